@@ -1,0 +1,1 @@
+//! What Earshot does, without a face: paths, settings, models, jobs.

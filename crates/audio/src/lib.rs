@@ -1,0 +1,1 @@
+//! Any sound file or microphone as mono 16 kHz samples.

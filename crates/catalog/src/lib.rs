@@ -1,0 +1,1 @@
+//! Which model files exist, and whether a file is one of them.

@@ -1,0 +1,65 @@
+//! What the engine tells its caller.
+
+use earshot_transcript::{Segment, Transcript};
+use serde::{Deserialize, Serialize};
+
+use crate::JobId;
+
+/// One thing that happened to one job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// The job it happened to.
+    pub job: JobId,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// What happened to a job. Exactly one of `Done` and `Failed` ends every job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum EventKind {
+    /// The job is known and waits for its turn.
+    Queued,
+    /// So much of the sound has been dealt with.
+    Progress {
+        /// Milliseconds of sound done.
+        done_ms: u64,
+        /// Milliseconds of sound in all, where the container tells.
+        total_ms: Option<u64>,
+    },
+    /// Text that may still change (live sessions).
+    Partial {
+        /// Words that will not change any more.
+        stable: String,
+        /// The unsettled tail.
+        tentative: String,
+    },
+    /// A finished segment. Segments come in the order of their start.
+    Segment(Segment),
+    /// The job ended well.
+    Done(Outcome),
+    /// The job ended without a result.
+    Failed {
+        /// Stable kebab-case code.
+        code: String,
+        /// One sentence for people.
+        message: String,
+    },
+}
+
+/// What a finished job found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// What was said; empty if no speech was heard.
+    pub transcript: Transcript,
+    /// Length of the sound in milliseconds.
+    pub duration_ms: u64,
+    /// Wall time from start of decoding to the last word, in milliseconds.
+    pub processing_ms: u64,
+    /// Nothing in the sound was speech.
+    pub no_speech: bool,
+    /// What the user should know about the sound, one sentence each
+    /// ("The file ends in the middle …").
+    pub warnings: Vec<String>,
+}

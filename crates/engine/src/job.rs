@@ -1,0 +1,35 @@
+//! What a caller asks of the engine.
+
+use serde::{Deserialize, Serialize};
+
+/// Names one job for as long as its engine lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct JobId(pub u64);
+
+/// How a job is to be decoded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Options {
+    /// ISO 639-1 code of the language, or `None` to detect it.
+    pub language: Option<String>,
+    /// Write English whatever the language.
+    pub translate: bool,
+    /// Words that are likely to occur: names, terms. Biases the decoder.
+    pub prompt: Option<String>,
+    /// Cut out what is not speech before decoding.
+    pub vad: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { language: None, translate: false, prompt: None, vad: true }
+    }
+}
+
+/// One sound to transcribe. The input arrives as an open handle: the engine
+/// opens no files of its own.
+pub struct Job {
+    /// The media, from its first byte.
+    pub source: Box<dyn earshot_audio::MediaSource>,
+    /// How to decode it.
+    pub options: Options,
+}

@@ -1,0 +1,1 @@
+//! Builds whisper.cpp model files from published weights.

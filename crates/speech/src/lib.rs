@@ -1,0 +1,1 @@
+//! Speech to text with a Whisper model: voice activity, decoding policy, confidence.
