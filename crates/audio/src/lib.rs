@@ -1,1 +1,25 @@
-//! Any sound file or microphone as mono 16 kHz samples.
+//! Any sound file as mono `f32` samples in [-1, 1] at 16 000 Hz.
+//!
+//! [`Sound::open`] looks only at the bytes, never at a name. What it returns is
+//! a stream: memory does not grow with the length of the file.
+//!
+//! ```text
+//! bytes ─► demuxer ─► decoder ─► trim ─► mix to mono ─► resample ─► blocks
+//! ```
+
+mod decode;
+mod devices;
+mod error;
+mod mix;
+mod resample;
+mod sound;
+mod source;
+
+pub use devices::{DeviceInfo, input_devices};
+pub use error::{AudioError, Warning};
+pub use sound::{Sound, SoundInfo, read_all};
+pub use source::MediaSource;
+
+/// The rate of everything this crate gives out, in samples a second: what
+/// Whisper and the voice activity model were trained on.
+pub const SAMPLE_RATE: u32 = 16_000;

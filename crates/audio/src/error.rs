@@ -1,0 +1,99 @@
+//! What can go wrong before any sound is had, and what may be said beside it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a source gives no sound. Every message is one sentence for a person.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AudioError {
+    /// Nothing in the bytes says sound or video.
+    #[error("This is not a media file Earshot recognises.")]
+    NotMedia,
+    /// The file has no bytes at all, or a container that holds nothing.
+    #[error("The file is empty.")]
+    Empty,
+    /// The container is known, its sound is in a codec that is not.
+    #[error("The sound is in a format Earshot cannot read ({codec}).")]
+    UnsupportedCodec {
+        /// The name people know the codec by, such as `AC-3`.
+        codec: String,
+    },
+    /// A video or another container without any sound in it.
+    #[error("The file has no sound in it.")]
+    NoAudioTrack,
+    /// Protected by DRM.
+    #[error("The file is protected against copying, so its sound cannot be read.")]
+    Encrypted,
+    /// A known format whose contents make no sense or break off before any sound.
+    #[error("The file is damaged: {what}.")]
+    Damaged {
+        /// What is wrong, in words that fit after "damaged:".
+        what: &'static str,
+    },
+    /// The storage, not the sound, failed.
+    #[error("The file cannot be read: {0}.")]
+    Io(#[from] std::io::Error),
+    /// The system's sound devices cannot be asked.
+    #[error("The sound devices cannot be listed: {0}.")]
+    Devices(String),
+}
+
+impl AudioError {
+    /// A stable word for programs; it never changes once published.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotMedia => "not-media",
+            Self::Empty => "empty-file",
+            Self::UnsupportedCodec { .. } => "unsupported-codec",
+            Self::NoAudioTrack => "no-audio-track",
+            Self::Encrypted => "encrypted",
+            Self::Damaged { .. } => "damaged",
+            Self::Io(_) => "read-failed",
+            Self::Devices(_) => "devices-unavailable",
+        }
+    }
+
+    pub(crate) fn unsupported(codec: impl Into<String>) -> Self {
+        Self::UnsupportedCodec {
+            codec: codec.into(),
+        }
+    }
+}
+
+/// Something the listener should know about sound that was read all the same.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Warning {
+    /// The file breaks off before its own end.
+    Truncated,
+    /// Some pieces in the middle could not be decoded and were left out.
+    DamagedPieces,
+    /// Some sample values were not numbers and were taken as silence.
+    InvalidSamples,
+}
+
+impl Warning {
+    /// A stable word for programs; it never changes once published.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Truncated => "truncated",
+            Self::DamagedPieces => "damaged-pieces",
+            Self::InvalidSamples => "invalid-samples",
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Truncated => "The file ends in the middle; this is the part that arrived.",
+            Self::DamagedPieces => "Some damaged pieces of the sound were left out.",
+            Self::InvalidSamples => "Some of the sound was not valid and was taken as silence.",
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! Any rate to 16 kHz, without a sample lost or gained.
+
+use rubato::audioadapter_buffers::direct::SequentialSlice;
+use rubato::{Fft, FixedSync, Resampler as _};
+
+use crate::{AudioError, SAMPLE_RATE};
+
+/// The highest rate that is believed; above it a header is lying.
+pub(crate) const MAX_RATE: u32 = 768_000;
+
+/// Output samples in one transform: long enough for a steep filter (the pass
+/// band ends at 7.8 kHz), short enough that a live stream does not wait.
+const BLOCK_OUT: u64 = 1024;
+
+/// Resamples one mono stream of a fixed rate. The filter's delay is taken off
+/// the start, and the end is flushed, so the output lines up with the input and
+/// is exactly as long.
+pub(crate) struct Resampler {
+    rate: u32,
+    /// Absent at 16 kHz, where samples pass unchanged.
+    fft: Option<Fft<f32>>,
+    waiting: Vec<f32>,
+    block: Vec<f32>,
+    delay_left: usize,
+    samples_in: u64,
+    samples_out: u64,
+}
+
+impl Resampler {
+    /// # Errors
+    /// [`AudioError::Damaged`] for a rate no sound has.
+    pub(crate) fn new(rate: u32) -> Result<Self, AudioError> {
+        if rate == 0 || rate > MAX_RATE {
+            return Err(AudioError::Damaged {
+                what: "it names a sample rate no sound can have",
+            });
+        }
+        let fft = (rate != SAMPLE_RATE).then(|| {
+            let chunk = (BLOCK_OUT * u64::from(rate)).div_ceil(u64::from(SAMPLE_RATE));
+            Fft::new(
+                rate as usize,
+                SAMPLE_RATE as usize,
+                chunk.max(1) as usize,
+                1,
+                FixedSync::Both,
+            )
+        });
+        let fft = fft.transpose().map_err(|_| AudioError::Damaged {
+            what: "its sample rate cannot be converted",
+        })?;
+        Ok(Self {
+            rate,
+            delay_left: fft.as_ref().map_or(0, |fft| fft.output_delay()),
+            block: vec![0.0; fft.as_ref().map_or(0, |fft| fft.output_frames_max())],
+            fft,
+            waiting: Vec::new(),
+            samples_in: 0,
+            samples_out: 0,
+        })
+    }
+
+    pub(crate) fn rate(&self) -> u32 {
+        self.rate
+    }
+
+    /// Appends to `out` what can be had after these samples.
+    pub(crate) fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
+        self.samples_in += samples.len() as u64;
+        let Some(fft) = &self.fft else {
+            out.extend_from_slice(samples);
+            self.samples_out += samples.len() as u64;
+            return;
+        };
+        let need = fft.input_frames_next();
+        self.waiting.extend_from_slice(samples);
+        let mut taken = 0;
+        while self.waiting.len() - taken >= need {
+            self.transform(taken, need, out);
+            taken += need;
+        }
+        self.waiting.drain(..taken);
+    }
+
+    /// Appends the rest: exactly `input × 16 000 / rate` samples in all.
+    pub(crate) fn finish(&mut self, out: &mut Vec<f32>) {
+        let Some(need) = self.fft.as_ref().map(|fft| fft.input_frames_next()) else {
+            return;
+        };
+        let rate = u128::from(self.rate);
+        let exact = (u128::from(self.samples_in) * u128::from(SAMPLE_RATE) + rate / 2) / rate;
+        let due = u64::try_from(exact)
+            .unwrap_or(u64::MAX)
+            .max(u64::from(self.samples_in > 0));
+        let start = out.len();
+        let before = self.samples_out;
+        while self.samples_out < due {
+            self.waiting.resize(need, 0.0);
+            self.transform(0, need, out);
+            self.waiting.clear();
+        }
+        let keep = usize::try_from(due.saturating_sub(before)).unwrap_or(usize::MAX);
+        out.truncate(start.saturating_add(keep));
+        self.samples_out = due;
+    }
+
+    fn transform(&mut self, from: usize, len: usize, out: &mut Vec<f32>) {
+        let Some(fft) = &mut self.fft else { return };
+        let size = self.block.len();
+        let input = SequentialSlice::new(&self.waiting[from..from + len], 1, len);
+        let output = SequentialSlice::new_mut(&mut self.block, 1, size);
+        // Neither can fail: both buffers have the sizes the transform asked for.
+        let (Ok(input), Ok(mut output)) = (input, output) else {
+            return;
+        };
+        let Ok((_, made)) = fft.process_into_buffer(&input, &mut output, None) else {
+            return;
+        };
+        let skip = self.delay_left.min(made);
+        self.delay_left -= skip;
+        out.extend_from_slice(&self.block[skip..made]);
+        self.samples_out += (made - skip) as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+//! The bytes a sound is read from.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+/// Anything that can be read, rewound and handed to another thread.
+///
+/// Implemented for every type that fits: files, `Cursor`s, encrypted stores.
+pub trait MediaSource: Read + Seek + Send + Sync {}
+
+impl<T: Read + Seek + Send + Sync + ?Sized> MediaSource for T {}
+
+/// A source as the demuxers want it: with a length that was measured once, so
+/// that a file that grows while it is read keeps the end it had at the start.
+pub(crate) struct MeasuredSource {
+    inner: Box<dyn MediaSource>,
+    len: u64,
+    pos: u64,
+}
+
+impl MeasuredSource {
+    /// Measures `inner` and leaves it at its first byte.
+    pub(crate) fn new(mut inner: Box<dyn MediaSource>) -> io::Result<Self> {
+        let len = inner.seek(SeekFrom::End(0))?;
+        inner.seek(SeekFrom::Start(0))?;
+        Ok(Self { inner, len, pos: 0 })
+    }
+
+    pub(crate) fn len(&self) -> u64 {
+        self.len
+    }
+}
+
+impl Read for MeasuredSource {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let left = self.len.saturating_sub(self.pos);
+        let want = buf.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        let got = self.inner.read(&mut buf[..want])?;
+        self.pos += got as u64;
+        Ok(got)
+    }
+}
+
+impl Seek for MeasuredSource {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::Current(by) => self.pos.checked_add_signed(by),
+            SeekFrom::End(by) => self.len.checked_add_signed(by),
+        };
+        let target = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.pos = self.inner.seek(SeekFrom::Start(target))?;
+        Ok(self.pos)
+    }
+}
+
+impl symphonia::core::io::MediaSource for MeasuredSource {
+    fn is_seekable(&self) -> bool {
+        true
+    }
+
+    fn byte_len(&self) -> Option<u64> {
+        Some(self.len)
+    }
+}
