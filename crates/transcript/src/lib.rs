@@ -2,43 +2,27 @@
 //!
 //! All times are milliseconds from the start of the sound that was given, before
 //! any trimming. Confidences are probabilities in `0.0..=1.0`.
+//!
+//! A [`Transcript`] is what the speech engine heard. A [`Document`] is the
+//! transcript of one file with everything a reader wants to know about it; it
+//! is also the JSON record. [`write()`] turns a document into any [`Format`].
 
-use serde::{Deserialize, Serialize};
+mod captions;
+mod clock;
+mod document;
+mod docx;
+mod format;
+mod json;
+mod markdown;
+mod names;
+mod subtitles;
+mod table;
+mod text;
+mod transcript;
 
-/// A word with the time in which it is spoken.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Word {
-    /// Where the word starts, in milliseconds.
-    pub start_ms: u64,
-    /// Where the word ends, in milliseconds; never before `start_ms`.
-    pub end_ms: u64,
-    /// The word as it is written, punctuation included, without surrounding spaces.
-    pub text: String,
-    /// The model's own probability for the word, `0.0..=1.0`.
-    pub confidence: f32,
-}
-
-/// A stretch of speech that reads as one line: a sentence or a phrase.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Segment {
-    /// Where the segment starts, in milliseconds.
-    pub start_ms: u64,
-    /// Where the segment ends, in milliseconds; never before `start_ms`.
-    pub end_ms: u64,
-    /// The text of the segment, trimmed.
-    pub text: String,
-    /// Geometric mean of the token probabilities, `0.0..=1.0`.
-    pub confidence: f32,
-    /// The words of the segment in order. Scripts written without spaces are
-    /// cut into the model's own pieces.
-    pub words: Vec<Word>,
-}
-
-/// Everything that was heard in one sound.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Transcript {
-    /// ISO 639-1 code of the spoken language (`"en"`), or `None` if no speech was heard.
-    pub language: Option<String>,
-    /// Segments in the order of their start.
-    pub segments: Vec<Segment>,
-}
+pub use document::{Document, FailedDocument, Failure, SCHEMA};
+pub use format::{Format, UnknownFormat, WriteError, WriteOptions, write};
+pub use json::write_failed;
+pub use names::{escaped_name, one_line};
+pub use text::{join, paragraphs};
+pub use transcript::{Segment, Transcript, Word};

@@ -1,0 +1,314 @@
+//! Segments cut into captions a reader can follow: at most two lines of 42
+//! columns and about seven seconds, broken where a reader would pause.
+//!
+//! A segment is cut at the places where Unicode allows a line to end (UAX #14),
+//! and the cheapest division into cues is found by dynamic programming (as in
+//! Knuth and Plass, "Breaking Paragraphs into Lines", with costs of our own).
+//! Columns are counted by display width, so that a Chinese character counts two.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::{Segment, Word, text};
+
+/// Columns in a line.
+const LINE: usize = 42;
+/// The longest time one cue stays, in milliseconds.
+const LONGEST_MS: u64 = 7000;
+/// A cue stays at least so long if the next one leaves room, in milliseconds.
+const SHORTEST_MS: u64 = 1000;
+/// A silence between words that is better between cues than inside one, in milliseconds.
+const PAUSE_MS: u64 = 700;
+
+/// A piece of text that no line break may divide, with the time it is spoken.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Atom {
+    /// The text with the space that follows it.
+    pub text: String,
+    pub start_ms: u64,
+    pub end_ms: u64,
+    /// Does one of the segment's words start here?
+    pub starts_word: bool,
+}
+
+/// One caption.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Cue {
+    pub start_ms: u64,
+    pub end_ms: u64,
+    /// One or two lines.
+    pub lines: Vec<Vec<Atom>>,
+}
+
+/// Captions for the segments in order; with `single_words` one for each word.
+/// No cue ends after the next one starts.
+pub(crate) fn cues(segments: &[Segment], single_words: bool) -> Vec<Cue> {
+    let mut cues = Vec::new();
+    for segment in segments {
+        let words = if single_words {
+            segment.words.as_slice()
+        } else {
+            &[]
+        };
+        if words.is_empty() {
+            cues.extend(divided(&atoms(segment)));
+        } else {
+            cues.extend(words.iter().map(word_cue));
+        }
+    }
+    cues.retain(|cue| {
+        cue.lines
+            .iter()
+            .flatten()
+            .any(|atom| !atom.text.trim().is_empty())
+    });
+    settle(&mut cues, if single_words { 0 } else { SHORTEST_MS });
+    cues
+}
+
+fn word_cue(word: &Word) -> Cue {
+    let text = text::join([word.text.as_str()]);
+    let atom = Atom {
+        text,
+        start_ms: word.start_ms,
+        end_ms: word.end_ms,
+        starts_word: true,
+    };
+    Cue {
+        start_ms: word.start_ms,
+        end_ms: word.end_ms,
+        lines: vec![vec![atom]],
+    }
+}
+
+/// Makes times that players accept: in order, no two at once, none empty.
+fn settle(cues: &mut [Cue], shortest_ms: u64) {
+    let mut earliest = 0;
+    for index in 0..cues.len() {
+        let next = cues.get(index + 1).map_or(u64::MAX, |cue| cue.start_ms);
+        let cue = &mut cues[index];
+        cue.start_ms = cue.start_ms.max(earliest);
+        let wished = cue.end_ms.max(cue.start_ms + shortest_ms);
+        cue.end_ms = wished.min(next).max(cue.start_ms + 1);
+        earliest = cue.end_ms;
+    }
+}
+
+/// The segment's text in pieces no line break may divide, each with its time.
+fn atoms(segment: &Segment) -> Vec<Atom> {
+    let text = text::join([segment.text.as_str()]);
+    let spoken = Spoken::align(segment, &text);
+    let mut atoms = Vec::new();
+    let mut start = 0;
+    for (end, _) in unicode_linebreak::linebreaks(&text) {
+        for piece in no_wider_than_a_line(&text[start..end]) {
+            let at = start;
+            start += piece.len();
+            atoms.push(Atom {
+                text: piece.to_owned(),
+                start_ms: spoken.starts_at(at),
+                end_ms: spoken.ends_at(at + piece.trim_end().len()),
+                starts_word: spoken.is_word_start(at),
+            });
+        }
+    }
+    atoms
+}
+
+/// Cuts what is wider than a line (a web address, a script without break
+/// opportunities) between characters as people see them.
+fn no_wider_than_a_line(text: &str) -> Vec<&str> {
+    if text.trim_end().width() <= LINE {
+        return vec![text];
+    }
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for (at, cluster) in text.grapheme_indices(true) {
+        if at > start && text[start..at + cluster.len()].trim_end().width() > LINE {
+            pieces.push(&text[start..at]);
+            start = at;
+        }
+    }
+    pieces.push(&text[start..]);
+    pieces
+}
+
+/// Where in a text which word is spoken.
+struct Spoken {
+    /// Byte range and times, in order.
+    words: Vec<(std::ops::Range<usize>, u64, u64)>,
+}
+
+impl Spoken {
+    /// Finds the segment's words in `text` one after another. A word that is
+    /// not there gives no time; without any, the segment's own times are
+    /// spread over the text.
+    fn align(segment: &Segment, text: &str) -> Self {
+        let mut words = Vec::new();
+        let (mut from, mut earliest) = (0, segment.start_ms);
+        for word in &segment.words {
+            let written = text::join([word.text.as_str()]);
+            if let Some(found) = text[from..].find(&written).filter(|_| !written.is_empty()) {
+                let range = from + found..from + found + written.len();
+                let start_ms = word.start_ms.max(earliest);
+                let end_ms = word.end_ms.max(start_ms);
+                (from, earliest) = (range.end, end_ms);
+                words.push((range, start_ms, end_ms));
+            }
+        }
+        if words.is_empty() {
+            words.push((
+                0..text.len(),
+                segment.start_ms,
+                segment.end_ms.max(segment.start_ms),
+            ));
+        }
+        Self { words }
+    }
+
+    /// When the text at byte `at` starts: inside a word by its share of the
+    /// word, between words with the next one.
+    fn starts_at(&self, at: usize) -> u64 {
+        match self.words.iter().find(|(range, ..)| at < range.end) {
+            Some(word) => share(word, at),
+            None => self.words.last().map_or(0, |&(_, _, end_ms)| end_ms),
+        }
+    }
+
+    /// When the text before byte `at` ends.
+    fn ends_at(&self, at: usize) -> u64 {
+        match self.words.iter().rfind(|(range, ..)| at > range.start) {
+            Some(word) => share(word, at),
+            None => self.words.first().map_or(0, |&(_, start_ms, _)| start_ms),
+        }
+    }
+
+    fn is_word_start(&self, at: usize) -> bool {
+        self.words.iter().any(|(range, ..)| range.start == at)
+    }
+}
+
+fn share((range, start_ms, end_ms): &(std::ops::Range<usize>, u64, u64), at: usize) -> u64 {
+    let done = at.clamp(range.start, range.end) - range.start;
+    start_ms + (end_ms - start_ms) * done as u64 / range.len().max(1) as u64
+}
+
+/// How unwelcome a break between two atoms is: not at all after a sentence,
+/// little after a clause, most inside a word (scripts without spaces allow it).
+fn break_cost(last: &Atom, next: &Atom) -> u32 {
+    let text = last.text.trim_end();
+    if text::ends_sentence(text) {
+        0
+    } else if text.ends_with([',', ';', ':', '–', '—', '、', '，', '；', '：', '،', '؛'])
+    {
+        12
+    } else if next.starts_word {
+        40
+    } else {
+        70
+    }
+}
+
+/// The cheapest division of the atoms into cues.
+fn divided(atoms: &[Atom]) -> Vec<Cue> {
+    // best[n] = (cost, start of the last cue) of the first n atoms.
+    let mut best: Vec<(u32, usize)> = vec![(0, 0)];
+    for end in 1..=atoms.len() {
+        let mut cheapest = (u32::MAX, end - 1);
+        for start in (0..end).rev() {
+            let Some(cost) = cue_cost(&atoms[start..end]) else {
+                break;
+            };
+            let after = if end == atoms.len() {
+                0
+            } else {
+                cut_cost(&atoms[end - 1], &atoms[end])
+            };
+            let total = best[start].0.saturating_add(cost + after);
+            if total < cheapest.0 {
+                cheapest = (total, start);
+            }
+        }
+        best.push(cheapest);
+    }
+    let mut cues = Vec::new();
+    let mut end = atoms.len();
+    while end > 0 {
+        let start = best[end].1;
+        cues.push(cue(&atoms[start..end]));
+        end = start;
+    }
+    cues.reverse();
+    cues
+}
+
+/// What it costs to end a cue between two atoms.
+fn cut_cost(last: &Atom, next: &Atom) -> u32 {
+    let paused = next.start_ms.saturating_sub(last.end_ms) >= PAUSE_MS / 2;
+    break_cost(last, next) * 2 / if paused { 2 } else { 1 }
+}
+
+/// What one cue costs by itself, or `None` if it is too wide or too long.
+fn cue_cost(atoms: &[Atom]) -> Option<u32> {
+    let width = width(atoms);
+    let span = atoms.last()?.end_ms.saturating_sub(atoms[0].start_ms);
+    // Counting atoms too bounds the work on text without any width.
+    let too_much = width > 2 * LINE || atoms.len() > 2 * LINE || span > LONGEST_MS;
+    if atoms.len() > 1 && (too_much || line_end(atoms).is_none()) {
+        return None;
+    }
+    // Fewer cues are better, half-empty ones worse than even ones.
+    let empty = (2 * LINE).saturating_sub(width) as u32;
+    let silences = atoms
+        .windows(2)
+        .map(|pair| pair[1].start_ms.saturating_sub(pair[0].end_ms));
+    let pauses: u64 = silences
+        .filter(|&silence| silence >= PAUSE_MS)
+        .map(|silence| silence.min(2000) / 5)
+        .sum();
+    Some(80 + empty * empty / 100 + pauses as u32)
+}
+
+fn cue(atoms: &[Atom]) -> Cue {
+    let lines = match line_end(atoms) {
+        Some(at) if at < atoms.len() => vec![atoms[..at].to_vec(), atoms[at..].to_vec()],
+        _ => vec![atoms.to_vec()],
+    };
+    Cue {
+        start_ms: atoms[0].start_ms,
+        end_ms: atoms[atoms.len() - 1].end_ms,
+        lines,
+    }
+}
+
+/// How many atoms stand on the first line: all if they fit, else the most
+/// even division with a bonus for punctuation; `None` if two lines are not enough.
+fn line_end(atoms: &[Atom]) -> Option<usize> {
+    if width(atoms) <= LINE {
+        return Some(atoms.len());
+    }
+    (1..atoms.len())
+        .filter_map(|at| {
+            let (first, second) = (width(&atoms[..at]), width(&atoms[at..]));
+            let fits = first <= LINE && second <= LINE;
+            fits.then(|| {
+                (
+                    first.abs_diff(second) as u32 + break_cost(&atoms[at - 1], &atoms[at]) / 2,
+                    at,
+                )
+            })
+        })
+        .min()
+        .map(|(_, at)| at)
+}
+
+fn width(atoms: &[Atom]) -> usize {
+    let Some((last, rest)) = atoms.split_last() else {
+        return 0;
+    };
+    rest.iter().map(|atom| atom.text.width()).sum::<usize>() + last.text.trim_end().width()
+}
+
+#[cfg(test)]
+#[path = "captions_tests.rs"]
+mod tests;

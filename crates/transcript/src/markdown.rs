@@ -1,0 +1,53 @@
+//! Markdown (CommonMark): a heading, the facts, paragraphs with their times.
+
+use std::io::{self, Write};
+
+use crate::{Document, WriteOptions, clock, names, text};
+
+pub(crate) fn write(
+    document: &Document,
+    options: WriteOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if options.follows {
+        writeln!(out)?;
+    }
+    writeln!(out, "# {}\n", escaped(&names::one_line(&document.file)))?;
+    writeln!(out, "*{}*", escaped(&facts(document)))?;
+    for paragraph in text::paragraphs(&document.segments) {
+        let start = clock::spoken(paragraph[0].start_ms);
+        writeln!(out, "\n**{start}** {}", escaped(&text::line(&paragraph)))?;
+    }
+    for warning in &document.warnings {
+        writeln!(out, "\n> {}", escaped(&names::one_line(warning)))?;
+    }
+    Ok(())
+}
+
+/// `2:03 · en · base-q8_0`, or that nothing was said. Shared with the Word document.
+pub(crate) fn facts(document: &Document) -> String {
+    let length = clock::spoken(document.duration_ms);
+    if document.no_speech {
+        return format!("{length} · No speech heard.");
+    }
+    let language = document.language.as_deref().unwrap_or("?");
+    format!("{length} · {language} · {}", document.model)
+}
+
+/// Puts a backslash before every character that could be Markdown, wherever it
+/// stands: what was said must not become a heading, a link or HTML. Marks
+/// that mean something only at the start of a line are covered by the time
+/// and the heading mark that start each of ours.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' | '#' | '$'
+        ) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}

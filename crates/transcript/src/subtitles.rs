@@ -1,0 +1,68 @@
+//! SubRip and WebVTT files from captions.
+
+use std::io::{self, Write};
+
+use crate::captions::{Atom, Cue};
+use crate::clock::stamp;
+
+/// SubRip: numbered cues, `00:00:01,000 --> 00:00:02,500`, an empty line after each.
+pub(crate) fn srt(cues: &[Cue], out: &mut dyn Write) -> io::Result<()> {
+    for (index, cue) in cues.iter().enumerate() {
+        writeln!(out, "{}", index + 1)?;
+        writeln!(
+            out,
+            "{} --> {}",
+            stamp(cue.start_ms, ','),
+            stamp(cue.end_ms, ',')
+        )?;
+        for line in &cue.lines {
+            // SubRip has no escapes; only the arrow could be taken for a time line.
+            writeln!(out, "{}", plain(line).replace("-->", "-- >"))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// WebVTT (W3C), with a time tag before each word if `words`.
+pub(crate) fn vtt(cues: &[Cue], words: bool, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "WEBVTT")?;
+    for cue in cues {
+        writeln!(
+            out,
+            "\n{} --> {}",
+            stamp(cue.start_ms, '.'),
+            stamp(cue.end_ms, '.')
+        )?;
+        // A tag must lie inside its cue and after the tag before it.
+        let mut last_tag = cue.start_ms;
+        for line in &cue.lines {
+            if words {
+                let mut tagged = String::new();
+                for atom in line {
+                    if atom.starts_word && atom.start_ms > last_tag && atom.start_ms < cue.end_ms {
+                        tagged.push_str(&format!("<{}>", stamp(atom.start_ms, '.')));
+                        last_tag = atom.start_ms;
+                    }
+                    tagged.push_str(&escaped(&atom.text));
+                }
+                writeln!(out, "{}", tagged.trim_end())?;
+            } else {
+                writeln!(out, "{}", escaped(&plain(line)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn plain(line: &[Atom]) -> String {
+    let text: String = line.iter().map(|atom| atom.text.as_str()).collect();
+    text.trim_end().to_owned()
+}
+
+/// WebVTT's own escapes; without `>` no text can look like a time line.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}

@@ -1,0 +1,166 @@
+//! Every format of every sample is compared with a file in `tests/golden`.
+//!
+//! After a wanted change run with `EARSHOT_BLESS=1`, then read the difference
+//! in version control as if a user had sent it.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod samples;
+
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use earshot_transcript::{
+    Document, FailedDocument, Failure, Format, WriteOptions, write, write_failed,
+};
+
+fn compare(name: &str, written: &[u8]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(name);
+    if std::env::var_os("EARSHOT_BLESS").is_some() {
+        std::fs::write(&path, written).unwrap();
+        return;
+    }
+    let golden = std::fs::read(&path)
+        .unwrap_or_else(|error| panic!("{name}: {error}; run once with EARSHOT_BLESS=1"));
+    assert_eq!(
+        String::from_utf8_lossy(written),
+        String::from_utf8_lossy(&golden),
+        "{name}"
+    );
+    assert_eq!(written, golden, "{name}");
+}
+
+fn written(document: &Document, format: Format, options: WriteOptions) -> Vec<u8> {
+    let mut out = Vec::new();
+    write(document, format, options, &mut out).unwrap();
+    out
+}
+
+/// The text inside a Word document, a line for each paragraph.
+fn docx_body(bytes: Vec<u8>) -> Vec<u8> {
+    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut body = String::new();
+    package
+        .by_name("word/document.xml")
+        .unwrap()
+        .read_to_string(&mut body)
+        .unwrap();
+    body.replace("<w:p ", "\n<w:p ").into_bytes()
+}
+
+#[test]
+fn every_format_of_every_sample() {
+    for (name, document) in samples::all() {
+        for format in Format::ALL {
+            let mut bytes = written(&document, format, WriteOptions::default());
+            if format == Format::Docx {
+                bytes = docx_body(bytes);
+                compare(&format!("{name}.docx.xml"), &bytes);
+            } else {
+                assert!(!bytes.contains(&0), "text formats are text");
+                compare(&format!("{name}.{format}"), &bytes);
+            }
+        }
+    }
+}
+
+#[test]
+fn words_where_the_format_can_show_them() {
+    let note = samples::note();
+    let options = WriteOptions {
+        words: true,
+        ..WriteOptions::default()
+    };
+    for format in [Format::Srt, Format::Vtt, Format::Csv] {
+        compare(
+            &format!("note.words.{format}"),
+            &written(&note, format, options),
+        );
+    }
+    for format in [Format::Txt, Format::Md, Format::Json, Format::Docx] {
+        assert_eq!(
+            written(&note, format, options),
+            written(&note, format, WriteOptions::default()),
+            "{format}"
+        );
+    }
+}
+
+#[test]
+fn documents_follow_each_other() {
+    let options = WriteOptions {
+        follows: true,
+        ..WriteOptions::default()
+    };
+    for format in Format::ALL
+        .into_iter()
+        .filter(|format| format.can_follow_itself())
+    {
+        let mut both = written(&samples::note(), format, WriteOptions::default());
+        both.extend(written(&samples::silence(), format, options));
+        compare(&format!("two.{format}"), &both);
+    }
+}
+
+#[test]
+fn a_failed_file_is_one_line_of_json() {
+    let error = Failure {
+        code: "no-media".into(),
+        message: "This is not a \"media\" file.".into(),
+    };
+    let mut line = Vec::new();
+    write_failed(
+        &FailedDocument {
+            file: "a\nb".into(),
+            error,
+        },
+        &mut line,
+    )
+    .unwrap();
+    let expected =
+        r#"{"file":"a\nb","error":{"code":"no-media","message":"This is not a \"media\" file."}}"#;
+    assert_eq!(String::from_utf8(line).unwrap(), format!("{expected}\n"));
+}
+
+#[test]
+fn json_is_read_back_as_it_was() {
+    for (_, document) in samples::all() {
+        let bytes = written(&document, Format::Json, WriteOptions::default());
+        assert_eq!(bytes.iter().filter(|&&byte| byte == b'\n').count(), 1);
+        assert_eq!(
+            serde_json::from_slice::<Document>(&bytes).unwrap(),
+            document
+        );
+    }
+}
+
+#[test]
+fn csv_rows_are_read_back() {
+    let bytes = written(&samples::note(), Format::Csv, WriteOptions::default());
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), samples::note().segments.len());
+    assert!(
+        rows.iter()
+            .all(|row| !row[4].starts_with(['=', '+', '-', '@']))
+    );
+}
+
+#[test]
+fn an_output_that_fails_is_an_error() {
+    struct Full;
+    impl std::io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    for format in Format::ALL {
+        let error =
+            write(&samples::note(), format, WriteOptions::default(), &mut Full).unwrap_err();
+        assert_eq!(error.code(), "output-unwritable", "{format}");
+    }
+}
