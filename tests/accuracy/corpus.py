@@ -1,0 +1,58 @@
+"""The speech corpus: clips with reference transcripts, described by `speech.tsv`.
+
+The corpus is never part of the project; its folder is named by the environment
+variable EARSHOT_CORPUS.
+"""
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+# Marks for sounds that are not words, as published with some references.
+NOT_WORDS = re.compile(r"<[A-Z]+>|\[[^\]]*\]")
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One clip: its sound file, two-letter language, length and reference text."""
+
+    path: Path
+    language: str
+    seconds: float
+    reference: str
+
+
+def folder() -> Path:
+    """The corpus folder; ends the program with a sentence where there is none."""
+    value = os.environ.get("EARSHOT_CORPUS")
+    if not value:
+        print("skipped: no corpus (EARSHOT_CORPUS is not set)")
+        sys.exit(0)
+    path = Path(value)
+    if not (path / "speech.tsv").is_file():
+        sys.exit(f"EARSHOT_CORPUS is {value}, but there is no speech.tsv in it.")
+    return path
+
+
+def scored_clips() -> list[Clip]:
+    """The clips whose published reference can be trusted (`score` is yes), in table order."""
+    root = folder()
+    lines = (root / "speech.tsv").read_text(encoding="utf-8").splitlines()
+    columns = lines[0].split("\t")
+    clips = []
+    for line in lines[1:]:
+        row = dict(zip(columns, line.split("\t")))
+        if row["score"] == "yes":
+            reference = NOT_WORDS.sub(" ", row["reference transcript"])
+            clip = Clip(
+                root / "speech" / row["file"], row["language"], float(row["seconds"]), reference
+            )
+            clips.append(clip)
+    return clips
+
+
+if __name__ == "__main__":
+    for scored in scored_clips():
+        print(scored.path)
