@@ -1,1 +1,65 @@
-fn main() {}
+//! The project's one way in: `cargo xtask run`, `test`, `check`, and more.
+//!
+//! It uses the standard library alone, so that on a fresh machine it builds in
+//! seconds and can then install whatever the rest needs.
+
+mod accuracy;
+mod arrows;
+mod bench;
+mod check;
+mod fuzz;
+mod model;
+mod packages;
+mod places;
+mod python;
+mod report;
+mod run;
+mod shell;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  run FILE...        install what is missing, build, and print what the files say
+  model [NAME...]    get model files into target/models (default: base-q8_0 and the
+                     voice activity model)
+  test               everything that must hold before a change is shared
+  check              what takes longer: accuracy on a corpus, a minute of each fuzz target
+  accuracy           error rates on the corpus that EARSHOT_CORPUS names, next to a peer
+  bench [SCENARIO...] speed and memory next to other programs (see docs/performance.md)
+  soak [MINUTES]     transcribe without pause and watch the memory (default: 10)
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((command, rest)) = arguments.split_first() else {
+        print!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let result = match command.as_str() {
+        "run" => run::run(rest),
+        "model" => model::command(rest),
+        "test" => test::run(),
+        "check" => check::run(),
+        "accuracy" => accuracy::run(),
+        "bench" => bench::run(rest),
+        "soak" => bench::soak(rest),
+        "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        other => {
+            eprintln!("There is no command \"{other}\".\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

