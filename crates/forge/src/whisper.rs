@@ -1,0 +1,323 @@
+//! A Whisper model, from CTranslate2's names and layout to whisper.cpp's.
+
+use std::io::Write;
+use std::path::Path;
+
+use half::f16;
+
+use crate::ctranslate2::{Array, Model};
+use crate::ggml::{self, GgmlFile};
+use crate::{ForgeError, Precision, mel, vocabulary};
+
+/// How many tokens a model knows that was trained on English alone.
+const ENGLISH_TOKENS: usize = 51_864;
+
+/// Writes a model as a whisper.cpp model file.
+///
+/// * `model_bin`: the whole CTranslate2 `model.bin`, 16-bit floats.
+/// * `token_list`: the `vocabulary.txt` beside it.
+/// * `path`: what `out` writes to, for error messages.
+///
+/// whisper.cpp takes the tensors in any order; here they come in the order of
+/// the published files, so that 16-bit and 8-bit results *are* those files.
+///
+/// # Errors
+/// [`ForgeError::BadWeights`] when the input is not a complete Whisper model,
+/// [`ForgeError::Io`] when it cannot be written.
+pub fn forge(
+    model_bin: &[u8],
+    token_list: &str,
+    precision: Precision,
+    out: impl Write,
+    path: &Path,
+) -> Result<(), ForgeError> {
+    let io = |source| ForgeError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    let model = Model::parse(model_bin)?;
+    let shape = Shape::of(&model)?;
+    let mut tokens = vocabulary::text_tokens(token_list)?;
+    if shape.tokens == ENGLISH_TOKENS {
+        // The published English files list this marker with the text.
+        tokens.push(vocabulary::END.into());
+    }
+
+    let mut file = GgmlFile::begin(out).map_err(io)?;
+    file.numbers(&shape.header()?).map_err(io)?;
+    file.numbers(&[precision.file_type()]).map_err(io)?;
+    file.numbers(&[number(shape.mel_bands)?, mel::BINS as i32])
+        .map_err(io)?;
+    file.floats(&mel::filters(shape.mel_bands)).map_err(io)?;
+    file.numbers(&[number(tokens.len())?]).map_err(io)?;
+    for token in &tokens {
+        file.string(token).map_err(io)?;
+    }
+
+    for (name, array) in tensors(&model, &shape)? {
+        let (dims, kind, data) = convert(&name, &array, precision)?;
+        file.tensor(&name, &dims, kind, &data).map_err(io)?;
+    }
+    file.finish().map_err(io)?;
+    Ok(())
+}
+
+/// The sizes that a model file begins with.
+struct Shape {
+    tokens: usize,
+    audio: Side,
+    text: Side,
+    mel_bands: usize,
+}
+
+/// The sizes of the encoder or the decoder.
+struct Side {
+    context: usize,
+    width: usize,
+    heads: usize,
+    layers: usize,
+}
+
+impl Shape {
+    fn of(model: &Model) -> Result<Self, ForgeError> {
+        let dims2 = |name: &str| match *model.array(name)?.dims() {
+            [rows, columns] => Ok((rows, columns)),
+            _ => Err(ForgeError::weights(format!("{name} is not a matrix"))),
+        };
+        let side = |side: &str| {
+            let (context, width) = dims2(&format!("{side}/position_encodings/encodings"))?;
+            Ok::<_, ForgeError>(Side {
+                context,
+                width,
+                heads: model.array(&format!("{side}/num_heads"))?.whole_number()?,
+                layers: model.layers(side),
+            })
+        };
+        let mel_bands = match *model.array("encoder/conv1/weight")?.dims() {
+            [_, bands @ (80 | 128), _] => bands,
+            _ => return Err(ForgeError::weights("the first layer hears no mel bands")),
+        };
+        Ok(Self {
+            tokens: dims2("decoder/embeddings/weight")?.0,
+            audio: side("encoder")?,
+            text: side("decoder")?,
+            mel_bands,
+        })
+    }
+
+    fn header(&self) -> Result<[i32; 10], ForgeError> {
+        let (a, t) = (&self.audio, &self.text);
+        Ok([
+            number(self.tokens)?,
+            number(a.context)?,
+            number(a.width)?,
+            number(a.heads)?,
+            number(a.layers)?,
+            number(t.context)?,
+            number(t.width)?,
+            number(t.heads)?,
+            number(t.layers)?,
+            number(self.mel_bands)?,
+        ])
+    }
+}
+
+fn number(value: usize) -> Result<i32, ForgeError> {
+    i32::try_from(value).map_err(|_| ForgeError::weights("a size is out of range"))
+}
+
+type Named<'a> = Vec<(String, Array<'a>)>;
+
+/// Every tensor of the model under whisper.cpp's name, in file order.
+fn tensors<'a>(model: &Model<'a>, shape: &Shape) -> Result<Named<'a>, ForgeError> {
+    let mut all = Named::new();
+    for (name, source) in [
+        (
+            "decoder.positional_embedding",
+            "decoder/position_encodings/encodings",
+        ),
+        (
+            "encoder.positional_embedding",
+            "encoder/position_encodings/encodings",
+        ),
+        (
+            "decoder.token_embedding.weight",
+            "decoder/embeddings/weight",
+        ),
+    ] {
+        all.push((name.to_owned(), model.array(source)?));
+    }
+    for i in 0..shape.text.layers {
+        let (from, to) = (format!("decoder/layer_{i}"), format!("decoder.blocks.{i}"));
+        block(model, &from, &to, &mut all)?;
+        cross_attention(model, &from, &to, &mut all)?;
+    }
+    layer_norm(model, "decoder/layer_norm", "decoder.ln", &mut all)?;
+    for conv in ["conv1", "conv2"] {
+        linear(
+            model,
+            &format!("encoder/{conv}"),
+            &format!("encoder.{conv}"),
+            &mut all,
+        )?;
+    }
+    for i in 0..shape.audio.layers {
+        let (from, to) = (format!("encoder/layer_{i}"), format!("encoder.blocks.{i}"));
+        block(model, &from, &to, &mut all)?;
+    }
+    layer_norm(model, "encoder/layer_norm", "encoder.ln_post", &mut all)?;
+    Ok(all)
+}
+
+/// What every layer has: a feed-forward part and attention to itself.
+fn block<'a>(
+    model: &Model<'a>,
+    from: &str,
+    to: &str,
+    all: &mut Named<'a>,
+) -> Result<(), ForgeError> {
+    let norm = |kind: &str| format!("{from}/{kind}/layer_norm");
+    layer_norm(model, &norm("ffn"), &format!("{to}.mlp_ln"), all)?;
+    linear(
+        model,
+        &format!("{from}/ffn/linear_0"),
+        &format!("{to}.mlp.0"),
+        all,
+    )?;
+    linear(
+        model,
+        &format!("{from}/ffn/linear_1"),
+        &format!("{to}.mlp.2"),
+        all,
+    )?;
+    layer_norm(
+        model,
+        &norm("self_attention"),
+        &format!("{to}.attn_ln"),
+        all,
+    )?;
+    stacked(
+        model,
+        &format!("{from}/self_attention/linear_0"),
+        &format!("{to}.attn"),
+        &["query", "key", "value"],
+        all,
+    )?;
+    linear(
+        model,
+        &format!("{from}/self_attention/linear_1"),
+        &format!("{to}.attn.out"),
+        all,
+    )
+}
+
+/// What only the decoder's layers have: attention to the sound.
+fn cross_attention<'a>(
+    model: &Model<'a>,
+    from: &str,
+    to: &str,
+    all: &mut Named<'a>,
+) -> Result<(), ForgeError> {
+    let part = |i: u8| format!("{from}/attention/linear_{i}");
+    let to = format!("{to}.cross_attn");
+    layer_norm(
+        model,
+        &format!("{from}/attention/layer_norm"),
+        &format!("{to}_ln"),
+        all,
+    )?;
+    stacked(model, &part(0), &to, &["query"], all)?;
+    stacked(model, &part(1), &to, &["key", "value"], all)?;
+    linear(model, &part(2), &format!("{to}.out"), all)
+}
+
+fn linear<'a>(
+    model: &Model<'a>,
+    from: &str,
+    to: &str,
+    all: &mut Named<'a>,
+) -> Result<(), ForgeError> {
+    for part in ["weight", "bias"] {
+        all.push((
+            format!("{to}.{part}"),
+            model.array(&format!("{from}/{part}"))?,
+        ));
+    }
+    Ok(())
+}
+
+fn layer_norm<'a>(
+    model: &Model<'a>,
+    from: &str,
+    to: &str,
+    all: &mut Named<'a>,
+) -> Result<(), ForgeError> {
+    for (part, source) in [("weight", "gamma"), ("bias", "beta")] {
+        all.push((
+            format!("{to}.{part}"),
+            model.array(&format!("{from}/{source}"))?,
+        ));
+    }
+    Ok(())
+}
+
+/// Splits one matrix (and bias) that CTranslate2 stacked from several.
+///
+/// Whisper's keys have no bias; CTranslate2 fills in zeros, which are dropped
+/// once they are seen to be zeros.
+fn stacked<'a>(
+    model: &Model<'a>,
+    from: &str,
+    to: &str,
+    parts: &[&str],
+    all: &mut Named<'a>,
+) -> Result<(), ForgeError> {
+    let weight = model.array(&format!("{from}/weight"))?;
+    let bias = model.array(&format!("{from}/bias"))?;
+    let rows = weight.dims().first().copied().unwrap_or(0);
+    if rows == 0 || !rows.is_multiple_of(parts.len()) || bias.dims() != [rows] {
+        return Err(ForgeError::weights(format!(
+            "{from} does not split into {}",
+            parts.len()
+        )));
+    }
+    let each = rows / parts.len();
+    for (i, part) in parts.iter().enumerate() {
+        let (start, end) = (i * each, (i + 1) * each);
+        all.push((format!("{to}.{part}.weight"), weight.rows(start, end)?));
+        let bias = bias.rows(start, end)?;
+        if *part != "key" {
+            all.push((format!("{to}.{part}.bias"), bias));
+        } else if bias.f16()?.any(|value| value != f16::ZERO) {
+            return Err(ForgeError::weights(format!(
+                "{from} has a bias where Whisper has none"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Sizes, format number and bytes of a tensor as whisper.cpp expects them:
+/// one-dimensional tensors, biases and position tables in 32 bits, convolutions
+/// in 16, and the matrices, which are nearly all of the file, at `precision`.
+fn convert(
+    name: &str,
+    array: &Array,
+    precision: Precision,
+) -> Result<(Vec<usize>, i32, Vec<u8>), ForgeError> {
+    let mut dims = array.dims().to_vec();
+    if matches!(name, "encoder.conv1.bias" | "encoder.conv2.bias") {
+        dims.push(1);
+    }
+    let values = array.f16()?;
+    let exact = dims.len() < 2 || name.ends_with(".bias") || name.ends_with("positional_embedding");
+    if exact {
+        Ok((dims, ggml::F32, ggml::f32_bytes(values.map(f32::from))))
+    } else if dims.len() != 2 || precision == Precision::F16 {
+        Ok((dims, ggml::F16, ggml::f16_bytes(values)))
+    } else {
+        let values: Vec<f32> = values.map(f32::from).collect();
+        let packed = precision.pack(&values, dims[1])?;
+        Ok((dims, precision.tensor_type(), packed))
+    }
+}
