@@ -8,10 +8,17 @@ use symphonia::core::codecs::audio::{
 };
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::packet::Packet;
+use symphonia::core::units::Duration;
 
-use crate::AudioError;
+use crate::aac::{self, AacDecoder};
+use crate::amr::{self, AmrDecoder};
+use crate::window::Window;
+use crate::{AudioError, SAMPLE_RATE};
 
-/// Every decoder in the house.
+/// The rate in which Opus counts, whatever rate it is decoded at.
+pub(crate) const OPUS_CLOCK: u32 = 48_000;
+
+/// The decoders that come behind Symphonia's interface.
 static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
     let mut codecs = CodecRegistry::new();
     symphonia::default::register_enabled_codecs(&mut codecs);
@@ -19,11 +26,23 @@ static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
     codecs
 });
 
-/// The decoder of one track and the frames it gave last.
+/// A packet that cannot be decoded; the next one may be.
+pub(crate) struct BadPacket;
+
+/// Turns packets into frames.
+pub(crate) trait PacketDecoder: Send + Sync {
+    /// The codec's name.
+    fn codec(&self) -> String;
+
+    /// Appends the packet's frames to `planes`, which come empty, one a
+    /// channel, and returns their rate.
+    fn decode(&mut self, packet: &Packet, planes: &mut Vec<Vec<f32>>) -> Result<u32, BadPacket>;
+}
+
+/// The decoder of one track, and the frames of the last packet.
 pub(crate) struct TrackDecoder {
-    decoder: Box<dyn AudioDecoder>,
-    /// Frames at the start that are the codec's run-up, not sound.
-    skip: u64,
+    decoder: Box<dyn PacketDecoder>,
+    window: Window,
     planes: Vec<Vec<f32>>,
     rate: u32,
 }
@@ -32,43 +51,22 @@ impl TrackDecoder {
     /// # Errors
     /// [`AudioError::UnsupportedCodec`] with the codec's name where there is no
     /// decoder for it, or not for this kind of it.
-    pub(crate) fn new(params: &AudioCodecParameters) -> Result<Self, AudioError> {
-        let mut params = params.clone();
-        let mut skip = 0;
-        if params.codec == id::CODEC_ID_OPUS {
-            skip = params.extra_data.as_deref().map_or(0, opus_pre_skip);
-            // Opus is decoded at its full rate whatever rate went in, and the
-            // adapter would take the run-up off a second time.
-            params.sample_rate = Some(48_000);
-            params.extra_data = None;
-        }
-        let decoder = CODECS
-            .make_audio_decoder(&params, &AudioDecoderOptions::default())
-            .map_err(|_| AudioError::unsupported(codec_name(params.codec)))?;
+    pub(crate) fn new(params: &AudioCodecParameters, window: Window) -> Result<Self, AudioError> {
+        let decoder =
+            open_codec(params).ok_or_else(|| AudioError::unsupported(codec_name(params.codec)))?;
         Ok(Self {
             decoder,
-            skip,
+            window,
             planes: Vec::new(),
             rate: 0,
         })
     }
 
-    /// Decodes one packet; the frames are in [`TrackDecoder::planes`].
-    ///
-    /// # Errors
-    /// Whatever the codec says; the packet is lost, the next one may do.
-    pub(crate) fn decode(&mut self, packet: &Packet) -> Result<(), symphonia::core::errors::Error> {
-        let frames = self.decoder.decode(packet)?;
-        self.rate = frames.spec().rate();
-        frames.copy_to_vecs_planar(&mut self.planes);
-        let have = self.planes.first().map_or(0, Vec::len);
-        let drop = usize::try_from(self.skip).unwrap_or(usize::MAX).min(have);
-        if drop > 0 {
-            self.planes
-                .iter_mut()
-                .for_each(|plane| drop_front(plane, drop));
-            self.skip -= drop as u64;
-        }
+    /// Decodes one packet; its frames are in [`TrackDecoder::planes`].
+    pub(crate) fn decode(&mut self, packet: &Packet) -> Result<(), BadPacket> {
+        self.planes.iter_mut().for_each(Vec::clear);
+        self.rate = self.decoder.decode(packet, &mut self.planes)?;
+        self.window.cut(&mut self.planes, self.rate);
         Ok(())
     }
 
@@ -82,42 +80,80 @@ impl TrackDecoder {
         self.rate
     }
 
-    pub(crate) fn codec(&self) -> &'static str {
-        self.decoder.codec_info().long_name
+    pub(crate) fn codec(&self) -> String {
+        self.decoder.codec()
     }
 }
 
-fn drop_front(plane: &mut Vec<f32>, count: usize) {
-    plane.drain(..count.min(plane.len()));
+fn open_codec(params: &AudioCodecParameters) -> Option<Box<dyn PacketDecoder>> {
+    Some(match params.codec {
+        amr::NARROW => Box::new(AmrDecoder::new(false)?),
+        amr::WIDE => Box::new(AmrDecoder::new(true)?),
+        id::CODEC_ID_AAC if aac::needs_more_than_lc(params) => Box::new(AacDecoder::new(params)?),
+        id::CODEC_ID_OPUS => Box::new(OpusDecoder::new(params)?),
+        _ => Box::new(LibraryDecoder(
+            CODECS
+                .make_audio_decoder(params, &AudioDecoderOptions::default())
+                .ok()?,
+        )),
+    })
 }
 
-/// The run-up an Opus header names, in samples at 48 kHz: little-endian in Ogg
-/// and Matroska (RFC 7845, 5.1), big-endian in MP4, where the version is 0.
-fn opus_pre_skip(head: &[u8]) -> u64 {
-    match head {
-        [
-            b'O',
-            b'p',
-            b'u',
-            b's',
-            b'H',
-            b'e',
-            b'a',
-            b'd',
-            version,
-            _,
-            a,
-            b,
-            ..,
-        ] => {
-            let bytes = [*a, *b];
-            u64::from(if *version == 0 {
-                u16::from_be_bytes(bytes)
-            } else {
-                u16::from_le_bytes(bytes)
-            })
+/// Any decoder behind Symphonia's interface.
+struct LibraryDecoder(Box<dyn AudioDecoder>);
+
+impl PacketDecoder for LibraryDecoder {
+    fn codec(&self) -> String {
+        self.0.codec_info().long_name.to_owned()
+    }
+
+    fn decode(&mut self, packet: &Packet, planes: &mut Vec<Vec<f32>>) -> Result<u32, BadPacket> {
+        let frames = self.0.decode(packet).map_err(|_| BadPacket)?;
+        frames.copy_to_vecs_planar(planes);
+        Ok(frames.spec().rate())
+    }
+}
+
+/// Opus, decoded at 16 kHz: libopus leaves the bands above out for less work
+/// than decoding them and filtering them away again.
+struct OpusDecoder(Box<dyn AudioDecoder>);
+
+impl OpusDecoder {
+    fn new(params: &AudioCodecParameters) -> Option<Self> {
+        let mut params = params.clone();
+        params.sample_rate = Some(SAMPLE_RATE);
+        // With its header the adapter would cut the run-up from the first
+        // packet only, and reads it wrongly in MP4; see `window`.
+        params.extra_data = None;
+        CODECS
+            .make_audio_decoder(&params, &AudioDecoderOptions::default())
+            .ok()
+            .map(Self)
+    }
+}
+
+impl PacketDecoder for OpusDecoder {
+    fn codec(&self) -> String {
+        "Opus".to_owned()
+    }
+
+    fn decode(&mut self, packet: &Packet, planes: &mut Vec<Vec<f32>>) -> Result<u32, BadPacket> {
+        let mut whole = packet.as_packet_ref();
+        // The container counts what to cut in its own clock, not in ours.
+        whole.trim_start = Duration::ZERO;
+        whole.trim_end = Duration::ZERO;
+        let frames = self.0.decode_ref(&whole).map_err(|_| BadPacket)?;
+        frames.copy_to_vecs_planar(planes);
+        let scale = |ticks: Duration| {
+            usize::try_from(ticks.get() * u64::from(SAMPLE_RATE) / u64::from(OPUS_CLOCK))
+                .unwrap_or(usize::MAX)
+        };
+        let (start, end) = (scale(packet.trim_start), scale(packet.trim_end));
+        for plane in planes {
+            plane.truncate(plane.len().saturating_sub(end));
+            plane.drain(..start.min(plane.len()));
         }
-        _ => 0,
+        Ok(SAMPLE_RATE)
     }
 }
 
@@ -138,7 +174,10 @@ pub(crate) fn codec_name(codec: AudioCodecId) -> &'static str {
         id::CODEC_ID_MONKEYS_AUDIO => "Monkey's Audio",
         id::CODEC_ID_MUSEPACK => "Musepack",
         id::CODEC_ID_TTA => "True Audio",
+        id::CODEC_ID_MP1 => "MPEG Audio Layer 1",
+        id::CODEC_ID_ADPCM_IMA_QT => "QuickTime IMA ADPCM",
         id::CODEC_ID_OPUS => "Opus with more than two channels",
+        id::CODEC_ID_ALAC => "ALAC of an unusual kind",
         _ => "an unknown codec",
     }
 }

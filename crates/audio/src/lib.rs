@@ -7,13 +7,20 @@
 //! bytes ─► demuxer ─► decoder ─► trim ─► mix to mono ─► resample ─► blocks
 //! ```
 
+mod aac;
+mod amr;
+mod container;
 mod decode;
 mod devices;
 mod error;
 mod mix;
+mod mp4;
 mod resample;
+mod sniff;
 mod sound;
 mod source;
+mod wav;
+mod window;
 
 pub use devices::{DeviceInfo, input_devices};
 pub use error::{AudioError, Warning};

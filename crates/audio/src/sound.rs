@@ -1,16 +1,14 @@
 //! An open stream of sound.
 
 use std::io::{Cursor, ErrorKind};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::errors::Error as MediaError;
-use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
-use symphonia::core::meta::MetadataOptions;
+use symphonia::core::formats::Track;
 use symphonia::core::packet::Packet;
 
-use crate::decode::{TrackDecoder, codec_name};
+use crate::container::{Container, guarded};
+use crate::decode::TrackDecoder;
 use crate::mix::Mixer;
 use crate::resample::Resampler;
 use crate::source::{MeasuredSource, MediaSource};
@@ -40,7 +38,7 @@ pub struct SoundInfo {
 
 /// An open stream of mono `f32` samples at 16 000 Hz.
 pub struct Sound {
-    reader: Box<dyn FormatReader>,
+    container: Container,
     track: u32,
     decoder: TrackDecoder,
     /// Absent until the first frames tell rate and channels.
@@ -50,6 +48,9 @@ pub struct Sound {
     ended: bool,
     warnings: Vec<Warning>,
     duration_ms: Option<u64>,
+    /// Frames the container promises exactly, and frames had so far.
+    promised_frames: Option<u64>,
+    decoded_frames: u64,
     info: SoundInfo,
 }
 
@@ -98,30 +99,18 @@ impl Sound {
     /// See [`AudioError`]; a file that opens may still turn out empty or
     /// damaged at the first block.
     pub fn open(source: Box<dyn MediaSource>) -> Result<Self, AudioError> {
-        let source = MeasuredSource::new(source)?;
-        let len = source.len();
-        if len == 0 {
-            return Err(AudioError::Empty);
-        }
-        let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
-        let reader = guarded(|| {
-            symphonia::default::get_probe().probe(
-                &Default::default(),
-                stream,
-                FormatOptions::default(),
-                MetadataOptions::default(),
-            )
-        })?
-        .map_err(not_opened)?;
-        let (track, decoder) = choose_track(reader.as_ref())?;
+        let container = Container::open(MeasuredSource::new(source)?)?;
+        let (track, decoder) = container.choose_track()?;
         let mut sound = Self {
             info: SoundInfo {
-                container: reader.format_info().long_name.to_owned(),
-                codec: decoder.codec().to_owned(),
+                container: container.reader.format_info().long_name.to_owned(),
+                codec: decoder.codec(),
                 ..SoundInfo::default()
             },
             duration_ms: None,
-            reader,
+            promised_frames: None,
+            decoded_frames: 0,
+            container,
             track,
             decoder,
             chain: None,
@@ -130,7 +119,7 @@ impl Sound {
             ended: false,
             warnings: Vec::new(),
         };
-        sound.learn_from_container(len);
+        sound.learn_from_container();
         Ok(sound)
     }
 
@@ -148,7 +137,7 @@ impl Sound {
             return if self.heard_any {
                 Ok(None)
             } else {
-                Err(AudioError::Empty)
+                Err(self.why_nothing())
             };
         }
         self.heard_any = true;
@@ -175,48 +164,47 @@ impl Sound {
 
     /// Reads one packet through the whole chain.
     fn advance(&mut self) -> Result<(), AudioError> {
-        match guarded(|| self.reader.next_packet()) {
-            Ok(Ok(Some(packet))) if packet.track_id == self.track => self.decode(&packet),
-            Ok(Ok(Some(_))) => Ok(()),
-            Ok(Ok(None)) => self.end(None),
+        let reader = &mut self.container.reader;
+        match guarded(|| reader.next_packet()) {
+            Ok(Ok(Some(packet))) if packet.track_id == self.track => self.decode(&packet)?,
+            Ok(Ok(Some(_))) => {}
+            Ok(Ok(None)) => self.end(false),
             Ok(Err(MediaError::ResetRequired)) => self.next_chain_link(),
-            Ok(Err(MediaError::IoError(why))) if why.kind() != ErrorKind::UnexpectedEof => {
-                Err(why.into())
+            Ok(Err(MediaError::IoError(why)))
+                if why.kind() != ErrorKind::UnexpectedEof && self.decoded_frames == 0 =>
+            {
+                return Err(why.into());
             }
-            Ok(Err(_)) | Err(_) => self.end(Some(Warning::Truncated)),
+            Ok(Err(_)) | Err(_) => self.end(true),
         }
+        Ok(())
     }
 
     fn decode(&mut self, packet: &Packet) -> Result<(), AudioError> {
         let decoder = &mut self.decoder;
-        match guarded(|| decoder.decode(packet)) {
-            Ok(Ok(())) => {}
-            _ => {
-                self.warn(Warning::DamagedPieces);
-                return Ok(());
-            }
+        if !matches!(guarded(|| decoder.decode(packet)), Ok(Ok(()))) {
+            self.warn(Warning::DamagedPieces);
+            return Ok(());
         }
         let rate = self.decoder.rate();
         let planes = self.decoder.planes();
-        let channels = planes.len();
-        if planes.first().is_none_or(Vec::is_empty) {
+        let (channels, frames) = (planes.len(), planes.first().map_or(0, Vec::len));
+        if frames == 0 {
             return Ok(());
         }
         if silence_what_is_not_a_number(planes) {
             self.warn(Warning::InvalidSamples);
         }
-        let same = self
-            .chain
-            .as_ref()
-            .is_some_and(|chain| chain.channels == channels && chain.resampler.rate() == rate);
-        if !same {
-            if let Some(old) = self.chain.take() {
+        let fits = |chain: &Chain| chain.channels == channels && chain.resampler.rate() == rate;
+        if !self.chain.as_ref().is_some_and(fits) {
+            let next = Chain::new(channels, rate)?;
+            if let Some(old) = self.chain.replace(next) {
                 old.finish(&mut self.ready);
             }
             self.info.sample_rate = rate;
             self.info.channels = channels;
-            self.chain = Some(Chain::new(channels, rate)?);
         }
+        self.decoded_frames += frames as u64;
         if let Some(chain) = &mut self.chain {
             chain.push(self.decoder.planes(), &mut self.ready);
         }
@@ -224,26 +212,56 @@ impl Sound {
     }
 
     /// A chained stream starts over, perhaps with another codec or rate.
-    fn next_chain_link(&mut self) -> Result<(), AudioError> {
-        match choose_track(self.reader.as_ref()) {
+    fn next_chain_link(&mut self) {
+        match self.container.choose_track() {
             Ok((track, decoder)) => {
                 self.track = track;
                 self.decoder = decoder;
-                Ok(())
+                self.promised_frames = None;
+                self.duration_ms = None;
             }
-            Err(_) => self.end(Some(Warning::DamagedPieces)),
+            Err(_) => {
+                self.warn(Warning::DamagedPieces);
+                self.end(false);
+            }
         }
     }
 
-    fn end(&mut self, warning: Option<Warning>) -> Result<(), AudioError> {
+    /// Flushes the chain; `broke_off` says that the demuxer met the end of the
+    /// file, or nonsense, where it expected more.
+    fn end(&mut self, broke_off: bool) {
         self.ended = true;
         if let Some(chain) = self.chain.take() {
             chain.finish(&mut self.ready);
         }
-        if let Some(warning) = warning {
-            self.warn(warning);
+        let slack = u64::from(self.info.sample_rate / 10);
+        let short = self
+            .promised_frames
+            .is_some_and(|promised| promised > self.decoded_frames.saturating_add(slack));
+        if self.container.cut_off.unwrap_or(broke_off || short) {
+            self.warn(Warning::Truncated);
         }
-        Ok(())
+    }
+
+    /// Why a file that opened gave not one sample.
+    fn why_nothing(&self) -> AudioError {
+        let reader = self.container.reader.format_info().short_name;
+        if self.warnings.contains(&Warning::DamagedPieces) {
+            // Formats without a header are recognised by frames alone; where
+            // not one of them decodes, there were none.
+            return match reader {
+                "mp1" | "mp2" | "mp3" | "aac" => AudioError::NotMedia,
+                _ => AudioError::Damaged {
+                    what: "none of its sound can be decoded",
+                },
+            };
+        }
+        match self.warnings.contains(&Warning::Truncated) {
+            true => AudioError::Damaged {
+                what: "it ends before any sound begins",
+            },
+            false => AudioError::Empty,
+        }
     }
 
     fn warn(&mut self, warning: Warning) {
@@ -252,12 +270,13 @@ impl Sound {
         }
     }
 
-    fn learn_from_container(&mut self, len: u64) {
+    fn learn_from_container(&mut self) {
         let Some(track) = self
+            .container
             .reader
             .tracks()
             .iter()
-            .find(|track| track.id == self.track)
+            .find(|t| t.id == self.track)
         else {
             return;
         };
@@ -268,8 +287,16 @@ impl Sound {
                 .as_ref()
                 .map_or(0, |channels| channels.count());
         }
-        self.duration_ms =
-            named_duration_ms(track).filter(|ms| *ms > 0 && *ms / MAX_MS_PER_BYTE <= len);
+        let plausible = |ms: &u64| *ms > 0 && *ms / MAX_MS_PER_BYTE <= self.container.len;
+        self.duration_ms = named_duration_ms(track).filter(plausible);
+        // Of these the count is exact; elsewhere it may be an estimate.
+        let exact = matches!(
+            self.container.reader.format_info().short_name,
+            "flac" | "aiff" | "caf"
+        );
+        self.promised_frames = track
+            .num_frames
+            .filter(|_| exact && self.duration_ms.is_some());
     }
 }
 
@@ -286,48 +313,9 @@ pub fn read_all(source: Box<dyn MediaSource>) -> Result<(Vec<f32>, Vec<Warning>)
     Ok((samples, sound.warnings))
 }
 
-fn choose_track(reader: &dyn FormatReader) -> Result<(u32, TrackDecoder), AudioError> {
-    let mut refused = None;
-    let preferred = reader.default_track(TrackType::Audio);
-    for track in preferred.into_iter().chain(reader.tracks()) {
-        let Some(CodecParameters::Audio(params)) = &track.codec_params else {
-            continue;
-        };
-        match guarded(|| TrackDecoder::new(params)).and_then(|made| made) {
-            Ok(decoder) => return Ok((track.id, decoder)),
-            Err(why) => refused = refused.or(Some((params.codec, why))),
-        }
-    }
-    Err(match refused {
-        Some((codec, AudioError::Damaged { .. })) => AudioError::unsupported(codec_name(codec)),
-        Some((_, why)) => why,
-        None => AudioError::NoAudioTrack,
-    })
-}
-
 fn named_duration_ms(track: &Track) -> Option<u64> {
     let time = track.time_base?.calc_duration(track.duration?)?;
     u64::try_from(time.as_millis()).ok()
-}
-
-fn not_opened(why: MediaError) -> AudioError {
-    match why {
-        MediaError::IoError(why) if why.kind() != ErrorKind::UnexpectedEof => why.into(),
-        MediaError::Unsupported("core (probe): no suitable format reader found") => {
-            AudioError::NotMedia
-        }
-        _ => AudioError::Damaged {
-            what: "its parts do not fit together",
-        },
-    }
-}
-
-/// Runs foreign code that reads hostile bytes; a panic in it is damage, not
-/// our end.
-fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, AudioError> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|_| AudioError::Damaged {
-        what: "its contents make no sense",
-    })
 }
 
 fn silence_what_is_not_a_number(planes: &mut [Vec<f32>]) -> bool {

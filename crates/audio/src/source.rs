@@ -62,3 +62,61 @@ impl symphonia::core::io::MediaSource for MeasuredSource {
         Some(self.len)
     }
 }
+
+/// One range of another source behind some bytes of our own.
+pub(crate) struct Splice {
+    head: Vec<u8>,
+    inner: MeasuredSource,
+    start: u64,
+    len: u64,
+    pos: u64,
+}
+
+impl Splice {
+    /// `head`, then `len` bytes of `inner` from `start` on.
+    pub(crate) fn new(head: Vec<u8>, inner: MeasuredSource, start: u64, len: u64) -> Self {
+        Self {
+            head,
+            inner,
+            start,
+            len,
+            pos: 0,
+        }
+    }
+}
+
+impl Read for Splice {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let head = self.head.len() as u64;
+        let got = if self.pos < head {
+            (&self.head[self.pos as usize..]).read(buf)?
+        } else {
+            let left = (head + self.len).saturating_sub(self.pos);
+            let want = buf.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            self.inner.read(&mut buf[..want])?
+        };
+        self.pos += got as u64;
+        if self.pos == head && got > 0 {
+            self.inner.seek(SeekFrom::Start(self.start))?;
+        }
+        Ok(got)
+    }
+}
+
+impl Seek for Splice {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let head = self.head.len() as u64;
+        let target = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::Current(by) => self.pos.checked_add_signed(by),
+            SeekFrom::End(by) => (head + self.len).checked_add_signed(by),
+        };
+        let target = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        if target >= head {
+            let inside = self.start.saturating_add(target - head);
+            self.inner.seek(SeekFrom::Start(inside))?;
+        }
+        self.pos = target;
+        Ok(target)
+    }
+}

@@ -1,0 +1,206 @@
+//! From bytes to an open demuxer and the track to listen to.
+
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use codec_core::codecs::amr::AmrVariant;
+use symphonia::core::codecs::CodecParameters;
+use symphonia::core::codecs::audio::AudioCodecParameters;
+use symphonia::core::common::Limit;
+use symphonia::core::errors::Error as MediaError;
+use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::meta::MetadataOptions;
+
+use crate::decode::TrackDecoder;
+use crate::source::{MeasuredSource, Splice};
+use crate::window::{Ticks, Window};
+use crate::{AudioError, amr, mp4, sniff, wav};
+
+/// The largest tag or cover picture worth keeping: none is looked at.
+const MAX_TAG: usize = 64 * 1024;
+
+/// An open container.
+pub(crate) struct Container {
+    pub(crate) reader: Box<dyn FormatReader>,
+    /// Present for MP4 and its kin.
+    mp4: Option<mp4::Facts>,
+    /// Whether the file breaks off, where its header settles that.
+    pub(crate) cut_off: Option<bool>,
+    /// The bytes there are.
+    pub(crate) len: u64,
+}
+
+impl Container {
+    /// Recognises a source by its content and opens the demuxer for it.
+    pub(crate) fn open(mut source: MeasuredSource) -> Result<Self, AudioError> {
+        let len = source.len();
+        if len == 0 {
+            return Err(AudioError::Empty);
+        }
+        let mut start = Vec::new();
+        source
+            .by_ref()
+            .take(sniff::SNIFF as u64)
+            .read_to_end(&mut start)?;
+        if let Some(refusal) = sniff::refusal(&start) {
+            return Err(refusal);
+        }
+        let (mut facts, mut cut_off) = (None, None);
+        if wav::is_wav(&start) {
+            let plan = wav::plan(&mut source, len)?;
+            cut_off = Some(plan.cut_off);
+            let clean = Splice::new(plan.head, source, plan.start, plan.len);
+            source = MeasuredSource::new(Box::new(clean))?;
+        } else if mp4::is_mp4(&start) {
+            let found = mp4::facts(&mut source, len);
+            if !found.has_index {
+                return Err(AudioError::Damaged {
+                    what: "its index is missing, as after a recording or download that was not finished",
+                });
+            }
+            cut_off = found.cut_off.then_some(true);
+            facts = Some(found);
+        }
+        source.seek(SeekFrom::Start(0))?;
+        let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
+        let reader = if amr::is_amr(&start) {
+            Box::new(amr::AmrReader::new(stream).map_err(not_opened)?)
+        } else {
+            guarded(|| probe(stream))?.map_err(not_opened)?
+        };
+        Ok(Self {
+            reader,
+            mp4: facts,
+            cut_off,
+            len,
+        })
+    }
+
+    /// The track to listen to: the default one if it can be decoded, else the
+    /// first that can.
+    pub(crate) fn choose_track(&self) -> Result<(u32, TrackDecoder), AudioError> {
+        let mut refused = None;
+        let preferred = self.reader.default_track(TrackType::Audio);
+        for track in preferred.into_iter().chain(self.reader.tracks()) {
+            match self.open_track(track) {
+                Ok(Some(decoder)) => return Ok((track.id, decoder)),
+                Ok(None) => {}
+                Err(why) => refused = refused.or(Some(why)),
+            }
+        }
+        Err(refused.unwrap_or(AudioError::NoAudioTrack))
+    }
+
+    /// `None` for a track that is not sound.
+    fn open_track(&self, track: &Track) -> Result<Option<TrackDecoder>, AudioError> {
+        let facts = self
+            .mp4
+            .as_ref()
+            .and_then(|mp4| mp4.tracks.iter().find(|t| t.id == track.id));
+        if let Some(facts) = facts.filter(|facts| facts.is_sound()) {
+            if facts.is_protected() {
+                return Err(AudioError::Encrypted);
+            }
+            let unnamed = match &facts.codec {
+                b"samr" => Some(amr::parameters(AmrVariant::NarrowBand)),
+                b"sawb" => Some(amr::parameters(AmrVariant::WideBand)),
+                _ => None,
+            };
+            if let Some(params) = unnamed {
+                return decoder(&params, mp4_window(facts, &params)).map(Some);
+            }
+            if track.codec_params.is_none() {
+                return Err(AudioError::unsupported(mp4_codec_name(facts.codec)));
+            }
+        }
+        let Some(CodecParameters::Audio(params)) = &track.codec_params else {
+            return Ok(None);
+        };
+        let window = match facts {
+            Some(facts) => mp4_window(facts, params),
+            None if self.reader.format_info().short_name == "caf" => caf_window(track, params),
+            None => Window::from_codec(params),
+        };
+        decoder(params, window).map(Some)
+    }
+}
+
+fn decoder(params: &AudioCodecParameters, window: Window) -> Result<TrackDecoder, AudioError> {
+    guarded(|| TrackDecoder::new(params, window)).and_then(|made| made)
+}
+
+/// An edit list is the container's last word; the codec's own header counts
+/// only where there is none.
+fn mp4_window(facts: &mp4::TrackFacts, params: &AudioCodecParameters) -> Window {
+    match facts.skip {
+        Some(_) => Window::new(facts.skip, facts.keep),
+        None => Window::from_codec(params),
+    }
+}
+
+fn caf_window(track: &Track, params: &AudioCodecParameters) -> Window {
+    let ticks = |count: Option<u32>| {
+        Some(Ticks {
+            ticks: count?.into(),
+            hertz: params.sample_rate.filter(|rate| *rate > 0)?,
+        })
+    };
+    Window::new(ticks(track.delay), None)
+}
+
+fn mp4_codec_name(code: [u8; 4]) -> String {
+    match &code {
+        b"ac-3" => "AC-3".into(),
+        b"ec-3" => "E-AC-3".into(),
+        b"ac-4" => "AC-4".into(),
+        b"agsm" | b"ms\01" => "GSM 06.10".into(),
+        b"dtsc" | b"dtse" | b"dtsh" | b"dtsl" => "DTS".into(),
+        b"ima4" => "QuickTime IMA ADPCM".into(),
+        b"QDM2" | b"QDMC" => "QDesign".into(),
+        b"Qclp" | b"sqcp" => "QCELP".into(),
+        b"sevc" => "EVRC".into(),
+        b"mha1" | b"mhm1" => "MPEG-H".into(),
+        b"spex" => "Speex".into(),
+        b"mlpa" => "TrueHD".into(),
+        other if other.iter().all(u8::is_ascii_alphanumeric) => {
+            format!("MP4 codec {}", String::from_utf8_lossy(other))
+        }
+        _ => "an unknown codec in MP4".into(),
+    }
+}
+
+fn probe<'s>(stream: MediaSourceStream<'s>) -> Result<Box<dyn FormatReader + 's>, MediaError> {
+    let tags = MetadataOptions::default()
+        .limit_tag_bytes(Limit::Maximum(MAX_TAG))
+        .limit_visual_bytes(Limit::Maximum(MAX_TAG));
+    symphonia::default::get_probe().probe(
+        &Default::default(),
+        stream,
+        FormatOptions::default(),
+        tags,
+    )
+}
+
+fn not_opened(why: MediaError) -> AudioError {
+    match why {
+        MediaError::IoError(why) if why.kind() == ErrorKind::UnexpectedEof => AudioError::Damaged {
+            what: "it ends before any sound begins",
+        },
+        MediaError::IoError(why) => why.into(),
+        MediaError::Unsupported("core (probe): no suitable format reader found") => {
+            AudioError::NotMedia
+        }
+        _ => AudioError::Damaged {
+            what: "its parts do not fit together",
+        },
+    }
+}
+
+/// Runs foreign code that reads hostile bytes; a panic in it is damage to the
+/// file, not our end.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, AudioError> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| AudioError::Damaged {
+        what: "its contents make no sense",
+    })
+}

@@ -1,0 +1,110 @@
+//! First bytes that settle the matter before any demuxer looks: what is no
+//! media file at all, and what is one that Earshot cannot read but can name.
+
+use crate::AudioError;
+
+/// How much of the start [`refusal`] wants to see.
+pub(crate) const SNIFF: usize = 1024;
+
+/// Pictures, documents and programs, in whose bytes a lenient MP3 demuxer may
+/// well find something that looks like a frame.
+const NOT_MEDIA: &[&[u8]] = &[
+    b"\xff\xd8\xff",
+    b"\x89PNG\r\n\x1a\n",
+    b"GIF8",
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"BZh",
+    b"7z\xbc\xaf\x27\x1c",
+    b"\xfd7zXZ\0",
+    b"\x28\xb5\x2f\xfd",
+    b"Rar!",
+    b"\x7fELF",
+    b"MZ",
+    b"SQLite format 3\0",
+    b"<!DOCTYPE",
+    b"<html",
+    b"<?xml",
+    b"{\\rtf",
+    b"GGUF",
+    b"lmgg",
+];
+
+/// Sound and video formats that are known by their first bytes.
+const NAMED: &[(&[u8], &str)] = &[
+    (b"NIST_1A\n", "NIST SPHERE"),
+    (b".snd", "Sun AU"),
+    (b".ra\xfd", "RealAudio"),
+    (b".RMF", "RealMedia"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media Audio"),
+    (b"wvpk", "WavPack"),
+    (b"MAC ", "Monkey's Audio"),
+    (b"MPCK", "Musepack"),
+    (b"MP+", "Musepack"),
+    (b"TTA1", "True Audio"),
+    (b"DSD ", "DSD"),
+    (b"FRM8", "DSD"),
+    (b"#!SILK_V3", "SILK"),
+    (b"\x02#!SILK_V3", "SILK"),
+    (b"#!AMR_MC1.0\n", "AMR with several channels"),
+    (b"#!AMR-WB_MC1.0\n", "AMR with several channels"),
+    (b"#!EVS_MC1.0\n", "EVS"),
+    (b"MThd", "MIDI"),
+    (b"Creative Voice File", "Creative Voice"),
+    (b"\x7f\xfe\x80\x01", "DTS"),
+    (b"ADIF", "AAC in ADIF"),
+    (b"FLV\x01", "Flash Video"),
+    (b"\x00\x00\x01\xba", "MPEG program stream"),
+];
+
+/// Why a file that starts like this is refused, if it is.
+pub(crate) fn refusal(start: &[u8]) -> Option<AudioError> {
+    if NOT_MEDIA.iter().any(|magic| start.starts_with(magic))
+        || start.starts_with(b"RIFF") && start.get(8..12) == Some(b"WEBP")
+    {
+        return Some(AudioError::NotMedia);
+    }
+    named(start).map(AudioError::unsupported)
+}
+
+fn named(start: &[u8]) -> Option<&'static str> {
+    if let Some((_, name)) = NAMED.iter().find(|(magic, _)| start.starts_with(magic)) {
+        return Some(name);
+    }
+    if start.starts_with(b"RIFF") && start.get(8..12) == Some(b"AVI ") {
+        return Some("AVI");
+    }
+    if start.starts_with(b"OggS") && start.get(28..36) == Some(b"Speex   ") {
+        return Some("Speex");
+    }
+    dolby(start)
+        .or_else(|| transport_stream(start))
+        .or_else(|| gsm(start))
+}
+
+/// A raw AC-3 or E-AC-3 frame (ETSI TS 102 366).
+fn dolby(start: &[u8]) -> Option<&'static str> {
+    let [0x0b, 0x77, _, _, sizes, stream, ..] = start else {
+        return None;
+    };
+    match stream >> 3 {
+        0..=10 if sizes >> 6 != 3 && sizes & 0x3f < 38 => Some("AC-3"),
+        11..=16 => Some("E-AC-3"),
+        _ => None,
+    }
+}
+
+fn transport_stream(start: &[u8]) -> Option<&'static str> {
+    const PACKET: usize = 188;
+    let mut syncs = start.iter().step_by(PACKET);
+    (start.len() > 4 * PACKET && syncs.all(|byte| *byte == 0x47)).then_some("MPEG transport stream")
+}
+
+/// Headerless GSM 06.10: every frame of 33 bytes starts with the same four
+/// bits, which twenty frames in a row do not by chance.
+fn gsm(start: &[u8]) -> Option<&'static str> {
+    const FRAME: usize = 33;
+    let mut frames = start.iter().step_by(FRAME);
+    (start.len() > 20 * FRAME && frames.all(|byte| byte >> 4 == 0xd)).then_some("GSM 06.10")
+}
