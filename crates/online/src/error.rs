@@ -1,0 +1,137 @@
+use std::path::PathBuf;
+
+/// Why something could not be had from the network. A message is one sentence.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OnlineError {
+    /// This program was built without a way to the network.
+    #[error(
+        "This build of Earshot cannot use the network; copy the file from another device instead."
+    )]
+    NoNetwork,
+    /// The user has not agreed.
+    #[error("Earshot may not connect to {host}: the settings do not allow it.")]
+    NotAllowed {
+        /// Where it would have gone.
+        host: String,
+    },
+    /// The address is not one that can be fetched from safely.
+    #[error("“{0}” is not a secure web address.")]
+    BadAddress(String),
+    /// No connection came about.
+    #[error("{host} cannot be reached; check the network connection and try again.")]
+    Unreachable {
+        /// The server.
+        host: String,
+        /// What went wrong, for the log.
+        reason: String,
+    },
+    /// The server stopped sending.
+    #[error("{host} has stopped answering; try again later.")]
+    Stalled {
+        /// The server.
+        host: String,
+    },
+    /// The server answered, but not with the file.
+    #[error("{host} does not give the file (it answered with code {status}); try again later.")]
+    Status {
+        /// The server.
+        host: String,
+        /// The HTTP status code.
+        status: u16,
+    },
+    /// The server sends the request somewhere it must not go.
+    #[error("{host} points to an address that is not secure, so nothing was fetched.")]
+    BadRedirect {
+        /// The server.
+        host: String,
+    },
+    /// The server sends the request on and on.
+    #[error("{host} points from one address to the next without end, so nothing was fetched.")]
+    TooManyRedirects {
+        /// The last server asked.
+        host: String,
+    },
+    /// A page for people came, not a file.
+    #[error(
+        "{host} sent a web page where the file should be; a network that asks for a login may be in the way."
+    )]
+    WebPage {
+        /// The server.
+        host: String,
+    },
+    /// The file is longer or shorter than it must be.
+    #[error(
+        "{host} offers another file than the one wanted ({found} bytes, not {expected}), so nothing was kept."
+    )]
+    WrongLength {
+        /// The server.
+        host: String,
+        /// Bytes there should be.
+        expected: u64,
+        /// Bytes the server announced or sent.
+        found: u64,
+    },
+    /// The connection broke in the middle.
+    #[error("The connection to {host} broke off after {received} of {expected} bytes; try again.")]
+    BrokenOff {
+        /// The server.
+        host: String,
+        /// Bytes there should be.
+        expected: u64,
+        /// Bytes that arrived.
+        received: u64,
+    },
+    /// All bytes came, but they are not the right ones.
+    #[error(
+        "What {host} sent is not the file wanted (its SHA-256 is {found}), so it was not kept."
+    )]
+    WrongHash {
+        /// The server.
+        host: String,
+        /// The SHA-256 of what came, in hex.
+        found: String,
+    },
+    /// The user stopped it.
+    #[error("The download was cancelled.")]
+    Cancelled,
+    /// The disk said no.
+    #[error("{} cannot be written: {source}.", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// What cannot be recorded is not done.
+    #[error("The record of network connections {} cannot be used ({source}), so no connection was made.", path.display())]
+    Ledger {
+        /// The ledger's file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl OnlineError {
+    /// A stable word for this kind of error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoNetwork => "no-network-in-this-build",
+            Self::NotAllowed { .. } => "network-not-allowed",
+            Self::BadAddress(_) => "address-not-secure",
+            Self::Unreachable { .. } => "server-unreachable",
+            Self::Stalled { .. } => "server-stalled",
+            Self::Status { .. } => "server-refused",
+            Self::BadRedirect { .. } => "redirect-not-secure",
+            Self::TooManyRedirects { .. } => "redirects-without-end",
+            Self::WebPage { .. } => "download-is-a-web-page",
+            Self::WrongLength { .. } => "download-wrong-length",
+            Self::BrokenOff { .. } => "download-broken-off",
+            Self::WrongHash { .. } => "download-wrong-hash",
+            Self::Cancelled => "cancelled",
+            Self::Io { .. } => "disk-error",
+            Self::Ledger { .. } => "ledger-unusable",
+        }
+    }
+}

@@ -1,0 +1,85 @@
+use serde::{Deserialize, Serialize};
+
+use crate::ledger::Record;
+use crate::{Ledger, OnlineError};
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// Fetching a model file. Nothing of the user's is sent.
+    ModelDownload,
+    /// Having a recording transcribed by a service. The sound is sent.
+    CloudTranscription,
+}
+
+/// What the user has agreed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Consent {
+    /// Nothing at all: the offline lock.
+    Offline,
+    /// Model files, when the user asks for one.
+    #[default]
+    Models,
+    /// Model files, and recordings to the service the user has set up.
+    ModelsAndCloud,
+}
+
+impl Consent {
+    /// Whether it covers this purpose.
+    pub fn allows(self, purpose: Purpose) -> bool {
+        match purpose {
+            Purpose::ModelDownload => self != Self::Offline,
+            Purpose::CloudTranscription => self == Self::ModelsAndCloud,
+        }
+    }
+}
+
+/// Whether this build has a door at all.
+const BRICKED_UP: bool = cfg!(any(feature = "offline", not(feature = "network")));
+
+/// What every connection passes: it holds the user's consent, and the ledger
+/// that each one is written into.
+#[derive(Debug)]
+pub struct Gate {
+    consent: Consent,
+    ledger: Ledger,
+}
+
+impl Gate {
+    /// A gate that keeps to `consent` and writes to `ledger`.
+    pub fn new(consent: Consent, ledger: Ledger) -> Self {
+        Self { consent, ledger }
+    }
+
+    /// Where this gate's connections are written down.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Asks to connect to `host`. Says yes only once the connection is in the
+    /// ledger, where it stands as interrupted until the record is closed.
+    ///
+    /// # Errors
+    /// [`OnlineError::NoNetwork`], [`OnlineError::NotAllowed`], and
+    /// [`OnlineError::Ledger`] when the ledger cannot be written.
+    #[cfg_attr(not(feature = "network"), expect(dead_code, reason = "nobody to ask"))]
+    pub(crate) fn pass(&self, purpose: Purpose, host: &str) -> Result<Record<'_>, OnlineError> {
+        self.check(purpose, host)?;
+        self.ledger.open(purpose, host)
+    }
+
+    /// As [`Gate::pass`], without connecting.
+    pub(crate) fn check(&self, purpose: Purpose, host: &str) -> Result<(), OnlineError> {
+        if BRICKED_UP {
+            return Err(OnlineError::NoNetwork);
+        }
+        if !self.consent.allows(purpose) {
+            return Err(OnlineError::NotAllowed {
+                host: host.to_owned(),
+            });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,31 @@
+//! A build without the network refuses, whatever the user has agreed to.
+#![cfg(any(feature = "offline", not(feature = "network")))]
+#![allow(clippy::unwrap_used)]
+
+use std::net::TcpListener;
+use std::sync::atomic::AtomicBool;
+
+use earshot_online::{Consent, Download, Gate, Ledger, Patience, Purpose, fetch};
+
+#[test]
+fn the_door_is_bricked_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let folder = tempfile::TempDir::new().unwrap();
+    let ledger = Ledger::new(folder.path().join("network.jsonl"));
+    let download = Download {
+        url: &format!("http://{}/model.bin", listener.local_addr().unwrap()),
+        dest: &folder.path().join("model.bin"),
+        bytes: 1,
+        sha256s: &[],
+        purpose: Purpose::ModelDownload,
+        patience: Patience::default(),
+    };
+    for consent in [Consent::Offline, Consent::Models, Consent::ModelsAndCloud] {
+        let gate = Gate::new(consent, ledger.clone());
+        let error = fetch(&gate, &download, &mut |_| {}, &AtomicBool::new(false)).unwrap_err();
+        assert_eq!(error.code(), "no-network-in-this-build");
+    }
+    assert!(listener.accept().is_err(), "somebody knocked");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
