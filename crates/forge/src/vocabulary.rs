@@ -54,6 +54,7 @@ fn visible_bytes() -> [Option<u8>; 0x144] {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -1,6 +1,5 @@
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::Record;
 use crate::{Ledger, OnlineError};
 
 /// What a connection is for.
@@ -64,8 +63,12 @@ impl Gate {
     /// # Errors
     /// [`OnlineError::NoNetwork`], [`OnlineError::NotAllowed`], and
     /// [`OnlineError::Ledger`] when the ledger cannot be written.
-    #[cfg_attr(not(feature = "network"), expect(dead_code, reason = "nobody to ask"))]
-    pub(crate) fn pass(&self, purpose: Purpose, host: &str) -> Result<Record<'_>, OnlineError> {
+    #[cfg(all(feature = "network", not(feature = "offline")))]
+    pub(crate) fn pass(
+        &self,
+        purpose: Purpose,
+        host: &str,
+    ) -> Result<crate::record::Record<'_>, OnlineError> {
         self.check(purpose, host)?;
         self.ledger.open(purpose, host)
     }

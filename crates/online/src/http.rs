@@ -11,7 +11,7 @@ use reqwest::{Client, Response, StatusCode, Url};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
-use crate::ledger::Record;
+use crate::record::Record;
 use crate::{Download, Gate, OnlineError, Outcome, Patience};
 
 /// Hubs point to a delivery network, sometimes by way of a second name.

@@ -15,6 +15,8 @@ mod ledger;
 
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod http;
+#[cfg(all(feature = "network", not(feature = "offline")))]
+mod record;
 
 pub use error::OnlineError;
 pub use fetch::{Download, Patience, fetch};
