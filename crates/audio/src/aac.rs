@@ -1,7 +1,9 @@
 //! The kinds of AAC that need more than a plain AAC-LC decoder: HE-AAC (v1 and
 //! v2), low delay, xHE-AAC and surround, through the Fraunhofer decoder.
 
-use fdk_aac::dec::{Decoder, Transport};
+use std::ptr::NonNull;
+
+use fdk_aac_sys as fdk;
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::packet::Packet;
 
@@ -38,7 +40,7 @@ pub(crate) fn needs_more_than_lc(params: &AudioCodecParameters) -> bool {
 }
 
 pub(crate) struct AacDecoder {
-    decoder: Decoder,
+    handle: Handle,
     pcm: Vec<i16>,
 }
 
@@ -49,12 +51,81 @@ impl AacDecoder {
             Some(config) => config.to_vec(),
             None => plain_config(params)?.to_vec(),
         };
-        let mut decoder = Decoder::new(Transport::Raw);
-        decoder.config_raw(&config).ok()?;
-        Some(Self {
-            decoder,
-            pcm: vec![0; FRAME],
-        })
+        Some(Self { handle: Handle::open(config)?, pcm: vec![0; FRAME] })
+    }
+}
+
+/// One decoder of the C library. Its state is its own, so it may move between
+/// threads; every call goes through `&mut self`.
+struct Handle(NonNull<fdk::AAC_DECODER_INSTANCE>);
+
+// SAFETY: the library keeps no thread-local or shared mutable state, and no
+// method takes `&self`.
+unsafe impl Send for Handle {}
+// SAFETY: as above; a shared reference can do nothing.
+unsafe impl Sync for Handle {}
+
+/// What came out of one packet.
+struct Shape {
+    rate: u32,
+    channels: usize,
+    samples: usize,
+}
+
+impl Handle {
+    fn open(mut config: Vec<u8>) -> Option<Self> {
+        let len = fdk::UINT::try_from(config.len()).ok()?;
+        let mut start = config.as_mut_ptr();
+        // SAFETY: `handle` closes itself; the configuration outlives the call,
+        // which copies it and gets its true length.
+        unsafe {
+            let raw = fdk::aacDecoder_Open(fdk::TRANSPORT_TYPE_TT_MP4_RAW, 1);
+            let handle = Self(NonNull::new(raw)?);
+            // The limiter and the better concealment both hold sound back,
+            // which would come out late and be cut off at the end.
+            for param in [
+                fdk::AACDEC_PARAM_AAC_PCM_LIMITER_ENABLE,
+                fdk::AACDEC_PARAM_AAC_CONCEAL_METHOD,
+            ] {
+                fdk::aacDecoder_SetParam(raw, param, 0);
+            }
+            let done = fdk::aacDecoder_ConfigRaw(raw, &mut start, &len);
+            (done == fdk::AAC_DECODER_ERROR_AAC_DEC_OK).then_some(handle)
+        }
+    }
+
+    fn decode(&mut self, packet: &mut [u8], pcm: &mut [i16]) -> Option<Shape> {
+        let len = fdk::UINT::try_from(packet.len()).ok()?;
+        let room = fdk::INT::try_from(pcm.len()).ok()?;
+        let mut start = packet.as_mut_ptr();
+        let mut left = len;
+        // SAFETY: both buffers outlive the calls and come with their true
+        // lengths; the library copies from one and writes inside the other.
+        // The stream info belongs to the handle and is read before any other
+        // call.
+        unsafe {
+            let raw = self.0.as_ptr();
+            let filled = fdk::aacDecoder_Fill(raw, &mut start, &len, &mut left);
+            let decoded = fdk::aacDecoder_DecodeFrame(raw, pcm.as_mut_ptr(), room, 0);
+            let fine = fdk::AAC_DECODER_ERROR_AAC_DEC_OK;
+            if filled != fine || left != 0 || decoded != fine {
+                return None;
+            }
+            let info = fdk::aacDecoder_GetStreamInfo(raw).as_ref()?;
+            let channels = usize::try_from(info.numChannels).ok().filter(|count| *count > 0)?;
+            Some(Shape {
+                rate: u32::try_from(info.sampleRate).ok()?,
+                channels,
+                samples: channels.checked_mul(usize::try_from(info.frameSize).ok()?)?,
+            })
+        }
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        // SAFETY: opened by `open`, closed only here.
+        unsafe { fdk::aacDecoder_Close(self.0.as_ptr()) }
     }
 }
 
@@ -77,32 +148,14 @@ impl PacketDecoder for AacDecoder {
     }
 
     fn decode(&mut self, packet: &Packet, planes: &mut Vec<Vec<f32>>) -> Result<u32, BadPacket> {
-        let taken = self.decoder.fill(&packet.data).map_err(|_| BadPacket)?;
-        if taken < packet.data.len() {
-            return Err(BadPacket);
-        }
-        self.decoder
-            .decode_frame(&mut self.pcm)
-            .map_err(|_| BadPacket)?;
-        let info = self.decoder.stream_info();
-        let rate = u32::try_from(info.sampleRate).map_err(|_| BadPacket)?;
-        let channels = usize::try_from(info.numChannels).map_err(|_| BadPacket)?;
-        let pcm = self
-            .pcm
-            .get(..self.decoder.decoded_frame_size())
-            .ok_or(BadPacket)?;
-        if channels == 0 {
-            return Err(BadPacket);
-        }
-        planes.resize(channels, Vec::new());
+        let mut data = packet.data.to_vec();
+        let shape = self.handle.decode(&mut data, &mut self.pcm).ok_or(BadPacket)?;
+        let pcm = self.pcm.get(..shape.samples).ok_or(BadPacket)?;
+        planes.resize(shape.channels, Vec::new());
         for (index, plane) in planes.iter_mut().enumerate() {
-            plane.extend(
-                pcm.iter()
-                    .skip(index)
-                    .step_by(channels)
-                    .map(|sample| f32::from(*sample) / 32_768.0),
-            );
+            let samples = pcm.iter().skip(index).step_by(shape.channels);
+            plane.extend(samples.map(|sample| f32::from(*sample) / 32_768.0));
         }
-        Ok(rate)
+        Ok(shape.rate)
     }
 }

@@ -15,7 +15,7 @@ use symphonia::core::meta::MetadataOptions;
 use crate::decode::TrackDecoder;
 use crate::source::{MeasuredSource, Splice};
 use crate::window::{Ticks, Window};
-use crate::{AudioError, amr, mp4, sniff, wav};
+use crate::{AudioError, amr, mkv, mp4, sniff, wav};
 
 /// The largest tag or cover picture worth keeping: none is looked at.
 const MAX_TAG: usize = 64 * 1024;
@@ -46,6 +46,9 @@ impl Container {
         if let Some(refusal) = sniff::refusal(&start) {
             return Err(refusal);
         }
+        if let Some(refusal) = sniff::behind_tag(&mut source, &start)? {
+            return Err(refusal);
+        }
         let (mut facts, mut cut_off) = (None, None);
         if wav::is_wav(&start) {
             let plan = wav::plan(&mut source, len)?;
@@ -62,6 +65,9 @@ impl Container {
             cut_off = found.cut_off.then_some(true);
             facts = Some(found);
         }
+        if mkv::is_matroska(&start) {
+            source = mkv::hide_chapters(source)?;
+        }
         source.seek(SeekFrom::Start(0))?;
         let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
         let reader = if amr::is_amr(&start) {
@@ -69,6 +75,11 @@ impl Container {
         } else {
             guarded(|| probe(stream))?.map_err(not_opened)?
         };
+        // Nobody has made Layer 1 files for decades; what looks like one is
+        // headerless sound.
+        if reader.format_info().short_name == "mp1" {
+            return Err(AudioError::NotMedia);
+        }
         Ok(Self {
             reader,
             mp4: facts,
@@ -122,7 +133,11 @@ impl Container {
             None if self.reader.format_info().short_name == "caf" => caf_window(track, params),
             None => Window::from_codec(params),
         };
-        decoder(params, window).map(Some)
+        let mut decoder = decoder(params, window)?;
+        if matches!(self.reader.format_info().short_name, "mp2" | "mp3") {
+            decoder.limit_padding(track.padding.unwrap_or(0).into());
+        }
+        Ok(Some(decoder))
     }
 }
 

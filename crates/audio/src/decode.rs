@@ -45,6 +45,8 @@ pub(crate) struct TrackDecoder {
     window: Window,
     planes: Vec<Vec<f32>>,
     rate: u32,
+    /// Frames the demuxer may still cut from ends of packets.
+    padding_left: u64,
 }
 
 impl TrackDecoder {
@@ -54,18 +56,23 @@ impl TrackDecoder {
     pub(crate) fn new(params: &AudioCodecParameters, window: Window) -> Result<Self, AudioError> {
         let decoder =
             open_codec(params).ok_or_else(|| AudioError::unsupported(codec_name(params.codec)))?;
-        Ok(Self {
-            decoder,
-            window,
-            planes: Vec::new(),
-            rate: 0,
-        })
+        Ok(Self { decoder, window, planes: Vec::new(), rate: 0, padding_left: u64::MAX })
+    }
+
+    /// Lets the demuxer cut no more than this many frames of padding in all.
+    /// The MP3 demuxer cuts at its own guess of the length, which for a
+    /// variable rate falls short of the last words.
+    pub(crate) fn limit_padding(&mut self, frames: u64) {
+        self.padding_left = frames;
     }
 
     /// Decodes one packet; its frames are in [`TrackDecoder::planes`].
-    pub(crate) fn decode(&mut self, packet: &Packet) -> Result<(), BadPacket> {
+    pub(crate) fn decode(&mut self, mut packet: Packet) -> Result<(), BadPacket> {
+        let cut = packet.trim_end.get().min(self.padding_left);
+        self.padding_left -= cut;
+        packet.trim_end = Duration::new(cut);
         self.planes.iter_mut().for_each(Vec::clear);
-        self.rate = self.decoder.decode(packet, &mut self.planes)?;
+        self.rate = self.decoder.decode(&packet, &mut self.planes)?;
         self.window.cut(&mut self.planes, self.rate);
         Ok(())
     }

@@ -14,6 +14,7 @@ mod decode;
 mod devices;
 mod error;
 mod mix;
+mod mkv;
 mod mp4;
 mod resample;
 mod sniff;

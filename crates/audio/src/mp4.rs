@@ -11,6 +11,8 @@ use crate::window::Ticks;
 const MAX_BOXES: usize = 20_000;
 /// The part of a leaf box that can hold what is looked for.
 const MAX_LEAF: u64 = 4096;
+/// The part of the tags that is searched; cover pictures follow it.
+const MAX_TAGS: u64 = 64 * 1024;
 
 /// What one track says of itself.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -47,11 +49,27 @@ pub(crate) struct Facts {
     /// Media data that the file ends before.
     pub(crate) cut_off: bool,
     timescale: u32,
+    gapless: Option<(u64, u64)>,
 }
 
 /// Whether these are the first bytes of an MP4, M4A, MOV or 3GP file.
 pub(crate) fn is_mp4(start: &[u8]) -> bool {
     start.get(4..8).is_some_and(|kind| kind == b"ftyp")
+}
+
+/// Run-up and length that iTunes and Apple's recorders write as text, in
+/// frames: a word of zeros, then run-up, padding and length, all hexadecimal.
+fn itunes_gapless(tags: &[u8]) -> Option<(u64, u64)> {
+    const NAME: &[u8] = b"iTunSMPB";
+    let at = tags.windows(NAME.len()).position(|window| window == NAME)? + NAME.len();
+    // Behind the name stands a `data` box with 16 bytes before the text.
+    let text = tags.get(at + 16..(at + 16 + 64).min(tags.len()))?;
+    let mut words = text.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).map(|word| {
+        let word = std::str::from_utf8(word).ok()?;
+        u64::from_str_radix(word, 16).ok()
+    });
+    let (_, skip, _, len) = (words.next()??, words.next()??, words.next()??, words.next()??);
+    (len > 0).then_some((skip, len))
 }
 
 /// Reads the facts and leaves the source wherever it got to.
@@ -73,6 +91,12 @@ pub(crate) fn facts(source: &mut (impl Read + Seek), len: u64) -> Facts {
                 ticks: duration,
                 hertz: facts.timescale,
             });
+        }
+        if let (None, true, Some((skip, len))) =
+            (track.edit, track.is_sound() && track.codec == *b"mp4a", facts.gapless)
+        {
+            track.skip = Some(Ticks { ticks: skip, hertz: track.timescale });
+            track.keep = Some(Ticks { ticks: len, hertz: track.timescale });
         }
         if track.timescale == 0 {
             track.skip = None;
@@ -129,6 +153,9 @@ impl<S: Read + Seek> Walk<'_, S> {
             if depth < 8 {
                 self.boxes(start, end, depth + 1);
             }
+        } else if kind == *b"udta" && depth == 1 {
+            let tags = self.read(start, MAX_TAGS.min(end - start));
+            self.facts.gapless = tags.and_then(|tags| itunes_gapless(&tags));
         } else if matches!(
             &kind,
             b"mvhd" | b"tkhd" | b"mdhd" | b"hdlr" | b"stsd" | b"elst"

@@ -1,7 +1,10 @@
 //! First bytes that settle the matter before any demuxer looks: what is no
 //! media file at all, and what is one that Earshot cannot read but can name.
 
+use std::io::{Read, Seek, SeekFrom};
+
 use crate::AudioError;
+use crate::source::MeasuredSource;
 
 /// How much of the start [`refusal`] wants to see.
 pub(crate) const SNIFF: usize = 1024;
@@ -66,6 +69,20 @@ pub(crate) fn refusal(start: &[u8]) -> Option<AudioError> {
         return Some(AudioError::NotMedia);
     }
     named(start).map(AudioError::unsupported)
+}
+
+/// As [`refusal`], for a stream that an ID3 tag stands before.
+pub(crate) fn behind_tag(
+    source: &mut MeasuredSource,
+    start: &[u8],
+) -> Result<Option<AudioError>, AudioError> {
+    let [b'I', b'D', b'3', _, _, _, a, b, c, d, ..] = *start else { return Ok(None) };
+    // The tag's length has seven bits a byte (ID3v2.4, 6.2).
+    let len = [a, b, c, d].iter().fold(0, |len, byte| len << 7 | u64::from(byte & 0x7f));
+    let mut stream = Vec::new();
+    source.seek(SeekFrom::Start(10 + len))?;
+    source.by_ref().take(SNIFF as u64).read_to_end(&mut stream)?;
+    Ok(named(&stream).map(AudioError::unsupported))
 }
 
 fn named(start: &[u8]) -> Option<&'static str> {

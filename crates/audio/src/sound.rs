@@ -166,7 +166,7 @@ impl Sound {
     fn advance(&mut self) -> Result<(), AudioError> {
         let reader = &mut self.container.reader;
         match guarded(|| reader.next_packet()) {
-            Ok(Ok(Some(packet))) if packet.track_id == self.track => self.decode(&packet)?,
+            Ok(Ok(Some(packet))) if packet.track_id == self.track => self.decode(packet)?,
             Ok(Ok(Some(_))) => {}
             Ok(Ok(None)) => self.end(false),
             Ok(Err(MediaError::ResetRequired)) => self.next_chain_link(),
@@ -180,7 +180,7 @@ impl Sound {
         Ok(())
     }
 
-    fn decode(&mut self, packet: &Packet) -> Result<(), AudioError> {
+    fn decode(&mut self, packet: Packet) -> Result<(), AudioError> {
         let decoder = &mut self.decoder;
         if !matches!(guarded(|| decoder.decode(packet)), Ok(Ok(()))) {
             self.warn(Warning::DamagedPieces);

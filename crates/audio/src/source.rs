@@ -15,6 +15,8 @@ pub(crate) struct MeasuredSource {
     inner: Box<dyn MediaSource>,
     len: u64,
     pos: u64,
+    /// Bytes that are read in place of the ones at a position.
+    overlays: Vec<(u64, Vec<u8>)>,
 }
 
 impl MeasuredSource {
@@ -22,11 +24,16 @@ impl MeasuredSource {
     pub(crate) fn new(mut inner: Box<dyn MediaSource>) -> io::Result<Self> {
         let len = inner.seek(SeekFrom::End(0))?;
         inner.seek(SeekFrom::Start(0))?;
-        Ok(Self { inner, len, pos: 0 })
+        Ok(Self { inner, len, pos: 0, overlays: Vec::new() })
     }
 
     pub(crate) fn len(&self) -> u64 {
         self.len
+    }
+
+    /// Makes the source read as if `bytes` stood at `at`.
+    pub(crate) fn overlay(&mut self, at: u64, bytes: Vec<u8>) {
+        self.overlays.push((at, bytes));
     }
 }
 
@@ -35,6 +42,14 @@ impl Read for MeasuredSource {
         let left = self.len.saturating_sub(self.pos);
         let want = buf.len().min(usize::try_from(left).unwrap_or(usize::MAX));
         let got = self.inner.read(&mut buf[..want])?;
+        for (at, bytes) in &self.overlays {
+            for (at, byte) in (*at..).zip(bytes) {
+                let slot = at.checked_sub(self.pos).and_then(|slot| usize::try_from(slot).ok());
+                if let Some(slot) = slot.and_then(|slot| buf[..got].get_mut(slot)) {
+                    *slot = *byte;
+                }
+            }
+        }
         self.pos += got as u64;
         Ok(got)
     }
