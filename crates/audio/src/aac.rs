@@ -51,7 +51,10 @@ impl AacDecoder {
             Some(config) => config.to_vec(),
             None => plain_config(params)?.to_vec(),
         };
-        Some(Self { handle: Handle::open(config)?, pcm: vec![0; FRAME] })
+        Some(Self {
+            handle: Handle::open(config)?,
+            pcm: vec![0; FRAME],
+        })
     }
 }
 
@@ -112,7 +115,9 @@ impl Handle {
                 return None;
             }
             let info = fdk::aacDecoder_GetStreamInfo(raw).as_ref()?;
-            let channels = usize::try_from(info.numChannels).ok().filter(|count| *count > 0)?;
+            let channels = usize::try_from(info.numChannels)
+                .ok()
+                .filter(|count| *count > 0)?;
             Some(Shape {
                 rate: u32::try_from(info.sampleRate).ok()?,
                 channels,
@@ -149,7 +154,10 @@ impl PacketDecoder for AacDecoder {
 
     fn decode(&mut self, packet: &Packet, planes: &mut Vec<Vec<f32>>) -> Result<u32, BadPacket> {
         let mut data = packet.data.to_vec();
-        let shape = self.handle.decode(&mut data, &mut self.pcm).ok_or(BadPacket)?;
+        let shape = self
+            .handle
+            .decode(&mut data, &mut self.pcm)
+            .ok_or(BadPacket)?;
         let pcm = self.pcm.get(..shape.samples).ok_or(BadPacket)?;
         planes.resize(shape.channels, Vec::new());
         for (index, plane) in planes.iter_mut().enumerate() {

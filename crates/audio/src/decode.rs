@@ -56,7 +56,13 @@ impl TrackDecoder {
     pub(crate) fn new(params: &AudioCodecParameters, window: Window) -> Result<Self, AudioError> {
         let decoder =
             open_codec(params).ok_or_else(|| AudioError::unsupported(codec_name(params.codec)))?;
-        Ok(Self { decoder, window, planes: Vec::new(), rate: 0, padding_left: u64::MAX })
+        Ok(Self {
+            decoder,
+            window,
+            planes: Vec::new(),
+            rate: 0,
+            padding_left: u64::MAX,
+        })
     }
 
     /// Lets the demuxer cut no more than this many frames of padding in all.

@@ -26,7 +26,9 @@ pub(crate) fn is_matroska(start: &[u8]) -> bool {
 pub(crate) fn hide_chapters(mut source: MeasuredSource) -> Result<MeasuredSource, AudioError> {
     let mut at = 0;
     for _ in 0..MAX_ELEMENTS {
-        let Some(element) = element(&mut source, at)? else { break };
+        let Some(element) = element(&mut source, at)? else {
+            break;
+        };
         at = match element.id {
             // Its children follow its header.
             SEGMENT => at + element.header,
@@ -60,22 +62,37 @@ fn element(source: &mut MeasuredSource, at: u64) -> Result<Option<Element>, Audi
         Some(first) if *first >= 0x10 => first.leading_zeros() as usize + 1,
         _ => return Ok(None),
     };
-    let Some((id, rest)) = bytes.split_at_checked(id_len) else { return Ok(None) };
+    let Some((id, rest)) = bytes.split_at_checked(id_len) else {
+        return Ok(None);
+    };
     let id = id.iter().fold(0, |id, byte| id << 8 | u32::from(*byte));
     let size_len = match rest.first() {
         Some(first) if *first != 0 => first.leading_zeros() as usize + 1,
         _ => return Ok(None),
     };
-    let Some(size) = rest.get(..size_len) else { return Ok(None) };
+    let Some(size) = rest.get(..size_len) else {
+        return Ok(None);
+    };
     let all = u64::MAX >> (64 - 7 * size_len);
-    let size = size.iter().fold(0, |size, byte| size << 8 | u64::from(*byte)) & all;
+    let size = size
+        .iter()
+        .fold(0, |size, byte| size << 8 | u64::from(*byte))
+        & all;
     let header = (id_len + size_len) as u64;
-    Ok(Some(Element { id, header, size: (size != all).then_some(size) }))
+    Ok(Some(Element {
+        id,
+        header,
+        size: (size != all).then_some(size),
+    }))
 }
 
 /// The header of a padding element that is `total` bytes long with it.
 fn void(total: u64) -> Vec<u8> {
-    let (len, mark) = if total < 9 { (1, 0x80) } else { (8, 0x01_u64 << 56) };
+    let (len, mark) = if total < 9 {
+        (1, 0x80)
+    } else {
+        (8, 0x01_u64 << 56)
+    };
     let size = total.saturating_sub(1 + len) | mark;
     let mut head = vec![VOID];
     head.extend(size.to_be_bytes().iter().skip(8 - len as usize));

@@ -64,11 +64,19 @@ fn itunes_gapless(tags: &[u8]) -> Option<(u64, u64)> {
     let at = tags.windows(NAME.len()).position(|window| window == NAME)? + NAME.len();
     // Behind the name stands a `data` box with 16 bytes before the text.
     let text = tags.get(at + 16..(at + 16 + 64).min(tags.len()))?;
-    let mut words = text.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).map(|word| {
-        let word = std::str::from_utf8(word).ok()?;
-        u64::from_str_radix(word, 16).ok()
-    });
-    let (_, skip, _, len) = (words.next()??, words.next()??, words.next()??, words.next()??);
+    let mut words = text
+        .split(|byte| *byte == b' ')
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let word = std::str::from_utf8(word).ok()?;
+            u64::from_str_radix(word, 16).ok()
+        });
+    let (_, skip, _, len) = (
+        words.next()??,
+        words.next()??,
+        words.next()??,
+        words.next()??,
+    );
     (len > 0).then_some((skip, len))
 }
 
@@ -92,11 +100,19 @@ pub(crate) fn facts(source: &mut (impl Read + Seek), len: u64) -> Facts {
                 hertz: facts.timescale,
             });
         }
-        if let (None, true, Some((skip, len))) =
-            (track.edit, track.is_sound() && track.codec == *b"mp4a", facts.gapless)
-        {
-            track.skip = Some(Ticks { ticks: skip, hertz: track.timescale });
-            track.keep = Some(Ticks { ticks: len, hertz: track.timescale });
+        if let (None, true, Some((skip, len))) = (
+            track.edit,
+            track.is_sound() && track.codec == *b"mp4a",
+            facts.gapless,
+        ) {
+            track.skip = Some(Ticks {
+                ticks: skip,
+                hertz: track.timescale,
+            });
+            track.keep = Some(Ticks {
+                ticks: len,
+                hertz: track.timescale,
+            });
         }
         if track.timescale == 0 {
             track.skip = None;

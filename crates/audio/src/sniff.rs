@@ -76,12 +76,19 @@ pub(crate) fn behind_tag(
     source: &mut MeasuredSource,
     start: &[u8],
 ) -> Result<Option<AudioError>, AudioError> {
-    let [b'I', b'D', b'3', _, _, _, a, b, c, d, ..] = *start else { return Ok(None) };
+    let [b'I', b'D', b'3', _, _, _, a, b, c, d, ..] = *start else {
+        return Ok(None);
+    };
     // The tag's length has seven bits a byte (ID3v2.4, 6.2).
-    let len = [a, b, c, d].iter().fold(0, |len, byte| len << 7 | u64::from(byte & 0x7f));
+    let len = [a, b, c, d]
+        .iter()
+        .fold(0, |len, byte| len << 7 | u64::from(byte & 0x7f));
     let mut stream = Vec::new();
     source.seek(SeekFrom::Start(10 + len))?;
-    source.by_ref().take(SNIFF as u64).read_to_end(&mut stream)?;
+    source
+        .by_ref()
+        .take(SNIFF as u64)
+        .read_to_end(&mut stream)?;
     Ok(named(&stream).map(AudioError::unsupported))
 }
 

@@ -24,7 +24,12 @@ impl MeasuredSource {
     pub(crate) fn new(mut inner: Box<dyn MediaSource>) -> io::Result<Self> {
         let len = inner.seek(SeekFrom::End(0))?;
         inner.seek(SeekFrom::Start(0))?;
-        Ok(Self { inner, len, pos: 0, overlays: Vec::new() })
+        Ok(Self {
+            inner,
+            len,
+            pos: 0,
+            overlays: Vec::new(),
+        })
     }
 
     pub(crate) fn len(&self) -> u64 {
@@ -44,7 +49,9 @@ impl Read for MeasuredSource {
         let got = self.inner.read(&mut buf[..want])?;
         for (at, bytes) in &self.overlays {
             for (at, byte) in (*at..).zip(bytes) {
-                let slot = at.checked_sub(self.pos).and_then(|slot| usize::try_from(slot).ok());
+                let slot = at
+                    .checked_sub(self.pos)
+                    .and_then(|slot| usize::try_from(slot).ok());
                 if let Some(slot) = slot.and_then(|slot| buf[..got].get_mut(slot)) {
                     *slot = *byte;
                 }

@@ -1,1 +1,95 @@
+#![allow(clippy::unwrap_used)]
 
+use std::f64::consts::TAU;
+
+use super::Resampler;
+
+fn tone(rate: u32, hertz: f64, seconds: f64) -> Vec<f32> {
+    let rate = f64::from(rate);
+    (0..(rate * seconds) as usize)
+        .map(|index| (TAU * hertz * index as f64 / rate).sin() as f32)
+        .collect()
+}
+
+/// Resamples in pieces of odd lengths, as packets come.
+fn resample(rate: u32, input: &[f32]) -> Vec<f32> {
+    let mut resampler = Resampler::new(rate).unwrap();
+    let mut out = Vec::new();
+    for piece in input.chunks(777) {
+        resampler.push(piece, &mut out);
+    }
+    resampler.finish(&mut out);
+    out
+}
+
+/// The largest difference from the same tone made at 16 kHz, away from the
+/// ends, where a filter cannot know what lies outside.
+fn error(ours: &[f32], hertz: f64) -> f32 {
+    let ideal = tone(16_000, hertz, ours.len() as f64 / 16_000.0);
+    let inner = 800..ours.len() - 800;
+    inner
+        .map(|index| (ours[index] - ideal[index]).abs())
+        .fold(0.0, f32::max)
+}
+
+#[test]
+fn a_tone_comes_out_as_the_same_tone_at_the_same_time() {
+    for rate in [
+        8_000, 11_025, 12_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000, 44_099,
+    ] {
+        for hertz in [100.0, 1_000.0, 3_300.0, 7_500.0] {
+            if hertz > f64::from(rate) * 0.45 {
+                continue;
+            }
+            let ours = resample(rate, &tone(rate, hertz, 2.0));
+            let error = error(&ours, hertz);
+            assert!(
+                error < 0.001,
+                "{rate} Hz, tone of {hertz} Hz: off by {error}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_16_khz_cannot_hold_does_not_fold_back() {
+    for rate in [22_050, 32_000, 44_100, 48_000, 96_000, 192_000] {
+        for hertz in [8_400.0, 9_000.0, 10_900.0, 15_500.0, 21_000.0] {
+            if hertz > f64::from(rate) * 0.49 {
+                continue;
+            }
+            let ours = resample(rate, &tone(rate, hertz, 2.0));
+            let inner = &ours[800..ours.len() - 800];
+            let loudest = inner
+                .iter()
+                .fold(0.0_f32, |most, sample| most.max(sample.abs()));
+            // 80 dB down.
+            assert!(
+                loudest < 0.0001,
+                "{rate} Hz, tone of {hertz} Hz leaves {loudest}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_length_is_exact_for_any_length() {
+    for rate in [
+        8_000_u32, 16_000, 44_100, 48_000, 80_000, 44_099, 768_000, 1, 15_999,
+    ] {
+        for len in [0_usize, 1, 2, 20, 159, 1_000, 4_801] {
+            let ours = resample(rate, &vec![0.5; len]);
+            let exact = len as f64 * 16_000.0 / f64::from(rate);
+            let off = (ours.len() as f64 - exact).abs();
+            assert!(off <= 1.0, "{len} samples at {rate} Hz give {}", ours.len());
+            assert_eq!(ours.is_empty(), len == 0);
+        }
+    }
+}
+
+#[test]
+fn rates_that_no_sound_has_are_refused_in_words() {
+    for rate in [0, 768_001, u32::MAX] {
+        assert_eq!(Resampler::new(rate).err().unwrap().code(), "damaged");
+    }
+}

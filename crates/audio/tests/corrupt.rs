@@ -1,0 +1,106 @@
+//! Every file of the corpus's `corrupt/` in its class, as far as sound goes.
+//! "No speech" is sound here; that nothing is said in it is found elsewhere.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use common::{corpus, decode_file, rms};
+use earshot_audio::Warning;
+
+enum Class {
+    /// All of the sound, this many seconds, nothing to say about it.
+    Full(f64),
+    /// This many seconds and a warning.
+    Warned(f64, Warning),
+    /// Valid sound without anything in it.
+    Silent(f64),
+    /// A sentence with this code.
+    Refused(&'static str),
+}
+use Class::{Full, Refused, Silent, Warned};
+
+const CLASSES: &[(&str, Class)] = &[
+    // 1 092 676 Hz: no sound card, recorder or editor has such a rate, and
+    // resampled it would be 0.4 ms of near-silence.
+    ("ps_awful.wav", Refused("damaged")),
+    ("ps_evil.wav", Refused("damaged")),
+    // Headerless samples cannot be told from noise.
+    ("az_missing_wav_header.wav", Refused("not-media")),
+    // A box shorter than its own header: where the next one starts is a guess.
+    ("ax_sample_malformed_free_box.mp4", Refused("damaged")),
+    // Nothing says what codec the sound is in.
+    ("ax_sample_missing_stsd.mp4", Refused("damaged")),
+    // The empty track is passed over for the one that has sound.
+    ("ax_sample_empty_track.mp4", Full(1.045)),
+    ("ax_100kB-garbage-prefix.mp3", Full(1.0)),
+    ("ax_1024_incrementing_bytes.mp3", Refused("not-media")),
+    ("ax_bear-vbr-vbri-header-truncated-toc.mp3", Full(2.81)),
+    // Garbage behind the last frame is not sound and not a loss.
+    ("ax_bear-cbr-no-seek-table-trailing-garbage.mp3", Full(2.82)),
+    // The second header stands where sound should be: a piece is left out.
+    (
+        "ax_bear_duplicate_header.opus",
+        Warned(2.74, Warning::DamagedPieces),
+    ),
+    (
+        "ax_bear_with_vorbis_comments_invalid_mutf8.flac",
+        Full(2.741),
+    ),
+    // Only its pictures are encrypted; the sound is in the clear.
+    ("ax_sample_fragmented_clearkey.mp4", Full(1.068)),
+    ("ax_sample_nb_with_silence_frames.amr", Full(4.4)),
+    ("dv_truncated_half.opus", Warned(12.233, Warning::Truncated)),
+    ("dv_truncated_200_bytes.opus", Refused("damaged")),
+    ("dv_no_moov.m4a", Refused("damaged")),
+    ("dv_jpeg_named.wav", Refused("not-media")),
+    ("dv_zero_rate.wav", Refused("damaged")),
+    ("dv_huge_rate.wav", Refused("damaged")),
+    ("dv_zero_channels.wav", Refused("damaged")),
+    ("dv_float_nan.wav", Warned(2.0, Warning::InvalidSamples)),
+    ("dv_silence_30s.flac", Silent(30.0)),
+];
+
+#[test]
+fn every_corrupt_file_behaves_as_its_class() {
+    let Some(corpus) = corpus() else { return };
+    let folder = corpus.join("corrupt");
+    let there: BTreeSet<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let classed: BTreeSet<String> = CLASSES.iter().map(|row| row.0.to_owned()).collect();
+    assert_eq!(there, classed);
+
+    let mut wrong = Vec::new();
+    for (name, class) in CLASSES {
+        let outcome = decode_file(&folder.join(name));
+        let near = |samples: &[f32], seconds: f64| {
+            (samples.len() as f64 / 16_000.0 - seconds).abs() < 0.01
+        };
+        let right = match (&outcome, class) {
+            (Ok((samples, warnings)), Full(seconds)) => {
+                near(samples, *seconds) && warnings.is_empty() && rms(samples) > 0.0
+            }
+            (Ok((samples, warnings)), Warned(seconds, warning)) => {
+                near(samples, *seconds) && warnings == std::slice::from_ref(warning)
+            }
+            (Ok((samples, warnings)), Silent(seconds)) => {
+                near(samples, *seconds) && warnings.is_empty() && rms(samples) == 0.0
+            }
+            (Err(why), Refused(code)) => why.code() == *code && one_sentence(&why.to_string()),
+            _ => false,
+        };
+        if !right {
+            let outcome = outcome.map(|(samples, warnings)| (samples.len(), warnings));
+            wrong.push(format!("{name}: {outcome:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn one_sentence(text: &str) -> bool {
+    text.ends_with('.') && !text.contains('\n') && text.matches(". ").count() == 0
+}

@@ -1,0 +1,79 @@
+//! Every file of the corpus's `formats/` gives its sound at its right length,
+//! or the name of what is missing.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::fs;
+
+use common::{corpus, decode_file, rms};
+
+/// What is refused, and with what.
+const REFUSED: &[(&str, &str, &str)] = &[
+    (
+        "ax_bbb_176x144_128kbps_15fps_h263.3gp",
+        "no-audio-track",
+        "no sound",
+    ),
+    ("ax_sample_video_only.mp4", "no-audio-track", "no sound"),
+    ("ax_sample_eac3.mp4", "unsupported-codec", "E-AC-3"),
+    ("ax_sample.ac3", "unsupported-codec", "AC-3"),
+    ("lh_stereo.sph", "unsupported-codec", "NIST SPHERE"),
+    ("as_dir-intro_fr.gsm", "unsupported-codec", "GSM 06.10"),
+    // Without a header there is nothing to recognise.
+    ("as_tt-allbusy.g722", "not-media", "not a media file"),
+    ("as_it_menardi.alaw", "not-media", "not a media file"),
+];
+
+/// Files whose listed seconds are a guess or a lie, and what they really hold.
+const REAL_SECONDS: &[(&str, f64)] = &[
+    // The header's duration is that of another recording.
+    ("ax_sample_fragmented.mp4", 1.07),
+    ("ax_bear_no_num_samples.flac", 2.74),
+    // Listed from the bit rate of the first frames.
+    ("ax_bear-vbr-no-seek-table.mp3", 2.81),
+    ("voice_signal_like.aac", 13.68),
+    ("voice_low_bitrate_8k.mp3", 13.78),
+    // Listed with the run-up that its edit list leaves out.
+    ("ax_sample_opus.mp4", 1.00),
+    ("ax_sample_wb.amr", 3.38),
+];
+
+#[test]
+fn every_format_decodes_or_is_named() {
+    let Some(corpus) = corpus() else { return };
+    let table = fs::read_to_string(corpus.join("formats.tsv")).unwrap();
+    let mut wrong = Vec::new();
+    for row in table.lines().skip(1) {
+        let columns: Vec<&str> = row.split('\t').collect();
+        let (name, listed) = (columns[0], columns[5]);
+        let outcome = decode_file(&corpus.join("formats").join(name));
+        if let Some((_, code, word)) = REFUSED.iter().find(|refused| refused.0 == name) {
+            match outcome {
+                Err(why) if why.code() == *code && why.to_string().contains(word) => {}
+                other => wrong.push(format!("{name}: not refused as it should be: {other:?}")),
+            }
+            continue;
+        }
+        let real = REAL_SECONDS
+            .iter()
+            .find(|real| real.0 == name)
+            .map(|real| real.1);
+        let expected: f64 = real.unwrap_or_else(|| listed.parse().unwrap());
+        match outcome {
+            Ok((samples, warnings)) => {
+                let seconds = samples.len() as f64 / 16_000.0;
+                // The listed lengths are rounded and partly with a codec's
+                // padding, up to one long frame.
+                if (seconds - expected).abs() > 0.035 + expected * 0.005 {
+                    wrong.push(format!("{name}: {seconds:.3} s instead of {expected} s"));
+                }
+                if !warnings.is_empty() || rms(&samples) == 0.0 {
+                    wrong.push(format!("{name}: {warnings:?}, level {}", rms(&samples)));
+                }
+            }
+            Err(why) => wrong.push(format!("{name}: {why}")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,219 @@
+//! Formats the corpus has no file of, made here by an encoder and compared with
+//! ffmpeg's own decode: the same sound, to a millisecond.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{best_lag, decode, decode_file, ffmpeg, has_ffmpeg, likeness, reference, voice, wav};
+use earshot_audio::Sound;
+
+const SECONDS: u32 = 3;
+
+/// File name, sample rate, channels and what to tell ffmpeg.
+const MADE: &[(&str, u32, u16, &[&str])] = &[
+    (
+        "mpeg1.mp3",
+        44_100,
+        2,
+        &["-c:a", "libmp3lame", "-b:a", "96k"],
+    ),
+    (
+        "mpeg2.mp3",
+        22_050,
+        1,
+        &["-c:a", "libmp3lame", "-b:a", "48k"],
+    ),
+    (
+        "mpeg25.mp3",
+        11_025,
+        1,
+        &["-c:a", "libmp3lame", "-b:a", "24k"],
+    ),
+    (
+        "variable.mp3",
+        44_100,
+        1,
+        &["-c:a", "libmp3lame", "-q:a", "4"],
+    ),
+    (
+        "no_tag.mp3",
+        44_100,
+        1,
+        &["-c:a", "libmp3lame", "-q:a", "4", "-write_xing", "0"],
+    ),
+    ("layer2.mp2", 48_000, 2, &["-c:a", "mp2"]),
+    ("a.aiff", 44_100, 2, &["-c:a", "pcm_s16be"]),
+    ("a24.aiff", 48_000, 1, &["-c:a", "pcm_s24be"]),
+    ("sowt.aifc", 44_100, 1, &["-c:a", "pcm_s16le", "-f", "aiff"]),
+    ("alaw.aifc", 8_000, 1, &["-c:a", "pcm_alaw", "-f", "aiff"]),
+    ("ulaw.aifc", 8_000, 1, &["-c:a", "pcm_mulaw", "-f", "aiff"]),
+    ("alac.caf", 44_100, 1, &["-c:a", "alac"]),
+    ("pcm.caf", 44_100, 2, &["-c:a", "pcm_s16le"]),
+    ("opus.caf", 48_000, 1, &["-c:a", "libopus"]),
+    ("alac.m4a", 44_100, 2, &["-c:a", "alac"]),
+    ("aac.m4a", 44_100, 2, &["-c:a", "aac"]),
+    ("aac.mov", 48_000, 1, &["-c:a", "aac"]),
+    ("pcm.mov", 48_000, 1, &["-c:a", "pcm_s16le"]),
+    ("aac.3gp", 16_000, 1, &["-c:a", "aac"]),
+    ("opus.mp4", 48_000, 1, &["-c:a", "libopus", "-strict", "-2"]),
+    ("flac.mp4", 48_000, 1, &["-c:a", "flac", "-strict", "-2"]),
+    (
+        "pieces.mp4",
+        44_100,
+        1,
+        &[
+            "-c:a",
+            "aac",
+            "-movflags",
+            "frag_keyframe+empty_moov",
+            "-frag_duration",
+            "500000",
+        ],
+    ),
+    ("aac.mkv", 44_100, 1, &["-c:a", "aac"]),
+    ("vorbis.webm", 48_000, 2, &["-c:a", "libvorbis"]),
+    (
+        "opus60.ogg",
+        48_000,
+        1,
+        &[
+            "-c:a",
+            "libopus",
+            "-b:a",
+            "16k",
+            "-frame_duration",
+            "60",
+            "-application",
+            "voip",
+        ],
+    ),
+    (
+        "opus2.5.ogg",
+        48_000,
+        1,
+        &[
+            "-c:a",
+            "libopus",
+            "-frame_duration",
+            "2.5",
+            "-application",
+            "lowdelay",
+        ],
+    ),
+    ("flac.oga", 32_000, 1, &["-c:a", "flac", "-f", "ogg"]),
+    ("s24.wav", 48_000, 2, &["-c:a", "pcm_s24le"]),
+    ("s32.wav", 44_100, 1, &["-c:a", "pcm_s32le"]),
+    ("alaw.wav", 8_000, 1, &["-c:a", "pcm_alaw"]),
+    ("ms_adpcm.wav", 22_050, 1, &["-c:a", "adpcm_ms"]),
+    ("ima_adpcm.wav", 22_050, 2, &["-c:a", "adpcm_ima_wav"]),
+    (
+        "rf64.wav",
+        44_100,
+        1,
+        &["-c:a", "pcm_s16le", "-rf64", "always"],
+    ),
+    (
+        "mp3_inside.wav",
+        44_100,
+        1,
+        &["-c:a", "libmp3lame", "-f", "wav"],
+    ),
+    ("adts.aac", 44_100, 2, &["-c:a", "aac"]),
+];
+
+#[test]
+fn every_made_file_is_the_sound_that_went_in() {
+    if !has_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut wrong = Vec::new();
+    for (name, rate, channels, arguments) in MADE {
+        let source = folder.path().join("source.wav");
+        let mono = voice(*rate, f64::from(SECONDS));
+        let frames: Vec<f32> = mono
+            .iter()
+            .flat_map(|sample| vec![*sample; usize::from(*channels)])
+            .collect();
+        fs::write(&source, wav(*rate, *channels, &frames)).unwrap();
+        let made = folder.path().join(name);
+        let mut all = vec!["-i", source.to_str().unwrap()];
+        all.extend(*arguments);
+        all.push(made.to_str().unwrap());
+        if !ffmpeg(&all) {
+            println!("skipped: this ffmpeg cannot make {name}");
+            continue;
+        }
+        if let Err(why) = compare(&made) {
+            wrong.push(format!("{name}: {why}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn compare(made: &Path) -> Result<(), String> {
+    let theirs = reference(made);
+    let (ours, warnings) = decode_file(made).map_err(|why| why.to_string())?;
+    let lag = best_lag(&ours, &theirs);
+    let alike = likeness(&ours, &theirs, lag);
+    let longer = ours.len() as isize - SECONDS as isize * 16_000;
+    println!(
+        "{}: lag {lag}, alike {alike:.5}, longer by {longer}",
+        made.display()
+    );
+    // 16 samples are a millisecond; some padding may stay at the end, as much
+    // as one frame of a codec.
+    if lag.abs() > 16 || alike < 0.99 || !(-16..1200).contains(&longer) || !warnings.is_empty() {
+        return Err(format!(
+            "lag {lag}, alike {alike:.4}, longer by {longer}, {warnings:?}"
+        ));
+    }
+    Ok(())
+}
+
+#[test]
+fn he_aac_keeps_its_upper_band() {
+    use fdk_aac::enc::{AudioObjectType, BitRate, ChannelMode, Encoder, EncoderParams, Transport};
+    let kinds = [
+        (AudioObjectType::Mpeg4HeAac, ChannelMode::Mono, 1),
+        (AudioObjectType::Mpeg4HeAac, ChannelMode::Stereo, 2),
+        (AudioObjectType::Mpeg4HeAacV2, ChannelMode::Stereo, 2),
+    ];
+    for (kind, mode, channels) in kinds {
+        let mono = voice(44_100, 3.0);
+        let pcm: Vec<i16> = mono
+            .iter()
+            .flat_map(|sample| vec![(sample * 32_767.0) as i16; channels])
+            .collect();
+        let encoder = Encoder::new(EncoderParams {
+            bit_rate: BitRate::Cbr(32_000),
+            sample_rate: 44_100,
+            transport: Transport::Adts,
+            channels: mode,
+            audio_object_type: kind,
+        })
+        .unwrap();
+        let frame = encoder.info().unwrap().frameLength as usize * channels;
+        let delay = encoder.info().unwrap().nDelay as usize;
+        let mut file = Vec::new();
+        for chunk in pcm.chunks(frame) {
+            let mut out = vec![0; 8192];
+            let done = encoder.encode(chunk, &mut out).unwrap();
+            file.extend(&out[..done.output_size]);
+        }
+        let mut sound = Sound::from_bytes(file.clone()).unwrap();
+        sound.next_block().unwrap();
+        // Half of it would mean that only the core was decoded.
+        assert_eq!(sound.info().sample_rate, 44_100, "{kind:?}");
+        let (ours, _) = decode(file).unwrap();
+        let expected = decode(wav(44_100, 1, &mono)).unwrap().0;
+        let start = delay * 16_000 / 44_100;
+        let alike = (start..start + 400)
+            .map(|lag| likeness(&ours, &expected, lag as isize))
+            .fold(0.0, f64::max);
+        assert!(alike > 0.9, "{kind:?}: {alike}");
+    }
+}
