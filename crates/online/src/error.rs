@@ -26,6 +26,16 @@ pub enum OnlineError {
         /// What went wrong, for the log.
         reason: String,
     },
+    /// The server cannot prove that it is who it should be.
+    #[error(
+        "{host} cannot prove that it is really {host}, so nothing was fetched; the network may be reading along, or this device's clock may be wrong."
+    )]
+    NotTrusted {
+        /// The server.
+        host: String,
+        /// What is wrong with its certificate, for the log.
+        reason: String,
+    },
     /// The server stopped sending.
     #[error("{host} has stopped answering; try again later.")]
     Stalled {
@@ -121,6 +131,7 @@ impl OnlineError {
             Self::NotAllowed { .. } => "network-not-allowed",
             Self::BadAddress(_) => "address-not-secure",
             Self::Unreachable { .. } => "server-unreachable",
+            Self::NotTrusted { .. } => "server-not-trusted",
             Self::Stalled { .. } => "server-stalled",
             Self::Status { .. } => "server-refused",
             Self::BadRedirect { .. } => "redirect-not-secure",

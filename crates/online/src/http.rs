@@ -237,19 +237,36 @@ fn no_answer(host: &str, error: &reqwest::Error) -> OnlineError {
     if error.is_timeout() && !error.is_connect() {
         return OnlineError::Stalled { host };
     }
-    OnlineError::Unreachable {
-        host,
-        reason: reason(error),
+    let reason = reason(error);
+    if causes(error).any(is_about_certificates) {
+        OnlineError::NotTrusted { host, reason }
+    } else {
+        OnlineError::Unreachable { host, reason }
     }
+}
+
+/// An error, what caused it, what caused that, and so on.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(Some(error as &(dyn Error + 'static)), |cause| {
+        (**cause).source()
+    })
 }
 
 /// The innermost cause; the outer ones only say that something failed.
 fn reason(error: &reqwest::Error) -> String {
-    let mut cause: &dyn Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
+    causes(error).last().unwrap_or(error).to_string()
+}
+
+/// An `io::Error` leaves what it wraps out of the chain of causes, and one may
+/// wrap another.
+fn is_about_certificates(cause: &(dyn Error + 'static)) -> bool {
+    if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+        return matches!(error, rustls::Error::InvalidCertificate(_));
     }
-    cause.to_string()
+    cause
+        .downcast_ref::<std::io::Error>()
+        .and_then(|error| error.get_ref())
+        .is_some_and(|inner| is_about_certificates(inner))
 }
 
 fn host_of(url: &Url) -> String {

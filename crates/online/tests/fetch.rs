@@ -288,6 +288,17 @@ fn a_server_that_is_not_there_is_in_the_ledger_too() {
 }
 
 #[test]
+fn a_server_that_nobody_vouches_for_gets_no_request() {
+    let server = Server::self_signed(answer("200 OK", &[], FILE));
+    let url = server
+        .url()
+        .replace("http://127.0.0.1", "https://localhost");
+    let error = Place::new(Consent::Models).fetch_refused(&url);
+    assert_eq!(error.code(), "server-not-trusted", "{error:?}");
+    assert_eq!(server.requests(), 0);
+}
+
+#[test]
 fn without_consent_nothing_is_sent_nor_written() {
     let server = Server::always(answer("200 OK", &[], FILE));
     let place = Place::new(Consent::Offline);

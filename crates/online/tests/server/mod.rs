@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Gives the same bytes to everybody, and is gone when it is dropped.
 pub struct Server {
     address: SocketAddr,
@@ -18,42 +20,63 @@ pub struct Server {
 impl Server {
     /// Sends `response` and closes.
     pub fn always(response: Vec<u8>) -> Self {
-        Self::start(response, false)
+        Self::start(move |stream| respond(stream, &response))
     }
 
     /// Sends `response` and then nothing, without closing.
     pub fn silent_after(response: Vec<u8>) -> Self {
-        Self::start(response, true)
+        // Kept here, the streams are closed with the server.
+        let open = std::sync::Mutex::new(Vec::new());
+        Self::start(move |stream| {
+            let asked = respond(stream, &response);
+            open.lock().unwrap().push(stream.try_clone().unwrap());
+            asked
+        })
+    }
+
+    /// Speaks TLS under a certificate it gave itself.
+    pub fn self_signed(response: Vec<u8>) -> Self {
+        let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let key = rustls::pki_types::PrivatePkcs8KeyDer::from(own.signing_key.serialize_der());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![own.cert.der().clone()], key.into())
+            .unwrap();
+        let config = Arc::new(config);
+        Self::start(move |stream| {
+            let mut tls = rustls::ServerConnection::new(config.clone()).unwrap();
+            respond(&mut rustls::Stream::new(&mut tls, stream), &response)
+        })
     }
 
     pub fn url(&self) -> String {
         format!("http://{}/model.bin", self.address)
     }
 
-    /// How many came.
+    /// How many asked for something.
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
     }
 
-    fn start(response: Vec<u8>, keep_open: bool) -> Self {
+    /// `serve` says whether it was asked for something.
+    fn start(serve: impl Fn(&mut TcpStream) -> bool + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(AtomicUsize::new(0));
         let stop = Arc::new(AtomicBool::new(false));
         let (count, stopped) = (requests.clone(), stop.clone());
         let thread = std::thread::spawn(move || {
-            let mut open = Vec::new();
             for stream in listener.incoming() {
                 if stopped.load(Ordering::SeqCst) {
                     return;
                 }
-                count.fetch_add(1, Ordering::SeqCst);
                 let mut stream = stream.unwrap();
-                read_request(&mut stream);
-                // The other side may well hang up on what it is sent.
-                let _ = stream.write_all(&response);
-                if keep_open {
-                    open.push(stream);
+                stream.set_read_timeout(Some(PATIENCE)).unwrap();
+                if serve(&mut stream) {
+                    count.fetch_add(1, Ordering::SeqCst);
                 }
             }
         });
@@ -77,18 +100,20 @@ impl Drop for Server {
     }
 }
 
-fn read_request(stream: &mut TcpStream) {
-    stream
-        .set_read_timeout(Some(Duration::from_secs(2)))
-        .unwrap();
+/// Answers a request; false if none came.
+fn respond(stream: &mut (impl Read + Write), response: &[u8]) -> bool {
     let mut request = Vec::new();
     let mut buffer = [0; 1024];
     while !request.ends_with(b"\r\n\r\n") {
         match stream.read(&mut buffer) {
             Ok(count) if count > 0 => request.extend_from_slice(&buffer[..count]),
-            _ => return,
+            _ => return false,
         }
     }
+    // The other side may well hang up on what it is sent.
+    let _ = stream.write_all(response);
+    let _ = stream.flush();
+    true
 }
 
 /// A whole and honest HTTP response.
