@@ -63,3 +63,12 @@ pub struct Outcome {
     /// ("The file ends in the middle …").
     pub warnings: Vec<String>,
 }
+
+impl EventKind {
+    pub(crate) fn failed(code: &str, message: impl Into<String>) -> Self {
+        Self::Failed {
+            code: code.to_owned(),
+            message: message.into(),
+        }
+    }
+}

@@ -21,7 +21,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { language: None, translate: false, prompt: None, vad: true }
+        Self {
+            language: None,
+            translate: false,
+            prompt: None,
+            vad: true,
+        }
     }
 }
 

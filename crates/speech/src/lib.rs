@@ -1,1 +1,87 @@
 //! Speech to text with a Whisper model: voice activity, decoding policy, confidence.
+//!
+//! The one way in is [`SpeechModel::transcribe`]; [`Whisper`] is what runs it here.
+//! Sound is mono `f32` in `[-1, 1]` at 16 000 Hz throughout.
+
+mod decoder;
+mod error;
+mod model;
+mod packing;
+mod passage;
+mod quality;
+mod sampling;
+mod threads;
+mod timeline;
+mod vad;
+mod whisper;
+mod words;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use earshot_transcript::{Segment, Transcript};
+
+pub use error::SpeechError;
+pub use model::Model;
+pub use vad::Vad;
+pub use whisper::Whisper;
+
+/// Anything that turns a stream of samples into text.
+pub trait SpeechModel: Send + Sync {
+    /// Transcribes `sound` to its end, telling `heard` what is known as it
+    /// becomes known.
+    ///
+    /// # Errors
+    /// [`SpeechError::Cancelled`] once `cancel` was asked, [`SpeechError::Source`]
+    /// if the samples cannot be read, and what the options or the engine refuse.
+    fn transcribe(
+        &self,
+        sound: &mut dyn Samples,
+        options: &Options,
+        cancel: &Cancel,
+        heard: &mut dyn FnMut(Heard),
+    ) -> Result<Transcript, SpeechError>;
+}
+
+/// A stream of mono samples at 16 kHz.
+pub trait Samples: Send {
+    /// The next samples, `None` at the end.
+    fn next_block(&mut self) -> Result<Option<Vec<f32>>, Box<dyn std::error::Error + Send + Sync>>;
+}
+
+/// What to listen for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// ISO 639-1 code of the language, or `None` to detect it.
+    pub language: Option<String>,
+    /// Write English whatever the language.
+    pub translate: bool,
+    /// Words that are likely to occur. Biases every passage.
+    pub prompt: Option<String>,
+    /// Leave out what is not speech before decoding.
+    pub vad: bool,
+}
+
+/// What is known so far.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heard {
+    /// A segment that will not change; they come in order.
+    Segment(Segment),
+    /// Everything up to this many milliseconds is dealt with.
+    Until(u64),
+}
+
+/// Asks a transcription to stop; may be shared between threads.
+#[derive(Debug, Default)]
+pub struct Cancel(AtomicBool);
+
+impl Cancel {
+    /// Asks. It is heeded at the next token.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was asked.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,59 @@
+//! A warm engine for the benchmark: reads a path a line, writes a JSON line each.
+//!
+//! `serve MODEL VAD [THREADS]`
+
+use std::{
+    fs::File,
+    io::{BufRead, Write},
+};
+
+use earshot_engine::{Engine, EngineConfig, EventKind, Job, Options};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().collect();
+    let [_, model, vad, rest @ ..] = arguments.as_slice() else {
+        return Err("usage: serve MODEL VAD [THREADS]".into());
+    };
+    let threads = rest.first().map(|count| count.parse()).transpose()?;
+    let engine = Engine::start(EngineConfig {
+        model: File::open(model)?,
+        vad: File::open(vad)?,
+        threads,
+    })?;
+    let mut events = engine.events();
+    for path in std::io::stdin().lock().lines() {
+        let path = path?;
+        engine.submit(Job {
+            source: Box::new(File::open(&path)?),
+            options: Options::default(),
+        });
+        let record = loop {
+            match events.blocking_recv().ok_or("the engine stopped")?.kind {
+                EventKind::Done(outcome) => {
+                    let text: Vec<_> = outcome
+                        .transcript
+                        .segments
+                        .iter()
+                        .map(|s| s.text.as_str())
+                        .collect();
+                    break serde_json::json!({
+                        "file": path,
+                        "text": text.join(" "),
+                        "language": outcome.transcript.language,
+                        "duration_ms": outcome.duration_ms,
+                        "processing_ms": outcome.processing_ms,
+                        "no_speech": outcome.no_speech,
+                        "segments": outcome.transcript.segments,
+                    });
+                }
+                EventKind::Failed { code, message } => {
+                    break serde_json::json!({ "file": path, "error": { "code": code, "message": message } });
+                }
+                _ => {}
+            }
+        };
+        println!("{record}");
+        std::io::stdout().flush()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! Decodes one passage of at most 30 s: language, text, and another try where
+//! the signs are bad.
+
+use crate::{
+    SpeechError,
+    decoder::{Context, Decoder, FRAME_SAMPLES},
+    model::{TICK_MS, TokenId},
+    quality::{MAX_COMPRESSION_RATIO, MAX_NO_SPEECH, MIN_LOG_PROB, compression_ratio, is_looping},
+    sampling::{Rules, Token, arg_max, distribution},
+};
+
+/// Temperatures of the attempts that follow a bad first one
+/// (OpenAI's list without its last, which only babbles).
+const FALLBACK: [f32; 4] = [0.2, 0.4, 0.6, 0.8];
+/// Nobody speaks more tokens a second than this, in any language.
+const TOKENS_PER_SECOND: usize = 30;
+
+/// What a passage is decoded with.
+pub(crate) struct Task<'a> {
+    /// The token of the language, or `None` to detect it (or English only).
+    pub language: Option<TokenId>,
+    pub translate: bool,
+    pub prompt: &'a [TokenId],
+    /// Threads to use, asked again at every step.
+    pub threads: &'a dyn Fn() -> usize,
+    pub cancelled: &'a dyn Fn() -> bool,
+}
+
+/// One decoding of a passage.
+#[derive(Clone, Debug)]
+pub(crate) struct Decoded {
+    pub tokens: Vec<Token>,
+    /// Mean log-probability of all tokens.
+    pub log_prob: f32,
+    /// The model's probability that nobody speaks.
+    pub no_speech: f32,
+    pub language: Option<TokenId>,
+    /// Probability of the detected language; 1 if it was given.
+    pub language_prob: f32,
+    pub looping: bool,
+    compression: f32,
+}
+
+impl Decoded {
+    fn is_good(&self) -> bool {
+        !self.looping && self.compression <= MAX_COMPRESSION_RATIO && self.log_prob >= MIN_LOG_PROB
+    }
+
+    /// Nobody speaks, and what was written is a guess.
+    pub fn is_silence(&self) -> bool {
+        self.tokens.iter().all(|t| t.when.is_empty())
+            || (self.no_speech > MAX_NO_SPEECH && self.log_prob < MIN_LOG_PROB)
+    }
+}
+
+impl Decoder {
+    /// Decodes `samples` (mono, 16 kHz, at most 30 s).
+    pub fn passage(&mut self, samples: &[f32], task: &Task) -> Result<Decoded, SpeechError> {
+        let mut context = Context::Sized;
+        self.encode(samples, context, (task.threads)())?;
+        let mut best = self.attempt(samples.len(), task, 0.0)?;
+        if best.is_good() || best.is_silence() {
+            return Ok(best);
+        }
+        tracing::debug!(
+            log_prob = best.log_prob,
+            looping = best.looping,
+            "decoding again"
+        );
+        // Most loops come from the shortened context: see the whole window.
+        if context != Context::Whole {
+            context = Context::Whole;
+            self.encode(samples, context, (task.threads)())?;
+            best = better(best, self.attempt(samples.len(), task, 0.0)?);
+        }
+        for temperature in FALLBACK {
+            if best.is_good() || best.is_silence() {
+                break;
+            }
+            best = better(best, self.attempt(samples.len(), task, temperature)?);
+        }
+        Ok(best)
+    }
+
+    /// Writes the text of what was encoded, once.
+    fn attempt(
+        &mut self,
+        samples: usize,
+        task: &Task,
+        temperature: f32,
+    ) -> Result<Decoded, SpeechError> {
+        let model = self.model.clone();
+        let special = &model.special;
+        let threads = || (task.threads)();
+        let mut past = 0;
+        if !task.prompt.is_empty() {
+            let mut tokens = vec![special.prev];
+            tokens.extend(task.prompt);
+            self.feed(&tokens, past, threads())?;
+            past += tokens.len();
+        }
+        let logits = self.feed(&[special.sot], past, threads())?;
+        past += 1;
+        let no_speech = distribution(logits)[special.no_speech as usize];
+        let mut start = Vec::new();
+        let mut language = task.language;
+        let mut language_prob = 1.0;
+        if model.is_multilingual() {
+            if language.is_none() {
+                let first = special.sot as usize + 1;
+                let probs = distribution(&logits[first..first + model.languages.len()]);
+                let likeliest = arg_max(&probs);
+                language = Some((first + likeliest) as TokenId);
+                language_prob = probs[likeliest];
+            }
+            start.extend(language);
+            start.push(if task.translate {
+                special.translate
+            } else {
+                special.transcribe
+            });
+        }
+        // An English-only model has no task: its first logits are already the text's.
+        let mut next = if start.is_empty() {
+            logits.to_vec()
+        } else {
+            let logits = self.feed(&start, past, threads())?.to_vec();
+            past += start.len();
+            logits
+        };
+
+        let rules = Rules {
+            model: &model,
+            last_tick: samples.div_ceil(FRAME_SAMPLES) as i32,
+            temperature,
+        };
+        // The same sound gives the same text on every run.
+        let mut rng = fastrand::Rng::with_seed((temperature * 10.0) as u64);
+        let seconds = samples.div_ceil(FRAME_SAMPLES) * TICK_MS as usize / 1000 + 1;
+        let room = (seconds * TOKENS_PER_SECOND)
+            .min(self.text_context() - past - 1)
+            .min(self.text_context() / 2);
+        let mut tokens: Vec<Token> = Vec::new();
+        let mut text: Vec<TokenId> = Vec::new();
+        let mut sum = 0.0;
+        let mut looping = false;
+        loop {
+            if (task.cancelled)() {
+                return Err(SpeechError::Cancelled);
+            }
+            let token = rules.choose(&mut next, &tokens, &mut rng);
+            sum += token.log_prob;
+            if token.id == special.eot {
+                break;
+            }
+            if model.is_text(token.id) {
+                text.push(token.id);
+            }
+            let id = token.id;
+            tokens.push(token);
+            looping = is_looping(&text);
+            if looping || tokens.len() >= room {
+                break;
+            }
+            next.copy_from_slice(self.feed(&[id], past, threads())?);
+            past += 1;
+        }
+        let bytes: Vec<u8> = text
+            .iter()
+            .flat_map(|id| model.token_bytes(*id))
+            .copied()
+            .collect();
+        Ok(Decoded {
+            log_prob: sum / (tokens.len() + 1) as f32,
+            compression: compression_ratio(&bytes),
+            tokens,
+            no_speech,
+            language,
+            language_prob,
+            looping,
+        })
+    }
+}
+
+/// The one that does not loop, or else the likelier.
+fn better(a: Decoded, b: Decoded) -> Decoded {
+    let rank = |d: &Decoded| {
+        (
+            !d.looping,
+            d.compression <= MAX_COMPRESSION_RATIO,
+            d.log_prob,
+        )
+    };
+    if rank(&a) >= rank(&b) { a } else { b }
+}

@@ -1,0 +1,77 @@
+//! Signs that a decoding went wrong.
+
+use std::io::Write;
+
+use flate2::{Compression, write::ZlibEncoder};
+
+use crate::model::TokenId;
+
+/// Text that compresses better than this repeats itself
+/// (OpenAI's `compression_ratio_threshold`).
+pub(crate) const MAX_COMPRESSION_RATIO: f32 = 2.4;
+/// A mean log-probability below this is a guess (OpenAI's `logprob_threshold`).
+pub(crate) const MIN_LOG_PROB: f32 = -1.0;
+/// Above this the model says that nobody speaks (OpenAI's `no_speech_threshold`).
+pub(crate) const MAX_NO_SPEECH: f32 = 0.6;
+
+/// A phrase of up to this many tokens may loop.
+const LONGEST_PERIOD: usize = 24;
+/// A loop has come round at least so often …
+const LOOP_ROUNDS: usize = 4;
+/// … and is at least so many tokens long: "no, no, no, no" is speech.
+const LOOP_TOKENS: usize = 16;
+
+/// Bytes of `text` over bytes of its zlib form.
+pub(crate) fn compression_ratio(text: &[u8]) -> f32 {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    // Writing to memory cannot fail.
+    let packed = encoder
+        .write_all(text)
+        .and_then(|()| encoder.finish())
+        .unwrap_or_default();
+    text.len() as f32 / packed.len().max(1) as f32
+}
+
+/// Whether `tokens` end in a phrase said over and over.
+pub(crate) fn is_looping(tokens: &[TokenId]) -> bool {
+    (1..=LONGEST_PERIOD).any(|period| {
+        let length = (period * LOOP_ROUNDS).max(LOOP_TOKENS);
+        let Some(start) = tokens.len().checked_sub(length + period) else {
+            return false;
+        };
+        let tail = &tokens[start..];
+        tail[period..]
+            .iter()
+            .zip(tail)
+            .all(|(now, before)| now == before)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_that_comes_round_is_a_loop() {
+        let round = [7, 8, 9, 4];
+        let tokens: Vec<_> = [1, 2, 3]
+            .into_iter()
+            .chain(round.into_iter().cycle().take(22))
+            .collect();
+        assert!(is_looping(&tokens));
+        assert!(is_looping(&[5; 20]));
+    }
+
+    #[test]
+    fn emphasis_and_prose_are_not_loops() {
+        assert!(!is_looping(&[3, 3, 3, 3, 3]));
+        assert!(!is_looping(&(0..200).collect::<Vec<_>>()));
+        assert!(!is_looping(&[]));
+    }
+
+    #[test]
+    fn repetition_compresses_and_prose_does_not() {
+        assert!(compression_ratio("thank you ".repeat(30).as_bytes()) > MAX_COMPRESSION_RATIO);
+        assert!(compression_ratio(b"Ask not what your country can do for you.") < 1.5);
+    }
+}

@@ -1,0 +1,144 @@
+//! From logits to the next token: Whisper's rules for text and timestamps.
+
+use crate::model::{Model, TokenId};
+
+/// The first timestamp may be at most one second in (OpenAI's
+/// `max_initial_timestamp`), in ticks of 20 ms.
+const LATEST_FIRST_TICK: i32 = 50;
+/// Logits this far below the best add nothing that a float could hold.
+const NEGLIGIBLE: f32 = 24.0;
+
+/// One chosen token.
+#[derive(Clone, Debug)]
+pub(crate) struct Token {
+    pub id: TokenId,
+    /// Natural logarithm of the probability it was chosen with.
+    pub log_prob: f32,
+    /// What the model thinks the time is just before this token: a
+    /// distribution over ticks from `0` to the end of the sound. Empty for
+    /// tokens that are not text.
+    pub when: Vec<f32>,
+}
+
+/// What may come next, given what came before.
+pub(crate) struct Rules<'a> {
+    pub model: &'a Model,
+    /// The last tick of the sound: no timestamp may be later.
+    pub last_tick: i32,
+    pub temperature: f32,
+}
+
+impl Rules<'_> {
+    /// Chooses the token that follows `history`.
+    ///
+    /// The rules are those of OpenAI's `ApplyTimestampRules` and
+    /// `SuppressTokens` (whisper/decoding.py): timestamps come in pairs, never
+    /// go back, and win over text when they are together more likely than any
+    /// single text token.
+    pub fn choose(&self, logits: &mut [f32], history: &[Token], rng: &mut fastrand::Rng) -> Token {
+        let special = &self.model.special;
+        let first = special.first_timestamp as usize;
+        let last = (first + self.last_tick as usize + 1).min(logits.len());
+
+        let is_time = |token: Option<&Token>| token.is_some_and(|t| self.model.is_timestamp(t.id));
+        let after_time = is_time(history.last());
+        let after_pair =
+            after_time && (history.len() < 2 || is_time(history.get(history.len() - 2)));
+        let latest = history
+            .iter()
+            .rev()
+            .map(|t| t.id)
+            .find(|id| self.model.is_timestamp(*id));
+
+        for (logit, &suppressed) in logits.iter_mut().zip(&self.model.suppressed) {
+            if suppressed {
+                *logit = f32::NEG_INFINITY;
+            }
+        }
+        logits[last..].fill(f32::NEG_INFINITY);
+        let when = distribution(&logits[first..last]);
+
+        if history.is_empty() {
+            logits[..first].fill(f32::NEG_INFINITY);
+            let bound = (first + LATEST_FIRST_TICK as usize + 1).min(last);
+            logits[bound..last].fill(f32::NEG_INFINITY);
+        } else if after_pair {
+            logits[first..last].fill(f32::NEG_INFINITY);
+        } else if after_time {
+            logits[..special.eot as usize].fill(f32::NEG_INFINITY);
+        }
+        if let Some(latest) = latest {
+            // A segment has a length, but the next may begin where it ends.
+            let bound = latest as usize + usize::from(!after_time);
+            logits[first..bound.clamp(first, last)].fill(f32::NEG_INFINITY);
+        }
+
+        if self.temperature > 0.0 {
+            for logit in logits.iter_mut() {
+                *logit /= self.temperature;
+            }
+        }
+        let log_sum = log_sum_exp(logits);
+        let time_log_sum = log_sum_exp(&logits[first..]);
+        let best_text = logits[..first]
+            .iter()
+            .copied()
+            .fold(f32::NEG_INFINITY, f32::max);
+        let range = if time_log_sum > best_text {
+            first..logits.len()
+        } else {
+            0..logits.len()
+        };
+
+        let chosen = if self.temperature > 0.0 {
+            sample(&logits[range.clone()], rng)
+        } else {
+            arg_max(&logits[range.clone()])
+        } + range.start;
+        let is_text = chosen < special.eot as usize;
+        Token {
+            id: chosen as TokenId,
+            log_prob: logits[chosen]
+                - if range.start == first {
+                    time_log_sum
+                } else {
+                    log_sum
+                },
+            when: if is_text { when } else { Vec::new() },
+        }
+    }
+}
+
+/// Index of the largest value.
+pub(crate) fn arg_max(values: &[f32]) -> usize {
+    let best = values.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+    best.map_or(0, |(index, _)| index)
+}
+
+/// `ln Σ exp(v)`; `-inf` for nothing.
+pub(crate) fn log_sum_exp(values: &[f32]) -> f32 {
+    let max = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    if max == f32::NEG_INFINITY {
+        return max;
+    }
+    let near = values.iter().filter(|v| **v > max - NEGLIGIBLE);
+    max + near.map(|v| (v - max).exp()).sum::<f32>().ln()
+}
+
+/// Softmax.
+pub(crate) fn distribution(logits: &[f32]) -> Vec<f32> {
+    let log_sum = log_sum_exp(logits);
+    logits.iter().map(|v| (v - log_sum).exp()).collect()
+}
+
+fn sample(logits: &[f32], rng: &mut fastrand::Rng) -> usize {
+    let log_sum = log_sum_exp(logits);
+    let mut left = rng.f32();
+    for (index, logit) in logits.iter().enumerate() {
+        left -= (logit - log_sum).exp();
+        if left < 0.0 {
+            return index;
+        }
+    }
+    arg_max(logits)
+}

@@ -1,0 +1,131 @@
+//! Where the sound of a passage stood in the whole.
+
+use crate::vad::FRAME;
+
+/// Milliseconds in a voice-activity frame.
+pub(crate) const FRAME_MS: u64 = FRAME as u64 / 16;
+/// Silence at either end of a word that is longer than this is not the word's.
+const SLACK_MS: u64 = 96;
+/// A frame with less than this probability of speech is silence, for the ends of words.
+const SILENT: f32 = 0.2;
+
+/// Maps a passage, from which silence was cut, back to the sound it came from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Timeline {
+    /// For each frame of the passage: its number in the whole sound, and the
+    /// probability that it holds speech.
+    frames: Vec<(u64, f32)>,
+}
+
+impl Timeline {
+    pub fn push(&mut self, frame: u64, probability: f32) {
+        self.frames.push((frame, probability));
+    }
+
+    /// Length of the passage in frames.
+    pub fn len(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Splits off what comes from frame `at` of the passage on.
+    pub fn split_off(&mut self, at: usize) -> Self {
+        Self {
+            frames: self.frames.split_off(at.min(self.frames.len())),
+        }
+    }
+
+    /// Frames that hold speech from `from` frames of the passage on.
+    pub fn spoken(&self, from: usize) -> usize {
+        self.frames.iter().skip(from).filter(|f| f.1 >= 0.5).count()
+    }
+
+    /// A time in the whole sound for a time in the passage.
+    pub fn source_ms(&self, ms: u64) -> u64 {
+        let index = (ms / FRAME_MS) as usize;
+        match self.frames.get(index) {
+            Some((frame, _)) => frame * FRAME_MS + ms % FRAME_MS,
+            None => self
+                .frames
+                .last()
+                .map_or(ms, |(frame, _)| (frame + 1) * FRAME_MS),
+        }
+    }
+
+    /// Where in the whole sound something is spoken that the passage has at
+    /// `start_ms..end_ms`: silence at its ends is left out, and it does not
+    /// reach across a stretch that was cut.
+    pub fn spoken_ms(&self, start_ms: u64, end_ms: u64) -> (u64, u64) {
+        let first = ((start_ms / FRAME_MS) as usize).min(self.frames.len().saturating_sub(1));
+        let last = (end_ms.saturating_sub(1) / FRAME_MS) as usize;
+        let last = last.clamp(first, self.frames.len().saturating_sub(1));
+        let Some(frames) = self.frames.get(first..=last) else {
+            return (start_ms, end_ms);
+        };
+
+        // Of the stretches between cuts, the one in which most is spoken.
+        let stretches = frames.chunk_by(|a, b| a.0 + 1 == b.0);
+        let spoken = |stretch: &[(u64, f32)]| stretch.iter().map(|f| f.1).sum::<f32>();
+        let Some(stretch) = stretches.max_by(|a, b| spoken(a).total_cmp(&spoken(b))) else {
+            return (start_ms, end_ms);
+        };
+        let mut start = stretch[0].0 * FRAME_MS;
+        if stretch[0] == frames[0] {
+            start += start_ms % FRAME_MS;
+        }
+        let mut end = (stretch[stretch.len() - 1].0 + 1) * FRAME_MS;
+        if stretch[stretch.len() - 1] == frames[frames.len() - 1] {
+            end = end.min(self.source_ms(end_ms.saturating_sub(1)) + 1);
+        }
+        let voiced = |f: &&(u64, f32)| f.1 >= SILENT;
+        if let (Some(onset), Some(offset)) = (
+            stretch.iter().find(voiced),
+            stretch.iter().rev().find(voiced),
+        ) {
+            let (onset, offset) = (onset.0 * FRAME_MS, (offset.0 + 1) * FRAME_MS);
+            if onset > start + SLACK_MS {
+                start = onset;
+            }
+            if offset + SLACK_MS < end {
+                end = offset;
+            }
+        }
+        (start, end.max(start))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn timeline(frames: impl IntoIterator<Item = (u64, f32)>) -> Timeline {
+        let mut timeline = Timeline::default();
+        frames
+            .into_iter()
+            .for_each(|(frame, p)| timeline.push(frame, p));
+        timeline
+    }
+
+    #[test]
+    fn times_after_a_cut_are_those_of_the_whole_sound() {
+        let line = timeline((0..10).chain(100..110).map(|f| (f, 1.0)));
+        assert_eq!(line.source_ms(0), 0);
+        assert_eq!(line.source_ms(9 * FRAME_MS + 5), 9 * FRAME_MS + 5);
+        assert_eq!(line.source_ms(10 * FRAME_MS), 100 * FRAME_MS);
+        assert_eq!(line.source_ms(99 * FRAME_MS), 110 * FRAME_MS);
+    }
+
+    #[test]
+    fn a_word_does_not_reach_across_a_cut_nor_into_silence() {
+        let speech = |f: u64| (f, if (105..120).contains(&f) { 0.9 } else { 0.0 });
+        let line = timeline((0..10).chain(100..130).map(speech));
+        let (start, end) = line.spoken_ms(5 * FRAME_MS, 38 * FRAME_MS);
+        assert_eq!(start, 105 * FRAME_MS);
+        assert_eq!(end, 120 * FRAME_MS);
+    }
+
+    #[test]
+    fn a_word_in_full_speech_keeps_its_times() {
+        let line = timeline((0..50).map(|f| (f, 0.9)));
+        assert_eq!(line.spoken_ms(333, 777), (333, 777));
+    }
+}
