@@ -1,5 +1,6 @@
 //! `earshot-forge --wheels DIR --out DIR NAME`: builds a model file.
 
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -15,10 +16,14 @@ Builds a model file from Python packages that were fetched before.
   earshot-forge --list                        print the models that can be built";
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let result = match arguments[..] {
-        ["--wheels", wheels, "--out", out, name] => build(wheels, out, name),
+    // As the system gives them: a folder's name need not be Unicode.
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let words: Vec<&str> = arguments
+        .iter()
+        .map(|argument| argument.to_str().unwrap_or_default())
+        .collect();
+    let result = match words[..] {
+        ["--wheels", _, "--out", _, name] => build(&arguments[1], &arguments[3], name),
         ["--list-wheels", name] => list_wheels(name),
         ["--list"] => list(),
         ["--help" | "-h"] => {
@@ -39,7 +44,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn build(wheels: &str, out: &str, name: &str) -> Result<(), ForgeError> {
+fn build(wheels: &OsStr, out: &OsStr, name: &str) -> Result<(), ForgeError> {
     let path = forge(
         &Catalog::builtin()?,
         name,
