@@ -6,6 +6,8 @@ Each line of a file is the JSON record that `earshot transcribe --format json`
 writes for one clip (`file`, `language`, `processing_ms`, `text`, or `error`).
 Exits 1 where the project's promise is broken: more than 4.0 % of English words
 wrong, or, next to a peer, more than 0.5 points worse over all other languages.
+A clip whose codec Earshot names as one it lacks is listed and left out for both;
+any other failure counts as all wrong.
 """
 
 import json
@@ -18,6 +20,7 @@ from scoring import Errors, errors
 ENGLISH_LIMIT = 4.0
 OTHERS_MARGIN = 0.5
 LIST_ABOVE = 50.0
+CODEC_LACKING = "unsupported-codec"
 
 
 class Results:
@@ -47,7 +50,11 @@ class Results:
 
     def why_failed(self, clip: corpus.Clip) -> str:
         record = self.records.get(clip.path.name)
-        return "no record" if record is None else str(record.get("error"))
+        return "no record" if record is None else record.get("error", {}).get("message", "no text")
+
+    def lacks_codec(self, clip: corpus.Clip) -> bool:
+        error = self.records.get(clip.path.name, {}).get("error") or {}
+        return error.get("code") == CODEC_LACKING
 
     def pooled(self, clips: list[corpus.Clip]) -> Errors:
         return sum((self.errors[clip.path.name] for clip in clips), Errors())
@@ -105,6 +112,7 @@ def main() -> int:
     clips = corpus.scored_clips()
     ours = Results(paths[0], clips)
     peer = Results(paths[1], clips) if len(paths) > 1 else None
+    clips = [clip for clip in clips if not ours.lacks_codec(clip)]
     print_table(clips, ours, peer)
     print_clips(clips, ours, peer, above=0.0 if "--all" in sys.argv else LIST_ABOVE)
     for line in ours.failed:
