@@ -141,11 +141,11 @@ impl Document {
         let mut names = HashSet::new();
         let mut hashes = HashSet::new();
         for entry in &self.models {
-            if entry.name.is_empty() || !names.insert(&entry.name) || !names.insert(&entry.file) {
-                return fault(&entry.name, "is there twice or has no name");
+            if !is_plain_name(&entry.name) || !is_plain_name(&entry.file) {
+                return fault(&entry.name, "has a name that is not plain");
             }
-            if !is_plain_name(&entry.file) {
-                return fault(&entry.name, "has a file name that is not a plain name");
+            if !names.insert(&entry.name) || !names.insert(&entry.file) {
+                return fault(&entry.name, "is there twice");
             }
             if entry.bytes == 0 {
                 return fault(&entry.name, "has no length");
