@@ -25,8 +25,8 @@ pub(crate) struct Container {
     pub(crate) reader: Box<dyn FormatReader>,
     /// Present for MP4 and its kin.
     mp4: Option<mp4::Facts>,
-    /// Whether the file breaks off, where its header settles that.
-    pub(crate) cut_off: Option<bool>,
+    /// The header promises more bytes than there are.
+    pub(crate) cut_off: bool,
     /// The bytes there are.
     pub(crate) len: u64,
 }
@@ -49,10 +49,10 @@ impl Container {
         if let Some(refusal) = sniff::behind_tag(&mut source, &start)? {
             return Err(refusal);
         }
-        let (mut facts, mut cut_off) = (None, None);
+        let (mut facts, mut cut_off) = (None, false);
         if wav::is_wav(&start) {
             let plan = wav::plan(&mut source, len)?;
-            cut_off = Some(plan.cut_off);
+            cut_off = plan.cut_off;
             let clean = Splice::new(plan.head, source, plan.start, plan.len);
             source = MeasuredSource::new(Box::new(clean))?;
         } else if mp4::is_mp4(&start) {
@@ -62,7 +62,7 @@ impl Container {
                     what: "its index is missing, as after a recording or download that was not finished",
                 });
             }
-            cut_off = found.cut_off.then_some(true);
+            cut_off = found.cut_off;
             facts = Some(found);
         }
         if mkv::is_matroska(&start) {

@@ -19,10 +19,30 @@ pub struct DeviceInfo {
 }
 
 /// Lists the devices that can record; an empty list where there is none.
+/// Prints nothing, whatever the system's sound service thinks of that.
 ///
 /// # Errors
 /// [`AudioError::Devices`] where the system's sound service cannot be asked.
 pub fn input_devices() -> Result<Vec<DeviceInfo>, AudioError> {
+    // On a thread of its own: what silences the sound library holds for one
+    // thread only, and a panic in it ends here.
+    std::thread::Builder::new()
+        .spawn(|| {
+            silence_the_sound_library();
+            list()
+        })
+        .map_err(|why| AudioError::Devices(why.to_string()))?
+        .join()
+        .unwrap_or_else(|_| Err(AudioError::Devices("the sound service failed".into())))
+}
+
+/// ALSA writes its complaints about missing cards straight to the terminal.
+fn silence_the_sound_library() {
+    #[cfg(target_os = "linux")]
+    let _ = alsa::Output::local_error_handler();
+}
+
+fn list() -> Result<Vec<DeviceInfo>, AudioError> {
     let host = cpal::default_host();
     let default = host
         .default_input_device()

@@ -8,9 +8,29 @@ use crate::{AudioError, SAMPLE_RATE};
 /// The highest rate that is believed; above it a header is lying.
 pub(crate) const MAX_RATE: u32 = 768_000;
 
+/// The longest odd transform that is doubled, in input samples.
+const LONGEST_ODD: u64 = 100_000;
+
 /// Output samples in one transform: long enough for a steep filter (the pass
 /// band ends at 7.8 kHz), short enough that a live stream does not wait.
 const BLOCK_OUT: u64 = 1024;
+
+/// The number of input samples that a transform must be a multiple of: the
+/// shortest that is whole at both rates, and even, since the filter of an odd
+/// one is half a sample off its centre. Where that would be seconds, half a
+/// sample is the lesser evil.
+fn transform_step(rate: u32) -> u64 {
+    let (mut shared, mut rest) = (SAMPLE_RATE, rate);
+    while rest != 0 {
+        (shared, rest) = (rest, shared % rest);
+    }
+    let whole = u64::from(rate / shared);
+    if whole % 2 == 1 && whole < LONGEST_ODD {
+        whole * 2
+    } else {
+        whole
+    }
+}
 
 /// Resamples one mono stream of a fixed rate. The filter's delay is taken off
 /// the start, and the end is flushed, so the output lines up with the input and
@@ -36,11 +56,12 @@ impl Resampler {
             });
         }
         let fft = (rate != SAMPLE_RATE).then(|| {
-            let chunk = (BLOCK_OUT * u64::from(rate)).div_ceil(u64::from(SAMPLE_RATE));
+            let wanted = (BLOCK_OUT * u64::from(rate)).div_ceil(u64::from(SAMPLE_RATE));
+            let chunk = wanted.next_multiple_of(transform_step(rate));
             Fft::new(
                 rate as usize,
                 SAMPLE_RATE as usize,
-                chunk.max(1) as usize,
+                chunk as usize,
                 1,
                 FixedSync::Both,
             )

@@ -18,6 +18,8 @@ use crate::{AudioError, SAMPLE_RATE, Warning};
 const BLOCK: usize = SAMPLE_RATE as usize / 4;
 /// More channels than any recorder has.
 const MAX_CHANNELS: usize = 64;
+/// A sound this much shorter than promised was still not cut off.
+const SLACK_MS: u64 = 100;
 /// No codec says less than one byte in this many milliseconds of sound.
 const MAX_MS_PER_BYTE: u64 = 80;
 
@@ -48,8 +50,9 @@ pub struct Sound {
     ended: bool,
     warnings: Vec<Warning>,
     duration_ms: Option<u64>,
-    /// Frames the container promises exactly, and frames had so far.
-    promised_frames: Option<u64>,
+    /// The length that the container promises exactly, in milliseconds.
+    promised_ms: Option<u64>,
+    /// Frames had so far, in the current rate.
     decoded_frames: u64,
     info: SoundInfo,
 }
@@ -108,7 +111,7 @@ impl Sound {
                 ..SoundInfo::default()
             },
             duration_ms: None,
-            promised_frames: None,
+            promised_ms: None,
             decoded_frames: 0,
             container,
             track,
@@ -171,7 +174,7 @@ impl Sound {
             Ok(Ok(None)) => self.end(false),
             Ok(Err(MediaError::ResetRequired)) => self.next_chain_link(),
             Ok(Err(MediaError::IoError(why)))
-                if why.kind() != ErrorKind::UnexpectedEof && self.decoded_frames == 0 =>
+                if why.kind() != ErrorKind::UnexpectedEof && self.chain.is_none() =>
             {
                 return Err(why.into());
             }
@@ -217,7 +220,8 @@ impl Sound {
             Ok((track, decoder)) => {
                 self.track = track;
                 self.decoder = decoder;
-                self.promised_frames = None;
+                self.promised_ms = None;
+                self.decoded_frames = 0;
                 self.duration_ms = None;
             }
             Err(_) => {
@@ -234,11 +238,11 @@ impl Sound {
         if let Some(chain) = self.chain.take() {
             chain.finish(&mut self.ready);
         }
-        let slack = u64::from(self.info.sample_rate / 10);
+        let had_ms = self.decoded_frames * 1000 / u64::from(self.info.sample_rate.max(1));
         let short = self
-            .promised_frames
-            .is_some_and(|promised| promised > self.decoded_frames.saturating_add(slack));
-        if self.container.cut_off.unwrap_or(broke_off || short) {
+            .promised_ms
+            .is_some_and(|promised| promised > had_ms + SLACK_MS);
+        if self.container.cut_off || broke_off || short {
             self.warn(Warning::Truncated);
         }
     }
@@ -292,11 +296,9 @@ impl Sound {
         // Of these the count is exact; elsewhere it may be an estimate.
         let exact = matches!(
             self.container.reader.format_info().short_name,
-            "flac" | "aiff" | "caf"
+            "flac" | "aiff" | "caf" | "wave"
         );
-        self.promised_frames = track
-            .num_frames
-            .filter(|_| exact && self.duration_ms.is_some());
+        self.promised_ms = self.duration_ms.filter(|_| exact);
     }
 }
 

@@ -36,6 +36,10 @@ const REAL_SECONDS: &[(&str, f64)] = &[
     ("voice_low_bitrate_8k.mp3", 13.78),
     // Listed with the run-up that its edit list leaves out.
     ("ax_sample_opus.mp4", 1.00),
+    // Listed with the run-up and padding that its tag leaves out.
+    ("ax_bbb_1ch_8kHz_aac_lc.m4a", 3.00),
+    // Listed with the length of its pictures.
+    ("ax_sample_twos_pcm.mp4", 1.022),
     ("ax_sample_wb.amr", 3.38),
 ];
 

@@ -217,3 +217,44 @@ fn he_aac_keeps_its_upper_band() {
         assert!(alike > 0.9, "{kind:?}: {alike}");
     }
 }
+
+#[test]
+fn a_chain_of_streams_plays_through_whatever_each_link_is() {
+    if !has_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let link = |name: &str, rate: u32, channels: u16, codec: &str| {
+        let source = folder.path().join("link.wav");
+        let frames: Vec<f32> = voice(rate, 2.0)
+            .iter()
+            .flat_map(|sample| vec![*sample; usize::from(channels)])
+            .collect();
+        fs::write(&source, wav(rate, channels, &frames)).unwrap();
+        let made = folder.path().join(name);
+        let made = made.to_str().unwrap();
+        ffmpeg(&["-i", source.to_str().unwrap(), "-c:a", codec, made])
+            .then(|| fs::read(made).unwrap())
+    };
+    let links = [
+        link("one.ogg", 48_000, 1, "libopus"),
+        link("two.ogg", 44_100, 2, "libvorbis"),
+        link("three.ogg", 48_000, 2, "libopus"),
+    ];
+    let Some(links) = links.into_iter().collect::<Option<Vec<_>>>() else {
+        println!("skipped: this ffmpeg cannot make Ogg files");
+        return;
+    };
+    let (samples, warnings) = decode(links.concat()).unwrap();
+    assert!(
+        (samples.len() as i64 - 96_000).abs() < 100,
+        "{}",
+        samples.len()
+    );
+    assert!(warnings.is_empty(), "{warnings:?}");
+    let one = decode(wav(48_000, 1, &voice(48_000, 2.0))).unwrap().0;
+    for part in samples.chunks(32_000).take(3) {
+        let lag = best_lag(part, &one);
+        assert!(lag.abs() < 32 && likeness(part, &one, lag) > 0.97);
+    }
+}
