@@ -36,7 +36,10 @@ pub(crate) fn fetch(
                         path: download.dest.to_owned(),
                         source,
                     })?;
-                runtime.block_on(follow(gate, download, progress, cancel))
+                let fetched = runtime.block_on(follow(gate, download, progress, cancel));
+                // Does not wait for a name server that does not answer.
+                runtime.shutdown_background();
+                fetched
             })
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
