@@ -299,6 +299,21 @@ fn a_server_that_nobody_vouches_for_gets_no_request() {
 }
 
 #[test]
+fn a_connection_that_does_not_come_about_is_given_up() {
+    // Takes the call, and then does not say a word of TLS.
+    let server = Server::silent_after(Vec::new());
+    let url = server
+        .url()
+        .replace("http://127.0.0.1", "https://localhost");
+    let start = Instant::now();
+    let mut place = Place::new(Consent::Models);
+    place.stall = Duration::from_secs(60);
+    let error = place.fetch_refused(&url);
+    assert_eq!(error.code(), "server-unreachable", "{error:?}");
+    assert!(start.elapsed() < Duration::from_secs(8));
+}
+
+#[test]
 fn without_consent_nothing_is_sent_nor_written() {
     let server = Server::always(answer("200 OK", &[], FILE));
     let place = Place::new(Consent::Offline);
