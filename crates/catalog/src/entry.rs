@@ -39,6 +39,12 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Every SHA-256 the file may have. One, as long as a forged file is the
+    /// published one.
+    pub fn hashes(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.sha256.as_str())
+    }
+
     /// Whether the model knows the language of this code, such as `en`.
     pub fn knows(&self, language: &str) -> bool {
         self.languages.is_empty() || self.languages.iter().any(|known| known == language)

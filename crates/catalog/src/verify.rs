@@ -41,7 +41,11 @@ impl Catalog {
             return Err(self.not_a_model(&mut file, path, length));
         }
         let hash = copy_hashing(&mut file, &mut io::sink()).map_err(io)?;
-        let Some(entry) = self.files().iter().find(|entry| entry.sha256 == hash) else {
+        let Some(entry) = self
+            .files()
+            .iter()
+            .find(|entry| entry.hashes().any(|known| known == hash))
+        else {
             return Err(self.not_a_model(&mut file, path, length));
         };
         file.seek(SeekFrom::Start(0)).map_err(io)?;
@@ -75,7 +79,11 @@ impl Catalog {
         // One byte more than it said, so that a file that grows is caught.
         let mut limited = (&mut source).take(length + 1);
         let hash = copy_hashing(&mut limited, copy.as_file_mut()).map_err(io(into_dir))?;
-        let Some(entry) = self.files().iter().find(|entry| entry.sha256 == hash) else {
+        let Some(entry) = self
+            .files()
+            .iter()
+            .find(|entry| entry.hashes().any(|known| known == hash))
+        else {
             return Err(self.not_a_model(&mut source, from, length));
         };
         copy.as_file().sync_all().map_err(io(into_dir))?;
