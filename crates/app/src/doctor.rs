@@ -1,0 +1,189 @@
+//! Facts about this device and installation, for the user and for a report
+//! that can be given to others.
+
+use std::fmt;
+
+use crate::models::State;
+use crate::paths::without_home;
+use crate::{Models, Paths, logs, processor_features};
+
+/// One fact: what it is about, and what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Heading it stands under.
+    pub section: &'static str,
+    /// What it is about.
+    pub name: String,
+    /// What it is.
+    pub value: String,
+    /// Does it keep Earshot from working?
+    pub is_problem: bool,
+}
+
+/// Everything worth knowing when something does not work.
+#[derive(Clone, Debug)]
+pub struct Doctor {
+    /// In the order to be shown in.
+    pub facts: Vec<Fact>,
+}
+
+impl Doctor {
+    /// Looks at the processor, the models (every byte of those that are here),
+    /// the folders and the sound devices.
+    pub fn examine(paths: &Paths, models: &Models) -> Self {
+        let mut doctor = Self { facts: Vec::new() };
+        doctor.program();
+        doctor.processor();
+        doctor.models(models);
+        doctor.folders(paths);
+        doctor.devices();
+        doctor
+    }
+
+    /// Is nothing wrong?
+    pub fn is_well(&self) -> bool {
+        !self.facts.iter().any(|fact| fact.is_problem)
+    }
+
+    /// A text to give to others: the facts and the end of the log. It names no
+    /// files and no devices, and the home folder is `~`.
+    pub fn report(&self, paths: &Paths) -> String {
+        let mut report = String::new();
+        for fact in self.facts.iter().filter(|fact| fact.section != DEVICES) {
+            report.push_str(&format!(
+                "{}: {}: {}\n",
+                fact.section, fact.name, fact.value
+            ));
+        }
+        let devices = self
+            .facts
+            .iter()
+            .filter(|fact| fact.section == DEVICES)
+            .count();
+        report.push_str(&format!("{DEVICES}: {devices}\n\nLog:\n"));
+        for line in logs::tail(paths, 200) {
+            report.push_str(&line);
+            report.push('\n');
+        }
+        report
+    }
+
+    fn note(
+        &mut self,
+        section: &'static str,
+        name: impl Into<String>,
+        value: impl Into<String>,
+        is_problem: bool,
+    ) {
+        self.facts.push(Fact {
+            section,
+            name: name.into(),
+            value: value.into(),
+            is_problem,
+        });
+    }
+
+    fn program(&mut self) {
+        self.note("Earshot", "version", env!("CARGO_PKG_VERSION"), false);
+        let system = format!("{} on {}", std::env::consts::OS, std::env::consts::ARCH);
+        self.note("Earshot", "system", system, false);
+        let has_network = cfg!(all(feature = "network", not(feature = "offline")));
+        let network = if has_network {
+            "only for `models fetch`"
+        } else {
+            "left out of this build"
+        };
+        self.note("Earshot", "network", network, false);
+    }
+
+    fn processor(&mut self) {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        self.note("Processor", "cores", cores.to_string(), false);
+        for (feature, here) in processor_features() {
+            self.note(
+                "Processor",
+                feature,
+                if here { "yes" } else { "no: Earshot needs it" },
+                !here,
+            );
+        }
+    }
+
+    fn models(&mut self, models: &Models) {
+        for listed in models
+            .list()
+            .into_iter()
+            .filter(|listed| listed.is_default || listed.state != State::Missing)
+        {
+            let name = listed.entry.name;
+            let checked = models
+                .verify(std::slice::from_ref(&name))
+                .map(|mut checked| checked.remove(0).1);
+            match checked.and_then(|result| result) {
+                Ok(()) => self.note("Models", name, "here, checked", false),
+                Err(error) => self.note("Models", name, private_message(&error), true),
+            }
+        }
+    }
+
+    fn folders(&mut self, paths: &Paths) {
+        for (name, folder) in paths.named() {
+            self.note("Folders", name, without_home(folder), false);
+        }
+    }
+
+    fn devices(&mut self) {
+        match earshot_audio::input_devices() {
+            Ok(devices) if devices.is_empty() => {
+                self.note(DEVICES, "microphone", "none found", false)
+            }
+            Ok(devices) => {
+                for device in devices {
+                    let rate = device
+                        .sample_rate
+                        .map_or(String::new(), |rate| format!("{rate} Hz"));
+                    let default = if device.is_default {
+                        ", the default"
+                    } else {
+                        ""
+                    };
+                    self.note(DEVICES, device.name, format!("{rate}{default}"), false);
+                }
+            }
+            Err(error) => self.note(DEVICES, "microphone", error.to_string(), false),
+        }
+    }
+}
+
+const DEVICES: &str = "Microphones";
+
+/// A model's error without the path that the error itself names.
+fn private_message(error: &crate::ModelError) -> String {
+    match error {
+        crate::ModelError::Missing(_) => error.to_string(),
+        other => format!(
+            "damaged or changed ({}); remove it and fetch it again",
+            other.code()
+        ),
+    }
+}
+
+impl fmt::Display for Doctor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut section = "";
+        for fact in &self.facts {
+            if fact.section != section {
+                writeln!(
+                    f,
+                    "{}{}",
+                    if section.is_empty() { "" } else { "\n" },
+                    fact.section
+                )?;
+                section = fact.section;
+            }
+            let mark = if fact.is_problem { "!" } else { " " };
+            writeln!(f, "{mark} {:<14} {}", fact.name, fact.value)?;
+        }
+        Ok(())
+    }
+}

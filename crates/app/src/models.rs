@@ -1,0 +1,286 @@
+//! The models on this device: listing, checking, adding and removing.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use earshot_catalog::{Catalog, CatalogError, Entry, Verified};
+
+use crate::Paths;
+use crate::ending::uninterrupted;
+
+/// The models on this device.
+#[derive(Clone, Debug)]
+pub struct Models {
+    pub(crate) catalog: Catalog,
+    pub(crate) paths: Paths,
+}
+
+/// One model of the catalog and whether it is here.
+#[derive(Clone, Debug)]
+pub struct ListedModel {
+    /// What the catalog says about it.
+    pub entry: Entry,
+    /// Is it the one used where none is named?
+    pub is_default: bool,
+    /// Is it here?
+    pub state: State,
+}
+
+/// Is a model here? Told by its length alone, which is quick; only
+/// [`Models::verify`] knows for certain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// There is a file of the right length.
+    Here,
+    /// There is a file of another length.
+    Damaged,
+    /// There is no file.
+    Missing,
+}
+
+/// Why there is no model.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// It can be had, but is not here yet.
+    #[error("The model {0} is not on this device yet; get it with: earshot models fetch {0}")]
+    Missing(String),
+    /// Neither a name in the catalog nor a file.
+    #[error("There is no model or file named \"{0}\"; `earshot models list` shows the models.")]
+    Unknown(String),
+    /// A model of the wrong kind: the voice detector cannot write text.
+    #[error("\"{0}\" finds speech but cannot write it down; choose another model.")]
+    NotSpeech(String),
+    /// The file is none of the catalog's.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// The model could not be fetched.
+    #[error(transparent)]
+    Online(#[from] earshot_online::OnlineError),
+    /// The file could not be removed.
+    #[error("The model {name} cannot be removed: {reason}.")]
+    Remove {
+        /// Its name in the catalog.
+        name: String,
+        /// What the system said.
+        reason: io::Error,
+    },
+}
+
+impl ModelError {
+    /// Stable kebab-case code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "model-missing",
+            Self::Unknown(_) => "model-unknown",
+            Self::NotSpeech(_) => "model-not-speech",
+            Self::Catalog(error) => error.code(),
+            Self::Online(error) => error.code(),
+            Self::Remove { .. } => "model-not-removed",
+        }
+    }
+}
+
+impl Models {
+    /// The models kept in `paths.models`, which need not exist.
+    ///
+    /// # Errors
+    /// [`CatalogError::Malformed`], never in a build that passed its tests.
+    pub fn new(paths: &Paths) -> Result<Self, ModelError> {
+        Ok(Self {
+            catalog: Catalog::builtin()?,
+            paths: paths.clone(),
+        })
+    }
+
+    /// Every model of the catalog, the voice detector last.
+    pub fn list(&self) -> Vec<ListedModel> {
+        let default = &self.catalog.default_model().name;
+        let listed = |entry: &Entry| ListedModel {
+            is_default: entry.name == *default,
+            state: self.state(entry),
+            entry: entry.clone(),
+        };
+        self.catalog.files().iter().map(listed).collect()
+    }
+
+    fn state(&self, entry: &Entry) -> State {
+        match std::fs::metadata(self.path(entry)) {
+            Ok(file) if file.is_file() && file.len() == entry.bytes => State::Here,
+            Ok(_) => State::Damaged,
+            Err(_) => State::Missing,
+        }
+    }
+
+    /// Where a model is kept, whether it is there or not.
+    pub fn path(&self, entry: &Entry) -> PathBuf {
+        self.paths.models.join(&entry.file)
+    }
+
+    /// The model of that name.
+    ///
+    /// # Errors
+    /// [`ModelError::Unknown`] if the catalog has none.
+    pub fn named(&self, name: &str) -> Result<&Entry, ModelError> {
+        self.catalog
+            .find(name)
+            .ok_or_else(|| ModelError::Unknown(name.to_owned()))
+    }
+
+    /// The model used where none is named.
+    pub fn default_name(&self) -> &str {
+        &self.catalog.default_model().name
+    }
+
+    /// The file of the speech model `wanted`: a name in the catalog, or the path of a
+    /// file. Quick; the file is looked at only by [`Models::open`].
+    ///
+    /// # Errors
+    /// [`ModelError`] if there is no such file.
+    pub fn locate(&self, wanted: &OsStr) -> Result<PathBuf, ModelError> {
+        let named = self
+            .catalog
+            .files()
+            .iter()
+            .find(|entry| *entry.name == *wanted);
+        match named {
+            Some(entry) if entry.name == self.catalog.vad().name => {
+                Err(ModelError::NotSpeech(entry.name.clone()))
+            }
+            Some(entry) => self.present(entry),
+            None if Path::new(wanted).exists() => Ok(PathBuf::from(wanted)),
+            None => Err(ModelError::Unknown(wanted.to_string_lossy().into_owned())),
+        }
+    }
+
+    /// The file of the voice detector: Earshot's own, or one beside the speech
+    /// model `model` (a file carried by hand often has it there).
+    ///
+    /// # Errors
+    /// [`ModelError::Missing`] if there is none.
+    pub fn locate_vad(&self, model: &Path) -> Result<PathBuf, ModelError> {
+        let vad = self.catalog.vad();
+        let beside = model.with_file_name(&vad.file);
+        self.present(vad).or_else(|missing| {
+            if beside.is_file() {
+                Ok(beside)
+            } else {
+                Err(missing)
+            }
+        })
+    }
+
+    fn present(&self, entry: &Entry) -> Result<PathBuf, ModelError> {
+        let path = self.path(entry);
+        if path.exists() {
+            Ok(path)
+        } else {
+            Err(ModelError::Missing(entry.name.clone()))
+        }
+    }
+
+    /// Opens a speech model after checking every byte of it. Takes about a
+    /// tenth of a second for the default model.
+    ///
+    /// # Errors
+    /// [`ModelError::Catalog`] if the file is not one of the catalog's.
+    pub fn open(&self, path: &Path) -> Result<Verified, ModelError> {
+        let verified = self.catalog.verify(path)?;
+        if verified.entry.name == self.catalog.vad().name {
+            return Err(ModelError::NotSpeech(verified.entry.name));
+        }
+        Ok(verified)
+    }
+
+    /// Opens the voice detector after checking every byte of it.
+    ///
+    /// # Errors
+    /// [`ModelError::Catalog`] if the file is not the voice detector.
+    pub fn open_vad(&self, path: &Path) -> Result<Verified, ModelError> {
+        let verified = self.catalog.verify(path)?;
+        if verified.entry.name != self.catalog.vad().name {
+            return Err(CatalogError::Changed {
+                path: path.to_owned(),
+                name: self.catalog.vad().name.clone(),
+            }
+            .into());
+        }
+        Ok(verified)
+    }
+
+    /// Checks every byte of the kept models: all that are here, or those named.
+    ///
+    /// # Errors
+    /// [`ModelError::Unknown`] if a name is none of the catalog's. What is
+    /// wrong with a model stands in its place in the list.
+    pub fn verify(
+        &self,
+        names: &[String],
+    ) -> Result<Vec<(String, Result<(), ModelError>)>, ModelError> {
+        let entries: Vec<&Entry> = if names.is_empty() {
+            self.catalog
+                .files()
+                .iter()
+                .filter(|entry| self.state(entry) != State::Missing)
+                .collect()
+        } else {
+            names
+                .iter()
+                .map(|name| self.named(name))
+                .collect::<Result<_, _>>()?
+        };
+        Ok(entries
+            .into_iter()
+            .map(|entry| (entry.name.clone(), self.verify_one(entry)))
+            .collect())
+    }
+
+    pub(crate) fn verify_one(&self, entry: &Entry) -> Result<(), ModelError> {
+        let path = self.present(entry)?;
+        let found = self.catalog.verify(&path)?.entry;
+        if found.name == entry.name {
+            Ok(())
+        } else {
+            Err(CatalogError::Changed {
+                path,
+                name: entry.name.clone(),
+            }
+            .into())
+        }
+    }
+
+    /// Copies a model file carried by hand into the kept models; returns its name.
+    ///
+    /// # Errors
+    /// [`ModelError::Catalog`] if it is none of the catalog's or cannot be copied.
+    pub fn import(&self, file: &Path) -> Result<String, ModelError> {
+        let name = uninterrupted(|| self.catalog.import(file, &self.paths.models))?
+            .entry
+            .name;
+        tracing::info!(model = %name, "model imported");
+        Ok(name)
+    }
+
+    /// Deletes a kept model.
+    ///
+    /// # Errors
+    /// [`ModelError`] if the catalog has no such name, the model is not here or
+    /// cannot be deleted.
+    pub fn remove(&self, name: &str) -> Result<(), ModelError> {
+        let entry = self.named(name)?;
+        match std::fs::remove_file(self.path(entry)) {
+            Ok(()) => {
+                tracing::info!(model = %entry.name, "model removed");
+                Ok(())
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(ModelError::Missing(entry.name.clone()))
+            }
+            Err(reason) => Err(ModelError::Remove {
+                name: entry.name.clone(),
+                reason,
+            }),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! One loaded model at work, and one stream of what happens.
+
+use std::ffi::OsString;
+use std::io;
+use std::time::Instant;
+
+use earshot_audio::MediaSource;
+use earshot_engine::{Engine, EngineConfig, Event, Job, JobId, Options, Outcome};
+use earshot_transcript::Document;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::{ModelError, Models};
+
+/// What to transcribe with.
+#[derive(Clone, Debug, Default)]
+pub struct TranscriberConfig {
+    /// A name in the catalog or the path of a file; the default model if `None`.
+    pub model: Option<OsString>,
+    /// Processor threads; what suits the device if `None`.
+    pub threads: Option<usize>,
+}
+
+/// Why nothing can be transcribed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// There is no model.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The model does not know the language.
+    #[error(
+        "The model {model} does not know the language \"{language}\"; leave the language out or choose another model."
+    )]
+    Language {
+        /// The model's name.
+        model: String,
+        /// The language's code.
+        language: String,
+    },
+    /// The system gives the engine no thread.
+    #[error("The speech engine cannot be started: {0}.")]
+    Engine(#[from] io::Error),
+}
+
+impl StartError {
+    /// Stable kebab-case code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Model(error) => error.code(),
+            Self::Language { .. } => "language-unknown-to-model",
+            Self::Engine(_) => "engine-not-started",
+        }
+    }
+
+    /// Does the user ask for something that does not exist, rather than
+    /// something being missing or broken?
+    pub fn is_usage(&self) -> bool {
+        matches!(
+            self,
+            Self::Language { .. } | Self::Model(ModelError::Unknown(_) | ModelError::NotSpeech(_))
+        )
+    }
+}
+
+/// One loaded model at work. Dropping it ends its jobs.
+pub struct Transcriber {
+    engine: Engine,
+    events: UnboundedReceiver<Event>,
+    model_name: String,
+}
+
+impl Transcriber {
+    /// Checks every byte of the model, then has it loaded on a thread of its
+    /// own. The model must know the language of `options`.
+    ///
+    /// # Errors
+    /// [`StartError`] if there is no such model, or it is not what it should be.
+    /// A model that cannot be loaded fails every job instead.
+    pub fn start(
+        models: &Models,
+        config: TranscriberConfig,
+        options: &Options,
+    ) -> Result<Self, StartError> {
+        let wanted = config.model.unwrap_or_else(|| models.default_name().into());
+        let path = models.locate(&wanted)?;
+        let vad_path = models.locate_vad(&path)?;
+        let started = Instant::now();
+        let model = models.open(&path)?;
+        let vad = models.open_vad(&vad_path)?;
+        let model_name = model.entry.name.clone();
+        tracing::info!(model = %model_name, ms = started.elapsed().as_millis() as u64, "model checked");
+        if let Some(language) = options
+            .language
+            .as_ref()
+            .filter(|language| !model.entry.knows(language))
+        {
+            return Err(StartError::Language {
+                model: model_name,
+                language: language.clone(),
+            });
+        }
+        let engine = Engine::start(EngineConfig {
+            model: model.file,
+            vad: vad.file,
+            threads: config.threads,
+        })?;
+        let events = engine.events();
+        Ok(Self {
+            engine,
+            events,
+            model_name,
+        })
+    }
+
+    /// The model's name in the catalog.
+    pub fn model_name(&self) -> &str {
+        &self.model_name
+    }
+
+    /// Hands in a sound. What becomes of it is told by [`Transcriber::next_event`].
+    pub fn submit(&self, source: Box<dyn MediaSource>, options: Options) -> JobId {
+        self.engine.submit(Job { source, options })
+    }
+
+    /// Ends a job now; its last event is `Failed` with the code `cancelled`.
+    pub fn cancel(&self, job: JobId) {
+        self.engine.cancel(job);
+    }
+
+    /// Waits for the next thing that happens to any job; `None` if the engine
+    /// is gone. Not for async code.
+    pub fn next_event(&mut self) -> Option<Event> {
+        self.events.blocking_recv()
+    }
+}
+
+/// The record of a finished job: `name` is the sound's, `model` the model's.
+pub fn document(name: String, model: &str, outcome: Outcome) -> Document {
+    Document {
+        duration_ms: outcome.duration_ms,
+        processing_ms: outcome.processing_ms,
+        no_speech: outcome.no_speech,
+        warnings: outcome.warnings,
+        ..Document::new(name, model.to_owned(), outcome.transcript)
+    }
+}

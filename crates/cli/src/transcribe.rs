@@ -1,0 +1,222 @@
+//! `earshot transcribe`
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use earshot_app::{
+    Destination, EventKind, Input, InputError, JobId, Models, Options, Origin, OutputWish, Outputs,
+    Paths, Settings, Transcriber, TranscriberConfig, document, expand,
+};
+use earshot_transcript::{Failure, escaped_name};
+
+use crate::args::Transcribe;
+use crate::progress::Progress;
+use crate::results::{Results, Shown};
+use crate::voice::{self, Exit};
+
+/// Sounds opened at a time: enough that the engine, which takes one after
+/// another, is never idle, and few enough open files for any number of arguments.
+const IN_FLIGHT: usize = 2;
+
+pub fn run(arguments: &Transcribe, paths: &Paths) -> Exit {
+    match prepare(arguments, paths) {
+        Ok(work) => work.finish(),
+        Err((exit, sentence)) => {
+            voice::complain(&sentence);
+            exit
+        }
+    }
+}
+
+/// A reason not to start at all.
+type Refusal = (Exit, String);
+
+fn usage(sentence: impl ToString) -> Refusal {
+    (Exit::Usage, sentence.to_string())
+}
+
+fn failed(sentence: impl ToString) -> Refusal {
+    (Exit::Failed, sentence.to_string())
+}
+
+fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
+    check_stdin(arguments)?;
+    let settings = Settings::load(paths).map_err(failed)?;
+    let inputs = expand(&arguments.files);
+    let outputs = plan_outputs(arguments, &inputs)?;
+    let language = arguments
+        .language
+        .clone()
+        .or(settings.language)
+        .unwrap_or_else(|| "auto".into());
+    let options = Options {
+        language: (language != "auto").then(|| language.to_lowercase()),
+        translate: arguments.translate,
+        prompt: arguments.prompt.clone(),
+        vad: !arguments.no_vad,
+    };
+    let models = Models::new(paths).map_err(failed)?;
+    let config = TranscriberConfig {
+        model: arguments.model.clone().or(settings.model.map(Into::into)),
+        threads: arguments.threads.map(usize::from),
+    };
+    let transcriber = Transcriber::start(&models, config, &options).map_err(|error| {
+        let exit = if error.is_usage() {
+            Exit::Usage
+        } else {
+            Exit::Failed
+        };
+        (exit, error.to_string())
+    })?;
+    let folders = arguments
+        .files
+        .iter()
+        .map(|name| escaped_name(name))
+        .collect();
+    Ok(Work {
+        results: Results::new(outputs, inputs.len() > 1, folders),
+        inputs,
+        options,
+        transcriber,
+    })
+}
+
+fn check_stdin(arguments: &Transcribe) -> Result<(), Refusal> {
+    let times = arguments.files.iter().filter(|file| *file == "-").count();
+    if times > 1 {
+        return Err(usage("Standard input (-) can be read only once."));
+    }
+    if times == 1 && io::stdin().is_terminal() {
+        return Err(usage(
+            "Nothing is piped in; give the name of a file instead of -.",
+        ));
+    }
+    Ok(())
+}
+
+fn plan_outputs(arguments: &Transcribe, inputs: &[Input]) -> Result<Outputs, Refusal> {
+    let files: Vec<PathBuf> = inputs.iter().filter_map(Input::path).collect();
+    let wish = OutputWish {
+        output: arguments.output.as_deref(),
+        formats: &arguments.format,
+        one_sound: matches!(inputs, [input] if !matches!(input.origin, Origin::Folder(_))),
+        inputs: &files,
+        words: arguments.words,
+        force: arguments.force,
+    };
+    let outputs = Outputs::plan(&wish).map_err(|error| {
+        let exit = if error.is_usage() {
+            Exit::Usage
+        } else {
+            Exit::Failed
+        };
+        (exit, error.to_string())
+    })?;
+    let to_terminal = *outputs.destination() == Destination::Stdout && io::stdout().is_terminal();
+    if to_terminal && outputs.formats().iter().any(|format| format.is_binary()) {
+        return Err(usage(
+            "A Word document cannot be shown in a terminal; add --output FILE.",
+        ));
+    }
+    Ok(outputs)
+}
+
+/// Everything between the last check and the last text.
+struct Work {
+    inputs: Vec<Input>,
+    options: Options,
+    transcriber: Transcriber,
+    results: Results,
+}
+
+impl Work {
+    fn finish(mut self) -> Exit {
+        let progress = Progress::new();
+        let mut in_flight: BTreeMap<JobId, usize> = BTreeMap::new();
+        let mut next = 0;
+        let mut current = None;
+        loop {
+            while next < self.inputs.len() && in_flight.len() < IN_FLIGHT {
+                match self.inputs[next].open() {
+                    Ok(source) => {
+                        in_flight
+                            .insert(self.transcriber.submit(source, self.options.clone()), next);
+                    }
+                    Err(error) => self.results.keep(next, Err(failure(&error))),
+                }
+                next += 1;
+            }
+            if self.results.is_ready()
+                && progress.pause(|| self.results.show(&self.inputs)) == Shown::NobodyReads
+            {
+                return Exit::Well;
+            }
+            let Some(&front) = in_flight.values().min() else {
+                break;
+            };
+            if current != Some(front) {
+                current = Some(front);
+                progress.begin(format!(
+                    "Transcribing {} of {}",
+                    front + 1,
+                    self.inputs.len()
+                ));
+            }
+            let Some(event) = self.transcriber.next_event() else {
+                for index in in_flight.into_values() {
+                    self.results.keep(index, Err(engine_stopped()));
+                }
+                in_flight = BTreeMap::new();
+                continue;
+            };
+            let Some(&index) = in_flight.get(&event.job) else {
+                continue;
+            };
+            match event.kind {
+                EventKind::Progress { done_ms, total_ms } if index == front => {
+                    progress.set(done_ms, total_ms)
+                }
+                EventKind::Done(outcome) => {
+                    in_flight.remove(&event.job);
+                    let name = escaped_name(&self.inputs[index].name);
+                    self.results.keep(
+                        index,
+                        Ok(document(name, self.transcriber.model_name(), outcome)),
+                    );
+                }
+                // No file would fare better.
+                EventKind::Failed { code, message } if code == "unknown-language" => {
+                    progress.end();
+                    voice::complain(&message);
+                    return Exit::Usage;
+                }
+                EventKind::Failed { code, message } => {
+                    in_flight.remove(&event.job);
+                    self.results.keep(index, Err(Failure { code, message }));
+                }
+                _ => {}
+            }
+        }
+        progress.end();
+        if self.results.any_failed() {
+            Exit::Failed
+        } else {
+            Exit::Well
+        }
+    }
+}
+
+fn failure(error: &InputError) -> Failure {
+    Failure {
+        code: error.code().into(),
+        message: error.to_string(),
+    }
+}
+
+fn engine_stopped() -> Failure {
+    Failure {
+        code: "engine-stopped".into(),
+        message: "The speech engine stopped unexpectedly.".into(),
+    }
+}

@@ -1,0 +1,18 @@
+//! Black-box tests of the built `earshot` command.
+//!
+//! Each runs the real program in a folder of its own, with a home of its own.
+//! Those that transcribe find the models through `EARSHOT_TEST_MODELS`, a
+//! folder with the model files; without it they say that they are skipped.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod scene;
+
+mod bad_input;
+mod cancel;
+mod doctor;
+mod models;
+mod output;
+mod privacy;
+mod terminal;
+mod transcribe;
+mod usage;

@@ -1,0 +1,272 @@
+//! Sound in, text out.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use crate::scene::{MODEL, Scene, finish, silence};
+
+/// Words of the fixture that the smallest model hears without fail.
+fn is_the_note(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["fellow americans", "ask not", "your country"]
+        .iter()
+        .all(|words| text.contains(words))
+}
+
+#[test]
+fn a_voice_note_becomes_text() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let ran = scene.transcribe(["note.opus"]).expect(0);
+    assert!(is_the_note(&ran.text()), "{ran:?}");
+    assert_eq!(
+        ran.stderr, "",
+        "a good file gives no complaint, and no bar without a terminal"
+    );
+}
+
+#[test]
+fn json_is_the_whole_record() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let records = scene
+        .transcribe(["--format", "json", "note.opus"])
+        .expect(0)
+        .json();
+    let [record] = records.as_slice() else {
+        panic!("{records:?}")
+    };
+    let mut keys: Vec<&str> = record
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    keys.sort_unstable();
+    let expected = [
+        "duration_ms",
+        "file",
+        "language",
+        "model",
+        "no_speech",
+        "processing_ms",
+        "schema",
+        "segments",
+        "text",
+        "warnings",
+    ];
+    assert_eq!(keys, expected);
+    assert_eq!(record["schema"], 1);
+    assert_eq!(record["file"], "note.opus");
+    assert_eq!(record["language"], "en");
+    assert_eq!(record["model"], MODEL);
+    assert_eq!(record["no_speech"], false);
+    assert!(
+        (10_900..11_100).contains(&record["duration_ms"].as_u64().unwrap()),
+        "{record}"
+    );
+    assert!(is_the_note(record["text"].as_str().unwrap()), "{record}");
+
+    let mut last = 0;
+    for segment in record["segments"].as_array().unwrap() {
+        let words = segment["words"].as_array().unwrap();
+        assert!(!words.is_empty(), "{segment}");
+        for timed in std::iter::once(segment).chain(words) {
+            let (start, end) = (
+                timed["start_ms"].as_u64().unwrap(),
+                timed["end_ms"].as_u64().unwrap(),
+            );
+            assert!(start <= end && end <= 11_100, "{timed}");
+            assert!(
+                (0.0..=1.0).contains(&timed["confidence"].as_f64().unwrap()),
+                "{timed}"
+            );
+            assert!(!timed["text"].as_str().unwrap().is_empty());
+        }
+        assert!(segment["start_ms"].as_u64().unwrap() >= last, "{segment}");
+        last = segment["start_ms"].as_u64().unwrap();
+    }
+}
+
+#[test]
+fn several_files_keep_their_order_and_failures_their_place() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    scene.write("broken.mp3", "this is no sound");
+    scene.write("quiet.wav", silence(2));
+    let files = [
+        "note.opus",
+        "broken.mp3",
+        "missing.ogg",
+        "quiet.wav",
+        "note.opus",
+    ];
+    let records = scene
+        .transcribe(["--format", "json"].iter().chain(&files))
+        .expect(1)
+        .json();
+    let named: Vec<&str> = records
+        .iter()
+        .map(|record| record["file"].as_str().unwrap())
+        .collect();
+    assert_eq!(named, files);
+    assert_eq!(records[1]["error"]["code"], "not-media");
+    assert_eq!(records[2]["error"]["code"], "file-not-found");
+    for failed in &records[1..3] {
+        assert_eq!(failed.as_object().unwrap().len(), 2, "{failed}");
+        assert_eq!(failed["error"].as_object().unwrap().len(), 2, "{failed}");
+    }
+    assert_eq!(records[3]["no_speech"], true);
+    assert_eq!(records[3]["text"], "");
+    assert_eq!(
+        records[0]["text"], records[4]["text"],
+        "a file named twice is transcribed twice, alike"
+    );
+}
+
+#[test]
+fn several_texts_stand_under_headings() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let text = scene
+        .transcribe(["note.opus", "./note.opus"])
+        .expect(0)
+        .text();
+    let headings: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("==>"))
+        .collect();
+    assert_eq!(headings, ["==> note.opus <==", "==> ./note.opus <=="]);
+    assert!(text.contains("\n\n==> ./note.opus"), "{text}");
+}
+
+#[test]
+fn silence_is_no_speech_and_no_failure() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    scene.write("quiet.wav", silence(5));
+    let ran = scene.transcribe(["quiet.wav"]).expect(0);
+    assert_eq!(ran.text(), "");
+    ran.complains("quiet.wav: No speech was heard in it.");
+}
+
+#[test]
+fn a_pipe_is_read() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let mut command = scene.command(["transcribe", "--format", "json", "-"]);
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let note = std::fs::read(scene.path("note.opus")).unwrap();
+    child.stdin.take().unwrap().write_all(&note).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(record["file"], "-");
+    assert!(is_the_note(record["text"].as_str().unwrap()), "{record}");
+}
+
+#[test]
+fn content_counts_and_not_the_ending() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    std::fs::rename(scene.path("note.opus"), scene.path("note.txt")).unwrap();
+    assert!(is_the_note(
+        &scene.transcribe(["note.txt"]).expect(0).text()
+    ));
+}
+
+#[test]
+fn a_folder_gives_its_media_in_order() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    for name in ["chat/b.opus", "chat/a/z.opus"] {
+        scene.write(name, std::fs::read(scene.path("note.opus")).unwrap());
+    }
+    scene.write("chat/list.txt", "not a sound");
+    scene.write("chat/.hidden.opus", "not looked at");
+    let ran = scene.transcribe(["--format", "json", "chat"]).expect(0);
+    let files: Vec<_> = ran
+        .json()
+        .iter()
+        .map(|record| record["file"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(files, ["chat/a/z.opus", "chat/b.opus"]);
+    ran.complains("chat: One file that is not sound or video was passed over.");
+}
+
+#[test]
+fn a_language_the_model_does_not_know_is_a_usage_error() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let ran = scene
+        .transcribe(["--language", "de", "note.opus"])
+        .expect(2);
+    assert!(
+        ran.stderr.contains("does not know the language \"de\""),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn what_is_no_language_is_a_usage_error() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let ran = scene
+        .transcribe(["--language", "qq", "note.opus"])
+        .expect(2);
+    assert!(
+        ran.stderr.contains("\"qq\"") && ran.stdout.is_empty(),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_reason_to_complain() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let mut child = scene
+        .command(["transcribe", "note.opus", "note.opus"])
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_standard_output_is_a_failure() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let mut command = scene.command(["transcribe", "note.opus"]);
+    command.stdout(
+        std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap(),
+    );
+    let ran = finish(command).expect(1);
+    assert!(
+        ran.stderr
+            .starts_with("earshot: The text cannot be written to standard output"),
+        "{ran:?}"
+    );
+}
