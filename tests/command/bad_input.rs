@@ -111,7 +111,7 @@ fn strange_names_are_escaped_and_stay_on_their_line() {
     ran.complains(r"no\nsuch\u{1b}[31m: There is no such file.");
 
     scene
-        .transcribe([OsStr::new("--output"), OsStr::new("out"), strange])
+        .transcribe([OsStr::new("--output"), OsStr::new("out/"), strange])
         .expect(0);
     assert!(
         scene
