@@ -169,7 +169,7 @@ fn mp4_codec_name(code: [u8; 4]) -> String {
         b"ac-3" => "AC-3".into(),
         b"ec-3" => "E-AC-3".into(),
         b"ac-4" => "AC-4".into(),
-        b"agsm" | b"ms\01" => "GSM 06.10".into(),
+        b"agsm" | b"ms\x001" => "GSM 06.10".into(),
         b"dtsc" | b"dtse" | b"dtsh" | b"dtsl" => "DTS".into(),
         b"ima4" => "QuickTime IMA ADPCM".into(),
         b"QDM2" | b"QDMC" => "QDesign".into(),

@@ -175,10 +175,9 @@ impl<S: Read + Seek> Walk<'_, S> {
         } else if matches!(
             &kind,
             b"mvhd" | b"tkhd" | b"mdhd" | b"hdlr" | b"stsd" | b"elst"
-        ) {
-            if let Some(body) = self.read(start, MAX_LEAF.min(end - start)) {
-                self.leaf(kind, &body);
-            }
+        ) && let Some(body) = self.read(start, MAX_LEAF.min(end - start))
+        {
+            self.leaf(kind, &body);
         }
     }
 

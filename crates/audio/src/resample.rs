@@ -5,8 +5,9 @@ use rubato::{Fft, FixedSync, Resampler as _};
 
 use crate::{AudioError, SAMPLE_RATE};
 
-/// The highest rate that is believed; above it a header is lying.
-pub(crate) const MAX_RATE: u32 = 768_000;
+/// The rates that are believed; a header with another one is lying. Below, a
+/// few bytes would also grow into hours.
+const RATES: std::ops::RangeInclusive<u32> = 2_000..=768_000;
 
 /// The longest odd transform that is doubled, in input samples.
 const LONGEST_ODD: u64 = 100_000;
@@ -50,7 +51,7 @@ impl Resampler {
     /// # Errors
     /// [`AudioError::Damaged`] for a rate no sound has.
     pub(crate) fn new(rate: u32) -> Result<Self, AudioError> {
-        if rate == 0 || rate > MAX_RATE {
+        if !RATES.contains(&rate) {
             return Err(AudioError::Damaged {
                 what: "it names a sample rate no sound can have",
             });

@@ -218,3 +218,10 @@ fn documents_are_no_media_even_with_sound_in_their_bytes() {
         .unwrap();
     assert!(matches!(decode(file), Err(AudioError::NotMedia)));
 }
+
+#[test]
+fn a_rate_so_low_that_seconds_become_hours_is_refused() {
+    // Found by mutating files: one sample a second made 16 000 of each.
+    let file = wav(1, 1, &voice(16_000, 1.0));
+    assert_eq!(decode(file).unwrap_err().code(), "damaged");
+}

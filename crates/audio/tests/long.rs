@@ -39,7 +39,7 @@ impl Read for Endless {
             *slot = *self
                 .head
                 .get(at)
-                .unwrap_or(&if at / 64 % 2 == 0 { 9 } else { 0 });
+                .unwrap_or(&if (at / 64).is_multiple_of(2) { 9 } else { 0 });
             self.at += 1;
         }
         Ok(count)

@@ -75,7 +75,7 @@ fn what_16_khz_cannot_hold_does_not_fold_back() {
 #[test]
 fn the_length_is_exact_for_any_length() {
     for rate in [
-        8_000_u32, 16_000, 44_100, 48_000, 80_000, 44_099, 768_000, 1, 15_999,
+        8_000_u32, 16_000, 44_100, 48_000, 80_000, 44_099, 768_000, 2_000, 15_999,
     ] {
         for len in [0_usize, 1, 2, 20, 159, 1_000, 4_801] {
             let ours = resample(rate, &vec![0.5; len]);
@@ -89,7 +89,7 @@ fn the_length_is_exact_for_any_length() {
 
 #[test]
 fn rates_that_no_sound_has_are_refused_in_words() {
-    for rate in [0, 768_001, u32::MAX] {
+    for rate in [0, 1, 1_999, 768_001, u32::MAX] {
         assert_eq!(Resampler::new(rate).err().unwrap().code(), "damaged");
     }
 }
