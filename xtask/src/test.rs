@@ -12,14 +12,13 @@ pub fn run() -> Result {
     if !report.step("system packages", packages::for_tests) {
         return report.finish();
     }
+    // What takes seconds comes first.
     report.step("formatting", || {
         shell::run(
             &mut shell::cargo("fmt --all --check"),
             "Run `cargo fmt --all`.",
         )
     });
-    report.step("clippy", clippy);
-    report.step("documentation", documentation);
     report.step("licences, bans, sources", || {
         deny(
             &["licenses", "bans", "sources"],
@@ -29,6 +28,8 @@ pub fn run() -> Result {
     report.step_or_skip("advisories", advisories);
     report.step("arrows between the crates", arrows::check);
     report.step("offline build has no HTTP client", arrows::check_offline);
+    report.step("clippy", clippy);
+    report.step("documentation", documentation);
     if report.step("models", models) {
         report.step("tests", || {
             shell::run(
