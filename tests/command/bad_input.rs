@@ -75,7 +75,11 @@ fn a_file_that_must_not_be_read_is_refused() {
         return;
     };
     scene.write("secret.ogg", "x");
-    std::fs::set_permissions(scene.path("secret.ogg"), std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(
+        scene.path("secret.ogg"),
+        std::fs::Permissions::from_mode(0o000),
+    )
+    .unwrap();
     if std::fs::File::open(scene.path("secret.ogg")).is_ok() {
         return eprintln!("skipped: the superuser may read everything");
     }

@@ -118,7 +118,7 @@ impl Doctor {
             let name = listed.entry.name;
             let checked = models
                 .verify(std::slice::from_ref(&name))
-                .map(|mut checked| checked.remove(0).1);
+                .map(|mut checked| checked.remove(0).result);
             match checked.and_then(|result| result) {
                 Ok(()) => self.note("Models", name, "here, checked", false),
                 Err(error) => self.note("Models", name, private_message(&error), true),

@@ -19,7 +19,7 @@ pub use doctor::{Doctor, Fact};
 pub use ending::{stop_writing, uninterrupted};
 pub use inputs::{Input, InputError, Origin, expand};
 pub use logs::start as start_logs;
-pub use models::{ListedModel, ModelError, Models, State};
+pub use models::{Checked, ListedModel, ModelError, Models, State};
 pub use outputs::{Destination, OutputError, OutputWish, Outputs};
 pub use paths::{Paths, PathsError};
 pub use processor::{ProcessorError, check_processor, processor_features};

@@ -39,6 +39,15 @@ pub enum State {
     Missing,
 }
 
+/// One model after [`Models::verify`] has looked at its every byte.
+#[derive(Debug)]
+pub struct Checked {
+    /// Its name in the catalog.
+    pub name: String,
+    /// Nothing, or what is wrong with it.
+    pub result: Result<(), ModelError>,
+}
+
 /// Why there is no model.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -214,10 +223,7 @@ impl Models {
     /// # Errors
     /// [`ModelError::Unknown`] if a name is none of the catalog's. What is
     /// wrong with a model stands in its place in the list.
-    pub fn verify(
-        &self,
-        names: &[String],
-    ) -> Result<Vec<(String, Result<(), ModelError>)>, ModelError> {
+    pub fn verify(&self, names: &[String]) -> Result<Vec<Checked>, ModelError> {
         let entries: Vec<&Entry> = if names.is_empty() {
             self.catalog
                 .files()
@@ -232,7 +238,10 @@ impl Models {
         };
         Ok(entries
             .into_iter()
-            .map(|entry| (entry.name.clone(), self.verify_one(entry)))
+            .map(|entry| Checked {
+                name: entry.name.clone(),
+                result: self.verify_one(entry),
+            })
             .collect())
     }
 

@@ -1,6 +1,6 @@
 //! `earshot models`
 
-use earshot_app::{ListedModel, ModelError, Models, Paths, State};
+use earshot_app::{Checked, ListedModel, ModelError, Models, Paths, State};
 
 use crate::args::ModelsVerb;
 use crate::progress::Progress;
@@ -83,7 +83,7 @@ fn verify(models: &Models, names: &[String]) -> Exit {
     }
     let mut exit = Exit::Well;
     let mut lines = String::new();
-    for (name, result) in checked {
+    for Checked { name, result } in checked {
         match result {
             Ok(()) => lines.push_str(&format!("{name} is right.\n")),
             Err(error) => {

@@ -150,7 +150,7 @@ impl Work {
             if self.results.is_ready()
                 && progress.pause(|| self.results.show(&self.inputs)) == Shown::NobodyReads
             {
-                return Exit::Well;
+                return self.exit();
             }
             let Some(&front) = in_flight.values().min() else {
                 break;
@@ -199,6 +199,10 @@ impl Work {
             }
         }
         progress.end();
+        self.exit()
+    }
+
+    fn exit(&self) -> Exit {
         if self.results.any_failed() {
             Exit::Failed
         } else {
