@@ -15,12 +15,19 @@ const ONSET: f32 = 0.5;
 const OFFSET: f32 = 0.3;
 /// Speech shorter than this many frames is a click.
 const SHORTEST_SPEECH: usize = 3;
-/// Frames kept before speech (0.3 s) and after it (0.4 s): soft beginnings and
-/// ends are speech that the detector does not see.
-const PAD_BEFORE: usize = 10;
-const PAD_AFTER: usize = 13;
-/// A pause of up to this many frames (1 s) stays as it is.
-const LONGEST_PAUSE: usize = 31;
+/// Frames kept before speech (0.6 s) and after it (0.8 s): soft beginnings and
+/// ends are speech that the detector does not see, and Whisper mishears words
+/// that come at once.
+const PAD_BEFORE: usize = 19;
+const PAD_AFTER: usize = 25;
+/// A pause of up to this many frames (2 s) stays as it is.
+const LONGEST_PAUSE: usize = 62;
+/// Where the detector hears no speech, but gives one frame in ten at least this
+/// probability, somebody may be whispering. Music and noise stay below it.
+const FAINT: f32 = 0.1;
+
+/// Further away than any speech.
+const FAR: usize = 1 << 40;
 
 /// A passage is at most this many frames: 25 s, so that the window of 30 s has
 /// room for the silence that the encoder wants after it.
@@ -42,6 +49,8 @@ const RUN_UP: usize = 31;
 pub(crate) struct Passage {
     pub samples: Vec<f32>,
     pub timeline: Timeline,
+    /// The detector is not sure that anybody speaks.
+    pub faint: bool,
 }
 
 /// Takes a sound in pieces and gives its passages.
@@ -53,7 +62,7 @@ pub(crate) struct Packer<'a> {
     first: u64,
     /// Probability of speech in the frames looked at, from frame `first` on.
     probabilities: Vec<f32>,
-    /// Frames since the last speech; large where there was none.
+    /// Frames since the last speech, or since the beginning.
     since_speech: usize,
     pending: Passage,
     ready: Vec<Passage>,
@@ -66,10 +75,11 @@ impl<'a> Packer<'a> {
             samples: Vec::new(),
             first: 0,
             probabilities: Vec::new(),
-            since_speech: usize::MAX / 2,
+            since_speech: 1,
             pending: Passage {
                 samples: Vec::new(),
                 timeline: Timeline::default(),
+                faint: false,
             },
             ready: Vec::new(),
         }
@@ -95,9 +105,23 @@ impl<'a> Packer<'a> {
     pub fn finish(mut self) -> Result<Vec<Passage>, SpeechError> {
         let frames = self.samples.len().div_ceil(FRAME);
         self.look(frames - self.probabilities.len().min(frames))?;
+        self.pending.faint = self.is_faint();
         self.decide(self.probabilities.len());
         self.close(self.pending.timeline.len());
         Ok(self.ready)
+    }
+
+    /// Whether a whole short sound may hold speech that the detector misses.
+    fn is_faint(&self) -> bool {
+        let mut probabilities = self.probabilities.clone();
+        if self.first > 0
+            || probabilities.is_empty()
+            || spoken(&probabilities, false).contains(&true)
+        {
+            return false;
+        }
+        let rank = (probabilities.len() - 1) * 9 / 10;
+        *probabilities.select_nth_unstable_by(rank, f32::total_cmp).1 >= FAINT
     }
 
     /// Asks the detector about the next `frames`.
@@ -119,7 +143,7 @@ impl<'a> Packer<'a> {
     fn decide(&mut self, count: usize) {
         let speech = spoken(&self.probabilities, self.since_speech == 0);
         // Frames to the next speech, from the end backwards.
-        let mut until_speech = vec![usize::MAX / 2; speech.len() + 1];
+        let mut until_speech = vec![FAR; speech.len() + 1];
         for frame in (0..speech.len()).rev() {
             until_speech[frame] = if speech[frame] {
                 0
@@ -134,7 +158,8 @@ impl<'a> Packer<'a> {
                 self.since_speech + 1
             };
             let (since, until) = (self.since_speech, until_speech[frame]);
-            if since <= PAD_AFTER || until <= PAD_BEFORE || since + until <= LONGEST_PAUSE {
+            let kept = since <= PAD_AFTER || until <= PAD_BEFORE || since + until <= LONGEST_PAUSE;
+            if kept || self.pending.faint {
                 let samples = &self.samples[frame * FRAME..];
                 self.pending
                     .samples
@@ -161,6 +186,7 @@ impl<'a> Packer<'a> {
         let rest = Passage {
             samples: self.pending.samples.split_off(at),
             timeline: self.pending.timeline.split_off(frames),
+            faint: self.pending.faint,
         };
         let passage = std::mem::replace(&mut self.pending, rest);
         if !passage.samples.is_empty() {

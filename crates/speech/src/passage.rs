@@ -5,7 +5,10 @@ use crate::{
     SpeechError,
     decoder::{Context, Decoder, FRAME_SAMPLES},
     model::{TICK_MS, TokenId},
-    quality::{MAX_COMPRESSION_RATIO, MAX_NO_SPEECH, MIN_LOG_PROB, compression_ratio, is_looping},
+    quality::{
+        MAX_COMPRESSION_RATIO, MAX_NO_SPEECH, MIN_LOG_PROB, SURE_LOG_PROB, compression_ratio,
+        is_looping,
+    },
     sampling::{Rules, Token, arg_max, distribution},
 };
 
@@ -44,6 +47,11 @@ pub(crate) struct Decoded {
 impl Decoded {
     fn is_good(&self) -> bool {
         !self.looping && self.compression <= MAX_COMPRESSION_RATIO && self.log_prob >= MIN_LOG_PROB
+    }
+
+    /// Likely enough to be believed where nobody may be speaking.
+    pub fn is_sure(&self) -> bool {
+        self.is_good() && self.log_prob >= SURE_LOG_PROB && self.no_speech <= MAX_NO_SPEECH
     }
 
     /// Nobody speaks, and what was written is a guess.

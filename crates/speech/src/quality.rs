@@ -14,6 +14,15 @@ pub(crate) const MIN_LOG_PROB: f32 = -1.0;
 /// Above this the model says that nobody speaks (OpenAI's `no_speech_threshold`).
 pub(crate) const MAX_NO_SPEECH: f32 = 0.6;
 
+/// Where nobody may be speaking at all, only text this likely is believed.
+pub(crate) const SURE_LOG_PROB: f32 = -0.5;
+/// Words at the very end that are on average less likely than this (one in
+/// six) …
+const GUESS_LOG_PROB: f32 = -1.8;
+/// … and number at least so many, are invented: where a sound breaks off in
+/// mid-sentence, the model likes to finish the sentence.
+const GUESSED_WORDS: usize = 3;
+
 /// A phrase of up to this many tokens may loop.
 const LONGEST_PERIOD: usize = 24;
 /// A loop has come round at least so often …
@@ -47,6 +56,22 @@ pub(crate) fn is_looping(tokens: &[TokenId]) -> bool {
     })
 }
 
+/// How many of the last words were invented, by the log-probability of each word.
+pub(crate) fn invented(log_probs: &[f32]) -> usize {
+    let mut sum = 0.0;
+    let mut invented = 0;
+    for (count, log_prob) in (1..).zip(log_probs.iter().rev()) {
+        if *log_prob > GUESS_LOG_PROB / 2.0 {
+            break;
+        }
+        sum += log_prob;
+        if count >= GUESSED_WORDS && sum / (count as f32) < GUESS_LOG_PROB {
+            invented = count;
+        }
+    }
+    invented
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +92,17 @@ mod tests {
         assert!(!is_looping(&[3, 3, 3, 3, 3]));
         assert!(!is_looping(&(0..200).collect::<Vec<_>>()));
         assert!(!is_looping(&[]));
+    }
+
+    #[test]
+    fn a_tail_of_unlikely_words_is_invented_and_one_hard_word_is_not() {
+        assert_eq!(
+            invented(&[-0.1, -0.2, -0.1, -2.8, -3.2, -1.9, -2.6, -1.5]),
+            5
+        );
+        assert_eq!(invented(&[-0.1, -0.2, -0.1, -2.8]), 0);
+        assert_eq!(invented(&[-2.8, -3.2, -2.5, -0.1]), 0);
+        assert_eq!(invented(&[]), 0);
     }
 
     #[test]

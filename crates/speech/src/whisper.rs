@@ -84,6 +84,7 @@ impl SpeechModel for Whisper {
             cancel,
             language: Mutex::new(Language {
                 known: language,
+                likeliest: None,
                 detecting: false,
             }),
             language_changed: Condvar::new(),
@@ -96,6 +97,8 @@ impl SpeechModel for Whisper {
 /// The language of the whole sound, as far as it is known.
 struct Language {
     known: Option<TokenId>,
+    /// The likeliest in the first passage that had speech.
+    likeliest: Option<TokenId>,
     /// A thread is finding out.
     detecting: bool,
 }
@@ -246,13 +249,17 @@ impl Run<'_> {
 
     /// The text of one passage, with times in the whole sound.
     fn write(&self, decoder: &mut Decoder, passage: Passage) -> Result<Written, SpeechError> {
-        let Passage { samples, timeline } = passage;
+        let Passage {
+            samples,
+            timeline,
+            faint,
+        } = passage;
         let mut segments = Vec::new();
         let mut start = 0;
         loop {
             let rest = &samples[(start * FRAME).min(samples.len())..];
             let decoded = self.decode(decoder, rest)?;
-            if decoded.is_silence() {
+            if decoded.is_silence() || (faint && !decoded.is_sure()) {
                 break;
             }
             let model = &self.whisper.model;
@@ -302,9 +309,11 @@ impl Run<'_> {
             state.detecting = false;
             if let Ok(decoded) = &decoded
                 && !decoded.is_silence()
-                && (decoded.language_prob >= SURE_OF_LANGUAGE)
             {
-                state.known = decoded.language;
+                state.likeliest = state.likeliest.or(decoded.language);
+                if decoded.language_prob >= SURE_OF_LANGUAGE {
+                    state.known = decoded.language;
+                }
             }
             self.language_changed.notify_all();
         }
@@ -336,7 +345,8 @@ impl Run<'_> {
         if !self.whisper.model.is_multilingual() {
             return Some("en".to_owned());
         }
-        let token = locked(&self.language).known?;
+        let state = locked(&self.language);
+        let token = state.known.or(state.likeliest)?;
         let index = (token - self.whisper.model.special.sot - 1) as usize;
         self.whisper
             .model

@@ -6,6 +6,7 @@
 
 use crate::{
     model::{Model, TICK_MS, TokenId},
+    quality::invented,
     sampling::Token,
 };
 
@@ -55,7 +56,31 @@ pub(crate) fn segments(model: &Model, tokens: &[Token], duration_ms: u64) -> Vec
         start = tick;
     }
     found.extend(segment(model, &text, start, duration_ms / TICK_MS));
+    drop_invented(&mut found);
     found
+}
+
+/// Cuts invented words off the end.
+fn drop_invented(segments: &mut Vec<HeardSegment>) {
+    let log_probs: Vec<f32> = segments
+        .iter()
+        .flat_map(|s| &s.words)
+        .map(|w| w.log_prob)
+        .collect();
+    for _ in 0..invented(&log_probs) {
+        let Some(last) = segments.last_mut() else {
+            return;
+        };
+        if let Some(word) = last.words.pop() {
+            let text = last.text.strip_suffix(&word.text).unwrap_or(&last.text);
+            last.text = text.trim_end().to_owned();
+        }
+        if let Some(word) = last.words.last() {
+            last.end_ms = word.end_ms;
+        } else {
+            segments.pop();
+        }
+    }
 }
 
 /// The last timestamp that closes text, in milliseconds, if the model wrote one.
