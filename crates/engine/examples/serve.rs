@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let path = path?;
         engine.submit(Job {
             source: Box::new(File::open(&path)?),
-            options: Options { vad: std::env::var_os("NOVAD").is_none(), ..Options::default() },
+            options: Options::default(),
         });
         let record = loop {
             match events.blocking_recv().ok_or("the engine stopped")?.kind {

@@ -1,12 +1,13 @@
 //! One native decoding state: sound in, logits out.
 
-use std::{ffi::c_void, sync::Arc};
+use std::{borrow::Cow, ffi::c_void, sync::Arc};
 
 use whisper_rs::{FullParams, SamplingStrategy, WhisperState};
 
 use crate::{
     SpeechError,
     model::{Model, TokenId},
+    passage::Task,
 };
 
 /// Encoder frames of Whisper's whole window of 30 s.
@@ -23,6 +24,8 @@ const TAIL_FRAMES: usize = 192;
 const CONTEXT_STEP: usize = 64;
 /// whisper.cpp reads past the end of very short sounds; half a second is safe.
 const SHORTEST: usize = 8_000;
+/// Texts followed side by side in a search: Whisper's own number.
+const BEAM: i32 = 5;
 
 /// How much of the window the encoder looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,19 +76,57 @@ impl Decoder {
         //
         // SAFETY: the callback ignores its arguments and touches nothing.
         unsafe { params.set_start_encoder_callback(Some(stop_before_encoder)) };
-        let padded;
-        let samples = if samples.len() < SHORTEST {
-            padded = [samples, &vec![0.0; SHORTEST - samples.len()]].concat();
-            &padded
-        } else {
-            samples
-        };
         self.state
-            .full(params, samples)
+            .full(params, &at_least_shortest(samples))
             .map_err(|_| SpeechError::Engine("preparing the sound"))?;
         self.state
             .encode(0, threads)
             .map_err(|_| SpeechError::Engine("listening"))
+    }
+
+    /// Looks for the likeliest text with a beam (whisper.cpp's own search) and
+    /// gives its tokens. What was encoded before is lost.
+    pub fn search(
+        &mut self,
+        samples: &[f32],
+        task: &Task,
+        language: Option<TokenId>,
+    ) -> Result<Vec<TokenId>, SpeechError> {
+        let mut params = FullParams::new(SamplingStrategy::BeamSearch {
+            beam_size: BEAM,
+            patience: -1.0,
+        });
+        let code = language.and_then(|token| self.model.language_code(token));
+        params.set_language(Some(code.unwrap_or("en")));
+        params.set_translate(task.translate);
+        params.set_tokens(task.prompt);
+        params.set_n_threads((task.threads)() as i32);
+        params.set_no_context(true);
+        params.set_suppress_nst(true);
+        params.set_temperature_inc(0.0);
+        // SAFETY: the callback reads the `&dyn Fn` that `task` holds for longer
+        // than the call; the safe way to set one calls it as another type.
+        unsafe {
+            params.set_abort_callback(Some(asked_to_stop));
+            params.set_abort_callback_user_data((&raw const task.cancelled).cast_mut().cast());
+        }
+        self.state
+            .full(params, &at_least_shortest(samples))
+            .map_err(|_| SpeechError::Engine("searching"))?;
+        let first = self.model.special.first_timestamp;
+        let tick = |hundredths: i64| first + (hundredths / 2) as TokenId;
+        let mut tokens = Vec::new();
+        for segment in self.state.as_iter() {
+            tokens.push(tick(segment.start_timestamp()));
+            let spoken = (0..segment.n_tokens()).filter_map(|index| segment.get_token(index));
+            tokens.extend(
+                spoken
+                    .map(|t| t.token_id())
+                    .filter(|id| self.model.is_text(*id)),
+            );
+            tokens.push(tick(segment.end_timestamp()));
+        }
+        Ok(tokens)
     }
 
     /// Feeds `tokens` after the first `past` ones and returns the logits that
@@ -112,6 +153,18 @@ impl Decoder {
     pub fn text_context(&self) -> usize {
         self.model.context.n_text_ctx().max(0) as usize
     }
+}
+
+fn at_least_shortest(samples: &[f32]) -> Cow<'_, [f32]> {
+    match SHORTEST.checked_sub(samples.len()) {
+        Some(missing) => [samples, &vec![0.0; missing]].concat().into(),
+        None => samples.into(),
+    }
+}
+
+unsafe extern "C" fn asked_to_stop(cancelled: *mut c_void) -> bool {
+    // SAFETY: `search` gave a pointer to this.
+    unsafe { (*cancelled.cast::<&dyn Fn() -> bool>())() }
 }
 
 unsafe extern "C" fn stop_before_encoder(

@@ -87,6 +87,12 @@ impl Model {
         Ok(Some(self.special.sot + 1 + index as TokenId))
     }
 
+    /// The code of a language token.
+    pub(crate) fn language_code(&self, token: TokenId) -> Option<&'static str> {
+        let index = usize::try_from(token - self.special.sot - 1).ok()?;
+        self.languages.get(index).copied()
+    }
+
     /// The bytes that a text token stands for; several tokens may share a character.
     pub(crate) fn token_bytes(&self, token: TokenId) -> &[u8] {
         self.context.token_to_bytes(token).unwrap_or_default()

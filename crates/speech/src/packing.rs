@@ -62,7 +62,7 @@ pub(crate) struct Packer<'a> {
     first: u64,
     /// Probability of speech in the frames looked at, from frame `first` on.
     probabilities: Vec<f32>,
-    /// Frames since the last speech, or since the beginning.
+    /// Frames since the last speech; at least [`FAR`] where there was none.
     since_speech: usize,
     pending: Passage,
     ready: Vec<Passage>,
@@ -75,7 +75,7 @@ impl<'a> Packer<'a> {
             samples: Vec::new(),
             first: 0,
             probabilities: Vec::new(),
-            since_speech: 1,
+            since_speech: FAR,
             pending: Passage {
                 samples: Vec::new(),
                 timeline: Timeline::default(),
@@ -158,7 +158,13 @@ impl<'a> Packer<'a> {
                 self.since_speech + 1
             };
             let (since, until) = (self.since_speech, until_speech[frame]);
-            let kept = since <= PAD_AFTER || until <= PAD_BEFORE || since + until <= LONGEST_PAUSE;
+            let nothing_yet = since >= FAR;
+            let before = if nothing_yet {
+                LONGEST_PAUSE
+            } else {
+                PAD_BEFORE
+            };
+            let kept = since <= PAD_AFTER || until <= before || since + until <= LONGEST_PAUSE;
             if kept || self.pending.faint {
                 let samples = &self.samples[frame * FRAME..];
                 self.pending

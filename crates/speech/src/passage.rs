@@ -6,8 +6,8 @@ use crate::{
     decoder::{Context, Decoder, FRAME_SAMPLES},
     model::{TICK_MS, TokenId},
     quality::{
-        MAX_COMPRESSION_RATIO, MAX_NO_SPEECH, MIN_LOG_PROB, SURE_LOG_PROB, compression_ratio,
-        is_looping,
+        MAX_COMPRESSION_RATIO, MAX_NO_SPEECH, MIN_LOG_PROB, SURE_LOG_PROB, UNSURE_LOG_PROB,
+        compression_ratio, is_looping,
     },
     sampling::{Rules, Token, arg_max, distribution},
 };
@@ -19,6 +19,7 @@ const FALLBACK: [f32; 4] = [0.2, 0.4, 0.6, 0.8];
 const TOKENS_PER_SECOND: usize = 30;
 
 /// What a passage is decoded with.
+#[derive(Clone, Copy)]
 pub(crate) struct Task<'a> {
     /// The token of the language, or `None` to detect it (or English only).
     pub language: Option<TokenId>,
@@ -35,6 +36,8 @@ pub(crate) struct Decoded {
     pub tokens: Vec<Token>,
     /// Mean log-probability of all tokens.
     pub log_prob: f32,
+    /// Mean log-probability of the tokens that are text.
+    pub text_log_prob: f32,
     /// The model's probability that nobody speaks.
     pub no_speech: f32,
     pub language: Option<TokenId>,
@@ -54,6 +57,12 @@ impl Decoded {
         self.is_good() && self.log_prob >= SURE_LOG_PROB && self.no_speech <= MAX_NO_SPEECH
     }
 
+    /// Not even the best of all attempts is likely: what Whisper makes of music
+    /// and murmur.
+    pub fn is_babble(&self) -> bool {
+        self.text_log_prob < MIN_LOG_PROB
+    }
+
     /// Nobody speaks, and what was written is a guess.
     pub fn is_silence(&self) -> bool {
         self.tokens.iter().all(|t| t.when.is_empty())
@@ -66,9 +75,17 @@ impl Decoder {
     pub fn passage(&mut self, samples: &[f32], task: &Task) -> Result<Decoded, SpeechError> {
         let mut context = Context::Sized;
         self.encode(samples, context, (task.threads)())?;
-        let mut best = self.attempt(samples.len(), task, 0.0)?;
-        if best.is_good() || best.is_silence() {
+        let mut best = self.attempt(samples.len(), task, 0.0, None)?;
+        if best.is_silence() {
             return Ok(best);
+        }
+        if best.is_good() {
+            let sure = best.text_log_prob >= UNSURE_LOG_PROB;
+            return if sure {
+                Ok(best)
+            } else {
+                self.searched(samples, task, best)
+            };
         }
         tracing::debug!(
             log_prob = best.log_prob,
@@ -79,23 +96,57 @@ impl Decoder {
         if context != Context::Whole {
             context = Context::Whole;
             self.encode(samples, context, (task.threads)())?;
-            best = better(best, self.attempt(samples.len(), task, 0.0)?);
+            best = better(best, self.attempt(samples.len(), task, 0.0, None)?);
         }
         for temperature in FALLBACK {
             if best.is_good() || best.is_silence() {
                 break;
             }
-            best = better(best, self.attempt(samples.len(), task, temperature)?);
+            best = better(best, self.attempt(samples.len(), task, temperature, None)?);
         }
         Ok(best)
     }
 
-    /// Writes the text of what was encoded, once.
+    /// Searches for a text that is likelier than an unsure one.
+    fn searched(
+        &mut self,
+        samples: &[f32],
+        task: &Task,
+        unsure: Decoded,
+    ) -> Result<Decoded, SpeechError> {
+        let language = unsure.language;
+        let mut found = self.search(samples, task, language)?;
+        if (task.cancelled)() {
+            return Err(SpeechError::Cancelled);
+        }
+        found.push(self.model.special.eot);
+        self.encode(samples, Context::Sized, (task.threads)())?;
+        let judged = self.attempt(
+            samples.len(),
+            &Task { language, ..*task },
+            0.0,
+            Some(&found),
+        )?;
+        Ok(
+            if judged.is_good() && judged.text_log_prob > unsure.text_log_prob {
+                Decoded {
+                    language_prob: unsure.language_prob,
+                    no_speech: unsure.no_speech,
+                    ..judged
+                }
+            } else {
+                unsure
+            },
+        )
+    }
+
+    /// Writes the text of what was encoded, once; or judges the tokens `given`.
     fn attempt(
         &mut self,
         samples: usize,
         task: &Task,
         temperature: f32,
+        given: Option<&[TokenId]>,
     ) -> Result<Decoded, SpeechError> {
         let model = self.model.clone();
         let special = &model.special;
@@ -150,19 +201,21 @@ impl Decoder {
             .min(self.text_context() / 2);
         let mut tokens: Vec<Token> = Vec::new();
         let mut text: Vec<TokenId> = Vec::new();
-        let mut sum = 0.0;
+        let (mut sum, mut text_sum) = (0.0, 0.0);
         let mut looping = false;
         loop {
             if (task.cancelled)() {
                 return Err(SpeechError::Cancelled);
             }
-            let token = rules.choose(&mut next, &tokens, &mut rng);
+            let forced = given.and_then(|given| given.get(tokens.len()).copied());
+            let token = rules.choose(&mut next, &tokens, forced, &mut rng);
             sum += token.log_prob;
             if token.id == special.eot {
                 break;
             }
             if model.is_text(token.id) {
                 text.push(token.id);
+                text_sum += token.log_prob;
             }
             let id = token.id;
             tokens.push(token);
@@ -180,6 +233,7 @@ impl Decoder {
             .collect();
         Ok(Decoded {
             log_prob: sum / (tokens.len() + 1) as f32,
+            text_log_prob: text_sum / text.len().max(1) as f32,
             compression: compression_ratio(&bytes),
             tokens,
             no_speech,

@@ -11,6 +11,10 @@ use crate::model::TokenId;
 pub(crate) const MAX_COMPRESSION_RATIO: f32 = 2.4;
 /// A mean log-probability below this is a guess (OpenAI's `logprob_threshold`).
 pub(crate) const MIN_LOG_PROB: f32 = -1.0;
+/// A mean log-probability of the words below this is unsure enough for a search
+/// to find a better text (measured over the clips of ten languages: above it,
+/// a search changes next to nothing).
+pub(crate) const UNSURE_LOG_PROB: f32 = -0.3;
 /// Above this the model says that nobody speaks (OpenAI's `no_speech_threshold`).
 pub(crate) const MAX_NO_SPEECH: f32 = 0.6;
 

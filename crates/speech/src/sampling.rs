@@ -8,6 +8,9 @@ const LATEST_FIRST_TICK: i32 = 50;
 /// Logits this far below the best add nothing that a float could hold.
 const NEGLIGIBLE: f32 = 24.0;
 
+/// What a given token that the rules forbid is worth.
+const FORBIDDEN: f32 = -10.0;
+
 /// One chosen token.
 #[derive(Clone, Debug)]
 pub(crate) struct Token {
@@ -29,13 +32,19 @@ pub(crate) struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    /// Chooses the token that follows `history`.
+    /// Chooses the token that follows `history`, or judges the one that is `given`.
     ///
     /// The rules are those of OpenAI's `ApplyTimestampRules` and
     /// `SuppressTokens` (whisper/decoding.py): timestamps come in pairs, never
     /// go back, and win over text when they are together more likely than any
     /// single text token.
-    pub fn choose(&self, logits: &mut [f32], history: &[Token], rng: &mut fastrand::Rng) -> Token {
+    pub fn choose(
+        &self,
+        logits: &mut [f32],
+        history: &[Token],
+        given: Option<TokenId>,
+        rng: &mut fastrand::Rng,
+    ) -> Token {
         let special = &self.model.special;
         let first = special.first_timestamp as usize;
         let last = (first + self.last_tick as usize + 1).min(logits.len());
@@ -90,20 +99,20 @@ impl Rules<'_> {
             0..logits.len()
         };
 
-        let chosen = if self.temperature > 0.0 {
-            sample(&logits[range.clone()], rng)
-        } else {
-            arg_max(&logits[range.clone()])
-        } + range.start;
+        let chosen = match given {
+            Some(given) => given as usize,
+            None if self.temperature > 0.0 => range.start + sample(&logits[range.clone()], rng),
+            None => range.start + arg_max(&logits[range.clone()]),
+        };
         let is_text = chosen < special.eot as usize;
+        let log_sum = if range.contains(&chosen) && range.start == first {
+            time_log_sum
+        } else {
+            log_sum
+        };
         Token {
             id: chosen as TokenId,
-            log_prob: logits[chosen]
-                - if range.start == first {
-                    time_log_sum
-                } else {
-                    log_sum
-                },
+            log_prob: (logits[chosen] - log_sum).max(FORBIDDEN),
             when: if is_text { when } else { Vec::new() },
         }
     }

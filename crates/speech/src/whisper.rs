@@ -259,7 +259,9 @@ impl Run<'_> {
         loop {
             let rest = &samples[(start * FRAME).min(samples.len())..];
             let decoded = self.decode(decoder, rest)?;
-            if decoded.is_silence() || (faint && !decoded.is_sure()) {
+            let believed =
+                !decoded.is_silence() && !decoded.is_babble() && (!faint || decoded.is_sure());
+            if !believed {
                 break;
             }
             let model = &self.whisper.model;
@@ -347,12 +349,7 @@ impl Run<'_> {
         }
         let state = locked(&self.language);
         let token = state.known.or(state.likeliest)?;
-        let index = (token - self.whisper.model.special.sot - 1) as usize;
-        self.whisper
-            .model
-            .languages
-            .get(index)
-            .map(|code| (*code).to_owned())
+        self.whisper.model.language_code(token).map(str::to_owned)
     }
 }
 
