@@ -3,6 +3,7 @@
 //! The one way in is [`SpeechModel::transcribe`]; [`Whisper`] is what runs it here.
 //! Sound is mono `f32` in `[-1, 1]` at 16 000 Hz throughout.
 
+mod align;
 mod decoder;
 mod error;
 mod model;

@@ -44,6 +44,7 @@ pub(crate) struct Decoded {
     /// Probability of the detected language; 1 if it was given.
     pub language_prob: f32,
     pub looping: bool,
+    has_text: bool,
     compression: f32,
 }
 
@@ -65,8 +66,7 @@ impl Decoded {
 
     /// Nobody speaks, and what was written is a guess.
     pub fn is_silence(&self) -> bool {
-        self.tokens.iter().all(|t| t.when.is_empty())
-            || (self.no_speech > MAX_NO_SPEECH && self.log_prob < MIN_LOG_PROB)
+        !self.has_text || (self.no_speech > MAX_NO_SPEECH && self.log_prob < MIN_LOG_PROB)
     }
 }
 
@@ -233,6 +233,7 @@ impl Decoder {
             .collect();
         Ok(Decoded {
             log_prob: sum / (tokens.len() + 1) as f32,
+            has_text: !text.is_empty(),
             text_log_prob: text_sum / text.len().max(1) as f32,
             compression: compression_ratio(&bytes),
             tokens,

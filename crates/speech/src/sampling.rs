@@ -18,8 +18,7 @@ pub(crate) struct Token {
     /// Natural logarithm of the probability it was chosen with.
     pub log_prob: f32,
     /// What the model thinks the time is just before this token: a
-    /// distribution over ticks from `0` to the end of the sound. Empty for
-    /// tokens that are not text.
+    /// distribution over ticks from `0` to the end of the sound.
     pub when: Vec<f32>,
 }
 
@@ -104,7 +103,6 @@ impl Rules<'_> {
             None if self.temperature > 0.0 => range.start + sample(&logits[range.clone()], rng),
             None => range.start + arg_max(&logits[range.clone()]),
         };
-        let is_text = chosen < special.eot as usize;
         let log_sum = if range.contains(&chosen) && range.start == first {
             time_log_sum
         } else {
@@ -113,7 +111,7 @@ impl Rules<'_> {
         Token {
             id: chosen as TokenId,
             log_prob: (logits[chosen] - log_sum).max(FORBIDDEN),
-            when: if is_text { when } else { Vec::new() },
+            when,
         }
     }
 }

@@ -4,11 +4,6 @@ use crate::vad::FRAME;
 
 /// Milliseconds in a voice-activity frame.
 pub(crate) const FRAME_MS: u64 = FRAME as u64 / 16;
-/// Silence at either end of a word that is longer than this is not the word's.
-const SLACK_MS: u64 = 96;
-/// A frame with less than this probability of speech is silence, for the ends of words.
-const SILENT: f32 = 0.2;
-
 /// Maps a passage, from which silence was cut, back to the sound it came from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Timeline {
@@ -52,8 +47,7 @@ impl Timeline {
     }
 
     /// Where in the whole sound something is spoken that the passage has at
-    /// `start_ms..end_ms`: silence at its ends is left out, and it does not
-    /// reach across a stretch that was cut.
+    /// `start_ms..end_ms`: it does not reach across a stretch that was cut.
     pub fn spoken_ms(&self, start_ms: u64, end_ms: u64) -> (u64, u64) {
         let first = ((start_ms / FRAME_MS) as usize).min(self.frames.len().saturating_sub(1));
         let last = (end_ms.saturating_sub(1) / FRAME_MS) as usize;
@@ -75,19 +69,6 @@ impl Timeline {
         let mut end = (stretch[stretch.len() - 1].0 + 1) * FRAME_MS;
         if stretch[stretch.len() - 1] == frames[frames.len() - 1] {
             end = end.min(self.source_ms(end_ms.saturating_sub(1)) + 1);
-        }
-        let voiced = |f: &&(u64, f32)| f.1 >= SILENT;
-        if let (Some(onset), Some(offset)) = (
-            stretch.iter().find(voiced),
-            stretch.iter().rev().find(voiced),
-        ) {
-            let (onset, offset) = (onset.0 * FRAME_MS, (offset.0 + 1) * FRAME_MS);
-            if onset > start + SLACK_MS {
-                start = onset;
-            }
-            if offset + SLACK_MS < end {
-                end = offset;
-            }
         }
         (start, end.max(start))
     }
@@ -115,12 +96,12 @@ mod tests {
     }
 
     #[test]
-    fn a_word_does_not_reach_across_a_cut_nor_into_silence() {
+    fn a_word_does_not_reach_across_a_cut() {
         let speech = |f: u64| (f, if (105..120).contains(&f) { 0.9 } else { 0.0 });
         let line = timeline((0..10).chain(100..130).map(speech));
         let (start, end) = line.spoken_ms(5 * FRAME_MS, 38 * FRAME_MS);
-        assert_eq!(start, 105 * FRAME_MS);
-        assert_eq!(end, 120 * FRAME_MS);
+        assert_eq!(start, 100 * FRAME_MS);
+        assert_eq!(end, 128 * FRAME_MS);
     }
 
     #[test]

@@ -265,7 +265,7 @@ impl Run<'_> {
                 break;
             }
             let model = &self.whisper.model;
-            let found = words::segments(model, &decoded.tokens, rest.len() as u64 / 16);
+            let found = words::segments(model, &decoded.tokens, rest);
             let offset_ms = start as u64 * FRAME_MS;
             segments.extend(found.into_iter().map(|segment| {
                 place(segment, |from, to| {

@@ -1,0 +1,387 @@
+//! The whole way from media to events, with real models.
+//!
+//! `EARSHOT_TEST_MODELS` names the folder with the model files.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::{
+    fs::File,
+    io::Cursor,
+    path::PathBuf,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use earshot_audio::{SAMPLE_RATE, Sound};
+use earshot_engine::{Engine, EngineConfig, Event, EventKind, Job, Options, Outcome};
+use earshot_transcript::Word;
+
+const INAUGURAL: &[u8] = include_bytes!("../../../tests/fixtures/inaugural.opus");
+const RATE: usize = SAMPLE_RATE as usize;
+
+/// An engine with `model`, or `None` (and a word why) where there are no models.
+fn engine(model: &str) -> Option<Engine> {
+    let Some(folder) = std::env::var_os("EARSHOT_TEST_MODELS").map(PathBuf::from) else {
+        println!("skipped: no model (EARSHOT_TEST_MODELS is not set)");
+        return None;
+    };
+    let open = |name: &str| File::open(folder.join(name)).unwrap();
+    let config = EngineConfig {
+        model: open(model),
+        vad: open("ggml-silero-v6.2.0.bin"),
+        threads: None,
+    };
+    Some(Engine::start(config).unwrap())
+}
+
+fn base() -> Option<Engine> {
+    engine("ggml-base-q8_0.bin")
+}
+
+/// A 16-bit mono WAV file of `samples`.
+fn wav(samples: &[f32]) -> Vec<u8> {
+    let bytes = samples.len() as u32 * 2;
+    let mut file = Vec::new();
+    file.extend(b"RIFF");
+    file.extend((36 + bytes).to_le_bytes());
+    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    file.extend(SAMPLE_RATE.to_le_bytes());
+    file.extend((SAMPLE_RATE * 2).to_le_bytes());
+    file.extend(b"\x02\0\x10\0data");
+    file.extend(bytes.to_le_bytes());
+    let quantized = samples
+        .iter()
+        .map(|s| (s.clamp(-1.0, 1.0) * 32_767.0) as i16);
+    file.extend(quantized.flat_map(i16::to_le_bytes));
+    file
+}
+
+fn inaugural() -> Vec<f32> {
+    let mut sound = Sound::from_bytes(INAUGURAL.to_vec()).unwrap();
+    let mut samples = Vec::new();
+    while let Some(block) = sound.next_block().unwrap() {
+        samples.extend(block);
+    }
+    samples
+}
+
+/// Every event of one job, to its end.
+fn events(engine: &Engine, media: Vec<u8>, options: Options) -> Vec<Event> {
+    let mut receiver = engine.events();
+    let id = engine.submit(Job {
+        source: Box::new(Cursor::new(media)),
+        options,
+    });
+    let mut seen = Vec::new();
+    loop {
+        let event = receiver.blocking_recv().unwrap();
+        assert_eq!(event.job, id);
+        let ended = matches!(event.kind, EventKind::Done(_) | EventKind::Failed { .. });
+        seen.push(event);
+        if ended {
+            return seen;
+        }
+    }
+}
+
+fn heard(engine: &Engine, media: Vec<u8>, options: Options) -> Outcome {
+    match events(engine, media, options).pop().unwrap().kind {
+        EventKind::Done(outcome) => outcome,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn text(outcome: &Outcome) -> String {
+    let segments = outcome.transcript.segments.iter().map(|s| s.text.as_str());
+    segments.collect::<Vec<_>>().join(" ")
+}
+
+fn words(outcome: &Outcome) -> Vec<&Word> {
+    outcome
+        .transcript
+        .segments
+        .iter()
+        .flat_map(|s| &s.words)
+        .collect()
+}
+
+fn letters(text: &str) -> String {
+    let kept = text.chars().filter(|c| c.is_alphabetic() || *c == ' ');
+    kept.collect::<String>().to_lowercase()
+}
+
+#[test]
+fn a_voice_message_becomes_text() {
+    let Some(engine) = base() else { return };
+    let seen = events(&engine, INAUGURAL.to_vec(), Options::default());
+    assert_eq!(seen[0].kind, EventKind::Queued);
+    let EventKind::Done(outcome) = &seen.last().unwrap().kind else {
+        panic!("{seen:?}")
+    };
+    assert_eq!(
+        letters(&text(outcome)),
+        "and so my fellow americans ask not what your country can do for you \
+         ask what you can do for your country"
+    );
+    assert_eq!(outcome.transcript.language.as_deref(), Some("en"));
+    assert!(!outcome.no_speech && outcome.warnings.is_empty());
+    assert!(outcome.duration_ms.abs_diff(11_000) < 20);
+    // What was told on the way is what came out.
+    let told: Vec<_> = seen
+        .iter()
+        .filter_map(|e| {
+            if let EventKind::Segment(s) = &e.kind {
+                Some(s.clone())
+            } else {
+                None
+            }
+        })
+        .collect();
+    assert_eq!(told, outcome.transcript.segments);
+    assert!(
+        words(outcome)
+            .iter()
+            .all(|w| (0.0..=1.0).contains(&w.confidence))
+    );
+    // The same sound gives the same text, and the events survive a journey.
+    assert_eq!(
+        outcome.transcript,
+        heard(&engine, INAUGURAL.to_vec(), Options::default()).transcript
+    );
+    let json = serde_json::to_string(&seen).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<Event>>(&json).unwrap(), seen);
+}
+
+#[test]
+fn words_have_honest_times_across_long_pauses() {
+    let Some(engine) = base() else { return };
+    let speech = inaugural();
+    // Three times the same words, with silence of 7 s and 19 s between.
+    let starts = [RATE, 19 * RATE, 49 * RATE];
+    let mut sound = vec![0.0; 62 * RATE];
+    for start in starts {
+        sound[start..start + speech.len()].copy_from_slice(&speech);
+    }
+    let outcome = heard(&engine, wav(&sound), Options::default());
+    let words = words(&outcome);
+    assert_eq!(words.len(), 66, "{}", text(&outcome));
+    // Onsets after the speaker's own pauses, read off the waveform.
+    let onsets_ms = [(0, 320), (5, 3_280), (6, 3_960), (7, 5_400), (14, 8_180)];
+    for (repeat, start) in starts.iter().enumerate() {
+        let start_ms = (start * 1000 / RATE) as u64;
+        for (word, onset_ms) in onsets_ms {
+            let word = words[repeat * 22 + word];
+            let off = word.start_ms.abs_diff(start_ms + onset_ms);
+            assert!(off <= 200, "{word:?} is {off} ms off, from {start_ms}");
+        }
+        // No word lies in the silence.
+        let (first, last) = (words[repeat * 22], words[repeat * 22 + 21]);
+        assert!(first.start_ms >= start_ms && last.end_ms <= start_ms + 11_100);
+    }
+    assert!(
+        words
+            .windows(2)
+            .all(|pair| pair[0].start_ms <= pair[1].start_ms)
+    );
+}
+
+#[test]
+fn what_is_not_speech_gives_no_text() {
+    let Some(engine) = base() else { return };
+    let mut rng = 0x2545_F491_4F6C_DD1Du64;
+    let mut noise = move || {
+        rng ^= rng << 13;
+        rng ^= rng >> 7;
+        rng ^= rng << 17;
+        (rng >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+    };
+    let white: Vec<f32> = (0..20 * RATE).map(|_| noise() * 0.2).collect();
+    // Paul Kellet's filter: white noise through three poles falls 3 dB an octave.
+    let mut poles = [0.0f32; 3];
+    let pink: Vec<f32> = (0..20 * RATE)
+        .map(|_| {
+            let white = noise();
+            poles[0] = 0.997_65 * poles[0] + white * 0.099_046;
+            poles[1] = 0.963 * poles[1] + white * 0.296_516_4;
+            poles[2] = 0.57 * poles[2] + white * 1.052_691_3;
+            (poles.iter().sum::<f32>() + white * 0.184_8) * 0.05
+        })
+        .collect();
+    let speech = inaugural();
+    // Two dozen voices at once, every other one upside down.
+    let babble: Vec<f32> = (0..15 * RATE)
+        .map(|n| {
+            let voice = |k: usize| {
+                let sample = speech[(n * (96 + k % 9) / 100 + k * 7_919) % speech.len()];
+                if k.is_multiple_of(2) { sample } else { -sample }
+            };
+            (0..24).map(voice).sum::<f32>() * 0.05
+        })
+        .collect();
+    let tone: Vec<f32> = (0..15 * RATE)
+        .map(|n| (n as f32 * 0.172_8).sin() * 0.4)
+        .collect();
+    let sounds = [
+        ("silence", vec![0.0; 30 * RATE]),
+        ("white noise", white),
+        ("pink noise", pink),
+        ("a held tone", tone),
+        ("babble", babble),
+    ];
+    for (name, sound) in sounds {
+        let outcome = heard(&engine, wav(&sound), Options::default());
+        assert!(outcome.no_speech, "{name}: {}", text(&outcome));
+        assert_eq!(outcome.transcript.language, None);
+    }
+}
+
+#[test]
+fn hold_music_gives_no_text() {
+    let Some(engine) = base() else { return };
+    let Ok(folder) = std::fs::read_dir("/usr/share/asterisk/moh") else {
+        println!("skipped: no hold music (package asterisk-moh-opsound-wav)");
+        return;
+    };
+    let mut tunes = 0;
+    for tune in folder.map(|entry| entry.unwrap().path()) {
+        if tune.extension().is_some_and(|extension| extension == "wav") {
+            // Half a minute of each tune is enough for one test.
+            let file = std::fs::read(&tune).unwrap();
+            let outcome = heard(
+                &engine,
+                file[..file.len().min(500_000)].to_vec(),
+                Options::default(),
+            );
+            assert!(outcome.no_speech, "{}: {}", tune.display(), text(&outcome));
+            tunes += 1;
+        }
+    }
+    assert!(tunes > 0);
+}
+
+#[test]
+fn the_last_word_is_not_lost() {
+    let Some(engine) = base() else { return };
+    let mut speech = inaugural();
+    // Cut right behind the word "country".
+    speech.truncate(10_500 * RATE / 1000);
+    let outcome = heard(&engine, wav(&speech), Options::default());
+    assert!(
+        letters(&text(&outcome)).ends_with("for your country"),
+        "{}",
+        text(&outcome)
+    );
+}
+
+#[test]
+fn a_sound_of_two_samples_is_no_speech() {
+    let Some(engine) = base() else { return };
+    assert!(heard(&engine, wav(&[0.5, -0.5]), Options::default()).no_speech);
+    let options = Options {
+        vad: false,
+        ..Options::default()
+    };
+    // Shorter than what the native engine can take: padded, not read beyond.
+    heard(&engine, wav(&[0.5; 150]), options);
+}
+
+#[test]
+fn another_language_is_recognised_and_translated() {
+    let Some(engine) = base() else { return };
+    let spoken = Command::new("espeak-ng")
+        .args([
+            "-v",
+            "de",
+            "-s",
+            "130",
+            "--stdout",
+            "Guten Morgen. Ich möchte bitte ein Glas Wasser trinken.",
+        ])
+        .output();
+    let Ok(spoken) = spoken else {
+        println!("skipped: no espeak-ng");
+        return;
+    };
+    let outcome = heard(&engine, spoken.stdout.clone(), Options::default());
+    assert_eq!(outcome.transcript.language.as_deref(), Some("de"));
+    assert!(text(&outcome).contains("Guten Morgen"), "{}", text(&outcome));
+    let options = Options {
+        language: Some("de".into()),
+        translate: true,
+        ..Options::default()
+    };
+    let english = letters(&text(&heard(&engine, spoken.stdout, options)));
+    assert!(
+        english.contains("good morning"),
+        "{english}"
+    );
+}
+
+#[test]
+fn an_unknown_language_is_refused_by_name() {
+    let Some(engine) = base() else { return };
+    let options = Options {
+        language: Some("tlh".into()),
+        ..Options::default()
+    };
+    let EventKind::Failed { code, message } = events(&engine, INAUGURAL.to_vec(), options)
+        .pop()
+        .unwrap()
+        .kind
+    else {
+        panic!("Klingon was accepted");
+    };
+    assert_eq!(code, "unknown-language");
+    assert!(message.contains("tlh"));
+}
+
+#[test]
+fn cancelling_is_felt_within_a_second_and_the_engine_goes_on() {
+    let Some(engine) = engine("ggml-tiny.en.bin") else {
+        return;
+    };
+    let mut receiver = engine.events();
+    let long = inaugural().repeat(40);
+    let id = engine.submit(Job {
+        source: Box::new(Cursor::new(wav(&long))),
+        options: Options::default(),
+    });
+    while !matches!(
+        receiver.blocking_recv().unwrap().kind,
+        EventKind::Segment(_)
+    ) {}
+    let asked = Instant::now();
+    engine.cancel(id);
+    loop {
+        let event = receiver.blocking_recv().unwrap();
+        if let EventKind::Failed { code, .. } = event.kind {
+            assert_eq!(code, "cancelled");
+            break;
+        }
+    }
+    assert!(asked.elapsed() < Duration::from_secs(1));
+    drop(receiver);
+    let outcome = heard(&engine, INAUGURAL.to_vec(), Options::default());
+    assert!(letters(&text(&outcome)).contains("country"));
+    assert!(
+        asked.elapsed() < Duration::from_secs(30),
+        "the cancelled job still ran"
+    );
+}
+
+#[test]
+fn a_bad_file_costs_only_itself() {
+    let Some(engine) = engine("ggml-tiny.en.bin") else {
+        return;
+    };
+    let seen = events(
+        &engine,
+        b"not a sound at all, just words".repeat(50),
+        Options::default(),
+    );
+    let EventKind::Failed { code, .. } = &seen.last().unwrap().kind else {
+        panic!("{seen:?}")
+    };
+    assert_eq!(code, "not-media");
+    assert!(!heard(&engine, INAUGURAL.to_vec(), Options::default()).no_speech);
+}
