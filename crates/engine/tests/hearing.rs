@@ -143,6 +143,15 @@ fn a_voice_message_becomes_text() {
             .iter()
             .all(|w| (0.0..=1.0).contains(&w.confidence))
     );
+    // It moves, and only forward.
+    let progress: Vec<_> = seen
+        .iter()
+        .filter_map(|e| match e.kind {
+            EventKind::Progress { done_ms, .. } => Some(done_ms),
+            _ => None,
+        })
+        .collect();
+    assert!(progress.len() > 2 && progress.is_sorted(), "{progress:?}");
     // The same sound gives the same text, and the events survive a journey.
     assert_eq!(
         outcome.transcript,

@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn without_pauses_the_beliefs_decide() {
-        let sound = sound(120, &[0..120]);
+        let sound = sound(120, std::slice::from_ref(&(0..120)));
         let untils = [belief(120, 30), belief(120, 80), belief(120, 119)];
         let clues: Vec<Clue> = untils
             .iter()
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn more_words_than_room_still_have_an_order() {
-        let sound = sound(6, &[0..6]);
+        let sound = sound(6, std::slice::from_ref(&(0..6)));
         let clues: Vec<Clue> = (0..4)
             .map(|_| Clue {
                 letters: 12,

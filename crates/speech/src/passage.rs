@@ -15,6 +15,8 @@ use crate::{
 /// Temperatures of the attempts that follow a bad first one
 /// (OpenAI's list without its last, which only babbles).
 const FALLBACK: [f32; 4] = [0.2, 0.4, 0.6, 0.8];
+/// The encoder's part of the work on a passage.
+const LISTENING: f32 = 0.5;
 /// Nobody speaks more tokens a second than this, in any language.
 const TOKENS_PER_SECOND: usize = 30;
 
@@ -28,6 +30,8 @@ pub(crate) struct Task<'a> {
     /// Threads to use, asked again at every step.
     pub threads: &'a dyn Fn() -> usize,
     pub cancelled: &'a dyn Fn() -> bool,
+    /// Told how much of the passage is dealt with, from 0 to 1.
+    pub done: &'a dyn Fn(f32),
 }
 
 /// One decoding of a passage.
@@ -75,6 +79,7 @@ impl Decoder {
     pub fn passage(&mut self, samples: &[f32], task: &Task) -> Result<Decoded, SpeechError> {
         let mut context = Context::Sized;
         self.encode(samples, context, (task.threads)())?;
+        (task.done)(LISTENING);
         let mut best = self.attempt(samples.len(), task, 0.0, None)?;
         if best.is_silence() {
             return Ok(best);
@@ -218,6 +223,10 @@ impl Decoder {
                 text_sum += token.log_prob;
             }
             let id = token.id;
+            if model.is_timestamp(id) {
+                let part = (id - special.first_timestamp) as f32 / rules.last_tick.max(1) as f32;
+                (task.done)(LISTENING + (1.0 - LISTENING) * part.min(1.0));
+            }
             tokens.push(token);
             looping = is_looping(&text);
             if looping || tokens.len() >= room {

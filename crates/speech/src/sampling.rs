@@ -5,8 +5,8 @@ use crate::model::{Model, TokenId};
 /// The first timestamp may be at most one second in (OpenAI's
 /// `max_initial_timestamp`), in ticks of 20 ms.
 const LATEST_FIRST_TICK: i32 = 50;
-/// Logits this far below the best add nothing that a float could hold.
-const NEGLIGIBLE: f32 = 24.0;
+/// All logits this far below the best add up to less than a quarter of a percent.
+const NEGLIGIBLE: f32 = 17.0;
 
 /// What a given token that the rules forbid is worth.
 const FORBIDDEN: f32 = -10.0;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -115,6 +116,13 @@ struct Run<'a> {
     busy: AtomicUsize,
 }
 
+/// What a thread tells about a passage.
+enum Step {
+    /// It is dealt with up to this time in the whole sound.
+    Until(u64),
+    Written(Written),
+}
+
 /// What became of one passage.
 struct Written {
     segments: Vec<Segment>,
@@ -150,10 +158,16 @@ impl Run<'_> {
             }
             drop(results);
             let mut early = BTreeMap::new();
-            let mut next = 0;
+            let (mut next, mut told_ms) = (0, 0);
             for (number, result) in written {
                 match result {
-                    Ok(passage) => drop(early.insert(number, passage)),
+                    Ok(Step::Written(passage)) => drop(early.insert(number, passage)),
+                    // A second attempt begins again; what is told does not.
+                    Ok(Step::Until(until_ms)) if number == next && until_ms > told_ms => {
+                        told_ms = until_ms;
+                        heard(Heard::Until(until_ms));
+                    }
+                    Ok(Step::Until(_)) => {}
                     Err(error) => drop(failed.get_or_insert(error)),
                 }
                 while let Some(passage) = early.remove(&next) {
@@ -212,7 +226,7 @@ impl Run<'_> {
     fn work(
         &self,
         queue: &Mutex<mpsc::Receiver<(usize, Passage)>>,
-        results: &mpsc::Sender<(usize, Result<Written, SpeechError>)>,
+        results: &mpsc::Sender<(usize, Result<Step, SpeechError>)>,
     ) {
         let mut decoder = None;
         loop {
@@ -229,10 +243,17 @@ impl Run<'_> {
                 Some(decoder) => Ok(decoder),
                 None => self.whisper.decoder(),
             };
+            let told = |until_ms| {
+                // The receiver outlives this thread.
+                let _ = results.send((number, Ok(Step::Until(until_ms))));
+            };
             let result = result.and_then(|mut own| {
-                let written = self.write(&mut own, passage);
+                // A panic would leave the other threads waiting for ever.
+                let written =
+                    catch_unwind(AssertUnwindSafe(|| self.write(&mut own, passage, &told)))
+                        .unwrap_or(Err(SpeechError::Engine("writing")));
                 decoder = Some(own);
-                written
+                written.map(Step::Written)
             });
             self.busy.fetch_sub(1, Ordering::Relaxed);
             if result.is_err() {
@@ -248,7 +269,13 @@ impl Run<'_> {
     }
 
     /// The text of one passage, with times in the whole sound.
-    fn write(&self, decoder: &mut Decoder, passage: Passage) -> Result<Written, SpeechError> {
+    /// `told` is called with what is done of it on the way.
+    fn write(
+        &self,
+        decoder: &mut Decoder,
+        passage: Passage,
+        told: &dyn Fn(u64),
+    ) -> Result<Written, SpeechError> {
         let Passage {
             samples,
             timeline,
@@ -258,7 +285,10 @@ impl Run<'_> {
         let mut start = 0;
         loop {
             let rest = &samples[(start * FRAME).min(samples.len())..];
-            let decoded = self.decode(decoder, rest)?;
+            let length_ms = rest.len() as f32 / 16.0;
+            let decoded = self.decode(decoder, rest, &|done| {
+                told(timeline.source_ms(start as u64 * FRAME_MS + (done * length_ms) as u64));
+            })?;
             let believed =
                 !decoded.is_silence() && !decoded.is_babble() && (!faint || decoded.is_sure());
             if !believed {
@@ -277,7 +307,13 @@ impl Run<'_> {
             };
             let until = (until_ms / FRAME_MS) as usize;
             start += until;
-            if until == 0 || timeline.spoken(start) < UNHEARD_SPEECH {
+            // Without a detector nobody knows whether the rest is speech.
+            let unheard = if self.options.vad {
+                timeline.spoken(start)
+            } else {
+                0
+            };
+            if until == 0 || unheard < UNHEARD_SPEECH {
                 break;
             }
             tracing::debug!("speech is left after the last segment");
@@ -293,6 +329,7 @@ impl Run<'_> {
         &self,
         decoder: &mut Decoder,
         samples: &[f32],
+        done: &dyn Fn(f32),
     ) -> Result<crate::passage::Decoded, SpeechError> {
         let language = self.language_or_turn()?;
         let workers = || self.busy.load(Ordering::Relaxed);
@@ -304,6 +341,7 @@ impl Run<'_> {
                 prompt: &self.prompt,
                 threads: &|| free_threads(workers(), workers(), self.whisper.limit),
                 cancelled: &|| self.cancel.is_cancelled(),
+                done,
             },
         );
         if language.is_none() {
