@@ -2,13 +2,15 @@
 //!
 //! Each runs the real program in a folder of its own, with a home of its own.
 //! Those that transcribe find the models through `EARSHOT_TEST_MODELS`, a
-//! folder with the model files; without it they say that they are skipped.
+//! folder with the model files; without it they say that they are skipped. Those
+//! of the corpus find it through `EARSHOT_CORPUS` in the same way.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod scene;
 
 mod bad_input;
 mod cancel;
+mod corpus;
 mod doctor;
 mod models;
 mod output;

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -153,12 +153,17 @@ impl Scene {
 
 /// Runs a command to its end; one that takes too long fails the test.
 pub fn finish(mut command: Command) -> Ran {
+    wait(command.spawn().unwrap())
+}
+
+/// Waits for the end of a command; one that takes too long fails the test.
+pub fn wait(child: Child) -> Ran {
     let started = Instant::now();
     let Output {
         status,
         stdout,
         stderr,
-    } = command.spawn().unwrap().wait_with_output().unwrap();
+    } = child.wait_with_output().unwrap();
     assert!(started.elapsed() < LIMIT, "took {:?}", started.elapsed());
     Ran {
         code: status.code(),

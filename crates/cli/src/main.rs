@@ -9,6 +9,8 @@ mod results;
 mod transcribe;
 mod voice;
 
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
+
 use clap::Parser;
 use earshot_app::Paths;
 
@@ -23,7 +25,26 @@ fn main() {
     }
     let command = Command::parse();
     cancel::listen();
-    cancel::leave(run(command));
+    quieten_panics();
+    cancel::leave(surviving(|| run(command)));
+}
+
+/// Keeps panics off standard error: one in a decoder is caught and told as the
+/// damage it comes from, and a panic's message may quote what was said. The log,
+/// once started, notes where each of them was.
+fn quieten_panics() {
+    set_hook(Box::new(|_| {}));
+}
+
+/// Does the work; a panic that nothing caught ends it with a sentence.
+fn surviving(work: impl FnOnce() -> Exit) -> Exit {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        voice::complain(
+            &"Earshot failed through a mistake of its own; please report it with \
+              what \"earshot doctor --report\" writes.",
+        );
+        Exit::Failed
+    })
 }
 
 fn run(command: Command) -> Exit {
@@ -39,5 +60,40 @@ fn run(command: Command) -> Exit {
         Verb::Transcribe(arguments) => transcribe::run(&arguments, &paths),
         Verb::Models { verb } => models::run(&verb, &paths),
         Verb::Doctor { report } => doctor::run(report.as_deref(), &paths),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::process::Command;
+
+    use super::*;
+
+    /// Set where the test below runs itself to see its standard error.
+    const CHILD: &str = "EARSHOT_TEST_PANICS";
+
+    #[test]
+    fn only_panics_that_nothing_catches_are_told() {
+        if std::env::var_os(CHILD).is_some() {
+            quieten_panics();
+            let caught = std::thread::spawn(|| panic!("dear diary")).join();
+            assert!(caught.is_err());
+            let exit = surviving(|| panic!("dear diary"));
+            assert_eq!(exit, Exit::Failed);
+            return;
+        }
+        let ran = Command::new(std::env::current_exe().unwrap())
+            .args(["--nocapture", "only_panics_that_nothing_catches_are_told"])
+            .env(CHILD, "1")
+            .output()
+            .unwrap();
+        assert!(ran.status.success(), "{ran:?}");
+        let stderr = String::from_utf8(ran.stderr).unwrap();
+        assert!(
+            stderr.starts_with("earshot: Earshot failed") && stderr.lines().count() == 1,
+            "{stderr}"
+        );
     }
 }
