@@ -18,7 +18,8 @@ pub(crate) fn all(
     jobs: &mpsc::Receiver<(JobId, Job, Arc<Cancel>)>,
     shared: &Shared,
 ) {
-    let model = load(config);
+    // Jobs wait for this: even a panic must end them with a word.
+    let model = catch_unwind(|| load(config)).unwrap_or(Err(SpeechError::ModelUnusable));
     for (id, job, cancel) in jobs {
         if cancel.is_cancelled() {
             continue;

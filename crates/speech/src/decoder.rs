@@ -7,7 +7,7 @@ use whisper_rs::{FullParams, SamplingStrategy, WhisperState};
 use crate::{
     SpeechError,
     model::{Model, TokenId},
-    passage::Task,
+    passage::{Task, Work},
 };
 
 /// Encoder frames of Whisper's whole window of 30 s.
@@ -100,7 +100,7 @@ impl Decoder {
         params.set_language(Some(code.unwrap_or("en")));
         params.set_translate(task.translate);
         params.set_tokens(task.prompt);
-        params.set_n_threads((task.threads)() as i32);
+        params.set_n_threads((task.threads)(Work::Long) as i32);
         params.set_no_context(true);
         params.set_suppress_nst(true);
         params.set_temperature_inc(0.0);

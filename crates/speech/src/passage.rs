@@ -20,6 +20,13 @@ const LISTENING: f32 = 0.5;
 /// Nobody speaks more tokens a second than this, in any language.
 const TOKENS_PER_SECOND: usize = 30;
 
+/// How much is to be done in one go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    Long,
+    Step,
+}
+
 /// What a passage is decoded with.
 #[derive(Clone, Copy)]
 pub(crate) struct Task<'a> {
@@ -27,8 +34,8 @@ pub(crate) struct Task<'a> {
     pub language: Option<TokenId>,
     pub translate: bool,
     pub prompt: &'a [TokenId],
-    /// Threads to use, asked again at every step.
-    pub threads: &'a dyn Fn() -> usize,
+    /// Threads to use: for a long piece of work, or for the next token.
+    pub threads: &'a dyn Fn(Work) -> usize,
     pub cancelled: &'a dyn Fn() -> bool,
     /// Told how much of the passage is dealt with, from 0 to 1.
     pub done: &'a dyn Fn(f32),
@@ -78,7 +85,7 @@ impl Decoder {
     /// Decodes `samples` (mono, 16 kHz, at most 30 s).
     pub fn passage(&mut self, samples: &[f32], task: &Task) -> Result<Decoded, SpeechError> {
         let mut context = Context::Sized;
-        self.encode(samples, context, (task.threads)())?;
+        self.encode(samples, context, (task.threads)(Work::Long))?;
         (task.done)(LISTENING);
         let mut best = self.attempt(samples.len(), task, 0.0, None)?;
         if best.is_silence() {
@@ -100,7 +107,7 @@ impl Decoder {
         // Most loops come from the shortened context: see the whole window.
         if context != Context::Whole {
             context = Context::Whole;
-            self.encode(samples, context, (task.threads)())?;
+            self.encode(samples, context, (task.threads)(Work::Long))?;
             best = better(best, self.attempt(samples.len(), task, 0.0, None)?);
         }
         for temperature in FALLBACK {
@@ -125,7 +132,7 @@ impl Decoder {
             return Err(SpeechError::Cancelled);
         }
         found.push(self.model.special.eot);
-        self.encode(samples, Context::Sized, (task.threads)())?;
+        self.encode(samples, Context::Sized, (task.threads)(Work::Long))?;
         let judged = self.attempt(
             samples.len(),
             &Task { language, ..*task },
@@ -155,7 +162,7 @@ impl Decoder {
     ) -> Result<Decoded, SpeechError> {
         let model = self.model.clone();
         let special = &model.special;
-        let threads = || (task.threads)();
+        let threads = || (task.threads)(Work::Step);
         let mut past = 0;
         if !task.prompt.is_empty() {
             let mut tokens = vec![special.prev];

@@ -1,6 +1,7 @@
 //! Transcribes a stream with Whisper: passages in, segments out, in order.
 
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -18,8 +19,8 @@ use crate::{
     decoder::Decoder,
     model::TokenId,
     packing::{Packer, Passage},
-    passage::Task,
-    threads::{cores, free_threads},
+    passage::{Task, Work},
+    threads::{Load, cores},
     timeline::FRAME_MS,
     vad::FRAME,
     words::{self, HeardSegment},
@@ -333,13 +334,20 @@ impl Run<'_> {
     ) -> Result<crate::passage::Decoded, SpeechError> {
         let language = self.language_or_turn()?;
         let workers = || self.busy.load(Ordering::Relaxed);
+        let load = RefCell::new(Load::default());
         let decoded = decoder.passage(
             samples,
             &Task {
                 language,
                 translate: self.options.translate,
                 prompt: &self.prompt,
-                threads: &|| free_threads(workers(), workers(), self.whisper.limit),
+                threads: &|work| {
+                    let mut load = load.borrow_mut();
+                    match work {
+                        Work::Long => load.threads(workers(), self.whisper.limit),
+                        Work::Step => load.threads_for_step(workers(), self.whisper.limit),
+                    }
+                },
                 cancelled: &|| self.cancel.is_cancelled(),
                 done,
             },
