@@ -33,6 +33,8 @@ pub(crate) struct Task<'a> {
     /// The token of the language, or `None` to detect it (or English only).
     pub language: Option<TokenId>,
     pub translate: bool,
+    /// Nobody may be speaking: only a first attempt that is sure will count.
+    pub faint: bool,
     pub prompt: &'a [TokenId],
     /// Threads to use: for a long piece of work, or for the next token.
     pub threads: &'a dyn Fn(Work) -> usize,
@@ -88,7 +90,7 @@ impl Decoder {
         self.encode(samples, context, (task.threads)(Work::Long))?;
         (task.done)(LISTENING);
         let mut best = self.attempt(samples.len(), task, 0.0, None)?;
-        if best.is_silence() {
+        if best.is_silence() || task.faint {
             return Ok(best);
         }
         if best.is_good() {

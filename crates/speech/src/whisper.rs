@@ -287,7 +287,7 @@ impl Run<'_> {
         loop {
             let rest = &samples[(start * FRAME).min(samples.len())..];
             let length_ms = rest.len() as f32 / 16.0;
-            let decoded = self.decode(decoder, rest, &|done| {
+            let decoded = self.decode(decoder, rest, faint, &|done| {
                 told(timeline.source_ms(start as u64 * FRAME_MS + (done * length_ms) as u64));
             })?;
             let believed =
@@ -330,6 +330,7 @@ impl Run<'_> {
         &self,
         decoder: &mut Decoder,
         samples: &[f32],
+        faint: bool,
         done: &dyn Fn(f32),
     ) -> Result<crate::passage::Decoded, SpeechError> {
         let language = self.language_or_turn()?;
@@ -340,6 +341,7 @@ impl Run<'_> {
             &Task {
                 language,
                 translate: self.options.translate,
+                faint,
                 prompt: &self.prompt,
                 threads: &|work| {
                     let mut load = load.borrow_mut();

@@ -3,7 +3,7 @@
 use crate::{
     align::{Clue, align},
     model::{Model, TICK_MS, TokenId},
-    quality::invented,
+    quality::{UNBELIEVABLE_LOG_PROB, invented},
     sampling::Token,
 };
 
@@ -59,10 +59,11 @@ pub(crate) fn segments(model: &Model, tokens: &[Token], samples: &[f32]) -> Vec<
         })
         .collect();
     let mut bounds = align(&clues, samples).into_iter();
-    let mut found = groups
+    let mut found: Vec<_> = groups
         .into_iter()
         .filter_map(|pieces| segment(pieces, &mut bounds))
         .collect();
+    found.retain(|segment| segment.log_prob >= UNBELIEVABLE_LOG_PROB);
     drop_invented(&mut found);
     found
 }
