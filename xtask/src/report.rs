@@ -8,6 +8,8 @@ use crate::shell::{Failure, Result};
 pub enum Outcome {
     /// It ran and found nothing wrong.
     Passed,
+    /// It ran; this, which the project aims at, is not reached yet.
+    Missed(String),
     /// It could not run here, for this reason.
     Skipped(String),
 }
@@ -32,6 +34,7 @@ impl Report {
         let time = start.elapsed();
         match &result {
             Ok(Outcome::Passed) => println!("-- {name}: {} s", time.as_secs()),
+            Ok(Outcome::Missed(aim)) => println!("-- {name}: MISSED: {aim}"),
             Ok(Outcome::Skipped(why)) => println!("-- {name}: skipped: {why}"),
             Err(failure) => eprintln!("-- {name}: FAILED after {} s: {failure}", time.as_secs()),
         }
@@ -42,13 +45,17 @@ impl Report {
 
     /// Prints the summary; an error if any step failed.
     pub fn finish(self) -> Result {
-        let (mut passed, mut failed, mut skipped) = (0, 0, 0);
+        let (mut passed, mut failed, mut skipped, mut missed) = (0, 0, 0, 0);
         println!("\n== summary");
         for (name, time, result) in &self.steps {
             let word = match result {
                 Ok(Outcome::Passed) => {
                     passed += 1;
                     "passed".to_owned()
+                }
+                Ok(Outcome::Missed(aim)) => {
+                    missed += 1;
+                    format!("MISSED: {aim}")
                 }
                 Ok(Outcome::Skipped(why)) => {
                     skipped += 1;
@@ -60,6 +67,9 @@ impl Report {
                 }
             };
             println!("{:>5} s  {name}: {word}", time.as_secs());
+        }
+        if missed > 0 {
+            println!("\naims missed, neither passed nor failed: {missed}");
         }
         println!("\n{passed} passed, {failed} failed, {skipped} skipped");
         if failed == 0 {
