@@ -28,6 +28,12 @@ pub enum EventKind {
         /// Milliseconds of sound in all, where the container tells.
         total_ms: Option<u64>,
     },
+    /// The spoken language is known for sure; told once at most, before the first
+    /// segment that was decoded in it.
+    Language {
+        /// ISO 639-1 code.
+        code: String,
+    },
     /// Text that may still change (live sessions).
     Partial {
         /// Words that will not change any more.

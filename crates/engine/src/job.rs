@@ -17,6 +17,11 @@ pub struct Options {
     pub prompt: Option<String>,
     /// Cut out what is not speech before decoding.
     pub vad: bool,
+    /// Go on from here, in milliseconds of the sound: the `done_ms` of a
+    /// `Progress` that came after a `Segment` of an earlier run. Give the
+    /// `Language` it told too, and the rest gets the same text.
+    #[serde(default)]
+    pub from_ms: u64,
 }
 
 impl Default for Options {
@@ -26,6 +31,7 @@ impl Default for Options {
             translate: false,
             prompt: None,
             vad: true,
+            from_ms: 0,
         }
     }
 }

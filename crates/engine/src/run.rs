@@ -102,12 +102,14 @@ fn heard(
         translate: job.options.translate,
         prompt: job.options.prompt,
         vad: job.options.vad,
+        from_ms: job.options.from_ms,
     };
     let transcript = model
         .transcribe(&mut stream, &options, cancel, &mut |heard| {
             shared.tell(
                 id,
                 match heard {
+                    Heard::Language(code) => EventKind::Language { code },
                     Heard::Segment(segment) => EventKind::Segment(segment),
                     Heard::Until(done_ms) => EventKind::Progress { done_ms, total_ms },
                 },

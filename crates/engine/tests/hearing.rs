@@ -395,3 +395,37 @@ fn a_bad_file_costs_only_itself() {
     assert_eq!(code, "not-media");
     assert!(!heard(&engine, INAUGURAL.to_vec(), Options::default()).no_speech);
 }
+
+#[test]
+fn a_job_goes_on_where_an_earlier_run_stopped_with_the_same_text() {
+    let Some(engine) = base() else { return };
+    let mut speech = inaugural();
+    let once = speech.clone();
+    for _ in 0..2 {
+        speech.extend(vec![0.0; 3 * RATE]);
+        speech.extend(&once);
+    }
+    let whole = events(&engine, wav(&speech), Options::default());
+    let mut segments = Vec::new();
+    let (mut language, mut stop) = (None, None);
+    for event in &whole {
+        match &event.kind {
+            EventKind::Language { code } => language = Some(code.clone()),
+            EventKind::Segment(segment) => segments.push(segment.clone()),
+            EventKind::Progress { done_ms, .. } if !segments.is_empty() && stop.is_none() => {
+                stop = Some((*done_ms, segments.len()));
+            }
+            _ => {}
+        }
+    }
+    let (from_ms, before) = stop.unwrap();
+    assert!(before < segments.len(), "everything was one passage");
+    assert_eq!(language.as_deref(), Some("en"));
+    let options = Options {
+        language,
+        from_ms,
+        ..Options::default()
+    };
+    let rest = heard(&engine, wav(&speech), options).transcript.segments;
+    assert_eq!(rest, segments[before..]);
+}

@@ -6,6 +6,7 @@
 mod align;
 mod decoder;
 mod error;
+mod matmul;
 mod model;
 mod packing;
 mod passage;
@@ -60,11 +61,17 @@ pub struct Options {
     pub prompt: Option<String>,
     /// Leave out what is not speech before decoding.
     pub vad: bool,
+    /// An earlier run dealt with everything up to here, in milliseconds: what
+    /// [`Heard::Until`] told after a segment. With the language that run was
+    /// sure of, the rest gets the text it would have got then.
+    pub from_ms: u64,
 }
 
 /// What is known so far.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Heard {
+    /// ISO 639-1 code of the spoken language. Told once, when it is sure.
+    Language(String),
     /// A segment that will not change; they come in order.
     Segment(Segment),
     /// Everything up to this many milliseconds is dealt with.

@@ -7,7 +7,7 @@ use crate::{
     model::{TICK_MS, TokenId},
     quality::{
         MAX_COMPRESSION_RATIO, MAX_NO_SPEECH, MIN_LOG_PROB, SURE_LOG_PROB, UNSURE_LOG_PROB,
-        compression_ratio, is_looping,
+        compression_ratio, is_looping, stutters,
     },
     sampling::{Rules, Token, arg_max, distribution},
 };
@@ -15,6 +15,8 @@ use crate::{
 /// Temperatures of the attempts that follow a bad first one
 /// (OpenAI's list without its last, which only babbles).
 const FALLBACK: [f32; 4] = [0.2, 0.4, 0.6, 0.8];
+/// A language this likely is taken for that of the whole sound.
+pub(crate) const SURE_OF_LANGUAGE: f32 = 0.5;
 /// The encoder's part of the work on a passage.
 const LISTENING: f32 = 0.5;
 /// Nobody speaks more tokens a second than this, in any language.
@@ -35,6 +37,8 @@ pub(crate) struct Task<'a> {
     pub translate: bool,
     /// Nobody may be speaking: only a first attempt that is sure will count.
     pub faint: bool,
+    /// Words that are unsure are worth a search.
+    pub search: bool,
     pub prompt: &'a [TokenId],
     /// Threads to use: for a long piece of work, or for the next token.
     pub threads: &'a dyn Fn(Work) -> usize,
@@ -71,10 +75,10 @@ impl Decoded {
         self.is_good() && self.log_prob >= SURE_LOG_PROB && self.no_speech <= MAX_NO_SPEECH
     }
 
-    /// Not even the best of all attempts is likely: what Whisper makes of music
-    /// and murmur.
+    /// Not even the best of all attempts is likely, or it goes round in circles
+    /// in a language that nobody is sure of: what Whisper makes of music and murmur.
     pub fn is_babble(&self) -> bool {
-        self.text_log_prob < MIN_LOG_PROB
+        self.text_log_prob < MIN_LOG_PROB || (self.looping && self.language_prob < SURE_OF_LANGUAGE)
     }
 
     /// Nobody speaks, and what was written is a guess.
@@ -95,7 +99,7 @@ impl Decoder {
         }
         if best.is_good() {
             let sure = best.text_log_prob >= UNSURE_LOG_PROB;
-            return if sure {
+            return if sure || !task.search {
                 Ok(best)
             } else {
                 self.searched(samples, task, best)
@@ -249,6 +253,7 @@ impl Decoder {
             .flat_map(|id| model.token_bytes(*id))
             .copied()
             .collect();
+        looping |= stutters(&String::from_utf8_lossy(&bytes));
         Ok(Decoded {
             log_prob: sum / (tokens.len() + 1) as f32,
             has_text: !text.is_empty(),

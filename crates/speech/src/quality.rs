@@ -37,6 +37,11 @@ const LOOP_ROUNDS: usize = 4;
 /// … and is at least so many tokens long: "no, no, no, no" is speech.
 const LOOP_TOKENS: usize = 16;
 
+/// So many letters …
+const STUTTER_PERIOD: usize = 4;
+/// … that come again so often.
+const STUTTER_ROUNDS: usize = 7;
+
 /// Bytes of `text` over bytes of its zlib form.
 pub(crate) fn compression_ratio(text: &[u8]) -> f32 {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
@@ -60,6 +65,24 @@ pub(crate) fn is_looping(tokens: &[TokenId]) -> bool {
             .iter()
             .zip(tail)
             .all(|(now, before)| now == before)
+    })
+}
+
+/// Whether a word of `text` is a few letters over and over, which loops look like
+/// where the model's tokens do not show it. Laughter is shorter.
+pub(crate) fn stutters(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let letters: Vec<char> = word.chars().collect();
+        (1..=STUTTER_PERIOD).any(|period| {
+            let mut run = 0;
+            letters[period.min(letters.len())..]
+                .iter()
+                .zip(&letters)
+                .any(|(now, before)| {
+                    run = if now == before { run + 1 } else { 0 };
+                    run >= period * STUTTER_ROUNDS
+                })
+        })
     })
 }
 
@@ -99,6 +122,15 @@ mod tests {
         assert!(!is_looping(&[3, 3, 3, 3, 3]));
         assert!(!is_looping(&(0..200).collect::<Vec<_>>()));
         assert!(!is_looping(&[]));
+    }
+
+    #[test]
+    fn a_word_of_one_syllable_over_and_over_stutters_and_laughter_does_not() {
+        assert!(stutters("and ʃələlələlələlələləl"));
+        assert!(stutters("aaaaaaaaaaaaaaa"));
+        assert!(!stutters("hahahahahaha hahaha"));
+        assert!(!stutters("no no no no no no no no no no"));
+        assert!(!stutters(""));
     }
 
     #[test]

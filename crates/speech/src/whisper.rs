@@ -19,15 +19,13 @@ use crate::{
     decoder::Decoder,
     model::TokenId,
     packing::{Packer, Passage},
-    passage::{Task, Work},
+    passage::{SURE_OF_LANGUAGE, Task, Work},
     threads::{Load, cores},
     timeline::FRAME_MS,
     vad::FRAME,
     words::{self, HeardSegment},
 };
 
-/// A language this likely is taken for that of the whole sound.
-const SURE_OF_LANGUAGE: f32 = 0.5;
 /// If the model stops writing with so many frames of speech (0.8 s) still to
 /// come, it is asked again from there: the last words are not lost.
 const UNHEARD_SPEECH: usize = 25;
@@ -160,6 +158,7 @@ impl Run<'_> {
             drop(results);
             let mut early = BTreeMap::new();
             let (mut next, mut told_ms) = (0, 0);
+            let mut language_told = false;
             for (number, result) in written {
                 match result {
                     Ok(Step::Written(passage)) => drop(early.insert(number, passage)),
@@ -173,6 +172,10 @@ impl Run<'_> {
                 }
                 while let Some(passage) = early.remove(&next) {
                     next += 1;
+                    if !language_told && let Some(code) = self.sure_language_code() {
+                        language_told = true;
+                        heard(Heard::Language(code));
+                    }
                     for segment in passage.segments {
                         heard(Heard::Segment(segment.clone()));
                         segments.push(segment);
@@ -206,6 +209,9 @@ impl Run<'_> {
         let mut number = 0;
         let mut queue = |ready: Vec<Passage>| {
             for passage in ready {
+                if passage.timeline.source_ms(u64::MAX) <= self.options.from_ms {
+                    continue;
+                }
                 if passages.send((number, passage)).is_err() {
                     return;
                 }
@@ -287,7 +293,7 @@ impl Run<'_> {
         loop {
             let rest = &samples[(start * FRAME).min(samples.len())..];
             let length_ms = rest.len() as f32 / 16.0;
-            let decoded = self.decode(decoder, rest, faint, &|done| {
+            let decoded = self.decode(decoder, rest, faint, start == 0, &|done| {
                 told(timeline.source_ms(start as u64 * FRAME_MS + (done * length_ms) as u64));
             })?;
             let believed =
@@ -331,6 +337,7 @@ impl Run<'_> {
         decoder: &mut Decoder,
         samples: &[f32],
         faint: bool,
+        search: bool,
         done: &dyn Fn(f32),
     ) -> Result<crate::passage::Decoded, SpeechError> {
         let language = self.language_or_turn()?;
@@ -342,6 +349,7 @@ impl Run<'_> {
                 language,
                 translate: self.options.translate,
                 faint,
+                search,
                 prompt: &self.prompt,
                 threads: &|work| {
                     let mut load = load.borrow_mut();
@@ -391,12 +399,20 @@ impl Run<'_> {
         Ok(state.known)
     }
 
+    /// The language that every passage from now on is decoded in.
+    fn sure_language_code(&self) -> Option<String> {
+        self.code_of(|language| language.known)
+    }
+
     fn language_code(&self) -> Option<String> {
+        self.code_of(|language| language.known.or(language.likeliest))
+    }
+
+    fn code_of(&self, token: impl Fn(&Language) -> Option<TokenId>) -> Option<String> {
         if !self.whisper.model.is_multilingual() {
             return Some("en".to_owned());
         }
-        let state = locked(&self.language);
-        let token = state.known.or(state.likeliest)?;
+        let token = token(&locked(&self.language))?;
         self.whisper.model.language_code(token).map(str::to_owned)
     }
 }

@@ -1,0 +1,69 @@
+//! What ggml wants to know of a backend: its tables of functions, as
+//! `ggml-backend-impl.h` lays them out (API version 2). The engine's package
+//! brings no bindings for that header, and is pinned for this reason.
+
+use std::ffi::{c_char, c_int, c_void};
+
+use whisper_rs_sys as native;
+
+pub(super) const API_VERSION: c_int = 2;
+/// `GGML_STATUS_SUCCESS` and `GGML_STATUS_FAILED`.
+pub(super) const SUCCESS: native::ggml_status = 0;
+pub(super) const FAILED: native::ggml_status = -1;
+
+/// A function that this backend leaves out.
+type Absent = Option<unsafe extern "C" fn()>;
+
+#[repr(C)]
+pub(super) struct Registration {
+    pub api_version: c_int,
+    pub get_name: unsafe extern "C" fn(*mut Registration) -> *const c_char,
+    pub get_device_count: unsafe extern "C" fn(*mut Registration) -> usize,
+    pub get_device: unsafe extern "C" fn(*mut Registration, usize) -> *mut Device,
+    pub get_proc_address: unsafe extern "C" fn(*mut Registration, *const c_char) -> *mut c_void,
+    pub context: *mut c_void,
+}
+
+#[repr(C)]
+pub(super) struct Device {
+    pub get_name: unsafe extern "C" fn(*mut Device) -> *const c_char,
+    pub get_description: unsafe extern "C" fn(*mut Device) -> *const c_char,
+    pub get_memory: unsafe extern "C" fn(*mut Device, *mut usize, *mut usize),
+    pub get_type: unsafe extern "C" fn(*mut Device) -> native::ggml_backend_dev_type,
+    pub get_props: unsafe extern "C" fn(*mut Device, *mut native::ggml_backend_dev_props),
+    pub init_backend: unsafe extern "C" fn(*mut Device, *const c_char) -> *mut Backend,
+    pub get_buffer_type: unsafe extern "C" fn(*mut Device) -> native::ggml_backend_buffer_type_t,
+    pub get_host_buffer_type: Absent,
+    pub buffer_from_host_ptr: Absent,
+    pub supports_op: unsafe extern "C" fn(*mut Device, *const native::ggml_tensor) -> bool,
+    pub supports_buft:
+        unsafe extern "C" fn(*mut Device, native::ggml_backend_buffer_type_t) -> bool,
+    pub offload_op: Absent,
+    pub event_new: Absent,
+    pub event_free: Absent,
+    pub event_synchronize: Absent,
+    pub registration: *mut Registration,
+    pub context: *mut c_void,
+}
+
+#[repr(C)]
+pub(super) struct Backend {
+    pub guid: *const [u8; 16],
+    pub get_name: unsafe extern "C" fn(*mut Backend) -> *const c_char,
+    pub free: unsafe extern "C" fn(*mut Backend),
+    pub set_tensor_async: Absent,
+    pub get_tensor_async: Absent,
+    pub cpy_tensor_async: Absent,
+    pub synchronize: Absent,
+    pub graph_plan_create: Absent,
+    pub graph_plan_free: Absent,
+    pub graph_plan_update: Absent,
+    pub graph_plan_compute: Absent,
+    pub graph_compute:
+        unsafe extern "C" fn(*mut Backend, *mut native::ggml_cgraph) -> native::ggml_status,
+    pub event_record: Absent,
+    pub event_wait: Absent,
+    pub graph_optimize: Absent,
+    pub device: *mut Device,
+    pub context: *mut c_void,
+}
