@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A word with the time in which it is spoken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Word {
     /// Where the word starts, in milliseconds.
     pub start_ms: u64,
@@ -17,6 +18,7 @@ pub struct Word {
 
 /// A stretch of speech that reads as one line: a sentence or a phrase.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Segment {
     /// Where the segment starts, in milliseconds.
     pub start_ms: u64,
@@ -33,6 +35,7 @@ pub struct Segment {
 
 /// Everything that was heard in one sound.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Transcript {
     /// ISO 639-1 code of the spoken language (`"en"`), or `None` if no speech was heard.
     pub language: Option<String>,

@@ -1,0 +1,42 @@
+//! The whole library in one file: a zip with a snapshot of the database, every
+//! sound, and a list of what must be in it.
+
+mod check;
+mod export;
+mod import;
+mod merge;
+
+use serde::{Deserialize, Serialize};
+
+pub use check::CheckReport;
+pub use export::ExportReport;
+pub use import::ImportReport;
+
+/// What tells an archive from other zips.
+const KIND: &str = "earshot-library";
+/// The form of archives that this program writes, and the newest it reads.
+const FORM: u32 = 1;
+const MANIFEST: &str = "manifest.json";
+const DATABASE: &str = "notes.db";
+/// Folder of the sounds.
+const SOUNDS: &str = "audio/";
+/// Largest manifest, in bytes: a hundred for each of a million sounds.
+const LARGEST_MANIFEST: u64 = 256 << 20;
+
+#[derive(Serialize, Deserialize)]
+struct Manifest {
+    kind: String,
+    form: u32,
+    /// Form of the database.
+    database_form: i64,
+    /// Unix milliseconds.
+    made_at: i64,
+    entries: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    name: String,
+    bytes: u64,
+    sha256: String,
+}

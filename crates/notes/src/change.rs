@@ -1,0 +1,179 @@
+//! Small changes of a note: its title, its mark, which text is shown.
+
+use rusqlite::{OptionalExtension as _, Transaction};
+
+use crate::error::{Result, StoreError};
+use crate::stored::Count;
+use crate::{Note, NoteId, NoteState, NoteSummary, Store, clock, rows, search};
+
+/// Characters of a note's text that the list shows at most.
+const EXCERPT: usize = 160;
+
+/// Text that is more than spaces, trimmed.
+pub(crate) fn some_text(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+impl Store {
+    /// Everything about a note.
+    ///
+    /// # Errors
+    /// [`StoreError::NoteNotFound`].
+    pub fn note(&self, id: &NoteId) -> Result<Note> {
+        self.read(|database| rows::read_note(database, id))
+    }
+
+    /// The note as the list shows it.
+    ///
+    /// # Errors
+    /// [`StoreError::NoteNotFound`].
+    pub fn summary(&self, id: &NoteId) -> Result<NoteSummary> {
+        self.read(|database| rows::read_summary(database, id))
+    }
+
+    /// Gives the note a title; an empty one goes back to sender or file name.
+    ///
+    /// # Errors
+    /// [`StoreError::NoteNotFound`].
+    pub fn rename(&self, id: &NoteId, title: &str) -> Result<Note> {
+        self.write(|change| {
+            let changed = change.execute(
+                "UPDATE notes SET user_title = ?2, changed_at = ?3 WHERE id = ?1",
+                (id, some_text(Some(title)), clock::now()),
+            )?;
+            found(changed)?;
+            search::index::update(change, id)?;
+            rows::read_note(change, id)
+        })
+    }
+
+    /// Sets or takes away the user's mark.
+    ///
+    /// # Errors
+    /// [`StoreError::NoteNotFound`].
+    pub fn favour(&self, id: &NoteId, favourite: bool) -> Result<()> {
+        self.write(|change| {
+            found(change.execute(
+                "UPDATE notes SET favourite = ?2, changed_at = ?3 WHERE id = ?1",
+                (id, favourite, clock::now()),
+            )?)
+        })
+    }
+
+    /// Tells how long the note's sound is, in milliseconds.
+    ///
+    /// # Errors
+    /// [`StoreError::NoteNotFound`].
+    pub fn set_duration(&self, id: &NoteId, duration_ms: u64) -> Result<()> {
+        self.write(|change| {
+            found(change.execute(
+                "UPDATE notes SET duration_ms = ?2, changed_at = ?3 WHERE id = ?1",
+                (id, Count(duration_ms), clock::now()),
+            )?)
+        })
+    }
+
+    /// Shows another one of the note's texts.
+    ///
+    /// # Errors
+    /// [`StoreError::VersionNotFound`] if the note has no such version.
+    pub fn choose_version(&self, id: &NoteId, version: i64) -> Result<Note> {
+        self.write(|change| {
+            check_version(change, id, version)?;
+            show_version(change, id, version)?;
+            rows::read_note(change, id)
+        })
+    }
+}
+
+fn found(changed: usize) -> Result<()> {
+    if changed == 0 {
+        Err(StoreError::NoteNotFound)
+    } else {
+        Ok(())
+    }
+}
+
+/// That the version is one of the note's.
+pub(crate) fn check_version(change: &Transaction<'_>, id: &NoteId, version: i64) -> Result<()> {
+    rows::read_summary(change, id)?;
+    change
+        .prepare_cached("SELECT 1 FROM versions WHERE id = ?1 AND note = ?2")?
+        .query_row((version, id), |_| Ok(()))
+        .optional()?
+        .ok_or(StoreError::VersionNotFound)
+}
+
+/// Makes this version the one that is shown, listed and found.
+pub(crate) fn show_version(change: &Transaction<'_>, id: &NoteId, version: i64) -> Result<()> {
+    change
+        .prepare_cached(
+            "UPDATE notes SET current_version = ?2, changed_at = ?3,
+                 language = (SELECT language FROM versions WHERE id = ?2)
+             WHERE id = ?1",
+        )?
+        .execute((id, version, clock::now()))?;
+    refresh_text(change, id)
+}
+
+/// Brings what the list and the search know of the note's text up to date.
+pub(crate) fn refresh_text(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
+    let current: Option<(i64, bool)> = change
+        .prepare_cached(
+            "SELECT versions.id, versions.complete FROM notes
+             JOIN versions ON versions.id = notes.current_version WHERE notes.id = ?1",
+        )?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let lines = match current {
+        Some((version, _)) => rows::read_lines(change, version)?,
+        None => Vec::new(),
+    };
+    let excerpt = excerpt(lines.iter().map(|line| line.text.as_str()));
+    let has_text = !excerpt.is_empty();
+    change
+        .prepare_cached(
+            "UPDATE notes SET excerpt = ?2, changed_at = ?3,
+                 state = CASE WHEN ?4 THEN ?5 WHEN error_code IS NOT NULL THEN ?6
+                     WHEN ?7 THEN ?8 ELSE ?9 END
+             WHERE id = ?1",
+        )?
+        .execute((
+            id,
+            excerpt,
+            clock::now(),
+            has_text,
+            NoteState::Ready,
+            NoteState::Failed,
+            matches!(current, Some((_, true))),
+            NoteState::NoSpeech,
+            NoteState::Empty,
+        ))?;
+    search::index::update(change, id)
+}
+
+/// The first words, cut at a space where there is one.
+pub(crate) fn excerpt<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    let mut count = 0;
+    for line in lines {
+        if count > EXCERPT {
+            break;
+        }
+        text = earshot_transcript::join([text.as_str(), line]);
+        count = text.chars().count();
+    }
+    if count <= EXCERPT {
+        return text;
+    }
+    let end = text
+        .char_indices()
+        .nth(EXCERPT)
+        .map_or(text.len(), |(at, _)| at);
+    let cut = &text[..end];
+    let whole = cut
+        .rfind(char::is_whitespace)
+        .filter(|space| *space > end / 2)
+        .map_or(cut, |space| &cut[..space]);
+    format!("{}…", whole.trim_end())
+}

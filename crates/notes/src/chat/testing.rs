@@ -1,0 +1,54 @@
+//! Exports to try things on.
+
+use std::fs;
+use std::path::Path;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tempfile::TempDir;
+
+use super::{Chat, read_in};
+
+pub(super) fn export(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+    folder
+}
+
+pub(super) fn chat(path: &Path) -> Chat {
+    read_in(path, &TimeZone::UTC)
+        .expect("read")
+        .expect("a chat")
+}
+
+/// File, sender and time of each message.
+pub(super) fn said(chat: &Chat) -> Vec<(String, String, String)> {
+    chat.messages
+        .iter()
+        .map(|message| {
+            let at = message.said_at.map(|at| {
+                Timestamp::from_millisecond(at)
+                    .expect("a moment")
+                    .to_string()
+            });
+            (
+                message.name.clone(),
+                message.sender.clone().unwrap_or_default(),
+                at.unwrap_or_default(),
+            )
+        })
+        .collect()
+}
+
+pub(super) fn check(chat: &Chat, expected: &[(&str, &str, &str)]) {
+    let found = said(chat);
+    let found: Vec<_> = found
+        .iter()
+        .map(|(name, sender, at)| (name.as_str(), sender.as_str(), at.as_str()))
+        .collect();
+    assert_eq!(found, expected);
+}

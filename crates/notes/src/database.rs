@@ -1,0 +1,142 @@
+//! Opening the database, and bringing it to the newest form.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::{clock, search};
+
+/// "EARS": tells the library from databases of other programs.
+const APPLICATION: i32 = 0x4541_5253;
+
+/// How long a write waits for another process.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What brings a database from each form to the next.
+const STEPS: [fn(&Transaction<'_>) -> Result<()>; 2] = [make_library, make_search];
+
+fn make_library(database: &Transaction<'_>) -> Result<()> {
+    database.execute_batch(include_str!("migrations/0001_library.sql"))?;
+    database.execute(
+        "INSERT INTO library (id, made_at) VALUES (?1, ?2)",
+        (Uuid::now_v7().to_string(), clock::now()),
+    )?;
+    Ok(())
+}
+
+fn make_search(database: &Transaction<'_>) -> Result<()> {
+    database.execute_batch(include_str!("migrations/0002_search.sql"))?;
+    search::index::rebuild(database)
+}
+
+/// The newest form of the database.
+pub(crate) const NEWEST: i64 = STEPS.len() as i64;
+
+/// Opens the database for reading and writing; makes it if it is not there.
+pub(crate) fn open(path: &Path) -> Result<Connection> {
+    let mut database = connect(path)?;
+    check_kind(&database)?;
+    // Two processes that make the library at once may both find it locked here,
+    // and SQLite does not wait for this one.
+    let mut tries = 0;
+    loop {
+        match database.pragma_update(None, "journal_mode", "wal") {
+            Ok(()) => break,
+            Err(error) if tries < 100 && is_busy(&error) => {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    bring_up_to_date(&mut database)?;
+    Ok(database)
+}
+
+/// Another connection to a database that [`open`] has seen.
+pub(crate) fn connect(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let database = Connection::open_with_flags(path, flags)?;
+    database.busy_timeout(PATIENCE)?;
+    database.set_prepared_statement_cache_capacity(64);
+    database.execute_batch(
+        // FULL: what was acknowledged outlives a power cut. The fullfsync pair
+        // means something on macOS only, where a plain fsync stops at the drive.
+        "PRAGMA synchronous = FULL;
+         PRAGMA fullfsync = ON;
+         PRAGMA checkpoint_fullfsync = ON;
+         PRAGMA foreign_keys = ON;
+         PRAGMA secure_delete = ON;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA journal_size_limit = 16777216;",
+    )?;
+    Ok(database)
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    matches!(
+        error.sqlite_error_code(),
+        Some(DatabaseBusy | DatabaseLocked)
+    )
+}
+
+fn check_kind(database: &Connection) -> Result<()> {
+    let kind: i32 = database.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let form = form(database)?;
+    if kind != APPLICATION {
+        let tables: i64 =
+            database.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        if kind != 0 || form != 0 || tables != 0 {
+            return Err(StoreError::NotALibrary);
+        }
+    }
+    check_form(form)
+}
+
+/// The form in which the database is.
+pub(crate) fn form(database: &Connection) -> Result<i64> {
+    Ok(database.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+fn check_form(found: i64) -> Result<()> {
+    if (0..=NEWEST).contains(&found) {
+        Ok(())
+    } else {
+        Err(StoreError::Newer {
+            found,
+            known: NEWEST,
+        })
+    }
+}
+
+/// Brings a copy of another library up to date, if it is one.
+pub(crate) fn bring_foreign_up_to_date(database: &mut Connection) -> Result<()> {
+    check_kind(database)?;
+    bring_up_to_date(database)
+}
+
+/// All steps in one transaction: a database is never between two forms.
+fn bring_up_to_date(database: &mut Connection) -> Result<()> {
+    if form(database)? == NEWEST {
+        return Ok(());
+    }
+    let change = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have been faster, or newer.
+    let from = form(&change)?;
+    check_form(from)?;
+    for step in STEPS.iter().skip(usize::try_from(from).unwrap_or_default()) {
+        step(&change)?;
+    }
+    change.pragma_update(None, "application_id", APPLICATION)?;
+    change.pragma_update(None, "user_version", NEWEST)?;
+    change.commit()?;
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! The user's notes: what was said, when and by whom, with the sound beside,
+//! the queue of what is still to be listened to, and the vocabulary that the
+//! user taught.
+//!
+//! Everything goes through a [`Store`], the sounds too: they come in as readers
+//! and go out as handles, never as paths, so that no caller knows how they lie
+//! on the disk.
+
+mod add;
+mod align;
+mod archive;
+mod bin;
+mod change;
+pub mod chat;
+mod claims;
+mod clock;
+mod database;
+mod edits;
+mod error;
+mod folders;
+mod ids;
+mod job;
+mod jobs;
+mod names;
+mod note;
+mod rows;
+mod search;
+mod sounds;
+mod store;
+mod stored;
+mod term;
+mod vocabulary;
+
+pub use add::{Added, NewNote, NewSound};
+pub use archive::{CheckReport, ExportReport, ImportReport};
+pub use error::StoreError;
+pub use ids::{ContentHash, JobId, NoteId};
+pub use job::{Finished, Job, JobOptions, JobState, Progress};
+pub use jobs::Begun;
+pub use names::{NameTells, told_by_name};
+pub use note::{
+    AudioKept, Edit, ErrorInfo, Filter, Found, Note, NotePage, NoteState, NoteSummary, Passage,
+    Source, Task, Version,
+};
+pub use sounds::SoundHandle;
+pub use store::Store;
+pub use term::{TermState, VocabularyEntry};

@@ -1,0 +1,165 @@
+//! Notes from their rows.
+
+use earshot_transcript::Transcript;
+use rusqlite::{Connection, OptionalExtension as _, Row};
+
+use crate::error::{Result, StoreError};
+use crate::stored::{Count, Sentences, Words, segment};
+use crate::{Edit, ErrorInfo, Note, NoteId, NoteSummary, Version};
+
+/// The columns of [`summary`], of the table `notes`.
+pub(crate) const SUMMARY: &str = "id, user_title, sender, file_name, said_at, created_at, \
+     changed_at, duration_ms, language, favourite, excerpt, state, binned_at, source";
+
+/// A summary from the columns [`SUMMARY`], which come first.
+pub(crate) fn summary(row: &Row<'_>) -> rusqlite::Result<NoteSummary> {
+    let user_title: Option<String> = row.get(1)?;
+    let sender: Option<String> = row.get(2)?;
+    let file_name: String = row.get(3)?;
+    Ok(NoteSummary {
+        id: row.get(0)?,
+        title: title(user_title.as_deref(), sender.as_deref(), &file_name),
+        sender,
+        said_at: row.get(4)?,
+        created_at: row.get(5)?,
+        changed_at: row.get(6)?,
+        duration_ms: row.get::<_, Count>(7)?.0,
+        language: row.get(8)?,
+        favourite: row.get(9)?,
+        excerpt: row.get(10)?,
+        state: row.get(11)?,
+        binned_at: row.get(12)?,
+        source: row.get(13)?,
+    })
+}
+
+/// What a note is called.
+pub(crate) fn title(user_title: Option<&str>, sender: Option<&str>, file_name: &str) -> String {
+    if let Some(title) = user_title.or(sender) {
+        return title.to_owned();
+    }
+    match file_name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && ending.len() <= 5 => stem.to_owned(),
+        _ => file_name.to_owned(),
+    }
+}
+
+pub(crate) fn read_summary(database: &Connection, id: &NoteId) -> Result<NoteSummary> {
+    database
+        .prepare_cached(&format!("SELECT {SUMMARY} FROM notes WHERE id = ?1"))?
+        .query_row([id], summary)
+        .optional()?
+        .ok_or(StoreError::NoteNotFound)
+}
+
+pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
+    let mut note = database
+        .prepare_cached(&format!(
+            "SELECT {SUMMARY}, chat, audio_kept, remarks, current_version, error_code, error_message
+             FROM notes WHERE id = ?1"
+        ))?
+        .query_row([id], |row| {
+            let summary = summary(row)?;
+            Ok(Note {
+                summary,
+                file_name: row.get(3)?,
+                chat: row.get(14)?,
+                audio_kept: row.get(15)?,
+                remarks: row.get::<_, Sentences>(16)?.0,
+                versions: Vec::new(),
+                current_version: row.get(17)?,
+                error: error(row, 18)?,
+            })
+        })
+        .optional()?
+        .ok_or(StoreError::NoteNotFound)?;
+    note.versions = read_versions(database, id)?;
+    Ok(note)
+}
+
+/// An error from two columns, beginning at `first`.
+pub(crate) fn error(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<ErrorInfo>> {
+    let code: Option<String> = row.get(first)?;
+    let message: Option<String> = row.get(first + 1)?;
+    Ok(code.map(|code| ErrorInfo {
+        code,
+        message: message.unwrap_or_default(),
+    }))
+}
+
+fn read_versions(database: &Connection, note: &NoteId) -> Result<Vec<Version>> {
+    let mut query = database.prepare_cached(
+        "SELECT id, model, task, made_at, processing_ms, language, warnings
+         FROM versions WHERE note = ?1 ORDER BY id",
+    )?;
+    let rows = query.query_map([note], |row| {
+        Ok(Version {
+            id: row.get(0)?,
+            model: row.get(1)?,
+            task: row.get(2)?,
+            made_at: row.get(3)?,
+            processing_ms: row.get::<_, Count>(4)?.0,
+            transcript: Transcript {
+                language: row.get(5)?,
+                segments: Vec::new(),
+            },
+            warnings: row.get::<_, Sentences>(6)?.0,
+            edits: Vec::new(),
+        })
+    })?;
+    let mut versions = rows.collect::<Result<Vec<_>, _>>()?;
+    for version in &mut versions {
+        version.transcript.segments = read_segments(database, version.id)?;
+        version.edits = read_edits(database, version.id)?;
+    }
+    Ok(versions)
+}
+
+pub(crate) fn read_segments(
+    database: &Connection,
+    version: i64,
+) -> Result<Vec<earshot_transcript::Segment>> {
+    let mut query = database.prepare_cached(
+        "SELECT start_ms, end_ms, text, confidence, words
+         FROM segments WHERE version = ?1 ORDER BY position",
+    )?;
+    let rows = query.query_map([version], |row| segment(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(crate) fn read_edits(database: &Connection, version: i64) -> Result<Vec<Edit>> {
+    let mut query = database.prepare_cached(
+        "SELECT segment, text, words, edited_at FROM edits WHERE version = ?1 ORDER BY segment",
+    )?;
+    let rows = query.query_map([version], |row| {
+        Ok(Edit {
+            segment: row.get(0)?,
+            text: row.get(1)?,
+            words: row.get::<_, Words>(2)?.0,
+            edited_at: row.get(3)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A line of the text that is shown: where it is spoken, and how it is worded now.
+pub(crate) struct Line {
+    pub(crate) start_ms: u64,
+    pub(crate) text: String,
+}
+
+/// The note's current text without its words.
+pub(crate) fn read_lines(database: &Connection, version: i64) -> Result<Vec<Line>> {
+    let mut query = database.prepare_cached(
+        "SELECT segments.start_ms, ifnull(edits.text, segments.text) FROM segments
+         LEFT JOIN edits ON edits.version = segments.version AND edits.segment = segments.position
+         WHERE segments.version = ?1 ORDER BY segments.position",
+    )?;
+    let rows = query.query_map([version], |row| {
+        Ok(Line {
+            start_ms: row.get::<_, Count>(0)?.0,
+            text: row.get(1)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

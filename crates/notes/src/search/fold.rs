@@ -1,0 +1,226 @@
+//! Cutting text into words that compare equal when a reader would say so.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// A word as the index has it, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    /// Without case and accents; only letters, digits and marks that matter.
+    pub(super) folded: String,
+    /// Bytes of the text.
+    pub(super) range: Range<usize>,
+}
+
+/// The words of a text. Scripts that put no spaces between words give one word
+/// for each letter with its marks, so that every piece of such a text is a
+/// phrase of it.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    // The end of the last token, if the next letter may belong to it.
+    let mut open: Option<usize> = None;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        if is_invisible(c) {
+            // Soft hyphens and joiners do not cut a word.
+            if open == Some(at) {
+                open = Some(end);
+            }
+            continue;
+        }
+        let joins = open == Some(at);
+        if is_combining_mark(c) {
+            if joins && let Some(token) = tokens.last_mut() {
+                fold(c, &mut token.folded);
+                token.range.end = end;
+                open = Some(end);
+            }
+        } else if c.is_alphanumeric() {
+            let alone = is_spaceless(c);
+            match tokens.last_mut() {
+                Some(token) if joins && !alone && !last_is_spaceless(text, token) => {
+                    fold(c, &mut token.folded);
+                    token.range.end = end;
+                }
+                _ => {
+                    let mut folded = String::new();
+                    fold(c, &mut folded);
+                    tokens.push(Token {
+                        folded,
+                        range: at..end,
+                    });
+                }
+            }
+            open = Some(end);
+        } else {
+            open = None;
+        }
+    }
+    // A letter may fold to nothing but an accent that does not count.
+    tokens.retain(|token| !token.folded.is_empty());
+    tokens
+}
+
+fn last_is_spaceless(text: &str, token: &Token) -> bool {
+    text[token.range.clone()]
+        .chars()
+        .next()
+        .is_some_and(is_spaceless)
+}
+
+/// The words of a text with a space between them.
+pub(crate) fn folded(text: &str) -> String {
+    let mut all = String::with_capacity(text.len());
+    for token in tokens(text) {
+        if !all.is_empty() {
+            all.push(' ');
+        }
+        all.push_str(&token.folded);
+    }
+    all
+}
+
+/// A text without spaces cut before every letter of a script that has none, and
+/// where such a script begins or ends. Punctuation stays with what it follows.
+pub(crate) fn units(text: &str) -> Vec<&str> {
+    let mut cuts = Vec::new();
+    let mut after_letter: Option<bool> = None;
+    for (at, c) in text.char_indices() {
+        if c.is_alphanumeric() && !is_combining_mark(c) {
+            let alone = is_spaceless(c);
+            if after_letter.is_some_and(|before| before || alone) {
+                cuts.push(at);
+            }
+            after_letter = Some(alone);
+        }
+    }
+    let mut units = Vec::with_capacity(cuts.len() + 1);
+    let mut start = 0;
+    for cut in cuts.into_iter().chain([text.len()]) {
+        if cut > start {
+            units.push(&text[start..cut]);
+        }
+        start = cut;
+    }
+    units
+}
+
+fn fold(c: char, into: &mut String) {
+    if c.is_ascii() {
+        into.push(c.to_ascii_lowercase());
+        return;
+    }
+    let compatible: String = std::iter::once(c).nfkd().collect();
+    // By way of capitals: letters that differ in small alone, like the two
+    // sigmas, have one capital.
+    let small = compatible
+        .chars()
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase);
+    for part in small {
+        match part {
+            'æ' => into.push_str("ae"),
+            'œ' => into.push_str("oe"),
+            'þ' => into.push_str("th"),
+            'ø' => into.push('o'),
+            'ł' => into.push('l'),
+            'đ' | 'ð' => into.push('d'),
+            'ħ' => into.push('h'),
+            // Farsi and Urdu keyboards write other forms of two Arabic letters.
+            'ی' | 'ى' => into.push('ي'),
+            'ک' => into.push('ك'),
+            part if is_accent(part) => {}
+            part if part.is_alphanumeric() || is_combining_mark(part) => into.push(part),
+            _ => {}
+        }
+    }
+}
+
+/// Marks that people leave out when they type: accents on Latin, Greek and
+/// Cyrillic letters, vowel points of Hebrew and Arabic. The vowel signs of
+/// Indic scripts and the voicing marks of Japanese are letters in all but name.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5C7}'
+        | '\u{610}'..='\u{61A}' | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}'
+        | '\u{6D6}'..='\u{6DC}' | '\u{6DF}'..='\u{6E8}' | '\u{6EA}'..='\u{6ED}'
+        | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
+        | '\u{FE20}'..='\u{FE2F}')
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'
+        | '\u{2066}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+}
+
+/// Letters of scripts that are written without spaces between words: Han, the
+/// two kana, Thai, Lao, Khmer, Myanmar, Tai and others of their kin.
+fn is_spaceless(c: char) -> bool {
+    matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
+        | '\u{1950}'..='\u{19DF}' | '\u{1A00}'..='\u{1AAF}' | '\u{2E80}'..='\u{2FDF}'
+        | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}'
+        | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{9FFF}' | '\u{A9E0}'..='\u{A9FF}'
+        | '\u{AA60}'..='\u{AADF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF66}'..='\u{FF9F}'
+        | '\u{20000}'..='\u{3FFFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forgets_case_and_accents() {
+        assert_eq!(folded("Çà et LÀ, Straße!"), "ca et la strasse");
+        assert_eq!(folded("Ёлка й ЁЖ"), folded("елка и еж"));
+        assert_eq!(folded("İstanbul ISPARTA"), "istanbul isparta");
+        assert_eq!(folded("Smørrebrød Łódź"), "smorrebrod lodz");
+        assert_eq!(folded("ὈΔΥΣΣΕΎΣ"), folded("οδυσσευς"));
+        assert_eq!(folded("ᾠδή"), folded("ΩΙΔΗ"));
+        assert_eq!(folded("e\u{301}te\u{301}"), folded("été"));
+        assert_eq!(folded("مُحَمَّد"), "محمد");
+        assert_eq!(folded("أحمد"), "احمد");
+        assert_eq!(folded("שָׁלוֹם"), "שלום");
+        assert_eq!(folded("ＡＢＣ１２"), "abc12");
+        assert_eq!(folded("co\u{AD}op zero\u{200D}width"), "coop zerowidth");
+    }
+
+    #[test]
+    fn keeps_the_marks_that_make_another_word() {
+        assert_ne!(folded("か"), folded("が"));
+        assert_ne!(folded("कि"), folded("का"));
+        assert_eq!(folded("हिन्दी में"), "हिन्दी में");
+    }
+
+    #[test]
+    fn cuts_scripts_without_spaces_at_every_letter() {
+        assert_eq!(folded("明日は東京へ"), "明 日 は 東 京 へ");
+        assert_eq!(folded("A组work"), "a 组 work");
+        assert_eq!(folded("ที่นี่"), "ที่ นี่");
+        assert_eq!(
+            folded("한국어 말"),
+            folded("한국어 말".nfd().collect::<String>().as_str())
+        );
+    }
+
+    #[test]
+    fn cuts_a_piece_into_units() {
+        assert_eq!(units("word,"), ["word,"]);
+        assert_eq!(
+            units("「明日」は、A組"),
+            ["「明", "日」", "は、", "A", "組"]
+        );
+        assert_eq!(units(""), [""; 0]);
+        assert_eq!(units("…"), ["…"]);
+    }
+
+    #[test]
+    fn knows_where_words_stand() {
+        let text = "«Où?» été";
+        let words: Vec<_> = tokens(text)
+            .into_iter()
+            .map(|token| &text[token.range])
+            .collect();
+        assert_eq!(words, ["Où", "été"]);
+    }
+}

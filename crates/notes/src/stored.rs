@@ -1,0 +1,152 @@
+//! How values of this crate look in the database.
+
+use earshot_transcript::{Segment, Word};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+use crate::{AudioKept, JobId, JobState, NoteId, NoteState, Source, Task, TermState};
+
+macro_rules! stored_as_word {
+    ($type:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl $type {
+            /// The word for it, as the page and the database have it.
+            pub fn as_str(self) -> &'static str {
+                match self { $($type::$variant => $word),+ }
+            }
+        }
+
+        impl ToSql for $type {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(self.as_str().into())
+            }
+        }
+
+        impl FromSql for $type {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                match value.as_str()? {
+                    $($word => Ok($type::$variant),)+
+                    _ => Err(FromSqlError::InvalidType),
+                }
+            }
+        }
+    };
+}
+
+stored_as_word!(Source { File = "file", Chat = "chat", Recording = "recording", Sample = "sample" });
+stored_as_word!(NoteState { Empty = "empty", Ready = "ready", NoSpeech = "no-speech", Failed = "failed" });
+stored_as_word!(AudioKept { Original = "original", AudioOnly = "audio-only", None = "none" });
+stored_as_word!(Task { Transcribe = "transcribe", Translate = "translate" });
+stored_as_word!(JobState {
+    Waiting = "waiting",
+    Running = "running",
+    Done = "done",
+    Failed = "failed",
+    Cancelled = "cancelled",
+});
+stored_as_word!(TermState { Offered = "offered", Accepted = "accepted", Refused = "refused" });
+
+macro_rules! stored_as_id {
+    ($type:ident) => {
+        impl ToSql for $type {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(self.as_str().into())
+            }
+        }
+
+        impl FromSql for $type {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                Ok($type::stored(value.as_str()?.to_owned()))
+            }
+        }
+    };
+}
+
+stored_as_id!(NoteId);
+stored_as_id!(JobId);
+
+/// Milliseconds, and whatever else counts up from zero. Past what SQLite can
+/// hold there is nothing to tell apart.
+pub(crate) struct Count(pub u64);
+
+impl ToSql for Count {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(i64::try_from(self.0).unwrap_or(i64::MAX).into())
+    }
+}
+
+impl FromSql for Count {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let number = value.as_i64()?;
+        u64::try_from(number)
+            .map(Count)
+            .map_err(|_| FromSqlError::OutOfRange(number))
+    }
+}
+
+/// Words as `[[start_ms, end_ms, text, confidence], …]`: a third of the size of
+/// named fields.
+pub(crate) struct Words(pub Vec<Word>);
+
+pub(crate) fn words_as_text(words: &[Word]) -> String {
+    let rows: Vec<_> = words
+        .iter()
+        .map(|word| {
+            (
+                word.start_ms,
+                word.end_ms,
+                &word.text,
+                probability(word.confidence),
+            )
+        })
+        .collect();
+    // Numbers and strings always have a JSON form.
+    serde_json::to_string(&rows).unwrap_or_default()
+}
+
+/// JSON and SQLite know no NaN.
+pub(crate) fn probability(value: f32) -> f32 {
+    if value.is_finite() { value } else { 0.0 }
+}
+
+impl FromSql for Words {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let rows: Vec<(u64, u64, String, f32)> = serde_json::from_str(value.as_str()?)
+            .map_err(|error| FromSqlError::Other(Box::new(error)))?;
+        let words = rows
+            .into_iter()
+            .map(|(start_ms, end_ms, text, confidence)| Word {
+                start_ms,
+                end_ms,
+                text,
+                confidence,
+            })
+            .collect();
+        Ok(Words(words))
+    }
+}
+
+/// Sentences as a JSON list.
+pub(crate) struct Sentences(pub Vec<String>);
+
+pub(crate) fn sentences_as_text(sentences: &[String]) -> String {
+    serde_json::to_string(sentences).unwrap_or_default()
+}
+
+impl FromSql for Sentences {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        serde_json::from_str(value.as_str()?)
+            .map(Sentences)
+            .map_err(|error| FromSqlError::Other(Box::new(error)))
+    }
+}
+
+/// A segment from the columns start_ms, end_ms, text, confidence, words,
+/// beginning at `first`.
+pub(crate) fn segment(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Segment> {
+    Ok(Segment {
+        start_ms: row.get::<_, Count>(first)?.0,
+        end_ms: row.get::<_, Count>(first + 1)?.0,
+        text: row.get(first + 2)?,
+        confidence: row.get(first + 3)?,
+        words: row.get::<_, Words>(first + 4)?.0,
+    })
+}

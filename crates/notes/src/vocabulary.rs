@@ -1,0 +1,234 @@
+//! Names and terms: what the user mends twice is offered, what the user accepts
+//! helps later listening.
+
+use rusqlite::{Connection, Row, Transaction};
+
+use crate::align::Correction;
+use crate::error::{Result, StoreError};
+use crate::{Store, TermState, VocabularyEntry};
+
+/// Longest term, in characters.
+const LONGEST: usize = 60;
+/// A longer piece is a sentence put differently, not a term.
+const MOST_WORDS: usize = 4;
+/// So many corrections make an offer.
+const ENOUGH: u32 = 2;
+
+impl Store {
+    /// All terms: first what is offered, then what is accepted, then what was
+    /// refused; by language and term within each.
+    ///
+    /// # Errors
+    /// If the library cannot be read.
+    pub fn vocabulary(&self) -> Result<Vec<VocabularyEntry>> {
+        self.read(|database| {
+            let mut query = database.prepare_cached(
+                "SELECT id, language, term, replaces, state, times FROM vocabulary
+                 ORDER BY CASE state WHEN 'offered' THEN 0 WHEN 'accepted' THEN 1 ELSE 2 END,
+                     language, term, id",
+            )?;
+            let rows = query.query_map([], entry)?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Adds a term that the user wants heard. One that is there is accepted.
+    ///
+    /// # Errors
+    /// [`StoreError::BadTerm`] if it has no letter or is too long.
+    pub fn add_term(&self, language: &str, term: &str) -> Result<()> {
+        let term = term.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !term.chars().any(char::is_alphabetic) || term.chars().count() > LONGEST {
+            return Err(StoreError::BadTerm(LONGEST));
+        }
+        self.write(|change| {
+            let there = change.execute(
+                "UPDATE vocabulary SET state = ?3 WHERE language = ?1 AND term = ?2",
+                (language, &term, TermState::Accepted),
+            )?;
+            if there == 0 {
+                change.execute(
+                    "INSERT INTO vocabulary (language, term, state) VALUES (?1, ?2, ?3)",
+                    (language, &term, TermState::Accepted),
+                )?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Accepts or refuses a term. A refused one is not offered again.
+    ///
+    /// # Errors
+    /// [`StoreError::TermNotFound`].
+    pub fn decide_term(&self, id: i64, accepted: bool) -> Result<()> {
+        let state = if accepted {
+            TermState::Accepted
+        } else {
+            TermState::Refused
+        };
+        self.write(|change| {
+            let changed = change.execute(
+                "UPDATE vocabulary SET state = ?2 WHERE id = ?1",
+                (id, state),
+            )?;
+            found(changed)
+        })
+    }
+
+    /// Takes a term off the list. It is offered again when it is corrected once
+    /// more.
+    ///
+    /// # Errors
+    /// [`StoreError::TermNotFound`].
+    pub fn remove_term(&self, id: i64) -> Result<()> {
+        self.write(|change| found(change.execute("DELETE FROM vocabulary WHERE id = ?1", [id])?))
+    }
+
+    /// The accepted terms of a language for the model to be told beforehand,
+    /// the most corrected first, as many as fit into this many characters.
+    /// `None` if there are none.
+    ///
+    /// # Errors
+    /// If the library cannot be read.
+    pub fn prompt(&self, language: &str, budget_chars: usize) -> Result<Option<String>> {
+        let terms = self.read(|database| {
+            let mut query = database.prepare_cached(
+                "SELECT term FROM vocabulary WHERE language = ?1 AND state = 'accepted'
+                 GROUP BY term ORDER BY sum(times) DESC, max(id) DESC",
+            )?;
+            let rows = query.query_map([language], |row| row.get(0))?;
+            Ok(rows.collect::<Result<Vec<String>, _>>()?)
+        })?;
+        let mut prompt = String::new();
+        let mut left = budget_chars;
+        for term in terms {
+            let comma = if prompt.is_empty() { "" } else { ", " };
+            let cost = comma.len() + term.chars().count();
+            if cost <= left {
+                left -= cost;
+                prompt.push_str(comma);
+                prompt.push_str(&term);
+            }
+        }
+        Ok(Some(prompt).filter(|prompt| !prompt.is_empty()))
+    }
+}
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<VocabularyEntry> {
+    Ok(VocabularyEntry {
+        id: row.get(0)?,
+        language: row.get(1)?,
+        term: row.get(2)?,
+        replaces: row.get(3)?,
+        state: row.get(4)?,
+        times: row.get(5)?,
+    })
+}
+
+fn found(changed: usize) -> Result<()> {
+    if changed == 0 {
+        Err(StoreError::TermNotFound)
+    } else {
+        Ok(())
+    }
+}
+
+/// Counts a correction that may be of a term.
+pub(crate) fn learn(
+    change: &Transaction<'_>,
+    version: i64,
+    segment: u32,
+    language: &str,
+    correction: &Correction,
+) -> Result<()> {
+    let Some((replaced, term)) = as_term(correction) else {
+        return Ok(());
+    };
+    change
+        .prepare_cached(
+            "INSERT INTO corrections (version, segment, language, replaced, term)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute((version, segment, language, replaced, term))?;
+    let times = times(change, language, replaced, term)?;
+    if times >= ENOUGH {
+        // A term that is accepted already, for whatever it replaces, needs no
+        // second offer.
+        change
+            .prepare_cached(
+                "INSERT INTO vocabulary (language, term, replaces, state, times)
+                 SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM vocabulary
+                     WHERE language = ?1 AND term = ?2 AND state = 'accepted')
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute((language, term, replaced, TermState::Offered, times))?;
+    }
+    recount(change, language, replaced, term)
+}
+
+/// Takes back what was counted of a segment.
+pub(crate) fn forget(change: &Transaction<'_>, version: i64, segment: u32) -> Result<()> {
+    let counted = change
+        .prepare_cached(
+            "DELETE FROM corrections WHERE version = ?1 AND segment = ?2
+             RETURNING language, replaced, term",
+        )?
+        .query_map((version, segment), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?
+        .collect::<Result<Vec<(String, String, String)>, _>>()?;
+    for (language, replaced, term) in &counted {
+        recount(change, language, replaced, term)?;
+    }
+    drop_unfounded_offers(change)
+}
+
+/// An offer stands on its corrections; what the user decided stands by itself.
+pub(crate) fn drop_unfounded_offers(change: &Connection) -> Result<()> {
+    change
+        .prepare_cached(
+            "DELETE FROM vocabulary WHERE state = 'offered' AND ?1 > (
+                 SELECT count(*) FROM corrections WHERE corrections.language = vocabulary.language
+                 AND corrections.replaced = vocabulary.replaces
+                 AND corrections.term = vocabulary.term)",
+        )?
+        .execute([ENOUGH])?;
+    Ok(())
+}
+
+fn times(change: &Connection, language: &str, replaced: &str, term: &str) -> Result<u32> {
+    Ok(change
+        .prepare_cached(
+            "SELECT count(*) FROM corrections
+             WHERE language = ?1 AND replaced = ?2 AND term = ?3",
+        )?
+        .query_row((language, replaced, term), |row| row.get(0))?)
+}
+
+fn recount(change: &Connection, language: &str, replaced: &str, term: &str) -> Result<()> {
+    let times = times(change, language, replaced, term)?;
+    change
+        .prepare_cached(
+            "UPDATE vocabulary SET times = ?4
+             WHERE language = ?1 AND replaces = ?2 AND term = ?3",
+        )?
+        .execute((language, replaced, term, times))?;
+    Ok(())
+}
+
+/// What was replaced and what by, if that may be a term: not a matter of
+/// punctuation, nor of the capital that begins a sentence.
+fn as_term(correction: &Correction) -> Option<(&str, &str)> {
+    let bare = |text| str::trim_matches(text, |c: char| !c.is_alphanumeric());
+    let replaced = bare(&correction.replaced);
+    let term = bare(&correction.term);
+    let letters = term.chars().filter(|c| c.is_alphabetic()).count();
+    let short = term.chars().count() <= LONGEST
+        && replaced.chars().count() <= LONGEST
+        && term.split_whitespace().count() <= MOST_WORDS
+        && replaced.split_whitespace().count() <= MOST_WORDS;
+    let only_case = replaced.to_lowercase() == term.to_lowercase();
+    let is_named = term.chars().any(char::is_uppercase) && !correction.starts_sentence;
+    (replaced != term && !replaced.is_empty() && letters >= 2 && short && (!only_case || is_named))
+        .then_some((replaced, term))
+}

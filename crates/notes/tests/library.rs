@@ -1,0 +1,397 @@
+//! Notes: taking them in, reading, changing, deleting.
+
+mod support;
+
+use std::fs;
+use std::io::{Cursor, Read as _, Seek as _, SeekFrom};
+
+use earshot_notes::{
+    Added, AudioKept, ContentHash, Filter, NewNote, NewSound, NoteState, Source, Store, StoreError,
+};
+use support::library;
+
+fn sounds(library: &support::Library) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(library.folder.path().join("audio"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry"))
+        .filter(|entry| entry.path().is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.len() == 64)
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn keeps_a_note_with_its_sound() {
+    let library = library();
+    let (id, _) = library.add("PTT-20240131-WA0007.opus", b"0123456789");
+    let note = library.store.note(&id).expect("the note");
+    assert_eq!(note.file_name, "PTT-20240131-WA0007.opus");
+    assert_eq!(note.summary.title, "PTT-20240131-WA0007");
+    assert_eq!(note.summary.state, NoteState::Empty);
+    assert_eq!(note.audio_kept, AudioKept::Original);
+    assert!(note.summary.said_at < note.summary.created_at);
+    assert_eq!((note.current_version, note.versions.len()), (None, 0));
+
+    let mut sound = library.store.sound(&id).expect("the sound");
+    assert_eq!(sound.byte_len(), 10);
+    sound.seek(SeekFrom::Start(7)).expect("a place");
+    let mut rest = String::new();
+    sound.read_to_string(&mut rest).expect("bytes");
+    assert_eq!(rest, "789");
+}
+
+#[test]
+fn notices_the_same_content() {
+    let library = library();
+    let (id, _) = library.add("one.ogg", b"same");
+    let hash = ContentHash::of(Cursor::new(b"same")).expect("a hash");
+    let known = library.store.known(&hash).expect("an answer");
+    assert_eq!(known.map(|note| note.id), Some(id.clone()));
+
+    let again = |even_if_known| {
+        let note = NewNote {
+            even_if_known,
+            ..NewNote::new(Source::File, "two.ogg")
+        };
+        library
+            .store
+            .add(note, NewSound::Original(&mut Cursor::new(b"same")))
+            .expect("an answer")
+    };
+    assert!(matches!(again(false), Added::Known(note) if note.id == id));
+    let Added::New { note: second, job } = again(true) else {
+        panic!("not added");
+    };
+    assert_eq!(job, None);
+    assert_eq!(sounds(&library).len(), 1);
+
+    // What one of them erases the other one keeps.
+    library.store.erase(&[id]).expect("erased");
+    assert!(library.store.sound(&second.id).is_ok());
+    library.store.erase(&[second.id]).expect("erased");
+    assert_eq!(sounds(&library), [""; 0]);
+}
+
+#[test]
+fn adds_nothing_if_the_sound_cannot_be_read() {
+    struct Broken;
+    impl std::io::Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("no more"))
+        }
+    }
+    let library = library();
+    let note = NewNote::new(Source::File, "a.ogg");
+    let outcome = library.store.add(note, NewSound::Original(&mut Broken));
+    assert_eq!(
+        outcome.map_err(|error| error.code()).err(),
+        Some("cannot-read-sound")
+    );
+    let page = library
+        .store
+        .list(&Filter::default(), 0, 10)
+        .expect("a list");
+    assert_eq!(page.total, 0);
+    assert_eq!(sounds(&library), [""; 0]);
+}
+
+#[test]
+fn keeps_only_the_sound_of_a_video() {
+    let library = library();
+    let (id, _) = library.add("clip.mp4", b"picture and sound");
+    library
+        .store
+        .replace_sound(
+            &id,
+            &mut Cursor::new(b"sound"),
+            Some("Only the sound was kept."),
+        )
+        .expect("replaced");
+    let note = library.store.note(&id).expect("the note");
+    assert_eq!(note.audio_kept, AudioKept::AudioOnly);
+    assert_eq!(note.remarks, ["Only the sound was kept."]);
+    assert_eq!(library.store.sound(&id).expect("the sound").byte_len(), 5);
+    assert_eq!(sounds(&library).len(), 1);
+    // It is still known by what was handed in.
+    let hash = ContentHash::of(Cursor::new(b"picture and sound")).expect("a hash");
+    assert!(library.store.known(&hash).expect("an answer").is_some());
+}
+
+#[test]
+fn a_missing_sound_is_told_apart_from_one_never_kept() {
+    let library = library();
+    let (id, _) = library.add("a.ogg", b"a");
+    fs::remove_file(
+        library
+            .folder
+            .path()
+            .join("audio")
+            .join(&sounds(&library)[0]),
+    )
+    .expect("removed");
+    let code = |outcome: Result<_, StoreError>| outcome.map(drop).map_err(|error| error.code());
+    assert_eq!(code(library.store.sound(&id)), Err("sound-lost"));
+
+    let content = ContentHash::of(Cursor::new(b"b")).expect("a hash");
+    let note = NewNote::new(Source::File, "b.ogg");
+    let Added::New { note, .. } = library
+        .store
+        .add(note, NewSound::Nothing { content })
+        .expect("added")
+    else {
+        panic!("known");
+    };
+    assert_eq!(code(library.store.sound(&note.id)), Err("no-sound"));
+}
+
+#[test]
+fn titles_fall_back_to_sender_and_file_name() {
+    let library = library();
+    let id = library.note("meeting.final.m4a", "en", "Hello there.");
+    let title = |note: earshot_notes::Note| note.summary.title;
+    assert_eq!(title(library.store.note(&id).expect("it")), "meeting.final");
+    let named = library.store.rename(&id, "  Board meeting ").expect("it");
+    assert_eq!(title(named), "Board meeting");
+    assert_eq!(
+        title(library.store.rename(&id, " ").expect("it")),
+        "meeting.final"
+    );
+
+    let note = NewNote {
+        sender: Some("Ana".to_owned()),
+        ..NewNote::new(Source::Chat, "x.opus")
+    };
+    let content = ContentHash::of(Cursor::new(b"x")).expect("a hash");
+    let Added::New { note, .. } = library
+        .store
+        .add(note, NewSound::Nothing { content })
+        .expect("added")
+    else {
+        panic!("known");
+    };
+    assert_eq!(note.title, "Ana");
+}
+
+#[test]
+fn deletes_to_the_bin_and_brings_back() {
+    let library = library();
+    let id = library.note("a.ogg", "en", "Remember the milk.");
+    let (other, waiting) = library.add("b.ogg", b"b");
+    let count = |bin| {
+        let filter = Filter {
+            bin,
+            query: "milk".to_owned(),
+            ..Filter::default()
+        };
+        library.store.list(&filter, 0, 10).expect("a list").total
+    };
+    assert_eq!((count(false), count(true)), (1, 0));
+    library
+        .store
+        .bin(&[id.clone(), other.clone()])
+        .expect("binned");
+    assert_eq!((count(false), count(true)), (0, 1));
+    let state = library.store.job(&waiting).expect("the job").state;
+    assert_eq!(state, earshot_notes::JobState::Cancelled);
+    let binned_at = library.store.summary(&id).expect("it").binned_at;
+    assert!(
+        library
+            .store
+            .purge(binned_at.expect("a time"))
+            .expect("purged")
+            .is_empty()
+    );
+
+    library
+        .store
+        .restore(std::slice::from_ref(&id))
+        .expect("restored");
+    assert_eq!((count(false), count(true)), (1, 0));
+    let gone = library.store.purge(i64::MAX).expect("purged");
+    assert_eq!(gone.as_slice(), std::slice::from_ref(&other));
+    assert!(matches!(
+        library.store.note(&other),
+        Err(StoreError::NoteNotFound)
+    ));
+    assert!(library.store.note(&id).is_ok());
+    assert_eq!(sounds(&library).len(), 1);
+}
+
+#[test]
+fn what_is_erased_leaves_no_trace_on_disk() {
+    let library = library();
+    let id = library.note(
+        "a.ogg",
+        "en",
+        "Zanzibarologically speaking.\nQuintessentialism.",
+    );
+    library
+        .store
+        .edit_segment(&id, 1, 1, "Ultracrepidarianism.")
+        .expect("edited");
+    library.store.erase(&[id]).expect("erased");
+    let mut bytes = Vec::new();
+    for name in ["notes.db", "notes.db-wal"] {
+        bytes.extend(fs::read(library.folder.path().join(name)).unwrap_or_default());
+    }
+    let text = String::from_utf8_lossy(&bytes).to_lowercase();
+    for word in ["zanzibarolog", "quintessential", "ultracrepid"] {
+        assert!(!text.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn collects_what_a_killed_process_left() {
+    let library = library();
+    let (id, _) = library.add("a.ogg", b"a");
+    let audio = library.folder.path().join("audio");
+    let orphan = ContentHash::of(Cursor::new(b"orphan")).expect("a hash");
+    fs::write(audio.join(orphan.as_str()), b"orphan").expect("written");
+    fs::write(audio.join("incoming").join(".tmpAbc"), b"half").expect("written");
+    let old = ContentHash::of(Cursor::new(b"old")).expect("a hash");
+    let path = audio.join(old.as_str());
+    fs::write(&path, b"old").expect("written");
+    let file = fs::File::options().write(true).open(&path).expect("opened");
+    file.set_modified(std::time::UNIX_EPOCH).expect("set");
+
+    let again = Store::open(library.folder.path()).expect("opened");
+    assert!(again.sound(&id).is_ok());
+    assert!(!audio.join(orphan.as_str()).exists());
+    assert_eq!(
+        fs::read_dir(audio.join("incoming"))
+            .expect("a folder")
+            .count(),
+        0
+    );
+    // Older than the library: all that is left of a lost one.
+    assert!(path.exists());
+}
+
+#[test]
+fn the_list_is_newest_first_and_filtered() {
+    let library = library();
+    let named = |day| format!("voice_1@{day}-01-2024_10-00-00.ogg");
+    let late = library.note(&named("20"), "de", "Guten Tag.");
+    let early = library.note(&named("10"), "en", "Good day.");
+    let middle = library.note(&named("15"), "de", "Gute Nacht.");
+    library.store.favour(&middle, true).expect("marked");
+    let list = |filter: &Filter, offset, limit| {
+        let page = library.store.list(filter, offset, limit).expect("a list");
+        let ids: Vec<_> = page.items.into_iter().map(|found| found.note.id).collect();
+        (page.total, ids)
+    };
+    let all = Filter::default();
+    assert_eq!(
+        list(&all, 0, 10),
+        (3, vec![late.clone(), middle.clone(), early])
+    );
+    assert_eq!(list(&all, 1, 1), (3, vec![middle.clone()]));
+    assert_eq!(list(&all, 9, 1), (3, vec![]));
+    let german = Filter {
+        language: Some("de".to_owned()),
+        ..Filter::default()
+    };
+    assert_eq!(list(&german, 0, 10), (2, vec![late, middle.clone()]));
+    let favourites = Filter {
+        favourite: true,
+        ..german
+    };
+    assert_eq!(list(&favourites, 0, 10), (1, vec![middle]));
+    assert_eq!(library.store.languages().expect("languages"), ["de", "en"]);
+}
+
+#[test]
+fn later_texts_leave_earlier_ones_alone() {
+    let library = library();
+    let id = library.note("a.ogg", "en", "First try.");
+    let job = library
+        .store
+        .add_job(&id, &earshot_notes::JobOptions::default())
+        .expect("a job");
+    library.transcribe(&job, "en", "Second try.");
+    let note = library.store.note(&id).expect("the note");
+    assert_eq!(note.versions.len(), 2);
+    assert_eq!(note.summary.excerpt, "Second try.");
+    let first = note.versions[0].id;
+    let note = library.store.choose_version(&id, first).expect("chosen");
+    assert_eq!(note.current_version, Some(first));
+    assert_eq!(note.summary.excerpt, "First try.");
+    assert!(matches!(
+        library.store.choose_version(&id, 999),
+        Err(StoreError::VersionNotFound)
+    ));
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_may_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let library = library();
+    library.note("a.ogg", "en", "Private.");
+    let mode =
+        |path: &std::path::Path| fs::metadata(path).expect("it").permissions().mode() & 0o777;
+    for name in ["notes.db", "notes.db-wal"] {
+        assert_eq!(mode(&library.folder.path().join(name)), 0o600, "{name}");
+    }
+    let sound = library
+        .folder
+        .path()
+        .join("audio")
+        .join(&sounds(&library)[0]);
+    assert_eq!(mode(&sound), 0o600);
+}
+
+#[test]
+fn silence_is_not_the_same_as_nothing_yet() {
+    let library = library();
+    let id = library.note("a.ogg", "", "");
+    let summary = library.store.summary(&id).expect("it");
+    assert_eq!(
+        (summary.state, summary.language),
+        (NoteState::NoSpeech, None)
+    );
+}
+
+#[test]
+fn the_page_sees_the_agreed_shape() {
+    let library = library();
+    let id = library.note("a.ogg", "en", "Hello.");
+    let note = library.store.note(&id).expect("the note");
+    let json = serde_json::to_value(&note).expect("JSON");
+    for field in [
+        "id",
+        "title",
+        "sender",
+        "said_at",
+        "created_at",
+        "changed_at",
+        "duration_ms",
+        "language",
+        "favourite",
+        "excerpt",
+        "state",
+        "binned_at",
+        "source",
+        "file_name",
+        "chat",
+        "audio_kept",
+        "remarks",
+        "versions",
+        "current_version",
+        "error",
+    ] {
+        assert!(json.get(field).is_some(), "{field}");
+    }
+    assert_eq!(json["state"], "ready");
+    assert_eq!(json["source"], "file");
+    assert_eq!(json["audio_kept"], "original");
+    assert_eq!(json["versions"][0]["task"], "transcribe");
+    assert_eq!(
+        json["versions"][0]["transcript"]["segments"][0]["text"],
+        "Hello."
+    );
+    let back: earshot_notes::Note = serde_json::from_value(json).expect("a note");
+    assert_eq!(back, note);
+}

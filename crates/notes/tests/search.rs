@@ -1,0 +1,244 @@
+//! Finding notes, in any script, whatever is typed.
+
+mod support;
+
+use earshot_notes::{Filter, Found, NoteId, Passage};
+use proptest::prelude::*;
+use support::{Library, library};
+
+fn search(library: &Library, query: &str) -> Vec<Found> {
+    let filter = Filter {
+        query: query.to_owned(),
+        ..Filter::default()
+    };
+    let page = library.store.list(&filter, 0, 100).expect("a list");
+    assert_eq!(page.total, page.items.len() as u64);
+    page.items
+}
+
+fn finds(library: &Library, query: &str, id: &NoteId) -> bool {
+    search(library, query)
+        .iter()
+        .any(|found| found.note.id == *id)
+}
+
+/// The text with the matches in brackets, cut as the page cuts it.
+fn marked(passage: &Passage) -> String {
+    let units: Vec<u16> = passage.text.encode_utf16().collect();
+    let part = |from: u32, to: u32| {
+        String::from_utf16(&units[from as usize..to as usize]).expect("whole letters")
+    };
+    let mut text = String::new();
+    let mut at = 0;
+    for (start, end) in &passage.marks {
+        text += &format!("{}[{}]", part(at, *start), part(*start, *end));
+        at = *end;
+    }
+    text + &part(at, units.len() as u32)
+}
+
+fn first_passage(library: &Library, query: &str) -> String {
+    let found = search(library, query);
+    marked(found[0].passage.as_ref().expect("a passage"))
+}
+
+#[test]
+fn finds_words_beginnings_and_phrases() {
+    let library = library();
+    let id = library.note(
+        "call.ogg",
+        "en",
+        "See you on Monday.\nBring the café receipts, don't forget.\nNaïve Zoë says hi.",
+    );
+    library.note("other.ogg", "en", "Nothing of interest, you see.");
+    for query in [
+        "monday",
+        "MOND",
+        "cafe",
+        "CAFÉ rec",
+        "naive zoe",
+        "\"see you on\"",
+        "“see you on",
+        "receipts monday ",
+        "don't",
+        "dont'",
+        "don’t forget",
+        "\"monday bring\"",
+        "call",
+    ] {
+        let expected = query != "dont'";
+        assert_eq!(finds(&library, query, &id), expected, "{query}");
+    }
+    for query in [
+        "mond ",
+        "\"you see on\"",
+        "xyzzy",
+        "monday xyzzy",
+        "\"see on\"",
+    ] {
+        assert!(!finds(&library, query, &id), "{query}");
+    }
+    let passage = search(&library, "cafe rec")
+        .remove(0)
+        .passage
+        .expect("a passage");
+    assert_eq!(
+        marked(&passage),
+        "Bring the [café] [receipts], don't forget."
+    );
+    assert_eq!(passage.start_ms, Some(10_000));
+    assert_eq!(
+        first_passage(&library, "\"monday bring\""),
+        "See you on [Monday. Bring] the café receipts, don't forget."
+    );
+    // Only the name fits: there is no passage to show.
+    assert_eq!(search(&library, "other")[0].passage, None);
+}
+
+#[test]
+fn finds_pieces_of_scripts_without_spaces() {
+    let library = library();
+    let chinese = library.note("1.ogg", "zh", "我们明天去东京参加会议。");
+    let japanese = library.note("2.ogg", "ja", "明日は東京タワーへ行きます。");
+    let thai = library.note("3.ogg", "th", "พรุ่งนี้เราจะไปกรุงเทพมหานคร");
+    let korean = library.note("4.ogg", "ko", "내일 서울에서 만나요.");
+    let arabic = library.note("5.ogg", "ar", "سأراك غدًا في القاهرة");
+    let hindi = library.note("6.ogg", "hi", "हम कल दिल्ली जाएंगे");
+    for (query, id) in [
+        ("明天", &chinese),
+        ("东京参", &chinese),
+        ("会", &chinese),
+        ("我们 会议", &chinese),
+        ("東京", &japanese),
+        ("タワー", &japanese),
+        ("\"東京タワー\"", &japanese),
+        ("กรุงเทพ", &thai),
+        ("เรา", &thai),
+        ("서울", &korean),
+        ("서우", &korean),
+        ("غدا", &arabic),
+        ("القاهره", &arabic),
+        ("दिल्ली", &hindi),
+    ] {
+        let expected = query != "القاهره";
+        assert_eq!(finds(&library, query, id), expected, "{query}");
+    }
+    assert!(!finds(&library, "京东", &chinese));
+    assert!(!finds(&library, "明会", &chinese));
+    assert_eq!(
+        first_passage(&library, "东京"),
+        "我们明天去[东京]参加会议。"
+    );
+    assert_eq!(
+        first_passage(&library, "タワー"),
+        "明日は東京[タワー]へ行きます。"
+    );
+}
+
+#[test]
+fn marks_count_as_the_page_counts() {
+    let library = library();
+    library.note("a.ogg", "en", "😀😀 the 𝒻ancy word café here");
+    assert_eq!(
+        first_passage(&library, "cafe "),
+        "😀😀 the 𝒻ancy word [café] here"
+    );
+}
+
+#[test]
+fn a_long_passage_is_cut_around_the_match() {
+    let library = library();
+    let long = format!(
+        "{} needle {}",
+        "before ".repeat(100).trim(),
+        "after ".repeat(100).trim()
+    );
+    library.note("a.ogg", "en", &long);
+    let passage = first_passage(&library, "needle ");
+    assert!(passage.contains("before [needle] after"), "{passage}");
+    assert!(passage.chars().count() < 210, "{passage}");
+    assert!(
+        passage.starts_with('…') && passage.ends_with('…'),
+        "{passage}"
+    );
+}
+
+#[test]
+fn follows_edits_names_and_the_chosen_text() {
+    let library = library();
+    let id = library.note("a.ogg", "en", "I met Jon Smit.");
+    let version = library.store.note(&id).expect("it").versions[0].id;
+    assert!(finds(&library, "smit ", &id));
+    library
+        .store
+        .edit_segment(&id, version, 0, "I met John Smith.")
+        .expect("edited");
+    assert!(finds(&library, "\"john smith\"", &id));
+    assert!(!finds(&library, "smit ", &id));
+    assert_eq!(first_passage(&library, "smith"), "I met John [Smith].");
+    library
+        .store
+        .edit_segment(&id, version, 0, "")
+        .expect("undone");
+    assert!(finds(&library, "smit ", &id));
+    library
+        .store
+        .rename(&id, "Conversation at the harbour")
+        .expect("renamed");
+    assert!(finds(&library, "harb", &id));
+    let job = library
+        .store
+        .add_job(&id, &Default::default())
+        .expect("a job");
+    library.transcribe(&job, "en", "Another text.");
+    assert!(!finds(&library, "smit ", &id));
+    library.store.choose_version(&id, version).expect("chosen");
+    assert!(finds(&library, "smit ", &id));
+    library
+        .store
+        .erase(std::slice::from_ref(&id))
+        .expect("erased");
+    assert!(search(&library, "smit").is_empty());
+}
+
+#[test]
+fn a_query_without_words_shows_everything() {
+    let library = library();
+    library.note("a.ogg", "en", "Some text.");
+    for query in ["", "  ", "\"", "😀", "***", "-"] {
+        assert_eq!(search(&library, query).len(), 1, "{query}");
+    }
+}
+
+proptest! {
+    #![proptest_config(support::cases(64))]
+
+    #[test]
+    fn nothing_that_is_typed_is_an_error(queries in proptest::collection::vec("\\PC{0,40}|[\"*()^:+{}ANDORNEAR -]{0,30}|.{0,20}", 20)) {
+        let library = library();
+        library.note("a.ogg", "en", "AND OR NOT near text: a* (b)");
+        for query in queries {
+            let filter = Filter { query, ..Filter::default() };
+            library.store.list(&filter, 0, 10).expect("no error");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_found(text in "\\PC{1,80}|[a-zà-ÿ ]{1,60}|[一-龥ぁ-ん ]{1,30}|[ก-๙]{1,30}|[ؠ-ي ]{1,30}") {
+        prop_assume!(!text.trim().is_empty());
+        let library = library();
+        let id = library.note("a.ogg", "en", &text);
+        prop_assert!(finds(&library, &text, &id), "the text itself");
+        prop_assert!(finds(&library, &text.to_uppercase(), &id), "in capitals");
+        for word in text.split_whitespace() {
+            let word = word.trim_matches(['"', '*']);
+            prop_assert!(finds(&library, word, &id), "{}", word);
+            prop_assert!(finds(&library, &format!("{word} "), &id), "whole {}", word);
+        }
+        for found in search(&library, &text) {
+            if let Some(passage) = found.passage {
+                marked(&passage);
+            }
+        }
+    }
+}

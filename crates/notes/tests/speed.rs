@@ -1,0 +1,185 @@
+//! How fast a large library answers.
+
+mod support;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use earshot_notes::{Filter, Store};
+use rusqlite::Connection;
+use support::{Library, library};
+
+const NOTES: u64 = 10_000;
+
+/// Voice messages as people send them: common words often, rare ones rarely.
+fn message(number: u64) -> String {
+    const COMMON: &[&str] = &[
+        "the", "and", "to", "I", "you", "that", "we", "it", "is", "of", "on", "for", "so", "have",
+        "just", "can", "about", "tomorrow", "meeting", "think", "home", "maybe", "call", "later",
+        "dinner", "train", "really", "great", "weekend", "question",
+    ];
+    let mut state = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut next = |below: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % below
+    };
+    let lines: Vec<String> = (0..12)
+        .map(|_| {
+            let words: Vec<String> = (0..12)
+                .map(|_| match next(10) {
+                    0..6 => COMMON[next(COMMON.len() as u64) as usize].to_owned(),
+                    6..9 => format!("word{}", next(5_000)),
+                    _ => format!("rare{}", next(200_000)),
+                })
+                .collect();
+            if number.is_multiple_of(10) {
+                let text: String = (0..40)
+                    .filter_map(|_| char::from_u32(0x4E00 + next(800) as u32))
+                    .collect();
+                format!("{text}。")
+            } else {
+                words.join(" ") + "."
+            }
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// Fills a library at once: one by one, ten thousand notes wait for the disk
+/// fifty thousand times. The search index is left to the next opening.
+fn fill(folder: &Path) {
+    let mut database = Connection::open(folder.join("notes.db")).expect("a database");
+    let change = database.transaction().expect("a change");
+    for number in 0..NOTES {
+        let text = message(number);
+        let id = earshot_notes::NoteId::new();
+        let said_at =
+            1_700_000_000_000i64 - 3_600_000 * (number.wrapping_mul(7_919) % NOTES) as i64;
+        let language = if number.is_multiple_of(3) { "de" } else { "en" };
+        change
+            .execute(
+                "INSERT INTO notes (id, sender, said_at, created_at, changed_at, duration_ms, language,
+                     excerpt, state, source, file_name, content, audio_kept, current_version)
+                 VALUES (?1, ?2, ?3, ?3, ?3, 60000, ?4, ?5, 'ready', 'file', ?6, ?1, 'none', ?7)",
+                (
+                    id.as_str(),
+                    format!("Sender {}", number % 50),
+                    said_at,
+                    language,
+                    text.chars().take(160).collect::<String>(),
+                    format!("voice_{number}.ogg"),
+                    number as i64 + 1,
+                ),
+            )
+            .expect("a note");
+        change
+            .execute(
+                "INSERT INTO versions (id, note, model, task, language, made_at, complete)
+                 VALUES (?1, ?2, 'base', 'transcribe', ?3, ?4, 1)",
+                (number as i64 + 1, id.as_str(), language, said_at),
+            )
+            .expect("a version");
+        for (position, line) in text.lines().enumerate() {
+            let segment = support::said(5_000 * position as u64, line);
+            let words: Vec<_> = segment
+                .words
+                .iter()
+                .map(|word| (word.start_ms, word.end_ms, &word.text, word.confidence))
+                .collect();
+            change
+                .prepare_cached("INSERT INTO segments VALUES (?1, ?2, ?3, ?4, ?5, 0.75, ?6)")
+                .expect("a statement")
+                .execute((
+                    number as i64 + 1,
+                    position as i64,
+                    segment.start_ms as i64,
+                    segment.end_ms as i64,
+                    line,
+                    serde_json::to_string(&words).expect("JSON"),
+                ))
+                .expect("a segment");
+        }
+    }
+    change
+        .execute_batch("DROP TABLE search; PRAGMA user_version = 1;")
+        .expect("the first form");
+    change.commit().expect("written");
+}
+
+fn search(query: &str) -> Filter {
+    Filter {
+        query: query.to_owned(),
+        ..Filter::default()
+    }
+}
+
+/// The aim is 50 ms on a desktop; a busy machine gets five times that.
+#[test]
+fn ten_thousand_notes_answer_at_once() {
+    const AIM: Duration = Duration::from_millis(50);
+    let Library { folder, store } = library();
+    drop(store);
+    fill(folder.path());
+    drop(Store::open(folder.path()).expect("the index is made"));
+    let began = Instant::now();
+    let store = Store::open(folder.path()).expect("opened");
+    println!("opened {NOTES} notes in {:.1?}", began.elapsed());
+    // An index that was written in many small pieces, as it is in use.
+    let page = store.list(&Filter::default(), 0, 100).expect("a list");
+    for found in page.items {
+        store.rename(&found.note.id, "Renamed").expect("renamed");
+    }
+
+    let mut filters: Vec<Filter> = [
+        "",
+        "t",
+        "th",
+        "the",
+        "the and to ",
+        "\"to the\"",
+        "word1",
+        "word123 ",
+        "rare77",
+        "w",
+        "r",
+        "\"the the the\"",
+        "a b c d e",
+        "一",
+        "丁丂",
+        "七丄丅",
+        "voice",
+        "xyzzy",
+        "sender 1",
+        "renam",
+        "tomorrow meeting",
+    ]
+    .map(search)
+    .into();
+    let german = |query: &str| Filter {
+        language: Some("de".to_owned()),
+        ..search(query)
+    };
+    filters.extend([german("the"), german("")]);
+    let mut slowest = Duration::ZERO;
+    for filter in &filters {
+        for offset in [0, 5_000, 9_950] {
+            let mut total = 0;
+            let mut times = [(); 5].map(|()| {
+                let began = Instant::now();
+                total = store.list(filter, offset, 50).expect("a page").total;
+                began.elapsed()
+            });
+            times.sort();
+            let middle = times[times.len() / 2];
+            println!(
+                "{:>20} from {offset:>5}: {middle:>8.2?} of {total}",
+                filter.query
+            );
+            slowest = slowest.max(middle);
+        }
+    }
+    println!("slowest list over {NOTES} notes: {slowest:.1?} (aim {AIM:?})");
+    assert!(slowest < AIM * 5, "{slowest:?}");
+}

@@ -1,0 +1,269 @@
+//! A disk as it would be after a power cut, made up from a trace of what a
+//! process did to it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::ledger::Chance;
+
+/// A system call as the trace has it, with its strings still in hexadecimal.
+pub struct Call<'a> {
+    pub name: &'a str,
+    arguments: &'a str,
+    result: &'a str,
+}
+
+impl<'a> Call<'a> {
+    /// `PID name(arguments) = result`; calls that failed are passed over.
+    pub fn parse(line: &'a str) -> Option<Call<'a>> {
+        let line = line.split_once(' ')?.1.trim_start();
+        assert!(
+            !line.contains("unfinished ..."),
+            "two threads at work: {line:.200}"
+        );
+        let (name, rest) = line.split_once('(')?;
+        let (arguments, result) = rest.rsplit_once(") = ").or_else(|| {
+            // strace pads short calls before the equals sign.
+            let (arguments, result) = rest.rsplit_once("= ")?;
+            Some((arguments.trim_end().strip_suffix(')')?, result))
+        })?;
+        (!result.starts_with('-')).then_some(Call {
+            name,
+            arguments,
+            result,
+        })
+    }
+
+    pub fn is_sync(&self) -> bool {
+        matches!(self.name, "fsync" | "fdatasync")
+    }
+
+    /// The strings in quotes.
+    pub fn strings(&self) -> Vec<Vec<u8>> {
+        let quoted = self.arguments.split('"').skip(1).step_by(2);
+        quoted.map(unhex).collect()
+    }
+
+    pub fn path(&self, index: usize) -> PathBuf {
+        path(&self.strings()[index])
+    }
+
+    /// The file of a `5</path>`, given as the first argument or the result.
+    pub fn file(text: &str) -> (u32, PathBuf) {
+        let (number, rest) = text.split_once('<').expect("a file");
+        let (name, _) = rest.split_once('>').expect("a file");
+        let name = if name.contains("\\x") {
+            unhex(name)
+        } else {
+            name.into()
+        };
+        (number.parse().expect("a number"), path(&name))
+    }
+
+    pub fn last_number(&self) -> u64 {
+        let last = self.arguments.rsplit(", ").next().expect("an argument");
+        last.parse().expect("a number")
+    }
+
+    pub fn returned(&self) -> u64 {
+        let number = self.result.split([' ', '<']).next().expect("a number");
+        number.parse().expect("a number")
+    }
+}
+
+pub fn unhex(text: &str) -> Vec<u8> {
+    let digits = text.split("\\x").skip(1);
+    digits
+        .map(|pair| u8::from_str_radix(&pair[..2], 16).expect("hexadecimal"))
+        .collect()
+}
+
+pub fn path(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8(bytes.to_vec()).expect("a name"))
+}
+
+/// What a process changes in a file.
+#[derive(Clone)]
+pub enum Change {
+    Write { at: usize, bytes: Vec<u8> },
+    Length(usize),
+}
+
+impl Change {
+    pub fn apply(&self, content: &mut Vec<u8>) {
+        match self {
+            Change::Write { at, bytes } => {
+                let end = at + bytes.len();
+                if content.len() < end {
+                    content.resize(end, 0);
+                }
+                content[*at..end].copy_from_slice(bytes);
+            }
+            Change::Length(length) => content.resize(*length, 0),
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct File {
+    synced: Vec<u8>,
+    unsynced: Vec<Change>,
+}
+
+impl File {
+    pub fn now(&self) -> Vec<u8> {
+        let mut content = self.synced.clone();
+        self.unsynced
+            .iter()
+            .for_each(|change| change.apply(&mut content));
+        content
+    }
+}
+
+/// Files and their names, as they are and as they would be after a cut. Names
+/// are safe when their folder was synced.
+pub struct Disk {
+    base: PathBuf,
+    files: Vec<File>,
+    names: BTreeMap<PathBuf, usize>,
+    safe_names: BTreeMap<PathBuf, usize>,
+    places: BTreeMap<u32, u64>,
+}
+
+impl Disk {
+    pub fn new(base: PathBuf) -> Disk {
+        Disk {
+            base,
+            files: Vec::new(),
+            names: BTreeMap::new(),
+            safe_names: BTreeMap::new(),
+            places: BTreeMap::new(),
+        }
+    }
+
+    pub fn below(&self, path: &Path) -> Option<PathBuf> {
+        path.strip_prefix(&self.base).ok().map(Path::to_owned)
+    }
+
+    /// Follows a call; what the process told by it, if it did.
+    pub fn happens(&mut self, call: &Call<'_>) -> Option<String> {
+        match call.name {
+            "openat" => {
+                let (number, path) = Call::file(call.result);
+                self.places.insert(number, 0);
+                let path = self.below(&path)?;
+                if call.arguments.contains("O_DIRECTORY") || self.base.join(&path).is_dir() {
+                    return None;
+                }
+                if !self.names.contains_key(&path) {
+                    self.names.insert(path, self.files.len());
+                    self.files.push(File::default());
+                } else if call.arguments.contains("O_TRUNC") {
+                    self.change(&path, Change::Length(0));
+                }
+                None
+            }
+            "lseek" => {
+                let (number, _) = Call::file(call.arguments);
+                self.places.insert(number, call.returned());
+                None
+            }
+            "write" | "pwrite64" => {
+                let (number, path) = Call::file(call.arguments);
+                let path = self.below(&path)?;
+                let mut bytes = call.strings().remove(0);
+                bytes.truncate(usize::try_from(call.returned()).expect("small"));
+                if path == Path::new("told") {
+                    return Some(String::from_utf8(bytes).expect("text"));
+                }
+                let at = if call.name == "write" {
+                    let place = self.places.entry(number).or_default();
+                    *place += bytes.len() as u64;
+                    *place - bytes.len() as u64
+                } else {
+                    call.last_number()
+                };
+                let at = usize::try_from(at).expect("small");
+                self.change(&path, Change::Write { at, bytes });
+                None
+            }
+            "ftruncate" => {
+                let path = self.below(&Call::file(call.arguments).1)?;
+                let length = usize::try_from(call.last_number()).expect("small");
+                self.change(&path, Change::Length(length));
+                None
+            }
+            "fsync" | "fdatasync" => {
+                let path = self.below(&Call::file(call.arguments).1)?;
+                self.sync(&path);
+                None
+            }
+            "rename" | "renameat" | "renameat2" => {
+                let from = self.below(&call.path(0))?;
+                let to = self.below(&call.path(1))?;
+                let file = self.names.remove(&from).expect("a file");
+                self.names.insert(to, file);
+                None
+            }
+            "unlink" | "unlinkat" => {
+                let path = self.below(&call.path(0))?;
+                self.names.remove(&path);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    pub fn change(&mut self, path: &Path, change: Change) {
+        // A file without a name is no concern of the library's.
+        if let Some(file) = self.names.get(path) {
+            self.files[*file].unsynced.push(change);
+        }
+    }
+
+    pub fn sync(&mut self, path: &Path) {
+        if let Some(file) = self.names.get(path) {
+            let file = &mut self.files[*file];
+            file.synced = file.now();
+            file.unsynced.clear();
+            return;
+        }
+        // A folder: its names are safe, and those it lost are.
+        self.safe_names
+            .retain(|name, _| name.parent() != Some(path));
+        let here = self
+            .names
+            .iter()
+            .filter(|(name, _)| name.parent() == Some(path));
+        self.safe_names
+            .extend(here.map(|(name, file)| (name.clone(), *file)));
+    }
+
+    pub fn now(&self, path: &str) -> Vec<u8> {
+        self.files[self.names[Path::new(path)]].now()
+    }
+
+    /// The files after a cut: without what was not synced, or with any of it.
+    pub fn after_cut(&self, mut chance: Option<&mut Chance>) -> BTreeMap<PathBuf, Vec<u8>> {
+        let all_names = chance.as_mut().is_some_and(|chance| chance.below(2) == 0);
+        let names = if all_names {
+            &self.names
+        } else {
+            &self.safe_names
+        };
+        let mut disk = BTreeMap::new();
+        for (name, file) in names {
+            let file = &self.files[*file];
+            let mut content = file.synced.clone();
+            if let Some(chance) = &mut chance {
+                for change in &file.unsynced {
+                    if chance.below(2) == 0 {
+                        change.apply(&mut content);
+                    }
+                }
+            }
+            disk.insert(name.clone(), content);
+        }
+        disk
+    }
+}

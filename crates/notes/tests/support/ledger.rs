@@ -1,0 +1,287 @@
+//! A process at work on a library, what it was told is done, and whether that
+//! is still there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read as _};
+use std::path::Path;
+
+use earshot_notes::{
+    Added, ContentHash, Filter, Finished, JobOptions, JobState, NewNote, NewSound, NoteId,
+    Progress, Source, Store,
+};
+
+use super::said;
+
+/// Numbers that look random and are the same every time.
+pub struct Chance(u64);
+
+impl Chance {
+    pub fn new(seed: u64) -> Chance {
+        Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    pub fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % end
+    }
+}
+
+/// Works on the library and tells, each as one line: `try …` before what may
+/// or may not happen, `ack …` after what has happened.
+pub fn work(folder: &Path, seed: u64, steps: u64, tell: &mut dyn FnMut(String)) {
+    let mut chance = Chance::new(seed);
+    let mut store = Store::open(folder).expect("opened");
+    for step in 0..steps {
+        let page = store.list(&Filter::default(), 0, 1000).expect("a list");
+        let any = (!page.items.is_empty()).then(|| {
+            let index = chance.below(page.items.len() as u64) as usize;
+            page.items[index].note.id.clone()
+        });
+        match (chance.below(16), any) {
+            (0..5, _) | (_, None) => add(&store, &mut chance, seed, step, tell),
+            (5..10, _) => listen(&store, &mut chance, tell),
+            (10 | 11, Some(id)) => edit(&store, &id, &mut chance, tell),
+            (12, Some(id)) => {
+                let title = format!("title {}", chance.below(1000));
+                tell(format!("try title {id} {title}"));
+                store.rename(&id, &title).expect("renamed");
+                tell(format!("ack title {id} {title}"));
+            }
+            (13, Some(id)) => {
+                tell(format!("try erase {id}"));
+                store.erase(std::slice::from_ref(&id)).expect("erased");
+                tell(format!("ack erase {id}"));
+            }
+            (14, Some(_)) => {
+                let jobs = store.jobs().expect("jobs");
+                let waiting: Vec<_> = jobs
+                    .iter()
+                    .filter(|job| job.state == JobState::Waiting)
+                    .collect();
+                if let [first, .., last] = waiting[..] {
+                    store.move_job(&last.id, Some(&first.id)).expect("moved");
+                }
+            }
+            (_, Some(_)) => {
+                drop(store);
+                store = Store::open(folder).expect("opened again");
+            }
+        }
+    }
+}
+
+fn add(store: &Store, chance: &mut Chance, seed: u64, step: u64, tell: &mut dyn FnMut(String)) {
+    let mut sound = format!("{seed} {step} ").into_bytes();
+    sound.extend((0..chance.below(20_000)).map(|byte| byte as u8));
+    let mut note = NewNote::new(Source::File, format!("{seed}-{step}.ogg"));
+    note.job = Some(JobOptions::default());
+    let added = store.add(note, NewSound::Original(&mut Cursor::new(&sound)));
+    let Added::New { note, .. } = added.expect("added") else {
+        panic!("known");
+    };
+    let hash = ContentHash::of(Cursor::new(&sound)).expect("a hash");
+    tell(format!("ack add {} {}", note.id, hash.as_str()));
+}
+
+fn listen(store: &Store, chance: &mut Chance, tell: &mut dyn FnMut(String)) {
+    let Some(job) = store.claim_next().expect("a claim") else {
+        return;
+    };
+    let begun = store.begin_text(&job.id, "base").expect("begun");
+    let (note, version) = (&job.note, begun.version);
+    let total = 4;
+    for position in begun.segments.len() as u64..total {
+        let text = format!("line {position} of {note} {}", chance.below(1_000_000));
+        let progress = Progress {
+            done_ms: 10_000 * (position + 1),
+            total_ms: Some(10_000 * total),
+        };
+        let segment = said(10_000 * position, &text);
+        store
+            .checkpoint(&job.id, &[segment], &progress)
+            .expect("stored");
+        tell(format!("ack line {note} {version} {position} {text}"));
+        if chance.below(12) == 0 {
+            store.release_job(&job.id).expect("released");
+            return;
+        }
+    }
+    let finished = Finished {
+        language: Some("en".to_owned()),
+        duration_ms: 10_000 * total,
+        ..Finished::default()
+    };
+    store.finish_job(&job.id, &finished).expect("finished");
+    tell(format!("ack finish {note} {version}"));
+}
+
+fn edit(store: &Store, id: &NoteId, chance: &mut Chance, tell: &mut dyn FnMut(String)) {
+    let note = store.note(id).expect("the note");
+    let Some(version) = note.versions.last() else {
+        return;
+    };
+    if version.transcript.segments.is_empty() {
+        return;
+    }
+    let (version, position) = (version.id, 0);
+    let text = format!("edited {}", chance.below(1_000_000));
+    tell(format!("try edit {id} {version} {position} {text}"));
+    store
+        .edit_segment(id, version, position, &text)
+        .expect("edited");
+    tell(format!("ack edit {id} {version} {position} {text}"));
+}
+
+/// What must be there.
+#[derive(Clone, Default)]
+pub struct Ledger {
+    notes: BTreeMap<String, Expected>,
+    /// May be gone or not.
+    erasing: BTreeSet<String>,
+    erased: BTreeSet<String>,
+}
+
+#[derive(Clone, Default)]
+struct Expected {
+    hash: String,
+    /// The last one acknowledged, and one that was tried after it.
+    titles: Vec<String>,
+    lines: BTreeMap<(i64, u32), String>,
+    edits: BTreeMap<(i64, u32), Vec<String>>,
+    finished: Option<i64>,
+}
+
+impl Ledger {
+    pub fn note_down(&mut self, line: &str) {
+        let words: Vec<&str> = line.splitn(3, ' ').collect();
+        let [sort, what, rest] = words[..] else {
+            panic!("{line}");
+        };
+        let acknowledged = sort == "ack";
+        let (id, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+        if what == "erase" {
+            if acknowledged {
+                self.notes.remove(id);
+                self.erasing.remove(id);
+                self.erased.insert(id.to_owned());
+            } else {
+                self.erasing.insert(id.to_owned());
+            }
+            return;
+        }
+        let note = self.notes.entry(id.to_owned()).or_default();
+        let set = |values: &mut Vec<String>, value: &str| {
+            if acknowledged {
+                values.clear();
+            }
+            values.push(value.to_owned());
+        };
+        match what {
+            "add" => note.hash = rest.to_owned(),
+            "title" => {
+                if note.titles.is_empty() && !acknowledged {
+                    note.titles.push(String::new());
+                }
+                set(&mut note.titles, rest);
+            }
+            "finish" => note.finished = rest.parse().ok(),
+            _ => {
+                let parts: Vec<&str> = rest.splitn(3, ' ').collect();
+                let [version, position, text] = parts[..] else {
+                    panic!("{line}");
+                };
+                let place = (
+                    version.parse().expect("a number"),
+                    position.parse().expect("a number"),
+                );
+                if what == "line" {
+                    note.lines.insert(place, text.to_owned());
+                } else {
+                    let edits = note.edits.entry(place).or_default();
+                    if edits.is_empty() && !acknowledged {
+                        edits.push(String::new());
+                    }
+                    set(edits, text);
+                }
+            }
+        }
+    }
+
+    /// Looks for everything that was acknowledged.
+    pub fn verify(&self, store: &Store) {
+        let report = store.check().expect("checked");
+        assert!(report.problems.is_empty(), "{:?}", report.problems);
+        for job in store.jobs().expect("jobs") {
+            assert_ne!(job.state, JobState::Running, "{job:?}");
+        }
+        for id in &self.erased {
+            let id = NoteId::parse(id).expect("an id");
+            assert!(store.note(&id).is_err(), "{id} is back");
+        }
+        for (id, expected) in &self.notes {
+            // A note that was never acknowledged has nothing to lose.
+            if expected.hash.is_empty() {
+                continue;
+            }
+            let note = match store.note(&NoteId::parse(id).expect("an id")) {
+                Err(_) if self.erasing.contains(id) => continue,
+                found => found.unwrap_or_else(|error| panic!("{id}: {error}")),
+            };
+            expected.verify(store, &note);
+        }
+    }
+}
+
+impl Expected {
+    fn verify(&self, store: &Store, note: &earshot_notes::Note) {
+        let id = &note.summary.id;
+        let mut sound = Vec::new();
+        store
+            .sound(id)
+            .expect("its sound")
+            .read_to_end(&mut sound)
+            .expect("bytes");
+        let hash = ContentHash::of(Cursor::new(sound)).expect("a hash");
+        assert_eq!(hash.as_str(), self.hash);
+        if !self.titles.is_empty() && !self.titles[0].is_empty() {
+            assert!(
+                self.titles.contains(&note.summary.title),
+                "{:?} {note:?}",
+                self.titles
+            );
+        }
+        let find = |version| {
+            let mut versions = note.versions.iter();
+            versions
+                .find(|there| there.id == version)
+                .unwrap_or_else(|| panic!("version {version} of {note:?}"))
+        };
+        for ((version, position), text) in &self.lines {
+            let segment = &find(*version).transcript.segments[*position as usize];
+            assert_eq!(&segment.text, text);
+        }
+        for ((version, position), texts) in &self.edits {
+            let mut edits = find(*version).edits.iter();
+            match edits.find(|edit| edit.segment == *position) {
+                Some(edit) => assert!(texts.contains(&edit.text), "{texts:?} {edit:?}"),
+                None => assert!(texts[0].is_empty(), "{texts:?} is lost"),
+            }
+        }
+        if let Some(version) = self.finished {
+            assert_eq!(note.current_version, Some(version));
+            assert_eq!(note.summary.duration_ms, 40_000);
+            let first = find(version).edited().segments[0].text.clone();
+            let filter = Filter {
+                query: format!("\"{first}\""),
+                ..Filter::default()
+            };
+            let found = store.list(&filter, 0, 1000).expect("a list");
+            assert!(
+                found.items.iter().any(|found| found.note.id == *id),
+                "{first} is not found"
+            );
+        }
+    }
+}
