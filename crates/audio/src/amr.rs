@@ -1,18 +1,22 @@
 //! AMR-NB and AMR-WB: the raw file of RFC 4867, section 5, and the decoder.
 
+use std::io::{Seek, SeekFrom};
+
 use codec_core::codecs::amr::{AmrCodec, AmrFrameType, AmrVariant};
 use codec_core::types::{CodecConfig, CodecType, CodedFrame, SampleRate, VariableRateCodec};
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters};
 use symphonia::core::common::FourCc;
-use symphonia::core::errors::{Result as MediaResult, SeekErrorKind, decode_error, seek_error};
+use symphonia::core::errors::{
+    Error as MediaError, Result as MediaResult, SeekErrorKind, decode_error, seek_error,
+};
 use symphonia::core::formats::{
     FormatId, FormatInfo, FormatReader, MediaInfo, SeekMode, SeekTo, SeekedTo, Track,
 };
 use symphonia::core::io::{MediaSourceStream, ReadBytes};
 use symphonia::core::meta::{Metadata, MetadataLog};
 use symphonia::core::packet::Packet;
-use symphonia::core::units::{Duration, Timestamp};
+use symphonia::core::units::{Duration, TimeBase, Timestamp};
 
 use crate::decode::{BadPacket, PacketDecoder};
 
@@ -42,7 +46,10 @@ pub(crate) struct AmrReader<'s> {
     tracks: Vec<Track>,
     info: MediaInfo,
     metadata: MetadataLog,
+    /// Frames read so far.
     frames: u64,
+    /// The byte at which the first frame starts.
+    first_frame: u64,
 }
 
 impl<'s> AmrReader<'s> {
@@ -57,8 +64,14 @@ impl<'s> AmrReader<'s> {
             AmrVariant::WideBand
         };
         let mut track = Track::new(0);
-        track.with_codec_params(CodecParameters::Audio(parameters(variant)));
+        track
+            .with_codec_params(CodecParameters::Audio(parameters(variant)))
+            .with_time_base(
+                TimeBase::try_from_recip(variant.sample_rate())
+                    .ok_or(MediaError::Unsupported("amr: rate"))?,
+            );
         Ok(Self {
+            first_frame: source.pos(),
             source,
             variant,
             tracks: vec![track],
@@ -96,8 +109,32 @@ impl FormatReader for AmrReader<'_> {
         self.metadata.metadata()
     }
 
-    fn seek(&mut self, _mode: SeekMode, _to: SeekTo) -> MediaResult<SeekedTo> {
-        seek_error(SeekErrorKind::Unseekable)
+    /// Frames differ in size and no index lists them: their headers are read
+    /// one by one from the start.
+    fn seek(&mut self, _mode: SeekMode, to: SeekTo) -> MediaResult<SeekedTo> {
+        let SeekTo::Timestamp { ts, track_id } = to else {
+            return seek_error(SeekErrorKind::Unseekable);
+        };
+        let samples = self.variant.frame_samples() as u64;
+        let wanted = u64::try_from(ts.get()).unwrap_or(0) / samples;
+        self.source.seek(SeekFrom::Start(self.first_frame))?;
+        self.frames = 0;
+        while self.frames < wanted {
+            let Ok(header) = self.source.read_byte() else {
+                return seek_error(SeekErrorKind::OutOfRange);
+            };
+            let Some(kind) = frame_type(self.variant, header) else {
+                return decode_error("amr: reserved frame type");
+            };
+            self.source
+                .ignore_bytes(kind.octet_aligned_bytes() as u64)?;
+            self.frames += 1;
+        }
+        Ok(SeekedTo {
+            track_id,
+            required_ts: ts,
+            actual_ts: Timestamp::new(i64::try_from(self.frames * samples).unwrap_or(i64::MAX)),
+        })
     }
 
     fn tracks(&self) -> &[Track] {

@@ -90,11 +90,12 @@ impl Container {
 
     /// The track to listen to: the default one if it can be decoded, else the
     /// first that can.
-    pub(crate) fn choose_track(&self) -> Result<(u32, TrackDecoder), AudioError> {
+    /// Its decoder is told that `target` samples a second are wanted.
+    pub(crate) fn choose_track(&self, target: u32) -> Result<(u32, TrackDecoder), AudioError> {
         let mut refused = None;
         let preferred = self.reader.default_track(TrackType::Audio);
         for track in preferred.into_iter().chain(self.reader.tracks()) {
-            match self.open_track(track) {
+            match self.open_track(track, target) {
                 Ok(Some(decoder)) => return Ok((track.id, decoder)),
                 Ok(None) => {}
                 Err(why) => refused = refused.or(Some(why)),
@@ -104,7 +105,7 @@ impl Container {
     }
 
     /// `None` for a track that is not sound.
-    fn open_track(&self, track: &Track) -> Result<Option<TrackDecoder>, AudioError> {
+    fn open_track(&self, track: &Track, target: u32) -> Result<Option<TrackDecoder>, AudioError> {
         let facts = self
             .mp4
             .as_ref()
@@ -119,7 +120,7 @@ impl Container {
                 _ => None,
             };
             if let Some(params) = unnamed {
-                return decoder(&params, mp4_window(facts, &params)).map(Some);
+                return decoder(&params, mp4_window(facts, &params), target).map(Some);
             }
             if track.codec_params.is_none() {
                 return Err(AudioError::unsupported(mp4_codec_name(facts.codec)));
@@ -133,7 +134,7 @@ impl Container {
             None if self.reader.format_info().short_name == "caf" => caf_window(track, params),
             None => Window::from_codec(params),
         };
-        let mut decoder = decoder(params, window)?;
+        let mut decoder = decoder(params, window, target)?;
         if matches!(self.reader.format_info().short_name, "mp2" | "mp3") {
             decoder.limit_padding(track.padding.unwrap_or(0).into());
         }
@@ -141,8 +142,12 @@ impl Container {
     }
 }
 
-fn decoder(params: &AudioCodecParameters, window: Window) -> Result<TrackDecoder, AudioError> {
-    guarded(|| TrackDecoder::new(params, window)).and_then(|made| made)
+fn decoder(
+    params: &AudioCodecParameters,
+    window: Window,
+    target: u32,
+) -> Result<TrackDecoder, AudioError> {
+    guarded(|| TrackDecoder::new(params, window, target)).and_then(|made| made)
 }
 
 /// An edit list is the container's last word; the codec's own header counts

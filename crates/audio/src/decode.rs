@@ -10,10 +10,10 @@ use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::Duration;
 
+use crate::AudioError;
 use crate::aac::{self, AacDecoder};
 use crate::amr::{self, AmrDecoder};
 use crate::window::Window;
-use crate::{AudioError, SAMPLE_RATE};
 
 /// The rate in which Opus counts, whatever rate it is decoded at.
 pub(crate) const OPUS_CLOCK: u32 = 48_000;
@@ -28,6 +28,14 @@ static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
 
 /// A packet that cannot be decoded; the next one may be.
 pub(crate) struct BadPacket;
+
+/// What came of a packet.
+pub(crate) struct Decoded {
+    /// Its frames before the track's ends were cut.
+    pub(crate) whole: usize,
+    /// The place of the first frame that is left, in frames of the sound.
+    pub(crate) from: u64,
+}
 
 /// Turns packets into frames.
 pub(crate) trait PacketDecoder: Send + Sync {
@@ -50,12 +58,19 @@ pub(crate) struct TrackDecoder {
 }
 
 impl TrackDecoder {
+    /// A decoder for sound that is wanted at `target` samples a second; only
+    /// codecs without a rate of their own heed it.
+    ///
     /// # Errors
     /// [`AudioError::UnsupportedCodec`] with the codec's name where there is no
     /// decoder for it, or not for this kind of it.
-    pub(crate) fn new(params: &AudioCodecParameters, window: Window) -> Result<Self, AudioError> {
-        let decoder =
-            open_codec(params).ok_or_else(|| AudioError::unsupported(codec_name(params.codec)))?;
+    pub(crate) fn new(
+        params: &AudioCodecParameters,
+        window: Window,
+        target: u32,
+    ) -> Result<Self, AudioError> {
+        let decoder = open_codec(params, target)
+            .ok_or_else(|| AudioError::unsupported(codec_name(params.codec)))?;
         Ok(Self {
             decoder,
             window,
@@ -72,15 +87,30 @@ impl TrackDecoder {
         self.padding_left = frames;
     }
 
-    /// Decodes one packet; its frames are in [`TrackDecoder::planes`].
-    pub(crate) fn decode(&mut self, mut packet: Packet) -> Result<(), BadPacket> {
+    /// Decodes one packet; its frames are in [`TrackDecoder::planes`]. A packet
+    /// that does not follow the last one comes with the place of its first
+    /// frame, in seconds of what the track decodes to before it is cut.
+    pub(crate) fn decode(
+        &mut self,
+        mut packet: Packet,
+        place: Option<f64>,
+    ) -> Result<Decoded, BadPacket> {
         let cut = packet.trim_end.get().min(self.padding_left);
         self.padding_left -= cut;
         packet.trim_end = Duration::new(cut);
         self.planes.iter_mut().for_each(Vec::clear);
         self.rate = self.decoder.decode(&packet, &mut self.planes)?;
-        self.window.cut(&mut self.planes, self.rate);
-        Ok(())
+        let whole = self.planes.first().map_or(0, Vec::len);
+        if let Some(seconds) = place {
+            self.window.jump(seconds, self.rate);
+        }
+        let from = self.window.cut(&mut self.planes, self.rate);
+        Ok(Decoded { whole, from })
+    }
+
+    /// The run-up that is cut off the start of the track, in seconds.
+    pub(crate) fn run_up(&self) -> f64 {
+        self.window.run_up()
     }
 
     /// The last packet's frames, one `Vec` a channel.
@@ -98,12 +128,12 @@ impl TrackDecoder {
     }
 }
 
-fn open_codec(params: &AudioCodecParameters) -> Option<Box<dyn PacketDecoder>> {
+fn open_codec(params: &AudioCodecParameters, target: u32) -> Option<Box<dyn PacketDecoder>> {
     Some(match params.codec {
         amr::NARROW => Box::new(AmrDecoder::new(false)?),
         amr::WIDE => Box::new(AmrDecoder::new(true)?),
         id::CODEC_ID_AAC if aac::needs_more_than_lc(params) => Box::new(AacDecoder::new(params)?),
-        id::CODEC_ID_OPUS => Box::new(OpusDecoder::new(params)?),
+        id::CODEC_ID_OPUS => Box::new(OpusDecoder::new(params, target)?),
         _ => Box::new(LibraryDecoder(
             CODECS
                 .make_audio_decoder(params, &AudioDecoderOptions::default())
@@ -127,21 +157,28 @@ impl PacketDecoder for LibraryDecoder {
     }
 }
 
-/// Opus, decoded at 16 kHz: libopus leaves the bands above out for less work
-/// than decoding them and filtering them away again.
-struct OpusDecoder(Box<dyn AudioDecoder>);
+/// Opus, decoded at the lowest of its rates that will do: libopus leaves the
+/// bands above out for less work than decoding them and filtering them away.
+struct OpusDecoder {
+    decoder: Box<dyn AudioDecoder>,
+    rate: u32,
+}
 
 impl OpusDecoder {
-    fn new(params: &AudioCodecParameters) -> Option<Self> {
+    fn new(params: &AudioCodecParameters, target: u32) -> Option<Self> {
+        let rate = [8_000, 12_000, 16_000, 24_000]
+            .into_iter()
+            .find(|rate| *rate >= target)
+            .unwrap_or(OPUS_CLOCK);
         let mut params = params.clone();
-        params.sample_rate = Some(SAMPLE_RATE);
+        params.sample_rate = Some(rate);
         // With its header the adapter would cut the run-up from the first
         // packet only, and reads it wrongly in MP4; see `window`.
         params.extra_data = None;
-        CODECS
+        let decoder = CODECS
             .make_audio_decoder(&params, &AudioDecoderOptions::default())
-            .ok()
-            .map(Self)
+            .ok()?;
+        Some(Self { decoder, rate })
     }
 }
 
@@ -155,10 +192,10 @@ impl PacketDecoder for OpusDecoder {
         // The container counts what to cut in its own clock, not in ours.
         whole.trim_start = Duration::ZERO;
         whole.trim_end = Duration::ZERO;
-        let frames = self.0.decode_ref(&whole).map_err(|_| BadPacket)?;
+        let frames = self.decoder.decode_ref(&whole).map_err(|_| BadPacket)?;
         frames.copy_to_vecs_planar(planes);
         let scale = |ticks: Duration| {
-            usize::try_from(ticks.get() * u64::from(SAMPLE_RATE) / u64::from(OPUS_CLOCK))
+            usize::try_from(ticks.get() * u64::from(self.rate) / u64::from(OPUS_CLOCK))
                 .unwrap_or(usize::MAX)
         };
         let (start, end) = (scale(packet.trim_start), scale(packet.trim_end));
@@ -166,7 +203,7 @@ impl PacketDecoder for OpusDecoder {
             plane.truncate(plane.len().saturating_sub(end));
             plane.drain(..start.min(plane.len()));
         }
-        Ok(SAMPLE_RATE)
+        Ok(self.rate)
     }
 }
 

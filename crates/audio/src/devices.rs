@@ -37,7 +37,7 @@ pub fn input_devices() -> Result<Vec<DeviceInfo>, AudioError> {
 }
 
 /// ALSA writes its complaints about missing cards straight to the terminal.
-fn silence_the_sound_library() {
+pub(crate) fn silence_the_sound_library() {
     #[cfg(target_os = "linux")]
     let _ = alsa::Output::local_error_handler();
 }

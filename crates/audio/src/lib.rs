@@ -1,4 +1,5 @@
-//! Any sound file as mono `f32` samples in [-1, 1] at 16 000 Hz.
+//! Any sound file as mono `f32` samples in [-1, 1]: at 16 000 Hz for a model,
+//! at the device's rate for the ear.
 //!
 //! [`Sound::open`] looks only at the bytes, never at a name. What it returns is
 //! a stream: memory does not grow with the length of the file.
@@ -6,9 +7,12 @@
 //! ```text
 //! bytes ─► demuxer ─► decoder ─► trim ─► mix to mono ─► resample ─► blocks
 //! ```
+//!
+//! [`Player`] plays such a stream, and [`peaks`] draws it.
 
 mod aac;
 mod amr;
+mod chain;
 mod container;
 mod decode;
 mod devices;
@@ -16,7 +20,10 @@ mod error;
 mod mix;
 mod mkv;
 mod mp4;
+mod peaks;
+mod player;
 mod resample;
+mod seek;
 mod sniff;
 mod sound;
 mod source;
@@ -25,9 +32,11 @@ mod window;
 
 pub use devices::{DeviceInfo, input_devices};
 pub use error::{AudioError, Warning};
+pub use peaks::{Peaks, peaks};
+pub use player::{Alarm, Feed, Output, PlayError, Player, PlayerEvent};
 pub use sound::{Sound, SoundInfo, read_all};
 pub use source::MediaSource;
 
-/// The rate of everything this crate gives out, in samples a second: what
-/// Whisper and the voice activity model were trained on.
+/// The rate of what this crate gives out unless asked otherwise, in samples a
+/// second: what Whisper and the voice activity model were trained on.
 pub const SAMPLE_RATE: u32 = 16_000;

@@ -1,9 +1,9 @@
-//! Any rate to 16 kHz, without a sample lost or gained.
+//! Any rate to any other, without a sample lost or gained.
 
 use rubato::audioadapter_buffers::direct::SequentialSlice;
 use rubato::{Fft, FixedSync, Resampler as _};
 
-use crate::{AudioError, SAMPLE_RATE};
+use crate::AudioError;
 
 /// The rates that are believed; a header with another one is lying. Below, a
 /// few bytes would also grow into hours.
@@ -12,16 +12,16 @@ const RATES: std::ops::RangeInclusive<u32> = 2_000..=768_000;
 /// The longest odd transform that is doubled, in input samples.
 const LONGEST_ODD: u64 = 100_000;
 
-/// Output samples in one transform: long enough for a steep filter (the pass
-/// band ends at 7.8 kHz), short enough that a live stream does not wait.
-const BLOCK_OUT: u64 = 1024;
+/// Milliseconds in one transform: long enough for a steep filter (at 16 kHz the
+/// pass band ends at 7.8), short enough that a live stream does not wait.
+const BLOCK_MS: u64 = 64;
 
 /// The number of input samples that a transform must be a multiple of: the
 /// shortest that is whole at both rates, and even, since the filter of an odd
 /// one is half a sample off its centre. Where that would be seconds, half a
 /// sample is the lesser evil.
-fn transform_step(rate: u32) -> u64 {
-    let (mut shared, mut rest) = (SAMPLE_RATE, rate);
+fn transform_step(rate: u32, target: u32) -> u64 {
+    let (mut shared, mut rest) = (target, rate);
     while rest != 0 {
         (shared, rest) = (rest, shared % rest);
     }
@@ -38,7 +38,8 @@ fn transform_step(rate: u32) -> u64 {
 /// is exactly as long.
 pub(crate) struct Resampler {
     rate: u32,
-    /// Absent at 16 kHz, where samples pass unchanged.
+    target: u32,
+    /// Absent where both rates are one and samples pass unchanged.
     fft: Option<Fft<f32>>,
     waiting: Vec<f32>,
     block: Vec<f32>,
@@ -50,18 +51,18 @@ pub(crate) struct Resampler {
 impl Resampler {
     /// # Errors
     /// [`AudioError::Damaged`] for a rate no sound has.
-    pub(crate) fn new(rate: u32) -> Result<Self, AudioError> {
+    pub(crate) fn new(rate: u32, target: u32) -> Result<Self, AudioError> {
         if !RATES.contains(&rate) {
             return Err(AudioError::Damaged {
                 what: "it names a sample rate no sound can have",
             });
         }
-        let fft = (rate != SAMPLE_RATE).then(|| {
-            let wanted = (BLOCK_OUT * u64::from(rate)).div_ceil(u64::from(SAMPLE_RATE));
-            let chunk = wanted.next_multiple_of(transform_step(rate));
+        let fft = (rate != target).then(|| {
+            let wanted = (BLOCK_MS * u64::from(rate)).div_ceil(1000);
+            let chunk = wanted.next_multiple_of(transform_step(rate, target));
             Fft::new(
                 rate as usize,
-                SAMPLE_RATE as usize,
+                target as usize,
                 chunk as usize,
                 1,
                 FixedSync::Both,
@@ -72,6 +73,7 @@ impl Resampler {
         })?;
         Ok(Self {
             rate,
+            target,
             delay_left: fft.as_ref().map_or(0, |fft| fft.output_delay()),
             block: vec![0.0; fft.as_ref().map_or(0, |fft| fft.output_frames_max())],
             fft,
@@ -103,13 +105,13 @@ impl Resampler {
         self.waiting.drain(..taken);
     }
 
-    /// Appends the rest: exactly `input × 16 000 / rate` samples in all.
+    /// Appends the rest: exactly `input × target / rate` samples in all.
     pub(crate) fn finish(&mut self, out: &mut Vec<f32>) {
         let Some(need) = self.fft.as_ref().map(|fft| fft.input_frames_next()) else {
             return;
         };
         let rate = u128::from(self.rate);
-        let exact = (u128::from(self.samples_in) * u128::from(SAMPLE_RATE) + rate / 2) / rate;
+        let exact = (u128::from(self.samples_in) * u128::from(self.target) + rate / 2) / rate;
         let due = u64::try_from(exact)
             .unwrap_or(u64::MAX)
             .max(u64::from(self.samples_in > 0));

@@ -7,17 +7,15 @@ use symphonia::core::errors::Error as MediaError;
 use symphonia::core::formats::Track;
 use symphonia::core::packet::Packet;
 
+use crate::chain::Chain;
 use crate::container::{Container, guarded};
 use crate::decode::TrackDecoder;
-use crate::mix::Mixer;
-use crate::resample::Resampler;
+use crate::seek::Place;
 use crate::source::{MeasuredSource, MediaSource};
 use crate::{AudioError, SAMPLE_RATE, Warning};
 
-/// A block is given out once it has this many samples (a quarter of a second).
-const BLOCK: usize = SAMPLE_RATE as usize / 4;
-/// More channels than any recorder has.
-const MAX_CHANNELS: usize = 64;
+/// A second has this many blocks.
+const BLOCKS_A_SECOND: u32 = 4;
 /// A sound this much shorter than promised was still not cut off.
 const SLACK_MS: u64 = 100;
 /// No codec says less than one byte in this many milliseconds of sound.
@@ -38,61 +36,27 @@ pub struct SoundInfo {
     pub channels: usize,
 }
 
-/// An open stream of mono `f32` samples at 16 000 Hz.
+/// An open stream of mono `f32` samples, at 16 000 Hz unless asked otherwise.
 pub struct Sound {
-    container: Container,
-    track: u32,
-    decoder: TrackDecoder,
+    /// What it was opened from, to open it anew.
+    pub(crate) source: MeasuredSource,
+    /// The rate of what is given out, in samples a second.
+    pub(crate) target: u32,
+    pub(crate) container: Container,
+    pub(crate) track: u32,
+    pub(crate) decoder: TrackDecoder,
     /// Absent until the first frames tell rate and channels.
-    chain: Option<Chain>,
-    ready: Vec<f32>,
-    heard_any: bool,
-    ended: bool,
+    pub(crate) chain: Option<Chain>,
+    pub(crate) ready: Vec<f32>,
+    pub(crate) heard_any: bool,
+    pub(crate) ended: bool,
+    /// Where in the sound the next decoded frame belongs.
+    pub(crate) place: Place,
     warnings: Vec<Warning>,
     duration_ms: Option<u64>,
     /// The length that the container promises exactly, in milliseconds.
-    promised_ms: Option<u64>,
-    /// Frames had so far, in the current rate.
-    decoded_frames: u64,
+    pub(crate) promised_ms: Option<u64>,
     info: SoundInfo,
-}
-
-/// Mixing and resampling for one rate and channel count.
-struct Chain {
-    channels: usize,
-    mixer: Mixer,
-    resampler: Resampler,
-    mono: Vec<f32>,
-}
-
-impl Chain {
-    fn new(channels: usize, rate: u32) -> Result<Self, AudioError> {
-        if channels == 0 || channels > MAX_CHANNELS {
-            return Err(AudioError::Damaged {
-                what: "it names a number of channels no sound has",
-            });
-        }
-        let resampler = Resampler::new(rate)?;
-        Ok(Self {
-            channels,
-            mixer: Mixer::new(channels, rate),
-            resampler,
-            mono: Vec::new(),
-        })
-    }
-
-    fn push(&mut self, planes: &[Vec<f32>], out: &mut Vec<f32>) {
-        self.mono.clear();
-        self.mixer.push(planes, &mut self.mono);
-        self.resampler.push(&self.mono, out);
-    }
-
-    fn finish(mut self, out: &mut Vec<f32>) {
-        self.mono.clear();
-        self.mixer.finish(&mut self.mono);
-        self.resampler.push(&self.mono, out);
-        self.resampler.finish(out);
-    }
 }
 
 impl Sound {
@@ -102,17 +66,27 @@ impl Sound {
     /// See [`AudioError`]; a file that opens may still turn out empty or
     /// damaged at the first block.
     pub fn open(source: Box<dyn MediaSource>) -> Result<Self, AudioError> {
-        let container = Container::open(MeasuredSource::new(source)?)?;
-        let (track, decoder) = container.choose_track()?;
+        Self::open_at_rate(source, SAMPLE_RATE)
+    }
+
+    /// As [`Sound::open`], for samples at `target` a second.
+    ///
+    /// # Errors
+    /// As [`Sound::open`].
+    pub fn open_at_rate(source: Box<dyn MediaSource>, target: u32) -> Result<Self, AudioError> {
+        let source = MeasuredSource::new(source)?;
+        let container = Container::open(source.clone())?;
+        let (track, decoder) = container.choose_track(target)?;
         let mut sound = Self {
             info: SoundInfo {
                 container: container.reader.format_info().long_name.to_owned(),
                 codec: decoder.codec(),
                 ..SoundInfo::default()
             },
+            source,
+            target,
             duration_ms: None,
             promised_ms: None,
-            decoded_frames: 0,
             container,
             track,
             decoder,
@@ -120,20 +94,22 @@ impl Sound {
             ready: Vec::new(),
             heard_any: false,
             ended: false,
+            place: Place::default(),
             warnings: Vec::new(),
         };
         sound.learn_from_container();
         Ok(sound)
     }
 
-    /// The next block of mono samples at 16 000 Hz, about a quarter of a
-    /// second and never empty; `None` at the end.
+    /// The next block of mono samples, about a quarter of a second and never
+    /// empty; `None` at the end.
     ///
     /// # Errors
     /// Only before any sound was given out; afterwards trouble becomes a
     /// [`Warning`] and the stream goes on or ends.
     pub fn next_block(&mut self) -> Result<Option<Vec<f32>>, AudioError> {
-        while !self.ended && self.ready.len() < BLOCK {
+        let block = (self.target / BLOCKS_A_SECOND) as usize;
+        while !self.ended && self.ready.len() < block {
             self.advance()?;
         }
         if self.ready.is_empty() {
@@ -166,7 +142,7 @@ impl Sound {
     }
 
     /// Reads one packet through the whole chain.
-    fn advance(&mut self) -> Result<(), AudioError> {
+    pub(crate) fn advance(&mut self) -> Result<(), AudioError> {
         let reader = &mut self.container.reader;
         match guarded(|| reader.next_packet()) {
             Ok(Ok(Some(packet))) if packet.track_id == self.track => self.decode(packet)?,
@@ -184,30 +160,50 @@ impl Sound {
     }
 
     fn decode(&mut self, packet: Packet) -> Result<(), AudioError> {
-        let decoder = &mut self.decoder;
-        if !matches!(guarded(|| decoder.decode(packet)), Ok(Ok(()))) {
-            self.warn(Warning::DamagedPieces);
+        let started = self.track_seconds(&packet);
+        if self.is_skipped(started) {
             return Ok(());
         }
+        let (decoder, place) = (&mut self.decoder, started.filter(|_| self.place.landing));
+        let Ok(Ok(decoded)) = guarded(|| decoder.decode(packet, place)) else {
+            self.note_nothing();
+            // Right after a jump a codec may lack what its packets lean on.
+            if self.place.wanted.is_none() {
+                self.warn(Warning::DamagedPieces);
+            }
+            return Ok(());
+        };
+        if decoded.whole == 0 {
+            self.note_nothing();
+            return Ok(());
+        }
+        self.note_place(started.is_some(), &decoded);
         let rate = self.decoder.rate();
+        let planes = self.decoder.planes();
+        if silence_what_is_not_a_number(planes) {
+            self.warn(Warning::InvalidSamples);
+        }
+        if !self.reach_what_is_wanted(rate)? {
+            return Ok(());
+        }
         let planes = self.decoder.planes();
         let (channels, frames) = (planes.len(), planes.first().map_or(0, Vec::len));
         if frames == 0 {
             return Ok(());
         }
-        if silence_what_is_not_a_number(planes) {
-            self.warn(Warning::InvalidSamples);
-        }
-        let fits = |chain: &Chain| chain.channels == channels && chain.resampler.rate() == rate;
-        if !self.chain.as_ref().is_some_and(fits) {
-            let next = Chain::new(channels, rate)?;
+        if !self
+            .chain
+            .as_ref()
+            .is_some_and(|chain| chain.fits(channels, rate))
+        {
+            let next = Chain::new(channels, rate, self.target)?;
             if let Some(old) = self.chain.replace(next) {
                 old.finish(&mut self.ready);
             }
             self.info.sample_rate = rate;
             self.info.channels = channels;
         }
-        self.decoded_frames += frames as u64;
+        self.place.seconds += frames as f64 / f64::from(rate);
         if let Some(chain) = &mut self.chain {
             chain.push(self.decoder.planes(), &mut self.ready);
         }
@@ -216,13 +212,13 @@ impl Sound {
 
     /// A chained stream starts over, perhaps with another codec or rate.
     fn next_chain_link(&mut self) {
-        match self.container.choose_track() {
+        match self.container.choose_track(self.target) {
             Ok((track, decoder)) => {
                 self.track = track;
                 self.decoder = decoder;
                 self.promised_ms = None;
-                self.decoded_frames = 0;
                 self.duration_ms = None;
+                self.place.next_link();
             }
             Err(_) => {
                 self.warn(Warning::DamagedPieces);
@@ -238,7 +234,7 @@ impl Sound {
         if let Some(chain) = self.chain.take() {
             chain.finish(&mut self.ready);
         }
-        let had_ms = self.decoded_frames * 1000 / u64::from(self.info.sample_rate.max(1));
+        let had_ms = (self.place.seconds * 1000.0) as u64;
         let short = self
             .promised_ms
             .is_some_and(|promised| promised > had_ms + SLACK_MS);

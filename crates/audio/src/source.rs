@@ -1,6 +1,7 @@
 //! The bytes a sound is read from.
 
 use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Anything that can be read, rewound and handed to another thread.
 ///
@@ -11,12 +12,34 @@ impl<T: Read + Seek + Send + Sync + ?Sized> MediaSource for T {}
 
 /// A source as the demuxers want it: with a length that was measured once, so
 /// that a file that grows while it is read keeps the end it had at the start.
+///
+/// Each clone reads from a place of its own, so that a sound can be opened anew
+/// from the one handle there is. They are meant for one after the other: taking
+/// turns costs a seek at every turn.
 pub(crate) struct MeasuredSource {
-    inner: Box<dyn MediaSource>,
+    inner: Arc<Mutex<Shared>>,
     len: u64,
     pos: u64,
     /// Bytes that are read in place of the ones at a position.
     overlays: Vec<(u64, Vec<u8>)>,
+}
+
+struct Shared {
+    source: Box<dyn MediaSource>,
+    /// Where the source stands; `None` where a failure left that open.
+    at: Option<u64>,
+}
+
+impl Clone for MeasuredSource {
+    /// Another reader of the same bytes, at the first one.
+    fn clone(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            len: self.len,
+            pos: 0,
+            overlays: self.overlays.clone(),
+        }
+    }
 }
 
 impl MeasuredSource {
@@ -25,7 +48,10 @@ impl MeasuredSource {
         let len = inner.seek(SeekFrom::End(0))?;
         inner.seek(SeekFrom::Start(0))?;
         Ok(Self {
-            inner,
+            inner: Arc::new(Mutex::new(Shared {
+                source: inner,
+                at: Some(0),
+            })),
             len,
             pos: 0,
             overlays: Vec::new(),
@@ -46,7 +72,20 @@ impl Read for MeasuredSource {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let left = self.len.saturating_sub(self.pos);
         let want = buf.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-        let got = self.inner.read(&mut buf[..want])?;
+        if want == 0 {
+            return Ok(0);
+        }
+        let got = {
+            let mut shared = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+            if shared.at != Some(self.pos) {
+                shared.at = None;
+                shared.source.seek(SeekFrom::Start(self.pos))?;
+            }
+            shared.at = None;
+            let got = shared.source.read(&mut buf[..want])?;
+            shared.at = Some(self.pos + got as u64);
+            got
+        };
         for (at, bytes) in &self.overlays {
             for (at, byte) in (*at..).zip(bytes) {
                 let slot = at
@@ -69,8 +108,7 @@ impl Seek for MeasuredSource {
             SeekFrom::Current(by) => self.pos.checked_add_signed(by),
             SeekFrom::End(by) => self.len.checked_add_signed(by),
         };
-        let target = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
-        self.pos = self.inner.seek(SeekFrom::Start(target))?;
+        self.pos = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         Ok(self.pos)
     }
 }

@@ -48,8 +48,20 @@ impl Window {
         Self::new(skip, None)
     }
 
-    /// Cuts the next frames of the track to what lies inside.
-    pub(crate) fn cut(&mut self, planes: &mut [Vec<f32>], rate: u32) {
+    /// The next frames are those from `seconds` on, counted with the run-up.
+    pub(crate) fn jump(&mut self, seconds: f64, rate: u32) {
+        self.seen = (seconds.max(0.0) * f64::from(rate)).round() as u64;
+    }
+
+    /// What is left out at the start, in seconds.
+    pub(crate) fn run_up(&self) -> f64 {
+        self.skip
+            .map_or(0.0, |skip| skip.ticks as f64 / f64::from(skip.hertz.max(1)))
+    }
+
+    /// Cuts the next frames of the track to what lies inside, and returns the
+    /// place of the first one left, counted from the end of the run-up.
+    pub(crate) fn cut(&mut self, planes: &mut [Vec<f32>], rate: u32) -> u64 {
         let have = planes.first().map_or(0, Vec::len) as u64;
         let start = self.skip.map_or(0, |skip| skip.frames(rate));
         let end = self
@@ -57,11 +69,13 @@ impl Window {
             .map_or(u64::MAX, |keep| start.saturating_add(keep.frames(rate)));
         let first = start.saturating_sub(self.seen).min(have) as usize;
         let last = end.saturating_sub(self.seen).min(have) as usize;
-        self.seen += have;
+        let from = (self.seen + first as u64).saturating_sub(start);
+        self.seen = self.seen.saturating_add(have);
         for plane in planes {
             plane.truncate(last);
             plane.drain(..first.min(plane.len()));
         }
+        from
     }
 }
 

@@ -13,7 +13,7 @@ fn tone(rate: u32, hertz: f64, seconds: f64) -> Vec<f32> {
 
 /// Resamples in pieces of odd lengths, as packets come.
 fn resample(rate: u32, input: &[f32]) -> Vec<f32> {
-    let mut resampler = Resampler::new(rate).unwrap();
+    let mut resampler = Resampler::new(rate, 16_000).unwrap();
     let mut out = Vec::new();
     for piece in input.chunks(777) {
         resampler.push(piece, &mut out);
@@ -90,6 +90,9 @@ fn the_length_is_exact_for_any_length() {
 #[test]
 fn rates_that_no_sound_has_are_refused_in_words() {
     for rate in [0, 1, 1_999, 768_001, u32::MAX] {
-        assert_eq!(Resampler::new(rate).err().unwrap().code(), "damaged");
+        assert_eq!(
+            Resampler::new(rate, 16_000).err().unwrap().code(),
+            "damaged"
+        );
     }
 }
