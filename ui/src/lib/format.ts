@@ -1,0 +1,105 @@
+// Numbers, times and names as a reader of the interface's language writes them.
+
+/** 0:07, 12:05, 1:02:03. Digits of the locale. */
+export function clock(ms: number, locale: string): string {
+  const total = Math.max(0, Math.floor(ms / 1000));
+  const hours = Math.floor(total / 3600);
+  const minutes = Math.floor((total % 3600) / 60);
+  const plain = new Intl.NumberFormat(locale, { useGrouping: false });
+  const two = new Intl.NumberFormat(locale, { useGrouping: false, minimumIntegerDigits: 2 });
+  return hours
+    ? `${plain.format(hours)}:${two.format(minutes)}:${two.format(total % 60)}`
+    : `${plain.format(minutes)}:${two.format(total % 60)}`;
+}
+
+/** "8 s", "2 min", "1 hr": one unit, rounded so that it does not twitch while it counts down. */
+export function about(ms: number, locale: string): string {
+  const seconds = ms / 1000;
+  const unit = (value: number, name: string) => measure(value, name, locale);
+  if (seconds < 10) return unit(Math.max(1, Math.round(seconds)), 'second');
+  if (seconds < 55) return unit(Math.round(seconds / 5) * 5, 'second');
+  if (seconds < 3300) return unit(Math.max(1, Math.round(seconds / 60)), 'minute');
+  return unit(Math.round(seconds / 360) / 10, 'hour');
+}
+
+/** A duration a screen reader can say: "2 minutes, 5 seconds". */
+export function spokenDuration(ms: number, locale: string): string {
+  const total = Math.max(0, Math.round(ms / 1000));
+  const parts: [number, string][] = [
+    [Math.floor(total / 3600), 'hour'],
+    [Math.floor((total % 3600) / 60), 'minute'],
+    [total % 60, 'second'],
+  ];
+  const said = parts
+    .filter(([value, name]) => value > 0 || (name === 'second' && total === 0))
+    .map(([value, unit]) =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value),
+    );
+  return new Intl.ListFormat(locale, { type: 'unit', style: 'short' }).format(said);
+}
+
+export function seconds(ms: number, locale: string): string {
+  const value = ms < 10_000 ? Math.round(ms / 100) / 10 : Math.round(ms / 1000);
+  return measure(value, 'second', locale);
+}
+
+/** A number and the shortest name of its unit, with a space between that no line breaks at. */
+function measure(value: number, unit: string, locale: string): string {
+  const parts = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }).formatToParts(
+    value,
+  );
+  const spaced = parts.some((part) => part.type === 'literal');
+  return parts
+    .map(({ type, value: text }) =>
+      type === 'literal' ? '\u00a0' : type === 'unit' && !spaced ? `\u00a0${text}` : text,
+    )
+    .join('');
+}
+
+export function bytes(count: number, locale: string): string {
+  const [value, unit] =
+    count >= 1e9
+      ? [count / 1e9, 'gigabyte']
+      : count >= 1e6
+        ? [count / 1e6, 'megabyte']
+        : [count / 1e3, 'kilobyte'];
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit,
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  }).format(value);
+}
+
+export function timeOfDay(ms: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(ms);
+}
+
+export function longDate(ms: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(ms);
+}
+
+/** "Tue, 17 Nov, 14:32"; with the year where it is another one. */
+export function shortDate(ms: number, now: number, locale: string): string {
+  const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(ms);
+}
+
+/** What a language is called in the interface's language; its code where nobody knows. */
+export function languageName(code: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames([locale], { type: 'language', fallback: 'code' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+export function speedName(speed: number, locale: string): string {
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(speed)}×`;
+}

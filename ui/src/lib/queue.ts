@@ -1,0 +1,58 @@
+import type { Queue, QueueItem } from './bindings';
+
+/** What the queue is doing, for one sentence. */
+export type QueueStatus =
+  | { kind: 'idle' }
+  | { kind: 'paused'; left: number }
+  | { kind: 'working'; at: number; of: number; remaining_ms: number | null; name: string }
+  | { kind: 'finished'; done: number; failed: number };
+
+const settled = (item: QueueItem) =>
+  item.state === 'done' || item.state === 'failed' || item.state === 'cancelled';
+
+export function statusOf(queue: Queue): QueueStatus {
+  const { items } = queue;
+  if (!items.length) return { kind: 'idle' };
+  const left = items.filter((item) => !settled(item));
+  if (!left.length) {
+    return {
+      kind: 'finished',
+      done: items.filter((item) => item.state === 'done').length,
+      failed: items.filter((item) => item.state === 'failed').length,
+    };
+  }
+  if (queue.paused) return { kind: 'paused', left: left.length };
+  const counted = items.filter((item) => item.state !== 'cancelled');
+  const finished = counted.filter(settled).length;
+  const running = left.find((item) => item.state === 'running') ?? left[0];
+  return {
+    kind: 'working',
+    at: finished + 1,
+    of: counted.length,
+    remaining_ms: queue.remaining_ms,
+    name: running?.name ?? '',
+  };
+}
+
+/** How much of all that was handed in is done, 0 to 1. */
+export function shareDone(queue: Queue): number {
+  let done = 0;
+  let total = 0;
+  for (const item of queue.items) {
+    if (item.state === 'cancelled' || item.state === 'failed') continue;
+    // A file of unknown length weighs as much as a short message.
+    const weight = item.total_ms ?? 30_000;
+    total += weight;
+    done += item.state === 'done' ? weight : Math.min(item.done_ms, weight);
+  }
+  return total ? done / total : 0;
+}
+
+/** Moving `id` by `step` among the waiting jobs: before which one it must go; undefined if it cannot move. */
+export function moveTarget(items: readonly QueueItem[], id: string, step: 1 | -1): string | null | undefined {
+  const waiting = items.filter((item) => item.state === 'waiting').map((item) => item.id);
+  const at = waiting.indexOf(id);
+  const to = at + step;
+  if (at < 0 || to < 0 || to >= waiting.length) return undefined;
+  return step < 0 ? (waiting[to] as string) : (waiting[to + 1] ?? null);
+}

@@ -1,0 +1,32 @@
+// The page's one way to the shell. The generated bindings are imported here and
+// nowhere else, so that they can change their form without the page noticing.
+import { getCurrentWebview } from '@tauri-apps/api/webview';
+import { commands, events } from './bindings';
+import type { AppEvent, ErrorInfo } from './bindings';
+
+export { commands };
+export type * from './bindings';
+
+/** Hears everything the shell tells; gives what stops it. */
+export function onAppEvent(handler: (event: AppEvent) => void): Promise<() => void> {
+  return events.appEvent.listen(({ payload }) => handler(payload));
+}
+
+export type Drop = { kind: 'over'; count: number } | { kind: 'left' } | { kind: 'dropped'; paths: string[] };
+
+/** Files carried over the window. The system gives their number on entry only. */
+export function onDrop(handler: (drop: Drop) => void): Promise<() => void> {
+  return getCurrentWebview().onDragDropEvent(({ payload }) => {
+    if (payload.type === 'enter') handler({ kind: 'over', count: payload.paths.length });
+    else if (payload.type === 'leave') handler({ kind: 'left' });
+    else if (payload.type === 'drop') handler({ kind: 'dropped', paths: payload.paths });
+  });
+}
+
+/** What a rejected command says, whatever was thrown. */
+export function errorInfo(thrown: unknown): ErrorInfo {
+  if (thrown && typeof thrown === 'object' && 'code' in thrown && 'message' in thrown) {
+    return { code: String(thrown.code), message: String(thrown.message) };
+  }
+  return { code: 'unexpected', message: thrown instanceof Error ? thrown.message : String(thrown) };
+}

@@ -1,0 +1,88 @@
+// The stand-in's player: a clock without sound.
+import type { AppEvent, Note, NoteId, Sound } from '../lib/bindings';
+import { peaksOf, seedOf } from './speech';
+import { refuse } from './shelf';
+
+const TICK_MS = 80;
+
+export class Deck {
+  #note: Note | null = null;
+  #position = 0;
+  #playing = false;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  speed = 1;
+  skipSilence = false;
+  #tell: (event: AppEvent) => void;
+
+  constructor(tell: (event: AppEvent) => void) {
+    this.#tell = tell;
+  }
+
+  open(note: Note): Sound {
+    if (note.audio_kept === 'none') throw refuse('sound-missing', 'The sound of this note was not kept.');
+    if (this.#note?.id !== note.id) {
+      this.pause();
+      this.#note = note;
+      this.#position = 0;
+    }
+    const transcript = note.versions[0]?.transcript ?? { language: null, segments: [] };
+    return {
+      duration_ms: note.duration_ms,
+      peaks: peaksOf(transcript, note.duration_ms, seedOf(note.file_name)),
+    };
+  }
+
+  play(id: NoteId, from: number | null): void {
+    if (this.#note?.id !== id) throw refuse('sound-missing', 'The sound of this note is not open.');
+    if (from !== null) this.#position = from;
+    this.#playing = true;
+    this.#timer ??= setInterval(() => this.#step(), TICK_MS);
+    this.say();
+  }
+
+  pause(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#playing = false;
+    this.say();
+  }
+
+  seek(ms: number): void {
+    this.#position = ms;
+    this.say();
+  }
+
+  say(): void {
+    if (!this.#note) return;
+    this.#tell({
+      kind: 'playing',
+      playing: {
+        note: this.#note.id,
+        position_ms: this.#position,
+        playing: this.#playing,
+        speed: this.speed,
+        skip_silence: this.skipSilence,
+      },
+    });
+  }
+
+  #step(): void {
+    const note = this.#note;
+    if (!note) return;
+    this.#position += TICK_MS * this.speed;
+    if (this.skipSilence) this.#position = this.#past(note);
+    if (this.#position >= note.duration_ms) {
+      this.#position = note.duration_ms;
+      this.pause();
+    } else this.say();
+  }
+
+  /** Jumps over pauses longer than half a second. */
+  #past(note: Note): number {
+    const words = note.versions[0]?.transcript.segments.flatMap((segment) => segment.words) ?? [];
+    const next = words.find((word) => word.start_ms > this.#position);
+    const before = words.findLast((word) => word.start_ms <= this.#position);
+    if (!next || (before && this.#position < before.end_ms + 150)) return this.#position;
+    return next.start_ms - this.#position > 300 ? next.start_ms - 120 : this.#position;
+  }
+}

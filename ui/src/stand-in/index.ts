@@ -1,0 +1,44 @@
+// Stands in for the shell in a plain browser: for development and for the tests of
+// the page. It speaks the same commands and events over the same interface, so the
+// page cannot tell. What the address may ask of it:
+//   ?notes=N        N notes (0: an empty library)      ?now=ISO     a clock that stands still
+//   ?first-run      as on the first start              ?queue=busy  a queue that stays in mid-work
+//   ?language=ar    of the interface                   ?appearance=dark
+//   ?model=missing  no model is there                  ?slow=MS     every answer takes its time
+//   ?fail=COMMAND   that command fails
+import { emit } from '@tauri-apps/api/event';
+import { mockIPC, mockWindows } from '@tauri-apps/api/mocks';
+import type { AppEvent } from '../lib/bindings';
+import { answers } from './answers';
+import { bridgeDrops } from './drops';
+
+export function standIn(): void {
+  const wishes = new URLSearchParams(location.search);
+  const now = wishes.get('now');
+  if (now) {
+    const fixed = Date.parse(now);
+    Date.now = () => fixed;
+  }
+  // What happens before anybody listens is in the answers anyway.
+  const tell = (event: AppEvent) => void ('__TAURI_INTERNALS__' in window && emit('earshot', event));
+  const known = answers(wishes, tell);
+  const wait = Number(wishes.get('slow') ?? 0);
+  mockWindows('main');
+  mockIPC(
+    async (command, values) => {
+      if (command.startsWith('plugin:')) return null;
+      if (wait) await new Promise((done) => setTimeout(done, wait));
+      if (wishes.getAll('fail').includes(command)) {
+        throw { code: 'disk-error', message: 'The disk could not be read.' };
+      }
+      const answer = known[command];
+      if (!answer) throw { code: 'unknown-command', message: `There is no command ${command}.` };
+      // A copy, as over the real interface: nothing is shared with the page.
+      return structuredClone(await answer((values ?? {}) as Record<string, never>)) ?? null;
+    },
+    { shouldMockEvents: true },
+  );
+  bridgeDrops();
+  // Lets a test speak as the shell.
+  Object.assign(globalThis, { __tell: tell });
+}

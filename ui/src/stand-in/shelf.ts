@@ -1,0 +1,205 @@
+// The stand-in's library: notes in memory, searched, edited, binned.
+import type {
+  Added,
+  Filter,
+  Found,
+  Note,
+  NoteId,
+  NotePage,
+  NoteSummary,
+  Passage,
+  Version,
+} from '../lib/bindings';
+import { folded } from '../lib/find';
+import { align, chance, lengthOf, seedOf, speak } from './speech';
+import { FILLERS, SEEDS, type Seed } from './seeds';
+
+const HOUR = 3_600_000;
+
+export const refuse = (code: string, message: string) => ({ code, message });
+
+export class Shelf {
+  readonly notes = new Map<NoteId, Note>();
+  #serial = 0;
+  #folded = new Map<NoteId, string>();
+
+  constructor(count: number | null, now: number) {
+    const seeds = count === null ? SEEDS : SEEDS.slice(0, count);
+    for (const seed of seeds) this.add(seed, now);
+    for (let i = seeds.length; i < (count ?? 0); i += 1) this.add(filler(i), now);
+  }
+
+  /** Ids sort by the order of making, as the real ones do. */
+  id(): string {
+    this.#serial += 1;
+    return `0193a000-0000-7000-8000-${this.#serial.toString(16).padStart(12, '0')}`;
+  }
+
+  add(seed: Seed, now: number): Note {
+    const said = now - seed.ago * HOUR;
+    const state = seed.kind ?? (seed.text ? 'ready' : 'empty');
+    const note: Note = {
+      id: this.id(),
+      title: seed.title ?? seed.sender ?? seed.file.replace(/\.\w+$/, ''),
+      sender: seed.sender,
+      said_at: said,
+      created_at: said,
+      changed_at: said,
+      duration_ms: 8000,
+      language: seed.language,
+      favourite: seed.favourite ?? false,
+      excerpt: '',
+      state,
+      binned_at: null,
+      source: seed.chat ? 'chat' : 'file',
+      file_name: seed.file,
+      chat: seed.chat ?? null,
+      audio_kept: 'original',
+      remarks: [],
+      versions: [],
+      current_version: null,
+      error:
+        state === 'failed'
+          ? refuse('damaged', 'The file is damaged; only a part of it could be read.')
+          : null,
+    };
+    this.notes.set(note.id, note);
+    if (seed.text) this.write(note, seed.text, 'base', 'transcribe');
+    return note;
+  }
+
+  write(note: Note, text: string, model: string, task: Version['task']): Version {
+    const transcript = speak(text, task === 'translate' ? 'en' : note.language);
+    note.duration_ms = Math.max(lengthOf(transcript), note.versions.length ? note.duration_ms : 0);
+    const version: Version = {
+      id: note.versions.length + 1,
+      model,
+      task,
+      made_at: note.created_at + 60_000,
+      processing_ms: Math.round(note.duration_ms / 17),
+      transcript,
+      warnings: [],
+      edits: [],
+    };
+    note.versions = [...note.versions, version];
+    note.current_version = version.id;
+    note.state = transcript.segments.length ? 'ready' : 'no-speech';
+    note.error = null;
+    this.retell(note);
+    return version;
+  }
+
+  text(note: Note): string[] {
+    const version = note.versions.find((each) => each.id === note.current_version) ?? note.versions.at(-1);
+    if (!version) return [];
+    return version.transcript.segments.map(
+      (segment, i) => version.edits.find((edit) => edit.segment === i)?.text ?? segment.text,
+    );
+  }
+
+  retell(note: Note): void {
+    const text = this.text(note).join(' ');
+    note.excerpt = text.slice(0, 160);
+    this.#folded.set(note.id, folded(`${note.title} ${note.sender ?? ''} ${text}`));
+  }
+
+  get(id: NoteId): Note {
+    const note = this.notes.get(id);
+    if (!note) throw refuse('note-missing', 'This note is not there any more.');
+    return note;
+  }
+
+  list(filter: Filter, offset: number, limit: number): NotePage {
+    const wanted = folded(filter.query).split(/\s+/).filter(Boolean);
+    const all = [...this.notes.values()]
+      .filter((note) => (note.binned_at !== null) === filter.bin)
+      .filter((note) => !filter.favourite || note.favourite)
+      .filter((note) => !filter.language || note.language === filter.language)
+      .filter((note) => wanted.every((word) => this.#folded.get(note.id)?.includes(word) ?? false))
+      .sort((a, b) => b.said_at - a.said_at);
+    return {
+      total: all.length,
+      items: all.slice(offset, offset + limit).map((note) => ({
+        note: summary(note),
+        passage: wanted.length ? this.#passage(note, wanted) : null,
+      })),
+    } satisfies { total: number; items: Found[] };
+  }
+
+  #passage(note: Note, wanted: string[]): Passage | null {
+    const lines = this.text(note);
+    const at = lines.findIndex((line) => wanted.some((word) => folded(line).includes(word)));
+    const line = lines[at];
+    if (line === undefined) return null;
+    const low = line.toLowerCase();
+    const marks = wanted.flatMap((word): [number, number][] => {
+      const start = low.indexOf(word);
+      return start < 0 ? [] : [[start, start + word.length]];
+    });
+    return { text: line, marks, start_ms: note.versions.at(-1)?.transcript.segments[at]?.start_ms ?? null };
+  }
+
+  languages(): string[] {
+    const counts = new Map<string, number>();
+    for (const { language } of this.notes.values())
+      if (language) counts.set(language, (counts.get(language) ?? 0) + 1);
+    return [...counts].sort((a, b) => b[1] - a[1]).map(([code]) => code);
+  }
+
+  edit(id: NoteId, versionId: number, segment: number, text: string, now: number): Note {
+    const note = this.get(id);
+    note.versions = note.versions.map((version) => {
+      const original = version.transcript.segments[segment];
+      if (version.id !== versionId || !original) return version;
+      const edits = version.edits.filter((edit) => edit.segment !== segment);
+      if (text && text !== original.text)
+        edits.push({ segment, text, words: align(text, original), edited_at: now });
+      return { ...version, edits };
+    });
+    note.changed_at = now;
+    this.retell(note);
+    return note;
+  }
+
+  /** Files with a known name count as known; what is not sound is refused by its ending. */
+  sort(paths: string[], evenIfKnown: boolean): { added: Added; fresh: string[] } {
+    const added: Added = { queued: 0, duplicates: [], refused: [], chats: 0 };
+    const fresh: string[] = [];
+    for (const path of paths) {
+      const name = path.split('/').at(-1) ?? path;
+      const known = [...this.notes.values()].find((note) => note.file_name === name);
+      if (/\.(pdf|txt|jpe?g|png|docx?|xlsx?)$/i.test(name)) {
+        added.refused.push({ name, error: refuse('not-media', 'There is no sound in this file.') });
+      } else if (known && !evenIfKnown) {
+        added.duplicates.push({ path, name, note: known.id, title: known.title });
+      } else {
+        fresh.push(name);
+        added.queued += 1;
+      }
+    }
+    return { added, fresh };
+  }
+}
+
+/** A note as the list has it. */
+export function summary(note: Note): NoteSummary {
+  const { id, title, sender, said_at, created_at, changed_at, duration_ms, language } = note;
+  const { favourite, excerpt, state, binned_at, source } = note;
+  const when = { said_at, created_at, changed_at, duration_ms };
+  return { id, title, sender, language, favourite, excerpt, state, binned_at, source, ...when };
+}
+
+function filler(serial: number): Seed {
+  const random = chance(seedOf(`note ${serial}`));
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+  const kind = pick(FILLERS);
+  const lines = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(kind.lines));
+  return {
+    sender: pick(kind.senders),
+    file: `PTT-${serial.toString().padStart(5, '0')}.opus`,
+    language: kind.language,
+    ago: 130 + serial * 1.7,
+    favourite: random() < 0.05,
+    text: lines.join(' '),
+  };
+}

@@ -1,0 +1,53 @@
+// Hands each event of the shell to the part of the page that it is about.
+import { onAppEvent, type AppEvent } from '../lib/shell';
+import { library } from './library.svelte';
+import { complain, messages } from './messages.svelte';
+import { place } from './place.svelte';
+import { player } from './player.svelte';
+import { reading } from './reading.svelte';
+import { settings } from './settings.svelte';
+import { vocabulary } from './vocabulary.svelte';
+import { work } from './work.svelte';
+
+export function hearShell(): Promise<() => void> {
+  return onAppEvent(take);
+}
+
+function take(event: AppEvent): void {
+  switch (event.kind) {
+    case 'queue':
+      work.queue = event.queue;
+      break;
+    case 'segment':
+      reading.hear(event.note, event.version, event.segment);
+      if (event.note === place.note) messages.say(event.segment.text);
+      break;
+    case 'note':
+      library.take(event.note);
+      if (event.note.id === reading.note?.id) void reading.finished(event.note.id);
+      void player.refresh(event.note.id, event.note.duration_ms);
+      break;
+    case 'notes-gone':
+      library.forget(event.ids);
+      if (place.note && event.ids.includes(place.note)) place.back();
+      break;
+    case 'playing':
+      player.hear(event.playing);
+      break;
+    case 'opened-files':
+      work.takeAdded(event.added);
+      break;
+    case 'open-note':
+      place.openNote(event.note);
+      break;
+    case 'settings':
+      void settings.take(event.settings);
+      break;
+    case 'vocabulary':
+      vocabulary.entries = event.entries;
+      break;
+    case 'problem':
+      complain(event.error);
+      break;
+  }
+}

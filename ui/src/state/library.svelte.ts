@@ -1,0 +1,151 @@
+// The list of notes: one filter, its hits in order, and which of them are selected.
+import { SvelteSet } from 'svelte/reactivity';
+import { commands, type Filter, type Found, type NoteId, type NoteSummary } from '../lib/shell';
+import { span } from '../lib/rows';
+import { complain, messages } from './messages.svelte';
+import { t } from '../i18n/index.svelte';
+
+/** Enough for any window; the rest follows behind it in larger steps. */
+const FIRST = 80;
+const STEP = 1000;
+
+class Library {
+  filter = $state.raw<Filter>({ query: '', language: null, favourite: false, bin: false });
+  items = $state.raw<Found[]>([]);
+  total = $state(0);
+  phase = $state<'loading' | 'ready' | 'failed'>('loading');
+  languages = $state.raw<string[]>([]);
+  selecting = $state(false);
+  readonly selected = new SvelteSet<NoteId>();
+  #anchor: NoteId | null = null;
+  #run = 0;
+  #pending: ReturnType<typeof setTimeout> | undefined;
+
+  get ids(): NoteId[] {
+    return this.items.map((found) => found.note.id);
+  }
+
+  /** True where the list holds everything there is, in the order it was said. */
+  get plain(): boolean {
+    return !this.filter.query.trim() && !this.filter.language && !this.filter.favourite && !this.filter.bin;
+  }
+
+  async load(): Promise<void> {
+    const run = (this.#run += 1);
+    clearTimeout(this.#pending);
+    const filter = { ...this.filter, query: this.filter.query.trim() };
+    try {
+      const first = await commands.listNotes(filter, 0, FIRST);
+      if (run !== this.#run) return;
+      this.items = first.items;
+      this.total = first.total;
+      this.phase = 'ready';
+      this.#keepSelection();
+      if (filter.query) messages.say(t('list.found', { count: first.total }));
+      while (this.items.length < this.total) {
+        const page = await commands.listNotes(filter, this.items.length, STEP);
+        if (run !== this.#run) return;
+        if (!page.items.length) break;
+        this.items = [...this.items, ...page.items];
+        this.total = page.total;
+      }
+    } catch (thrown) {
+      if (run !== this.#run) return;
+      this.phase = 'failed';
+      complain(thrown);
+    }
+  }
+
+  async loadLanguages(): Promise<void> {
+    try {
+      this.languages = await commands.noteLanguages();
+    } catch {
+      // The filter is a comfort: without it the list still works.
+    }
+  }
+
+  setFilter(change: Partial<Filter>): void {
+    this.filter = { ...this.filter, ...change };
+    this.clearSelection();
+    void this.load();
+  }
+
+  /** A note was added or changed: put it in its place, or ask again where the filter must judge. */
+  take(note: NoteSummary): void {
+    const at = this.items.findIndex((found) => found.note.id === note.id);
+    const here = this.items[at];
+    if (here) {
+      this.items = this.items.with(at, { note, passage: here.passage });
+      const moved = note.said_at !== here.note.said_at;
+      const left =
+        (note.binned_at === null) === this.filter.bin || (this.filter.favourite && !note.favourite);
+      if (!moved && !left) return;
+    }
+    if (note.language && !this.languages.includes(note.language)) void this.loadLanguages();
+    if (!this.plain || here || this.items.length < this.total) return this.#soon();
+    const before = this.items.findIndex((found) => found.note.said_at <= note.said_at);
+    const place = before < 0 ? this.items.length : before;
+    this.items = this.items.toSpliced(place, 0, { note, passage: null });
+    this.total += 1;
+  }
+
+  forget(ids: readonly NoteId[]): void {
+    const gone = new Set(ids);
+    const left = this.items.filter((found) => !gone.has(found.note.id));
+    this.total -= this.items.length - left.length;
+    this.items = left;
+    for (const id of ids) this.selected.delete(id);
+    if (!this.selected.size) this.selecting = false;
+  }
+
+  toggle(id: NoteId): void {
+    if (this.selected.has(id)) this.selected.delete(id);
+    else this.selected.add(id);
+    this.#anchor = id;
+    this.selecting = this.selected.size > 0;
+  }
+
+  /** From the last one chosen to this one. */
+  extendTo(id: NoteId): void {
+    for (const each of span(this.ids, this.#anchor, id)) this.selected.add(each);
+    this.#anchor ??= id;
+    this.selecting = true;
+  }
+
+  /** Where a range would begin if one were made now. */
+  anchorAt(id: NoteId): void {
+    this.#anchor = id;
+  }
+
+  selectAll(): void {
+    for (const id of this.ids) this.selected.add(id);
+    this.selecting = this.selected.size > 0;
+    messages.say(t('select.count', { count: this.selected.size }));
+  }
+
+  clearSelection(): void {
+    this.selected.clear();
+    this.selecting = false;
+    this.#anchor = null;
+  }
+
+  /** Those selected, in the list's order. */
+  get chosen(): NoteId[] {
+    return this.ids.filter((id) => this.selected.has(id));
+  }
+
+  #keepSelection(): void {
+    if (!this.selected.size) return;
+    const here = new Set(this.ids);
+    for (const id of [...this.selected])
+      if (!here.has(id) && this.items.length === this.total) this.selected.delete(id);
+  }
+
+  /** A thousand files dropped at once tell of themselves a thousand times: one question is enough. */
+  #soon(): void {
+    clearTimeout(this.#pending);
+    this.#pending = setTimeout(() => void this.load(), 250);
+  }
+}
+
+export const library = new Library();

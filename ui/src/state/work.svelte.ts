@@ -1,0 +1,96 @@
+// The queue, and what became of files handed in.
+import { shareDone, statusOf } from '../lib/queue';
+import { commands, type Added, type Duplicate, type ErrorInfo, type Queue } from '../lib/shell';
+import { t } from '../i18n/index.svelte';
+import { about } from '../lib/format';
+import { locale } from '../i18n/index.svelte';
+import { attempt, messages } from './messages.svelte';
+
+class Work {
+  queue = $state.raw<Queue>({ paused: false, items: [], remaining_ms: null });
+  /** Files that are known already, or that were refused: asked about and told once. */
+  duplicates = $state.raw<Duplicate[]>([]);
+  refused = $state.raw<{ name: string; error: ErrorInfo }[]>([]);
+  status = $derived(statusOf(this.queue));
+  share = $derived(shareDone(this.queue));
+  /** The job that is at work on a note, or will be. */
+  byNote = $derived(
+    new Map(
+      this.queue.items
+        .filter(
+          (item) =>
+            item.note !== null &&
+            (item.state === 'running' || item.state === 'waiting' || item.state === 'paused'),
+        )
+        .map((item) => [item.note, item] as const),
+    ),
+  );
+
+  /** What the queue does, as a sentence; empty when it does nothing. */
+  sentence = $derived.by(() => {
+    const status = this.status;
+    switch (status.kind) {
+      case 'idle':
+        return '';
+      case 'paused':
+        return t('queue.paused', { count: status.left });
+      case 'finished':
+        return status.failed
+          ? t('queue.finishedWithFailures', { count: status.failed })
+          : t('queue.finished', { count: status.done });
+      case 'working': {
+        const doing =
+          status.of === 1 ? t('queue.workingOne') : t('queue.working', { at: status.at, of: status.of });
+        return status.remaining_ms === null
+          ? doing
+          : t('queue.withTime', { doing, time: about(status.remaining_ms, locale()) });
+      }
+    }
+  });
+
+  async load(): Promise<void> {
+    const queue = await attempt(commands.queue());
+    if (queue) this.queue = queue;
+  }
+
+  takeAdded(added: Added | null | undefined): void {
+    if (!added) return;
+    if (added.queued) messages.say(t('added.queued', { count: added.queued }));
+    this.duplicates = [...this.duplicates, ...added.duplicates];
+    this.refused = [...this.refused, ...added.refused];
+    if (!added.queued && !added.duplicates.length && !added.refused.length) messages.show(t('added.nothing'));
+  }
+
+  async add(paths: string[]): Promise<void> {
+    this.takeAdded(await attempt(commands.addPaths(paths, false)));
+  }
+
+  async addAgain(duplicates: Duplicate[]): Promise<void> {
+    this.settle(duplicates);
+    this.takeAdded(
+      await attempt(
+        commands.addPaths(
+          duplicates.map((each) => each.path),
+          true,
+        ),
+      ),
+    );
+  }
+
+  /** These duplicates have been decided on. */
+  settle(duplicates: Duplicate[]): void {
+    this.duplicates = this.duplicates.filter((each) => !duplicates.includes(each));
+  }
+
+  async choose(folder: boolean): Promise<void> {
+    this.takeAdded(await attempt(commands.chooseFiles(folder)));
+  }
+
+  async paste(): Promise<void> {
+    const added = await attempt(commands.pasteFiles());
+    if (added === null) messages.show(t('added.clipboardEmpty'));
+    this.takeAdded(added);
+  }
+}
+
+export const work = new Work();

@@ -1,0 +1,96 @@
+// What must hold on every size of window: no accessibility fault, nothing cut, nothing over anything else.
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { drop, expect, layoutFaults, open, openNote, smallTargets, test } from './support';
+
+const STATES: { name: string; wishes?: string; go?: (page: Page) => Promise<void> }[] = [
+  { name: 'list' },
+  { name: 'note', go: (page) => openNote(page, 'Martin Okafor') },
+  {
+    name: 'note being edited',
+    go: async (page) => {
+      await openNote(page, 'Martin Okafor');
+      await page.getByRole('button', { name: 'Edit' }).click();
+    },
+  },
+  {
+    name: 'note, nobody speaks',
+    wishes: 'notes=11',
+    go: async (page) => {
+      await page.locator('.list').evaluate((list) => list.scrollTo(0, 9999));
+      await page.getByRole('button', { name: 'garden' }).click();
+    },
+  },
+  {
+    name: 'settings',
+    go: async (page) => void (await page.getByRole('button', { name: 'Settings' }).click()),
+  },
+  {
+    name: 'queue',
+    wishes: 'queue=busy',
+    go: async (page) => void (await page.locator('#queue-strip').click()),
+  },
+  { name: 'empty library', wishes: 'notes=0' },
+  { name: 'no model', wishes: 'notes=0&model=missing' },
+  { name: 'first run', wishes: 'first-run' },
+  { name: 'nothing found', go: async (page) => void (await page.locator('#search').fill('zebra')) },
+  {
+    name: 'selection',
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Select messages' }).click();
+      await page.getByRole('checkbox').first().click();
+    },
+  },
+  { name: 'duplicates', go: (page) => drop(page, ['PTT-20261123-WA0001.opus', 'letter.pdf']) },
+  { name: 'shortcuts', go: async (page) => void (await page.keyboard.press('?')) },
+  { name: 'list that cannot be read', wishes: 'fail=list_notes' },
+];
+
+// Contrast in the dark is computed for every colour in the unit tests; here it is looked at where most of them meet.
+const cases = STATES.flatMap((state) => [
+  { ...state, appearance: 'light' },
+  ...(['note', 'settings', 'queue'].includes(state.name) ? [{ ...state, appearance: 'dark' }] : []),
+]);
+
+for (const state of cases) {
+  test(`${state.name}, ${state.appearance}: accessible and in order`, async ({ page, isMobile }) => {
+    await open(page, `appearance=${state.appearance}${state.wishes ? `&${state.wishes}` : ''}`);
+    await state.go?.(page);
+    await page.waitForTimeout(250);
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      // It takes a label that is scrolled out of sight for a missing one.
+      .disableRules(['label-title-only'])
+      .analyze();
+    expect(
+      violations.map(
+        (each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+      ),
+    ).toEqual([]);
+    expect(await layoutFaults(page)).toEqual([]);
+    if (isMobile) expect(await smallTargets(page)).toEqual([]);
+  });
+}
+
+for (const language of ['de', 'fr', 'es', 'pt', 'ar']) {
+  test(`${language}: the longest words fit, in their direction`, async ({ page }) => {
+    await open(page, `language=${language}&queue=busy`);
+    expect(await page.locator('html').getAttribute('lang')).toBe(language);
+    expect(await page.locator('html').getAttribute('dir')).toBe(language === 'ar' ? 'rtl' : 'ltr');
+    expect(await layoutFaults(page)).toEqual([]);
+    await page.locator('#queue-strip').click();
+    expect(await layoutFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.locator('.pane header > button').last().click();
+    await page.waitForSelector('#reading h1');
+    expect(await layoutFaults(page)).toEqual([]);
+  });
+}
+
+test('text may be twice as large', async ({ page }) => {
+  await open(page);
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%', 'important'));
+  await page.getByRole('button', { name: 'Martin Okafor' }).first().click();
+  await expect(page.locator('#reading h1')).toHaveText('Martin Okafor');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+});

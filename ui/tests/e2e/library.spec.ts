@@ -1,0 +1,183 @@
+import { drop, expect, open, openNote, test } from './support';
+
+test('searching marks the passage, and clearing brings everything back', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('/');
+  await page.keyboard.type('hinge');
+  await expect(page.locator('[data-row]')).toHaveCount(1);
+  await expect(page.locator('[data-row] mark')).toHaveText('hinge');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.day').first()).toHaveText('Today');
+});
+
+test('filters by language and by favourite', async ({ page }) => {
+  await open(page);
+  await page.getByLabel('Language', { exact: true }).selectOption('de');
+  await expect(page.locator('[data-row]')).toHaveCount(1);
+  await page.getByLabel('Language', { exact: true }).selectOption('');
+  await page.getByRole('button', { name: 'Favourites only' }).click();
+  await expect(page.locator('[data-row]')).toHaveCount(2);
+});
+
+test('several are selected, moved to the bin, and brought back', async ({ page }) => {
+  await open(page);
+  await page.locator('[data-row="0"]').click({ modifiers: ['Control'] });
+  await page.locator('[data-row="2"]').click({ modifiers: ['Shift'] });
+  await expect(page.getByText('3 selected')).toBeVisible();
+  await page.getByRole('button', { name: 'Move to the bin' }).click();
+  await expect(page.locator('[data-row="0"]')).toContainText('ليلى');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.locator('[data-row="0"]')).toContainText('Ana');
+});
+
+test('everything is selected with one key and copied as one thread', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page, 'notes=3');
+  await page.locator('[data-row="0"]').focus();
+  await page.keyboard.press('Control+a');
+  await page.getByRole('button', { name: 'Copy as one thread' }).click();
+  await expect(page.locator('.message')).toContainText('3 messages copied as one thread');
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain('Martin Okafor:');
+  expect(copied).toContain('Hola, buenas');
+});
+
+test('ten thousand notes: few on the page, and little work for a frame while scrolling', async ({ page }) => {
+  await open(page, 'notes=10000');
+  await expect(page.getByRole('list', { name: '10,000 messages' })).toBeVisible();
+  await page.waitForTimeout(1500);
+  // Time on the processor, not on the clock: other work on the machine does not count.
+  const client = await page.context().newCDPSession(page);
+  await client.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const busy = async () => {
+    const { metrics } = await client.send('Performance.getMetrics');
+    return (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? Number.NaN) * 1000;
+  };
+  const before = await busy();
+  const frames = 90;
+  const rows = await page.evaluate(async (count) => {
+    const list = document.querySelector('.list') as HTMLElement;
+    for (let i = 0; i < count; i += 1) {
+      list.scrollTop += 400;
+      await new Promise((next) => requestAnimationFrame(next));
+    }
+    return document.querySelectorAll('[data-row]').length;
+  }, frames);
+  const each = (await busy()) - before;
+  console.log(`${(each / frames).toFixed(1)} ms of work for a frame`);
+  expect(rows).toBeLessThan(40);
+  expect(each / frames).toBeLessThan(25);
+  await page.locator('.list').evaluate((list) => (list.scrollTop = list.scrollHeight));
+  await expect(page.locator('[data-row="9999"]')).toBeAttached();
+});
+
+test('what cannot simply be added is asked about or told', async ({ page }) => {
+  await open(page);
+  await drop(page, ['a.opus', 'b.opus', 'c.opus'], 'dragenter');
+  await expect(page.getByText('Let go to transcribe 3 files')).toBeVisible();
+  await drop(page, ['PTT-20261123-WA0001.opus', 'letter.pdf', 'New.opus']);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('You already have this message');
+  await expect(dialog).toContainText('There is no sound in this file.');
+  await dialog.getByRole('button', { name: 'Open it' }).click();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(page.locator('#reading h1')).toHaveText('Martin Okafor');
+  await expect(page.locator('[data-row="0"]')).toContainText('New');
+});
+
+test('the queue is paused, reordered by key and by hand, and emptied', async ({ page }) => {
+  await open(page, 'queue=busy');
+  const strip = page.locator('#queue-strip');
+  await expect(strip).toContainText('Transcribing 3 of 6 · about');
+  await strip.click();
+  const names = () => page.locator('li[data-job] .name').allTextContents();
+  const handle = page.getByRole('button', { name: /Move Interview/ });
+  await handle.press('ArrowDown');
+  await expect.poll(async () => (await names()).findIndex((name) => name.startsWith('Interview'))).toBe(2);
+  await expect(handle).toBeFocused();
+  const from = await handle.boundingBox();
+  const to = await page.locator('li[data-job]').nth(1).boundingBox();
+  await page.mouse.move((from?.x ?? 0) + 8, (from?.y ?? 0) + 8);
+  await page.mouse.down();
+  await page.mouse.move((to?.x ?? 0) + 8, (to?.y ?? 0) + 4, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(async () => (await names()).findIndex((name) => name.startsWith('Interview'))).toBe(1);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(strip).toContainText('Paused, 4 files left');
+  await page.getByRole('button', { name: 'Clear finished' }).click();
+  await expect(page.locator('li[data-job]')).toHaveCount(4);
+  await page.keyboard.press('Escape');
+  await expect(strip).toBeFocused();
+});
+
+test('settings take effect at once', async ({ page }) => {
+  await open(page);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByLabel('Appearance').selectOption('dark');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.getByLabel('Language of the app').selectOption('ar');
+  await expect(page.locator('#reading h1')).toHaveText('الإعدادات');
+  await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+  await page.getByLabel('لغة التطبيق').selectOption('en');
+  await page.getByLabel('Text size').selectOption('larger');
+  await expect(page.locator('html')).toHaveCSS('font-size', '21px');
+  await page.getByRole('button', { name: 'Add', exact: true }).first().click();
+  await expect(page.getByRole('button', { name: 'Remove Chelo' })).toBeVisible();
+});
+
+test('the first run is three screens, then a message is written before the eyes', async ({ page }) => {
+  await open(page, 'first-run');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByText('The speech model is here and ready.')).toBeVisible();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Transcribe the sample' }).click();
+  await expect(page.locator('.text')).toContainText('This is a short message', { timeout: 15_000 });
+});
+
+test('everything is reached without a mouse, and the focus is always seen', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('Tab');
+  await expect(page.locator('.skip')).toBeFocused();
+  const seen: string[] = [];
+  for (let i = 0; i < 9; i += 1) {
+    await page.keyboard.press('Tab');
+    const ring = await page.evaluate(() => {
+      const el = document.activeElement as HTMLElement;
+      const own = getComputedStyle(el).outlineStyle;
+      const around = el.parentElement ? getComputedStyle(el.parentElement).outlineStyle : 'none';
+      return {
+        name: el.getAttribute('aria-label') ?? el.textContent?.trim().slice(0, 20) ?? '',
+        ring: own !== 'none' || around !== 'none',
+      };
+    });
+    expect(ring.ring, ring.name).toBe(true);
+    seen.push(ring.name);
+  }
+  expect(seen.slice(0, 4)).toEqual(['Add messages', 'Settings', 'Search what was said', 'Language']);
+  // The list is one stop: the arrows walk in it.
+  await page.locator('[data-row="0"]').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator('[data-row="1"]')).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(page.locator('[data-row="13"]')).toBeFocused();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#reading h1')).toHaveText('Ana Beltrán');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.locator('[data-row="0"]')).toBeFocused();
+});
+
+test('menus open, walk and close by key, and give the focus back', async ({ page }) => {
+  await open(page);
+  await openNote(page, 'Martin Okafor');
+  const more = page.getByRole('button', { name: 'More' });
+  await more.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Rename…' })).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('menuitem', { name: 'Move to the bin' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(more).toBeFocused();
+});

@@ -1,0 +1,68 @@
+// The main states as pictures. Only what the bundled fonts can write is in view.
+import type { Page } from '@playwright/test';
+import { expect, open, openNote, test } from './support';
+
+type Look = {
+  name: string;
+  wishes?: string;
+  only: string[];
+  go?: (page: Page) => Promise<void>;
+  part?: string;
+};
+
+const LOOKS: Look[] = [
+  { name: 'list', only: ['phone'] },
+  { name: 'note', only: ['desktop', 'phone'], go: (page) => openNote(page, 'Martin Okafor') },
+  { name: 'note-tablet', only: ['tablet'], part: '#reading', go: (page) => openNote(page, 'Martin Okafor') },
+  {
+    name: 'note-dark',
+    wishes: 'appearance=dark',
+    only: ['desktop'],
+    go: (page) => openNote(page, 'Ana Beltrán'),
+  },
+  {
+    name: 'note-arabic',
+    wishes: 'language=ar',
+    only: ['desktop'],
+    go: (page) => openNote(page, 'ليلى حداد'),
+  },
+  {
+    name: 'queue',
+    wishes: 'queue=busy',
+    only: ['desktop'],
+    go: async (page) => void (await page.locator('#queue-strip').click()),
+  },
+  { name: 'empty', wishes: 'notes=0', only: ['desktop', 'phone'] },
+  { name: 'first-run', wishes: 'first-run', only: ['desktop'] },
+  {
+    name: 'settings',
+    only: ['desktop'],
+    go: async (page) => void (await page.getByRole('button', { name: 'Settings' }).click()),
+  },
+  {
+    name: 'settings-german',
+    wishes: 'language=de',
+    only: ['phone'],
+    go: async (page) => void (await page.getByRole('button', { name: 'Einstellungen' }).click()),
+  },
+  {
+    name: 'select',
+    only: ['desktop'],
+    go: async (page) => {
+      await page.locator('[data-row="0"]').click({ modifiers: ['Control'] });
+      await page.locator('[data-row="2"]').click({ modifiers: ['Shift'] });
+    },
+  },
+];
+
+for (const look of LOOKS) {
+  test(look.name, async ({ page }, info) => {
+    test.skip(!look.only.includes(info.project.name), `pictured on ${look.only.join(' and ')} only`);
+    await open(page, look.wishes);
+    await look.go?.(page);
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(400);
+    const target = look.part ? page.locator(look.part) : page;
+    await expect(target).toHaveScreenshot(`${look.name}.png`);
+  });
+}

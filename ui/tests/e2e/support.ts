@@ -1,0 +1,122 @@
+import { expect, test as base, type Page } from '@playwright/test';
+
+export const NOW = '2026-11-23T14:40:00Z';
+
+/** What the page's policy stops, by design: wavesurfer.js's own style element, whose rules are adopted as a sheet instead. */
+const EXPECTED = /Applying inline style violates/;
+
+export const test = base.extend<{ quiet: void }>({
+  // Every test fails on an error in the page or a complaint on its console.
+  quiet: [
+    async ({ page }, use) => {
+      const heard: string[] = [];
+      page.on('pageerror', (error) => heard.push(error.message));
+      page.on('console', (message) => {
+        const bad = message.type() === 'error' || message.type() === 'warning';
+        if (bad && !EXPECTED.test(message.text())) heard.push(message.text());
+      });
+      await use();
+      expect(heard).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+export { expect };
+
+/** Opens the page over a stand-in with these wishes, and waits until it is there. */
+export async function open(page: Page, wishes = ''): Promise<void> {
+  await page.goto(`/?now=${NOW}${wishes ? `&${wishes}` : ''}`);
+  await page.waitForSelector('main');
+  await page.evaluate(() => document.fonts.ready);
+}
+
+/** Opens the note with this title from the list. */
+export async function openNote(page: Page, title: string): Promise<void> {
+  await page.getByRole('button', { name: title }).first().click();
+  await expect(page.locator('#reading h1')).toHaveText(title);
+  await expect(page.getByRole('slider')).toBeVisible();
+}
+
+/** Lets the page hear the shell say something. */
+export async function tell(page: Page, event: unknown): Promise<void> {
+  await page.evaluate(
+    (said) => (globalThis as unknown as { __tell: (e: unknown) => void }).__tell(said),
+    event,
+  );
+}
+
+/** Drops files of these names on the window. */
+export async function drop(
+  page: Page,
+  names: string[],
+  kind: 'dragenter' | 'drop' | 'dragleave' = 'drop',
+): Promise<void> {
+  await page.evaluate(
+    ([files, type]) => {
+      const data = new DataTransfer();
+      for (const name of files) data.items.add(new File(['sound'], name));
+      window.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true }));
+    },
+    [names, kind] as const,
+  );
+}
+
+/** What is wrong with the layout, by geometry: what sticks out, what lies over its neighbour, what is cut. */
+export function layoutFaults(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const faults: string[] = [];
+    const name = (el: Element) =>
+      `${el.tagName.toLowerCase()}.${[...el.classList].join('.')} "${(el.textContent ?? '').trim().slice(0, 40)}"`;
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) faults.push(`the page is ${root.scrollWidth} px wide`);
+    const seen = (el: Element) =>
+      el.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !el.closest('.for-ears');
+    const all = [
+      ...document.querySelectorAll('button, input, select, h1, h2, h3, p, label, time, summary'),
+    ].filter(seen);
+    for (const el of all) {
+      const box = el.getBoundingClientRect();
+      if (!box.width || el.classList.contains('skip')) continue;
+      if (box.left < -0.5 || box.right > innerWidth + 0.5) faults.push(`sticks out: ${name(el)}`);
+      const style = getComputedStyle(el);
+      const shortens =
+        style.textOverflow === 'ellipsis' ||
+        el.querySelector('.words, .name') !== null ||
+        el.matches('[data-row], input');
+      if (!shortens && el.scrollWidth > el.clientWidth + 1 && style.display !== 'inline')
+        faults.push(`cut: ${name(el)}`);
+    }
+    // Things that are pressed or read must not lie over each other, unless one is inside the other
+    // or in a layer of its own.
+    const layer = (el: Element) =>
+      el.closest('dialog, .messages, [role="menu"], .panel, .return, .over') ?? document.body;
+    const top = document.querySelector('dialog[open]') ?? document.querySelector('.panel') ?? document.body;
+    const flat = all.filter((el) => layer(el) === top && !el.closest('.paragraph, li.day, .top, .row'));
+    for (const [i, a] of flat.entries()) {
+      for (const b of flat.slice(i + 1)) {
+        if (a.contains(b) || b.contains(a)) continue;
+        const x = a.getBoundingClientRect();
+        const y = b.getBoundingClientRect();
+        const wide = Math.min(x.right, y.right) - Math.max(x.left, y.left);
+        const high = Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top);
+        const scrolled = (el: Element) => el.closest('.scroll, .page, .list, .body, .welcome, ul') !== null;
+        if (wide > 1 && high > 1 && scrolled(a) === scrolled(b))
+          faults.push(`overlap: ${name(a)} and ${name(b)}`);
+      }
+    }
+    return faults;
+  });
+}
+
+/** Controls that are too small for a finger. */
+export function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('button, select, input:not([type=checkbox])')]
+      .filter((el) => el.checkVisibility() && !el.closest('.for-ears'))
+      .filter((el) => {
+        const box = (el.closest('.search') ?? el).getBoundingClientRect();
+        return box.height < 43.5 || box.width < 43.5;
+      })
+      .map((el) => `${el.getAttribute('aria-label') ?? el.textContent?.trim()} ${el.className}`),
+  );
+}

@@ -1,0 +1,44 @@
+// What is shipped: nothing of the stand-in, nothing inline, nothing from elsewhere.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const dist = join(import.meta.dirname, '../../dist');
+const built = existsSync(join(dist, 'index.html'));
+
+describe.skipIf(!built)('the production bundle (skipped where `npm run build` has not run)', () => {
+  const files = built ? readdirSync(dist, { recursive: true, encoding: 'utf8' }) : [];
+  const text = files
+    .filter((file) => /\.(js|css|html)$/.test(file))
+    .map((file) => readFileSync(join(dist, file), 'utf8'));
+
+  test('has nothing of the stand-in in it', () => {
+    expect(files.filter((file) => /stand-in|drops|mocks/.test(file))).toEqual([]);
+    for (const source of text) {
+      for (const trace of ['Martin Okafor', 'mockIPC', '__tell', 'galvanised'])
+        expect(source.includes(trace), trace).toBe(false);
+    }
+  });
+
+  test('keeps to a strict policy: no inline script, no eval, no address elsewhere', () => {
+    const html = readFileSync(join(dist, 'index.html'), 'utf8');
+    expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/);
+    expect(html).not.toMatch(/<style|\son\w+=/);
+    for (const source of text) {
+      expect(source).not.toMatch(/\beval\(|new Function\(/);
+      expect(source.match(/url\(\s*["']?(https?:|data:)/g) ?? []).toEqual([]);
+    }
+  });
+
+  test('every font that is asked for is in it', () => {
+    const asked = text.flatMap((source) =>
+      [...source.matchAll(/url\(([^)]+\.woff2)\)/g)].map((match) => match[1]?.split('/').at(-1)),
+    );
+    expect(asked.length).toBeGreaterThan(5);
+    for (const font of asked)
+      expect(
+        files.some((file) => file.endsWith(String(font))),
+        font,
+      ).toBe(true);
+  });
+});

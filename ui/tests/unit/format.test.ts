@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { about, bytes, clock, languageName, seconds, spokenDuration } from '../../src/lib/format';
+
+test('a clock', () => {
+  expect(clock(7_400, 'en')).toBe('0:07');
+  expect(clock(725_000, 'en')).toBe('12:05');
+  expect(clock(3_723_000, 'en')).toBe('1:02:03');
+  expect(clock(-5, 'en')).toBe('0:00');
+  expect(clock(67_000, 'ar-EG')).toBe('١:٠٧');
+});
+
+test('a remaining time is round and never zero', () => {
+  expect(about(200, 'en')).toBe('1\u00a0s');
+  expect(about(22_400, 'en')).toBe('20\u00a0s');
+  expect(about(59_000, 'en')).toBe('1\u00a0m');
+  expect(about(7_200_000, 'en')).toBe('2\u00a0h');
+  expect(about(22_400, 'de')).toMatch(/^20\u00a0\S+$/);
+});
+
+test('how long it took', () => {
+  expect(seconds(812, 'en')).toBe('0.8\u00a0s');
+  expect(seconds(812, 'de')).toMatch(/^0,8\u00a0\S+$/);
+  expect(seconds(42_300, 'en')).toBe('42\u00a0s');
+});
+
+test('a duration to be said aloud', () => {
+  expect(spokenDuration(125_000, 'en')).toBe('2 minutes, 5 seconds');
+  expect(spokenDuration(0, 'en')).toBe('0 seconds');
+});
+
+test('sizes and languages', () => {
+  expect(bytes(81_768_585, 'en')).toBe('82 MB');
+  expect(bytes(1_500_000_000, 'en')).toBe('1.5 GB');
+  expect(languageName('es', 'en')).toBe('Spanish');
+  expect(languageName('not a language', 'en')).toBe('not a language');
+});
