@@ -15,6 +15,8 @@ const AIM_MISSED: i32 = 3;
 
 /// Runs the command; here a missed aim is a failure too.
 pub fn run() -> Result {
+    packages::for_build()?;
+    model::build()?;
     match measure()? {
         Outcome::Passed => {}
         Outcome::Missed(aim) => return Err(Failure::new(aim)),
@@ -24,14 +26,14 @@ pub fn run() -> Result {
 }
 
 /// Transcribes every scored clip with Earshot and with faster-whisper, both
-/// with the base model, and compares their errors with what is promised.
+/// with the base model, and compares their errors with what is promised. The
+/// programs have been built before.
 pub fn measure() -> Result<Outcome> {
     if std::env::var_os("EARSHOT_CORPUS").is_none() {
         return Ok(Outcome::Skipped(
             "no corpus (EARSHOT_CORPUS is not set)".to_owned(),
         ));
     }
-    packages::for_build()?;
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
     let peer_model = peer_model("base")?;
     let folder = places::target().join("accuracy");

@@ -7,6 +7,7 @@ use crate::{accuracy, model, packages, places, python};
 /// Speed and memory next to other programs; `scenarios` picks some of them.
 pub fn run(scenarios: &[String]) -> Result {
     packages::for_build()?;
+    model::build()?;
     model::ensure(&[model::DEFAULT, model::SMALL, model::VOICE_ACTIVITY])?;
     build_server()?;
     for name in ["base", model::SMALL] {
@@ -26,6 +27,7 @@ pub fn run(scenarios: &[String]) -> Result {
 /// Transcribes without pause and watches the memory.
 pub fn soak(arguments: &[String]) -> Result {
     packages::for_build()?;
+    model::build()?;
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
     build_server()?;
     let mut soak = python::python()?;

@@ -16,15 +16,19 @@ mod report;
 mod run;
 mod shell;
 mod test;
+mod window;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  run FILE...        install what is missing, build, and print what the files say
+  run [FILE...]      install what is missing, build, and open the window; with files
+                     print what they say, or with --window show it there
   model [NAME...]    get model files into target/models (default: base-q8_0 and the
                      voice activity model)
+  screenshots        every screen of the window, in target/screenshots and docs/screenshots
+  bindings           write the page's types anew from the window's commands
   test               everything that must hold before a change is shared
   check              what takes longer: accuracy on a corpus, a minute of each fuzz target
   accuracy           error rates on the corpus that EARSHOT_CORPUS names, next to a peer
@@ -41,6 +45,8 @@ fn main() -> ExitCode {
     let result = match command.as_str() {
         "run" => run::run(rest),
         "model" => model::command(rest),
+        "screenshots" => window::screenshots(),
+        "bindings" => window::bindings(),
         "test" => test::run(),
         "check" => check::run(),
         "accuracy" => accuracy::run(),

@@ -18,16 +18,17 @@ pub const SMALL: &str = "tiny.en";
 /// `cargo xtask model [NAME...]`
 pub fn command(names: &[String]) -> Result {
     packages::for_build()?;
+    build()?;
     if names.is_empty() {
         return ensure(&[DEFAULT, VOICE_ACTIVITY]);
     }
     ensure(&names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// Makes sure that verified files of these models lie in `target/models`. The
-/// network is used only for those that do not.
+/// Makes sure that verified files of these models lie in `target/models`, with
+/// the programs that have been built before. The network is used only for those
+/// that do not.
 pub fn ensure(names: &[&str]) -> Result {
-    build()?;
     for name in names {
         if !verified(name) && !fetched(name) {
             forge(name)?;

@@ -1,6 +1,6 @@
 //! System packages: what is missing is installed, as root, or named.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::shell::{self, Failure, Result};
 
@@ -14,6 +14,8 @@ enum Probe {
     Module(&'static str),
     /// A folder.
     Folder(&'static str),
+    /// A file in the folder of this processor family's libraries.
+    File(&'static str),
 }
 
 /// A Debian package and the sign of its presence.
@@ -30,6 +32,12 @@ const BUILD: &[Package] = &[
     Package("python3-venv", Probe::Module("ensurepip")),
 ];
 
+/// What the window is built with.
+const WINDOW: &[Package] = &[Package(
+    "libwebkit2gtk-4.1-dev",
+    Probe::Library("webkit2gtk-4.1"),
+)];
+
 /// What the tests make their sounds with; the product never uses them.
 const TESTS: &[Package] = &[
     Package("ffmpeg", Probe::Program("ffmpeg")),
@@ -38,6 +46,31 @@ const TESTS: &[Package] = &[
         "asterisk-moh-opsound-wav",
         Probe::Folder("/usr/share/asterisk/moh"),
     ),
+    // The page in a browser.
+    Package("chromium", Probe::Program("chromium")),
+    // The window on a desktop of its own: screen, bus, sound card, hands.
+    Package("webkit2gtk-driver", Probe::Program("WebKitWebDriver")),
+    Package("xvfb", Probe::Program("Xvfb")),
+    Package("openbox", Probe::Program("openbox")),
+    Package("xdotool", Probe::Program("xdotool")),
+    Package("xclip", Probe::Program("xclip")),
+    Package("x11-utils", Probe::Program("xprop")),
+    Package("dbus-daemon", Probe::Program("dbus-daemon")),
+    Package("pulseaudio", Probe::Program("pulseaudio")),
+    Package("pulseaudio-utils", Probe::Program("pactl")),
+    Package(
+        "libasound2-plugins",
+        Probe::File("alsa-lib/libasound_module_pcm_pulse.so"),
+    ),
+    Package(
+        "python3-gi",
+        Probe::Folder("/usr/lib/python3/dist-packages/gi"),
+    ),
+    Package(
+        "gir1.2-gtk-3.0",
+        Probe::File("girepository-1.0/Gtk-3.0.typelib"),
+    ),
+    Package("strace", Probe::Program("strace")),
 ];
 
 /// Makes sure that the workspace can be built.
@@ -45,9 +78,14 @@ pub fn for_build() -> Result {
     ensure(BUILD.iter())
 }
 
+/// Makes sure that the window can be built, too.
+pub fn for_window() -> Result {
+    ensure(BUILD.iter().chain(WINDOW))
+}
+
 /// Makes sure that the workspace can be built and tested.
 pub fn for_tests() -> Result {
-    ensure(BUILD.iter().chain(TESTS))
+    ensure(BUILD.iter().chain(WINDOW).chain(TESTS))
 }
 
 fn ensure<'a>(packages: impl Iterator<Item = &'a Package>) -> Result {
@@ -105,7 +143,15 @@ fn present(probe: &Probe) -> bool {
                 .arg(format!("import {name}")),
         ),
         Probe::Folder(path) => Path::new(path).is_dir(),
+        Probe::File(path) => library_folders().any(|folder| folder.join(path).exists()),
     }
+}
+
+/// `/usr/lib` and the folders of each processor family in it.
+fn library_folders() -> impl Iterator<Item = PathBuf> {
+    let all = PathBuf::from("/usr/lib");
+    let families = std::fs::read_dir(&all).into_iter().flatten().flatten();
+    std::iter::once(all.clone()).chain(families.map(|entry| entry.path()))
 }
 
 fn is_root() -> bool {

@@ -1,22 +1,33 @@
-//! `cargo xtask run FILE...`: from a fresh clone to text.
+//! `cargo xtask run`: from a fresh clone to the window, or to text.
 
 use crate::shell::{self, Failure, Result};
-use crate::{model, packages, places};
+use crate::{model, packages, places, window};
 
 const USAGE: &str = "\
-usage: cargo xtask run FILE...
+usage: cargo xtask run [FILE...]
+       cargo xtask run --window [FILE...]
 
-Prints what is said in sound or video files. The first time it installs what is
-missing, gets the speech model and builds; all that takes some minutes.
+Without a FILE this opens Earshot's window. With files it prints in the terminal
+what is said in them; with --window they are transcribed in the window. The first
+time it installs what is missing, gets the speech model and builds; all that
+takes some minutes.
 ";
 
 /// Runs the command; `arguments` are files and, if any, options of
 /// `earshot transcribe`.
 pub fn run(arguments: &[String]) -> Result {
-    if arguments.is_empty() {
-        print!("{USAGE}");
-        return Ok(());
+    match arguments.split_first() {
+        None => window::open(&[]),
+        Some((first, files)) if first == "--window" => window::open(files),
+        Some((first, _)) if first == "--help" || first == "-h" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        Some(_) => print_text(arguments),
     }
+}
+
+fn print_text(arguments: &[String]) -> Result {
     packages::for_build()?;
     println!("Building …");
     model::build()?;
@@ -35,7 +46,7 @@ pub fn run(arguments: &[String]) -> Result {
 }
 
 /// Puts the models where the person's own `earshot` finds them.
-fn ensure_models() -> Result {
+pub fn ensure_models() -> Result {
     for name in [model::DEFAULT, model::VOICE_ACTIVITY] {
         let earshot = || shell::command(places::program("earshot"));
         if shell::succeeds(earshot().args(["models", "verify", name])) {

@@ -4,7 +4,10 @@ use std::process::Command;
 
 use crate::report::{Outcome, Report};
 use crate::shell::{self, Result};
-use crate::{arrows, model, packages, places, python};
+use crate::{arrows, model, packages, places, python, window};
+
+/// Builds every test and, with the same features, the programs they start.
+const TESTS: &str = "test --release --workspace --locked";
 
 /// Installs what is missing and runs every step, also after one has failed.
 pub fn run() -> Result {
@@ -28,15 +31,23 @@ pub fn run() -> Result {
     report.step_or_skip("advisories", advisories);
     report.step("arrows between the crates", arrows::check);
     report.step("offline build has no HTTP client", arrows::check_offline);
+    // The window's program carries the page inside: nothing of it compiles without.
+    if !report.step("page", window::page) {
+        return report.finish();
+    }
+    window::test_page(&mut report);
     report.step("clippy", clippy);
     report.step("documentation", documentation);
-    if report.step("models", models) {
+    // One build for programs and tests: apart, what they share would be built
+    // twice, the native engine with it.
+    if report.step("building", build) && report.step("models", models) {
         report.step("tests", || {
             shell::run(
-                &mut with_models(shell::cargo("test --release --workspace --locked")),
+                &mut with_models(shell::cargo(TESTS)),
                 "A test failed; see above.",
             )
         });
+        report.step("window", window::test);
     }
     report.finish()
 }
@@ -57,6 +68,14 @@ pub fn models() -> Result {
     names
         .iter()
         .try_for_each(|name| model::fetch_wheels(name).map(drop))
+}
+
+/// Every program and test, with the features that they share.
+pub fn build() -> Result {
+    shell::run(
+        &mut shell::cargo(&format!("{TESTS} --no-run --quiet")),
+        "Not everything could be built; the compiler's words above say why.",
+    )
 }
 
 fn clippy() -> Result {

@@ -171,6 +171,11 @@ impl Input {
         (self.origin != Origin::Stdin).then(|| PathBuf::from(&self.name))
     }
 
+    /// Why it cannot be read, where that is known already.
+    pub(crate) fn refusal(&mut self) -> Option<InputError> {
+        self.refused.take()
+    }
+
     /// Opens the sound, from its first byte. What is piped in is read to its
     /// end first, because sound is read back and forth.
     ///
@@ -187,7 +192,7 @@ impl Input {
 
 /// Opens a regular file and nothing else: opening a pipe would wait for its
 /// other end, and a device may never end.
-fn open_file(path: &Path) -> Result<File, InputError> {
+pub(crate) fn open_file(path: &Path) -> Result<File, InputError> {
     only_a_file(&fs::metadata(path)?)?;
     let mut options = fs::OpenOptions::new();
     options.read(true);

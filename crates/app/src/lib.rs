@@ -2,11 +2,15 @@
 //!
 //! A program (the command, the window) parses what its user wants, calls this
 //! crate, and shows what comes back. Everything here works the same in each.
+//! The command transcribes with a [`Transcriber`] and reads the [`Library`];
+//! the window does everything through a [`desk::Desk`].
 
+pub mod desk;
 mod doctor;
 mod ending;
 mod fetch;
 mod inputs;
+mod library;
 mod logs;
 mod models;
 mod outputs;
@@ -18,13 +22,16 @@ mod transcriber;
 pub use doctor::{Doctor, Fact};
 pub use ending::{stop_writing, uninterrupted};
 pub use inputs::{Input, InputError, Origin, expand};
+pub use library::{
+    Library, LibraryError, clock, copied, export as export_notes, export_name, local_time,
+};
 pub use logs::start as start_logs;
 pub use models::{Checked, ListedModel, ModelError, Models, State};
 pub use outputs::{Destination, OutputError, OutputWish, Outputs};
 pub use paths::{Paths, PathsError};
 pub use processor::{ProcessorError, check_processor, processor_features};
-pub use settings::{Settings, SettingsError};
-pub use transcriber::{StartError, Transcriber, TranscriberConfig, document};
+pub use settings::{Appearance, Settings, SettingsError, SettingsView, TextSize};
+pub use transcriber::{Canceller, StartError, Transcriber, TranscriberConfig, document};
 
 pub use earshot_catalog::{Entry as ModelEntry, Kind as ModelKind};
 pub use earshot_engine::{Event, EventKind, JobId, Options, Outcome};

@@ -23,6 +23,30 @@ pub struct Settings {
     /// ISO 639-1 code of the language that is spoken; detected if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// Write English whatever the language (the window; the command has an option).
+    pub translate: bool,
+    /// ISO 639-1 code of the window's own language; the system's if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interface_language: Option<String>,
+    /// Light or dark.
+    pub appearance: Appearance,
+    /// Size of the text in the window.
+    pub text_size: TextSize,
+    /// Keep files past `large_file_mb` as they came. Else, where that is
+    /// smaller, only their sound is kept. Of a video it always is.
+    pub keep_original: bool,
+    /// From this size on a file is large, in millions of bytes.
+    pub large_file_mb: u32,
+    /// So long the bin keeps what was thrown away, in days.
+    pub bin_days: u32,
+    /// Show which words are unsure.
+    pub mark_unsure: bool,
+    /// Leave out pauses when playing.
+    pub skip_silence: bool,
+    /// Speed of playing; 1 is as it was spoken.
+    pub speed: f64,
+    /// The user has been welcomed.
+    pub first_run_done: bool,
     /// Everything else in the file.
     #[serde(flatten)]
     pub others: toml::Table,
@@ -34,9 +58,50 @@ impl Default for Settings {
             version: VERSION,
             model: None,
             language: None,
+            translate: false,
+            interface_language: None,
+            appearance: Appearance::System,
+            text_size: TextSize::Normal,
+            keep_original: false,
+            large_file_mb: 100,
+            bin_days: 30,
+            mark_unsure: true,
+            skip_silence: false,
+            speed: 1.0,
+            first_run_done: false,
             others: toml::Table::new(),
         }
     }
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum Appearance {
+    /// What the system has.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// Size of the text in the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum TextSize {
+    /// Smaller than usual.
+    Small,
+    /// As designed.
+    #[default]
+    Normal,
+    /// A step larger.
+    Large,
+    /// Two steps larger.
+    Larger,
 }
 
 /// The settings cannot be read or kept.
@@ -102,7 +167,72 @@ impl Settings {
     }
 }
 
-fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// The settings as the window shows them: all but what the file alone knows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[allow(missing_docs, reason = "each is the setting of the same name")]
+pub struct SettingsView {
+    pub interface_language: Option<String>,
+    pub appearance: Appearance,
+    pub text_size: TextSize,
+    pub model: Option<String>,
+    pub language: Option<String>,
+    pub translate: bool,
+    pub keep_original: bool,
+    pub large_file_mb: u32,
+    pub bin_days: u32,
+    pub mark_unsure: bool,
+    pub skip_silence: bool,
+    pub speed: f64,
+    pub first_run_done: bool,
+}
+
+/// The slowest and the fastest that can be played.
+const SPEEDS: std::ops::RangeInclusive<f64> = 0.5..=3.0;
+
+impl Settings {
+    /// What the window shows.
+    pub fn view(&self) -> SettingsView {
+        SettingsView {
+            interface_language: self.interface_language.clone(),
+            appearance: self.appearance,
+            text_size: self.text_size,
+            model: self.model.clone(),
+            language: self.language.clone(),
+            translate: self.translate,
+            keep_original: self.keep_original,
+            large_file_mb: self.large_file_mb,
+            bin_days: self.bin_days,
+            mark_unsure: self.mark_unsure,
+            skip_silence: self.skip_silence,
+            speed: self.speed,
+            first_run_done: self.first_run_done,
+        }
+    }
+
+    /// Takes over what the window shows; numbers are brought into their bounds.
+    pub fn set_view(&mut self, view: SettingsView) {
+        self.interface_language = view.interface_language;
+        self.appearance = view.appearance;
+        self.text_size = view.text_size;
+        self.model = view.model;
+        self.language = view.language;
+        self.translate = view.translate;
+        self.keep_original = view.keep_original;
+        self.large_file_mb = view.large_file_mb.max(1);
+        self.bin_days = view.bin_days.clamp(1, 3650);
+        self.mark_unsure = view.mark_unsure;
+        self.skip_silence = view.skip_silence;
+        self.speed = if view.speed.is_finite() {
+            view.speed.clamp(*SPEEDS.start(), *SPEEDS.end())
+        } else {
+            1.0
+        };
+        self.first_run_done = view.first_run_done;
+    }
+}
+
+pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 use earshot_audio::MediaSource;
@@ -64,7 +65,7 @@ impl StartError {
 
 /// One loaded model at work. Dropping it ends its jobs.
 pub struct Transcriber {
-    engine: Engine,
+    engine: Arc<Engine>,
     events: UnboundedReceiver<Event>,
     model_name: String,
 }
@@ -106,7 +107,7 @@ impl Transcriber {
         })?;
         let events = engine.events();
         Ok(Self {
-            engine,
+            engine: Arc::new(engine),
             events,
             model_name,
         })
@@ -127,10 +128,36 @@ impl Transcriber {
         self.engine.cancel(job);
     }
 
+    /// What ends this job from another thread, while this one waits for the
+    /// next event.
+    pub fn canceller(&self, job: JobId) -> Canceller {
+        Canceller {
+            engine: Arc::downgrade(&self.engine),
+            job,
+        }
+    }
+
     /// Waits for the next thing that happens to any job; `None` if the engine
     /// is gone. Not for async code.
     pub fn next_event(&mut self) -> Option<Event> {
         self.events.blocking_recv()
+    }
+}
+
+/// Ends one job of a [`Transcriber`], as [`Transcriber::cancel`] does.
+#[derive(Clone)]
+pub struct Canceller {
+    /// The model must not be kept in memory for a job that might be cancelled.
+    engine: Weak<Engine>,
+    job: JobId,
+}
+
+impl Canceller {
+    /// Ends the job now; nothing happens if it has ended.
+    pub fn cancel(&self) {
+        if let Some(engine) = self.engine.upgrade() {
+            engine.cancel(self.job);
+        }
     }
 }
 

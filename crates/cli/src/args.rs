@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use earshot_app::desk::NoteId;
 use earshot_transcript::Format;
 
 /// Voice messages to text, on this device. Nothing leaves earshot.
@@ -26,6 +27,16 @@ pub enum Verb {
     Models {
         #[command(subcommand)]
         verb: ModelsVerb,
+    },
+    /// List, search, show and export notes of the library
+    Notes {
+        #[command(subcommand)]
+        verb: NotesVerb,
+    },
+    /// Keep the library safe: one archive with everything, and a check
+    Library {
+        #[command(subcommand)]
+        verb: LibraryVerb,
     },
     /// Look at processor, models, folders and microphones
     Doctor {
@@ -117,6 +128,102 @@ pub enum ModelsVerb {
         #[arg(required = true, value_name = "NAME")]
         names: Vec<String>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum NotesVerb {
+    /// Show the notes, the latest first
+    List(Listing),
+    /// Show the notes in which words occur, with the place
+    Search {
+        /// Words; "several in quotes" stand together, the last may be a beginning
+        #[arg(required = true, value_name = "WORD")]
+        words: Vec<String>,
+        #[command(flatten)]
+        listing: Listing,
+    },
+    /// Show the text of a note
+    Show {
+        /// A note's name, as the list shows it
+        #[arg(value_name = "NOTE", value_parser = note_parser)]
+        note: NoteId,
+        /// Show everything about it as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the texts of notes to files
+    Export {
+        /// Notes' names, as the list shows them
+        #[arg(required_unless_present = "all", value_name = "NOTE", value_parser = note_parser)]
+        notes: Vec<NoteId>,
+        /// Export every note that is not in the bin
+        #[arg(long, conflicts_with = "notes")]
+        all: bool,
+        /// How to write the text; give it several times for several files
+        #[arg(long, value_name = "FORMAT", value_delimiter = ',', default_value = "txt", value_parser = format_parser())]
+        format: Vec<Format>,
+        /// The folder to write to, or the file for one note in one format
+        #[arg(long, short, value_name = "FILE|FOLDER")]
+        output: PathBuf,
+        /// Replace files that exist
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+/// Which notes are listed, and how.
+#[derive(Debug, Args)]
+pub struct Listing {
+    /// Only notes in this language, as a code such as en or de
+    #[arg(long, value_name = "CODE")]
+    pub language: Option<String>,
+    /// Only favourites
+    #[arg(long)]
+    pub favourite: bool,
+    /// What is in the bin instead
+    #[arg(long)]
+    pub bin: bool,
+    /// Show at most so many
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+    /// Show JSON, one note a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LibraryVerb {
+    /// Write everything, texts and sounds, to one archive
+    Export {
+        /// The archive to write; it appears complete or not at all
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Replace the file if it exists
+        #[arg(long)]
+        force: bool,
+        /// Show what was done as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Bring the notes of an archive in; nothing is removed
+    Import {
+        /// The archive to read
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Show what was done as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look at every note and every sound
+    Check {
+        /// Show what was found as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn note_parser(text: &str) -> Result<NoteId, &'static str> {
+    NoteId::parse(text).ok_or("that is not a note's name; `earshot notes list` shows them")
 }
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {

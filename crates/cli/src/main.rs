@@ -3,7 +3,9 @@
 mod args;
 mod cancel;
 mod doctor;
+mod library;
 mod models;
+mod notes;
 mod progress;
 mod results;
 mod transcribe;
@@ -59,6 +61,8 @@ fn run(command: Command) -> Exit {
     match command.verb {
         Verb::Transcribe(arguments) => transcribe::run(&arguments, &paths),
         Verb::Models { verb } => models::run(&verb, &paths),
+        Verb::Notes { verb } => notes::run(&verb, &paths),
+        Verb::Library { verb } => library::run(&verb, &paths),
         Verb::Doctor { report } => doctor::run(report.as_deref(), &paths),
     }
 }

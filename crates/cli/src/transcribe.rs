@@ -55,6 +55,7 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         translate: arguments.translate,
         prompt: arguments.prompt.clone(),
         vad: !arguments.no_vad,
+        from_ms: 0,
     };
     let models = Models::new(paths).map_err(failed)?;
     let config = TranscriberConfig {

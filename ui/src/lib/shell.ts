@@ -9,7 +9,7 @@ export type * from './bindings';
 
 /** Hears everything the shell tells; gives what stops it. */
 export function onAppEvent(handler: (event: AppEvent) => void): Promise<() => void> {
-  return events.appEvent.listen(({ payload }) => handler(payload));
+  return events.earshot.listen(({ payload }) => handler(payload));
 }
 
 export type Drop = { kind: 'over'; count: number } | { kind: 'left' } | { kind: 'dropped'; paths: string[] };

@@ -1,0 +1,90 @@
+//! What is kept of a file: all of it, or the sound alone.
+
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom};
+use std::path::Path;
+
+use earshot_audio::{AudioError, SAMPLE_RATE, Sound};
+use tempfile::NamedTempFile;
+
+use super::flac::{self, FlacError};
+use super::video::has_video;
+use crate::Settings;
+use crate::desk::error::DeskError;
+
+/// Beyond this nobody hears anything, and FLAC has no short form for it.
+const HIGHEST_RATE: u32 = 48_000;
+
+const OF_A_VIDEO: &str = "Only the sound of the video was kept.";
+const OF_A_LARGE_FILE: &str =
+    "The file was large: its sound was kept in one channel and without other contents.";
+
+/// What is kept of a file.
+pub(crate) enum Keep {
+    /// Every byte.
+    Original,
+    /// Its sound.
+    SoundOnly {
+        /// The sound, from its first byte.
+        sound: NamedTempFile,
+        /// A sentence for the note.
+        remark: &'static str,
+    },
+}
+
+/// Decides, and takes the sound out where it is all that is kept. The file is
+/// left at its first byte. `rate` is that of its sound, in samples a second.
+pub(crate) fn what_to_keep(
+    file: &mut File,
+    rate: u32,
+    duration_ms: Option<u64>,
+    settings: &Settings,
+    scratch: &Path,
+) -> Result<Keep, DeskError> {
+    let rate = rate.clamp(SAMPLE_RATE, HIGHEST_RATE);
+    let length = file.metadata().map_err(AudioError::Io)?.len();
+    let is_video = has_video(file).map_err(AudioError::Io)?;
+    // What takes a byte a sample or less is compressed already and stays as it came.
+    let would_shrink = duration_ms.is_some_and(|ms| length / (ms / 1000).max(1) > u64::from(rate));
+    let is_large = !settings.keep_original
+        && length > u64::from(settings.large_file_mb) * 1_000_000
+        && would_shrink;
+    if !is_video && !is_large {
+        return Ok(Keep::Original);
+    }
+    let sound = sound_of(file, rate, scratch)?;
+    let smaller = sound.as_file().metadata().map_err(AudioError::Io)?.len() < length;
+    if !is_video && !smaller {
+        return Ok(Keep::Original);
+    }
+    let remark = if is_video {
+        OF_A_VIDEO
+    } else {
+        OF_A_LARGE_FILE
+    };
+    Ok(Keep::SoundOnly { sound, remark })
+}
+
+fn sound_of(file: &mut File, rate: u32, scratch: &Path) -> Result<NamedTempFile, DeskError> {
+    let mut written = || -> Result<NamedTempFile, FlacError> {
+        let mut out = temporary_in(scratch)?;
+        let mut sound = Sound::open_at_rate(Box::new(file.try_clone()?), rate)?;
+        {
+            let mut buffered = io::BufWriter::new(out.as_file_mut());
+            flac::encode(&mut sound, rate, &mut buffered)?;
+        }
+        out.as_file_mut().seek(SeekFrom::Start(0))?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(out)
+    };
+    written().map_err(|error| match error {
+        FlacError::Audio(error) => DeskError::Audio(error),
+        FlacError::Io(error) => DeskError::Keep(error),
+    })
+}
+
+/// A file that is gone when it is dropped, in a folder that is made if missing.
+pub(crate) fn temporary_in(scratch: &Path) -> io::Result<NamedTempFile> {
+    std::fs::create_dir_all(scratch)?;
+    NamedTempFile::new_in(scratch)
+}

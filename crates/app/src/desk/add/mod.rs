@@ -1,0 +1,149 @@
+//! Taking in what the user hands over: files, folders, exported chats.
+
+mod flac;
+mod gather;
+mod keep;
+mod sample;
+mod video;
+
+use std::fs::File;
+use std::io::{Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use earshot_audio::{AudioError, Sound};
+use earshot_notes::{self as notes, ContentHash, JobOptions, NewNote, NewSound, Source};
+
+use super::core::{Core, locked};
+use super::error::DeskError;
+use super::types::{Added, AppEvent, Duplicate, Refused};
+use gather::{Found, FoundSound, Taken, gather};
+use keep::{Keep, what_to_keep};
+
+pub(crate) use sample::add_sample;
+
+/// Takes in whatever is sound in these paths, each with a job.
+pub(crate) fn add_paths(core: &Core, paths: &[PathBuf], even_if_known: bool) -> Added {
+    let _one_at_a_time = locked(&core.intake);
+    let mut added = Added::default();
+    let scratch = scratch(core);
+    gather(paths, even_if_known, &scratch, &mut |found| {
+        if core.control.is_quitting() {
+            return Taken::Enough;
+        }
+        match found {
+            Found::Chat => added.chats += 1,
+            Found::Refused { name, error } => refuse(&mut added, name, &error),
+            Found::Sound(mut sound) => match one(core, &mut sound, even_if_known, &scratch) {
+                Ok(Outcome::Queued) => added.queued += 1,
+                Ok(Outcome::Known(note)) => added.duplicates.push(Duplicate {
+                    path: sound.path.to_string_lossy().into_owned(),
+                    name: sound.name.clone(),
+                    note: note.id,
+                    title: note.title,
+                }),
+                // A folder holds other things too.
+                Err(DeskError::Audio(AudioError::NotMedia)) if sound.in_folder => {
+                    return Taken::PassedOver;
+                }
+                Err(error) => refuse(&mut added, sound.name.clone(), &error),
+            },
+        }
+        Taken::Yes
+    });
+    added
+}
+
+/// Where sounds are put aside while they are taken in.
+fn scratch(core: &Core) -> PathBuf {
+    core.paths.cache.join("taking-in")
+}
+
+/// Removes what a killed process put aside.
+pub(crate) fn clear_scratch(core: &Core) {
+    // There is mostly none.
+    let _ = std::fs::remove_dir_all(scratch(core));
+}
+
+fn refuse(added: &mut Added, name: String, error: &DeskError) {
+    added.refused.push(Refused {
+        name,
+        error: error.info(),
+    });
+}
+
+enum Outcome {
+    Queued,
+    Known(notes::NoteSummary),
+}
+
+/// Takes one sound in. Nothing is left of one that is refused.
+fn one(
+    core: &Core,
+    sound: &mut FoundSound,
+    even_if_known: bool,
+    scratch: &Path,
+) -> Result<Outcome, DeskError> {
+    let mut file = sound.open()?;
+    let mut probe = Sound::open(Box::new(sound.open()?))?;
+    let duration_ms = probe.duration_ms();
+    // Some files are found out only here.
+    probe.next_block()?;
+    let rate = probe.info().sample_rate;
+    drop(probe);
+    let content = hash(&mut file)?;
+    if !even_if_known && let Some(note) = core.store.known(&content)? {
+        return Ok(Outcome::Known(note));
+    }
+    let settings = core.settings().clone();
+    let mut note = NewNote {
+        sender: sound.sender.take(),
+        said_at: sound.said_at,
+        chat: sound.chat.clone(),
+        duration_ms,
+        job: Some(JobOptions {
+            language: settings.language.clone(),
+            model: None,
+            translate: settings.translate,
+        }),
+        even_if_known,
+        ..NewNote::new(
+            if sound.of_chat {
+                Source::Chat
+            } else {
+                Source::File
+            },
+            sound.name.clone(),
+        )
+    };
+    let kept = match what_to_keep(&mut file, rate, duration_ms, &settings, scratch)? {
+        Keep::Original => core.store.add(note, NewSound::Original(&mut file))?,
+        Keep::SoundOnly { mut sound, remark } => {
+            note.remarks.push(remark.to_owned());
+            let sound = NewSound::SoundOnly {
+                content,
+                sound: sound.as_file_mut(),
+            };
+            core.store.add(note, sound)?
+        }
+    };
+    Ok(told(core, kept))
+}
+
+/// Tells window and queue of a new note.
+fn told(core: &Core, added: notes::Added) -> Outcome {
+    match added {
+        notes::Added::Known(note) => Outcome::Known(note),
+        notes::Added::New { note, .. } => {
+            core.tell.event(AppEvent::Note { note });
+            core.tell.queue_changed();
+            core.control.kick();
+            Outcome::Queued
+        }
+    }
+}
+
+fn hash(file: &mut File) -> Result<ContentHash, DeskError> {
+    let hash = ContentHash::of(&mut *file).map_err(AudioError::Io)?;
+    file.seek(SeekFrom::Start(0)).map_err(AudioError::Io)?;
+    Ok(hash)
+}

@@ -1,0 +1,98 @@
+//! What the desk's commands and threads share.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use earshot_notes::{NoteId, Store, VocabularyEntry};
+
+use super::queue::Control;
+use super::tell::Teller;
+use super::types::AppEvent;
+use crate::{Models, Paths, Settings};
+
+/// What the desk's commands and threads share.
+pub(crate) struct Core {
+    pub(crate) paths: Paths,
+    pub(crate) store: Store,
+    pub(crate) models: Models,
+    pub(crate) control: Control,
+    pub(crate) tell: Teller,
+    pub(crate) lengths: Lengths,
+    /// One handful of files after another, so that none is taken in twice.
+    pub(crate) intake: Mutex<()>,
+    settings: Mutex<Settings>,
+    /// As the window knows it.
+    told_vocabulary: Mutex<Vec<VocabularyEntry>>,
+}
+
+impl Core {
+    pub(crate) fn new(
+        paths: Paths,
+        store: Store,
+        models: Models,
+        settings: Settings,
+        tell: Teller,
+    ) -> Core {
+        let vocabulary = store.vocabulary().unwrap_or_default();
+        Core {
+            paths,
+            store,
+            models,
+            control: Control::default(),
+            tell,
+            lengths: Lengths::default(),
+            intake: Mutex::new(()),
+            settings: Mutex::new(settings),
+            told_vocabulary: Mutex::new(vocabulary),
+        }
+    }
+
+    pub(crate) fn settings(&self) -> MutexGuard<'_, Settings> {
+        locked(&self.settings)
+    }
+
+    /// Tells the window how the note stands now; nothing if it is gone.
+    pub(crate) fn tell_note(&self, id: &NoteId) {
+        if let Ok(note) = self.store.summary(id) {
+            self.tell.event(AppEvent::Note { note });
+        }
+    }
+
+    /// Tells the window of the vocabulary, if it has changed.
+    pub(crate) fn tell_vocabulary(&self) {
+        let Ok(entries) = self.store.vocabulary() else {
+            return;
+        };
+        let mut told = locked(&self.told_vocabulary);
+        if *told != entries {
+            told.clone_from(&entries);
+            drop(told);
+            self.tell.event(AppEvent::Vocabulary { entries });
+        }
+    }
+}
+
+/// Lengths of sounds whose jobs wait, so that the queue need not ask for each
+/// of them ten times a second.
+#[derive(Default)]
+pub(crate) struct Lengths(Mutex<HashMap<NoteId, Option<u64>>>);
+
+impl Lengths {
+    pub(crate) fn of(&self, store: &Store, note: &NoteId) -> Option<u64> {
+        let mut known = locked(&self.0);
+        *known.entry(note.clone()).or_insert_with(|| {
+            let length = store.summary(note).map(|note| note.duration_ms);
+            length.ok().filter(|length| *length > 0)
+        })
+    }
+
+    /// The note's length has become known, or the note is gone.
+    pub(crate) fn forget(&self, note: &NoteId) {
+        locked(&self.0).remove(note);
+    }
+}
+
+/// A thread that panicked leaves nothing here in a bad state.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,101 @@
+//! What a command of the window can fail with.
+
+use earshot_audio::AudioError;
+use earshot_notes::{ErrorInfo, StoreError};
+
+use crate::{InputError, ModelError, OutputError, SettingsError, StartError};
+
+/// Why the desk could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeskError {
+    /// The library.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The settings file.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The models.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The sound.
+    #[error(transparent)]
+    Audio(#[from] AudioError),
+    /// A file that was handed in.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// A file that was to be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// The model cannot be used for this.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The exported chat cannot be read.
+    #[error(transparent)]
+    Chat(#[from] earshot_notes::chat::ChatError),
+    /// No such format.
+    #[error(transparent)]
+    Format(#[from] earshot_transcript::UnknownFormat),
+    /// No such language.
+    #[error("Earshot knows no language with the code “{0}”.")]
+    Language(String),
+    /// None of the notes has any text.
+    #[error("There is no text yet: wait until the message has been listened to.")]
+    NoText,
+    /// Nothing was chosen.
+    #[error("Choose at least one {0}.")]
+    NothingChosen(&'static str),
+    /// The sound of a video cannot be put aside.
+    #[error("The sound cannot be taken out of the file: {0}.")]
+    Keep(#[source] std::io::Error),
+    /// The system gives no thread.
+    #[error("The queue cannot be started: {0}.")]
+    Thread(std::io::Error),
+}
+
+impl DeskError {
+    /// A stable kebab-case word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Settings(error) => error.code(),
+            Self::Model(error) => error.code(),
+            Self::Audio(error) => error.code(),
+            Self::Input(error) => error.code(),
+            Self::Output(error) => error.code(),
+            Self::Start(error) => error.code(),
+            Self::Chat(error) => error.code(),
+            Self::Format(error) => error.code(),
+            Self::Language(_) => "unknown-language",
+            Self::NoText => "no-text",
+            Self::NothingChosen(_) => "nothing-chosen",
+            Self::Keep(_) => "sound-not-taken-out",
+            Self::Thread(_) => "queue-not-started",
+        }
+    }
+
+    /// Word and sentence, as the page gets them.
+    pub fn info(&self) -> ErrorInfo {
+        info(self.code(), self)
+    }
+}
+
+impl From<&DeskError> for ErrorInfo {
+    fn from(error: &DeskError) -> ErrorInfo {
+        error.info()
+    }
+}
+
+impl From<DeskError> for ErrorInfo {
+    fn from(error: DeskError) -> ErrorInfo {
+        error.info()
+    }
+}
+
+/// A word and a sentence together.
+pub(crate) fn info(code: &str, message: impl ToString) -> ErrorInfo {
+    ErrorInfo {
+        code: code.to_owned(),
+        message: message.to_string(),
+    }
+}

@@ -1,0 +1,46 @@
+//! Facts about the program and this device.
+
+use earshot_transcript::Format;
+
+use super::core::Core;
+use super::error::info;
+use super::languages;
+use super::queue::model_ready;
+use super::types::{AppInfo, ModelLanguages, ModelView};
+use crate::{ListedModel, ModelKind, State};
+
+pub(crate) fn app_info(core: &Core) -> AppInfo {
+    let model_error = model_ready(core)
+        .err()
+        .map(|error| info(error.code(), &error));
+    AppInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        data_folder: core.paths.data.display().to_string(),
+        models: core
+            .models
+            .list()
+            .into_iter()
+            .filter(|listed| listed.entry.kind == ModelKind::Whisper)
+            .map(model)
+            .collect(),
+        languages: languages::all(),
+        formats: Format::ALL.map(|format| format.name().to_owned()).to_vec(),
+        model_ready: model_error.is_none(),
+        model_error,
+    }
+}
+
+fn model(listed: ListedModel) -> ModelView {
+    ModelView {
+        name: listed.entry.name,
+        bytes: listed.entry.bytes,
+        languages: if listed.entry.languages.is_empty() {
+            ModelLanguages::All
+        } else {
+            ModelLanguages::En
+        },
+        installed: listed.state == State::Here,
+        is_default: listed.is_default,
+    }
+}

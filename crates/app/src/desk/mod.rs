@@ -1,0 +1,190 @@
+//! Everything the window can ask for, without a window.
+//!
+//! A [`Desk`] has the library open and listens to one note after another on a
+//! thread of its own. Its methods are the window's commands; what happens
+//! without being asked for is told as [`AppEvent`]s.
+
+mod add;
+mod core;
+mod error;
+mod info;
+mod languages;
+mod notes;
+mod player;
+mod queue;
+mod silences;
+mod tell;
+mod types;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+pub use earshot_notes::{
+    AudioKept, Edit, ErrorInfo, Filter, Found, JobId, Note, NoteId, NotePage, NoteState,
+    NoteSummary, Passage, Source, Task, TermState, Version, VocabularyEntry,
+};
+pub use error::DeskError;
+pub use types::{
+    Added, Again, AppEvent, AppInfo, CopyStyle, Duplicate, JobState, Language, ModelLanguages,
+    ModelView, Playing, Queue, QueueItem, Refused, Sound,
+};
+
+use self::core::Core;
+use self::player::Listening;
+use self::tell::Teller;
+use crate::{Models, Paths, Settings, SettingsView};
+
+/// The window's library, queue and player. Calls block: they wait for the disk,
+/// some of them for a decoder.
+pub struct Desk {
+    core: Arc<Core>,
+    player: Listening,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Desk {
+    /// Opens the library and goes on with the queue where it was left, however
+    /// the program ended. `events` is called from several threads; it should be
+    /// quick, and must not call the desk.
+    ///
+    /// # Errors
+    /// If library or settings cannot be read.
+    pub fn start(
+        paths: Paths,
+        events: impl Fn(AppEvent) + Send + Sync + 'static,
+    ) -> Result<Desk, DeskError> {
+        let settings = Settings::load(&paths)?;
+        let models = Models::new(&paths)?;
+        let store = earshot_notes::Store::open(&paths.data)?;
+        let teller = Teller::new(events);
+        let core = Arc::new(Core::new(paths, store, models, settings, teller));
+        add::clear_scratch(&core);
+        let mut desk = Desk {
+            player: Listening::new(&core),
+            core,
+            threads: Vec::new(),
+        };
+        desk.thread("queue", queue::work)?;
+        desk.thread("clerk", tell::clerk)?;
+        desk.core.tell.queue_changed();
+        Ok(desk)
+    }
+
+    fn thread(&mut self, name: &str, work: fn(&Core)) -> Result<(), DeskError> {
+        let core = Arc::clone(&self.core);
+        let thread = thread::Builder::new()
+            .name(name.into())
+            .spawn(move || work(&core))
+            .map_err(DeskError::Thread)?;
+        self.threads.push(thread);
+        Ok(())
+    }
+
+    /// Takes in sound and video files, folders of them and exported chats, each
+    /// sound with a job. Reads every byte: many files take a while, and notes and
+    /// queue are told as they come.
+    ///
+    /// A file whose content the library has is not taken but named, unless
+    /// `even_if_known`.
+    ///
+    /// # Errors
+    /// None for now: what is wrong with a file stands in the answer.
+    pub fn add_paths(&self, paths: &[PathBuf], even_if_known: bool) -> Result<Added, DeskError> {
+        Ok(add::add_paths(&self.core, paths, even_if_known))
+    }
+
+    /// Takes in the sample message, or gives the note that it is already.
+    ///
+    /// # Errors
+    /// Those of the library.
+    pub fn add_sample(&self) -> Result<NoteId, DeskError> {
+        add::add_sample(&self.core)
+    }
+
+    /// Models, languages, formats and places.
+    ///
+    /// # Errors
+    /// None for now.
+    pub fn app_info(&self) -> Result<AppInfo, DeskError> {
+        Ok(info::app_info(&self.core))
+    }
+
+    /// What the user has chosen.
+    pub fn settings(&self) -> SettingsView {
+        self.core.settings().view()
+    }
+
+    /// Keeps what the user has chosen, which counts from now on: for jobs that
+    /// begin, files that come, the sound that plays. Gives it as it is kept.
+    ///
+    /// # Errors
+    /// If it cannot be kept, or names a model or language that there is none of.
+    pub fn save_settings(&self, view: SettingsView) -> Result<SettingsView, DeskError> {
+        if let Some(model) = &view.model {
+            self.core.models.named(model)?;
+        }
+        for language in [&view.language].into_iter().flatten() {
+            known_language(language)?;
+        }
+        let view = self.change_settings(|settings| settings.set_view(view))?;
+        self.player.obey(&view);
+        // A job may have been waiting for another model.
+        self.core.control.kick();
+        Ok(view)
+    }
+
+    fn change_settings(
+        &self,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<SettingsView, DeskError> {
+        let view = {
+            let mut settings = self.core.settings();
+            let mut changed = settings.clone();
+            change(&mut changed);
+            changed.save(&self.core.paths)?;
+            *settings = changed;
+            settings.view()
+        };
+        self.core.tell.event(AppEvent::Settings {
+            settings: view.clone(),
+        });
+        Ok(view)
+    }
+
+    /// The folder with the notes.
+    pub fn data_folder(&self) -> &Path {
+        &self.core.paths.data
+    }
+}
+
+fn known_language(code: &str) -> Result<(), DeskError> {
+    if languages::is_known(code) {
+        Ok(())
+    } else {
+        Err(DeskError::Language(code.to_owned()))
+    }
+}
+
+impl Drop for Desk {
+    /// The job at hand waits at its last stored passage for the next start.
+    fn drop(&mut self) {
+        self.core.control.quit();
+        self.core.tell.quit();
+        for thread in self.threads.drain(..) {
+            // A panic in it has been told already.
+            let _ = thread.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_shared_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Desk>();
+    }
+}

@@ -1,0 +1,222 @@
+//! What the commands of the window and the queue's thread both reach.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use earshot_notes::{JobId, NoteId};
+
+use super::pace::Pace;
+use crate::transcriber::Canceller;
+
+/// Why the job at hand shall stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// The user does not want it.
+    Cancelled,
+    /// The queue is paused.
+    Paused,
+    /// The program ends.
+    Quit,
+}
+
+/// What the commands of the window and the queue's thread both reach.
+#[derive(Default)]
+pub(crate) struct Control {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    paused: bool,
+    quitting: bool,
+    /// Something may be there to do.
+    kicked: bool,
+    current: Option<Current>,
+    pace: Pace,
+}
+
+struct Current {
+    job: JobId,
+    note: NoteId,
+    stop: Option<Stop>,
+    /// Once the engine has it.
+    canceller: Option<Canceller>,
+    done_ms: u64,
+    total_ms: Option<u64>,
+}
+
+/// The job at hand, for the eye.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Running {
+    pub(crate) job: JobId,
+    pub(crate) done_ms: u64,
+    pub(crate) total_ms: Option<u64>,
+}
+
+impl Control {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// There may be something to do.
+    pub(crate) fn kick(&self) {
+        self.state().kicked = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits for a kick, or so long. `false`: the program ends.
+    pub(crate) fn wait(&self, at_most: Duration) -> bool {
+        let state = self.state();
+        let waited = self.changed.wait_timeout_while(state, at_most, |state| {
+            !state.quitting && (state.paused || !state.kicked)
+        });
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.kicked = false;
+        !state.quitting
+    }
+
+    /// Whether jobs may be begun.
+    pub(crate) fn may_work(&self) -> bool {
+        let state = self.state();
+        !state.paused && !state.quitting
+    }
+
+    pub(crate) fn is_paused(&self) -> bool {
+        self.state().paused
+    }
+
+    pub(crate) fn is_quitting(&self) -> bool {
+        self.state().quitting
+    }
+
+    /// Pauses or goes on.
+    pub(crate) fn pause(&self, paused: bool) {
+        let mut state = self.state();
+        state.paused = paused;
+        state.kicked = true;
+        if paused {
+            stop(&mut state, Stop::Paused);
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// The program ends.
+    pub(crate) fn quit(&self) {
+        let mut state = self.state();
+        state.quitting = true;
+        stop(&mut state, Stop::Quit);
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// The user does not want this job any more.
+    pub(crate) fn cancel(&self, job: &JobId) {
+        let mut state = self.state();
+        if state.current.as_ref().is_some_and(|now| now.job == *job) {
+            stop(&mut state, Stop::Cancelled);
+        }
+    }
+
+    /// The user does not want these notes any more.
+    pub(crate) fn cancel_notes(&self, notes: &[NoteId]) {
+        let mut state = self.state();
+        if state
+            .current
+            .as_ref()
+            .is_some_and(|now| notes.contains(&now.note))
+        {
+            stop(&mut state, Stop::Cancelled);
+        }
+    }
+
+    /// A job is at hand.
+    pub(crate) fn begin(&self, job: &earshot_notes::Job) {
+        let mut state = self.state();
+        // A pause or an end that came while it was being claimed counts.
+        let stop = match () {
+            () if state.quitting => Some(Stop::Quit),
+            () if state.paused => Some(Stop::Paused),
+            () => None,
+        };
+        state.current = Some(Current {
+            job: job.id.clone(),
+            note: job.note.clone(),
+            stop,
+            canceller: None,
+            done_ms: job.progress.done_ms,
+            total_ms: job.progress.total_ms,
+        });
+    }
+
+    /// The engine has the job at hand. It is cancelled at once if it was
+    /// stopped meanwhile.
+    pub(crate) fn hand_over(&self, canceller: Canceller) {
+        let mut state = self.state();
+        if let Some(current) = &mut state.current {
+            if current.stop.is_some() {
+                canceller.cancel();
+            }
+            current.canceller = Some(canceller);
+        }
+    }
+
+    /// Why the job at hand shall stop, if it shall.
+    pub(crate) fn stopped(&self) -> Option<Stop> {
+        self.state().current.as_ref().and_then(|now| now.stop)
+    }
+
+    /// The engine has begun to listen, from here.
+    pub(crate) fn listening(&self, from_ms: u64) {
+        self.state().pace.begin(from_ms, Instant::now());
+    }
+
+    /// The job at hand has come so far.
+    pub(crate) fn reached(&self, done_ms: u64, total_ms: Option<u64>) {
+        let mut state = self.state();
+        state.pace.reached(done_ms, Instant::now());
+        if let Some(current) = &mut state.current {
+            current.done_ms = current.done_ms.max(done_ms);
+            current.total_ms = total_ms.or(current.total_ms);
+        }
+    }
+
+    /// No job is at hand.
+    pub(crate) fn end(&self) {
+        let mut state = self.state();
+        state.current = None;
+        state.pace.end();
+    }
+
+    /// Another model is at work.
+    pub(crate) fn forget_pace(&self) {
+        self.state().pace.forget();
+    }
+
+    /// The job at hand.
+    pub(crate) fn running(&self) -> Option<Running> {
+        self.state().current.as_ref().map(|now| Running {
+            job: now.job.clone(),
+            done_ms: now.done_ms,
+            total_ms: now.total_ms,
+        })
+    }
+
+    /// The time that so much sound takes, in milliseconds, once known.
+    pub(crate) fn time_for(&self, sound_ms: u64) -> Option<u64> {
+        self.state().pace.time_for(sound_ms)
+    }
+}
+
+fn stop(state: &mut State, why: Stop) {
+    if let Some(current) = &mut state.current {
+        // What the user does not want is not to be kept for later.
+        if current.stop != Some(Stop::Cancelled) {
+            current.stop = Some(why);
+        }
+        if let Some(canceller) = &current.canceller {
+            canceller.cancel();
+        }
+    }
+}

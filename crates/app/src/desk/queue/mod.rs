@@ -1,0 +1,13 @@
+//! The queue: one job after another, whatever ends the program.
+
+pub(crate) mod control;
+mod listen;
+mod pace;
+mod told;
+mod view;
+mod vocabulary;
+mod worker;
+
+pub(crate) use control::{Control, Stop};
+pub(crate) use view::view;
+pub(crate) use worker::{model_ready, work};

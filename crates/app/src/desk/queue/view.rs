@@ -1,0 +1,80 @@
+//! The queue as the window shows it.
+
+use earshot_notes::{self as notes, Job, StoreError};
+
+use super::control::Running;
+use crate::desk::core::Core;
+use crate::desk::types::{JobState, Queue, QueueItem};
+
+/// The queue as the window shows it.
+pub(crate) fn view(core: &Core) -> Result<Queue, StoreError> {
+    let paused = core.control.is_paused();
+    let running = core.control.running();
+    let mut items = Vec::new();
+    // Unknown lengths count as the mean of the known ones.
+    let (mut left_ms, mut known, mut unknown) = (0, 0, 0);
+    for job in core.store.jobs()? {
+        let item = item(core, job, paused, running.as_ref());
+        if !is_over(item.state) {
+            match item.total_ms {
+                Some(total) => {
+                    left_ms += total.saturating_sub(item.done_ms);
+                    known += 1;
+                }
+                None => unknown += 1,
+            }
+        }
+        items.push(item);
+    }
+    let left_ms: Option<u64> = match (known, unknown) {
+        (0, 0) => Some(0),
+        (0, _) => None,
+        _ => Some(left_ms + left_ms / known * unknown),
+    };
+    Ok(Queue {
+        paused,
+        items,
+        remaining_ms: left_ms.and_then(|left| core.control.time_for(left)),
+    })
+}
+
+fn item(core: &Core, job: Job, paused: bool, running: Option<&Running>) -> QueueItem {
+    let now = running.filter(|now| now.job == job.id);
+    let state = match job.state {
+        notes::JobState::Waiting if paused && job.progress.done_ms > 0 => JobState::Paused,
+        notes::JobState::Waiting => JobState::Waiting,
+        notes::JobState::Running => JobState::Running,
+        notes::JobState::Done => JobState::Done,
+        notes::JobState::Failed => JobState::Failed,
+        notes::JobState::Cancelled => JobState::Cancelled,
+    };
+    let total_ms = now
+        .and_then(|now| now.total_ms)
+        .or(job.progress.total_ms)
+        .or_else(|| core.lengths.of(&core.store, &job.note));
+    let done_ms = match state {
+        JobState::Done => total_ms.unwrap_or(job.progress.done_ms),
+        _ => now.map_or(job.progress.done_ms, |now| now.done_ms),
+    };
+    let remaining_ms = (!is_over(state))
+        .then_some(total_ms)
+        .flatten()
+        .and_then(|total| core.control.time_for(total.saturating_sub(done_ms)));
+    QueueItem {
+        id: job.id,
+        note: Some(job.note),
+        name: job.name,
+        state,
+        done_ms,
+        total_ms,
+        remaining_ms,
+        error: job.error,
+    }
+}
+
+fn is_over(state: JobState) -> bool {
+    matches!(
+        state,
+        JobState::Done | JobState::Failed | JobState::Cancelled
+    )
+}

@@ -1,0 +1,228 @@
+//! The queue's thread: claims jobs, sees to the model, and says how each ended.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::Duration;
+
+use earshot_notes::{ErrorInfo, Job, StoreError};
+
+use super::Stop;
+use super::listen::listen;
+use super::told::Told;
+use crate::desk::core::Core;
+use crate::desk::error::info;
+use crate::{ModelError, Options, StartError, Transcriber, TranscriberConfig};
+
+/// Between two looks for jobs that another process left.
+const LOOK: Duration = Duration::from_secs(5);
+/// Between two looks for a model that is missing.
+const LOOK_FOR_MODEL: Duration = Duration::from_secs(1);
+/// So many times a job may take the program down before it has got anywhere.
+const DEATHS: u32 = 4;
+/// For each stretch of this length that it has got through, once more: a long
+/// sound may meet the end of the program more often.
+const STRETCH_MS: u64 = 10_000;
+
+/// How a job left the worker's hands.
+pub(crate) enum End {
+    /// The text is there.
+    Done,
+    /// Somebody stopped it.
+    Stopped(Stop),
+    /// It cannot be done.
+    Failed(ErrorInfo),
+    /// It can be done once the model is there.
+    NoModel(ErrorInfo),
+    /// The library.
+    Store(StoreError),
+}
+
+impl From<StoreError> for End {
+    fn from(error: StoreError) -> End {
+        match error {
+            // Cancelled by another process, or its note is gone.
+            StoreError::JobNotHeld | StoreError::JobNotFound => End::Stopped(Stop::Cancelled),
+            error => End::Store(error),
+        }
+    }
+}
+
+/// The loaded model, kept warm until a job asks for another.
+#[derive(Default)]
+pub(crate) struct Warm {
+    model: Option<(String, Transcriber)>,
+}
+
+/// The queue's thread.
+pub(crate) fn work(core: &Core) {
+    clear_leftovers(core);
+    let mut warm = Warm::default();
+    // So that a missing model is complained of once.
+    let mut complained = false;
+    while !core.control.is_quitting() {
+        let job = if core.control.may_work() {
+            core.store.claim_next()
+        } else {
+            Ok(None)
+        };
+        let patience = match job {
+            Ok(None) => LOOK,
+            Err(error) => {
+                core.tell.problem(error.code(), &error);
+                LOOK
+            }
+            Ok(Some(job)) => match one(core, &mut warm, &job) {
+                Ok(()) => {
+                    complained = false;
+                    continue;
+                }
+                Err(error) => {
+                    if !complained {
+                        core.tell.problem(&error.code, &error.message);
+                    }
+                    complained = true;
+                    LOOK_FOR_MODEL
+                }
+            },
+        };
+        if !core.control.wait(patience) {
+            return;
+        }
+    }
+}
+
+/// Does one job. An error: nothing can be done for now.
+fn one(core: &Core, warm: &mut Warm, job: &Job) -> Result<(), ErrorInfo> {
+    core.control.begin(job);
+    core.tell.queue_changed();
+    // A mistake of ours costs this job, not the ones after it.
+    let end = catch_unwind(AssertUnwindSafe(|| run(core, warm, job)))
+        .unwrap_or_else(|_| End::Failed(ours()));
+    let result = close(core, job, end);
+    core.control.end();
+    core.lengths.forget(&job.note);
+    core.tell_note(&job.note);
+    core.tell.queue_changed();
+    result
+}
+
+fn run(core: &Core, warm: &mut Warm, job: &Job) -> End {
+    let patience = DEATHS + u32::try_from(job.progress.done_ms / STRETCH_MS).unwrap_or(u32::MAX);
+    if job.deaths > patience {
+        return End::Failed(info(
+            "ended-the-program",
+            "Listening to this sound has ended the program several times; try another model.",
+        ));
+    }
+    match warm.up(core, job) {
+        Ok(transcriber) => listen(core, transcriber, job).unwrap_or_else(|end| end),
+        Err(end) => end,
+    }
+}
+
+/// Writes down how the job ended.
+fn close(core: &Core, job: &Job, end: End) -> Result<(), ErrorInfo> {
+    let written = match &end {
+        End::Done | End::Stopped(Stop::Cancelled) => {
+            Told::forget(&core.paths, &job.id);
+            Ok(())
+        }
+        End::Stopped(Stop::Paused | Stop::Quit) | End::NoModel(_) => {
+            core.store.release_job(&job.id)
+        }
+        End::Failed(error) => {
+            tracing::info!(code = %error.code, "a job of the queue failed");
+            core.store.fail_job(&job.id, error)
+        }
+        End::Store(error) => core.store.fail_job(&job.id, &info(error.code(), error)),
+    };
+    match (written, end) {
+        (Ok(()) | Err(StoreError::JobNotHeld | StoreError::JobNotFound), End::NoModel(error)) => {
+            Err(error)
+        }
+        (Ok(()) | Err(StoreError::JobNotHeld | StoreError::JobNotFound), _) => Ok(()),
+        // The job stays claimed, and is free again at the next start.
+        (Err(error), _) => Err(info(error.code(), error)),
+    }
+}
+
+impl Warm {
+    /// The model that the job asks for, or the one of the settings.
+    fn up(&mut self, core: &Core, job: &Job) -> Result<&mut Transcriber, End> {
+        let wanted = wanted(core, job);
+        if let Some(language) = &job.options.language {
+            let entry = core.models.named(&wanted).map_err(unusable)?;
+            if !entry.knows(language) {
+                return Err(unusable(StartError::Language {
+                    model: wanted,
+                    language: language.clone(),
+                }));
+            }
+        }
+        let is_warm = self.model.as_ref().is_some_and(|(name, _)| *name == wanted);
+        if !is_warm {
+            // Two models at once may be more than the device has room for.
+            if self.model.take().is_some() {
+                core.control.forget_pace();
+            }
+            let config = TranscriberConfig {
+                model: Some(wanted.clone().into()),
+                threads: None,
+            };
+            let transcriber = Transcriber::start(&core.models, config, &Options::default())
+                .map_err(|error| match &error {
+                    StartError::Model(ModelError::Missing(_)) if job.options.model.is_none() => {
+                        End::NoModel(info(error.code(), &error))
+                    }
+                    _ => unusable(error),
+                })?;
+            self.model = Some((wanted, transcriber));
+        }
+        match &mut self.model {
+            Some((_, transcriber)) => Ok(transcriber),
+            None => Err(End::Failed(ours())),
+        }
+    }
+}
+
+/// The name of the model that the job would be done with now.
+fn wanted(core: &Core, job: &Job) -> String {
+    let chosen = job
+        .options
+        .model
+        .clone()
+        .or_else(|| core.settings().model.clone());
+    chosen.unwrap_or_else(|| core.models.default_name().to_owned())
+}
+
+fn unusable(error: impl Into<StartError>) -> End {
+    let error = error.into();
+    End::Failed(info(error.code(), &error))
+}
+
+fn ours() -> ErrorInfo {
+    info(
+        "queue-failed",
+        "Earshot failed on this sound through a mistake of its own; please report it.",
+    )
+}
+
+/// What was told to jobs that will never go on.
+fn clear_leftovers(core: &Core) {
+    if let Ok(jobs) = core.store.jobs() {
+        let open: Vec<_> = jobs
+            .into_iter()
+            .filter(|job| job.state != earshot_notes::JobState::Done)
+            .map(|job| job.id)
+            .collect();
+        Told::forget_others(&core.paths, &open);
+    }
+}
+
+/// Whether the model that would be used now is here.
+pub(crate) fn model_ready(core: &Core) -> Result<(), ModelError> {
+    let chosen = core.settings().model.clone();
+    let name = chosen.unwrap_or_else(|| core.models.default_name().to_owned());
+    let path = core.models.locate(Path::new(&name).as_os_str())?;
+    core.models.locate_vad(&path).map(drop)
+}

@@ -1,0 +1,269 @@
+//! What crosses between the desk and the window, in the shapes the page knows.
+
+use earshot_notes::{ErrorInfo, JobId, NoteId, NoteSummary, VocabularyEntry};
+use earshot_transcript::Segment;
+use serde::{Deserialize, Serialize};
+
+use crate::SettingsView;
+
+/// What is happening to a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum JobState {
+    /// Its turn comes.
+    Waiting,
+    /// It is being listened to.
+    Running,
+    /// It has begun and waits until the queue goes on.
+    Paused,
+    /// The text is there.
+    Done,
+    /// It ended with an error.
+    Failed,
+    /// The user did not want it any more.
+    Cancelled,
+}
+
+/// One job as the queue shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct QueueItem {
+    /// Its name for programs.
+    pub id: JobId,
+    /// The note that is listened to.
+    pub note: Option<NoteId>,
+    /// Its name for people.
+    pub name: String,
+    /// What is happening to it.
+    pub state: JobState,
+    /// Sound that has been listened to, in milliseconds.
+    pub done_ms: u64,
+    /// Length of the sound in milliseconds, where it is known.
+    pub total_ms: Option<u64>,
+    /// Time it will still take by this device's measured speed, in milliseconds.
+    pub remaining_ms: Option<u64>,
+    /// Why it failed.
+    pub error: Option<ErrorInfo>,
+}
+
+/// The whole queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Queue {
+    /// Nothing is listened to until the user says so.
+    pub paused: bool,
+    /// In the order of work; what has ended comes last.
+    pub items: Vec<QueueItem>,
+    /// Time until all is done, in milliseconds, once the device's speed is known.
+    pub remaining_ms: Option<u64>,
+}
+
+/// How to listen to a note once more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Again {
+    /// ISO 639-1 code; `None` to find out.
+    pub language: Option<String>,
+    /// A model's name; `None` for the one of the settings.
+    pub model: Option<String>,
+    /// Write English.
+    pub translate: bool,
+}
+
+/// What became of the files that were handed in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Added {
+    /// New notes, each with its job.
+    pub queued: u32,
+    /// Files whose content the library has already.
+    pub duplicates: Vec<Duplicate>,
+    /// Files that are not taken.
+    pub refused: Vec<Refused>,
+    /// Exported chats that were read.
+    pub chats: u32,
+}
+
+/// A file whose content the library has already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Duplicate {
+    /// The file, or the export it is in: what to hand in again to have it all the same.
+    pub path: String,
+    /// Its name without folders.
+    pub name: String,
+    /// The note there is.
+    pub note: NoteId,
+    /// That note's title.
+    pub title: String,
+}
+
+/// A file that is not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Refused {
+    /// Its name without folders.
+    pub name: String,
+    /// Why.
+    pub error: ErrorInfo,
+}
+
+/// What the player shows of a sound.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Sound {
+    /// Its length in milliseconds.
+    pub duration_ms: u64,
+    /// The loudest sample of each of a thousand equal slots, 0 to 255.
+    pub peaks: Vec<u8>,
+}
+
+/// What the player is doing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Playing {
+    /// The note that is open in the player.
+    pub note: NoteId,
+    /// What is heard now, in milliseconds of the sound.
+    pub position_ms: u64,
+    /// Whether anything is heard.
+    pub playing: bool,
+    /// 1 is as it was spoken.
+    pub speed: f64,
+    /// Pauses are left out.
+    pub skip_silence: bool,
+}
+
+/// A speech model as the settings show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct ModelView {
+    /// Its name in the catalog.
+    pub name: String,
+    /// Length of its file in bytes.
+    pub bytes: u64,
+    /// What it understands.
+    pub languages: ModelLanguages,
+    /// Is it on this device?
+    pub installed: bool,
+    /// Is it the one used where none is named?
+    pub is_default: bool,
+}
+
+/// What a model understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum ModelLanguages {
+    /// Every language of [`AppInfo::languages`].
+    All,
+    /// English alone.
+    En,
+}
+
+/// A language by its code and by its own name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Language {
+    /// ISO 639-1 code, or the model's own where there is none.
+    pub code: String,
+    /// What its speakers call it.
+    pub name: String,
+}
+
+/// Facts about the program and this device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct AppInfo {
+    /// The program's version.
+    pub version: String,
+    /// System and processor family.
+    pub system: String,
+    /// Where the notes are.
+    pub data_folder: String,
+    /// Every speech model of the catalog.
+    pub models: Vec<ModelView>,
+    /// Every language that can be understood.
+    pub languages: Vec<Language>,
+    /// Every format that can be exported.
+    pub formats: Vec<String>,
+    /// The model that would be used now is here.
+    pub model_ready: bool,
+    /// Why it is not.
+    pub model_error: Option<ErrorInfo>,
+}
+
+/// How copied text looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum CopyStyle {
+    /// Paragraphs.
+    Plain,
+    /// Paragraphs, each with the time at which it begins.
+    Times,
+    /// Quoted, with who said it when.
+    Quote,
+}
+
+/// What the window is told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum AppEvent {
+    /// The queue changed; ten times a second at most.
+    Queue {
+        /// All of it.
+        queue: Queue,
+    },
+    /// Text, while it is made.
+    Segment {
+        /// Whose it is.
+        note: NoteId,
+        /// The version that is being made.
+        version: i64,
+        /// The new segment.
+        segment: Segment,
+    },
+    /// A note was added or changed.
+    Note {
+        /// As the list shows it.
+        note: NoteSummary,
+    },
+    /// Notes were erased.
+    NotesGone {
+        /// Which.
+        ids: Vec<NoteId>,
+    },
+    /// The player moved.
+    Playing {
+        /// What it is doing.
+        playing: Playing,
+    },
+    /// Files came to the window from outside; the desk itself does not tell this.
+    OpenedFiles {
+        /// What became of them.
+        added: Added,
+    },
+    /// A note shall be shown; the desk itself does not tell this.
+    OpenNote {
+        /// Which.
+        note: NoteId,
+    },
+    /// The settings changed.
+    Settings {
+        /// All of them.
+        settings: SettingsView,
+    },
+    /// The vocabulary changed.
+    Vocabulary {
+        /// All of it.
+        entries: Vec<VocabularyEntry>,
+    },
+    /// Something went wrong that belongs to no command.
+    Problem {
+        /// What.
+        error: ErrorInfo,
+    },
+}

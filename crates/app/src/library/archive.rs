@@ -1,0 +1,119 @@
+//! One file with the whole library.
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use earshot_notes::{CheckReport, ExportReport, ImportReport, StoreError};
+
+use super::Library;
+use crate::ending::{unfinished, uninterrupted};
+
+/// Why the library could not be read, archived or restored.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LibraryError {
+    /// The library itself.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is a file of that name.
+    #[error("\"{0}\" exists already; name another file, or add --force to replace it.")]
+    Exists(PathBuf),
+    /// The archive cannot be read or written.
+    #[error("\"{path}\" cannot be {doing}: {reason}.")]
+    File {
+        /// The archive.
+        path: PathBuf,
+        /// Read or written.
+        doing: &'static str,
+        /// What the system said.
+        reason: io::Error,
+    },
+}
+
+impl LibraryError {
+    /// A stable kebab-case word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Exists(_) => "output-exists",
+            Self::File { .. } => "archive-unusable",
+        }
+    }
+
+    /// Would another command line mend it?
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::Exists(_))
+    }
+}
+
+impl Library {
+    /// Writes everything into one archive, which appears complete or not at all.
+    ///
+    /// # Errors
+    /// [`LibraryError::Exists`] unless `replace`; else what went wrong.
+    pub fn archive_to(&self, path: &Path, replace: bool) -> Result<ExportReport, LibraryError> {
+        if !replace && path.symlink_metadata().is_ok() {
+            return Err(LibraryError::Exists(path.to_owned()));
+        }
+        let written = uninterrupted(|| self.write_archive(path, replace));
+        *unfinished() = None;
+        written
+    }
+
+    fn write_archive(&self, path: &Path, replace: bool) -> Result<ExportReport, LibraryError> {
+        let failed = |reason| LibraryError::File {
+            path: path.to_owned(),
+            doing: "written",
+            reason,
+        };
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        // Notes are private: the archive stays readable by its owner alone.
+        let mut file = tempfile::Builder::new()
+            .prefix(".earshot-")
+            .tempfile_in(folder)
+            .map_err(failed)?;
+        *unfinished() = Some(file.path().to_owned());
+        let report = {
+            let mut out = BufWriter::new(file.as_file_mut());
+            let report = self.store.export(&mut out)?;
+            out.flush().map_err(failed)?;
+            report
+        };
+        file.as_file().sync_all().map_err(failed)?;
+        let placed = if replace {
+            file.persist(path)
+        } else {
+            file.persist_noclobber(path)
+        };
+        placed.map_err(|error| match error.error.kind() {
+            io::ErrorKind::AlreadyExists => LibraryError::Exists(path.to_owned()),
+            _ => failed(error.error),
+        })?;
+        Ok(report)
+    }
+
+    /// Takes in an archive: what is missing is added, what is older replaced.
+    ///
+    /// # Errors
+    /// If the archive cannot be read or is damaged; nothing was imported then.
+    pub fn archive_from(&self, path: &Path) -> Result<ImportReport, LibraryError> {
+        let file = File::open(path).map_err(|reason| LibraryError::File {
+            path: path.to_owned(),
+            doing: "read",
+            reason,
+        })?;
+        Ok(self.store.import(BufReader::new(file))?)
+    }
+
+    /// Looks at every row and every sound.
+    ///
+    /// # Errors
+    /// If the library cannot be read; what is wrong in it stands in the report.
+    pub fn check(&self) -> Result<CheckReport, LibraryError> {
+        Ok(self.store.check()?)
+    }
+}

@@ -1,0 +1,48 @@
+//! The notes as every program reads them: looking up, writing out, archives.
+
+mod archive;
+mod copy;
+mod export;
+
+use earshot_notes::{Filter, Note, NoteId, NotePage, Store};
+
+pub use archive::LibraryError;
+pub use copy::{clock, copied, local_time};
+pub use export::{export, export_name};
+
+use crate::Paths;
+
+/// The user's library, for programs that only read, write out or archive it.
+/// The window's own work goes through the desk.
+pub struct Library {
+    store: Store,
+}
+
+impl Library {
+    /// Opens the library, which is made if it is not there. The window may have
+    /// it open too.
+    ///
+    /// # Errors
+    /// [`LibraryError::Store`].
+    pub fn open(paths: &Paths) -> Result<Library, LibraryError> {
+        Ok(Library {
+            store: Store::open(&paths.data)?,
+        })
+    }
+
+    /// A stretch of the notes that fit the filter.
+    ///
+    /// # Errors
+    /// [`LibraryError::Store`].
+    pub fn list(&self, filter: &Filter, offset: u64, limit: u64) -> Result<NotePage, LibraryError> {
+        Ok(self.store.list(filter, offset, limit)?)
+    }
+
+    /// Everything about a note.
+    ///
+    /// # Errors
+    /// [`LibraryError::Store`] if there is none of that name.
+    pub fn note(&self, id: &NoteId) -> Result<Note, LibraryError> {
+        Ok(self.store.note(id)?)
+    }
+}

@@ -1,0 +1,14 @@
+//! The desk with a real library, real models and no window.
+//!
+//! `EARSHOT_TEST_MODELS` names the folder with the model files; tests that listen
+//! say that they are skipped without it.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod adding;
+mod crash;
+mod listening;
+mod notes;
+mod scene;
+mod settings;
+mod vocabulary;

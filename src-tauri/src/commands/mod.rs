@@ -1,0 +1,13 @@
+//! What the page can ask for. Each command is one call of the use cases.
+
+pub mod files;
+pub mod notes;
+pub mod queue;
+pub mod settings;
+pub mod sound;
+pub mod vocabulary;
+
+use earshot_app::desk::ErrorInfo;
+
+/// What a command ends with.
+pub type Answer<T = ()> = Result<T, ErrorInfo>;

@@ -1,0 +1,48 @@
+//! Settings, and what this program is.
+
+use earshot_app::SettingsView;
+use earshot_app::desk::{AppInfo, ErrorInfo};
+use tauri::State;
+
+use super::Answer;
+use crate::shell::{Shell, apart, error_info};
+
+/// Version, models, languages, folders.
+#[tauri::command]
+#[specta::specta]
+pub async fn app_info(shell: State<'_, Shell>) -> Answer<AppInfo> {
+    shell.with(|desk| desk.app_info()).await
+}
+
+/// The settings as they are.
+#[tauri::command]
+#[specta::specta]
+pub async fn settings(shell: State<'_, Shell>) -> Answer<SettingsView> {
+    shell.with(|desk| Ok(desk.settings())).await
+}
+
+/// Keeps settings and gives them as kept.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_settings(
+    shell: State<'_, Shell>,
+    settings: SettingsView,
+) -> Answer<SettingsView> {
+    shell.with(move |desk| desk.save_settings(settings)).await
+}
+
+/// Opens the data folder in the system's file manager.
+#[tauri::command]
+#[specta::specta]
+pub async fn show_data_folder(shell: State<'_, Shell>) -> Answer {
+    let folder = shell.with(|desk| Ok(desk.data_folder().to_owned())).await?;
+    apart(move || open::that_detached(&folder).map_err(|_| not_shown(&folder))).await
+}
+
+fn not_shown(folder: &std::path::Path) -> ErrorInfo {
+    let folder = folder.display();
+    error_info(
+        "no-file-manager",
+        format!("No program that shows folders was found; the notes are in {folder}."),
+    )
+}

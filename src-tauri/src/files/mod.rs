@@ -1,0 +1,6 @@
+//! How files are named to us and by us: the clipboard and the system's dialogs.
+
+mod clipboard;
+pub mod dialogs;
+
+pub use clipboard::copied;

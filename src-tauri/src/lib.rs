@@ -1,0 +1,14 @@
+//! The window of Earshot. It calls, it never decides: each command hands its
+//! arguments to the use cases on a thread of its own and passes the answer on.
+
+mod arguments;
+mod bindings;
+mod commands;
+mod display;
+mod files;
+mod page;
+mod program;
+mod shell;
+
+pub use bindings::typescript;
+pub use program::run;

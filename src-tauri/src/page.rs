@@ -1,0 +1,72 @@
+//! The window and the page in it.
+
+use std::path::Path;
+
+use tauri::window::Color;
+use tauri::{AppHandle, Theme, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+
+/// The only window's name.
+pub const WINDOW: &str = "main";
+
+/// Size of the first window, in logical pixels.
+const SIZE: (f64, f64) = (1120.0, 760.0);
+/// The width of a narrow phone is enough for everything.
+const SMALLEST: (f64, f64) = (360.0, 480.0);
+
+/// Opens the window. What the web engine itself keeps goes to `kept`.
+///
+/// # Errors
+/// What the toolkit reports.
+pub fn open(app: &AppHandle, kept: &Path) -> tauri::Result<WebviewWindow> {
+    let window = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+        .title("Earshot")
+        .inner_size(SIZE.0, SIZE.1)
+        .min_inner_size(SMALLEST.0, SMALLEST.1)
+        .data_directory(kept.to_path_buf())
+        .enable_clipboard_access()
+        // The page is ours and goes nowhere.
+        .on_navigation(|address| matches!(address.scheme(), "tauri" | "about") || at_home(address))
+        .build()?;
+    // Before the page paints, its paper is there: no flash of white.
+    let dark = matches!(window.theme(), Ok(Theme::Dark));
+    window.set_background_color(Some(if dark {
+        Color(0x17, 0x14, 0x11, 0xff)
+    } else {
+        Color(0xfc, 0xf9, 0xf4, 0xff)
+    }))?;
+    #[cfg(target_os = "linux")]
+    window.with_webview(|view| quieten(&view.inner()))?;
+    Ok(window)
+}
+
+/// The page's address on systems without schemes of one's own, and the
+/// development server's where that is built in.
+fn at_home(address: &tauri::Url) -> bool {
+    match address.host_str() {
+        Some("tauri.localhost") => true,
+        Some("localhost") => cfg!(not(feature = "custom-protocol")),
+        _ => false,
+    }
+}
+
+/// Switches off what the web engine could do beside showing the page: to ask
+/// for names and addresses, and to play, record or call.
+#[cfg(target_os = "linux")]
+fn quieten(view: &webkit2gtk::WebView) {
+    use webkit2gtk::{SettingsExt as _, WebContextExt as _, WebViewExt as _};
+
+    if let Some(settings) = view.settings() {
+        settings.set_enable_dns_prefetching(false);
+        settings.set_enable_hyperlink_auditing(false);
+        settings.set_enable_media(false);
+        settings.set_enable_media_stream(false);
+        settings.set_enable_webrtc(false);
+        settings.set_enable_webaudio(false);
+        settings.set_enable_webgl(false);
+        settings.set_enable_back_forward_navigation_gestures(false);
+    }
+    if let Some(context) = view.context() {
+        // Dictionaries are the system's own; nothing is fetched, and edits stay here.
+        context.set_spell_checking_enabled(false);
+    }
+}

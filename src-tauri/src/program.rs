@@ -1,0 +1,146 @@
+//! From the start of the program to its end.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use earshot_app::Paths;
+use tauri::{App, AppHandle, Manager as _, RunEvent};
+use tauri_plugin_window_state::StateFlags;
+
+use crate::arguments::{self, Wish};
+use crate::shell::Shell;
+use crate::{bindings, display, page};
+
+/// Runs the program with these arguments (without its own name).
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let here = std::env::current_dir().unwrap_or_default();
+    match arguments::read(arguments, &here) {
+        Wish::Help => {
+            print!("{}", arguments::USAGE);
+            ExitCode::SUCCESS
+        }
+        Wish::Version => {
+            println!("earshot-app {}", env!("CARGO_PKG_VERSION"));
+            ExitCode::SUCCESS
+        }
+        Wish::Unknown(option) => {
+            eprint!("There is no option {option}.\n\n{}", arguments::USAGE);
+            ExitCode::from(2)
+        }
+        Wish::Open(files) => match open(files) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(sentence) => {
+                eprintln!("{sentence}");
+                ExitCode::FAILURE
+            }
+        },
+    }
+}
+
+/// Opens the window and stays until it is closed; an error is a sentence for
+/// the terminal.
+fn open(files: Vec<PathBuf>) -> Result<(), String> {
+    if let Some(sentence) = display::missing() {
+        return Err(sentence.to_owned());
+    }
+    earshot_app::check_processor().map_err(|error| error.to_string())?;
+    let paths = Paths::discover().map_err(|error| error.to_string())?;
+    earshot_app::start_logs(&paths);
+
+    let bindings = bindings::builder();
+    let commands = bindings.invoke_handler();
+    let window_state = paths.config.join("window.json");
+    let home = paths.clone();
+    let app = tauri::Builder::default()
+        // First of all: a second program ends here, before it opens anything.
+        .plugin(single_instance(&paths))
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(
+            tauri_plugin_window_state::Builder::new()
+                // A full path takes the place of the toolkit's own folder.
+                .with_filename(window_state.to_string_lossy())
+                .with_state_flags(
+                    StateFlags::SIZE
+                        | StateFlags::POSITION
+                        | StateFlags::MAXIMIZED
+                        | StateFlags::FULLSCREEN,
+                )
+                .build(),
+        )
+        .invoke_handler(commands)
+        .on_page_load(|window, load| {
+            if load.event() == tauri::webview::PageLoadEvent::Started {
+                window.state::<Shell>().page_starts();
+            }
+        })
+        .setup(move |app| {
+            bindings.mount_events(app);
+            start(app, home, files)
+        })
+        .build(tauri::generate_context!())
+        .map_err(|error| format!("Earshot's window could not be opened: {error}."))?;
+    app.run(on_event);
+    Ok(())
+}
+
+/// The desk opens on a thread of its own while the window does.
+fn start(
+    app: &mut App,
+    paths: Paths,
+    files: Vec<PathBuf>,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let app = app.handle().clone();
+    app.manage(Shell::new(app.clone(), files));
+    let kept = paths.cache.join("page");
+    let opening = app.clone();
+    std::thread::Builder::new()
+        .name("desk".to_owned())
+        .spawn(move || opening.state::<Shell>().open_desk(paths))?;
+    page::open(&app, &kept)?;
+    Ok(())
+}
+
+fn on_event(app: &AppHandle, event: RunEvent) {
+    match event {
+        #[cfg(any(target_os = "macos", target_os = "ios", target_os = "android"))]
+        RunEvent::Opened { urls } => {
+            let files = urls.iter().filter_map(|url| url.to_file_path().ok());
+            app.state::<Shell>().hand_over(files.collect());
+        }
+        RunEvent::Exit => app.state::<Shell>().close_desk(),
+        _ => {}
+    }
+}
+
+/// A second launch hands its files to the first window and brings it forward.
+fn single_instance(paths: &Paths) -> tauri::plugin::TauriPlugin<tauri::Wry> {
+    tauri_plugin_single_instance::Builder::new()
+        .dbus_id(bus_name(&paths.data))
+        .callback(|app, arguments, here| {
+            let given = arguments.into_iter().skip(1).map(OsString::from);
+            if let Wish::Open(files) = arguments::read(given, Path::new(&here)) {
+                app.state::<Shell>().hand_over(files);
+            }
+            if let Some(window) = app.get_webview_window(page::WINDOW) {
+                // Each may be refused by the window manager; none matters alone.
+                let _ = window.unminimize();
+                let _ = window.show();
+                let _ = window.set_focus();
+            }
+        })
+        .build()
+}
+
+/// One window for each library: another `EARSHOT_HOME` is another one.
+fn bus_name(data: &Path) -> String {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+    const IDENTIFIER: &str = "app.earshot.Earshot";
+    if std::env::var_os("EARSHOT_HOME").is_none_or(|home| home.is_empty()) {
+        return IDENTIFIER.to_owned();
+    }
+    let mut hasher = DefaultHasher::new();
+    data.hash(&mut hasher);
+    format!("{IDENTIFIER}.Home{:016x}", hasher.finish())
+}

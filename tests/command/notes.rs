@@ -1,0 +1,96 @@
+//! `earshot notes`, on a library that a desk has filled.
+
+use earshot_app::Paths;
+use earshot_app::desk::{Desk, JobState};
+
+use crate::scene::Scene;
+
+/// A scene whose library has the fixture with its text, or `None` without models.
+fn with_note() -> Option<(Scene, String)> {
+    let scene = Scene::with_model()?;
+    let desk = Desk::start(Paths::under(scene.home()), |_| {}).unwrap();
+    let added = desk.add_paths(&[scene.path("note.opus")], false).unwrap();
+    assert_eq!(added.queued, 1, "{added:?}");
+    while desk.queue().unwrap().items[0].state != JobState::Done {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let id = desk.queue().unwrap().items[0].note.clone().unwrap();
+    // The window stays open while the command runs.
+    std::mem::forget(desk);
+    Some((scene, id.to_string()))
+}
+
+#[test]
+fn notes_are_listed_found_shown_and_written_out() {
+    let Some((scene, id)) = with_note() else {
+        return;
+    };
+    let list = scene.run(["notes", "list"]).expect(0).text();
+    assert!(
+        list.starts_with(&id) && list.contains("0:11  note: And so"),
+        "{list}"
+    );
+    let records = scene.run(["notes", "list", "--json"]).expect(0).json();
+    assert_eq!(records[0]["note"]["id"], id.as_str());
+    let found = |words: &[&str]| {
+        let mut arguments = vec!["notes", "search"];
+        arguments.extend(words);
+        scene.run(arguments).expect(0).text()
+    };
+    assert!(found(&["fellow", "ameri"]).starts_with(&id));
+    assert_eq!(found(&["zanzibar"]), "");
+    assert_eq!(found(&["fellow", "--language", "de"]), "");
+
+    let text = scene.run(["notes", "show", &id]).expect(0).text();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("note"));
+    assert!(
+        lines.next().unwrap().ends_with("0:11 · en · tiny.en"),
+        "{text}"
+    );
+    assert!(text.contains("your country"), "{text}");
+    let record = scene.run(["notes", "show", "--json", &id]).expect(0).json();
+    assert_eq!(record[0]["versions"][0]["model"], "tiny.en");
+
+    let ran = scene
+        .run([
+            "notes", "export", "--all", "--format", "txt,srt", "-o", "out",
+        ])
+        .expect(0);
+    assert_eq!(scene.names("out"), ["note.srt", "note.txt"], "{ran:?}");
+    scene
+        .run(["notes", "export", &id, "-o", "one.txt"])
+        .expect(0);
+    scene
+        .run(["notes", "export", &id, "-o", "one.txt"])
+        .expect(2);
+    scene
+        .run(["notes", "export", &id, "-o", "one.txt", "--force"])
+        .expect(0);
+
+    let report = scene
+        .run(["library", "export", "--json", "all.zip"])
+        .expect(0)
+        .json();
+    assert_eq!(
+        (&report[0]["notes"], &report[0]["sounds"]),
+        (&1.into(), &1.into())
+    );
+    let other = Scene::bare();
+    other.write("all.zip", std::fs::read(scene.path("all.zip")).unwrap());
+    other.run(["library", "import", "all.zip"]).expect(0);
+    assert_eq!(other.run(["notes", "show", &id]).expect(0).text(), text);
+    other.run(["library", "check"]).expect(0);
+}
+
+#[test]
+fn notes_that_are_not_there() {
+    let scene = Scene::bare();
+    assert_eq!(scene.run(["notes", "list"]).expect(0).text(), "");
+    let ran = scene.run(["notes", "show", "my note"]).expect(2);
+    assert!(ran.stderr.contains("earshot notes list"), "{ran:?}");
+    let missing = "01890000-0000-7000-8000-000000000000";
+    let ran = scene.run(["notes", "show", missing]).expect(1);
+    ran.complains("This note is no longer there.");
+    scene.run(["notes", "export", "-o", "out"]).expect(2);
+}

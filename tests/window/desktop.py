@@ -1,0 +1,182 @@
+"""A desktop of our own: a screen, a window manager, a bus and a sound card, all
+of them pretended, none of them the person's."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+SCREEN = (1600, 1200)
+RATE = 48000
+
+
+class Desktop:
+    """Starts everything and ends everything that it started."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="earshot-window-"))
+        self.started = []
+        self.environment = self._clean_environment()
+
+    def __enter__(self):
+        try:
+            self._screen()
+            self._bus()
+            self._sound()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for process in reversed(self.started):
+            end(process)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self, *command, **options):
+        """A helper program that ends with the desktop."""
+        options.setdefault("stdout", subprocess.DEVNULL)
+        options.setdefault("stderr", subprocess.DEVNULL)
+        options.setdefault("env", self.environment)
+        process = subprocess.Popen([str(word) for word in command], **options)
+        self.started.append(process)
+        return process
+
+    def run(self, *command, check=True):
+        """A program that ends by itself; gives what it printed."""
+        done = subprocess.run(
+            [str(word) for word in command],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        if check and done.returncode != 0:
+            raise RuntimeError(f"{command[0]} failed: {done.stderr.strip()}")
+        return done.stdout.strip()
+
+    def record(self, seconds):
+        """What the loudspeaker plays in the coming seconds, as a running recorder."""
+        return Recording(self, seconds)
+
+    def _clean_environment(self):
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("EARSHOT_", "XDG_", "WAYLAND_", "DBUS_", "GTK_", "TAURI_"))
+        }
+        return kept | {
+            "HOME": str(self.folder / "person"),
+            "LANG": "C.UTF-8",
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+            # Dialogs of the toolkit's own, and no helpers of a desktop that is not there.
+            "GTK_USE_PORTAL": "0",
+            "GIO_USE_VFS": "local",
+            "GSETTINGS_BACKEND": "memory",
+            "NO_AT_BRIDGE": "1",
+        }
+
+    def _screen(self):
+        (self.folder / "person").mkdir()
+        size = f"{SCREEN[0]}x{SCREEN[1]}x24"
+        reader, writer = os.pipe()
+        self.start(
+            "Xvfb", "-displayfd", writer, "-screen", "0", size, "-nolisten", "tcp",
+            pass_fds=[writer],
+        )
+        os.close(writer)
+        with os.fdopen(reader) as told:
+            number = told.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        self.environment["DISPLAY"] = f":{number}"
+        self.start("openbox", "--sm-disable")
+        wait_for(
+            lambda: "_NET_SUPPORTED" in self.run("xprop", "-root", check=False),
+            "the window manager",
+        )
+
+    def _bus(self):
+        socket = self.folder / "bus"
+        address = f"unix:path={socket}"
+        self.start("dbus-daemon", "--session", "--nofork", f"--address={address}")
+        wait_for(socket.exists, "the bus")
+        self.environment["DBUS_SESSION_BUS_ADDRESS"] = address
+
+    def _sound(self):
+        folder = self.folder / "sound"
+        folder.mkdir()
+        socket = folder / "native"
+        self.start(
+            "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1",
+            "--disable-shm=yes", "--use-pid-file=no",
+            "-L", f"module-native-protocol-unix socket={socket} auth-anonymous=1",
+            "-L", f"module-null-sink sink_name=ear rate={RATE} channels=2",
+            env=self.environment | {"XDG_RUNTIME_DIR": str(folder)},
+        )
+        self.environment["PULSE_SERVER"] = f"unix:{socket}"
+        # Programs that speak ALSA reach it through its plug-in.
+        asound = self.folder / "asound.conf"
+        asound.write_text(
+            "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
+        )
+        system = "/usr/share/alsa/alsa.conf"
+        self.environment["ALSA_CONFIG_PATH"] = f"{system}:{asound}"
+        wait_for(
+            lambda: "ear" in self.run("pactl", "list", "short", "sinks", check=False),
+            "the sound card",
+        )
+        # A sink that nobody plays to falls asleep and loses what comes next.
+        with open("/dev/zero", "rb") as silence:
+            self.start(
+                "pacat", "--playback", "--device=ear", "--latency-msec=20",
+                "--format=s16le", f"--rate={RATE}", "--channels=2", stdin=silence,
+            )
+
+
+class Recording:
+    """The sink's monitor, as raw 16-bit mono samples."""
+
+    def __init__(self, desktop, seconds):
+        self.seconds = seconds
+        self.file = desktop.folder / f"heard-{time.monotonic_ns()}.raw"
+        self.process = desktop.start(
+            "parec", "--device=ear.monitor", "--latency-msec=20", "--format=s16le",
+            f"--rate={RATE}", "--channels=1", stdout=self.file.open("wb"),
+        )
+        wait_for(lambda: self.file.stat().st_size > 0, "the recorder")
+
+    def finish(self):
+        """Waits until the time is up; gives the samples, -1 to 1."""
+        import numpy
+
+        enough = int(self.seconds * RATE) * 2
+        wait_for(lambda: self.file.stat().st_size >= enough, "the recording", self.seconds + 20)
+        end(self.process)
+        return numpy.fromfile(self.file, dtype="<i2", count=enough // 2) / 32768
+
+
+def end(process):
+    """Ends a process that we started, politely at first."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_for(condition, what, seconds=30):
+    """Waits until something is so; gives what the condition gave."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {seconds} s in vain for {what}")
+        time.sleep(0.05)

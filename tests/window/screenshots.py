@@ -1,0 +1,166 @@
+"""Pictures of every screen of the real window: screenshots.py FOLDER.
+
+What is said in them is spoken by a synthetic voice, made here.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from app import FIXTURE, ROOT, App, new_home
+from desktop import Desktop, wait_for
+from hands import drag
+from selenium.webdriver.common.keys import Keys
+
+# The pictures that the documents show, by their name here.
+IN_DOCS = {"wide-light-note": "note", "wide-dark-note": "note-dark", "phone-light-list": "phone"}
+
+WIDE, PHONE = (1180, 780), (360, 720)
+
+CHAT = "WhatsApp Chat with Nadia Farouk"
+# Who, when, which voice, what.
+SAID = [
+    ("Nadia Farouk", "11/20/26, 8:12 AM", "en-us+f3", "Good morning. I am on the early train, so I will be at the workshop before nine. Could you bring the blue folder, and the key to the store room?"),
+    ("Tomás Vidal", "11/20/26, 12:47 PM", "en-us+m3", "The bakery can do forty rolls for Saturday. They want to know by tomorrow noon whether we also need the two cakes."),
+    ("Nadia Farouk", "11/21/26, 9:30 AM", "en-us+f3", "I listened to the recording of the interview again. The part about the harbour is the best one. Let us begin with it, and keep the rest for the second half."),
+    ("Grandmother", "11/21/26, 6:05 PM", "en-us+f4", "Hello, my dear. I only wanted to say that the parcel has arrived. The photographs are lovely. Call me when you have time, there is no hurry at all."),
+    ("Tomás Vidal", "11/22/26, 10:02 AM", "es", "Hola, soy Tomás. Mañana llego a las ocho de la tarde. Si quieres, cenamos juntos cerca de la estación."),
+]
+
+
+def main(out):
+    out.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix="earshot-pictures-"))
+    try:
+        with Desktop() as desktop:
+            library(desktop, work, out)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    docs = ROOT / "docs/screenshots"
+    docs.mkdir(exist_ok=True)
+    for name, known_as in IN_DOCS.items():
+        shutil.copy(out / f"{name}.png", docs / f"{known_as}.png")
+    print(f"{len(list(out.glob('*.png')))} pictures in {out}")
+
+
+def library(desktop, work, out):
+    chat = make_chat(work / CHAT)
+    first_run(desktop, work, out)
+    home = new_home(work / "home", model="base-q8_0")
+    app = App(desktop, home, size=WIDE)
+    shoot(app, out, "wide-light-empty")
+    app.call("add_paths", paths=[str(chat), str(FIXTURE)], evenIfKnown=False)
+    wait_for(lambda: len(app.notes()) == len(SAID) + 1, "the notes")
+    app.js("document.querySelector('#queue-strip, [aria-controls=queue]')?.click()")
+    shoot(app, out, "wide-light-queue")
+    app.find("body").send_keys(Keys.ESCAPE)
+    app.wait_for_text(len(SAID) + 1, 300)
+    app.close()
+    for appearance in ("light", "dark"):
+        for form, size in (("wide", WIDE), ("phone", PHONE)):
+            set_appearance(home, appearance)
+            app = App(desktop, home, size=size)
+            try:
+                screens(app, out, f"{form}-{appearance}")
+            finally:
+                app.close()
+    app = App(desktop, home, size=WIDE)
+    try:
+        hovering(desktop, app, work, out)
+    finally:
+        app.close()
+
+
+def first_run(desktop, work, out):
+    app = App(desktop, new_home(work / "first", first_run_done=False), size=WIDE)
+    try:
+        for step in (1, 2, 3):
+            shoot(app, out, f"wide-light-first-{step}")
+            app.resize(*PHONE)
+            shoot(app, out, f"phone-light-first-{step}")
+            app.resize(*WIDE)
+            if step < 3:
+                app.click("Continue")
+    finally:
+        app.close()
+
+
+def screens(app, out, prefix):
+    app.wait("document.querySelector('[data-row]') !== null", "the list")
+    shoot(app, out, f"{prefix}-list")
+    app.find("#search").send_keys("harb")
+    app.wait("document.querySelector('[data-row] mark') !== null", "the passage")
+    shoot(app, out, f"{prefix}-search")
+    app.find("[data-row]").click()
+    app.wait("document.querySelector('[data-word]') !== null", "the words")
+    app.wait("document.querySelector('button.play:not([disabled])') !== null", "the player")
+    app.js("document.querySelectorAll('[data-word]')[9].click()")
+    app.wait("document.querySelector('.word.spoken') !== null", "the spoken word")
+    app.call("pause")
+    shoot(app, out, f"{prefix}-note")
+    app.click("More")
+    shoot(app, out, f"{prefix}-menu")
+    app.click("Export…")
+    shoot(app, out, f"{prefix}-export")
+    app.click("Cancel")
+    app.click("Edit")
+    shoot(app, out, f"{prefix}-edit")
+    app.click("Done")
+    app.find("body").send_keys("?")
+    shoot(app, out, f"{prefix}-keys")
+    app.find("body").send_keys(Keys.ESCAPE)
+    if prefix.startswith("phone"):
+        app.click("Back to the list")
+    app.click("Settings")
+    shoot(app, out, f"{prefix}-settings")
+
+
+def hovering(desktop, app, work, out):
+    source = drag(desktop, app, [FIXTURE, FIXTURE], leave=True)
+    try:
+        app.wait("document.body.innerText.includes('Let go')", "the invitation")
+        shoot(app, out, "wide-dark-drop")
+    finally:
+        desktop.run("xdotool", "key", "Escape", check=False)
+        desktop.run("xdotool", "mouseup", 1)
+        source.terminate()
+
+
+def shoot(app, out, name):
+    """A picture once fonts are there and nothing moves any more."""
+    app.driver.execute_async_script(
+        "const done = arguments[arguments.length - 1];"
+        "document.fonts.ready.then(() => setTimeout(done, 700));"
+    )
+    app.driver.save_screenshot(str(out / f"{name}.png"))
+
+
+def set_appearance(home, appearance):
+    file = home / "config/settings.toml"
+    lines = [line for line in file.read_text().splitlines() if not line.startswith("appearance")]
+    # Before any table of the file.
+    file.write_text("\n".join([f'appearance = "{appearance}"', *lines]) + "\n")
+
+
+def make_chat(folder):
+    """An exported chat: spoken messages, and the text file that names them."""
+    folder.mkdir()
+    lines = []
+    for index, (who, when, voice, words) in enumerate(SAID):
+        name = f"PTT-2026112{index}-WA{index:04}.opus"
+        spoken = folder / "spoken.wav"
+        subprocess.run(["espeak-ng", "-v", voice, "-s", "150", "-w", str(spoken), words], check=True)
+        subprocess.run(
+            ["ffmpeg", "-v", "error", "-i", str(spoken), "-ar", "48000", "-c:a", "libopus", "-b:a", "24k", str(folder / name)],
+            check=True,
+        )
+        spoken.unlink()
+        lines.append(f"{when} - {who}: {name} (file attached)")
+    (folder / f"{CHAT}.txt").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve())

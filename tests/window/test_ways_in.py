@@ -1,0 +1,88 @@
+"""The ways in which files come to the window."""
+
+import shutil
+import subprocess
+
+from app import FIXTURE, binary
+from case import WindowTest
+from desktop import wait_for
+from hands import drag
+
+
+class WaysIn(WindowTest):
+    def message(self, name):
+        """The fixture under another name, with other content."""
+        file = self.folder / name
+        shutil.copy(FIXTURE, file)
+        with file.open("ab") as end:
+            end.write(name.encode())
+        return file
+
+    def titles(self, app):
+        return {found["note"]["title"] for found in app.notes()}
+
+    def test_a_file_is_dragged_from_another_program(self):
+        app = self.open()
+        file = self.message("dragged here.opus")
+        drag(self.desktop, app, [file])
+        wait_for(lambda: "dragged here" in self.titles(app), "the dragged note")
+
+    def test_a_hovering_file_is_told_about(self):
+        app = self.open()
+        drag(self.desktop, app, [self.message("one.opus"), self.message("two.opus")], leave=True)
+        try:
+            app.wait("document.body.innerText.includes('Let go to transcribe 2 files')", "the invitation")
+        finally:
+            self.desktop.run("xdotool", "key", "Escape", check=False)
+            self.desktop.run("xdotool", "mouseup", 1)
+
+    def test_a_second_launch_hands_its_files_over(self):
+        app = self.open()
+        file = self.message("from outside.opus")
+        self.assertEqual(app.launch_again(file), 0)
+        wait_for(lambda: "from outside" in self.titles(app), "the note of the second launch")
+
+    def test_the_same_file_is_offered_not_repeated(self):
+        app = self.open([FIXTURE])
+        app.wait_for_text()
+        app.launch_again(FIXTURE)
+        app.wait("document.body.innerText.includes('You already have this message')", "the offer")
+        self.assertEqual(len(app.notes()), 1)
+
+    def test_a_copied_file_is_pasted(self):
+        app = self.open([self.message("first.opus")])
+        wait_for(lambda: self.titles(app), "the first note")
+        copied = self.message("copied file.opus")
+        with subprocess.Popen(
+            ["xclip", "-selection", "clipboard", "-t", "text/uri-list", "-quiet"],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=self.desktop.environment,
+        ) as clipboard:
+            clipboard.stdin.write(copied.as_uri().encode() + b"\r\n")
+            clipboard.stdin.close()
+            try:
+                self.desktop.run("xdotool", "windowactivate", "--sync", app.window(), "key", "ctrl+v")
+                wait_for(lambda: "copied file" in self.titles(app), "the pasted note")
+            finally:
+                clipboard.terminate()
+
+    def test_a_file_that_is_no_sound_is_refused_with_a_sentence(self):
+        letter = self.folder / "letter.opus"
+        letter.write_text("This is no sound.")
+        app = self.open()
+        app.launch_again(letter)
+        app.wait("document.body.innerText.includes('letter.opus')", "the sentence")
+        self.assertEqual(self.titles(app), set())
+
+    def test_without_a_display_it_says_so(self):
+        hidden = {
+            name: value
+            for name, value in self.desktop.environment.items()
+            if name not in ("DISPLAY", "WAYLAND_DISPLAY")
+        }
+        for environment, word in ((hidden, "needs a display"), (hidden | {"DISPLAY": ":4242"}, "cannot reach")):
+            done = subprocess.run([binary()], env=environment, capture_output=True, text=True, timeout=20)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(word, done.stderr)
+            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)

@@ -1,0 +1,162 @@
+"""What holds for the program as a whole: it starts at once, loses nothing, does
+not freeze and talks to nobody."""
+
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from selenium.webdriver.common.keys import Keys
+
+from app import FIXTURE, binary, new_home, parent
+from case import WindowTest
+from desktop import wait_for
+from sounds import make_many
+
+
+class Whole(WindowTest):
+    def test_it_is_ready_within_a_second(self):
+        """Warm, from the start of the process until the page has asked for what
+        it shows. Without WebDriver, which delays it."""
+        home, times = new_home(self.home), []
+        log = home / "logs/earshot.log"
+        for turn in range(1, 5):
+            program = self.desktop.start(
+                binary(), env=self.desktop.environment | {"EARSHOT_HOME": str(home)}
+            )
+            wait_for(lambda: log.exists() and log.read_text().count("the page is ready") == turn, "the page")
+            line = [line for line in log.read_text().splitlines() if "the page is ready" in line][-1]
+            ready = datetime.fromisoformat(line.split()[0].replace("Z", "+00:00"))
+            times.append(ready.timestamp() - started(program.pid))
+            program.terminate()
+            program.wait(20)
+        print(f"start to interactive: {', '.join(f'{each:.2f}' for each in times)} s")
+        self.assertLess(min(times[1:]), 1.0)
+
+    def test_a_killed_program_finishes_after_the_restart(self):
+        long = self.folder / "long.opus"
+        subprocess.run(
+            ["ffmpeg", "-v", "error", "-stream_loop", "11", "-i", FIXTURE, "-c:a", "libopus", "-b:a", "16k", long],
+            check=True,
+        )
+        app = self.open([long], model="base-q8_0")
+        begun = wait_for(
+            lambda: next((i for i in app.call("queue")["items"] if 0 < i["done_ms"] < 100_000), None),
+            "the transcription to be under way",
+            120,
+        )
+        app.kill()
+        again = self.open()
+        item = again.call("queue")["items"][0]
+        self.assertEqual(item["note"], begun["note"])
+        self.assertGreater(item["done_ms"], 0, "it goes on where it was")
+        note = again.wait_for_text(seconds=240)[0]
+        self.assertEqual(note["state"], "ready")
+        version = again.call("open_note", id=note["id"])["versions"][-1]
+        segments = version["transcript"]["segments"]
+        text = " ".join(segment["text"] for segment in segments).lower()
+        self.assertGreaterEqual(len(re.findall("fellow americans", text)), 10, text)
+        starts = [segment["start_ms"] for segment in segments]
+        self.assertEqual(starts, sorted(starts))
+        self.assertEqual(len(starts), len(set(starts)), "nothing is there twice")
+
+    def test_fifty_files_at_once_do_not_freeze_the_page(self):
+        count = int(os.environ.get("EARSHOT_MANY", "50"))
+        files = make_many(self.folder / "many", count, FIXTURE)
+        app = self.open()
+        app.driver.execute_script(
+            "window.gaps = []; let last = performance.now();"
+            "const tick = (now) => { gaps.push(now - last); last = now; requestAnimationFrame(tick); };"
+            "requestAnimationFrame((now) => { last = now; requestAnimationFrame(tick); });"
+        )
+        app.driver.execute_script(
+            "window.__TAURI_INTERNALS__.invoke('add_paths', { paths: arguments[0], evenIfKnown: false });",
+            [str(file) for file in files],
+        )
+        wait_for(lambda: len(app.notes()) == count, f"{count} notes", 60 + count)
+        app.wait_for_text(count, 120 + 4 * count)
+        gaps = app.js("gaps.slice(5)")
+        worst = sorted(gaps)[-5:]
+        print(f"{count} files: {len(gaps)} frames, the longest gaps {[round(gap) for gap in worst]} ms")
+        self.assertLess(worst[-1], 100)
+
+    def test_the_keyboard_is_enough(self):
+        app = self.open([FIXTURE])
+        app.wait_for_text()
+
+        def keys(*sent):
+            app.driver.switch_to.active_element.send_keys(*sent)
+
+        app.find("body").send_keys("/")
+        self.assertEqual(app.js("document.activeElement.id"), "search")
+        keys("americans")
+        app.wait("document.querySelector('[data-row] mark') !== null", "the passage")
+        keys(Keys.ARROW_DOWN)
+        app.wait("document.activeElement.matches('[data-row]')", "the list to be reached")
+        keys(Keys.ENTER)
+        app.wait("document.querySelector('[data-word]') !== null", "the note")
+        app.wait("document.querySelector('button.play:not([disabled])') !== null", "the player")
+        keys("k")
+        app.wait("document.querySelector('button.play').getAttribute('aria-label') === 'Pause'", "the sound")
+        keys("k")
+        keys("e")
+        app.wait("document.querySelector('[contenteditable]') !== null", "the editor")
+        app.find("body").send_keys(Keys.ESCAPE)
+        app.wait("document.querySelector('[contenteditable]') === null", "the end of editing")
+        app.find("body").send_keys("?")
+        app.wait("document.querySelector('dialog[open], [role=dialog]') !== null", "the list of keys")
+
+    def test_it_opens_no_network_socket(self):
+        """Of the program and of the web engine's processes, while a message is
+        taken in and written down. WebDriver would need one: it is not used."""
+        home, calls = new_home(self.home), self.folder / "calls"
+        traced = self.desktop.start(
+            "strace", "-f", "-qq", "-e", "trace=socket", "-o", calls, binary(), FIXTURE,
+            env=self.desktop.environment | {"EARSHOT_HOME": str(home)},
+        )
+        wait_for(lambda: excerpt(home / "data/notes.db"), "the text", 180)
+        time.sleep(1)
+        family_of = [pid for pid in family(traced.pid) if pid != traced.pid]
+        self.assertGreaterEqual(len(family_of), 2, "the web engine has processes of its own")
+        os.kill(family_of[0], signal.SIGTERM)
+        traced.wait(20)
+        made = calls.read_text().splitlines()
+        self.assertTrue(any("AF_UNIX" in call for call in made), "the trace is not empty")
+        self.assertEqual([call for call in made if "AF_INET" in call or "AF_PACKET" in call], [])
+
+
+def started(pid):
+    """When a process started, in Unix seconds."""
+    ticks = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19])
+    uptime = float(Path("/proc/uptime").read_text().split()[0])
+    return time.time() - uptime + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def family(pid):
+    """A process and all that descend from it."""
+    found, edge = [pid], {pid}
+    while edge:
+        edge = {
+            int(entry.name)
+            for entry in Path("/proc").iterdir()
+            if entry.name.isdigit() and parent(entry.name) in edge
+        }
+        found.extend(edge)
+    return found
+
+
+def excerpt(database):
+    """The first words of the only note, read beside the running program."""
+    if not database.exists():
+        return None
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as library:
+        try:
+            row = library.execute("SELECT excerpt FROM notes").fetchone()
+        except sqlite3.OperationalError:  # it is just being made
+            return None
+    return row and row[0]

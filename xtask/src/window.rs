@@ -1,0 +1,175 @@
+//! The window: its page is built by npm, and the program around it by cargo.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::report::Report;
+use crate::shell::{self, Failure, Result};
+use crate::{packages, places, python};
+
+/// The oldest Node.js that builds the page.
+const NODE: (u32, u32) = (20, 19);
+const REQUIREMENTS: &str = "tests/window/requirements.txt";
+
+/// Opens the window, with these files if there are any, and stays until it is
+/// closed.
+pub fn open(files: &[String]) -> Result {
+    if !has_display() {
+        return Err(Failure::new(
+            "There is no display here for the window; name files to have their text printed in \
+             the terminal: cargo xtask run FILE...",
+        ));
+    }
+    packages::for_window()?;
+    build()?;
+    crate::run::ensure_models()?;
+    let mut window = shell::command(places::program("earshot-app"));
+    window.args(files);
+    // The files are named from where the person stands, not from our root.
+    if let Ok(here) = std::env::current_dir() {
+        window.current_dir(here);
+    }
+    shell::run(
+        &mut window,
+        "The window ended with an error; its words above say why.",
+    )
+}
+
+/// Builds the page and every program. All in one go: apart, they would ask for
+/// what they share with other features, and it would be built twice.
+pub fn build() -> Result {
+    page()?;
+    println!("Building the window …");
+    shell::run(
+        &mut shell::cargo(
+            "build --quiet --release --locked --package earshot-window --package earshot-cli \
+             --package earshot-forge",
+        ),
+        "The window could not be built; the compiler's words above say why.",
+    )
+}
+
+/// Builds the page, which the program carries inside.
+pub fn page() -> Result {
+    ensure_node()?;
+    ensure_modules()?;
+    println!("Building the page …");
+    shell::quietly(
+        npm("run build").arg("--silent"),
+        "The page could not be built",
+    )
+    .map(drop)
+}
+
+/// What must hold for the page alone.
+pub fn test_page(report: &mut Report) {
+    let steps = [
+        ("page: types", "run check"),
+        ("page: logic", "run test"),
+        ("page: in a browser", "run e2e"),
+    ];
+    for (name, script) in steps {
+        report.step(name, || {
+            shell::run(
+                &mut npm(script),
+                "The page is not as it should be; see above.",
+            )
+        });
+    }
+}
+
+/// What must hold for the real window; it needs the models and the program.
+pub fn test() -> Result {
+    python::require(REQUIREMENTS)?;
+    let mut tests = crate::test::with_models(python::python()?);
+    tests
+        .arg("tests/window/run.py")
+        .env("EARSHOT_WINDOW", places::program("earshot-app"));
+    shell::run(&mut tests, "The window is not as it should be; see above.")
+}
+
+/// `cargo xtask screenshots`: every screen of the real window.
+pub fn screenshots() -> Result {
+    packages::for_tests()?;
+    crate::test::models()?;
+    build()?;
+    python::require(REQUIREMENTS)?;
+    let mut script = crate::test::with_models(python::python()?);
+    script
+        .arg("tests/window/screenshots.py")
+        .env("EARSHOT_WINDOW", places::program("earshot-app"))
+        .arg(places::target().join("screenshots"));
+    shell::run(&mut script, "Not every screenshot was made; see above.")
+}
+
+/// `cargo xtask bindings`: writes the page's half of the commands anew.
+pub fn bindings() -> Result {
+    packages::for_window()?;
+    page()?;
+    let mut test =
+        shell::cargo("test --quiet --release --locked --package earshot-window --test bindings");
+    shell::run(
+        test.env("EARSHOT_WRITE_BINDINGS", "1"),
+        "The bindings could not be written; see above.",
+    )
+}
+
+/// The packages that the page is built from, exactly as the lock file says.
+/// Done once for each content of that file.
+fn ensure_modules() -> Result {
+    let read = |file: &PathBuf| std::fs::read_to_string(file);
+    let lock = page_folder().join("package-lock.json");
+    let wanted = read(&lock)
+        .map_err(|error| Failure::new(format!("{} could not be read: {error}.", lock.display())))?;
+    let done = page_folder().join("node_modules/.installed");
+    if read(&done).is_ok_and(|before| before == wanted) {
+        return Ok(());
+    }
+    println!("Installing the page's packages …");
+    shell::quietly(
+        npm("ci --no-audit --no-fund").arg("--silent"),
+        "npm could not install the page's packages; check the network",
+    )?;
+    std::fs::write(&done, wanted)
+        .map_err(|error| Failure::new(format!("{} could not be written: {error}.", done.display())))
+}
+
+/// Debian 12's own Node.js is too old for the page's tools: say so at once.
+fn ensure_node() -> Result {
+    let (major, minor) = NODE;
+    let wanted = format!("Node.js {major}.{minor} or later with npm is needed to build the page");
+    if !shell::on_path("node") || !shell::on_path("npm") {
+        return Err(Failure::new(format!("{wanted}; install it and try again.")));
+    }
+    let version = shell::quietly(
+        shell::command("node").arg("--version"),
+        "Node.js could not be asked for its version",
+    )?;
+    let mut numbers = version.trim().trim_start_matches('v').split('.');
+    let mut number = || numbers.next().and_then(|part| part.parse::<u32>().ok());
+    match (number(), number()) {
+        (Some(a), Some(b)) if (a, b) >= NODE => Ok(()),
+        _ => Err(Failure::new(format!(
+            "{wanted}; {} is here.",
+            version.trim()
+        ))),
+    }
+}
+
+fn npm(arguments: &str) -> Command {
+    let mut command = shell::command("npm");
+    command
+        .current_dir(page_folder())
+        .args(arguments.split_whitespace());
+    command
+}
+
+fn page_folder() -> PathBuf {
+    places::root().join("ui")
+}
+
+fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
