@@ -135,11 +135,12 @@ class App:
         )
 
     def labelled(self, label, seconds=30):
-        """The first shown element with this accessible label or text."""
+        """The first shown element with this accessible label or text; a hint on
+        the lines after it does not count."""
         script = (
             "[...document.querySelectorAll('button, input, a, label, [role=menuitem], [role=slider]')]"
             ".find((e) => e.getClientRects().length && !e.disabled &&"
-            " ((e.getAttribute('aria-label') ?? '') === arguments[0] || e.textContent.trim() === arguments[0]))"
+            " ((e.getAttribute('aria-label') ?? '') === arguments[0] || e.innerText.trim().split('\\n')[0] === arguments[0]))"
         )
         return wait_for(lambda: self.js(script, label), f"“{label}”", seconds)
 

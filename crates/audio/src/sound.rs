@@ -288,12 +288,17 @@ impl Sound {
                 .map_or(0, |channels| channels.count());
         }
         let plausible = |ms: &u64| *ms > 0 && *ms / MAX_MS_PER_BYTE <= self.container.len;
-        self.duration_ms = named_duration_ms(track).filter(plausible);
+        let container = self.container.reader.format_info().short_name;
+        // Ogg counts the run-up in (RFC 7845, 4.3).
+        let run_up_ms = match container {
+            "ogg" => self.decoder.run_up() * 1000.0,
+            _ => 0.0,
+        };
+        self.duration_ms = named_duration_ms(track)
+            .map(|ms| ms.saturating_sub(run_up_ms as u64))
+            .filter(plausible);
         // Of these the count is exact; elsewhere it may be an estimate.
-        let exact = matches!(
-            self.container.reader.format_info().short_name,
-            "flac" | "aiff" | "caf" | "wave"
-        );
+        let exact = matches!(container, "flac" | "aiff" | "caf" | "wave");
         self.promised_ms = self.duration_ms.filter(|_| exact);
     }
 }

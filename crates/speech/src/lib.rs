@@ -6,7 +6,7 @@
 mod align;
 mod decoder;
 mod error;
-mod matmul;
+mod kernels;
 mod model;
 mod packing;
 mod passage;

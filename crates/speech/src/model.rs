@@ -2,7 +2,7 @@
 
 use whisper_rs::{WhisperContext, WhisperContextParameters};
 
-use crate::{SpeechError, matmul};
+use crate::{SpeechError, kernels};
 
 /// A token of Whisper's vocabulary.
 pub(crate) type TokenId = i32;
@@ -39,7 +39,7 @@ impl Model {
     /// The bytes must be known to be good: whisper.cpp's parser trusts them.
     pub fn load(bytes: &[u8]) -> Result<Self, SpeechError> {
         silence_native_logs();
-        matmul::register();
+        kernels::register();
         let mut parameters = WhisperContextParameters::default();
         // Flash attention makes whisper.cpp slower on a processor.
         parameters.use_gpu(false).flash_attn(false);

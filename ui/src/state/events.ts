@@ -24,7 +24,7 @@ function take(event: AppEvent): void {
       break;
     case 'note':
       library.take(event.note);
-      if (event.note.id === reading.note?.id) void reading.finished(event.note.id);
+      void reading.refresh(event.note.id);
       void player.refresh(event.note.id, event.note.duration_ms);
       break;
     case 'notes-gone':

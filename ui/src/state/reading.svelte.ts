@@ -25,6 +25,8 @@ class Reading {
   /** Passages that came while the user looked, by note: the text while it is made. */
   #live = $state.raw<{ note: NoteId; version: number; segments: Segment[] } | null>(null);
   #history = new History();
+  /** The note to show, which may still be on its way. */
+  #wanted: NoteId | null = null;
   #run = 0;
 
   /** The text shown: the one chosen, else the latest. */
@@ -56,6 +58,7 @@ class Reading {
 
   async open(id: NoteId | null): Promise<void> {
     const run = (this.#run += 1);
+    this.#wanted = id;
     if (id !== this.note?.id) {
       this.#history.clear();
       this.#told();
@@ -83,12 +86,12 @@ class Reading {
   take(note: Note): void {
     this.note = note;
     this.phase = 'ready';
+    this.#endLive(note);
   }
 
   /** The shell changed this note: read it again, keeping what is shown until it is there. */
   async refresh(id: NoteId): Promise<void> {
-    if (this.note?.id !== id) return;
-    await this.open(id);
+    if (this.#wanted === id) await this.open(id);
   }
 
   hear(note: NoteId, version: number, segment: Segment): void {
@@ -96,16 +99,6 @@ class Reading {
     const segments = live && live.note === note && live.version === version ? live.segments : [];
     if (segments.some((each) => each.start_ms === segment.start_ms)) return;
     this.#live = { note, version, segments: [...segments, segment] };
-  }
-
-  /** The text is complete: from here on the note itself is shown. */
-  async finished(id: NoteId): Promise<void> {
-    await this.refresh(id);
-    const live = this.#live;
-    if (!live || live.note !== id || this.note?.id !== id) return;
-    const version = this.note.versions.find((each) => each.id === live.version);
-    const complete = version && version.transcript.segments.length >= live.segments.length;
-    if (complete || this.note.error || this.note.state === 'no-speech') this.#live = null;
   }
 
   async edit(segment: number, text: string): Promise<void> {
@@ -141,6 +134,15 @@ class Reading {
 
   step(by: 1 | -1): void {
     if (this.hits.length) this.hit = (this.hit + by + this.hits.length) % this.hits.length;
+  }
+
+  /** Once the note holds all that was heard it is shown itself, whether it was open meanwhile or not. */
+  #endLive(note: Note): void {
+    const live = this.#live;
+    if (live?.note !== note.id) return;
+    const version = note.versions.find((each) => each.id === live.version);
+    const complete = version && version.transcript.segments.length >= live.segments.length;
+    if (complete || note.error || note.state === 'no-speech') this.#live = null;
   }
 
   /** A job that goes on after a restart tells only what is new: the rest is in the note. */

@@ -1,4 +1,4 @@
-import { expect, open, openNote, tell, test } from './support';
+import { drop, expect, open, openNote, tell, test } from './support';
 
 const spoken = '.word.spoken';
 
@@ -156,4 +156,12 @@ test('an error is a sentence, with details for whoever helps', async ({ page }) 
   await expect(notice).toContainText('The disk could not be read or written.');
   await notice.getByText('Details').click();
   await expect(notice).toContainText('No space left on device (28).');
+});
+
+test('a text that was made while another page was open can be edited', async ({ page }) => {
+  await open(page, 'notes=0');
+  await drop(page, ['PTT-20261123-WA0001.opus']);
+  await expect(page.getByText('1 file transcribed')).toBeVisible({ timeout: 20_000 });
+  await page.locator('[data-row]').click();
+  await expect(page.getByRole('button', { name: 'Edit' })).toBeEnabled();
 });

@@ -1,15 +1,28 @@
-//! Large matrix products for the encoder, at twice ggml's own speed.
+//! The encoder's operations, at twice ggml's own speed and more.
 //!
-//! Nearly all of an encoding is products of large matrices. ggml's kernels for
-//! an x86-64 processor reach half of what it can do; the `gemm` crate reaches
-//! most of it. So it is given to ggml as a backend of its own kind
-//! ("accelerator"), which ggml's scheduler prefers for what it says it can do:
-//! products large in every dimension. Weights are widened to `f32` a few rows
-//! at a time, and sums are exact to `f32`, where ggml rounds activations to the
-//! weights' type.
+//! Nearly all of an encoding is products of large matrices, and ggml's kernels
+//! for an x86-64 processor reach half of what it can do. So another kind of
+//! backend is given to ggml here (an "accelerator"), which its scheduler prefers
+//! for what it says it can do: whatever an encoder does, where it is large.
+//! What is small, the decoder's steps above all, stays with ggml.
+//!
+//! - Products with q8_0 weights go to [`int8`] where the processor multiplies
+//!   whole numbers, others to the `gemm` crate in `f32`, the weights widened a
+//!   few rows at a time.
+//! - The three steps of an attention are one: see [`attention`].
+//! - What lies between them ([`rows`], [`copy`]) is simple, but if ggml did it,
+//!   its threads would start and meet again for each.
 
 mod abi;
+mod attention;
+mod copy;
+mod crew;
+#[cfg(target_arch = "x86_64")]
+mod int8;
+mod lanes;
 mod product;
+mod rows;
+mod tensor;
 
 use std::{
     ffi::{CStr, c_char, c_int, c_void},
@@ -24,10 +37,10 @@ use whisper_rs_sys as native;
 
 use abi::{API_VERSION, Backend, Device, FAILED, Registration, SUCCESS};
 
-const NAME: &CStr = c"MATMUL";
+const NAME: &CStr = c"EARSHOT";
 const SET_THREADS: &CStr = c"ggml_backend_set_n_threads";
 /// Any number that no other backend has.
-static GUID: [u8; 16] = *b"earshot-matmul-1";
+static GUID: [u8; 16] = *b"earshot-kernels1";
 
 /// Makes ggml use this module. It counts for states made from then on.
 pub(crate) fn register() {
@@ -176,11 +189,37 @@ unsafe extern "C" fn supports_buft(
 
 unsafe extern "C" fn supports_op(_: *mut Device, op: *const native::ggml_tensor) -> bool {
     // SAFETY: ggml asks about a live tensor whose sources live too.
-    unsafe {
-        match (*op).op {
-            native::ggml_op_GGML_OP_MUL_MAT => product::is_worth_it(&*op),
-            op => is_layout_only(op),
-        }
+    unsafe { Task::of(&*op).is_some() }
+}
+
+/// What this backend does with an operation.
+#[derive(Clone, Copy)]
+enum Task {
+    Product,
+    Weights,
+    Rows,
+    Copy,
+    /// It only looks at a tensor in another way.
+    Nothing,
+}
+
+impl Task {
+    /// `None` for what is left to others.
+    ///
+    /// # Safety
+    /// `op` is ggml's, with its sources.
+    unsafe fn of(op: &native::ggml_tensor) -> Option<Self> {
+        // SAFETY: as the caller says.
+        let (task, takes) = unsafe {
+            match op.op {
+                native::ggml_op_GGML_OP_MUL_MAT => (Self::Product, product::is_worth_it(op)),
+                native::ggml_op_GGML_OP_SOFT_MAX => (Self::Weights, attention::takes_weights(op)),
+                other if is_layout_only(other) => (Self::Nothing, true),
+                _ if rows::is_worth_it(op) => (Self::Rows, true),
+                _ => (Self::Copy, copy::is_worth_it(op)),
+            }
+        };
+        takes.then_some(task)
     }
 }
 
@@ -220,12 +259,28 @@ unsafe extern "C" fn graph_compute(
     // SAFETY: ggml gives a live graph whose tensors have their data.
     unsafe {
         let threads = (*backend).context.cast::<c_int>().read().max(1) as usize;
-        for index in 0..native::ggml_graph_n_nodes(graph) {
-            let node = &*native::ggml_graph_node(graph, index);
-            match node.op {
-                native::ggml_op_GGML_OP_MUL_MAT => product::compute(node, threads),
-                op if is_layout_only(op) => {}
-                _ => return FAILED,
+        let nodes = native::ggml_graph_n_nodes(graph);
+        let nodes: Vec<&native::ggml_tensor> = (0..nodes)
+            .map(|index| &*native::ggml_graph_node(graph, index))
+            .filter(|node| !is_layout_only(node.op))
+            .collect();
+        let mut left = &nodes[..];
+        while let [node, rest @ ..] = left {
+            left = rest;
+            if let [weights, sum, behind @ ..] = rest
+                && let Some(attention) = attention::Attention::find(node, weights, sum)
+            {
+                attention.compute(threads);
+                left = behind;
+                continue;
+            }
+            match Task::of(node) {
+                Some(Task::Product) => product::compute(node, threads),
+                Some(Task::Weights) => attention::compute_weights(node, threads),
+                Some(Task::Rows) => rows::compute(node, threads),
+                Some(Task::Copy) => copy::compute(node, threads),
+                Some(Task::Nothing) => {}
+                None => return FAILED,
             }
         }
     }
