@@ -2,11 +2,22 @@
 //! `tests/bench`; here their surroundings are made ready.
 
 use crate::shell::{self, Result};
-use crate::{accuracy, model, packages, places, python};
+use crate::{accuracy, model, packages, places, python, window};
+
+/// The scenario that criterion measures.
+const PARTS: &str = "parts";
 
 /// Speed and memory next to other programs; `scenarios` picks some of them.
+/// `parts` are the pieces of Earshot alone.
 pub fn run(scenarios: &[String]) -> Result {
     packages::for_build()?;
+    if scenarios.is_empty() || scenarios.iter().any(|name| name == PARTS) {
+        parts()?;
+    }
+    let scenarios: Vec<_> = scenarios.iter().filter(|name| *name != PARTS).collect();
+    if scenarios.is_empty() && std::env::args().len() > 2 {
+        return Ok(());
+    }
     model::build()?;
     model::ensure(&[model::DEFAULT, model::SMALL, model::VOICE_ACTIVITY])?;
     build_server()?;
@@ -24,9 +35,20 @@ pub fn run(scenarios: &[String]) -> Result {
     )
 }
 
-/// Transcribes without pause and watches the memory.
+/// Criterion's figures for the parts.
+fn parts() -> Result {
+    model::ensure(&[model::SMALL, model::VOICE_ACTIVITY])?;
+    let mut bench = shell::cargo("bench --quiet --locked --package earshot-engine --bench parts");
+    shell::run(
+        bench.env("EARSHOT_TEST_MODELS", places::models()),
+        "The parts could not be measured; see above.",
+    )
+}
+
+/// Drops a thousand files on the window at once, then transcribes without pause;
+/// both watch the memory.
 pub fn soak(arguments: &[String]) -> Result {
-    packages::for_build()?;
+    window::soak()?;
     model::build()?;
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
     build_server()?;

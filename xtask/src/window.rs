@@ -88,6 +88,22 @@ pub fn test() -> Result {
     shell::run(&mut tests, "The window is not as it should be; see above.")
 }
 
+/// A thousand files in one drop.
+pub fn soak() -> Result {
+    packages::for_tests()?;
+    crate::test::models()?;
+    build()?;
+    python::require(REQUIREMENTS)?;
+    let mut test = crate::test::with_models(python::python()?);
+    test.args([
+        "tests/window/run.py",
+        "test_whole.Whole.test_many_files_at_once_do_not_freeze_the_page",
+    ])
+    .env("EARSHOT_MANY", "1000")
+    .env("EARSHOT_WINDOW", places::program("earshot-app"));
+    shell::run(&mut test, "The window did not bear it; see above.")
+}
+
 /// `cargo xtask screenshots`: every screen of the real window.
 pub fn screenshots() -> Result {
     packages::for_tests()?;

@@ -93,7 +93,12 @@ fn what_the_card_plays_after_a_seek_is_what_the_file_has_there() {
         .spawn()
         .unwrap();
     let recorder = Running(recorder);
-    std::thread::sleep(Duration::from_millis(500));
+    // Silence is recorded too: once some of it is there, nothing is missed.
+    let start = Instant::now();
+    while fs::metadata(&recording).is_ok_and(|file| file.len() == 0) {
+        assert!(start.elapsed() < Duration::from_secs(20), "no recording");
+        std::thread::sleep(Duration::from_millis(20));
+    }
     // The sound library reads the server's address from the environment, which
     // a test may set only for another process.
     let inside = Command::new(std::env::current_exe().unwrap())

@@ -161,7 +161,7 @@ test('an error is a sentence, with details for whoever helps', async ({ page }) 
 test('a text that was made while another page was open can be edited', async ({ page }) => {
   await open(page, 'notes=0');
   await drop(page, ['PTT-20261123-WA0001.opus']);
-  await expect(page.getByText('1 file transcribed')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('button', { name: 'file transcribed' })).toBeVisible({ timeout: 20_000 });
   await page.locator('[data-row]').click();
   await expect(page.getByRole('button', { name: 'Edit' })).toBeEnabled();
 });

@@ -185,7 +185,7 @@ unsafe fn one(
             }
             (Kind::Gelu, _) => {
                 for at in places {
-                    store(output.add(at), map(load(input.add(at)), |v| gelu(v)));
+                    store(output.add(at), map(load(input.add(at)), gelu));
                 }
             }
             (Kind::Normalise { epsilon }, _) => {

@@ -1,0 +1,110 @@
+//! What the parts of a transcription cost, on the sound of the fixture (11 s).
+//!
+//! The models are those that `EARSHOT_TEST_MODELS` names; without it only what
+//! needs none is measured.
+
+use std::{collections::VecDeque, error::Error, fs, hint::black_box, io::Cursor, path::PathBuf};
+
+use criterion::{Criterion, Throughput};
+use earshot_speech::{Cancel, Model, Options, Samples, SpeechModel, Vad, Whisper};
+use earshot_transcript::{Document, Format, Transcript, WriteOptions, write};
+
+const FIXTURE: &[u8] = include_bytes!("../../../tests/fixtures/inaugural.opus");
+/// Samples in a second.
+const SECOND: usize = 16_000;
+/// The exports are of an hour: so many times the fixture.
+const HOUR: usize = 327;
+
+type AnyError = Box<dyn Error + Send + Sync>;
+
+/// A sound in memory, in blocks as the decoder gives them.
+struct InMemory(VecDeque<Vec<f32>>);
+
+impl InMemory {
+    fn new(samples: &[f32]) -> Self {
+        Self(samples.chunks(SECOND / 4).map(<[f32]>::to_vec).collect())
+    }
+}
+
+impl Samples for InMemory {
+    fn next_block(&mut self) -> Result<Option<Vec<f32>>, AnyError> {
+        Ok(self.0.pop_front())
+    }
+}
+
+fn main() -> Result<(), AnyError> {
+    let mut criterion = Criterion::default().configure_from_args().sample_size(20);
+    let source = || Box::new(Cursor::new(FIXTURE));
+    let (samples, _) = earshot_audio::read_all(source())?;
+
+    let mut group = criterion.benchmark_group("sound");
+    group.throughput(Throughput::Elements(samples.len() as u64));
+    group.bench_function("decode Opus to 16 kHz mono", |bench| {
+        bench.iter(|| earshot_audio::read_all(source()));
+    });
+    group.finish();
+
+    let Some(folder) = std::env::var_os("EARSHOT_TEST_MODELS").map(PathBuf::from) else {
+        println!("skipped: no models (EARSHOT_TEST_MODELS is not set)");
+        return Ok(());
+    };
+    let file = |name: &str| fs::read(folder.join(name));
+    let (model, vad) = (file("ggml-tiny.en.bin")?, file("ggml-silero-v6.2.0.bin")?);
+    let whisper = Whisper::new(Model::load(&model)?, Vad::load(&vad)?, None)?;
+    let hear = |sound: &[f32]| {
+        whisper.transcribe(
+            &mut InMemory::new(sound),
+            &options(),
+            &Cancel::default(),
+            &mut |_| {},
+        )
+    };
+
+    let mut group = criterion.benchmark_group("speech");
+    // What is not speech costs its detection alone.
+    let mut random = 1_u32;
+    let noise: Vec<f32> = std::iter::repeat_with(|| {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (random >> 8) as f32 / (1 << 24) as f32 * 0.02 - 0.01
+    })
+    .take(60 * SECOND)
+    .collect();
+    group.throughput(Throughput::Elements(noise.len() as u64));
+    group.bench_function("find no speech in a minute of noise", |bench| {
+        bench.iter(|| hear(&noise).map(black_box));
+    });
+    group.throughput(Throughput::Elements(samples.len() as u64));
+    group.bench_function("transcribe with tiny.en", |bench| {
+        bench.iter(|| hear(&samples).map(black_box));
+    });
+    group.finish();
+
+    let heard = hear(&samples)?;
+    let hour = Transcript {
+        language: heard.language.clone(),
+        segments: (0..HOUR).flat_map(|_| heard.segments.clone()).collect(),
+    };
+    let document = Document::new("hour.opus".into(), "tiny.en".into(), hour);
+    let mut group = criterion.benchmark_group("write an hour");
+    for format in [Format::Txt, Format::Srt, Format::Json, Format::Docx] {
+        group.bench_function(format.name(), |bench| {
+            bench.iter(|| {
+                let mut out = Vec::new();
+                write(&document, format, WriteOptions::default(), &mut out).map(|()| out)
+            });
+        });
+    }
+    group.finish();
+    criterion.final_summary();
+    Ok(())
+}
+
+fn options() -> Options {
+    Options {
+        language: None,
+        translate: false,
+        prompt: None,
+        vad: true,
+        from_ms: 0,
+    }
+}
