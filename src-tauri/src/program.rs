@@ -108,6 +108,8 @@ fn on_event(app: &AppHandle, event: RunEvent) {
             let files = urls.iter().filter_map(|url| url.to_file_path().ok());
             app.state::<Shell>().hand_over(files.collect());
         }
+        // Whoever starts Earshot again from here on gets a window of their own.
+        RunEvent::ExitRequested { .. } => tauri_plugin_single_instance::destroy(app),
         RunEvent::Exit => app.state::<Shell>().close_desk(),
         _ => {}
     }
@@ -122,12 +124,17 @@ fn single_instance(paths: &Paths) -> tauri::plugin::TauriPlugin<tauri::Wry> {
             if let Wish::Open(files) = arguments::read(given, Path::new(&here)) {
                 app.state::<Shell>().hand_over(files);
             }
-            if let Some(window) = app.get_webview_window(page::WINDOW) {
-                // Each may be refused by the window manager; none matters alone.
-                let _ = window.unminimize();
-                let _ = window.show();
-                let _ = window.set_focus();
-            }
+            // These wait for the window's thread, which may be ending and wait
+            // for this one.
+            let app = app.clone();
+            tauri::async_runtime::spawn_blocking(move || {
+                if let Some(window) = app.get_webview_window(page::WINDOW) {
+                    // Each may be refused by the window manager; none matters alone.
+                    let _ = window.unminimize();
+                    let _ = window.show();
+                    let _ = window.set_focus();
+                }
+            });
         })
         .build()
 }

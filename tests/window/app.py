@@ -96,12 +96,12 @@ class App:
             self.driver.quit()
         except Exception:  # the program may be dead already: a test killed it
             pass
+        wait_for(lambda: not alive(self.pid), "the end of the program")
         end(self.service.process)
 
     def kill(self):
         """Ends the program at this very instant, as a power cut would."""
         os.kill(self.pid, signal.SIGKILL)
-        wait_for(lambda: not alive(self.pid), "the end of the program")
         self.close()
 
     # ----- the page

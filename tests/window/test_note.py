@@ -39,7 +39,8 @@ class Note(WindowTest):
         ask = next(i for i, word in enumerate(words) if word.lower().startswith("ask"))
         for index in (ask, fellow):
             start_ms = self.start_of(app, index)
-            recording = self.desktop.record(4)
+            # Long enough for a busy machine to begin.
+            recording = self.desktop.record(8)
             app.find(f"[data-word='{index}']").click()
             heard = recording.finish()
             app.call("pause")
