@@ -50,7 +50,8 @@ fn at_home(address: &tauri::Url) -> bool {
 }
 
 /// Switches off what the web engine could do beside showing the page: to ask
-/// for names and addresses, and to play, record or call.
+/// for names and addresses, and to play, record or call. (Not its sound buffers:
+/// the waveform's library keeps the peaks in one.)
 #[cfg(target_os = "linux")]
 fn quieten(view: &webkit2gtk::WebView) {
     use webkit2gtk::{SettingsExt as _, WebContextExt as _, WebViewExt as _};
@@ -61,7 +62,6 @@ fn quieten(view: &webkit2gtk::WebView) {
         settings.set_enable_media(false);
         settings.set_enable_media_stream(false);
         settings.set_enable_webrtc(false);
-        settings.set_enable_webaudio(false);
         settings.set_enable_webgl(false);
         settings.set_enable_back_forward_navigation_gestures(false);
     }

@@ -91,11 +91,17 @@ class App:
         self.close()
 
     def close(self):
-        """Ends the window as a person would, as far as WebDriver can."""
+        """Ends the window as a person would, as far as WebDriver can: now and
+        then it closes the page alone, and the program is asked to end."""
         try:
             self.driver.quit()
         except Exception:  # the program may be dead already: a test killed it
             pass
+        deadline = time.monotonic() + 3
+        while alive(self.pid) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if alive(self.pid):
+            os.kill(self.pid, signal.SIGTERM)
         wait_for(lambda: not alive(self.pid), "the end of the program")
         end(self.service.process)
 
