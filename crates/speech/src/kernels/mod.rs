@@ -23,6 +23,8 @@ mod lanes;
 mod product;
 mod rows;
 mod tensor;
+#[cfg(test)]
+mod tests;
 
 use std::{
     ffi::{CStr, c_char, c_int, c_void},

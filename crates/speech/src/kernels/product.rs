@@ -3,9 +3,10 @@
 use gemm::{Parallelism, gemm};
 use whisper_rs_sys as native;
 
+#[cfg(target_arch = "x86_64")]
+use super::int8;
 use super::{
     crew::share,
-    int8,
     tensor::{Tensor, has_f32_rows, is_readable},
 };
 
@@ -41,6 +42,7 @@ pub(super) unsafe fn is_worth_it(op: &native::ggml_tensor) -> bool {
 pub(super) unsafe fn compute(op: &native::ggml_tensor, threads: usize) {
     // SAFETY: as the caller says.
     let (output, weights, input) = unsafe {
+        #[cfg(target_arch = "x86_64")]
         if int8::takes(&*op.src[0], &*op.src[1]) {
             return int8::compute(op, threads);
         }
