@@ -14,10 +14,10 @@ pub fn run(scenarios: &[String]) -> Result {
     if scenarios.is_empty() || scenarios.iter().any(|name| name == PARTS) {
         parts()?;
     }
-    let scenarios: Vec<_> = scenarios.iter().filter(|name| *name != PARTS).collect();
-    if scenarios.is_empty() && std::env::args().len() > 2 {
+    if !scenarios.is_empty() && scenarios.iter().all(|name| name == PARTS) {
         return Ok(());
     }
+    let scenarios = scenarios.iter().filter(|name| *name != PARTS);
     model::build()?;
     model::ensure(&[model::DEFAULT, model::SMALL, model::VOICE_ACTIVITY])?;
     build_server()?;

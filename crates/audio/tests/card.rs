@@ -134,8 +134,9 @@ fn what_the_card_plays_after_a_seek_is_what_the_file_has_there() {
     );
 }
 
-/// The sound server now and then leaves out 20 ms where a stream begins; in
-/// samples, half as much again.
+/// Now and then 20 ms of the second passage are missing from the recording, soon
+/// after its beginning; whether the player, the sound server or the recorder loses
+/// them is not known. In samples, half as much again.
 const SLACK: isize = 1_440;
 
 /// Two passages were played, from one place to where it was paused.

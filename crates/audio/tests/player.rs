@@ -267,7 +267,7 @@ fn the_place_is_what_is_heard_not_what_was_handed_over() {
     bench.wait(|bench| bench.sink.len() > 48_000);
     let (handed, place) = (bench.sink.len() as u64 / 48, bench.player.position_ms());
     let behind = handed.saturating_sub(place);
-    assert!((200..900).contains(&behind), "{behind} ms behind");
+    assert!((250..450).contains(&behind), "{behind} ms behind");
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn a_change_of_speed_is_heard_at_once_and_goes_on_where_it_was() {
     std::thread::sleep(Duration::from_millis(1_000));
     let gone = bench.player.position_ms() - before;
     let times = gone as f64 / start.elapsed().as_secs_f64() / 1000.0;
-    assert!((2.0..3.4).contains(&times), "{times} times as fast");
+    assert!((2.5..3.4).contains(&times), "{times} times as fast");
 }
 
 #[test]

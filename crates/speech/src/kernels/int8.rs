@@ -33,7 +33,7 @@ const TILE: usize = 6;
 const ROUNDED_ROWS: usize = 32;
 
 /// Whether this processor has what this module needs.
-pub(super) fn is_supported() -> bool {
+fn is_supported() -> bool {
     has_avx512() && is_x86_feature_detected!("avx512vnni")
 }
 

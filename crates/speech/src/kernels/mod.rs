@@ -1,4 +1,4 @@
-//! The encoder's operations, at twice ggml's own speed and more.
+//! The encoder's operations, faster than ggml's own.
 //!
 //! Nearly all of an encoding is products of large matrices, and ggml's kernels
 //! for an x86-64 processor reach half of what it can do. So another kind of
