@@ -7,13 +7,14 @@ use std::{collections::VecDeque, error::Error, fs, hint::black_box, io::Cursor, 
 
 use criterion::{Criterion, Throughput};
 use earshot_speech::{Cancel, Model, Options, Samples, SpeechModel, Vad, Whisper};
-use earshot_transcript::{Document, Format, Transcript, WriteOptions, write};
+use earshot_transcript::{Document, Format, Segment, Transcript, WriteOptions, write};
 
 const FIXTURE: &[u8] = include_bytes!("../../../tests/fixtures/inaugural.opus");
 /// Samples in a second.
 const SECOND: usize = 16_000;
 /// The exports are of an hour: so many times the fixture.
-const HOUR: usize = 327;
+const HOUR: u64 = 327;
+const LENGTH_MS: u64 = 11_000;
 
 type AnyError = Box<dyn Error + Send + Sync>;
 
@@ -82,7 +83,14 @@ fn main() -> Result<(), AnyError> {
     let heard = hear(&samples)?;
     let hour = Transcript {
         language: heard.language.clone(),
-        segments: (0..HOUR).flat_map(|_| heard.segments.clone()).collect(),
+        segments: (0..HOUR)
+            .flat_map(|round| {
+                heard
+                    .segments
+                    .iter()
+                    .map(move |one| later(one, round * LENGTH_MS))
+            })
+            .collect(),
     };
     let document = Document::new("hour.opus".into(), "tiny.en".into(), hour);
     let mut group = criterion.benchmark_group("write an hour");
@@ -97,6 +105,18 @@ fn main() -> Result<(), AnyError> {
     group.finish();
     criterion.final_summary();
     Ok(())
+}
+
+/// The same words, said so much later.
+fn later(segment: &Segment, by_ms: u64) -> Segment {
+    let mut segment = segment.clone();
+    segment.start_ms += by_ms;
+    segment.end_ms += by_ms;
+    for word in &mut segment.words {
+        word.start_ms += by_ms;
+        word.end_ms += by_ms;
+    }
+    segment
 }
 
 fn options() -> Options {
