@@ -22,7 +22,7 @@ import sounds
 from programs import Program, Server, Taken, cold, earshot, faster_whisper, whisper_cpp
 from scoring import Errors, errors
 
-BASE, SMALL = "base-q8_0", "tiny.en"
+BASE, SMALL = "base-q8_0", "tiny.en-q8_0"
 
 
 class Bench:
@@ -126,7 +126,7 @@ def best_threads(target: Path, model: str) -> int:
 
 def notes(bench: Bench) -> None:
     """Voice notes of 10 to 14 s, the models warm."""
-    for model, peer_model in ((BASE, "base"), (SMALL, SMALL)):
+    for model, peer_model in ((BASE, "base"), (SMALL, "tiny.en")):
         programs = [
             (earshot(bench.target, model), 5),
             (bench.peer(peer_model), 5),

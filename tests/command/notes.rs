@@ -45,12 +45,12 @@ fn notes_are_listed_found_shown_and_written_out() {
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("note"));
     assert!(
-        lines.next().unwrap().ends_with("0:11 · en · tiny.en"),
+        lines.next().unwrap().ends_with("0:11 · en · tiny.en-q8_0"),
         "{text}"
     );
     assert!(text.contains("your country"), "{text}");
     let record = scene.run(["notes", "show", "--json", &id]).expect(0).json();
-    assert_eq!(record[0]["versions"][0]["model"], "tiny.en");
+    assert_eq!(record[0]["versions"][0]["model"], "tiny.en-q8_0");
 
     let ran = scene
         .run([

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// The smallest model there is to test with.
-pub const MODEL: &str = "tiny.en";
-const MODEL_FILES: [&str; 2] = ["ggml-tiny.en.bin", "ggml-silero-v6.2.0.bin"];
+pub const MODEL: &str = "tiny.en-q8_0";
+const MODEL_FILES: [&str; 2] = ["ggml-tiny.en-q8_0.bin", "ggml-silero-v6.2.0.bin"];
 
 /// No run on a few files may take longer, on a machine busy with other tests.
 const LIMIT: Duration = Duration::from_secs(180);

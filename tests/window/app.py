@@ -32,7 +32,7 @@ def models():
     return Path(os.environ.get("EARSHOT_TEST_MODELS", target() / "models"))
 
 
-def new_home(folder, first_run_done=True, model="tiny.en", **settings):
+def new_home(folder, first_run_done=True, model="tiny.en-q8_0", **settings):
     """A home for the program with models in it."""
     home = Path(folder)
     (home / "config").mkdir(parents=True)

@@ -21,7 +21,7 @@ pub fn run(scenarios: &[String]) -> Result {
     model::build()?;
     model::ensure(&[model::DEFAULT, model::SMALL, model::VOICE_ACTIVITY])?;
     build_server()?;
-    for name in ["base", model::SMALL] {
+    for name in ["base", "tiny.en"] {
         accuracy::peer_model(name)?;
     }
     let mut bench = python::python()?;

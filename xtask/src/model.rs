@@ -13,7 +13,7 @@ pub const DEFAULT: &str = "base-q8_0";
 /// The voice activity model, which every transcription uses.
 pub const VOICE_ACTIVITY: &str = "silero-v6.2.0";
 /// The small model of tests and of one benchmark.
-pub const SMALL: &str = "tiny.en";
+pub const SMALL: &str = "tiny.en-q8_0";
 
 /// `cargo xtask model [NAME...]`
 pub fn command(names: &[String]) -> Result {

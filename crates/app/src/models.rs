@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use earshot_catalog::{Catalog, CatalogError, Entry, Verified};
+use earshot_catalog::{Catalog, CatalogError, Entry, Loaded};
 
 use crate::Paths;
 use crate::ending::uninterrupted;
@@ -143,7 +143,7 @@ impl Models {
     }
 
     /// The file of the speech model `wanted`: a name in the catalog, or the path of a
-    /// file. Quick; the file is looked at only by [`Models::open`].
+    /// file. Quick; the file is looked at only by [`Models::load`].
     ///
     /// # Errors
     /// [`ModelError`] if there is no such file.
@@ -189,33 +189,33 @@ impl Models {
         }
     }
 
-    /// Opens a speech model after checking every byte of it. Takes about a
-    /// tenth of a second for the default model.
+    /// Reads a speech model and checks every byte of it. Takes some 60 ms for
+    /// the default model.
     ///
     /// # Errors
     /// [`ModelError::Catalog`] if the file is not one of the catalog's.
-    pub fn open(&self, path: &Path) -> Result<Verified, ModelError> {
-        let verified = self.catalog.verify(path)?;
-        if verified.entry.name == self.catalog.vad().name {
-            return Err(ModelError::NotSpeech(verified.entry.name));
+    pub fn load(&self, path: &Path) -> Result<Loaded, ModelError> {
+        let loaded = self.catalog.load(path)?;
+        if loaded.entry.name == self.catalog.vad().name {
+            return Err(ModelError::NotSpeech(loaded.entry.name));
         }
-        Ok(verified)
+        Ok(loaded)
     }
 
-    /// Opens the voice detector after checking every byte of it.
+    /// Reads the voice detector and checks every byte of it.
     ///
     /// # Errors
     /// [`ModelError::Catalog`] if the file is not the voice detector.
-    pub fn open_vad(&self, path: &Path) -> Result<Verified, ModelError> {
-        let verified = self.catalog.verify(path)?;
-        if verified.entry.name != self.catalog.vad().name {
+    pub fn load_vad(&self, path: &Path) -> Result<Loaded, ModelError> {
+        let loaded = self.catalog.load(path)?;
+        if loaded.entry.name != self.catalog.vad().name {
             return Err(CatalogError::Changed {
                 path: path.to_owned(),
                 name: self.catalog.vad().name.clone(),
             }
             .into());
         }
-        Ok(verified)
+        Ok(loaded)
     }
 
     /// Checks every byte of the kept models: all that are here, or those named.
@@ -247,7 +247,7 @@ impl Models {
 
     pub(crate) fn verify_one(&self, entry: &Entry) -> Result<(), ModelError> {
         let path = self.present(entry)?;
-        let found = self.catalog.verify(&path)?.entry;
+        let found = self.catalog.verify(&path)?;
         if found.name == entry.name {
             Ok(())
         } else {
@@ -265,8 +265,8 @@ impl Models {
     /// [`ModelError::Catalog`] if it is none of the catalog's or cannot be copied.
     pub fn import(&self, file: &Path) -> Result<String, ModelError> {
         let name = uninterrupted(|| self.catalog.import(file, &self.paths.models))?
-            .entry
-            .name;
+            .name
+            .clone();
         tracing::info!(model = %name, "model imported");
         Ok(name)
     }

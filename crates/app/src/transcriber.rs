@@ -86,8 +86,8 @@ impl Transcriber {
         let path = models.locate(&wanted)?;
         let vad_path = models.locate_vad(&path)?;
         let started = Instant::now();
-        let model = models.open(&path)?;
-        let vad = models.open_vad(&vad_path)?;
+        let model = models.load(&path)?;
+        let vad = models.load_vad(&vad_path)?;
         let model_name = model.entry.name.clone();
         tracing::info!(model = %model_name, ms = started.elapsed().as_millis() as u64, "model checked");
         if let Some(language) = options
@@ -101,8 +101,8 @@ impl Transcriber {
             });
         }
         let engine = Engine::start(EngineConfig {
-            model: model.file,
-            vad: vad.file,
+            model: model.bytes,
+            vad: vad.bytes,
             threads: config.threads,
         })?;
         let events = engine.events();

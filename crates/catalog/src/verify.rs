@@ -2,7 +2,9 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
 
 use sha2::{Digest, Sha256};
 
@@ -11,92 +13,85 @@ use crate::{Catalog, CatalogError, Entry};
 /// Large enough that the cost is the hashing, small enough for a cache.
 const BUFFER: usize = 256 << 10;
 
-/// A file that is, byte for byte, a model of the catalog.
+/// The bytes of a model of the catalog.
 #[derive(Debug)]
-pub struct Verified {
+pub struct Loaded {
     /// Which model it is.
     pub entry: Entry,
-    /// The very handle that was hashed, rewound. Load from this and not from the
-    /// path, which may lead elsewhere by now.
-    pub file: File,
-    /// Where it was found.
-    pub path: PathBuf,
+    /// The very bytes that were hashed: what becomes of the file no longer matters.
+    pub bytes: Vec<u8>,
 }
 
 impl Catalog {
     /// Checks that the file at `path` is a model of this catalog, whatever its
-    /// name, by its length and then its SHA-256.
+    /// name, by its length and then its SHA-256; says which.
     ///
     /// # Errors
     /// One of [`CatalogError`]'s kinds that says what the file is instead: a web
     /// page, the beginning of a model, a changed model, or nothing known.
-    pub fn verify(&self, path: &Path) -> Result<Verified, CatalogError> {
-        let io = |source| CatalogError::Io {
-            path: path.to_owned(),
-            source,
-        };
-        let mut file = open(path)?;
-        let length = file.metadata().map_err(io)?.len();
-        if !self.files().iter().any(|entry| entry.bytes == length) {
-            return Err(self.not_a_model(&mut file, path, length));
+    pub fn verify(&self, path: &Path) -> Result<&Entry, CatalogError> {
+        let (mut file, length) = self.candidate(path)?;
+        let hash = copy_hashing(&mut file, &mut io::sink()).map_err(io_error(path))?;
+        self.with_hash(&hash)
+            .ok_or_else(|| self.not_a_model(&mut file, path, length))
+    }
+
+    /// Reads the model file at `path` whole, and checks it as [`Catalog::verify`] does.
+    ///
+    /// # Errors
+    /// As [`Catalog::verify`].
+    pub fn load(&self, path: &Path) -> Result<Loaded, CatalogError> {
+        let (mut file, length) = self.candidate(path)?;
+        let (bytes, hash) = read_hashing(&mut file, length).map_err(io_error(path))?;
+        match self.with_hash(&hash) {
+            Some(entry) => Ok(Loaded {
+                entry: entry.clone(),
+                bytes,
+            }),
+            None => Err(self.not_a_model(&mut file, path, length)),
         }
-        let hash = copy_hashing(&mut file, &mut io::sink()).map_err(io)?;
-        let Some(entry) = self
-            .files()
+    }
+
+    /// Opens a file that is as long as one of the models; its length in bytes.
+    fn candidate(&self, path: &Path) -> Result<(File, u64), CatalogError> {
+        let mut file = open(path)?;
+        let length = file.metadata().map_err(io_error(path))?.len();
+        if self.files().iter().any(|entry| entry.bytes == length) {
+            Ok((file, length))
+        } else {
+            Err(self.not_a_model(&mut file, path, length))
+        }
+    }
+
+    fn with_hash(&self, hash: &str) -> Option<&Entry> {
+        self.files()
             .iter()
             .find(|entry| entry.hashes().any(|known| known == hash))
-        else {
-            return Err(self.not_a_model(&mut file, path, length));
-        };
-        file.seek(SeekFrom::Start(0)).map_err(io)?;
-        Ok(Verified {
-            entry: entry.clone(),
-            file,
-            path: path.to_owned(),
-        })
     }
 
     /// Copies the model file `from` into the folder `into_dir` under its catalog
-    /// name. The copy is verified before it gets that name, and replaces what
-    /// had it. `from` may have any name, and is left as it is.
+    /// name; says which model it is. The copy is verified before it gets that name,
+    /// and replaces what had it. `from` may have any name, and is left as it is.
     ///
     /// # Errors
     /// As [`Catalog::verify`], about `from`; [`CatalogError::Io`] when it cannot
     /// be copied. Nothing is left behind.
-    pub fn import(&self, from: &Path, into_dir: &Path) -> Result<Verified, CatalogError> {
-        let io = |path: &Path| {
-            let path = path.to_owned();
-            move |source| CatalogError::Io { path, source }
-        };
-        let mut source = open(from)?;
-        let length = source.metadata().map_err(io(from))?.len();
-        // Before anything is written: no model is of that length.
-        if !self.files().iter().any(|entry| entry.bytes == length) {
-            return Err(self.not_a_model(&mut source, from, length));
-        }
-        std::fs::create_dir_all(into_dir).map_err(io(into_dir))?;
-        let mut copy = tempfile::NamedTempFile::new_in(into_dir).map_err(io(into_dir))?;
+    pub fn import(&self, from: &Path, into_dir: &Path) -> Result<&Entry, CatalogError> {
+        // Before anything is written: is any model of that length?
+        let (mut source, length) = self.candidate(from)?;
+        std::fs::create_dir_all(into_dir).map_err(io_error(into_dir))?;
+        let mut copy = tempfile::NamedTempFile::new_in(into_dir).map_err(io_error(into_dir))?;
         // One byte more than it said, so that a file that grows is caught.
         let mut limited = (&mut source).take(length + 1);
-        let hash = copy_hashing(&mut limited, copy.as_file_mut()).map_err(io(into_dir))?;
-        let Some(entry) = self
-            .files()
-            .iter()
-            .find(|entry| entry.hashes().any(|known| known == hash))
-        else {
+        let hash = copy_hashing(&mut limited, copy.as_file_mut()).map_err(io_error(into_dir))?;
+        let Some(entry) = self.with_hash(&hash) else {
             return Err(self.not_a_model(&mut source, from, length));
         };
-        copy.as_file().sync_all().map_err(io(into_dir))?;
+        copy.as_file().sync_all().map_err(io_error(into_dir))?;
         let path = into_dir.join(&entry.file);
-        let mut file = copy
-            .persist(&path)
-            .map_err(|error| io(&path)(error.error))?;
-        file.seek(SeekFrom::Start(0)).map_err(io(&path))?;
-        Ok(Verified {
-            entry: entry.clone(),
-            file,
-            path,
-        })
+        copy.persist(&path)
+            .map_err(|error| io_error(&path)(error.error))?;
+        Ok(entry)
     }
 
     /// Says as well as possible what a file that is no model is.
@@ -126,15 +121,43 @@ impl Catalog {
 }
 
 fn open(path: &Path) -> Result<File, CatalogError> {
-    let io = |source| CatalogError::Io {
-        path: path.to_owned(),
-        source,
-    };
     // Asked before opening, because opening a pipe waits for its other end.
-    if !std::fs::metadata(path).map_err(io)?.is_file() {
+    if !std::fs::metadata(path).map_err(io_error(path))?.is_file() {
         return Err(CatalogError::NotAFile(path.to_owned()));
     }
-    File::open(path).map_err(io)
+    File::open(path).map_err(io_error(path))
+}
+
+fn io_error(path: &Path) -> impl Fn(io::Error) -> CatalogError {
+    let path = path.to_owned();
+    move |source| CatalogError::Io {
+        path: path.clone(),
+        source,
+    }
+}
+
+/// Reads `length` bytes; with them their SHA-256 in lower-case hex. The two take
+/// about as long as each other, so they go on side by side.
+fn read_hashing(from: &mut impl Read, length: u64) -> io::Result<(Vec<u8>, String)> {
+    let length = usize::try_from(length).map_err(|_| io::ErrorKind::FileTooLarge)?;
+    let mut bytes = vec![0; length];
+    let hash = thread::scope(|scope| {
+        let (parts, to_hash) = mpsc::channel::<&[u8]>();
+        let hashing = thread::Builder::new().spawn_scoped(scope, move || {
+            let hash = to_hash.iter().fold(Sha256::new(), Digest::chain_update);
+            format!("{:x}", hash.finalize())
+        })?;
+        for part in bytes.chunks_mut(BUFFER) {
+            from.read_exact(part)?;
+            // It is gone only if it panicked, which `join` tells.
+            let _ = parts.send(part);
+        }
+        drop(parts);
+        hashing
+            .join()
+            .map_err(|_| io::Error::other("it could not be hashed"))
+    })?;
+    Ok((bytes, hash))
 }
 
 /// Copies everything and returns its SHA-256 in lower-case hex.

@@ -3,7 +3,7 @@
 //! `serve MODEL VAD [THREADS]`
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{BufRead, Write},
 };
 
@@ -16,8 +16,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let threads = rest.first().map(|count| count.parse()).transpose()?;
     let engine = Engine::start(EngineConfig {
-        model: File::open(model)?,
-        vad: File::open(vad)?,
+        model: fs::read(model)?,
+        vad: fs::read(vad)?,
         threads,
     })?;
     let mut events = engine.events();

@@ -9,7 +9,6 @@ mod run;
 
 use std::{
     collections::HashMap,
-    fs::File,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -26,11 +25,11 @@ pub use job::{Job, JobId, Options};
 
 /// What an engine is made of.
 pub struct EngineConfig {
-    /// A Whisper model in whisper.cpp's format, from its first byte. The caller
-    /// has verified it: the native parser trusts what it reads.
-    pub model: File,
+    /// The bytes of a Whisper model in whisper.cpp's format. The caller has
+    /// verified them: the native parser trusts what it reads.
+    pub model: Vec<u8>,
     /// The Silero voice-activity model, likewise.
-    pub vad: File,
+    pub vad: Vec<u8>,
     /// Most threads to use; `None` for as many as there are processors.
     pub threads: Option<usize>,
 }

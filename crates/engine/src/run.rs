@@ -1,8 +1,6 @@
 //! The engine's own thread: loads the model, then runs one job after another.
 
 use std::{
-    fs::File,
-    io::Read,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, mpsc},
     time::Instant,
@@ -37,17 +35,12 @@ pub(crate) fn all(
 
 fn load(config: EngineConfig) -> Result<Whisper, SpeechError> {
     let started = Instant::now();
-    let model = Model::load(&bytes(config.model).ok_or(SpeechError::ModelUnusable)?)?;
-    let vad = Vad::load(&bytes(config.vad).ok_or(SpeechError::VadUnusable)?)?;
+    let model = Model::load(&config.model)?;
+    drop(config.model);
+    let vad = Vad::load(&config.vad)?;
     let whisper = Whisper::new(model, vad, config.threads)?;
     tracing::info!(ms = started.elapsed().as_millis() as u64, "model loaded");
     Ok(whisper)
-}
-
-fn bytes(mut file: File) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(file.metadata().ok()?.len() as usize);
-    file.read_to_end(&mut bytes).ok()?;
-    Some(bytes)
 }
 
 /// Runs one job and says how it ended.

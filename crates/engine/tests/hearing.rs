@@ -5,7 +5,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::Cursor,
     path::PathBuf,
     process::Command,
@@ -25,10 +25,10 @@ fn engine(model: &str) -> Option<Engine> {
         println!("skipped: no model (EARSHOT_TEST_MODELS is not set)");
         return None;
     };
-    let open = |name: &str| File::open(folder.join(name)).unwrap();
+    let read = |name: &str| fs::read(folder.join(name)).unwrap();
     let config = EngineConfig {
-        model: open(model),
-        vad: open("ggml-silero-v6.2.0.bin"),
+        model: read(model),
+        vad: read("ggml-silero-v6.2.0.bin"),
         threads: None,
     };
     Some(Engine::start(config).unwrap())
@@ -347,7 +347,7 @@ fn an_unknown_language_is_refused_by_name() {
 
 #[test]
 fn cancelling_is_felt_within_a_second_and_the_engine_goes_on() {
-    let Some(engine) = engine("ggml-tiny.en.bin") else {
+    let Some(engine) = engine("ggml-tiny.en-q8_0.bin") else {
         return;
     };
     let mut receiver = engine.events();
@@ -381,7 +381,7 @@ fn cancelling_is_felt_within_a_second_and_the_engine_goes_on() {
 
 #[test]
 fn a_bad_file_costs_only_itself() {
-    let Some(engine) = engine("ggml-tiny.en.bin") else {
+    let Some(engine) = engine("ggml-tiny.en-q8_0.bin") else {
         return;
     };
     let seen = events(

@@ -47,7 +47,7 @@ fn forged_models_are_the_published_files() {
         assert_eq!(path, out.path().join(&entry.file));
         // Not the forge's own word for it.
         let verified = catalog.verify(&path).unwrap();
-        assert_eq!(verified.entry, *entry);
+        assert_eq!(verified, entry);
         assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1);
     }
 }

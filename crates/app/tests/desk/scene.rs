@@ -8,7 +8,7 @@ use earshot_app::Paths;
 use earshot_app::desk::{Added, AppEvent, Desk, Filter, JobState, Note, NoteId, Queue, QueueItem};
 use tempfile::TempDir;
 
-pub const TINY: &str = "tiny.en";
+pub const TINY: &str = "tiny.en-q8_0";
 pub const BASE: &str = "base-q8_0";
 const VAD: &str = "silero-v6.2.0";
 

@@ -80,7 +80,7 @@ fn the_facts_are_there() {
     let tiny = info
         .models
         .iter()
-        .find(|model| model.name == "tiny.en")
+        .find(|model| model.name == "tiny.en-q8_0")
         .unwrap();
     assert_eq!(tiny.languages, ModelLanguages::En);
     assert!(
