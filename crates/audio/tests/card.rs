@@ -134,9 +134,9 @@ fn what_the_card_plays_after_a_seek_is_what_the_file_has_there() {
     );
 }
 
-/// Now and then 20 ms of the second passage are missing from the recording, soon
-/// after its beginning; whether the player, the sound server or the recorder loses
-/// them is not known. In samples, half as much again.
+/// ALSA takes every sample that it is given (seen call by call), but its bridge to
+/// the sound server now and then loses a period or two, 13 ms each, where a stream
+/// begins. In samples, a little more than two.
 const SLACK: isize = 1_440;
 
 /// Two passages were played, from one place to where it was paused.

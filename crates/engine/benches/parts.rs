@@ -50,7 +50,10 @@ fn main() -> Result<(), AnyError> {
         return Ok(());
     };
     let file = |name: &str| fs::read(folder.join(name));
-    let (model, vad) = (file("ggml-tiny.en-q8_0.bin")?, file("ggml-silero-v6.2.0.bin")?);
+    let (model, vad) = (
+        file("ggml-tiny.en-q8_0.bin")?,
+        file("ggml-silero-v6.2.0.bin")?,
+    );
     let whisper = Whisper::new(Model::load(&model)?, Vad::load(&vad)?, None)?;
     let hear = |sound: &[f32]| {
         whisper.transcribe(

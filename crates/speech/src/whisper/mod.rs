@@ -1,0 +1,72 @@
+//! Transcribes a stream with Whisper: passages in, segments out, in order.
+
+mod language;
+mod run;
+mod write;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use earshot_transcript::Transcript;
+
+use crate::{
+    Cancel, Heard, Model, Options, Samples, SpeechError, SpeechModel, Vad, decoder::Decoder,
+    threads::cores,
+};
+use run::Run;
+
+/// A Whisper model and a Silero detector, warm and ready.
+pub struct Whisper {
+    model: Arc<Model>,
+    vad: Mutex<Vad>,
+    /// States that no thread uses now.
+    decoders: Mutex<Vec<Decoder>>,
+    /// Most threads to use.
+    limit: usize,
+}
+
+impl Whisper {
+    /// Makes a first state, so that the first sound need not wait for it.
+    /// `threads` bounds the processors used; `None` for all there are.
+    pub fn new(model: Model, vad: Vad, threads: Option<usize>) -> Result<Self, SpeechError> {
+        let model = Arc::new(model);
+        let first = Decoder::new(model.clone())?;
+        Ok(Self {
+            model,
+            vad: Mutex::new(vad),
+            decoders: Mutex::new(vec![first]),
+            limit: threads.unwrap_or_else(cores).max(1),
+        })
+    }
+
+    fn decoder(&self) -> Result<Decoder, SpeechError> {
+        let idle = locked(&self.decoders).pop();
+        idle.map_or_else(|| Decoder::new(self.model.clone()), Ok)
+    }
+}
+
+impl SpeechModel for Whisper {
+    fn transcribe(
+        &self,
+        sound: &mut dyn Samples,
+        options: &Options,
+        cancel: &Cancel,
+        heard: &mut dyn FnMut(Heard),
+    ) -> Result<Transcript, SpeechError> {
+        let language = options
+            .language
+            .as_deref()
+            .map(|code| self.model.language_token(code));
+        let language = language.transpose()?.flatten();
+        let prompt = options
+            .prompt
+            .as_deref()
+            .map(|text| self.model.prompt_tokens(text));
+        let run = Run::new(self, options, language, prompt.unwrap_or_default(), cancel);
+        run.all(sound, heard)
+    }
+}
+
+/// A thread that panicked leaves nothing here in a bad state.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

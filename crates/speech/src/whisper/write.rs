@@ -1,0 +1,148 @@
+//! The text of one passage.
+
+use std::{cell::RefCell, sync::atomic::Ordering};
+
+use earshot_transcript::{Segment, Word};
+
+use super::run::{Run, Written};
+use crate::{
+    SpeechError,
+    decoder::Decoder,
+    packing::Passage,
+    passage::{Decoded, Task, Work},
+    threads::Load,
+    timeline::FRAME_MS,
+    vad::FRAME,
+    words::{self, HeardSegment},
+};
+
+/// If the model stops writing with so many frames of speech (0.8 s) still to
+/// come, it is asked again from there: the last words are not lost.
+const UNHEARD_SPEECH: usize = 25;
+
+impl Run<'_> {
+    /// The text of one passage, with times in the whole sound.
+    /// `told` is called with what is done of it on the way.
+    pub fn write(
+        &self,
+        decoder: &mut Decoder,
+        passage: Passage,
+        told: &dyn Fn(u64),
+    ) -> Result<Written, SpeechError> {
+        let Passage {
+            samples,
+            timeline,
+            faint,
+        } = passage;
+        let mut segments = Vec::new();
+        let mut start = 0;
+        loop {
+            let rest = &samples[(start * FRAME).min(samples.len())..];
+            let length_ms = rest.len() as f32 / 16.0;
+            let decoded = self.decode(decoder, rest, faint, start == 0, &|done| {
+                told(timeline.source_ms(start as u64 * FRAME_MS + (done * length_ms) as u64));
+            })?;
+            let believed =
+                !decoded.is_silence() && !decoded.is_babble() && (!faint || decoded.is_sure());
+            if !believed {
+                break;
+            }
+            let model = &self.whisper.model;
+            let found = words::segments(model, &decoded.tokens, rest);
+            let offset_ms = start as u64 * FRAME_MS;
+            segments.extend(found.into_iter().map(|segment| {
+                place(segment, |from, to| {
+                    timeline.spoken_ms(from + offset_ms, to + offset_ms)
+                })
+            }));
+            let Some(until_ms) = words::heard_until_ms(model, &decoded.tokens) else {
+                break;
+            };
+            let until = (until_ms / FRAME_MS) as usize;
+            start += until;
+            // Without a detector nobody knows whether the rest is speech.
+            let unheard = if self.options.vad {
+                timeline.spoken(start)
+            } else {
+                0
+            };
+            if until == 0 || unheard < UNHEARD_SPEECH {
+                break;
+            }
+            tracing::debug!("speech is left after the last segment");
+        }
+        Ok(Written {
+            segments,
+            until_ms: timeline.source_ms(u64::MAX),
+        })
+    }
+
+    /// Decodes in the language of the whole sound, or finds out which it is.
+    fn decode(
+        &self,
+        decoder: &mut Decoder,
+        samples: &[f32],
+        faint: bool,
+        search: bool,
+        done: &dyn Fn(f32),
+    ) -> Result<Decoded, SpeechError> {
+        let language = if self.whisper.model.is_multilingual() {
+            self.language.known_or_turn(self.cancel)?
+        } else {
+            None
+        };
+        let workers = || self.busy.load(Ordering::Relaxed);
+        let load = RefCell::new(Load::default());
+        let decoded = decoder.passage(
+            samples,
+            &Task {
+                language,
+                translate: self.options.translate,
+                faint,
+                search,
+                prompt: &self.prompt,
+                threads: &|work| {
+                    let mut load = load.borrow_mut();
+                    match work {
+                        Work::Long => load.threads(workers(), self.whisper.limit),
+                        Work::Step => load.threads_for_step(workers(), self.whisper.limit),
+                    }
+                },
+                cancelled: &|| self.cancel.is_cancelled(),
+                done,
+            },
+        );
+        if language.is_none() {
+            self.language.detected(decoded.as_ref().ok());
+        }
+        decoded
+    }
+}
+
+/// Gives a segment and its words their places in the whole sound.
+fn place(segment: HeardSegment, spoken_ms: impl Fn(u64, u64) -> (u64, u64)) -> Segment {
+    let (mut start_ms, mut end_ms) = spoken_ms(segment.start_ms, segment.end_ms);
+    let words: Vec<Word> = segment
+        .words
+        .into_iter()
+        .map(|word| {
+            let (start_ms, end_ms) = spoken_ms(word.start_ms, word.end_ms);
+            Word {
+                start_ms,
+                end_ms,
+                text: word.text,
+                confidence: word.log_prob.exp(),
+            }
+        })
+        .collect();
+    if let (Some(first), Some(last)) = (words.first(), words.last()) {
+        (start_ms, end_ms) = (first.start_ms, last.end_ms.max(first.start_ms));
+    }
+    Segment {
+        start_ms,
+        end_ms,
+        text: segment.text,
+        confidence: segment.log_prob.exp(),
+        words,
+    }
+}
