@@ -54,5 +54,7 @@ def scored_clips() -> list[Clip]:
 
 
 if __name__ == "__main__":
+    # corpus.py [LANGUAGE]
     for scored in scored_clips():
-        print(scored.path)
+        if sys.argv[1:] in ([], [scored.language]):
+            print(scored.path)

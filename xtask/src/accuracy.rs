@@ -1,7 +1,7 @@
 //! `cargo xtask accuracy`: error rates on a corpus, next to a peer.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use crate::report::Outcome;
@@ -9,6 +9,22 @@ use crate::shell::{self, Failure, Result};
 use crate::{model, packages, places, python};
 
 const REQUIREMENTS: &str = "tests/bench/requirements.txt";
+
+/// Names that base spells otherwise in the corpus, and some that nobody says there.
+const TERMS: [&str; 12] = [
+    "Cosette",
+    "Gutenberg",
+    "Digium",
+    "Smolensky",
+    "Quilter",
+    "Thenardier",
+    "Jolyon",
+    "Karolina",
+    "Sankt Pölten",
+    "Nguyen",
+    "Earshot",
+    "Angharad",
+];
 
 /// What the scoring script ends with where no limit is broken but an aim missed.
 const AIM_MISSED: i32 = 3;
@@ -44,7 +60,7 @@ pub fn measure() -> Result<Outcome> {
         folder.join("faster-whisper.jsonl"),
     );
 
-    transcribe_clips(&ours)?;
+    transcribe_clips(&ours, None, &[])?;
     let mut script = python::python()?;
     script
         .arg("tests/accuracy/peer.py")
@@ -56,7 +72,9 @@ pub fn measure() -> Result<Outcome> {
     )?;
     let mut score = python::python()?;
     score.arg("tests/accuracy/score.py").arg(&ours).arg(&peer);
-    match score.status().ok().and_then(|status| status.code()) {
+    let scored = score.status();
+    vocabulary(&ours)?;
+    match scored.ok().and_then(|status| status.code()) {
         Some(0) => Ok(Outcome::Passed),
         Some(AIM_MISSED) => Ok(Outcome::Missed(
             "Other languages are further from the peer than is aimed at; see above.".to_owned(),
@@ -67,11 +85,28 @@ pub fn measure() -> Result<Outcome> {
     }
 }
 
-/// Writes Earshot's record of each scored clip, one a line.
-fn transcribe_clips(out: &PathBuf) -> Result {
+/// Whether the user's terms mend names without harm to the rest of the English
+/// clips, of which `plain` has the records without them.
+fn vocabulary(plain: &Path) -> Result {
+    let with_terms = plain.with_file_name("terms.jsonl");
+    transcribe_clips(&with_terms, Some("en"), &TERMS)?;
+    let mut compare = python::python()?;
+    compare
+        .arg("tests/accuracy/vocabulary.py")
+        .args([plain, &with_terms])
+        .args(TERMS);
+    shell::run(
+        &mut compare,
+        "The vocabulary does not do what is promised; see above.",
+    )
+}
+
+/// Writes Earshot's record of each scored clip, of one language or of all, one a
+/// line.
+fn transcribe_clips(out: &Path, language: Option<&str>, terms: &[&str]) -> Result {
     let mut list = python::python()?;
     let clips = shell::quietly(
-        list.arg("tests/accuracy/corpus.py"),
+        list.arg("tests/accuracy/corpus.py").args(language),
         "The corpus cannot be read",
     )?;
     let out =
@@ -79,6 +114,7 @@ fn transcribe_clips(out: &PathBuf) -> Result {
     let mut earshot = model::earshot();
     earshot
         .args(["transcribe", "--format", "json"])
+        .args(terms.iter().flat_map(|term| ["--term", term]))
         .args(clips.lines());
     // Exit status 1 means that some clip failed: its record says so, and the
     // score names it.

@@ -86,9 +86,12 @@ pub struct Transcribe {
     /// Show the time of each word in srt, vtt and csv (json always does)
     #[arg(long)]
     pub words: bool,
-    /// Words that are likely to occur: names, terms
+    /// What may have been said before: sets the style and the subject
     #[arg(long, value_name = "TEXT")]
     pub prompt: Option<String>,
+    /// A name or term that may occur, spelt as you want it; may be given several times
+    #[arg(long = "term", value_name = "TERM")]
+    pub terms: Vec<String>,
     /// Processor threads to use [default: what suits this device]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,

@@ -54,6 +54,7 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         language: (language != "auto").then(|| language.to_lowercase()),
         translate: arguments.translate,
         prompt: arguments.prompt.clone(),
+        terms: arguments.terms.clone(),
         vad: !arguments.no_vad,
         from_ms: 0,
     };

@@ -127,6 +127,7 @@ fn options() -> Options {
         language: None,
         translate: false,
         prompt: None,
+        terms: Vec::new(),
         vad: true,
         from_ms: 0,
     }

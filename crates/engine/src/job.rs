@@ -13,8 +13,12 @@ pub struct Options {
     pub language: Option<String>,
     /// Write English whatever the language.
     pub translate: bool,
-    /// Words that are likely to occur: names, terms. Biases the decoder.
+    /// What may have been said before. Biases the decoder.
     pub prompt: Option<String>,
+    /// Names and terms that may occur, those most wanted first: written where they
+    /// are heard, without a change to the rest of the text.
+    #[serde(default)]
+    pub terms: Vec<String>,
     /// Cut out what is not speech before decoding.
     pub vad: bool,
     /// Go on from here, in milliseconds of the sound: the `done_ms` of a
@@ -30,6 +34,7 @@ impl Default for Options {
             language: None,
             translate: false,
             prompt: None,
+            terms: Vec::new(),
             vad: true,
             from_ms: 0,
         }

@@ -94,6 +94,7 @@ fn heard(
         language: job.options.language,
         translate: job.options.translate,
         prompt: job.options.prompt,
+        terms: job.options.terms,
         vad: job.options.vad,
         from_ms: job.options.from_ms,
     };

@@ -85,32 +85,19 @@ impl Store {
     }
 
     /// The accepted terms of a language for the model to be told beforehand,
-    /// the most corrected first, as many as fit into this many characters.
-    /// `None` if there are none.
+    /// the most corrected first.
     ///
     /// # Errors
     /// If the library cannot be read.
-    pub fn prompt(&self, language: &str, budget_chars: usize) -> Result<Option<String>> {
-        let terms = self.read(|database| {
+    pub fn terms(&self, language: &str) -> Result<Vec<String>> {
+        self.read(|database| {
             let mut query = database.prepare_cached(
                 "SELECT term FROM vocabulary WHERE language = ?1 AND state = 'accepted'
                  GROUP BY term ORDER BY sum(times) DESC, max(id) DESC",
             )?;
             let rows = query.query_map([language], |row| row.get(0))?;
             Ok(rows.collect::<Result<Vec<String>, _>>()?)
-        })?;
-        let mut prompt = String::new();
-        let mut left = budget_chars;
-        for term in terms {
-            let comma = if prompt.is_empty() { "" } else { ", " };
-            let cost = comma.len() + term.chars().count();
-            if cost <= left {
-                left -= cost;
-                prompt.push_str(comma);
-                prompt.push_str(&term);
-            }
-        }
-        Ok(Some(prompt).filter(|prompt| !prompt.is_empty()))
+        })
     }
 }
 

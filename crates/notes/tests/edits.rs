@@ -151,7 +151,7 @@ fn a_correction_made_twice_is_offered() {
         ),
         ("Earshot", Some("Ershot"), TermState::Offered, 2)
     );
-    assert_eq!(library.store.prompt("en", 100).expect("a prompt"), None);
+    assert!(library.store.terms("en").expect("terms").is_empty());
 
     // Taken back, it is not offered any more; once more, it is.
     edited(&library, &second, 0, "");
@@ -165,15 +165,8 @@ fn a_correction_made_twice_is_offered() {
     assert_eq!(vocabulary(&library)[0].state, TermState::Refused);
     library.store.decide_term(id, true).expect("accepted");
     assert_eq!(vocabulary(&library)[0].times, 3);
-    assert_eq!(
-        library
-            .store
-            .prompt("en", 100)
-            .expect("a prompt")
-            .as_deref(),
-        Some("Earshot")
-    );
-    assert_eq!(library.store.prompt("de", 100).expect("a prompt"), None);
+    assert_eq!(library.store.terms("en").expect("terms"), ["Earshot"]);
+    assert!(library.store.terms("de").expect("terms").is_empty());
     library.store.remove_term(id).expect("removed");
     assert_eq!(vocabulary(&library), []);
     assert!(library.store.remove_term(id).is_err());
@@ -214,21 +207,17 @@ fn not_every_change_is_a_term() {
 }
 
 #[test]
-fn a_prompt_keeps_to_its_budget() {
+fn added_terms_are_listed_latest_first() {
     let library = library();
     for term in ["Aleksandrów Kujawski", "Bo", "Cyd"] {
         library.store.add_term("pl", term).expect("added");
         library.store.add_term("pl", term).expect("there already");
     }
     assert_eq!(vocabulary(&library).len(), 3);
-    let prompt = |budget| library.store.prompt("pl", budget).expect("a prompt");
     assert_eq!(
-        prompt(100).as_deref(),
-        Some("Cyd, Bo, Aleksandrów Kujawski")
+        library.store.terms("pl").expect("terms"),
+        ["Cyd", "Bo", "Aleksandrów Kujawski"]
     );
-    assert_eq!(prompt(7).as_deref(), Some("Cyd, Bo"));
-    assert_eq!(prompt(6).as_deref(), Some("Cyd"));
-    assert_eq!(prompt(1), None);
     assert!(library.store.add_term("pl", " 12 ").is_err());
 }
 

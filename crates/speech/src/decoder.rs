@@ -44,10 +44,7 @@ pub(crate) struct Decoder {
 
 impl Decoder {
     pub fn new(model: Arc<Model>) -> Result<Self, SpeechError> {
-        let state = model
-            .context
-            .create_state()
-            .map_err(|_| SpeechError::Engine("making room for the model"))?;
+        let state = new_state(&model)?;
         Ok(Self { model, state })
     }
 
@@ -85,9 +82,13 @@ impl Decoder {
     }
 
     /// Looks for the likeliest text with a beam (whisper.cpp's own search) and
-    /// gives its tokens. What was encoded before is lost.
+    /// gives its tokens.
+    ///
+    /// It has a state to itself: a search leaves several times as many places for
+    /// tokens, in use for ever, which would make what comes after it slower and,
+    /// in the last digits, depend on what came before.
     pub fn search(
-        &mut self,
+        &self,
         samples: &[f32],
         task: &Task,
         language: Option<TokenId>,
@@ -110,13 +111,14 @@ impl Decoder {
             params.set_abort_callback(Some(asked_to_stop));
             params.set_abort_callback_user_data((&raw const task.cancelled).cast_mut().cast());
         }
-        self.state
+        let mut state = new_state(&self.model)?;
+        state
             .full(params, &at_least_shortest(samples))
             .map_err(|_| SpeechError::Engine("searching"))?;
         let first = self.model.special.first_timestamp;
         let tick = |hundredths: i64| first + (hundredths / 2) as TokenId;
         let mut tokens = Vec::new();
-        for segment in self.state.as_iter() {
+        for segment in state.as_iter() {
             tokens.push(tick(segment.start_timestamp()));
             let spoken = (0..segment.n_tokens()).filter_map(|index| segment.get_token(index));
             tokens.extend(
@@ -153,6 +155,11 @@ impl Decoder {
     pub fn text_context(&self) -> usize {
         self.model.context.n_text_ctx().max(0) as usize
     }
+}
+
+fn new_state(model: &Model) -> Result<WhisperState, SpeechError> {
+    let made = model.context.create_state();
+    made.map_err(|_| SpeechError::Engine("making room for the model"))
 }
 
 fn at_least_shortest(samples: &[f32]) -> Cow<'_, [f32]> {

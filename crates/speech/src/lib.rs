@@ -12,6 +12,7 @@ mod packing;
 mod passage;
 mod quality;
 mod sampling;
+mod terms;
 mod threads;
 mod timeline;
 mod vad;
@@ -57,8 +58,11 @@ pub struct Options {
     pub language: Option<String>,
     /// Write English whatever the language.
     pub translate: bool,
-    /// Words that are likely to occur. Biases every passage.
+    /// What may have been said before. Biases every passage.
     pub prompt: Option<String>,
+    /// Names and terms that may occur, those most wanted first. They are written
+    /// where they are heard; the rest of the text stays as it is without them.
+    pub terms: Vec<String>,
     /// Leave out what is not speech before decoding.
     pub vad: bool,
     /// An earlier run dealt with everything up to here, in milliseconds: what

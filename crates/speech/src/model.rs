@@ -107,15 +107,27 @@ impl Model {
         token < self.special.eot
     }
 
-    /// The last tokens of `prompt`, at most half of the decoder's context.
+    /// The last tokens of `prompt`, as many as the decoder takes.
     pub(crate) fn prompt_tokens(&self, prompt: &str) -> Vec<TokenId> {
+        let tokens = self.tokens(prompt);
+        tokens[tokens.len().saturating_sub(self.prompt_room())..].to_vec()
+    }
+
+    /// `prompt` and then `text`, if the decoder takes both.
+    pub(crate) fn prompt_that_fits(&self, prompt: &[TokenId], text: &str) -> Option<Vec<TokenId>> {
+        let tokens = [prompt, &self.tokens(text)].concat();
+        (tokens.len() <= self.prompt_room()).then_some(tokens)
+    }
+
+    fn tokens(&self, text: &str) -> Vec<TokenId> {
         // One token stands for at least one byte.
-        let tokens = self
-            .context
-            .tokenize(prompt, prompt.len() + 8)
-            .unwrap_or_default();
-        let room = (self.context.n_text_ctx() / 2 - 1).max(0) as usize;
-        tokens[tokens.len().saturating_sub(room)..].to_vec()
+        let most = text.len() + 8;
+        self.context.tokenize(text, most).unwrap_or_default()
+    }
+
+    /// Whisper takes at most half of the decoder's context for what came before.
+    fn prompt_room(&self) -> usize {
+        (self.context.n_text_ctx() / 2 - 1).max(0) as usize
     }
 }
 

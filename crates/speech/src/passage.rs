@@ -10,6 +10,7 @@ use crate::{
         compression_ratio, is_looping, stutters,
     },
     sampling::{Rules, Token, arg_max, distribution},
+    terms::Terms,
 };
 
 /// Temperatures of the attempts that follow a bad first one
@@ -40,6 +41,7 @@ pub(crate) struct Task<'a> {
     /// Words that are unsure are worth a search.
     pub search: bool,
     pub prompt: &'a [TokenId],
+    pub terms: &'a Terms,
     /// Threads to use: for a long piece of work, or for the next token.
     pub threads: &'a dyn Fn(Work) -> usize,
     pub cancelled: &'a dyn Fn() -> bool,
@@ -90,9 +92,24 @@ impl Decoded {
 impl Decoder {
     /// Decodes `samples` (mono, 16 kHz, at most 30 s).
     pub fn passage(&mut self, samples: &[f32], task: &Task) -> Result<Decoded, SpeechError> {
-        let mut context = Context::Sized;
-        self.encode(samples, context, (task.threads)(Work::Long))?;
+        self.encode(samples, Context::Sized, (task.threads)(Work::Long))?;
         (task.done)(LISTENING);
+        let plain = self.text(samples, task)?;
+        if task.faint || plain.is_silence() || !task.terms.may_mend(&self.model, &plain) {
+            return Ok(plain);
+        }
+        let task = Task {
+            language: plain.language,
+            prompt: &task.terms.prompt,
+            ..*task
+        };
+        let hinted = self.text(samples, &task)?;
+        Ok(task.terms.mend(&self.model, plain, &hinted))
+    }
+
+    /// The text of `samples`, which are encoded; better ones are tried where the
+    /// signs are bad.
+    fn text(&mut self, samples: &[f32], task: &Task) -> Result<Decoded, SpeechError> {
         let mut best = self.attempt(samples.len(), task, 0.0, None)?;
         if best.is_silence() || task.faint {
             return Ok(best);
@@ -111,11 +128,8 @@ impl Decoder {
             "decoding again"
         );
         // Most loops come from the shortened context: see the whole window.
-        if context != Context::Whole {
-            context = Context::Whole;
-            self.encode(samples, context, (task.threads)(Work::Long))?;
-            best = better(best, self.attempt(samples.len(), task, 0.0, None)?);
-        }
+        self.encode(samples, Context::Whole, (task.threads)(Work::Long))?;
+        best = better(best, self.attempt(samples.len(), task, 0.0, None)?);
         for temperature in FALLBACK {
             if best.is_good() || best.is_silence() {
                 break;
@@ -138,7 +152,6 @@ impl Decoder {
             return Err(SpeechError::Cancelled);
         }
         found.push(self.model.special.eot);
-        self.encode(samples, Context::Sized, (task.threads)(Work::Long))?;
         let judged = self.attempt(
             samples.len(),
             &Task { language, ..*task },

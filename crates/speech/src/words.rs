@@ -28,13 +28,13 @@ pub(crate) struct HeardSegment {
 }
 
 /// A word as tokens.
-struct Piece {
-    text: String,
+pub(crate) struct Piece {
+    pub text: String,
     /// Sum over its tokens, and how many there are.
-    log_prob: f32,
-    count: usize,
+    pub log_prob: f32,
+    pub count: usize,
     /// Its last token, by its place among all.
-    last: usize,
+    pub last: usize,
 }
 
 /// Cuts the tokens heard in `samples` into segments.
@@ -151,7 +151,7 @@ fn segment(
 /// Joins tokens into words. A token that begins with a space begins a word; in
 /// scripts without spaces every whole character does. Punctuation stays with
 /// the word before it. The first of `tokens` has the number `first`.
-fn pieces(model: &Model, tokens: &[Token], first: usize) -> Vec<Piece> {
+pub(crate) fn pieces(model: &Model, tokens: &[Token], first: usize) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut bytes: Vec<u8> = Vec::new();
     let (mut log_prob, mut count) = (0.0, 0);
@@ -198,7 +198,7 @@ fn begins_word(text: &str) -> bool {
 
 /// Letters of scripts that are written without spaces between words: Thai, Lao,
 /// Burmese, Khmer, Japanese and Chinese (not their punctuation).
-fn is_unspaced(letter: char) -> bool {
+pub(crate) fn is_unspaced(letter: char) -> bool {
     matches!(letter,
         '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
         | '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'

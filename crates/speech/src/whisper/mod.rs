@@ -10,7 +10,7 @@ use earshot_transcript::Transcript;
 
 use crate::{
     Cancel, Heard, Model, Options, Samples, SpeechError, SpeechModel, Vad, decoder::Decoder,
-    threads::cores,
+    terms::Terms, threads::cores,
 };
 use run::Run;
 
@@ -61,7 +61,9 @@ impl SpeechModel for Whisper {
             .prompt
             .as_deref()
             .map(|text| self.model.prompt_tokens(text));
-        let run = Run::new(self, options, language, prompt.unwrap_or_default(), cancel);
+        let prompt = prompt.unwrap_or_default();
+        let terms = Terms::new(&self.model, &prompt, &options.terms);
+        let run = Run::new(self, options, language, (prompt, terms), cancel);
         run.all(sound, heard)
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     Cancel, Heard, Options, Samples, SpeechError,
     model::TokenId,
     packing::{Packer, Passage},
+    terms::Terms,
 };
 
 /// One transcription.
@@ -25,6 +26,7 @@ pub(super) struct Run<'a> {
     pub whisper: &'a Whisper,
     pub options: &'a Options,
     pub prompt: Vec<TokenId>,
+    pub terms: Terms,
     pub cancel: &'a Cancel,
     pub language: Language,
     /// Threads that decode at this moment.
@@ -45,18 +47,19 @@ pub(super) struct Written {
 }
 
 impl<'a> Run<'a> {
-    /// `language` if it is known, `prompt` as tokens.
+    /// `language` if it is known; what the model is told beforehand.
     pub fn new(
         whisper: &'a Whisper,
         options: &'a Options,
         language: Option<TokenId>,
-        prompt: Vec<TokenId>,
+        (prompt, terms): (Vec<TokenId>, Terms),
         cancel: &'a Cancel,
     ) -> Self {
         Self {
             whisper,
             options,
             prompt,
+            terms,
             cancel,
             language: Language::new(language),
             busy: AtomicUsize::new(0),

@@ -101,6 +101,7 @@ impl Run<'_> {
                 faint,
                 search,
                 prompt: &self.prompt,
+                terms: &self.terms,
                 threads: &|work| {
                     let mut load = load.borrow_mut();
                     match work {

@@ -7,7 +7,6 @@ use earshot_transcript::Segment;
 
 use super::Stop;
 use super::told::Told;
-use super::vocabulary::hint;
 use super::worker::End;
 use crate::desk::core::Core;
 use crate::desk::error::info;
@@ -23,7 +22,7 @@ pub(crate) fn listen(core: &Core, transcriber: &mut Transcriber, job: &Job) -> R
         job,
         told: Told::of(&core.paths, &job.id),
         started: Instant::now(),
-        hint: None,
+        terms: Vec::new(),
         reached: begun.progress.clone(),
         has_text: !begun.segments.is_empty(),
         begun,
@@ -50,7 +49,7 @@ struct Work<'a> {
     told: Told,
     started: Instant,
     /// The user's terms, as the model has them.
-    hint: Option<String>,
+    terms: Vec<String>,
     /// What is stored.
     reached: Progress,
     has_text: bool,
@@ -62,14 +61,15 @@ impl Work<'_> {
     /// Has the engine listen from where the stored text ends. `None`: it shall
     /// listen once more, with what is known now.
     fn run(&mut self, transcriber: &mut Transcriber) -> Result<Option<Outcome>, End> {
-        self.hint = match &self.told.language {
-            Some(language) => self.hint_for(language)?,
-            None => None,
+        self.terms = match &self.told.language {
+            Some(language) => self.terms_of(language)?,
+            None => Vec::new(),
         };
         let options = Options {
             language: self.told.language.clone(),
             translate: self.job.options.translate,
-            prompt: self.hint.clone(),
+            prompt: None,
+            terms: self.terms.clone(),
             vad: true,
             from_ms: self.reached.done_ms,
         };
@@ -151,19 +151,19 @@ impl Work<'_> {
     /// the model does not have yet. The language is mostly told before the first
     /// segment, so that little is listened to twice.
     fn learn(&mut self, code: String) -> Result<bool, End> {
-        let hint = self.hint_for(&code)?;
+        let terms = self.terms_of(&code)?;
         self.told.language = Some(code);
         self.told.keep(&self.core.paths, &self.job.id);
-        Ok(hint.is_some() && hint != self.hint)
+        Ok(!terms.is_empty() && terms != self.terms)
     }
 
     /// The user's terms. They are those of what is spoken, and would lead
     /// another language astray.
-    fn hint_for(&self, language: &str) -> Result<Option<String>, End> {
+    fn terms_of(&self, language: &str) -> Result<Vec<String>, End> {
         if self.job.options.translate {
-            return Ok(None);
+            return Ok(Vec::new());
         }
-        Ok(hint(&self.core.store, language)?)
+        Ok(self.core.store.terms(language)?)
     }
 
     /// What was worked is remembered for the next run.

@@ -5,7 +5,6 @@ mod listen;
 mod pace;
 mod told;
 mod view;
-mod vocabulary;
 mod worker;
 
 pub(crate) use control::{Control, Stop};
