@@ -35,7 +35,10 @@ pub fn open(app: &AppHandle, kept: &Path) -> tauri::Result<WebviewWindow> {
         Color(0xfc, 0xf9, 0xf4, 0xff)
     }))?;
     #[cfg(target_os = "linux")]
-    window.with_webview(|view| quieten(&view.inner()))?;
+    window.with_webview(|view| {
+        quieten(&view.inner());
+        bring_back(&view.inner());
+    })?;
     Ok(window)
 }
 
@@ -47,6 +50,26 @@ fn at_home(address: &tauri::Url) -> bool {
         Some("localhost") => cfg!(not(feature = "custom-protocol")),
         _ => false,
     }
+}
+
+/// Loads the page again when the process that shows it is gone, unless it came to
+/// that just before: the window would stay blank, while the work goes on.
+#[cfg(target_os = "linux")]
+fn bring_back(view: &webkit2gtk::WebView) {
+    use std::cell::Cell;
+    use std::time::{Duration, Instant};
+
+    use webkit2gtk::WebViewExt as _;
+
+    const APART: Duration = Duration::from_secs(5);
+    let last = Cell::new(None::<Instant>);
+    view.connect_web_process_terminated(move |view, why| {
+        tracing::error!(?why, "the page's process is gone");
+        if last.get().is_none_or(|last| last.elapsed() > APART) {
+            last.set(Some(Instant::now()));
+            view.reload();
+        }
+    });
 }
 
 /// Switches off what the web engine could do beside showing the page: to ask

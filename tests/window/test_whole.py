@@ -38,6 +38,22 @@ class Whole(WindowTest):
         print(f"start to interactive: {', '.join(f'{each:.2f}' for each in times)} s")
         self.assertLess(min(times[1:]), 1.0)
 
+    def test_a_page_whose_process_dies_comes_back(self):
+        home = new_home(self.home)
+        log = home / "logs/earshot.log"
+        ready = lambda: log.read_text().count("the page is ready") if log.exists() else 0
+        program = self.desktop.start(
+            binary(), env=self.desktop.environment | {"EARSHOT_HOME": str(home)}
+        )
+        wait_for(lambda: ready() == 1, "the page")
+        name = lambda pid: Path(f"/proc/{pid}/comm").read_text()
+        shown_by = [int(pid) for pid in family(program.pid) if name(pid).startswith("WebKitWebProces")]
+        self.assertEqual(len(shown_by), 1)
+        os.kill(shown_by[0], signal.SIGKILL)
+        wait_for(lambda: ready() == 2, "the page, once more")
+        program.terminate()
+        program.wait(20)
+
     def test_a_killed_program_finishes_after_the_restart(self):
         long = self.folder / "long.opus"
         subprocess.run(

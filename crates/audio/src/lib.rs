@@ -8,7 +8,7 @@
 //! bytes ─► demuxer ─► decoder ─► trim ─► mix to mono ─► resample ─► blocks
 //! ```
 //!
-//! [`Player`] plays such a stream, and [`peaks`] draws it.
+//! [`Player`] plays such a stream, [`peaks`] draws it, and [`Recorder`] makes one.
 
 mod aac;
 mod amr;
@@ -22,6 +22,7 @@ mod mkv;
 mod mp4;
 mod peaks;
 mod player;
+mod recorder;
 mod resample;
 mod seek;
 mod sniff;
@@ -34,6 +35,9 @@ pub use devices::{DeviceInfo, input_devices};
 pub use error::{AudioError, Warning};
 pub use peaks::{Peaks, peaks};
 pub use player::{Alarm, Feed, Output, PlayError, Player, PlayerEvent};
+pub use recorder::{
+    Input, InputAlarm, Intake, RecordError, Recorded, Recorder, RecorderEvent, Started,
+};
 pub use sound::{Sound, SoundInfo, read_all};
 pub use source::MediaSource;
 

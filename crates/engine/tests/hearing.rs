@@ -5,7 +5,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::{
-    fs::{self, File},
+    fs,
     io::Cursor,
     path::PathBuf,
     process::Command,

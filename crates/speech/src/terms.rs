@@ -78,10 +78,15 @@ impl Terms {
             else {
                 continue;
             };
-            let (old, new) = (
-                old_index..old_index + old_len,
-                new_index..new_index + new_len,
-            );
+            let new = new_index..new_index + new_len;
+            // With terms the model often writes one sentence less: what is past its
+            // end is not replaced.
+            let old_len = if new.end == theirs.len() {
+                old_len.min(new_len)
+            } else {
+                old_len
+            };
+            let old = old_index..old_index + old_len;
             if !self.is_mended(&our_words[old.clone()], &their_words[new.clone()]) {
                 continue;
             }
