@@ -198,6 +198,19 @@ fn insert(
     sound: Option<&ContentHash>,
 ) -> Result<NoteId> {
     let id = NoteId::new();
+    insert_as(change, &id, note, content, kept, sound)?;
+    Ok(id)
+}
+
+/// Makes the row of a note of that name.
+pub(crate) fn insert_as(
+    change: &Transaction<'_>,
+    id: &NoteId,
+    note: &NewNote,
+    content: &ContentHash,
+    kept: AudioKept,
+    sound: Option<&ContentHash>,
+) -> Result<()> {
     let now = clock::now();
     let said_at = note
         .said_at
@@ -224,7 +237,7 @@ fn insert(
             kept,
             sentences_as_text(&note.remarks),
         ])?;
-    Ok(id)
+    Ok(())
 }
 
 fn find_content(

@@ -16,7 +16,7 @@ const APPLICATION: i32 = 0x4541_5253;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What brings a database from each form to the next.
-const STEPS: [fn(&Transaction<'_>) -> Result<()>; 2] = [make_library, make_search];
+const STEPS: [fn(&Transaction<'_>) -> Result<()>; 3] = [make_library, make_search, make_recordings];
 
 fn make_library(database: &Transaction<'_>) -> Result<()> {
     database.execute_batch(include_str!("migrations/0001_library.sql"))?;
@@ -30,6 +30,11 @@ fn make_library(database: &Transaction<'_>) -> Result<()> {
 fn make_search(database: &Transaction<'_>) -> Result<()> {
     database.execute_batch(include_str!("migrations/0002_search.sql"))?;
     search::index::rebuild(database)
+}
+
+fn make_recordings(database: &Transaction<'_>) -> Result<()> {
+    database.execute_batch(include_str!("migrations/0003_recordings.sql"))?;
+    Ok(())
 }
 
 /// The newest form of the database.

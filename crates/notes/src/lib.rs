@@ -23,6 +23,7 @@ mod job;
 mod jobs;
 mod names;
 mod note;
+mod recordings;
 mod rows;
 mod search;
 mod sounds;
@@ -42,6 +43,7 @@ pub use note::{
     AudioKept, Edit, ErrorInfo, Filter, Found, Note, NotePage, NoteState, NoteSummary, Passage,
     Source, Task, Version,
 };
+pub use recordings::{BegunRecording, EndedRecording};
 pub use sounds::SoundHandle;
 pub use store::Store;
 pub use term::{TermState, VocabularyEntry};

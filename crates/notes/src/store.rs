@@ -7,6 +7,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::claims::Claims;
 use crate::error::{Result, StoreError};
+use crate::recordings::Recordings;
 use crate::sounds::Sounds;
 use crate::{database, folders, jobs};
 
@@ -19,6 +20,7 @@ pub struct Store {
     /// Of the database.
     path: PathBuf,
     pub(crate) sounds: Sounds,
+    pub(crate) recordings: Recordings,
     pub(crate) claims: Claims,
     writer: Mutex<Connection>,
     /// A list must not wait for a write to reach the disk.
@@ -52,10 +54,13 @@ impl Store {
         claims.collect_leftovers();
         sounds.drop_unused(&mut writer)?;
         sounds.collect_leftovers(&mut writer)?;
+        let recordings = Recordings::open(folder)?;
+        recordings.collect_leftovers(&writer)?;
         let reader = database::connect(&path)?;
         Ok(Store {
             path,
             sounds,
+            recordings,
             claims,
             writer: Mutex::new(writer),
             reader: Mutex::new(reader),

@@ -1,0 +1,234 @@
+//! Notes whose sound is still being made.
+//!
+//! The file and the row are on disk before the first sample. Whatever ends the
+//! process, the row says that there is a recording and whose it was; the next
+//! start finds it. The file goes only once the finished sound is kept in its place.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use crate::error::{Result, StoreError};
+use crate::stored::{Count, sentences_as_text};
+use crate::{
+    AudioKept, ContentHash, JobOptions, NewNote, NoteId, NoteSummary, Source, Store, add, clock,
+    folders, jobs, rows, search,
+};
+
+/// A note that is being recorded.
+#[derive(Debug)]
+pub struct BegunRecording {
+    /// As the list shows it.
+    pub note: NoteSummary,
+    /// Empty, and to be written.
+    pub file: File,
+}
+
+/// What became of a recording.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EndedRecording {
+    /// Length of its sound in milliseconds.
+    pub duration_ms: u64,
+    /// A sentence worth knowing.
+    pub remark: Option<String>,
+    /// Put it into the queue at once.
+    pub job: Option<JobOptions>,
+}
+
+/// The folder of the files that are being written.
+#[derive(Debug)]
+pub(crate) struct Recordings {
+    folder: PathBuf,
+}
+
+impl Recordings {
+    pub(crate) fn open(library: &Path) -> Result<Recordings> {
+        let folder = library.join("recordings");
+        folders::make(&folder).map_err(StoreError::file("make its folder for recordings"))?;
+        Ok(Recordings { folder })
+    }
+
+    fn path(&self, note: &NoteId) -> PathBuf {
+        self.folder.join(format!("{note}.wav"))
+    }
+
+    /// An empty file for its owner alone, whose name lasts.
+    fn make(&self, note: &NoteId) -> io::Result<File> {
+        let path = self.path(note);
+        folders::private_file(&path)?;
+        let file = OpenOptions::new().read(true).write(true).open(&path)?;
+        file.sync_all()?;
+        folders::sync(&self.folder)?;
+        Ok(file)
+    }
+
+    fn remove(&self, note: &NoteId) -> Result<()> {
+        folders::remove(&self.path(note)).map_err(StoreError::file("remove a recording"))
+    }
+
+    /// Removes files without a row: their note was finished or erased.
+    pub(crate) fn collect_leftovers(&self, database: &Connection) -> Result<()> {
+        let failed = || StoreError::file("list its recordings");
+        for entry in fs::read_dir(&self.folder).map_err(failed())? {
+            let path = entry.map_err(failed())?.path();
+            let note = path
+                .file_stem()
+                .and_then(|name| name.to_str())
+                .and_then(NoteId::parse);
+            // One that is being begun has no row yet, and nothing in it.
+            let is_empty = fs::metadata(&path).is_ok_and(|about| about.len() == 0);
+            if let Some(note) = note
+                && !is_empty
+                && !is_recorded(database, &note)?
+            {
+                self.remove(&note)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Begins a note of what will be written to the file that comes with it. Both
+    /// are on disk when this returns. `file_name` is what the finished sound will
+    /// be called, which makes the note's title.
+    ///
+    /// # Errors
+    /// If the library cannot be written; nothing was begun then.
+    pub fn begin_recording(&self, file_name: &str) -> Result<BegunRecording> {
+        let holder = self.claims.mine()?;
+        let id = NoteId::new();
+        let file = self
+            .recordings
+            .make(&id)
+            .map_err(StoreError::file("make a file for a recording"))?;
+        let begun = self.write(|change| {
+            let note = NewNote::new(Source::Recording, file_name);
+            // Of its own until there is a sound.
+            let content = ContentHash::of(id.as_str().as_bytes()).map_err(StoreError::Input)?;
+            add::insert_as(change, &id, &note, &content, AudioKept::None, None)?;
+            change.execute(
+                "INSERT INTO recordings (note, holder) VALUES (?1, ?2)",
+                (&id, &holder),
+            )?;
+            search::index::update(change, &id)?;
+            rows::read_summary(change, &id)
+        });
+        match begun {
+            Ok(note) => Ok(BegunRecording { note, file }),
+            Err(error) => {
+                // Empty, and without a row: nobody will look for it.
+                let _ = self.recordings.remove(&id);
+                Err(error)
+            }
+        }
+    }
+
+    /// What was written so far, from its first byte.
+    ///
+    /// # Errors
+    /// [`StoreError::SoundLost`] if there is no such recording.
+    pub fn recorded(&self, note: &NoteId) -> Result<File> {
+        match File::open(self.recordings.path(note)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::SoundLost),
+            other => other.map_err(StoreError::file("read a recording")),
+        }
+    }
+
+    /// Keeps `sound` as the note's, in the place of the file that was written:
+    /// the file goes once the sound is on disk and the note refers to it.
+    ///
+    /// # Errors
+    /// [`StoreError::NoteNotFound`] if the note is not being recorded; the file
+    /// stays if anything fails.
+    pub fn finish_recording(
+        &self,
+        note: &NoteId,
+        sound: &mut dyn Read,
+        ended: &EndedRecording,
+    ) -> Result<NoteSummary> {
+        let incoming = self.sounds.take_in(sound)?;
+        let finished = self.write(|change| {
+            if change.execute("DELETE FROM recordings WHERE note = ?1", [note])? == 0 {
+                return Err(StoreError::NoteNotFound);
+            }
+            let mut remarks = rows::read_note(change, note)?.remarks;
+            remarks.extend(ended.remark.clone());
+            let hash = self.sounds.keep(change, incoming)?;
+            self.sounds.settle()?;
+            change.execute(
+                "UPDATE notes SET sound = ?2, content = ?2, audio_kept = ?3, duration_ms = ?4,
+                 remarks = ?5, changed_at = ?6 WHERE id = ?1",
+                (
+                    note,
+                    hash.as_str(),
+                    AudioKept::Original,
+                    Count(ended.duration_ms),
+                    sentences_as_text(&remarks),
+                    clock::now(),
+                ),
+            )?;
+            if let Some(options) = &ended.job {
+                jobs::insert(change, note, options)?;
+            }
+            rows::read_summary(change, note)
+        })?;
+        self.recordings.remove(note)?;
+        Ok(finished)
+    }
+
+    /// Throws a recording away, and its note with it.
+    ///
+    /// # Errors
+    /// If the library cannot be written.
+    pub fn discard_recording(&self, note: &NoteId) -> Result<()> {
+        self.erase(std::slice::from_ref(note))?;
+        self.recordings.remove(note)
+    }
+
+    /// Recordings that a process which is gone did not finish, oldest first. From
+    /// now on they are this store's to finish or to discard.
+    ///
+    /// # Errors
+    /// If the library cannot be written.
+    pub fn take_over_recordings(&self) -> Result<Vec<NoteId>> {
+        let all: Vec<(NoteId, String)> = self.read(|database| {
+            let mut query =
+                database.prepare_cached("SELECT note, holder FROM recordings ORDER BY note")?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<std::result::Result<_, _>>()?)
+        })?;
+        let lost: Vec<_> = all
+            .into_iter()
+            .filter(|(_, holder)| self.claims.is_gone(holder))
+            .collect();
+        if lost.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mine = self.claims.mine()?;
+        self.write(|change| {
+            let mut taken = Vec::new();
+            for (note, holder) in lost {
+                // Another process may have been faster.
+                let rows = change.execute(
+                    "UPDATE recordings SET holder = ?3 WHERE note = ?1 AND holder = ?2",
+                    (&note, &holder, &mine),
+                )?;
+                if rows == 1 {
+                    taken.push(note);
+                }
+            }
+            Ok(taken)
+        })
+    }
+}
+
+fn is_recorded(database: &Connection, note: &NoteId) -> Result<bool> {
+    Ok(database
+        .prepare_cached("SELECT 1 FROM recordings WHERE note = ?1")?
+        .query_row([note], |_| Ok(()))
+        .optional()?
+        .is_some())
+}
