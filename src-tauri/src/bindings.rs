@@ -11,7 +11,7 @@ use tauri_specta::{
     Builder, BuilderConfiguration, ErrorHandlingMode, LanguageExt, collect_commands, collect_events,
 };
 
-use crate::commands::{files, notes, queue, settings, sound, vocabulary};
+use crate::commands::{files, notes, queue, record, settings, sound, vocabulary};
 use crate::shell::Told;
 
 /// What the page may call and hear.
@@ -51,6 +51,15 @@ pub fn builder() -> Builder<Wry> {
             sound::seek,
             sound::set_speed,
             sound::set_skip_silence,
+            record::microphones,
+            record::open_microphone,
+            record::close_microphone,
+            record::recording,
+            record::start_recording,
+            record::pause_recording,
+            record::resume_recording,
+            record::stop_recording,
+            record::discard_recording,
             vocabulary::vocabulary,
             vocabulary::add_term,
             vocabulary::decide_term,

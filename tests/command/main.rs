@@ -17,6 +17,7 @@ mod models;
 mod notes;
 mod output;
 mod privacy;
+mod record;
 mod terminal;
 mod transcribe;
 mod usage;

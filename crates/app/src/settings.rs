@@ -45,6 +45,9 @@ pub struct Settings {
     pub skip_silence: bool,
     /// Speed of playing; 1 is as it was spoken.
     pub speed: f64,
+    /// The microphone to record with, by its name; the system's default if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub microphone: Option<String>,
     /// The user has been welcomed.
     pub first_run_done: bool,
     /// Everything else in the file.
@@ -68,6 +71,7 @@ impl Default for Settings {
             mark_unsure: true,
             skip_silence: false,
             speed: 1.0,
+            microphone: None,
             first_run_done: false,
             others: toml::Table::new(),
         }
@@ -184,6 +188,7 @@ pub struct SettingsView {
     pub mark_unsure: bool,
     pub skip_silence: bool,
     pub speed: f64,
+    pub microphone: Option<String>,
     pub first_run_done: bool,
 }
 
@@ -206,6 +211,7 @@ impl Settings {
             mark_unsure: self.mark_unsure,
             skip_silence: self.skip_silence,
             speed: self.speed,
+            microphone: self.microphone.clone(),
             first_run_done: self.first_run_done,
         }
     }
@@ -228,6 +234,7 @@ impl Settings {
         } else {
             1.0
         };
+        self.microphone = view.microphone;
         self.first_run_done = view.first_run_done;
     }
 }

@@ -23,6 +23,8 @@ Exit status: 0 all worked, 1 some failed, 2 the command line is wrong, 130 cance
 pub enum Verb {
     /// Write down what is said in sound and video files
     Transcribe(Transcribe),
+    /// Record a voice note, keep it in the library and write down what is said
+    Record(Record),
     /// List, fetch, check, add and remove models
     Models {
         #[command(subcommand)]
@@ -45,6 +47,19 @@ pub enum Verb {
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Record {
+    /// The microphone to use, by the name that `earshot doctor` shows
+    #[arg(long, value_name = "NAME")]
+    pub device: Option<String>,
+    /// End by itself after so many seconds
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub seconds: Option<u64>,
+    /// Also write the sound to this file, as FLAC
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 const TRANSCRIBE_HELP: &str = "\

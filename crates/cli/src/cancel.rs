@@ -1,12 +1,22 @@
 //! Ctrl-C, and how the program ends.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::mpsc::Sender;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::voice::Exit;
 
 /// So long a file that is being written may take to be finished.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Who is told of the next Ctrl-C, which then ends nothing.
+static LISTENER: Mutex<Option<Sender<()>>> = Mutex::new(None);
+
+/// The next Ctrl-C is told instead of ending the program; the one after it ends it.
+pub fn tell_once(listener: Sender<()>) {
+    *LISTENER.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
+}
 
 /// From now on Ctrl-C ends the program within a second, whatever it is doing,
 /// without a half-written file.
@@ -17,6 +27,13 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub fn listen() {
     // Without a handler Ctrl-C still ends the program, only less tidily.
     let _ = ctrlc::set_handler(|| {
+        let listener = LISTENER
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if listener.is_some_and(|listener| listener.send(()).is_ok()) {
+            return;
+        }
         earshot_app::stop_writing(PATIENCE);
         let mut stderr = io::stderr();
         let clear_progress = if stderr.is_terminal() { "\r\x1b[K" } else { "" };

@@ -7,6 +7,7 @@ mod library;
 mod models;
 mod notes;
 mod progress;
+mod record;
 mod results;
 mod transcribe;
 mod voice;
@@ -60,6 +61,7 @@ fn run(command: Command) -> Exit {
     earshot_app::start_logs(&paths);
     match command.verb {
         Verb::Transcribe(arguments) => transcribe::run(&arguments, &paths),
+        Verb::Record(arguments) => record::run(&arguments, &paths),
         Verb::Models { verb } => models::run(&verb, &paths),
         Verb::Notes { verb } => notes::run(&verb, &paths),
         Verb::Library { verb } => library::run(&verb, &paths),

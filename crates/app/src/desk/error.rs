@@ -1,6 +1,6 @@
 //! What a command of the window can fail with.
 
-use earshot_audio::AudioError;
+use earshot_audio::{AudioError, RecordError};
 use earshot_notes::{ErrorInfo, StoreError};
 
 use crate::{InputError, ModelError, OutputError, SettingsError, StartError};
@@ -21,6 +21,9 @@ pub enum DeskError {
     /// The sound.
     #[error(transparent)]
     Audio(#[from] AudioError),
+    /// The microphone.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// A file that was handed in.
     #[error(transparent)]
     Input(#[from] InputError),
@@ -45,8 +48,8 @@ pub enum DeskError {
     /// Nothing was chosen.
     #[error("Choose at least one {0}.")]
     NothingChosen(&'static str),
-    /// The sound of a video cannot be put aside.
-    #[error("The sound cannot be taken out of the file: {0}.")]
+    /// The sound cannot be written anew: of a video, or of a recording.
+    #[error("The sound cannot be kept: {0}.")]
     Keep(#[source] std::io::Error),
     /// The system gives no thread.
     #[error("The queue cannot be started: {0}.")]
@@ -61,6 +64,7 @@ impl DeskError {
             Self::Settings(error) => error.code(),
             Self::Model(error) => error.code(),
             Self::Audio(error) => error.code(),
+            Self::Record(error) => error.code(),
             Self::Input(error) => error.code(),
             Self::Output(error) => error.code(),
             Self::Start(error) => error.code(),

@@ -7,11 +7,13 @@
 mod add;
 mod core;
 mod error;
+mod flac;
 mod info;
 mod languages;
 mod notes;
 mod player;
 mod queue;
+mod record;
 mod silences;
 mod tell;
 mod types;
@@ -25,6 +27,7 @@ pub use earshot_notes::{
     NoteSummary, Passage, Source, Task, TermState, Version, VocabularyEntry,
 };
 pub use error::DeskError;
+pub use record::{Microphone, RecordState, RecordWarning, Recording};
 pub use types::{
     Added, Again, AppEvent, AppInfo, CopyStyle, Duplicate, JobState, Language, ModelLanguages,
     ModelView, Playing, Queue, QueueItem, Refused, Sound,
@@ -32,6 +35,7 @@ pub use types::{
 
 use self::core::Core;
 use self::player::Listening;
+use self::record::Booth;
 use self::tell::Teller;
 use crate::{Models, Paths, Settings, SettingsView};
 
@@ -40,6 +44,7 @@ use crate::{Models, Paths, Settings, SettingsView};
 pub struct Desk {
     core: Arc<Core>,
     player: Listening,
+    booth: Arc<Booth>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -62,9 +67,11 @@ impl Desk {
         add::clear_scratch(&core);
         let mut desk = Desk {
             player: Listening::new(&core),
+            booth: Booth::new(&core),
             core,
             threads: Vec::new(),
         };
+        desk.thread("recovery", record::recover)?;
         desk.thread("queue", queue::work)?;
         desk.thread("clerk", tell::clerk)?;
         desk.core.tell.queue_changed();
@@ -167,8 +174,9 @@ fn known_language(code: &str) -> Result<(), DeskError> {
 }
 
 impl Drop for Desk {
-    /// The job at hand waits at its last stored passage for the next start.
+    /// What is recorded becomes a note; the job at hand waits at its last stored passage for the next start.
     fn drop(&mut self) {
+        self.booth.quit();
         self.core.control.quit();
         self.core.tell.quit();
         for thread in self.threads.drain(..) {

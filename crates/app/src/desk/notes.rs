@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use earshot_notes::{
-    Filter, JobId, JobOptions, Note, NoteId, NotePage, StoreError, VocabularyEntry,
+    Filter, JobId, JobOptions, Note, NoteId, NotePage, SoundHandle, StoreError, VocabularyEntry,
 };
 use earshot_transcript::Format;
 use jiff::Timestamp;
@@ -43,6 +43,14 @@ impl Desk {
     /// If it is gone.
     pub fn open_note(&self, id: &NoteId) -> Result<Note, DeskError> {
         Ok(self.core.store.note(id)?)
+    }
+
+    /// The bytes of a note's sound.
+    ///
+    /// # Errors
+    /// If it was not kept, or is lost.
+    pub fn sound(&self, id: &NoteId) -> Result<SoundHandle, DeskError> {
+        Ok(self.core.store.sound(id)?)
     }
 
     /// Gives a note a title; an empty one goes back to sender or file name.

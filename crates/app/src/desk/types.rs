@@ -4,6 +4,7 @@ use earshot_notes::{ErrorInfo, JobId, NoteId, NoteSummary, VocabularyEntry};
 use earshot_transcript::Segment;
 use serde::{Deserialize, Serialize};
 
+use super::record::Recording;
 use crate::SettingsView;
 
 /// What is happening to a job.
@@ -240,6 +241,11 @@ pub enum AppEvent {
     Playing {
         /// What it is doing.
         playing: Playing,
+    },
+    /// The microphone: some twenty times a second while it is open.
+    Recording {
+        /// What it is doing.
+        recording: Recording,
     },
     /// Files came to the window from outside; the desk itself does not tell this.
     OpenedFiles {

@@ -9,6 +9,7 @@ mod adding;
 mod crash;
 mod listening;
 mod notes;
+mod recording;
 mod scene;
 mod settings;
 mod vocabulary;

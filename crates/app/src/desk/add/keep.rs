@@ -7,10 +7,10 @@ use std::path::Path;
 use earshot_audio::{AudioError, SAMPLE_RATE, Sound};
 use tempfile::NamedTempFile;
 
-use super::flac::{self, FlacError};
 use super::video::has_video;
 use crate::Settings;
 use crate::desk::error::DeskError;
+use crate::desk::flac::{self, FlacError};
 
 /// Beyond this nobody hears anything, and FLAC has no short form for it.
 const HIGHEST_RATE: u32 = 48_000;

@@ -1,6 +1,5 @@
 //! Taking in what the user hands over: files, folders, exported chats.
 
-mod flac;
 mod gather;
 mod keep;
 mod sample;
@@ -19,6 +18,7 @@ use super::types::{Added, AppEvent, Duplicate, Refused};
 use gather::{Found, FoundSound, Taken, gather};
 use keep::{Keep, what_to_keep};
 
+pub(crate) use keep::temporary_in;
 pub(crate) use sample::add_sample;
 
 /// Takes in whatever is sound in these paths, each with a job.
@@ -54,7 +54,7 @@ pub(crate) fn add_paths(core: &Core, paths: &[PathBuf], even_if_known: bool) -> 
 }
 
 /// Where sounds are put aside while they are taken in.
-fn scratch(core: &Core) -> PathBuf {
+pub(crate) fn scratch(core: &Core) -> PathBuf {
     core.paths.cache.join("taking-in")
 }
 

@@ -25,12 +25,13 @@ pub(crate) enum FlacError {
 }
 
 /// Writes everything that `sound` gives, which is `rate` samples a second: mono,
-/// 16 bits, without loss. Memory does not grow with its length.
+/// 16 bits, without loss. Memory does not grow with its length. Tells how many
+/// samples there were.
 pub(crate) fn encode(
     sound: &mut Sound,
     rate: u32,
     out: &mut (impl Write + Seek),
-) -> Result<(), FlacError> {
+) -> Result<u64, FlacError> {
     let mut writer = Writer::new(out, rate)?;
     let mut waiting: Vec<i32> = Vec::with_capacity(2 * FRAME);
     while let Some(block) = sound.next_block()? {
@@ -97,10 +98,11 @@ impl<'a, W: Write + Seek> Writer<'a, W> {
         Ok(())
     }
 
-    fn finish(self) -> io::Result<()> {
+    fn finish(self) -> io::Result<u64> {
         self.out.seek(SeekFrom::Start(0))?;
         self.out.write_all(&header(self.rate, self.samples))?;
-        self.out.flush()
+        self.out.flush()?;
+        Ok(self.samples)
     }
 }
 
@@ -130,7 +132,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let fixture = include_bytes!("../../../assets/sample.opus");
+        let fixture = include_bytes!("../../assets/sample.opus");
         let samples = |bytes: &[u8]| {
             let (samples, warnings) =
                 earshot_audio::read_all(Box::new(Cursor::new(bytes.to_vec()))).unwrap();

@@ -1,0 +1,380 @@
+//! The microphone: a note that exists before its first sample, and cannot be lost.
+
+mod keep;
+mod warnings;
+
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use earshot_audio::{RecordError, Recorder, RecorderEvent};
+use earshot_notes::{JobOptions, NoteId};
+use serde::{Deserialize, Serialize};
+
+use self::warnings::Ear;
+use super::core::{Core, locked};
+use super::error::info;
+use super::types::AppEvent;
+use super::{Desk, DeskError, ErrorInfo};
+
+const ENDED_EARLY: &str =
+    "Earshot was ended while this was recorded; what was said until then is here.";
+
+/// What the microphone is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordState {
+    /// Nothing.
+    #[default]
+    Closed,
+    /// It was asked for, and no sample has come yet.
+    Opening,
+    /// It is heard, and nothing is kept.
+    Listening,
+    /// What is heard is kept.
+    Recording,
+    /// A recording waits to go on.
+    Paused,
+    /// A recording is being completed.
+    Saving,
+}
+
+/// What is wrong with what the microphone gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordWarning {
+    /// Nothing is heard: it may be muted, or the wrong one.
+    Silent,
+    /// It is too loud to be kept as it is.
+    Clipped,
+}
+
+/// All that is to be seen of a recording.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Recording {
+    /// What the microphone is doing.
+    pub state: RecordState,
+    /// Its name, once it is heard.
+    pub device: Option<String>,
+    /// The note that is being recorded.
+    pub note: Option<NoteId>,
+    /// Length of what was recorded so far, in milliseconds.
+    pub elapsed_ms: u64,
+    /// The loudest since last told, from silence at 0 to the loudest there can be at 255.
+    pub level: u8,
+    /// What is wrong with what comes.
+    pub warning: Option<RecordWarning>,
+    /// Why nothing is recorded (any more). What was recorded is kept.
+    pub error: Option<ErrorInfo>,
+}
+
+/// A device that can record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Microphone {
+    /// The system's name for it.
+    pub name: String,
+    /// Whether it is used where none is chosen.
+    pub is_default: bool,
+}
+
+/// The microphone as the desk holds it.
+///
+/// The recorder's thread calls [`Booth::hear`], which never takes `recorder`:
+/// whoever holds that may be waiting for the thread.
+pub(crate) struct Booth {
+    core: Arc<Core>,
+    recorder: Mutex<Option<Recorder>>,
+    shown: Mutex<(Recording, Ear)>,
+}
+
+impl Booth {
+    pub(crate) fn new(core: &Arc<Core>) -> Arc<Booth> {
+        Arc::new(Booth {
+            core: Arc::clone(core),
+            recorder: Mutex::new(None),
+            shown: Mutex::default(),
+        })
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Recording, &mut Ear)) {
+        let recording = {
+            let mut shown = locked(&self.shown);
+            let (recording, ear) = &mut *shown;
+            change(recording, ear);
+            recording.clone()
+        };
+        self.core.tell.event(AppEvent::Recording { recording });
+    }
+
+    fn now(&self) -> Recording {
+        locked(&self.shown).0.clone()
+    }
+
+    /// Opens the microphone, if it is not open or no longer works.
+    fn open(self: &Arc<Self>, recorder: &mut Option<Recorder>, device: Option<&str>) {
+        if recorder.is_some() && self.now().error.is_none() {
+            return;
+        }
+        self.change(|recording, ear| {
+            *ear = Ear::default();
+            *recording = Recording {
+                state: RecordState::Opening,
+                ..Recording::default()
+            };
+        });
+        let device = match device {
+            Some(name) => Some(name.to_owned()),
+            None => self.core.settings().microphone.clone(),
+        };
+        let booth = Arc::downgrade(self);
+        *recorder = Some(Recorder::open(device, move |event| {
+            if let Some(booth) = booth.upgrade() {
+                booth.hear(event);
+            }
+        }));
+    }
+
+    fn hear(self: &Arc<Self>, event: RecorderEvent) {
+        match event {
+            RecorderEvent::Listening { device } => self.change(|recording, _| {
+                recording.device = Some(device);
+                if recording.state == RecordState::Opening {
+                    recording.state = RecordState::Listening;
+                }
+            }),
+            RecorderEvent::Level { peak, recorded_ms } => self.change(|recording, ear| {
+                recording.level = warnings::level(peak);
+                recording.warning = ear.hear(peak);
+                if recording.note.is_some() {
+                    recording.elapsed_ms = recorded_ms;
+                }
+            }),
+            RecorderEvent::Failed(why) => self.fail(&why),
+            _ => {}
+        }
+    }
+
+    /// Nothing comes any more: what was recorded becomes a note.
+    fn fail(self: &Arc<Self>, why: &RecordError) {
+        tracing::warn!(code = why.code(), "the microphone failed");
+        self.change(|recording, _| {
+            recording.error = Some(info(why.code(), why));
+            recording.level = 0;
+            if recording.note.is_none() {
+                recording.state = RecordState::Closed;
+            }
+        });
+        if self.now().note.is_some() {
+            let (booth, sentence) = (Arc::clone(self), why.to_string());
+            // Not here: the end waits for this thread.
+            thread::spawn(move || booth.end(Some(sentence)));
+        }
+    }
+
+    fn start(self: &Arc<Self>) -> Result<NoteId, DeskError> {
+        let mut recorder = locked(&self.recorder);
+        if let Some(note) = self.now().note {
+            return Ok(note);
+        }
+        self.open(&mut recorder, None);
+        let begun = self.core.store.begin_recording(&keep::name())?;
+        let note = begun.note.id.clone();
+        self.change(|recording, _| {
+            recording.note = Some(note.clone());
+            recording.elapsed_ms = 0;
+            recording.state = RecordState::Recording;
+        });
+        if let Some(recorder) = &*recorder {
+            recorder.record(begun.file);
+        }
+        self.core.tell.event(AppEvent::Note { note: begun.note });
+        Ok(note)
+    }
+
+    fn pause(&self, pause: bool) {
+        let recorder = locked(&self.recorder);
+        let (Some(recorder), Some(_)) = (&*recorder, self.now().note) else {
+            return;
+        };
+        if pause {
+            recorder.pause();
+        } else {
+            recorder.resume();
+        }
+        self.change(|recording, _| {
+            recording.state = if pause {
+                RecordState::Paused
+            } else {
+                RecordState::Recording
+            };
+        });
+    }
+
+    /// Ends the recording and lets go of the microphone. The note gets its sound and
+    /// a job; `None` if nothing was being recorded.
+    fn end(&self, remark: Option<String>) -> Option<NoteId> {
+        let note = self.take_note(RecordState::Saving)?;
+        let settings = self.core.settings().clone();
+        let job = JobOptions {
+            language: settings.language,
+            model: None,
+            translate: settings.translate,
+        };
+        self.core.keep_recording(&note, remark, Some(job));
+        self.change(|recording, _| recording.state = RecordState::Closed);
+        Some(note)
+    }
+
+    fn discard(&self) -> Result<(), DeskError> {
+        let Some(note) = self.take_note(RecordState::Closed) else {
+            return Ok(());
+        };
+        self.core.store.discard_recording(&note)?;
+        self.core
+            .tell
+            .event(AppEvent::NotesGone { ids: vec![note] });
+        Ok(())
+    }
+
+    /// Stops recording: the file is complete when this returns.
+    fn take_note(&self, state: RecordState) -> Option<NoteId> {
+        let mut recorder = locked(&self.recorder);
+        let mut taken = None;
+        self.change(|recording, _| {
+            taken = recording.note.take();
+            if taken.is_some() {
+                recording.state = state;
+                recording.level = 0;
+                recording.warning = None;
+            }
+        });
+        if taken.is_some()
+            && let Some(recorder) = recorder.take()
+            && let Err(why) = recorder.stop()
+        {
+            // What is in the file is whole all the same.
+            self.core.tell.problem(why.code(), why);
+        }
+        taken
+    }
+
+    fn close(&self) {
+        let mut recorder = locked(&self.recorder);
+        if self.now().note.is_none() {
+            *recorder = None;
+            self.change(|recording, _| *recording = Recording::default());
+        }
+    }
+
+    /// Before the program ends.
+    pub(crate) fn quit(&self) {
+        self.end(None);
+        self.close();
+    }
+}
+
+impl Core {
+    /// Keeps what was recorded of a note. If that fails, the recording stays as it is
+    /// for the next start.
+    fn keep_recording(&self, note: &NoteId, remark: Option<String>, job: Option<JobOptions>) {
+        let scratch = super::add::scratch(self);
+        match keep::keep(&self.store, &scratch, note, remark, job) {
+            Ok(Some(note)) => {
+                self.tell.event(AppEvent::Note { note });
+                self.tell.queue_changed();
+                self.control.kick();
+            }
+            Ok(None) => self.tell.event(AppEvent::NotesGone {
+                ids: vec![note.clone()],
+            }),
+            Err(error) => self.tell.problem(error.code(), error),
+        }
+    }
+}
+
+/// Finds what a process that is gone was recording.
+pub(crate) fn recover(core: &Core) {
+    match core.store.take_over_recordings() {
+        Ok(lost) => {
+            for note in lost {
+                tracing::warn!("a recording that was not finished is recovered");
+                core.keep_recording(&note, Some(ENDED_EARLY.to_owned()), None);
+            }
+        }
+        Err(error) => core.tell.problem(error.code(), error),
+    }
+}
+
+impl Desk {
+    /// The microphones there are.
+    ///
+    /// # Errors
+    /// If the system's sound service cannot be asked.
+    pub fn microphones(&self) -> Result<Vec<Microphone>, DeskError> {
+        let devices = earshot_audio::input_devices()?;
+        Ok(devices
+            .into_iter()
+            .map(|device| Microphone {
+                name: device.name,
+                is_default: device.is_default,
+            })
+            .collect())
+    }
+
+    /// Opens the microphone of this name, or that of the settings: from now on its
+    /// level is told, and nothing is kept.
+    pub fn open_microphone(&self, device: Option<&str>) {
+        let mut recorder = locked(&self.booth.recorder);
+        self.booth.open(&mut recorder, device);
+    }
+
+    /// Lets go of the microphone, unless something is being recorded.
+    pub fn close_microphone(&self) {
+        self.booth.close();
+    }
+
+    /// What the microphone is doing.
+    pub fn recording(&self) -> Recording {
+        self.booth.now()
+    }
+
+    /// Begins a note of what is heard from now on, and of the fifth of a second
+    /// before. Gives the one that is being recorded, if there is one.
+    ///
+    /// # Errors
+    /// If the library cannot be written.
+    pub fn start_recording(&self) -> Result<NoteId, DeskError> {
+        self.booth.start()
+    }
+
+    /// Leaves out what is heard from now on.
+    pub fn pause_recording(&self) {
+        self.booth.pause(true);
+    }
+
+    /// Goes on after a pause.
+    pub fn resume_recording(&self) {
+        self.booth.pause(false);
+    }
+
+    /// Ends the note, which gets its job.
+    ///
+    /// # Errors
+    /// If nothing is being recorded.
+    pub fn stop_recording(&self) -> Result<NoteId, DeskError> {
+        self.booth
+            .end(None)
+            .ok_or(DeskError::Record(RecordError::NotRecording))
+    }
+
+    /// Throws away what was recorded, and the note.
+    ///
+    /// # Errors
+    /// If the library cannot be written.
+    pub fn discard_recording(&self) -> Result<(), DeskError> {
+        self.booth.discard()
+    }
+}

@@ -1,0 +1,239 @@
+//! Recording through the real sound system, from a microphone that plays a file.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use earshot_app::Paths;
+use earshot_app::desk::{NoteState, RecordState, RecordWarning, Source};
+
+use crate::scene::{Scene, Sitting, TINY, letters, looped, text};
+
+/// Names what the process behind the sound server's address is to do, and where.
+const ACT: &str = "EARSHOT_TEST_RECORDING_ACT";
+const HOME: &str = "EARSHOT_TEST_RECORDING_HOME";
+
+/// Ended when dropped.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A sound server whose only microphone hears what is played into it.
+struct Studio {
+    folder: tempfile::TempDir,
+    _server: Running,
+    _awake: Running,
+}
+
+impl Studio {
+    /// `None` (and a word why) where there is no sound server.
+    fn open() -> Option<Studio> {
+        let has = |program| Command::new(program).arg("--version").output().is_ok();
+        if !has("pulseaudio") || !has("paplay") {
+            println!("skipped: no pulseaudio");
+            return None;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("native");
+        let server = quiet("pulseaudio", &folder)
+            .args(["-n", "--daemonize=no", "--exit-idle-time=-1"])
+            .args(["--disable-shm=yes", "--use-pid-file=no"])
+            .arg("-L")
+            .arg(format!(
+                "module-native-protocol-unix socket={} auth-anonymous=1",
+                socket.display()
+            ))
+            .args(["-L", "module-null-sink sink_name=mic rate=48000 channels=2"])
+            .spawn()
+            .unwrap();
+        let server = Running(server);
+        let start = Instant::now();
+        while !socket.exists() {
+            if start.elapsed() > Duration::from_secs(10) {
+                println!("skipped: pulseaudio does not start");
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        std::thread::sleep(Duration::from_millis(300));
+        // Without it the first sound comes late, and its beginning is lost.
+        let awake = quiet("pacat", &folder)
+            .args(["--playback", "--device=mic", "--latency-msec=20"])
+            .args([
+                "--format=s16le",
+                "--rate=48000",
+                "--channels=2",
+                "/dev/zero",
+            ])
+            .spawn()
+            .unwrap();
+        // The first sound wakes the server up, which takes it two seconds.
+        std::thread::sleep(Duration::from_millis(2_500));
+        Some(Studio {
+            folder,
+            _server: server,
+            _awake: Running(awake),
+        })
+    }
+
+    fn play(&self, file: &Path) -> Running {
+        let player = quiet("paplay", &self.folder)
+            .args(["--latency-msec=20", "--device=mic"])
+            .arg(file)
+            .spawn();
+        Running(player.unwrap())
+    }
+
+    /// Starts the process that records, and waits until it says that it does.
+    fn record(&self, act: &str, home: &Path) -> (Running, impl Iterator<Item = String> + use<>) {
+        let mut inside = quiet(std::env::current_exe().unwrap(), &self.folder)
+            .args(["--exact", "recording::inside", "--nocapture"])
+            .env(ACT, act)
+            .env(HOME, home)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let out = BufReader::new(inside.stdout.take().unwrap());
+        let mut lines = out.lines().map_while(Result::ok);
+        assert!(
+            lines.any(|line| line == "recording"),
+            "nothing was recorded"
+        );
+        (Running(inside), lines)
+    }
+}
+
+/// A process whose sound is that of the studio.
+fn quiet(program: impl AsRef<std::ffi::OsStr>, folder: &tempfile::TempDir) -> Command {
+    let mut command = Command::new(program);
+    let socket = folder.path().join("native");
+    command
+        .env("PULSE_SERVER", format!("unix:{}", socket.display()))
+        .env("PULSE_LATENCY_MSEC", "30")
+        .env("HOME", folder.path())
+        .env("XDG_RUNTIME_DIR", folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
+}
+
+#[test]
+fn what_is_said_into_the_microphone_becomes_a_note() {
+    let (Some(scene), Some(studio)) = (Scene::with(TINY), Studio::open()) else {
+        return;
+    };
+    let spoken = scene.write("spoken.wav", &looped(1));
+    let (_inside, mut lines) = studio.record("note", scene.home.path());
+    let _player = studio.play(&spoken);
+    let told: Vec<String> = lines.by_ref().take_while(|line| line != "done").collect();
+    println!("{told:#?}");
+    let sitting = scene.desk();
+    let note = sitting.note();
+    assert_eq!(note.summary.source, Source::Recording);
+    assert_eq!(note.summary.state, NoteState::Ready);
+    assert!((10_000..20_000).contains(&note.summary.duration_ms));
+    let heard = letters(&text(&note));
+    assert!(
+        heard.contains("ask not what your country can do for you"),
+        "{heard}"
+    );
+}
+
+/// One kill; a hundred with `EARSHOT_SOAK=1`.
+#[test]
+fn a_killed_recording_is_there_at_the_next_start() {
+    let (Some(scene), Some(studio)) = (Scene::with(TINY), Studio::open()) else {
+        return;
+    };
+    if std::env::var_os("EARSHOT_SOAK").is_none() {
+        // A busy machine: five times the second that may be lost.
+        return killed_after(
+            &studio,
+            &scene,
+            Duration::from_secs(4),
+            Duration::from_secs(5),
+        );
+    }
+    for kill in 0..100 {
+        let scene = Scene::bare();
+        let after = Duration::from_millis(500 + kill * 37);
+        killed_after(&studio, &scene, after, Duration::from_secs(1));
+    }
+}
+
+/// Kills a process so long after it began to say that it records; all but the last
+/// bit must be there.
+fn killed_after(studio: &Studio, scene: &Scene, after: Duration, may_be_lost: Duration) {
+    let spoken = scene.write("spoken.wav", &looped(1));
+    let (inside, lines) = studio.record("die", scene.home.path());
+    let _player = studio.play(&spoken);
+    std::thread::sleep(after);
+    drop(inside);
+    drop(lines);
+    let sitting = scene.desk();
+    let note = sitting.until("recovered", |desk| {
+        let notes = desk.list_notes(&earshot_app::desk::Filter::default(), 0, 10);
+        let found = notes.unwrap().items.pop()?.note;
+        (found.duration_ms > 0).then(|| desk.open_note(&found.id).unwrap())
+    });
+    let kept = Duration::from_millis(note.summary.duration_ms);
+    // It had recorded three seconds of silence before it said so.
+    let said = Duration::from_secs(3) + after;
+    assert!(kept + may_be_lost >= said, "{kept:?} of {said:?}");
+    assert_eq!(note.remarks.len(), 1, "{:?}", note.remarks);
+    assert_eq!(note.summary.state, NoteState::Empty);
+    assert!(sitting.queue().items.is_empty(), "it is offered, not done");
+    let leftovers = fs::read_dir(scene.paths().data.join("recordings")).unwrap();
+    assert_eq!(leftovers.count(), 0);
+}
+
+/// Not a test of its own: the process that records.
+#[test]
+fn inside() {
+    let (Ok(act), Some(home)) = (std::env::var(ACT), std::env::var_os(HOME)) else {
+        return;
+    };
+    let sitting = Sitting::start(Paths::under(Path::new(&home)));
+    let desk = &sitting.desk;
+    assert!(!desk.microphones().unwrap().is_empty());
+    let pressed = Instant::now();
+    desk.open_microphone(None);
+    sitting.until("listening", |desk| {
+        (desk.recording().state == RecordState::Listening).then_some(())
+    });
+    let opened = pressed.elapsed();
+    // Five times what it shall take.
+    assert!(opened < Duration::from_millis(750), "{opened:?}");
+    let note = desk.start_recording().unwrap();
+    assert_eq!(desk.start_recording().unwrap(), note, "the same one");
+    // The server's silence is digital: it is told.
+    sitting.until("silent", |desk| {
+        (desk.recording().warning == Some(RecordWarning::Silent)).then_some(())
+    });
+    println!("recording");
+    println!("listening after {opened:?}");
+    if act == "die" {
+        std::thread::sleep(Duration::from_secs(60));
+    }
+    sitting.until("spoken to", |desk| {
+        (desk.recording().level > 100).then_some(())
+    });
+    // The message, and the second of silence after it.
+    std::thread::sleep(Duration::from_millis(11_500));
+    let stopped = Instant::now();
+    assert_eq!(desk.stop_recording().unwrap(), note);
+    assert_eq!(desk.recording().state, RecordState::Closed);
+    println!("stopped after {:?}", stopped.elapsed());
+    sitting.settled();
+    println!("text after {:?}", stopped.elapsed());
+    println!("done");
+}

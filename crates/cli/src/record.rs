@@ -1,0 +1,183 @@
+//! `earshot record`
+
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use earshot_app::Paths;
+use earshot_app::desk::{Desk, DeskError, JobState, NoteId, NoteState, RecordState};
+
+use crate::args::Record;
+use crate::cancel;
+use crate::voice::{self, Exit};
+
+/// Between two looks at microphone and queue.
+const LOOK: Duration = Duration::from_millis(50);
+/// A microphone that has not answered after this long will not.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub fn run(arguments: &Record, paths: &Paths) -> Exit {
+    match record(arguments, paths) {
+        Ok(exit) => exit,
+        Err(error) => {
+            voice::complain(&error);
+            Exit::Failed
+        }
+    }
+}
+
+fn record(arguments: &Record, paths: &Paths) -> Result<Exit, DeskError> {
+    if let Some(taken) = arguments.output.as_deref().filter(|path| path.exists()) {
+        voice::complain(&format_args!(
+            "{} exists; give another name.",
+            taken.display()
+        ));
+        return Ok(Exit::Usage);
+    }
+    let desk = Desk::start(paths.clone(), |_| {})?;
+    desk.open_microphone(arguments.device.as_deref());
+    let Some(device) = listening(&desk) else {
+        let told = desk.recording().error.map(|error| error.message);
+        let silent = "The microphone does not answer.".to_owned();
+        voice::complain(&told.unwrap_or(silent));
+        return Ok(Exit::Failed);
+    };
+    let stop = told_to_stop(arguments.seconds);
+    let note = desk.start_recording()?;
+    let _ = writeln!(
+        io::stderr(),
+        "Recording from {device}. Press Enter or Ctrl-C to end."
+    );
+    until_stopped(&desk, &stop);
+    // One that lost its microphone has become a note already.
+    let _ = desk.stop_recording();
+    let Some(text) = text_of(&desk, &note)? else {
+        return Ok(Exit::Failed);
+    };
+    if let Some(path) = &arguments.output
+        && let Err(error) = write_sound(&desk, &note, path)
+    {
+        voice::complain_about(&path.display().to_string(), &error);
+        return Ok(Exit::Failed);
+    }
+    Ok(match voice::say(text.as_bytes()) {
+        voice::Stdout::Failed => Exit::Failed,
+        _ => Exit::Well,
+    })
+}
+
+/// Waits for the first sample; gives the microphone's name.
+fn listening(desk: &Desk) -> Option<String> {
+    let asked = Instant::now();
+    while asked.elapsed() < PATIENCE {
+        let recording = desk.recording();
+        match recording.state {
+            RecordState::Opening => thread::sleep(LOOK / 5),
+            RecordState::Listening => return recording.device,
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Hears of Enter, of Ctrl-C, and of the end of the time.
+fn told_to_stop(seconds: Option<u64>) -> Receiver<()> {
+    let (tell, stop) = channel();
+    let enter = tell.clone();
+    if io::stdin().is_terminal() {
+        thread::spawn(move || {
+            let mut line = String::new();
+            let _ = io::stdin().read_line(&mut line);
+            let _ = enter.send(());
+        });
+    }
+    if let Some(seconds) = seconds {
+        let over = tell.clone();
+        thread::spawn(move || {
+            thread::sleep(Duration::from_secs(seconds));
+            let _ = over.send(());
+        });
+    }
+    // Another Ctrl-C ends the program, and the note is found at the next start.
+    cancel::tell_once(tell);
+    stop
+}
+
+fn until_stopped(desk: &Desk, stop: &Receiver<()>) {
+    let shows = io::stderr().is_terminal();
+    while stop.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+        let recording = desk.recording();
+        if let Some(error) = recording.error {
+            voice::complain(&error.message);
+            return;
+        }
+        if shows {
+            let seconds = recording.elapsed_ms / 1000;
+            let bar = "▁▂▃▄▅▆▇█".chars().nth(usize::from(recording.level) / 32);
+            let _ = write!(
+                io::stderr(),
+                "\r{}:{:02} {} ",
+                seconds / 60,
+                seconds % 60,
+                bar.unwrap_or(' ')
+            );
+        }
+    }
+    if shows {
+        let _ = write!(io::stderr(), "\r\x1b[K");
+    }
+}
+
+/// Waits for the note's text; `None` if there is none, and the user was told why.
+fn text_of(desk: &Desk, note: &NoteId) -> Result<Option<String>, DeskError> {
+    if let Some(why) = desk.app_info()?.model_error {
+        voice::complain(&format_args!("The note is kept. {}", why.message));
+        return Ok(None);
+    }
+    loop {
+        let queue = desk.queue()?;
+        let item = queue
+            .items
+            .iter()
+            .find(|item| item.note.as_ref() == Some(note));
+        match item {
+            Some(item) if item.state == JobState::Waiting => {
+                let first = queue.items.iter().find(|i| i.state == JobState::Waiting);
+                if let Some(first) = first.filter(|first| first.id != item.id) {
+                    desk.move_job(&item.id, Some(&first.id))?;
+                }
+            }
+            Some(item) if matches!(item.state, JobState::Failed | JobState::Cancelled) => {
+                let why = item.error.as_ref().map(|error| error.message.clone());
+                voice::complain(&why.unwrap_or_else(|| "It was cancelled.".to_owned()));
+                return Ok(None);
+            }
+            _ => {}
+        }
+        let kept = desk.open_note(note)?;
+        match kept.summary.state {
+            NoteState::Ready => {
+                let text = kept
+                    .current()
+                    .map(|version| version.transcript.text())
+                    .unwrap_or_default();
+                return Ok(Some(format!("{text}\n")));
+            }
+            NoteState::NoSpeech => {
+                voice::complain(&"No speech was heard.");
+                return Ok(Some(String::new()));
+            }
+            NoteState::Empty | NoteState::Failed => thread::sleep(LOOK),
+        }
+    }
+}
+
+/// Writes the note's sound, a FLAC file, to a file that is not there yet.
+fn write_sound(desk: &Desk, note: &NoteId, path: &Path) -> io::Result<()> {
+    let mut sound = desk.sound(note).map_err(io::Error::other)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    earshot_app::uninterrupted(|| io::copy(&mut sound, &mut file)).map(drop)
+}

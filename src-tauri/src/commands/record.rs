@@ -1,0 +1,91 @@
+//! The microphone.
+
+use earshot_app::desk::{Microphone, NoteId, Recording};
+use tauri::State;
+
+use super::Answer;
+use crate::shell::Shell;
+
+/// The microphones there are.
+#[tauri::command]
+#[specta::specta]
+pub async fn microphones(shell: State<'_, Shell>) -> Answer<Vec<Microphone>> {
+    shell.with(|desk| desk.microphones()).await
+}
+
+/// Opens the microphone of the settings: from now on its level is told, and nothing
+/// is kept.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_microphone(shell: State<'_, Shell>) -> Answer {
+    shell
+        .with(|desk| {
+            desk.open_microphone(None);
+            Ok(())
+        })
+        .await
+}
+
+/// Lets go of the microphone, unless something is being recorded.
+#[tauri::command]
+#[specta::specta]
+pub async fn close_microphone(shell: State<'_, Shell>) -> Answer {
+    shell
+        .with(|desk| {
+            desk.close_microphone();
+            Ok(())
+        })
+        .await
+}
+
+/// What the microphone is doing.
+#[tauri::command]
+#[specta::specta]
+pub async fn recording(shell: State<'_, Shell>) -> Answer<Recording> {
+    shell.with(|desk| Ok(desk.recording())).await
+}
+
+/// Begins a note of what is heard from now on.
+#[tauri::command]
+#[specta::specta]
+pub async fn start_recording(shell: State<'_, Shell>) -> Answer<NoteId> {
+    shell.with(|desk| desk.start_recording()).await
+}
+
+/// Leaves out what is heard from now on.
+#[tauri::command]
+#[specta::specta]
+pub async fn pause_recording(shell: State<'_, Shell>) -> Answer {
+    shell
+        .with(|desk| {
+            desk.pause_recording();
+            Ok(())
+        })
+        .await
+}
+
+/// Goes on after a pause.
+#[tauri::command]
+#[specta::specta]
+pub async fn resume_recording(shell: State<'_, Shell>) -> Answer {
+    shell
+        .with(|desk| {
+            desk.resume_recording();
+            Ok(())
+        })
+        .await
+}
+
+/// Ends the note; it is transcribed.
+#[tauri::command]
+#[specta::specta]
+pub async fn stop_recording(shell: State<'_, Shell>) -> Answer<NoteId> {
+    shell.with(|desk| desk.stop_recording()).await
+}
+
+/// Throws away what was recorded.
+#[tauri::command]
+#[specta::specta]
+pub async fn discard_recording(shell: State<'_, Shell>) -> Answer {
+    shell.with(|desk| desk.discard_recording()).await
+}
