@@ -148,6 +148,27 @@ fn what_is_said_into_the_microphone_becomes_a_note() {
     );
 }
 
+#[test]
+fn a_microphone_that_is_unplugged_leaves_a_note() {
+    let (Some(scene), Some(studio)) = (Scene::with(TINY), Studio::open()) else {
+        return;
+    };
+    let (_inside, lines) = studio.record("lose", scene.home.path());
+    let unplugged = quiet("pactl", &studio.folder)
+        .args(["unload-module", "module-null-sink"])
+        .status();
+    assert!(unplugged.unwrap().success());
+    let told: Vec<String> = lines.take_while(|line| line != "done").collect();
+    assert!(
+        told.iter().any(|line| line == "failed: microphone-lost"),
+        "{told:#?}"
+    );
+    let note = scene.desk().note();
+    assert!(note.summary.duration_ms > 2_000);
+    assert_eq!(note.summary.state, NoteState::NoSpeech);
+    assert_eq!(note.remarks.len(), 1, "{:?}", note.remarks);
+}
+
 /// One kill; a hundred with `EARSHOT_SOAK=1`.
 #[test]
 fn a_killed_recording_is_there_at_the_next_start() {
@@ -221,8 +242,19 @@ fn inside() {
     });
     println!("recording");
     println!("listening after {opened:?}");
-    if act == "die" {
-        std::thread::sleep(Duration::from_secs(60));
+    match act.as_str() {
+        "die" => std::thread::sleep(Duration::from_secs(60)),
+        "lose" => {
+            let error = sitting.until("lost", |desk| {
+                let now = desk.recording();
+                now.error.filter(|_| now.state == RecordState::Closed)
+            });
+            sitting.settled();
+            println!("failed: {}", error.code);
+            println!("done");
+            return;
+        }
+        _ => {}
     }
     sitting.until("spoken to", |desk| {
         (desk.recording().level > 100).then_some(())
