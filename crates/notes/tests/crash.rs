@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use earshot_notes::{Finished, JobState, NoteState, Store};
+use earshot_notes::{EndedRecording, Finished, JobOptions, JobState, NoteState, Store};
 use support::ledger::{Chance, Ledger, work};
 
 const FOLDER: &str = "EARSHOT_CRASH_FOLDER";
@@ -96,9 +96,21 @@ fn wait_for_work(told: &Path) {
     }
 }
 
-/// The queue goes on where it was, to its end.
+/// The queue goes on where it was, to its end, with what was being recorded.
 fn finish_everything(library: &Path) {
     let store = Store::open(library).expect("opened");
+    let lost = store.take_over_recordings().expect("looked");
+    assert!(!lost.is_empty(), "no recording was ever left behind");
+    for id in lost {
+        let mut file = store.recorded(&id).expect("its file");
+        let ended = EndedRecording {
+            job: Some(JobOptions::default()),
+            ..EndedRecording::default()
+        };
+        store
+            .finish_recording(&id, &mut file, &ended)
+            .expect("finished");
+    }
     while let Some(job) = store.claim_next().expect("a claim") {
         let begun = store.begin_text(&job.id, "base").expect("begun");
         let stored = begun.segments.len() as u64;

@@ -2,12 +2,12 @@
 //! is still there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Cursor, Read as _};
+use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 
 use earshot_notes::{
-    Added, ContentHash, Filter, Finished, JobOptions, JobState, NewNote, NewSound, NoteId,
-    Progress, Source, Store,
+    Added, ContentHash, EndedRecording, Filter, Finished, JobOptions, JobState, NewNote, NewSound,
+    NoteId, Progress, Source, Store,
 };
 
 use super::said;
@@ -39,7 +39,7 @@ pub fn work(folder: &Path, seed: u64, steps: u64, tell: &mut dyn FnMut(String)) 
             let index = chance.below(page.items.len() as u64) as usize;
             page.items[index].note.id.clone()
         });
-        match (chance.below(16), any) {
+        match (chance.below(18), any) {
             (0..5, _) | (_, None) => add(&store, &mut chance, seed, step, tell),
             (5..10, _) => listen(&store, &mut chance, tell),
             (10 | 11, Some(id)) => edit(&store, &id, &mut chance, tell),
@@ -64,6 +64,7 @@ pub fn work(folder: &Path, seed: u64, steps: u64, tell: &mut dyn FnMut(String)) 
                     store.move_job(&last.id, Some(&first.id)).expect("moved");
                 }
             }
+            (15 | 16, _) => record(&store, &mut chance, tell),
             (_, Some(_)) => {
                 drop(store);
                 store = Store::open(folder).expect("opened again");
@@ -83,6 +84,48 @@ fn add(store: &Store, chance: &mut Chance, seed: u64, step: u64, tell: &mut dyn 
     };
     let hash = ContentHash::of(Cursor::new(&sound)).expect("a hash");
     tell(format!("ack add {} {}", note.id, hash.as_str()));
+}
+
+/// What a recording holds so far.
+fn recorded(bytes: usize) -> Vec<u8> {
+    (0..bytes).map(|byte| (byte % 251) as u8).collect()
+}
+
+/// Records, and then finishes, discards or forgets it.
+fn record(store: &Store, chance: &mut Chance, tell: &mut dyn FnMut(String)) {
+    let mut begun = store.begin_recording("recording.flac").expect("begun");
+    let id = begun.note.id;
+    let mut done = 0;
+    for _ in 0..3 {
+        let more = done + 1 + chance.below(5_000) as usize;
+        begun
+            .file
+            .write_all(&recorded(more)[done..])
+            .expect("written");
+        begun.file.sync_data().expect("synced");
+        done = more;
+        tell(format!("ack recorded {id} {done}"));
+    }
+    match chance.below(3) {
+        0 => {
+            let sound = [id.as_str().as_bytes(), &recorded(done)].concat();
+            let ended = EndedRecording {
+                job: Some(JobOptions::default()),
+                ..EndedRecording::default()
+            };
+            store
+                .finish_recording(&id, &mut Cursor::new(&sound), &ended)
+                .expect("finished");
+            let hash = ContentHash::of(Cursor::new(&sound)).expect("a hash");
+            tell(format!("ack add {id} {}", hash.as_str()));
+        }
+        1 => {
+            tell(format!("try erase {id}"));
+            store.discard_recording(&id).expect("discarded");
+            tell(format!("ack erase {id}"));
+        }
+        _ => {}
+    }
 }
 
 fn listen(store: &Store, chance: &mut Chance, tell: &mut dyn FnMut(String)) {
@@ -146,6 +189,8 @@ pub struct Ledger {
 #[derive(Clone, Default)]
 struct Expected {
     hash: String,
+    /// Bytes of a recording that is not finished.
+    recorded: usize,
     /// The last one acknowledged, and one that was tried after it.
     titles: Vec<String>,
     lines: BTreeMap<(i64, u32), String>,
@@ -180,6 +225,7 @@ impl Ledger {
         };
         match what {
             "add" => note.hash = rest.to_owned(),
+            "recorded" => note.recorded = rest.parse().expect("a number"),
             "title" => {
                 if note.titles.is_empty() && !acknowledged {
                     note.titles.push(String::new());
@@ -220,21 +266,42 @@ impl Ledger {
             let id = NoteId::parse(id).expect("an id");
             assert!(store.note(&id).is_err(), "{id} is back");
         }
+        let lost = store.take_over_recordings().expect("looked");
         for (id, expected) in &self.notes {
             // A note that was never acknowledged has nothing to lose.
-            if expected.hash.is_empty() {
+            if expected.hash.is_empty() && expected.recorded == 0 {
                 continue;
             }
             let note = match store.note(&NoteId::parse(id).expect("an id")) {
                 Err(_) if self.erasing.contains(id) => continue,
                 found => found.unwrap_or_else(|error| panic!("{id}: {error}")),
             };
-            expected.verify(store, &note);
+            if expected.hash.is_empty() {
+                expected.verify_recording(store, id, &lost);
+            } else {
+                expected.verify(store, &note);
+            }
         }
     }
 }
 
 impl Expected {
+    /// It is found and whole, or its end came without being told.
+    fn verify_recording(&self, store: &Store, id: &str, lost: &[NoteId]) {
+        let id = NoteId::parse(id).expect("an id");
+        let mut bytes = Vec::new();
+        if let Ok(mut sound) = store.sound(&id) {
+            sound.read_to_end(&mut bytes).expect("bytes");
+            bytes.drain(..id.as_str().len());
+        } else {
+            assert!(lost.contains(&id), "{id} is not found");
+            let mut file = store.recorded(&id).expect("its file");
+            file.read_to_end(&mut bytes).expect("bytes");
+        }
+        assert!(bytes.len() >= self.recorded, "{} bytes", bytes.len());
+        assert_eq!(bytes[..self.recorded], recorded(self.recorded));
+    }
+
     fn verify(&self, store: &Store, note: &earshot_notes::Note) {
         let id = &note.summary.id;
         let mut sound = Vec::new();
