@@ -85,6 +85,27 @@ export const commands = {
 	setSpeed: (speed: number | null) => __TAURI_INVOKE<null>("set_speed", { speed }),
 	/**  Whether long pauses are passed over. */
 	setSkipSilence: (on: boolean) => __TAURI_INVOKE<null>("set_skip_silence", { on }),
+	/**  The microphones there are. */
+	microphones: () => __TAURI_INVOKE<Microphone[]>("microphones"),
+	/**
+	 *  Opens the microphone of the settings: from now on its level is told, and nothing
+	 *  is kept.
+	 */
+	openMicrophone: () => __TAURI_INVOKE<null>("open_microphone"),
+	/**  Lets go of the microphone, unless something is being recorded. */
+	closeMicrophone: () => __TAURI_INVOKE<null>("close_microphone"),
+	/**  What the microphone is doing. */
+	recording: () => __TAURI_INVOKE<Recording>("recording"),
+	/**  Begins a note of what is heard from now on. */
+	startRecording: () => __TAURI_INVOKE<NoteId>("start_recording"),
+	/**  Leaves out what is heard from now on. */
+	pauseRecording: () => __TAURI_INVOKE<null>("pause_recording"),
+	/**  Goes on after a pause. */
+	resumeRecording: () => __TAURI_INVOKE<null>("resume_recording"),
+	/**  Ends the note; it is transcribed. */
+	stopRecording: () => __TAURI_INVOKE<NoteId>("stop_recording"),
+	/**  Throws away what was recorded. */
+	discardRecording: () => __TAURI_INVOKE<null>("discard_recording"),
 	/**  All of them. */
 	vocabulary: () => __TAURI_INVOKE<VocabularyEntry[]>("vocabulary"),
 	/**  A term that the user writes down. */
@@ -149,6 +170,10 @@ ids: NoteId[] } |
 { kind: "playing"; 
 /**  What it is doing. */
 playing: Playing } | 
+/**  The microphone: some twenty times a second while it is open. */
+{ kind: "recording"; 
+/**  What it is doing. */
+recording: Recording } | 
 /**  Files came to the window from outside; the desk itself does not tell this. */
 { kind: "opened-files"; 
 /**  What became of them. */
@@ -293,6 +318,14 @@ export type Language = {
 	code: string,
 	/**  What its speakers call it. */
 	name: string,
+};
+
+/**  A device that can record. */
+export type Microphone = {
+	/**  The system's name for it. */
+	name: string,
+	/**  Whether it is used where none is chosen. */
+	is_default: boolean,
 };
 
 /**  What a model understands. */
@@ -440,6 +473,46 @@ export type QueueItem = {
 	error: ErrorInfo | null,
 };
 
+/**  What the microphone is doing. */
+export type RecordState = 
+/**  Nothing. */
+"closed" | 
+/**  It was asked for, and no sample has come yet. */
+"opening" | 
+/**  It is heard, and nothing is kept. */
+"listening" | 
+/**  What is heard is kept. */
+"recording" | 
+/**  A recording waits to go on. */
+"paused" | 
+/**  A recording is being completed. */
+"saving";
+
+/**  What is wrong with what the microphone gives. */
+export type RecordWarning = 
+/**  Nothing is heard: it may be muted, or the wrong one. */
+"silent" | 
+/**  It is too loud to be kept as it is. */
+"clipped";
+
+/**  All that is to be seen of a recording. */
+export type Recording = {
+	/**  What the microphone is doing. */
+	state: RecordState,
+	/**  Its name, once it is heard. */
+	device: string | null,
+	/**  The note that is being recorded. */
+	note: NoteId | null,
+	/**  Length of what was recorded so far, in milliseconds. */
+	elapsed_ms: number,
+	/**  The loudest since last told, from silence at 0 to the loudest there can be at 255. */
+	level: number,
+	/**  What is wrong with what comes. */
+	warning: RecordWarning | null,
+	/**  Why nothing is recorded (any more). What was recorded is kept. */
+	error: ErrorInfo | null,
+};
+
 /**  A file that is not taken. */
 export type Refused = {
 	/**  Its name without folders. */
@@ -479,6 +552,7 @@ export type SettingsView = {
 	mark_unsure: boolean,
 	skip_silence: boolean,
 	speed: number,
+	microphone: string | null,
 	first_run_done: boolean,
 };
 

@@ -8,10 +8,11 @@ import type {
   SettingsView,
   VocabularyEntry,
 } from '../lib/bindings';
+import { Booth, type Fate } from './booth';
 import { Deck } from './deck';
 import { Line } from './line';
 import { refuse, Shelf, summary } from './shelf';
-import { SEEDS } from './seeds';
+import { SEEDS, SPOKEN } from './seeds';
 
 const LANGUAGES =
   'en es de fr pt ar it nl pl ru uk tr el he hi bn ja ko zh sv da fi no cs ro hu vi th id ca'.split(' ');
@@ -39,8 +40,11 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     mark_unsure: true,
     skip_silence: false,
     speed: 1,
+    microphone: null,
     first_run_done: !firstRun,
   };
+  const booth = new Booth(shelf, line, tell, wishes.get('microphone') as Fate, () => settings.microphone);
+  if (wishes.has('recovered')) shelf.recovered(Date.now());
   const missing = wishes.get('model') === 'missing';
   const info: AppInfo = {
     version: '0.2.0',
@@ -118,7 +122,9 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     export_notes: () => '/home/robin/Documents',
     transcribe_again: answer(
       (v: { id: NoteId; again: { language: string | null; model: string | null; translate: boolean } }) => {
-        const text = v.again.translate ? (SEEDS[1]?.text ?? '') : shelf.text(shelf.get(v.id)).join(' ');
+        const text = v.again.translate
+          ? (SEEDS[1]?.text ?? '')
+          : shelf.text(shelf.get(v.id)).join(' ') || SPOKEN;
         const task = v.again.translate ? 'translate' : 'transcribe';
         line.submit(shelf.get(v.id), text, { model: v.again.model ?? 'base', task });
       },
@@ -156,6 +162,15 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
       deck.skipSilence = v.on;
       deck.say();
     }),
+    microphones: () => booth.list(),
+    open_microphone: () => booth.open(),
+    close_microphone: () => booth.close(),
+    recording: () => booth.view(),
+    start_recording: () => booth.start(),
+    pause_recording: () => booth.pause(),
+    resume_recording: () => booth.resume(),
+    stop_recording: () => booth.stop(),
+    discard_recording: () => booth.discard(),
     vocabulary: () => words,
     add_term: answer((v: { language: string; term: string }) => {
       const id = Math.max(0, ...words.map((word) => word.id)) + 1;

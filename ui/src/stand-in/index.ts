@@ -5,7 +5,9 @@
 //   ?first-run      as on the first start              ?queue=busy  a queue that stays in mid-work
 //   ?language=ar    of the interface                   ?appearance=dark
 //   ?model=missing  no model is there                  ?slow=MS     every answer takes its time
-//   ?fail=COMMAND   that command fails
+//   ?fail=COMMAND   that command fails               ?recovered  a recording that a crash cut short
+//   ?microphone=none, forbidden, lost (in mid-recording), silent, clipped, or still: caught
+//                   in the middle of a recording, which stays as it is
 import { emit } from '@tauri-apps/api/event';
 import { mockIPC, mockWindows } from '@tauri-apps/api/mocks';
 import type { AppEvent } from '../lib/bindings';
@@ -22,11 +24,13 @@ export function standIn(): void {
   // What happens before anybody listens is in the answers anyway.
   const tell = (event: AppEvent) => void ('__TAURI_INTERNALS__' in window && emit('earshot', event));
   const known = answers(wishes, tell);
+  const asked: string[] = [];
   const wait = Number(wishes.get('slow') ?? 0);
   mockWindows('main');
   mockIPC(
     async (command, values) => {
       if (command.startsWith('plugin:')) return null;
+      asked.push(command);
       if (wait) await new Promise((done) => setTimeout(done, wait));
       if (wishes.getAll('fail').includes(command)) {
         throw { code: 'disk-error', message: 'The disk could not be read.' };
@@ -39,6 +43,6 @@ export function standIn(): void {
     { shouldMockEvents: true },
   );
   bridgeDrops();
-  // Lets a test speak as the shell.
-  Object.assign(globalThis, { __tell: tell });
+  // Lets a test speak as the shell, and know what the page asked of it.
+  Object.assign(globalThis, { __tell: tell, __asked: asked });
 }

@@ -13,6 +13,10 @@ export type Seed = {
   kind?: 'ready' | 'no-speech' | 'failed';
 };
 
+/** What is said into the microphone. */
+export const SPOKEN =
+  'A note to myself before I forget. The spare key is in the blue jar on the second shelf, behind the tea. The man for the boiler comes on Wednesday between nine and eleven, and he needs somebody to let him in. | Ask Farida whether she still has the long cable. And write down what it costs this time.';
+
 export const SEEDS: Seed[] = [
   {
     sender: 'Ana Beltrán',

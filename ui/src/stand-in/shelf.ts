@@ -68,9 +68,23 @@ export class Shelf {
     return note;
   }
 
+  /** What is found after a crash: sound without a text, and nobody at work on it. */
+  recovered(now: number): void {
+    const note = this.add(
+      { sender: null, file: '2026-11-23 14.31.07.flac', language: null, ago: 0.15, text: '' },
+      now,
+    );
+    Object.assign(note, {
+      source: 'recording',
+      duration_ms: 42_000,
+      remarks: ['Earshot was ended while this was recorded; what was said until then is here.'],
+    });
+  }
+
   write(note: Note, text: string, model: string, task: Version['task']): Version {
     const transcript = speak(text, task === 'translate' ? 'en' : note.language);
-    note.duration_ms = Math.max(lengthOf(transcript), note.versions.length ? note.duration_ms : 0);
+    const known = note.versions.length > 0 || note.source === 'recording';
+    note.duration_ms = Math.max(lengthOf(transcript), known ? note.duration_ms : 0);
     const version: Version = {
       id: note.versions.length + 1,
       model,

@@ -69,6 +69,14 @@ export function lengthOf(transcript: Transcript): number {
   return (transcript.segments.at(-1)?.end_ms ?? 7400) + 600;
 }
 
+/** As much of a text as can be said in that time; never nothing. */
+export function fitting(text: string, duration: number): string {
+  const words = text.split(' ');
+  let count = words.length;
+  while (count > 2 && lengthOf(speak(words.slice(0, count).join(' '), null)) > duration) count -= 1;
+  return words.slice(0, count).join(' ');
+}
+
 /** Loud where there are words, faint elsewhere. */
 export function peaksOf(transcript: Transcript, duration: number, seed: number): number[] {
   const random = chance(seed);

@@ -4,6 +4,7 @@ import { library } from './library.svelte';
 import { complain, messages } from './messages.svelte';
 import { place } from './place.svelte';
 import { player } from './player.svelte';
+import { recorder } from './recorder.svelte';
 import { reading } from './reading.svelte';
 import { settings } from './settings.svelte';
 import { vocabulary } from './vocabulary.svelte';
@@ -29,10 +30,14 @@ function take(event: AppEvent): void {
       break;
     case 'notes-gone':
       library.forget(event.ids);
+      recorder.forget(event.ids);
       if (place.note && event.ids.includes(place.note)) place.back();
       break;
     case 'playing':
       player.hear(event.playing);
+      break;
+    case 'recording':
+      recorder.hear(event.recording);
       break;
     case 'opened-files':
       work.takeAdded(event.added);

@@ -4,6 +4,7 @@ import { settings } from './settings.svelte';
 import { library } from './library.svelte';
 import { place } from './place.svelte';
 import { player } from './player.svelte';
+import { recorder } from './recorder.svelte';
 import { reading } from './reading.svelte';
 import { work } from './work.svelte';
 
@@ -25,6 +26,15 @@ export const SHORTCUTS: { title: Key; keys: { keys: string[]; says: Key }[] }[] 
       { keys: ['E'], says: 'keys.edit' },
       { keys: ['Ctrl Z', 'Ctrl Y'], says: 'keys.undo' },
       { keys: ['Esc'], says: 'keys.escape' },
+    ],
+  },
+  {
+    title: 'keys.recording',
+    keys: [
+      { keys: ['R'], says: 'keys.record' },
+      { keys: ['Space'], says: 'keys.recordHold' },
+      { keys: ['Enter'], says: 'keys.recordStop' },
+      { keys: ['Esc'], says: 'keys.recordDiscard' },
     ],
   },
   {
@@ -58,6 +68,8 @@ export function handleKey(event: KeyboardEvent): void {
   const plain: Record<string, () => void> = {
     '?': () => place.toggle('shortcuts'),
     '/': focusSearch,
+    // In a menu letters look for its entries.
+    ...(target.closest('[role="menu"]') ? {} : { r: () => void recorder.begin() }),
     ...(place.note && place.page === 'home' ? noteKeys(event, taken) : {}),
   };
   const run = plain[event.key.length === 1 ? event.key.toLowerCase() : event.key];

@@ -8,7 +8,7 @@ class Place {
   page = $state<Page>('home');
   note = $state<NoteId | null>(null);
   /** What lies over the page; one thing at a time. */
-  sheet = $state<'none' | 'queue' | 'shortcuts'>('none');
+  sheet = $state<'none' | 'queue' | 'shortcuts' | 'record'>('none');
 
   start(): void {
     history.replaceState({ page: this.page, note: this.note } satisfies Spot, '');

@@ -16,6 +16,7 @@ const DEFAULTS: SettingsView = {
   mark_unsure: true,
   skip_silence: false,
   speed: 1,
+  microphone: null,
   first_run_done: true,
 };
 

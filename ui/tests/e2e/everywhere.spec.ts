@@ -1,7 +1,17 @@
 // What must hold on every size of window: no accessibility fault, nothing cut, nothing over anything else.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { drop, expect, layoutFaults, open, openNote, smallTargets, test } from './support';
+import {
+  drop,
+  expect,
+  layoutFaults,
+  open,
+  openNote,
+  pressRecord,
+  smallTargets,
+  startRecording,
+  test,
+} from './support';
 
 const STATES: { name: string; wishes?: string; go?: (page: Page) => Promise<void> }[] = [
   { name: 'list' },
@@ -43,13 +53,46 @@ const STATES: { name: string; wishes?: string; go?: (page: Page) => Promise<void
   },
   { name: 'duplicates', go: (page) => drop(page, ['PTT-20261123-WA0001.opus', 'letter.pdf']) },
   { name: 'shortcuts', go: async (page) => void (await page.keyboard.press('?')) },
+  { name: 'record sheet', wishes: 'microphone=still', go: (page) => startRecording(page) },
+  {
+    name: 'record sheet, nothing heard',
+    wishes: 'microphone=silent',
+    go: async (page) => {
+      await startRecording(page);
+      await expect(page.getByText('Nothing is heard.')).toBeVisible();
+    },
+  },
+  { name: 'record sheet, no microphone', wishes: 'microphone=none', go: pressRecord },
+  {
+    name: 'question before a recording is discarded',
+    wishes: 'microphone=still',
+    go: async (page) => {
+      await startRecording(page);
+      await page.keyboard.press('Escape');
+    },
+  },
+  {
+    name: 'recording aside',
+    wishes: 'microphone=still',
+    go: async (page) => {
+      await startRecording(page);
+      await page.getByRole('button', { name: 'Keep recording and show the list' }).click();
+    },
+  },
+  {
+    name: 'recording found after a crash',
+    wishes: 'recovered',
+    go: async (page) => void (await page.locator('[data-row="0"]').click()),
+  },
   { name: 'list that cannot be read', wishes: 'fail=list_notes' },
 ];
 
 // Contrast in the dark is computed for every colour in the unit tests; here it is looked at where most of them meet.
 const cases = STATES.flatMap((state) => [
   { ...state, appearance: 'light' },
-  ...(['note', 'settings', 'queue'].includes(state.name) ? [{ ...state, appearance: 'dark' }] : []),
+  ...(['note', 'settings', 'queue', 'record sheet', 'recording aside'].includes(state.name)
+    ? [{ ...state, appearance: 'dark' }]
+    : []),
 ]);
 
 for (const state of cases) {
@@ -85,7 +128,35 @@ for (const language of ['de', 'fr', 'es', 'pt', 'ar']) {
     await page.waitForSelector('#reading h1');
     expect(await layoutFaults(page)).toEqual([]);
   });
+
+  test(`${language}: a recording, in words that fit`, async ({ page }) => {
+    await open(page, `language=${language}&microphone=silent`);
+    await page.locator('.round:visible').click();
+    await expect(page.locator('dialog .warning')).not.toBeEmpty();
+    expect(await layoutFaults(page)).toEqual([]);
+    await page.keyboard.press(' ');
+    await expect(page.locator('dialog .dot.live')).toHaveCount(0);
+    expect(await layoutFaults(page)).toEqual([]);
+    await page.locator('dialog .icon-button').click();
+    await expect(page.locator('section.bar')).toBeVisible();
+    expect(await layoutFaults(page)).toEqual([]);
+  });
 }
+
+test('the way to stop a recording is in view, however low the window and however large the text', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 740, height: 360 });
+  await open(page, 'microphone=silent');
+  await startRecording(page);
+  await expect(page.getByText('Nothing is heard.')).toBeVisible();
+  const stop = page.locator('dialog').getByRole('button', { name: 'Stop', exact: true });
+  await expect(stop).toBeInViewport({ ratio: 1 });
+  expect(await layoutFaults(page)).toEqual([]);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%', 'important'));
+  await expect(stop).toBeInViewport({ ratio: 1 });
+});
 
 test('text may be twice as large', async ({ page }) => {
   await open(page);

@@ -153,7 +153,7 @@ test('everything is reached without a mouse, and the focus is always seen', asyn
     expect(ring.ring, ring.name).toBe(true);
     seen.push(ring.name);
   }
-  expect(seen.slice(0, 4)).toEqual(['Add messages', 'Settings', 'Search what was said', 'Language']);
+  expect(seen.slice(0, 4)).toEqual(['Record a note', 'Add messages', 'Settings', 'Search what was said']);
   // The list is one stop: the arrows walk in it.
   await page.locator('[data-row="0"]').focus();
   await page.keyboard.press('ArrowDown');

@@ -1,6 +1,6 @@
 // The main states as pictures. Only what the bundled fonts can write is in view.
 import type { Page } from '@playwright/test';
-import { expect, open, openNote, test } from './support';
+import { expect, open, openNote, startRecording, test } from './support';
 
 type Look = {
   name: string;
@@ -8,6 +8,8 @@ type Look = {
   only: string[];
   go?: (page: Page) => Promise<void>;
   part?: string;
+  /** With motion allowed: what stands still by itself then. */
+  moving?: boolean;
 };
 
 const LOOKS: Look[] = [
@@ -46,6 +48,53 @@ const LOOKS: Look[] = [
     go: async (page) => void (await page.getByRole('button', { name: 'Einstellungen' }).click()),
   },
   {
+    name: 'record',
+    wishes: 'microphone=still',
+    only: ['desktop', 'tablet', 'phone'],
+    moving: true,
+    go: startRecording,
+  },
+  {
+    name: 'record-dark',
+    wishes: 'microphone=still&appearance=dark',
+    only: ['desktop', 'phone'],
+    moving: true,
+    go: startRecording,
+  },
+  {
+    name: 'record-arabic',
+    wishes: 'microphone=still&language=ar',
+    only: ['phone'],
+    go: async (page) => {
+      await page.locator('.round:visible').click();
+      await expect(page.locator('dialog .dot.live')).toBeVisible();
+    },
+  },
+  {
+    name: 'record-refused',
+    wishes: 'microphone=forbidden',
+    only: ['phone'],
+    go: async (page) => {
+      await page.locator('.round:visible').click();
+      await expect(page.getByRole('alert')).toBeVisible();
+    },
+  },
+  {
+    name: 'record-aside',
+    wishes: 'microphone=still',
+    only: ['desktop', 'phone'],
+    go: async (page) => {
+      await startRecording(page);
+      await page.getByRole('button', { name: 'Keep recording and show the list' }).click();
+    },
+  },
+  {
+    name: 'recovered',
+    wishes: 'recovered',
+    only: ['desktop'],
+    go: async (page) => void (await page.locator('[data-row="0"]').click()),
+  },
+  {
     name: 'select',
     only: ['desktop'],
     go: async (page) => {
@@ -58,6 +107,7 @@ const LOOKS: Look[] = [
 for (const look of LOOKS) {
   test(look.name, async ({ page }, info) => {
     test.skip(!look.only.includes(info.project.name), `pictured on ${look.only.join(' and ')} only`);
+    if (look.moving) await page.emulateMedia({ reducedMotion: 'no-preference' });
     await open(page, look.wishes);
     await look.go?.(page);
     await page.mouse.move(0, 0);

@@ -1,4 +1,4 @@
-import { expect, open, openNote, test } from './support';
+import { expect, open, openNote, startRecording, test } from './support';
 
 test('one thing at a time, and back is back', async ({ page }) => {
   await open(page);
@@ -10,4 +10,20 @@ test('one thing at a time, and back is back', async ({ page }) => {
   await openNote(page, 'Jana Wiśniewska');
   await page.getByRole('button', { name: 'Back to the list' }).click();
   await expect(page.locator('[data-row="0"]')).toBeVisible();
+});
+
+test('a note is recorded with the thumb', async ({ page }) => {
+  await open(page, 'notes=3');
+  const button = await page.locator('.round:visible').boundingBox();
+  expect(button?.y).toBeGreaterThan(740 * 0.85);
+  expect(button?.width).toBeGreaterThanOrEqual(56);
+  await startRecording(page);
+  await expect(page.getByRole('timer')).toContainText('0:01');
+  const stop = page.locator('dialog').getByRole('button', { name: 'Stop', exact: true });
+  expect((await stop.boundingBox())?.y).toBeGreaterThan(740 * 0.75);
+  await stop.tap();
+  await expect(page.locator('#reading h1')).toHaveText('2026-11-23 14.40.00');
+  await expect(page.locator('#reading')).toBeFocused();
+  await page.goBack();
+  await expect(page.locator('[data-row]')).toHaveCount(4);
 });

@@ -37,6 +37,18 @@ export async function openNote(page: Page, title: string): Promise<void> {
   await expect(page.getByRole('slider')).toBeVisible();
 }
 
+/** Presses the round button that records, wherever it stands. */
+export async function pressRecord(page: Page): Promise<void> {
+  await page.locator('.round:visible').click();
+  await expect(page.getByRole('dialog', { name: 'Record a note' })).toBeVisible();
+}
+
+/** Presses it, and waits until something is recorded. */
+export async function startRecording(page: Page): Promise<void> {
+  await pressRecord(page);
+  await expect(page.locator('dialog .says')).toHaveText('Recording');
+}
+
 /** Lets the page hear the shell say something. */
 export async function tell(page: Page, event: unknown): Promise<void> {
   await page.evaluate(

@@ -48,6 +48,9 @@ describe.each(Object.entries(themes))('%s', (_, colours) => {
     atLeast('on-ink', 'ink', 7);
     atLeast('on-ink', 'ink-2', 7);
   });
+  test('what stands on the accent is AA', () => {
+    atLeast('on-live', 'live', 4.5);
+  });
   test('the quietest text is AA on every paper', () => {
     for (const paper of papers) atLeast('ink-3', paper, 4.5);
   });

@@ -5,6 +5,8 @@ test('a clock', () => {
   expect(clock(7_400, 'en')).toBe('0:07');
   expect(clock(725_000, 'en')).toBe('12:05');
   expect(clock(3_723_000, 'en')).toBe('1:02:03');
+  // As the record sheet counts: a second is only told once it is over.
+  expect(clock(59_950, 'en')).toBe('0:59');
   expect(clock(-5, 'en')).toBe('0:00');
   expect(clock(67_000, 'ar-EG')).toBe('١:٠٧');
 });

@@ -45,6 +45,9 @@ pub enum DeskError {
     /// None of the notes has any text.
     #[error("There is no text yet: wait until the message has been listened to.")]
     NoText,
+    /// A recording without a single sample.
+    #[error("Nothing came from the microphone, so there is no note.")]
+    NothingRecorded,
     /// Nothing was chosen.
     #[error("Choose at least one {0}.")]
     NothingChosen(&'static str),
@@ -72,6 +75,7 @@ impl DeskError {
             Self::Format(error) => error.code(),
             Self::Language(_) => "unknown-language",
             Self::NoText => "no-text",
+            Self::NothingRecorded => "nothing-recorded",
             Self::NothingChosen(_) => "nothing-chosen",
             Self::Keep(_) => "sound-not-taken-out",
             Self::Thread(_) => "queue-not-started",

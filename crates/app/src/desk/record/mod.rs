@@ -214,18 +214,24 @@ impl Booth {
     }
 
     /// Ends the recording and lets go of the microphone. The note gets its sound and
-    /// a job; `None` if nothing was being recorded.
-    fn end(&self, remark: Option<String>) -> Option<NoteId> {
-        let note = self.take_note(RecordState::Saving)?;
+    /// a job.
+    fn end(&self, remark: Option<String>) -> Result<NoteId, DeskError> {
+        let note = self
+            .take_note(RecordState::Saving)
+            .ok_or(RecordError::NotRecording)?;
         let settings = self.core.settings().clone();
         let job = JobOptions {
             language: settings.language,
             model: None,
             translate: settings.translate,
         };
-        self.core.keep_recording(&note, remark, Some(job));
+        let is_kept = self.core.keep_recording(&note, remark, Some(job));
         self.change(|recording, _| recording.state = RecordState::Closed);
-        Some(note)
+        if is_kept {
+            Ok(note)
+        } else {
+            Err(DeskError::NothingRecorded)
+        }
     }
 
     fn discard(&self) -> Result<(), DeskError> {
@@ -271,15 +277,21 @@ impl Booth {
 
     /// Before the program ends.
     pub(crate) fn quit(&self) {
-        self.end(None);
+        // Mostly nothing is being recorded.
+        let _ = self.end(None);
         self.close();
     }
 }
 
 impl Core {
     /// Keeps what was recorded of a note. If that fails, the recording stays as it is
-    /// for the next start.
-    fn keep_recording(&self, note: &NoteId, remark: Option<String>, job: Option<JobOptions>) {
+    /// for the next start. `false` if there was nothing in it, and the note is gone.
+    fn keep_recording(
+        &self,
+        note: &NoteId,
+        remark: Option<String>,
+        job: Option<JobOptions>,
+    ) -> bool {
         let scratch = super::add::scratch(self);
         match keep::keep(&self.store, &scratch, note, remark, job) {
             Ok(Some(note)) => {
@@ -287,11 +299,15 @@ impl Core {
                 self.tell.queue_changed();
                 self.control.kick();
             }
-            Ok(None) => self.tell.event(AppEvent::NotesGone {
-                ids: vec![note.clone()],
-            }),
+            Ok(None) => {
+                self.tell.event(AppEvent::NotesGone {
+                    ids: vec![note.clone()],
+                });
+                return false;
+            }
             Err(error) => self.tell.problem(error.code(), error),
         }
+        true
     }
 }
 
@@ -363,11 +379,9 @@ impl Desk {
     /// Ends the note, which gets its job.
     ///
     /// # Errors
-    /// If nothing is being recorded.
+    /// If nothing is being recorded, or nothing came from the microphone.
     pub fn stop_recording(&self) -> Result<NoteId, DeskError> {
-        self.booth
-            .end(None)
-            .ok_or(DeskError::Record(RecordError::NotRecording))
+        self.booth.end(None)
     }
 
     /// Throws away what was recorded, and the note.

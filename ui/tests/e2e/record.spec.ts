@@ -1,0 +1,309 @@
+import type { Page } from '@playwright/test';
+import { expect, open, tell, test } from './support';
+
+/** What a note that is recorded now is called. */
+const NAME = '2026-11-23 14.40.00';
+const sheet = (page: Page) => page.getByRole('dialog', { name: 'Record a note' });
+const press = (page: Page, name: string) => sheet(page).getByRole('button', { name, exact: true }).click();
+const record = (page: Page) => page.getByRole('button', { name: 'Record a note' }).first().click();
+const bar = (page: Page) => page.getByRole('region', { name: 'Recording' });
+const timer = (page: Page) => sheet(page).getByRole('timer');
+
+/** What the page asked of the shell, in order: the stand-in's memory of it. */
+async function asked(page: Page): Promise<string[]> {
+  return page.evaluate(() => (globalThis as unknown as { __asked: string[] }).__asked);
+}
+
+test('from a fresh start to the first note in two clicks', async ({ page }) => {
+  await open(page, 'first-run');
+  await record(page);
+  await expect(sheet(page)).toContainText('Recording');
+  await expect(timer(page)).toContainText('0:01');
+  await press(page, 'Stop');
+  await expect(sheet(page)).toBeHidden();
+  await expect(page.locator('#reading h1')).toHaveText(NAME);
+  await expect(page.locator('.paragraph').first()).toContainText('A note', { timeout: 15_000 });
+  await expect(page.locator('[data-row]')).toHaveCount(1);
+  // Nobody listens any more.
+  expect((await asked(page)).at(-1)).not.toBe('open_microphone');
+  expect(await asked(page)).toContain('close_microphone');
+});
+
+test('“Listening” is said once something is heard, and only then; nothing is kept before', async ({
+  page,
+}) => {
+  await open(page, 'fail=start_recording');
+  await page.evaluate(() => {
+    const said: string[] = [];
+    new MutationObserver(() => {
+      const now = document.querySelector('dialog .says')?.textContent?.trim();
+      if (now && said.at(-1) !== now) said.push(now);
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    Object.assign(globalThis, { __said: said });
+  });
+  await record(page);
+  await expect(sheet(page)).toContainText('The disk could not be read');
+  await expect(sheet(page)).toContainText('The microphone is on, nothing is kept.');
+  const said = await page.evaluate(() => (globalThis as unknown as { __said: string[] }).__said);
+  expect(said).toEqual(['Opening the microphone…', 'Listening']);
+});
+
+test('a pause leaves out, and the recording goes on after it', async ({ page }) => {
+  await open(page, 'notes=3');
+  await record(page);
+  await expect(timer(page)).toContainText('0:01');
+  await press(page, 'Pause');
+  await expect(sheet(page)).toContainText('Paused');
+  await expect(sheet(page)).toContainText('What is said now is left out.');
+  const held = await timer(page).textContent();
+  await page.waitForTimeout(1200);
+  expect(await timer(page).textContent()).toBe(held);
+  await press(page, 'Resume');
+  await expect(timer(page)).toContainText('0:02');
+});
+
+test('with the keyboard alone', async ({ page }) => {
+  await open(page, 'notes=3');
+  await page.locator('[data-row="0"]').focus();
+  await page.keyboard.press('r');
+  await expect(timer(page)).toContainText('0:01');
+  await page.keyboard.press(' ');
+  await expect(sheet(page)).toContainText('Paused');
+  await page.keyboard.press(' ');
+  await expect(sheet(page).getByRole('status').first()).toHaveText('Recording');
+  // Escape asks, and Escape again means "no".
+  await page.keyboard.press('Escape');
+  const question = page.getByRole('dialog', { name: 'Discard this recording?' });
+  await expect(question).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  await expect(sheet(page)).toBeVisible();
+  // Every control is reached, and keeps its own keys.
+  const reached: string[] = [];
+  for (let i = 0; i < 5; i += 1) {
+    await page.keyboard.press('Tab');
+    reached.push(
+      await page.evaluate(
+        () =>
+          document.activeElement?.getAttribute('aria-label') ??
+          document.activeElement?.textContent?.trim() ??
+          '',
+      ),
+    );
+  }
+  expect(reached.sort()).toEqual(
+    expect.arrayContaining(['Discard', 'Stop', 'Pause', 'Keep recording and show the list']),
+  );
+  await sheet(page).getByRole('group').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#reading h1')).toHaveText(NAME);
+  await expect(sheet(page)).toBeHidden();
+});
+
+test('a key that is held down, and a second click, end nothing', async ({ page }) => {
+  await open(page, 'notes=3');
+  const button = page.getByRole('button', { name: 'Record a note' }).first();
+  await button.dblclick();
+  await expect(timer(page)).toContainText('0:01');
+  await page.keyboard.down('Enter');
+  await expect(sheet(page)).toBeHidden();
+  await page.keyboard.up('Enter');
+  await expect(page.locator('[data-row]')).toHaveCount(4);
+  await page.getByRole('button', { name: 'Record a note' }).first().focus();
+  await page.keyboard.down('Enter');
+  for (let i = 0; i < 30; i += 1) {
+    await page.waitForTimeout(30);
+    await page.keyboard.down('Enter');
+  }
+  await page.keyboard.up('Enter');
+  await expect(sheet(page)).toBeVisible();
+  await expect(sheet(page).getByRole('status').first()).toHaveText('Recording');
+});
+
+test('what is discarded is gone, and only after a question', async ({ page }) => {
+  await open(page, 'notes=3');
+  await record(page);
+  await expect(timer(page)).toContainText('0:01');
+  await press(page, 'Discard');
+  const question = page.getByRole('dialog', { name: 'Discard this recording?' });
+  await expect(question).toContainText('recorded so far will be thrown away');
+  await question.getByRole('button', { name: 'Keep it' }).click();
+  await expect(timer(page)).toContainText('0:02');
+  await press(page, 'Discard');
+  await question.getByRole('button', { name: 'Discard' }).click();
+  // The sheet stays, for another try or another microphone, and says what the microphone does.
+  await expect(sheet(page)).toContainText('The microphone is off.');
+  await expect(page.locator('[data-row]')).toHaveCount(3);
+  await page.keyboard.press('Escape');
+  await expect(sheet(page)).toBeHidden();
+  expect((await asked(page)).at(-1)).toBe('close_microphone');
+});
+
+test('Escape and “Discard” leave the sheet and let the microphone go', async ({ page }) => {
+  await open(page, 'notes=3');
+  await page.keyboard.press('r');
+  await expect(timer(page)).toContainText('0:01');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: 'Discard' }).getByRole('button', { name: 'Discard' }).click();
+  await expect(sheet(page)).toBeHidden();
+  expect((await asked(page)).at(-1)).toBe('close_microphone');
+});
+
+test('whoever looks elsewhere still sees that it records, and stops it there', async ({ page }) => {
+  await open(page, 'notes=3');
+  await record(page);
+  await expect(timer(page)).toContainText('0:01');
+  await press(page, 'Keep recording and show the list');
+  await expect(bar(page)).toContainText(/Recording 0:0\d/);
+  await page.locator('[data-row="1"]').click();
+  await expect(page.locator('#reading h1')).toHaveText('Ana Beltrán');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await expect(bar(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Leave the settings' }).click();
+  // The row of what is being recorded leads to its sheet, not to an empty note.
+  await expect(page.locator('[data-row="0"]')).toContainText('Being recorded');
+  await page.locator('[data-row="0"]').click();
+  await expect(sheet(page)).toBeVisible();
+  await press(page, 'Keep recording and show the list');
+  await bar(page).getByRole('button', { name: 'Pause' }).click();
+  await expect(bar(page)).toContainText('Paused at');
+  await bar(page).getByRole('button', { name: 'Stop' }).click();
+  await expect(bar(page)).toBeHidden();
+  await expect(page.locator('#reading h1')).toHaveText(NAME);
+});
+
+test('the page comes anew in mid-recording: the bar is there', async ({ page }) => {
+  await open(page, 'notes=3');
+  await tell(page, {
+    kind: 'recording',
+    recording: {
+      state: 'paused',
+      device: 'Yeti Nano',
+      note: '0193a000-0000-7000-8000-000000000099',
+      elapsed_ms: 61_000,
+      level: 0,
+      warning: null,
+      error: null,
+    },
+  });
+  await expect(bar(page)).toContainText('Paused at 1:01');
+});
+
+test('another microphone is chosen, kept, and listened to', async ({ page }) => {
+  await open(page, 'notes=3');
+  await record(page);
+  const choice = sheet(page).getByLabel('Microphone');
+  await expect(choice).toHaveValue('');
+  await expect(choice.locator('option').first()).toHaveText('System default (Built-in Audio Analog Stereo)');
+  await expect(timer(page)).toContainText('0:01');
+  // In the middle of a recording there is one microphone.
+  await expect(choice).toBeDisabled();
+  await press(page, 'Discard');
+  await page.getByRole('dialog', { name: 'Discard' }).getByRole('button', { name: 'Discard' }).click();
+  await choice.selectOption('Yeti Nano');
+  await expect(sheet(page)).toContainText('The microphone is on, nothing is kept.');
+  await expect(choice).toHaveValue('Yeti Nano');
+  expect((await asked(page)).filter((each) => /settings|microphone$/.test(each)).slice(-3)).toEqual([
+    'save_settings',
+    'close_microphone',
+    'open_microphone',
+  ]);
+  await press(page, 'Record');
+  await expect(timer(page)).toContainText('0:01');
+});
+
+test('what is wrong with the sound is said while there is time', async ({ page }) => {
+  await open(page, 'notes=3&microphone=silent');
+  await record(page);
+  await expect(sheet(page)).toContainText('Nothing is heard. Is this the right microphone');
+  await press(page, 'Keep recording and show the list');
+  await expect(bar(page)).toContainText('Nothing is heard.');
+  await open(page, 'notes=3&microphone=clipped');
+  await record(page);
+  await expect(sheet(page)).toContainText('That is too loud.');
+});
+
+for (const [fate, words] of [
+  ['none', 'No microphone was found.'],
+  ['forbidden', 'The system does not let Earshot use the microphone.'],
+] as const) {
+  test(`no recording: ${fate}`, async ({ page }) => {
+    await open(page, `notes=3&microphone=${fate}`);
+    await record(page);
+    await expect(sheet(page).getByRole('alert')).toContainText(words);
+    await expect(sheet(page)).not.toContainText('is kept');
+    await sheet(page).getByText('Details').click();
+    await expect(sheet(page).locator('code')).toBeVisible();
+    await sheet(page).getByRole('button', { name: 'Try again' }).click();
+    await expect(sheet(page).getByRole('alert')).toContainText(words);
+    await press(page, 'Close');
+    await expect(sheet(page)).toBeHidden();
+    await expect(page.locator('[data-row]')).toHaveCount(3);
+  });
+}
+
+test('a microphone that is pulled out: what was recorded is kept and shown', async ({ page }) => {
+  await open(page, 'notes=3&microphone=lost');
+  await record(page);
+  await expect(sheet(page).getByRole('alert')).toContainText('The microphone was disconnected.');
+  await expect(sheet(page)).toContainText('What was recorded until then is kept.');
+  await press(page, 'Show the note');
+  await expect(page.locator('#reading h1')).toHaveText(NAME);
+  await expect(page.locator('.paragraph').first()).toContainText('A note', { timeout: 15_000 });
+});
+
+test('a microphone that is pulled out while the sheet is out of sight', async ({ page }) => {
+  await open(page, 'notes=3&microphone=lost');
+  await record(page);
+  await press(page, 'Keep recording and show the list');
+  await expect(page.locator('.message')).toContainText('What was recorded until then is kept.');
+  await expect(bar(page)).toBeHidden();
+  await page.locator('.message').getByRole('button', { name: 'Show the note' }).click();
+  await expect(page.locator('#reading h1')).toHaveText(NAME);
+});
+
+test('“R” stays a letter where letters are written or looked for', async ({ page }) => {
+  await open(page, 'notes=3');
+  await page.locator('#search').fill('');
+  await page.locator('#search').press('r');
+  await expect(page.locator('#search')).toHaveValue('r');
+  await page.getByRole('button', { name: 'Add messages' }).click();
+  await page.keyboard.press('r');
+  await expect(sheet(page)).toBeHidden();
+});
+
+test('a recording that a crash cut short is transcribed with one press', async ({ page }) => {
+  await open(page, 'notes=3&recovered');
+  await page.locator('[data-row="0"]').click();
+  await expect(page.locator('#reading')).toContainText('Earshot was ended while this was recorded');
+  await page.locator('#reading').getByRole('button', { name: 'Transcribe now' }).click();
+  await expect(page.locator('.paragraph').first()).toContainText('A note to myself', { timeout: 15_000 });
+});
+
+test.describe('where things may move', () => {
+  test.use({ contextOptions: { reducedMotion: 'no-preference' } });
+
+  test('the waveform is drawn of what is heard, and comes in from the right', async ({ page }) => {
+    await open(page, 'notes=3');
+    await record(page);
+    await expect(timer(page)).toContainText('0:01');
+    const tall = () =>
+      page.locator('dialog canvas').evaluate((canvas: HTMLCanvasElement) => {
+        const { width, height } = canvas;
+        // A copy: the page's own canvas is not made for being read.
+        const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+        copy?.drawImage(canvas, 0, 0);
+        const data = copy?.getImageData(0, 0, width, height).data ?? [];
+        const painted = (from: number, to: number) => {
+          let count = 0;
+          for (let x = from; x < to; x += 1)
+            for (let y = 0; y < height; y += 1) count += (data[(y * width + x) * 4 + 3] ?? 0) > 128 ? 1 : 0;
+          return count / (to - from);
+        };
+        return { early: painted(0, Math.round(width / 4)), late: painted(Math.round(width * 0.75), width) };
+      });
+    const { early, late } = await tall();
+    expect(late).toBeGreaterThan(early * 3);
+    await expect.poll(async () => (await tall()).early, { timeout: 10_000 }).toBeGreaterThan(early * 2);
+  });
+});
