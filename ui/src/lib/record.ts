@@ -1,5 +1,16 @@
 // The record sheet without its looks: the shape of what is heard, and what a key means.
-import type { RecordState } from './bindings';
+import type { Recording, RecordState } from './bindings';
+
+/** Nothing is heard and nothing is recorded. */
+export const CLOSED: Recording = {
+  state: 'closed',
+  device: null,
+  note: null,
+  elapsed_ms: 0,
+  level: 0,
+  warning: null,
+  error: null,
+};
 
 /** The last so many levels, the newest first. */
 export class Ring {

@@ -1,6 +1,7 @@
 // The stand-in's microphone: nobody speaks, but it looks the same. What is "heard" is
 // always the same speech, and a tick is a twentieth of a second whatever the clock says.
 import type { AppEvent, Microphone, Note, NoteId, Recording } from '../lib/bindings';
+import { CLOSED } from '../lib/record';
 import { SPOKEN } from './seeds';
 import { refuse, summary, type Shelf } from './shelf';
 import type { Line } from './line';
@@ -15,16 +16,6 @@ const LOST_MS = 2000;
 const STILL_MS = 42_000;
 /** So long nothing is heard before it is said. */
 const PATIENCE_MS = 1000;
-
-const CLOSED: Recording = {
-  state: 'closed',
-  device: null,
-  note: null,
-  elapsed_ms: 0,
-  level: 0,
-  warning: null,
-  error: null,
-};
 
 const MICROPHONES = ['Built-in Audio Analog Stereo', 'Jabra Evolve2 40 Mono', 'Yeti Nano'];
 

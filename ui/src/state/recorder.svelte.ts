@@ -1,7 +1,7 @@
 // The microphone. The shell hears and keeps the sound; here is what it tells of it,
 // and what the user wants of it.
 import { t } from '../i18n/index.svelte';
-import { Ring, TOO_SOON_MS } from '../lib/record';
+import { CLOSED, Ring, TOO_SOON_MS } from '../lib/record';
 import {
   commands,
   errorInfo,
@@ -16,15 +16,6 @@ import { player } from './player.svelte';
 import { settings } from './settings.svelte';
 import { work } from './work.svelte';
 
-const CLOSED: Recording = {
-  state: 'closed',
-  device: null,
-  note: null,
-  elapsed_ms: 0,
-  level: 0,
-  warning: null,
-  error: null,
-};
 /** Bars of the waveform: more than the widest sheet shows. */
 const BARS = 320;
 
