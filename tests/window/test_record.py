@@ -30,7 +30,7 @@ class Record(WindowTest):
         self.press_record(app)
         app.wait("document.querySelector('dialog[open]')?.textContent.includes('Recording')", "the sheet")
         self.say(spoken)
-        app.wait("document.querySelector('[role=timer]').textContent.includes('0:1')", "the timer")
+        app.wait("document.querySelector('[role=timer] [aria-hidden]').textContent >= '0:1'", "the timer")
         next(b for b in app.driver.find_elements("css selector", "dialog[open] button") if b.text == "Stop").click()
         note = app.wait_for_text()[0]
         self.assertEqual(note["source"], "recording")
