@@ -103,7 +103,7 @@ fn fill(folder: &Path) {
         }
     }
     change
-        .execute_batch("DROP TABLE search; PRAGMA user_version = 1;")
+        .execute_batch("DROP TABLE search; DROP TABLE recordings; PRAGMA user_version = 1;")
         .expect("the first form");
     change.commit().expect("written");
 }
