@@ -18,6 +18,8 @@ use earshot_audio::{Input, Intake, RecordError, Recorder, RecorderEvent, Started
 /// A device that plays a tape, in real time or as fast as it is taken.
 struct Tape {
     rate: u32,
+    /// Of the device that takes the place of one that is gone.
+    next_rate: u32,
     channels: u16,
     /// Mono, at `rate`; the device is silent before and after.
     samples: Arc<Vec<f32>>,
@@ -34,6 +36,7 @@ impl Tape {
     fn new(rate: u32, channels: u16, samples: Vec<f32>) -> Tape {
         Tape {
             rate,
+            next_rate: rate,
             channels,
             samples: Arc::new(samples),
             in_real_time: true,
@@ -64,6 +67,7 @@ impl Input for Tape {
             return Err(RecordError::NoInput);
         }
         let (rate, channels) = (self.rate, usize::from(self.channels));
+        self.rate = self.next_rate;
         let mut intake = plug(rate, self.channels);
         let ended = Arc::new(AtomicBool::new(false));
         let (over, unplugged) = (ended.clone(), self.unplugged.clone());
@@ -287,6 +291,38 @@ fn another_device_takes_the_place_of_one_that_is_gone() {
     assert_eq!(
         samples_of(&path).1.len() as u64 * 1000 / 44_100,
         told.duration_ms
+    );
+}
+
+#[test]
+fn what_comes_after_another_device_is_as_long_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut tape = Tape::new(48_000, 1, Vec::new());
+    tape.next_rate = 16_000;
+    let (unplugged, starts) = (tape.unplugged.clone(), tape.starts.clone());
+    starts.store(2, Ordering::SeqCst);
+    let (recorder, events) = listening(tape);
+    let path = folder.path().join("first.wav");
+    recorder.record(File::create(&path).unwrap());
+    recorded(&events, 200);
+    unplugged.store(true, Ordering::SeqCst);
+    wait_for(&events, |event| {
+        matches!(event, RecorderEvent::Listening { .. })
+    });
+    recorded(&events, 400);
+    recorder.stop().unwrap();
+    // The other device's next recording: a second is a second.
+    let path = folder.path().join("second.wav");
+    recorder.record(File::create(&path).unwrap());
+    let begun = Instant::now();
+    thread::sleep(Duration::from_millis(1_500));
+    let took = begun.elapsed();
+    recorder.stop().unwrap();
+    let (rate, samples) = samples_of(&path);
+    let kept = Duration::from_secs_f64(samples.len() as f64 / f64::from(rate));
+    assert!(
+        kept.abs_diff(took) < Duration::from_millis(700),
+        "{kept:?} of {took:?} at {rate} Hz"
     );
 }
 

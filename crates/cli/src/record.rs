@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use earshot_app::Paths;
-use earshot_app::desk::{Desk, DeskError, JobState, NoteId, NoteState, RecordState};
+use earshot_app::desk::{AppEvent, Desk, DeskError, JobState, NoteId, NoteState, RecordState};
 
 use crate::args::Record;
 use crate::cancel;
@@ -37,7 +37,11 @@ fn record(arguments: &Record, paths: &Paths) -> Result<Exit, DeskError> {
         ));
         return Ok(Exit::Usage);
     }
-    let desk = Desk::start(paths.clone(), |_| {})?;
+    let desk = Desk::start(paths.clone(), |event| {
+        if let AppEvent::Problem { error } = event {
+            voice::complain(&error.message);
+        }
+    })?;
     desk.open_microphone(arguments.device.as_deref());
     let Some(device) = listening(&desk) else {
         let told = desk.recording().error.map(|error| error.message);
@@ -52,8 +56,12 @@ fn record(arguments: &Record, paths: &Paths) -> Result<Exit, DeskError> {
         "Recording from {device}. Press Enter or Ctrl-C to end."
     );
     until_stopped(&desk, &stop);
-    // One that lost its microphone has become a note already.
-    let _ = desk.stop_recording();
+    if let Err(error) = desk.stop_recording()
+        // It lost its microphone, and becomes a note without being asked.
+        && error.code() != "not-recording"
+    {
+        return Err(error);
+    }
     let Some(text) = text_of(&desk, &note)? else {
         return Ok(Exit::Failed);
     };
@@ -138,6 +146,8 @@ fn text_of(desk: &Desk, note: &NoteId) -> Result<Option<String>, DeskError> {
         return Ok(None);
     }
     loop {
+        // Asked first: what is not being saved has its job by now, if it was kept.
+        let is_saved = desk.recording().state != RecordState::Saving;
         let queue = desk.queue()?;
         let item = queue
             .items
@@ -170,6 +180,8 @@ fn text_of(desk: &Desk, note: &NoteId) -> Result<Option<String>, DeskError> {
                 voice::complain(&"No speech was heard.");
                 return Ok(Some(String::new()));
             }
+            // It could not be kept, as was told; the next start tries again.
+            NoteState::Empty if is_saved && item.is_none() => return Ok(None),
             NoteState::Empty | NoteState::Failed => thread::sleep(LOOK),
         }
     }

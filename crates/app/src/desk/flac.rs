@@ -1,6 +1,7 @@
 //! A sound as a FLAC file, written as it is decoded.
 
 use std::io::{self, Seek, SeekFrom, Write};
+use std::path::Path;
 
 use earshot_audio::{AudioError, Sound};
 use flacenc::bitsink::ByteSink;
@@ -8,6 +9,10 @@ use flacenc::component::{BitRepr, StreamInfo};
 use flacenc::config::Encoder;
 use flacenc::error::{Verified, Verify};
 use flacenc::source::{Fill, FrameBuf};
+use tempfile::NamedTempFile;
+
+use super::DeskError;
+use super::add::temporary_in;
 
 /// Samples in a frame: what most encoders choose.
 const FRAME: usize = 4096;
@@ -24,14 +29,35 @@ pub(crate) enum FlacError {
     Io(#[from] io::Error),
 }
 
+impl From<FlacError> for DeskError {
+    fn from(error: FlacError) -> DeskError {
+        match error {
+            FlacError::Audio(error) => DeskError::Audio(error),
+            FlacError::Io(error) => DeskError::Keep(error),
+        }
+    }
+}
+
+/// A file with everything that `sound` gives, at its first byte, which is gone when
+/// it is dropped; and how many samples that is.
+pub(crate) fn file(
+    sound: &mut Sound,
+    rate: u32,
+    scratch: &Path,
+) -> Result<(NamedTempFile, u64), FlacError> {
+    let mut out = temporary_in(scratch)?;
+    let samples = {
+        let mut buffered = io::BufWriter::new(out.as_file_mut());
+        encode(sound, rate, &mut buffered)?
+    };
+    out.as_file_mut().seek(SeekFrom::Start(0))?;
+    Ok((out, samples))
+}
+
 /// Writes everything that `sound` gives, which is `rate` samples a second: mono,
 /// 16 bits, without loss. Memory does not grow with its length. Tells how many
 /// samples there were.
-pub(crate) fn encode(
-    sound: &mut Sound,
-    rate: u32,
-    out: &mut (impl Write + Seek),
-) -> Result<u64, FlacError> {
+fn encode(sound: &mut Sound, rate: u32, out: &mut (impl Write + Seek)) -> Result<u64, FlacError> {
     let mut writer = Writer::new(out, rate)?;
     let mut waiting: Vec<i32> = Vec::with_capacity(2 * FRAME);
     while let Some(block) = sound.next_block()? {

@@ -55,6 +55,9 @@ struct Running {
     line: Arc<Line>,
     rate: u32,
     channels: u16,
+    /// The rate of what the pipeline gives: that of the file, where one goes on with
+    /// another device than it was begun with.
+    kept_rate: u32,
     pipeline: Pipeline,
     has_spoken: bool,
     /// When the last callback was noticed, and its number.
@@ -130,6 +133,7 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
             line,
             rate,
             channels,
+            kept_rate: kept,
             pipeline,
             has_spoken: false,
             alive: (Instant::now(), 0),
@@ -158,11 +162,9 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
     }
 
     fn begin(&mut self, file: File) -> Result<(), RecordError> {
-        let rate = match &self.running {
-            Some(running) => kept_rate(running.rate),
-            None => return Err(RecordError::NoInput),
-        };
-        let mut file = WavFile::create(file, rate).map_err(|why| RecordError::disk(&why))?;
+        let running = self.running.as_ref().ok_or(RecordError::NoInput)?;
+        let mut file =
+            WavFile::create(file, running.kept_rate).map_err(|why| RecordError::disk(&why))?;
         let before: Vec<f32> = self.before.drain(..).collect();
         let failed = file.write(&before).err().map(|why| RecordError::disk(&why));
         self.recording = Some(Recording {
@@ -242,9 +244,9 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
         match &mut self.recording {
             Some(recording) if !recording.paused && recording.failed.is_none() => {
                 if let Err(why) = recording.file.write(&self.mono) {
-                    self.break_off(RecordError::disk(&why));
+                    self.fail(RecordError::disk(&why));
                 } else if recording.file.is_full() {
-                    self.break_off(RecordError::Failed(
+                    self.fail(RecordError::Failed(
                         "a recording cannot be longer than this".into(),
                     ));
                 }
@@ -252,10 +254,7 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
             Some(_) => {}
             None => {
                 self.before.extend(&self.mono);
-                let rate = self
-                    .running
-                    .as_ref()
-                    .map_or(0, |running| kept_rate(running.rate));
+                let rate = self.running.as_ref().map_or(0, |running| running.kept_rate);
                 let most = (rate / 1000 * BEFORE_MS) as usize;
                 self.before.drain(..self.before.len().saturating_sub(most));
             }
@@ -268,16 +267,8 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
             && recording.failed.is_none()
             && let Err(why) = recording.file.sync_if_due()
         {
-            self.break_off(RecordError::disk(&why));
+            self.fail(RecordError::disk(&why));
         }
-    }
-
-    /// Nothing more is written; what is there stays.
-    fn break_off(&mut self, why: RecordError) {
-        if let Some(recording) = &mut self.recording {
-            recording.failed = Some(why.clone());
-        }
-        (self.on_event)(RecorderEvent::Failed(why));
     }
 
     /// The last samples that mixing and converting still hold.
@@ -287,11 +278,8 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
         };
         self.mono.clear();
         running.pipeline.finish(&mut self.mono);
-        let kept = self.recording.as_ref().map_or_else(
-            || kept_rate(running.rate),
-            |recording| recording.file.rate(),
-        );
-        if let Ok(pipeline) = Pipeline::new(running.rate, running.channels, kept) {
+        let anew = Pipeline::new(running.rate, running.channels, running.kept_rate);
+        if let Ok(pipeline) = anew {
             running.pipeline = pipeline;
         }
         if self.recording.is_some() {
@@ -314,10 +302,9 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
         }
         self.take_in();
         self.flush_pipeline();
+        let dropped = self.dropped_here();
         if let Some(recording) = &mut self.recording {
-            recording.dropped_elsewhere += self.running.as_ref().map_or(0, |running| {
-                running.line.dropped.load(Ordering::Relaxed) as i64
-            });
+            recording.dropped_elsewhere += dropped;
         }
         self.running = None;
         let gone = Instant::now();
@@ -330,6 +317,7 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
         }
     }
 
+    /// Nothing more is written; what is there stays.
     fn fail(&mut self, why: RecordError) {
         if let Some(recording) = &mut self.recording {
             recording.failed = Some(why.clone());

@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 use super::video::has_video;
 use crate::Settings;
 use crate::desk::error::DeskError;
-use crate::desk::flac::{self, FlacError};
+use crate::desk::flac;
 
 /// Beyond this nobody hears anything, and FLAC has no short form for it.
 const HIGHEST_RATE: u32 = 48_000;
@@ -66,21 +66,11 @@ pub(crate) fn what_to_keep(
 }
 
 fn sound_of(file: &mut File, rate: u32, scratch: &Path) -> Result<NamedTempFile, DeskError> {
-    let mut written = || -> Result<NamedTempFile, FlacError> {
-        let mut out = temporary_in(scratch)?;
-        let mut sound = Sound::open_at_rate(Box::new(file.try_clone()?), rate)?;
-        {
-            let mut buffered = io::BufWriter::new(out.as_file_mut());
-            flac::encode(&mut sound, rate, &mut buffered)?;
-        }
-        out.as_file_mut().seek(SeekFrom::Start(0))?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok(out)
-    };
-    written().map_err(|error| match error {
-        FlacError::Audio(error) => DeskError::Audio(error),
-        FlacError::Io(error) => DeskError::Keep(error),
-    })
+    let copy = file.try_clone().map_err(DeskError::Keep)?;
+    let mut sound = Sound::open_at_rate(Box::new(copy), rate)?;
+    let (out, _) = flac::file(&mut sound, rate, scratch)?;
+    file.seek(SeekFrom::Start(0)).map_err(DeskError::Keep)?;
+    Ok(out)
 }
 
 /// A file that is gone when it is dropped, in a folder that is made if missing.

@@ -1,21 +1,22 @@
 //! From what was recorded to what is kept: smaller, and without loss.
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom};
+use std::io;
 use std::path::Path;
 
 use earshot_audio::{AudioError, Sound};
 use earshot_notes::{EndedRecording, JobOptions, NoteId, NoteSummary, Store};
 use jiff::{Timestamp, tz::TimeZone};
-use tempfile::NamedTempFile;
 
 use crate::desk::DeskError;
-use crate::desk::add::temporary_in;
-use crate::desk::flac::{self, FlacError};
+use crate::desk::flac;
 
 /// The largest difference between a 16-bit sample and itself, read as a fraction of
 /// one and written again.
 const ONE_STEP: f32 = 1.5 / 32_768.0;
+
+/// Bytes of the longest header a WAV file of ours has.
+const HEADER: u64 = 128;
 
 /// What a recording that begins now is called: the name of its file, which makes the
 /// note's title.
@@ -35,28 +36,24 @@ pub(crate) fn keep(
     remark: Option<String>,
     job: Option<JobOptions>,
 ) -> Result<Option<NoteSummary>, DeskError> {
-    let rate = rate(store.recorded(note)?)?;
-    let read = |rate| -> Result<Sound, DeskError> {
-        Ok(Sound::open_at_rate(Box::new(store.recorded(note)?), rate)?)
-    };
-    let kept = match rate {
-        Some(rate) => encode(&mut read(rate)?, rate, scratch)?.map(|small| (rate, small)),
-        None => None,
-    };
-    let Some((rate, (mut small, samples))) = kept else {
+    let Some(rate) = rate(store.recorded(note)?)? else {
         store.discard_recording(note)?;
         return Ok(None);
     };
+    let read = || -> Result<Sound, DeskError> {
+        Ok(Sound::open_at_rate(Box::new(store.recorded(note)?), rate)?)
+    };
+    let (mut small, samples) = flac::file(&mut read()?, rate, scratch)?;
+    if samples == 0 {
+        store.discard_recording(note)?;
+        return Ok(None);
+    }
     let written = Sound::open_at_rate(Box::new(small.reopen().map_err(DeskError::Keep)?), rate)?;
-    if !same(read(rate)?, written)? {
+    if !same(read()?, written)? {
         return Err(DeskError::Keep(io::Error::other(
             "what was written is not what was recorded",
         )));
     }
-    small
-        .as_file_mut()
-        .seek(SeekFrom::Start(0))
-        .map_err(DeskError::Keep)?;
     let ended = EndedRecording {
         duration_ms: samples * 1000 / u64::from(rate),
         remark,
@@ -69,32 +66,15 @@ pub(crate) fn keep(
     )?))
 }
 
-/// The rate; `None` where nothing was written that makes sense.
+/// The rate; `None` where nothing was written but a header, or not even that. More
+/// bytes than that which make no sense are an error: they may be all there is of
+/// what somebody said, and stay.
 fn rate(file: File) -> Result<Option<u32>, DeskError> {
+    let bytes = file.metadata().map_err(AudioError::Io)?.len();
     match Sound::open(Box::new(file)) {
         Ok(sound) => Ok(Some(sound.info().sample_rate)),
-        // Ended before its header, or before its first sample.
-        Err(AudioError::Empty | AudioError::NotMedia | AudioError::Damaged { .. }) => Ok(None),
+        Err(_) if bytes <= HEADER => Ok(None),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// The sound as FLAC, and how many samples it has; `None` if it has none.
-fn encode(
-    sound: &mut Sound,
-    rate: u32,
-    scratch: &Path,
-) -> Result<Option<(NamedTempFile, u64)>, DeskError> {
-    let mut out = temporary_in(scratch).map_err(DeskError::Keep)?;
-    let written = {
-        let mut buffered = io::BufWriter::new(out.as_file_mut());
-        flac::encode(sound, rate, &mut buffered)
-    };
-    match written {
-        Ok(0) => Ok(None),
-        Ok(samples) => Ok(Some((out, samples))),
-        Err(FlacError::Audio(error)) => Err(error.into()),
-        Err(FlacError::Io(error)) => Err(DeskError::Keep(error)),
     }
 }
 
@@ -125,4 +105,38 @@ fn more(sound: &mut Sound, waiting: &mut Vec<f32>) -> Result<bool, DeskError> {
     let block = sound.next_block()?;
     waiting.extend(block.iter().flatten());
     Ok(block.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::io::Write as _;
+
+    use super::*;
+
+    /// What comes of a recording of these bytes, and whether they are still there.
+    fn kept(bytes: &[u8]) -> (Result<Option<NoteSummary>, DeskError>, bool) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("library")).unwrap();
+        let mut begun = store.begin_recording("note.flac").unwrap();
+        begun.file.write_all(bytes).unwrap();
+        let kept = keep(&store, folder.path(), &begun.note.id, None, None);
+        let is_there = store.recorded(&begun.note.id).is_ok();
+        (kept, is_there)
+    }
+
+    #[test]
+    fn only_what_has_nothing_in_it_is_thrown_away() {
+        let mut header = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
+        header.extend(16_000_u32.to_le_bytes());
+        header.extend(32_000_u32.to_le_bytes());
+        header.extend(b"\x02\0\x10\0data\0\0\0\0");
+        for empty in [&b""[..], &header[..20], &header] {
+            let (kept, is_there) = kept(empty);
+            assert!(kept.unwrap().is_none() && !is_there);
+        }
+        let (kept, is_there) = kept(&[7; 4096]);
+        assert!(kept.is_err() && is_there, "it may be somebody's words");
+    }
 }
