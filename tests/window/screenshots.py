@@ -90,6 +90,12 @@ def first_run(desktop, work, out):
 def screens(app, out, prefix):
     app.wait("document.querySelector('[data-row]') !== null", "the list")
     shoot(app, out, f"{prefix}-list")
+    app.find("button[aria-label='Record a note']").click()
+    wait_for(lambda: app.call("recording")["elapsed_ms"] > 2_000, "the recording")
+    shoot(app, out, f"{prefix}-record")
+    app.call("discard_recording")
+    app.find("body").send_keys(Keys.ESCAPE)
+    app.wait("document.querySelector('dialog[open]') === null", "the list again")
     app.find("#search").send_keys("harb")
     app.wait("document.querySelector('[data-row] mark') !== null", "the passage")
     shoot(app, out, f"{prefix}-search")

@@ -29,6 +29,13 @@ class Record(WindowTest):
         app = self.open()
         self.press_record(app)
         app.wait("document.querySelector('dialog[open]')?.textContent.includes('Recording')", "the sheet")
+        # The real microphones' names are long.
+        sideways = app.js(
+            "[...document.querySelectorAll('dialog[open], dialog[open] *')].filter((e) =>"
+            " /auto|scroll/.test(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth)"
+            ".map((e) => e.className)"
+        )
+        self.assertEqual(sideways, [])
         self.say(spoken)
         app.wait("document.querySelector('[role=timer] [aria-hidden]').textContent >= '0:1'", "the timer")
         next(b for b in app.driver.find_elements("css selector", "dialog[open] button") if b.text == "Stop").click()
