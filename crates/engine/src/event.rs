@@ -34,12 +34,11 @@ pub enum EventKind {
         /// ISO 639-1 code.
         code: String,
     },
-    /// Text that may still change (live sessions).
+    /// What follows the last segment of a live job, as well as a glance has it: the
+    /// next one, or a segment, takes its place.
     Partial {
-        /// Words that will not change any more.
-        stable: String,
-        /// The unsettled tail.
-        tentative: String,
+        /// Without a space at either end.
+        text: String,
     },
     /// A finished segment. Segments come in the order of their start.
     Segment(Segment),

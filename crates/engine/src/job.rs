@@ -1,5 +1,7 @@
 //! What a caller asks of the engine.
 
+use std::{collections::BTreeMap, sync::mpsc::Receiver, time::Duration};
+
 use serde::{Deserialize, Serialize};
 
 /// Names one job for as long as its engine lives.
@@ -48,4 +50,19 @@ pub struct Job {
     pub source: Box<dyn earshot_audio::MediaSource>,
     /// How to decode it.
     pub options: Options,
+}
+
+/// A sound to transcribe while it is made.
+pub struct LiveJob {
+    /// Mono samples in `[-1, 1]` at 16 000 Hz, in blocks of about a tenth of a second.
+    /// The job ends when nobody can send any more.
+    pub sound: Receiver<Vec<f32>>,
+    /// How to decode it; `from_ms` is not heeded.
+    pub options: Options,
+    /// The terms of each language by its ISO 639-1 code; they take the place of
+    /// [`Options::terms`] once the language is sure.
+    pub terms_of: BTreeMap<String, Vec<String>>,
+    /// Between two [`EventKind::Partial`](crate::EventKind::Partial) passes at least
+    /// this time, and as much as the last one took.
+    pub between_drafts: Duration,
 }

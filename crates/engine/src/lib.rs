@@ -21,7 +21,8 @@ use earshot_speech::Cancel;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 pub use event::{Event, EventKind, Outcome};
-pub use job::{Job, JobId, Options};
+pub use job::{Job, JobId, LiveJob, Options};
+use run::Work;
 
 /// What an engine is made of.
 pub struct EngineConfig {
@@ -36,7 +37,7 @@ pub struct EngineConfig {
 
 /// One warm model and its queue of jobs. Dropping it cancels them all.
 pub struct Engine {
-    queue: Option<mpsc::Sender<(JobId, Job, Arc<Cancel>)>>,
+    queue: Option<mpsc::Sender<(JobId, Work, Arc<Cancel>)>>,
     last_id: AtomicU64,
     shared: Arc<Shared>,
 }
@@ -75,6 +76,16 @@ impl Engine {
 
     /// Queues a job. Jobs run in the order in which they come.
     pub fn submit(&self, job: Job) -> JobId {
+        self.queue(Work::Whole(job))
+    }
+
+    /// Queues a job whose sound is still being made. Nothing else runs from its
+    /// beginning to its end.
+    pub fn submit_live(&self, job: LiveJob) -> JobId {
+        self.queue(Work::Live(job))
+    }
+
+    fn queue(&self, work: Work) -> JobId {
         let id = JobId(self.last_id.fetch_add(1, Ordering::Relaxed) + 1);
         let cancel = Arc::new(Cancel::default());
         locked(&self.shared.open).insert(id, cancel.clone());
@@ -82,7 +93,7 @@ impl Engine {
         let sent = self
             .queue
             .as_ref()
-            .is_some_and(|queue| queue.send((id, job, cancel)).is_ok());
+            .is_some_and(|queue| queue.send((id, work, cancel)).is_ok());
         if !sent {
             self.shared.end(
                 id,

@@ -9,22 +9,28 @@ use std::{
 use earshot_audio::{AudioError, SAMPLE_RATE, Sound};
 use earshot_speech::{Cancel, Heard, Model, Samples, SpeechError, SpeechModel, Vad, Whisper};
 
-use crate::{EngineConfig, EventKind, Job, JobId, Outcome, Shared};
+use crate::{EngineConfig, EventKind, Job, JobId, LiveJob, Options, Outcome, Shared};
+
+/// What a job is made of.
+pub(crate) enum Work {
+    Whole(Job),
+    Live(LiveJob),
+}
 
 pub(crate) fn all(
     config: EngineConfig,
-    jobs: &mpsc::Receiver<(JobId, Job, Arc<Cancel>)>,
+    jobs: &mpsc::Receiver<(JobId, Work, Arc<Cancel>)>,
     shared: &Shared,
 ) {
     // Jobs wait for this: even a panic must end them with a word.
     let model = catch_unwind(|| load(config)).unwrap_or(Err(SpeechError::ModelUnusable));
-    for (id, job, cancel) in jobs {
+    for (id, work, cancel) in jobs {
         if cancel.is_cancelled() {
             continue;
         }
         let ended = match &model {
-            Ok(model) => one(model, id, job, &cancel, shared),
-            Err(error) => EventKind::failed(error.code(), error.to_string()),
+            Ok(model) => one(model, id, work, &cancel, shared),
+            Err(error) => failed(error),
         };
         if let EventKind::Failed { code, .. } = &ended {
             tracing::info!(job = id.0, code, "job failed");
@@ -47,13 +53,16 @@ fn load(config: EngineConfig) -> Result<Whisper, SpeechError> {
 fn one(
     model: &dyn SpeechModel,
     id: JobId,
-    job: Job,
+    work: Work,
     cancel: &Cancel,
     shared: &Shared,
 ) -> EventKind {
     let started = Instant::now();
     // A bug in a decoder costs its own file, not the ones after it.
-    let result = catch_unwind(AssertUnwindSafe(|| heard(model, id, job, cancel, shared)));
+    let result = catch_unwind(AssertUnwindSafe(|| match work {
+        Work::Whole(job) => heard(model, id, job, cancel, shared),
+        Work::Live(job) => overheard(model, id, job, cancel, shared),
+    }));
     match result {
         Ok(Ok(mut outcome)) => {
             outcome.processing_ms = started.elapsed().as_millis() as u64;
@@ -90,31 +99,21 @@ fn heard(
         },
     );
     let mut stream = Stream { sound, samples: 0 };
-    let options = earshot_speech::Options {
-        language: job.options.language,
-        translate: job.options.translate,
-        prompt: job.options.prompt,
-        terms: job.options.terms,
-        vad: job.options.vad,
-        from_ms: job.options.from_ms,
-    };
     let transcript = model
-        .transcribe(&mut stream, &options, cancel, &mut |heard| {
-            shared.tell(
-                id,
-                match heard {
-                    Heard::Language(code) => EventKind::Language { code },
-                    Heard::Segment(segment) => EventKind::Segment(segment),
-                    Heard::Until(done_ms) => EventKind::Progress { done_ms, total_ms },
-                },
-            );
-        })
+        .transcribe(
+            &mut stream,
+            &for_speech(job.options),
+            cancel,
+            &mut |heard| {
+                shared.tell(id, told(heard, total_ms));
+            },
+        )
         .map_err(|error| match error {
             SpeechError::Source(source) => match source.downcast_ref::<AudioError>() {
                 Some(error) => refused(error),
                 None => EventKind::failed("read-failed", source.to_string()),
             },
-            error => EventKind::failed(error.code(), error.to_string()),
+            error => failed(&error),
         })?;
     Ok(Outcome {
         no_speech: transcript.segments.is_empty(),
@@ -128,6 +127,61 @@ fn heard(
             .map(ToString::to_string)
             .collect(),
     })
+}
+
+/// Listens to a sound that is still being made.
+fn overheard(
+    model: &dyn SpeechModel,
+    id: JobId,
+    job: LiveJob,
+    cancel: &Cancel,
+    shared: &Shared,
+) -> Result<Outcome, EventKind> {
+    let options = for_speech(job.options);
+    let live = earshot_speech::Live {
+        between_drafts: job.between_drafts,
+        terms_of: job.terms_of,
+    };
+    let mut duration_ms = 0;
+    let transcript = model
+        .listen(&job.sound, &options, &live, cancel, &mut |heard| {
+            if let Heard::Until(until_ms) = heard {
+                duration_ms = until_ms;
+            }
+            shared.tell(id, told(heard, None));
+        })
+        .map_err(|error| failed(&error))?;
+    Ok(Outcome {
+        no_speech: transcript.segments.is_empty(),
+        transcript,
+        duration_ms,
+        processing_ms: 0,
+        warnings: Vec::new(),
+    })
+}
+
+fn for_speech(options: Options) -> earshot_speech::Options {
+    earshot_speech::Options {
+        language: options.language,
+        translate: options.translate,
+        prompt: options.prompt,
+        terms: options.terms,
+        vad: options.vad,
+        from_ms: options.from_ms,
+    }
+}
+
+fn told(heard: Heard, total_ms: Option<u64>) -> EventKind {
+    match heard {
+        Heard::Language(code) => EventKind::Language { code },
+        Heard::Segment(segment) => EventKind::Segment(segment),
+        Heard::Until(done_ms) => EventKind::Progress { done_ms, total_ms },
+        Heard::Draft(text) => EventKind::Partial { text },
+    }
+}
+
+fn failed(error: &SpeechError) -> EventKind {
+    EventKind::failed(error.code(), error.to_string())
 }
 
 fn refused(error: &AudioError) -> EventKind {

@@ -1,42 +1,19 @@
 //! The whole way from media to events, with real models.
-//!
-//! `EARSHOT_TEST_MODELS` names the folder with the model files.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod support;
+
 use std::{
-    fs,
     io::Cursor,
-    path::PathBuf,
     process::Command,
     time::{Duration, Instant},
 };
 
-use earshot_audio::{SAMPLE_RATE, Sound};
-use earshot_engine::{Engine, EngineConfig, Event, EventKind, Job, Options, Outcome};
+use earshot_audio::SAMPLE_RATE;
+use earshot_engine::{Engine, Event, EventKind, Job, Options, Outcome};
 use earshot_transcript::Word;
-
-const INAUGURAL: &[u8] = include_bytes!("../../../tests/fixtures/inaugural.opus");
-const RATE: usize = SAMPLE_RATE as usize;
-
-/// An engine with `model`, or `None` (and a word why) where there are no models.
-fn engine(model: &str) -> Option<Engine> {
-    let Some(folder) = std::env::var_os("EARSHOT_TEST_MODELS").map(PathBuf::from) else {
-        println!("skipped: no model (EARSHOT_TEST_MODELS is not set)");
-        return None;
-    };
-    let read = |name: &str| fs::read(folder.join(name)).unwrap();
-    let config = EngineConfig {
-        model: read(model),
-        vad: read("ggml-silero-v6.2.0.bin"),
-        threads: None,
-    };
-    Some(Engine::start(config).unwrap())
-}
-
-fn base() -> Option<Engine> {
-    engine("ggml-base-q8_0.bin")
-}
+use support::{INAUGURAL, RATE, base, engine, inaugural, letters};
 
 /// A 16-bit mono WAV file of `samples`.
 fn wav(samples: &[f32]) -> Vec<u8> {
@@ -54,15 +31,6 @@ fn wav(samples: &[f32]) -> Vec<u8> {
         .map(|s| (s.clamp(-1.0, 1.0) * 32_767.0) as i16);
     file.extend(quantized.flat_map(i16::to_le_bytes));
     file
-}
-
-fn inaugural() -> Vec<f32> {
-    let mut sound = Sound::from_bytes(INAUGURAL.to_vec()).unwrap();
-    let mut samples = Vec::new();
-    while let Some(block) = sound.next_block().unwrap() {
-        samples.extend(block);
-    }
-    samples
 }
 
 /// Every event of one job, to its end.
@@ -103,11 +71,6 @@ fn words(outcome: &Outcome) -> Vec<&Word> {
         .iter()
         .flat_map(|s| &s.words)
         .collect()
-}
-
-fn letters(text: &str) -> String {
-    let kept = text.chars().filter(|c| c.is_alphabetic() || *c == ' ');
-    kept.collect::<String>().to_lowercase()
 }
 
 #[test]

@@ -19,7 +19,14 @@ mod vad;
 mod whisper;
 mod words;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::Receiver,
+    },
+    time::Duration,
+};
 
 use earshot_transcript::{Segment, Transcript};
 
@@ -40,6 +47,21 @@ pub trait SpeechModel: Send + Sync {
         &self,
         sound: &mut dyn Samples,
         options: &Options,
+        cancel: &Cancel,
+        heard: &mut dyn FnMut(Heard),
+    ) -> Result<Transcript, SpeechError>;
+
+    /// Transcribes `sound` while it is made, mono at 16 kHz, until its sender is
+    /// gone; last it tells [`Heard::Until`] with the length of it all. The text is as good as that of the whole sound, but for the shorter
+    /// passages that it is cut into; `from_ms` of the options is not heeded.
+    ///
+    /// # Errors
+    /// As [`SpeechModel::transcribe`].
+    fn listen(
+        &self,
+        sound: &Receiver<Vec<f32>>,
+        options: &Options,
+        live: &Live,
         cancel: &Cancel,
         heard: &mut dyn FnMut(Heard),
     ) -> Result<Transcript, SpeechError>;
@@ -71,6 +93,16 @@ pub struct Options {
     pub from_ms: u64,
 }
 
+/// How sound is listened to that is still being made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Live {
+    /// Between two drafts passes at least this time, and as much as the last one took.
+    pub between_drafts: Duration,
+    /// The terms of each language by its ISO 639-1 code; they take the place of
+    /// [`Options::terms`] once the language is sure.
+    pub terms_of: BTreeMap<String, Vec<String>>,
+}
+
 /// What is known so far.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Heard {
@@ -80,6 +112,9 @@ pub enum Heard {
     Segment(Segment),
     /// Everything up to this many milliseconds is dealt with.
     Until(u64),
+    /// What follows the last segment, as well as a glance has it: the next draft or
+    /// segment takes its place. Only of sound that is being made.
+    Draft(String),
 }
 
 /// Asks a transcription to stop; may be shared between threads.

@@ -107,6 +107,13 @@ impl Decoder {
         Ok(task.terms.mend(&self.model, plain, &hinted))
     }
 
+    /// The text of `samples` as well as one quick attempt has it: for the eye, while
+    /// the passage grows.
+    pub fn draft(&mut self, samples: &[f32], task: &Task) -> Result<Decoded, SpeechError> {
+        self.encode(samples, Context::Sized, (task.threads)(Work::Long))?;
+        self.attempt(samples.len(), task, 0.0, None)
+    }
+
     /// The text of `samples`, which are encoded; better ones are tried where the
     /// signs are bad.
     fn text(&mut self, samples: &[f32], task: &Task) -> Result<Decoded, SpeechError> {

@@ -55,10 +55,14 @@ impl Vad {
     }
 
     /// The probability of speech in each frame of [`FRAME`] samples; the last
-    /// frame may be short. Each call stands for itself.
-    pub(crate) fn probabilities(&mut self, samples: &[f32]) -> Result<Vec<f32>, SpeechError> {
+    /// frame may be short. Each call stands for itself. `loud` is the [`loudness`]
+    /// of the sound around.
+    pub(crate) fn probabilities(
+        &mut self,
+        samples: &[f32],
+        loud: f32,
+    ) -> Result<Vec<f32>, SpeechError> {
         let frames = samples.len().div_ceil(FRAME);
-        let loud = loudness(samples);
         if loud < NOTHING {
             return Ok(vec![0.0; frames]);
         }
@@ -108,9 +112,8 @@ pub(crate) fn level(frame: &[f32]) -> f32 {
     (frame.iter().map(|s| s * s).sum::<f32>() / frame.len().max(1) as f32).sqrt()
 }
 
-/// The level that one frame in ten exceeds.
-fn loudness(samples: &[f32]) -> f32 {
-    let mut levels: Vec<f32> = samples.chunks(FRAME).map(level).collect();
+/// Of the levels of frames, the one that one in ten exceeds.
+pub(crate) fn loudness(mut levels: Vec<f32>) -> f32 {
     let rank = levels.len().saturating_sub(1) * 9 / 10;
     if levels.is_empty() {
         return 0.0;

@@ -1,15 +1,16 @@
 //! Transcribes a stream with Whisper: passages in, segments out, in order.
 
 mod language;
+mod live;
 mod run;
 mod write;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc::Receiver};
 
 use earshot_transcript::Transcript;
 
 use crate::{
-    Cancel, Heard, Model, Options, Samples, SpeechError, SpeechModel, Vad, decoder::Decoder,
+    Cancel, Heard, Live, Model, Options, Samples, SpeechError, SpeechModel, Vad, decoder::Decoder,
     terms::Terms, threads::cores,
 };
 use run::Run;
@@ -38,6 +39,27 @@ impl Whisper {
         })
     }
 
+    /// What a transcription with these options begins with.
+    fn run<'a>(
+        &'a self,
+        options: &'a Options,
+        terms: &[String],
+        cancel: &'a Cancel,
+    ) -> Result<Run<'a>, SpeechError> {
+        let language = options
+            .language
+            .as_deref()
+            .map(|code| self.model.language_token(code));
+        let language = language.transpose()?.flatten();
+        let prompt = options
+            .prompt
+            .as_deref()
+            .map(|text| self.model.prompt_tokens(text));
+        let prompt = prompt.unwrap_or_default();
+        let terms = Terms::new(&self.model, &prompt, terms);
+        Ok(Run::new(self, options, language, (prompt, terms), cancel))
+    }
+
     fn decoder(&self) -> Result<Decoder, SpeechError> {
         let idle = locked(&self.decoders).pop();
         idle.map_or_else(|| Decoder::new(self.model.clone()), Ok)
@@ -52,19 +74,21 @@ impl SpeechModel for Whisper {
         cancel: &Cancel,
         heard: &mut dyn FnMut(Heard),
     ) -> Result<Transcript, SpeechError> {
-        let language = options
-            .language
-            .as_deref()
-            .map(|code| self.model.language_token(code));
-        let language = language.transpose()?.flatten();
-        let prompt = options
-            .prompt
-            .as_deref()
-            .map(|text| self.model.prompt_tokens(text));
-        let prompt = prompt.unwrap_or_default();
-        let terms = Terms::new(&self.model, &prompt, &options.terms);
-        let run = Run::new(self, options, language, (prompt, terms), cancel);
-        run.all(sound, heard)
+        self.run(options, &options.terms, cancel)?.all(sound, heard)
+    }
+
+    fn listen(
+        &self,
+        sound: &Receiver<Vec<f32>>,
+        options: &Options,
+        live: &Live,
+        cancel: &Cancel,
+        heard: &mut dyn FnMut(Heard),
+    ) -> Result<Transcript, SpeechError> {
+        let language = options.language.as_deref();
+        let known = language.and_then(|language| live.terms_of.get(language));
+        let terms = known.unwrap_or(&options.terms);
+        self.run(options, terms, cancel)?.live(sound, live, heard)
     }
 }
 

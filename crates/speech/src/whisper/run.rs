@@ -17,7 +17,7 @@ use super::{Whisper, language::Language, locked};
 use crate::{
     Cancel, Heard, Options, Samples, SpeechError,
     model::TokenId,
-    packing::{Packer, Passage},
+    packing::{Cut, Packer, Passage},
     terms::Terms,
 };
 
@@ -29,6 +29,8 @@ pub(super) struct Run<'a> {
     pub terms: Terms,
     pub cancel: &'a Cancel,
     pub language: Language,
+    /// Only passages of so many samples at most are searched where they are unsure.
+    pub longest_search: usize,
     /// Threads that decode at this moment.
     pub busy: AtomicUsize,
 }
@@ -62,6 +64,7 @@ impl<'a> Run<'a> {
             terms,
             cancel,
             language: Language::new(language),
+            longest_search: usize::MAX,
             busy: AtomicUsize::new(0),
         }
     }
@@ -127,12 +130,17 @@ impl<'a> Run<'a> {
         if self.cancel.is_cancelled() {
             return Err(SpeechError::Cancelled);
         }
+        Ok(self.transcript(segments))
+    }
+
+    /// All that was heard.
+    pub fn transcript(&self, segments: Vec<Segment>) -> Transcript {
         let language = if segments.is_empty() {
             None
         } else {
-            self.language_code()
+            self.code_of(self.language.likeliest())
         };
-        Ok(Transcript { language, segments })
+        Transcript { language, segments }
     }
 
     /// Cuts the sound into passages and queues them.
@@ -142,7 +150,7 @@ impl<'a> Run<'a> {
         passages: &mpsc::SyncSender<(usize, Passage)>,
     ) -> Result<(), SpeechError> {
         let mut vad = locked(&self.whisper.vad);
-        let mut packer = Packer::new(self.options.vad.then_some(&mut *vad));
+        let mut packer = Packer::new(Cut::WHOLE, self.options.vad.then_some(&mut *vad));
         let mut number = 0;
         let mut queue = |ready: Vec<Passage>| {
             for passage in ready {
@@ -213,12 +221,8 @@ impl<'a> Run<'a> {
     }
 
     /// The code of the language that every passage from now on is decoded in.
-    fn sure_language_code(&self) -> Option<String> {
+    pub fn sure_language_code(&self) -> Option<String> {
         self.code_of(self.language.sure())
-    }
-
-    fn language_code(&self) -> Option<String> {
-        self.code_of(self.language.likeliest())
     }
 
     fn code_of(&self, token: Option<TokenId>) -> Option<String> {

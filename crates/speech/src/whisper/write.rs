@@ -8,6 +8,7 @@ use super::run::{Run, Written};
 use crate::{
     SpeechError,
     decoder::Decoder,
+    model::TokenId,
     packing::Passage,
     passage::{Decoded, Task, Work},
     threads::Load,
@@ -39,7 +40,8 @@ impl Run<'_> {
         loop {
             let rest = &samples[(start * FRAME).min(samples.len())..];
             let length_ms = rest.len() as f32 / 16.0;
-            let decoded = self.decode(decoder, rest, faint, start == 0, &|done| {
+            let search = start == 0 && rest.len() <= self.longest_search;
+            let decoded = self.decode(decoder, rest, faint, search, &|done| {
                 told(timeline.source_ms(start as u64 * FRAME_MS + (done * length_ms) as u64));
             })?;
             let believed =
@@ -91,32 +93,61 @@ impl Run<'_> {
         } else {
             None
         };
-        let workers = || self.busy.load(Ordering::Relaxed);
-        let load = RefCell::new(Load::default());
-        let decoded = decoder.passage(
-            samples,
-            &Task {
-                language,
-                translate: self.options.translate,
+        let decoded = self.with_task(language, |task| {
+            let task = Task {
                 faint,
                 search,
-                prompt: &self.prompt,
-                terms: &self.terms,
-                threads: &|work| {
-                    let mut load = load.borrow_mut();
-                    match work {
-                        Work::Long => load.threads(workers(), self.whisper.limit),
-                        Work::Step => load.threads_for_step(workers(), self.whisper.limit),
-                    }
-                },
-                cancelled: &|| self.cancel.is_cancelled(),
                 done,
-            },
-        );
+                ..task
+            };
+            decoder.passage(samples, &task)
+        });
         if language.is_none() {
             self.language.detected(decoded.as_ref().ok());
         }
         decoded
+    }
+
+    /// The text of a passage that is not complete, as well as a glance has it; what
+    /// language it is in is not decided by that.
+    pub fn draft(&self, decoder: &mut Decoder, samples: &[f32]) -> Result<String, SpeechError> {
+        let language = self.language.likeliest();
+        let draft = self.with_task(language, |task| decoder.draft(samples, &task))?;
+        if draft.is_silence() || draft.is_babble() || draft.looping {
+            return Ok(String::new());
+        }
+        let model = &self.whisper.model;
+        let text = draft.tokens.iter().filter(|token| model.is_text(token.id));
+        let bytes: Vec<u8> = text
+            .flat_map(|token| model.token_bytes(token.id))
+            .copied()
+            .collect();
+        // Half a character may stand at the end.
+        let text = String::from_utf8_lossy(&bytes);
+        Ok(text.trim_end_matches('\u{FFFD}').trim().to_owned())
+    }
+
+    /// Has `work` done with what all tasks of this run have in common.
+    fn with_task<T>(&self, language: Option<TokenId>, work: impl FnOnce(Task) -> T) -> T {
+        let workers = || self.busy.load(Ordering::Relaxed);
+        let load = RefCell::new(Load::default());
+        work(Task {
+            language,
+            translate: self.options.translate,
+            faint: false,
+            search: false,
+            prompt: &self.prompt,
+            terms: &self.terms,
+            threads: &|work| {
+                let mut load = load.borrow_mut();
+                match work {
+                    Work::Long => load.threads(workers(), self.whisper.limit),
+                    Work::Step => load.threads_for_step(workers(), self.whisper.limit),
+                }
+            },
+            cancelled: &|| self.cancel.is_cancelled(),
+            done: &|_| {},
+        })
     }
 }
 
