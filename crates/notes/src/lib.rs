@@ -43,7 +43,7 @@ pub use note::{
     AudioKept, Edit, ErrorInfo, Filter, Found, Note, NotePage, NoteState, NoteSummary, Passage,
     Source, Task, Version,
 };
-pub use recordings::{BegunRecording, EndedRecording};
+pub use recordings::{BegunRecording, EndedRecording, RecordedText};
 pub use sounds::SoundHandle;
 pub use store::Store;
 pub use term::{TermState, VocabularyEntry};

@@ -8,13 +8,14 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension as _};
+use earshot_transcript::Transcript;
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use crate::error::{Result, StoreError};
 use crate::stored::{Count, sentences_as_text};
 use crate::{
-    AudioKept, ContentHash, JobOptions, NewNote, NoteId, NoteSummary, Source, Store, add, clock,
-    folders, jobs, rows, search,
+    AudioKept, ContentHash, JobOptions, NewNote, NoteId, NoteSummary, Source, Store, Task, add,
+    change, clock, folders, jobs, rows, search,
 };
 
 /// A note that is being recorded.
@@ -27,14 +28,29 @@ pub struct BegunRecording {
 }
 
 /// What became of a recording.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EndedRecording {
     /// Length of its sound in milliseconds.
     pub duration_ms: u64,
     /// A sentence worth knowing.
     pub remark: Option<String>,
+    /// What was heard while it was recorded.
+    pub text: Option<RecordedText>,
     /// Put it into the queue at once.
     pub job: Option<JobOptions>,
+}
+
+/// The text that was made while a note was recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordedText {
+    /// All of it.
+    pub transcript: Transcript,
+    /// Name of the model.
+    pub model: String,
+    /// What was asked of it.
+    pub task: Task,
+    /// From the end of the recording to the end of the text, in milliseconds.
+    pub processing_ms: u64,
 }
 
 /// The folder of the files that are being written.
@@ -170,6 +186,9 @@ impl Store {
                     clock::now(),
                 ),
             )?;
+            if let Some(text) = &ended.text {
+                insert_text(change, note, text)?;
+            }
             if let Some(options) = &ended.job {
                 jobs::insert(change, note, options)?;
             }
@@ -223,6 +242,28 @@ impl Store {
             Ok(taken)
         })
     }
+}
+
+/// The note's first version, complete, which is shown from now on.
+fn insert_text(change: &Transaction<'_>, note: &NoteId, text: &RecordedText) -> Result<()> {
+    let language = &text.transcript.language;
+    change.execute(
+        "INSERT INTO versions (note, model, task, language, made_at, processing_ms, complete)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)",
+        (
+            note,
+            &text.model,
+            text.task,
+            language,
+            clock::now(),
+            Count(text.processing_ms),
+        ),
+    )?;
+    let version = change.last_insert_rowid();
+    for (position, segment) in (0..).zip(&text.transcript.segments) {
+        jobs::store_segment(change, version, position, segment)?;
+    }
+    change::show_version(change, note, version)
 }
 
 fn is_recorded(database: &Connection, note: &NoteId) -> Result<bool> {

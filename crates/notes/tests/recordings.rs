@@ -6,8 +6,10 @@ use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
 
 use earshot_notes::{
-    AudioKept, EndedRecording, Filter, JobOptions, NoteState, Source, Store, StoreError,
+    AudioKept, EndedRecording, Filter, JobOptions, NoteState, RecordedText, Source, Store,
+    StoreError, Task,
 };
+use earshot_transcript::{Segment, Transcript};
 use support::library;
 
 const FOLDER: &str = "EARSHOT_RECORDING_FOLDER";
@@ -34,8 +36,8 @@ fn a_finished_recording_is_a_note_like_any_other() {
 
     let ended = EndedRecording {
         duration_ms: 4_000,
-        remark: None,
         job: Some(JobOptions::default()),
+        ..EndedRecording::default()
     };
     let note = library
         .store
@@ -62,6 +64,56 @@ fn a_finished_recording_is_a_note_like_any_other() {
             .finish_recording(&id, &mut &b"small"[..], &ended)
             .is_err()
     );
+    assert_eq!(library.store.check().expect("checked").problems, [""; 0]);
+}
+
+#[test]
+fn what_was_heard_while_it_was_recorded_is_there_at_once_and_found() {
+    let library = library();
+    let begun = library.store.begin_recording("Recording.opus");
+    let id = begun.expect("begun").note.id;
+    let segment = |start_ms: u64, text: &str| Segment {
+        start_ms,
+        end_ms: start_ms + 900,
+        text: text.into(),
+        confidence: 0.9,
+        words: Vec::new(),
+    };
+    let transcript = Transcript {
+        language: Some("en".into()),
+        segments: vec![segment(0, "Milk and honey,"), segment(1_000, "and bread.")],
+    };
+    let ended = EndedRecording {
+        duration_ms: 2_000,
+        text: Some(RecordedText {
+            transcript: transcript.clone(),
+            model: "base".into(),
+            task: Task::Transcribe,
+            processing_ms: 300,
+        }),
+        ..EndedRecording::default()
+    };
+    let note = library
+        .store
+        .finish_recording(&id, &mut &b"small"[..], &ended)
+        .expect("finished");
+    assert_eq!(note.state, NoteState::Ready);
+    assert_eq!(note.excerpt, "Milk and honey, and bread.");
+    assert_eq!(note.language.as_deref(), Some("en"));
+    assert!(library.store.jobs().expect("jobs").is_empty());
+    let note = library.store.note(&id).expect("a note");
+    let version = note.current().expect("a text");
+    assert_eq!(version.transcript, transcript);
+    assert_eq!(
+        (version.model.as_str(), version.processing_ms),
+        ("base", 300)
+    );
+    let wish = Filter {
+        query: "honey".into(),
+        ..Filter::default()
+    };
+    let found = library.store.list(&wish, 0, 10).expect("listed");
+    assert_eq!(found.items.len(), 1);
     assert_eq!(library.store.check().expect("checked").problems, [""; 0]);
 }
 

@@ -12,6 +12,7 @@ use crate::stored::Count;
 use crate::{Job, JobId, JobOptions, JobState, NoteId, Progress, clock, rows};
 
 pub use work::Begun;
+pub(crate) use work::store_segment;
 
 const JOB: &str =
     "SELECT jobs.id, jobs.note, jobs.state, jobs.language, jobs.model, jobs.translate,
