@@ -53,9 +53,16 @@ impl Container {
         if wav::is_wav(&start) {
             let plan = wav::plan(&mut source, len)?;
             cut_off = plan.cut_off;
+            let is_endless = source.is_endless();
             let clean = Splice::new(plan.head, source, plan.start, plan.len);
-            source = MeasuredSource::new(Box::new(clean))?;
+            source = match is_endless {
+                true => MeasuredSource::endless(Box::new(clean)),
+                false => MeasuredSource::new(Box::new(clean))?,
+            };
         } else if mp4::is_mp4(&start) {
+            if source.is_endless() {
+                return Err(AudioError::NeedsWholeFile);
+            }
             let found = mp4::facts(&mut source, len);
             if !found.has_index {
                 return Err(AudioError::Damaged {
@@ -65,7 +72,8 @@ impl Container {
             cut_off = found.cut_off;
             facts = Some(found);
         }
-        if mkv::is_matroska(&start) {
+        // Chapters stand behind the sound, or come too late to be looked for.
+        if mkv::is_matroska(&start) && !source.is_endless() {
             source = mkv::hide_chapters(source)?;
         }
         source.seek(SeekFrom::Start(0))?;

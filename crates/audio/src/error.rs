@@ -32,6 +32,9 @@ pub enum AudioError {
         /// What is wrong, in words that fit after "damaged:".
         what: &'static str,
     },
+    /// The index of the format stands behind its sound.
+    #[error("MP4 sound cannot be read while it is being made; hand it in when it is complete.")]
+    NeedsWholeFile,
     /// The storage, not the sound, failed.
     #[error("The file cannot be read: {0}.")]
     Io(#[from] std::io::Error),
@@ -51,6 +54,7 @@ impl AudioError {
             Self::NoAudioTrack => "no-audio-track",
             Self::Encrypted => "encrypted",
             Self::Damaged { .. } => "damaged",
+            Self::NeedsWholeFile => "needs-whole-file",
             Self::Io(_) => "read-failed",
             Self::Devices(_) => "devices-unavailable",
         }

@@ -22,6 +22,7 @@ mod mkv;
 mod mp4;
 mod peaks;
 mod player;
+mod raw;
 mod recorder;
 mod resample;
 mod seek;
@@ -35,8 +36,9 @@ pub use devices::{DeviceInfo, input_devices};
 pub use error::{AudioError, Warning};
 pub use peaks::{Peaks, peaks};
 pub use player::{Alarm, Feed, Output, PlayError, Player, PlayerEvent};
+pub use raw::{NotRawFormat, RawFormat, RawSound};
 pub use recorder::{
-    Input, InputAlarm, Intake, RecordError, Recorded, Recorder, RecorderEvent, Started,
+    Input, InputAlarm, Intake, RecordError, Recorded, Recorder, RecorderEvent, Started, Tap,
 };
 pub use sound::{Sound, SoundInfo, read_all};
 pub use source::MediaSource;

@@ -1,6 +1,6 @@
 //! An open stream of sound.
 
-use std::io::{Cursor, ErrorKind};
+use std::io::{Cursor, ErrorKind, Read};
 
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::errors::Error as MediaError;
@@ -11,7 +11,7 @@ use crate::chain::Chain;
 use crate::container::{Container, guarded};
 use crate::decode::TrackDecoder;
 use crate::seek::Place;
-use crate::source::{MeasuredSource, MediaSource};
+use crate::source::{MeasuredSource, MediaSource, OneWay};
 use crate::{AudioError, SAMPLE_RATE, Warning};
 
 /// A second has this many blocks.
@@ -74,7 +74,20 @@ impl Sound {
     /// # Errors
     /// As [`Sound::open`].
     pub fn open_at_rate(source: Box<dyn MediaSource>, target: u32) -> Result<Self, AudioError> {
-        let source = MeasuredSource::new(source)?;
+        Self::open_measured(MeasuredSource::new(source)?, target)
+    }
+
+    /// As [`Sound::open`], for a stream that is still being made, such as standard
+    /// input: blocks come as soon as it has them, and only from front to back.
+    ///
+    /// # Errors
+    /// As [`Sound::open`]; [`AudioError::NeedsWholeFile`] for MP4.
+    pub fn open_stream(stream: impl Read + Send + Sync + 'static) -> Result<Self, AudioError> {
+        let source = MeasuredSource::endless(Box::new(OneWay::new(stream)));
+        Self::open_measured(source, SAMPLE_RATE)
+    }
+
+    fn open_measured(source: MeasuredSource, target: u32) -> Result<Self, AudioError> {
         let container = Container::open(source.clone())?;
         let (track, decoder) = container.choose_track(target)?;
         let mut sound = Self {

@@ -10,6 +10,9 @@ pub trait MediaSource: Read + Seek + Send + Sync {}
 
 impl<T: Read + Seek + Send + Sync + ?Sized> MediaSource for T {}
 
+/// The length of a source that is still being made.
+const ENDLESS: u64 = u64::MAX >> 1;
+
 /// A source as the demuxers want it: with a length that was measured once, so
 /// that a file that grows while it is read keeps the end it had at the start.
 ///
@@ -18,6 +21,7 @@ impl<T: Read + Seek + Send + Sync + ?Sized> MediaSource for T {}
 /// turns costs a seek at every turn.
 pub(crate) struct MeasuredSource {
     inner: Arc<Mutex<Shared>>,
+    /// [`ENDLESS`] where nobody knows.
     len: u64,
     pos: u64,
     /// Bytes that are read in place of the ones at a position.
@@ -56,6 +60,23 @@ impl MeasuredSource {
             pos: 0,
             overlays: Vec::new(),
         })
+    }
+
+    /// A source that is still being made: it is read from front to back.
+    pub(crate) fn endless(inner: Box<dyn MediaSource>) -> Self {
+        Self {
+            inner: Arc::new(Mutex::new(Shared {
+                source: inner,
+                at: Some(0),
+            })),
+            len: ENDLESS,
+            pos: 0,
+            overlays: Vec::new(),
+        }
+    }
+
+    pub(crate) fn is_endless(&self) -> bool {
+        self.len == ENDLESS
     }
 
     pub(crate) fn len(&self) -> u64 {
@@ -115,11 +136,73 @@ impl Seek for MeasuredSource {
 
 impl symphonia::core::io::MediaSource for MeasuredSource {
     fn is_seekable(&self) -> bool {
-        true
+        !self.is_endless()
     }
 
     fn byte_len(&self) -> Option<u64> {
-        Some(self.len)
+        (!self.is_endless()).then_some(self.len)
+    }
+}
+
+/// So many first bytes of a stream are kept.
+const HEAD: usize = 1 << 20;
+
+/// A stream as a source: its first bytes can be read again, which is how it is
+/// recognised; from there on it goes one way.
+pub(crate) struct OneWay<R> {
+    stream: R,
+    head: Vec<u8>,
+    /// Bytes read from the stream.
+    read: u64,
+    pos: u64,
+}
+
+impl<R: Read> OneWay<R> {
+    pub(crate) fn new(stream: R) -> Self {
+        Self {
+            stream,
+            head: Vec::new(),
+            read: 0,
+            pos: 0,
+        }
+    }
+}
+
+impl<R: Read> Read for OneWay<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let got = if self.pos == self.read {
+            let got = self.stream.read(buf)?;
+            let room = HEAD - self.head.len();
+            self.head.extend_from_slice(&buf[..got.min(room)]);
+            self.read += got as u64;
+            got
+        } else {
+            let left = self.head.get(self.pos as usize..).unwrap_or_default();
+            if left.is_empty() {
+                return Err(io::ErrorKind::Unsupported.into());
+            }
+            (&*left).read(buf)?
+        };
+        self.pos += got as u64;
+        Ok(got)
+    }
+}
+
+impl<R: Read> Seek for OneWay<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::Current(by) => self.pos.checked_add_signed(by),
+            SeekFrom::End(_) => None,
+        };
+        let can = |at: &u64| *at == self.read || *at < self.head.len() as u64;
+        match target.filter(can) {
+            Some(at) => {
+                self.pos = at;
+                Ok(at)
+            }
+            None => Err(io::ErrorKind::Unsupported.into()),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use common::{likeness, voice};
-use earshot_audio::{Input, Intake, RecordError, Recorder, RecorderEvent, Started};
+use earshot_audio::{Input, Intake, RecordError, Recorder, RecorderEvent, SAMPLE_RATE, Started};
 
 /// A device that plays a tape, in real time or as fast as it is taken.
 struct Tape {
@@ -178,7 +178,7 @@ fn whatever_the_device_gives_is_what_the_file_holds() {
         let rolling = tape.rolling.clone();
         let (recorder, events) = listening(tape);
         let path = folder.path().join(format!("{rate}.wav"));
-        recorder.record(File::create(&path).unwrap());
+        recorder.record(File::create(&path).unwrap(), None);
         rolling.store(true, Ordering::SeqCst);
         recorded(&events, 1_900);
         let told = recorder.stop().unwrap();
@@ -216,7 +216,7 @@ fn what_was_said_as_the_button_was_pressed_is_there() {
     );
     thread::sleep(Duration::from_millis(300));
     let path = folder.path().join("note.wav");
-    recorder.record(File::create(&path).unwrap());
+    recorder.record(File::create(&path).unwrap(), None);
     recorded(&events, 400);
     recorder.stop().unwrap();
     let (_, samples) = samples_of(&path);
@@ -228,7 +228,7 @@ fn a_pause_is_left_out() {
     let folder = tempfile::tempdir().unwrap();
     let (recorder, events) = listening(Tape::new(16_000, 1, Vec::new()));
     let path = folder.path().join("note.wav");
-    recorder.record(File::create(&path).unwrap());
+    recorder.record(File::create(&path).unwrap(), None);
     recorded(&events, 500);
     recorder.pause();
     thread::sleep(Duration::from_millis(700));
@@ -249,7 +249,7 @@ fn the_file_is_whole_at_any_instant() {
     let (recorder, events) = listening(Tape::new(48_000, 2, voice(48_000, 3.0)));
     let path = folder.path().join("note.wav");
     let begun = Instant::now();
-    recorder.record(File::create(&path).unwrap());
+    recorder.record(File::create(&path).unwrap(), None);
     recorded(&events, 1);
     let copy = folder.path().join("copy.wav");
     while begun.elapsed() < Duration::from_millis(2_500) {
@@ -275,7 +275,7 @@ fn another_device_takes_the_place_of_one_that_is_gone() {
     starts.store(2, Ordering::SeqCst);
     let (recorder, events) = listening(tape);
     let path = folder.path().join("note.wav");
-    recorder.record(File::create(&path).unwrap());
+    recorder.record(File::create(&path).unwrap(), None);
     recorded(&events, 300);
     unplugged.store(true, Ordering::SeqCst);
     wait_for(&events, |event| {
@@ -303,7 +303,7 @@ fn what_comes_after_another_device_is_as_long_as_it_was() {
     starts.store(2, Ordering::SeqCst);
     let (recorder, events) = listening(tape);
     let path = folder.path().join("first.wav");
-    recorder.record(File::create(&path).unwrap());
+    recorder.record(File::create(&path).unwrap(), None);
     recorded(&events, 200);
     unplugged.store(true, Ordering::SeqCst);
     wait_for(&events, |event| {
@@ -313,7 +313,7 @@ fn what_comes_after_another_device_is_as_long_as_it_was() {
     recorder.stop().unwrap();
     // The other device's next recording: a second is a second.
     let path = folder.path().join("second.wav");
-    recorder.record(File::create(&path).unwrap());
+    recorder.record(File::create(&path).unwrap(), None);
     let begun = Instant::now();
     thread::sleep(Duration::from_millis(1_500));
     let took = begun.elapsed();
@@ -327,13 +327,80 @@ fn what_comes_after_another_device_is_as_long_as_it_was() {
 }
 
 #[test]
+fn another_microphone_can_be_chosen_in_the_middle() {
+    let folder = tempfile::tempdir().unwrap();
+    let (recorder, events) = listening(Tape::new(48_000, 2, Vec::new()));
+    let path = folder.path().join("note.wav");
+    recorder.record(File::create(&path).unwrap(), None);
+    recorded(&events, 200);
+    let other = Tape::new(16_000, 1, vec![0.5; 16_000 * 60]);
+    other.rolling.store(true, Ordering::SeqCst);
+    recorder.choose_input(other);
+    wait_for(&events, |event| {
+        matches!(event, RecorderEvent::Listening { .. })
+    });
+    wait_for(
+        &events,
+        |event| matches!(event, RecorderEvent::Level { peak, .. } if *peak > 0.4),
+    );
+    // One that cannot be used changes nothing.
+    let broken = Tape::new(16_000, 1, Vec::new());
+    broken.starts.store(0, Ordering::SeqCst);
+    recorder.choose_input(broken);
+    let told = wait_for(&events, |event| {
+        matches!(
+            event,
+            RecorderEvent::NotChanged(_) | RecorderEvent::Failed(_)
+        )
+    });
+    assert_eq!(told, RecorderEvent::NotChanged(RecordError::NoInput));
+    // The tape before cannot be started again either: what there is, is kept.
+    let told = recorder.stop().unwrap();
+    let (rate, samples) = samples_of(&path);
+    assert_eq!(rate, 48_000);
+    assert_eq!(samples.len() as u64 * 1000 / 48_000, told.duration_ms);
+    assert!(samples.iter().any(|sample| (sample - 0.5).abs() < 0.01));
+}
+
+#[test]
+fn who_taps_a_recording_gets_all_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let tape = Tape::new(44_100, 2, voice(44_100, 2.0));
+    let rolling = tape.rolling.clone();
+    let (recorder, events) = listening(tape);
+    let path = folder.path().join("note.wav");
+    let (send, tapped) = channel();
+    let tap = Box::new(move |block| drop(send.send(block)));
+    recorder.record(File::create(&path).unwrap(), Some(tap));
+    rolling.store(true, Ordering::SeqCst);
+    recorded(&events, 800);
+    recorder.pause();
+    thread::sleep(Duration::from_millis(300));
+    recorder.resume();
+    recorded(&events, 1_500);
+    let told = recorder.stop().unwrap();
+    // It ends with the recording.
+    let tapped: Vec<f32> = tapped.iter().flatten().collect();
+    let tapped_ms = tapped.len() as u64 * 1000 / u64::from(SAMPLE_RATE);
+    assert!(
+        tapped_ms.abs_diff(told.duration_ms) <= 1,
+        "{tapped_ms} of {} ms",
+        told.duration_ms
+    );
+    let (rate, samples) = samples_of(&path);
+    let level = |samples: &[f32]| samples.iter().map(|s| s.abs()).sum::<f32>();
+    let ratio = level(&tapped) / level(&samples) * rate as f32 / SAMPLE_RATE as f32;
+    assert!((0.9..1.1).contains(&ratio), "{ratio}");
+}
+
+#[test]
 fn a_full_disk_is_told() {
     if !Path::new("/dev/full").exists() {
         println!("skipped: there is no /dev/full");
         return;
     }
     let (recorder, events) = listening(Tape::new(16_000, 1, Vec::new()));
-    recorder.record(File::options().write(true).open("/dev/full").unwrap());
+    recorder.record(File::options().write(true).open("/dev/full").unwrap(), None);
     let failed = wait_for(&events, |event| matches!(event, RecorderEvent::Failed(_)));
     assert!(matches!(
         failed,
@@ -355,7 +422,7 @@ fn a_long_recording_loses_nothing() {
     let (recorder, events) = listening(tape);
     let path = folder.path().join("note.wav");
     let begun = Instant::now();
-    recorder.record(File::create(&path).unwrap());
+    recorder.record(File::create(&path).unwrap(), None);
     recorded(&events, seconds * 1000);
     let told = recorder.stop().unwrap();
     println!(

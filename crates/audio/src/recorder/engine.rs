@@ -12,6 +12,7 @@ use rtrb::Consumer;
 use super::file::WavFile;
 use super::intake::{Line, line};
 use super::pipeline::{Pipeline, kept_rate};
+use super::tap::{Tap, Tapped};
 use super::{Input, RecordError, Recorded, RecorderEvent, Started};
 
 /// How often the ring is emptied.
@@ -27,13 +28,14 @@ const SILENT_DEVICE: Duration = Duration::from_secs(3);
 const LOOK_FOR_ANOTHER: Duration = Duration::from_secs(2);
 
 pub(super) enum Command {
-    Record(File),
+    Use(Box<dyn Input>),
+    Record(File, Option<Tap>),
     Pause(bool),
     Stop(Sender<Result<Recorded, RecordError>>),
 }
 
-pub(super) struct Engine<I, F> {
-    input: I,
+pub(super) struct Engine<F> {
+    input: Box<dyn Input>,
     on_event: F,
     running: Option<Running>,
     recording: Option<Recording>,
@@ -66,14 +68,15 @@ struct Running {
 
 struct Recording {
     file: WavFile,
+    tap: Option<Tapped>,
     paused: bool,
     /// Of inputs that are gone, and of this one before the recording began.
     dropped_elsewhere: i64,
     failed: Option<RecordError>,
 }
 
-impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
-    pub(super) fn new(input: I, on_event: F) -> Self {
+impl<F: FnMut(RecorderEvent)> Engine<F> {
+    pub(super) fn new(input: Box<dyn Input>, on_event: F) -> Self {
         Self {
             input,
             on_event,
@@ -143,8 +146,9 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
 
     fn obey(&mut self, command: Command) {
         match command {
-            Command::Record(file) => {
-                if let Err(why) = self.begin(file) {
+            Command::Use(input) => self.change_input(input),
+            Command::Record(file, tap) => {
+                if let Err(why) = self.begin(file, tap) {
                     self.fail(why);
                 }
             }
@@ -161,14 +165,22 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
         }
     }
 
-    fn begin(&mut self, file: File) -> Result<(), RecordError> {
+    fn begin(&mut self, file: File, tap: Option<Tap>) -> Result<(), RecordError> {
         let running = self.running.as_ref().ok_or(RecordError::NoInput)?;
         let mut file =
             WavFile::create(file, running.kept_rate).map_err(|why| RecordError::disk(&why))?;
+        let tap = tap.map(|tap| Tapped::new(tap, running.kept_rate));
+        let mut tap = tap
+            .transpose()
+            .map_err(|why| RecordError::Failed(why.to_string()))?;
         let before: Vec<f32> = self.before.drain(..).collect();
         let failed = file.write(&before).err().map(|why| RecordError::disk(&why));
+        if let Some(tap) = &mut tap {
+            tap.push(&before);
+        }
         self.recording = Some(Recording {
             file,
+            tap,
             paused: false,
             dropped_elsewhere: -self.dropped_here(),
             failed,
@@ -181,6 +193,9 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
         let Some(recording) = self.recording.take() else {
             return Err(RecordError::NotRecording);
         };
+        if let Some(tap) = recording.tap {
+            tap.finish();
+        }
         let recorded = Recorded {
             duration_ms: recording.file.duration_ms(),
             dropped_frames: u64::try_from(recording.dropped_elsewhere + self.dropped_here())
@@ -243,6 +258,9 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
     fn keep(&mut self) {
         match &mut self.recording {
             Some(recording) if !recording.paused && recording.failed.is_none() => {
+                if let Some(tap) = &mut recording.tap {
+                    tap.push(&self.mono);
+                }
                 if let Err(why) = recording.file.write(&self.mono) {
                     self.fail(RecordError::disk(&why));
                 } else if recording.file.is_full() {
@@ -301,12 +319,7 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
             return;
         }
         self.take_in();
-        self.flush_pipeline();
-        let dropped = self.dropped_here();
-        if let Some(recording) = &mut self.recording {
-            recording.dropped_elsewhere += dropped;
-        }
-        self.running = None;
+        self.leave_input();
         let gone = Instant::now();
         while self.start().is_err() {
             if gone.elapsed() > LOOK_FOR_ANOTHER {
@@ -315,6 +328,29 @@ impl<I: Input, F: FnMut(RecorderEvent)> Engine<I, F> {
             }
             std::thread::sleep(Duration::from_millis(200));
         }
+    }
+
+    /// Goes on with another input, or else with the one there is.
+    fn change_input(&mut self, input: Box<dyn Input>) {
+        self.leave_input();
+        let before = std::mem::replace(&mut self.input, input);
+        if let Err(why) = self.start() {
+            self.input = before;
+            (self.on_event)(RecorderEvent::NotChanged(why));
+            if let Err(why) = self.start() {
+                self.fail(why);
+            }
+        }
+    }
+
+    /// Takes what the input still has, and lets go of it.
+    fn leave_input(&mut self) {
+        self.flush_pipeline();
+        let dropped = self.dropped_here();
+        if let Some(recording) = &mut self.recording {
+            recording.dropped_elsewhere += dropped;
+        }
+        self.running = None;
     }
 
     /// Nothing more is written; what is there stays.

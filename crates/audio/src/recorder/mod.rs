@@ -14,6 +14,7 @@ mod file;
 mod intake;
 mod microphone;
 mod pipeline;
+mod tap;
 
 use std::any::Any;
 use std::fs::File;
@@ -22,6 +23,7 @@ use std::sync::mpsc::{Sender, channel};
 use engine::{Command, Engine};
 pub use error::RecordError;
 pub use intake::{Alarm as InputAlarm, Intake};
+pub use tap::Tap;
 
 /// A place where sound comes in: a microphone, or a test's.
 pub trait Input: Send + 'static {
@@ -60,6 +62,8 @@ pub enum RecorderEvent {
         /// What was recorded so far, in milliseconds.
         recorded_ms: u64,
     },
+    /// Another microphone was asked for and cannot be used: the one before goes on.
+    NotChanged(RecordError),
     /// Nothing comes any more. A file that was being written is complete as far as
     /// it got; [`Recorder::stop`] tells how far that is.
     Failed(RecordError),
@@ -101,15 +105,26 @@ impl Recorder {
         // Without a thread every command goes nowhere, and `stop` says so.
         let _ = std::thread::Builder::new()
             .name("recorder".into())
-            .spawn(move || Engine::new(input, on_event).run(&inbox));
+            .spawn(move || Engine::new(Box::new(input), on_event).run(&inbox));
         Self { commands }
+    }
+
+    /// Goes on with the microphone of this name, or the system's default one: a file
+    /// that is being written has its sound from now on.
+    pub fn choose(&self, device: Option<String>) {
+        self.choose_input(microphone::Microphone::new(device));
+    }
+
+    /// As [`Recorder::choose`], for another input.
+    pub fn choose_input(&self, input: impl Input) {
+        let _ = self.commands.send(Command::Use(Box::new(input)));
     }
 
     /// Writes from now on to `file`, which is empty: mono, 16 bits, at the device's
     /// rate. What came in the last fifth of a second is its beginning, since people
-    /// speak as they press.
-    pub fn record(&self, file: File) {
-        let _ = self.commands.send(Command::Record(file));
+    /// speak as they press. All of it goes through `tap` too.
+    pub fn record(&self, file: File, tap: Option<Tap>) {
+        let _ = self.commands.send(Command::Record(file, tap));
     }
 
     /// Leaves out what comes from now on.

@@ -1,0 +1,225 @@
+//! Bare samples without a header, as `arecord -t raw` and the like write them.
+
+use std::fmt;
+use std::io::{ErrorKind, Read};
+use std::str::FromStr;
+
+use crate::chain::Chain;
+use crate::{AudioError, SAMPLE_RATE};
+
+/// Bytes that are read in one go, at most.
+const READ: usize = 16 * 1024;
+/// What no recorder leaves.
+const RATES: std::ops::RangeInclusive<u32> = 1_000..=384_000;
+
+/// How one sample is written; all with the lowest byte first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    U8,
+    S16,
+    S24,
+    S32,
+    F32,
+}
+
+impl Encoding {
+    const ALL: [(&'static str, Self); 5] = [
+        ("u8", Self::U8),
+        ("s16le", Self::S16),
+        ("s24le", Self::S24),
+        ("s32le", Self::S32),
+        ("f32le", Self::F32),
+    ];
+
+    fn bytes(self) -> usize {
+        match self {
+            Self::U8 => 1,
+            Self::S16 => 2,
+            Self::S24 => 3,
+            Self::S32 | Self::F32 => 4,
+        }
+    }
+
+    /// One sample, of as many bytes as it has.
+    fn sample(self, bytes: &[u8]) -> f32 {
+        let whole = |bytes: &[u8]| {
+            // In the upper bytes, so that the sign is where it belongs.
+            let mut four = [0; 4];
+            four[4 - bytes.len()..].copy_from_slice(bytes);
+            i32::from_le_bytes(four) as f32 / 2_147_483_648.0
+        };
+        match self {
+            Self::U8 => (f32::from(bytes[0]) - 128.0) / 128.0,
+            Self::S16 | Self::S24 | Self::S32 => whole(bytes),
+            Self::F32 => {
+                let sample = f32::from_bits(u32::from_le_bytes(bytes.try_into().unwrap_or([0; 4])));
+                if sample.is_finite() { sample } else { 0.0 }
+            }
+        }
+    }
+}
+
+/// What bare samples are: `s16le:16000:1` is 16 bits, 16 000 a second, one channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RawFormat {
+    encoding: Encoding,
+    rate: u32,
+    channels: u16,
+}
+
+/// This is not a [`RawFormat`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotRawFormat;
+
+impl std::error::Error for NotRawFormat {}
+
+impl fmt::Display for NotRawFormat {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = Encoding::ALL.iter().map(|(name, _)| *name).collect();
+        write!(
+            out,
+            "write ENCODING:RATE:CHANNELS such as s16le:16000:1, with one of {}",
+            names.join(", ")
+        )
+    }
+}
+
+impl FromStr for RawFormat {
+    type Err = NotRawFormat;
+
+    fn from_str(text: &str) -> Result<Self, NotRawFormat> {
+        let [encoding, rate, channels] =
+            <[&str; 3]>::try_from(text.split(':').collect::<Vec<_>>()).map_err(|_| NotRawFormat)?;
+        let known = Encoding::ALL.iter().find(|(name, _)| *name == encoding);
+        let rate: u32 = rate.parse().map_err(|_| NotRawFormat)?;
+        let channels: u16 = channels.parse().map_err(|_| NotRawFormat)?;
+        match known {
+            Some((_, encoding)) if RATES.contains(&rate) && (1..=64).contains(&channels) => {
+                Ok(Self {
+                    encoding: *encoding,
+                    rate,
+                    channels,
+                })
+            }
+            _ => Err(NotRawFormat),
+        }
+    }
+}
+
+/// A stream of bare samples as mono `f32` samples at [`SAMPLE_RATE`].
+pub struct RawSound<R> {
+    reader: R,
+    format: RawFormat,
+    /// Gone at the end.
+    chain: Option<Chain>,
+    /// Bytes that are not a whole frame yet.
+    waiting: Vec<u8>,
+    planes: Vec<Vec<f32>>,
+}
+
+impl<R: Read> RawSound<R> {
+    /// Nothing is read yet.
+    ///
+    /// # Errors
+    /// [`AudioError::Damaged`] for a rate that cannot be converted.
+    pub fn new(reader: R, format: RawFormat) -> Result<Self, AudioError> {
+        let channels = usize::from(format.channels);
+        Ok(Self {
+            reader,
+            format,
+            chain: Some(Chain::new(channels, format.rate, SAMPLE_RATE)?),
+            waiting: Vec::new(),
+            planes: vec![Vec::new(); channels],
+        })
+    }
+
+    /// What could be read in one go, never empty; `None` at the end.
+    ///
+    /// # Errors
+    /// [`AudioError::Io`] if it cannot be read.
+    pub fn next_block(&mut self) -> Result<Option<Vec<f32>>, AudioError> {
+        let mut block = Vec::new();
+        while block.is_empty() {
+            let Some(chain) = &mut self.chain else {
+                return Ok(None);
+            };
+            let mut bytes = [0; READ];
+            let count = match self.reader.read(&mut bytes) {
+                Err(why) if why.kind() == ErrorKind::Interrupted => continue,
+                other => other?,
+            };
+            if count == 0 {
+                if let Some(chain) = self.chain.take() {
+                    chain.finish(&mut block);
+                }
+                break;
+            }
+            self.waiting.extend_from_slice(&bytes[..count]);
+            let size = self.format.encoding.bytes();
+            let frame = size * self.planes.len();
+            let whole = self.waiting.len() - self.waiting.len() % frame;
+            for (index, plane) in self.planes.iter_mut().enumerate() {
+                plane.clear();
+                let samples = self.waiting[..whole].chunks_exact(frame);
+                plane.extend(samples.map(|frame| {
+                    self.format
+                        .encoding
+                        .sample(&frame[index * size..(index + 1) * size])
+                }));
+            }
+            self.waiting.drain(..whole);
+            chain.push(&self.planes, &mut block);
+        }
+        Ok((!block.is_empty()).then_some(block))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_format_is_three_things_that_make_sense() {
+        assert!("s16le:16000:1".parse::<RawFormat>().is_ok());
+        for wrong in [
+            "",
+            "s16le",
+            "s16le:16000",
+            "s16be:16000:1",
+            "s16le:0:1",
+            "s16le:16000:0",
+            "s16le:16000:1:1",
+            "s16le:x:1",
+            "f32le:48000:65",
+        ] {
+            assert_eq!(wrong.parse::<RawFormat>(), Err(NotRawFormat), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn every_encoding_gives_the_same_sound() {
+        let half = 0.5_f32;
+        let samples: [(&str, Vec<u8>); 5] = [
+            ("u8", vec![192]),
+            ("s16le", 0x4000_i16.to_le_bytes().to_vec()),
+            ("s24le", vec![0, 0, 0x40]),
+            ("s32le", 0x4000_0000_i32.to_le_bytes().to_vec()),
+            ("f32le", half.to_le_bytes().to_vec()),
+        ];
+        for (name, sample) in samples {
+            let format = format!("{name}:16000:2").parse().unwrap();
+            // Two channels, and half a frame at the end.
+            let mut bytes = sample.repeat(2 * 4_000);
+            bytes.extend(&sample);
+            let mut sound = RawSound::new(&bytes[..], format).unwrap();
+            let mut heard = Vec::new();
+            while let Some(block) = sound.next_block().unwrap() {
+                heard.extend(block);
+            }
+            assert_eq!(heard.len(), 4_000, "{name}");
+            assert!(heard.iter().all(|s| (s - half).abs() < 0.01), "{name}");
+        }
+    }
+}
