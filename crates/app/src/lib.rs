@@ -11,10 +11,12 @@ mod ending;
 mod fetch;
 mod inputs;
 mod library;
+mod live_input;
 mod logs;
 mod models;
 mod outputs;
 mod paths;
+mod power;
 mod processor;
 mod settings;
 mod transcriber;
@@ -25,13 +27,15 @@ pub use inputs::{Input, InputError, Origin, expand};
 pub use library::{
     Library, LibraryError, clock, copied, export as export_notes, export_name, local_time,
 };
+pub use live_input::LiveInput;
 pub use logs::start as start_logs;
 pub use models::{Checked, ListedModel, ModelError, Models, State};
 pub use outputs::{Destination, OutputError, OutputWish, Outputs};
 pub use paths::{Paths, PathsError};
 pub use processor::{ProcessorError, check_processor, processor_features};
-pub use settings::{Appearance, Settings, SettingsError, SettingsView, TextSize};
+pub use settings::{Appearance, Dictation, Settings, SettingsError, SettingsView, TextSize};
 pub use transcriber::{Canceller, StartError, Transcriber, TranscriberConfig, document};
 
+pub use earshot_audio::RawFormat;
 pub use earshot_catalog::{Entry as ModelEntry, Kind as ModelKind};
-pub use earshot_engine::{Event, EventKind, JobId, Options, Outcome};
+pub use earshot_engine::{Event, EventKind, JobId, LiveJob, Options, Outcome};

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::Paths;
+use crate::desk::SoundFormat;
 
 const VERSION: u32 = 1;
 const FILE: &str = "settings.toml";
@@ -48,6 +49,18 @@ pub struct Settings {
     /// The microphone to record with, by its name; the system's default if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub microphone: Option<String>,
+    /// Write down what is said while it is recorded.
+    pub live_text: bool,
+    /// How recordings are kept.
+    pub recording_format: SoundFormat,
+    /// Global keys that begin and end a recording, such as `Control+Shift+R`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record_shortcut: Option<String>,
+    /// What becomes of words that are spoken while [`Settings::dictation_shortcut`]
+    /// is held.
+    pub dictation: Dictation,
+    /// Global keys to dictate with.
+    pub dictation_shortcut: String,
     /// The user has been welcomed.
     pub first_run_done: bool,
     /// Everything else in the file.
@@ -72,6 +85,11 @@ impl Default for Settings {
             skip_silence: false,
             speed: 1.0,
             microphone: None,
+            live_text: true,
+            recording_format: SoundFormat::default(),
+            record_shortcut: None,
+            dictation: Dictation::default(),
+            dictation_shortcut: "Control+Shift+Space".to_owned(),
             first_run_done: false,
             others: toml::Table::new(),
         }
@@ -90,6 +108,20 @@ pub enum Appearance {
     Light,
     /// Light on dark.
     Dark,
+}
+
+/// What becomes of dictated words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum Dictation {
+    /// Nobody dictates.
+    #[default]
+    Off,
+    /// They are typed where the cursor is.
+    Type,
+    /// They are put on the clipboard.
+    Copy,
 }
 
 /// Size of the text in the window.
@@ -189,6 +221,11 @@ pub struct SettingsView {
     pub skip_silence: bool,
     pub speed: f64,
     pub microphone: Option<String>,
+    pub live_text: bool,
+    pub recording_format: SoundFormat,
+    pub record_shortcut: Option<String>,
+    pub dictation: Dictation,
+    pub dictation_shortcut: String,
     pub first_run_done: bool,
 }
 
@@ -212,6 +249,11 @@ impl Settings {
             skip_silence: self.skip_silence,
             speed: self.speed,
             microphone: self.microphone.clone(),
+            live_text: self.live_text,
+            recording_format: self.recording_format,
+            record_shortcut: self.record_shortcut.clone(),
+            dictation: self.dictation,
+            dictation_shortcut: self.dictation_shortcut.clone(),
             first_run_done: self.first_run_done,
         }
     }
@@ -235,6 +277,11 @@ impl Settings {
             1.0
         };
         self.microphone = view.microphone;
+        self.live_text = view.live_text;
+        self.recording_format = view.recording_format;
+        self.record_shortcut = view.record_shortcut;
+        self.dictation = view.dictation;
+        self.dictation_shortcut = view.dictation_shortcut;
         self.first_run_done = view.first_run_done;
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 use earshot_audio::MediaSource;
-use earshot_engine::{Engine, EngineConfig, Event, Job, JobId, Options, Outcome};
+use earshot_engine::{Engine, EngineConfig, Event, Job, JobId, LiveJob, Options, Outcome};
 use earshot_transcript::Document;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -121,6 +121,11 @@ impl Transcriber {
     /// Hands in a sound. What becomes of it is told by [`Transcriber::next_event`].
     pub fn submit(&self, source: Box<dyn MediaSource>, options: Options) -> JobId {
         self.engine.submit(Job { source, options })
+    }
+
+    /// Hands in a sound that is still being made, likewise.
+    pub fn submit_live(&self, job: LiveJob) -> JobId {
+        self.engine.submit_live(job)
     }
 
     /// Ends a job now; its last event is `Failed` with the code `cancelled`.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use earshot_app::RawFormat;
 use earshot_app::desk::NoteId;
 use earshot_transcript::Format;
 
@@ -54,6 +55,10 @@ pub struct Record {
     /// The microphone to use, by the name that `earshot doctor` shows
     #[arg(long, value_name = "NAME")]
     pub device: Option<String>,
+    /// Show on the terminal what is being said, and write each sentence as soon as it
+    /// is sure
+    #[arg(long)]
+    pub live: bool,
     /// End by itself after so many seconds
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub seconds: Option<u64>,
@@ -75,14 +80,25 @@ format, else to a folder, as the sound's name with the format's ending. A name \
 that is taken gets a number: note.txt, note (2).txt. Files appear complete or \
 not at all.
 
+With --live, Ctrl-C ends the sound and not the command: the text of what came is
+written to its end. A microphone into it, on Linux:
+  arecord -q -t raw -f S16_LE -r 16000 | earshot transcribe --live --raw s16le:16000:1
+
 Exit status: 0 all worked, 1 some failed, 2 the command line is wrong, 130 cancelled.";
 
 #[derive(Debug, Args)]
 #[command(after_long_help = TRANSCRIBE_HELP)]
 pub struct Transcribe {
     /// Sound and video files, folders of them, or - for standard input
-    #[arg(required = true, value_name = "FILE|FOLDER|-")]
+    #[arg(required_unless_present = "live", value_name = "FILE|FOLDER|-")]
     pub files: Vec<OsString>,
+    /// Listen to standard input while it comes, and write each sentence as soon as
+    /// it is sure; what is being said now is shown on the terminal
+    #[arg(long)]
+    pub live: bool,
+    /// With --live: standard input is bare samples, such as s16le:16000:1
+    #[arg(long, value_name = "ENCODING:RATE:CHANNELS", requires = "live")]
+    pub raw: Option<RawFormat>,
     /// A model's name, or a model file that is in the catalog
     #[arg(long, value_name = "NAME|PATH")]
     pub model: Option<OsString>,

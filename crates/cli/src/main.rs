@@ -4,6 +4,7 @@ mod args;
 mod cancel;
 mod doctor;
 mod library;
+mod live;
 mod models;
 mod notes;
 mod progress;

@@ -4,14 +4,19 @@ use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use earshot_app::Paths;
-use earshot_app::desk::{AppEvent, Desk, DeskError, JobState, NoteId, NoteState, RecordState};
+use earshot_app::desk::{
+    AppEvent, Desk, DeskError, JobState, LiveText, NoteId, NoteState, RecordState,
+};
+use earshot_transcript::{Segment, Transcript, one_line};
 
 use crate::args::Record;
 use crate::cancel;
+use crate::live::Draft;
 use crate::voice::{self, Exit};
 
 /// Between two looks at microphone and queue.
@@ -37,10 +42,12 @@ fn record(arguments: &Record, paths: &Paths) -> Result<Exit, DeskError> {
         ));
         return Ok(Exit::Usage);
     }
-    let desk = Desk::start(paths.clone(), |event| {
-        if let AppEvent::Problem { error } = event {
-            voice::complain(&error.message);
-        }
+    let live = arguments.live.then(|| Arc::new(Live::new()));
+    let hearing = live.clone();
+    let desk = Desk::start(paths.clone(), move |event| match (event, &hearing) {
+        (AppEvent::Problem { error }, _) => voice::complain(&error.message),
+        (AppEvent::Live { live: new }, Some(live)) => live.hear(&new),
+        _ => {}
     })?;
     desk.open_microphone(arguments.device.as_deref());
     let Some(device) = listening(&desk) else {
@@ -55,14 +62,18 @@ fn record(arguments: &Record, paths: &Paths) -> Result<Exit, DeskError> {
         io::stderr(),
         "Recording from {device}. Press Enter or Ctrl-C to end."
     );
-    until_stopped(&desk, &stop);
+    until_stopped(&desk, &stop, live.as_deref());
     if let Err(error) = desk.stop_recording()
         // It lost its microphone, and becomes a note without being asked.
         && error.code() != "not-recording"
     {
         return Err(error);
     }
-    let Some(text) = text_of(&desk, &note)? else {
+    let transcript = text_of(&desk, &note)?;
+    if let Some(live) = &live {
+        live.draft.end();
+    }
+    let Some(transcript) = transcript else {
         return Ok(Exit::Failed);
     };
     if let Some(path) = &arguments.output
@@ -71,10 +82,57 @@ fn record(arguments: &Record, paths: &Paths) -> Result<Exit, DeskError> {
         voice::complain_about(&path.display().to_string(), &error);
         return Ok(Exit::Failed);
     }
+    let text = match &live {
+        Some(live) => live.rest(&transcript),
+        None if transcript.segments.is_empty() => String::new(),
+        None => format!("{}\n", transcript.text()),
+    };
     Ok(match voice::say(text.as_bytes()) {
         voice::Stdout::Failed => Exit::Failed,
         _ => Exit::Well,
     })
+}
+
+/// Words while they are spoken.
+struct Live {
+    draft: Draft,
+    /// What was written to standard output.
+    written: Mutex<Vec<Segment>>,
+}
+
+impl Live {
+    fn new() -> Self {
+        Self {
+            draft: Draft::new(),
+            written: Mutex::default(),
+        }
+    }
+
+    fn hear(&self, new: &LiveText) {
+        self.draft.aside(|| {
+            for segment in &new.segments {
+                // The end says whether all of it could be written.
+                let _ = voice::say(line(segment).as_bytes());
+            }
+        });
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.extend_from_slice(&new.segments);
+        self.draft.show(&new.draft);
+    }
+
+    /// What is still to be written of the whole text.
+    fn rest(&self, transcript: &Transcript) -> String {
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        match transcript.segments.strip_prefix(&written[..]) {
+            Some(rest) => rest.iter().map(line).collect(),
+            // It was listened to once more, as a whole.
+            None => format!("\n{}\n", transcript.text()),
+        }
+    }
+}
+
+fn line(segment: &Segment) -> String {
+    format!("{}\n", one_line(&segment.text))
 }
 
 /// Waits for the first sample; gives the microphone's name.
@@ -114,8 +172,8 @@ fn told_to_stop(seconds: Option<u64>) -> Receiver<()> {
     stop
 }
 
-fn until_stopped(desk: &Desk, stop: &Receiver<()>) {
-    let shows = io::stderr().is_terminal();
+fn until_stopped(desk: &Desk, stop: &Receiver<()>, live: Option<&Live>) {
+    let shows = io::stderr().is_terminal() && live.is_none();
     while stop.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
         let recording = desk.recording();
         if let Some(error) = recording.error {
@@ -140,7 +198,7 @@ fn until_stopped(desk: &Desk, stop: &Receiver<()>) {
 }
 
 /// Waits for the note's text; `None` if there is none, and the user was told why.
-fn text_of(desk: &Desk, note: &NoteId) -> Result<Option<String>, DeskError> {
+fn text_of(desk: &Desk, note: &NoteId) -> Result<Option<Transcript>, DeskError> {
     if let Some(why) = desk.app_info()?.model_error {
         voice::complain(&format_args!("The note is kept. {}", why.message));
         return Ok(None);
@@ -170,15 +228,13 @@ fn text_of(desk: &Desk, note: &NoteId) -> Result<Option<String>, DeskError> {
         let kept = desk.open_note(note)?;
         match kept.summary.state {
             NoteState::Ready => {
-                let text = kept
-                    .current()
-                    .map(|version| version.transcript.text())
-                    .unwrap_or_default();
-                return Ok(Some(format!("{text}\n")));
+                let version = kept.current();
+                let transcript = version.map(|version| version.transcript.clone());
+                return Ok(Some(transcript.unwrap_or_default()));
             }
             NoteState::NoSpeech => {
                 voice::complain(&"No speech was heard.");
-                return Ok(Some(String::new()));
+                return Ok(Some(Transcript::default()));
             }
             // It could not be kept, as was told; the next start tries again.
             NoteState::Empty if is_saved && item.is_none() => return Ok(None),

@@ -57,6 +57,12 @@ impl Results {
         self.failed
     }
 
+    /// Is nothing wanted but the words, on standard output?
+    pub fn is_plain_text(&self) -> bool {
+        *self.outputs.destination() == Destination::Stdout
+            && self.outputs.formats() == [Format::Txt]
+    }
+
     /// Keeps the result of the sound with that number.
     pub fn keep(&mut self, index: usize, result: Result<Document, Failure>) {
         self.waiting.insert(index, result);

@@ -1,16 +1,18 @@
 //! `earshot transcribe`
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use earshot_app::{
     Destination, EventKind, Input, InputError, JobId, Models, Options, Origin, OutputWish, Outputs,
-    Paths, Settings, Transcriber, TranscriberConfig, document, expand,
+    Paths, RawFormat, Settings, Transcriber, TranscriberConfig, document, expand,
 };
-use earshot_transcript::{Failure, escaped_name};
+use earshot_transcript::{Failure, escaped_name, one_line};
 
 use crate::args::Transcribe;
+use crate::live;
 use crate::progress::Progress;
 use crate::results::{Results, Shown};
 use crate::voice::{self, Exit};
@@ -21,6 +23,7 @@ const IN_FLIGHT: usize = 2;
 
 pub fn run(arguments: &Transcribe, paths: &Paths) -> Exit {
     match prepare(arguments, paths) {
+        Ok(work) if arguments.live => work.listen(arguments.raw),
         Ok(work) => work.finish(),
         Err((exit, sentence)) => {
             voice::complain(&sentence);
@@ -41,9 +44,9 @@ fn failed(sentence: impl ToString) -> Refusal {
 }
 
 fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
-    check_stdin(arguments)?;
+    let files = check_stdin(arguments)?;
     let settings = Settings::load(paths).map_err(failed)?;
-    let inputs = expand(&arguments.files);
+    let inputs = expand(&files);
     let outputs = plan_outputs(arguments, &inputs)?;
     let language = arguments
         .language
@@ -84,8 +87,19 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
     })
 }
 
-fn check_stdin(arguments: &Transcribe) -> Result<(), Refusal> {
-    let times = arguments.files.iter().filter(|file| *file == "-").count();
+/// The files to transcribe.
+fn check_stdin(arguments: &Transcribe) -> Result<Vec<OsString>, Refusal> {
+    let files = if arguments.files.is_empty() {
+        vec![OsString::from("-")]
+    } else {
+        arguments.files.clone()
+    };
+    let times = files.iter().filter(|file| *file == "-").count();
+    if arguments.live && files != ["-"] {
+        return Err(usage(
+            "--live listens to standard input; give no file, or only -.",
+        ));
+    }
     if times > 1 {
         return Err(usage("Standard input (-) can be read only once."));
     }
@@ -94,7 +108,7 @@ fn check_stdin(arguments: &Transcribe) -> Result<(), Refusal> {
             "Nothing is piped in; give the name of a file instead of -.",
         ));
     }
-    Ok(())
+    Ok(files)
 }
 
 fn plan_outputs(arguments: &Transcribe, inputs: &[Input]) -> Result<Outputs, Refusal> {
@@ -201,6 +215,32 @@ impl Work {
             }
         }
         progress.end();
+        self.exit()
+    }
+
+    /// Listens to standard input while it comes.
+    fn listen(mut self, raw: Option<RawFormat>) -> Exit {
+        let as_it_comes = self.results.is_plain_text();
+        let heard = live::listen(&mut self.transcriber, self.options.clone(), raw, |text| {
+            if as_it_comes {
+                voice::say(format!("{}\n", one_line(text)).as_bytes())
+            } else {
+                voice::Stdout::Written
+            }
+        });
+        let name = escaped_name(&self.inputs[0].name);
+        match heard {
+            Ok(outcome) if as_it_comes && outcome.no_speech => {
+                voice::complain_about(&name, &"No speech was heard in it.");
+            }
+            Ok(_) if as_it_comes => {}
+            heard => {
+                let model = self.transcriber.model_name();
+                let result = heard.map(|outcome| document(name, model, outcome));
+                self.results.keep(0, result);
+                self.results.show(&self.inputs);
+            }
+        }
         self.exit()
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use earshot_notes::{NoteId, Store, VocabularyEntry};
 
-use super::queue::Control;
+use super::queue::{Control, Warm};
 use super::tell::Teller;
 use super::types::AppEvent;
 use crate::{Models, Paths, Settings};
@@ -17,6 +17,7 @@ pub(crate) struct Core {
     pub(crate) models: Models,
     pub(crate) control: Control,
     pub(crate) tell: Teller,
+    pub(crate) warm: Mutex<Warm>,
     pub(crate) lengths: Lengths,
     /// One handful of files after another, so that none is taken in twice.
     pub(crate) intake: Mutex<()>,
@@ -40,6 +41,7 @@ impl Core {
             models,
             control: Control::default(),
             tell,
+            warm: Mutex::default(),
             lengths: Lengths::default(),
             intake: Mutex::new(()),
             settings: Mutex::new(settings),

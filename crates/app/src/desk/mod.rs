@@ -5,9 +5,8 @@
 //! without being asked for is told as [`AppEvent`]s.
 
 mod add;
-mod core;
+pub(crate) mod core;
 mod error;
-mod flac;
 mod info;
 mod languages;
 mod notes;
@@ -15,6 +14,7 @@ mod player;
 mod queue;
 mod record;
 mod silences;
+mod small;
 mod tell;
 mod types;
 
@@ -27,7 +27,8 @@ pub use earshot_notes::{
     NoteSummary, Passage, Source, Task, TermState, Version, VocabularyEntry,
 };
 pub use error::DeskError;
-pub use record::{Microphone, RecordState, RecordWarning, Recording};
+pub use record::{LiveText, Microphone, RecordState, RecordWarning, Recording};
+pub use small::SoundFormat;
 pub use types::{
     Added, Again, AppEvent, AppInfo, CopyStyle, Duplicate, JobState, Language, ModelLanguages,
     ModelView, Playing, Queue, QueueItem, Refused, Sound,

@@ -4,7 +4,7 @@ use earshot_notes::{ErrorInfo, JobId, NoteId, NoteSummary, VocabularyEntry};
 use earshot_transcript::Segment;
 use serde::{Deserialize, Serialize};
 
-use super::record::Recording;
+use super::record::{LiveText, Recording};
 use crate::SettingsView;
 
 /// What is happening to a job.
@@ -246,6 +246,11 @@ pub enum AppEvent {
     Recording {
         /// What it is doing.
         recording: Recording,
+    },
+    /// More was said of what is being recorded.
+    Live {
+        /// The segments that are new, and the draft of now.
+        live: LiveText,
     },
     /// Files came to the window from outside; the desk itself does not tell this.
     OpenedFiles {

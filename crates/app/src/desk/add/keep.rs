@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 use super::video::has_video;
 use crate::Settings;
 use crate::desk::error::DeskError;
-use crate::desk::flac;
+use crate::desk::small::{self, SoundFormat};
 
 /// Beyond this nobody hears anything, and FLAC has no short form for it.
 const HIGHEST_RATE: u32 = 48_000;
@@ -68,7 +68,7 @@ pub(crate) fn what_to_keep(
 fn sound_of(file: &mut File, rate: u32, scratch: &Path) -> Result<NamedTempFile, DeskError> {
     let copy = file.try_clone().map_err(DeskError::Keep)?;
     let mut sound = Sound::open_at_rate(Box::new(copy), rate)?;
-    let (out, _) = flac::file(&mut sound, rate, scratch)?;
+    let (out, _) = small::file(&mut sound, SoundFormat::Flac, rate, scratch)?;
     file.seek(SeekFrom::Start(0)).map_err(DeskError::Keep)?;
     Ok(out)
 }

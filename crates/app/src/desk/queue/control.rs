@@ -15,6 +15,8 @@ pub(crate) enum Stop {
     Cancelled,
     /// The queue is paused.
     Paused,
+    /// Somebody speaks who wants to read along.
+    Aside,
     /// The program ends.
     Quit,
 }
@@ -29,6 +31,8 @@ pub(crate) struct Control {
 #[derive(Default)]
 struct State {
     paused: bool,
+    /// So many have the model to themselves.
+    aside: usize,
     quitting: bool,
     /// Something may be there to do.
     kicked: bool,
@@ -54,6 +58,22 @@ pub(crate) struct Running {
     pub(crate) total_ms: Option<u64>,
 }
 
+/// The queue has stepped aside; dropped to let it go on.
+pub(crate) struct Aside<'a>(&'a Control);
+
+impl Drop for Aside<'_> {
+    fn drop(&mut self) {
+        self.0.state().aside -= 1;
+        self.0.kick();
+    }
+}
+
+impl State {
+    fn may_work(&self) -> bool {
+        !self.paused && self.aside == 0
+    }
+}
+
 impl Control {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -69,7 +89,7 @@ impl Control {
     pub(crate) fn wait(&self, at_most: Duration) -> bool {
         let state = self.state();
         let waited = self.changed.wait_timeout_while(state, at_most, |state| {
-            !state.quitting && (state.paused || !state.kicked)
+            !state.quitting && (!state.may_work() || !state.kicked)
         });
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         state.kicked = false;
@@ -79,7 +99,7 @@ impl Control {
     /// Whether jobs may be begun.
     pub(crate) fn may_work(&self) -> bool {
         let state = self.state();
-        !state.paused && !state.quitting
+        state.may_work() && !state.quitting
     }
 
     pub(crate) fn is_paused(&self) -> bool {
@@ -100,6 +120,14 @@ impl Control {
         }
         drop(state);
         self.changed.notify_all();
+    }
+
+    /// Until what is returned is dropped, no job is worked on.
+    pub(crate) fn step_aside(&self) -> Aside<'_> {
+        let mut state = self.state();
+        state.aside += 1;
+        stop(&mut state, Stop::Aside);
+        Aside(self)
     }
 
     /// The program ends.
@@ -138,6 +166,7 @@ impl Control {
         let stop = match () {
             () if state.quitting => Some(Stop::Quit),
             () if state.paused => Some(Stop::Paused),
+            () if state.aside > 0 => Some(Stop::Aside),
             () => None,
         };
         state.current = Some(Current {

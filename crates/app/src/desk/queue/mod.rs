@@ -5,8 +5,10 @@ mod listen;
 mod pace;
 mod told;
 mod view;
+mod warm;
 mod worker;
 
 pub(crate) use control::{Control, Stop};
 pub(crate) use view::view;
+pub(crate) use warm::Warm;
 pub(crate) use worker::{model_ready, work};

@@ -9,9 +9,10 @@ use earshot_notes::{ErrorInfo, Job, StoreError};
 use super::Stop;
 use super::listen::listen;
 use super::told::Told;
-use crate::desk::core::Core;
+use super::warm::wanted;
+use crate::desk::core::{Core, locked};
 use crate::desk::error::info;
-use crate::{ModelError, Options, StartError, Transcriber, TranscriberConfig};
+use crate::{ModelError, StartError};
 
 /// Between two looks for jobs that another process left.
 const LOOK: Duration = Duration::from_secs(5);
@@ -47,16 +48,9 @@ impl From<StoreError> for End {
     }
 }
 
-/// The loaded model, kept warm until a job asks for another.
-#[derive(Default)]
-pub(crate) struct Warm {
-    model: Option<(String, Transcriber)>,
-}
-
 /// The queue's thread.
 pub(crate) fn work(core: &Core) {
     clear_leftovers(core);
-    let mut warm = Warm::default();
     // So that a missing model is complained of once.
     let mut complained = false;
     while !core.control.is_quitting() {
@@ -71,7 +65,7 @@ pub(crate) fn work(core: &Core) {
                 core.tell.problem(error.code(), &error);
                 LOOK
             }
-            Ok(Some(job)) => match one(core, &mut warm, &job) {
+            Ok(Some(job)) => match one(core, &job) {
                 Ok(()) => {
                     complained = false;
                     continue;
@@ -92,12 +86,12 @@ pub(crate) fn work(core: &Core) {
 }
 
 /// Does one job. An error: nothing can be done for now.
-fn one(core: &Core, warm: &mut Warm, job: &Job) -> Result<(), ErrorInfo> {
+fn one(core: &Core, job: &Job) -> Result<(), ErrorInfo> {
     core.control.begin(job);
     core.tell.queue_changed();
     // A mistake of ours costs this job, not the ones after it.
-    let end = catch_unwind(AssertUnwindSafe(|| run(core, warm, job)))
-        .unwrap_or_else(|_| End::Failed(ours()));
+    let end =
+        catch_unwind(AssertUnwindSafe(|| run(core, job))).unwrap_or_else(|_| End::Failed(ours()));
     let result = close(core, job, end);
     core.control.end();
     core.lengths.forget(&job.note);
@@ -106,7 +100,7 @@ fn one(core: &Core, warm: &mut Warm, job: &Job) -> Result<(), ErrorInfo> {
     result
 }
 
-fn run(core: &Core, warm: &mut Warm, job: &Job) -> End {
+fn run(core: &Core, job: &Job) -> End {
     let patience = DEATHS + u32::try_from(job.progress.done_ms / STRETCH_MS).unwrap_or(u32::MAX);
     if job.deaths > patience {
         return End::Failed(info(
@@ -114,9 +108,14 @@ fn run(core: &Core, warm: &mut Warm, job: &Job) -> End {
             "Listening to this sound has ended the program several times; try another model.",
         ));
     }
-    match warm.up(core, job) {
+    let options = &job.options;
+    let mut warm = locked(&core.warm);
+    match warm.up(core, options.model.as_deref(), options.language.as_deref()) {
         Ok(transcriber) => listen(core, transcriber, job).unwrap_or_else(|end| end),
-        Err(end) => end,
+        Err(error @ StartError::Model(ModelError::Missing(_))) if options.model.is_none() => {
+            End::NoModel(info(error.code(), &error))
+        }
+        Err(error) => End::Failed(info(error.code(), &error)),
     }
 }
 
@@ -127,7 +126,7 @@ fn close(core: &Core, job: &Job, end: End) -> Result<(), ErrorInfo> {
             Told::forget(&core.paths, &job.id);
             Ok(())
         }
-        End::Stopped(Stop::Paused | Stop::Quit) | End::NoModel(_) => {
+        End::Stopped(Stop::Paused | Stop::Aside | Stop::Quit) | End::NoModel(_) => {
             core.store.release_job(&job.id)
         }
         End::Failed(error) => {
@@ -144,60 +143,6 @@ fn close(core: &Core, job: &Job, end: End) -> Result<(), ErrorInfo> {
         // The job stays claimed, and is free again at the next start.
         (Err(error), _) => Err(info(error.code(), error)),
     }
-}
-
-impl Warm {
-    /// The model that the job asks for, or the one of the settings.
-    fn up(&mut self, core: &Core, job: &Job) -> Result<&mut Transcriber, End> {
-        let wanted = wanted(core, job);
-        if let Some(language) = &job.options.language {
-            let entry = core.models.named(&wanted).map_err(unusable)?;
-            if !entry.knows(language) {
-                return Err(unusable(StartError::Language {
-                    model: wanted,
-                    language: language.clone(),
-                }));
-            }
-        }
-        let is_warm = self.model.as_ref().is_some_and(|(name, _)| *name == wanted);
-        if !is_warm {
-            // Two models at once may be more than the device has room for.
-            if self.model.take().is_some() {
-                core.control.forget_pace();
-            }
-            let config = TranscriberConfig {
-                model: Some(wanted.clone().into()),
-                threads: None,
-            };
-            let transcriber = Transcriber::start(&core.models, config, &Options::default())
-                .map_err(|error| match &error {
-                    StartError::Model(ModelError::Missing(_)) if job.options.model.is_none() => {
-                        End::NoModel(info(error.code(), &error))
-                    }
-                    _ => unusable(error),
-                })?;
-            self.model = Some((wanted, transcriber));
-        }
-        match &mut self.model {
-            Some((_, transcriber)) => Ok(transcriber),
-            None => Err(End::Failed(ours())),
-        }
-    }
-}
-
-/// The name of the model that the job would be done with now.
-fn wanted(core: &Core, job: &Job) -> String {
-    let chosen = job
-        .options
-        .model
-        .clone()
-        .or_else(|| core.settings().model.clone());
-    chosen.unwrap_or_else(|| core.models.default_name().to_owned())
-}
-
-fn unusable(error: impl Into<StartError>) -> End {
-    let error = error.into();
-    End::Failed(info(error.code(), &error))
 }
 
 fn ours() -> ErrorInfo {
@@ -221,8 +166,7 @@ fn clear_leftovers(core: &Core) {
 
 /// Whether the model that would be used now is here.
 pub(crate) fn model_ready(core: &Core) -> Result<(), ModelError> {
-    let chosen = core.settings().model.clone();
-    let name = chosen.unwrap_or_else(|| core.models.default_name().to_owned());
+    let name = wanted(core, None);
     let path = core.models.locate(Path::new(&name).as_os_str())?;
     core.models.locate_vad(&path).map(drop)
 }

@@ -1,62 +1,86 @@
-//! From what was recorded to what is kept: smaller, and without loss.
+//! From what was recorded to what is kept: smaller, and nothing is missing.
 
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
 use earshot_audio::{AudioError, Sound};
-use earshot_notes::{EndedRecording, JobOptions, NoteId, NoteSummary, Store};
+use earshot_notes::{EndedRecording, JobOptions, NoteId, NoteSummary, RecordedText, Store};
 use jiff::{Timestamp, tz::TimeZone};
+use tempfile::NamedTempFile;
 
 use crate::desk::DeskError;
-use crate::desk::flac;
+use crate::desk::small::{self, SoundFormat};
 
 /// The largest difference between a 16-bit sample and itself, read as a fraction of
 /// one and written again.
 const ONE_STEP: f32 = 1.5 / 32_768.0;
 
+/// Two levels within this factor (12 dB) are of the same quarter of a second. In
+/// noise a codec for the ear may be off by some decibels, never by as much …
+const AS_LOUD: f32 = 4.0;
+/// … except where there is next to nothing (-54 dB).
+const QUIET: f32 = 0.002;
+
 /// Bytes of the longest header a WAV file of ours has.
 const HEADER: u64 = 128;
 
 /// What a recording that begins now is called: the name of its file, which makes the
-/// note's title.
-pub(crate) fn name() -> String {
+/// note's title and says how it will be kept.
+pub(crate) fn name(format: SoundFormat) -> String {
     // No colon: some systems have none in names.
     let now = TimeZone::system().to_datetime(Timestamp::now());
-    format!("{}.flac", now.strftime("%Y-%m-%d %H.%M.%S"))
+    format!("{}.{}", now.strftime("%Y-%m-%d %H.%M.%S"), format.ending())
 }
 
-/// Keeps what was recorded of a note as FLAC, checked sample by sample before the
-/// recording goes. One without a single sample is thrown away with its note, and
-/// gives `None`.
+/// Where the text of a recording comes from.
+pub(crate) enum Ending {
+    /// It is there.
+    Text(RecordedText),
+    /// From the queue.
+    Job(JobOptions),
+    /// From the queue, if the user wants it.
+    Offered,
+}
+
+/// Keeps what was recorded of a note in the format of its name, read again and
+/// compared before the recording goes; `ending` is asked after that. One without a
+/// single sample is thrown away with its note, and gives `None`.
 pub(crate) fn keep(
     store: &Store,
     scratch: &Path,
     note: &NoteId,
     remark: Option<String>,
-    job: Option<JobOptions>,
+    ending: impl FnOnce() -> Ending,
 ) -> Result<Option<NoteSummary>, DeskError> {
-    let Some(rate) = rate(store.recorded(note)?)? else {
+    let Some(recorded_rate) = rate(store.recorded(note)?)? else {
         store.discard_recording(note)?;
         return Ok(None);
     };
-    let read = || -> Result<Sound, DeskError> {
-        Ok(Sound::open_at_rate(Box::new(store.recorded(note)?), rate)?)
-    };
-    let (mut small, samples) = flac::file(&mut read()?, rate, scratch)?;
-    if samples == 0 {
-        store.discard_recording(note)?;
-        return Ok(None);
+    let format = SoundFormat::of(&store.note(note)?.file_name);
+    let mut small = compared(store, scratch, note, recorded_rate, format)?;
+    if small.is_none() && format != SoundFormat::Flac {
+        // Whatever the codec made of it: nothing recorded is lost.
+        small = compared(store, scratch, note, recorded_rate, SoundFormat::Flac)?;
     }
-    let written = Sound::open_at_rate(Box::new(small.reopen().map_err(DeskError::Keep)?), rate)?;
-    if !same(read()?, written)? {
+    let Some((mut small, duration_ms)) = small else {
         return Err(DeskError::Keep(io::Error::other(
             "what was written is not what was recorded",
         )));
+    };
+    if duration_ms == 0 {
+        store.discard_recording(note)?;
+        return Ok(None);
     }
+    let (text, job) = match ending() {
+        Ending::Text(text) => (Some(text), None),
+        Ending::Job(options) => (None, Some(options)),
+        Ending::Offered => (None, None),
+    };
     let ended = EndedRecording {
-        duration_ms: samples * 1000 / u64::from(rate),
+        duration_ms,
         remark,
+        text,
         job,
     };
     Ok(Some(store.finish_recording(
@@ -64,6 +88,32 @@ pub(crate) fn keep(
         small.as_file_mut(),
         &ended,
     )?))
+}
+
+/// A file of the recording in this format, and its length in milliseconds; `None` if
+/// what was written is not what was recorded.
+fn compared(
+    store: &Store,
+    scratch: &Path,
+    note: &NoteId,
+    recorded_rate: u32,
+    format: SoundFormat,
+) -> Result<Option<(NamedTempFile, u64)>, DeskError> {
+    let rate = format.rate(recorded_rate);
+    let read = || -> Result<Sound, DeskError> {
+        Ok(Sound::open_at_rate(Box::new(store.recorded(note)?), rate)?)
+    };
+    let (small, samples) = small::file(&mut read()?, format, rate, scratch)?;
+    if samples > 0 {
+        let again = small.reopen().map_err(DeskError::Keep)?;
+        let written = Sound::open_at_rate(Box::new(again), rate)?;
+        if !same(read()?, written, format)? {
+            return Ok(None);
+        }
+    }
+    // Any sample at all is something.
+    let duration_ms = (samples * 1000).div_ceil(u64::from(rate));
+    Ok(Some((small, duration_ms)))
 }
 
 /// The rate; `None` where nothing was written but a header, or not even that. More
@@ -78,23 +128,36 @@ fn rate(file: File) -> Result<Option<u32>, DeskError> {
     }
 }
 
-/// Whether two sounds are the same but for rounding.
-fn same(mut a: Sound, mut b: Sound) -> Result<bool, DeskError> {
+/// Whether `b` is what this format makes of `a`: as long, and the same but for
+/// rounding, or as loud throughout where it is to be the same only to the ear.
+fn same(mut a: Sound, mut b: Sound, format: SoundFormat) -> Result<bool, DeskError> {
     let (mut left, mut right) = (Vec::new(), Vec::new());
     loop {
         let more = (more(&mut a, &mut left)?, more(&mut b, &mut right)?);
         let common = left.len().min(right.len());
-        if left
-            .drain(..common)
-            .zip(right.drain(..common))
-            .any(|(a, b): (f32, f32)| (a - b).abs() > ONE_STEP)
-        {
+        let (a, b) = (&left[..common], &right[..common]);
+        let is_same = match format {
+            SoundFormat::Flac => a.iter().zip(b).all(|(a, b)| (a - b).abs() <= ONE_STEP),
+            SoundFormat::Opus => {
+                let (a, b) = (level(a), level(b));
+                a.max(b) < QUIET || a.min(b) * AS_LOUD > a.max(b)
+            }
+        };
+        if !is_same {
             return Ok(false);
         }
+        left.drain(..common);
+        right.drain(..common);
         if more == (false, false) {
             return Ok(left.is_empty() && right.is_empty());
         }
     }
+}
+
+/// Root mean square.
+fn level(samples: &[f32]) -> f32 {
+    let energy: f32 = samples.iter().map(|sample| sample * sample).sum();
+    (energy / samples.len().max(1) as f32).sqrt()
 }
 
 /// Appends the next block, unless samples wait already; `false` at the end.
@@ -121,7 +184,9 @@ mod tests {
         let store = Store::open(&folder.path().join("library")).unwrap();
         let mut begun = store.begin_recording("note.flac").unwrap();
         begun.file.write_all(bytes).unwrap();
-        let kept = keep(&store, folder.path(), &begun.note.id, None, None);
+        let kept = keep(&store, folder.path(), &begun.note.id, None, || {
+            Ending::Offered
+        });
         let is_there = store.recorded(&begun.note.id).is_ok();
         (kept, is_there)
     }

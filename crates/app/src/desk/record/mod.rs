@@ -1,6 +1,8 @@
 //! The microphone: a note that exists before its first sample, and cannot be lost.
 
 mod keep;
+mod live;
+mod types;
 mod warnings;
 
 use std::sync::{Arc, Mutex};
@@ -8,77 +10,18 @@ use std::thread;
 
 use earshot_audio::{RecordError, Recorder, RecorderEvent};
 use earshot_notes::{JobOptions, NoteId};
-use serde::{Deserialize, Serialize};
 
+use self::keep::Ending;
+use self::live::Listening;
+pub use self::types::{LiveText, Microphone, RecordState, RecordWarning, Recording};
 use self::warnings::Ear;
 use super::core::{Core, locked};
 use super::error::info;
 use super::types::AppEvent;
-use super::{Desk, DeskError, ErrorInfo};
+use super::{Desk, DeskError};
 
 const ENDED_EARLY: &str =
     "Earshot was ended while this was recorded; what was said until then is here.";
-
-/// What the microphone is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "kebab-case")]
-pub enum RecordState {
-    /// Nothing.
-    #[default]
-    Closed,
-    /// It was asked for, and no sample has come yet.
-    Opening,
-    /// It is heard, and nothing is kept.
-    Listening,
-    /// What is heard is kept.
-    Recording,
-    /// A recording waits to go on.
-    Paused,
-    /// A recording is being completed.
-    Saving,
-}
-
-/// What is wrong with what the microphone gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "kebab-case")]
-pub enum RecordWarning {
-    /// Nothing is heard: it may be muted, or the wrong one.
-    Silent,
-    /// It is too loud to be kept as it is.
-    Clipped,
-}
-
-/// All that is to be seen of a recording.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct Recording {
-    /// What the microphone is doing.
-    pub state: RecordState,
-    /// Its name, once it is heard.
-    pub device: Option<String>,
-    /// The note that is being recorded.
-    pub note: Option<NoteId>,
-    /// Length of what was recorded so far, in milliseconds.
-    pub elapsed_ms: u64,
-    /// The loudest since last told, from silence at 0 to the loudest there can be at 255.
-    pub level: u8,
-    /// What is wrong with what comes.
-    pub warning: Option<RecordWarning>,
-    /// Why nothing is recorded (any more). What was recorded is kept.
-    pub error: Option<ErrorInfo>,
-}
-
-/// A device that can record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct Microphone {
-    /// The system's name for it.
-    pub name: String,
-    /// Whether it is used where none is chosen.
-    pub is_default: bool,
-}
 
 /// The microphone as the desk holds it.
 ///
@@ -88,6 +31,8 @@ pub(crate) struct Booth {
     core: Arc<Core>,
     recorder: Mutex<Option<Recorder>>,
     shown: Mutex<(Recording, Ear)>,
+    listening: Mutex<Option<Listening>>,
+    heard: Mutex<LiveText>,
 }
 
 impl Booth {
@@ -96,6 +41,8 @@ impl Booth {
             core: Arc::clone(core),
             recorder: Mutex::new(None),
             shown: Mutex::default(),
+            listening: Mutex::default(),
+            heard: Mutex::default(),
         })
     }
 
@@ -135,6 +82,9 @@ impl Booth {
                 booth.hear(event);
             }
         }));
+        if self.core.settings().live_text {
+            self.warm_up();
+        }
     }
 
     fn hear(self: &Arc<Self>, event: RecorderEvent) {
@@ -152,6 +102,7 @@ impl Booth {
                     recording.elapsed_ms = recorded_ms;
                 }
             }),
+            RecorderEvent::NotChanged(why) => self.core.tell.problem(why.code(), why),
             RecorderEvent::Failed(why) => self.fail(&why),
             _ => {}
         }
@@ -180,15 +131,20 @@ impl Booth {
             return Ok(note);
         }
         self.open(&mut recorder, None);
-        let begun = self.core.store.begin_recording(&keep::name())?;
+        let format = self.core.settings().recording_format;
+        let begun = self.core.store.begin_recording(&keep::name(format))?;
         let note = begun.note.id.clone();
         self.change(|recording, _| {
             recording.note = Some(note.clone());
             recording.elapsed_ms = 0;
             recording.state = RecordState::Recording;
         });
+        let live_text = self.core.settings().live_text;
+        let reader = live_text.then(|| self.read_along(&note)).flatten();
+        let (tap, listening) = reader.unzip();
+        *locked(&self.listening) = listening;
         if let Some(recorder) = &*recorder {
-            recorder.record(begun.file);
+            recorder.record(begun.file, tap);
         }
         self.core.tell.event(AppEvent::Note { note: begun.note });
         Ok(note)
@@ -225,7 +181,13 @@ impl Booth {
             model: None,
             translate: settings.translate,
         };
-        let is_kept = self.core.keep_recording(&note, remark, Some(job));
+        let listening = locked(&self.listening).take();
+        let is_kept = self.core.keep_recording(&note, remark, || {
+            match listening.and_then(Listening::finish) {
+                Some(text) => Ending::Text(text),
+                None => Ending::Job(job),
+            }
+        });
         self.change(|recording, _| recording.state = RecordState::Closed);
         if is_kept {
             Ok(note)
@@ -238,6 +200,7 @@ impl Booth {
         let Some(note) = self.take_note(RecordState::Closed) else {
             return Ok(());
         };
+        *locked(&self.listening) = None;
         self.core.store.discard_recording(&note)?;
         self.core
             .tell
@@ -290,10 +253,10 @@ impl Core {
         &self,
         note: &NoteId,
         remark: Option<String>,
-        job: Option<JobOptions>,
+        ending: impl FnOnce() -> Ending,
     ) -> bool {
         let scratch = super::add::scratch(self);
-        match keep::keep(&self.store, &scratch, note, remark, job) {
+        match keep::keep(&self.store, &scratch, note, remark, ending) {
             Ok(Some(note)) => {
                 self.tell.event(AppEvent::Note { note });
                 self.tell.queue_changed();
@@ -317,7 +280,7 @@ pub(crate) fn recover(core: &Core) {
         Ok(lost) => {
             for note in lost {
                 tracing::warn!("a recording that was not finished is recovered");
-                core.keep_recording(&note, Some(ENDED_EARLY.to_owned()), None);
+                core.keep_recording(&note, Some(ENDED_EARLY.to_owned()), || Ending::Offered);
             }
         }
         Err(error) => core.tell.problem(error.code(), error),
@@ -347,6 +310,26 @@ impl Desk {
         self.booth.open(&mut recorder, device);
     }
 
+    /// Keeps the choice of a microphone (`None` for the system's default) and goes on
+    /// with it, also in the middle of a recording. Where it cannot be used, what was
+    /// used before goes on, and the problem is told.
+    ///
+    /// # Errors
+    /// If the choice cannot be kept.
+    pub fn choose_microphone(&self, name: Option<&str>) -> Result<(), DeskError> {
+        let name = name.map(str::to_owned);
+        self.change_settings(|settings| settings.microphone.clone_from(&name))?;
+        let mut recorder = locked(&self.booth.recorder);
+        if let Some(open) = &*recorder
+            && self.booth.now().error.is_none()
+        {
+            open.choose(name);
+        } else if recorder.is_some() {
+            self.booth.open(&mut recorder, None);
+        }
+        Ok(())
+    }
+
     /// Lets go of the microphone, unless something is being recorded.
     pub fn close_microphone(&self) {
         self.booth.close();
@@ -355,6 +338,16 @@ impl Desk {
     /// What the microphone is doing.
     pub fn recording(&self) -> Recording {
         self.booth.now()
+    }
+
+    /// What was said so far of what is being recorded.
+    pub fn live_text(&self) -> LiveText {
+        let live = locked(&self.booth.heard).clone();
+        if live.note.is_some() && live.note == self.booth.now().note {
+            live
+        } else {
+            LiveText::default()
+        }
     }
 
     /// Begins a note of what is heard from now on, and of the fifth of a second

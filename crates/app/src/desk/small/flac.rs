@@ -1,63 +1,28 @@
-//! A sound as a FLAC file, written as it is decoded.
+//! FLAC: without loss.
 
 use std::io::{self, Seek, SeekFrom, Write};
-use std::path::Path;
 
-use earshot_audio::{AudioError, Sound};
+use earshot_audio::Sound;
 use flacenc::bitsink::ByteSink;
 use flacenc::component::{BitRepr, StreamInfo};
 use flacenc::config::Encoder;
 use flacenc::error::{Verified, Verify};
 use flacenc::source::{Fill, FrameBuf};
-use tempfile::NamedTempFile;
 
-use super::DeskError;
-use super::add::temporary_in;
+use super::SmallError;
 
 /// Samples in a frame: what most encoders choose.
 const FRAME: usize = 4096;
 const BITS: usize = 16;
 
-/// Why the sound could not be written.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum FlacError {
-    /// The sound cannot be decoded.
-    #[error(transparent)]
-    Audio(#[from] AudioError),
-    /// The file cannot be written.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-}
-
-impl From<FlacError> for DeskError {
-    fn from(error: FlacError) -> DeskError {
-        match error {
-            FlacError::Audio(error) => DeskError::Audio(error),
-            FlacError::Io(error) => DeskError::Keep(error),
-        }
-    }
-}
-
-/// A file with everything that `sound` gives, at its first byte, which is gone when
-/// it is dropped; and how many samples that is.
-pub(crate) fn file(
-    sound: &mut Sound,
-    rate: u32,
-    scratch: &Path,
-) -> Result<(NamedTempFile, u64), FlacError> {
-    let mut out = temporary_in(scratch)?;
-    let samples = {
-        let mut buffered = io::BufWriter::new(out.as_file_mut());
-        encode(sound, rate, &mut buffered)?
-    };
-    out.as_file_mut().seek(SeekFrom::Start(0))?;
-    Ok((out, samples))
-}
-
 /// Writes everything that `sound` gives, which is `rate` samples a second: mono,
 /// 16 bits, without loss. Memory does not grow with its length. Tells how many
 /// samples there were.
-fn encode(sound: &mut Sound, rate: u32, out: &mut (impl Write + Seek)) -> Result<u64, FlacError> {
+pub(super) fn encode(
+    sound: &mut Sound,
+    rate: u32,
+    out: &mut (impl Write + Seek),
+) -> Result<u64, SmallError> {
     let mut writer = Writer::new(out, rate)?;
     let mut waiting: Vec<i32> = Vec::with_capacity(2 * FRAME);
     while let Some(block) = sound.next_block()? {
@@ -158,7 +123,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let fixture = include_bytes!("../../assets/sample.opus");
+        let fixture = include_bytes!("../../../assets/sample.opus");
         let samples = |bytes: &[u8]| {
             let (samples, warnings) =
                 earshot_audio::read_all(Box::new(Cursor::new(bytes.to_vec()))).unwrap();
