@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 /// What `--help` prints.
 pub const USAGE: &str = "\
-usage: earshot-app [FILE...]
+usage: earshot-app [FILE... | --record]
 
 Opens Earshot's window and transcribes these files, or folders of them. If the
 window is open already, the files are handed to it.
 
+      --record   begin a recording, or end the one that goes on: for a key of the
+                 system's own, where programs may not listen for keys
   -h, --help     print this
   -V, --version  print the version
 ";
@@ -19,6 +21,8 @@ window is open already, the files are handed to it.
 pub enum Wish {
     /// Open the window and take these files in.
     Open(Vec<PathBuf>),
+    /// Begin or end a recording.
+    Record,
     /// Print how to use it.
     Help,
     /// Print the version.
@@ -37,6 +41,7 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>, here: &Path) -> Wish 
             Some("--") if !only_files => only_files = true,
             Some("-h" | "--help") if !only_files => return Wish::Help,
             Some("-V" | "--version") if !only_files => return Wish::Version,
+            Some("--record") if !only_files => return Wish::Record,
             Some(option) if !only_files && option.starts_with('-') => {
                 return Wish::Unknown(option.to_owned());
             }
@@ -65,6 +70,7 @@ mod tests {
     fn options_are_not_files_except_after_two_dashes() {
         assert_eq!(wish(&["a.opus", "--help"]), Wish::Help);
         assert_eq!(wish(&["-V"]), Wish::Version);
+        assert_eq!(wish(&["--record"]), Wish::Record);
         assert_eq!(wish(&["--loud"]), Wish::Unknown("--loud".to_owned()));
         let file = vec![PathBuf::from("/here/--loud")];
         assert_eq!(wish(&["--", "--loud"]), Wish::Open(file));

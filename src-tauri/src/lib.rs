@@ -4,11 +4,14 @@
 mod arguments;
 mod bindings;
 mod commands;
+mod dictation;
 mod display;
 mod files;
 mod page;
 mod program;
 mod shell;
+mod shortcuts;
+mod tray;
 
 pub use bindings::typescript;
 pub use program::run;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tauri::window::Color;
-use tauri::{AppHandle, Theme, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager as _, Theme, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 /// The only window's name.
 pub const WINDOW: &str = "main";
@@ -40,6 +40,20 @@ pub fn open(app: &AppHandle, kept: &Path) -> tauri::Result<WebviewWindow> {
         bring_back(&view.inner());
     })?;
     Ok(window)
+}
+
+/// Brings the window forward, wherever it is. From any thread.
+pub fn show(app: &AppHandle) {
+    // These wait for the window's thread, which may be ending and wait for this one.
+    let app = app.clone();
+    tauri::async_runtime::spawn_blocking(move || {
+        if let Some(window) = app.get_webview_window(WINDOW) {
+            // Each may be refused by the window manager; none matters alone.
+            let _ = window.unminimize();
+            let _ = window.show();
+            let _ = window.set_focus();
+        }
+    });
 }
 
 /// The page's address on systems without schemes of one's own, and the

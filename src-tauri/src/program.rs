@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use earshot_app::Paths;
-use tauri::{App, AppHandle, Manager as _, RunEvent};
+use tauri::{App, AppHandle, Manager as _, RunEvent, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::arguments::{self, Wish};
 use crate::shell::Shell;
-use crate::{bindings, display, page};
+use crate::{bindings, dictation, display, page, shortcuts, tray};
 
 /// Runs the program with these arguments (without its own name).
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -28,19 +28,24 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             eprint!("There is no option {option}.\n\n{}", arguments::USAGE);
             ExitCode::from(2)
         }
-        Wish::Open(files) => match open(files) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(sentence) => {
-                eprintln!("{sentence}");
-                ExitCode::FAILURE
-            }
-        },
+        Wish::Open(files) => leave(open(files, false)),
+        Wish::Record => leave(open(Vec::new(), true)),
     }
 }
 
-/// Opens the window and stays until it is closed; an error is a sentence for
-/// the terminal.
-fn open(files: Vec<PathBuf>) -> Result<(), String> {
+fn leave(ended: Result<(), String>) -> ExitCode {
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Opens the window, records at once if that is wanted, and stays until it is closed;
+/// an error is a sentence for the terminal.
+fn open(files: Vec<PathBuf>, record: bool) -> Result<(), String> {
     if let Some(sentence) = display::missing() {
         return Err(sentence.to_owned());
     }
@@ -69,6 +74,14 @@ fn open(files: Vec<PathBuf>) -> Result<(), String> {
                 .build(),
         )
         .invoke_handler(commands)
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event
+                && stays(window.app_handle())
+            {
+                api.prevent_close();
+                let _ = window.hide();
+            }
+        })
         .on_page_load(|window, load| {
             if load.event() == tauri::webview::PageLoadEvent::Started {
                 window.state::<Shell>().page_starts();
@@ -76,7 +89,11 @@ fn open(files: Vec<PathBuf>) -> Result<(), String> {
         })
         .setup(move |app| {
             bindings.mount_events(app);
-            start(app, home, files)
+            start(app, home, files)?;
+            if record {
+                app.state::<Shell>().toggle_recording();
+            }
+            Ok(())
         })
         .build(tauri::generate_context!())
         .map_err(|error| format!("Earshot's window could not be opened: {error}."))?;
@@ -92,6 +109,9 @@ fn start(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let app = app.handle().clone();
     app.manage(Shell::new(app.clone(), files));
+    dictation::open(&app);
+    shortcuts::open(&app);
+    tray::open(&app);
     let kept = paths.cache.join("page");
     let opening = app.clone();
     std::thread::Builder::new()
@@ -99,6 +119,12 @@ fn start(
         .spawn(move || opening.state::<Shell>().open_desk(paths))?;
     page::open(&app, &kept)?;
     Ok(())
+}
+
+/// Whether the program goes on without its window: whoever dictates needs it, and
+/// finds it in the tray.
+fn stays(app: &AppHandle) -> bool {
+    app.state::<Shell>().dictates() && tray::is_open(app)
 }
 
 fn on_event(app: &AppHandle, event: RunEvent) {
@@ -121,20 +147,15 @@ fn single_instance(paths: &Paths) -> tauri::plugin::TauriPlugin<tauri::Wry> {
         .dbus_id(bus_name(&paths.data))
         .callback(|app, arguments, here| {
             let given = arguments.into_iter().skip(1).map(OsString::from);
-            if let Wish::Open(files) = arguments::read(given, Path::new(&here)) {
-                app.state::<Shell>().hand_over(files);
-            }
-            // These wait for the window's thread, which may be ending and wait
-            // for this one.
-            let app = app.clone();
-            tauri::async_runtime::spawn_blocking(move || {
-                if let Some(window) = app.get_webview_window(page::WINDOW) {
-                    // Each may be refused by the window manager; none matters alone.
-                    let _ = window.unminimize();
-                    let _ = window.show();
-                    let _ = window.set_focus();
+            match arguments::read(given, Path::new(&here)) {
+                // Whoever records by a key looks elsewhere.
+                Wish::Record => app.state::<Shell>().toggle_recording(),
+                Wish::Open(files) => {
+                    app.state::<Shell>().hand_over(files);
+                    page::show(app);
                 }
-            });
+                _ => page::show(app),
+            }
         })
         .build()
 }

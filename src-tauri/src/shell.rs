@@ -4,10 +4,12 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use earshot_app::Paths;
 use earshot_app::desk::{AppEvent, Desk, DeskError, ErrorInfo};
+use earshot_app::{Dictation, Paths};
 use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
+
+use crate::{shortcuts, tray};
 
 /// The only event that the page hears.
 #[derive(Clone, Debug, serde::Serialize, specta::Type, tauri_specta::Event)]
@@ -57,7 +59,10 @@ impl Shell {
     pub fn open_desk(&self, paths: Paths) {
         let app = self.app.clone();
         let opening = match Desk::start(paths, move |event| tell(&app, event)) {
-            Ok(desk) => Opening::Open(Arc::new(desk)),
+            Ok(desk) => {
+                shortcuts::follow(&self.app, &desk.settings());
+                Opening::Open(Arc::new(desk))
+            }
             Err(error) => {
                 tracing::error!(code = error.code(), "the desk did not open");
                 Opening::Failed(error.info())
@@ -95,8 +100,43 @@ impl Shell {
         .await
     }
 
+    /// Begins a recording, or ends the one that goes on, with the window in sight or
+    /// not.
+    pub fn toggle_recording(&self) {
+        let app = self.app.clone();
+        tauri::async_runtime::spawn_blocking(move || {
+            let shell = app.state::<Self>();
+            let done = shell.desk().and_then(|desk| {
+                let done = if desk.recording().note.is_some() {
+                    let stopped = desk.stop_recording();
+                    desk.close_microphone();
+                    stopped
+                } else {
+                    desk.start_recording()
+                };
+                done.map_err(|error| error.info())
+            });
+            if let Err(error) = done {
+                shell.tell(AppEvent::Problem { error });
+            }
+        });
+    }
+
+    /// Whether the user dictates. Does not wait.
+    pub fn dictates(&self) -> bool {
+        match &*lock(&self.desk) {
+            Opening::Open(desk) => desk.settings().dictation != Dictation::Off,
+            _ => false,
+        }
+    }
+
+    /// Tells the page.
+    pub fn tell(&self, event: AppEvent) {
+        tell(&self.app, event);
+    }
+
     /// The desk, waiting for it if need be: for threads that may wait.
-    fn desk(&self) -> Result<Arc<Desk>, ErrorInfo> {
+    pub fn desk(&self) -> Result<Arc<Desk>, ErrorInfo> {
         let mut desk = lock(&self.desk);
         loop {
             match &*desk {
@@ -189,12 +229,16 @@ pub fn error_info(code: &str, message: impl Into<String>) -> ErrorInfo {
 
 /// Tells the page; a window that is closing need not hear it.
 fn tell(app: &AppHandle, event: AppEvent) {
+    tray::hear(app, &event);
+    if let AppEvent::Settings { settings } = &event {
+        shortcuts::follow(app, settings);
+    }
     if let Err(error) = Told(event).emit(app) {
         tracing::debug!(%error, "the page was not told");
     }
 }
 
 /// A panic of another thread leaves these states whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

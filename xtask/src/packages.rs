@@ -56,6 +56,10 @@ const TESTS: &[Package] = &[
     Package("xclip", Probe::Program("xclip")),
     Package("x11-utils", Probe::Program("xprop")),
     Package("dbus-daemon", Probe::Program("dbus-daemon")),
+    Package(
+        "libayatana-appindicator3-1",
+        Probe::File("libayatana-appindicator3.so.1"),
+    ),
     Package("pulseaudio", Probe::Program("pulseaudio")),
     Package("pulseaudio-utils", Probe::Program("pactl")),
     Package(

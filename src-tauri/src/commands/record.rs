@@ -1,10 +1,11 @@
 //! The microphone.
 
-use earshot_app::desk::{Microphone, NoteId, Recording};
-use tauri::State;
+use earshot_app::desk::{LiveText, Microphone, NoteId, Recording};
+use tauri::{AppHandle, State};
 
 use super::Answer;
-use crate::shell::Shell;
+use crate::shell::{Shell, apart};
+use crate::shortcuts::{self, Shortcuts};
 
 /// The microphones there are.
 #[tauri::command]
@@ -36,6 +37,30 @@ pub async fn close_microphone(shell: State<'_, Shell>) -> Answer {
             Ok(())
         })
         .await
+}
+
+/// Keeps the choice of a microphone and goes on with it, also in the middle of a
+/// recording.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_microphone(shell: State<'_, Shell>, name: Option<String>) -> Answer {
+    shell
+        .with(move |desk| desk.choose_microphone(name.as_deref()))
+        .await
+}
+
+/// What was said so far of what is being recorded.
+#[tauri::command]
+#[specta::specta]
+pub async fn live_text(shell: State<'_, Shell>) -> Answer<LiveText> {
+    shell.with(|desk| Ok(desk.live_text())).await
+}
+
+/// How it stands with the keys that work in every program.
+#[tauri::command]
+#[specta::specta]
+pub async fn shortcuts(app: AppHandle) -> Answer<Shortcuts> {
+    apart(move || Ok(shortcuts::known(&app))).await
 }
 
 /// What the microphone is doing.

@@ -2,10 +2,11 @@
 
 use earshot_app::SettingsView;
 use earshot_app::desk::{AppInfo, ErrorInfo};
-use tauri::State;
+use tauri::{AppHandle, Manager as _, State};
 
 use super::Answer;
 use crate::shell::{Shell, apart, error_info};
+use crate::tray::{Tray, TrayWords};
 
 /// Version, models, languages, folders.
 #[tauri::command]
@@ -29,6 +30,16 @@ pub async fn save_settings(
     settings: SettingsView,
 ) -> Answer<SettingsView> {
     shell.with(move |desk| desk.save_settings(settings)).await
+}
+
+/// What the icon in the system's tray says, in the page's language.
+#[tauri::command]
+#[specta::specta]
+pub async fn name_tray(app: AppHandle, words: TrayWords) -> Answer {
+    if let Some(tray) = app.try_state::<Tray>() {
+        tray.name(words);
+    }
+    Ok(())
 }
 
 /// Opens the data folder in the system's file manager.
