@@ -13,6 +13,8 @@ export const commands = {
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	/**  Keeps settings and gives them as kept. */
 	saveSettings: (settings: SettingsView) => __TAURI_INVOKE<SettingsView>("save_settings", { settings }),
+	/**  What the icon in the system's tray says, in the page's language. */
+	nameTray: (words: TrayWords) => __TAURI_INVOKE<null>("name_tray", { words }),
 	/**  Opens the data folder in the system's file manager. */
 	showDataFolder: () => __TAURI_INVOKE<null>("show_data_folder"),
 	/**  A stretch of the list. */
@@ -94,8 +96,17 @@ export const commands = {
 	openMicrophone: () => __TAURI_INVOKE<null>("open_microphone"),
 	/**  Lets go of the microphone, unless something is being recorded. */
 	closeMicrophone: () => __TAURI_INVOKE<null>("close_microphone"),
+	/**
+	 *  Keeps the choice of a microphone and goes on with it, also in the middle of a
+	 *  recording.
+	 */
+	chooseMicrophone: (name: string | null) => __TAURI_INVOKE<null>("choose_microphone", { name }),
 	/**  What the microphone is doing. */
 	recording: () => __TAURI_INVOKE<Recording>("recording"),
+	/**  What was said so far of what is being recorded. */
+	liveText: () => __TAURI_INVOKE<LiveText>("live_text"),
+	/**  How it stands with the keys that work in every program. */
+	shortcuts: () => __TAURI_INVOKE<Shortcuts>("shortcuts"),
 	/**  Begins a note of what is heard from now on. */
 	startRecording: () => __TAURI_INVOKE<NoteId>("start_recording"),
 	/**  Leaves out what is heard from now on. */
@@ -174,6 +185,10 @@ playing: Playing } |
 { kind: "recording"; 
 /**  What it is doing. */
 recording: Recording } | 
+/**  More was said of what is being recorded. */
+{ kind: "live"; 
+/**  The segments that are new, and the draft of now. */
+live: LiveText } | 
 /**  Files came to the window from outside; the desk itself does not tell this. */
 { kind: "opened-files"; 
 /**  What became of them. */
@@ -241,6 +256,15 @@ export type CopyStyle =
 "times" | 
 /**  Quoted, with who said it when. */
 "quote";
+
+/**  What becomes of dictated words. */
+export type Dictation = 
+/**  Nobody dictates. */
+"off" | 
+/**  They are typed where the cursor is. */
+"type" | 
+/**  They are put on the clipboard. */
+"copy";
 
 /**  A file whose content the library has already. */
 export type Duplicate = {
@@ -318,6 +342,16 @@ export type Language = {
 	code: string,
 	/**  What its speakers call it. */
 	name: string,
+};
+
+/**  What was said so far of what is being recorded. */
+export type LiveText = {
+	/**  The note that is being recorded; `None` if there is nothing to read along. */
+	note: NoteId | null,
+	/**  What will not change any more. */
+	segments: Segment[],
+	/**  What follows it, as well as a glance has it. */
+	draft: string,
 };
 
 /**  A device that can record. */
@@ -553,7 +587,18 @@ export type SettingsView = {
 	skip_silence: boolean,
 	speed: number,
 	microphone: string | null,
+	live_text: boolean,
+	recording_format: SoundFormat,
+	record_shortcut: string | null,
+	dictation: Dictation,
+	dictation_shortcut: string,
 	first_run_done: boolean,
+};
+
+/**  What is known of the keys. */
+export type Shortcuts = {
+	/**  Why they do not work, if they are wanted and do not. */
+	error: ErrorInfo | null,
 };
 
 /**  What the player shows of a sound. */
@@ -563,6 +608,13 @@ export type Sound = {
 	/**  The loudest sample of each of a thousand equal slots, 0 to 255. */
 	peaks: number[],
 };
+
+/**  How a recording is kept. */
+export type SoundFormat = 
+/**  Every sample as it was recorded, in about half the bytes. */
+"flac" | 
+/**  As good to the ear, in a tenth of the bytes. */
+"opus";
 
 /**  Where a note came from. */
 export type Source = 
@@ -611,6 +663,18 @@ export type Transcript = {
 	language: string | null,
 	/**  Segments in the order of their start. */
 	segments: Segment[],
+};
+
+/**  The words of the menu, in the language of the page. */
+export type TrayWords = {
+	/**  Begins a recording. */
+	record: string,
+	/**  Ends it. */
+	stop: string,
+	/**  Brings the window forward. */
+	show: string,
+	/**  Ends the program. */
+	quit: string,
 };
 
 /**  One text of a note: what a model said once, and the user's edits of it, kept apart. */

@@ -91,6 +91,26 @@ export function shortDate(ms: number, now: number, locale: string): string {
   }).format(ms);
 }
 
+const BEGUN = /^(\d{4}-\d\d-\d\d) (\d\d)\.(\d\d)\.(\d\d)$/;
+
+/**
+ * A recording is named by the moment it was begun ("2026-11-24 14.40.00", by the clock on the wall):
+ * that moment as a reader writes it, with the year where it is not this one; null for any other title.
+ */
+export function recordedAt(title: string, now: number, locale: string): string | null {
+  const begun = new Date(title.replace(BEGUN, '$1T$2:$3:$4Z'));
+  if (!BEGUN.test(title) || Number.isNaN(begun.getTime())) return null;
+  const sameYear = begun.getUTCFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'long',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: 'UTC',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(begun);
+}
+
 /** What a language is called in the interface's language; its code where nobody knows. */
 export function languageName(code: string, locale: string): string {
   try {

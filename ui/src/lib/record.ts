@@ -1,5 +1,6 @@
 // The record sheet without its looks: the shape of what is heard, and what a key means.
-import type { Recording, RecordState } from './bindings';
+import type { LiveText, Recording, RecordState, Segment } from './bindings';
+import { joint } from './transcript';
 
 /** Nothing is heard and nothing is recorded. */
 export const CLOSED: Recording = {
@@ -11,6 +12,28 @@ export const CLOSED: Recording = {
   warning: null,
   error: null,
 };
+
+/** Nothing was said yet. */
+export const UNSAID: LiveText = { note: null, segments: [], draft: '' };
+
+/** What was said so far, with what is told now; of that some may be known. */
+export function withMore(live: LiveText, told: LiveText): LiveText {
+  const last = live.segments.at(-1)?.start_ms ?? -1;
+  const more = told.segments.filter((segment) => segment.start_ms > last);
+  return { ...told, segments: more.length ? [...live.segments, ...more] : live.segments };
+}
+
+/** Segments as they are read: one flow, for a paragraph that is only known later would make words jump. */
+export function flowOf(segments: readonly Segment[]): { lead: string; text: string }[] {
+  return segments.map(({ text }, i) => ({ lead: i ? joint(segments[i - 1]?.text ?? '', text) : '', text }));
+}
+
+/** A draft in pieces that can come in one by one: words, and what stands between them. */
+export function piecesOf(draft: string): string[] {
+  return [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(draft)].map(
+    (each) => each.segment,
+  );
+}
 
 /** The last so many levels, the newest first. */
 export class Ring {

@@ -84,7 +84,8 @@ function pieces(text: string, words: Word[], all: TimedWord[], segment: number):
   return found;
 }
 
-function joint(before: string, after: string): string {
+/** What stands between two passages: a space, or nothing in scripts without spaces. */
+export function joint(before: string, after: string): string {
   const last = [...before].at(-1) ?? '';
   const first = [...after][0] ?? '';
   return SPACELESS.test(last) && SPACELESS.test(first) ? '' : ' ';

@@ -41,11 +41,23 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     skip_silence: false,
     speed: 1,
     microphone: null,
+    live_text: true,
+    recording_format: 'flac',
+    record_shortcut: null,
+    dictation: 'off',
+    dictation_shortcut: 'Control+Shift+Space',
     first_run_done: !firstRun,
   };
-  const booth = new Booth(shelf, line, tell, wishes.get('microphone') as Fate, () => settings.microphone);
-  if (wishes.has('recovered')) shelf.recovered(Date.now());
   const missing = wishes.get('model') === 'missing';
+  const booth = new Booth(
+    shelf,
+    line,
+    tell,
+    wishes.get('microphone') as Fate,
+    () => settings.microphone,
+    () => settings.live_text && !missing,
+  );
+  if (wishes.has('recovered')) shelf.recovered(Date.now());
   const info: AppInfo = {
     version: '0.2.0',
     system: 'Linux x86-64',
@@ -165,12 +177,24 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     microphones: () => booth.list(),
     open_microphone: () => booth.open(),
     close_microphone: () => booth.close(),
+    choose_microphone: answer((v: { name: string | null }) => {
+      settings = { ...settings, microphone: v.name };
+      tell({ kind: 'settings', settings });
+      return booth.change();
+    }),
     recording: () => booth.view(),
+    live_text: () => booth.text(),
     start_recording: () => booth.start(),
     pause_recording: () => booth.pause(),
     resume_recording: () => booth.resume(),
     stop_recording: () => booth.stop(),
     discard_recording: () => booth.discard(),
+    name_tray: () => null,
+    shortcuts: () => ({
+      error: wishes.has('shortcuts')
+        ? refuse('shortcut-taken', 'The system or another program has these keys already; choose others.')
+        : null,
+    }),
     vocabulary: () => words,
     add_term: answer((v: { language: string; term: string }) => {
       const id = Math.max(0, ...words.map((word) => word.id)) + 1;

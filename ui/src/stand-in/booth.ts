@@ -1,11 +1,11 @@
 // The stand-in's microphone: nobody speaks, but it looks the same. What is "heard" is
 // always the same speech, and a tick is a twentieth of a second whatever the clock says.
-import type { AppEvent, Microphone, Note, NoteId, Recording } from '../lib/bindings';
-import { CLOSED } from '../lib/record';
+import type { AppEvent, LiveText, Microphone, Note, NoteId, Recording } from '../lib/bindings';
+import { CLOSED, UNSAID } from '../lib/record';
 import { SPOKEN } from './seeds';
 import { refuse, summary, type Shelf } from './shelf';
 import type { Line } from './line';
-import { chance, fitting } from './speech';
+import { chance, fitting, speak } from './speech';
 
 const TICK_MS = 50;
 const OPENS_MS = 100;
@@ -16,6 +16,12 @@ const LOST_MS = 2000;
 const STILL_MS = 42_000;
 /** So long nothing is heard before it is said. */
 const PATIENCE_MS = 1000;
+/** From draft to draft of what is said. */
+const DRAFT_MS = 500;
+/** So long after its end a sentence is settled. */
+const SETTLES_MS = 900;
+
+const SAID = speak(SPOKEN, 'en').segments;
 
 const MICROPHONES = ['Built-in Audio Analog Stereo', 'Jabra Evolve2 40 Mono', 'Yeti Nano'];
 
@@ -23,6 +29,7 @@ export type Fate = 'none' | 'forbidden' | 'lost' | 'silent' | 'clipped' | 'still
 
 export class Booth {
   #now = CLOSED;
+  #live = UNSAID;
   #timer: ReturnType<typeof setInterval> | undefined;
   #tick = 0;
   /** So long one thing was wrong with the sound. */
@@ -34,6 +41,7 @@ export class Booth {
     private readonly tell: (event: AppEvent) => void,
     private readonly fate: Fate,
     private readonly chosen: () => string | null,
+    private readonly writes: () => boolean,
   ) {}
 
   list(): Microphone[] {
@@ -42,6 +50,16 @@ export class Booth {
 
   view(): Recording {
     return this.#now;
+  }
+
+  text(): LiveText {
+    return this.#live;
+  }
+
+  /** Another microphone was chosen. */
+  change(): null {
+    if (this.#now.device !== null) this.#be({ ...this.#now, device: this.#device });
+    return null;
   }
 
   open(): null {
@@ -68,6 +86,7 @@ export class Booth {
     Object.assign(note, { source: 'recording', duration_ms: 0 });
     this.#told(note);
     this.#wrong = 0;
+    this.#live = { ...UNSAID, note: note.id };
     this.#be({ ...this.#now, state: 'recording', note: note.id, elapsed_ms: 0, warning: null });
     if (this.fate === 'still') {
       this.#halt();
@@ -106,6 +125,10 @@ export class Booth {
     return null;
   }
 
+  get #device(): string | null {
+    return this.chosen() ?? MICROPHONES[0] ?? null;
+  }
+
   get #holding(): boolean {
     return this.#now.state === 'recording' || this.#now.state === 'paused';
   }
@@ -124,7 +147,7 @@ export class Booth {
     else {
       // First the clock: the page answers before it is told to the end.
       this.#timer = setInterval(() => this.#step(), TICK_MS);
-      this.#be({ ...this.#now, state: 'listening', device: this.chosen() ?? MICROPHONES[0] ?? null });
+      this.#be({ ...this.#now, state: 'listening', device: this.#device });
     }
   }
 
@@ -140,6 +163,7 @@ export class Booth {
       elapsed_ms: this.#now.elapsed_ms + (recording ? TICK_MS : 0),
       warning: this.#wrong >= PATIENCE_MS && this.#now.state !== 'paused' ? wrong : null,
     });
+    if (recording && this.fate !== 'silent' && this.#now.elapsed_ms % DRAFT_MS === 0) this.#write();
     if (recording && this.fate === 'lost' && this.#now.elapsed_ms >= LOST_MS) {
       const note = this.#must();
       const error = refuse('microphone-lost', 'The microphone was disconnected; what was recorded is kept.');
@@ -148,6 +172,19 @@ export class Booth {
       this.#keep(note);
       this.#fail(error);
     }
+  }
+
+  /** What was said until now: sentences settle a little after their end, words are a draft before. */
+  #write(): void {
+    if (!this.writes()) return;
+    const { note, segments: known } = this.#live;
+    const now = this.#now.elapsed_ms;
+    const settled = SAID.filter((segment) => segment.end_ms + SETTLES_MS <= now);
+    const words = SAID.slice(settled.length).flatMap((segment) => segment.words);
+    const heard = words.filter((word) => word.end_ms <= now).map((word) => word.text);
+    const draft = heard.join(' ');
+    this.#live = { note, segments: settled, draft };
+    this.tell({ kind: 'live', live: { note, segments: settled.slice(known.length), draft } });
   }
 
   /** What was recorded becomes a note like any other. */
@@ -175,6 +212,7 @@ export class Booth {
 
   #shut(): void {
     this.#halt();
+    this.#live = UNSAID;
     this.#tick = 0;
     this.#wrong = 0;
   }

@@ -6,6 +6,7 @@
 //   ?language=ar    of the interface                   ?appearance=dark
 //   ?model=missing  no model is there                  ?slow=MS     every answer takes its time
 //   ?fail=COMMAND   that command fails               ?recovered  a recording that a crash cut short
+//   ?shortcuts=taken  another program has the global keys
 //   ?microphone=none, forbidden, lost (in mid-recording), silent, clipped, or still: caught
 //                   in the middle of a recording, which stays as it is
 import { emit } from '@tauri-apps/api/event';

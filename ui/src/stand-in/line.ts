@@ -34,7 +34,7 @@ export class Line {
     this.#jobs.push({
       id: this.#shelf.id(),
       note: note.id,
-      name: note.file_name,
+      name: note.title,
       state: 'waiting',
       done_ms: 0,
       total_ms: total,

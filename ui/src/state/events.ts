@@ -39,6 +39,9 @@ function take(event: AppEvent): void {
     case 'recording':
       recorder.hear(event.recording);
       break;
+    case 'live':
+      recorder.hearText(event.live);
+      break;
     case 'opened-files':
       work.takeAdded(event.added);
       break;

@@ -1,11 +1,12 @@
 // The microphone. The shell hears and keeps the sound; here is what it tells of it,
 // and what the user wants of it.
 import { t } from '../i18n/index.svelte';
-import { CLOSED, Ring, TOO_SOON_MS } from '../lib/record';
+import { CLOSED, Ring, TOO_SOON_MS, UNSAID, withMore } from '../lib/record';
 import {
   commands,
   errorInfo,
   type ErrorInfo,
+  type LiveText,
   type Microphone,
   type NoteId,
   type Recording,
@@ -22,6 +23,8 @@ const BARS = 320;
 class Recorder {
   now = $state.raw<Recording>(CLOSED);
   microphones = $state.raw<Microphone[]>([]);
+  /** What was said so far of what is being recorded. */
+  live = $state.raw<LiveText>(UNSAID);
   /** Asking whether the recording may go; afterwards the sheet stays, or closes with it. */
   asking = $state<'no' | 'stay' | 'leave'>('no');
   /** The note that is recorded, until it is saved: the shell lets go of its name a little before. */
@@ -48,32 +51,40 @@ class Recorder {
         ? t('record.clipped')
         : '',
   );
-  /** More about what it is doing, where one word is not enough; not for the blink before a recording begins. */
+  /** Nothing is recorded, nor will it be in a blink. */
+  idle = $derived(
+    this.now.state === 'closed' || (this.now.state === 'listening' && !this.#wanted && !this.#starting),
+  );
+  /** More about what it is doing, where one word is not enough. */
   about = $derived(
     this.now.state === 'paused'
       ? t('record.pausedAbout')
-      : this.now.state === 'listening' && !this.#wanted && !this.#starting
+      : this.now.state === 'listening' && this.idle
         ? t('record.listeningAbout')
         : '',
   );
+  /** What is said is written down at once: the user wants it, and there is a model that can. */
+  writes = $derived(settings.view.live_text && settings.info?.model_ready === true);
 
   /** Whether this note is the one being recorded. */
-  holds(note: NoteId): boolean {
-    return this.busy && this.note === note;
+  holds(note: NoteId | null): boolean {
+    return this.busy && note !== null && this.note === note;
   }
 
   async load(): Promise<void> {
     try {
       const now = await commands.recording();
       // What was told or pressed meanwhile is newer.
-      if (this.now !== CLOSED) return;
-      this.now = now;
+      if (this.now === CLOSED) {
+        this.now = now;
+        this.note = now.note;
+        // The page came anew while its sheet was open: nobody is there to listen to.
+        if (now.state === 'listening' || now.state === 'opening') await this.#letGo();
+      }
+      if (this.holding) this.#catchUp(await commands.liveText());
     } catch {
       // What is going on tells of itself many times a second anyway.
-      return;
     }
-    // The page came anew while its sheet was open: nobody is there to listen to.
-    if (this.now.state === 'listening' || this.now.state === 'opening') await this.#letGo();
   }
 
   hear(now: Recording): void {
@@ -85,13 +96,19 @@ class Recorder {
     if (now.state === 'listening' && this.#wanted) void this.record();
     if (now.note !== null) this.note = now.note;
     if (now.error) this.#failed(now.error, before);
-    if (!this.busy) this.note = null;
+    if (this.busy) return;
+    this.note = null;
+    this.live = UNSAID;
+  }
+
+  hearText(told: LiveText): void {
+    if (this.holds(told.note)) this.live = withMore(this.live, told);
   }
 
   /** One press: the sheet, the microphone, and the recording. */
   async begin(): Promise<void> {
     place.sheet = 'record';
-    if (this.busy) return;
+    if (this.busy) return this.loadMicrophones();
     // What is played would be recorded with it.
     if (player.playing) void player.toggle();
     await this.open(true);
@@ -104,7 +121,7 @@ class Recorder {
     this.kept = null;
     this.levels.clear();
     this.now = { ...CLOSED, state: 'opening' };
-    void this.#loadMicrophones();
+    void this.loadMicrophones();
     await this.#do(commands.openMicrophone());
   }
 
@@ -149,10 +166,21 @@ class Recorder {
     await this.#letGo();
   }
 
+  /** Goes on with another microphone, also in the middle of a recording. In the sheet even a closed one opens. */
   async choose(microphone: string | null): Promise<void> {
-    await settings.change({ microphone });
-    await this.#letGo();
-    await this.open(false);
+    await settings.take({ ...settings.view, microphone });
+    const done = await this.#do(commands.chooseMicrophone(microphone).then(() => true));
+    // What is kept now, the shell knows.
+    if (!done) await attempt(settings.load());
+    else if (place.sheet === 'record' && this.now.state === 'closed') await this.open(false);
+  }
+
+  async loadMicrophones(): Promise<void> {
+    try {
+      this.microphones = await commands.microphones();
+    } catch {
+      // Without a choice the system's own microphone still works.
+    }
   }
 
   /** Notes are gone: where nothing was heard there is nothing to keep. */
@@ -160,12 +188,9 @@ class Recorder {
     if (this.kept && ids.includes(this.kept)) this.kept = null;
   }
 
-  async #loadMicrophones(): Promise<void> {
-    try {
-      this.microphones = await commands.microphones();
-    } catch {
-      // Without a choice the system's own microphone still works.
-    }
+  /** What was told meanwhile may be in what was asked for, or follow it. */
+  #catchUp(asked: LiveText): void {
+    if (this.holds(asked.note)) this.live = this.live === UNSAID ? asked : withMore(asked, this.live);
   }
 
   #leave(): void {

@@ -17,6 +17,11 @@ const DEFAULTS: SettingsView = {
   skip_silence: false,
   speed: 1,
   microphone: null,
+  live_text: true,
+  recording_format: 'flac',
+  record_shortcut: null,
+  dictation: 'off',
+  dictation_shortcut: 'Control+Shift+Space',
   first_run_done: true,
 };
 

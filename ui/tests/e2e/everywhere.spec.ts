@@ -36,6 +36,17 @@ const STATES: { name: string; wishes?: string; go?: (page: Page) => Promise<void
     go: async (page) => void (await page.getByRole('button', { name: 'Settings' }).click()),
   },
   {
+    name: 'settings, with keys for every program',
+    wishes: 'shortcuts=taken',
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByLabel('Dictation', { exact: true }).selectOption('type');
+      await page.getByRole('button', { name: 'Record from any program' }).click();
+      await page.keyboard.press('Control+Alt+Shift+PageDown');
+      await page.getByRole('button', { name: 'Keys to dictate' }).click();
+    },
+  },
+  {
     name: 'queue',
     wishes: 'queue=busy',
     go: async (page) => void (await page.locator('#queue-strip').click()),

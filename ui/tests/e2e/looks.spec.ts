@@ -48,6 +48,16 @@ const LOOKS: Look[] = [
     go: async (page) => void (await page.getByRole('button', { name: 'Einstellungen' }).click()),
   },
   {
+    name: 'settings-recording',
+    only: ['desktop', 'phone'],
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      const section = page.getByRole('region', { name: 'Recording', exact: true });
+      await section.getByLabel('Dictation', { exact: true }).selectOption('type');
+      await section.evaluate((node) => node.scrollIntoView({ block: 'end' }));
+    },
+  },
+  {
     name: 'record',
     wishes: 'microphone=still',
     only: ['desktop', 'tablet', 'phone'],

@@ -1,4 +1,4 @@
-import { expect, open, openNote, startRecording, test } from './support';
+import { expect, layoutFaults, open, openNote, startRecording, test } from './support';
 
 test('one thing at a time, and back is back', async ({ page }) => {
   await open(page);
@@ -22,8 +22,27 @@ test('a note is recorded with the thumb', async ({ page }) => {
   const stop = page.locator('dialog').getByRole('button', { name: 'Stop', exact: true });
   expect((await stop.boundingBox())?.y).toBeGreaterThan(740 * 0.75);
   await stop.tap();
-  await expect(page.locator('#reading h1')).toHaveText('2026-11-23 14.40.00');
+  await expect(page.locator('#reading h1')).toHaveText('Voice note, 23 November at 14:40');
   await expect(page.locator('#reading')).toBeFocused();
   await page.goBack();
   await expect(page.locator('[data-row]')).toHaveCount(4);
+});
+
+test('another is recorded from within a note, with the thumb', async ({ page }) => {
+  await open(page);
+  await openNote(page, 'Martin Okafor');
+  const button = page.locator('.round:visible');
+  await expect(button).toHaveCount(1);
+  const box = await button.boundingBox();
+  expect(box?.y).toBeGreaterThan(740 * 0.85);
+  expect(box?.width).toBeGreaterThanOrEqual(56);
+  expect(await layoutFaults(page)).toEqual([]);
+  await startRecording(page);
+  await expect(page.getByRole('timer')).toContainText('0:01');
+  // Out of sight it has its own bar, and one button is enough.
+  await page.getByRole('button', { name: 'Keep recording and show the list' }).tap();
+  await expect(page.locator('section.bar')).toBeVisible();
+  await expect(button).toHaveCount(0);
+  await page.locator('section.bar').getByRole('button', { name: 'Stop' }).tap();
+  await expect(page.locator('#reading h1')).toHaveText('Voice note, 23 November at 14:40');
 });

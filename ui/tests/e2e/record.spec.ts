@@ -2,11 +2,12 @@ import type { Page } from '@playwright/test';
 import { expect, open, tell, test } from './support';
 
 /** What a note that is recorded now is called. */
-const NAME = '2026-11-23 14.40.00';
+const NAME = 'Voice note, 23 November at 14:40';
 const sheet = (page: Page) => page.getByRole('dialog', { name: 'Record a note' });
 const press = (page: Page, name: string) => sheet(page).getByRole('button', { name, exact: true }).click();
 const record = (page: Page) => page.getByRole('button', { name: 'Record a note' }).first().click();
-const bar = (page: Page) => page.getByRole('region', { name: 'Recording' });
+const bar = (page: Page) => page.getByRole('region', { name: 'Recording now' });
+const words = (page: Page) => sheet(page).getByRole('region', { name: 'What you say' });
 const timer = (page: Page) => sheet(page).getByRole('timer');
 
 /** What the page asked of the shell, in order: the stand-in's memory of it. */
@@ -80,7 +81,7 @@ test('with the keyboard alone', async ({ page }) => {
   await expect(sheet(page)).toBeVisible();
   // Every control is reached, and keeps its own keys.
   const reached: string[] = [];
-  for (let i = 0; i < 5; i += 1) {
+  for (let i = 0; i < 7; i += 1) {
     await page.keyboard.press('Tab');
     reached.push(
       await page.evaluate(
@@ -189,24 +190,51 @@ test('the page comes anew in mid-recording: the bar is there', async ({ page }) 
   await expect(bar(page)).toContainText('Paused at 1:01');
 });
 
-test('another microphone is chosen, kept, and listened to', async ({ page }) => {
+test('another microphone is chosen in the middle of a recording, which goes on', async ({ page }) => {
   await open(page, 'notes=3');
   await record(page);
   const choice = sheet(page).getByLabel('Microphone');
   await expect(choice).toHaveValue('');
   await expect(choice.locator('option').first()).toHaveText('System default (Built-in Audio Analog Stereo)');
   await expect(timer(page)).toContainText('0:01');
-  // In the middle of a recording there is one microphone.
-  await expect(choice).toBeDisabled();
+  await choice.selectOption('Yeti Nano');
+  await expect(choice).toHaveValue('Yeti Nano');
+  await expect(timer(page)).toContainText('0:03');
+  await expect(sheet(page).getByRole('status').first()).toHaveText('Recording');
+  expect((await asked(page)).filter((each) => /_microphone$/.test(each))).toEqual([
+    'open_microphone',
+    'choose_microphone',
+  ]);
+  await press(page, 'Stop');
+  await expect(page.locator('[data-row]')).toHaveCount(4);
+});
+
+test('a microphone that cannot be had: said, and the old one goes on', async ({ page }) => {
+  await open(page, 'notes=3&fail=choose_microphone');
+  await record(page);
+  await expect(timer(page)).toContainText('0:01');
+  await sheet(page).getByLabel('Microphone').selectOption('Yeti Nano');
+  await expect(sheet(page).getByRole('alert')).toContainText('The disk could not be read');
+  await expect(sheet(page).getByLabel('Microphone')).toHaveValue('');
+  await expect(timer(page)).toContainText('0:03');
+});
+
+test('another microphone is chosen before anything is recorded, and listened to', async ({ page }) => {
+  await open(page, 'notes=3');
+  await record(page);
+  const choice = sheet(page).getByLabel('Microphone');
+  await expect(timer(page)).toContainText('0:01');
   await press(page, 'Discard');
   await page.getByRole('dialog', { name: 'Discard' }).getByRole('button', { name: 'Discard' }).click();
   await choice.selectOption('Yeti Nano');
   await expect(sheet(page)).toContainText('The microphone is on, nothing is kept.');
   await expect(choice).toHaveValue('Yeti Nano');
-  expect((await asked(page)).filter((each) => /settings|microphone$/.test(each)).slice(-3)).toEqual([
-    'save_settings',
-    'close_microphone',
+  await choice.selectOption('Jabra Evolve2 40 Mono');
+  await expect(sheet(page)).toContainText('The microphone is on, nothing is kept.');
+  expect((await asked(page)).filter((each) => /_microphone$/.test(each)).slice(-3)).toEqual([
+    'choose_microphone',
     'open_microphone',
+    'choose_microphone',
   ]);
   await press(page, 'Record');
   await expect(timer(page)).toContainText('0:01');
@@ -278,6 +306,168 @@ test('a recording that a crash cut short is transcribed with one press', async (
   await expect(page.locator('#reading')).toContainText('Earshot was ended while this was recorded');
   await page.locator('#reading').getByRole('button', { name: 'Transcribe now' }).click();
   await expect(page.locator('.paragraph').first()).toContainText('A note to myself', { timeout: 15_000 });
+});
+
+test('what is said appears while it is said, and settles', async ({ page }) => {
+  await open(page, 'notes=3');
+  await record(page);
+  await expect(words(page)).toHaveText('What you say appears here.');
+  const stop = sheet(page).getByRole('button', { name: 'Stop', exact: true });
+  const before = await stop.boundingBox();
+  await expect(words(page).locator('.draft')).toContainText('A note');
+  await expect(words(page).locator('.said').first()).toHaveText('A note to myself before I forget.');
+  await expect(words(page).locator('.draft')).toContainText('The spare key');
+  await expect(words(page).locator('p')).toHaveText(/before I forget\. The spare key/);
+  expect(await stop.boundingBox()).toEqual(before);
+  // Whoever listens to the page would have it in the microphone.
+  expect(await words(page).evaluate((box) => box.closest('[aria-live], [role="status"]'))).toBeNull();
+  await press(page, 'Keep recording and show the list');
+  await expect(bar(page)).toContainText('The spare key');
+});
+
+test('the newest words are in view, unless somebody went back to read', async ({ page }) => {
+  await open(page, 'notes=3&microphone=still');
+  await record(page);
+  await expect(words(page).locator('.draft')).toBeVisible();
+  const below = () => words(page).evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
+  await expect.poll(below).toBeLessThan(2);
+  const say = (draft: string) =>
+    tell(page, {
+      kind: 'live',
+      live: { note: '0193a000-0000-7000-8000-000000000004', segments: [], draft },
+    });
+  await say('And on and on it goes, '.repeat(20));
+  await expect(words(page)).toContainText('on and on');
+  await expect.poll(below).toBeLessThan(2);
+  // By the keyboard, which reaches what scrolls.
+  await words(page).focus();
+  await page.keyboard.press('Home');
+  await expect.poll(below).toBeGreaterThan(100);
+  await say('And on and on it goes, '.repeat(30));
+  await page.waitForTimeout(300);
+  expect(await words(page).evaluate((box) => box.scrollTop)).toBe(0);
+  await page.keyboard.press('End');
+  await expect.poll(below).toBeLessThan(2);
+  await say('And on and on it goes, '.repeat(40));
+  await expect.poll(below).toBeLessThan(2);
+});
+
+test('what another note hears is not shown, and nothing of an earlier one', async ({ page }) => {
+  await open(page, 'notes=3');
+  await record(page);
+  await expect(words(page).locator('.draft')).toContainText('A note');
+  await tell(page, { kind: 'live', live: { note: 'another', segments: [], draft: 'Not this.' } });
+  await expect(words(page)).not.toContainText('Not this.');
+  await press(page, 'Discard');
+  await page.getByRole('dialog', { name: 'Discard' }).getByRole('button', { name: 'Discard' }).click();
+  await expect(words(page)).toBeEmpty();
+  await press(page, 'Record');
+  await expect(words(page)).toHaveText('What you say appears here.');
+});
+
+test('nothing is written where the user does not want it, or no model can', async ({ page }) => {
+  await open(page, 'notes=3');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('switch', { name: 'Write while I speak' }).click();
+  await record(page);
+  await expect(timer(page)).toContainText('0:02');
+  await expect(words(page)).toBeHidden();
+  await open(page, 'notes=3&model=missing');
+  await record(page);
+  await expect(timer(page)).toContainText('0:01');
+  await expect(words(page)).toBeHidden();
+});
+
+test('keys for every program are taken by being pressed', async ({ page }) => {
+  await open(page, 'notes=3');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const section = page.getByRole('region', { name: 'Recording', exact: true });
+  const keys = section.getByRole('button', { name: 'Record from any program' });
+  await expect(keys).toHaveText('Choose keys…');
+  await keys.click();
+  // A letter is none, in no case.
+  await page.keyboard.press('r');
+  await page.keyboard.press('Shift+KeyR');
+  await expect(keys).toHaveText('Press the keys…');
+  await expect(sheet(page)).toBeHidden();
+  await page.keyboard.press('Control+Shift+KeyR');
+  await expect(keys).toHaveText('Ctrl + Shift + R');
+  expect((await asked(page)).filter((each) => /shortcuts|save_settings/.test(each))).toEqual([
+    'shortcuts',
+    'save_settings',
+    'shortcuts',
+  ]);
+  await keys.click();
+  await page.keyboard.press('Escape');
+  await expect(keys).toHaveText('Ctrl + Shift + R');
+  await keys.press('Enter');
+  await page.keyboard.press('Backspace');
+  await expect(keys).toHaveText('Choose keys…');
+
+  const dictation = section.getByRole('button', { name: 'Keys to dictate' });
+  await expect(dictation).toBeHidden();
+  await section.getByLabel('Dictation', { exact: true }).selectOption('type');
+  await expect(dictation).toHaveText('Ctrl + Shift + Space');
+  await dictation.click();
+  // There is no dictation without keys.
+  await page.keyboard.press('Backspace');
+  await expect(dictation).toHaveText('Press the keys…');
+  await page.keyboard.press('Control+Alt+Space');
+  await expect(dictation).toHaveText('Ctrl + Alt + Space');
+  // Whoever looks elsewhere meanwhile leaves them as they are.
+  await dictation.click();
+  await page.keyboard.press('Tab');
+  await expect(dictation).toHaveText('Ctrl + Alt + Space');
+});
+
+test('keys that another program has: said where they are chosen', async ({ page }) => {
+  await open(page, 'notes=3&shortcuts=taken');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const section = page.getByRole('region', { name: 'Recording', exact: true });
+  await expect(section).toContainText('The system or another program has these keys already.');
+});
+
+test('the settings choose the microphone and how recordings are kept', async ({ page }) => {
+  await open(page, 'notes=3');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const section = page.getByRole('region', { name: 'Recording', exact: true });
+  await section.getByLabel('Microphone').selectOption('Yeti Nano');
+  await section.getByLabel('Keep recordings').selectOption('Small (Opus)');
+  await expect(section.getByLabel('Keep recordings')).toHaveValue('opus');
+  await expect(section.getByLabel('Microphone')).toHaveValue('Yeti Nano');
+  // Nobody listens because of it.
+  expect(await asked(page)).not.toContain('open_microphone');
+  await record(page);
+  await expect(sheet(page).getByLabel('Microphone')).toHaveValue('Yeti Nano');
+});
+
+test('a recording is named by when it was begun, until somebody names it', async ({ page }) => {
+  await open(page, 'notes=3&recovered');
+  const row = page.locator('[data-row="0"]');
+  await expect(row).toContainText('Voice note, 23 November at 14:31');
+  await row.click();
+  const title = page.locator('#reading h1');
+  await expect(title).toHaveText('Voice note, 23 November at 14:31');
+  const rename = async (to?: string) => {
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Rename' }).click();
+    const field = page.getByRole('textbox', { name: 'Title' });
+    await expect(field).toHaveValue((await title.textContent()) ?? '');
+    if (to) await field.fill(to);
+    await field.press('Enter');
+    await expect(field).toBeHidden();
+  };
+  await rename();
+  expect(await asked(page)).not.toContain('rename_note');
+  await page.locator('#reading').getByRole('button', { name: 'Transcribe now' }).click();
+  await page.locator('#queue-strip').click();
+  await expect(page.locator('.panel')).toContainText('Voice note, 23 November at 14:31');
+  await page.keyboard.press('Escape');
+  await rename('Where the key is');
+  await expect(title).toHaveText('Where the key is');
+  await expect(row).toContainText('Where the key is');
+  await open(page, 'notes=3&recovered&language=de');
+  await expect(row).toContainText('Sprachnotiz, 23. November um 14:31');
 });
 
 test.describe('where things may move', () => {

@@ -104,11 +104,22 @@ export function layoutFaults(page: Page): Promise<string[]> {
       el.closest('dialog, .messages, [role="menu"], .panel, .return, .over') ?? document.body;
     const top = document.querySelector('dialog[open]') ?? document.querySelector('.panel') ?? document.body;
     const flat = all.filter((el) => layer(el) === top && !el.closest('.paragraph, li.day, .top, .row'));
+    // What is scrolled away within the live words lies over nothing.
+    const box = (el: Element) => {
+      const { left, right, top: above, bottom } = el.getBoundingClientRect();
+      const frame = el.closest('dialog .words')?.getBoundingClientRect();
+      return {
+        left,
+        right,
+        top: Math.max(above, frame?.top ?? above),
+        bottom: Math.min(bottom, frame?.bottom ?? bottom),
+      };
+    };
     for (const [i, a] of flat.entries()) {
       for (const b of flat.slice(i + 1)) {
         if (a.contains(b) || b.contains(a)) continue;
-        const x = a.getBoundingClientRect();
-        const y = b.getBoundingClientRect();
+        const x = box(a);
+        const y = box(b);
         const wide = Math.min(x.right, y.right) - Math.max(x.left, y.left);
         const high = Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top);
         const scrolled = (el: Element) => el.closest('.scroll, .page, .list, .body, .welcome, ul') !== null;

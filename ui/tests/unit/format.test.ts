@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { about, bytes, clock, languageName, seconds, spokenDuration } from '../../src/lib/format';
+import { describe, expect, test } from 'vitest';
+import { about, bytes, clock, languageName, recordedAt, seconds, spokenDuration } from '../../src/lib/format';
 
 test('a clock', () => {
   expect(clock(7_400, 'en')).toBe('0:07');
@@ -35,4 +35,39 @@ test('sizes and languages', () => {
   expect(bytes(1_500_000_000, 'en')).toBe('1.5 GB');
   expect(languageName('es', 'en')).toBe('Spanish');
   expect(languageName('not a language', 'en')).toBe('not a language');
+});
+
+describe('the title of a recording', () => {
+  const now = Date.UTC(2026, 10, 24, 15);
+  const at = (title: string, locale: string) => recordedAt(title, now, locale);
+
+  test('is the moment it was begun, as the reader writes it', () => {
+    expect(at('2026-11-24 14.40.00', 'en-GB')).toMatch(/^24 November(,| at) 14:40$/);
+    expect(at('2026-11-24 14.40.00', 'en-US')).toMatch(/^November 24(,| at) 2:40\sPM$/);
+    expect(at('2026-11-24 09.05.59', 'de')).toMatch(/^24\. November(,| um) 0?9:05$/);
+    expect(at('2026-11-24 14.40.00', 'ar-EG')).toContain('٢٤ نوفمبر');
+  });
+
+  test('has the year where it is another one', () => {
+    expect(at('2025-01-02 08.00.00', 'en-GB')).toMatch(/^2 January 2025(,| at) 0?8:00$/);
+  });
+
+  test('is by the clock on the wall, wherever that was', () => {
+    expect(at('2026-03-29 02.30.00', 'en-GB')).toMatch(/0?2:30$/);
+  });
+
+  test('any other title stays what it is', () => {
+    for (const title of [
+      'Grandad on the bread',
+      '',
+      '2026-11-24',
+      '2026-11-24 14.40',
+      '2026-11-24 14:40:00',
+      '2026-11-24 14.40.00 (2)',
+      'My 2026-11-24 14.40.00',
+      '2026-13-24 14.40.00',
+      '2026-11-24 25.00.00',
+    ])
+      expect(at(title, 'en'), title).toBeNull();
+  });
 });

@@ -1,6 +1,64 @@
 import { describe, expect, test } from 'vitest';
-import { actOf, heightOf, Ring, type RecordAct } from '../../src/lib/record';
-import type { RecordState } from '../../src/lib/bindings';
+import {
+  actOf,
+  flowOf,
+  heightOf,
+  piecesOf,
+  Ring,
+  UNSAID,
+  withMore,
+  type RecordAct,
+} from '../../src/lib/record';
+import type { RecordState, Segment } from '../../src/lib/bindings';
+
+const segment = (text: string, start_ms: number): Segment => ({
+  start_ms,
+  end_ms: start_ms + 900,
+  text,
+  confidence: 1,
+  words: [],
+});
+
+describe('what is said while it is said', () => {
+  const [one, two, three] = [segment('One.', 0), segment('Two.', 1000), segment('Three.', 2000)];
+  const texts = (segments: readonly Segment[]) => segments.map(({ text }) => text);
+
+  test('what is settled is added, and the draft is always the last one told', () => {
+    let live = withMore(UNSAID, { note: 'a', segments: [], draft: 'won' });
+    expect(live).toEqual({ note: 'a', segments: [], draft: 'won' });
+    live = withMore(live, { note: 'a', segments: [one], draft: 'too' });
+    live = withMore(live, { note: 'a', segments: [two, three], draft: '' });
+    expect(live).toEqual({ note: 'a', segments: [one, two, three], draft: '' });
+  });
+
+  test('nothing is there twice, whichever was told first', () => {
+    const told = { note: 'a', segments: [two, three], draft: 'f' };
+    const before = { note: 'a', segments: [one, two], draft: 'th' };
+    expect(texts(withMore(before, told).segments)).toEqual(['One.', 'Two.', 'Three.']);
+    const all = { note: 'a', segments: [one, two, three], draft: 'f' };
+    expect(texts(withMore(all, told).segments)).toEqual(['One.', 'Two.', 'Three.']);
+  });
+
+  test('a draft alone leaves the settled text as it is', () => {
+    const live = { note: 'a', segments: [one], draft: '' };
+    expect(withMore(live, { note: 'a', segments: [], draft: 'two' }).segments).toBe(live.segments);
+  });
+
+  test('it is one flow, joined as a transcript is', () => {
+    expect(flowOf([one, segment('Two.', 9000)])).toEqual([
+      { lead: '', text: 'One.' },
+      { lead: ' ', text: 'Two.' },
+    ]);
+    expect(flowOf([segment('資料です。', 0), segment('来て。', 1000)])[1]?.lead).toBe('');
+  });
+
+  test('a draft comes in word by word, in any script', () => {
+    expect(piecesOf('the blue jar')).toEqual(['the', ' ', 'blue', ' ', 'jar']);
+    expect(piecesOf('資料を送ります').length).toBeGreaterThan(2);
+    expect(piecesOf('')).toEqual([]);
+    expect(piecesOf('Say: “don’t!”').join('')).toBe('Say: “don’t!”');
+  });
+});
 
 describe('the levels of the waveform', () => {
   test('the newest comes first', () => {
