@@ -170,8 +170,9 @@ def end(process):
             process.wait()
 
 
-def wait_for(condition, what, seconds=30):
-    """Waits until something is so; gives what the condition gave."""
+def wait_for(condition, what, seconds=30, each=0.05):
+    """Waits until something is so, asking each so many seconds; gives what the
+    condition gave."""
     deadline = time.monotonic() + seconds
     while True:
         found = condition()
@@ -179,4 +180,4 @@ def wait_for(condition, what, seconds=30):
             return found
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds} s in vain for {what}")
-        time.sleep(0.05)
+        time.sleep(each)

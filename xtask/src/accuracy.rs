@@ -79,6 +79,7 @@ pub fn measure() -> Result<Outcome> {
     score.arg("tests/accuracy/score.py").arg(&ours).arg(&peer);
     let scored = score.status();
     vocabulary(&ours)?;
+    live(&ours)?;
     match scored.ok().and_then(|status| status.code()) {
         Some(0) => Ok(Outcome::Passed),
         Some(AIM_MISSED) => Ok(Outcome::Missed(
@@ -103,6 +104,25 @@ fn vocabulary(plain: &Path) -> Result {
     shell::run(
         &mut compare,
         "The vocabulary does not do what is promised; see above.",
+    )
+}
+
+/// Whether text that is made while the sound comes is as good as that of the whole,
+/// of which `plain` has the records.
+fn live(plain: &Path) -> Result {
+    let mut compare = python::python()?;
+    compare
+        .arg("tests/accuracy/live.py")
+        .arg(model::earshot().get_program())
+        .args([plain, &plain.with_file_name("live.jsonl")])
+        .envs(
+            model::earshot()
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
+    shell::run(
+        &mut compare,
+        "The text while it comes is not what is promised; see above.",
     )
 }
 
