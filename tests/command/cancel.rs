@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::scene::Scene;
 
-fn interrupt(child: &Child) {
+pub fn interrupt(child: &Child) {
     // SAFETY: sends a signal to our own child, which has not been waited for.
     assert_eq!(unsafe { libc::kill(child.id() as i32, libc::SIGINT) }, 0);
 }

@@ -13,6 +13,7 @@ mod cancel;
 mod corpus;
 mod doctor;
 mod library;
+mod live;
 mod models;
 mod notes;
 mod output;
