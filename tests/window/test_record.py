@@ -37,6 +37,7 @@ class Record(WindowTest):
         )
         self.assertEqual(sideways, [])
         self.say(spoken)
+        app.wait("document.querySelector('dialog[open] .words').innerText.includes('fellow Americans')", "the words while they are spoken")
         app.wait("document.querySelector('[role=timer] [aria-hidden]').textContent >= '0:1'", "the timer")
         next(b for b in app.driver.find_elements("css selector", "dialog[open] button") if b.text == "Stop").click()
         note = app.wait_for_text()[0]
