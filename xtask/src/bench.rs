@@ -2,22 +2,29 @@
 //! `tests/bench`; here their surroundings are made ready.
 
 use crate::shell::{self, Result};
-use crate::{accuracy, model, packages, places, python, window};
+use crate::{accuracy, model, packages, places, python, test, window};
 
 /// The scenario that criterion measures.
 const PARTS: &str = "parts";
+/// The one that speaks in its own time.
+const LIVE: &str = "live";
 
 /// Speed and memory next to other programs; `scenarios` picks some of them.
-/// `parts` are the pieces of Earshot alone.
+/// `parts` are the pieces of Earshot alone, `live` its words while they are spoken.
 pub fn run(scenarios: &[String]) -> Result {
     packages::for_build()?;
-    if scenarios.is_empty() || scenarios.iter().any(|name| name == PARTS) {
+    let wanted = |name| scenarios.is_empty() || scenarios.iter().any(|wish| wish == name);
+    if wanted(PARTS) {
         parts()?;
     }
-    if !scenarios.is_empty() && scenarios.iter().all(|name| name == PARTS) {
+    if wanted(LIVE) {
+        live()?;
+    }
+    let is_ours = |name: &&String| [PARTS, LIVE].contains(&name.as_str());
+    if !scenarios.is_empty() && scenarios.iter().all(|name| is_ours(&name)) {
         return Ok(());
     }
-    let scenarios = scenarios.iter().filter(|name| *name != PARTS);
+    let scenarios = scenarios.iter().filter(|name| !is_ours(name));
     model::build()?;
     model::ensure(&[model::DEFAULT, model::SMALL, model::VOICE_ACTIVITY])?;
     build_server()?;
@@ -45,9 +52,23 @@ fn parts() -> Result {
     )
 }
 
+/// How soon words appear.
+fn live() -> Result {
+    model::build()?;
+    model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
+    let mut bench = shell::cargo("bench --quiet --locked --package earshot-engine --bench live");
+    shell::run(
+        bench.env("EARSHOT_TEST_MODELS", places::models()),
+        "Live text could not be measured; see above.",
+    )
+}
+
 /// Drops a thousand files on the window at once, then transcribes without pause;
-/// both watch the memory.
+/// both watch the memory. Before that a hundred recordings are killed.
 pub fn soak(arguments: &[String]) -> Result {
+    packages::for_tests()?;
+    test::models()?;
+    killed_recordings()?;
     window::soak()?;
     model::build()?;
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
@@ -57,6 +78,20 @@ pub fn soak(arguments: &[String]) -> Result {
         .arg(places::target())
         .args(arguments);
     shell::run(&mut soak, "The soak found something wrong; see above.")
+}
+
+/// Kills a process that records at a hundred instants: nothing may be lost but the
+/// last second.
+fn killed_recordings() -> Result {
+    let kills = shell::cargo(
+        "test --quiet --release --workspace --locked --test desk -- --nocapture \
+         recording::a_killed_recording_is_there_at_the_next_start",
+    );
+    let mut kills = test::with_models(kills);
+    shell::run(
+        kills.env("EARSHOT_SOAK", "1"),
+        "More was lost than may be; see above.",
+    )
 }
 
 /// The example program that keeps a model warm: a path a line in, a record a

@@ -33,8 +33,9 @@ usage: cargo xtask COMMAND
   check              what takes longer: accuracy on a corpus, a minute of each fuzz target
   accuracy           error rates on the corpus that EARSHOT_CORPUS names, next to a peer
   bench [SCENARIO...] speed and memory next to other programs (see docs/performance.md)
-  soak [MINUTES]     a thousand files in the window at once, then transcribe without
-                     pause (default: 10 minutes); both watch the memory
+  soak [MINUTES]     kill a hundred recordings; a thousand files in the window at once,
+                     then transcribe without pause (default: 10 minutes), with an eye
+                     on the memory
 ";
 
 fn main() -> ExitCode {

@@ -394,6 +394,29 @@ fn who_taps_a_recording_gets_all_of_it() {
 }
 
 #[test]
+fn nothing_is_dropped_while_the_machine_is_busy() {
+    let folder = tempfile::tempdir().unwrap();
+    let (recorder, events) = listening(Tape::new(48_000, 2, voice(48_000, 3.0)));
+    let path = folder.path().join("note.wav");
+    let stop = AtomicBool::new(false);
+    let told = thread::scope(|scope| {
+        for _ in 0..2 * thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| while !stop.load(Ordering::Relaxed) {});
+        }
+        recorder.record(File::create(&path).unwrap(), None);
+        recorded(&events, 3_000);
+        let told = recorder.stop();
+        stop.store(true, Ordering::Relaxed);
+        told.unwrap()
+    });
+    assert_eq!(told.dropped_frames, 0);
+    assert_eq!(
+        samples_of(&path).1.len() as u64 * 1000 / 48_000,
+        told.duration_ms
+    );
+}
+
+#[test]
 fn a_full_disk_is_told() {
     if !Path::new("/dev/full").exists() {
         println!("skipped: there is no /dev/full");

@@ -58,14 +58,14 @@ impl Cut {
         window: 625,
         memory: 0,
     };
-    /// For sound that is being made, whose text shall be there soon: passages of 5 s
+    /// For sound that is being made, whose text shall be there soon: passages of 9 s
     /// end at the shortest pauses; a quarter of a second at a time. To cut speech that
     /// goes on more often than every 25 s costs words: with 12 s, 5.8 % of the words
     /// of the long English clips were wrong, with 20 s 4.8 %, with 25 s 3.7 %, as many
     /// as in the whole sound.
     pub const LIVE: Self = Self {
         longest: 781,
-        enough: 156,
+        enough: 281,
         longest_pause: PAD_BEFORE + PAD_AFTER,
         window: 8,
         memory: 625,

@@ -174,9 +174,18 @@ fn more(sound: &mut Sound, waiting: &mut Vec<f32>) -> Result<bool, DeskError> {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use std::io::Write as _;
+    use std::io::{Cursor, Write as _};
 
     use super::*;
+
+    /// That of a WAV file without sound: mono, 16 bits, 16 kHz.
+    fn header() -> Vec<u8> {
+        let mut header = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
+        header.extend(16_000_u32.to_le_bytes());
+        header.extend(32_000_u32.to_le_bytes());
+        header.extend(b"\x02\0\x10\0data\0\0\0\0");
+        header
+    }
 
     /// What comes of a recording of these bytes, and whether they are still there.
     fn kept(bytes: &[u8]) -> (Result<Option<NoteSummary>, DeskError>, bool) {
@@ -191,12 +200,54 @@ mod tests {
         (kept, is_there)
     }
 
+    /// A WAV file of the sample message.
+    fn recording() -> Vec<u8> {
+        let sample = include_bytes!("../../../assets/sample.opus");
+        let (samples, _) = earshot_audio::read_all(Box::new(Cursor::new(sample))).unwrap();
+        let sound: Vec<u8> = samples
+            .iter()
+            .flat_map(|sample| ((sample * 32_767.0) as i16).to_le_bytes())
+            .collect();
+        let mut wav = header();
+        let size = u32::try_from(sound.len()).unwrap().to_le_bytes();
+        wav.truncate(40);
+        wav.extend(size);
+        wav.extend(sound);
+        wav
+    }
+
+    #[test]
+    fn a_recording_is_kept_in_the_format_of_its_name() {
+        let wav = recording();
+        for (name, codec, most) in [
+            ("a.flac", "Lossless", wav.len()),
+            ("a.opus", "Opus", 60_000),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let store = Store::open(&folder.path().join("library")).unwrap();
+            let mut begun = store.begin_recording(name).unwrap();
+            begun.file.write_all(&wav).unwrap();
+            let ending = || Ending::Job(JobOptions::default());
+            let note = keep(&store, folder.path(), &begun.note.id, None, ending);
+            let note = note.unwrap().unwrap();
+            let mut kept = store.sound(&note.id).unwrap();
+            let bytes = std::io::copy(&mut kept, &mut std::io::sink()).unwrap();
+            assert!(bytes < most as u64, "{name}: {bytes} bytes");
+            let sound = Sound::open(Box::new(store.sound(&note.id).unwrap())).unwrap();
+            assert!(sound.info().codec.contains(codec), "{:?}", sound.info());
+            let length = sound.duration_ms().unwrap();
+            assert!(
+                length.abs_diff(note.duration_ms) <= 1,
+                "{name}: {length} ms"
+            );
+            assert_eq!(store.jobs().unwrap().len(), 1);
+            assert!(store.recorded(&note.id).is_err(), "the recording is gone");
+        }
+    }
+
     #[test]
     fn only_what_has_nothing_in_it_is_thrown_away() {
-        let mut header = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
-        header.extend(16_000_u32.to_le_bytes());
-        header.extend(32_000_u32.to_le_bytes());
-        header.extend(b"\x02\0\x10\0data\0\0\0\0");
+        let header = header();
         for empty in [&b""[..], &header[..20], &header] {
             let (kept, is_there) = kept(empty);
             assert!(kept.unwrap().is_none() && !is_there);

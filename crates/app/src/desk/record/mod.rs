@@ -240,6 +240,8 @@ impl Booth {
 
     /// Before the program ends.
     pub(crate) fn quit(&self) {
+        // The text can wait for the next start; who closes the window does not.
+        *locked(&self.listening) = None;
         // Mostly nothing is being recorded.
         let _ = self.end(None);
         self.close();
