@@ -401,7 +401,11 @@ fn nothing_is_dropped_while_the_machine_is_busy() {
     let stop = AtomicBool::new(false);
     let told = thread::scope(|scope| {
         for _ in 0..2 * thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| while !stop.load(Ordering::Relaxed) {});
+            scope.spawn(|| {
+                while !stop.load(Ordering::Relaxed) {
+                    std::hint::spin_loop();
+                }
+            });
         }
         recorder.record(File::create(&path).unwrap(), None);
         recorded(&events, 3_000);

@@ -55,7 +55,11 @@ fn main() {
         thread::scope(|scope| {
             if is_busy {
                 for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
-                    scope.spawn(|| while !stop.load(Ordering::Relaxed) {});
+                    scope.spawn(|| {
+                        while !stop.load(Ordering::Relaxed) {
+                            std::hint::spin_loop();
+                        }
+                    });
                 }
             }
             for clip in &clips {
