@@ -17,44 +17,53 @@ const SHORTEST: Duration = Duration::from_millis(300);
 /// So long the text is waited for, where it is not there at once.
 const PATIENCE: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_millis(50);
+/// Who pressed the key so long ago, while the words before were still awaited, has let
+/// it go again.
+const STALE: Duration = Duration::from_secs(1);
 
 /// The way to the thread that dictates.
-struct Dictating(Mutex<Sender<bool>>);
+struct Dictating(Mutex<Sender<Stroke>>);
+
+/// The key, and when.
+struct Stroke {
+    pressed: bool,
+    at: Instant,
+}
 
 /// Begins to wait for the key.
 pub fn open(app: &AppHandle) {
-    let (keys, pressed) = channel();
+    let (keys, strokes) = channel();
     app.manage(Dictating(Mutex::new(keys)));
     let app = app.clone();
     let thread = thread::Builder::new().name("dictation".to_owned());
     // Without it the key does nothing.
-    let _ = thread.spawn(move || work(&app, &pressed));
+    let _ = thread.spawn(move || work(&app, &strokes));
 }
 
 /// The key was pressed, or let go.
 pub fn key(app: &AppHandle, pressed: bool) {
     // Nobody listens any more where the program ends.
-    let _ = lock(&app.state::<Dictating>().0).send(pressed);
+    let at = Instant::now();
+    let _ = lock(&app.state::<Dictating>().0).send(Stroke { pressed, at });
 }
 
-fn work(app: &AppHandle, keys: &Receiver<bool>) {
+fn work(app: &AppHandle, strokes: &Receiver<Stroke>) {
     // It offers what was copied for as long as it lives.
     let mut clipboard = None;
     let mut begun: Option<(NoteId, Instant)> = None;
-    while let Ok(pressed) = keys.recv() {
+    while let Ok(Stroke { pressed, at }) = strokes.recv() {
         let Ok(desk) = app.state::<Shell>().desk() else {
             return;
         };
         let done = match (pressed, begun.take()) {
-            (true, None) => {
-                begin(&desk).map(|note| begun = note.map(|note| (note, Instant::now())))
-            }
+            (true, None) if at.elapsed() > STALE => Ok(()),
+            (true, None) => begin(&desk).map(|note| begun = note.map(|note| (note, at))),
             // Some systems press a key that is held again and again.
             (true, held) => {
                 begun = held;
                 Ok(())
             }
-            (false, Some((_, since))) if since.elapsed() < SHORTEST => {
+            (false, Some((_, since))) if at.duration_since(since) < SHORTEST => {
                 desk.discard_recording().map_err(|error| error.info())
             }
             (false, Some((note, _))) => finish(&desk, &note)

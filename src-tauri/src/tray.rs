@@ -27,7 +27,7 @@ const QUIT: &str = "quit";
 const NOTE: &str = "note:";
 
 /// The words of the menu, in the language of the page.
-#[derive(Clone, Debug, serde::Deserialize, specta::Type)]
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, specta::Type)]
 pub struct TrayWords {
     /// Begins a recording.
     record: String,
@@ -56,7 +56,7 @@ pub struct Tray {
     looks: Mutex<Looks>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq)]
 struct Looks {
     words: TrayWords,
     is_recording: bool,
@@ -129,22 +129,34 @@ impl Tray {
     }
 }
 
-/// Makes the menu anew whenever something has changed.
+/// What the menu shows.
+#[derive(PartialEq)]
+struct Shown {
+    looks: Looks,
+    notes: Vec<(NoteId, String)>,
+}
+
+/// Makes the menu anew whenever something of it has changed: that is work for the
+/// window's thread.
 fn keep_up(app: &AppHandle, icon: &TrayIcon, changes: &Receiver<()>) {
-    let mut showed_recording = false;
+    let mut before: Option<Shown> = None;
     loop {
-        match menu(app) {
-            Ok(menu) => {
-                // A tray that is going away need not show it.
-                let _ = icon.set_menu(Some(menu));
+        let now = Shown {
+            looks: lock(&app.state::<Tray>().looks).clone(),
+            notes: last_notes(app),
+        };
+        // A tray that is going away need not show any of it.
+        if before.as_ref() != Some(&now) {
+            match menu(app, &now) {
+                Ok(menu) => drop(icon.set_menu(Some(menu))),
+                Err(error) => tracing::warn!(%error, "the tray has no menu"),
             }
-            Err(error) => tracing::warn!(%error, "the tray has no menu"),
         }
-        let is_recording = lock(&app.state::<Tray>().looks).is_recording;
-        if is_recording != showed_recording {
-            showed_recording = is_recording;
-            let _ = icon.set_icon(image(app, is_recording));
+        let was_recording = before.is_some_and(|before| before.looks.is_recording);
+        if now.looks.is_recording != was_recording {
+            let _ = icon.set_icon(image(app, now.looks.is_recording));
         }
+        before = Some(now);
         if changes.recv().is_err() {
             return;
         }
@@ -153,22 +165,18 @@ fn keep_up(app: &AppHandle, icon: &TrayIcon, changes: &Receiver<()>) {
     }
 }
 
-fn menu(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
-    let (words, is_recording) = {
-        let tray = app.state::<Tray>();
-        let looks = lock(&tray.looks);
-        (looks.words.clone(), looks.is_recording)
-    };
+fn menu(app: &AppHandle, shown: &Shown) -> tauri::Result<Menu<Wry>> {
+    let Shown { looks, notes } = shown;
+    let words = &looks.words;
     let item = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
     let line = || PredefinedMenuItem::separator(app);
-    let says = if is_recording {
+    let says = if looks.is_recording {
         &words.stop
     } else {
         &words.record
     };
     let menu = Menu::with_items(app, &[&item(RECORD, says)?, &line()?])?;
-    let notes = last_notes(app);
-    for (id, title) in &notes {
+    for (id, title) in notes {
         menu.append(&item(&format!("{NOTE}{id}"), title)?)?;
     }
     let mut end: Vec<Box<dyn IsMenuItem<Wry>>> = Vec::new();

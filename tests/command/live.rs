@@ -83,6 +83,25 @@ fn a_sentence_is_written_before_the_sound_ends_and_ctrl_c_ends_only_the_sound() 
 }
 
 #[test]
+fn it_ends_without_a_word_when_nobody_reads_any_more() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let Some(mut samples) = bare_samples(&scene) else {
+        return;
+    };
+    samples.resize(samples.len() + 4 * 32_000, 0);
+    let mut child = listening(&scene, &["--raw", RAW]);
+    drop(child.stdout.take());
+    let mut pipe = child.stdin.take().unwrap();
+    // It may have ended before it was all written; the pipe stays open.
+    let _ = pipe.write_all(&samples);
+    let ran = wait(child).expect(0);
+    assert_eq!(ran.stderr, "");
+    drop(pipe);
+}
+
+#[test]
 fn what_cannot_be_listened_to_is_told() {
     let scene = Scene::bare();
     scene

@@ -5,7 +5,7 @@ use crate::mix::Mixer;
 use crate::resample::Resampler;
 
 /// More channels than any recorder has.
-const MAX_CHANNELS: usize = 64;
+pub(crate) const MAX_CHANNELS: usize = 64;
 
 /// Mixing to mono and resampling, for one rate and channel count.
 pub(crate) struct Chain {

@@ -4,12 +4,12 @@ use std::fmt;
 use std::io::{ErrorKind, Read};
 use std::str::FromStr;
 
-use crate::chain::Chain;
+use crate::chain::{Chain, MAX_CHANNELS};
 use crate::{AudioError, SAMPLE_RATE};
 
 /// Bytes that are read in one go, at most.
 const READ: usize = 16 * 1024;
-/// What no recorder leaves.
+/// Samples a second that recorders give.
 const RATES: std::ops::RangeInclusive<u32> = 1_000..=384_000;
 
 /// How one sample is written; all with the lowest byte first.
@@ -64,7 +64,7 @@ impl Encoding {
 pub struct RawFormat {
     encoding: Encoding,
     rate: u32,
-    channels: u16,
+    channels: usize,
 }
 
 /// This is not a [`RawFormat`].
@@ -92,9 +92,11 @@ impl FromStr for RawFormat {
             <[&str; 3]>::try_from(text.split(':').collect::<Vec<_>>()).map_err(|_| NotRawFormat)?;
         let known = Encoding::ALL.iter().find(|(name, _)| *name == encoding);
         let rate: u32 = rate.parse().map_err(|_| NotRawFormat)?;
-        let channels: u16 = channels.parse().map_err(|_| NotRawFormat)?;
+        let channels: usize = channels.parse().map_err(|_| NotRawFormat)?;
         match known {
-            Some((_, encoding)) if RATES.contains(&rate) && (1..=64).contains(&channels) => {
+            Some((_, encoding))
+                if RATES.contains(&rate) && (1..=MAX_CHANNELS).contains(&channels) =>
+            {
                 Ok(Self {
                     encoding: *encoding,
                     rate,
@@ -123,7 +125,7 @@ impl<R: Read> RawSound<R> {
     /// # Errors
     /// [`AudioError::Damaged`] for a rate that cannot be converted.
     pub fn new(reader: R, format: RawFormat) -> Result<Self, AudioError> {
-        let channels = usize::from(format.channels);
+        let channels = format.channels;
         Ok(Self {
             reader,
             format,

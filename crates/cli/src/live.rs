@@ -10,7 +10,6 @@ use earshot_transcript::Failure;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cancel;
-use crate::voice::Stdout;
 
 /// Between two drafts, at least.
 const BETWEEN_DRAFTS: Duration = Duration::from_millis(400);
@@ -18,13 +17,13 @@ const BETWEEN_DRAFTS: Duration = Duration::from_millis(400);
 const DRAFT: usize = 70;
 
 /// Listens to standard input until it ends or Ctrl-C is pressed. Each segment is
-/// given to `heard` as soon as it will not change any more; `Stdout::Closed` from
-/// there ends it, too.
+/// given to `heard` as soon as it will not change any more; `false` from there ends
+/// it, too.
 pub fn listen(
     transcriber: &mut Transcriber,
     options: Options,
     raw: Option<RawFormat>,
-    mut heard: impl FnMut(&str) -> Stdout,
+    mut heard: impl FnMut(&str) -> bool,
 ) -> Result<Outcome, Failure> {
     let (input, sound) = LiveInput::open(io::stdin(), raw).map_err(|error| Failure {
         code: "read-failed".into(),
@@ -51,7 +50,8 @@ pub fn listen(
         }
         match event.kind {
             EventKind::Segment(segment) => {
-                if let Stdout::Closed = draft.aside(|| heard(&segment.text)) {
+                let goes_on = draft.aside(|| heard(&segment.text));
+                if !goes_on {
                     transcriber.cancel(job);
                 }
             }

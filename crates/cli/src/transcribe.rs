@@ -44,7 +44,7 @@ fn failed(sentence: impl ToString) -> Refusal {
 }
 
 fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
-    let files = check_stdin(arguments)?;
+    let files = files(arguments)?;
     let settings = Settings::load(paths).map_err(failed)?;
     let inputs = expand(&files);
     let outputs = plan_outputs(arguments, &inputs)?;
@@ -87,8 +87,8 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
     })
 }
 
-/// The files to transcribe.
-fn check_stdin(arguments: &Transcribe) -> Result<Vec<OsString>, Refusal> {
+/// The files to transcribe, standard input once at most.
+fn files(arguments: &Transcribe) -> Result<Vec<OsString>, Refusal> {
     let files = if arguments.files.is_empty() {
         vec![OsString::from("-")]
     } else {
@@ -221,13 +221,21 @@ impl Work {
     /// Listens to standard input while it comes.
     fn listen(mut self, raw: Option<RawFormat>) -> Exit {
         let as_it_comes = self.results.is_plain_text();
+        let mut broken = None;
         let heard = live::listen(&mut self.transcriber, self.options.clone(), raw, |text| {
             if as_it_comes {
-                voice::say(format!("{}\n", one_line(text)).as_bytes())
-            } else {
-                voice::Stdout::Written
+                broken = match voice::say(format!("{}\n", one_line(text)).as_bytes()) {
+                    voice::Stdout::Written => None,
+                    voice::Stdout::Closed => Some(Exit::Well),
+                    voice::Stdout::Failed => Some(Exit::Failed),
+                };
             }
+            broken.is_none()
         });
+        // Nobody reads any more, or the user was told.
+        if let Some(exit) = broken {
+            return exit;
+        }
         let name = escaped_name(&self.inputs[0].name);
         match heard {
             Ok(outcome) if as_it_comes && outcome.no_speech => {

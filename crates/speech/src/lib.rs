@@ -52,8 +52,7 @@ pub trait SpeechModel: Send + Sync {
     ) -> Result<Transcript, SpeechError>;
 
     /// Transcribes `sound` while it is made, mono at 16 kHz, until its sender is
-    /// gone; last it tells [`Heard::Until`] with the length of it all. The text is as good as that of the whole sound, but for the shorter
-    /// passages that it is cut into; `from_ms` of the options is not heeded.
+    /// gone; last it tells [`Heard::Until`] with the length of it all. The text is as good as that of the whole sound, unless all of it is whispered; `from_ms` of the options is not heeded.
     ///
     /// # Errors
     /// As [`SpeechModel::transcribe`].

@@ -136,6 +136,11 @@ fn what_is_said_into_the_microphone_becomes_a_note() {
     let _player = studio.play(&spoken);
     let told: Vec<String> = lines.by_ref().take_while(|line| line != "done").collect();
     println!("{told:#?}");
+    // It was written down while it was said, not afterwards by the queue.
+    assert!(
+        told.iter().any(|line| line == "at stop: Ready, no job"),
+        "{told:#?}"
+    );
     let sitting = scene.desk();
     let note = sitting.note();
     assert_eq!(note.summary.source, Source::Recording);
@@ -265,6 +270,12 @@ fn inside() {
     assert_eq!(desk.stop_recording().unwrap(), note);
     assert_eq!(desk.recording().state, RecordState::Closed);
     println!("stopped after {:?}", stopped.elapsed());
+    let state = desk.open_note(&note).unwrap().summary.state;
+    let jobs = desk.queue().unwrap().items.len();
+    println!(
+        "at stop: {state:?}, {}",
+        if jobs == 0 { "no job" } else { "a job" }
+    );
     sitting.settled();
     println!("text after {:?}", stopped.elapsed());
     println!("done");

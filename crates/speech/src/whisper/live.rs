@@ -1,8 +1,8 @@
 //! One transcription of sound that is still being made.
 //!
-//! The sound is cut into passages as that of a file, only shorter ones, and each is
-//! written once, with all care, as soon as it is complete: that text stays. What has
-//! come since is written in haste about once a second, for the eye.
+//! The sound is cut into passages as that of a file, but at shorter pauses, and each
+//! is written once, with all care, as soon as it is complete: that text stays. What
+//! has come since is written in haste, again and again, for the eye.
 
 use std::{
     sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError},
@@ -29,9 +29,6 @@ const LONGEST_DRAFT: usize = 160_000;
 const LONGEST_LAST_SEARCH: usize = 160_000;
 /// How often a cancellation is looked for while no sound comes.
 const LOOK: Duration = Duration::from_millis(100);
-/// After a draft, so many times as long as it took passes to the next: drafts take
-/// at most half of the time, and wait where the machine has no time for them.
-const REST: u32 = 1;
 
 impl Run<'_> {
     /// Listens until the sender of `sound` is gone. Segments are told with the draft
@@ -182,8 +179,8 @@ impl Session<'_, '_> {
             let started = Instant::now();
             let draft = self.draft_of(&samples)?;
             self.drafted = samples.len();
-            self.next_draft =
-                Instant::now() + (started.elapsed() * REST).max(self.live.between_drafts);
+            // At most half of the time is theirs, however busy the machine is.
+            self.next_draft = Instant::now() + started.elapsed().max(self.live.between_drafts);
             self.tell(draft);
         }
         Ok(())

@@ -1,0 +1,127 @@
+//! Sound from a pipe, heard while it comes.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::io::Read;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use common::{decode, ffmpeg, has_ffmpeg, voice, wav};
+use earshot_audio::{AudioError, SAMPLE_RATE, Sound};
+
+/// A pipe, out of which comes in small pieces what was sent into it. Standard input
+/// can be shared between threads, so this can, too.
+struct Pipe {
+    out: Mutex<Receiver<Vec<u8>>>,
+    left: Vec<u8>,
+}
+
+fn pipe() -> (Sender<Vec<u8>>, Pipe) {
+    let (into, out) = channel();
+    let out = Mutex::new(out);
+    (
+        into,
+        Pipe {
+            out,
+            left: Vec::new(),
+        },
+    )
+}
+
+impl Read for Pipe {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        if self.left.is_empty() {
+            self.left = self.out.get_mut().unwrap().recv().unwrap_or_default();
+        }
+        let count = self.left.len().min(buf.len()).min(700);
+        buf[..count].copy_from_slice(&self.left[..count]);
+        self.left.drain(..count);
+        Ok(count)
+    }
+}
+
+/// All that comes of these bytes.
+fn streamed(bytes: Vec<u8>) -> Result<Vec<f32>, AudioError> {
+    let (into, out) = pipe();
+    into.send(bytes).unwrap();
+    drop(into);
+    let mut sound = Sound::open_stream(out)?;
+    let mut samples = Vec::new();
+    while let Some(block) = sound.next_block()? {
+        samples.extend(block);
+    }
+    Ok(samples)
+}
+
+#[test]
+fn a_stream_gives_what_the_whole_file_gives() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("source.wav");
+    let whole = wav(44_100, 2, &voice(44_100, 4.0).repeat(2));
+    std::fs::write(&source, &whole).unwrap();
+    // As a program writes it that does not know how long it will be.
+    let mut endless = whole.clone();
+    endless[40..44].copy_from_slice(&[0xff; 4]);
+    let mut files = vec![
+        ("wav".to_owned(), whole),
+        ("endless wav".to_owned(), endless),
+    ];
+    if has_ffmpeg() {
+        for ending in ["opus", "webm", "mp3", "flac", "aac"] {
+            let file = folder.path().join(format!("sound.{ending}"));
+            let (from, to) = (source.to_str().unwrap(), file.to_str().unwrap());
+            assert!(ffmpeg(&["-i", from, to]), "{ending}");
+            files.push((ending.to_owned(), std::fs::read(&file).unwrap()));
+        }
+    }
+    for (name, bytes) in files {
+        let (before, _) = decode(bytes.clone()).unwrap();
+        let after = streamed(bytes).unwrap();
+        // The last packet may be cut short where nobody knew that it was the last.
+        let missing = before.len().abs_diff(after.len());
+        assert!(
+            missing < SAMPLE_RATE as usize / 10,
+            "{name}: {missing} samples"
+        );
+        let common = before.len().min(after.len());
+        let off = before[..common].iter().zip(&after[..common]);
+        let off = off.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(off < 1e-3, "{name}: {off}");
+    }
+}
+
+#[test]
+fn what_has_come_is_heard_before_the_rest_comes() {
+    let bytes = wav(16_000, 1, &voice(16_000, 4.0));
+    let (into, out) = pipe();
+    into.send(bytes[..bytes.len() / 2].to_vec()).unwrap();
+    // Nothing more is sent: to wait for it would be to wait for ever.
+    let mut sound = Sound::open_stream(out).unwrap();
+    let mut heard = 0;
+    while heard < SAMPLE_RATE as usize {
+        heard += sound.next_block().unwrap().unwrap().len();
+    }
+    drop(into);
+}
+
+#[test]
+fn mp4_is_refused_by_name_and_words_are_no_sound() {
+    assert!(matches!(
+        streamed(b"no sound, only words, ".repeat(100)),
+        Err(AudioError::NotMedia)
+    ));
+    if !has_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (source, file) = (folder.path().join("a.wav"), folder.path().join("a.m4a"));
+    std::fs::write(&source, wav(16_000, 1, &voice(16_000, 2.0))).unwrap();
+    assert!(ffmpeg(&[
+        "-i",
+        source.to_str().unwrap(),
+        file.to_str().unwrap()
+    ]));
+    let refused = streamed(std::fs::read(&file).unwrap()).unwrap_err();
+    assert_eq!(refused.code(), "needs-whole-file");
+}
