@@ -97,19 +97,12 @@ class Server:
         return Taken(wall, self.cpu_seconds() - cpu, record["text"])
 
     def cpu_seconds(self) -> float:
-        """Processor time so far, user and system, of all its threads."""
-        stat = Path(f"/proc/{self.process.pid}/stat").read_text()
-        # The name, in brackets, may hold spaces; utime and stime are the 14th
-        # and 15th fields of the line, counted from 1.
-        fields = stat.rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """Processor time so far, user and system, of it and its workers."""
+        return sum(cpu_seconds(process) for process in family(self.process.pid))
 
     def peak_memory(self) -> int:
-        """The most memory it has held so far (resident), in bytes."""
-        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
-        return 0
+        """The most memory it and its workers have held so far (resident), in bytes."""
+        return sum(peak_memory(process) for process in family(self.process.pid))
 
     def close(self) -> None:
         self.process.stdin.close()
@@ -120,6 +113,28 @@ class Server:
 
     def __exit__(self, *_) -> None:
         self.close()
+
+
+def family(process: int) -> list[int]:
+    """A process and those it has started."""
+    children = Path(f"/proc/{process}/task").glob("*/children")
+    started = [int(child) for of_thread in children for child in of_thread.read_text().split()]
+    return [process, *(other for child in started for other in family(child))]
+
+
+def cpu_seconds(process: int) -> float:
+    stat = Path(f"/proc/{process}/stat").read_text()
+    # The name, in brackets, may hold spaces; utime and stime are the 14th
+    # and 15th fields of the line, counted from 1.
+    fields = stat.rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def peak_memory(process: int) -> int:
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
 
 
 def cold(program: Program, path: Path) -> Taken:

@@ -10,6 +10,7 @@ mod scene;
 
 mod bad_input;
 mod cancel;
+mod confined;
 mod corpus;
 mod doctor;
 mod library;

@@ -43,7 +43,7 @@ class Note(WindowTest):
         for index in (ask, fellow):
             start_ms = self.start_of(app, index)
             # Long enough for a busy machine to begin.
-            recording = self.desktop.record(8)
+            recording = self.desktop.record(16)
             app.find(f"[data-word='{index}']").click()
             heard = recording.finish()
             app.call("pause")

@@ -10,17 +10,28 @@ const HTTP: &[&str] = &["reqwest", "hyper", "ureq", "isahc", "curl"];
 /// those that stand on it.
 const MAY_REACH_HTTP: &[&str] = &["earshot-online", "earshot-app", "earshot-cli"];
 
+/// Crates with native model code.
+const MODEL: &[&str] = &["whisper-rs", "whisper-rs-sys", "earshot-speech"];
+
+/// The crates of ours that may hold it. (The forge quantizes with it.) What people
+/// start is not among them: a crash in there must not be theirs.
+const MAY_HOLD_MODEL: &[&str] = &["earshot-speech", "earshot-worker", "earshot-forge"];
+
 /// Only `online` and what stands on it reaches an HTTP client, and nothing
-/// under `crates/` reaches the window.
+/// under `crates/` reaches the window; only the worker holds a model, and not the
+/// window's program.
 pub fn check() -> Result {
     for package in packages()? {
         let tree = tree(&package, &[])?;
         if !MAY_REACH_HTTP.contains(&package.as_str()) {
             refuse(&package, &tree, HTTP)?;
         }
+        if !MAY_HOLD_MODEL.contains(&package.as_str()) {
+            refuse(&package, &tree, MODEL)?;
+        }
         refuse(&package, &tree, &["tauri"])?;
     }
-    Ok(())
+    refuse("earshot-window", &tree("earshot-window", &[])?, MODEL)
 }
 
 /// With the feature `offline` the command holds no HTTP client at all.

@@ -45,7 +45,7 @@ pub fn run(scenarios: &[String]) -> Result {
 /// Criterion's figures for the parts.
 fn parts() -> Result {
     model::ensure(&[model::SMALL, model::VOICE_ACTIVITY])?;
-    let mut bench = shell::cargo("bench --quiet --locked --package earshot-engine --bench parts");
+    let mut bench = shell::cargo("bench --quiet --locked --package earshot-worker --bench parts");
     shell::run(
         bench.env("EARSHOT_TEST_MODELS", places::models()),
         "The parts could not be measured; see above.",
@@ -56,7 +56,7 @@ fn parts() -> Result {
 fn live() -> Result {
     model::build()?;
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
-    let mut bench = shell::cargo("bench --quiet --locked --package earshot-engine --bench live");
+    let mut bench = shell::cargo("bench --quiet --locked --package earshot-worker --bench live");
     shell::run(
         bench.env("EARSHOT_TEST_MODELS", places::models()),
         "Live text could not be measured; see above.",
@@ -99,7 +99,7 @@ fn killed_recordings() -> Result {
 fn build_server() -> Result {
     shell::run(
         &mut shell::cargo(
-            "build --quiet --release --locked --package earshot-engine --example serve",
+            "build --quiet --release --locked --package earshot-worker --bins --example serve",
         ),
         "The example `serve` could not be built; the compiler's words above say why.",
     )

@@ -2,7 +2,7 @@
 
 use crate::report::Report;
 use crate::shell::Result;
-use crate::{accuracy, fuzz, packages, test, window};
+use crate::{accuracy, fuzz, packages, shell, test, window};
 
 /// Runs every long check, also after one has failed.
 pub fn run() -> Result {
@@ -15,5 +15,38 @@ pub fn run() -> Result {
         report.step_or_skip("accuracy", accuracy::measure);
     }
     fuzz::smoke(&mut report);
+    report.step("every fault at every moment", every_fault);
+    // Last, since it builds the programs otherwise.
+    if report.step("building without a worker", || {
+        in_process("--no-run --quiet")
+    }) {
+        report.step("tests without a worker", || in_process(IN_PROCESS_TESTS));
+        report.step("window without a worker", window::test);
+    }
     report.finish()
+}
+
+/// What happens to a worker, at each of its moments.
+fn every_fault() -> Result {
+    let faults = shell::cargo("test --quiet --release --workspace --locked --test faults");
+    let mut faults = test::with_models(faults);
+    shell::run(
+        faults.env("EARSHOT_ALL_FAULTS", "1"),
+        "A worker that broke was not made good; see above.",
+    )
+}
+
+/// The tests that a worker, or the lack of one, makes a difference to.
+const IN_PROCESS_TESTS: &str = "--lib --test desk --test command --test hearing --test live";
+
+/// Tests of programs that do all in their own process, as on a phone.
+fn in_process(arguments: &str) -> Result {
+    let tests = shell::cargo(&format!(
+        "test --release --workspace --locked --features earshot-cli/in-process {arguments}"
+    ));
+    let mut tests = test::with_models(tests);
+    shell::run(
+        tests.env("EARSHOT_IN_PROCESS", "1"),
+        "It does not work without a worker; see above.",
+    )
 }

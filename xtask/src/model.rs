@@ -109,7 +109,8 @@ pub fn fetch_wheels(name: &str) -> Result<PathBuf> {
 pub fn build() -> Result {
     shell::run(
         &mut shell::cargo(
-            "build --quiet --release --locked --package earshot-cli --package earshot-forge",
+            "build --quiet --release --locked --package earshot-cli --package earshot-forge \
+             --package earshot-worker",
         ),
         "The programs could not be built; the compiler's words above say why.",
     )

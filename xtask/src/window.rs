@@ -43,7 +43,7 @@ pub fn build() -> Result {
     shell::run(
         &mut shell::cargo(
             "build --quiet --release --locked --package earshot-window --package earshot-cli \
-             --package earshot-forge",
+             --package earshot-forge --package earshot-worker",
         ),
         "The window could not be built; the compiler's words above say why.",
     )

@@ -20,6 +20,7 @@ mod power;
 mod processor;
 mod settings;
 mod transcriber;
+mod worker;
 
 pub use doctor::{Doctor, Fact};
 pub use ending::{stop_writing, uninterrupted};

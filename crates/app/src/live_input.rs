@@ -5,9 +5,11 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use earshot_audio::{AudioError, RawFormat, RawSound, Sound};
+use earshot_audio::{AudioError, RawFormat, RawSound, Stream as _};
+use earshot_engine::Media;
 
 use crate::desk::core::locked;
+use crate::worker;
 
 /// So many blocks are read ahead: some ten seconds.
 const ROOM: usize = 64;
@@ -22,13 +24,15 @@ pub struct LiveInput {
 
 impl LiveInput {
     /// Reads `stream` from now on: media of a kind that its first bytes tell, or bare
-    /// samples. Gives what is to be listened to, which ends when the stream does.
+    /// samples. Other media is read by a worker, see
+    /// [`Settings::unconfined_worker`](crate::Settings::unconfined_worker). Gives what is to be listened to, which ends when the stream does.
     ///
     /// # Errors
     /// If the system gives no thread.
     pub fn open(
         stream: impl Read + Send + Sync + 'static,
         raw: Option<RawFormat>,
+        unconfined: bool,
     ) -> io::Result<(Self, Receiver<Vec<f32>>)> {
         let (blocks, sound) = sync_channel(ROOM);
         let input = Self {
@@ -42,7 +46,8 @@ impl LiveInput {
                 let read = match raw {
                     Some(format) => RawSound::new(stream, format)
                         .and_then(|mut sound| pass_on(&ear, || sound.next_block())),
-                    None => Sound::open_stream(stream)
+                    None => Media::new(worker::launch(), unconfined)
+                        .open_stream(stream)
                         .and_then(|mut sound| pass_on(&ear, || sound.next_block())),
                 };
                 *locked(&error) = read.err();

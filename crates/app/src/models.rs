@@ -3,8 +3,9 @@
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use earshot_catalog::{Catalog, CatalogError, Entry, Loaded};
+use earshot_catalog::{Catalog, CatalogError, Entry, Loaded, ModelFile};
 
 use crate::Paths;
 use crate::ending::uninterrupted;
@@ -143,7 +144,7 @@ impl Models {
     }
 
     /// The file of the speech model `wanted`: a name in the catalog, or the path of a
-    /// file. Quick; the file is looked at only by [`Models::load`].
+    /// file. Quick; the file is looked at only by [`Models::read`].
     ///
     /// # Errors
     /// [`ModelError`] if there is no such file.
@@ -189,17 +190,32 @@ impl Models {
         }
     }
 
-    /// Reads a speech model and checks every byte of it. Takes some 60 ms for
-    /// the default model.
+    /// Opens a speech model. It is checked by [`Models::read`].
+    ///
+    /// # Errors
+    /// [`ModelError::Catalog`] if the file is not as long as one of the catalog's.
+    pub fn open(&self, path: &Path) -> Result<ModelFile<'_>, ModelError> {
+        Ok(self.catalog.open(path)?)
+    }
+
+    /// Reads a speech model and checks every byte of it: see [`ModelFile::read`]. Takes
+    /// some 60 ms for the default model.
     ///
     /// # Errors
     /// [`ModelError::Catalog`] if the file is not one of the catalog's.
-    pub fn load(&self, path: &Path) -> Result<Loaded, ModelError> {
-        let loaded = self.catalog.load(path)?;
-        if loaded.entry.name == self.catalog.vad().name {
-            return Err(ModelError::NotSpeech(loaded.entry.name));
+    pub fn read(
+        &self,
+        file: ModelFile<'_>,
+        give: &mut dyn FnMut(Arc<[u8]>),
+    ) -> Result<Entry, ModelError> {
+        let mut last = None;
+        // The last piece waits for this look too.
+        let entry = file.read(&mut |piece| last.replace(piece).into_iter().for_each(&mut *give))?;
+        if entry.name == self.catalog.vad().name {
+            return Err(ModelError::NotSpeech(entry.name));
         }
-        Ok(loaded)
+        last.into_iter().for_each(give);
+        Ok(entry)
     }
 
     /// Reads the voice detector and checks every byte of it.

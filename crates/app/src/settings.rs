@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +10,7 @@ use crate::Paths;
 use crate::desk::SoundFormat;
 
 const VERSION: u32 = 1;
+const A_MINUTE: Duration = Duration::from_secs(60);
 const FILE: &str = "settings.toml";
 
 /// What the user has chosen. Keys this version does not know are kept, so that
@@ -40,6 +42,11 @@ pub struct Settings {
     pub large_file_mb: u32,
     /// So long the bin keeps what was thrown away, in days.
     pub bin_days: u32,
+    /// After so many minutes without use the model leaves memory; 0: it stays.
+    pub unload_minutes: u32,
+    /// Read files also where the system lacks what it takes to lock in the program that
+    /// does.
+    pub unconfined_worker: bool,
     /// Show which words are unsure.
     pub mark_unsure: bool,
     /// Leave out pauses when playing.
@@ -81,6 +88,8 @@ impl Default for Settings {
             keep_original: false,
             large_file_mb: 100,
             bin_days: 30,
+            unload_minutes: 10,
+            unconfined_worker: false,
             mark_unsure: true,
             skip_silence: false,
             speed: 1.0,
@@ -217,6 +226,7 @@ pub struct SettingsView {
     pub keep_original: bool,
     pub large_file_mb: u32,
     pub bin_days: u32,
+    pub unload_minutes: u32,
     pub mark_unsure: bool,
     pub skip_silence: bool,
     pub speed: f64,
@@ -233,6 +243,11 @@ pub struct SettingsView {
 const SPEEDS: std::ops::RangeInclusive<f64> = 0.5..=3.0;
 
 impl Settings {
+    /// After so long without use the model leaves memory; `None`: never.
+    pub(crate) fn idle(&self) -> Option<Duration> {
+        (self.unload_minutes > 0).then(|| A_MINUTE * self.unload_minutes)
+    }
+
     /// What the window shows.
     pub fn view(&self) -> SettingsView {
         SettingsView {
@@ -245,6 +260,7 @@ impl Settings {
             keep_original: self.keep_original,
             large_file_mb: self.large_file_mb,
             bin_days: self.bin_days,
+            unload_minutes: self.unload_minutes,
             mark_unsure: self.mark_unsure,
             skip_silence: self.skip_silence,
             speed: self.speed,
@@ -269,6 +285,7 @@ impl Settings {
         self.keep_original = view.keep_original;
         self.large_file_mb = view.large_file_mb.max(1);
         self.bin_days = view.bin_days.clamp(1, 3650);
+        self.unload_minutes = view.unload_minutes.min(24 * 60);
         self.mark_unsure = view.mark_unsure;
         self.skip_silence = view.skip_silence;
         self.speed = if view.speed.is_finite() {

@@ -2,14 +2,20 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::path::PathBuf;
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Weak};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use earshot_audio::MediaSource;
-use earshot_engine::{Engine, EngineConfig, Event, Job, JobId, LiveJob, Options, Outcome};
+use earshot_engine::{
+    self as engine, Bytes, Engine, EngineConfig, Event, Job, JobId, LiveJob, Options, Outcome,
+    Unavailable,
+};
 use earshot_transcript::Document;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use crate::worker;
 use crate::{ModelError, Models};
 
 /// What to transcribe with.
@@ -19,6 +25,10 @@ pub struct TranscriberConfig {
     pub model: Option<OsString>,
     /// Processor threads; what suits the device if `None`.
     pub threads: Option<usize>,
+    /// The model leaves memory when it was not used for so long; `None`: never.
+    pub idle: Option<Duration>,
+    /// As [`Settings::unconfined_worker`](crate::Settings::unconfined_worker).
+    pub unconfined: bool,
 }
 
 /// Why nothing can be transcribed.
@@ -86,25 +96,40 @@ impl Transcriber {
         let path = models.locate(&wanted)?;
         let vad_path = models.locate_vad(&path)?;
         let started = Instant::now();
-        let model = models.load(&path)?;
-        let vad = models.load_vad(&vad_path)?;
-        let model_name = model.entry.name.clone();
+        let vad = models.load_vad(&vad_path)?.bytes;
+        let file = models.open(&path)?;
+        let (pieces_in, pieces) = channel();
+        let loaded = engine::Models {
+            vad,
+            model: Bytes {
+                length: file.length(),
+                pieces: Box::new(pieces.into_iter()),
+            },
+        };
+        let again = again(models.clone(), path, vad_path, loaded);
+        let engine = Engine::start(EngineConfig {
+            threads: config.threads,
+            idle: config.idle,
+            unconfined: config.unconfined,
+            ..EngineConfig::new(worker::launch(), again)
+        })?;
+        // While this is read and checked, the worker starts and takes it in.
+        let entry = models.read(file, &mut |piece| {
+            // Where nobody takes it, the first job is told why.
+            let _ = pieces_in.send(piece);
+        })?;
+        let model_name = entry.name.clone();
         tracing::info!(model = %model_name, ms = started.elapsed().as_millis() as u64, "model checked");
         if let Some(language) = options
             .language
             .as_ref()
-            .filter(|language| !model.entry.knows(language))
+            .filter(|language| !entry.knows(language))
         {
             return Err(StartError::Language {
                 model: model_name,
                 language: language.clone(),
             });
         }
-        let engine = Engine::start(EngineConfig {
-            model: model.bytes,
-            vad: vad.bytes,
-            threads: config.threads,
-        })?;
         let events = engine.events();
         Ok(Self {
             engine: Arc::new(engine),
@@ -142,10 +167,42 @@ impl Transcriber {
         }
     }
 
+    /// As [`TranscriberConfig::idle`], from now on.
+    pub fn set_idle(&self, idle: Option<Duration>) {
+        self.engine.set_idle(idle);
+    }
+
     /// Waits for the next thing that happens to any job; `None` if the engine
     /// is gone. Not for async code.
     pub fn next_event(&mut self) -> Option<Event> {
         self.events.blocking_recv()
+    }
+}
+
+/// What has been loaded for the first worker, and the same files, checked anew, for those
+/// that take its place.
+fn again(
+    models: Models,
+    path: PathBuf,
+    vad_path: PathBuf,
+    loaded: engine::Models,
+) -> impl FnMut() -> Result<engine::Models, Unavailable> + Send {
+    let mut loaded = Some(loaded);
+    let load = move || -> Result<engine::Models, ModelError> {
+        let file = models.open(&path)?;
+        let (length, mut bytes) = (file.length(), Vec::new());
+        models.read(file, &mut |piece| bytes.push(piece))?;
+        Ok(engine::Models {
+            vad: models.load_vad(&vad_path)?.bytes,
+            model: Bytes {
+                length,
+                pieces: Box::new(bytes.into_iter()),
+            },
+        })
+    };
+    move || {
+        let loaded = loaded.take().map_or_else(&load, Ok);
+        loaded.map_err(|error| Unavailable::new(error.code(), error))
     }
 }
 

@@ -22,9 +22,9 @@ impl Chain {
     /// [`AudioError::Damaged`] for channels or a rate no sound has.
     pub(crate) fn new(channels: usize, rate: u32, target: u32) -> Result<Self, AudioError> {
         if channels == 0 || channels > MAX_CHANNELS {
-            return Err(AudioError::Damaged {
-                what: "it names a number of channels no sound has",
-            });
+            return Err(AudioError::damaged(
+                "it names a number of channels no sound has",
+            ));
         }
         Ok(Self {
             channels,

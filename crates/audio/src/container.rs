@@ -65,9 +65,9 @@ impl Container {
             }
             let found = mp4::facts(&mut source, len);
             if !found.has_index {
-                return Err(AudioError::Damaged {
-                    what: "its index is missing, as after a recording or download that was not finished",
-                });
+                return Err(AudioError::damaged(
+                    "its index is missing, as after a recording or download that was not finished",
+                ));
             }
             cut_off = found.cut_off;
             facts = Some(found);
@@ -212,23 +212,20 @@ fn probe<'s>(stream: MediaSourceStream<'s>) -> Result<Box<dyn FormatReader + 's>
 
 fn not_opened(why: MediaError) -> AudioError {
     match why {
-        MediaError::IoError(why) if why.kind() == ErrorKind::UnexpectedEof => AudioError::Damaged {
-            what: "it ends before any sound begins",
-        },
+        MediaError::IoError(why) if why.kind() == ErrorKind::UnexpectedEof => {
+            AudioError::damaged("it ends before any sound begins")
+        }
         MediaError::IoError(why) => why.into(),
         MediaError::Unsupported("core (probe): no suitable format reader found") => {
             AudioError::NotMedia
         }
-        _ => AudioError::Damaged {
-            what: "its parts do not fit together",
-        },
+        _ => AudioError::damaged("its parts do not fit together"),
     }
 }
 
 /// Runs foreign code that reads hostile bytes; a panic in it is damage to the
 /// file, not our end.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, AudioError> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|_| AudioError::Damaged {
-        what: "its contents make no sense",
-    })
+    catch_unwind(AssertUnwindSafe(work))
+        .map_err(|_| AudioError::damaged("its contents make no sense"))
 }

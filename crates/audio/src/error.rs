@@ -1,11 +1,12 @@
 //! What can go wrong before any sound is had, and what may be said beside it.
 
-use std::fmt;
+use std::{borrow::Cow, fmt, io};
 
 use serde::{Deserialize, Serialize};
 
 /// Why a source gives no sound. Every message is one sentence for a person.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "about", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum AudioError {
     /// Nothing in the bytes says sound or video.
@@ -30,14 +31,21 @@ pub enum AudioError {
     #[error("The file is damaged: {what}.")]
     Damaged {
         /// What is wrong, in words that fit after "damaged:".
-        what: &'static str,
+        what: Cow<'static, str>,
     },
     /// The index of the format stands behind its sound.
     #[error("MP4 sound cannot be read while it is being made; hand it in when it is complete.")]
     NeedsWholeFile,
     /// The storage, not the sound, failed.
     #[error("The file cannot be read: {0}.")]
-    Io(#[from] std::io::Error),
+    #[serde(with = "as_words")]
+    Io(#[from] io::Error),
+    /// What reads sound has died of it, or hangs.
+    #[error("The part of Earshot that reads sound failed on this file; please report it.")]
+    Reader,
+    /// What reads sound cannot be started.
+    #[error("The part of Earshot that reads sound cannot be started: {0}")]
+    NoReader(String),
     /// The system's sound devices cannot be asked.
     #[error("The sound devices cannot be listed: {0}.")]
     Devices(String),
@@ -56,14 +64,35 @@ impl AudioError {
             Self::Damaged { .. } => "damaged",
             Self::NeedsWholeFile => "needs-whole-file",
             Self::Io(_) => "read-failed",
+            Self::Reader => "reader-failed",
+            Self::NoReader(_) => "reader-not-started",
             Self::Devices(_) => "devices-unavailable",
         }
+    }
+
+    pub(crate) fn damaged(what: &'static str) -> Self {
+        Self::Damaged { what: what.into() }
     }
 
     pub(crate) fn unsupported(codec: impl Into<String>) -> Self {
         Self::UnsupportedCodec {
             codec: codec.into(),
         }
+    }
+}
+
+/// An error of the system, told by another process: its words are what is left of it.
+mod as_words {
+    use std::io;
+
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(error: &io::Error, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&error.to_string())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<io::Error, D::Error> {
+        String::deserialize(from).map(io::Error::other)
     }
 }
 

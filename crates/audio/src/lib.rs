@@ -29,6 +29,7 @@ mod seek;
 mod sniff;
 mod sound;
 mod source;
+mod stream;
 mod wav;
 mod window;
 
@@ -42,6 +43,7 @@ pub use recorder::{
 };
 pub use sound::{Sound, SoundInfo, read_all};
 pub use source::MediaSource;
+pub use stream::Stream;
 
 /// The rate of what this crate gives out unless asked otherwise, in samples a
 /// second: what Whisper and the voice activity model were trained on.

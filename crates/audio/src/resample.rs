@@ -53,9 +53,9 @@ impl Resampler {
     /// [`AudioError::Damaged`] for a rate no sound has.
     pub(crate) fn new(rate: u32, target: u32) -> Result<Self, AudioError> {
         if !RATES.contains(&rate) {
-            return Err(AudioError::Damaged {
-                what: "it names a sample rate no sound can have",
-            });
+            return Err(AudioError::damaged(
+                "it names a sample rate no sound can have",
+            ));
         }
         let fft = (rate != target).then(|| {
             let wanted = (BLOCK_MS * u64::from(rate)).div_ceil(1000);
@@ -68,9 +68,9 @@ impl Resampler {
                 FixedSync::Both,
             )
         });
-        let fft = fft.transpose().map_err(|_| AudioError::Damaged {
-            what: "its sample rate cannot be converted",
-        })?;
+        let fft = fft
+            .transpose()
+            .map_err(|_| AudioError::damaged("its sample rate cannot be converted"))?;
         Ok(Self {
             rate,
             target,

@@ -264,15 +264,11 @@ impl Sound {
             // not one of them decodes, there were none.
             return match reader {
                 "mp1" | "mp2" | "mp3" | "aac" => AudioError::NotMedia,
-                _ => AudioError::Damaged {
-                    what: "none of its sound can be decoded",
-                },
+                _ => AudioError::damaged("none of its sound can be decoded"),
             };
         }
         match self.warnings.contains(&Warning::Truncated) {
-            true => AudioError::Damaged {
-                what: "it ends before any sound begins",
-            },
+            true => AudioError::damaged("it ends before any sound begins"),
             false => AudioError::Empty,
         }
     }

@@ -64,18 +64,16 @@ pub(crate) fn plan(source: &mut (impl Read + Seek), len: u64) -> Result<Plan, Au
                     UNKNOWN_SIZE.. => None,
                     known => Some(u64::from(known)),
                 };
-                let format = format.ok_or(AudioError::Damaged {
-                    what: "it does not say what kind of sound it holds",
-                })?;
+                let format = format.ok_or(AudioError::damaged(
+                    "it does not say what kind of sound it holds",
+                ))?;
                 return body(&format, fact, start, rest, promised);
             }
             _ => {}
         }
         at = start + u64::from(size) + u64::from(size % 2);
     }
-    Err(AudioError::Damaged {
-        what: "it has a header but no sound",
-    })
+    Err(AudioError::damaged("it has a header but no sound"))
 }
 
 fn body(
@@ -88,9 +86,9 @@ fn body(
     let len = promised.unwrap_or(rest).min(rest);
     let cut_off = promised.is_some_and(|promised| promised > rest) || len > MAX_BODY;
     if format.len() < 16 {
-        return Err(AudioError::Damaged {
-            what: "it does not say what kind of sound it holds",
-        });
+        return Err(AudioError::damaged(
+            "it does not say what kind of sound it holds",
+        ));
     }
     if len == 0 {
         return Err(AudioError::Empty);
@@ -108,9 +106,9 @@ fn body(
         return Err(AudioError::unsupported(codec));
     }
     if le16(format, 2) == 0 {
-        return Err(AudioError::Damaged {
-            what: "it names a number of channels no sound has",
-        });
+        return Err(AudioError::damaged(
+            "it names a number of channels no sound has",
+        ));
     }
     let block = u64::from(le16(format, 12)).max(1);
     let len = len.min(MAX_BODY) / block * block;

@@ -6,13 +6,12 @@
 mod common;
 
 use std::fs;
-use std::io::Cursor;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use common::{likeness, voice, wav};
+use common::{likeness, opened, voice, wav};
 use earshot_audio::{Player, PlayerEvent};
 
 const RATE: u32 = 48_000;
@@ -197,9 +196,7 @@ fn inside() {
     let player = Player::new(move |event| {
         let _ = send.send(event);
     });
-    player
-        .open(Box::new(Cursor::new(wav(RATE, 1, &voice(RATE, 20.0)))))
-        .unwrap();
+    player.open(opened(wav(RATE, 1, &voice(RATE, 20.0))));
     for (name, place) in [("first", 12_000), ("second", 4_000)] {
         player.seek(place);
         player.play();

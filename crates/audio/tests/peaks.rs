@@ -3,13 +3,11 @@
 
 mod common;
 
-use std::io::Cursor;
-
-use common::wav;
+use common::{opened, wav};
 use earshot_audio::{Peaks, peaks};
 
 fn measure(samples: &[f32], slots: usize) -> Peaks {
-    peaks(Box::new(Cursor::new(wav(16_000, 1, samples))), slots).unwrap()
+    peaks(&mut *opened(wav(16_000, 1, samples)), slots).unwrap()
 }
 
 /// Ten seconds that rise from silence to `loudest`.

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 pub use entry::{Entry, Kind, Source, Wheel};
 pub use error::CatalogError;
-pub use verify::Loaded;
+pub use verify::{Loaded, ModelFile};
 
 const BUILTIN: &str = include_str!("../../../models/catalog.toml");
 const SCHEMA: u32 = 1;

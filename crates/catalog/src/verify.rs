@@ -2,8 +2,8 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
-use std::sync::mpsc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use sha2::{Digest, Sha256};
@@ -20,6 +20,39 @@ pub struct Loaded {
     pub entry: Entry,
     /// The very bytes that were hashed: what becomes of the file no longer matters.
     pub bytes: Vec<u8>,
+}
+
+/// An open file that may be a model.
+pub struct ModelFile<'a> {
+    catalog: &'a Catalog,
+    path: PathBuf,
+    file: File,
+    length: u64,
+}
+
+impl ModelFile<'_> {
+    /// Its length in bytes.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Reads it whole and gives its bytes in pieces, while they are hashed. The last
+    /// piece is given only when all of them are known to be those of a model: whoever
+    /// has them all has what was hashed. Says which model it is.
+    ///
+    /// # Errors
+    /// As [`Catalog::verify`].
+    pub fn read(mut self, give: &mut dyn FnMut(Arc<[u8]>)) -> Result<Entry, CatalogError> {
+        let (hash, last) =
+            read_hashing(&mut self.file, self.length, give).map_err(io_error(&self.path))?;
+        let entry = self.catalog.with_hash(&hash).ok_or_else(|| {
+            self.catalog
+                .not_a_model(&mut self.file, &self.path, self.length)
+        })?;
+        give(last);
+        Ok(entry.clone())
+    }
 }
 
 impl Catalog {
@@ -41,15 +74,28 @@ impl Catalog {
     /// # Errors
     /// As [`Catalog::verify`].
     pub fn load(&self, path: &Path) -> Result<Loaded, CatalogError> {
-        let (mut file, length) = self.candidate(path)?;
-        let (bytes, hash) = read_hashing(&mut file, length).map_err(io_error(path))?;
-        match self.with_hash(&hash) {
-            Some(entry) => Ok(Loaded {
-                entry: entry.clone(),
-                bytes,
-            }),
-            None => Err(self.not_a_model(&mut file, path, length)),
-        }
+        let mut bytes = Vec::new();
+        let file = self.open(path)?;
+        bytes.reserve_exact(usize::try_from(file.length).unwrap_or(0));
+        let entry = file.read(&mut |piece| bytes.extend_from_slice(&piece))?;
+        Ok(Loaded {
+            entry: entry.clone(),
+            bytes,
+        })
+    }
+
+    /// Opens a file that is as long as one of the models.
+    ///
+    /// # Errors
+    /// As [`Catalog::verify`].
+    pub fn open(&self, path: &Path) -> Result<ModelFile<'_>, CatalogError> {
+        let (file, length) = self.candidate(path)?;
+        Ok(ModelFile {
+            catalog: self,
+            path: path.to_owned(),
+            file,
+            length,
+        })
     }
 
     /// Opens a file that is as long as one of the models; its length in bytes.
@@ -136,28 +182,40 @@ fn io_error(path: &Path) -> impl Fn(io::Error) -> CatalogError {
     }
 }
 
-/// Reads `length` bytes; with them their SHA-256 in lower-case hex. The two take
-/// about as long as each other, so they go on side by side.
-fn read_hashing(from: &mut impl Read, length: u64) -> io::Result<(Vec<u8>, String)> {
-    let length = usize::try_from(length).map_err(|_| io::ErrorKind::FileTooLarge)?;
-    let mut bytes = vec![0; length];
-    let hash = thread::scope(|scope| {
-        let (parts, to_hash) = mpsc::channel::<&[u8]>();
+/// Reads `length` bytes and gives all but the last piece, which comes with their SHA-256
+/// in lower-case hex. Reading and hashing take about as long as each other, so they go
+/// on side by side.
+fn read_hashing(
+    from: &mut impl Read,
+    length: u64,
+    give: &mut dyn FnMut(Arc<[u8]>),
+) -> io::Result<(String, Arc<[u8]>)> {
+    thread::scope(|scope| {
+        let (parts, to_hash) = mpsc::channel::<Arc<[u8]>>();
         let hashing = thread::Builder::new().spawn_scoped(scope, move || {
             let hash = to_hash.iter().fold(Sha256::new(), Digest::chain_update);
             format!("{:x}", hash.finalize())
         })?;
-        for part in bytes.chunks_mut(BUFFER) {
-            from.read_exact(part)?;
+        let mut left = length;
+        let last = loop {
+            let size = left.min(BUFFER as u64);
+            let mut part = vec![0; size as usize];
+            from.read_exact(&mut part)?;
+            let part: Arc<[u8]> = part.into();
+            left -= size;
             // It is gone only if it panicked, which `join` tells.
-            let _ = parts.send(part);
-        }
+            let _ = parts.send(Arc::clone(&part));
+            if left == 0 {
+                break part;
+            }
+            give(part);
+        };
         drop(parts);
-        hashing
+        let hash = hashing
             .join()
-            .map_err(|_| io::Error::other("it could not be hashed"))
-    })?;
-    Ok((bytes, hash))
+            .map_err(|_| io::Error::other("it could not be hashed"))?;
+        Ok((hash, last))
+    })
 }
 
 /// Copies everything and returns its SHA-256 in lower-case hex.

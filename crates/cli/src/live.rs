@@ -23,12 +23,14 @@ pub fn listen(
     transcriber: &mut Transcriber,
     options: Options,
     raw: Option<RawFormat>,
+    unconfined: bool,
     mut heard: impl FnMut(&str) -> bool,
 ) -> Result<Outcome, Failure> {
-    let (input, sound) = LiveInput::open(io::stdin(), raw).map_err(|error| Failure {
-        code: "read-failed".into(),
-        message: error.to_string(),
-    })?;
+    let (input, sound) =
+        LiveInput::open(io::stdin(), raw, unconfined).map_err(|error| Failure {
+            code: "read-failed".into(),
+            message: error.to_string(),
+        })?;
     let stop = input.stopper();
     let (tell, asked) = channel();
     cancel::tell_once(tell);

@@ -65,6 +65,8 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
     let config = TranscriberConfig {
         model: arguments.model.clone().or(settings.model.map(Into::into)),
         threads: arguments.threads.map(usize::from),
+        idle: None,
+        unconfined: settings.unconfined_worker,
     };
     let transcriber = Transcriber::start(&models, config, &options).map_err(|error| {
         let exit = if error.is_usage() {
@@ -84,6 +86,7 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         inputs,
         options,
         transcriber,
+        unconfined: settings.unconfined_worker,
     })
 }
 
@@ -143,6 +146,8 @@ struct Work {
     inputs: Vec<Input>,
     options: Options,
     transcriber: Transcriber,
+    /// As in the settings.
+    unconfined: bool,
     results: Results,
 }
 
@@ -222,16 +227,22 @@ impl Work {
     fn listen(mut self, raw: Option<RawFormat>) -> Exit {
         let as_it_comes = self.results.is_plain_text();
         let mut broken = None;
-        let heard = live::listen(&mut self.transcriber, self.options.clone(), raw, |text| {
-            if as_it_comes {
-                broken = match voice::say(format!("{}\n", one_line(text)).as_bytes()) {
-                    voice::Stdout::Written => None,
-                    voice::Stdout::Closed => Some(Exit::Well),
-                    voice::Stdout::Failed => Some(Exit::Failed),
-                };
-            }
-            broken.is_none()
-        });
+        let heard = live::listen(
+            &mut self.transcriber,
+            self.options.clone(),
+            raw,
+            self.unconfined,
+            |text| {
+                if as_it_comes {
+                    broken = match voice::say(format!("{}\n", one_line(text)).as_bytes()) {
+                        voice::Stdout::Written => None,
+                        voice::Stdout::Closed => Some(Exit::Well),
+                        voice::Stdout::Failed => Some(Exit::Failed),
+                    };
+                }
+                broken.is_none()
+            },
+        );
         // Nobody reads any more, or the user was told.
         if let Some(exit) = broken {
             return exit;

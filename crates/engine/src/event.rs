@@ -70,7 +70,8 @@ pub struct Outcome {
 }
 
 impl EventKind {
-    pub(crate) fn failed(code: &str, message: impl Into<String>) -> Self {
+    /// The end of a job that has no result.
+    pub fn failed(code: &str, message: impl Into<String>) -> Self {
         Self::Failed {
             code: code.to_owned(),
             message: message.into(),

@@ -66,3 +66,9 @@ pub struct LiveJob {
     /// this time, and as much as the last one took.
     pub between_drafts: Duration,
 }
+
+/// What a job is made of.
+pub(crate) enum Work {
+    Whole(Job),
+    Live(LiveJob),
+}

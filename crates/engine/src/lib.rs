@@ -1,69 +1,198 @@
 //! Runs transcription jobs: sound in, events out.
 //!
-//! An [`Engine`] owns one loaded model and the threads that decode with it. A
-//! caller submits a [`Job`], gets a [`JobId`], and listens to [`Event`]s.
+//! An [`Engine`] keeps a worker: a program of its own that reads the media and holds
+//! the model. A caller submits a [`Job`], gets a [`JobId`], and listens to [`Event`]s.
+//! A worker that dies, hangs or has no memory left costs a job a retry from its last
+//! finished passage; the caller notices nothing but the delay.
+//!
+//! ```text
+//! caller ─ jobs ─► keeper's thread ─ orders ─► worker: decode, listen, write
+//!    ▲                  │  ▲                     │
+//!    └───── events ─────┘  └───── reports ───────┘ (asks for bytes of the media)
+//! ```
 
+mod attempt;
 mod event;
 mod job;
-mod run;
+mod keeper;
+mod media;
+mod program;
+mod room;
+mod tape;
+pub mod wire;
 
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-        mpsc,
-    },
-    thread,
-};
+use std::collections::HashSet;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use earshot_speech::Cancel;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 pub use event::{Event, EventKind, Outcome};
+use job::Work;
 pub use job::{Job, JobId, LiveJob, Options};
-use run::Work;
+use keeper::{Keeper, Signal};
+pub use media::{Media, RemoteSound};
+pub use program::Program;
+pub use room::{Ended, Launch, Life, Link};
+
+/// A worker that tells nothing for so long hangs. The longest step of a large model
+/// on a slow processor takes some ten seconds.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What an engine is made of.
 pub struct EngineConfig {
-    /// The bytes of a Whisper model in whisper.cpp's format. The caller has
-    /// verified them: the native parser trusts what it reads.
-    pub model: Vec<u8>,
-    /// The Silero voice-activity model, likewise.
-    pub vad: Vec<u8>,
+    /// What starts its worker.
+    pub worker: Box<dyn Launch>,
+    /// Gives the models, whenever a worker is started.
+    pub models: Box<dyn FnMut() -> Result<Models, Unavailable> + Send>,
     /// Most threads to use; `None` for as many as there are processors.
     pub threads: Option<usize>,
+    /// A worker is ended that tells nothing for so long: [`PATIENCE`], but in tests.
+    pub patience: Duration,
+    /// Work goes on also where the system lacks what it takes to confine a worker.
+    pub unconfined: bool,
+    /// A worker that nobody uses for so long is ended, so that its memory is free;
+    /// `None`: never.
+    pub idle: Option<Duration>,
+}
+
+impl EngineConfig {
+    /// An engine as most want it: all processors, [`PATIENCE`], and a model that stays.
+    pub fn new(
+        worker: impl Launch + 'static,
+        models: impl FnMut() -> Result<Models, Unavailable> + Send + 'static,
+    ) -> Self {
+        Self {
+            worker: Box::new(worker),
+            models: Box::new(models),
+            threads: None,
+            patience: PATIENCE,
+            unconfined: false,
+            idle: None,
+        }
+    }
+}
+
+/// The bytes of the models. Whoever gives them has verified them: the native parser
+/// trusts what it reads.
+pub struct Models {
+    /// The Silero voice-activity model.
+    pub vad: Vec<u8>,
+    /// A Whisper model in whisper.cpp's format.
+    pub model: Bytes,
+}
+
+/// Bytes that may still be on their way: a worker takes in what comes while the rest is
+/// read and verified, and has a model only with the last piece.
+pub struct Bytes {
+    /// How many there are.
+    pub length: u64,
+    /// They, in order. Where they end too early, the model is none.
+    pub pieces: Box<dyn Iterator<Item = Arc<[u8]>> + Send>,
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self {
+            length: bytes.len() as u64,
+            pieces: Box::new(std::iter::once(bytes.into())),
+        }
+    }
+}
+
+/// Why nothing can be transcribed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unavailable {
+    /// Stable kebab-case code.
+    pub code: String,
+    /// One sentence for people.
+    pub message: String,
+}
+
+impl Unavailable {
+    /// What an error says, under this code.
+    pub fn new(code: &str, error: impl std::fmt::Display) -> Self {
+        Self {
+            code: code.to_owned(),
+            message: error.to_string(),
+        }
+    }
+
+    fn other_version() -> Self {
+        Self::new(
+            "worker-of-another-version",
+            "The parts of Earshot do not belong together; install it again.",
+        )
+    }
+
+    fn not_confined(why: &str) -> Self {
+        Self::new(
+            "worker-not-confined",
+            format!(
+                "This system cannot lock in the part of Earshot that reads your files ({why}); \
+                 set unconfined_worker = true in settings.toml to go on without."
+            ),
+        )
+    }
+
+    fn not_started(error: &io::Error) -> Self {
+        Self::new(
+            "engine-not-started",
+            format!("The speech engine cannot be started: {error}."),
+        )
+    }
 }
 
 /// One warm model and its queue of jobs. Dropping it cancels them all.
 pub struct Engine {
-    queue: Option<mpsc::Sender<(JobId, Work, Arc<Cancel>)>>,
+    inbox: Sender<Signal>,
     last_id: AtomicU64,
     shared: Arc<Shared>,
+    keeper: Option<JoinHandle<()>>,
 }
 
 /// What the engine's thread and its owner both reach.
-#[derive(Default)]
 struct Shared {
     listeners: Mutex<Vec<UnboundedSender<Event>>>,
     /// Jobs that have not ended.
-    open: Mutex<HashMap<JobId, Arc<Cancel>>>,
+    open: Mutex<HashSet<JobId>>,
+    idle: Mutex<Option<Duration>>,
+    process: Mutex<Option<u32>>,
 }
 
 impl Engine {
-    /// Starts loading the model on a thread of its own. A model that cannot be
-    /// loaded fails every job.
-    pub fn start(config: EngineConfig) -> std::io::Result<Self> {
-        let (queue, jobs) = mpsc::channel();
-        let shared = Arc::new(Shared::default());
-        let own = shared.clone();
-        thread::Builder::new()
+    /// Starts a worker, and has it load the model while this returns. A model that
+    /// cannot be loaded fails every job.
+    ///
+    /// # Errors
+    /// If the system gives no thread.
+    pub fn start(config: EngineConfig) -> io::Result<Self> {
+        let (inbox, signals) = mpsc::channel();
+        let shared = Arc::new(Shared {
+            listeners: Mutex::default(),
+            open: Mutex::default(),
+            idle: Mutex::new(config.idle),
+            process: Mutex::default(),
+        });
+        let keeper = Keeper::new(config, signals, inbox.clone(), Arc::clone(&shared));
+        let own = Arc::clone(&shared);
+        let keeper = thread::Builder::new()
             .name("engine".into())
-            .spawn(move || run::all(config, &jobs, &own))?;
+            .spawn(move || {
+                // Even a mistake of ours ends the jobs with a word.
+                let _ = catch_unwind(AssertUnwindSafe(|| keeper.run()));
+                own.end_all();
+            })?;
         Ok(Self {
-            queue: Some(queue),
+            inbox,
             last_id: AtomicU64::new(0),
             shared,
+            keeper: Some(keeper),
         })
     }
 
@@ -87,21 +216,10 @@ impl Engine {
 
     fn queue(&self, work: Work) -> JobId {
         let id = JobId(self.last_id.fetch_add(1, Ordering::Relaxed) + 1);
-        let cancel = Arc::new(Cancel::default());
-        locked(&self.shared.open).insert(id, cancel.clone());
+        locked(&self.shared.open).insert(id);
         self.shared.tell(id, EventKind::Queued);
-        let sent = self
-            .queue
-            .as_ref()
-            .is_some_and(|queue| queue.send((id, work, cancel)).is_ok());
-        if !sent {
-            self.shared.end(
-                id,
-                EventKind::failed(
-                    "engine-stopped",
-                    "The speech engine has stopped; start Earshot again.",
-                ),
-            );
+        if self.inbox.send(Signal::Work(id, work)).is_err() {
+            self.shared.end_all();
         }
         id
     }
@@ -109,44 +227,92 @@ impl Engine {
     /// Ends a job now: its `Failed` event with the code `cancelled` comes
     /// before this returns, whatever the native code is busy with.
     pub fn cancel(&self, id: JobId) {
-        if let Some(cancel) = locked(&self.shared.open).get(&id) {
-            cancel.cancel();
-        }
         self.shared
             .end(id, EventKind::failed("cancelled", "Cancelled."));
+        // Where the thread is gone, nothing runs any more.
+        let _ = self.inbox.send(Signal::Cancel(id));
+    }
+
+    /// As [`EngineConfig::idle`], from now on.
+    pub fn set_idle(&self, idle: Option<Duration>) {
+        *locked(&self.shared.idle) = idle;
+        let _ = self.inbox.send(Signal::Look);
+    }
+
+    /// The process that works for this engine, if there is one now.
+    pub fn process(&self) -> Option<u32> {
+        *locked(&self.shared.process)
     }
 }
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        self.queue = None;
-        for cancel in locked(&self.shared.open).values() {
-            cancel.cancel();
+        let _ = self.inbox.send(Signal::Quit);
+        // No worker is left behind.
+        if let Some(keeper) = self.keeper.take() {
+            let _ = keeper.join();
         }
     }
 }
 
 impl Shared {
-    /// Tells every listener, unless the job has ended.
+    /// Tells every listener, unless the job has ended; `Done` and `Failed` end it.
     fn tell(&self, job: JobId, kind: EventKind) {
-        if locked(&self.open).contains_key(&job) {
+        let ends = matches!(kind, EventKind::Done(_) | EventKind::Failed { .. });
+        if ends {
+            self.end(job, kind);
+        } else if self.is_open(job) {
             self.send(Event { job, kind });
         }
     }
 
     /// Tells the last thing about a job, once.
     fn end(&self, job: JobId, kind: EventKind) {
-        if locked(&self.open).remove(&job).is_some() {
+        if locked(&self.open).remove(&job) {
+            match &kind {
+                EventKind::Done(outcome) => tracing::info!(
+                    job = job.0,
+                    duration_ms = outcome.duration_ms,
+                    processing_ms = outcome.processing_ms,
+                    "job done"
+                ),
+                EventKind::Failed { code, .. } => tracing::info!(job = job.0, code, "job failed"),
+                _ => {}
+            }
             self.send(Event { job, kind });
+        }
+    }
+
+    /// There is nobody who could work on a job.
+    fn end_all(&self) {
+        let open: Vec<JobId> = locked(&self.open).iter().copied().collect();
+        for job in open {
+            let end = EventKind::failed(
+                "engine-stopped",
+                "The speech engine has stopped; start Earshot again.",
+            );
+            self.end(job, end);
         }
     }
 
     fn send(&self, event: Event) {
         locked(&self.listeners).retain(|listener| listener.send(event.clone()).is_ok());
     }
+
+    fn is_open(&self, job: JobId) -> bool {
+        locked(&self.open).contains(&job)
+    }
+
+    fn idle(&self) -> Option<Duration> {
+        *locked(&self.idle)
+    }
+
+    fn set_process(&self, process: Option<u32>) {
+        *locked(&self.process) = process;
+    }
 }
 
 /// A thread that panicked leaves nothing here in a bad state.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn locked<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

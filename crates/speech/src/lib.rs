@@ -22,7 +22,7 @@ mod words;
 use std::{
     collections::BTreeMap,
     sync::{
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
         mpsc::Receiver,
     },
     time::Duration,
@@ -32,6 +32,7 @@ use earshot_transcript::{Segment, Transcript};
 
 pub use error::SpeechError;
 pub use model::Model;
+pub use threads::open_what_is_read_later;
 pub use vad::Vad;
 pub use whisper::Whisper;
 
@@ -52,7 +53,9 @@ pub trait SpeechModel: Send + Sync {
     ) -> Result<Transcript, SpeechError>;
 
     /// Transcribes `sound` while it is made, mono at 16 kHz, until its sender is
-    /// gone; last it tells [`Heard::Until`] with the length of it all. The text is as good as that of the whole sound, unless all of it is whispered; `from_ms` of the options is not heeded.
+    /// gone; last it tells [`Heard::Until`] with the length of it all. The text
+    /// is as good as that of the whole sound, unless all of it is whispered; `from_ms`
+    /// of the options is not heeded.
     ///
     /// # Errors
     /// As [`SpeechModel::transcribe`].
@@ -118,16 +121,25 @@ pub enum Heard {
 
 /// Asks a transcription to stop; may be shared between threads.
 #[derive(Debug, Default)]
-pub struct Cancel(AtomicBool);
+pub struct Cancel {
+    asked: AtomicBool,
+    looks: AtomicU64,
+}
 
 impl Cancel {
     /// Asks. It is heeded at the next token.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.asked.store(true, Ordering::Relaxed);
     }
 
     /// Whether it was asked.
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.looks.fetch_add(1, Ordering::Relaxed);
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// How often the transcription has looked: while this grows, it lives.
+    pub fn looks(&self) -> u64 {
+        self.looks.load(Ordering::Relaxed)
     }
 }

@@ -1,10 +1,22 @@
 //! How many threads are worth using right now.
 
-use std::{fs, thread, time::Duration};
+#[cfg(target_os = "linux")]
+use std::{fs::File, os::unix::fs::FileExt as _};
+use std::{sync::OnceLock, thread, time::Duration};
 
-/// Processors this process may use.
+use crate::kernels::look_at_caches;
+
+/// Processors this process may use, as it was first asked.
 pub(crate) fn cores() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
+}
+
+/// Opens what is read again and again, for a process that will open nothing from then on.
+pub fn open_what_is_read_later() {
+    cores();
+    runnable();
+    look_at_caches();
 }
 
 /// What else the machine is doing, as far as it bears on the number of threads.
@@ -62,8 +74,12 @@ impl Load {
 /// Threads of the whole machine that run or want to, this one included.
 #[cfg(target_os = "linux")]
 fn runnable() -> Option<usize> {
+    static LOADAVG: OnceLock<Option<File>> = OnceLock::new();
+    let file = LOADAVG.get_or_init(|| File::open("/proc/loadavg").ok());
+    let mut line = [0; 64];
+    let length = file.as_ref()?.read_at(&mut line, 0).ok()?;
     // "0.20 0.18 0.12 3/80 11206": the fourth field is runnable/all.
-    let loadavg = fs::read_to_string("/proc/loadavg").ok()?;
+    let loadavg = std::str::from_utf8(&line[..length]).ok()?;
     loadavg.split(' ').nth(3)?.split('/').next()?.parse().ok()
 }
 

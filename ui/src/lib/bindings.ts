@@ -159,8 +159,8 @@ export type Again = {
 export type AppEvent = 
 /**  The queue changed; ten times a second at most. */
 { kind: "queue"; 
-/**  All of it. */
-queue: Queue } | 
+/**  What is new. */
+change: QueueChange } | 
 /**  Text, while it is made. */
 { kind: "segment"; 
 /**  Whose it is. */
@@ -487,6 +487,21 @@ export type Queue = {
 	remaining_ms: number | null,
 };
 
+/**
+ *  What is new in the queue since it was told last: a picture of a thousand jobs is too
+ *  large to be sent whenever one of them moves.
+ */
+export type QueueChange = {
+	/**  As in [`Queue`]. */
+	paused: boolean,
+	/**  As in [`Queue`]. */
+	remaining_ms: number | null,
+	/**  Jobs that are new or have changed. */
+	items: QueueItem[],
+	/**  All jobs there are, in their order; `None` where that is as before. */
+	order: JobId[] | null,
+};
+
 /**  One job as the queue shows it. */
 export type QueueItem = {
 	/**  Its name for programs. */
@@ -583,6 +598,7 @@ export type SettingsView = {
 	keep_original: boolean,
 	large_file_mb: number,
 	bin_days: number,
+	unload_minutes: number,
 	mark_unsure: boolean,
 	skip_silence: boolean,
 	speed: number,

@@ -1,4 +1,4 @@
-import type { Queue, QueueItem } from './bindings';
+import type { Queue, QueueChange, QueueItem } from './bindings';
 
 /** What the queue is doing, for one sentence. */
 export type QueueStatus =
@@ -32,6 +32,18 @@ export function statusOf(queue: Queue): QueueStatus {
     remaining_ms: queue.remaining_ms,
     name: running?.name ?? '',
   };
+}
+
+/** The queue after a change; null where the change is to another one than this. */
+export function changed(queue: Queue, { items, order, ...rest }: QueueChange): Queue | null {
+  const news = new Map(items.map((item) => [item.id, item] as const));
+  if (order === null) {
+    const same = queue.items.map((item) => news.get(item.id) ?? item);
+    return { ...rest, items: same };
+  }
+  const known = new Map(queue.items.map((item) => [item.id, item] as const));
+  const all = order.map((id) => news.get(id) ?? known.get(id)).filter((item) => item !== undefined);
+  return all.length === order.length ? { ...rest, items: all } : null;
 }
 
 /** How much of all that was handed in is done, 0 to 1. */

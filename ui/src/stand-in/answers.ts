@@ -37,6 +37,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     keep_original: true,
     large_file_mb: 50,
     bin_days: 30,
+    unload_minutes: 10,
     mark_unsure: true,
     skip_silence: false,
     speed: 1,

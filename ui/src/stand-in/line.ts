@@ -188,7 +188,8 @@ export class Line {
   }
 
   #say(): void {
-    this.#tell({ kind: 'queue', queue: this.view() });
+    const { items, ...rest } = this.view();
+    this.#tell({ kind: 'queue', change: { ...rest, items, order: items.map((item) => item.id) } });
   }
 }
 

@@ -17,7 +17,7 @@ export function hearShell(): Promise<() => void> {
 function take(event: AppEvent): void {
   switch (event.kind) {
     case 'queue':
-      work.queue = event.queue;
+      work.take(event.change);
       break;
     case 'segment':
       reading.hear(event.note, event.version, event.segment);

@@ -13,6 +13,7 @@ const DEFAULTS: SettingsView = {
   keep_original: true,
   large_file_mb: 50,
   bin_days: 30,
+  unload_minutes: 10,
   mark_unsure: true,
   skip_silence: false,
   speed: 1,

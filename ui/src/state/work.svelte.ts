@@ -1,6 +1,13 @@
 // The queue, and what became of files handed in.
-import { shareDone, statusOf } from '../lib/queue';
-import { commands, type Added, type Duplicate, type ErrorInfo, type Queue } from '../lib/shell';
+import { changed, shareDone, statusOf } from '../lib/queue';
+import {
+  commands,
+  type Added,
+  type Duplicate,
+  type ErrorInfo,
+  type Queue,
+  type QueueChange,
+} from '../lib/shell';
 import { t } from '../i18n/index.svelte';
 import { about } from '../lib/format';
 import { locale } from '../i18n/index.svelte';
@@ -51,6 +58,13 @@ class Work {
   async load(): Promise<void> {
     const queue = await attempt(commands.queue());
     if (queue) this.queue = queue;
+  }
+
+  take(change: QueueChange): void {
+    const queue = changed(this.queue, change);
+    if (queue) this.queue = queue;
+    // Something was told before this page was there.
+    else void this.load();
   }
 
   takeAdded(added: Added | null | undefined): void {

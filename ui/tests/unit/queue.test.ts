@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JobState, Queue, QueueItem } from '../../src/lib/bindings';
-import { moveTarget, shareDone, statusOf } from '../../src/lib/queue';
+import { changed, moveTarget, shareDone, statusOf } from '../../src/lib/queue';
 
 const item = (id: string, state: JobState, done = 0, total: number | null = 1000): QueueItem => ({
   id,
@@ -13,6 +13,30 @@ const item = (id: string, state: JobState, done = 0, total: number | null = 1000
   error: null,
 });
 const queue = (...items: QueueItem[]): Queue => ({ paused: false, items, remaining_ms: 20_000 });
+
+describe('a change of the queue', () => {
+  const before = queue(item('a', 'running', 10), item('b', 'waiting'));
+  const none = { paused: false, remaining_ms: 5, items: [], order: null };
+
+  test('takes the place of what changed and leaves the rest as it is', () => {
+    const after = changed(before, { ...none, items: [item('a', 'running', 20)] });
+    expect(after).toEqual({
+      paused: false,
+      remaining_ms: 5,
+      items: [item('a', 'running', 20), before.items[1]],
+    });
+    expect(after?.items[1]).toBe(before.items[1]);
+  });
+
+  test('adds, removes and moves', () => {
+    const after = changed(before, { ...none, items: [item('c', 'waiting')], order: ['c', 'a'] });
+    expect(after?.items.map(({ id }) => id)).toEqual(['c', 'a']);
+  });
+
+  test('is of no use where it speaks of what is not known', () => {
+    expect(changed(before, { ...none, order: ['a', 'b', 'x'] })).toBeNull();
+  });
+});
 
 describe('what the queue says', () => {
   test('counts what is done and leaves out what was cancelled', () => {

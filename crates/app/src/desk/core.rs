@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use earshot_engine::Media;
 use earshot_notes::{NoteId, Store, VocabularyEntry};
 
 use super::queue::{Control, Warm};
 use super::tell::Teller;
 use super::types::AppEvent;
-use crate::{Models, Paths, Settings};
+use crate::{Models, Paths, Settings, worker};
 
 /// What the desk's commands and threads share.
 pub(crate) struct Core {
     pub(crate) paths: Paths,
     pub(crate) store: Store,
     pub(crate) models: Models,
+    pub(crate) media: Media,
     pub(crate) control: Control,
     pub(crate) tell: Teller,
     pub(crate) warm: Mutex<Warm>,
@@ -39,6 +41,7 @@ impl Core {
             paths,
             store,
             models,
+            media: Media::new(worker::launch(), settings.unconfined_worker),
             control: Control::default(),
             tell,
             warm: Mutex::default(),

@@ -31,7 +31,7 @@ pub use record::{LiveText, Microphone, RecordState, RecordWarning, Recording};
 pub use small::SoundFormat;
 pub use types::{
     Added, Again, AppEvent, AppInfo, CopyStyle, Duplicate, JobState, Language, ModelLanguages,
-    ModelView, Playing, Queue, QueueItem, Refused, Sound,
+    ModelView, Playing, Queue, QueueChange, QueueItem, Refused, Sound,
 };
 
 use self::core::Core;
@@ -151,6 +151,9 @@ impl Desk {
             let mut changed = settings.clone();
             change(&mut changed);
             changed.save(&self.core.paths)?;
+            if let Ok(warm) = self.core.warm.try_lock() {
+                warm.obey(&changed);
+            }
             *settings = changed;
             settings.view()
         };

@@ -51,7 +51,8 @@ impl Listening {
             let sound = self.core.store.sound(id)?;
             // What the old sound still tells must not be told of the new one.
             *locked(&self.note) = None;
-            self.player().open(Box::new(sound))?;
+            let sound = self.core.media.open(Box::new(sound))?;
+            self.player().open(Box::new(sound));
             *locked(&self.note) = Some(id.clone());
         }
         let note = self.core.store.note(id)?;
@@ -133,7 +134,8 @@ impl Desk {
         if let Some(known) = known {
             return Ok(known);
         }
-        let found = earshot_audio::peaks(Box::new(sound), SLOTS)?;
+        let mut sound = self.core.media.open(Box::new(sound))?;
+        let found = earshot_audio::peaks(&mut sound, SLOTS)?;
         let sound = Sound {
             duration_ms: found.duration_ms,
             peaks: found.peaks,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::core::{Core, locked};
 use super::error::info;
 use super::queue;
-use super::types::AppEvent;
+use super::types::{AppEvent, Queue};
 
 /// Between two pictures of the queue.
 const BETWEEN: Duration = Duration::from_millis(100);
@@ -83,10 +83,11 @@ impl Teller {
     }
 }
 
-/// The clerk's thread: pictures of the queue for the window, and once a day the
+/// The clerk's thread: what is new in the queue for the window, and once a day the
 /// bin is looked through.
 pub(crate) fn clerk(core: &Core) {
     let mut looked: Option<Instant> = None;
+    let mut told = Queue::default();
     loop {
         if looked.is_none_or(|looked| looked.elapsed() >= DAY) {
             core.empty_bin();
@@ -98,7 +99,9 @@ pub(crate) fn clerk(core: &Core) {
             Some(true) => match queue::view(core) {
                 Ok(queue) => {
                     let jobs = u32::try_from(queue.items.len()).unwrap_or(u32::MAX);
-                    core.tell.event(AppEvent::Queue { queue });
+                    let change = queue::change(&told, &queue);
+                    told = queue;
+                    core.tell.event(AppEvent::Queue { change });
                     core.tell.rest(BETWEEN.max(PER_JOB.saturating_mul(jobs)));
                 }
                 Err(error) => {

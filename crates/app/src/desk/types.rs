@@ -60,6 +60,21 @@ pub struct Queue {
     pub remaining_ms: Option<u64>,
 }
 
+/// What is new in the queue since it was told last: a picture of a thousand jobs is too
+/// large to be sent whenever one of them moves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct QueueChange {
+    /// As in [`Queue`].
+    pub paused: bool,
+    /// As in [`Queue`].
+    pub remaining_ms: Option<u64>,
+    /// Jobs that are new or have changed.
+    pub items: Vec<QueueItem>,
+    /// All jobs there are, in their order; `None` where that is as before.
+    pub order: Option<Vec<JobId>>,
+}
+
 /// How to listen to a note once more.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -215,8 +230,8 @@ pub enum CopyStyle {
 pub enum AppEvent {
     /// The queue changed; ten times a second at most.
     Queue {
-        /// All of it.
-        queue: Queue,
+        /// What is new.
+        change: QueueChange,
     },
     /// Text, while it is made.
     Segment {

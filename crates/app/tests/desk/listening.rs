@@ -49,16 +49,14 @@ fn a_message_becomes_a_note_with_its_text() {
     }
     assert_eq!(segments, version.transcript.segments);
     assert_eq!(last_note.as_ref(), Some(&note.summary));
-    let last_queue = || {
+    let last_of_it = || {
         let told = sitting.told();
         told.into_iter().rev().find_map(|(_, event)| match event {
-            AppEvent::Queue { queue } => Some(queue),
+            AppEvent::Queue { change } => change.items.into_iter().next_back(),
             _ => None,
         })
     };
-    sitting.until("told of the end", |_| {
-        last_queue().filter(|queue| queue.items.iter().all(is_over))
-    });
+    sitting.until("told of the end", |_| last_of_it().filter(is_over));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Settings take effect at once and are kept.
 
-use earshot_app::desk::{AppEvent, ModelLanguages};
+use earshot_app::desk::{AppEvent, ModelLanguages, QueueChange};
 use earshot_app::{Appearance, TextSize};
 
 use crate::scene::Scene;
@@ -97,13 +97,20 @@ fn events_have_the_shape_the_page_reads() {
     let sitting = scene.desk();
     sitting.desk.pause_queue(true).unwrap();
     sitting.add(&scene.message("a.opus"));
+    let queue = sitting.queue();
     let queue = serde_json::to_value(AppEvent::Queue {
-        queue: sitting.queue(),
+        change: QueueChange {
+            paused: queue.paused,
+            remaining_ms: queue.remaining_ms,
+            order: Some(queue.items.iter().map(|item| item.id.clone()).collect()),
+            items: queue.items,
+        },
     })
     .unwrap();
     assert_eq!(queue["kind"], "queue");
-    assert_eq!(queue["queue"]["paused"], true);
-    let item = &queue["queue"]["items"][0];
+    assert_eq!(queue["change"]["paused"], true);
+    let item = &queue["change"]["items"][0];
+    assert_eq!(queue["change"]["order"][0], item["id"]);
     assert_eq!(item["state"], "waiting");
     assert_eq!(
         item["note"],

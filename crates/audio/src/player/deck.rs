@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use super::reel::Reel;
 use super::tempo::{Piece, Tempo};
-use crate::{AudioError, Sound};
+use crate::{AudioError, Stream};
 
 /// Silences longer than this are shortened, in milliseconds.
 const LONG_MS: u64 = 600;
@@ -36,7 +36,7 @@ pub(super) struct Deck {
 }
 
 impl Deck {
-    pub(super) fn new(sound: Box<Sound>, speed: f32, skip: bool) -> Self {
+    pub(super) fn new(sound: Box<dyn Stream>, speed: f32, skip: bool) -> Self {
         let rate = crate::SAMPLE_RATE;
         Self {
             reel: Reel::new(sound, rate),

@@ -10,7 +10,7 @@ use super::deck::Deck;
 use super::feed::line;
 use super::running::{Mark, Running};
 use super::{Output, PlayError, PlayerEvent};
-use crate::{AudioError, Sound};
+use crate::{AudioError, Stream};
 
 /// Milliseconds that are prepared ahead of the device.
 const AHEAD_MS: u32 = 200;
@@ -29,7 +29,7 @@ const FADE_OUT: Duration = Duration::from_millis(250);
 
 /// What the caller wants.
 pub(super) enum Command {
-    Open(Box<Sound>),
+    Open(Box<dyn Stream>),
     Close,
     Play,
     Pause,

@@ -28,7 +28,7 @@ use engine::{Command, Engine, Shown};
 pub use error::PlayError;
 pub use feed::{Alarm, Feed};
 
-use crate::{AudioError, MediaSource, Sound};
+use crate::Stream;
 
 /// The slowest and the fastest speed.
 const SPEEDS: std::ops::RangeInclusive<f32> = 0.5..=3.0;
@@ -64,7 +64,7 @@ pub enum PlayerEvent {
     /// It does not play any more. The position is kept, and the next
     /// [`Player::play`] asks for the default device again.
     Failed {
-        /// A stable word: that of a [`PlayError`] or an [`AudioError`].
+        /// A stable word: that of a [`PlayError`] or an [`AudioError`](crate::AudioError).
         code: &'static str,
         /// One sentence for a person.
         message: String,
@@ -106,13 +106,8 @@ impl Player {
 
     /// Opens a sound in place of the one before and stands at its start,
     /// paused. Speed and [`Player::set_skip_silence`] stay as they are.
-    ///
-    /// # Errors
-    /// As [`Sound::open`]; the sound before stays open then.
-    pub fn open(&self, source: Box<dyn MediaSource>) -> Result<(), AudioError> {
-        let sound = Sound::open(source)?;
-        self.send_to(0, Command::Open(Box::new(sound)));
-        Ok(())
+    pub fn open(&self, sound: Box<dyn Stream>) {
+        self.send_to(0, Command::Open(sound));
     }
 
     /// Stops, and lets go of the source.

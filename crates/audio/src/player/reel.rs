@@ -1,6 +1,6 @@
 //! The part of a sound around where it plays, decoded.
 
-use crate::{AudioError, Sound};
+use crate::{AudioError, Stream};
 
 /// Seconds kept behind the place that was read last, so that a change of speed
 /// need not decode again what was prepared but not yet heard.
@@ -10,7 +10,7 @@ const NEAR: u64 = 1;
 
 /// A sound at one rate, read by the number of the sample.
 pub(super) struct Reel {
-    sound: Box<Sound>,
+    sound: Box<dyn Stream>,
     rate: u32,
     /// The number of the first sample held.
     start: u64,
@@ -21,7 +21,7 @@ pub(super) struct Reel {
 }
 
 impl Reel {
-    pub(super) fn new(sound: Box<Sound>, rate: u32) -> Self {
+    pub(super) fn new(sound: Box<dyn Stream>, rate: u32) -> Self {
         Self {
             sound,
             rate: rate.max(1),
@@ -47,7 +47,7 @@ impl Reel {
     /// Appends `count` samples from number `at` on; fewer only at the end.
     ///
     /// # Errors
-    /// As [`Sound::seek`] and [`Sound::next_block`].
+    /// As [`Stream::seek_at_rate`] and [`Stream::next_block`].
     pub(super) fn read(
         &mut self,
         at: u64,

@@ -6,7 +6,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use earshot_audio::{AudioError, Warning, read_all};
+use earshot_audio::{AudioError, Sound, Stream, Warning, read_all};
 
 /// The corpus folder, or `None` with a word about it where none is set.
 pub fn corpus() -> Option<PathBuf> {
@@ -128,4 +128,9 @@ pub fn best_lag(ours: &[f32], theirs: &[f32]) -> isize {
     (-400..=400)
         .max_by(|a, b| likeness(ours, theirs, *a).total_cmp(&likeness(ours, theirs, *b)))
         .unwrap()
+}
+
+/// These bytes as a sound that can be played.
+pub fn opened(bytes: Vec<u8>) -> Box<dyn Stream> {
+    Box::new(Sound::from_bytes(bytes).unwrap())
 }

@@ -13,6 +13,8 @@
 //! - What lies between them ([`rows`], [`copy`]) is simple, but if ggml did it,
 //!   its threads would start and meet again for each.
 
+pub(crate) use product::look_at_caches;
+
 mod abi;
 mod attention;
 mod copy;

@@ -77,6 +77,24 @@ pub(super) unsafe fn compute(op: &native::ggml_tensor, threads: usize) {
     });
 }
 
+/// Has the `gemm` crate look now how large the processor's caches are. It asks the
+/// system once, at the first product that is worth it.
+pub(crate) fn look_at_caches() {
+    const SIDE: usize = 64;
+    let numbers = vec![0.0_f32; SIDE * SIDE];
+    let mut out = numbers.clone();
+    let step = SIDE as isize;
+    // SAFETY: three square matrices of that side.
+    unsafe {
+        multiply(
+            [SIDE; 3],
+            (out.as_mut_ptr(), step),
+            (numbers.as_ptr(), step, 1),
+            (numbers.as_ptr(), 1, step),
+        );
+    }
+}
+
 /// What a thread has widened.
 #[derive(Default)]
 struct Room {

@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::path::Path;
 
-use earshot_audio::{AudioError, SAMPLE_RATE, Sound};
+use earshot_audio::{AudioError, SAMPLE_RATE};
 use tempfile::NamedTempFile;
 
 use super::video::has_video;
-use crate::Settings;
+use crate::desk::core::Core;
 use crate::desk::error::DeskError;
 use crate::desk::small::{self, SoundFormat};
 
@@ -35,12 +35,13 @@ pub(crate) enum Keep {
 /// Decides, and takes the sound out where it is all that is kept. The file is
 /// left at its first byte. `rate` is that of its sound, in samples a second.
 pub(crate) fn what_to_keep(
+    core: &Core,
     file: &mut File,
     rate: u32,
     duration_ms: Option<u64>,
-    settings: &Settings,
     scratch: &Path,
 ) -> Result<Keep, DeskError> {
+    let settings = core.settings().clone();
     let rate = rate.clamp(SAMPLE_RATE, HIGHEST_RATE);
     let length = file.metadata().map_err(AudioError::Io)?.len();
     let is_video = has_video(file).map_err(AudioError::Io)?;
@@ -52,7 +53,7 @@ pub(crate) fn what_to_keep(
     if !is_video && !is_large {
         return Ok(Keep::Original);
     }
-    let sound = sound_of(file, rate, scratch)?;
+    let sound = sound_of(core, file, rate, scratch)?;
     let smaller = sound.as_file().metadata().map_err(AudioError::Io)?.len() < length;
     if !is_video && !smaller {
         return Ok(Keep::Original);
@@ -65,9 +66,14 @@ pub(crate) fn what_to_keep(
     Ok(Keep::SoundOnly { sound, remark })
 }
 
-fn sound_of(file: &mut File, rate: u32, scratch: &Path) -> Result<NamedTempFile, DeskError> {
+fn sound_of(
+    core: &Core,
+    file: &mut File,
+    rate: u32,
+    scratch: &Path,
+) -> Result<NamedTempFile, DeskError> {
     let copy = file.try_clone().map_err(DeskError::Keep)?;
-    let mut sound = Sound::open_at_rate(Box::new(copy), rate)?;
+    let mut sound = core.media.open_at_rate(Box::new(copy), rate)?;
     let (out, _) = small::file(&mut sound, SoundFormat::Flac, rate, scratch)?;
     file.seek(SeekFrom::Start(0)).map_err(DeskError::Keep)?;
     Ok(out)

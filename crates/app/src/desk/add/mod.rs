@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use earshot_audio::{AudioError, Sound};
+use earshot_audio::{AudioError, Stream as _};
 use earshot_notes::{self as notes, ContentHash, JobOptions, NewNote, NewSound, Source};
 
 use super::core::{Core, locked};
@@ -84,11 +84,11 @@ fn one(
     scratch: &Path,
 ) -> Result<Outcome, DeskError> {
     let mut file = sound.open()?;
-    let mut probe = Sound::open(Box::new(sound.open()?))?;
+    let mut probe = core.media.open(Box::new(sound.open()?))?;
     let duration_ms = probe.duration_ms();
     // Some files are found out only here.
     probe.next_block()?;
-    let rate = probe.info().sample_rate;
+    let rate = probe.sample_rate();
     drop(probe);
     let content = hash(&mut file)?;
     if !even_if_known && let Some(note) = core.store.known(&content)? {
@@ -115,7 +115,7 @@ fn one(
             sound.name.clone(),
         )
     };
-    let kept = match what_to_keep(&mut file, rate, duration_ms, &settings, scratch)? {
+    let kept = match what_to_keep(core, &mut file, rate, duration_ms, scratch)? {
         Keep::Original => core.store.add(note, NewSound::Original(&mut file))?,
         Keep::SoundOnly { mut sound, remark } => {
             note.remarks.push(remark.to_owned());

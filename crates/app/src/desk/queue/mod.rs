@@ -9,6 +9,6 @@ mod warm;
 mod worker;
 
 pub(crate) use control::{Control, Stop};
-pub(crate) use view::view;
+pub(crate) use view::{change, view};
 pub(crate) use warm::Warm;
 pub(crate) use worker::{model_ready, work};

@@ -1,10 +1,12 @@
 //! The queue as the window shows it.
 
+use std::collections::HashMap;
+
 use earshot_notes::{self as notes, Job, StoreError};
 
 use super::control::Running;
 use crate::desk::core::Core;
-use crate::desk::types::{JobState, Queue, QueueItem};
+use crate::desk::types::{JobState, Queue, QueueChange, QueueItem};
 
 /// The queue as the window shows it.
 pub(crate) fn view(core: &Core) -> Result<Queue, StoreError> {
@@ -38,6 +40,25 @@ pub(crate) fn view(core: &Core) -> Result<Queue, StoreError> {
     })
 }
 
+/// What is in `now` and was not in `before`.
+pub(crate) fn change(before: &Queue, now: &Queue) -> QueueChange {
+    let ids =
+        |queue: &Queue| -> Vec<_> { queue.items.iter().map(|item| item.id.clone()).collect() };
+    let known: HashMap<_, _> = before.items.iter().map(|item| (&item.id, item)).collect();
+    let order = ids(now);
+    QueueChange {
+        paused: now.paused,
+        remaining_ms: now.remaining_ms,
+        items: now
+            .items
+            .iter()
+            .filter(|item| known.get(&item.id) != Some(item))
+            .cloned()
+            .collect(),
+        order: (ids(before) != order).then_some(order),
+    }
+}
+
 fn item(core: &Core, job: Job, paused: bool, running: Option<&Running>) -> QueueItem {
     let now = running.filter(|now| now.job == job.id);
     let state = match job.state {
@@ -56,7 +77,8 @@ fn item(core: &Core, job: Job, paused: bool, running: Option<&Running>) -> Queue
         JobState::Done => total_ms.unwrap_or(job.progress.done_ms),
         _ => now.map_or(job.progress.done_ms, |now| now.done_ms),
     };
-    let remaining_ms = (!is_over(state))
+    // Of one that waits it is of no use, and would change with every measurement.
+    let remaining_ms = (state == JobState::Running)
         .then_some(total_ms)
         .flatten()
         .and_then(|total| core.control.time_for(total.saturating_sub(done_ms)));
@@ -77,4 +99,44 @@ fn is_over(state: JobState) -> bool {
         state,
         JobState::Done | JobState::Failed | JobState::Cancelled
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use earshot_notes::JobId;
+
+    use super::*;
+
+    fn item(id: &JobId, done_ms: u64) -> QueueItem {
+        QueueItem {
+            id: id.clone(),
+            note: None,
+            name: "a sound".to_owned(),
+            state: JobState::Waiting,
+            done_ms,
+            total_ms: None,
+            remaining_ms: None,
+            error: None,
+        }
+    }
+
+    fn queue(items: &[QueueItem]) -> Queue {
+        Queue {
+            paused: false,
+            items: items.to_vec(),
+            remaining_ms: None,
+        }
+    }
+
+    #[test]
+    fn only_what_is_new_is_told() {
+        let [a, b, c, d] = std::array::from_fn(|_| JobId::new());
+        let before = queue(&[item(&a, 0), item(&b, 0), item(&c, 0)]);
+        let moved = change(&before, &queue(&[item(&a, 0), item(&b, 7), item(&c, 0)]));
+        assert_eq!((moved.items, moved.order), (vec![item(&b, 7)], None));
+        let ended = change(&before, &queue(&[item(&c, 0), item(&d, 0)]));
+        assert_eq!(ended.items, [item(&d, 0)]);
+        assert_eq!(ended.order, Some(vec![c, d]));
+        assert_eq!(change(&before, &before), QueueChange::default());
+    }
 }

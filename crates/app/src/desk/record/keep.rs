@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use earshot_audio::{AudioError, Sound};
+use earshot_audio::{AudioError, Stream};
+use earshot_engine::{Media, RemoteSound};
 use earshot_notes::{EndedRecording, JobOptions, NoteId, NoteSummary, RecordedText, Store};
 use jiff::{Timestamp, tz::TimeZone};
 use tempfile::NamedTempFile;
@@ -43,25 +44,32 @@ pub(crate) enum Ending {
     Offered,
 }
 
+/// Where recordings are kept, and what reads them.
+pub(crate) struct Place<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) media: &'a Media,
+    pub(crate) scratch: &'a Path,
+}
+
 /// Keeps what was recorded of a note in the format of its name, read again and
 /// compared before the recording goes; `ending` is asked after that. One without a
 /// single sample is thrown away with its note, and gives `None`.
 pub(crate) fn keep(
-    store: &Store,
-    scratch: &Path,
+    place: &Place<'_>,
     note: &NoteId,
     remark: Option<String>,
     ending: impl FnOnce() -> Ending,
 ) -> Result<Option<NoteSummary>, DeskError> {
-    let Some(recorded_rate) = rate(store.recorded(note)?)? else {
+    let store = place.store;
+    let Some(recorded_rate) = place.rate(store.recorded(note)?)? else {
         store.discard_recording(note)?;
         return Ok(None);
     };
     let format = SoundFormat::of(&store.note(note)?.file_name);
-    let mut small = compared(store, scratch, note, recorded_rate, format)?;
+    let mut small = place.compared(note, recorded_rate, format)?;
     if small.is_none() && format != SoundFormat::Flac {
         // Whatever the codec made of it: nothing recorded is lost.
-        small = compared(store, scratch, note, recorded_rate, SoundFormat::Flac)?;
+        small = place.compared(note, recorded_rate, SoundFormat::Flac)?;
     }
     let Some((mut small, duration_ms)) = small else {
         return Err(DeskError::Keep(io::Error::other(
@@ -90,47 +98,49 @@ pub(crate) fn keep(
     )?))
 }
 
-/// A file of the recording in this format, and its length in milliseconds; `None` if
-/// what was written is not what was recorded.
-fn compared(
-    store: &Store,
-    scratch: &Path,
-    note: &NoteId,
-    recorded_rate: u32,
-    format: SoundFormat,
-) -> Result<Option<(NamedTempFile, u64)>, DeskError> {
-    let rate = format.rate(recorded_rate);
-    let read = || -> Result<Sound, DeskError> {
-        Ok(Sound::open_at_rate(Box::new(store.recorded(note)?), rate)?)
-    };
-    let (small, samples) = small::file(&mut read()?, format, rate, scratch)?;
-    if samples > 0 {
-        let again = small.reopen().map_err(DeskError::Keep)?;
-        let written = Sound::open_at_rate(Box::new(again), rate)?;
-        if !same(read()?, written, format)? {
-            return Ok(None);
+impl Place<'_> {
+    /// A file of the recording in this format, and its length in milliseconds; `None` if
+    /// what was written is not what was recorded.
+    fn compared(
+        &self,
+        note: &NoteId,
+        recorded_rate: u32,
+        format: SoundFormat,
+    ) -> Result<Option<(NamedTempFile, u64)>, DeskError> {
+        let rate = format.rate(recorded_rate);
+        let read = || -> Result<RemoteSound, DeskError> {
+            let recorded = self.store.recorded(note)?;
+            Ok(self.media.open_at_rate(Box::new(recorded), rate)?)
+        };
+        let (small, samples) = small::file(&mut read()?, format, rate, self.scratch)?;
+        if samples > 0 {
+            let again = small.reopen().map_err(DeskError::Keep)?;
+            let written = self.media.open_at_rate(Box::new(again), rate)?;
+            if !same(read()?, written, format)? {
+                return Ok(None);
+            }
         }
+        // Any sample at all is something.
+        let duration_ms = (samples * 1000).div_ceil(u64::from(rate));
+        Ok(Some((small, duration_ms)))
     }
-    // Any sample at all is something.
-    let duration_ms = (samples * 1000).div_ceil(u64::from(rate));
-    Ok(Some((small, duration_ms)))
-}
 
-/// The rate; `None` where nothing was written but a header, or not even that. More
-/// bytes than that which make no sense are an error: they may be all there is of
-/// what somebody said, and stay.
-fn rate(file: File) -> Result<Option<u32>, DeskError> {
-    let bytes = file.metadata().map_err(AudioError::Io)?.len();
-    match Sound::open(Box::new(file)) {
-        Ok(sound) => Ok(Some(sound.info().sample_rate)),
-        Err(_) if bytes <= HEADER => Ok(None),
-        Err(error) => Err(error.into()),
+    /// The rate; `None` where nothing was written but a header, or not even that. More
+    /// bytes than that which make no sense are an error: they may be all there is of
+    /// what somebody said, and stay.
+    fn rate(&self, file: File) -> Result<Option<u32>, DeskError> {
+        let bytes = file.metadata().map_err(AudioError::Io)?.len();
+        match self.media.open(Box::new(file)) {
+            Ok(sound) => Ok(Some(sound.sample_rate())),
+            Err(_) if bytes <= HEADER => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
 /// Whether `b` is what this format makes of `a`: as long, and the same but for
 /// rounding, or as loud throughout where it is to be the same only to the ear.
-fn same(mut a: Sound, mut b: Sound, format: SoundFormat) -> Result<bool, DeskError> {
+fn same(mut a: RemoteSound, mut b: RemoteSound, format: SoundFormat) -> Result<bool, DeskError> {
     let (mut left, mut right) = (Vec::new(), Vec::new());
     loop {
         let more = (more(&mut a, &mut left)?, more(&mut b, &mut right)?);
@@ -161,7 +171,7 @@ fn level(samples: &[f32]) -> f32 {
 }
 
 /// Appends the next block, unless samples wait already; `false` at the end.
-fn more(sound: &mut Sound, waiting: &mut Vec<f32>) -> Result<bool, DeskError> {
+fn more(sound: &mut dyn Stream, waiting: &mut Vec<f32>) -> Result<bool, DeskError> {
     if !waiting.is_empty() {
         return Ok(true);
     }
@@ -176,6 +186,8 @@ mod tests {
 
     use std::io::{Cursor, Write as _};
 
+    use earshot_audio::Sound;
+
     use super::*;
 
     /// That of a WAV file without sound: mono, 16 bits, 16 kHz.
@@ -187,15 +199,23 @@ mod tests {
         header
     }
 
+    fn media() -> Media {
+        Media::new(crate::worker::launch(), false)
+    }
+
     /// What comes of a recording of these bytes, and whether they are still there.
     fn kept(bytes: &[u8]) -> (Result<Option<NoteSummary>, DeskError>, bool) {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("library")).unwrap();
         let mut begun = store.begin_recording("note.flac").unwrap();
         begun.file.write_all(bytes).unwrap();
-        let kept = keep(&store, folder.path(), &begun.note.id, None, || {
-            Ending::Offered
-        });
+        let (media, scratch) = (media(), folder.path());
+        let place = Place {
+            store: &store,
+            media: &media,
+            scratch,
+        };
+        let kept = keep(&place, &begun.note.id, None, || Ending::Offered);
         let is_there = store.recorded(&begun.note.id).is_ok();
         (kept, is_there)
     }
@@ -228,7 +248,12 @@ mod tests {
             let mut begun = store.begin_recording(name).unwrap();
             begun.file.write_all(&wav).unwrap();
             let ending = || Ending::Job(JobOptions::default());
-            let note = keep(&store, folder.path(), &begun.note.id, None, ending);
+            let place = Place {
+                store: &store,
+                media: &media(),
+                scratch: folder.path(),
+            };
+            let note = keep(&place, &begun.note.id, None, ending);
             let note = note.unwrap().unwrap();
             let mut kept = store.sound(&note.id).unwrap();
             let bytes = std::io::copy(&mut kept, &mut std::io::sink()).unwrap();

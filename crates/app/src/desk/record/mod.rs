@@ -11,7 +11,7 @@ use std::thread;
 use earshot_audio::{RecordError, Recorder, RecorderEvent};
 use earshot_notes::{JobOptions, NoteId};
 
-use self::keep::Ending;
+use self::keep::{Ending, Place};
 use self::live::Listening;
 pub use self::types::{LiveText, Microphone, RecordState, RecordWarning, Recording};
 use self::warnings::Ear;
@@ -257,8 +257,12 @@ impl Core {
         remark: Option<String>,
         ending: impl FnOnce() -> Ending,
     ) -> bool {
-        let scratch = super::add::scratch(self);
-        match keep::keep(&self.store, &scratch, note, remark, ending) {
+        let place = Place {
+            store: &self.store,
+            media: &self.media,
+            scratch: &super::add::scratch(self),
+        };
+        match keep::keep(&place, note, remark, ending) {
             Ok(Some(note)) => {
                 self.tell.event(AppEvent::Note { note });
                 self.tell.queue_changed();

@@ -2,7 +2,7 @@
 
 use std::io::{self, Seek, SeekFrom, Write};
 
-use earshot_audio::Sound;
+use earshot_audio::Stream;
 use flacenc::bitsink::ByteSink;
 use flacenc::component::{BitRepr, StreamInfo};
 use flacenc::config::Encoder;
@@ -19,7 +19,7 @@ const BITS: usize = 16;
 /// 16 bits, without loss. Memory does not grow with its length. Tells how many
 /// samples there were.
 pub(super) fn encode(
-    sound: &mut Sound,
+    sound: &mut dyn Stream,
     rate: u32,
     out: &mut (impl Write + Seek),
 ) -> Result<u64, SmallError> {
@@ -118,6 +118,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use std::io::Cursor;
+
+    use earshot_audio::Sound;
 
     use super::*;
 

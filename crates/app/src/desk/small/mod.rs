@@ -6,7 +6,7 @@ mod opus;
 use std::io::{self, Seek, SeekFrom};
 use std::path::Path;
 
-use earshot_audio::{AudioError, Sound};
+use earshot_audio::{AudioError, Stream};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
@@ -76,7 +76,7 @@ impl From<SmallError> for DeskError {
 /// it is dropped; and how many samples that is. The sound gives `rate` samples a
 /// second: the format's own [`SoundFormat::rate`].
 pub(crate) fn file(
-    sound: &mut Sound,
+    sound: &mut dyn Stream,
     format: SoundFormat,
     rate: u32,
     scratch: &Path,

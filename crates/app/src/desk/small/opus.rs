@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use earshot_audio::Sound;
+use earshot_audio::Stream;
 use ogg::writing::{PacketWriteEndInfo as End, PacketWriter};
 use opusic_c::{Application, Bitrate, Channels, Encoder, SampleRate};
 
@@ -22,7 +22,7 @@ const SERIAL: u32 = 1;
 
 /// Writes everything that `sound` gives, which is [`RATE`] samples a second: mono.
 /// Memory does not grow with its length. Tells how many samples there were.
-pub(super) fn encode(sound: &mut Sound, out: &mut impl Write) -> Result<u64, SmallError> {
+pub(super) fn encode(sound: &mut dyn Stream, out: &mut impl Write) -> Result<u64, SmallError> {
     let mut encoder =
         Encoder::new(Channels::Mono, SampleRate::Hz48000, Application::Voip).map_err(failed)?;
     encoder
@@ -105,6 +105,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use std::io::Cursor;
+
+    use earshot_audio::Sound;
 
     use super::*;
 

@@ -5,9 +5,10 @@
 use std::{
     fs::{self, File},
     io::{BufRead, Write},
+    path::PathBuf,
 };
 
-use earshot_engine::{Engine, EngineConfig, EventKind, Job, Options};
+use earshot_engine::{Engine, EngineConfig, EventKind, Job, Models, Options, Program, Unavailable};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().collect();
@@ -15,10 +16,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("usage: serve MODEL VAD [THREADS]".into());
     };
     let threads = rest.first().map(|count| count.parse()).transpose()?;
+    let (model, vad) = (PathBuf::from(model), PathBuf::from(vad));
+    let models = move || {
+        let read = |path: &PathBuf| {
+            fs::read(path).map_err(|error| Unavailable::new("model-unreadable", error))
+        };
+        Ok(Models {
+            model: read(&model)?.into(),
+            vad: read(&vad)?,
+        })
+    };
     let engine = Engine::start(EngineConfig {
-        model: fs::read(model)?,
-        vad: fs::read(vad)?,
         threads,
+        ..EngineConfig::new(Program::beside(), models)
     })?;
     let mut events = engine.events();
     for path in std::io::stdin().lock().lines() {

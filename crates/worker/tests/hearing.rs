@@ -10,28 +10,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use earshot_audio::SAMPLE_RATE;
 use earshot_engine::{Engine, Event, EventKind, Job, Options, Outcome};
 use earshot_transcript::Word;
-use support::{INAUGURAL, RATE, base, engine, inaugural, letters};
-
-/// A 16-bit mono WAV file of `samples`.
-fn wav(samples: &[f32]) -> Vec<u8> {
-    let bytes = samples.len() as u32 * 2;
-    let mut file = Vec::new();
-    file.extend(b"RIFF");
-    file.extend((36 + bytes).to_le_bytes());
-    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-    file.extend(SAMPLE_RATE.to_le_bytes());
-    file.extend((SAMPLE_RATE * 2).to_le_bytes());
-    file.extend(b"\x02\0\x10\0data");
-    file.extend(bytes.to_le_bytes());
-    let quantized = samples
-        .iter()
-        .map(|s| (s.clamp(-1.0, 1.0) * 32_767.0) as i16);
-    file.extend(quantized.flat_map(i16::to_le_bytes));
-    file
-}
+use support::{INAUGURAL, RATE, base, engine, inaugural, letters, wav};
 
 /// Every event of one job, to its end.
 fn events(engine: &Engine, media: Vec<u8>, options: Options) -> Vec<Event> {

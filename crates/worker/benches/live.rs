@@ -19,7 +19,7 @@ use std::{
 };
 
 use earshot_audio::{SAMPLE_RATE, read_all};
-use earshot_engine::{Engine, EngineConfig, EventKind, LiveJob, Options};
+use earshot_engine::{Engine, EngineConfig, EventKind, LiveJob, Models, Options, Program};
 
 /// Clips of this length, in seconds, …
 const LENGTHS: std::ops::Range<f64> = 13.0..31.0;
@@ -104,12 +104,15 @@ fn prepared() -> Option<(Vec<Vec<f32>>, Engine)> {
         .map(|row| File::open(corpus.join("speech").join(row[0])).unwrap())
         .map(|file| read_all(Box::new(file)).unwrap().0)
         .collect();
-    let read = |name: &str| fs::read(models.join(name)).unwrap();
-    let engine = Engine::start(EngineConfig {
-        model: read("ggml-base-q8_0.bin"),
-        vad: read("ggml-silero-v6.2.0.bin"),
-        threads: None,
-    });
+    let read = move |name: &str| fs::read(models.join(name)).unwrap();
+    let models = move || {
+        Ok(Models {
+            model: read("ggml-base-q8_0.bin").into(),
+            vad: read("ggml-silero-v6.2.0.bin"),
+        })
+    };
+    let worker = Program::at(env!("CARGO_BIN_EXE_earshot-worker").into());
+    let engine = Engine::start(EngineConfig::new(worker, models));
     Some((clips, engine.unwrap()))
 }
 

@@ -1,15 +1,14 @@
-//! The engine's own thread: loads the model, then runs one job after another.
+//! Runs one job after another.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, mpsc},
-    time::Instant,
-};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, mpsc::Receiver};
+use std::time::Instant;
 
 use earshot_audio::{AudioError, SAMPLE_RATE, Sound};
+use earshot_engine::{EventKind, Job, JobId, LiveJob, Options, Outcome};
 use earshot_speech::{Cancel, Heard, Model, Samples, SpeechError, SpeechModel, Vad, Whisper};
 
-use crate::{EngineConfig, EventKind, Job, JobId, LiveJob, Options, Outcome, Shared};
+use crate::reporter::Reporter;
 
 /// What a job is made of.
 pub(crate) enum Work {
@@ -17,36 +16,36 @@ pub(crate) enum Work {
     Live(LiveJob),
 }
 
-pub(crate) fn all(
-    config: EngineConfig,
-    jobs: &mpsc::Receiver<(JobId, Work, Arc<Cancel>)>,
-    shared: &Shared,
-) {
-    // Jobs wait for this: even a panic must end them with a word.
-    let model = catch_unwind(|| load(config)).unwrap_or(Err(SpeechError::ModelUnusable));
-    for (id, work, cancel) in jobs {
-        if cancel.is_cancelled() {
-            continue;
-        }
-        let ended = match &model {
-            Ok(model) => one(model, id, work, &cancel, shared),
-            Err(error) => failed(error),
-        };
-        if let EventKind::Failed { code, .. } = &ended {
-            tracing::info!(job = id.0, code, "job failed");
-        }
-        shared.end(id, ended);
-    }
-}
-
-fn load(config: EngineConfig) -> Result<Whisper, SpeechError> {
+pub(crate) fn load(
+    model: &[u8],
+    vad: &[u8],
+    threads: Option<usize>,
+) -> Result<Whisper, SpeechError> {
     let started = Instant::now();
-    let model = Model::load(&config.model)?;
-    drop(config.model);
-    let vad = Vad::load(&config.vad)?;
-    let whisper = Whisper::new(model, vad, config.threads)?;
+    // Not every mistake in the bytes is an error to the native code.
+    let whisper = catch_unwind(|| {
+        let (model, vad) = (Model::load(model)?, Vad::load(vad)?);
+        Whisper::new(model, vad, threads)
+    })
+    .unwrap_or(Err(SpeechError::ModelUnusable))?;
     tracing::info!(ms = started.elapsed().as_millis() as u64, "model loaded");
     Ok(whisper)
+}
+
+/// Runs jobs until there will be no more.
+pub(crate) fn all(
+    model: &dyn SpeechModel,
+    jobs: &Receiver<(JobId, Work, Arc<Cancel>)>,
+    reporter: &Reporter,
+) {
+    for (id, work, cancel) in jobs {
+        let ended = if cancel.is_cancelled() {
+            failed(&SpeechError::Cancelled)
+        } else {
+            one(model, id, work, &cancel, reporter)
+        };
+        reporter.tell(id, ended);
+    }
 }
 
 /// Runs one job and says how it ended.
@@ -55,23 +54,18 @@ fn one(
     id: JobId,
     work: Work,
     cancel: &Cancel,
-    shared: &Shared,
+    reporter: &Reporter,
 ) -> EventKind {
     let started = Instant::now();
+    let mut tell = |event| reporter.tell(id, event);
     // A bug in a decoder costs its own file, not the ones after it.
     let result = catch_unwind(AssertUnwindSafe(|| match work {
-        Work::Whole(job) => heard(model, id, job, cancel, shared),
-        Work::Live(job) => overheard(model, id, job, cancel, shared),
+        Work::Whole(job) => heard(model, job, cancel, &mut tell),
+        Work::Live(job) => overheard(model, job, cancel, &mut tell),
     }));
     match result {
         Ok(Ok(mut outcome)) => {
             outcome.processing_ms = started.elapsed().as_millis() as u64;
-            tracing::info!(
-                job = id.0,
-                duration_ms = outcome.duration_ms,
-                processing_ms = outcome.processing_ms,
-                "job done"
-            );
             EventKind::Done(outcome)
         }
         Ok(Err(ended)) => ended,
@@ -84,29 +78,23 @@ fn one(
 
 fn heard(
     model: &dyn SpeechModel,
-    id: JobId,
     job: Job,
     cancel: &Cancel,
-    shared: &Shared,
+    tell: &mut dyn FnMut(EventKind),
 ) -> Result<Outcome, EventKind> {
     let sound = Sound::open(job.source).map_err(|error| refused(&error))?;
     let total_ms = sound.duration_ms();
-    shared.tell(
-        id,
-        EventKind::Progress {
-            done_ms: 0,
-            total_ms,
-        },
-    );
+    tell(EventKind::Progress {
+        done_ms: 0,
+        total_ms,
+    });
     let mut stream = Stream { sound, samples: 0 };
     let transcript = model
         .transcribe(
             &mut stream,
             &for_speech(job.options),
             cancel,
-            &mut |heard| {
-                shared.tell(id, told(heard, total_ms));
-            },
+            &mut |heard| tell(told(heard, total_ms)),
         )
         .map_err(|error| match error {
             SpeechError::Source(source) => match source.downcast_ref::<AudioError>() {
@@ -132,10 +120,9 @@ fn heard(
 /// Listens to a sound that is still being made.
 fn overheard(
     model: &dyn SpeechModel,
-    id: JobId,
     job: LiveJob,
     cancel: &Cancel,
-    shared: &Shared,
+    tell: &mut dyn FnMut(EventKind),
 ) -> Result<Outcome, EventKind> {
     let options = for_speech(job.options);
     let live = earshot_speech::Live {
@@ -148,7 +135,7 @@ fn overheard(
             if let Heard::Until(until_ms) = heard {
                 duration_ms = until_ms;
             }
-            shared.tell(id, told(heard, None));
+            tell(told(heard, None));
         })
         .map_err(|error| failed(&error))?;
     Ok(Outcome {

@@ -1,0 +1,133 @@
+//! The worker as a program of its own.
+
+use std::ffi::OsStr;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+
+use crate::room::{Ended, Launch, Life, Link};
+
+/// The worker's file, without the system's ending.
+const NAME: &str = "earshot-worker";
+/// What Rust's and C++'s run times say when there is no memory left.
+const NO_MEMORY: [&str; 2] = ["memory allocation of", "std::bad_alloc"];
+
+/// `earshot-worker`, the program.
+#[derive(Default)]
+pub struct Program {
+    /// `None`: beside the program that runs now.
+    path: Option<PathBuf>,
+}
+
+impl Program {
+    /// The worker beside the program that runs now.
+    #[must_use]
+    pub fn beside() -> Self {
+        Self::default()
+    }
+
+    /// The worker at this path.
+    #[must_use]
+    pub fn at(path: PathBuf) -> Self {
+        Self { path: Some(path) }
+    }
+
+    fn path(&self) -> io::Result<PathBuf> {
+        if let Some(path) = &self.path {
+            return Ok(path.clone());
+        }
+        let own = std::env::current_exe()?;
+        let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
+        let folder = own.parent().unwrap_or(Path::new(""));
+        // Programs that cargo builds for tests stand a folder deeper.
+        let folder = match folder.file_name().and_then(OsStr::to_str) {
+            Some("deps" | "examples") => folder.parent().unwrap_or(folder),
+            _ => folder,
+        };
+        let path = folder.join(&name);
+        if path.is_file() {
+            return Ok(path);
+        }
+        Err(io::Error::new(
+            io::ErrorKind::NotFound,
+            format!("{name} is missing beside it; install Earshot again"),
+        ))
+    }
+}
+
+impl Launch for Program {
+    fn launch(&self) -> io::Result<Link> {
+        let mut command = Command::new(self.path()?);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        #[cfg(windows)]
+        {
+            use std::os::windows::process::CommandExt as _;
+            /// `CREATE_NO_WINDOW`: no console flashes up.
+            const NO_WINDOW: u32 = 0x0800_0000;
+            command.creation_flags(NO_WINDOW);
+        }
+        let mut child = command.spawn()?;
+        let (orders, reports, words) =
+            match (child.stdin.take(), child.stdout.take(), child.stderr.take()) {
+                (Some(orders), Some(reports), Some(words)) => (orders, reports, words),
+                _ => return Err(io::Error::other("it has no pipes")),
+            };
+        let out_of_memory = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&out_of_memory);
+        let words = thread::Builder::new()
+            .name("worker-words".into())
+            .spawn(move || pass_on(words, &seen))?;
+        Ok(Link {
+            orders: Box::new(orders),
+            reports: Box::new(reports),
+            life: Box::new(Process {
+                child,
+                words: Some(words),
+                out_of_memory,
+            }),
+        })
+    }
+}
+
+/// What the worker says on standard error. It may quote a stranger's file, and is not
+/// kept in the log.
+fn pass_on(words: ChildStderr, out_of_memory: &AtomicBool) {
+    for line in BufReader::new(words).lines().map_while(Result::ok) {
+        if NO_MEMORY.iter().any(|words| line.contains(words)) {
+            out_of_memory.store(true, Ordering::Relaxed);
+        }
+        tracing::debug!(target: "worker", "{line}");
+    }
+}
+
+struct Process {
+    child: Child,
+    words: Option<JoinHandle<()>>,
+    out_of_memory: Arc<AtomicBool>,
+}
+
+impl Life for Process {
+    fn process(&self) -> Option<u32> {
+        Some(self.child.id())
+    }
+
+    fn end(&mut self) -> Ended {
+        // It may have ended, and then cannot be killed.
+        let _ = self.child.kill();
+        let how = self.child.wait();
+        // All that it said has been read when this thread ends.
+        if let Some(words) = self.words.take() {
+            let _ = words.join();
+        }
+        Ended {
+            how: how.map_or_else(|error| error.to_string(), |status| status.to_string()),
+            out_of_memory: self.out_of_memory.load(Ordering::Relaxed),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The worker as threads of the program that needs it.
+
+use std::io::{self, pipe};
+use std::thread;
+
+use earshot_engine::wire::Confined;
+use earshot_engine::{Ended, Launch, Life, Link};
+
+/// Runs the worker in this process, where there cannot be another one. What native code
+/// does wrong then takes the program with it.
+pub struct InProcess;
+
+impl Launch for InProcess {
+    fn launch(&self) -> io::Result<Link> {
+        let (orders, orders_in) = pipe()?;
+        let (reports_out, reports) = pipe()?;
+        thread::Builder::new().name("worker".into()).spawn(|| {
+            if let Err(error) = crate::serve(orders, reports, |_| Confined::NotHere) {
+                tracing::warn!(%error, "the worker's pipes broke");
+            }
+        })?;
+        Ok(Link {
+            orders: Box::new(orders_in),
+            reports: Box::new(reports_out),
+            life: Box::new(Threads),
+        })
+    }
+}
+
+/// They end by themselves when nobody gives orders any more.
+struct Threads;
+
+impl Life for Threads {
+    fn process(&self) -> Option<u32> {
+        None
+    }
+
+    fn end(&mut self) -> Ended {
+        Ended {
+            how: "its pipe was closed".to_owned(),
+            out_of_memory: false,
+        }
+    }
+}

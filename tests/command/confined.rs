@@ -1,0 +1,125 @@
+//! What the worker asks of the system, as the system sees it.
+#![cfg(target_os = "linux")]
+
+use std::collections::{HashMap, HashSet};
+use std::process::Command;
+
+use crate::scene::{Ran, Scene};
+
+/// Calls by which a process reaches something that it does not have.
+const REACHING: &str = "open,openat,openat2,creat,socket,connect,bind,accept,accept4,execve,\
+                        execveat,fork,vfork,clone,clone3,memfd_create,ptrace,seccomp";
+
+#[test]
+fn the_worker_opens_no_file_of_the_users_and_nothing_once_it_is_confined() {
+    if cfg!(feature = "in-process") {
+        println!("skipped: there is no worker");
+        return;
+    }
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    if Command::new("strace").arg("-V").output().is_err() {
+        println!("skipped: no strace");
+        return;
+    }
+    let mut strace = Command::new("strace");
+    strace
+        .args(["-f", "-qq", "-o", "calls", "-e"])
+        .arg(format!("trace={REACHING}"))
+        .arg(env!("CARGO_BIN_EXE_earshot"))
+        .args(["transcribe", "note.opus"])
+        .current_dir(scene.path(""))
+        .env("EARSHOT_HOME", scene.home());
+    let output = strace.output().unwrap();
+    let ran = Ran {
+        code: output.status.code(),
+        stdout: output.stdout,
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    };
+    assert!(ran.expect(0).text().contains("Americans"));
+
+    let calls = std::fs::read_to_string(scene.path("calls")).unwrap();
+    let (before, after) = of_the_worker(&calls);
+    let opened = |call: &&Call| call.name.starts_with("open") && call.succeeded;
+    for call in before.iter().filter(opened) {
+        let (mut system, text) = (
+            ["/lib", "/usr/lib", "/etc/ld.so", "/proc/", "/sys/"].iter(),
+            &call.text,
+        );
+        assert!(
+            system.any(|folder| text.contains(&format!("\"{folder}"))),
+            "{text}"
+        );
+    }
+    assert!(before.iter().all(|call| !call.name.starts_with("socket")));
+    assert!(
+        after.iter().any(|call| call.name == "clone"),
+        "it works with threads"
+    );
+    for call in &after {
+        let is_thread = call.name == "clone" && call.text.contains("CLONE_THREAD");
+        assert!(is_thread || !call.succeeded, "{}", call.text);
+    }
+}
+
+struct Call {
+    name: String,
+    text: String,
+    succeeded: bool,
+}
+
+/// The worker's calls until the second of its two filters stood, and after that.
+fn of_the_worker(calls: &str) -> (Vec<Call>, Vec<Call>) {
+    let mut threads = HashSet::new();
+    let mut interrupted = HashMap::new();
+    let (mut before, mut after, mut filters) = (Vec::new(), Vec::new(), 0);
+    for line in calls.lines() {
+        let (thread, text) = line.split_once(' ').unwrap();
+        let text = text.trim_start();
+        if text.starts_with("execve(") && text.contains("earshot-worker\"") {
+            threads.insert(thread.to_owned());
+            continue;
+        }
+        // Ends and signals stand between the calls.
+        if !threads.contains(thread) || text.starts_with(['+', '-']) {
+            continue;
+        }
+        // A call that another thread's interrupted stands in two lines.
+        if let Some(begun) = text.strip_suffix("<unfinished ...>") {
+            interrupted.insert(thread, begun);
+            continue;
+        }
+        let text = match text.split_once("resumed>") {
+            Some((_, end)) => match interrupted.remove(thread) {
+                Some(begun) => format!("{begun}{end}"),
+                // Of the very call that made it the worker.
+                None => continue,
+            },
+            None => text.to_owned(),
+        };
+        let name = text.split('(').next().unwrap().to_owned();
+        let result = text
+            .rsplit_once("= ")
+            .map_or("", |(_, result)| result)
+            .to_owned();
+        let succeeded = !result.starts_with('-') && !result.starts_with('?');
+        if name.starts_with("clone") && succeeded {
+            threads.insert(result.split(' ').next().unwrap().to_owned());
+        }
+        let call = Call {
+            name,
+            succeeded,
+            text,
+        };
+        if call.name == "seccomp" && succeeded {
+            filters += 1;
+        } else if filters < 2 {
+            before.push(call);
+        } else {
+            after.push(call);
+        }
+    }
+    assert_eq!(filters, 2, "it is confined: {calls}");
+    (before, after)
+}
