@@ -29,9 +29,26 @@ fn a_message_becomes_a_note_with_its_text() {
     let heard = text(&note);
     assert!(letters(&heard).contains("ask not what your country can do for you"));
 
-    // What was told on the way is what was kept.
+    // What was told on the way is what was kept. The end of it is told after it is kept.
+    let last_of_it = || {
+        let told = sitting.told();
+        told.into_iter().rev().find_map(|(_, event)| match event {
+            AppEvent::Queue { change } => change.items.into_iter().next_back(),
+            _ => None,
+        })
+    };
+    sitting.until("told of the end", |_| last_of_it().filter(is_over));
+    let last_note = || {
+        let told = sitting.told();
+        told.into_iter().rev().find_map(|(_, event)| match event {
+            AppEvent::Note { note } => Some(note),
+            _ => None,
+        })
+    };
+    sitting.until("told of the note as it is", |_| {
+        last_note().filter(|told| *told == note.summary)
+    });
     let mut segments = Vec::new();
-    let mut last_note = None;
     for (_, event) in sitting.told() {
         match event {
             AppEvent::Segment {
@@ -42,21 +59,11 @@ fn a_message_becomes_a_note_with_its_text() {
                 assert_eq!((&of, in_version), (&note.summary.id, version.id));
                 segments.push(segment);
             }
-            AppEvent::Note { note } => last_note = Some(note),
             AppEvent::Problem { error } => panic!("{error:?}"),
             _ => {}
         }
     }
     assert_eq!(segments, version.transcript.segments);
-    assert_eq!(last_note.as_ref(), Some(&note.summary));
-    let last_of_it = || {
-        let told = sitting.told();
-        told.into_iter().rev().find_map(|(_, event)| match event {
-            AppEvent::Queue { change } => change.items.into_iter().next_back(),
-            _ => None,
-        })
-    };
-    sitting.until("told of the end", |_| last_of_it().filter(is_over));
 }
 
 #[test]
