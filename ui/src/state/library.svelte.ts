@@ -20,6 +20,7 @@ class Library {
   #anchor: NoteId | null = null;
   #run = 0;
   #pending: ReturnType<typeof setTimeout> | undefined;
+  readonly #news = new Map<NoteId, NoteSummary>();
 
   get ids(): NoteId[] {
     return this.items.map((found) => found.note.id);
@@ -70,23 +71,42 @@ class Library {
     void this.load();
   }
 
-  /** A note was added or changed: put it in its place, or ask again where the filter must judge. */
+  /** A note was added or changed. A thousand files dropped at once tell of themselves a thousand times: they are put in their places together, before the next picture. */
   take(note: NoteSummary): void {
-    const at = this.items.findIndex((found) => found.note.id === note.id);
-    const here = this.items[at];
-    if (here) {
-      this.items = this.items.with(at, { note, passage: here.passage });
-      const moved = note.said_at !== here.note.said_at;
+    if (!this.#news.size) requestAnimationFrame(() => this.#settle());
+    this.#news.set(note.id, note);
+  }
+
+  /** Puts what is new in its place, or asks again where the filter must judge. */
+  #settle(): void {
+    const news = new Map(this.#news);
+    this.#news.clear();
+    let ask = false;
+    const unknown = new Set([...news.values()].map((note) => note.language));
+    for (const known of [null, ...this.languages]) unknown.delete(known);
+    if (unknown.size) void this.loadLanguages();
+    const items = this.items.map((found) => {
+      const note = news.get(found.note.id);
+      if (!note) return found;
+      news.delete(note.id);
+      const moved = note.said_at !== found.note.said_at;
       const left =
         (note.binned_at === null) === this.filter.bin || (this.filter.favourite && !note.favourite);
-      if (!moved && !left) return;
+      ask ||= moved || left;
+      return { note, passage: found.passage };
+    });
+    if (!this.plain || this.items.length < this.total) ask ||= news.size > 0;
+    else if (news.size) {
+      items.push(...[...news.values()].map((note) => ({ note, passage: null })));
+      // The latest first, and the last to come among equals.
+      const came = new Map([...news.keys()].map((id, at) => [id, at + 1] as const));
+      items.sort(
+        (a, b) => b.note.said_at - a.note.said_at || (came.get(b.note.id) ?? 0) - (came.get(a.note.id) ?? 0),
+      );
+      this.total += news.size;
     }
-    if (note.language && !this.languages.includes(note.language)) void this.loadLanguages();
-    if (!this.plain || here || this.items.length < this.total) return this.#soon();
-    const before = this.items.findIndex((found) => found.note.said_at <= note.said_at);
-    const place = before < 0 ? this.items.length : before;
-    this.items = this.items.toSpliced(place, 0, { note, passage: null });
-    this.total += 1;
+    this.items = items;
+    if (ask) this.#soon();
   }
 
   forget(ids: readonly NoteId[]): void {
@@ -94,6 +114,7 @@ class Library {
     const left = this.items.filter((found) => !gone.has(found.note.id));
     this.total -= this.items.length - left.length;
     this.items = left;
+    for (const id of ids) this.#news.delete(id);
     for (const id of ids) this.selected.delete(id);
     if (!this.selected.size) this.selecting = false;
   }
@@ -141,7 +162,7 @@ class Library {
       if (!here.has(id) && this.items.length === this.total) this.selected.delete(id);
   }
 
-  /** A thousand files dropped at once tell of themselves a thousand times: one question is enough. */
+  /** One question is enough for all that comes shortly. */
   #soon(): void {
     clearTimeout(this.#pending);
     this.#pending = setTimeout(() => void this.load(), 250);

@@ -8,6 +8,8 @@ mod video;
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use earshot_audio::{AudioError, Stream as _};
 use earshot_notes::{self as notes, ContentHash, JobOptions, NewNote, NewSound, Source};
@@ -26,10 +28,13 @@ pub(crate) fn add_paths(core: &Core, paths: &[PathBuf], even_if_known: bool) -> 
     let _one_at_a_time = locked(&core.intake);
     let mut added = Added::default();
     let scratch = scratch(core);
+    let mut began = Instant::now();
     gather(paths, even_if_known, &scratch, &mut |found| {
         if core.control.is_quitting() {
             return Taken::Enough;
         }
+        make_room(core, added.queued, began.elapsed());
+        began = Instant::now();
         match found {
             Found::Chat => added.chats += 1,
             Found::Refused { name, error } => refuse(&mut added, name, &error),
@@ -74,6 +79,19 @@ fn refuse(added: &mut Added, name: String, error: &DeskError) {
 enum Outcome {
     Queued,
     Known(notes::NoteSummary),
+}
+
+/// After so many of one handful the window must not wait for a processor.
+const MANY: u32 = 20;
+/// A large file takes long because of the disk.
+const LONGEST_ROOM: Duration = Duration::from_millis(20);
+
+/// Lets a drop of many files take its time: with one sound being listened to and another
+/// taken in, the window would have no processor to draw with.
+fn make_room(core: &Core, taken: u32, last_took: Duration) {
+    if taken >= MANY && core.control.running().is_some() {
+        thread::sleep(last_took.min(LONGEST_ROOM));
+    }
 }
 
 /// Takes one sound in. Nothing is left of one that is refused.
