@@ -373,3 +373,34 @@ fn a_job_goes_on_where_an_earlier_run_stopped_with_the_same_text() {
     let rest = heard(&engine, wav(&speech), options).transcript.segments;
     assert_eq!(rest, segments[before..]);
 }
+
+#[test]
+fn forty_messages_are_heard_by_one_worker() {
+    // Whatever it does for one must not make it die of the next: that would cost only
+    // time, and nobody would notice.
+    let Some(engine) = base() else { return };
+    let mut events = engine.events();
+    let samples = inaugural();
+    let mut first = None;
+    for number in 0..40 {
+        let length = RATE + number * RATE / 20;
+        let job = engine.submit(Job {
+            source: Box::new(Cursor::new(wav(&samples[..length]))),
+            options: Options::default(),
+        });
+        loop {
+            let event = events.blocking_recv().unwrap();
+            assert_eq!(event.job, job);
+            match event.kind {
+                EventKind::Done(_) => break,
+                EventKind::Failed { code, .. } => panic!("{code}"),
+                _ => {}
+            }
+        }
+        assert_eq!(
+            *first.get_or_insert(engine.process()),
+            engine.process(),
+            "{number}"
+        );
+    }
+}
