@@ -174,11 +174,12 @@ impl Attempt {
         }
     }
 
-    /// The worker died. The job's end, if it was one too many.
-    pub(crate) fn died(&mut self, out_of_memory: bool) -> Result<(), EventKind> {
+    /// The worker died, and if it counts, maybe of this job. The job's end, if it was
+    /// one too many.
+    pub(crate) fn died(&mut self, counts: bool, out_of_memory: bool) -> Result<(), EventKind> {
         self.lost += self.began.elapsed();
         self.waiting.clear();
-        self.deaths += 1;
+        self.deaths += u32::from(counts);
         if self.deaths < DEATHS {
             Ok(())
         } else {

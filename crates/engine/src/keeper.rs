@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use crate::attempt::Attempt;
 use crate::job::Work;
-use crate::room::Room;
+use crate::room::{Ended, Room};
 use crate::wire::{Confined, Order, Report, VERSION};
-use crate::{EngineConfig, EventKind, JobId, Shared, Unavailable};
+use crate::{EngineConfig, EventKind, JobId, Shared, Unavailable, locked};
 
 /// A worker that was asked to leave a job is waited for so long. Native code heeds it
 /// between two steps of the decoder only.
@@ -45,6 +45,7 @@ struct Worker {
     room: Room,
     number: u64,
     is_ready: bool,
+    is_on_gpu: bool,
 }
 
 /// How a wait ended.
@@ -63,9 +64,10 @@ enum Next {
     Quit,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Death {
     out_of_memory: bool,
+    was_on_gpu: bool,
 }
 
 /// Why a job is no longer worked on.
@@ -126,9 +128,12 @@ impl Keeper {
         };
         match self.next(patience) {
             Next::Quit => return Left::Quit,
+            Next::Nothing if self.worker.as_ref().is_some_and(|worker| !worker.is_ready) => {
+                self.hung();
+            }
             Next::Nothing if self.worker.is_some() => {
                 tracing::info!("the worker is not used");
-                self.close();
+                self.dismiss();
             }
             Next::Died(_) => tracing::warn!("the worker died without work"),
             _ => {}
@@ -158,7 +163,9 @@ impl Keeper {
             );
             match left {
                 Left::Died(death) => {
-                    if let Err(end) = attempt.died(death.out_of_memory) {
+                    // A driver's fault is not the job's.
+                    let counts = !death.was_on_gpu;
+                    if let Err(end) = attempt.died(counts, death.out_of_memory) {
                         self.shared.end(id, end);
                         return Left::Ended;
                     }
@@ -197,9 +204,7 @@ impl Keeper {
     /// Has the worker do the job, or the rest of it.
     fn work(&mut self, id: JobId, attempt: &mut Attempt) -> Left {
         let Some(worker) = &self.worker else {
-            return Left::Died(Death {
-                out_of_memory: false,
-            });
+            return Left::Died(Death::default());
         };
         if let Err(end) = attempt.begin(&worker.room) {
             self.shared.end(id, end);
@@ -236,7 +241,7 @@ impl Keeper {
                     return Left::Cancelled;
                 }
                 Next::Nothing => {
-                    self.close();
+                    self.dismiss();
                     return Left::Cancelled;
                 }
                 Next::Died(_) => return Left::Cancelled,
@@ -265,23 +270,22 @@ impl Keeper {
                         match report {
                             Some(Report::Ready) => {
                                 worker.is_ready = true;
+                                if worker.is_on_gpu {
+                                    tracing::info!("the model works on a graphics processor");
+                                }
                                 return Next::Ready;
                             }
                             Some(Report::Told { job, event }) => return Next::Told(job, event),
                             Some(Report::Hello { version, confined }) => {
                                 return match refusal(version, &confined, self.config.unconfined) {
                                     None => Next::Pulse,
-                                    Some(why) => {
-                                        self.close();
-                                        Next::Unavailable(why)
-                                    }
+                                    Some(why) => self.refused(why),
                                 };
                             }
                             Some(Report::Unusable { code, message }) => {
-                                self.close();
-                                return Next::Unavailable(Unavailable { code, message });
+                                return self.refused(Unavailable { code, message });
                             }
-                            None => return Next::Died(self.close()),
+                            None => return Next::Died(self.close("")),
                             // Of sounds that only another keeper opens.
                             Some(_) => return Next::Pulse,
                         }
@@ -297,41 +301,82 @@ impl Keeper {
         self.count += 1;
         let number = self.count;
         let own = self.own.clone();
-        let room = Room::open(&*self.config.worker, move |report| {
+        let on_report = move |report: Option<(Report, _)>| {
             let report = report.map(|(report, _)| report);
             // Nobody waits where the engine is gone.
             let _ = own.send(Signal::Report(number, report));
-        })
-        .map_err(|error: io::Error| Unavailable::not_started(&error))?;
-        room.furnish((self.config.models)()?, self.config.threads);
+        };
+        let on_gpu = self.config.gpu.as_ref().and_then(|gpu| {
+            let room = Room::open(&*gpu.worker, on_report.clone());
+            room.map(|room| (room, gpu.device.clone())).ok()
+        });
+        let (room, device) = match on_gpu {
+            Some((room, device)) => (room, Some(device)),
+            None => {
+                self.give_up_gpu("it cannot be started");
+                let room = Room::open(&*self.config.worker, on_report)
+                    .map_err(|error: io::Error| Unavailable::not_started(&error))?;
+                (room, None)
+            }
+        };
+        room.furnish((self.config.models)()?, self.config.threads, device.clone());
         self.shared.set_process(room.process());
         self.worker = Some(Worker {
             room,
             number,
             is_ready: false,
+            is_on_gpu: device.is_some(),
         });
+        *locked(&self.shared.device) = device;
         Ok(())
     }
 
-    /// Ends the worker, if it has not ended.
-    fn close(&mut self) -> Death {
-        self.shared.set_process(None);
-        let Some(worker) = self.worker.take() else {
-            return Death {
-                out_of_memory: false,
-            };
+    /// Ends the worker, if it has not ended, because it failed: `how`, if that is more
+    /// than how it ended.
+    fn close(&mut self, how: &str) -> Death {
+        let Some((ended, was_on_gpu)) = self.dismiss() else {
+            return Death::default();
         };
-        let ended = worker.room.end();
-        tracing::info!(how = %ended.how, out_of_memory = ended.out_of_memory, "a worker ended");
+        if was_on_gpu {
+            self.give_up_gpu(if how.is_empty() { &ended.how } else { how });
+        }
         Death {
             out_of_memory: ended.out_of_memory,
+            was_on_gpu,
         }
+    }
+
+    /// Ends the worker, if it has not ended; whether it worked on a graphics processor.
+    fn dismiss(&mut self) -> Option<(Ended, bool)> {
+        self.shared.set_process(None);
+        let worker = self.worker.take()?;
+        let ended = worker.room.end();
+        tracing::info!(how = %ended.how, out_of_memory = ended.out_of_memory, "a worker ended");
+        Some((ended, worker.is_on_gpu))
+    }
+
+    /// From now on the processor does everything.
+    fn give_up_gpu(&mut self, how: &str) {
+        *locked(&self.shared.device) = None;
+        if let Some(gpu) = self.config.gpu.take() {
+            tracing::warn!(device = %gpu.device.name, driver = %gpu.device.driver, how, "a graphics processor failed");
+            (gpu.failed)(how);
+        }
+    }
+
+    /// The worker cannot be used. On a graphics processor that is one more way to fail.
+    fn refused(&mut self, why: Unavailable) -> Next {
+        if self.worker.as_ref().is_some_and(|worker| worker.is_on_gpu) {
+            return Next::Died(self.close(&why.code));
+        }
+        self.dismiss();
+        Next::Unavailable(why)
     }
 
     /// The worker says nothing any more.
     fn hung(&mut self) -> Death {
         tracing::warn!("the worker hangs");
-        self.close()
+        self.close("it hangs")
     }
 }
 

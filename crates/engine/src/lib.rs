@@ -12,6 +12,7 @@
 //! ```
 
 mod attempt;
+mod devices;
 mod event;
 mod job;
 mod keeper;
@@ -32,6 +33,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+pub use devices::devices;
 pub use event::{Event, EventKind, Outcome};
 use job::Work;
 pub use job::{Job, JobId, LiveJob, Options};
@@ -39,6 +41,7 @@ use keeper::{Keeper, Signal};
 pub use media::{Media, RemoteSound};
 pub use program::Program;
 pub use room::{Ended, Launch, Life, Link};
+pub use wire::Device;
 
 /// A worker that tells nothing for so long hangs. The longest step of a large model
 /// on a slow processor takes some ten seconds.
@@ -59,6 +62,19 @@ pub struct EngineConfig {
     /// A worker that nobody uses for so long is ended, so that its memory is free;
     /// `None`: never.
     pub idle: Option<Duration>,
+    /// What to work on for as long as it does not fail.
+    pub gpu: Option<Gpu>,
+}
+
+/// A worker on a graphics processor. Drivers fail: the first time that one does, its job
+/// goes on with the other worker, and so does all that follows.
+pub struct Gpu {
+    /// What starts it.
+    pub worker: Box<dyn Launch>,
+    /// What it works on.
+    pub device: Device,
+    /// Told once, if it fails: in a few words for the log, how.
+    pub failed: Box<dyn FnOnce(&str) + Send>,
 }
 
 impl EngineConfig {
@@ -74,6 +90,7 @@ impl EngineConfig {
             patience: PATIENCE,
             unconfined: false,
             idle: None,
+            gpu: None,
         }
     }
 }
@@ -163,6 +180,8 @@ struct Shared {
     open: Mutex<HashSet<JobId>>,
     idle: Mutex<Option<Duration>>,
     process: Mutex<Option<u32>>,
+    /// What the worker works on, if not the processor.
+    device: Mutex<Option<Device>>,
 }
 
 impl Engine {
@@ -178,6 +197,7 @@ impl Engine {
             open: Mutex::default(),
             idle: Mutex::new(config.idle),
             process: Mutex::default(),
+            device: Mutex::default(),
         });
         let keeper = Keeper::new(config, signals, inbox.clone(), Arc::clone(&shared));
         let own = Arc::clone(&shared);
@@ -237,6 +257,11 @@ impl Engine {
     pub fn set_idle(&self, idle: Option<Duration>) {
         *locked(&self.shared.idle) = idle;
         let _ = self.inbox.send(Signal::Look);
+    }
+
+    /// The graphics processor that is worked on now.
+    pub fn device(&self) -> Option<Device> {
+        locked(&self.shared.device).clone()
     }
 
     /// The process that works for this engine, if there is one now.

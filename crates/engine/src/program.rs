@@ -16,31 +16,46 @@ const NAME: &str = "earshot-worker";
 const NO_MEMORY: [&str; 2] = ["memory allocation of", "std::bad_alloc"];
 
 /// `earshot-worker`, the program.
-#[derive(Default)]
-pub struct Program {
-    /// `None`: beside the program that runs now.
-    path: Option<PathBuf>,
+pub struct Program(Place);
+
+enum Place {
+    /// Beside the program that runs now, under this name.
+    Beside(String),
+    At(PathBuf),
 }
 
 impl Program {
     /// The worker beside the program that runs now.
     #[must_use]
     pub fn beside() -> Self {
-        Self::default()
+        Self(Place::Beside(NAME.to_owned()))
+    }
+
+    /// The one beside it that was built for something else: an older processor, a
+    /// graphics processor.
+    #[must_use]
+    pub fn variant(name: &str) -> Self {
+        Self(Place::Beside(format!("{NAME}-{name}")))
     }
 
     /// The worker at this path.
     #[must_use]
     pub fn at(path: PathBuf) -> Self {
-        Self { path: Some(path) }
+        Self(Place::At(path))
+    }
+
+    /// Is it installed?
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        self.path().is_ok_and(|path| path.is_file())
     }
 
     fn path(&self) -> io::Result<PathBuf> {
-        if let Some(path) = &self.path {
-            return Ok(path.clone());
-        }
+        let name = match &self.0 {
+            Place::At(path) => return Ok(path.clone()),
+            Place::Beside(name) => format!("{name}{}", std::env::consts::EXE_SUFFIX),
+        };
         let own = std::env::current_exe()?;
-        let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
         let folder = own.parent().unwrap_or(Path::new(""));
         // Programs that cargo builds for tests stand a folder deeper.
         let folder = match folder.file_name().and_then(OsStr::to_str) {

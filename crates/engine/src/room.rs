@@ -8,7 +8,7 @@ use std::thread;
 
 use earshot_audio::MediaSource;
 
-use crate::wire::{self, Order, Report};
+use crate::wire::{self, Device, Order, Report};
 use crate::{JobId, Models, locked};
 
 /// Starts workers.
@@ -21,6 +21,12 @@ pub trait Launch: Send + Sync {
 }
 
 impl<L: Launch + ?Sized> Launch for Box<L> {
+    fn launch(&self) -> io::Result<Link> {
+        (**self).launch()
+    }
+}
+
+impl<L: Launch + ?Sized> Launch for Arc<L> {
     fn launch(&self) -> io::Result<Link> {
         (**self).launch()
     }
@@ -106,16 +112,18 @@ impl Room {
             threads: None,
             vad: 0,
             model: 0,
+            device: None,
         });
     }
 
     /// Sends the first order, and the models.
-    pub(crate) fn furnish(&self, models: Models, threads: Option<usize>) {
+    pub(crate) fn furnish(&self, models: Models, threads: Option<usize>, device: Option<Device>) {
         self.send(Order::Hello {
             version: wire::VERSION,
             threads,
             vad: models.vad.len() as u64,
             model: models.model.length,
+            device,
         });
         self.post(Parcel::Models(models));
     }

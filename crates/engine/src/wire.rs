@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{EventKind, JobId, Options};
 
 /// Both sides must speak the same one.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Longest head that is read, in bytes: the text of a day of speech.
 const LONGEST_HEAD: u32 = 64 << 20;
@@ -33,6 +33,11 @@ pub const LONGEST_READ: u32 = 1 << 20;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "order", rename_all = "kebab-case")]
 pub enum Order {
+    /// Instead of a hello: say which graphics processors there are, and end.
+    Devices {
+        /// [`VERSION`] of the keeper.
+        version: u32,
+    },
     /// The first one.
     Hello {
         /// [`VERSION`] of the keeper.
@@ -43,6 +48,8 @@ pub enum Order {
         vad: u64,
         /// Bytes of the speech model that follow those.
         model: u64,
+        /// Run the model on this graphics processor; its driver must still be the same.
+        device: Option<Device>,
     },
     /// Transcribe a sound.
     Transcribe {
@@ -129,6 +136,13 @@ pub enum Report {
         /// What it has given up.
         confined: Confined,
     },
+    /// The answer to [`Order::Devices`].
+    Devices {
+        /// [`VERSION`] of the worker.
+        version: u32,
+        /// All that it can use.
+        devices: Vec<Device>,
+    },
     /// The model is loaded.
     Ready,
     /// The model cannot be loaded.
@@ -183,6 +197,21 @@ pub enum Report {
         /// So many at most.
         len: u32,
     },
+}
+
+/// A graphics processor, as a worker finds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Its place among those that this worker finds.
+    pub index: u32,
+    /// Its maker's name for it.
+    pub name: String,
+    /// What drives it, with a version where that can be known.
+    pub driver: String,
+    /// Shares its memory with the processor.
+    pub is_integrated: bool,
+    /// Its memory in bytes.
+    pub memory: u64,
 }
 
 /// What is known of an open sound.

@@ -19,6 +19,9 @@ pub enum SpeechError {
     /// The model knows English only.
     #[error("This model knows English only; choose a multilingual one for \"{0}\".")]
     EnglishOnly(String),
+    /// There is no graphics processor where one was found before.
+    #[error("The graphics processor is not there any more.")]
+    DeviceGone,
     /// The native engine refused to run.
     #[error("The speech engine failed while {0}; try again, or try a smaller model.")]
     Engine(&'static str),
@@ -38,6 +41,7 @@ impl SpeechError {
             Self::VadUnusable => "vad-unusable",
             Self::UnknownLanguage(_) => "unknown-language",
             Self::EnglishOnly(_) => "english-only-model",
+            Self::DeviceGone => "device-gone",
             Self::Engine(_) => "engine-failed",
             Self::Source(_) => "source-failed",
             Self::Cancelled => "cancelled",

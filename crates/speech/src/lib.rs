@@ -5,6 +5,7 @@
 
 mod align;
 mod decoder;
+mod device;
 mod error;
 mod kernels;
 mod model;
@@ -30,6 +31,7 @@ use std::{
 
 use earshot_transcript::{Segment, Transcript};
 
+pub use device::{Device, device, devices};
 pub use error::SpeechError;
 pub use model::Model;
 pub use threads::open_what_is_read_later;

@@ -36,13 +36,19 @@ pub(crate) struct Special {
 impl Model {
     /// Loads a whisper.cpp ggml model from the bytes of its file.
     ///
-    /// The bytes must be known to be good: whisper.cpp's parser trusts them.
-    pub fn load(bytes: &[u8]) -> Result<Self, SpeechError> {
+    /// The bytes must be known to be good: whisper.cpp's parser trusts them. It runs on
+    /// the graphics processor at this place among [`devices`](crate::devices), or on
+    /// the processor.
+    pub fn load(bytes: &[u8], gpu: Option<u32>) -> Result<Self, SpeechError> {
         silence_native_logs();
-        kernels::register();
+        if gpu.is_none() {
+            kernels::register();
+        }
         let mut parameters = WhisperContextParameters::default();
+        parameters.use_gpu(gpu.is_some());
+        parameters.gpu_device(gpu.unwrap_or(0).cast_signed());
         // Flash attention makes whisper.cpp slower on a processor.
-        parameters.use_gpu(false).flash_attn(false);
+        parameters.flash_attn(gpu.is_some());
         let context = WhisperContext::new_from_buffer_with_params(bytes, parameters)
             .map_err(|_| SpeechError::ModelUnusable)?;
         let special = Special {

@@ -54,7 +54,7 @@ fn main() -> Result<(), AnyError> {
         file("ggml-tiny.en-q8_0.bin")?,
         file("ggml-silero-v6.2.0.bin")?,
     );
-    let whisper = Whisper::new(Model::load(&model)?, Vad::load(&vad)?, None)?;
+    let whisper = Whisper::new(Model::load(&model, None)?, Vad::load(&vad)?, None)?;
     let hear = |sound: &[f32]| {
         whisper.transcribe(
             &mut InMemory::new(sound),

@@ -1,17 +1,44 @@
 //! The worker gives up what it does not need, before it sees a byte that a stranger
 //! made. From then on it reads and writes its pipes, computes, and nothing else.
 
-use earshot_engine::wire::Confined;
+use std::thread;
 
-/// Memory that a worker may have beside what its model takes, in bytes: the states of a
-/// large model, and hours of sound on their way.
-const ROOM: u64 = 1_536 << 20;
+use earshot_engine::wire::Confined;
+use earshot_worker::Confine;
+
+/// Memory that a worker may have beside its model and states, in bytes: hours of sound
+/// on their way.
+const ROOM: u64 = 1 << 30;
 /// Loaded, a model takes this many times its file while it is read.
 const COPIES: u64 = 3;
+/// What one state reserves beside twice the length of its model, in bytes. (base: 0.7 GB,
+/// a tenth of it ever touched; it is what is reserved that the system counts.)
+const STATE: u64 = 768 << 20;
+/// States that each processor's thread may have at a time: its own, and a search's.
+const STATES: u64 = 2;
+/// What a graphics driver may take beside that, in bytes.
+const DRIVER: u64 = 4 << 30;
 
-/// Bounds the memory and gives up the rest. The process must have one thread.
-pub(crate) fn confine(model: u64) -> Confined {
-    system::confine(ROOM + COPIES * model)
+/// What stands around this process.
+#[derive(Default)]
+pub(crate) struct Walls {
+    /// The kernel's rules for files, if a driver is inside them: whether they hold.
+    around_driver: Option<bool>,
+}
+
+impl Confine for Walls {
+    fn but_for_a_driver(&mut self) {
+        self.around_driver = Some(system::files_but_for_a_driver());
+    }
+
+    fn wholly(&mut self, model: u64) -> Confined {
+        let threads = thread::available_parallelism().map_or(1, usize::from) as u64;
+        let memory = ROOM + COPIES * model + STATES * threads * (STATE + 2 * model);
+        match self.around_driver {
+            None => system::confine(memory),
+            Some(holds) => system::confine_with_driver(memory + DRIVER, holds),
+        }
+    }
 }
 
 #[cfg(all(
@@ -22,12 +49,17 @@ mod system {
     use std::collections::BTreeMap;
     use std::fs;
 
+    use std::path::Path;
+
     use earshot_engine::wire::Confined;
-    use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetStatus, Scope};
+    use landlock::{
+        ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr,
+        RulesetError, RulesetStatus, Scope, path_beneath_rules,
+    };
     use rustix::process::{Resource, Rlimit, setrlimit};
     use seccompiler::{
         BackendError, BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition,
-        SeccompFilter, SeccompRule, TargetArch, apply_filter,
+        SeccompFilter, SeccompRule, TargetArch, apply_filter_all_threads,
     };
 
     #[cfg(target_arch = "x86_64")]
@@ -74,10 +106,107 @@ mod system {
         libc::SYS_exit_group,
     ];
 
+    /// Calls that a graphics driver makes beside those, for its device and its threads.
+    const FOR_DRIVERS: &[i64] = &[
+        libc::SYS_ioctl,
+        libc::SYS_memfd_create,
+        libc::SYS_ftruncate,
+        libc::SYS_fallocate,
+        libc::SYS_fcntl,
+        libc::SYS_dup,
+        libc::SYS_ppoll,
+        libc::SYS_eventfd2,
+        libc::SYS_getrusage,
+        libc::SYS_sched_setaffinity,
+        libc::SYS_sched_getscheduler,
+        libc::SYS_sched_getparam,
+        libc::SYS_sched_setscheduler,
+        libc::SYS_mlock,
+        libc::SYS_msync,
+        libc::SYS_mincore,
+        // As old programs have them; Arm never did.
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_poll,
+    ];
+    /// Calls that ask for a file by its name. They are allowed only where the kernel
+    /// has rules that say for which.
+    const BY_NAME: &[i64] = &[
+        libc::SYS_openat,
+        libc::SYS_readlinkat,
+        libc::SYS_newfstatat,
+        libc::SYS_faccessat,
+        libc::SYS_getdents64,
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_stat,
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_access,
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_readlink,
+    ];
+    /// Where drivers and their settings are: to read.
+    const SYSTEM: &[&str] = &[
+        "/usr",
+        "/lib",
+        "/lib64",
+        "/etc",
+        "/opt",
+        "/sys",
+        "/proc",
+        "/run/opengl-driver",
+    ];
+    /// Graphics devices, by how their names in `/dev` begin: to read and write.
+    const DEVICES: &[&str] = &["dri", "nvidia", "kfd", "null", "shm"];
+
     /// It dies before the window when memory runs out.
     const FIRST_TO_GO: &str = "500";
 
     pub(super) fn confine(memory: u64) -> Confined {
+        bound(memory);
+        let holds = restricted(|rules| Ok(rules));
+        confined(holds, rules())
+    }
+
+    /// As [`confine`], with a driver's threads and a driver's calls.
+    pub(super) fn confine_with_driver(memory: u64, has_files: bool) -> Confined {
+        bound(memory);
+        let with_driver = rules().map(|mut rules| {
+            let by_name = has_files.then_some(BY_NAME).unwrap_or_default();
+            rules.extend(
+                [FOR_DRIVERS, by_name]
+                    .concat()
+                    .into_iter()
+                    .map(|call| (call, Vec::new())),
+            );
+            // They compile for their device, and for this processor.
+            rules.insert(libc::SYS_mmap, Vec::new());
+            rules.insert(libc::SYS_mprotect, Vec::new());
+            rules
+        });
+        confined(has_files, with_driver)
+    }
+
+    /// The system's own files and the graphics devices, and no others, from here on and
+    /// for every thread to come. Whether that holds.
+    pub(super) fn files_but_for_a_driver() -> bool {
+        let read = AccessFs::from_read(FILES);
+        let devices = fs::read_dir("/dev").into_iter().flatten().flatten();
+        let devices = devices
+            .map(|entry| entry.path())
+            .filter(|path| is_graphics(path));
+        let devices: Vec<_> = devices.collect();
+        restricted(|rules| {
+            rules
+                .add_rules(path_beneath_rules(SYSTEM, read))?
+                .add_rules(path_beneath_rules(devices, AccessFs::from_all(FILES)))
+        })
+    }
+
+    fn is_graphics(device: &Path) -> bool {
+        let name = device.file_name().unwrap_or_default().to_string_lossy();
+        DEVICES.iter().any(|begins| name.starts_with(begins))
+    }
+
+    fn bound(memory: u64) {
         // Where the system does not let it, nothing is lost but an order.
         let _ = fs::write("/proc/self/oom_score_adj", FIRST_TO_GO);
         // What it writes to, its own stacks included; a graphics driver maps far more
@@ -93,9 +222,11 @@ mod system {
             maximum: Some(0),
         };
         let _ = setrlimit(Resource::Core, none);
-        let has_landlock = landlock();
-        match seccomp() {
-            Ok(()) if has_landlock => Confined::Fully,
+    }
+
+    fn confined(has_files: bool, rules: Result<Rules, BackendError>) -> Confined {
+        match rules.map_err(Into::into).and_then(seccomp) {
+            Ok(()) if has_files => Confined::Fully,
             Ok(()) => Confined::Mostly,
             Err(error) => Confined::Not {
                 why: error.to_string(),
@@ -103,39 +234,46 @@ mod system {
         }
     }
 
-    /// No file, no port, no other process, by the kernel's own rules: a second wall,
-    /// which kernels before 5.13 do not have.
-    fn landlock() -> bool {
-        let abi = ABI::V6;
+    /// What landlock knows in the newest kernels; in older ones it does what it can.
+    const FILES: ABI = ABI::V6;
+
+    /// No file, no port, no other process but what is `allowed`, by the kernel's own
+    /// rules: a second wall, which kernels before 5.13 do not have.
+    fn restricted(
+        allowed: impl FnOnce(RulesetCreated) -> Result<RulesetCreated, RulesetError>,
+    ) -> bool {
         let restricted = Ruleset::default()
-            .handle_access(AccessFs::from_all(abi))
-            .and_then(|rules| rules.handle_access(AccessNet::from_all(abi)))
-            .and_then(|rules| rules.scope(Scope::from_all(abi)))
+            .handle_access(AccessFs::from_all(FILES))
+            .and_then(|rules| rules.handle_access(AccessNet::from_all(FILES)))
+            .and_then(|rules| rules.scope(Scope::from_all(FILES)))
             .and_then(|rules| rules.create())
-            .and_then(landlock::RulesetCreated::restrict_self);
+            .and_then(allowed)
+            .and_then(RulesetCreated::restrict_self);
         restricted.is_ok_and(|status| status.ruleset != RulesetStatus::NotEnforced)
     }
 
+    type Rules = BTreeMap<i64, Vec<SeccompRule>>;
+
     /// Every call that is not listed fails, as if it were not allowed to this user.
-    fn seccomp() -> Result<(), seccompiler::Error> {
+    fn seccomp(rules: Rules) -> Result<(), seccompiler::Error> {
         // The newer way to a thread hides its flags from a filter; the C library goes
         // the older one where this is missing.
         let missing = SeccompAction::Errno(libc::ENOSYS as u32);
         let newer = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
-        apply_filter(&program(newer, SeccompAction::Allow, missing)?)?;
+        apply_filter_all_threads(&program(newer, SeccompAction::Allow, missing)?)?;
         let not_allowed = SeccompAction::Errno(libc::EPERM as u32);
-        apply_filter(&program(rules()?, not_allowed, SeccompAction::Allow)?)
+        apply_filter_all_threads(&program(rules, not_allowed, SeccompAction::Allow)?)
     }
 
     fn program(
-        rules: BTreeMap<i64, Vec<SeccompRule>>,
+        rules: Rules,
         otherwise: SeccompAction,
         listed: SeccompAction,
     ) -> Result<BpfProgram, BackendError> {
         SeccompFilter::new(rules, otherwise, listed, ARCH)?.try_into()
     }
 
-    fn rules() -> Result<BTreeMap<i64, Vec<SeccompRule>>, BackendError> {
+    fn rules() -> Result<Rules, BackendError> {
         let mut rules: BTreeMap<_, _> = ALLOWED.iter().map(|call| (*call, Vec::new())).collect();
         // The first filter sees to it.
         rules.insert(libc::SYS_clone3, Vec::new());
@@ -194,5 +332,13 @@ mod system {
 
     pub(super) fn confine(_memory: u64) -> Confined {
         Confined::NotHere
+    }
+
+    pub(super) fn confine_with_driver(_memory: u64, _has_files: bool) -> Confined {
+        Confined::NotHere
+    }
+
+    pub(super) fn files_but_for_a_driver() -> bool {
+        false
     }
 }

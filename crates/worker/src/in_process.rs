@@ -6,6 +6,8 @@ use std::thread;
 use earshot_engine::wire::Confined;
 use earshot_engine::{Ended, Launch, Life, Link};
 
+use crate::Confine;
+
 /// Runs the worker in this process, where there cannot be another one. What native code
 /// does wrong then takes the program with it.
 pub struct InProcess;
@@ -15,7 +17,7 @@ impl Launch for InProcess {
         let (orders, orders_in) = pipe()?;
         let (reports_out, reports) = pipe()?;
         thread::Builder::new().name("worker".into()).spawn(|| {
-            if let Err(error) = crate::serve(orders, reports, |_| Confined::NotHere) {
+            if let Err(error) = crate::serve(orders, reports, NoWalls) {
                 tracing::warn!(%error, "the worker's pipes broke");
             }
         })?;
@@ -24,6 +26,17 @@ impl Launch for InProcess {
             reports: Box::new(reports_out),
             life: Box::new(Threads),
         })
+    }
+}
+
+/// This process does much else.
+struct NoWalls;
+
+impl Confine for NoWalls {
+    fn but_for_a_driver(&mut self) {}
+
+    fn wholly(&mut self, _model: u64) -> Confined {
+        Confined::NotHere
     }
 }
 

@@ -19,12 +19,13 @@ pub(crate) enum Work {
 pub(crate) fn load(
     model: &[u8],
     vad: &[u8],
+    gpu: Option<u32>,
     threads: Option<usize>,
 ) -> Result<Whisper, SpeechError> {
     let started = Instant::now();
     // Not every mistake in the bytes is an error to the native code.
     let whisper = catch_unwind(|| {
-        let (model, vad) = (Model::load(model)?, Vad::load(vad)?);
+        let (model, vad) = (Model::load(model, gpu)?, Vad::load(vad)?);
         Whisper::new(model, vad, threads)
     })
     .unwrap_or(Err(SpeechError::ModelUnusable))?;

@@ -13,4 +13,4 @@ mod sounds;
 mod source;
 
 pub use in_process::InProcess;
-pub use serve::serve;
+pub use serve::{Confine, serve};

@@ -8,7 +8,7 @@ use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
 
-use earshot_engine::wire::{self, Confined, Order, Report, VERSION};
+use earshot_engine::wire::{self, Confined, Device, Order, Report, VERSION};
 use earshot_engine::{Job, JobId, LiveJob};
 use earshot_speech::{Cancel, SpeechError, Whisper};
 
@@ -20,23 +20,48 @@ use crate::source::RemoteSource;
 /// Between two looks whether there is life in a job.
 const PULSE: Duration = Duration::from_millis(500);
 
+/// Gives up what a worker does not need.
+pub trait Confine {
+    /// Before a graphics driver starts: everything but what drivers read and open. The
+    /// process has one thread.
+    fn but_for_a_driver(&mut self);
+
+    /// Before a byte that a stranger made: everything but the pipes. `model` is the
+    /// length of the speech model in bytes.
+    fn wholly(&mut self, model: u64) -> Confined;
+}
+
 /// Serves the keeper at the other end of these pipes until it closes the first: then
-/// what still runs is cancelled, and this returns without waiting for it. `confine` is
-/// called before anything else comes through the pipe, with the length of the model in
-/// bytes.
+/// what still runs is cancelled, and this returns without waiting for it.
 ///
 /// # Errors
 /// If what comes makes no sense.
 pub fn serve(
     mut orders: impl Read,
     reports: impl Write + Send + 'static,
-    confine: impl FnOnce(u64) -> Confined,
+    mut walls: impl Confine,
 ) -> io::Result<()> {
     let reporter = Reporter::new(reports);
-    let Some(models) = greet(&mut orders, &reporter, confine)? else {
+    let Some(models) = greet(&mut orders, &reporter, &mut walls)? else {
         return Ok(());
     };
-    let queue = match prepare(&mut orders, &models)? {
+    let loaded = match &models.device {
+        None => {
+            reporter.report(&hello(walls.wholly(models.model)));
+            prepare(&mut orders, &models)?
+        }
+        // A driver reads and starts what it needs as it goes: all of it is done once
+        // before the walls are closed. The models are known ones.
+        Some(device) => {
+            walls.but_for_a_driver();
+            let loaded = found(device).map(|()| prepare(&mut orders, &models));
+            let loaded = loaded.map_or_else(|error| Ok(Some(Err(error))), |loaded| loaded)?;
+            let warm = loaded.map(|model| model.and_then(|model| model.warm_up().map(|()| model)));
+            reporter.report(&hello(walls.wholly(models.model)));
+            warm
+        }
+    };
+    let queue = match loaded {
         Some(Ok(model)) => {
             let (queue, jobs) = channel();
             let own = reporter.clone();
@@ -69,34 +94,69 @@ struct ModelsToCome {
     threads: Option<usize>,
     vad: u64,
     model: u64,
+    device: Option<Device>,
 }
 
-/// Reads the first order and answers it. `None`: there is nobody to serve.
+/// Reads the first order. `None`: there is nobody to serve, or nothing more to do.
 fn greet(
     orders: &mut impl Read,
     reporter: &Reporter,
-    confine: impl FnOnce(u64) -> Confined,
+    walls: &mut impl Confine,
 ) -> io::Result<Option<ModelsToCome>> {
-    let hello = wire::read(orders)?.map(|(order, _)| order);
-    let Some(Order::Hello {
-        version,
-        threads,
-        vad,
-        model,
-    }) = hello
-    else {
-        return Ok(None);
-    };
-    earshot_speech::open_what_is_read_later();
-    reporter.report(&Report::Hello {
+    match wire::read(orders)?.map(|(order, _)| order) {
+        Some(Order::Devices { .. }) => {
+            walls.but_for_a_driver();
+            reporter.report(&Report::Devices {
+                version: VERSION,
+                devices: earshot_speech::devices().into_iter().map(named).collect(),
+            });
+            Ok(None)
+        }
+        Some(Order::Hello {
+            version,
+            threads,
+            vad,
+            model,
+            device,
+        }) => {
+            earshot_speech::open_what_is_read_later();
+            if version != VERSION {
+                reporter.report(&hello(Confined::NotHere));
+                return Ok(None);
+            }
+            Ok(Some(ModelsToCome {
+                threads,
+                vad,
+                model,
+                device,
+            }))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn hello(confined: Confined) -> Report {
+    Report::Hello {
         version: VERSION,
-        confined: confine(model),
-    });
-    Ok((version == VERSION).then_some(ModelsToCome {
-        threads,
-        vad,
-        model,
-    }))
+        confined,
+    }
+}
+
+fn named(device: earshot_speech::Device) -> Device {
+    Device {
+        index: device.index,
+        name: device.name,
+        driver: device.driver,
+        is_integrated: device.is_integrated,
+        memory: device.memory,
+    }
+}
+
+/// Is it still there, with the driver it had?
+fn found(device: &Device) -> Result<(), SpeechError> {
+    let now = named(earshot_speech::device(device.index)?);
+    let same = now.name == device.name && now.driver == device.driver;
+    same.then_some(()).ok_or(SpeechError::DeviceGone)
 }
 
 /// Reads the models and loads them. `None`: there are none, and only sounds are decoded.
@@ -108,7 +168,8 @@ fn prepare(
         return Ok(None);
     }
     let (vad, model) = (read(orders, models.vad)?, read(orders, models.model)?);
-    Ok(Some(jobs::load(&model, &vad, models.threads)))
+    let gpu = models.device.as_ref().map(|device| device.index);
+    Ok(Some(jobs::load(&model, &vad, gpu, models.threads)))
 }
 
 fn unusable(error: &SpeechError) -> Report {
@@ -228,7 +289,9 @@ impl Desk {
                     let _ = bytes.send(answer);
                 }
             }
-            Order::Hello { .. } => return Err(ErrorKind::InvalidData.into()),
+            Order::Hello { .. } | Order::Devices { .. } => {
+                return Err(ErrorKind::InvalidData.into());
+            }
         }
         Ok(())
     }

@@ -10,10 +10,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc::Receiver};
 use earshot_transcript::Transcript;
 
 use crate::{
-    Cancel, Heard, Live, Model, Options, Samples, SpeechError, SpeechModel, Vad, decoder::Decoder,
-    terms::Terms, threads::cores,
+    Cancel, Heard, Live, Model, Options, Samples, SpeechError, SpeechModel, Vad,
+    decoder::{Context, Decoder},
+    terms::Terms,
+    threads::cores,
 };
 use run::Run;
+
+/// Sound to warm up with: a second of silence.
+const SILENCE: [f32; 16_000] = [0.0; 16_000];
+/// Tokens to warm up with: one, and as many as a search follows and one more.
+const TOKENS: [usize; 2] = [1, 6];
 
 /// A Whisper model and a Silero detector, warm and ready.
 pub struct Whisper {
@@ -37,6 +44,23 @@ impl Whisper {
             decoders: Mutex::new(vec![first]),
             limit: threads.unwrap_or_else(cores).max(1),
         })
+    }
+
+    /// Does once what a transcription does, with silence: a graphics driver compiles and
+    /// opens at its first use what it will need ever after.
+    ///
+    /// # Errors
+    /// If the engine cannot run.
+    pub fn warm_up(&self) -> Result<(), SpeechError> {
+        let mut decoder = self.decoder()?;
+        for context in [Context::Sized, Context::Whole] {
+            decoder.encode(&SILENCE, context, 1)?;
+            for count in TOKENS {
+                decoder.feed(&vec![self.model.special.sot; count], 0, 1)?;
+            }
+        }
+        locked(&self.decoders).push(decoder);
+        Ok(())
     }
 
     /// What a transcription with these options begins with.
