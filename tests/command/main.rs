@@ -23,3 +23,4 @@ mod record;
 mod terminal;
 mod transcribe;
 mod usage;
+mod variants;

@@ -2,7 +2,8 @@
 
 use crate::report::Report;
 use crate::shell::Result;
-use crate::{accuracy, fuzz, packages, shell, test, window};
+use crate::workers::{self, Variant};
+use crate::{accuracy, fuzz, packages, places, shell, test, window};
 
 /// Runs every long check, also after one has failed.
 pub fn run() -> Result {
@@ -15,6 +16,7 @@ pub fn run() -> Result {
         report.step_or_skip("accuracy", accuracy::measure);
     }
     fuzz::smoke(&mut report);
+    variants(&mut report);
     report.step("every fault at every moment", every_fault);
     // Last, since it builds the programs otherwise.
     if report.step("building without a worker", || {
@@ -24,6 +26,28 @@ pub fn run() -> Result {
         report.step("window without a worker", window::test);
     }
     report.finish()
+}
+
+/// The worker for older processors on one of them, and the one for graphics processors
+/// on a driver that computes on the processor.
+fn variants(report: &mut Report) {
+    let variants = [Variant::V2, Variant::Vulkan];
+    let build = || {
+        packages::for_variants()?;
+        workers::install("variants", &variants).map(drop)
+    };
+    if !report.step("workers for other processors", build) {
+        return;
+    }
+    report.step("older and graphics processors", || {
+        let mut tests = test::with_models(shell::cargo(
+            "test --release --workspace --locked --test command variants::",
+        ));
+        shell::run(
+            tests.env("EARSHOT_VARIANTS", places::target().join("variants")),
+            "A worker for another processor does not do what it should; see above.",
+        )
+    });
 }
 
 /// What happens to a worker, at each of its moments.

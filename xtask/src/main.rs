@@ -17,6 +17,7 @@ mod run;
 mod shell;
 mod test;
 mod window;
+mod workers;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,8 @@ usage: cargo xtask COMMAND
                      print what they say, or with --window show it there
   model [NAME...]    get model files into target/models (default: base-q8_0 and the
                      voice activity model)
+  worker NAME...     build a variant of the worker beside the usual one: v2 for processors
+                     without AVX, vulkan or cuda for graphics processors
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
   bindings           write the page's types anew from the window's commands
   test               everything that must hold before a change is shared
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
     let result = match command.as_str() {
         "run" => run::run(rest),
         "model" => model::command(rest),
+        "worker" => workers::command(rest),
         "screenshots" => window::screenshots(),
         "bindings" => window::bindings(),
         "test" => test::run(),

@@ -77,6 +77,23 @@ const TESTS: &[Package] = &[
     Package("strace", Probe::Program("strace")),
 ];
 
+/// What workers for graphics processors are built with, and what stands in for a
+/// graphics processor and an old processor where there is none to try them on.
+const VARIANTS: &[Package] = &[
+    Package("libvulkan-dev", Probe::Library("vulkan")),
+    Package("glslc", Probe::Program("glslc")),
+    Package(
+        "mesa-vulkan-drivers",
+        Probe::Folder("/usr/share/vulkan/icd.d"),
+    ),
+    Package("qemu-user", Probe::Program("qemu-x86_64")),
+];
+
+/// Makes sure that variants of the worker can be built and tried.
+pub fn for_variants() -> Result {
+    ensure(BUILD.iter().chain(VARIANTS))
+}
+
 /// Makes sure that the workspace can be built.
 pub fn for_build() -> Result {
     ensure(BUILD.iter())

@@ -1,0 +1,106 @@
+//! `earshot-worker`, built otherwise than the rest: for older processors, for graphics
+//! processors. Each has a target folder of its own, since the native engine is built anew.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::shell::{self, Failure, Result};
+use crate::{packages, places};
+
+/// A build of the worker that stands beside the usual one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Variant {
+    /// For x86-64-v2: processors without AVX.
+    V2,
+    /// For graphics processors that have a Vulkan driver.
+    Vulkan,
+    /// For those of Nvidia; needs its CUDA toolkit.
+    Cuda,
+}
+
+impl Variant {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::V2 => "v2",
+            Self::Vulkan => "vulkan",
+            Self::Cuda => "cuda",
+        }
+    }
+
+    /// The variant of this name.
+    pub fn named(name: &str) -> Result<Self> {
+        let all = [Self::V2, Self::Vulkan, Self::Cuda];
+        let found = all.into_iter().find(|variant| variant.name() == name);
+        found.ok_or_else(|| {
+            Failure::new(format!(
+                "There is no worker \"{name}\"; there are v2, vulkan and cuda."
+            ))
+        })
+    }
+
+    fn prepare(self, cargo: &mut Command) {
+        match self {
+            // Over what `.cargo/config.toml` sets; SSE4.2 stays.
+            Self::V2 => {
+                for feature in ["AVX", "AVX2", "FMA", "F16C", "BMI2"] {
+                    cargo.env(format!("GGML_{feature}"), "OFF");
+                }
+            }
+            Self::Vulkan => {
+                let compat = places::root().join("crates/speech/compat");
+                cargo.args(["--features", "vulkan"]);
+                cargo.env("CXXFLAGS", format!("-I{}", compat.display()));
+            }
+            Self::Cuda => drop(cargo.args(["--features", "cuda"])),
+        }
+    }
+}
+
+/// Builds it and gives its path.
+pub fn build(variant: Variant) -> Result<PathBuf> {
+    let target = places::target().join(variant.name());
+    let mut cargo =
+        shell::cargo("build --release --locked --quiet --package earshot-worker --bins");
+    cargo.arg("--target-dir").arg(&target);
+    variant.prepare(&mut cargo);
+    shell::run(
+        &mut cargo,
+        "The worker could not be built; the compiler's words above say why.",
+    )?;
+    Ok(target.join("release/earshot-worker"))
+}
+
+/// A folder with the command, its worker and these variants, as an installer would put
+/// them.
+pub fn install(folder: &str, variants: &[Variant]) -> Result<PathBuf> {
+    let folder = places::target().join(folder);
+    for name in ["earshot", "earshot-worker"] {
+        copy(&places::program(name), &folder.join(name))?;
+    }
+    put_beside(&folder, variants)?;
+    Ok(folder)
+}
+
+fn put_beside(folder: &Path, variants: &[Variant]) -> Result {
+    for variant in variants {
+        let name = format!("earshot-worker-{}", variant.name());
+        copy(&build(*variant)?, &folder.join(name))?;
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result {
+    let folder = to.parent().map_or(Ok(()), std::fs::create_dir_all);
+    let copied = folder.and_then(|()| std::fs::copy(from, to));
+    copied
+        .map(drop)
+        .map_err(|error| Failure::new(format!("{} cannot be written: {error}.", to.display())))
+}
+
+/// `cargo xtask worker NAME...`: builds variants and puts them beside the other programs.
+pub fn command(names: &[String]) -> Result {
+    let variants = names.iter().map(|name| Variant::named(name));
+    let variants = variants.collect::<Result<Vec<_>>>()?;
+    packages::for_variants()?;
+    put_beside(&places::target().join("release"), &variants)
+}
