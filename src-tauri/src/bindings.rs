@@ -21,6 +21,8 @@ pub fn builder() -> Builder<Wry> {
             settings::app_info,
             settings::settings,
             settings::save_settings,
+            settings::processors,
+            settings::try_processors,
             settings::name_tray,
             settings::show_data_folder,
             notes::list_notes,

@@ -5,7 +5,10 @@ use std::fmt;
 
 use crate::models::State;
 use crate::paths::without_home;
-use crate::{Models, Paths, logs, processor_features};
+use crate::{
+    Compute, Models, Paths, Settings, Tried, check_processor, logs, processor_features,
+    processor_name,
+};
 
 /// One fact: what it is about, and what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +37,7 @@ impl Doctor {
         let mut doctor = Self { facts: Vec::new() };
         doctor.program();
         doctor.processor();
+        doctor.places(paths, models);
         doctor.models(models);
         doctor.folders(paths);
         doctor.devices();
@@ -98,14 +102,41 @@ impl Doctor {
 
     fn processor(&mut self) {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        self.note("Processor", "name", processor_name(), false);
         self.note("Processor", "cores", cores.to_string(), false);
+        let is_problem = check_processor().is_err();
         for (feature, here) in processor_features() {
-            self.note(
-                "Processor",
-                feature,
-                if here { "yes" } else { "no: Earshot needs it" },
-                !here,
-            );
+            let value = match (here, is_problem) {
+                (true, _) => "yes",
+                (false, false) => "no: a slower engine does without",
+                (false, true) => "no: Earshot needs it",
+            };
+            self.note("Processor", feature, value, is_problem && !here);
+        }
+    }
+
+    /// Where the model in use can run, and how fast it does.
+    fn places(&mut self, paths: &Paths, models: &Models) {
+        let settings = Settings::load(paths).unwrap_or_default();
+        let model = settings.model.as_deref().unwrap_or(models.default_name());
+        let compute = Compute::new(paths);
+        for known in compute.known(model, settings.compute.as_deref()) {
+            let name = known.place.id();
+            let tried = match &known.tried {
+                None => "not measured; `earshot doctor --measure` does".to_owned(),
+                Some(Tried::Right { speed }) => {
+                    let digits = usize::from(*speed < 10.0);
+                    format!("{model} is {speed:.digits$} times as fast as speech")
+                }
+                Some(Tried::Wrong) => format!("{model} writes nonsense there"),
+                Some(Tried::Failed { how }) => format!("{model} does not run there: {how}"),
+            };
+            let used = match (&known.failed, known.is_chosen) {
+                (Some(how), _) => format!(", failed at work: {how}"),
+                (None, true) => ", used".to_owned(),
+                (None, false) => String::new(),
+            };
+            self.note("Speed", name, tried + &used, false);
         }
     }
 

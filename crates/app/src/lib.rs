@@ -5,6 +5,7 @@
 //! The command transcribes with a [`Transcriber`] and reads the [`Library`];
 //! the window does everything through a [`desk::Desk`].
 
+mod compute;
 pub mod desk;
 mod doctor;
 mod ending;
@@ -22,6 +23,7 @@ mod settings;
 mod transcriber;
 mod worker;
 
+pub use compute::{Compute, Known, Place, Tried};
 pub use doctor::{Doctor, Fact};
 pub use ending::{stop_writing, uninterrupted};
 pub use inputs::{Input, InputError, Origin, expand};
@@ -33,10 +35,10 @@ pub use logs::start as start_logs;
 pub use models::{Checked, ListedModel, ModelError, Models, State};
 pub use outputs::{Destination, OutputError, OutputWish, Outputs};
 pub use paths::{Paths, PathsError};
-pub use processor::{ProcessorError, check_processor, processor_features};
+pub use processor::{ProcessorError, check_processor, processor_features, processor_name};
 pub use settings::{Appearance, Dictation, Settings, SettingsError, SettingsView, TextSize};
 pub use transcriber::{Canceller, StartError, Transcriber, TranscriberConfig, document};
 
 pub use earshot_audio::RawFormat;
 pub use earshot_catalog::{Entry as ModelEntry, Kind as ModelKind};
-pub use earshot_engine::{Event, EventKind, JobId, LiveJob, Options, Outcome};
+pub use earshot_engine::{Event, EventKind, Gpu, JobId, LiveJob, Options, Outcome};

@@ -12,9 +12,12 @@ impl ProcessorError {
     }
 }
 
-/// The features the native engine is built for, with whether they are here.
-/// (They are set in `.cargo/config.toml`; elsewhere than on x86-64 the
-/// baseline of the architecture is enough.)
+/// The worker for processors that lack some of [`processor_features`]: any x86-64-v2.
+pub(crate) const OLDER: &str = "v2";
+
+/// The features that the worker is built for, with whether they are here. (They are set in
+/// `.cargo/config.toml`; elsewhere than on x86-64 the baseline of the architecture is
+/// enough.)
 pub fn processor_features() -> Vec<(&'static str, bool)> {
     #[cfg(target_arch = "x86_64")]
     return vec![
@@ -28,20 +31,56 @@ pub fn processor_features() -> Vec<(&'static str, bool)> {
     return Vec::new();
 }
 
-/// To be called before anything touches the native engine: without the
+/// Whether they are all here.
+pub(crate) fn has_all() -> bool {
+    processor_features().iter().all(|(_, here)| *here)
+}
+
+/// What this processor is called by its maker.
+pub fn processor_name() -> String {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::__cpuid;
+
+        /// The leaves with the brand string: "AMD64 Architecture Programmer's Manual",
+        /// volume 3, appendix E.
+        const BRAND: std::ops::RangeInclusive<u32> = 0x8000_0002..=0x8000_0004;
+        if __cpuid(0x8000_0000).eax >= *BRAND.end() {
+            let bytes: Vec<u8> = BRAND
+                .map(|leaf| __cpuid(leaf))
+                .flat_map(|all| [all.eax, all.ebx, all.ecx, all.edx])
+                .flat_map(u32::to_le_bytes)
+                .take_while(|byte| *byte != 0)
+                .collect();
+            let name = String::from_utf8_lossy(&bytes);
+            return name.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+    }
+    std::env::consts::ARCH.to_owned()
+}
+
+/// To be called before anything is asked of the native engine: without the
 /// features it would die of an illegal instruction.
 ///
 /// # Errors
-/// [`ProcessorError`], naming what is missing.
+/// [`ProcessorError`], naming what is missing, if there is no worker that does without.
 pub fn check_processor() -> Result<(), ProcessorError> {
     let missing: Vec<_> = processor_features()
         .into_iter()
         .filter(|(_, here)| !here)
         .map(|(name, _)| name)
         .collect();
-    if missing.is_empty() {
+    if missing.is_empty() || (is_v2() && earshot_engine::Program::variant(OLDER).is_there()) {
         Ok(())
     } else {
         Err(ProcessorError(missing))
     }
+}
+
+/// What the worker for older processors needs.
+fn is_v2() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return std::is_x86_feature_detected!("sse4.2") && std::is_x86_feature_detected!("popcnt");
+    #[cfg(not(target_arch = "x86_64"))]
+    return true;
 }

@@ -26,6 +26,10 @@ pub struct Settings {
     /// ISO 639-1 code of the language that is spoken; detected if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// What models run on: [`Place::id`](crate::Place::id); the fastest that was right if
+    /// not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compute: Option<String>,
     /// Write English whatever the language (the window; the command has an option).
     pub translate: bool,
     /// ISO 639-1 code of the window's own language; the system's if not set.
@@ -81,6 +85,7 @@ impl Default for Settings {
             version: VERSION,
             model: None,
             language: None,
+            compute: None,
             translate: false,
             interface_language: None,
             appearance: Appearance::System,
@@ -222,6 +227,7 @@ pub struct SettingsView {
     pub text_size: TextSize,
     pub model: Option<String>,
     pub language: Option<String>,
+    pub compute: Option<String>,
     pub translate: bool,
     pub keep_original: bool,
     pub large_file_mb: u32,
@@ -256,6 +262,7 @@ impl Settings {
             text_size: self.text_size,
             model: self.model.clone(),
             language: self.language.clone(),
+            compute: self.compute.clone(),
             translate: self.translate,
             keep_original: self.keep_original,
             large_file_mb: self.large_file_mb,
@@ -281,6 +288,7 @@ impl Settings {
         self.text_size = view.text_size;
         self.model = view.model;
         self.language = view.language;
+        self.compute = view.compute;
         self.translate = view.translate;
         self.keep_original = view.keep_original;
         self.large_file_mb = view.large_file_mb.max(1);

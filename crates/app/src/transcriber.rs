@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use earshot_audio::MediaSource;
 use earshot_engine::{
-    self as engine, Bytes, Engine, EngineConfig, Event, Job, JobId, LiveJob, Options, Outcome,
+    self as engine, Bytes, Engine, EngineConfig, Event, Gpu, Job, JobId, LiveJob, Options, Outcome,
     Unavailable,
 };
 use earshot_transcript::Document;
@@ -19,7 +19,7 @@ use crate::worker;
 use crate::{ModelError, Models};
 
 /// What to transcribe with.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct TranscriberConfig {
     /// A name in the catalog or the path of a file; the default model if `None`.
     pub model: Option<OsString>,
@@ -29,6 +29,9 @@ pub struct TranscriberConfig {
     pub idle: Option<Duration>,
     /// As [`Settings::unconfined_worker`](crate::Settings::unconfined_worker).
     pub unconfined: bool,
+    /// A graphics processor to use for as long as it does not fail: see
+    /// [`Compute::gpu`](crate::Compute::gpu).
+    pub gpu: Option<Gpu>,
 }
 
 /// Why nothing can be transcribed.
@@ -111,6 +114,7 @@ impl Transcriber {
             threads: config.threads,
             idle: config.idle,
             unconfined: config.unconfined,
+            gpu: config.gpu,
             ..EngineConfig::new(worker::launch(), again)
         })?;
         // While this is read and checked, the worker starts and takes it in.
@@ -188,6 +192,19 @@ fn again(
     loaded: engine::Models,
 ) -> impl FnMut() -> Result<engine::Models, Unavailable> + Send {
     let mut loaded = Some(loaded);
+    let load = loader(models, path, vad_path);
+    move || match loaded.take() {
+        Some(loaded) => Ok(loaded),
+        None => load(),
+    }
+}
+
+/// Reads and checks these files whenever a worker is started.
+pub(crate) fn loader(
+    models: Models,
+    path: PathBuf,
+    vad_path: PathBuf,
+) -> impl Fn() -> Result<engine::Models, Unavailable> + Send {
     let load = move || -> Result<engine::Models, ModelError> {
         let file = models.open(&path)?;
         let (length, mut bytes) = (file.length(), Vec::new());
@@ -200,10 +217,7 @@ fn again(
             },
         })
     };
-    move || {
-        let loaded = loaded.take().map_or_else(&load, Ok);
-        loaded.map_err(|error| Unavailable::new(error.code(), error))
-    }
+    move || load().map_err(|error| Unavailable::new(error.code(), error))
 }
 
 /// Ends one job of a [`Transcriber`], as [`Transcriber::cancel`] does.

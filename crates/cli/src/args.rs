@@ -47,6 +47,10 @@ pub enum Verb {
         /// no text, no names of files and no names of devices
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
+        /// First measure how fast the model runs on the processor and on every graphics
+        /// processor; the fastest is used from then on
+        #[arg(long)]
+        measure: bool,
     },
 }
 

@@ -4,11 +4,11 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-use earshot_app::{Doctor, Models, Paths};
+use earshot_app::{Compute, Doctor, ModelError, Models, Paths, Settings};
 
 use crate::voice::{self, Exit};
 
-pub fn run(report: Option<&Path>, paths: &Paths) -> Exit {
+pub fn run(report: Option<&Path>, measure: bool, paths: &Paths) -> Exit {
     let models = match Models::new(paths) {
         Ok(models) => models,
         Err(error) => {
@@ -16,6 +16,9 @@ pub fn run(report: Option<&Path>, paths: &Paths) -> Exit {
             return Exit::Failed;
         }
     };
+    if measure && let Err(error) = try_out(paths, &models) {
+        voice::complain(&error);
+    }
     let doctor = Doctor::examine(paths, &models);
     let mut exit = if doctor.is_well() {
         Exit::Well
@@ -36,4 +39,13 @@ pub fn run(report: Option<&Path>, paths: &Paths) -> Exit {
         }
     }
     voice::answer(&doctor.to_string(), exit)
+}
+
+/// Tries the model in use wherever it can run, also where it failed before.
+fn try_out(paths: &Paths, models: &Models) -> Result<(), ModelError> {
+    let settings = Settings::load(paths).unwrap_or_default();
+    let model = settings.model.as_deref().unwrap_or(models.default_name());
+    let compute = Compute::new(paths);
+    compute.forget();
+    compute.try_out(models, model, true)
 }

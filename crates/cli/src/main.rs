@@ -66,7 +66,7 @@ fn run(command: Command) -> Exit {
         Verb::Models { verb } => models::run(&verb, &paths),
         Verb::Notes { verb } => notes::run(&verb, &paths),
         Verb::Library { verb } => library::run(&verb, &paths),
-        Verb::Doctor { report } => doctor::run(report.as_deref(), &paths),
+        Verb::Doctor { report, measure } => doctor::run(report.as_deref(), measure, &paths),
     }
 }
 

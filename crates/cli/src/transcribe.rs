@@ -1,13 +1,14 @@
 //! `earshot transcribe`
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use earshot_app::{
-    Destination, EventKind, Input, InputError, JobId, Models, Options, Origin, OutputWish, Outputs,
-    Paths, RawFormat, Settings, Transcriber, TranscriberConfig, document, expand,
+    Compute, Destination, EventKind, Gpu, Input, InputError, JobId, Models, Options, Origin,
+    OutputWish, Outputs, Paths, Place, RawFormat, Settings, Transcriber, TranscriberConfig,
+    document, expand,
 };
 use earshot_transcript::{Failure, escaped_name, one_line};
 
@@ -62,8 +63,15 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         from_ms: 0,
     };
     let models = Models::new(paths).map_err(failed)?;
+    let model = arguments.model.clone().or(settings.model.map(Into::into));
     let config = TranscriberConfig {
-        model: arguments.model.clone().or(settings.model.map(Into::into)),
+        gpu: gpu(
+            paths,
+            &models,
+            model.as_deref(),
+            settings.compute.as_deref(),
+        ),
+        model,
         threads: arguments.threads.map(usize::from),
         idle: None,
         unconfined: settings.unconfined_worker,
@@ -88,6 +96,26 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         transcriber,
         unconfined: settings.unconfined_worker,
     })
+}
+
+/// The graphics processor to use, if one was found to be the fastest; where there may be
+/// one, that is found out at first.
+fn gpu(paths: &Paths, models: &Models, model: Option<&OsStr>, choice: Option<&str>) -> Option<Gpu> {
+    let compute = Compute::new(paths);
+    let name = model.map_or(Some(models.default_name()), OsStr::to_str)?;
+    if compute.is_new(name) {
+        voice::remark("Finding out what is fastest here; this is done once.");
+        // What is wrong with the model is told when it is loaded.
+        let _ = compute.try_out(models, name, false);
+    }
+    let failed = |place: &Place| {
+        voice::complain(&format_args!(
+            "The graphics processor {} failed; the processor goes on.",
+            place.id()
+        ));
+    };
+    let (_, gpu) = compute.gpu(name, choice, failed)?;
+    Some(gpu)
 }
 
 /// The files to transcribe, standard input once at most.

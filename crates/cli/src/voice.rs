@@ -24,6 +24,11 @@ pub fn complain(sentence: &dyn Display) {
     let _ = writeln!(io::stderr(), "earshot: {}", one_line(&sentence.to_string()));
 }
 
+/// One sentence that is no complaint.
+pub fn remark(sentence: &str) {
+    let _ = writeln!(io::stderr(), "{sentence}");
+}
+
 /// One sentence about one file.
 pub fn complain_about(name: &str, sentence: &dyn Display) {
     complain(&format_args!("{name}: {sentence}"));

@@ -1,7 +1,7 @@
 //! Settings, and what this program is.
 
 use earshot_app::SettingsView;
-use earshot_app::desk::{AppInfo, ErrorInfo};
+use earshot_app::desk::{AppInfo, ErrorInfo, Processors};
 use tauri::{AppHandle, Manager as _, State};
 
 use super::Answer;
@@ -30,6 +30,20 @@ pub async fn save_settings(
     settings: SettingsView,
 ) -> Answer<SettingsView> {
     shell.with(move |desk| desk.save_settings(settings)).await
+}
+
+/// What the model runs on, and what else it could.
+#[tauri::command]
+#[specta::specta]
+pub async fn processors(shell: State<'_, Shell>) -> Answer<Processors> {
+    shell.with(|desk| desk.processors()).await
+}
+
+/// Tries all of that anew.
+#[tauri::command]
+#[specta::specta]
+pub async fn try_processors(shell: State<'_, Shell>) -> Answer<Processors> {
+    shell.with(|desk| desk.try_processors()).await
 }
 
 /// What the icon in the system's tray says, in the page's language.

@@ -13,6 +13,10 @@ export const commands = {
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	/**  Keeps settings and gives them as kept. */
 	saveSettings: (settings: SettingsView) => __TAURI_INVOKE<SettingsView>("save_settings", { settings }),
+	/**  What the model runs on, and what else it could. */
+	processors: () => __TAURI_INVOKE<Processors>("processors"),
+	/**  Tries all of that anew. */
+	tryProcessors: () => __TAURI_INVOKE<Processors>("try_processors"),
 	/**  What the icon in the system's tray says, in the page's language. */
 	nameTray: (words: TrayWords) => __TAURI_INVOKE<null>("name_tray", { words }),
 	/**  Opens the data folder in the system's file manager. */
@@ -201,6 +205,10 @@ note: NoteId } |
 { kind: "settings"; 
 /**  All of them. */
 settings: SettingsView } | 
+/**  What the model can run on was tried, or will be. */
+{ kind: "processors"; 
+/**  All of it. */
+processors: Processors } | 
 /**  The vocabulary changed. */
 { kind: "vocabulary"; 
 /**  All of it. */
@@ -477,6 +485,30 @@ export type Playing = {
 	skip_silence: boolean,
 };
 
+/**  Something that a model can run on. */
+export type Processor = {
+	/**  Its name in the settings. */
+	id: string,
+	/**  Its maker's name for it. */
+	name: string,
+	/**  What drives it; `None` for the processor itself. */
+	driver: string | null,
+	/**  What came of trying it; `None`: it was not tried with this model and driver. */
+	tried: Tried | null,
+	/**  How it failed at work; it is left alone until it is tried again. */
+	failed: string | null,
+	/**  The model runs here. */
+	is_chosen: boolean,
+};
+
+/**  What the model runs on, and what else it could. */
+export type Processors = {
+	/**  The processor first. */
+	all: Processor[],
+	/**  They are being tried, or will be as soon as nothing else is done. */
+	trying: boolean,
+};
+
 /**  The whole queue. */
 export type Queue = {
 	/**  Nothing is listened to until the user says so. */
@@ -594,6 +626,7 @@ export type SettingsView = {
 	text_size: TextSize,
 	model: string | null,
 	language: string | null,
+	compute: string | null,
 	translate: boolean,
 	keep_original: boolean,
 	large_file_mb: number,
@@ -692,6 +725,19 @@ export type TrayWords = {
 	/**  Ends the program. */
 	quit: string,
 };
+
+/**  What came of it. */
+export type Tried = 
+/**  The text was right. */
+{ result: "right"; 
+/**  Sound in a second of work, in seconds. */
+speed: number } | 
+/**  The text was another than it should be. */
+{ result: "wrong" } | 
+/**  There was none. */
+{ result: "failed"; 
+/**  A few words for people who know. */
+how: string };
 
 /**  One text of a note: what a model said once, and the user's edits of it, kept apart. */
 export type Version = {

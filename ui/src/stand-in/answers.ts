@@ -11,6 +11,7 @@ import type {
 import { Booth, type Fate } from './booth';
 import { Deck } from './deck';
 import { Line } from './line';
+import { processors } from './processors';
 import { refuse, Shelf, summary } from './shelf';
 import { SEEDS, SPOKEN } from './seeds';
 
@@ -33,6 +34,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     text_size: 'normal',
     model: null,
     language: null,
+    compute: null,
     translate: false,
     keep_original: true,
     large_file_mb: 50,
@@ -209,6 +211,8 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
       return (words = words.map((word) => (word.id === v.id ? { ...word, state } : word)));
     }),
     remove_term: answer((v: { id: number }) => (words = words.filter((word) => word.id !== v.id))),
+    processors: () => processors(wishes, settings.compute),
+    try_processors: () => ({ ...processors(wishes, settings.compute), trying: true }),
     show_data_folder: () => null,
   };
 }

@@ -4,6 +4,7 @@ import { library } from './library.svelte';
 import { complain, messages } from './messages.svelte';
 import { place } from './place.svelte';
 import { player } from './player.svelte';
+import { processors } from './processors.svelte';
 import { recorder } from './recorder.svelte';
 import { reading } from './reading.svelte';
 import { settings } from './settings.svelte';
@@ -50,6 +51,9 @@ function take(event: AppEvent): void {
       break;
     case 'settings':
       void settings.take(event.settings);
+      break;
+    case 'processors':
+      processors.view = event.processors;
       break;
     case 'vocabulary':
       vocabulary.entries = event.entries;

@@ -9,6 +9,7 @@ const DEFAULTS: SettingsView = {
   text_size: 'normal',
   model: null,
   language: null,
+  compute: null,
   translate: false,
   keep_original: true,
   large_file_mb: 50,

@@ -1,24 +1,27 @@
 //! What the desk's commands and threads share.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use earshot_engine::Media;
 use earshot_notes::{NoteId, Store, VocabularyEntry};
 
+use super::explore::Explorer;
 use super::queue::{Control, Warm};
 use super::tell::Teller;
 use super::types::AppEvent;
-use crate::{Models, Paths, Settings, worker};
+use crate::{Compute, Models, Paths, Settings, worker};
 
 /// What the desk's commands and threads share.
 pub(crate) struct Core {
     pub(crate) paths: Paths,
     pub(crate) store: Store,
     pub(crate) models: Models,
+    pub(crate) compute: Compute,
+    pub(crate) explorer: Arc<Explorer>,
     pub(crate) media: Media,
     pub(crate) control: Control,
-    pub(crate) tell: Teller,
+    pub(crate) tell: Arc<Teller>,
     pub(crate) warm: Mutex<Warm>,
     pub(crate) lengths: Lengths,
     /// One handful of files after another, so that none is taken in twice.
@@ -38,12 +41,14 @@ impl Core {
     ) -> Core {
         let vocabulary = store.vocabulary().unwrap_or_default();
         Core {
+            compute: Compute::new(&paths),
+            explorer: Arc::default(),
             paths,
             store,
             models,
             media: Media::new(worker::launch(), settings.unconfined_worker),
             control: Control::default(),
-            tell,
+            tell: Arc::new(tell),
             warm: Mutex::default(),
             lengths: Lengths::default(),
             intake: Mutex::new(()),

@@ -7,6 +7,7 @@
 mod add;
 pub(crate) mod core;
 mod error;
+mod explore;
 mod info;
 mod languages;
 mod notes;
@@ -31,7 +32,7 @@ pub use record::{LiveText, Microphone, RecordState, RecordWarning, Recording};
 pub use small::SoundFormat;
 pub use types::{
     Added, Again, AppEvent, AppInfo, CopyStyle, Duplicate, JobState, Language, ModelLanguages,
-    ModelView, Playing, Queue, QueueChange, QueueItem, Refused, Sound,
+    ModelView, Playing, Processor, Processors, Queue, QueueChange, QueueItem, Refused, Sound,
 };
 
 use self::core::Core;
@@ -75,6 +76,7 @@ impl Desk {
         desk.thread("recovery", record::recover)?;
         desk.thread("queue", queue::work)?;
         desk.thread("clerk", tell::clerk)?;
+        desk.thread("explorer", explore::explore)?;
         desk.core.tell.queue_changed();
         Ok(desk)
     }
@@ -118,6 +120,26 @@ impl Desk {
         Ok(info::app_info(&self.core))
     }
 
+    /// What the model runs on, and what else it could. Looks for devices when it is asked
+    /// first.
+    ///
+    /// # Errors
+    /// None for now.
+    pub fn processors(&self) -> Result<Processors, DeskError> {
+        Ok(explore::view(&self.core))
+    }
+
+    /// Tries every place anew once nothing else is done, those that failed too. What comes
+    /// of it is told.
+    ///
+    /// # Errors
+    /// None for now.
+    pub fn try_processors(&self) -> Result<Processors, DeskError> {
+        self.core.compute.forget();
+        self.core.explorer.look(true);
+        Ok(explore::view(&self.core))
+    }
+
     /// What the user has chosen.
     pub fn settings(&self) -> SettingsView {
         self.core.settings().view()
@@ -139,6 +161,7 @@ impl Desk {
         self.player.obey(&view);
         // A job may have been waiting for another model.
         self.core.control.kick();
+        self.core.explorer.look(false);
         Ok(view)
     }
 
@@ -183,6 +206,7 @@ impl Drop for Desk {
         self.booth.quit();
         self.core.control.quit();
         self.core.tell.quit();
+        self.core.explorer.quit();
         for thread in self.threads.drain(..) {
             // A panic in it has been told already.
             let _ = thread.join();

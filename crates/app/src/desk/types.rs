@@ -5,7 +5,7 @@ use earshot_transcript::Segment;
 use serde::{Deserialize, Serialize};
 
 use super::record::{LiveText, Recording};
-use crate::SettingsView;
+use crate::{SettingsView, Tried};
 
 /// What is happening to a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -167,6 +167,34 @@ pub struct ModelView {
     pub is_default: bool,
 }
 
+/// What the model runs on, and what else it could.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Processors {
+    /// The processor first.
+    pub all: Vec<Processor>,
+    /// They are being tried, or will be as soon as nothing else is done.
+    pub trying: bool,
+}
+
+/// Something that a model can run on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Processor {
+    /// Its name in the settings.
+    pub id: String,
+    /// Its maker's name for it.
+    pub name: String,
+    /// What drives it; `None` for the processor itself.
+    pub driver: Option<String>,
+    /// What came of trying it; `None`: it was not tried with this model and driver.
+    pub tried: Option<Tried>,
+    /// How it failed at work; it is left alone until it is tried again.
+    pub failed: Option<String>,
+    /// The model runs here.
+    pub is_chosen: bool,
+}
+
 /// What a model understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -281,6 +309,11 @@ pub enum AppEvent {
     Settings {
         /// All of them.
         settings: SettingsView,
+    },
+    /// What the model can run on was tried, or will be.
+    Processors {
+        /// All of it.
+        processors: Processors,
     },
     /// The vocabulary changed.
     Vocabulary {

@@ -1,13 +1,22 @@
 //! The loaded model, shared by whoever listens.
 
+use std::sync::Arc;
+
 use crate::desk::core::Core;
-use crate::{Options, Settings, StartError, Transcriber, TranscriberConfig};
+use crate::{Options, Place, Settings, StartError, Transcriber, TranscriberConfig};
 
 /// The loaded model, kept warm until another is asked for. Who listens holds it for
 /// so long: the queue for a job, a recording from its beginning to its end.
 #[derive(Default)]
 pub(crate) struct Warm {
-    model: Option<(String, Transcriber)>,
+    loaded: Option<Loaded>,
+}
+
+struct Loaded {
+    model: String,
+    /// The graphics processor that it was loaded for; it may have failed since.
+    place: Option<Place>,
+    transcriber: Transcriber,
 }
 
 impl Warm {
@@ -18,19 +27,29 @@ impl Warm {
         model: Option<&str>,
         language: Option<&str>,
     ) -> Result<&mut Transcriber, StartError> {
-        let wanted = wanted(core, model);
+        let model = wanted(core, model);
         if let Some(language) = language
-            && !core.models.named(&wanted)?.knows(language)
+            && !core.models.named(&model)?.knows(language)
         {
             return Err(StartError::Language {
-                model: wanted,
+                model,
                 language: language.to_owned(),
             });
         }
-        let loaded = match self.model.take() {
-            Some(loaded) if loaded.0 == wanted => {
+        let settings = core.settings().clone();
+        let (tell, explorer) = (Arc::clone(&core.tell), Arc::clone(&core.explorer));
+        let failed = move |place: &Place| {
+            tell.problem("graphics-failed", sentence(place));
+            explorer.tell();
+        };
+        let chosen = core
+            .compute
+            .gpu(&model, settings.compute.as_deref(), failed);
+        let (place, gpu) = chosen.unzip();
+        let loaded = match self.loaded.take() {
+            Some(loaded) if loaded.model == model && loaded.place == place => {
                 // Who changed the settings may have met it at work.
-                loaded.1.set_idle(core.settings().idle());
+                loaded.transcriber.set_idle(settings.idle());
                 loaded
             }
             other => {
@@ -39,26 +58,41 @@ impl Warm {
                     core.control.forget_pace();
                 }
                 drop(other);
-                let settings = core.settings().clone();
                 let config = TranscriberConfig {
-                    model: Some(wanted.clone().into()),
+                    model: Some(model.clone().into()),
                     threads: None,
                     idle: settings.idle(),
                     unconfined: settings.unconfined_worker,
+                    gpu,
                 };
-                let started = Transcriber::start(&core.models, config, &Options::default())?;
-                (wanted, started)
+                let transcriber = Transcriber::start(&core.models, config, &Options::default())?;
+                Loaded {
+                    model,
+                    place,
+                    transcriber,
+                }
             }
         };
-        Ok(&mut self.model.insert(loaded).1)
+        Ok(&mut self.loaded.insert(loaded).transcriber)
     }
 
     /// As the settings have it from now on.
     pub(crate) fn obey(&self, settings: &Settings) {
-        if let Some((_, transcriber)) = &self.model {
-            transcriber.set_idle(settings.idle());
+        if let Some(loaded) = &self.loaded {
+            loaded.transcriber.set_idle(settings.idle());
         }
     }
+}
+
+fn sentence(place: &Place) -> String {
+    let name = match place {
+        Place::Processor => "processor",
+        Place::Graphics { device, .. } => &device.name,
+    };
+    format!(
+        "The graphics processor {name} failed; Earshot goes on without it. In the settings it \
+         can be tried again."
+    )
 }
 
 /// The name of the model that would be used now.

@@ -1,0 +1,250 @@
+//! What a model runs on: the processor, or a graphics processor.
+//!
+//! A graphics processor is used only after it was tried: a worker of its own has it
+//! write a known message, and it is chosen if its text is right and it was faster than
+//! the processor. A driver or a model that is new is tried anew. One that fails at work
+//! is remembered, and left alone until the user wants it tried again.
+
+mod record;
+mod trial;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use earshot_engine::{Gpu, Launch, devices};
+
+use record::{Failure, PROCESSOR, Record, Trial};
+pub use record::{Place, Tried};
+
+use crate::{ModelError, Models, Paths, worker};
+
+const FILE: &str = "processors.json";
+/// A driver that has not found its devices after so long never will.
+const TO_LOOK: Duration = Duration::from_secs(20);
+/// A graphics processor must be so many times as fast as the processor: it takes power
+/// and memory of its own.
+const WORTH_IT: f64 = 1.1;
+
+/// What a model runs on.
+#[derive(Clone)]
+pub struct Compute {
+    path: PathBuf,
+    interfaces: Arc<Vec<Interface>>,
+    found: Arc<Mutex<Option<Vec<Place>>>>,
+    record: Arc<Mutex<Record>>,
+}
+
+/// A way to graphics processors: a worker that was built for it.
+pub(crate) struct Interface {
+    /// `vulkan`, `cuda`, `metal`.
+    pub(crate) name: &'static str,
+    pub(crate) worker: Arc<dyn Launch>,
+}
+
+/// One place, and what is known of it with one model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// The place.
+    pub place: Place,
+    /// What came of trying it; `None`: it was not tried with this model and driver.
+    pub tried: Option<Tried>,
+    /// How it failed at work. It is not used until [`Compute::forget`].
+    pub failed: Option<String>,
+    /// It would be used now.
+    pub is_chosen: bool,
+}
+
+impl Compute {
+    /// With the workers that are installed, and what is known from earlier.
+    pub fn new(paths: &Paths) -> Self {
+        Self::with(paths, worker::interfaces())
+    }
+
+    pub(crate) fn with(paths: &Paths, interfaces: Vec<Interface>) -> Self {
+        let path = paths.data.join(FILE);
+        Self {
+            record: Arc::new(Mutex::new(Record::load(&path))),
+            path,
+            interfaces: Arc::new(interfaces),
+            found: Arc::default(),
+        }
+    }
+
+    /// Every place there is, the processor first. Looked for once, which takes a moment;
+    /// none are found where there is no driver.
+    pub fn places(&self) -> Vec<Place> {
+        locked(&self.found)
+            .get_or_insert_with(|| {
+                let graphics = self.interfaces.iter().flat_map(|interface| {
+                    let found = devices(&*interface.worker, TO_LOOK).unwrap_or_else(|error| {
+                        tracing::info!(interface = interface.name, %error, "no graphics processor");
+                        Vec::new()
+                    });
+                    found.into_iter().map(|device| Place::Graphics {
+                        interface: interface.name.to_owned(),
+                        device,
+                    })
+                });
+                std::iter::once(Place::Processor).chain(graphics).collect()
+            })
+            .clone()
+    }
+
+    /// What is known of every place with this model, under this choice of the settings.
+    pub fn known(&self, model: &str, choice: Option<&str>) -> Vec<Known> {
+        let places = self.places();
+        let chosen = self.choose(model, choice, &places);
+        let record = locked(&self.record);
+        let known = places.into_iter().map(|place| Known {
+            tried: record.trial(model, &place).cloned(),
+            failed: record
+                .failure(model, &place)
+                .map(|failure| failure.how.clone()),
+            is_chosen: place == chosen,
+            place,
+        });
+        known.collect()
+    }
+
+    /// Whether something is there that was not tried with this model. Without anything
+    /// to choose from, the processor need not prove itself.
+    pub fn is_news(&self, model: &str) -> bool {
+        if self.interfaces.is_empty() {
+            return false;
+        }
+        let places = self.places();
+        let record = locked(&self.record);
+        places
+            .iter()
+            .any(|place| record.trial(model, place).is_none())
+    }
+
+    /// Whether nothing at all was tried with this model, though there may be a choice.
+    /// Unlike [`Compute::is_news`] this does not look for devices.
+    pub fn is_new(&self, model: &str) -> bool {
+        !self.interfaces.is_empty() && self.remembered(model).is_empty()
+    }
+
+    /// Tries this model in every place where it was not tried, or in each `anew`. Takes
+    /// some seconds a place.
+    ///
+    /// # Errors
+    /// If there is no such model.
+    pub fn try_out(&self, models: &Models, model: &str, anew: bool) -> Result<(), ModelError> {
+        for place in self.places() {
+            let is_known = locked(&self.record).trial(model, &place).is_some();
+            if is_known && !anew {
+                continue;
+            }
+            let worker = self.worker_of(&place);
+            let result = trial::run(models, model, &place, worker)?;
+            tracing::info!(model, place = place.id(), ?result, "tried");
+            self.change(|record| {
+                record.keep(Trial {
+                    model: model.to_owned(),
+                    place: place.clone(),
+                    result,
+                });
+            });
+        }
+        Ok(())
+    }
+
+    /// Forgets what failed at work: it may be used again.
+    pub fn forget(&self) {
+        self.change(|record| record.failures.clear());
+    }
+
+    /// The graphics processor to use with this model, if it is to be one. `failed` is
+    /// called when it fails, after that has been noted.
+    pub fn gpu(
+        &self,
+        model: &str,
+        choice: Option<&str>,
+        failed: impl FnOnce(&Place) + Send + 'static,
+    ) -> Option<(Place, Gpu)> {
+        // So that nothing is looked for where nothing can be.
+        if self.interfaces.is_empty() || choice == Some(PROCESSOR) {
+            return None;
+        }
+        // What has gone since it was tried, the worker finds out.
+        let places = locked(&self.found).clone();
+        let places = places.unwrap_or_else(|| self.remembered(model));
+        let place = self.choose(model, choice, &places);
+        let Place::Graphics { device, .. } = &place else {
+            return None;
+        };
+        let (own, of, model) = (self.clone(), place.clone(), model.to_owned());
+        let gpu = Gpu {
+            worker: Box::new(self.worker_of(&place)?),
+            device: device.clone(),
+            failed: Box::new(move |how| {
+                own.note_failure(&model, &of, how);
+                failed(&of);
+            }),
+        };
+        Some((place, gpu))
+    }
+
+    fn note_failure(&self, model: &str, place: &Place, how: &str) {
+        self.change(|record| {
+            record
+                .failures
+                .retain(|old| old.model != model || !old.place.is(place));
+            record.failures.push(Failure {
+                model: model.to_owned(),
+                place: place.clone(),
+                how: how.to_owned(),
+            });
+        });
+    }
+
+    fn choose(&self, model: &str, choice: Option<&str>, places: &[Place]) -> Place {
+        let record = locked(&self.record);
+        let works = |place: &&Place| record.failure(model, place).is_none();
+        let speed = |place: &Place| match record.trial(model, place) {
+            Some(Tried::Right { speed }) => *speed,
+            _ => 0.0,
+        };
+        let chosen = match choice {
+            Some(id) => places.iter().filter(works).find(|place| place.id() == id),
+            None => places
+                .iter()
+                .filter(works)
+                .filter(|place| speed(place) > WORTH_IT * speed(&Place::Processor))
+                .max_by(|a, b| speed(a).total_cmp(&speed(b))),
+        };
+        chosen.cloned().unwrap_or(Place::Processor)
+    }
+
+    /// Where this model was tried.
+    fn remembered(&self, model: &str) -> Vec<Place> {
+        let record = locked(&self.record);
+        let trials = record.trials.iter().filter(|trial| trial.model == model);
+        trials.map(|trial| trial.place.clone()).collect()
+    }
+
+    fn worker_of(&self, place: &Place) -> Option<Arc<dyn Launch>> {
+        let Place::Graphics { interface, .. } = place else {
+            return None;
+        };
+        let mut interfaces = self.interfaces.iter();
+        let interface = interfaces.find(|known| known.name == interface)?;
+        Some(Arc::clone(&interface.worker))
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Record)) {
+        let mut record = locked(&self.record);
+        change(&mut record);
+        if let Err(error) = record.save(&self.path) {
+            // It is tried again at the next start.
+            tracing::warn!(%error, "what was tried cannot be kept");
+        }
+    }
+}
+
+/// A thread that panicked leaves nothing here in a bad state.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

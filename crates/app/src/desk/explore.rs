@@ -1,0 +1,146 @@
+//! Finding out what the model runs on fastest, when nothing else is done.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::core::{Core, locked};
+use super::queue::wanted;
+use super::types::{AppEvent, Processor, Processors};
+use crate::{Known, Place, processor_name};
+
+/// Between two looks whether nothing is done.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What the explorer's thread shall do.
+#[derive(Default)]
+pub(crate) struct Explorer {
+    wish: Mutex<Wish>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Wish {
+    /// Look for what was not tried; or try everything anew.
+    look: bool,
+    anew: bool,
+    /// Tell the window.
+    tell: bool,
+    /// Something is being tried.
+    trying: bool,
+    quitting: bool,
+}
+
+impl Explorer {
+    /// Look for what was not tried; `anew`: try everything.
+    pub(crate) fn look(&self, anew: bool) {
+        let mut wish = locked(&self.wish);
+        wish.look = true;
+        wish.anew |= anew;
+        wish.trying |= anew;
+        drop(wish);
+        self.changed.notify_all();
+    }
+
+    /// The window shall be told what is known now.
+    pub(crate) fn tell(&self) {
+        locked(&self.wish).tell = true;
+        self.changed.notify_all();
+    }
+
+    pub(crate) fn quit(&self) {
+        locked(&self.wish).quitting = true;
+        self.changed.notify_all();
+    }
+
+    fn set_trying(&self, trying: bool) {
+        locked(&self.wish).trying = trying;
+    }
+
+    /// Waits for a wish; `None`: the program ends.
+    fn next(&self) -> Option<Wish> {
+        let waited = self.changed.wait_while(locked(&self.wish), |wish| {
+            !wish.look && !wish.tell && !wish.quitting
+        });
+        let mut wish = waited.unwrap_or_else(PoisonError::into_inner);
+        let next = Wish {
+            look: std::mem::take(&mut wish.look),
+            anew: std::mem::take(&mut wish.anew),
+            tell: std::mem::take(&mut wish.tell),
+            ..Wish::default()
+        };
+        (!wish.quitting).then_some(next)
+    }
+
+    /// Waits so long; `false`: the program ends.
+    fn rest(&self, time: Duration) -> bool {
+        let waited = self
+            .changed
+            .wait_timeout_while(locked(&self.wish), time, |wish| !wish.quitting);
+        let (wish, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        !wish.quitting
+    }
+}
+
+/// The explorer's thread.
+pub(crate) fn explore(core: &Core) {
+    let explorer = &core.explorer;
+    explorer.look(false);
+    while let Some(wish) = explorer.next() {
+        let model = wanted(core, None);
+        if wish.look && (wish.anew || core.compute.is_news(&model)) {
+            explorer.set_trying(true);
+            tell(core);
+            while !is_idle(core) {
+                if !explorer.rest(LOOK) {
+                    return;
+                }
+            }
+            // Without a model there is nothing to try with; it is asked again when
+            // there is one.
+            if let Err(error) = core.compute.try_out(&core.models, &model, wish.anew) {
+                tracing::info!(code = error.code(), "nothing to try with");
+            }
+            explorer.set_trying(false);
+            tell(core);
+        } else if wish.tell {
+            tell(core);
+        }
+    }
+}
+
+/// Nobody would have to wait for a processor.
+fn is_idle(core: &Core) -> bool {
+    core.control.running().is_none() && core.warm.try_lock().is_ok()
+}
+
+fn tell(core: &Core) {
+    core.tell.event(AppEvent::Processors {
+        processors: view(core),
+    });
+}
+
+/// What the window shows.
+pub(crate) fn view(core: &Core) -> Processors {
+    let choice = core.settings().compute.clone();
+    let known = core.compute.known(&wanted(core, None), choice.as_deref());
+    Processors {
+        all: known.into_iter().map(processor).collect(),
+        trying: locked(&core.explorer.wish).trying,
+    }
+}
+
+fn processor(known: Known) -> Processor {
+    let id = known.place.id();
+    let (name, driver) = match known.place {
+        Place::Processor => (processor_name(), None),
+        Place::Graphics { device, .. } => (device.name, Some(device.driver)),
+    };
+    Processor {
+        id,
+        name,
+        driver,
+        tried: known.tried,
+        failed: known.failed,
+        is_chosen: known.is_chosen,
+    }
+}
