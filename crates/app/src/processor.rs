@@ -47,7 +47,7 @@ pub fn processor_name() -> String {
         const BRAND: std::ops::RangeInclusive<u32> = 0x8000_0002..=0x8000_0004;
         if __cpuid(0x8000_0000).eax >= *BRAND.end() {
             let bytes: Vec<u8> = BRAND
-                .map(|leaf| __cpuid(leaf))
+                .map(__cpuid)
                 .flat_map(|all| [all.eax, all.ebx, all.ecx, all.edx])
                 .flat_map(u32::to_le_bytes)
                 .take_while(|byte| *byte != 0)
@@ -65,16 +65,12 @@ pub fn processor_name() -> String {
 /// # Errors
 /// [`ProcessorError`], naming what is missing, if there is no worker that does without.
 pub fn check_processor() -> Result<(), ProcessorError> {
-    let missing: Vec<_> = processor_features()
-        .into_iter()
-        .filter(|(_, here)| !here)
-        .map(|(name, _)| name)
-        .collect();
-    if missing.is_empty() || (is_v2() && earshot_engine::Program::variant(OLDER).is_there()) {
-        Ok(())
-    } else {
-        Err(ProcessorError(missing))
+    let does_without = || is_v2() && earshot_engine::Program::variant(OLDER).is_there();
+    if has_all() || does_without() {
+        return Ok(());
     }
+    let missing = processor_features().into_iter().filter(|(_, here)| !here);
+    Err(ProcessorError(missing.map(|(name, _)| name).collect()))
 }
 
 /// What the worker for older processors needs.

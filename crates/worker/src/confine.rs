@@ -162,7 +162,7 @@ mod system {
 
     pub(super) fn confine(memory: u64) -> Confined {
         bound(memory);
-        let holds = restricted(|rules| Ok(rules));
+        let holds = restricted(Ok);
         confined(holds, rules())
     }
 
@@ -170,7 +170,7 @@ mod system {
     pub(super) fn confine_with_driver(memory: u64, has_files: bool) -> Confined {
         bound(memory);
         let with_driver = rules().map(|mut rules| {
-            let by_name = has_files.then_some(BY_NAME).unwrap_or_default();
+            let by_name = if has_files { BY_NAME } else { &[] };
             rules.extend(
                 [FOR_DRIVERS, by_name]
                     .concat()

@@ -55,7 +55,7 @@ pub fn serve(
         Some(device) => {
             walls.but_for_a_driver();
             let loaded = found(device).map(|()| prepare(&mut orders, &models));
-            let loaded = loaded.map_or_else(|error| Ok(Some(Err(error))), |loaded| loaded)?;
+            let loaded = loaded.unwrap_or_else(|error| Ok(Some(Err(error))))?;
             let warm = loaded.map(|model| model.and_then(|model| model.warm_up().map(|()| model)));
             reporter.report(&hello(walls.wholly(models.model)));
             warm

@@ -18,7 +18,7 @@ use crate::{
 use run::Run;
 
 /// Sound to warm up with: a second of silence.
-const SILENCE: [f32; 16_000] = [0.0; 16_000];
+static SILENCE: [f32; 16_000] = [0.0; 16_000];
 /// Tokens to warm up with: one, and as many as a search follows and one more.
 const TOKENS: [usize; 2] = [1, 6];
 
