@@ -126,7 +126,7 @@ fn a_driver_that_fails_costs_a_retry_and_is_left_alone() {
     let undisturbed = text(&engine, None);
     assert_eq!(engine.device(), Some(device()));
     assert!(failed.try_recv().is_err());
-    for (signal, how) in [(Signal::ABRT, "signal: 6"), (Signal::STOP, "it hangs")] {
+    for (signal, how) in [(Signal::ABORT, "signal: 6"), (Signal::STOP, "it hangs")] {
         let (engine, failed) = self::engine(Card).unwrap();
         assert_eq!(text(&engine, Some(signal)), undisturbed);
         assert_eq!(engine.device(), None, "the processor goes on");
