@@ -136,43 +136,6 @@ fn times_on_graphics(scene: &Scene) -> usize {
 }
 
 #[test]
-fn a_graphics_processor_is_measured_and_writes_when_it_is_chosen() {
-    let (Some(folder), Some(scene)) = (variants(), Scene::with_model()) else {
-        return;
-    };
-    let earshot = || Command::new(folder.join("earshot"));
-    let text = usual(&scene);
-
-    let measured = run(&scene, earshot().args(["doctor", "--measure"])).text();
-    let line = |of: &str| {
-        measured
-            .lines()
-            .find(|line| line.contains(of))
-            .unwrap()
-            .to_owned()
-    };
-    // It computes on the processor, and slower than the processor itself.
-    assert!(
-        line("processor ").contains("as fast as speech, used"),
-        "{measured}"
-    );
-    assert!(line("vulkan:").contains("as fast as speech"), "{measured}");
-    assert!(!line("vulkan:").contains("used"), "{measured}");
-    let by_choice = run(&scene, earshot().args(["transcribe", "note.opus"])).expect(0);
-    assert_eq!(by_choice.text(), text);
-    assert_eq!(times_on_graphics(&scene), 1, "only to be measured");
-
-    force(&scene, graphics(&measured));
-    // Its sums are rounded otherwise, and a small model may write a word otherwise.
-    let forced = run(&scene, earshot().args(["transcribe", "note.opus"])).expect(0);
-    assert_eq!(forced.stderr, "", "nothing failed");
-    for words in ["fellow Americans", "your country"] {
-        assert!(forced.text().contains(words), "{forced:#?}");
-    }
-    assert_eq!(times_on_graphics(&scene), 2);
-}
-
-#[test]
 fn a_driver_is_let_in_and_nothing_else() {
     let (Some(folder), Some(scene)) = (variants(), Scene::with_model()) else {
         return;
