@@ -18,6 +18,7 @@ mod job;
 mod keeper;
 mod media;
 mod program;
+mod remote;
 mod room;
 mod tape;
 pub mod wire;
@@ -38,8 +39,9 @@ pub use event::{Event, EventKind, Outcome};
 use job::Work;
 pub use job::{Job, JobId, LiveJob, Options};
 use keeper::{Keeper, Signal};
-pub use media::{Media, RemoteSound};
+pub use media::Media;
 pub use program::Program;
+pub use remote::RemoteSound;
 pub use room::{Ended, Launch, Life, Link};
 pub use wire::Device;
 

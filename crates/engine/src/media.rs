@@ -1,24 +1,21 @@
 //! Sound, decoded by a worker that has no model.
 
 use std::collections::HashMap;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, SeekFrom};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use earshot_audio::{AudioError, MediaSource, SAMPLE_RATE, Stream};
+use earshot_audio::{AudioError, MediaSource, SAMPLE_RATE};
 
 use crate::keeper::refusal;
-use crate::room::{Room, Source};
-use crate::wire::{self, Facts, Order, Report};
-use crate::{JobId, Launch, PATIENCE, locked};
+use crate::remote::{FromFrontToBack, RemoteSound};
+use crate::room::Room;
+use crate::wire::{self, Facts, Report};
+use crate::{JobId, Launch, locked};
 
-/// So many blocks of a quarter of a second are decoded ahead.
-const AHEAD: u32 = 8;
-/// So many workers may die of one place in a sound.
-const DEATHS: u32 = 2;
 /// A worker that nobody has used for so long is ended.
 const IDLE: Duration = Duration::from_secs(30);
 
@@ -35,8 +32,8 @@ struct Inner {
 }
 
 /// A worker that decodes, and who waits for what.
-struct Worker {
-    room: Room,
+pub(crate) struct Worker {
+    pub(crate) room: Room,
     desk: Arc<Mutex<Desk>>,
 }
 
@@ -48,13 +45,13 @@ struct Desk {
 }
 
 #[derive(Clone)]
-enum Closed {
+pub(crate) enum Closed {
     Died,
     Refused(String),
 }
 
 /// What a worker says of a sound.
-enum Answer {
+pub(crate) enum Answer {
     Opened(Facts),
     Block(Facts, Vec<f32>),
     Sought,
@@ -92,7 +89,7 @@ impl Media {
         rate: u32,
     ) -> Result<RemoteSound, AudioError> {
         let len = source.seek(SeekFrom::End(0))?;
-        self.open_source(source, Some(len), rate)
+        RemoteSound::open(self.clone(), source, Some(len), rate)
     }
 
     /// As [`Media::open`], for a stream that is still being made. No other sound can be
@@ -104,8 +101,8 @@ impl Media {
         &self,
         stream: impl Read + Send + Sync + 'static,
     ) -> Result<RemoteSound, AudioError> {
-        let source = FromFrontToBack { stream, at: 0 };
-        self.open_source(Box::new(source), None, SAMPLE_RATE)
+        let source = Box::new(FromFrontToBack::new(stream));
+        RemoteSound::open(self.clone(), source, None, SAMPLE_RATE)
     }
 
     /// The process that decodes, if there is one now.
@@ -113,29 +110,8 @@ impl Media {
         locked(&self.0.worker).as_ref()?.room.process()
     }
 
-    fn open_source(
-        &self,
-        source: Box<dyn MediaSource>,
-        len: Option<u64>,
-        rate: u32,
-    ) -> Result<RemoteSound, AudioError> {
-        let mut sound = RemoteSound {
-            media: self.clone(),
-            source: Arc::new(Mutex::new(source)),
-            len,
-            rate,
-            line: None,
-            from_ms: 0,
-            given: 0,
-            facts: Facts::default(),
-            deaths: 0,
-        };
-        sound.surviving(RemoteSound::connect)?;
-        Ok(sound)
-    }
-
     /// The worker that is there, or a new one.
-    fn worker(&self) -> Result<Arc<Worker>, AudioError> {
+    pub(crate) fn worker(&self) -> Result<Arc<Worker>, AudioError> {
         let mut kept = locked(&self.0.worker);
         if let Some(worker) = kept.as_ref().filter(|worker| worker.lives()) {
             return Ok(Arc::clone(worker));
@@ -145,6 +121,11 @@ impl Media {
         drop(kept);
         self.end_when_idle(&worker)?;
         Ok(worker)
+    }
+
+    /// A name for a sound that no other has.
+    pub(crate) fn new_id(&self) -> JobId {
+        JobId(self.0.last_id.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     /// Lets go of the worker once nobody has a sound open for a while.
@@ -180,7 +161,7 @@ impl Worker {
         let (own, unconfined) = (Arc::clone(&desk), media.unconfined.load(Ordering::Relaxed));
         let room = Room::open(&*media.launch, move |report| match report {
             Some((report, body)) => locked(&own).take(report, &body, unconfined),
-            None => locked(&own).close(Closed::Died),
+            None => drop(locked(&own).close(Closed::Died)),
         })
         .map_err(|error| AudioError::NoReader(format!("{error}.")))?;
         room.furnish_bare();
@@ -189,6 +170,26 @@ impl Worker {
 
     fn lives(&self) -> bool {
         locked(&self.desk).closed.is_none()
+    }
+
+    /// Where its answers about this sound will come, until [`Worker::forget`].
+    pub(crate) fn answers(&self, job: JobId) -> Receiver<Answer> {
+        let (to_us, answers) = channel();
+        let mut desk = locked(&self.desk);
+        if desk.closed.is_none() {
+            desk.waiting.insert(job, to_us);
+        }
+        answers
+    }
+
+    /// Nobody waits for answers about this sound any more.
+    pub(crate) fn forget(&self, job: JobId) {
+        locked(&self.desk).waiting.remove(&job);
+    }
+
+    /// It gave no answer: it died, or it hangs and has to.
+    pub(crate) fn close(&self) -> Closed {
+        locked(&self.desk).close(Closed::Died)
     }
 }
 
@@ -214,257 +215,8 @@ impl Desk {
     }
 
     /// Whoever waits is told by the end of the channel.
-    fn close(&mut self, why: Closed) {
-        self.closed.get_or_insert(why);
+    fn close(&mut self, why: Closed) -> Closed {
         self.waiting.clear();
-    }
-}
-
-/// A sound that a worker decodes. Where one dies of it, another goes on at the same
-/// sample.
-pub struct RemoteSound {
-    media: Media,
-    source: Source,
-    len: Option<u64>,
-    rate: u32,
-    line: Option<Line>,
-    /// Where it was set, in milliseconds, …
-    from_ms: u64,
-    /// … and samples given since.
-    given: u64,
-    facts: Facts,
-    deaths: u32,
-}
-
-/// The way to a sound in a worker.
-struct Line {
-    worker: Arc<Worker>,
-    job: JobId,
-    answers: Receiver<Answer>,
-    /// Blocks that were asked for and have not come.
-    asked: u32,
-}
-
-/// Why there is no answer.
-enum Lost {
-    Worker,
-    Error(AudioError),
-}
-
-impl Line {
-    fn ask(&self, order: Order) -> Result<Answer, Lost> {
-        self.worker.room.send(order);
-        self.answer()
-    }
-
-    /// The next answer, whatever it is to.
-    fn answer(&self) -> Result<Answer, Lost> {
-        match self.answers.recv_timeout(PATIENCE) {
-            Ok(Answer::Refused(error)) => Err(Lost::Error(error)),
-            Ok(answer) => Ok(answer),
-            Err(_) => Err(self.why_lost()),
-        }
-    }
-
-    fn why_lost(&self) -> Lost {
-        // It died, or it hangs and has to.
-        let mut desk = locked(&self.worker.desk);
-        desk.close(Closed::Died);
-        match &desk.closed {
-            Some(Closed::Refused(why)) => Lost::Error(AudioError::NoReader(why.clone())),
-            _ => Lost::Worker,
-        }
-    }
-}
-
-impl Drop for Line {
-    fn drop(&mut self) {
-        locked(&self.worker.desk).waiting.remove(&self.job);
-        self.worker.room.shut(self.job);
-        self.worker.room.send(Order::Shut { job: self.job });
-    }
-}
-
-impl RemoteSound {
-    /// Opens it in a worker, at the sample that comes next.
-    fn connect(&mut self) -> Result<(), Lost> {
-        let worker = self.media.worker().map_err(Lost::Error)?;
-        let job = JobId(self.media.0.last_id.fetch_add(1, Ordering::Relaxed) + 1);
-        let (to_us, answers) = channel();
-        {
-            let mut desk = locked(&worker.desk);
-            if desk.closed.is_none() {
-                desk.waiting.insert(job, to_us);
-            }
-        }
-        worker.room.lend(job, &self.source);
-        let line = Line {
-            worker,
-            job,
-            answers,
-            asked: 0,
-        };
-        let opened = line.ask(Order::Open {
-            job,
-            len: self.len,
-            rate: self.rate,
-        })?;
-        if let Answer::Opened(facts) = opened {
-            self.facts = facts;
-        }
-        self.line = Some(line);
-        if self.from_ms > 0 || self.given > 0 {
-            self.resume()?;
-        }
-        Ok(())
-    }
-
-    /// Goes to the sample after the last one given.
-    fn resume(&mut self) -> Result<(), Lost> {
-        if self.len.is_none() {
-            // What has gone by is gone.
-            return Err(Lost::Error(AudioError::Reader));
-        }
-        let (from_ms, given) = (self.from_ms, self.given);
-        self.go_to(from_ms)?;
-        while self.given < given {
-            let missing = usize::try_from(given - self.given).unwrap_or(usize::MAX);
-            match self.block()? {
-                Some(block) if block.len() > missing => {
-                    // Blocks are cut as they were before, since they begin as they did.
-                    self.given = given;
-                }
-                Some(_) => {}
-                None => break,
-            }
-        }
-        Ok(())
-    }
-
-    fn go_to(&mut self, to_ms: u64) -> Result<(), Lost> {
-        let Some(line) = &mut self.line else {
-            return Err(Lost::Worker);
-        };
-        line.worker.room.send(Order::Seek {
-            job: line.job,
-            to_ms,
-            rate: self.rate,
-        });
-        // What was asked for before comes before, whatever it is.
-        while line.asked > 0 {
-            match line.answer() {
-                Err(Lost::Worker) => return Err(Lost::Worker),
-                _ => line.asked -= 1,
-            }
-        }
-        line.answer()?;
-        (self.from_ms, self.given) = (to_ms, 0);
-        Ok(())
-    }
-
-    fn block(&mut self) -> Result<Option<Vec<f32>>, Lost> {
-        let Some(line) = &mut self.line else {
-            return Err(Lost::Worker);
-        };
-        // Of a stream that is being made, whatever has come.
-        let ahead = if self.len.is_some() { AHEAD } else { 1 };
-        if line.asked <= ahead / 2 {
-            let blocks = ahead - line.asked;
-            line.worker.room.send(Order::Next {
-                job: line.job,
-                blocks,
-            });
-            line.asked += blocks;
-        }
-        let answer = line.answer();
-        line.asked -= 1;
-        let Answer::Block(facts, samples) = answer? else {
-            return Err(Lost::Worker);
-        };
-        self.facts = facts;
-        self.given += samples.len() as u64;
-        Ok((!samples.is_empty()).then_some(samples))
-    }
-
-    /// Does something, with another worker where one dies of it.
-    fn surviving<T>(
-        &mut self,
-        mut act: impl FnMut(&mut Self) -> Result<T, Lost>,
-    ) -> Result<T, AudioError> {
-        loop {
-            match act(self) {
-                Ok(done) => return Ok(done),
-                Err(Lost::Error(error)) => return Err(error),
-                Err(Lost::Worker) => {
-                    self.line = None;
-                    self.deaths += 1;
-                    tracing::warn!("the worker that decodes died");
-                    if self.deaths > DEATHS {
-                        return Err(AudioError::Reader);
-                    }
-                }
-            }
-        }
-    }
-
-    /// There is a line again.
-    fn connected(&mut self) -> Result<(), Lost> {
-        if self.line.is_none() {
-            self.connect()?;
-        }
-        Ok(())
-    }
-}
-
-impl Stream for RemoteSound {
-    fn next_block(&mut self) -> Result<Option<Vec<f32>>, AudioError> {
-        let block = self.surviving(|sound| {
-            sound.connected()?;
-            sound.block()
-        })?;
-        self.deaths = 0;
-        Ok(block)
-    }
-
-    fn seek_at_rate(&mut self, to_ms: u64, rate: u32) -> Result<(), AudioError> {
-        self.rate = rate;
-        self.surviving(|sound| {
-            if sound.line.is_none() {
-                (sound.from_ms, sound.given) = (0, 0);
-                sound.connect()?;
-            }
-            sound.go_to(to_ms)
-        })
-    }
-
-    fn duration_ms(&self) -> Option<u64> {
-        self.facts.duration_ms
-    }
-
-    fn sample_rate(&self) -> u32 {
-        self.facts.sample_rate
-    }
-}
-
-/// A stream as a source that is read from front to back.
-struct FromFrontToBack<R> {
-    stream: R,
-    at: u64,
-}
-
-impl<R: Read> Read for FromFrontToBack<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let count = self.stream.read(out)?;
-        self.at += count as u64;
-        Ok(count)
-    }
-}
-
-impl<R> Seek for FromFrontToBack<R> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        match to {
-            SeekFrom::Start(at) if at == self.at => Ok(at),
-            _ => Err(io::ErrorKind::NotSeekable.into()),
-        }
+        self.closed.get_or_insert(why).clone()
     }
 }

@@ -1,0 +1,285 @@
+//! One sound that a worker decodes.
+
+use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex};
+
+use earshot_audio::{AudioError, MediaSource, Stream};
+
+use crate::media::{Answer, Closed, Media, Worker};
+use crate::room::Source;
+use crate::wire::{Facts, Order};
+use crate::{JobId, PATIENCE};
+
+/// So many blocks of a quarter of a second are decoded ahead.
+const AHEAD: u32 = 8;
+/// So many workers may die of one place in a sound.
+const DEATHS: u32 = 2;
+
+/// A sound that a worker decodes. Where one dies of it, another goes on at the same
+/// sample.
+pub struct RemoteSound {
+    media: Media,
+    source: Source,
+    len: Option<u64>,
+    rate: u32,
+    line: Option<Line>,
+    /// Where it was set, in milliseconds, …
+    from_ms: u64,
+    /// … and samples given since.
+    given: u64,
+    facts: Facts,
+    deaths: u32,
+}
+
+/// The way to a sound in a worker.
+struct Line {
+    worker: Arc<Worker>,
+    job: JobId,
+    answers: Receiver<Answer>,
+    /// Blocks that were asked for and have not come.
+    asked: u32,
+}
+
+/// Why there is no answer.
+enum Lost {
+    Worker,
+    Error(AudioError),
+}
+
+impl Line {
+    fn ask(&self, order: Order) -> Result<Answer, Lost> {
+        self.worker.room.send(order);
+        self.answer()
+    }
+
+    /// The next answer, whatever it is to.
+    fn answer(&self) -> Result<Answer, Lost> {
+        match self.answers.recv_timeout(PATIENCE) {
+            Ok(Answer::Refused(error)) => Err(Lost::Error(error)),
+            Ok(answer) => Ok(answer),
+            Err(_) => Err(self.why_lost()),
+        }
+    }
+
+    fn why_lost(&self) -> Lost {
+        match self.worker.close() {
+            Closed::Refused(why) => Lost::Error(AudioError::NoReader(why)),
+            Closed::Died => Lost::Worker,
+        }
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.worker.forget(self.job);
+        self.worker.room.shut(self.job);
+        self.worker.room.send(Order::Shut { job: self.job });
+    }
+}
+
+impl RemoteSound {
+    /// Opens a source of this length, `None` for one that is still being made.
+    pub(crate) fn open(
+        media: Media,
+        source: Box<dyn MediaSource>,
+        len: Option<u64>,
+        rate: u32,
+    ) -> Result<Self, AudioError> {
+        let mut sound = Self {
+            media,
+            source: Arc::new(Mutex::new(source)),
+            len,
+            rate,
+            line: None,
+            from_ms: 0,
+            given: 0,
+            facts: Facts::default(),
+            deaths: 0,
+        };
+        sound.surviving(Self::connect)?;
+        Ok(sound)
+    }
+
+    /// Opens it in a worker, at the sample that comes next.
+    fn connect(&mut self) -> Result<(), Lost> {
+        let worker = self.media.worker().map_err(Lost::Error)?;
+        let job = self.media.new_id();
+        let answers = worker.answers(job);
+        worker.room.lend(job, &self.source);
+        let line = Line {
+            worker,
+            job,
+            answers,
+            asked: 0,
+        };
+        let opened = line.ask(Order::Open {
+            job,
+            len: self.len,
+            rate: self.rate,
+        })?;
+        if let Answer::Opened(facts) = opened {
+            self.facts = facts;
+        }
+        self.line = Some(line);
+        if self.from_ms > 0 || self.given > 0 {
+            self.resume()?;
+        }
+        Ok(())
+    }
+
+    /// Goes to the sample after the last one given.
+    fn resume(&mut self) -> Result<(), Lost> {
+        if self.len.is_none() {
+            // What has gone by is gone.
+            return Err(Lost::Error(AudioError::Reader));
+        }
+        let (from_ms, given) = (self.from_ms, self.given);
+        self.go_to(from_ms)?;
+        while self.given < given {
+            let missing = usize::try_from(given - self.given).unwrap_or(usize::MAX);
+            match self.block()? {
+                Some(block) if block.len() > missing => {
+                    // Blocks are cut as they were before, since they begin as they did.
+                    self.given = given;
+                }
+                Some(_) => {}
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    fn go_to(&mut self, to_ms: u64) -> Result<(), Lost> {
+        let Some(line) = &mut self.line else {
+            return Err(Lost::Worker);
+        };
+        line.worker.room.send(Order::Seek {
+            job: line.job,
+            to_ms,
+            rate: self.rate,
+        });
+        // What was asked for before comes before, whatever it is.
+        while line.asked > 0 {
+            match line.answer() {
+                Err(Lost::Worker) => return Err(Lost::Worker),
+                _ => line.asked -= 1,
+            }
+        }
+        line.answer()?;
+        (self.from_ms, self.given) = (to_ms, 0);
+        Ok(())
+    }
+
+    fn block(&mut self) -> Result<Option<Vec<f32>>, Lost> {
+        let Some(line) = &mut self.line else {
+            return Err(Lost::Worker);
+        };
+        // Of a stream that is being made, whatever has come.
+        let ahead = if self.len.is_some() { AHEAD } else { 1 };
+        if line.asked <= ahead / 2 {
+            let blocks = ahead - line.asked;
+            line.worker.room.send(Order::Next {
+                job: line.job,
+                blocks,
+            });
+            line.asked += blocks;
+        }
+        let answer = line.answer();
+        line.asked -= 1;
+        let Answer::Block(facts, samples) = answer? else {
+            return Err(Lost::Worker);
+        };
+        self.facts = facts;
+        self.given += samples.len() as u64;
+        Ok((!samples.is_empty()).then_some(samples))
+    }
+
+    /// Does something, with another worker where one dies of it.
+    fn surviving<T>(
+        &mut self,
+        mut act: impl FnMut(&mut Self) -> Result<T, Lost>,
+    ) -> Result<T, AudioError> {
+        loop {
+            match act(self) {
+                Ok(done) => return Ok(done),
+                Err(Lost::Error(error)) => return Err(error),
+                Err(Lost::Worker) => {
+                    self.line = None;
+                    self.deaths += 1;
+                    tracing::warn!("the worker that decodes died");
+                    if self.deaths > DEATHS {
+                        return Err(AudioError::Reader);
+                    }
+                }
+            }
+        }
+    }
+
+    /// There is a line again.
+    fn connected(&mut self) -> Result<(), Lost> {
+        if self.line.is_none() {
+            self.connect()?;
+        }
+        Ok(())
+    }
+}
+
+impl Stream for RemoteSound {
+    fn next_block(&mut self) -> Result<Option<Vec<f32>>, AudioError> {
+        let block = self.surviving(|sound| {
+            sound.connected()?;
+            sound.block()
+        })?;
+        self.deaths = 0;
+        Ok(block)
+    }
+
+    fn seek_at_rate(&mut self, to_ms: u64, rate: u32) -> Result<(), AudioError> {
+        self.rate = rate;
+        self.surviving(|sound| {
+            if sound.line.is_none() {
+                (sound.from_ms, sound.given) = (0, 0);
+                sound.connect()?;
+            }
+            sound.go_to(to_ms)
+        })
+    }
+
+    fn duration_ms(&self) -> Option<u64> {
+        self.facts.duration_ms
+    }
+
+    fn sample_rate(&self) -> u32 {
+        self.facts.sample_rate
+    }
+}
+
+/// A stream as a source that is read from front to back.
+pub(crate) struct FromFrontToBack<R> {
+    stream: R,
+    at: u64,
+}
+
+impl<R> FromFrontToBack<R> {
+    pub(crate) fn new(stream: R) -> Self {
+        Self { stream, at: 0 }
+    }
+}
+
+impl<R: Read> Read for FromFrontToBack<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.stream.read(out)?;
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+impl<R> Seek for FromFrontToBack<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match to {
+            SeekFrom::Start(at) if at == self.at => Ok(at),
+            _ => Err(io::ErrorKind::NotSeekable.into()),
+        }
+    }
+}
