@@ -1,5 +1,5 @@
-//! Whatever happens to a worker: the job ends with the text of an undisturbed run or
-//! with the right error, and nothing is left behind.
+//! Whatever happens to a worker: the job ends with the text of an undisturbed run, and
+//! nothing is left behind.
 //!
 //! The short form tries each fault at one or two moments; with `EARSHOT_ALL_FAULTS` set
 //! each is tried at each moment.
@@ -9,32 +9,20 @@
 
 mod support;
 
-use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use earshot_audio::Stream as _;
-use earshot_engine::{
-    Engine, EngineConfig, Event, EventKind, Job, Launch, Link, Media, Models, Options, Outcome,
-    Program,
-};
+use earshot_engine::{Engine, EngineConfig, Event, EventKind, Media, Program};
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
-use support::{RATE, config, inaugural, wav};
+use support::harm::{LAST, Moment, disturbed, outcome, process, quick, speech, submit};
+use support::{RATE, inaugural};
 
 /// One engine at a time: the tests count what the process has open.
 static ALONE: Mutex<()> = Mutex::new(());
-
-/// When something happens to a worker.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Moment {
-    Load,
-    FirstSegment,
-    Middle,
-    End,
-}
 
 const MOMENTS: [Moment; 4] = [
     Moment::Load,
@@ -51,132 +39,19 @@ fn moments(short: &[Moment]) -> Vec<Moment> {
     }
 }
 
-fn quick() -> Option<EngineConfig> {
-    Some(EngineConfig {
-        patience: Duration::from_secs(3),
-        ..config("ggml-tiny.en-q8_0.bin")?
-    })
-}
-
-/// Speech with pauses, so that there are several passages.
-fn speech() -> Vec<u8> {
-    let mut samples = Vec::new();
-    for _ in 0..5 {
-        samples.extend(inaugural());
-        samples.extend(vec![0.0; 2 * RATE]);
-    }
-    wav(&samples)
-}
-
-fn submit(engine: &Engine, media: Vec<u8>) -> earshot_engine::JobId {
-    engine.submit(Job {
-        source: Box::new(Cursor::new(media)),
-        options: Options::default(),
-    })
-}
-
-/// The process of the worker, once there is one.
-fn process(engine: &Engine) -> Pid {
-    let begun = Instant::now();
-    loop {
-        if let Some(process) = engine.process() {
-            return Pid::from_raw(process as i32).unwrap();
-        }
-        assert!(
-            begun.elapsed() < Duration::from_secs(20),
-            "there is no worker"
-        );
-        std::thread::sleep(Duration::from_millis(1));
-    }
-}
-
-/// Does `harm` to the worker at a moment of a job, once; gives what was told to its end.
-fn disturbed(config: EngineConfig, moment: Moment, harm: impl Fn(Pid)) -> Vec<EventKind> {
-    let engine = Engine::start(config).unwrap();
-    let mut events = engine.events();
-    let mut seen = BTreeSet::new();
-    if moment == Moment::Load {
-        let worker = process(&engine);
-        seen.insert(worker.as_raw_nonzero());
-        harm(worker);
-    }
-    let job = submit(&engine, speech());
-    let mut told = Vec::new();
-    let mut segments = 0;
-    loop {
-        let Event { job: of, kind } = events.blocking_recv().unwrap();
-        assert_eq!(of, job);
-        seen.extend(
-            engine
-                .process()
-                .and_then(|id| Pid::from_raw(id as i32))
-                .map(Pid::as_raw_nonzero),
-        );
-        let ends = matches!(kind, EventKind::Done(_) | EventKind::Failed { .. });
-        if matches!(kind, EventKind::Segment(_)) {
-            segments += 1;
-            let now = match moment {
-                Moment::Load => false,
-                Moment::FirstSegment => segments == 1,
-                Moment::Middle => segments == 3,
-                Moment::End => segments == LAST,
-            };
-            if now {
-                harm(process(&engine));
-            }
-        }
-        told.push(kind);
-        if ends {
-            break;
-        }
-    }
-    drop(engine);
-    for worker in seen {
-        assert!(
-            !Path::new(&format!("/proc/{worker}")).exists(),
-            "a worker is left behind"
-        );
-    }
-    told
-}
-
-/// Segments of [`speech`], as tiny.en hears them; checked below.
-const LAST: usize = 6;
-
-/// What was told, all of it and once.
-fn outcome(told: &[EventKind]) -> &Outcome {
-    let Some(EventKind::Done(outcome)) = told.last() else {
-        panic!("{:?}", told.last())
-    };
-    let segments: Vec<_> = told
-        .iter()
-        .filter_map(|kind| match kind {
-            EventKind::Segment(segment) => Some(segment.clone()),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(segments, outcome.transcript.segments);
-    let done: Vec<_> = told
-        .iter()
-        .filter_map(|kind| match kind {
-            EventKind::Progress { done_ms, .. } => Some(*done_ms),
-            _ => None,
-        })
-        .collect();
-    assert!(done.is_sorted(), "{done:?}");
-    outcome
-}
-
-fn failure(told: &[EventKind]) -> &str {
-    match told.last() {
-        Some(EventKind::Failed { code, .. }) => code,
-        other => panic!("{other:?}"),
-    }
-}
-
 /// Files this process has open.
 fn open_files() -> usize {
     fs::read_dir("/proc/self/fd").unwrap().count()
+}
+
+fn send(worker: Pid, signal: Signal) {
+    kill_process(worker, signal).unwrap();
+    if signal == Signal::SEGV {
+        // Rust's own handler takes the first for a fault that will come again, and lets
+        // the system see to that.
+        std::thread::sleep(Duration::from_millis(20));
+        let _ = kill_process(worker, signal);
+    }
 }
 
 #[test]
@@ -197,9 +72,7 @@ fn a_worker_that_is_killed_costs_a_retry_and_no_word() {
     for (signal, short) in signals {
         for moment in moments(&short) {
             println!("{signal:?} at {moment:?}");
-            let told = disturbed(quick().unwrap(), moment, |worker| {
-                kill_process(worker, signal).unwrap();
-            });
+            let told = disturbed(quick().unwrap(), moment, |worker| send(worker, signal));
             assert_eq!(outcome(&told).transcript, undisturbed.transcript);
             assert_eq!(outcome(&told).duration_ms, undisturbed.duration_ms);
         }
@@ -248,148 +121,6 @@ fn a_job_that_kills_every_worker_ends_with_a_word_and_the_next_one_is_done() {
             EventKind::Done(outcome) => break assert!(!outcome.no_speech),
             EventKind::Failed { code, .. } => panic!("{code}"),
             _ => {}
-        }
-    }
-}
-
-/// A sound that cannot be read from some byte on.
-struct Torn {
-    sound: Cursor<Vec<u8>>,
-    from: u64,
-}
-
-impl Read for Torn {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.sound.position() >= self.from {
-            return Err(io::Error::other("the stick was pulled out"));
-        }
-        let room = (self.from - self.sound.position()) as usize;
-        let length = out.len().min(room);
-        self.sound.read(&mut out[..length])
-    }
-}
-
-impl Seek for Torn {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.sound.seek(to)
-    }
-}
-
-#[test]
-fn an_input_that_cannot_be_read_is_told_and_the_worker_lives() {
-    let _alone = ALONE.lock();
-    let Some(config) = quick() else { return };
-    let engine = Engine::start(config).unwrap();
-    let mut events = engine.events();
-    let worker = process(&engine);
-    engine.submit(Job {
-        source: Box::new(Torn {
-            sound: Cursor::new(speech()),
-            from: 0,
-        }),
-        options: Options::default(),
-    });
-    let told = loop {
-        match events.blocking_recv().unwrap().kind {
-            EventKind::Failed { code, message } => break (code, message),
-            EventKind::Done(_) => panic!("there was nothing to read"),
-            _ => {}
-        }
-    };
-    assert_eq!(told.0, "read-failed");
-    assert!(told.1.contains("the stick was pulled out"), "{}", told.1);
-    assert_eq!(process(&engine), worker);
-}
-
-#[test]
-fn a_model_of_nonsense_fails_its_jobs_and_nothing_else() {
-    let _alone = ALONE.lock();
-    let Some(good) = quick() else { return };
-    let mut models = good.models;
-    let poisoned = move || {
-        let models: Models = models()?;
-        let mut bytes: Vec<u8> = models
-            .model
-            .pieces
-            .flat_map(|piece| piece.to_vec())
-            .collect();
-        // The head stays, so that the parser goes on.
-        bytes[4..44].fill(0x7f);
-        Ok(Models {
-            model: bytes.into(),
-            vad: models.vad,
-        })
-    };
-    let config = EngineConfig {
-        models: Box::new(poisoned),
-        worker: good.worker,
-        patience: Duration::from_secs(20),
-        ..EngineConfig::new(Program::at("/nothing".into()), || unreachable!())
-    };
-    let told = disturbed(config, Moment::End, |_| {});
-    let code = failure(&told);
-    assert!(
-        ["model-unusable", "engine-failed", "out-of-memory"].contains(&code),
-        "{code}"
-    );
-}
-
-#[test]
-fn without_a_worker_and_with_one_of_another_version_jobs_end_with_a_word() {
-    let _alone = ALONE.lock();
-    let nothing = EngineConfig::new(Program::at("/nothing/earshot-worker".into()), || {
-        Ok(Models {
-            model: Vec::new().into(),
-            vad: Vec::new(),
-        })
-    });
-    let told = disturbed(nothing, Moment::End, |_| {});
-    assert_eq!(failure(&told), "engine-not-started");
-
-    let other = EngineConfig::new(Older, || {
-        Ok(Models {
-            model: vec![0; 10].into(),
-            vad: vec![0; 10],
-        })
-    });
-    let told = disturbed(other, Moment::End, |_| {});
-    assert_eq!(failure(&told), "worker-of-another-version");
-}
-
-/// Says the version before ours, and waits.
-struct Older;
-
-impl Launch for Older {
-    fn launch(&self) -> io::Result<Link> {
-        use earshot_engine::wire::{self, Confined, Report, VERSION};
-        let hello = Report::Hello {
-            version: VERSION - 1,
-            confined: Confined::Fully,
-        };
-        let mut said = Vec::new();
-        wire::write(&mut said, &hello, &[])?;
-        // A pipe that nobody writes to any more, after those bytes.
-        let silence = std::io::pipe()?;
-        Ok(Link {
-            orders: Box::new(io::sink()),
-            reports: Box::new(Cursor::new(said).chain(silence.0)),
-            life: Box::new(NoLife(Some(silence.1))),
-        })
-    }
-}
-
-struct NoLife(Option<io::PipeWriter>);
-
-impl earshot_engine::Life for NoLife {
-    fn process(&self) -> Option<u32> {
-        None
-    }
-
-    fn end(&mut self) -> earshot_engine::Ended {
-        self.0 = None;
-        earshot_engine::Ended {
-            how: "let go".to_owned(),
-            out_of_memory: false,
         }
     }
 }

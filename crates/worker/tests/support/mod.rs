@@ -2,6 +2,8 @@
 //! the model files.
 #![allow(dead_code, reason = "not every test needs all of it")]
 
+pub mod harm;
+
 use std::{fs, path::PathBuf};
 
 use earshot_audio::{SAMPLE_RATE, Sound};

@@ -1,0 +1,153 @@
+//! What no worker can do: the job ends with the right error, and the worker lives.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::time::Duration;
+
+use earshot_engine::{
+    Engine, EngineConfig, EventKind, Job, Launch, Link, Models, Options, Program,
+};
+use support::harm::{Moment, disturbed, failure, process, quick, speech};
+
+/// A sound that cannot be read from some byte on.
+struct Torn {
+    sound: Cursor<Vec<u8>>,
+    from: u64,
+}
+
+impl Read for Torn {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.sound.position() >= self.from {
+            return Err(io::Error::other("the stick was pulled out"));
+        }
+        let room = (self.from - self.sound.position()) as usize;
+        let length = out.len().min(room);
+        self.sound.read(&mut out[..length])
+    }
+}
+
+impl Seek for Torn {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.sound.seek(to)
+    }
+}
+
+#[test]
+fn an_input_that_cannot_be_read_is_told_and_the_worker_lives() {
+    let Some(config) = quick() else { return };
+    let engine = Engine::start(config).unwrap();
+    let mut events = engine.events();
+    let worker = process(&engine);
+    engine.submit(Job {
+        source: Box::new(Torn {
+            sound: Cursor::new(speech()),
+            from: 0,
+        }),
+        options: Options::default(),
+    });
+    let told = loop {
+        match events.blocking_recv().unwrap().kind {
+            EventKind::Failed { code, message } => break (code, message),
+            EventKind::Done(_) => panic!("there was nothing to read"),
+            _ => {}
+        }
+    };
+    assert_eq!(told.0, "read-failed");
+    assert!(told.1.contains("the stick was pulled out"), "{}", told.1);
+    assert_eq!(process(&engine), worker);
+}
+
+#[test]
+fn a_model_of_nonsense_fails_its_jobs_and_nothing_else() {
+    let Some(good) = quick() else { return };
+    let mut models = good.models;
+    let poisoned = move || {
+        let models: Models = models()?;
+        let mut bytes: Vec<u8> = models
+            .model
+            .pieces
+            .flat_map(|piece| piece.to_vec())
+            .collect();
+        // The head stays, so that the parser goes on.
+        bytes[4..44].fill(0x7f);
+        Ok(Models {
+            model: bytes.into(),
+            vad: models.vad,
+        })
+    };
+    let config = EngineConfig {
+        models: Box::new(poisoned),
+        worker: good.worker,
+        patience: Duration::from_secs(20),
+        ..EngineConfig::new(Program::at("/nothing".into()), || unreachable!())
+    };
+    let told = disturbed(config, Moment::End, |_| {});
+    let code = failure(&told);
+    assert!(
+        ["model-unusable", "engine-failed", "out-of-memory"].contains(&code),
+        "{code}"
+    );
+}
+
+#[test]
+fn without_a_worker_and_with_one_of_another_version_jobs_end_with_a_word() {
+    let nothing = EngineConfig::new(Program::at("/nothing/earshot-worker".into()), || {
+        Ok(Models {
+            model: Vec::new().into(),
+            vad: Vec::new(),
+        })
+    });
+    let told = disturbed(nothing, Moment::End, |_| {});
+    assert_eq!(failure(&told), "engine-not-started");
+
+    let other = EngineConfig::new(Older, || {
+        Ok(Models {
+            model: vec![0; 10].into(),
+            vad: vec![0; 10],
+        })
+    });
+    let told = disturbed(other, Moment::End, |_| {});
+    assert_eq!(failure(&told), "worker-of-another-version");
+}
+
+/// Says the version before ours, and waits.
+struct Older;
+
+impl Launch for Older {
+    fn launch(&self) -> io::Result<Link> {
+        use earshot_engine::wire::{self, Confined, Report, VERSION};
+        let hello = Report::Hello {
+            version: VERSION - 1,
+            confined: Confined::Fully,
+        };
+        let mut said = Vec::new();
+        wire::write(&mut said, &hello, &[])?;
+        // A pipe that nobody writes to any more, after those bytes.
+        let silence = std::io::pipe()?;
+        Ok(Link {
+            orders: Box::new(io::sink()),
+            reports: Box::new(Cursor::new(said).chain(silence.0)),
+            life: Box::new(NoLife(Some(silence.1))),
+        })
+    }
+}
+
+struct NoLife(Option<io::PipeWriter>);
+
+impl earshot_engine::Life for NoLife {
+    fn process(&self) -> Option<u32> {
+        None
+    }
+
+    fn end(&mut self) -> earshot_engine::Ended {
+        self.0 = None;
+        earshot_engine::Ended {
+            how: "let go".to_owned(),
+            out_of_memory: false,
+        }
+    }
+}
