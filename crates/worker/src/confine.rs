@@ -155,7 +155,7 @@ mod system {
         "/run/opengl-driver",
     ];
     /// Graphics devices, by how their names in `/dev` begin: to read and write.
-    const DEVICES: &[&str] = &["dri", "nvidia", "kfd", "null", "shm"];
+    const DEVICES: &[&str] = &["dri", "nvidia", "kfd", "null"];
 
     /// It dies before the window when memory runs out.
     const FIRST_TO_GO: &str = "500";
@@ -189,6 +189,8 @@ mod system {
     /// for every thread to come. Whether that holds.
     pub(super) fn files_but_for_a_driver() -> bool {
         let read = AccessFs::from_read(FILES);
+        let use_device =
+            AccessFs::ReadFile | AccessFs::WriteFile | AccessFs::ReadDir | AccessFs::IoctlDev;
         let devices = fs::read_dir("/dev").into_iter().flatten().flatten();
         let devices = devices
             .map(|entry| entry.path())
@@ -197,7 +199,7 @@ mod system {
         restricted(|rules| {
             rules
                 .add_rules(path_beneath_rules(SYSTEM, read))?
-                .add_rules(path_beneath_rules(devices, AccessFs::from_all(FILES)))
+                .add_rules(path_beneath_rules(devices, use_device))
         })
     }
 
@@ -322,7 +324,7 @@ mod system {
     }
 }
 
-/// What these systems offer is not used yet: see docs/privacy.md.
+/// What these systems offer is not used yet: see docs/platforms.md.
 #[cfg(not(all(
     target_os = "linux",
     any(target_arch = "x86_64", target_arch = "aarch64")
