@@ -39,22 +39,8 @@ pub(crate) fn has_all() -> bool {
 /// What this processor is called by its maker.
 pub fn processor_name() -> String {
     #[cfg(target_arch = "x86_64")]
-    {
-        use std::arch::x86_64::__cpuid;
-
-        /// The leaves with the brand string: "AMD64 Architecture Programmer's Manual",
-        /// volume 3, appendix E.
-        const BRAND: std::ops::RangeInclusive<u32> = 0x8000_0002..=0x8000_0004;
-        if __cpuid(0x8000_0000).eax >= *BRAND.end() {
-            let bytes: Vec<u8> = BRAND
-                .map(__cpuid)
-                .flat_map(|all| [all.eax, all.ebx, all.ecx, all.edx])
-                .flat_map(u32::to_le_bytes)
-                .take_while(|byte| *byte != 0)
-                .collect();
-            let name = String::from_utf8_lossy(&bytes);
-            return name.split_whitespace().collect::<Vec<_>>().join(" ");
-        }
+    if let Some(brand) = raw_cpuid::CpuId::new().get_processor_brand_string() {
+        return brand.as_str().trim().to_owned();
     }
     std::env::consts::ARCH.to_owned()
 }
