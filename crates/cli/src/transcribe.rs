@@ -98,12 +98,12 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
     })
 }
 
-/// The graphics processor to use, if one was found to be the fastest; where there may be
+/// The graphics processor to use: the user's choice, or the fastest; where there may be
 /// one, that is found out at first.
 fn gpu(paths: &Paths, models: &Models, model: Option<&OsStr>, choice: Option<&str>) -> Option<Gpu> {
     let compute = Compute::new(paths);
     let name = model.map_or(Some(models.default_name()), OsStr::to_str)?;
-    if compute.is_new(name) {
+    if choice.is_none() && compute.is_new(name) {
         voice::remark("Finding out what is fastest here; this is done once.");
         // What is wrong with the model is told when it is loaded.
         let _ = compute.try_out(models, name, false);

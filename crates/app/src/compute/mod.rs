@@ -9,7 +9,7 @@ mod record;
 mod trial;
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use earshot_engine::{Gpu, Launch, devices};
@@ -17,6 +17,7 @@ use earshot_engine::{Gpu, Launch, devices};
 use record::{Failure, PROCESSOR, Record, Trial};
 pub use record::{Place, Tried};
 
+use crate::desk::core::locked;
 use crate::{ModelError, Models, Paths, worker};
 
 const FILE: &str = "processors.json";
@@ -170,7 +171,10 @@ impl Compute {
         }
         // What has gone since it was tried, the worker finds out.
         let places = locked(&self.found).clone();
-        let places = places.unwrap_or_else(|| self.remembered(model));
+        let mut places = places.unwrap_or_else(|| self.remembered(model));
+        if choice.is_some_and(|id| places.iter().all(|place| place.id() != id)) {
+            places = self.places();
+        }
         let place = self.choose(model, choice, &places);
         let Place::Graphics { device, .. } = &place else {
             return None;
@@ -244,7 +248,119 @@ impl Compute {
     }
 }
 
-/// A thread that panicked leaves nothing here in a bad state.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::path::Path;
+    use std::sync::mpsc::channel;
+
+    use earshot_engine::{Device, Program};
+
+    use super::*;
+
+    const MODEL: &str = "base-q8_0";
+
+    fn card(name: &str, driver: &str) -> Place {
+        Place::Graphics {
+            interface: "vulkan".to_owned(),
+            device: Device {
+                index: 0,
+                name: name.to_owned(),
+                driver: driver.to_owned(),
+                is_integrated: false,
+                memory: 1 << 30,
+            },
+        }
+    }
+
+    /// As at a start, with a processor and these cards.
+    fn started(home: &Path, cards: &[Place]) -> Compute {
+        let worker = Arc::new(Program::at("/nothing".into()));
+        let interface = Interface {
+            name: "vulkan",
+            worker,
+        };
+        let compute = Compute::with(&Paths::under(home), vec![interface]);
+        let places = [&[Place::Processor], cards].concat();
+        *locked(&compute.found) = Some(places);
+        compute
+    }
+
+    fn tried(compute: &Compute, place: &Place, result: Tried) {
+        compute.change(|record| {
+            record.keep(Trial {
+                model: MODEL.to_owned(),
+                place: place.clone(),
+                result,
+            });
+        });
+    }
+
+    fn chosen(compute: &Compute, choice: Option<&str>) -> String {
+        let known = compute.known(MODEL, choice);
+        let mut chosen = known.iter().filter(|known| known.is_chosen);
+        let one = chosen.next().unwrap().place.id();
+        assert_eq!(chosen.next(), None);
+        let gpu = compute
+            .gpu(MODEL, choice, |_| ())
+            .map(|(place, _)| place.id());
+        assert_eq!(gpu.unwrap_or_else(|| PROCESSOR.to_owned()), one);
+        one
+    }
+
+    #[test]
+    fn the_fastest_that_was_right_is_chosen() {
+        let home = tempfile::tempdir().unwrap();
+        let (slow, fast) = (card("slow", "1"), card("fast", "1"));
+        let cards = [slow.clone(), fast.clone()];
+        let compute = started(home.path(), &cards);
+        assert!(compute.is_new(MODEL) && compute.is_news(MODEL));
+        assert_eq!(chosen(&compute, None), PROCESSOR, "nothing is known");
+        tried(&compute, &Place::Processor, Tried::Right { speed: 20.0 });
+        tried(&compute, &slow, Tried::Right { speed: 21.0 });
+        assert_eq!(chosen(&compute, None), PROCESSOR, "hardly faster");
+        tried(&compute, &fast, Tried::Wrong);
+        assert_eq!(chosen(&compute, None), PROCESSOR, "fast nonsense");
+        assert!(!compute.is_new(MODEL) && !compute.is_news(MODEL));
+        tried(&compute, &slow, Tried::Right { speed: 30.0 });
+        tried(&compute, &fast, Tried::Right { speed: 90.0 });
+        assert_eq!(chosen(&compute, None), fast.id());
+        assert_eq!(chosen(&compute, Some(&slow.id())), slow.id());
+        assert_eq!(chosen(&compute, Some(PROCESSOR)), PROCESSOR);
+        assert_eq!(chosen(&compute, Some("vulkan:gone")), PROCESSOR);
+        assert!(compute.is_new("small"), "another model");
+
+        let again = started(home.path(), &cards);
+        assert_eq!(chosen(&again, None), fast.id(), "remembered");
+        let driver = started(home.path(), &[card("fast", "2")]);
+        assert!(driver.is_news(MODEL));
+        assert_eq!(chosen(&driver, None), PROCESSOR, "another driver");
+    }
+
+    #[test]
+    fn one_that_failed_is_left_alone_until_it_is_wanted_again() {
+        let home = tempfile::tempdir().unwrap();
+        let fast = card("fast", "1");
+        let compute = started(home.path(), std::slice::from_ref(&fast));
+        tried(&compute, &Place::Processor, Tried::Right { speed: 20.0 });
+        tried(&compute, &fast, Tried::Right { speed: 90.0 });
+        let (tell, told) = channel();
+        let failed = move |place: &Place| tell.send(place.id()).unwrap();
+        let (_, gpu) = compute.gpu(MODEL, None, failed).unwrap();
+        (gpu.failed)("signal: 11");
+        assert_eq!(told.recv().unwrap(), fast.id());
+        assert_eq!(chosen(&compute, None), PROCESSOR);
+        assert_eq!(
+            chosen(&compute, Some(&fast.id())),
+            PROCESSOR,
+            "nor by choice"
+        );
+        let again = started(home.path(), std::slice::from_ref(&fast));
+        assert_eq!(chosen(&again, None), PROCESSOR, "remembered");
+        let how = again.known(MODEL, None).remove(1).failed;
+        assert_eq!(how.as_deref(), Some("signal: 11"));
+        again.forget();
+        assert_eq!(chosen(&again, None), fast.id());
+    }
 }

@@ -95,8 +95,8 @@ pub(crate) fn explore(core: &Core) {
                     return;
                 }
             }
-            // Without a model there is nothing to try with; it is asked again when
-            // there is one.
+            // Without a model there is nothing to try with until the next start, or until
+            // another one is chosen.
             if let Err(error) = core.compute.try_out(&core.models, &model, wish.anew) {
                 tracing::info!(code = error.code(), "nothing to try with");
             }
