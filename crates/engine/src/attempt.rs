@@ -106,6 +106,11 @@ impl Attempt {
         Ok(())
     }
 
+    /// Whether all of its sound is there: then the work can be waited for.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.sound, Sound::Whole { .. })
+    }
+
     /// Nobody works on it any more.
     pub(crate) fn leave(&self, room: &Room) {
         room.shut(self.id);

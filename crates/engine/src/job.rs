@@ -28,6 +28,10 @@ pub struct Options {
     /// `Language` it told too, and the rest gets the same text.
     #[serde(default)]
     pub from_ms: u64,
+    /// Use half of the processors, for what that spares: a battery, heat. The text is
+    /// the same.
+    #[serde(default)]
+    pub gentle: bool,
 }
 
 impl Default for Options {
@@ -39,6 +43,7 @@ impl Default for Options {
             terms: Vec::new(),
             vad: true,
             from_ms: 0,
+            gentle: false,
         }
     }
 }

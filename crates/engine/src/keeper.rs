@@ -210,15 +210,20 @@ impl Keeper {
             self.shared.end(id, end);
             return Left::Ended;
         }
+        let mut moved = Instant::now();
         loop {
             match self.next(self.config.patience) {
                 Next::Told(job, event) if job == id => {
+                    moved = Instant::now();
                     let ends = matches!(event, EventKind::Done(_) | EventKind::Failed { .. });
                     let shared = &self.shared;
                     attempt.hear(event, &mut |event| shared.tell(id, event));
                     if ends {
                         return Left::Ended;
                     }
+                }
+                Next::Pulse if attempt.is_whole() && moved.elapsed() >= self.config.stall => {
+                    return self.stalled(id);
                 }
                 Next::Nothing => return Left::Died(self.hung()),
                 Next::Died(death) => return Left::Died(death),
@@ -227,6 +232,22 @@ impl Keeper {
                 _ => {}
             }
         }
+    }
+
+    /// The worker is at work and gets nowhere. Another one would not do better, unless
+    /// it was a driver's fault.
+    fn stalled(&mut self, id: JobId) -> Left {
+        tracing::warn!(job = id.0, "nothing comes of a job");
+        let death = self.close("it gets nowhere");
+        if death.was_on_gpu {
+            return Left::Died(death);
+        }
+        let end = EventKind::failed(
+            "got-nowhere",
+            "Earshot worked on this sound for a long time and nothing came of it; it may be damaged.",
+        );
+        self.shared.end(id, end);
+        Left::Ended
     }
 
     /// Has the worker let go of a cancelled job.

@@ -49,6 +49,11 @@ pub use wire::Device;
 /// on a slow processor takes some ten seconds.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A sound in which a worker comes no further for so long is given up, though it works:
+/// a decoder may go round in circles. The longest stretch without a word of progress is
+/// one passage of half a minute, written again and again.
+pub const STALL: Duration = Duration::from_secs(15 * 60);
+
 /// What an engine is made of.
 pub struct EngineConfig {
     /// What starts its worker.
@@ -59,6 +64,8 @@ pub struct EngineConfig {
     pub threads: Option<usize>,
     /// A worker is ended that tells nothing for so long: [`PATIENCE`], but in tests.
     pub patience: Duration,
+    /// A job that gets no further for so long is ended: [`STALL`], but in tests.
+    pub stall: Duration,
     /// Work goes on also where the system lacks what it takes to confine a worker.
     pub unconfined: bool,
     /// A worker that nobody uses for so long is ended, so that its memory is free;
@@ -90,6 +97,7 @@ impl EngineConfig {
             models: Box::new(models),
             threads: None,
             patience: PATIENCE,
+            stall: STALL,
             unconfined: false,
             idle: None,
             gpu: None,
@@ -153,8 +161,9 @@ impl Unavailable {
         Self::new(
             "worker-not-confined",
             format!(
-                "This system cannot lock in the part of Earshot that reads your files ({why}); \
-                 set unconfined_worker = true in settings.toml to go on without."
+                "This system cannot lock in the part of Earshot that reads your files ({why}). \
+                 To go on without, turn on \"Read files without the lock\" in the settings of \
+                 the window, or set unconfined_worker = true in settings.toml."
             ),
         )
     }

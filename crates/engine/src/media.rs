@@ -105,6 +105,11 @@ impl Media {
         RemoteSound::open(self.clone(), source, None, SAMPLE_RATE)
     }
 
+    /// As `unconfined` of [`Media::new`], for workers that are started from now on.
+    pub fn set_unconfined(&self, unconfined: bool) {
+        self.0.unconfined.store(unconfined, Ordering::Relaxed);
+    }
+
     /// The process that decodes, if there is one now.
     pub fn process(&self) -> Option<u32> {
         locked(&self.0.worker).as_ref()?.room.process()

@@ -99,9 +99,15 @@ impl Room {
         thread::Builder::new()
             .name("worker-orders".into())
             .spawn(move || send_all(&parcels, link.orders))?;
+        let (asked, questions) = channel();
         thread::Builder::new()
             .name("worker-reports".into())
-            .spawn(move || receive_all(link.reports, &orders, &sources, on_report))?;
+            .spawn(move || receive_all(link.reports, &asked, on_report))?;
+        // So are the media read: a share that takes its time must not keep a worker that
+        // waits for it from saying that it lives.
+        thread::Builder::new()
+            .name("worker-media".into())
+            .spawn(move || answer_all(&questions, &orders, &sources))?;
         Ok(room)
     }
 
@@ -211,19 +217,33 @@ fn send_models(models: Models, pipe: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-/// Reads until the worker is gone, and hands it what it asks for.
+/// What a worker wants to read of a job's media: from where, and how much at most.
+type Question = (JobId, u64, u32);
+
+/// Reads until the worker is gone.
 fn receive_all(
     mut pipe: Box<dyn Read + Send>,
-    orders: &Sender<Parcel>,
-    sources: &Mutex<HashMap<JobId, Source>>,
+    asked: &Sender<Question>,
     mut on_report: impl FnMut(Option<(Report, Vec<u8>)>),
 ) {
     // What makes no sense ends it as if it had ended itself.
     while let Ok(Some((report, body))) = wire::read(&mut pipe) {
-        let Report::Read { job, at, len } = report else {
-            on_report(Some((report, body)));
-            continue;
-        };
+        match report {
+            // The thread that answers lives as long as this one.
+            Report::Read { job, at, len } => drop(asked.send((job, at, len))),
+            report => on_report(Some((report, body))),
+        }
+    }
+    on_report(None);
+}
+
+/// Hands the worker what it asks for, until it asks no more.
+fn answer_all(
+    questions: &Receiver<Question>,
+    orders: &Sender<Parcel>,
+    sources: &Mutex<HashMap<JobId, Source>>,
+) {
+    for (job, at, len) in questions {
         let source = locked(sources).get(&job).cloned();
         let bytes = source.map_or_else(
             || Err(io::ErrorKind::NotFound.into()),
@@ -235,7 +255,6 @@ fn receive_all(
         };
         let _ = orders.send(Parcel::Order(Order::Bytes { job, error }, body));
     }
-    on_report(None);
 }
 
 /// Some bytes of a source, as many as come at once; none only at its end.

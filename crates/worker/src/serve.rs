@@ -56,7 +56,10 @@ pub fn serve(
             walls.but_for_a_driver();
             let loaded = found(device).map(|()| prepare(&mut orders, &models));
             let loaded = loaded.unwrap_or_else(|error| Ok(Some(Err(error))))?;
-            let warm = loaded.map(|model| model.and_then(|model| model.warm_up().map(|()| model)));
+            let alive = || reporter.report(&Report::Pulse);
+            alive();
+            let warm =
+                loaded.map(|model| model.and_then(|model| model.warm_up(&alive).map(|()| model)));
             reporter.report(&hello(walls.wholly(models.model)));
             warm
         }

@@ -12,12 +12,14 @@ mod support;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use earshot_audio::Stream as _;
-use earshot_engine::{Engine, EngineConfig, Event, EventKind, Media, Program};
+use earshot_engine::{Engine, EngineConfig, Event, EventKind, Media, Options, Program};
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
+use support::brittle::{Brittle, Pipe};
 use support::harm::{LAST, Moment, disturbed, outcome, process, quick, speech, submit};
 use support::{RATE, inaugural};
 
@@ -87,6 +89,23 @@ fn a_worker_that_is_killed_costs_a_retry_and_no_word() {
             prlimit(Some(worker), Resource::Data, none).unwrap();
         });
         assert_eq!(outcome(&told).transcript, undisturbed.transcript);
+    }
+    for pipe in [Pipe::Orders, Pipe::Reports] {
+        for moment in moments(&[Moment::FirstSegment]) {
+            println!("broken pipe of {pipe:?} at {moment:?}");
+            let snaps = Arc::new(AtomicBool::new(false));
+            let config = quick().unwrap();
+            let config = EngineConfig {
+                worker: Box::new(Brittle {
+                    inner: config.worker,
+                    pipe,
+                    snaps: Arc::clone(&snaps),
+                }),
+                ..config
+            };
+            let told = disturbed(config, moment, |_| snaps.store(true, Ordering::Relaxed));
+            assert_eq!(outcome(&told).transcript, undisturbed.transcript);
+        }
     }
     assert_eq!(open_files(), before, "files are left open");
 }

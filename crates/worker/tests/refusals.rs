@@ -11,6 +11,7 @@ use std::time::Duration;
 use earshot_engine::{
     Engine, EngineConfig, EventKind, Job, Launch, Link, Models, Options, Program,
 };
+use support::INAUGURAL;
 use support::harm::{Moment, disturbed, failure, process, quick, speech};
 
 /// A sound that cannot be read from some byte on.
@@ -59,6 +60,53 @@ fn an_input_that_cannot_be_read_is_told_and_the_worker_lives() {
     assert_eq!(told.0, "read-failed");
     assert!(told.1.contains("the stick was pulled out"), "{}", told.1);
     assert_eq!(process(&engine), worker);
+}
+
+/// A sound on a share that answers no more.
+struct Silent(Cursor<Vec<u8>>);
+
+impl Read for Silent {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.0.position() > 100_000 {
+            std::thread::sleep(Duration::from_secs(3600));
+        }
+        self.0.read(out)
+    }
+}
+
+impl Seek for Silent {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn a_job_that_gets_nowhere_ends_with_a_word_and_the_next_one_is_done() {
+    let Some(config) = quick() else { return };
+    let engine = Engine::start(EngineConfig {
+        stall: Duration::from_secs(2),
+        ..config
+    })
+    .unwrap();
+    let mut events = engine.events();
+    let mut submit = |source: Box<dyn earshot_audio::MediaSource>| {
+        engine.submit(Job {
+            source,
+            options: Options::default(),
+        });
+        loop {
+            match events.blocking_recv().unwrap().kind {
+                EventKind::Failed { code, .. } => return code,
+                EventKind::Done(_) => return "done".to_owned(),
+                _ => {}
+            }
+        }
+    };
+    assert_eq!(
+        submit(Box::new(Silent(Cursor::new(speech())))),
+        "got-nowhere"
+    );
+    assert_eq!(submit(Box::new(Cursor::new(INAUGURAL))), "done");
 }
 
 #[test]

@@ -7,6 +7,7 @@
 
 mod adding;
 mod crash;
+mod full_disk;
 mod listening;
 mod notes;
 mod recording;

@@ -47,16 +47,19 @@ impl Whisper {
     }
 
     /// Does once what a transcription does, with silence: a graphics driver compiles and
-    /// opens at its first use what it will need ever after.
+    /// opens at its first use what it will need ever after. That may take minutes;
+    /// `alive` is called after each step.
     ///
     /// # Errors
     /// If the engine cannot run.
-    pub fn warm_up(&self) -> Result<(), SpeechError> {
+    pub fn warm_up(&self, alive: &dyn Fn()) -> Result<(), SpeechError> {
         let mut decoder = self.decoder()?;
         for context in [Context::Sized, Context::Whole] {
             decoder.encode(&SILENCE, context, 1)?;
+            alive();
             for count in TOKENS {
                 decoder.feed(&vec![self.model.special.sot; count], 0, 1)?;
+                alive();
             }
         }
         locked(&self.decoders).push(decoder);

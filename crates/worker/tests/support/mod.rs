@@ -2,6 +2,7 @@
 //! the model files.
 #![allow(dead_code, reason = "not every test needs all of it")]
 
+pub mod brittle;
 pub mod harm;
 
 use std::{fs, path::PathBuf};

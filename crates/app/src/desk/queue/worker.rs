@@ -16,8 +16,8 @@ use crate::{ModelError, StartError};
 
 /// Between two looks for jobs that another process left.
 const LOOK: Duration = Duration::from_secs(5);
-/// Between two looks for a model that is missing.
-const LOOK_FOR_MODEL: Duration = Duration::from_secs(1);
+/// Between two looks for a model that is missing, or for room on the disk.
+const LOOK_FOR_HELP: Duration = Duration::from_secs(1);
 /// So many times a job may take the program down before it has got anywhere.
 const DEATHS: u32 = 4;
 /// For each stretch of this length that it has got through, once more: a long
@@ -51,18 +51,23 @@ impl From<StoreError> for End {
 /// The queue's thread.
 pub(crate) fn work(core: &Core) {
     clear_leftovers(core);
-    // So that a missing model is complained of once.
+    // So that a missing model, or a full disk, is complained of once.
     let mut complained = false;
     while !core.control.is_quitting() {
         let job = if core.control.may_work() {
-            core.store.claim_next()
+            core.store.claim_next(core.control.looked_at().as_ref())
         } else {
             Ok(None)
+        };
+        let mut complain = |error: &ErrorInfo| {
+            if !std::mem::replace(&mut complained, true) {
+                core.tell.problem(&error.code, &error.message);
+            }
         };
         let patience = match job {
             Ok(None) => LOOK,
             Err(error) => {
-                core.tell.problem(error.code(), &error);
+                complain(&info(error.code(), error));
                 LOOK
             }
             Ok(Some(job)) => match one(core, &job) {
@@ -71,11 +76,9 @@ pub(crate) fn work(core: &Core) {
                     continue;
                 }
                 Err(error) => {
-                    if !complained {
-                        core.tell.problem(&error.code, &error.message);
-                    }
-                    complained = true;
-                    LOOK_FOR_MODEL
+                    complain(&error);
+                    give_back(core, &job);
+                    LOOK_FOR_HELP
                 }
             },
         };
@@ -133,16 +136,30 @@ fn close(core: &Core, job: &Job, end: End) -> Result<(), ErrorInfo> {
             tracing::info!(code = %error.code, "a job of the queue failed");
             core.store.fail_job(&job.id, error)
         }
+        // The text is worth more than an end: it is made once there is room.
+        End::Store(StoreError::DiskFull(_)) => Ok(()),
         End::Store(error) => core.store.fail_job(&job.id, &info(error.code(), error)),
     };
     match (written, end) {
         (Ok(()) | Err(StoreError::JobNotHeld | StoreError::JobNotFound), End::NoModel(error)) => {
             Err(error)
         }
+        (Ok(()), End::Store(error @ StoreError::DiskFull(_))) => Err(info(error.code(), error)),
         (Ok(()) | Err(StoreError::JobNotHeld | StoreError::JobNotFound), _) => Ok(()),
-        // The job stays claimed, and is free again at the next start.
         (Err(error), _) => Err(info(error.code(), error)),
     }
+}
+
+/// Lets go of a job whose end could not be written, however long that takes: it is to go
+/// on without the user's doing. At the end of the program it is free all the same.
+fn give_back(core: &Core, job: &Job) {
+    while let Err(error) = core.store.release_job(&job.id) {
+        let is_held = !matches!(error, StoreError::JobNotHeld | StoreError::JobNotFound);
+        if !is_held || !core.control.wait(LOOK_FOR_HELP) {
+            return;
+        }
+    }
+    core.tell.queue_changed();
 }
 
 fn ours() -> ErrorInfo {

@@ -1,0 +1,113 @@
+//! The disk runs full while a message is listened to: the work waits, and goes on by
+//! itself once there is room.
+#![cfg(target_os = "linux")]
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use earshot_app::Paths;
+use earshot_app::desk::{AppEvent, JobState};
+
+use crate::scene::{Scene, Sitting, TINY, text};
+
+/// Room for the library and some minutes of sound.
+const SIZE: &str = "size=12m";
+
+/// A disk of its own, small enough to be filled.
+struct Disk(PathBuf);
+
+impl Disk {
+    /// `None` (and a word why) where none may be mounted.
+    fn mount(at: &Path) -> Option<Disk> {
+        fs::create_dir_all(at).unwrap();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", SIZE, "none"])
+            .arg(at)
+            .output();
+        if mounted.is_ok_and(|output| output.status.success()) {
+            return Some(Disk(at.to_owned()));
+        }
+        println!("skipped: no file system may be mounted here");
+        None
+    }
+
+    /// Leaves no room, not for a byte.
+    fn fill(&self) {
+        let mut file = File::create(self.0.join("filler")).unwrap();
+        for size in [1 << 20, 1 << 12, 1] {
+            let piece = vec![0; size];
+            while file.write_all(&piece).is_ok() {}
+        }
+    }
+
+    fn make_room(&self) {
+        fs::remove_file(self.0.join("filler")).unwrap();
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // Lazily: a test that failed may still have something open.
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+/// A home whose library lies on a disk of its own.
+fn home(scene: &Scene) -> Option<(Paths, Disk)> {
+    let paths = scene.paths();
+    Disk::mount(&paths.data).map(|disk| (paths, disk))
+}
+
+fn told_of_the_disk(sitting: &Sitting) -> usize {
+    let told = sitting.told().into_iter();
+    told.filter(
+        |(_, event)| matches!(event, AppEvent::Problem { error } if error.code == "disk-full"),
+    )
+    .count()
+}
+
+#[test]
+fn a_full_disk_stops_the_work_until_there_is_room() {
+    let Some(scene) = Scene::with(TINY) else {
+        return;
+    };
+    let undisturbed = {
+        let sitting = scene.desk();
+        sitting.add(&scene.long("long.wav", 8));
+        sitting.settled();
+        sitting.note().current().unwrap().transcript.clone()
+    };
+    let all = std::env::var_os("EARSHOT_ALL_FAULTS").is_some();
+    let moments: &[usize] = if all { &[0, 1, 4, 8] } else { &[1] };
+    for segments in moments {
+        println!("full after {segments} segments");
+        let scene = Scene::with(TINY).unwrap();
+        let Some((paths, disk)) = home(&scene) else {
+            return;
+        };
+        let sitting = Sitting::start(paths);
+        sitting.add(&scene.long("long.wav", 8));
+        sitting.after_segments(*segments);
+        disk.fill();
+        sitting.until("told", |_| (told_of_the_disk(&sitting) > 0).then_some(()));
+        // Nothing is taken in, and what is there stays.
+        let refused = sitting.add(&scene.message("late.opus"));
+        assert_eq!(refused.refused[0].error.code, "disk-full", "{refused:?}");
+        assert_eq!(sitting.notes().len(), 1);
+        disk.make_room();
+        let queue = sitting.settled();
+        assert_eq!(queue.items[0].state, JobState::Done, "{queue:#?}");
+        let note = sitting.note();
+        assert_eq!(
+            note.current().unwrap().transcript,
+            undisturbed,
+            "{}",
+            text(&note)
+        );
+        assert_eq!(note.versions.len(), 1);
+        assert_eq!(told_of_the_disk(&sitting), 1, "told once");
+        drop(sitting);
+    }
+}
