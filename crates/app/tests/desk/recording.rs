@@ -153,6 +153,27 @@ fn what_is_said_into_the_microphone_becomes_a_note() {
     );
 }
 
+/// Five seconds; two minutes with `EARSHOT_SOAK=1`.
+#[test]
+fn a_busy_machine_loses_nothing_of_a_recording() {
+    let (Some(scene), Some(studio)) = (Scene::with(TINY), Studio::open()) else {
+        return;
+    };
+    let (_inside, lines) = studio.record("busy", scene.home.path());
+    let told: Vec<String> = lines.take_while(|line| line != "done").collect();
+    println!("{told:#?}");
+    let note = scene.desk().note();
+    assert_eq!(note.remarks, Vec::<String>::new(), "nothing is missing");
+    let wall: u64 = told
+        .iter()
+        .find_map(|line| line.strip_prefix("recorded for ")?.parse().ok())
+        .unwrap();
+    // The card's clock, and a period or two at either end.
+    let off = wall.abs_diff(note.summary.duration_ms);
+    println!("{wall} ms by the clock, {off} ms off");
+    assert!(off < 250 + wall / 1000, "{off} ms off");
+}
+
 #[test]
 fn a_microphone_that_is_unplugged_leaves_a_note() {
     let (Some(scene), Some(studio)) = (Scene::with(TINY), Studio::open()) else {
@@ -222,6 +243,21 @@ fn killed_after(studio: &Studio, scene: &Scene, after: Duration, may_be_lost: Du
     assert_eq!(leftovers.count(), 0);
 }
 
+/// Twice as many threads as there are processors want all of them for so long.
+fn keep_busy(time: Duration) {
+    let until = Instant::now() + time;
+    let all = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..2 * all {
+            scope.spawn(|| {
+                while Instant::now() < until {
+                    std::hint::spin_loop();
+                }
+            });
+        }
+    });
+}
+
 /// Not a test of its own: the process that records.
 #[test]
 fn inside() {
@@ -240,6 +276,7 @@ fn inside() {
     // Five times what it shall take.
     assert!(opened < Duration::from_millis(750), "{opened:?}");
     let note = desk.start_recording().unwrap();
+    let began = Instant::now();
     assert_eq!(desk.start_recording().unwrap(), note, "the same one");
     // The server's silence is digital: it is told.
     sitting.until("silent", |desk| {
@@ -256,6 +293,18 @@ fn inside() {
             });
             sitting.settled();
             println!("failed: {}", error.code);
+            println!("done");
+            return;
+        }
+        "busy" => {
+            let seconds = match std::env::var_os("EARSHOT_SOAK") {
+                Some(_) => 120,
+                None => 5,
+            };
+            keep_busy(Duration::from_secs(seconds));
+            let wall = began.elapsed();
+            desk.stop_recording().unwrap();
+            println!("recorded for {}", wall.as_millis());
             println!("done");
             return;
         }

@@ -23,6 +23,9 @@ use super::{Desk, DeskError};
 const ENDED_EARLY: &str =
     "Earshot was ended while this was recorded; what was said until then is here.";
 
+const HAS_GAPS: &str =
+    "This device was too busy to take in all of the sound; a little of this recording is missing.";
+
 /// The microphone as the desk holds it.
 ///
 /// The recorder's thread calls [`Booth::hear`], which never takes `recorder`:
@@ -172,9 +175,10 @@ impl Booth {
     /// Ends the recording and lets go of the microphone. The note gets its sound and
     /// a job.
     fn end(&self, remark: Option<String>) -> Result<NoteId, DeskError> {
-        let note = self
+        let (note, has_gaps) = self
             .take_note(RecordState::Saving)
             .ok_or(RecordError::NotRecording)?;
+        let remark = remark.or_else(|| has_gaps.then(|| HAS_GAPS.to_owned()));
         let settings = self.core.settings().clone();
         let job = JobOptions {
             language: settings.language,
@@ -197,7 +201,7 @@ impl Booth {
     }
 
     fn discard(&self) -> Result<(), DeskError> {
-        let Some(note) = self.take_note(RecordState::Closed) else {
+        let Some((note, _)) = self.take_note(RecordState::Closed) else {
             return Ok(());
         };
         *locked(&self.listening) = None;
@@ -208,8 +212,9 @@ impl Booth {
         Ok(())
     }
 
-    /// Stops recording: the file is complete when this returns.
-    fn take_note(&self, state: RecordState) -> Option<NoteId> {
+    /// Stops recording: the file is complete when this returns. The second says whether
+    /// sound is missing in it.
+    fn take_note(&self, state: RecordState) -> Option<(NoteId, bool)> {
         let mut recorder = locked(&self.recorder);
         let mut taken = None;
         self.change(|recording, _| {
@@ -220,14 +225,19 @@ impl Booth {
                 recording.warning = None;
             }
         });
-        if taken.is_some()
-            && let Some(recorder) = recorder.take()
-            && let Err(why) = recorder.stop()
-        {
-            // What is in the file is whole all the same.
-            self.core.tell.problem(why.code(), why);
-        }
-        taken
+        let note = taken?;
+        let recorded = recorder
+            .take()
+            .map_or(Ok(None), |recorder| recorder.stop().map(Some));
+        let has_gaps = match recorded {
+            Ok(recorded) => recorded.is_some_and(|recorded| recorded.dropped_frames > 0),
+            Err(why) => {
+                // What is in the file is whole all the same.
+                self.core.tell.problem(why.code(), why);
+                false
+            }
+        };
+        Some((note, has_gaps))
     }
 
     fn close(&self) {
