@@ -28,6 +28,7 @@ pub fn builder() -> Builder<Wry> {
             notes::list_notes,
             notes::note_languages,
             notes::open_note,
+            notes::look_at,
             notes::rename_note,
             notes::favour_note,
             notes::edit_segment,

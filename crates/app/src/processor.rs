@@ -13,7 +13,12 @@ impl ProcessorError {
 }
 
 /// The worker for processors that lack some of [`processor_features`]: any x86-64-v2.
-pub(crate) const OLDER: &str = "v2";
+const OLDER: &str = "v2";
+
+/// The worker for Arm processors that multiply whole numbers and halves: Armv8.2-A with
+/// `dotprod` and `fp16`, which most have since 2018.
+#[cfg(target_arch = "aarch64")]
+const NEWER: &str = "armv82";
 
 /// The features that the worker is built for, with whether they are here. (They are set in
 /// `.cargo/config.toml`; elsewhere than on x86-64 the baseline of the architecture is
@@ -31,8 +36,23 @@ pub fn processor_features() -> Vec<(&'static str, bool)> {
     return Vec::new();
 }
 
+/// The build of the worker that suits this processor; `None`: the usual one.
+pub(crate) fn variant() -> Option<&'static str> {
+    if !has_all() {
+        return Some(OLDER);
+    }
+    #[cfg(target_arch = "aarch64")]
+    if std::arch::is_aarch64_feature_detected!("dotprod")
+        && std::arch::is_aarch64_feature_detected!("fp16")
+        && earshot_engine::Program::variant(NEWER).is_there()
+    {
+        return Some(NEWER);
+    }
+    None
+}
+
 /// Whether they are all here.
-pub(crate) fn has_all() -> bool {
+fn has_all() -> bool {
     processor_features().iter().all(|(_, here)| *here)
 }
 

@@ -233,6 +233,7 @@ pub struct SettingsView {
     pub large_file_mb: u32,
     pub bin_days: u32,
     pub unload_minutes: u32,
+    pub unconfined_worker: bool,
     pub mark_unsure: bool,
     pub skip_silence: bool,
     pub speed: f64,
@@ -268,6 +269,7 @@ impl Settings {
             large_file_mb: self.large_file_mb,
             bin_days: self.bin_days,
             unload_minutes: self.unload_minutes,
+            unconfined_worker: self.unconfined_worker,
             mark_unsure: self.mark_unsure,
             skip_silence: self.skip_silence,
             speed: self.speed,
@@ -294,6 +296,7 @@ impl Settings {
         self.large_file_mb = view.large_file_mb.max(1);
         self.bin_days = view.bin_days.clamp(1, 3650);
         self.unload_minutes = view.unload_minutes.min(24 * 60);
+        self.unconfined_worker = view.unconfined_worker;
         self.mark_unsure = view.mark_unsure;
         self.skip_silence = view.skip_silence;
         self.speed = if view.speed.is_finite() {

@@ -8,11 +8,9 @@ use crate::compute::Interface;
 /// costs a retry and not the app: the one that was built for this processor.
 #[cfg(not(any(feature = "in-process", target_os = "android", target_os = "ios")))]
 pub(crate) fn launch() -> impl Launch + 'static {
-    if crate::processor::has_all() {
-        earshot_engine::Program::beside()
-    } else {
-        earshot_engine::Program::variant(crate::processor::OLDER)
-    }
+    use earshot_engine::Program;
+
+    crate::processor::variant().map_or_else(Program::beside, Program::variant)
 }
 
 /// In this one: there can be no other.

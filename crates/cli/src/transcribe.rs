@@ -61,6 +61,7 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         terms: arguments.terms.clone(),
         vad: !arguments.no_vad,
         from_ms: 0,
+        gentle: false,
     };
     let models = Models::new(paths).map_err(failed)?;
     let model = arguments.model.clone().or(settings.model.map(Into::into));

@@ -111,7 +111,7 @@ fn finish_everything(library: &Path) {
             .finish_recording(&id, &mut file, &ended)
             .expect("finished");
     }
-    while let Some(job) = store.claim_next().expect("a claim") {
+    while let Some(job) = store.claim_next(None).expect("a claim") {
         let begun = store.begin_text(&job.id, "base").expect("begun");
         let stored = begun.segments.len() as u64;
         assert_eq!(begun.progress.done_ms, 10_000 * stored, "{job:?}");

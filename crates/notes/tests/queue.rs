@@ -16,7 +16,7 @@ fn waiting(store: &Store) -> Vec<JobId> {
 }
 
 fn claim(store: &Store) -> earshot_notes::Job {
-    store.claim_next().expect("a claim").expect("a job")
+    store.claim_next(None).expect("a claim").expect("a job")
 }
 
 fn progress(done_ms: u64) -> Progress {
@@ -181,6 +181,27 @@ fn a_failed_job_tells_why_until_one_ends_well() {
 }
 
 #[test]
+fn one_note_comes_before_the_others_where_it_is_waited_for() {
+    let library = library();
+    let (_, first) = library.add("a.ogg", b"a");
+    let (_, second) = library.add("b.ogg", b"b");
+    let (wanted, third) = library.add("c.ogg", b"c");
+    assert!(library.store.waits(&wanted).expect("it"));
+    let claim = |note| {
+        library
+            .store
+            .claim_next(note)
+            .expect("a claim")
+            .expect("one")
+    };
+    assert_eq!(claim(Some(&wanted)).id, third);
+    assert!(!library.store.waits(&wanted).expect("it"));
+    // Once it is done with, the others keep their order.
+    assert_eq!(claim(Some(&wanted)).id, first);
+    assert_eq!(claim(None).id, second);
+}
+
+#[test]
 fn an_erased_note_stops_its_worker() {
     let library = library();
     let (note, job) = library.add("a.ogg", b"a");
@@ -205,7 +226,7 @@ fn many_processes_share_the_queue_without_doing_anything_twice() {
                 scope.spawn(|| {
                     let store = Store::open(library.folder.path()).expect("a process");
                     let mut done = Vec::new();
-                    while let Some(job) = store.claim_next().expect("a claim") {
+                    while let Some(job) = store.claim_next(None).expect("a claim") {
                         store.begin_text(&job.id, "base").expect("begun");
                         store
                             .finish_job(&job.id, &Finished::default())

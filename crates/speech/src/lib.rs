@@ -95,6 +95,8 @@ pub struct Options {
     /// [`Heard::Until`] told after a segment. With the language that run was
     /// sure of, the rest gets the text it would have got then.
     pub from_ms: u64,
+    /// Use half of the threads. The text is the same.
+    pub gentle: bool,
 }
 
 /// How sound is listened to that is still being made.

@@ -130,5 +130,6 @@ fn options() -> Options {
         terms: Vec::new(),
         vad: true,
         from_ms: 0,
+        gentle: false,
     }
 }

@@ -156,6 +156,7 @@ fn for_speech(options: Options) -> earshot_speech::Options {
         terms: options.terms,
         vad: options.vad,
         from_ms: options.from_ms,
+        gentle: options.gentle,
     }
 }
 

@@ -34,6 +34,13 @@ pub async fn open_note(shell: State<'_, Shell>, id: NoteId) -> Answer<Note> {
     shell.with(move |desk| desk.open_note(&id)).await
 }
 
+/// The note before the user's eyes: its text is made first.
+#[tauri::command]
+#[specta::specta]
+pub async fn look_at(shell: State<'_, Shell>, id: Option<NoteId>) -> Answer {
+    shell.with(move |desk| desk.look_at(id.as_ref())).await
+}
+
 /// An empty title gives the note its first one back.
 #[tauri::command]
 #[specta::specta]

@@ -27,6 +27,8 @@ export const commands = {
 	noteLanguages: () => __TAURI_INVOKE<string[]>("note_languages"),
 	/**  Everything about one note. */
 	openNote: (id: NoteId) => __TAURI_INVOKE<Note>("open_note", { id }),
+	/**  The note before the user's eyes: its text is made first. */
+	lookAt: (id: NoteId | null) => __TAURI_INVOKE<null>("look_at", { id }),
 	/**  An empty title gives the note its first one back. */
 	renameNote: (id: NoteId, title: string) => __TAURI_INVOKE<Note>("rename_note", { id, title }),
 	/**  The user's mark. */
@@ -517,6 +519,8 @@ export type Queue = {
 	items: QueueItem[],
 	/**  Time until all is done, in milliseconds, once the device's speed is known. */
 	remaining_ms: number | null,
+	/**  Why it is worked at half strength, if it is. */
+	strain: Strain | null,
 };
 
 /**
@@ -528,6 +532,8 @@ export type QueueChange = {
 	paused: boolean,
 	/**  As in [`Queue`]. */
 	remaining_ms: number | null,
+	/**  As in [`Queue`]. */
+	strain: Strain | null,
 	/**  Jobs that are new or have changed. */
 	items: QueueItem[],
 	/**  All jobs there are, in their order; `None` where that is as before. */
@@ -632,6 +638,7 @@ export type SettingsView = {
 	large_file_mb: number,
 	bin_days: number,
 	unload_minutes: number,
+	unconfined_worker: boolean,
 	mark_unsure: boolean,
 	skip_silence: boolean,
 	speed: number,
@@ -675,6 +682,13 @@ export type Source =
 "recording" | 
 /**  The sample that comes with the program. */
 "sample";
+
+/**  What makes a device work at half strength. */
+export type Strain = 
+/**  It is about to slow itself down. */
+"heat" | 
+/**  It empties its battery. */
+"battery";
 
 /**  What was asked of the model. */
 export type Task = 

@@ -6,6 +6,7 @@ import type {
   Filter,
   NoteId,
   SettingsView,
+  Strain,
   VocabularyEntry,
 } from '../lib/bindings';
 import { Booth, type Fate } from './booth';
@@ -24,7 +25,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
   const count = wishes.get('notes');
   const firstRun = wishes.has('first-run');
   const shelf = new Shelf(firstRun ? 0 : count === null ? null : Number(count), Date.now());
-  const line = new Line(shelf, tell);
+  const line = new Line(shelf, tell, wishes.get('strain') as Strain | null);
   const deck = new Deck(tell);
   if (wishes.get('queue') === 'busy') line.freeze(Date.now());
 
@@ -40,6 +41,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     large_file_mb: 50,
     bin_days: 30,
     unload_minutes: 10,
+    unconfined_worker: false,
     mark_unsure: true,
     skip_silence: false,
     speed: 1,
@@ -102,6 +104,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     ),
     note_languages: () => shelf.languages(),
     open_note: answer((v: { id: NoteId }) => shelf.get(v.id)),
+    look_at: answer((v: { id: NoteId | null }) => line.lookAt(v.id)),
     rename_note: answer((v: { id: NoteId; title: string }) => {
       const note = shelf.get(v.id);
       note.title = v.title.trim() || note.sender || note.file_name.replace(/\.\w+$/, '');

@@ -1,5 +1,5 @@
 // The stand-in's queue: works through files at a steady pace and tells as the shell does.
-import type { AppEvent, JobId, Note, Queue, QueueItem, Transcript } from '../lib/bindings';
+import type { AppEvent, JobId, Note, NoteId, Queue, QueueItem, Strain, Transcript } from '../lib/bindings';
 import { SAMPLE, SEEDS } from './seeds';
 import { lengthOf, speak } from './speech';
 import { refuse, summary, type Shelf } from './shelf';
@@ -22,10 +22,13 @@ export class Line {
   #timer: ReturnType<typeof setInterval> | undefined;
   #shelf: Shelf;
   #tell: (event: AppEvent) => void;
+  #strain: Strain | null;
+  #lookedAt: NoteId | null = null;
 
-  constructor(shelf: Shelf, tell: (event: AppEvent) => void) {
+  constructor(shelf: Shelf, tell: (event: AppEvent) => void, strain: Strain | null) {
     this.#shelf = shelf;
     this.#tell = tell;
+    this.#strain = strain;
   }
 
   submit(note: Note, text: string, how: { model?: string; task?: 'transcribe' | 'translate' } = {}): void {
@@ -102,11 +105,24 @@ export class Line {
     const items = [...this.#jobs].sort((a, b) => order(a) - order(b)).map(bare);
     const left = this.#jobs.filter((job) => job.state === 'waiting' || job.state === 'running');
     const remaining = left.reduce((sum, job) => sum + (this.#rest(job) ?? 0), 0);
-    return { paused: this.#paused, items, remaining_ms: left.length ? remaining : null };
+    return {
+      paused: this.#paused,
+      items,
+      remaining_ms: left.length ? remaining : null,
+      strain: left.length ? this.#strain : null,
+    };
   }
 
   pause(paused: boolean): void {
     this.#paused = paused;
+    this.#say();
+  }
+
+  /** The note before the user's eyes comes first. */
+  lookAt(note: NoteId | null): void {
+    this.#lookedAt = note;
+    if (!this.#timer || !this.#jobs.some((job) => job.note === note && job.state === 'waiting')) return;
+    for (const job of this.#jobs) if (job.state === 'running') job.state = 'waiting';
     this.#say();
   }
 
@@ -150,6 +166,7 @@ export class Line {
     if (this.#paused) return;
     const job =
       this.#jobs.find((each) => each.state === 'running') ??
+      this.#jobs.find((each) => each.state === 'waiting' && each.note === this.#lookedAt) ??
       this.#jobs.find((each) => each.state === 'waiting');
     if (!job) {
       this.halt();

@@ -66,6 +66,8 @@ class Reading {
       this.finding = false;
       this.query = '';
       this.note = null;
+      // Its text is made first.
+      void attempt(commands.lookAt(id));
     }
     this.error = null;
     if (id === null) {

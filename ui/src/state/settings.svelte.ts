@@ -15,6 +15,7 @@ const DEFAULTS: SettingsView = {
   large_file_mb: 50,
   bin_days: 30,
   unload_minutes: 10,
+  unconfined_worker: false,
   mark_unsure: true,
   skip_silence: false,
   speed: 1,

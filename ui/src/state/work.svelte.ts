@@ -14,7 +14,7 @@ import { locale } from '../i18n/index.svelte';
 import { attempt, messages } from './messages.svelte';
 
 class Work {
-  queue = $state.raw<Queue>({ paused: false, items: [], remaining_ms: null });
+  queue = $state.raw<Queue>({ paused: false, items: [], remaining_ms: null, strain: null });
   /** Files that are known already, or that were refused: asked about and told once. */
   duplicates = $state.raw<Duplicate[]>([]);
   refused = $state.raw<{ name: string; error: ErrorInfo }[]>([]);
@@ -54,6 +54,11 @@ class Work {
       }
     }
   });
+
+  /** Why it is done slowly; empty when it is not. */
+  slowness = $derived(
+    this.status.kind === 'working' && this.queue.strain ? t(`queue.strain.${this.queue.strain}`) : '',
+  );
 
   async load(): Promise<void> {
     const queue = await attempt(commands.queue());

@@ -48,7 +48,7 @@ const STATES: { name: string; wishes?: string; go?: (page: Page) => Promise<void
   },
   {
     name: 'queue',
-    wishes: 'queue=busy',
+    wishes: 'queue=busy&strain=heat',
     go: async (page) => void (await page.locator('#queue-strip').click()),
   },
   { name: 'empty library', wishes: 'notes=0' },

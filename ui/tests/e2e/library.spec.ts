@@ -85,10 +85,20 @@ test('what cannot simply be added is asked about or told', async ({ page }) => {
   await expect(page.locator('[data-row="0"]')).toContainText('New');
 });
 
+test('the message before the eyes is written first', async ({ page }) => {
+  await open(page, 'notes=0');
+  await drop(page, ['One.opus', 'Two.opus', 'Three.opus']);
+  const row = (name: string) => page.locator('[data-row]', { hasText: name });
+  await row('Three').click();
+  await expect(page.locator('#reading [data-word]').first()).toBeVisible();
+  await expect(row('Two').getByText('Waiting its turn')).toBeVisible();
+});
+
 test('the queue is paused, reordered by key and by hand, and emptied', async ({ page }) => {
-  await open(page, 'queue=busy');
+  await open(page, 'queue=busy&strain=battery');
   const strip = page.locator('#queue-strip');
   await expect(strip).toContainText('Transcribing 3 of 6 · about');
+  await expect(strip).toContainText('On battery: slower, to spare it');
   await strip.click();
   const names = () => page.locator('li[data-job] .name').allTextContents();
   const handle = page.getByRole('button', { name: /Move Interview/ });
@@ -104,6 +114,7 @@ test('the queue is paused, reordered by key and by hand, and emptied', async ({ 
   await expect.poll(async () => (await names()).findIndex((name) => name.startsWith('Interview'))).toBe(1);
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(strip).toContainText('Paused, 4 files left');
+  await expect(strip).not.toContainText('On battery');
   await page.getByRole('button', { name: 'Clear finished' }).click();
   await expect(page.locator('li[data-job]')).toHaveCount(4);
   await page.keyboard.press('Escape');

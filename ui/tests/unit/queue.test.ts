@@ -12,17 +12,23 @@ const item = (id: string, state: JobState, done = 0, total: number | null = 1000
   remaining_ms: null,
   error: null,
 });
-const queue = (...items: QueueItem[]): Queue => ({ paused: false, items, remaining_ms: 20_000 });
+const queue = (...items: QueueItem[]): Queue => ({
+  paused: false,
+  items,
+  remaining_ms: 20_000,
+  strain: null,
+});
 
 describe('a change of the queue', () => {
   const before = queue(item('a', 'running', 10), item('b', 'waiting'));
-  const none = { paused: false, remaining_ms: 5, items: [], order: null };
+  const none = { paused: false, remaining_ms: 5, strain: null, items: [], order: null };
 
   test('takes the place of what changed and leaves the rest as it is', () => {
     const after = changed(before, { ...none, items: [item('a', 'running', 20)] });
     expect(after).toEqual({
       paused: false,
       remaining_ms: 5,
+      strain: null,
       items: [item('a', 'running', 20), before.items[1]],
     });
     expect(after?.items[1]).toBe(before.items[1]);

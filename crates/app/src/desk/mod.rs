@@ -33,6 +33,7 @@ pub use small::SoundFormat;
 pub use types::{
     Added, Again, AppEvent, AppInfo, CopyStyle, Duplicate, JobState, Language, ModelLanguages,
     ModelView, Playing, Processor, Processors, Queue, QueueChange, QueueItem, Refused, Sound,
+    Strain,
 };
 
 use self::core::Core;
@@ -174,6 +175,7 @@ impl Desk {
             let mut changed = settings.clone();
             change(&mut changed);
             changed.save(&self.core.paths)?;
+            self.core.media.set_unconfined(changed.unconfined_worker);
             if let Ok(warm) = self.core.warm.try_lock() {
                 warm.obey(&changed);
             }

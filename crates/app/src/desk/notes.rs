@@ -45,6 +45,17 @@ impl Desk {
         Ok(self.core.store.note(id)?)
     }
 
+    /// The note before the user's eyes, if there is one: its text is made before that of
+    /// all others.
+    ///
+    /// # Errors
+    /// Those of the library.
+    pub fn look_at(&self, id: Option<&NoteId>) -> Result<(), DeskError> {
+        let waits = id.map_or(Ok(false), |id| self.core.store.waits(id))?;
+        self.core.control.look_at(id, waits);
+        Ok(())
+    }
+
     /// The bytes of a note's sound.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use earshot_transcript::Segment;
 use serde::{Deserialize, Serialize};
 
 use super::record::{LiveText, Recording};
+pub use crate::power::Strain;
 use crate::{SettingsView, Tried};
 
 /// What is happening to a job.
@@ -58,6 +59,8 @@ pub struct Queue {
     pub items: Vec<QueueItem>,
     /// Time until all is done, in milliseconds, once the device's speed is known.
     pub remaining_ms: Option<u64>,
+    /// Why it is worked at half strength, if it is.
+    pub strain: Option<Strain>,
 }
 
 /// What is new in the queue since it was told last: a picture of a thousand jobs is too
@@ -69,6 +72,8 @@ pub struct QueueChange {
     pub paused: bool,
     /// As in [`Queue`].
     pub remaining_ms: Option<u64>,
+    /// As in [`Queue`].
+    pub strain: Option<Strain>,
     /// Jobs that are new or have changed.
     pub items: Vec<QueueItem>,
     /// All jobs there are, in their order; `None` where that is as before.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use earshot_app::desk::{Again, AppEvent, AudioKept, JobState, NoteState};
+use earshot_app::desk::{Again, AppEvent, AudioKept, JobId, JobState, NoteState, QueueItem};
 
 use crate::scene::{Scene, TINY, is_over, letters, text, wav};
 
@@ -79,15 +79,7 @@ fn cancelling_is_felt_within_a_second_and_the_queue_goes_on() {
     assert_eq!(running.state, JobState::Running);
     let asked = Instant::now();
     sitting.desk.cancel_job(&running.id).unwrap();
-    let state = |item: &earshot_app::desk::JobId| {
-        let queue = sitting.queue();
-        queue
-            .items
-            .into_iter()
-            .find(|job| job.id == *item)
-            .unwrap()
-            .state
-    };
+    let state = |job: &JobId| sitting.state(job);
     assert_eq!(state(&running.id), JobState::Cancelled);
     let other = sitting.queue().items[0].id.clone();
     sitting.until("at the next", |_| {
@@ -110,6 +102,39 @@ fn cancelling_is_felt_within_a_second_and_the_queue_goes_on() {
     assert!(at > 0, "it goes on where it was");
     sitting.desk.cancel_job(&running.id).unwrap();
     sitting.settled();
+}
+
+#[test]
+fn the_note_before_the_users_eyes_comes_first() {
+    let Some(scene) = Scene::with(TINY) else {
+        return;
+    };
+    let sitting = scene.desk();
+    sitting.add(&scene.long("long.wav", 40));
+    sitting.add(&scene.message("short.opus"));
+    sitting.after_segments(1);
+    let [long, short] = [0, 1].map(|at| sitting.queue().items[at].clone());
+    let state = |item: &QueueItem| sitting.state(&item.id);
+    assert_eq!(state(&long), JobState::Running);
+    sitting.desk.look_at(short.note.as_ref()).unwrap();
+    sitting.until("written", |_| {
+        (state(&short) == JobState::Done).then_some(())
+    });
+    assert_ne!(state(&long), JobState::Done);
+    // The other goes on where it was, and stays at work while nobody waits for another.
+    sitting.until("going on", |_| {
+        (state(&long) == JobState::Running).then_some(())
+    });
+    assert!(sitting.queue().items[0].done_ms > 0);
+    sitting.desk.look_at(short.note.as_ref()).unwrap();
+    sitting.desk.look_at(None).unwrap();
+    sitting.settled();
+    let text = |item: &QueueItem| {
+        let note = sitting.desk.open_note(item.note.as_ref().unwrap());
+        letters(&text(&note.unwrap()))
+    };
+    assert_eq!(text(&long).matches("fellow americans").count(), 40);
+    assert!(text(&short).contains("fellow americans"));
 }
 
 #[test]

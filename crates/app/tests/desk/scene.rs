@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use earshot_app::Paths;
-use earshot_app::desk::{Added, AppEvent, Desk, Filter, JobState, Note, NoteId, Queue, QueueItem};
+use earshot_app::desk::{
+    Added, AppEvent, Desk, Filter, JobId, JobState, Note, NoteId, Queue, QueueItem,
+};
 use tempfile::TempDir;
 
 pub const TINY: &str = "tiny.en-q8_0";
@@ -175,6 +177,12 @@ impl Sitting {
 
     pub fn queue(&self) -> Queue {
         self.desk.queue().unwrap()
+    }
+
+    /// What is happening to this job.
+    pub fn state(&self, job: &JobId) -> JobState {
+        let mut items = self.queue().items.into_iter();
+        items.find(|item| item.id == *job).unwrap().state
     }
 
     /// Waits until nothing is left to do, and gives the queue.

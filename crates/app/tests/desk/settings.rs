@@ -102,6 +102,7 @@ fn events_have_the_shape_the_page_reads() {
         change: QueueChange {
             paused: queue.paused,
             remaining_ms: queue.remaining_ms,
+            strain: queue.strain,
             order: Some(queue.items.iter().map(|item| item.id.clone()).collect()),
             items: queue.items,
         },

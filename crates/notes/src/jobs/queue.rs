@@ -43,6 +43,19 @@ impl Store {
         })
     }
 
+    /// Whether a job of this note waits.
+    ///
+    /// # Errors
+    /// If the library cannot be read.
+    pub fn waits(&self, note: &NoteId) -> Result<bool> {
+        self.read(|database| {
+            let mut query = database.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM jobs WHERE note = ?1 AND state = 'waiting')",
+            )?;
+            Ok(query.query_row([note], |row| row.get(0))?)
+        })
+    }
+
     /// Ends a job that the user does not want any more. A process that works on
     /// it learns it at its next [`Store::checkpoint`]. Text that it has stored
     /// stays where the note has no other.

@@ -7,7 +7,8 @@ use super::{JOB, job, put_back, read, recover};
 use crate::error::{Result, StoreError};
 use crate::stored::{Count, probability, sentences_as_text, words_as_text};
 use crate::{
-    ErrorInfo, Finished, Job, JobId, JobState, NoteSummary, Progress, Store, change, clock, rows,
+    ErrorInfo, Finished, Job, JobId, JobState, NoteId, NoteSummary, Progress, Store, change, clock,
+    rows,
 };
 
 /// A text that is being made.
@@ -23,11 +24,12 @@ pub struct Begun {
 
 impl Store {
     /// Takes the next waiting job for this process, until it is finished, fails,
-    /// is released or cancelled, or this process dies. `None` if none waits.
+    /// is released or cancelled, or this process dies. Those of the note `first` come
+    /// before all others. `None` if none waits.
     ///
     /// # Errors
     /// If the library cannot be read or written.
-    pub fn claim_next(&self) -> Result<Option<Job>> {
+    pub fn claim_next(&self, first: Option<&NoteId>) -> Result<Option<Job>> {
         let mut writer = self.writer();
         recover(&mut writer, &self.claims)?;
         let waits: bool = writer.query_row(
@@ -42,9 +44,10 @@ impl Store {
         crate::store::write(&mut writer, |change| {
             let next = change
                 .prepare_cached(&format!(
-                    "{JOB} WHERE jobs.state = 'waiting' ORDER BY jobs.place, jobs.id LIMIT 1"
+                    "{JOB} WHERE jobs.state = 'waiting'
+                     ORDER BY jobs.note IS NOT ?1, jobs.place, jobs.id LIMIT 1"
                 ))?
-                .query_row([], job)
+                .query_row([first], job)
                 .optional()?;
             let Some(mut next) = next else {
                 return Ok(None);

@@ -129,7 +129,7 @@ fn record(store: &Store, chance: &mut Chance, tell: &mut dyn FnMut(String)) {
 }
 
 fn listen(store: &Store, chance: &mut Chance, tell: &mut dyn FnMut(String)) {
-    let Some(job) = store.claim_next().expect("a claim") else {
+    let Some(job) = store.claim_next(None).expect("a claim") else {
         return;
     };
     let begun = store.begin_text(&job.id, "base").expect("begun");

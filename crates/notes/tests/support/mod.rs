@@ -76,7 +76,11 @@ impl Library {
 
     /// Does the next job, which must be this one.
     pub fn transcribe(&self, job: &JobId, language: &str, text: &str) -> i64 {
-        let claimed = self.store.claim_next().expect("a claim").expect("a job");
+        let claimed = self
+            .store
+            .claim_next(None)
+            .expect("a claim")
+            .expect("a job");
         assert_eq!(&claimed.id, job);
         let begun = self.store.begin_text(job, "base").expect("begun");
         let segments: Vec<_> = text

@@ -76,7 +76,7 @@ impl<'a> Run<'a> {
         sound: &mut dyn Samples,
         heard: &mut dyn FnMut(Heard),
     ) -> Result<Transcript, SpeechError> {
-        let workers = self.whisper.limit;
+        let workers = self.limit();
         let (passages, queue) = mpsc::sync_channel::<(usize, Passage)>(workers);
         let queue = Mutex::new(queue);
         let (results, written) = mpsc::channel();
@@ -131,6 +131,16 @@ impl<'a> Run<'a> {
             return Err(SpeechError::Cancelled);
         }
         Ok(self.transcript(segments))
+    }
+
+    /// Most threads to use.
+    pub fn limit(&self) -> usize {
+        let limit = self.whisper.limit;
+        if self.options.gentle {
+            limit.div_ceil(2)
+        } else {
+            limit
+        }
     }
 
     /// All that was heard.

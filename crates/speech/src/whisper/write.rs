@@ -141,8 +141,8 @@ impl Run<'_> {
             threads: &|work| {
                 let mut load = load.borrow_mut();
                 match work {
-                    Work::Long => load.threads(workers(), self.whisper.limit),
-                    Work::Step => load.threads_for_step(workers(), self.whisper.limit),
+                    Work::Long => load.threads(workers(), self.limit()),
+                    Work::Step => load.threads_for_step(workers(), self.limit()),
                 }
             },
             cancelled: &|| self.cancel.is_cancelled(),

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use earshot_notes::{JobId, NoteId};
 
 use super::pace::Pace;
+use crate::power::Strain;
 use crate::transcriber::Canceller;
 
 /// Why the job at hand shall stop.
@@ -15,7 +16,7 @@ pub(crate) enum Stop {
     Cancelled,
     /// The queue is paused.
     Paused,
-    /// Somebody speaks who wants to read along.
+    /// Somebody speaks who wants to read along, or waits for another note's text.
     Aside,
     /// The program ends.
     Quit,
@@ -38,6 +39,10 @@ struct State {
     kicked: bool,
     current: Option<Current>,
     pace: Pace,
+    /// The note before the user's eyes.
+    looked_at: Option<NoteId>,
+    /// Why the work is done at half strength.
+    strain: Option<Strain>,
 }
 
 struct Current {
@@ -94,6 +99,37 @@ impl Control {
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         state.kicked = false;
         !state.quitting
+    }
+
+    /// The note before the user's eyes: its text is made first. If it waits for that,
+    /// the job at hand makes room.
+    pub(crate) fn look_at(&self, note: Option<&NoteId>, waits: bool) {
+        let mut state = self.state();
+        state.looked_at = note.cloned();
+        let is_other = |now: &Current| Some(&now.note) != note;
+        if waits && state.current.as_ref().is_some_and(is_other) {
+            stop(&mut state, Stop::Aside);
+        }
+    }
+
+    /// As [`Control::look_at`] was told last.
+    pub(crate) fn looked_at(&self) -> Option<NoteId> {
+        self.state().looked_at.clone()
+    }
+
+    /// Why the job at hand is done at half strength, if it is.
+    pub(crate) fn strain(&self) -> Option<Strain> {
+        let state = self.state();
+        state.strain.filter(|_| state.current.is_some())
+    }
+
+    /// As it is from now on. The speed is another one then.
+    pub(crate) fn set_strain(&self, strain: Option<Strain>) {
+        let mut state = self.state();
+        if state.strain.is_some() != strain.is_some() {
+            state.pace.forget();
+        }
+        state.strain = strain;
     }
 
     /// Whether jobs may be begun.

@@ -1,6 +1,6 @@
 //! One job from its first passage, or from where an earlier process stopped.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use earshot_notes::{Begun, Finished, Job, Progress};
 use earshot_transcript::Segment;
@@ -11,7 +11,11 @@ use super::worker::End;
 use crate::desk::core::Core;
 use crate::desk::error::info;
 use crate::desk::types::AppEvent;
+use crate::power::{Strain, strain};
 use crate::{EventKind, JobId, Options, Outcome, Transcriber};
+
+/// Between two looks whether the device is strained.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// Listens to the job's sound to its end. Both results say how it left.
 pub(crate) fn listen(core: &Core, transcriber: &mut Transcriber, job: &Job) -> Result<End, End> {
@@ -22,6 +26,8 @@ pub(crate) fn listen(core: &Core, transcriber: &mut Transcriber, job: &Job) -> R
         job,
         told: Told::of(&core.paths, &job.id),
         started: Instant::now(),
+        strain: core.control.strain(),
+        looked: Instant::now(),
         terms: Vec::new(),
         reached: begun.progress.clone(),
         has_text: !begun.segments.is_empty(),
@@ -48,6 +54,9 @@ struct Work<'a> {
     begun: Begun,
     told: Told,
     started: Instant,
+    /// What the device suffers from, and when that was looked up.
+    strain: Option<Strain>,
+    looked: Instant,
     /// The user's terms, as the model has them.
     terms: Vec<String>,
     /// What is stored.
@@ -65,6 +74,7 @@ impl Work<'_> {
             Some(language) => self.terms_of(language)?,
             None => Vec::new(),
         };
+        self.look();
         let options = Options {
             language: self.told.language.clone(),
             translate: self.job.options.translate,
@@ -72,6 +82,7 @@ impl Work<'_> {
             terms: self.terms.clone(),
             vad: true,
             from_ms: self.reached.done_ms,
+            gentle: self.strain.is_some(),
         };
         let sound = self.core.store.sound(&self.job.note)?;
         let id = transcriber.submit(Box::new(sound), options);
@@ -94,6 +105,10 @@ impl Work<'_> {
                         self.core.control.listening(self.reached.done_ms);
                     }
                     self.progress(done_ms, total_ms)?;
+                    if self.looked.elapsed() >= LOOK && self.look() {
+                        self.waiting.clear();
+                        return Ok(None);
+                    }
                 }
                 EventKind::Language { code } => {
                     if self.learn(code)? {
@@ -123,6 +138,15 @@ impl Work<'_> {
             "engine-stopped",
             "The speech engine stopped unexpectedly; start Earshot again.",
         )))
+    }
+
+    /// Whether the device has come under strain, or out of it.
+    fn look(&mut self) -> bool {
+        let before = self.strain;
+        self.strain = strain(before);
+        self.looked = Instant::now();
+        self.core.control.set_strain(self.strain);
+        self.strain.is_some() != before.is_some()
     }
 
     /// Where segments came before it, everything up to here is complete: that

@@ -37,6 +37,7 @@ pub(crate) fn view(core: &Core) -> Result<Queue, StoreError> {
         paused,
         items,
         remaining_ms: left_ms.and_then(|left| core.control.time_for(left)),
+        strain: core.control.strain(),
     })
 }
 
@@ -49,6 +50,7 @@ pub(crate) fn change(before: &Queue, now: &Queue) -> QueueChange {
     QueueChange {
         paused: now.paused,
         remaining_ms: now.remaining_ms,
+        strain: now.strain,
         items: now
             .items
             .iter()
@@ -125,6 +127,7 @@ mod tests {
             paused: false,
             items: items.to_vec(),
             remaining_ms: None,
+            strain: None,
         }
     }
 

@@ -16,6 +16,8 @@ struct Loaded {
     model: String,
     /// The graphics processor that it was loaded for; it may have failed since.
     place: Option<Place>,
+    /// As the setting was when it was loaded.
+    unconfined: bool,
     transcriber: Transcriber,
 }
 
@@ -47,7 +49,11 @@ impl Warm {
             .gpu(&model, settings.compute.as_deref(), failed);
         let (place, gpu) = chosen.unzip();
         let loaded = match self.loaded.take() {
-            Some(loaded) if loaded.model == model && loaded.place == place => {
+            Some(loaded)
+                if loaded.model == model
+                    && loaded.place == place
+                    && loaded.unconfined == settings.unconfined_worker =>
+            {
                 // Who changed the settings may have met it at work.
                 loaded.transcriber.set_idle(settings.idle());
                 loaded
@@ -69,6 +75,7 @@ impl Warm {
                 Loaded {
                     model,
                     place,
+                    unconfined: settings.unconfined_worker,
                     transcriber,
                 }
             }

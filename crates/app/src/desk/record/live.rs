@@ -13,7 +13,7 @@ use earshot_notes::{JobOptions, NoteId, RecordedText};
 use super::{Booth, LiveText};
 use crate::desk::core::{Core, locked};
 use crate::desk::types::AppEvent;
-use crate::power::on_battery;
+use crate::power::strain;
 use crate::{EventKind, LiveJob, Options, Outcome};
 
 /// So many blocks of a tenth of a second wait for a model that is being loaded or for
@@ -23,8 +23,8 @@ const ROOM: usize = 600;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Between two drafts, at least …
 const BETWEEN_DRAFTS: Duration = Duration::from_millis(400);
-/// … and where they empty the battery.
-const ON_BATTERY: Duration = Duration::from_millis(1_500);
+/// … and where they empty the battery or heat the device.
+const UNDER_STRAIN: Duration = Duration::from_millis(1_500);
 
 /// A thread that listens to what is recorded.
 pub(super) struct Listening {
@@ -106,8 +106,8 @@ impl Booth {
                 ..Options::default()
             },
             terms_of: terms(core, settings.translate),
-            between_drafts: if on_battery() {
-                ON_BATTERY
+            between_drafts: if strain(None).is_some() {
+                UNDER_STRAIN
             } else {
                 BETWEEN_DRAFTS
             },
