@@ -117,7 +117,9 @@ fn an_old_processor_is_served_by_a_worker_of_its_own() {
 fn force(scene: &Scene, place: &str) {
     let settings = scene.home().join("config/settings.toml");
     let text = fs::read_to_string(&settings).unwrap();
-    fs::write(&settings, format!("{text}compute = \"{place}\"\n")).unwrap();
+    let others = text.lines().filter(|line| !line.starts_with("compute = "));
+    let others = others.collect::<Vec<_>>().join("\n");
+    fs::write(&settings, format!("{others}\ncompute = \"{place}\"\n")).unwrap();
 }
 
 /// `vulkan:llvmpipe (LLVM 15.0.6, 256 bits)`, as `doctor` names it.
@@ -188,6 +190,63 @@ fn a_driver_is_let_in_and_nothing_else() {
         }
     }
     assert!(opened > 10, "a driver was started");
+}
+
+/// Where the fixture's speaker is silent, in seconds: three clips.
+const CLIPS: [(&str, &str); 3] = [("0", "2.9"), ("2.9", "7.9"), ("7.9", "11")];
+
+#[test]
+fn a_graphics_processor_writes_what_the_processor_writes() {
+    let (Some(folder), Some(scene)) = (variants(), Scene::with_model()) else {
+        return;
+    };
+    let clips: Vec<String> = CLIPS
+        .iter()
+        .map(|(from, to)| {
+            let name = format!("from-{from}.wav");
+            let cut = Command::new("ffmpeg")
+                .args([
+                    "-v",
+                    "error",
+                    "-ss",
+                    from,
+                    "-to",
+                    to,
+                    "-i",
+                    "note.opus",
+                    &name,
+                ])
+                .current_dir(scene.path(""))
+                .status();
+            assert!(cut.unwrap().success());
+            name
+        })
+        .collect();
+    let earshot = folder.join("earshot");
+    let texts = || -> Vec<String> {
+        let mut command = Command::new(&earshot);
+        command.args(["transcribe", "--language", "en", "--format", "json"]);
+        let records = run(&scene, command.args(&clips)).expect(0).json();
+        let texts = records.iter().map(|record| record["text"].as_str());
+        texts.map(|text| text.unwrap().to_owned()).collect()
+    };
+    force(&scene, "processor");
+    let by_processor = texts();
+    assert!(by_processor[0].contains("Americans"), "{by_processor:?}");
+    let doctor = run(&scene, Command::new(&earshot).arg("doctor"));
+    force(&scene, graphics(&doctor.text()));
+    let by_graphics = texts();
+    assert_eq!(times_on_graphics(&scene), 1);
+    // Rounded otherwise, it may set a comma otherwise.
+    let words = |texts: &[String]| -> Vec<String> {
+        let kept = |text: &String| {
+            text.chars()
+                .filter(|c| c.is_alphanumeric() || *c == ' ')
+                .collect::<String>()
+        };
+        texts.iter().map(|text| kept(text).to_lowercase()).collect()
+    };
+    assert_eq!(words(&by_graphics), words(&by_processor));
 }
 
 #[test]

@@ -64,11 +64,11 @@ fn live() -> Result {
 }
 
 /// Drops a thousand files on the window at once, then transcribes without pause;
-/// both watch the memory. Before that a hundred recordings are killed.
+/// both watch the memory. Before that come the long forms of the tests.
 pub fn soak(arguments: &[String]) -> Result {
     packages::for_tests()?;
     test::models()?;
-    killed_recordings()?;
+    long_forms()?;
     window::soak()?;
     model::build()?;
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
@@ -80,18 +80,29 @@ pub fn soak(arguments: &[String]) -> Result {
     shell::run(&mut soak, "The soak found something wrong; see above.")
 }
 
-/// Kills a process that records at a hundred instants: nothing may be lost but the
-/// last second.
-fn killed_recordings() -> Result {
-    let kills = shell::cargo(
-        "test --quiet --release --workspace --locked --test desk -- --nocapture \
-         recording::a_killed_recording_is_there_at_the_next_start",
-    );
-    let mut kills = test::with_models(kills);
-    shell::run(
-        kills.env("EARSHOT_SOAK", "1"),
-        "More was lost than may be; see above.",
-    )
+/// Tests whose long form takes too long for every day: hundreds of kills of a library at
+/// work, of power cuts, of recordings; two hours of recording; five hundred jobs by workers
+/// that fail at random.
+const LONG: &[&str] = &[
+    "--test crash",
+    "--test power_cut",
+    "--test desk -- recording::a_killed_recording_is_there_at_the_next_start \
+     recording::a_busy_machine_loses_nothing_of_a_recording",
+    "--test recorder",
+    "--test soak",
+];
+
+fn long_forms() -> Result {
+    LONG.iter().try_for_each(|test| {
+        let quoted = if test.contains(" -- ") { "" } else { "--" };
+        let mut test = test::with_models(shell::cargo(&format!(
+            "test --release --workspace --locked {test} {quoted} --nocapture"
+        )));
+        shell::run(
+            test.env("EARSHOT_SOAK", "1"),
+            "What broke was not made good, or more was lost than may be; see above.",
+        )
+    })
 }
 
 /// The example program that keeps a model warm: a path a line in, a record a

@@ -41,7 +41,7 @@ fn variants(report: &mut Report) {
     }
     report.step("older and graphics processors", || {
         let mut tests = test::with_models(shell::cargo(
-            "test --release --workspace --locked --test command variants::",
+            "test --release --workspace --locked --test command variants:: -- --test-threads=1",
         ));
         shell::run(
             tests.env("EARSHOT_VARIANTS", places::target().join("variants")),
@@ -50,14 +50,19 @@ fn variants(report: &mut Report) {
     });
 }
 
-/// What happens to a worker, at each of its moments.
+/// What happens to a worker and to the library's disk, at each moment.
 fn every_fault() -> Result {
-    let faults = shell::cargo("test --quiet --release --workspace --locked --test faults");
-    let mut faults = test::with_models(faults);
-    shell::run(
-        faults.env("EARSHOT_ALL_FAULTS", "1"),
-        "A worker that broke was not made good; see above.",
-    )
+    let tests = ["--test faults", "--test desk full_disk::"];
+    tests.iter().try_for_each(|tests| {
+        let faults = shell::cargo(&format!(
+            "test --quiet --release --workspace --locked {tests}"
+        ));
+        let mut faults = test::with_models(faults);
+        shell::run(
+            faults.env("EARSHOT_ALL_FAULTS", "1"),
+            "What broke was not made good; see above.",
+        )
+    })
 }
 
 /// The tests that a worker, or the lack of one, makes a difference to.

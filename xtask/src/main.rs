@@ -29,16 +29,17 @@ usage: cargo xtask COMMAND
   model [NAME...]    get model files into target/models (default: base-q8_0 and the
                      voice activity model)
   worker NAME...     build a variant of the worker beside the usual one: v2 for processors
-                     without AVX, vulkan or cuda for graphics processors
+                     without AVX, armv82 for Arm ones since 2018, vulkan or cuda for
+                     graphics processors
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
   bindings           write the page's types anew from the window's commands
   test               everything that must hold before a change is shared
   check              what takes longer: accuracy on a corpus, a minute of each fuzz target
   accuracy           error rates on the corpus that EARSHOT_CORPUS names, next to a peer
   bench [SCENARIO...] speed and memory next to other programs (see docs/performance.md)
-  soak [MINUTES]     kill a hundred recordings; a thousand files in the window at once,
-                     then transcribe without pause (default: 10 minutes), with an eye
-                     on the memory
+  soak [MINUTES]     hundreds of kills, power cuts and faults, two hours of recording, a
+                     thousand files in the window at once, then transcribe without pause
+                     (default: 10 minutes), with an eye on the memory
 ";
 
 fn main() -> ExitCode {

@@ -122,8 +122,8 @@ pub fn screenshots() -> Result {
 pub fn bindings() -> Result {
     packages::for_window()?;
     page()?;
-    let mut test =
-        shell::cargo("test --quiet --release --locked --package earshot-window --test bindings");
+    // With the features of the tests: nothing is built again for it.
+    let mut test = shell::cargo("test --quiet --release --workspace --locked --test bindings");
     shell::run(
         test.env("EARSHOT_WRITE_BINDINGS", "1"),
         "The bindings could not be written; see above.",

@@ -12,6 +12,8 @@ use crate::{packages, places};
 pub enum Variant {
     /// For x86-64-v2: processors without AVX.
     V2,
+    /// For Armv8.2-A with `dotprod` and `fp16`.
+    Armv82,
     /// For graphics processors that have a Vulkan driver.
     Vulkan,
     /// For those of Nvidia; needs its CUDA toolkit.
@@ -22,6 +24,7 @@ impl Variant {
     pub fn name(self) -> &'static str {
         match self {
             Self::V2 => "v2",
+            Self::Armv82 => "armv82",
             Self::Vulkan => "vulkan",
             Self::Cuda => "cuda",
         }
@@ -29,11 +32,11 @@ impl Variant {
 
     /// The variant of this name.
     pub fn named(name: &str) -> Result<Self> {
-        let all = [Self::V2, Self::Vulkan, Self::Cuda];
+        let all = [Self::V2, Self::Armv82, Self::Vulkan, Self::Cuda];
         let found = all.into_iter().find(|variant| variant.name() == name);
         found.ok_or_else(|| {
             Failure::new(format!(
-                "There is no worker \"{name}\"; there are v2, vulkan and cuda."
+                "There is no worker \"{name}\"; there are v2, armv82, vulkan and cuda."
             ))
         })
     }
@@ -46,6 +49,7 @@ impl Variant {
                     cargo.env(format!("GGML_{feature}"), "OFF");
                 }
             }
+            Self::Armv82 => drop(cargo.env("GGML_CPU_ARM_ARCH", "armv8.2-a+dotprod+fp16")),
             Self::Vulkan => {
                 let compat = places::root().join("crates/speech/compat");
                 cargo.args(["--features", "vulkan"]);
