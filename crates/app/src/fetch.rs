@@ -40,7 +40,8 @@ impl Models {
         if self.verify_one(entry).is_ok() {
             return Ok(true);
         }
-        let gate = Gate::new(Consent::Models, Ledger::new(self.paths.data.join(LEDGER)));
+        let ledger = Ledger::new(self.paths.data.join(LEDGER));
+        let gate = Gate::new(|| Consent::Models, ledger);
         let dest = self.path(entry);
         std::fs::create_dir_all(&self.paths.models).map_err(|source| {
             earshot_online::OnlineError::Io {

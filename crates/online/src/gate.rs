@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Ledger, OnlineError};
@@ -38,18 +40,23 @@ impl Consent {
 /// Whether this build has a door at all.
 const BRICKED_UP: bool = cfg!(any(feature = "offline", not(feature = "network")));
 
-/// What every connection passes: it holds the user's consent, and the ledger
-/// that each one is written into.
-#[derive(Debug)]
+/// What every connection passes: it asks for the user's consent, and holds the
+/// ledger that each one is written into.
 pub struct Gate {
-    consent: Consent,
+    consent: Box<dyn Fn() -> Consent + Send + Sync>,
     ledger: Ledger,
 }
 
 impl Gate {
-    /// A gate that keeps to `consent` and writes to `ledger`.
-    pub fn new(consent: Consent, ledger: Ledger) -> Self {
-        Self { consent, ledger }
+    /// A gate that keeps to what `consent` answers and writes to `ledger`.
+    ///
+    /// It is asked anew at every connection, since one download makes many, and
+    /// the user may have changed the settings between two of them.
+    pub fn new(consent: impl Fn() -> Consent + Send + Sync + 'static, ledger: Ledger) -> Self {
+        Self {
+            consent: Box::new(consent),
+            ledger,
+        }
     }
 
     /// Where this gate's connections are written down.
@@ -78,11 +85,20 @@ impl Gate {
         if BRICKED_UP {
             return Err(OnlineError::NoNetwork);
         }
-        if !self.consent.allows(purpose) {
+        if !(self.consent)().allows(purpose) {
             return Err(OnlineError::NotAllowed {
                 host: host.to_owned(),
             });
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Gate")
+            .field("ledger", &self.ledger)
+            .finish_non_exhaustive()
     }
 }

@@ -29,7 +29,7 @@ impl Place {
         let folder = TempDir::new().unwrap();
         let ledger = Ledger::new(folder.path().join("logs/network.jsonl"));
         Self {
-            gate: Gate::new(consent, ledger),
+            gate: Gate::new(move || consent, ledger),
             folder,
             stall: Duration::from_millis(400),
         }
@@ -328,7 +328,7 @@ fn without_consent_nothing_is_sent_nor_written() {
 fn a_connection_that_cannot_be_recorded_is_not_made() {
     let server = Server::always(answer("200 OK", &[], FILE));
     let mut place = Place::new(Consent::Models);
-    place.gate = Gate::new(Consent::Models, Ledger::new(place.folder.path()));
+    place.gate = Gate::new(|| Consent::Models, Ledger::new(place.folder.path()));
     let error = place.fetch(&server.url()).unwrap_err();
     assert_eq!(error.code(), "ledger-unusable");
     assert_eq!(server.requests(), 0);

@@ -22,7 +22,7 @@ fn the_door_is_bricked_up() {
         patience: Patience::default(),
     };
     for consent in [Consent::Offline, Consent::Models, Consent::ModelsAndCloud] {
-        let gate = Gate::new(consent, ledger.clone());
+        let gate = Gate::new(move || consent, ledger.clone());
         let error = fetch(&gate, &download, &mut |_| {}, &AtomicBool::new(false)).unwrap_err();
         assert_eq!(error.code(), "no-network-in-this-build");
     }
