@@ -25,8 +25,10 @@ impl Models {
     }
 
     /// Downloads a model, unless it is here and right (then the answer is
-    /// `true`, and nothing was connected to). Nothing is kept but the complete
-    /// file with the right SHA-256. `progress` is told bytes done and in all.
+    /// `true`, and nothing was connected to). Only the complete file with the
+    /// right SHA-256 gets the model's name; what had arrived when a download was
+    /// cut off lies hidden beside it, and the next one goes on from there.
+    /// `progress` is told bytes done, those of earlier tries included, and in all.
     ///
     /// # Errors
     /// [`ModelError::Unknown`] for a name the catalog has not,
@@ -50,10 +52,10 @@ impl Models {
             }
         })?;
         let download = Download {
-            url: &entry.url,
+            urls: &[&entry.url],
             dest: &dest,
             bytes: entry.bytes,
-            sha256s: &[&entry.sha256],
+            sha256: &entry.sha256,
             purpose: Purpose::ModelDownload,
             patience: Patience::default(),
         };

@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Why something could not be had from the network. A message is one sentence.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +43,12 @@ pub enum OnlineError {
         /// The server.
         host: String,
     },
+    /// The server sends hardly anything.
+    #[error("{host} sends the file too slowly; try again later.")]
+    TooSlow {
+        /// The server.
+        host: String,
+    },
     /// The server answered, but not with the file.
     #[error("{host} does not give the file (it answered with code {status}); try again later.")]
     Status {
@@ -49,6 +56,8 @@ pub enum OnlineError {
         host: String,
         /// The HTTP status code.
         status: u16,
+        /// How long the server wants to be left alone.
+        retry_after: Option<Duration>,
     },
     /// The server sends the request somewhere it must not go.
     #[error("{host} points to an address that is not secure, so nothing was fetched.")]
@@ -82,6 +91,14 @@ pub enum OnlineError {
         /// Bytes the server announced or sent.
         found: u64,
     },
+    /// The rest of a file was asked for, and another part of it is offered.
+    #[error(
+        "{host} offers another part of the file than the one wanted, so nothing was kept; try again."
+    )]
+    WrongRange {
+        /// The server.
+        host: String,
+    },
     /// The connection broke in the middle.
     #[error("The connection to {host} broke off after {received} of {expected} bytes; try again.")]
     BrokenOff {
@@ -105,6 +122,18 @@ pub enum OnlineError {
     /// The user stopped it.
     #[error("The download was cancelled.")]
     Cancelled,
+    /// The same file is being downloaded by somebody else.
+    #[error("{} is being downloaded already; wait until that is done.", path.display())]
+    Underway {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The disk filled up while the file was being written.
+    #[error("The disk is full, so {} could not be written to its end; make room and try again.", path.display())]
+    DiskFull {
+        /// The file.
+        path: PathBuf,
+    },
     /// The disk said no.
     #[error("{} cannot be written: {source}.", path.display())]
     Io {
@@ -133,14 +162,18 @@ impl OnlineError {
             Self::Unreachable { .. } => "server-unreachable",
             Self::NotTrusted { .. } => "server-not-trusted",
             Self::Stalled { .. } => "server-stalled",
+            Self::TooSlow { .. } => "server-too-slow",
             Self::Status { .. } => "server-refused",
             Self::BadRedirect { .. } => "redirect-not-secure",
             Self::TooManyRedirects { .. } => "redirects-without-end",
             Self::WebPage { .. } => "download-is-a-web-page",
             Self::WrongLength { .. } => "download-wrong-length",
+            Self::WrongRange { .. } => "download-wrong-range",
             Self::BrokenOff { .. } => "download-broken-off",
             Self::WrongHash { .. } => "download-wrong-hash",
             Self::Cancelled => "cancelled",
+            Self::Underway { .. } => "download-underway",
+            Self::DiskFull { .. } => "disk-full",
             Self::Io { .. } => "disk-error",
             Self::Ledger { .. } => "ledger-unusable",
         }

@@ -1,57 +1,47 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
-use crate::{Gate, OnlineError, Purpose};
+use crate::{Gate, OnlineError, Patience, Purpose};
 
 /// A file to be downloaded, and how it will be known to be the right one.
 #[derive(Debug, Clone, Copy)]
 pub struct Download<'a> {
-    /// An `https` address; `http` only to this very machine.
-    pub url: &'a str,
+    /// Where it can be had: `https` addresses; `http` only to this very machine.
+    /// The first that gives it is enough.
+    pub urls: &'a [&'a str],
     /// Where to put the file. What is there is replaced, in one step, at the end.
     pub dest: &'a Path,
     /// The file's exact length.
     pub bytes: u64,
-    /// Each SHA-256 the file may have, in lower-case hex.
-    pub sha256s: &'a [&'a str],
+    /// The file's SHA-256, in lower-case hex.
+    pub sha256: &'a str,
     /// What it is for.
     pub purpose: Purpose,
-    /// How long to wait for the server.
+    /// How long to wait for a server.
     pub patience: Patience,
-}
-
-/// How long to wait for a server.
-#[derive(Debug, Clone, Copy)]
-pub struct Patience {
-    /// For a connection, from looking up the name to the agreed secret.
-    pub connect: Duration,
-    /// For the next bytes.
-    pub stall: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(5),
-            stall: Duration::from_secs(30),
-        }
-    }
 }
 
 /// Downloads a file and returns its path once it is whole, checked and in place.
 ///
-/// It is hashed as it arrives, into a temporary file in the same folder, and
-/// gets its name only when its length and SHA-256 are right: whatever happens,
-/// no part of it is ever found at `download.dest`. Redirects are followed from
-/// one secure address to another; each is a connection of its own to the gate.
+/// It is hashed as it arrives, into a hidden file in the same folder, and gets
+/// its name only when its length and SHA-256 are right: whatever happens, no
+/// part of it is ever found at `download.dest`. What had arrived when a download
+/// was cut off stays in that hidden file, and the next call goes on from there,
+/// from any address; what came from a server that lies is thrown away.
 ///
-/// `progress` is told the number of bytes that have arrived. Setting `cancel`
+/// An address that cannot be reached or does not give the file whole is tried
+/// again as [`Patience`] says, then the next one. Redirects are followed from
+/// one secure address to another. Every try and every redirect is a connection
+/// of its own to the gate.
+///
+/// `progress` is told the number of bytes that are there, those of earlier calls
+/// included; it falls to 0 when they turn out to be of no use. Setting `cancel`
 /// ends the download within a tenth of a second. This waits for the network:
 /// call it where waiting is fine (a thread of an async runtime included).
 ///
 /// # Errors
-/// Every [`OnlineError`]; the ledger has the connection all the same.
+/// Every [`OnlineError`]: if no address gives the file, what was wrong with the
+/// first. The ledger has every connection all the same.
 pub fn fetch(
     gate: &Gate,
     download: &Download,
@@ -64,7 +54,8 @@ pub fn fetch(
     #[cfg(not(all(feature = "network", not(feature = "offline"))))]
     {
         let _ = (progress, cancel);
-        gate.check(download.purpose, download.url)?;
+        let host = download.urls.first().copied().unwrap_or_default();
+        gate.check(download.purpose, host)?;
         Err(OnlineError::NoNetwork)
     }
 }

@@ -3,7 +3,8 @@
 //! No other crate speaks to a network. Whatever goes out passes one [`Gate`],
 //! which asks whether the user consents and writes every connection, made or
 //! failed, into one [`Ledger`] that the user can read. [`fetch`] downloads a file
-//! of which length and SHA-256 are known before.
+//! of which length and SHA-256 are known before, and goes on where an earlier
+//! call was cut off.
 //!
 //! With the feature `offline` (or without the feature `network`) the gate is
 //! shut for good: every request is refused before a name is even looked up.
@@ -12,13 +13,21 @@ mod error;
 mod fetch;
 mod gate;
 mod ledger;
+mod patience;
 
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod http;
 #[cfg(all(feature = "network", not(feature = "offline")))]
+mod pace;
+#[cfg(all(feature = "network", not(feature = "offline")))]
+mod part;
+#[cfg(all(feature = "network", not(feature = "offline")))]
 mod record;
+#[cfg(all(feature = "network", not(feature = "offline")))]
+mod retry;
 
 pub use error::OnlineError;
-pub use fetch::{Download, Patience, fetch};
+pub use fetch::{Download, fetch};
 pub use gate::{Consent, Gate, Purpose};
 pub use ledger::{Ledger, LedgerEntry, Outcome};
+pub use patience::{Pace, Patience, Retries};

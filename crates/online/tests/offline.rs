@@ -14,10 +14,13 @@ fn the_door_is_bricked_up() {
     let folder = tempfile::TempDir::new().unwrap();
     let ledger = Ledger::new(folder.path().join("network.jsonl"));
     let download = Download {
-        url: &format!("http://{}/model.bin", listener.local_addr().unwrap()),
+        urls: &[&format!(
+            "http://{}/model.bin",
+            listener.local_addr().unwrap()
+        )],
         dest: &folder.path().join("model.bin"),
         bytes: 1,
-        sha256s: &[],
+        sha256: "",
         purpose: Purpose::ModelDownload,
         patience: Patience::default(),
     };

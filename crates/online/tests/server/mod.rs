@@ -1,36 +1,120 @@
 //! A web server that says what it is told to, right or wrong.
+#![allow(dead_code)] // No test uses all of it.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Gives the same bytes to everybody, and is gone when it is dropped.
+/// One request, as far as its head goes.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub time: Instant,
+    head: String,
+}
+
+impl Request {
+    /// The first line.
+    pub fn line(&self) -> &str {
+        self.head.lines().next().unwrap_or_default()
+    }
+
+    /// A header's value; its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().skip(1).find_map(|line| {
+            let (found, value) = line.split_once(':')?;
+            (found.to_ascii_lowercase() == name).then_some(value.trim())
+        })
+    }
+
+    /// The first byte asked for, if not all of them are.
+    pub fn range_start(&self) -> Option<usize> {
+        let range = self.header("range")?;
+        range
+            .strip_prefix("bytes=")?
+            .strip_suffix('-')?
+            .parse()
+            .ok()
+    }
+}
+
+/// What to do about a request.
+pub enum Reply {
+    /// Send this and close.
+    Close(Vec<u8>),
+    /// Send this and then nothing, without closing.
+    Silent(Vec<u8>),
+    /// Send the first, and then the second byte by byte, with these waits.
+    Drip(Vec<u8>, Vec<u8>, Duration),
+}
+
+/// Is gone when it is dropped.
 pub struct Server {
     address: SocketAddr,
-    requests: Arc<AtomicUsize>,
+    seen: Arc<Mutex<Vec<Request>>>,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Server {
+    /// Answers each request as `reply` says, which is told how many came before.
+    pub fn replying(reply: impl Fn(usize, &Request) -> Reply + Send + 'static) -> Self {
+        // Kept here, the streams are closed with the server.
+        let open = Mutex::new(Vec::new());
+        Self::start(move |stream, stop, seen| {
+            let Some(request) = read_head(stream) else {
+                return;
+            };
+            let before = {
+                let mut seen = seen.lock().unwrap();
+                seen.push(request.clone());
+                seen.len() - 1
+            };
+            // The other side may well hang up on what it is sent.
+            match reply(before, &request) {
+                Reply::Close(bytes) => drop(stream.write_all(&bytes)),
+                Reply::Silent(bytes) => {
+                    let _ = stream.write_all(&bytes);
+                    open.lock().unwrap().push(stream.try_clone().unwrap());
+                }
+                Reply::Drip(bytes, drops, wait) => {
+                    let _ = stream.set_nodelay(true);
+                    let mut gone = stream.write_all(&bytes).is_err();
+                    for drop in drops {
+                        if gone || stop.load(Ordering::SeqCst) {
+                            break;
+                        }
+                        gone = stream.write_all(&[drop]).is_err();
+                        std::thread::sleep(wait);
+                    }
+                }
+            }
+        })
+    }
+
     /// Sends `response` and closes.
     pub fn always(response: Vec<u8>) -> Self {
-        Self::start(move |stream| respond(stream, &response))
+        Self::replying(move |_, _| Reply::Close(response.clone()))
     }
 
     /// Sends `response` and then nothing, without closing.
     pub fn silent_after(response: Vec<u8>) -> Self {
-        // Kept here, the streams are closed with the server.
-        let open = std::sync::Mutex::new(Vec::new());
-        Self::start(move |stream| {
-            let asked = respond(stream, &response);
-            open.lock().unwrap().push(stream.try_clone().unwrap());
-            asked
+        Self::replying(move |_, _| Reply::Silent(response.clone()))
+    }
+
+    /// Gives any part of `file`, but after the first request only what `first`
+    /// says of it, and closes.
+    pub fn breaking_off_once(file: Vec<u8>, first: usize) -> Self {
+        Self::replying(move |before, request| {
+            let mut response = serve(&file, request);
+            if before == 0 {
+                response.truncate(response.len() - (file.len() - first));
+            }
+            Reply::Close(response)
         })
     }
 
@@ -46,28 +130,43 @@ impl Server {
             .with_single_cert(vec![own.cert.der().clone()], key.into())
             .unwrap();
         let config = Arc::new(config);
-        Self::start(move |stream| {
+        Self::start(move |stream, _, seen| {
             let mut tls = rustls::ServerConnection::new(config.clone()).unwrap();
-            respond(&mut rustls::Stream::new(&mut tls, stream), &response)
+            let mut stream = rustls::Stream::new(&mut tls, stream);
+            if let Some(request) = read_head(&mut stream) {
+                seen.lock().unwrap().push(request);
+                let _ = stream.write_all(&response);
+                let _ = stream.flush();
+            }
         })
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     pub fn url(&self) -> String {
         format!("http://{}/model.bin", self.address)
     }
 
-    /// How many asked for something.
-    pub fn requests(&self) -> usize {
-        self.requests.load(Ordering::SeqCst)
+    /// All that it was asked, in order.
+    pub fn seen(&self) -> Vec<Request> {
+        self.seen.lock().unwrap().clone()
     }
 
-    /// `serve` says whether it was asked for something.
-    fn start(serve: impl Fn(&mut TcpStream) -> bool + Send + 'static) -> Self {
+    /// How many asked for something.
+    pub fn requests(&self) -> usize {
+        self.seen.lock().unwrap().len()
+    }
+
+    fn start(
+        serve: impl Fn(&mut TcpStream, &AtomicBool, &Mutex<Vec<Request>>) + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let requests = Arc::new(AtomicUsize::new(0));
+        let seen = Arc::new(Mutex::new(Vec::new()));
         let stop = Arc::new(AtomicBool::new(false));
-        let (count, stopped) = (requests.clone(), stop.clone());
+        let (all, stopped) = (seen.clone(), stop.clone());
         let thread = std::thread::spawn(move || {
             for stream in listener.incoming() {
                 if stopped.load(Ordering::SeqCst) {
@@ -75,14 +174,12 @@ impl Server {
                 }
                 let mut stream = stream.unwrap();
                 stream.set_read_timeout(Some(PATIENCE)).unwrap();
-                if serve(&mut stream) {
-                    count.fetch_add(1, Ordering::SeqCst);
-                }
+                serve(&mut stream, &stopped, &all);
             }
         });
         Self {
             address,
-            requests,
+            seen,
             stop,
             thread: Some(thread),
         }
@@ -100,20 +197,20 @@ impl Drop for Server {
     }
 }
 
-/// Answers a request; false if none came.
-fn respond(stream: &mut (impl Read + Write), response: &[u8]) -> bool {
-    let mut request = Vec::new();
+/// The head of a request; `None` if none came.
+fn read_head(stream: &mut impl Read) -> Option<Request> {
+    let mut head = Vec::new();
     let mut buffer = [0; 1024];
-    while !request.ends_with(b"\r\n\r\n") {
+    while !head.ends_with(b"\r\n\r\n") {
         match stream.read(&mut buffer) {
-            Ok(count) if count > 0 => request.extend_from_slice(&buffer[..count]),
-            _ => return false,
+            Ok(count) if count > 0 => head.extend_from_slice(&buffer[..count]),
+            _ => return None,
         }
     }
-    // The other side may well hang up on what it is sent.
-    let _ = stream.write_all(response);
-    let _ = stream.flush();
-    true
+    Some(Request {
+        time: Instant::now(),
+        head: String::from_utf8(head).unwrap(),
+    })
 }
 
 /// A whole and honest HTTP response.
@@ -125,4 +222,20 @@ pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     }
     head += "\r\n";
     [head.as_bytes(), body].concat()
+}
+
+/// What a good server answers: the file, or the part of it that was asked for.
+pub fn serve(file: &[u8], request: &Request) -> Vec<u8> {
+    match request.range_start() {
+        None => answer("200 OK", &[], file),
+        Some(start) => {
+            let range = format!("bytes {start}-{}/{}", file.len() - 1, file.len());
+            partial(&range, &file[start..])
+        }
+    }
+}
+
+/// A part of a file, said to be the one at `range`.
+pub fn partial(range: &str, body: &[u8]) -> Vec<u8> {
+    answer("206 Partial Content", &[("Content-Range", range)], body)
 }

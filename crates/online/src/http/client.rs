@@ -1,0 +1,58 @@
+//! The HTTP client, and what its errors mean.
+
+use std::error::Error;
+
+use reqwest::Client;
+
+use crate::{OnlineError, Patience};
+
+pub(super) fn new(patience: Patience) -> reqwest::Result<Client> {
+    // Fails when there is a provider already, which is then as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .user_agent(concat!("earshot/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(patience.connect)
+        .read_timeout(patience.stall)
+        // Each hop has to pass the gate.
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .build()
+}
+
+/// Why nothing came of a request.
+pub(super) fn no_answer(host: &str, error: &reqwest::Error) -> OnlineError {
+    let host = host.to_owned();
+    if error.is_timeout() && !error.is_connect() {
+        return OnlineError::Stalled { host };
+    }
+    let reason = reason(error);
+    if causes(error).any(is_about_certificates) {
+        OnlineError::NotTrusted { host, reason }
+    } else {
+        OnlineError::Unreachable { host, reason }
+    }
+}
+
+/// An error, what caused it, what caused that, and so on.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(Some(error as &(dyn Error + 'static)), |cause| {
+        (**cause).source()
+    })
+}
+
+/// The innermost cause; the outer ones only say that something failed.
+fn reason(error: &reqwest::Error) -> String {
+    causes(error).last().unwrap_or(error).to_string()
+}
+
+/// An `io::Error` leaves what it wraps out of the chain of causes, and one may
+/// wrap another.
+fn is_about_certificates(cause: &(dyn Error + 'static)) -> bool {
+    if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+        return matches!(error, rustls::Error::InvalidCertificate(_));
+    }
+    cause
+        .downcast_ref::<std::io::Error>()
+        .and_then(|error| error.get_ref())
+        .is_some_and(|inner| is_about_certificates(inner))
+}

@@ -1,0 +1,64 @@
+//! The part that knows HTTP.
+
+mod address;
+mod client;
+mod hops;
+mod mirrors;
+mod receive;
+mod request;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crate::{Download, Gate, OnlineError};
+
+/// How often a wait looks whether it was cancelled.
+const CANCEL_CHECK: Duration = Duration::from_millis(50);
+
+/// What every step of one call of [`fetch`] needs.
+struct Call<'a> {
+    gate: &'a Gate,
+    download: &'a Download<'a>,
+    progress: &'a mut (dyn FnMut(u64) + Send),
+    cancel: &'a AtomicBool,
+}
+
+pub(crate) fn fetch(
+    gate: &Gate,
+    download: &Download,
+    progress: &mut (dyn FnMut(u64) + Send),
+    cancel: &AtomicBool,
+) -> Result<PathBuf, OnlineError> {
+    let mut call = Call {
+        gate,
+        download,
+        progress,
+        cancel,
+    };
+    // On a thread of its own, because a runtime cannot wait inside another.
+    std::thread::scope(|scope| {
+        scope
+            .spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .map_err(|source| OnlineError::Io {
+                        path: download.dest.to_owned(),
+                        source,
+                    })?;
+                let fetched = runtime.block_on(mirrors::fetch(&mut call));
+                // Does not wait for a name server that does not answer.
+                runtime.shutdown_background();
+                fetched
+            })
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+async fn cancelled(cancel: &AtomicBool) {
+    while !cancel.load(Ordering::Relaxed) {
+        tokio::time::sleep(CANCEL_CHECK).await;
+    }
+}
