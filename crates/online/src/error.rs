@@ -1,6 +1,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// What people call a megabyte: bytes.
+const MB: u64 = 1_000_000;
+
 /// Why something could not be had from the network. A message is one sentence.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -128,6 +131,19 @@ pub enum OnlineError {
         /// The file.
         path: PathBuf,
     },
+    /// The file is larger than what is free.
+    #[error(
+        "There is no room for {}: {} MB are needed and {} MB are free; make room and try again.",
+        path.display(), needed.div_ceil(MB), free / MB
+    )]
+    NoRoom {
+        /// The file.
+        path: PathBuf,
+        /// Bytes that have to be free.
+        needed: u64,
+        /// Bytes that are free.
+        free: u64,
+    },
     /// The disk filled up while the file was being written.
     #[error("The disk is full, so {} could not be written to its end; make room and try again.", path.display())]
     DiskFull {
@@ -173,6 +189,7 @@ impl OnlineError {
             Self::WrongHash { .. } => "download-wrong-hash",
             Self::Cancelled => "cancelled",
             Self::Underway { .. } => "download-underway",
+            Self::NoRoom { .. } => "no-room",
             Self::DiskFull { .. } => "disk-full",
             Self::Io { .. } => "disk-error",
             Self::Ledger { .. } => "ledger-unusable",

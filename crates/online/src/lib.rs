@@ -25,6 +25,8 @@ mod part;
 mod record;
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod retry;
+#[cfg(all(feature = "network", not(feature = "offline")))]
+mod space;
 
 pub use error::OnlineError;
 pub use fetch::{Download, fetch};

@@ -166,7 +166,7 @@ fn path(dest: &Path, sha256: &str) -> PathBuf {
 }
 
 /// The folder that a file is in.
-fn folder(dest: &Path) -> &Path {
+pub(crate) fn folder(dest: &Path) -> &Path {
     match dest.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

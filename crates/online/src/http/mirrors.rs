@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use reqwest::Url;
 
 use super::{Call, address, cancelled, hops};
-use crate::OnlineError;
-use crate::part::Part;
+use crate::part::{self, Part};
 use crate::retry::Backoff;
+use crate::{OnlineError, space};
 
 /// Asks one address after the other until one has given the file.
 pub(super) async fn fetch(call: &mut Call<'_>) -> Result<PathBuf, OnlineError> {
@@ -26,6 +26,8 @@ pub(super) async fn fetch(call: &mut Call<'_>) -> Result<PathBuf, OnlineError> {
         }
         part.discard()?;
     }
+    let missing = download.bytes - part.bytes();
+    space::check(part::folder(download.dest), download.dest, missing)?;
     if part.bytes() > 0 {
         (call.progress)(part.bytes());
     }
