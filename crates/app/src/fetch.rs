@@ -1,7 +1,7 @@
 //! Downloading models, through the one gate.
 
 use earshot_catalog::Entry;
-use earshot_online::{Consent, Download, Gate, Ledger, Patience, Purpose};
+use earshot_online::{Consent, Download, Gate, Ledger, Patience, Proxy, Purpose};
 
 use crate::ending::{ENDING, uninterrupted};
 use crate::{ModelError, Models};
@@ -57,6 +57,7 @@ impl Models {
             bytes: entry.bytes,
             sha256: &entry.sha256,
             purpose: Purpose::ModelDownload,
+            proxy: Proxy::System,
             patience: Patience::default(),
         };
         let started = std::time::Instant::now();

@@ -23,10 +23,15 @@ pub enum OnlineError {
     #[error("“{0}” is not a secure web address.")]
     BadAddress(String),
     /// No connection came about.
-    #[error("{host} cannot be reached; check the network connection and try again.")]
+    #[error(
+        "{host} cannot be reached{}; check the network connection and try again.",
+        by_way_of(via)
+    )]
     Unreachable {
         /// The server.
         host: String,
+        /// The proxy that was to lead there.
+        via: Option<String>,
         /// What went wrong, for the log.
         reason: String,
     },
@@ -125,6 +130,11 @@ pub enum OnlineError {
     /// The user stopped it.
     #[error("The download was cancelled.")]
     Cancelled,
+    /// The address of the proxy is not one.
+    #[error(
+        "The proxy that is set cannot be used, since it is not one for http; correct its address or turn it off."
+    )]
+    BadProxy,
     /// The same file is being downloaded by somebody else.
     #[error("{} is being downloaded already; wait until that is done.", path.display())]
     Underway {
@@ -188,6 +198,7 @@ impl OnlineError {
             Self::BrokenOff { .. } => "download-broken-off",
             Self::WrongHash { .. } => "download-wrong-hash",
             Self::Cancelled => "cancelled",
+            Self::BadProxy => "proxy-unusable",
             Self::Underway { .. } => "download-underway",
             Self::NoRoom { .. } => "no-room",
             Self::DiskFull { .. } => "disk-full",
@@ -195,4 +206,11 @@ impl OnlineError {
             Self::Ledger { .. } => "ledger-unusable",
         }
     }
+}
+
+fn by_way_of(proxy: &Option<String>) -> String {
+    proxy
+        .as_ref()
+        .map(|proxy| format!(" by way of the proxy {proxy}"))
+        .unwrap_or_default()
 }

@@ -17,8 +17,24 @@ pub struct Download<'a> {
     pub sha256: &'a str,
     /// What it is for.
     pub purpose: Purpose,
+    /// How to get to the servers.
+    pub proxy: Proxy<'a>,
     /// How long to wait for a server.
     pub patience: Patience,
+}
+
+/// The way to a server. To this very machine there is none but the direct one.
+#[derive(Clone, Copy, Default)]
+pub enum Proxy<'a> {
+    /// As the environment (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) or, where
+    /// that says nothing, the system's settings have it.
+    #[default]
+    System,
+    /// Straight to it, whatever these say.
+    None,
+    /// By way of the proxy at this address, such as `http://proxy.example:3128`
+    /// or `http://name:password@proxy.example`.
+    At(&'a str),
 }
 
 /// Downloads a file and returns its path once it is whole, checked and in place.
@@ -57,5 +73,16 @@ pub fn fetch(
         let host = download.urls.first().copied().unwrap_or_default();
         gate.check(download.purpose, host)?;
         Err(OnlineError::NoNetwork)
+    }
+}
+
+impl std::fmt::Debug for Proxy<'_> {
+    /// An address may hold a password.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::System => "System",
+            Self::None => "None",
+            Self::At(_) => "At(..)",
+        })
     }
 }

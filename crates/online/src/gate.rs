@@ -64,7 +64,7 @@ impl Gate {
         &self.ledger
     }
 
-    /// Asks to connect to `host`. Says yes only once the connection is in the
+    /// Asks to connect to `host`, by way of the proxy `via` if there is one. Says yes only once the connection is in the
     /// ledger, where it stands as interrupted until the record is closed.
     ///
     /// # Errors
@@ -75,9 +75,10 @@ impl Gate {
         &self,
         purpose: Purpose,
         host: &str,
+        via: Option<&str>,
     ) -> Result<crate::record::Record<'_>, OnlineError> {
         self.check(purpose, host)?;
-        self.ledger.open(purpose, host)
+        self.ledger.open(purpose, host, via)
     }
 
     /// As [`Gate::pass`], without connecting.

@@ -28,6 +28,9 @@ pub struct LedgerEntry {
     pub time_ms: u64,
     /// The server's name.
     pub host: String,
+    /// The name of the proxy that led there, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<String>,
     /// What it was for.
     pub purpose: Purpose,
     /// Bytes of content sent; what the protocols add is not counted.

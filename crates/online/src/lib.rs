@@ -29,7 +29,7 @@ mod retry;
 mod space;
 
 pub use error::OnlineError;
-pub use fetch::{Download, fetch};
+pub use fetch::{Download, Proxy, fetch};
 pub use gate::{Consent, Gate, Purpose};
 pub use ledger::{Ledger, LedgerEntry, Outcome};
 pub use patience::{Pace, Patience, Retries};

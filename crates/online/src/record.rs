@@ -9,7 +9,12 @@ use crate::{Ledger, LedgerEntry, OnlineError, Outcome, Purpose};
 
 impl Ledger {
     /// Writes that a connection begins.
-    pub(crate) fn open(&self, purpose: Purpose, host: &str) -> Result<Record<'_>, OnlineError> {
+    pub(crate) fn open(
+        &self,
+        purpose: Purpose,
+        host: &str,
+        via: Option<&str>,
+    ) -> Result<Record<'_>, OnlineError> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let time_ms = SystemTime::now()
             .duration_since(UNIX_EPOCH)
@@ -21,6 +26,7 @@ impl Ledger {
                 id: format!("{time_ms:x}-{:x}-{count:x}", std::process::id()),
                 time_ms,
                 host: host.to_owned(),
+                via: via.map(str::to_owned),
                 purpose,
                 bytes_out: 0,
                 bytes_in: 0,

@@ -5,7 +5,7 @@
 use std::net::TcpListener;
 use std::sync::atomic::AtomicBool;
 
-use earshot_online::{Consent, Download, Gate, Ledger, Patience, Purpose, fetch};
+use earshot_online::{Consent, Download, Gate, Ledger, Patience, Proxy, Purpose, fetch};
 
 #[test]
 fn the_door_is_bricked_up() {
@@ -22,6 +22,7 @@ fn the_door_is_bricked_up() {
         bytes: 1,
         sha256: "",
         purpose: Purpose::ModelDownload,
+        proxy: Proxy::System,
         patience: Patience::default(),
     };
     for consent in [Consent::Offline, Consent::Models, Consent::ModelsAndCloud] {

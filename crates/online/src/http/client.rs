@@ -4,23 +4,28 @@ use std::error::Error;
 
 use reqwest::Client;
 
+use super::route::Route;
 use crate::{OnlineError, Patience};
 
-pub(super) fn new(patience: Patience) -> reqwest::Result<Client> {
+pub(super) fn new(patience: Patience, route: &Route) -> reqwest::Result<Client> {
     // Fails when there is a provider already, which is then as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
+    let client = Client::builder()
         .user_agent(concat!("earshot/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(patience.connect)
         .read_timeout(patience.stall)
         // Each hop has to pass the gate.
         .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .build()
+        .referer(false);
+    match route.proxy()? {
+        Some(proxy) => client.proxy(proxy),
+        None => client.no_proxy(),
+    }
+    .build()
 }
 
 /// Why nothing came of a request.
-pub(super) fn no_answer(host: &str, error: &reqwest::Error) -> OnlineError {
+pub(super) fn no_answer(host: &str, route: &Route, error: &reqwest::Error) -> OnlineError {
     let host = host.to_owned();
     if error.is_timeout() && !error.is_connect() {
         return OnlineError::Stalled { host };
@@ -29,7 +34,8 @@ pub(super) fn no_answer(host: &str, error: &reqwest::Error) -> OnlineError {
     if causes(error).any(is_about_certificates) {
         OnlineError::NotTrusted { host, reason }
     } else {
-        OnlineError::Unreachable { host, reason }
+        let via = route.via().map(str::to_owned);
+        OnlineError::Unreachable { host, via, reason }
     }
 }
 

@@ -3,6 +3,7 @@
 use reqwest::Url;
 
 use super::request::{Answer, request};
+use super::route::Route;
 use super::{Call, address, cancelled, client};
 use crate::part::Part;
 use crate::{OnlineError, Outcome};
@@ -19,12 +20,14 @@ pub(super) async fn follow(
     let mut url = url.clone();
     for _ in 0..=MOST_REDIRECTS {
         let host = address::host_of(&url);
-        let client = client::new(call.download.patience)
-            .map_err(|error| client::no_answer(&host, &error))?;
-        let mut record = call.gate.pass(call.download.purpose, &host)?;
+        let route = Route::to(&url, call.download.proxy)?;
+        // One for each, because the way to each may be another.
+        let client = client::new(call.download.patience, &route)
+            .map_err(|error| client::no_answer(&host, &route, &error))?;
+        let mut record = call.gate.pass(call.download.purpose, &host, route.via())?;
         part.connecting();
         let answer = tokio::select! {
-            answer = request(&client, &url, call.download, part, &mut record, call.progress) => answer,
+            answer = request(&client, &url, &route, call.download, part, &mut record, call.progress) => answer,
             () = cancelled(call.cancel) => Err(OnlineError::Cancelled),
         };
         match &answer {

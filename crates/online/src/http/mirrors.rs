@@ -106,6 +106,7 @@ fn ends_it(error: &OnlineError) -> bool {
         error,
         OnlineError::NoNetwork
             | OnlineError::NotAllowed { .. }
+            | OnlineError::BadProxy
             | OnlineError::Cancelled
             | OnlineError::DiskFull { .. }
             | OnlineError::Io { .. }

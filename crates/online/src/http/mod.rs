@@ -6,6 +6,7 @@ mod hops;
 mod mirrors;
 mod receive;
 mod request;
+mod route;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};

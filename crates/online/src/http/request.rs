@@ -8,6 +8,7 @@ use reqwest::{Client, Response, StatusCode, Url};
 use super::address::{host_of, may_follow};
 use super::client::no_answer;
 use super::receive::receive;
+use super::route::Route;
 use crate::part::Part;
 use crate::record::Record;
 use crate::{Download, OnlineError};
@@ -24,6 +25,7 @@ pub(super) enum Answer {
 pub(super) async fn request(
     client: &Client,
     url: &Url,
+    route: &Route,
     download: &Download<'_>,
     part: &mut Part,
     record: &mut Record<'_>,
@@ -35,7 +37,7 @@ pub(super) async fn request(
         request = request.header(RANGE, format!("bytes={}-", part.bytes()));
     }
     let sent = request.send().await;
-    let response = sent.map_err(|error| no_answer(&host, &error))?;
+    let response = sent.map_err(|error| no_answer(&host, route, &error))?;
     if response.status().is_redirection() {
         return header(&response, LOCATION)
             .and_then(|location| url.join(location).ok())

@@ -7,8 +7,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use earshot_online::{
-    Consent, Download, Gate, Ledger, LedgerEntry, OnlineError, Outcome, Pace, Patience, Purpose,
-    Retries, fetch,
+    Consent, Download, Gate, Ledger, LedgerEntry, OnlineError, Outcome, Pace, Patience, Proxy,
+    Purpose, Retries, fetch,
 };
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -24,6 +24,7 @@ pub struct Place {
     pub folder: TempDir,
     pub gate: Gate,
     pub patience: Patience,
+    pub proxy: Proxy<'static>,
 }
 
 impl Place {
@@ -48,6 +49,7 @@ impl Place {
                     longest_wait: Duration::from_millis(50),
                 },
             },
+            proxy: Proxy::None,
         }
     }
 
@@ -94,6 +96,7 @@ impl Place {
             bytes: FILE.len() as u64,
             sha256: &hash(),
             purpose: Purpose::ModelDownload,
+            proxy: self.proxy,
             patience: self.patience,
         };
         fetch(&self.gate, &download, progress, cancel)
