@@ -40,13 +40,19 @@ fn variants(report: &mut Report) {
         return;
     }
     report.step("older and graphics processors", || {
-        let mut tests = test::with_models(shell::cargo(
-            "test --release --workspace --locked --test command variants:: -- --test-threads=1",
-        ));
-        shell::run(
-            tests.env("EARSHOT_VARIANTS", places::target().join("variants")),
-            "A worker for another processor does not do what it should; see above.",
-        )
+        // One at a time: each waits for an emulator or a driver that is one.
+        let tests = [
+            "--test command variants:: -- --test-threads=1",
+            "--test older",
+        ];
+        tests.iter().try_for_each(|tests| {
+            let tests = shell::cargo(&format!("test --release --workspace --locked {tests}"));
+            let mut tests = test::with_models(tests);
+            shell::run(
+                tests.env("EARSHOT_VARIANTS", places::target().join("variants")),
+                "A worker for another processor does not do what it should; see above.",
+            )
+        })
     });
 }
 

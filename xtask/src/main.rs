@@ -7,6 +7,7 @@ mod accuracy;
 mod arrows;
 mod bench;
 mod check;
+mod cuda;
 mod fuzz;
 mod model;
 mod packages;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::{self, Failure, Result};
-use crate::{packages, places};
+use crate::{cuda, packages, places};
 
 /// A build of the worker that stands beside the usual one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Variant {
     Armv82,
     /// For graphics processors that have a Vulkan driver.
     Vulkan,
-    /// For those of Nvidia; needs its CUDA toolkit.
+    /// For those of Nvidia.
     Cuda,
 }
 
@@ -41,7 +41,7 @@ impl Variant {
         })
     }
 
-    fn prepare(self, cargo: &mut Command) {
+    fn prepare(self, cargo: &mut Command) -> Result {
         match self {
             // Over what `.cargo/config.toml` sets; SSE4.2 stays.
             Self::V2 => {
@@ -55,8 +55,9 @@ impl Variant {
                 cargo.args(["--features", "vulkan"]);
                 cargo.env("CXXFLAGS", format!("-I{}", compat.display()));
             }
-            Self::Cuda => drop(cargo.args(["--features", "cuda"])),
+            Self::Cuda => cuda::prepare(cargo)?,
         }
+        Ok(())
     }
 }
 
@@ -66,7 +67,7 @@ pub fn build(variant: Variant) -> Result<PathBuf> {
     let mut cargo =
         shell::cargo("build --release --locked --quiet --package earshot-worker --bins");
     cargo.arg("--target-dir").arg(&target);
-    variant.prepare(&mut cargo);
+    variant.prepare(&mut cargo)?;
     shell::run(
         &mut cargo,
         "The worker could not be built; the compiler's words above say why.",
@@ -89,6 +90,9 @@ fn put_beside(folder: &Path, variants: &[Variant]) -> Result {
     for variant in variants {
         let name = format!("earshot-worker-{}", variant.name());
         copy(&build(*variant)?, &folder.join(name))?;
+        if *variant == Variant::Cuda {
+            cuda::put_libraries(folder)?;
+        }
     }
     Ok(())
 }

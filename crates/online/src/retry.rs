@@ -7,6 +7,9 @@ use crate::{OnlineError, Retries};
 /// A server that asks to be left alone for longer is asked after this long.
 const LONGEST_ASKED: Duration = Duration::from_secs(60);
 
+/// Who has no connection at all is told soon, and not after five tries.
+const UNREACHABLE: u32 = 2;
+
 /// Counts the tries at one address.
 #[derive(Debug)]
 pub(crate) struct Backoff {
@@ -30,7 +33,11 @@ impl Backoff {
             return None;
         }
         self.failures += 1;
-        if self.failures >= self.retries.tries {
+        let most = match error {
+            OnlineError::Unreachable { .. } => self.retries.tries.min(UNREACHABLE),
+            _ => self.retries.tries,
+        };
+        if self.failures >= most {
             return None;
         }
         let doubled = 2_u32.saturating_pow(self.failures - 1);

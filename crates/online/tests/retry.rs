@@ -43,7 +43,6 @@ fn what_may_pass_is_tried_as_often_as_it_should_be() {
             &[("Retry-After", "Fri, 31 Dec 1999 23:59:59 GMT")],
             b"",
         ),
-        b"This is not HTTP at all\r\n\r\n".to_vec(),
     ] {
         let server = Server::always(response);
         let place = Place::trying(3);
@@ -51,6 +50,10 @@ fn what_may_pass_is_tried_as_often_as_it_should_be() {
         assert_eq!(server.requests(), 3);
         assert_eq!(place.ledger().len(), 3);
     }
+    // Nobody is there who speaks the language: once more, and no more.
+    let server = Server::always(b"This is not HTTP at all\r\n\r\n".to_vec());
+    Place::trying(3).fetch_refused(&server.url());
+    assert_eq!(server.requests(), 2);
 }
 
 #[test]

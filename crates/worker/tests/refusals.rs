@@ -43,23 +43,27 @@ fn an_input_that_cannot_be_read_is_told_and_the_worker_lives() {
     let engine = Engine::start(config).unwrap();
     let mut events = engine.events();
     let worker = process(&engine);
-    engine.submit(Job {
-        source: Box::new(Torn {
-            sound: Cursor::new(speech()),
-            from: 0,
-        }),
-        options: Options::default(),
-    });
-    let told = loop {
-        match events.blocking_recv().unwrap().kind {
-            EventKind::Failed { code, message } => break (code, message),
-            EventKind::Done(_) => panic!("there was nothing to read"),
-            _ => {}
-        }
-    };
-    assert_eq!(told.0, "read-failed");
-    assert!(told.1.contains("the stick was pulled out"), "{}", told.1);
-    assert_eq!(process(&engine), worker);
+    let length = speech().len() as u64;
+    // As it is opened, and in each third of it.
+    for from in [0, length / 6, length / 2, length - 1000] {
+        engine.submit(Job {
+            source: Box::new(Torn {
+                sound: Cursor::new(speech()),
+                from,
+            }),
+            options: Options::default(),
+        });
+        let told = loop {
+            match events.blocking_recv().unwrap().kind {
+                EventKind::Failed { code, message } => break (code, message),
+                EventKind::Done(_) => panic!("not all of it could be read"),
+                _ => {}
+            }
+        };
+        assert_eq!(told.0, "read-failed", "from {from}");
+        assert!(told.1.contains("the stick was pulled out"), "{}", told.1);
+        assert_eq!(process(&engine), worker);
+    }
 }
 
 /// A sound on a share that answers no more.

@@ -4,6 +4,7 @@
 
 pub mod brittle;
 pub mod harm;
+pub mod toy;
 
 use std::{fs, path::PathBuf};
 

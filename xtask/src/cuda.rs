@@ -1,0 +1,108 @@
+//! Nvidia's CUDA toolkit, out of the Python registry: what `nvcc` needs to build the worker
+//! for Nvidia's graphics processors, without an installer. What runs it is the driver's.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::shell::{self, Failure, Result};
+use crate::{places, python};
+
+/// CUDA 13.0: the packages for 12 do not hold the compiler. A driver must be as new.
+const PACKAGES: &str = "nvidia-cuda-nvcc==13.0.88 nvidia-nvvm==13.0.88 \
+    nvidia-cuda-crt==13.0.88 nvidia-cuda-runtime==13.0.96 nvidia-cublas==13.0.2.14 \
+    nvidia-cuda-cccl==13.0.85 nvidia-cuda-culibos==13.0.85";
+
+/// From Turing on: code for the first of them, which each driver compiles for its own.
+const ARCHITECTURES: &str = "75-virtual";
+
+/// The libraries that the worker needs beside it.
+const LIBRARIES: [&str; 2] = ["libcublas.so.13", "libcublasLt.so.13"];
+
+/// The toolkit's folder: what `CUDA_PATH` says, or one that is put together.
+fn toolkit() -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os("CUDA_PATH") {
+        return Ok(path.into());
+    }
+    let folder = places::target().join("cuda-toolkit");
+    let toolkit = folder.join("nvidia/cu13");
+    if toolkit.join("lib/stubs/libcuda.so").is_file() {
+        return Ok(toolkit);
+    }
+    println!("Downloading the CUDA toolkit (527 MB) …");
+    let mut install = python::pip("install --no-deps --no-compile --upgrade --target")?;
+    shell::quietly(
+        install.arg(&folder).args(PACKAGES.split_whitespace()),
+        "pip could not install the CUDA toolkit; check the network",
+    )?;
+    complete(&toolkit)
+        .map_err(|error| Failure::new(format!("{} is not whole: {error}.", toolkit.display())))?;
+    Ok(toolkit)
+}
+
+/// What the packages leave to an installer: the names that a linker looks for.
+fn complete(toolkit: &Path) -> std::io::Result<()> {
+    let lib = toolkit.join("lib");
+    link("lib", &toolkit.join("lib64"))?;
+    for library in LIBRARIES {
+        let plain = library.trim_end_matches(".13");
+        link(library, &lib.join(plain))?;
+    }
+    link("libcudart_static.a", &lib.join("libcudart.a"))?;
+    // The driver's own library must be named to the linker; nothing of it is used.
+    let stubs = lib.join("stubs");
+    std::fs::create_dir_all(&stubs)?;
+    let mut stub = shell::command("gcc");
+    stub.args([
+        "-shared",
+        "-Wl,-soname,libcuda.so.1",
+        "-x",
+        "c",
+        "/dev/null",
+    ]);
+    let made = stub.arg("-o").arg(stubs.join("libcuda.so")).status()?;
+    if made.success() {
+        Ok(())
+    } else {
+        Err(std::io::Error::other("gcc could not make a library"))
+    }
+}
+
+#[cfg(unix)]
+fn link(to: &str, at: &Path) -> std::io::Result<()> {
+    if at.is_symlink() {
+        return Ok(());
+    }
+    std::os::unix::fs::symlink(to, at)
+}
+
+#[cfg(not(unix))]
+fn link(_to: &str, _at: &Path) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
+}
+
+/// Has a build of the worker use it.
+pub fn prepare(cargo: &mut Command) -> Result {
+    let toolkit = toolkit()?;
+    let lib = toolkit.join("lib");
+    let search = std::env::join_paths([lib.clone(), lib.join("stubs")])
+        .map_err(|error| Failure::new(format!("The toolkit's path cannot be used: {error}.")))?;
+    cargo
+        .args(["--features", "cuda"])
+        .env("CUDA_PATH", toolkit)
+        .env("LIBRARY_PATH", search)
+        .env("CMAKE_CUDA_ARCHITECTURES", ARCHITECTURES)
+        // Else it does not start where there is no driver.
+        .env("GGML_CUDA_NO_VMM", "ON")
+        .env("RUSTFLAGS", "-Clink-arg=-Wl,-rpath,$ORIGIN");
+    Ok(())
+}
+
+/// Puts the libraries that the worker needs beside it.
+pub fn put_libraries(folder: &Path) -> Result {
+    let lib = toolkit()?.join("lib");
+    for library in LIBRARIES {
+        std::fs::copy(lib.join(library), folder.join(library))
+            .map_err(|error| Failure::new(format!("{library} cannot be copied: {error}.")))?;
+    }
+    Ok(())
+}
