@@ -23,6 +23,7 @@ pub fn builder() -> Builder<Wry> {
             settings::save_settings,
             settings::processors,
             settings::try_processors,
+            settings::connections,
             settings::name_tray,
             settings::show_data_folder,
             notes::list_notes,

@@ -16,6 +16,7 @@ mod doctor;
 mod library;
 mod live;
 mod models;
+mod network;
 mod notes;
 mod output;
 mod privacy;

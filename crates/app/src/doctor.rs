@@ -35,7 +35,7 @@ impl Doctor {
     /// the folders and the sound devices.
     pub fn examine(paths: &Paths, models: &Models) -> Self {
         let mut doctor = Self { facts: Vec::new() };
-        doctor.program();
+        doctor.program(paths);
         doctor.processor();
         doctor.places(paths, models);
         doctor.models(models);
@@ -87,15 +87,15 @@ impl Doctor {
         });
     }
 
-    fn program(&mut self) {
+    fn program(&mut self, paths: &Paths) {
         self.note("Earshot", "version", env!("CARGO_PKG_VERSION"), false);
         let system = format!("{} on {}", std::env::consts::OS, std::env::consts::ARCH);
         self.note("Earshot", "system", system, false);
         let has_network = cfg!(all(feature = "network", not(feature = "offline")));
-        let network = if has_network {
-            "only for `models fetch`"
-        } else {
-            "left out of this build"
+        let network = match Settings::load(paths) {
+            _ if !has_network => "left out of this build",
+            Ok(settings) if !settings.offline_lock => "only for `models fetch`",
+            _ => "locked by the settings",
         };
         self.note("Earshot", "network", network, false);
     }

@@ -1,13 +1,10 @@
 //! Downloading models, through the one gate.
 
 use earshot_catalog::Entry;
-use earshot_online::{Consent, Download, Gate, Ledger, Patience, Proxy, Purpose};
+use earshot_online::{Download, Patience, Proxy, Purpose};
 
 use crate::ending::{ENDING, uninterrupted};
-use crate::{ModelError, Models};
-
-/// Every connection is written into this file in the data folder.
-const LEDGER: &str = "network-ledger.jsonl";
+use crate::{ModelError, Models, network};
 
 impl Models {
     /// The names, each once, and the voice detector if it is not here: speech
@@ -42,8 +39,7 @@ impl Models {
         if self.verify_one(entry).is_ok() {
             return Ok(true);
         }
-        let ledger = Ledger::new(self.paths.data.join(LEDGER));
-        let gate = Gate::new(|| Consent::Models, ledger);
+        let gate = network::gate(&self.paths);
         let dest = self.path(entry);
         std::fs::create_dir_all(&self.paths.models).map_err(|source| {
             earshot_online::OnlineError::Io {

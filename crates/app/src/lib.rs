@@ -15,6 +15,7 @@ mod library;
 mod live_input;
 mod logs;
 mod models;
+mod network;
 mod outputs;
 mod paths;
 mod power;
@@ -33,6 +34,7 @@ pub use library::{
 pub use live_input::LiveInput;
 pub use logs::start as start_logs;
 pub use models::{Checked, ListedModel, ModelError, Models, State};
+pub use network::connections;
 pub use outputs::{Destination, OutputError, OutputWish, Outputs};
 pub use paths::{Paths, PathsError};
 pub use processor::{ProcessorError, check_processor, processor_features, processor_name};
@@ -42,3 +44,4 @@ pub use transcriber::{Canceller, StartError, Transcriber, TranscriberConfig, doc
 pub use earshot_audio::RawFormat;
 pub use earshot_catalog::{Entry as ModelEntry, Kind as ModelKind};
 pub use earshot_engine::{Event, EventKind, Gpu, JobId, LiveJob, Options, Outcome};
+pub use earshot_online::{LedgerEntry as Connection, Outcome as ConnectionEnd};

@@ -51,6 +51,8 @@ pub struct Settings {
     /// Read files also where the system lacks what it takes to lock in the program that
     /// does.
     pub unconfined_worker: bool,
+    /// Nothing goes to the network, not even for a model.
+    pub offline_lock: bool,
     /// Show which words are unsure.
     pub mark_unsure: bool,
     /// Leave out pauses when playing.
@@ -95,6 +97,7 @@ impl Default for Settings {
             bin_days: 30,
             unload_minutes: 10,
             unconfined_worker: false,
+            offline_lock: false,
             mark_unsure: true,
             skip_silence: false,
             speed: 1.0,
@@ -234,6 +237,7 @@ pub struct SettingsView {
     pub bin_days: u32,
     pub unload_minutes: u32,
     pub unconfined_worker: bool,
+    pub offline_lock: bool,
     pub mark_unsure: bool,
     pub skip_silence: bool,
     pub speed: f64,
@@ -270,6 +274,7 @@ impl Settings {
             bin_days: self.bin_days,
             unload_minutes: self.unload_minutes,
             unconfined_worker: self.unconfined_worker,
+            offline_lock: self.offline_lock,
             mark_unsure: self.mark_unsure,
             skip_silence: self.skip_silence,
             speed: self.speed,
@@ -297,6 +302,7 @@ impl Settings {
         self.bin_days = view.bin_days.clamp(1, 3650);
         self.unload_minutes = view.unload_minutes.min(24 * 60);
         self.unconfined_worker = view.unconfined_worker;
+        self.offline_lock = view.offline_lock;
         self.mark_unsure = view.mark_unsure;
         self.skip_silence = view.skip_silence;
         self.speed = if view.speed.is_finite() {

@@ -41,6 +41,12 @@ pub enum Verb {
         #[command(subcommand)]
         verb: LibraryVerb,
     },
+    /// Show every connection to the network that was ever made, and what it was for
+    Network {
+        /// Show JSON, one connection a line
+        #[arg(long)]
+        json: bool,
+    },
     /// Look at processor, models, folders and microphones
     Doctor {
         /// Also write what was found to FILE, to be given to others: it holds

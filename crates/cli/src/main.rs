@@ -6,6 +6,7 @@ mod doctor;
 mod library;
 mod live;
 mod models;
+mod network;
 mod notes;
 mod progress;
 mod record;
@@ -65,6 +66,7 @@ fn run(command: Command) -> Exit {
         Verb::Record(arguments) => record::run(&arguments, &paths),
         Verb::Models { verb } => models::run(&verb, &paths),
         Verb::Notes { verb } => notes::run(&verb, &paths),
+        Verb::Network { json } => network::run(json, &paths),
         Verb::Library { verb } => library::run(&verb, &paths),
         Verb::Doctor { report, measure } => doctor::run(report.as_deref(), measure, &paths),
     }

@@ -6,12 +6,23 @@ use crate::{Ledger, OnlineError};
 
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// Fetching a model file. Nothing of the user's is sent.
     ModelDownload,
     /// Having a recording transcribed by a service. The sound is sent.
     CloudTranscription,
+}
+
+impl Purpose {
+    /// As it is written in the ledger.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ModelDownload => "model-download",
+            Self::CloudTranscription => "cloud-transcription",
+        }
+    }
 }
 
 /// What the user has agreed to.

@@ -21,6 +21,7 @@ pub struct Ledger {
 
 /// One connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct LedgerEntry {
     /// Tells apart the connections of one ledger.
     pub id: String,
@@ -46,6 +47,7 @@ pub struct LedgerEntry {
 
 /// How a connection ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It has not ended, or the program was cut off before it did.

@@ -1,7 +1,7 @@
 //! Settings, and what this program is.
 
-use earshot_app::SettingsView;
 use earshot_app::desk::{AppInfo, ErrorInfo, Processors};
+use earshot_app::{Connection, SettingsView};
 use tauri::{AppHandle, Manager as _, State};
 
 use super::Answer;
@@ -44,6 +44,13 @@ pub async fn processors(shell: State<'_, Shell>) -> Answer<Processors> {
 #[specta::specta]
 pub async fn try_processors(shell: State<'_, Shell>) -> Answer<Processors> {
     shell.with(|desk| desk.try_processors()).await
+}
+
+/// Every connection to the network there ever was, the latest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn connections(shell: State<'_, Shell>) -> Answer<Vec<Connection>> {
+    shell.with(|desk| desk.connections()).await
 }
 
 /// What the icon in the system's tray says, in the page's language.

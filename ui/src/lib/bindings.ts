@@ -17,6 +17,8 @@ export const commands = {
 	processors: () => __TAURI_INVOKE<Processors>("processors"),
 	/**  Tries all of that anew. */
 	tryProcessors: () => __TAURI_INVOKE<Processors>("try_processors"),
+	/**  Every connection to the network there ever was, the latest first. */
+	connections: () => __TAURI_INVOKE<LedgerEntry[]>("connections"),
 	/**  What the icon in the system's tray says, in the page's language. */
 	nameTray: (words: TrayWords) => __TAURI_INVOKE<null>("name_tray", { words }),
 	/**  Opens the data folder in the system's file manager. */
@@ -354,6 +356,28 @@ export type Language = {
 	name: string,
 };
 
+/**  One connection. */
+export type LedgerEntry = {
+	/**  Tells apart the connections of one ledger. */
+	id: string,
+	/**  When it began, in milliseconds since 1970. */
+	time_ms: number,
+	/**  The server's name. */
+	host: string,
+	/**  The name of the proxy that led there, if one did. */
+	via?: string | null,
+	/**  What it was for. */
+	purpose: Purpose,
+	/**  Bytes of content sent; what the protocols add is not counted. */
+	bytes_out: number,
+	/**  Bytes of content received; what the protocols add is not counted. */
+	bytes_in: number,
+	/**  How it ended. */
+	outcome: Outcome,
+	/**  A word more, such as an error's code. */
+	note?: string | null,
+};
+
 /**  What was said so far of what is being recorded. */
 export type LiveText = {
 	/**  The note that is being recorded; `None` if there is nothing to read along. */
@@ -463,6 +487,17 @@ export type NoteSummary = {
 	source: Source,
 };
 
+/**  How a connection ended. */
+export type Outcome = 
+/**  It has not ended, or the program was cut off before it did. */
+"interrupted" | 
+/**  What was wanted was done. */
+"done" | 
+/**  The server pointed elsewhere. */
+"redirected" | 
+/**  It failed; the note has the error's code. */
+"failed";
+
 /**  Where the searched words stand. */
 export type Passage = {
 	/**  A piece of the note's text. */
@@ -510,6 +545,13 @@ export type Processors = {
 	/**  They are being tried, or will be as soon as nothing else is done. */
 	trying: boolean,
 };
+
+/**  What a connection is for. */
+export type Purpose = 
+/**  Fetching a model file. Nothing of the user's is sent. */
+"model-download" | 
+/**  Having a recording transcribed by a service. The sound is sent. */
+"cloud-transcription";
 
 /**  The whole queue. */
 export type Queue = {
@@ -639,6 +681,7 @@ export type SettingsView = {
 	bin_days: number,
 	unload_minutes: number,
 	unconfined_worker: boolean,
+	offline_lock: boolean,
 	mark_unsure: boolean,
 	skip_silence: boolean,
 	speed: number,

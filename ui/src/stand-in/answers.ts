@@ -12,6 +12,7 @@ import type {
 import { Booth, type Fate } from './booth';
 import { Deck } from './deck';
 import { Line } from './line';
+import { CONNECTIONS } from './connections';
 import { processors } from './processors';
 import { refuse, Shelf, summary } from './shelf';
 import { SEEDS, SPOKEN } from './seeds';
@@ -42,6 +43,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     bin_days: 30,
     unload_minutes: 10,
     unconfined_worker: false,
+    offline_lock: false,
     mark_unsure: true,
     skip_silence: false,
     speed: 1,
@@ -214,6 +216,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
       return (words = words.map((word) => (word.id === v.id ? { ...word, state } : word)));
     }),
     remove_term: answer((v: { id: number }) => (words = words.filter((word) => word.id !== v.id))),
+    connections: () => (wishes.has('connected') ? CONNECTIONS : []),
     processors: () => processors(wishes, settings.compute),
     try_processors: () => ({ ...processors(wishes, settings.compute), trying: true }),
     show_data_folder: () => null,

@@ -16,6 +16,7 @@ const DEFAULTS: SettingsView = {
   bin_days: 30,
   unload_minutes: 10,
   unconfined_worker: false,
+  offline_lock: false,
   mark_unsure: true,
   skip_silence: false,
   speed: 1,

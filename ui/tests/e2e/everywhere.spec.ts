@@ -33,6 +33,7 @@ const STATES: { name: string; wishes?: string; go?: (page: Page) => Promise<void
   },
   {
     name: 'settings',
+    wishes: 'connected',
     go: async (page) => void (await page.getByRole('button', { name: 'Settings' }).click()),
   },
   {

@@ -54,6 +54,9 @@ pub enum DeskError {
     /// The sound cannot be written anew: of a video, or of a recording.
     #[error("The sound cannot be kept: {0}.")]
     Keep(#[source] std::io::Error),
+    /// The record of connections.
+    #[error("The record of network connections cannot be read: {0}.")]
+    Ledger(#[source] std::io::Error),
     /// The system gives no thread.
     #[error("The queue cannot be started: {0}.")]
     Thread(std::io::Error),
@@ -78,6 +81,7 @@ impl DeskError {
             Self::NothingRecorded => "nothing-recorded",
             Self::NothingChosen(_) => "nothing-chosen",
             Self::Keep(_) => "sound-not-taken-out",
+            Self::Ledger(_) => "ledger-unusable",
             Self::Thread(_) => "queue-not-started",
         }
     }

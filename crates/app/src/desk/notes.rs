@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::core::Core;
 use super::types::{Again, AppEvent, CopyStyle, Queue};
 use super::{Desk, DeskError, known_language, queue};
-use crate::{ModelError, State, library};
+use crate::{Connection, ModelError, State, library};
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
 
@@ -54,6 +54,16 @@ impl Desk {
         let waits = id.map_or(Ok(false), |id| self.core.store.waits(id))?;
         self.core.control.look_at(id, waits);
         Ok(())
+    }
+
+    /// Every connection to the network that was ever made, the latest first.
+    ///
+    /// # Errors
+    /// If the record of them cannot be read.
+    pub fn connections(&self) -> Result<Vec<Connection>, DeskError> {
+        let mut all = crate::connections(&self.core.paths).map_err(DeskError::Ledger)?;
+        all.reverse();
+        Ok(all)
     }
 
     /// The bytes of a note's sound.

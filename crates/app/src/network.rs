@@ -1,0 +1,35 @@
+//! What this device has ever said to the network, and whether it may say anything.
+
+use std::io;
+
+use earshot_online::{Consent, Gate, Ledger, LedgerEntry};
+
+use crate::{Paths, Settings};
+
+/// Every connection is written into this file in the data folder.
+const LEDGER: &str = "network-ledger.jsonl";
+
+fn ledger(paths: &Paths) -> Ledger {
+    Ledger::new(paths.data.join(LEDGER))
+}
+
+/// Every connection that was ever made or tried, the oldest first; none on a device where
+/// nothing was ever fetched.
+///
+/// # Errors
+/// If the record is there and cannot be read.
+pub fn connections(paths: &Paths) -> io::Result<Vec<LedgerEntry>> {
+    ledger(paths).entries()
+}
+
+/// The one gate, which asks the settings anew at each connection: the lock counts as soon
+/// as it is kept, for whatever program is running.
+pub(crate) fn gate(paths: &Paths) -> Gate {
+    let own = paths.clone();
+    // Settings that cannot be read allow nothing.
+    let consent = move || match Settings::load(&own) {
+        Ok(settings) if !settings.offline_lock => Consent::Models,
+        _ => Consent::Offline,
+    };
+    Gate::new(consent, ledger(paths))
+}

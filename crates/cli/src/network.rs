@@ -1,0 +1,46 @@
+//! `earshot network`
+
+use earshot_app::{Connection, ConnectionEnd, Paths, connections, local_time};
+
+use crate::voice::{self, Exit};
+
+pub fn run(json: bool, paths: &Paths) -> Exit {
+    let all = match connections(paths) {
+        Ok(all) => all,
+        Err(error) => {
+            voice::complain(&format_args!(
+                "The record of network connections cannot be read: {error}."
+            ));
+            return Exit::Failed;
+        }
+    };
+    if json {
+        let lines = all.iter().map(serde_json::to_string);
+        let lines: String = lines.flatten().map(|line| line + "\n").collect();
+        return voice::answer(&lines, Exit::Well);
+    }
+    if all.is_empty() {
+        return voice::answer("Earshot has never connected to anything.\n", Exit::Well);
+    }
+    voice::answer(&all.iter().map(line).collect::<String>(), Exit::Well)
+}
+
+fn line(connection: &Connection) -> String {
+    let time = local_time(i64::try_from(connection.time_ms).unwrap_or(i64::MAX));
+    let via = connection.via.as_ref();
+    let host = via.map_or_else(
+        || connection.host.clone(),
+        |via| format!("{} by way of {via}", connection.host),
+    );
+    let end = match connection.outcome {
+        ConnectionEnd::Interrupted => "interrupted",
+        ConnectionEnd::Done => "done",
+        ConnectionEnd::Redirected => "sent on",
+        ConnectionEnd::Failed => "failed",
+    };
+    let why = connection.note.as_ref();
+    let why = why.map_or(String::new(), |why| format!(" ({why})"));
+    let purpose = connection.purpose.name();
+    let (bytes_out, bytes_in) = (connection.bytes_out, connection.bytes_in);
+    format!("{time}  {host}  {purpose}  sent {bytes_out}  received {bytes_in}  {end}{why}\n")
+}
