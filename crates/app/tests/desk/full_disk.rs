@@ -80,18 +80,30 @@ fn a_full_disk_stops_the_work_until_there_is_room() {
         sitting.note().current().unwrap().transcript.clone()
     };
     let all = std::env::var_os("EARSHOT_ALL_FAULTS").is_some();
-    let moments: &[usize] = if all { &[0, 1, 4, 8] } else { &[1] };
+    let last = undisturbed.segments.len();
+    let moments = if all {
+        vec![0, 1, last / 2, last]
+    } else {
+        vec![1]
+    };
     for segments in moments {
-        println!("full after {segments} segments");
+        println!("full after {segments} of {last} segments");
         let scene = Scene::with(TINY).unwrap();
         let Some((paths, disk)) = home(&scene) else {
             return;
         };
         let sitting = Sitting::start(paths);
         sitting.add(&scene.long("long.wav", 8));
-        sitting.after_segments(*segments);
+        sitting.after_segments(segments);
         disk.fill();
-        sitting.until("told", |_| (told_of_the_disk(&sitting) > 0).then_some(()));
+        // After the last segment the end may have been written before the disk was full.
+        let is_done = || sitting.queue().items[0].state == JobState::Done;
+        let told = sitting.until("told", |_| match told_of_the_disk(&sitting) {
+            0 if is_done() => Some(0),
+            0 => None,
+            times => Some(times),
+        });
+        assert!(told == 1 || segments == last);
         // Nothing is taken in, and what is there stays.
         let refused = sitting.add(&scene.message("late.opus"));
         assert_eq!(refused.refused[0].error.code, "disk-full", "{refused:?}");
@@ -107,7 +119,7 @@ fn a_full_disk_stops_the_work_until_there_is_room() {
             text(&note)
         );
         assert_eq!(note.versions.len(), 1);
-        assert_eq!(told_of_the_disk(&sitting), 1, "told once");
+        assert_eq!(told_of_the_disk(&sitting), told, "told once");
         drop(sitting);
     }
 }
