@@ -106,6 +106,23 @@ fn a_voice_message_becomes_text() {
 }
 
 #[test]
+fn half_the_threads_write_the_same_text() {
+    let Some(engine) = engine("ggml-tiny.en-q8_0.bin") else {
+        return;
+    };
+    let pause = vec![0.0; 2 * RATE];
+    let samples = [inaugural(), pause.clone(), inaugural(), pause].concat();
+    let gently = |gentle| {
+        let options = Options {
+            gentle,
+            ..Options::default()
+        };
+        heard(&engine, wav(&samples), options).transcript
+    };
+    assert_eq!(gently(true), gently(false));
+}
+
+#[test]
 fn words_have_honest_times_across_long_pauses() {
     let Some(engine) = base() else { return };
     let speech = inaugural();

@@ -40,7 +40,7 @@ use self::core::Core;
 use self::player::Listening;
 use self::record::Booth;
 use self::tell::Teller;
-use crate::{Models, Paths, Settings, SettingsView};
+use crate::{Connection, Models, Paths, Settings, SettingsView};
 
 /// The window's library, queue and player. Calls block: they wait for the disk,
 /// some of them for a decoder.
@@ -139,6 +139,16 @@ impl Desk {
         self.core.compute.forget();
         self.core.explorer.look(true);
         Ok(explore::view(&self.core))
+    }
+
+    /// Every connection to the network that was ever made, the latest first.
+    ///
+    /// # Errors
+    /// If the record of them cannot be read.
+    pub fn connections(&self) -> Result<Vec<Connection>, DeskError> {
+        let mut all = crate::connections(&self.core.paths).map_err(DeskError::Ledger)?;
+        all.reverse();
+        Ok(all)
     }
 
     /// What the user has chosen.

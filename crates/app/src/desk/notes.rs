@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::core::Core;
 use super::types::{Again, AppEvent, CopyStyle, Queue};
 use super::{Desk, DeskError, known_language, queue};
-use crate::{Connection, ModelError, State, library};
+use crate::{ModelError, State, library};
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
 
@@ -51,19 +51,19 @@ impl Desk {
     /// # Errors
     /// Those of the library.
     pub fn look_at(&self, id: Option<&NoteId>) -> Result<(), DeskError> {
-        let waits = id.map_or(Ok(false), |id| self.core.store.waits(id))?;
-        self.core.control.look_at(id, waits);
-        Ok(())
+        self.core.control.look_at(id);
+        self.hurry()
     }
 
-    /// Every connection to the network that was ever made, the latest first.
-    ///
-    /// # Errors
-    /// If the record of them cannot be read.
-    pub fn connections(&self) -> Result<Vec<Connection>, DeskError> {
-        let mut all = crate::connections(&self.core.paths).map_err(DeskError::Ledger)?;
-        all.reverse();
-        Ok(all)
+    /// Where the note before the user's eyes waits for its text, the job at hand makes
+    /// room.
+    fn hurry(&self) -> Result<(), DeskError> {
+        if let Some(note) = self.core.control.looked_at()
+            && self.core.store.waits(&note)?
+        {
+            self.core.control.make_room_for(&note);
+        }
+        Ok(())
     }
 
     /// The bytes of a note's sound.
@@ -250,7 +250,7 @@ impl Desk {
         };
         self.core.store.add_job(id, &options)?;
         self.stir();
-        Ok(())
+        self.hurry()
     }
 
     /// The whole queue.
@@ -294,7 +294,7 @@ impl Desk {
             self.core.tell_note(&job.note);
         }
         self.stir();
-        Ok(())
+        self.hurry()
     }
 
     /// Moves a waiting job before another, or to the end.

@@ -135,6 +135,29 @@ fn the_note_before_the_users_eyes_comes_first() {
     };
     assert_eq!(text(&long).matches("fellow americans").count(), 40);
     assert!(text(&short).contains("fellow americans"));
+
+    // Another text of the note that is looked at is waited for as well.
+    let again = |item: &QueueItem| {
+        let note = item.note.as_ref().unwrap();
+        sitting
+            .desk
+            .transcribe_again(note, &Again::default())
+            .unwrap();
+        let mut items = sitting.queue().items.into_iter();
+        items
+            .find(|job| job.note == item.note && !is_over(job))
+            .unwrap()
+    };
+    sitting.desk.look_at(short.note.as_ref()).unwrap();
+    let long = again(&long);
+    sitting.until("at work", |_| {
+        (state(&long) == JobState::Running).then_some(())
+    });
+    let short = again(&short);
+    sitting.until("written again", |_| {
+        (state(&short) == JobState::Done).then_some(())
+    });
+    assert_ne!(state(&long), JobState::Done);
 }
 
 #[test]

@@ -101,13 +101,15 @@ impl Control {
         !state.quitting
     }
 
-    /// The note before the user's eyes: its text is made first. If it waits for that,
-    /// the job at hand makes room.
-    pub(crate) fn look_at(&self, note: Option<&NoteId>, waits: bool) {
+    /// The note before the user's eyes: its text is made first.
+    pub(crate) fn look_at(&self, note: Option<&NoteId>) {
+        self.state().looked_at = note.cloned();
+    }
+
+    /// This note's text is waited for: a job for another note steps aside.
+    pub(crate) fn make_room_for(&self, note: &NoteId) {
         let mut state = self.state();
-        state.looked_at = note.cloned();
-        let is_other = |now: &Current| Some(&now.note) != note;
-        if waits && state.current.as_ref().is_some_and(is_other) {
+        if state.current.as_ref().is_some_and(|now| now.note != *note) {
             stop(&mut state, Stop::Aside);
         }
     }
