@@ -34,6 +34,8 @@ struct Studio {
 }
 
 impl Studio {
+    const MICROPHONE: &str = "sink_name=mic rate=48000 channels=2";
+
     /// `None` (and a word why) where there is no sound server.
     fn open() -> Option<Studio> {
         let has = |program| Command::new(program).arg("--version").output().is_ok();
@@ -51,7 +53,8 @@ impl Studio {
                 "module-native-protocol-unix socket={} auth-anonymous=1",
                 socket.display()
             ))
-            .args(["-L", "module-null-sink sink_name=mic rate=48000 channels=2"])
+            .arg("-L")
+            .arg(format!("module-null-sink {}", Studio::MICROPHONE))
             .spawn()
             .unwrap();
         let server = Running(server);
@@ -82,6 +85,12 @@ impl Studio {
             _server: server,
             _awake: Running(awake),
         })
+    }
+
+    /// Tells the sound server to do something with its microphone.
+    fn control(&self, what: &[&str]) {
+        let told = quiet("pactl", &self.folder).args(what).status();
+        assert!(told.unwrap().success(), "{what:?}");
     }
 
     fn play(&self, file: &Path) -> Running {
@@ -180,10 +189,7 @@ fn a_microphone_that_is_unplugged_leaves_a_note() {
         return;
     };
     let (_inside, lines) = studio.record("lose", scene.home.path());
-    let unplugged = quiet("pactl", &studio.folder)
-        .args(["unload-module", "module-null-sink"])
-        .status();
-    assert!(unplugged.unwrap().success());
+    studio.control(&["unload-module", "module-null-sink"]);
     let told: Vec<String> = lines.take_while(|line| line != "done").collect();
     assert!(
         told.iter().any(|line| line == "failed: microphone-lost"),
@@ -193,6 +199,47 @@ fn a_microphone_that_is_unplugged_leaves_a_note() {
     assert!(note.summary.duration_ms > 2_000);
     assert_eq!(note.summary.state, NoteState::NoSpeech);
     assert_eq!(note.remarks.len(), 1, "{:?}", note.remarks);
+}
+
+#[test]
+fn a_microphone_that_is_put_in_again_goes_on_with_the_same_note() {
+    comes_back(|studio| {
+        studio.control(&["unload-module", "module-null-sink"]);
+        std::thread::sleep(Duration::from_secs(1));
+        studio.control(&["load-module", "module-null-sink", Studio::MICROPHONE]);
+    });
+}
+
+#[test]
+fn a_microphone_that_slept_goes_on_with_the_same_note() {
+    comes_back(|studio| {
+        studio.control(&["suspend-sink", "mic", "1"]);
+        // Longer than a device that says nothing is waited for.
+        std::thread::sleep(Duration::from_secs(7));
+        studio.control(&["suspend-sink", "mic", "0"]);
+    });
+}
+
+/// What is said once the microphone came back must be in the note that was begun
+/// before it went.
+fn comes_back(away_and_back: impl FnOnce(&Studio)) {
+    let (Some(scene), Some(studio)) = (Scene::with(TINY), Studio::open()) else {
+        return;
+    };
+    let spoken = scene.write("spoken.wav", &looped(1));
+    let (_inside, lines) = studio.record("note", scene.home.path());
+    away_and_back(&studio);
+    let _player = studio.play(&spoken);
+    let told: Vec<String> = lines.take_while(|line| line != "done").collect();
+    println!("{told:#?}");
+    let note = scene.desk().note();
+    assert_eq!(note.summary.state, NoteState::Ready);
+    assert_eq!(note.remarks, Vec::<String>::new());
+    let heard = letters(&text(&note));
+    assert!(
+        heard.contains("ask not what your country can do for you"),
+        "{heard}"
+    );
 }
 
 /// One kill; a hundred with `EARSHOT_SOAK=1`.
