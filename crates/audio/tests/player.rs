@@ -341,6 +341,31 @@ fn a_device_that_goes_away_is_told_and_the_next_one_goes_on() {
 }
 
 #[test]
+fn a_stream_that_is_stuck_or_breaks_is_opened_anew() {
+    let bench = Bench::new(Sink::default(), RATE, &voice(RATE, 1.0));
+    bench.sink.stuck.store(1, Ordering::SeqCst);
+    bench.player.play();
+    assert_eq!(bench.to_the_end().last(), Some(&PlayerEvent::Ended));
+    let heard = bench.sink.heard.lock().unwrap().clone();
+    assert!(heard.len() == 2 && heard[0].is_empty());
+    assert!(heard[1].len() >= RATE as usize);
+    // Several that break within a moment are no reason to give up either.
+    bench.sink.breaking.store(4, Ordering::SeqCst);
+    bench.player.play();
+    assert_eq!(bench.to_the_end().last(), Some(&PlayerEvent::Ended));
+    // A device that never takes anything is gone in the end.
+    bench.sink.stuck.store(usize::MAX, Ordering::SeqCst);
+    bench.player.play();
+    assert!(matches!(
+        bench.to_the_end().last(),
+        Some(PlayerEvent::Failed {
+            code: "output-lost",
+            ..
+        })
+    ));
+}
+
+#[test]
 fn another_sound_can_be_opened_while_one_plays() {
     let bench = Bench::new(fast(), RATE, &tone(RATE, 60.0));
     bench.player.play();

@@ -21,9 +21,12 @@ const TICK: Duration = Duration::from_millis(15);
 /// How often the position is told while it plays.
 const TELL: Duration = Duration::from_millis(45);
 /// Streams that break sooner than this after each other do so in a row, and so
-/// many in a row are opened anew.
-const BREAKS_APART: Duration = Duration::from_secs(2);
-const MOST_RESTARTS: u32 = 3;
+/// many in a row are opened anew …
+const BREAKS_APART: Duration = Duration::from_secs(4);
+const MOST_RESTARTS: u32 = 5;
+/// … the first at once, each later one after twice as long: on a busy machine ALSA's
+/// plugin for sound servers may refuse several within some milliseconds, and then works.
+const REOPEN_AFTER: Duration = Duration::from_millis(50);
 /// The longest wait for a device to fade out, and for that to be heard.
 const FADE_OUT: Duration = Duration::from_millis(250);
 
@@ -195,9 +198,12 @@ impl Engine {
         self.restarted = Some(Instant::now());
         if self.restarts > MOST_RESTARTS {
             self.fail_to_play(&PlayError::Lost);
-        } else {
-            self.play();
+            return;
         }
+        if let Some(times) = self.restarts.checked_sub(2) {
+            std::thread::sleep(REOPEN_AFTER * (1 << times));
+        }
+        self.play();
     }
 
     /// Goes to a place at once, playing or not.
@@ -245,7 +251,7 @@ impl Engine {
             self.fail_to_play(&PlayError::Lost);
             return Ok(());
         }
-        if running.line.broken.load(Ordering::Acquire) {
+        if running.is_broken() {
             self.restart();
             return Ok(());
         }

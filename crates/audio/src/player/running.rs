@@ -9,8 +9,8 @@ use rtrb::Producer;
 
 use super::feed::Line;
 
-/// A device that asks for nothing this long is gone.
-const SILENT_DEVICE: Duration = Duration::from_secs(4);
+/// A stream that asks for nothing this long is stuck.
+const STUCK: Duration = Duration::from_millis(1500);
 
 /// Which part of the source a run of frames comes from.
 pub(super) struct Mark {
@@ -56,12 +56,17 @@ impl Running {
         }
     }
 
-    /// Whether the output gave up, or stopped asking.
-    pub(super) fn is_lost(&mut self) -> bool {
+    /// Whether the device is gone.
+    pub(super) fn is_lost(&self) -> bool {
+        self.line.lost.load(Ordering::Acquire)
+    }
+
+    /// Whether the stream failed, or asks for nothing.
+    pub(super) fn is_broken(&mut self) -> bool {
         let beats = self.line.beats.load(Ordering::Acquire);
         if beats != self.alive.1 {
             self.alive = (Instant::now(), beats);
         }
-        self.line.lost.load(Ordering::Acquire) || self.alive.0.elapsed() > SILENT_DEVICE
+        self.line.broken.load(Ordering::Acquire) || self.alive.0.elapsed() > STUCK
     }
 }

@@ -1,7 +1,7 @@
 //! An output that keeps what it is given, at any pace.
 
 use std::any::Any;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -22,6 +22,10 @@ pub struct Sink {
     pub latency: Duration,
     /// Fails as if pulled out.
     pub pulled: Arc<AtomicBool>,
+    /// So many streams from now on take nothing.
+    pub stuck: Arc<AtomicUsize>,
+    /// So many streams from now on break at once.
+    pub breaking: Arc<AtomicUsize>,
     /// Is not there at all.
     pub missing: Arc<AtomicBool>,
     /// A device takes samples now.
@@ -42,6 +46,13 @@ impl Sink {
     pub fn len(&self) -> usize {
         self.heard.lock().unwrap().last().map_or(0, Vec::len)
     }
+}
+
+/// Whether there was one left.
+fn take_one(left: &AtomicUsize) -> bool {
+    let less = |left: usize| left.checked_sub(1);
+    left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
+        .is_ok()
 }
 
 struct Running {
@@ -66,6 +77,10 @@ impl Output for Sink {
         let mut feed = plug(RATE);
         self.heard.lock().unwrap().push(Vec::new());
         self.open.store(true, Ordering::SeqCst);
+        let (is_stuck, is_breaking) = (take_one(&self.stuck), take_one(&self.breaking));
+        if is_breaking {
+            feed.alarm().broken();
+        }
         let over = Arc::new(AtomicBool::new(false));
         let (sink, ends) = (self.clone(), Arc::clone(&over));
         let thread = std::thread::spawn(move || {
@@ -73,6 +88,10 @@ impl Output for Sink {
             let start = Instant::now();
             let (mut ticks, mut waited) = (0, 0);
             while !ends.load(Ordering::SeqCst) {
+                if is_stuck || is_breaking {
+                    std::thread::sleep(tick);
+                    continue;
+                }
                 if sink.patient && feed.ready() < CALLBACK && waited < 1_000 {
                     waited += 1;
                     std::thread::sleep(Duration::from_millis(1));
