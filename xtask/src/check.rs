@@ -15,6 +15,9 @@ pub fn run() -> Result {
     if report.step("page", window::page) && report.step("building", test::build) {
         report.step_or_skip("accuracy", accuracy::measure);
     }
+    // Both look at every crate anew: minutes, on a machine that has never done so.
+    report.step("clippy", clippy);
+    report.step("documentation", documentation);
     fuzz::smoke(&mut report);
     variants(&mut report);
     report.step("every fault at every moment", every_fault);
@@ -26,6 +29,23 @@ pub fn run() -> Result {
         report.step("window without a worker", window::test);
     }
     report.finish()
+}
+
+fn clippy() -> Result {
+    shell::run(
+        &mut shell::cargo(
+            "clippy --release --workspace --all-targets --locked --quiet -- -D warnings",
+        ),
+        "Mend what clippy says above.",
+    )
+}
+
+fn documentation() -> Result {
+    let mut doc = shell::cargo("doc --release --workspace --no-deps --locked --quiet");
+    shell::run(
+        doc.env("RUSTDOCFLAGS", "-D warnings"),
+        "Mend what rustdoc says above.",
+    )
 }
 
 /// The worker for older processors on one of them, and the one for graphics processors

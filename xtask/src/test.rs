@@ -36,8 +36,6 @@ pub fn run() -> Result {
         return report.finish();
     }
     window::test_page(&mut report);
-    report.step("clippy", clippy);
-    report.step("documentation", documentation);
     // One build for programs and tests: apart, what they share would be built
     // twice, the native engine with it.
     if report.step("building", build) && report.step("models", models) {
@@ -75,23 +73,6 @@ pub fn build() -> Result {
     shell::run(
         &mut shell::cargo(&format!("{TESTS} --no-run --quiet")),
         "Not everything could be built; the compiler's words above say why.",
-    )
-}
-
-fn clippy() -> Result {
-    shell::run(
-        &mut shell::cargo(
-            "clippy --release --workspace --all-targets --locked --quiet -- -D warnings",
-        ),
-        "Mend what clippy says above.",
-    )
-}
-
-fn documentation() -> Result {
-    let mut doc = shell::cargo("doc --release --workspace --no-deps --locked --quiet");
-    shell::run(
-        doc.env("RUSTDOCFLAGS", "-D warnings"),
-        "Mend what rustdoc says above.",
     )
 }
 
