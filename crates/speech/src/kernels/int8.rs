@@ -12,8 +12,9 @@ use std::arch::x86_64::*;
 use whisper_rs_sys as native;
 
 use super::{
-    crew::{Split, share},
+    crew::share,
     lanes::has_avx512,
+    split::Split,
     tensor::{Tensor, is_f32},
 };
 

@@ -24,6 +24,8 @@ mod int8;
 mod lanes;
 mod product;
 mod rows;
+#[cfg(target_arch = "x86_64")]
+mod split;
 mod tensor;
 #[cfg(test)]
 mod tests;
