@@ -215,6 +215,19 @@ def parent(pid):
     return int(stat.rsplit(")", 1)[1].split()[1])
 
 
+def family(pid):
+    """A process and all that descend from it."""
+    found, edge = [pid], {pid}
+    while edge:
+        edge = {
+            int(entry.name)
+            for entry in Path("/proc").iterdir()
+            if entry.name.isdigit() and parent(entry.name) in edge
+        }
+        found.extend(edge)
+    return found
+
+
 def alive(pid):
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"

@@ -1,5 +1,5 @@
-"""What holds for the program as a whole: it starts at once, loses nothing, does
-not freeze and talks to nobody."""
+"""What holds for the program as a whole: it starts at once, loses nothing and does
+not freeze."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from selenium.webdriver.common.keys import Keys
 
-from app import FIXTURE, binary, new_home, parent
+from app import FIXTURE, binary, family, new_home
 from case import WindowTest
 from desktop import wait_for
 from sounds import make_many
@@ -147,43 +147,12 @@ class Whole(WindowTest):
         app.find("body").send_keys("?")
         app.wait("document.querySelector('dialog[open], [role=dialog]') !== null", "the list of keys")
 
-    def test_it_opens_no_network_socket(self):
-        """Of the program and of the web engine's processes, while a message is
-        taken in and written down. WebDriver would need one: it is not used."""
-        home, calls = new_home(self.home), self.folder / "calls"
-        traced = self.desktop.start(
-            "strace", "-f", "-qq", "-e", "trace=socket", "-o", calls, binary(), FIXTURE,
-            env=self.desktop.environment | {"EARSHOT_HOME": str(home)},
-        )
-        wait_for(lambda: excerpt(home / "data/notes.db"), "the text", 180)
-        time.sleep(1)
-        family_of = [pid for pid in family(traced.pid) if pid != traced.pid]
-        self.assertGreaterEqual(len(family_of), 2, "the web engine has processes of its own")
-        os.kill(family_of[0], signal.SIGTERM)
-        traced.wait(20)
-        made = calls.read_text().splitlines()
-        self.assertTrue(any("AF_UNIX" in call for call in made), "the trace is not empty")
-        self.assertEqual([call for call in made if "AF_INET" in call or "AF_PACKET" in call], [])
-
 
 def started(pid):
     """When a process started, in Unix seconds."""
     ticks = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19])
     uptime = float(Path("/proc/uptime").read_text().split()[0])
     return time.time() - uptime + ticks / os.sysconf("SC_CLK_TCK")
-
-
-def family(pid):
-    """A process and all that descend from it."""
-    found, edge = [pid], {pid}
-    while edge:
-        edge = {
-            int(entry.name)
-            for entry in Path("/proc").iterdir()
-            if entry.name.isdigit() and parent(entry.name) in edge
-        }
-        found.extend(edge)
-    return found
 
 
 def memory(pid):
@@ -197,15 +166,3 @@ def memory(pid):
             continue
         total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
     return total
-
-
-def excerpt(database):
-    """The first words of the only note, read beside the running program."""
-    if not database.exists():
-        return None
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as library:
-        try:
-            row = library.execute("SELECT excerpt FROM notes").fetchone()
-        except sqlite3.OperationalError:  # it is just being made
-            return None
-    return row and row[0]
