@@ -10,6 +10,7 @@ mod check;
 mod cuda;
 mod fuzz;
 mod model;
+mod package;
 mod packages;
 mod places;
 mod python;
@@ -32,6 +33,7 @@ usage: cargo xtask COMMAND
   worker NAME...     build a variant of the worker beside the usual one: v2 for processors
                      without AVX, armv82 for Arm ones since 2018, vulkan or cuda for
                      graphics processors
+  package            a .deb and a .rpm with everything inside, in target/package
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
   bindings           write the page's types anew from the window's commands
   test               everything that must hold before a change is shared
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
     };
     let result = match command.as_str() {
         "run" => run::run(rest),
+        "package" => package::run(),
         "model" => model::command(rest),
         "worker" => workers::command(rest),
         "screenshots" => window::screenshots(),

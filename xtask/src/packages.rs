@@ -94,6 +94,17 @@ pub fn for_variants() -> Result {
     ensure(BUILD.iter().chain(VARIANTS))
 }
 
+/// What packages are made with.
+const PACKAGES: &[Package] = &[
+    Package("dpkg-dev", Probe::Program("dpkg-shlibdeps")),
+    Package("rpm", Probe::Program("rpmbuild")),
+];
+
+/// Makes sure that packages can be made.
+pub fn for_packages() -> Result {
+    ensure(BUILD.iter().chain(PACKAGES))
+}
+
 /// Makes sure that the workspace can be built.
 pub fn for_build() -> Result {
     ensure(BUILD.iter())

@@ -47,6 +47,17 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Print the script that completes arguments in a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the pages of the manual into a folder
+    #[command(hide = true)]
+    Manual {
+        /// The folder, made if need be
+        folder: PathBuf,
+    },
     /// Look at processor, models, folders and microphones
     Doctor {
         /// Also write what was found to FILE, to be given to others: it holds

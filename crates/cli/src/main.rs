@@ -2,6 +2,7 @@
 
 mod args;
 mod cancel;
+mod describe;
 mod doctor;
 mod library;
 mod live;
@@ -68,6 +69,8 @@ fn run(command: Command) -> Exit {
         Verb::Notes { verb } => notes::run(&verb, &paths),
         Verb::Network { json } => network::run(json, &paths),
         Verb::Library { verb } => library::run(&verb, &paths),
+        Verb::Completions { shell } => describe::completions(shell),
+        Verb::Manual { folder } => describe::manual(&folder),
         Verb::Doctor { report, measure } => doctor::run(report.as_deref(), measure, &paths),
     }
 }

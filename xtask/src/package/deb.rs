@@ -1,0 +1,81 @@
+//! The package for Debian, Ubuntu and their kin.
+
+use std::path::PathBuf;
+
+use super::{Content, DESCRIPTION, NAME, SUMMARY, VERSION, folder, write};
+use crate::shell::{self, Failure, Result};
+
+/// Programs whose libraries the package depends on.
+const PROGRAMS: [&str; 3] = ["earshot", "earshot-app", "earshot-worker"];
+
+pub fn make(content: &Content) -> Result<PathBuf> {
+    let architecture = shell::quietly(
+        shell::command("dpkg").arg("--print-architecture"),
+        "The architecture is not known",
+    )?;
+    let architecture = architecture.trim();
+    let control = control(content, architecture)?;
+    // The tool wants it inside; the other package does not.
+    let inside = content.tree.join("DEBIAN");
+    write(&inside.join("control"), &control)?;
+    content.settle_times()?;
+    let made = folder().join(format!("{NAME}_{VERSION}_{architecture}.deb"));
+    let mut build = content.command("dpkg-deb");
+    build
+        // More threads, other bytes.
+        .args(["--build", "--root-owner-group", "-Zxz", "--threads-max=1"])
+        .args([&content.tree, &made]);
+    let built = shell::quietly(&mut build, "The .deb could not be made");
+    let removed = std::fs::remove_dir_all(&inside);
+    built?;
+    removed.map_err(|error| {
+        Failure::new(format!("{} cannot be removed: {error}.", inside.display()))
+    })?;
+    Ok(made)
+}
+
+fn control(content: &Content, architecture: &str) -> Result<String> {
+    let depends = libraries(content)?;
+    let kilobytes = shell::quietly(
+        shell::command("du")
+            .args(["-k", "-s", "--apparent-size"])
+            .arg(&content.tree),
+        "The package's size is not known",
+    )?;
+    let kilobytes = kilobytes.split_whitespace().next().unwrap_or_default();
+    let description = DESCRIPTION.replace('\n', "\n ");
+    Ok(format!(
+        "Package: {NAME}\nVersion: {VERSION}\nArchitecture: {architecture}\n\
+         Maintainer: The Earshot developers <earshot@localhost>\n\
+         Installed-Size: {kilobytes}\nDepends: {depends}\n\
+         Recommends: libasound2-plugins, libayatana-appindicator3-1\n\
+         Section: sound\nPriority: optional\n\
+         Description: {SUMMARY}\n {description}\n"
+    ))
+}
+
+/// What the programs are linked against, as Debian's own tool finds it.
+fn libraries(content: &Content) -> Result<String> {
+    // It will not start without such a file.
+    let source = folder().join("shlibs");
+    write(
+        &source.join("debian/control"),
+        &format!("Source: {NAME}\n\nPackage: {NAME}\nArchitecture: any\n"),
+    )?;
+    let mut find = shell::command("dpkg-shlibdeps");
+    find.current_dir(&source).arg("-O");
+    for program in PROGRAMS {
+        find.arg(format!(
+            "-e{}",
+            content.tree.join("usr/lib/earshot").join(program).display()
+        ));
+    }
+    let found = shell::quietly(
+        &mut find,
+        "The libraries that are needed could not be found",
+    )?;
+    Ok(found
+        .trim()
+        .trim_start_matches("shlibs:Depends=")
+        .to_owned())
+}
