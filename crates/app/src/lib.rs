@@ -5,6 +5,7 @@
 //! The command transcribes with a [`Transcriber`] and reads the [`Library`];
 //! the window does everything through a [`desk::Desk`].
 
+mod advice;
 mod compute;
 pub mod desk;
 mod doctor;
@@ -24,6 +25,7 @@ mod settings;
 mod transcriber;
 mod worker;
 
+pub use advice::{Advice, Candidate, Mistakes, advise};
 pub use compute::{Compute, Known, Place, Tried};
 pub use doctor::{Doctor, Fact};
 pub use ending::{stop_writing, uninterrupted};

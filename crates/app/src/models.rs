@@ -287,18 +287,21 @@ impl Models {
         Ok(name)
     }
 
-    /// Deletes a kept model.
+    /// Deletes a kept model, and what has arrived of one that is not whole yet.
     ///
     /// # Errors
-    /// [`ModelError`] if the catalog has no such name, the model is not here or
-    /// cannot be deleted.
+    /// [`ModelError`] if the catalog has no such name, the model is not here, is being
+    /// downloaded or cannot be deleted.
     pub fn remove(&self, name: &str) -> Result<(), ModelError> {
         let entry = self.named(name)?;
+        let had_half = self.arrived(entry) > 0;
+        self.forget_half(entry)?;
         match std::fs::remove_file(self.path(entry)) {
             Ok(()) => {
                 tracing::info!(model = %entry.name, "model removed");
                 Ok(())
             }
+            Err(error) if error.kind() == io::ErrorKind::NotFound && had_half => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(ModelError::Missing(entry.name.clone()))
             }

@@ -53,6 +53,14 @@ pub struct Settings {
     pub unconfined_worker: bool,
     /// Nothing goes to the network, not even for a model.
     pub offline_lock: bool,
+    /// How to get to the servers that models come from: `none` for straight to them, or a
+    /// proxy's address; as the system has it if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
+    /// The address of a folder to fetch model files from, and from nowhere else; the
+    /// catalog's addresses if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_source: Option<String>,
     /// Show which words are unsure.
     pub mark_unsure: bool,
     /// Leave out pauses when playing.
@@ -98,6 +106,8 @@ impl Default for Settings {
             unload_minutes: 10,
             unconfined_worker: false,
             offline_lock: false,
+            proxy: None,
+            model_source: None,
             mark_unsure: true,
             skip_silence: false,
             speed: 1.0,
@@ -238,6 +248,8 @@ pub struct SettingsView {
     pub unload_minutes: u32,
     pub unconfined_worker: bool,
     pub offline_lock: bool,
+    pub proxy: Option<String>,
+    pub model_source: Option<String>,
     pub mark_unsure: bool,
     pub skip_silence: bool,
     pub speed: f64,
@@ -275,6 +287,8 @@ impl Settings {
             unload_minutes: self.unload_minutes,
             unconfined_worker: self.unconfined_worker,
             offline_lock: self.offline_lock,
+            proxy: self.proxy.clone(),
+            model_source: self.model_source.clone(),
             mark_unsure: self.mark_unsure,
             skip_silence: self.skip_silence,
             speed: self.speed,
@@ -303,6 +317,8 @@ impl Settings {
         self.unload_minutes = view.unload_minutes.min(24 * 60);
         self.unconfined_worker = view.unconfined_worker;
         self.offline_lock = view.offline_lock;
+        self.proxy = said(view.proxy);
+        self.model_source = said(view.model_source);
         self.mark_unsure = view.mark_unsure;
         self.skip_silence = view.skip_silence;
         self.speed = if view.speed.is_finite() {
@@ -318,6 +334,12 @@ impl Settings {
         self.dictation_shortcut = view.dictation_shortcut;
         self.first_run_done = view.first_run_done;
     }
+}
+
+/// What somebody typed, unless it is nothing.
+fn said(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
 }
 
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -150,7 +150,8 @@ impl Document {
             if entry.bytes == 0 {
                 return fault(&entry.name, "has no length");
             }
-            if !entry.url.starts_with("https://") {
+            let mut addresses = std::iter::once(&entry.url).chain(&entry.mirrors);
+            if !addresses.all(|address| address.starts_with("https://")) {
                 return fault(&entry.name, "is not fetched over https");
             }
             if !is_sha256(&entry.sha256) {

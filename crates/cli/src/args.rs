@@ -166,6 +166,12 @@ pub enum ModelsVerb {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Measure how fast models are on this device
+    Measure {
+        /// Names of models [default: all that are here]
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+    },
     /// Delete models from this device
     Remove {
         /// Names of models

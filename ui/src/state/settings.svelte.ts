@@ -17,6 +17,8 @@ const DEFAULTS: SettingsView = {
   unload_minutes: 10,
   unconfined_worker: false,
   offline_lock: false,
+  proxy: null,
+  model_source: null,
   mark_unsure: true,
   skip_silence: false,
   speed: 1,

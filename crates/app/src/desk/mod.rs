@@ -6,10 +6,12 @@
 
 mod add;
 pub(crate) mod core;
+mod courier;
 mod error;
 mod explore;
 mod info;
 mod languages;
+mod models;
 mod notes;
 mod player;
 mod queue;
@@ -31,9 +33,9 @@ pub use error::DeskError;
 pub use record::{LiveText, Microphone, RecordState, RecordWarning, Recording};
 pub use small::SoundFormat;
 pub use types::{
-    Added, Again, AppEvent, AppInfo, CopyStyle, Duplicate, JobState, Language, ModelLanguages,
-    ModelView, Playing, Processor, Processors, Queue, QueueChange, QueueItem, Refused, Sound,
-    Strain,
+    Added, Again, AppEvent, AppInfo, CopyStyle, Download, DownloadState, Duplicate, JobState,
+    Language, ModelLanguages, ModelView, ModelsView, Playing, Processor, Processors, Queue,
+    QueueChange, QueueItem, Refused, Sound, Strain,
 };
 
 use self::core::Core;
@@ -78,6 +80,7 @@ impl Desk {
         desk.thread("queue", queue::work)?;
         desk.thread("clerk", tell::clerk)?;
         desk.thread("explorer", explore::explore)?;
+        desk.thread("courier", courier::carry)?;
         desk.core.tell.queue_changed();
         Ok(desk)
     }
@@ -113,7 +116,7 @@ impl Desk {
         add::add_sample(&self.core)
     }
 
-    /// Models, languages, formats and places.
+    /// Languages, formats and places, and whether there is a model.
     ///
     /// # Errors
     /// None for now.
@@ -173,6 +176,10 @@ impl Desk {
         // A job may have been waiting for another model.
         self.core.control.kick();
         self.core.explorer.look(false);
+        if view.offline_lock {
+            self.core.courier.hang_up();
+        }
+        self.core.tell_models();
         Ok(view)
     }
 
@@ -219,6 +226,7 @@ impl Drop for Desk {
         self.core.control.quit();
         self.core.tell.quit();
         self.core.explorer.quit();
+        self.core.courier.quit();
         for thread in self.threads.drain(..) {
             // A panic in it has been told already.
             let _ = thread.join();

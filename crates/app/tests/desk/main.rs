@@ -7,10 +7,13 @@
 
 mod adding;
 mod crash;
+mod downloads;
 mod full_disk;
 mod listening;
 mod notes;
 mod recording;
 mod scene;
+#[path = "../../../online/tests/server/mod.rs"]
+mod server;
 mod settings;
 mod vocabulary;

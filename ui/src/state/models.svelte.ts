@@ -1,0 +1,42 @@
+// The speech models: which are here, which are on their way, and which suits this device.
+import { t } from '../i18n/index.svelte';
+import { commands, type ModelsView, type ModelView } from '../lib/shell';
+import { attempt, messages } from './messages.svelte';
+import { settings } from './settings.svelte';
+
+class Models {
+  view = $state.raw<ModelsView | null>(null);
+  all = $derived(this.view?.all ?? []);
+  here = $derived(this.all.filter((model) => model.installed));
+  preset = $derived(this.all.find((model) => model.is_default));
+
+  async load(): Promise<void> {
+    this.view = (await attempt(commands.models())) ?? this.view;
+  }
+
+  find(name: string): ModelView | undefined {
+    return this.all.find((model) => model.name === name);
+  }
+
+  hear(view: ModelsView): void {
+    const before = this.view;
+    this.view = view;
+    if (!before) return;
+    const was = new Map(before.all.map((model) => [model.name, model]));
+    const changed = view.all.filter((model) => model.installed !== was.get(model.name)?.installed);
+    for (const { name, installed } of changed) {
+      if (installed && was.get(name)?.download) messages.show(t('models.ready', { model: name }));
+    }
+    // Whether anything can be listened to is another question now.
+    if (changed.length || before.in_use !== view.in_use) void attempt(settings.refreshInfo());
+  }
+
+  use = (model: ModelView) => settings.change({ model: model.is_default ? null : model.name });
+  download = (name: string) => attempt(commands.downloadModel(name));
+  pause = (name: string) => attempt(commands.pauseDownload(name));
+  cancel = (name: string) => attempt(commands.cancelDownload(name));
+  remove = (name: string) => attempt(commands.removeModel(name));
+  measure = (name: string) => attempt(commands.measureModel(name));
+}
+
+export const models = new Models();
