@@ -109,3 +109,104 @@ fn the_voice_detector_cannot_transcribe() {
         .transcribe(["--model", "silero-v6.2.0", "note.opus"])
         .expect(2);
 }
+
+#[test]
+fn a_model_that_nobody_vouches_for_needs_a_yes_and_runs_only_locked_in() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let kept = scene.home().join("models");
+    // Another model as far as its SHA-256 goes: the last of its weights is another.
+    let mut bytes = std::fs::read(kept.join(format!("ggml-{MODEL}.bin"))).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    scene.write("mine.bin", &bytes);
+    let ran = scene.run(["models", "import", "mine.bin"]).expect(1);
+    assert!(ran.stderr.contains("none that Earshot knows"), "{ran:?}");
+    assert!(!kept.join("own-mine.bin").exists());
+    scene
+        .transcribe(["--model", "mine.bin", "note.opus"])
+        .expect(1);
+
+    let ran = scene.run(["models", "import", "--unknown", "mine.bin"]);
+    assert_eq!(ran.expect(0).text(), "mine is ready.\n");
+    let list = scene.run(["models", "list"]).expect(0).text();
+    let line = list.lines().find(|line| line.starts_with("mine ")).unwrap();
+    assert!(line.contains("brought by hand"), "{list}");
+    scene.run(["models", "verify", "mine"]).expect(0);
+    // By its file it might be taken for one that somebody vouches for.
+    let ran = scene
+        .transcribe(["--model", "mine.bin", "note.opus"])
+        .expect(1);
+    assert!(ran.stderr.contains("ask for it by its name"), "{ran:?}");
+    let ran = scene.transcribe(["--model", "mine", "note.opus"]);
+    let is_locked_in = cfg!(target_os = "linux") && !cfg!(feature = "in-process");
+    if is_locked_in {
+        assert!(ran.expect(0).text().contains("Americans"));
+    } else {
+        let ran = ran.expect(1);
+        assert!(ran.stderr.contains("runs only where"), "{ran:?}");
+    }
+
+    bytes[1_000_000] ^= 1;
+    std::fs::write(kept.join("own-mine.bin"), &bytes).unwrap();
+    let ran = scene.transcribe(["--model", "mine", "note.opus"]).expect(1);
+    assert!(ran.stderr.contains("changed or damaged"), "{ran:?}");
+    scene.run(["models", "remove", "mine"]).expect(0);
+    assert!(!kept.join("own-mine.toml").exists());
+}
+
+#[test]
+fn models_are_measured_and_the_list_says_which_suits_this_device() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let list = || scene.run(["models", "list"]).expect(0).text();
+    assert!(list().contains("`earshot models measure` tells which"));
+    let ran = scene.run(["models", "measure"]).expect(0).text();
+    let start = format!("{MODEL} is ");
+    assert!(
+        ran.starts_with(&start) && ran.ends_with(" times as fast as speech.\n"),
+        "{ran}"
+    );
+    let list = list();
+    let line = list.lines().find(|line| line.starts_with(MODEL)).unwrap();
+    assert!(line.contains(" times as fast as speech"), "{list}");
+    scene.run(["models", "measure", "base-q8_0"]).expect(1);
+}
+
+#[test]
+fn models_are_kept_on_another_disk() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let ran = scene.run(["models", "move", "disk/models"]).expect(0);
+    let disk = scene.path("disk/models");
+    let there = std::fs::canonicalize(&disk).unwrap();
+    assert!(ran.text().contains("disk/models now."), "{ran:?}");
+    assert!(there.join(format!("ggml-{MODEL}.bin")).is_file());
+    assert!(!scene.home().join("models").exists());
+    scene.transcribe(["note.opus"]).expect(0);
+    scene.run(["models", "verify"]).expect(0);
+    scene.write("file", "in the way");
+    let ran = scene.run(["models", "move", "file/models"]).expect(1);
+    assert!(
+        ran.stderr.contains("they are all where they were"),
+        "{ran:?}"
+    );
+    scene.transcribe(["note.opus"]).expect(0);
+}
+
+#[test]
+fn a_language_has_a_model_of_its_own() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let settings = format!("version = 1\nmodel_for = {{ en = \"{MODEL}\" }}\n");
+    std::fs::write(scene.home().join("config/settings.toml"), settings).unwrap();
+    scene.transcribe(["note.opus"]).expect(1).complains(
+        "The model base-q8_0 is not on this device yet; get it with: earshot models fetch base-q8_0",
+    );
+    scene
+        .transcribe(["--language", "en", "note.opus"])
+        .expect(0);
+}

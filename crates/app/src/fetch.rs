@@ -17,7 +17,7 @@ impl Models {
     /// The names, each once, and the voice detector if it is not here: speech
     /// models need it.
     pub fn with_needed(&self, names: &[String]) -> Vec<String> {
-        let vad = self.catalog.vad();
+        let vad = self.builtin.vad();
         let mut needed: Vec<String> = Vec::new();
         let vad_name = (!self.path(vad).exists()).then_some(&vad.name);
         for name in names.iter().chain(vad_name) {
@@ -46,7 +46,7 @@ impl Models {
         progress: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<bool, ModelError> {
         let entry = self.named(name)?;
-        uninterrupted(|| self.fetch_until(entry, &mut |done| progress(done, entry.bytes), &ENDING))
+        uninterrupted(|| self.fetch_until(&entry, &mut |done| progress(done, entry.bytes), &ENDING))
     }
 
     /// As [`Models::fetch`], until `stop` is set: then the error is
@@ -60,10 +60,13 @@ impl Models {
         if self.verify_one(entry).is_ok() {
             return Ok(true);
         }
+        if entry.is_own {
+            return Err(ModelError::OnlyByHand(entry.name.clone()));
+        }
         let settings = Settings::load(&self.paths).unwrap_or_default();
         let addresses = addresses(entry, settings.model_source.as_deref());
         let dest = self.path(entry);
-        make_folder(&self.paths.models)?;
+        make_folder(&self.folder())?;
         let download = Download {
             urls: &addresses.iter().map(String::as_str).collect::<Vec<_>>(),
             dest: &dest,

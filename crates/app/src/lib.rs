@@ -16,6 +16,7 @@ mod library;
 mod live_input;
 mod logs;
 mod models;
+mod moving;
 mod network;
 mod outputs;
 mod paths;

@@ -42,6 +42,10 @@ pub struct Entry {
     /// Of a hundred words that are spoken, so many are written wrong; what was measured, and
     /// how, stands in `docs/performance.md`.
     pub wer: Option<f64>,
+    /// It was brought here by hand, and nobody vouches for it: see
+    /// [`Catalog::import_own`](crate::Catalog::import_own).
+    #[serde(skip)]
+    pub is_own: bool,
 }
 
 impl Entry {

@@ -1,8 +1,10 @@
 //! `earshot models`
 
+use std::path::PathBuf;
+
 use earshot_app::{
     Advice, Candidate, Checked, Compute, ListedModel, Mistakes, ModelEntry, ModelError, ModelKind,
-    Models, Paths, Settings, State, advise,
+    Models, Paths, Settings, SettingsError, State, advise, uninterrupted,
 };
 
 use crate::args::ModelsVerb;
@@ -22,13 +24,24 @@ pub fn run(verb: &ModelsVerb, paths: &Paths) -> Exit {
         ModelsVerb::Fetch { names } => fetch(&models, names),
         ModelsVerb::Verify { names } => verify(&models, names),
         ModelsVerb::Measure { names } => measure(&models, paths, names),
-        ModelsVerb::Import { files } => each(files, |file| {
-            models.import(file).map(|name| format!("{name} is ready."))
+        ModelsVerb::Move { folder } => each(&[folder], |folder| {
+            let to = uninterrupted(|| models.move_to(folder, |to| keep_folder(paths, to)))?;
+            Ok(format!("The models are in {} now.", to.display()))
+        }),
+        ModelsVerb::Import { files, unknown } => each(files, |file| {
+            let name = uninterrupted(|| models.import(file, *unknown))?;
+            Ok(format!("{name} is ready."))
         }),
         ModelsVerb::Remove { names } => each(names, |name| {
             models.remove(name).map(|()| format!("{name} is removed."))
         }),
     }
+}
+
+fn keep_folder(paths: &Paths, folder: Option<PathBuf>) -> Result<(), SettingsError> {
+    let mut settings = Settings::load(paths)?;
+    settings.models_folder = folder;
+    settings.save(paths)
 }
 
 /// Does something to each, whatever happens to the others.
@@ -73,6 +86,11 @@ fn list(models: &Models, paths: &Paths) -> String {
         };
         let megabytes = entry.bytes as f64 / 1e6;
         let mut about = vec![languages];
+        about.extend(
+            entry
+                .is_own
+                .then(|| "brought by hand, runs only locked in".to_owned()),
+        );
         about.extend(entry.wer.map(|wer| format!("{wer} % of words wrong")));
         about.extend(speed.map(|speed| format!("{} times as fast as speech", times(speed))));
         about.extend(is_default.then(|| "the default".to_owned()));
@@ -96,6 +114,7 @@ fn list(models: &Models, paths: &Paths) -> String {
 /// Does it know what is spoken?
 fn is_fit(entry: &ModelEntry, language: Option<&str>) -> bool {
     match language {
+        _ if entry.is_own => false,
         Some(language) => entry.knows(language),
         None => entry.languages.is_empty(),
     }

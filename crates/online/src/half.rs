@@ -43,6 +43,11 @@ pub fn forget(dest: &Path, sha256: &str) -> Result<(), OnlineError> {
 /// it is the right one is decided by all of it.
 pub(crate) fn path(dest: &Path, sha256: &str) -> PathBuf {
     let name = dest.file_name().unwrap_or_default().to_string_lossy();
+    dest.with_file_name(half_name(&name, sha256))
+}
+
+/// The name of what has arrived of a file of this name, beside where the whole will be.
+pub fn half_name(name: &str, sha256: &str) -> String {
     let content = sha256.get(..16).unwrap_or(sha256);
-    dest.with_file_name(format!(".{name}.{content}.part"))
+    format!(".{name}.{content}.part")
 }

@@ -32,6 +32,6 @@ mod space;
 pub use error::OnlineError;
 pub use fetch::{Download, Proxy, fetch};
 pub use gate::{Consent, Gate, Purpose};
-pub use half::{arrived, forget};
+pub use half::{arrived, forget, half_name};
 pub use ledger::{Ledger, LedgerEntry, Outcome};
 pub use patience::{Pace, Patience, Retries};

@@ -1,9 +1,12 @@
 //! The models: which are here, which are on their way.
 
+use std::path::PathBuf;
+
 use earshot_app::desk::ModelsView;
-use tauri::State;
+use tauri::{State, WebviewWindow};
 
 use super::Answer;
+use crate::files::dialogs;
 use crate::shell::Shell;
 
 /// Every speech model: which are here, which are on their way, and how fast they are.
@@ -32,6 +35,41 @@ pub async fn pause_download(shell: State<'_, Shell>, name: String) -> Answer {
 #[specta::specta]
 pub async fn cancel_download(shell: State<'_, Shell>, name: String) -> Answer {
     shell.with(move |desk| desk.cancel_download(&name)).await
+}
+
+/// Asks for a model file in the system's dialog; nothing if the user closes it.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_model_file(window: WebviewWindow) -> Answer<Option<String>> {
+    let chosen = dialogs::file(window).await?;
+    Ok(chosen.map(|path| path.display().to_string()))
+}
+
+/// Adds that file, also if nobody vouches for it where the user said yes to that; gives the
+/// model's name.
+#[tauri::command]
+#[specta::specta]
+pub async fn add_model_file(
+    shell: State<'_, Shell>,
+    path: String,
+    unknown: bool,
+) -> Answer<String> {
+    let path = PathBuf::from(path);
+    shell
+        .with(move |desk| desk.add_model_file(&path, unknown))
+        .await
+}
+
+/// Asks for a folder and moves every model there; gives the folder, or nothing if the user
+/// closes the dialog.
+#[tauri::command]
+#[specta::specta]
+pub async fn move_models(shell: State<'_, Shell>, window: WebviewWindow) -> Answer<Option<String>> {
+    let Some(folder) = dialogs::folder(window).await? else {
+        return Ok(None);
+    };
+    let moved = shell.with(move |desk| desk.move_models(&folder)).await?;
+    Ok(Some(moved))
 }
 
 /// Removes a model from this device.

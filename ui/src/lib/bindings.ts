@@ -31,6 +31,18 @@ export const commands = {
 	pauseDownload: (name: string) => __TAURI_INVOKE<null>("pause_download", { name }),
 	/**  Gives a download up, and throws away what has arrived. */
 	cancelDownload: (name: string) => __TAURI_INVOKE<null>("cancel_download", { name }),
+	/**  Asks for a model file in the system's dialog; nothing if the user closes it. */
+	chooseModelFile: () => __TAURI_INVOKE<string | null>("choose_model_file"),
+	/**
+	 *  Adds that file, also if nobody vouches for it where the user said yes to that; gives the
+	 *  model's name.
+	 */
+	addModelFile: (path: string, unknown: boolean) => __TAURI_INVOKE<string>("add_model_file", { path, unknown }),
+	/**
+	 *  Asks for a folder and moves every model there; gives the folder, or nothing if the user
+	 *  closes the dialog.
+	 */
+	moveModels: () => __TAURI_INVOKE<string | null>("move_models"),
 	/**  Removes a model from this device. */
 	removeModel: (name: string) => __TAURI_INVOKE<null>("remove_model", { name }),
 	/**  Measures how fast a model is on this device. */
@@ -475,6 +487,8 @@ export type ModelView = {
 	damaged: boolean,
 	/**  Is it the one used where none is named? */
 	is_default: boolean,
+	/**  It was brought here by hand, and runs only where it is locked in. */
+	is_own: boolean,
 	/**  Of a hundred words, so many are written wrong, where that was measured. */
 	wer: number | null,
 	/**  Sound in a second of work on this device, in seconds, once measured. */
@@ -753,6 +767,7 @@ export type SettingsView = {
 	appearance: Appearance,
 	text_size: TextSize,
 	model: string | null,
+	model_for: { [key in string]: string },
 	language: string | null,
 	compute: string | null,
 	translate: boolean,

@@ -36,6 +36,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     appearance: (wishes.get('appearance') as SettingsView['appearance'] | null) ?? 'system',
     text_size: 'normal',
     model: null,
+    model_for: {},
     language: null,
     compute: null,
     translate: false,
@@ -110,6 +111,9 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     download_model: answer((v: { name: string }) => depot.download(v.name)),
     pause_download: answer((v: { name: string }) => depot.pause(v.name)),
     cancel_download: answer((v: { name: string }) => depot.cancel(v.name)),
+    choose_model_file: () => '/media/robin/stick/ggml-my-voice.bin',
+    add_model_file: answer((v: { path: string; unknown: boolean }) => depot.addFile(v.path, v.unknown)),
+    move_models: () => depot.move(),
     remove_model: answer((v: { name: string }) => depot.remove(v.name)),
     measure_model: answer((v: { name: string }) => depot.measure(v.name)),
     list_notes: answer((v: { filter: Filter; offset: number; limit: number }) =>

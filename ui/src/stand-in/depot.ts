@@ -10,6 +10,7 @@ const PLAIN: Omit<ModelView, 'name' | 'bytes'> = {
   installed: false,
   damaged: false,
   is_default: false,
+  is_own: false,
   wer: null,
   speed: null,
   measuring: false,
@@ -18,6 +19,7 @@ const PLAIN: Omit<ModelView, 'name' | 'bytes'> = {
 
 export class Depot {
   #all: ModelView[];
+  #folder = '/home/robin/.local/share/earshot/models';
   readonly #still: boolean;
 
   constructor(
@@ -63,7 +65,7 @@ export class Depot {
             mistakes: in_use === 'small' ? 'same' : 'fewer',
           }
         : null,
-      folder: '/home/robin/.local/share/earshot/models',
+      folder: this.#folder,
     };
   }
 
@@ -102,8 +104,26 @@ export class Depot {
     this.say();
   }
 
+  addFile(path: string, unknown: boolean): string {
+    if (!unknown) throw refuse('model-unvouched', `${path} seems to be a speech model.`);
+    this.#all = [
+      ...this.#all,
+      { ...PLAIN, name: 'my-voice', bytes: 77_000_000, installed: true, is_own: true },
+    ];
+    this.say();
+    return 'my-voice';
+  }
+
+  async move(): Promise<string> {
+    await new Promise((done) => setTimeout(done, STEP_MS));
+    this.#folder = '/media/robin/disk/models';
+    this.say();
+    return this.#folder;
+  }
+
   remove(name: string): void {
-    this.#set(name, { installed: false, damaged: false });
+    if (this.#get(name).is_own) this.#all = this.#all.filter((model) => model.name !== name);
+    else this.#set(name, { installed: false, damaged: false });
     this.say();
   }
 

@@ -8,6 +8,7 @@ const DEFAULTS: SettingsView = {
   appearance: 'system',
   text_size: 'normal',
   model: null,
+  model_for: {},
   language: null,
   compute: null,
   translate: false,

@@ -94,6 +94,41 @@ test('a proxy and another place to download from', async ({ page }) => {
   await expect(address).toBeHidden();
 });
 
+test('one language has a model of its own', async ({ page }) => {
+  await openModels(page);
+  const section = page.getByRole('region', { name: 'For one language', exact: true });
+  await expect(section.getByRole('button', { name: 'Add' })).toBeDisabled();
+  await section.getByLabel('Its language').selectOption('German');
+  await section.getByLabel('For one language').selectOption('small');
+  await section.getByRole('button', { name: 'Add' }).click();
+  await expect(section.getByRole('listitem')).toHaveText('German: small');
+  await section.getByRole('button', { name: 'No model of its own for German' }).click();
+  await expect(section.getByRole('listitem')).toHaveCount(0);
+});
+
+test('the models are moved to another disk', async ({ page }) => {
+  await openModels(page);
+  await expect(page.getByText('/home/robin/.local/share/earshot/models')).toBeVisible();
+  await page.getByRole('button', { name: 'Move…' }).click();
+  await expect(page.getByText('The models are in /media/robin/disk/models now.')).toBeVisible();
+});
+
+test('a file that nobody vouches for needs a yes', async ({ page }) => {
+  await openModels(page);
+  await page.getByRole('button', { name: 'Add a model file…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a model that Earshot does not know?' });
+  await expect(dialog).toContainText('ggml-my-voice.bin');
+  // Whoever presses the first key says no.
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(row(page, 'my-voice')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Add a model file…' }).click();
+  await dialog.getByRole('button', { name: 'Add it' }).click();
+  await expect(row(page, 'my-voice')).toContainText('77 MB · all languages · brought here by hand');
+  await expect(page.getByText('my-voice is ready.')).toBeVisible();
+});
+
 test('by the keyboard alone', async ({ page }) => {
   await openModels(page);
   // The page begins with the way back; then come the rows' buttons, in order.

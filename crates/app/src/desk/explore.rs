@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::core::{Core, locked};
-use super::queue::wanted;
+use super::queue::in_use;
 use super::types::{AppEvent, Processor, Processors};
 use crate::{Known, Place, processor_name};
 
@@ -112,7 +112,7 @@ pub(crate) fn explore(core: &Core) {
         explorer.measure(&model);
     }
     while let Some(wish) = explorer.next() {
-        let model = wanted(core, None);
+        let model = in_use(core);
         if wish.look && (wish.anew || core.compute.is_news(&model)) {
             explorer.set_trying(true);
             tell(core);
@@ -169,7 +169,7 @@ fn tell(core: &Core) {
 /// What the window shows.
 pub(crate) fn view(core: &Core) -> Processors {
     let choice = core.settings().compute.clone();
-    let known = core.compute.known(&wanted(core, None), choice.as_deref());
+    let known = core.compute.known(&in_use(core), choice.as_deref());
     Processors {
         all: known.into_iter().map(processor).collect(),
         trying: locked(&core.explorer.wish).trying,

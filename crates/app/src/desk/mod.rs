@@ -42,7 +42,7 @@ use self::core::Core;
 use self::player::Listening;
 use self::record::Booth;
 use self::tell::Teller;
-use crate::{Connection, Models, Paths, Settings, SettingsView};
+use crate::{Connection, Models, Paths, Settings, SettingsView, StartError};
 
 /// The window's library, queue and player. Calls block: they wait for the disk,
 /// some of them for a decoder.
@@ -121,6 +121,7 @@ impl Desk {
     /// # Errors
     /// None for now.
     pub fn app_info(&self) -> Result<AppInfo, DeskError> {
+        self.core.models.find_folder();
         Ok(info::app_info(&self.core))
     }
 
@@ -165,8 +166,17 @@ impl Desk {
     /// # Errors
     /// If it cannot be kept, or names a model or language that there is none of.
     pub fn save_settings(&self, view: SettingsView) -> Result<SettingsView, DeskError> {
-        if let Some(model) = &view.model {
+        let before = self.core.settings().view();
+        if let Some(model) = &view.model
+            && view.model != before.model
+        {
             self.core.models.named(model)?;
+        }
+        for (language, model) in &view.model_for {
+            if before.model_for.get(language) != Some(model) {
+                known_language(language)?;
+                self.model_knows(model, language)?;
+            }
         }
         for language in [&view.language].into_iter().flatten() {
             known_language(language)?;
@@ -183,6 +193,14 @@ impl Desk {
         Ok(view)
     }
 
+    fn model_knows(&self, model: &str, language: &str) -> Result<(), DeskError> {
+        if self.core.models.named(model)?.knows(language) {
+            return Ok(());
+        }
+        let (model, language) = (model.to_owned(), language.to_owned());
+        Err(StartError::Language { model, language }.into())
+    }
+
     fn change_settings(
         &self,
         change: impl FnOnce(&mut Settings),
@@ -191,6 +209,10 @@ impl Desk {
             let mut settings = self.core.settings();
             let mut changed = settings.clone();
             change(&mut changed);
+            // Another program may have moved the models meanwhile.
+            if let Ok(kept) = Settings::load(&self.core.paths) {
+                changed.models_folder = kept.models_folder;
+            }
             changed.save(&self.core.paths)?;
             self.core.media.set_unconfined(changed.unconfined_worker);
             if let Ok(warm) = self.core.warm.try_lock() {

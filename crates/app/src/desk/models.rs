@@ -1,10 +1,12 @@
 //! The models as the window shows them, and what it can do with them.
 
+use std::path::{Path, PathBuf};
+
 use super::core::Core;
-use super::queue::wanted;
+use super::queue::in_use;
 use super::types::{AppEvent, ModelLanguages, ModelView, ModelsView};
 use super::{Desk, DeskError};
-use crate::{Candidate, ListedModel, ModelError, ModelKind, State, advise};
+use crate::{Candidate, ListedModel, ModelError, ModelKind, SettingsError, State, advise};
 
 impl Desk {
     /// Every speech model: which are here, which are on their way, and how fast they are.
@@ -12,6 +14,7 @@ impl Desk {
     /// # Errors
     /// None for now.
     pub fn models(&self) -> Result<ModelsView, DeskError> {
+        self.core.models.find_folder();
         Ok(view(&self.core))
     }
 
@@ -53,14 +56,55 @@ impl Desk {
         Ok(removed?)
     }
 
+    /// Adds a model file that was carried here by hand; gives the model's name. With `unknown`
+    /// also one that Earshot does not know, which will run only where it is locked in.
+    ///
+    /// # Errors
+    /// `model-unvouched` if it needs that yes; else if it is no model or cannot be copied.
+    pub fn add_model_file(&self, file: &Path, unknown: bool) -> Result<String, DeskError> {
+        let added = self.core.models.import(file, unknown);
+        self.core.tell_models();
+        self.core.control.kick();
+        Ok(added?)
+    }
+
     /// Removes a model from this device.
     ///
     /// # Errors
     /// If it is not here, or cannot be removed.
     pub fn remove_model(&self, name: &str) -> Result<(), DeskError> {
-        let removed = self.core.models.remove(name);
+        self.core.models.remove(name)?;
+        // Nobody must choose what there is no more.
+        if self.core.models.named(name).is_err() {
+            self.change_settings(|settings| {
+                settings.model_for.retain(|_, model| model != name);
+                settings.model.take_if(|model| model == name);
+            })?;
+        }
         self.core.tell_models();
-        Ok(removed?)
+        Ok(())
+    }
+
+    /// Moves every model to a folder, such as one on another disk; gives the folder. Takes
+    /// as long as copying them does; whatever ends the program meanwhile, none is lost.
+    ///
+    /// # Errors
+    /// If the folder cannot be written, or a model is on its way here. Then all are where
+    /// they were.
+    pub fn move_models(&self, folder: &Path) -> Result<String, DeskError> {
+        let keep = |folder| self.keep_models_folder(folder);
+        let moved = self.core.models.move_to(folder, keep);
+        self.core.tell_models();
+        Ok(moved?.display().to_string())
+    }
+
+    fn keep_models_folder(&self, folder: Option<PathBuf>) -> Result<(), SettingsError> {
+        let mut settings = self.core.settings();
+        let mut changed = settings.clone();
+        changed.models_folder = folder;
+        changed.save(&self.core.paths)?;
+        *settings = changed;
+        Ok(())
     }
 
     /// Measures how fast a model is on this device, once nothing else is done. What comes of
@@ -84,13 +128,13 @@ impl Core {
 
     /// Throws away what has arrived of a model.
     pub(crate) fn forget_half(&self, name: &str) -> Result<(), ModelError> {
-        self.models.forget_half(self.models.named(name)?)
+        self.models.forget_half(&self.models.named(name)?)
     }
 }
 
 /// What the window shows.
 fn view(core: &Core) -> ModelsView {
-    let (in_use, settings) = (wanted(core, None), core.settings().clone());
+    let (in_use, settings) = (in_use(core), core.settings().clone());
     let measuring = core.explorer.measuring();
     let listed = core.models.list().into_iter();
     let speech = listed.filter(|listed| listed.entry.kind == ModelKind::Whisper);
@@ -106,7 +150,7 @@ fn view(core: &Core) -> ModelsView {
             Some(language) => entry.knows(language),
             None => entry.languages.is_empty(),
         };
-        if is_fit {
+        if is_fit && !entry.is_own {
             candidates.push(Candidate::of(&entry, speed));
         }
         all.push(ModelView {
@@ -119,6 +163,7 @@ fn view(core: &Core) -> ModelsView {
             installed: state == State::Here,
             damaged: state == State::Damaged,
             is_default,
+            is_own: entry.is_own,
             wer: entry.wer,
             speed,
             measuring: measuring.contains(&entry.name),
@@ -132,6 +177,6 @@ fn view(core: &Core) -> ModelsView {
         all,
         advice: advise(&candidates, &in_use),
         in_use,
-        folder: core.paths.models.display().to_string(),
+        folder: core.models.folder().display().to_string(),
     }
 }

@@ -186,6 +186,8 @@ pub struct ModelView {
     pub damaged: bool,
     /// Is it the one used where none is named?
     pub is_default: bool,
+    /// It was brought here by hand, and runs only where it is locked in.
+    pub is_own: bool,
     /// Of a hundred words, so many are written wrong, where that was measured.
     pub wer: Option<f64>,
     /// Sound in a second of work on this device, in seconds, once measured.

@@ -10,6 +10,7 @@ mod crash;
 mod downloads;
 mod full_disk;
 mod listening;
+mod models;
 mod notes;
 mod recording;
 mod scene;
