@@ -1,6 +1,7 @@
 //! `earshot models`
 
 use crate::scene::{MODEL, Scene};
+use crate::server::{Server, answer};
 
 #[test]
 fn the_list_names_the_default() {
@@ -209,4 +210,80 @@ fn a_language_has_a_model_of_its_own() {
     scene
         .transcribe(["--language", "en", "note.opus"])
         .expect(0);
+}
+
+const VAD: &str = "silero-v6.2.0";
+
+/// A scene whose models come from this server.
+fn fetching_from(server: &Server) -> Scene {
+    let scene = Scene::bare();
+    std::fs::create_dir_all(scene.home().join("config")).unwrap();
+    let settings = format!(
+        "version = 1\nmodel_source = \"http://{}\"\n",
+        server.address()
+    );
+    std::fs::write(scene.home().join("config/settings.toml"), settings).unwrap();
+    scene
+}
+
+#[test]
+fn a_model_is_fetched_from_a_folder_of_the_users_choice_and_goes_on_where_it_broke_off() {
+    if cfg!(any(feature = "offline", not(feature = "network"))) {
+        println!("skipped: this build has no network");
+        return;
+    }
+    let Some(models) = std::env::var_os("EARSHOT_TEST_MODELS") else {
+        println!("skipped: no model (EARSHOT_TEST_MODELS is not set)");
+        return;
+    };
+    let file = std::path::Path::new(&models).join(format!("ggml-{VAD}.bin"));
+    let server = Server::breaking_off_once(std::fs::read(&file).unwrap(), 500_000);
+    let scene = fetching_from(&server);
+    let ran = scene.run(["models", "fetch", VAD]).expect(0);
+    assert_eq!(ran.text(), format!("{VAD} is ready.\n"));
+    let kept = scene.home().join("models");
+    assert_eq!(std::fs::read_dir(&kept).unwrap().count(), 1);
+    scene.run(["models", "verify", VAD]).expect(0);
+    let seen = server.seen();
+    assert_eq!(seen[0].line(), format!("GET /ggml-{VAD}.bin HTTP/1.1"));
+    assert_eq!(seen[1].range_start(), Some(500_000));
+    let connections = scene.run(["network"]).expect(0).text();
+    assert_eq!(connections.lines().count(), 2, "{connections}");
+    assert!(
+        connections.contains("(download-broken-off)"),
+        "{connections}"
+    );
+}
+
+#[test]
+fn what_is_fetched_and_is_no_model_is_refused_in_a_sentence() {
+    if cfg!(any(feature = "offline", not(feature = "network"))) {
+        println!("skipped: this build has no network");
+        return;
+    }
+    let html = [("Content-Type", "text/html")];
+    // As long as the voice detector.
+    let changed = answer("200 OK", &[], &vec![0; 885_098]);
+    let cases = [
+        (
+            answer("200 OK", &html, b"<html>"),
+            "sent a web page where the file should be",
+        ),
+        (
+            answer("200 OK", &[], b"short"),
+            "offers another file than the one wanted",
+        ),
+        (changed, "is not the file wanted"),
+        (answer("404 Not Found", &[], b""), "answered with code 404"),
+    ];
+    for (response, sentence) in cases {
+        let server = Server::always(response);
+        let scene = fetching_from(&server);
+        let ran = scene.run(["models", "fetch", VAD]).expect(1);
+        assert!(ran.stderr.contains(sentence), "{ran:?}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+        let kept = std::fs::read_dir(scene.home().join("models"));
+        assert_eq!(kept.map_or(0, |folder| folder.count()), 0);
+        assert_eq!(server.requests(), 1);
+    }
 }

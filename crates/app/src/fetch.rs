@@ -129,3 +129,24 @@ fn log(entry: &Entry, took: Duration, error: Option<&OnlineError>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::Paths;
+
+    #[test]
+    fn one_source_and_nobody_else_or_the_public_address_and_its_mirrors() {
+        let models = Models::new(&Paths::under(Path::new("/nowhere"))).unwrap();
+        let mut entry = models.named("base-q8_0").unwrap();
+        entry.mirrors = vec!["https://mirror.example/base".to_owned()];
+        let public = [entry.url.clone(), entry.mirrors[0].clone()];
+        assert_eq!(addresses(&entry, None), public);
+        for folder in ["https://models.example/a", "https://models.example/a/"] {
+            let only = "https://models.example/a/ggml-base-q8_0.bin";
+            assert_eq!(addresses(&entry, Some(folder)), [only]);
+        }
+    }
+}

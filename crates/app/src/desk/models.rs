@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use earshot_online::OnlineError;
+
 use super::core::Core;
 use super::queue::in_use;
 use super::types::{AppEvent, ModelLanguages, ModelView, ModelsView};
@@ -92,6 +94,10 @@ impl Desk {
     /// If the folder cannot be written, or a model is on its way here. Then all are where
     /// they were.
     pub fn move_models(&self, folder: &Path) -> Result<String, DeskError> {
+        let Some(_held) = self.core.courier.hold() else {
+            let path = self.core.models.folder();
+            return Err(ModelError::Online(OnlineError::Underway { path }).into());
+        };
         let keep = |folder| self.keep_models_folder(folder);
         let moved = self.core.models.move_to(folder, keep);
         self.core.tell_models();

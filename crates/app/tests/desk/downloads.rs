@@ -173,6 +173,10 @@ fn one_that_is_given_up_leaves_nothing() {
     in_state(&sitting, DownloadState::Running, HALF);
     let error = sitting.desk.remove_model(TINY).unwrap_err();
     assert_eq!(error.code(), "download-underway");
+    let elsewhere = scene.files.path().join("disk");
+    let error = sitting.desk.move_models(&elsewhere).unwrap_err();
+    assert_eq!(error.code(), "download-underway");
+    assert!(!elsewhere.exists());
     sitting.desk.cancel_download(TINY).unwrap();
     assert!(model(&sitting.desk).download.is_none());
     sitting.until("gone", |_| {

@@ -31,7 +31,19 @@ pub(crate) struct Courier {
 struct State {
     errands: Errands,
     current: Option<Current>,
+    /// Nothing is begun until the models lie where they are to lie.
+    held: bool,
     quitting: bool,
+}
+
+/// No download is begun; dropped to let them go on.
+pub(crate) struct Hold<'a>(&'a Courier);
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        self.0.state().held = false;
+        self.0.changed.notify_all();
+    }
 }
 
 /// The download at hand.
@@ -49,6 +61,7 @@ impl Courier {
             state: Mutex::new(State {
                 errands: Errands::load(data),
                 current: None,
+                held: false,
                 quitting: false,
             }),
             changed: Condvar::new(),
@@ -78,6 +91,15 @@ impl Courier {
         let mut state = self.state();
         state.errands.remove(model);
         state.stop(model, true)
+    }
+
+    /// Until what is returned is dropped, no download is begun. `None`: one is at hand.
+    pub(crate) fn hold(&self) -> Option<Hold<'_>> {
+        let mut state = self.state();
+        let is_free = state.current.is_none() && !state.held;
+        state.held |= is_free;
+        drop(state);
+        is_free.then_some(Hold(self))
     }
 
     /// Closes the connection at hand, because none is allowed any more.
@@ -120,7 +142,7 @@ impl Courier {
     /// Waits for something to fetch; `None`: the program ends.
     fn next(&self) -> Option<(String, Arc<AtomicBool>)> {
         let waited = self.changed.wait_while(self.state(), |state| {
-            !state.quitting && state.errands.next().is_none()
+            !state.quitting && (state.held || state.errands.next().is_none())
         });
         let mut state = waited.unwrap_or_else(PoisonError::into_inner);
         if state.quitting {
