@@ -15,6 +15,7 @@ mod inputs;
 mod library;
 mod live_input;
 mod logs;
+mod model_error;
 mod models;
 mod moving;
 mod network;
@@ -36,7 +37,8 @@ pub use library::{
 };
 pub use live_input::LiveInput;
 pub use logs::start as start_logs;
-pub use models::{Checked, ListedModel, ModelError, Models, State};
+pub use model_error::ModelError;
+pub use models::{Checked, ListedModel, Models, State};
 pub use network::connections;
 pub use outputs::{Destination, OutputError, OutputWish, Outputs};
 pub use paths::{Paths, PathsError};
