@@ -11,7 +11,7 @@ use tauri_specta::{
     Builder, BuilderConfiguration, ErrorHandlingMode, LanguageExt, collect_commands, collect_events,
 };
 
-use crate::commands::{files, notes, queue, record, settings, sound, vocabulary};
+use crate::commands::{files, models, notes, queue, record, settings, sound, vocabulary};
 use crate::shell::Told;
 
 /// What the page may call and hear.
@@ -26,6 +26,15 @@ pub fn builder() -> Builder<Wry> {
             settings::connections,
             settings::name_tray,
             settings::show_data_folder,
+            models::models,
+            models::download_model,
+            models::pause_download,
+            models::cancel_download,
+            models::choose_model_file,
+            models::add_model_file,
+            models::move_models,
+            models::remove_model,
+            models::measure_model,
             notes::list_notes,
             notes::note_languages,
             notes::open_note,

@@ -7,6 +7,8 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod scene;
+#[path = "../../crates/online/tests/server/mod.rs"]
+mod server;
 
 mod bad_input;
 mod cancel;

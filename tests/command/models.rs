@@ -1,6 +1,7 @@
 //! `earshot models`
 
 use crate::scene::{MODEL, Scene};
+use crate::server::{Server, answer};
 
 #[test]
 fn the_list_names_the_default() {
@@ -108,4 +109,181 @@ fn the_voice_detector_cannot_transcribe() {
     scene
         .transcribe(["--model", "silero-v6.2.0", "note.opus"])
         .expect(2);
+}
+
+#[test]
+fn a_model_that_nobody_vouches_for_needs_a_yes_and_runs_only_locked_in() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let kept = scene.home().join("models");
+    // Another model as far as its SHA-256 goes: the last of its weights is another.
+    let mut bytes = std::fs::read(kept.join(format!("ggml-{MODEL}.bin"))).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    scene.write("mine.bin", &bytes);
+    let ran = scene.run(["models", "import", "mine.bin"]).expect(1);
+    assert!(ran.stderr.contains("none that Earshot knows"), "{ran:?}");
+    assert!(!kept.join("own-mine.bin").exists());
+    scene
+        .transcribe(["--model", "mine.bin", "note.opus"])
+        .expect(1);
+
+    let ran = scene.run(["models", "import", "--unknown", "mine.bin"]);
+    assert_eq!(ran.expect(0).text(), "mine is ready.\n");
+    let list = scene.run(["models", "list"]).expect(0).text();
+    let line = list.lines().find(|line| line.starts_with("mine ")).unwrap();
+    assert!(line.contains("brought by hand"), "{list}");
+    scene.run(["models", "verify", "mine"]).expect(0);
+    // By its file it might be taken for one that somebody vouches for.
+    let ran = scene
+        .transcribe(["--model", "mine.bin", "note.opus"])
+        .expect(1);
+    assert!(ran.stderr.contains("ask for it by its name"), "{ran:?}");
+    let ran = scene.transcribe(["--model", "mine", "note.opus"]);
+    let is_locked_in = cfg!(target_os = "linux") && !cfg!(feature = "in-process");
+    if is_locked_in {
+        assert!(ran.expect(0).text().contains("Americans"));
+    } else {
+        let ran = ran.expect(1);
+        assert!(ran.stderr.contains("runs only where"), "{ran:?}");
+    }
+
+    bytes[1_000_000] ^= 1;
+    std::fs::write(kept.join("own-mine.bin"), &bytes).unwrap();
+    let ran = scene.transcribe(["--model", "mine", "note.opus"]).expect(1);
+    assert!(ran.stderr.contains("changed or damaged"), "{ran:?}");
+    scene.run(["models", "remove", "mine"]).expect(0);
+    assert!(!kept.join("own-mine.toml").exists());
+}
+
+#[test]
+fn models_are_measured_and_the_list_says_which_suits_this_device() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let list = || scene.run(["models", "list"]).expect(0).text();
+    assert!(list().contains("`earshot models measure` tells which"));
+    let ran = scene.run(["models", "measure"]).expect(0).text();
+    let start = format!("{MODEL} is ");
+    assert!(
+        ran.starts_with(&start) && ran.ends_with(" times as fast as speech.\n"),
+        "{ran}"
+    );
+    let list = list();
+    let line = list.lines().find(|line| line.starts_with(MODEL)).unwrap();
+    assert!(line.contains(" times as fast as speech"), "{list}");
+    scene.run(["models", "measure", "base-q8_0"]).expect(1);
+}
+
+#[test]
+fn models_are_kept_on_another_disk() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let ran = scene.run(["models", "move", "disk/models"]).expect(0);
+    let disk = scene.path("disk/models");
+    let there = std::fs::canonicalize(&disk).unwrap();
+    assert!(ran.text().contains("disk/models now."), "{ran:?}");
+    assert!(there.join(format!("ggml-{MODEL}.bin")).is_file());
+    assert!(!scene.home().join("models").exists());
+    scene.transcribe(["note.opus"]).expect(0);
+    scene.run(["models", "verify"]).expect(0);
+    scene.write("file", "in the way");
+    let ran = scene.run(["models", "move", "file/models"]).expect(1);
+    assert!(
+        ran.stderr.contains("they are all where they were"),
+        "{ran:?}"
+    );
+    scene.transcribe(["note.opus"]).expect(0);
+}
+
+#[test]
+fn a_language_has_a_model_of_its_own() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let settings = format!("version = 1\nmodel_for = {{ en = \"{MODEL}\" }}\n");
+    std::fs::write(scene.home().join("config/settings.toml"), settings).unwrap();
+    scene.transcribe(["note.opus"]).expect(1).complains(
+        "The model base-q8_0 is not on this device yet; get it with: earshot models fetch base-q8_0",
+    );
+    scene
+        .transcribe(["--language", "en", "note.opus"])
+        .expect(0);
+}
+
+const VAD: &str = "silero-v6.2.0";
+
+/// A scene whose models come from this server.
+fn fetching_from(server: &Server) -> Scene {
+    let scene = Scene::bare();
+    std::fs::create_dir_all(scene.home().join("config")).unwrap();
+    let settings = format!(
+        "version = 1\nmodel_source = \"http://{}\"\n",
+        server.address()
+    );
+    std::fs::write(scene.home().join("config/settings.toml"), settings).unwrap();
+    scene
+}
+
+#[test]
+fn a_model_is_fetched_from_a_folder_of_the_users_choice_and_goes_on_where_it_broke_off() {
+    if cfg!(any(feature = "offline", not(feature = "network"))) {
+        println!("skipped: this build has no network");
+        return;
+    }
+    let Some(models) = std::env::var_os("EARSHOT_TEST_MODELS") else {
+        println!("skipped: no model (EARSHOT_TEST_MODELS is not set)");
+        return;
+    };
+    let file = std::path::Path::new(&models).join(format!("ggml-{VAD}.bin"));
+    let server = Server::breaking_off_once(std::fs::read(&file).unwrap(), 500_000);
+    let scene = fetching_from(&server);
+    let ran = scene.run(["models", "fetch", VAD]).expect(0);
+    assert_eq!(ran.text(), format!("{VAD} is ready.\n"));
+    let kept = scene.home().join("models");
+    assert_eq!(std::fs::read_dir(&kept).unwrap().count(), 1);
+    scene.run(["models", "verify", VAD]).expect(0);
+    let seen = server.seen();
+    assert_eq!(seen[0].line(), format!("GET /ggml-{VAD}.bin HTTP/1.1"));
+    assert_eq!(seen[1].range_start(), Some(500_000));
+    let connections = scene.run(["network"]).expect(0).text();
+    assert_eq!(connections.lines().count(), 2, "{connections}");
+    assert!(
+        connections.contains("(download-broken-off)"),
+        "{connections}"
+    );
+}
+
+#[test]
+fn what_is_fetched_and_is_no_model_is_refused_in_a_sentence() {
+    if cfg!(any(feature = "offline", not(feature = "network"))) {
+        println!("skipped: this build has no network");
+        return;
+    }
+    let html = [("Content-Type", "text/html")];
+    // As long as the voice detector.
+    let changed = answer("200 OK", &[], &vec![0; 885_098]);
+    let cases = [
+        (
+            answer("200 OK", &html, b"<html>"),
+            "sent a web page where the file should be",
+        ),
+        (
+            answer("200 OK", &[], b"short"),
+            "offers another file than the one wanted",
+        ),
+        (changed, "is not the file wanted"),
+        (answer("404 Not Found", &[], b""), "answered with code 404"),
+    ];
+    for (response, sentence) in cases {
+        let server = Server::always(response);
+        let scene = fetching_from(&server);
+        let ran = scene.run(["models", "fetch", VAD]).expect(1);
+        assert!(ran.stderr.contains(sentence), "{ran:?}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+        let kept = std::fs::read_dir(scene.home().join("models"));
+        assert_eq!(kept.map_or(0, |folder| folder.count()), 0);
+        assert_eq!(server.requests(), 1);
+    }
 }

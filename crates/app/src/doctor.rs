@@ -39,7 +39,7 @@ impl Doctor {
         doctor.processor();
         doctor.places(paths, models);
         doctor.models(models);
-        doctor.folders(paths);
+        doctor.folders(paths, models);
         doctor.devices();
         doctor
     }
@@ -157,8 +157,10 @@ impl Doctor {
         }
     }
 
-    fn folders(&mut self, paths: &Paths) {
+    fn folders(&mut self, paths: &Paths, models: &Models) {
+        let moved = models.folder();
         for (name, folder) in paths.named() {
+            let folder = if name == "models" { &moved } else { folder };
             self.note("Folders", name, without_home(folder), false);
         }
     }

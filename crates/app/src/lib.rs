@@ -5,6 +5,7 @@
 //! The command transcribes with a [`Transcriber`] and reads the [`Library`];
 //! the window does everything through a [`desk::Desk`].
 
+mod advice;
 mod compute;
 pub mod desk;
 mod doctor;
@@ -14,7 +15,9 @@ mod inputs;
 mod library;
 mod live_input;
 mod logs;
+mod model_error;
 mod models;
+mod moving;
 mod network;
 mod outputs;
 mod paths;
@@ -24,6 +27,7 @@ mod settings;
 mod transcriber;
 mod worker;
 
+pub use advice::{Advice, Candidate, Mistakes, advise};
 pub use compute::{Compute, Known, Place, Tried};
 pub use doctor::{Doctor, Fact};
 pub use ending::{stop_writing, uninterrupted};
@@ -33,7 +37,8 @@ pub use library::{
 };
 pub use live_input::LiveInput;
 pub use logs::start as start_logs;
-pub use models::{Checked, ListedModel, ModelError, Models, State};
+pub use model_error::ModelError;
+pub use models::{Checked, ListedModel, Models, State};
 pub use network::connections;
 pub use outputs::{Destination, OutputError, OutputWish, Outputs};
 pub use paths::{Paths, PathsError};

@@ -3,18 +3,20 @@
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use earshot_catalog::{Catalog, CatalogError, Entry, Loaded, ModelFile};
 
-use crate::Paths;
-use crate::ending::uninterrupted;
+use crate::{ModelError, Paths, Settings};
 
 /// The models on this device.
 #[derive(Clone, Debug)]
 pub struct Models {
-    pub(crate) catalog: Catalog,
+    pub(crate) builtin: Catalog,
     pub(crate) paths: Paths,
+    /// Where they are kept: it may be moved while others look.
+    folder: Arc<RwLock<PathBuf>>,
 }
 
 /// One model of the catalog and whether it is here.
@@ -49,70 +51,55 @@ pub struct Checked {
     pub result: Result<(), ModelError>,
 }
 
-/// Why there is no model.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ModelError {
-    /// It can be had, but is not here yet.
-    #[error("The model {0} is not on this device yet; get it with: earshot models fetch {0}")]
-    Missing(String),
-    /// Neither a name in the catalog nor a file.
-    #[error("There is no model or file named \"{0}\"; `earshot models list` shows the models.")]
-    Unknown(String),
-    /// A model of the wrong kind: the voice detector cannot write text.
-    #[error("\"{0}\" finds speech but cannot write it down; choose another model.")]
-    NotSpeech(String),
-    /// The file is none of the catalog's.
-    #[error(transparent)]
-    Catalog(#[from] CatalogError),
-    /// The model could not be fetched.
-    #[error(transparent)]
-    Online(#[from] earshot_online::OnlineError),
-    /// The file could not be removed.
-    #[error("The model {name} cannot be removed: {reason}.")]
-    Remove {
-        /// Its name in the catalog.
-        name: String,
-        /// What the system said.
-        reason: io::Error,
-    },
-}
-
-impl ModelError {
-    /// Stable kebab-case code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Missing(_) => "model-missing",
-            Self::Unknown(_) => "model-unknown",
-            Self::NotSpeech(_) => "model-not-speech",
-            Self::Catalog(error) => error.code(),
-            Self::Online(error) => error.code(),
-            Self::Remove { .. } => "model-not-removed",
-        }
-    }
-}
-
 impl Models {
-    /// The models kept in `paths.models`, which need not exist.
+    /// The models kept in the folder that the settings name, else in `paths.models`; it
+    /// need not exist.
     ///
     /// # Errors
     /// [`CatalogError::Malformed`], never in a build that passed its tests.
     pub fn new(paths: &Paths) -> Result<Self, ModelError> {
+        // What is wrong with the settings, whoever uses them is told.
+        let settings = Settings::load(paths).unwrap_or_default();
+        let folder = settings.models_folder;
         Ok(Self {
-            catalog: Catalog::builtin()?,
+            builtin: Catalog::builtin()?,
+            folder: Arc::new(RwLock::new(folder.unwrap_or_else(|| paths.models.clone()))),
             paths: paths.clone(),
         })
     }
 
+    /// The folder they are kept in.
+    pub fn folder(&self) -> PathBuf {
+        let folder = self.folder.read();
+        folder.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Looks into the settings where they are: another program may have moved them.
+    pub(crate) fn find_folder(&self) {
+        if let Ok(settings) = Settings::load(&self.paths) {
+            let usual = || self.paths.models.clone();
+            self.set_folder(settings.models_folder.unwrap_or_else(usual));
+        }
+    }
+
+    pub(crate) fn set_folder(&self, to: PathBuf) {
+        *self.folder.write().unwrap_or_else(PoisonError::into_inner) = to;
+    }
+
+    /// The models that are known, and those that were brought here by hand.
+    pub(crate) fn catalog(&self) -> Catalog {
+        self.builtin.with_own(&self.folder())
+    }
+
     /// Every model of the catalog, the voice detector last.
     pub fn list(&self) -> Vec<ListedModel> {
-        let default = &self.catalog.default_model().name;
+        let (catalog, default) = (self.catalog(), &self.builtin.default_model().name);
         let listed = |entry: &Entry| ListedModel {
             is_default: entry.name == *default,
             state: self.state(entry),
             entry: entry.clone(),
         };
-        self.catalog.files().iter().map(listed).collect()
+        catalog.files().iter().map(listed).collect()
     }
 
     fn state(&self, entry: &Entry) -> State {
@@ -125,22 +112,29 @@ impl Models {
 
     /// Where a model is kept, whether it is there or not.
     pub fn path(&self, entry: &Entry) -> PathBuf {
-        self.paths.models.join(&entry.file)
+        self.folder().join(&entry.file)
     }
 
     /// The model of that name.
     ///
     /// # Errors
     /// [`ModelError::Unknown`] if the catalog has none.
-    pub fn named(&self, name: &str) -> Result<&Entry, ModelError> {
-        self.catalog
-            .find(name)
-            .ok_or_else(|| ModelError::Unknown(name.to_owned()))
+    pub fn named(&self, name: &str) -> Result<Entry, ModelError> {
+        let catalog = self.catalog();
+        let found = catalog.find(name).cloned();
+        found.ok_or_else(|| ModelError::Unknown(name.to_owned()))
+    }
+
+    /// Whether this name is that of a model that was brought here by hand: nobody vouches
+    /// for it, so that it may run only where it is locked in.
+    pub fn is_own(&self, name: &OsStr) -> bool {
+        let is_it = |entry: &Entry| entry.is_own && *entry.name == *name;
+        self.catalog().files().iter().any(is_it)
     }
 
     /// The model used where none is named.
     pub fn default_name(&self) -> &str {
-        &self.catalog.default_model().name
+        &self.builtin.default_model().name
     }
 
     /// The file of the speech model `wanted`: a name in the catalog, or the path of a
@@ -149,13 +143,10 @@ impl Models {
     /// # Errors
     /// [`ModelError`] if there is no such file.
     pub fn locate(&self, wanted: &OsStr) -> Result<PathBuf, ModelError> {
-        let named = self
-            .catalog
-            .files()
-            .iter()
-            .find(|entry| *entry.name == *wanted);
+        let catalog = self.catalog();
+        let named = catalog.files().iter().find(|entry| *entry.name == *wanted);
         match named {
-            Some(entry) if entry.name == self.catalog.vad().name => {
+            Some(entry) if entry.name == catalog.vad().name => {
                 Err(ModelError::NotSpeech(entry.name.clone()))
             }
             Some(entry) => self.present(entry),
@@ -170,7 +161,7 @@ impl Models {
     /// # Errors
     /// [`ModelError::Missing`] if there is none.
     pub fn locate_vad(&self, model: &Path) -> Result<PathBuf, ModelError> {
-        let vad = self.catalog.vad();
+        let vad = self.builtin.vad();
         let beside = model.with_file_name(&vad.file);
         self.present(vad).or_else(|missing| {
             if beside.is_file() {
@@ -194,25 +185,30 @@ impl Models {
     ///
     /// # Errors
     /// [`ModelError::Catalog`] if the file is not as long as one of the catalog's.
-    pub fn open(&self, path: &Path) -> Result<ModelFile<'_>, ModelError> {
-        Ok(self.catalog.open(path)?)
+    pub fn open(&self, path: &Path) -> Result<ModelFile, ModelError> {
+        Ok(self.catalog().open(path)?)
     }
 
     /// Reads a speech model and checks every byte of it: see [`ModelFile::read`]. Takes
-    /// some 60 ms for the default model.
+    /// some 60 ms for the default model. One that was brought here by hand is given to the
+    /// end only if `is_locked_in`.
     ///
     /// # Errors
     /// [`ModelError::Catalog`] if the file is not one of the catalog's.
     pub fn read(
         &self,
-        file: ModelFile<'_>,
+        file: ModelFile,
+        is_locked_in: bool,
         give: &mut dyn FnMut(Arc<[u8]>),
     ) -> Result<Entry, ModelError> {
         let mut last = None;
         // The last piece waits for this look too.
         let entry = file.read(&mut |piece| last.replace(piece).into_iter().for_each(&mut *give))?;
-        if entry.name == self.catalog.vad().name {
+        if entry.name == self.builtin.vad().name {
             return Err(ModelError::NotSpeech(entry.name));
+        }
+        if entry.is_own && !is_locked_in {
+            return Err(ModelError::ByName(entry.name));
         }
         last.into_iter().for_each(give);
         Ok(entry)
@@ -223,11 +219,11 @@ impl Models {
     /// # Errors
     /// [`ModelError::Catalog`] if the file is not the voice detector.
     pub fn load_vad(&self, path: &Path) -> Result<Loaded, ModelError> {
-        let loaded = self.catalog.load(path)?;
-        if loaded.entry.name != self.catalog.vad().name {
+        let loaded = self.builtin.load(path)?;
+        if loaded.entry.name != self.builtin.vad().name {
             return Err(CatalogError::Changed {
                 path: path.to_owned(),
-                name: self.catalog.vad().name.clone(),
+                name: self.builtin.vad().name.clone(),
             }
             .into());
         }
@@ -240,12 +236,10 @@ impl Models {
     /// [`ModelError::Unknown`] if a name is none of the catalog's. What is
     /// wrong with a model stands in its place in the list.
     pub fn verify(&self, names: &[String]) -> Result<Vec<Checked>, ModelError> {
-        let entries: Vec<&Entry> = if names.is_empty() {
-            self.catalog
-                .files()
-                .iter()
-                .filter(|entry| self.state(entry) != State::Missing)
-                .collect()
+        let entries: Vec<Entry> = if names.is_empty() {
+            let catalog = self.catalog();
+            let here = |entry: &&Entry| self.state(entry) != State::Missing;
+            catalog.files().iter().filter(here).cloned().collect()
         } else {
             names
                 .iter()
@@ -256,14 +250,15 @@ impl Models {
             .into_iter()
             .map(|entry| Checked {
                 name: entry.name.clone(),
-                result: self.verify_one(entry),
+                result: self.verify_one(&entry),
             })
             .collect())
     }
 
     pub(crate) fn verify_one(&self, entry: &Entry) -> Result<(), ModelError> {
         let path = self.present(entry)?;
-        let found = self.catalog.verify(&path)?;
+        let catalog = self.catalog();
+        let found = catalog.verify(&path)?;
         if found.name == entry.name {
             Ok(())
         } else {
@@ -275,30 +270,45 @@ impl Models {
         }
     }
 
-    /// Copies a model file carried by hand into the kept models; returns its name.
+    /// Copies a model file carried by hand into the kept models; returns its name. With
+    /// `unknown` also one that the catalog does not know: somebody said yes to it, and it
+    /// will run only where it is locked in.
     ///
     /// # Errors
-    /// [`ModelError::Catalog`] if it is none of the catalog's or cannot be copied.
-    pub fn import(&self, file: &Path) -> Result<String, ModelError> {
-        let name = uninterrupted(|| self.catalog.import(file, &self.paths.models))?
-            .name
-            .clone();
-        tracing::info!(model = %name, "model imported");
-        Ok(name)
+    /// [`ModelError::Catalog`] if it is none of the catalog's, or no model at all, or cannot
+    /// be copied.
+    pub fn import(&self, file: &Path, unknown: bool) -> Result<String, ModelError> {
+        let (catalog, folder) = (self.catalog(), self.folder());
+        let entry = if unknown {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH);
+            let now_ms = now.map_or(0, |now| now.as_millis() as u64);
+            catalog.import_own(file, &folder, now_ms)?
+        } else {
+            catalog.import(file, &folder)?.clone()
+        };
+        tracing::info!(model = %entry.name, own = entry.is_own, "model imported");
+        Ok(entry.name)
     }
 
-    /// Deletes a kept model.
+    /// Deletes a kept model, and what has arrived of one that is not whole yet.
     ///
     /// # Errors
-    /// [`ModelError`] if the catalog has no such name, the model is not here or
-    /// cannot be deleted.
+    /// [`ModelError`] if the catalog has no such name, the model is not here, is being
+    /// downloaded or cannot be deleted.
     pub fn remove(&self, name: &str) -> Result<(), ModelError> {
         let entry = self.named(name)?;
-        match std::fs::remove_file(self.path(entry)) {
+        let had_half = self.arrived(&entry) > 0;
+        self.forget_half(&entry)?;
+        match std::fs::remove_file(self.path(&entry)) {
             Ok(()) => {
+                if entry.is_own {
+                    // Without its file it is nothing, and stands in nobody's way.
+                    let _ = earshot_catalog::remove_record(&entry, &self.folder());
+                }
                 tracing::info!(model = %entry.name, "model removed");
                 Ok(())
             }
+            Err(error) if error.kind() == io::ErrorKind::NotFound && had_half => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(ModelError::Missing(entry.name.clone()))
             }

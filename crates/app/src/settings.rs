@@ -1,5 +1,6 @@
 //! What the user has chosen, in `settings.toml`.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -23,6 +24,10 @@ pub struct Settings {
     /// Name of the model to use; the catalog's default if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// Names of models for languages, by their ISO 639-1 codes: used where the language is
+    /// known beforehand, and the model is here.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub model_for: BTreeMap<String, String>,
     /// ISO 639-1 code of the language that is spoken; detected if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
@@ -53,6 +58,17 @@ pub struct Settings {
     pub unconfined_worker: bool,
     /// Nothing goes to the network, not even for a model.
     pub offline_lock: bool,
+    /// How to get to the servers that models come from: `none` for straight to them, or a
+    /// proxy's address; as the system has it if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
+    /// The address of a folder to fetch model files from, and from nowhere else; the
+    /// catalog's addresses if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_source: Option<String>,
+    /// The folder that models are kept in, where they were moved; else that of [`Paths`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub models_folder: Option<PathBuf>,
     /// Show which words are unsure.
     pub mark_unsure: bool,
     /// Leave out pauses when playing.
@@ -86,6 +102,7 @@ impl Default for Settings {
         Self {
             version: VERSION,
             model: None,
+            model_for: BTreeMap::new(),
             language: None,
             compute: None,
             translate: false,
@@ -98,6 +115,9 @@ impl Default for Settings {
             unload_minutes: 10,
             unconfined_worker: false,
             offline_lock: false,
+            proxy: None,
+            model_source: None,
+            models_folder: None,
             mark_unsure: true,
             skip_silence: false,
             speed: 1.0,
@@ -229,6 +249,7 @@ pub struct SettingsView {
     pub appearance: Appearance,
     pub text_size: TextSize,
     pub model: Option<String>,
+    pub model_for: BTreeMap<String, String>,
     pub language: Option<String>,
     pub compute: Option<String>,
     pub translate: bool,
@@ -238,6 +259,8 @@ pub struct SettingsView {
     pub unload_minutes: u32,
     pub unconfined_worker: bool,
     pub offline_lock: bool,
+    pub proxy: Option<String>,
+    pub model_source: Option<String>,
     pub mark_unsure: bool,
     pub skip_silence: bool,
     pub speed: f64,
@@ -259,6 +282,19 @@ impl Settings {
         (self.unload_minutes > 0).then(|| A_MINUTE * self.unload_minutes)
     }
 
+    /// The model to use for this language, if it is known beforehand: its own, if that
+    /// `is_here`, else the usual one; `None`: the catalog's default.
+    pub fn model_for(
+        &self,
+        language: Option<&str>,
+        is_here: impl FnOnce(&str) -> bool,
+    ) -> Option<&str> {
+        let own = language.and_then(|language| self.model_for.get(language));
+        own.map(String::as_str)
+            .filter(|own| is_here(own))
+            .or(self.model.as_deref())
+    }
+
     /// What the window shows.
     pub fn view(&self) -> SettingsView {
         SettingsView {
@@ -266,6 +302,7 @@ impl Settings {
             appearance: self.appearance,
             text_size: self.text_size,
             model: self.model.clone(),
+            model_for: self.model_for.clone(),
             language: self.language.clone(),
             compute: self.compute.clone(),
             translate: self.translate,
@@ -275,6 +312,8 @@ impl Settings {
             unload_minutes: self.unload_minutes,
             unconfined_worker: self.unconfined_worker,
             offline_lock: self.offline_lock,
+            proxy: self.proxy.clone(),
+            model_source: self.model_source.clone(),
             mark_unsure: self.mark_unsure,
             skip_silence: self.skip_silence,
             speed: self.speed,
@@ -294,6 +333,7 @@ impl Settings {
         self.appearance = view.appearance;
         self.text_size = view.text_size;
         self.model = view.model;
+        self.model_for = view.model_for;
         self.language = view.language;
         self.compute = view.compute;
         self.translate = view.translate;
@@ -303,6 +343,8 @@ impl Settings {
         self.unload_minutes = view.unload_minutes.min(24 * 60);
         self.unconfined_worker = view.unconfined_worker;
         self.offline_lock = view.offline_lock;
+        self.proxy = said(view.proxy);
+        self.model_source = said(view.model_source);
         self.mark_unsure = view.mark_unsure;
         self.skip_silence = view.skip_silence;
         self.speed = if view.speed.is_finite() {
@@ -318,6 +360,12 @@ impl Settings {
         self.dictation_shortcut = view.dictation_shortcut;
         self.first_run_done = view.first_run_done;
     }
+}
+
+/// What somebody typed, unless it is nothing.
+fn said(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
 }
 
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -357,6 +405,23 @@ mod tests {
         assert_eq!(kept["waves"].as_integer(), Some(3));
         assert_eq!(kept["area"]["width"].as_integer(), Some(900));
         assert_eq!(kept["language"].as_str(), Some("de"));
+    }
+
+    #[test]
+    fn a_language_may_have_a_model_of_its_own() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = Paths::under(home.path());
+        std::fs::create_dir_all(&paths.config).unwrap();
+        let text = "version = 1\nmodel = \"base\"\nmodel_for = { de = \"small-q5_1\" }\n";
+        std::fs::write(paths.config.join(FILE), text).unwrap();
+        let settings = Settings::load(&paths).unwrap();
+        let used = |language| settings.model_for(language, |_| true);
+        assert_eq!(used(Some("de")), Some("small-q5_1"));
+        assert_eq!(used(Some("fr")), Some("base"));
+        assert_eq!(used(None), Some("base"));
+        assert_eq!(settings.model_for(Some("de"), |_| false), Some("base"));
+        settings.save(&paths).unwrap();
+        assert_eq!(Settings::load(&paths).unwrap(), settings);
     }
 
     #[test]

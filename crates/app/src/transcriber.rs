@@ -97,6 +97,7 @@ impl Transcriber {
     ) -> Result<Self, StartError> {
         let wanted = config.model.unwrap_or_else(|| models.default_name().into());
         let path = models.locate(&wanted)?;
+        let is_own = models.is_own(&wanted);
         let vad_path = models.locate_vad(&path)?;
         let started = Instant::now();
         let vad = models.load_vad(&vad_path)?.bytes;
@@ -109,16 +110,17 @@ impl Transcriber {
                 pieces: Box::new(pieces.into_iter()),
             },
         };
-        let again = again(models.clone(), path, vad_path, loaded);
+        let again = again(models.clone(), path, vad_path, is_own, loaded);
         let engine = Engine::start(EngineConfig {
             threads: config.threads,
             idle: config.idle,
             unconfined: config.unconfined,
-            gpu: config.gpu,
+            must_be_locked_in: is_own,
+            gpu: config.gpu.filter(|_| !is_own),
             ..EngineConfig::new(worker::launch(), again)
         })?;
         // While this is read and checked, the worker starts and takes it in.
-        let entry = models.read(file, &mut |piece| {
+        let entry = models.read(file, is_own, &mut |piece| {
             // Where nobody takes it, the first job is told why.
             let _ = pieces_in.send(piece);
         })?;
@@ -189,10 +191,11 @@ fn again(
     models: Models,
     path: PathBuf,
     vad_path: PathBuf,
+    is_own: bool,
     loaded: engine::Models,
 ) -> impl FnMut() -> Result<engine::Models, Unavailable> + Send {
     let mut loaded = Some(loaded);
-    let load = loader(models, path, vad_path);
+    let load = loader(models, path, vad_path, is_own);
     move || match loaded.take() {
         Some(loaded) => Ok(loaded),
         None => load(),
@@ -204,11 +207,12 @@ pub(crate) fn loader(
     models: Models,
     path: PathBuf,
     vad_path: PathBuf,
+    is_own: bool,
 ) -> impl Fn() -> Result<engine::Models, Unavailable> + Send {
     let load = move || -> Result<engine::Models, ModelError> {
         let file = models.open(&path)?;
         let (length, mut bytes) = (file.length(), Vec::new());
-        models.read(file, &mut |piece| bytes.push(piece))?;
+        models.read(file, is_own, &mut |piece| bytes.push(piece))?;
         Ok(engine::Models {
             vad: models.load_vad(&vad_path)?.bytes,
             model: Bytes {

@@ -11,7 +11,7 @@ pub enum Kind {
 }
 
 /// One model file.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// The name people use, such as `base-q8_0`.
@@ -36,6 +36,16 @@ pub struct Entry {
     pub licence: String,
     /// Where it can be downloaded.
     pub url: String,
+    /// Where else, in the order of asking.
+    #[serde(default)]
+    pub mirrors: Vec<String>,
+    /// Of a hundred words that are spoken, so many are written wrong; what was measured, and
+    /// how, stands in `docs/performance.md`.
+    pub wer: Option<f64>,
+    /// It was brought here by hand, and nobody vouches for it: see
+    /// [`Catalog::import_own`](crate::Catalog::import_own).
+    #[serde(skip)]
+    pub is_own: bool,
 }
 
 impl Entry {

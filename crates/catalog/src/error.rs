@@ -50,6 +50,12 @@ pub enum CatalogError {
         /// The model it should be.
         name: String,
     },
+    /// A model, by the look of it, that nobody vouches for.
+    #[error(
+        "{} seems to be a speech model, but none that Earshot knows; if you trust where it comes from, add it with `earshot models import --unknown`.",
+        .0.display()
+    )]
+    Unvouched(PathBuf),
     /// Nothing the catalog knows.
     #[error("{} is not a model Earshot knows; `earshot models list` shows those it does.", .0.display())]
     UnknownFile(PathBuf),
@@ -65,6 +71,7 @@ impl CatalogError {
             Self::WebPage(_) => "model-is-a-web-page",
             Self::Truncated { .. } => "model-truncated",
             Self::Changed { .. } => "model-changed",
+            Self::Unvouched(_) => "model-unvouched",
             Self::UnknownFile(_) => "model-unknown",
         }
     }

@@ -1,12 +1,14 @@
 //! Which model files exist, and whether a file is one of them.
 //!
 //! whisper.cpp trusts the model file it is given; a damaged or malicious one can
-//! crash it or worse. So a file is loaded only if its SHA-256 is in the catalog.
+//! crash it or worse. So a file is loaded only if its SHA-256 is in the catalog, or in the
+//! record of one that the user brought and said yes to, which is marked as such.
 //! [`Catalog::verify`] hashes through an open handle and hands that same handle
 //! back, so that what was checked is what is loaded.
 
 mod entry;
 mod error;
+mod own;
 mod verify;
 
 use std::collections::HashSet;
@@ -15,6 +17,7 @@ use serde::Deserialize;
 
 pub use entry::{Entry, Kind, Source, Wheel};
 pub use error::CatalogError;
+pub use own::{record_path, remove_record};
 pub use verify::{Loaded, ModelFile};
 
 const BUILTIN: &str = include_str!("../../../models/catalog.toml");
@@ -150,7 +153,8 @@ impl Document {
             if entry.bytes == 0 {
                 return fault(&entry.name, "has no length");
             }
-            if !entry.url.starts_with("https://") {
+            let mut addresses = std::iter::once(&entry.url).chain(&entry.mirrors);
+            if !addresses.all(|address| address.starts_with("https://")) {
                 return fault(&entry.name, "is not fetched over https");
             }
             if !is_sha256(&entry.sha256) {

@@ -8,7 +8,7 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use crate::{Catalog, CatalogError, Entry};
+use crate::{Catalog, CatalogError, Entry, own};
 
 /// Large enough that the cost is the hashing, small enough for a cache.
 const BUFFER: usize = 256 << 10;
@@ -23,14 +23,14 @@ pub struct Loaded {
 }
 
 /// An open file that may be a model.
-pub struct ModelFile<'a> {
-    catalog: &'a Catalog,
+pub struct ModelFile {
+    catalog: Catalog,
     path: PathBuf,
     file: File,
     length: u64,
 }
 
-impl ModelFile<'_> {
+impl ModelFile {
     /// Its length in bytes.
     #[must_use]
     pub fn length(&self) -> u64 {
@@ -88,10 +88,10 @@ impl Catalog {
     ///
     /// # Errors
     /// As [`Catalog::verify`].
-    pub fn open(&self, path: &Path) -> Result<ModelFile<'_>, CatalogError> {
+    pub fn open(&self, path: &Path) -> Result<ModelFile, CatalogError> {
         let (file, length) = self.candidate(path)?;
         Ok(ModelFile {
-            catalog: self,
+            catalog: self.clone(),
             path: path.to_owned(),
             file,
             length,
@@ -109,7 +109,7 @@ impl Catalog {
         }
     }
 
-    fn with_hash(&self, hash: &str) -> Option<&Entry> {
+    pub(crate) fn with_hash(&self, hash: &str) -> Option<&Entry> {
         self.files()
             .iter()
             .find(|entry| entry.hashes().any(|known| known == hash))
@@ -150,6 +150,10 @@ impl Catalog {
             .and_then(|name| name.to_str())
             .and_then(|name| self.find(name));
         let as_long = || self.files().iter().find(|entry| entry.bytes == length);
+        // Under a known model's name it would be a lie, whatever is in it.
+        if named.is_none() && own::is_model_like(path) {
+            return CatalogError::Unvouched(path.to_owned());
+        }
         match named.or_else(as_long) {
             Some(entry) if length < entry.bytes => CatalogError::Truncated {
                 path: path.to_owned(),
@@ -174,7 +178,7 @@ fn open(path: &Path) -> Result<File, CatalogError> {
     File::open(path).map_err(io_error(path))
 }
 
-fn io_error(path: &Path) -> impl Fn(io::Error) -> CatalogError {
+pub(crate) fn io_error(path: &Path) -> impl Fn(io::Error) -> CatalogError {
     let path = path.to_owned();
     move |source| CatalogError::Io {
         path: path.clone(),
@@ -219,7 +223,7 @@ fn read_hashing(
 }
 
 /// Copies everything and returns its SHA-256 in lower-case hex.
-fn copy_hashing(from: &mut impl Read, to: &mut impl Write) -> io::Result<String> {
+pub(crate) fn copy_hashing(from: &mut impl Read, to: &mut impl Write) -> io::Result<String> {
     let mut hash = Sha256::new();
     let mut buffer = vec![0; BUFFER];
     loop {

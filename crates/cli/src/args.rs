@@ -173,9 +173,25 @@ pub enum ModelsVerb {
     },
     /// Add model files that were carried here by hand
     Import {
-        /// Model files, whatever their names; their contents must be in the catalog
+        /// Model files, whatever their names
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// Also whisper.cpp models that are not in the catalog: nobody vouches for them,
+        /// and they run only where the program that reads them is locked in
+        #[arg(long)]
+        unknown: bool,
+    },
+    /// Measure how fast models are on this device
+    Measure {
+        /// Names of models [default: all that are here]
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+    },
+    /// Keep models in another folder from now on, such as one on another disk
+    Move {
+        /// The folder; it is made if need be
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
     },
     /// Delete models from this device
     Remove {

@@ -52,7 +52,7 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
     let language = arguments
         .language
         .clone()
-        .or(settings.language)
+        .or_else(|| settings.language.clone())
         .unwrap_or_else(|| "auto".into());
     let options = Options {
         language: (language != "auto").then(|| language.to_lowercase()),
@@ -64,7 +64,9 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         gentle: false,
     };
     let models = Models::new(paths).map_err(failed)?;
-    let model = arguments.model.clone().or(settings.model.map(Into::into));
+    let is_here = |name: &str| models.locate(name.as_ref()).is_ok();
+    let usual = settings.model_for(options.language.as_deref(), is_here);
+    let model = arguments.model.clone().or(usual.map(Into::into));
     let config = TranscriberConfig {
         gpu: gpu(
             paths,

@@ -10,7 +10,7 @@ use crate::attempt::Attempt;
 use crate::job::Work;
 use crate::room::{Ended, Room};
 use crate::wire::{Confined, Order, Report, VERSION};
-use crate::{EngineConfig, EventKind, JobId, Shared, Unavailable, locked};
+use crate::{EngineConfig, EventKind, JobId, Models, Shared, Unavailable, locked};
 
 /// A worker that was asked to leave a job is waited for so long. Native code heeds it
 /// between two steps of the decoder only.
@@ -46,6 +46,8 @@ struct Worker {
     number: u64,
     is_ready: bool,
     is_on_gpu: bool,
+    /// What it gets once it is known to be locked in.
+    held_back: Option<Models>,
 }
 
 /// How a wait ended.
@@ -298,10 +300,13 @@ impl Keeper {
                             }
                             Some(Report::Told { job, event }) => return Next::Told(job, event),
                             Some(Report::Hello { version, confined }) => {
-                                return match refusal(version, &confined, self.config.unconfined) {
-                                    None => Next::Pulse,
-                                    Some(why) => self.refused(why),
-                                };
+                                let why = refusal(version, &confined, self.config.unconfined)
+                                    .or_else(|| self.let_loose(&confined));
+                                if let Some(why) = why {
+                                    return self.refused(why);
+                                }
+                                self.hand_over();
+                                return Next::Pulse;
                             }
                             Some(Report::Unusable { code, message }) => {
                                 return self.refused(Unavailable { code, message });
@@ -327,10 +332,14 @@ impl Keeper {
             // Nobody waits where the engine is gone.
             let _ = own.send(Signal::Report(number, report));
         };
-        let on_gpu = self.config.gpu.as_ref().and_then(|gpu| {
-            let room = Room::open(&*gpu.worker, on_report.clone());
-            room.map(|room| (room, gpu.device.clone())).ok()
-        });
+        // A driver sees the model before its worker is locked in.
+        let gpu = self.config.gpu.as_ref();
+        let on_gpu = gpu
+            .filter(|_| !self.config.must_be_locked_in)
+            .and_then(|gpu| {
+                let room = Room::open(&*gpu.worker, on_report.clone());
+                room.map(|room| (room, gpu.device.clone())).ok()
+            });
         let (room, device) = match on_gpu {
             Some((room, device)) => (room, Some(device)),
             None => {
@@ -340,16 +349,39 @@ impl Keeper {
                 (room, None)
             }
         };
-        room.furnish((self.config.models)()?, self.config.threads, device.clone());
+        let models = (self.config.models)()?;
+        room.announce(&models, self.config.threads, device.clone());
+        let held_back = if self.config.must_be_locked_in {
+            Some(models)
+        } else {
+            room.furnish(models);
+            None
+        };
         self.shared.set_process(room.process());
         self.worker = Some(Worker {
             room,
             number,
             is_ready: false,
             is_on_gpu: device.is_some(),
+            held_back,
         });
         *locked(&self.shared.device) = device;
         Ok(())
+    }
+
+    /// Why the model, which nobody vouches for, may not run there.
+    fn let_loose(&self, confined: &Confined) -> Option<Unavailable> {
+        let is_locked_in = matches!(confined, Confined::Fully | Confined::Mostly);
+        (self.config.must_be_locked_in && !is_locked_in).then(Unavailable::let_loose)
+    }
+
+    /// Gives the worker what was held back.
+    fn hand_over(&mut self) {
+        if let Some(worker) = &mut self.worker
+            && let Some(models) = worker.held_back.take()
+        {
+            worker.room.furnish(models);
+        }
     }
 
     /// Ends the worker, if it has not ended, because it failed: `how`, if that is more

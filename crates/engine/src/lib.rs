@@ -68,6 +68,9 @@ pub struct EngineConfig {
     pub stall: Duration,
     /// Work goes on also where the system lacks what it takes to confine a worker.
     pub unconfined: bool,
+    /// Nobody vouches for the model: a worker gets it only once it has said that it is
+    /// confined, whatever `unconfined` says, and never one on a graphics processor.
+    pub must_be_locked_in: bool,
     /// A worker that nobody uses for so long is ended, so that its memory is free;
     /// `None`: never.
     pub idle: Option<Duration>,
@@ -99,14 +102,15 @@ impl EngineConfig {
             patience: PATIENCE,
             stall: STALL,
             unconfined: false,
+            must_be_locked_in: false,
             idle: None,
             gpu: None,
         }
     }
 }
 
-/// The bytes of the models. Whoever gives them has verified them: the native parser
-/// trusts what it reads.
+/// The bytes of the models. Whoever gives them has verified them, since the native parser
+/// trusts what it reads, or has it locked in: [`EngineConfig::must_be_locked_in`].
 pub struct Models {
     /// The Silero voice-activity model.
     pub vad: Vec<u8>,
@@ -165,6 +169,14 @@ impl Unavailable {
                  To go on without, turn on \"Read files without the lock\" in the settings of \
                  the window, or set unconfined_worker = true in settings.toml."
             ),
+        )
+    }
+
+    fn let_loose() -> Self {
+        Self::new(
+            "model-not-locked-in",
+            "This model was brought here by hand, and runs only where the part of Earshot that \
+             reads it is locked in, which this system cannot do; choose another model.",
         )
     }
 

@@ -79,7 +79,7 @@ enum Parcel {
 }
 
 impl Room {
-    /// Starts a worker. It is told of its models with [`Room::furnish`]. Every
+    /// Starts a worker. It is told of its models with [`Room::announce`]. Every
     /// report but those that ask for bytes goes to `on_report`, and `None` when
     /// there will be no more.
     pub(crate) fn open(
@@ -122,8 +122,8 @@ impl Room {
         });
     }
 
-    /// Sends the first order, and the models.
-    pub(crate) fn furnish(&self, models: Models, threads: Option<usize>, device: Option<Device>) {
+    /// Sends the first order, which says what models will come.
+    pub(crate) fn announce(&self, models: &Models, threads: Option<usize>, device: Option<Device>) {
         self.send(Order::Hello {
             version: wire::VERSION,
             threads,
@@ -131,6 +131,10 @@ impl Room {
             model: models.model.length,
             device,
         });
+    }
+
+    /// Sends the models that were announced.
+    pub(crate) fn furnish(&self, models: Models) {
         self.post(Parcel::Models(models));
     }
 

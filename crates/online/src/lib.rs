@@ -12,6 +12,7 @@
 mod error;
 mod fetch;
 mod gate;
+mod half;
 mod ledger;
 mod patience;
 
@@ -31,5 +32,6 @@ mod space;
 pub use error::OnlineError;
 pub use fetch::{Download, Proxy, fetch};
 pub use gate::{Consent, Gate, Purpose};
+pub use half::{arrived, forget, half_name};
 pub use ledger::{Ledger, LedgerEntry, Outcome};
 pub use patience::{Pace, Patience, Retries};

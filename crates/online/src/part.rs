@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 
-use crate::OnlineError;
+use crate::{OnlineError, half};
 
 /// How often a file that vanishes while it is being locked is opened again.
 const MOST_OPENINGS: u32 = 10;
@@ -41,7 +41,7 @@ impl Part {
         sha256: &str,
         cancel: &AtomicBool,
     ) -> Result<Self, OnlineError> {
-        let path = path(dest, sha256);
+        let path = half::path(dest, sha256);
         std::fs::create_dir_all(folder(dest)).map_err(|error| cannot_write(dest, error))?;
         let file = open_locked(&path, dest)?;
         let mut part = Self {
@@ -155,14 +155,6 @@ impl Drop for Part {
             let _ = std::fs::remove_file(&self.path);
         }
     }
-}
-
-/// The name's first half of the SHA-256 is enough to tell files apart: whether
-/// it is the right one is decided by all of it.
-fn path(dest: &Path, sha256: &str) -> PathBuf {
-    let name = dest.file_name().unwrap_or_default().to_string_lossy();
-    let content = sha256.get(..16).unwrap_or(sha256);
-    dest.with_file_name(format!(".{name}.{content}.part"))
 }
 
 /// The folder that a file is in.

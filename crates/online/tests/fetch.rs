@@ -4,6 +4,8 @@
 
 mod place;
 mod server;
+#[path = "server/tls.rs"]
+mod tls;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -218,7 +220,7 @@ fn a_server_that_is_not_there_is_in_the_ledger_too() {
 
 #[test]
 fn a_server_that_nobody_vouches_for_gets_no_request() {
-    let server = Server::self_signed(answer("200 OK", &[], &FILE));
+    let server = tls::self_signed(answer("200 OK", &[], &FILE));
     let url = server
         .url()
         .replace("http://127.0.0.1", "https://localhost");

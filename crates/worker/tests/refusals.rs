@@ -6,13 +6,15 @@
 mod support;
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use earshot_engine::wire::{self, Confined, Report, VERSION};
 use earshot_engine::{
     Engine, EngineConfig, EventKind, Job, Launch, Link, Models, Options, Program,
 };
 use support::INAUGURAL;
-use support::harm::{Moment, disturbed, failure, process, quick, speech};
+use support::harm::{Moment, disturbed, failure, outcome, process, quick, speech};
 
 /// A sound that cannot be read from some byte on.
 struct Torn {
@@ -166,12 +168,99 @@ fn without_a_worker_and_with_one_of_another_version_jobs_end_with_a_word() {
     assert_eq!(failure(&told), "worker-of-another-version");
 }
 
+#[test]
+fn a_model_that_nobody_vouches_for_goes_to_nobody_who_is_not_locked_in() {
+    for confined in [
+        Confined::NotHere,
+        Confined::Not {
+            why: "no seccomp".to_owned(),
+        },
+    ] {
+        let orders = Arc::new(Mutex::new(Vec::new()));
+        let config = EngineConfig {
+            must_be_locked_in: true,
+            // Whatever the user has set.
+            unconfined: true,
+            ..EngineConfig::new(
+                Says {
+                    confined,
+                    orders: Arc::clone(&orders),
+                },
+                || {
+                    Ok(Models {
+                        model: vec![b'm'; 100_000].into(),
+                        vad: vec![b'v'; 1000],
+                    })
+                },
+            )
+        };
+        let told = disturbed(config, Moment::End, |_| {});
+        assert_eq!(failure(&told), "model-not-locked-in");
+        let got = orders.lock().unwrap();
+        assert!(!got.is_empty(), "it was told what would come");
+        assert!(
+            !got.ends_with(b"mmmm") && got.len() < 1000,
+            "and got nothing"
+        );
+    }
+}
+
+#[test]
+fn a_model_that_nobody_vouches_for_works_where_it_is_locked_in() {
+    let Some(config) = quick() else { return };
+    if std::env::var_os("EARSHOT_IN_PROCESS").is_some() {
+        println!("skipped: nothing is locked in here");
+        return;
+    }
+    let config = EngineConfig {
+        must_be_locked_in: true,
+        ..config
+    };
+    let told = disturbed(config, Moment::End, |_| {});
+    assert!(!outcome(&told).no_speech);
+}
+
+/// Says that it is locked in so, and keeps what it is sent.
+struct Says {
+    confined: Confined,
+    orders: Arc<Mutex<Vec<u8>>>,
+}
+
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Launch for Says {
+    fn launch(&self) -> io::Result<Link> {
+        let hello = Report::Hello {
+            version: VERSION,
+            confined: self.confined.clone(),
+        };
+        let mut said = Vec::new();
+        wire::write(&mut said, &hello, &[])?;
+        let silence = std::io::pipe()?;
+        Ok(Link {
+            orders: Box::new(Kept(Arc::clone(&self.orders))),
+            reports: Box::new(Cursor::new(said).chain(silence.0)),
+            life: Box::new(NoLife(Some(silence.1))),
+        })
+    }
+}
+
 /// Says the version before ours, and waits.
 struct Older;
 
 impl Launch for Older {
     fn launch(&self) -> io::Result<Link> {
-        use earshot_engine::wire::{self, Confined, Report, VERSION};
         let hello = Report::Hello {
             version: VERSION - 1,
             confined: Confined::Fully,

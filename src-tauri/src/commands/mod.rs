@@ -1,6 +1,7 @@
 //! What the page can ask for. Each command is one call of the use cases.
 
 pub mod files;
+pub mod models;
 pub mod notes;
 pub mod queue;
 pub mod record;

@@ -8,7 +8,7 @@ use super::Answer;
 use crate::shell::{Shell, apart, error_info};
 use crate::tray::{Tray, TrayWords};
 
-/// Version, models, languages, folders.
+/// Version, languages, folders.
 #[tauri::command]
 #[specta::specta]
 pub async fn app_info(shell: State<'_, Shell>) -> Answer<AppInfo> {

@@ -17,6 +17,12 @@ pub async fn files(window: WebviewWindow) -> Chosen<Vec<PathBuf>> {
     Ok(chosen.map(|files| files.into_iter().filter_map(local).collect()))
 }
 
+/// One file, whatever it is.
+pub async fn file(window: WebviewWindow) -> Chosen<PathBuf> {
+    let chosen = apart(move || Ok(over(&window).blocking_pick_file())).await?;
+    Ok(chosen.and_then(local))
+}
+
 /// One folder.
 pub async fn folder(window: WebviewWindow) -> Chosen<PathBuf> {
     let chosen = apart(move || Ok(over(&window).blocking_pick_folder())).await?;

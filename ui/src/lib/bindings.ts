@@ -7,7 +7,7 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
-	/**  Version, models, languages, folders. */
+	/**  Version, languages, folders. */
 	appInfo: () => __TAURI_INVOKE<AppInfo>("app_info"),
 	/**  The settings as they are. */
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
@@ -23,6 +23,30 @@ export const commands = {
 	nameTray: (words: TrayWords) => __TAURI_INVOKE<null>("name_tray", { words }),
 	/**  Opens the data folder in the system's file manager. */
 	showDataFolder: () => __TAURI_INVOKE<null>("show_data_folder"),
+	/**  Every speech model: which are here, which are on their way, and how fast they are. */
+	models: () => __TAURI_INVOKE<ModelsView>("models"),
+	/**  Fetches a model; one that was paused or failed goes on. */
+	downloadModel: (name: string) => __TAURI_INVOKE<null>("download_model", { name }),
+	/**  Leaves a download for later. */
+	pauseDownload: (name: string) => __TAURI_INVOKE<null>("pause_download", { name }),
+	/**  Gives a download up, and throws away what has arrived. */
+	cancelDownload: (name: string) => __TAURI_INVOKE<null>("cancel_download", { name }),
+	/**  Asks for a model file in the system's dialog; nothing if the user closes it. */
+	chooseModelFile: () => __TAURI_INVOKE<string | null>("choose_model_file"),
+	/**
+	 *  Adds that file, also if nobody vouches for it where the user said yes to that; gives the
+	 *  model's name.
+	 */
+	addModelFile: (path: string, unknown: boolean) => __TAURI_INVOKE<string>("add_model_file", { path, unknown }),
+	/**
+	 *  Asks for a folder and moves every model there; gives the folder, or nothing if the user
+	 *  closes the dialog.
+	 */
+	moveModels: () => __TAURI_INVOKE<string | null>("move_models"),
+	/**  Removes a model from this device. */
+	removeModel: (name: string) => __TAURI_INVOKE<null>("remove_model", { name }),
+	/**  Measures how fast a model is on this device. */
+	measureModel: (name: string) => __TAURI_INVOKE<null>("measure_model", { name }),
 	/**  A stretch of the list. */
 	listNotes: (filter: Filter, offset: number, limit: number) => __TAURI_INVOKE<NotePage>("list_notes", { filter, offset, limit }),
 	/**  Languages that occur in the library, most frequent first. */
@@ -153,6 +177,18 @@ export type Added = {
 	chats: number,
 };
 
+/**  What to use on this device. */
+export type Advice = {
+	/**  The model's name. */
+	model: string,
+	/**  Sound in a second of work, in seconds. */
+	speed: number,
+	/**  It was measured, and not reckoned from what another model did here. */
+	is_measured: boolean,
+	/**  Its mistakes beside those of the model in use. */
+	mistakes: Mistakes,
+};
+
 /**  How to listen to a note once more. */
 export type Again = {
 	/**  ISO 639-1 code; `None` to find out. */
@@ -213,6 +249,10 @@ settings: SettingsView } |
 { kind: "processors"; 
 /**  All of it. */
 processors: Processors } | 
+/**  The models changed; four times a second at most while one is fetched. */
+{ kind: "models"; 
+/**  All of them. */
+models: ModelsView } | 
 /**  The vocabulary changed. */
 { kind: "vocabulary"; 
 /**  All of it. */
@@ -230,8 +270,6 @@ export type AppInfo = {
 	system: string,
 	/**  Where the notes are. */
 	data_folder: string,
-	/**  Every speech model of the catalog. */
-	models: ModelView[],
 	/**  Every language that can be understood. */
 	languages: Language[],
 	/**  Every format that can be exported. */
@@ -277,6 +315,29 @@ export type Dictation =
 "type" | 
 /**  They are put on the clipboard. */
 "copy";
+
+/**  A model on its way to this device. */
+export type Download = {
+	/**  What is happening to it. */
+	state: DownloadState,
+	/**  Bytes that have arrived. */
+	done: number,
+	/**  Time until all have, in milliseconds, once that can be told. */
+	remaining_ms: number | null,
+	/**  Why it was given up. */
+	error: ErrorInfo | null,
+};
+
+/**  What is happening to a download. */
+export type DownloadState = 
+/**  Its turn comes. */
+"waiting" | 
+/**  It is being fetched. */
+"running" | 
+/**  The user left it for later. */
+"paused" | 
+/**  It was given up, until the user wants it again. */
+"failed";
 
 /**  A file whose content the library has already. */
 export type Duplicate = {
@@ -396,6 +457,15 @@ export type Microphone = {
 	is_default: boolean,
 };
 
+/**  One model's mistakes beside another's. */
+export type Mistakes = 
+/**  It errs less. */
+"fewer" | 
+/**  There is nothing between them. */
+"same" | 
+/**  It errs more. */
+"more";
+
 /**  What a model understands. */
 export type ModelLanguages = 
 /**  Every language of [`AppInfo::languages`]. */
@@ -403,7 +473,7 @@ export type ModelLanguages =
 /**  English alone. */
 "en";
 
-/**  A speech model as the settings show it. */
+/**  A speech model as the window shows it. */
 export type ModelView = {
 	/**  Its name in the catalog. */
 	name: string,
@@ -413,8 +483,32 @@ export type ModelView = {
 	languages: ModelLanguages,
 	/**  Is it on this device? */
 	installed: boolean,
+	/**  There is a file of its name, of another length. */
+	damaged: boolean,
 	/**  Is it the one used where none is named? */
 	is_default: boolean,
+	/**  It was brought here by hand, and runs only where it is locked in. */
+	is_own: boolean,
+	/**  Of a hundred words, so many are written wrong, where that was measured. */
+	wer: number | null,
+	/**  Sound in a second of work on this device, in seconds, once measured. */
+	speed: number | null,
+	/**  It is being measured, or will be as soon as nothing else is done. */
+	measuring: boolean,
+	/**  It is on its way here. */
+	download: Download | null,
+};
+
+/**  The speech models. */
+export type ModelsView = {
+	/**  All of the catalog. */
+	all: ModelView[],
+	/**  The one that is used where none is named, by the settings. */
+	in_use: string,
+	/**  What to use on this device; `None` while nothing was measured. */
+	advice: Advice | null,
+	/**  Where they are kept. */
+	folder: string,
 };
 
 /**  Everything about one note. */
@@ -673,6 +767,7 @@ export type SettingsView = {
 	appearance: Appearance,
 	text_size: TextSize,
 	model: string | null,
+	model_for: { [key in string]: string },
 	language: string | null,
 	compute: string | null,
 	translate: boolean,
@@ -682,6 +777,8 @@ export type SettingsView = {
 	unload_minutes: number,
 	unconfined_worker: boolean,
 	offline_lock: boolean,
+	proxy: string | null,
+	model_source: string | null,
 	mark_unsure: boolean,
 	skip_silence: boolean,
 	speed: number,

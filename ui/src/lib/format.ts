@@ -120,6 +120,11 @@ export function languageName(code: string, locale: string): string {
   }
 }
 
+/** How many times as fast as speech: no more digits than are worth reading. */
+export function times(speed: number, locale: string): string {
+  return speed.toLocaleString(locale, { maximumFractionDigits: speed < 10 ? 1 : 0 });
+}
+
 export function speedName(speed: number, locale: string): string {
   return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(speed)}×`;
 }

@@ -11,6 +11,7 @@ import type {
 } from '../lib/bindings';
 import { Booth, type Fate } from './booth';
 import { Deck } from './deck';
+import { Depot } from './depot';
 import { Line } from './line';
 import { CONNECTIONS } from './connections';
 import { processors } from './processors';
@@ -35,6 +36,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     appearance: (wishes.get('appearance') as SettingsView['appearance'] | null) ?? 'system',
     text_size: 'normal',
     model: null,
+    model_for: {},
     language: null,
     compute: null,
     translate: false,
@@ -44,6 +46,8 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     unload_minutes: 10,
     unconfined_worker: false,
     offline_lock: false,
+    proxy: null,
+    model_source: null,
     mark_unsure: true,
     skip_silence: false,
     speed: 1,
@@ -65,23 +69,21 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     () => settings.live_text && !missing,
   );
   if (wishes.has('recovered')) shelf.recovered(Date.now());
-  const info: AppInfo = {
+  const depot = new Depot(wishes, tell, () => settings);
+  const info = (): AppInfo => ({
     version: '0.2.0',
     system: 'Linux x86-64',
     data_folder: '/home/robin/.local/share/earshot',
-    models: [
-      { name: 'base', bytes: 81_768_585, languages: 'all', installed: !missing, is_default: true },
-      { name: 'small', bytes: 190_085_487, languages: 'all', installed: true, is_default: false },
-      { name: 'tiny.en', bytes: 32_152_673, languages: 'en', installed: false, is_default: false },
-    ],
     languages: LANGUAGES.map((code) => ({
       code,
       name: new Intl.DisplayNames(['en'], { type: 'language' }).of(code) ?? code,
     })),
     formats: ['txt', 'md', 'srt', 'vtt', 'json', 'csv', 'docx'],
-    model_ready: !missing,
-    model_error: missing ? refuse('model-missing', 'The model base is not on this device.') : null,
-  };
+    model_ready: depot.isHere(settings.model ?? 'base'),
+    model_error: depot.isHere(settings.model ?? 'base')
+      ? null
+      : refuse('model-missing', 'The model base is not on this device.'),
+  });
   let words: VocabularyEntry[] = [
     { id: 1, language: 'es', term: 'Chelo', replaces: 'Celo', state: 'offered', times: 2 },
     { id: 2, language: 'en', term: 'Winnie', replaces: 'Winny', state: 'accepted', times: 4 },
@@ -98,9 +100,22 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
   const answer = <V>(from: (values: V) => unknown): Answer => from as unknown as Answer;
 
   return {
-    app_info: () => info,
+    app_info: info,
     settings: () => settings,
-    save_settings: answer((v: { settings: SettingsView }) => (settings = v.settings)),
+    save_settings: answer((v: { settings: SettingsView }) => {
+      settings = v.settings;
+      depot.say();
+      return settings;
+    }),
+    models: () => depot.view(),
+    download_model: answer((v: { name: string }) => depot.download(v.name)),
+    pause_download: answer((v: { name: string }) => depot.pause(v.name)),
+    cancel_download: answer((v: { name: string }) => depot.cancel(v.name)),
+    choose_model_file: () => '/media/robin/stick/ggml-my-voice.bin',
+    add_model_file: answer((v: { path: string; unknown: boolean }) => depot.addFile(v.path, v.unknown)),
+    move_models: () => depot.move(),
+    remove_model: answer((v: { name: string }) => depot.remove(v.name)),
+    measure_model: answer((v: { name: string }) => depot.measure(v.name)),
     list_notes: answer((v: { filter: Filter; offset: number; limit: number }) =>
       shelf.list(v.filter, v.offset, v.limit),
     ),

@@ -2,6 +2,7 @@
 import { onAppEvent, type AppEvent } from '../lib/shell';
 import { library } from './library.svelte';
 import { complain, messages } from './messages.svelte';
+import { models } from './models.svelte';
 import { place } from './place.svelte';
 import { player } from './player.svelte';
 import { processors } from './processors.svelte';
@@ -54,6 +55,9 @@ function take(event: AppEvent): void {
       break;
     case 'processors':
       processors.view = event.processors;
+      break;
+    case 'models':
+      models.hear(event.models);
       break;
     case 'vocabulary':
       vocabulary.entries = event.entries;

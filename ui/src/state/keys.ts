@@ -123,7 +123,7 @@ function escape(): void {
   else if (reading.finding) reading.finding = false;
   else if (reading.editing) reading.editing = false;
   else if (library.selecting) library.clearSelection();
-  else if (place.page === 'settings') place.back();
+  else if (place.page !== 'home') place.back();
   else if (place.note && matchMedia('(max-width: 759px)').matches) place.back();
 }
 

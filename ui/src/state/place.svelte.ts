@@ -1,7 +1,7 @@
 // Where the user is. Kept in the window's history, so that "back" does what it says.
 import type { NoteId } from '../lib/shell';
 
-export type Page = 'home' | 'settings';
+export type Page = 'home' | 'settings' | 'models';
 type Spot = { page: Page; note: NoteId | null };
 
 class Place {
@@ -29,8 +29,13 @@ class Place {
     if (this.page !== 'settings') this.#go({ page: 'settings', note: this.note }, false);
   }
 
+  openModels(): void {
+    if (this.page !== 'models') this.#go({ page: 'models', note: this.note }, false);
+  }
+
   back(): void {
-    if (this.page === 'settings') this.#go({ page: 'home', note: this.note }, true);
+    if (this.page === 'models') this.#go({ page: 'settings', note: this.note }, true);
+    else if (this.page === 'settings') this.#go({ page: 'home', note: this.note }, true);
     else this.#go({ page: 'home', note: null }, true);
   }
 

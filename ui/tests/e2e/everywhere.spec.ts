@@ -37,6 +37,22 @@ const STATES: { name: string; wishes?: string; go?: (page: Page) => Promise<void
     go: async (page) => void (await page.getByRole('button', { name: 'Settings' }).click()),
   },
   {
+    name: 'models',
+    wishes: 'measured&download=still&damaged',
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'All models…' }).click();
+    },
+  },
+  {
+    name: 'models, one of which could not be fetched',
+    wishes: 'failed=server-too-slow',
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'All models…' }).click();
+    },
+  },
+  {
     name: 'settings, with keys for every program',
     wishes: 'shortcuts=taken',
     go: async (page) => {
@@ -102,7 +118,7 @@ const STATES: { name: string; wishes?: string; go?: (page: Page) => Promise<void
 // Contrast in the dark is computed for every colour in the unit tests; here it is looked at where most of them meet.
 const cases = STATES.flatMap((state) => [
   { ...state, appearance: 'light' },
-  ...(['note', 'settings', 'queue', 'record sheet', 'recording aside'].includes(state.name)
+  ...(['note', 'settings', 'models', 'queue', 'record sheet', 'recording aside'].includes(state.name)
     ? [{ ...state, appearance: 'dark' }]
     : []),
 ]);

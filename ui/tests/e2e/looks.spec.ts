@@ -58,6 +58,15 @@ const LOOKS: Look[] = [
     },
   },
   {
+    name: 'models',
+    wishes: 'measured&download=still',
+    only: ['desktop', 'phone'],
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'All models…' }).click();
+    },
+  },
+  {
     name: 'record',
     wishes: 'microphone=still',
     only: ['desktop', 'tablet', 'phone'],

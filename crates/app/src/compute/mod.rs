@@ -118,7 +118,7 @@ impl Compute {
         let record = locked(&self.record);
         places
             .iter()
-            .any(|place| record.trial(model, place).is_none())
+            .any(|place| record.fresh_trial(model, place).is_none())
     }
 
     /// Whether nothing at all was tried with this model, though there may be a choice.
@@ -133,23 +133,37 @@ impl Compute {
     /// # Errors
     /// If there is no such model.
     pub fn try_out(&self, models: &Models, model: &str, anew: bool) -> Result<(), ModelError> {
+        let is_own = models.is_own(model.as_ref());
         for place in self.places() {
-            let is_known = locked(&self.record).trial(model, &place).is_some();
+            // A driver would see what nobody vouches for before it is locked in.
+            if is_own && place != Place::Processor {
+                continue;
+            }
+            let is_known = locked(&self.record).fresh_trial(model, &place).is_some();
             if is_known && !anew {
                 continue;
             }
             let worker = self.worker_of(&place);
             let result = trial::run(models, model, &place, worker)?;
             tracing::info!(model, place = place.id(), ?result, "tried");
-            self.change(|record| {
-                record.keep(Trial {
-                    model: model.to_owned(),
-                    place: place.clone(),
-                    result,
-                });
-            });
+            self.change(|record| record.keep(Trial::now(model, &place, result)));
         }
         Ok(())
+    }
+
+    /// How fast this model is where it would run now, as this version of the program
+    /// measured it: sound in a second of work, in seconds. Looks for no device.
+    pub fn speed(&self, model: &str, choice: Option<&str>) -> Option<f64> {
+        let place = self.choose(model, choice, &self.remembered(model));
+        match locked(&self.record).fresh_trial(model, &place) {
+            Some(Tried::Right { speed }) => Some(*speed),
+            _ => None,
+        }
+    }
+
+    /// Models whose speed only another version of the program measured.
+    pub fn stale(&self) -> Vec<String> {
+        locked(&self.record).stale()
     }
 
     /// Forgets what failed at work: it may be used again.
@@ -288,13 +302,7 @@ mod tests {
     }
 
     fn tried(compute: &Compute, place: &Place, result: Tried) {
-        compute.change(|record| {
-            record.keep(Trial {
-                model: MODEL.to_owned(),
-                place: place.clone(),
-                result,
-            });
-        });
+        compute.change(|record| record.keep(Trial::now(MODEL, place, result)));
     }
 
     fn chosen(compute: &Compute, choice: Option<&str>) -> String {
@@ -331,11 +339,35 @@ mod tests {
         assert_eq!(chosen(&compute, Some("vulkan:gone")), PROCESSOR);
         assert!(compute.is_new("small"), "another model");
 
+        assert_eq!(compute.speed(MODEL, None), Some(90.0));
+        assert_eq!(compute.speed(MODEL, Some(PROCESSOR)), Some(20.0));
+        assert_eq!(compute.speed("small", None), None);
+
         let again = started(home.path(), &cards);
         assert_eq!(chosen(&again, None), fast.id(), "remembered");
         let driver = started(home.path(), &[card("fast", "2")]);
         assert!(driver.is_news(MODEL));
         assert_eq!(chosen(&driver, None), PROCESSOR, "another driver");
+    }
+
+    #[test]
+    fn what_another_version_measured_is_used_and_measured_anew() {
+        let home = tempfile::tempdir().unwrap();
+        let fast = card("fast", "1");
+        let compute = started(home.path(), std::slice::from_ref(&fast));
+        tried(&compute, &Place::Processor, Tried::Right { speed: 20.0 });
+        tried(&compute, &fast, Tried::Right { speed: 90.0 });
+        assert_eq!(compute.stale(), [""; 0]);
+        let text = std::fs::read_to_string(&compute.path).unwrap();
+        let now = format!("\"program\": \"{}\"", env!("CARGO_PKG_VERSION"));
+        assert!(text.contains(&now), "{text}");
+        std::fs::write(&compute.path, text.replace(&now, "\"program\": \"0.0.1\"")).unwrap();
+
+        let again = started(home.path(), std::slice::from_ref(&fast));
+        assert_eq!(chosen(&again, None), fast.id());
+        assert_eq!(again.speed(MODEL, None), None);
+        assert_eq!(again.stale(), [MODEL]);
+        assert!(again.is_news(MODEL));
     }
 
     #[test]

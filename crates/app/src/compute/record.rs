@@ -74,7 +74,24 @@ pub(super) struct Trial {
     pub(super) model: String,
     pub(super) place: Place,
     pub(super) result: Tried,
+    /// The version of the program that tried it: another one may be faster.
+    #[serde(default)]
+    program: String,
 }
+
+impl Trial {
+    /// That this program has just tried it.
+    pub(super) fn now(model: &str, place: &Place, result: Tried) -> Self {
+        Self {
+            model: model.to_owned(),
+            place: place.clone(),
+            result,
+            program: PROGRAM.to_owned(),
+        }
+    }
+}
+
+const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -127,9 +144,29 @@ impl Record {
     }
 
     pub(super) fn trial(&self, model: &str, place: &Place) -> Option<&Tried> {
+        Some(&self.find(model, place)?.result)
+    }
+
+    /// As [`Record::trial`], if this very version of the program tried it.
+    pub(super) fn fresh_trial(&self, model: &str, place: &Place) -> Option<&Tried> {
+        let trial = self.find(model, place)?;
+        (trial.program == PROGRAM).then_some(&trial.result)
+    }
+
+    /// Models that only another version of the program tried.
+    pub(super) fn stale(&self) -> Vec<String> {
+        let mut stale: Vec<String> = Vec::new();
+        for trial in self.trials.iter().filter(|trial| trial.program != PROGRAM) {
+            if !stale.contains(&trial.model) {
+                stale.push(trial.model.clone());
+            }
+        }
+        stale
+    }
+
+    fn find(&self, model: &str, place: &Place) -> Option<&Trial> {
         let mut trials = self.trials.iter();
-        let trial = trials.find(|trial| trial.model == model && trial.place.is(place))?;
-        Some(&trial.result)
+        trials.find(|trial| trial.model == model && trial.place.is(place))
     }
 
     pub(super) fn failure(&self, model: &str, place: &Place) -> Option<&Failure> {

@@ -34,6 +34,7 @@ pub(super) fn run(
 ) -> Result<Tried, ModelError> {
     // What is missing or damaged is no fault of the place's.
     let path = models.locate(OsStr::new(model))?;
+    let is_own = models.is_own(OsStr::new(model));
     let vad_path = models.locate_vad(&path)?;
     let (tell, told) = channel();
     let gpu = match (place, graphics) {
@@ -47,8 +48,12 @@ pub(super) fn run(
     let engine = Engine::start(EngineConfig {
         patience: PATIENCE,
         unconfined: true,
+        must_be_locked_in: is_own,
         gpu,
-        ..EngineConfig::new(worker::launch(), loader(models.clone(), path, vad_path))
+        ..EngineConfig::new(
+            worker::launch(),
+            loader(models.clone(), path, vad_path, is_own),
+        )
     });
     let mut result = engine
         .map_err(|error| error.to_string())

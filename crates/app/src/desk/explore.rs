@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::core::{Core, locked};
-use super::queue::wanted;
+use super::queue::in_use;
 use super::types::{AppEvent, Processor, Processors};
 use crate::{Known, Place, processor_name};
 
@@ -23,6 +23,8 @@ struct Wish {
     /// Look for what was not tried; or try everything anew.
     look: bool,
     anew: bool,
+    /// Models to measure, whatever is known of them.
+    measure: Vec<String>,
     /// Tell the window.
     tell: bool,
     /// Something is being tried.
@@ -39,6 +41,25 @@ impl Explorer {
         wish.trying |= anew;
         drop(wish);
         self.changed.notify_all();
+    }
+
+    /// Measure this model.
+    pub(crate) fn measure(&self, model: &str) {
+        let mut wish = locked(&self.wish);
+        if !wish.measure.iter().any(|known| known == model) {
+            wish.measure.push(model.to_owned());
+        }
+        drop(wish);
+        self.changed.notify_all();
+    }
+
+    /// Models that are being measured, or will be.
+    pub(crate) fn measuring(&self) -> Vec<String> {
+        locked(&self.wish).measure.clone()
+    }
+
+    fn measured(&self, model: &str) {
+        locked(&self.wish).measure.retain(|known| known != model);
     }
 
     /// The window shall be told what is known now.
@@ -59,13 +80,15 @@ impl Explorer {
     /// Waits for a wish; `None`: the program ends.
     fn next(&self) -> Option<Wish> {
         let waited = self.changed.wait_while(locked(&self.wish), |wish| {
-            !wish.look && !wish.tell && !wish.quitting
+            !wish.look && !wish.tell && wish.measure.is_empty() && !wish.quitting
         });
         let mut wish = waited.unwrap_or_else(PoisonError::into_inner);
         let next = Wish {
             look: std::mem::take(&mut wish.look),
             anew: std::mem::take(&mut wish.anew),
             tell: std::mem::take(&mut wish.tell),
+            // They stay there until it is done.
+            measure: wish.measure.first().cloned().into_iter().collect(),
             ..Wish::default()
         };
         (!wish.quitting).then_some(next)
@@ -85,15 +108,16 @@ impl Explorer {
 pub(crate) fn explore(core: &Core) {
     let explorer = &core.explorer;
     explorer.look(false);
+    for model in core.compute.stale() {
+        explorer.measure(&model);
+    }
     while let Some(wish) = explorer.next() {
-        let model = wanted(core, None);
+        let model = in_use(core);
         if wish.look && (wish.anew || core.compute.is_news(&model)) {
             explorer.set_trying(true);
             tell(core);
-            while !is_idle(core) {
-                if !explorer.rest(LOOK) {
-                    return;
-                }
+            if !wait_until_idle(core) {
+                return;
             }
             // Without a model there is nothing to try with until the next start, or until
             // another one is chosen.
@@ -102,10 +126,33 @@ pub(crate) fn explore(core: &Core) {
             }
             explorer.set_trying(false);
             tell(core);
+            core.tell_models();
         } else if wish.tell {
             tell(core);
         }
+        for model in wish.measure {
+            if !wait_until_idle(core) {
+                return;
+            }
+            // One that has gone since needs no measure.
+            if let Err(error) = core.compute.try_out(&core.models, &model, true) {
+                tracing::info!(code = error.code(), "a model cannot be measured");
+            }
+            explorer.measured(&model);
+            tell(core);
+            core.tell_models();
+        }
     }
+}
+
+/// `false`: the program ends.
+fn wait_until_idle(core: &Core) -> bool {
+    while !is_idle(core) {
+        if !core.explorer.rest(LOOK) {
+            return false;
+        }
+    }
+    true
 }
 
 /// Nobody would have to wait for a processor.
@@ -122,7 +169,7 @@ fn tell(core: &Core) {
 /// What the window shows.
 pub(crate) fn view(core: &Core) -> Processors {
     let choice = core.settings().compute.clone();
-    let known = core.compute.known(&wanted(core, None), choice.as_deref());
+    let known = core.compute.known(&in_use(core), choice.as_deref());
     Processors {
         all: known.into_iter().map(processor).collect(),
         trying: locked(&core.explorer.wish).trying,

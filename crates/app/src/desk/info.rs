@@ -6,8 +6,7 @@ use super::core::Core;
 use super::error::info;
 use super::languages;
 use super::queue::model_ready;
-use super::types::{AppInfo, ModelLanguages, ModelView};
-use crate::{ListedModel, ModelKind, State};
+use super::types::AppInfo;
 
 pub(crate) fn app_info(core: &Core) -> AppInfo {
     let model_error = model_ready(core)
@@ -17,30 +16,9 @@ pub(crate) fn app_info(core: &Core) -> AppInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         data_folder: core.paths.data.display().to_string(),
-        models: core
-            .models
-            .list()
-            .into_iter()
-            .filter(|listed| listed.entry.kind == ModelKind::Whisper)
-            .map(model)
-            .collect(),
         languages: languages::all(),
         formats: Format::ALL.map(|format| format.name().to_owned()).to_vec(),
         model_ready: model_error.is_none(),
         model_error,
-    }
-}
-
-fn model(listed: ListedModel) -> ModelView {
-    ModelView {
-        name: listed.entry.name,
-        bytes: listed.entry.bytes,
-        languages: if listed.entry.languages.is_empty() {
-            ModelLanguages::All
-        } else {
-            ModelLanguages::En
-        },
-        installed: listed.state == State::Here,
-        is_default: listed.is_default,
     }
 }

@@ -6,10 +6,12 @@
 
 mod add;
 pub(crate) mod core;
+mod courier;
 mod error;
 mod explore;
 mod info;
 mod languages;
+mod models;
 mod notes;
 mod player;
 mod queue;
@@ -31,16 +33,16 @@ pub use error::DeskError;
 pub use record::{LiveText, Microphone, RecordState, RecordWarning, Recording};
 pub use small::SoundFormat;
 pub use types::{
-    Added, Again, AppEvent, AppInfo, CopyStyle, Duplicate, JobState, Language, ModelLanguages,
-    ModelView, Playing, Processor, Processors, Queue, QueueChange, QueueItem, Refused, Sound,
-    Strain,
+    Added, Again, AppEvent, AppInfo, CopyStyle, Download, DownloadState, Duplicate, JobState,
+    Language, ModelLanguages, ModelView, ModelsView, Playing, Processor, Processors, Queue,
+    QueueChange, QueueItem, Refused, Sound, Strain,
 };
 
 use self::core::Core;
 use self::player::Listening;
 use self::record::Booth;
 use self::tell::Teller;
-use crate::{Connection, Models, Paths, Settings, SettingsView};
+use crate::{Connection, Models, Paths, Settings, SettingsView, StartError};
 
 /// The window's library, queue and player. Calls block: they wait for the disk,
 /// some of them for a decoder.
@@ -78,6 +80,7 @@ impl Desk {
         desk.thread("queue", queue::work)?;
         desk.thread("clerk", tell::clerk)?;
         desk.thread("explorer", explore::explore)?;
+        desk.thread("courier", courier::carry)?;
         desk.core.tell.queue_changed();
         Ok(desk)
     }
@@ -113,11 +116,12 @@ impl Desk {
         add::add_sample(&self.core)
     }
 
-    /// Models, languages, formats and places.
+    /// Languages, formats and places, and whether there is a model.
     ///
     /// # Errors
     /// None for now.
     pub fn app_info(&self) -> Result<AppInfo, DeskError> {
+        self.core.models.find_folder();
         Ok(info::app_info(&self.core))
     }
 
@@ -162,8 +166,17 @@ impl Desk {
     /// # Errors
     /// If it cannot be kept, or names a model or language that there is none of.
     pub fn save_settings(&self, view: SettingsView) -> Result<SettingsView, DeskError> {
-        if let Some(model) = &view.model {
+        let before = self.core.settings().view();
+        if let Some(model) = &view.model
+            && view.model != before.model
+        {
             self.core.models.named(model)?;
+        }
+        for (language, model) in &view.model_for {
+            if before.model_for.get(language) != Some(model) {
+                known_language(language)?;
+                self.model_knows(model, language)?;
+            }
         }
         for language in [&view.language].into_iter().flatten() {
             known_language(language)?;
@@ -173,7 +186,19 @@ impl Desk {
         // A job may have been waiting for another model.
         self.core.control.kick();
         self.core.explorer.look(false);
+        if view.offline_lock {
+            self.core.courier.hang_up();
+        }
+        self.core.tell_models();
         Ok(view)
+    }
+
+    fn model_knows(&self, model: &str, language: &str) -> Result<(), DeskError> {
+        if self.core.models.named(model)?.knows(language) {
+            return Ok(());
+        }
+        let (model, language) = (model.to_owned(), language.to_owned());
+        Err(StartError::Language { model, language }.into())
     }
 
     fn change_settings(
@@ -184,6 +209,10 @@ impl Desk {
             let mut settings = self.core.settings();
             let mut changed = settings.clone();
             change(&mut changed);
+            // Another program may have moved the models meanwhile.
+            if let Ok(kept) = Settings::load(&self.core.paths) {
+                changed.models_folder = kept.models_folder;
+            }
             changed.save(&self.core.paths)?;
             self.core.media.set_unconfined(changed.unconfined_worker);
             if let Ok(warm) = self.core.warm.try_lock() {
@@ -219,6 +248,7 @@ impl Drop for Desk {
         self.core.control.quit();
         self.core.tell.quit();
         self.core.explorer.quit();
+        self.core.courier.quit();
         for thread in self.threads.drain(..) {
             // A panic in it has been told already.
             let _ = thread.join();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::{LiveText, Recording};
 pub use crate::power::Strain;
-use crate::{SettingsView, Tried};
+use crate::{Advice, SettingsView, Tried};
 
 /// What is happening to a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -156,8 +156,22 @@ pub struct Playing {
     pub skip_silence: bool,
 }
 
-/// A speech model as the settings show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The speech models.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct ModelsView {
+    /// All of the catalog.
+    pub all: Vec<ModelView>,
+    /// The one that is used where none is named, by the settings.
+    pub in_use: String,
+    /// What to use on this device; `None` while nothing was measured.
+    pub advice: Option<Advice>,
+    /// Where they are kept.
+    pub folder: String,
+}
+
+/// A speech model as the window shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct ModelView {
     /// Its name in the catalog.
@@ -168,8 +182,49 @@ pub struct ModelView {
     pub languages: ModelLanguages,
     /// Is it on this device?
     pub installed: bool,
+    /// There is a file of its name, of another length.
+    pub damaged: bool,
     /// Is it the one used where none is named?
     pub is_default: bool,
+    /// It was brought here by hand, and runs only where it is locked in.
+    pub is_own: bool,
+    /// Of a hundred words, so many are written wrong, where that was measured.
+    pub wer: Option<f64>,
+    /// Sound in a second of work on this device, in seconds, once measured.
+    pub speed: Option<f64>,
+    /// It is being measured, or will be as soon as nothing else is done.
+    pub measuring: bool,
+    /// It is on its way here.
+    pub download: Option<Download>,
+}
+
+/// A model on its way to this device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Download {
+    /// What is happening to it.
+    pub state: DownloadState,
+    /// Bytes that have arrived.
+    pub done: u64,
+    /// Time until all have, in milliseconds, once that can be told.
+    pub remaining_ms: Option<u64>,
+    /// Why it was given up.
+    pub error: Option<ErrorInfo>,
+}
+
+/// What is happening to a download.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum DownloadState {
+    /// Its turn comes.
+    Waiting,
+    /// It is being fetched.
+    Running,
+    /// The user left it for later.
+    Paused,
+    /// It was given up, until the user wants it again.
+    Failed,
 }
 
 /// What the model runs on, and what else it could.
@@ -231,8 +286,6 @@ pub struct AppInfo {
     pub system: String,
     /// Where the notes are.
     pub data_folder: String,
-    /// Every speech model of the catalog.
-    pub models: Vec<ModelView>,
     /// Every language that can be understood.
     pub languages: Vec<Language>,
     /// Every format that can be exported.
@@ -319,6 +372,11 @@ pub enum AppEvent {
     Processors {
         /// All of it.
         processors: Processors,
+    },
+    /// The models changed; four times a second at most while one is fetched.
+    Models {
+        /// All of them.
+        models: ModelsView,
     },
     /// The vocabulary changed.
     Vocabulary {

@@ -7,10 +7,14 @@
 
 mod adding;
 mod crash;
+mod downloads;
 mod full_disk;
 mod listening;
+mod models;
 mod notes;
 mod recording;
 mod scene;
+#[path = "../../../online/tests/server/mod.rs"]
+mod server;
 mod settings;
 mod vocabulary;

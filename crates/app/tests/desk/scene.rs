@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 pub const TINY: &str = "tiny.en-q8_0";
 pub const BASE: &str = "base-q8_0";
-const VAD: &str = "silero-v6.2.0";
+pub const VAD: &str = "silero-v6.2.0";
 
 /// Nothing in these tests takes longer, on a machine busy with other work.
 const LIMIT: Duration = Duration::from_secs(300);

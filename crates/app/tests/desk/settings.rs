@@ -72,20 +72,20 @@ fn the_facts_are_there() {
             .iter()
             .any(|language| language.name == "Deutsch")
     );
-    assert!(info.models.iter().all(|model| !model.installed));
-    assert_eq!(
-        info.models.iter().filter(|model| model.is_default).count(),
-        1
-    );
-    let tiny = info
-        .models
+    let models = scene.desk().desk.models().unwrap();
+    assert!(models.all.iter().all(|model| !model.installed));
+    let defaults = models.all.iter().filter(|model| model.is_default);
+    assert_eq!(defaults.count(), 1);
+    assert_eq!((models.in_use.as_str(), models.advice), ("base-q8_0", None));
+    let tiny = models
+        .all
         .iter()
         .find(|model| model.name == "tiny.en-q8_0")
         .unwrap();
     assert_eq!(tiny.languages, ModelLanguages::En);
     assert!(
-        !info
-            .models
+        !models
+            .all
             .iter()
             .any(|model| model.name.starts_with("silero"))
     );

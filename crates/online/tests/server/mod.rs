@@ -118,29 +118,6 @@ impl Server {
         })
     }
 
-    /// Speaks TLS under a certificate it gave itself.
-    pub fn self_signed(response: Vec<u8>) -> Self {
-        let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        let key = rustls::pki_types::PrivatePkcs8KeyDer::from(own.signing_key.serialize_der());
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![own.cert.der().clone()], key.into())
-            .unwrap();
-        let config = Arc::new(config);
-        Self::start(move |stream, _, seen| {
-            let mut tls = rustls::ServerConnection::new(config.clone()).unwrap();
-            let mut stream = rustls::Stream::new(&mut tls, stream);
-            if let Some(request) = read_head(&mut stream) {
-                seen.lock().unwrap().push(request);
-                let _ = stream.write_all(&response);
-                let _ = stream.flush();
-            }
-        })
-    }
-
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -159,7 +136,8 @@ impl Server {
         self.seen.lock().unwrap().len()
     }
 
-    fn start(
+    /// Hands each connection to `serve`, and keeps what it notes of the requests.
+    pub fn start(
         serve: impl Fn(&mut TcpStream, &AtomicBool, &Mutex<Vec<Request>>) + Send + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -198,7 +176,7 @@ impl Drop for Server {
 }
 
 /// The head of a request; `None` if none came.
-fn read_head(stream: &mut impl Read) -> Option<Request> {
+pub fn read_head(stream: &mut impl Read) -> Option<Request> {
     let mut head = Vec::new();
     let mut buffer = [0; 1024];
     while !head.ends_with(b"\r\n\r\n") {

@@ -10,5 +10,5 @@ mod worker;
 
 pub(crate) use control::{Control, Stop};
 pub(crate) use view::{change, view};
-pub(crate) use warm::{Warm, wanted};
+pub(crate) use warm::{Warm, in_use};
 pub(crate) use worker::{model_ready, work};

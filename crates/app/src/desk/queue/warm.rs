@@ -29,7 +29,7 @@ impl Warm {
         model: Option<&str>,
         language: Option<&str>,
     ) -> Result<&mut Transcriber, StartError> {
-        let model = wanted(core, model);
+        let model = wanted(core, model, language);
         if let Some(language) = language
             && !core.models.named(&model)?.knows(language)
         {
@@ -102,10 +102,16 @@ fn sentence(place: &Place) -> String {
     )
 }
 
+/// The name of the model that would be used for this language, if that is known.
+pub(crate) fn wanted(core: &Core, model: Option<&str>, language: Option<&str>) -> String {
+    let is_here = |name: &str| core.models.locate(name.as_ref()).is_ok();
+    let settings = core.settings().clone();
+    let chosen = model.or_else(|| settings.model_for(language, is_here));
+    chosen.unwrap_or(core.models.default_name()).to_owned()
+}
+
 /// The name of the model that would be used now.
-pub(crate) fn wanted(core: &Core, model: Option<&str>) -> String {
-    let chosen = model
-        .map(str::to_owned)
-        .or_else(|| core.settings().model.clone());
-    chosen.unwrap_or_else(|| core.models.default_name().to_owned())
+pub(crate) fn in_use(core: &Core) -> String {
+    let language = core.settings().language.clone();
+    wanted(core, None, language.as_deref())
 }

@@ -9,7 +9,7 @@ use earshot_notes::{ErrorInfo, Job, StoreError};
 use super::Stop;
 use super::listen::listen;
 use super::told::Told;
-use super::warm::wanted;
+use super::warm::in_use;
 use crate::desk::core::{Core, locked};
 use crate::desk::error::info;
 use crate::{ModelError, StartError};
@@ -183,7 +183,7 @@ fn clear_leftovers(core: &Core) {
 
 /// Whether the model that would be used now is here.
 pub(crate) fn model_ready(core: &Core) -> Result<(), ModelError> {
-    let name = wanted(core, None);
+    let name = in_use(core);
     let path = core.models.locate(Path::new(&name).as_os_str())?;
     core.models.locate_vad(&path).map(drop)
 }
