@@ -5,6 +5,7 @@
 //! The command transcribes with a [`Transcriber`] and reads the [`Library`];
 //! the window does everything through a [`desk::Desk`].
 
+mod cloud;
 mod compute;
 pub mod desk;
 mod doctor;
@@ -24,6 +25,7 @@ mod settings;
 mod transcriber;
 mod worker;
 
+pub use cloud::{Cloud, CloudError, CloudSettings, CloudWhen, Estimate};
 pub use compute::{Compute, Known, Place, Tried};
 pub use doctor::{Doctor, Fact};
 pub use ending::{stop_writing, uninterrupted};
@@ -43,5 +45,6 @@ pub use transcriber::{Canceller, StartError, Transcriber, TranscriberConfig, doc
 
 pub use earshot_audio::RawFormat;
 pub use earshot_catalog::{Entry as ModelEntry, Kind as ModelKind};
+pub use earshot_engine::Media;
 pub use earshot_engine::{Event, EventKind, Gpu, JobId, LiveJob, Options, Outcome};
-pub use earshot_online::{LedgerEntry as Connection, Outcome as ConnectionEnd};
+pub use earshot_online::{Key, LedgerEntry as Connection, Metered, Outcome as ConnectionEnd};

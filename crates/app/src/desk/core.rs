@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use earshot_engine::Media;
 use earshot_notes::{NoteId, Store, VocabularyEntry};
 
+use super::cloud::Messenger;
 use super::explore::Explorer;
 use super::queue::{Control, Warm};
 use super::tell::Teller;
@@ -19,6 +20,7 @@ pub(crate) struct Core {
     pub(crate) models: Models,
     pub(crate) compute: Compute,
     pub(crate) explorer: Arc<Explorer>,
+    pub(crate) messenger: Messenger,
     pub(crate) media: Media,
     pub(crate) control: Control,
     pub(crate) tell: Arc<Teller>,
@@ -43,6 +45,7 @@ impl Core {
         Core {
             compute: Compute::new(&paths),
             explorer: Arc::default(),
+            messenger: Messenger::default(),
             paths,
             store,
             models,
