@@ -7,9 +7,12 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod scene;
+#[path = "../service/mod.rs"]
+mod service;
 
 mod bad_input;
 mod cancel;
+mod cloud;
 mod confined;
 mod corpus;
 mod doctor;

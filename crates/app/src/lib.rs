@@ -25,7 +25,7 @@ mod settings;
 mod transcriber;
 mod worker;
 
-pub use cloud::{Cloud, CloudError, CloudSettings, CloudWhen, Estimate};
+pub use cloud::{Cloud, CloudError, CloudSettings, CloudWhen, Estimate, Sendable, media};
 pub use compute::{Compute, Known, Place, Tried};
 pub use doctor::{Doctor, Fact};
 pub use ending::{stop_writing, uninterrupted};
@@ -45,6 +45,5 @@ pub use transcriber::{Canceller, StartError, Transcriber, TranscriberConfig, doc
 
 pub use earshot_audio::RawFormat;
 pub use earshot_catalog::{Entry as ModelEntry, Kind as ModelKind};
-pub use earshot_engine::Media;
-pub use earshot_engine::{Event, EventKind, Gpu, JobId, LiveJob, Options, Outcome};
+pub use earshot_engine::{Event, EventKind, Gpu, JobId, LiveJob, Media, Options, Outcome};
 pub use earshot_online::{Key, LedgerEntry as Connection, Metered, Outcome as ConnectionEnd};

@@ -3,7 +3,8 @@
 // page cannot tell. What the address may ask of it:
 //   ?notes=N        N notes (0: an empty library)      ?now=ISO     a clock that stands still
 //   ?first-run      as on the first start              ?queue=busy  a queue that stays in mid-work
-//   ?connected      models were fetched
+//   ?connected      models were fetched                ?cloud       a service is turned on, and
+//                   with =refuses or =silent answers so
 //   ?strain=battery or heat: the queue goes slowly
 //   ?language=ar    of the interface                   ?appearance=dark
 //   ?model=missing  no model is there                  ?slow=MS     every answer takes its time

@@ -1,32 +1,40 @@
 //! Which part of an answer belongs to which segment.
 
-use earshot_transcript::{Segment, join};
+use std::ops::Range;
+
+use earshot_transcript::{Segment, Word, join};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-/// What the answer to a passage says of each of these segments, in their order. Other
-/// segments that are heard in it, in the margin, keep what is theirs; a segment of which
-/// it says nothing new is left out.
+/// Words are where they are said to be give or take so much, in milliseconds.
+const SLACK_MS: u64 = 500;
+
+/// What the answer to a passage says of each of the segments that it was `asked` for, in
+/// their order. Other segments that are heard in it, in the margin, keep what is theirs; a
+/// segment of which it says nothing new is left out.
 ///
-/// `heard` are the segments of the whole text as they are worded now, `span` those that
-/// are heard in the passage, `asked` the ones it was sent for.
+/// `heard` are the segments of the whole text as they are worded now; `span_ms` is what
+/// was sent of the sound.
 pub(crate) fn fit(
     heard: &[Segment],
-    span: std::ops::Range<usize>,
+    span_ms: &Range<u64>,
     asked: &[usize],
     answer: &str,
 ) -> Vec<(usize, String)> {
-    let mut local = Vec::new();
-    for index in span {
-        let Some(segment) = heard.get(index) else {
-            continue;
-        };
-        local.extend(
-            segment
-                .text
-                .split_whitespace()
-                .map(|word| (index, key(word))),
-        );
-    }
+    let local: Vec<(usize, String)> = heard
+        .iter()
+        .enumerate()
+        .flat_map(|(index, segment)| {
+            let is_asked = asked.contains(&index);
+            let is_inside = |word: &&Word| {
+                word.start_ms < span_ms.end + SLACK_MS && word.end_ms + SLACK_MS > span_ms.start
+            };
+            let words = segment
+                .words
+                .iter()
+                .filter(move |word| is_asked || is_inside(word));
+            words.map(move |word| (index, key(&word.text)))
+        })
+        .collect();
     let answer: Vec<&str> = answer.split_whitespace().collect();
     let old: Vec<&str> = local.iter().map(|(_, key)| key.as_str()).collect();
     let keys: Vec<String> = answer.iter().map(|word| key(word)).collect();
@@ -93,14 +101,22 @@ mod tests {
     use super::*;
 
     fn said(texts: &[&str]) -> Vec<Segment> {
-        let segment = |text: &&str| Segment {
-            start_ms: 0,
-            end_ms: 0,
+        let segment = |(start_ms, text): (u64, &&str)| Segment {
+            start_ms,
+            end_ms: start_ms + 1000,
             text: (*text).to_owned(),
             confidence: 0.5,
-            words: Vec::new(),
+            words: text
+                .split(' ')
+                .map(|word| Word {
+                    start_ms,
+                    end_ms: start_ms + 1000,
+                    text: word.to_owned(),
+                    confidence: 0.5,
+                })
+                .collect(),
         };
-        texts.iter().map(segment).collect()
+        (0..).step_by(1000).zip(texts).map(segment).collect()
     }
 
     #[test]
@@ -108,7 +124,7 @@ mod tests {
         let heard = said(&["He came home late.", "And met jon smit.", "Then he left."]);
         let answer = "home late. And met John Smith, the painter. Then he";
         assert_eq!(
-            fit(&heard, 0..3, &[1], answer),
+            fit(&heard, &(0..3000), &[1], answer),
             [(1, "And met John Smith, the painter.".to_owned())]
         );
     }
@@ -118,7 +134,7 @@ mod tests {
         let heard = said(&["I sore a ship.", "It was grate."]);
         let answer = "I saw a ship. It was great!";
         assert_eq!(
-            fit(&heard, 0..2, &[0, 1], answer),
+            fit(&heard, &(0..2000), &[0, 1], answer),
             [
                 (0, "I saw a ship.".to_owned()),
                 (1, "It was great!".to_owned())
@@ -129,11 +145,11 @@ mod tests {
     #[test]
     fn nothing_new_is_no_suggestion() {
         let heard = said(&["And met Jon Smit."]);
-        assert!(fit(&heard, 0..1, &[0], "and met jon smit").is_empty());
-        assert!(fit(&heard, 0..1, &[0], "").is_empty());
-        assert!(fit(&[], 0..1, &[0], "and met").is_empty());
+        assert!(fit(&heard, &(0..1000), &[0], "and met jon smit").is_empty());
+        assert!(fit(&heard, &(0..1000), &[0], "").is_empty());
+        assert!(fit(&[], &(0..1000), &[0], "and met").is_empty());
         // Wholly different words still belong somewhere.
-        let other = fit(&heard, 0..1, &[0], "Enter Johann Schmidt");
+        let other = fit(&heard, &(0..1000), &[0], "Enter Johann Schmidt");
         assert_eq!(other, [(0, "Enter Johann Schmidt".to_owned())]);
     }
 }

@@ -14,19 +14,23 @@ mod unsure;
 
 use std::sync::atomic::AtomicBool;
 
+use earshot_audio::MediaSource;
+use earshot_engine::Media;
 use earshot_online::{
     CloudPatience, Gate, Key, Metered, OnlineError, Proxy, Question, Service, keychain, metered,
 };
 use earshot_transcript::Transcript;
 use serde::{Deserialize, Serialize};
 
-use crate::{Paths, Settings, network};
+use crate::ending::{ENDING, uninterrupted};
+use crate::{Paths, Settings, network, worker};
 
 pub use error::CloudError;
 pub use settings::{CloudSettings, CloudWhen};
 
 pub(crate) use fit::fit;
-pub(crate) use sound::{RATE, Sendable, encoded};
+pub use sound::Sendable;
+pub(crate) use sound::{RATE, encoded};
 pub(crate) use unsure::{Passage, passages};
 
 /// Bytes that a second of sound takes on its way: 32 kb/s.
@@ -124,6 +128,32 @@ impl Cloud {
         Ok(keychain::find(&self.service)?)
     }
 
+    /// Makes a sound ready to be sent; nothing leaves.
+    ///
+    /// # Errors
+    /// [`CloudError::Audio`] if it cannot be decoded.
+    pub fn prepare(
+        &self,
+        media: &Media,
+        source: Box<dyn MediaSource>,
+    ) -> Result<Sendable, CloudError> {
+        encoded(&mut media.open_at_rate(source, RATE)?, None)
+    }
+
+    /// Sends a sound that is no note and gives the text of it. Ends when the program is
+    /// about to.
+    ///
+    /// # Errors
+    /// [`CloudError`].
+    pub fn transcribe(
+        &self,
+        sound: Sendable,
+        key: Option<&Key>,
+        language: Option<&str>,
+    ) -> Result<Transcript, CloudError> {
+        uninterrupted(|| self.ask(sound, key, language, None, &ENDING))
+    }
+
     /// Sends a sound and gives the text of it, its times from the start of the sound.
     /// `note`: the note that it is, for the ledger alone.
     ///
@@ -152,24 +182,47 @@ impl Cloud {
     }
 }
 
-/// Keeps a key for the service of these settings, which know from now on that there is
-/// one.
-///
-/// # Errors
-/// [`CloudError::Online`] for what is no key or no address, [`CloudError::Keychain`].
-pub(crate) fn keep_key(settings: &mut CloudSettings, key: String) -> Result<(), CloudError> {
-    let key = Key::new(key)?;
-    keychain::keep(&Service::parse(&settings.address)?, &key)?;
-    settings.has_key = true;
-    Ok(())
+/// What decodes sound for [`Cloud::prepare`].
+pub fn media(settings: &Settings) -> Media {
+    Media::new(worker::launch(), settings.unconfined_worker)
 }
 
-/// Forgets the key for the service of these settings.
-///
-/// # Errors
-/// [`CloudError::Online`] for what is no address, [`CloudError::Keychain`].
-pub(crate) fn forget_key(settings: &mut CloudSettings) -> Result<(), CloudError> {
-    keychain::forget(&Service::parse(&settings.address)?)?;
-    settings.has_key = false;
-    Ok(())
+impl Settings {
+    /// Takes over what the user has chosen. Whoever turns the service on has been told
+    /// what leaves and to whom. A key is of the server that it was given for.
+    ///
+    /// # Errors
+    /// [`CloudError`] if it is to be on and address or model are none.
+    pub fn set_cloud(&mut self, cloud: CloudSettings) -> Result<(), CloudError> {
+        let cloud = cloud.in_place_of(&self.cloud);
+        if cloud.on {
+            Service::parse(&cloud.address)?;
+            if cloud.model.is_empty() {
+                return Err(CloudError::NoModel);
+            }
+        }
+        self.cloud = cloud;
+        Ok(())
+    }
+
+    /// Takes a key to the service into the system's keychain.
+    ///
+    /// # Errors
+    /// [`CloudError::Online`] for what is no key or no address, [`CloudError::Keychain`].
+    pub fn keep_cloud_key(&mut self, key: String) -> Result<(), CloudError> {
+        let key = Key::new(key)?;
+        keychain::keep(&Service::parse(&self.cloud.address)?, &key)?;
+        self.cloud.has_key = true;
+        Ok(())
+    }
+
+    /// Takes the key to the service out of the system's keychain.
+    ///
+    /// # Errors
+    /// [`CloudError::Online`] for what is no address, [`CloudError::Keychain`].
+    pub fn forget_cloud_key(&mut self) -> Result<(), CloudError> {
+        keychain::forget(&Service::parse(&self.cloud.address)?)?;
+        self.cloud.has_key = false;
+        Ok(())
+    }
 }

@@ -11,9 +11,21 @@ use crate::desk::small;
 pub(crate) const RATE: u32 = 48_000;
 
 /// Sound as an Ogg file of Opus, with nothing in it but sound.
-pub(crate) struct Sendable {
+pub struct Sendable {
     pub(crate) bytes: Vec<u8>,
     pub(crate) length_ms: u64,
+}
+
+impl Sendable {
+    /// How many bytes it has.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    /// Its length in milliseconds.
+    pub fn length_ms(&self) -> u64 {
+        self.length_ms
+    }
 }
 
 /// What is heard between these two moments, in milliseconds; all of it without them.

@@ -6,11 +6,14 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod adding;
+mod cloud;
 mod crash;
 mod full_disk;
 mod listening;
 mod notes;
 mod recording;
 mod scene;
+#[path = "../../../../tests/service/mod.rs"]
+mod service;
 mod settings;
 mod vocabulary;

@@ -7,7 +7,6 @@ use std::time::Instant;
 use earshot_engine::RemoteSound;
 use earshot_notes::{Note, NoteId, RecordedText, Suggestion, Task, Version};
 use earshot_online::Key;
-use earshot_transcript::Segment;
 
 use super::{CloudScope, unsure};
 use crate::cloud::{RATE, encoded, fit};
@@ -100,8 +99,8 @@ impl Call<'_> {
         for passage in passages {
             let span_ms = passage.span_ms.clone();
             let (answer, _) = self.ask(&mut sound, Some(span_ms), language)?;
-            let inside = heard_in(&heard, &passage.span_ms);
-            let wordings = fit(&heard, inside, &passage.segments, &answer.text());
+            let (span_ms, asked) = (&passage.span_ms, &passage.segments);
+            let wordings = fit(&heard, span_ms, asked, &answer.text());
             note = self.suggest(version, wordings)?;
         }
         Ok(note)
@@ -121,13 +120,4 @@ impl Call<'_> {
         let suggestions: Vec<_> = wordings.into_iter().map(suggestion).collect();
         Ok(self.core.store.suggest(self.id, version.id, &suggestions)?)
     }
-}
-
-/// The segments that are heard between these moments.
-fn heard_in(heard: &[Segment], span_ms: &Range<u64>) -> Range<usize> {
-    let is_inside =
-        |segment: &Segment| segment.start_ms < span_ms.end && segment.end_ms > span_ms.start;
-    let first = heard.iter().position(is_inside).unwrap_or(0);
-    let last = heard.iter().rposition(is_inside).map_or(0, |last| last + 1);
-    first..last
 }

@@ -171,10 +171,13 @@ pub(crate) fn work(core: &Core) {
 /// The text is there: nobody has to wait for a model any more.
 fn drop_jobs(core: &Core, id: &NoteId) {
     let jobs = core.store.jobs().unwrap_or_default();
-    let waits = |job: &&earshot_notes::Job| job.note == *id && job.state == JobState::Waiting;
+    let waits = |job: &&earshot_notes::Job| {
+        job.note == *id && matches!(job.state, JobState::Waiting | JobState::Running)
+    };
     for job in jobs.iter().filter(waits) {
-        // It may have been begun in this moment, which is as well.
+        // It may have ended in this moment, which is as well.
         let _ = core.store.cancel_job(&job.id);
+        core.control.cancel(&job.id);
     }
     core.tell.queue_changed();
     core.tell_note(id);

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::core::Core;
 use super::types::AppEvent;
 use super::{Desk, DeskError};
-use crate::cloud::{forget_key, keep_key, passages};
-use crate::{Cloud, CloudError, CloudSettings, Estimate};
+use crate::cloud::passages;
+use crate::{Cloud, CloudError, CloudSettings, Estimate, Settings};
 
 pub(crate) use messenger::{Messenger, work};
 
@@ -70,15 +70,7 @@ impl Desk {
     /// If the address or the model is none and it is to be turned on, or it cannot be
     /// kept.
     pub fn set_cloud(&self, cloud: CloudSettings) -> Result<CloudView, DeskError> {
-        let before = self.core.settings().cloud.clone();
-        let cloud = cloud.in_place_of(&before);
-        if cloud.on {
-            Service::parse(&cloud.address).map_err(CloudError::from)?;
-            if cloud.model.is_empty() {
-                return Err(CloudError::NoModel.into());
-            }
-        }
-        self.keep_cloud(cloud)
+        self.change_cloud(|settings| settings.set_cloud(cloud))
     }
 
     /// Takes a key to the service into the system's keychain.
@@ -86,9 +78,7 @@ impl Desk {
     /// # Errors
     /// If it is no key, or the keychain cannot be used.
     pub fn keep_cloud_key(&self, key: String) -> Result<CloudView, DeskError> {
-        let mut cloud = self.core.settings().cloud.clone();
-        keep_key(&mut cloud, key)?;
-        self.keep_cloud(cloud)
+        self.change_cloud(|settings| settings.keep_cloud_key(key))
     }
 
     /// Takes the key to the service out of the system's keychain.
@@ -96,13 +86,18 @@ impl Desk {
     /// # Errors
     /// If the keychain cannot be used.
     pub fn forget_cloud_key(&self) -> Result<CloudView, DeskError> {
-        let mut cloud = self.core.settings().cloud.clone();
-        forget_key(&mut cloud)?;
-        self.keep_cloud(cloud)
+        self.change_cloud(Settings::forget_cloud_key)
     }
 
-    fn keep_cloud(&self, cloud: CloudSettings) -> Result<CloudView, DeskError> {
-        self.change_settings(|settings| settings.cloud = cloud)?;
+    fn change_cloud(
+        &self,
+        change: impl FnOnce(&mut Settings) -> Result<(), CloudError>,
+    ) -> Result<CloudView, DeskError> {
+        // The keychain may ask the user something: nobody else has to wait for that.
+        let mut changed = self.core.settings().clone();
+        change(&mut changed)?;
+        self.change_settings(|settings| settings.cloud = changed.cloud)?;
+        self.core.control.kick();
         let cloud = view(&self.core);
         self.core.tell.event(AppEvent::Cloud {
             cloud: cloud.clone(),
