@@ -113,8 +113,14 @@ fn what_makes_no_sense_is_a_usage_error() {
     scene.transcribe(["--yes", "note.opus"]).expect(2);
 }
 
-/// A message bus and a Secret Service of its own, in which a script runs.
-fn with_keychain(scene: &Scene, script: &str) -> Option<Ran> {
+const UNLOCKED: &str =
+    "echo -n pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1;";
+/// It is started by whoever asks for it first, and nobody is there to unlock it.
+const LOCKED: &str = "";
+
+/// A message bus and a Secret Service of its own, in which a script runs. What is kept is
+/// found again by the next one of the same scene.
+fn with_keychain(scene: &Scene, keychain: &str, script: &str) -> Option<Ran> {
     for program in ["dbus-run-session", "gnome-keyring-daemon"] {
         let found = Command::new(program).arg("--version").output();
         if found.is_err() {
@@ -135,15 +141,14 @@ fn with_keychain(scene: &Scene, script: &str) -> Option<Ran> {
     command = Command::new("dbus-run-session");
     command
         .args(["--", "bash", "-c"])
-        .arg(format!(
-            "set -e; echo -n pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; \
-             {script}"
-        ))
+        .arg(format!("set -e; {keychain} {script}"))
         .envs(envs)
         .env("EARSHOT", earshot)
         .env("KEY", SECRET)
         .env("XDG_DATA_HOME", keyring.join("data"))
         .env("XDG_RUNTIME_DIR", keyring.join("runtime"))
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
         .current_dir(scene.path(""))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -167,7 +172,7 @@ fn a_key_is_in_the_keychain_and_in_no_file_log_or_argument() {
         "$EARSHOT" cloud key --forget
         "$EARSHOT" transcribe --cloud --yes note.opus
     "#;
-    let Some(ran) = with_keychain(&scene, script) else {
+    let Some(ran) = with_keychain(&scene, UNLOCKED, script) else {
         return;
     };
     let ran = ran.expect(0);
@@ -211,7 +216,25 @@ fn look_for_secret(folder: &Path, files: &mut usize) {
 }
 
 #[test]
-fn without_a_keychain_or_with_a_locked_one_nothing_is_kept() {
+fn a_locked_keychain_gives_nothing_out_and_nothing_is_sent() {
+    let scene = with_note("note.opus");
+    let service = Service::saying("And so, my fellow Americans.");
+    turn_on(&scene, &service.url());
+    let keep = r#"printf '%s\n' "$KEY" | "$EARSHOT" cloud key"#;
+    let Some(kept) = with_keychain(&scene, UNLOCKED, keep) else {
+        return;
+    };
+    kept.expect(0);
+    // A session in which nobody has entered the password.
+    fs::remove_dir_all(scene.path("keyring/runtime")).unwrap();
+    let ask = r#""$EARSHOT" transcribe --cloud --yes note.opus"#;
+    let ran = with_keychain(&scene, LOCKED, ask).unwrap().expect(1);
+    assert!(ran.stderr.contains("The keychain is locked"), "{ran:?}");
+    assert!(service.seen().is_empty());
+}
+
+#[test]
+fn without_a_keychain_nothing_is_kept_and_nothing_is_sent() {
     let scene = with_note("note.opus");
     turn_on(&scene, "http://127.0.0.1:9");
     let mut command = scene.command(["cloud", "key"]);
@@ -241,6 +264,55 @@ fn without_a_keychain_or_with_a_locked_one_nothing_is_kept() {
     let ran = finish(command).expect(1);
     assert!(ran.stderr.contains("There is no keychain here"), "{ran:?}");
     assert_eq!(ledger(&scene), "", "nothing went out without the key");
+}
+
+/// A bus on which NetworkManager says that the connection is metered; `None` (and a word
+/// why) where it cannot be had.
+fn metered_bus() -> Option<(Child, String)> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/service/metered.py");
+    let mut child = Command::new("dbus-run-session")
+        .args(["--", "/usr/bin/python3"])
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let mut address = String::new();
+    let mut said = BufReader::new(child.stdout.take().unwrap());
+    said.read_line(&mut address).unwrap();
+    if address.is_empty() {
+        println!("skipped: there is no bus, or no python3-gi");
+        return None;
+    }
+    Some((child, address.trim().to_owned()))
+}
+
+#[test]
+fn over_a_metered_connection_nothing_is_sent_unless_it_may() {
+    let Some((mut bus, address)) = metered_bus() else {
+        return;
+    };
+    let scene = with_note("note.opus");
+    let service = Service::saying("And so, my fellow Americans.");
+    turn_on(&scene, &service.url());
+    let transcribe = || {
+        let mut command = scene.command(["transcribe", "--cloud", "--yes", "note.opus"]);
+        command.env("DBUS_SYSTEM_BUS_ADDRESS", &address);
+        finish(command)
+    };
+    let refused = transcribe();
+    let seen = service.seen().len();
+    let allow = ["cloud", "set", "--metered", "yes", "--yes"];
+    scene.run(allow).expect(0);
+    let sent = transcribe();
+    drop(bus.stdin.take());
+    let _ = bus.wait();
+    refused.expect(1).complains(
+        "Nothing was sent to 127.0.0.1: this connection is metered; use another, or allow it in the settings.",
+    );
+    assert_eq!(seen, 0);
+    assert!(sent.expect(0).text().contains("fellow Americans"));
 }
 
 /// A real service over a real model; `None` (and a word why) where it cannot be had.
@@ -280,7 +352,7 @@ fn a_real_service_writes_what_is_said() {
         printf '%s\n' "$KEY" | "$EARSHOT" cloud key > /dev/null
         "$EARSHOT" transcribe --cloud --yes --format json note.opus
     "#;
-    let ran = with_keychain(&scene, script);
+    let ran = with_keychain(&scene, UNLOCKED, script);
     let _ = child.kill();
     let _ = child.wait();
     assert!(refused.expect(1).stderr.contains("does not accept the key"));

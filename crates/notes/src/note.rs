@@ -160,6 +160,14 @@ pub struct Version {
 }
 
 impl Version {
+    /// Who made it: the model, and the server where it was not this device.
+    pub fn maker(&self) -> String {
+        match &self.host {
+            Some(host) => format!("{} at {host}", self.model),
+            None => self.model.clone(),
+        }
+    }
+
     /// The transcript with the user's edits in the place of what the model said.
     pub fn edited(&self) -> Transcript {
         let mut edited = self.transcript.clone();

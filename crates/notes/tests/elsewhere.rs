@@ -41,6 +41,7 @@ fn a_servers_text_stands_beside_the_local_one_and_says_where_it_was_made() {
     assert_eq!(note.versions[0].host, None);
     let current = note.current().expect("a text");
     assert_eq!(current.host.as_deref(), Some(HOST));
+    assert_eq!(current.maker(), "whisper-1 at api.example");
     assert_eq!(note.summary.excerpt, "I met John Smith.");
     let back = library.store.choose_version(&id, version).expect("chosen");
     assert_eq!(back.summary.excerpt, "i met jon smit");

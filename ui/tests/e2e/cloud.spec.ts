@@ -89,7 +89,7 @@ test('suggestions stand beside the text until they are decided on', async ({ pag
   const before = await page.locator('.paragraph p[dir]').first().textContent();
   await proposal(page);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
-  const all = page.getByRole('complementary', { name: `What ${HOST} hears here` });
+  const all = page.getByRole('group', { name: `What ${HOST} hears here` });
   await expect(all.first()).toBeVisible();
   expect(await page.locator('.paragraph p[dir]').first().textContent()).toBe(before);
   const count = await all.count();
@@ -133,7 +133,7 @@ for (const size of [{ width: 1280, height: 800 }, NARROW]) {
       await expect(page.getByRole('dialog')).toBeVisible();
       expect(await layoutFaults(page)).toEqual([]);
       await page.getByRole('dialog').locator('.button.main').click();
-      await expect(page.locator('aside').first()).toBeVisible();
+      await expect(page.locator('.suggestion').first()).toBeVisible();
       expect(await layoutFaults(page)).toEqual([]);
     });
   }

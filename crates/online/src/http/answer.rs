@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<CloudText> {
     if timed.is_empty() {
         // Silence has text too: an empty one.
         let text = plain(&answer.text?);
-        let segments = (!text.is_empty()).then(|| CloudSegment {
+        let segments = (!text.is_empty()).then_some(CloudSegment {
             start_ms: 0,
             end_ms: None,
             text,

@@ -24,8 +24,9 @@ struct State {
     /// What ends each question.
     asking: BTreeMap<String, (NoteId, Arc<AtomicBool>)>,
     waiting: VecDeque<(NoteId, CloudScope)>,
-    /// Asked about by themselves since the start: once is enough, whatever came of it.
-    tried: HashSet<(NoteId, bool)>,
+    /// Asked about for want of a model since the start: their jobs wait for one and come
+    /// again and again, but once is enough, whatever came of it.
+    tried: HashSet<NoteId>,
     quitting: bool,
 }
 
@@ -137,7 +138,7 @@ impl Messenger {
             return;
         }
         let mut state = locked(&self.state);
-        if state.tried.insert((id.clone(), scope == CloudScope::All)) {
+        if scope == CloudScope::Unsure || state.tried.insert(id.clone()) {
             state.waiting.push_back((id.clone(), scope));
             self.changed.notify_all();
         }
