@@ -16,6 +16,7 @@ mod cloud;
 mod confined;
 mod corpus;
 mod doctor;
+mod keychain;
 mod library;
 mod live;
 mod models;
