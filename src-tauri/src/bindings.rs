@@ -11,7 +11,7 @@ use tauri_specta::{
     Builder, BuilderConfiguration, ErrorHandlingMode, LanguageExt, collect_commands, collect_events,
 };
 
-use crate::commands::{files, models, notes, queue, record, settings, sound, vocabulary};
+use crate::commands::{cloud, files, models, notes, queue, record, settings, sound, vocabulary};
 use crate::shell::Told;
 
 /// What the page may call and hear.
@@ -77,6 +77,14 @@ pub fn builder() -> Builder<Wry> {
             record::resume_recording,
             record::stop_recording,
             record::discard_recording,
+            cloud::cloud,
+            cloud::set_cloud,
+            cloud::take_cloud_key,
+            cloud::forget_cloud_key,
+            cloud::cloud_offer,
+            cloud::ask_cloud,
+            cloud::stop_cloud,
+            cloud::decide_suggestion,
             vocabulary::vocabulary,
             vocabulary::add_term,
             vocabulary::decide_term,

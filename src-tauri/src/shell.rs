@@ -80,6 +80,10 @@ impl Shell {
     pub fn close_desk(&self) {
         let desk = std::mem::replace(&mut *lock(&self.desk), Opening::Closed);
         self.opened.notify_all();
+        if let Opening::Open(desk) = &desk {
+            // A command may be waiting for an answer, and would keep it open.
+            desk.stop_asking();
+        }
         drop(desk);
     }
 

@@ -9,12 +9,16 @@
 mod scene;
 #[path = "../../crates/online/tests/server/mod.rs"]
 mod server;
+#[path = "../service/mod.rs"]
+mod service;
 
 mod bad_input;
 mod cancel;
+mod cloud;
 mod confined;
 mod corpus;
 mod doctor;
+mod keychain;
 mod library;
 mod live;
 mod models;

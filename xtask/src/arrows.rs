@@ -6,6 +6,9 @@ use crate::shell::{self, Failure, Result};
 /// Crates that talk HTTP. One of them in a tree means a door to the network.
 const HTTP: &[&str] = &["reqwest", "hyper", "ureq", "isahc", "curl"];
 
+/// What nobody needs who cannot reach a service.
+const KEYCHAIN: &[&str] = &["keyring"];
+
 /// The crates of ours that may reach the network: the one with the door, and
 /// those that stand on it.
 const MAY_REACH_HTTP: &[&str] = &["earshot-online", "earshot-app", "earshot-cli"];
@@ -34,13 +37,15 @@ pub fn check() -> Result {
     refuse("earshot-window", &tree("earshot-window", &[])?, MODEL)
 }
 
-/// With the feature `offline` the command holds no HTTP client at all.
+/// With the feature `offline` the command holds no HTTP client at all, and no keychain.
 pub fn check_offline() -> Result {
     let tree = tree(
         "earshot-cli",
         &["--no-default-features", "--features", "offline"],
     )?;
-    refuse("earshot-cli with the feature offline", &tree, HTTP)
+    let package = "earshot-cli with the feature offline";
+    refuse(package, &tree, HTTP)?;
+    refuse(package, &tree, KEYCHAIN)
 }
 
 fn refuse(package: &str, tree: &str, names: &[&str]) -> Result {

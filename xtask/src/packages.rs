@@ -56,6 +56,8 @@ const TESTS: &[Package] = &[
     Package("xclip", Probe::Program("xclip")),
     Package("x11-utils", Probe::Program("xprop")),
     Package("dbus-daemon", Probe::Program("dbus-daemon")),
+    // A keychain of its own.
+    Package("gnome-keyring", Probe::Program("gnome-keyring-daemon")),
     Package(
         "libayatana-appindicator3-1",
         Probe::File("libayatana-appindicator3.so.1"),

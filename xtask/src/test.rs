@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change is shared.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::report::{Outcome, Report};
@@ -40,14 +41,22 @@ pub fn run() -> Result {
     // twice, the native engine with it.
     if report.step("building", build) && report.step("models", models) {
         report.step("tests", || {
-            shell::run(
-                &mut with_models(shell::cargo(TESTS)),
-                "A test failed; see above.",
-            )
+            let mut tests = with_models(shell::cargo(TESTS));
+            // Where it cannot be had, the one test that asks it says so.
+            if let Ok(python) = service() {
+                tests.env("EARSHOT_SERVICE_PYTHON", python);
+            }
+            shell::run(&mut tests, "A test failed; see above.")
         });
         report.step("window", window::test);
     }
     report.finish()
+}
+
+/// The Python that a real service can be run with.
+fn service() -> Result<PathBuf> {
+    python::require("tests/service/requirements.txt")?;
+    Ok(python::python()?.get_program().into())
 }
 
 /// Tells a command where the models for tests are.

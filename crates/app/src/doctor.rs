@@ -94,8 +94,10 @@ impl Doctor {
         let has_network = cfg!(all(feature = "network", not(feature = "offline")));
         let network = match Settings::load(paths) {
             _ if !has_network => "left out of this build",
-            Ok(settings) if !settings.offline_lock => "only for `models fetch`",
-            _ => "locked by the settings",
+            Ok(settings) if settings.offline_lock => "locked by the settings",
+            Ok(settings) if settings.cloud.on => "for `models fetch`, and a service is turned on",
+            Ok(_) => "only for `models fetch`",
+            Err(_) => "locked, since the settings cannot be read",
         };
         self.note("Earshot", "network", network, false);
     }

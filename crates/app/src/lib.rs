@@ -6,6 +6,7 @@
 //! the window does everything through a [`desk::Desk`].
 
 mod advice;
+mod cloud;
 mod compute;
 pub mod desk;
 mod doctor;
@@ -28,6 +29,7 @@ mod transcriber;
 mod worker;
 
 pub use advice::{Advice, Candidate, Mistakes, advise};
+pub use cloud::{Cloud, CloudError, CloudSettings, CloudWhen, Estimate, Sendable, media};
 pub use compute::{Compute, Known, Place, Tried};
 pub use doctor::{Doctor, Fact};
 pub use ending::{stop_writing, uninterrupted};
@@ -48,5 +50,5 @@ pub use transcriber::{Canceller, StartError, Transcriber, TranscriberConfig, doc
 
 pub use earshot_audio::RawFormat;
 pub use earshot_catalog::{Entry as ModelEntry, Kind as ModelKind};
-pub use earshot_engine::{Event, EventKind, Gpu, JobId, LiveJob, Options, Outcome};
-pub use earshot_online::{LedgerEntry as Connection, Outcome as ConnectionEnd};
+pub use earshot_engine::{Event, EventKind, Gpu, JobId, LiveJob, Media, Options, Outcome};
+pub use earshot_online::{Key, LedgerEntry as Connection, Metered, Outcome as ConnectionEnd};

@@ -28,8 +28,10 @@ pub(crate) fn gate(paths: &Paths) -> Gate {
     let own = paths.clone();
     // Settings that cannot be read allow nothing.
     let consent = move || match Settings::load(&own) {
-        Ok(settings) if !settings.offline_lock => Consent::Models,
-        _ => Consent::Offline,
+        Ok(settings) if settings.offline_lock => Consent::Offline,
+        Ok(settings) if settings.cloud.on => Consent::ModelsAndCloud,
+        Ok(_) => Consent::Models,
+        Err(_) => Consent::Offline,
     };
     Gate::new(consent, ledger(paths))
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::Paths;
+use crate::cloud::CloudSettings;
 use crate::desk::SoundFormat;
 
 const VERSION: u32 = 1;
@@ -92,6 +93,9 @@ pub struct Settings {
     pub dictation_shortcut: String,
     /// The user has been welcomed.
     pub first_run_done: bool,
+    /// A service that may be asked for text.
+    #[serde(skip_serializing_if = "CloudSettings::is_untouched")]
+    pub cloud: CloudSettings,
     /// Everything else in the file.
     #[serde(flatten)]
     pub others: toml::Table,
@@ -128,6 +132,7 @@ impl Default for Settings {
             dictation: Dictation::default(),
             dictation_shortcut: "Control+Shift+Space".to_owned(),
             first_run_done: false,
+            cloud: CloudSettings::default(),
             others: toml::Table::new(),
         }
     }

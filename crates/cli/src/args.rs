@@ -41,6 +41,11 @@ pub enum Verb {
         #[command(subcommand)]
         verb: LibraryVerb,
     },
+    /// Set up a service that writes down what this device cannot; off unless you turn it on
+    Cloud {
+        #[command(subcommand)]
+        verb: CloudVerb,
+    },
     /// Show every connection to the network that was ever made, and what it was for
     Network {
         /// Show JSON, one connection a line
@@ -147,6 +152,13 @@ pub struct Transcribe {
     /// Processor threads to use [default: what suits this device]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,
+    /// Send the sound to the service that `earshot cloud set` has turned on, and write
+    /// its text; asks first, with length, size and price
+    #[arg(long, conflicts_with_all = ["live", "model", "translate", "prompt", "terms", "threads", "no_vad"])]
+    pub cloud: bool,
+    /// With --cloud: send it without asking
+    #[arg(long, requires = "cloud")]
+    pub yes: bool,
     /// Listen to everything, also to what does not seem to be speech
     #[arg(long)]
     pub no_vad: bool,
@@ -198,6 +210,43 @@ pub enum ModelsVerb {
         /// Names of models
         #[arg(required = true, value_name = "NAME")]
         names: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CloudVerb {
+    /// Show which service is set up, and when it is asked
+    Show,
+    /// Turn a service on, or change how it is used; says what leaves, to whom, and asks
+    Set {
+        /// Its address, such as https://api.openai.com, or that of a server of your own
+        #[arg(value_name = "ADDRESS")]
+        address: Option<String>,
+        /// Its name for a model, such as whisper-1
+        #[arg(long, value_name = "NAME")]
+        model: Option<String>,
+        /// Ask you each time, or have it asked by itself (in the window) when there is no
+        /// model or what was heard is unsure
+        #[arg(long, value_name = "WHEN", value_parser = ["ask", "when-needed"])]
+        when: Option<String>,
+        /// Whether to send over connections that are paid for by what goes over them
+        #[arg(long, value_name = "yes|no", value_parser = ["yes", "no"])]
+        metered: Option<String>,
+        /// What a minute of sound costs there, in the currency of its bills
+        #[arg(long, value_name = "PRICE")]
+        per_minute: Option<f64>,
+        /// Turn it on without asking
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Turn it off: nothing can be sent any more
+    Off,
+    /// Keep the key to the service in the system's keychain; it is read from standard
+    /// input, never from the command line
+    Key {
+        /// Take the key out of the keychain instead
+        #[arg(long)]
+        forget: bool,
     },
 }
 

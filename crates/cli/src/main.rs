@@ -1,7 +1,9 @@
 //! The `earshot` command: arguments in, the app called, text out.
 
 mod args;
+mod ask;
 mod cancel;
+mod cloud;
 mod describe;
 mod doctor;
 mod library;
@@ -63,10 +65,12 @@ fn run(command: Command) -> Exit {
     };
     earshot_app::start_logs(&paths);
     match command.verb {
+        Verb::Transcribe(arguments) if arguments.cloud => cloud::transcribe(&arguments, &paths),
         Verb::Transcribe(arguments) => transcribe::run(&arguments, &paths),
         Verb::Record(arguments) => record::run(&arguments, &paths),
         Verb::Models { verb } => models::run(&verb, &paths),
         Verb::Notes { verb } => notes::run(&verb, &paths),
+        Verb::Cloud { verb } => cloud::run(&verb, &paths),
         Verb::Network { json } => network::run(json, &paths),
         Verb::Library { verb } => library::run(&verb, &paths),
         Verb::Completions { shell } => describe::completions(shell),

@@ -41,6 +41,8 @@ fn line(connection: &Connection) -> String {
     let why = connection.note.as_ref();
     let why = why.map_or(String::new(), |why| format!(" ({why})"));
     let purpose = connection.purpose.name();
+    let about = connection.about.as_ref();
+    let about = about.map_or(String::new(), |note| format!("  note {note}"));
     let (bytes_out, bytes_in) = (connection.bytes_out, connection.bytes_in);
-    format!("{time}  {host}  {purpose}  sent {bytes_out}  received {bytes_in}  {end}{why}\n")
+    format!("{time}  {host}  {purpose}{about}  sent {bytes_out}  received {bytes_in}  {end}{why}\n")
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use earshot_app::desk::{CopyStyle, Filter, Found, Note, NoteId};
+use earshot_app::desk::{CopyStyle, Filter, Found, Note, NoteId, Version};
 use earshot_app::{Library, LibraryError, Paths, clock, copied, export_notes, local_time};
 use earshot_transcript::{Format, one_line};
 use serde::Serialize;
@@ -112,7 +112,7 @@ fn heading(note: &Note) -> String {
     let summary = &note.summary;
     let mut facts = vec![local_time(summary.said_at), clock(summary.duration_ms)];
     facts.extend(summary.language.clone());
-    facts.extend(note.current().map(|version| version.model.clone()));
+    facts.extend(note.current().map(Version::maker));
     format!("{}\n{}", one_line(&summary.title), facts.join(" · "))
 }
 

@@ -34,13 +34,13 @@ pub fn run(arguments: &Transcribe, paths: &Paths) -> Exit {
 }
 
 /// A reason not to start at all.
-type Refusal = (Exit, String);
+pub type Refusal = (Exit, String);
 
-fn usage(sentence: impl ToString) -> Refusal {
+pub fn usage(sentence: impl ToString) -> Refusal {
     (Exit::Usage, sentence.to_string())
 }
 
-fn failed(sentence: impl ToString) -> Refusal {
+pub fn failed(sentence: impl ToString) -> Refusal {
     (Exit::Failed, sentence.to_string())
 }
 
@@ -122,7 +122,7 @@ fn gpu(paths: &Paths, models: &Models, model: Option<&OsStr>, choice: Option<&st
 }
 
 /// The files to transcribe, standard input once at most.
-fn files(arguments: &Transcribe) -> Result<Vec<OsString>, Refusal> {
+pub fn files(arguments: &Transcribe) -> Result<Vec<OsString>, Refusal> {
     let files = if arguments.files.is_empty() {
         vec![OsString::from("-")]
     } else {
@@ -145,7 +145,7 @@ fn files(arguments: &Transcribe) -> Result<Vec<OsString>, Refusal> {
     Ok(files)
 }
 
-fn plan_outputs(arguments: &Transcribe, inputs: &[Input]) -> Result<Outputs, Refusal> {
+pub fn plan_outputs(arguments: &Transcribe, inputs: &[Input]) -> Result<Outputs, Refusal> {
     let files: Vec<PathBuf> = inputs.iter().filter_map(Input::path).collect();
     let wish = OutputWish {
         output: arguments.output.as_deref(),
@@ -303,7 +303,7 @@ impl Work {
     }
 }
 
-fn failure(error: &InputError) -> Failure {
+pub fn failure(error: &InputError) -> Failure {
     Failure {
         code: error.code().into(),
         message: error.to_string(),

@@ -16,7 +16,8 @@ const APPLICATION: i32 = 0x4541_5253;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What brings a database from each form to the next.
-const STEPS: [fn(&Transaction<'_>) -> Result<()>; 3] = [make_library, make_search, make_recordings];
+const STEPS: [fn(&Transaction<'_>) -> Result<()>; 4] =
+    [make_library, make_search, make_recordings, make_elsewhere];
 
 fn make_library(database: &Transaction<'_>) -> Result<()> {
     database.execute_batch(include_str!("migrations/0001_library.sql"))?;
@@ -34,6 +35,11 @@ fn make_search(database: &Transaction<'_>) -> Result<()> {
 
 fn make_recordings(database: &Transaction<'_>) -> Result<()> {
     database.execute_batch(include_str!("migrations/0003_recordings.sql"))?;
+    Ok(())
+}
+
+fn make_elsewhere(database: &Transaction<'_>) -> Result<()> {
+    database.execute_batch(include_str!("migrations/0004_elsewhere.sql"))?;
     Ok(())
 }
 

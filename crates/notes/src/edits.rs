@@ -26,14 +26,21 @@ impl Store {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         self.write(|change| {
             change::check_version(change, id, version)?;
-            set(change, version, position, &text)?;
+            set(change, version, position, &text, None)?;
             change::refresh_text(change, id)?;
             rows::read_note(change, id)
         })
     }
 }
 
-fn set(change: &Transaction<'_>, version: i64, position: u32, text: &str) -> Result<()> {
+/// Gives a segment this wording; `host`: the server that proposed it.
+pub(crate) fn set(
+    change: &Transaction<'_>,
+    version: i64,
+    position: u32,
+    text: &str,
+    host: Option<&str>,
+) -> Result<()> {
     let heard = change
         .prepare_cached(
             "SELECT start_ms, end_ms, text, confidence, words FROM segments
@@ -53,9 +60,10 @@ fn set(change: &Transaction<'_>, version: i64, position: u32, text: &str) -> Res
     let aligned = align(&heard, text);
     change
         .prepare_cached(
-            "INSERT INTO edits (version, segment, text, words, edited_at) VALUES (?1, ?2, ?3, ?4, ?5)
+            "INSERT INTO edits (version, segment, text, words, edited_at, host)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT DO UPDATE SET text = excluded.text, words = excluded.words,
-                 edited_at = excluded.edited_at",
+                 edited_at = excluded.edited_at, host = excluded.host",
         )?
         .execute((
             version,
@@ -63,7 +71,12 @@ fn set(change: &Transaction<'_>, version: i64, position: u32, text: &str) -> Res
             text,
             words_as_text(&aligned.words),
             clock::now(),
+            host,
         ))?;
+    if host.is_some() {
+        // The vocabulary is what the user wrote.
+        return Ok(());
+    }
     let (task, language): (Task, Option<String>) = change
         .prepare_cached("SELECT task, language FROM versions WHERE id = ?1")?
         .query_row([version], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -16,6 +16,7 @@ mod claims;
 mod clock;
 mod database;
 mod edits;
+mod elsewhere;
 mod error;
 mod folders;
 mod ids;
@@ -41,7 +42,7 @@ pub use jobs::Begun;
 pub use names::{NameTells, told_by_name};
 pub use note::{
     AudioKept, Edit, ErrorInfo, Filter, Found, Note, NotePage, NoteState, NoteSummary, Passage,
-    Source, Task, Version,
+    Source, Suggestion, Task, Version,
 };
 pub use recordings::{BegunRecording, EndedRecording, RecordedText};
 pub use sounds::SoundHandle;

@@ -141,6 +141,8 @@ pub struct Version {
     pub id: i64,
     /// Name of the model.
     pub model: String,
+    /// Name of the server that made it; `None`: it was made on this device.
+    pub host: Option<String>,
     /// What the model was asked for.
     pub task: Task,
     /// When it was begun; Unix milliseconds.
@@ -153,9 +155,19 @@ pub struct Version {
     pub warnings: Vec<String>,
     /// The user's wording, at most one for each segment, in the order of the segments.
     pub edits: Vec<Edit>,
+    /// How a server would word segments, at most one for each, in their order.
+    pub suggestions: Vec<Suggestion>,
 }
 
 impl Version {
+    /// Who made it: the model, and the server where it was not this device.
+    pub fn maker(&self) -> String {
+        match &self.host {
+            Some(host) => format!("{} at {host}", self.model),
+            None => self.model.clone(),
+        }
+    }
+
     /// The transcript with the user's edits in the place of what the model said.
     pub fn edited(&self) -> Transcript {
         let mut edited = self.transcript.clone();
@@ -180,6 +192,22 @@ pub struct Edit {
     pub words: Vec<Word>,
     /// Unix milliseconds.
     pub edited_at: i64,
+    /// Name of the server that proposed it; `None`: the user wrote it.
+    pub host: Option<String>,
+}
+
+/// How a server would word a segment. It counts only once the user accepts it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Suggestion {
+    /// Index of the segment in the version's transcript.
+    pub segment: u32,
+    /// Its wording.
+    pub text: String,
+    /// Name of the server.
+    pub host: String,
+    /// The server's name for its model.
+    pub model: String,
 }
 
 impl Edit {

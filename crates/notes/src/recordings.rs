@@ -40,7 +40,7 @@ pub struct EndedRecording {
     pub job: Option<JobOptions>,
 }
 
-/// The text that was made while a note was recorded.
+/// A text that was made in one go: while a note was recorded, or by a server.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordedText {
     /// All of it.
@@ -49,7 +49,7 @@ pub struct RecordedText {
     pub model: String,
     /// What was asked of it.
     pub task: Task,
-    /// From the end of the recording to the end of the text, in milliseconds.
+    /// How long it was waited for, in milliseconds.
     pub processing_ms: u64,
 }
 
@@ -187,7 +187,7 @@ impl Store {
                 ),
             )?;
             if let Some(text) = &ended.text {
-                insert_text(change, note, text)?;
+                insert_text(change, note, text, None)?;
             }
             if let Some(options) = &ended.job {
                 jobs::insert(change, note, options)?;
@@ -244,12 +244,17 @@ impl Store {
     }
 }
 
-/// The note's first version, complete, which is shown from now on.
-fn insert_text(change: &Transaction<'_>, note: &NoteId, text: &RecordedText) -> Result<()> {
+/// A new version, complete, which is shown from now on; `host`: the server that made it.
+pub(crate) fn insert_text(
+    change: &Transaction<'_>,
+    note: &NoteId,
+    text: &RecordedText,
+    host: Option<&str>,
+) -> Result<()> {
     let language = &text.transcript.language;
     change.execute(
-        "INSERT INTO versions (note, model, task, language, made_at, processing_ms, complete)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)",
+        "INSERT INTO versions (note, model, task, language, made_at, processing_ms, host, complete)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)",
         (
             note,
             &text.model,
@@ -257,6 +262,7 @@ fn insert_text(change: &Transaction<'_>, note: &NoteId, text: &RecordedText) -> 
             language,
             clock::now(),
             Count(text.processing_ms),
+            host,
         ),
     )?;
     let version = change.last_insert_rowid();

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::error::{Result, StoreError};
 use crate::stored::{Count, Sentences, Words, segment};
-use crate::{Edit, ErrorInfo, Note, NoteId, NoteSummary, Version};
+use crate::{Edit, ErrorInfo, Note, NoteId, NoteSummary, Suggestion, Version};
 
 /// The columns of [`summary`], of the table `notes`.
 pub(crate) const SUMMARY: &str = "id, user_title, sender, file_name, said_at, created_at, \
@@ -89,7 +89,7 @@ pub(crate) fn error(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Erro
 
 fn read_versions(database: &Connection, note: &NoteId) -> Result<Vec<Version>> {
     let mut query = database.prepare_cached(
-        "SELECT id, model, task, made_at, processing_ms, language, warnings
+        "SELECT id, model, task, made_at, processing_ms, language, warnings, host
          FROM versions WHERE note = ?1 ORDER BY id",
     )?;
     let rows = query.query_map([note], |row| {
@@ -105,12 +105,15 @@ fn read_versions(database: &Connection, note: &NoteId) -> Result<Vec<Version>> {
             },
             warnings: row.get::<_, Sentences>(6)?.0,
             edits: Vec::new(),
+            host: row.get(7)?,
+            suggestions: Vec::new(),
         })
     })?;
     let mut versions = rows.collect::<Result<Vec<_>, _>>()?;
     for version in &mut versions {
         version.transcript.segments = read_segments(database, version.id)?;
         version.edits = read_edits(database, version.id)?;
+        version.suggestions = read_suggestions(database, version.id)?;
     }
     Ok(versions)
 }
@@ -129,7 +132,7 @@ pub(crate) fn read_segments(
 
 pub(crate) fn read_edits(database: &Connection, version: i64) -> Result<Vec<Edit>> {
     let mut query = database.prepare_cached(
-        "SELECT segment, text, words, edited_at FROM edits WHERE version = ?1 ORDER BY segment",
+        "SELECT segment, text, words, edited_at, host FROM edits WHERE version = ?1 ORDER BY segment",
     )?;
     let rows = query.query_map([version], |row| {
         Ok(Edit {
@@ -137,6 +140,22 @@ pub(crate) fn read_edits(database: &Connection, version: i64) -> Result<Vec<Edit
             text: row.get(1)?,
             words: row.get::<_, Words>(2)?.0,
             edited_at: row.get(3)?,
+            host: row.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn read_suggestions(database: &Connection, version: i64) -> Result<Vec<Suggestion>> {
+    let mut query = database.prepare_cached(
+        "SELECT segment, text, host, model FROM suggestions WHERE version = ?1 ORDER BY segment",
+    )?;
+    let rows = query.query_map([version], |row| {
+        Ok(Suggestion {
+            segment: row.get(0)?,
+            text: row.get(1)?,
+            host: row.get(2)?,
+            model: row.get(3)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -168,6 +168,85 @@ pub enum OnlineError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// What was set is no address of a service.
+    #[error(
+        "“{0}” cannot be the address of a service: it has to begin with https://, or with http:// for a server of your own on this device or in this network."
+    )]
+    BadService(String),
+    /// What was set is no key.
+    #[error("This is not a key: one is a single word of letters, digits and signs.")]
+    BadKey,
+    /// The service does not take the key.
+    #[error(
+        "{host} does not accept the key, or wants one; it may be wrong or expired: set it anew."
+    )]
+    KeyRefused {
+        /// The server.
+        host: String,
+    },
+    /// Too much was asked of the service.
+    #[error(
+        "{host} wants to be left alone {}: too much was asked of it, or the account there is used up.",
+        so_long(wait)
+    )]
+    RateLimited {
+        /// The server.
+        host: String,
+        /// How long it wants to be left alone.
+        wait: Option<Duration>,
+    },
+    /// The service does not take that much.
+    #[error("{host} does not take a recording as large as this one; send less of it.")]
+    TooLarge {
+        /// The server.
+        host: String,
+    },
+    /// The service has a problem of its own.
+    #[error("{host} failed (code {status}); try again later.")]
+    ServerFailed {
+        /// The server.
+        host: String,
+        /// The HTTP status code.
+        status: u16,
+    },
+    /// The service does not understand what it was asked.
+    #[error(
+        "{host} did not take the recording (code {status}); check the address and the model of the service."
+    )]
+    Refused {
+        /// The server.
+        host: String,
+        /// The HTTP status code.
+        status: u16,
+    },
+    /// A recording is sent to the address that was agreed to and nowhere else.
+    #[error(
+        "{host} wants the recording sent to another address, which was not done; check the address of the service."
+    )]
+    SentOn {
+        /// The server.
+        host: String,
+    },
+    /// The service works longer than anybody waits.
+    #[error("{host} took too long to answer; try again later.")]
+    TookTooLong {
+        /// The server.
+        host: String,
+    },
+    /// The connection broke while the recording was sent or the text came.
+    #[error("The connection to {host} broke off before the text was here; try again.")]
+    CutOff {
+        /// The server.
+        host: String,
+    },
+    /// What came is not a transcript.
+    #[error(
+        "{host} did not answer with a text that Earshot understands; check the address of the service."
+    )]
+    BadAnswer {
+        /// The server.
+        host: String,
+    },
     /// What cannot be recorded is not done.
     #[error("The record of network connections {} cannot be used ({source}), so no connection was made.", path.display())]
     Ledger {
@@ -203,6 +282,17 @@ impl OnlineError {
             Self::NoRoom { .. } => "no-room",
             Self::DiskFull { .. } => "disk-full",
             Self::Io { .. } => "disk-error",
+            Self::BadService(_) => "cloud-address-unusable",
+            Self::BadKey => "cloud-key-malformed",
+            Self::KeyRefused { .. } => "cloud-key-refused",
+            Self::RateLimited { .. } => "cloud-rate-limited",
+            Self::TooLarge { .. } => "cloud-recording-too-large",
+            Self::ServerFailed { .. } => "cloud-failed",
+            Self::Refused { .. } => "cloud-refused",
+            Self::SentOn { .. } => "cloud-sent-on",
+            Self::TookTooLong { .. } => "cloud-too-slow",
+            Self::CutOff { .. } => "cloud-cut-off",
+            Self::BadAnswer { .. } => "cloud-answer-unreadable",
             Self::Ledger { .. } => "ledger-unusable",
         }
     }
@@ -213,4 +303,13 @@ fn by_way_of(proxy: &Option<String>) -> String {
         .as_ref()
         .map(|proxy| format!(" by way of the proxy {proxy}"))
         .unwrap_or_default()
+}
+
+fn so_long(wait: &Option<Duration>) -> String {
+    match wait.map(|wait| wait.as_secs()) {
+        None | Some(0) => "for a while".to_owned(),
+        Some(1) => "for a second".to_owned(),
+        Some(seconds) if seconds < 120 => format!("for {seconds} seconds"),
+        Some(seconds) => format!("for {} minutes", seconds.div_ceil(60)),
+    }
 }

@@ -51,6 +51,11 @@ impl Consent {
 /// Whether this build has a door at all.
 const BRICKED_UP: bool = cfg!(any(feature = "offline", not(feature = "network")));
 
+/// Whether this program can connect to anything at all.
+pub fn has_network() -> bool {
+    !BRICKED_UP
+}
+
 /// What every connection passes: it asks for the user's consent, and holds the
 /// ledger that each one is written into.
 pub struct Gate {
@@ -75,8 +80,9 @@ impl Gate {
         &self.ledger
     }
 
-    /// Asks to connect to `host`, by way of the proxy `via` if there is one. Says yes only once the connection is in the
-    /// ledger, where it stands as interrupted until the record is closed.
+    /// Asks to connect to `host`, by way of the proxy `via` if there is one, for the sake
+    /// of the note `about`. Says yes only once the connection is in the ledger, where it
+    /// stands as interrupted until the record is closed.
     ///
     /// # Errors
     /// [`OnlineError::NoNetwork`], [`OnlineError::NotAllowed`], and
@@ -87,9 +93,10 @@ impl Gate {
         purpose: Purpose,
         host: &str,
         via: Option<&str>,
+        about: Option<&str>,
     ) -> Result<crate::record::Record<'_>, OnlineError> {
         self.check(purpose, host)?;
-        self.ledger.open(purpose, host, via)
+        self.ledger.open(purpose, host, via, about)
     }
 
     /// As [`Gate::pass`], without connecting.

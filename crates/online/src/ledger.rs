@@ -34,6 +34,9 @@ pub struct LedgerEntry {
     pub via: Option<String>,
     /// What it was for.
     pub purpose: Purpose,
+    /// The name of the note that it was about, if it was about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// Bytes of content sent; what the protocols add is not counted.
     pub bytes_out: u64,
     /// Bytes of content received; what the protocols add is not counted.

@@ -4,16 +4,21 @@
 //! which asks whether the user consents and writes every connection, made or
 //! failed, into one [`Ledger`] that the user can read. [`fetch`] downloads a file
 //! of which length and SHA-256 are known before, and goes on where an earlier
-//! call was cut off.
+//! call was cut off. [`transcribe`] has a recording written down by a service that
+//! the user has set up; the key to it is kept in the system's [`keychain`].
 //!
 //! With the feature `offline` (or without the feature `network`) the gate is
 //! shut for good: every request is refused before a name is even looked up.
 
+mod cloud;
 mod error;
 mod fetch;
 mod gate;
 mod half;
+mod key;
+pub mod keychain;
 mod ledger;
+mod metered;
 mod patience;
 
 #[cfg(all(feature = "network", not(feature = "offline")))]
@@ -29,9 +34,12 @@ mod retry;
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod space;
 
+pub use cloud::{CloudPatience, CloudSegment, CloudText, Question, Service, transcribe};
 pub use error::OnlineError;
 pub use fetch::{Download, Proxy, fetch};
-pub use gate::{Consent, Gate, Purpose};
+pub use gate::{Consent, Gate, Purpose, has_network};
 pub use half::{arrived, forget, half_name};
+pub use key::Key;
 pub use ledger::{Ledger, LedgerEntry, Outcome};
+pub use metered::{Metered, metered};
 pub use patience::{Pace, Patience, Retries};

@@ -14,6 +14,7 @@ impl Ledger {
         purpose: Purpose,
         host: &str,
         via: Option<&str>,
+        about: Option<&str>,
     ) -> Result<Record<'_>, OnlineError> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let time_ms = SystemTime::now()
@@ -28,6 +29,7 @@ impl Ledger {
                 host: host.to_owned(),
                 via: via.map(str::to_owned),
                 purpose,
+                about: about.map(str::to_owned),
                 bytes_out: 0,
                 bytes_in: 0,
                 outcome: Outcome::Interrupted,
@@ -83,6 +85,11 @@ pub(crate) struct Record<'a> {
 }
 
 impl Record<'_> {
+    /// Counts bytes sent.
+    pub(crate) fn sent(&mut self, bytes: u64) {
+        self.entry.bytes_out += bytes;
+    }
+
     /// Counts bytes received.
     pub(crate) fn received(&mut self, bytes: usize) {
         self.entry.bytes_in += bytes as u64;

@@ -5,7 +5,9 @@
 use std::net::TcpListener;
 use std::sync::atomic::AtomicBool;
 
-use earshot_online::{Consent, Download, Gate, Ledger, Patience, Proxy, Purpose, fetch};
+use earshot_online::{
+    Consent, Download, Gate, Ledger, Metered, Patience, Proxy, Purpose, Service, fetch, metered,
+};
 
 #[test]
 fn the_door_is_bricked_up() {
@@ -32,4 +34,11 @@ fn the_door_is_bricked_up() {
     }
     assert!(listener.accept().is_err(), "somebody knocked");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn there_is_no_service_to_speak_of() {
+    let error = Service::parse("https://api.example").unwrap_err();
+    assert_eq!(error.code(), "no-network-in-this-build");
+    assert_eq!(metered(), Metered::Unknown);
 }

@@ -1,5 +1,6 @@
 //! What the page can ask for. Each command is one call of the use cases.
 
+pub mod cloud;
 pub mod files;
 pub mod models;
 pub mod notes;

@@ -1,4 +1,4 @@
-//! Files on the clipboard.
+//! Files on the clipboard, and a key.
 
 use std::path::PathBuf;
 
@@ -19,6 +19,23 @@ pub fn copied() -> Result<Option<Vec<PathBuf>>, ErrorInfo> {
         Err(arboard::Error::ContentNotAvailable | arboard::Error::ConversionFailure) => Ok(None),
         Err(_) => Err(unreachable_clipboard()),
     }
+}
+
+/// The text on the clipboard, which is taken off it.
+///
+/// # Errors
+/// There is no clipboard to be reached, or no text on it.
+pub fn take_text() -> Result<String, ErrorInfo> {
+    let mut clipboard = arboard::Clipboard::new().map_err(|_| unreachable_clipboard())?;
+    let text = clipboard.get_text().map_err(|_| {
+        error_info(
+            "clipboard-without-key",
+            "There is no key on the clipboard; copy it and try again.",
+        )
+    })?;
+    // Another program may have it in a history of its own: nothing can be done about that.
+    let _ = clipboard.clear();
+    Ok(text)
 }
 
 fn unreachable_clipboard() -> ErrorInfo {

@@ -3,4 +3,4 @@
 mod clipboard;
 pub mod dialogs;
 
-pub use clipboard::copied;
+pub use clipboard::{copied, take_text};

@@ -149,6 +149,25 @@ export const commands = {
 	stopRecording: () => __TAURI_INVOKE<NoteId>("stop_recording"),
 	/**  Throws away what was recorded. */
 	discardRecording: () => __TAURI_INVOKE<null>("discard_recording"),
+	/**  Which service may be asked, and when. */
+	cloud: () => __TAURI_INVOKE<CloudView>("cloud"),
+	/**  Keeps what the user has chosen. */
+	setCloud: (cloud: CloudSettings) => __TAURI_INVOKE<CloudView>("set_cloud", { cloud }),
+	/**
+	 *  Takes the key to the service from the clipboard, which is empty then, into the
+	 *  system's keychain. The page never has it.
+	 */
+	takeCloudKey: () => __TAURI_INVOKE<CloudView>("take_cloud_key"),
+	/**  Takes the key to the service out of the system's keychain. */
+	forgetCloudKey: () => __TAURI_INVOKE<CloudView>("forget_cloud_key"),
+	/**  What would leave for whom, if the user asks about this note. */
+	cloudOffer: (id: NoteId) => __TAURI_INVOKE<CloudOffer>("cloud_offer", { id }),
+	/**  Asks about this note: the user has agreed. */
+	askCloud: (id: NoteId, scope: CloudScope) => __TAURI_INVOKE<Note>("ask_cloud", { id, scope }),
+	/**  Nobody wants the answer about this note any more. */
+	stopCloud: (id: NoteId) => __TAURI_INVOKE<null>("stop_cloud", { id }),
+	/**  Takes over how the service would word a segment, or leaves it. */
+	decideSuggestion: (id: NoteId, version: number, segment: number, accepted: boolean) => __TAURI_INVOKE<Note>("decide_suggestion", { id, version, segment, accepted }),
 	/**  All of them. */
 	vocabulary: () => __TAURI_INVOKE<VocabularyEntry[]>("vocabulary"),
 	/**  A term that the user writes down. */
@@ -245,6 +264,14 @@ note: NoteId } |
 { kind: "settings"; 
 /**  All of them. */
 settings: SettingsView } | 
+/**  What may be sent to a service changed. */
+{ kind: "cloud"; 
+/**  All of it. */
+cloud: CloudView } | 
+/**  A service is asked, or has answered. */
+{ kind: "asking"; 
+/**  The notes that it is being asked about. */
+notes: NoteId[] } | 
 /**  What the model can run on was tried, or will be. */
 { kind: "processors"; 
 /**  All of it. */
@@ -297,6 +324,65 @@ export type AudioKept =
 "audio-only" | 
 /**  Nothing. */
 "none";
+
+/**  What would leave for whom, before the user agrees. */
+export type CloudOffer = {
+	/**  The server's name. */
+	host: string,
+	/**  Its name for its model. */
+	model: string,
+	/**  With all of the sound. */
+	all: Estimate,
+	/**  With the unsure passages alone, if there are any. */
+	unsure: Estimate | null,
+};
+
+/**  What of a note is sent. */
+export type CloudScope = 
+/**  All of its sound. */
+"all" | 
+/**  The passages that the model was not sure of. */
+"unsure";
+
+/**
+ *  A service that writes down recordings, if the user has turned one on. Its key is not
+ *  among these: that is in the system's keychain.
+ */
+export type CloudSettings = {
+	/**  The user has been told what leaves and to whom, and has agreed. */
+	on?: boolean,
+	/**  Where it is, such as `https://api.openai.com`. */
+	address?: string,
+	/**  Its name for a model. */
+	model?: string,
+	/**  It knows the user by a key, which is in the keychain. */
+	has_key?: boolean,
+	/**  When it is asked. */
+	when?: CloudWhen,
+	/**  Also where the connection is paid for by what goes over it. */
+	even_metered?: boolean,
+	/**  What a minute of sound costs there, in the currency of its bills. */
+	per_minute?: number | null,
+};
+
+/**  What the window shows of the service. */
+export type CloudView = {
+	/**  What the user has chosen. */
+	settings: CloudSettings,
+	/**  The server's name; `None` if the address is none. */
+	host: string | null,
+	/**  This program can connect to something. */
+	available: boolean,
+	/**  Whether the connection is metered; not asked for while the service is off. */
+	metered: Metered,
+};
+
+/**  When a service is asked. */
+export type CloudWhen = 
+/**  When the user says so, each time. */
+"ask" | 
+/**  By itself, when this device cannot: there is no model, or what it heard is unsure. */
+"when-needed";
 
 /**  How copied text looks. */
 export type CopyStyle = 
@@ -361,6 +447,8 @@ export type Edit = {
 	words: Word[],
 	/**  Unix milliseconds. */
 	edited_at: number,
+	/**  Name of the server that proposed it; `None`: the user wrote it. */
+	host: string | null,
 };
 
 /**  A stable word for programs and a sentence for people. */
@@ -369,6 +457,18 @@ export type ErrorInfo = {
 	code: string,
 	/**  One sentence. */
 	message: string,
+};
+
+/**  What would be sent, to whom, and what that may cost. */
+export type Estimate = {
+	/**  Length of the sound that leaves, in milliseconds. */
+	sound_ms: number,
+	/**  About so many bytes. */
+	bytes: number,
+	/**  In so many pieces. */
+	pieces: number,
+	/**  By the price that the user has named, in the currency of the service's bills. */
+	cost: number | null,
 };
 
 /**  What the list shall show. */
@@ -429,6 +529,8 @@ export type LedgerEntry = {
 	via?: string | null,
 	/**  What it was for. */
 	purpose: Purpose,
+	/**  The name of the note that it was about, if it was about one. */
+	about?: string | null,
 	/**  Bytes of content sent; what the protocols add is not counted. */
 	bytes_out: number,
 	/**  Bytes of content received; what the protocols add is not counted. */
@@ -448,6 +550,15 @@ export type LiveText = {
 	/**  What follows it, as well as a glance has it. */
 	draft: string,
 };
+
+/**  Whether the connection is metered, as far as the system tells. */
+export type Metered = 
+/**  It is, or the system thinks so. */
+"yes" | 
+/**  It is not. */
+"no" | 
+/**  Nobody here can tell. */
+"unknown";
 
 /**  A device that can record. */
 export type Microphone = {
@@ -830,6 +941,18 @@ export type Strain =
 /**  It empties its battery. */
 "battery";
 
+/**  How a server would word a segment. It counts only once the user accepts it. */
+export type Suggestion = {
+	/**  Index of the segment in the version's transcript. */
+	segment: number,
+	/**  Its wording. */
+	text: string,
+	/**  Name of the server. */
+	host: string,
+	/**  The server's name for its model. */
+	model: string,
+};
+
 /**  What was asked of the model. */
 export type Task = 
 /**  The words in the language that is spoken. */
@@ -899,6 +1022,8 @@ export type Version = {
 	id: number,
 	/**  Name of the model. */
 	model: string,
+	/**  Name of the server that made it; `None`: it was made on this device. */
+	host: string | null,
 	/**  What the model was asked for. */
 	task: Task,
 	/**  When it was begun; Unix milliseconds. */
@@ -911,6 +1036,8 @@ export type Version = {
 	warnings: string[],
 	/**  The user's wording, at most one for each segment, in the order of the segments. */
 	edits: Edit[],
+	/**  How a server would word segments, at most one for each, in their order. */
+	suggestions: Suggestion[],
 };
 
 /**  A term of one language. */

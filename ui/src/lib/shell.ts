@@ -2,10 +2,13 @@
 // nowhere else, so that they can change their form without the page noticing.
 import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { commands, events } from './bindings';
-import type { AppEvent, ErrorInfo } from './bindings';
+import type { AppEvent, CloudSettings, ErrorInfo } from './bindings';
 
 export { commands };
 export type * from './bindings';
+
+/** The settings file may leave any of them out; the shell never does, but for the price. */
+export type CloudChoice = Required<CloudSettings>;
 
 /** Hears everything the shell tells; gives what stops it. */
 export function onAppEvent(handler: (event: AppEvent) => void): Promise<() => void> {

@@ -2,6 +2,8 @@
 import type {
   AppEvent,
   AppInfo,
+  CloudScope,
+  CloudSettings,
   CopyStyle,
   Filter,
   NoteId,
@@ -10,6 +12,7 @@ import type {
   VocabularyEntry,
 } from '../lib/bindings';
 import { Booth, type Fate } from './booth';
+import { Service, type Answers } from './cloud';
 import { Deck } from './deck';
 import { Depot } from './depot';
 import { Line } from './line';
@@ -68,6 +71,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     () => settings.microphone,
     () => settings.live_text && !missing,
   );
+  const service = new Service(shelf, tell, wishes.has('cloud'), wishes.get('cloud') as Answers);
   if (wishes.has('recovered')) shelf.recovered(Date.now());
   const depot = new Depot(wishes, tell, () => settings);
   const info = (): AppInfo => ({
@@ -231,6 +235,16 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
       return (words = words.map((word) => (word.id === v.id ? { ...word, state } : word)));
     }),
     remove_term: answer((v: { id: number }) => (words = words.filter((word) => word.id !== v.id))),
+    cloud: () => service.view(),
+    set_cloud: answer((v: { cloud: CloudSettings }) => service.set(v.cloud)),
+    take_cloud_key: () => service.key(true),
+    forget_cloud_key: () => service.key(false),
+    cloud_offer: answer((v: { id: NoteId }) => service.offer(v.id)),
+    ask_cloud: answer((v: { id: NoteId; scope: CloudScope }) => service.ask(v.id, v.scope)),
+    stop_cloud: answer((v: { id: NoteId }) => service.stop(v.id)),
+    decide_suggestion: answer((v: { id: NoteId; version: number; segment: number; accepted: boolean }) =>
+      service.decide(v.id, v.version, v.segment, v.accepted),
+    ),
     connections: () => (wishes.has('connected') ? CONNECTIONS : []),
     processors: () => processors(wishes, settings.compute),
     try_processors: () => ({ ...processors(wishes, settings.compute), trying: true }),

@@ -6,6 +6,7 @@ const PLAIN: LedgerEntry = {
   time_ms: Date.parse('2026-11-20T09:12:00Z'),
   host: 'huggingface.co',
   via: null,
+  about: null,
   purpose: 'model-download',
   bytes_out: 0,
   bytes_in: 0,

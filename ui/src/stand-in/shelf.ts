@@ -94,6 +94,8 @@ export class Shelf {
       transcript,
       warnings: [],
       edits: [],
+      host: null,
+      suggestions: [],
     };
     note.versions = [...note.versions, version];
     note.current_version = version.id;
@@ -160,14 +162,21 @@ export class Shelf {
     return [...counts].sort((a, b) => b[1] - a[1]).map(([code]) => code);
   }
 
-  edit(id: NoteId, versionId: number, segment: number, text: string, now: number): Note {
+  edit(
+    id: NoteId,
+    versionId: number,
+    segment: number,
+    text: string,
+    now: number,
+    host: string | null = null,
+  ): Note {
     const note = this.get(id);
     note.versions = note.versions.map((version) => {
       const original = version.transcript.segments[segment];
       if (version.id !== versionId || !original) return version;
       const edits = version.edits.filter((edit) => edit.segment !== segment);
       if (text && text !== original.text)
-        edits.push({ segment, text, words: align(text, original), edited_at: now });
+        edits.push({ segment, text, words: align(text, original), edited_at: now, host });
       return { ...version, edits };
     });
     note.changed_at = now;

@@ -1,5 +1,6 @@
 // Hands each event of the shell to the part of the page that it is about.
 import { onAppEvent, type AppEvent } from '../lib/shell';
+import { cloud } from './cloud.svelte';
 import { library } from './library.svelte';
 import { complain, messages } from './messages.svelte';
 import { models } from './models.svelte';
@@ -58,6 +59,12 @@ function take(event: AppEvent): void {
       break;
     case 'models':
       models.hear(event.models);
+      break;
+    case 'cloud':
+      cloud.view = event.cloud;
+      break;
+    case 'asking':
+      cloud.asking = event.notes;
       break;
     case 'vocabulary':
       vocabulary.entries = event.entries;

@@ -13,6 +13,12 @@ import {
   test,
 } from './support';
 
+async function askAService(page: Page) {
+  await openNote(page, 'Martin Okafor');
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: /^Ask/ }).click();
+}
+
 const STATES: { name: string; wishes?: string; go?: (page: Page) => Promise<void> }[] = [
   { name: 'list' },
   { name: 'note', go: (page) => openNote(page, 'Martin Okafor') },
@@ -61,6 +67,28 @@ const STATES: { name: string; wishes?: string; go?: (page: Page) => Promise<void
       await page.getByRole('button', { name: 'Record from any program' }).click();
       await page.keyboard.press('Control+Alt+Shift+PageDown');
       await page.getByRole('button', { name: 'Keys to dictate' }).click();
+    },
+  },
+  {
+    name: 'settings, with a service',
+    wishes: 'cloud',
+    go: async (page) => void (await page.getByRole('button', { name: 'Settings' }).click()),
+  },
+  {
+    name: 'question before a service is turned on',
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Set up a service…' }).click();
+    },
+  },
+  { name: 'question before a message is sent', wishes: 'cloud', go: askAService },
+  {
+    name: 'suggestions of a service',
+    wishes: 'cloud',
+    go: async (page) => {
+      await askAService(page);
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await expect(page.locator('.suggestion').first()).toBeVisible();
     },
   },
   {

@@ -134,7 +134,7 @@ export function layoutFaults(page: Page): Promise<string[]> {
 /** Controls that are too small for a finger. */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll('button, select, input:not([type=checkbox])')]
+    [...document.querySelectorAll('button, select, input:not([type=checkbox], [type=radio])')]
       .filter((el) => el.checkVisibility() && !el.closest('.for-ears'))
       .filter((el) => {
         const box = (el.closest('.search') ?? el).getBoundingClientRect();

@@ -71,6 +71,7 @@ describe('words', () => {
       segment: 0,
       text: 'Hello Winnie',
       edited_at: 0,
+      host: null,
       words: segment('Hello Winnie', 500).words,
     };
     const { paragraphs, words } = layOut([segment('Hello Winny', 0)], [edit]);

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use earshot_engine::Media;
 use earshot_notes::{NoteId, Store, VocabularyEntry};
 
+use super::cloud::Messenger;
 use super::courier::Courier;
 use super::explore::Explorer;
 use super::queue::{Control, Warm};
@@ -21,6 +22,7 @@ pub(crate) struct Core {
     pub(crate) compute: Compute,
     pub(crate) explorer: Arc<Explorer>,
     pub(crate) courier: Courier,
+    pub(crate) messenger: Messenger,
     pub(crate) media: Media,
     pub(crate) control: Control,
     pub(crate) tell: Arc<Teller>,
@@ -46,6 +48,7 @@ impl Core {
             compute: Compute::new(&paths),
             explorer: Arc::default(),
             courier: Courier::new(&paths.data),
+            messenger: Messenger::default(),
             paths,
             store,
             models,

@@ -3,7 +3,7 @@
 use earshot_audio::{AudioError, RecordError};
 use earshot_notes::{ErrorInfo, StoreError};
 
-use crate::{InputError, ModelError, OutputError, SettingsError, StartError};
+use crate::{CloudError, InputError, ModelError, OutputError, SettingsError, StartError};
 
 /// Why the desk could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +30,9 @@ pub enum DeskError {
     /// A file that was to be written.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// A service that was asked for a text.
+    #[error(transparent)]
+    Cloud(#[from] CloudError),
     /// The model cannot be used for this.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -73,6 +76,7 @@ impl DeskError {
             Self::Record(error) => error.code(),
             Self::Input(error) => error.code(),
             Self::Output(error) => error.code(),
+            Self::Cloud(error) => error.code(),
             Self::Start(error) => error.code(),
             Self::Chat(error) => error.code(),
             Self::Format(error) => error.code(),

@@ -5,6 +5,7 @@
 //! without being asked for is told as [`AppEvent`]s.
 
 mod add;
+mod cloud;
 pub(crate) mod core;
 mod courier;
 mod error;
@@ -17,7 +18,7 @@ mod player;
 mod queue;
 mod record;
 mod silences;
-mod small;
+pub(crate) mod small;
 mod tell;
 mod types;
 
@@ -25,9 +26,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
+pub use cloud::{CloudOffer, CloudScope, CloudView};
 pub use earshot_notes::{
     AudioKept, Edit, ErrorInfo, Filter, Found, JobId, Note, NoteId, NotePage, NoteState,
-    NoteSummary, Passage, Source, Task, TermState, Version, VocabularyEntry,
+    NoteSummary, Passage, Source, Suggestion, Task, TermState, Version, VocabularyEntry,
 };
 pub use error::DeskError;
 pub use record::{LiveText, Microphone, RecordState, RecordWarning, Recording};
@@ -81,6 +83,7 @@ impl Desk {
         desk.thread("clerk", tell::clerk)?;
         desk.thread("explorer", explore::explore)?;
         desk.thread("courier", courier::carry)?;
+        desk.thread("messenger", cloud::work)?;
         desk.core.tell.queue_changed();
         Ok(desk)
     }
@@ -249,6 +252,7 @@ impl Drop for Desk {
         self.core.tell.quit();
         self.core.explorer.quit();
         self.core.courier.quit();
+        self.core.messenger.quit();
         for thread in self.threads.drain(..) {
             // A panic in it has been told already.
             let _ = thread.join();

@@ -4,6 +4,7 @@ use earshot_notes::{ErrorInfo, JobId, NoteId, NoteSummary, VocabularyEntry};
 use earshot_transcript::Segment;
 use serde::{Deserialize, Serialize};
 
+use super::cloud::CloudView;
 use super::record::{LiveText, Recording};
 pub use crate::power::Strain;
 use crate::{Advice, SettingsView, Tried};
@@ -367,6 +368,16 @@ pub enum AppEvent {
     Settings {
         /// All of them.
         settings: SettingsView,
+    },
+    /// What may be sent to a service changed.
+    Cloud {
+        /// All of it.
+        cloud: CloudView,
+    },
+    /// A service is asked, or has answered.
+    Asking {
+        /// The notes that it is being asked about.
+        notes: Vec<NoteId>,
     },
     /// What the model can run on was tried, or will be.
     Processors {

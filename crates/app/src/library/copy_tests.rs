@@ -48,6 +48,8 @@ fn note(sender: Option<&str>, said_at: i64, segments: Vec<Segment>, edits: Vec<E
             },
             warnings: Vec::new(),
             edits,
+            host: None,
+            suggestions: Vec::new(),
         }],
         current_version: Some(1),
         error: None,
@@ -104,6 +106,7 @@ fn the_users_wording_counts() {
         text: "Hallo.".into(),
         words: Vec::new(),
         edited_at: 0,
+        host: None,
     };
     let notes = [note(None, NOON, vec![segment(0, "Hello.")], vec![edit])];
     assert_eq!(

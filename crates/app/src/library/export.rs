@@ -52,11 +52,7 @@ pub(crate) fn document(note: &Note) -> Option<Document> {
         duration_ms: note.summary.duration_ms,
         processing_ms: version.processing_ms,
         warnings: version.warnings.clone(),
-        ..Document::new(
-            note.file_name.clone(),
-            version.model.clone(),
-            version.edited(),
-        )
+        ..Document::new(note.file_name.clone(), version.maker(), version.edited())
     })
 }
 

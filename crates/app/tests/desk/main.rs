@@ -6,6 +6,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod adding;
+mod cloud;
 mod crash;
 mod downloads;
 mod full_disk;
@@ -16,5 +17,7 @@ mod recording;
 mod scene;
 #[path = "../../../online/tests/server/mod.rs"]
 mod server;
+#[path = "../../../../tests/service/mod.rs"]
+mod service;
 mod settings;
 mod vocabulary;

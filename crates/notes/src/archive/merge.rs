@@ -33,7 +33,7 @@ const NOTE: [&str; 20] = [
     "excerpt",
     "state",
 ];
-const VERSION: [&str; 8] = [
+const VERSION: [&str; 9] = [
     "model",
     "task",
     "language",
@@ -41,6 +41,7 @@ const VERSION: [&str; 8] = [
     "processing_ms",
     "warnings",
     "complete",
+    "host",
     "id",
 ];
 const SEGMENT: [&str; 6] = [
@@ -51,7 +52,8 @@ const SEGMENT: [&str; 6] = [
     "confidence",
     "words",
 ];
-const EDIT: [&str; 4] = ["segment", "text", "words", "edited_at"];
+const EDIT: [&str; 5] = ["segment", "text", "words", "edited_at", "host"];
+const SUGGESTION: [&str; 5] = ["segment", "text", "host", "model", "made_at"];
 const CORRECTION: [&str; 4] = ["segment", "language", "replaced", "term"];
 const JOB: [&str; 8] = [
     "id",
@@ -215,11 +217,12 @@ fn bring_version(
         for edit in rows(source, "edits", &EDIT, "version = ?1", &key)? {
             change
                 .prepare_cached(
-                    "INSERT INTO edits (segment, text, words, edited_at, version)
-                     SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM segments
-                         WHERE version = ?5 AND position = ?1)
+                    "INSERT INTO edits (segment, text, words, edited_at, host, version)
+                     SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM segments
+                         WHERE version = ?6 AND position = ?1)
                      ON CONFLICT DO UPDATE SET text = excluded.text, words = excluded.words,
-                         edited_at = excluded.edited_at WHERE excluded.edited_at > edits.edited_at",
+                         edited_at = excluded.edited_at, host = excluded.host
+                     WHERE excluded.edited_at > edits.edited_at",
                 )?
                 .execute(params_from_iter(
                     edit.into_iter().chain([Value::from(here)]),
@@ -227,7 +230,7 @@ fn bring_version(
         }
         return Ok(here);
     }
-    let mut columns = VERSION[..7].to_vec();
+    let mut columns = VERSION[..8].to_vec();
     columns.push("note");
     let mut values = version;
     values.push(Value::from(note.as_str().to_owned()));
@@ -237,6 +240,7 @@ fn bring_version(
         ("segments", SEGMENT.as_slice()),
         ("edits", &EDIT),
         ("corrections", &CORRECTION),
+        ("suggestions", &SUGGESTION),
     ] {
         for mut row in rows(source, table, columns, "version = ?1", &key)? {
             row.push(Value::from(here));

@@ -1,8 +1,13 @@
 //! Which addresses may be asked.
 
+use std::net::IpAddr;
+
 use reqwest::Url;
 
-use crate::OnlineError;
+use crate::{OnlineError, Service};
+
+/// Where services of this interface take recordings, below their address.
+const ENDPOINT: [&str; 2] = ["audio", "transcriptions"];
 
 /// The address, if it is one that can be fetched from safely.
 ///
@@ -24,12 +29,66 @@ fn is_secure(url: &Url) -> bool {
     url.scheme() == "https" || (url.scheme() == "http" && is_this_machine(url))
 }
 
+/// The service at this address, with or without `/v1` or all of the interface's path at
+/// its end.
+///
+/// # Errors
+/// [`OnlineError::BadService`] unless it is `https`, or `http` to a server of the user's
+/// own: on this machine, or at a private address. Names are no proof of being near.
+pub(crate) fn service(base: &str) -> Result<Service, OnlineError> {
+    let bad = || OnlineError::BadService(base.to_owned());
+    let mut url = Url::parse(base.trim()).map_err(|_| bad())?;
+    let is_secure = match url.scheme() {
+        "https" => true,
+        "http" => is_this_machine(&url) || is_private(&url),
+        _ => false,
+    };
+    // A key belongs into the keychain, and a question is no part of an address.
+    let is_plain = url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    if !is_secure || !is_plain || host_of(&url).is_empty() {
+        return Err(bad());
+    }
+    let mut path: Vec<String> = url
+        .path_segments()
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect();
+    if path.ends_with(&ENDPOINT.map(str::to_owned)) {
+        path.truncate(path.len() - ENDPOINT.len());
+    }
+    if path.last().is_none_or(|last| last != "v1") {
+        path.push("v1".to_owned());
+    }
+    path.extend(ENDPOINT.map(str::to_owned));
+    url.set_path(&path.join("/"));
+    Ok(Service {
+        host: host_of(&url),
+        origin: url.origin().ascii_serialization(),
+        endpoint: url.into(),
+    })
+}
+
+/// Whether it is an address that leads nowhere but into the network at hand.
+fn is_private(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+        Ok(IpAddr::V4(address)) => address.is_private() || address.is_link_local(),
+        Ok(IpAddr::V6(address)) => address.is_unique_local() || address.is_unicast_link_local(),
+        Err(_) => false,
+    }
+}
+
 pub(super) fn is_this_machine(url: &Url) -> bool {
     match url.host_str() {
         Some("localhost") => true,
         Some(host) => host
             .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
+            .parse::<IpAddr>()
             .is_ok_and(|address| address.is_loopback()),
         None => false,
     }
@@ -56,5 +115,59 @@ mod tests {
         assert!(!follow("https://hub.example/a", "https://127.0.0.1/b"));
         assert!(!follow("http://127.0.0.1/a", "http://hub.example/b"));
         assert!(!follow("http://[::1]/a", "ftp://[::1]/b"));
+    }
+
+    #[test]
+    fn a_service_has_one_address_however_it_is_written() {
+        for base in [
+            "https://api.example",
+            "https://api.example/",
+            "https://api.example/v1",
+            " https://api.example/v1/ ",
+            "https://api.example/v1/audio/transcriptions",
+        ] {
+            let service = service(base).unwrap();
+            assert_eq!(
+                service.endpoint,
+                "https://api.example/v1/audio/transcriptions"
+            );
+            assert_eq!(service.host(), "api.example");
+            assert_eq!(service.origin(), "https://api.example");
+        }
+        let own = service("http://192.168.1.7:8000/whisper").unwrap();
+        assert_eq!(
+            own.endpoint,
+            "http://192.168.1.7:8000/whisper/v1/audio/transcriptions"
+        );
+        assert_eq!(own.origin(), "http://192.168.1.7:8000");
+    }
+
+    #[test]
+    fn a_recording_goes_through_the_world_encrypted_or_not_at_all() {
+        for good in [
+            "http://localhost:8000",
+            "http://127.0.0.1",
+            "http://[::1]:9",
+            "http://10.0.0.2",
+            "http://[fd00::1]",
+        ] {
+            assert!(service(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://api.example",
+            "http://8.8.8.8",
+            "http://[2001:db8::1]",
+            "http://box.local",
+            "ftp://127.0.0.1",
+            "api.example",
+            "https://",
+            "https://name:secret@api.example",
+            "https://api.example?key=secret",
+            "https://api.example/#v1",
+            "",
+        ] {
+            let error = service(bad).unwrap_err();
+            assert_eq!(error.code(), "cloud-address-unusable", "{bad}");
+        }
     }
 }

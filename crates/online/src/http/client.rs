@@ -1,27 +1,38 @@
 //! The HTTP client, and what its errors mean.
 
 use std::error::Error;
+use std::time::Duration;
 
-use reqwest::Client;
+use reqwest::{Client, ClientBuilder};
 
 use super::route::Route;
 use crate::{OnlineError, Patience};
 
-pub(super) fn new(patience: Patience, route: &Route) -> reqwest::Result<Client> {
+/// For a download: a server that is silent for long is given up.
+pub(super) fn downloading(patience: Patience, route: &Route) -> reqwest::Result<Client> {
+    new(patience.connect, route)?
+        .read_timeout(patience.stall)
+        .build()
+}
+
+/// For a question, of which the caller knows best how long an answer may take.
+pub(super) fn asking(connect: Duration, route: &Route) -> reqwest::Result<Client> {
+    new(connect, route)?.build()
+}
+
+fn new(connect: Duration, route: &Route) -> reqwest::Result<ClientBuilder> {
     // Fails when there is a provider already, which is then as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
         .user_agent(concat!("earshot/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(patience.connect)
-        .read_timeout(patience.stall)
+        .connect_timeout(connect)
         // Each hop has to pass the gate.
         .redirect(reqwest::redirect::Policy::none())
         .referer(false);
-    match route.proxy()? {
+    Ok(match route.proxy()? {
         Some(proxy) => client.proxy(proxy),
         None => client.no_proxy(),
-    }
-    .build()
+    })
 }
 
 /// Why nothing came of a request.

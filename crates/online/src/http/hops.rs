@@ -22,9 +22,11 @@ pub(super) async fn follow(
         let host = address::host_of(&url);
         let route = Route::to(&url, call.download.proxy)?;
         // One for each, because the way to each may be another.
-        let client = client::new(call.download.patience, &route)
+        let client = client::downloading(call.download.patience, &route)
             .map_err(|error| client::no_answer(&host, &route, &error))?;
-        let mut record = call.gate.pass(call.download.purpose, &host, route.via())?;
+        let mut record = call
+            .gate
+            .pass(call.download.purpose, &host, route.via(), None)?;
         part.connecting();
         let answer = tokio::select! {
             answer = request(&client, &url, &route, call.download, part, &mut record, call.progress) => answer,

@@ -1,13 +1,19 @@
 //! The part that knows HTTP.
 
 mod address;
+mod answer;
+mod ask;
+mod body;
 mod client;
+mod form;
 mod hops;
 mod mirrors;
 mod receive;
 mod request;
 mod route;
 
+use std::future::Future;
+use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -37,21 +43,31 @@ pub(crate) fn fetch(
         progress,
         cancel,
     };
-    // On a thread of its own, because a runtime cannot wait inside another.
+    waiting(mirrors::fetch(&mut call)).unwrap_or_else(|source| {
+        Err(OnlineError::Io {
+            path: download.dest.to_owned(),
+            source,
+        })
+    })
+}
+
+pub(crate) use address::service;
+pub(crate) use ask::transcribe;
+
+/// Waits for what happens on the network.
+///
+/// On a thread of its own, because a runtime cannot wait inside another.
+fn waiting<T: Send>(work: impl Future<Output = T> + Send) -> io::Result<T> {
     std::thread::scope(|scope| {
         scope
             .spawn(|| {
                 let runtime = tokio::runtime::Builder::new_current_thread()
                     .enable_all()
-                    .build()
-                    .map_err(|source| OnlineError::Io {
-                        path: download.dest.to_owned(),
-                        source,
-                    })?;
-                let fetched = runtime.block_on(mirrors::fetch(&mut call));
+                    .build()?;
+                let done = runtime.block_on(work);
                 // Does not wait for a name server that does not answer.
                 runtime.shutdown_background();
-                fetched
+                Ok(done)
             })
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic))

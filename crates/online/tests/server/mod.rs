@@ -15,6 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Request {
     pub time: Instant,
     head: String,
+    /// What came after the head, as far as its length was announced.
+    pub body: Vec<u8>,
 }
 
 impl Request {
@@ -40,6 +42,11 @@ impl Request {
             .parse()
             .ok()
     }
+
+    /// All that was said, headers and content.
+    pub fn everything(&self) -> String {
+        format!("{}{}", self.head, String::from_utf8_lossy(&self.body))
+    }
 }
 
 /// What to do about a request.
@@ -63,12 +70,24 @@ pub struct Server {
 impl Server {
     /// Answers each request as `reply` says, which is told how many came before.
     pub fn replying(reply: impl Fn(usize, &Request) -> Reply + Send + 'static) -> Self {
+        Self::reading(true, reply)
+    }
+
+    /// As [`Server::replying`], after the head of a request already.
+    pub fn impatient(reply: impl Fn(usize, &Request) -> Reply + Send + 'static) -> Self {
+        Self::reading(false, reply)
+    }
+
+    fn reading(reads: bool, reply: impl Fn(usize, &Request) -> Reply + Send + 'static) -> Self {
         // Kept here, the streams are closed with the server.
         let open = Mutex::new(Vec::new());
         Self::start(move |stream, stop, seen| {
-            let Some(request) = read_head(stream) else {
+            let Some(mut request) = read_head(stream) else {
                 return;
             };
+            if reads {
+                read_body(stream, &mut request);
+            }
             let before = {
                 let mut seen = seen.lock().unwrap();
                 seen.push(request.clone());
@@ -175,19 +194,37 @@ impl Drop for Server {
     }
 }
 
-/// The head of a request; `None` if none came.
+/// Reads the rest of a request's content, as long as it was said to be.
+fn read_body(stream: &mut impl Read, request: &mut Request) {
+    let length = request.header("content-length").map_or(Ok(0), str::parse);
+    let length: usize = length.unwrap();
+    let mut buffer = [0; 16 * 1024];
+    while request.body.len() < length {
+        match stream.read(&mut buffer) {
+            Ok(count) if count > 0 => request.body.extend_from_slice(&buffer[..count]),
+            _ => return,
+        }
+    }
+}
+
+/// The head of a request and what came with it; `None` if none came.
 pub fn read_head(stream: &mut impl Read) -> Option<Request> {
     let mut head = Vec::new();
     let mut buffer = [0; 1024];
-    while !head.ends_with(b"\r\n\r\n") {
+    let end = loop {
+        if let Some(at) = head.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+            break at + 4;
+        }
         match stream.read(&mut buffer) {
             Ok(count) if count > 0 => head.extend_from_slice(&buffer[..count]),
             _ => return None,
         }
-    }
+    };
+    let body = head.split_off(end);
     Some(Request {
         time: Instant::now(),
         head: String::from_utf8(head).unwrap(),
+        body,
     })
 }
 

@@ -95,11 +95,18 @@ fn one(core: &Core, job: &Job) -> Result<(), ErrorInfo> {
     // A mistake of ours costs this job, not the ones after it.
     let end =
         catch_unwind(AssertUnwindSafe(|| run(core, job))).unwrap_or_else(|_| End::Failed(ours()));
+    let is_written = matches!(end, End::Done);
+    let lacks_model = matches!(end, End::NoModel(_));
     let result = close(core, job, end);
     core.control.end();
     core.lengths.forget(&job.note);
     core.tell_note(&job.note);
     core.tell.queue_changed();
+    if lacks_model {
+        core.messenger.no_model(core, &job.note);
+    } else if is_written && result.is_ok() {
+        core.messenger.written(core, &job.note);
+    }
     result
 }
 

@@ -3,7 +3,7 @@
 mod flac;
 mod opus;
 
-use std::io::{self, Seek, SeekFrom};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use earshot_audio::{AudioError, Stream};
@@ -70,6 +70,12 @@ impl From<SmallError> for DeskError {
             SmallError::Io(error) => DeskError::Keep(error),
         }
     }
+}
+
+/// Writes everything that `sound` gives, 48 000 samples a second, as Opus in Ogg, and
+/// tells how many samples that is.
+pub(crate) fn opus(sound: &mut dyn Stream, out: &mut impl Write) -> Result<u64, SmallError> {
+    opus::encode(sound, out)
 }
 
 /// A file with everything that `sound` gives, at its first byte, which is gone when

@@ -1,0 +1,51 @@
+//! What is sent, counted while it goes.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+
+/// So many bytes are handed over at a time.
+const PIECE: usize = 16 * 1024;
+
+/// Bytes to send, and how many of them have been taken to be sent.
+pub(super) struct Counted {
+    left: Bytes,
+    sent: Arc<AtomicU64>,
+}
+
+impl Counted {
+    pub(super) fn new(bytes: Bytes, sent: Arc<AtomicU64>) -> Self {
+        Self { left: bytes, sent }
+    }
+}
+
+impl Body for Counted {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if self.left.is_empty() {
+            return Poll::Ready(None);
+        }
+        let length = PIECE.min(self.left.len());
+        let piece = self.left.split_to(length);
+        self.sent.fetch_add(length as u64, Ordering::Relaxed);
+        Poll::Ready(Some(Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left.len() as u64)
+    }
+}

@@ -1,0 +1,140 @@
+// A service that may be asked: absent until it is turned on, and told of whenever it is used.
+import type { Page } from '@playwright/test';
+import { expect, layoutFaults, open, openNote, test } from './support';
+
+const HOST = 'api.openai.com';
+const NARROW = { width: 360, height: 740 };
+
+const asked = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { __asked: string[] }).__asked.join(' '));
+
+async function section(page: Page) {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  return page.getByRole('region', { name: 'A service, if you want one' });
+}
+
+async function proposal(page: Page) {
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: `Ask ${HOST}…` }).click();
+  return page.getByRole('dialog', { name: `Send this to ${HOST}?` });
+}
+
+test('nothing speaks of a service until one is turned on', async ({ page }) => {
+  await open(page);
+  await openNote(page, 'Martin Okafor');
+  await page.getByRole('button', { name: 'More' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Transcribe again…' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: /^Ask/ })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.mark')).toHaveText('On this device');
+});
+
+test('turning it on says what leaves and to whom, by keyboard alone', async ({ page }) => {
+  await open(page);
+  const own = await section(page);
+  await expect(own).toContainText('Nothing you record or drop here is ever sent anywhere.');
+  await own.getByRole('button', { name: 'Set up a service…' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'May a service be asked?' });
+  await expect(dialog).toContainText('without its name, its date');
+  await expect(dialog).toContainText(`${HOST}. Whoever runs it can hear the sound`);
+  await dialog.getByLabel('Address').fill('http://api.example');
+  await expect(dialog).toContainText('api.example. Whoever runs it');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.message')).toContainText('This cannot be the address of a service.');
+  await dialog.getByLabel('Address').fill('https://api.example/v1');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(own).toContainText('api.example may be asked');
+
+  // The key goes from the clipboard to the keychain: there is no field for it.
+  await own.getByRole('button', { name: 'Take it from the clipboard' }).click();
+  await expect(own).toContainText('It is in the system’s keychain');
+  await expect(own.locator('input[type=password]')).toHaveCount(0);
+  await own.getByRole('button', { name: 'Turn off' }).click();
+  await expect(own).toContainText('is ever sent anywhere');
+});
+
+test('the offline lock leaves nothing to turn on', async ({ page }) => {
+  await open(page, 'cloud');
+  const own = await section(page);
+  await page.getByRole('switch', { name: 'Offline lock' }).click();
+  await expect(own).toContainText('The offline lock is on');
+  await expect(own.getByRole('button')).toHaveCount(0);
+});
+
+test('a message is sent only after length, size and price were seen', async ({ page }) => {
+  await open(page, 'cloud');
+  await openNote(page, 'Martin Okafor');
+  const dialog = await proposal(page);
+  await expect(dialog.getByRole('radio').first()).toBeChecked();
+  await expect(dialog).toContainText(/Only what this device was not sure of \(\d+\)/);
+  await expect(dialog).toContainText(/of sound · about .+ · costs about/);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await asked(page)).not.toContain('ask_cloud');
+
+  await (await proposal(page)).getByRole('radio', { name: 'The whole message' }).check();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.getByText(`Asking ${HOST}…`)).toBeVisible();
+  await expect(page.locator('.made').first()).toContainText(`Made by ${HOST} with whisper-1`);
+  await expect(page.locator('.mark')).toHaveText(`This text was made by ${HOST}`);
+  await page.getByRole('button', { name: /^Text 2 of 2/ }).click();
+  await page.getByRole('menuitemradio').first().click();
+  await expect(page.locator('.mark')).toHaveText('On this device');
+});
+
+test('suggestions stand beside the text until they are decided on', async ({ page }) => {
+  await open(page, 'cloud');
+  await openNote(page, 'Martin Okafor');
+  const before = await page.locator('.paragraph p[dir]').first().textContent();
+  await proposal(page);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  const all = page.getByRole('group', { name: `What ${HOST} hears here` });
+  await expect(all.first()).toBeVisible();
+  expect(await page.locator('.paragraph p[dir]').first().textContent()).toBe(before);
+  const count = await all.count();
+  await all.first().getByRole('button', { name: 'Use this' }).press('Enter');
+  await expect(all).toHaveCount(count - 1);
+  await expect(page.locator('.text')).toContainText(', I think.');
+  await expect(page.locator('.made').first()).toContainText(`in part as ${HOST} heard it`);
+  while ((await all.count()) > 0) await all.first().getByRole('button', { name: 'Keep mine' }).click();
+  await expect(page.locator('.made').first()).not.toContainText('edited by you');
+});
+
+test('whatever goes wrong the text stays, and one sentence says what it was', async ({ page }) => {
+  await open(page, 'cloud=refuses');
+  await openNote(page, 'Martin Okafor');
+  const before = await page.locator('.text').textContent();
+  await proposal(page);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.locator('.message')).toContainText('The service does not accept the key');
+  expect(await page.locator('.text').textContent()).toBe(before);
+});
+
+test('a question can be called off without a word', async ({ page }) => {
+  await open(page, 'cloud=silent');
+  await openNote(page, 'Martin Okafor');
+  await proposal(page);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.locator('.mark')).toHaveText(`Being sent to ${HOST}`);
+  await page.locator('.state').getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.locator('.mark')).toHaveText('On this device');
+  await expect(page.locator('.message')).toHaveCount(0);
+});
+
+for (const size of [{ width: 1280, height: 800 }, NARROW]) {
+  for (const language of ['en', 'de', 'ar']) {
+    test(`everything fits into ${size.width} px in ${language}`, async ({ page }) => {
+      await page.setViewportSize(size);
+      await open(page, `cloud&language=${language}`);
+      await page.locator('[data-row="1"]').click();
+      await page.locator('.tools .icon-button').last().click();
+      await page.getByRole('menuitem').filter({ hasText: HOST }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      expect(await layoutFaults(page)).toEqual([]);
+      await page.getByRole('dialog').locator('.button.main').click();
+      await expect(page.locator('.suggestion').first()).toBeVisible();
+      expect(await layoutFaults(page)).toEqual([]);
+    });
+  }
+}
