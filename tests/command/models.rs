@@ -1,6 +1,10 @@
 //! `earshot models`
 
-use crate::scene::{MODEL, Scene};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::scene::{MODEL, Scene, finish};
 use crate::server::{Server, answer};
 
 #[test]
@@ -286,4 +290,39 @@ fn what_is_fetched_and_is_no_model_is_refused_in_a_sentence() {
         assert_eq!(kept.map_or(0, |folder| folder.count()), 0);
         assert_eq!(server.requests(), 1);
     }
+}
+
+/// As in an installed package: models lie beside the programs, and the home is empty.
+#[test]
+fn a_model_that_came_with_the_program_is_used_and_stays() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let programs = scene.path("programs");
+    fs::create_dir(&programs).unwrap();
+    fs::rename(scene.home().join("models"), programs.join("models")).unwrap();
+    for program in ["earshot", "earshot-worker"] {
+        let built = Path::new(env!("CARGO_BIN_EXE_earshot")).with_file_name(program);
+        // The command without a worker needs none.
+        if built.is_file() {
+            fs::copy(built, programs.join(program)).unwrap();
+        }
+    }
+    let installed = |arguments: &[&str]| {
+        let mut command = Command::new(programs.join("earshot"));
+        command
+            .args(arguments)
+            .current_dir(scene.path(""))
+            .env("EARSHOT_HOME", scene.home())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        finish(command)
+    };
+    let text = installed(&["transcribe", "note.opus"]).expect(0).text();
+    assert!(text.contains("fellow Americans"), "{text}");
+    installed(&["models", "remove", MODEL]).expect(1).complains(
+        "The model tiny.en-q8_0 came with Earshot and stays for as long as Earshot does.",
+    );
+    assert!(!scene.home().join("models").exists());
 }

@@ -65,7 +65,7 @@ impl Models {
         }
         let settings = Settings::load(&self.paths).unwrap_or_default();
         let addresses = addresses(entry, settings.model_source.as_deref());
-        let dest = self.path(entry);
+        let dest = self.kept(entry);
         make_folder(&self.folder())?;
         let download = Download {
             urls: &addresses.iter().map(String::as_str).collect::<Vec<_>>(),
@@ -90,7 +90,7 @@ impl Models {
 
     /// Bytes that have arrived of a model that is not whole yet.
     pub(crate) fn arrived(&self, entry: &Entry) -> u64 {
-        earshot_online::arrived(&self.path(entry), &entry.sha256)
+        earshot_online::arrived(&self.kept(entry), &entry.sha256)
     }
 
     /// Throws away what has arrived of it.
@@ -98,7 +98,7 @@ impl Models {
     /// # Errors
     /// [`ModelError::Online`] while it is being downloaded, or if the disk says no.
     pub(crate) fn forget_half(&self, entry: &Entry) -> Result<(), ModelError> {
-        Ok(earshot_online::forget(&self.path(entry), &entry.sha256)?)
+        Ok(earshot_online::forget(&self.kept(entry), &entry.sha256)?)
     }
 }
 

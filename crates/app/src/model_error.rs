@@ -30,6 +30,9 @@ pub enum ModelError {
         "{0} was brought here by hand and cannot be fetched; bring its file again, with `earshot models import --unknown`."
     )]
     OnlyByHand(String),
+    /// It came with the program.
+    #[error("The model {0} came with Earshot and stays for as long as Earshot does.")]
+    Shipped(String),
     /// The file is none of the catalog's.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
@@ -64,6 +67,7 @@ impl ModelError {
             Self::Missing(_) => "model-missing",
             Self::Unknown(_) => "model-unknown",
             Self::NotSpeech(_) => "model-not-speech",
+            Self::Shipped(_) => "model-shipped",
             Self::ByName(_) => "model-by-name",
             Self::OnlyByHand(_) => "model-only-by-hand",
             Self::Catalog(error) => error.code(),

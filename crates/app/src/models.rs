@@ -17,7 +17,12 @@ pub struct Models {
     pub(crate) paths: Paths,
     /// Where they are kept: it may be moved while others look.
     folder: Arc<RwLock<PathBuf>>,
+    /// The folder of those that came with the program, beside it.
+    shipped: PathBuf,
 }
+
+/// What the folder of shipped models is called.
+const SHIPPED: &str = "models";
 
 /// One model of the catalog and whether it is here.
 #[derive(Clone, Debug)]
@@ -64,6 +69,10 @@ impl Models {
         Ok(Self {
             builtin: Catalog::builtin()?,
             folder: Arc::new(RwLock::new(folder.unwrap_or_else(|| paths.models.clone()))),
+            // Where nobody can tell, none came with it.
+            shipped: std::env::current_exe()
+                .map(|program| program.with_file_name(SHIPPED))
+                .unwrap_or_default(),
             paths: paths.clone(),
         })
     }
@@ -110,9 +119,24 @@ impl Models {
         }
     }
 
-    /// Where a model is kept, whether it is there or not.
+    /// Where a model is: among those that are kept, else among those that came with the
+    /// program. Where it would be kept if it is neither here nor there.
     pub fn path(&self, entry: &Entry) -> PathBuf {
+        let kept = self.kept(entry);
+        if !kept.exists() && self.is_shipped(entry) {
+            return self.shipped.join(&entry.file);
+        }
+        kept
+    }
+
+    /// Where a model is kept, whether it is there or not.
+    pub(crate) fn kept(&self, entry: &Entry) -> PathBuf {
         self.folder().join(&entry.file)
+    }
+
+    /// Whether it came with the program, and so is there whatever is removed.
+    pub fn is_shipped(&self, entry: &Entry) -> bool {
+        !entry.is_own && self.shipped.join(&entry.file).is_file()
     }
 
     /// The model of that name.
@@ -293,13 +317,13 @@ impl Models {
     /// Deletes a kept model, and what has arrived of one that is not whole yet.
     ///
     /// # Errors
-    /// [`ModelError`] if the catalog has no such name, the model is not here, is being
-    /// downloaded or cannot be deleted.
+    /// [`ModelError`] if the catalog has no such name, the model is not here, came with the
+    /// program, is being downloaded or cannot be deleted.
     pub fn remove(&self, name: &str) -> Result<(), ModelError> {
         let entry = self.named(name)?;
         let had_half = self.arrived(&entry) > 0;
         self.forget_half(&entry)?;
-        match std::fs::remove_file(self.path(&entry)) {
+        match std::fs::remove_file(self.kept(&entry)) {
             Ok(()) => {
                 if entry.is_own {
                     // Without its file it is nothing, and stands in nobody's way.
@@ -309,6 +333,9 @@ impl Models {
                 Ok(())
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound && had_half => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_shipped(&entry) => {
+                Err(ModelError::Shipped(entry.name.clone()))
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(ModelError::Missing(entry.name.clone()))
             }

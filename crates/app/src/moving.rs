@@ -61,7 +61,7 @@ impl Models {
             let half = earshot_online::half_name(&entry.file, &entry.sha256);
             if is_being_written(&from.join(&half)) {
                 return Err(ModelError::Online(earshot_online::OnlineError::Underway {
-                    path: self.path(entry),
+                    path: self.kept(entry),
                 }));
             }
             names.push(entry.file.clone());

@@ -598,6 +598,8 @@ export type ModelView = {
 	damaged: boolean,
 	/**  Is it the one used where none is named? */
 	is_default: boolean,
+	/**  It came with the program, and cannot be removed. */
+	is_shipped: boolean,
 	/**  It was brought here by hand, and runs only where it is locked in. */
 	is_own: boolean,
 	/**  Of a hundred words, so many are written wrong, where that was measured. */

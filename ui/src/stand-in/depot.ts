@@ -10,6 +10,7 @@ const PLAIN: Omit<ModelView, 'name' | 'bytes'> = {
   installed: false,
   damaged: false,
   is_default: false,
+  is_shipped: false,
   is_own: false,
   wer: null,
   speed: null,

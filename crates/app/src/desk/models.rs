@@ -169,6 +169,7 @@ fn view(core: &Core) -> ModelsView {
             installed: state == State::Here,
             damaged: state == State::Damaged,
             is_default,
+            is_shipped: core.models.is_shipped(&entry),
             is_own: entry.is_own,
             wer: entry.wer,
             speed,

@@ -187,6 +187,8 @@ pub struct ModelView {
     pub damaged: bool,
     /// Is it the one used where none is named?
     pub is_default: bool,
+    /// It came with the program, and cannot be removed.
+    pub is_shipped: bool,
     /// It was brought here by hand, and runs only where it is locked in.
     pub is_own: bool,
     /// Of a hundred words, so many are written wrong, where that was measured.

@@ -205,7 +205,7 @@ fn a_microphone_that_is_unplugged_leaves_a_note() {
 fn a_microphone_that_is_put_in_again_goes_on_with_the_same_note() {
     comes_back(|studio| {
         studio.control(&["unload-module", "module-null-sink"]);
-        std::thread::sleep(Duration::from_secs(1));
+        std::thread::sleep(Duration::from_millis(500));
         studio.control(&["load-module", "module-null-sink", Studio::MICROPHONE]);
     });
 }

@@ -25,7 +25,7 @@ const BEFORE_MS: u32 = 200;
 const SILENT_DEVICE: Duration = Duration::from_secs(3);
 /// How long another device is looked for when one is gone: a headset that is pulled
 /// out leaves the built-in microphone.
-const LOOK_FOR_ANOTHER: Duration = Duration::from_secs(2);
+const LOOK_FOR_ANOTHER: Duration = Duration::from_secs(4);
 
 pub(super) enum Command {
     Use(Box<dyn Input>),
