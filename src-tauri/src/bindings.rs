@@ -11,7 +11,7 @@ use tauri_specta::{
     Builder, BuilderConfiguration, ErrorHandlingMode, LanguageExt, collect_commands, collect_events,
 };
 
-use crate::commands::{files, notes, queue, record, settings, sound, vocabulary};
+use crate::commands::{files, notes, queue, record, rest, settings, sound, vocabulary};
 use crate::shell::Told;
 
 /// What the page may call and hear.
@@ -26,6 +26,15 @@ pub fn builder() -> Builder<Wry> {
             settings::connections,
             settings::name_tray,
             settings::show_data_folder,
+            rest::at_rest,
+            rest::stay_awake,
+            rest::lock_library,
+            rest::unlock_library,
+            rest::encrypt_library,
+            rest::decrypt_library,
+            rest::set_passphrase,
+            rest::set_keychain,
+            rest::wipe_library,
             notes::list_notes,
             notes::note_languages,
             notes::open_note,

@@ -8,6 +8,7 @@
 
 mod scene;
 
+mod at_rest;
 mod bad_input;
 mod cancel;
 mod confined;

@@ -8,6 +8,7 @@ mod live;
 mod models;
 mod network;
 mod notes;
+mod passphrase;
 mod progress;
 mod record;
 mod results;

@@ -4,6 +4,7 @@ pub mod files;
 pub mod notes;
 pub mod queue;
 pub mod record;
+pub mod rest;
 pub mod settings;
 pub mod sound;
 pub mod vocabulary;

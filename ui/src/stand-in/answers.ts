@@ -12,6 +12,7 @@ import type {
 import { Booth, type Fate } from './booth';
 import { Deck } from './deck';
 import { Line } from './line';
+import { Lock } from './lock';
 import { CONNECTIONS } from './connections';
 import { processors } from './processors';
 import { refuse, Shelf, summary } from './shelf';
@@ -41,6 +42,9 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     keep_original: true,
     large_file_mb: 50,
     bin_days: 30,
+    lock_minutes: 15,
+    retention_days: 0,
+    retention: 'notes',
     unload_minutes: 10,
     unconfined_worker: false,
     offline_lock: false,
@@ -55,6 +59,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     dictation_shortcut: 'Control+Shift+Space',
     first_run_done: !firstRun,
   };
+  const lock = new Lock(wishes, tell);
   const missing = wishes.get('model') === 'missing';
   const booth = new Booth(
     shelf,
@@ -101,6 +106,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     app_info: () => info,
     settings: () => settings,
     save_settings: answer((v: { settings: SettingsView }) => (settings = v.settings)),
+    ...lock.answers(() => shelf.notes.clear()),
     list_notes: answer((v: { filter: Filter; offset: number; limit: number }) =>
       shelf.list(v.filter, v.offset, v.limit),
     ),

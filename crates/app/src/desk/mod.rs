@@ -14,8 +14,10 @@ mod notes;
 mod player;
 mod queue;
 mod record;
+mod rest;
 mod silences;
 mod small;
+mod spool;
 mod tell;
 mod types;
 
@@ -24,7 +26,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 pub use earshot_notes::{
-    AudioKept, Edit, ErrorInfo, Filter, Found, JobId, Note, NoteId, NotePage, NoteState,
+    AtRest, AudioKept, Edit, ErrorInfo, Filter, Found, JobId, Note, NoteId, NotePage, NoteState,
     NoteSummary, Passage, Source, Task, TermState, Version, VocabularyEntry,
 };
 pub use error::DeskError;
@@ -39,6 +41,7 @@ pub use types::{
 use self::core::Core;
 use self::player::Listening;
 use self::record::Booth;
+use self::spool::Scratch;
 use self::tell::Teller;
 use crate::{Connection, Models, Paths, Settings, SettingsView};
 
@@ -46,7 +49,7 @@ use crate::{Connection, Models, Paths, Settings, SettingsView};
 /// some of them for a decoder.
 pub struct Desk {
     core: Arc<Core>,
-    player: Listening,
+    player: Arc<Listening>,
     booth: Arc<Booth>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -64,17 +67,20 @@ impl Desk {
     ) -> Result<Desk, DeskError> {
         let settings = Settings::load(&paths)?;
         let models = Models::new(&paths)?;
-        let store = earshot_notes::Store::open(&paths.data)?;
+        let store = crate::at_rest::open(&paths)?;
         let teller = Teller::new(events);
         let core = Arc::new(Core::new(paths, store, models, settings, teller));
-        add::clear_scratch(&core);
+        Scratch::of(&core).clear();
+        core.control.set_locked(core.store.at_rest().is_locked);
         let mut desk = Desk {
-            player: Listening::new(&core),
+            player: Arc::new(Listening::new(&core)),
             booth: Booth::new(&core),
             core,
             threads: Vec::new(),
         };
+        desk.close_at_lock();
         desk.thread("recovery", record::recover)?;
+        desk.thread("sentry", rest::watch)?;
         desk.thread("queue", queue::work)?;
         desk.thread("clerk", tell::clerk)?;
         desk.thread("explorer", explore::explore)?;
@@ -219,6 +225,7 @@ impl Drop for Desk {
         self.core.control.quit();
         self.core.tell.quit();
         self.core.explorer.quit();
+        self.core.rest.quit();
         for thread in self.threads.drain(..) {
             // A panic in it has been told already.
             let _ = thread.join();

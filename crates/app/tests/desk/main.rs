@@ -6,6 +6,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod adding;
+mod at_rest;
 mod crash;
 mod full_disk;
 mod listening;
