@@ -182,6 +182,9 @@ pub(crate) fn write<T>(
 /// done beside others, that nobody else has.
 pub(crate) struct Presence {
     file: File,
+    /// Held by whoever wants to be alone: one at a time lets go of its presence, so that
+    /// none comes back to a library that was changed under it.
+    change: File,
 }
 
 /// How long another process's change of the whole library is waited for.
@@ -190,8 +193,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 impl Presence {
     fn new(folder: &Path) -> Result<Presence> {
         let failed = || StoreError::file("lock the data folder");
-        let file = folders::lock_file(&folder.join("in-use.lock")).map_err(failed())?;
-        let presence = Presence { file };
+        let open = |name| folders::lock_file(&folder.join(name)).map_err(failed());
+        let presence = Presence {
+            file: open("in-use.lock")?,
+            change: open("change.lock")?,
+        };
         let began = Instant::now();
         // A file system without locks has one program at a time, or so one hopes.
         while matches!(
@@ -209,18 +215,21 @@ impl Presence {
     /// Does what nobody else may be beside.
     pub(crate) fn alone<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let failed = || StoreError::file("lock the data folder");
+        if self.change.try_lock().is_err() {
+            return Err(StoreError::InUse);
+        }
         self.file.unlock().map_err(failed())?;
-        let is_alone = self.file.try_lock().is_ok();
-        let done = if is_alone {
+        let done = if self.file.try_lock().is_ok() {
             let done = work();
             self.file.unlock().map_err(failed())?;
             done
         } else {
             Err(StoreError::InUse)
         };
-        // Others who wait for that do so for as long.
-        self.file.lock_shared().map_err(failed())?;
-        done
+        // Nobody else can be alone before this one is back.
+        let back = self.file.lock_shared().map_err(failed());
+        self.change.unlock().map_err(failed())?;
+        back.and(done)
     }
 }
 

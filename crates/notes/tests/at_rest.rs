@@ -364,6 +364,27 @@ fn nobody_changes_it_while_another_has_it_open() {
 }
 
 #[test]
+fn two_who_want_to_change_it_at_once_are_both_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (one, id) = filled(folder.path());
+    let other = Store::open(folder.path()).expect("opened");
+    let pocket = Pocket::default();
+    for _ in 0..100 {
+        std::thread::scope(|scope| {
+            for store in [&one, &other] {
+                let pocket = &pocket;
+                scope.spawn(move || {
+                    let refused = store.encrypt(None, Some(pocket));
+                    assert!(matches!(refused, Err(StoreError::InUse)));
+                });
+            }
+        });
+    }
+    is_whole(&one, &id);
+    is_whole(&other, &id);
+}
+
+#[test]
 fn an_altered_sound_is_told_from_a_whole_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let (store, id) = filled(folder.path());
