@@ -11,7 +11,9 @@ use tauri_specta::{
     Builder, BuilderConfiguration, ErrorHandlingMode, LanguageExt, collect_commands, collect_events,
 };
 
-use crate::commands::{cloud, files, models, notes, queue, record, settings, sound, vocabulary};
+use crate::commands::{
+    cloud, files, models, notes, queue, record, rest, settings, sound, vocabulary,
+};
 use crate::shell::Told;
 
 /// What the page may call and hear.
@@ -35,6 +37,15 @@ pub fn builder() -> Builder<Wry> {
             models::move_models,
             models::remove_model,
             models::measure_model,
+            rest::at_rest,
+            rest::stay_awake,
+            rest::lock_library,
+            rest::unlock_library,
+            rest::encrypt_library,
+            rest::decrypt_library,
+            rest::set_passphrase,
+            rest::set_keychain,
+            rest::wipe_library,
             notes::list_notes,
             notes::note_languages,
             notes::open_note,

@@ -12,6 +12,7 @@ mod server;
 #[path = "../service/mod.rs"]
 mod service;
 
+mod at_rest;
 mod bad_input;
 mod cancel;
 mod cloud;

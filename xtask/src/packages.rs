@@ -29,6 +29,8 @@ const BUILD: &[Package] = &[
     Package("cmake", Probe::Program("cmake")),
     Package("pkg-config", Probe::Program("pkg-config")),
     Package("libasound2-dev", Probe::Library("alsa")),
+    // The cryptography under SQLCipher.
+    Package("libssl-dev", Probe::Library("libcrypto")),
     Package("python3-venv", Probe::Module("ensurepip")),
 ];
 

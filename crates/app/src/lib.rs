@@ -6,6 +6,7 @@
 //! the window does everything through a [`desk::Desk`].
 
 mod advice;
+mod at_rest;
 mod cloud;
 mod compute;
 pub mod desk;
@@ -45,10 +46,13 @@ pub use network::connections;
 pub use outputs::{Destination, OutputError, OutputWish, Outputs};
 pub use paths::{Paths, PathsError};
 pub use processor::{ProcessorError, check_processor, processor_features, processor_name};
-pub use settings::{Appearance, Dictation, Settings, SettingsError, SettingsView, TextSize};
+pub use settings::{
+    Appearance, Dictation, Retention, Settings, SettingsError, SettingsView, TextSize,
+};
 pub use transcriber::{Canceller, StartError, Transcriber, TranscriberConfig, document};
 
 pub use earshot_audio::RawFormat;
 pub use earshot_catalog::{Entry as ModelEntry, Kind as ModelKind};
 pub use earshot_engine::{Event, EventKind, Gpu, JobId, LiveJob, Media, Options, Outcome};
+pub use earshot_notes::{AtRest, StoreError};
 pub use earshot_online::{Key, LedgerEntry as Connection, Metered, Outcome as ConnectionEnd};

@@ -35,3 +35,11 @@ pub(crate) fn gate(paths: &Paths) -> Gate {
     };
     Gate::new(consent, ledger(paths))
 }
+
+/// Erases the record of connections.
+pub(crate) fn forget(paths: &Paths) -> io::Result<()> {
+    match std::fs::remove_file(ledger(paths).path()) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

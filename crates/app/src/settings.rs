@@ -52,6 +52,12 @@ pub struct Settings {
     pub large_file_mb: u32,
     /// So long the bin keeps what was thrown away, in days.
     pub bin_days: u32,
+    /// After so many minutes without use an encrypted library is locked; 0: never.
+    pub lock_minutes: u32,
+    /// What has been here for so many days is put away; 0: nothing is.
+    pub retention_days: u32,
+    /// What is put away then.
+    pub retention: Retention,
     /// After so many minutes without use the model leaves memory; 0: it stays.
     pub unload_minutes: u32,
     /// Read files also where the system lacks what it takes to lock in the program that
@@ -116,6 +122,9 @@ impl Default for Settings {
             keep_original: false,
             large_file_mb: 100,
             bin_days: 30,
+            lock_minutes: 15,
+            retention_days: 0,
+            retention: Retention::Notes,
             unload_minutes: 10,
             unconfined_worker: false,
             offline_lock: false,
@@ -150,6 +159,18 @@ pub enum Appearance {
     Light,
     /// Light on dark.
     Dark,
+}
+
+/// What is put away when it is old.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum Retention {
+    /// The note goes into the bin, and from there as everything does.
+    #[default]
+    Notes,
+    /// Its sound is erased; the text stays.
+    Sounds,
 }
 
 /// What becomes of dictated words.
@@ -261,6 +282,9 @@ pub struct SettingsView {
     pub keep_original: bool,
     pub large_file_mb: u32,
     pub bin_days: u32,
+    pub lock_minutes: u32,
+    pub retention_days: u32,
+    pub retention: Retention,
     pub unload_minutes: u32,
     pub unconfined_worker: bool,
     pub offline_lock: bool,
@@ -314,6 +338,9 @@ impl Settings {
             keep_original: self.keep_original,
             large_file_mb: self.large_file_mb,
             bin_days: self.bin_days,
+            lock_minutes: self.lock_minutes,
+            retention_days: self.retention_days,
+            retention: self.retention,
             unload_minutes: self.unload_minutes,
             unconfined_worker: self.unconfined_worker,
             offline_lock: self.offline_lock,
@@ -345,6 +372,9 @@ impl Settings {
         self.keep_original = view.keep_original;
         self.large_file_mb = view.large_file_mb.max(1);
         self.bin_days = view.bin_days.clamp(1, 3650);
+        self.lock_minutes = view.lock_minutes.min(24 * 60);
+        self.retention_days = view.retention_days.min(36_500);
+        self.retention = view.retention;
         self.unload_minutes = view.unload_minutes.min(24 * 60);
         self.unconfined_worker = view.unconfined_worker;
         self.offline_lock = view.offline_lock;

@@ -39,7 +39,8 @@ pub use peaks::{Peaks, peaks};
 pub use player::{Alarm, Feed, Output, PlayError, Player, PlayerEvent};
 pub use raw::{NotRawFormat, RawFormat, RawSound};
 pub use recorder::{
-    Input, InputAlarm, Intake, RecordError, Recorded, Recorder, RecorderEvent, Started, Tap,
+    Input, InputAlarm, Intake, Medium, RecordError, Recorded, Recorder, RecorderEvent, Started,
+    Tap, Tape,
 };
 pub use sound::{Sound, SoundInfo, read_all};
 pub use source::MediaSource;

@@ -340,6 +340,53 @@ pub enum LibraryVerb {
         #[arg(long)]
         json: bool,
     },
+    /// Encrypt it: database, sounds and recordings. The passphrase is asked for, or read
+    /// as a line of standard input
+    Encrypt {
+        /// Also let the key in this account's keychain open it
+        #[arg(long)]
+        keychain: bool,
+        /// Only the keychain opens it
+        #[arg(long, requires = "keychain")]
+        no_passphrase: bool,
+    },
+    /// Have it lie on the disk as it is again
+    Decrypt,
+    /// Have every program that has it open lock it
+    Lock,
+    /// See whether the passphrase opens it, and finish what was left half encrypted
+    Unlock,
+    /// Change the passphrase
+    Passphrase {
+        /// Let the keychain alone open it
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Let the key in this account's keychain open it
+    Keychain {
+        /// Let only the passphrase open it
+        #[arg(long)]
+        forget: bool,
+    },
+    /// Erase every note, sound and term, for ever; models and settings stay
+    Wipe {
+        /// Yes, erase them
+        #[arg(long)]
+        yes: bool,
+        /// Erase the record of network connections too
+        #[arg(long)]
+        ledger: bool,
+    },
+}
+
+impl LibraryVerb {
+    /// Whether a locked library has to be unlocked for it.
+    pub fn needs_it_open(&self) -> bool {
+        !matches!(
+            self,
+            LibraryVerb::Encrypt { .. } | LibraryVerb::Lock | LibraryVerb::Wipe { .. }
+        )
+    }
 }
 
 fn note_parser(text: &str) -> Result<NoteId, &'static str> {

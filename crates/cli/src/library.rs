@@ -1,13 +1,19 @@
 //! `earshot library`
 
-use earshot_app::{Library, LibraryError, Paths};
+use earshot_app::{Library, LibraryError, Paths, StoreError};
 
 use crate::args::LibraryVerb;
 use crate::notes::json;
+use crate::passphrase;
 use crate::voice::{self, Exit};
 
 pub fn run(verb: &LibraryVerb, paths: &Paths) -> Exit {
-    let done = Library::open(paths).and_then(|library| act(&library, verb));
+    let opened = if verb.needs_it_open() {
+        passphrase::open(paths)
+    } else {
+        Library::open(paths)
+    };
+    let done = opened.and_then(|library| act(&library, verb));
     match done {
         Ok((text, exit)) => voice::answer(&format!("{text}\n"), exit),
         Err(error) => {
@@ -22,7 +28,81 @@ pub fn run(verb: &LibraryVerb, paths: &Paths) -> Exit {
 }
 
 fn act(library: &Library, verb: &LibraryVerb) -> Result<(String, Exit), LibraryError> {
+    let told = |sentence: &str| (sentence.to_owned(), Exit::Well);
+    let nothing = || (String::from("Nothing was changed."), Exit::Failed);
     Ok(match verb {
+        LibraryVerb::Encrypt {
+            keychain,
+            no_passphrase,
+        } => {
+            let new = if *no_passphrase {
+                None
+            } else {
+                let Some(new) = passphrase::ask_for_new() else {
+                    return Ok(nothing());
+                };
+                Some(new)
+            };
+            library.encrypt(new.as_deref(), *keychain)?;
+            told("The library is encrypted.")
+        }
+        LibraryVerb::Decrypt => {
+            library.decrypt()?;
+            told("The library is no longer encrypted.")
+        }
+        LibraryVerb::Lock => {
+            library.lock_everywhere()?;
+            told("Every program that has the library open locks it within a few seconds.")
+        }
+        LibraryVerb::Unlock => {
+            if !library.at_rest().is_encrypted {
+                return Err(StoreError::NotEncrypted.into());
+            }
+            if library.at_rest().is_locked {
+                return Err(StoreError::Locked.into());
+            }
+            told("The library opens. A window has to be unlocked by itself.")
+        }
+        LibraryVerb::Passphrase { remove } => {
+            let at_rest = library.at_rest();
+            let current = if at_rest.has_passphrase {
+                passphrase::ask("Current passphrase")
+            } else {
+                None
+            };
+            let new = if *remove {
+                None
+            } else {
+                let Some(new) = passphrase::ask_for_new() else {
+                    return Ok(nothing());
+                };
+                Some(new)
+            };
+            library.set_passphrase(current.as_deref(), new.as_deref())?;
+            told(if *remove {
+                "No passphrase opens the library any more; the keychain does."
+            } else {
+                "From now on the new passphrase opens the library."
+            })
+        }
+        LibraryVerb::Keychain { forget } => {
+            library.set_keychain(!forget)?;
+            told(if *forget {
+                "The keychain no longer opens the library."
+            } else {
+                "From now on the key in this account's keychain opens the library."
+            })
+        }
+        LibraryVerb::Wipe { yes, ledger } => {
+            if !yes {
+                voice::complain(
+                    &"This erases every note, sound and term, for ever. Add --yes if you mean it.",
+                );
+                return Ok((String::from("Nothing was changed."), Exit::Usage));
+            }
+            library.wipe(*ledger)?;
+            told("The library is erased.")
+        }
         LibraryVerb::Export {
             file,
             force,

@@ -11,6 +11,7 @@ mod live;
 mod models;
 mod network;
 mod notes;
+mod passphrase;
 mod progress;
 mod record;
 mod results;

@@ -8,13 +8,14 @@ use earshot_transcript::{Format, one_line};
 use serde::Serialize;
 
 use crate::args::{Listing, NotesVerb};
+use crate::passphrase;
 use crate::voice::{self, Exit, Stdout};
 
 /// Notes that are read at a time.
 const PAGE: u64 = 500;
 
 pub fn run(verb: &NotesVerb, paths: &Paths) -> Exit {
-    let result = Library::open(paths).and_then(|library| match verb {
+    let result = passphrase::open(paths).and_then(|library| match verb {
         NotesVerb::List(listing) => list(&library, "", listing),
         NotesVerb::Search { words, listing } => list(&library, &words.join(" "), listing),
         NotesVerb::Show { note, json } => show(&library, note, *json),

@@ -69,6 +69,10 @@ fn record(arguments: &Record, paths: &Paths) -> Result<Exit, DeskError> {
     {
         return Err(error);
     }
+    if desk.at_rest().is_locked {
+        voice::remark("The recording is kept; its text is made when the library is unlocked.");
+        return Ok(Exit::Well);
+    }
     let transcript = text_of(&desk, &note)?;
     if let Some(live) = &live {
         live.draft.end();

@@ -5,7 +5,8 @@ use std::io::Read;
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use crate::error::{Result, StoreError};
-use crate::sounds::{Incoming, SoundHandle};
+use crate::sound::SoundHandle;
+use crate::sounds::Incoming;
 use crate::stored::{Count, sentences_as_text};
 use crate::{
     AudioKept, ContentHash, JobId, JobOptions, NoteId, NoteSummary, Source, Store, clock, jobs,
@@ -94,16 +95,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::Input`] if the sound cannot be read; nothing was added then.
     pub fn add(&self, note: NewNote, sound: NewSound<'_>) -> Result<Added> {
+        let open = self.opened()?;
+        let sounds = &open.sounds;
         let (kept, content, incoming) = match sound {
             NewSound::Original(sound) => {
-                let incoming = self.sounds.take_in(sound)?;
+                let incoming = sounds.take_in(sound)?;
                 (AudioKept::Original, incoming.hash.clone(), Some(incoming))
             }
-            NewSound::SoundOnly { content, sound } => (
-                AudioKept::AudioOnly,
-                content,
-                Some(self.sounds.take_in(sound)?),
-            ),
+            NewSound::SoundOnly { content, sound } => {
+                (AudioKept::AudioOnly, content, Some(sounds.take_in(sound)?))
+            }
             NewSound::Nothing { content } => (AudioKept::None, content, None),
         };
         self.write(|change| {
@@ -113,10 +114,10 @@ impl Store {
                 return Ok(Added::Known(known));
             }
             let sound = match incoming {
-                Some(incoming) => Some(self.sounds.keep(change, incoming)?),
+                Some(incoming) => Some(sounds.keep(change, incoming)?),
                 None => None,
             };
-            self.sounds.settle()?;
+            sounds.settle()?;
             let id = insert(change, &note, &content, kept, sound.as_ref())?;
             let job = match &note.job {
                 Some(options) => Some(jobs::insert(change, &id, options)?),
@@ -149,13 +150,14 @@ impl Store {
         sound: &mut dyn Read,
         remark: Option<&str>,
     ) -> Result<()> {
-        let incoming: Incoming = self.sounds.take_in(sound)?;
-        let mut writer = self.writer();
+        let open = self.opened()?;
+        let incoming: Incoming = open.sounds.take_in(sound)?;
+        let mut writer = open.writer();
         crate::store::write(&mut writer, |change| {
             let mut remarks = rows::read_note(change, note)?.remarks;
             remarks.extend(remark.map(str::to_owned));
-            let hash = self.sounds.keep(change, incoming)?;
-            self.sounds.settle()?;
+            let hash = open.sounds.keep(change, incoming)?;
+            open.sounds.settle()?;
             change.execute(
                 "UPDATE notes SET sound = ?2, audio_kept = ?3, remarks = ?4, changed_at = ?5
                  WHERE id = ?1",
@@ -169,7 +171,7 @@ impl Store {
             )?;
             Ok(())
         })?;
-        self.sounds.drop_unused(&mut writer)
+        open.sounds.drop_unused(&mut writer)
     }
 
     /// The note's sound.
@@ -186,7 +188,9 @@ impl Store {
                 .ok_or(StoreError::NoteNotFound)
         })?;
         let hash = hash.as_deref().and_then(ContentHash::parse);
-        self.sounds.read(&hash.ok_or(StoreError::NoSound)?)
+        self.opened()?
+            .sounds
+            .read(&hash.ok_or(StoreError::NoSound)?)
     }
 }
 

@@ -29,6 +29,51 @@ impl Store {
         })
     }
 
+    /// Puts notes into the bin that came before this moment (Unix milliseconds), and tells
+    /// which. Favourites stay.
+    ///
+    /// # Errors
+    /// If the library cannot be written.
+    pub fn bin_older(&self, before: i64) -> Result<Vec<NoteId>> {
+        let ids = self.read(|database| {
+            let mut query = database.prepare_cached(
+                "SELECT id FROM notes WHERE created_at < ?1 AND favourite = 0
+                     AND binned_at IS NULL AND id NOT IN (SELECT note FROM recordings)
+                 ORDER BY id",
+            )?;
+            let rows = query.query_map([before], |row| row.get(0))?;
+            Ok(rows.collect::<Result<Vec<_>, _>>()?)
+        })?;
+        self.bin(&ids)?;
+        Ok(ids)
+    }
+
+    /// Erases the sounds, for ever, of notes that came before this moment (Unix
+    /// milliseconds) and have a text, and tells which. Favourites stay, and what waits to
+    /// be listened to.
+    ///
+    /// # Errors
+    /// If the library cannot be written.
+    pub fn forget_sounds_older(&self, before: i64) -> Result<Vec<NoteId>> {
+        let open = self.opened()?;
+        let mut writer = open.writer();
+        let ids = store::write(&mut writer, |change| {
+            let mut query = change.prepare_cached(
+                "UPDATE notes SET sound = NULL, audio_kept = 'none', changed_at = ?2
+                 WHERE created_at < ?1 AND favourite = 0 AND sound IS NOT NULL
+                     AND current_version IS NOT NULL AND id NOT IN
+                         (SELECT note FROM jobs WHERE state IN ('waiting', 'running'))
+                 RETURNING id",
+            )?;
+            let rows = query.query_map((before, clock::now()), |row| row.get(0))?;
+            Ok(rows.collect::<Result<Vec<NoteId>, _>>()?)
+        })?;
+        if !ids.is_empty() {
+            open.sounds.drop_unused(&mut writer)?;
+        }
+        Ok(ids)
+    }
+
     /// Takes notes out of the bin.
     ///
     /// # Errors
@@ -76,7 +121,8 @@ impl Store {
         &self,
         choose: impl FnOnce(&Transaction<'_>) -> Result<Vec<NoteId>>,
     ) -> Result<Vec<NoteId>> {
-        let mut writer = self.writer();
+        let open = self.opened()?;
+        let mut writer = open.writer();
         let ids = store::write(&mut writer, |change| {
             let ids = choose(change)?;
             for id in &ids {
@@ -86,7 +132,7 @@ impl Store {
             Ok(ids)
         })?;
         if !ids.is_empty() {
-            self.sounds.drop_unused(&mut writer)?;
+            open.sounds.drop_unused(&mut writer)?;
             empty_log(&writer)?;
         }
         Ok(ids)

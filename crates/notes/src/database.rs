@@ -1,16 +1,19 @@
 //! Opening the database, and bringing it to the newest form.
 
+use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use earshot_vault::Keys;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::error::{Result, StoreError};
 use crate::{clock, search};
 
 /// "EARS": tells the library from databases of other programs.
-const APPLICATION: i32 = 0x4541_5253;
+pub(crate) const APPLICATION: i32 = 0x4541_5253;
 
 /// How long a write waits for another process.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -47,8 +50,8 @@ fn make_elsewhere(database: &Transaction<'_>) -> Result<()> {
 pub(crate) const NEWEST: i64 = STEPS.len() as i64;
 
 /// Opens the database for reading and writing; makes it if it is not there.
-pub(crate) fn open(path: &Path) -> Result<Connection> {
-    let mut database = connect(path)?;
+pub(crate) fn open(path: &Path, keys: Option<&Keys>) -> Result<Connection> {
+    let mut database = connect(path, keys)?;
     check_kind(&database)?;
     // Two processes that make the library at once may both find it locked here,
     // and SQLite does not wait for this one.
@@ -68,11 +71,42 @@ pub(crate) fn open(path: &Path) -> Result<Connection> {
 }
 
 /// Another connection to a database that [`open`] has seen.
-pub(crate) fn connect(path: &Path) -> Result<Connection> {
+pub(crate) fn connect(path: &Path, keys: Option<&Keys>) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let database = Connection::open_with_flags(path, flags)?;
+    if let Some(keys) = keys {
+        // Before anything else. Nothing is derived from it: it is random already.
+        database.pragma_update(None, "key", &*key_of(keys))?;
+    }
+    set_up(&database)?;
+    Ok(database)
+}
+
+/// The key as SQLCipher takes one that needs no passphrase's treatment.
+pub(crate) fn key_of(keys: &Keys) -> Zeroizing<String> {
+    Zeroizing::new(format!("x'{}'", *keys.database()))
+}
+
+/// Whether databases can be encrypted by this build.
+pub(crate) fn encrypts() -> Result<bool> {
+    let version: Option<String> = Connection::open_in_memory()?
+        .query_row("PRAGMA cipher_version", [], |row| row.get(0))
+        .optional()?;
+    Ok(version.is_some())
+}
+
+/// Whether the file is a database that is not encrypted.
+pub(crate) fn is_plain(path: &Path) -> std::io::Result<bool> {
+    let mut start = Vec::new();
+    std::fs::File::open(path)?
+        .take(16)
+        .read_to_end(&mut start)?;
+    Ok(start == b"SQLite format 3\0")
+}
+
+fn set_up(database: &Connection) -> Result<()> {
     database.busy_timeout(PATIENCE)?;
     database.set_prepared_statement_cache_capacity(64);
     database.execute_batch(
@@ -88,6 +122,19 @@ pub(crate) fn connect(path: &Path) -> Result<Connection> {
          PRAGMA temp_store = MEMORY;
          PRAGMA journal_size_limit = 16777216;",
     )?;
+    Ok(())
+}
+
+/// A database in memory with these bytes, which are not encrypted.
+pub(crate) fn in_memory(mut bytes: Vec<u8>) -> Result<Connection> {
+    // A file's header says that it has a log beside it (2); in memory there is none.
+    for version in bytes.iter_mut().skip(18).take(2) {
+        *version = 1;
+    }
+    let mut database = Connection::open_in_memory()?;
+    let length = bytes.len();
+    database.deserialize_read_exact("main", &bytes[..], length, false)?;
+    set_up(&database)?;
     Ok(database)
 }
 

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use earshot_vault::VaultError;
 use rusqlite::ErrorCode;
 
 /// Why the library could not do what was asked.
@@ -77,6 +78,30 @@ pub enum StoreError {
     /// The file with the note's sound is gone.
     #[error("The sound of this note is missing from the data folder: import your last archive.")]
     SoundLost,
+    /// The file with the note's sound is not what was kept.
+    #[error("The sound of this note is damaged: import your last archive.")]
+    SoundDamaged,
+    /// The library is encrypted and nobody has unlocked it.
+    #[error("The library is locked: unlock it with its passphrase.")]
+    Locked,
+    /// The library is encrypted already.
+    #[error("The library is encrypted already.")]
+    Encrypted,
+    /// The library is not encrypted.
+    #[error("The library is not encrypted.")]
+    NotEncrypted,
+    /// Nothing would open the library any more.
+    #[error("Nothing would open the library any more: choose a passphrase or the keychain.")]
+    NoWayIn,
+    /// This build has no encrypting database.
+    #[error("On this system Earshot cannot encrypt the library yet: encrypt the disk instead.")]
+    CannotEncrypt,
+    /// Another process has the library open.
+    #[error("Another program is using the library: close it and try again.")]
+    InUse,
+    /// Keys, passphrase or keychain.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// Not an archive of this program.
     #[error("This is not an Earshot archive.")]
     NotAnArchive,
@@ -117,6 +142,14 @@ impl StoreError {
             StoreError::BadTerm(_) => "bad-term",
             StoreError::NoSound => "no-sound",
             StoreError::SoundLost => "sound-lost",
+            StoreError::SoundDamaged => "sound-damaged",
+            StoreError::Locked => "library-locked",
+            StoreError::Encrypted => "library-encrypted",
+            StoreError::NotEncrypted => "library-not-encrypted",
+            StoreError::NoWayIn => "no-way-in",
+            StoreError::CannotEncrypt => "cannot-encrypt",
+            StoreError::InUse => "library-busy",
+            StoreError::Vault(error) => error.code(),
             StoreError::NotAnArchive => "not-an-archive",
             StoreError::ArchiveNewer => "archive-newer",
             StoreError::ArchiveDamaged { .. } => "archive-damaged",

@@ -26,6 +26,16 @@ macro_rules! id {
                 &self.0
             }
 
+            /// When it was made, in Unix milliseconds.
+            pub fn made_at(&self) -> i64 {
+                let (seconds, nanoseconds) = Uuid::try_parse(&self.0)
+                    .ok()
+                    .and_then(|id| id.get_timestamp())
+                    .map_or((0, 0), |made| made.to_unix());
+                i64::try_from(seconds).unwrap_or_default() * 1000
+                    + i64::from(nanoseconds / 1_000_000)
+            }
+
             /// Reads a UUID in any of its usual spellings.
             pub fn parse(text: &str) -> Option<$name> {
                 Uuid::try_parse(text.trim()).ok().map(|id| $name(id.to_string()))

@@ -9,6 +9,7 @@
 mod add;
 mod align;
 mod archive;
+mod at_rest;
 mod bin;
 mod change;
 pub mod chat;
@@ -24,17 +25,23 @@ mod job;
 mod jobs;
 mod names;
 mod note;
+mod recording_file;
 mod recordings;
 mod rows;
+mod sealing;
 mod search;
+mod sound;
 mod sounds;
 mod store;
 mod stored;
 mod term;
+mod unseen;
 mod vocabulary;
+mod wipe;
 
 pub use add::{Added, NewNote, NewSound};
 pub use archive::{CheckReport, ExportReport, ImportReport};
+pub use at_rest::AtRest;
 pub use error::StoreError;
 pub use ids::{ContentHash, JobId, NoteId};
 pub use job::{Finished, Job, JobOptions, JobState, Progress};
@@ -44,7 +51,8 @@ pub use note::{
     AudioKept, Edit, ErrorInfo, Filter, Found, Note, NotePage, NoteState, NoteSummary, Passage,
     Source, Suggestion, Task, Version,
 };
+pub use recording_file::RecordingFile;
 pub use recordings::{BegunRecording, EndedRecording, RecordedText};
-pub use sounds::SoundHandle;
+pub use sound::SoundHandle;
 pub use store::Store;
 pub use term::{TermState, VocabularyEntry};

@@ -3,28 +3,37 @@
 //! The file and the row are on disk before the first sample. Whatever ends the
 //! process, the row says that there is a recording and whose it was; the next
 //! start finds it. The file goes only once the finished sound is kept in its place.
+//!
+//! In an encrypted library the file is sealed as it is written, for which no key that
+//! reads is needed: somebody can record while it is locked. Such a recording has no row
+//! until it is taken in; its file's name and the lock on it say what it is.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 
 use earshot_transcript::Transcript;
+use earshot_vault::{Extent, Keys, SealedWriter};
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use crate::error::{Result, StoreError};
+use crate::recording_file::RecordingFile;
+use crate::sound::SoundHandle;
 use crate::stored::{Count, sentences_as_text};
 use crate::{
     AudioKept, ContentHash, JobOptions, NewNote, NoteId, NoteSummary, Source, Store, Task, add,
-    change, clock, folders, jobs, rows, search,
+    change, clock, folders, jobs, rows, sealing, search,
 };
 
 /// A note that is being recorded.
-#[derive(Debug)]
 pub struct BegunRecording {
-    /// As the list shows it.
-    pub note: NoteSummary,
+    /// The note, now or later.
+    pub id: NoteId,
+    /// As the list shows it; there is no list while the library is locked.
+    pub note: Option<NoteSummary>,
     /// Empty, and to be written.
-    pub file: File,
+    pub file: RecordingFile,
 }
 
 /// What became of a recording.
@@ -53,6 +62,14 @@ pub struct RecordedText {
     pub processing_ms: u64,
 }
 
+/// A file with a row, as it is heard …
+const PLAIN: &str = "wav";
+/// … or encrypted.
+pub(crate) const SEALED: &str = "sealed";
+/// An encrypted one without a row yet.
+pub(crate) const UNSEEN: &str = "unseen";
+const KINDS: [&str; 3] = [PLAIN, SEALED, UNSEEN];
+
 /// The folder of the files that are being written.
 #[derive(Debug)]
 pub(crate) struct Recordings {
@@ -66,40 +83,75 @@ impl Recordings {
         Ok(Recordings { folder })
     }
 
-    fn path(&self, note: &NoteId) -> PathBuf {
-        self.folder.join(format!("{note}.wav"))
+    pub(crate) fn path(&self, note: &NoteId, kind: &str) -> PathBuf {
+        self.folder.join(format!("{note}.{kind}"))
     }
 
     /// An empty file for its owner alone, whose name lasts.
-    fn make(&self, note: &NoteId) -> io::Result<File> {
-        let path = self.path(note);
-        folders::private_file(&path)?;
-        let file = OpenOptions::new().read(true).write(true).open(&path)?;
+    fn make(&self, path: &Path) -> io::Result<File> {
+        folders::private_file(path)?;
+        let file = OpenOptions::new().read(true).write(true).open(path)?;
         file.sync_all()?;
         folders::sync(&self.folder)?;
         Ok(file)
     }
 
     fn remove(&self, note: &NoteId) -> Result<()> {
-        folders::remove(&self.path(note)).map_err(StoreError::file("remove a recording"))
+        KINDS.iter().try_for_each(|kind| {
+            folders::remove(&self.path(note, kind)).map_err(StoreError::file("remove a recording"))
+        })
     }
 
-    /// Removes files without a row: their note was finished or erased.
-    pub(crate) fn collect_leftovers(&self, database: &Connection) -> Result<()> {
+    /// The files of this kind.
+    pub(crate) fn all(&self, kind: &str) -> Result<Vec<(PathBuf, NoteId)>> {
         let failed = || StoreError::file("list its recordings");
+        let mut all = Vec::new();
         for entry in fs::read_dir(&self.folder).map_err(failed())? {
             let path = entry.map_err(failed())?.path();
             let note = path
                 .file_stem()
                 .and_then(|name| name.to_str())
                 .and_then(NoteId::parse);
-            // One that is being begun has no row yet, and nothing in it.
-            let is_empty = fs::metadata(&path).is_ok_and(|about| about.len() == 0);
             if let Some(note) = note
-                && !is_empty
-                && !is_recorded(database, &note)?
+                && path.extension().is_some_and(|ending| ending == kind)
             {
-                self.remove(&note)?;
+                all.push((path, note));
+            }
+        }
+        all.sort();
+        Ok(all)
+    }
+
+    /// Seals those that nobody finished.
+    pub(crate) fn seal(&self, keys: &Keys) -> Result<()> {
+        for (path, note) in self.all(PLAIN)? {
+            sealing::seal(&path, &self.path(&note, SEALED), keys)?;
+        }
+        Ok(())
+    }
+
+    /// Has those that nobody finished lie as they are.
+    pub(crate) fn open_up(&self, keys: &Keys) -> Result<()> {
+        for (path, note) in self.all(SEALED)? {
+            sealing::open(&path, keys, Extent::SoFar, |_| self.path(&note, PLAIN))?;
+        }
+        Ok(())
+    }
+
+    /// Makes new and removed names last.
+    pub(crate) fn settle(&self) -> io::Result<()> {
+        folders::sync(&self.folder)
+    }
+
+    /// Removes files without a row: their note was finished or erased.
+    pub(crate) fn collect_leftovers(&self, database: &Connection) -> Result<()> {
+        for kind in [PLAIN, SEALED] {
+            for (path, note) in self.all(kind)? {
+                // One that is being begun has no row yet, and nothing in it.
+                let is_empty = fs::metadata(&path).is_ok_and(|about| about.len() == 0);
+                if !is_empty && !is_recorded(database, &note)? {
+                    folders::remove(&path).map_err(StoreError::file("remove a recording"))?;
+                }
             }
         }
         Ok(())
@@ -114,42 +166,76 @@ impl Store {
     /// # Errors
     /// If the library cannot be written; nothing was begun then.
     pub fn begin_recording(&self, file_name: &str) -> Result<BegunRecording> {
-        let holder = self.claims.mine()?;
+        let failed = || StoreError::file("make a file for a recording");
         let id = NoteId::new();
-        let file = self
-            .recordings
-            .make(&id)
-            .map_err(StoreError::file("make a file for a recording"))?;
-        let begun = self.write(|change| {
-            let note = NewNote::new(Source::Recording, file_name);
-            // Of its own until there is a sound.
-            let content = ContentHash::of(id.as_str().as_bytes()).map_err(StoreError::Input)?;
-            add::insert_as(change, &id, &note, &content, AudioKept::None, None)?;
-            change.execute(
-                "INSERT INTO recordings (note, holder) VALUES (?1, ?2)",
-                (&id, &holder),
-            )?;
-            search::index::update(change, &id)?;
-            rows::read_summary(change, &id)
+        let (public, is_locked) = {
+            let rest = self.rest.read().unwrap_or_else(PoisonError::into_inner);
+            let public = rest.key_file.as_ref().map(|file| file.public());
+            (public.transpose()?, rest.open.is_none())
+        };
+        let kind = match (&public, is_locked) {
+            (None, _) => PLAIN,
+            (Some(_), false) => SEALED,
+            (Some(_), true) => UNSEEN,
+        };
+        let path = self.recordings.path(&id, kind);
+        let file = self.recordings.make(&path).map_err(failed())?;
+        if is_locked {
+            // Nobody takes it in while it is written.
+            file.lock().map_err(failed())?;
+        }
+        let begun = if is_locked {
+            Ok(None)
+        } else {
+            self.insert_recording(&id, file_name).map(Some)
+        };
+        let begun = begun.and_then(|note| {
+            let file = match &public {
+                None => RecordingFile::Plain(file),
+                Some(public) => {
+                    RecordingFile::Sealed(SealedWriter::new(file, public).map_err(failed())?)
+                }
+            };
+            Ok((note, file))
         });
         match begun {
-            Ok(note) => Ok(BegunRecording { note, file }),
+            Ok((note, file)) => Ok(BegunRecording { id, note, file }),
             Err(error) => {
-                // Empty, and without a row: nobody will look for it.
+                // Without a row nobody will look for it.
                 let _ = self.recordings.remove(&id);
                 Err(error)
             }
         }
     }
 
+    pub(crate) fn insert_recording(&self, id: &NoteId, file_name: &str) -> Result<NoteSummary> {
+        let holder = self.claims.mine()?;
+        self.write(|change| {
+            let note = NewNote::new(Source::Recording, file_name);
+            // Of its own until there is a sound.
+            let content = ContentHash::of(id.as_str().as_bytes()).map_err(StoreError::Input)?;
+            add::insert_as(change, id, &note, &content, AudioKept::None, None)?;
+            change.execute(
+                "INSERT INTO recordings (note, holder) VALUES (?1, ?2)",
+                (id, &holder),
+            )?;
+            search::index::update(change, id)?;
+            rows::read_summary(change, id)
+        })
+    }
+
     /// What was written so far, from its first byte.
     ///
     /// # Errors
     /// [`StoreError::SoundLost`] if there is no such recording.
-    pub fn recorded(&self, note: &NoteId) -> Result<File> {
-        match File::open(self.recordings.path(note)) {
+    pub fn recorded(&self, note: &NoteId) -> Result<SoundHandle> {
+        let open = self.opened()?;
+        let kind = if open.keys.is_some() { SEALED } else { PLAIN };
+        let failed = || StoreError::file("read a recording");
+        match File::open(self.recordings.path(note, kind)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::SoundLost),
-            other => other.map_err(StoreError::file("read a recording")),
+            Err(error) => Err(failed()(error)),
+            Ok(file) => open.sounds.handle(file, Extent::SoFar).map_err(failed()),
         }
     }
 
@@ -165,15 +251,17 @@ impl Store {
         sound: &mut dyn Read,
         ended: &EndedRecording,
     ) -> Result<NoteSummary> {
-        let incoming = self.sounds.take_in(sound)?;
+        let open = self.opened()?;
+        let sounds = &open.sounds;
+        let incoming = sounds.take_in(sound)?;
         let finished = self.write(|change| {
             if change.execute("DELETE FROM recordings WHERE note = ?1", [note])? == 0 {
                 return Err(StoreError::NoteNotFound);
             }
             let mut remarks = rows::read_note(change, note)?.remarks;
             remarks.extend(ended.remark.clone());
-            let hash = self.sounds.keep(change, incoming)?;
-            self.sounds.settle()?;
+            let hash = sounds.keep(change, incoming)?;
+            sounds.settle()?;
             change.execute(
                 "UPDATE notes SET sound = ?2, content = ?2, audio_kept = ?3, duration_ms = ?4,
                  remarks = ?5, changed_at = ?6 WHERE id = ?1",
@@ -198,12 +286,15 @@ impl Store {
         Ok(finished)
     }
 
-    /// Throws a recording away, and its note with it.
+    /// Throws a recording away, and its note with it. One that has no note yet can be
+    /// thrown away while the library is locked.
     ///
     /// # Errors
     /// If the library cannot be written.
     pub fn discard_recording(&self, note: &NoteId) -> Result<()> {
-        self.erase(std::slice::from_ref(note))?;
+        if !self.recordings.path(note, UNSEEN).exists() {
+            self.erase(std::slice::from_ref(note))?;
+        }
         self.recordings.remove(note)
     }
 
@@ -272,7 +363,7 @@ pub(crate) fn insert_text(
     change::show_version(change, note, version)
 }
 
-fn is_recorded(database: &Connection, note: &NoteId) -> Result<bool> {
+pub(crate) fn is_recorded(database: &Connection, note: &NoteId) -> Result<bool> {
     Ok(database
         .prepare_cached("SELECT 1 FROM recordings WHERE note = ?1")?
         .query_row([note], |_| Ok(()))

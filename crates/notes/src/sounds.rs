@@ -1,53 +1,35 @@
-//! The files with the notes' sounds, each named by the SHA-256 of its bytes.
+//! The files with the notes' sounds, each named by the SHA-256 of its bytes, or by a
+//! name that hides it.
 //!
 //! A file is complete and synced under its final name before a row refers to
 //! it. Final names appear and vanish only inside a write transaction of the
 //! database, which is what keeps several processes from removing a sound that
 //! another one is about to refer to.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use earshot_vault::{Extent, Keys, SealedWriter};
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use sha2::{Digest as _, Sha256};
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::error::{Result, StoreError};
+use crate::sound::SoundHandle;
 use crate::{ContentHash, folders};
 
-/// A note's sound: bytes to read, wherever and in whatever form they are kept.
-#[derive(Debug)]
-pub struct SoundHandle {
-    file: File,
-    bytes: u64,
-}
-
-impl SoundHandle {
-    /// How many bytes there are to read.
-    pub fn byte_len(&self) -> u64 {
-        self.bytes
-    }
-}
-
-impl Read for SoundHandle {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.file.read(into)
-    }
-}
-
-impl Seek for SoundHandle {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
-}
-
 /// The folder of the sounds.
-#[derive(Debug)]
 pub(crate) struct Sounds {
     folder: PathBuf,
+    /// Of an encrypted library. Its files are sealed, and their names tell nothing:
+    /// who has a sound could else find out that it is here.
+    keys: Option<Keys>,
+    is_locked: Arc<AtomicBool>,
 }
 
 /// A sound that is on disk, but not yet under its name.
@@ -63,9 +45,11 @@ pub(crate) struct Incoming {
 pub(crate) struct Receiving(#[expect(dead_code, reason = "held for its lock")] Arc<File>);
 
 impl Sounds {
-    pub(crate) fn open(library: &Path) -> Result<Sounds> {
+    pub(crate) fn open(library: &Path, keys: Option<Keys>) -> Result<Sounds> {
         let sounds = Sounds {
             folder: library.join("audio"),
+            keys,
+            is_locked: Arc::default(),
         };
         folders::make(&sounds.incoming())
             .map_err(StoreError::file("make its folder for sounds"))?;
@@ -77,7 +61,24 @@ impl Sounds {
     }
 
     fn path(&self, hash: &ContentHash) -> PathBuf {
-        self.folder.join(hash.as_str())
+        self.folder.join(self.name(hash.as_str()))
+    }
+
+    fn name(&self, hash: &str) -> String {
+        match &self.keys {
+            None => hash.to_owned(),
+            Some(keys) => keys.hidden_name(hash),
+        }
+    }
+
+    /// What was opened before cannot be read any more.
+    pub(crate) fn lock_up(&self) {
+        self.is_locked.store(true, Ordering::Release);
+    }
+
+    /// What reads these bytes, as far as the library stays unlocked.
+    pub(crate) fn handle(&self, file: File, extent: Extent) -> io::Result<SoundHandle> {
+        SoundHandle::new(file, self.keys.as_ref(), extent, &self.is_locked)
     }
 
     fn lock(&self) -> Result<File> {
@@ -110,8 +111,17 @@ impl Sounds {
         sound: &mut dyn Read,
     ) -> Result<Incoming> {
         let mut file = self.scratch(receiving)?;
-        let (hash, bytes) =
-            copy_hashed(sound, file.as_file_mut(), StoreError::file("keep a sound"))?;
+        let failed = || StoreError::file("keep a sound");
+        let (hash, bytes) = match &self.keys {
+            None => copy_hashed(sound, file.as_file_mut(), failed())?,
+            Some(keys) => {
+                let mut sealed =
+                    SealedWriter::new(file.as_file_mut(), &keys.public()).map_err(failed())?;
+                let told = copy_hashed(sound, &mut sealed, failed())?;
+                sealed.finish().map_err(failed())?;
+                told
+            }
+        };
         file.as_file()
             .sync_all()
             .map_err(StoreError::file("keep a sound"))?;
@@ -132,7 +142,9 @@ impl Sounds {
         if let Err(error) = path.persist(&name) {
             // Windows replaces no file that somebody reads; what is there has
             // the same bytes.
-            let there = fs::metadata(&name).is_ok_and(|there| there.len() == bytes);
+            let there = self
+                .read(&hash)
+                .is_ok_and(|there| there.byte_len() == bytes);
             if !there {
                 return Err(StoreError::file("keep a sound")(error.error));
             }
@@ -160,8 +172,12 @@ impl Sounds {
             }
             Err(error) => return Err(failed(error)),
         };
-        let bytes = file.metadata().map_err(failed)?.len();
-        Ok(SoundHandle { file, bytes })
+        match self.handle(file, Extent::Whole) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Err(StoreError::SoundDamaged)
+            }
+            other => other.map_err(failed),
+        }
     }
 
     /// Removes sounds that no note refers to, out of the table and the folder.
@@ -227,20 +243,39 @@ impl Sounds {
             database.query_row("SELECT made_at FROM library", [], |row| row.get(0))?;
         let made_at =
             UNIX_EPOCH + Duration::from_millis(u64::try_from(made_at).unwrap_or_default());
+        let known = self.known_names(database)?;
         let mut leftovers = Vec::new();
         for entry in files(&self.folder)? {
-            let Some(hash) = entry.file_name().to_str().and_then(ContentHash::parse) else {
+            // A hidden name has the form of a hash too.
+            let Some(name) = entry.file_name().to_str().and_then(ContentHash::parse) else {
                 continue;
             };
-            if !is_known(database, &hash)? && !is_older(&entry, made_at) {
-                leftovers.push(hash);
+            if !known.contains(name.as_str()) && !is_older(&entry, made_at) {
+                leftovers.push(name);
             }
         }
         if leftovers.is_empty() {
-            Ok(())
-        } else {
-            self.remove_unknown(database, &leftovers)
+            return Ok(());
         }
+        // Inside a write transaction no other process can give a file its name.
+        let change =
+            database.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let known = self.known_names(&change)?;
+        for name in leftovers {
+            if !known.contains(name.as_str()) {
+                let path = self.folder.join(name.as_str());
+                folders::remove(&path).map_err(StoreError::file("remove a sound"))?;
+            }
+        }
+        change.commit()?;
+        self.settle()
+    }
+
+    /// The names of the files that there should be.
+    fn known_names(&self, database: &Connection) -> Result<HashSet<String>> {
+        let mut query = database.prepare_cached("SELECT hash FROM sounds")?;
+        let rows = query.query_map([], |row| Ok(self.name(&row.get::<_, String>(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 

@@ -21,9 +21,12 @@ fn a_finished_recording_is_a_note_like_any_other() {
         .store
         .begin_recording("Recording.flac")
         .expect("begun");
-    let id = begun.note.id.clone();
-    assert_eq!(begun.note.source, Source::Recording);
-    assert_eq!(begun.note.title, "Recording");
+    let id = begun.id.clone();
+    assert_eq!(
+        begun.note.as_ref().expect("a note").source,
+        Source::Recording
+    );
+    assert_eq!(begun.note.as_ref().expect("a note").title, "Recording");
     begun
         .file
         .write_all(b"samples as they come")
@@ -71,7 +74,7 @@ fn a_finished_recording_is_a_note_like_any_other() {
 fn what_was_heard_while_it_was_recorded_is_there_at_once_and_found() {
     let library = library();
     let begun = library.store.begin_recording("Recording.opus");
-    let id = begun.expect("begun").note.id;
+    let id = begun.expect("begun").id;
     let segment = |start_ms: u64, text: &str| Segment {
         start_ms,
         end_ms: start_ms + 900,
@@ -124,9 +127,9 @@ fn a_discarded_recording_leaves_nothing() {
     assert_eq!(library.store.check().expect("checked").problems, [""; 0]);
     library
         .store
-        .discard_recording(&begun.note.id)
+        .discard_recording(&begun.id)
         .expect("discarded");
-    assert!(library.store.recorded(&begun.note.id).is_err());
+    assert!(library.store.recorded(&begun.id).is_err());
     let left = library
         .store
         .list(&Filter::default(), 0, 10)
@@ -143,7 +146,7 @@ fn victim() {
     let store = Store::open(folder.as_ref()).expect("opened");
     let mut begun = store.begin_recording("lost.flac").expect("begun");
     begun.file.write_all(b"what was said").expect("written");
-    begun.file.sync_all().expect("synced");
+    begun.file.sync().expect("synced");
     println!("recording");
     std::thread::sleep(std::time::Duration::from_secs(60));
 }

@@ -6,6 +6,7 @@ pub mod models;
 pub mod notes;
 pub mod queue;
 pub mod record;
+pub mod rest;
 pub mod settings;
 pub mod sound;
 pub mod vocabulary;

@@ -47,6 +47,24 @@ export const commands = {
 	removeModel: (name: string) => __TAURI_INVOKE<null>("remove_model", { name }),
 	/**  Measures how fast a model is on this device. */
 	measureModel: (name: string) => __TAURI_INVOKE<null>("measure_model", { name }),
+	/**  How the library lies on the disk. */
+	atRest: () => __TAURI_INVOKE<AtRest>("at_rest"),
+	/**  Somebody is at the page: it is not locked for a while. */
+	stayAwake: () => __TAURI_INVOKE<null>("stay_awake"),
+	/**  Lets nothing be read until it is unlocked. */
+	lockLibrary: () => __TAURI_INVOKE<AtRest>("lock_library"),
+	/**  Opens it: with this passphrase, or else with the key in the keychain. */
+	unlockLibrary: (passphrase: string | null) => __TAURI_INVOKE<AtRest>("unlock_library", { passphrase }),
+	/**  Encrypts it; passphrase, keychain, or either opens it from now on. */
+	encryptLibrary: (passphrase: string | null, keychain: boolean) => __TAURI_INVOKE<AtRest>("encrypt_library", { passphrase, keychain }),
+	/**  Has it lie as it did before. */
+	decryptLibrary: () => __TAURI_INVOKE<AtRest>("decrypt_library"),
+	/**  From now on this passphrase opens it, or none. */
+	setPassphrase: (current: string | null, next: string | null) => __TAURI_INVOKE<AtRest>("set_passphrase", { current, next }),
+	/**  From now on the account's keychain opens it, or no longer. */
+	setKeychain: (wanted: boolean) => __TAURI_INVOKE<AtRest>("set_keychain", { wanted }),
+	/**  Erases all of it, and the record of connections if that is wanted. */
+	wipeLibrary: (ledger: boolean) => __TAURI_INVOKE<AtRest>("wipe_library", { ledger }),
 	/**  A stretch of the list. */
 	listNotes: (filter: Filter, offset: number, limit: number) => __TAURI_INVOKE<NotePage>("list_notes", { filter, offset, limit }),
 	/**  Languages that occur in the library, most frequent first. */
@@ -272,6 +290,13 @@ cloud: CloudView } |
 { kind: "asking"; 
 /**  The notes that it is being asked about. */
 notes: NoteId[] } | 
+/**
+ *  The library was locked, unlocked, encrypted, decrypted or wiped: what was read of
+ *  it before counts no more.
+ */
+{ kind: "at-rest"; 
+/**  How it lies now. */
+at_rest: AtRest } | 
 /**  What the model can run on was tried, or will be. */
 { kind: "processors"; 
 /**  All of it. */
@@ -315,6 +340,18 @@ export type Appearance =
 "light" | 
 /**  Light on dark. */
 "dark";
+
+/**  How a library lies on the disk. */
+export type AtRest = {
+	/**  Whether database and sounds are encrypted. */
+	is_encrypted: boolean,
+	/**  Whether somebody has to unlock it before it can be read. */
+	is_locked: boolean,
+	/**  Whether a passphrase unlocks it. */
+	has_passphrase: boolean,
+	/**  Whether a key in the account's keychain does. */
+	has_keychain: boolean,
+};
 
 /**  What is kept of the sound that was handed in. */
 export type AudioKept = 
@@ -857,6 +894,13 @@ export type Refused = {
 	error: ErrorInfo,
 };
 
+/**  What is put away when it is old. */
+export type Retention = 
+/**  The note goes into the bin, and from there as everything does. */
+"notes" | 
+/**  Its sound is erased; the text stays. */
+"sounds";
+
 /**  A stretch of speech that reads as one line: a sentence or a phrase. */
 export type Segment = {
 	/**  Where the segment starts, in milliseconds. */
@@ -887,6 +931,9 @@ export type SettingsView = {
 	keep_original: boolean,
 	large_file_mb: number,
 	bin_days: number,
+	lock_minutes: number,
+	retention_days: number,
+	retention: Retention,
 	unload_minutes: number,
 	unconfined_worker: boolean,
 	offline_lock: boolean,

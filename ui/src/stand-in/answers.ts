@@ -16,6 +16,7 @@ import { Service, type Answers } from './cloud';
 import { Deck } from './deck';
 import { Depot } from './depot';
 import { Line } from './line';
+import { Lock } from './lock';
 import { CONNECTIONS } from './connections';
 import { processors } from './processors';
 import { refuse, Shelf, summary } from './shelf';
@@ -46,6 +47,9 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     keep_original: true,
     large_file_mb: 50,
     bin_days: 30,
+    lock_minutes: 15,
+    retention_days: 0,
+    retention: 'notes',
     unload_minutes: 10,
     unconfined_worker: false,
     offline_lock: false,
@@ -62,6 +66,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     dictation_shortcut: 'Control+Shift+Space',
     first_run_done: !firstRun,
   };
+  const lock = new Lock(wishes, tell);
   const missing = wishes.get('model') === 'missing';
   const booth = new Booth(
     shelf,
@@ -120,6 +125,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     move_models: () => depot.move(),
     remove_model: answer((v: { name: string }) => depot.remove(v.name)),
     measure_model: answer((v: { name: string }) => depot.measure(v.name)),
+    ...lock.answers(() => shelf.notes.clear()),
     list_notes: answer((v: { filter: Filter; offset: number; limit: number }) =>
       shelf.list(v.filter, v.offset, v.limit),
     ),

@@ -9,6 +9,7 @@ import { player } from './player.svelte';
 import { processors } from './processors.svelte';
 import { recorder } from './recorder.svelte';
 import { reading } from './reading.svelte';
+import { rest } from './rest.svelte';
 import { settings } from './settings.svelte';
 import { vocabulary } from './vocabulary.svelte';
 import { work } from './work.svelte';
@@ -53,6 +54,9 @@ function take(event: AppEvent): void {
       break;
     case 'settings':
       void settings.take(event.settings);
+      break;
+    case 'at-rest':
+      rest.take(event.at_rest);
       break;
     case 'processors':
       processors.view = event.processors;

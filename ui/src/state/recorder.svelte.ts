@@ -14,6 +14,7 @@ import {
 import { attempt, messages, sentence } from './messages.svelte';
 import { place } from './place.svelte';
 import { player } from './player.svelte';
+import { rest } from './rest.svelte';
 import { settings } from './settings.svelte';
 import { work } from './work.svelte';
 
@@ -64,7 +65,7 @@ class Recorder {
         : '',
   );
   /** What is said is written down at once: the user wants it, and there is a model that can. */
-  writes = $derived(settings.view.live_text && settings.info?.model_ready === true);
+  writes = $derived(settings.view.live_text && settings.info?.model_ready === true && !rest.view.is_locked);
 
   /** Whether this note is the one being recorded. */
   holds(note: NoteId | null): boolean {
@@ -147,6 +148,10 @@ class Recorder {
     if (note === undefined) return;
     this.#leave();
     await this.#letGo();
+    if (rest.view.is_locked) {
+      messages.show(t('locked.kept'));
+      return;
+    }
     // It is known to be waiting before it is seen, not a blink later.
     await work.load();
     messages.say(t('record.saved'));

@@ -10,8 +10,9 @@ use super::cloud::Messenger;
 use super::courier::Courier;
 use super::explore::Explorer;
 use super::queue::{Control, Warm};
+use super::rest::Rest;
 use super::tell::Teller;
-use super::types::AppEvent;
+use super::types::{AppEvent, Sound};
 use crate::{Compute, Models, Paths, Settings, worker};
 
 /// What the desk's commands and threads share.
@@ -28,6 +29,9 @@ pub(crate) struct Core {
     pub(crate) tell: Arc<Teller>,
     pub(crate) warm: Mutex<Warm>,
     pub(crate) lengths: Lengths,
+    /// Waveforms of an encrypted library, of which nothing is kept on the disk.
+    pub(crate) peaks: Mutex<HashMap<NoteId, Sound>>,
+    pub(crate) rest: Rest,
     /// One handful of files after another, so that none is taken in twice.
     pub(crate) intake: Mutex<()>,
     settings: Mutex<Settings>,
@@ -36,6 +40,13 @@ pub(crate) struct Core {
 }
 
 impl Core {
+    /// What is known of the library besides what is in it: nothing any more.
+    pub(crate) fn forget_all(&self) {
+        locked(&self.peaks).clear();
+        locked(&self.lengths.0).clear();
+        locked(&self.told_vocabulary).clear();
+    }
+
     pub(crate) fn new(
         paths: Paths,
         store: Store,
@@ -57,6 +68,8 @@ impl Core {
             tell: Arc::new(tell),
             warm: Mutex::default(),
             lengths: Lengths::default(),
+            peaks: Mutex::default(),
+            rest: Rest::default(),
             intake: Mutex::new(()),
             settings: Mutex::new(settings),
             told_vocabulary: Mutex::new(vocabulary),

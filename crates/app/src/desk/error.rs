@@ -51,6 +51,15 @@ pub enum DeskError {
     /// A recording without a single sample.
     #[error("Nothing came from the microphone, so there is no note.")]
     NothingRecorded,
+    /// The library cannot be changed as a whole while something is recorded.
+    #[error("Something is being recorded: end the recording first.")]
+    StillRecording,
+    /// The job at hand does not end.
+    #[error("The queue is still busy: try again in a moment.")]
+    StillBusy,
+    /// Something of a wiped library is still there.
+    #[error("Not everything could be erased: {0}.")]
+    NotWiped(#[source] std::io::Error),
     /// Nothing was chosen.
     #[error("Choose at least one {0}.")]
     NothingChosen(&'static str),
@@ -83,6 +92,9 @@ impl DeskError {
             Self::Language(_) => "unknown-language",
             Self::NoText => "no-text",
             Self::NothingRecorded => "nothing-recorded",
+            Self::StillRecording => "still-recording",
+            Self::StillBusy => "still-busy",
+            Self::NotWiped(_) => "not-wiped",
             Self::NothingChosen(_) => "nothing-chosen",
             Self::Keep(_) => "sound-not-taken-out",
             Self::Ledger(_) => "ledger-unusable",

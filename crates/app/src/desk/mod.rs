@@ -17,8 +17,10 @@ mod notes;
 mod player;
 mod queue;
 mod record;
+mod rest;
 mod silences;
 pub(crate) mod small;
+mod spool;
 mod tell;
 mod types;
 
@@ -28,7 +30,7 @@ use std::thread::{self, JoinHandle};
 
 pub use cloud::{CloudOffer, CloudScope, CloudView};
 pub use earshot_notes::{
-    AudioKept, Edit, ErrorInfo, Filter, Found, JobId, Note, NoteId, NotePage, NoteState,
+    AtRest, AudioKept, Edit, ErrorInfo, Filter, Found, JobId, Note, NoteId, NotePage, NoteState,
     NoteSummary, Passage, Source, Suggestion, Task, TermState, Version, VocabularyEntry,
 };
 pub use error::DeskError;
@@ -43,6 +45,7 @@ pub use types::{
 use self::core::Core;
 use self::player::Listening;
 use self::record::Booth;
+use self::spool::Scratch;
 use self::tell::Teller;
 use crate::{Connection, Models, Paths, Settings, SettingsView, StartError};
 
@@ -50,7 +53,7 @@ use crate::{Connection, Models, Paths, Settings, SettingsView, StartError};
 /// some of them for a decoder.
 pub struct Desk {
     core: Arc<Core>,
-    player: Listening,
+    player: Arc<Listening>,
     booth: Arc<Booth>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -68,17 +71,20 @@ impl Desk {
     ) -> Result<Desk, DeskError> {
         let settings = Settings::load(&paths)?;
         let models = Models::new(&paths)?;
-        let store = earshot_notes::Store::open(&paths.data)?;
+        let store = crate::at_rest::open(&paths)?;
         let teller = Teller::new(events);
         let core = Arc::new(Core::new(paths, store, models, settings, teller));
-        add::clear_scratch(&core);
+        Scratch::of(&core).clear();
+        core.control.set_locked(core.store.at_rest().is_locked);
         let mut desk = Desk {
-            player: Listening::new(&core),
+            player: Arc::new(Listening::new(&core)),
             booth: Booth::new(&core),
             core,
             threads: Vec::new(),
         };
+        desk.close_at_lock();
         desk.thread("recovery", record::recover)?;
+        desk.thread("sentry", rest::watch)?;
         desk.thread("queue", queue::work)?;
         desk.thread("clerk", tell::clerk)?;
         desk.thread("explorer", explore::explore)?;
@@ -253,6 +259,7 @@ impl Drop for Desk {
         self.core.explorer.quit();
         self.core.courier.quit();
         self.core.messenger.quit();
+        self.core.rest.quit();
         for thread in self.threads.drain(..) {
             // A panic in it has been told already.
             let _ = thread.join();

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::core::Core;
 use super::types::{Again, AppEvent, CopyStyle, Queue};
 use super::{Desk, DeskError, known_language, queue};
-use crate::{ModelError, State, library};
+use crate::{ModelError, Retention, State, library};
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
 
@@ -380,6 +380,36 @@ impl Core {
         match self.store.purge(Timestamp::now().as_millisecond() - kept) {
             Ok(ids) if ids.is_empty() => {}
             Ok(ids) => self.gone(ids),
+            Err(StoreError::Locked) => {}
+            Err(error) => self.tell.problem(error.code(), &error),
+        }
+    }
+
+    /// Puts what is older than the settings say into the bin, or its sound away for ever.
+    pub(crate) fn put_away_old(&self) {
+        let (days, what) = {
+            let settings = self.settings();
+            (settings.retention_days, settings.retention)
+        };
+        if days == 0 {
+            return;
+        }
+        let before = Timestamp::now().as_millisecond() - i64::from(days) * DAY_MS;
+        let done = match what {
+            Retention::Notes => self.store.bin_older(before),
+            Retention::Sounds => self.store.forget_sounds_older(before),
+        };
+        match done {
+            Ok(ids) => {
+                for id in &ids {
+                    super::player::forget_peaks(&self.paths, id);
+                    self.tell_note(id);
+                }
+                if !ids.is_empty() {
+                    self.tell.queue_changed();
+                }
+            }
+            Err(StoreError::Locked) => {}
             Err(error) => self.tell.problem(error.code(), &error),
         }
     }

@@ -67,6 +67,12 @@ impl Listening {
         Ok(())
     }
 
+    /// Lets go of whatever sound is open.
+    pub(crate) fn close(&self) {
+        *locked(&self.note) = None;
+        self.with(Player::close);
+    }
+
     /// Lets go of the sound if it is one of these notes'.
     pub(crate) fn close_any(&self, ids: &[NoteId]) {
         let mut note = locked(&self.note);
@@ -111,6 +117,9 @@ fn tell(core: &Core, note: &Mutex<Option<NoteId>>, event: PlayerEvent) {
                 skip_silence: settings.skip_silence,
             };
             drop(settings);
+            if playing.playing {
+                core.rest.touch();
+            }
             core.tell.event(AppEvent::Playing { playing });
         }
         PlayerEvent::Failed { code, message } => core.tell.problem(code, message),
@@ -126,12 +135,7 @@ impl Desk {
     /// If the sound was not kept or cannot be read.
     pub fn open_sound(&self, id: &NoteId) -> Result<Sound, DeskError> {
         let sound = self.core.store.sound(id)?;
-        let kept = peaks_file(&self.core.paths, id);
-        let known = std::fs::read(&kept)
-            .ok()
-            .and_then(|bytes| serde_json::from_slice::<Sound>(&bytes).ok())
-            .filter(|sound| sound.peaks.len() == SLOTS);
-        if let Some(known) = known {
+        if let Some(known) = self.core.known_peaks(id) {
             return Ok(known);
         }
         let mut sound = self.core.media.open(Box::new(sound))?;
@@ -140,10 +144,7 @@ impl Desk {
             duration_ms: found.duration_ms,
             peaks: found.peaks,
         };
-        // Without it the sound is decoded anew the next time.
-        if let Ok(bytes) = serde_json::to_vec(&sound) {
-            let _ = write_atomically(&kept, &bytes);
-        }
+        self.core.keep_peaks(id, &sound);
         Ok(sound)
     }
 
@@ -189,6 +190,28 @@ impl Desk {
         })?;
         self.player.obey(&view);
         Ok(())
+    }
+}
+
+impl Core {
+    fn known_peaks(&self, id: &NoteId) -> Option<Sound> {
+        if self.store.at_rest().is_encrypted {
+            return locked(&self.peaks).get(id).cloned();
+        }
+        std::fs::read(peaks_file(&self.paths, id))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice::<Sound>(&bytes).ok())
+            .filter(|sound| sound.peaks.len() == SLOTS)
+    }
+
+    /// Without them the sound is decoded anew the next time. Their shape tells who has the
+    /// sound that it is here, so an encrypted library leaves none on the disk.
+    fn keep_peaks(&self, id: &NoteId, sound: &Sound) {
+        if self.store.at_rest().is_encrypted {
+            locked(&self.peaks).insert(id.clone(), sound.clone());
+        } else if let Ok(bytes) = serde_json::to_vec(sound) {
+            let _ = write_atomically(&peaks_file(&self.paths, id), &bytes);
+        }
     }
 }
 

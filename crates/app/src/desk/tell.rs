@@ -3,6 +3,8 @@
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use earshot_notes::StoreError;
+
 use super::core::{Core, locked};
 use super::error::info;
 use super::queue;
@@ -83,6 +85,14 @@ impl Teller {
     }
 }
 
+/// A locked library has no queue to show.
+fn unlocked(error: StoreError) -> Result<Queue, StoreError> {
+    match error {
+        StoreError::Locked => Ok(Queue::default()),
+        error => Err(error),
+    }
+}
+
 /// The clerk's thread: what is new in the queue for the window, and once a day the
 /// bin is looked through.
 pub(crate) fn clerk(core: &Core) {
@@ -90,13 +100,14 @@ pub(crate) fn clerk(core: &Core) {
     let mut told = Queue::default();
     loop {
         if looked.is_none_or(|looked| looked.elapsed() >= DAY) {
+            core.put_away_old();
             core.empty_bin();
             looked = Some(Instant::now());
         }
         match core.tell.wait(DAY / 24) {
             None => return,
             Some(false) => {}
-            Some(true) => match queue::view(core) {
+            Some(true) => match queue::view(core).or_else(unlocked) {
                 Ok(queue) => {
                     let jobs = u32::try_from(queue.items.len()).unwrap_or(u32::MAX);
                     let change = queue::change(&told, &queue);

@@ -1,6 +1,6 @@
 //! What crosses between the desk and the window, in the shapes the page knows.
 
-use earshot_notes::{ErrorInfo, JobId, NoteId, NoteSummary, VocabularyEntry};
+use earshot_notes::{AtRest, ErrorInfo, JobId, NoteId, NoteSummary, VocabularyEntry};
 use earshot_transcript::Segment;
 use serde::{Deserialize, Serialize};
 
@@ -380,6 +380,12 @@ pub enum AppEvent {
     Asking {
         /// The notes that it is being asked about.
         notes: Vec<NoteId>,
+    },
+    /// The library was locked, unlocked, encrypted, decrypted or wiped: what was read of
+    /// it before counts no more.
+    AtRest {
+        /// How it lies now.
+        at_rest: AtRest,
     },
     /// What the model can run on was tried, or will be.
     Processors {

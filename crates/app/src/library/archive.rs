@@ -19,6 +19,9 @@ pub enum LibraryError {
     /// There is a file of that name.
     #[error("\"{0}\" exists already; name another file, or add --force to replace it.")]
     Exists(PathBuf),
+    /// A file beside the library cannot be written or erased.
+    #[error("A file beside the library cannot be changed: {0}.")]
+    NotErased(#[source] io::Error),
     /// The archive cannot be read or written.
     #[error("\"{path}\" cannot be {doing}: {reason}.")]
     File {
@@ -36,6 +39,7 @@ impl LibraryError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Store(error) => error.code(),
+            Self::NotErased(_) => "not-wiped",
             Self::Exists(_) => "output-exists",
             Self::File { .. } => "archive-unusable",
         }

@@ -1,6 +1,7 @@
 //! The notes as every program reads them: looking up, writing out, archives.
 
 mod archive;
+mod at_rest;
 mod copy;
 mod export;
 
@@ -16,17 +17,19 @@ use crate::Paths;
 /// The window's own work goes through the desk.
 pub struct Library {
     store: Store,
+    paths: Paths,
 }
 
 impl Library {
     /// Opens the library, which is made if it is not there. The window may have
-    /// it open too.
+    /// it open too. An encrypted one is locked, unless the keychain opens it.
     ///
     /// # Errors
     /// [`LibraryError::Store`].
     pub fn open(paths: &Paths) -> Result<Library, LibraryError> {
         Ok(Library {
-            store: Store::open(&paths.data)?,
+            store: crate::at_rest::open(paths)?,
+            paths: paths.clone(),
         })
     }
 

@@ -6,6 +6,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod adding;
+mod at_rest;
 mod cloud;
 mod crash;
 mod downloads;

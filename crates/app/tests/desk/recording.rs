@@ -290,6 +290,68 @@ fn killed_after(studio: &Studio, scene: &Scene, after: Duration, may_be_lost: Du
     assert_eq!(leftovers.count(), 0);
 }
 
+/// Opens what the test encrypted.
+const PASSPHRASE: &str = "four words to remember";
+
+/// Files under the library that show a WAV header.
+fn plain(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut plain = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            plain.extend(self::plain(&path));
+        } else {
+            let bytes = fs::read(&path).unwrap_or_default();
+            if bytes.windows(8).any(|part| part == b"WAVEfmt ") {
+                plain.push(path);
+            }
+        }
+    }
+    plain
+}
+
+#[test]
+fn what_is_recorded_while_it_is_locked_outlives_a_kill_and_is_never_plain() {
+    let (Some(scene), Some(studio)) = (Scene::with(TINY), Studio::open()) else {
+        return;
+    };
+    let encrypted = scene.desk().desk.encrypt(Some(PASSPHRASE), false);
+    assert!(encrypted.unwrap().is_encrypted);
+    let spoken = scene.write("spoken.wav", &looped(1));
+    let (inside, lines) = studio.record("die", scene.home.path());
+    let _player = studio.play(&spoken);
+    std::thread::sleep(Duration::from_secs(4));
+    drop(inside);
+    drop(lines);
+    assert_eq!(plain(&scene.paths().data), Vec::<std::path::PathBuf>::new());
+    let sitting = scene.desk();
+    assert!(sitting.desk.at_rest().is_locked);
+    sitting.desk.unlock(PASSPHRASE).unwrap();
+    let note = sitting.until("recovered", |desk| {
+        let notes = desk.list_notes(&earshot_app::desk::Filter::default(), 0, 10);
+        let found = notes.unwrap().items.pop()?.note;
+        (found.duration_ms > 0).then(|| desk.open_note(&found.id).unwrap())
+    });
+    let kept = Duration::from_millis(note.summary.duration_ms);
+    // Three seconds of silence and four of speech; the machine may be busy.
+    assert!(kept >= Duration::from_secs(2), "{kept:?}");
+    println!("{kept:?} of 7 s were kept");
+    let leftovers = fs::read_dir(scene.paths().data.join("recordings")).unwrap();
+    assert_eq!(leftovers.count(), 0);
+    assert_eq!(plain(scene.home.path()), Vec::<std::path::PathBuf>::new());
+}
+
+#[test]
+fn a_recording_goes_on_when_the_library_is_locked_and_becomes_a_note_later() {
+    let (Some(scene), Some(studio)) = (Scene::with(TINY), Studio::open()) else {
+        return;
+    };
+    scene.desk().desk.encrypt(Some(PASSPHRASE), false).unwrap();
+    let (_inside, lines) = studio.record("lock", scene.home.path());
+    let told: Vec<String> = lines.take_while(|line| line != "done").collect();
+    assert!(told.iter().any(|line| line == "it is a note"), "{told:#?}");
+}
+
 /// Twice as many threads as there are processors want all of them for so long.
 fn keep_busy(time: Duration) {
     let until = Instant::now() + time;
@@ -313,6 +375,9 @@ fn inside() {
     };
     let sitting = Sitting::start(Paths::under(Path::new(&home)));
     let desk = &sitting.desk;
+    if act == "lock" {
+        desk.unlock(PASSPHRASE).unwrap();
+    }
     assert!(!desk.microphones().unwrap().is_empty());
     let pressed = Instant::now();
     desk.open_microphone(None);
@@ -340,6 +405,22 @@ fn inside() {
             });
             sitting.settled();
             println!("failed: {}", error.code);
+            println!("done");
+            return;
+        }
+        "lock" => {
+            desk.lock().unwrap();
+            std::thread::sleep(Duration::from_secs(2));
+            assert_eq!(desk.recording().note.as_ref(), Some(&note));
+            assert_eq!(desk.stop_recording().unwrap(), note);
+            assert!(desk.open_note(&note).is_err(), "it is locked");
+            desk.unlock(PASSPHRASE).unwrap();
+            let kept = sitting.until("a note", |desk| {
+                let kept = desk.open_note(&note).unwrap().summary;
+                (kept.duration_ms > 0).then_some(kept)
+            });
+            assert!(kept.duration_ms >= 4_000, "{kept:?}");
+            println!("it is a note");
             println!("done");
             return;
         }

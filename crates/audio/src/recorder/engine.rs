@@ -1,7 +1,6 @@
 //! The recorder's own thread.
 
 use std::collections::VecDeque;
-use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -9,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rtrb::Consumer;
 
-use super::file::WavFile;
+use super::file::{Medium, WavFile};
 use super::intake::{Line, line};
 use super::pipeline::{Pipeline, kept_rate};
 use super::tap::{Tap, Tapped};
@@ -29,7 +28,7 @@ const LOOK_FOR_ANOTHER: Duration = Duration::from_secs(4);
 
 pub(super) enum Command {
     Use(Box<dyn Input>),
-    Record(File, Option<Tap>),
+    Record(Medium, Option<Tap>),
     Pause(bool),
     Stop(Sender<Result<Recorded, RecordError>>),
 }
@@ -147,8 +146,8 @@ impl<F: FnMut(RecorderEvent)> Engine<F> {
     fn obey(&mut self, command: Command) {
         match command {
             Command::Use(input) => self.change_input(input),
-            Command::Record(file, tap) => {
-                if let Err(why) = self.begin(file, tap) {
+            Command::Record(medium, tap) => {
+                if let Err(why) = self.begin(medium, tap) {
                     self.fail(why);
                 }
             }
@@ -165,10 +164,10 @@ impl<F: FnMut(RecorderEvent)> Engine<F> {
         }
     }
 
-    fn begin(&mut self, file: File, tap: Option<Tap>) -> Result<(), RecordError> {
+    fn begin(&mut self, medium: Medium, tap: Option<Tap>) -> Result<(), RecordError> {
         let running = self.running.as_ref().ok_or(RecordError::NoInput)?;
         let mut file =
-            WavFile::create(file, running.kept_rate).map_err(|why| RecordError::disk(&why))?;
+            WavFile::create(medium, running.kept_rate).map_err(|why| RecordError::disk(&why))?;
         let tap = tap.map(|tap| Tapped::new(tap, running.kept_rate));
         let mut tap = tap
             .transpose()

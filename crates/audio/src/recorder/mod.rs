@@ -17,11 +17,11 @@ mod pipeline;
 mod tap;
 
 use std::any::Any;
-use std::fs::File;
 use std::sync::mpsc::{Sender, channel};
 
 use engine::{Command, Engine};
 pub use error::RecordError;
+pub use file::{Medium, Tape};
 pub use intake::{Alarm as InputAlarm, Intake};
 pub use tap::Tap;
 
@@ -120,11 +120,11 @@ impl Recorder {
         let _ = self.commands.send(Command::Use(Box::new(input)));
     }
 
-    /// Writes from now on to `file`, which is empty: mono, 16 bits, at the device's
+    /// Writes from now on to `medium`, which is empty: mono, 16 bits, at the device's
     /// rate. What came in the last fifth of a second is its beginning, since people
     /// speak as they press. All of it goes through `tap` too.
-    pub fn record(&self, file: File, tap: Option<Tap>) {
-        let _ = self.commands.send(Command::Record(file, tap));
+    pub fn record(&self, medium: impl Into<Medium>, tap: Option<Tap>) {
+        let _ = self.commands.send(Command::Record(medium.into(), tap));
     }
 
     /// Leaves out what comes from now on.

@@ -7,7 +7,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use earshot_audio::{RecordError, RecorderEvent, SAMPLE_RATE};
+use earshot_audio::{Medium, RecordError, RecorderEvent, SAMPLE_RATE, Sound};
 
 use crate::common::{likeness, voice};
 use crate::tape::{Tape, listening, recorded, samples_of, sounding, wait_for};
@@ -116,6 +116,65 @@ fn the_file_is_whole_at_any_instant() {
         thread::sleep(Duration::from_millis(30));
     }
     drop(recorder);
+}
+
+/// Bytes that are written one after another, of which only those before the last sync
+/// would outlive the process.
+#[derive(Clone, Default)]
+struct Reel(std::sync::Arc<std::sync::Mutex<(Vec<u8>, usize)>>);
+
+impl std::io::Write for Reel {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl earshot_audio::Tape for Reel {
+    fn sync(&mut self) -> std::io::Result<()> {
+        let mut reel = self.0.lock().unwrap();
+        reel.1 = reel.0.len();
+        Ok(())
+    }
+}
+
+#[test]
+fn what_only_grows_is_whole_at_any_sync_too() {
+    let (recorder, events) = listening(Tape::new(48_000, 2, voice(48_000, 3.0)));
+    let reel = Reel::default();
+    let begun = Instant::now();
+    recorder.record(Medium::Tape(Box::new(reel.clone())), None);
+    recorded(&events, 1);
+    let mut most = 0;
+    while begun.elapsed() < Duration::from_millis(2_500) {
+        let elapsed = begun.elapsed();
+        let synced = {
+            let reel = reel.0.lock().unwrap();
+            reel.0[..reel.1].to_vec()
+        };
+        let kept = match Sound::open(Box::new(std::io::Cursor::new(synced))) {
+            Ok(sound) => sound.duration_ms().unwrap(),
+            // A header, and nothing said yet.
+            Err(earshot_audio::AudioError::Empty) => 0,
+            Err(error) => panic!("{error}"),
+        };
+        assert!(kept >= most, "it only grows");
+        most = kept;
+        // A busy machine: five times as long as the half second that is meant.
+        assert!(
+            Duration::from_millis(kept + 2_500) > elapsed,
+            "{kept} ms of {elapsed:?}"
+        );
+        thread::sleep(Duration::from_millis(30));
+    }
+    let told = recorder.stop().unwrap();
+    let all = reel.0.lock().unwrap().0.clone();
+    let sound = Sound::open(Box::new(std::io::Cursor::new(all))).unwrap();
+    assert!(sound.duration_ms().unwrap().abs_diff(told.duration_ms) <= 1);
 }
 
 #[test]

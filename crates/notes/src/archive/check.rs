@@ -89,9 +89,10 @@ impl Store {
         let Some(expected) = ContentHash::parse(hash) else {
             return Ok(Some("has an impossible name"));
         };
-        let mut sound = match self.sounds.read(&expected) {
+        let mut sound = match self.opened()?.sounds.read(&expected) {
             Ok(sound) => sound,
             Err(StoreError::SoundLost) => return Ok(Some("is missing")),
+            Err(StoreError::SoundDamaged) => return Ok(Some("is damaged")),
             Err(error) => return Err(error),
         };
         let failed = StoreError::file("read a sound");

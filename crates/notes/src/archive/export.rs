@@ -1,6 +1,5 @@
 //! Writing an archive.
 
-use std::fs::File;
 use std::io::{Read, Seek, Write};
 
 use serde::Serialize;
@@ -33,39 +32,39 @@ impl Store {
     /// # Errors
     /// [`StoreError::ArchiveWrite`] if it cannot be written.
     pub fn export(&self, to: impl Write + Seek) -> Result<ExportReport> {
-        let receiving = self.sounds.receiving()?;
-        let snapshot = self.sounds.scratch(&receiving)?.into_temp_path();
-        let path = snapshot.to_str().ok_or_else(|| StoreError::File {
-            doing: "name a file",
-            source: std::io::Error::other("the name of the data folder is not Unicode"),
-        })?;
-        // The file must be empty or not there; it is empty.
-        self.another_connection()?
-            .execute("VACUUM INTO ?1", [path])?;
-        let copy = database::connect(&snapshot)?;
+        let open = self.opened()?;
+        // No sound of it is taken for a leftover meanwhile.
+        let _receiving = open.sounds.receiving()?;
+        let mut copy = open.another_connection()?;
+        let plain = open.plain_schema(&copy)?;
+        // One moment for all that follows; it ends with the connection.
+        copy.execute_batch("BEGIN")?;
         let mut report = ExportReport {
-            notes: copy.query_row("SELECT count(*) FROM notes", [], |row| {
+            notes: copy.query_row(&format!("SELECT count(*) FROM {plain}.notes"), [], |row| {
                 row.get::<_, i64>(0).map(i64::unsigned_abs)
             })?,
             ..ExportReport::default()
         };
         let hashes: Vec<ContentHash> = copy
-            .prepare("SELECT hash FROM sounds ORDER BY hash")?
+            .prepare(&format!("SELECT hash FROM {plain}.sounds ORDER BY hash"))?
             .query_map([], |row| row.get::<_, String>(0))?
             .filter_map(|text| text.map(|text| ContentHash::parse(&text)).transpose())
             .collect::<Result<_, _>>()?;
-        drop(copy);
+        // Its bytes in memory: on the disk they would lie as they are, in an encrypted
+        // library too.
+        let database = copy.serialize(plain)?;
 
         let mut archive = Archive {
             zip: ZipWriter::new(to),
             entries: Vec::new(),
         };
-        let mut file = File::open(&snapshot).map_err(StoreError::file("read its snapshot"))?;
-        archive.add(DATABASE, &mut file)?;
+        archive.add(DATABASE, &mut &database[..])?;
+        drop(database);
+        drop(copy);
         for hash in &hashes {
-            let kept = match self.sounds.read(hash) {
+            let kept = match open.sounds.read(hash) {
                 Ok(mut sound) => archive.add_sound(hash, &mut sound)?,
-                Err(StoreError::SoundLost) => false,
+                Err(StoreError::SoundLost | StoreError::SoundDamaged) => false,
                 Err(error) => return Err(error),
             };
             if kept {

@@ -6,13 +6,12 @@ use std::io::{self, Read, Seek};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use serde::Serialize;
-use tempfile::TempPath;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::{DATABASE, Entry, FORM, KIND, LARGEST_MANIFEST, MANIFEST, Manifest, SOUNDS, merge};
 use crate::error::{Result, StoreError};
-use crate::sounds::{Incoming, Receiving, copy_hashed};
+use crate::sounds::{Incoming, copy_hashed};
 use crate::{ContentHash, Store, database};
 
 /// What came of an import.
@@ -39,7 +38,9 @@ impl Store {
     /// [`StoreError::ArchiveDamaged`].
     pub fn import(&self, from: impl Read + Seek) -> Result<ImportReport> {
         let mut archive = Archive::open(from)?;
-        let receiving = self.sounds.receiving()?;
+        let open = self.opened()?;
+        let sounds = &open.sounds;
+        let receiving = sounds.receiving()?;
         // The database last: until then no sound of it is trusted to be one.
         let mut incoming: HashMap<ContentHash, Incoming> = HashMap::new();
         for name in archive.sounds()? {
@@ -48,7 +49,7 @@ impl Store {
                 archive.check(&name)?;
             } else {
                 let sound = archive.take(&name, |from| {
-                    let sound = self.sounds.take_in_while(&receiving, from)?;
+                    let sound = sounds.take_in_while(&receiving, from)?;
                     Ok((sound.hash.clone(), sound.bytes, sound))
                 })?;
                 if sound.hash != hash {
@@ -57,8 +58,7 @@ impl Store {
                 incoming.insert(hash, sound);
             }
         }
-        let copy = self.unpack_database(&mut archive, &receiving)?;
-        let mut source = open_foreign(&copy)?;
+        let mut source = open_foreign(unpack_database(&mut archive)?)?;
         let source = source.transaction()?;
         self.write(|change| {
             let mut report = ImportReport {
@@ -66,9 +66,9 @@ impl Store {
                 ..ImportReport::default()
             };
             for sound in incoming.into_values() {
-                self.sounds.keep(change, sound)?;
+                sounds.keep(change, sound)?;
             }
-            self.sounds.settle()?;
+            sounds.settle()?;
             merge::all(&source, change, &mut report)?;
             Ok(report)
         })
@@ -88,7 +88,7 @@ impl Store {
         if !is_listed {
             return Ok(false);
         }
-        match self.sounds.read(hash) {
+        match self.opened()?.sounds.read(hash) {
             Ok(mut there) => {
                 let (found, _) = copy_hashed(
                     &mut there,
@@ -98,24 +98,21 @@ impl Store {
                 // One that is damaged here is mended by the import.
                 Ok(found == *hash)
             }
-            Err(StoreError::SoundLost) => Ok(false),
+            Err(StoreError::SoundLost | StoreError::SoundDamaged) => Ok(false),
             Err(error) => Err(error),
         }
     }
+}
 
-    fn unpack_database(
-        &self,
-        archive: &mut Archive<impl Read + Seek>,
-        receiving: &Receiving,
-    ) -> Result<TempPath> {
-        let mut file = self.sounds.scratch(receiving)?;
-        archive.take(DATABASE, |from| {
-            let failed = StoreError::file("unpack the archive");
-            let (hash, bytes) = copy_hashed(from, file.as_file_mut(), failed)?;
-            Ok((hash, bytes, ()))
-        })?;
-        Ok(file.into_temp_path())
-    }
+/// The database's bytes. They are text alone, which memory has room for; on the disk
+/// they would lie as they are, in an encrypted library too.
+fn unpack_database(archive: &mut Archive<impl Read + Seek>) -> Result<Vec<u8>> {
+    archive.take(DATABASE, |from| {
+        let mut unpacked = Vec::new();
+        let failed = StoreError::file("unpack the archive");
+        let (hash, bytes) = copy_hashed(from, &mut unpacked, failed)?;
+        Ok((hash, bytes, unpacked))
+    })
 }
 
 fn damaged(entry: &str) -> StoreError {
@@ -125,9 +122,9 @@ fn damaged(entry: &str) -> StoreError {
 }
 
 /// Opens a database that a stranger may have made.
-fn open_foreign(path: &std::path::Path) -> Result<Connection> {
+fn open_foreign(bytes: Vec<u8>) -> Result<Connection> {
     let opened = || -> Result<Connection> {
-        let mut foreign = database::connect(path)?;
+        let mut foreign = database::in_memory(bytes)?;
         foreign.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
         foreign.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
         foreign.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;

@@ -30,7 +30,8 @@ impl Store {
     /// # Errors
     /// If the library cannot be read or written.
     pub fn claim_next(&self, first: Option<&NoteId>) -> Result<Option<Job>> {
-        let mut writer = self.writer();
+        let open = self.opened()?;
+        let mut writer = open.writer();
         recover(&mut writer, &self.claims)?;
         let waits: bool = writer.query_row(
             "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'waiting')",

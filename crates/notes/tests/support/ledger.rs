@@ -94,7 +94,7 @@ fn recorded(bytes: usize) -> Vec<u8> {
 /// Records, and then finishes, discards or forgets it.
 fn record(store: &Store, chance: &mut Chance, tell: &mut dyn FnMut(String)) {
     let mut begun = store.begin_recording("recording.flac").expect("begun");
-    let id = begun.note.id;
+    let id = begun.id;
     let mut done = 0;
     for _ in 0..3 {
         let more = done + 1 + chance.below(5_000) as usize;
@@ -102,7 +102,7 @@ fn record(store: &Store, chance: &mut Chance, tell: &mut dyn FnMut(String)) {
             .file
             .write_all(&recorded(more)[done..])
             .expect("written");
-        begun.file.sync_data().expect("synced");
+        begun.file.sync().expect("synced");
         done = more;
         tell(format!("ack recorded {id} {done}"));
     }

@@ -3,6 +3,7 @@
 
 pub mod disk;
 pub mod ledger;
+pub mod pocket;
 
 use std::io::Cursor;
 

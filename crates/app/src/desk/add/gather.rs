@@ -2,17 +2,15 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use earshot_notes::chat::{self, Chat, ChatAudio};
 use earshot_transcript::escaped_name;
-use tempfile::NamedTempFile;
 
-use super::keep::temporary_in;
 use crate::desk::error::DeskError;
+use crate::desk::spool::{Scratch, Spool};
 use crate::inputs::{InputError, Origin, expand, open_file};
 
 /// What is behind a path.
@@ -53,7 +51,7 @@ pub(crate) struct FoundSound {
 enum Bytes {
     File(PathBuf),
     /// Taken out of an archive.
-    Copy(NamedTempFile),
+    Copy(Spool),
 }
 
 impl FoundSound {
@@ -71,10 +69,10 @@ impl FoundSound {
     }
 
     /// The file from its first byte, each time anew.
-    pub(crate) fn open(&self) -> Result<File, InputError> {
+    pub(crate) fn open(&self) -> Result<Spool, InputError> {
         match &self.bytes {
-            Bytes::File(path) => open_file(path),
-            Bytes::Copy(copy) => Ok(copy.reopen()?),
+            Bytes::File(path) => Ok(Spool::of(open_file(path)?)),
+            Bytes::Copy(copy) => Ok(copy.again()),
         }
     }
 }
@@ -87,7 +85,7 @@ impl FoundSound {
 pub(crate) fn gather(
     paths: &[PathBuf],
     one_message: bool,
-    scratch: &Path,
+    scratch: &Scratch,
     each: &mut dyn FnMut(Found) -> Taken,
 ) {
     let mut exports = Exports::default();
@@ -130,7 +128,7 @@ impl Exports {
     }
 }
 
-fn behind(path: &Path, scratch: &Path, each: &mut dyn FnMut(Found) -> Taken) -> Taken {
+fn behind(path: &Path, scratch: &Scratch, each: &mut dyn FnMut(Found) -> Taken) -> Taken {
     match exported_chat(path) {
         Some(Ok(chat)) => return all_sounds(path, &chat, scratch, each),
         Some(Err(error)) => return refuse(path, error, each),
@@ -195,7 +193,7 @@ fn is_archive(path: &Path) -> bool {
 fn all_sounds(
     path: &Path,
     chat: &Chat,
-    scratch: &Path,
+    scratch: &Scratch,
     each: &mut dyn FnMut(Found) -> Taken,
 ) -> Taken {
     if each(Found::Chat) == Taken::Enough {
@@ -213,7 +211,7 @@ fn one_sound(
     path: &Path,
     chat: &Chat,
     message: &ChatAudio,
-    scratch: &Path,
+    scratch: &Scratch,
     each: &mut dyn FnMut(Found) -> Taken,
 ) -> Taken {
     match copied(message, scratch) {
@@ -231,8 +229,8 @@ fn one_sound(
     }
 }
 
-fn copied(message: &ChatAudio, scratch: &Path) -> Result<NamedTempFile, DeskError> {
-    let mut copy = temporary_in(scratch).map_err(InputError::Io)?;
+fn copied(message: &ChatAudio, scratch: &Scratch) -> Result<Spool, DeskError> {
+    let mut copy = scratch.spool().map_err(InputError::Io)?;
     io::copy(&mut message.open()?, &mut copy).map_err(InputError::Io)?;
     Ok(copy)
 }

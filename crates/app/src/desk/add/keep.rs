@@ -1,16 +1,12 @@
 //! What is kept of a file: all of it, or the sound alone.
 
-use std::fs::File;
-use std::io::{self, Seek, SeekFrom};
-use std::path::Path;
-
 use earshot_audio::{AudioError, SAMPLE_RATE};
-use tempfile::NamedTempFile;
 
 use super::video::has_video;
 use crate::desk::core::Core;
 use crate::desk::error::DeskError;
 use crate::desk::small::{self, SoundFormat};
+use crate::desk::spool::{Scratch, Spool};
 
 /// Beyond this nobody hears anything, and FLAC has no short form for it.
 const HIGHEST_RATE: u32 = 48_000;
@@ -26,7 +22,7 @@ pub(crate) enum Keep {
     /// Its sound.
     SoundOnly {
         /// The sound, from its first byte.
-        sound: NamedTempFile,
+        sound: Spool,
         /// A sentence for the note.
         remark: &'static str,
     },
@@ -36,14 +32,14 @@ pub(crate) enum Keep {
 /// left at its first byte. `rate` is that of its sound, in samples a second.
 pub(crate) fn what_to_keep(
     core: &Core,
-    file: &mut File,
+    file: &mut Spool,
     rate: u32,
     duration_ms: Option<u64>,
-    scratch: &Path,
+    scratch: &Scratch,
 ) -> Result<Keep, DeskError> {
     let settings = core.settings().clone();
     let rate = rate.clamp(SAMPLE_RATE, HIGHEST_RATE);
-    let length = file.metadata().map_err(AudioError::Io)?.len();
+    let length = file.byte_len().map_err(AudioError::Io)?;
     let is_video = has_video(file).map_err(AudioError::Io)?;
     // What takes a byte a sample or less is compressed already and stays as it came.
     let would_shrink = duration_ms.is_some_and(|ms| length / (ms / 1000).max(1) > u64::from(rate));
@@ -54,7 +50,7 @@ pub(crate) fn what_to_keep(
         return Ok(Keep::Original);
     }
     let sound = sound_of(core, file, rate, scratch)?;
-    let smaller = sound.as_file().metadata().map_err(AudioError::Io)?.len() < length;
+    let smaller = sound.byte_len().map_err(AudioError::Io)? < length;
     if !is_video && !smaller {
         return Ok(Keep::Original);
     }
@@ -66,21 +62,8 @@ pub(crate) fn what_to_keep(
     Ok(Keep::SoundOnly { sound, remark })
 }
 
-fn sound_of(
-    core: &Core,
-    file: &mut File,
-    rate: u32,
-    scratch: &Path,
-) -> Result<NamedTempFile, DeskError> {
-    let copy = file.try_clone().map_err(DeskError::Keep)?;
-    let mut sound = core.media.open_at_rate(Box::new(copy), rate)?;
+fn sound_of(core: &Core, file: &Spool, rate: u32, scratch: &Scratch) -> Result<Spool, DeskError> {
+    let mut sound = core.media.open_at_rate(Box::new(file.again()), rate)?;
     let (out, _) = small::file(&mut sound, SoundFormat::Flac, rate, scratch)?;
-    file.seek(SeekFrom::Start(0)).map_err(DeskError::Keep)?;
     Ok(out)
-}
-
-/// A file that is gone when it is dropped, in a folder that is made if missing.
-pub(crate) fn temporary_in(scratch: &Path) -> io::Result<NamedTempFile> {
-    std::fs::create_dir_all(scratch)?;
-    NamedTempFile::new_in(scratch)
 }

@@ -5,9 +5,8 @@ mod keep;
 mod sample;
 mod video;
 
-use std::fs::File;
 use std::io::{Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,18 +15,18 @@ use earshot_notes::{self as notes, ContentHash, JobOptions, NewNote, NewSound, S
 
 use super::core::{Core, locked};
 use super::error::DeskError;
+use super::spool::{Scratch, Spool};
 use super::types::{Added, AppEvent, Duplicate, Refused};
 use gather::{Found, FoundSound, Taken, gather};
 use keep::{Keep, what_to_keep};
 
-pub(crate) use keep::temporary_in;
 pub(crate) use sample::add_sample;
 
 /// Takes in whatever is sound in these paths, each with a job.
 pub(crate) fn add_paths(core: &Core, paths: &[PathBuf], even_if_known: bool) -> Added {
     let _one_at_a_time = locked(&core.intake);
     let mut added = Added::default();
-    let scratch = scratch(core);
+    let scratch = Scratch::of(core);
     let mut began = Instant::now();
     gather(paths, even_if_known, &scratch, &mut |found| {
         if core.control.is_quitting() {
@@ -56,17 +55,6 @@ pub(crate) fn add_paths(core: &Core, paths: &[PathBuf], even_if_known: bool) -> 
         Taken::Yes
     });
     added
-}
-
-/// Where sounds are put aside while they are taken in.
-pub(crate) fn scratch(core: &Core) -> PathBuf {
-    core.paths.cache.join("taking-in")
-}
-
-/// Removes what a killed process put aside.
-pub(crate) fn clear_scratch(core: &Core) {
-    // There is mostly none.
-    let _ = std::fs::remove_dir_all(scratch(core));
 }
 
 fn refuse(added: &mut Added, name: String, error: &DeskError) {
@@ -99,7 +87,7 @@ fn one(
     core: &Core,
     sound: &mut FoundSound,
     even_if_known: bool,
-    scratch: &Path,
+    scratch: &Scratch,
 ) -> Result<Outcome, DeskError> {
     let mut file = sound.open()?;
     let mut probe = core.media.open(Box::new(sound.open()?))?;
@@ -139,7 +127,7 @@ fn one(
             note.remarks.push(remark.to_owned());
             let sound = NewSound::SoundOnly {
                 content,
-                sound: sound.as_file_mut(),
+                sound: &mut sound,
             };
             core.store.add(note, sound)?
         }
@@ -160,7 +148,7 @@ fn told(core: &Core, added: notes::Added) -> Outcome {
     }
 }
 
-fn hash(file: &mut File) -> Result<ContentHash, DeskError> {
+fn hash(file: &mut Spool) -> Result<ContentHash, DeskError> {
     let hash = ContentHash::of(&mut *file).map_err(AudioError::Io)?;
     file.seek(SeekFrom::Start(0)).map_err(AudioError::Io)?;
     Ok(hash)

@@ -32,8 +32,10 @@ pub(crate) struct Control {
 #[derive(Default)]
 struct State {
     paused: bool,
-    /// So many have the model to themselves.
+    /// So many have the model to themselves, or the library.
     aside: usize,
+    /// The library is locked.
+    locked: bool,
     quitting: bool,
     /// Something may be there to do.
     kicked: bool,
@@ -75,7 +77,7 @@ impl Drop for Aside<'_> {
 
 impl State {
     fn may_work(&self) -> bool {
-        !self.paused && self.aside == 0
+        !self.paused && self.aside == 0 && !self.locked
     }
 }
 
@@ -168,6 +170,31 @@ impl Control {
         Aside(self)
     }
 
+    /// The library is locked from now on, or no longer: no job can be claimed, and the one
+    /// at hand stops.
+    pub(crate) fn set_locked(&self, is_locked: bool) {
+        let mut state = self.state();
+        state.locked = is_locked;
+        state.kicked = true;
+        if is_locked {
+            stop(&mut state, Stop::Aside);
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Waits until no job is at hand, or so long.
+    pub(crate) fn wait_for_rest(&self, at_most: Duration) -> bool {
+        let began = Instant::now();
+        while self.state().current.is_some() {
+            if began.elapsed() > at_most {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        true
+    }
+
     /// The program ends.
     pub(crate) fn quit(&self) {
         let mut state = self.state();
@@ -204,7 +231,7 @@ impl Control {
         let stop = match () {
             () if state.quitting => Some(Stop::Quit),
             () if state.paused => Some(Stop::Paused),
-            () if state.aside > 0 => Some(Stop::Aside),
+            () if state.aside > 0 || state.locked => Some(Stop::Aside),
             () => None,
         };
         state.current = Some(Current {

@@ -177,7 +177,7 @@ impl Work<'_> {
     fn learn(&mut self, code: String) -> Result<bool, End> {
         let terms = self.terms_of(&code)?;
         self.told.language = Some(code);
-        self.told.keep(&self.core.paths, &self.job.id);
+        self.keep_told();
         Ok(!terms.is_empty() && terms != self.terms)
     }
 
@@ -194,9 +194,17 @@ impl Work<'_> {
     fn stopped(&mut self, stop: Stop) -> End {
         if stop != Stop::Cancelled {
             self.told.worked_ms += self.worked_ms();
-            self.told.keep(&self.core.paths, &self.job.id);
+            self.keep_told();
         }
         End::Stopped(stop)
+    }
+
+    /// The language somebody speaks is nobody's business in an encrypted library: there it
+    /// is found out again.
+    fn keep_told(&self) {
+        if !self.core.store.at_rest().is_encrypted {
+            self.told.keep(&self.core.paths, &self.job.id);
+        }
     }
 
     fn worked_ms(&self) -> u64 {

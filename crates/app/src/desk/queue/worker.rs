@@ -12,6 +12,7 @@ use super::told::Told;
 use super::warm::in_use;
 use crate::desk::core::{Core, locked};
 use crate::desk::error::info;
+use crate::desk::record::recover;
 use crate::{ModelError, StartError};
 
 /// Between two looks for jobs that another process left.
@@ -50,10 +51,13 @@ impl From<StoreError> for End {
 
 /// The queue's thread.
 pub(crate) fn work(core: &Core) {
-    clear_leftovers(core);
     // So that a missing model, or a full disk, is complained of once.
     let mut complained = false;
     while !core.control.is_quitting() {
+        if core.rest.take_unlocked() {
+            clear_leftovers(core);
+            recover(core);
+        }
         let job = if core.control.may_work() {
             core.store.claim_next(core.control.looked_at().as_ref())
         } else {
@@ -66,6 +70,8 @@ pub(crate) fn work(core: &Core) {
         };
         let patience = match job {
             Ok(None) => LOOK,
+            // It will be unlocked, or is being encrypted.
+            Err(StoreError::Locked) => LOOK,
             Err(error) => {
                 complain(&info(error.code(), error));
                 LOOK

@@ -1,17 +1,17 @@
 //! From what was recorded to what is kept: smaller, and nothing is missing.
 
-use std::fs::File;
 use std::io;
-use std::path::Path;
 
-use earshot_audio::{AudioError, Stream};
+use earshot_audio::Stream;
 use earshot_engine::{Media, RemoteSound};
-use earshot_notes::{EndedRecording, JobOptions, NoteId, NoteSummary, RecordedText, Store};
+use earshot_notes::{
+    EndedRecording, JobOptions, NoteId, NoteSummary, RecordedText, SoundHandle, Store,
+};
 use jiff::{Timestamp, tz::TimeZone};
-use tempfile::NamedTempFile;
 
 use crate::desk::DeskError;
 use crate::desk::small::{self, SoundFormat};
+use crate::desk::spool::{Scratch, Spool};
 
 /// The largest difference between a 16-bit sample and itself, read as a fraction of
 /// one and written again.
@@ -29,9 +29,18 @@ const HEADER: u64 = 128;
 /// What a recording that begins now is called: the name of its file, which makes the
 /// note's title and says how it will be kept.
 pub(crate) fn name(format: SoundFormat) -> String {
+    name_at(Timestamp::now(), format)
+}
+
+/// As [`name`], for one that began at another moment.
+pub(crate) fn name_at(began: Timestamp, format: SoundFormat) -> String {
     // No colon: some systems have none in names.
-    let now = TimeZone::system().to_datetime(Timestamp::now());
-    format!("{}.{}", now.strftime("%Y-%m-%d %H.%M.%S"), format.ending())
+    let began = TimeZone::system().to_datetime(began);
+    format!(
+        "{}.{}",
+        began.strftime("%Y-%m-%d %H.%M.%S"),
+        format.ending()
+    )
 }
 
 /// Where the text of a recording comes from.
@@ -48,7 +57,7 @@ pub(crate) enum Ending {
 pub(crate) struct Place<'a> {
     pub(crate) store: &'a Store,
     pub(crate) media: &'a Media,
-    pub(crate) scratch: &'a Path,
+    pub(crate) scratch: &'a Scratch,
 }
 
 /// Keeps what was recorded of a note in the format of its name, read again and
@@ -91,11 +100,7 @@ pub(crate) fn keep(
         text,
         job,
     };
-    Ok(Some(store.finish_recording(
-        note,
-        small.as_file_mut(),
-        &ended,
-    )?))
+    Ok(Some(store.finish_recording(note, &mut small, &ended)?))
 }
 
 impl Place<'_> {
@@ -106,7 +111,7 @@ impl Place<'_> {
         note: &NoteId,
         recorded_rate: u32,
         format: SoundFormat,
-    ) -> Result<Option<(NamedTempFile, u64)>, DeskError> {
+    ) -> Result<Option<(Spool, u64)>, DeskError> {
         let rate = format.rate(recorded_rate);
         let read = || -> Result<RemoteSound, DeskError> {
             let recorded = self.store.recorded(note)?;
@@ -114,8 +119,7 @@ impl Place<'_> {
         };
         let (small, samples) = small::file(&mut read()?, format, rate, self.scratch)?;
         if samples > 0 {
-            let again = small.reopen().map_err(DeskError::Keep)?;
-            let written = self.media.open_at_rate(Box::new(again), rate)?;
+            let written = self.media.open_at_rate(Box::new(small.again()), rate)?;
             if !same(read()?, written, format)? {
                 return Ok(None);
             }
@@ -128,8 +132,8 @@ impl Place<'_> {
     /// The rate; `None` where nothing was written but a header, or not even that. More
     /// bytes than that which make no sense are an error: they may be all there is of
     /// what somebody said, and stay.
-    fn rate(&self, file: File) -> Result<Option<u32>, DeskError> {
-        let bytes = file.metadata().map_err(AudioError::Io)?.len();
+    fn rate(&self, file: SoundHandle) -> Result<Option<u32>, DeskError> {
+        let bytes = file.byte_len();
         match self.media.open(Box::new(file)) {
             Ok(sound) => Ok(Some(sound.sample_rate())),
             Err(_) if bytes <= HEADER => Ok(None),
@@ -209,14 +213,13 @@ mod tests {
         let store = Store::open(&folder.path().join("library")).unwrap();
         let mut begun = store.begin_recording("note.flac").unwrap();
         begun.file.write_all(bytes).unwrap();
-        let (media, scratch) = (media(), folder.path());
         let place = Place {
             store: &store,
-            media: &media,
-            scratch,
+            media: &media(),
+            scratch: &Scratch::plain(folder.path()),
         };
-        let kept = keep(&place, &begun.note.id, None, || Ending::Offered);
-        let is_there = store.recorded(&begun.note.id).is_ok();
+        let kept = keep(&place, &begun.id, None, || Ending::Offered);
+        let is_there = store.recorded(&begun.id).is_ok();
         (kept, is_there)
     }
 
@@ -251,9 +254,9 @@ mod tests {
             let place = Place {
                 store: &store,
                 media: &media(),
-                scratch: folder.path(),
+                scratch: &Scratch::plain(folder.path()),
             };
-            let note = keep(&place, &begun.note.id, None, ending);
+            let note = keep(&place, &begun.id, None, ending);
             let note = note.unwrap().unwrap();
             let mut kept = store.sound(&note.id).unwrap();
             let bytes = std::io::copy(&mut kept, &mut std::io::sink()).unwrap();

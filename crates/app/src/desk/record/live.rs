@@ -146,6 +146,9 @@ impl Booth {
     fn tell(&self, new: LiveText) {
         {
             let mut heard = locked(&self.heard);
+            if self.core.store.at_rest().is_locked {
+                return;
+            }
             if heard.note != new.note {
                 *heard = LiveText::default();
             }

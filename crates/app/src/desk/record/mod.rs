@@ -1,6 +1,7 @@
 //! The microphone: a note that exists before its first sample, and cannot be lost.
 
 mod keep;
+mod later;
 mod live;
 mod types;
 mod warnings;
@@ -12,16 +13,16 @@ use earshot_audio::{RecordError, Recorder, RecorderEvent};
 use earshot_notes::{JobOptions, NoteId};
 
 use self::keep::{Ending, Place};
+use self::later::medium;
+pub(crate) use self::later::{Unfinished, recover};
 use self::live::Listening;
 pub use self::types::{LiveText, Microphone, RecordState, RecordWarning, Recording};
 use self::warnings::Ear;
 use super::core::{Core, locked};
 use super::error::info;
+use super::spool::Scratch;
 use super::types::AppEvent;
 use super::{Desk, DeskError};
-
-const ENDED_EARLY: &str =
-    "Earshot was ended while this was recorded; what was said until then is here.";
 
 const HAS_GAPS: &str =
     "This device was too busy to take in all of the sound; a little of this recording is missing.";
@@ -136,20 +137,23 @@ impl Booth {
         self.open(&mut recorder, None);
         let format = self.core.settings().recording_format;
         let begun = self.core.store.begin_recording(&keep::name(format))?;
-        let note = begun.note.id.clone();
+        let note = begun.id.clone();
         self.change(|recording, _| {
             recording.note = Some(note.clone());
             recording.elapsed_ms = 0;
             recording.state = RecordState::Recording;
         });
-        let live_text = self.core.settings().live_text;
+        // A locked library shows no text, not even while it is made.
+        let live_text = self.core.settings().live_text && begun.note.is_some();
         let reader = live_text.then(|| self.read_along(&note)).flatten();
         let (tap, listening) = reader.unzip();
         *locked(&self.listening) = listening;
         if let Some(recorder) = &*recorder {
-            recorder.record(begun.file, tap);
+            recorder.record(medium(begun.file), tap);
         }
-        self.core.tell.event(AppEvent::Note { note: begun.note });
+        if let Some(note) = begun.note {
+            self.core.tell.event(AppEvent::Note { note });
+        }
         Ok(note)
     }
 
@@ -186,6 +190,16 @@ impl Booth {
             translate: settings.translate,
         };
         let listening = locked(&self.listening).take();
+        if self.core.store.at_rest().is_locked {
+            // It is complete on the disk, and becomes a note when it can.
+            self.core.rest.finish_later(Unfinished {
+                note: note.clone(),
+                remark,
+                job,
+            });
+            self.change(|recording, _| recording.state = RecordState::Closed);
+            return Ok(note);
+        }
         let is_kept = self.core.keep_recording(&note, remark, || {
             match listening.and_then(Listening::finish) {
                 Some(text) => Ending::Text(text),
@@ -248,6 +262,17 @@ impl Booth {
         }
     }
 
+    /// Nothing is read along any more; what is recorded goes on.
+    pub(crate) fn fall_silent(&self) {
+        *locked(&self.listening) = None;
+        *locked(&self.heard) = LiveText::default();
+    }
+
+    /// Whether something is being recorded.
+    pub(crate) fn is_recording(&self) -> bool {
+        self.now().note.is_some()
+    }
+
     /// Before the program ends.
     pub(crate) fn quit(&self) {
         // The text can wait for the next start; who closes the window does not.
@@ -270,7 +295,7 @@ impl Core {
         let place = Place {
             store: &self.store,
             media: &self.media,
-            scratch: &super::add::scratch(self),
+            scratch: &Scratch::of(self),
         };
         match keep::keep(&place, note, remark, ending) {
             Ok(Some(note)) => {
@@ -287,19 +312,6 @@ impl Core {
             Err(error) => self.tell.problem(error.code(), error),
         }
         true
-    }
-}
-
-/// Finds what a process that is gone was recording.
-pub(crate) fn recover(core: &Core) {
-    match core.store.take_over_recordings() {
-        Ok(lost) => {
-            for note in lost {
-                tracing::warn!("a recording that was not finished is recovered");
-                core.keep_recording(&note, Some(ENDED_EARLY.to_owned()), || Ending::Offered);
-            }
-        }
-        Err(error) => core.tell.problem(error.code(), error),
     }
 }
 

@@ -4,14 +4,12 @@ mod flac;
 mod opus;
 
 use std::io::{self, Seek, SeekFrom, Write};
-use std::path::Path;
 
 use earshot_audio::{AudioError, Stream};
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
 use super::DeskError;
-use super::add::temporary_in;
+use super::spool::{Scratch, Spool};
 
 /// How a recording is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,16 +83,16 @@ pub(crate) fn file(
     sound: &mut dyn Stream,
     format: SoundFormat,
     rate: u32,
-    scratch: &Path,
-) -> Result<(NamedTempFile, u64), SmallError> {
-    let mut out = temporary_in(scratch)?;
+    scratch: &Scratch,
+) -> Result<(Spool, u64), SmallError> {
+    let mut out = scratch.spool()?;
     let samples = {
-        let mut buffered = io::BufWriter::new(out.as_file_mut());
+        let mut buffered = io::BufWriter::new(&mut out);
         match format {
             SoundFormat::Flac => flac::encode(sound, rate, &mut buffered)?,
             SoundFormat::Opus => opus::encode(sound, &mut buffered)?,
         }
     };
-    out.as_file_mut().seek(SeekFrom::Start(0))?;
+    out.seek(SeekFrom::Start(0))?;
     Ok((out, samples))
 }

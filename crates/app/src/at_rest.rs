@@ -1,0 +1,62 @@
+//! What opening, locking and wiping a library means beside the library itself.
+
+use std::fs;
+use std::io;
+use std::time::SystemTime;
+
+use earshot_notes::{Store, StoreError};
+use earshot_vault::SystemKeychain;
+
+use crate::Paths;
+
+/// The time of this file in the data folder is when somebody last wanted every program to
+/// lock the library.
+const LOCK_REQUEST: &str = "lock.request";
+
+/// Opens the library; with the key in the keychain, where there is one. It may be locked
+/// all the same.
+pub(crate) fn open(paths: &Paths) -> Result<Store, StoreError> {
+    let store = Store::open(&paths.data)?;
+    if store.at_rest().has_keychain
+        && let Err(error) = store.unlock_with(&SystemKeychain)
+    {
+        // The passphrase is asked for.
+        tracing::warn!(code = error.code(), "the keychain did not open the library");
+    }
+    Ok(store)
+}
+
+/// Has every program that has the library open lock it.
+pub(crate) fn request_lock(paths: &Paths) -> io::Result<()> {
+    fs::write(paths.data.join(LOCK_REQUEST), [])
+}
+
+/// When that was last wanted.
+pub(crate) fn lock_requested(paths: &Paths) -> Option<SystemTime> {
+    let about = fs::metadata(paths.data.join(LOCK_REQUEST)).ok()?;
+    about.modified().ok()
+}
+
+/// Removes what was kept beside the library and tells something of it.
+pub(crate) fn clear_caches(paths: &Paths) -> io::Result<()> {
+    for name in ["peaks", "jobs", "taking-in"] {
+        match fs::remove_dir_all(paths.cache.join(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Empties the logs; one that is being written goes on from its beginning.
+pub(crate) fn empty_logs(paths: &Paths) -> io::Result<()> {
+    for entry in fs::read_dir(&paths.logs).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            fs::OpenOptions::new()
+                .write(true)
+                .truncate(true)
+                .open(entry.path())?;
+        }
+    }
+    Ok(())
+}

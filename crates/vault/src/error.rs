@@ -1,0 +1,54 @@
+//! What can go wrong with keys and locks.
+
+use std::io;
+
+/// Why something cannot be locked or unlocked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VaultError {
+    /// The passphrase opens nothing.
+    #[error("This is not the passphrase of this library: try again.")]
+    WrongPassphrase,
+    /// There is no passphrase to unlock with.
+    #[error("This library has no passphrase: it opens with the key in this account's keychain.")]
+    NoPassphrase,
+    /// A passphrase that is guessed in no time.
+    #[error("The passphrase is too short: use at least {0} characters.")]
+    ShortPassphrase(usize),
+    /// The system has no keychain, or does not let us at it.
+    #[error(
+        "The system's keychain cannot be used ({0}): choose a passphrase, or unlock the keychain and try again."
+    )]
+    NoKeychain(String),
+    /// The keychain has no key for this library, or another one.
+    #[error("The system's keychain has no key that opens this library: use the passphrase.")]
+    NotInKeychain,
+    /// The file with the wrapped keys makes no sense.
+    #[error("The file `keys` in the data folder is damaged: put back a copy of it.")]
+    DamagedKeys,
+    /// The file with the wrapped keys was made by a later program.
+    #[error("This library was locked by a newer Earshot: update Earshot to open it.")]
+    Newer,
+    /// The system gives no randomness, or a file cannot be written.
+    #[error("The keys of the library cannot be read or written: {0}.")]
+    Io(#[from] io::Error),
+}
+
+impl VaultError {
+    /// A stable kebab-case word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            VaultError::WrongPassphrase => "wrong-passphrase",
+            VaultError::NoPassphrase => "no-passphrase",
+            VaultError::ShortPassphrase(_) => "short-passphrase",
+            VaultError::NoKeychain(_) => "no-keychain",
+            VaultError::NotInKeychain => "not-in-keychain",
+            VaultError::DamagedKeys => "keys-damaged",
+            VaultError::Newer => "library-newer",
+            VaultError::Io(_) => "keys-unusable",
+        }
+    }
+}
+
+/// What this crate gives back.
+pub(crate) type Result<T, E = VaultError> = std::result::Result<T, E>;
