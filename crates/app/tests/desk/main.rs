@@ -7,6 +7,7 @@
 
 mod adding;
 mod crash;
+#[cfg(all(feature = "network", not(feature = "offline")))]
 mod downloads;
 mod full_disk;
 mod listening;
@@ -14,6 +15,7 @@ mod models;
 mod notes;
 mod recording;
 mod scene;
+#[cfg(all(feature = "network", not(feature = "offline")))]
 #[path = "../../../online/tests/server/mod.rs"]
 mod server;
 mod settings;
