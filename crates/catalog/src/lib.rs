@@ -157,6 +157,9 @@ impl Document {
             if !addresses.all(|address| address.starts_with("https://")) {
                 return fault(&entry.name, "is not fetched over https");
             }
+            if entry.wer.is_some_and(|wer| !(0.0..=100.0).contains(&wer)) {
+                return fault(&entry.name, "has an error rate that is none");
+            }
             if !is_sha256(&entry.sha256) {
                 return fault(&entry.name, "has a malformed SHA-256");
             }

@@ -215,6 +215,8 @@ fn a_malformed_catalog_is_an_error() {
         ("a-1.whl", "a/1.whl"),
         ("sha256 = \"0000", "sha256 = \"0"),
         ("licence", "license"),
+        ("licence =", "wer = nan\nlicence ="),
+        ("licence =", "wer = 101.0\nlicence ="),
         ("licence =", "mirrors = [\"http://hub.example\"]\nlicence ="),
     ];
     for (from, to) in swaps {

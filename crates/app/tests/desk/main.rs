@@ -9,6 +9,7 @@ mod adding;
 mod at_rest;
 mod cloud;
 mod crash;
+#[cfg(all(feature = "network", not(feature = "offline")))]
 mod downloads;
 mod full_disk;
 mod listening;
@@ -16,6 +17,7 @@ mod models;
 mod notes;
 mod recording;
 mod scene;
+#[cfg(all(feature = "network", not(feature = "offline")))]
 #[path = "../../../online/tests/server/mod.rs"]
 mod server;
 #[path = "../../../../tests/service/mod.rs"]
