@@ -103,7 +103,11 @@ fn fill(folder: &Path) {
         }
     }
     change
-        .execute_batch("DROP TABLE search; DROP TABLE recordings; PRAGMA user_version = 1;")
+        .execute_batch(
+            "DROP TABLE search; DROP TABLE recordings; DROP TABLE suggestions;
+             ALTER TABLE versions DROP COLUMN host; ALTER TABLE edits DROP COLUMN host;
+             PRAGMA user_version = 1;",
+        )
         .expect("the first form");
     change.commit().expect("written");
 }
