@@ -219,7 +219,7 @@ pub enum CloudVerb {
     Show,
     /// Turn a service on, or change how it is used; says what leaves, to whom, and asks
     Set {
-        /// Its address, such as https://api.openai.com, or that of a server of your own
+        /// Its address, such as `https://api.openai.com`, or that of a server of your own
         #[arg(value_name = "ADDRESS")]
         address: Option<String>,
         /// Its name for a model, such as whisper-1
