@@ -34,8 +34,8 @@ pub fn check() -> Result {
     refuse("earshot-window", &tree("earshot-window", &[])?, MODEL)
 }
 
-/// With the feature `offline` the command holds no HTTP client at all. (A keychain it may have: it keeps the key to an encrypted
-/// library, and is spoken to on the local bus.)
+/// With the feature `offline` the command holds no HTTP client at all. A keychain it may
+/// have: that keeps the key to an encrypted library, and is spoken to on the local bus.
 pub fn check_offline() -> Result {
     let tree = tree(
         "earshot-cli",
