@@ -66,7 +66,7 @@ class Private(WindowTest):
         text = wait_for(lambda: excerpt(home / "data/notes.db"), "the text", 180)
         time.sleep(1)
         # Another program may have become ours or have it as a child.
-        ours = [pid for pid in family(started.pid) if os.readlink(f"/proc/{pid}/exe") == str(binary())]
+        ours = [pid for pid in family(started.pid) if os.readlink(f"/proc/{pid}/exe") == os.path.realpath(binary())]
         self.assertGreaterEqual(len(family(ours[0])), 3, "the web engine has processes of its own")
         os.kill(ours[0], signal.SIGTERM)
         started.wait(20)
