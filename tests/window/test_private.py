@@ -63,6 +63,8 @@ class Private(WindowTest):
             *under, binary(), FIXTURE,
             env=self.desktop.environment | {"EARSHOT_HOME": str(home)},
         )
+        # Left open, its window would lie over those of the tests that follow.
+        self.addCleanup(kill_all, started.pid)
         text = wait_for(lambda: excerpt(home / "data/notes.db"), "the text", 180)
         time.sleep(1)
         # Another program may have become ours or have it as a child.
@@ -71,6 +73,15 @@ class Private(WindowTest):
         os.kill(ours[0], signal.SIGTERM)
         started.wait(20)
         return text
+
+
+def kill_all(pid):
+    """Ends a process and all that descend from it, if they are still there."""
+    for each in family(pid):
+        try:
+            os.kill(each, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
 
 def excerpt(database):
