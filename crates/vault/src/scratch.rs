@@ -158,12 +158,7 @@ impl Read for Scratch {
 
 impl Seek for Scratch {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let to = match to {
-            SeekFrom::Start(at) => Some(at),
-            SeekFrom::End(by) => self.length.checked_add_signed(by),
-            SeekFrom::Current(by) => self.at.checked_add_signed(by),
-        };
-        self.at = to.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.at = crate::sealed::place(to, self.at, self.length)?;
         Ok(self.at)
     }
 }

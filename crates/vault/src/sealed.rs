@@ -304,14 +304,19 @@ impl<R: Read + Seek> Read for SealedReader<R> {
 
 impl<R: Read + Seek> Seek for SealedReader<R> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let to = match to {
-            SeekFrom::Start(at) => Some(at),
-            SeekFrom::End(by) => self.length.checked_add_signed(by),
-            SeekFrom::Current(by) => self.at.checked_add_signed(by),
-        };
-        self.at = to.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.at = place(to, self.at, self.length)?;
         Ok(self.at)
     }
+}
+
+/// Where a seek leads, from `at` in something of this length; behind its end, too.
+pub(crate) fn place(to: SeekFrom, at: u64, length: u64) -> io::Result<u64> {
+    let to = match to {
+        SeekFrom::Start(at) => Some(at),
+        SeekFrom::End(by) => length.checked_add_signed(by),
+        SeekFrom::Current(by) => at.checked_add_signed(by),
+    };
+    to.ok_or_else(|| io::ErrorKind::InvalidInput.into())
 }
 
 #[cfg(test)]

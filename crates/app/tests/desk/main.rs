@@ -23,4 +23,5 @@ mod server;
 #[path = "../../../../tests/service/mod.rs"]
 mod service;
 mod settings;
+mod studio;
 mod vocabulary;
