@@ -17,6 +17,7 @@ mod python;
 mod report;
 mod run;
 mod shell;
+mod soak;
 mod test;
 mod window;
 mod workers;
@@ -37,12 +38,14 @@ usage: cargo xtask COMMAND
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
   bindings           write the page's types anew from the window's commands
   test               everything that must hold before a change is shared
-  check              what takes longer: accuracy on a corpus, a minute of each fuzz target
+  check              what takes longer: accuracy on a corpus, a minute of each fuzz target,
+                     workers for other processors, packages installed and removed, every fault
   accuracy           error rates on the corpus that EARSHOT_CORPUS names, next to a peer
   bench [SCENARIO...] speed and memory next to other programs (see docs/performance.md)
   soak [MINUTES]     hundreds of kills, power cuts and faults, two hours of recording, a
                      thousand files in the window at once, then transcribe without pause
-                     (default: 10 minutes), with an eye on the memory
+                     (default: 10 minutes), with an eye on the memory; at the end
+                     everything once more without a worker
 ";
 
 fn main() -> ExitCode {
@@ -62,7 +65,7 @@ fn main() -> ExitCode {
         "check" => check::run(),
         "accuracy" => accuracy::run(),
         "bench" => bench::run(rest),
-        "soak" => bench::soak(rest),
+        "soak" => soak::run(rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(())

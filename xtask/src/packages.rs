@@ -104,9 +104,25 @@ const PACKAGES: &[Package] = &[
     Package("rpm", Probe::Program("rpmbuild")),
 ];
 
+/// What looks at packages, and makes a system to install them on.
+const PACKAGES_TRIED: &[Package] = &[
+    Package("lintian", Probe::Program("lintian")),
+    Package(
+        "desktop-file-utils",
+        Probe::Program("desktop-file-validate"),
+    ),
+    Package("appstream", Probe::Program("appstreamcli")),
+    Package("mmdebstrap", Probe::Program("mmdebstrap")),
+];
+
 /// Makes sure that packages can be made.
 pub fn for_packages() -> Result {
     ensure(BUILD.iter().chain(PACKAGES))
+}
+
+/// Makes sure that packages can be made and tried.
+pub fn for_trying_packages() -> Result {
+    ensure(BUILD.iter().chain(PACKAGES).chain(PACKAGES_TRIED))
 }
 
 /// Makes sure that the workspace can be built.
