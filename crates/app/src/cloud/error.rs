@@ -1,8 +1,8 @@
 //! Why a service gave no text.
 
 use earshot_audio::AudioError;
+use earshot_keychain::KeychainError;
 use earshot_online::OnlineError;
-use earshot_online::keychain::KeychainError;
 
 use crate::SettingsError;
 use crate::desk::small::SmallError;

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use earshot_keychain::SystemKeychain;
 use earshot_notes::AtRest;
-use earshot_vault::SystemKeychain;
 
 use super::core::{Core, locked};
 use super::record::Unfinished;
