@@ -24,4 +24,5 @@ mod server;
 mod service;
 mod settings;
 mod studio;
+mod unasked;
 mod vocabulary;
