@@ -91,6 +91,13 @@ export function shortDate(ms: number, now: number, locale: string): string {
   }).format(ms);
 }
 
+/** A moment to come, to the minute and not before it: "14:36", with the day where it is another one. */
+export function soon(ms: number, now: number, locale: string): string {
+  const minute = Math.ceil(ms / 60_000) * 60_000;
+  const sameDay = new Date(minute).toDateString() === new Date(now).toDateString();
+  return sameDay ? timeOfDay(minute, locale) : shortDate(minute, now, locale);
+}
+
 const BEGUN = /^(\d{4}-\d\d-\d\d) (\d\d)\.(\d\d)\.(\d\d)$/;
 
 /**

@@ -107,8 +107,16 @@ test('whatever goes wrong the text stays, and one sentence says what it was', as
   const before = await page.locator('.text').textContent();
   await proposal(page);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await expect(page.locator('.message')).toContainText('The service does not accept the key');
+  await expect(page.locator('.message')).toContainText(`${HOST} does not accept the key`);
   expect(await page.locator('.text').textContent()).toBe(before);
+});
+
+test('a service that wants to be left alone is named, and until when', async ({ page }) => {
+  await open(page, 'cloud=busy');
+  await openNote(page, 'Martin Okafor');
+  await proposal(page);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.locator('.message')).toContainText(/openai\.com wants to be left alone until 15:00/);
 });
 
 test('a question can be called off without a word', async ({ page }) => {

@@ -50,7 +50,7 @@ test('a download is given up, and a model removed after a question', async ({ pa
 test('what went wrong is a sentence, with a way on', async ({ page }) => {
   await openModels(page, 'notes=3&failed=server-too-slow');
   const medium = row(page, 'medium');
-  await expect(medium).toContainText('The server sends far too slowly. What has arrived is kept');
+  await expect(medium).toContainText('hub.example sends far too slowly. What has arrived is kept');
   await medium.getByRole('button', { name: 'Try again' }).click();
   await expect(row(page, 'medium').getByRole('button', { name: 'Use this one' })).toBeVisible();
 });

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { about, bytes, clock, languageName, recordedAt, seconds, spokenDuration } from '../../src/lib/format';
+import {
+  about,
+  bytes,
+  clock,
+  languageName,
+  recordedAt,
+  seconds,
+  soon,
+  spokenDuration,
+} from '../../src/lib/format';
 
 test('a clock', () => {
   expect(clock(7_400, 'en')).toBe('0:07');
@@ -17,6 +26,13 @@ test('a remaining time is round and never zero', () => {
   expect(about(59_000, 'en')).toBe('1\u00a0m');
   expect(about(7_200_000, 'en')).toBe('2\u00a0h');
   expect(about(22_400, 'de')).toMatch(/^20\u00a0\S+$/);
+});
+
+test('a moment to come is not told too early', () => {
+  const at = (text: string) => new Date(text).getTime();
+  const now = at('2026-11-24T23:40:00');
+  expect(soon(at('2026-11-24T23:45:00.001'), now, 'en-GB')).toBe('23:46');
+  expect(soon(at('2026-11-24T23:59:10'), now, 'en-GB')).toMatch(/Wed.*25 Nov.*00:00/);
 });
 
 test('how long it took', () => {

@@ -55,6 +55,17 @@ pub enum CloudError {
 }
 
 impl CloudError {
+    /// The server that it is about.
+    pub fn host(&self) -> Option<&str> {
+        match self {
+            Self::Metered { host } | Self::NothingUnsure { host } | Self::Underway { host } => {
+                Some(host)
+            }
+            Self::Online(error) => error.host(),
+            _ => None,
+        }
+    }
+
     /// Stable kebab-case code.
     pub fn code(&self) -> &'static str {
         match self {

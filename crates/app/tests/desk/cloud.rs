@@ -236,6 +236,14 @@ fn whatever_goes_wrong_the_local_text_stays() {
         }
         assert_eq!(desk.open_note(&id).unwrap(), before);
     }
+    // Who it was that wants to be left alone, and for how long.
+    let busy = Service::answering("429 Too Many Requests", "");
+    desk.set_cloud(turned_on(&busy)).unwrap();
+    let error = desk.ask_cloud(&id, CloudScope::All).unwrap_err().info();
+    assert_eq!(error.host.as_deref(), Some("127.0.0.1"));
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis() as i64;
+    let wait_ms = error.wait_until.expect("it says so") - now;
+    assert!((25_000..=30_000).contains(&wait_ms), "{wait_ms} ms");
     // Nobody there.
     let gone = turned_on(&Service::saying("Hello."));
     desk.set_cloud(gone).unwrap();
