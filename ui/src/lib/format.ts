@@ -57,6 +57,8 @@ function measure(value: number, unit: string, locale: string): string {
 }
 
 export function bytes(count: number, locale: string): string {
+  if (count < 1000)
+    return new Intl.NumberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'long' }).format(count);
   const [value, unit] =
     count >= 1e9
       ? [count / 1e9, 'gigabyte']

@@ -57,6 +57,7 @@ test('what went wrong is a sentence, with a way on', async ({ page }) => {
 
 test('measured, a model that suits the device better is offered', async ({ page }) => {
   await openModels(page);
+  await expect(page.locator('.measured')).toContainText('with recordings in English; where no number stands');
   await expect(page.getByText('Measure a model, and Earshot can say which')).toBeVisible();
   const small = row(page, 'small');
   await small.getByRole('button', { name: 'Measure' }).click();
