@@ -225,10 +225,7 @@ where
 
 /// An error of the window itself.
 pub fn error_info(code: &str, message: impl Into<String>) -> ErrorInfo {
-    ErrorInfo {
-        code: code.to_owned(),
-        message: message.into(),
-    }
+    ErrorInfo::new(code, message.into())
 }
 
 /// Tells the page; a window that is closing need not hear it.

@@ -13,6 +13,7 @@ pub mod desk;
 mod doctor;
 mod ending;
 mod fetch;
+mod importing;
 mod inputs;
 mod library;
 mod live_input;

@@ -20,6 +20,7 @@ pub mod keychain;
 mod ledger;
 mod metered;
 mod patience;
+mod space;
 
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod http;
@@ -31,8 +32,6 @@ mod part;
 mod record;
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod retry;
-#[cfg(all(feature = "network", not(feature = "offline")))]
-mod space;
 
 pub use cloud::{CloudPatience, CloudSegment, CloudText, Question, Service, transcribe};
 pub use error::OnlineError;
@@ -43,3 +42,4 @@ pub use key::Key;
 pub use ledger::{Ledger, LedgerEntry, Outcome};
 pub use metered::{Metered, metered};
 pub use patience::{Pace, Patience, Retries};
+pub use space::check_room;

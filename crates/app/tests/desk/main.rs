@@ -23,5 +23,7 @@ mod server;
 #[path = "../../../../tests/service/mod.rs"]
 mod service;
 mod settings;
+mod sleep;
 mod studio;
+mod unasked;
 mod vocabulary;
