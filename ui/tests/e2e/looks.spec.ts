@@ -130,7 +130,6 @@ for (const look of LOOKS) {
     await open(page, look.wishes);
     await look.go?.(page);
     await page.mouse.move(0, 0);
-    await page.waitForTimeout(400);
     const target = look.part ? page.locator(look.part) : page;
     await expect(target).toHaveScreenshot(`${look.name}.png`);
   });
