@@ -1,16 +1,6 @@
 // What a phone is held like: one hand, a thumb, a finger, the system's own way back.
 import type { Page } from '@playwright/test';
-import {
-  enlarge,
-  expect,
-  layoutFaults,
-  open,
-  openNote,
-  pressRecord,
-  smallTargets,
-  startRecording,
-  test,
-} from './support';
+import { enlarge, expect, layoutFaults, open, openNote, smallTargets, startRecording, test } from './support';
 import { drag, hold } from './touch';
 
 const sheet = (page: Page) => page.locator('dialog[open]');
@@ -277,6 +267,7 @@ for (const { width, height, safe } of SIZES) {
     await expect(sheet(page)).toBeVisible();
     await check();
     await page.goBack();
+    await page.locator('#search').fill('hinge');
     await openNote(page, 'Martin Okafor');
     await check();
     await page.getByRole('button', { name: 'More' }).tap();
@@ -284,7 +275,7 @@ for (const { width, height, safe } of SIZES) {
     await page.getByRole('menuitem', { name: 'Export…' }).tap();
     await check();
     await page.goBack();
-    await pressRecord(page);
+    await startRecording(page);
     await check();
     await page.goBack();
     await expect(page.locator('section.bar')).toBeVisible();
