@@ -104,10 +104,10 @@ export function layoutFaults(page: Page): Promise<string[]> {
       el.closest('dialog, .messages, [role="menu"], .panel, .return, .over') ?? document.body;
     const top = document.querySelector('dialog[open]') ?? document.querySelector('.panel') ?? document.body;
     const flat = all.filter((el) => layer(el) === top && !el.closest('.paragraph, li.day, .top, .row'));
-    // What is scrolled away within the live words lies over nothing.
+    // What is scrolled away within a dialog, or the live words in one, lies over nothing.
     const box = (el: Element) => {
       const { left, right, top: above, bottom } = el.getBoundingClientRect();
-      const frame = el.closest('dialog .words')?.getBoundingClientRect();
+      const frame = el.closest('dialog .words, dialog .body')?.getBoundingClientRect();
       return {
         left,
         right,
