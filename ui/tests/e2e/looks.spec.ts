@@ -35,6 +35,15 @@ const LOOKS: Look[] = [
     go: async (page) => void (await page.locator('#queue-strip').click()),
   },
   { name: 'empty', wishes: 'notes=0', only: ['desktop', 'phone'] },
+  { name: 'invitation', wishes: 'notes=0&phone', only: ['phone'] },
+  {
+    name: 'sheet',
+    only: ['phone'],
+    go: async (page) => {
+      await openNote(page, 'Martin Okafor');
+      await page.getByRole('button', { name: 'More' }).click();
+    },
+  },
   { name: 'first-run', wishes: 'first-run', only: ['desktop'] },
   {
     name: 'settings',
