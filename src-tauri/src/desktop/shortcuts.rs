@@ -9,15 +9,9 @@ use global_hotkey::hotkey::HotKey;
 use global_hotkey::{GlobalHotKeyEvent, GlobalHotKeyManager, HotKeyState};
 use tauri::{AppHandle, Manager as _};
 
-use crate::dictation;
+use super::dictation;
 use crate::shell::{Shell, error_info, lock};
-
-/// What is known of the keys.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, specta::Type)]
-pub struct Shortcuts {
-    /// Why they do not work, if they are wanted and do not.
-    pub error: Option<ErrorInfo>,
-}
+use crate::words::Shortcuts;
 
 /// Which keys do what.
 #[derive(Default)]
