@@ -12,8 +12,13 @@ case "$PLATFORM_NAME" in
         ;;
 esac
 
-# What Xcode sets is meant for the phone, and would go into programs that run here.
 root="$PROJECT_DIR/../../.."
+if [ ! -f "$root/ui/dist/index.html" ]; then
+    echo "error: The page is part of the program: run \`npm ci && npm run build\` in ui first." >&2
+    exit 1
+fi
+
+# What Xcode sets is meant for the phone, and would go into programs that run here.
 env -i HOME="$HOME" \
     PATH="$HOME/.cargo/bin:/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" \
     IPHONEOS_DEPLOYMENT_TARGET="$IPHONEOS_DEPLOYMENT_TARGET" \
