@@ -23,9 +23,10 @@ final class ShareViewController: UIViewController {
             all.enter()
             // The file is lent until this returns.
             attachment.loadFileRepresentation(forTypeIdentifier: type) { file, _ in
-                if let file = file, (try? SharedInbox.keep(file, named: Self.name(attachment, file))) != nil {
-                    counting.sync { kept += 1 }
+                let isKept = file.map {
+                    (try? SharedInbox.keep($0, named: Self.name(attachment, $0))) != nil
                 }
+                if isKept == true { counting.sync { kept += 1 } }
                 all.leave()
             }
         }

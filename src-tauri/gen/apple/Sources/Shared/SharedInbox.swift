@@ -23,7 +23,8 @@ enum SharedInbox {
         let part = folder.appendingPathComponent("\(id).\(half)", isDirectory: true)
         try files.createDirectory(at: part, withIntermediateDirectories: true)
         do {
-            try files.copyItem(at: file, to: part.appendingPathComponent(cleaned(name ?? file.lastPathComponent)))
+            let kept = cleaned(name ?? file.lastPathComponent)
+            try files.copyItem(at: file, to: part.appendingPathComponent(kept))
             try files.moveItem(at: part, to: folder.appendingPathComponent(id, isDirectory: true))
         } catch {
             try? files.removeItem(at: part)
@@ -44,8 +45,9 @@ enum SharedInbox {
             let own = inbox.appendingPathComponent(name, isDirectory: true)
             let from = folder.appendingPathComponent(name, isDirectory: true)
             guard (try? files.moveItem(at: from, to: own)) != nil else { continue }
-            let inside = try? files.contentsOfDirectory(at: own, includingPropertiesForKeys: nil)
-            moved += inside ?? []
+            // By their names: a folder that is listed may be told by another path.
+            let inside = (try? files.contentsOfDirectory(atPath: own.path)) ?? []
+            moved += inside.map { own.appendingPathComponent($0) }
         }
         return moved
     }
