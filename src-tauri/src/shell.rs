@@ -114,28 +114,6 @@ impl Shell {
             .await
     }
 
-    /// Begins a recording, or ends the one that goes on, with the window in sight or
-    /// not.
-    pub fn toggle_recording(&self) {
-        let app = self.app.clone();
-        tauri::async_runtime::spawn_blocking(move || {
-            let shell = app.state::<Self>();
-            let done = shell.desk().and_then(|desk| {
-                let done = if desk.recording().note.is_some() {
-                    let stopped = desk.stop_recording();
-                    desk.close_microphone();
-                    stopped
-                } else {
-                    desk.start_recording()
-                };
-                done.map_err(|error| error.info())
-            });
-            if let Err(error) = done {
-                shell.tell(AppEvent::Problem { error });
-            }
-        });
-    }
-
     /// The desk, if it is open. Does not wait.
     pub fn open_now(&self) -> Option<Arc<Desk>> {
         match &*lock(&self.desk) {

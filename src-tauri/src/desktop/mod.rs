@@ -7,6 +7,7 @@ mod dictation;
 mod display;
 mod folders;
 mod program;
+mod recording;
 mod shortcuts;
 mod tray;
 mod window;

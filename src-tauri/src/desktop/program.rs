@@ -10,7 +10,7 @@ use tauri::{AppHandle, Manager as _, RunEvent, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 
 use super::arguments::{self, Wish};
-use super::{dictation, display, shortcuts, tray, window};
+use super::{dictation, display, recording, shortcuts, tray, window};
 use crate::shell::Shell;
 use crate::{page, program};
 
@@ -83,7 +83,7 @@ fn open(files: Vec<PathBuf>, record: bool) -> Result<(), String> {
     let app = program::build(builder, move |app| {
         start(app, home, files)?;
         if record {
-            app.state::<Shell>().toggle_recording();
+            recording::toggle(app);
         }
         Ok(())
     })
@@ -138,7 +138,7 @@ fn single_instance(paths: &Paths) -> tauri::plugin::TauriPlugin<tauri::Wry> {
             let given = arguments.into_iter().skip(1).map(OsString::from);
             match arguments::read(given, Path::new(&here)) {
                 // Whoever records by a key looks elsewhere.
-                Wish::Record => app.state::<Shell>().toggle_recording(),
+                Wish::Record => recording::toggle(app),
                 Wish::Open(files) => {
                     app.state::<Shell>().hand_over(files);
                     window::show(app);

@@ -9,8 +9,8 @@ use global_hotkey::hotkey::HotKey;
 use global_hotkey::{GlobalHotKeyEvent, GlobalHotKeyManager, HotKeyState};
 use tauri::{AppHandle, Manager as _};
 
-use super::dictation;
-use crate::shell::{Shell, error_info, lock};
+use super::{dictation, recording};
+use crate::shell::{error_info, lock};
 use crate::words::Shortcuts;
 
 /// Which keys do what.
@@ -40,7 +40,7 @@ pub fn open(app: &AppHandle) {
         let acts = lock(&app.state::<Keys>().acts).clone();
         let pressed = event.state == HotKeyState::Pressed;
         match acts.into_iter().find(|(id, _)| *id == event.id) {
-            Some((_, Act::Record)) if pressed => app.state::<Shell>().toggle_recording(),
+            Some((_, Act::Record)) if pressed => recording::toggle(&app),
             Some((_, Act::Dictate)) => dictation::key(&app, pressed),
             _ => {}
         }

@@ -11,7 +11,7 @@ use tauri::menu::{IsMenuItem, Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Manager as _, Wry};
 
-use super::window;
+use super::{recording, window};
 use crate::shell::{Shell, lock};
 use crate::words::TrayWords;
 
@@ -195,7 +195,7 @@ fn last_notes(app: &AppHandle) -> Vec<(NoteId, String)> {
 
 fn obey(app: &AppHandle, event: &MenuEvent) {
     match event.id().as_ref() {
-        RECORD => app.state::<Shell>().toggle_recording(),
+        RECORD => recording::toggle(app),
         SHOW => window::show(app),
         QUIT => app.exit(0),
         other => {

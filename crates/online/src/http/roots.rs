@@ -48,22 +48,15 @@ mod tests {
         let [newer, older] = ["newer", "older"].map(|name| home.path().join(name));
         let folders = [newer.as_path(), older.as_path()];
         assert!(within(&folders).is_empty());
-        let root = || {
-            let made = rcgen::generate_simple_self_signed(["root.test".to_owned()]);
-            made.unwrap().cert.pem()
-        };
+        let root = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
         fs::create_dir(&older).unwrap();
-        fs::write(older.join("0a1b2c3d.0"), root()).unwrap();
-        fs::write(
-            older.join("1a2b3c4d.0"),
-            format!("{}\nand words about it", root()),
-        )
-        .unwrap();
+        fs::write(older.join("0a1b2c3d.0"), root).unwrap();
+        fs::write(older.join("1a2b3c4d.0"), format!("{root}words about it")).unwrap();
         fs::write(older.join("readme"), "no certificate").unwrap();
         assert_eq!(within(&folders).len(), 2);
         fs::create_dir(&newer).unwrap();
         assert_eq!(within(&folders).len(), 2, "the newer one is empty");
-        fs::write(newer.join("0a1b2c3d.0"), root()).unwrap();
+        fs::write(newer.join("0a1b2c3d.0"), root).unwrap();
         assert_eq!(within(&folders).len(), 1);
     }
 }
