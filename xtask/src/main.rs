@@ -4,10 +4,12 @@
 //! seconds and can then install whatever the rest needs.
 
 mod accuracy;
+mod android;
 mod arrows;
 mod bench;
 mod check;
 mod cuda;
+mod elf;
 mod fuzz;
 mod model;
 mod package;
@@ -18,6 +20,7 @@ mod report;
 mod run;
 mod shell;
 mod soak;
+mod targets;
 mod test;
 mod window;
 mod workers;
@@ -35,6 +38,9 @@ usage: cargo xtask COMMAND
                      without AVX, armv82 for Arm ones since 2018, vulkan or cuda for
                      graphics processors
   package            a .deb and a .rpm with everything inside, in target/package
+  android [offline|online]
+                     the app for Android phones, with Android's SDK; offline (the default)
+                     has no permission to use the network
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
   bindings           write the page's types anew from the window's commands
   test               everything that must hold before a change is shared
@@ -57,6 +63,7 @@ fn main() -> ExitCode {
     let result = match command.as_str() {
         "run" => run::run(rest),
         "package" => package::run(),
+        "android" => android::command(rest),
         "model" => model::command(rest),
         "worker" => workers::command(rest),
         "screenshots" => window::screenshots(),

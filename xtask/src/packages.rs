@@ -98,6 +98,18 @@ pub fn for_variants() -> Result {
     ensure(BUILD.iter().chain(VARIANTS))
 }
 
+/// Rust with the source of its standard library, which is compiled for other systems.
+const TARGETS: &[Package] = &[
+    Package("rustc-web", Probe::File("rustlib/etc/rust_types.py")),
+    Package("cargo-web", Probe::Folder("/usr/share/cargo/scripts")),
+    Package("rust-web-src", Probe::Folder("/usr/lib/rustlib/src")),
+];
+
+/// Makes sure that types can be checked for other systems.
+pub fn for_targets() -> Result {
+    ensure(TARGETS.iter())
+}
+
 /// What packages are made with.
 const PACKAGES: &[Package] = &[
     Package("dpkg-dev", Probe::Program("dpkg-shlibdeps")),

@@ -30,6 +30,7 @@ pub fn run() -> Result {
         )
     });
     report.step_or_skip("advisories", advisories);
+    report.step("projects for phones", phones);
     report.step("arrows between the crates", arrows::check);
     report.step("offline build has no HTTP client", arrows::check_offline);
     // The window's program carries the page inside: nothing of it compiles without.
@@ -57,6 +58,15 @@ pub fn run() -> Result {
 fn service() -> Result<PathBuf> {
     python::require("tests/service/requirements.txt")?;
     Ok(python::python()?.get_program().into())
+}
+
+/// What can be told of them without the tools that build them.
+fn phones() -> Result {
+    python::require("tests/phone/requirements.txt")?;
+    shell::run(
+        python::python()?.arg("tests/phone/run.py"),
+        "A project for phones is not as it should be; see above.",
+    )
 }
 
 /// Tells a command where the models for tests are.

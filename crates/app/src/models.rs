@@ -110,7 +110,7 @@ impl Models {
         catalog.files().iter().map(listed).collect()
     }
 
-    fn state(&self, entry: &Entry) -> State {
+    pub(crate) fn state(&self, entry: &Entry) -> State {
         match std::fs::metadata(self.path(entry)) {
             Ok(file) if file.is_file() && file.len() == entry.bytes => State::Here,
             Ok(_) => State::Damaged,

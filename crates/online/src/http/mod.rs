@@ -10,6 +10,8 @@ mod hops;
 mod mirrors;
 mod receive;
 mod request;
+#[cfg(any(target_os = "android", test))]
+mod roots;
 mod route;
 
 use std::future::Future;

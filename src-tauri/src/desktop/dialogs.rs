@@ -29,8 +29,12 @@ pub async fn folder(window: WebviewWindow) -> Chosen<PathBuf> {
     Ok(chosen.and_then(local))
 }
 
-/// The file to write, with a name to begin with.
-pub async fn save_as(window: WebviewWindow, name: String) -> Chosen<PathBuf> {
+/// Where to write what is exported: to a file, with a name to begin with, or into a
+/// folder.
+pub async fn export_to(window: WebviewWindow, name: Option<String>) -> Chosen<PathBuf> {
+    let Some(name) = name else {
+        return folder(window).await;
+    };
     let chosen = apart(move || Ok(over(&window).set_file_name(name).blocking_save_file())).await?;
     Ok(chosen.and_then(local))
 }
@@ -39,7 +43,7 @@ fn over(window: &WebviewWindow) -> FileDialogBuilder<tauri::Wry> {
     window.dialog().file().set_parent(window)
 }
 
-/// Dialogs of phones may give addresses; those of desktops give paths.
+/// Dialogs of desktops give paths.
 fn local(file: FilePath) -> Option<PathBuf> {
     file.into_path().ok()
 }

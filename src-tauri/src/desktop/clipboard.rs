@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use earshot_app::desk::ErrorInfo;
+use tauri::AppHandle;
 
 use crate::shell::error_info;
 
@@ -25,7 +26,7 @@ pub fn copied() -> Result<Option<Vec<PathBuf>>, ErrorInfo> {
 ///
 /// # Errors
 /// There is no clipboard to be reached, or no text on it.
-pub fn take_text() -> Result<String, ErrorInfo> {
+pub fn take_text(_: &AppHandle) -> Result<String, ErrorInfo> {
     let mut clipboard = arboard::Clipboard::new().map_err(|_| unreachable_clipboard())?;
     let text = clipboard.get_text().map_err(|_| {
         error_info(

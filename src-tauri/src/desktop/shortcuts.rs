@@ -9,15 +9,9 @@ use global_hotkey::hotkey::HotKey;
 use global_hotkey::{GlobalHotKeyEvent, GlobalHotKeyManager, HotKeyState};
 use tauri::{AppHandle, Manager as _};
 
-use crate::dictation;
-use crate::shell::{Shell, error_info, lock};
-
-/// What is known of the keys.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, specta::Type)]
-pub struct Shortcuts {
-    /// Why they do not work, if they are wanted and do not.
-    pub error: Option<ErrorInfo>,
-}
+use super::{dictation, recording};
+use crate::shell::{error_info, lock};
+use crate::words::Shortcuts;
 
 /// Which keys do what.
 #[derive(Default)]
@@ -46,7 +40,7 @@ pub fn open(app: &AppHandle) {
         let acts = lock(&app.state::<Keys>().acts).clone();
         let pressed = event.state == HotKeyState::Pressed;
         match acts.into_iter().find(|(id, _)| *id == event.id) {
-            Some((_, Act::Record)) if pressed => app.state::<Shell>().toggle_recording(),
+            Some((_, Act::Record)) if pressed => recording::toggle(&app),
             Some((_, Act::Dictate)) => dictation::key(&app, pressed),
             _ => {}
         }

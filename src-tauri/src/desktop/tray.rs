@@ -11,8 +11,9 @@ use tauri::menu::{IsMenuItem, Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Manager as _, Wry};
 
-use crate::page;
+use super::{recording, window};
 use crate::shell::{Shell, lock};
+use crate::words::TrayWords;
 
 /// So many notes stand in the menu.
 const NOTES: u64 = 5;
@@ -25,30 +26,6 @@ const RECORD: &str = "record";
 const SHOW: &str = "show";
 const QUIT: &str = "quit";
 const NOTE: &str = "note:";
-
-/// The words of the menu, in the language of the page.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, specta::Type)]
-pub struct TrayWords {
-    /// Begins a recording.
-    record: String,
-    /// Ends it.
-    stop: String,
-    /// Brings the window forward.
-    show: String,
-    /// Ends the program.
-    quit: String,
-}
-
-impl Default for TrayWords {
-    fn default() -> Self {
-        Self {
-            record: "Record a note".to_owned(),
-            stop: "Stop recording".to_owned(),
-            show: "Show Earshot".to_owned(),
-            quit: "Quit".to_owned(),
-        }
-    }
-}
 
 /// The icon, where the system has a place for it.
 pub struct Tray {
@@ -218,13 +195,13 @@ fn last_notes(app: &AppHandle) -> Vec<(NoteId, String)> {
 
 fn obey(app: &AppHandle, event: &MenuEvent) {
     match event.id().as_ref() {
-        RECORD => app.state::<Shell>().toggle_recording(),
-        SHOW => page::show(app),
+        RECORD => recording::toggle(app),
+        SHOW => window::show(app),
         QUIT => app.exit(0),
         other => {
             if let Some(note) = other.strip_prefix(NOTE).and_then(NoteId::parse) {
                 app.state::<Shell>().tell(AppEvent::OpenNote { note });
-                page::show(app);
+                window::show(app);
             }
         }
     }
