@@ -8,8 +8,11 @@ mod arrows;
 mod bench;
 mod check;
 mod cuda;
+mod engine;
 mod fuzz;
+mod installer;
 mod model;
+mod node;
 mod package;
 mod packages;
 mod places;
@@ -20,6 +23,7 @@ mod shell;
 mod test;
 mod window;
 mod workers;
+mod workflows;
 
 use std::process::ExitCode;
 
@@ -34,6 +38,7 @@ usage: cargo xtask COMMAND
                      without AVX, armv82 for Arm ones since 2018, vulkan or cuda for
                      graphics processors
   package            a .deb and a .rpm with everything inside, in target/package
+  installer          on Windows and macOS: what is installed there, in target/release/bundle
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
   bindings           write the page's types anew from the window's commands
   test               everything that must hold before a change is shared
@@ -54,6 +59,7 @@ fn main() -> ExitCode {
     let result = match command.as_str() {
         "run" => run::run(rest),
         "package" => package::run(),
+        "installer" => installer::run(),
         "model" => model::command(rest),
         "worker" => workers::command(rest),
         "screenshots" => window::screenshots(),
