@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     let result = match command.as_str() {
         "run" => run::run(rest),
         "package" => package::run(),
-        "installer" => installer::run(),
+        "installer" => installer::run(rest),
         "model" => model::command(rest),
         "worker" => workers::command(rest),
         "screenshots" => window::screenshots(),
