@@ -9,6 +9,7 @@ mod bench;
 mod check;
 mod cuda;
 mod engine;
+mod flatpak;
 mod fuzz;
 mod installer;
 mod model;
@@ -38,6 +39,7 @@ usage: cargo xtask COMMAND
                      without AVX, armv82 for Arm ones since 2018, vulkan or cuda for
                      graphics processors
   package            a .deb and a .rpm with everything inside, in target/package
+  flatpak            what a Flatpak is built from without a network, in target/flatpak
   installer          on Windows and macOS: what is installed there, in target/release/bundle
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
   bindings           write the page's types anew from the window's commands
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
     let result = match command.as_str() {
         "run" => run::run(rest),
         "package" => package::run(),
+        "flatpak" => flatpak::run(),
         "installer" => installer::run(rest),
         "model" => model::command(rest),
         "worker" => workers::command(rest),
