@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import tempfile
 import tomllib
 import unittest
 from pathlib import Path
@@ -84,11 +85,15 @@ class Content(unittest.TestCase):
         if not shutil.which("flatpak-builder"):
             self.skipTest("there is no flatpak-builder here")
         for flavour in ("online", "offline"):
-            shown = subprocess.run(
-                ["flatpak-builder", "--show-manifest", FOLDER / flavour / f"{NAME}.yml"],
-                capture_output=True,
-                text=True,
-            )
+            file = FOLDER / flavour / f"{NAME}.yml"
+            # It keeps things where it is run.
+            with tempfile.TemporaryDirectory() as folder:
+                shown = subprocess.run(
+                    ["flatpak-builder", "--show-manifest", file],
+                    cwd=folder,
+                    capture_output=True,
+                    text=True,
+                )
             self.assertEqual(shown.returncode, 0, shown.stderr)
             manifest = json.loads(shown.stdout)
             self.assertEqual(manifest["id"], NAME)
