@@ -23,5 +23,10 @@ mod server;
 #[path = "../../../../tests/service/mod.rs"]
 mod service;
 mod settings;
+#[cfg(all(feature = "network", not(feature = "offline")))]
+#[path = "../../../online/tests/server/sign.rs"]
+mod sign;
 mod studio;
+#[cfg(all(feature = "network", not(feature = "offline")))]
+mod updates;
 mod vocabulary;
