@@ -12,7 +12,7 @@ use tauri_specta::{
 };
 
 use crate::commands::{
-    cloud, files, models, notes, queue, record, rest, settings, sound, vocabulary,
+    cloud, files, models, notes, queue, record, rest, settings, sound, updates, vocabulary,
 };
 use crate::shell::Told;
 
@@ -96,6 +96,12 @@ pub fn builder() -> Builder<Wry> {
             cloud::ask_cloud,
             cloud::stop_cloud,
             cloud::decide_suggestion,
+            updates::updates,
+            updates::look_for_update,
+            updates::fetch_update,
+            updates::stop_update,
+            updates::open_update_page,
+            updates::show_update,
             vocabulary::vocabulary,
             vocabulary::add_term,
             vocabulary::decide_term,

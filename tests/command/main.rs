@@ -30,5 +30,6 @@ mod privacy;
 mod record;
 mod terminal;
 mod transcribe;
+mod update;
 mod usage;
 mod variants;

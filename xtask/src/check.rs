@@ -3,7 +3,7 @@
 use crate::report::Report;
 use crate::shell::Result;
 use crate::workers::{self, Variant};
-use crate::{accuracy, fuzz, package, packages, places, shell, targets, test, window};
+use crate::{accuracy, fuzz, package, packages, places, shell, targets, test, window, workflows};
 
 /// Runs every long check, also after one has failed.
 pub fn run() -> Result {
@@ -18,6 +18,7 @@ pub fn run() -> Result {
     // Both look at every crate anew: minutes, on a machine that has never done so.
     report.step("clippy", clippy);
     report.step("documentation", documentation);
+    report.step("workflows", workflows::lint);
     targets::check(&mut report);
     fuzz::smoke(&mut report);
     variants(&mut report);

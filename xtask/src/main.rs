@@ -10,8 +10,12 @@ mod bench;
 mod check;
 mod cuda;
 mod elf;
+mod engine;
+mod flatpak;
 mod fuzz;
+mod installer;
 mod model;
+mod node;
 mod package;
 mod packages;
 mod places;
@@ -24,6 +28,7 @@ mod targets;
 mod test;
 mod window;
 mod workers;
+mod workflows;
 
 use std::process::ExitCode;
 
@@ -41,6 +46,8 @@ usage: cargo xtask COMMAND
   android [offline|online]
                      the app for Android phones, with Android's SDK; offline (the default)
                      has no permission to use the network
+  flatpak            what a Flatpak is built from without a network, in target/flatpak
+  installer          on Windows and macOS: what is installed there, in target/release/bundle
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
   bindings           write the page's types anew from the window's commands
   test               everything that must hold before a change is shared
@@ -64,6 +71,8 @@ fn main() -> ExitCode {
         "run" => run::run(rest),
         "package" => package::run(),
         "android" => android::command(rest),
+        "flatpak" => flatpak::run(),
+        "installer" => installer::run(rest),
         "model" => model::command(rest),
         "worker" => workers::command(rest),
         "screenshots" => window::screenshots(),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::shell::{self, Result};
-use crate::{packages, places, python};
+use crate::{engine, packages, places, python};
 
 /// What the application uses when nobody says otherwise.
 pub const DEFAULT: &str = "base-q8_0";
@@ -107,11 +107,13 @@ pub fn fetch_wheels(name: &str) -> Result<PathBuf> {
 /// Builds the programs. Always both: alone, the forge would be built with other
 /// features of the C compiler's driver, and the native engine a second time.
 pub fn build() -> Result {
+    let mut cargo = shell::cargo(
+        "build --quiet --release --locked --package earshot-cli --package earshot-forge \
+         --package earshot-worker",
+    );
+    engine::fit(&mut cargo)?;
     shell::run(
-        &mut shell::cargo(
-            "build --quiet --release --locked --package earshot-cli --package earshot-forge \
-             --package earshot-worker",
-        ),
+        &mut cargo,
         "The programs could not be built; the compiler's words above say why.",
     )
 }

@@ -29,5 +29,7 @@ pub fn wheels() -> PathBuf {
 
 /// A program that the workspace builds.
 pub fn program(name: &str) -> PathBuf {
-    target().join("release").join(name)
+    target()
+        .join("release")
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }

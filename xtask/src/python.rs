@@ -9,14 +9,19 @@ use crate::shell::{self, Failure, Result};
 /// A program of the virtual environment, which is made if there is none.
 fn program(name: &str) -> Result<PathBuf> {
     let folder = places::target().join("venv");
-    if !folder.join("bin/pip").is_file() {
+    let (programs, python) = match cfg!(windows) {
+        true => (folder.join("Scripts"), "python"),
+        false => (folder.join("bin"), "python3"),
+    };
+    let file = |name: &str| programs.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    if !file("pip").is_file() {
         println!("Making a Python environment in {} …", folder.display());
         shell::quietly(
-            shell::command("python3").args(["-m", "venv"]).arg(&folder),
+            shell::command(python).args(["-m", "venv"]).arg(&folder),
             "Python could not make a virtual environment",
         )?;
     }
-    Ok(folder.join("bin").join(name))
+    Ok(file(name))
 }
 
 /// The environment's Python, to run a script of the project with.

@@ -80,7 +80,15 @@ pub fn succeeds(command: &mut Command) -> bool {
 /// Whether a program of this name is on the search path.
 pub fn on_path(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    let endings: &[&str] = if cfg!(windows) {
+        &[".exe", ".cmd"]
+    } else {
+        &[""]
+    };
+    std::env::split_paths(&path).any(|folder| {
+        let is_there = |ending| folder.join(format!("{program}{ending}")).is_file();
+        endings.iter().any(is_there)
+    })
 }
 
 fn not_started(command: &Command, error: &std::io::Error) -> Failure {

@@ -33,6 +33,7 @@ pub fn run() -> Result {
     report.step("projects for phones", phones);
     report.step("arrows between the crates", arrows::check);
     report.step("offline build has no HTTP client", arrows::check_offline);
+    report.step("what installers are made of", installers);
     // The window's program carries the page inside: nothing of it compiles without.
     if !report.step("page", window::page) {
         return report.finish();
@@ -52,6 +53,14 @@ pub fn run() -> Result {
         report.step("window", window::test);
     }
     report.finish()
+}
+
+/// Bundles' configuration, which only other systems can put to use.
+fn installers() -> Result {
+    python::require("tests/bundle/requirements.txt")?;
+    let mut tests = python::python()?;
+    tests.args(["-m", "unittest", "discover", "-s", "tests/bundle"]);
+    shell::run(&mut tests, "An installer would lack something; see above.")
 }
 
 /// The Python that a real service can be run with.

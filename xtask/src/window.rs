@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::report::Report;
 use crate::shell::{self, Failure, Result};
-use crate::{packages, places, python};
+use crate::{node, packages, places, python};
 
 /// The oldest Node.js that builds the page.
 const NODE: (u32, u32) = (20, 19);
@@ -173,10 +173,8 @@ fn ensure_node() -> Result {
 }
 
 fn npm(arguments: &str) -> Command {
-    let mut command = shell::command("npm");
-    command
-        .current_dir(page_folder())
-        .args(arguments.split_whitespace());
+    let mut command = node::npm(arguments);
+    command.current_dir(page_folder());
     command
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::{self, Failure, Result};
-use crate::{cuda, packages, places};
+use crate::{cuda, engine, packages, places};
 
 /// A build of the worker that stands beside the usual one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,13 +66,15 @@ pub fn build(variant: Variant) -> Result<PathBuf> {
     let target = places::target().join(variant.name());
     let mut cargo =
         shell::cargo("build --release --locked --quiet --package earshot-worker --bins");
+    engine::fit(&mut cargo)?;
     cargo.arg("--target-dir").arg(&target);
     variant.prepare(&mut cargo)?;
     shell::run(
         &mut cargo,
         "The worker could not be built; the compiler's words above say why.",
     )?;
-    Ok(target.join("release/earshot-worker"))
+    let name = format!("earshot-worker{}", std::env::consts::EXE_SUFFIX);
+    Ok(target.join("release").join(name))
 }
 
 /// A folder with the command, its worker and these variants, as an installer would put
@@ -97,7 +99,8 @@ fn put_beside(folder: &Path, variants: &[Variant]) -> Result {
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path) -> Result {
+/// Copies a program, folders on the way included.
+pub fn copy(from: &Path, to: &Path) -> Result {
     let folder = to.parent().map_or(Ok(()), std::fs::create_dir_all);
     let copied = folder.and_then(|()| std::fs::copy(from, to));
     copied

@@ -5,13 +5,10 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use earshot_catalog::Entry;
-use earshot_online::{Download, OnlineError, Patience, Proxy, Purpose};
+use earshot_online::{Download, OnlineError, Patience, Purpose};
 
 use crate::ending::{ENDING, uninterrupted};
 use crate::{ModelError, Models, Settings, network};
-
-/// The proxy setting that means: none.
-const STRAIGHT: &str = "none";
 
 impl Models {
     /// The names, each once, and the voice detector if it is not here: speech
@@ -73,11 +70,7 @@ impl Models {
             bytes: entry.bytes,
             sha256: &entry.sha256,
             purpose: Purpose::ModelDownload,
-            proxy: match settings.proxy.as_deref() {
-                None => Proxy::System,
-                Some(STRAIGHT) => Proxy::None,
-                Some(address) => Proxy::At(address),
-            },
+            proxy: network::proxy(&settings),
             patience: Patience::default(),
         };
         let started = Instant::now();

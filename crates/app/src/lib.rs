@@ -29,6 +29,7 @@ mod processor;
 mod settings;
 mod transcriber;
 mod unpack;
+mod updates;
 mod worker;
 
 pub use advice::{Advice, Candidate, Mistakes, advise};
@@ -54,9 +55,13 @@ pub use settings::{
     Appearance, Dictation, Retention, Settings, SettingsError, SettingsView, TextSize,
 };
 pub use transcriber::{Canceller, StartError, Transcriber, TranscriberConfig, document};
+pub use updates::Updates;
 
 pub use earshot_audio::RawFormat;
 pub use earshot_catalog::{Entry as ModelEntry, Kind as ModelKind};
 pub use earshot_engine::{Event, EventKind, Gpu, JobId, LiveJob, Media, Options, Outcome};
 pub use earshot_notes::{AtRest, StoreError};
-pub use earshot_online::{Key, LedgerEntry as Connection, Metered, Outcome as ConnectionEnd};
+pub use earshot_online::{
+    Key, LedgerEntry as Connection, Metered, Outcome as ConnectionEnd, Publisher, Release,
+    UpdateError,
+};

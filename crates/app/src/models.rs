@@ -16,12 +16,23 @@ pub struct Models {
     pub(crate) paths: Paths,
     /// Where they are kept: it may be moved while others look.
     folder: Arc<RwLock<PathBuf>>,
-    /// The folder of those that came with the program, beside it.
+    /// The folder of those that came with the program.
     shipped: PathBuf,
 }
 
 /// What the folder of shipped models is called.
 const SHIPPED: &str = "models";
+
+/// The folder of the models that came with this program: beside it, or where a bundle of
+/// macOS keeps what is not a program.
+fn shipped_with(program: &Path) -> PathBuf {
+    let beside = program.with_file_name(SHIPPED);
+    let contents = program.parent().and_then(Path::parent);
+    let resources = contents.map(|contents| contents.join("Resources").join(SHIPPED));
+    resources
+        .filter(|resources| !beside.is_dir() && resources.is_dir())
+        .unwrap_or(beside)
+}
 
 /// One model of the catalog and whether it is here.
 #[derive(Clone, Debug)]
@@ -70,7 +81,7 @@ impl Models {
             folder: Arc::new(RwLock::new(folder.unwrap_or_else(|| paths.models.clone()))),
             // Where nobody can tell, none came with it.
             shipped: std::env::current_exe()
-                .map(|program| program.with_file_name(SHIPPED))
+                .map(|program| shipped_with(&program))
                 .unwrap_or_default(),
             paths: paths.clone(),
         })
@@ -323,5 +334,26 @@ impl Models {
                 reason,
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn shipped_models_are_beside_the_program_or_in_its_bundle() {
+        let disk = tempfile::tempdir().unwrap();
+        let contents = disk.path().join("Earshot.app/Contents");
+        let program = contents.join("MacOS/earshot");
+        let beside = contents.join("MacOS/models");
+        assert_eq!(shipped_with(&program), beside, "neither is there");
+        let resources = contents.join("Resources/models");
+        std::fs::create_dir_all(&resources).unwrap();
+        assert_eq!(shipped_with(&program), resources);
+        std::fs::create_dir_all(&beside).unwrap();
+        assert_eq!(shipped_with(&program), beside);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use earshot_online::{Consent, Gate, Ledger, LedgerEntry};
+use earshot_online::{Consent, Gate, Ledger, LedgerEntry, Proxy};
 
 use crate::{Paths, Settings};
 
@@ -34,6 +34,18 @@ pub(crate) fn gate(paths: &Paths) -> Gate {
         Err(_) => Consent::Offline,
     };
     Gate::new(consent, ledger(paths))
+}
+
+/// The proxy setting that means: none.
+const STRAIGHT: &str = "none";
+
+/// The way to servers that somebody else chose.
+pub(crate) fn proxy(settings: &Settings) -> Proxy<'_> {
+    match settings.proxy.as_deref() {
+        None => Proxy::System,
+        Some(STRAIGHT) => Proxy::None,
+        Some(address) => Proxy::At(address),
+    }
 }
 
 /// Erases the record of connections.

@@ -52,6 +52,12 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Look for a newer version of Earshot and fetch it; whoever made it has to have signed it
+    Update {
+        /// Fetch nothing, only say what there is
+        #[arg(long)]
+        check: bool,
+    },
     /// Print the script that completes arguments in a shell
     Completions {
         /// The shell

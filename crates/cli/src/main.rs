@@ -16,6 +16,7 @@ mod progress;
 mod record;
 mod results;
 mod transcribe;
+mod update;
 mod voice;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
@@ -74,6 +75,7 @@ fn run(command: Command) -> Exit {
         Verb::Cloud { verb } => cloud::run(&verb, &paths),
         Verb::Network { json } => network::run(json, &paths),
         Verb::Library { verb } => library::run(&verb, &paths),
+        Verb::Update { check } => update::run(check, &paths),
         Verb::Completions { shell } => describe::completions(shell),
         Verb::Manual { folder } => describe::manual(&folder),
         Verb::Doctor { report, measure } => doctor::run(report.as_deref(), measure, &paths),

@@ -13,6 +13,10 @@ pub enum Purpose {
     ModelDownload,
     /// Having a recording transcribed by a service. The sound is sent.
     CloudTranscription,
+    /// Looking whether there is a newer version. Nothing of the user's is sent.
+    UpdateCheck,
+    /// Fetching a newer version. Nothing of the user's is sent.
+    UpdateDownload,
 }
 
 impl Purpose {
@@ -21,6 +25,8 @@ impl Purpose {
         match self {
             Self::ModelDownload => "model-download",
             Self::CloudTranscription => "cloud-transcription",
+            Self::UpdateCheck => "update-check",
+            Self::UpdateDownload => "update-download",
         }
     }
 }
@@ -31,10 +37,10 @@ impl Purpose {
 pub enum Consent {
     /// Nothing at all: the offline lock.
     Offline,
-    /// Model files, when the user asks for one.
+    /// Model files and newer versions, when the user asks for one.
     #[default]
     Models,
-    /// Model files, and recordings to the service the user has set up.
+    /// These, and recordings to the service the user has set up.
     ModelsAndCloud,
 }
 
@@ -42,7 +48,9 @@ impl Consent {
     /// Whether it covers this purpose.
     pub fn allows(self, purpose: Purpose) -> bool {
         match purpose {
-            Purpose::ModelDownload => self != Self::Offline,
+            Purpose::ModelDownload | Purpose::UpdateCheck | Purpose::UpdateDownload => {
+                self != Self::Offline
+            }
             Purpose::CloudTranscription => self == Self::ModelsAndCloud,
         }
     }

@@ -5,7 +5,8 @@
 //! failed, into one [`Ledger`] that the user can read. [`fetch`] downloads a file
 //! of which length and SHA-256 are known before, and goes on where an earlier
 //! call was cut off. [`transcribe`] has a recording written down by a service that
-//! the user has set up; the key to it is kept in the system's [`keychain`].
+//! the user has set up; the key to it is kept in the system's [`keychain`]. [`look`] asks
+//! whether there is a newer version, and [`Release::open`] believes only what is signed.
 //!
 //! With the feature `offline` (or without the feature `network`) the gate is
 //! shut for good: every request is refused before a name is even looked up.
@@ -21,6 +22,7 @@ mod ledger;
 mod metered;
 mod patience;
 mod space;
+mod updates;
 
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod http;
@@ -43,3 +45,4 @@ pub use ledger::{Ledger, LedgerEntry, Outcome};
 pub use metered::{Metered, metered};
 pub use patience::{Pace, Patience, Retries};
 pub use space::check_room;
+pub use updates::{Look, Publisher, Release, ReleaseFile, UpdateError, look};

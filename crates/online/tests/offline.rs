@@ -4,9 +4,11 @@
 
 use std::net::TcpListener;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use earshot_online::{
-    Consent, Download, Gate, Ledger, Metered, Patience, Proxy, Purpose, Service, fetch, metered,
+    Consent, Download, Gate, Ledger, Look, Metered, Patience, Proxy, Publisher, Purpose, Service,
+    fetch, look, metered,
 };
 
 #[test]
@@ -30,6 +32,17 @@ fn the_door_is_bricked_up() {
     for consent in [Consent::Offline, Consent::Models, Consent::ModelsAndCloud] {
         let gate = Gate::new(move || consent, ledger.clone());
         let error = fetch(&gate, &download, &mut |_| {}, &AtomicBool::new(false)).unwrap_err();
+        assert_eq!(error.code(), "no-network-in-this-build");
+        let publisher = Publisher {
+            address: download.urls[0].to_owned(),
+            key: String::new(),
+        };
+        let how = Look {
+            publisher: &publisher,
+            proxy: Proxy::System,
+            patience: Duration::from_secs(1),
+        };
+        let error = look(&gate, &how, &AtomicBool::new(false)).unwrap_err();
         assert_eq!(error.code(), "no-network-in-this-build");
     }
     assert!(listener.accept().is_err(), "somebody knocked");

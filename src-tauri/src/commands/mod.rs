@@ -9,6 +9,7 @@ pub mod record;
 pub mod rest;
 pub mod settings;
 pub mod sound;
+pub mod updates;
 pub mod vocabulary;
 
 use earshot_app::desk::ErrorInfo;

@@ -186,6 +186,18 @@ export const commands = {
 	stopCloud: (id: NoteId) => __TAURI_INVOKE<null>("stop_cloud", { id }),
 	/**  Takes over how the service would word a segment, or leaves it. */
 	decideSuggestion: (id: NoteId, version: number, segment: number, accepted: boolean) => __TAURI_INVOKE<Note>("decide_suggestion", { id, version, segment, accepted }),
+	/**  What is known about them. */
+	updates: () => __TAURI_INVOKE<UpdatesView>("updates"),
+	/**  Looks for one now. */
+	lookForUpdate: () => __TAURI_INVOKE<null>("look_for_update"),
+	/**  Fetches the one that is known. */
+	fetchUpdate: () => __TAURI_INVOKE<null>("fetch_update"),
+	/**  Ends what is being looked for or fetched. */
+	stopUpdate: () => __TAURI_INVOKE<null>("stop_update"),
+	/**  Opens its page in the system's browser. */
+	openUpdatePage: () => __TAURI_INVOKE<null>("open_update_page"),
+	/**  Opens the folder that it was put in. */
+	showUpdate: () => __TAURI_INVOKE<null>("show_update"),
 	/**  All of them. */
 	vocabulary: () => __TAURI_INVOKE<VocabularyEntry[]>("vocabulary"),
 	/**  A term that the user writes down. */
@@ -305,6 +317,13 @@ processors: Processors } |
 { kind: "models"; 
 /**  All of them. */
 models: ModelsView } | 
+/**
+ *  What is known about newer versions changed; four times a second at most while one is
+ *  fetched.
+ */
+{ kind: "updates"; 
+/**  All of it. */
+updates: UpdatesView } | 
 /**  The vocabulary changed. */
 { kind: "vocabulary"; 
 /**  All of it. */
@@ -665,6 +684,30 @@ export type ModelsView = {
 	folder: string,
 };
 
+/**  What is fetched of a newer version. */
+export type NewFile = {
+	/**  Its name. */
+	name: string,
+	/**  Its length. */
+	bytes: number,
+	/**  Bytes that have arrived, while it is being fetched. */
+	done: number | null,
+	/**  Where it is, once every byte is right. */
+	path: string | null,
+};
+
+/**  A newer version. */
+export type NewVersion = {
+	/**  Its version. */
+	version: string,
+	/**  When it was published, as `2026-11-25`. */
+	date: string,
+	/**  What is new, in lines of Markdown. */
+	notes: string,
+	/**  What would be fetched; `None` where it is to be had in another way. */
+	file: NewFile | null,
+};
+
 /**  Everything about one note. */
 export type Note = {
 	/**  Name of the source file as it came, without folders. */
@@ -799,7 +842,11 @@ export type Purpose =
 /**  Fetching a model file. Nothing of the user's is sent. */
 "model-download" | 
 /**  Having a recording transcribed by a service. The sound is sent. */
-"cloud-transcription";
+"cloud-transcription" | 
+/**  Looking whether there is a newer version. Nothing of the user's is sent. */
+"update-check" | 
+/**  Fetching a newer version. Nothing of the user's is sent. */
+"update-download";
 
 /**  The whole queue. */
 export type Queue = {
@@ -941,6 +988,7 @@ export type SettingsView = {
 	unload_minutes: number,
 	unconfined_worker: boolean,
 	offline_lock: boolean,
+	look_for_updates: boolean,
 	proxy: string | null,
 	model_source: string | null,
 	mark_unsure: boolean,
@@ -1068,6 +1116,20 @@ speed: number } |
 { result: "failed"; 
 /**  A few words for people who know. */
 how: string };
+
+/**  What is known about newer versions. */
+export type UpdatesView = {
+	/**  This build has a network and knows whom to ask. */
+	can_look: boolean,
+	/**  Somebody is being asked. */
+	looking: boolean,
+	/**  When somebody was asked last, in milliseconds since 1970. */
+	looked_ms: number | null,
+	/**  The newer version that there is. */
+	newer: NewVersion | null,
+	/**  What went wrong with what the user asked for last. */
+	error: ErrorInfo | null,
+};
 
 /**  One text of a note: what a model said once, and the user's edits of it, kept apart. */
 export type Version = {

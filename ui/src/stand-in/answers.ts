@@ -21,6 +21,7 @@ import { CONNECTIONS } from './connections';
 import { processors } from './processors';
 import { refuse, Shelf, summary } from './shelf';
 import { SEEDS, SPOKEN } from './seeds';
+import { Novelty } from './updates';
 
 const LANGUAGES =
   'en es de fr pt ar it nl pl ru uk tr el he hi bn ja ko zh sv da fi no cs ro hu vi th id ca'.split(' ');
@@ -53,6 +54,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     unload_minutes: 10,
     unconfined_worker: false,
     offline_lock: false,
+    look_for_updates: false,
     proxy: null,
     model_source: null,
     mark_unsure: true,
@@ -78,6 +80,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
   );
   const service = new Service(shelf, tell, wishes.has('cloud'), wishes.get('cloud') as Answers);
   if (wishes.has('recovered')) shelf.recovered(Date.now());
+  const novelty = new Novelty(wishes.get('update'), tell);
   const depot = new Depot(wishes, tell, () => settings);
   const info = (): AppInfo => ({
     version: '0.2.0',
@@ -114,6 +117,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     save_settings: answer((v: { settings: SettingsView }) => {
       settings = v.settings;
       depot.say();
+      if (settings.look_for_updates && !novelty.view().looked_ms) novelty.look();
       return settings;
     }),
     models: () => depot.view(),
@@ -255,5 +259,11 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     processors: () => processors(wishes, settings.compute),
     try_processors: () => ({ ...processors(wishes, settings.compute), trying: true }),
     show_data_folder: () => null,
+    updates: () => novelty.view(),
+    look_for_update: () => novelty.look(),
+    fetch_update: () => novelty.fetch(),
+    stop_update: () => novelty.stop(),
+    open_update_page: () => null,
+    show_update: () => null,
   };
 }

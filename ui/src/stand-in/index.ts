@@ -12,6 +12,7 @@
 //   ?model=missing  no model is there                  ?slow=MS     every answer takes its time
 //   ?rest=encrypted or locked: the library; the passphrase is “open sesame”
 //   ?phone          a phone
+//   ?update=newer, none, page, arriving or an error's code: a newer version
 //   ?fail=COMMAND   that command fails               ?recovered  a recording that a crash cut short
 //   ?shortcuts=taken  another program has the global keys
 //   ?microphone=none, forbidden, lost (in mid-recording), silent, clipped, or still: caught

@@ -11,6 +11,7 @@ import { recorder } from './recorder.svelte';
 import { reading } from './reading.svelte';
 import { rest } from './rest.svelte';
 import { settings } from './settings.svelte';
+import { updates } from './updates.svelte';
 import { vocabulary } from './vocabulary.svelte';
 import { work } from './work.svelte';
 
@@ -69,6 +70,9 @@ function take(event: AppEvent): void {
       break;
     case 'asking':
       cloud.asking = event.notes;
+      break;
+    case 'updates':
+      updates.hear(event.updates);
       break;
     case 'vocabulary':
       vocabulary.entries = event.entries;

@@ -21,6 +21,7 @@ const DEFAULTS: SettingsView = {
   unload_minutes: 10,
   unconfined_worker: false,
   offline_lock: false,
+  look_for_updates: false,
   proxy: null,
   model_source: null,
   mark_unsure: true,

@@ -9,12 +9,13 @@ use earshot_notes::{NoteId, Store, VocabularyEntry};
 use super::cloud::Messenger;
 use super::courier::Courier;
 use super::explore::Explorer;
+use super::herald::Herald;
 use super::queue::{Control, Warm};
 use super::rest::Rest;
 use super::sleep::Sleep;
 use super::tell::Teller;
 use super::types::{AppEvent, Sound};
-use crate::{Compute, Models, Paths, Settings, worker};
+use crate::{Compute, Models, Paths, Settings, Updates, worker};
 
 /// What the desk's commands and threads share.
 pub(crate) struct Core {
@@ -25,6 +26,8 @@ pub(crate) struct Core {
     pub(crate) explorer: Arc<Explorer>,
     pub(crate) courier: Courier,
     pub(crate) messenger: Messenger,
+    pub(crate) updates: Updates,
+    pub(crate) herald: Herald,
     pub(crate) media: Media,
     pub(crate) control: Control,
     pub(crate) tell: Arc<Teller>,
@@ -53,6 +56,7 @@ impl Core {
         paths: Paths,
         store: Store,
         models: Models,
+        updates: Updates,
         settings: Settings,
         tell: Teller,
     ) -> Core {
@@ -62,6 +66,8 @@ impl Core {
             explorer: Arc::default(),
             courier: Courier::new(&paths.data),
             messenger: Messenger::default(),
+            updates,
+            herald: Herald::default(),
             paths,
             store,
             models,

@@ -10,6 +10,7 @@ pub(crate) mod core;
 mod courier;
 mod error;
 mod explore;
+mod herald;
 mod info;
 mod languages;
 mod models;
@@ -35,6 +36,7 @@ pub use earshot_notes::{
     NoteSummary, Passage, Source, Suggestion, Task, TermState, Version, VocabularyEntry,
 };
 pub use error::DeskError;
+pub use herald::{NewFile, NewVersion, UpdatesView};
 pub use record::{LiveText, Microphone, RecordState, RecordWarning, Recording};
 pub use small::SoundFormat;
 pub use types::{
@@ -48,7 +50,7 @@ use self::player::Listening;
 use self::record::Booth;
 use self::spool::Scratch;
 use self::tell::Teller;
-use crate::{Connection, Models, Paths, Settings, SettingsView, StartError};
+use crate::{Connection, Models, Paths, Settings, SettingsView, StartError, Updates};
 
 /// The window's library, queue and player. Calls block: they wait for the disk,
 /// some of them for a decoder.
@@ -70,11 +72,24 @@ impl Desk {
         paths: Paths,
         events: impl Fn(AppEvent) + Send + Sync + 'static,
     ) -> Result<Desk, DeskError> {
+        let updates = Updates::new(&paths);
+        Self::start_with(paths, updates, events)
+    }
+
+    /// As [`Desk::start`], with newer versions of another publisher than the one built in.
+    ///
+    /// # Errors
+    /// As [`Desk::start`].
+    pub fn start_with(
+        paths: Paths,
+        updates: Updates,
+        events: impl Fn(AppEvent) + Send + Sync + 'static,
+    ) -> Result<Desk, DeskError> {
         let settings = Settings::load(&paths)?;
         let models = Models::new(&paths)?;
         let store = crate::at_rest::open(&paths)?;
         let teller = Teller::new(events);
-        let core = Arc::new(Core::new(paths, store, models, settings, teller));
+        let core = Arc::new(Core::new(paths, store, models, updates, settings, teller));
         Scratch::of(&core).clear();
         core.control.set_locked(core.store.at_rest().is_locked);
         let mut desk = Desk {
@@ -92,6 +107,7 @@ impl Desk {
         desk.thread("explorer", explore::explore)?;
         desk.thread("courier", courier::carry)?;
         desk.thread("messenger", cloud::work)?;
+        desk.thread("herald", herald::announce)?;
         desk.core.tell.queue_changed();
         Ok(desk)
     }
@@ -199,7 +215,9 @@ impl Desk {
         self.core.explorer.look(false);
         if view.offline_lock {
             self.core.courier.hang_up();
+            self.core.herald.hang_up();
         }
+        self.core.herald.look_if_due();
         self.core.tell_models();
         Ok(view)
     }
@@ -261,6 +279,7 @@ impl Drop for Desk {
         self.core.explorer.quit();
         self.core.courier.quit();
         self.core.messenger.quit();
+        self.core.herald.quit();
         self.core.rest.quit();
         self.core.sleep.quit();
         for thread in self.threads.drain(..) {

@@ -5,6 +5,7 @@ use earshot_transcript::Segment;
 use serde::{Deserialize, Serialize};
 
 use super::cloud::CloudView;
+use super::herald::UpdatesView;
 use super::record::{LiveText, Recording};
 pub use crate::power::Strain;
 use crate::{Advice, SettingsView, Tried};
@@ -396,6 +397,12 @@ pub enum AppEvent {
     Models {
         /// All of them.
         models: ModelsView,
+    },
+    /// What is known about newer versions changed; four times a second at most while one is
+    /// fetched.
+    Updates {
+        /// All of it.
+        updates: UpdatesView,
     },
     /// The vocabulary changed.
     Vocabulary {

@@ -69,6 +69,8 @@ pub struct Settings {
     pub unconfined_worker: bool,
     /// Nothing goes to the network, not even for a model.
     pub offline_lock: bool,
+    /// Look for a newer version by itself, at most once a day.
+    pub look_for_updates: bool,
     /// How to get to the servers that models come from: `none` for straight to them, or a
     /// proxy's address; as the system has it if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,6 +134,7 @@ impl Default for Settings {
             unload_minutes: 10,
             unconfined_worker: false,
             offline_lock: false,
+            look_for_updates: false,
             proxy: None,
             model_source: None,
             models_folder: None,

@@ -29,6 +29,7 @@ pub struct SettingsView {
     pub unload_minutes: u32,
     pub unconfined_worker: bool,
     pub offline_lock: bool,
+    pub look_for_updates: bool,
     pub proxy: Option<String>,
     pub model_source: Option<String>,
     pub mark_unsure: bool,
@@ -67,6 +68,7 @@ impl Settings {
             unload_minutes: self.unload_minutes,
             unconfined_worker: self.unconfined_worker,
             offline_lock: self.offline_lock,
+            look_for_updates: self.look_for_updates,
             proxy: self.proxy.clone(),
             model_source: self.model_source.clone(),
             mark_unsure: self.mark_unsure,
@@ -101,6 +103,7 @@ impl Settings {
         self.unload_minutes = view.unload_minutes.min(24 * 60);
         self.unconfined_worker = view.unconfined_worker;
         self.offline_lock = view.offline_lock;
+        self.look_for_updates = view.look_for_updates;
         self.proxy = said(view.proxy);
         self.model_source = said(view.model_source);
         self.mark_unsure = view.mark_unsure;

@@ -23,7 +23,12 @@ mod server;
 #[path = "../../../../tests/service/mod.rs"]
 mod service;
 mod settings;
+#[cfg(all(feature = "network", not(feature = "offline")))]
+#[path = "../../../online/tests/server/sign.rs"]
+mod sign;
 mod sleep;
 mod studio;
 mod unasked;
+#[cfg(all(feature = "network", not(feature = "offline")))]
+mod updates;
 mod vocabulary;

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use earshot_app::Paths;
 use earshot_app::desk::{
     Added, AppEvent, Desk, Filter, JobId, JobState, Note, NoteId, Queue, QueueItem,
 };
+use earshot_app::{Paths, Updates};
 use tempfile::TempDir;
 
 pub const TINY: &str = "tiny.en-q8_0";
@@ -142,9 +142,14 @@ pub struct Sitting {
 
 impl Sitting {
     pub fn start(paths: Paths) -> Sitting {
+        let updates = Updates::new(&paths);
+        Self::start_with(paths, updates)
+    }
+
+    pub fn start_with(paths: Paths, updates: Updates) -> Sitting {
         let told: Arc<Mutex<Vec<_>>> = Arc::default();
         let hears = Arc::clone(&told);
-        let desk = Desk::start(paths, move |event| {
+        let desk = Desk::start_with(paths, updates, move |event| {
             hears.lock().unwrap().push((Instant::now(), event));
         });
         Sitting {

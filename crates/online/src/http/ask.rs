@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use reqwest::{Body, Client, Response, StatusCode, Url};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -13,6 +13,7 @@ use super::answer;
 use super::body::Counted;
 use super::client;
 use super::form::{Form, form};
+use super::request::header;
 use super::route::Route;
 use super::{CANCEL_CHECK, cancelled, waiting};
 use crate::record::Record;
@@ -254,10 +255,6 @@ fn refusal(host: String, response: &Response) -> OnlineError {
         },
         status => OnlineError::Refused { host, status },
     }
-}
-
-fn header(response: &Response, name: HeaderName) -> Option<&str> {
-    response.headers().get(name)?.to_str().ok()
 }
 
 fn contains(bytes: &[u8], word: &[u8]) -> bool {

@@ -9,7 +9,7 @@ use crate::part::Part;
 use crate::{OnlineError, Outcome};
 
 /// Hubs point to a delivery network, sometimes by way of a second name.
-const MOST_REDIRECTS: usize = 5;
+pub(super) const MOST_REDIRECTS: usize = 5;
 
 /// Goes from address to address until one has given the rest of the file.
 pub(super) async fn follow(

@@ -7,6 +7,7 @@ mod body;
 mod client;
 mod form;
 mod hops;
+mod look;
 mod mirrors;
 mod receive;
 mod request;
@@ -55,6 +56,7 @@ pub(crate) fn fetch(
 
 pub(crate) use address::service;
 pub(crate) use ask::transcribe;
+pub(crate) use look::look;
 
 /// Waits for what happens on the network.
 ///

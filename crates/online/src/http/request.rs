@@ -90,6 +90,7 @@ fn start_of(response: &Response, host: &str, bytes: u64, have: u64) -> Result<u6
     }
 }
 
-fn header(response: &Response, name: HeaderName) -> Option<&str> {
+/// A header of an answer.
+pub(super) fn header(response: &Response, name: HeaderName) -> Option<&str> {
     response.headers().get(name)?.to_str().ok()
 }

@@ -1,0 +1,114 @@
+"""What the release workflow does with texts, and what it may not do."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+import unittest
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+VERSION = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))["workspace"]["package"][
+    "version"
+]
+NAMES = {
+    "linux-x86_64-deb": f"earshot_{VERSION}_amd64.deb",
+    "linux-x86_64-rpm": f"earshot-{VERSION}-1.x86_64.rpm",
+    "windows-x86_64-exe": f"Earshot_{VERSION}_x64-setup.exe",
+    "windows-x86_64-msi": f"Earshot_{VERSION}_x64_en-US.msi",
+    "macos-aarch64-dmg": f"Earshot_{VERSION}_aarch64.dmg",
+    "macos-x86_64-dmg": f"Earshot_{VERSION}_x64.dmg",
+}
+
+
+def release(*arguments):
+    return subprocess.run(
+        [sys.executable, ROOT / "xtask/release.py", *arguments], capture_output=True, text=True
+    )
+
+
+class Texts(unittest.TestCase):
+    def test_program_changelog_and_desktop_speak_of_one_version(self):
+        said = release("notes", f"v{VERSION}")
+        self.assertEqual(said.returncode, 0, said.stderr)
+        self.assertIn("###", said.stdout)
+        self.assertNotIn(f"[{VERSION}]", said.stdout)
+        changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+        (date,) = re.findall(rf"^## \[{re.escape(VERSION)}\] - (\S+)$", changes, flags=re.M)
+        metainfo = xml.parse(ROOT / "src-tauri/linux/app.earshot.Earshot.metainfo.xml")
+        latest = metainfo.find("releases/release")
+        self.assertEqual((latest.get("version"), latest.get("date")), (VERSION, date))
+
+    def test_another_tag_makes_no_release(self):
+        for tag in ("v9.9.9", VERSION, "main"):
+            said = release("notes", tag)
+            self.assertNotEqual(said.returncode, 0, tag)
+            self.assertIn(f"has to be v{VERSION}", said.stderr)
+
+    def test_the_manifest_names_every_file_with_its_sum(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in NAMES.values():
+                (Path(folder) / name).write_text(name)
+            made = release("manifest", f"v{VERSION}", "https://forge.example/releases", folder)
+            self.assertEqual(made.returncode, 0, made.stderr)
+            manifest = json.loads(made.stdout)
+            self.assertEqual(manifest["version"], VERSION)
+            self.assertEqual(set(manifest["files"]), set(NAMES))
+            for platform, name in NAMES.items():
+                file = manifest["files"][platform]
+                self.assertEqual(
+                    file["url"], f"https://forge.example/releases/download/v{VERSION}/{name}"
+                )
+                self.assertEqual(file["bytes"], len(name))
+                self.assertEqual(file["sha256"], hashlib.sha256(name.encode()).hexdigest())
+
+            (Path(folder) / NAMES["macos-x86_64-dmg"]).unlink()
+            lacking = release("manifest", f"v{VERSION}", "https://forge.example/releases", folder)
+            self.assertNotEqual(lacking.returncode, 0)
+            self.assertIn("macos-x86_64-dmg", lacking.stderr)
+
+    def test_manifest_and_signature_are_sealed_to_the_byte(self):
+        with tempfile.TemporaryDirectory() as folder:
+            manifest, signature = Path(folder) / "m", Path(folder) / "s"
+            manifest.write_text('{"notes": "ä\\n"}\n', encoding="utf-8")
+            signature.write_text("untrusted comment: x\nRUS\n", encoding="utf-8")
+            sealed = json.loads(release("seal", str(manifest), str(signature)).stdout)
+            self.assertEqual(sealed["manifest"].encode(), manifest.read_bytes())
+            self.assertEqual(sealed["signature"].encode(), signature.read_bytes())
+
+
+class Workflows(unittest.TestCase):
+    def test_actions_are_pinned_to_a_commit_with_its_tag_behind(self):
+        used = 0
+        for file in WORKFLOWS:
+            for line in file.read_text(encoding="utf-8").splitlines():
+                if "uses:" in line:
+                    used += 1
+                    self.assertRegex(line, r"uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
+        self.assertGreater(used, 0)
+
+    def test_only_the_last_jobs_may_write(self):
+        for file in WORKFLOWS:
+            workflow = yaml.safe_load(file.read_text(encoding="utf-8"))
+            self.assertEqual(workflow["permissions"], {"contents": "read"}, file.name)
+            writing = {name for name, job in workflow["jobs"].items() if "permissions" in job}
+            self.assertLessEqual(writing, {"draft", "publish"}, file.name)
+
+    def test_a_person_stands_before_what_is_published(self):
+        workflow = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))
+        self.assertEqual(workflow["jobs"]["publish"]["environment"], "publish")
+        drafts = workflow["jobs"]["draft"]["steps"][-1]["run"]
+        self.assertIn("--draft", drafts)
+        built = {"linux", "windows", "macos", "android", "flatpak", "parts"}
+        self.assertEqual(set(workflow["jobs"]["draft"]["needs"]), built)
+
+
+if __name__ == "__main__":
+    unittest.main()

