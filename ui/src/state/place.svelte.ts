@@ -1,6 +1,6 @@
 // Where the user is, and what lies over it. The window's history is made to follow, so that "back",
 // a gesture or a button on a phone, leaves one thing at a time.
-import { tick, untrack } from 'svelte';
+import { tick } from 'svelte';
 import type { NoteId } from '../lib/shell';
 
 export type Page = 'home' | 'settings' | 'models';
@@ -13,12 +13,12 @@ type Entry = { at: number; spot: Spot | null };
 const HOME: Spot = { page: 'home', note: null };
 
 class Place {
-  /** The way here, the first a place. */
-  #steps = $state.raw<Step[]>([HOME]);
+  /** The way here, the first a place. Plain: what goes says so in the midst of an update, where state
+      still is what it was before. */
+  #steps: Step[] = [HOME];
+  #here = $state.raw(HOME);
   /** What lies over the page; one thing at a time. */
   sheet = $state<'none' | 'queue' | 'shortcuts' | 'record'>('none');
-  #spots = $derived(this.#steps.filter((step) => 'page' in step));
-  #here = $derived(this.#spots.at(-1) ?? HOME);
   page = $derived(this.#here.page);
   note = $derived(this.#here.note);
 
@@ -36,7 +36,7 @@ class Place {
       this.#depth = entry?.at ?? 0;
       if (this.#travelling) this.#travelling = false;
       else if (this.#depth < from) return void this.#leave();
-      else if (entry?.spot) this.#steps = [...this.#steps, entry.spot];
+      else if (entry?.spot) return this.#walk([...this.#steps, entry.spot]);
       this.#follow();
     });
     this.#follow();
@@ -69,28 +69,20 @@ class Place {
   /** Something opens over the page: until what this gives is called, "back" closes it first. */
   over(close: () => void): () => void {
     const step = { close };
-    const change = (steps: Step[]) => {
-      this.#steps = steps;
-      this.#follow();
-    };
-    // Whoever opens it in an effect shall not hear of it.
-    untrack(() => change([...this.#steps, step]));
-    return () => untrack(() => change(this.#steps.filter((each) => each !== step)));
+    this.#walk([...this.#steps, step]);
+    return () => this.#walk(this.#steps.filter((each) => each !== step));
   }
 
   #go(spot: Spot, replace: boolean): void {
-    this.#steps = replace
-      ? this.#steps.map((step) => (step === this.#here ? spot : step))
-      : [...this.#steps, spot];
-    this.#follow();
+    const here = this.#spots.at(-1);
+    this.#walk(replace ? this.#steps.map((step) => (step === here ? spot : step)) : [...this.#steps, spot]);
   }
 
   /** Back to a place: one step, where the user came from there. */
   #return(spot: Spot): void {
-    const from = this.#spots.at(-2);
-    if (from?.page !== spot.page || from.note !== spot.note) return this.#go(spot, true);
-    this.#steps = this.#steps.slice(0, this.#steps.indexOf(this.#here));
-    this.#follow();
+    const [from, here] = this.#spots.slice(-2);
+    if (!here || from?.page !== spot.page || from.note !== spot.note) return this.#go(spot, true);
+    this.#walk(this.#steps.slice(0, this.#steps.indexOf(here)));
   }
 
   /** The user went back by one. What may not be closed now stays, and so does the step. */
@@ -99,7 +91,17 @@ class Place {
     if (last && 'close' in last) {
       last.close();
       await tick();
-    } else if (this.#steps.length > 1) this.#steps = this.#steps.slice(0, -1);
+      this.#follow();
+    } else this.#walk(this.#steps.length > 1 ? this.#steps.slice(0, -1) : this.#steps);
+  }
+
+  get #spots(): Spot[] {
+    return this.#steps.filter((step) => 'page' in step);
+  }
+
+  #walk(steps: Step[]): void {
+    this.#steps = steps;
+    this.#here = this.#spots.at(-1) ?? HOME;
     this.#follow();
   }
 

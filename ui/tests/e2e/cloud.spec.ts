@@ -32,7 +32,7 @@ test('nothing speaks of a service until one is turned on', async ({ page }) => {
 test('turning it on says what leaves and to whom, by keyboard alone', async ({ page }) => {
   await open(page);
   const own = await section(page);
-  await expect(own).toContainText('Nothing you record or drop here is ever sent anywhere.');
+  await expect(own).toContainText('Nothing you record or bring here is ever sent anywhere.');
   await own.getByRole('button', { name: 'Set up a service…' }).focus();
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'May a service be asked?' });

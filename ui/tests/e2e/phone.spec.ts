@@ -61,6 +61,17 @@ test('back closes what lies over the page first, and nothing twice', async ({ pa
   expect(await page.evaluate(() => (history.state as { at: number }).at)).toBe(0);
 });
 
+test('a sheet that leads elsewhere is gone, and is no step on the way back', async ({ page }) => {
+  await open(page, 'queue=busy');
+  await page.locator('#queue-strip').tap();
+  await sheet(page).locator('button.open').first().tap();
+  await expect(page.getByRole('slider')).toBeVisible();
+  await expect(sheet(page)).toHaveCount(0);
+  await page.goBack();
+  await expect(page.locator('.place')).toBeHidden();
+  expect(await page.evaluate(() => (history.state as { at: number }).at)).toBe(0);
+});
+
 test('a note is recorded with the thumb', async ({ page }) => {
   await open(page, 'notes=3');
   const button = await page.locator('.round:visible').boundingBox();
