@@ -61,7 +61,11 @@ pub fn forget(service: &Service) -> Result<(), KeychainError> {
     system::forget(service.origin())
 }
 
-#[cfg(all(feature = "network", not(feature = "offline")))]
+#[cfg(all(
+    feature = "network",
+    not(feature = "offline"),
+    not(any(target_os = "android", target_os = "ios"))
+))]
 mod system {
     use keyring::v1::{Entry, Error};
 
@@ -111,20 +115,34 @@ mod system {
     }
 }
 
-#[cfg(not(all(feature = "network", not(feature = "offline"))))]
+/// No network to need a key for, or a phone, whose keychain is another one.
+#[cfg(any(
+    not(feature = "network"),
+    feature = "offline",
+    target_os = "android",
+    target_os = "ios"
+))]
 mod system {
     use super::KeychainError;
     use crate::Key;
 
+    const fn none() -> KeychainError {
+        if cfg!(all(feature = "network", not(feature = "offline"))) {
+            KeychainError::Absent
+        } else {
+            KeychainError::NoNetwork
+        }
+    }
+
     pub(super) fn keep(_: &str, _: &Key) -> Result<(), KeychainError> {
-        Err(KeychainError::NoNetwork)
+        Err(none())
     }
 
     pub(super) fn find(_: &str) -> Result<Option<Key>, KeychainError> {
-        Err(KeychainError::NoNetwork)
+        Err(none())
     }
 
     pub(super) fn forget(_: &str) -> Result<(), KeychainError> {
-        Err(KeychainError::NoNetwork)
+        Err(none())
     }
 }
