@@ -30,12 +30,20 @@ struct Target {
 
 /// `DOCS_RS` tells the native engine's package to leave its C++ alone; its bindings are
 /// those that it brings.
-const TARGETS: &[Target] = &[Target {
-    triple: "aarch64-linux-android",
-    name: "Android",
-    packages: &["earshot-window", "earshot-worker"],
-    environment: &[("DOCS_RS", "1")],
-}];
+const TARGETS: &[Target] = &[
+    Target {
+        triple: "aarch64-linux-android",
+        name: "Android",
+        packages: &["earshot-window", "earshot-worker"],
+        environment: &[("DOCS_RS", "1")],
+    },
+    Target {
+        triple: "aarch64-apple-ios",
+        name: "iOS",
+        packages: &["earshot-window", "earshot-worker"],
+        environment: &[("DOCS_RS", "1")],
+    },
+];
 
 /// What stands in for C compilers and for cmake: whatever they are to make is empty.
 const NO_COMPILER: &str = "\
@@ -75,6 +83,8 @@ fn check_one(target: &Target) -> Result<Outcome> {
         .envs(target.environment.iter().copied())
         // A version of Rust that is no nightly builds the standard library only if told so.
         .env("RUSTC_BOOTSTRAP", "1")
+        // Where Apple's headers would be: nobody reads them.
+        .env("SDKROOT", &folder)
         .env("RUSTC", RUSTC)
         .env_remove("CARGO")
         .env_remove("RUSTUP_TOOLCHAIN");

@@ -15,11 +15,6 @@ impl ProcessorError {
 /// The worker for processors that lack some of [`processor_features`]: any x86-64-v2.
 const OLDER: &str = "v2";
 
-/// The worker for Arm processors that multiply whole numbers and halves: Armv8.2-A with
-/// `dotprod` and `fp16`, which most have since 2018.
-#[cfg(target_arch = "aarch64")]
-const NEWER: &str = "armv82";
-
 /// The features that the worker is built for, with whether they are here. (They are set in
 /// `.cargo/config.toml`; elsewhere than on x86-64 the baseline of the architecture is
 /// enough.)
@@ -37,24 +32,28 @@ pub fn processor_features() -> Vec<(&'static str, bool)> {
 }
 
 /// The build of the worker that suits this processor; `None`: the usual one.
+#[cfg_attr(
+    any(feature = "in-process", target_os = "ios"),
+    allow(dead_code, reason = "it is part of the program")
+)]
 pub(crate) fn variant() -> Option<&'static str> {
+    /// For Arm processors that multiply whole numbers and halves: Armv8.2-A with
+    /// `dotprod` and `fp16`, which most have since 2018.
+    #[cfg(target_arch = "aarch64")]
+    const NEWER: &str = "armv82";
+
     if !has_all() {
         return Some(OLDER);
     }
     #[cfg(target_arch = "aarch64")]
     if std::arch::is_aarch64_feature_detected!("dotprod")
         && std::arch::is_aarch64_feature_detected!("fp16")
-        && is_installed(NEWER)
+        // A package for Android has every build of it.
+        && (cfg!(target_os = "android") || earshot_engine::Program::variant(NEWER).is_there())
     {
         return Some(NEWER);
     }
     None
-}
-
-/// A package for Android has every build of it.
-#[cfg(target_arch = "aarch64")]
-fn is_installed(variant: &str) -> bool {
-    cfg!(target_os = "android") || earshot_engine::Program::variant(variant).is_there()
 }
 
 /// Whether they are all here.

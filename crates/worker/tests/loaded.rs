@@ -17,7 +17,7 @@ fn library() -> Option<PathBuf> {
     let built = own.parent()?.parent()?.join("examples");
     let file = built.join(format!("{DLL_PREFIX}loaded{DLL_SUFFIX}"));
     if !file.is_file() {
-        println!("skipped: the library is not built (cargo test --examples builds it)");
+        println!("skipped: the library is not built (cargo build --example loaded builds it)");
         return None;
     }
     Some(file)

@@ -123,7 +123,7 @@ mod tests {
         let again = PathBuf::from(&added.duplicates[0].path);
         assert_eq!(again, home.join("again/2/b.ogg"));
         assert!(again.exists());
-        settle(home, &[again.clone()], &mut Added::default());
+        settle(home, std::slice::from_ref(&again), &mut Added::default());
         assert!(!again.exists(), "wanted all the same, and taken in");
     }
 }
