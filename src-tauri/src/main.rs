@@ -3,8 +3,11 @@
 // No console window beside ours.
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
+#[cfg(desktop)]
+fn main() -> std::process::ExitCode {
     earshot_window::run(std::env::args_os().skip(1))
 }
+
+/// A phone starts the library.
+#[cfg(mobile)]
+fn main() {}

@@ -1,174 +1,55 @@
-//! From the start of the program to its end.
-
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+//! What every program with the page in it is made of.
 
 use earshot_app::Paths;
-use tauri::{App, AppHandle, Manager as _, RunEvent, WindowEvent};
-use tauri_plugin_window_state::StateFlags;
+use tauri::webview::PageLoadEvent;
+use tauri::{App, AppHandle, Manager as _, Wry};
 
-use crate::arguments::{self, Wish};
+use crate::bindings;
 use crate::shell::Shell;
-use crate::{bindings, dictation, display, page, shortcuts, tray};
 
-/// Runs the program with these arguments (without its own name).
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let here = std::env::current_dir().unwrap_or_default();
-    match arguments::read(arguments, &here) {
-        Wish::Help => {
-            print!("{}", arguments::USAGE);
-            ExitCode::SUCCESS
-        }
-        Wish::Version => {
-            println!("earshot-app {}", env!("CARGO_PKG_VERSION"));
-            ExitCode::SUCCESS
-        }
-        Wish::Unknown(option) => {
-            eprint!("There is no option {option}.\n\n{}", arguments::USAGE);
-            ExitCode::from(2)
-        }
-        Wish::Open(files) => leave(open(files, false)),
-        Wish::Record => leave(open(Vec::new(), true)),
-    }
-}
+type Started = Result<(), Box<dyn std::error::Error>>;
 
-fn leave(ended: Result<(), String>) -> ExitCode {
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(sentence) => {
-            eprintln!("{sentence}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// Opens the window, records at once if that is wanted, and stays until it is closed;
-/// an error is a sentence for the terminal.
-fn open(files: Vec<PathBuf>, record: bool) -> Result<(), String> {
-    if let Some(sentence) = display::missing() {
-        return Err(sentence.to_owned());
-    }
-    earshot_app::check_processor().map_err(|error| error.to_string())?;
-    let paths = Paths::discover().map_err(|error| error.to_string())?;
-    earshot_app::start_logs(&paths);
-
+/// Makes the program: commands, events and dialogs are added to what `builder` has.
+/// `start` opens shell and page.
+///
+/// # Errors
+/// What the toolkit or `start` reports.
+pub fn build(
+    builder: tauri::Builder<Wry>,
+    start: impl FnOnce(&AppHandle) -> Started + Send + 'static,
+) -> tauri::Result<App> {
     let bindings = bindings::builder();
-    let commands = bindings.invoke_handler();
-    let window_state = paths.config.join("window.json");
-    let home = paths.clone();
-    let app = tauri::Builder::default()
-        // First of all: a second program ends here, before it opens anything.
-        .plugin(single_instance(&paths))
+    builder
         .plugin(tauri_plugin_dialog::init())
-        .plugin(
-            tauri_plugin_window_state::Builder::new()
-                // A full path takes the place of the toolkit's own folder.
-                .with_filename(window_state.to_string_lossy())
-                .with_state_flags(
-                    StateFlags::SIZE
-                        | StateFlags::POSITION
-                        | StateFlags::MAXIMIZED
-                        | StateFlags::FULLSCREEN,
-                )
-                .build(),
-        )
-        .invoke_handler(commands)
-        .on_window_event(|window, event| {
-            if let WindowEvent::CloseRequested { api, .. } = event
-                && stays(window.app_handle())
-            {
-                api.prevent_close();
-                let _ = window.hide();
-            }
-        })
+        .invoke_handler(bindings.invoke_handler())
         .on_page_load(|window, load| {
-            if load.event() == tauri::webview::PageLoadEvent::Started {
+            if load.event() == PageLoadEvent::Started {
                 window.state::<Shell>().page_starts();
             }
         })
         .setup(move |app| {
             bindings.mount_events(app);
-            start(app, home, files)?;
-            if record {
-                app.state::<Shell>().toggle_recording();
-            }
-            Ok(())
+            start(app.handle())
         })
         .build(tauri::generate_context!())
-        .map_err(|error| format!("Earshot's window could not be opened: {error}."))?;
-    app.run(on_event);
-    Ok(())
 }
 
-/// The desk opens on a thread of its own while the window does.
-fn start(
-    app: &mut App,
+/// Opens the desk on a thread of its own, once `before` is done; the window opens
+/// meanwhile.
+///
+/// # Errors
+/// If the system gives no thread.
+pub fn open_desk(
+    app: &AppHandle,
     paths: Paths,
-    files: Vec<PathBuf>,
-) -> Result<(), Box<dyn std::error::Error>> {
-    let app = app.handle().clone();
-    app.manage(Shell::new(app.clone(), files));
-    dictation::open(&app);
-    shortcuts::open(&app);
-    tray::open(&app);
-    let kept = paths.cache.join("page");
-    let opening = app.clone();
-    std::thread::Builder::new()
-        .name("desk".to_owned())
-        .spawn(move || opening.state::<Shell>().open_desk(paths))?;
-    page::open(&app, &kept)?;
-    Ok(())
-}
-
-/// Whether the program goes on without its window: whoever dictates needs it, and
-/// finds it in the tray.
-fn stays(app: &AppHandle) -> bool {
-    app.state::<Shell>().dictates() && tray::is_open(app)
-}
-
-fn on_event(app: &AppHandle, event: RunEvent) {
-    match event {
-        #[cfg(any(target_os = "macos", target_os = "ios", target_os = "android"))]
-        RunEvent::Opened { urls } => {
-            let files = urls.iter().filter_map(|url| url.to_file_path().ok());
-            app.state::<Shell>().hand_over(files.collect());
-        }
-        // Whoever starts Earshot again from here on gets a window of their own.
-        RunEvent::ExitRequested { .. } => tauri_plugin_single_instance::destroy(app),
-        RunEvent::Exit => app.state::<Shell>().close_desk(),
-        _ => {}
-    }
-}
-
-/// A second launch hands its files to the first window and brings it forward.
-fn single_instance(paths: &Paths) -> tauri::plugin::TauriPlugin<tauri::Wry> {
-    tauri_plugin_single_instance::Builder::new()
-        .dbus_id(bus_name(&paths.data))
-        .callback(|app, arguments, here| {
-            let given = arguments.into_iter().skip(1).map(OsString::from);
-            match arguments::read(given, Path::new(&here)) {
-                // Whoever records by a key looks elsewhere.
-                Wish::Record => app.state::<Shell>().toggle_recording(),
-                Wish::Open(files) => {
-                    app.state::<Shell>().hand_over(files);
-                    page::show(app);
-                }
-                _ => page::show(app),
-            }
+    before: impl FnOnce(&Paths) + Send + 'static,
+) -> std::io::Result<()> {
+    let app = app.clone();
+    let thread = std::thread::Builder::new().name("desk".to_owned());
+    thread
+        .spawn(move || {
+            before(&paths);
+            app.state::<Shell>().open_desk(paths);
         })
-        .build()
-}
-
-/// One window for each library: another `EARSHOT_HOME` is another one.
-fn bus_name(data: &Path) -> String {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-
-    const IDENTIFIER: &str = "app.earshot.Earshot";
-    if std::env::var_os("EARSHOT_HOME").is_none_or(|home| home.is_empty()) {
-        return IDENTIFIER.to_owned();
-    }
-    let mut hasher = DefaultHasher::new();
-    data.hash(&mut hasher);
-    format!("{IDENTIFIER}.Home{:016x}", hasher.finish())
+        .map(drop)
 }

@@ -4,12 +4,12 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use earshot_app::desk::{AppEvent, Desk, DeskError, ErrorInfo};
-use earshot_app::{Dictation, Paths};
+use earshot_app::Paths;
+use earshot_app::desk::{Added, AppEvent, Desk, DeskError, ErrorInfo};
 use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
 
-use crate::{shortcuts, tray};
+use crate::system;
 
 /// The only event that the page hears.
 #[derive(Clone, Debug, serde::Serialize, specta::Type, tauri_specta::Event)]
@@ -60,7 +60,7 @@ impl Shell {
         let app = self.app.clone();
         let opening = match Desk::start(paths, move |event| tell(&app, event)) {
             Ok(desk) => {
-                shortcuts::follow(&self.app, &desk.settings());
+                system::begin(&self.app, &desk);
                 Opening::Open(Arc::new(desk))
             }
             Err(error) => {
@@ -104,33 +104,21 @@ impl Shell {
         .await
     }
 
-    /// Begins a recording, or ends the one that goes on, with the window in sight or
-    /// not.
-    pub fn toggle_recording(&self) {
+    /// Takes these files in.
+    ///
+    /// # Errors
+    /// Why the desk did not open.
+    pub async fn add(&self, files: Vec<PathBuf>, even_if_known: bool) -> Result<Added, ErrorInfo> {
         let app = self.app.clone();
-        tauri::async_runtime::spawn_blocking(move || {
-            let shell = app.state::<Self>();
-            let done = shell.desk().and_then(|desk| {
-                let done = if desk.recording().note.is_some() {
-                    let stopped = desk.stop_recording();
-                    desk.close_microphone();
-                    stopped
-                } else {
-                    desk.start_recording()
-                };
-                done.map_err(|error| error.info())
-            });
-            if let Err(error) = done {
-                shell.tell(AppEvent::Problem { error });
-            }
-        });
+        self.with(move |desk| take_in(&app, desk, &files, even_if_known))
+            .await
     }
 
-    /// Whether the user dictates. Does not wait.
-    pub fn dictates(&self) -> bool {
+    /// The desk, if it is open. Does not wait.
+    pub fn open_now(&self) -> Option<Arc<Desk>> {
         match &*lock(&self.desk) {
-            Opening::Open(desk) => desk.settings().dictation != Dictation::Off,
-            _ => false,
+            Opening::Open(desk) => Some(Arc::clone(desk)),
+            _ => None,
         }
     }
 
@@ -192,7 +180,7 @@ impl Shell {
             let added = app
                 .state::<Self>()
                 .desk()
-                .and_then(|desk| desk.add_paths(&files, false).map_err(|error| error.info()));
+                .and_then(|desk| take_in(&app, &desk, &files, false).map_err(|error| error.info()));
             let event = match added {
                 Ok(added) => AppEvent::OpenedFiles { added },
                 Err(error) => AppEvent::Problem { error },
@@ -200,6 +188,17 @@ impl Shell {
             tell(&app, event);
         });
     }
+}
+
+fn take_in(
+    app: &AppHandle,
+    desk: &Desk,
+    files: &[PathBuf],
+    even_if_known: bool,
+) -> Result<Added, DeskError> {
+    let mut added = desk.add_paths(files, even_if_known)?;
+    system::taken_in(app, files, &mut added);
+    Ok(added)
 }
 
 /// Runs what may wait away from the threads that must not.
@@ -225,18 +224,12 @@ where
 
 /// An error of the window itself.
 pub fn error_info(code: &str, message: impl Into<String>) -> ErrorInfo {
-    ErrorInfo {
-        code: code.to_owned(),
-        message: message.into(),
-    }
+    ErrorInfo::new(code, message.into())
 }
 
 /// Tells the page; a window that is closing need not hear it.
 fn tell(app: &AppHandle, event: AppEvent) {
-    tray::hear(app, &event);
-    if let AppEvent::Settings { settings } = &event {
-        shortcuts::follow(app, settings);
-    }
+    system::hear(app, &event);
     if let Err(error) = Told(event).emit(app) {
         tracing::debug!(%error, "the page was not told");
     }

@@ -32,11 +32,14 @@ def models():
     return Path(os.environ.get("EARSHOT_TEST_MODELS", target() / "models"))
 
 
-def new_home(folder, first_run_done=True, model="tiny.en-q8_0", **settings):
+def new_home(folder, first_run_done=True, model="tiny.en-q8_0", with_models=True, **settings):
     """A home for the program with models in it."""
     home = Path(folder)
     (home / "config").mkdir(parents=True)
-    (home / "models").symlink_to(models(), target_is_directory=True)
+    # A folder of its own: what is fetched into it is nobody else's.
+    (home / "models").mkdir()
+    for file in models().glob("*.bin") if with_models else ():
+        (home / "models" / file.name).symlink_to(file)
     lines = {"version": 1, "interface_language": "en", "first_run_done": first_run_done}
     if model:
         lines["model"] = model

@@ -18,6 +18,7 @@ class Desktop:
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="earshot-window-"))
         self.started = []
+        self.has_keychain = False
         self.environment = self._clean_environment()
 
     def __enter__(self):
@@ -60,6 +61,27 @@ class Desktop:
     def record(self, seconds):
         """What the loudspeaker plays in the coming seconds, as a running recorder."""
         return Recording(self, seconds)
+
+    def unlock_keychain(self):
+        """Starts a keychain on the bus, empty and unlocked, unless it is there."""
+        if self.has_keychain:
+            return
+        self.has_keychain = True
+        folder = self.folder / "keychain"
+        folder.mkdir()
+        daemon = self.start(
+            "gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets",
+            stdin=subprocess.PIPE,
+            env=self.environment | {"XDG_DATA_HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)},
+        )
+        daemon.stdin.write(b"password")
+        daemon.stdin.close()
+        asked = (
+            "dbus-send", f"--bus={self.environment['DBUS_SESSION_BUS_ADDRESS']}", "--print-reply",
+            "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner",
+            "string:org.freedesktop.secrets",
+        )
+        wait_for(lambda: "true" in self.run(*asked, check=False), "the keychain")
 
     def _clean_environment(self):
         kept = {

@@ -12,7 +12,10 @@ from pathlib import Path
 from app import FIXTURE, ROOT, App, new_home
 from desktop import Desktop, wait_for
 from hands import drag
+from hub import SlowHub
 from selenium.webdriver.common.keys import Keys
+from service import Service
+from sounds import make_noisy
 
 # The pictures that the documents show, by their name here.
 IN_DOCS = {"wide-light-note": "note", "wide-dark-note": "note-dark", "phone-light-list": "phone"}
@@ -36,6 +39,7 @@ def main(out):
     try:
         with Desktop() as desktop:
             library(desktop, work, out)
+            elsewhere(desktop, work, out)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     docs = ROOT / "docs/screenshots"
@@ -121,6 +125,93 @@ def screens(app, out, prefix):
         app.click("Back to the list")
     app.click("Settings")
     shoot(app, out, f"{prefix}-settings")
+
+
+def elsewhere(desktop, work, out):
+    """Models, a service, and a library that is encrypted."""
+    noisy = make_noisy(FIXTURE, work / "Inaugural address, from the back row.wav")
+    with Service("And so, my fellow Americans,") as service, SlowHub() as hub:
+        home = new_home(work / "elsewhere", model="tiny.en-q8_0", model_source=hub.address)
+        app = App(desktop, home, size=WIDE)
+        app.call("set_cloud", cloud=service.settings(when="when-needed", per_minute=0.006))
+        app.call("add_paths", paths=[str(noisy), str(FIXTURE)], evenIfKnown=False)
+        app.wait_for_text(2)
+        wait_for(lambda: app.call("connections"), "the service to be asked")
+        app.call("measure_model", name="base-q8_0")
+        measured = lambda: any(m["speed"] for m in app.call("models")["all"])  # noqa: E731
+        wait_for(measured, "the model to be measured", 120)
+        app.close()
+        for appearance in ("light", "dark"):
+            for form, size in (("wide", WIDE), ("phone", PHONE)):
+                set_appearance(home, appearance)
+                app = App(desktop, home, size=size)
+                try:
+                    around(app, out, f"{form}-{appearance}", service)
+                finally:
+                    app.close()
+
+
+def around(app, out, prefix, service):
+    app.wait("document.querySelectorAll('[data-row]').length === 2", "the list")
+    row = "[...document.querySelectorAll('[data-row]')].find((row) => row.innerText.includes('back row'))"
+    app.js(row).click()
+    app.wait("document.querySelector('.suggestion') !== null", "the suggestion")
+    app.wait("document.querySelector('button.play:not([disabled])') !== null", "the player")
+    shoot(app, out, f"{prefix}-suggestion")
+    app.click("More")
+    app.click("Ask 127.0.0.1…")
+    app.wait("document.querySelector('dialog[open]') !== null", "the question")
+    shoot(app, out, f"{prefix}-ask")
+    app.click("Cancel")
+    if prefix.startswith("phone"):
+        app.click("Back to the list")
+    app.click("Settings")
+    for title, name in (("Privacy", "ledger"), ("A service, if you want one", "service"), ("At rest", "rest")):
+        show_section(app, title)
+        shoot(app, out, f"{prefix}-{name}")
+    app.call("set_cloud", cloud=service.settings(on=False))
+    show_section(app, "A service, if you want one")
+    app.click("Set up a service…")
+    shoot(app, out, f"{prefix}-consent")
+    app.click("Cancel")
+    app.call("set_cloud", cloud=service.settings(per_minute=0.006))
+    at_rest(app, out, prefix)
+    app.click("Settings")
+    app.click("All models…")
+    shoot(app, out, f"{prefix}-models")
+    app.call("download_model", name="small-q5_1")
+    coming = "document.querySelector('progress, [role=progressbar]')"
+    app.wait(f"{coming} !== null && /left/.test(document.body.innerText)", "the model on its way")
+    app.js(f"{coming}.scrollIntoView({{ block: 'center' }})")
+    shoot(app, out, f"{prefix}-download")
+    app.call("cancel_download", name="small-q5_1")
+
+
+def at_rest(app, out, prefix):
+    show_section(app, "At rest")
+    app.click("Encrypt…")
+    shoot(app, out, f"{prefix}-encrypt")
+    app.click("Cancel")
+    words = "four words to remember"
+    app.call("encrypt_library", passphrase=words, keychain=False)
+    app.wait("document.body.innerText.includes('Lock now')", "the encrypted library")
+    show_section(app, "At rest")
+    shoot(app, out, f"{prefix}-encrypted")
+    app.click("Lock now")
+    app.wait("document.querySelector('input[type=password]') !== null", "the lock")
+    shoot(app, out, f"{prefix}-locked")
+    app.find("input[type=password]").send_keys(words, Keys.ENTER)
+    app.wait("document.querySelector('[data-row]') !== null", "the open library")
+    app.call("decrypt_library")
+
+
+def show_section(app, title):
+    """Scrolls the settings to this section, below the bar that stays."""
+    app.js(
+        "(document.querySelector(`section[aria-label='${arguments[0]}']`).scrollIntoView(),"
+        " document.querySelector('.page').scrollBy(0, -64))",
+        title,
+    )
 
 
 def hovering(desktop, app, work, out):

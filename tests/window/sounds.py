@@ -1,6 +1,7 @@
 """Sounds to test with, and finding one sound in another."""
 
 import subprocess
+import wave
 
 import numpy
 
@@ -51,3 +52,16 @@ def make_many(folder, count, source):
             check=True,
         )
     return sorted(folder.iterdir())
+
+
+def make_noisy(source, to, seconds=3, share=0.25):
+    """A WAV file of the source with so much noise over its beginning that a model is not
+    sure what it hears there; the same noise each time."""
+    samples = decoded(source, 16000)
+    noise = numpy.random.default_rng(1).uniform(-share, share, seconds * 16000)
+    samples = samples.copy()
+    samples[: len(noise)] += noise
+    with wave.open(str(to), "wb") as file:
+        file.setparams((1, 2, 16000, 0, "NONE", ""))
+        file.writeframes((numpy.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+    return to

@@ -1,8 +1,8 @@
-//! `cargo xtask bench` and `soak`: the measuring is done by scripts in
+//! `cargo xtask bench`: the measuring is done by scripts in
 //! `tests/bench`; here their surroundings are made ready.
 
 use crate::shell::{self, Result};
-use crate::{accuracy, model, packages, places, python, test, window};
+use crate::{accuracy, model, packages, places, python};
 
 /// The scenario that criterion measures.
 const PARTS: &str = "parts";
@@ -63,52 +63,9 @@ fn live() -> Result {
     )
 }
 
-/// Drops a thousand files on the window at once, then transcribes without pause;
-/// both watch the memory. Before that come the long forms of the tests.
-pub fn soak(arguments: &[String]) -> Result {
-    packages::for_tests()?;
-    test::models()?;
-    long_forms()?;
-    window::soak()?;
-    model::build()?;
-    model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
-    build_server()?;
-    let mut soak = python::python()?;
-    soak.arg("tests/bench/soak.py")
-        .arg(places::target())
-        .args(arguments);
-    shell::run(&mut soak, "The soak found something wrong; see above.")
-}
-
-/// Tests whose long form takes too long for every day: hundreds of kills of a library at
-/// work, of power cuts, of recordings; two hours of recording; five hundred jobs by workers
-/// that fail at random.
-const LONG: &[&str] = &[
-    "--test crash",
-    "--test power_cut",
-    // One after the other: the second leaves the first no processor.
-    "--test desk -- --test-threads=1 recording::a_killed_recording_is_there_at_the_next_start \
-     recording::a_busy_machine_loses_nothing_of_a_recording",
-    "--test recorder",
-    "--test soak",
-];
-
-fn long_forms() -> Result {
-    LONG.iter().try_for_each(|test| {
-        let quoted = if test.contains(" -- ") { "" } else { "--" };
-        let mut test = test::with_models(shell::cargo(&format!(
-            "test --release --workspace --locked {test} {quoted} --nocapture"
-        )));
-        shell::run(
-            test.env("EARSHOT_SOAK", "1"),
-            "What broke was not made good, or more was lost than may be; see above.",
-        )
-    })
-}
-
 /// The example program that keeps a model warm: a path a line in, a record a
 /// line out.
-fn build_server() -> Result {
+pub fn build_server() -> Result {
     shell::run(
         &mut shell::cargo(
             "build --quiet --release --locked --package earshot-worker --bins --example serve",

@@ -3,7 +3,7 @@
 use crate::report::Report;
 use crate::shell::Result;
 use crate::workers::{self, Variant};
-use crate::{accuracy, fuzz, packages, places, shell, test, window, workflows};
+use crate::{accuracy, fuzz, package, packages, places, shell, targets, test, window, workflows};
 
 /// Runs every long check, also after one has failed.
 pub fn run() -> Result {
@@ -19,16 +19,14 @@ pub fn run() -> Result {
     report.step("clippy", clippy);
     report.step("documentation", documentation);
     report.step("workflows", workflows::lint);
+    targets::check(&mut report);
     fuzz::smoke(&mut report);
     variants(&mut report);
-    report.step("every fault at every moment", every_fault);
-    // Last, since it builds the programs otherwise.
-    if report.step("building without a worker", || {
-        in_process("--no-run --quiet")
-    }) {
-        report.step("tests without a worker", || in_process(IN_PROCESS_TESTS));
-        report.step("window without a worker", window::test);
+    // Of the programs that are built already.
+    if report.step("packages", || package::make().map(drop)) {
+        report.step("packages: installed, used, removed", package::test);
     }
+    report.step("every fault at every moment", every_fault);
     report.finish()
 }
 
@@ -90,19 +88,4 @@ fn every_fault() -> Result {
             "What broke was not made good; see above.",
         )
     })
-}
-
-/// The tests that a worker, or the lack of one, makes a difference to.
-const IN_PROCESS_TESTS: &str = "--lib --test desk --test command --test hearing --test live";
-
-/// Tests of programs that do all in their own process, as on a phone.
-fn in_process(arguments: &str) -> Result {
-    let tests = shell::cargo(&format!(
-        "test --release --workspace --locked --features earshot-cli/in-process {arguments}"
-    ));
-    let mut tests = test::with_models(tests);
-    shell::run(
-        tests.env("EARSHOT_IN_PROCESS", "1"),
-        "It does not work without a worker; see above.",
-    )
 }

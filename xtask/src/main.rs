@@ -4,10 +4,12 @@
 //! seconds and can then install whatever the rest needs.
 
 mod accuracy;
+mod android;
 mod arrows;
 mod bench;
 mod check;
 mod cuda;
+mod elf;
 mod engine;
 mod flatpak;
 mod fuzz;
@@ -21,6 +23,8 @@ mod python;
 mod report;
 mod run;
 mod shell;
+mod soak;
+mod targets;
 mod test;
 mod window;
 mod workers;
@@ -39,17 +43,22 @@ usage: cargo xtask COMMAND
                      without AVX, armv82 for Arm ones since 2018, vulkan or cuda for
                      graphics processors
   package            a .deb and a .rpm with everything inside, in target/package
+  android [offline|online]
+                     the app for Android phones, with Android's SDK; offline (the default)
+                     has no permission to use the network
   flatpak            what a Flatpak is built from without a network, in target/flatpak
   installer          on Windows and macOS: what is installed there, in target/release/bundle
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
   bindings           write the page's types anew from the window's commands
   test               everything that must hold before a change is shared
-  check              what takes longer: accuracy on a corpus, a minute of each fuzz target
+  check              what takes longer: accuracy on a corpus, a minute of each fuzz target,
+                     workers for other processors, packages installed and removed, every fault
   accuracy           error rates on the corpus that EARSHOT_CORPUS names, next to a peer
   bench [SCENARIO...] speed and memory next to other programs (see docs/performance.md)
   soak [MINUTES]     hundreds of kills, power cuts and faults, two hours of recording, a
                      thousand files in the window at once, then transcribe without pause
-                     (default: 10 minutes), with an eye on the memory
+                     (default: 10 minutes), with an eye on the memory; at the end
+                     everything once more without a worker
 ";
 
 fn main() -> ExitCode {
@@ -61,6 +70,7 @@ fn main() -> ExitCode {
     let result = match command.as_str() {
         "run" => run::run(rest),
         "package" => package::run(),
+        "android" => android::command(rest),
         "flatpak" => flatpak::run(),
         "installer" => installer::run(rest),
         "model" => model::command(rest),
@@ -71,7 +81,7 @@ fn main() -> ExitCode {
         "check" => check::run(),
         "accuracy" => accuracy::run(),
         "bench" => bench::run(rest),
-        "soak" => bench::soak(rest),
+        "soak" => soak::run(rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(())

@@ -98,15 +98,43 @@ pub fn for_variants() -> Result {
     ensure(BUILD.iter().chain(VARIANTS))
 }
 
+/// Rust with the source of its standard library, which is compiled for other systems.
+const TARGETS: &[Package] = &[
+    Package("rustc-web", Probe::File("rustlib/etc/rust_types.py")),
+    Package("cargo-web", Probe::Folder("/usr/share/cargo/scripts")),
+    Package("rust-web-src", Probe::Folder("/usr/lib/rustlib/src")),
+];
+
+/// Makes sure that types can be checked for other systems.
+pub fn for_targets() -> Result {
+    ensure(TARGETS.iter())
+}
+
 /// What packages are made with.
 const PACKAGES: &[Package] = &[
     Package("dpkg-dev", Probe::Program("dpkg-shlibdeps")),
     Package("rpm", Probe::Program("rpmbuild")),
 ];
 
+/// What looks at packages, and makes a system to install them on.
+const PACKAGES_TRIED: &[Package] = &[
+    Package("lintian", Probe::Program("lintian")),
+    Package(
+        "desktop-file-utils",
+        Probe::Program("desktop-file-validate"),
+    ),
+    Package("appstream", Probe::Program("appstreamcli")),
+    Package("mmdebstrap", Probe::Program("mmdebstrap")),
+];
+
 /// Makes sure that packages can be made.
 pub fn for_packages() -> Result {
     ensure(BUILD.iter().chain(PACKAGES))
+}
+
+/// Makes sure that packages can be made and tried.
+pub fn for_trying_packages() -> Result {
+    ensure(BUILD.iter().chain(PACKAGES).chain(PACKAGES_TRIED))
 }
 
 /// Makes sure that the workspace can be built.

@@ -30,6 +30,7 @@ pub fn run() -> Result {
         )
     });
     report.step_or_skip("advisories", advisories);
+    report.step("projects for phones", phones);
     report.step("arrows between the crates", arrows::check);
     report.step("offline build has no HTTP client", arrows::check_offline);
     report.step("what installers are made of", installers);
@@ -66,6 +67,15 @@ fn installers() -> Result {
 fn service() -> Result<PathBuf> {
     python::require("tests/service/requirements.txt")?;
     Ok(python::python()?.get_program().into())
+}
+
+/// What can be told of them without the tools that build them.
+fn phones() -> Result {
+    python::require("tests/phone/requirements.txt")?;
+    shell::run(
+        python::python()?.arg("tests/phone/run.py"),
+        "A project for phones is not as it should be; see above.",
+    )
 }
 
 /// Tells a command where the models for tests are.

@@ -4,8 +4,8 @@ use std::fs;
 use std::io;
 use std::time::SystemTime;
 
+use earshot_keychain::SystemKeychain;
 use earshot_notes::{Store, StoreError};
-use earshot_vault::SystemKeychain;
 
 use crate::Paths;
 

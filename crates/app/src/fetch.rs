@@ -106,7 +106,7 @@ fn addresses(entry: &Entry, source: Option<&str>) -> Vec<String> {
     }
 }
 
-fn make_folder(folder: &Path) -> Result<(), OnlineError> {
+pub(crate) fn make_folder(folder: &Path) -> Result<(), OnlineError> {
     std::fs::create_dir_all(folder).map_err(|source| OnlineError::Io {
         path: folder.to_owned(),
         source,

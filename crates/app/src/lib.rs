@@ -13,6 +13,7 @@ pub mod desk;
 mod doctor;
 mod ending;
 mod fetch;
+mod importing;
 mod inputs;
 mod library;
 mod live_input;
@@ -27,6 +28,7 @@ mod power;
 mod processor;
 mod settings;
 mod transcriber;
+mod unpack;
 mod updates;
 mod worker;
 
@@ -46,6 +48,8 @@ pub use models::{Checked, ListedModel, Models, State};
 pub use network::connections;
 pub use outputs::{Destination, OutputError, OutputWish, Outputs};
 pub use paths::{Paths, PathsError};
+#[cfg(not(target_os = "linux"))]
+pub use power::tell_strain;
 pub use processor::{ProcessorError, check_processor, processor_features, processor_name};
 pub use settings::{
     Appearance, Dictation, Retention, Settings, SettingsError, SettingsView, TextSize,

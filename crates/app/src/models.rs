@@ -4,7 +4,6 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use earshot_catalog::{Catalog, CatalogError, Entry, Loaded, ModelFile};
 
@@ -122,7 +121,7 @@ impl Models {
         catalog.files().iter().map(listed).collect()
     }
 
-    fn state(&self, entry: &Entry) -> State {
+    pub(crate) fn state(&self, entry: &Entry) -> State {
         match std::fs::metadata(self.path(entry)) {
             Ok(file) if file.is_file() && file.len() == entry.bytes => State::Here,
             Ok(_) => State::Damaged,
@@ -303,26 +302,6 @@ impl Models {
             }
             .into())
         }
-    }
-
-    /// Copies a model file carried by hand into the kept models; returns its name. With
-    /// `unknown` also one that the catalog does not know: somebody said yes to it, and it
-    /// will run only where it is locked in.
-    ///
-    /// # Errors
-    /// [`ModelError::Catalog`] if it is none of the catalog's, or no model at all, or cannot
-    /// be copied.
-    pub fn import(&self, file: &Path, unknown: bool) -> Result<String, ModelError> {
-        let (catalog, folder) = (self.catalog(), self.folder());
-        let entry = if unknown {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH);
-            let now_ms = now.map_or(0, |now| now.as_millis() as u64);
-            catalog.import_own(file, &folder, now_ms)?
-        } else {
-            catalog.import(file, &folder)?.clone()
-        };
-        tracing::info!(model = %entry.name, own = entry.is_own, "model imported");
-        Ok(entry.name)
     }
 
     /// Deletes a kept model, and what has arrived of one that is not whole yet.

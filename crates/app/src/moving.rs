@@ -9,6 +9,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use earshot_catalog::Entry;
+use earshot_online::check_room;
 use sha2::{Digest, Sha256};
 
 use crate::{ModelError, Models, SettingsError};
@@ -22,8 +23,8 @@ impl Models {
     /// copied before is not copied again, so that a move that was cut off goes on.
     ///
     /// # Errors
-    /// [`ModelError::Move`] if the folder cannot be written or a model is being downloaded,
-    /// [`ModelError::Settings`] if the settings cannot be kept. Then all is where it was.
+    /// [`ModelError::Online`] if there is no room or a model is being downloaded,
+    /// [`ModelError::Move`] if the folder cannot be written, [`ModelError::Settings`] if the settings cannot be kept. Then all is where it was.
     pub fn move_to(
         &self,
         folder: &Path,
@@ -37,6 +38,7 @@ impl Models {
         if fs::canonicalize(&from).ok() == fs::canonicalize(&to).ok() {
             return Ok(from);
         }
+        check_room(&to, &to, missing(&from, &to, &names))?;
         for name in &names {
             copy(&from.join(name), &to.join(name)).map_err(|reason| cannot(&to, reason))?;
         }
@@ -71,6 +73,18 @@ impl Models {
         names.retain(|name| from.join(name).is_file());
         Ok(names)
     }
+}
+
+/// Bytes that are still to be copied, by the lengths of the files.
+fn missing(from: &Path, to: &Path, names: &[String]) -> u64 {
+    let length = |path: PathBuf| fs::metadata(path).map_or(0, |about| about.len());
+    let lengths = names
+        .iter()
+        .map(|name| (length(from.join(name)), length(to.join(name))));
+    lengths
+        .filter(|(wanted, there)| wanted != there)
+        .map(|(wanted, _)| wanted)
+        .sum()
 }
 
 fn record_of(entry: &Entry) -> Option<String> {

@@ -31,10 +31,24 @@ pub(crate) fn strain(before: Option<Strain>) -> Option<Strain> {
     is_emptied(Path::new("/sys/class/power_supply")).then_some(Strain::Battery)
 }
 
-/// What this device suffers from: not asked on this system.
+/// What this device suffers from, as the system has told last: it is not asked.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn strain(_before: Option<Strain>) -> Option<Strain> {
-    None
+    *told()
+}
+
+/// The system tells what the device suffers from: phones do so when it changes.
+#[cfg(not(target_os = "linux"))]
+pub fn tell_strain(strain: Option<Strain>) {
+    *told() = strain;
+}
+
+#[cfg(not(target_os = "linux"))]
+fn told() -> std::sync::MutexGuard<'static, Option<Strain>> {
+    use std::sync::{Mutex, PoisonError};
+
+    static TOLD: Mutex<Option<Strain>> = Mutex::new(None);
+    TOLD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A device that was hot is so until it is this much cooler, in thousandths of a degree

@@ -44,11 +44,17 @@ pub(crate) fn variant() -> Option<&'static str> {
     #[cfg(target_arch = "aarch64")]
     if std::arch::is_aarch64_feature_detected!("dotprod")
         && std::arch::is_aarch64_feature_detected!("fp16")
-        && earshot_engine::Program::variant(NEWER).is_there()
+        && is_installed(NEWER)
     {
         return Some(NEWER);
     }
     None
+}
+
+/// A package for Android has every build of it.
+#[cfg(target_arch = "aarch64")]
+fn is_installed(variant: &str) -> bool {
+    cfg!(target_os = "android") || earshot_engine::Program::variant(variant).is_there()
 }
 
 /// Whether they are all here.

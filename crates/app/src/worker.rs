@@ -1,47 +1,83 @@
-//! Where the engine does its work.
-
-use earshot_engine::Launch;
+//! Where the engine does its work: in a program of its own, so that what native code does
+//! wrong with a stranger's file costs a retry and not the app. Phones have no such
+//! programs: there it works in this process.
 
 use crate::compute::Interface;
 
-/// In a program of its own, so that what native code does wrong with a stranger's file
-/// costs a retry and not the app: the one that was built for this processor.
+pub(crate) use place::{interfaces, launch};
+
 #[cfg(not(any(feature = "in-process", target_os = "android", target_os = "ios")))]
-pub(crate) fn launch() -> impl Launch + 'static {
-    use earshot_engine::Program;
-
-    crate::processor::variant().map_or_else(Program::beside, Program::variant)
-}
-
-/// In this one: there can be no other.
-#[cfg(any(feature = "in-process", target_os = "android", target_os = "ios"))]
-pub(crate) fn launch() -> impl Launch + 'static {
-    earshot_worker::InProcess
-}
-
-/// The workers for graphics processors that are installed.
-#[cfg(not(any(feature = "in-process", target_os = "android", target_os = "ios")))]
-pub(crate) fn interfaces() -> Vec<Interface> {
+mod place {
     use std::sync::Arc;
 
-    use earshot_engine::Program;
+    use earshot_engine::{Launch, Program};
 
-    let installed = ["cuda", "vulkan"]
-        .map(|name| (name, Program::variant(name)))
-        .into_iter()
-        .filter(|(_, program)| program.is_there());
-    // There the one worker serves both.
-    let metal = cfg!(target_os = "macos").then(|| ("metal", Program::beside()));
-    let all = installed.chain(metal);
-    all.map(|(name, program)| Interface {
-        name,
-        worker: Arc::new(program),
-    })
-    .collect()
+    use super::Interface;
+
+    /// The program that was built for this processor.
+    pub(crate) fn launch() -> impl Launch + 'static {
+        crate::processor::variant().map_or_else(Program::beside, Program::variant)
+    }
+
+    /// The workers for graphics processors that are installed.
+    pub(crate) fn interfaces() -> Vec<Interface> {
+        let installed = ["cuda", "vulkan"]
+            .map(|name| (name, Program::variant(name)))
+            .into_iter()
+            .filter(|(_, program)| program.is_there());
+        // There the one worker serves both.
+        let metal = cfg!(target_os = "macos").then(|| ("metal", Program::beside()));
+        let all = installed.chain(metal);
+        all.map(|(name, program)| Interface {
+            name,
+            worker: Arc::new(program),
+        })
+        .collect()
+    }
 }
 
-/// What native code does wrong with a driver would take the app with it.
-#[cfg(any(feature = "in-process", target_os = "android", target_os = "ios"))]
-pub(crate) fn interfaces() -> Vec<Interface> {
-    Vec::new()
+#[cfg(target_os = "android")]
+mod place {
+    use earshot_engine::{Launch, Library};
+
+    use super::Interface;
+
+    /// The library that was built for this processor, of those in the package.
+    pub(crate) fn launch() -> impl Launch + 'static {
+        Library::at(match crate::processor::variant() {
+            Some(variant) => format!("libearshot_worker_{variant}.so"),
+            None => "libearshot_worker.so".to_owned(),
+        })
+    }
+
+    /// What native code does wrong with a driver would take the app with it.
+    pub(crate) fn interfaces() -> Vec<Interface> {
+        Vec::new()
+    }
+}
+
+#[cfg(all(
+    not(target_os = "android"),
+    any(feature = "in-process", target_os = "ios")
+))]
+mod place {
+    use earshot_engine::Launch;
+    use earshot_worker::InProcess;
+
+    use super::Interface;
+
+    /// This very program.
+    pub(crate) fn launch() -> impl Launch + 'static {
+        InProcess
+    }
+
+    /// Apple's own driver is there on every phone; what native code does wrong with any
+    /// other would take the app with it.
+    pub(crate) fn interfaces() -> Vec<Interface> {
+        let metal = cfg!(target_os = "ios").then(|| Interface {
+            name: "metal",
+            worker: std::sync::Arc::new(InProcess),
+        });
+        metal.into_iter().collect()
+    }
 }

@@ -39,8 +39,8 @@ pub struct Entry {
     /// Where else, in the order of asking.
     #[serde(default)]
     pub mirrors: Vec<String>,
-    /// Of a hundred words that are spoken, so many are written wrong; what was measured, and
-    /// how, stands in `docs/performance.md`.
+    /// Of a hundred words that are spoken in English, so many are written wrong, as measured
+    /// here: `docs/performance.md` says how. What others publish is not among these.
     pub wer: Option<f64>,
     /// It was brought here by hand, and nobody vouches for it: see
     /// [`Catalog::import_own`](crate::Catalog::import_own).

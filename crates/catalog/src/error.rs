@@ -66,6 +66,9 @@ impl CatalogError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Malformed(_) => "catalog-malformed",
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                "disk-full"
+            }
             Self::Io { .. } => "disk-error",
             Self::NotAFile(_) => "model-not-a-file",
             Self::WebPage(_) => "model-is-a-web-page",

@@ -91,7 +91,11 @@ fn list(models: &Models, paths: &Paths) -> String {
                 .is_own
                 .then(|| "brought by hand, runs only locked in".to_owned()),
         );
-        about.extend(entry.wer.map(|wer| format!("{wer} % of words wrong")));
+        about.extend(
+            entry
+                .wer
+                .map(|wer| format!("{wer} % of English words wrong")),
+        );
         about.extend(speed.map(|speed| format!("{} times as fast as speech", times(speed))));
         about.extend(is_default.then(|| "the default".to_owned()));
         table.push_str(&format!(

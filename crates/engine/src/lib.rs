@@ -16,6 +16,8 @@ mod devices;
 mod event;
 mod job;
 mod keeper;
+#[cfg(unix)]
+mod library;
 mod media;
 mod program;
 mod remote;
@@ -39,10 +41,12 @@ pub use event::{Event, EventKind, Outcome};
 use job::Work;
 pub use job::{Job, JobId, LiveJob, Options};
 use keeper::{Keeper, Signal};
+#[cfg(unix)]
+pub use library::Library;
 pub use media::Media;
 pub use program::Program;
 pub use remote::RemoteSound;
-pub use room::{Ended, Launch, Life, Link};
+pub use room::{Ended, Launch, Life, Link, Threads};
 pub use wire::Device;
 
 /// A worker that tells nothing for so long hangs. The longest step of a large model

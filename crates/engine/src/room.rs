@@ -61,6 +61,23 @@ pub struct Ended {
     pub out_of_memory: bool,
 }
 
+/// The life of a worker that is threads of this process: they end by themselves when
+/// nobody gives orders any more.
+pub struct Threads;
+
+impl Life for Threads {
+    fn process(&self) -> Option<u32> {
+        None
+    }
+
+    fn end(&mut self) -> Ended {
+        Ended {
+            how: "its pipe was closed".to_owned(),
+            out_of_memory: false,
+        }
+    }
+}
+
 /// The media of a job. The worker has no handle of it: it asks for bytes.
 pub(crate) type Source = Arc<Mutex<Box<dyn MediaSource>>>;
 

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
-use earshot_vault::{KeyFile, Keychain, Keys, Phase, VaultError};
+use earshot_keychain::Keychain;
+use earshot_vault::{KeyFile, Keys, Phase, VaultError};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
@@ -198,7 +199,7 @@ impl Store {
     /// From now on a key in the keychain unlocks the library, or none does.
     ///
     /// # Errors
-    /// [`VaultError::NoKeychain`], [`StoreError::NoWayIn`], [`StoreError::Locked`].
+    /// [`VaultError::Keychain`], [`StoreError::NoWayIn`], [`StoreError::Locked`].
     pub fn set_keychain(&self, chain: &dyn Keychain, is_wanted: bool) -> Result<()> {
         let mut forgotten = None;
         self.change_keys(|file, keys| {

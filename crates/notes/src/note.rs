@@ -56,6 +56,22 @@ pub struct ErrorInfo {
     pub code: String,
     /// One sentence.
     pub message: String,
+    /// The server that it is about.
+    pub host: Option<String>,
+    /// Until then that server wants to be left alone; Unix milliseconds.
+    pub wait_until: Option<i64>,
+}
+
+impl ErrorInfo {
+    /// One that is about no server.
+    pub fn new(code: &str, message: impl ToString) -> Self {
+        Self {
+            code: code.to_owned(),
+            message: message.to_string(),
+            host: None,
+            wait_until: None,
+        }
+    }
 }
 
 /// One line of the list.

@@ -81,10 +81,7 @@ pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
 pub(crate) fn error(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<ErrorInfo>> {
     let code: Option<String> = row.get(first)?;
     let message: Option<String> = row.get(first + 1)?;
-    Ok(code.map(|code| ErrorInfo {
-        code,
-        message: message.unwrap_or_default(),
-    }))
+    Ok(code.map(|code| ErrorInfo::new(&code, message.unwrap_or_default())))
 }
 
 fn read_versions(database: &Connection, note: &NoteId) -> Result<Vec<Version>> {

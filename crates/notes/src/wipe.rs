@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use earshot_vault::Keychain;
+use earshot_keychain::Keychain;
 
 use crate::at_rest::{close, remove};
 use crate::error::{Result, StoreError};

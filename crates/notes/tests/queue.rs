@@ -158,10 +158,7 @@ fn a_cancelled_second_text_is_dropped() {
 fn a_failed_job_tells_why_until_one_ends_well() {
     let library = library();
     let (note, job) = library.add("a.ogg", b"a");
-    let error = ErrorInfo {
-        code: "unknown-format".to_owned(),
-        message: "This is not sound.".to_owned(),
-    };
+    let error = ErrorInfo::new("unknown-format", "This is not sound.");
     claim(&library.store);
     library.store.fail_job(&job, &error).expect("failed");
     let failed = library.store.note(&note).expect("it");

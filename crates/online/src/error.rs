@@ -58,7 +58,10 @@ pub enum OnlineError {
         host: String,
     },
     /// The server answered, but not with the file.
-    #[error("{host} does not give the file (it answered with code {status}); try again later.")]
+    #[error(
+        "{host} does not give the file (it answered with code {status}); try again {}.",
+        later(retry_after)
+    )]
     Status {
         /// The server.
         host: String,
@@ -258,6 +261,44 @@ pub enum OnlineError {
 }
 
 impl OnlineError {
+    /// The server that it is about.
+    pub fn host(&self) -> Option<&str> {
+        match self {
+            Self::NotAllowed { host }
+            | Self::Unreachable { host, .. }
+            | Self::NotTrusted { host, .. }
+            | Self::Stalled { host }
+            | Self::TooSlow { host }
+            | Self::Status { host, .. }
+            | Self::BadRedirect { host }
+            | Self::TooManyRedirects { host }
+            | Self::WebPage { host }
+            | Self::WrongLength { host, .. }
+            | Self::WrongRange { host }
+            | Self::BrokenOff { host, .. }
+            | Self::WrongHash { host, .. }
+            | Self::KeyRefused { host }
+            | Self::RateLimited { host, .. }
+            | Self::TooLarge { host }
+            | Self::ServerFailed { host, .. }
+            | Self::Refused { host, .. }
+            | Self::SentOn { host }
+            | Self::TookTooLong { host }
+            | Self::CutOff { host }
+            | Self::BadAnswer { host } => Some(host),
+            _ => None,
+        }
+    }
+
+    /// How long the server wants to be left alone, if it says so.
+    pub fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { wait, .. } => *wait,
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
     /// A stable word for this kind of error.
     pub fn code(&self) -> &'static str {
         match self {
@@ -306,10 +347,21 @@ fn by_way_of(proxy: &Option<String>) -> String {
 }
 
 fn so_long(wait: &Option<Duration>) -> String {
+    format!(
+        "for {}",
+        length(wait).unwrap_or_else(|| "a while".to_owned())
+    )
+}
+
+fn later(wait: &Option<Duration>) -> String {
+    length(wait).map_or_else(|| "later".to_owned(), |length| format!("in {length}"))
+}
+
+fn length(wait: &Option<Duration>) -> Option<String> {
     match wait.map(|wait| wait.as_secs()) {
-        None | Some(0) => "for a while".to_owned(),
-        Some(1) => "for a second".to_owned(),
-        Some(seconds) if seconds < 120 => format!("for {seconds} seconds"),
-        Some(seconds) => format!("for {} minutes", seconds.div_ceil(60)),
+        None | Some(0) => None,
+        Some(1) => Some("a second".to_owned()),
+        Some(seconds) if seconds < 120 => Some(format!("{seconds} seconds")),
+        Some(seconds) => Some(format!("{} minutes", seconds.div_ceil(60))),
     }
 }

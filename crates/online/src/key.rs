@@ -28,7 +28,6 @@ impl Key {
     }
 
     /// The key itself, for the keychain and for the service alone.
-    #[cfg(all(feature = "network", not(feature = "offline")))]
     pub(crate) fn secret(&self) -> &str {
         &self.0
     }

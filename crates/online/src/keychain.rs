@@ -1,48 +1,18 @@
-//! Keys, in the system's own keychain and nowhere else.
+//! Keys to services, in the system's own keychain and nowhere else.
 //!
-//! One key is kept for each [`Service::origin`](crate::Service::origin), so that what
-//! belongs to one server is never shown to another.
+//! One key is kept for each [`Service::origin`], so that what belongs to one server is
+//! never shown to another.
+
+use earshot_keychain::{Keychain as _, KeychainError, SystemKeychain};
 
 use crate::{Key, Service};
-
-/// The keychain could not be used. A message is one sentence.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeychainError {
-    /// This program was built without a way to the network.
-    #[error("This build of Earshot cannot use the network, so it keeps no keys.")]
-    NoNetwork,
-    /// The system has none, or none that runs.
-    #[error(
-        "There is no keychain here to keep the key in (on Linux: a Secret Service such as GNOME Keyring or KWallet); start one and try again."
-    )]
-    Absent,
-    /// It is locked, and was not unlocked.
-    #[error("The keychain is locked, so the key cannot be used; unlock it and try again.")]
-    Locked,
-    /// It said something else.
-    #[error("The keychain cannot be used: {0}.")]
-    Failed(String),
-}
-
-impl KeychainError {
-    /// A stable word for this kind of error.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoNetwork => "no-network-in-this-build",
-            Self::Absent => "keychain-absent",
-            Self::Locked => "keychain-locked",
-            Self::Failed(_) => "keychain-failed",
-        }
-    }
-}
 
 /// Keeps the key to a service, in the place of an earlier one.
 ///
 /// # Errors
 /// [`KeychainError`].
 pub fn keep(service: &Service, key: &Key) -> Result<(), KeychainError> {
-    system::keep(service.origin(), key)
+    SystemKeychain.set(service.origin(), key.secret().as_bytes())
 }
 
 /// The key to a service, if there is one.
@@ -50,7 +20,13 @@ pub fn keep(service: &Service, key: &Key) -> Result<(), KeychainError> {
 /// # Errors
 /// [`KeychainError`].
 pub fn find(service: &Service) -> Result<Option<Key>, KeychainError> {
-    system::find(service.origin())
+    let Some(secret) = SystemKeychain.get(service.origin())? else {
+        return Ok(None);
+    };
+    let text = std::str::from_utf8(&secret).ok();
+    let key = text.and_then(|text| Key::new(text.to_owned()).ok());
+    key.map(Some)
+        .ok_or_else(|| KeychainError::Failed("what it holds is no key".to_owned()))
 }
 
 /// Forgets the key to a service; nothing happens if there is none.
@@ -58,73 +34,5 @@ pub fn find(service: &Service) -> Result<Option<Key>, KeychainError> {
 /// # Errors
 /// [`KeychainError`].
 pub fn forget(service: &Service) -> Result<(), KeychainError> {
-    system::forget(service.origin())
-}
-
-#[cfg(all(feature = "network", not(feature = "offline")))]
-mod system {
-    use keyring::v1::{Entry, Error};
-
-    use super::KeychainError;
-    use crate::Key;
-
-    /// What the keychain shows the user of who keeps something there.
-    const PROGRAM: &str = "app.earshot.Earshot";
-
-    fn entry(origin: &str) -> Result<Entry, KeychainError> {
-        Ok(Entry::new(PROGRAM, origin)?)
-    }
-
-    pub(super) fn keep(origin: &str, key: &Key) -> Result<(), KeychainError> {
-        Ok(entry(origin)?.set_password(key.secret())?)
-    }
-
-    pub(super) fn find(origin: &str) -> Result<Option<Key>, KeychainError> {
-        match entry(origin)?.get_password() {
-            Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(error.into()),
-            Ok(text) => Key::new(text)
-                .map(Some)
-                .map_err(|error| KeychainError::Failed(error.to_string())),
-        }
-    }
-
-    pub(super) fn forget(origin: &str) -> Result<(), KeychainError> {
-        match entry(origin)?.delete_credential() {
-            Ok(()) | Err(Error::NoEntry) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    impl From<Error> for KeychainError {
-        fn from(error: Error) -> Self {
-            match error {
-                Error::NoDefaultStore => Self::Absent,
-                Error::NoStorageAccess(_) => Self::Locked,
-                // These carry the secret.
-                Error::BadEncoding(_) | Error::BadDataFormat(..) => {
-                    Self::Failed("what it holds is no key".to_owned())
-                }
-                error => Self::Failed(error.to_string().replace('\n', " ")),
-            }
-        }
-    }
-}
-
-#[cfg(not(all(feature = "network", not(feature = "offline"))))]
-mod system {
-    use super::KeychainError;
-    use crate::Key;
-
-    pub(super) fn keep(_: &str, _: &Key) -> Result<(), KeychainError> {
-        Err(KeychainError::NoNetwork)
-    }
-
-    pub(super) fn find(_: &str) -> Result<Option<Key>, KeychainError> {
-        Err(KeychainError::NoNetwork)
-    }
-
-    pub(super) fn forget(_: &str) -> Result<(), KeychainError> {
-        Err(KeychainError::NoNetwork)
-    }
+    SystemKeychain.forget(service.origin())
 }

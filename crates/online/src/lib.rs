@@ -21,6 +21,7 @@ pub mod keychain;
 mod ledger;
 mod metered;
 mod patience;
+mod space;
 mod updates;
 
 #[cfg(all(feature = "network", not(feature = "offline")))]
@@ -33,8 +34,6 @@ mod part;
 mod record;
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod retry;
-#[cfg(all(feature = "network", not(feature = "offline")))]
-mod space;
 
 pub use cloud::{CloudPatience, CloudSegment, CloudText, Question, Service, transcribe};
 pub use error::OnlineError;
@@ -45,4 +44,5 @@ pub use key::Key;
 pub use ledger::{Ledger, LedgerEntry, Outcome};
 pub use metered::{Metered, metered};
 pub use patience::{Pace, Patience, Retries};
+pub use space::check_room;
 pub use updates::{Look, Publisher, Release, ReleaseFile, UpdateError, look};

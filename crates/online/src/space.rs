@@ -8,11 +8,11 @@ use crate::OnlineError;
 const MARGIN: u64 = 64_000_000;
 
 /// Makes sure that `missing` more bytes can be written to `dest`, in the folder
-/// `folder`, which exists.
+/// `folder`, which exists, however they come there.
 ///
 /// # Errors
 /// [`OnlineError::NoRoom`]. Where the system does not tell, there is none.
-pub(crate) fn check(folder: &Path, dest: &Path, missing: u64) -> Result<(), OnlineError> {
+pub fn check_room(folder: &Path, dest: &Path, missing: u64) -> Result<(), OnlineError> {
     let needed = missing.saturating_add(MARGIN);
     match free(folder) {
         Some(free) if free < needed => Err(OnlineError::NoRoom {

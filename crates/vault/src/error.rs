@@ -2,6 +2,8 @@
 
 use std::io;
 
+use earshot_keychain::KeychainError;
+
 /// Why something cannot be locked or unlocked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -15,11 +17,9 @@ pub enum VaultError {
     /// A passphrase that is guessed in no time.
     #[error("The passphrase is too short: use at least {0} characters.")]
     ShortPassphrase(usize),
-    /// The system has no keychain, or does not let us at it.
-    #[error(
-        "The system's keychain cannot be used ({0}): choose a passphrase, or unlock the keychain and try again."
-    )]
-    NoKeychain(String),
+    /// The keychain cannot be used.
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
     /// The keychain has no key for this library, or another one.
     #[error("The system's keychain has no key that opens this library: use the passphrase.")]
     NotInKeychain,
@@ -41,7 +41,7 @@ impl VaultError {
             VaultError::WrongPassphrase => "wrong-passphrase",
             VaultError::NoPassphrase => "no-passphrase",
             VaultError::ShortPassphrase(_) => "short-passphrase",
-            VaultError::NoKeychain(_) => "no-keychain",
+            VaultError::Keychain(error) => error.code(),
             VaultError::NotInKeychain => "not-in-keychain",
             VaultError::DamagedKeys => "keys-damaged",
             VaultError::Newer => "library-newer",

@@ -3,10 +3,10 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use earshot_keychain::Keychain;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, VaultError};
-use crate::keychain::Keychain;
 use crate::keys::{Keys, LENGTH, PublicKey, hex};
 use crate::passphrase::{self, Recipe};
 use crate::random::random;
@@ -172,7 +172,7 @@ impl KeyFile {
     /// From now on a key in this keychain opens it.
     ///
     /// # Errors
-    /// [`VaultError::NoKeychain`].
+    /// [`VaultError::Keychain`].
     pub fn add_keychain(&mut self, keys: &Keys, chain: &dyn Keychain) -> Result<(), VaultError> {
         let key = random::<LENGTH>()?;
         let wrapped = wrap(keys, &key, &self.what("keychain"))?;
@@ -189,15 +189,15 @@ impl KeyFile {
     /// Has the keychain forget its key for this library.
     ///
     /// # Errors
-    /// [`VaultError::NoKeychain`].
+    /// [`VaultError::Keychain`].
     pub fn forget_in(&self, chain: &dyn Keychain) -> Result<(), VaultError> {
-        chain.forget(&self.id)
+        Ok(chain.forget(&self.id)?)
     }
 
     /// The keys, by the keychain.
     ///
     /// # Errors
-    /// [`VaultError::NoKeychain`], [`VaultError::NotInKeychain`].
+    /// [`VaultError::Keychain`], [`VaultError::NotInKeychain`].
     pub fn open_with_keychain(&self, chain: &dyn Keychain) -> Result<Keys, VaultError> {
         let wrapped = self.keychain.as_ref().ok_or(VaultError::NotInKeychain)?;
         let key = chain.get(&self.id)?.ok_or(VaultError::NotInKeychain)?;
@@ -228,7 +228,7 @@ mod tests {
     use std::collections::HashMap;
     use std::sync::Mutex;
 
-    use zeroize::Zeroizing;
+    use earshot_keychain::{KeychainError, Secret};
 
     use super::*;
 
@@ -236,22 +236,16 @@ mod tests {
     struct Pocket(Mutex<HashMap<String, Vec<u8>>>);
 
     impl Keychain for Pocket {
-        fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
-            Ok(self
-                .0
-                .lock()
-                .unwrap()
-                .get(name)
-                .cloned()
-                .map(Zeroizing::new))
+        fn get(&self, name: &str) -> Result<Option<Secret>, KeychainError> {
+            Ok(self.0.lock().unwrap().get(name).cloned().map(Secret::new))
         }
 
-        fn set(&self, name: &str, secret: &[u8]) -> Result<()> {
+        fn set(&self, name: &str, secret: &[u8]) -> Result<(), KeychainError> {
             self.0.lock().unwrap().insert(name.into(), secret.into());
             Ok(())
         }
 
-        fn forget(&self, name: &str) -> Result<()> {
+        fn forget(&self, name: &str) -> Result<(), KeychainError> {
             self.0.lock().unwrap().remove(name);
             Ok(())
         }

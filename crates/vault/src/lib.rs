@@ -17,7 +17,6 @@
 
 mod error;
 mod key_file;
-mod keychain;
 mod keys;
 mod passphrase;
 mod random;
@@ -27,7 +26,6 @@ mod wrapped;
 
 pub use error::VaultError;
 pub use key_file::{KeyFile, Phase};
-pub use keychain::{Keychain, SystemKeychain};
 pub use keys::{Keys, PublicKey};
 pub use passphrase::SHORTEST as SHORTEST_PASSPHRASE;
 pub use scratch::Scratch;

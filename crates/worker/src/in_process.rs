@@ -4,7 +4,7 @@ use std::io::{self, pipe};
 use std::thread;
 
 use earshot_engine::wire::Confined;
-use earshot_engine::{Ended, Launch, Life, Link};
+use earshot_engine::{Launch, Link, Threads};
 
 use crate::Confine;
 
@@ -30,28 +30,12 @@ impl Launch for InProcess {
 }
 
 /// This process does much else.
-struct NoWalls;
+pub(crate) struct NoWalls;
 
 impl Confine for NoWalls {
     fn but_for_a_driver(&mut self) {}
 
     fn wholly(&mut self, _model: u64) -> Confined {
         Confined::NotHere
-    }
-}
-
-/// They end by themselves when nobody gives orders any more.
-struct Threads;
-
-impl Life for Threads {
-    fn process(&self) -> Option<u32> {
-        None
-    }
-
-    fn end(&mut self) -> Ended {
-        Ended {
-            how: "its pipe was closed".to_owned(),
-            out_of_memory: false,
-        }
     }
 }

@@ -2,11 +2,11 @@
 
 use earshot_app::CloudSettings;
 use earshot_app::desk::{CloudOffer, CloudScope, CloudView, Note, NoteId};
-use tauri::State;
+use tauri::{AppHandle, State};
 
 use super::Answer;
-use crate::files::take_text;
 use crate::shell::{Shell, apart};
+use crate::system;
 
 /// Which service may be asked, and when.
 #[tauri::command]
@@ -26,8 +26,8 @@ pub async fn set_cloud(shell: State<'_, Shell>, cloud: CloudSettings) -> Answer<
 /// system's keychain. The page never has it.
 #[tauri::command]
 #[specta::specta]
-pub async fn take_cloud_key(shell: State<'_, Shell>) -> Answer<CloudView> {
-    let key = apart(take_text).await?;
+pub async fn take_cloud_key(app: AppHandle, shell: State<'_, Shell>) -> Answer<CloudView> {
+    let key = apart(move || system::take_text(&app)).await?;
     shell.with(move |desk| desk.keep_cloud_key(key)).await
 }
 

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use earshot_app::desk::{Added, NoteId};
-use tauri::{State, WebviewWindow};
+use tauri::{Manager as _, State, WebviewWindow};
 
 use super::Answer;
-use crate::files::{copied, dialogs};
 use crate::shell::{Shell, apart};
+use crate::system::{self, dialogs};
 
 /// Takes files and folders in.
 #[tauri::command]
@@ -17,12 +17,8 @@ pub async fn add_paths(
     paths: Vec<String>,
     even_if_known: bool,
 ) -> Answer<Added> {
-    add(
-        &shell,
-        paths.into_iter().map(PathBuf::from).collect(),
-        even_if_known,
-    )
-    .await
+    let paths = paths.into_iter().map(PathBuf::from).collect();
+    shell.add(paths, even_if_known).await
 }
 
 /// Asks for files, or for a folder, in the system's dialog; nothing if the user
@@ -40,7 +36,7 @@ pub async fn choose_files(
         dialogs::files(window).await?
     };
     match chosen {
-        Some(paths) => add(&shell, paths, false).await.map(Some),
+        Some(paths) => shell.add(paths, false).await.map(Some),
         None => Ok(None),
     }
 }
@@ -50,8 +46,8 @@ pub async fn choose_files(
 #[tauri::command]
 #[specta::specta]
 pub async fn paste_files(shell: State<'_, Shell>) -> Answer<Option<Added>> {
-    match apart(copied).await? {
-        Some(paths) => add(&shell, paths, false).await.map(Some),
+    match apart(system::copied).await? {
+        Some(paths) => shell.add(paths, false).await.map(Some),
         None => Ok(None),
     }
 }
@@ -73,23 +69,18 @@ pub async fn export_notes(
     ids: Vec<NoteId>,
     formats: Vec<String>,
 ) -> Answer<Option<String>> {
+    let app = window.app_handle().clone();
     let (named, wanted) = (ids.clone(), formats.clone());
     let name = shell
         .with(move |desk| desk.export_name(&named, &wanted))
         .await?;
-    let to = match name {
-        Some(name) => dialogs::save_as(window, name).await?,
-        None => dialogs::folder(window).await?,
+    let Some(to) = dialogs::export_to(window, name).await? else {
+        return Ok(None);
     };
-    let Some(to) = to else { return Ok(None) };
-    shell
+    let written = to.clone();
+    let told = shell
         .with(move |desk| desk.export_notes(&ids, &formats, &to))
-        .await
-        .map(Some)
-}
-
-async fn add(shell: &Shell, paths: Vec<PathBuf>, even_if_known: bool) -> Answer<Added> {
-    shell
-        .with(move |desk| desk.add_paths(&paths, even_if_known))
-        .await
+        .await?;
+    system::hand_out(&app, &written).await?;
+    Ok(Some(told))
 }

@@ -6,8 +6,8 @@ use earshot_app::desk::ModelsView;
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
-use crate::files::dialogs;
 use crate::shell::Shell;
+use crate::system::dialogs;
 
 /// Every speech model: which are here, which are on their way, and how fast they are.
 #[tauri::command]

@@ -5,7 +5,8 @@ use tauri::{AppHandle, State};
 
 use super::Answer;
 use crate::shell::{Shell, apart};
-use crate::shortcuts::{self, Shortcuts};
+use crate::system;
+use crate::words::Shortcuts;
 
 /// The microphones there are.
 #[tauri::command]
@@ -18,7 +19,8 @@ pub async fn microphones(shell: State<'_, Shell>) -> Answer<Vec<Microphone>> {
 /// is kept.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_microphone(shell: State<'_, Shell>) -> Answer {
+pub async fn open_microphone(app: AppHandle, shell: State<'_, Shell>) -> Answer {
+    system::may_record(&app).await?;
     shell
         .with(|desk| {
             desk.open_microphone(None);
@@ -60,7 +62,7 @@ pub async fn live_text(shell: State<'_, Shell>) -> Answer<LiveText> {
 #[tauri::command]
 #[specta::specta]
 pub async fn shortcuts(app: AppHandle) -> Answer<Shortcuts> {
-    apart(move || Ok(shortcuts::known(&app))).await
+    apart(move || Ok(system::shortcuts(&app))).await
 }
 
 /// What the microphone is doing.
@@ -73,7 +75,8 @@ pub async fn recording(shell: State<'_, Shell>) -> Answer<Recording> {
 /// Begins a note of what is heard from now on.
 #[tauri::command]
 #[specta::specta]
-pub async fn start_recording(shell: State<'_, Shell>) -> Answer<NoteId> {
+pub async fn start_recording(app: AppHandle, shell: State<'_, Shell>) -> Answer<NoteId> {
+    system::may_record(&app).await?;
     shell.with(|desk| desk.start_recording()).await
 }
 

@@ -1,12 +1,13 @@
 //! Settings, and what this program is.
 
-use earshot_app::desk::{AppInfo, ErrorInfo, Processors};
+use earshot_app::desk::{AppInfo, Processors};
 use earshot_app::{Connection, SettingsView};
-use tauri::{AppHandle, Manager as _, State};
+use tauri::{AppHandle, State};
 
 use super::Answer;
-use crate::shell::{Shell, apart, error_info};
-use crate::tray::{Tray, TrayWords};
+use crate::shell::{Shell, apart};
+use crate::system;
+use crate::words::TrayWords;
 
 /// Version, languages, folders.
 #[tauri::command]
@@ -57,9 +58,7 @@ pub async fn connections(shell: State<'_, Shell>) -> Answer<Vec<Connection>> {
 #[tauri::command]
 #[specta::specta]
 pub async fn name_tray(app: AppHandle, words: TrayWords) -> Answer {
-    if let Some(tray) = app.try_state::<Tray>() {
-        tray.name(words);
-    }
+    system::name_tray(&app, words);
     Ok(())
 }
 
@@ -68,13 +67,5 @@ pub async fn name_tray(app: AppHandle, words: TrayWords) -> Answer {
 #[specta::specta]
 pub async fn show_data_folder(shell: State<'_, Shell>) -> Answer {
     let folder = shell.with(|desk| Ok(desk.data_folder().to_owned())).await?;
-    apart(move || open::that_detached(&folder).map_err(|_| not_shown(&folder))).await
-}
-
-fn not_shown(folder: &std::path::Path) -> ErrorInfo {
-    let folder = folder.display();
-    error_info(
-        "no-file-manager",
-        format!("No program that shows folders was found; the notes are in {folder}."),
-    )
+    apart(move || system::show_folder(&folder)).await
 }

@@ -513,6 +513,10 @@ export type ErrorInfo = {
 	code: string,
 	/**  One sentence. */
 	message: string,
+	/**  The server that it is about. */
+	host: string | null,
+	/**  Until then that server wants to be left alone; Unix milliseconds. */
+	wait_until: number | null,
 };
 
 /**  What would be sent, to whom, and what that may cost. */

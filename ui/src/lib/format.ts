@@ -57,6 +57,8 @@ function measure(value: number, unit: string, locale: string): string {
 }
 
 export function bytes(count: number, locale: string): string {
+  if (count < 1000)
+    return new Intl.NumberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'long' }).format(count);
   const [value, unit] =
     count >= 1e9
       ? [count / 1e9, 'gigabyte']
@@ -89,6 +91,13 @@ export function shortDate(ms: number, now: number, locale: string): string {
     minute: '2-digit',
     ...(sameYear ? {} : { year: 'numeric' }),
   }).format(ms);
+}
+
+/** A moment to come, to the minute and not before it: "14:36", with the day where it is another one. */
+export function soon(ms: number, now: number, locale: string): string {
+  const minute = Math.ceil(ms / 60_000) * 60_000;
+  const sameDay = new Date(minute).toDateString() === new Date(now).toDateString();
+  return sameDay ? timeOfDay(minute, locale) : shortDate(minute, now, locale);
 }
 
 const BEGUN = /^(\d{4}-\d\d-\d\d) (\d\d)\.(\d\d)\.(\d\d)$/;

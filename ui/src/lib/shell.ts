@@ -28,8 +28,10 @@ export function onDrop(handler: (drop: Drop) => void): Promise<() => void> {
 
 /** What a rejected command says, whatever was thrown. */
 export function errorInfo(thrown: unknown): ErrorInfo {
+  const none = { host: null, wait_until: null };
   if (thrown && typeof thrown === 'object' && 'code' in thrown && 'message' in thrown) {
-    return { code: String(thrown.code), message: String(thrown.message) };
+    return { ...none, ...(thrown as ErrorInfo) };
   }
-  return { code: 'unexpected', message: thrown instanceof Error ? thrown.message : String(thrown) };
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return { ...none, code: 'unexpected', message };
 }

@@ -84,7 +84,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
   const depot = new Depot(wishes, tell, () => settings);
   const info = (): AppInfo => ({
     version: '0.2.0',
-    system: 'Linux x86-64',
+    system: wishes.has('phone') ? 'android aarch64' : 'linux x86_64',
     data_folder: '/home/robin/.local/share/earshot',
     languages: LANGUAGES.map((code) => ({
       code,

@@ -16,7 +16,7 @@ const UNSURE_BELOW = 0.5;
 const MARGIN_MS = 1000;
 
 /** What becomes of a question, where that is wished for. */
-export type Answers = 'refuses' | 'silent' | null;
+export type Answers = 'refuses' | 'busy' | 'silent' | null;
 
 export class Service {
   #settings: Required<CloudSettings>;
@@ -84,7 +84,14 @@ export class Service {
       this.#tellAsking();
     });
     if (this.answers === 'refuses')
-      throw refuse('cloud-key-refused', `${this.#host} does not accept the key.`);
+      throw refuse('cloud-key-refused', `${this.#host} does not accept the key.`, this.#host);
+    if (this.answers === 'busy')
+      throw refuse(
+        'cloud-rate-limited',
+        `${this.#host} wants to be left alone for 20 minutes.`,
+        this.#host,
+        Date.now() + 1_200_000,
+      );
     if (scope === 'all') {
       const version = this.shelf.write(
         note,

@@ -47,8 +47,7 @@ export class Depot {
       { ...PLAIN, name: 'large-v3', bytes: 1_081_140_203, damaged: wishes.has('damaged') },
     ];
     const failed = wishes.get('failed');
-    if (failed)
-      this.#fail('medium', refuse(failed, 'hub.example sends the file too slowly; try again later.'));
+    if (failed) this.#fail('medium', refuse(failed, 'hub.example sends the file too slowly.', 'hub.example'));
     if (this.#still) this.#set('medium', { download: running(201_000_000, 42_000) });
   }
 
@@ -77,7 +76,10 @@ export class Depot {
   download(name: string): void {
     this.#set(name, { download: running(this.#get(name).download?.done ?? 0, null) });
     if (this.settings().offline_lock) {
-      this.#fail(name, refuse('network-not-allowed', 'Earshot may not connect to hub.example.'));
+      this.#fail(
+        name,
+        refuse('network-not-allowed', 'Earshot may not connect to hub.example.', 'hub.example'),
+      );
     } else if (!this.#still) setTimeout(() => this.#step(name), STEP_MS);
     this.say();
   }

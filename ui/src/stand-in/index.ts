@@ -6,11 +6,12 @@
 //   ?connected      models were fetched         ?measured       and measured
 //   ?download=still a model is on its way, for ever   ?failed=CODE    or was given up for that
 //   ?connected      models were fetched                ?cloud       a service is turned on, and
-//                   with =refuses or =silent answers so
+//                   with =refuses, =busy or =silent answers so
 //   ?strain=battery or heat: the queue goes slowly
 //   ?language=ar    of the interface                   ?appearance=dark
 //   ?model=missing  no model is there                  ?slow=MS     every answer takes its time
 //   ?rest=encrypted or locked: the library; the passphrase is “open sesame”
+//   ?phone          a phone
 //   ?update=newer, none, page, arriving or an error's code: a newer version
 //   ?fail=COMMAND   that command fails               ?recovered  a recording that a crash cut short
 //   ?shortcuts=taken  another program has the global keys

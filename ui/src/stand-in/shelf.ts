@@ -1,6 +1,7 @@
 // The stand-in's library: notes in memory, searched, edited, binned.
 import type {
   Added,
+  ErrorInfo,
   Filter,
   Found,
   Note,
@@ -16,7 +17,12 @@ import { FILLERS, SEEDS, type Seed } from './seeds';
 
 const HOUR = 3_600_000;
 
-export const refuse = (code: string, message: string) => ({ code, message });
+export const refuse = (
+  code: string,
+  message: string,
+  host: string | null = null,
+  wait_until: number | null = null,
+): ErrorInfo => ({ code, message, host, wait_until });
 
 export class Shelf {
   readonly notes = new Map<NoteId, Note>();

@@ -1,5 +1,6 @@
 // The keyboard, in one place: what is bound here is what the "?" sheet shows.
 import type { Key } from '../i18n/index.svelte';
+import { narrow } from './device';
 import { settings } from './settings.svelte';
 import { library } from './library.svelte';
 import { place } from './place.svelte';
@@ -124,7 +125,7 @@ function escape(): void {
   else if (reading.editing) reading.editing = false;
   else if (library.selecting) library.clearSelection();
   else if (place.page !== 'home') place.back();
-  else if (place.note && matchMedia('(max-width: 759px)').matches) place.back();
+  else if (place.note && narrow.current) place.back();
 }
 
 export function focusSearch(): void {

@@ -1,5 +1,6 @@
 // Short sentences for the user: seen in a corner, heard by a screen reader.
-import { maybe, t } from '../i18n/index.svelte';
+import { locale, maybe, t } from '../i18n/index.svelte';
+import { soon } from '../lib/format';
 import { errorInfo, type ErrorInfo } from '../lib/shell';
 
 export type Message = {
@@ -55,7 +56,11 @@ export const messages = new Messages();
 
 /** What an error says in the interface's language, else in the shell's own words. */
 export function sentence(error: ErrorInfo): string {
-  return maybe(`error.${error.code}`) ?? (error.message || t('error.unexpected'));
+  const key = `error.${error.code}`;
+  const host = error.host ?? '';
+  const until = error.wait_until;
+  const timed = until ? maybe(`${key}.until`, { host, time: soon(until, Date.now(), locale()) }) : null;
+  return timed ?? maybe(key, { host }) ?? (error.message || t('error.unexpected'));
 }
 
 export function complain(thrown: unknown): void {

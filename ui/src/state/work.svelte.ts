@@ -12,6 +12,7 @@ import { t } from '../i18n/index.svelte';
 import { about } from '../lib/format';
 import { locale } from '../i18n/index.svelte';
 import { attempt, messages } from './messages.svelte';
+import { settings } from './settings.svelte';
 
 class Work {
   queue = $state.raw<Queue>({ paused: false, items: [], remaining_ms: null, strain: null });
@@ -75,6 +76,8 @@ class Work {
   takeAdded(added: Added | null | undefined): void {
     if (!added) return;
     if (added.queued) messages.say(t('added.queued', { count: added.queued }));
+    // Who brings a message has had the first screens explained by doing it.
+    if (added.queued && !settings.view.first_run_done) void settings.change({ first_run_done: true });
     this.duplicates = [...this.duplicates, ...added.duplicates];
     this.refused = [...this.refused, ...added.refused];
     if (!added.queued && !added.duplicates.length && !added.refused.length) messages.show(t('added.nothing'));

@@ -32,7 +32,7 @@ test('nothing speaks of a service until one is turned on', async ({ page }) => {
 test('turning it on says what leaves and to whom, by keyboard alone', async ({ page }) => {
   await open(page);
   const own = await section(page);
-  await expect(own).toContainText('Nothing you record or drop here is ever sent anywhere.');
+  await expect(own).toContainText('Nothing you record or bring here is ever sent anywhere.');
   await own.getByRole('button', { name: 'Set up a service…' }).focus();
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'May a service be asked?' });
@@ -46,6 +46,8 @@ test('turning it on says what leaves and to whom, by keyboard alone', async ({ p
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
   await expect(own).toContainText('api.example may be asked');
+  const about = page.getByRole('region', { name: 'About' });
+  await expect(about).toContainText('unless api.example is asked');
 
   // The key goes from the clipboard to the keychain: there is no field for it.
   await own.getByRole('button', { name: 'Take it from the clipboard' }).click();
@@ -53,6 +55,7 @@ test('turning it on says what leaves and to whom, by keyboard alone', async ({ p
   await expect(own.locator('input[type=password]')).toHaveCount(0);
   await own.getByRole('button', { name: 'Turn off' }).click();
   await expect(own).toContainText('is ever sent anywhere');
+  await expect(about).toContainText('None of them leave it');
 });
 
 test('the offline lock leaves nothing to turn on', async ({ page }) => {
@@ -107,8 +110,16 @@ test('whatever goes wrong the text stays, and one sentence says what it was', as
   const before = await page.locator('.text').textContent();
   await proposal(page);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await expect(page.locator('.message')).toContainText('The service does not accept the key');
+  await expect(page.locator('.message')).toContainText(`${HOST} does not accept the key`);
   expect(await page.locator('.text').textContent()).toBe(before);
+});
+
+test('a service that wants to be left alone is named, and until when', async ({ page }) => {
+  await open(page, 'cloud=busy');
+  await openNote(page, 'Martin Okafor');
+  await proposal(page);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.locator('.message')).toContainText(/openai\.com wants to be left alone until 15:00/);
 });
 
 test('a question can be called off without a word', async ({ page }) => {

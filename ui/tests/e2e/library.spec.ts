@@ -145,6 +145,12 @@ test('the first run is three screens, then a message is written before the eyes'
   await expect(page.locator('.text')).toContainText('This is a short message', { timeout: 15_000 });
 });
 
+test('a message that is dropped on the first screen is seen at once', async ({ page }) => {
+  await open(page, 'first-run');
+  await drop(page, ['message.opus']);
+  await expect(page.locator('.row')).toHaveCount(1);
+});
+
 test('everything is reached without a mouse, and the focus is always seen', async ({ page }) => {
   await open(page);
   await page.keyboard.press('Tab');

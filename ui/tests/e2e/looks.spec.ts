@@ -35,6 +35,15 @@ const LOOKS: Look[] = [
     go: async (page) => void (await page.locator('#queue-strip').click()),
   },
   { name: 'empty', wishes: 'notes=0', only: ['desktop', 'phone'] },
+  { name: 'invitation', wishes: 'notes=0&phone', only: ['phone'] },
+  {
+    name: 'sheet',
+    only: ['phone'],
+    go: async (page) => {
+      await openNote(page, 'Martin Okafor');
+      await page.getByRole('button', { name: 'More' }).click();
+    },
+  },
   { name: 'first-run', wishes: 'first-run', only: ['desktop'] },
   {
     name: 'settings',
@@ -130,7 +139,6 @@ for (const look of LOOKS) {
     await open(page, look.wishes);
     await look.go?.(page);
     await page.mouse.move(0, 0);
-    await page.waitForTimeout(400);
     const target = look.part ? page.locator(look.part) : page;
     await expect(target).toHaveScreenshot(`${look.name}.png`);
   });

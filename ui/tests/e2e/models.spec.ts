@@ -50,13 +50,14 @@ test('a download is given up, and a model removed after a question', async ({ pa
 test('what went wrong is a sentence, with a way on', async ({ page }) => {
   await openModels(page, 'notes=3&failed=server-too-slow');
   const medium = row(page, 'medium');
-  await expect(medium).toContainText('The server sends far too slowly. What has arrived is kept');
+  await expect(medium).toContainText('hub.example sends far too slowly. What has arrived is kept');
   await medium.getByRole('button', { name: 'Try again' }).click();
   await expect(row(page, 'medium').getByRole('button', { name: 'Use this one' })).toBeVisible();
 });
 
 test('measured, a model that suits the device better is offered', async ({ page }) => {
   await openModels(page);
+  await expect(page.locator('.measured')).toContainText('with recordings in English; where no number stands');
   await expect(page.getByText('Measure a model, and Earshot can say which')).toBeVisible();
   const small = row(page, 'small');
   await small.getByRole('button', { name: 'Measure' }).click();

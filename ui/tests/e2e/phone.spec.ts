@@ -1,15 +1,75 @@
-import { expect, layoutFaults, open, openNote, startRecording, test } from './support';
+// What a phone is held like: one hand, a thumb, a finger, the system's own way back.
+import type { Page } from '@playwright/test';
+import { enlarge, expect, layoutFaults, open, openNote, smallTargets, startRecording, test } from './support';
+import { drag, hold } from './touch';
 
-test('one thing at a time, and back is back', async ({ page }) => {
-  await open(page);
+const sheet = (page: Page) => page.locator('dialog[open]');
+
+async function openMore(page: Page) {
   await openNote(page, 'Martin Okafor');
+  await page.getByRole('button', { name: 'More' }).tap();
+  await expect(page.getByRole('menuitem', { name: 'Rename…' })).toBeVisible();
+}
+
+test('one thing at a time, and back is back, to where the list was', async ({ page }) => {
+  await open(page, 'notes=60');
+  const list = page.locator('.list');
+  await list.evaluate((node) => node.scrollTo(0, 1500));
+  const row = page.locator('[data-row="18"]');
+  await expect(row).toBeInViewport();
+  await row.tap();
+  await expect(page.getByRole('slider')).toBeVisible();
   await expect(page.locator('.side')).toBeHidden();
   await page.goBack();
-  await expect(page.locator('.side')).toBeVisible();
   await expect(page.locator('.place')).toBeHidden();
-  await openNote(page, 'Jana Wiśniewska');
-  await page.getByRole('button', { name: 'Back to the list' }).click();
-  await expect(page.locator('[data-row="0"]')).toBeVisible();
+  await expect(row).toBeInViewport();
+  expect(await list.evaluate((node) => node.scrollTop)).toBe(1500);
+  await row.tap();
+  await page.getByRole('button', { name: 'Back to the list' }).tap();
+  await expect(row).toBeInViewport();
+});
+
+test('back closes what lies over the page first, and nothing twice', async ({ page }) => {
+  await open(page);
+  await openMore(page);
+  await page.goBack();
+  await expect(sheet(page)).toHaveCount(0);
+  await expect(page.locator('#reading h1')).toHaveText('Martin Okafor');
+  // What was closed by hand is no step any more.
+  await page.getByRole('button', { name: 'More' }).tap();
+  await page.getByRole('menuitem', { name: 'Export…' }).tap();
+  await expect(sheet(page)).toHaveAccessibleName('Export this message');
+  await sheet(page).getByRole('button', { name: 'Cancel' }).tap();
+  await expect(sheet(page)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Edit' }).tap();
+  await page.getByRole('textbox', { name: 'Passage' }).first().fill('Good morning all.');
+  await page.goBack();
+  await expect(page.locator('.text')).toContainText('Good morning all.');
+  await expect(page.getByRole('button', { name: 'Edit' })).toBeVisible();
+  await page.goBack();
+  await expect(page.locator('.place')).toBeHidden();
+  await page.locator('#search').fill('hinge');
+  await expect(page.locator('[data-row]')).toHaveCount(1);
+  await page.goBack();
+  await expect(page.locator('#search')).toHaveValue('');
+  await page.getByRole('button', { name: 'Settings' }).tap();
+  await page.getByRole('button', { name: 'All models…' }).tap();
+  await page.getByRole('button', { name: 'Back to the settings' }).tap();
+  await expect(page.locator('#reading h1')).toHaveText('Settings');
+  await page.goBack();
+  await expect(page.locator('[data-row="0"]')).toBeInViewport();
+  expect(await page.evaluate(() => (history.state as { at: number }).at)).toBe(0);
+});
+
+test('a sheet that leads elsewhere is gone, and is no step on the way back', async ({ page }) => {
+  await open(page, 'queue=busy');
+  await page.locator('#queue-strip').tap();
+  await sheet(page).locator('button.open').first().tap();
+  await expect(page.getByRole('slider')).toBeVisible();
+  await expect(sheet(page)).toHaveCount(0);
+  await page.goBack();
+  await expect(page.locator('.place')).toBeHidden();
+  expect(await page.evaluate(() => (history.state as { at: number }).at)).toBe(0);
 });
 
 test('a note is recorded with the thumb', async ({ page }) => {
@@ -18,7 +78,7 @@ test('a note is recorded with the thumb', async ({ page }) => {
   expect(button?.y).toBeGreaterThan(740 * 0.85);
   expect(button?.width).toBeGreaterThanOrEqual(56);
   await startRecording(page);
-  await expect(page.getByRole('timer')).toContainText('0:01');
+  await expect(page.getByRole('timer')).toContainText(/0:0[1-9]/);
   const stop = page.locator('dialog').getByRole('button', { name: 'Stop', exact: true });
   expect((await stop.boundingBox())?.y).toBeGreaterThan(740 * 0.75);
   await stop.tap();
@@ -28,7 +88,7 @@ test('a note is recorded with the thumb', async ({ page }) => {
   await expect(page.locator('[data-row]')).toHaveCount(4);
 });
 
-test('another is recorded from within a note, with the thumb', async ({ page }) => {
+test('another is recorded from within a note, and back or a swipe ends no recording', async ({ page }) => {
   await open(page);
   await openNote(page, 'Martin Okafor');
   const button = page.locator('.round:visible');
@@ -38,11 +98,226 @@ test('another is recorded from within a note, with the thumb', async ({ page }) 
   expect(box?.width).toBeGreaterThanOrEqual(56);
   expect(await layoutFaults(page)).toEqual([]);
   await startRecording(page);
-  await expect(page.getByRole('timer')).toContainText('0:01');
+  await expect(page.getByRole('timer')).toContainText(/0:0[1-9]/);
   // Out of sight it has its own bar, and one button is enough.
-  await page.getByRole('button', { name: 'Keep recording and show the list' }).tap();
-  await expect(page.locator('section.bar')).toBeVisible();
+  const bar = page.locator('section.bar');
+  await page.goBack();
+  await expect(bar).toBeVisible();
   await expect(button).toHaveCount(0);
-  await page.locator('section.bar').getByRole('button', { name: 'Stop' }).tap();
+  await bar.getByRole('button', { name: /Recording/ }).tap();
+  await sheet(page).getByRole('button', { name: 'Discard' }).tap();
+  await page.goBack();
+  await expect(sheet(page)).toHaveAccessibleName('Record a note');
+  await drag(page, sheet(page).locator('h2'), 400);
+  await expect(sheet(page)).toHaveCount(0);
+  await bar.getByRole('button', { name: 'Stop' }).tap();
   await expect(page.locator('#reading h1')).toHaveText('Voice note, 23 November at 14:40');
 });
+
+test.describe('where things may move', () => {
+  test.use({ contextOptions: { reducedMotion: 'no-preference' } });
+
+  test('a sheet follows the finger down: a little, and it comes back; far, and it is gone', async ({
+    page,
+  }) => {
+    await open(page);
+    await openMore(page);
+    const top = async () => (await sheet(page).boundingBox())?.y ?? 0;
+    await expect.poll(async () => (await top()) + ((await sheet(page).boundingBox())?.height ?? 0)).toBe(740);
+    const before = await top();
+    await drag(page, sheet(page).locator('h2'), 60, async () =>
+      expect(await top()).toBeGreaterThan(before + 40),
+    );
+    await expect.poll(top).toBe(before);
+    await drag(page, sheet(page).getByRole('menuitem', { name: 'Rename…' }), 300);
+    await expect(sheet(page)).toHaveCount(0);
+    // It was a swipe, no press on what lies beneath the finger.
+    await expect(page.locator('#reading h1')).toHaveText('Martin Okafor');
+  });
+});
+
+test('a tap beside a sheet closes it and presses nothing else', async ({ page }) => {
+  await open(page);
+  await openMore(page);
+  await page.waitForTimeout(450);
+  await page.touchscreen.tap(40, 30);
+  await expect(sheet(page)).toHaveCount(0);
+  await expect(page.locator('#reading h1')).toHaveText('Martin Okafor');
+});
+
+test('with keys alone: a sheet keeps the focus, Escape closes it, the focus is where it was', async ({
+  page,
+}) => {
+  await open(page);
+  await openNote(page, 'Martin Okafor');
+  const more = page.getByRole('button', { name: 'More' });
+  await more.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Rename…' })).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('menuitem', { name: 'Move to the bin' })).toBeFocused();
+  for (let i = 0; i < 4; i += 1) {
+    await page.keyboard.press('Tab');
+    // In it, or on the browser's own controls.
+    expect(await page.evaluate(() => document.activeElement?.closest('dialog, main, body')?.tagName)).toMatch(
+      /DIALOG|BODY/,
+    );
+  }
+  await page.keyboard.press('Escape');
+  await expect(sheet(page)).toHaveCount(0);
+  await expect(more).toBeFocused();
+  await more.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(sheet(page)).toHaveAccessibleName('Title');
+  await page.keyboard.press('Escape');
+  await expect(more).toBeFocused();
+});
+
+test('a finger that stays chooses a message, and a tap the next', async ({ page }) => {
+  await open(page);
+  await hold(page, page.locator('[data-row="1"]'));
+  await expect(page.getByText('1 selected')).toBeVisible();
+  await page.locator('[data-row="2"]').tap();
+  await expect(page.getByText('2 selected')).toBeVisible();
+  await expect(page.locator('.place')).toBeHidden();
+  await page.goBack();
+  await expect(page.getByRole('toolbar')).toHaveCount(0);
+  // Whoever scrolls chooses nothing.
+  await drag(page, page.locator('[data-row="3"]'), -200);
+  await expect(page.getByRole('toolbar')).toHaveCount(0);
+  await page.locator('[data-row="4"]').tap();
+  await expect(page.getByRole('slider')).toBeVisible();
+});
+
+test('a word that is tapped is heard', async ({ page }) => {
+  await open(page);
+  await openNote(page, 'Martin Okafor');
+  await page.locator('.word', { hasText: 'hinge' }).first().tap();
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+  await expect(page.locator('.word.spoken')).toBeVisible();
+});
+
+test('the keyboard on the screen hides no field', async ({ page }) => {
+  await open(page);
+  await openMore(page);
+  await page.getByRole('menuitem', { name: 'Rename…' }).tap();
+  const field = page.getByRole('textbox', { name: 'Title' });
+  const save = sheet(page).getByRole('button', { name: 'Rename' });
+  // As an engine tells it that lays the keyboard over the page.
+  await page.evaluate(() => {
+    Object.defineProperty(visualViewport, 'height', { get: () => 740 - 320, configurable: true });
+    visualViewport?.dispatchEvent(new Event('resize'));
+  });
+  for (const each of [field, save]) {
+    const box = await each.boundingBox();
+    expect((box?.y ?? 740) + (box?.height ?? 0)).toBeLessThanOrEqual(740 - 320);
+  }
+  // As one does that makes the page smaller, which is asked of those that can.
+  expect(await page.locator('meta[name=viewport]').getAttribute('content')).toContain('resizes-content');
+  await page.evaluate(() => {
+    Reflect.deleteProperty(visualViewport as object, 'height');
+    visualViewport?.dispatchEvent(new Event('resize'));
+  });
+  await page.setViewportSize({ width: 360, height: 420 });
+  await expect(field).toBeInViewport({ ratio: 1 });
+  await expect(save).toBeInViewport({ ratio: 1 });
+});
+
+test('a phone is offered nothing that it lacks', async ({ page }) => {
+  await open(page, 'phone&notes=0');
+  await expect(page.getByRole('heading', { level: 1, name: 'Share a voice message' })).toBeVisible();
+  await expect(page.getByText(/drop|folder|pasted/i)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Settings' }).tap();
+  const settings = page.locator('#reading');
+  await expect(settings.getByText('Write while I speak')).toBeVisible();
+  await expect(settings.getByText(/any program|Dictation|folder|terminal|shortcuts|drop/i)).toHaveCount(0);
+  await page.getByRole('button', { name: 'All models…' }).tap();
+  await expect(settings.getByText('A model file of your own')).toBeVisible();
+  await expect(settings.getByText('Where models are kept')).toHaveCount(0);
+  const asked = await page.evaluate(() => (globalThis as unknown as { __asked: string[] }).__asked);
+  expect(asked.filter((command) => ['name_tray', 'shortcuts'].includes(command))).toEqual([]);
+});
+
+test('the lock screen and the first run fit, however large the text', async ({ page }) => {
+  await open(page, 'phone&rest=locked&keychain&language=de');
+  await enlarge(page, 'all');
+  expect(await layoutFaults(page)).toEqual([]);
+  await page.locator('main').evaluate((node) => node.scrollTo(0, node.scrollHeight));
+  await expect(page.locator('.round')).toBeInViewport({ ratio: 1 });
+  await open(page, 'phone&first-run&language=de');
+  await enlarge(page, 'all');
+  for (let i = 0; i < 3; i += 1) {
+    expect(await layoutFaults(page)).toEqual([]);
+    await page.locator('.ways .main').tap();
+  }
+});
+
+const SIZES = [
+  { width: 360, height: 740, safe: { top: 32, right: 0, bottom: 24, left: 0 } },
+  { width: 390, height: 844, safe: { top: 47, right: 0, bottom: 34, left: 0 } },
+  { width: 740, height: 360, safe: { top: 0, right: 47, bottom: 21, left: 47 } },
+];
+
+for (const { width, height, safe } of SIZES) {
+  test(`${width} × ${height}: nothing is under the notch or the system's bar, all is in reach of a finger`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await open(page, 'microphone=still&queue=busy');
+    // What the system would tell.
+    await page.evaluate((sides) => {
+      for (const [side, px] of Object.entries(sides))
+        document.documentElement.style.setProperty(`--safe-${side}`, `${px}px`);
+    }, safe);
+    const check = async () => {
+      expect(await layoutFaults(page)).toEqual([]);
+      expect(await smallTargets(page)).toEqual([]);
+      expect(await outside(page, safe)).toEqual([]);
+    };
+    await check();
+    await page.locator('#queue-strip').tap();
+    await expect(sheet(page)).toBeVisible();
+    await check();
+    await page.goBack();
+    await page.locator('#search').fill('hinge');
+    await openNote(page, 'Martin Okafor');
+    await check();
+    await page.getByRole('button', { name: 'More' }).tap();
+    await check();
+    await page.getByRole('menuitem', { name: 'Export…' }).tap();
+    await check();
+    await page.goBack();
+    await startRecording(page);
+    await check();
+    await page.goBack();
+    await expect(page.locator('section.bar')).toBeVisible();
+    await check();
+    await page.goBack();
+    await page.getByRole('button', { name: 'Settings' }).tap();
+    await check();
+  });
+}
+
+/** What can be pressed or read and lies where a phone's screen has its edges. */
+function outside(page: Page, safe: (typeof SIZES)[number]['safe']): Promise<string[]> {
+  return page.evaluate(({ top, right, bottom, left }) => {
+    const frame = document.querySelector('dialog[open]') ?? document.body;
+    return [...frame.querySelectorAll('button, select, input, h1, h2, footer p')]
+      .filter((el) => el.checkVisibility() && !el.closest('.for-ears, .skip'))
+      .filter((el) => el === document.elementFromPoint(...middle(el)) || el.contains(under(el)))
+      .filter((el) => {
+        const box = el.getBoundingClientRect();
+        const scrolls = el.closest('.list, .scroll, .page, .body') !== null && !el.closest('.top');
+        const high = !scrolls && (box.top < top || box.bottom > innerHeight - bottom + 0.5);
+        return high || box.left < left || box.right > innerWidth - right + 0.5;
+      })
+      .map((el) => `${el.tagName} ${el.getAttribute('aria-label') ?? el.textContent?.trim()}`);
+
+    function middle(el: Element): [number, number] {
+      const box = el.getBoundingClientRect();
+      return [box.left + box.width / 2, box.top + box.height / 2];
+    }
+    function under(el: Element): Element | null {
+      return document.elementFromPoint(...middle(el));
+    }
+  }, safe);
+}

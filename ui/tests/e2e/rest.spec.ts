@@ -55,7 +55,9 @@ test('it is encrypted with a passphrase that is typed twice, and locked', async 
   await openSettings(page);
   await settings(page).getByRole('button', { name: 'Encrypt…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Encrypt your notes' });
-  await expect(dialog).toContainText('Nobody can open your notes without it');
+  await expect(dialog).toContainText('Nobody can open your notes without the passphrase');
+  // A title of its own, not another heading of the page beneath.
+  await expect(dialog.getByRole('heading')).toHaveCSS('border-bottom-width', '0px');
   await sound(page);
   await expect(dialog.getByLabel('New passphrase')).toBeFocused();
   await page.keyboard.type('short');

@@ -104,10 +104,10 @@ export function layoutFaults(page: Page): Promise<string[]> {
       el.closest('dialog, .messages, [role="menu"], .panel, .return, .over') ?? document.body;
     const top = document.querySelector('dialog[open]') ?? document.querySelector('.panel') ?? document.body;
     const flat = all.filter((el) => layer(el) === top && !el.closest('.paragraph, li.day, .top, .row'));
-    // What is scrolled away within the live words lies over nothing.
+    // What is scrolled away within a dialog, or the live words in one, lies over nothing.
     const box = (el: Element) => {
       const { left, right, top: above, bottom } = el.getBoundingClientRect();
-      const frame = el.closest('dialog .words')?.getBoundingClientRect();
+      const frame = el.closest('dialog .words, dialog .body')?.getBoundingClientRect();
       return {
         left,
         right,
@@ -131,14 +131,31 @@ export function layoutFaults(page: Page): Promise<string[]> {
   });
 }
 
+/** Text twice as large: with all that is measured by it, or by itself, as some systems do it. */
+export function enlarge(page: Page, what: 'all' | 'text'): Promise<void> {
+  return page.evaluate(async (how) => {
+    const { style } = document.documentElement;
+    style.removeProperty('font-size');
+    style.removeProperty('-webkit-text-size-adjust');
+    style.setProperty(how === 'all' ? 'font-size' : '-webkit-text-size-adjust', '200%', 'important');
+    // What is measured is known a picture later.
+    for (let i = 0; i < 2; i += 1) await new Promise(requestAnimationFrame);
+  }, what);
+}
+
 /** Controls that are too small for a finger. */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll('button, select, input:not([type=checkbox], [type=radio])')]
+    [...document.querySelectorAll('button, select, input, summary')]
       .filter((el) => el.checkVisibility() && !el.closest('.for-ears'))
       .filter((el) => {
-        const box = (el.closest('.search') ?? el).getBoundingClientRect();
-        return box.height < 43.5 || box.width < 43.5;
+        // What belongs to it is pressed as well.
+        const whole = el.matches('[type=checkbox], [type=radio]') ? 'label, .row' : '.search';
+        const box = (el.closest(whole) ?? el).getBoundingClientRect();
+        const around = getComputedStyle(el, '::before');
+        const wide = Math.max(box.width, Number.parseFloat(around.width) || 0);
+        const high = Math.max(box.height, Number.parseFloat(around.height) || 0);
+        return wide < 43.5 || high < 43.5;
       })
       .map((el) => `${el.getAttribute('aria-label') ?? el.textContent?.trim()} ${el.className}`),
   );

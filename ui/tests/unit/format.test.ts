@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { about, bytes, clock, languageName, recordedAt, seconds, spokenDuration } from '../../src/lib/format';
+import {
+  about,
+  bytes,
+  clock,
+  languageName,
+  recordedAt,
+  seconds,
+  soon,
+  spokenDuration,
+} from '../../src/lib/format';
 
 test('a clock', () => {
   expect(clock(7_400, 'en')).toBe('0:07');
@@ -19,6 +28,13 @@ test('a remaining time is round and never zero', () => {
   expect(about(22_400, 'de')).toMatch(/^20\u00a0\S+$/);
 });
 
+test('a moment to come is not told too early', () => {
+  const at = (text: string) => new Date(text).getTime();
+  const now = at('2026-11-24T23:40:00');
+  expect(soon(at('2026-11-24T23:45:00.001'), now, 'en-GB')).toBe('23:46');
+  expect(soon(at('2026-11-24T23:59:10'), now, 'en-GB')).toMatch(/Wed.*25 Nov.* 0?0:00/);
+});
+
 test('how long it took', () => {
   expect(seconds(812, 'en')).toBe('0.8\u00a0s');
   expect(seconds(812, 'de')).toMatch(/^0,8\u00a0\S+$/);
@@ -31,6 +47,7 @@ test('a duration to be said aloud', () => {
 });
 
 test('sizes and languages', () => {
+  expect(bytes(41, 'en')).toBe('41 bytes');
   expect(bytes(81_768_585, 'en')).toBe('82 MB');
   expect(bytes(1_500_000_000, 'en')).toBe('1.5 GB');
   expect(languageName('es', 'en')).toBe('Spanish');

@@ -43,12 +43,45 @@ pub fn run() -> Result {
 /// Makes the packages, a `.deb` and a `.rpm`, of the programs that are built.
 pub fn make() -> Result<[PathBuf; 2]> {
     packages::for_packages()?;
+    empty()?;
     let content = Content {
         tree: tree::fill(&folder().join("tree"))?,
         time: time_of_commit()?,
     };
     content.settle_times()?;
     Ok([deb::make(&content)?, rpm::make(&content)?])
+}
+
+/// Has the distributions' tools look at the packages, and installs one on a system that
+/// has nothing else.
+pub fn test() -> Result {
+    packages::for_trying_packages()?;
+    let tests = places::root().join("tests");
+    let mut python = shell::command("python3");
+    python
+        .args([
+            "-m",
+            "unittest",
+            "discover",
+            "--verbose",
+            "--start-directory",
+        ])
+        .arg(tests.join("package"))
+        // The pretended desktop is that of the window's tests.
+        .env("PYTHONPATH", tests.join("window"))
+        .env("EARSHOT_PACKAGES", folder());
+    shell::run(&mut python, "A package is not as it should be; see above.")
+}
+
+/// Nothing of an earlier version may pass for one of this.
+fn empty() -> Result {
+    match std::fs::remove_dir_all(folder()) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Failure::new(format!(
+            "{} cannot be emptied: {error}.",
+            folder().display()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Where packages are made.

@@ -14,18 +14,9 @@ const PROGRAMS: &str = "usr/lib/earshot";
 pub const MODELS: &str = "usr/lib/earshot/models";
 const IDENTIFIER: &str = "app.earshot.Earshot";
 
-/// Fills the folder anew with the programs that are built.
+/// Fills the folder with the programs that are built.
 pub fn fill(tree: &Path) -> Result<PathBuf> {
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
-    let old = std::fs::remove_dir_all(tree);
-    if let Err(error) = old
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
-        return Err(Failure::new(format!(
-            "{} cannot be emptied: {error}.",
-            tree.display()
-        )));
-    }
     programs(tree)?;
     models(tree)?;
     desktop(tree)?;
@@ -145,24 +136,33 @@ fn window_manual() -> String {
 
 fn documents(tree: &Path) -> Result {
     let doc = tree.join("usr/share/doc").join(NAME);
-    let root = places::root();
     let mut copyright = String::from(
-        "Earshot is licensed under MIT or Apache-2.0, as you like. The models are under\n\
-         licences of their own. All of them follow; that of Apache-2.0 is also in\n\
-         /usr/share/common-licenses/Apache-2.0 on Debian.\n",
+        "Earshot is licensed under MIT or Apache-2.0, as you like; the text of the latter is in\n\
+         apache-2.0.txt beside this file. The models are under licences of their own.\n",
     );
     let licences = [
         "LICENSE-MIT",
-        "LICENSE-APACHE",
         "models/licences/whisper-MIT.txt",
         "models/licences/silero-vad-MIT.txt",
     ];
     for licence in licences {
-        let text = std::fs::read_to_string(root.join(licence))
-            .map_err(|error| Failure::new(format!("{licence} cannot be read: {error}.")))?;
-        copyright.push_str(&format!("\n{licence}\n\n{text}"));
+        copyright.push_str(&format!("\n{licence}\n\n{}", read(licence)?));
     }
-    write(&doc.join("copyright"), &copyright)
+    write(&doc.join("copyright"), &copyright)?;
+    write(&doc.join("apache-2.0.txt"), &read("LICENSE-APACHE")?)?;
+    write(&doc.join("changelog"), &read("CHANGELOG.md")?)?;
+    let mut gzip = shell::command("gzip");
+    shell::quietly(
+        gzip.arg("-9n").arg(doc.join("changelog")),
+        "The changes could not be packed",
+    )
+    .map(drop)
+}
+
+/// A text of the repository.
+fn read(name: &str) -> Result<String> {
+    std::fs::read_to_string(places::root().join(name))
+        .map_err(|error| Failure::new(format!("{name} cannot be read: {error}.")))
 }
 
 /// Copies a file, with its folders and its rights.

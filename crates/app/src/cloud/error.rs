@@ -1,8 +1,8 @@
 //! Why a service gave no text.
 
 use earshot_audio::AudioError;
+use earshot_keychain::KeychainError;
 use earshot_online::OnlineError;
-use earshot_online::keychain::KeychainError;
 
 use crate::SettingsError;
 use crate::desk::small::SmallError;
@@ -55,6 +55,17 @@ pub enum CloudError {
 }
 
 impl CloudError {
+    /// The server that it is about.
+    pub fn host(&self) -> Option<&str> {
+        match self {
+            Self::Metered { host } | Self::NothingUnsure { host } | Self::Underway { host } => {
+                Some(host)
+            }
+            Self::Online(error) => error.host(),
+            _ => None,
+        }
+    }
+
     /// Stable kebab-case code.
     pub fn code(&self) -> &'static str {
         match self {

@@ -12,6 +12,7 @@ use super::explore::Explorer;
 use super::herald::Herald;
 use super::queue::{Control, Warm};
 use super::rest::Rest;
+use super::sleep::Sleep;
 use super::tell::Teller;
 use super::types::{AppEvent, Sound};
 use crate::{Compute, Models, Paths, Settings, Updates, worker};
@@ -35,6 +36,7 @@ pub(crate) struct Core {
     /// Waveforms of an encrypted library, of which nothing is kept on the disk.
     pub(crate) peaks: Mutex<HashMap<NoteId, Sound>>,
     pub(crate) rest: Rest,
+    pub(crate) sleep: Sleep,
     /// One handful of files after another, so that none is taken in twice.
     pub(crate) intake: Mutex<()>,
     settings: Mutex<Settings>,
@@ -76,6 +78,7 @@ impl Core {
             lengths: Lengths::default(),
             peaks: Mutex::default(),
             rest: Rest::default(),
+            sleep: Sleep::default(),
             intake: Mutex::new(()),
             settings: Mutex::new(settings),
             told_vocabulary: Mutex::new(vocabulary),

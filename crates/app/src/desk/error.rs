@@ -1,7 +1,10 @@
 //! What a command of the window can fail with.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use earshot_audio::{AudioError, RecordError};
 use earshot_notes::{ErrorInfo, StoreError};
+use earshot_online::OnlineError;
 
 use crate::{CloudError, InputError, ModelError, OutputError, SettingsError, StartError};
 
@@ -102,9 +105,29 @@ impl DeskError {
         }
     }
 
-    /// Word and sentence, as the page gets them.
+    /// Word and sentence, as the page gets them, and which server it is about.
     pub fn info(&self) -> ErrorInfo {
-        info(self.code(), self)
+        ErrorInfo {
+            host: self.host().map(str::to_owned),
+            wait_until: self.online().and_then(OnlineError::wait).and_then(moment),
+            ..info(self.code(), self)
+        }
+    }
+
+    fn host(&self) -> Option<&str> {
+        match self {
+            Self::Cloud(error) => error.host(),
+            other => other.online().and_then(OnlineError::host),
+        }
+    }
+
+    fn online(&self) -> Option<&OnlineError> {
+        match self {
+            Self::Model(ModelError::Online(error)) | Self::Cloud(CloudError::Online(error)) => {
+                Some(error)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -122,8 +145,12 @@ impl From<DeskError> for ErrorInfo {
 
 /// A word and a sentence together.
 pub(crate) fn info(code: &str, message: impl ToString) -> ErrorInfo {
-    ErrorInfo {
-        code: code.to_owned(),
-        message: message.to_string(),
-    }
+    ErrorInfo::new(code, message)
+}
+
+/// So long from now, in Unix milliseconds.
+fn moment(wait: Duration) -> Option<i64> {
+    let then = SystemTime::now().checked_add(wait)?;
+    let since = then.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok()
 }

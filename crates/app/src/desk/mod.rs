@@ -20,6 +20,7 @@ mod queue;
 mod record;
 mod rest;
 mod silences;
+mod sleep;
 pub(crate) mod small;
 mod spool;
 mod tell;
@@ -100,6 +101,7 @@ impl Desk {
         desk.close_at_lock();
         desk.thread("recovery", record::recover)?;
         desk.thread("sentry", rest::watch)?;
+        desk.thread("sleep", sleep::listen)?;
         desk.thread("queue", queue::work)?;
         desk.thread("clerk", tell::clerk)?;
         desk.thread("explorer", explore::explore)?;
@@ -279,6 +281,7 @@ impl Drop for Desk {
         self.core.messenger.quit();
         self.core.herald.quit();
         self.core.rest.quit();
+        self.core.sleep.quit();
         for thread in self.threads.drain(..) {
             // A panic in it has been told already.
             let _ = thread.join();

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use earshot_keychain::SystemKeychain;
 use earshot_notes::AtRest;
-use earshot_vault::SystemKeychain;
 
 use super::core::{Core, locked};
 use super::record::Unfinished;
@@ -73,23 +73,27 @@ impl Rest {
     }
 }
 
+/// Whether there is something to be locked.
+fn is_open(core: &Core) -> bool {
+    let rest = core.store.at_rest();
+    rest.is_encrypted && !rest.is_locked
+}
+
 /// The sentry's thread: locks when nobody has been there for as long as the settings say,
 /// or when another program wants it.
 pub(crate) fn watch(core: &Core) {
     let mut requested = at_rest::lock_requested(&core.paths);
     while let Some(idle) = core.rest.idle() {
         let minutes = core.settings().lock_minutes;
-        let rest = core.store.at_rest();
         let now_requested = at_rest::lock_requested(&core.paths);
         let is_wanted = now_requested != requested;
         requested = now_requested;
         let is_over = minutes > 0 && idle >= Duration::from_secs(60) * minutes;
-        if (is_over || is_wanted) && rest.is_encrypted && !rest.is_locked {
+        if is_over || is_wanted {
             // It tries again at the next look.
-            if let Err(error) = core.lock() {
-                tracing::warn!(code = error.code(), "the library was not locked");
-            }
+            core.lock_unasked();
         }
+        core.sleep.wait_for_us(is_open(core));
     }
 }
 
@@ -104,6 +108,15 @@ impl Core {
             Ok(())
         } else {
             Err(DeskError::StillBusy)
+        }
+    }
+
+    /// Locks an open library that is encrypted, without the user's doing.
+    pub(crate) fn lock_unasked(&self) {
+        if is_open(self)
+            && let Err(error) = self.lock()
+        {
+            tracing::warn!(code = error.code(), "the library was not locked");
         }
     }
 

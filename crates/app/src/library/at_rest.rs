@@ -1,7 +1,7 @@
 //! Encrypting, locking and wiping, for the command.
 
+use earshot_keychain::SystemKeychain;
 use earshot_notes::{AtRest, StoreError};
-use earshot_vault::SystemKeychain;
 
 use super::{Library, LibraryError};
 use crate::{at_rest, network};

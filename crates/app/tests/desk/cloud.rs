@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use earshot_app::desk::{AppEvent, CloudScope, Desk, JobState, Note, NoteId, Suggestion, Version};
+use earshot_app::desk::{CloudScope, Desk, Note, NoteId, Suggestion, Version};
 use earshot_app::{CloudSettings, CloudWhen, connections};
 use earshot_notes::{Added, Finished, JobOptions, NewNote, NewSound, Progress, Source, Store};
 use earshot_transcript::{Segment, Word};
@@ -63,7 +63,7 @@ fn with_text(scene: &Scene) -> NoteId {
     note.id
 }
 
-fn turned_on(service: &Service) -> CloudSettings {
+pub fn turned_on(service: &Service) -> CloudSettings {
     CloudSettings {
         on: true,
         address: service.url(),
@@ -72,7 +72,7 @@ fn turned_on(service: &Service) -> CloudSettings {
     }
 }
 
-fn current(note: &Note) -> &Version {
+pub fn current(note: &Note) -> &Version {
     note.current().unwrap()
 }
 
@@ -236,6 +236,14 @@ fn whatever_goes_wrong_the_local_text_stays() {
         }
         assert_eq!(desk.open_note(&id).unwrap(), before);
     }
+    // Who it was that wants to be left alone, and for how long.
+    let busy = Service::answering("429 Too Many Requests", "");
+    desk.set_cloud(turned_on(&busy)).unwrap();
+    let error = desk.ask_cloud(&id, CloudScope::All).unwrap_err().info();
+    assert_eq!(error.host.as_deref(), Some("127.0.0.1"));
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis() as i64;
+    let wait_ms = error.wait_until.expect("it says so") - now;
+    assert!((25_000..=30_000).contains(&wait_ms), "{wait_ms} ms");
     // Nobody there.
     let gone = turned_on(&Service::saying("Hello."));
     desk.set_cloud(gone).unwrap();
@@ -289,34 +297,4 @@ fn it_can_be_called_off_and_the_program_can_end() {
     };
     assert_eq!(asked(|desk, id| desk.stop_cloud(id).unwrap()), "cancelled");
     assert_eq!(asked(|desk, _| desk.stop_asking()), "cancelled");
-}
-
-#[test]
-fn without_a_model_the_service_writes_if_it_may() {
-    let scene = Scene::bare();
-    let service = Service::saying("And so, my fellow Americans.");
-    let sitting = scene.desk();
-    let mut settings = turned_on(&service);
-    sitting.desk.set_cloud(settings.clone()).unwrap();
-    sitting.add(&scene.message(NAME));
-    // Asked each time, it is not asked by itself.
-    std::thread::sleep(std::time::Duration::from_millis(2500));
-    assert!(service.seen().is_empty());
-
-    settings.when = CloudWhen::WhenNeeded;
-    sitting.desk.set_cloud(settings).unwrap();
-    let note = sitting.until("written", |_| {
-        let note = sitting.note();
-        note.current().is_some().then_some(note)
-    });
-    assert_eq!(current(&note).host.as_deref(), Some("127.0.0.1"));
-    let queue = sitting.settled();
-    assert_eq!(queue.items[0].state, JobState::Cancelled);
-    assert_eq!(service.seen().len(), 1);
-    let asking = |(_, event): &(std::time::Instant, AppEvent)| match event {
-        AppEvent::Asking { notes } => Some(notes.len()),
-        _ => None,
-    };
-    let told: Vec<usize> = sitting.told().iter().filter_map(asking).collect();
-    assert_eq!(told, [1, 0]);
 }

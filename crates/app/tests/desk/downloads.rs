@@ -234,6 +234,7 @@ fn what_is_no_model_is_refused_in_words_and_asked_for_again() {
             download.error.filter(|error| error.code == code)
         });
         assert!(error.message.ends_with('.'), "{error:?}");
+        assert_eq!(error.host.as_deref(), Some("127.0.0.1"), "{error:?}");
         assert_eq!(kept(&scene.paths().models), [""; 0], "{code}");
     }
     drop(sitting);

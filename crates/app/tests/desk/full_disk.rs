@@ -10,20 +10,22 @@ use std::process::Command;
 use earshot_app::Paths;
 use earshot_app::desk::{AppEvent, JobState};
 
-use crate::scene::{Scene, Sitting, TINY, text};
+use crate::scene::{Scene, Sitting, TINY, VAD, text};
 
 /// Room for the library and some minutes of sound.
 const SIZE: &str = "size=12m";
+/// Room for the smaller model, and not for what is left free beside it.
+const FOR_MODELS: &str = "size=80m";
 
 /// A disk of its own, small enough to be filled.
 struct Disk(PathBuf);
 
 impl Disk {
     /// `None` (and a word why) where none may be mounted.
-    fn mount(at: &Path) -> Option<Disk> {
+    fn mount(at: &Path, size: &str) -> Option<Disk> {
         fs::create_dir_all(at).unwrap();
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", SIZE, "none"])
+            .args(["-t", "tmpfs", "-o", size, "none"])
             .arg(at)
             .output();
         if mounted.is_ok_and(|output| output.status.success()) {
@@ -57,7 +59,7 @@ impl Drop for Disk {
 /// A home whose library lies on a disk of its own.
 fn home(scene: &Scene) -> Option<(Paths, Disk)> {
     let paths = scene.paths();
-    Disk::mount(&paths.data).map(|disk| (paths, disk))
+    Disk::mount(&paths.data, SIZE).map(|disk| (paths, disk))
 }
 
 fn told_of_the_disk(sitting: &Sitting) -> usize {
@@ -122,4 +124,53 @@ fn a_full_disk_stops_the_work_until_there_is_room() {
         assert_eq!(told_of_the_disk(&sitting), told, "told once");
         drop(sitting);
     }
+}
+
+#[test]
+fn models_are_brought_and_moved_only_where_there_is_room() {
+    let Some(scene) = Scene::with(TINY) else {
+        return;
+    };
+    let models = scene.paths().models;
+    let carried = fs::read(models.join(format!("ggml-{TINY}.bin"))).unwrap();
+    let carried = scene.write("from a friend.bin", &carried);
+    let elsewhere = scene.files.path().join("disk");
+    let Some(disk) = Disk::mount(&elsewhere, FOR_MODELS) else {
+        return;
+    };
+    let sitting = scene.desk();
+    let before = sitting.desk.models().unwrap().folder;
+    let refused = sitting.desk.move_models(&elsewhere).unwrap_err();
+    assert_eq!(refused.code(), "no-room", "{refused}");
+    assert!(refused.to_string().contains("MB are needed"), "{refused}");
+    assert_eq!(sitting.desk.models().unwrap().folder, before);
+    assert_eq!(
+        fs::read_dir(&elsewhere).unwrap().count(),
+        0,
+        "nothing was begun"
+    );
+
+    // The folder of models is on that disk.
+    drop(sitting);
+    fs::copy(
+        models.join(format!("ggml-{VAD}.bin")),
+        elsewhere.join(format!("ggml-{VAD}.bin")),
+    )
+    .unwrap();
+    let settings = scene.paths().config.join("settings.toml");
+    fs::write(
+        &settings,
+        format!("version = 1\nmodels_folder = {elsewhere:?}\n"),
+    )
+    .unwrap();
+    let sitting = scene.desk();
+    let refused = sitting.desk.add_model_file(&carried, false).unwrap_err();
+    assert_eq!(refused.code(), "no-room", "{refused}");
+    // What is no model is told so, room or not.
+    let song = scene.write("song.bin", &vec![7; 40 << 20]);
+    let refused = sitting.desk.add_model_file(&song, false).unwrap_err();
+    assert_eq!(refused.code(), "model-unknown", "{refused}");
+    assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 1);
+    drop(sitting);
+    drop(disk);
 }

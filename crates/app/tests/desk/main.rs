@@ -26,7 +26,9 @@ mod settings;
 #[cfg(all(feature = "network", not(feature = "offline")))]
 #[path = "../../../online/tests/server/sign.rs"]
 mod sign;
+mod sleep;
 mod studio;
+mod unasked;
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod updates;
 mod vocabulary;

@@ -117,3 +117,32 @@ fn the_models_are_moved_while_the_desk_is_open_and_by_another_program() {
     drop(sitting);
     assert!(scene.desk().desk.app_info().unwrap().model_ready);
 }
+
+#[test]
+fn models_are_taken_out_of_a_package_once_and_only_if_they_are_right() {
+    let scene = Scene::bare();
+    let Some(full) = Scene::with(BASE) else {
+        return;
+    };
+    let package = full.paths().models;
+    let models = earshot_app::Models::new(&scene.paths()).unwrap();
+    let here = |name: &str| models.verify(&[name.to_owned()]).unwrap()[0].result.is_ok();
+    let files = || std::fs::read_dir(scene.paths().models).map_or(0, Iterator::count);
+
+    models.unpack(&mut |_, _| Ok(false)).unwrap();
+    assert_eq!(files(), 0, "a package without models");
+    let wrong = models.unpack(&mut |_, to| {
+        std::fs::write(to, "not a model")?;
+        Ok(true)
+    });
+    assert!(wrong.is_err() && files() == 0, "nothing is left behind");
+    let mut copied = 0;
+    let mut copy = |name: &str, to: &std::path::Path| {
+        copied += 1;
+        std::fs::copy(package.join(name), to).map(|_| true)
+    };
+    models.unpack(&mut copy).unwrap();
+    models.unpack(&mut copy).unwrap();
+    assert_eq!(copied, 2, "each once");
+    assert!(here(BASE) && here(VAD) && files() == 2);
+}

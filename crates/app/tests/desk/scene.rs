@@ -93,17 +93,28 @@ impl Scene {
 /// "And so, my fellow Americans …", 11 s.
 pub const FIXTURE: &[u8] = include_bytes!("../../../../tests/fixtures/inaugural.opus");
 
-pub fn looped(times: usize) -> Vec<u8> {
+/// The samples of the fixture.
+fn speech() -> Vec<i16> {
     let source = std::io::Cursor::new(FIXTURE);
     let (speech, _) = earshot_audio::read_all(Box::new(source)).unwrap();
-    let mut samples = Vec::new();
-    for _ in 0..times {
-        samples.extend(
-            speech
-                .iter()
-                .map(|s| (s.clamp(-1.0, 1.0) * 32_767.0) as i16),
-        );
-        samples.extend([0; 16_000]);
+    let sample = |s: &f32| (s.clamp(-1.0, 1.0) * 32_767.0) as i16;
+    speech.iter().map(sample).collect()
+}
+
+pub fn looped(times: usize) -> Vec<u8> {
+    let once = [speech(), vec![0; 16_000]].concat();
+    wav(&once.repeat(times))
+}
+
+/// The fixture with so much noise over its first three seconds that a model is not sure
+/// what it hears there.
+pub fn noisy() -> Vec<u8> {
+    let mut samples = speech();
+    let mut state = 1_u32;
+    for sample in &mut samples[..48_000] {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let noise = (state >> 16) as i32 - 32_768;
+        *sample = sample.saturating_add((noise / 4) as i16);
     }
     wav(&samples)
 }

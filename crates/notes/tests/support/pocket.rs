@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use earshot_vault::{Keychain, VaultError};
-use zeroize::Zeroizing;
+use earshot_keychain::{Keychain, KeychainError, Secret};
 
 #[derive(Default)]
 pub struct Pocket(Mutex<HashMap<String, Vec<u8>>>);
@@ -16,18 +15,18 @@ impl Pocket {
 }
 
 impl Keychain for Pocket {
-    fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
+    fn get(&self, name: &str) -> Result<Option<Secret>, KeychainError> {
         let secrets = self.0.lock().expect("whole");
-        Ok(secrets.get(name).cloned().map(Zeroizing::new))
+        Ok(secrets.get(name).cloned().map(Secret::new))
     }
 
-    fn set(&self, name: &str, secret: &[u8]) -> Result<(), VaultError> {
+    fn set(&self, name: &str, secret: &[u8]) -> Result<(), KeychainError> {
         let mut secrets = self.0.lock().expect("whole");
         secrets.insert(name.into(), secret.into());
         Ok(())
     }
 
-    fn forget(&self, name: &str) -> Result<(), VaultError> {
+    fn forget(&self, name: &str) -> Result<(), KeychainError> {
         self.0.lock().expect("whole").remove(name);
         Ok(())
     }

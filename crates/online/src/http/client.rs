@@ -29,6 +29,8 @@ fn new(connect: Duration, route: &Route) -> reqwest::Result<ClientBuilder> {
         // Each hop has to pass the gate.
         .redirect(reqwest::redirect::Policy::none())
         .referer(false);
+    #[cfg(target_os = "android")]
+    let client = client.tls_certs_only(super::roots::of_system());
     Ok(match route.proxy()? {
         Some(proxy) => client.proxy(proxy),
         None => client.no_proxy(),

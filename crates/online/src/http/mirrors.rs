@@ -7,7 +7,7 @@ use reqwest::Url;
 use super::{Call, address, cancelled, hops};
 use crate::part::{self, Part};
 use crate::retry::Backoff;
-use crate::{OnlineError, space};
+use crate::{OnlineError, check_room};
 
 /// Asks one address after the other until one has given the file.
 pub(super) async fn fetch(call: &mut Call<'_>) -> Result<PathBuf, OnlineError> {
@@ -27,7 +27,7 @@ pub(super) async fn fetch(call: &mut Call<'_>) -> Result<PathBuf, OnlineError> {
         part.discard()?;
     }
     let missing = download.bytes - part.bytes();
-    space::check(part::folder(download.dest), download.dest, missing)?;
+    check_room(part::folder(download.dest), download.dest, missing)?;
     if part.bytes() > 0 {
         (call.progress)(part.bytes());
     }

@@ -11,6 +11,8 @@ mod look;
 mod mirrors;
 mod receive;
 mod request;
+#[cfg(any(target_os = "android", test))]
+mod roots;
 mod route;
 
 use std::future::Future;

@@ -164,7 +164,9 @@ pub(crate) fn work(core: &Core) {
             Ok(_) if scope == CloudScope::All => drop_jobs(core, &id),
             Ok(_) => {}
             Err(DeskError::Cloud(error)) if error.code() == "cancelled" => {}
-            Err(error) => core.tell.problem(error.code(), &error),
+            Err(error) => core.tell.event(AppEvent::Problem {
+                error: error.info(),
+            }),
         }
     }
 }

@@ -12,6 +12,7 @@ use earshot_notes::ErrorInfo;
 use earshot_online::OnlineError;
 
 use self::errands::{Errand, Errands};
+use super::DeskError;
 use super::core::{Core, locked};
 use super::error::info;
 use super::types::{Download, DownloadState};
@@ -203,7 +204,7 @@ pub(crate) fn carry(core: &Core) {
         let (error, stopped) = match fetched {
             Ok(Ok(())) => (None, false),
             Ok(Err(ModelError::Online(OnlineError::Cancelled))) => (locked_out(core), true),
-            Ok(Err(error)) => (Some(info(error.code(), &error)), false),
+            Ok(Err(error)) => (Some(DeskError::Model(error).info()), false),
             Err(_) => (Some(ours()), false),
         };
         let is_here = error.is_none() && !stopped;

@@ -1,0 +1,19 @@
+import UIKit
+
+enum ShareSheet {
+    /// Opens the share sheet with these files; false if there is nothing to show it over.
+    static func open(_ files: [URL]) -> Bool {
+        let scenes = UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }
+        let windows = scenes.flatMap(\.windows)
+        guard let window = windows.first(where: \.isKeyWindow) ?? windows.first,
+            let root = window.rootViewController
+        else { return false }
+        let sheet = UIActivityViewController(activityItems: files, applicationActivities: nil)
+        // On a tablet it points at something: the middle of the page.
+        sheet.popoverPresentationController?.sourceView = root.view
+        sheet.popoverPresentationController?.sourceRect = CGRect(
+            x: root.view.bounds.midX, y: root.view.bounds.midY, width: 1, height: 1)
+        root.present(sheet, animated: true)
+        return true
+    }
+}

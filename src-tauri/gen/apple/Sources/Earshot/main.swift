@@ -1,0 +1,2 @@
+// The toolkit in Rust makes the app, its delegate and its window.
+start_app()

@@ -1,0 +1,55 @@
+"""A service on this machine that writes down whatever it is sent, with the same words."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Service:
+    """Use it as a context."""
+
+    def __init__(self, words):
+        self.answer = json.dumps({"text": words}).encode()
+        # What each question showed to be known by, and how much it sent.
+        self.keys, self.lengths = [], []
+
+    def __enter__(self):
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+    @property
+    def port(self):
+        return self.server.server_address[1]
+
+    def settings(self, **more):
+        """The settings of somebody who has turned it on."""
+        return {
+            "on": True,
+            "address": f"http://127.0.0.1:{self.port}",
+            "model": "whisper-1",
+            "has_key": False,
+            "when": "ask",
+            "even_metered": False,
+        } | more
+
+    def _handler(service):  # noqa: N805: `self` is that of each question
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):  # noqa: N802: the server wants this name
+                length = int(self.headers["Content-Length"])
+                self.rfile.read(length)
+                service.keys.append(self.headers.get("Authorization"))
+                service.lengths.append(length)
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(service.answer)))
+                self.end_headers()
+                self.wfile.write(service.answer)
+
+            def log_message(self, *_):
+                pass
+
+        return Handler

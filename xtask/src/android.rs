@@ -1,0 +1,283 @@
+//! `cargo xtask android`: the app for Android phones.
+//!
+//! Cargo is called from here, not from Gradle, and makes plain shared libraries of crates
+//! that are none otherwise: nothing is linked twice on a desktop. Gradle then packs what
+//! lies in its folders.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::shell::{self, Failure, Result};
+use crate::{elf, model, packages, places, window};
+
+const TARGET: &str = "aarch64-linux-android";
+/// The name of the architecture in a package.
+const ABI: &str = "arm64-v8a";
+/// The first version with AAudio, as in `app/build.gradle.kts`.
+const PLATFORM: &str = "26";
+/// The first Native Development Kit whose libraries suit pages of 16 KB.
+const OLDEST_NDK: u32 = 28;
+/// The size of a page on newer phones, in bytes.
+const PAGE: u64 = 16 << 10;
+/// The app's name, and so the package of its Kotlin.
+const PACKAGE: &str = "app.earshot.Earshot";
+/// What Kotlin calls the library of the window.
+const LIBRARY: &str = "earshot_window";
+
+/// A package with or without a door to the network.
+#[derive(Clone, Copy)]
+enum Flavour {
+    Offline,
+    Online,
+}
+
+impl Flavour {
+    fn named(name: &str) -> Result<Self> {
+        match name {
+            "offline" => Ok(Self::Offline),
+            "online" => Ok(Self::Online),
+            _ => Err(Failure::new(format!(
+                "There is no flavour \"{name}\"; there are offline and online."
+            ))),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Offline => "offline",
+            Self::Online => "online",
+        }
+    }
+
+    fn features(self) -> &'static str {
+        match self {
+            Self::Offline => "custom-protocol,offline",
+            Self::Online => "custom-protocol,network",
+        }
+    }
+}
+
+/// `cargo xtask android [offline|online]`
+pub fn command(arguments: &[String]) -> Result {
+    let flavour = arguments.first().map_or("offline", String::as_str);
+    let flavour = Flavour::named(flavour)?;
+    let kit = Kit::find()?;
+    packages::for_build()?;
+    window::page()?;
+    model::build()?;
+    put_models()?;
+    put_libraries(&kit, flavour)?;
+    pack(flavour)
+}
+
+/// The Gradle project.
+fn project() -> PathBuf {
+    places::root().join("src-tauri/gen/android")
+}
+
+/// Where libraries lie for Gradle: those of all flavours in `main`.
+fn libraries(flavour: &str) -> PathBuf {
+    let sources = project().join("app/src").join(flavour);
+    sources.join("jniLibs").join(ABI)
+}
+
+fn put_models() -> Result {
+    let names = [model::DEFAULT, model::VOICE_ACTIVITY];
+    model::ensure(&names)?;
+    names.iter().try_for_each(|name| {
+        let file = format!("ggml-{name}.bin");
+        let assets = project().join("app/src/main/assets/models");
+        put(&places::models().join(&file), &assets.join(file))
+    })
+}
+
+fn put_libraries(kit: &Kit, flavour: Flavour) -> Result {
+    let shared = libraries("main");
+    let made = kit.build("android", |cargo| {
+        cargo.args(["--package", "earshot-worker"]);
+    })?;
+    put(
+        &made.join("libearshot_worker.so"),
+        &shared.join("libearshot_worker.so"),
+    )?;
+    // The engine is built anew, for processors that have what most do since 2018.
+    let made = kit.build("android-armv82", |cargo| {
+        cargo.args(["--package", "earshot-worker"]);
+        cargo.env("GGML_CPU_ARM_ARCH", "armv8.2-a+dotprod+fp16");
+    })?;
+    put(
+        &made.join("libearshot_worker.so"),
+        &shared.join("libearshot_worker_armv82.so"),
+    )?;
+    let generated = project().join("app/src/main/java/app/earshot/Earshot/generated");
+    fs::create_dir_all(&generated).map_err(|error| not_written(&generated, &error))?;
+    let made = kit.build("android", |cargo| {
+        cargo.args(["--package", "earshot-window", "--no-default-features"]);
+        cargo.args(["--features", flavour.features()]);
+        // The toolkit writes its part of the Gradle project and of the Kotlin.
+        cargo
+            .env("TAURI_ANDROID_PROJECT_PATH", project())
+            .env("WRY_ANDROID_PACKAGE", PACKAGE)
+            .env("WRY_ANDROID_LIBRARY", LIBRARY)
+            .env("WRY_ANDROID_KOTLIN_FILES_OUT_DIR", &generated);
+    })?;
+    let name = format!("lib{LIBRARY}.so");
+    put(&made.join(&name), &libraries(flavour.name()).join(&name))?;
+    put(&kit.cpp_library(), &shared.join("libc++_shared.so"))?;
+    for folder in [shared, libraries(flavour.name())] {
+        let files = fs::read_dir(&folder).map_err(|error| not_written(&folder, &error))?;
+        for file in files.flatten() {
+            suits_large_pages(&file.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// A phone with pages of 16 KB does not load a library whose parts lie closer.
+fn suits_large_pages(library: &Path) -> Result {
+    let bytes = fs::read(library).map_err(|error| not_written(library, &error))?;
+    match elf::alignment(&bytes) {
+        Some(bytes) if bytes >= PAGE => Ok(()),
+        found => Err(Failure::new(format!(
+            "{} does not suit pages of 16 KB ({found:?}).",
+            library.display()
+        ))),
+    }
+}
+
+fn pack(flavour: Flavour) -> Result {
+    let wrapper = project().join("gradlew");
+    let mut gradle = if wrapper.is_file() {
+        shell::command(wrapper)
+    } else if shell::on_path("gradle") {
+        shell::command("gradle")
+    } else {
+        return Err(Failure::new(
+            "Everything is built but the package: Gradle 9.6 or later is missing. Install it, or \
+             open src-tauri/gen/android with Android Studio.",
+        ));
+    };
+    let name = flavour.name();
+    let (first, rest) = name.split_at(1);
+    let task = format!(":app:assemble{}{rest}Release", first.to_uppercase());
+    shell::run(
+        gradle.current_dir(project()).arg(task),
+        "Gradle could not make the package; its own words above say why.",
+    )?;
+    let made = project().join(format!("app/build/outputs/apk/{name}/release"));
+    println!("The package lies in {}.", made.display());
+    Ok(())
+}
+
+/// Android's compilers.
+struct Kit {
+    folder: PathBuf,
+    tools: PathBuf,
+}
+
+impl Kit {
+    fn find() -> Result<Self> {
+        let named = |name| std::env::var_os(name).map(PathBuf::from);
+        let newest = || {
+            let all = fs::read_dir(named("ANDROID_HOME")?.join("ndk")).ok()?;
+            let all = all.flatten().map(|entry| entry.path());
+            all.max_by_key(|folder| version(folder))
+        };
+        let folder = named("ANDROID_NDK_HOME").or_else(newest).ok_or_else(|| {
+            Failure::new(
+                "Android's SDK and NDK are needed: install them and set ANDROID_HOME to the SDK's \
+                 folder.",
+            )
+        })?;
+        if version(&folder) < Some(OLDEST_NDK) {
+            return Err(Failure::new(format!(
+                "The NDK in {} is too old: {OLDEST_NDK} or later is needed.",
+                folder.display()
+            )));
+        }
+        let prebuilt = fs::read_dir(folder.join("toolchains/llvm/prebuilt"));
+        let host = prebuilt.into_iter().flatten().flatten().next();
+        let Some(host) = host else {
+            return Err(Failure::new(format!(
+                "The NDK in {} has no compilers; install it again.",
+                folder.display()
+            )));
+        };
+        Self::has_standard_library()?;
+        Ok(Self {
+            folder,
+            tools: host.path(),
+        })
+    }
+
+    fn has_standard_library() -> Result {
+        let asked = shell::quietly(
+            shell::command("rustc").args(["--print", "target-libdir", "--target", TARGET]),
+            "rustc does not know Android",
+        )?;
+        if Path::new(asked.trim()).is_dir() {
+            return Ok(());
+        }
+        Err(Failure::new(format!(
+            "Rust's standard library for Android is missing: rustup target add {TARGET}"
+        )))
+    }
+
+    fn cpp_library(&self) -> PathBuf {
+        let libraries = self.tools.join("sysroot/usr/lib");
+        libraries.join(TARGET).join("libc++_shared.so")
+    }
+
+    /// Builds a package's library as a shared one, in a target folder of its own; gives
+    /// the folder it lies in.
+    fn build(&self, folder: &str, prepare: impl FnOnce(&mut Command)) -> Result<PathBuf> {
+        let target = places::target().join(folder);
+        let tool = |name: &str| self.tools.join("bin").join(name);
+        let clang = |ending: &str| tool(&format!("{TARGET}{PLATFORM}-clang{ending}"));
+        let compat = places::root().join("crates/speech/compat");
+        let mut cargo = shell::cargo(&format!(
+            "rustc --release --locked --quiet --lib --crate-type cdylib --target {TARGET}"
+        ));
+        cargo
+            .arg("--target-dir")
+            .arg(&target)
+            .env("ANDROID_NDK_HOME", &self.folder)
+            .env("ANDROID_PLATFORM", format!("android-{PLATFORM}"))
+            .env("CMAKE_TOOLCHAIN_FILE", compat.join("android.cmake"))
+            .env("CC_aarch64_linux_android", clang(""))
+            .env("CXX_aarch64_linux_android", clang("++"))
+            .env("AR_aarch64_linux_android", tool("llvm-ar"))
+            .env("CARGO_TARGET_AARCH64_LINUX_ANDROID_LINKER", clang(""))
+            .env(
+                "CARGO_TARGET_AARCH64_LINUX_ANDROID_RUSTFLAGS",
+                format!("-C link-arg=-Wl,-z,max-page-size={PAGE}"),
+            );
+        prepare(&mut cargo);
+        shell::run(
+            &mut cargo,
+            "The library could not be built; the compiler's words above say why.",
+        )?;
+        Ok(target.join(TARGET).join("release"))
+    }
+}
+
+/// The first number of a kit's version.
+fn version(kit: &Path) -> Option<u32> {
+    let properties = fs::read_to_string(kit.join("source.properties")).ok()?;
+    let revision = properties
+        .lines()
+        .find_map(|line| line.strip_prefix("Pkg.Revision"))?;
+    let number = revision.trim_start_matches([' ', '=']);
+    number.split('.').next()?.trim().parse().ok()
+}
+
+fn put(from: &Path, to: &Path) -> Result {
+    let folder = to.parent().map_or(Ok(()), fs::create_dir_all);
+    let copied = folder.and_then(|()| fs::copy(from, to));
+    copied.map(drop).map_err(|error| not_written(to, &error))
+}
+
+fn not_written(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("{}: {error}.", path.display()))
+}
