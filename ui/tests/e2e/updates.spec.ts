@@ -37,7 +37,7 @@ test('nobody is asked until it is turned on; then a version is found, read and f
   await page.keyboard.press('Space');
   await expect(wish).toBeChecked();
   await expect(about).toContainText('Earshot 0.3.0 is there.');
-  await expect(about).toContainText('Published on January 31, 2027, and signed by those who make Earshot.');
+  await expect(about).toContainText('Published on 31 January 2027, and signed by those who make Earshot.');
   await about.getByText('What is new').focus();
   await page.keyboard.press('Enter');
   await expect(about).toContainText('Two microphones at once');
@@ -71,7 +71,7 @@ test('the latest is said to be the latest, and what is not signed is not believe
   await open(page, 'update=none');
   let { about } = await settings(page);
   await about.getByRole('button', { name: 'Look now' }).click();
-  await expect(about).toContainText('This was the latest version on Nov 23, 2026');
+  await expect(about).toContainText('This was the latest version on 23 Nov 2026');
   await open(page, 'update=update-not-signed');
   ({ about } = await settings(page));
   await about.getByRole('button', { name: 'Look now' }).click();
