@@ -40,7 +40,8 @@ export class Novelty {
       const wish = this.#wish ?? 'none';
       this.#say({ looking: false, looked_ms: Date.now() });
       if (wish === 'newer' || wish === 'page') this.#found(wish === 'newer');
-      else if (wish !== 'none') this.#say({ error: { code: wish, message: 'It is not so.' } });
+      else if (wish !== 'none')
+        this.#say({ error: { code: wish, message: 'It is not so.', host: null, wait_until: null } });
     }, TICK_MS);
   }
 

@@ -269,9 +269,9 @@ for (const { width, height, safe } of SIZES) {
         document.documentElement.style.setProperty(`--safe-${side}`, `${px}px`);
     }, safe);
     const check = async () => {
-      expect(await layoutFaults(page)).toEqual([]);
-      expect(await smallTargets(page)).toEqual([]);
-      expect(await outside(page, safe)).toEqual([]);
+      await expect.poll(() => layoutFaults(page)).toEqual([]);
+      await expect.poll(() => smallTargets(page)).toEqual([]);
+      await expect.poll(() => outside(page, safe)).toEqual([]);
     };
     await check();
     await page.locator('#queue-strip').tap();
