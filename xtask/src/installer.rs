@@ -23,12 +23,7 @@ const LICENCES: [&str; 4] = [
 
 /// Builds the programs, gets the models and makes the installers; they lie in
 /// `target/release/bundle`.
-pub fn run(arguments: &[String]) -> Result {
-    match arguments {
-        [] => {}
-        [system] if system == "android" => return android(),
-        _ => return Err(Failure::new("usage: cargo xtask installer [android]")),
-    }
+pub fn run() -> Result {
     if !cfg!(any(windows, target_os = "macos")) {
         return Err(Failure::new(
             "Installers for Windows and macOS are made on Windows and macOS; here it is \
@@ -50,15 +45,6 @@ pub fn run(arguments: &[String]) -> Result {
     shell::run(
         &mut tauri,
         "The installers could not be made; Tauri's words above say why.",
-    )
-}
-
-/// The package for Android, wherever its tools are.
-fn android() -> Result {
-    let mut tauri = tauri()?;
-    shell::run(
-        tauri.args(["android", "build", "--ci", "--apk", "--aab"]),
-        "The package for Android could not be made; the words above say why.",
     )
 }
 

@@ -72,7 +72,7 @@ fn main() -> ExitCode {
         "package" => package::run(),
         "android" => android::command(rest),
         "flatpak" => flatpak::run(),
-        "installer" => installer::run(rest),
+        "installer" => installer::run(),
         "model" => model::command(rest),
         "worker" => workers::command(rest),
         "screenshots" => window::screenshots(),
