@@ -5,9 +5,10 @@ use crate::shell::Result;
 use crate::workers::{self, Variant};
 use crate::{accuracy, fuzz, package, packages, places, shell, targets, test, window, workflows};
 
-/// Runs every long check, also after one has failed.
-pub fn run() -> Result {
-    let mut report = Report::default();
+/// Runs every long check, also after one has failed; or those whose names begin with one
+/// of these, with what is built already.
+pub fn run(names: &[String]) -> Result {
+    let mut report = Report::of(names);
     if !report.step("system packages", packages::for_tests) {
         return report.finish();
     }

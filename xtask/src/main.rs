@@ -50,9 +50,10 @@ usage: cargo xtask COMMAND
   installer          on Windows and macOS: what is installed there, in target/release/bundle
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
   bindings           write the page's types anew from the window's commands
-  test               everything that must hold before a change is shared
-  check              what takes longer: accuracy on a corpus, a minute of each fuzz target,
-                     workers for other processors, packages installed and removed, every fault
+  test [STEP...]     everything that must hold before a change is shared, or what begins so
+  check [STEP...]    what takes longer: accuracy on a corpus, clippy and rustdoc, types for
+                     other systems, a minute of each fuzz target, workers for other
+                     processors, packages installed and removed, every fault
   accuracy           error rates on the corpus that EARSHOT_CORPUS names, next to a peer
   bench [SCENARIO...] speed and memory next to other programs (see docs/performance.md)
   soak [MINUTES]     hundreds of kills, power cuts and faults, two hours of recording, a
@@ -77,8 +78,8 @@ fn main() -> ExitCode {
         "worker" => workers::command(rest),
         "screenshots" => window::screenshots(),
         "bindings" => window::bindings(),
-        "test" => test::run(),
-        "check" => check::run(),
+        "test" => test::run(rest),
+        "check" => check::run(rest),
         "accuracy" => accuracy::run(),
         "bench" => bench::run(rest),
         "soak" => soak::run(rest),

@@ -105,6 +105,23 @@ const TARGETS: &[Package] = &[
     Package("rust-web-src", Probe::Folder("/usr/lib/rustlib/src")),
 ];
 
+/// The libraries of Windows that Rust's own stands on.
+const WINDOWS: &[Package] = &[
+    Package(
+        "binutils-mingw-w64-x86-64",
+        Probe::Program("x86_64-w64-mingw32-dlltool"),
+    ),
+    Package(
+        "gcc-mingw-w64-x86-64-posix",
+        Probe::Program("x86_64-w64-mingw32-gcc-posix"),
+    ),
+];
+
+/// Makes sure that types can be checked for Windows.
+pub fn for_windows() -> Result {
+    ensure(TARGETS.iter().chain(WINDOWS))
+}
+
 /// Makes sure that types can be checked for other systems.
 pub fn for_targets() -> Result {
     ensure(TARGETS.iter())

@@ -17,17 +17,30 @@ pub enum Outcome {
 /// What happened to the steps so far.
 #[derive(Default)]
 pub struct Report {
+    /// Beginnings of the names of steps that are wanted; all, if there are none.
+    only: Vec<String>,
     steps: Vec<(String, Duration, Result<Outcome>)>,
 }
 
 impl Report {
-    /// Runs a step that cannot be skipped; tells whether it passed.
+    /// A report of the steps whose names begin with one of these, or of all.
+    pub fn of(names: &[String]) -> Self {
+        Self {
+            only: names.to_vec(),
+            steps: Vec::new(),
+        }
+    }
+
+    /// Runs a step that cannot be skipped; tells whether it passed, or was not wanted.
     pub fn step(&mut self, name: &str, work: impl FnOnce() -> Result) -> bool {
         self.step_or_skip(name, || work().map(|()| Outcome::Passed))
     }
 
     /// Runs a step that may find that it cannot run here; tells whether it passed.
     pub fn step_or_skip(&mut self, name: &str, work: impl FnOnce() -> Result<Outcome>) -> bool {
+        if !self.only.is_empty() && !self.only.iter().any(|wanted| name.starts_with(wanted)) {
+            return true;
+        }
         println!("\n== {name}");
         let start = Instant::now();
         let result = work();

@@ -10,9 +10,10 @@ use crate::{arrows, model, packages, places, python, window};
 /// Builds every test and, with the same features, the programs they start.
 const TESTS: &str = "test --release --workspace --locked";
 
-/// Installs what is missing and runs every step, also after one has failed.
-pub fn run() -> Result {
-    let mut report = Report::default();
+/// Installs what is missing and runs every step, also after one has failed; or those whose
+/// names begin with one of these.
+pub fn run(names: &[String]) -> Result {
+    let mut report = Report::of(names);
     if !report.step("system packages", packages::for_tests) {
         return report.finish();
     }

@@ -41,12 +41,10 @@ fn programs(tree: &Path) -> Result {
     }
     for name in ["earshot", "earshot-app"] {
         let link = tree.join("usr/bin").join(name);
-        let folder = link.parent().unwrap_or(tree);
-        let linked = std::fs::create_dir_all(folder)
-            .and_then(|()| std::os::unix::fs::symlink(format!("../lib/earshot/{name}"), &link));
-        linked.map_err(|error| {
-            Failure::new(format!("{} cannot be written: {error}.", link.display()))
-        })?;
+        make_folder(link.parent().unwrap_or(tree))?;
+        let mut ln = shell::command("ln");
+        ln.args(["-s", &format!("../lib/earshot/{name}")]).arg(link);
+        shell::quietly(&mut ln, "A program could not be given its name")?;
     }
     Ok(())
 }
@@ -163,6 +161,11 @@ fn documents(tree: &Path) -> Result {
 fn read(name: &str) -> Result<String> {
     std::fs::read_to_string(places::root().join(name))
         .map_err(|error| Failure::new(format!("{name} cannot be read: {error}.")))
+}
+
+fn make_folder(folder: &Path) -> Result {
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Failure::new(format!("{} cannot be made: {error}.", folder.display())))
 }
 
 /// Copies a file, with its folders and its rights.
