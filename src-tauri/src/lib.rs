@@ -2,7 +2,7 @@
 //! arguments to the use cases on a thread of its own and passes the answer on.
 //!
 //! What a desktop and a phone do each in their own way lies in two rooms with the same
-//! doors, [`system`].
+//! doors, `system`.
 
 mod bindings;
 mod commands;
