@@ -31,7 +31,21 @@ pub fn build(
             bindings.mount_events(app);
             start(app.handle())
         })
-        .build(tauri::generate_context!())
+        .build(inside())
+}
+
+/// The configuration and the page, which are inside the program.
+#[cfg(not(test))]
+fn inside() -> tauri::Context {
+    tauri::generate_context!()
+}
+
+/// What is compiled for tests is compiled beside the program, and both would put the
+/// page's files at one place: what one is writing, the other reads in part, and its window
+/// stays blank. Tests open none.
+#[cfg(test)]
+fn inside() -> tauri::Context {
+    unimplemented!("tests of this library open no window")
 }
 
 /// Opens the desk on a thread of its own, once `before` is done; the window opens
