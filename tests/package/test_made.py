@@ -26,8 +26,9 @@ class Made(unittest.TestCase):
         said("dpkg-deb", "--extract", deb(), cls.tree)
 
     def test_debian_finds_no_fault(self):
-        # There is no mailbox yet that could be named.
-        apart = "bogus-mail-host"
+        # There is no mailbox yet that could be named; and a program that may look for newer
+        # versions asks whether it came as a package.
+        apart = "bogus-mail-host,uses-dpkg-database-directly"
         told = said("lintian", "--allow-root", "--fail-on=none", f"--suppress-tags={apart}", deb())
         faults = [line for line in told.splitlines() if re.match(r"[EW]: ", line)]
         self.assertEqual(faults, [])
@@ -54,7 +55,7 @@ class Made(unittest.TestCase):
         weights = "earshot/models"
         with tempfile.NamedTemporaryFile(suffix=".tar.xz") as packed:
             said(
-                "tar", "--create", "--xz", f"--file={packed.name}", f"--directory={self.tree}",
+                "tar", "--create", "--use-compress-program=xz -9", f"--file={packed.name}", f"--directory={self.tree}",
                 f"--exclude=usr/lib/{weights}", ".",
             )
             size = Path(packed.name).stat().st_size

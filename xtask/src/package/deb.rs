@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Content, DESCRIPTION, NAME, SUMMARY, VERSION, folder, write};
+use super::{Content, DESCRIPTION, MAINTAINER, NAME, SUMMARY, VERSION, folder, write};
 use crate::shell::{self, Failure, Result};
 
 /// Programs whose libraries the package depends on.
@@ -22,8 +22,15 @@ pub fn make(content: &Content) -> Result<PathBuf> {
     let made = folder().join(format!("{NAME}_{VERSION}_{architecture}.deb"));
     let mut build = content.command("dpkg-deb");
     build
-        // More threads, other bytes.
-        .args(["--build", "--root-owner-group", "-Zxz", "--threads-max=1"])
+        // The programs have much in common, which a dictionary as large as all of them
+        // finds. More threads, other bytes.
+        .args([
+            "--build",
+            "--root-owner-group",
+            "-Zxz",
+            "-z9",
+            "--threads-max=1",
+        ])
         .args([&content.tree, &made]);
     let built = shell::quietly(&mut build, "The .deb could not be made");
     let removed = std::fs::remove_dir_all(&inside);
@@ -46,7 +53,7 @@ fn control(content: &Content, architecture: &str) -> Result<String> {
     let description = DESCRIPTION.replace('\n', "\n ");
     Ok(format!(
         "Package: {NAME}\nVersion: {VERSION}\nArchitecture: {architecture}\n\
-         Maintainer: The Earshot developers <earshot@localhost>\n\
+         Maintainer: {MAINTAINER}\n\
          Installed-Size: {kilobytes}\nDepends: {depends}\n\
          Recommends: libasound2-plugins, libayatana-appindicator3-1\n\
          Section: sound\nPriority: optional\n\

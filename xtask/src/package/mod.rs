@@ -16,6 +16,7 @@ use crate::{packages, places, window};
 
 const NAME: &str = "earshot";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+const MAINTAINER: &str = "The Earshot developers <earshot@localhost>";
 const SUMMARY: &str = "Read voice messages instead of listening to them";
 const DESCRIPTION: &str = "\
 Drop a voice message, a recording or a video on Earshot, or press record: the

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{DESCRIPTION, NAME, write};
+use super::{DESCRIPTION, MAINTAINER, NAME, VERSION, write};
 use crate::shell::{self, Failure, Result};
 use crate::workers::{self, Variant};
 use crate::{model, places};
@@ -136,7 +136,8 @@ fn documents(tree: &Path) -> Result {
     let doc = tree.join("usr/share/doc").join(NAME);
     let mut copyright = String::from(
         "Earshot is licensed under MIT or Apache-2.0, as you like; the text of the latter is in\n\
-         apache-2.0.txt beside this file. The models are under licences of their own.\n",
+         apache-2.0.txt beside this file, and on Debian in\n\
+         /usr/share/common-licenses/Apache-2.0. The models are under licences of their own.\n",
     );
     let licences = [
         "LICENSE-MIT",
@@ -148,13 +149,26 @@ fn documents(tree: &Path) -> Result {
     }
     write(&doc.join("copyright"), &copyright)?;
     write(&doc.join("apache-2.0.txt"), &read("LICENSE-APACHE")?)?;
-    write(&doc.join("changelog"), &read("CHANGELOG.md")?)?;
+    write(&doc.join("NEWS"), &read("CHANGELOG.md")?)?;
+    write(&doc.join("changelog"), &changelog()?)?;
     let mut gzip = shell::command("gzip");
-    shell::quietly(
-        gzip.arg("-9n").arg(doc.join("changelog")),
-        "The changes could not be packed",
-    )
-    .map(drop)
+    gzip.arg("-9n")
+        .args([doc.join("NEWS"), doc.join("changelog")]);
+    shell::quietly(&mut gzip, "The news could not be packed").map(drop)
+}
+
+/// That there is this version, in the form that Debian's tools read.
+fn changelog() -> Result<String> {
+    let time = format!("--date=@{}", super::time_of_commit()?);
+    let mut date = shell::command("date");
+    let day = shell::quietly(
+        date.args(["--utc", "--rfc-email", &time]),
+        "The day of the commit is not known",
+    )?;
+    Ok(format!(
+        "{NAME} ({VERSION}) stable; urgency=medium\n\n  * What is new is in NEWS.gz.\n\n \
+         -- {MAINTAINER}  {day}"
+    ))
 }
 
 /// A text of the repository.
