@@ -4,7 +4,8 @@ use earshot_app::desk::UpdatesView;
 use tauri::State;
 
 use super::Answer;
-use crate::shell::{Shell, apart, error_info};
+use crate::shell::{Shell, apart};
+use crate::system;
 
 /// What is known about them.
 #[tauri::command]
@@ -55,15 +56,7 @@ pub async fn stop_update(shell: State<'_, Shell>) -> Answer {
 pub async fn open_update_page(shell: State<'_, Shell>) -> Answer {
     let (page, _) = shell.with(|desk| Ok(desk.update_places())).await?;
     let Some(page) = page else { return Ok(()) };
-    apart(move || {
-        open::that_detached(&page).map_err(|_| {
-            error_info(
-                "no-browser",
-                format!("No program that shows pages of the web was found; the page is {page}"),
-            )
-        })
-    })
-    .await
+    apart(move || system::show_page(&page)).await
 }
 
 /// Opens the folder that it was put in.
@@ -72,14 +65,5 @@ pub async fn open_update_page(shell: State<'_, Shell>) -> Answer {
 pub async fn show_update(shell: State<'_, Shell>) -> Answer {
     let (_, folder) = shell.with(|desk| Ok(desk.update_places())).await?;
     let Some(folder) = folder else { return Ok(()) };
-    apart(move || {
-        open::that_detached(&folder).map_err(|_| {
-            let folder = folder.display();
-            error_info(
-                "no-file-manager",
-                format!("No program that shows folders was found; it is in {folder}."),
-            )
-        })
-    })
-    .await
+    apart(move || system::show_folder(&folder)).await
 }

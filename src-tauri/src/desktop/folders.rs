@@ -1,4 +1,4 @@
-//! Folders, shown in the system's file manager.
+//! Folders and pages, shown by the system's other programs.
 
 use std::path::Path;
 
@@ -15,7 +15,20 @@ pub fn show_folder(folder: &Path) -> Result<(), ErrorInfo> {
         let folder = folder.display();
         error_info(
             "no-file-manager",
-            format!("No program that shows folders was found; the notes are in {folder}."),
+            format!("No program that shows folders was found; it is {folder}."),
+        )
+    })
+}
+
+/// Shows a page of the web in the system's browser. May wait.
+///
+/// # Errors
+/// There is none.
+pub fn show_page(page: &str) -> Result<(), ErrorInfo> {
+    open::that_detached(page).map_err(|_| {
+        error_info(
+            "no-browser",
+            format!("No program that shows pages of the web was found; the page is {page}"),
         )
     })
 }

@@ -18,7 +18,7 @@ use earshot_app::desk::{Added, AppEvent, Desk, ErrorInfo};
 use tauri::{AppHandle, Manager as _};
 
 pub use clipboard::{copied, take_text};
-pub use folders::show_folder;
+pub use folders::{show_folder, show_page};
 pub use program::run;
 pub use shortcuts::known as shortcuts;
 pub use window::dress;

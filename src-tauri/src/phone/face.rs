@@ -82,6 +82,14 @@ pub fn show_folder(_: &Path) -> Result<(), ErrorInfo> {
     ))
 }
 
+/// A page of the web is not opened: newer versions come from where this one came from.
+pub fn show_page(page: &str) -> Result<(), ErrorInfo> {
+    Err(error_info(
+        "no-browser",
+        format!("Earshot opens no pages of the web on a phone; this one is {page}"),
+    ))
+}
+
 /// What came from outside was taken in: its copies may go.
 pub fn taken_in(app: &AppHandle, files: &[PathBuf], added: &mut Added) {
     if let Some(home) = app.try_state::<Home>() {

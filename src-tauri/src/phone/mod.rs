@@ -25,8 +25,8 @@ mod program;
 pub use doings::hear;
 #[cfg(mobile)]
 pub use face::{
-    begin, copied, dress, hand_out, may_record, name_tray, shortcuts, show_folder, take_text,
-    taken_in,
+    begin, copied, dress, hand_out, may_record, name_tray, shortcuts, show_folder, show_page,
+    take_text, taken_in,
 };
 #[cfg(mobile)]
 pub use program::run;
