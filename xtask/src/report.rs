@@ -31,6 +31,11 @@ impl Report {
         }
     }
 
+    /// Whether a step is wanted by name.
+    pub fn asks_for(&self, name: &str) -> bool {
+        self.only.iter().any(|wanted| name.starts_with(wanted))
+    }
+
     /// Runs a step that cannot be skipped; tells whether it passed, or was not wanted.
     pub fn step(&mut self, name: &str, work: impl FnOnce() -> Result) -> bool {
         self.step_or_skip(name, || work().map(|()| Outcome::Passed))
@@ -38,7 +43,7 @@ impl Report {
 
     /// Runs a step that may find that it cannot run here; tells whether it passed.
     pub fn step_or_skip(&mut self, name: &str, work: impl FnOnce() -> Result<Outcome>) -> bool {
-        if !self.only.is_empty() && !self.only.iter().any(|wanted| name.starts_with(wanted)) {
+        if !self.only.is_empty() && !self.asks_for(name) {
             return true;
         }
         println!("\n== {name}");

@@ -28,6 +28,8 @@ struct Target {
     what: &'static [&'static str],
     /// What is not looked at, and why.
     apart: &'static str,
+    /// Whether it is checked without being asked for by name: each takes minutes.
+    always: bool,
     /// Debian's packages that it takes beside Rust.
     needs: fn() -> Result,
     /// Variables that are set meanwhile.
@@ -43,6 +45,7 @@ const TARGETS: &[Target] = &[
         packages: &["earshot-window", "earshot-worker"],
         what: &["--lib"],
         apart: NATIVE,
+        always: true,
         needs: packages::for_targets,
         environment: &[("DOCS_RS", "1")],
     },
@@ -52,6 +55,7 @@ const TARGETS: &[Target] = &[
         packages: &["earshot-window", "earshot-worker"],
         what: &["--lib"],
         apart: NATIVE,
+        always: true,
         needs: packages::for_targets,
         environment: &[("DOCS_RS", "1")],
     },
@@ -62,6 +66,7 @@ const TARGETS: &[Target] = &[
         what: &["--lib", "--bins"],
         apart: "the worker was left out, since the engine's bindings that come with it are for \
                 other systems; C and C++ was not compiled, and nothing was linked",
+        always: false,
         needs: packages::for_windows,
         environment: &[],
     },
@@ -71,6 +76,7 @@ const TARGETS: &[Target] = &[
         packages: &["earshot-window", "earshot-cli", "earshot-worker"],
         what: &["--lib", "--bins"],
         apart: NATIVE,
+        always: false,
         needs: packages::for_targets,
         environment: &[("DOCS_RS", "1")],
     },
@@ -95,7 +101,9 @@ done
 pub fn check(report: &mut Report) {
     for target in TARGETS {
         let step = format!("types for {}", target.name);
-        report.step_or_skip(&step, || check_one(target));
+        if target.always || report.asks_for(&step) {
+            report.step_or_skip(&step, || check_one(target));
+        }
     }
 }
 
