@@ -55,7 +55,7 @@ const TARGETS: &[Target] = &[
         packages: &["earshot-window", "earshot-worker"],
         what: &["--lib"],
         apart: NATIVE,
-        always: true,
+        always: false,
         needs: packages::for_targets,
         environment: &[("DOCS_RS", "1")],
     },
