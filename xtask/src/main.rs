@@ -52,8 +52,9 @@ usage: cargo xtask COMMAND
   bindings           write the page's types anew from the window's commands
   test [STEP...]     everything that must hold before a change is shared, or what begins so
   check [STEP...]    what takes longer: accuracy on a corpus, clippy and rustdoc, types for
-                     Android ("types for Windows" and others by name), a minute of each fuzz target, workers for other
-                     processors, packages installed and removed, every fault
+                     Android (for iOS, Windows and macOS by name), a minute of each fuzz
+                     target, workers for other processors, packages installed and removed,
+                     every fault
   accuracy           error rates on the corpus that EARSHOT_CORPUS names, next to a peer
   bench [SCENARIO...] speed and memory next to other programs (see docs/performance.md)
   soak [MINUTES]     hundreds of kills, power cuts and faults, two hours of recording, a
