@@ -52,6 +52,7 @@ class Installed(unittest.TestCase):
     def test_3_the_window_writes_down_what_is_dropped_on_it(self):
         message = self.root.give(MESSAGE, "dropped.opus")
         with Desktop() as desktop:
+            self.assertEqual(self.found(), "", "nothing is there before it is dropped")
             window = Window(desktop, self.root)
             self.addCleanup(window.end)
             drag(desktop, window, [message])

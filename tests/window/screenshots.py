@@ -62,19 +62,22 @@ def library(desktop, work, out):
     app.find("body").send_keys(Keys.ESCAPE)
     app.wait_for_text(len(SAID) + 1, 300)
     app.close()
-    for appearance in ("light", "dark"):
-        for form, size in (("wide", WIDE), ("phone", PHONE)):
-            set_appearance(home, appearance)
-            app = App(desktop, home, size=size)
-            try:
-                screens(app, out, f"{form}-{appearance}")
-            finally:
-                app.close()
+    for app, prefix in in_every_look(desktop, home):
+        screens(app, out, prefix)
     app = App(desktop, home, size=WIDE)
     try:
         hovering(desktop, app, work, out)
     finally:
         app.close()
+
+
+def in_every_look(desktop, home):
+    """The window over a library, light and dark, wide and as on a phone, each with its name."""
+    for appearance in ("light", "dark"):
+        for form, size in (("wide", WIDE), ("phone", PHONE)):
+            set_appearance(home, appearance)
+            with App(desktop, home, size=size) as app:
+                yield app, f"{form}-{appearance}"
 
 
 def first_run(desktop, work, out):
@@ -141,14 +144,8 @@ def elsewhere(desktop, work, out):
         measured = lambda: any(m["speed"] for m in app.call("models")["all"])  # noqa: E731
         wait_for(measured, "the model to be measured", 120)
         app.close()
-        for appearance in ("light", "dark"):
-            for form, size in (("wide", WIDE), ("phone", PHONE)):
-                set_appearance(home, appearance)
-                app = App(desktop, home, size=size)
-                try:
-                    around(app, out, f"{form}-{appearance}", service)
-                finally:
-                    app.close()
+        for app, prefix in in_every_look(desktop, home):
+            around(app, out, prefix, service)
 
 
 def around(app, out, prefix, service):

@@ -97,7 +97,7 @@ while [ $# -gt 0 ]; do
 done
 ";
 
-/// Checks the types for each of them.
+/// Checks the types for those that always are, and for others that are asked for by name.
 pub fn check(report: &mut Report) {
     for target in TARGETS {
         let step = format!("types for {}", target.name);

@@ -74,7 +74,7 @@ fn service() -> Result<PathBuf> {
 fn phones() -> Result {
     python::require("tests/phone/requirements.txt")?;
     shell::run(
-        python::python()?.arg("tests/phone/run.py"),
+        python::python()?.args(["-m", "unittest", "discover", "-s", "tests/phone"]),
         "A project for phones is not as it should be; see above.",
     )
 }
