@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from app import FIXTURE, ROOT, App, new_home
@@ -224,10 +225,9 @@ def hovering(desktop, app, work, out):
 
 def shoot(app, out, name):
     """A picture once fonts are there and nothing moves any more."""
-    app.driver.execute_async_script(
-        "const done = arguments[arguments.length - 1];"
-        "document.fonts.ready.then(() => setTimeout(done, 700));"
-    )
+    # Asked again and again: a page that begins anew forgets who waits for it.
+    app.wait("document.fonts.status === 'loaded'", "the fonts")
+    time.sleep(0.7)
     app.driver.save_screenshot(str(out / f"{name}.png"))
 
 

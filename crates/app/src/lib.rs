@@ -5,6 +5,8 @@
 //! The command transcribes with a [`Transcriber`] and reads the [`Library`];
 //! the window does everything through a [`desk::Desk`].
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 mod advice;
 mod at_rest;
 mod cloud;
@@ -65,3 +67,8 @@ pub use earshot_online::{
     Key, LedgerEntry as Connection, Metered, Outcome as ConnectionEnd, Publisher, Release,
     UpdateError,
 };
+
+/// A thread that panicked leaves nothing here in a bad state.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

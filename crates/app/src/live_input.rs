@@ -8,7 +8,7 @@ use std::thread;
 use earshot_audio::{AudioError, RawFormat, RawSound, Stream as _};
 use earshot_engine::Media;
 
-use crate::desk::core::locked;
+use crate::locked;
 use crate::worker;
 
 /// So many blocks are read ahead: some ten seconds.

@@ -73,7 +73,7 @@ impl Attempt {
     }
 
     /// Hands the job, or the rest of it, to a worker.
-    pub(crate) fn begin(&mut self, room: &Room) -> Result<(), EventKind> {
+    pub(crate) fn begin(&mut self, room: &Room) {
         self.began = Instant::now();
         let job = self.id;
         let options = self.options.clone();
@@ -98,12 +98,9 @@ impl Attempt {
                     between_drafts_ms: u64::try_from(between_drafts.as_millis())
                         .unwrap_or(u64::MAX),
                 });
-                self.base_ms = tape
-                    .play(Box::new(room.sound_of(job)))
-                    .ok_or_else(|| died(false))?;
+                self.base_ms = tape.play(Box::new(room.sound_of(job)));
             }
         }
-        Ok(())
     }
 
     /// Whether all of its sound is there: then the work can be waited for.
@@ -125,7 +122,8 @@ impl Attempt {
             EventKind::Segment(segment) => self.waiting.push(later(segment, self.base_ms)),
             EventKind::Progress { done_ms, total_ms } => {
                 let done_ms = done_ms + self.base_ms;
-                if !self.waiting.is_empty() {
+                // Of a sound that is all there a passage is known by its segments.
+                if !self.waiting.is_empty() || !self.is_whole() {
                     self.settle(done_ms, tell);
                 }
                 // What begins again does not move back.

@@ -208,10 +208,7 @@ impl Keeper {
         let Some(worker) = &self.worker else {
             return Left::Died(Death::default());
         };
-        if let Err(end) = attempt.begin(&worker.room) {
-            self.shared.end(id, end);
-            return Left::Ended;
-        }
+        attempt.begin(&worker.room);
         let mut moved = Instant::now();
         loop {
             match self.next(self.config.patience) {

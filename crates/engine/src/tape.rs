@@ -2,15 +2,15 @@
 //! place of another one hears it again.
 
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::locked;
 
 /// Samples a second.
 const RATE: u64 = 16_000;
-/// So much is kept. A passage is 25 s at most: what is older is silence, or waits on a
-/// machine that is far too busy.
+/// With so much unsettled no more is taken in: who makes it waits. A passage is 25 s at
+/// most, and silence settles too: the worker has not begun, or the machine is far too busy.
 const LONGEST: usize = 180 * RATE as usize;
 /// A block that is sent again has so many samples.
 const BLOCK: usize = RATE as usize / 10;
@@ -20,6 +20,8 @@ type Way = Box<dyn Fn(Option<&[f32]>) + Send>;
 
 pub(crate) struct Tape {
     reel: Mutex<Reel>,
+    /// Some of it was settled, or nobody wants any more.
+    has_room: Condvar,
 }
 
 #[derive(Default)]
@@ -27,8 +29,6 @@ struct Reel {
     kept: Vec<f32>,
     /// The number of the first sample kept.
     start: u64,
-    /// Something was not kept that nobody has settled.
-    has_gap: bool,
     ended: bool,
     /// Nobody wants any more of it.
     closed: bool,
@@ -40,13 +40,14 @@ impl Tape {
     pub(crate) fn of(sound: Receiver<Vec<f32>>) -> std::io::Result<Arc<Self>> {
         let tape = Arc::new(Self {
             reel: Mutex::default(),
+            has_room: Condvar::new(),
         });
         let own = Arc::clone(&tape);
         thread::Builder::new()
             .name("live-sound".into())
             .spawn(move || {
                 for block in sound {
-                    let mut reel = locked(&own.reel);
+                    let mut reel = own.with_room();
                     if reel.closed {
                         return;
                     }
@@ -57,19 +58,25 @@ impl Tape {
         Ok(tape)
     }
 
+    /// The reel, once it can take more.
+    fn with_room(&self) -> MutexGuard<'_, Reel> {
+        self.has_room
+            .wait_while(locked(&self.reel), |reel| {
+                reel.kept.len() >= LONGEST && !reel.closed
+            })
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Sends all that is not settled, and then what comes. Gives the time at which that
-    /// begins in milliseconds, or `None` where some of it is lost.
-    pub(crate) fn play(&self, way: Way) -> Option<u64> {
+    /// begins in milliseconds.
+    pub(crate) fn play(&self, way: Way) -> u64 {
         let mut reel = locked(&self.reel);
-        if reel.has_gap {
-            return None;
-        }
         reel.kept.chunks(BLOCK).for_each(|block| way(Some(block)));
         if reel.ended {
             way(None);
         }
         reel.way = Some(way);
-        Some(reel.start * 1000 / RATE)
+        reel.start * 1000 / RATE
     }
 
     /// Nobody listens for now.
@@ -84,18 +91,18 @@ impl Tape {
             closed: true,
             ..Reel::default()
         };
+        self.has_room.notify_all();
     }
 
     /// What is before this time, in milliseconds, will not be asked for again.
     pub(crate) fn settle(&self, until_ms: u64) {
         let mut reel = locked(&self.reel);
         let until = until_ms.saturating_mul(RATE) / 1000;
-        if until >= reel.start {
-            reel.has_gap = false;
-        }
         let old = usize::try_from(until.saturating_sub(reel.start))
             .map_or(reel.kept.len(), |old| old.min(reel.kept.len()));
-        reel.forget(old);
+        reel.kept.drain(..old);
+        reel.start += old as u64;
+        self.has_room.notify_all();
     }
 }
 
@@ -105,10 +112,6 @@ impl Reel {
             way(Some(block));
         }
         self.kept.extend_from_slice(block);
-        if self.kept.len() > LONGEST {
-            self.has_gap = true;
-            self.forget(LONGEST / 2);
-        }
     }
 
     fn end(&mut self) {
@@ -117,11 +120,6 @@ impl Reel {
             way(None);
         }
     }
-
-    fn forget(&mut self, samples: usize) {
-        self.kept.drain(..samples);
-        self.start += samples as u64;
-    }
 }
 
 #[cfg(test)]
@@ -129,6 +127,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use std::sync::mpsc::{channel, sync_channel};
+    use std::time::Duration;
 
     use super::*;
 
@@ -144,7 +143,7 @@ mod tests {
             (from, heard)
         };
         let (from, first) = listen();
-        assert_eq!(from, Some(0));
+        assert_eq!(from, 0);
         for _ in 0..30 {
             blocks.send(vec![0.5; 1_600]).unwrap();
         }
@@ -153,7 +152,7 @@ mod tests {
         tape.settle(2_500);
         tape.stop();
         let (from, second) = listen();
-        assert_eq!(from, Some(2_500));
+        assert_eq!(from, 2_500);
         drop(blocks);
         let mut again = 0;
         while let Some(samples) = second.recv().unwrap() {
@@ -163,20 +162,40 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_settles_is_forgotten_and_that_is_known() {
+    fn where_nobody_settles_who_makes_the_sound_waits() {
         let (blocks, sound) = sync_channel(0);
         let tape = Tape::of(sound).unwrap();
         let minute = 60 * RATE as usize;
-        for _ in 0..5 {
-            blocks.send(vec![0.0; minute]).unwrap();
-        }
-        drop(blocks);
+        let (told, sent) = channel();
+        thread::spawn(move || {
+            for number in 1..=5 {
+                blocks.send(vec![0.0; minute]).unwrap();
+                told.send(number).unwrap();
+            }
+        });
+        // The fourth is in its hands and waits.
+        assert_eq!(sent.iter().take(4).last(), Some(4));
+        assert!(sent.recv_timeout(Duration::from_millis(100)).is_err());
+        tape.settle(2 * 60_000);
+        assert_eq!(sent.recv(), Ok(5));
         while !locked(&tape.reel).ended {
             thread::yield_now();
         }
-        assert_eq!(tape.play(Box::new(|_| ())), None);
-        // All that was forgotten turns out to have been silence.
-        tape.settle(4 * 60_000);
-        assert_eq!(tape.play(Box::new(|_| ())), Some(4 * 60_000));
+        let (heard_in, heard) = channel();
+        let from = tape.play(Box::new(move |samples| {
+            heard_in.send(samples.map_or(0, <[f32]>::len)).unwrap();
+        }));
+        tape.stop();
+        assert_eq!(from, 2 * 60_000);
+        assert_eq!(heard.iter().sum::<usize>(), 3 * minute);
+    }
+
+    #[test]
+    fn who_waits_is_let_go_at_the_end() {
+        let (blocks, sound) = sync_channel(0);
+        let tape = Tape::of(sound).unwrap();
+        blocks.send(vec![0.0; LONGEST]).unwrap();
+        tape.close();
+        while blocks.send(Vec::new()).is_ok() {}
     }
 }

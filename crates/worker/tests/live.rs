@@ -127,6 +127,29 @@ fn sound_that_comes_faster_than_it_was_spoken_gives_the_same_text() {
 }
 
 #[test]
+fn long_sound_that_is_there_before_the_worker_is_heard_as_a_whole() {
+    let Some(engine) = engine("ggml-tiny.en-q8_0.bin") else {
+        return;
+    };
+    // More than is kept of it at a time, and most of it is a silence that says nothing.
+    let mut samples = inaugural();
+    samples.extend(vec![0.0; 400 * RATE]);
+    samples.extend(inaugural());
+    let length_ms = samples.len() as u64 * 1000 / RATE as u64;
+    let (seen, _) = spoken(&engine, samples, false);
+    let outcome = outcome(&seen);
+    assert_eq!(outcome.duration_ms, length_ms);
+    let said = letters(&outcome.transcript.text());
+    assert_eq!(
+        said.matches("ask not what your country").count(),
+        2,
+        "{said}"
+    );
+    let last = &outcome.transcript.segments.last().unwrap();
+    assert!(last.start_ms > 410_000, "{last:?}");
+}
+
+#[test]
 fn silence_says_nothing_and_a_live_job_can_be_cancelled() {
     let Some(engine) = engine("ggml-tiny.en-q8_0.bin") else {
         return;

@@ -17,8 +17,7 @@ use earshot_engine::{Gpu, Launch, devices};
 use record::{Failure, PROCESSOR, Record, Trial};
 pub use record::{Place, Tried};
 
-use crate::desk::core::locked;
-use crate::{ModelError, Models, Paths, worker};
+use crate::{ModelError, Models, Paths, locked, worker};
 
 const FILE: &str = "processors.json";
 /// A driver that has not found its devices after so long never will.

@@ -1,7 +1,7 @@
 //! What the desk's commands and threads share.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use earshot_engine::Media;
 use earshot_notes::{NoteId, Store, VocabularyEntry};
@@ -15,7 +15,7 @@ use super::rest::Rest;
 use super::sleep::Sleep;
 use super::tell::Teller;
 use super::types::{AppEvent, Sound};
-use crate::{Compute, Models, Paths, Settings, Updates, worker};
+use crate::{Compute, Models, Paths, Settings, Updates, locked, worker};
 
 /// What the desk's commands and threads share.
 pub(crate) struct Core {
@@ -128,9 +128,4 @@ impl Lengths {
     pub(crate) fn forget(&self, note: &NoteId) {
         locked(&self.0).remove(note);
     }
-}
-
-/// A thread that panicked leaves nothing here in a bad state.
-pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

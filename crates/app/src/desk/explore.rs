@@ -3,10 +3,10 @@
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::core::{Core, locked};
+use super::core::Core;
 use super::queue::in_use;
 use super::types::{AppEvent, Processor, Processors};
-use crate::{Known, Place, processor_name};
+use crate::{Known, Place, locked, processor_name};
 
 /// Between two looks whether nothing is done.
 const LOOK: Duration = Duration::from_secs(1);

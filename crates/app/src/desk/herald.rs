@@ -10,9 +10,10 @@ use earshot_notes::ErrorInfo;
 use earshot_online::{OnlineError, Release, UpdateError};
 use serde::{Deserialize, Serialize};
 
-use super::core::{Core, locked};
+use super::core::Core;
 use super::error::info;
 use super::types::AppEvent;
+use crate::locked;
 use crate::updates::name_of;
 
 /// Between two looks at the clock: a day may have passed, or the computer slept.

@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, OnceLock};
 use earshot_audio::{Player, PlayerEvent};
 use earshot_notes::NoteId;
 
-use super::core::{Core, locked};
+use super::core::Core;
 use super::silences::silences;
 use super::types::{AppEvent, Playing, Sound};
 use super::{Desk, DeskError};
 use crate::settings::write_atomically;
-use crate::{Paths, SettingsView};
+use crate::{Paths, SettingsView, locked};
 
 /// Slots of a waveform: as many as a wide window has room for.
 const SLOTS: usize = 1000;

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use earshot_keychain::SystemKeychain;
 use earshot_notes::AtRest;
 
-use super::core::{Core, locked};
+use super::core::Core;
 use super::record::Unfinished;
 use super::types::AppEvent;
 use super::{Desk, DeskError};
-use crate::{at_rest, network};
+use crate::{at_rest, locked, network};
 
 /// Between two looks whether anybody is there.
 const LOOK: Duration = Duration::from_secs(2);

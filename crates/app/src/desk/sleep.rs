@@ -19,7 +19,8 @@ mod logind {
     use zbus::zvariant::OwnedFd;
     use zbus::{MatchRule, Message, Result};
 
-    use crate::desk::core::{Core, locked};
+    use crate::desk::core::Core;
+    use crate::locked;
 
     /// How long logind may take to answer.
     const PATIENCE: Duration = Duration::from_secs(5);

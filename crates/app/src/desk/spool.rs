@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use earshot_vault as vault;
 
-use super::core::{Core, locked};
+use super::core::Core;
+use crate::locked;
 
 /// Where sound is put aside.
 pub(crate) struct Scratch {

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use earshot_notes::StoreError;
 
-use super::core::{Core, locked};
+use super::core::Core;
 use super::error::info;
 use super::queue;
 use super::types::{AppEvent, Queue};
+use crate::locked;
 
 /// Between two pictures of the queue.
 const BETWEEN: Duration = Duration::from_millis(100);

@@ -27,6 +27,8 @@ const LONGEST_DRAFT: usize = 160_000;
 /// Whoever has stopped speaking waits for the text: a last passage that is longer
 /// than this (10 s) is not searched for a better one, which may take seconds.
 const LONGEST_LAST_SEARCH: usize = 160_000;
+/// Silence is told of in pieces of ten seconds.
+const SILENCE_MS: u64 = 10_000;
 /// How often a cancellation is looked for while no sound comes.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -52,6 +54,7 @@ impl Run<'_> {
             waiting: Vec::new(),
             language_told: false,
             draft: String::new(),
+            until_ms: 0,
             drafted: 0,
             fixed: String::new(),
             fixed_samples: 0,
@@ -79,6 +82,8 @@ struct Session<'a, 'b> {
     /// What is to be told with the next draft.
     waiting: Vec<Heard>,
     language_told: bool,
+    /// Everything up to here is dealt with.
+    until_ms: u64,
     draft: String,
     /// Samples that the last draft was made of.
     drafted: usize,
@@ -145,6 +150,7 @@ impl Session<'_, '_> {
             self.segments.extend_from_slice(&written.segments);
             self.waiting
                 .extend(written.segments.into_iter().map(Heard::Segment));
+            self.until_ms = written.until_ms;
             self.waiting.push(Heard::Until(written.until_ms));
         }
         Ok(())
@@ -172,6 +178,11 @@ impl Session<'_, '_> {
         let Some(samples) = packer.so_far() else {
             self.drafted = 0;
             self.next_draft = Instant::now() + self.live.between_drafts;
+            let silent_ms = packer.left_behind() / SAMPLES_PER_MS;
+            if silent_ms >= self.until_ms + SILENCE_MS {
+                self.until_ms = silent_ms;
+                self.waiting.push(Heard::Until(silent_ms));
+            }
             self.tell(String::new());
             return Ok(());
         };

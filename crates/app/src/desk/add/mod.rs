@@ -13,10 +13,11 @@ use std::time::{Duration, Instant};
 use earshot_audio::{AudioError, Stream as _};
 use earshot_notes::{self as notes, ContentHash, JobOptions, NewNote, NewSound, Source};
 
-use super::core::{Core, locked};
+use super::core::Core;
 use super::error::DeskError;
 use super::spool::{Scratch, Spool};
 use super::types::{Added, AppEvent, Duplicate, Refused};
+use crate::locked;
 use gather::{Found, FoundSound, Taken, gather};
 use keep::{Keep, what_to_keep};
 

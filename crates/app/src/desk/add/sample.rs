@@ -5,9 +5,10 @@ use std::io::Cursor;
 use earshot_notes::{self as notes, ContentHash, JobOptions, JobState, NewNote, NewSound, Source};
 use earshot_notes::{NoteId, NoteState};
 
-use crate::desk::core::{Core, locked};
+use crate::desk::core::Core;
 use crate::desk::error::DeskError;
 use crate::desk::types::AppEvent;
+use crate::locked;
 
 /// Its licence stands in `assets/README.md`.
 const SAMPLE: &[u8] = include_bytes!("../../../assets/sample.opus");

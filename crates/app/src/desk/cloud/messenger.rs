@@ -8,9 +8,9 @@ use earshot_notes::{JobState, NoteId};
 
 use super::{CloudScope, ask, unsure};
 use crate::desk::DeskError;
-use crate::desk::core::{Core, locked};
+use crate::desk::core::Core;
 use crate::desk::types::AppEvent;
-use crate::{CloudError, CloudWhen};
+use crate::{CloudError, CloudWhen, locked};
 
 /// What a service is asked, and shall be asked.
 #[derive(Default)]

@@ -13,10 +13,11 @@ use earshot_online::OnlineError;
 
 use self::errands::{Errand, Errands};
 use super::DeskError;
-use super::core::{Core, locked};
+use super::core::Core;
 use super::error::info;
 use super::types::{Download, DownloadState};
 use crate::ModelError;
+use crate::locked;
 
 /// Between two pictures of a download.
 const BETWEEN: Duration = Duration::from_millis(250);

@@ -10,10 +10,10 @@ use super::Stop;
 use super::listen::listen;
 use super::told::Told;
 use super::warm::in_use;
-use crate::desk::core::{Core, locked};
+use crate::desk::core::Core;
 use crate::desk::error::info;
 use crate::desk::record::recover;
-use crate::{ModelError, StartError};
+use crate::{ModelError, StartError, locked};
 
 /// Between two looks for jobs that another process left.
 const LOOK: Duration = Duration::from_secs(5);

@@ -11,10 +11,10 @@ use earshot_audio::Tap;
 use earshot_notes::{JobOptions, NoteId, RecordedText};
 
 use super::{Booth, LiveText};
-use crate::desk::core::{Core, locked};
+use crate::desk::core::Core;
 use crate::desk::types::AppEvent;
 use crate::power::strain;
-use crate::{EventKind, LiveJob, Options, Outcome};
+use crate::{EventKind, LiveJob, Options, Outcome, locked};
 
 /// So many blocks of a tenth of a second wait for a model that is being loaded or for
 /// a busy machine: a minute.

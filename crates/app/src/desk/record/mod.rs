@@ -18,11 +18,12 @@ pub(crate) use self::later::{Unfinished, recover};
 use self::live::Listening;
 pub use self::types::{LiveText, Microphone, RecordState, RecordWarning, Recording};
 use self::warnings::Ear;
-use super::core::{Core, locked};
+use super::core::Core;
 use super::error::info;
 use super::spool::Scratch;
 use super::types::AppEvent;
 use super::{Desk, DeskError};
+use crate::locked;
 
 const HAS_GAPS: &str =
     "This device was too busy to take in all of the sound; a little of this recording is missing.";
