@@ -66,16 +66,26 @@ pub fn test_page(report: &mut Report) {
     let steps = [
         ("page: types", "run check"),
         ("page: logic", "run test"),
-        ("page: in a browser", "run e2e"),
+        (
+            "page: in a browser",
+            "run e2e -- --project desktop --project phone",
+        ),
     ];
     for (name, script) in steps {
-        report.step(name, || {
-            shell::run(
-                &mut npm(script),
-                "The page is not as it should be; see above.",
-            )
-        });
+        report.step(name, || page_script(script));
     }
+}
+
+/// The page on a screen between the two that it is tried on every day.
+pub fn test_page_on_a_tablet() -> Result {
+    page_script("run e2e -- --project tablet")
+}
+
+fn page_script(script: &str) -> Result {
+    shell::run(
+        &mut npm(script),
+        "The page is not as it should be; see above.",
+    )
 }
 
 /// What must hold for the real window; it needs the models and the program.
