@@ -49,8 +49,10 @@ fn long_forms() -> Result {
     })
 }
 
-/// The tests that a worker, or the lack of one, makes a difference to.
-const IN_PROCESS: &str = "--lib --test desk --test command --test hearing --test live";
+/// The tests that a worker, or the lack of one, makes a difference to, and one that has the
+/// window built as they are.
+const IN_PROCESS: &str =
+    "--lib --test bindings --test desk --test command --test hearing --test live";
 
 /// Programs that do all in their own process, as on a phone.
 fn without_a_worker() -> Result {

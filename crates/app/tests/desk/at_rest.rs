@@ -171,5 +171,5 @@ fn it_is_locked_when_nobody_is_there() {
     sitting.until("locked", |desk| desk.at_rest().is_locked.then_some(()));
     assert!(start.elapsed() < Duration::from_secs(40));
     let is_told = |(_, event): &(_, AppEvent)| matches!(event, AppEvent::AtRest { at_rest } if at_rest.is_locked);
-    assert!(sitting.told().iter().any(is_told));
+    sitting.until("told", |_| sitting.told().iter().any(is_told).then_some(()));
 }
