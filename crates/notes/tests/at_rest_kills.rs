@@ -1,7 +1,7 @@
 //! A process is killed at any moment of encrypting, decrypting, changing the passphrase:
 //! nothing is lost, and what is left goes on to its end.
 //!
-//! Two dozen kills; several hundred with `EARSHOT_SOAK=1`.
+//! A dozen kills; several hundred with `EARSHOT_SOAK=1`.
 
 mod support;
 
@@ -65,7 +65,7 @@ fn nothing_is_lost_by_a_kill_on_the_way() {
     let kills = if std::env::var_os("EARSHOT_SOAK").is_some() {
         400
     } else {
-        24
+        12
     };
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path()).expect("opened");
