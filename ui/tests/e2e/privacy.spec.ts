@@ -20,9 +20,9 @@ test('each says what it was for and how it ended', async ({ page }) => {
   await expect(lines).toHaveCount(7);
   const [running, stopped, asked, , fetched, redirected, failed] = await lines.allInnerTexts();
   expect(running).toMatch(/09:21 · for a model · unfinished$/);
-  expect(stopped).toMatch(/by way of proxy\.example · for a model · 0 \S+ sent, 31 MB received · stopped$/);
-  expect(asked).toMatch(/to have a message transcribed · 44 kB sent, 2 kB received\n/);
-  expect(fetched).toMatch(/for a model · 0 \S+ sent, 190 MB received$/);
+  expect(stopped).toMatch(/by way of proxy\.example · for a model · 0\s\S+ sent, 31\sMB received · stopped$/);
+  expect(asked).toMatch(/to have a message transcribed · 44\skB sent, 2\.1\skB received\n/);
+  expect(fetched).toMatch(/for a model · 0\s\S+ sent, 190\sMB received$/);
   expect(redirected).toMatch(/received · pointed elsewhere$/);
   expect(failed).toMatch(/received · failed$/);
   await expect(privacy).not.toContainText('The latest');
