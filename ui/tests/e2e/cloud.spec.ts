@@ -86,6 +86,20 @@ test('a message is sent only after length, size and price were seen', async ({ p
   await expect(page.locator('.mark')).toHaveText('On this device');
 });
 
+test('who is being asked is in sight wherever in a long text the user is', async ({ page }) => {
+  await page.setViewportSize(NARROW);
+  await open(page, 'cloud=silent');
+  await openNote(page, 'Martin Okafor');
+  await proposal(page);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  const state = page.locator('.state');
+  for (const top of [0, 60, 10_000]) {
+    await page.locator('.scroll').evaluate((node, to) => (node.scrollTop = to), top);
+    await expect(state.getByText(`Asking ${HOST}…`)).toBeInViewport({ ratio: 1 });
+    await expect(state.getByRole('button', { name: 'Cancel' })).toBeInViewport({ ratio: 1 });
+  }
+});
+
 test('suggestions stand beside the text until they are decided on', async ({ page }) => {
   await open(page, 'cloud');
   await openNote(page, 'Martin Okafor');
