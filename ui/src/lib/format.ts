@@ -56,12 +56,7 @@ function measure(value: number, unit: string, locale: string): string {
     .join('');
 }
 
-/** "41 bytes", "82 MB". The unit never stands on another line than its number. */
 export function bytes(count: number, locale: string): string {
-  return amount(count, locale).replaceAll(' ', '\u00a0');
-}
-
-function amount(count: number, locale: string): string {
   if (count < 1000)
     return new Intl.NumberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'long' }).format(count);
   const [value, unit] =
