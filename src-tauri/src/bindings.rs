@@ -49,6 +49,7 @@ pub fn builder() -> Builder<Wry> {
             notes::list_notes,
             notes::note_languages,
             notes::open_note,
+            notes::note_summaries,
             notes::look_at,
             notes::rename_note,
             notes::favour_note,

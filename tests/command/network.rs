@@ -30,13 +30,21 @@ fn every_connection_is_a_line() {
         .replace("\"bytes_in\":0", "\"bytes_in\":1200")
         .replace('}', ",\"note\":\"server-stalled\"}");
     let other = begun.replace("\"a\"", "\"b\"");
-    write(&scene, LEDGER, &format!("{begun}\n{ended}\n{other}\n"));
+    let stopped = begun
+        .replace("interrupted", "stopped")
+        .replace("\"a\"", "\"c\"");
+    write(
+        &scene,
+        LEDGER,
+        &format!("{begun}\n{ended}\n{other}\n{stopped}\n"),
+    );
     let text = scene.run(["network"]).expect(0).text();
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines.len(), 2, "{text}");
+    assert_eq!(lines.len(), 3, "{text}");
     let first = "hub.example  model-download  sent 0  received 1200  failed (server-stalled)";
     assert!(lines[0].ends_with(first), "{text}");
-    assert!(lines[1].ends_with("interrupted"), "{text}");
+    assert!(lines[1].ends_with("unfinished"), "{text}");
+    assert!(lines[2].ends_with("stopped"), "{text}");
     let records = scene.run(["network", "--json"]).expect(0).json();
     assert_eq!(records[0]["note"], "server-stalled");
 }

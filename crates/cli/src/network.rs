@@ -33,9 +33,10 @@ fn line(connection: &Connection) -> String {
         |via| format!("{} by way of {via}", connection.host),
     );
     let end = match connection.outcome {
-        ConnectionEnd::Interrupted => "interrupted",
+        ConnectionEnd::Interrupted => "unfinished",
         ConnectionEnd::Done => "done",
         ConnectionEnd::Redirected => "sent on",
+        ConnectionEnd::Stopped => "stopped",
         ConnectionEnd::Failed => "failed",
     };
     let why = connection.note.as_ref();

@@ -59,6 +59,8 @@ pub enum Outcome {
     Done,
     /// The server pointed elsewhere.
     Redirected,
+    /// It was stopped on this side: by the user, by the offline lock.
+    Stopped,
     /// It failed; the note has the error's code.
     Failed,
 }

@@ -77,7 +77,8 @@ fn ends_in_half_a_line(file: &mut File) -> io::Result<bool> {
     Ok(last != *b"\n")
 }
 
-/// A connection that has begun. Count into it, then [`close`](Record::close) it.
+/// A connection that has begun. Count into it, then [`close`](Record::close) it, or say with
+/// what it [`fail`](Record::fail)ed.
 #[derive(Debug)]
 pub(crate) struct Record<'a> {
     ledger: &'a Ledger,
@@ -95,10 +96,21 @@ impl Record<'_> {
         self.entry.bytes_in += bytes as u64;
     }
 
-    /// Writes how the connection ended.
-    pub(crate) fn close(mut self, outcome: Outcome, note: Option<&str>) -> Result<(), OnlineError> {
+    /// Writes that the connection ended so.
+    pub(crate) fn close(mut self, outcome: Outcome) -> Result<(), OnlineError> {
         self.entry.outcome = outcome;
-        self.entry.note = note.map(str::to_owned);
         self.ledger.append(&self.entry)
+    }
+
+    /// Writes that the connection ended with this error. That one is what the user should
+    /// hear of, even where this cannot be written.
+    pub(crate) fn fail(mut self, error: &OnlineError) {
+        let outcome = if matches!(error, OnlineError::Cancelled) {
+            Outcome::Stopped
+        } else {
+            self.entry.note = Some(error.code().to_owned());
+            Outcome::Failed
+        };
+        drop(self.close(outcome));
     }
 }

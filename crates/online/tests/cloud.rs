@@ -284,5 +284,6 @@ fn it_can_be_called_off() {
         assert_eq!(error.code(), "cancelled");
     });
     assert!(started.elapsed() < Duration::from_secs(10));
-    assert_eq!(place.ledger().pop().unwrap().note.unwrap(), "cancelled");
+    let entry = place.ledger().pop().unwrap();
+    assert_eq!((entry.outcome, entry.note), (Outcome::Stopped, None));
 }

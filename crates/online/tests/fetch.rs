@@ -197,7 +197,11 @@ fn a_download_is_cancelled_at_once() {
     // A tenth of a second, and what a busy machine adds.
     assert!(cancelled.unwrap().elapsed() < Duration::from_millis(500));
     assert!(!place.dest().exists());
-    assert_eq!(place.ledger()[0].note.as_deref(), Some("cancelled"));
+    let entry = &place.ledger()[0];
+    assert_eq!(
+        (entry.outcome, entry.note.as_deref()),
+        (Outcome::Stopped, None)
+    );
 }
 
 #[test]

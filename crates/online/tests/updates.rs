@@ -56,6 +56,15 @@ impl Place {
     }
 
     fn look(&self, address: String) -> Result<String, OnlineError> {
+        self.look_for(address, Duration::from_secs(20), false)
+    }
+
+    fn look_for(
+        &self,
+        address: String,
+        patience: Duration,
+        cancel: bool,
+    ) -> Result<String, OnlineError> {
         let publisher = Publisher {
             address,
             key: KEYS.key(),
@@ -63,9 +72,9 @@ impl Place {
         let how = Look {
             publisher: &publisher,
             proxy: Proxy::None,
-            patience: Duration::from_secs(20),
+            patience,
         };
-        look(&self.gate, &how, &AtomicBool::new(false))
+        look(&self.gate, &how, &AtomicBool::new(cancel))
     }
 }
 
@@ -185,6 +194,28 @@ fn servers_that_do_not_give_it_are_named() {
     let found = Place::new(Consent::Models).look(server.url()).unwrap();
     assert!(found.len() < 1 << 20, "{} bytes were read", found.len());
     assert_eq!(opened(&found).unwrap_err().code(), "update-not-signed");
+}
+
+#[test]
+fn a_look_that_takes_too_long_or_is_called_off_has_an_end_in_the_ledger() {
+    let server = Server::silent_after(Vec::new());
+    let place = Place::new(Consent::Models);
+    let short = Duration::from_millis(300);
+    let slow = place.look_for(server.url(), short, false).unwrap_err();
+    assert_eq!(slow.code(), "server-stalled");
+    let long = Duration::from_secs(20);
+    let stopped = place.look_for(server.url(), long, true).unwrap_err();
+    assert_eq!(stopped.code(), "cancelled");
+    let entries = place.gate.ledger().entries().unwrap();
+    let ends: Vec<_> = entries
+        .iter()
+        .map(|entry| (entry.outcome, entry.note.as_deref()))
+        .collect();
+    let expected = [
+        (Outcome::Failed, Some("server-stalled")),
+        (Outcome::Stopped, None),
+    ];
+    assert_eq!(ends, expected);
 }
 
 #[test]

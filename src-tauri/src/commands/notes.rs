@@ -1,6 +1,6 @@
 //! The library: list, note, edits, bin.
 
-use earshot_app::desk::{Again, CopyStyle, Filter, Note, NoteId, NotePage};
+use earshot_app::desk::{Again, CopyStyle, Filter, Note, NoteId, NotePage, NoteSummary};
 use tauri::State;
 
 use super::Answer;
@@ -32,6 +32,13 @@ pub async fn note_languages(shell: State<'_, Shell>) -> Answer<Vec<String>> {
 #[specta::specta]
 pub async fn open_note(shell: State<'_, Shell>, id: NoteId) -> Answer<Note> {
     shell.with(move |desk| desk.open_note(&id)).await
+}
+
+/// These notes as the list shows them; those that are gone are left out.
+#[tauri::command]
+#[specta::specta]
+pub async fn note_summaries(shell: State<'_, Shell>, ids: Vec<NoteId>) -> Answer<Vec<NoteSummary>> {
+    shell.with(move |desk| desk.note_summaries(&ids)).await
 }
 
 /// The note before the user's eyes: its text is made first.

@@ -71,6 +71,8 @@ export const commands = {
 	noteLanguages: () => __TAURI_INVOKE<string[]>("note_languages"),
 	/**  Everything about one note. */
 	openNote: (id: NoteId) => __TAURI_INVOKE<Note>("open_note", { id }),
+	/**  These notes as the list shows them; those that are gone are left out. */
+	noteSummaries: (ids: NoteId[]) => __TAURI_INVOKE<NoteSummary[]>("note_summaries", { ids }),
 	/**  The note before the user's eyes: its text is made first. */
 	lookAt: (id: NoteId | null) => __TAURI_INVOKE<null>("look_at", { id }),
 	/**  An empty title gives the note its first one back. */
@@ -786,6 +788,8 @@ export type Outcome =
 "done" | 
 /**  The server pointed elsewhere. */
 "redirected" | 
+/**  It was stopped on this side: by the user, by the offline lock. */
+"stopped" | 
 /**  It failed; the note has the error's code. */
 "failed";
 

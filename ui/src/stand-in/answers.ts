@@ -17,7 +17,7 @@ import { Deck } from './deck';
 import { Depot } from './depot';
 import { Line } from './line';
 import { Lock } from './lock';
-import { CONNECTIONS } from './connections';
+import { connections } from './connections';
 import { processors } from './processors';
 import { refuse, Shelf, summary } from './shelf';
 import { SEEDS, SPOKEN } from './seeds';
@@ -135,6 +135,9 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     ),
     note_languages: () => shelf.languages(),
     open_note: answer((v: { id: NoteId }) => shelf.get(v.id)),
+    note_summaries: answer((v: { ids: NoteId[] }) =>
+      v.ids.filter((id) => shelf.notes.has(id)).map((id) => summary(shelf.get(id))),
+    ),
     look_at: answer((v: { id: NoteId | null }) => line.lookAt(v.id)),
     rename_note: answer((v: { id: NoteId; title: string }) => {
       const note = shelf.get(v.id);
@@ -255,7 +258,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     decide_suggestion: answer((v: { id: NoteId; version: number; segment: number; accepted: boolean }) =>
       service.decide(v.id, v.version, v.segment, v.accepted),
     ),
-    connections: () => (wishes.has('connected') ? CONNECTIONS : []),
+    connections: () => connections(wishes.get('connected'), [...shelf.notes.keys()][0]),
     processors: () => processors(wishes, settings.compute),
     try_processors: () => ({ ...processors(wishes, settings.compute), trying: true }),
     show_data_folder: () => null,

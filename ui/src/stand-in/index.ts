@@ -3,10 +3,10 @@
 // page cannot tell. What the address may ask of it:
 //   ?notes=N        N notes (0: an empty library)      ?now=ISO     a clock that stands still
 //   ?first-run      as on the first start              ?queue=busy  a queue that stays in mid-work
-//   ?connected      models were fetched         ?measured       and measured
+//   ?connected      there were connections (=many: very many)
+//   ?measured       the models were measured
 //   ?download=still a model is on its way, for ever   ?failed=CODE    or was given up for that
-//   ?connected      models were fetched                ?cloud       a service is turned on, and
-//                   with =refuses, =busy or =silent answers so
+//   ?cloud          a service is turned on, and with =refuses, =busy or =silent answers so
 //   ?strain=battery or heat: the queue goes slowly
 //   ?language=ar    of the interface                   ?appearance=dark
 //   ?model=missing  no model is there                  ?slow=MS     every answer takes its time

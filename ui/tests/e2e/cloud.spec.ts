@@ -78,12 +78,25 @@ test('a message is sent only after length, size and price were seen', async ({ p
 
   await (await proposal(page)).getByRole('radio', { name: 'The whole message' }).check();
   await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await expect(page.getByText(`Asking ${HOST}…`)).toBeVisible();
   await expect(page.locator('.made').first()).toContainText(`Made by ${HOST} with whisper-1`);
   await expect(page.locator('.mark')).toHaveText(`This text was made by ${HOST}`);
   await page.getByRole('button', { name: /^Text 2 of 2/ }).click();
   await page.getByRole('menuitemradio').first().click();
   await expect(page.locator('.mark')).toHaveText('On this device');
+});
+
+test('who is being asked is in sight wherever in a long text the user is', async ({ page }) => {
+  await page.setViewportSize(NARROW);
+  await open(page, 'cloud=silent');
+  await openNote(page, 'Martin Okafor');
+  await proposal(page);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  const state = page.locator('.state');
+  for (const top of [0, 60, 10_000]) {
+    await page.locator('.note > .scroll').evaluate((node, to) => (node.scrollTop = to), top);
+    await expect(state.getByText(`Asking ${HOST}…`)).toBeInViewport({ ratio: 1 });
+    await expect(state.getByRole('button', { name: 'Cancel' })).toBeInViewport({ ratio: 1 });
+  }
 });
 
 test('suggestions stand beside the text until they are decided on', async ({ page }) => {

@@ -98,13 +98,13 @@ test('the passphrase is changed by who knows it', async ({ page }) => {
   await openSettings(page);
   await settings(page).getByRole('button', { name: 'Change…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Passphrase' });
-  await dialog.getByLabel('The one so far').fill('wrong one');
+  await dialog.getByLabel('Current passphrase').fill('wrong one');
   await dialog.getByLabel('New passphrase').fill('four words to remember');
   await dialog.getByLabel('The same again').fill('four words to remember');
-  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog.getByRole('alert')).toContainText('not the passphrase');
-  await dialog.getByLabel('The one so far').fill('open sesame');
-  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await dialog.getByLabel('Current passphrase').fill('open sesame');
+  await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('The new passphrase counts from now on.')).toBeVisible();
 });
 

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use earshot_notes::{
-    Filter, JobId, JobOptions, Note, NoteId, NotePage, SoundHandle, StoreError, VocabularyEntry,
+    Filter, JobId, JobOptions, Note, NoteId, NotePage, NoteSummary, SoundHandle, StoreError,
+    VocabularyEntry,
 };
 use earshot_transcript::Format;
 use jiff::Timestamp;
@@ -43,6 +44,22 @@ impl Desk {
     /// If it is gone.
     pub fn open_note(&self, id: &NoteId) -> Result<Note, DeskError> {
         Ok(self.core.store.note(id)?)
+    }
+
+    /// These notes as the list shows them; those that are gone are left out.
+    ///
+    /// # Errors
+    /// Those of the library.
+    pub fn note_summaries(&self, ids: &[NoteId]) -> Result<Vec<NoteSummary>, DeskError> {
+        let mut found = Vec::new();
+        for id in ids {
+            match self.core.store.summary(id) {
+                Ok(summary) => found.push(summary),
+                Err(StoreError::NoteNotFound) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(found)
     }
 
     /// The note before the user's eyes, if there is one: its text is made before that of

@@ -115,6 +115,7 @@ fn every_command_is_refused(desk: &Desk, id: &earshot_app::desk::NoteId) {
         ("list_notes", desk.list_notes(&filter, 0, 9).map(drop)),
         ("note_languages", desk.note_languages().map(drop)),
         ("open_note", desk.open_note(id).map(drop)),
+        ("note_summaries", desk.note_summaries(ids).map(drop)),
         ("sound", desk.sound(id).map(drop)),
         ("rename_note", desk.rename_note(id, "x").map(drop)),
         ("favour_note", desk.favour_note(id, true)),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use earshot_app::ConnectionEnd;
 use earshot_app::desk::{AppEvent, Desk, Download, DownloadState, ModelView};
 
 use crate::scene::{Scene, Sitting, TINY, VAD};
@@ -133,6 +134,10 @@ fn one_that_is_paused_waits_for_the_user_also_after_a_restart() {
     in_state(&sitting, DownloadState::Running, HALF);
     sitting.desk.pause_download(TINY).unwrap();
     in_state(&sitting, DownloadState::Paused, HALF);
+    sitting.until("written down as stopped", |desk| {
+        let connections = desk.connections().unwrap();
+        (connections[0].outcome == ConnectionEnd::Stopped).then_some(())
+    });
     drop(sitting);
 
     let sitting = scene.desk();

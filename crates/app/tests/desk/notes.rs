@@ -1,6 +1,6 @@
 //! What can be done with notes that have text.
 
-use earshot_app::desk::{AppEvent, CopyStyle, Filter, Sound, TermState};
+use earshot_app::desk::{AppEvent, CopyStyle, Filter, NoteId, Sound, TermState};
 
 use crate::scene::{Scene, TINY, letters, text};
 
@@ -105,8 +105,14 @@ fn a_waveform_is_drawn_once_and_goes_with_its_note() {
     assert_eq!(sitting.desk.open_sound(&id).unwrap(), sound);
     std::fs::write(&kept, b"nonsense").unwrap();
     assert_eq!(sitting.desk.open_sound(&id).unwrap(), sound);
-    sitting.desk.erase_notes(&[id]).unwrap();
+    let known = sitting.desk.note_summaries(&[id.clone(), NoteId::new()]);
+    let [summary] = &known.unwrap()[..] else {
+        panic!("who is not there is left out");
+    };
+    assert_eq!(summary.id, id);
+    sitting.desk.erase_notes(std::slice::from_ref(&id)).unwrap();
     assert!(!kept.exists(), "nothing of an erased note stays");
+    assert!(sitting.desk.note_summaries(&[id]).unwrap().is_empty());
 }
 
 #[test]

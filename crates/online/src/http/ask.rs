@@ -34,10 +34,10 @@ pub(crate) fn transcribe(
 ) -> Result<CloudText, OnlineError> {
     let work = async {
         match ask(gate, question, WITH_TIMES, cancel).await {
-            Err(Failure::Form) => ask_without_times(gate, question, cancel).await,
-            Err(Failure::Error(error)) => Err(error),
-            Ok(text) => Ok(text),
+            Err(Failure::Form(_)) => ask(gate, question, WITHOUT_TIMES, cancel).await,
+            answer => answer,
         }
+        .map_err(OnlineError::from)
     };
     waiting(work).unwrap_or_else(|error| {
         Err(OnlineError::Unreachable {
@@ -48,27 +48,25 @@ pub(crate) fn transcribe(
     })
 }
 
-async fn ask_without_times(
-    gate: &Gate,
-    question: &Question<'_>,
-    cancel: &AtomicBool,
-) -> Result<CloudText, OnlineError> {
-    ask(gate, question, WITHOUT_TIMES, cancel)
-        .await
-        .map_err(|failure| match failure {
-            Failure::Error(error) => error,
-            Failure::Form => OnlineError::Refused {
-                host: question.service.host.clone(),
-                status: 400,
-            },
-        })
-}
-
 /// Why there is no text.
 enum Failure {
     /// The service does not know this form of answer.
-    Form,
+    Form(OnlineError),
     Error(OnlineError),
+}
+
+impl Failure {
+    fn error(&self) -> &OnlineError {
+        let (Self::Form(error) | Self::Error(error)) = self;
+        error
+    }
+}
+
+impl From<Failure> for OnlineError {
+    fn from(failure: Failure) -> Self {
+        let (Failure::Form(error) | Failure::Error(error)) = failure;
+        error
+    }
 }
 
 impl From<OnlineError> for Failure {
@@ -115,10 +113,8 @@ async fn ask(
     };
     record.sent(call.sent.load(Ordering::Relaxed));
     match &answer {
-        Ok(_) => record.close(Outcome::Done, None)?,
-        // The failure's own error is what the user should hear of.
-        Err(Failure::Error(error)) => drop(record.close(Outcome::Failed, Some(error.code()))),
-        Err(Failure::Form) => drop(record.close(Outcome::Failed, Some("cloud-refused"))),
+        Ok(_) => record.close(Outcome::Done)?,
+        Err(failure) => record.fail(failure.error()),
     }
     answer
 }
@@ -204,7 +200,7 @@ impl Call<'_> {
             let excuse = self.read(response, LONGEST_EXCUSE, record).await;
             // Newer models of the service have no times to give.
             if excuse.is_ok_and(|excuse| contains(&excuse, b"response_format")) {
-                return Err(Failure::Form);
+                return Err(Failure::Form(error));
             }
         }
         Err(error.into())

@@ -33,10 +33,9 @@ pub(super) async fn follow(
             () = cancelled(call.cancel) => Err(OnlineError::Cancelled),
         };
         match &answer {
-            Ok(Answer::Arrived) => record.close(Outcome::Done, None)?,
-            Ok(Answer::Elsewhere(_)) => record.close(Outcome::Redirected, None)?,
-            // The download's own error is what the user should hear of.
-            Err(error) => drop(record.close(Outcome::Failed, Some(error.code()))),
+            Ok(Answer::Arrived) => record.close(Outcome::Done)?,
+            Ok(Answer::Elsewhere(_)) => record.close(Outcome::Redirected)?,
+            Err(error) => record.fail(error),
         }
         match answer? {
             Answer::Arrived => return Ok(()),

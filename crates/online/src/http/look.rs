@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use reqwest::header::{CONTENT_TYPE, LOCATION};
 use reqwest::{Response, Url};
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until};
 
 use super::hops::MOST_REDIRECTS;
 use super::request::header;
@@ -29,34 +29,36 @@ pub(crate) fn look(
 ) -> Result<String, OnlineError> {
     let url = address::parse(&look.publisher.address)?;
     let host = address::host_of(&url);
-    let work = async {
-        tokio::select! {
-            found = timeout(look.patience, follow(gate, look, url)) => match found {
-                Ok(found) => found,
-                Err(_) => Err(OnlineError::Stalled { host: host.clone() }),
-            },
-            () = cancelled(cancel) => Err(OnlineError::Cancelled),
-        }
-    };
-    waiting(work).unwrap_or_else(|error| {
+    waiting(follow(gate, look, url, cancel)).unwrap_or_else(|error| {
         Err(OnlineError::Unreachable {
-            host: host.clone(),
+            host,
             via: None,
             reason: error.to_string(),
         })
     })
 }
 
-async fn follow(gate: &Gate, look: &Look<'_>, mut url: Url) -> Result<String, OnlineError> {
+async fn follow(
+    gate: &Gate,
+    look: &Look<'_>,
+    mut url: Url,
+    cancel: &AtomicBool,
+) -> Result<String, OnlineError> {
+    // For all of the way.
+    let end = Instant::now() + look.patience;
     for _ in 0..=MOST_REDIRECTS {
         let host = address::host_of(&url);
         let route = Route::to(&url, look.proxy)?;
         let mut record = gate.pass(Purpose::UpdateCheck, &host, route.via(), None)?;
-        let answer = ask(look, &url, &route, &mut record).await;
+        let answer = tokio::select! {
+            answer = ask(look, &url, &route, &mut record) => answer,
+            () = sleep_until(end) => Err(OnlineError::Stalled { host }),
+            () = cancelled(cancel) => Err(OnlineError::Cancelled),
+        };
         match &answer {
-            Ok(Answer::Text(_)) => record.close(Outcome::Done, None)?,
-            Ok(Answer::Elsewhere(_)) => record.close(Outcome::Redirected, None)?,
-            Err(error) => drop(record.close(Outcome::Failed, Some(error.code()))),
+            Ok(Answer::Text(_)) => record.close(Outcome::Done)?,
+            Ok(Answer::Elsewhere(_)) => record.close(Outcome::Redirected)?,
+            Err(error) => record.fail(error),
         }
         match answer? {
             Answer::Text(text) => return Ok(text),
