@@ -139,6 +139,13 @@ for (const look of LOOKS) {
     await open(page, look.wishes);
     await look.go?.(page);
     await page.mouse.move(0, 0);
+    // What is on its way would be brought to its end by force, and now and then not be drawn at all.
+    await page.evaluate(() => {
+      const ending = document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+      return Promise.allSettled(ending.map((one) => one.finished)).then(() => undefined);
+    });
     const target = look.part ? page.locator(look.part) : page;
     await expect(target).toHaveScreenshot(`${look.name}.png`);
   });
