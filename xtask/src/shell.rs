@@ -34,18 +34,10 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// In seconds since 1970.
-const COMPILED_AT: &str = "SOURCE_DATE_EPOCH";
-
 /// Cargo, with these arguments (split at spaces).
 pub fn cargo(arguments: &str) -> Command {
     let mut command = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments.split_whitespace());
-    // C code that writes down when it was compiled takes this time for it, so that the same
-    // source gives the same program: https://reproducible-builds.org/specs/source-date-epoch
-    if std::env::var_os(COMPILED_AT).is_none() {
-        command.env(COMPILED_AT, "0");
-    }
     command
 }
 

@@ -115,15 +115,13 @@ impl Content {
 
 /// That of the last commit, or `SOURCE_DATE_EPOCH` where there is no repository.
 fn time_of_commit() -> Result<String> {
-    if let Ok(time) = std::env::var("SOURCE_DATE_EPOCH") {
-        return Ok(time);
-    }
     let mut git = shell::command("git");
-    let time = shell::quietly(
+    shell::quietly(
         git.args(["log", "-1", "--format=%ct"]),
-        "The time of the last commit is not known; set SOURCE_DATE_EPOCH",
-    )?;
-    Ok(time.trim().to_owned())
+        "The time of the last commit is not known",
+    )
+    .or_else(|failure| std::env::var("SOURCE_DATE_EPOCH").map_err(|_| failure))
+    .map(|time| time.trim().to_owned())
 }
 
 /// Writes a text file, folders on the way included.
