@@ -36,10 +36,8 @@ fn programs(tree: &Path) -> Result {
     for (name, built) in programs {
         let to = tree.join(PROGRAMS).join(name);
         install("755", &built, &to)?;
-        // The linker's mark is a sum over what is stripped too, the build's folder with it.
         let mut strip = shell::command("strip");
-        strip.arg("--remove-section=.note.gnu.build-id").arg(&to);
-        shell::quietly(&mut strip, "A program could not be stripped")?;
+        shell::quietly(strip.arg(&to), "A program could not be stripped")?;
     }
     for name in ["earshot", "earshot-app"] {
         let link = tree.join("usr/bin").join(name);
