@@ -1,4 +1,30 @@
-//! What a shared library says of itself.
+//! What a program or a shared library says of itself.
+
+use std::hash::{DefaultHasher, Hasher};
+
+/// Gives a stripped program a mark (`NT_GNU_BUILD_ID`) of what is left of it. The linker's own
+/// is a sum over all that was stripped too, and over the names of folders in it: two builds
+/// would differ in nothing else.
+pub fn mark(program: &mut [u8]) {
+    /// Of a note: the lengths of name and content, its type, its name.
+    const NOTE: &[u8] = b"\x04\0\0\0\x14\0\0\0\x03\0\0\0GNU\0";
+    /// Of its content.
+    const LENGTH: usize = 20;
+    let found = program.windows(NOTE.len()).position(|bytes| bytes == NOTE);
+    let Some(at) = found.map(|at| at + NOTE.len()) else {
+        return;
+    };
+    if program.len() < at + LENGTH {
+        return;
+    }
+    program[at..at + LENGTH].fill(0);
+    let mut sum = DefaultHasher::new();
+    sum.write(program);
+    for (number, part) in (0..).zip(program[at..at + LENGTH].chunks_mut(8)) {
+        sum.write_u8(number);
+        part.copy_from_slice(&sum.finish().to_le_bytes()[..part.len()]);
+    }
+}
 
 /// How far apart the parts of a 64-bit little-endian library lie that are loaded, in
 /// bytes: the least of them all. `None` if it is no such library.
@@ -28,6 +54,21 @@ pub fn alignment(library: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_depends_on_nothing_but_what_is_left() {
+        let marked = |mark: u8, rest: &[u8]| {
+            let note = b"\x04\0\0\0\x14\0\0\0\x03\0\0\0GNU\0".as_slice();
+            let mut program = [note, &[mark; 20], rest].concat();
+            super::mark(&mut program);
+            program
+        };
+        let first = marked(1, b"the program");
+        assert_eq!(first, marked(2, b"the program"));
+        assert_ne!(first[16..36], [1; 20]);
+        assert_ne!(first[16..36], marked(1, b"another")[16..36]);
+        assert_eq!(&first[36..], b"the program");
+    }
 
     #[test]
     fn this_very_program_has_parts_at_whole_pages() {

@@ -6,7 +6,7 @@ use std::process::Command;
 use super::{DESCRIPTION, MAINTAINER, NAME, VERSION, write};
 use crate::shell::{self, Failure, Result};
 use crate::workers::{self, Variant};
-use crate::{model, places};
+use crate::{elf, model, places};
 
 /// The programs lie side by side, where each finds the others.
 const PROGRAMS: &str = "usr/lib/earshot";
@@ -38,6 +38,7 @@ fn programs(tree: &Path) -> Result {
         install("755", &built, &to)?;
         let mut strip = shell::command("strip");
         shell::quietly(strip.arg(&to), "A program could not be stripped")?;
+        mark(&to)?;
     }
     for name in ["earshot", "earshot-app"] {
         let link = tree.join("usr/bin").join(name);
@@ -47,6 +48,15 @@ fn programs(tree: &Path) -> Result {
         shell::quietly(&mut ln, "A program could not be given its name")?;
     }
     Ok(())
+}
+
+fn mark(program: &Path) -> Result {
+    let marked = std::fs::read(program).and_then(|mut bytes| {
+        elf::mark(&mut bytes);
+        std::fs::write(program, bytes)
+    });
+    marked
+        .map_err(|error| Failure::new(format!("{} cannot be marked: {error}.", program.display())))
 }
 
 fn models(tree: &Path) -> Result {
