@@ -9,8 +9,9 @@ use crate::locked;
 
 /// Samples a second.
 const RATE: u64 = 16_000;
-/// With so much unsettled no more is taken in: who makes it waits. A passage is 25 s at
-/// most, and silence settles too: the worker has not begun, or the machine is far too busy.
+/// With so much unsettled no more is taken in: who makes it waits. It must be longer than
+/// any passage takes to settle, or both would wait: 25 s of speech, and no more than two
+/// minutes where there are only words with up to 20 s between them; silence settles too.
 const LONGEST: usize = 180 * RATE as usize;
 /// A block that is sent again has so many samples.
 const BLOCK: usize = RATE as usize / 10;
