@@ -4,24 +4,30 @@
 #
 # usage: tests/gpu.sh [INTERFACE...]      vulkan, cuda; vulkan if none is named
 #
-# Each interface needs its driver and what its worker is built with (docs/platforms.md).
+# Each interface needs its driver and what its worker is built with (docs/platforms.md). On a
+# machine without a compiler: EARSHOT_PROGRAMS names a folder with the programs, EARSHOT_MODELS
+# one with the models.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 interfaces=("${@:-vulkan}")
 models=(tiny.en-q8_0 base-q8_0)
 message=tests/fixtures/inaugural.opus
-programs=target/release
+programs="${EARSHOT_PROGRAMS:-target/release}"
 
-cargo xtask model "${models[@]}" silero-v6.2.0
-cargo build --quiet --release --locked --package earshot-cli --package earshot-worker
-cargo xtask worker "${interfaces[@]}"
+if [ -z "${EARSHOT_PROGRAMS:-}" ]; then
+    cargo xtask model "${models[@]}" silero-v6.2.0
+    cargo build --quiet --release --locked --package earshot-cli --package earshot-worker
+    cargo xtask worker "${interfaces[@]}"
+fi
+mkdir -p target
+kept_models="$(realpath "${EARSHOT_MODELS:-target/models}")"
 
 EARSHOT_HOME="$(mktemp -d)"
 export EARSHOT_HOME
 trap 'rm -rf "$EARSHOT_HOME"' EXIT
 mkdir -p "$EARSHOT_HOME/config"
-ln -s "$PWD/target/models" "$EARSHOT_HOME/models"
+ln -s "$kept_models" "$EARSHOT_HOME/models"
 
 # settings MODEL PLACE: what the command works with from now on.
 settings() {

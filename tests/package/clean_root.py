@@ -10,12 +10,14 @@ SUITE = "bookworm"
 
 
 class CleanRoot:
-    """A system in which the package was installed. Making one takes root and a minute
-    or two; as a context it is removed at the end."""
+    """A system in which the package was installed, and that has the Debian packages `later`
+    at hand. Making one takes root and a minute or two; as a context it is removed at the
+    end."""
 
-    def __init__(self, folder, package):
+    def __init__(self, folder, package, later):
         self.folder = Path(folder)
         self.package = Path(package)
+        self.later = later
 
     def __enter__(self):
         self.remove()
@@ -33,6 +35,9 @@ class CleanRoot:
             f"--customize-hook=upload {self.package} /earshot.deb",
             f"--customize-hook={install}",
             f'--customize-hook=chroot "$1" useradd --create-home {PERSON}',
+            # For later, when no network is there any more.
+            f'--customize-hook=chroot "$1" apt-get install --yes --quiet=2 --no-install-recommends '
+            f"--download-only {' '.join(self.later)}",
             SUITE, self.folder,
             check=False, seconds=900,
         )
@@ -46,6 +51,10 @@ class CleanRoot:
     def remove(self):
         """Removes the whole system, and nothing that anybody has mounted in it."""
         run("rm", "--recursive", "--force", "--one-file-system", self.folder)
+
+    def install(self, *names):
+        """Installs Debian packages that are at hand."""
+        self.run("apt-get", "install", "--yes", "--no-install-recommends", "--no-download", *names, user="root")
 
     def give(self, file, name):
         """Puts a file into the person's folder; gives its path as the system sees it."""

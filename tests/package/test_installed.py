@@ -11,6 +11,8 @@ from desktop import Desktop, wait_for
 from hands import drag
 from packages import deb, folder
 
+# One of them computes on the processor.
+DRIVERS = "mesa-vulkan-drivers"
 MESSAGE = Path(__file__).parents[1] / "fixtures/inaugural.opus"
 
 
@@ -32,7 +34,7 @@ class Installed(unittest.TestCase):
         reason = why_not()
         if reason:
             raise unittest.SkipTest(reason)
-        cls.root = cls.enterClassContext(CleanRoot(folder() / "root", deb()))
+        cls.root = cls.enterClassContext(CleanRoot(folder() / "root", deb(), later=[DRIVERS]))
 
     def test_1_the_command_writes_down_a_message(self):
         message = self.root.give(MESSAGE, "voice message.opus")
@@ -64,7 +66,19 @@ class Installed(unittest.TestCase):
         """What the library's search finds of the message, as soon as it is there."""
         return self.root.run("earshot", "notes", "search", "americans", check=False).stdout
 
-    def test_4_it_leaves_what_is_the_persons_and_nothing_else(self):
+    def test_4_a_graphics_processor_is_found_as_soon_as_there_is_one(self):
+        # Its worker cannot even be started: it is linked with a library that is not there.
+        self.assertNotIn("vulkan:", self.doctor())
+        self.root.install(DRIVERS)
+        self.assertIn("vulkan:llvmpipe", self.doctor())
+
+    def doctor(self):
+        """What the command says of the computer, if what computes on the processor counts
+        as a graphics processor."""
+        counted = "GGML_VK_VISIBLE_DEVICES=0"
+        return self.root.run("env", counted, "earshot", "doctor", check=False).stdout
+
+    def test_5_it_leaves_what_is_the_persons_and_nothing_else(self):
         owned = self.root.owned()
         self.assertIn("/usr/bin/earshot-app", owned)
         library = self.root.path(f"/home/{PERSON}/.local/share")

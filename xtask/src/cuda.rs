@@ -12,7 +12,8 @@ const PACKAGES: &str = "nvidia-cuda-nvcc==13.0.88 nvidia-nvvm==13.0.88 \
     nvidia-cuda-crt==13.0.88 nvidia-cuda-runtime==13.0.96 nvidia-cublas==13.0.2.14 \
     nvidia-cuda-cccl==13.0.85 nvidia-cuda-culibos==13.0.85";
 
-/// From Turing on: code for the first of them, which each driver compiles for its own.
+/// From Turing on: code for the first of them, which each driver compiles for its own. The
+/// same variable in the environment goes before it: `90-real` spares a known card that.
 const ARCHITECTURES: &str = "75-virtual";
 
 /// The libraries that the worker needs beside it.
@@ -90,7 +91,10 @@ pub fn prepare(cargo: &mut Command) -> Result {
         .args(["--features", "cuda"])
         .env("CUDA_PATH", toolkit)
         .env("LIBRARY_PATH", search)
-        .env("CMAKE_CUDA_ARCHITECTURES", ARCHITECTURES)
+        .env(
+            "CMAKE_CUDA_ARCHITECTURES",
+            std::env::var("CMAKE_CUDA_ARCHITECTURES").unwrap_or_else(|_| ARCHITECTURES.into()),
+        )
         // Else it does not start where there is no driver.
         .env("GGML_CUDA_NO_VMM", "ON")
         .env("RUSTFLAGS", "-Clink-arg=-Wl,-rpath,$ORIGIN");

@@ -90,6 +90,12 @@ fn put_programs(target: &str) -> Result<Vec<&'static str>> {
     // Every Mac that the window runs on has AVX2, or is an Arm.
     if cfg!(all(windows, target_arch = "x86_64")) {
         programs.push(("earshot-worker-v2", workers::build(Variant::V2)?));
+        // Where the installer of Vulkan's kit says that it is.
+        if std::env::var_os("VULKAN_SDK").is_some() {
+            programs.push(("earshot-worker-vulkan", workers::build(Variant::Vulkan)?));
+        } else {
+            println!("No VULKAN_SDK: graphics processors will not be used.");
+        }
     }
     for (name, built) in &programs {
         let to = format!("{name}-{target}{}", std::env::consts::EXE_SUFFIX);

@@ -57,10 +57,11 @@ usage: cargo xtask COMMAND
                      every fault
   accuracy           error rates on the corpus that EARSHOT_CORPUS names, next to a peer
   bench [SCENARIO...] speed and memory next to other programs (see docs/performance.md)
-  soak [MINUTES]     hundreds of kills, power cuts and faults, two hours of recording, a
+  soak [MINUTES] [STEP...]
+                     hundreds of kills, power cuts and faults, two hours of recording, a
                      thousand files in the window at once, then transcribe without pause
-                     (default: 10 minutes), with an eye on the memory; at the end
-                     everything once more without a worker
+                     (default: 10 minutes), with an eye on the memory; the packages built
+                     twice and compared; everything once more without a worker
 ";
 
 fn main() -> ExitCode {

@@ -81,11 +81,15 @@ const TESTS: &[Package] = &[
     Package("strace", Probe::Program("strace")),
 ];
 
-/// What workers for graphics processors are built with, and what stands in for a
-/// graphics processor and an old processor where there is none to try them on.
-const VARIANTS: &[Package] = &[
+/// What workers for graphics processors are built with.
+const GRAPHICS: &[Package] = &[
     Package("libvulkan-dev", Probe::Library("vulkan")),
     Package("glslc", Probe::Program("glslc")),
+];
+
+/// What stands in for a graphics processor and an old processor where there is none to
+/// try workers on.
+const STAND_INS: &[Package] = &[
     Package(
         "mesa-vulkan-drivers",
         Probe::Folder("/usr/share/vulkan/icd.d"),
@@ -95,7 +99,7 @@ const VARIANTS: &[Package] = &[
 
 /// Makes sure that variants of the worker can be built and tried.
 pub fn for_variants() -> Result {
-    ensure(BUILD.iter().chain(VARIANTS))
+    ensure(BUILD.iter().chain(GRAPHICS).chain(STAND_INS))
 }
 
 /// Rust with the source of its standard library, which is compiled for other systems.
@@ -146,12 +150,18 @@ const PACKAGES_TRIED: &[Package] = &[
 
 /// Makes sure that packages can be made.
 pub fn for_packages() -> Result {
-    ensure(BUILD.iter().chain(PACKAGES))
+    ensure(BUILD.iter().chain(GRAPHICS).chain(PACKAGES))
 }
 
 /// Makes sure that packages can be made and tried.
 pub fn for_trying_packages() -> Result {
-    ensure(BUILD.iter().chain(PACKAGES).chain(PACKAGES_TRIED))
+    ensure(
+        BUILD
+            .iter()
+            .chain(GRAPHICS)
+            .chain(PACKAGES)
+            .chain(PACKAGES_TRIED),
+    )
 }
 
 /// Makes sure that the workspace can be built.

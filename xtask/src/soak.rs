@@ -1,15 +1,33 @@
 //! `cargo xtask soak`: what takes an hour or two.
 
+use crate::report::Report;
 use crate::shell::{self, Result};
-use crate::{bench, model, packages, places, python, test, window};
+use crate::{bench, model, package, packages, places, python, test, window};
 
-/// The long forms of the tests, everything without a worker, a thousand files dropped on
-/// the window at once, and transcribing without pause; the last two watch the memory.
+/// The long forms of the tests, a thousand files dropped on the window at once,
+/// transcribing without pause for so many minutes, packages built twice, everything without
+/// a worker; or those steps whose names begin with one of `arguments`.
 pub fn run(arguments: &[String]) -> Result {
-    packages::for_tests()?;
-    test::models()?;
-    long_forms()?;
-    window::soak()?;
+    let (minutes, names): (Vec<_>, Vec<_>) = arguments
+        .iter()
+        .cloned()
+        .partition(|argument| argument.parse::<f64>().is_ok());
+    let mut report = Report::of(&names);
+    let prepare = || packages::for_tests().and_then(|()| test::models());
+    if !report.step("system packages and models", prepare) {
+        return report.finish();
+    }
+    report.step("long forms", long_forms);
+    report.step("a thousand files at once", window::soak);
+    report.step("memory", || memory(&minutes));
+    report.step("packages from two folders", package::compare_twins);
+    // Last, since it builds the programs otherwise.
+    report.step("without a worker", without_a_worker);
+    report.finish()
+}
+
+/// Transcribes without pause, with an eye on the memory.
+fn memory(minutes: &[String]) -> Result {
     model::build()?;
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
     bench::build_server()?;
@@ -17,10 +35,8 @@ pub fn run(arguments: &[String]) -> Result {
     let mut soak = python::python()?;
     soak.arg("tests/bench/soak.py")
         .arg(places::target())
-        .args(arguments);
-    shell::run(&mut soak, "The soak found something wrong; see above.")?;
-    // Last, since it builds the programs otherwise.
-    without_a_worker()
+        .args(minutes);
+    shell::run(&mut soak, "The soak found something wrong; see above.")
 }
 
 /// Tests whose long form takes too long for every day: hundreds of kills of a library at

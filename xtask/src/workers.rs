@@ -51,9 +51,12 @@ impl Variant {
             }
             Self::Armv82 => drop(cargo.env("GGML_CPU_ARM_ARCH", "armv8.2-a+dotprod+fp16")),
             Self::Vulkan => {
-                let compat = places::root().join("crates/speech/compat");
                 cargo.args(["--features", "vulkan"]);
-                cargo.env("CXXFLAGS", format!("-I{}", compat.display()));
+                // For the headers of a distribution, which may be older than the engine.
+                if cfg!(target_os = "linux") {
+                    let compat = places::root().join("crates/speech/compat");
+                    cargo.env("CXXFLAGS", format!("-I{}", compat.display()));
+                }
             }
             Self::Cuda => cuda::prepare(cargo)?,
         }

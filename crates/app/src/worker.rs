@@ -8,6 +8,7 @@ pub(crate) use place::{interfaces, launch};
 
 #[cfg(not(any(feature = "in-process", target_os = "android", target_os = "ios")))]
 mod place {
+    use std::path::Path;
     use std::sync::Arc;
 
     use earshot_engine::{Launch, Program};
@@ -19,8 +20,9 @@ mod place {
         crate::processor::variant().map_or_else(Program::beside, Program::variant)
     }
 
-    /// The workers for graphics processors that are installed.
-    pub(crate) fn interfaces() -> Vec<Interface> {
+    /// The workers for graphics processors that are installed; their drivers keep what
+    /// they compiled in a folder of this one.
+    pub(crate) fn interfaces(cache: &Path) -> Vec<Interface> {
         let installed = ["cuda", "vulkan"]
             .map(|name| (name, Program::variant(name)))
             .into_iter()
@@ -30,7 +32,7 @@ mod place {
         let all = installed.chain(metal);
         all.map(|(name, program)| Interface {
             name,
-            worker: Arc::new(program),
+            worker: Arc::new(program.with_driver_cache(cache.join("graphics"))),
         })
         .collect()
     }
@@ -38,6 +40,8 @@ mod place {
 
 #[cfg(target_os = "android")]
 mod place {
+    use std::path::Path;
+
     use earshot_engine::{Launch, Library};
 
     use super::Interface;
@@ -51,7 +55,7 @@ mod place {
     }
 
     /// What native code does wrong with a driver would take the app with it.
-    pub(crate) fn interfaces() -> Vec<Interface> {
+    pub(crate) fn interfaces(_cache: &Path) -> Vec<Interface> {
         Vec::new()
     }
 }
@@ -61,6 +65,8 @@ mod place {
     any(feature = "in-process", target_os = "ios")
 ))]
 mod place {
+    use std::path::Path;
+
     use earshot_engine::Launch;
     use earshot_worker::InProcess;
 
@@ -73,7 +79,7 @@ mod place {
 
     /// Apple's own driver is there on every phone; what native code does wrong with any
     /// other would take the app with it.
-    pub(crate) fn interfaces() -> Vec<Interface> {
+    pub(crate) fn interfaces(_cache: &Path) -> Vec<Interface> {
         let metal = cfg!(target_os = "ios").then(|| Interface {
             name: "metal",
             worker: std::sync::Arc::new(InProcess),

@@ -20,6 +20,10 @@ const BLOCKS_A_SECOND: u32 = 4;
 const SLACK_MS: u64 = 100;
 /// No codec says less than one byte in this many milliseconds of sound.
 const MAX_MS_PER_BYTE: u64 = 80;
+/// A sound is over after this many seconds, and one more for each byte of its file: what
+/// gives more goes round in circles. (FLAC says silence at 16 kHz in 14 bytes for 4096
+/// samples, which is a fiftieth of it.)
+const LONGEST: f64 = 86_400.0;
 
 /// What a stream is, for people and for logs; it names no file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,6 +56,8 @@ pub struct Sound {
     pub(crate) ended: bool,
     /// Where in the sound the next decoded frame belongs.
     pub(crate) place: Place,
+    /// No sound goes on after this many seconds.
+    longest: f64,
     warnings: Vec<Warning>,
     duration_ms: Option<u64>,
     /// The length that the container promises exactly, in milliseconds.
@@ -100,6 +106,7 @@ impl Sound {
             target,
             duration_ms: None,
             promised_ms: None,
+            longest: LONGEST + container.len as f64,
             container,
             track,
             decoder,
@@ -219,6 +226,10 @@ impl Sound {
         self.place.seconds += frames as f64 / f64::from(rate);
         if let Some(chain) = &mut self.chain {
             chain.push(self.decoder.planes(), &mut self.ready);
+        }
+        if self.place.seconds > self.longest {
+            self.warn(Warning::DamagedPieces);
+            self.end(false);
         }
         Ok(())
     }
@@ -351,5 +362,38 @@ impl Sound {
     /// As [`Sound::open`].
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, AudioError> {
         Self::open(Box::new(Cursor::new(bytes)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A wave file of so many seconds of silence, at 8 kHz and 8 bits.
+    fn silence(seconds: u32) -> Vec<u8> {
+        let len = 8000 * seconds;
+        let mut file = b"RIFF".to_vec();
+        file.extend((36 + len).to_le_bytes());
+        file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+        file.extend(8000_u32.to_le_bytes());
+        file.extend(8000_u32.to_le_bytes());
+        file.extend(b"\x01\0\x08\0data");
+        file.extend(len.to_le_bytes());
+        file.resize(file.len() + len as usize, 0x80);
+        file
+    }
+
+    #[test]
+    fn a_sound_that_goes_round_in_circles_ends() {
+        let mut sound = Sound::from_bytes(silence(5)).unwrap();
+        assert!(sound.longest > LONGEST + 40_000.0);
+        sound.longest = 2.0;
+        let mut samples = 0;
+        while let Some(block) = sound.next_block().unwrap() {
+            samples += block.len();
+        }
+        let at_most = 2.5 * f64::from(SAMPLE_RATE);
+        assert!((1..=at_most as usize).contains(&samples), "{samples}");
+        assert!(sound.warnings().contains(&Warning::DamagedPieces));
     }
 }

@@ -44,7 +44,7 @@ use keeper::{Keeper, Signal};
 #[cfg(unix)]
 pub use library::Library;
 pub use media::Media;
-pub use program::Program;
+pub use program::{DRIVER_CACHE, Program};
 pub use remote::RemoteSound;
 pub use room::{Ended, Launch, Life, Link, Threads};
 pub use wire::Device;

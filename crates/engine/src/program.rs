@@ -15,8 +15,20 @@ const NAME: &str = "earshot-worker";
 /// What Rust's and C++'s run times say when there is no memory left.
 const NO_MEMORY: [&str; 2] = ["memory allocation of", "std::bad_alloc"];
 
+/// The variable that tells a worker where a graphics driver may keep what it compiled.
+pub const DRIVER_CACHE: &str = "EARSHOT_DRIVER_CACHE";
+/// By which name drivers know such a folder: Nvidia's, Mesa's, CUDA.
+const KNOWN_TO_DRIVERS: [&str; 3] = [
+    "__GL_SHADER_DISK_CACHE_PATH",
+    "MESA_SHADER_CACHE_DIR",
+    "CUDA_CACHE_PATH",
+];
+
 /// `earshot-worker`, the program.
-pub struct Program(Place);
+pub struct Program {
+    place: Place,
+    driver_cache: Option<PathBuf>,
+}
 
 enum Place {
     /// Beside the program that runs now, under this name.
@@ -28,20 +40,28 @@ impl Program {
     /// The worker beside the program that runs now.
     #[must_use]
     pub fn beside() -> Self {
-        Self(Place::Beside(NAME.to_owned()))
+        Place::Beside(NAME.to_owned()).into()
     }
 
     /// The one beside it that was built for something else: an older processor, a
     /// graphics processor.
     #[must_use]
     pub fn variant(name: &str) -> Self {
-        Self(Place::Beside(format!("{NAME}-{name}")))
+        Place::Beside(format!("{NAME}-{name}")).into()
     }
 
     /// The worker at this path.
     #[must_use]
     pub fn at(path: PathBuf) -> Self {
-        Self(Place::At(path))
+        Place::At(path).into()
+    }
+
+    /// The same, for a graphics driver that keeps what it compiled in this folder from
+    /// one start to the next. (Nvidia's takes eight seconds to compile what a model needs.)
+    #[must_use]
+    pub fn with_driver_cache(mut self, folder: PathBuf) -> Self {
+        self.driver_cache = Some(folder);
+        self
     }
 
     /// Is it installed?
@@ -51,7 +71,7 @@ impl Program {
     }
 
     fn path(&self) -> io::Result<PathBuf> {
-        let name = match &self.0 {
+        let name = match &self.place {
             Place::At(path) => return Ok(path.clone()),
             Place::Beside(name) => format!("{name}{}", std::env::consts::EXE_SUFFIX),
         };
@@ -73,9 +93,24 @@ impl Program {
     }
 }
 
+impl From<Place> for Program {
+    fn from(place: Place) -> Self {
+        Self {
+            place,
+            driver_cache: None,
+        }
+    }
+}
+
 impl Launch for Program {
     fn launch(&self) -> io::Result<Link> {
         let mut command = Command::new(self.path()?);
+        if let Some(folder) = &self.driver_cache {
+            // Without it the driver compiles anew, and all else works.
+            let _ = std::fs::create_dir_all(folder);
+            let names = KNOWN_TO_DRIVERS.into_iter().chain([DRIVER_CACHE]);
+            command.envs(names.map(|name| (name, folder)));
+        }
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

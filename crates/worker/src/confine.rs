@@ -51,6 +51,7 @@ mod system {
 
     use std::path::Path;
 
+    use earshot_engine::DRIVER_CACHE;
     use earshot_engine::wire::Confined;
     use landlock::{
         ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr,
@@ -185,12 +186,13 @@ mod system {
         confined(has_files, with_driver)
     }
 
-    /// The system's own files and the graphics devices, and no others, from here on and
-    /// for every thread to come. Whether that holds.
+    /// The system's own files, the graphics devices, what a driver compiled, and no others,
+    /// from here on and for every thread to come. Whether that holds.
     pub(super) fn files_but_for_a_driver() -> bool {
         let read = AccessFs::from_read(FILES);
         let use_device =
             AccessFs::ReadFile | AccessFs::WriteFile | AccessFs::ReadDir | AccessFs::IoctlDev;
+        let keep = AccessFs::from_all(FILES) & !AccessFs::Execute;
         let devices = fs::read_dir("/dev").into_iter().flatten().flatten();
         let devices = devices
             .map(|entry| entry.path())
@@ -199,7 +201,8 @@ mod system {
         restricted(|rules| {
             rules
                 .add_rules(path_beneath_rules(SYSTEM, read))?
-                .add_rules(path_beneath_rules(devices, use_device))
+                .add_rules(path_beneath_rules(devices, use_device))?
+                .add_rules(path_beneath_rules(std::env::var_os(DRIVER_CACHE), keep))
         })
     }
 

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use super::{Content, DESCRIPTION, MAINTAINER, NAME, SUMMARY, VERSION, folder, write};
 use crate::shell::{self, Failure, Result};
 
-/// Programs whose libraries the package depends on.
+/// Programs whose libraries the package depends on. (The worker for graphics processors
+/// is one that need not start: only a computer that has such a thing needs its library.)
 const PROGRAMS: [&str; 3] = ["earshot", "earshot-app", "earshot-worker"];
 
 pub fn make(content: &Content) -> Result<PathBuf> {
@@ -55,7 +56,7 @@ fn control(content: &Content, architecture: &str) -> Result<String> {
         "Package: {NAME}\nVersion: {VERSION}\nArchitecture: {architecture}\n\
          Maintainer: {MAINTAINER}\n\
          Installed-Size: {kilobytes}\nDepends: {depends}\n\
-         Recommends: libasound2-plugins, libayatana-appindicator3-1\n\
+         Recommends: libasound2-plugins, libayatana-appindicator3-1, libvulkan1\n\
          Section: sound\nPriority: optional\n\
          Description: {SUMMARY}\n {description}\n"
     ))

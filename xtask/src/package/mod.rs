@@ -7,12 +7,15 @@
 mod deb;
 mod rpm;
 mod tree;
+mod twins;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::{self, Failure, Result};
 use crate::{packages, places, window};
+
+pub use twins::compare as compare_twins;
 
 const NAME: &str = "earshot";
 const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -22,7 +22,8 @@ pub fn make(content: &Content) -> Result<PathBuf> {
     Ok(folder().join(format!("{NAME}-{VERSION}-1.{architecture}.rpm")))
 }
 
-/// What rpm needs to know. The libraries that are needed it finds itself.
+/// What rpm needs to know. The libraries that are needed it finds itself, all but one: the
+/// worker for graphics processors need not start where there are none.
 fn recipe(content: &Content) -> String {
     let tree = content.tree.display();
     format!(
@@ -33,9 +34,10 @@ fn recipe(content: &Content) -> String {
          %global use_source_date_epoch_as_buildtime 1\n\
          %global clamp_mtime_to_source_date_epoch 1\n\
          %global _binary_payload w9.zstdio\n\
+         %global __requires_exclude ^libvulkan\\.so\\.1\n\
          Name: {NAME}\nVersion: {VERSION}\nRelease: 1\nSummary: {SUMMARY}\n\
          License: MIT OR Apache-2.0\nGroup: Productivity/Multimedia/Sound\n\
-         Recommends: alsa-plugins-pulseaudio\n\
+         Recommends: alsa-plugins-pulseaudio\nRecommends: libvulkan.so.1()(64bit)\n\
          %description\n{DESCRIPTION}\n\
          %install\ncp -a {tree}/. %{{buildroot}}\n\
          %files\n/usr/bin/*\n/usr/lib/earshot\n/usr/share/applications/*\n\

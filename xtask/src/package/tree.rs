@@ -26,12 +26,12 @@ pub fn fill(tree: &Path) -> Result<PathBuf> {
 }
 
 fn programs(tree: &Path) -> Result {
-    let older = workers::build(Variant::V2)?;
     let programs = [
         ("earshot", places::program("earshot")),
         ("earshot-app", places::program("earshot-app")),
         ("earshot-worker", places::program("earshot-worker")),
-        ("earshot-worker-v2", older),
+        ("earshot-worker-v2", workers::build(Variant::V2)?),
+        ("earshot-worker-vulkan", workers::build(Variant::Vulkan)?),
     ];
     for (name, built) in programs {
         let to = tree.join(PROGRAMS).join(name);

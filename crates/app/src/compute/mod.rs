@@ -58,7 +58,7 @@ pub struct Known {
 impl Compute {
     /// With the workers that are installed, and what is known from earlier.
     pub fn new(paths: &Paths) -> Self {
-        Self::with(paths, worker::interfaces())
+        Self::with(paths, worker::interfaces(&paths.cache))
     }
 
     pub(crate) fn with(paths: &Paths, interfaces: Vec<Interface>) -> Self {
