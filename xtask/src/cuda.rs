@@ -12,8 +12,7 @@ const PACKAGES: &str = "nvidia-cuda-nvcc==13.0.88 nvidia-nvvm==13.0.88 \
     nvidia-cuda-crt==13.0.88 nvidia-cuda-runtime==13.0.96 nvidia-cublas==13.0.2.14 \
     nvidia-cuda-cccl==13.0.85 nvidia-cuda-culibos==13.0.85";
 
-/// From Turing on: code for the first of them, which each driver compiles for its own. The
-/// same variable in the environment goes before it: `90-real` spares a known card that.
+/// From Turing on: code for the first of them, which each driver compiles for its own.
 const ARCHITECTURES: &str = "75-virtual";
 
 /// The libraries that the worker needs beside it.
@@ -81,6 +80,25 @@ fn link(_to: &str, _at: &Path) -> std::io::Result<()> {
     Err(std::io::ErrorKind::Unsupported.into())
 }
 
+/// Those that are wanted: what the variable of this name says, or [`ARCHITECTURES`] and, where
+/// there is a card, the one that needs no compiling there.
+fn architectures() -> String {
+    if let Ok(wanted) = std::env::var("CMAKE_CUDA_ARCHITECTURES") {
+        return wanted;
+    }
+    let mut ask = shell::command("nvidia-smi");
+    ask.args(["--query-gpu=compute_cap", "--format=csv,noheader"]);
+    let cards = shell::quietly(&mut ask, "There is no card").unwrap_or_default();
+    let mut all = vec![ARCHITECTURES.to_owned()];
+    for capability in cards.lines() {
+        let card = format!("{}-real", capability.trim().replace('.', ""));
+        if !all.contains(&card) {
+            all.push(card);
+        }
+    }
+    all.join(";")
+}
+
 /// Has a build of the worker use it.
 pub fn prepare(cargo: &mut Command) -> Result {
     let toolkit = toolkit()?;
@@ -91,10 +109,7 @@ pub fn prepare(cargo: &mut Command) -> Result {
         .args(["--features", "cuda"])
         .env("CUDA_PATH", toolkit)
         .env("LIBRARY_PATH", search)
-        .env(
-            "CMAKE_CUDA_ARCHITECTURES",
-            std::env::var("CMAKE_CUDA_ARCHITECTURES").unwrap_or_else(|_| ARCHITECTURES.into()),
-        )
+        .env("CMAKE_CUDA_ARCHITECTURES", architectures())
         // Else it does not start where there is no driver.
         .env("GGML_CUDA_NO_VMM", "ON")
         .env("RUSTFLAGS", "-Clink-arg=-Wl,-rpath,$ORIGIN");

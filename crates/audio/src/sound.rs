@@ -367,6 +367,8 @@ impl Sound {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     /// A wave file of so many seconds of silence, at 8 kHz and 8 bits.

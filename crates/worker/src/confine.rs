@@ -155,6 +155,9 @@ mod system {
         "/proc",
         "/run/opengl-driver",
     ];
+    /// The threads of this process. CUDA gives names to its own and does not start where
+    /// it may not.
+    const THREADS: &str = "/proc/self/task";
     /// Graphics devices, by how their names in `/dev` begin: to read and write.
     const DEVICES: &[&str] = &["dri", "nvidia", "kfd", "null"];
 
@@ -193,6 +196,9 @@ mod system {
         let use_device =
             AccessFs::ReadFile | AccessFs::WriteFile | AccessFs::ReadDir | AccessFs::IoctlDev;
         let keep = AccessFs::from_all(FILES) & !AccessFs::Execute;
+        let name = AccessFs::WriteFile | AccessFs::Truncate;
+        // A rule holds for a folder of the kernel's as long as somebody has it open.
+        std::mem::forget(fs::File::open(THREADS));
         let devices = fs::read_dir("/dev").into_iter().flatten().flatten();
         let devices = devices
             .map(|entry| entry.path())
@@ -202,6 +208,7 @@ mod system {
             rules
                 .add_rules(path_beneath_rules(SYSTEM, read))?
                 .add_rules(path_beneath_rules(devices, use_device))?
+                .add_rules(path_beneath_rules([THREADS], name))?
                 .add_rules(path_beneath_rules(std::env::var_os(DRIVER_CACHE), keep))
         })
     }

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc::Receiver};
+use std::thread;
 use std::time::Instant;
 
 use earshot_audio::{AudioError, SAMPLE_RATE, Sound};
@@ -16,6 +17,10 @@ pub(crate) enum Work {
     Live(LiveJob),
 }
 
+/// Passages that a graphics processor is given at a time, at most: more of them hold twice the
+/// memory and are not done sooner (docs/performance.md).
+const ON_GRAPHICS: usize = 8;
+
 pub(crate) fn load(
     model: &[u8],
     vad: &[u8],
@@ -26,7 +31,9 @@ pub(crate) fn load(
     // Not every mistake in the bytes is an error to the native code.
     let whisper = catch_unwind(|| {
         let (model, vad) = (Model::load(model, gpu)?, Vad::load(vad)?);
-        Whisper::new(model, vad, threads)
+        let all = thread::available_parallelism().map_or(1, usize::from);
+        let on_graphics = gpu.map(|_| all.min(ON_GRAPHICS));
+        Whisper::new(model, vad, threads.or(on_graphics))
     })
     .unwrap_or(Err(SpeechError::ModelUnusable))?;
     tracing::info!(ms = started.elapsed().as_millis() as u64, "model loaded");
