@@ -32,6 +32,8 @@ class CleanRoot:
             # it was killed.
             "unshare", "--mount", "--propagation=private",
             "mmdebstrap", "--quiet", "--variant=apt", "--mode=root", "--dpkgopt=force-unsafe-io",
+            # What is for later stays.
+            "--skip=cleanup/apt",
             f"--customize-hook=upload {self.package} /earshot.deb",
             f"--customize-hook={install}",
             f'--customize-hook=chroot "$1" useradd --create-home {PERSON}',

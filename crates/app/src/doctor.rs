@@ -117,6 +117,17 @@ impl Doctor {
         }
     }
 
+    /// The column that the names of a section need; what is very long stands out of it.
+    fn width(&self, section: &str) -> usize {
+        const USUAL: usize = 14;
+        const MOST: usize = 40;
+        let names = self.facts.iter().filter(|fact| fact.section == section);
+        let widths = names.map(|fact| fact.name.chars().count());
+        widths
+            .filter(|width| *width <= MOST)
+            .fold(USUAL, usize::max)
+    }
+
     /// Where the model in use can run, and how fast it does.
     fn places(&mut self, paths: &Paths, models: &Models) {
         let settings = Settings::load(paths).unwrap_or_default();
@@ -217,7 +228,8 @@ impl fmt::Display for Doctor {
                 section = fact.section;
             }
             let mark = if fact.is_problem { "!" } else { " " };
-            writeln!(f, "{mark} {:<14} {}", fact.name, fact.value)?;
+            let width = self.width(section);
+            writeln!(f, "{mark} {:<width$} {}", fact.name, fact.value)?;
         }
         Ok(())
     }
