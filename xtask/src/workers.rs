@@ -43,8 +43,10 @@ impl Variant {
 
     fn prepare(self, cargo: &mut Command) -> Result {
         match self {
-            // Over what `.cargo/config.toml` sets; SSE4.2 stays.
+            // Over what `.cargo/config.toml` sets. (With SOURCE_DATE_EPOCH the engine takes no
+            // instructions of its own accord.)
             Self::V2 => {
+                cargo.env("GGML_SSE42", "ON");
                 for feature in ["AVX", "AVX2", "FMA", "F16C", "BMI2"] {
                     cargo.env(format!("GGML_{feature}"), "OFF");
                 }
@@ -52,6 +54,9 @@ impl Variant {
             Self::Armv82 => drop(cargo.env("GGML_CPU_ARM_ARCH", "armv8.2-a+dotprod+fp16")),
             Self::Vulkan => {
                 cargo.args(["--features", "vulkan"]);
+                // The compiler of shaders writes down bytes that it never set, and the C
+                // library sets them to 0 for it: else no two builds are the same.
+                cargo.env("MALLOC_PERTURB_", "255");
                 // For the headers of a distribution, which may be older than the engine.
                 if cfg!(target_os = "linux") {
                     let compat = places::root().join("crates/speech/compat");
