@@ -371,18 +371,21 @@ mod tests {
 
     use super::*;
 
-    /// A wave file of so many seconds of silence, at 8 kHz and 8 bits.
+    /// A wave file of so many seconds of silence, at 8 kHz.
     fn silence(seconds: u32) -> Vec<u8> {
-        let len = 8000 * seconds;
-        let mut file = b"RIFF".to_vec();
-        file.extend((36 + len).to_le_bytes());
-        file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-        file.extend(8000_u32.to_le_bytes());
-        file.extend(8000_u32.to_le_bytes());
-        file.extend(b"\x01\0\x08\0data");
-        file.extend(len.to_le_bytes());
-        file.resize(file.len() + len as usize, 0x80);
-        file
+        let spec = hound::WavSpec {
+            channels: 1,
+            sample_rate: 8000,
+            bits_per_sample: 8,
+            sample_format: hound::SampleFormat::Int,
+        };
+        let mut file = Cursor::new(Vec::new());
+        let mut writer = hound::WavWriter::new(&mut file, spec).unwrap();
+        for _ in 0..spec.sample_rate * seconds {
+            writer.write_sample(0_i8).unwrap();
+        }
+        writer.finalize().unwrap();
+        file.into_inner()
     }
 
     #[test]

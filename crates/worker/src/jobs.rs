@@ -17,7 +17,7 @@ pub(crate) enum Work {
     Live(LiveJob),
 }
 
-/// Passages that a graphics processor is given at a time, at most: more of them hold twice the
+/// Passages that a graphics processor is given at a time, at most: more of them hold more
 /// memory and are not done sooner (docs/performance.md).
 const ON_GRAPHICS: usize = 8;
 
