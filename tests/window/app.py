@@ -17,6 +17,10 @@ ROOT = Path(__file__).resolve().parents[2]
 FIXTURE = ROOT / "tests/fixtures/inaugural.opus"
 
 
+# Where an element is once it is in sight.
+PLACE = "(arguments[0].scrollIntoView({ block: 'nearest' }), arguments[0].getBoundingClientRect().y)"
+
+
 def target():
     """Cargo's target folder."""
     return ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
@@ -95,7 +99,9 @@ class App:
 
     def close(self):
         """Ends the window as a person would, as far as WebDriver can: now and
-        then it closes the page alone, and the program is asked to end."""
+        then it closes the page alone, and the program is asked to end. Whatever it
+        had started has ended too, and writes no more."""
+        started = family(self.pid)
         try:
             self.driver.quit()
         except Exception:  # the program may be dead already: a test killed it
@@ -105,7 +111,7 @@ class App:
             time.sleep(0.05)
         if alive(self.pid):
             os.kill(self.pid, signal.SIGTERM)
-        wait_for(lambda: not alive(self.pid), "the end of the program")
+        wait_for(lambda: not any(map(alive, started)), "the end of the program")
         end(self.service.process)
 
     def kill(self):
@@ -154,7 +160,16 @@ class App:
         return wait_for(lambda: self.js(script, label), f"“{label}”", seconds)
 
     def click(self, label):
-        self.labelled(label).click()
+        """Clicks what has this label, once it stands still: what the page has yet to
+        load may push it away from under the pointer."""
+        places = []
+
+        def found_still():
+            element = self.labelled(label)
+            places.append((element.id, self.js(PLACE, element)))
+            return element if len(places) > 2 and len(set(places[-3:])) == 1 else None
+
+        wait_for(found_still, f"“{label}” to stand still").click()
 
     def text(self, css):
         return self.js("document.querySelector(arguments[0])?.innerText ?? ''", css)
