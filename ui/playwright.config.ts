@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 const desktop = { width: 1280, height: 800 };
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -38,17 +39,16 @@ export default defineConfig({
     contextOptions: { reducedMotion: 'reduce' },
   },
   projects: [
+    // Each time: everything on a desktop, and what fingers do.
     { name: 'desktop', testIgnore: /phone\.spec/ },
+    { name: 'touch', use: phone, testMatch: /phone\.spec/ },
+    // Now and then: whether every page fits other screens.
     {
       name: 'tablet',
       use: { viewport: { width: 820, height: 1180 }, hasTouch: true },
       testMatch: /(everywhere|looks)\.spec/,
     },
-    {
-      name: 'phone',
-      use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
-      testMatch: /(everywhere|looks|phone)\.spec/,
-    },
+    { name: 'phone', use: phone, testMatch: /(everywhere|looks)\.spec/ },
   ],
   webServer: {
     command: 'npx vite preview --mode stand-in --outDir dist-stand-in',

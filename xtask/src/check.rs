@@ -16,7 +16,7 @@ pub fn run(names: &[String]) -> Result {
     if report.step("page", window::page) && report.step("building", test::build) {
         report.step_or_skip("accuracy", accuracy::measure);
     }
-    report.step("page: on a tablet", window::test_page_on_a_tablet);
+    report.step("page: on small screens", window::test_page_on_small_screens);
     // Both look at every crate anew: minutes, on a machine that has never done so.
     report.step("clippy", clippy);
     report.step("documentation", documentation);

@@ -68,7 +68,7 @@ pub fn test_page(report: &mut Report) {
         ("page: logic", "run test"),
         (
             "page: in a browser",
-            "run e2e -- --project desktop --project phone",
+            "run e2e -- --project desktop --project touch",
         ),
     ];
     for (name, script) in steps {
@@ -76,9 +76,9 @@ pub fn test_page(report: &mut Report) {
     }
 }
 
-/// The page on a screen between the two that it is tried on every day.
-pub fn test_page_on_a_tablet() -> Result {
-    page_script("run e2e -- --project tablet")
+/// Every page on the screens of phones and tablets.
+pub fn test_page_on_small_screens() -> Result {
+    page_script("run e2e -- --project phone --project tablet")
 }
 
 fn page_script(script: &str) -> Result {
