@@ -332,6 +332,47 @@ mod system {
         let condition = SeccompCondition::new(argument, SeccompCmpArgLen::Qword, test, value)?;
         SeccompRule::new(vec![condition])
     }
+
+    #[cfg(test)]
+    #[allow(clippy::unwrap_used)]
+    mod tests {
+        use std::io::ErrorKind::PermissionDenied;
+
+        use super::*;
+
+        /// The rules hold for a thread and for those that it starts: no other test has them.
+        fn behind_the_rules(test: impl FnOnce() + Send) {
+            let behind = || match files_but_for_a_driver() {
+                true => test(),
+                false => println!("skipped: this kernel has no rules for files"),
+            };
+            std::thread::scope(|scope| scope.spawn(behind).join().unwrap());
+        }
+
+        #[test]
+        fn a_driver_reads_the_system_names_its_threads_and_sees_no_other_file() {
+            let others = tempfile::tempdir().unwrap();
+            let note = others.path().join("note.opus");
+            fs::write(&note, "somebody's words").unwrap();
+            behind_the_rules(|| {
+                fs::read_dir("/usr/lib").unwrap();
+                fs::read("/proc/self/maps").unwrap();
+                std::thread::spawn(|| fs::write("/proc/thread-self/comm", "driver").unwrap())
+                    .join()
+                    .unwrap();
+                let refused = [
+                    fs::read(&note).map(drop),
+                    fs::write(&note, "no more"),
+                    fs::write(others.path().join("new"), ""),
+                    fs::read_dir(others.path()).map(drop),
+                    fs::write("/proc/self/oom_score_adj", "0"),
+                ];
+                for (which, refused) in refused.into_iter().enumerate() {
+                    assert_eq!(refused.unwrap_err().kind(), PermissionDenied, "{which}");
+                }
+            });
+        }
+    }
 }
 
 /// What these systems offer is not used yet: see docs/platforms.md.
