@@ -7,7 +7,8 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   fullyParallel: true,
-  workers: 2,
+  // Two leave two processors idle for a third of the time.
+  workers: 3,
   forbidOnly: true,
   reporter: [['list']],
   timeout: 45_000,

@@ -45,6 +45,7 @@ pub fn run(names: &[String]) -> Result {
     if report.step("building", build) && report.step("models", models) {
         report.step("tests", || {
             let mut tests = with_models(shell::cargo(TESTS));
+            tests.arg("--no-fail-fast");
             // Where it cannot be had, the one test that asks it says so.
             if let Ok(python) = service() {
                 tests.env("EARSHOT_SERVICE_PYTHON", python);
