@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   fullyParallel: true,
-  // Two leave two processors idle for a third of the time.
+  // On two processors: 3.4 minutes; with two it is 4.8.
   workers: 3,
   forbidOnly: true,
   reporter: [['list']],
