@@ -1,8 +1,13 @@
 //! System packages: what is missing is installed, as root, or named.
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::shell::{self, Failure, Result};
+
+/// An upgrade of the whole system may hold apt's locks for as long as this.
+const LOCK_PATIENCE: Duration = Duration::from_secs(30 * 60);
 
 /// How to tell that a package is there, however it was installed.
 enum Probe {
@@ -222,8 +227,47 @@ fn apt_get(arguments: &str, otherwise: &str) -> Result {
     // No question may wait for an answer: tests also run where nobody watches.
     command
         .env("DEBIAN_FRONTEND", "noninteractive")
-        .stdin(std::process::Stdio::null());
-    shell::run(&mut command, otherwise)
+        .env("LC_ALL", "C")
+        .stdin(Stdio::null());
+    run_in_turn(&mut command, otherwise)
+}
+
+/// Waits while another program, such as the system's own updater, holds a lock of apt's.
+/// `DPkg::Lock::Timeout` does not do that for the lists that `update` writes.
+fn run_in_turn(command: &mut Command, otherwise: &str) -> Result {
+    let began = Instant::now();
+    let mut is_told = false;
+    loop {
+        let output = command
+            .stdout(Stdio::inherit())
+            .output()
+            .map_err(|error| Failure::new(format!("apt-get could not be started: {error}.")))?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        if !output.status.success() && is_lock_held(&said) && began.elapsed() < LOCK_PATIENCE {
+            if !std::mem::replace(&mut is_told, true) {
+                println!("Another program is installing packages; waiting for it …");
+            }
+            std::thread::sleep(Duration::from_secs(1));
+            continue;
+        }
+        eprint!("{said}");
+        return if output.status.success() {
+            Ok(())
+        } else {
+            Err(Failure::new(otherwise))
+        };
+    }
+}
+
+/// Whether apt-get failed because of a lock (apt-pkg/deb/debsystem.cc, apt-pkg/acquire.cc).
+fn is_lock_held(said: &str) -> bool {
+    [
+        "Could not get lock",
+        "Unable to lock",
+        "locked by another process",
+    ]
+    .iter()
+    .any(|sentence| said.contains(sentence))
 }
 
 fn present(probe: &Probe) -> bool {
@@ -255,4 +299,29 @@ fn is_root() -> bool {
         "The user could not be determined",
     )
     .is_ok_and(|id| id.trim() == "0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_that_another_program_holds_is_waited_for() {
+        let folder = std::env::temp_dir().join(format!("xtask-apt-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let seen = folder.join("seen");
+        // Held at the first call, free at the second.
+        let script = "if [ -e \"$0\" ]; then exit 0; fi; touch \"$0\"; \
+            echo 'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 7 (apt)' >&2; \
+            exit 100";
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(script).arg(&seen);
+        let waited = run_in_turn(&mut command, "It failed.");
+        let mut broken = Command::new("sh");
+        broken.args(["-c", "echo 'E: Unable to locate package zoe' >&2; exit 100"]);
+        let refused = run_in_turn(&mut broken, "It failed.");
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert!(waited.is_ok());
+        assert!(refused.is_err());
+    }
 }
