@@ -1,21 +1,25 @@
-//! Ctrl-C: within a second, and nothing half written.
+//! Ctrl-C and what else ends programs: within a second, and nothing half written.
 #![cfg(unix)]
 
-use std::process::{Child, Stdio};
+use std::io::Write as _;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::scene::Scene;
+use crate::scene::{Scene, wait};
 
-pub fn interrupt(child: &Child) {
+/// Ctrl-C, the end of a session or of a container, and a terminal that is closed.
+const SIGNALS: [i32; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];
+
+pub fn send(signal: i32, child: &Child) {
     // SAFETY: sends a signal to our own child, which has not been waited for.
-    assert_eq!(unsafe { libc::kill(child.id() as i32, libc::SIGINT) }, 0);
+    assert_eq!(unsafe { libc::kill(child.id() as i32, signal) }, 0);
 }
 
-/// Interrupts the program and returns how long it took to end.
+/// Sends the signal and returns how long the program took to end.
 #[track_caller]
-fn end(child: Child) -> Duration {
+fn end(signal: i32, child: Child) -> Duration {
     let started = Instant::now();
-    interrupt(&child);
+    send(signal, &child);
     let output = child.wait_with_output().unwrap();
     let took = started.elapsed();
     let stderr = String::from_utf8_lossy(&output.stderr);
@@ -31,10 +35,10 @@ fn it_ends_at_once_and_leaves_whole_files_only() {
     };
     let mut arguments = vec!["transcribe", "--format", "json,txt", "--output", "out"];
     arguments.extend(["note.opus"; 300]);
-    for wait_ms in [300, 1500, 4000] {
+    for (signal, wait_ms) in SIGNALS.into_iter().zip([300, 1500, 4000]) {
         let child = scene.command(&arguments).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(wait_ms));
-        let took = end(child);
+        let took = end(signal, child);
         assert!(
             took < Duration::from_secs(1),
             "took {took:?} after {wait_ms} ms"
@@ -68,8 +72,35 @@ fn it_ends_while_it_waits_for_a_pipe() {
         .unwrap();
     let _open = child.stdin.take();
     std::thread::sleep(Duration::from_millis(1000));
-    let took = end(child);
+    let took = end(libc::SIGTERM, child);
     assert!(took < Duration::from_secs(1), "{took:?}");
+}
+
+#[test]
+fn a_signal_that_was_ignored_stays_ignored() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let mut command = Command::new("nohup");
+    let program = scene.command(["transcribe", "-"]);
+    command
+        .arg(program.get_program())
+        .args(program.get_args())
+        .current_dir(scene.path(""))
+        .env("EARSHOT_HOME", scene.home())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    std::thread::sleep(Duration::from_millis(1000));
+    send(libc::SIGHUP, &child);
+    std::thread::sleep(Duration::from_millis(200));
+    pipe.write_all(&std::fs::read(scene.path("note.opus")).unwrap())
+        .unwrap();
+    drop(pipe);
+    let ran = wait(child).expect(0);
+    assert!(ran.text().contains("your country"), "{ran:?}");
 }
 
 #[test]
@@ -82,7 +113,7 @@ fn it_ends_while_nobody_reads_its_output() {
     arguments.extend(["note.opus"; 300]);
     let child = scene.command(&arguments).spawn().unwrap();
     std::thread::sleep(Duration::from_secs(2));
-    interrupt(&child);
+    send(libc::SIGINT, &child);
     let started = Instant::now();
     let output = child.wait_with_output().unwrap();
     assert!(

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::cancel::interrupt;
+use crate::cancel::send;
 use crate::scene::{Scene, wait};
 
 const RAW: &str = "s16le:16000:1";
@@ -52,7 +52,7 @@ fn a_pipe_is_listened_to() {
 }
 
 #[test]
-fn a_sentence_is_written_before_the_sound_ends_and_ctrl_c_ends_only_the_sound() {
+fn a_sentence_is_written_before_the_sound_ends_and_a_signal_ends_only_the_sound() {
     let Some(scene) = Scene::with_model() else {
         return;
     };
@@ -72,7 +72,7 @@ fn a_sentence_is_written_before_the_sound_ends_and_ctrl_c_ends_only_the_sound() 
     // More is said, and broken off.
     pipe.write_all(&samples[..6 * 32_000]).unwrap();
     std::thread::sleep(Duration::from_secs(1));
-    interrupt(&child);
+    send(libc::SIGTERM, &child);
     let rest: Vec<String> = lines.map(Result::unwrap).collect();
     assert!(
         rest.concat().to_lowercase().contains("fellow americans"),

@@ -1,4 +1,4 @@
-//! Ctrl-C, and how the program ends.
+//! Ctrl-C, what ends programs by signals, and how this one ends.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::Sender;
@@ -10,7 +10,7 @@ use crate::voice::Exit;
 /// So long a file that is being written may take to be finished.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Who is told of the next Ctrl-C, which then ends nothing.
+/// Is told of the next Ctrl-C, which then ends nothing.
 static LISTENER: Mutex<Option<Sender<()>>> = Mutex::new(None);
 
 /// The next Ctrl-C is told instead of ending the program; the one after it ends it.
@@ -18,13 +18,14 @@ pub fn tell_once(listener: Sender<()>) {
     *LISTENER.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
 }
 
-/// From now on Ctrl-C ends the program within a second, whatever it is doing,
-/// without a half-written file.
+/// From now on Ctrl-C, SIGTERM and SIGHUP end the program within a second, whatever it is
+/// doing, without a half-written file.
 ///
 /// The handler runs on a thread of its own and ends the process from there:
 /// native code asks only now and then whether it should stop, and a read from a
 /// pipe or a slow disk not at all.
 pub fn listen() {
+    let ignored = Ignored::now();
     // Without a handler Ctrl-C still ends the program, only less tidily.
     let _ = ctrlc::set_handler(|| {
         let listener = LISTENER
@@ -40,6 +41,48 @@ pub fn listen() {
         let _ = writeln!(stderr, "{clear_progress}Cancelled.");
         leave(Exit::Cancelled);
     });
+    ignored.restore();
+}
+
+/// Signals that the parent has had ignored, as nohup(1) does with SIGHUP and a shell with
+/// SIGINT in what it runs in the background: they stay ignored.
+#[cfg(unix)]
+struct Ignored(Vec<libc::c_int>);
+
+#[cfg(unix)]
+impl Ignored {
+    fn now() -> Self {
+        let is_ignored = |signal: &libc::c_int| {
+            let mut action = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
+            // SAFETY: only asks; a zeroed action is a valid place for the answer.
+            unsafe {
+                libc::sigaction(*signal, std::ptr::null(), action.as_mut_ptr()) == 0
+                    && action.assume_init().sa_sigaction == libc::SIG_IGN
+            }
+        };
+        let mut signals = vec![libc::SIGHUP, libc::SIGINT, libc::SIGTERM];
+        signals.retain(is_ignored);
+        Self(signals)
+    }
+
+    fn restore(self) {
+        for signal in self.0 {
+            // SAFETY: ignoring a signal runs none of our code.
+            unsafe { libc::signal(signal, libc::SIG_IGN) };
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Ignored;
+
+#[cfg(not(unix))]
+impl Ignored {
+    fn now() -> Self {
+        Self
+    }
+
+    fn restore(self) {}
 }
 
 /// Ends the process at once. No destructor runs: the native engine's threads may

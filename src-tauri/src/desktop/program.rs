@@ -99,6 +99,7 @@ fn start(
     files: Vec<PathBuf>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     app.manage(Shell::new(app.clone(), files));
+    exit_on_signals(app);
     dictation::open(app);
     shortcuts::open(app);
     tray::open(app);
@@ -106,6 +107,15 @@ fn start(
     program::open_desk(app, paths, |_| {})?;
     page::open(app, &kept)?;
     Ok(())
+}
+
+/// Ctrl-C, SIGTERM and SIGHUP end the program as its menu does: what is recorded becomes a
+/// note, and no temporary file stays.
+fn exit_on_signals(app: &AppHandle) {
+    let app = app.clone();
+    if let Err(error) = ctrlc::set_handler(move || app.exit(0)) {
+        tracing::warn!("signals are not handled: {error}");
+    }
 }
 
 /// Whether the program goes on without its window: whoever dictates needs it, and
