@@ -3,14 +3,14 @@
 use earshot_app::Paths;
 use earshot_app::desk::{Desk, JobState};
 
-use crate::scene::Scene;
+use crate::scene::{Scene, silence};
 
 /// A scene whose library has the fixture with its text, or `None` without models.
 fn with_note() -> Option<(Scene, String)> {
     let scene = Scene::with_model()?;
     let desk = Desk::start(Paths::under(scene.home()), |_| {}).unwrap();
     let added = desk.add_paths(&[scene.path("note.opus")], false).unwrap();
-    assert_eq!(added.queued, 1, "{added:?}");
+    assert_eq!(added.notes.len(), 1, "{added:?}");
     while desk.queue().unwrap().items[0].state != JobState::Done {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
@@ -30,8 +30,6 @@ fn notes_are_listed_found_shown_and_written_out() {
         list.starts_with(&id) && list.contains("0:11  note: And so"),
         "{list}"
     );
-    let records = scene.run(["notes", "list", "--json"]).expect(0).json();
-    assert_eq!(records[0]["note"]["id"], id.as_str());
     let found = |words: &[&str]| {
         let mut arguments = vec!["notes", "search"];
         arguments.extend(words);
@@ -81,6 +79,74 @@ fn notes_are_listed_found_shown_and_written_out() {
     other.run(["library", "import", "all.zip"]).expect(0);
     assert_eq!(other.run(["notes", "show", &id]).expect(0).text(), text);
     other.run(["library", "check"]).expect(0);
+}
+
+#[test]
+fn files_and_chats_are_added_and_written_down() {
+    let Some(scene) = Scene::with_model() else {
+        return;
+    };
+    let sound = std::fs::read(scene.path("note.opus")).unwrap();
+    scene.write("chat/PTT-20241122-WA0001.opus", &sound);
+    scene.write(
+        "chat/WhatsApp Chat with Zoe.txt",
+        "22/11/24, 14:35 - Ana: PTT-20241122-WA0001.opus (file attached)\n",
+    );
+    scene.write("silence.wav", silence(2));
+    scene.write("letter.txt", "No sound at all, only words.");
+    let list = |scene: &Scene| {
+        let ran = scene.run(["notes", "list", "--format", "json"]).expect(0);
+        let mut notes = ran.json();
+        for note in &mut notes {
+            note.as_object_mut().unwrap().remove("id").unwrap();
+        }
+        notes
+    };
+
+    // Only taken in: the chat's sound waits for its text.
+    let ran = scene
+        .run(["notes", "add", "--no-transcribe", "chat"])
+        .expect(0);
+    assert_eq!(ran.text().lines().count(), 1, "{ran:?}");
+    let mut expected = serde_json::json!({
+        "title": "Ana", "sender": "Ana", "chat": "Zoe", "time": "2024-11-22T14:35:00",
+        "duration_ms": 11_000, "language": null, "state": "empty",
+    });
+    let mut note = list(&scene).remove(0);
+    let milliseconds = note["duration_ms"].take().as_u64().unwrap();
+    assert!(milliseconds.abs_diff(11_000) < 100, "{milliseconds}");
+    expected["duration_ms"].take();
+    assert_eq!(note, expected);
+
+    // The rest is added: what waits is done with it, what is no sound is told.
+    let ran = scene
+        .run(["notes", "add", "silence.wav", "letter.txt", "chat"])
+        .expect(1);
+    let text = ran.text();
+    assert!(
+        text.lines().count() == 1 && text.contains("silence"),
+        "{ran:?}"
+    );
+    for told in [
+        "letter.txt: This is not a media file",
+        "PTT-20241122-WA0001.opus: The library has it already",
+        "silence.wav: No speech was heard",
+    ] {
+        assert!(ran.stderr.contains(told), "{ran:?}");
+    }
+    let states: Vec<_> = list(&scene)
+        .into_iter()
+        .map(|note| (note["title"].clone(), note["state"].clone()))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            ("silence".into(), "no-speech".into()),
+            ("Ana".into(), "ready".into())
+        ]
+    );
+    let ran = scene.run(["notes", "search", "--format", "json", "fellow"]);
+    assert!(ran.expect(0).text().contains("\"passage\":{"));
 }
 
 #[test]

@@ -42,6 +42,7 @@ pub use ending::{stop_writing, uninterrupted};
 pub use inputs::{Input, InputError, Origin, expand};
 pub use library::{
     Library, LibraryError, clock, copied, export as export_notes, export_name, local_time,
+    local_time_in_seconds,
 };
 pub use live_input::LiveInput;
 pub use logs::start as start_logs;

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use earshot_app::RawFormat;
 use earshot_app::desk::NoteId;
 use earshot_transcript::Format;
@@ -258,6 +258,8 @@ pub enum CloudVerb {
 
 #[derive(Debug, Subcommand)]
 pub enum NotesVerb {
+    /// Take files, folders and exported chats into the library, and write down what they say
+    Add(NotesAdd),
     /// Show the notes, the latest first
     List(Listing),
     /// Show the notes in which words occur, with the place
@@ -312,9 +314,42 @@ pub struct Listing {
     /// Show at most so many
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
-    /// Show JSON, one note a line
+    /// How to show the notes; json is one object a line
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: ListFormat,
+}
+
+/// How a list of notes is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// A line for the eye
+    #[default]
+    Txt,
+    /// A JSON object a line
+    Json,
+}
+
+const ADD_HELP: &str = "\
+A PATH is taken in as by a drop on the window: a sound or video, a folder of them, a \
+WhatsApp or Telegram export as a folder or zip. What the library has already is named and \
+not taken again.
+
+For each note a line is written when its text is there. A file that cannot be read, or \
+whose text cannot be made, is told on standard error, and the others go on.
+
+Exit status: 0 all worked, 1 some failed, 2 the command line is wrong, 130 cancelled: what \
+was taken in until then is kept, and its text is made later.";
+
+#[derive(Debug, Args)]
+#[command(after_long_help = ADD_HELP)]
+pub struct NotesAdd {
+    /// Sounds, videos, folders of them, exported chats
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only take them in; their text is made when the window is opened, or by the next
+    /// `earshot notes add`
     #[arg(long)]
-    pub json: bool,
+    pub no_transcribe: bool,
 }
 
 #[derive(Debug, Subcommand)]

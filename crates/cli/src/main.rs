@@ -1,5 +1,6 @@
 //! The `earshot` command: arguments in, the app called, text out.
 
+mod add;
 mod args;
 mod ask;
 mod cancel;

@@ -2,12 +2,17 @@
 
 use std::path::Path;
 
-use earshot_app::desk::{CopyStyle, Filter, Found, Note, NoteId, Version};
-use earshot_app::{Library, LibraryError, Paths, clock, copied, export_notes, local_time};
+use earshot_app::desk::{
+    CopyStyle, Filter, Found, Note, NoteId, NoteState, NoteSummary, Passage, Version,
+};
+use earshot_app::{
+    Library, LibraryError, Paths, clock, copied, export_notes, local_time, local_time_in_seconds,
+};
 use earshot_transcript::{Format, one_line};
 use serde::Serialize;
 
-use crate::args::{Listing, NotesVerb};
+use crate::add;
+use crate::args::{ListFormat, Listing, NotesVerb};
 use crate::passphrase;
 use crate::voice::{self, Exit, Stdout};
 
@@ -15,25 +20,29 @@ use crate::voice::{self, Exit, Stdout};
 const PAGE: u64 = 500;
 
 pub fn run(verb: &NotesVerb, paths: &Paths) -> Exit {
-    let result = passphrase::open(paths).and_then(|library| match verb {
-        NotesVerb::List(listing) => list(&library, "", listing),
-        NotesVerb::Search { words, listing } => list(&library, &words.join(" "), listing),
-        NotesVerb::Show { note, json } => show(&library, note, *json),
+    let open = || passphrase::open(paths);
+    let result = match verb {
+        NotesVerb::Add(arguments) => return add::run(arguments, paths),
+        NotesVerb::List(listing) => open().and_then(|library| list(&library, "", listing)),
+        NotesVerb::Search { words, listing } => {
+            open().and_then(|library| list(&library, &words.join(" "), listing))
+        }
+        NotesVerb::Show { note, json } => open().and_then(|library| show(&library, note, *json)),
         NotesVerb::Export {
             notes,
             all,
             format,
             output,
             force,
-        } => {
+        } => open().and_then(|library| {
             let notes = if *all {
                 everything(&library)?
             } else {
                 notes.clone()
             };
             export(&library, &notes, format, output, *force)
-        }
-    });
+        }),
+    };
     result.unwrap_or_else(|error| {
         voice::complain(&error);
         Exit::Failed
@@ -56,10 +65,9 @@ fn list(library: &Library, query: &str, listing: &Listing) -> Result<Exit, Libra
         }
         let mut lines = String::new();
         for found in &page.items {
-            if listing.json {
-                lines.push_str(&json(found));
-            } else {
-                lines.push_str(&line(found));
+            match listing.format {
+                ListFormat::Txt => lines.push_str(&line(&found.note, found.passage.as_ref())),
+                ListFormat::Json => lines.push_str(&json(&Listed::of(found))),
             }
             lines.push('\n');
         }
@@ -75,13 +83,43 @@ fn list(library: &Library, query: &str, listing: &Listing) -> Result<Exit, Libra
     Ok(Exit::Well)
 }
 
+/// A note of the list as JSON.
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: &'a NoteId,
+    title: &'a str,
+    sender: Option<&'a str>,
+    chat: Option<&'a str>,
+    /// By the user's clock: `YYYY-MM-DDTHH:MM:SS`.
+    time: String,
+    duration_ms: u64,
+    language: Option<&'a str>,
+    state: NoteState,
+    /// The place that a search found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passage: Option<&'a Passage>,
+}
+
+impl<'a> Listed<'a> {
+    fn of(found: &'a Found) -> Self {
+        let note = &found.note;
+        Self {
+            id: &note.id,
+            title: &note.title,
+            sender: note.sender.as_deref(),
+            chat: note.chat.as_deref(),
+            time: local_time_in_seconds(note.said_at),
+            duration_ms: note.duration_ms,
+            language: note.language.as_deref(),
+            state: note.state,
+            passage: found.passage.as_ref(),
+        }
+    }
+}
+
 /// `NAME  2026-05-03 14:05     0:11  Title: first words`
-fn line(found: &Found) -> String {
-    let note = &found.note;
-    let text = found
-        .passage
-        .as_ref()
-        .map_or(&note.excerpt, |passage| &passage.text);
+pub fn line(note: &NoteSummary, passage: Option<&Passage>) -> String {
+    let text = passage.map_or(&note.excerpt, |passage| &passage.text);
     let gap = if text.is_empty() { "" } else { ": " };
     format!(
         "{}  {}  {:>7}  {}{gap}{}",

@@ -1,6 +1,6 @@
 //! What a note is, in the shape in which the page sees it.
 
-use earshot_transcript::{Segment, Transcript, Word};
+use earshot_transcript::{Remark, Segment, Transcript, Word};
 use serde::{Deserialize, Serialize};
 
 use crate::NoteId;
@@ -84,6 +84,8 @@ pub struct NoteSummary {
     pub title: String,
     /// Who speaks, where that is known.
     pub sender: Option<String>,
+    /// Name of the chat it came from.
+    pub chat: Option<String>,
     /// When it was said as far as that is known, else when it was added; Unix milliseconds.
     pub said_at: i64,
     /// When it was added; Unix milliseconds.
@@ -115,12 +117,10 @@ pub struct Note {
     pub summary: NoteSummary,
     /// Name of the source file as it came, without folders.
     pub file_name: String,
-    /// Name of the chat it came from.
-    pub chat: Option<String>,
     /// What is kept of its sound.
     pub audio_kept: AudioKept,
-    /// Sentences worth knowing.
-    pub remarks: Vec<String>,
+    /// Facts worth knowing about the sound.
+    pub remarks: Vec<Remark>,
     /// Every text, oldest first; one that is being made is the last.
     pub versions: Vec<Version>,
     /// [`Version::id`] of the text that is shown. Set whenever there is a text.
@@ -167,8 +167,8 @@ pub struct Version {
     pub processing_ms: u64,
     /// What the model said.
     pub transcript: Transcript,
-    /// Sentences about the sound or the work.
-    pub warnings: Vec<String>,
+    /// Facts worth knowing about this text.
+    pub warnings: Vec<Remark>,
     /// The user's wording, at most one for each segment, in the order of the segments.
     pub edits: Vec<Edit>,
     /// How a server would word segments, at most one for each, in their order.

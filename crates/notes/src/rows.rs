@@ -4,12 +4,12 @@ use earshot_transcript::Transcript;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::error::{Result, StoreError};
-use crate::stored::{Count, Sentences, Words, segment};
+use crate::stored::{Count, Remarks, Words, segment};
 use crate::{Edit, ErrorInfo, Note, NoteId, NoteSummary, Suggestion, Version};
 
 /// The columns of [`summary`], of the table `notes`.
 pub(crate) const SUMMARY: &str = "id, user_title, sender, file_name, said_at, created_at, \
-     changed_at, duration_ms, language, favourite, excerpt, state, binned_at, source";
+     changed_at, duration_ms, language, favourite, excerpt, state, binned_at, source, chat";
 
 /// A summary from the columns [`SUMMARY`], which come first.
 pub(crate) fn summary(row: &Row<'_>) -> rusqlite::Result<NoteSummary> {
@@ -30,6 +30,7 @@ pub(crate) fn summary(row: &Row<'_>) -> rusqlite::Result<NoteSummary> {
         state: row.get(11)?,
         binned_at: row.get(12)?,
         source: row.get(13)?,
+        chat: row.get(14)?,
     })
 }
 
@@ -55,7 +56,7 @@ pub(crate) fn read_summary(database: &Connection, id: &NoteId) -> Result<NoteSum
 pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
     let mut note = database
         .prepare_cached(&format!(
-            "SELECT {SUMMARY}, chat, audio_kept, remarks, current_version, error_code, error_message
+            "SELECT {SUMMARY}, audio_kept, remarks, current_version, error_code, error_message
              FROM notes WHERE id = ?1"
         ))?
         .query_row([id], |row| {
@@ -63,9 +64,8 @@ pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
             Ok(Note {
                 summary,
                 file_name: row.get(3)?,
-                chat: row.get(14)?,
                 audio_kept: row.get(15)?,
-                remarks: row.get::<_, Sentences>(16)?.0,
+                remarks: row.get::<_, Remarks>(16)?.0,
                 versions: Vec::new(),
                 current_version: row.get(17)?,
                 error: error(row, 18)?,
@@ -100,7 +100,7 @@ fn read_versions(database: &Connection, note: &NoteId) -> Result<Vec<Version>> {
                 language: row.get(5)?,
                 segments: Vec::new(),
             },
-            warnings: row.get::<_, Sentences>(6)?.0,
+            warnings: row.get::<_, Remarks>(6)?.0,
             edits: Vec::new(),
             host: row.get(7)?,
             suggestions: Vec::new(),

@@ -11,6 +11,7 @@ import type {
   Strain,
   VocabularyEntry,
 } from '../lib/bindings';
+import { defaultSettings } from '../lib/shell';
 import { Booth, type Fate } from './booth';
 import { Service, type Answers } from './cloud';
 import { Deck } from './deck';
@@ -37,35 +38,9 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
   if (wishes.get('queue') === 'busy') line.freeze(Date.now());
 
   let settings: SettingsView = {
+    ...defaultSettings,
     interface_language: wishes.get('language'),
     appearance: (wishes.get('appearance') as SettingsView['appearance'] | null) ?? 'system',
-    text_size: 'normal',
-    model: null,
-    model_for: {},
-    language: null,
-    compute: null,
-    translate: false,
-    keep_original: true,
-    large_file_mb: 50,
-    bin_days: 30,
-    lock_minutes: 15,
-    retention_days: 0,
-    retention: 'notes',
-    unload_minutes: 10,
-    unconfined_worker: false,
-    offline_lock: false,
-    look_for_updates: false,
-    proxy: null,
-    model_source: null,
-    mark_unsure: true,
-    skip_silence: false,
-    speed: 1,
-    microphone: null,
-    live_text: true,
-    recording_format: 'flac',
-    record_shortcut: null,
-    dictation: 'off',
-    dictation_shortcut: 'Control+Shift+Space',
     first_run_done: !firstRun,
   };
   const lock = new Lock(wishes, tell);
@@ -189,11 +164,11 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     choose_files: answer((v: { folder: boolean }) => {
       const names = v.folder ? ['PTT-A.opus', 'PTT-B.opus', 'PTT-C.opus'] : ['New message.opus'];
       line.submitFiles(names, Date.now());
-      return { queued: names.length, duplicates: [], refused: [], chats: 0 };
+      return { notes: names, duplicates: [], refused: [], chats: 0 };
     }),
     paste_files: () => {
       line.submitFiles(['Pasted message.opus'], Date.now());
-      return { queued: 1, duplicates: [], refused: [], chats: 0 };
+      return { notes: ['x'], duplicates: [], refused: [], chats: 0 };
     },
     add_sample: () => line.sample(Date.now()),
     queue: () => line.view(),

@@ -168,7 +168,7 @@ export class Booth {
       const note = this.#must();
       const error = refuse('microphone-lost', 'The microphone was disconnected; what was recorded is kept.');
       this.#be({ ...this.#now, level: 0, error });
-      note.remarks = [error.message];
+      note.remarks = [{ code: error.code, values: { sentence: error.message } }];
       this.#keep(note);
       this.#fail(error);
     }

@@ -83,7 +83,7 @@ export class Shelf {
     Object.assign(note, {
       source: 'recording',
       duration_ms: 42_000,
-      remarks: ['Earshot was ended while this was recorded; what was said until then is here.'],
+      remarks: [{ code: 'recording-ended-early', values: {} }],
     });
   }
 
@@ -192,7 +192,7 @@ export class Shelf {
 
   /** Files with a known name count as known; what is not sound is refused by its ending. */
   sort(paths: string[], evenIfKnown: boolean): { added: Added; fresh: string[] } {
-    const added: Added = { queued: 0, duplicates: [], refused: [], chats: 0 };
+    const added: Added = { notes: [], duplicates: [], refused: [], chats: 0 };
     const fresh: string[] = [];
     for (const path of paths) {
       const name = path.split('/').at(-1) ?? path;
@@ -203,7 +203,7 @@ export class Shelf {
         added.duplicates.push({ path, name, note: known.id, title: known.title });
       } else {
         fresh.push(name);
-        added.queued += 1;
+        added.notes.push(path);
       }
     }
     return { added, fresh };
@@ -212,10 +212,10 @@ export class Shelf {
 
 /** A note as the list has it. */
 export function summary(note: Note): NoteSummary {
-  const { id, title, sender, said_at, created_at, changed_at, duration_ms, language } = note;
+  const { id, title, sender, chat, said_at, created_at, changed_at, duration_ms, language } = note;
   const { favourite, excerpt, state, binned_at, source } = note;
   const when = { said_at, created_at, changed_at, duration_ms };
-  return { id, title, sender, language, favourite, excerpt, state, binned_at, source, ...when };
+  return { id, title, sender, chat, language, favourite, excerpt, state, binned_at, source, ...when };
 }
 
 function filler(serial: number): Seed {

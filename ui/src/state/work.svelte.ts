@@ -75,12 +75,13 @@ class Work {
 
   takeAdded(added: Added | null | undefined): void {
     if (!added) return;
-    if (added.queued) messages.say(t('added.queued', { count: added.queued }));
+    const count = added.notes.length;
+    if (count) messages.say(t('added.queued', { count }));
     // Who brings a message has had the first screens explained by doing it.
-    if (added.queued && !settings.view.first_run_done) void settings.change({ first_run_done: true });
+    if (count && !settings.view.first_run_done) void settings.change({ first_run_done: true });
     this.duplicates = [...this.duplicates, ...added.duplicates];
     this.refused = [...this.refused, ...added.refused];
-    if (!added.queued && !added.duplicates.length && !added.refused.length) messages.show(t('added.nothing'));
+    if (!count && !added.duplicates.length && !added.refused.length) messages.show(t('added.nothing'));
   }
 
   async add(paths: string[]): Promise<void> {

@@ -76,11 +76,34 @@ impl Desk {
         Self::start_with(paths, updates, events)
     }
 
+    /// As [`Desk::start`], with a queue that waits until it is told to go on.
+    ///
+    /// # Errors
+    /// As [`Desk::start`].
+    pub fn start_paused(
+        paths: Paths,
+        events: impl Fn(AppEvent) + Send + Sync + 'static,
+    ) -> Result<Desk, DeskError> {
+        let updates = Updates::new(&paths);
+        let desk = Self::prepare(paths, updates, events)?;
+        desk.core.control.pause(true);
+        desk.go()
+    }
+
     /// As [`Desk::start`], with newer versions of another publisher than the one built in.
     ///
     /// # Errors
     /// As [`Desk::start`].
     pub fn start_with(
+        paths: Paths,
+        updates: Updates,
+        events: impl Fn(AppEvent) + Send + Sync + 'static,
+    ) -> Result<Desk, DeskError> {
+        Self::prepare(paths, updates, events)?.go()
+    }
+
+    /// Opens the library; nothing is worked on yet.
+    fn prepare(
         paths: Paths,
         updates: Updates,
         events: impl Fn(AppEvent) + Send + Sync + 'static,
@@ -92,24 +115,28 @@ impl Desk {
         let core = Arc::new(Core::new(paths, store, models, updates, settings, teller));
         Scratch::of(&core).clear();
         core.control.set_locked(core.store.at_rest().is_locked);
-        let mut desk = Desk {
+        Ok(Desk {
             player: Arc::new(Listening::new(&core)),
             booth: Booth::new(&core),
             core,
             threads: Vec::new(),
-        };
-        desk.close_at_lock();
-        desk.thread("recovery", record::recover)?;
-        desk.thread("sentry", rest::watch)?;
-        desk.thread("sleep", sleep::listen)?;
-        desk.thread("queue", queue::work)?;
-        desk.thread("clerk", tell::clerk)?;
-        desk.thread("explorer", explore::explore)?;
-        desk.thread("courier", courier::carry)?;
-        desk.thread("messenger", cloud::work)?;
-        desk.thread("herald", herald::announce)?;
-        desk.core.tell.queue_changed();
-        Ok(desk)
+        })
+    }
+
+    /// Starts the threads.
+    fn go(mut self) -> Result<Desk, DeskError> {
+        self.close_at_lock();
+        self.thread("recovery", record::recover)?;
+        self.thread("sentry", rest::watch)?;
+        self.thread("sleep", sleep::listen)?;
+        self.thread("queue", queue::work)?;
+        self.thread("clerk", tell::clerk)?;
+        self.thread("explorer", explore::explore)?;
+        self.thread("courier", courier::carry)?;
+        self.thread("messenger", cloud::work)?;
+        self.thread("herald", herald::announce)?;
+        self.core.tell.queue_changed();
+        Ok(self)
     }
 
     fn thread(&mut self, name: &str, work: fn(&Core)) -> Result<(), DeskError> {

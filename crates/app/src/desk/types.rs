@@ -98,8 +98,8 @@ pub struct Again {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Added {
-    /// New notes, each with its job.
-    pub queued: u32,
+    /// New notes in the order in which they came, each with its job.
+    pub notes: Vec<NoteId>,
     /// Files whose content the library has already.
     pub duplicates: Vec<Duplicate>,
     /// Files that are not taken.

@@ -50,16 +50,27 @@ fn in_thread(note: &Note, transcript: &Transcript, style: CopyStyle, zone: &Time
 /// Who, and when.
 fn heading(note: &Note, zone: &TimeZone) -> String {
     let who = note.summary.sender.as_ref().unwrap_or(&note.summary.title);
-    format!("{}, {}", one_line(who), time_in(note.summary.said_at, zone))
+    format!(
+        "{}, {}",
+        one_line(who),
+        time_in(note.summary.said_at, zone, MINUTES)
+    )
 }
+
+const MINUTES: &str = "%Y-%m-%d %H:%M";
 
 /// A moment (Unix milliseconds) by the user's clock: `2026-05-03 14:05`, which
 /// reads the same everywhere.
 pub fn local_time(unix_ms: i64) -> String {
-    time_in(unix_ms, &TimeZone::system())
+    time_in(unix_ms, &TimeZone::system(), MINUTES)
 }
 
-fn time_in(unix_ms: i64, zone: &TimeZone) -> String {
+/// A moment (Unix milliseconds) by the user's clock, to the second: `2026-05-03T14:05:09`.
+pub fn local_time_in_seconds(unix_ms: i64) -> String {
+    time_in(unix_ms, &TimeZone::system(), "%Y-%m-%dT%H:%M:%S")
+}
+
+fn time_in(unix_ms: i64, zone: &TimeZone, form: &str) -> String {
     Timestamp::from_millisecond(unix_ms)
         .unwrap_or(if unix_ms < 0 {
             Timestamp::MIN
@@ -67,7 +78,7 @@ fn time_in(unix_ms: i64, zone: &TimeZone) -> String {
             Timestamp::MAX
         })
         .to_zoned_datetime(zone.clone())
-        .strftime("%Y-%m-%d %H:%M")
+        .strftime(form)
         .to_string()
 }
 

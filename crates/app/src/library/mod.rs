@@ -8,7 +8,7 @@ mod export;
 use earshot_notes::{Filter, Note, NoteId, NotePage, Store};
 
 pub use archive::LibraryError;
-pub use copy::{clock, copied, local_time};
+pub use copy::{clock, copied, local_time, local_time_in_seconds};
 pub use export::{export, export_name};
 
 use crate::Paths;

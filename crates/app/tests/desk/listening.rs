@@ -13,7 +13,7 @@ fn a_message_becomes_a_note_with_its_text() {
     };
     let sitting = scene.desk();
     let added = sitting.add(&scene.message("PTT-20240131-WA0007.opus"));
-    assert_eq!((added.queued, added.chats), (1, 0), "{added:?}");
+    assert_eq!((added.notes.len(), added.chats), (1, 0), "{added:?}");
     let queue = sitting.settled();
     assert_eq!(queue.items[0].state, JobState::Done, "{queue:#?}");
     assert_eq!(queue.remaining_ms, queue.remaining_ms.map(|_| 0));

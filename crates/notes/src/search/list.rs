@@ -128,7 +128,7 @@ fn found(database: &Connection, query: &Query, number: i64) -> Result<Found> {
             "SELECT {}, current_version FROM notes WHERE number = ?1",
             rows::SUMMARY
         ))?
-        .query_row([number], |row| Ok((rows::summary(row)?, row.get(14)?)))?;
+        .query_row([number], |row| Ok((rows::summary(row)?, row.get(15)?)))?;
     let body: String = database
         .prepare_cached("SELECT body FROM search WHERE rowid = ?1")?
         .query_row([number], |row| row.get(0))?;

@@ -33,13 +33,13 @@ pub(crate) fn add_paths(core: &Core, paths: &[PathBuf], even_if_known: bool) -> 
         if core.control.is_quitting() {
             return Taken::Enough;
         }
-        make_room(core, added.queued, began.elapsed());
+        make_room(core, added.notes.len(), began.elapsed());
         began = Instant::now();
         match found {
             Found::Chat => added.chats += 1,
             Found::Refused { name, error } => refuse(&mut added, name, &error),
             Found::Sound(mut sound) => match one(core, &mut sound, even_if_known, &scratch) {
-                Ok(Outcome::Queued) => added.queued += 1,
+                Ok(Outcome::Queued(note)) => added.notes.push(note),
                 Ok(Outcome::Known(note)) => added.duplicates.push(Duplicate {
                     path: sound.path.to_string_lossy().into_owned(),
                     name: sound.name.clone(),
@@ -66,18 +66,18 @@ fn refuse(added: &mut Added, name: String, error: &DeskError) {
 }
 
 enum Outcome {
-    Queued,
+    Queued(notes::NoteId),
     Known(notes::NoteSummary),
 }
 
 /// After so many of one handful the window must not wait for a processor.
-const MANY: u32 = 20;
+const MANY: usize = 20;
 /// A large file takes long because of the disk.
 const LONGEST_ROOM: Duration = Duration::from_millis(20);
 
 /// Lets a drop of many files take its time: with one sound being listened to and another
 /// taken in, the window would have no processor to draw with.
-fn make_room(core: &Core, taken: u32, last_took: Duration) {
+fn make_room(core: &Core, taken: usize, last_took: Duration) {
     if taken >= MANY && core.control.running().is_some() {
         thread::sleep(last_took.min(LONGEST_ROOM));
     }
@@ -125,7 +125,7 @@ fn one(
     let kept = match what_to_keep(core, &mut file, rate, duration_ms, scratch)? {
         Keep::Original => core.store.add(note, NewSound::Original(&mut file))?,
         Keep::SoundOnly { mut sound, remark } => {
-            note.remarks.push(remark.to_owned());
+            note.remarks.push(remark);
             let sound = NewSound::SoundOnly {
                 content,
                 sound: &mut sound,
@@ -141,10 +141,11 @@ fn told(core: &Core, added: notes::Added) -> Outcome {
     match added {
         notes::Added::Known(note) => Outcome::Known(note),
         notes::Added::New { note, .. } => {
+            let id = note.id.clone();
             core.tell.event(AppEvent::Note { note });
             core.tell.queue_changed();
             core.control.kick();
-            Outcome::Queued
+            Outcome::Queued(id)
         }
     }
 }
