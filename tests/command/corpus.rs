@@ -95,7 +95,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// How many words two texts have in common, of the longer one's.
-fn overlap(heard: &str, reference: &str) -> f64 {
+pub fn overlap(heard: &str, reference: &str) -> f64 {
     let (heard, mut left) = (words(heard), words(reference));
     let longest = heard.len().max(left.len());
     let mut common = 0;

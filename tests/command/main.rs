@@ -15,6 +15,7 @@ mod service;
 mod at_rest;
 mod bad_input;
 mod cancel;
+mod cases;
 mod cloud;
 mod confined;
 mod corpus;

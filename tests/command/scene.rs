@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 /// The smallest model there is to test with.
 pub const MODEL: &str = "tiny.en-q8_0";
-const MODEL_FILES: [&str; 2] = ["ggml-tiny.en-q8_0.bin", "ggml-silero-v6.2.0.bin"];
+const VAD_FILE: &str = "ggml-silero-v6.2.0.bin";
 
 /// No run on a few files may take longer, on a machine busy with other tests.
 const LIMIT: Duration = Duration::from_secs(180);
@@ -71,6 +71,11 @@ impl Scene {
     /// A scene with the test models and the spoken fixture `note.opus`, or
     /// `None` (and a word why) if there are no models to test with.
     pub fn with_model() -> Option<Self> {
+        Self::with_model_named(MODEL)
+    }
+
+    /// As [`Scene::with_model`], with another model of the tests.
+    pub fn with_model_named(model: &str) -> Option<Self> {
         let Some(models) = std::env::var_os("EARSHOT_TEST_MODELS") else {
             eprintln!("skipped: no model (EARSHOT_TEST_MODELS is not set)");
             return None;
@@ -78,7 +83,7 @@ impl Scene {
         let scene = Self::bare();
         let kept = scene.home().join("models");
         fs::create_dir(&kept).unwrap();
-        for file in MODEL_FILES {
+        for file in [&format!("ggml-{model}.bin"), VAD_FILE] {
             let from = Path::new(&models).join(file);
             assert!(
                 from.is_file(),
@@ -91,7 +96,7 @@ impl Scene {
         fs::create_dir(scene.home().join("config")).unwrap();
         fs::write(
             scene.home().join("config/settings.toml"),
-            format!("version = 1\nmodel = \"{MODEL}\"\n"),
+            format!("version = 1\nmodel = \"{model}\"\n"),
         )
         .unwrap();
         fs::copy(fixture("inaugural.opus"), scene.path("note.opus")).unwrap();
