@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use earshot_app::Settings;
 use specta::datatype::{DataType, Primitive};
 use specta::{Type as _, Types};
 use specta_typescript::{Error, Number, Typescript};
@@ -109,6 +110,8 @@ pub fn builder() -> Builder<Wry> {
             vocabulary::remove_term,
         ])
         .events(collect_events![Told])
+        // So that the page starts with the very settings that a new user has.
+        .constant("defaultSettings", Settings::default().view())
         // A command of the page rejects with an `ErrorInfo`, as any promise does.
         .error_handling(ErrorHandlingMode::Throw)
         // Milliseconds stay below 2^53 for the next 280 000 years.

@@ -247,7 +247,7 @@ pub fn document(name: String, model: &str, outcome: Outcome) -> Document {
         duration_ms: outcome.duration_ms,
         processing_ms: outcome.processing_ms,
         no_speech: outcome.no_speech,
-        warnings: outcome.warnings,
+        warnings: outcome.warnings.iter().map(ToString::to_string).collect(),
         ..Document::new(name, model.to_owned(), outcome.transcript)
     }
 }

@@ -1,6 +1,6 @@
 //! What the engine tells its caller.
 
-use earshot_transcript::{Segment, Transcript};
+use earshot_transcript::{Remark, Segment, Transcript};
 use serde::{Deserialize, Serialize};
 
 use crate::JobId;
@@ -64,9 +64,8 @@ pub struct Outcome {
     pub processing_ms: u64,
     /// Nothing in the sound was speech.
     pub no_speech: bool,
-    /// What the user should know about the sound, one sentence each
-    /// ("The file ends in the middle …").
-    pub warnings: Vec<String>,
+    /// Facts worth knowing about the sound, such as that the file ends in the middle.
+    pub warnings: Vec<Remark>,
 }
 
 impl EventKind {

@@ -2,12 +2,13 @@
 
 use std::io::Read;
 
+use earshot_transcript::Remark;
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use crate::error::{Result, StoreError};
 use crate::sound::SoundHandle;
 use crate::sounds::Incoming;
-use crate::stored::{Count, sentences_as_text};
+use crate::stored::{Count, remarks_as_text};
 use crate::{
     AudioKept, ContentHash, JobId, JobOptions, NoteId, NoteSummary, Source, Store, clock, jobs,
     rows, search, told_by_name,
@@ -30,8 +31,8 @@ pub struct NewNote {
     pub chat: Option<String>,
     /// Length of the sound in milliseconds.
     pub duration_ms: Option<u64>,
-    /// Sentences worth knowing.
-    pub remarks: Vec<String>,
+    /// Facts worth knowing about the sound.
+    pub remarks: Vec<Remark>,
     /// Put it into the queue at once.
     pub job: Option<JobOptions>,
     /// Take it in even if there is a note of the same content.
@@ -148,14 +149,14 @@ impl Store {
         &self,
         note: &NoteId,
         sound: &mut dyn Read,
-        remark: Option<&str>,
+        remark: Option<Remark>,
     ) -> Result<()> {
         let open = self.opened()?;
         let incoming: Incoming = open.sounds.take_in(sound)?;
         let mut writer = open.writer();
         crate::store::write(&mut writer, |change| {
             let mut remarks = rows::read_note(change, note)?.remarks;
-            remarks.extend(remark.map(str::to_owned));
+            remarks.extend(remark);
             let hash = open.sounds.keep(change, incoming)?;
             open.sounds.settle()?;
             change.execute(
@@ -165,7 +166,7 @@ impl Store {
                     note,
                     hash.as_str(),
                     AudioKept::AudioOnly,
-                    sentences_as_text(&remarks),
+                    remarks_as_text(&remarks),
                     clock::now(),
                 ),
             )?;
@@ -239,7 +240,7 @@ pub(crate) fn insert_as(
             content.as_str(),
             sound.map(ContentHash::as_str),
             kept,
-            sentences_as_text(&note.remarks),
+            remarks_as_text(&note.remarks),
         ])?;
     Ok(())
 }

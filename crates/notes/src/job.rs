@@ -1,5 +1,6 @@
 //! What a row of the queue is.
 
+use earshot_transcript::Remark;
 use serde::{Deserialize, Serialize};
 
 use crate::{ErrorInfo, JobId, NoteId, Task};
@@ -102,6 +103,6 @@ pub struct Finished {
     pub duration_ms: u64,
     /// How long the model worked in all, in milliseconds.
     pub processing_ms: u64,
-    /// Sentences about the sound or the work.
-    pub warnings: Vec<String>,
+    /// Facts worth knowing about the sound.
+    pub warnings: Vec<Remark>,
 }

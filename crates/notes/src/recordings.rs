@@ -13,14 +13,14 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
-use earshot_transcript::Transcript;
+use earshot_transcript::{Remark, Transcript};
 use earshot_vault::{Extent, Keys, SealedWriter};
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use crate::error::{Result, StoreError};
 use crate::recording_file::RecordingFile;
 use crate::sound::SoundHandle;
-use crate::stored::{Count, sentences_as_text};
+use crate::stored::{Count, remarks_as_text};
 use crate::{
     AudioKept, ContentHash, JobOptions, NewNote, NoteId, NoteSummary, Source, Store, Task, add,
     change, clock, folders, jobs, rows, sealing, search,
@@ -42,7 +42,7 @@ pub struct EndedRecording {
     /// Length of its sound in milliseconds.
     pub duration_ms: u64,
     /// A sentence worth knowing.
-    pub remark: Option<String>,
+    pub remark: Option<Remark>,
     /// What was heard while it was recorded.
     pub text: Option<RecordedText>,
     /// Put it into the queue at once.
@@ -270,7 +270,7 @@ impl Store {
                     hash.as_str(),
                     AudioKept::Original,
                     Count(ended.duration_ms),
-                    sentences_as_text(&remarks),
+                    remarks_as_text(&remarks),
                     clock::now(),
                 ),
             )?;

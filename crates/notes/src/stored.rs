@@ -1,7 +1,8 @@
 //! How values of this crate look in the database.
 
-use earshot_transcript::{Segment, Word};
+use earshot_transcript::{Remark, Segment, Word};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use serde::Deserialize;
 
 use crate::{AudioKept, JobId, JobState, NoteId, NoteState, Source, Task, TermState};
 
@@ -124,18 +125,29 @@ impl FromSql for Words {
     }
 }
 
-/// Sentences as a JSON list.
-pub(crate) struct Sentences(pub Vec<String>);
+/// Remarks as a JSON list of codes with values. Versions before 0.2 stored English sentences.
+pub(crate) struct Remarks(pub Vec<Remark>);
 
-pub(crate) fn sentences_as_text(sentences: &[String]) -> String {
-    serde_json::to_string(sentences).unwrap_or_default()
+pub(crate) fn remarks_as_text(remarks: &[Remark]) -> String {
+    // Strings always have a JSON form.
+    serde_json::to_string(remarks).unwrap_or_default()
 }
 
-impl FromSql for Sentences {
+impl FromSql for Remarks {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        serde_json::from_str(value.as_str()?)
-            .map(Sentences)
-            .map_err(|error| FromSqlError::Other(Box::new(error)))
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Stored {
+            Code(Remark),
+            Sentence(String),
+        }
+        let stored: Vec<Stored> = serde_json::from_str(value.as_str()?)
+            .map_err(|error| FromSqlError::Other(Box::new(error)))?;
+        let remarks = stored.into_iter().map(|stored| match stored {
+            Stored::Code(remark) => remark,
+            Stored::Sentence(sentence) => Remark::from_sentence(&sentence),
+        });
+        Ok(Remarks(remarks.collect()))
     }
 }
 

@@ -8,6 +8,7 @@ use std::io::{Cursor, Read as _, Seek as _, SeekFrom};
 use earshot_notes::{
     Added, AudioKept, ContentHash, Filter, NewNote, NewSound, NoteState, Source, Store, StoreError,
 };
+use earshot_transcript::Remark;
 use support::library;
 
 fn sounds(library: &support::Library) -> Vec<String> {
@@ -106,12 +107,12 @@ fn keeps_only_the_sound_of_a_video() {
         .replace_sound(
             &id,
             &mut Cursor::new(b"sound"),
-            Some("Only the sound was kept."),
+            Some(Remark::new("sound-of-video")),
         )
         .expect("replaced");
     let note = library.store.note(&id).expect("the note");
     assert_eq!(note.audio_kept, AudioKept::AudioOnly);
-    assert_eq!(note.remarks, ["Only the sound was kept."]);
+    assert_eq!(note.remarks, [Remark::new("sound-of-video")]);
     assert_eq!(library.store.sound(&id).expect("the sound").byte_len(), 5);
     assert_eq!(sounds(&library).len(), 1);
     // It is still known by what was handed in.

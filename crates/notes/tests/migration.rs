@@ -3,6 +3,7 @@
 mod support;
 
 use earshot_notes::{Filter, Store};
+use earshot_transcript::Remark;
 use rusqlite::Connection;
 use support::library;
 
@@ -14,6 +15,11 @@ fn opens_a_library_of_the_first_form() {
     let old = Connection::open(&path).expect("a database");
     old.execute_batch(include_str!("first_form.sql"))
         .expect("written");
+    old.execute(
+        "UPDATE notes SET remarks = '[\"Only the sound of the video was kept.\"]'",
+        [],
+    )
+    .expect("written");
     drop(old);
     let store = Store::open(folder.path()).expect("opened");
     let query = Filter {
@@ -24,6 +30,8 @@ fn opens_a_library_of_the_first_form() {
     assert_eq!(found.total, 1);
     let note = store.note(&found.items[0].note.id).expect("the note");
     assert_eq!(note.summary.sender.as_deref(), Some("Ana"));
+    // It was stored as a sentence.
+    assert_eq!(note.remarks, [Remark::new("sound-of-video")]);
     assert_eq!(
         note.current().expect("a text").edited().text(),
         "Ruf mich morgen früh an."

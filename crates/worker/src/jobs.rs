@@ -8,6 +8,7 @@ use std::time::Instant;
 use earshot_audio::{AudioError, SAMPLE_RATE, Sound};
 use earshot_engine::{EventKind, Job, JobId, LiveJob, Options, Outcome};
 use earshot_speech::{Cancel, Heard, Model, Samples, SpeechError, SpeechModel, Vad, Whisper};
+use earshot_transcript::Remark;
 
 use crate::reporter::Reporter;
 
@@ -120,7 +121,7 @@ fn heard(
             .sound
             .warnings()
             .iter()
-            .map(ToString::to_string)
+            .map(|warning| Remark::new(warning.code()))
             .collect(),
     })
 }

@@ -215,11 +215,14 @@ export const events = {
 	earshot: makeEvent<Told, Told>("earshot"),
 };
 
+/* Constants */
+export const defaultSettings = {"appearance":"system","bin_days":30,"compute":null,"dictation":"off","dictation_shortcut":"Control+Shift+Space","first_run_done":false,"interface_language":null,"keep_original":false,"language":null,"large_file_mb":100,"live_text":true,"lock_minutes":15,"look_for_updates":false,"mark_unsure":true,"microphone":null,"model":null,"model_for":{},"model_source":null,"offline_lock":false,"proxy":null,"record_shortcut":null,"recording_format":"flac","retention":"notes","retention_days":0,"skip_silence":false,"speed":1.0,"text_size":"normal","translate":false,"unconfined_worker":false,"unload_minutes":10} as const;
+
 /* Types */
 /**  What became of the files that were handed in. */
 export type Added = {
-	/**  New notes, each with its job. */
-	queued: number,
+	/**  New notes in the order in which they came, each with its job. */
+	notes: NoteId[],
 	/**  Files whose content the library has already. */
 	duplicates: Duplicate[],
 	/**  Files that are not taken. */
@@ -714,12 +717,10 @@ export type NewVersion = {
 export type Note = {
 	/**  Name of the source file as it came, without folders. */
 	file_name: string,
-	/**  Name of the chat it came from. */
-	chat: string | null,
 	/**  What is kept of its sound. */
 	audio_kept: AudioKept,
-	/**  Sentences worth knowing. */
-	remarks: string[],
+	/**  Facts worth knowing about the sound. */
+	remarks: Remark[],
 	/**  Every text, oldest first; one that is being made is the last. */
 	versions: Version[],
 	/**  [`Version::id`] of the text that is shown. Set whenever there is a text. */
@@ -758,6 +759,8 @@ export type NoteSummary = {
 	title: string,
 	/**  Who speaks, where that is known. */
 	sender: string | null,
+	/**  Name of the chat it came from. */
+	chat: string | null,
 	/**  When it was said as far as that is known, else when it was added; Unix milliseconds. */
 	said_at: number,
 	/**  When it was added; Unix milliseconds. */
@@ -947,6 +950,17 @@ export type Refused = {
 	name: string,
 	/**  Why. */
 	error: ErrorInfo,
+};
+
+/**
+ *  Something a reader should know about a sound or its text. [`fmt::Display`] gives one
+ *  English sentence.
+ */
+export type Remark = {
+	/**  A stable kebab-case code; it never changes once published. */
+	code: string,
+	/**  The values that its sentence names. */
+	values: { [key in string]: string },
 };
 
 /**  What is put away when it is old. */
@@ -1151,8 +1165,8 @@ export type Version = {
 	processing_ms: number,
 	/**  What the model said. */
 	transcript: Transcript,
-	/**  Sentences about the sound or the work. */
-	warnings: string[],
+	/**  Facts worth knowing about this text. */
+	warnings: Remark[],
 	/**  The user's wording, at most one for each segment, in the order of the segments. */
 	edits: Edit[],
 	/**  How a server would word segments, at most one for each, in their order. */

@@ -1,10 +1,10 @@
 // The page's one way to the shell. The generated bindings are imported here and
 // nowhere else, so that they can change their form without the page noticing.
 import { getCurrentWebview } from '@tauri-apps/api/webview';
-import { commands, events } from './bindings';
+import { commands, defaultSettings, events } from './bindings';
 import type { AppEvent, CloudSettings, ErrorInfo } from './bindings';
 
-export { commands };
+export { commands, defaultSettings };
 export type * from './bindings';
 
 /** The settings file may leave any of them out; the shell never does, but for the price. */

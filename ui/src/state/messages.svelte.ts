@@ -1,7 +1,7 @@
 // Short sentences for the user: seen in a corner, heard by a screen reader.
 import { locale, maybe, t } from '../i18n/index.svelte';
 import { soon } from '../lib/format';
-import { errorInfo, type ErrorInfo } from '../lib/shell';
+import { errorInfo, type ErrorInfo, type Remark } from '../lib/shell';
 
 export type Message = {
   id: number;
@@ -61,6 +61,16 @@ export function sentence(error: ErrorInfo): string {
   const until = error.wait_until;
   const timed = until ? maybe(`${key}.until`, { host, time: soon(until, Date.now(), locale()) }) : null;
   return timed ?? maybe(key, { host }) ?? (error.message || t('error.unexpected'));
+}
+
+/** What a remark says in the interface's language; one that came of an error says that error's sentence. */
+export function remarkSentence({ code, values }: Remark): string {
+  return (
+    maybe(`remark.${code}`, values) ??
+    maybe(`error.${code}`, values) ??
+    values['sentence'] ??
+    t('remark.unknown')
+  );
 }
 
 export function complain(thrown: unknown): void {

@@ -1,40 +1,10 @@
 // What the user chose, applied to the page the moment it is chosen.
 import { useLanguage } from '../i18n/index.svelte';
-import { commands, type AppInfo, type SettingsView } from '../lib/shell';
+import { commands, defaultSettings, type AppInfo, type SettingsView } from '../lib/shell';
 import { complain } from './messages.svelte';
 
-const DEFAULTS: SettingsView = {
-  interface_language: null,
-  appearance: 'system',
-  text_size: 'normal',
-  model: null,
-  model_for: {},
-  language: null,
-  compute: null,
-  translate: false,
-  keep_original: true,
-  large_file_mb: 50,
-  bin_days: 30,
-  lock_minutes: 15,
-  retention_days: 0,
-  retention: 'notes',
-  unload_minutes: 10,
-  unconfined_worker: false,
-  offline_lock: false,
-  look_for_updates: false,
-  proxy: null,
-  model_source: null,
-  mark_unsure: true,
-  skip_silence: false,
-  speed: 1,
-  microphone: null,
-  live_text: true,
-  recording_format: 'flac',
-  record_shortcut: null,
-  dictation: 'off',
-  dictation_shortcut: 'Control+Shift+Space',
-  first_run_done: true,
-};
+/** Until the shell has answered: a new user's settings, without the welcome. */
+const DEFAULTS: SettingsView = { ...defaultSettings, first_run_done: true };
 
 class Settings {
   view = $state.raw<SettingsView>(DEFAULTS);

@@ -63,9 +63,18 @@ test('every sentence is used somewhere', () => {
     .filter((file) => /\.(svelte|ts)$/.test(file))
     .map((file) => readFileSync(join(folder, '..', file), 'utf8'))
     .join('\n');
-  const built = /^(error|format|settings\.size|queue\.strain)\./;
+  const built = /^(error|remark|format|settings\.size|queue\.strain)\./;
   const unused = Object.keys(english).filter((key) => !built.test(key) && !source.includes(`'${key}'`));
   expect(unused).toEqual([]);
+});
+
+test('every remark of the programs has its sentence here', () => {
+  const table = readFileSync(join(folder, '../../../crates/transcript/src/remark.rs'), 'utf8');
+  const pairs = [...table.matchAll(/\(\s*"([a-z-]+)",\s*"((?:[^"\\]|\\\n\s*)+)",?\s*\)/g)];
+  expect(pairs.length).toBeGreaterThan(5);
+  for (const [, code, sentence] of pairs) {
+    expect(english[`remark.${code}`], code).toBe(sentence?.replace(/\\\n\s*/g, ''));
+  }
 });
 
 test('numbers are written as the language writes them, and choose their plural', () => {

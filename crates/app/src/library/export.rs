@@ -51,7 +51,7 @@ pub(crate) fn document(note: &Note) -> Option<Document> {
     Some(Document {
         duration_ms: note.summary.duration_ms,
         processing_ms: version.processing_ms,
-        warnings: version.warnings.clone(),
+        warnings: version.warnings.iter().map(ToString::to_string).collect(),
         ..Document::new(note.file_name.clone(), version.maker(), version.edited())
     })
 }

@@ -4,6 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use earshot_app::desk::{AppEvent, AudioKept, JobState, NoteState, Source};
+use earshot_transcript::Remark;
 
 use crate::scene::{FIXTURE, Scene, TINY, letters, looped, text, wav};
 
@@ -13,12 +14,12 @@ fn a_known_file_is_noticed_and_not_repeated() {
     let sitting = scene.desk();
     sitting.desk.pause_queue(true).unwrap();
     let path = scene.message("first.opus");
-    assert_eq!(sitting.add(&path).queued, 1);
+    assert_eq!(sitting.add(&path).notes.len(), 1);
     let note = sitting.note();
 
     let again = scene.message("other name.ogg");
     let added = sitting.add(&again);
-    assert_eq!(added.queued, 0);
+    assert_eq!(added.notes.len(), 0);
     let [duplicate] = added.duplicates.as_slice() else {
         panic!("{added:?}")
     };
@@ -31,7 +32,7 @@ fn a_known_file_is_noticed_and_not_repeated() {
     assert_eq!(sitting.notes().len(), 1);
 
     let added = sitting.desk.add_paths(&[again], true).unwrap();
-    assert_eq!((added.queued, added.duplicates.len()), (1, 0));
+    assert_eq!((added.notes.len(), added.duplicates.len()), (1, 0));
     assert_eq!(sitting.notes().len(), 2);
     assert_eq!(sitting.queue().items.len(), 2);
 }
@@ -48,7 +49,7 @@ fn what_is_no_sound_is_refused_with_a_sentence_and_leaves_nothing() {
         scene.files.path().join("-"),
     ];
     let added = sitting.desk.add_paths(&paths, false).unwrap();
-    assert_eq!((added.queued, added.duplicates.len()), (0, 0));
+    assert_eq!((added.notes.len(), added.duplicates.len()), (0, 0));
     let refused: Vec<_> = added
         .refused
         .iter()
@@ -81,7 +82,11 @@ fn of_a_folder_the_sounds_are_taken() {
     scene.write("folder/list.txt", b"not a sound");
     let folder = scene.files.path().join("folder");
     let added = sitting.add(&folder);
-    assert_eq!((added.queued, added.refused.len()), (2, 0), "{added:?}");
+    assert_eq!(
+        (added.notes.len(), added.refused.len()),
+        (2, 0),
+        "{added:?}"
+    );
 
     scene.write("others/list.txt", b"not a sound");
     let added = sitting.add(&scene.files.path().join("others"));
@@ -103,7 +108,7 @@ fn an_exported_chat_tells_who_and_when() {
     scene.write(second, &wav(&[9; 16_000]));
     let folder = scene.files.path().join("WhatsApp Chat - Ana");
     let added = sitting.add(&folder);
-    assert_eq!((added.queued, added.chats), (2, 1), "{added:?}");
+    assert_eq!((added.notes.len(), added.chats), (2, 1), "{added:?}");
     let notes = sitting.notes();
     let senders: Vec<_> = notes
         .iter()
@@ -111,15 +116,18 @@ fn an_exported_chat_tells_who_and_when() {
         .collect();
     assert_eq!(senders, [Some("Ben"), Some("Ana")], "the latest first");
     assert!(notes.iter().all(|note| note.summary.source == Source::Chat));
-    assert!(notes.iter().all(|note| note.chat.is_some()), "{notes:?}");
+    assert!(
+        notes.iter().all(|note| note.summary.chat.is_some()),
+        "{notes:?}"
+    );
     assert_eq!(notes[0].summary.said_at - notes[1].summary.said_at, 113_000);
 
     // The same export again brings nothing; what it offers can be had one by one.
     let added = sitting.add(&folder);
-    assert_eq!((added.queued, added.duplicates.len()), (0, 2));
+    assert_eq!((added.notes.len(), added.duplicates.len()), (0, 2));
     let offered = std::path::PathBuf::from(&added.duplicates[0].path);
     let added = sitting.desk.add_paths(&[offered], true).unwrap();
-    assert_eq!(added.queued, 1);
+    assert_eq!(added.notes.len(), 1);
     let senders = sitting
         .notes()
         .into_iter()
@@ -139,7 +147,11 @@ fn fifty_files_in_one_drop() {
         scene.write(&format!("drop/{number:02}.wav"), &wav(&quiet));
     }
     let added = sitting.add(&scene.files.path().join("drop"));
-    assert_eq!((added.queued, added.refused.len()), (50, 0), "{added:?}");
+    assert_eq!(
+        (added.notes.len(), added.refused.len()),
+        (50, 0),
+        "{added:?}"
+    );
     let queue = sitting.settled();
     assert!(queue.items.iter().all(|item| item.state == JobState::Done));
     let notes = sitting.notes();
@@ -197,7 +209,7 @@ fn of_a_video_only_the_sound_is_kept() {
     for video in [mp4, webm] {
         let sitting = scene.desk();
         let before = sitting.notes().len();
-        assert_eq!(sitting.add(&video).queued, 1);
+        assert_eq!(sitting.add(&video).notes.len(), 1);
         assert_eq!(
             sitting.add(&video).duplicates.len(),
             1,
@@ -208,7 +220,7 @@ fn of_a_video_only_the_sound_is_kept() {
         assert_eq!(notes.len(), before + 1);
         let note = &notes[0];
         assert_eq!(note.audio_kept, AudioKept::AudioOnly);
-        assert_eq!(note.remarks, ["Only the sound of the video was kept."]);
+        assert_eq!(note.remarks, [Remark::new("sound-of-video")]);
         assert!(letters(&text(note)).contains("ask not what your country"));
         assert!(
             note.summary.duration_ms.abs_diff(11_000) < 150,

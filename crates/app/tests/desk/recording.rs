@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use earshot_app::Paths;
 use earshot_app::desk::{NoteState, RecordState, RecordWarning, Source};
+use earshot_transcript::Remark;
 
 use crate::scene::{Scene, Sitting, TINY, letters, looped, text};
 use crate::studio::{ACT, HOME, Studio};
@@ -48,7 +49,7 @@ fn a_busy_machine_loses_nothing_of_a_recording() {
     let told: Vec<String> = lines.take_while(|line| line != "done").collect();
     println!("{told:#?}");
     let note = scene.desk().note();
-    assert_eq!(note.remarks, Vec::<String>::new(), "nothing is missing");
+    assert_eq!(note.remarks, [], "nothing is missing");
     let wall: u64 = told
         .iter()
         .find_map(|line| line.strip_prefix("recorded for ")?.parse().ok())
@@ -74,7 +75,7 @@ fn a_microphone_that_is_unplugged_leaves_a_note() {
     let note = scene.desk().note();
     assert!(note.summary.duration_ms > 2_000);
     assert_eq!(note.summary.state, NoteState::NoSpeech);
-    assert_eq!(note.remarks.len(), 1, "{:?}", note.remarks);
+    assert_eq!(note.remarks[0].code, "microphone-lost");
 }
 
 #[test]
@@ -110,7 +111,7 @@ fn comes_back(away_and_back: impl FnOnce(&Studio)) {
     println!("{told:#?}");
     let note = scene.desk().note();
     assert_eq!(note.summary.state, NoteState::Ready);
-    assert_eq!(note.remarks, Vec::<String>::new());
+    assert_eq!(note.remarks, []);
     let heard = letters(&text(&note));
     assert!(
         heard.contains("ask not what your country can do for you"),
@@ -159,7 +160,7 @@ fn killed_after(studio: &Studio, scene: &Scene, after: Duration, may_be_lost: Du
     // It had recorded three seconds of silence before it said so.
     let said = Duration::from_secs(3) + after;
     assert!(kept + may_be_lost >= said, "{kept:?} of {said:?}");
-    assert_eq!(note.remarks.len(), 1, "{:?}", note.remarks);
+    assert_eq!(note.remarks, [Remark::new("recording-ended-early")]);
     assert_eq!(note.summary.state, NoteState::Empty);
     assert!(sitting.queue().items.is_empty(), "it is offered, not done");
     let leftovers = fs::read_dir(scene.paths().data.join("recordings")).unwrap();

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use earshot_transcript::Remark;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params_from_iter};
 
 use super::ImportReport;
 use crate::error::Result;
-use crate::stored::{Sentences, sentences_as_text};
+use crate::stored::{Remarks, remarks_as_text};
 use crate::{AudioKept, JobState, NoteId, change, jobs};
 
 /// The columns of a note that an archive brings, but for the version shown.
@@ -185,12 +186,12 @@ fn settle_sound(change: &Transaction<'_>, note: &mut Row) -> Result<bool> {
     if !is_here {
         note[sound] = Value::Null;
         note[kept] = Value::from(AudioKept::None.as_str().to_owned());
-        let mut sentences = match rusqlite::types::FromSql::column_result((&note[remarks]).into()) {
-            Ok(Sentences(sentences)) => sentences,
+        let mut list = match rusqlite::types::FromSql::column_result((&note[remarks]).into()) {
+            Ok(Remarks(list)) => list,
             Err(_) => Vec::new(),
         };
-        sentences.push("The archive came without the sound of this note.".to_owned());
-        note[remarks] = Value::from(sentences_as_text(&sentences));
+        list.push(Remark::new("archive-without-sound"));
+        note[remarks] = Value::from(remarks_as_text(&list));
     }
     Ok(is_here)
 }

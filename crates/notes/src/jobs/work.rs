@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension as _, Transaction};
 
 use super::{JOB, job, put_back, read, recover};
 use crate::error::{Result, StoreError};
-use crate::stored::{Count, probability, sentences_as_text, words_as_text};
+use crate::stored::{Count, probability, remarks_as_text, words_as_text};
 use crate::{
     ErrorInfo, Finished, Job, JobId, JobState, NoteId, NoteSummary, Progress, Store, change, clock,
     rows,
@@ -156,7 +156,7 @@ impl Store {
                     version,
                     &finished.language,
                     Count(finished.processing_ms),
-                    sentences_as_text(&finished.warnings),
+                    remarks_as_text(&finished.warnings),
                 ))?;
             change
                 .prepare_cached(

@@ -1,6 +1,7 @@
 //! What is kept of a file: all of it, or the sound alone.
 
 use earshot_audio::{AudioError, SAMPLE_RATE};
+use earshot_transcript::Remark;
 
 use super::video::has_video;
 use crate::desk::core::Core;
@@ -11,10 +12,6 @@ use crate::desk::spool::{Scratch, Spool};
 /// Beyond this nobody hears anything, and FLAC has no short form for it.
 const HIGHEST_RATE: u32 = 48_000;
 
-const OF_A_VIDEO: &str = "Only the sound of the video was kept.";
-const OF_A_LARGE_FILE: &str =
-    "The file was large: its sound was kept in one channel and without other contents.";
-
 /// What is kept of a file.
 pub(crate) enum Keep {
     /// Every byte.
@@ -23,8 +20,8 @@ pub(crate) enum Keep {
     SoundOnly {
         /// The sound, from its first byte.
         sound: Spool,
-        /// A sentence for the note.
-        remark: &'static str,
+        /// Why only that.
+        remark: Remark,
     },
 }
 
@@ -54,11 +51,11 @@ pub(crate) fn what_to_keep(
     if !is_video && !smaller {
         return Ok(Keep::Original);
     }
-    let remark = if is_video {
-        OF_A_VIDEO
+    let remark = Remark::new(if is_video {
+        "sound-of-video"
     } else {
-        OF_A_LARGE_FILE
-    };
+        "sound-of-large-file"
+    });
     Ok(Keep::SoundOnly { sound, remark })
 }
 

@@ -7,6 +7,7 @@ use earshot_engine::{Media, RemoteSound};
 use earshot_notes::{
     EndedRecording, JobOptions, NoteId, NoteSummary, RecordedText, SoundHandle, Store,
 };
+use earshot_transcript::Remark;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::desk::DeskError;
@@ -66,7 +67,7 @@ pub(crate) struct Place<'a> {
 pub(crate) fn keep(
     place: &Place<'_>,
     note: &NoteId,
-    remark: Option<String>,
+    remark: Option<Remark>,
     ending: impl FnOnce() -> Ending,
 ) -> Result<Option<NoteSummary>, DeskError> {
     let store = place.store;

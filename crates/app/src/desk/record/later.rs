@@ -5,13 +5,11 @@ use std::io::{self, Write};
 
 use earshot_audio::{Medium, Tape};
 use earshot_notes::{JobOptions, NoteId, RecordingFile, StoreError};
+use earshot_transcript::Remark;
 use jiff::Timestamp;
 
 use super::keep::{self, Ending};
 use crate::desk::core::Core;
-
-const ENDED_EARLY: &str =
-    "Earshot was ended while this was recorded; what was said until then is here.";
 
 /// Finds what a process that is gone was recording, and what was recorded while the
 /// library was locked.
@@ -34,7 +32,8 @@ pub(crate) fn recover(core: &Core) {
     let settings = core.settings().clone();
     for note in lost {
         tracing::warn!("a recording that was not finished is recovered");
-        core.keep_recording(&note, Some(ENDED_EARLY.to_owned()), || Ending::Offered);
+        let remark = Remark::new("recording-ended-early");
+        core.keep_recording(&note, Some(remark), || Ending::Offered);
     }
     for note in unseen {
         if !mine.iter().any(|unfinished| unfinished.note == note) {
@@ -54,7 +53,7 @@ pub(crate) fn recover(core: &Core) {
 /// A recording of this process that ended while the library was locked.
 pub(crate) struct Unfinished {
     pub(crate) note: NoteId,
-    pub(crate) remark: Option<String>,
+    pub(crate) remark: Option<Remark>,
     pub(crate) job: JobOptions,
 }
 

@@ -11,6 +11,7 @@ use std::thread;
 
 use earshot_audio::{RecordError, Recorder, RecorderEvent};
 use earshot_notes::{JobOptions, NoteId};
+use earshot_transcript::Remark;
 
 use self::keep::{Ending, Place};
 use self::later::medium;
@@ -24,9 +25,6 @@ use super::spool::Scratch;
 use super::types::AppEvent;
 use super::{Desk, DeskError};
 use crate::locked;
-
-const HAS_GAPS: &str =
-    "This device was too busy to take in all of the sound; a little of this recording is missing.";
 
 /// The microphone as the desk holds it.
 ///
@@ -124,9 +122,10 @@ impl Booth {
             }
         });
         if self.now().note.is_some() {
-            let (booth, sentence) = (Arc::clone(self), why.to_string());
+            let booth = Arc::clone(self);
+            let remark = Remark::of_error(why.code(), why);
             // Not here: the end waits for this thread.
-            thread::spawn(move || booth.end(Some(sentence)));
+            thread::spawn(move || booth.end(Some(remark)));
         }
     }
 
@@ -179,11 +178,11 @@ impl Booth {
 
     /// Ends the recording and lets go of the microphone. The note gets its sound and
     /// a job.
-    fn end(&self, remark: Option<String>) -> Result<NoteId, DeskError> {
+    fn end(&self, remark: Option<Remark>) -> Result<NoteId, DeskError> {
         let (note, has_gaps) = self
             .take_note(RecordState::Saving)
             .ok_or(RecordError::NotRecording)?;
-        let remark = remark.or_else(|| has_gaps.then(|| HAS_GAPS.to_owned()));
+        let remark = remark.or_else(|| has_gaps.then(|| Remark::new("recording-has-gaps")));
         let settings = self.core.settings().clone();
         let job = JobOptions {
             language: settings.language,
@@ -290,7 +289,7 @@ impl Core {
     fn keep_recording(
         &self,
         note: &NoteId,
-        remark: Option<String>,
+        remark: Option<Remark>,
         ending: impl FnOnce() -> Ending,
     ) -> bool {
         let place = Place {
