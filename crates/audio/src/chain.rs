@@ -36,7 +36,16 @@ impl Chain {
 
     /// Whether frames of this shape may be pushed.
     pub(crate) fn fits(&self, channels: usize, rate: u32) -> bool {
-        self.channels == channels && self.resampler.rate() == rate
+        self.channels == channels && self.rate() == rate
+    }
+
+    pub(crate) fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// Frames a second of what is pushed.
+    pub(crate) fn rate(&self) -> u32 {
+        self.resampler.rate()
     }
 
     pub(crate) fn push(&mut self, planes: &[Vec<f32>], out: &mut Vec<f32>) {

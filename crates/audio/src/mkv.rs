@@ -1,10 +1,10 @@
-//! Matroska files without their chapters.
+//! Matroska files without their chapters, and where one ends.
 //!
 //! The demuxer refuses a file whose chapters leave out an identifier that the
 //! format (RFC 9559, 5.1.7.1.1) says may be left out, and common writers do.
 //! Chapters say nothing about sound, so they are turned into padding.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use crate::AudioError;
 use crate::source::MeasuredSource;
@@ -47,6 +47,27 @@ pub(crate) fn hide_chapters(mut source: MeasuredSource) -> Result<MeasuredSource
     Ok(source)
 }
 
+/// Whether a file that was written live, with sizes unknown, ends between two elements. One
+/// that says how long it is ends where it says.
+pub(crate) fn ends_well(source: &mut MeasuredSource) -> Result<bool, AudioError> {
+    let len = source.len();
+    let mut source = BufReader::new(source);
+    let mut at = 0;
+    while at < len {
+        let Some(element) = element(&mut source, at)? else {
+            return Ok(false);
+        };
+        let data = at.saturating_add(element.header);
+        at = match (element.id, element.size) {
+            (SEGMENT, Some(size)) => return Ok(data.saturating_add(size) <= len),
+            (SEGMENT | CLUSTER, None) => data,
+            (_, Some(size)) => data.saturating_add(size),
+            (_, None) => return Ok(false),
+        };
+    }
+    Ok(at == len)
+}
+
 struct Element {
     id: u32,
     header: u64,
@@ -54,7 +75,7 @@ struct Element {
     size: Option<u64>,
 }
 
-fn element(source: &mut MeasuredSource, at: u64) -> Result<Option<Element>, AudioError> {
+fn element(source: &mut (impl Read + Seek), at: u64) -> Result<Option<Element>, AudioError> {
     let mut bytes = Vec::new();
     source.seek(SeekFrom::Start(at))?;
     source.by_ref().take(12).read_to_end(&mut bytes)?;

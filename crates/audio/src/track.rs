@@ -1,0 +1,441 @@
+//! One track of a container as a stream of mono samples on the container's clock.
+
+use std::collections::VecDeque;
+use std::io::ErrorKind;
+
+use symphonia::core::codecs::CodecParameters;
+use symphonia::core::errors::Error as MediaError;
+use symphonia::core::formats::Track as MediaTrack;
+use symphonia::core::packet::Packet;
+
+use crate::chain::Chain;
+use crate::container::{Container, guarded};
+use crate::decode::TrackDecoder;
+use crate::seek::Place;
+use crate::source::MeasuredSource;
+use crate::timeline::{MOST_SILENCE, Timeline};
+use crate::{AudioError, SoundInfo, Warning};
+
+/// A second has this many blocks.
+const BLOCKS_A_SECOND: u32 = 4;
+/// A sound this much shorter than promised was still not cut off.
+const SLACK_MS: u64 = 100;
+/// No codec says less than one byte in this many milliseconds of sound.
+const MAX_MS_PER_BYTE: u64 = 80;
+/// A sound is over after this many seconds, and one more for each byte of its file: what
+/// gives more goes round in circles. (FLAC says silence at 16 kHz in 14 bytes for 4096
+/// samples, which is a fiftieth of it.)
+pub(crate) const LONGEST: f64 = 86_400.0;
+/// A pause in the timestamps that is longer than this many seconds is one. Matroska
+/// rounds to a millisecond, and what a browser records live wavers by several tens.
+pub(crate) const PAUSE: f64 = 0.1;
+/// A rest of a pause that is shorter than this many seconds is an error of rounding.
+const ROUNDING: f64 = 0.0005;
+
+/// An open track.
+pub(crate) struct Track {
+    /// What it was opened from, to open it anew.
+    pub(crate) source: MeasuredSource,
+    /// The place of this track among those with sound.
+    pub(crate) index: usize,
+    /// The rate of what is given out, in samples a second.
+    pub(crate) target: u32,
+    pub(crate) container: Container,
+    pub(crate) id: u32,
+    pub(crate) decoder: TrackDecoder,
+    pub(crate) timeline: Timeline,
+    /// Absent until the first frames tell rate and channels.
+    pub(crate) chain: Option<Chain>,
+    pub(crate) ready: Vec<f32>,
+    pub(crate) heard_any: bool,
+    pub(crate) ended: bool,
+    /// Nothing that is still to be read would be heard.
+    pub(crate) over: bool,
+    /// What was decoded and laid out, and waits to be mixed and resampled.
+    pub(crate) pieces: VecDeque<Piece>,
+    /// Silence that may still be given for pauses, in seconds.
+    pub(crate) silence_left: f64,
+    /// Where in the sound the next decoded frame belongs.
+    pub(crate) place: Place,
+    /// No sound goes on after this many seconds.
+    pub(crate) longest: f64,
+    warnings: Vec<Warning>,
+    duration_ms: Option<u64>,
+    /// The length that the container promises exactly, in milliseconds.
+    pub(crate) promised_ms: Option<u64>,
+    pub(crate) info: SoundInfo,
+}
+
+/// What goes into the mixer next.
+pub(crate) enum Piece {
+    /// So many seconds of nothing.
+    Silence(f64),
+    /// Frames, one `Vec` a channel, at so many a second.
+    Frames(Vec<Vec<f32>>, u32),
+}
+
+impl Track {
+    /// From what [`Container::open_track`] gave for the track of that place among those
+    /// with sound.
+    pub(crate) fn new(
+        source: MeasuredSource,
+        container: Container,
+        index: usize,
+        (id, decoder, timeline): (u32, TrackDecoder, Timeline),
+        target: u32,
+    ) -> Self {
+        let mut track = Self {
+            info: SoundInfo {
+                container: container.reader.format_info().long_name.to_owned(),
+                codec: decoder.codec(),
+                ..SoundInfo::default()
+            },
+            source,
+            index,
+            target,
+            duration_ms: None,
+            promised_ms: None,
+            longest: LONGEST + container.len as f64,
+            container,
+            id,
+            decoder,
+            timeline,
+            chain: None,
+            ready: Vec::new(),
+            heard_any: false,
+            ended: false,
+            over: false,
+            pieces: VecDeque::new(),
+            silence_left: MOST_SILENCE,
+            place: Place::default(),
+            warnings: Vec::new(),
+        };
+        track.learn_from_container();
+        track
+    }
+
+    /// The next block of mono samples, about a quarter of a second and never
+    /// empty; `None` at the end.
+    pub(crate) fn next_block(&mut self) -> Result<Option<Vec<f32>>, AudioError> {
+        let block = (self.target / BLOCKS_A_SECOND) as usize;
+        while !self.ended && self.ready.len() < block {
+            self.advance()?;
+        }
+        if self.ready.is_empty() {
+            return if self.heard_any {
+                Ok(None)
+            } else {
+                Err(self.why_nothing())
+            };
+        }
+        self.heard_any = true;
+        Ok(Some(std::mem::take(&mut self.ready)))
+    }
+
+    /// The length the container names in milliseconds, where it is believable.
+    pub(crate) fn duration_ms(&self) -> Option<u64> {
+        self.duration_ms
+    }
+
+    pub(crate) fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Takes one step: a piece into the chain, or one packet from the file.
+    pub(crate) fn advance(&mut self) -> Result<(), AudioError> {
+        if let Some(piece) = self.pieces.pop_front() {
+            return self.push(piece);
+        }
+        if self.over {
+            self.end(false);
+            return Ok(());
+        }
+        let reader = &mut self.container.reader;
+        match guarded(|| reader.next_packet()) {
+            Ok(Ok(Some(packet))) if packet.track_id == self.id => self.decode(packet)?,
+            Ok(Ok(Some(_))) => {}
+            Ok(Ok(None)) => self.finish(false)?,
+            Ok(Err(MediaError::ResetRequired)) => self.next_chain_link(),
+            Ok(Err(MediaError::IoError(why)))
+                if why.kind() != ErrorKind::UnexpectedEof && self.chain.is_none() =>
+            {
+                return Err(why.into());
+            }
+            Ok(Err(_)) | Err(_) => self.finish(true)?,
+        }
+        Ok(())
+    }
+
+    fn decode(&mut self, packet: Packet) -> Result<(), AudioError> {
+        let started = self.track_seconds(&packet);
+        if self.is_skipped(started) {
+            return Ok(());
+        }
+        let decoder = &mut self.decoder;
+        let decoded = match guarded(|| decoder.decode(packet)) {
+            Ok(Ok(decoded)) => decoded,
+            Ok(Err(_)) | Err(_) => {
+                self.note_nothing();
+                // Right after a jump a codec may lack what its packets lean on.
+                if self.place.wanted.is_none() && !self.place.landing {
+                    self.warn(Warning::DamagedPieces);
+                }
+                return Ok(());
+            }
+        };
+        if decoded.is_distrusted {
+            self.distrust_clock();
+        }
+        if decoded.frames == 0 {
+            if !decoded.held_back {
+                self.note_nothing();
+            }
+            return Ok(());
+        }
+        if silence_what_is_not_a_number(self.decoder.planes()) {
+            self.warn(Warning::InvalidSamples);
+        }
+        self.note_place(started.filter(|_| !decoded.is_distrusted))?;
+        self.lay_out()
+    }
+
+    /// Puts the frames of the last packet where they belong in the sound.
+    pub(crate) fn lay_out(&mut self) -> Result<(), AudioError> {
+        let rate = f64::from(self.decoder.rate().max(1));
+        let mut planes = std::mem::take(self.decoder.planes());
+        let frames = planes.first().map_or(0, Vec::len);
+        let start = self.place.track;
+        let end = start + frames as f64 / rate;
+        self.place.track = end;
+        let index = |at: f64| (((at - start) * rate).round().max(0.0) as usize).min(frames);
+        while let Some(span) = self.timeline.span(self.place.span) {
+            let wanted = self.place.wanted_in(span);
+            let (first, last) = (index(span.from.max(wanted)), index(span.to));
+            let is_last = span.to >= end;
+            if first < last {
+                self.place.arrive();
+                let heard = self.place.heard_at(span, start + first as f64 / rate);
+                self.pause_until(heard);
+                self.place.seconds += (last - first) as f64 / rate;
+                let part = match is_last {
+                    true => planes
+                        .iter_mut()
+                        .map(|plane| plane.drain(first..last).collect())
+                        .collect(),
+                    false => planes
+                        .iter()
+                        .map(|plane| plane[first..last].to_vec())
+                        .collect(),
+                };
+                let part = Piece::Frames(part, self.decoder.rate());
+                self.pieces.push_back(part);
+            }
+            if is_last {
+                return Ok(());
+            }
+            self.place.span += 1;
+            if let Some(next) = self.timeline.span(self.place.span)
+                && next.from < start
+            {
+                return self.turn_back(next);
+            }
+        }
+        self.over = true;
+        Ok(())
+    }
+
+    /// Fills the sound with silence up to that time.
+    fn pause_until(&mut self, seconds: f64) {
+        let pause = seconds - self.place.seconds;
+        if pause <= ROUNDING {
+            return;
+        }
+        let given = pause.min(self.silence_left);
+        self.silence_left -= given;
+        self.place.left_out += pause - given;
+        self.place.seconds += given;
+        self.pieces.push_back(Piece::Silence(given));
+    }
+
+    fn push(&mut self, piece: Piece) -> Result<(), AudioError> {
+        match piece {
+            Piece::Silence(seconds) => self.push_silence(seconds),
+            Piece::Frames(planes, rate) => self.push_frames(&planes, rate)?,
+        }
+        if self.place.seconds > self.longest {
+            self.warn(Warning::DamagedPieces);
+            self.end(false);
+        }
+        Ok(())
+    }
+
+    /// No more than a block at a time: a pause may last for hours.
+    fn push_silence(&mut self, seconds: f64) {
+        let (channels, rate) = match &self.chain {
+            Some(chain) => (chain.channels(), chain.rate()),
+            None => (1, self.target),
+        };
+        let all = (seconds * f64::from(rate)).round() as usize;
+        let now = all.min((rate / BLOCKS_A_SECOND) as usize);
+        match &mut self.chain {
+            Some(chain) => chain.push(&vec![vec![0.0; now]; channels], &mut self.ready),
+            None => self.ready.resize(self.ready.len() + now, 0.0),
+        }
+        if now < all {
+            let rest = (all - now) as f64 / f64::from(rate);
+            self.pieces.push_front(Piece::Silence(rest));
+        }
+    }
+
+    fn push_frames(&mut self, planes: &[Vec<f32>], rate: u32) -> Result<(), AudioError> {
+        let fits = |chain: &Chain| chain.fits(planes.len(), rate);
+        if !self.chain.as_ref().is_some_and(fits) {
+            let next = Chain::new(planes.len(), rate, self.target)?;
+            if let Some(old) = self.chain.replace(next) {
+                old.finish(&mut self.ready);
+            }
+            self.info.sample_rate = rate;
+            self.info.channels = planes.len();
+        }
+        if let Some(chain) = &mut self.chain {
+            chain.push(planes, &mut self.ready);
+        }
+        Ok(())
+    }
+
+    /// A chained stream starts over, perhaps with another codec or rate.
+    fn next_chain_link(&mut self) {
+        match self.container.open_track(self.index, self.target) {
+            Ok((id, decoder, timeline)) => {
+                self.id = id;
+                self.decoder = decoder;
+                self.timeline = timeline;
+                self.promised_ms = None;
+                self.duration_ms = None;
+                self.place.next_link();
+            }
+            Err(_) => {
+                self.warn(Warning::DamagedPieces);
+                self.end(false);
+            }
+        }
+    }
+
+    /// The demuxer gives no more; `broke_off` says that it met the end of the file, or
+    /// nonsense, where it expected more.
+    fn finish(&mut self, broke_off: bool) -> Result<(), AudioError> {
+        if broke_off {
+            // Of what is known to be whole the demuxer asks too much.
+            let reached = self.place.link_end + self.timeline.run_up();
+            if !self.container.ends_well(self.id, reached) {
+                self.warn(Warning::Truncated);
+            }
+        }
+        self.over = true;
+        if self.decoder.release_at_end(self.place.seconds > 0.0) {
+            self.distrust_clock();
+            self.lay_out()?;
+        }
+        self.over = true;
+        Ok(())
+    }
+
+    /// The timestamps make no sense: what is decoded is laid end to end.
+    fn distrust_clock(&mut self) {
+        self.place.distrust();
+        self.warn(Warning::SenselessTimes);
+    }
+
+    /// Flushes the chain.
+    fn end(&mut self, broke_off: bool) {
+        self.ended = true;
+        if let Some(chain) = self.chain.take() {
+            chain.finish(&mut self.ready);
+        }
+        let had_ms = (self.place.seconds * 1000.0) as u64;
+        let short = self
+            .promised_ms
+            .is_some_and(|promised| promised > had_ms + SLACK_MS);
+        if self.container.cut_off || broke_off || short {
+            self.warn(Warning::Truncated);
+        }
+    }
+
+    /// Why a file that opened gave not one sample.
+    fn why_nothing(&self) -> AudioError {
+        let reader = self.container.reader.format_info().short_name;
+        if self.warnings.contains(&Warning::DamagedPieces) {
+            // Formats without a header are recognised by frames alone; where
+            // not one of them decodes, there were none.
+            return match reader {
+                "mp1" | "mp2" | "mp3" | "aac" => AudioError::NotMedia,
+                _ => AudioError::damaged("none of its sound can be decoded"),
+            };
+        }
+        match self.warnings.contains(&Warning::Truncated) {
+            true => AudioError::damaged("it ends before any sound begins"),
+            false => AudioError::Empty,
+        }
+    }
+
+    pub(crate) fn warn(&mut self, warning: Warning) {
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
+    }
+
+    fn learn_from_container(&mut self) {
+        let Some(track) = self.media_track() else {
+            return;
+        };
+        let (named, format) = (named_duration_ms(track), self.container.format());
+        if let Some(CodecParameters::Audio(params)) = &track.codec_params {
+            let rate = params.sample_rate.unwrap_or(0);
+            let channels = params.channels.as_ref().map_or(0, |all| all.count());
+            self.info.sample_rate = rate;
+            self.info.channels = channels;
+        }
+        if self.container.counts_too_few(self.id) {
+            self.distrust_clock();
+            return;
+        }
+        if self.container.counts_too_many(self.id) {
+            self.place.distrust();
+            return;
+        }
+        let plausible = |ms: &u64| *ms > 0 && *ms / MAX_MS_PER_BYTE <= self.container.len;
+        // Ogg counts the run-up in (RFC 7845, 4.3), and MP4 what its edit list leaves out.
+        let heard = |ms: u64| match format {
+            "ogg" | "isomp4" => (self.timeline.heard_of(ms as f64 / 1000.0) * 1000.0) as u64,
+            _ => ms,
+        };
+        self.duration_ms = named.map(heard).filter(plausible);
+        // Of these the count is exact; elsewhere it may be an estimate.
+        let exact = matches!(format, "flac" | "aiff" | "caf" | "wave");
+        self.promised_ms = self.duration_ms.filter(|_| exact);
+    }
+
+    pub(crate) fn media_track(&self) -> Option<&MediaTrack> {
+        let tracks = self.container.reader.tracks();
+        tracks.iter().find(|track| track.id == self.id)
+    }
+}
+
+fn named_duration_ms(track: &MediaTrack) -> Option<u64> {
+    let time = track.time_base?.calc_duration(track.duration?)?;
+    u64::try_from(time.as_millis()).ok()
+}
+
+fn silence_what_is_not_a_number(planes: &mut [Vec<f32>]) -> bool {
+    /// Far above any sound, low enough that no filter overflows.
+    const LOUDEST: f32 = 65_536.0;
+    let mut found = false;
+    for sample in planes.iter_mut().flatten() {
+        if !sample.is_finite() {
+            *sample = 0.0;
+            found = true;
+        }
+        *sample = sample.clamp(-LOUDEST, LOUDEST);
+    }
+    found
+}
