@@ -2,6 +2,8 @@
 
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecParameters;
@@ -15,14 +17,15 @@ use symphonia::default::formats::IsoMp4Reader;
 use crate::decode::TrackDecoder;
 use crate::source::{MeasuredSource, Splice};
 use crate::timeline::Timeline;
-use crate::{AudioError, amr, au, caf, front, mkv, mp4, ogg, sniff, wav};
+use crate::{AudioError, amr, au, caf, flac, front, mkv, mp4, ogg, sniff, wav};
 
 /// The largest tag or cover picture worth keeping: none is looked at.
 const MAX_TAG: usize = 64 * 1024;
 
 /// A track of Ogg whose first page counts fewer samples than it holds, by more than this
-/// many seconds, is counted wrongly. (A little less is what cutting leaves.)
-const TOO_EARLY: f64 = 0.25;
+/// many seconds, is counted wrongly. (A little less is what cutting leaves, and a header
+/// that stands there once more is taken for a third of a second.)
+const TOO_EARLY: f64 = 0.5;
 /// One that counts more is the rest of a longer one, or is counted wrongly too.
 const LATE: f64 = 0.1;
 /// What the demuxer promises of a track may be missing by so many seconds.
@@ -33,6 +36,8 @@ pub(crate) struct Container {
     pub(crate) reader: Box<dyn FormatReader>,
     /// The bytes that the reader reads.
     source: MeasuredSource,
+    /// The byte at which another file begins behind this one.
+    next_file: Arc<AtomicU64>,
     /// Present for MP4 and its kin.
     mp4: Option<mp4::Facts>,
     /// The header promises more bytes than there are.
@@ -68,6 +73,7 @@ impl Container {
             return Err(refusal);
         }
         let (mut facts, mut cut_off) = (None, false);
+        let next_file = Arc::new(AtomicU64::new(u64::MAX));
         if wav::is_wav(&start) {
             let plan = wav::plan(&mut source, len)?;
             cut_off = plan.cut_off;
@@ -75,6 +81,9 @@ impl Container {
         } else if au::is_au(&start) {
             let (head, at, size) = au::plan(&start, len)?;
             source = spliced(head, source, at, size)?;
+        } else if flac::is_flac(&start) && !source.is_endless() {
+            let first = flac::FirstFile::new(source, Arc::clone(&next_file));
+            source = MeasuredSource::new(Box::new(first))?;
         } else if caf::is_caf(&start) && !source.is_endless() {
             caf::tell_size(&mut source)?;
         } else if mp4::is_mp4(&start) {
@@ -96,9 +105,8 @@ impl Container {
             cut_off = found.cut_off;
             facts = Some(found);
         }
-        // Chapters stand behind the sound, or come too late to be looked for.
         if mkv::is_matroska(&start) && !source.is_endless() {
-            source = mkv::hide_chapters(source)?;
+            source = mkv::mend(source)?;
         }
         source.seek(SeekFrom::Start(0))?;
         let bytes = Box::new(source.clone());
@@ -125,6 +133,7 @@ impl Container {
         Ok(Self {
             reader,
             source,
+            next_file,
             mp4: facts,
             cut_off,
             len,
@@ -206,6 +215,11 @@ impl Container {
         Ok((track.id, decoder, timeline))
     }
 
+    /// The byte at which another file begins behind this one, once that was met.
+    pub(crate) fn next_file(&self) -> Option<u64> {
+        Some(self.next_file.load(Ordering::Relaxed)).filter(|at| *at < u64::MAX)
+    }
+
     /// Whether packets tell their own time. A time that only counts what came before says
     /// nothing of pauses.
     pub(crate) fn has_clock(&self) -> bool {
@@ -262,7 +276,7 @@ impl Container {
 }
 
 /// One range of a source behind some bytes of our own.
-fn spliced(
+pub(crate) fn spliced(
     head: Vec<u8>,
     source: MeasuredSource,
     start: u64,

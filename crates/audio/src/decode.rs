@@ -8,18 +8,15 @@ use symphonia::core::codecs::audio::{
 };
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::packet::Packet;
-use symphonia::core::units::Duration;
 
 use crate::AudioError;
 use crate::aac::{self, AacDecoder};
 use crate::amr::{self, AmrDecoder};
 use crate::mp3::Mp3Decoder;
-
-/// The rate in which Opus counts, whatever rate it is decoded at.
-pub(crate) const OPUS_CLOCK: u32 = 48_000;
+use crate::opus;
 
 /// The decoders that come behind Symphonia's interface.
-static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
+pub(crate) static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
     let mut codecs = CodecRegistry::new();
     symphonia::default::register_enabled_codecs(&mut codecs);
     codecs.register_audio_decoder::<symphonia_adapter_libopus::OpusDecoder>();
@@ -194,7 +191,7 @@ fn open_codec(params: &AudioCodecParameters, target: u32) -> Option<Box<dyn Pack
         id::CODEC_ID_MP1 => Box::new(Mp3Decoder::new(1)),
         id::CODEC_ID_MP2 => Box::new(Mp3Decoder::new(2)),
         id::CODEC_ID_MP3 => Box::new(Mp3Decoder::new(3)),
-        id::CODEC_ID_OPUS => Box::new(OpusDecoder::new(params, target)?),
+        id::CODEC_ID_OPUS => opus::decoder(params, target)?,
         _ => Box::new(LibraryDecoder(
             CODECS
                 .make_audio_decoder(
@@ -232,51 +229,6 @@ impl PacketDecoder for LibraryDecoder {
     }
 }
 
-/// Opus, decoded at the lowest of its rates that will do: libopus leaves the
-/// bands above out for less work than decoding them and filtering them away.
-struct OpusDecoder {
-    decoder: Box<dyn AudioDecoder>,
-    rate: u32,
-}
-
-impl OpusDecoder {
-    fn new(params: &AudioCodecParameters, target: u32) -> Option<Self> {
-        let rate = [8_000, 12_000, 16_000, 24_000]
-            .into_iter()
-            .find(|rate| *rate >= target)
-            .unwrap_or(OPUS_CLOCK);
-        let mut params = params.clone();
-        params.sample_rate = Some(rate);
-        // With its header the adapter would cut the run-up from the first
-        // packet only, and reads it wrongly in MP4; see `window`.
-        params.extra_data = None;
-        let decoder = CODECS
-            .make_audio_decoder(&params, &AudioDecoderOptions::default())
-            .ok()?;
-        Some(Self { decoder, rate })
-    }
-}
-
-impl PacketDecoder for OpusDecoder {
-    fn codec(&self) -> String {
-        "Opus".to_owned()
-    }
-
-    fn decode(&mut self, packet: &Packet, planes: &mut Vec<Vec<f32>>) -> Result<u32, BadPacket> {
-        let mut whole = packet.as_packet_ref();
-        // The container counts what to cut in its own clock, not in ours.
-        whole.trim_start = Duration::ZERO;
-        let frames = self.decoder.decode_ref(&whole).map_err(|_| BadPacket)?;
-        frames.copy_to_vecs_planar(planes);
-        let start = packet.trim_start.get() * u64::from(self.rate) / u64::from(OPUS_CLOCK);
-        let start = usize::try_from(start).unwrap_or(usize::MAX);
-        for plane in planes {
-            plane.drain(..start.min(plane.len()));
-        }
-        Ok(self.rate)
-    }
-}
-
 /// The name people know a codec by.
 pub(crate) fn codec_name(codec: AudioCodecId) -> &'static str {
     match codec {
@@ -296,7 +248,7 @@ pub(crate) fn codec_name(codec: AudioCodecId) -> &'static str {
         id::CODEC_ID_TTA => "True Audio",
         id::CODEC_ID_MP1 => "MPEG Audio Layer 1",
         id::CODEC_ID_ADPCM_IMA_QT => "QuickTime IMA ADPCM",
-        id::CODEC_ID_OPUS => "Opus with more than two channels",
+        id::CODEC_ID_OPUS => "Opus of an unusual kind",
         id::CODEC_ID_ALAC => "ALAC of an unusual kind",
         _ => "an unknown codec",
     }

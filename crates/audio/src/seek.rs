@@ -16,7 +16,7 @@ use symphonia::core::units::Timestamp;
 use crate::container::{Container, guarded};
 use crate::timeline::{MOST_SILENCE, Span};
 use crate::track::{PAUSE, Track};
-use crate::{AudioError, mp3};
+use crate::{AudioError, flac, mp3};
 
 /// How long before the place decoding starts, in seconds. Opus asks for 80 ms
 /// (RFC 7845, 4.6); MP3 leans on up to nine earlier frames of 26 ms.
@@ -156,6 +156,7 @@ impl Track {
 
     fn reopen_container(&mut self) -> Result<(), AudioError> {
         self.container = Container::open(self.source.clone())?;
+        self.file_start = 0;
         let (id, decoder, timeline) = self.container.open_track(self.index, self.target)?;
         (self.id, self.decoder, self.timeline) = (id, decoder, timeline);
         self.timeline.delay(self.place.delay);
@@ -195,7 +196,7 @@ impl Track {
         let (Some(origin), Some(tick), false) = (
             self.place.origin,
             self.tick(),
-            self.is_counted() || self.is_in_wav_blocks(),
+            self.is_counted() || self.is_in_wav_blocks() || self.is_joined(),
         ) else {
             return false;
         };
@@ -217,6 +218,23 @@ impl Track {
     /// Whether the place of a packet is found by counting those before it.
     fn is_counted(&self) -> bool {
         self.place.counting || matches!(self.container.format(), "mp1" | "mp2" | "mp3")
+    }
+
+    /// The FLAC demuxer would find a place of the first file in the second.
+    fn is_joined(&self) -> bool {
+        self.container.format() == "flac"
+            && flac::is_joined(&mut self.source.clone()).unwrap_or(true)
+    }
+
+    /// A packet may come so much later than the one before it ended, in seconds, without a
+    /// pause between them.
+    fn longest_waver(&self) -> f64 {
+        match self.container.format() {
+            // Their packets are counted, also those that give nothing.
+            "mp1" | "mp2" | "mp3" => MISSED,
+            _ if self.container.has_clock() && !self.place.counting => PAUSE,
+            _ => f64::INFINITY,
+        }
     }
 
     /// The WAV demuxer takes the number of a frame for that of a block where
@@ -320,6 +338,7 @@ impl Track {
     pub(crate) fn note_nothing(&mut self) {
         if !self.place.settled {
             self.place.origin = None;
+            self.place.counted = 0.0;
         }
     }
 
@@ -341,10 +360,7 @@ impl Track {
                 self.scan()?;
                 self.decoder.planes().clear();
             }
-        } else if self.container.has_clock()
-            && !self.is_counted()
-            && start > self.place.track + PAUSE
-        {
+        } else if start > self.place.track + self.longest_waver() {
             self.place.track = start;
         }
         Ok(())

@@ -125,13 +125,14 @@ impl Read for MeasuredSource {
             got
         };
         for (at, bytes) in &self.overlays {
-            for (at, byte) in (*at..).zip(bytes) {
-                let slot = at
-                    .checked_sub(self.pos)
-                    .and_then(|slot| usize::try_from(slot).ok());
-                if let Some(slot) = slot.and_then(|slot| buf[..got].get_mut(slot)) {
-                    *slot = *byte;
-                }
+            let (from, to) = (
+                self.pos.max(*at),
+                (self.pos + got as u64).min(at + bytes.len() as u64),
+            );
+            if from < to {
+                let (there, here) = ((from - at) as usize, (from - self.pos) as usize);
+                let len = (to - from) as usize;
+                buf[here..here + len].copy_from_slice(&bytes[there..there + len]);
             }
         }
         self.pos += got as u64;

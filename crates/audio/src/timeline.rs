@@ -5,7 +5,7 @@
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 
-use crate::decode::OPUS_CLOCK;
+use crate::opus;
 
 /// The longest silence that one sound is given for what its clock leaves out, in seconds.
 /// A recorder that waits for a voice pauses for hours; nonsense would ask for days.
@@ -92,7 +92,7 @@ impl Timeline {
             (CODEC_ID_OPUS, Some(head)) => opus_pre_skip(head).unwrap_or(0),
             _ => 0,
         };
-        Self::after(f64::from(run_up) / f64::from(OPUS_CLOCK))
+        Self::after(f64::from(run_up) / f64::from(opus::CLOCK))
     }
 
     /// Has the sound start so many seconds late.

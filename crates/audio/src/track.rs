@@ -9,7 +9,7 @@ use symphonia::core::formats::Track as MediaTrack;
 use symphonia::core::packet::Packet;
 
 use crate::chain::Chain;
-use crate::container::{Container, guarded};
+use crate::container::{Container, guarded, spliced};
 use crate::decode::TrackDecoder;
 use crate::seek::Place;
 use crate::source::MeasuredSource;
@@ -36,6 +36,8 @@ const ROUNDING: f64 = 0.0005;
 pub(crate) struct Track {
     /// What it was opened from, to open it anew.
     pub(crate) source: MeasuredSource,
+    /// The byte of the source at which the file that is read now begins.
+    pub(crate) file_start: u64,
     /// The place of this track among those with sound.
     pub(crate) index: usize,
     /// The rate of what is given out, in samples a second.
@@ -91,6 +93,7 @@ impl Track {
                 ..SoundInfo::default()
             },
             source,
+            file_start: 0,
             index,
             target,
             duration_ms: None,
@@ -290,7 +293,7 @@ impl Track {
     fn push_frames(&mut self, planes: &[Vec<f32>], rate: u32) -> Result<(), AudioError> {
         let fits = |chain: &Chain| chain.fits(planes.len(), rate);
         if !self.chain.as_ref().is_some_and(fits) {
-            let next = Chain::new(planes.len(), rate, self.target)?;
+            let next = Chain::new(planes.len(), rate, self.target, self.source.is_endless())?;
             if let Some(old) = self.chain.replace(next) {
                 old.finish(&mut self.ready);
             }
@@ -321,9 +324,31 @@ impl Track {
         }
     }
 
+    /// Another file begins at that byte of this one.
+    fn next_file(&mut self, at: u64) -> Result<(), AudioError> {
+        self.file_start += at;
+        let (source, start) = (self.source.clone(), self.file_start);
+        let rest = source.len().saturating_sub(start);
+        let opened = spliced(Vec::new(), source, start, rest).and_then(Container::open);
+        match opened {
+            Ok(container) => {
+                self.container = container;
+                self.next_chain_link();
+            }
+            Err(_) => {
+                self.warn(Warning::DamagedPieces);
+                self.over = true;
+            }
+        }
+        Ok(())
+    }
+
     /// The demuxer gives no more; `broke_off` says that it met the end of the file, or
     /// nonsense, where it expected more.
     fn finish(&mut self, broke_off: bool) -> Result<(), AudioError> {
+        if let Some(next) = self.container.next_file() {
+            return self.next_file(next);
+        }
         if broke_off {
             // Of what is known to be whole the demuxer asks too much.
             let reached = self.place.link_end + self.timeline.run_up();

@@ -74,7 +74,7 @@ impl Tracks {
             failed: None,
         };
         Self {
-            mixer: (tracks.len() > 1).then(|| Mixer::new(tracks.len(), target)),
+            mixer: (tracks.len() > 1).then(|| Mixer::looking_ahead(tracks.len(), target)),
             lanes: tracks.into_iter().map(lane).collect(),
             target,
         }
@@ -127,7 +127,7 @@ impl Tracks {
     pub(crate) fn seek_at_rate(&mut self, to_ms: u64, target: u32) -> Result<(), AudioError> {
         self.target = target;
         if self.mixer.is_some() {
-            self.mixer = Some(Mixer::new(self.lanes.len(), target));
+            self.mixer = Some(Mixer::looking_ahead(self.lanes.len(), target));
         }
         for lane in &mut self.lanes {
             if lane.failed.is_none() {

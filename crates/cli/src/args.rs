@@ -155,6 +155,9 @@ pub struct Transcribe {
     /// A name or term that may occur, spelt as you want it; may be given several times
     #[arg(long = "term", value_name = "TERM")]
     pub terms: Vec<String>,
+    /// Of a file with several sound tracks, hear the N-th alone [default: all at once]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with_all = ["live", "cloud"])]
+    pub track: Option<u16>,
     /// Processor threads to use [default: what suits this device]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,

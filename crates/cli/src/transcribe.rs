@@ -62,6 +62,7 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         vad: !arguments.no_vad,
         from_ms: 0,
         gentle: false,
+        track: arguments.track.map(usize::from),
     };
     let models = Models::new(paths).map_err(failed)?;
     let is_here = |name: &str| models.locate(name.as_ref()).is_ok();

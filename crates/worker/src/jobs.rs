@@ -90,7 +90,11 @@ fn heard(
     cancel: &Cancel,
     tell: &mut dyn FnMut(EventKind),
 ) -> Result<Outcome, EventKind> {
-    let sound = Sound::open(job.source).map_err(|error| refused(&error))?;
+    let sound = match job.options.track {
+        Some(number) => Sound::open_track(job.source, number),
+        None => Sound::open(job.source),
+    };
+    let sound = sound.map_err(|error| refused(&error))?;
     let total_ms = sound.duration_ms();
     tell(EventKind::Progress {
         done_ms: 0,
