@@ -99,6 +99,9 @@ impl Container {
             for at in found.hidden_codecs() {
                 source.overlay(at, b"----".to_vec());
             }
+            if found.end < len {
+                source = spliced(Vec::new(), source, 0, found.end)?;
+            }
             if !found.has_kind {
                 source.append(mp4::KIND);
             }

@@ -86,7 +86,7 @@ impl TrackDecoder {
             decoder,
             planes: Vec::new(),
             rate: 0,
-            clock: (params.codec == id::CODEC_ID_OPUS).then_some(OPUS_CLOCK),
+            clock: (params.codec == id::CODEC_ID_OPUS).then_some(opus::CLOCK),
             tail: Tail::Cut(u64::MAX),
         })
     }

@@ -15,7 +15,7 @@ use symphonia::core::units::Timestamp;
 
 use crate::container::{Container, guarded};
 use crate::timeline::{MOST_SILENCE, Span};
-use crate::track::{PAUSE, Track};
+use crate::track::{PAUSE, ROUNDING, Track};
 use crate::{AudioError, flac, mp3};
 
 /// How long before the place decoding starts, in seconds. Opus asks for 80 ms
@@ -231,7 +231,7 @@ impl Track {
     fn longest_waver(&self) -> f64 {
         match self.container.format() {
             // Their packets are counted, also those that give nothing.
-            "mp1" | "mp2" | "mp3" => MISSED,
+            "mp1" | "mp2" | "mp3" => ROUNDING,
             _ if self.container.has_clock() && !self.place.counting => PAUSE,
             _ => f64::INFINITY,
         }

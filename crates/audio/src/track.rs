@@ -30,7 +30,7 @@ pub(crate) const LONGEST: f64 = 86_400.0;
 /// rounds to a millisecond, and what a browser records live wavers by several tens.
 pub(crate) const PAUSE: f64 = 0.1;
 /// A rest of a pause that is shorter than this many seconds is an error of rounding.
-const ROUNDING: f64 = 0.0005;
+pub(crate) const ROUNDING: f64 = 0.0005;
 
 /// An open track.
 pub(crate) struct Track {

@@ -73,6 +73,8 @@ pub(crate) struct Facts {
     pub(crate) is_fragmented: bool,
     /// A fragment that the file ends before.
     pub(crate) cut_off: bool,
+    /// The byte behind the last box.
+    pub(crate) end: u64,
     timescale: u32,
     gapless: Option<(u64, u64)>,
 }
@@ -135,7 +137,10 @@ pub(crate) fn facts(source: &mut (impl Read + Seek), len: u64) -> Facts {
         source,
         boxes_left: MAX_BOXES,
         bytes_left: MAX_READ,
-        facts: Facts::default(),
+        facts: Facts {
+            end: len,
+            ..Facts::default()
+        },
     };
     walk.boxes(0, len, 0);
     let mut facts = walk.facts;
@@ -196,10 +201,23 @@ impl<S: Read + Seek> Walk<'_, S> {
                 return;
             }
             let stop = at.saturating_add(size);
-            // Anything else behind the last box is no part of the file.
-            self.facts.cut_off |= stop > end && matches!(&kind, b"moof" | b"mdat");
+            if stop > end {
+                match &kind {
+                    b"moof" | b"mdat" => self.facts.cut_off = true,
+                    b"moov" | b"free" | b"skip" | b"meta" | b"uuid" => {}
+                    // Anything else behind the last box is no part of the file.
+                    _ if depth == 0 => {
+                        self.facts.end = at;
+                        return;
+                    }
+                    _ => {}
+                }
+            }
             self.inside(kind, at + header, stop.min(end), depth);
             at = stop;
+        }
+        if depth == 0 && at < end && self.boxes_left > 0 {
+            self.facts.end = at;
         }
     }
 
