@@ -17,6 +17,7 @@ use symphonia::default::formats::IsoMp4Reader;
 use crate::decode::TrackDecoder;
 use crate::source::{MeasuredSource, Splice};
 use crate::timeline::Timeline;
+use crate::track::PAUSE;
 use crate::{AudioError, amr, au, caf, flac, front, mkv, mp4, ogg, sniff, wav};
 
 /// The largest tag or cover picture worth keeping: none is looked at.
@@ -101,6 +102,9 @@ impl Container {
             }
             if found.end < len {
                 source = spliced(Vec::new(), source, 0, found.end)?;
+            }
+            if let Some((at, size)) = found.last_box {
+                source.overlay(at, size.to_be_bytes().to_vec());
             }
             if !found.has_kind {
                 source.append(mp4::KIND);
@@ -201,13 +205,17 @@ impl Container {
             }
             (None, _, None) => return Err(AudioError::NoAudioTrack),
         };
-        let timeline = match facts.and_then(|facts| facts.timeline.clone()) {
+        let mut timeline = match facts.and_then(|facts| facts.timeline.clone()) {
             // An edit list is the container's last word; the codec's own header counts
             // only where there is none.
             Some(timeline) => timeline,
             None if self.format() == "caf" => caf_timeline(track, params),
             None => Timeline::from_codec(params),
         };
+        let late = facts.map_or(0.0, |facts| facts.late);
+        if late > PAUSE {
+            timeline.delay(late);
+        }
         let mut decoder = guarded(|| TrackDecoder::new(params, target)).and_then(|made| made)?;
         match self.format() {
             "mp2" | "mp3" => decoder.limit_padding(track.padding.unwrap_or(0).into()),

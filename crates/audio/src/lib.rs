@@ -21,6 +21,7 @@ mod devices;
 mod error;
 mod flac;
 mod front;
+mod layout;
 mod mix;
 mod mkv;
 mod mp3;

@@ -14,8 +14,9 @@ use symphonia::core::packet::Packet;
 use symphonia::core::units::Timestamp;
 
 use crate::container::{Container, guarded};
+use crate::layout::ROUNDING;
 use crate::timeline::{MOST_SILENCE, Span};
-use crate::track::{PAUSE, ROUNDING, Track};
+use crate::track::{PAUSE, Track};
 use crate::{AudioError, flac, mp3};
 
 /// How long before the place decoding starts, in seconds. Opus asks for 80 ms

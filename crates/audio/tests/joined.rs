@@ -120,6 +120,69 @@ fn an_ogg_that_counts_wrongly_is_heard_whole() {
     }
 }
 
+/// A sound that starts two seconds after its pictures, and one without any.
+#[test]
+fn a_track_that_starts_late_is_late_in_every_container() {
+    if !has_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("source.wav");
+    fs::write(&source, wav(16_000, 1, &voice(16_000, 3.0))).unwrap();
+    let said = decode(fs::read(&source).unwrap()).unwrap().0;
+    for (name, arguments) in [
+        ("late.mkv", &["-c:a", "aac"][..]),
+        ("late.webm", &["-c:v", "libvpx", "-c:a", "libopus"]),
+        ("late.mp4", &["-c:a", "aac"]),
+        ("late.mov", &["-c:a", "pcm_s16be"]),
+        (
+            "pieces.mp4",
+            &["-c:a", "aac", "-movflags", "frag_keyframe+empty_moov"],
+        ),
+    ] {
+        let made = folder.path().join(name);
+        let pictures = "color=black:size=32x32:rate=5:duration=6";
+        let mut all = vec!["-f", "lavfi", "-i", pictures, "-itsoffset", "2", "-i"];
+        all.extend([
+            source.to_str().unwrap(),
+            "-map",
+            "0:v",
+            "-map",
+            "1:a",
+            "-c:v",
+            "mpeg4",
+        ]);
+        all.extend(arguments);
+        all.push(made.to_str().unwrap());
+        if !ffmpeg(&all) {
+            println!("skipped: this ffmpeg cannot make {name}");
+            continue;
+        }
+        let (heard, warnings) = decode(fs::read(&made).unwrap()).unwrap();
+        assert!(warnings.is_empty(), "{name}: {warnings:?}");
+        assert!(common::rms(&heard[..31_000]) < 1e-3, "{name}");
+        let lag = (-1200..1200)
+            .max_by(|a, b| {
+                let alike = |lag| likeness(&heard[32_000..], &said, lag);
+                alike(*a).total_cmp(&alike(*b))
+            })
+            .unwrap();
+        println!("{name}: off by {lag}");
+        assert!(lag.abs() <= 1100, "{name}: off by {lag}");
+        let mut sound = Sound::from_bytes(fs::read(&made).unwrap()).unwrap();
+        for ms in [3500, 1000] {
+            sound.seek(ms).unwrap();
+            let mut here = Vec::new();
+            while here.len() < 20_000 {
+                here.extend(sound.next_block().unwrap().unwrap());
+            }
+            let there = &heard[ms as usize * 16..][..20_000];
+            let lag = best_lag(&here[..20_000], there);
+            assert!(lag.abs() <= 16, "{name}: off by {lag} at {ms} ms");
+        }
+    }
+}
+
 #[test]
 fn files_put_one_behind_the_other_are_all_heard() {
     if !has_ffmpeg() {

@@ -36,6 +36,8 @@ pub(crate) struct TrackFacts {
     pub(crate) params: Option<AudioCodecParameters>,
     /// What is heard of the track, where an edit list or a tag says so.
     pub(crate) timeline: Option<Timeline>,
+    /// How much later than the first track its first fragment starts, in seconds.
+    pub(crate) late: f64,
     /// The byte at which the name of the codec stands.
     codec_at: u64,
     timescale: u32,
@@ -75,8 +77,14 @@ pub(crate) struct Facts {
     pub(crate) cut_off: bool,
     /// The byte behind the last box.
     pub(crate) end: u64,
+    /// Where a box starts that says it goes on to the end, and how long that is.
+    pub(crate) last_box: Option<(u64, u32)>,
     timescale: u32,
     gapless: Option<(u64, u64)>,
+    /// The track of the fragment that was looked at last.
+    fragment: u32,
+    /// Where the first fragment of each track starts, in ticks of that track.
+    starts: Vec<(u32, u64)>,
 }
 
 impl Facts {
@@ -166,7 +174,25 @@ pub(crate) fn facts(source: &mut (impl Read + Seek), len: u64) -> Facts {
         let timeline = Timeline::edited(&edits);
         track.timeline = (timeline.turns() <= MAX_TURNS).then_some(timeline);
     }
+    tell_who_is_late(&mut facts);
     facts
+}
+
+/// Fragments count from wherever a live stream began: only one track beside another is late.
+fn tell_who_is_late(facts: &mut Facts) {
+    let start = |track: &TrackFacts| {
+        let start = facts.starts.iter().find(|start| start.0 == track.id)?;
+        (track.timescale > 0).then(|| start.1 as f64 / f64::from(track.timescale))
+    };
+    let starts: Vec<Option<f64>> = facts.tracks.iter().map(start).collect();
+    let first = starts
+        .iter()
+        .flatten()
+        .copied()
+        .fold(f64::INFINITY, f64::min);
+    for (track, start) in facts.tracks.iter_mut().zip(starts) {
+        track.late = start.map_or(0.0, |start| start - first);
+    }
 }
 
 /// How deep in the file the handler of a track stands.
@@ -200,6 +226,9 @@ impl<S: Read + Seek> Walk<'_, S> {
             if size < header {
                 return;
             }
+            if depth == 0 && be32(&head, 0) == 0 {
+                self.facts.last_box = u32::try_from(size).ok().map(|size| (at, size));
+            }
             let stop = at.saturating_add(size);
             if stop > end {
                 match &kind {
@@ -231,7 +260,7 @@ impl<S: Read + Seek> Walk<'_, S> {
         }
         if matches!(
             &kind,
-            b"moov" | b"trak" | b"edts" | b"mdia" | b"minf" | b"stbl"
+            b"moov" | b"trak" | b"edts" | b"mdia" | b"minf" | b"stbl" | b"moof" | b"traf"
         ) {
             if depth < 8 {
                 self.boxes(start, end, depth + 1);
@@ -239,7 +268,7 @@ impl<S: Read + Seek> Walk<'_, S> {
         } else if kind == *b"udta" && depth == 1 {
             let tags = self.read(start, MAX_TAGS.min(end - start));
             self.facts.gapless = tags.and_then(|tags| itunes_gapless(&tags));
-        } else if let b"mvhd" | b"tkhd" | b"mdhd" | b"hdlr" | b"stsd" | b"elst" = &kind
+        } else if let b"mvhd" | b"tkhd" | b"mdhd" | b"hdlr" | b"stsd" | b"elst" | b"tfhd" | b"tfdt" = &kind
             // In QuickTime the way to the data has a handler too, one level further down.
             && (kind != *b"hdlr" || depth == HANDLER_DEPTH)
             && let Some(body) = self.read(start, MAX_LEAF.min(end - start))
@@ -252,6 +281,21 @@ impl<S: Read + Seek> Walk<'_, S> {
         let long = body.first() == Some(&1);
         // Version 1 has two 64-bit times where version 0 has 32-bit ones.
         let after_times = if long { 20 } else { 12 };
+        if kind == *b"tfhd" {
+            self.facts.fragment = be32(body, 4);
+            return;
+        }
+        if kind == *b"tfdt" {
+            let start = match long {
+                true => be64(body, 4),
+                false => be32(body, 4).into(),
+            };
+            let id = self.facts.fragment;
+            if !self.facts.starts.iter().any(|start| start.0 == id) {
+                self.facts.starts.push((id, start));
+            }
+            return;
+        }
         if kind == *b"mvhd" {
             self.facts.timescale = be32(body, after_times);
             return;
