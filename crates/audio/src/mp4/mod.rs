@@ -77,7 +77,7 @@ pub(crate) struct Facts {
     pub(crate) cut_off: bool,
     /// The byte behind the last box.
     pub(crate) end: u64,
-    /// Where a box starts that says it goes on to the end, and how long that is.
+    /// Where a box starts that goes on to the end or beyond, and how long it is.
     pub(crate) last_box: Option<(u64, u32)>,
     timescale: u32,
     gapless: Option<(u64, u64)>,
@@ -226,10 +226,12 @@ impl<S: Read + Seek> Walk<'_, S> {
             if size < header {
                 return;
             }
-            if depth == 0 && be32(&head, 0) == 0 {
-                self.facts.last_box = u32::try_from(size).ok().map(|size| (at, size));
-            }
             let stop = at.saturating_add(size);
+            // The demuxer wants to know, and to find all of it.
+            if depth == 0 && (be32(&head, 0) == 0 || stop > end && kind == *b"mdat") {
+                let size = u32::try_from(end - at).ok();
+                self.facts.last_box = size.map(|size| (at, size));
+            }
             if stop > end {
                 match &kind {
                     b"moof" | b"mdat" => self.facts.cut_off = true,
