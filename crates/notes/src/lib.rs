@@ -23,6 +23,7 @@ mod folders;
 mod ids;
 mod job;
 mod jobs;
+mod local_time;
 mod names;
 mod note;
 mod recording_file;
