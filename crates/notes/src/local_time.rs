@@ -26,6 +26,9 @@ static DAY_PERIODS: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
         .collect()
 });
 
+/// No language needs more words for the part of a day and a time.
+const MOST_WORDS: usize = 8;
+
 /// The value of a decimal digit of any script.
 pub(crate) fn digit(c: char) -> Option<i16> {
     if c.is_ascii() {
@@ -52,13 +55,13 @@ pub(crate) fn key(word: &str) -> String {
         .collect()
 }
 
-/// An hour of 24 from one of twelve and the words that stand around it: the part of the
-/// day is the last of `before`, or the first of `after`. Other words mean nothing.
+/// An hour of 24 from one of twelve and the words that stand around it, with the part of the
+/// day after it or before it. Other words mean nothing.
 pub(crate) fn hour_of_day(hour: i8, before: &str, after: &str) -> i8 {
     if hour > 12 {
         return hour;
     }
-    let Some(named) = day_period(after, false).or_else(|| day_period(before, true)) else {
+    let Some(named) = day_period(after).or_else(|| day_period(before)) else {
         return hour;
     };
     let (first, second) = (hour % 12, hour % 12 + 12);
@@ -69,30 +72,23 @@ pub(crate) fn hour_of_day(hour: i8, before: &str, after: &str) -> i8 {
     }
 }
 
-/// Whether these words begin with a part of the day.
-pub(crate) fn begins_with_day_period(words: &str) -> bool {
-    day_period(words, false).is_some()
+/// Whether there is a part of the day among these words.
+pub(crate) fn names_day_period(words: &str) -> bool {
+    day_period(words).is_some()
 }
 
-/// The hours that the longest row of words at one end names.
-fn day_period(words: &str, at_end: bool) -> Option<u32> {
-    let breaks: Vec<usize> = words
-        .char_indices()
-        .filter(|(_, c)| !c.is_alphanumeric() && !is_combining_mark(*c))
-        .map(|(at, _)| at)
+/// The hours that the longest row of whole words among these names.
+fn day_period(words: &str) -> Option<u32> {
+    let words: Vec<String> = words
+        .split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c))
+        .map(key)
+        .filter(|word| !word.is_empty())
+        .take(MOST_WORDS)
         .collect();
-    let look = |words: &str| DAY_PERIODS.get(key(words).as_str()).copied();
-    if at_end {
-        std::iter::once(0)
-            .chain(breaks)
-            .find_map(|at| look(&words[at..]))
-    } else {
-        breaks
-            .into_iter()
-            .chain([words.len()])
-            .rev()
-            .find_map(|at| look(&words[..at]))
-    }
+    (1..=words.len()).rev().find_map(|length| {
+        let mut rows = words.windows(length).map(|row| row.concat());
+        rows.find_map(|row| DAY_PERIODS.get(row.as_str()).copied())
+    })
 }
 
 /// How many hours lie between an hour and the nearest of these, around the clock.
@@ -165,6 +161,9 @@ mod tests {
             (8, "", "مساءً", 20),
             (21, "", "am", 21),
             (9, "kell", "Uhr", 9),
+            (9, "г., ", "ч. pm", 21),
+            (9, "klo", "ip.", 21),
+            (12, "a las", "", 12),
             (6, "", "இரவு", 18),
         ] {
             assert_eq!(

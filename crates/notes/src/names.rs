@@ -169,6 +169,9 @@ fn moment(groups: &[Group<'_>]) -> Option<DateTime> {
     DateTime::new(year, month, day, hour, minute, second, 0).ok()
 }
 
+/// Longest name of a half of the day, with spaces and dots, in characters.
+const LONGEST_HALF: usize = 10;
+
 /// The time that stands first, after these words.
 fn time(groups: &[Group<'_>], before: &str) -> Option<(i8, i8, i8)> {
     match groups {
@@ -181,7 +184,17 @@ fn time(groups: &[Group<'_>], before: &str) -> Option<(i8, i8, i8)> {
                 && second.is(2..=2) =>
         {
             let small = |group: &Group<'_>| i8::try_from(group.number()?).ok();
-            let hour = hour_of_day(small(hour)?, before, second.after);
+            // What follows may be a title, which means nothing.
+            let after = second
+                .after
+                .rsplit_once('.')
+                .map_or(second.after, |(after, _)| after);
+            let after = if after.chars().count() <= LONGEST_HALF {
+                after
+            } else {
+                ""
+            };
+            let hour = hour_of_day(small(hour)?, before, after);
             Some((hour, small(minute)?, small(second)?))
         }
         _ => None,
@@ -285,6 +298,7 @@ mod tests {
         check("signal-2024-01-31-182207_002.aac", said, Some("Signal"));
         check("20240131_182207.m4a", said, None);
         check("20240131182207.m4a", said, None);
+        check("2024-01-31 18-22-07 noche en casa.m4a", said, None);
         check("Voice 240131_182207.m4a", said, None);
         check("통화 녹음 Ana_240131_182207.m4a", said, None);
         check("REC 2024-01-31T18:22:07.wav", said, None);

@@ -48,7 +48,8 @@ def rules_of(locale, rules):
 def main(folder):
     core = folder / "core/package/supplemental/dayPeriods.json"
     rules = json.loads(core.read_text())["supplemental"]["dayPeriodRuleSet"]
-    halves, parts = {}, {}
+    levels = json.loads((folder / "core/package/coverageLevels.json").read_text())["effectiveCoverageLevels"]
+    halves, parts, modern = {}, {}, {}
     for path in sorted(folder.glob("v*/package/main/*/ca-gregorian.json")):
         locale = path.parent.name
         dates = json.loads(path.read_text())["main"][locale]["dates"]
@@ -58,18 +59,18 @@ def main(folder):
             for width in ("abbreviated", "wide"):
                 for period, word in style[width].items():
                     word, period = key(word), period.split("-")[0]
-                    if not word:
+                    # A Latin letter alone is a word in many languages.
+                    if not word or (len(word) == 1 and word.isascii()):
                         continue
                     if period in ("am", "pm"):
-                        halves[word] = halves.get(word, 0) | (AM if period == "am" else PM)
+                        of = modern if levels.get(locale) == "modern" else halves
+                        of[word] = of.get(word, 0) | (AM if period == "am" else PM)
                     elif period in of_locale:
                         parts[word] = parts.get(word, 0) | hours(of_locale[period])
-    # What names a half of the day somewhere is read so; what names both tells nothing.
-    table = {**parts, **halves}
+    # What names a half of the day somewhere is read so, and first as the larger languages do.
     lines = {}
-    for word, mask in table.items():
-        if mask != AM | PM:
-            lines.setdefault(mask, []).append(word)
+    for word, mask in {**parts, **halves, **modern}.items():
+        lines.setdefault(mask, []).append(word)
     sys.stdout.write(HEAD)
     for mask in sorted(lines):
         sys.stdout.write(f"{mask:06x}\t" + "\t".join(sorted(lines[mask])) + "\n")

@@ -2,11 +2,12 @@
 //! phone's language and region: only its shape is taken for granted.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use jiff::civil::{Date, DateTime};
 
 use super::calendar;
-use crate::local_time::{begins_with_day_period, digit, hour_of_day, is_mark, key};
+use crate::local_time::{digit, hour_of_day, is_mark, key, names_day_period};
 
 /// Longest date and time, in bytes of any script.
 const LONGEST: usize = 120;
@@ -61,8 +62,8 @@ impl Stamp {
     fn of(
         numbers: &[Number],
         gaps: &[String],
-        date: std::ops::Range<usize>,
-        time: std::ops::Range<usize>,
+        date: Range<usize>,
+        time: Range<usize>,
     ) -> Option<Stamp> {
         let [first, second, third] = numbers[date.clone()] else {
             return None;
@@ -73,22 +74,26 @@ impl Stamp {
         if hour.1 > 2 || hour.0 > 24 || !is_two(&minute) || !seconds.is_none_or(is_two) {
             return None;
         }
-        // Dates are written close together, and so are times; a month has no name.
-        let joined = |gap: &String| !gap.trim().is_empty() && key(gap).chars().count() <= 1;
-        let inside =
-            |range: &std::ops::Range<usize>| gaps[range.start + 1..range.end].iter().all(joined);
-        if !inside(&date) || !inside(&time) || first.1 > 4 || second.1 > 2 {
+        // Dates are written close together, and so are times ("21 h 25 min 15").
+        let inner = |range: &Range<usize>| &gaps[range.start + 1..range.end];
+        let is_short = |gap: &String| key(gap).chars().count() <= 1;
+        let is_sign = |gap: &String| !gap.trim().is_empty();
+        let is_date = inner(&date).iter().all(is_short) && inner(&date).iter().any(is_sign);
+        let joins = |gap: &String| is_sign(gap) && (is_short(gap) || key(gap) == "min");
+        if !is_date || !inner(&time).iter().all(joins) || first.1 > 4 || second.1 > 2 {
             return None;
         }
         let (before, after) = (&gaps[time.start], &gaps[time.end]);
         let begins = key(&gaps[0]);
         let reign = calendar::of_reign(&begins, first.0).filter(|_| date.start == 0);
+        let is_other_era = first.1 == 4 && !(1600..2300).contains(&first.0) && date.start == 0;
         let begins_well = begins.is_empty()
             || reign.is_some()
-            || (time.start == 0 && begins_with_day_period(&gaps[0]));
+            || (is_other_era && begins.chars().count() <= MOST_AFTER)
+            || (time.start == 0 && names_day_period(&gaps[0]));
         let between = &gaps[date.start.max(time.start)];
         let ends = &gaps[numbers.len()];
-        let ends_well = key(ends).chars().count() <= MOST_AFTER || begins_with_day_period(ends);
+        let ends_well = key(ends).chars().count() <= MOST_AFTER || names_day_period(ends);
         if !begins_well || !ends_well || key(between).chars().count() > MOST_BETWEEN {
             return None;
         }
@@ -111,6 +116,8 @@ impl Stamp {
     pub(super) fn at(&self, order: Order, newest: i16) -> Option<DateTime> {
         let [first, second, third] = self.date;
         let (year, month, day) = match self.order.unwrap_or(order) {
+            // The day follows the year in some of Central Asia.
+            Order::YearFirst if second > 12 && self.order.is_some() => (first, third, second),
             Order::YearFirst => (first, second, third),
             Order::DayFirst => (third, second, first),
             Order::MonthFirst => (third, first, second),

@@ -245,7 +245,7 @@ fn finds_the_sound_of_a_message_in_any_words() {
             "PTT-1.opus",
         ),
         (
-            "Mia: hear this: \u{200e}<attached: 00000001-our song.mp3> \u{200e}<edited>",
+            "Mia: hear this \u{200e}<attached: 00000001-our song.mp3> \u{200e}<edited>",
             "00000001-our song.mp3",
         ),
         ("Mia: our song (2).mp3 (file attached)", "our song (2).mp3"),
