@@ -98,6 +98,7 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         options,
         transcriber,
         unconfined: settings.unconfined_worker,
+        paths: paths.clone(),
     })
 }
 
@@ -179,6 +180,7 @@ struct Work {
     transcriber: Transcriber,
     /// As in the settings.
     unconfined: bool,
+    paths: Paths,
     results: Results,
 }
 
@@ -190,7 +192,7 @@ impl Work {
         let mut current = None;
         loop {
             while next < self.inputs.len() && in_flight.len() < IN_FLIGHT {
-                match self.inputs[next].open() {
+                match self.inputs[next].open(&self.paths) {
                     Ok(source) => {
                         in_flight
                             .insert(self.transcriber.submit(source, self.options.clone()), next);

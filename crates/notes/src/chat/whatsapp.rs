@@ -12,7 +12,7 @@ use super::chat_name::chat_name;
 use super::collection::{Collection, Found};
 use super::files::{Entry, Files, is_marker, may_be_text};
 use super::messages::{Message, messages};
-use super::sounds::{Mention, Sounds, mentions};
+use super::sounds::{Mention, Sounds, is_sound, mentions};
 use super::stamp::{Witness, order};
 use crate::local_time::{newest_year, unix};
 use crate::names::told_in;
@@ -32,6 +32,7 @@ pub(super) fn read(
     into: &mut Collection,
 ) -> Result<(), ChatError> {
     let mut texts = Vec::new();
+    let mut unreadable = None;
     for entry in files
         .entries
         .iter()
@@ -41,8 +42,16 @@ pub(super) fn read(
         match files.start(entry) {
             Ok(start) if is_named || is_chat(&start) => texts.push((entry, is_named)),
             Err(error) if is_named => return Err(error),
-            _ => {}
+            Err(error) => unreadable = Some(error),
+            Ok(_) => {}
         }
+    }
+    let has_sounds = || files.entries.iter().any(|entry| is_sound(&entry.name));
+    if let Some(error) = unreadable
+        && texts.is_empty()
+        && has_sounds()
+    {
+        return Err(error);
     }
     let folders: Vec<&str> = texts.iter().map(|(entry, _)| entry.folder()).collect();
     let sounds = Sounds::of(files, &folders);
