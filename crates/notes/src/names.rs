@@ -114,10 +114,7 @@ fn near(group: &Group<'_>) -> bool {
 
 /// Whether what follows a date may be its time: nothing but a few words stands between.
 fn leads_to_time(group: &Group<'_>) -> bool {
-    group.after.chars().count() <= 14
-        && !group
-            .after
-            .contains(|c: char| matches!(c, '/' | '#' | '@' | '+'))
+    group.after.chars().count() <= 14 && !group.after.contains(['/', '#', '@', '+'])
 }
 
 /// A date, and how many groups it takes.

@@ -16,12 +16,12 @@ const MOST_BETWEEN: usize = 24;
 /// Most letters of an unknown word after them ("Uhr").
 const MOST_AFTER: usize = 4;
 
-/// Which of a date's numbers is what.
+/// The order of day, month and year in a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
-    DayFirst,
-    MonthFirst,
-    YearFirst,
+    Dmy,
+    Mdy,
+    Ymd,
 }
 
 /// A date and time as they are written.
@@ -104,7 +104,7 @@ impl Stamp {
         }
         Some(Stamp {
             date: [year, second.0, third.0],
-            order: is_year_first.then_some(Order::YearFirst),
+            order: is_year_first.then_some(Order::Ymd),
             likely: likely(first, third, gaps, date.start, ends),
             hour: hour_of_day(i8::try_from(hour.0 % 24).ok()?, before, after),
             minute: i8::try_from(minute.0).ok()?,
@@ -117,10 +117,10 @@ impl Stamp {
         let [first, second, third] = self.date;
         let (year, month, day) = match self.order.unwrap_or(order) {
             // The day follows the year in some of Central Asia.
-            Order::YearFirst if second > 12 && self.order.is_some() => (first, third, second),
-            Order::YearFirst => (first, second, third),
-            Order::DayFirst => (third, second, first),
-            Order::MonthFirst => (third, first, second),
+            Order::Ymd if second > 12 && self.order.is_some() => (first, third, second),
+            Order::Ymd => (first, second, third),
+            Order::Dmy => (third, second, first),
+            Order::Mdy => (third, first, second),
         };
         let date = calendar::day(year, month, day, newest)?;
         Some(date.at(self.hour, self.minute, self.second.unwrap_or_default(), 0))
@@ -133,13 +133,13 @@ fn likely(first: Number, third: Number, gaps: &[String], date: usize, ends: &str
     let is_east_asian = |c: char| matches!(c, '\u{3040}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}');
     let is_padded = first.1 == 2 && first.0 < 10;
     if third.1 <= 2 && gaps.iter().any(|gap| gap.contains(is_east_asian)) {
-        Some(Order::YearFirst)
+        Some(Order::Ymd)
     } else if gaps[date + 1] == "/"
         && third.1 == 2
         && !is_padded
         && matches!(ends.trim(), "AM" | "PM")
     {
-        Some(Order::MonthFirst)
+        Some(Order::Mdy)
     } else {
         None
     }
@@ -193,7 +193,7 @@ pub(super) fn order(witnesses: &[Witness<'_>], newest: i16) -> Order {
     const AGREES: usize = 3;
     /// WhatsApp has voice messages since August 2013.
     const VOICE: Date = jiff::civil::date(2013, 8, 1);
-    [Order::DayFirst, Order::MonthFirst, Order::YearFirst]
+    [Order::Dmy, Order::Mdy, Order::Ymd]
         .into_iter()
         .max_by_key(|order| {
             let moments: Vec<(&Witness<'_>, DateTime)> = witnesses
@@ -225,10 +225,10 @@ pub(super) fn order(witnesses: &[Witness<'_>], newest: i16) -> Order {
                 likely,
                 Reverse(days),
                 // The last of equals is taken.
-                *order == Order::DayFirst,
+                *order == Order::Dmy,
             )
         })
-        .unwrap_or(Order::DayFirst)
+        .unwrap_or(Order::Dmy)
 }
 
 /// How many of these moments, at most, stand in the order of time.
