@@ -8,6 +8,8 @@ mod calendar;
 mod chat_name;
 mod collection;
 mod error;
+#[cfg(test)]
+mod export_tests;
 mod files;
 mod messages;
 mod sounds;
