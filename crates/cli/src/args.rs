@@ -143,9 +143,11 @@ pub struct Transcribe {
     /// How to write the transcript; give it several times for several files
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', default_value = "txt", value_parser = format_parser())]
     pub format: Vec<Format>,
-    /// Write to this file or folder instead of standard output
-    #[arg(long, short, value_name = "FILE|FOLDER")]
+    /// Write to this file or folder instead of standard output (-)
+    #[arg(long, short, value_name = "FILE|FOLDER|-")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub csv: Csv,
     /// Show the time of each word in srt, vtt and csv (json always does)
     #[arg(long)]
     pub words: bool,
@@ -262,7 +264,8 @@ pub enum NotesVerb {
     List(Listing),
     /// Show the notes in which words occur, with the place
     Search {
-        /// Words; "several in quotes" stand together, the last may be a beginning
+        /// Words, of which the last may be a beginning; "several in one argument" stand
+        /// together. Signs and emoji alone are looked for too
         #[arg(required = true, value_name = "WORD")]
         words: Vec<String>,
         #[command(flatten)]
@@ -288,13 +291,32 @@ pub enum NotesVerb {
         /// How to write the text; give it several times for several files
         #[arg(long, value_name = "FORMAT", value_delimiter = ',', default_value = "txt", value_parser = format_parser())]
         format: Vec<Format>,
-        /// The folder to write to, or the file for one note in one format
-        #[arg(long, short, value_name = "FILE|FOLDER")]
+        /// The folder to write to, the file for one note in one format, or - for standard
+        /// output
+        #[arg(long, short, value_name = "FILE|FOLDER|-")]
         output: PathBuf,
+        #[command(flatten)]
+        csv: Csv,
         /// Replace files that exist
         #[arg(long)]
         force: bool,
     },
+}
+
+/// How csv is written.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Csv {
+    /// Whether csv begins with a byte-order mark, without which spreadsheets misread
+    /// letters with accents
+    #[arg(long = "csv-bom", value_name = "WHEN", value_enum, default_value_t = Bom::Always)]
+    pub bom: Bom,
+}
+
+/// When there is a byte-order mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Bom {
+    Always,
+    Never,
 }
 
 /// Which notes are listed, and how.

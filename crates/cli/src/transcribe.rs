@@ -10,9 +10,9 @@ use earshot_app::{
     OutputWish, Outputs, Paths, Place, RawFormat, Settings, Transcriber, TranscriberConfig,
     document, expand,
 };
-use earshot_transcript::{Failure, escaped_name, one_line};
+use earshot_transcript::{Failure, WriteOptions, escaped_name, one_line};
 
-use crate::args::Transcribe;
+use crate::args::{Bom, Transcribe};
 use crate::live;
 use crate::progress::Progress;
 use crate::results::{Results, Shown};
@@ -152,10 +152,19 @@ pub fn plan_outputs(arguments: &Transcribe, inputs: &[Input]) -> Result<Outputs,
         formats: &arguments.format,
         one_sound: matches!(inputs, [input] if !matches!(input.origin, Origin::Folder(_))),
         inputs: &files,
-        words: arguments.words,
+        options: WriteOptions {
+            words: arguments.words,
+            no_bom: arguments.csv.bom == Bom::Never,
+            ..WriteOptions::default()
+        },
         force: arguments.force,
     };
-    let outputs = Outputs::plan(&wish).map_err(|error| {
+    plan(&wish)
+}
+
+/// Where everything goes, or why it cannot.
+pub fn plan(wish: &OutputWish) -> Result<Outputs, Refusal> {
+    let outputs = Outputs::plan(wish).map_err(|error| {
         let exit = if error.is_usage() {
             Exit::Usage
         } else {

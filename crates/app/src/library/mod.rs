@@ -4,12 +4,14 @@ mod archive;
 mod at_rest;
 mod copy;
 mod export;
+mod message;
 
 use earshot_notes::{Filter, Note, NoteId, NotePage, Store};
 
 pub use archive::LibraryError;
-pub use copy::{clock, copied, local_time};
-pub use export::{export, export_name};
+pub use copy::{clock, copied};
+pub use export::{documents, export, export_name};
+pub use message::{heading, local_time};
 
 use crate::Paths;
 
