@@ -19,8 +19,13 @@ pub(crate) const APPLICATION: i32 = 0x4541_5253;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What brings a database from each form to the next.
-const STEPS: [fn(&Transaction<'_>) -> Result<()>; 4] =
-    [make_library, make_search, make_recordings, make_elsewhere];
+const STEPS: [fn(&Transaction<'_>) -> Result<()>; 5] = [
+    make_library,
+    make_search,
+    make_recordings,
+    make_elsewhere,
+    make_search_of_parts_and_signs,
+];
 
 fn make_library(database: &Transaction<'_>) -> Result<()> {
     database.execute_batch(include_str!("migrations/0001_library.sql"))?;
@@ -33,7 +38,7 @@ fn make_library(database: &Transaction<'_>) -> Result<()> {
 
 fn make_search(database: &Transaction<'_>) -> Result<()> {
     database.execute_batch(include_str!("migrations/0002_search.sql"))?;
-    search::index::rebuild(database)
+    Ok(())
 }
 
 fn make_recordings(database: &Transaction<'_>) -> Result<()> {
@@ -43,6 +48,11 @@ fn make_recordings(database: &Transaction<'_>) -> Result<()> {
 
 fn make_elsewhere(database: &Transaction<'_>) -> Result<()> {
     database.execute_batch(include_str!("migrations/0004_elsewhere.sql"))?;
+    Ok(())
+}
+
+fn make_search_of_parts_and_signs(database: &Transaction<'_>) -> Result<()> {
+    database.execute_batch(include_str!("migrations/0006_search.sql"))?;
     Ok(())
 }
 
@@ -193,6 +203,8 @@ fn bring_up_to_date(database: &mut Connection) -> Result<()> {
     for step in STEPS.iter().skip(usize::try_from(from).unwrap_or_default()) {
         step(&change)?;
     }
+    // Once, after all steps: it reads columns that any of them may have made.
+    search::index::rebuild(&change)?;
     change.pragma_update(None, "application_id", APPLICATION)?;
     change.pragma_update(None, "user_version", NEWEST)?;
     change.commit()?;

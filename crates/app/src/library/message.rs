@@ -4,7 +4,7 @@ use earshot_notes::Note;
 use earshot_transcript::Message;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ZonedDateTime};
 
 /// What is known of the note beside its sound, by the clock of `zone`.
 pub(super) fn message(note: &Note, zone: &TimeZone) -> Message {
@@ -37,18 +37,18 @@ pub fn local_time(unix_ms: i64) -> String {
 
 /// The moment by the clock of `zone`. One whose year has not four digits, which no clock
 /// shows, is the nearest that has.
-pub(super) fn moment(unix_ms: i64, zone: &TimeZone) -> Zoned {
+pub(super) fn moment(unix_ms: i64, zone: &TimeZone) -> ZonedDateTime {
     let moment = Timestamp::from_millisecond(unix_ms).unwrap_or(if unix_ms < 0 {
         Timestamp::MIN
     } else {
         Timestamp::MAX
     });
-    let moment = moment.to_zoned(zone.clone());
+    let moment = moment.to_zoned_datetime(zone.clone());
     let first = date(0, 1, 1).at(0, 0, 0, 0);
     if moment.datetime() >= first {
         return moment;
     }
-    first.to_zoned(zone.clone()).unwrap_or(moment)
+    first.to_zoned_datetime(zone.clone()).unwrap_or(moment)
 }
 
 #[cfg(test)]

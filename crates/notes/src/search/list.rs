@@ -129,11 +129,14 @@ fn found(database: &Connection, query: &Query, number: i64) -> Result<Found> {
             rows::SUMMARY
         ))?
         .query_row([number], |row| Ok((rows::summary(row)?, row.get(14)?)))?;
-    let body: String = database
-        .prepare_cached("SELECT body FROM search WHERE rowid = ?1")?
-        .query_row([number], |row| row.get(0))?;
+    let (body, joined): (String, String) = database
+        .prepare_cached("SELECT body, joined FROM search WHERE rowid = ?1")?
+        .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let passage = match version {
-        Some(version) => passage::find(query, &body, || rows::read_lines(database, version))?,
+        Some(version) => {
+            let lines = || rows::read_lines(database, version);
+            passage::find(query, &body, &joined, lines)?
+        }
         None => None,
     };
     Ok(Found { note, passage })
