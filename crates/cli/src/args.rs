@@ -109,8 +109,8 @@ files are left out, and what is not sound or video is passed over.
 
 With --output, the transcript is written to FILE if there is one sound and one \
 format, else to a folder, as the sound's name with the format's ending. A name \
-that is taken gets a number: note.txt, note (2).txt. Files appear complete or \
-not at all.
+that is taken gets a number: note.txt, note (2).txt; one that is too long is cut. \
+Files appear complete or not at all.
 
 With --live, Ctrl-C ends the sound and not the command: the text of what came is
 written to its end. A microphone into it, on Linux:

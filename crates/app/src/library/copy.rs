@@ -83,4 +83,4 @@ pub fn clock(ms: u64) -> String {
 
 #[cfg(test)]
 #[path = "copy_tests.rs"]
-mod tests;
+pub(super) mod tests;

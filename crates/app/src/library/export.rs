@@ -44,7 +44,10 @@ pub fn export(
 /// The records of the notes that have text, in the order in which they were said, each with
 /// the stem of its file's name.
 pub fn documents(notes: &[Note]) -> impl Iterator<Item = (Document, OsString)> {
-    let zone = TimeZone::system();
+    documents_in(notes, TimeZone::system())
+}
+
+fn documents_in(notes: &[Note], zone: TimeZone) -> impl Iterator<Item = (Document, OsString)> {
     let mut notes: Vec<&Note> = notes.iter().collect();
     notes.sort_by_key(|note| (note.summary.said_at, &note.summary.id));
     notes.into_iter().filter_map(move |note| {
@@ -78,3 +81,44 @@ fn stem(note: &Note, zone: &TimeZone) -> String {
 
 /// Bytes of the time in front of a title.
 const LENGTH: usize = "2024-01-31 1822 ".len();
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::library::copy::tests::{NOON, note, two_paragraphs};
+
+    #[test]
+    fn notes_are_written_in_their_order_with_who_when_and_where() {
+        let mut late = note(
+            Some("Ana: -\u{202e}"),
+            NOON + 60_000,
+            two_paragraphs(),
+            Vec::new(),
+        );
+        late.chat = Some("Family".into());
+        late.summary.title = "Ana: -\u{202e}".into();
+        let early = note(None, NOON, two_paragraphs(), Vec::new());
+        let notes = [late, early];
+        let (documents, stems): (Vec<_>, Vec<_>) = documents_in(&notes, TimeZone::UTC).unzip();
+        assert_eq!(stems, ["2026-05-03 1205 PTT-7", "2026-05-03 1206 Ana- -"]);
+        assert_eq!(
+            documents[0].message.heading().unwrap(),
+            "PTT-7, 2026-05-03 12:05"
+        );
+        let message = &documents[1].message;
+        assert_eq!(
+            (
+                message.sender.as_deref(),
+                message.chat.as_deref(),
+                message.said_at.as_deref()
+            ),
+            (
+                Some("Ana: -\u{202e}"),
+                Some("Family"),
+                Some("2026-05-03T12:06:00+00:00")
+            )
+        );
+    }
+}
