@@ -43,16 +43,21 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
-/// The text without control characters: white space among them becomes a space, the
-/// others go.
+/// The text without control characters, those that override its direction among them:
+/// white space becomes a space, the others go.
 pub fn printable(text: &str) -> String {
     text.chars()
         .filter_map(|c| match c {
-            c if !c.is_control() => Some(c),
+            c if !is_unprintable(c) => Some(c),
             c if c.is_whitespace() => Some(' '),
             _ => None,
         })
         .collect()
+}
+
+/// Is this none of the characters that [`printable`] leaves?
+pub(crate) fn is_unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202D}' | '\u{202E}')
 }
 
 /// A text as the name of a file, without its ending: one that every file system
@@ -196,6 +201,9 @@ mod tests {
 
     #[test]
     fn what_is_printed_has_no_control_characters() {
-        assert_eq!(printable("a\u{1b}[1m\0\u{9b}\tb\r\nc\u{85}"), "a[1m b  c ");
+        assert_eq!(
+            printable("a\u{1b}[1m\0\u{9b}\tb\r\nc\u{85}\u{202e}d\u{2028}"),
+            "a[1m b  c d "
+        );
     }
 }

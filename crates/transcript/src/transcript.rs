@@ -62,7 +62,7 @@ impl Transcript {
 }
 
 fn make_printable(text: &mut String) {
-    if text.contains(char::is_control) {
+    if text.contains(crate::names::is_unprintable) {
         *text = crate::printable(text);
     }
 }
