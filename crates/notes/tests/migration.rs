@@ -28,6 +28,12 @@ fn opens_a_library_of_the_first_form() {
         note.current().expect("a text").edited().text(),
         "Ruf mich morgen früh an."
     );
+    // An index that knew no signs was made new.
+    let sign = Filter {
+        query: ".".to_owned(),
+        ..Filter::default()
+    };
+    assert_eq!(store.list(&sign, 0, 10).expect("a list").total, 1);
     // Opening it again changes nothing more.
     drop(store);
     let store = Store::open(folder.path()).expect("opened again");
