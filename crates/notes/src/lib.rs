@@ -27,6 +27,8 @@ mod names;
 mod note;
 mod recording_file;
 mod recordings;
+mod recover;
+mod removals;
 mod rows;
 mod sealing;
 mod search;
@@ -53,6 +55,7 @@ pub use note::{
 };
 pub use recording_file::RecordingFile;
 pub use recordings::{BegunRecording, EndedRecording, RecordedText};
+pub use recover::RecoverReport;
 pub use sound::SoundHandle;
 pub use store::Store;
 pub use term::{TermState, VocabularyEntry};

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::fold::folded;
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::{NoteId, rows};
 
 /// Writes what is to be found of a note into the index.
@@ -67,11 +67,12 @@ pub(crate) fn remove(change: &Connection, number: i64) -> Result<()> {
 pub(crate) fn rebuild(change: &Connection) -> Result<()> {
     change.execute("DELETE FROM search", [])?;
     let mut query = change.prepare("SELECT id FROM notes")?;
-    let ids = query
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<Vec<NoteId>, _>>()?;
+    let ids: Vec<NoteId> = StoreError::skip_unreadable(query.query_map([], |row| row.get(0))?)?;
     for id in ids {
-        update(change, &id)?;
+        match update(change, &id) {
+            Err(StoreError::Unreadable(_)) => {}
+            updated => updated?,
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, params_from_iter, types::Value};
 
 use super::{passage, query::Query};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::{Filter, Found, NotePage, Store, rows};
 
 impl Store {
@@ -133,7 +133,12 @@ fn found(database: &Connection, query: &Query, number: i64) -> Result<Found> {
         .prepare_cached("SELECT body FROM search WHERE rowid = ?1")?
         .query_row([number], |row| row.get(0))?;
     let passage = match version {
-        Some(version) => passage::find(query, &body, || rows::read_lines(database, version))?,
+        Some(version) => {
+            match passage::find(query, &body, || rows::read_lines(database, version)) {
+                Err(StoreError::Unreadable(_)) => None,
+                passage => passage?,
+            }
+        }
         None => None,
     };
     Ok(Found { note, passage })
