@@ -346,6 +346,13 @@ pub enum LibraryVerb {
         #[arg(long)]
         json: bool,
     },
+    /// Make notes of the sounds in its folder that have none, after a database was lost or
+    /// an older one was put back
+    Recover {
+        /// Show what was done as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Encrypt it: database, sounds and recordings. The passphrase is asked for, or read
     /// as a line of standard input
     Encrypt {

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use earshot_app::desk::{CopyStyle, Filter, Found, Note, NoteId, Version};
-use earshot_app::{Library, LibraryError, Paths, clock, copied, export_notes, local_time};
+use earshot_app::{
+    Library, LibraryError, Paths, StoreError, clock, copied, export_notes, local_time,
+};
 use earshot_transcript::{Format, one_line};
 use serde::Serialize;
 
@@ -135,11 +137,18 @@ fn export(
     output: &Path,
     force: bool,
 ) -> Result<Exit, LibraryError> {
-    let notes: Vec<Note> = ids
-        .iter()
-        .map(|id| library.note(id))
-        .collect::<Result<_, _>>()?;
     let mut exit = Exit::Well;
+    let mut notes = Vec::new();
+    for id in ids {
+        match library.note(id) {
+            // One note that cannot be read costs none of the others.
+            Err(LibraryError::Store(error @ StoreError::Unreadable(_))) => {
+                voice::complain_about(id.as_str(), &error);
+                exit = Exit::Failed;
+            }
+            note => notes.push(note?),
+        }
+    }
     for note in notes.iter().filter(|note| note.current().is_none()) {
         voice::complain_about(&note.summary.title, &"There is no text in this note.");
         exit = Exit::Failed;

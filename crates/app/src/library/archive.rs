@@ -4,9 +4,11 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use earshot_notes::{CheckReport, ExportReport, ImportReport, StoreError};
+use earshot_notes::{CheckReport, ExportReport, ImportReport, RecoverReport, StoreError};
 
 use super::Library;
+use crate::Settings;
+use crate::desk::recording_name;
 use crate::ending::{unfinished, uninterrupted};
 
 /// Why the library could not be read, archived or restored.
@@ -111,6 +113,16 @@ impl Library {
             reason,
         })?;
         Ok(self.store.import(BufReader::new(file))?)
+    }
+
+    /// Makes notes of the sounds that have none.
+    ///
+    /// # Errors
+    /// If the library cannot be read or written; what was recovered until then stays.
+    pub fn recover(&self) -> Result<RecoverReport, LibraryError> {
+        let settings = Settings::load(&self.paths).unwrap_or_default();
+        let name = |began| recording_name(began, settings.recording_format);
+        Ok(self.store.recover(name)?)
     }
 
     /// Looks at every row and every sound.

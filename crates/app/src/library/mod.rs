@@ -33,6 +33,17 @@ impl Library {
         })
     }
 
+    /// [`Library::open`], also for one that has lost its database, which is made.
+    ///
+    /// # Errors
+    /// [`LibraryError::Store`].
+    pub fn open_without_database(paths: &Paths) -> Result<Library, LibraryError> {
+        Ok(Library {
+            store: crate::at_rest::open_without_database(paths)?,
+            paths: paths.clone(),
+        })
+    }
+
     /// A stretch of the notes that fit the filter.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ use std::thread;
 use earshot_audio::{RecordError, Recorder, RecorderEvent};
 use earshot_notes::{JobOptions, NoteId};
 
+pub(crate) use self::keep::name_at as recording_name;
 use self::keep::{Ending, Place};
 use self::later::medium;
 pub(crate) use self::later::{Unfinished, recover};
