@@ -189,9 +189,17 @@ impl Desk {
         if ids.is_empty() {
             return Err(DeskError::NothingChosen("note"));
         }
-        let notes: Result<Vec<Note>, StoreError> =
-            ids.iter().map(|id| self.core.store.note(id)).collect();
-        Ok(notes?)
+        let mut notes = Vec::new();
+        for id in ids {
+            match self.core.store.note(id) {
+                // One of several that cannot be read costs none of the others.
+                Err(error @ StoreError::Unreadable(_)) if ids.len() > 1 => {
+                    self.core.tell.problem(error.code(), error);
+                }
+                note => notes.push(note?),
+            }
+        }
+        Ok(notes)
     }
 
     /// The notes' texts for the clipboard; several as one thread.
