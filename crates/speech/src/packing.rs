@@ -3,10 +3,13 @@
 //! The bounds depend on the sound and the [`Cut`] alone: the same sound gives the
 //! same passages, however it arrives.
 
+use std::borrow::Cow;
+
 use crate::{
     SpeechError,
+    rumble::without_rumble,
     timeline::Timeline,
-    vad::{FRAME, Vad, level, loudness},
+    vad::{FRAME, NOTHING, Vad, level, loudness},
 };
 
 /// Speech begins at this probability (Silero's default) …
@@ -15,6 +18,10 @@ const ONSET: f32 = 0.5;
 const OFFSET: f32 = 0.3;
 /// Speech shorter than this many frames is a click.
 const SHORTEST_SPEECH: usize = 3;
+/// What is shorter than so many frames (0.5 s) is no speech either if its mean
+/// probability is below this: notes of music, where words are far above.
+const SHORTEST_DOUBTFUL: usize = 16;
+const DOUBTFUL: f32 = 0.65;
 /// Frames kept before speech (0.6 s) and after it (0.8 s): soft beginnings and
 /// ends are speech that the detector does not see, and Whisper mishears words
 /// that come at once.
@@ -166,7 +173,8 @@ impl<'a> Packer<'a> {
         } else {
             until * FRAME
         };
-        Some([&self.pending.samples, &self.samples[from * FRAME..until]].concat())
+        let samples = [&self.pending.samples, &self.samples[from * FRAME..until]].concat();
+        Some(without_rumble(&samples).into_owned())
     }
 
     /// Where nobody has spoken since the last passage: the samples of the whole sound
@@ -197,7 +205,7 @@ impl<'a> Packer<'a> {
         };
         let from = known.saturating_sub(RUN_UP);
         let end = ((known + frames) * FRAME).min(self.samples.len());
-        let window = &self.samples[from * FRAME..end];
+        let window = &*without_rumble(&self.samples[from * FRAME..end]);
         let mut levels: Vec<f32> = window.chunks(FRAME).map(level).collect();
         self.levels.extend_from_slice(&levels[known - from..]);
         let forgotten = self.levels.len().saturating_sub(self.cut.memory);
@@ -229,7 +237,10 @@ impl<'a> Packer<'a> {
             };
             let (since, until) = (self.since_speech, until_speech[frame]);
             let nothing_yet = since >= FAR;
-            let before = if nothing_yet {
+            // Digital silence is no soft beginning.
+            let from = (frame * FRAME).min(self.samples.len());
+            let until_frame = (from + FRAME).min(self.samples.len());
+            let before = if nothing_yet && level(&self.samples[from..until_frame]) >= NOTHING {
                 self.cut.longest_pause
             } else {
                 PAD_BEFORE
@@ -267,15 +278,19 @@ impl<'a> Packer<'a> {
             timeline: self.pending.timeline.split_off(frames),
             faint: self.pending.faint,
         };
-        let passage = std::mem::replace(&mut self.pending, rest);
+        let mut passage = std::mem::replace(&mut self.pending, rest);
         if !passage.samples.is_empty() {
+            if let Cow::Owned(clear) = without_rumble(&passage.samples) {
+                passage.samples = clear;
+            }
             self.ready.push(passage);
         }
     }
 
     /// The frame of the pending passage in the middle of its quietest spot.
     fn quietest(&self) -> usize {
-        quietest(&self.pending.samples, self.cut.longest / 2).unwrap_or(self.cut.longest)
+        let samples = without_rumble(&self.pending.samples);
+        quietest(&samples, self.cut.longest / 2).unwrap_or(self.cut.longest)
     }
 }
 
@@ -307,8 +322,11 @@ fn spoken(probabilities: &[f32], mut speaking: bool) -> Vec<bool> {
     let mut start = 0;
     for run in speech.clone().chunk_by(|a, b| a == b) {
         let end = start + run.len();
+        let mean = probabilities[start..end].iter().sum::<f32>() / run.len() as f32;
+        let is_click =
+            run.len() < SHORTEST_SPEECH || (run.len() < SHORTEST_DOUBTFUL && mean < DOUBTFUL);
         // A run at either edge may be longer than what is seen of it.
-        if run[0] && run.len() < SHORTEST_SPEECH && start > 0 && end < probabilities.len() {
+        if run[0] && is_click && start > 0 && end < probabilities.len() {
             speech[start..end].fill(false);
         }
         start = end;
