@@ -84,7 +84,7 @@ mod tests {
     fn sound_in_which_a_voice_is_heard_stays_as_it_is() {
         for hertz in [90.0, 150.0, 1_000.0] {
             let voice: Vec<f32> = tone(hertz, 0.1)
-                .zip(tone(30.0, 0.08))
+                .zip(tone(30.0, 0.04))
                 .map(|(a, b)| a + b)
                 .collect();
             assert!(
