@@ -3,7 +3,6 @@
 use crate::{
     align::{Clue, align},
     model::{Model, TICK_MS, TokenId},
-    pauses::heard_seconds,
     quality::{UNBELIEVABLE_LOG_PROB, invented},
     sampling::Token,
 };
@@ -80,11 +79,6 @@ pub(crate) fn segments(
     found.retain(|segment| segment.log_prob >= UNBELIEVABLE_LOG_PROB);
     drop_invented(&mut found);
     found
-}
-
-/// Whether there is time to say the text in `samples`.
-pub(crate) fn fit(model: &Model, tokens: &[Token], samples: &[f32]) -> bool {
-    letters_of(model, tokens) as f32 <= FASTEST * heard_seconds(samples)
 }
 
 /// How long the text is to say, in letters.

@@ -17,8 +17,8 @@ use crate::{
     words::{self, HeardSegment},
 };
 
-/// A word may end so many samples (0.2 s) after the timestamp that closes it.
-const LATE: usize = 3_200;
+/// A word may end so many frames (0.2 s) after the timestamp that closes it.
+const LATE: usize = 6;
 /// If the model stops writing with so many frames of speech (0.8 s) still to
 /// come, it is asked again from there: the last words are not lost.
 const UNHEARD_SPEECH: usize = 25;
@@ -83,13 +83,17 @@ impl Run<'_> {
                 // What is left is heard again: no word reaches into it, unless there was no
                 // time for the words before it.
                 if let Some(until) = until {
-                    let end = (until * FRAME + LATE).min(sound.len());
-                    if words::fit(model, &decoded.tokens, &sound[..end]) {
-                        sound = &sound[..end];
+                    let spoken = timeline.spoken(first) - timeline.spoken(first + until + LATE);
+                    let seconds = (spoken as u64 * FRAME_MS) as f32 / 1e3;
+                    if words::letters_of(model, &decoded.tokens) as f32 <= words::FASTEST * seconds
+                    {
+                        sound = &sound[..((until + LATE) * FRAME).min(sound.len())];
                     }
                 }
                 let found = words::segments(model, &decoded.tokens, sound, timeline.frames(first));
-                let last = found.last().map_or(0, |segment| segment.end_ms / FRAME_MS);
+                let last = found
+                    .last()
+                    .map_or(0, |segment| segment.end_ms.div_ceil(FRAME_MS));
                 next = until
                     .map(|until| until.max(last as usize))
                     .filter(|next| timeline.spoken(first + next) >= UNHEARD_SPEECH)
