@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::corpus::overlap;
 use crate::scene::{Scene, wait};
 
-/// The three clips that most files were made of.
+/// The clips that most files were made of.
 const REVOLVER: &str = "captain flask of the first precinct with two detectives later examined \
     the holes and declared they had been made by a 38 caliber revolver";
 const BARON: &str =
@@ -16,6 +16,9 @@ const BARON: &str =
 const GRANDFATHER: &str = "the grandfather was not the least happy of them all he remained for a \
     quarter of an hour at a time gazing at cosette the wonderful beautiful girl it's clean and \
     she has so sweet and good an air";
+/// [`GRANDFATHER`] without its middle.
+const CUT_OUT: &str = "the grandfather was not the least happy of them all he remained beautiful \
+    girl it's clean and she has so sweet and good an air";
 const QUILTER: &str = "mr quilter is the apostle of the middle classes and we are glad to welcome \
     his gospel";
 const CLUBS: &str = "10 of clubs";
@@ -64,7 +67,7 @@ fn table() -> Vec<(&'static str, Right)> {
         ("05_", at(BARON, 6_420)),
         ("05b_", at(BARON, 6_420)),
         ("05e_", at(GRANDFATHER, 6_480)),
-        ("06_", says(GRANDFATHER)),
+        ("06_", says(CUT_OUT)),
         ("07_", with_warning(REVOLVER)),
         ("07b_", with_warning(REVOLVER)),
         ("08_", says(REVOLVER)),
@@ -79,7 +82,7 @@ fn table() -> Vec<(&'static str, Right)> {
         ("10b_", Right::Times(CLUBS, 8)),
         ("11_", Right::Captions),
         ("11b_", Right::Captions),
-        ("13_", says("5 seconds")),
+        ("13_", says(QUILTER)),
         ("14_", says(BARON)),
         ("14c_", says(BARON)),
         ("15_", says(BARON)),

@@ -39,3 +39,42 @@ fn what_is_no_archive_is_refused() {
     let ran = scene.run(["library", "import", "missing.zip"]).expect(1);
     assert!(ran.stderr.contains("missing.zip"), "{ran:?}");
 }
+
+#[test]
+fn a_sound_without_a_note_is_listed_and_recovered() {
+    let scene = Scene::bare();
+    let audio = scene.home().join("data/audio");
+    std::fs::create_dir_all(&audio).unwrap();
+    // Named by the SHA-256 of its bytes.
+    let sound = audio.join("dd29442deca69f52c50006b831cb216edf78a7da33748f0a80ff19f2ebe57ecd");
+    std::fs::write(&sound, "sound").unwrap();
+    let ran = scene.run(["notes", "list"]).expect(1);
+    assert!(ran.stderr.contains("notes.db, is missing"), "{ran:?}");
+    let text = scene.run(["library", "recover"]).expect(0).text();
+    assert_eq!(text, "1 sound has its note.\n");
+    scene.run(["library", "check"]).expect(0);
+
+    let other = audio.join("d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa");
+    std::fs::write(&other, "other").unwrap();
+    scene.run(["notes", "list"]).expect(0);
+    let ran = scene.run(["library", "check"]).expect(1);
+    assert!(
+        ran.stderr.contains(
+            "d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa has no note"
+        ),
+        "{ran:?}"
+    );
+    assert!(ran.stderr.contains("earshot library recover"), "{ran:?}");
+    let report = scene.run(["library", "recover", "--json"]).expect(0).json();
+    assert_eq!(report[0]["notes"], 1);
+    assert_eq!(
+        scene
+            .run(["notes", "list"])
+            .expect(0)
+            .text()
+            .lines()
+            .count(),
+        2
+    );
+    assert!(sound.exists() && other.exists());
+}

@@ -38,6 +38,9 @@ fn notes_are_listed_found_shown_and_written_out() {
     assert!(found(&["fellow", "ameri"]).starts_with(&id));
     assert_eq!(found(&["zanzibar"]), "");
     assert_eq!(found(&["fellow", "--language", "de"]), "");
+    // One argument is one phrase, of which the last word may be a beginning.
+    assert!(found(&["fellow ameri"]).starts_with(&id));
+    assert_eq!(found(&["americans fellow"]), "");
 
     let text = scene.run(["notes", "show", &id]).expect(0).text();
     let mut lines = text.lines();
@@ -55,7 +58,35 @@ fn notes_are_listed_found_shown_and_written_out() {
             "notes", "export", "--all", "--format", "txt,srt", "-o", "out",
         ])
         .expect(0);
-    assert_eq!(scene.names("out"), ["note.srt", "note.txt"], "{ran:?}");
+    let names = scene.names("out");
+    let [srt, txt] = names.as_slice() else {
+        panic!("{names:?}: {ran:?}")
+    };
+    assert!(srt.starts_with("20") && srt.ends_with(" note.srt"), "{srt}");
+    assert!(txt.ends_with(" note.txt"), "{txt}");
+    let streamed = |format: &str| {
+        let arguments = ["notes", "export", &id, "--format", format, "-o", "-"];
+        scene.run(arguments).expect(0).text()
+    };
+    let written = std::fs::read_to_string(scene.path("out").join(txt)).unwrap();
+    assert!(written.starts_with("note, 20"), "{written}");
+    assert_eq!(streamed("txt"), written);
+    let table = streamed("csv");
+    let plain = scene
+        .run([
+            "notes",
+            "export",
+            &id,
+            "--format=csv",
+            "--csv-bom=never",
+            "-o-",
+        ])
+        .expect(0)
+        .text();
+    assert_eq!(table.strip_prefix('\u{feff}'), Some(plain.as_str()));
+    let record: serde_json::Value = serde_json::from_str(&streamed("json")).unwrap();
+    assert_eq!(record["title"], "note");
+    assert!(record["said_at"].as_str().unwrap().starts_with("20"));
     scene
         .run(["notes", "export", &id, "-o", "one.txt"])
         .expect(0);
@@ -130,7 +161,7 @@ fn files_and_chats_are_added_and_written_down() {
     for told in [
         "letter.txt: This is not a media file",
         "PTT-20241122-WA0001.opus: The library has it already",
-        "silence.wav: No speech was heard",
+        "silence: No speech was heard",
     ] {
         assert!(ran.stderr.contains(told), "{ran:?}");
     }
@@ -145,6 +176,9 @@ fn files_and_chats_are_added_and_written_down() {
             ("Ana".into(), "ready".into())
         ]
     );
+    scene.write("words/_chat.txt", "22/11/24, 14:35 - Ana: Hello\n");
+    let ran = scene.run(["notes", "add", "words"]).expect(1);
+    assert!(ran.stderr.contains("nothing to transcribe"), "{ran:?}");
     let ran = scene.run(["notes", "search", "--format", "json", "fellow"]);
     assert!(ran.expect(0).text().contains("\"passage\":{"));
 }
@@ -159,4 +193,47 @@ fn notes_that_are_not_there() {
     let ran = scene.run(["notes", "show", missing]).expect(1);
     ran.complains("This note is no longer there.");
     scene.run(["notes", "export", "-o", "out"]).expect(2);
+}
+
+/// Titles of every kind, among them ones that are longer in bytes than a name may be.
+#[test]
+fn odd_titles_become_names_even_without_hard_links() {
+    let Some(cases) = std::env::var_os("EARSHOT_CASES") else {
+        return eprintln!("skipped: no cases (EARSHOT_CASES is not set)");
+    };
+    let scene = Scene::bare();
+    let archive = std::path::Path::new(&cases).join("library/odd.earshot.zip");
+    scene
+        .run(["library".as_ref(), "import".as_ref(), archive.as_os_str()])
+        .expect(0);
+    let export = |folder| ["notes", "export", "--all", "--format=txt,csv", "-o", folder];
+    scene.run(export("out")).expect(0);
+    let names = scene.names("out");
+    assert_eq!(names.len(), 2 * 38, "{names:?}");
+    for name in &names {
+        assert!(name.starts_with("2026-") && name.len() <= 143, "{name}");
+        let odd = |c: char| c.is_control() || "/\\:*?\"<>|\u{202e}\u{200f}".contains(c);
+        assert!(!name.contains(odd), "{name:?}");
+    }
+    // A share of many kinds: no hard links, and no rename that replaces nothing.
+    #[cfg(target_os = "linux")]
+    {
+        let program = scene.command(export("share"));
+        let mut share = std::process::Command::new("strace");
+        share
+            .args(["-f", "-o", "/dev/null", "-e", "trace=link,linkat,renameat2"])
+            .args(["-e", "inject=link,linkat:error=EPERM"])
+            .args(["-e", "inject=renameat2:error=EINVAL"])
+            .arg(program.get_program())
+            .args(program.get_args())
+            .current_dir(scene.path(""))
+            .env("EARSHOT_HOME", scene.home());
+        match share.output() {
+            Err(error) => eprintln!("skipped: no strace ({error})"),
+            Ok(ran) => {
+                assert!(ran.status.success(), "{ran:?}");
+                assert_eq!(scene.names("share"), names);
+            }
+        }
+    }
 }

@@ -140,6 +140,8 @@ impl Scene {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        #[cfg(unix)]
+        heed_signals(&mut command);
         command
     }
 
@@ -154,6 +156,23 @@ impl Scene {
         command.args(arguments);
         finish(command)
     }
+}
+
+/// The program meets signals as in a terminal, also where the tests run in the background or
+/// under nohup, which have them ignored.
+#[cfg(unix)]
+fn heed_signals(command: &mut Command) {
+    use std::os::unix::process::CommandExt as _;
+
+    let default = || {
+        for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGHUP] {
+            // SAFETY: signal(2) may be called between fork and exec, and runs none of our code.
+            unsafe { libc::signal(signal, libc::SIG_DFL) };
+        }
+        Ok(())
+    };
+    // SAFETY: the closure allocates nothing and takes no lock.
+    unsafe { command.pre_exec(default) };
 }
 
 /// Runs a command to its end; one that takes too long fails the test.

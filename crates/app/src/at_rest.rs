@@ -16,7 +16,15 @@ const LOCK_REQUEST: &str = "lock.request";
 /// Opens the library; with the key in the keychain, where there is one. It may be locked
 /// all the same.
 pub(crate) fn open(paths: &Paths) -> Result<Store, StoreError> {
-    let store = Store::open(&paths.data)?;
+    unlocked(Store::open(&paths.data)?)
+}
+
+/// [`open`], also for a library that has lost its database, which is made.
+pub(crate) fn open_without_database(paths: &Paths) -> Result<Store, StoreError> {
+    unlocked(Store::open_without_database(&paths.data)?)
+}
+
+fn unlocked(store: Store) -> Result<Store, StoreError> {
     if store.at_rest().has_keychain
         && let Err(error) = store.unlock_with(&SystemKeychain)
     {

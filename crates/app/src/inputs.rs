@@ -6,12 +6,15 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use earshot_audio::MediaSource;
+use earshot_vault::Scratch;
 use walkdir::WalkDir;
 
-/// So much of what is piped in stays in memory; the rest goes to a file without a name.
-const SPOOL_MEMORY: usize = 16 << 20;
+use crate::Paths;
+
+/// Bytes of what is piped in that stay in memory. More goes to a sealed file without a name.
+const IN_MEMORY: u64 = 16 << 20;
 /// No more than this is taken from a pipe, in bytes.
-const SPOOL_LIMIT: u64 = 4 << 30;
+const PIPE_LIMIT: u64 = 4 << 30;
 
 /// One sound to transcribe, or why it cannot be one.
 #[derive(Debug)]
@@ -177,14 +180,17 @@ impl Input {
     }
 
     /// Opens the sound, from its first byte. What is piped in is read to its
-    /// end first, because sound is read back and forth.
+    /// end first, because sound is read back and forth; a long one lies sealed
+    /// among the cached files meanwhile.
     ///
     /// # Errors
     /// [`InputError`], if it is not a file that can be read.
-    pub fn open(&mut self) -> Result<Box<dyn MediaSource>, InputError> {
+    pub fn open(&mut self, paths: &Paths) -> Result<Box<dyn MediaSource>, InputError> {
         match self.refused.take() {
             Some(error) => Err(error),
-            None if self.origin == Origin::Stdin => spooled(io::stdin().lock(), SPOOL_LIMIT),
+            None if self.origin == Origin::Stdin => {
+                piped(io::stdin().lock(), IN_MEMORY, PIPE_LIMIT, &paths.cache)
+            }
             None => Ok(Box::new(open_file(Path::new(&self.name))?)),
         }
     }
@@ -226,15 +232,30 @@ fn only_a_file(metadata: &fs::Metadata) -> Result<(), InputError> {
     Err(InputError::NotAFile("a device"))
 }
 
-fn spooled(from: impl Read, limit: u64) -> Result<Box<dyn MediaSource>, InputError> {
-    let mut spool = tempfile::SpooledTempFile::new(SPOOL_MEMORY);
-    let copied = io::copy(&mut from.take(limit + 1), &mut spool)?;
-    if copied > limit {
+/// All that comes, in bytes: up to `in_memory` in memory, up to `limit` in this folder.
+fn piped(
+    mut from: impl Read,
+    in_memory: u64,
+    limit: u64,
+    folder: &Path,
+) -> Result<Box<dyn MediaSource>, InputError> {
+    let mut start = Vec::new();
+    (&mut from).take(in_memory).read_to_end(&mut start)?;
+    let had = start.len() as u64;
+    let mut rest = from.take((limit + 1).saturating_sub(had));
+    if had < in_memory {
+        return Ok(Box::new(io::Cursor::new(start)));
+    }
+    fs::create_dir_all(folder)?;
+    let mut sealed = Scratch::new_in(folder)?;
+    sealed.write_all(&start)?;
+    drop(start);
+    if had + io::copy(&mut rest, &mut sealed)? > limit {
         return Err(InputError::TooLarge);
     }
-    spool.flush()?;
-    spool.rewind()?;
-    Ok(Box::new(spool))
+    sealed.flush()?;
+    sealed.rewind()?;
+    Ok(Box::new(sealed))
 }
 
 #[cfg(test)]
@@ -292,17 +313,34 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut inputs = expand(&[folder.path().as_os_str().to_owned()]);
         assert_eq!(inputs.len(), 1);
-        assert_eq!(inputs[0].open().err().unwrap().code(), "no-media-in-folder");
+        let paths = Paths::under(folder.path());
+        assert_eq!(
+            inputs[0].open(&paths).err().unwrap().code(),
+            "no-media-in-folder"
+        );
     }
 
     #[test]
-    fn a_pipe_is_bounded() {
-        let code = |limit| {
-            spooled(io::Cursor::new(vec![0; 100]), limit)
-                .map(|_| ())
-                .map_err(|error| error.code())
+    fn a_pipe_is_bounded_and_leaves_nothing_to_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let piped = |limit| {
+            piped(
+                io::Cursor::new(b"sound".repeat(20)),
+                10,
+                limit,
+                folder.path(),
+            )
         };
-        assert_eq!(code(99), Err("stdin-too-large"));
-        assert_eq!(code(100), Ok(()));
+        assert_eq!(piped(99).err().unwrap().code(), "stdin-too-large");
+        let mut whole = piped(100).unwrap();
+        let mut bytes = Vec::new();
+        whole.read_to_end(&mut bytes).unwrap();
+        assert_eq!(bytes, b"sound".repeat(20));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        // No folder for it: nothing is put anywhere else.
+        let nowhere = folder.path().join("file/below");
+        fs::write(folder.path().join("file"), "x").unwrap();
+        let refused = super::piped(io::Cursor::new([0; 100]), 10, 100, &nowhere);
+        assert!(refused.is_err());
     }
 }

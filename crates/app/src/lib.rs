@@ -15,6 +15,7 @@ pub mod desk;
 mod doctor;
 mod ending;
 mod fetch;
+mod file_names;
 mod importing;
 mod inputs;
 mod library;
@@ -24,6 +25,7 @@ mod model_error;
 mod models;
 mod moving;
 mod network;
+mod new_file;
 mod outputs;
 mod paths;
 mod power;
@@ -41,7 +43,7 @@ pub use doctor::{Doctor, Fact};
 pub use ending::{stop_writing, uninterrupted};
 pub use inputs::{Input, InputError, Origin, expand};
 pub use library::{
-    Library, LibraryError, clock, copied, export as export_notes, export_name, local_time,
+    Library, LibraryError, clock, copied, documents as exported_notes, heading, local_time,
     local_time_in_seconds,
 };
 pub use live_input::LiveInput;
@@ -49,7 +51,8 @@ pub use logs::start as start_logs;
 pub use model_error::ModelError;
 pub use models::{Checked, ListedModel, Models, State};
 pub use network::connections;
-pub use outputs::{Destination, OutputError, OutputWish, Outputs};
+pub use new_file::{NewFile, Readers};
+pub use outputs::{Destination, OutputError, OutputWish, Outputs, Written};
 pub use paths::{Paths, PathsError};
 #[cfg(not(target_os = "linux"))]
 pub use power::tell_strain;

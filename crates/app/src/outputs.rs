@@ -1,14 +1,16 @@
 //! Where transcripts go, without ever writing over or half writing a file.
 
-use std::collections::HashSet;
-use std::ffi::{OsStr, OsString};
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use earshot_transcript::{Document, Format, WriteError, WriteOptions, write};
+use earshot_transcript::{Document, Format, WriteError, WriteOptions, one_line, write};
 
-use crate::ending::{unfinished, uninterrupted};
+use crate::ending::uninterrupted;
+use crate::file_names::{file_name, folded, is_refused, stems};
+use crate::new_file::{NewFile, Readers, probe_folder};
 
 /// Where transcripts go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +79,7 @@ impl OutputError {
 /// format and no folder of that name; else it is a folder, made if missing.
 #[derive(Clone, Copy, Debug)]
 pub struct OutputWish<'a> {
-    /// File or folder; standard output if `None`.
+    /// File or folder; standard output if `None` or `-`.
     pub output: Option<&'a Path>,
     /// At least one.
     pub formats: &'a [Format],
@@ -85,8 +87,8 @@ pub struct OutputWish<'a> {
     pub one_sound: bool,
     /// The sounds' own files, which no output may replace.
     pub inputs: &'a [PathBuf],
-    /// Show the time of each word, see [`WriteOptions`].
-    pub words: bool,
+    /// What can be chosen about the formats.
+    pub options: WriteOptions,
     /// Replace files that are there already.
     pub force: bool,
 }
@@ -96,10 +98,21 @@ pub struct OutputWish<'a> {
 pub struct Outputs {
     destination: Destination,
     formats: Vec<Format>,
-    words: bool,
+    options: WriteOptions,
     force: bool,
     /// Written in this run: not even `force` writes over these.
     taken: HashSet<PathBuf>,
+    /// The number that the next file with this stem has, for stems that occurred.
+    next: HashMap<PathBuf, u32>,
+}
+
+/// What came of writing one or more documents, each of them in each format.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// The files that are there now.
+    pub files: Vec<PathBuf>,
+    /// Why others are not.
+    pub failures: Vec<OutputError>,
 }
 
 impl Outputs {
@@ -115,7 +128,8 @@ impl Outputs {
                 formats.push(format);
             }
         }
-        let destination = match (wish.output, formats.as_slice()) {
+        let output = wish.output.filter(|path| path.as_os_str() != "-");
+        let destination = match (output, formats.as_slice()) {
             (None, [format]) if !wish.one_sound && !format.can_follow_itself() => {
                 return Err(OutputError::SeveralFiles(*format));
             }
@@ -129,9 +143,10 @@ impl Outputs {
         Ok(Self {
             destination,
             formats,
-            words: wish.words,
+            options: wish.options,
             force: wish.force,
             taken: HashSet::new(),
+            next: HashMap::new(),
         })
     }
 
@@ -145,62 +160,99 @@ impl Outputs {
         &self.formats
     }
 
-    /// Is the time of each word wanted?
-    pub fn words(&self) -> bool {
-        self.words
+    /// `document` as it goes to standard output after those before it. With `several`
+    /// each text as txt has a heading, as head(1) does it.
+    ///
+    /// # Errors
+    /// If a Word document cannot be packed.
+    pub fn stream(&mut self, document: &Document, several: bool) -> Result<Vec<u8>, WriteError> {
+        let mut bytes = Vec::new();
+        let format = self.formats[0];
+        let mut options = self.options;
+        if format == Format::Txt && several {
+            let gap = if options.follows { "\n" } else { "" };
+            bytes.extend(format!("{gap}==> {} <==\n", one_line(&document.file)).bytes());
+            options.follows = false;
+        }
+        write(document, format, options, &mut bytes)?;
+        self.options.follows = true;
+        Ok(bytes)
     }
 
     /// Writes `document` into the destination's file or folder, each format to
     /// a temporary file that gets its name only when it is complete. `stem` is
     /// the name in a folder; if any of `stem.txt`, `stem.srt` … is there
-    /// already, all of them become `stem (2).txt` and so on. Does nothing for
-    /// standard output.
-    ///
-    /// # Errors
-    /// [`OutputError`] if a file cannot be written; those before it are.
-    pub fn write(
-        &mut self,
-        document: &Document,
-        stem: &OsStr,
-    ) -> Result<Vec<PathBuf>, OutputError> {
+    /// already, all of them become `stem (2).txt` and so on. A format that cannot be
+    /// written does not keep the others from it. Does nothing for standard output.
+    pub fn write(&mut self, document: &Document, stem: &OsStr) -> Written {
         match self.destination.clone() {
-            Destination::Stdout => Ok(Vec::new()),
+            Destination::Stdout => Written::default(),
             Destination::File(path) => {
-                self.write_one(document, self.formats[0], &path, self.force)?;
-                Ok(vec![path])
+                let mut written = Written::default();
+                match self.write_one(document, self.formats[0], &path) {
+                    Ok(()) => written.files.push(path),
+                    Err(error) => written.failures.push(error),
+                }
+                written
             }
             Destination::Folder(folder) => self.write_all(document, &folder, stem),
         }
     }
 
-    fn write_all(
+    fn write_all(&mut self, document: &Document, folder: &Path, stem: &OsStr) -> Written {
+        let mut written = Written::default();
+        let mut left = self.formats.clone();
+        let mut stems = stems(stem).into_iter().peekable();
+        while let Some(stem) = stems.next() {
+            let is_last = stems.peek().is_none();
+            left = self.write_as(document, left, folder, &stem, is_last, &mut written);
+            if left.is_empty() {
+                break;
+            }
+        }
+        written
+    }
+
+    /// Writes the formats that are `left`; gives those of which the file system refuses the
+    /// name, unless this name is the last that there is.
+    fn write_as(
         &mut self,
         document: &Document,
+        mut left: Vec<Format>,
         folder: &Path,
         stem: &OsStr,
-    ) -> Result<Vec<PathBuf>, OutputError> {
-        let mut written = Vec::new();
-        let mut number = 1;
-        while written.len() < self.formats.len() {
-            let path = |format: &Format| folder.join(file_name(stem, number, *format));
-            let left = &self.formats[written.len()..];
-            if left.iter().map(path).any(|path| self.is_taken(&path)) {
+        is_last: bool,
+        written: &mut Written,
+    ) -> Vec<Format> {
+        let mut refused = Vec::new();
+        let key = folded(Path::new(stem));
+        let mut number = self.next.get(&key).copied().unwrap_or(1);
+        while let Some(&format) = left.first() {
+            let path = |format: Format| folder.join(file_name(stem, number, format));
+            if left.iter().any(|format| self.is_taken(&path(*format))) {
                 number += 1;
                 continue;
             }
-            let format = left[0];
-            let path = path(&format);
-            match self.write_one(document, format, &path, self.force) {
-                // Another program was quicker.
-                Err(OutputError::Exists(_)) => number += 1,
-                Err(error) => return Err(error),
+            let path = path(format);
+            match self.write_one(document, format, &path) {
                 Ok(()) => {
                     self.taken.insert(folded(&path));
-                    written.push(path);
+                    self.next.insert(key.clone(), number + 1);
+                    written.files.push(path);
                 }
+                // Another program was quicker.
+                Err(OutputError::Exists(_)) => {
+                    number += 1;
+                    continue;
+                }
+                Err(OutputError::Unwritable { reason, .. }) if !is_last && is_refused(&reason) => {
+                    refused.push(format);
+                }
+                Err(error) => written.failures.push(error),
             }
+            left.remove(0);
         }
-        Ok(written)
+        refused
     }
 
     fn is_taken(&self, path: &Path) -> bool {
@@ -212,38 +264,11 @@ impl Outputs {
         document: &Document,
         format: Format,
         path: &Path,
-        replace: bool,
     ) -> Result<(), OutputError> {
         let mut bytes = Vec::new();
-        write(
-            document,
-            format,
-            WriteOptions {
-                words: self.words,
-                follows: false,
-            },
-            &mut bytes,
-        )?;
-        uninterrupted(|| place(path, &bytes, replace))
+        write(document, format, self.options, &mut bytes)?;
+        uninterrupted(|| place(path, &bytes, self.force))
     }
-}
-
-/// Names that differ only in case are one on many systems.
-fn folded(path: &Path) -> PathBuf {
-    path.to_str().map_or_else(
-        || path.to_owned(),
-        |text| PathBuf::from(text.to_lowercase()),
-    )
-}
-
-fn file_name(stem: &OsStr, number: u32, format: Format) -> OsString {
-    let mut name = stem.to_owned();
-    if number > 1 {
-        name.push(format!(" ({number})"));
-    }
-    name.push(".");
-    name.push(format.name());
-    name
 }
 
 fn names_folder(path: &Path) -> bool {
@@ -281,7 +306,7 @@ fn file_destination(path: &Path, wish: &OutputWish) -> Result<Destination, Outpu
         Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
         Err(error) => return Err(unwritable(error)),
     };
-    try_folder(&folder_of(&path)).map_err(unwritable)?;
+    NewFile::probe(&path).map_err(unwritable)?;
     Ok(Destination::File(path))
 }
 
@@ -291,52 +316,22 @@ fn folder_destination(path: &Path) -> Result<Destination, OutputError> {
         reason,
     };
     fs::create_dir_all(path).map_err(unwritable)?;
-    try_folder(path).map_err(unwritable)?;
+    probe_folder(path).map_err(unwritable)?;
     Ok(Destination::Folder(path.to_owned()))
 }
 
-fn folder_of(path: &Path) -> PathBuf {
-    path.parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."))
-        .to_owned()
-}
-
-/// Can files be made in this folder?
-fn try_folder(folder: &Path) -> io::Result<()> {
-    temporary_in(folder).map(drop)
-}
-
-fn temporary_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".earshot-");
-    // What every program gives a new file; the user's umask narrows it.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
-}
-
 fn place(path: &Path, bytes: &[u8], replace: bool) -> Result<(), OutputError> {
-    let unwritable = |reason| OutputError::Unwritable {
-        path: path.to_owned(),
-        reason,
-    };
-    let mut file = temporary_in(&folder_of(path)).map_err(unwritable)?;
-    *unfinished() = Some(file.path().to_owned());
-    let written = file.write_all(bytes).and_then(|()| file.flush());
-    let placed = match written {
-        Ok(()) if replace => file.persist(path).map_err(|error| error.error),
-        Ok(()) => file.persist_noclobber(path).map_err(|error| error.error),
-        Err(error) => Err(error),
-    };
-    *unfinished() = None;
-    match placed {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(OutputError::Exists(path.to_owned()))
-        }
-        Err(error) => Err(unwritable(error)),
-    }
+    let placed = NewFile::begin(path, Readers::Usual).and_then(|mut new| {
+        new.file().write_all(bytes)?;
+        new.finish(replace)
+    });
+    placed.map_err(|reason| match reason.kind() {
+        io::ErrorKind::AlreadyExists => OutputError::Exists(path.to_owned()),
+        _ => OutputError::Unwritable {
+            path: path.to_owned(),
+            reason,
+        },
+    })
 }
 
 #[cfg(test)]

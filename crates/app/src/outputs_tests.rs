@@ -13,7 +13,7 @@ fn plan(output: &Path, formats: &[Format], one: bool, force: bool) -> Result<Out
         formats,
         one_sound: one,
         inputs: &[],
-        words: false,
+        options: WriteOptions::default(),
         force,
     })
 }
@@ -27,13 +27,20 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+fn wrote(outputs: &mut Outputs, stem: &str) -> Vec<String> {
+    let written = outputs.write(&document(), OsStr::new(stem));
+    assert!(written.failures.is_empty(), "{:?}", written.failures);
+    let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+    written.files.iter().map(name).collect()
+}
+
 #[test]
 fn clashing_names_are_numbered_together() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.srt"), "mine").unwrap();
     let mut outputs = plan(folder.path(), &[Format::Txt, Format::Srt], true, false).unwrap();
-    outputs.write(&document(), OsStr::new("a")).unwrap();
-    outputs.write(&document(), OsStr::new("a")).unwrap();
+    wrote(&mut outputs, "a");
+    wrote(&mut outputs, "a");
     assert_eq!(
         names(folder.path()),
         ["a (2).srt", "a (2).txt", "a (3).srt", "a (3).txt", "a.srt"]
@@ -46,8 +53,8 @@ fn force_replaces_files_of_before_but_not_of_this_run() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.vtt"), "old").unwrap();
     let mut outputs = plan(folder.path(), &[Format::Vtt], false, true).unwrap();
-    outputs.write(&document(), OsStr::new("a")).unwrap();
-    outputs.write(&document(), OsStr::new("A")).unwrap();
+    wrote(&mut outputs, "a");
+    wrote(&mut outputs, "A");
     assert_eq!(names(folder.path()), ["A (2).vtt", "a.vtt"]);
     assert_eq!(
         fs::read_to_string(folder.path().join("a.vtt")).unwrap(),
@@ -79,7 +86,7 @@ fn the_sound_itself_is_safe_even_from_force() {
         formats: &[Format::Txt],
         one_sound: true,
         inputs: std::slice::from_ref(&sound),
-        words: false,
+        options: WriteOptions::default(),
         force: true,
     };
     let error = Outputs::plan(&wish).unwrap_err();
@@ -94,7 +101,7 @@ fn standard_output_takes_what_can_follow_itself() {
             formats,
             one_sound: one,
             inputs: &[],
-            words: false,
+            options: WriteOptions::default(),
             force: false,
         };
         Outputs::plan(&wish)
@@ -119,4 +126,49 @@ fn a_failed_write_leaves_nothing() {
     let error = place(&blocked, b"x", true).unwrap_err();
     assert_eq!(error.code(), "output-unwritable");
     assert_eq!(names(folder.path()), ["a.txt"]);
+}
+
+#[test]
+fn one_file_that_cannot_be_written_does_not_end_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    // A folder in the file's place, which force cannot replace.
+    fs::create_dir(folder.path().join("a.srt")).unwrap();
+    let formats = [Format::Srt, Format::Txt];
+    let mut outputs = plan(folder.path(), &formats, false, true).unwrap();
+    let written = outputs.write(&document(), OsStr::new("a"));
+    assert_eq!(written.files, [folder.path().join("a.txt")]);
+    assert_eq!(written.failures.len(), 1);
+    assert_eq!(written.failures[0].code(), "output-unwritable");
+    assert_eq!(names(folder.path()), ["a.srt", "a.txt"]);
+}
+
+#[test]
+fn a_name_that_is_too_long_is_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut outputs = plan(folder.path(), &[Format::Txt], false, false).unwrap();
+    for stem in ["x".repeat(255), "\u{1f600}".repeat(80), "é".repeat(300)] {
+        for _ in 0..2 {
+            let names = wrote(&mut outputs, &stem);
+            assert!((200..=255).contains(&names[0].len()), "{names:?}");
+        }
+    }
+    assert_eq!(names(folder.path()).len(), 6);
+}
+
+/// To look for the number from one on each time took minutes for 20 000 files.
+#[test]
+fn the_next_number_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut outputs = plan(folder.path(), &[Format::Txt], false, false).unwrap();
+    for _ in 0..3 {
+        wrote(&mut outputs, "a");
+    }
+    assert_eq!(outputs.next.get(Path::new("a")), Some(&4));
+    assert_eq!(wrote(&mut outputs, "A"), ["A (4).txt"]);
+}
+
+#[test]
+fn a_dash_is_standard_output() {
+    let outputs = plan(Path::new("-"), &[Format::Txt], true, false).unwrap();
+    assert_eq!(*outputs.destination(), Destination::Stdout);
 }

@@ -16,11 +16,17 @@ pub(crate) struct Chain {
 }
 
 impl Chain {
-    /// From `channels` at `rate` to mono at `target`, both in samples a second.
+    /// From `channels` at `rate` to mono at `target`, both in samples a second. What is
+    /// `live` is given out as it comes.
     ///
     /// # Errors
     /// [`AudioError::Damaged`] for channels or a rate no sound has.
-    pub(crate) fn new(channels: usize, rate: u32, target: u32) -> Result<Self, AudioError> {
+    pub(crate) fn new(
+        channels: usize,
+        rate: u32,
+        target: u32,
+        live: bool,
+    ) -> Result<Self, AudioError> {
         if channels == 0 || channels > MAX_CHANNELS {
             return Err(AudioError::damaged(
                 "it names a number of channels no sound has",
@@ -28,7 +34,10 @@ impl Chain {
         }
         Ok(Self {
             channels,
-            mixer: Mixer::new(channels, rate),
+            mixer: match live {
+                true => Mixer::new(channels, rate),
+                false => Mixer::looking_ahead(channels, rate),
+            },
             resampler: Resampler::new(rate, target)?,
             mono: Vec::new(),
         })
@@ -36,7 +45,16 @@ impl Chain {
 
     /// Whether frames of this shape may be pushed.
     pub(crate) fn fits(&self, channels: usize, rate: u32) -> bool {
-        self.channels == channels && self.resampler.rate() == rate
+        self.channels == channels && self.rate() == rate
+    }
+
+    pub(crate) fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// Frames a second of what is pushed.
+    pub(crate) fn rate(&self) -> u32 {
+        self.resampler.rate()
     }
 
     pub(crate) fn push(&mut self, planes: &[Vec<f32>], out: &mut Vec<f32>) {

@@ -2,27 +2,43 @@
 
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use codec_core::codecs::amr::AmrVariant;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::common::Limit;
 use symphonia::core::errors::Error as MediaError;
 use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions, ReadBytes};
 use symphonia::core::meta::MetadataOptions;
+use symphonia::default::formats::IsoMp4Reader;
 
 use crate::decode::TrackDecoder;
 use crate::source::{MeasuredSource, Splice};
-use crate::window::{Ticks, Window};
-use crate::{AudioError, amr, mkv, mp4, sniff, wav};
+use crate::timeline::Timeline;
+use crate::track::PAUSE;
+use crate::{AudioError, amr, au, caf, flac, front, mkv, mp4, ogg, sniff, wav};
 
 /// The largest tag or cover picture worth keeping: none is looked at.
 const MAX_TAG: usize = 64 * 1024;
 
+/// A track of Ogg whose first page counts fewer samples than it holds, by more than this
+/// many seconds, is counted wrongly. (A little less is what cutting leaves, and a header
+/// that stands there once more is taken for a third of a second.)
+const TOO_EARLY: f64 = 0.5;
+/// One that counts more is the rest of a longer one, or is counted wrongly too.
+const LATE: f64 = 0.1;
+/// What the demuxer promises of a track may be missing by so many seconds.
+const SLACK: f64 = 0.1;
+
 /// An open container.
 pub(crate) struct Container {
     pub(crate) reader: Box<dyn FormatReader>,
+    /// The bytes that the reader reads.
+    source: MeasuredSource,
+    /// The byte at which another file begins behind this one.
+    next_file: Arc<AtomicU64>,
     /// Present for MP4 and its kin.
     mp4: Option<mp4::Facts>,
     /// The header promises more bytes than there are.
@@ -34,11 +50,19 @@ pub(crate) struct Container {
 impl Container {
     /// Recognises a source by its content and opens the demuxer for it.
     pub(crate) fn open(mut source: MeasuredSource) -> Result<Self, AudioError> {
-        let len = source.len();
-        if len == 0 {
+        if source.len() == 0 {
             return Err(AudioError::Empty);
         }
+        if !source.is_endless() {
+            let front = front::len(&mut source)?;
+            if front > 0 {
+                let rest = source.len().saturating_sub(front);
+                source = spliced(Vec::new(), source, front, rest)?;
+            }
+        }
+        let len = source.len();
         let mut start = Vec::new();
+        source.seek(SeekFrom::Start(0))?;
         source
             .by_ref()
             .take(sniff::SNIFF as u64)
@@ -50,15 +74,19 @@ impl Container {
             return Err(refusal);
         }
         let (mut facts, mut cut_off) = (None, false);
+        let next_file = Arc::new(AtomicU64::new(u64::MAX));
         if wav::is_wav(&start) {
             let plan = wav::plan(&mut source, len)?;
             cut_off = plan.cut_off;
-            let is_endless = source.is_endless();
-            let clean = Splice::new(plan.head, source, plan.start, plan.len);
-            source = match is_endless {
-                true => MeasuredSource::endless(Box::new(clean)),
-                false => MeasuredSource::new(Box::new(clean))?,
-            };
+            source = spliced(plan.head, source, plan.start, plan.len)?;
+        } else if au::is_au(&start) {
+            let (head, at, size) = au::plan(&start, len)?;
+            source = spliced(head, source, at, size)?;
+        } else if flac::is_flac(&start) && !source.is_endless() {
+            let first = flac::FirstFile::new(source, Arc::clone(&next_file));
+            source = MeasuredSource::new(Box::new(first))?;
+        } else if caf::is_caf(&start) && !source.is_endless() {
+            caf::tell_size(&mut source)?;
         } else if mp4::is_mp4(&start) {
             if source.is_endless() {
                 return Err(AudioError::NeedsWholeFile);
@@ -69,17 +97,38 @@ impl Container {
                     "its index is missing, as after a recording or download that was not finished",
                 ));
             }
+            for at in found.hidden_codecs() {
+                source.overlay(at, b"----".to_vec());
+            }
+            if found.end < len {
+                source = spliced(Vec::new(), source, 0, found.end)?;
+            }
+            if let Some((at, size)) = found.last_box {
+                source.overlay(at, size.to_be_bytes().to_vec());
+            }
+            if !found.has_kind {
+                source.append(mp4::KIND);
+            }
             cut_off = found.cut_off;
             facts = Some(found);
         }
-        // Chapters stand behind the sound, or come too late to be looked for.
         if mkv::is_matroska(&start) && !source.is_endless() {
-            source = mkv::hide_chapters(source)?;
+            source = mkv::mend(source)?;
         }
         source.seek(SeekFrom::Start(0))?;
-        let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
+        let bytes = Box::new(source.clone());
+        let mut stream = MediaSourceStream::new(bytes, MediaSourceStreamOptions::default());
         let reader = if amr::is_amr(&start) {
             Box::new(amr::AmrReader::new(stream).map_err(not_opened)?)
+        } else if facts.is_some() {
+            guarded(|| {
+                // The demuxer takes a step of four bytes back: it expects to be called
+                // where the kind of the file stands.
+                stream.ignore_bytes(4)?;
+                IsoMp4Reader::try_new(stream, FormatOptions::default())
+            })?
+            .map(|reader| Box::new(reader) as Box<dyn FormatReader>)
+            .map_err(not_opened)?
         } else {
             guarded(|| probe(stream))?.map_err(not_opened)?
         };
@@ -90,91 +139,172 @@ impl Container {
         }
         Ok(Self {
             reader,
+            source,
+            next_file,
             mp4: facts,
             cut_off,
             len,
         })
     }
 
-    /// The track to listen to: the default one if it can be decoded, else the
-    /// first that can.
-    /// Its decoder is told that `target` samples a second are wanted.
-    pub(crate) fn choose_track(&self, target: u32) -> Result<(u32, TrackDecoder), AudioError> {
-        let mut refused = None;
-        let preferred = self.reader.default_track(TrackType::Audio);
-        for track in preferred.into_iter().chain(self.reader.tracks()) {
-            match self.open_track(track, target) {
-                Ok(Some(decoder)) => return Ok((track.id, decoder)),
-                Ok(None) => {}
-                Err(why) => refused = refused.or(Some(why)),
-            }
-        }
-        Err(refused.unwrap_or(AudioError::NoAudioTrack))
+    /// The demuxer's name for the container.
+    pub(crate) fn format(&self) -> &'static str {
+        self.reader.format_info().short_name
     }
 
-    /// `None` for a track that is not sound.
-    fn open_track(&self, track: &Track, target: u32) -> Result<Option<TrackDecoder>, AudioError> {
-        let facts = self
-            .mp4
-            .as_ref()
-            .and_then(|mp4| mp4.tracks.iter().find(|t| t.id == track.id));
-        if let Some(facts) = facts.filter(|facts| facts.is_sound()) {
-            if facts.is_protected() {
-                return Err(AudioError::Encrypted);
-            }
-            let unnamed = match &facts.codec {
-                b"samr" => Some(amr::parameters(AmrVariant::NarrowBand)),
-                b"sawb" => Some(amr::parameters(AmrVariant::WideBand)),
-                _ => None,
-            };
-            if let Some(params) = unnamed {
-                return decoder(&params, mp4_window(facts, &params), target).map(Some);
-            }
-            if track.codec_params.is_none() {
+    /// The numbers of the tracks that are sound, in the order in which they stand.
+    fn sound_tracks(&self) -> impl Iterator<Item = &Track> {
+        self.reader.tracks().iter().filter(|track| {
+            let is_sound = matches!(track.codec_params, Some(CodecParameters::Audio(_)));
+            is_sound
+                || self
+                    .mp4_facts(track.id)
+                    .is_some_and(|facts| facts.is_sound())
+        })
+    }
+
+    /// How many tracks are sound.
+    pub(crate) fn count_tracks(&self) -> usize {
+        self.sound_tracks().count()
+    }
+
+    /// The place among those of the track that the container would have played.
+    pub(crate) fn default_track(&self) -> usize {
+        let default = self.reader.default_track(TrackType::Audio).map(|t| t.id);
+        let is_default = |track: &Track| Some(track.id) == default;
+        self.sound_tracks().position(is_default).unwrap_or(0)
+    }
+
+    fn mp4_facts(&self, id: u32) -> Option<&mp4::TrackFacts> {
+        self.mp4
+            .as_ref()?
+            .tracks
+            .iter()
+            .find(|track| track.id == id)
+    }
+
+    /// The number, the decoder and the timeline of one of the tracks that are sound. The
+    /// decoder is told that `target` samples a second are wanted.
+    pub(crate) fn open_track(
+        &self,
+        index: usize,
+        target: u32,
+    ) -> Result<(u32, TrackDecoder, Timeline), AudioError> {
+        let track = self.sound_tracks().nth(index);
+        let track = track.ok_or(AudioError::NoAudioTrack)?;
+        let facts = self.mp4_facts(track.id).filter(|facts| facts.is_sound());
+        if facts.is_some_and(|facts| facts.is_protected()) {
+            return Err(AudioError::Encrypted);
+        }
+        let own = facts.and_then(|facts| facts.params.as_ref());
+        let params = match (own, &track.codec_params, facts) {
+            (Some(own), _, _) => own,
+            (None, Some(CodecParameters::Audio(params)), _) => params,
+            (None, _, Some(facts)) => {
                 return Err(AudioError::unsupported(mp4_codec_name(facts.codec)));
             }
-        }
-        let Some(CodecParameters::Audio(params)) = &track.codec_params else {
-            return Ok(None);
+            (None, _, None) => return Err(AudioError::NoAudioTrack),
         };
-        let window = match facts {
-            Some(facts) => mp4_window(facts, params),
-            None if self.reader.format_info().short_name == "caf" => caf_window(track, params),
-            None => Window::from_codec(params),
+        let mut timeline = match facts.and_then(|facts| facts.timeline.clone()) {
+            // An edit list is the container's last word; the codec's own header counts
+            // only where there is none.
+            Some(timeline) => timeline,
+            None if self.format() == "caf" => caf_timeline(track, params),
+            None => Timeline::from_codec(params),
         };
-        let mut decoder = decoder(params, window, target)?;
-        if matches!(self.reader.format_info().short_name, "mp2" | "mp3") {
-            decoder.limit_padding(track.padding.unwrap_or(0).into());
+        let late = facts.map_or(0.0, |facts| facts.late);
+        if late > PAUSE {
+            timeline.delay(late);
         }
-        Ok(Some(decoder))
+        let mut decoder = guarded(|| TrackDecoder::new(params, target)).and_then(|made| made)?;
+        match self.format() {
+            "mp2" | "mp3" => decoder.limit_padding(track.padding.unwrap_or(0).into()),
+            "ogg" if self.counts_too_few(track.id) => decoder.keep_padding(),
+            "ogg" => decoder.hold_padding(),
+            _ => {}
+        }
+        Ok((track.id, decoder, timeline))
+    }
+
+    /// The byte at which another file begins behind this one, once that was met.
+    pub(crate) fn next_file(&self) -> Option<u64> {
+        Some(self.next_file.load(Ordering::Relaxed)).filter(|at| *at < u64::MAX)
+    }
+
+    /// Whether packets tell their own time. A time that only counts what came before says
+    /// nothing of pauses.
+    pub(crate) fn has_clock(&self) -> bool {
+        matches!(
+            self.format(),
+            "isomp4" | "matroska" | "ogg" | "flac" | "aac" | "amr"
+        )
+    }
+
+    /// Where an Ogg track starts by its own count, in seconds.
+    fn starts_at(&self, id: u32) -> f64 {
+        let track = self.reader.tracks().iter().find(|track| track.id == id);
+        let base = track.and_then(|track| Some((track.start_ts, track.time_base?)));
+        match base {
+            Some((start, base)) if self.format() == "ogg" => {
+                start.get() as f64 * f64::from(base.numer.get()) / f64::from(base.denom.get())
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// Whether the first page of an Ogg track counts fewer samples than it holds.
+    pub(crate) fn counts_too_few(&self, id: u32) -> bool {
+        self.starts_at(id) < -TOO_EARLY
+    }
+
+    /// Whether an Ogg track starts in the middle of its own count, by which no place in it
+    /// can then be found.
+    pub(crate) fn counts_too_many(&self, id: u32) -> bool {
+        self.starts_at(id) > LATE
+    }
+
+    /// Whether a file that the demuxer did not read to its end is whole all the same; the
+    /// last packet of the track ended at `reached` seconds.
+    pub(crate) fn ends_well(&self, id: u32, reached: f64) -> bool {
+        let mut source = self.source.clone();
+        match self.format() {
+            // A live stream has no end of its own.
+            "matroska" | "ogg" if source.is_endless() => true,
+            "matroska" => mkv::ends_well(&mut source).unwrap_or(false),
+            "ogg" => ogg::ends_well(&mut source).unwrap_or(false),
+            // That fragments are missing shows in the file, not in the index.
+            "isomp4" if self.mp4.as_ref().is_some_and(|mp4| mp4.is_fragmented) => true,
+            "isomp4" => {
+                let track = self.reader.tracks().iter().find(|track| track.id == id);
+                let promised = track
+                    .and_then(|track| track.time_base?.calc_duration(track.duration?))
+                    .map_or(f64::INFINITY, |time| time.as_secs_f64());
+                reached + SLACK >= promised
+            }
+            _ => false,
+        }
     }
 }
 
-fn decoder(
-    params: &AudioCodecParameters,
-    window: Window,
-    target: u32,
-) -> Result<TrackDecoder, AudioError> {
-    guarded(|| TrackDecoder::new(params, window, target)).and_then(|made| made)
+/// One range of a source behind some bytes of our own.
+pub(crate) fn spliced(
+    head: Vec<u8>,
+    source: MeasuredSource,
+    start: u64,
+    len: u64,
+) -> Result<MeasuredSource, AudioError> {
+    let is_endless = source.is_endless();
+    let spliced = Box::new(Splice::new(head, source, start, len));
+    Ok(match is_endless {
+        true => MeasuredSource::endless(spliced),
+        false => MeasuredSource::new(spliced)?,
+    })
 }
 
-/// An edit list is the container's last word; the codec's own header counts
-/// only where there is none.
-fn mp4_window(facts: &mp4::TrackFacts, params: &AudioCodecParameters) -> Window {
-    match facts.skip {
-        Some(_) => Window::new(facts.skip, facts.keep),
-        None => Window::from_codec(params),
-    }
-}
-
-fn caf_window(track: &Track, params: &AudioCodecParameters) -> Window {
-    let ticks = |count: Option<u32>| {
-        Some(Ticks {
-            ticks: count?.into(),
-            hertz: params.sample_rate.filter(|rate| *rate > 0)?,
-        })
-    };
-    Window::new(ticks(track.delay), None)
+fn caf_timeline(track: &Track, params: &AudioCodecParameters) -> Timeline {
+    let rate = params.sample_rate.filter(|rate| *rate > 0);
+    let delay = track.delay.zip(rate);
+    Timeline::after(delay.map_or(0.0, |(delay, rate)| f64::from(delay) / f64::from(rate)))
 }
 
 fn mp4_codec_name(code: [u8; 4]) -> String {

@@ -8,18 +8,15 @@ use symphonia::core::codecs::audio::{
 };
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::packet::Packet;
-use symphonia::core::units::Duration;
 
 use crate::AudioError;
 use crate::aac::{self, AacDecoder};
 use crate::amr::{self, AmrDecoder};
-use crate::window::Window;
-
-/// The rate in which Opus counts, whatever rate it is decoded at.
-pub(crate) const OPUS_CLOCK: u32 = 48_000;
+use crate::mp3::Mp3Decoder;
+use crate::opus;
 
 /// The decoders that come behind Symphonia's interface.
-static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
+pub(crate) static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
     let mut codecs = CodecRegistry::new();
     symphonia::default::register_enabled_codecs(&mut codecs);
     codecs.register_audio_decoder::<symphonia_adapter_libopus::OpusDecoder>();
@@ -30,11 +27,14 @@ static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
 pub(crate) struct BadPacket;
 
 /// What came of a packet.
+#[derive(Default)]
 pub(crate) struct Decoded {
-    /// Its frames before the track's ends were cut.
-    pub(crate) whole: usize,
-    /// The place of the first frame that is left, in frames of the sound.
-    pub(crate) from: u64,
+    /// Its frames, and those that were held back before it.
+    pub(crate) frames: usize,
+    /// Frames were kept for later.
+    pub(crate) held_back: bool,
+    /// The container cut away what is sound: its clock makes no sense.
+    pub(crate) is_distrusted: bool,
 }
 
 /// Turns packets into frames.
@@ -47,14 +47,29 @@ pub(crate) trait PacketDecoder: Send + Sync {
     fn decode(&mut self, packet: &Packet, planes: &mut Vec<Vec<f32>>) -> Result<u32, BadPacket>;
 }
 
+/// More than this many seconds are no padding. (The padding of an Ogg stream is less than
+/// a page, and a page of less than a second is what RFC 7845, 3, recommends.)
+const LONGEST_TAIL: f64 = 1.0;
+
 /// The decoder of one track, and the frames of the last packet.
 pub(crate) struct TrackDecoder {
     decoder: Box<dyn PacketDecoder>,
-    window: Window,
     planes: Vec<Vec<f32>>,
     rate: u32,
-    /// Frames the demuxer may still cut from ends of packets.
-    padding_left: u64,
+    /// Ticks a second of the clock in which the demuxer counts what is to be cut; `None`
+    /// where that is the rate of the frames.
+    clock: Option<u32>,
+    tail: Tail,
+}
+
+/// What the demuxer says is padding at the end of a packet.
+enum Tail {
+    /// Is cut off, no more than so many frames in all.
+    Cut(u64),
+    /// Is held back, one `Vec` a channel, until it is known whether more sound follows.
+    Held(Vec<Vec<f32>>),
+    /// Is sound.
+    Kept,
 }
 
 impl TrackDecoder {
@@ -64,19 +79,15 @@ impl TrackDecoder {
     /// # Errors
     /// [`AudioError::UnsupportedCodec`] with the codec's name where there is no
     /// decoder for it, or not for this kind of it.
-    pub(crate) fn new(
-        params: &AudioCodecParameters,
-        window: Window,
-        target: u32,
-    ) -> Result<Self, AudioError> {
+    pub(crate) fn new(params: &AudioCodecParameters, target: u32) -> Result<Self, AudioError> {
         let decoder = open_codec(params, target)
             .ok_or_else(|| AudioError::unsupported(codec_name(params.codec)))?;
         Ok(Self {
             decoder,
-            window,
             planes: Vec::new(),
             rate: 0,
-            padding_left: u64::MAX,
+            clock: (params.codec == id::CODEC_ID_OPUS).then_some(opus::CLOCK),
+            tail: Tail::Cut(u64::MAX),
         })
     }
 
@@ -84,33 +95,77 @@ impl TrackDecoder {
     /// The MP3 demuxer cuts at its own guess of the length, which for a
     /// variable rate falls short of the last words.
     pub(crate) fn limit_padding(&mut self, frames: u64) {
-        self.padding_left = frames;
+        self.tail = Tail::Cut(frames);
     }
 
-    /// Decodes one packet; its frames are in [`TrackDecoder::planes`]. A packet
-    /// that does not follow the last one comes with the place of its first
-    /// frame, in seconds of what the track decodes to before it is cut.
-    pub(crate) fn decode(
-        &mut self,
-        mut packet: Packet,
-        place: Option<f64>,
-    ) -> Result<Decoded, BadPacket> {
-        let cut = packet.trim_end.get().min(self.padding_left);
-        self.padding_left -= cut;
-        packet.trim_end = Duration::new(cut);
+    /// Cuts nothing until it is known to be padding. The Ogg demuxer cuts wherever the
+    /// count of samples falls behind, and there are writers that count wrongly.
+    pub(crate) fn hold_padding(&mut self) {
+        self.tail = Tail::Held(Vec::new());
+    }
+
+    /// Cuts nothing: the container cannot count.
+    pub(crate) fn keep_padding(&mut self) {
+        self.tail = Tail::Kept;
+    }
+
+    /// Decodes one packet; its frames are in [`TrackDecoder::planes`].
+    pub(crate) fn decode(&mut self, mut packet: Packet) -> Result<Decoded, BadPacket> {
+        let cut = std::mem::take(&mut packet.trim_end);
         self.planes.iter_mut().for_each(Vec::clear);
         self.rate = self.decoder.decode(&packet, &mut self.planes)?;
         let whole = self.planes.first().map_or(0, Vec::len);
-        if let Some(seconds) = place {
-            self.window.jump(seconds, self.rate);
+        let cut = match self.clock {
+            Some(hertz) => cut.get() * u64::from(self.rate) / u64::from(hertz),
+            None => cut.get(),
+        };
+        let cut = usize::try_from(cut).unwrap_or(whole).min(whole);
+        let mut decoded = Decoded::default();
+        match &mut self.tail {
+            Tail::Cut(left) => {
+                let cut = cut.min(usize::try_from(*left).unwrap_or(cut));
+                *left -= cut as u64;
+                self.planes.iter_mut().for_each(|p| p.truncate(whole - cut));
+            }
+            Tail::Held(held) => {
+                let follows = cut < whole && held.first().is_some_and(|plane| !plane.is_empty());
+                held.resize(self.planes.len(), Vec::new());
+                let keep = if follows { whole } else { whole - cut };
+                for (plane, held) in self.planes.iter_mut().zip(&mut *held) {
+                    held.extend(plane.drain(keep..));
+                    if follows {
+                        plane.splice(0..0, held.drain(..));
+                    }
+                }
+                decoded.held_back = cut > 0;
+                let held_frames = held.first().map_or(0, Vec::len);
+                if held_frames as f64 > LONGEST_TAIL * f64::from(self.rate) {
+                    for (plane, held) in self.planes.iter_mut().zip(held) {
+                        plane.append(held);
+                    }
+                    decoded.is_distrusted = true;
+                }
+                decoded.is_distrusted |= follows;
+            }
+            Tail::Kept => {}
         }
-        let from = self.window.cut(&mut self.planes, self.rate);
-        Ok(Decoded { whole, from })
+        if decoded.is_distrusted {
+            self.keep_padding();
+        }
+        decoded.frames = self.planes.first().map_or(0, Vec::len);
+        Ok(decoded)
     }
 
-    /// The run-up that is cut off the start of the track, in seconds.
-    pub(crate) fn run_up(&self) -> f64 {
-        self.window.run_up()
+    /// Gives what was held back up to the end, if there was nothing else: a sound is not
+    /// all padding.
+    pub(crate) fn release_at_end(&mut self, heard_any: bool) -> bool {
+        match std::mem::replace(&mut self.tail, Tail::Kept) {
+            Tail::Held(held) if !heard_any && held.iter().any(|plane| !plane.is_empty()) => {
+                self.planes = held;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// The last packet's frames, one `Vec` a channel.
@@ -133,13 +188,30 @@ fn open_codec(params: &AudioCodecParameters, target: u32) -> Option<Box<dyn Pack
         amr::NARROW => Box::new(AmrDecoder::new(false)?),
         amr::WIDE => Box::new(AmrDecoder::new(true)?),
         id::CODEC_ID_AAC if aac::needs_more_than_lc(params) => Box::new(AacDecoder::new(params)?),
-        id::CODEC_ID_OPUS => Box::new(OpusDecoder::new(params, target)?),
+        id::CODEC_ID_MP1 => Box::new(Mp3Decoder::new(1)),
+        id::CODEC_ID_MP2 => Box::new(Mp3Decoder::new(2)),
+        id::CODEC_ID_MP3 => Box::new(Mp3Decoder::new(3)),
+        id::CODEC_ID_OPUS => opus::decoder(params, target)?,
         _ => Box::new(LibraryDecoder(
             CODECS
-                .make_audio_decoder(params, &AudioDecoderOptions::default())
+                .make_audio_decoder(
+                    &without_needless_sizes(params),
+                    &AudioDecoderOptions::default(),
+                )
                 .ok()?,
         )),
     })
+}
+
+/// CAF says for A-law and µ-law how wide a sample is in the file, and the decoder, which
+/// knows, takes it for how wide it comes out.
+fn without_needless_sizes(params: &AudioCodecParameters) -> AudioCodecParameters {
+    let mut params = params.clone();
+    if matches!(params.codec, id::CODEC_ID_PCM_ALAW | id::CODEC_ID_PCM_MULAW) {
+        params.bits_per_sample = None;
+        params.bits_per_coded_sample = None;
+    }
+    params
 }
 
 /// Any decoder behind Symphonia's interface.
@@ -154,56 +226,6 @@ impl PacketDecoder for LibraryDecoder {
         let frames = self.0.decode(packet).map_err(|_| BadPacket)?;
         frames.copy_to_vecs_planar(planes);
         Ok(frames.spec().rate())
-    }
-}
-
-/// Opus, decoded at the lowest of its rates that will do: libopus leaves the
-/// bands above out for less work than decoding them and filtering them away.
-struct OpusDecoder {
-    decoder: Box<dyn AudioDecoder>,
-    rate: u32,
-}
-
-impl OpusDecoder {
-    fn new(params: &AudioCodecParameters, target: u32) -> Option<Self> {
-        let rate = [8_000, 12_000, 16_000, 24_000]
-            .into_iter()
-            .find(|rate| *rate >= target)
-            .unwrap_or(OPUS_CLOCK);
-        let mut params = params.clone();
-        params.sample_rate = Some(rate);
-        // With its header the adapter would cut the run-up from the first
-        // packet only, and reads it wrongly in MP4; see `window`.
-        params.extra_data = None;
-        let decoder = CODECS
-            .make_audio_decoder(&params, &AudioDecoderOptions::default())
-            .ok()?;
-        Some(Self { decoder, rate })
-    }
-}
-
-impl PacketDecoder for OpusDecoder {
-    fn codec(&self) -> String {
-        "Opus".to_owned()
-    }
-
-    fn decode(&mut self, packet: &Packet, planes: &mut Vec<Vec<f32>>) -> Result<u32, BadPacket> {
-        let mut whole = packet.as_packet_ref();
-        // The container counts what to cut in its own clock, not in ours.
-        whole.trim_start = Duration::ZERO;
-        whole.trim_end = Duration::ZERO;
-        let frames = self.decoder.decode_ref(&whole).map_err(|_| BadPacket)?;
-        frames.copy_to_vecs_planar(planes);
-        let scale = |ticks: Duration| {
-            usize::try_from(ticks.get() * u64::from(self.rate) / u64::from(OPUS_CLOCK))
-                .unwrap_or(usize::MAX)
-        };
-        let (start, end) = (scale(packet.trim_start), scale(packet.trim_end));
-        for plane in planes {
-            plane.truncate(plane.len().saturating_sub(end));
-            plane.drain(..start.min(plane.len()));
-        }
-        Ok(self.rate)
     }
 }
 
@@ -226,7 +248,7 @@ pub(crate) fn codec_name(codec: AudioCodecId) -> &'static str {
         id::CODEC_ID_TTA => "True Audio",
         id::CODEC_ID_MP1 => "MPEG Audio Layer 1",
         id::CODEC_ID_ADPCM_IMA_QT => "QuickTime IMA ADPCM",
-        id::CODEC_ID_OPUS => "Opus with more than two channels",
+        id::CODEC_ID_OPUS => "Opus of an unusual kind",
         id::CODEC_ID_ALAC => "ALAC of an unusual kind",
         _ => "an unknown codec",
     }

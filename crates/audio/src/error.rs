@@ -1,6 +1,6 @@
 //! What can go wrong before any sound is had, and what may be said beside it.
 
-use std::{borrow::Cow, fmt, io};
+use std::{borrow::Cow, io};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,14 @@ pub enum AudioError {
     /// A video or another container without any sound in it.
     #[error("The file has no sound in it.")]
     NoAudioTrack,
+    /// There is no sound track of the number that was asked for.
+    #[error("The file has no sound track {asked}; it has {tracks}.")]
+    NoSuchTrack {
+        /// The number, from 1 on.
+        asked: usize,
+        /// How many there are.
+        tracks: usize,
+    },
     /// Protected by DRM.
     #[error("The file is protected against copying, so its sound cannot be read.")]
     Encrypted,
@@ -60,6 +68,7 @@ impl AudioError {
             Self::Empty => "empty-file",
             Self::UnsupportedCodec { .. } => "unsupported-codec",
             Self::NoAudioTrack => "no-audio-track",
+            Self::NoSuchTrack { .. } => "no-such-track",
             Self::Encrypted => "encrypted",
             Self::Damaged { .. } => "damaged",
             Self::NeedsWholeFile => "needs-whole-file",
@@ -107,6 +116,11 @@ pub enum Warning {
     DamagedPieces,
     /// Some sample values were not numbers and were taken as silence.
     InvalidSamples,
+    /// The times that the container gives make no sense: the sound is whole, and its times
+    /// count from its start.
+    SenselessTimes,
+    /// More than one sound track has sound, and all of them are heard at once.
+    MixedTracks(usize),
 }
 
 impl Warning {
@@ -117,16 +131,8 @@ impl Warning {
             Self::Truncated => "truncated",
             Self::DamagedPieces => "damaged-pieces",
             Self::InvalidSamples => "invalid-samples",
+            Self::SenselessTimes => "senseless-times",
+            Self::MixedTracks(_) => "mixed-tracks",
         }
-    }
-}
-
-impl fmt::Display for Warning {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::Truncated => "The file ends in the middle; this is the part that arrived.",
-            Self::DamagedPieces => "Some damaged pieces of the sound were left out.",
-            Self::InvalidSamples => "Some of the sound was not valid and was taken as silence.",
-        })
     }
 }

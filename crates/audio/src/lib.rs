@@ -12,14 +12,22 @@
 
 mod aac;
 mod amr;
+mod au;
+mod caf;
 mod chain;
 mod container;
 mod decode;
 mod devices;
 mod error;
+mod flac;
+mod front;
+mod layout;
 mod mix;
 mod mkv;
+mod mp3;
 mod mp4;
+mod ogg;
+mod opus;
 mod peaks;
 mod player;
 mod raw;
@@ -30,8 +38,10 @@ mod sniff;
 mod sound;
 mod source;
 mod stream;
+mod timeline;
+mod track;
+mod tracks;
 mod wav;
-mod window;
 
 pub use devices::{DeviceInfo, input_devices};
 pub use error::{AudioError, Warning};

@@ -129,7 +129,7 @@ impl<R: Read> RawSound<R> {
         Ok(Self {
             reader,
             format,
-            chain: Some(Chain::new(channels, format.rate, SAMPLE_RATE)?),
+            chain: Some(Chain::new(channels, format.rate, SAMPLE_RATE, true)?),
             waiting: Vec::new(),
             planes: vec![Vec::new(); channels],
         })

@@ -37,7 +37,6 @@ const NOT_MEDIA: &[&[u8]] = &[
 /// Sound and video formats that are known by their first bytes.
 const NAMED: &[(&[u8], &str)] = &[
     (b"NIST_1A\n", "NIST SPHERE"),
-    (b".snd", "Sun AU"),
     (b".ra\xfd", "RealAudio"),
     (b".RMF", "RealMedia"),
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media Audio"),
@@ -53,6 +52,14 @@ const NAMED: &[(&[u8], &str)] = &[
     (b"#!AMR_MC1.0\n", "AMR with several channels"),
     (b"#!AMR-WB_MC1.0\n", "AMR with several channels"),
     (b"#!EVS_MC1.0\n", "EVS"),
+    (b"\x03ds2", "Olympus DS2"),
+    (b"\x07ds2", "Olympus DS2"),
+    (b"\x01dss", "Olympus DSS"),
+    (b"\x02dss", "Olympus DSS"),
+    (b"\x03dss", "Olympus DSS"),
+    (b"MS_VOICE", "Sony MSV"),
+    (b"riff\x2e\x91\xcf\x11", "Sony Wave64"),
+    (b"RIFX", "RIFX, a WAV with the highest byte first"),
     (b"MThd", "MIDI"),
     (b"Creative Voice File", "Creative Voice"),
     (b"\x7f\xfe\x80\x01", "DTS"),
@@ -98,6 +105,9 @@ fn named(start: &[u8]) -> Option<&'static str> {
     }
     if start.starts_with(b"RIFF") && start.get(8..12) == Some(b"AVI ") {
         return Some("AVI");
+    }
+    if start.starts_with(b"RIFF") && start.get(8..12) == Some(b"QLCM") {
+        return Some("QCELP in QCP");
     }
     if start.starts_with(b"OggS") && start.get(28..36) == Some(b"Speex   ") {
         return Some("Speex");

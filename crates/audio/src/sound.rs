@@ -1,29 +1,12 @@
 //! An open stream of sound.
 
-use std::io::{Cursor, ErrorKind, Read};
+use std::io::{Cursor, Read};
 
-use symphonia::core::codecs::CodecParameters;
-use symphonia::core::errors::Error as MediaError;
-use symphonia::core::formats::Track;
-use symphonia::core::packet::Packet;
-
-use crate::chain::Chain;
-use crate::container::{Container, guarded};
-use crate::decode::TrackDecoder;
-use crate::seek::Place;
+use crate::container::Container;
 use crate::source::{MeasuredSource, MediaSource, OneWay};
+use crate::track::Track;
+use crate::tracks::Tracks;
 use crate::{AudioError, SAMPLE_RATE, Warning};
-
-/// A second has this many blocks.
-const BLOCKS_A_SECOND: u32 = 4;
-/// A sound this much shorter than promised was still not cut off.
-const SLACK_MS: u64 = 100;
-/// No codec says less than one byte in this many milliseconds of sound.
-const MAX_MS_PER_BYTE: u64 = 80;
-/// A sound is over after this many seconds, and one more for each byte of its file: what
-/// gives more goes round in circles. (FLAC says silence at 16 kHz in 14 bytes for 4096
-/// samples, which is a fiftieth of it.)
-const LONGEST: f64 = 86_400.0;
 
 /// What a stream is, for people and for logs; it names no file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,29 +23,11 @@ pub struct SoundInfo {
     pub channels: usize,
 }
 
-/// An open stream of mono `f32` samples, at 16 000 Hz unless asked otherwise.
+/// An open stream of mono `f32` samples, at 16 000 Hz unless asked otherwise. Where a file
+/// has several sound tracks, all of them are heard, unless one is asked for.
 pub struct Sound {
-    /// What it was opened from, to open it anew.
-    pub(crate) source: MeasuredSource,
-    /// The rate of what is given out, in samples a second.
-    pub(crate) target: u32,
-    pub(crate) container: Container,
-    pub(crate) track: u32,
-    pub(crate) decoder: TrackDecoder,
-    /// Absent until the first frames tell rate and channels.
-    pub(crate) chain: Option<Chain>,
-    pub(crate) ready: Vec<f32>,
-    pub(crate) heard_any: bool,
-    pub(crate) ended: bool,
-    /// Where in the sound the next decoded frame belongs.
-    pub(crate) place: Place,
-    /// No sound goes on after this many seconds.
-    longest: f64,
+    tracks: Tracks,
     warnings: Vec<Warning>,
-    duration_ms: Option<u64>,
-    /// The length that the container promises exactly, in milliseconds.
-    pub(crate) promised_ms: Option<u64>,
-    info: SoundInfo,
 }
 
 impl Sound {
@@ -83,8 +48,27 @@ impl Sound {
         Self::open_measured(MeasuredSource::new(source)?, target)
     }
 
+    /// As [`Sound::open`], of one sound track alone, numbered from 1 on.
+    ///
+    /// # Errors
+    /// As [`Sound::open`]; [`AudioError::NoSuchTrack`].
+    pub fn open_track(source: Box<dyn MediaSource>, number: usize) -> Result<Self, AudioError> {
+        let source = MeasuredSource::new(source)?;
+        let container = Container::open(source.clone())?;
+        let tracks = container.count_tracks();
+        let index = number.checked_sub(1).filter(|index| *index < tracks);
+        let index = index.ok_or(AudioError::NoSuchTrack {
+            asked: number,
+            tracks,
+        })?;
+        let opened = container.open_track(index, SAMPLE_RATE)?;
+        let track = Track::new(source, container, index, opened, SAMPLE_RATE);
+        Ok(Self::of(Tracks::one(track)))
+    }
+
     /// As [`Sound::open`], for a stream that is still being made, such as standard
-    /// input: blocks come as soon as it has them, and only from front to back.
+    /// input: blocks come as soon as it has them, and only from front to back. Of several
+    /// sound tracks the default one is heard.
     ///
     /// # Errors
     /// As [`Sound::open`]; [`AudioError::NeedsWholeFile`] for MP4.
@@ -94,31 +78,14 @@ impl Sound {
     }
 
     fn open_measured(source: MeasuredSource, target: u32) -> Result<Self, AudioError> {
-        let container = Container::open(source.clone())?;
-        let (track, decoder) = container.choose_track(target)?;
-        let mut sound = Self {
-            info: SoundInfo {
-                container: container.reader.format_info().long_name.to_owned(),
-                codec: decoder.codec(),
-                ..SoundInfo::default()
-            },
-            source,
-            target,
-            duration_ms: None,
-            promised_ms: None,
-            longest: LONGEST + container.len as f64,
-            container,
-            track,
-            decoder,
-            chain: None,
-            ready: Vec::new(),
-            heard_any: false,
-            ended: false,
-            place: Place::default(),
-            warnings: Vec::new(),
-        };
-        sound.learn_from_container();
-        Ok(sound)
+        Ok(Self::of(Tracks::open(source, target)?))
+    }
+
+    fn of(tracks: Tracks) -> Self {
+        Self {
+            warnings: tracks.warnings(),
+            tracks,
+        }
     }
 
     /// The next block of mono samples, about a quarter of a second and never
@@ -128,25 +95,33 @@ impl Sound {
     /// Only before any sound was given out; afterwards trouble becomes a
     /// [`Warning`] and the stream goes on or ends.
     pub fn next_block(&mut self) -> Result<Option<Vec<f32>>, AudioError> {
-        let block = (self.target / BLOCKS_A_SECOND) as usize;
-        while !self.ended && self.ready.len() < block {
-            self.advance()?;
-        }
-        if self.ready.is_empty() {
-            return if self.heard_any {
-                Ok(None)
-            } else {
-                Err(self.why_nothing())
-            };
-        }
-        self.heard_any = true;
-        Ok(Some(std::mem::take(&mut self.ready)))
+        let block = self.tracks.next_block();
+        self.warnings = self.tracks.warnings();
+        block
+    }
+
+    /// Goes to `to_ms` milliseconds from the start of the sound: the next block
+    /// begins with that very sample, or there is none where the sound is
+    /// shorter.
+    ///
+    /// # Errors
+    /// As [`Sound::open`] and [`Sound::next_block`].
+    pub fn seek(&mut self, to_ms: u64) -> Result<(), AudioError> {
+        self.seek_at_rate(to_ms, self.tracks.target())
+    }
+
+    /// As [`Sound::seek`], and gives out `target` samples a second from there.
+    ///
+    /// # Errors
+    /// As [`Sound::seek`].
+    pub fn seek_at_rate(&mut self, to_ms: u64, target: u32) -> Result<(), AudioError> {
+        self.tracks.seek_at_rate(to_ms, target)
     }
 
     /// The length the container names in milliseconds, where it is believable.
     #[must_use]
     pub fn duration_ms(&self) -> Option<u64> {
-        self.duration_ms
+        self.tracks.duration_ms()
     }
 
     /// What to tell the listener; complete after the last block.
@@ -155,171 +130,19 @@ impl Sound {
         &self.warnings
     }
 
-    /// Container, codec, rate and channels.
+    /// Container, codec, rate and channels; of several tracks those of the first that is
+    /// heard.
     #[must_use]
     pub fn info(&self) -> &SoundInfo {
-        &self.info
+        self.tracks.info()
     }
 
-    /// Reads one packet through the whole chain.
-    pub(crate) fn advance(&mut self) -> Result<(), AudioError> {
-        let reader = &mut self.container.reader;
-        match guarded(|| reader.next_packet()) {
-            Ok(Ok(Some(packet))) if packet.track_id == self.track => self.decode(packet)?,
-            Ok(Ok(Some(_))) => {}
-            Ok(Ok(None)) => self.end(false),
-            Ok(Err(MediaError::ResetRequired)) => self.next_chain_link(),
-            Ok(Err(MediaError::IoError(why)))
-                if why.kind() != ErrorKind::UnexpectedEof && self.chain.is_none() =>
-            {
-                return Err(why.into());
-            }
-            Ok(Err(_)) | Err(_) => self.end(true),
-        }
-        Ok(())
-    }
-
-    fn decode(&mut self, packet: Packet) -> Result<(), AudioError> {
-        let started = self.track_seconds(&packet);
-        if self.is_skipped(started) {
-            return Ok(());
-        }
-        let (decoder, place) = (&mut self.decoder, started.filter(|_| self.place.landing));
-        let Ok(Ok(decoded)) = guarded(|| decoder.decode(packet, place)) else {
-            self.note_nothing();
-            // Right after a jump a codec may lack what its packets lean on.
-            if self.place.wanted.is_none() {
-                self.warn(Warning::DamagedPieces);
-            }
-            return Ok(());
-        };
-        if decoded.whole == 0 {
-            self.note_nothing();
-            return Ok(());
-        }
-        self.note_place(started.is_some(), &decoded);
-        let rate = self.decoder.rate();
-        let planes = self.decoder.planes();
-        if silence_what_is_not_a_number(planes) {
-            self.warn(Warning::InvalidSamples);
-        }
-        if !self.reach_what_is_wanted(rate)? {
-            return Ok(());
-        }
-        let planes = self.decoder.planes();
-        let (channels, frames) = (planes.len(), planes.first().map_or(0, Vec::len));
-        if frames == 0 {
-            return Ok(());
-        }
-        if !self
-            .chain
-            .as_ref()
-            .is_some_and(|chain| chain.fits(channels, rate))
-        {
-            let next = Chain::new(channels, rate, self.target)?;
-            if let Some(old) = self.chain.replace(next) {
-                old.finish(&mut self.ready);
-            }
-            self.info.sample_rate = rate;
-            self.info.channels = channels;
-        }
-        self.place.seconds += frames as f64 / f64::from(rate);
-        if let Some(chain) = &mut self.chain {
-            chain.push(self.decoder.planes(), &mut self.ready);
-        }
-        if self.place.seconds > self.longest {
-            self.warn(Warning::DamagedPieces);
-            self.end(false);
-        }
-        Ok(())
-    }
-
-    /// A chained stream starts over, perhaps with another codec or rate.
-    fn next_chain_link(&mut self) {
-        match self.container.choose_track(self.target) {
-            Ok((track, decoder)) => {
-                self.track = track;
-                self.decoder = decoder;
-                self.promised_ms = None;
-                self.duration_ms = None;
-                self.place.next_link();
-            }
-            Err(_) => {
-                self.warn(Warning::DamagedPieces);
-                self.end(false);
-            }
-        }
-    }
-
-    /// Flushes the chain; `broke_off` says that the demuxer met the end of the
-    /// file, or nonsense, where it expected more.
-    fn end(&mut self, broke_off: bool) {
-        self.ended = true;
-        if let Some(chain) = self.chain.take() {
-            chain.finish(&mut self.ready);
-        }
-        let had_ms = (self.place.seconds * 1000.0) as u64;
-        let short = self
-            .promised_ms
-            .is_some_and(|promised| promised > had_ms + SLACK_MS);
-        if self.container.cut_off || broke_off || short {
-            self.warn(Warning::Truncated);
-        }
-    }
-
-    /// Why a file that opened gave not one sample.
-    fn why_nothing(&self) -> AudioError {
-        let reader = self.container.reader.format_info().short_name;
-        if self.warnings.contains(&Warning::DamagedPieces) {
-            // Formats without a header are recognised by frames alone; where
-            // not one of them decodes, there were none.
-            return match reader {
-                "mp1" | "mp2" | "mp3" | "aac" => AudioError::NotMedia,
-                _ => AudioError::damaged("none of its sound can be decoded"),
-            };
-        }
-        match self.warnings.contains(&Warning::Truncated) {
-            true => AudioError::damaged("it ends before any sound begins"),
-            false => AudioError::Empty,
-        }
-    }
-
-    fn warn(&mut self, warning: Warning) {
-        if !self.warnings.contains(&warning) {
-            self.warnings.push(warning);
-        }
-    }
-
-    fn learn_from_container(&mut self) {
-        let Some(track) = self
-            .container
-            .reader
-            .tracks()
-            .iter()
-            .find(|t| t.id == self.track)
-        else {
-            return;
-        };
-        if let Some(CodecParameters::Audio(params)) = &track.codec_params {
-            self.info.sample_rate = params.sample_rate.unwrap_or(0);
-            self.info.channels = params
-                .channels
-                .as_ref()
-                .map_or(0, |channels| channels.count());
-        }
-        let plausible = |ms: &u64| *ms > 0 && *ms / MAX_MS_PER_BYTE <= self.container.len;
-        let container = self.container.reader.format_info().short_name;
-        // Ogg counts the run-up in (RFC 7845, 4.3).
-        let run_up_ms = match container {
-            "ogg" => self.decoder.run_up() * 1000.0,
-            _ => 0.0,
-        };
-        self.duration_ms = named_duration_ms(track)
-            .map(|ms| ms.saturating_sub(run_up_ms as u64))
-            .filter(plausible);
-        // Of these the count is exact; elsewhere it may be an estimate.
-        let exact = matches!(container, "flac" | "aiff" | "caf" | "wave");
-        self.promised_ms = self.duration_ms.filter(|_| exact);
+    /// Opens bytes that are already in memory.
+    ///
+    /// # Errors
+    /// As [`Sound::open`].
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, AudioError> {
+        Self::open(Box::new(Cursor::new(bytes)))
     }
 }
 
@@ -334,35 +157,6 @@ pub fn read_all(source: Box<dyn MediaSource>) -> Result<(Vec<f32>, Vec<Warning>)
         samples.extend_from_slice(&block);
     }
     Ok((samples, sound.warnings))
-}
-
-fn named_duration_ms(track: &Track) -> Option<u64> {
-    let time = track.time_base?.calc_duration(track.duration?)?;
-    u64::try_from(time.as_millis()).ok()
-}
-
-fn silence_what_is_not_a_number(planes: &mut [Vec<f32>]) -> bool {
-    /// Far above any sound, low enough that no filter overflows.
-    const LOUDEST: f32 = 65_536.0;
-    let mut found = false;
-    for sample in planes.iter_mut().flatten() {
-        if !sample.is_finite() {
-            *sample = 0.0;
-            found = true;
-        }
-        *sample = sample.clamp(-LOUDEST, LOUDEST);
-    }
-    found
-}
-
-impl Sound {
-    /// Opens bytes that are already in memory.
-    ///
-    /// # Errors
-    /// As [`Sound::open`].
-    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, AudioError> {
-        Self::open(Box::new(Cursor::new(bytes)))
-    }
 }
 
 #[cfg(test)]
@@ -391,8 +185,9 @@ mod tests {
     #[test]
     fn a_sound_that_goes_round_in_circles_ends() {
         let mut sound = Sound::from_bytes(silence(5)).unwrap();
-        assert!(sound.longest > LONGEST + 40_000.0);
-        sound.longest = 2.0;
+        let track = sound.tracks.first();
+        assert!(track.longest > crate::track::LONGEST + 40_000.0);
+        track.longest = 2.0;
         let mut samples = 0;
         while let Some(block) = sound.next_block().unwrap() {
             samples += block.len();

@@ -26,6 +26,8 @@ pub(crate) struct MeasuredSource {
     pos: u64,
     /// Bytes that are read in place of the ones at a position.
     overlays: Vec<(u64, Vec<u8>)>,
+    /// Bytes that are read behind the last one; `len` counts them.
+    tail: &'static [u8],
 }
 
 struct Shared {
@@ -42,6 +44,7 @@ impl Clone for MeasuredSource {
             len: self.len,
             pos: 0,
             overlays: self.overlays.clone(),
+            tail: self.tail,
         }
     }
 }
@@ -59,6 +62,7 @@ impl MeasuredSource {
             len,
             pos: 0,
             overlays: Vec::new(),
+            tail: &[],
         })
     }
 
@@ -72,6 +76,7 @@ impl MeasuredSource {
             len: ENDLESS,
             pos: 0,
             overlays: Vec::new(),
+            tail: &[],
         }
     }
 
@@ -87,6 +92,12 @@ impl MeasuredSource {
     pub(crate) fn overlay(&mut self, at: u64, bytes: Vec<u8>) {
         self.overlays.push((at, bytes));
     }
+
+    /// Makes the source read as if `bytes` stood behind its end.
+    pub(crate) fn append(&mut self, bytes: &'static [u8]) {
+        self.tail = bytes;
+        self.len = self.len.saturating_add(bytes.len() as u64);
+    }
 }
 
 impl Read for MeasuredSource {
@@ -96,7 +107,13 @@ impl Read for MeasuredSource {
         if want == 0 {
             return Ok(0);
         }
-        let got = {
+        let own = self.len - self.tail.len() as u64;
+        let got = if let Some(at) = self.pos.checked_sub(own) {
+            let mut tail = self.tail.get(at as usize..).unwrap_or_default();
+            tail.read(&mut buf[..want])?
+        } else {
+            let left = usize::try_from(own - self.pos).unwrap_or(usize::MAX);
+            let want = want.min(left);
             let mut shared = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
             if shared.at != Some(self.pos) {
                 shared.at = None;
@@ -108,13 +125,14 @@ impl Read for MeasuredSource {
             got
         };
         for (at, bytes) in &self.overlays {
-            for (at, byte) in (*at..).zip(bytes) {
-                let slot = at
-                    .checked_sub(self.pos)
-                    .and_then(|slot| usize::try_from(slot).ok());
-                if let Some(slot) = slot.and_then(|slot| buf[..got].get_mut(slot)) {
-                    *slot = *byte;
-                }
+            let (from, to) = (
+                self.pos.max(*at),
+                (self.pos + got as u64).min(at + bytes.len() as u64),
+            );
+            if from < to {
+                let (there, here) = ((from - at) as usize, (from - self.pos) as usize);
+                let len = (to - from) as usize;
+                buf[here..here + len].copy_from_slice(&bytes[there..there + len]);
             }
         }
         self.pos += got as u64;

@@ -18,6 +18,13 @@ const UNKNOWN_SIZE: u32 = 0x7fff_0000;
 /// The most sound one clean header can name.
 const MAX_BODY: u64 = 0xffff_0000;
 
+/// What the first number of a format description says of the samples.
+const PCM: u16 = 1;
+const FLOAT: u16 = 3;
+const ALAW: u16 = 6;
+const MULAW: u16 = 7;
+const EXTENSIBLE: u16 = 0xfffe;
+
 /// Where the sound lies and what to put before it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Plan {
@@ -110,6 +117,7 @@ fn body(
             "it names a number of channels no sound has",
         ));
     }
+    let format = &plain_format(format, tag);
     let block = u64::from(le16(format, 12)).max(1);
     let len = len.min(MAX_BODY) / block * block;
     if len == 0 {
@@ -121,6 +129,28 @@ fn body(
         len,
         cut_off,
     })
+}
+
+/// The part of a format description that means something: writers leave rooms of any size
+/// behind it, and the demuxer knows each kind by its length.
+fn plain_format(format: &[u8], tag: u16) -> Vec<u8> {
+    let len = match tag {
+        EXTENSIBLE if format.len() < 40 => 16,
+        PCM => 16,
+        FLOAT | ALAW | MULAW => 18,
+        EXTENSIBLE => 40,
+        // The coefficients of ADPCM follow, as long as they say.
+        _ => 18 + usize::from(le16(format, 16)),
+    };
+    let mut plain = format.to_vec();
+    plain.resize(len, 0);
+    if len < 40 && tag == EXTENSIBLE {
+        plain[..2].copy_from_slice(&PCM.to_le_bytes());
+    }
+    if len > 16 {
+        plain[16..18].copy_from_slice(&((len - 18) as u16).to_le_bytes());
+    }
+    plain
 }
 
 fn clean_header(format: &[u8], fact: Option<Vec<u8>>, len: u64) -> Vec<u8> {

@@ -78,6 +78,10 @@ fn tell(added: &Added) -> Exit {
     for refused in &added.refused {
         voice::complain_about(&refused.name, &refused.error.message);
     }
+    if added.notes.is_empty() && added.duplicates.is_empty() && added.refused.is_empty() {
+        voice::complain(&"There was nothing to transcribe in that.");
+        return Exit::Failed;
+    }
     if added.refused.is_empty() {
         Exit::Well
     } else {

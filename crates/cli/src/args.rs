@@ -109,8 +109,8 @@ files are left out, and what is not sound or video is passed over.
 
 With --output, the transcript is written to FILE if there is one sound and one \
 format, else to a folder, as the sound's name with the format's ending. A name \
-that is taken gets a number: note.txt, note (2).txt. Files appear complete or \
-not at all.
+that is taken gets a number: note.txt, note (2).txt; one that is too long is cut. \
+Files appear complete or not at all.
 
 With --live, Ctrl-C ends the sound and not the command: the text of what came is
 written to its end. A microphone into it, on Linux:
@@ -143,9 +143,11 @@ pub struct Transcribe {
     /// How to write the transcript; give it several times for several files
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', default_value = "txt", value_parser = format_parser())]
     pub format: Vec<Format>,
-    /// Write to this file or folder instead of standard output
-    #[arg(long, short, value_name = "FILE|FOLDER")]
+    /// Write to this file or folder instead of standard output (-)
+    #[arg(long, short, value_name = "FILE|FOLDER|-")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub csv: Csv,
     /// Show the time of each word in srt, vtt and csv (json always does)
     #[arg(long)]
     pub words: bool,
@@ -155,6 +157,9 @@ pub struct Transcribe {
     /// A name or term that may occur, spelt as you want it; may be given several times
     #[arg(long = "term", value_name = "TERM")]
     pub terms: Vec<String>,
+    /// Of a file with several sound tracks, hear the N-th alone [default: all at once]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with_all = ["live", "cloud"])]
+    pub track: Option<u16>,
     /// Processor threads to use [default: what suits this device]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,
@@ -264,7 +269,8 @@ pub enum NotesVerb {
     List(Listing),
     /// Show the notes in which words occur, with the place
     Search {
-        /// Words; "several in quotes" stand together, the last may be a beginning
+        /// Words, of which the last may be a beginning; "several in one argument" stand
+        /// together. Signs and emoji alone are looked for too
         #[arg(required = true, value_name = "WORD")]
         words: Vec<String>,
         #[command(flatten)]
@@ -290,13 +296,32 @@ pub enum NotesVerb {
         /// How to write the text; give it several times for several files
         #[arg(long, value_name = "FORMAT", value_delimiter = ',', default_value = "txt", value_parser = format_parser())]
         format: Vec<Format>,
-        /// The folder to write to, or the file for one note in one format
-        #[arg(long, short, value_name = "FILE|FOLDER")]
+        /// The folder to write to, the file for one note in one format, or - for standard
+        /// output
+        #[arg(long, short, value_name = "FILE|FOLDER|-")]
         output: PathBuf,
+        #[command(flatten)]
+        csv: Csv,
         /// Replace files that exist
         #[arg(long)]
         force: bool,
     },
+}
+
+/// How csv is written.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Csv {
+    /// Whether csv begins with a byte-order mark, without which spreadsheets misread
+    /// letters with accents
+    #[arg(long = "csv-bom", value_name = "WHEN", value_enum, default_value_t = Bom::Always)]
+    pub bom: Bom,
+}
+
+/// When there is a byte-order mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Bom {
+    Always,
+    Never,
 }
 
 /// Which notes are listed, and how.
@@ -378,6 +403,13 @@ pub enum LibraryVerb {
     /// Look at every note and every sound
     Check {
         /// Show what was found as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make notes of the sounds in its folder that have none, after a database was lost or
+    /// an older one was put back
+    Recover {
+        /// Show what was done as JSON
         #[arg(long)]
         json: bool,
     },

@@ -145,6 +145,7 @@ struct Work {
     inputs: Vec<Input>,
     results: Results,
     yes: bool,
+    paths: Paths,
 }
 
 fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
@@ -170,6 +171,7 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         results: Results::new(outputs, inputs.len() > 1, folders),
         inputs,
         yes: arguments.yes,
+        paths: paths.clone(),
     })
 }
 
@@ -215,7 +217,7 @@ impl Work {
 
     /// The sound, ready to be sent; what is wrong with it is its result.
     fn make_ready(&mut self, index: usize) -> Option<Sendable> {
-        let source = match self.inputs[index].open() {
+        let source = match self.inputs[index].open(&self.paths) {
             Ok(source) => source,
             Err(error) => {
                 self.results.keep(index, Err(failure(&error)));

@@ -8,10 +8,17 @@ use crate::passphrase;
 use crate::voice::{self, Exit};
 
 pub fn run(verb: &LibraryVerb, paths: &Paths) -> Exit {
+    // A library that has lost its database can be recovered, and erased.
+    let opened = match verb {
+        LibraryVerb::Recover { .. } | LibraryVerb::Wipe { yes: true, .. } => {
+            Library::open_without_database(paths)
+        }
+        _ => Library::open(paths),
+    };
     let opened = if verb.needs_it_open() {
-        passphrase::open(paths)
+        opened.and_then(passphrase::unlocked)
     } else {
-        Library::open(paths)
+        opened
     };
     let done = opened.and_then(|library| act(&library, verb));
     match done {
@@ -109,13 +116,21 @@ fn act(library: &Library, verb: &LibraryVerb) -> Result<(String, Exit), LibraryE
             json: as_json,
         } => {
             let report = library.archive_to(file, *force)?;
-            let exit = if report.lost == 0 {
-                Exit::Well
-            } else {
+            if report.lost > 0 {
                 voice::complain(&format_args!(
                     "{} missing or damaged in the library, and so not in the archive.",
                     count(report.lost, "sound is", "sounds are")
                 ));
+            }
+            if report.unreadable > 0 {
+                voice::complain(&format_args!(
+                    "{} be read, and so not in the archive: \"earshot library check\" tells more.",
+                    count(report.unreadable, "note cannot", "notes cannot")
+                ));
+            }
+            let exit = if report.lost + report.unreadable == 0 {
+                Exit::Well
+            } else {
                 Exit::Failed
             };
             let sentence = format!(
@@ -139,23 +154,44 @@ fn act(library: &Library, verb: &LibraryVerb) -> Result<(String, Exit), LibraryE
             );
             (if *as_json { json(&report) } else { sentence }, Exit::Well)
         }
+        LibraryVerb::Recover { json: as_json } => {
+            let report = library.recover()?;
+            for file in &report.left {
+                voice::complain(&format_args!(
+                    "{file} is damaged, or encrypted with other keys; it stays as it is."
+                ));
+            }
+            let exit = if report.left.is_empty() {
+                Exit::Well
+            } else {
+                Exit::Failed
+            };
+            let sentence = match report.notes {
+                0 => "There was no sound to recover.".to_owned(),
+                notes => count(notes, "sound has its note.", "sounds have their notes."),
+            };
+            (if *as_json { json(&report) } else { sentence }, exit)
+        }
         LibraryVerb::Check { json: as_json } => {
             let report = library.check()?;
             for problem in &report.problems {
                 voice::complain(problem);
             }
-            let exit = if report.problems.is_empty() {
-                Exit::Well
-            } else {
-                Exit::Failed
-            };
+            for file in &report.without_note {
+                voice::complain(&format_args!("The sound {file} has no note."));
+            }
+            if !report.without_note.is_empty() {
+                voice::complain(&"\"earshot library recover\" makes notes of such sounds.");
+            }
+            let wrong = report.problems.len() + report.without_note.len();
+            let exit = if wrong == 0 { Exit::Well } else { Exit::Failed };
             let sentence = format!(
                 "{} and {} were looked at; {}.",
                 count(report.notes, "note", "notes"),
                 count(report.sounds, "sound", "sounds"),
-                match report.problems.len() {
+                match wrong {
                     0 => "all is well".into(),
-                    problems => count(problems as u64, "thing is wrong", "things are wrong"),
+                    wrong => count(wrong as u64, "thing is wrong", "things are wrong"),
                 }
             );
             let text = if *as_json { json(&report) } else { sentence };

@@ -1,19 +1,22 @@
 //! `earshot notes`
 
+use std::fmt::Display;
 use std::path::Path;
 
 use earshot_app::desk::{
     CopyStyle, Filter, Found, Note, NoteId, NoteState, NoteSummary, Passage, Version,
 };
 use earshot_app::{
-    Library, LibraryError, Paths, clock, copied, export_notes, local_time, local_time_in_seconds,
+    Destination, Library, LibraryError, OutputWish, Outputs, Paths, clock, copied, exported_notes,
+    local_time, local_time_in_seconds,
 };
-use earshot_transcript::{Format, one_line};
+use earshot_transcript::{Format, WriteOptions, one_line};
 use serde::Serialize;
 
 use crate::add;
-use crate::args::{ListFormat, Listing, NotesVerb};
+use crate::args::{Bom, Csv, ListFormat, Listing, NotesVerb};
 use crate::passphrase;
+use crate::transcribe::plan;
 use crate::voice::{self, Exit, Stdout};
 
 /// Notes that are read at a time.
@@ -25,7 +28,7 @@ pub fn run(verb: &NotesVerb, paths: &Paths) -> Exit {
         NotesVerb::Add(arguments) => return add::run(arguments, paths),
         NotesVerb::List(listing) => open().and_then(|library| list(&library, "", listing)),
         NotesVerb::Search { words, listing } => {
-            open().and_then(|library| list(&library, &words.join(" "), listing))
+            open().and_then(|library| list(&library, &query(words), listing))
         }
         NotesVerb::Show { note, json } => open().and_then(|library| show(&library, note, *json)),
         NotesVerb::Export {
@@ -33,6 +36,7 @@ pub fn run(verb: &NotesVerb, paths: &Paths) -> Exit {
             all,
             format,
             output,
+            csv,
             force,
         } => open().and_then(|library| {
             let notes = if *all {
@@ -40,13 +44,39 @@ pub fn run(verb: &NotesVerb, paths: &Paths) -> Exit {
             } else {
                 notes.clone()
             };
-            export(&library, &notes, format, output, *force)
+            let to = Target {
+                formats: format,
+                output,
+                csv: *csv,
+                force: *force,
+            };
+            Ok(export(&library, &notes, &to))
         }),
     };
     result.unwrap_or_else(|error| {
         voice::complain(&error);
         Exit::Failed
     })
+}
+
+/// The arguments as one query: several words in one of them are a phrase.
+fn query(words: &[String]) -> String {
+    let mut query = String::new();
+    for (index, word) in words.iter().enumerate() {
+        let is_phrase = word.trim().contains(char::is_whitespace) && !word.contains('"');
+        if index > 0 {
+            query.push(' ');
+        }
+        if is_phrase {
+            query.push('"');
+        }
+        query.push_str(word);
+        // The last word of all may be a beginning, which a quote would end.
+        if is_phrase && index + 1 < words.len() {
+            query.push('"');
+        }
+    }
+    query
 }
 
 fn list(library: &Library, query: &str, listing: &Listing) -> Result<Exit, LibraryError> {
@@ -149,10 +179,21 @@ fn show(library: &Library, id: &NoteId, as_json: bool) -> Result<Exit, LibraryEr
 
 fn heading(note: &Note) -> String {
     let summary = &note.summary;
-    let mut facts = vec![local_time(summary.said_at), clock(summary.duration_ms)];
+    let sender = summary.sender.clone();
+    let mut facts: Vec<String> = sender
+        .filter(|who| *who != summary.title)
+        .into_iter()
+        .collect();
+    facts.push(local_time(summary.said_at));
+    facts.extend(note.summary.chat.clone());
+    facts.push(clock(summary.duration_ms));
     facts.extend(summary.language.clone());
     facts.extend(note.current().map(Version::maker));
-    format!("{}\n{}", one_line(&summary.title), facts.join(" · "))
+    format!(
+        "{}\n{}",
+        one_line(&summary.title),
+        one_line(&facts.join(" · "))
+    )
 }
 
 fn everything(library: &Library) -> Result<Vec<NoteId>, LibraryError> {
@@ -166,40 +207,89 @@ fn everything(library: &Library) -> Result<Vec<NoteId>, LibraryError> {
     }
 }
 
-fn export(
-    library: &Library,
-    ids: &[NoteId],
-    formats: &[Format],
-    output: &Path,
+/// Where notes are written, and how.
+struct Target<'a> {
+    formats: &'a [Format],
+    output: &'a Path,
+    csv: Csv,
     force: bool,
-) -> Result<Exit, LibraryError> {
-    let notes: Vec<Note> = ids
-        .iter()
-        .map(|id| library.note(id))
-        .collect::<Result<_, _>>()?;
+}
+
+fn export(library: &Library, ids: &[NoteId], to: &Target) -> Exit {
+    let outputs = plan(&OutputWish {
+        output: Some(to.output),
+        formats: to.formats,
+        one_sound: ids.len() == 1,
+        inputs: &[],
+        options: WriteOptions {
+            no_bom: to.csv.bom == Bom::Never,
+            ..WriteOptions::default()
+        },
+        force: to.force,
+    });
+    let mut outputs = match outputs {
+        Ok(outputs) => outputs,
+        Err((exit, sentence)) => {
+            voice::complain(&sentence);
+            return exit;
+        }
+    };
     let mut exit = Exit::Well;
-    for note in notes.iter().filter(|note| note.current().is_none()) {
-        voice::complain_about(&note.summary.title, &"There is no text in this note.");
+    let mut failed = |name: &str, why: &dyn Display| {
+        voice::complain_about(name, why);
         exit = Exit::Failed;
-    }
-    match export_notes(&notes, formats, output, force) {
-        Ok(files) => {
-            let mut lines = String::new();
-            for file in files {
-                lines.push_str(&one_line(&file.display().to_string()));
-                lines.push('\n');
+    };
+    let mut notes = Vec::new();
+    for id in ids {
+        match library.note(id) {
+            Ok(note) if note.current().is_none() => {
+                failed(&note.summary.title, &"There is no text in this note.");
             }
-            Ok(voice::answer(&lines, exit))
-        }
-        Err(error) => {
-            voice::complain(&error);
-            Ok(if error.is_usage() {
-                Exit::Usage
-            } else {
-                Exit::Failed
-            })
+            Ok(note) => notes.push(note),
+            Err(error) => failed(id.as_str(), &error),
         }
     }
+    match write(&notes, &mut outputs, &mut failed) {
+        Stdout::Failed => Exit::Failed,
+        Stdout::Written | Stdout::Closed => exit,
+    }
+}
+
+/// Writes the notes to files, and their names to standard output; or all to standard output.
+fn write(
+    notes: &[Note],
+    outputs: &mut Outputs,
+    failed: &mut dyn FnMut(&str, &dyn Display),
+) -> Stdout {
+    let is_stream = *outputs.destination() == Destination::Stdout;
+    for (document, stem) in exported_notes(notes) {
+        let bytes = if is_stream {
+            match outputs.stream(&document, notes.len() > 1) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    failed(&document.file, &error);
+                    continue;
+                }
+            }
+        } else {
+            let written = outputs.write(&document, &stem);
+            for failure in &written.failures {
+                failed(&stem.to_string_lossy(), failure);
+            }
+            let names = written.files.iter().map(|file| file.display().to_string());
+            names
+                .map(|name| one_line(&name) + "\n")
+                .collect::<String>()
+                .into_bytes()
+        };
+        match voice::say(&bytes) {
+            Stdout::Written => {}
+            // The files are wanted even where their names are not.
+            Stdout::Closed if !is_stream => {}
+            ended => return ended,
+        }
+    }
+    Stdout::Written
 }
 
 /// One line of JSON.

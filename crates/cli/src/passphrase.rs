@@ -34,7 +34,11 @@ pub fn ask_for_new() -> Option<String> {
 /// The library, unlocked: a passphrase is asked for if it takes one. Without one it stays
 /// locked, which the first call then says.
 pub fn open(paths: &Paths) -> Result<Library, LibraryError> {
-    let library = Library::open(paths)?;
+    unlocked(Library::open(paths)?)
+}
+
+/// The library, unlocked as by [`open`].
+pub fn unlocked(library: Library) -> Result<Library, LibraryError> {
     if library.at_rest().is_locked
         && let Some(passphrase) = ask("Passphrase of the library")
     {

@@ -1,6 +1,5 @@
 //! `earshot record`
 
-use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -8,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use earshot_app::Paths;
 use earshot_app::desk::{
     AppEvent, Desk, DeskError, JobState, LiveText, NoteId, NoteState, RecordState,
 };
+use earshot_app::{NewFile, Paths, Readers};
 use earshot_transcript::{Segment, Transcript, one_line};
 
 use crate::args::Record;
@@ -41,6 +40,13 @@ fn record(arguments: &Record, paths: &Paths) -> Result<Exit, DeskError> {
             taken.display()
         ));
         return Ok(Exit::Usage);
+    }
+    // Not after an hour of recording.
+    if let Some(path) = &arguments.output
+        && let Err(error) = NewFile::probe(path)
+    {
+        voice::complain_about(&path.display().to_string(), &error);
+        return Ok(Exit::Failed);
     }
     let live = arguments.live.then(|| Arc::new(Live::new()));
     let hearing = live.clone();
@@ -250,6 +256,9 @@ fn text_of(desk: &Desk, note: &NoteId) -> Result<Option<Transcript>, DeskError> 
 /// Writes the note's sound, a FLAC file, to a file that is not there yet.
 fn write_sound(desk: &Desk, note: &NoteId, path: &Path) -> io::Result<()> {
     let mut sound = desk.sound(note).map_err(io::Error::other)?;
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    earshot_app::uninterrupted(|| io::copy(&mut sound, &mut file)).map(drop)
+    earshot_app::uninterrupted(|| {
+        let mut new = NewFile::begin(path, Readers::Usual)?;
+        io::copy(&mut sound, new.file())?;
+        new.finish(false)
+    })
 }

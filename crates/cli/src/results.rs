@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use earshot_app::{Destination, Input, InputError, Origin, Outputs};
-use earshot_transcript::{
-    Document, FailedDocument, Failure, Format, WriteOptions, escaped_name, one_line, write,
-    write_failed,
-};
+use earshot_transcript::{Document, FailedDocument, Failure, Format, escaped_name, write_failed};
 
 use crate::voice::{self, Stdout};
 
@@ -27,7 +24,6 @@ pub struct Results {
     folders: Vec<String>,
     waiting: BTreeMap<usize, Result<Document, Failure>>,
     next: usize,
-    follows: bool,
     failed: bool,
     stdout_broken: bool,
     /// Of the folder at hand: what was passed over, and what was not.
@@ -44,7 +40,6 @@ impl Results {
             folders,
             waiting: BTreeMap::new(),
             next: 0,
-            follows: false,
             failed: false,
             stdout_broken: false,
             passed_over: 0,
@@ -107,29 +102,20 @@ impl Results {
             voice::complain_about(&document.file, &"No speech was heard in it.");
         }
         if *self.outputs.destination() != Destination::Stdout {
-            if let Err(error) = self.outputs.write(document, &input.stem()) {
+            for failure in self.outputs.write(document, &input.stem()).failures {
                 self.failed = true;
-                voice::complain_about(&document.file, &error);
+                voice::complain_about(&document.file, &failure);
             }
             return Shown::GoOn;
         }
-        let format = self.outputs.formats()[0];
-        let mut bytes = Vec::new();
-        if format == Format::Txt && self.several {
-            let gap = if self.follows { "\n" } else { "" };
-            bytes.extend(format!("{gap}==> {} <==\n", one_line(&document.file)).bytes());
+        match self.outputs.stream(document, self.several) {
+            Ok(bytes) => self.say(&bytes),
+            Err(error) => {
+                self.failed = true;
+                voice::complain_about(&document.file, &error);
+                Shown::GoOn
+            }
         }
-        let options = WriteOptions {
-            words: self.outputs.words(),
-            follows: self.follows,
-        };
-        if let Err(error) = write(document, format, options, &mut bytes) {
-            self.failed = true;
-            voice::complain_about(&document.file, &error);
-            return Shown::GoOn;
-        }
-        self.follows = true;
-        self.say(&bytes)
     }
 
     fn show_failure(&mut self, name: &str, failure: Failure) -> Shown {

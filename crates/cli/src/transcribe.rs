@@ -10,9 +10,9 @@ use earshot_app::{
     OutputWish, Outputs, Paths, Place, RawFormat, Settings, Transcriber, TranscriberConfig,
     document, expand,
 };
-use earshot_transcript::{Failure, escaped_name, one_line};
+use earshot_transcript::{Failure, WriteOptions, escaped_name, one_line};
 
-use crate::args::Transcribe;
+use crate::args::{Bom, Transcribe};
 use crate::live;
 use crate::progress::Progress;
 use crate::results::{Results, Shown};
@@ -62,6 +62,7 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         vad: !arguments.no_vad,
         from_ms: 0,
         gentle: false,
+        track: arguments.track.map(usize::from),
     };
     let models = Models::new(paths).map_err(failed)?;
     let is_here = |name: &str| models.locate(name.as_ref()).is_ok();
@@ -98,6 +99,7 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         options,
         transcriber,
         unconfined: settings.unconfined_worker,
+        paths: paths.clone(),
     })
 }
 
@@ -152,10 +154,19 @@ pub fn plan_outputs(arguments: &Transcribe, inputs: &[Input]) -> Result<Outputs,
         formats: &arguments.format,
         one_sound: matches!(inputs, [input] if !matches!(input.origin, Origin::Folder(_))),
         inputs: &files,
-        words: arguments.words,
+        options: WriteOptions {
+            words: arguments.words,
+            no_bom: arguments.csv.bom == Bom::Never,
+            ..WriteOptions::default()
+        },
         force: arguments.force,
     };
-    let outputs = Outputs::plan(&wish).map_err(|error| {
+    plan(&wish)
+}
+
+/// Where everything goes, or why it cannot.
+pub fn plan(wish: &OutputWish) -> Result<Outputs, Refusal> {
+    let outputs = Outputs::plan(wish).map_err(|error| {
         let exit = if error.is_usage() {
             Exit::Usage
         } else {
@@ -179,6 +190,7 @@ struct Work {
     transcriber: Transcriber,
     /// As in the settings.
     unconfined: bool,
+    paths: Paths,
     results: Results,
 }
 
@@ -190,7 +202,7 @@ impl Work {
         let mut current = None;
         loop {
             while next < self.inputs.len() && in_flight.len() < IN_FLIGHT {
-                match self.inputs[next].open() {
+                match self.inputs[next].open(&self.paths) {
                     Ok(source) => {
                         in_flight
                             .insert(self.transcriber.submit(source, self.options.clone()), next);

@@ -32,6 +32,9 @@ pub struct Options {
     /// the same.
     #[serde(default)]
     pub gentle: bool,
+    /// Hear this sound track alone, numbered from 1 on; `None` for all there are.
+    #[serde(default)]
+    pub track: Option<usize>,
 }
 
 impl Default for Options {
@@ -44,6 +47,7 @@ impl Default for Options {
             vad: true,
             from_ms: 0,
             gentle: false,
+            track: None,
         }
     }
 }

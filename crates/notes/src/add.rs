@@ -11,7 +11,7 @@ use crate::sounds::Incoming;
 use crate::stored::{Count, remarks_as_text};
 use crate::{
     AudioKept, ContentHash, JobId, JobOptions, NoteId, NoteSummary, Source, Store, clock, jobs,
-    rows, search, told_by_name,
+    removals, rows, search, told_by_name,
 };
 
 /// What is known of a note when it is taken in.
@@ -108,14 +108,14 @@ impl Store {
             }
             NewSound::Nothing { content } => (AudioKept::None, content, None),
         };
-        self.write(|change| {
+        self.write_sounds(|change, named| {
             if !note.even_if_known
                 && let Some(known) = find_content(change, &content)?
             {
                 return Ok(Added::Known(known));
             }
             let sound = match incoming {
-                Some(incoming) => Some(sounds.keep(change, incoming)?),
+                Some(incoming) => Some(sounds.keep(change, incoming, named)?),
                 None => None,
             };
             sounds.settle()?;
@@ -153,11 +153,10 @@ impl Store {
     ) -> Result<()> {
         let open = self.opened()?;
         let incoming: Incoming = open.sounds.take_in(sound)?;
-        let mut writer = open.writer();
-        crate::store::write(&mut writer, |change| {
+        self.write_sounds(|change, named| {
             let mut remarks = rows::read_note(change, note)?.remarks;
             remarks.extend(remark);
-            let hash = open.sounds.keep(change, incoming)?;
+            let hash = open.sounds.keep(change, incoming, named)?;
             open.sounds.settle()?;
             change.execute(
                 "UPDATE notes SET sound = ?2, audio_kept = ?3, remarks = ?4, changed_at = ?5
@@ -167,12 +166,12 @@ impl Store {
                     hash.as_str(),
                     AudioKept::AudioOnly,
                     remarks_as_text(&remarks),
-                    clock::now(),
+                    clock::stamp(change)?,
                 ),
             )?;
-            Ok(())
+            removals::name_unused_sounds(change)
         })?;
-        open.sounds.drop_unused(&mut writer)
+        removals::carry_out(&mut open.writer(), &open.sounds, &self.recordings)
     }
 
     /// The note's sound.
@@ -195,7 +194,7 @@ impl Store {
     }
 }
 
-fn insert(
+pub(crate) fn insert(
     change: &Transaction<'_>,
     note: &NewNote,
     content: &ContentHash,
@@ -219,13 +218,14 @@ pub(crate) fn insert_as(
     let now = clock::now();
     let said_at = note
         .said_at
+        .and_then(clock::possible)
         .or_else(|| told_by_name(&note.file_name).said_at)
         .unwrap_or(now);
     change
         .prepare_cached(
             "INSERT INTO notes (id, user_title, sender, chat, said_at, created_at, changed_at,
                  duration_ms, source, file_name, content, sound, audio_kept, remarks)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?
         .execute(rusqlite::params![
             id,
@@ -234,6 +234,7 @@ pub(crate) fn insert_as(
             crate::change::some_text(note.chat.as_deref()),
             said_at,
             now,
+            clock::stamp(change)?,
             Count(note.duration_ms.unwrap_or_default()),
             note.source,
             note.file_name,

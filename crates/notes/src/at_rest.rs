@@ -1,6 +1,6 @@
 //! An encrypted library: locking, unlocking, and the ways to do that.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLockWriteGuard};
 use std::time::{Duration, Instant};
@@ -91,9 +91,13 @@ impl Store {
         if rest.open.is_some() {
             return Ok(());
         }
+        let is_plain = self.form()? == database::Form::Plain;
         match file.phase() {
-            Phase::Sealed => {}
-            Phase::Sealing => self.presence.alone(|| self.seal_all(&mut file, &keys))?,
+            // A database from before it was encrypted may have been put back.
+            Phase::Sealed if !is_plain => {}
+            Phase::Sealed | Phase::Sealing => {
+                self.presence.alone(|| self.seal_all(&mut file, &keys))?
+            }
             Phase::Opening => {
                 self.presence.alone(|| self.open_all(&file, &keys))?;
                 rest.open = Some(self.open_as(None)?);
@@ -238,14 +242,25 @@ impl Store {
     }
 
     pub(crate) fn open_as(&self, keys: Option<Keys>) -> Result<Arc<Opened>> {
-        let open = Opened::new(&self.folder, keys, &self.claims, &self.recordings)?;
+        if self.presence.is_read_only() {
+            return Ok(Arc::new(Opened::read_only(&self.folder, keys)?));
+        }
+        let (claims, recordings) = (&self.claims, &self.recordings);
+        let open = Opened::new(&self.folder, keys, claims, recordings, self.may_make)?;
         Ok(Arc::new(open))
+    }
+
+    fn form(&self) -> Result<database::Form> {
+        database::Form::of(&self.folder.join(DATABASE))
+            .map_err(StoreError::file("read its database"))
     }
 
     fn seal_all(&self, file: &mut KeyFile, keys: &Keys) -> Result<()> {
         let path = self.folder.join(DATABASE);
-        if is_plain(&path)? {
-            sealing::convert(&path, None, Some(keys))?;
+        match self.form()? {
+            database::Form::Plain => sealing::convert(&path, None, Some(keys))?,
+            // Opening it afterwards tells which.
+            database::Form::Empty | database::Form::Noise | database::Form::Other => {}
         }
         sealing::seal_folder(&self.folder.join("audio"), keys)?;
         self.recordings.seal(keys)?;
@@ -256,8 +271,13 @@ impl Store {
     fn open_all(&self, file: &KeyFile, keys: &Keys) -> Result<()> {
         debug_assert_eq!(file.phase(), Phase::Opening);
         let path = self.folder.join(DATABASE);
-        if !is_plain(&path)? {
-            sealing::convert(&path, Some(keys), None)?;
+        match self.form()? {
+            database::Form::Plain => {}
+            // The keys must not go while the database may still come.
+            database::Form::Empty => return Err(StoreError::DatabaseMissing),
+            database::Form::Noise | database::Form::Other => {
+                sealing::convert(&path, Some(keys), None)?;
+            }
         }
         sealing::open_folder(&self.folder.join("audio"), keys)?;
         self.recordings.open_up(keys)?;
@@ -266,17 +286,6 @@ impl Store {
             .and_then(|()| folders::sync(&self.folder))
             .map_err(StoreError::file("remove its keys"))
     }
-}
-
-/// An empty file is a database that nobody has written to.
-fn is_plain(path: &Path) -> Result<bool> {
-    let failed = || StoreError::file("read its database");
-    Ok(database::is_plain(path).map_err(failed())?
-        || File::open(path)
-            .and_then(|file| file.metadata())
-            .map_err(failed())?
-            .len()
-            == 0)
 }
 
 /// Lets go of database and sounds, once calls that are under way have ended.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
-use crate::error::Result;
-use crate::{NoteId, Store, clock, jobs, search, store};
+use crate::error::{Result, StoreError};
+use crate::{NoteId, Store, clock, jobs, removals, search, store};
 
 impl Store {
     /// Puts notes into the bin; their jobs are cancelled. Notes that are gone or
@@ -19,10 +19,10 @@ impl Store {
             for id in ids {
                 change
                     .prepare_cached(
-                        "UPDATE notes SET binned_at = ?2, changed_at = ?2
+                        "UPDATE notes SET binned_at = ?2, changed_at = ?3
                          WHERE id = ?1 AND binned_at IS NULL",
                     )?
-                    .execute((id, now))?;
+                    .execute((id, now, clock::stamp(change)?))?;
                 jobs::queue::cancel_all_of(change, id)?;
             }
             Ok(())
@@ -41,8 +41,7 @@ impl Store {
                      AND binned_at IS NULL AND id NOT IN (SELECT note FROM recordings)
                  ORDER BY id",
             )?;
-            let rows = query.query_map([before], |row| row.get(0))?;
-            Ok(rows.collect::<Result<Vec<_>, _>>()?)
+            StoreError::skip_unreadable(query.query_map([before], |row| row.get(0))?)
         })?;
         self.bin(&ids)?;
         Ok(ids)
@@ -65,11 +64,13 @@ impl Store {
                          (SELECT note FROM jobs WHERE state IN ('waiting', 'running'))
                  RETURNING id",
             )?;
-            let rows = query.query_map((before, clock::now()), |row| row.get(0))?;
-            Ok(rows.collect::<Result<Vec<NoteId>, _>>()?)
+            let rows = query.query_map((before, clock::stamp(change)?), |row| row.get(0))?;
+            let ids = StoreError::skip_unreadable(rows)?;
+            removals::name_unused_sounds(change)?;
+            Ok(ids)
         })?;
         if !ids.is_empty() {
-            open.sounds.drop_unused(&mut writer)?;
+            removals::carry_out(&mut writer, &open.sounds, &self.recordings)?;
         }
         Ok(ids)
     }
@@ -86,7 +87,7 @@ impl Store {
                         "UPDATE notes SET binned_at = NULL, changed_at = ?2
                          WHERE id = ?1 AND binned_at IS NOT NULL",
                     )?
-                    .execute((id, clock::now()))?;
+                    .execute((id, clock::stamp(change)?))?;
             }
             Ok(())
         })
@@ -110,8 +111,7 @@ impl Store {
         self.erase_chosen(|change| {
             let mut query =
                 change.prepare_cached("SELECT id FROM notes WHERE binned_at < ?1 ORDER BY id")?;
-            let rows = query.query_map([before], |row| row.get(0))?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            StoreError::skip_unreadable(query.query_map([before], |row| row.get(0))?)
         })
     }
 
@@ -128,11 +128,12 @@ impl Store {
             for id in &ids {
                 erase(change, id)?;
             }
+            removals::name_unused_sounds(change)?;
             crate::vocabulary::drop_unfounded_offers(change)?;
             Ok(ids)
         })?;
         if !ids.is_empty() {
-            open.sounds.drop_unused(&mut writer)?;
+            removals::carry_out(&mut writer, &open.sounds, &self.recordings)?;
             empty_log(&writer)?;
         }
         Ok(ids)
@@ -146,6 +147,7 @@ fn erase(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
         .optional()?;
     if let Some(number) = number {
         search::index::remove(change, number)?;
+        removals::name_recording(change, id)?;
         change
             .prepare_cached("DELETE FROM notes WHERE number = ?1")?
             .execute([number])?;

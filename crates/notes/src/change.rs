@@ -39,7 +39,7 @@ impl Store {
         self.write(|change| {
             let changed = change.execute(
                 "UPDATE notes SET user_title = ?2, changed_at = ?3 WHERE id = ?1",
-                (id, some_text(Some(title)), clock::now()),
+                (id, some_text(Some(title)), clock::stamp(change)?),
             )?;
             found(changed)?;
             search::index::update(change, id)?;
@@ -55,7 +55,7 @@ impl Store {
         self.write(|change| {
             found(change.execute(
                 "UPDATE notes SET favourite = ?2, changed_at = ?3 WHERE id = ?1",
-                (id, favourite, clock::now()),
+                (id, favourite, clock::stamp(change)?),
             )?)
         })
     }
@@ -68,7 +68,7 @@ impl Store {
         self.write(|change| {
             found(change.execute(
                 "UPDATE notes SET duration_ms = ?2, changed_at = ?3 WHERE id = ?1",
-                (id, Count(duration_ms), clock::now()),
+                (id, Count(duration_ms), clock::stamp(change)?),
             )?)
         })
     }
@@ -112,7 +112,7 @@ pub(crate) fn show_version(change: &Transaction<'_>, id: &NoteId, version: i64) 
                  language = (SELECT language FROM versions WHERE id = ?2)
              WHERE id = ?1",
         )?
-        .execute((id, version, clock::now()))?;
+        .execute((id, version, clock::stamp(change)?))?;
     refresh_text(change, id)
 }
 
@@ -131,6 +131,7 @@ pub(crate) fn refresh_text(change: &Transaction<'_>, id: &NoteId) -> Result<()> 
     };
     let excerpt = excerpt(lines.iter().map(|line| line.text.as_str()));
     let has_text = !excerpt.is_empty();
+    let stamp = clock::stamp(change)?;
     change
         .prepare_cached(
             "UPDATE notes SET excerpt = ?2, changed_at = ?3,
@@ -141,7 +142,7 @@ pub(crate) fn refresh_text(change: &Transaction<'_>, id: &NoteId) -> Result<()> 
         .execute((
             id,
             excerpt,
-            clock::now(),
+            stamp,
             has_text,
             NoteState::Ready,
             NoteState::Failed,

@@ -19,8 +19,15 @@ pub(crate) const APPLICATION: i32 = 0x4541_5253;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What brings a database from each form to the next.
-const STEPS: [fn(&Transaction<'_>) -> Result<()>; 4] =
-    [make_library, make_search, make_recordings, make_elsewhere];
+const STEPS: [fn(&Transaction<'_>) -> Result<()>; 7] = [
+    make_library,
+    make_search,
+    make_recordings,
+    make_elsewhere,
+    make_removals,
+    make_clock,
+    make_search_of_parts_and_signs,
+];
 
 fn make_library(database: &Transaction<'_>) -> Result<()> {
     database.execute_batch(include_str!("migrations/0001_library.sql"))?;
@@ -33,7 +40,7 @@ fn make_library(database: &Transaction<'_>) -> Result<()> {
 
 fn make_search(database: &Transaction<'_>) -> Result<()> {
     database.execute_batch(include_str!("migrations/0002_search.sql"))?;
-    search::index::rebuild(database)
+    Ok(())
 }
 
 fn make_recordings(database: &Transaction<'_>) -> Result<()> {
@@ -43,6 +50,21 @@ fn make_recordings(database: &Transaction<'_>) -> Result<()> {
 
 fn make_elsewhere(database: &Transaction<'_>) -> Result<()> {
     database.execute_batch(include_str!("migrations/0004_elsewhere.sql"))?;
+    Ok(())
+}
+
+fn make_removals(database: &Transaction<'_>) -> Result<()> {
+    database.execute_batch(include_str!("migrations/0005_removals.sql"))?;
+    Ok(())
+}
+
+fn make_clock(database: &Transaction<'_>) -> Result<()> {
+    database.execute_batch(include_str!("migrations/0006_clock.sql"))?;
+    clock::catch_up(database)
+}
+
+fn make_search_of_parts_and_signs(database: &Transaction<'_>) -> Result<()> {
+    database.execute_batch(include_str!("migrations/0007_search.sql"))?;
     Ok(())
 }
 
@@ -84,6 +106,85 @@ pub(crate) fn connect(path: &Path, keys: Option<&Keys>) -> Result<Connection> {
     Ok(database)
 }
 
+/// A connection to a database where nothing can be written: on a medium that is read only,
+/// or in a folder of another user.
+pub(crate) fn connect_read_only(path: &Path, keys: Option<&Keys>) -> Result<Connection> {
+    let has_log = has_log(path);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = || -> Result<Connection> {
+        let database = if has_log {
+            Connection::open_with_flags(path, flags)?
+        } else {
+            // The file is all there is: SQLite need not look for what others are writing.
+            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(immutable(path)?, flags)?
+        };
+        if let Some(keys) = keys {
+            database.pragma_update(None, "key", &*key_of(keys))?;
+        }
+        set_up(&database)?;
+        check_kind(&database)?;
+        Ok(database)
+    };
+    match opened() {
+        Ok(database) if form(&database)? == NEWEST => Ok(database),
+        // Of an older form, or with a log whose index is missing and cannot be made.
+        Ok(_) | Err(StoreError::ReadOnly(_)) => Err(StoreError::NeedsWriting),
+        Err(StoreError::Damaged(_)) if keys.is_some() => Err(StoreError::KeysOfAnother),
+        Err(error) => Err(error),
+    }
+}
+
+fn has_log(path: &Path) -> bool {
+    let log = std::fs::metadata(path.with_extension("db-wal"));
+    log.is_ok_and(|about| about.len() > 0)
+}
+
+/// A copy in memory, not encrypted.
+pub(crate) fn plain_copy(path: &Path, keys: &Keys, is_read_only: bool) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let copy = Connection::open_in_memory_with_flags(flags)?;
+    set_up(&copy)?;
+    let name = if is_read_only && !has_log(path) {
+        immutable(path)?
+    } else {
+        path.to_string_lossy().into_owned()
+    };
+    copy.execute("ATTACH ?1 AS library KEY ?2", (name, &*key_of(keys)))?;
+    copy.query_row("SELECT sqlcipher_export('main', 'library')", [], |_| Ok(()))
+        .optional()?;
+    let form: i64 = copy.pragma_query_value(Some("library"), "user_version", |row| row.get(0))?;
+    copy.pragma_update(None, "user_version", form)?;
+    copy.pragma_update(None, "application_id", APPLICATION)?;
+    copy.execute_batch("DETACH library")?;
+    Ok(copy)
+}
+
+/// The name of a file that does not change, as SQLite takes it.
+fn immutable(path: &Path) -> Result<String> {
+    use std::fmt::Write as _;
+    let path = std::path::absolute(path).map_err(StoreError::file("find its database"))?;
+    let mut uri = String::from("file:");
+    if !path.has_root() || cfg!(windows) {
+        uri.push('/');
+    }
+    for byte in path.to_string_lossy().bytes() {
+        match byte {
+            b'\\' if cfg!(windows) => uri.push('/'),
+            b'/' | b':' | b'.' | b'-' | b'_' => uri.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() => uri.push(char::from(byte)),
+            byte => {
+                let _ = write!(uri, "%{byte:02x}");
+            }
+        }
+    }
+    uri.push_str("?immutable=1");
+    Ok(uri)
+}
+
 /// The key as SQLCipher takes one that needs no passphrase's treatment.
 pub(crate) fn key_of(keys: &Keys) -> Zeroizing<String> {
     Zeroizing::new(format!("x'{}'", *keys.database()))
@@ -97,13 +198,46 @@ pub(crate) fn encrypts() -> Result<bool> {
     Ok(version.is_some())
 }
 
-/// Whether the file is a database that is not encrypted.
-pub(crate) fn is_plain(path: &Path) -> std::io::Result<bool> {
-    let mut start = Vec::new();
-    std::fs::File::open(path)?
-        .take(16)
-        .read_to_end(&mut start)?;
-    Ok(start == b"SQLite format 3\0")
+/// How a database looks from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// There is no file, or nothing in it.
+    Empty,
+    /// Not encrypted.
+    Plain,
+    /// Every byte looks random, as in an encrypted one.
+    Noise,
+    /// Neither: what is left of one.
+    Other,
+}
+
+/// Bytes of an encrypted database's page: the default of SQLCipher 4.
+const PAGE: usize = 4096;
+/// A page of random bytes has each value 16 times; one of them 64 times once in 10^14 pages.
+/// Text and the pages of SQLite, which have many zeros, have one far more often.
+const MOST_OF_ONE_VALUE: usize = 64;
+
+impl Form {
+    pub(crate) fn of(path: &Path) -> std::io::Result<Form> {
+        let mut start = Vec::new();
+        match std::fs::File::open(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Form::Empty),
+            file => file?.take(PAGE as u64).read_to_end(&mut start)?,
+        };
+        let mut times = [0; 256];
+        for byte in &start {
+            times[usize::from(*byte)] += 1;
+        }
+        Ok(if start.is_empty() {
+            Form::Empty
+        } else if start.starts_with(b"SQLite format 3\0") {
+            Form::Plain
+        } else if start.len() == PAGE && times.iter().all(|times| *times < MOST_OF_ONE_VALUE) {
+            Form::Noise
+        } else {
+            Form::Other
+        })
+    }
 }
 
 fn set_up(database: &Connection) -> Result<()> {
@@ -123,6 +257,15 @@ fn set_up(database: &Connection) -> Result<()> {
          PRAGMA journal_size_limit = 16777216;",
     )?;
     Ok(())
+}
+
+/// A database of an archive in a file of its own, which need not outlive a power cut.
+pub(crate) fn unpacked(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let database = Connection::open_with_flags(path, flags)?;
+    set_up(&database)?;
+    database.execute_batch("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;")?;
+    Ok(database)
 }
 
 /// A database in memory with these bytes, which are not encrypted.
@@ -193,6 +336,8 @@ fn bring_up_to_date(database: &mut Connection) -> Result<()> {
     for step in STEPS.iter().skip(usize::try_from(from).unwrap_or_default()) {
         step(&change)?;
     }
+    // Once, after all steps: it reads columns that any of them may have made.
+    search::index::rebuild(&change)?;
     change.pragma_update(None, "application_id", APPLICATION)?;
     change.pragma_update(None, "user_version", NEWEST)?;
     change.commit()?;

@@ -70,7 +70,7 @@ pub(crate) fn set(
             position,
             text,
             words_as_text(&aligned.words),
-            clock::now(),
+            clock::stamp(change)?,
             host,
         ))?;
     if host.is_some() {

@@ -25,6 +25,26 @@ pub enum StoreError {
     /// The database's bytes make no sense.
     #[error("The library is damaged: run `earshot library check`, or import your last archive.")]
     Damaged(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A row holds a value that this program never writes.
+    #[error(
+        "A value in the library makes no sense: `earshot library check` names the note that it belongs to."
+    )]
+    Unreadable(#[source] rusqlite::Error),
+    /// There are sounds, or keys, and no database.
+    #[error(
+        "The database of this library, notes.db, is missing from the data folder: put it back, or make notes of the sounds that are there with `earshot library recover`."
+    )]
+    DatabaseMissing,
+    /// Database or sounds are encrypted, and the keys are not there.
+    #[error(
+        "This library is encrypted, and the file `keys` is missing from its data folder: put it back from a backup, or wait until it has been copied. Without it nothing can be read."
+    )]
+    KeysMissing,
+    /// The keys do not open the database.
+    #[error(
+        "The file `keys` in the data folder does not open notes.db: put both back from the same backup. One of them is of another library, or damaged."
+    )]
+    KeysOfAnother,
     /// Another process has been writing for too long.
     #[error("Another program is using the library: close it and try again.")]
     Busy(#[source] rusqlite::Error),
@@ -34,6 +54,12 @@ pub enum StoreError {
     /// The folder cannot be written to.
     #[error("The library cannot be written to: check the rights of the data folder.")]
     ReadOnly(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The library lies where nothing can be written, and is of an older form or was copied
+    /// while it was in use.
+    #[error(
+        "This library can only be opened where it can be written to: copy its folder to a disk, and open it there."
+    )]
+    NeedsWriting,
     /// Anything else that the database says.
     #[error("The library could not be read or written: {0}.")]
     Database(#[source] rusqlite::Error),
@@ -114,6 +140,25 @@ pub enum StoreError {
         /// What does not fit.
         entry: String,
     },
+    /// A note in the archive holds a value that this program never writes.
+    #[error(
+        "The note {note} in the archive makes no sense: nothing was imported. Import an archive that was made before it."
+    )]
+    ArchiveNote {
+        /// Its name, or the first part of what stands in the place of one.
+        note: String,
+        /// What is wrong.
+        #[source]
+        error: Box<StoreError>,
+    },
+    /// The archive unpacks to more than it can honestly hold.
+    #[error(
+        "“{entry}” in the archive unpacks to far more than Earshot packs: nothing was imported."
+    )]
+    ArchiveTooLarge {
+        /// The entry.
+        entry: String,
+    },
     /// The archive could not be written.
     #[error("The archive could not be written: {0}.")]
     ArchiveWrite(#[source] io::Error),
@@ -126,9 +171,14 @@ impl StoreError {
             StoreError::Newer { .. } => "library-newer",
             StoreError::NotALibrary => "not-a-library",
             StoreError::Damaged(_) => "library-damaged",
+            StoreError::Unreadable(_) => "note-unreadable",
+            StoreError::DatabaseMissing => "database-missing",
+            StoreError::KeysMissing => "keys-missing",
+            StoreError::KeysOfAnother => "keys-of-another-library",
             StoreError::Busy(_) => "library-busy",
             StoreError::DiskFull(_) => "disk-full",
             StoreError::ReadOnly(_) => "library-read-only",
+            StoreError::NeedsWriting => "library-needs-writing",
             StoreError::Database(_) => "library-failed",
             StoreError::File { .. } => "library-file-failed",
             StoreError::Input(_) => "cannot-read-sound",
@@ -153,8 +203,20 @@ impl StoreError {
             StoreError::NotAnArchive => "not-an-archive",
             StoreError::ArchiveNewer => "archive-newer",
             StoreError::ArchiveDamaged { .. } => "archive-damaged",
+            StoreError::ArchiveNote { .. } => "archive-note-unreadable",
+            StoreError::ArchiveTooLarge { .. } => "archive-too-large",
             StoreError::ArchiveWrite(_) => "archive-not-written",
         }
+    }
+
+    /// The rows that can be read. One that cannot costs itself alone;
+    /// [`Store::check`](crate::Store::check) names it.
+    pub(crate) fn skip_unreadable<T>(
+        rows: impl Iterator<Item = rusqlite::Result<T>>,
+    ) -> Result<Vec<T>> {
+        rows.map(|row| row.map_err(StoreError::from))
+            .filter(|row| !matches!(row, Err(StoreError::Unreadable(_))))
+            .collect()
     }
 
     /// An error of a file of the library.
@@ -186,9 +248,8 @@ impl From<rusqlite::Error> for StoreError {
                 // A value that this program never writes.
                 rusqlite::Error::FromSqlConversionFailure(..)
                 | rusqlite::Error::InvalidColumnType(..)
-                | rusqlite::Error::IntegralValueOutOfRange(..) => {
-                    StoreError::Damaged(Box::new(error))
-                }
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..) => StoreError::Unreadable(error),
                 error => StoreError::Database(error),
             },
         }

@@ -46,6 +46,20 @@ pub(crate) fn sync(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Bytes that can still be written to a folder, where the system tells.
+#[cfg(unix)]
+pub(crate) fn room(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    // Some that lie in a network say that they have no size at all.
+    (disk.f_blocks > 0).then(|| disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Not asked here: the standard library cannot, and a disk that fills up says so.
+#[cfg(not(unix))]
+pub(crate) fn room(_folder: &Path) -> Option<u64> {
+    None
+}
+
 /// Makes an empty file that only its owner may read; one that is there stays.
 pub(crate) fn private_file(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();

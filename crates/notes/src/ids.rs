@@ -3,14 +3,15 @@
 use std::fmt;
 use std::io::{self, Read};
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[cfg_attr(feature = "specta", derive(specta::Type))]
         #[serde(transparent)]
         pub struct $name(String);
@@ -41,8 +42,17 @@ macro_rules! id {
                 Uuid::try_parse(text.trim()).ok().map(|id| $name(id.to_string()))
             }
 
-            pub(crate) fn stored(text: String) -> $name {
-                $name(text)
+            /// Reads one that this program wrote: the very text of [`Self::as_str`].
+            pub(crate) fn stored(text: &str) -> Option<$name> {
+                $name::parse(text).filter(|id| id.0 == text)
+            }
+        }
+
+        /// Ids become names of files: nothing else than a UUID may come in.
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<$name, D::Error> {
+                let text = String::deserialize(from)?;
+                $name::parse(&text).ok_or_else(|| D::Error::custom("this is not a UUID"))
             }
         }
 
@@ -64,6 +74,16 @@ id! {
     /// A note. Version 7 UUIDs sort by the moment they were made.
     NoteId
 }
+impl NoteId {
+    /// Stands for the id of a note that has none, so that the note can be shown: always the
+    /// same for the same text.
+    pub(crate) fn for_senseless(text: &[u8]) -> NoteId {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&Sha256::digest(text)[..16]);
+        NoteId(Uuid::from_bytes(bytes).to_string())
+    }
+}
+
 id! {
     /// A job of the queue.
     JobId

@@ -3,9 +3,10 @@
 //! Messengers put the local date and time into the names of their files, each
 //! in its own way, so a name is read as the groups of digits in it.
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+
+use crate::local_time::{digit, hour_of_day, is_mark, unix};
 
 /// What the name of a file tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,8 +25,19 @@ pub fn told_by_name(file_name: &str) -> NameTells {
 
 /// Reads the name of a file that was made in this time zone.
 pub(crate) fn told_in(file_name: &str, zone: &TimeZone) -> NameTells {
-    let app = app(file_name);
-    let groups = digit_groups(file_name);
+    // In digits that all read, without the marks of the direction of writing.
+    let ascii = |c: char| {
+        digit(c)
+            .and_then(|value| char::from_digit(u32::try_from(value).ok()?, 10))
+            .unwrap_or(c)
+    };
+    let name: String = file_name
+        .chars()
+        .filter(|c| !is_mark(*c))
+        .map(ascii)
+        .collect();
+    let app = app(&name);
+    let groups = digit_groups(&name);
     let said = (0..groups.len()).find_map(|at| {
         let rest = &groups[at..];
         moment(rest).or_else(|| day(rest, app))
@@ -36,22 +48,18 @@ pub(crate) fn told_in(file_name: &str, zone: &TimeZone) -> NameTells {
     }
 }
 
-/// Unix milliseconds of a local time.
-pub(crate) fn unix(said: DateTime, zone: &TimeZone) -> Option<i64> {
-    let moment: Timestamp = zone.to_timestamp(said).ok()?;
-    Some(moment.as_millisecond())
-}
-
 fn app(name: &str) -> Option<&'static str> {
     let begins = |word: &str| {
         name.get(..word.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(word))
     };
     let numbered = |word: &str| name.contains(word) && begins("0000");
-    if ["PTT-", "AUD-", "VID-", "WhatsApp "]
+    if ["PTT-", "AUD-", "VID-", "PTV-", "WhatsApp "]
         .into_iter()
         .any(begins)
-        || ["-AUDIO-", "-PTT-", "-VIDEO-"].into_iter().any(numbered)
+        || ["-AUDIO-", "-PTT-", "-PTV-", "-VIDEO-"]
+            .into_iter()
+            .any(numbered)
     {
         return Some("WhatsApp");
     }
@@ -104,23 +112,23 @@ fn near(group: &Group<'_>) -> bool {
     matches!(group.after, "-" | "." | "_" | ":" | "\u{2236}" | "꞉")
 }
 
-/// Whether what follows a date is its time.
+/// Whether what follows a date may be its time: nothing but a few words stands between.
 fn leads_to_time(group: &Group<'_>) -> bool {
-    let gap = group
-        .after
-        .trim_matches([' ', '-', '_', ',', '.', '\u{202f}']);
-    group.after.chars().count() <= 8
-        && (gap.is_empty() || gap == "T" || gap.chars().all(char::is_alphabetic))
+    group.after.chars().count() <= 14 && !group.after.contains(['/', '#', '@', '+'])
 }
 
 /// A date, and how many groups it takes.
 fn date(groups: &[Group<'_>]) -> Option<((i16, i8, i8), usize)> {
     let whole = groups.first()?;
-    if whole.is(8..=8) {
-        let year = whole.digits[..4].parse().ok()?;
-        let month = whole.digits[4..6].parse().ok()?;
-        let day = whole.digits[6..].parse().ok()?;
-        return Some(((year, month, day), 1));
+    if whole.is(8..=8) || whole.is(14..=14) {
+        let part = |range: std::ops::Range<usize>| whole.digits.get(range)?.parse::<i16>().ok();
+        let small = |range| i8::try_from(part(range)?).ok();
+        return Some(((part(0..4)?, small(4..6)?, small(6..8)?), 1));
+    }
+    // Samsung's recorder: only before a time of six digits is it a date.
+    if whole.is(6..=6) && whole.after == "_" && groups.get(1).is_some_and(|time| time.is(6..=6)) {
+        let part = |range: std::ops::Range<usize>| whole.digits.get(range)?.parse::<i8>().ok();
+        return Some(((2000 + i16::from(part(0..2)?), part(2..4)?, part(4..6)?), 1));
     }
     let [first, second, third, ..] = groups else {
         return None;
@@ -146,15 +154,25 @@ fn date(groups: &[Group<'_>]) -> Option<((i16, i8, i8), usize)> {
 
 fn moment(groups: &[Group<'_>]) -> Option<DateTime> {
     let ((year, month, day), taken) = date(groups)?;
-    if !leads_to_time(groups.get(taken - 1)?) {
+    let last = groups.get(taken - 1)?;
+    let (hour, minute, second) = if last.is(14..=14) {
+        time_in(&last.digits[8..])?
+    } else if leads_to_time(last) {
+        time(&groups[taken..], last.after)?
+    } else {
         return None;
-    }
-    let (hour, minute, second) = match &groups[taken..] {
-        [whole, ..] if whole.is(6..=6) => (
-            whole.digits[..2].parse().ok()?,
-            whole.digits[2..4].parse().ok()?,
-            whole.digits[4..].parse().ok()?,
-        ),
+    };
+    plausible(year)?;
+    DateTime::new(year, month, day, hour, minute, second, 0).ok()
+}
+
+/// Longest name of a half of the day, with spaces and dots, in characters.
+const LONGEST_HALF: usize = 10;
+
+/// The time that stands first, after these words.
+fn time(groups: &[Group<'_>], before: &str) -> Option<(i8, i8, i8)> {
+    match groups {
+        [whole, ..] if whole.is(6..=6) => time_in(whole.digits),
         [hour, minute, second, ..]
             if near(hour)
                 && near(minute)
@@ -162,30 +180,35 @@ fn moment(groups: &[Group<'_>]) -> Option<DateTime> {
                 && minute.is(2..=2)
                 && second.is(2..=2) =>
         {
-            let half = second.after.trim_start().to_ascii_lowercase();
-            let mut hours = i8::try_from(hour.number()?).ok()?;
-            if half.starts_with("pm") && hours < 12 {
-                hours += 12;
-            } else if half.starts_with("am") && hours == 12 {
-                hours = 0;
-            }
-            (
-                hours,
-                i8::try_from(minute.number()?).ok()?,
-                i8::try_from(second.number()?).ok()?,
-            )
+            let small = |group: &Group<'_>| i8::try_from(group.number()?).ok();
+            // What follows may be a title, which means nothing.
+            let after = second
+                .after
+                .rsplit_once('.')
+                .map_or(second.after, |(after, _)| after);
+            let after = if after.chars().count() <= LONGEST_HALF {
+                after
+            } else {
+                ""
+            };
+            let hour = hour_of_day(small(hour)?, before, after);
+            Some((hour, small(minute)?, small(second)?))
         }
-        _ => return None,
-    };
-    plausible(year)?;
-    DateTime::new(year, month, day, hour, minute, second, 0).ok()
+        _ => None,
+    }
+}
+
+/// Hour, minute and second, two digits each.
+fn time_in(digits: &str) -> Option<(i8, i8, i8)> {
+    let part = |range: std::ops::Range<usize>| digits.get(range)?.parse::<i8>().ok();
+    Some((part(0..2)?, part(2..4)?, part(4..6)?))
 }
 
 /// A date alone. Eight digits may be anything, unless WhatsApp wrote them.
 fn day(groups: &[Group<'_>], app: Option<&str>) -> Option<DateTime> {
     let ((year, month, day), taken) = date(groups)?;
     let numbered = groups.get(taken - 1)?.after == "-WA";
-    if taken == 1 && !(app == Some("WhatsApp") && numbered) {
+    if taken == 1 && !(groups.first()?.is(8..=8) && app == Some("WhatsApp") && numbered) {
         return None;
     }
     let number: i32 = match groups.get(taken) {
@@ -213,6 +236,7 @@ fn plausible(year: i16) -> Option<()> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
     use proptest::prelude::*;
 
     use super::*;
@@ -242,6 +266,22 @@ mod tests {
         check("WhatsApp Audio 2024-01-31 at 6.22.07 PM.ogg", said, app);
         check("WhatsApp Audio 2024-01-31 at 18.22.07 (1).mpeg", said, app);
         check("WhatsApp Ptt 2024-01-31 um 18.22.07.ogg", said, app);
+        check(
+            "WhatsApp Ptt 2024-01-31 a la(s) 6.22.07 p. m..ogg",
+            said,
+            app,
+        );
+        check(
+            "WhatsApp Audio 2024-01-31 at 6.22.07\u{202f}PM (2).ogg",
+            said,
+            app,
+        );
+        check("WhatsApp Audio 2024-01-31 下午6.22.07.ogg", said, app);
+        check(
+            "WhatsApp Audio \u{200f}٢٠٢٤-٠١-٣١ في ٦.٢٢.٠٧ م.ogg",
+            said,
+            app,
+        );
         check("00000012-AUDIO-2024-01-31-18-22-07.opus", said, app);
     }
 
@@ -254,6 +294,10 @@ mod tests {
         check("signal-2024-01-31-18-22-07-123.aac", said, Some("Signal"));
         check("signal-2024-01-31-182207_002.aac", said, Some("Signal"));
         check("20240131_182207.m4a", said, None);
+        check("20240131182207.m4a", said, None);
+        check("2024-01-31 18-22-07 noche en casa.m4a", said, None);
+        check("Voice 240131_182207.m4a", said, None);
+        check("통화 녹음 Ana_240131_182207.m4a", said, None);
         check("REC 2024-01-31T18:22:07.wav", said, None);
         check("Meeting 2024-01-31.mp3", "2024-01-31T00:00:00Z", None);
     }
@@ -269,6 +313,9 @@ mod tests {
             "2024-02-31 18.22.07.ogg",
             "track 12 34 56.mp3",
             "9999-01-01 00-00-00.ogg",
+            "99991231235959.ogg",
+            "20241331182207.ogg",
+            "123456_123456.ogg",
         ] {
             assert_eq!(told(name).0, None, "{name}");
         }

@@ -23,7 +23,7 @@ use crate::sound::SoundHandle;
 use crate::stored::{Count, remarks_as_text};
 use crate::{
     AudioKept, ContentHash, JobOptions, NewNote, NoteId, NoteSummary, Source, Store, Task, add,
-    change, clock, folders, jobs, rows, sealing, search,
+    change, clock, folders, jobs, removals, rows, sealing, search,
 };
 
 /// A note that is being recorded.
@@ -63,7 +63,7 @@ pub struct RecordedText {
 }
 
 /// A file with a row, as it is heard …
-const PLAIN: &str = "wav";
+pub(crate) const PLAIN: &str = "wav";
 /// … or encrypted.
 pub(crate) const SEALED: &str = "sealed";
 /// An encrypted one without a row yet.
@@ -77,9 +77,11 @@ pub(crate) struct Recordings {
 }
 
 impl Recordings {
-    pub(crate) fn open(library: &Path) -> Result<Recordings> {
+    pub(crate) fn open(library: &Path, is_read_only: bool) -> Result<Recordings> {
         let folder = library.join("recordings");
-        folders::make(&folder).map_err(StoreError::file("make its folder for recordings"))?;
+        if !is_read_only {
+            folders::make(&folder).map_err(StoreError::file("make its folder for recordings"))?;
+        }
         Ok(Recordings { folder })
     }
 
@@ -96,7 +98,7 @@ impl Recordings {
         Ok(file)
     }
 
-    fn remove(&self, note: &NoteId) -> Result<()> {
+    pub(crate) fn remove(&self, note: &NoteId) -> Result<()> {
         KINDS.iter().try_for_each(|kind| {
             folders::remove(&self.path(note, kind)).map_err(StoreError::file("remove a recording"))
         })
@@ -106,7 +108,11 @@ impl Recordings {
     pub(crate) fn all(&self, kind: &str) -> Result<Vec<(PathBuf, NoteId)>> {
         let failed = || StoreError::file("list its recordings");
         let mut all = Vec::new();
-        for entry in fs::read_dir(&self.folder).map_err(failed())? {
+        let entries = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(all),
+            entries => entries.map_err(failed())?,
+        };
+        for entry in entries {
             let path = entry.map_err(failed())?.path();
             let note = path
                 .file_stem()
@@ -143,18 +149,21 @@ impl Recordings {
         folders::sync(&self.folder)
     }
 
-    /// Removes files without a row: their note was finished or erased.
-    pub(crate) fn collect_leftovers(&self, database: &Connection) -> Result<()> {
+    /// The files without a row: they did not come from this program.
+    pub(crate) fn without_row(&self, database: &Connection) -> Result<Vec<(PathBuf, NoteId)>> {
+        let mut unknown = Vec::new();
         for kind in [PLAIN, SEALED] {
             for (path, note) in self.all(kind)? {
                 // One that is being begun has no row yet, and nothing in it.
                 let is_empty = fs::metadata(&path).is_ok_and(|about| about.len() == 0);
-                if !is_empty && !is_recorded(database, &note)? {
-                    folders::remove(&path).map_err(StoreError::file("remove a recording"))?;
+                let is_ours =
+                    is_recorded(database, &note)? || removals::names_recording(database, &note)?;
+                if !is_empty && !is_ours {
+                    unknown.push((path, note));
                 }
             }
         }
-        Ok(())
+        Ok(unknown)
     }
 }
 
@@ -254,13 +263,13 @@ impl Store {
         let open = self.opened()?;
         let sounds = &open.sounds;
         let incoming = sounds.take_in(sound)?;
-        let finished = self.write(|change| {
-            if change.execute("DELETE FROM recordings WHERE note = ?1", [note])? == 0 {
+        let finished = self.write_sounds(|change, named| {
+            if !removals::name_recording(change, note)? {
                 return Err(StoreError::NoteNotFound);
             }
             let mut remarks = rows::read_note(change, note)?.remarks;
             remarks.extend(ended.remark.clone());
-            let hash = sounds.keep(change, incoming)?;
+            let hash = sounds.keep(change, incoming, named)?;
             sounds.settle()?;
             change.execute(
                 "UPDATE notes SET sound = ?2, content = ?2, audio_kept = ?3, duration_ms = ?4,
@@ -271,7 +280,7 @@ impl Store {
                     AudioKept::Original,
                     Count(ended.duration_ms),
                     remarks_as_text(&remarks),
-                    clock::now(),
+                    clock::stamp(change)?,
                 ),
             )?;
             if let Some(text) = &ended.text {
@@ -282,7 +291,7 @@ impl Store {
             }
             rows::read_summary(change, note)
         })?;
-        self.recordings.remove(note)?;
+        removals::carry_out(&mut open.writer(), sounds, &self.recordings)?;
         Ok(finished)
     }
 
@@ -308,7 +317,7 @@ impl Store {
             let mut query =
                 database.prepare_cached("SELECT note, holder FROM recordings ORDER BY note")?;
             let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(rows.collect::<std::result::Result<_, _>>()?)
+            StoreError::skip_unreadable(rows)
         })?;
         let lost: Vec<_> = all
             .into_iter()

@@ -1,37 +1,68 @@
 //! Notes from their rows.
 
 use earshot_transcript::Transcript;
+use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::error::{Result, StoreError};
 use crate::stored::{Count, Remarks, Words, segment};
-use crate::{Edit, ErrorInfo, Note, NoteId, NoteSummary, Suggestion, Version};
+use crate::{Edit, ErrorInfo, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Version};
 
 /// The columns of [`summary`], of the table `notes`.
 pub(crate) const SUMMARY: &str = "id, user_title, sender, file_name, said_at, created_at, \
      changed_at, duration_ms, language, favourite, excerpt, state, binned_at, source, chat";
 
-/// A summary from the columns [`SUMMARY`], which come first.
+/// A summary from the columns [`SUMMARY`], which come first. A value that this program never
+/// writes does not cost the note its place in the list; [`check_summary`] tells of it.
 pub(crate) fn summary(row: &Row<'_>) -> rusqlite::Result<NoteSummary> {
-    let user_title: Option<String> = row.get(1)?;
-    let sender: Option<String> = row.get(2)?;
-    let file_name: String = row.get(3)?;
+    let user_title: Option<String> = row.get::<_, Option<Lossy>>(1)?.map(|text| text.0);
+    let sender: Option<String> = row.get::<_, Option<Lossy>>(2)?.map(|text| text.0);
+    let file_name: String = row.get::<_, Lossy>(3)?.0;
+    let id = match row.get(0) {
+        Ok(id) => id,
+        Err(_) => NoteId::for_senseless(row.get_ref(0)?.as_bytes().unwrap_or_default()),
+    };
     Ok(NoteSummary {
-        id: row.get(0)?,
+        id,
         title: title(user_title.as_deref(), sender.as_deref(), &file_name),
         sender,
         said_at: row.get(4)?,
         created_at: row.get(5)?,
         changed_at: row.get(6)?,
-        duration_ms: row.get::<_, Count>(7)?.0,
-        language: row.get(8)?,
+        duration_ms: row.get(7).map_or(0, |count: Count| count.0),
+        language: row.get(8).unwrap_or_default(),
         favourite: row.get(9)?,
-        excerpt: row.get(10)?,
-        state: row.get(11)?,
+        excerpt: row.get::<_, Lossy>(10)?.0,
+        state: row.get(11).unwrap_or(NoteState::Failed),
         binned_at: row.get(12)?,
-        source: row.get(13)?,
-        chat: row.get(14)?,
+        source: row.get(13).unwrap_or(Source::File),
+        chat: row.get::<_, Option<Lossy>>(14)?.map(|text| text.0),
     })
+}
+
+/// Whether each of the columns [`SUMMARY`] holds what this program writes.
+pub(crate) fn check_summary(row: &Row<'_>) -> rusqlite::Result<()> {
+    row.get::<_, NoteId>(0)?;
+    for text in [1, 2, 8, 14] {
+        row.get::<_, Option<String>>(text)?;
+    }
+    row.get::<_, String>(3)?;
+    row.get::<_, Count>(7)?;
+    row.get::<_, String>(10)?;
+    row.get::<_, NoteState>(11)?;
+    row.get::<_, Source>(13)?;
+    Ok(())
+}
+
+/// Text of which what is not UTF-8 is replaced.
+struct Lossy(String);
+
+impl FromSql for Lossy {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Lossy> {
+        Ok(Lossy(
+            String::from_utf8_lossy(value.as_bytes()?).into_owned(),
+        ))
+    }
 }
 
 /// What a note is called.

@@ -5,16 +5,17 @@
 //! its forms, and the next run goes on with those that still have the old one.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Seek as _};
+use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
 
-use earshot_vault::{Extent, Keys, SealedReader, SealedWriter, is_sealed};
+use earshot_vault::{Extent, Keys, SealedReader, SealedWriter};
 use rusqlite::OptionalExtension as _;
 use tempfile::NamedTempFile;
 
 use crate::at_rest::remove;
 use crate::error::{Result, StoreError};
-use crate::sounds::copy_hashed;
+use crate::recover::begins_sealed;
+use crate::sounds::{copy_hashed, is_scratch};
 use crate::{ContentHash, database, folders};
 
 const FAILED: &str = "change how it is kept";
@@ -87,7 +88,7 @@ fn check_copy(database: &rusqlite::Connection) -> Result<()> {
 /// Seals every file of sounds that is not sealed yet.
 pub(crate) fn seal_folder(folder: &Path, keys: &Keys) -> Result<()> {
     for path in sounds(folder)? {
-        if begins_sealed(&path)? {
+        if begins_sealed(&path).map_err(failed())? {
             continue;
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -99,7 +100,7 @@ pub(crate) fn seal_folder(folder: &Path, keys: &Keys) -> Result<()> {
 /// Opens every file of sounds that is sealed, and names it by what is in it.
 pub(crate) fn open_folder(folder: &Path, keys: &Keys) -> Result<()> {
     for path in sounds(folder)? {
-        if begins_sealed(&path)? {
+        if begins_sealed(&path).map_err(failed())? {
             open(&path, keys, Extent::Whole, |hash| {
                 folder.join(hash.as_str())
             })?;
@@ -155,7 +156,7 @@ fn beside(path: &Path) -> Result<NamedTempFile> {
 }
 
 fn put_in_place(new: NamedTempFile, from: &Path, to: &Path) -> Result<()> {
-    // A sound that was there before its library belongs to a lost one: the time tells.
+    // A sound that has lost its row is known by its time alone.
     let modified = fs::metadata(from).and_then(|about| about.modified());
     if let Ok(modified) = modified {
         new.as_file().set_modified(modified).map_err(failed())?;
@@ -164,14 +165,6 @@ fn put_in_place(new: NamedTempFile, from: &Path, to: &Path) -> Result<()> {
     new.persist(to).map_err(|error| failed()(error.error))?;
     folders::sync(to.parent().unwrap_or(Path::new("."))).map_err(failed())?;
     if from == to { Ok(()) } else { remove(from) }
-}
-
-fn begins_sealed(path: &Path) -> Result<bool> {
-    let mut start = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(8).read_to_end(&mut start))
-        .map_err(failed())?;
-    Ok(is_sealed(&start))
 }
 
 /// The files with a sound's name. Others that a killed process left half written go.
@@ -200,7 +193,7 @@ fn clear(folder: &Path) -> Result<()> {
         return Ok(());
     };
     for entry in entries.flatten() {
-        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) && is_scratch(&entry) {
             remove(&entry.path())?;
         }
     }

@@ -12,7 +12,6 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use earshot_vault::{Extent, Keys, SealedWriter};
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
@@ -21,7 +20,10 @@ use tempfile::{NamedTempFile, TempPath};
 
 use crate::error::{Result, StoreError};
 use crate::sound::SoundHandle;
-use crate::{ContentHash, folders};
+use crate::{ContentHash, folders, removals};
+
+/// How the names of files begin that are not kept yet.
+const SCRATCH: &str = ".tmp";
 
 /// The folder of the sounds.
 pub(crate) struct Sounds {
@@ -42,25 +44,30 @@ pub(crate) struct Incoming {
 
 /// Keeps other processes from taking what comes in for leftovers.
 #[derive(Clone)]
-pub(crate) struct Receiving(#[expect(dead_code, reason = "held for its lock")] Arc<File>);
+pub(crate) struct Receiving(#[expect(dead_code, reason = "held for its lock")] Option<Arc<File>>);
 
 impl Sounds {
     pub(crate) fn open(library: &Path, keys: Option<Keys>) -> Result<Sounds> {
-        let sounds = Sounds {
-            folder: library.join("audio"),
-            keys,
-            is_locked: Arc::default(),
-        };
+        let sounds = Sounds::new(library, keys);
         folders::make(&sounds.incoming())
             .map_err(StoreError::file("make its folder for sounds"))?;
         Ok(sounds)
+    }
+
+    /// Those of a library to which nothing is written.
+    pub(crate) fn new(library: &Path, keys: Option<Keys>) -> Sounds {
+        Sounds {
+            folder: library.join("audio"),
+            keys,
+            is_locked: Arc::default(),
+        }
     }
 
     fn incoming(&self) -> PathBuf {
         self.folder.join("incoming")
     }
 
-    fn path(&self, hash: &ContentHash) -> PathBuf {
+    pub(crate) fn path(&self, hash: &ContentHash) -> PathBuf {
         self.folder.join(self.name(hash.as_str()))
     }
 
@@ -88,15 +95,22 @@ impl Sounds {
 
     /// To be held while sounds come in.
     pub(crate) fn receiving(&self) -> Result<Receiving> {
-        let lock = self.lock()?;
+        let lock = match self.lock() {
+            // Where nothing can be written there are no leftovers to be collected.
+            Err(StoreError::ReadOnly(_)) => return Ok(Receiving(None)),
+            lock => lock?,
+        };
         lock.lock_shared()
             .map_err(StoreError::file("lock its folder for sounds"))?;
-        Ok(Receiving(Arc::new(lock)))
+        Ok(Receiving(Some(Arc::new(lock))))
     }
 
     /// A file that is gone when it is dropped, or at the next start.
     pub(crate) fn scratch(&self, _receiving: &Receiving) -> Result<NamedTempFile> {
-        NamedTempFile::new_in(self.incoming()).map_err(StoreError::file("write a file"))
+        tempfile::Builder::new()
+            .prefix(SCRATCH)
+            .tempfile_in(self.incoming())
+            .map_err(StoreError::file("write a file"))
     }
 
     /// Copies a sound to the disk, and waits until it is there.
@@ -133,12 +147,21 @@ impl Sounds {
         })
     }
 
-    /// Gives a sound its name, and a row. [`Sounds::settle`] before the commit.
-    pub(crate) fn keep(&self, change: &Transaction<'_>, sound: Incoming) -> Result<ContentHash> {
+    /// Gives a sound its name, and a row. [`Sounds::settle`] before the commit. A file that
+    /// was not there before is added to `named`.
+    pub(crate) fn keep(
+        &self,
+        change: &Transaction<'_>,
+        sound: Incoming,
+        named: &mut Vec<ContentHash>,
+    ) -> Result<ContentHash> {
         let Incoming {
             hash, bytes, path, ..
         } = sound;
         let name = self.path(&hash);
+        if !name.exists() {
+            named.push(hash.clone());
+        }
         if let Err(error) = path.persist(&name) {
             // Windows replaces no file that somebody reads; what is there has
             // the same bytes.
@@ -149,11 +172,7 @@ impl Sounds {
                 return Err(StoreError::file("keep a sound")(error.error));
             }
         }
-        change
-            .prepare_cached(
-                "INSERT INTO sounds (hash, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-            )?
-            .execute((hash.as_str(), i64::try_from(bytes).unwrap_or(i64::MAX)))?;
+        insert(change, &hash, bytes)?;
         Ok(hash)
     }
 
@@ -180,95 +199,56 @@ impl Sounds {
         }
     }
 
-    /// Removes sounds that no note refers to, out of the table and the folder.
-    /// The rows go first: a file without a row is a leftover that the next start
-    /// collects, a row without its file would be a loss.
-    pub(crate) fn drop_unused(&self, database: &mut Connection) -> Result<()> {
-        let unused: Vec<String> = {
-            let mut query = database.prepare_cached(
-                "SELECT hash FROM sounds
-                 WHERE NOT EXISTS (SELECT 1 FROM notes WHERE notes.sound = sounds.hash)",
-            )?;
-            query
-                .query_map([], |row| row.get(0))?
-                .collect::<Result<_, _>>()?
-        };
-        let unused: Vec<_> = unused
-            .iter()
-            .filter_map(|text| ContentHash::parse(text))
-            .collect();
-        if unused.is_empty() {
-            return Ok(());
-        }
-        let change =
-            database.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        for hash in &unused {
-            change
-                .prepare_cached(
-                    "DELETE FROM sounds WHERE hash = ?1
-                     AND NOT EXISTS (SELECT 1 FROM notes WHERE notes.sound = ?1)",
-                )?
-                .execute([hash.as_str()])?;
-        }
-        change.commit()?;
-        self.remove_unknown(database, &unused)
-    }
-
-    /// Removes files of these names unless the table has them by now.
-    fn remove_unknown(&self, database: &mut Connection, hashes: &[ContentHash]) -> Result<()> {
-        // Inside a write transaction no other process can give a file its name.
-        let change =
-            database.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        for hash in hashes {
-            if !is_known(&change, hash)? {
-                folders::remove(&self.path(hash)).map_err(StoreError::file("remove a sound"))?;
+    /// Removes files that a change named which was not committed. What stays is listed as
+    /// a sound without a note.
+    pub(crate) fn take_back(&self, database: &mut Connection, hashes: &[ContentHash]) {
+        let removed = crate::store::write(database, |change| {
+            for hash in hashes {
+                // Inside a write transaction no other process can give a file its name.
+                if !is_known(change, hash)? {
+                    folders::remove(&self.path(hash))
+                        .map_err(StoreError::file("remove a sound"))?;
+                }
             }
-        }
-        change.commit()?;
-        self.settle()
+            Ok(())
+        });
+        // The change's own error is the one that counts.
+        drop(removed);
     }
 
-    /// Removes what killed processes left: half-copied sounds, and whole ones
-    /// whose note was not yet written or no longer is.
-    pub(crate) fn collect_leftovers(&self, database: &mut Connection) -> Result<()> {
+    /// Removes half-copied sounds that killed processes left.
+    pub(crate) fn collect_leftovers(&self) -> Result<()> {
         let lock = self.lock()?;
         // Held by nobody who is copying a sound in.
         if lock.try_lock().is_ok() {
             for entry in files(&self.incoming())? {
-                folders::remove(&entry.path()).map_err(StoreError::file("remove a leftover"))?;
-            }
-            drop(lock);
-        }
-        let made_at: i64 =
-            database.query_row("SELECT made_at FROM library", [], |row| row.get(0))?;
-        let made_at =
-            UNIX_EPOCH + Duration::from_millis(u64::try_from(made_at).unwrap_or_default());
-        let known = self.known_names(database)?;
-        let mut leftovers = Vec::new();
-        for entry in files(&self.folder)? {
-            // A hidden name has the form of a hash too.
-            let Some(name) = entry.file_name().to_str().and_then(ContentHash::parse) else {
-                continue;
-            };
-            if !known.contains(name.as_str()) && !is_older(&entry, made_at) {
-                leftovers.push(name);
+                if is_scratch(&entry) {
+                    folders::remove(&entry.path())
+                        .map_err(StoreError::file("remove a leftover"))?;
+                }
             }
         }
-        if leftovers.is_empty() {
-            return Ok(());
-        }
-        // Inside a write transaction no other process can give a file its name.
-        let change =
-            database.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let known = self.known_names(&change)?;
-        for name in leftovers {
-            if !known.contains(name.as_str()) {
-                let path = self.folder.join(name.as_str());
-                folders::remove(&path).map_err(StoreError::file("remove a sound"))?;
-            }
-        }
-        change.commit()?;
-        self.settle()
+        Ok(())
+    }
+
+    /// The files that look like sounds and have no row: they did not come from this program,
+    /// or from a process that ended before it had written the row.
+    pub(crate) fn without_row(&self, database: &Connection) -> Result<Vec<PathBuf>> {
+        let mut known = self.known_names(database)?;
+        let going = removals::named_sounds(database)?;
+        known.extend(going.iter().map(|hash| self.name(hash)));
+        let mut unknown: Vec<PathBuf> = files(&self.folder)?
+            .into_iter()
+            .filter(|entry| {
+                // A hidden name has the form of a hash too.
+                let name = entry.file_name();
+                let name = name.to_str().and_then(ContentHash::parse);
+                name.is_some_and(|name| !known.contains(name.as_str()))
+            })
+            .map(|entry| entry.path())
+            .collect();
+        unknown.sort();
+        Ok(unknown)
     }
 
     /// The names of the files that there should be.
@@ -277,6 +257,14 @@ impl Sounds {
         let rows = query.query_map([], |row| Ok(self.name(&row.get::<_, String>(0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// Makes the row of a sound, unless it is there.
+pub(crate) fn insert(change: &Transaction<'_>, hash: &ContentHash, bytes: u64) -> Result<()> {
+    change
+        .prepare_cached("INSERT INTO sounds (hash, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+        .execute((hash.as_str(), i64::try_from(bytes).unwrap_or(i64::MAX)))?;
+    Ok(())
 }
 
 /// Copies everything, and tells its hash and its length.
@@ -303,19 +291,19 @@ pub(crate) fn copy_hashed(
     }
 }
 
-/// A sound that was there before the library belongs to a lost one, and is all
-/// that is left of it.
-fn is_older(entry: &fs::DirEntry, moment: SystemTime) -> bool {
-    entry
-        .metadata()
-        .and_then(|about| about.modified())
-        .is_ok_and(|modified| modified < moment)
+/// Whether the file has a name that [`Sounds::scratch`] gives.
+pub(crate) fn is_scratch(entry: &fs::DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with(SCRATCH)
 }
 
 fn files(folder: &Path) -> Result<Vec<fs::DirEntry>> {
     let failed = || StoreError::file("list its sounds");
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed())? {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
+        entries => entries.map_err(failed())?,
+    };
+    for entry in entries {
         let entry = entry.map_err(failed())?;
         if entry.file_type().is_ok_and(|kind| kind.is_file()) {
             files.push(entry);
@@ -324,7 +312,7 @@ fn files(folder: &Path) -> Result<Vec<fs::DirEntry>> {
     Ok(files)
 }
 
-fn is_known(database: &Connection, hash: &ContentHash) -> Result<bool> {
+pub(crate) fn is_known(database: &Connection, hash: &ContentHash) -> Result<bool> {
     Ok(database
         .prepare_cached("SELECT 1 FROM sounds WHERE hash = ?1")?
         .query_row([hash.as_str()], |_| Ok(()))

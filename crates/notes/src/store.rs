@@ -11,8 +11,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::claims::Claims;
 use crate::error::{Result, StoreError};
 use crate::recordings::Recordings;
+use crate::recover::Remains;
 use crate::sounds::Sounds;
-use crate::{database, folders, jobs};
+use crate::{ContentHash, database, folders, jobs, removals, wipe};
 
 /// The database's file.
 pub(crate) const DATABASE: &str = "notes.db";
@@ -33,6 +34,14 @@ pub struct Store {
     pub(crate) claims: Claims,
     pub(crate) presence: Presence,
     pub(crate) rest: RwLock<Rest>,
+    pub(crate) may_make: MayMake,
+}
+
+/// Whether a database may be made where there should be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MayMake {
+    InEmptyFolder,
+    Always,
 }
 
 /// How the library lies on the disk, and whether it can be read.
@@ -48,6 +57,7 @@ pub(crate) struct Opened {
     path: PathBuf,
     pub(crate) keys: Option<Keys>,
     pub(crate) sounds: Sounds,
+    pub(crate) is_read_only: bool,
     writer: Mutex<Connection>,
     /// A list must not wait for a write to reach the disk.
     reader: Mutex<Connection>,
@@ -57,21 +67,45 @@ impl Store {
     /// Opens the library in this folder; makes it if it is not there.
     ///
     /// Jobs whose process is gone return to the queue, and what killed
-    /// processes left is cleared away.
+    /// processes left is cleared away. A sound that no row knows stays:
+    /// [`Store::check`] lists it, [`Store::recover`] makes a note of it.
     ///
     /// # Errors
     /// Among others [`StoreError::Newer`] if a later program made the library,
-    /// [`StoreError::Damaged`] if it makes no sense.
+    /// [`StoreError::Damaged`] if it makes no sense, [`StoreError::DatabaseMissing`] or
+    /// [`StoreError::KeysMissing`] if the folder holds only some of its files.
     pub fn open(folder: &Path) -> Result<Store> {
+        Store::open_and(folder, MayMake::InEmptyFolder)
+    }
+
+    /// [`Store::open`] that makes the database of a library which has lost it.
+    ///
+    /// # Errors
+    /// As [`Store::open`], but for [`StoreError::DatabaseMissing`].
+    pub fn open_without_database(folder: &Path) -> Result<Store> {
+        Store::open_and(folder, MayMake::Always)
+    }
+
+    fn open_and(folder: &Path, may_make: MayMake) -> Result<Store> {
         let failed = StoreError::file("make the data folder");
         folders::make(folder).map_err(failed)?;
-        let presence = Presence::new(folder)?;
+        let presence = match Presence::new(folder) {
+            Err(StoreError::ReadOnly(_)) if folder.join(DATABASE).exists() => Presence(None),
+            presence => presence?,
+        };
+        let is_read_only = presence.is_read_only();
+        if wipe::is_unfinished(folder) {
+            presence.alone(|| wipe::erase(folder))?;
+        }
         let claims = Claims::new(folder);
-        let recordings = Recordings::open(folder)?;
+        let recordings = Recordings::open(folder, is_read_only)?;
         let key_file = KeyFile::load(&folder.join(KEYS))?;
         let open = match &key_file {
             Some(_) => None,
-            None => Some(Opened::new(folder, None, &claims, &recordings)?),
+            None => Some(match is_read_only {
+                true => Opened::read_only(folder, None)?,
+                false => Opened::new(folder, None, &claims, &recordings, may_make)?,
+            }),
         };
         Ok(Store {
             folder: folder.to_owned(),
@@ -82,6 +116,7 @@ impl Store {
                 key_file,
                 open: open.map(Arc::new),
             }),
+            may_make,
         })
     }
 
@@ -106,6 +141,22 @@ impl Store {
         let mut writer = open.writer();
         write(&mut writer, change)
     }
+
+    /// [`Store::write`] for a change that gives files of sounds their names, which it
+    /// lists: if it fails, they go again.
+    pub(crate) fn write_sounds<T>(
+        &self,
+        change: impl FnOnce(&Transaction<'_>, &mut Vec<ContentHash>) -> Result<T>,
+    ) -> Result<T> {
+        let open = self.opened()?;
+        let mut writer = open.writer();
+        let mut named = Vec::new();
+        let done = write(&mut writer, |transaction| change(transaction, &mut named));
+        if done.is_err() && !named.is_empty() {
+            open.sounds.take_back(&mut writer, &named);
+        }
+        done
+    }
 }
 
 impl Opened {
@@ -114,29 +165,63 @@ impl Opened {
         keys: Option<Keys>,
         claims: &Claims,
         recordings: &Recordings,
+        may_make: MayMake,
     ) -> Result<Opened> {
         let path = folder.join(DATABASE);
-        let is_new = !path.exists();
+        let form = database::Form::of(&path).map_err(StoreError::file("read its database"))?;
+        let is_new = form == database::Form::Empty;
         if is_new {
+            match Remains::of(folder, recordings)? {
+                Remains::Sealed if keys.is_none() => return Err(StoreError::KeysMissing),
+                Remains::Nothing if keys.is_none() => {}
+                _ if may_make == MayMake::Always => put_log_aside(&path)?,
+                _ => return Err(StoreError::DatabaseMissing),
+            }
             folders::private_file(&path).map_err(StoreError::file("make its database"))?;
         }
-        let mut writer = database::open(&path, keys.as_ref())?;
+        if form == database::Form::Noise && keys.is_none() {
+            return Err(StoreError::KeysMissing);
+        }
+        let mut writer = database::open(&path, keys.as_ref()).map_err(|error| match error {
+            StoreError::Damaged(_) if keys.is_some() => StoreError::KeysOfAnother,
+            error => error,
+        })?;
         if is_new {
             folders::sync(folder).map_err(StoreError::file("make the data folder"))?;
         }
         let sounds = Sounds::open(folder, keys.clone())?;
         jobs::recover(&mut writer, claims)?;
         claims.collect_leftovers();
-        sounds.drop_unused(&mut writer)?;
-        sounds.collect_leftovers(&mut writer)?;
-        recordings.collect_leftovers(&writer)?;
+        sounds.collect_leftovers()?;
+        // A file that cannot be removed now stays named for the next start.
+        let _ = removals::carry_out(&mut writer, &sounds, recordings);
         let reader = database::connect(&path, keys.as_ref())?;
         Ok(Opened {
             path,
             keys,
             sounds,
+            is_read_only: false,
             writer: Mutex::new(writer),
             reader: Mutex::new(reader),
+        })
+    }
+
+    /// A library that can be listed, searched and exported, and not changed.
+    pub(crate) fn read_only(folder: &Path, keys: Option<Keys>) -> Result<Opened> {
+        let path = folder.join(DATABASE);
+        let form = database::Form::of(&path).map_err(StoreError::file("read its database"))?;
+        if form == database::Form::Noise && keys.is_none() {
+            return Err(StoreError::KeysMissing);
+        }
+        let connect = || database::connect_read_only(&path, keys.as_ref());
+        let (writer, reader) = (connect()?, connect()?);
+        Ok(Opened {
+            sounds: Sounds::new(folder, keys.clone()),
+            is_read_only: true,
+            writer: Mutex::new(writer),
+            reader: Mutex::new(reader),
+            keys,
+            path,
         })
     }
 
@@ -148,23 +233,35 @@ impl Opened {
 
     /// A connection of its own for what takes long: a list must not wait for it.
     pub(crate) fn another_connection(&self) -> Result<Connection> {
+        if self.is_read_only {
+            return database::connect_read_only(&self.path, self.keys.as_ref());
+        }
         database::connect(&self.path, self.keys.as_ref())
     }
 
-    /// What this connection calls the database, or a copy of it in memory, that is not
-    /// encrypted.
-    pub(crate) fn plain_schema(&self, database: &Connection) -> Result<&'static str> {
-        if self.keys.is_none() {
-            return Ok("main");
+    /// The database of this moment, not encrypted: of an encrypted one, a copy in memory.
+    pub(crate) fn plain(&self) -> Result<Connection> {
+        match &self.keys {
+            Some(keys) => database::plain_copy(&self.path, keys, self.is_read_only),
+            None => {
+                let database = self.another_connection()?;
+                // One moment for all that follows; it ends with the connection.
+                database.execute_batch("BEGIN")?;
+                Ok(database)
+            }
         }
-        database.execute_batch(
-            "ATTACH ':memory:' AS copy KEY '';
-             BEGIN; SELECT sqlcipher_export('copy'); COMMIT;",
-        )?;
-        let copy = Some("copy");
-        database.pragma_update(copy, "user_version", database::form(database)?)?;
-        database.pragma_update(copy, "application_id", database::APPLICATION)?;
-        Ok("copy")
+    }
+}
+
+/// Keeps the log of a lost database, which holds what was written last, should the database
+/// be found again: a new one would overwrite it.
+fn put_log_aside(path: &Path) -> Result<()> {
+    let log = path.with_extension("db-wal");
+    match std::fs::rename(&log, path.with_extension("db-wal.lost")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(StoreError::file("make its database")(error))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -178,9 +275,11 @@ pub(crate) fn write<T>(
     Ok(result)
 }
 
-/// A lock on a file that says that somebody has the library open, or, for what cannot be
-/// done beside others, that nobody else has.
-pub(crate) struct Presence {
+/// Says that a process has the library open, or, for work that cannot be done beside
+/// others, that no other one has. Where nothing can be written it says nothing.
+pub(crate) struct Presence(Option<Locks>);
+
+struct Locks {
     file: File,
     /// Held by whoever wants to be alone: one at a time lets go of its presence, so that
     /// none comes back to a library that was changed under it.
@@ -194,7 +293,7 @@ impl Presence {
     fn new(folder: &Path) -> Result<Presence> {
         let failed = || StoreError::file("lock the data folder");
         let open = |name| folders::lock_file(&folder.join(name)).map_err(failed());
-        let presence = Presence {
+        let presence = Locks {
             file: open("in-use.lock")?,
             change: open("change.lock")?,
         };
@@ -209,26 +308,34 @@ impl Presence {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        Ok(presence)
+        Ok(Presence(Some(presence)))
+    }
+
+    /// Whether the library was opened where nothing can be written.
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.0.is_none()
     }
 
     /// Does what nobody else may be beside.
     pub(crate) fn alone<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let failed = || StoreError::file("lock the data folder");
-        if self.change.try_lock().is_err() {
+        let Some(locks) = &self.0 else {
+            return Err(StoreError::ReadOnly("it was opened to be read".into()));
+        };
+        if locks.change.try_lock().is_err() {
             return Err(StoreError::InUse);
         }
-        self.file.unlock().map_err(failed())?;
-        let done = if self.file.try_lock().is_ok() {
+        locks.file.unlock().map_err(failed())?;
+        let done = if locks.file.try_lock().is_ok() {
             let done = work();
-            self.file.unlock().map_err(failed())?;
+            locks.file.unlock().map_err(failed())?;
             done
         } else {
             Err(StoreError::InUse)
         };
         // Nobody else can be alone before this one is back.
-        let back = self.file.lock_shared().map_err(failed());
-        self.change.unlock().map_err(failed())?;
+        let back = locks.file.lock_shared().map_err(failed());
+        locks.change.unlock().map_err(failed())?;
         back.and(done)
     }
 }

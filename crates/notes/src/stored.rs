@@ -4,7 +4,7 @@ use earshot_transcript::{Remark, Segment, Word};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::Deserialize;
 
-use crate::{AudioKept, JobId, JobState, NoteId, NoteState, Source, Task, TermState};
+use crate::{AudioKept, ContentHash, JobId, JobState, NoteId, NoteState, Source, Task, TermState};
 
 macro_rules! stored_as_word {
     ($type:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
@@ -55,10 +55,16 @@ macro_rules! stored_as_id {
 
         impl FromSql for $type {
             fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                Ok($type::stored(value.as_str()?.to_owned()))
+                $type::stored(value.as_str()?).ok_or(FromSqlError::InvalidType)
             }
         }
     };
+}
+
+impl FromSql for ContentHash {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        ContentHash::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
 }
 
 stored_as_id!(NoteId);
@@ -158,7 +164,7 @@ pub(crate) fn segment(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result
         start_ms: row.get::<_, Count>(first)?.0,
         end_ms: row.get::<_, Count>(first + 1)?.0,
         text: row.get(first + 2)?,
-        confidence: row.get(first + 3)?,
+        confidence: probability(row.get(first + 3)?),
         words: row.get::<_, Words>(first + 4)?.0,
     })
 }

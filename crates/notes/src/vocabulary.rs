@@ -27,8 +27,7 @@ impl Store {
                  ORDER BY CASE state WHEN 'offered' THEN 0 WHEN 'accepted' THEN 1 ELSE 2 END,
                      language, term, id",
             )?;
-            let rows = query.query_map([], entry)?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            StoreError::skip_unreadable(query.query_map([], entry)?)
         })
     }
 
@@ -101,7 +100,7 @@ impl Store {
     }
 }
 
-fn entry(row: &Row<'_>) -> rusqlite::Result<VocabularyEntry> {
+pub(crate) fn entry(row: &Row<'_>) -> rusqlite::Result<VocabularyEntry> {
     Ok(VocabularyEntry {
         id: row.get(0)?,
         language: row.get(1)?,

@@ -36,6 +36,12 @@ fn opens_a_library_of_the_first_form() {
         note.current().expect("a text").edited().text(),
         "Ruf mich morgen früh an."
     );
+    // An index that knew no signs was made new.
+    let sign = Filter {
+        query: ".".to_owned(),
+        ..Filter::default()
+    };
+    assert_eq!(store.list(&sign, 0, 10).expect("a list").total, 1);
     // Opening it again changes nothing more.
     drop(store);
     let store = Store::open(folder.path()).expect("opened again");
@@ -78,5 +84,26 @@ fn many_processes_may_make_the_library_at_once() {
         }
     });
     let store = Store::open(folder.path()).expect("opened");
+    assert_eq!(store.check().expect("checked").problems, [""; 0]);
+}
+
+/// Before removals were named, a process that ended while it erased left a row without a note.
+#[test]
+fn what_an_older_program_was_erasing_is_erased() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let old = Connection::open(folder.path().join("notes.db")).expect("a database");
+    old.execute_batch(include_str!("first_form.sql"))
+        .expect("written");
+    let (erased, unknown) = ("a".repeat(64), "b".repeat(64));
+    old.execute("INSERT INTO sounds VALUES (?1, 3)", [&erased])
+        .expect("written");
+    drop(old);
+    let audio = folder.path().join("audio");
+    std::fs::create_dir(&audio).expect("made");
+    for name in [&erased, &unknown] {
+        std::fs::write(audio.join(name), b"one").expect("written");
+    }
+    let store = Store::open(folder.path()).expect("opened");
+    assert!(!audio.join(&erased).exists() && audio.join(&unknown).exists());
     assert_eq!(store.check().expect("checked").problems, [""; 0]);
 }

@@ -106,6 +106,7 @@ fn fill(folder: &Path) {
         .execute_batch(
             "DROP TABLE search; DROP TABLE recordings; DROP TABLE suggestions;
              ALTER TABLE versions DROP COLUMN host; ALTER TABLE edits DROP COLUMN host;
+             DROP TABLE removals; ALTER TABLE library DROP COLUMN latest_change;
              PRAGMA user_version = 1;",
         )
         .expect("the first form");

@@ -28,6 +28,11 @@ pub enum SpeechError {
     /// The samples could not be read to their end.
     #[error(transparent)]
     Source(Box<dyn std::error::Error + Send + Sync>),
+    /// Somebody speaks, and no words were sure enough to be written.
+    #[error(
+        "Somebody speaks in it, but the words are too unsure to be written; try a larger model."
+    )]
+    TooUnsure,
     /// The caller asked to stop.
     #[error("Cancelled.")]
     Cancelled,
@@ -44,6 +49,7 @@ impl SpeechError {
             Self::DeviceGone => "device-gone",
             Self::Engine(_) => "engine-failed",
             Self::Source(_) => "source-failed",
+            Self::TooUnsure => "too-unsure",
             Self::Cancelled => "cancelled",
         }
     }

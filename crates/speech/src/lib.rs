@@ -11,7 +11,10 @@ mod kernels;
 mod model;
 mod packing;
 mod passage;
+mod pauses;
 mod quality;
+mod repeats;
+mod rumble;
 mod sampling;
 mod terms;
 mod threads;
@@ -45,7 +48,8 @@ pub trait SpeechModel: Send + Sync {
     ///
     /// # Errors
     /// [`SpeechError::Cancelled`] once `cancel` was asked, [`SpeechError::Source`]
-    /// if the samples cannot be read, and what the options or the engine refuse.
+    /// if the samples cannot be read, [`SpeechError::TooUnsure`] if somebody speaks and
+    /// there is no text, and what the options or the engine refuse.
     fn transcribe(
         &self,
         sound: &mut dyn Samples,

@@ -3,8 +3,11 @@
 //! The bounds depend on the sound and the [`Cut`] alone: the same sound gives the
 //! same passages, however it arrives.
 
+use std::borrow::Cow;
+
 use crate::{
     SpeechError,
+    rumble::without_rumble,
     timeline::Timeline,
     vad::{FRAME, Vad, level, loudness},
 };
@@ -166,7 +169,8 @@ impl<'a> Packer<'a> {
         } else {
             until * FRAME
         };
-        Some([&self.pending.samples, &self.samples[from * FRAME..until]].concat())
+        let samples = [&self.pending.samples, &self.samples[from * FRAME..until]].concat();
+        Some(without_rumble(&samples).into_owned())
     }
 
     /// Where nobody has spoken since the last passage: the samples of the whole sound
@@ -197,7 +201,7 @@ impl<'a> Packer<'a> {
         };
         let from = known.saturating_sub(RUN_UP);
         let end = ((known + frames) * FRAME).min(self.samples.len());
-        let window = &self.samples[from * FRAME..end];
+        let window = &*without_rumble(&self.samples[from * FRAME..end]);
         let mut levels: Vec<f32> = window.chunks(FRAME).map(level).collect();
         self.levels.extend_from_slice(&levels[known - from..]);
         let forgotten = self.levels.len().saturating_sub(self.cut.memory);
@@ -267,15 +271,19 @@ impl<'a> Packer<'a> {
             timeline: self.pending.timeline.split_off(frames),
             faint: self.pending.faint,
         };
-        let passage = std::mem::replace(&mut self.pending, rest);
+        let mut passage = std::mem::replace(&mut self.pending, rest);
         if !passage.samples.is_empty() {
+            if let Cow::Owned(clear) = without_rumble(&passage.samples) {
+                passage.samples = clear;
+            }
             self.ready.push(passage);
         }
     }
 
     /// The frame of the pending passage in the middle of its quietest spot.
     fn quietest(&self) -> usize {
-        quietest(&self.pending.samples, self.cut.longest / 2).unwrap_or(self.cut.longest)
+        let samples = without_rumble(&self.pending.samples);
+        quietest(&samples, self.cut.longest / 2).unwrap_or(self.cut.longest)
     }
 }
 
@@ -323,7 +331,7 @@ mod tests {
     #[test]
     fn without_detector_everything_is_passed_on_once() {
         let sound: Vec<f32> = (0..16_000 * 95 + 77)
-            .map(|n| (n as f32 * 0.01).sin())
+            .map(|n| (n as f32 * 0.1).sin())
             .collect();
         let mut packer = Packer::new(Cut::WHOLE, None);
         let mut passages = Vec::new();

@@ -1,13 +1,15 @@
 //! Decodes one passage of at most 30 s: language, text, and another try where
 //! the signs are bad.
 
+use std::ops::Range;
+
 use crate::{
     SpeechError,
     decoder::{Context, Decoder, FRAME_SAMPLES},
     model::{TICK_MS, TokenId},
     quality::{
         MAX_COMPRESSION_RATIO, MAX_NO_SPEECH, MIN_LOG_PROB, SURE_LOG_PROB, UNSURE_LOG_PROB,
-        compression_ratio, is_looping, stutters,
+        compression_ratio, loop_period, stutters,
     },
     sampling::{Rules, Token, arg_max, distribution},
     terms::Terms,
@@ -38,6 +40,8 @@ pub(crate) struct Task<'a> {
     pub translate: bool,
     /// Nobody may be speaking: only a first attempt that is sure will count.
     pub faint: bool,
+    /// Seconds in which somebody speaks; none where that is not known.
+    pub spoken: f32,
     /// Words that are unsure are worth a search.
     pub search: bool,
     pub prompt: &'a [TokenId],
@@ -63,13 +67,21 @@ pub(crate) struct Decoded {
     /// Probability of the detected language; 1 if it was given.
     pub language_prob: f32,
     pub looping: bool,
-    has_text: bool,
-    compression: f32,
+    /// The text repeats itself, and the sound does not say that this is right.
+    pub repeats: bool,
+    pub has_text: bool,
+}
+
+/// What was heard in a stretch of a passage.
+pub(crate) struct Part {
+    /// The stretch, in samples.
+    pub range: Range<usize>,
+    pub decoded: Decoded,
 }
 
 impl Decoded {
     fn is_good(&self) -> bool {
-        !self.looping && self.compression <= MAX_COMPRESSION_RATIO && self.log_prob >= MIN_LOG_PROB
+        !self.looping && !self.repeats && self.log_prob >= MIN_LOG_PROB
     }
 
     /// Likely enough to be believed where nobody may be speaking.
@@ -90,11 +102,31 @@ impl Decoded {
 }
 
 impl Decoder {
-    /// Decodes `samples` (mono, 16 kHz, at most 30 s).
-    pub fn passage(&mut self, samples: &[f32], task: &Task) -> Result<Decoded, SpeechError> {
+    /// Decodes `samples` (mono, 16 kHz, at most 30 s), in one part unless the text goes
+    /// round in circles because the speaker does.
+    pub fn passage(&mut self, samples: &[f32], task: &Task) -> Result<Vec<Part>, SpeechError> {
         self.encode(samples, Context::Sized, (task.threads)(Work::Long))?;
         (task.done)(LISTENING);
-        let plain = self.text(samples, task)?;
+        let mut first = self.attempt(samples.len(), task, 0.0, None)?;
+        first.repeats &= !self.is_said_so(&first, task.spoken);
+        if !task.faint
+            && let Some(parts) = self.repeated(samples, task, &first)?
+        {
+            return Ok(parts);
+        }
+        let decoded = self.checked(samples, task, first)?;
+        let range = 0..samples.len();
+        Ok(vec![Part { range, decoded }])
+    }
+
+    /// The text of `samples`, of which there is a `first` attempt, with the terms in it.
+    fn checked(
+        &mut self,
+        samples: &[f32],
+        task: &Task,
+        first: Decoded,
+    ) -> Result<Decoded, SpeechError> {
+        let plain = self.text(samples, task, first)?;
         if task.faint || plain.is_silence() || !task.terms.may_mend(&self.model, &plain) {
             return Ok(plain);
         }
@@ -103,7 +135,8 @@ impl Decoder {
             prompt: &task.terms.prompt,
             ..*task
         };
-        let hinted = self.text(samples, &task)?;
+        let first = self.attempt(samples.len(), &task, 0.0, None)?;
+        let hinted = self.text(samples, &task, first)?;
         Ok(task.terms.mend(&self.model, plain, &hinted))
     }
 
@@ -114,10 +147,15 @@ impl Decoder {
         self.attempt(samples.len(), task, 0.0, None)
     }
 
-    /// The text of `samples`, which are encoded; better ones are tried where the
-    /// signs are bad.
-    fn text(&mut self, samples: &[f32], task: &Task) -> Result<Decoded, SpeechError> {
-        let mut best = self.attempt(samples.len(), task, 0.0, None)?;
+    /// The text of `samples`: the `first` attempt, or a better one where its signs are
+    /// bad.
+    fn text(
+        &mut self,
+        samples: &[f32],
+        task: &Task,
+        first: Decoded,
+    ) -> Result<Decoded, SpeechError> {
+        let mut best = first;
         if best.is_silence() || task.faint {
             return Ok(best);
         }
@@ -179,7 +217,7 @@ impl Decoder {
     }
 
     /// Writes the text of what was encoded, once; or judges the tokens `given`.
-    fn attempt(
+    pub(crate) fn attempt(
         &mut self,
         samples: usize,
         task: &Task,
@@ -261,7 +299,7 @@ impl Decoder {
                 (task.done)(LISTENING + (1.0 - LISTENING) * part.min(1.0));
             }
             tokens.push(token);
-            looping = is_looping(&text);
+            looping = loop_period(&text).is_some();
             if looping || tokens.len() >= room {
                 break;
             }
@@ -278,7 +316,7 @@ impl Decoder {
             log_prob: sum / (tokens.len() + 1) as f32,
             has_text: !text.is_empty(),
             text_log_prob: text_sum / text.len().max(1) as f32,
-            compression: compression_ratio(&bytes),
+            repeats: compression_ratio(&bytes) > MAX_COMPRESSION_RATIO,
             tokens,
             no_speech,
             language,
@@ -290,12 +328,6 @@ impl Decoder {
 
 /// The one that does not loop, or else the likelier.
 fn better(a: Decoded, b: Decoded) -> Decoded {
-    let rank = |d: &Decoded| {
-        (
-            !d.looping,
-            d.compression <= MAX_COMPRESSION_RATIO,
-            d.log_prob,
-        )
-    };
+    let rank = |d: &Decoded| (!d.looping, !d.repeats, d.log_prob);
     if rank(&a) >= rank(&b) { a } else { b }
 }

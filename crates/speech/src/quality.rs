@@ -53,9 +53,9 @@ pub(crate) fn compression_ratio(text: &[u8]) -> f32 {
     text.len() as f32 / packed.len().max(1) as f32
 }
 
-/// Whether `tokens` end in a phrase said over and over.
-pub(crate) fn is_looping(tokens: &[TokenId]) -> bool {
-    (1..=LONGEST_PERIOD).any(|period| {
+/// The length of the phrase that `tokens` end in, said over and over, if they do.
+pub(crate) fn loop_period(tokens: &[TokenId]) -> Option<usize> {
+    (1..=LONGEST_PERIOD).find(|&period| {
         let length = (period * LOOP_ROUNDS).max(LOOP_TOKENS);
         let Some(start) = tokens.len().checked_sub(length + period) else {
             return false;
@@ -113,15 +113,15 @@ mod tests {
             .into_iter()
             .chain(round.into_iter().cycle().take(22))
             .collect();
-        assert!(is_looping(&tokens));
-        assert!(is_looping(&[5; 20]));
+        assert_eq!(loop_period(&tokens), Some(4));
+        assert_eq!(loop_period(&[5; 20]), Some(1));
     }
 
     #[test]
     fn emphasis_and_prose_are_not_loops() {
-        assert!(!is_looping(&[3, 3, 3, 3, 3]));
-        assert!(!is_looping(&(0..200).collect::<Vec<_>>()));
-        assert!(!is_looping(&[]));
+        for tokens in [vec![3; 5], (0..200).collect(), Vec::new()] {
+            assert_eq!(loop_period(&tokens), None);
+        }
     }
 
     #[test]

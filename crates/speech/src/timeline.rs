@@ -1,5 +1,7 @@
 //! Where the sound of a passage stood in the whole.
 
+use std::ops::Range;
+
 use crate::vad::FRAME;
 
 /// Milliseconds in a voice-activity frame.
@@ -32,6 +34,18 @@ impl Timeline {
     /// Frames that hold speech from `from` frames of the passage on.
     pub fn spoken(&self, from: usize) -> usize {
         self.frames.iter().skip(from).filter(|f| f.1 >= 0.5).count()
+    }
+
+    /// Frames of a stretch of the passage that surely hold speech.
+    pub fn surely_spoken(&self, frames: Range<usize>) -> usize {
+        let frames = self.frames.iter().take(frames.end).skip(frames.start);
+        frames.filter(|f| f.1 >= 0.9).count()
+    }
+
+    /// For each frame from `from` on: its number in the whole sound, and the probability
+    /// that it holds speech.
+    pub fn frames(&self, from: usize) -> &[(u64, f32)] {
+        self.frames.get(from..).unwrap_or_default()
     }
 
     /// A time in the whole sound for a time in the passage.

@@ -20,6 +20,11 @@ const LEVEL: f32 = 0.1;
 /// … but never by more than this: 46 dB.
 const LARGEST_GAIN: f32 = 200.0;
 
+/// No word is shorter than so many frames (0.2 s); clicks are.
+const SHORTEST_WORD: usize = 6;
+/// The loudest word of a sound is at most so many times as loud as its speech: 20 dB.
+const SPREAD: f32 = 10.0;
+
 /// A loaded Silero model. Used by one thread at a time.
 pub struct Vad {
     context: NonNull<native::whisper_vad_context>,
@@ -112,13 +117,16 @@ pub(crate) fn level(frame: &[f32]) -> f32 {
     (frame.iter().map(|s| s * s).sum::<f32>() / frame.len().max(1) as f32).sqrt()
 }
 
-/// Of the levels of frames, the one that one in ten exceeds.
+/// How loud the loud frames are, of which these are the levels: the level that one in ten
+/// exceeds, or [`SPREAD`] less than that of the loudest word where words are rare.
 pub(crate) fn loudness(mut levels: Vec<f32>) -> f32 {
-    let rank = levels.len().saturating_sub(1) * 9 / 10;
     if levels.is_empty() {
         return 0.0;
     }
-    *levels.select_nth_unstable_by(rank, f32::total_cmp).1
+    levels.sort_unstable_by(f32::total_cmp);
+    let last = levels.len() - 1;
+    let word = levels[last.saturating_sub(SHORTEST_WORD)];
+    levels[last * 9 / 10].max(word / SPREAD)
 }
 
 unsafe extern "C" fn read(context: *mut c_void, output: *mut c_void, size: usize) -> usize {

@@ -7,6 +7,9 @@ use crate::{
     sampling::Token,
 };
 
+/// Nobody says more letters a second than this.
+pub(crate) const FASTEST: f32 = 20.0;
+
 /// A word inside a passage; times in milliseconds from the passage's start.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct HeardWord {
@@ -33,12 +36,19 @@ pub(crate) struct Piece {
     /// Sum over its tokens, and how many there are.
     pub log_prob: f32,
     pub count: usize,
-    /// Its last token, by its place among all.
+    /// Its first and last token, by their places among all.
+    pub first: usize,
     pub last: usize,
 }
 
-/// Cuts the tokens heard in `samples` into segments.
-pub(crate) fn segments(model: &Model, tokens: &[Token], samples: &[f32]) -> Vec<HeardSegment> {
+/// Cuts the tokens heard in `samples` into segments. `frames` are those of the samples, as
+/// [`Timeline::frames`](crate::timeline::Timeline::frames) has them.
+pub(crate) fn segments(
+    model: &Model,
+    tokens: &[Token],
+    samples: &[f32],
+    frames: &[(u64, f32)],
+) -> Vec<HeardSegment> {
     let mut groups = Vec::new();
     let mut start = 0;
     for part in tokens.split_inclusive(|token| model.is_timestamp(token.id)) {
@@ -49,16 +59,19 @@ pub(crate) fn segments(model: &Model, tokens: &[Token], samples: &[f32]) -> Vec<
         .iter()
         .flatten()
         .map(|piece| {
+            let opening = piece.first.checked_sub(1).map(|before| &tokens[before]);
+            let opening = opening.filter(|before| model.is_timestamp(before.id));
             let next = tokens.get(piece.last + 1);
             let closing = next.filter(|next| model.is_timestamp(next.id));
             Clue {
                 letters: letters(&piece.text),
+                from: opening.map_or(&[], |before| &before.when),
                 until: next.map_or(&[], |next| &next.when),
                 closing: closing.map(|next| tick(model, next.id) as usize),
             }
         })
         .collect();
-    let mut bounds = align(&clues, samples).into_iter();
+    let mut bounds = align(&clues, samples, frames).into_iter();
     let mut found: Vec<_> = groups
         .into_iter()
         .filter_map(|pieces| segment(pieces, &mut bounds))
@@ -66,6 +79,16 @@ pub(crate) fn segments(model: &Model, tokens: &[Token], samples: &[f32]) -> Vec<
     found.retain(|segment| segment.log_prob >= UNBELIEVABLE_LOG_PROB);
     drop_invented(&mut found);
     found
+}
+
+/// How long the text is to say, in letters.
+pub(crate) fn letters_of(model: &Model, tokens: &[Token]) -> usize {
+    let text = tokens.iter().filter(|token| model.is_text(token.id));
+    let bytes: Vec<u8> = text
+        .flat_map(|token| model.token_bytes(token.id))
+        .copied()
+        .collect();
+    letters(&String::from_utf8_lossy(&bytes))
 }
 
 /// How long a word is to say, in letters: a character of a script without an
@@ -180,6 +203,7 @@ pub(crate) fn pieces(model: &Model, tokens: &[Token], first: usize) -> Vec<Piece
                 text,
                 log_prob,
                 count,
+                first: last + 1 - count,
                 last,
             }),
         }

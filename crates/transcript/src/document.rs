@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Segment, Transcript};
+use crate::{Message, Segment, Transcript};
 
 /// Version of the JSON record. It grows when a field changes its meaning or
 /// goes; new fields alone do not change it.
@@ -15,6 +15,9 @@ pub struct Document {
     pub schema: u32,
     /// The file as the user named it, see [`escaped_name`](crate::escaped_name).
     pub file: String,
+    /// What is known of the message beside its sound.
+    #[serde(flatten)]
+    pub message: Message,
     /// Length of the sound in milliseconds.
     pub duration_ms: u64,
     /// Wall time from the start of decoding to the last word, in milliseconds.
@@ -38,8 +41,10 @@ impl Document {
     /// no warnings until the caller fills them in.
     ///
     /// Confidences are rounded to three places: the rest is noise, and a third
-    /// of the size of a JSON record.
+    /// of the size of a JSON record. Control characters are left out of the text,
+    /// see [`printable`](crate::printable()).
     pub fn new(file: String, model: String, transcript: Transcript) -> Self {
+        let transcript = transcript.printable();
         let text = transcript.text();
         let Transcript {
             language,
@@ -54,6 +59,7 @@ impl Document {
         Self {
             schema: SCHEMA,
             file,
+            message: Message::default(),
             duration_ms: 0,
             processing_ms: 0,
             language,

@@ -1,81 +1,139 @@
-//! A Word document: the file as its title, the facts, paragraphs with times.
+//! A Word document (ECMA-376, transitional): the file as its title, the facts,
+//! paragraphs with times.
+//!
+//! Four small files in a zip are all that a reader needs. They are written here because
+//! Word checks the order of elements, which differs from that of the libraries there are.
 
 use std::io::{Cursor, Write};
 
-use docx_rs::{Docx, LineSpacing, Paragraph, Run, RunFonts};
+use zip::ZipWriter;
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
 
 use crate::{Document, WriteError, clock, markdown, names, text};
 
-/// Half points.
-const TITLE: usize = 36;
-const SMALL: usize = 18;
-const GREY: &str = "6B6B6B";
+const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/></Types>"#;
+const PACKAGE: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
+const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#;
+/// Sizes in half points, distances in twentieths of a point. Complex scripts (`cs`) have
+/// a font of their own: Georgia has no letters for them.
+const STYLES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Georgia" w:hAnsi="Georgia" w:cs="Times New Roman"/><w:sz w:val="22"/><w:szCs w:val="22"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="160" w:line="320" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults></w:styles>"#;
+/// A4.
+const PAGE: &str = r#"<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1985" w:right="1701" w:bottom="1701" w:left="1701" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>"#;
+
+/// How a run looks, in the schema's order.
+#[derive(Clone, Copy)]
+enum Look {
+    Title,
+    Small,
+    Plain,
+}
+
+impl Look {
+    const fn properties(self) -> &'static str {
+        match self {
+            Look::Title => r#"<w:b/><w:bCs/><w:sz w:val="36"/><w:szCs w:val="36"/>"#,
+            Look::Small => r#"<w:color w:val="6B6B6B"/><w:sz w:val="18"/><w:szCs w:val="18"/>"#,
+            Look::Plain => "",
+        }
+    }
+}
 
 pub(crate) fn write(document: &Document, out: &mut dyn Write) -> Result<(), WriteError> {
     // The packer wants to seek; a transcript is small enough for memory.
-    let mut bytes = Cursor::new(Vec::new());
-    build(document)
-        .pack(&mut bytes)
-        .map_err(|error| WriteError::Docx(error.to_string()))?;
-    Ok(out.write_all(bytes.get_ref())?)
+    let package = pack(&body(document)).map_err(WriteError::Docx)?;
+    Ok(out.write_all(&package)?)
 }
 
-fn build(document: &Document) -> Docx {
-    let title = names::one_line(&document.file);
-    let mut docx = Docx::new()
+fn pack(body: &str) -> Result<Vec<u8>, ZipError> {
+    let mut package = ZipWriter::new(Cursor::new(Vec::new()));
+    let parts = [
+        // Some readers know the kind of file by its first entry.
+        ("[Content_Types].xml", TYPES),
+        ("_rels/.rels", PACKAGE),
+        ("word/document.xml", body),
+        ("word/_rels/document.xml.rels", RELATIONS),
+        ("word/styles.xml", STYLES),
+    ];
+    for (name, part) in parts {
         // No clock goes in: the same transcript gives the same bytes.
-        .created_at("1970-01-01T00:00:00Z")
-        .updated_at("1970-01-01T00:00:00Z")
-        .default_size(22)
-        .default_fonts(RunFonts::new().ascii("Georgia").hi_ansi("Georgia"))
-        .add_paragraph(
-            paragraph(&title).add_run(Run::new().add_text(legal(&title)).size(TITLE).bold()),
-        )
-        .add_paragraph(small(&markdown::facts(document)));
+        package.start_file(name, SimpleFileOptions::default())?;
+        package.write_all(part.as_bytes())?;
+    }
+    Ok(package.finish()?.into_inner())
+}
+
+fn body(document: &Document) -> String {
+    let mut body = String::from(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>"#,
+    );
+    let mut add = |runs: &[(&str, Look)]| paragraph(runs, &mut body);
+    add(&[(&names::one_line(&document.file), Look::Title)]);
+    if let Some(heading) = document.message.heading() {
+        add(&[(&heading, Look::Small)]);
+    }
+    add(&[(&markdown::facts(document), Look::Small)]);
     for segments in text::paragraphs(&document.segments) {
-        let line = text::line(&segments);
         let time = format!("{}  ", clock::spoken(segments[0].start_ms));
-        docx = docx.add_paragraph(
-            paragraph(&line)
-                .add_run(Run::new().add_text(time).size(SMALL).color(GREY))
-                .add_run(Run::new().add_text(legal(&line))),
-        );
+        add(&[(&time, Look::Small), (&text::line(&segments), Look::Plain)]);
     }
     for warning in &document.warnings {
-        docx = docx.add_paragraph(small(warning));
+        add(&[(warning, Look::Small)]);
     }
-    docx
+    body.push_str(PAGE);
+    body.push_str("</w:body></w:document>");
+    body
 }
 
-/// A paragraph that runs in the direction of `text`, with room after it.
-fn paragraph(text: &str) -> Paragraph {
-    let mut paragraph = Paragraph::new().line_spacing(LineSpacing::new().after(160).line(320));
-    if text::is_right_to_left(text) {
-        paragraph.property = paragraph.property.bidi(true);
+/// A paragraph that runs in the direction of its text, each word in its own.
+fn paragraph(runs: &[(&str, Look)], body: &mut String) {
+    let whole: String = runs.iter().map(|(text, _)| *text).collect();
+    let is_right_to_left = text::is_right_to_left(&whole);
+    body.push_str("<w:p>");
+    if is_right_to_left {
+        body.push_str("<w:pPr><w:bidi/></w:pPr>");
     }
-    paragraph
+    for (text, look) in runs {
+        for (piece, is_right_to_left) in text::directed(text, is_right_to_left) {
+            run(piece, *look, is_right_to_left, body);
+        }
+    }
+    body.push_str("</w:p>");
 }
 
-fn small(line: &str) -> Paragraph {
-    paragraph(line).add_run(Run::new().add_text(legal(line)).size(SMALL).color(GREY))
-}
-
-/// Only what XML 1.0 can hold: one control character would make the whole
-/// document unreadable.
-fn legal(text: &str) -> String {
-    text.chars()
-        .filter(|&c| !(c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}')))
-        .collect()
+fn run(text: &str, look: Look, is_right_to_left: bool, body: &mut String) {
+    let (font, direction) = if is_right_to_left {
+        (r#"<w:rFonts w:cs="Times New Roman"/>"#, "<w:rtl/>")
+    } else {
+        ("", "")
+    };
+    let properties = format!("{font}{}{direction}", look.properties());
+    body.push_str("<w:r>");
+    if !properties.is_empty() {
+        body.push_str(&format!("<w:rPr>{properties}</w:rPr>"));
+    }
+    body.push_str(r#"<w:t xml:space="preserve">"#);
+    for c in text.chars() {
+        match c {
+            '&' => body.push_str("&amp;"),
+            '<' => body.push_str("&lt;"),
+            '>' => body.push_str("&gt;"),
+            // XML 1.0 cannot hold these, and one would make the whole unreadable.
+            c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => {}
+            c => body.push(c),
+        }
+    }
+    body.push_str("</w:t></w:r>");
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// The part of the package that holds the text, for the golden test below.
-    fn body(document: &Document) -> String {
-        String::from_utf8_lossy(&build(document).build().document).into_owned()
-    }
 
     #[test]
     fn text_is_xml_whatever_was_said() {
@@ -88,5 +146,108 @@ mod tests {
         let body = body(&document);
         assert!(body.contains(r"a&lt;b&gt;&amp;\u{1}.opus"), "{body}");
         assert!(body.contains(">xy<"), "{body}");
+    }
+
+    /// Children of `w:pPr` and `w:rPr` in the order of ECMA-376, part 1, 17.3.1.26 and
+    /// 17.3.2.28, those of them that could occur here.
+    const PARAGRAPH: &[&str] = &[
+        "pStyle",
+        "keepNext",
+        "keepLines",
+        "pageBreakBefore",
+        "widowControl",
+        "numPr",
+        "pBdr",
+        "shd",
+        "tabs",
+        "bidi",
+        "adjustRightInd",
+        "snapToGrid",
+        "spacing",
+        "ind",
+        "contextualSpacing",
+        "jc",
+        "textDirection",
+        "textAlignment",
+        "outlineLvl",
+        "rPr",
+        "sectPr",
+    ];
+    const RUN: &[&str] = &[
+        "rStyle",
+        "rFonts",
+        "b",
+        "bCs",
+        "i",
+        "iCs",
+        "caps",
+        "strike",
+        "vanish",
+        "color",
+        "spacing",
+        "kern",
+        "position",
+        "sz",
+        "szCs",
+        "highlight",
+        "u",
+        "shd",
+        "vertAlign",
+        "rtl",
+        "cs",
+        "em",
+        "lang",
+    ];
+
+    /// The elements directly in each element `name`.
+    fn children(xml: &str, name: &str) -> Vec<Vec<String>> {
+        xml.split(&format!("<w:{name}>"))
+            .skip(1)
+            .map(|rest| {
+                let inside = rest.split(&format!("</w:{name}>")).next().unwrap_or("");
+                let tags = inside.split("<w:").skip(1);
+                tags.map(|tag| tag.split([' ', '/', '>']).next().unwrap_or("").to_owned())
+                    .collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn elements_stand_in_the_order_of_the_schema() {
+        let segment = |start_ms, text: &str| crate::Segment {
+            start_ms,
+            end_ms: start_ms + 1,
+            text: text.into(),
+            confidence: 1.0,
+            words: Vec::new(),
+        };
+        let transcript = crate::Transcript {
+            language: None,
+            segments: vec![segment(0, "مرحبا Ana."), segment(9000, "Hi")],
+        };
+        let body = body(&Document::new("رسالة.ogg".into(), "m".into(), transcript));
+        for xml in [body.as_str(), STYLES] {
+            for (name, order) in [("pPr", PARAGRAPH), ("rPr", RUN)] {
+                let all = children(xml, name);
+                assert!(!all.is_empty(), "{name} in {xml}");
+                for children in all {
+                    let places: Vec<_> = children
+                        .iter()
+                        .map(|child| order.iter().position(|known| known == child))
+                        .collect();
+                    assert!(
+                        places.is_sorted() && !places.contains(&None),
+                        "{children:?}"
+                    );
+                }
+            }
+        }
+        assert!(body.contains("<w:p><w:pPr><w:bidi/></w:pPr>"), "{body}");
+        let arabic = r#"<w:r><w:rPr><w:rFonts w:cs="Times New Roman"/><w:rtl/></w:rPr><w:t xml:space="preserve">مرحبا </w:t></w:r>"#;
+        assert!(body.contains(arabic), "{body}");
+        assert!(
+            body.contains(r#"<w:r><w:t xml:space="preserve">Ana"#),
+            "{body}"
+        );
     }
 }

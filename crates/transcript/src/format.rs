@@ -102,9 +102,12 @@ pub struct WriteOptions {
     /// them; txt, md and docx never do.
     pub words: bool,
     /// Another document of the same format stands before this one in the same
-    /// output: CSV leaves out its header row, Markdown sets an empty line
+    /// output: CSV leaves out its header row, txt and Markdown set an empty line
     /// between.
     pub follows: bool,
+    /// Leave out the byte-order mark in front of CSV. Spreadsheets need it to know
+    /// UTF-8, some other programs take it for a letter.
+    pub no_bom: bool,
 }
 
 /// Why a document could not be written.
@@ -115,7 +118,7 @@ pub enum WriteError {
     Io(#[from] io::Error),
     /// The Word document could not be packed.
     #[error("The Word document could not be made: {0}.")]
-    Docx(String),
+    Docx(zip::result::ZipError),
 }
 
 impl WriteError {
@@ -139,12 +142,13 @@ pub fn write(
     out: &mut dyn Write,
 ) -> Result<(), WriteError> {
     match format {
-        Format::Txt => text::write(document, out)?,
+        Format::Txt => text::write(document, options, out)?,
         Format::Md => markdown::write(document, options, out)?,
         Format::Srt => subtitles::srt(&captions::cues(&document.segments, options.words), out)?,
         Format::Vtt => subtitles::vtt(
             &captions::cues(&document.segments, false),
             options.words,
+            document.message.heading().as_deref(),
             out,
         )?,
         Format::Json => json::write(document, out)?,

@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use crate::{Document, FailedDocument};
 
 /// One line, line break included, so that several documents make JSON Lines.
 pub(crate) fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, document)?;
-    writeln!(out)
+    write_line(document, out)
 }
 
 /// Writes the record of a failed file as one line, line break included.
@@ -15,6 +16,19 @@ pub(crate) fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> 
 /// # Errors
 /// Only those of `out`.
 pub fn write_failed(failed: &FailedDocument, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, failed)?;
-    writeln!(out)
+    write_line(failed, out)
+}
+
+fn write_line(record: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::new();
+    for c in serde_json::to_string(record)?.chars() {
+        // JSON itself lets these stand as they are: terminals obey the controls among
+        // them, and some programs take the others for the end of a line.
+        if matches!(c, '\u{7F}'..='\u{9F}' | '\u{2028}' | '\u{2029}') {
+            line.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            line.push(c);
+        }
+    }
+    writeln!(out, "{line}")
 }

@@ -13,6 +13,9 @@ pub(crate) fn write(
         writeln!(out)?;
     }
     writeln!(out, "# {}\n", escaped(&names::one_line(&document.file)))?;
+    if let Some(heading) = document.message.heading() {
+        writeln!(out, "*{}*\n", escaped(&heading))?;
+    }
     writeln!(out, "*{}*", escaped(&facts(document)))?;
     for paragraph in text::paragraphs(&document.segments) {
         let start = clock::spoken(paragraph[0].start_ms);
@@ -31,7 +34,7 @@ pub(crate) fn facts(document: &Document) -> String {
         return format!("{length} · No speech heard.");
     }
     let language = document.language.as_deref().unwrap_or("?");
-    format!("{length} · {language} · {}", document.model)
+    names::one_line(&format!("{length} · {language} · {}", document.model))
 }
 
 /// Puts a backslash before every character that could be Markdown, wherever it

@@ -1,6 +1,9 @@
-//! File names as text.
+//! File names as text, and text as file names.
 
 use std::ffi::OsStr;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// A file name as Unicode text, whatever it was made of.
 ///
@@ -40,6 +43,99 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
+/// The text without control characters, those that override its direction among them:
+/// white space becomes a space, the others go.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .filter_map(|c| match c {
+            c if !is_unprintable(c) => Some(c),
+            c if c.is_whitespace() => Some(' '),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Is this none of the characters that [`printable`] leaves?
+pub(crate) fn is_unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202D}' | '\u{202E}')
+}
+
+/// A text as the name of a file, without its ending: one that every file system
+/// takes, that shows as it is, and that no command takes for an option. Of at most
+/// `longest` bytes, one more where the name is a device's; never empty.
+pub fn file_stem(text: &str, longest: usize) -> String {
+    let mut stem = String::new();
+    for c in text.nfc() {
+        match c {
+            c if c.is_whitespace() => {
+                if !stem.ends_with(' ') {
+                    stem.push(' ');
+                }
+            }
+            c if c.is_control() || is_unseen(c) => {}
+            c if r#"<>:"/\|?*"#.contains(c) => stem.push('-'),
+            c => stem.push(c),
+        }
+    }
+    // A dot in front hides the file, one at the end is lost on Windows.
+    let is_edge = |c: char| c == '.' || c == ' ';
+    let stem = stem.trim_start_matches(|c| is_edge(c) || c == '-');
+    let stem = first_bytes(stem, longest).trim_end_matches(is_edge);
+    match stem {
+        "" => "note".to_owned(),
+        name if is_device(name) => format!("_{name}"),
+        name => name.to_owned(),
+    }
+}
+
+/// Does a name hold what does not show, or begin as an option of a command does?
+pub fn misleads(name: &str) -> bool {
+    name.starts_with('-') || name.contains(|c: char| c.is_control() || is_unseen(c))
+}
+
+/// As many whole characters, as people see them, as fit in so many bytes.
+pub fn first_bytes(text: &str, longest: usize) -> &str {
+    if text.len() <= longest {
+        return text;
+    }
+    let fitting = |starts: &mut dyn Iterator<Item = usize>| {
+        starts
+            .take_while(|start| *start <= longest)
+            .last()
+            .unwrap_or(0)
+    };
+    let end = match fitting(&mut text.grapheme_indices(true).map(|(start, _)| start)) {
+        // One character can be longer than that: a letter with a hundred accents.
+        0 => fitting(&mut text.char_indices().map(|(start, _)| start)),
+        end => end,
+    };
+    &text[..end]
+}
+
+/// Format characters (Unicode's category Cf) that show nothing themselves: they can turn
+/// a name round, hide a part of it, or make two names look like one.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+        | '\u{FFF0}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' | '\u{1BCA0}'..='\u{1BCA3}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// Windows keeps these names for itself, whatever their ending.
+/// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>)
+fn is_device(name: &str) -> bool {
+    let first = name.split('.').next().unwrap_or(name).trim_end();
+    let upper = first.to_ascii_uppercase();
+    let is_numbered = |word| {
+        let number = upper.strip_prefix(word).unwrap_or_default();
+        let mut digits = number.chars();
+        matches!(digits.next(), Some('0'..='9' | '¹' | '²' | '³')) && digits.next().is_none()
+    };
+    ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&upper.as_str())
+        || is_numbered("COM")
+        || is_numbered("LPT")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +163,47 @@ mod tests {
         assert_eq!(
             one_line("a\nb\u{1b}[31m\u{202e}ogg.é"),
             r"a\nb\u{1b}[31m\u{202e}ogg.é"
+        );
+    }
+
+    #[test]
+    fn every_file_system_takes_a_stem() {
+        for (text, stem) in [
+            ("To: the sea/side", "To- the sea-side"),
+            ("invoice\u{202e}txt.exe", "invoicetxt.exe"),
+            ("\u{200e}\u{200f}", "note"),
+            ("-rf", "rf"),
+            (" ../-x. ", "x"),
+            ("...", "note"),
+            ("two\nlines\t here", "two lines here"),
+            ("a\0b", "ab"),
+            ("con", "_con"),
+            ("COM\u{b9}", "_COM\u{b9}"),
+            ("lpt\u{b2}.a", "_lpt\u{b2}.a"),
+            ("CONIN$", "_CONIN$"),
+            ("nul.txt", "_nul.txt"),
+            ("COM10", "COM10"),
+            ("e\u{301}", "\u{e9}"),
+        ] {
+            assert_eq!(file_stem(text, 100), stem, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_stem_is_counted_in_bytes_and_cut_between_characters() {
+        let family = "\u{1f44d}\u{1f3fd}".repeat(30);
+        let stem = file_stem(&family, 100);
+        assert_eq!(stem, "\u{1f44d}\u{1f3fd}".repeat(12));
+        assert_eq!(file_stem(&"日".repeat(90), 100).len(), 99);
+        let accents = format!("x{}", "\u{323}\u{330}".repeat(90));
+        assert!((90..=100).contains(&file_stem(&accents, 100).len()));
+    }
+
+    #[test]
+    fn what_is_printed_has_no_control_characters() {
+        assert_eq!(
+            printable("a\u{1b}[1m\0\u{9b}\tb\r\nc\u{85}\u{202e}d\u{2028}"),
+            "a[1m b  c d "
         );
     }
 }

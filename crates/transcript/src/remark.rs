@@ -20,6 +20,11 @@ const SENTENCES: &[(&str, &str)] = &[
         "invalid-samples",
         "Some of the sound was not valid and was taken as silence.",
     ),
+    (
+        "senseless-times",
+        "The times in the file make no sense; the sound is whole.",
+    ),
+    ("mixed-tracks", "The sound of {count} tracks is mixed here."),
     ("sound-of-video", "Only the sound of the video was kept."),
     (
         "sound-of-large-file",
@@ -113,6 +118,8 @@ mod tests {
             assert_eq!(Remark::new(code).to_string(), *sentence);
             assert!(sentence.ends_with('.'), "{sentence}");
         }
+        let mixed = Remark::new("mixed-tracks").with("count", &2).to_string();
+        assert!(mixed.contains("of 2 tracks"), "{mixed}");
         let lost = Remark::of_error("microphone-lost", &"It is gone.");
         assert_eq!(lost.to_string(), "It is gone.");
         let newer = Remark::new("from-the-future").to_string();

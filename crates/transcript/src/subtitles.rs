@@ -24,9 +24,18 @@ pub(crate) fn srt(cues: &[Cue], out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// WebVTT (W3C), with a time tag before each word if `words`.
-pub(crate) fn vtt(cues: &[Cue], words: bool, out: &mut dyn Write) -> io::Result<()> {
+/// WebVTT (W3C), with a time tag before each word if `words`, and a comment in front.
+pub(crate) fn vtt(
+    cues: &[Cue],
+    words: bool,
+    comment: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "WEBVTT")?;
+    if let Some(comment) = comment {
+        // The arrow would make it a cue.
+        writeln!(out, "\nNOTE {}", comment.replace("-->", "-- >"))?;
+    }
     for cue in cues {
         writeln!(
             out,

@@ -1,31 +1,54 @@
-//! CSV (RFC 4180, UTF-8 without a byte-order mark).
+//! CSV (RFC 4180, UTF-8).
 
 use std::io::{self, Write};
 
-use crate::{Document, WriteOptions};
+use crate::{Document, Message, WriteOptions, names};
+
+/// Tells spreadsheets that the table is UTF-8.
+const BOM: &str = "\u{FEFF}";
 
 /// `file,start_ms,end_ms,confidence,text`: a row for each segment, or for each
-/// word if `options.words`.
+/// word if `options.words`. What is known of the message stands in
+/// `title,sender,chat,said_at` after that.
 pub(crate) fn write(
     document: &Document,
     options: WriteOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    if !(options.follows || options.no_bom) {
+        out.write_all(BOM.as_bytes())?;
+    }
+    let Message {
+        title,
+        sender,
+        chat,
+        said_at,
+    } = &document.message;
+    let known = document.message != Message::default();
     let mut table = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
+    let head = ["file", "start_ms", "end_ms", "confidence", "text"];
+    let message_head = ["title", "sender", "chat", "said_at"];
+    let message_head = message_head.iter().filter(|_| known);
     if !options.follows {
-        table.write_record(["file", "start_ms", "end_ms", "confidence", "text"])?;
+        table.write_record(head.iter().chain(message_head))?;
     }
     let file = harmless(&document.file);
+    let message: Vec<String> = [title, sender, chat, said_at]
+        .into_iter()
+        .filter(|_| known)
+        .map(|cell| harmless(cell.as_deref().unwrap_or_default()))
+        .collect();
     let mut row = |start_ms: u64, end_ms: u64, confidence: f32, text: &str| {
-        table.write_record([
+        let cells = [
             &file,
             &start_ms.to_string(),
             &end_ms.to_string(),
             &confidence.to_string(),
             &harmless(text),
-        ])
+        ];
+        table.write_record(cells.into_iter().chain(&message))
     };
     for segment in &document.segments {
         if options.words {
@@ -47,7 +70,9 @@ pub(crate) fn write(
 /// Spreadsheets run a cell as a formula if it starts with one of these
 /// characters (OWASP, "CSV Injection"), quoted or not, and some skip spaces
 /// before it. A leading apostrophe makes it text; spreadsheets do not show it.
+/// Control characters go.
 fn harmless(cell: &str) -> String {
+    let cell = names::printable(cell);
     let starts_formula = |c| {
         matches!(
             c,
@@ -57,7 +82,7 @@ fn harmless(cell: &str) -> String {
     if cell.starts_with(starts_formula) || cell.trim_start().starts_with(starts_formula) {
         format!("'{cell}")
     } else {
-        cell.to_owned()
+        cell
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::{Document, Segment};
+use crate::{Document, Segment, WriteOptions};
 
 /// A silence of this length between segments starts a new paragraph, in milliseconds.
 const PAUSE_MS: u64 = 1500;
@@ -84,21 +84,79 @@ pub(crate) fn line(paragraph: &[&Segment]) -> String {
     join(paragraph.iter().map(|segment| segment.text.as_str()))
 }
 
-/// Is the first letter that has a direction a right-to-left one? (The
-/// paragraph rule of Unicode's bidirectional algorithm, P2, by block.)
-pub(crate) fn is_right_to_left(text: &str) -> bool {
-    text.chars()
-        .find(|c| c.is_alphabetic())
-        .is_some_and(|c| matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}'))
+/// Does the letter run from right to left? `None` for what is no letter. (Unicode's
+/// bidirectional classes R and AL against L, by block.)
+fn runs_right_to_left(c: char) -> Option<bool> {
+    c.is_alphabetic().then_some(
+        matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}'),
+    )
 }
 
-/// Paragraphs with an empty line between them; nothing at all without speech.
-pub(crate) fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
-    for (index, paragraph) in paragraphs(&document.segments).iter().enumerate() {
-        if index > 0 {
+/// Is the first letter that has a direction a right-to-left one? (The
+/// paragraph rule of Unicode's bidirectional algorithm, P2.)
+pub(crate) fn is_right_to_left(text: &str) -> bool {
+    text.chars().find_map(runs_right_to_left) == Some(true)
+}
+
+/// The text in pieces of one direction each, with whether that is right to left. What
+/// has none goes with the letters on both sides of it, or with the paragraph (rules N1
+/// and N2 of Unicode's bidirectional algorithm).
+pub(crate) fn directed(text: &str, paragraph: bool) -> Vec<(&str, bool)> {
+    let mut pieces: Vec<(usize, bool)> = Vec::new();
+    let mut begin = |at: usize, direction: bool| {
+        if pieces.last().is_none_or(|(_, last)| *last != direction) {
+            pieces.push((at, direction));
+        }
+    };
+    let mut letter = paragraph;
+    // Where what has no direction begins.
+    let mut open = (!text.is_empty()).then_some(0);
+    for (at, c) in text.char_indices() {
+        match runs_right_to_left(c) {
+            Some(direction) => {
+                if let Some(start) = open.take() {
+                    let agree = letter == direction;
+                    begin(start, if agree { direction } else { paragraph });
+                }
+                begin(at, direction);
+                letter = direction;
+            }
+            None => _ = open.get_or_insert(at),
+        }
+    }
+    if let Some(start) = open {
+        begin(start, paragraph);
+    }
+    let ends = pieces.iter().skip(1).map(|(start, _)| *start);
+    let ends: Vec<usize> = ends.chain([text.len()]).collect();
+    pieces
+        .into_iter()
+        .zip(ends)
+        .map(|((start, direction), end)| (&text[start..end], direction))
+        .filter(|(piece, _)| !piece.is_empty())
+        .collect()
+}
+
+/// Who said it when, if that is known, and paragraphs, with an empty line between
+/// them; else nothing at all without speech.
+pub(crate) fn write(
+    document: &Document,
+    options: WriteOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let paragraphs = paragraphs(&document.segments);
+    let lines = document
+        .message
+        .heading()
+        .into_iter()
+        .chain(paragraphs.iter().map(|paragraph| line(paragraph)));
+    let mut gap = options.follows;
+    for line in lines {
+        if gap {
             writeln!(out)?;
         }
-        writeln!(out, "{}", line(paragraph))?;
+        writeln!(out, "{line}")?;
+        gap = true;
     }
     Ok(())
 }
@@ -129,5 +187,16 @@ mod tests {
         assert!(is_right_to_left("«مرحبا» ok"));
         assert!(!is_right_to_left("ok مرحبا"));
         assert!(!is_right_to_left("…"));
+    }
+
+    #[test]
+    fn text_is_cut_where_its_direction_changes() {
+        assert_eq!(
+            directed("قال Ana Maria, شكراً 12!", true),
+            [("قال ", true), ("Ana Maria", false), (", شكراً 12!", true)]
+        );
+        assert_eq!(directed("0:06  שלום", true), [("0:06  שלום", true)]);
+        assert_eq!(directed("0:06 ", true), [("0:06 ", true)]);
+        assert_eq!(directed("", false), []);
     }
 }

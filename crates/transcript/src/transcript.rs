@@ -48,4 +48,21 @@ impl Transcript {
     pub fn text(&self) -> String {
         crate::join(self.segments.iter().map(|segment| segment.text.as_str()))
     }
+
+    /// The transcript without control characters, see [`printable`](crate::printable()).
+    pub fn printable(mut self) -> Self {
+        for segment in &mut self.segments {
+            make_printable(&mut segment.text);
+            for word in &mut segment.words {
+                make_printable(&mut word.text);
+            }
+        }
+        self
+    }
+}
+
+fn make_printable(text: &mut String) {
+    if text.contains(crate::names::is_unprintable) {
+        *text = crate::printable(text);
+    }
 }

@@ -10,7 +10,7 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 use earshot_transcript::{
-    Document, FailedDocument, Failure, Format, WriteOptions, write, write_failed,
+    Document, FailedDocument, Failure, Format, Transcript, WriteOptions, write, write_failed,
 };
 
 fn compare(name: &str, written: &[u8]) {
@@ -46,7 +46,7 @@ fn docx_body(bytes: Vec<u8>) -> Vec<u8> {
         .unwrap()
         .read_to_string(&mut body)
         .unwrap();
-    body.replace("<w:p ", "\n<w:p ").into_bytes()
+    body.replace("<w:p>", "\n<w:p>").into_bytes()
 }
 
 #[test]
@@ -145,6 +145,44 @@ fn csv_rows_are_read_back() {
         rows.iter()
             .all(|row| !row[4].starts_with(['=', '+', '-', '@']))
     );
+}
+
+#[test]
+fn a_mark_stands_before_the_first_table_alone() {
+    let bytes = |options| written(&samples::note(), Format::Csv, options);
+    let plain = WriteOptions::default();
+    let (no_bom, follows) = (true, true);
+    assert!(bytes(plain).starts_with(b"\xEF\xBB\xBFfile,"));
+    assert!(bytes(WriteOptions { no_bom, ..plain }).starts_with(b"file,"));
+    assert!(!bytes(WriteOptions { follows, ..plain }).starts_with(b"\xEF\xBB\xBF"));
+}
+
+#[test]
+fn control_characters_leave_every_text_format() {
+    let odd = "a\0b\u{1b}\u{9b}\u{7f}c\td\u{85}e";
+    let mut segment = samples::note().segments.remove(0);
+    segment.text = odd.into();
+    segment.words[0].text = odd.into();
+    let transcript = Transcript {
+        language: None,
+        segments: vec![segment],
+    };
+    let mut document = Document::new(odd.into(), odd.into(), transcript);
+    document.message.sender = Some(odd.into());
+    document.warnings.push(odd.into());
+    for words in [false, true] {
+        let options = WriteOptions {
+            words,
+            ..WriteOptions::default()
+        };
+        for format in Format::ALL.into_iter().filter(|format| !format.is_binary()) {
+            let text = String::from_utf8(written(&document, format, options)).unwrap();
+            let text = text.replace("\r\n", "\n");
+            let found: Vec<char> = text.chars().filter(|c| c.is_control()).collect();
+            assert!(found.iter().all(|c| *c == '\n'), "{format}: {text:?}");
+            assert!(text.contains("abc d e"), "{format}: {text:?}");
+        }
+    }
 }
 
 #[test]

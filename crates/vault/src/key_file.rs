@@ -151,7 +151,8 @@ impl KeyFile {
             Some(passphrase) => {
                 passphrase::check(passphrase)?;
                 let recipe = Recipe::new()?;
-                let wrapped = wrap(keys, &*recipe.key(passphrase)?, &self.what("passphrase"))?;
+                let key = recipe.key(&passphrase::prepared(passphrase))?;
+                let wrapped = wrap(keys, &key, &self.what("passphrase"))?;
                 Some(ByPassphrase { recipe, wrapped })
             }
         };
@@ -164,9 +165,13 @@ impl KeyFile {
     /// [`VaultError::WrongPassphrase`], [`VaultError::NoPassphrase`].
     pub fn open_with_passphrase(&self, passphrase: &str) -> Result<Keys, VaultError> {
         let way = self.passphrase.as_ref().ok_or(VaultError::NoPassphrase)?;
-        let key = way.recipe.key(passphrase)?;
-        let keys = unwrap(&way.wrapped, &key, &self.what("passphrase"))?;
-        self.checked(keys.ok_or(VaultError::WrongPassphrase)?)
+        for form in passphrase::forms(passphrase) {
+            let key = way.recipe.key(&form)?;
+            if let Some(keys) = unwrap(&way.wrapped, &key, &self.what("passphrase"))? {
+                return self.checked(keys);
+            }
+        }
+        Err(VaultError::WrongPassphrase)
     }
 
     /// From now on a key in this keychain opens it.
@@ -289,6 +294,37 @@ mod tests {
         let opened = file.open_with_passphrase("the second one").unwrap();
         assert_eq!(opened.master(), keys.master());
         assert!(file.open_with_passphrase("the first one").is_err());
+    }
+
+    #[test]
+    fn a_passphrase_is_the_same_however_it_is_written() {
+        let keys = Keys::generate().unwrap();
+        let mut file = KeyFile::new(&keys).unwrap();
+        let (composed, decomposed) = (
+            "Gr\u{fc}\u{df}e aus K\u{f6}ln",
+            "Gru\u{308}\u{df}e\u{a0}aus\u{3000}Ko\u{308}ln",
+        );
+        for (set, typed) in [(composed, decomposed), (decomposed, composed)] {
+            file.set_passphrase(&keys, Some(set)).unwrap();
+            let opened = file.open_with_passphrase(typed).unwrap();
+            assert_eq!(opened.master(), keys.master());
+        }
+        assert!(file.open_with_passphrase("Grusse aus Koln").is_err());
+        // Seven characters, however many bytes they are written in.
+        assert!(file.set_passphrase(&keys, Some("o\u{308}1234567")).is_ok());
+        assert!(file.set_passphrase(&keys, Some("o\u{308}123456")).is_err());
+
+        // Made before passphrases were prepared: by the bytes as they were typed.
+        for old in [composed, "Gru\u{308}\u{df}e aus Ko\u{308}ln"] {
+            let recipe = Recipe::new().unwrap();
+            let key = recipe.key(old).unwrap();
+            let wrapped = wrap(&keys, &key, &file.what("passphrase")).unwrap();
+            file.passphrase = Some(ByPassphrase { recipe, wrapped });
+            for typed in [composed, old] {
+                let opened = file.open_with_passphrase(typed).unwrap();
+                assert_eq!(opened.master(), keys.master());
+            }
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use crate::error::{Result, VaultError};
@@ -61,8 +62,39 @@ impl Recipe {
 
 /// A passphrase that is worth having.
 pub(crate) fn check(passphrase: &str) -> Result<()> {
-    if passphrase.chars().count() < SHORTEST {
+    if prepared(passphrase).chars().count() < SHORTEST {
         return Err(VaultError::ShortPassphrase(SHORTEST));
     }
     Ok(())
+}
+
+/// The same characters for the same passphrase, however a keyboard or a system writes them:
+/// composed (NFC), and every space a plain one, as the OpaqueString profile of RFC 8265
+/// (section 4.2.2) has it. It forbids some characters too; a passphrase may have any.
+pub(crate) fn prepared(passphrase: &str) -> Zeroizing<String> {
+    let spaces = |c: char| if is_space(c) { ' ' } else { c };
+    Zeroizing::new(passphrase.chars().map(spaces).nfc().collect())
+}
+
+/// The forms in which the passphrase may have made a key: that of [`prepared`], and those
+/// in which it was taken before there was one, as typed and as macOS writes names.
+pub(crate) fn forms(passphrase: &str) -> Vec<Zeroizing<String>> {
+    let typed = Zeroizing::new(passphrase.to_owned());
+    let decomposed = Zeroizing::new(passphrase.nfd().collect::<String>());
+    let mut forms = vec![prepared(passphrase)];
+    for form in [typed, decomposed] {
+        if !forms.contains(&form) {
+            forms.push(form);
+        }
+    }
+    forms
+}
+
+/// Unicode's space separators (Zs).
+fn is_space(c: char) -> bool {
+    matches!(
+        c,
+        ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'
+            ..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
 }

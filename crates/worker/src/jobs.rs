@@ -5,7 +5,7 @@ use std::sync::{Arc, mpsc::Receiver};
 use std::thread;
 use std::time::Instant;
 
-use earshot_audio::{AudioError, SAMPLE_RATE, Sound};
+use earshot_audio::{AudioError, SAMPLE_RATE, Sound, Warning};
 use earshot_engine::{EventKind, Job, JobId, LiveJob, Options, Outcome};
 use earshot_speech::{Cancel, Heard, Model, Samples, SpeechError, SpeechModel, Vad, Whisper};
 use earshot_transcript::Remark;
@@ -91,7 +91,11 @@ fn heard(
     cancel: &Cancel,
     tell: &mut dyn FnMut(EventKind),
 ) -> Result<Outcome, EventKind> {
-    let sound = Sound::open(job.source).map_err(|error| refused(&error))?;
+    let sound = match job.options.track {
+        Some(number) => Sound::open_track(job.source, number),
+        None => Sound::open(job.source),
+    };
+    let sound = sound.map_err(|error| refused(&error))?;
     let total_ms = sound.duration_ms();
     tell(EventKind::Progress {
         done_ms: 0,
@@ -117,13 +121,16 @@ fn heard(
         transcript,
         duration_ms: stream.samples * 1000 / u64::from(SAMPLE_RATE),
         processing_ms: 0,
-        warnings: stream
-            .sound
-            .warnings()
-            .iter()
-            .map(|warning| Remark::new(warning.code()))
-            .collect(),
+        warnings: stream.sound.warnings().iter().map(remark).collect(),
     })
+}
+
+fn remark(warning: &Warning) -> Remark {
+    let remark = Remark::new(warning.code());
+    match warning {
+        Warning::MixedTracks(count) => remark.with("count", count),
+        _ => remark,
+    }
 }
 
 /// Listens to a sound that is still being made.

@@ -238,8 +238,12 @@ fn speech_that_is_being_made_loses_no_word_with_its_worker() {
     assert_eq!(before.len(), after.len(), "{after:?}");
     let others = before.iter().zip(&after).filter(|(a, b)| a != b).count();
     assert!(others <= 2, "{after:?}");
+    // The last word ends 10.5 s into the third clip, of which each takes 13 s here; the room
+    // is heard after it.
     let ends = |of: &earshot_transcript::Transcript| of.segments.last().unwrap().end_ms;
-    assert!(ends(&disturbed).abs_diff(ends(&undisturbed)) < 300);
+    for end in [ends(&undisturbed), ends(&disturbed)] {
+        assert!(end.abs_diff(36_500) < 500, "{end}");
+    }
 }
 
 #[test]

@@ -33,6 +33,9 @@ pub enum DeskError {
     /// A file that was to be written.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// So many files of an export; the others are there.
+    #[error("{0} of the files could not be written, the others are there. {1}")]
+    ExportIncomplete(usize, #[source] OutputError),
     /// A service that was asked for a text.
     #[error(transparent)]
     Cloud(#[from] CloudError),
@@ -88,6 +91,7 @@ impl DeskError {
             Self::Record(error) => error.code(),
             Self::Input(error) => error.code(),
             Self::Output(error) => error.code(),
+            Self::ExportIncomplete(..) => "export-incomplete",
             Self::Cloud(error) => error.code(),
             Self::Start(error) => error.code(),
             Self::Chat(error) => error.code(),

@@ -45,6 +45,8 @@ pub use types::{
     QueueChange, QueueItem, Refused, Sound, Strain,
 };
 
+pub(crate) use self::record::recording_name;
+
 use self::core::Core;
 use self::player::Listening;
 use self::record::Booth;

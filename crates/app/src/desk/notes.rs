@@ -189,9 +189,17 @@ impl Desk {
         if ids.is_empty() {
             return Err(DeskError::NothingChosen("note"));
         }
-        let notes: Result<Vec<Note>, StoreError> =
-            ids.iter().map(|id| self.core.store.note(id)).collect();
-        Ok(notes?)
+        let mut notes = Vec::new();
+        for id in ids {
+            match self.core.store.note(id) {
+                // One of several that cannot be read costs none of the others.
+                Err(error @ StoreError::Unreadable(_)) if ids.len() > 1 => {
+                    self.core.tell.problem(error.code(), error);
+                }
+                note => notes.push(note?),
+            }
+        }
+        Ok(notes)
     }
 
     /// The notes' texts for the clipboard; several as one thread.
@@ -225,7 +233,7 @@ impl Desk {
     /// the dialog has asked. In a folder nothing is. Gives the file or folder.
     ///
     /// # Errors
-    /// If a note is gone, none has text, or a file cannot be written.
+    /// If a note is gone, none has text, or a file cannot be written; the others are.
     pub fn export_notes(
         &self,
         ids: &[NoteId],
@@ -234,7 +242,15 @@ impl Desk {
     ) -> Result<String, DeskError> {
         let formats = formats(names)?;
         let written = library::export(&self.notes(ids)?, &formats, to, !to.is_dir())?;
-        match written.as_slice() {
+        let failed = written.failures.len();
+        if let Some(first) = written.failures.into_iter().next() {
+            return Err(if written.files.is_empty() {
+                first.into()
+            } else {
+                DeskError::ExportIncomplete(failed, first)
+            });
+        }
+        match written.files.as_slice() {
             [] => Err(DeskError::NoText),
             [file] => Ok(file.display().to_string()),
             _ => Ok(to.display().to_string()),

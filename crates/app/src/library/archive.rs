@@ -4,10 +4,13 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use earshot_notes::{CheckReport, ExportReport, ImportReport, StoreError};
+use earshot_notes::{CheckReport, ExportReport, ImportReport, RecoverReport, StoreError};
 
 use super::Library;
-use crate::ending::{unfinished, uninterrupted};
+use crate::Settings;
+use crate::desk::recording_name;
+use crate::ending::uninterrupted;
+use crate::new_file::{NewFile, Readers};
 
 /// Why the library could not be read, archived or restored.
 #[derive(Debug, thiserror::Error)]
@@ -60,9 +63,7 @@ impl Library {
         if !replace && path.symlink_metadata().is_ok() {
             return Err(LibraryError::Exists(path.to_owned()));
         }
-        let written = uninterrupted(|| self.write_archive(path, replace));
-        *unfinished() = None;
-        written
+        uninterrupted(|| self.write_archive(path, replace))
     }
 
     fn write_archive(&self, path: &Path, replace: bool) -> Result<ExportReport, LibraryError> {
@@ -71,31 +72,20 @@ impl Library {
             doing: "written",
             reason,
         };
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        // Notes are private: the archive stays readable by its owner alone.
-        let mut file = tempfile::Builder::new()
-            .prefix(".earshot-")
-            .tempfile_in(folder)
-            .map_err(failed)?;
-        *unfinished() = Some(file.path().to_owned());
+        // A name or a folder that cannot be written is found before the work. Notes are
+        // private: the archive stays readable by its owner alone.
+        NewFile::probe(path).map_err(failed)?;
+        let mut new = NewFile::begin(path, Readers::Owner).map_err(failed)?;
         let report = {
-            let mut out = BufWriter::new(file.as_file_mut());
+            let mut out = BufWriter::new(new.file());
             let report = self.store.export(&mut out)?;
             out.flush().map_err(failed)?;
             report
         };
-        file.as_file().sync_all().map_err(failed)?;
-        let placed = if replace {
-            file.persist(path)
-        } else {
-            file.persist_noclobber(path)
-        };
-        placed.map_err(|error| match error.error.kind() {
+        new.file().sync_all().map_err(failed)?;
+        new.finish(replace).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => LibraryError::Exists(path.to_owned()),
-            _ => failed(error.error),
+            _ => failed(error),
         })?;
         Ok(report)
     }
@@ -111,6 +101,16 @@ impl Library {
             reason,
         })?;
         Ok(self.store.import(BufReader::new(file))?)
+    }
+
+    /// Makes notes of the sounds that have none.
+    ///
+    /// # Errors
+    /// If the library cannot be read or written; what was recovered until then stays.
+    pub fn recover(&self) -> Result<RecoverReport, LibraryError> {
+        let settings = Settings::load(&self.paths).unwrap_or_default();
+        let name = |began| recording_name(began, settings.recording_format);
+        Ok(self.store.recover(name)?)
     }
 
     /// Looks at every row and every sound.

@@ -1,15 +1,15 @@
 //! Notes as text for the clipboard.
 
 use earshot_notes::Note;
-use earshot_transcript::{Transcript, join, one_line, paragraphs};
-use jiff::Timestamp;
+use earshot_transcript::{Transcript, join, paragraphs};
 use jiff::tz::TimeZone;
 
+use super::message::heading_in as heading;
 use crate::desk::CopyStyle;
 
 /// The notes' texts as one: a single note as it is, several as a thread in the
-/// order in which they were said, each under who said it when. Notes without
-/// text are left out; `None` if that leaves nothing.
+/// order in which they were said, each under who said it when and in which
+/// chat. Notes without text are left out; `None` if that leaves nothing.
 pub fn copied(notes: &[Note], style: CopyStyle) -> Option<String> {
     copied_in(notes, style, &TimeZone::system())
 }
@@ -17,7 +17,7 @@ pub fn copied(notes: &[Note], style: CopyStyle) -> Option<String> {
 fn copied_in(notes: &[Note], style: CopyStyle, zone: &TimeZone) -> Option<String> {
     let mut texts: Vec<(&Note, Transcript)> = notes
         .iter()
-        .filter_map(|note| Some((note, note.current()?.edited())))
+        .filter_map(|note| Some((note, note.current()?.edited().printable())))
         .filter(|(_, transcript)| !transcript.text().is_empty())
         .collect();
     texts.sort_by_key(|(note, _)| (note.summary.said_at, note.summary.id.clone()));
@@ -45,41 +45,6 @@ fn in_thread(note: &Note, transcript: &Transcript, style: CopyStyle, zone: &Time
         CopyStyle::Quote => quoted(transcript),
     };
     format!("{}\n{body}", heading(note, zone))
-}
-
-/// Who, and when.
-fn heading(note: &Note, zone: &TimeZone) -> String {
-    let who = note.summary.sender.as_ref().unwrap_or(&note.summary.title);
-    format!(
-        "{}, {}",
-        one_line(who),
-        time_in(note.summary.said_at, zone, MINUTES)
-    )
-}
-
-const MINUTES: &str = "%Y-%m-%d %H:%M";
-
-/// A moment (Unix milliseconds) by the user's clock: `2026-05-03 14:05`, which
-/// reads the same everywhere.
-pub fn local_time(unix_ms: i64) -> String {
-    time_in(unix_ms, &TimeZone::system(), MINUTES)
-}
-
-/// A moment (Unix milliseconds) by the user's clock, to the second: `2026-05-03T14:05:09`.
-pub fn local_time_in_seconds(unix_ms: i64) -> String {
-    time_in(unix_ms, &TimeZone::system(), "%Y-%m-%dT%H:%M:%S")
-}
-
-fn time_in(unix_ms: i64, zone: &TimeZone, form: &str) -> String {
-    Timestamp::from_millisecond(unix_ms)
-        .unwrap_or(if unix_ms < 0 {
-            Timestamp::MIN
-        } else {
-            Timestamp::MAX
-        })
-        .to_zoned_datetime(zone.clone())
-        .strftime(form)
-        .to_string()
 }
 
 fn body(transcript: &Transcript, style: CopyStyle) -> String {
@@ -118,4 +83,4 @@ pub fn clock(ms: u64) -> String {
 
 #[cfg(test)]
 #[path = "copy_tests.rs"]
-mod tests;
+pub(super) mod tests;

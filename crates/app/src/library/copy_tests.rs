@@ -15,12 +15,18 @@ fn segment(start_ms: u64, text: &str) -> Segment {
     }
 }
 
-fn note(sender: Option<&str>, said_at: i64, segments: Vec<Segment>, edits: Vec<Edit>) -> Note {
+pub(in crate::library) fn note(
+    sender: Option<&str>,
+    said_at: i64,
+    segments: Vec<Segment>,
+    edits: Vec<Edit>,
+) -> Note {
     Note {
         summary: NoteSummary {
             id: NoteId::new(),
             title: "PTT-7".into(),
             sender: sender.map(str::to_owned),
+            chat: None,
             said_at,
             created_at: 0,
             changed_at: 0,
@@ -33,7 +39,6 @@ fn note(sender: Option<&str>, said_at: i64, segments: Vec<Segment>, edits: Vec<E
             source: Source::File,
         },
         file_name: "PTT-7.opus".into(),
-        chat: None,
         audio_kept: AudioKept::Original,
         remarks: Vec::new(),
         versions: vec![Version {
@@ -57,9 +62,9 @@ fn note(sender: Option<&str>, said_at: i64, segments: Vec<Segment>, edits: Vec<E
 }
 
 /// 3 May 2026, 12:05 UTC.
-const NOON: i64 = 1_777_809_900_000;
+pub(in crate::library) const NOON: i64 = 1_777_809_900_000;
 
-fn two_paragraphs() -> Vec<Segment> {
+pub(in crate::library) fn two_paragraphs() -> Vec<Segment> {
     vec![
         segment(0, "Hello."),
         segment(1000, "It is me."),

@@ -4,12 +4,14 @@ mod archive;
 mod at_rest;
 mod copy;
 mod export;
+mod message;
 
 use earshot_notes::{Filter, Note, NoteId, NotePage, Store};
 
 pub use archive::LibraryError;
-pub use copy::{clock, copied, local_time, local_time_in_seconds};
-pub use export::{export, export_name};
+pub use copy::{clock, copied};
+pub use export::{documents, export, export_name};
+pub use message::{heading, local_time, local_time_in_seconds};
 
 use crate::Paths;
 
@@ -29,6 +31,17 @@ impl Library {
     pub fn open(paths: &Paths) -> Result<Library, LibraryError> {
         Ok(Library {
             store: crate::at_rest::open(paths)?,
+            paths: paths.clone(),
+        })
+    }
+
+    /// [`Library::open`], also for one that has lost its database, which is made.
+    ///
+    /// # Errors
+    /// [`LibraryError::Store`].
+    pub fn open_without_database(paths: &Paths) -> Result<Library, LibraryError> {
+        Ok(Library {
+            store: crate::at_rest::open_without_database(paths)?,
             paths: paths.clone(),
         })
     }

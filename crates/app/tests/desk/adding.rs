@@ -1,5 +1,7 @@
 //! Files, folders and exported chats.
 
+use std::io::Write as _;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -133,6 +135,120 @@ fn an_exported_chat_tells_who_and_when() {
         .into_iter()
         .filter_map(|note| note.summary.sender);
     assert_eq!(senders.filter(|sender| sender == "Ana").count(), 2);
+}
+
+fn zip(path: &Path, files: &[(&str, &[u8])]) {
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
+    for (name, bytes) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap();
+}
+
+#[test]
+fn a_folder_may_hold_several_exports_and_other_sounds() {
+    let scene = Scene::bare();
+    let sitting = scene.desk();
+    sitting.desk.pause_queue(true).unwrap();
+    let line =
+        |who: &str, file: &str| format!("19/03/2021, 10:00 - {who}: {file} (file attached)\n");
+    let sound = |number: i16| wav(&[number; 8_000]);
+    scene.write(
+        "all/x/WhatsApp Chat - Mia/_chat.txt",
+        line("Mia", "a.wav").as_bytes(),
+    );
+    scene.write("all/x/WhatsApp Chat - Mia/media/a.wav", &sound(1));
+    scene.write("all/x/WhatsApp Chat - Mia/list.pdf", b"not a sound");
+    scene.write("all/x/y/Leo.txt", line("Leo", "b.wav").as_bytes());
+    scene.write("all/x/y/b.wav", &sound(2));
+    scene.write("all/memo.wav", &sound(3));
+    let kim = line("Kim", "c.wav");
+    let files: [(&str, &[u8]); 2] = [
+        ("WhatsApp Chat with Kim.txt", kim.as_bytes()),
+        ("c.wav", &sound(4)),
+    ];
+    zip(&scene.files.path().join("all/x/y/export.zip"), &files);
+
+    let all = scene.files.path().join("all");
+    let added = sitting.add(&all);
+    assert_eq!(
+        (added.notes.len(), added.chats, added.refused.len()),
+        (4, 3, 0),
+        "{added:?}"
+    );
+    let mut of: Vec<_> = sitting
+        .notes()
+        .into_iter()
+        .map(|note| (note.summary.sender, note.summary.chat))
+        .collect();
+    of.sort();
+    let known = |name: &str| Some(name.to_owned());
+    assert_eq!(
+        of,
+        [
+            (None, None),
+            (known("Kim"), known("Kim")),
+            (known("Leo"), known("Leo")),
+            (known("Mia"), known("Mia")),
+        ]
+    );
+
+    // Each can be had again, wherever it lies.
+    let added = sitting.add(&all);
+    assert_eq!(added.duplicates.len(), 4, "{added:?}");
+    let offered = added
+        .duplicates
+        .iter()
+        .map(|known| known.path.clone().into());
+    let added = sitting
+        .desk
+        .add_paths(&offered.collect::<Vec<_>>(), true)
+        .unwrap();
+    assert_eq!(
+        (added.notes.len(), added.refused.len()),
+        (4, 0),
+        "{added:?}"
+    );
+    let by_mia = sitting
+        .notes()
+        .into_iter()
+        .filter(|note| note.summary.sender == known("Mia"));
+    assert_eq!(by_mia.count(), 2);
+}
+
+/// In a process of its own, since the folder is that of the whole process.
+#[cfg(unix)]
+#[test]
+fn a_large_sound_of_an_archive_never_lies_in_the_systems_temporary_folder() {
+    const ALONE: &str = "EARSHOT_TEST_ALONE";
+    let name = "adding::a_large_sound_of_an_archive_never_lies_in_the_systems_temporary_folder";
+    if std::env::var_os(ALONE).is_none() {
+        let ran = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", name])
+            .env(ALONE, "1")
+            .status();
+        assert!(ran.unwrap().success());
+        return;
+    }
+    let scene = Scene::bare();
+    let sitting = scene.desk();
+    sitting.desk.pause_queue(true).unwrap();
+    // SAFETY: no other test runs in this process, and none of its threads reads the variable.
+    unsafe { std::env::set_var("TMPDIR", "/nowhere/at/all") };
+    let path = scene.files.path().join("WhatsApp Chat - Mia.zip");
+    let text = b"[19/03/2021, 10:00:00] Mia: <attached: a.wav>\n";
+    zip(
+        &path,
+        &[("_chat.txt", text), ("a.wav", &wav(&vec![7; 5 << 20]))],
+    );
+    let added = sitting.add(&path);
+    assert_eq!(
+        (added.notes.len(), added.refused.len()),
+        (1, 0),
+        "{added:?}"
+    );
 }
 
 #[test]

@@ -113,3 +113,61 @@ fn five_silent_channels_do_not_bury_the_sixth() {
     let mono = mix(&planes);
     assert!(rms(&mono[mono.len() / 2..]) > 0.8 * rms(&voice));
 }
+
+/// Something like speech: a tone that comes and goes in syllables, with a pause of four
+/// seconds in the middle.
+fn voice(seconds: f64) -> Vec<f32> {
+    tone(300.0, 0.3, seconds)
+        .into_iter()
+        .enumerate()
+        .map(|(index, sample)| {
+            let at = index as f64 / f64::from(RATE);
+            let is_pause = (at - seconds / 2.0).abs() < 2.0;
+            let syllable = if is_pause {
+                0.0
+            } else {
+                (at * 12.0).sin().max(0.0)
+            };
+            sample * syllable as f32
+        })
+        .collect()
+}
+
+fn looking_ahead(planes: &[Vec<f32>]) -> Vec<f32> {
+    let (mut mixer, mut mono) = (Mixer::looking_ahead(planes.len(), RATE), Vec::new());
+    mixer.push(planes, &mut mono);
+    mixer.finish(&mut mono);
+    assert_eq!(mono.len(), planes[0].len());
+    mono
+}
+
+#[test]
+fn what_does_not_change_is_left_out_beside_a_voice() {
+    let voice = voice(16.0);
+    // As loud as timecode comes, and there from the first sample on.
+    let timecode = tone(2_400.0, 0.9, 16.0);
+    let mono = looking_ahead(&[voice.clone(), timecode.clone()]);
+    let off: Vec<f32> = mono
+        .iter()
+        .zip(&voice)
+        .map(|(a, b)| (a.abs() - b.abs()).max(0.0))
+        .collect();
+    assert!(rms(&off) < 0.01, "{}", rms(&off));
+    assert!(rms(&mono) > 0.8 * rms(&voice));
+    // Beside nothing that lives it is the sound.
+    let alone = looking_ahead(&[vec![0.0; timecode.len()], timecode.clone()]);
+    assert!(rms(&alone[RATE as usize * 12..]) > 0.9 * rms(&timecode));
+}
+
+#[test]
+fn one_word_in_a_minute_of_hiss_is_heard_beside_a_voice() {
+    let (first, hiss) = (voice(20.0), tone(4_000.0, 0.01, 20.0));
+    let mut second = hiss.clone();
+    let (from, to) = (RATE as usize * 15, RATE as usize * 15 + 12_000);
+    let word = tone(700.0, 0.3, 0.25);
+    second[from..to].copy_from_slice(&word);
+    let mono = looking_ahead(&[first.clone(), second]);
+    let without = looking_ahead(&[first, hiss]);
+    let word_heard: Vec<f32> = mono.iter().zip(&without).map(|(a, b)| a - b).collect();
+    assert!(rms(&word_heard[from..to]) > 0.4 * rms(&word));
+}

@@ -1,11 +1,14 @@
 //! Looking whether everything is there and whole.
 
+use std::fmt::Display;
 use std::io;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use serde::Serialize;
 
+use super::readable;
 use crate::error::{Result, StoreError};
+use crate::recover::shown;
 use crate::sounds::copy_hashed;
 use crate::{ContentHash, Store};
 
@@ -19,6 +22,9 @@ pub struct CheckReport {
     pub sounds: u64,
     /// A sentence for each thing that is wrong.
     pub problems: Vec<String>,
+    /// Files in the library's folder with a sound that has no note.
+    /// [`Store::recover`] makes notes of them.
+    pub without_note: Vec<String>,
 }
 
 /// Things that must not be there, and what to say of each.
@@ -57,14 +63,20 @@ impl Store {
     /// the report.
     pub fn check(&self) -> Result<CheckReport> {
         let mut report = CheckReport::default();
-        let hashes = match self.write(|change| check_database(change, &mut report)) {
+        let open = self.opened()?;
+        let looked = if open.is_read_only {
+            self.read(|database| check_database(database, &mut report))
+        } else {
+            // The index can be looked at only as if it were to be written.
+            self.write(|change| {
+                check_index(change, &mut report);
+                check_database(change, &mut report)
+            })
+        };
+        let hashes = match looked {
             Ok(hashes) => hashes,
-            Err(StoreError::Damaged(error)) => {
-                report
-                    .problems
-                    .push(format!("The database is damaged: {error}."));
-                Vec::new()
-            }
+            Err(StoreError::Damaged(error)) => damaged(&error, &mut report),
+            Err(StoreError::Unreadable(error)) => damaged(&error, &mut report),
             Err(error) => return Err(error),
         };
         for (hash, bytes) in hashes {
@@ -82,6 +94,16 @@ impl Store {
                     .push(format!("The sound {hash} {problem} (note {notes})."));
             }
         }
+        report.without_note = self.read(|database| {
+            let sounds = open.sounds.without_row(database)?;
+            let recordings = self.recordings.without_row(database)?;
+            let recordings = recordings.iter().map(|(path, _)| path);
+            Ok(sounds
+                .iter()
+                .chain(recordings)
+                .map(|path| shown(path))
+                .collect())
+        })?;
         Ok(report)
     }
 
@@ -104,6 +126,24 @@ impl Store {
     }
 }
 
+fn damaged(error: &dyn Display, report: &mut CheckReport) -> Vec<(String, u64)> {
+    report
+        .problems
+        .push(format!("The database is damaged: {error}."));
+    Vec::new()
+}
+
+fn check_index(change: &Transaction<'_>, report: &mut CheckReport) {
+    if change
+        .execute("INSERT INTO search (search) VALUES ('integrity-check')", [])
+        .is_err()
+    {
+        report
+            .problems
+            .push("The search index is damaged.".to_owned());
+    }
+}
+
 fn check_database(database: &Connection, report: &mut CheckReport) -> Result<Vec<(String, u64)>> {
     let lines = |sql: &str| -> Result<Vec<String>> {
         let mut query = database.prepare(sql)?;
@@ -122,18 +162,24 @@ fn check_database(database: &Connection, report: &mut CheckReport) -> Result<Vec
             "The table {table} refers to something that is not there."
         ));
     }
-    if database
-        .execute("INSERT INTO search (search) VALUES ('integrity-check')", [])
-        .is_err()
-    {
-        report
-            .problems
-            .push("The search index is damaged.".to_owned());
-    }
     for (sql, problem) in REFERENCES {
         for note in lines(sql)? {
             report.problems.push(format!("The note {note} {problem}."));
         }
+    }
+    for note in readable::unreadable_notes(database)? {
+        let StoreError::Unreadable(reason) = note.error else {
+            return Err(note.error);
+        };
+        report.problems.push(format!(
+            "The note {} cannot be read as a whole: {reason}.",
+            note.name
+        ));
+    }
+    if readable::check_vocabulary(database).is_err() {
+        report
+            .problems
+            .push("A term of the vocabulary cannot be read.".to_owned());
     }
     let count: i64 = database.query_row("SELECT count(*) FROM notes", [], |row| row.get(0))?;
     report.notes = count.unsigned_abs();

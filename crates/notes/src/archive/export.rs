@@ -6,10 +6,11 @@ use serde::Serialize;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use super::readable::{self, Unreadable};
 use super::{DATABASE, Entry, FORM, KIND, MANIFEST, Manifest, SOUNDS};
 use crate::error::{Result, StoreError};
 use crate::sounds::copy_hashed;
-use crate::{ContentHash, Store, clock, database};
+use crate::{ContentHash, Store, clock, database, search};
 
 /// What an archive holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -23,6 +24,9 @@ pub struct ExportReport {
     pub bytes: u64,
     /// Sounds that are missing or damaged in the library, and so in the archive.
     pub lost: u64,
+    /// Notes that cannot be read, and so would make an archive that nothing imports.
+    /// [`Store::check`] names them.
+    pub unreadable: u64,
 }
 
 impl Store {
@@ -35,30 +39,36 @@ impl Store {
         let open = self.opened()?;
         // No sound of it is taken for a leftover meanwhile.
         let _receiving = open.sounds.receiving()?;
-        let mut copy = open.another_connection()?;
-        let plain = open.plain_schema(&copy)?;
-        // One moment for all that follows; it ends with the connection.
-        copy.execute_batch("BEGIN")?;
+        let mut copy = open.plain()?;
         let mut report = ExportReport {
-            notes: copy.query_row(&format!("SELECT count(*) FROM {plain}.notes"), [], |row| {
+            notes: copy.query_row("SELECT count(*) FROM notes", [], |row| {
                 row.get::<_, i64>(0).map(i64::unsigned_abs)
             })?,
             ..ExportReport::default()
         };
         let hashes: Vec<ContentHash> = copy
-            .prepare(&format!("SELECT hash FROM {plain}.sounds ORDER BY hash"))?
+            .prepare("SELECT hash FROM sounds ORDER BY hash")?
             .query_map([], |row| row.get::<_, String>(0))?
             .filter_map(|text| text.map(|text| ContentHash::parse(&text)).transpose())
             .collect::<Result<_, _>>()?;
         // Its bytes in memory: on the disk they would lie as they are, in an encrypted
         // library too.
-        let database = copy.serialize(plain)?;
+        let unreadable = readable::unreadable_notes(&copy)?;
+        let database = copy.serialize("main")?;
+        let readable = if unreadable.is_empty() {
+            None
+        } else {
+            report.unreadable = unreadable.len() as u64;
+            report.notes = report.notes.saturating_sub(report.unreadable);
+            Some(without(database.to_vec(), &unreadable)?)
+        };
 
         let mut archive = Archive {
             zip: ZipWriter::new(to),
             entries: Vec::new(),
         };
-        archive.add(DATABASE, &mut &database[..])?;
+        archive.add(DATABASE, &mut readable.as_deref().unwrap_or(&database))?;
+        drop(readable);
         drop(database);
         drop(copy);
         for hash in &hashes {
@@ -77,6 +87,16 @@ impl Store {
         archive.finish()?;
         Ok(report)
     }
+}
+
+/// The database without some of its notes.
+fn without(database: Vec<u8>, notes: &[Unreadable]) -> Result<Vec<u8>> {
+    let mut copy = database::in_memory(database)?;
+    for note in notes {
+        search::index::remove(&copy, note.number)?;
+        copy.execute("DELETE FROM notes WHERE number = ?1", [note.number])?;
+    }
+    Ok(copy.serialize("main")?.to_vec())
 }
 
 struct Archive<W: Write + Seek> {

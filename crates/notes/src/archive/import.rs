@@ -1,18 +1,32 @@
 //! Reading an archive: all of it is checked before anything of it is kept.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, SeekFrom, Write as _};
 
-use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use rusqlite::{Connection, Transaction};
 use serde::Serialize;
+use tempfile::NamedTempFile;
 use zip::ZipArchive;
+use zip::read::ZipFile;
 use zip::result::ZipError;
 
-use super::{DATABASE, Entry, FORM, KIND, LARGEST_MANIFEST, MANIFEST, Manifest, SOUNDS, merge};
+use super::{
+    DATABASE, Entry, FORM, KIND, Kind, LARGEST_MANIFEST, MANIFEST, Manifest, SOUNDS, merge,
+    readable,
+};
 use crate::error::{Result, StoreError};
-use crate::sounds::{Incoming, copy_hashed};
-use crate::{ContentHash, Store, database};
+use crate::sounds::{Incoming, copy_hashed, is_known};
+use crate::{ContentHash, Store, database, folders, removals};
+
+/// How many times smaller an entry may be packed. Earshot packs nothing; other tools pack a
+/// database five to twenty times, and zeros a thousand times.
+const MOST_RATIO: u64 = 100;
+/// Bytes to which anything may unpack.
+const ALWAYS_FINE: u64 = 16 << 20;
+/// Bytes of the largest database that is held in memory: the text of some thousands of
+/// hours.
+const LARGEST_IN_MEMORY: u64 = 1 << 30;
 
 /// What came of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -43,7 +57,10 @@ impl Store {
         let receiving = sounds.receiving()?;
         // The database last: until then no sound of it is trusted to be one.
         let mut incoming: HashMap<ContentHash, Incoming> = HashMap::new();
-        for name in archive.sounds()? {
+        let names = archive.sounds()?;
+        archive.check_sizes()?;
+        self.check_room(archive.entries.values())?;
+        for name in names {
             let hash = ContentHash::parse(&name[SOUNDS.len()..]).ok_or_else(|| damaged(&name))?;
             if self.has_sound(&hash)? {
                 archive.check(&name)?;
@@ -58,25 +75,70 @@ impl Store {
                 incoming.insert(hash, sound);
             }
         }
-        let mut source = open_foreign(unpack_database(&mut archive)?)?;
+        let mut unpacked = if open.keys.is_some() {
+            Unpacked::Memory(unpack_to_memory(&mut archive)?)
+        } else {
+            Unpacked::File(unpack_to(&mut archive, sounds.scratch(&receiving)?)?)
+        };
+        let mut source = open_foreign(&mut unpacked)?;
         let source = source.transaction()?;
-        self.write(|change| {
-            let mut report = ImportReport {
-                sounds: incoming.len() as u64,
-                ..ImportReport::default()
+        check_values(&source)?;
+        let imported = self.write_sounds(|change, named| {
+            let mut report = ImportReport::default();
+            let mut kept = 0;
+            let mut keep = |sound| -> Result<()> {
+                sounds.keep(change, sound, named)?;
+                kept += 1;
+                Ok(())
             };
-            for sound in incoming.into_values() {
-                sounds.keep(change, sound)?;
+            // One that is damaged or lost here is mended, whichever note has it.
+            let here: Vec<ContentHash> = incoming.keys().cloned().collect();
+            for hash in here {
+                if is_known(change, &hash)?
+                    && let Some(sound) = incoming.remove(&hash)
+                {
+                    keep(sound)?;
+                }
             }
+            let mut bring_sound =
+                |change: &Transaction<'_>, hash: &ContentHash| match incoming.remove(hash) {
+                    Some(sound) => keep(sound).map(|()| true),
+                    None => is_known(change, hash),
+                };
+            merge::all(&source, change, &mut bring_sound, &mut report)?;
             sounds.settle()?;
-            merge::all(&source, change, &mut report)?;
+            removals::name_unused_sounds(change)?;
+            report.sounds = kept;
             Ok(report)
-        })
-        .map_err(|error| match error {
+        });
+        let report = imported.map_err(|error| match error {
             // It is not this library that holds senseless values.
-            StoreError::Damaged(_) => damaged(DATABASE),
+            StoreError::Damaged(_) | StoreError::Unreadable(_) => damaged(DATABASE),
             error => error,
-        })
+        })?;
+        removals::carry_out(&mut open.writer(), sounds, &self.recordings)?;
+        Ok(report)
+    }
+
+    /// That there is room for the sounds that are not here, and for the database.
+    fn check_room<'a>(&self, entries: impl Iterator<Item = &'a Entry>) -> Result<()> {
+        let mut needed = 0_u64;
+        for entry in entries {
+            let hash = entry.name.strip_prefix(SOUNDS);
+            let is_here = match hash.and_then(ContentHash::parse) {
+                Some(hash) => self.read(|database| is_known(database, &hash))?,
+                None => false,
+            };
+            if !is_here {
+                needed = needed.saturating_add(entry.bytes);
+            }
+        }
+        match folders::room(&self.folder) {
+            Some(room) if room < needed => Err(StoreError::DiskFull(
+                format!("the archive unpacks to {needed} bytes, and {room} are free").into(),
+            )),
+            _ => Ok(()),
+        }
     }
 
     fn has_sound(&self, hash: &ContentHash) -> Result<bool> {
@@ -104,15 +166,71 @@ impl Store {
     }
 }
 
-/// The database's bytes. They are text alone, which memory has room for; on the disk
-/// they would lie as they are, in an encrypted library too.
-fn unpack_database(archive: &mut Archive<impl Read + Seek>) -> Result<Vec<u8>> {
+/// An archive is read through the program's own types: a value that it never writes would
+/// be in the way of every list and every later archive.
+fn check_values(source: &Connection) -> Result<()> {
+    let notes = readable::unreadable_notes(source).map_err(|_| damaged(DATABASE))?;
+    if let Some(first) = notes.into_iter().next() {
+        return Err(StoreError::ArchiveNote {
+            note: first.name,
+            error: Box::new(first.error),
+        });
+    }
+    readable::check_vocabulary(source).map_err(|_| damaged(DATABASE))
+}
+
+/// The database of an archive.
+enum Unpacked {
+    File(NamedTempFile),
+    /// Beside an encrypted library, where nothing may lie on the disk as it is.
+    Memory(Vec<u8>),
+}
+
+fn unpack_to(
+    archive: &mut Archive<impl Read + Seek>,
+    mut file: NamedTempFile,
+) -> Result<NamedTempFile> {
+    archive.take(DATABASE, |from| {
+        let failed = StoreError::file("unpack the archive");
+        let (hash, bytes) = copy_hashed(from, &mut file, failed)?;
+        Ok((hash, bytes, ()))
+    })?;
+    // A file's header says that it has a log beside it (2); this one has none.
+    file.seek(SeekFrom::Start(18))
+        .and_then(|_| file.write_all(&[1, 1]))
+        .map_err(StoreError::file("unpack the archive"))?;
+    Ok(file)
+}
+
+fn unpack_to_memory(archive: &mut Archive<impl Read + Seek>) -> Result<Vec<u8>> {
+    if archive
+        .entries
+        .get(DATABASE)
+        .is_some_and(|entry| entry.bytes > LARGEST_IN_MEMORY)
+    {
+        return Err(too_large(DATABASE));
+    }
     archive.take(DATABASE, |from| {
         let mut unpacked = Vec::new();
         let failed = StoreError::file("unpack the archive");
         let (hash, bytes) = copy_hashed(from, &mut unpacked, failed)?;
         Ok((hash, bytes, unpacked))
     })
+}
+
+/// That the entry does not unpack to far more than Earshot or any tool packs.
+fn check_size<R: Read>(name: &str, entry: &ZipFile<'_, R>) -> Result<()> {
+    let most = entry.compressed_size().saturating_mul(MOST_RATIO);
+    if entry.size() > most.max(ALWAYS_FINE) {
+        return Err(too_large(name));
+    }
+    Ok(())
+}
+
+fn too_large(entry: &str) -> StoreError {
+    StoreError::ArchiveTooLarge {
+        entry: entry.chars().take(80).collect(),
+    }
 }
 
 fn damaged(entry: &str) -> StoreError {
@@ -122,9 +240,12 @@ fn damaged(entry: &str) -> StoreError {
 }
 
 /// Opens a database that a stranger may have made.
-fn open_foreign(bytes: Vec<u8>) -> Result<Connection> {
-    let opened = || -> Result<Connection> {
-        let mut foreign = database::in_memory(bytes)?;
+fn open_foreign(unpacked: &mut Unpacked) -> Result<Connection> {
+    let mut opened = || -> Result<Connection> {
+        let mut foreign = match unpacked {
+            Unpacked::File(file) => database::unpacked(file.path())?,
+            Unpacked::Memory(bytes) => database::in_memory(std::mem::take(bytes))?,
+        };
         foreign.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
         foreign.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
         foreign.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
@@ -156,24 +277,23 @@ impl<R: Read + Seek> Archive<R> {
             _ => StoreError::NotAnArchive,
         })?;
         let mut text = Vec::new();
-        zip.by_name(MANIFEST)
-            .map_err(|_| StoreError::NotAnArchive)?
+        let entry = zip
+            .by_name(MANIFEST)
+            .map_err(|_| StoreError::NotAnArchive)?;
+        check_size(MANIFEST, &entry)?;
+        entry
             .take(LARGEST_MANIFEST)
             .read_to_end(&mut text)
             .map_err(|_| damaged(MANIFEST))?;
         // The kind and the form first: a later form may look otherwise.
-        let about: serde_json::Value =
-            serde_json::from_slice(&text).map_err(|_| damaged(MANIFEST))?;
-        if about["kind"] != KIND {
+        let about: Kind = serde_json::from_slice(&text).map_err(|_| damaged(MANIFEST))?;
+        if about.kind.as_deref() != Some(KIND) {
             return Err(StoreError::NotAnArchive);
         }
-        if about["form"]
-            .as_u64()
-            .is_some_and(|form| form > u64::from(FORM))
-        {
+        if about.form.is_some_and(|form| form > u64::from(FORM)) {
             return Err(StoreError::ArchiveNewer);
         }
-        let manifest: Manifest = serde_json::from_value(about).map_err(|_| damaged(MANIFEST))?;
+        let manifest: Manifest = serde_json::from_slice(&text).map_err(|_| damaged(MANIFEST))?;
         if manifest.database_form > database::NEWEST {
             return Err(StoreError::ArchiveNewer);
         }
@@ -208,6 +328,15 @@ impl<R: Read + Seek> Archive<R> {
             .collect();
         sounds.sort();
         Ok(sounds)
+    }
+
+    /// [`check_size`] of all entries.
+    fn check_sizes(&mut self) -> Result<()> {
+        for name in self.entries.keys() {
+            let entry = self.zip.by_name(name).map_err(|_| damaged(name))?;
+            check_size(name, &entry)?;
+        }
+        Ok(())
     }
 
     /// Reads an entry without keeping it.

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params_from_iter
 use super::ImportReport;
 use crate::error::Result;
 use crate::stored::{Remarks, remarks_as_text};
-use crate::{AudioKept, JobState, NoteId, change, jobs};
+use crate::{AudioKept, ContentHash, JobState, NoteId, change, clock, jobs};
 
 /// The columns of a note that an archive brings, but for the version shown.
 const NOTE: [&str; 20] = [
@@ -70,11 +70,25 @@ const TERM: [&str; 5] = ["language", "term", "replaces", "state", "times"];
 
 type Row = Vec<Value>;
 
+/// Has a sound, if it is there, and tells whether it is.
+pub(super) type BringSound<'a> = dyn FnMut(&Transaction<'_>, &ContentHash) -> Result<bool> + 'a;
+
+/// Brings everything. [`readable`](super::readable) has looked at every value before.
 pub(super) fn all(
     source: &Connection,
     change: &Transaction<'_>,
+    bring_sound: &mut BringSound<'_>,
     report: &mut ImportReport,
 ) -> Result<()> {
+    let latest = clock::latest_believed();
+    // See [`clock`]: a moment that is not believed is older than all others.
+    let order = |changed_at: i64| {
+        if changed_at > latest {
+            i64::MIN
+        } else {
+            changed_at
+        }
+    };
     let notes: Vec<(NoteId, i64)> = source
         .prepare("SELECT id, changed_at FROM notes ORDER BY id")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -86,13 +100,13 @@ pub(super) fn all(
             .optional()?;
         match here {
             None => report.added += 1,
-            Some(here) if here < changed_at => report.updated += 1,
+            Some(here) if order(here) < order(changed_at) => report.updated += 1,
             Some(_) => {
                 report.kept += 1;
                 continue;
             }
         }
-        note(source, change, &id, changed_at, here.is_some())?;
+        note(source, change, &id, here.is_some(), bring_sound)?;
     }
     for term in rows(
         source,
@@ -103,7 +117,7 @@ pub(super) fn all(
     )? {
         insert(change, "INSERT OR IGNORE", "vocabulary", &TERM, &term)?;
     }
-    Ok(())
+    clock::catch_up(change)
 }
 
 /// Brings one note with its texts. Texts that are here alone stay.
@@ -111,13 +125,16 @@ fn note(
     source: &Connection,
     change: &Transaction<'_>,
     id: &NoteId,
-    changed_at: i64,
     is_here: bool,
+    bring_sound: &mut BringSound<'_>,
 ) -> Result<()> {
     let key = Value::from(id.as_str().to_owned());
     let mut sound_is_here = true;
+    let mut changed_at = Value::Null;
     for mut note in rows(source, "notes", &NOTE, "id = ?1", &key)? {
-        sound_is_here = settle_sound(change, &mut note)?;
+        settle_moments(&mut note);
+        changed_at = note[column("changed_at")].clone();
+        sound_is_here = settle_sound(change, id, &mut note, bring_sound)?;
         if is_here {
             let columns: Vec<_> = NOTE.iter().map(|column| format!("{column} = ?")).collect();
             note.push(key.clone());
@@ -169,23 +186,66 @@ fn note(
     Ok(())
 }
 
-/// A sound that neither the archive nor this library has cannot be referred to.
-fn settle_sound(change: &Transaction<'_>, note: &mut Row) -> Result<bool> {
-    let column = |name: &str| {
-        NOTE.iter()
-            .position(|column| *column == name)
-            .unwrap_or_default()
+fn column(name: &str) -> usize {
+    NOTE.iter()
+        .position(|column| *column == name)
+        .unwrap_or_default()
+}
+
+/// Moments that are none, of a file that lied or a clock that was wrong.
+fn settle_moments(note: &mut Row) {
+    let now = clock::now();
+    let moment = |value: &Value| match value {
+        Value::Integer(moment) => clock::possible(*moment),
+        _ => None,
     };
-    let (sound, kept, remarks) = (column("sound"), column("audio_kept"), column("remarks"));
-    if note[sound] == Value::Null {
-        return Ok(false);
+    let created_at = moment(&note[column("created_at")]).unwrap_or(now);
+    note[column("created_at")] = Value::from(created_at);
+    let said_at = moment(&note[column("said_at")]).unwrap_or(created_at);
+    note[column("said_at")] = Value::from(said_at);
+    let binned_at = &mut note[column("binned_at")];
+    if *binned_at != Value::Null && moment(binned_at).is_none() {
+        *binned_at = Value::from(now);
     }
-    let is_here: bool = change
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sounds WHERE hash = ?1)")?
-        .query_row([&note[sound]], |row| row.get(0))?;
-    if !is_here {
-        note[sound] = Value::Null;
-        note[kept] = Value::from(AudioKept::None.as_str().to_owned());
+    // One that is not believed must be older than every change that will be made, and the
+    // same whenever it is brought again.
+    let changed_at = &mut note[column("changed_at")];
+    let latest = clock::latest_believed();
+    if moment(changed_at).is_none_or(|changed_at| changed_at > latest) {
+        *changed_at = Value::from(0);
+    }
+}
+
+/// A sound that neither the archive nor this library has cannot be referred to. One that
+/// is here stays where the archive has none: nothing is removed.
+fn settle_sound(
+    change: &Transaction<'_>,
+    id: &NoteId,
+    note: &mut Row,
+    bring_sound: &mut BringSound<'_>,
+) -> Result<bool> {
+    let (sound, kept, remarks) = (column("sound"), column("audio_kept"), column("remarks"));
+    let wanted = match &note[sound] {
+        Value::Text(hash) => ContentHash::parse(hash),
+        _ => None,
+    };
+    if let Some(wanted) = &wanted
+        && bring_sound(change, wanted)?
+    {
+        return Ok(true);
+    }
+    let here: Option<(Value, Value)> = change
+        .prepare_cached("SELECT sound, audio_kept FROM notes WHERE id = ?1 AND sound IS NOT NULL")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    if let Some((here_sound, here_kept)) = here {
+        note[sound] = here_sound;
+        note[kept] = here_kept;
+        return Ok(true);
+    }
+    note[sound] = Value::Null;
+    note[kept] = Value::from(AudioKept::None.as_str().to_owned());
+    if wanted.is_some() {
         let mut list = match rusqlite::types::FromSql::column_result((&note[remarks]).into()) {
             Ok(Remarks(list)) => list,
             Err(_) => Vec::new(),
@@ -193,7 +253,7 @@ fn settle_sound(change: &Transaction<'_>, note: &mut Row) -> Result<bool> {
         list.push(Remark::new("archive-without-sound"));
         note[remarks] = Value::from(remarks_as_text(&list));
     }
-    Ok(is_here)
+    Ok(false)
 }
 
 /// Brings one text, or the newer edits of one that is here, and tells its name here.
@@ -202,9 +262,12 @@ fn bring_version(
     change: &Transaction<'_>,
     note: &NoteId,
     there: i64,
-    version: Row,
+    mut version: Row,
 ) -> Result<i64> {
     let key = Value::from(there);
+    if let Value::Integer(made_at) = &mut version[3] {
+        *made_at = clock::nearest(*made_at);
+    }
     let here: Option<i64> = change
         .prepare_cached(
             "SELECT id FROM versions WHERE note = ?1 AND model = ?2 AND task = ?3 AND made_at = ?4
@@ -223,11 +286,13 @@ fn bring_version(
                          WHERE version = ?6 AND position = ?1)
                      ON CONFLICT DO UPDATE SET text = excluded.text, words = excluded.words,
                          edited_at = excluded.edited_at, host = excluded.host
-                     WHERE excluded.edited_at > edits.edited_at",
+                     WHERE iif(excluded.edited_at > ?7, 0, excluded.edited_at)
+                         > iif(edits.edited_at > ?7, 0, edits.edited_at)",
                 )?
-                .execute(params_from_iter(
-                    edit.into_iter().chain([Value::from(here)]),
-                ))?;
+                .execute(params_from_iter(edit.into_iter().chain([
+                    Value::from(here),
+                    Value::from(clock::latest_believed()),
+                ])))?;
         }
         return Ok(here);
     }

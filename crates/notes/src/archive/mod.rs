@@ -5,6 +5,7 @@ mod check;
 mod export;
 mod import;
 mod merge;
+mod readable;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +21,15 @@ const MANIFEST: &str = "manifest.json";
 const DATABASE: &str = "notes.db";
 /// Folder of the sounds.
 const SOUNDS: &str = "audio/";
-/// Largest manifest, in bytes: a hundred for each of a million sounds.
-const LARGEST_MANIFEST: u64 = 256 << 20;
+/// Largest manifest, in bytes: two hundred for each of three hundred thousand sounds.
+const LARGEST_MANIFEST: u64 = 64 << 20;
+
+/// What every form of the manifest has.
+#[derive(Deserialize)]
+struct Kind {
+    kind: Option<String>,
+    form: Option<u64>,
+}
 
 #[derive(Serialize, Deserialize)]
 struct Manifest {

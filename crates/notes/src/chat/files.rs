@@ -1,26 +1,26 @@
 //! What is in an export, be it a folder or a zip.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Seek as _};
+use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use tempfile::SpooledTempFile;
+use unicode_normalization::UnicodeNormalization as _;
 use zip::ZipArchive;
-use zip::result::ZipError;
 
 use super::ChatError;
+use crate::local_time::is_mark;
 
 /// More files than this no chat has.
 const MOST_FILES: usize = 200_000;
-/// Deepest folder in which an export keeps sounds.
-const DEEPEST: usize = 4;
+/// Deepest folder in which an export keeps anything.
+const DEEPEST: usize = 6;
 /// Largest text of a chat, in bytes.
 const LARGEST_TEXT: u64 = 256 << 20;
 /// Largest sound that is unpacked, in bytes.
 const LARGEST_SOUND: u64 = 2 << 30;
-/// Bytes of an unpacked sound that stay in memory.
-const IN_MEMORY: usize = 8 << 20;
+/// Bytes of a text that tell whether it is a chat.
+const START: u64 = 4096;
 
 /// A file of the export.
 #[derive(Clone, Debug)]
@@ -39,18 +39,13 @@ enum Place {
 
 impl Entry {
     pub(super) fn base_name(&self) -> &str {
-        self.name.rsplit('/').next().unwrap_or(&self.name)
+        &self.name[self.folder().len()..]
     }
 
-    /// How many folders it lies in.
-    pub(super) fn depth(&self) -> usize {
-        self.name.matches('/').count()
+    /// The folder it lies in, with `/` at its end; empty at the top.
+    pub(super) fn folder(&self) -> &str {
+        self.name.rfind('/').map_or("", |at| &self.name[..=at])
     }
-}
-
-pub(super) enum Opened {
-    File(File),
-    Unpacked(SpooledTempFile),
 }
 
 /// A listing of the export.
@@ -61,11 +56,14 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// `None` if this is neither a folder nor a zip.
-    pub(super) fn open(path: &Path) -> Result<Option<Files>, ChatError> {
+    /// `None` if this is neither a folder with a chat's text nor a zip.
+    pub(super) fn open(
+        path: &Path,
+        is_text: fn(&[u8]) -> bool,
+    ) -> Result<Option<Files>, ChatError> {
         if path.is_dir() {
-            // A look at the top first: somebody may drop a whole home folder.
-            if !has_marker(path)? {
+            // A look at the top first: it may be a whole home folder.
+            if !has_text(path, is_text)? {
                 return Ok(None);
             }
             let mut entries = Vec::new();
@@ -73,30 +71,22 @@ impl Files {
             entries.sort_by(|one, other| one.name.cmp(&other.name));
             return Ok(Some(Files { entries, zip: None }));
         }
-        let mut file = File::open(path).map_err(ChatError::Read)?;
-        let mut magic = [0; 4];
-        if file.read_exact(&mut magic).is_err() || magic != *b"PK\x03\x04" {
+        let Some(mut zip) = open_zip(path)? else {
             return Ok(None);
-        }
-        file.rewind().map_err(ChatError::Read)?;
-        let mut zip = match ZipArchive::new(file) {
-            Ok(zip) => zip,
-            Err(ZipError::Io(error)) if error.kind() != io::ErrorKind::UnexpectedEof => {
-                return Err(ChatError::Read(error));
-            }
-            Err(error) => return Err(ChatError::Damaged(error.to_string())),
         };
         if zip.len() > MOST_FILES {
             return Err(ChatError::TooLarge("it has too many files"));
         }
         let mut entries = Vec::new();
         for index in 0..zip.len() {
-            let entry = zip
-                .by_index_raw(index)
-                .map_err(|error| ChatError::Damaged(error.to_string()))?;
-            if entry.is_file() {
+            let entry = zip.by_index_raw(index)?;
+            // Many programs write UTF-8 without the flag that says so.
+            let name = std::str::from_utf8(entry.name_raw())
+                .unwrap_or(entry.name())
+                .replace('\\', "/");
+            if entry.is_file() && !is_of_macos(&name) {
                 entries.push(Entry {
-                    name: entry.name().replace('\\', "/"),
+                    name,
                     bytes: entry.size(),
                     place: Place::Zip(index),
                 });
@@ -108,56 +98,48 @@ impl Files {
         }))
     }
 
+    #[cfg(test)]
+    pub(super) const fn none() -> Files {
+        Files {
+            entries: Vec::new(),
+            zip: None,
+        }
+    }
+
+    pub(super) fn is_zip(&self) -> bool {
+        self.zip.is_some()
+    }
+
+    /// The beginning of a file.
+    pub(super) fn start(&self, entry: &Entry) -> Result<Vec<u8>, ChatError> {
+        let mut bytes = Vec::new();
+        self.with(entry, |reader| reader.take(START).read_to_end(&mut bytes))??;
+        Ok(bytes)
+    }
+
     pub(super) fn text(&self, entry: &Entry) -> Result<String, ChatError> {
         if entry.bytes > LARGEST_TEXT {
             return Err(ChatError::TooLarge("its text is too long"));
         }
         let mut bytes = Vec::new();
-        match &entry.place {
-            Place::File(path) => {
-                let file = File::open(path).map_err(ChatError::Read)?;
-                file.take(LARGEST_TEXT)
-                    .read_to_end(&mut bytes)
-                    .map_err(ChatError::Read)?;
-            }
-            Place::Zip(index) => self.unpack(*index, LARGEST_TEXT, &mut bytes)?,
-        }
+        self.with(entry, |reader| {
+            reader.take(LARGEST_TEXT).read_to_end(&mut bytes)
+        })??;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    pub(super) fn open_entry(&self, entry: &Entry) -> Result<Opened, ChatError> {
-        match &entry.place {
-            Place::File(path) => Ok(Opened::File(File::open(path).map_err(ChatError::Read)?)),
-            Place::Zip(index) => {
-                if entry.bytes > LARGEST_SOUND {
-                    return Err(ChatError::TooLarge("one of its sounds is too long"));
-                }
-                let mut unpacked = SpooledTempFile::new(IN_MEMORY);
-                self.unpack(*index, LARGEST_SOUND, &mut unpacked)?;
-                unpacked.rewind().map_err(ChatError::Read)?;
-                Ok(Opened::Unpacked(unpacked))
-            }
+    /// Writes out a sound: no more of it than the entry says it has, whatever is packed in it.
+    pub(super) fn copy(&self, entry: &Entry, into: &mut impl io::Write) -> Result<(), ChatError> {
+        if entry.bytes > LARGEST_SOUND && self.is_zip() {
+            return Err(ChatError::TooLarge("one of its sounds is too long"));
         }
-    }
-
-    /// Unpacks no more than the entry says it has, whatever is packed in it.
-    fn unpack(&self, index: usize, most: u64, into: &mut impl io::Write) -> Result<(), ChatError> {
-        let Some(zip) = &self.zip else {
-            return Err(ChatError::Damaged("no zip".to_owned()));
+        let most = if self.is_zip() {
+            entry.bytes
+        } else {
+            u64::MAX - 1
         };
-        let mut zip = zip.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = zip
-            .by_index(index)
-            .map_err(|error| ChatError::Damaged(error.to_string()))?;
-        let said = entry.size().min(most);
-        let copied =
-            io::copy(&mut entry.take(said + 1), into).map_err(|error| match error.kind() {
-                io::ErrorKind::InvalidData
-                | io::ErrorKind::InvalidInput
-                | io::ErrorKind::UnexpectedEof => ChatError::Damaged(error.to_string()),
-                _ => ChatError::Read(error),
-            })?;
-        if copied == said {
+        let copied = self.with(entry, |reader| io::copy(&mut reader.take(most + 1), into))??;
+        if copied == entry.bytes || !self.is_zip() {
             Ok(())
         } else {
             Err(ChatError::Damaged(
@@ -165,37 +147,120 @@ impl Files {
             ))
         }
     }
+
+    /// Hands the bytes of a file to `read`.
+    pub(super) fn with<T>(
+        &self,
+        entry: &Entry,
+        read: impl FnOnce(&mut dyn Read) -> T,
+    ) -> Result<T, ChatError> {
+        match (&entry.place, &self.zip) {
+            (Place::Zip(index), Some(zip)) => {
+                let mut zip = zip.lock().unwrap_or_else(PoisonError::into_inner);
+                Ok(read(&mut zip.by_index(*index)?))
+            }
+            (Place::File(path), _) => Ok(read(&mut File::open(path).map_err(ChatError::Read)?)),
+            (Place::Zip(_), None) => Err(ChatError::Damaged("no zip".to_owned())),
+        }
+    }
 }
 
-/// Whether the name is that of a chat's text.
+/// The zip that this file is, be it in one part of several or after a program that unpacks it.
+fn open_zip(path: &Path) -> Result<Option<ZipArchive<File>>, ChatError> {
+    /// An end of the directory without a comment (APPNOTE.TXT of the zip format, 4.3.16).
+    const END: i64 = 22;
+    if !path.metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return Ok(None);
+    }
+    let mut file = File::open(path).map_err(ChatError::Read)?;
+    let mut magic = [0; 4];
+    if file.read_exact(&mut magic).is_err() {
+        return Ok(None);
+    }
+    let begins = matches!(
+        &magic,
+        b"PK\x03\x04" | b"PK\x05\x06" | b"PK\x07\x08" | b"PK00"
+    );
+    if !begins {
+        let mut end = [0; END as usize];
+        let read = file
+            .seek(SeekFrom::End(-END))
+            .and_then(|_| file.read_exact(&mut end));
+        if read.is_err() || !end.starts_with(b"PK\x05\x06") {
+            return Ok(None);
+        }
+    }
+    file.rewind().map_err(ChatError::Read)?;
+    match ZipArchive::new(file) {
+        Ok(zip) => Ok(Some(zip)),
+        Err(error) if begins => Err(error.into()),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Whether only a chat's text, record or page has such a name.
 pub(super) fn is_marker(name: &str) -> bool {
     let lower = name.to_lowercase();
-    lower == "_chat.txt"
-        || lower == "result.json"
-        || lower == "messages.html"
-        || (lower.ends_with(".txt") && lower.contains("whatsapp"))
+    matches!(
+        lower.as_str(),
+        "_chat.txt" | "result.json" | "messages.html" | "export_results.html"
+    ) || (lower.ends_with(".txt") && lower.contains("whatsapp"))
 }
 
-fn has_marker(folder: &Path) -> Result<bool, ChatError> {
+/// Whether a text may have this name, as people rename them.
+pub(super) fn may_be_text(name: &str) -> bool {
+    !name.contains('.') || name.to_lowercase().ends_with(".txt")
+}
+
+/// A name as it is looked up: one spelling, for another system may have written it.
+pub(super) fn folded(name: &str) -> String {
+    let clean = name.chars().filter(|c| !is_mark(*c));
+    clean
+        .nfc()
+        .flat_map(char::to_lowercase)
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+/// What macOS adds to archives and to disks of other systems.
+fn is_of_macos(name: &str) -> bool {
+    name.split('/')
+        .any(|part| part == "__MACOSX" || part.starts_with("._"))
+}
+
+fn has_text(folder: &Path, is_text: fn(&[u8]) -> bool) -> Result<bool, ChatError> {
     for entry in fs::read_dir(folder).map_err(ChatError::Read)? {
         let entry = entry.map_err(ChatError::Read)?;
-        if entry.file_name().to_str().is_some_and(is_marker) {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if is_of_macos(&name) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        if is_marker(&name)
+            || (may_be_text(&name) && start_of(&entry.path()).is_ok_and(|start| is_text(&start)))
+        {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
+fn start_of(path: &Path) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    File::open(path)?.take(START).read_to_end(&mut start)?;
+    Ok(start)
+}
+
 /// Links are not followed: they lead out of the export.
 fn list(folder: &Path, above: &str, depth: usize, into: &mut Vec<Entry>) -> Result<(), ChatError> {
     for entry in fs::read_dir(folder).map_err(ChatError::Read)? {
         let entry = entry.map_err(ChatError::Read)?;
-        let file_name = entry.file_name();
-        let Some(base) = file_name.to_str() else {
-            continue;
-        };
-        let name = format!("{above}{base}");
+        let name = format!("{above}{}", entry.file_name().to_string_lossy());
         let kind = entry.file_type().map_err(ChatError::Read)?;
+        if is_of_macos(&name) {
+            continue;
+        }
         if kind.is_dir() && depth < DEEPEST {
             list(&entry.path(), &format!("{name}/"), depth + 1, into)?;
         } else if kind.is_file() {

@@ -4,7 +4,16 @@
 //! looked up in a listing of what is really there: no name in an export ever
 //! becomes a path.
 
+mod calendar;
+mod chat_name;
+mod collection;
+mod error;
+#[cfg(test)]
+mod export_tests;
 mod files;
+mod messages;
+mod sounds;
+mod stamp;
 mod telegram;
 mod telegram_page;
 #[cfg(test)]
@@ -14,13 +23,15 @@ mod testing;
 mod whatsapp;
 
 use std::fmt;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use self::files::{Entry, Files, Opened};
+use self::collection::Collection;
+pub use self::error::ChatError;
+use self::files::{Entry, Files};
 
 /// An exported chat.
 #[derive(Debug)]
@@ -46,35 +57,6 @@ pub struct ChatAudio {
     files: Arc<Files>,
 }
 
-/// The bytes of a sound of a chat.
-pub struct ChatSound(Opened);
-
-/// Why an export cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ChatError {
-    /// A file of it.
-    #[error("The exported chat could not be read: {0}.")]
-    Read(#[source] io::Error),
-    /// The zip makes no sense.
-    #[error("The exported chat is damaged: export it again. ({0})")]
-    Damaged(String),
-    /// More than any chat has.
-    #[error("The exported chat is too large: {0}.")]
-    TooLarge(&'static str),
-}
-
-impl ChatError {
-    /// A stable word for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            ChatError::Read(_) => "cannot-read-chat",
-            ChatError::Damaged(_) => "chat-damaged",
-            ChatError::TooLarge(_) => "chat-too-large",
-        }
-    }
-}
-
 /// Reads an exported chat: a folder or a zip. `None` if it is not one.
 ///
 /// # Errors
@@ -84,73 +66,45 @@ pub fn read(path: &Path) -> Result<Option<Chat>, ChatError> {
 }
 
 fn read_in(path: &Path, zone: &TimeZone) -> Result<Option<Chat>, ChatError> {
-    let Some(files) = Files::open(path)? else {
+    let Some(files) = Files::open(path, whatsapp::is_chat)? else {
         return Ok(None);
     };
-    let files = Arc::new(files);
-    let found = match whatsapp::read(&files, path, zone)? {
-        Some(found) => Some(found),
-        None => match telegram::read(&files)? {
-            Some(found) => Some(found),
-            None => telegram_page::read(&files, zone)?,
-        },
-    };
-    let Some((name, found)) = found else {
+    let mut collection = Collection::default();
+    whatsapp::read(&files, path, zone, &mut collection)?;
+    telegram::read(&files, zone, &mut collection)?;
+    telegram_page::read(&files, zone, &mut collection)?;
+    if collection.is_empty() {
         return Ok(None);
-    };
-    // By time, those without one where they stand.
-    let mut last = i64::MIN;
-    let mut keyed: Vec<(i64, Found)> = Vec::with_capacity(found.len());
-    for message in found {
-        last = message.said_at.unwrap_or(last);
-        keyed.push((last, message));
     }
-    keyed.sort_by_key(|(at, _)| *at);
-    let messages = keyed
+    collection.add_rest(&files, zone);
+    let (name, sounds) = collection.finish();
+    let files = Arc::new(files);
+    let messages = sounds
         .into_iter()
-        .map(|(_, found)| ChatAudio {
-            name: found.entry.base_name().to_owned(),
+        .map(|(file, found)| ChatAudio {
+            name: files.entries[file].base_name().to_owned(),
             chat: found.chat,
             sender: found.sender,
             said_at: found.said_at,
-            entry: found.entry,
+            entry: files.entries[file].clone(),
             files: Arc::clone(&files),
         })
         .collect();
     Ok(Some(Chat { name, messages }))
 }
 
-/// A sound that an export mentions.
-struct Found {
-    entry: Entry,
-    chat: Option<String>,
-    sender: Option<String>,
-    said_at: Option<i64>,
-}
-
-/// What an export of one kind has: a name and its sounds.
-type Outcome = Option<(Option<String>, Vec<Found>)>;
-
-/// Whether this is the name of a sound.
-fn is_sound(name: &str) -> bool {
-    const ENDINGS: [&str; 14] = [
-        "opus", "ogg", "oga", "m4a", "mp3", "aac", "amr", "awb", "wav", "caf", "flac", "3ga",
-        "mpga", "mpeg",
-    ];
-    name.rsplit_once('.').is_some_and(|(_, ending)| {
-        ENDINGS
-            .iter()
-            .any(|known| ending.eq_ignore_ascii_case(known))
-    })
-}
-
 impl ChatAudio {
-    /// Opens the sound.
+    /// Writes the bytes of the sound into `into`.
     ///
     /// # Errors
-    /// If the file cannot be read, or is not what the zip says it is.
-    pub fn open(&self) -> Result<ChatSound, ChatError> {
-        self.files.open_entry(&self.entry).map(ChatSound)
+    /// If the file cannot be read, or is not what the zip says it is, or if `into` fails.
+    pub fn copy_to(&self, into: &mut impl io::Write) -> Result<(), ChatError> {
+        self.files.copy(&self.entry, into)
+    }
+
+    /// Where its file lies in the export, with `/` between folders.
+    pub fn place(&self) -> &str {
+        &self.entry.name
     }
 
     /// How many bytes it has, as far as the export says.
@@ -166,23 +120,5 @@ impl fmt::Debug for ChatAudio {
             .field("sender", &self.sender)
             .field("said_at", &self.said_at)
             .finish_non_exhaustive()
-    }
-}
-
-impl Read for ChatSound {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match &mut self.0 {
-            Opened::File(file) => file.read(into),
-            Opened::Unpacked(file) => file.read(into),
-        }
-    }
-}
-
-impl Seek for ChatSound {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        match &mut self.0 {
-            Opened::File(file) => file.seek(to),
-            Opened::Unpacked(file) => file.seek(to),
-        }
     }
 }

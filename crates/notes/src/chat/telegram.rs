@@ -1,103 +1,248 @@
-//! Telegram's `result.json`: one chat, or all of an account.
+//! Telegram's `result.json`: one chat, or all of an account. It is read as it comes, a
+//! message at a time, for that of an account has gigabytes.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::io::{BufRead as _, BufReader, Read};
 
-use serde::Deserialize;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::files::{Entry, Files};
-use super::{ChatError, Found, Outcome, is_sound};
+use super::ChatError;
+use super::collection::{Collection, Found};
+use super::files::{Files, folded};
+use super::sounds::is_sound;
+use crate::local_time::{plausible, unix};
+use crate::names::told_in;
 
-#[derive(Deserialize)]
-struct Export {
-    #[serde(flatten)]
-    only: ExportedChat,
-    chats: Option<ExportedChats>,
-}
-
-#[derive(Deserialize)]
-struct ExportedChats {
-    #[serde(default)]
-    list: Vec<ExportedChat>,
-}
-
-#[derive(Deserialize)]
-struct ExportedChat {
-    name: Option<Value>,
-    messages: Option<Vec<Message>>,
-}
-
-/// Fields may be of any kind: what does not fit is passed over, not refused.
-#[derive(Deserialize)]
-struct Message {
-    from: Option<Value>,
-    date_unixtime: Option<Value>,
-    file: Option<Value>,
-    media_type: Option<Value>,
-}
-
-pub(super) fn read(files: &Files) -> Result<Outcome, ChatError> {
-    let Some(record) = files
+pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Result<(), ChatError> {
+    let places = Places::of(files);
+    for record in files
         .entries
         .iter()
-        .find(|entry| entry.base_name() == "result.json" && entry.depth() <= 1)
-    else {
-        return Ok(None);
-    };
-    // Some other program's results, perhaps.
-    let Ok(export) = serde_json::from_str::<Export>(&files.text(record)?) else {
-        return Ok(None);
-    };
-    let folder = record.name.strip_suffix("result.json").unwrap_or_default();
-    let there: HashMap<&str, &Entry> = files
-        .entries
-        .iter()
-        .filter_map(|entry| Some((entry.name.strip_prefix(folder)?, entry)))
-        .collect();
-    let all = export.chats.map(|chats| chats.list).unwrap_or_default();
-    let is_one = export.only.messages.is_some();
-    if !is_one && all.is_empty() {
-        return Ok(None);
-    }
-    let name = word(export.only.name.as_ref());
-    let mut found = Vec::new();
-    for chat in std::iter::once(export.only).chain(all) {
-        let name = word(chat.name.as_ref());
-        for message in chat.messages.unwrap_or_default() {
-            found.extend(message.sound(&there, name.as_deref()));
+        .filter(|entry| entry.base_name() == "result.json")
+    {
+        let mut export = Export {
+            zone,
+            folder: record.folder(),
+            places: &places,
+            chats: Vec::new(),
+            found: Vec::new(),
+        };
+        let outcome = files.with(record, |reader| export.read(reader))?;
+        match outcome {
+            Err(error) if error.is_io() => return Err(ChatError::Read(error.into())),
+            // Another program's results, perhaps; of a record that was cut, what there is.
+            Err(_) if export.found.is_empty() => continue,
+            _ => {}
+        }
+        for name in export.chats {
+            into.add_chat(record.folder(), name);
+        }
+        for (file, found) in export.found {
+            into.add(file, found);
         }
     }
-    Ok(Some((name.filter(|_| is_one), found)))
+    Ok(())
 }
 
-impl Message {
-    fn sound(&self, there: &HashMap<&str, &Entry>, chat: Option<&str>) -> Option<Found> {
-        let name = word(self.file.as_ref())?;
-        let entry = *there.get(name.as_str())?;
-        let kind = word(self.media_type.as_ref());
-        let spoken = matches!(
-            kind.as_deref(),
-            Some("voice_message" | "audio_file" | "video_message")
-        );
-        (spoken || is_sound(&name)).then(|| Found {
-            entry: entry.clone(),
-            chat: chat.map(str::to_owned),
-            sender: word(self.from.as_ref()),
-            said_at: seconds(self.date_unixtime.as_ref())
-                .and_then(|at| at.checked_mul(1000))
-                .or_else(|| crate::told_by_name(entry.base_name()).said_at),
-        })
+/// The files by where they lie, spelled as they are looked up.
+pub(super) struct Places(HashMap<String, usize>);
+
+impl Places {
+    pub(super) fn of(files: &Files) -> Places {
+        let entries = files.entries.iter().enumerate();
+        Places(
+            entries
+                .map(|(number, entry)| (folded(&entry.name), number))
+                .collect(),
+        )
+    }
+
+    /// The file that a record in this folder names.
+    pub(super) fn look(&self, folder: &str, name: &str) -> Option<usize> {
+        self.0.get(&folded(&format!("{folder}{name}"))).copied()
     }
 }
 
-fn word(value: Option<&Value>) -> Option<String> {
-    let text = value?.as_str()?.trim();
+/// What is read out of a record.
+struct Export<'a> {
+    zone: &'a TimeZone,
+    folder: &'a str,
+    places: &'a Places,
+    chats: Vec<Option<String>>,
+    found: Vec<(usize, Found)>,
+}
+
+impl Export<'_> {
+    fn read(&mut self, reader: &mut dyn Read) -> Result<(), serde_json::Error> {
+        let mut reader = BufReader::new(reader);
+        let start = reader.fill_buf().map_err(serde::de::Error::custom)?;
+        if start.starts_with(b"\xEF\xBB\xBF") {
+            reader.consume(3);
+        }
+        let mut json = serde_json::Deserializer::from_reader(reader);
+        let top = Walk {
+            export: self,
+            place: Place::Top,
+        };
+        top.deserialize(&mut json)
+    }
+
+    fn sound(&self, message: &Value) -> Option<(usize, Found)> {
+        let text = |key: &str| some_text(message.get(key)?);
+        let name = text("file")?;
+        let file = self.places.look(self.folder, &name)?;
+        let is_spoken = match text("media_type").as_deref() {
+            Some(kind) => matches!(kind, "voice_message" | "audio_file" | "video_message"),
+            None => is_sound(&name),
+        };
+        let base = name.rsplit('/').next().unwrap_or(&name);
+        let found = || Found {
+            chat: None,
+            sender: text("from"),
+            said_at: message
+                .get("date_unixtime")
+                .and_then(seconds)
+                .and_then(|at| at.checked_mul(1000))
+                // Before 2022 there was only the local time.
+                .or_else(|| unix(text("date")?.parse::<DateTime>().ok()?, self.zone))
+                .and_then(plausible)
+                .or_else(|| told_in(base, self.zone).said_at),
+        };
+        is_spoken.then(|| (file, found()))
+    }
+}
+
+fn some_text(value: &Value) -> Option<String> {
+    let text = value.as_str()?.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn seconds(value: Option<&Value>) -> Option<i64> {
-    match value? {
+fn seconds(value: &Value) -> Option<i64> {
+    match value {
         Value::String(text) => text.parse().ok(),
         value => value.as_i64(),
+    }
+}
+
+/// A place in the record.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    /// A chat, or an account with chats of the same form.
+    Top,
+    Chat,
+    Messages,
+    /// `chats` and `left_chats` of an account, with a `list`.
+    Chats,
+    List,
+}
+
+/// Reads what stands in a place. Whatever is of another kind is passed over.
+struct Walk<'a, 'b> {
+    export: &'a mut Export<'b>,
+    place: Place,
+}
+
+impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Walk<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("anything")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        use Place::{Chat, Chats, List, Messages, Top};
+        let Walk { export, place } = self;
+        let (mut name, mut has_messages, first) = (None, false, export.found.len());
+        while let Some(key) = map.next_key::<String>()? {
+            let inner = match (place, key.as_str()) {
+                (Top | Chat, "name") => {
+                    name = some_text(&map.next_value()?);
+                    continue;
+                }
+                (Top | Chat, "messages") => {
+                    has_messages = true;
+                    Messages
+                }
+                (Top, "chats" | "left_chats") => Chats,
+                (Chats, "list") => List,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            let outcome = map.next_value_seed(Walk {
+                export: &mut *export,
+                place: inner,
+            });
+            if inner == Messages {
+                // The name stands before them in all that Telegram writes.
+                for (_, found) in &mut export.found[first..] {
+                    found.chat.clone_from(&name);
+                }
+                if outcome.is_err() {
+                    export.chats.push(name.clone());
+                }
+            }
+            outcome?;
+        }
+        if has_messages {
+            export.chats.push(name);
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let Walk { export, place } = self;
+        match place {
+            Place::Messages => {
+                while let Some(message) = list.next_element::<Value>()? {
+                    export.found.extend(export.sound(&message));
+                }
+            }
+            Place::List => {
+                while let Some(()) = list.next_element_seed(Walk {
+                    export: &mut *export,
+                    place: Place::Chat,
+                })? {}
+            }
+            _ => while list.next_element::<IgnoredAny>()?.is_some() {},
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 }

@@ -1,56 +1,86 @@
 //! Telegram's export for reading: `messages.html`, `messages2.html` and so on.
 //! Only what its own program writes is looked for; it is not read as HTML.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
+use super::ChatError;
+use super::collection::{Collection, Found};
 use super::files::{Entry, Files};
-use super::{ChatError, Found, Outcome, is_sound};
-use crate::names::unix;
+use super::sounds::is_sound;
+use super::telegram::Places;
+use crate::local_time::{plausible, unix};
+use crate::names::told_in;
 
-pub(super) fn read(files: &Files, zone: &TimeZone) -> Result<Outcome, ChatError> {
-    let mut pages: Vec<(u32, &Entry)> = files
-        .entries
-        .iter()
-        .filter(|entry| entry.depth() <= 1)
-        .filter_map(|entry| Some((page_number(entry.base_name())?, entry)))
-        .collect();
-    pages.sort_by_key(|(number, _)| *number);
-    let Some((_, first)) = pages.first() else {
-        return Ok(None);
-    };
-    let folder = first
-        .name
-        .strip_suffix(first.base_name())
-        .unwrap_or_default();
-    let there: HashMap<&str, &Entry> = files
-        .entries
-        .iter()
-        .filter_map(|entry| Some((entry.name.strip_prefix(folder)?, entry)))
-        .collect();
-    let mut chat = None;
-    let mut found = Vec::new();
-    let mut sender = None;
-    for (_, page) in &pages {
-        let text = files.text(page)?;
-        let mut messages = text.split("<div class=\"message ");
-        let head = messages.next().unwrap_or_default();
-        chat = chat.or_else(|| inside(head, "<div class=\"text bold\">", "</div>"));
-        for message in messages {
-            // One that follows another of the same sender does not name it again.
-            sender = inside(message, "<div class=\"from_name\">", "</div>").or(sender);
-            found.extend(sound(message, &there, zone).map(|(entry, said_at)| Found {
-                entry: entry.clone(),
-                chat: chat.clone(),
-                sender: sender.clone(),
-                said_at,
-            }));
+pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Result<(), ChatError> {
+    // An account has a folder for each chat.
+    let mut chats: BTreeMap<&str, Vec<(u32, &Entry)>> = BTreeMap::new();
+    for entry in &files.entries {
+        if let Some(number) = page_number(entry.base_name()) {
+            chats
+                .entry(entry.folder())
+                .or_default()
+                .push((number, entry));
         }
     }
-    let is_export = chat.is_some() || !found.is_empty();
-    Ok(is_export.then_some((chat, found)))
+    let places = Places::of(files);
+    for (folder, mut pages) in chats {
+        pages.sort_by_key(|(number, _)| *number);
+        let mut chat = None;
+        let mut found = Vec::new();
+        let mut sender = None;
+        for (_, page) in pages {
+            let text = files.text(page)?;
+            let mut messages = text.split("<div class=\"message ");
+            let head = messages.next().unwrap_or_default();
+            chat = chat.or_else(|| inside(head, "<div class=\"text bold\">", "</div>"));
+            for message in messages {
+                sender = sender_of(message, sender);
+                let sound = sound(message, |name| places.look(folder, name), zone);
+                found.extend(sound.map(|(file, said_at)| (file, sender.clone(), said_at)));
+            }
+        }
+        if chat.is_none() && found.is_empty() {
+            continue;
+        }
+        into.add_chat(folder, chat.clone());
+        for (file, sender, said_at) in found {
+            let said_at =
+                said_at.or_else(|| told_in(files.entries[file].base_name(), zone).said_at);
+            into.add(
+                file,
+                Found {
+                    chat: chat.clone(),
+                    sender,
+                    said_at,
+                },
+            );
+        }
+    }
+    Ok(())
+}
+
+/// A message that is joined to the one before has its sender. What was passed on names who
+/// wrote it first, which is not who sent it.
+fn sender_of(message: &str, before: Option<String>) -> Option<String> {
+    let own = message
+        .split("<div class=\"forwarded body\">")
+        .next()
+        .unwrap_or_default();
+    let class = message.split('"').next().unwrap_or_default();
+    let named = inside(own, "<div class=\"from_name\">", "</div>");
+    // "Ana via @gif": a bot helped to write it.
+    let named = named.map(|name| match name.rsplit_once(" via @") {
+        Some((name, bot)) if !bot.contains(' ') => name.to_owned(),
+        _ => name,
+    });
+    if class.split(' ').any(|word| word == "joined") {
+        named.or(before)
+    } else {
+        named
+    }
 }
 
 /// `messages.html` is the first page, `messages2.html` the second.
@@ -63,20 +93,24 @@ fn page_number(name: &str) -> Option<u32> {
     }
 }
 
-fn sound<'a>(
+fn sound(
     message: &str,
-    there: &HashMap<&str, &'a Entry>,
+    look: impl Fn(&str) -> Option<usize>,
     zone: &TimeZone,
-) -> Option<(&'a Entry, Option<i64>)> {
-    let spoken = |name: &str| is_sound(name) || name.starts_with("round_video_messages/");
-    let entry = message
+) -> Option<(usize, Option<i64>)> {
+    let is_spoken = |name: &str| match name.split_once('/') {
+        Some(("stickers" | "video_files" | "photos", _)) => false,
+        Some(("round_video_messages", _)) => true,
+        _ => is_sound(name),
+    };
+    let file = message
         .split("href=\"")
         .skip(1)
         .filter_map(|link| Some(plain(link.split_once('"')?.0)))
-        .filter(|name| spoken(name))
-        .find_map(|name| there.get(name.as_str()).copied())?;
+        .filter(|name| is_spoken(name))
+        .find_map(|name| look(&name))?;
     let said_at = inside(message, "date details\" title=\"", "\"").and_then(|at| moment(&at, zone));
-    Some((entry, said_at))
+    Some((file, said_at))
 }
 
 /// `31.01.2024 18:22:07`, since 2022 with ` UTC+01:00`.
@@ -115,30 +149,55 @@ fn moment(text: &str, zone: &TimeZone) -> Option<i64> {
         }
         None => zone.clone(),
     };
-    unix(said.ok()?, &zone)
+    unix(said.ok()?, &zone).and_then(plausible)
 }
 
-/// The text between two marks, without the spaces around it.
+/// The text between two marks, up to the first mark-up and without the spaces around it.
 fn inside(text: &str, before: &str, after: &str) -> Option<String> {
     let (_, rest) = text.split_once(before)?;
-    let inside = plain(rest.split_once(after)?.0.trim());
+    let (inside, _) = rest.split_once(after)?;
+    let inside = inside.split('<').next().unwrap_or_default();
+    let inside = plain(inside.trim());
     (!inside.is_empty()).then_some(inside)
 }
 
-/// A text with its escapes resolved.
+/// A text with its escapes resolved, each once.
 fn plain(text: &str) -> String {
-    // The ampersand last: what it escapes is no escape.
-    [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&apos;", "'"),
-        ("&#39;", "'"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ]
-    .iter()
-    .fold(text.to_owned(), |text, (escape, plain)| {
-        text.replace(escape, plain)
-    })
+    let mut parts = text.split('&');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let escape = part
+            .split_once(';')
+            .and_then(|(name, rest)| Some((character(name)?, rest)));
+        match escape {
+            Some((c, rest)) => {
+                out.push(c);
+                out.push_str(rest);
+            }
+            None => {
+                out.push('&');
+                out.push_str(part);
+            }
+        }
+    }
+    out
+}
+
+fn character(escape: &str) -> Option<char> {
+    match escape {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some(' '),
+        "amp" => Some('&'),
+        number => {
+            let number = number.strip_prefix('#')?;
+            let code = match number.strip_prefix('x') {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => number.parse(),
+            };
+            char::from_u32(code.ok()?)
+        }
+    }
 }

@@ -39,7 +39,7 @@ fn reads_telegrams_record() {
     let found = chat(folder.path());
     assert_eq!(
         (found.name, found.messages[0].chat.as_deref()),
-        (None, Some("Ana"))
+        (Some("Ana".to_owned()), Some("Ana"))
     );
 }
 
@@ -89,5 +89,100 @@ Ana
         read_in(folder.path(), &TimeZone::UTC)
             .expect("read")
             .is_none()
+    );
+}
+
+#[test]
+fn reads_an_account_with_what_is_odd_in_it() {
+    let record = "\u{feff}{\"about\": \"x\", \"frequent_contacts\": {\"list\": [{\"name\": \"no chat\"}]},
+        \"chats\": {\"about\": \"y\", \"list\": [
+          {\"name\": \"Mia\", \"type\": \"personal_chat\", \"messages\": [
+            null, 7, \"text\", [\"list\"], {\"id\": {\"of\": \"another kind\"}, \"file\": 5},
+            {\"id\": 1, \"date\": \"2021-03-19T10:00:00\", \"from\": \"Mia\", \"media_type\": \"voice_message\",
+             \"file\": \"chats/chat_1/voice_messages/a.ogg\"},
+            {\"id\": 2, \"date_unixtime\": \"9000000000000000\", \"from\": \"Mia\", \"media_type\": \"voice_message\",
+             \"file\": \"chats/chat_1/voice_messages/audio_2@20-03-2021_11-00-00.ogg\"},
+            {\"id\": 3, \"from\": \"Mia\", \"media_type\": \"sticker\", \"file\": \"chats/chat_1/stickers/s.webm\"}]},
+          5, {\"name\": null, \"messages\": {}}]},
+        \"left_chats\": {\"list\": [{\"name\": \"Choir\", \"messages\": [
+            {\"id\": 4, \"date_unixtime\": \"1616320800\", \"from\": \"Leo\", \"media_type\": \"video_message\",
+             \"file\": \"chats/chat_2/round_video_messages/v.mp4\"}]}]}}";
+    let sounds = [
+        ("chats/chat_1/voice_messages/a.ogg", "a"),
+        (
+            "chats/chat_1/voice_messages/audio_2@20-03-2021_11-00-00.ogg",
+            "b",
+        ),
+        ("chats/chat_1/stickers/s.webm", "c"),
+        ("chats/chat_2/round_video_messages/v.mp4", "d"),
+        (
+            "chats/chat_2/voice_messages/audio_9@22-03-2021_12-00-00.ogg",
+            "e",
+        ),
+    ];
+    let expected = [
+        ("a.ogg", "Mia", "2021-03-19T10:00:00Z"),
+        (
+            "audio_2@20-03-2021_11-00-00.ogg",
+            "Mia",
+            "2021-03-20T11:00:00Z",
+        ),
+        ("v.mp4", "Leo", "2021-03-21T10:00:00Z"),
+        (
+            "audio_9@22-03-2021_12-00-00.ogg",
+            "",
+            "2021-03-22T12:00:00Z",
+        ),
+    ];
+    let folder = export(&[&[("result.json", record)], &sounds[..]].concat());
+    let found = chat(folder.path());
+    check(&found, &expected);
+    let chats: Vec<_> = found
+        .messages
+        .iter()
+        .map(|message| message.chat.as_deref())
+        .collect();
+    assert_eq!(chats, [Some("Mia"), Some("Mia"), Some("Choir"), None]);
+
+    // A record that was cut tells what it has; its sounds are all taken.
+    let cut = &record[..record.find("left_chats").expect("a key")];
+    let folder = export(&[&[("result.json", cut)], &sounds[..]].concat());
+    let found = chat(folder.path());
+    check(&found, &[expected[0], expected[1], expected[3]]);
+}
+
+#[test]
+fn a_sender_is_never_markup() {
+    let page = r#"<div class="text bold">Choir</div>
+<div class="message default clearfix" id="message1"><div class="body">
+ <div class="pull_right date details" title="19.03.2021 10:00:00">10:00</div>
+ <div class="from_name">Mia &#38; Leo via @voicebot</div>
+ <a href="voice_messages/1.ogg"></a></div></div>
+<div class="message default clearfix joined" id="message2"><div class="body">
+ <div class="pull_right date details" title="19.03.2021 10:01:00">10:01</div>
+ <div class="forwarded body"><div class="from_name">Kim <span class="date details" title="01.01.2020 00:00:00">x</span></div>
+ <a href="voice_messages/2.ogg"></a></div></div></div>
+<div class="message default clearfix" id="message3"><div class="body">
+ <div class="pull_right date details" title="19.03.2021 10:02:00">10:02</div>
+ <div class="from_name"><span>Pat</span></div>
+ <div class="forwarded body"><div class="from_name">Kim</div>
+ <a href="voice_messages/3.ogg"></a><a href="stickers/s.webm"></a></div></div></div>"#;
+    let folder = export(&[
+        ("export_results.html", "<html>"),
+        ("chats/chat_1/messages.html", page),
+        ("chats/chat_1/voice_messages/1.ogg", "a"),
+        ("chats/chat_1/voice_messages/2.ogg", "b"),
+        ("chats/chat_1/voice_messages/3.ogg", "c"),
+        ("chats/chat_1/stickers/s.webm", "d"),
+    ]);
+    let found = chat(folder.path());
+    assert_eq!(found.name.as_deref(), Some("Choir"));
+    check(
+        &found,
+        &[
+            ("1.ogg", "Mia & Leo", "2021-03-19T10:00:00Z"),
+            ("2.ogg", "Mia & Leo", "2021-03-19T10:01:00Z"),
+            ("3.ogg", "", "2021-03-19T10:02:00Z"),
+        ],
     );
 }

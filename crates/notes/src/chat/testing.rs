@@ -1,6 +1,7 @@
 //! Exports to try things on.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -16,6 +17,20 @@ pub(super) fn export(files: &[(&str, &str)]) -> TempDir {
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         fs::write(path, text).expect("written");
     }
+    folder
+}
+
+/// A zip with the name of an export of an iPhone.
+pub(super) fn zipped(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = fs::File::create(folder.path().join("WhatsApp Chat - Ana.zip")).expect("made");
+    let mut zip = zip::ZipWriter::new(file);
+    for (name, bytes) in files {
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(*name, options).expect("started");
+        zip.write_all(bytes).expect("written");
+    }
+    zip.finish().expect("finished");
     folder
 }
 

@@ -1,10 +1,5 @@
-use std::fs;
-use std::io::Write as _;
-
 use proptest::prelude::*;
-use tempfile::TempDir;
 
-use super::super::read_in;
 use super::super::testing::{chat, check, export, said};
 use super::*;
 
@@ -111,6 +106,60 @@ fn finds_the_order_of_day_and_month_out_of_the_whole_text() {
 }
 
 #[test]
+fn the_whole_chat_and_the_files_outvote_one_line() {
+    // A line of another chat was pasted; read by this one's dates it is none.
+    let lines = [
+        "3/9/22, 10:00 - ",
+        "3/10/22, 10:00 - ",
+        "[19/2/22 18:22:07] ",
+        "3/12/22, 10:00 - ",
+    ];
+    let read = dates(&lines);
+    assert_eq!(
+        read,
+        [
+            "2022-03-09T10:00:00Z",
+            "2022-03-10T10:00:00Z",
+            "",
+            "2022-03-12T10:00:00Z"
+        ]
+    );
+    for (stamp, file, expected) in [
+        (
+            "4/5/22, 10:00 - ",
+            "PTT-20220405-WA0001.opus",
+            "2022-04-05T10:00:00Z",
+        ),
+        (
+            "4/5/22, 10:00 - ",
+            "PTT-20220504-WA0001.opus",
+            "2022-05-04T10:00:00Z",
+        ),
+        (
+            "22/5/4 10:00 - ",
+            "PTT-20220504-WA0001.opus",
+            "2022-05-04T10:00:00Z",
+        ),
+        // Midnight of the phone that named it was another.
+        (
+            "4/5/22, 0:10 - ",
+            "PTT-20220404-WA0001.opus",
+            "2022-04-05T00:10:00Z",
+        ),
+        // What cannot be tells nothing: the file does.
+        (
+            "4/5/77, 10:00 - ",
+            "PTT-20220405-WA0001.opus",
+            "2022-04-05T00:00:00.001Z",
+        ),
+    ] {
+        let text = format!("{stamp}Mia: {file} (x)\n");
+        let folder = export(&[("_chat.txt", &text), (file, "x")]);
+        check(&chat(folder.path()), &[(file, "Mia", expected)]);
+    }
+}
+
+#[test]
 fn reads_the_forms_of_many_regions() {
     for head in [
         "2024-01-31, 18:22 - ",
@@ -125,108 +174,128 @@ fn reads_the_forms_of_many_regions() {
         "۳۱/۰۱/۲۰۲۴, ۱۸:۲۲ - ",
         "31/1/2567 18:22 - ",
         "[31/1/2024, 6:22:00 PM] ",
+        "31/01/2024 à 18:22 - ",
+        "[31.1.2024 klo 18.22.00] ",
+        "31.01.2024 ÖS 6:22 - ",
+        "31/01/2024, 6:22 PTG - ",
+        "३१/१/२४, ६:२२ म.उ. - ",
+        "৩১/১/২৪, ৬:২২ PM - ",
+        "[2024/1/31 下午 6:22:00] ",
+        "2024/1/31 晚上6:22 - ",
+        "۱۴۰۲/۱۱/۱۱،\u{200f} ۱۸:۲۲ - ",
+        "[١٩/٧/١٤٤٥ هـ، ٦:٢٢:٠٠ م] ",
+        "31.1.2024, 6:22 אחה״צ - ",
+        "24. 1. 31. 오후 6:22 - ",
+        "31/01/24, 18:22:00: ",
+        "31.01.24 18.22.00: ",
+        "2024. 01. 31. du. 6:22 - ",
+        "18:22, 31/01/2024 - ",
+        "18:22 31/01/24 - ",
+        "31/1/2024، 6:22 مساءً - ",
+        "31.01.2024. 18:22 - ",
+        "31/01/24 18.22 - ",
+        "31.01.24 г., 18:22 ч. - ",
+        "24/1/31 (18:22) - ",
+        "令和6/1/31 18:22 - ",
+        "民國113/1/31 下午6:22 - ",
+        "31/1/67 18:22 - ",
+        "๓๑/๑/๒๕๖๗ ๑๘:๒๒ - ",
+        "31-01-24 kl. 18.22 – ",
+        "31.1.2024 o 18:22 - ",
+        "31/1/2024, 6:22 da noite - ",
     ] {
         assert_eq!(dates(&[head]), ["2024-01-31T18:22:00Z"], "{head}");
     }
 }
 
+/// One chat of one message, with these words around the name of its file.
+fn brought(text: &str, file: &str) -> (String, String) {
+    let text = format!("[19.03.21, 10:00:00] {text}\n");
+    let folder = export(&[("_chat.txt", &text), (file, "x"), ("other.opus", "y")]);
+    let chat = chat(folder.path());
+    let named = file.rsplit('/').next().expect("a name");
+    let message = chat
+        .messages
+        .iter()
+        .find(|message| message.name == named)
+        .expect("the sound");
+    (
+        message.name.clone(),
+        message.sender.clone().unwrap_or_default(),
+    )
+}
+
 #[test]
-fn text_that_only_looks_like_a_head_is_text() {
-    for line in [
-        "see you - at 5",
-        "1 2 3 - 4",
-        "[31.01.24] hello",
-        "31/01/2024, 25:22 - Ana: x",
-        "99999/1/1, 1:1 - Ana: x",
-        "call 12/12/12 18:22 o'clock - Ana: x",
+fn finds_the_sound_of_a_message_in_any_words() {
+    for (text, file) in [
+        (
+            "Mia: <添付ファイル：00000001-AUDIO.opus>",
+            "00000001-AUDIO.opus",
+        ),
+        ("Mia: فایل پیوست شد PTT-1.opus", "PTT-1.opus"),
+        ("Mia: PTT-1.opus இணைக்கப்பட்டது", "PTT-1.opus"),
+        ("Mia: PTT-1.opus <\u{200e}angehängt>", "PTT-1.opus"),
+        (
+            "Mia: PTT-1.opus (file attached) \u{200e}<This message was edited>",
+            "PTT-1.opus",
+        ),
+        (
+            "Mia: hear this \u{200e}<attached: 00000001-our song.mp3> \u{200e}<edited>",
+            "00000001-our song.mp3",
+        ),
+        ("Mia: our song (2).mp3 (file attached)", "our song (2).mp3"),
+        ("Mia:\nlisten\n\u{200e}<attached: a.m4r>", "a.m4r"),
+        ("Mia: PTV-1.mp4 (file attached)", "PTV-1.mp4"),
+        (
+            "Mia: <attached: 00000003-PTV-2021-03-19-10-00-00.mp4>",
+            "00000003-PTV-2021-03-19-10-00-00.mp4",
+        ),
+        ("Mia: AUD-1.3gpp (file attached)", "AUD-1.3gpp"),
+        ("Mia: AUD-1.webm (file attached)", "AUD-1.webm"),
+        ("Mia: ptt-1.OPUS (file attached)", "PTT-1.opus"),
+        // The same letters, composed in the text and not in the file's name.
+        (
+            "Mia: gr\u{fc}\u{df}e.opus (file attached)",
+            "gru\u{308}\u{df}e.opus",
+        ),
+        ("Mia: PTT-1.opus (file attached)", "media/PTT-1.opus"),
     ] {
-        assert!(
-            head(line).is_none_or(|head| head.at(Order::DayFirst).is_none()),
-            "{line}"
-        );
+        assert_eq!(brought(text, file).1, "Mia", "{text}");
     }
-}
-
-fn zipped(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = fs::File::create(folder.path().join("WhatsApp Chat - Ana.zip")).expect("made");
-    let mut zip = zip::ZipWriter::new(file);
-    for (name, bytes) in files {
-        let options = zip::write::SimpleFileOptions::default();
-        zip.start_file(*name, options).expect("started");
-        zip.write_all(bytes).expect("written");
-    }
-    zip.finish().expect("finished");
-    folder
-}
-
-#[test]
-fn reads_a_zip_and_its_sounds() {
-    use std::io::{Read as _, Seek as _};
-    let text = b"[31.01.24, 18:22:07] Ana: \xe2\x80\x8e<attached: a.opus>\n";
-    let folder = zipped(&[
-        ("_chat.txt", text),
-        ("a.opus", b"sound"),
-        ("../evil.opus", b"x"),
-    ]);
-    let path = folder.path().join("WhatsApp Chat - Ana.zip");
-    let chat = chat(&path);
-    assert_eq!(chat.name.as_deref(), Some("Ana"));
-    assert_eq!(chat.messages.len(), 2);
-    let mut sound = chat.messages[0].open().expect("opened");
-    let mut all = String::new();
-    sound.read_to_string(&mut all).expect("read");
-    sound.rewind().expect("back");
-    assert_eq!(all, "sound");
-    assert_eq!(chat.messages[1].name, "evil.opus");
-
-    // A zip cut short, or one that is something else.
-    let bytes = fs::read(&path).expect("read");
-    fs::write(&path, &bytes[..bytes.len() / 2]).expect("written");
-    assert!(read_in(&path, &TimeZone::UTC).is_err());
-    let other = zipped(&[("holiday.txt", b"[31.01.24, 18:22:07] Ana: x")]);
-    let path = other.path().join("WhatsApp Chat - Ana.zip");
-    assert!(read_in(&path, &TimeZone::UTC).expect("read").is_none());
-}
-
-#[test]
-fn what_is_no_chat_is_none() {
-    let folder = export(&[
-        ("a.opus", "a"),
-        ("notes.txt", "31/01/2024, 18:22 - Ana: a.opus (x)"),
-    ]);
-    assert!(
-        read_in(folder.path(), &TimeZone::UTC)
-            .expect("read")
-            .is_none()
+    let (_, sender) = brought(
+        "Mia: VID-1.mp4 (file attached)\n[19.03.21, 10:00:00] Leo: x.opus (x)",
+        "x.opus",
     );
-    let folder = export(&[("_chat.txt", "nothing like it"), ("result.json", "[1, 2]")]);
-    assert!(
-        read_in(folder.path(), &TimeZone::UTC)
-            .expect("read")
-            .is_none()
-    );
-    let file = folder.path().join("_chat.txt");
-    assert!(read_in(&file, &TimeZone::UTC).expect("read").is_none());
+    assert_eq!(sender, "Leo");
 }
 
-#[cfg(unix)]
 #[test]
-fn links_lead_nowhere() {
-    let folder = export(&[(
-        "_chat.txt",
-        "[31.01.24, 18:22:07] Ana: <attached: a.opus>\n",
-    )]);
-    std::os::unix::fs::symlink("/etc/hostname", folder.path().join("a.opus")).expect("a link");
-    assert!(chat(folder.path()).messages.is_empty());
+fn a_sender_may_have_colons_and_dashes() {
+    assert_eq!(
+        brought("Work: Mia: \u{200e}<attached: a.opus>", "a.opus").1,
+        "Work: Mia"
+    );
+    assert_eq!(
+        brought("Mia - work: a.opus (file attached)", "a.opus").1,
+        "Mia - work"
+    );
+    let others = "Mia: hello\n[19.03.21, 10:00:00] Mia: note: a.opus (file attached)";
+    assert_eq!(brought(others, "a.opus").1, "Mia");
+    let quoted = "Mia: did you get a.opus?\n[19.03.21, 10:00:00] Leo: \u{200e}<attached: a.opus>";
+    assert_eq!(brought(quoted, "a.opus").1, "Leo");
 }
+
+static NO_FILES: Files = Files::none();
 
 proptest! {
     #[test]
     fn no_text_is_too_strange(text in "(\\[?[0-9٠-٩./ ,:\u{200e}-]{4,30}\\]?( - )?\\PC{0,30}\n){0,6}|\\PC{0,80}") {
-        for head in heads(&text) {
-            head.at(Order::DayFirst);
-            head.at(Order::MonthFirst);
+        let messages: Vec<_> = messages(&text).collect();
+        let witnesses = witnesses(&messages, &[], &NO_FILES, &TimeZone::UTC);
+        let order = order(&witnesses, 2027);
+        for message in &messages {
+            message.stamp.at(order, 2027);
+            mentions(message.text);
         }
     }
 }

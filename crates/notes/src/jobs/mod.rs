@@ -54,6 +54,15 @@ fn read(database: &Connection, id: &JobId) -> Result<Job> {
         .ok_or(StoreError::JobNotFound)
 }
 
+/// Whether every job of a note can be read.
+pub(crate) fn check_all_of(database: &Connection, note: &NoteId) -> Result<()> {
+    let mut query = database.prepare_cached(&format!("{JOB} WHERE jobs.note = ?1"))?;
+    for job in query.query_map([note], job)? {
+        job?;
+    }
+    Ok(())
+}
+
 /// Puts a job at the end of the queue.
 pub(crate) fn insert(
     change: &Transaction<'_>,
@@ -109,10 +118,12 @@ fn put_back(change: &Transaction<'_>, id: &JobId, deaths: u32) -> Result<()> {
 /// Returns the jobs of dead processes to the queue.
 pub(crate) fn recover(database: &mut Connection, claims: &Claims) -> Result<()> {
     let mine = claims.mine_if_any();
-    let running: Vec<(JobId, Option<String>)> = database
-        .prepare_cached("SELECT id, holder FROM jobs WHERE state = 'running' ORDER BY place DESC")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
+    let running: Vec<(JobId, Option<String>)> = {
+        let mut query = database.prepare_cached(
+            "SELECT id, holder FROM jobs WHERE state = 'running' ORDER BY place DESC",
+        )?;
+        StoreError::skip_unreadable(query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?)?
+    };
     let is_gone = |holder: &Option<String>| match holder {
         Some(holder) => mine.as_ref() != Some(holder) && claims.is_gone(holder),
         None => true,

@@ -38,8 +38,7 @@ impl Store {
                  CASE WHEN jobs.state IN ('running', 'waiting') THEN jobs.place ELSE jobs.ended_at END,
                  jobs.id"
             ))?;
-            let rows = query.query_map([], job)?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            StoreError::skip_unreadable(query.query_map([], job)?)
         })
     }
 
@@ -182,11 +181,9 @@ pub(crate) fn cancel(change: &Transaction<'_>, job: &Job) -> Result<()> {
 
 /// Cancels whatever has not ended of a note's jobs.
 pub(crate) fn cancel_all_of(change: &Transaction<'_>, note: &NoteId) -> Result<()> {
-    let jobs = change
-        .prepare_cached(&format!(
-            "{JOB} WHERE jobs.note = ?1 AND jobs.state IN ('waiting', 'running')"
-        ))?
-        .query_map([note], job)?
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut query = change.prepare_cached(&format!(
+        "{JOB} WHERE jobs.note = ?1 AND jobs.state IN ('waiting', 'running')"
+    ))?;
+    let jobs = StoreError::skip_unreadable(query.query_map([note], job)?)?;
     jobs.iter().try_for_each(|job| cancel(change, job))
 }

@@ -43,14 +43,7 @@ impl Store {
         }
         let mine = self.claims.mine()?;
         crate::store::write(&mut writer, |change| {
-            let next = change
-                .prepare_cached(&format!(
-                    "{JOB} WHERE jobs.state = 'waiting'
-                     ORDER BY jobs.note IS NOT ?1, jobs.place, jobs.id LIMIT 1"
-                ))?
-                .query_row([first], job)
-                .optional()?;
-            let Some(mut next) = next else {
+            let Some(mut next) = first_waiting(change, first)? else {
                 return Ok(None);
             };
             change
@@ -133,7 +126,7 @@ impl Store {
                         "UPDATE notes SET excerpt = ?2, changed_at = ?3
                          WHERE id = ?1 AND current_version = ?4",
                     )?
-                    .execute((&job.note, excerpt, clock::now(), version))?;
+                    .execute((&job.note, excerpt, clock::stamp(change)?, version))?;
             }
             Ok(())
         })
@@ -212,6 +205,20 @@ impl Store {
             .ok_or(StoreError::JobNotHeld)?;
         read(change, id)
     }
+}
+
+/// The next job in the order of work that can be read.
+fn first_waiting(change: &Transaction<'_>, first: Option<&NoteId>) -> Result<Option<Job>> {
+    let mut query = change.prepare_cached(&format!(
+        "{JOB} WHERE jobs.state = 'waiting' ORDER BY jobs.note IS NOT ?1, jobs.place, jobs.id"
+    ))?;
+    for next in query.query_map([first], job)? {
+        match next.map_err(StoreError::from) {
+            Err(StoreError::Unreadable(_)) => {}
+            next => return next.map(Some),
+        }
+    }
+    Ok(None)
 }
 
 /// What an earlier try of the same job with the same model has stored. What

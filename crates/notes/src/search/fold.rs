@@ -12,6 +12,21 @@ pub(super) struct Token {
     pub(super) folded: String,
     /// Bytes of the text.
     pub(super) range: Range<usize>,
+    /// A part of one word or number with the token before it: `e-mail`, `U.S.A.`, `1.234`,
+    /// `1 234`.
+    joins: bool,
+}
+
+/// Stands in the index between signs that do not follow each other.
+pub(super) const GAP: &str = " \u{E080} ";
+
+/// Between two letters.
+#[derive(Clone, Copy, PartialEq)]
+enum Between {
+    Nothing,
+    OneSign,
+    OneSpace,
+    More,
 }
 
 /// The words of a text. Scripts that put no spaces between words give one word
@@ -21,6 +36,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     // The end of the last token, if the next letter may belong to it.
     let mut open: Option<usize> = None;
+    let mut between = Between::More;
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
         if is_invisible(c) {
@@ -47,15 +63,36 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
                 _ => {
                     let mut folded = String::new();
                     fold(c, &mut folded);
+                    let joins = match between {
+                        Between::OneSign => {
+                            !alone
+                                && tokens
+                                    .last()
+                                    .is_some_and(|last| !last_is_spaceless(text, last))
+                        }
+                        // Groups of digits.
+                        Between::OneSpace => {
+                            c.is_numeric()
+                                && tokens.last().is_some_and(|last| ends_in_digit(text, last))
+                        }
+                        Between::Nothing | Between::More => false,
+                    };
                     tokens.push(Token {
                         folded,
                         range: at..end,
+                        joins,
                     });
                 }
             }
             open = Some(end);
+            between = Between::Nothing;
         } else {
             open = None;
+            between = match between {
+                Between::Nothing if c.is_whitespace() => Between::OneSpace,
+                Between::Nothing => Between::OneSign,
+                _ => Between::More,
+            };
         }
     }
     // A letter may fold to nothing but an accent that does not count.
@@ -70,16 +107,107 @@ fn last_is_spaceless(text: &str, token: &Token) -> bool {
         .is_some_and(is_spaceless)
 }
 
-/// The words of a text with a space between them.
-pub(crate) fn folded(text: &str) -> String {
-    let mut all = String::with_capacity(text.len());
-    for token in tokens(text) {
+fn ends_in_digit(text: &str, token: &Token) -> bool {
+    let last = text[token.range.clone()].chars().next_back();
+    last.is_some_and(char::is_numeric)
+}
+
+/// The words with their parts together; `None` where none has parts.
+pub(super) fn joined(tokens: &[Token]) -> Option<Vec<Token>> {
+    if !tokens.iter().any(|token| token.joins) {
+        return None;
+    }
+    let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        match joined.last_mut() {
+            Some(last) if token.joins => {
+                last.folded.push_str(&token.folded);
+                last.range.end = token.range.end;
+            }
+            _ => joined.push(token.clone()),
+        }
+    }
+    Some(joined)
+}
+
+/// What stands between the words of a text and is no space: punctuation, symbols, emoji,
+/// a token for each sign. A run is what letters and spaces do not cut. Quotes are none:
+/// in a query they have a meaning.
+pub(super) fn signs(text: &str) -> Vec<Vec<Token>> {
+    let mut runs: Vec<Vec<Token>> = Vec::new();
+    let mut goes_on = false;
+    for (at, c) in text.char_indices() {
+        if is_invisible(c) || is_combining_mark(c) {
+            continue;
+        }
+        if !is_sign(c) {
+            goes_on = false;
+            continue;
+        }
+        if !goes_on {
+            runs.push(Vec::new());
+            goes_on = true;
+        }
+        let Some(run) = runs.last_mut() else {
+            continue;
+        };
+        let parts: Vec<char> = std::iter::once(c).nfkd().collect();
+        let parts = if parts.iter().all(|part| is_sign(*part)) {
+            parts
+        } else {
+            vec![c]
+        };
+        run.extend(parts.into_iter().map(|part| Token {
+            folded: indexed(part).to_string(),
+            range: at..at + c.len_utf8(),
+            joins: false,
+        }));
+    }
+    runs
+}
+
+fn is_sign(c: char) -> bool {
+    !(c.is_alphanumeric()
+        || c.is_whitespace()
+        || c.is_control()
+        || is_invisible(c)
+        || is_combining_mark(c)
+        || is_quote(c))
+}
+
+/// The index's tokenizer takes ASCII's signs for spaces, and lets all others pass: these
+/// stand there as characters for private use.
+fn indexed(sign: char) -> char {
+    if sign.is_ascii() {
+        char::from_u32(0xE000 + u32::from(sign)).unwrap_or(sign)
+    } else {
+        sign
+    }
+}
+
+/// Marks of a phrase in a query.
+pub(super) fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '「' | '」' | '『' | '』' | '＂'
+    )
+}
+
+/// Tokens with a space between them.
+pub(super) fn spaced(tokens: &[Token]) -> String {
+    let mut all = String::new();
+    for token in tokens {
         if !all.is_empty() {
             all.push(' ');
         }
         all.push_str(&token.folded);
     }
     all
+}
+
+/// The words of a text with a space between them.
+pub(crate) fn folded(text: &str) -> String {
+    spaced(&tokens(text))
 }
 
 /// A text without spaces cut before every letter of a script that has none, and
@@ -222,5 +350,40 @@ mod tests {
             .map(|token| &text[token.range])
             .collect();
         assert_eq!(words, ["Où", "été"]);
+    }
+
+    #[test]
+    fn parts_of_a_word_or_number_are_one_too() {
+        let joined = |text: &str| joined(&tokens(text)).map(|joined| spaced(&joined));
+        for (text, together) in [
+            ("an e-mail today", "an email today"),
+            ("don’t", "dont"),
+            ("the U.S.A. and AT&T", "the usa and att"),
+            ("1.234,50 and 1\u{202f}234", "123450 and 1234"),
+            ("call 06 1234 5678 now", "call 0612345678 now"),
+            ("COVID\u{2011}19", "covid19"),
+        ] {
+            assert_eq!(joined(text).as_deref(), Some(together), "{text}");
+        }
+        for apart in ["two words", "one. Two", "a – b", "東・京", "5 apples", ""] {
+            assert_eq!(joined(apart), None, "{apart}");
+        }
+    }
+
+    #[test]
+    fn signs_are_cut_into_runs() {
+        let text = "Hi!? 👨\u{200D}👩 a… \"x\" ❤\u{FE0F}";
+        let runs: Vec<Vec<_>> = signs(text)
+            .into_iter()
+            .map(|run| {
+                run.into_iter()
+                    .map(|token| text[token.range].to_owned())
+                    .collect()
+            })
+            .collect();
+        assert_eq!(
+            runs,
+            [vec!["!", "?"], vec!["👨", "👩"], vec!["…"; 3], vec!["❤"]]
+        );
     }
 }

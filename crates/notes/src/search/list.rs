@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, params_from_iter, types::Value};
 
 use super::{passage, query::Query};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::{Filter, Found, NotePage, Store, rows};
 
 impl Store {
@@ -129,11 +129,17 @@ fn found(database: &Connection, query: &Query, number: i64) -> Result<Found> {
             rows::SUMMARY
         ))?
         .query_row([number], |row| Ok((rows::summary(row)?, row.get(15)?)))?;
-    let body: String = database
-        .prepare_cached("SELECT body FROM search WHERE rowid = ?1")?
-        .query_row([number], |row| row.get(0))?;
+    let (body, joined): (String, String) = database
+        .prepare_cached("SELECT body, joined FROM search WHERE rowid = ?1")?
+        .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let passage = match version {
-        Some(version) => passage::find(query, &body, || rows::read_lines(database, version))?,
+        Some(version) => {
+            let lines = || rows::read_lines(database, version);
+            match passage::find(query, &body, &joined, lines) {
+                Err(StoreError::Unreadable(_)) => None,
+                passage => passage?,
+            }
+        }
         None => None,
     };
     Ok(Found { note, passage })

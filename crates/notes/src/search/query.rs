@@ -1,12 +1,13 @@
 //! What somebody types, as phrases to look for.
 
-use super::fold::tokens;
+use super::fold::{Token, is_quote, joined, signs, tokens};
 
 /// Words that stand next to each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Phrase {
-    /// Folded, at least one.
-    pub(super) words: Vec<String>,
+    /// Folded, at least one; and, where a word has parts, with these as one word. Any of
+    /// the forms will do.
+    pub(super) forms: Vec<Vec<String>>,
     /// The last word may go on: it was not typed to its end.
     pub(super) open: bool,
 }
@@ -15,6 +16,8 @@ pub(super) struct Phrase {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Query {
     pub(super) phrases: Vec<Phrase>,
+    /// The phrases are of signs, since there are no words.
+    pub(super) is_of_signs: bool,
 }
 
 /// More than anybody means; each one costs a look at the index.
@@ -23,7 +26,8 @@ const MOST_WORDS: usize = 64;
 
 impl Query {
     /// Reads `words`, `"a phrase"`, `beginn*`, in any quotes. The last word is
-    /// taken for a beginning unless a space or a quote follows it.
+    /// taken for a beginning unless a space or a quote follows it. Signs count where
+    /// there are no words.
     pub(super) fn parse(text: &str) -> Query {
         let mut query = Query::default();
         let mut quoted = false;
@@ -45,14 +49,26 @@ impl Query {
             quoted = !quoted;
             rest = after.strip_prefix(is_quote).unwrap_or(after);
         }
+        if query.phrases.is_empty() {
+            query.is_of_signs = true;
+            for run in signs(text) {
+                query.add(vec![folded(run)], false);
+            }
+        }
         query
     }
 
     fn push(&mut self, text: &str, open: bool) {
-        let mut words: Vec<_> = tokens(text).into_iter().map(|token| token.folded).collect();
-        words.truncate(MOST_WORDS);
-        if !words.is_empty() && self.phrases.len() < MOST_PHRASES {
-            self.phrases.push(Phrase { words, open });
+        let words = tokens(text);
+        if !words.is_empty() {
+            let joined = joined(&words).map(folded);
+            self.add([folded(words)].into_iter().chain(joined).collect(), open);
+        }
+    }
+
+    fn add(&mut self, forms: Vec<Vec<String>>, open: bool) {
+        if self.phrases.len() < MOST_PHRASES {
+            self.phrases.push(Phrase { forms, open });
         }
     }
 
@@ -69,18 +85,23 @@ impl Query {
             .iter()
             .map(|phrase| {
                 let open = if phrase.open { " *" } else { "" };
-                format!("\"{}\"{open}", phrase.words.join(" "))
+                let forms = phrase.forms.iter();
+                let forms: Vec<_> = forms
+                    .map(|words| format!("\"{}\"{open}", words.join(" ")))
+                    .collect();
+                match forms.as_slice() {
+                    [one] => one.clone(),
+                    several => format!("({})", several.join(" OR ")),
+                }
             })
             .collect();
         phrases.join(" AND ")
     }
 }
 
-fn is_quote(c: char) -> bool {
-    matches!(
-        c,
-        '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '「' | '」' | '『' | '』' | '＂'
-    )
+fn folded(tokens: Vec<Token>) -> Vec<String> {
+    let folded = tokens.into_iter().map(|token| token.folded);
+    folded.take(MOST_WORDS).collect()
 }
 
 #[cfg(test)]
@@ -101,16 +122,20 @@ mod tests {
         );
         assert_eq!(index("“see yo"), r#""see yo" *"#);
         assert_eq!(index("a \"b\""), r#""a" AND "b""#);
-        assert_eq!(index("don't"), r#""don t" *"#);
+        assert_eq!(index("don't"), r#"("don t" * OR "dont" *)"#);
         assert_eq!(index("東京"), r#""東 京" *"#);
         assert_eq!(index("a \u{a0} "), r#""a""#);
     }
 
     #[test]
     fn knows_no_operators() {
-        for nothing in ["", " ", "\"", "\"\"", "*", "()", "-:^+", "😀"] {
+        for nothing in ["", " ", "\"", "\"\"", "\u{200d}"] {
             assert!(Query::parse(nothing).is_empty(), "{nothing}");
         }
-        assert_eq!(index("title:x OR NOT "), r#""title x" AND "or" AND "not""#);
+        assert_eq!(index("? 😀👍"), "\"\u{e03f}\" AND \"😀 👍\"");
+        assert_eq!(
+            index("title:x OR NOT "),
+            r#"("title x" OR "titlex") AND "or" AND "not""#
+        );
     }
 }

@@ -57,11 +57,11 @@ impl Language {
         Ok(state.known)
     }
 
-    /// What came of this thread's turn; `None` if it failed.
-    pub fn detected(&self, decoded: Option<&Decoded>) {
+    /// What came of this thread's turn, in parts; none if it failed.
+    pub fn detected<'a>(&self, mut parts: impl Iterator<Item = &'a Decoded>) {
         let mut state = locked(&self.state);
         state.detecting = false;
-        if let Some(decoded) = decoded.filter(|decoded| !decoded.is_silence()) {
+        if let Some(decoded) = parts.find(|decoded| !decoded.is_silence()) {
             state.likeliest = state.likeliest.or(decoded.language);
             if decoded.language_prob >= SURE_OF_LANGUAGE {
                 state.known = decoded.language;

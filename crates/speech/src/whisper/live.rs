@@ -51,6 +51,7 @@ impl Run<'_> {
             live,
             heard,
             segments: Vec::new(),
+            unsure: false,
             waiting: Vec::new(),
             language_told: false,
             draft: String::new(),
@@ -65,11 +66,12 @@ impl Run<'_> {
             run,
             decoder,
             segments,
+            unsure,
             ..
         } = session;
         locked(&whisper.decoders).push(decoder);
         listened?;
-        Ok(run.transcript(segments))
+        run.transcript(segments, unsure)
     }
 }
 
@@ -79,6 +81,8 @@ struct Session<'a, 'b> {
     live: &'b Live,
     heard: &'b mut dyn FnMut(Heard),
     segments: Vec<Segment>,
+    /// Somebody spoke where nothing was written.
+    unsure: bool,
     /// What is to be told with the next draft.
     waiting: Vec<Heard>,
     language_told: bool,
@@ -150,6 +154,7 @@ impl Session<'_, '_> {
             self.segments.extend_from_slice(&written.segments);
             self.waiting
                 .extend(written.segments.into_iter().map(Heard::Segment));
+            self.unsure |= written.unsure;
             self.until_ms = written.until_ms;
             self.waiting.push(Heard::Until(written.until_ms));
         }

@@ -45,6 +45,8 @@ enum Step {
 /// What became of one passage.
 pub(super) struct Written {
     pub segments: Vec<Segment>,
+    /// Somebody speaks where no words are sure enough to be written.
+    pub unsure: bool,
     pub until_ms: u64,
 }
 
@@ -81,6 +83,7 @@ impl<'a> Run<'a> {
         let queue = Mutex::new(queue);
         let (results, written) = mpsc::channel();
         let mut segments: Vec<Segment> = Vec::new();
+        let mut unsure = false;
         let mut failed = None;
         thread::scope(|scope| {
             let reader_results = results.clone();
@@ -120,6 +123,7 @@ impl<'a> Run<'a> {
                         heard(Heard::Segment(segment.clone()));
                         segments.push(segment);
                     }
+                    unsure |= passage.unsure;
                     heard(Heard::Until(passage.until_ms));
                 }
             }
@@ -130,7 +134,7 @@ impl<'a> Run<'a> {
         if self.cancel.is_cancelled() {
             return Err(SpeechError::Cancelled);
         }
-        Ok(self.transcript(segments))
+        self.transcript(segments, unsure)
     }
 
     /// Most threads to use.
@@ -143,14 +147,22 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// All that was heard.
-    pub fn transcript(&self, segments: Vec<Segment>) -> Transcript {
+    /// All that was heard; `unsure` if somebody speaks where nothing was written.
+    pub fn transcript(
+        &self,
+        segments: Vec<Segment>,
+        unsure: bool,
+    ) -> Result<Transcript, SpeechError> {
+        // What an earlier run dealt with may have text.
+        if segments.is_empty() && unsure && self.options.from_ms == 0 {
+            return Err(SpeechError::TooUnsure);
+        }
         let language = if segments.is_empty() {
             None
         } else {
             self.code_of(self.language.likeliest())
         };
-        Transcript { language, segments }
+        Ok(Transcript { language, segments })
     }
 
     /// Cuts the sound into passages and queues them.

@@ -10,13 +10,15 @@ use crate::{
     decoder::Decoder,
     model::TokenId,
     packing::Passage,
-    passage::{Decoded, Task, Work},
+    passage::{Part, Task, Work},
     threads::Load,
     timeline::FRAME_MS,
     vad::FRAME,
     words::{self, HeardSegment},
 };
 
+/// A word may end so many frames (0.2 s) after the timestamp that closes it.
+const LATE: usize = 6;
 /// If the model stops writing with so many frames of speech (0.8 s) still to
 /// come, it is asked again from there: the last words are not lost.
 const UNHEARD_SPEECH: usize = 25;
@@ -36,45 +38,82 @@ impl Run<'_> {
             faint,
         } = passage;
         let mut segments = Vec::new();
+        let mut unsure = false;
         let mut start = 0;
         loop {
             let rest = &samples[(start * FRAME).min(samples.len())..];
             let length_ms = rest.len() as f32 / 16.0;
             let search = start == 0 && rest.len() <= self.longest_search;
-            let decoded = self.decode(decoder, rest, faint, search, &|done| {
-                told(timeline.source_ms(start as u64 * FRAME_MS + (done * length_ms) as u64));
-            })?;
-            let believed =
-                !decoded.is_silence() && !decoded.is_babble() && (!faint || decoded.is_sure());
-            if !believed {
-                break;
-            }
-            let model = &self.whisper.model;
-            let found = words::segments(model, &decoded.tokens, rest);
-            let offset_ms = start as u64 * FRAME_MS;
-            segments.extend(found.into_iter().map(|segment| {
-                place(segment, |from, to| {
-                    timeline.spoken_ms(from + offset_ms, to + offset_ms)
-                })
-            }));
-            let Some(until_ms) = words::heard_until_ms(model, &decoded.tokens) else {
-                break;
-            };
-            let until = (until_ms / FRAME_MS) as usize;
-            start += until;
-            // Without a detector nobody knows whether the rest is speech.
-            let unheard = if self.options.vad {
-                timeline.spoken(start)
+            let spoken = if self.options.vad {
+                timeline.spoken(start) as u64 * FRAME_MS
             } else {
                 0
             };
-            if until == 0 || unheard < UNHEARD_SPEECH {
-                break;
+            let parts = self.decode(
+                decoder,
+                rest,
+                (faint, search, spoken as f32 / 1e3),
+                &|done| {
+                    told(timeline.source_ms(start as u64 * FRAME_MS + (done * length_ms) as u64));
+                },
+            )?;
+            let mut next = None;
+            for part in parts {
+                let Part { range, decoded } = part;
+                next = None;
+                let believed =
+                    !decoded.is_silence() && !decoded.is_babble() && (!faint || decoded.is_sure());
+                if !believed {
+                    let frames = start + range.start / FRAME..start + range.end / FRAME;
+                    unsure |= self.options.vad && timeline.surely_spoken(frames) >= UNHEARD_SPEECH;
+                    continue;
+                }
+                let model = &self.whisper.model;
+                let first = start + range.start / FRAME;
+                // Without a detector nobody knows whether the rest is speech.
+                let until = words::heard_until_ms(model, &decoded.tokens)
+                    .map(|until_ms| (until_ms / FRAME_MS) as usize)
+                    .filter(|until| {
+                        self.options.vad
+                            && range.end == rest.len()
+                            && *until > 0
+                            && timeline.spoken(first + until) >= UNHEARD_SPEECH
+                    });
+                let mut sound = &rest[range.clone()];
+                // What is left is heard again: no word reaches into it, unless there was no
+                // time for the words before it.
+                if let Some(until) = until {
+                    let spoken = timeline.spoken(first) - timeline.spoken(first + until + LATE);
+                    let seconds = (spoken as u64 * FRAME_MS) as f32 / 1e3;
+                    if words::letters_of(model, &decoded.tokens) as f32 <= words::FASTEST * seconds
+                    {
+                        sound = &sound[..((until + LATE) * FRAME).min(sound.len())];
+                    }
+                }
+                let found = words::segments(model, &decoded.tokens, sound, timeline.frames(first));
+                let last = found
+                    .last()
+                    .map_or(0, |segment| segment.end_ms.div_ceil(FRAME_MS));
+                next = until
+                    .map(|until| until.max(last as usize))
+                    .filter(|next| timeline.spoken(first + next) >= UNHEARD_SPEECH)
+                    .map(|next| range.start / FRAME + next);
+                let offset_ms = (start * FRAME + range.start) as u64 / 16;
+                segments.extend(found.into_iter().map(|segment| {
+                    place(segment, |from, to| {
+                        timeline.spoken_ms(from + offset_ms, to + offset_ms)
+                    })
+                }));
             }
+            let Some(next) = next else {
+                break;
+            };
             tracing::debug!("speech is left after the last segment");
+            start += next;
         }
         Ok(Written {
             segments,
+            unsure,
             until_ms: timeline.source_ms(u64::MAX),
         })
     }
@@ -84,18 +123,18 @@ impl Run<'_> {
         &self,
         decoder: &mut Decoder,
         samples: &[f32],
-        faint: bool,
-        search: bool,
+        (faint, search, spoken): (bool, bool, f32),
         done: &dyn Fn(f32),
-    ) -> Result<Decoded, SpeechError> {
+    ) -> Result<Vec<Part>, SpeechError> {
         let language = if self.whisper.model.is_multilingual() {
             self.language.known_or_turn(self.cancel)?
         } else {
             None
         };
-        let decoded = self.with_task(language, |task| {
+        let parts = self.with_task(language, |task| {
             let task = Task {
                 faint,
+                spoken,
                 search,
                 done,
                 ..task
@@ -103,9 +142,10 @@ impl Run<'_> {
             decoder.passage(samples, &task)
         });
         if language.is_none() {
-            self.language.detected(decoded.as_ref().ok());
+            let heard = parts.iter().flatten().map(|part| &part.decoded);
+            self.language.detected(heard);
         }
-        decoded
+        parts
     }
 
     /// The text of a passage that is not complete, as well as a glance has it; what
@@ -135,6 +175,7 @@ impl Run<'_> {
             language,
             translate: self.options.translate,
             faint: false,
+            spoken: 0.0,
             search: false,
             prompt: &self.prompt,
             terms: &self.terms,

@@ -1,6 +1,6 @@
 //! The documents of the golden tests.
 
-use earshot_transcript::{Document, Segment, Transcript, Word};
+use earshot_transcript::{Document, Message, Segment, Transcript, Word};
 
 /// A segment whose words take equal shares of its time.
 fn segment(start_ms: u64, end_ms: u64, text: &str) -> Segment {
@@ -143,12 +143,30 @@ fn lecture() -> Document {
     document("lecture.mp3", 7_268_500, Some("en"), segments)
 }
 
-pub fn all() -> [(&'static str, Document); 5] {
+/// A message of a chat, whose sender would rather be markup.
+fn message() -> Document {
+    let mut message = document(
+        "PTT-20240131-WA0001.opus",
+        4000,
+        Some("en"),
+        vec![segment(0, 3500, "See you at the station.")],
+    );
+    message.message = Message {
+        title: Some("Ana".into()),
+        sender: Some("Ana --> <i>*".into()),
+        chat: Some("=Family\n🎉".into()),
+        said_at: Some("2024-01-31T18:22:07+01:00".into()),
+    };
+    message
+}
+
+pub fn all() -> [(&'static str, Document); 6] {
     [
         ("note", note()),
         ("rtl", right_to_left()),
         ("cjk", east_asian()),
         ("silence", silence()),
         ("lecture", lecture()),
+        ("message", message()),
     ]
 }

@@ -1,8 +1,6 @@
 //! Every file behind the paths that were handed in.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -11,7 +9,7 @@ use earshot_transcript::escaped_name;
 
 use crate::desk::error::DeskError;
 use crate::desk::spool::{Scratch, Spool};
-use crate::inputs::{InputError, Origin, expand, open_file};
+use crate::inputs::{InputError, expand, open_file};
 
 /// What is behind a path.
 pub(crate) enum Found {
@@ -110,51 +108,84 @@ pub(crate) fn gather(
 struct Exports(HashMap<PathBuf, Option<Rc<Chat>>>);
 
 impl Exports {
+    /// Deepest place of a sound in an export.
+    const DEEPEST: usize = 8;
+
     /// The message that a path into an exported chat means.
     fn message(&mut self, path: &Path) -> Option<(Rc<Chat>, usize)> {
-        // The message itself, then the folders between it and the export.
-        let export = path.ancestors().skip(1).find(|above| above.exists())?;
-        let rest = path.strip_prefix(export).ok()?;
-        let chat = self
-            .0
-            .entry(export.to_owned())
-            .or_insert_with(|| exported_chat(export)?.ok().map(Rc::new));
-        let chat = chat.as_ref()?;
-        let number = chat
-            .messages
-            .iter()
-            .position(|message| Path::new(&message.name) == rest)?;
-        Some((Rc::clone(chat), number))
+        let above = path.ancestors().skip(1).take(Self::DEEPEST);
+        above.filter(|above| above.exists()).find_map(|export| {
+            let place = path.strip_prefix(export).ok()?;
+            let chat = self
+                .0
+                .entry(export.to_owned())
+                .or_insert_with(|| exported_chat(export)?.ok().map(Rc::new));
+            let chat = chat.as_ref()?;
+            let is_it = |message: &ChatAudio| Path::new(message.place()) == place;
+            let number = chat.messages.iter().position(is_it)?;
+            Some((Rc::clone(chat), number))
+        })
     }
 }
 
 fn behind(path: &Path, scratch: &Scratch, each: &mut dyn FnMut(Found) -> Taken) -> Taken {
-    match exported_chat(path) {
-        Some(Ok(chat)) => return all_sounds(path, &chat, scratch, each),
-        Some(Err(error)) => return refuse(path, error, each),
-        None => {}
+    if path.is_dir() {
+        return in_folder(path, scratch, each);
     }
-    // Alone, this name would mean what is piped in.
-    let argument = if path == Path::new("-") {
-        OsString::from("./-")
-    } else {
-        path.as_os_str().to_owned()
-    };
+    match exported_chat(path) {
+        Some(Ok(chat)) => all_sounds(path, &chat, scratch, each),
+        Some(Err(error)) => refuse(path, error, each),
+        None => each(Found::Sound(Box::new(FoundSound::file(
+            path.to_owned(),
+            false,
+        )))),
+    }
+}
+
+/// Everything in a folder: each export in it as a whole, be it a folder or an archive, and
+/// every other file.
+fn in_folder(folder: &Path, scratch: &Scratch, each: &mut dyn FnMut(Found) -> Taken) -> Taken {
     let mut any = false;
-    let is_folder = path.is_dir();
-    for mut input in expand(&[argument]) {
+    let mut exports = HashMap::new();
+    for mut input in expand(&[folder.as_os_str().to_owned()]) {
         let place = PathBuf::from(&input.name);
-        let in_folder = matches!(input.origin, Origin::Folder(_));
-        let chat = if in_folder {
-            exported_chat(&place)
-        } else {
-            None
-        };
-        let taken = match (input.refusal(), chat) {
-            (Some(error), _) => refuse(&place, error.into(), each),
-            (None, Some(Ok(chat))) => all_sounds(&place, &chat, scratch, each),
-            (None, Some(Err(error))) => refuse(&place, error, each),
-            (None, None) => each(Found::Sound(Box::new(FoundSound::file(place, in_folder)))),
+        if let Some(error) = input.refusal() {
+            match refuse(&place, error.into(), each) {
+                Taken::Enough => return Taken::Enough,
+                _ => any = true,
+            }
+            continue;
+        }
+        let mut is_of_export = false;
+        // From the folder inwards.
+        let depth = place
+            .ancestors()
+            .take_while(|above| *above != folder)
+            .count();
+        for above in (1..=depth).rev().filter_map(|up| place.ancestors().nth(up)) {
+            if !exports.contains_key(above) {
+                let taken = match exported_chat(above) {
+                    Some(Ok(chat)) => Some((true, all_sounds(above, &chat, scratch, each))),
+                    Some(Err(error)) => Some((false, refuse(above, error, each))),
+                    None => None,
+                };
+                if matches!(taken, Some((_, Taken::Enough))) {
+                    return Taken::Enough;
+                }
+                any |= taken.is_some();
+                exports.insert(above.to_owned(), matches!(taken, Some((true, _))));
+            }
+            if exports.get(above) == Some(&true) {
+                is_of_export = true;
+                break;
+            }
+        }
+        let taken = match exported_chat(&place) {
+            Some(Ok(chat)) => all_sounds(&place, &chat, scratch, each),
+            Some(Err(error)) => refuse(&place, error, each),
+            // What else is in an export was not said.
+            None if is_of_export => continue,
+            None => each(Found::Sound(Box::new(FoundSound::file(place, true)))),
         };
         match taken {
             Taken::Enough => return Taken::Enough,
@@ -162,10 +193,11 @@ fn behind(path: &Path, scratch: &Scratch, each: &mut dyn FnMut(Found) -> Taken) 
             Taken::PassedOver => {}
         }
     }
-    if is_folder && !any {
-        return refuse(path, InputError::EmptyFolder.into(), each);
+    if any {
+        Taken::Yes
+    } else {
+        refuse(folder, InputError::EmptyFolder.into(), each)
     }
-    Taken::Yes
 }
 
 fn refuse(path: &Path, error: DeskError, each: &mut dyn FnMut(Found) -> Taken) -> Taken {
@@ -177,17 +209,7 @@ fn refuse(path: &Path, error: DeskError, each: &mut dyn FnMut(Found) -> Taken) -
 
 /// The exported chat that this folder or archive is; `None` if it is none.
 fn exported_chat(path: &Path) -> Option<Result<Chat, DeskError>> {
-    if !path.is_dir() && !is_archive(path) {
-        return None;
-    }
     chat::read(path).map_err(DeskError::from).transpose()
-}
-
-fn is_archive(path: &Path) -> bool {
-    let mut start = [0; 4];
-    open_file(path)
-        .and_then(|mut file| Ok(file.read_exact(&mut start)?))
-        .is_ok_and(|()| &start == b"PK\x03\x04")
 }
 
 fn all_sounds(
@@ -200,7 +222,7 @@ fn all_sounds(
         return Taken::Enough;
     }
     for message in &chat.messages {
-        if one_sound(&path.join(&message.name), chat, message, scratch, each) == Taken::Enough {
+        if one_sound(&path.join(message.place()), chat, message, scratch, each) == Taken::Enough {
             return Taken::Enough;
         }
     }
@@ -231,7 +253,7 @@ fn one_sound(
 
 fn copied(message: &ChatAudio, scratch: &Scratch) -> Result<Spool, DeskError> {
     let mut copy = scratch.spool().map_err(InputError::Io)?;
-    io::copy(&mut message.open()?, &mut copy).map_err(InputError::Io)?;
+    message.copy_to(&mut copy)?;
     Ok(copy)
 }
 

@@ -83,6 +83,7 @@ impl Work<'_> {
             vad: true,
             from_ms: self.reached.done_ms,
             gentle: self.strain.is_some(),
+            track: None,
         };
         let sound = self.core.store.sound(&self.job.note)?;
         let id = transcriber.submit(Box::new(sound), options);

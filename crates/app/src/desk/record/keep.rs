@@ -30,11 +30,16 @@ const HEADER: u64 = 128;
 /// What a recording that begins now is called: the name of its file, which makes the
 /// note's title and says how it will be kept.
 pub(crate) fn name(format: SoundFormat) -> String {
-    name_at(Timestamp::now(), format)
+    name_of(Timestamp::now(), format)
 }
 
-/// As [`name`], for one that began at another moment.
-pub(crate) fn name_at(began: Timestamp, format: SoundFormat) -> String {
+/// As [`name`], for one that began at another moment (Unix milliseconds).
+pub(crate) fn name_at(began: i64, format: SoundFormat) -> String {
+    let began = Timestamp::from_millisecond(began).unwrap_or_else(|_| Timestamp::now());
+    name_of(began, format)
+}
+
+fn name_of(began: Timestamp, format: SoundFormat) -> String {
     // No colon: some systems have none in names.
     let began = TimeZone::system().to_datetime(began);
     format!(

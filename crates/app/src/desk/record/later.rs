@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use earshot_audio::{Medium, Tape};
 use earshot_notes::{JobOptions, NoteId, RecordingFile, StoreError};
 use earshot_transcript::Remark;
-use jiff::Timestamp;
 
 use super::keep::{self, Ending};
 use crate::desk::core::Core;
@@ -16,10 +15,7 @@ use crate::desk::core::Core;
 pub(crate) fn recover(core: &Core) {
     let found = core.store.take_over_recordings().and_then(|lost| {
         let format = core.settings().recording_format;
-        let name = |began| {
-            let began = Timestamp::from_millisecond(began).unwrap_or_else(|_| Timestamp::now());
-            keep::name_at(began, format)
-        };
+        let name = |began| keep::name_at(began, format);
         Ok((lost, core.store.take_in_unseen(name)?))
     });
     let (lost, unseen) = match found {

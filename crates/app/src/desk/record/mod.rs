@@ -13,6 +13,7 @@ use earshot_audio::{RecordError, Recorder, RecorderEvent};
 use earshot_notes::{JobOptions, NoteId};
 use earshot_transcript::Remark;
 
+pub(crate) use self::keep::name_at as recording_name;
 use self::keep::{Ending, Place};
 use self::later::medium;
 pub(crate) use self::later::{Unfinished, recover};

@@ -1,0 +1,82 @@
+//! Sun's `.au` files: a short header before samples (the manual page `audio(5)` of SunOS).
+
+use crate::AudioError;
+
+const HEADER: usize = 24;
+
+pub(crate) fn is_au(start: &[u8]) -> bool {
+    start.starts_with(b".snd")
+}
+
+/// The same sound's header as AIFF-C has it, and where the samples lie, for a file of `len`
+/// bytes whose first ones are `start`.
+///
+/// # Errors
+/// [`AudioError::Damaged`], [`AudioError::UnsupportedCodec`].
+pub(crate) fn plan(start: &[u8], len: u64) -> Result<(Vec<u8>, u64, u64), AudioError> {
+    let word = |index: usize| {
+        let bytes = start.get(index * 4..index * 4 + 4)?.try_into().ok()?;
+        Some(u32::from_be_bytes(bytes))
+    };
+    let (Some(at), Some(size), Some(encoding), Some(rate), Some(channels)) =
+        (word(1), word(2), word(3), word(4), word(5))
+    else {
+        return Err(AudioError::damaged("it ends before any sound begins"));
+    };
+    let (kind, bits): (&[u8; 4], u32) = match encoding {
+        1 => (b"ulaw", 8),
+        2 => (b"NONE", 8),
+        3 => (b"NONE", 16),
+        4 => (b"NONE", 24),
+        5 => (b"NONE", 32),
+        6 => (b"fl32", 32),
+        7 => (b"fl64", 64),
+        23..=26 => return Err(AudioError::unsupported("G.72x in Sun AU")),
+        27 => (b"alaw", 8),
+        _ => return Err(AudioError::unsupported("an unknown codec in Sun AU")),
+    };
+    let at = u64::from(at).max(HEADER as u64);
+    let rest = len.saturating_sub(at);
+    // All ones where the writer did not know.
+    let size = match size {
+        u32::MAX => rest,
+        size => rest.min(size.into()),
+    };
+    let (frame, most) = (u64::from(bits / 8 * channels), u64::from(u32::MAX >> 1));
+    let channels = u16::try_from(channels).ok().filter(|count| *count > 0);
+    let Some(channels) = channels.filter(|_| rate > 0) else {
+        return Err(AudioError::damaged(
+            "it names a number of channels no sound has",
+        ));
+    };
+    let size = size.min(most) / frame * frame;
+    if size == 0 {
+        return Err(AudioError::Empty);
+    }
+    let mut common = channels.to_be_bytes().to_vec();
+    common.extend(((size / frame) as u32).to_be_bytes());
+    common.extend((bits as u16).to_be_bytes());
+    common.extend(extended(rate));
+    common.extend(kind);
+    // A name without letters, padded to an even length.
+    common.extend([0, 0]);
+    let mut head = b"AIFCFVER\0\0\0\x04\xa2\x80\x51\x40COMM".to_vec();
+    head.extend((common.len() as u32).to_be_bytes());
+    head.extend(common);
+    head.extend(b"SSND");
+    head.extend((size as u32 + 8).to_be_bytes());
+    head.extend([0; 8]);
+    let mut form = b"FORM".to_vec();
+    form.extend((head.len() as u32 + size as u32).to_be_bytes());
+    form.extend(head);
+    Ok((form, at, size))
+}
+
+/// A whole number as the extended floats of 80 bits in which AIFF writes rates.
+fn extended(rate: u32) -> [u8; 10] {
+    let shift = rate.leading_zeros();
+    let mut bytes = [0; 10];
+    bytes[..2].copy_from_slice(&(16_383 + 31 - shift as u16).to_be_bytes());
+    bytes[2..6].copy_from_slice(&(rate << shift).to_be_bytes());
+    bytes
+}

@@ -1,0 +1,231 @@
+//! Sample entries that the demuxer does not know or reads wrongly: samples as QuickTime
+//! writes them, ALAC in a QuickTime coat, AMR, and Vorbis and MPEG audio by their number.
+
+use std::borrow::Cow;
+
+use symphonia::core::audio::{Channels, Position};
+use symphonia::core::codecs::audio::well_known as id;
+use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters};
+
+use codec_core::codecs::amr::AmrVariant;
+
+use super::be32;
+use crate::amr;
+
+/// A box's header.
+const HEADER: usize = 8;
+/// A sample entry up to its first box, in the plainest form.
+const PLAIN: usize = 36;
+
+/// What an entry says, from its size on; `None` where the demuxer should read it.
+pub(super) fn parameters(entry: &[u8]) -> Option<AudioCodecParameters> {
+    let kind = entry.get(4..8)?;
+    match kind {
+        b"samr" => return Some(amr::parameters(AmrVariant::NarrowBand)),
+        b"sawb" => return Some(amr::parameters(AmrVariant::WideBand)),
+        _ => {}
+    }
+    let boxes = boxes(entry.get(PLAIN + extra(entry)?..)?, true);
+    let find = |wanted: &[u8; 4]| boxes.iter().find(|b| b.0 == wanted).map(|b| b.1);
+    let bits = be16(entry, 26);
+    // Samples have the highest byte first unless a box says otherwise.
+    let is_little = find(b"enda").is_some_and(|body| body.get(..2) == Some(&[0, 1]))
+        || find(b"pcmC").is_some_and(|body| body.get(4).is_some_and(|flags| flags & 1 == 1));
+    let bits = match find(b"pcmC").and_then(|body| body.get(5)) {
+        Some(bits) => u32::from(*bits),
+        None => bits,
+    };
+    let (codec, extra) = match kind {
+        b"raw " | b"NONE" if bits == 8 => (id::CODEC_ID_PCM_U8, None),
+        b"raw " | b"NONE" | b"twos" => (samples(bits, false)?, None),
+        b"sowt" => (samples(bits, true)?, None),
+        b"ipcm" => (samples(bits, is_little)?, None),
+        b"in24" => (samples(24, is_little)?, None),
+        b"in32" => (samples(32, is_little)?, None),
+        b"fl32" => (floats(32, is_little)?, None),
+        b"fl64" => (floats(64, is_little)?, None),
+        b"fpcm" => (floats(bits, is_little)?, None),
+        b"ulaw" => (id::CODEC_ID_PCM_MULAW, None),
+        b"alaw" => (id::CODEC_ID_PCM_ALAW, None),
+        b".mp3" | b"ms\0\x55" => (id::CODEC_ID_MP3, None),
+        b".mp2" | b"ms\0\x50" => (id::CODEC_ID_MP2, None),
+        b"alac" => {
+            let cookie = find(b"alac")?.get(4..)?;
+            (id::CODEC_ID_ALAC, Some(Cow::Borrowed(cookie)))
+        }
+        b"mp4a" => match stream(find(b"esds")?.get(4..)?)? {
+            // MPEG-2 and MPEG-1 audio, of whatever layer.
+            (0x69 | 0x6b, _) => (id::CODEC_ID_MP3, None),
+            // What encoders and players agreed on (mp4ra.org).
+            (0xdd, headers) => (
+                id::CODEC_ID_VORBIS,
+                Some(Cow::Owned(vorbis_headers(headers)?)),
+            ),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let mut params = AudioCodecParameters::new();
+    let (rate, count) = shape(entry);
+    params
+        .for_codec(codec)
+        .with_sample_rate(rate)
+        .with_channels(channels(count)?);
+    if let Some(extra) = extra {
+        params.with_extra_data(extra.into_owned().into_boxed_slice());
+    }
+    Some(params)
+}
+
+/// Bytes that QuickTime's later forms of an entry have before its boxes.
+fn extra(entry: &[u8]) -> Option<usize> {
+    match be16(entry, 16) {
+        0 => Some(0),
+        1 => Some(16),
+        2 => Some(36),
+        _ => None,
+    }
+}
+
+/// Samples a second and channels.
+fn shape(entry: &[u8]) -> (u32, u32) {
+    if be16(entry, 16) == 2 {
+        let rate = u64::from(be32(entry, 40)) << 32 | u64::from(be32(entry, 44));
+        return (f64::from_bits(rate) as u32, be32(entry, 48));
+    }
+    (be32(entry, 32) >> 16, be16(entry, 24))
+}
+
+pub(crate) fn channels(count: u32) -> Option<Channels> {
+    Some(match count {
+        0 => return None,
+        1 => Channels::Positioned(Position::FRONT_CENTER),
+        2 => Channels::Positioned(Position::FRONT_LEFT | Position::FRONT_RIGHT),
+        many => Channels::Discrete(u16::try_from(many).ok()?),
+    })
+}
+
+fn samples(bits: u32, is_little: bool) -> Option<AudioCodecId> {
+    Some(match (bits, is_little) {
+        (8, _) => id::CODEC_ID_PCM_S8,
+        (16, false) => id::CODEC_ID_PCM_S16BE,
+        (16, true) => id::CODEC_ID_PCM_S16LE,
+        (24, false) => id::CODEC_ID_PCM_S24BE,
+        (24, true) => id::CODEC_ID_PCM_S24LE,
+        (32, false) => id::CODEC_ID_PCM_S32BE,
+        (32, true) => id::CODEC_ID_PCM_S32LE,
+        _ => return None,
+    })
+}
+
+fn floats(bits: u32, is_little: bool) -> Option<AudioCodecId> {
+    Some(match (bits, is_little) {
+        (32, false) => id::CODEC_ID_PCM_F32BE,
+        (32, true) => id::CODEC_ID_PCM_F32LE,
+        (64, false) => id::CODEC_ID_PCM_F64BE,
+        (64, true) => id::CODEC_ID_PCM_F64LE,
+        _ => return None,
+    })
+}
+
+/// Names and bodies of the boxes in a row, and of those in a `wave` box among them, in which
+/// QuickTime wraps what a decoder needs.
+fn boxes(mut bytes: &[u8], may_wrap: bool) -> Vec<(&[u8], &[u8])> {
+    let mut found = Vec::new();
+    while let Some(kind) = bytes.get(4..HEADER) {
+        let size = be32(bytes, 0) as usize;
+        let Some((whole, rest)) = bytes.split_at_checked(size.max(HEADER)) else {
+            break;
+        };
+        if kind == b"wave" && may_wrap {
+            found.extend(boxes(&whole[HEADER..], false));
+        } else {
+            found.push((kind, &whole[HEADER..]));
+        }
+        bytes = rest;
+    }
+    found
+}
+
+/// Object type and decoder-specific bytes of an elementary stream descriptor
+/// (ISO/IEC 14496-1, 7.2.6.5 and 7.2.6.6).
+fn stream(mut bytes: &[u8]) -> Option<(u8, &[u8])> {
+    let mut object = None;
+    loop {
+        let (&tag, mut rest) = bytes.split_first()?;
+        let mut len = 0;
+        loop {
+            let (&byte, after) = rest.split_first()?;
+            rest = after;
+            len = len << 7 | usize::from(byte & 0x7f);
+            if byte < 0x80 {
+                break;
+            }
+            if len > usize::from(u16::MAX) {
+                return None;
+            }
+        }
+        bytes = match tag {
+            // The stream, whose flags name three fields that may follow.
+            3 => {
+                let flags = *rest.get(2)?;
+                let mut skip = 3 + if flags & 0x80 != 0 { 2 } else { 0 };
+                if flags & 0x40 != 0 {
+                    skip += 1 + usize::from(*rest.get(skip)?);
+                }
+                skip += if flags & 0x20 != 0 { 2 } else { 0 };
+                rest.get(skip..)?
+            }
+            // How to decode it.
+            4 => {
+                object = rest.first().copied();
+                rest.get(13..)?
+            }
+            5 => return Some((object?, rest.get(..len)?)),
+            _ => return Some((object?, &[])),
+        };
+        if bytes.is_empty() {
+            return Some((object?, &[]));
+        }
+    }
+}
+
+/// The first and the last of three headers that are laced as in Ogg or, as FFmpeg also
+/// writes them, each behind its length in two bytes. The decoder wants those two.
+fn vorbis_headers(laced: &[u8]) -> Option<Vec<u8>> {
+    if be16(laced, 0) == 30 {
+        let (mut rest, mut kept) = (laced, Vec::new());
+        for index in 0..3 {
+            let len = be16(rest, 0) as usize;
+            let header = rest.get(2..2 + len)?;
+            rest = &rest[2 + len..];
+            if index != 1 {
+                kept.extend(header);
+            }
+        }
+        return Some(kept);
+    }
+    let (&2, mut rest) = laced.split_first()? else {
+        return None;
+    };
+    let mut lens = [0; 2];
+    for len in &mut lens {
+        loop {
+            let (&byte, after) = rest.split_first()?;
+            rest = after;
+            *len += usize::from(byte);
+            if byte < u8::MAX {
+                break;
+            }
+        }
+    }
+    let ident = rest.get(..lens[0])?;
+    let setup = rest.get(lens[0] + lens[1]..)?;
+    Some([ident, setup].concat())
+}
+
+fn be16(bytes: &[u8], at: usize) -> u32 {
+    bytes
+        .get(at..at + 2)
+        .map_or(0, |two| u32::from(two[0]) << 8 | u32::from(two[1]))
+}

@@ -1,0 +1,109 @@
+//! A library on a medium that cannot be written to: read in full, and changed in nothing.
+
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+use std::process::Command;
+
+use earshot_notes::{Filter, NoteId, Store};
+use support::library;
+
+const FOLDER: &str = "EARSHOT_READ_ONLY_FOLDER";
+const PASSPHRASE: &str = "four words to remember";
+
+/// Not a test of its own: it runs where the folder is mounted read only.
+#[test]
+fn reader() {
+    let Ok(folder) = std::env::var(FOLDER) else {
+        return;
+    };
+    for kind in ["plain", "logged", "encrypted"] {
+        let folder = Path::new(&folder).join(kind);
+        assert!(
+            fs::write(folder.join("x"), b"x").is_err(),
+            "it can be written"
+        );
+        let store = Store::open(&folder).expect(kind);
+        if store.at_rest().is_locked {
+            store.unlock(PASSPHRASE).expect("unlocked");
+        }
+        let query = Filter {
+            query: "honey".into(),
+            ..Filter::default()
+        };
+        let found = store.list(&query, 0, 9).expect(kind);
+        assert_eq!(found.total, 1, "{kind}");
+        let id: &NoteId = &found.items[0].note.id;
+        assert!(store.sound(id).is_ok(), "{kind}");
+        let mut archive = Cursor::new(Vec::new());
+        let report = store.export(&mut archive).expect(kind);
+        assert_eq!(
+            (report.notes, report.sounds, report.lost),
+            (1, 1, 0),
+            "{kind}"
+        );
+        assert_eq!(store.check().expect(kind).problems, [""; 0]);
+        let refused = store.rename(id, "x").map(drop).expect_err("refused");
+        assert_eq!(refused.code(), "library-read-only", "{kind}");
+        let to = library();
+        assert_eq!(to.store.import(archive).expect(kind).added, 1);
+    }
+    let older = Store::open(&Path::new(&folder).join("older")).map(drop);
+    assert_eq!(older.expect_err("older").code(), "library-needs-writing");
+}
+
+#[test]
+fn a_library_on_a_read_only_medium_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for kind in ["plain", "logged", "encrypted"] {
+        let library = library();
+        library.note("one.ogg", "en", "Milk and honey.");
+        if kind == "encrypted" {
+            library
+                .store
+                .encrypt(Some(PASSPHRASE), None)
+                .expect("encrypted");
+        }
+        // The log goes when the last one closes the database.
+        let target = folder.path().join(kind);
+        let from = library.folder;
+        if kind != "logged" {
+            drop(library.store);
+        }
+        let copied = Command::new("cp")
+            .arg("-r")
+            .arg(from.path())
+            .arg(&target)
+            .status();
+        assert!(copied.expect("cp").success());
+    }
+    let older = folder.path().join("older");
+    fs::create_dir(&older).expect("made");
+    rusqlite::Connection::open(older.join("notes.db"))
+        .and_then(|old| old.execute_batch(include_str!("first_form.sql")))
+        .expect("written");
+    let mount = format!(
+        "mount --bind {0} {0} && mount -o remount,ro,bind {0} && exec \"$0\" --exact reader --nocapture",
+        folder.path().display()
+    );
+    let probe = Command::new("unshare")
+        .args(["--mount", "--map-root-user", "true"])
+        .output();
+    if !probe.is_ok_and(|probe| probe.status.success()) {
+        println!("skipped: nothing can be mounted here");
+        return;
+    }
+    let ran = Command::new("unshare")
+        .args(["--mount", "--map-root-user", "sh", "-c", &mount])
+        .arg(std::env::current_exe().expect("this program"))
+        .env(FOLDER, folder.path())
+        .output()
+        .expect("started");
+    let told = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{told}");
+    assert!(String::from_utf8_lossy(&ran.stdout).contains("1 passed"));
+}
