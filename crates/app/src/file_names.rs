@@ -1,4 +1,4 @@
-//! What the files that are written are called.
+//! Names of the files that are written.
 
 use std::ffi::{OsStr, OsString};
 use std::io;

@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 
 use crate::ending::unfinished;
 
-/// Who may read a new file.
+/// The readers of a new file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
     /// Those whom the user's umask allows, as with every program's files.
@@ -43,7 +43,7 @@ impl NewFile {
         })
     }
 
-    /// What is to be in it goes here.
+    /// Takes the content.
     pub fn file(&mut self) -> &mut File {
         self.temporary.as_file_mut()
     }

@@ -78,7 +78,7 @@ impl Desk {
         Self::start_with(paths, updates, events)
     }
 
-    /// As [`Desk::start`], with a queue that waits until it is told to go on.
+    /// As [`Desk::start`], with the queue paused.
     ///
     /// # Errors
     /// As [`Desk::start`].

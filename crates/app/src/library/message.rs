@@ -1,4 +1,4 @@
-//! Who said a note, when, and in which chat.
+//! The sender, the time and the chat of a note.
 
 use earshot_notes::Note;
 use earshot_transcript::Message;
@@ -6,7 +6,7 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
-/// What is known of the note beside its sound, by the clock of `zone`.
+/// Title, sender, chat and time of the note, by the clock of `zone`.
 pub(super) fn message(note: &Note, zone: &TimeZone) -> Message {
     let summary = &note.summary;
     let said_at = moment(summary.said_at, zone).strftime("%Y-%m-%dT%H:%M:%S%:z");
