@@ -5,7 +5,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use earshot_app::Paths;
-use earshot_app::desk::{Added, AppEvent, Desk, DeskError, JobState, NoteId, NoteState, QueueItem};
+use earshot_app::desk::{
+    Added, AppEvent, Desk, DeskError, ErrorInfo, JobId, JobState, NoteId, NoteState, QueueItem,
+};
 
 use crate::args::NotesAdd;
 use crate::notes::line;
@@ -99,6 +101,8 @@ struct Waiting<'a> {
     notes: HashSet<NoteId>,
     count: usize,
     progress: Progress,
+    /// The job that the progress is about.
+    running: Option<JobId>,
     exit: Exit,
 }
 
@@ -109,61 +113,77 @@ impl<'a> Waiting<'a> {
             count: notes.len(),
             notes: notes.into_iter().collect(),
             progress: Progress::new(),
+            running: None,
             exit: Exit::Well,
         }
     }
 
     /// Writes a line for each note once its job has ended.
     fn until_written(&mut self, changes: &Receiver<Vec<QueueItem>>) -> Result<Exit, DeskError> {
-        self.take(self.desk.queue()?.items)?;
+        self.look()?;
         while !self.notes.is_empty() {
-            let items = match changes.recv_timeout(LOOK) {
-                Ok(items) => items,
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    self.desk.queue()?.items
-                }
-            };
-            self.take(items)?;
+            match changes.recv_timeout(LOOK) {
+                Ok(items) => self.take(items)?,
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => self.look()?,
+            }
         }
         self.progress.end();
         Ok(self.exit)
     }
 
+    /// Takes the whole queue. Another program may have ended a job and cleared it away, or
+    /// deleted its note.
+    fn look(&mut self) -> Result<(), DeskError> {
+        let items = self.desk.queue()?.items;
+        let queued: HashSet<_> = items.iter().filter_map(|item| item.note.as_ref()).collect();
+        let gone = self.notes.iter().filter(|note| !queued.contains(note));
+        for note in gone.cloned().collect::<Vec<_>>() {
+            self.end(&note, None)?;
+        }
+        self.take(items)
+    }
+
     fn take(&mut self, items: Vec<QueueItem>) -> Result<(), DeskError> {
         for item in items {
-            match item.state {
-                JobState::Running => {
-                    let number = self.count - self.notes.len() + 1;
-                    let count = self.count;
-                    self.progress
-                        .begin(format!("{number} of {count}  {}", item.name));
+            match (item.state, &item.note) {
+                (JobState::Running, _) => {
+                    if self.running.as_ref() != Some(&item.id) {
+                        let number = self.count - self.notes.len() + 1;
+                        let count = self.count;
+                        self.progress
+                            .begin(format!("{number} of {count}  {}", item.name));
+                    }
                     self.progress.set(item.done_ms, item.total_ms);
+                    self.running = Some(item.id);
                 }
-                JobState::Done | JobState::Failed | JobState::Cancelled => self.end(&item)?,
-                JobState::Waiting | JobState::Paused => {}
+                (JobState::Done | JobState::Failed | JobState::Cancelled, Some(note)) => {
+                    self.end(note, item.error.as_ref())?;
+                }
+                _ => {}
             }
         }
         Ok(())
     }
 
-    fn end(&mut self, item: &QueueItem) -> Result<(), DeskError> {
-        let Some(note) = item.note.as_ref().filter(|note| self.notes.remove(*note)) else {
+    fn end(&mut self, note: &NoteId, error: Option<&ErrorInfo>) -> Result<(), DeskError> {
+        if !self.notes.remove(note) {
             return Ok(());
-        };
+        }
         let summaries = self.desk.note_summaries(std::slice::from_ref(note))?;
         let is_written = self.progress.pause(|| {
-            if let Some(error) = &item.error {
-                voice::complain_about(&item.name, &error.message);
-                return false;
-            }
             let Some(note) = summaries.first() else {
-                voice::complain_about(&item.name, &"This note was deleted meanwhile.");
+                voice::complain_about(note.as_str(), &"This note was deleted meanwhile.");
                 return false;
             };
-            if note.state == NoteState::NoSpeech {
-                voice::complain_about(&item.name, &"No speech was heard in it.");
+            if let Some(error) = error {
+                voice::complain_about(&note.title, &error.message);
+                return false;
             }
-            say(&line(note, None)) && item.state == JobState::Done
+            if note.state == NoteState::NoSpeech {
+                voice::complain_about(&note.title, &"No speech was heard in it.");
+            }
+            let has_ended = matches!(note.state, NoteState::Ready | NoteState::NoSpeech);
+            say(&line(note, None)) && has_ended
         });
         if !is_written {
             self.exit = Exit::Failed;
