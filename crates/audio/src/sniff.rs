@@ -142,3 +142,31 @@ fn gsm(start: &[u8]) -> Option<&'static str> {
     let mut frames = start.iter().step_by(FRAME);
     (start.len() > 20 * FRAME && frames.all(|byte| byte >> 4 == 0xd)).then_some("GSM 06.10")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_of_other_recorders_are_named() {
+        let starts: [(&[u8], &str); 7] = [
+            (b"\x03ds2\x02\0\0\0", "DS2"),
+            (b"\x02dss\x02\0\0\0", "DSS"),
+            (b"RIFF\x10\0\0\0QLCMfmt ", "QCP"),
+            (b"MS_VOICE\x20\0\0\0", "MSV"),
+            (
+                b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\0\0",
+                "Wave64",
+            ),
+            (b"RIFX\0\0\x10\0WAVEfmt ", "RIFX"),
+            (b"wvpk\x20\0\0\0", "WavPack"),
+        ];
+        for (start, name) in starts {
+            let refused = refusal(start).map(|error| error.to_string());
+            assert!(
+                refused.as_ref().is_some_and(|why| why.contains(name)),
+                "{refused:?}"
+            );
+        }
+    }
+}
