@@ -72,7 +72,7 @@ impl NewFile {
     /// stays. (Where there is such a file, only the folder is tried.)
     ///
     /// # Errors
-    /// What the system said.
+    /// The system's error.
     pub fn probe(path: &Path) -> io::Result<()> {
         probe_folder(folder_of(path))?;
         if path.symlink_metadata().is_ok() {
@@ -89,7 +89,7 @@ impl NewFile {
 /// Tries whether files can be made in this folder, each step of it. Nothing stays.
 ///
 /// # Errors
-/// What the system said.
+/// The system's error.
 pub(crate) fn probe_folder(folder: &Path) -> io::Result<()> {
     let mut new = NewFile::begin(&folder.join("_"), Readers::Owner)?;
     new.path = new.temporary.path().with_extension("txt");
@@ -136,7 +136,7 @@ fn into_placeholder(temporary: NamedTempFile, path: &Path, readers: Readers) -> 
     copied
 }
 
-/// Where nothing can be renamed, this is all that is left: it is not complete at once.
+/// The last resort where nothing can be renamed: the file is not complete at once.
 fn copy_over(from: &mut File, path: &Path) -> io::Result<()> {
     from.rewind()?;
     let mut to = OpenOptions::new().write(true).truncate(true).open(path)?;

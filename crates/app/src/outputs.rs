@@ -47,7 +47,7 @@ pub enum OutputError {
     Unwritable {
         /// File or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         reason: io::Error,
     },
     /// The document could not be put into the format.

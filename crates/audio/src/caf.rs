@@ -13,7 +13,7 @@ pub(crate) fn is_caf(start: &[u8]) -> bool {
     start.starts_with(b"caff")
 }
 
-/// Where the size of the sound is unknown, makes the source read as if it were the rest.
+/// Takes all that follows for the sound where its size is unknown.
 pub(crate) fn tell_size(source: &mut MeasuredSource) -> Result<(), AudioError> {
     let mut at = 8_u64;
     for _ in 0..MAX_CHUNKS {

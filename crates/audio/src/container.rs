@@ -29,7 +29,7 @@ const MAX_TAG: usize = 64 * 1024;
 const TOO_EARLY: f64 = 0.5;
 /// One that counts more is the rest of a longer one, or is counted wrongly too.
 const LATE: f64 = 0.1;
-/// What the demuxer promises of a track may be missing by so many seconds.
+/// A track may be this many seconds shorter than the demuxer promises.
 const SLACK: f64 = 0.1;
 
 /// An open container.
@@ -240,7 +240,7 @@ impl Container {
         )
     }
 
-    /// Where an Ogg track starts by its own count, in seconds.
+    /// The start of an Ogg track by its own count, in seconds.
     fn starts_at(&self, id: u32) -> f64 {
         let track = self.reader.tracks().iter().find(|track| track.id == id);
         let base = track.and_then(|track| Some((track.start_ts, track.time_base?)));

@@ -62,7 +62,7 @@ pub(crate) struct TrackDecoder {
     tail: Tail,
 }
 
-/// What the demuxer says is padding at the end of a packet.
+/// The padding at the end of a packet, by the demuxer.
 enum Tail {
     /// Is cut off, no more than so many frames in all.
     Cut(u64),

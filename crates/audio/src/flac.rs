@@ -25,7 +25,7 @@ fn is_beginning(bytes: &[u8]) -> bool {
         && bytes[MARK.len() + 1..].starts_with(BLOCK)
 }
 
-/// Where in these bytes a file begins.
+/// The place in these bytes at which a file begins.
 fn beginning(bytes: &[u8]) -> Option<usize> {
     bytes.windows(BEGINNING).position(is_beginning)
 }

@@ -8,7 +8,7 @@ use crate::{AudioError, Warning};
 /// A rest of a pause that is shorter than this many seconds is an error of rounding.
 pub(crate) const ROUNDING: f64 = 0.0005;
 
-/// What goes into the mixer next.
+/// The next input of the mixer.
 pub(crate) enum Piece {
     /// So many seconds of nothing.
     Silence(f64),

@@ -14,9 +14,9 @@ pub(crate) struct Mp3Decoder {
     layer: u8,
     decoder: Decoder,
     pcm: Box<[f32; MAX_SAMPLES_PER_FRAME]>,
-    /// What the frames are.
+    /// The kind of the frames.
     shape: Option<Shape>,
-    /// What the last frame was that differed from those before it.
+    /// The last frame that differed from those before it.
     candidate: Option<Shape>,
 }
 

@@ -131,7 +131,7 @@ impl FromSql for Words {
     }
 }
 
-/// Remarks as a JSON list of codes with values. Versions before 0.2 stored English sentences.
+/// Remarks as a JSON list of codes with values. Version 0.1.0 stored English sentences.
 pub(crate) struct Remarks(pub Vec<Remark>);
 
 pub(crate) fn remarks_as_text(remarks: &[Remark]) -> String {

@@ -74,7 +74,7 @@ impl Remark {
         Self::new(code).with(SENTENCE, error)
     }
 
-    /// The remark that was stored as this sentence, as versions before 0.2 did.
+    /// The remark that version 0.1.0 stored as this sentence.
     pub fn from_sentence(sentence: &str) -> Self {
         let known = SENTENCES.iter().find(|(_, known)| *known == sentence);
         match known {

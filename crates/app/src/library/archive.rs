@@ -32,7 +32,7 @@ pub enum LibraryError {
         path: PathBuf,
         /// Read or written.
         doing: &'static str,
-        /// What the system said.
+        /// The system's error.
         reason: io::Error,
     },
 }

@@ -7,7 +7,7 @@ const WINDOW: usize = 150;
 /// A channel whose loudest step has no more than this many times the energy of its softest
 /// does not change: 6 dB.
 const EVEN: f64 = 4.0;
-/// What is softer than this (60 dB below full scale) is as good as silence.
+/// Sound softer than this (60 dB below full scale) counts as silence.
 const SILENCE: f64 = 1e-6;
 /// Steps for which a channel must have been even before it is called calm: one second, so
 /// that the end of a word is not cut off.
@@ -16,7 +16,7 @@ const HOLD: usize = 50;
 /// than anyone who speaks pauses.
 const MEMORY: usize = 1_500;
 
-/// What the last steps of one channel were like.
+/// The last steps of one channel.
 #[derive(Clone, Default)]
 pub(super) struct Steady {
     /// Mean squares of the last steps.

@@ -24,7 +24,7 @@ const MAX_TAGS: u64 = 64 * 1024;
 /// search, and a sound is not cut that way.
 const MAX_TURNS: usize = 64;
 
-/// What one track says of itself.
+/// The description of one track.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct TrackFacts {
     pub(crate) id: u32,
