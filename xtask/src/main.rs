@@ -11,6 +11,7 @@ mod check;
 mod cuda;
 mod elf;
 mod engine;
+mod excerpt;
 mod flatpak;
 mod fuzz;
 mod installer;

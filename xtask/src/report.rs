@@ -93,6 +93,12 @@ impl Report {
         if failed == 0 {
             Ok(())
         } else {
+            for (name, _, result) in &self.steps {
+                let lines = result.as_ref().err().map(|failure| &failure.lines);
+                if let Some(lines) = lines.filter(|lines| !lines.is_empty()) {
+                    println!("\n== {name} failed; of its output:\n{}", lines.join("\n"));
+                }
+            }
             Err(Failure::new("Not everything passed; see above."))
         }
     }

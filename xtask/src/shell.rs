@@ -2,25 +2,34 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::process::{Command, Stdio};
+use std::io::IsTerminal;
+use std::process::{Command, ExitStatus, Stdio};
 
+use crate::excerpt::Excerpt;
 use crate::places;
 
 /// Why a command could not do its work: one sentence for a person that says
 /// what failed and how to go on.
 #[derive(Debug)]
-pub struct Failure(pub String);
+pub struct Failure {
+    sentence: String,
+    /// Lines of the output that explain it; none, if a person has just seen them.
+    pub lines: Vec<String>,
+}
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.sentence)
     }
 }
 
 impl Failure {
     /// A failure described by `sentence`.
     pub fn new(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
+        Self {
+            sentence: sentence.into(),
+            lines: Vec::new(),
+        }
     }
 }
 
@@ -44,11 +53,32 @@ pub fn cargo(arguments: &str) -> Command {
 /// Runs a command whose output the person sees; `otherwise` is what to say if
 /// it does not exit with 0.
 pub fn run(command: &mut Command, otherwise: &str) -> Result {
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(Failure::new(otherwise)),
+    let ended = if std::io::stdout().is_terminal() {
+        command.status().map(|status| (status, Vec::new()))
+    } else {
+        run_into_a_log(command)
+    };
+    match ended {
+        Ok((status, _)) if status.success() => Ok(()),
+        Ok((_, lines)) => Err(Failure {
+            sentence: otherwise.to_owned(),
+            lines,
+        }),
         Err(error) => Err(not_started(command, &error)),
     }
+}
+
+/// Runs a command and keeps what explains a failure.
+fn run_into_a_log(command: &mut Command) -> std::io::Result<(ExitStatus, Vec<String>)> {
+    let (output, input) = std::io::pipe()?;
+    command.stdout(input.try_clone()?).stderr(input);
+    let started = command.spawn();
+    // The command keeps its end of the pipe, which would never end, until it is given another.
+    command.stdout(Stdio::inherit()).stderr(Stdio::inherit());
+    let mut started = started?;
+    let excerpt = Excerpt::of(output);
+    let status = started.wait()?;
+    Ok((status, excerpt.finish()))
 }
 
 /// Runs a command silently; the sentence of a failure ends with the last line

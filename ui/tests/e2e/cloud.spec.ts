@@ -155,10 +155,10 @@ for (const size of [{ width: 1280, height: 800 }, NARROW]) {
       await page.locator('.tools .icon-button').last().click();
       await page.getByRole('menuitem').filter({ hasText: HOST }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
-      expect(await layoutFaults(page)).toEqual([]);
+      await expect.poll(() => layoutFaults(page)).toEqual([]);
       await page.getByRole('dialog').locator('.button.main').click();
       await expect(page.locator('.suggestion').first()).toBeVisible();
-      expect(await layoutFaults(page)).toEqual([]);
+      await expect.poll(() => layoutFaults(page)).toEqual([]);
     });
   }
 }

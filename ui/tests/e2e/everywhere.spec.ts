@@ -166,15 +166,15 @@ for (const state of STATES) {
     await open(page, state.wishes);
     await state.go?.(page);
     await page.waitForTimeout(100);
-    expect(await violations(page)).toEqual([]);
-    expect(await layoutFaults(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
+    await expect.poll(() => layoutFaults(page)).toEqual([]);
     if (DARK_TOO.includes(state.name)) {
       await page.emulateMedia({ colorScheme: 'dark' });
       await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-      expect(await violations(page, ['color-contrast'])).toEqual([]);
+      await expect.poll(() => violations(page, ['color-contrast'])).toEqual([]);
     }
     if (!isMobile) return;
-    expect(await smallTargets(page)).toEqual([]);
+    await expect.poll(() => smallTargets(page)).toEqual([]);
     for (const what of ['all', 'text'] as const) {
       await enlarge(page, what);
       // What is on its way to its new place has not stuck out yet.
@@ -188,22 +188,22 @@ for (const language of ['de', 'fr', 'es', 'pt', 'ar']) {
     await open(page, `language=${language}&queue=busy&microphone=silent`);
     expect(await page.locator('html').getAttribute('lang')).toBe(language);
     expect(await page.locator('html').getAttribute('dir')).toBe(language === 'ar' ? 'rtl' : 'ltr');
-    expect(await layoutFaults(page)).toEqual([]);
+    await expect.poll(() => layoutFaults(page)).toEqual([]);
     await page.locator('#queue-strip').click();
-    expect(await layoutFaults(page)).toEqual([]);
+    await expect.poll(() => layoutFaults(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.locator('.round:visible').click();
     await expect(page.locator('dialog .warning')).not.toBeEmpty();
-    expect(await layoutFaults(page)).toEqual([]);
+    await expect.poll(() => layoutFaults(page)).toEqual([]);
     await page.keyboard.press(' ');
     await expect(page.locator('dialog .dot.live')).toHaveCount(0);
-    expect(await layoutFaults(page)).toEqual([]);
+    await expect.poll(() => layoutFaults(page)).toEqual([]);
     await page.locator('dialog .icon-button').click();
     await expect(page.locator('section.bar')).toBeVisible();
-    expect(await layoutFaults(page)).toEqual([]);
+    await expect.poll(() => layoutFaults(page)).toEqual([]);
     await page.locator('.pane header > button').last().click();
     await page.waitForSelector('#reading h1');
-    expect(await layoutFaults(page)).toEqual([]);
+    await expect.poll(() => layoutFaults(page)).toEqual([]);
     if (!isMobile) return;
     await enlarge(page, 'all');
     await expect.poll(() => layoutFaults(page)).toEqual([]);
@@ -219,7 +219,7 @@ test('the way to stop a recording is in view, however low the window and however
   await expect(page.getByText('Nothing is heard.')).toBeVisible();
   const stop = page.locator('dialog').getByRole('button', { name: 'Stop', exact: true });
   await expect(stop).toBeInViewport({ ratio: 1 });
-  expect(await layoutFaults(page)).toEqual([]);
+  await expect.poll(() => layoutFaults(page)).toEqual([]);
   await page.setViewportSize({ width: 360, height: 740 });
   await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%', 'important'));
   await expect(stop).toBeInViewport({ ratio: 1 });

@@ -157,7 +157,7 @@ for (const language of ['en', 'de', 'fr', 'es', 'pt', 'ar']) {
     await page.locator('.pane header > button').last().click();
     await page.locator('#reading .field button').first().click();
     await expect(page.locator('.advice')).toBeVisible();
-    expect(await layoutFaults(page)).toEqual([]);
+    await expect.poll(() => layoutFaults(page)).toEqual([]);
   });
 }
 
@@ -169,7 +169,7 @@ test('targets are large enough for a finger', async ({ browser }) => {
   });
   const page = await context.newPage();
   await openModels(page, 'download=still&measured');
-  expect(await smallTargets(page)).toEqual([]);
-  expect(await layoutFaults(page)).toEqual([]);
+  await expect.poll(() => smallTargets(page)).toEqual([]);
+  await expect.poll(() => layoutFaults(page)).toEqual([]);
   await context.close();
 });

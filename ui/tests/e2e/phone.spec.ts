@@ -96,7 +96,7 @@ test('another is recorded from within a note, and back or a swipe ends no record
   const box = await button.boundingBox();
   expect(box?.y).toBeGreaterThan(740 * 0.85);
   expect(box?.width).toBeGreaterThanOrEqual(56);
-  expect(await layoutFaults(page)).toEqual([]);
+  await expect.poll(() => layoutFaults(page)).toEqual([]);
   await startRecording(page);
   await expect(page.getByRole('timer')).toContainText(/0:0[1-9]/);
   // Out of sight it has its own bar, and one button is enough.
@@ -243,13 +243,13 @@ test('a phone is offered nothing that it lacks', async ({ page }) => {
 test('the lock screen and the first run fit, however large the text', async ({ page }) => {
   await open(page, 'phone&rest=locked&keychain&language=de');
   await enlarge(page, 'all');
-  expect(await layoutFaults(page)).toEqual([]);
+  await expect.poll(() => layoutFaults(page)).toEqual([]);
   await page.locator('main').evaluate((node) => node.scrollTo(0, node.scrollHeight));
   await expect(page.locator('.round')).toBeInViewport({ ratio: 1 });
   await open(page, 'phone&first-run&language=de');
   await enlarge(page, 'all');
   for (let i = 0; i < 3; i += 1) {
-    expect(await layoutFaults(page)).toEqual([]);
+    await expect.poll(() => layoutFaults(page)).toEqual([]);
     await page.locator('.ways .main').tap();
   }
 });

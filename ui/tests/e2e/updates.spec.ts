@@ -100,8 +100,8 @@ test.describe('narrow', () => {
       const own = page.locator('.newer');
       await own.scrollIntoViewIfNeeded();
       await own.locator('summary').click();
-      expect(await layoutFaults(page)).toEqual([]);
-      expect(await smallTargets(page)).toEqual([]);
+      await expect.poll(() => layoutFaults(page)).toEqual([]);
+      await expect.poll(() => smallTargets(page)).toEqual([]);
     });
   }
 });
