@@ -15,6 +15,7 @@ pub fn run(names: &[String]) -> Result {
     // What `test` builds, so that nothing is built again after it.
     if report.step("page", window::page) && report.step("building", test::build) {
         report.step_or_skip("accuracy", accuracy::measure);
+        report.step("sounds once heard wrong", known_cases);
     }
     report.step("page: on small screens", window::test_page_on_small_screens);
     // Both look at every crate anew: minutes, on a machine that has never done so.
@@ -30,6 +31,15 @@ pub fn run(names: &[String]) -> Result {
     }
     report.step("every fault at every moment", every_fault);
     report.finish()
+}
+
+fn known_cases() -> Result {
+    test::models()?;
+    let cases = "test --release --workspace --locked --test command cases:: -- --ignored";
+    shell::run(
+        &mut test::with_models(shell::cargo(cases)),
+        "A sound is heard wrong again; see above.",
+    )
 }
 
 fn clippy() -> Result {
