@@ -1,6 +1,14 @@
+/** Milliseconds to either side of 1970 that a `Date` holds, less a day for its time zone (ECMA-262: 8.64e15). */
+const FAR = 8.64e15 - 86_400_000;
+
+/** A date for any number: nothing that a file claims may stop the page, so what is beyond the calendar is its end. */
+export function dateOf(ms: number): Date {
+  return new Date(Number.isNaN(ms) ? 0 : Math.min(FAR, Math.max(-FAR, ms)));
+}
+
 /** Midnight at the start of the local day, as a key and for counting days. */
 export function dayStart(ms: number): number {
-  const date = new Date(ms);
+  const date = dateOf(ms);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 
@@ -15,12 +23,12 @@ export function dayName(ms: number, now: number, locale: string): string {
   if (days === 0 || days === 1) {
     return upperFirst(new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-days, 'day'), locale);
   }
-  const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
+  const sameYear = dateOf(ms).getFullYear() === dateOf(now).getFullYear();
   const shape: Intl.DateTimeFormatOptions =
     days > 1 && days < 7
       ? { weekday: 'long' }
       : { weekday: 'long', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) };
-  return upperFirst(new Intl.DateTimeFormat(locale, shape).format(ms), locale);
+  return upperFirst(new Intl.DateTimeFormat(locale, shape).format(dateOf(ms)), locale);
 }
 
 function upperFirst(text: string, locale: string): string {

@@ -1,4 +1,5 @@
 // Numbers, times and names as a reader of the interface's language writes them.
+import { dateOf } from './days';
 
 /** 0:07, 12:05, 1:02:03. Digits of the locale. */
 export function clock(ms: number, locale: string): string {
@@ -73,16 +74,16 @@ export function bytes(count: number, locale: string): string {
 }
 
 export function timeOfDay(ms: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(ms);
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(dateOf(ms));
 }
 
 export function longDate(ms: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(ms);
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(dateOf(ms));
 }
 
 /** "Tue, 17 Nov, 14:32"; with the year where it is another one. */
 export function shortDate(ms: number, now: number, locale: string): string {
-  const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
+  const sameYear = dateOf(ms).getFullYear() === dateOf(now).getFullYear();
   return new Intl.DateTimeFormat(locale, {
     weekday: 'short',
     day: 'numeric',
@@ -90,13 +91,13 @@ export function shortDate(ms: number, now: number, locale: string): string {
     hour: 'numeric',
     minute: '2-digit',
     ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(ms);
+  }).format(dateOf(ms));
 }
 
 /** A moment to come, to the minute and not before it: "14:36", with the day where it is another one. */
 export function soon(ms: number, now: number, locale: string): string {
   const minute = Math.ceil(ms / 60_000) * 60_000;
-  const sameDay = new Date(minute).toDateString() === new Date(now).toDateString();
+  const sameDay = dateOf(minute).toDateString() === dateOf(now).toDateString();
   return sameDay ? timeOfDay(minute, locale) : shortDate(minute, now, locale);
 }
 

@@ -54,6 +54,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     () => settings.live_text && !missing,
   );
   const service = new Service(shelf, tell, wishes.has('cloud'), wishes.get('cloud') as Answers);
+  if (wishes.has('odd')) shelf.spoil();
   if (wishes.has('recovered')) shelf.recovered(Date.now());
   const novelty = new Novelty(wishes.get('update'), tell);
   const depot = new Depot(wishes, tell, () => settings);

@@ -1,4 +1,4 @@
-import { drop, expect, open, openNote, test } from './support';
+import { drop, expect, layoutFaults, open, openNote, test } from './support';
 
 test('searching marks the passage, and clearing brings everything back', async ({ page }) => {
   await open(page);
@@ -197,4 +197,22 @@ test('menus open, walk and close by key, and give the focus back', async ({ page
   await expect(page.getByRole('menuitem', { name: 'Move to the bin' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(more).toBeFocused();
+});
+
+test('a note that cannot be shown costs no other', async ({ page }) => {
+  await open(page, 'odd');
+  await expect(page.locator('[data-row="0"]')).toContainText('Ana Beltrán');
+  const untitled = page.getByRole('button', { name: 'This message cannot be shown' });
+  await expect(untitled).toHaveCount(1);
+  await expect.poll(() => layoutFaults(page)).toEqual([]);
+  await openNote(page, 'ليلى حداد');
+  await page.getByRole('button', { name: 'Jana Wiśniewska' }).first().click();
+  await expect(page.getByRole('heading', { name: 'This note could not be opened' })).toBeVisible();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'This note could not be opened' })).toBeVisible();
+  await openNote(page, 'Ana Beltrán');
+  await untitled.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'This note could not be opened' })).toBeVisible();
+  await openNote(page, 'ليلى حداد');
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { dayName, daysBetween } from '../../src/lib/days';
+import { dateOf, dayName, daysBetween } from '../../src/lib/days';
+import { longDate } from '../../src/lib/format';
 import { offsetsOf, rowsOf, span, visible } from '../../src/lib/rows';
 
 const at = (text: string) => new Date(text).getTime();
@@ -15,6 +16,14 @@ describe('days', () => {
     expect(dayName(at('2025-11-16T12:00:00'), now, 'en-GB')).toBe('Sunday, 16 November 2025');
     expect(dayName(at('2026-11-22T10:00:00'), now, 'de')).toBe('Gestern');
     expect(dayName(at('2026-11-23T10:00:00'), now, 'ar')).toBe('اليوم');
+  });
+
+  test('have a name, however far they are', () => {
+    for (const ms of [9e18, -9e18, Infinity, NaN]) {
+      expect(dayName(ms, now, 'en-GB')).toMatch(/\d/);
+      expect(longDate(ms, 'ar')).not.toBe('');
+      expect(dateOf(ms).toISOString()).toMatch(/Z$/);
+    }
   });
 
   test('are counted by the calendar, not by hours', () => {
