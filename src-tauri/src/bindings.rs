@@ -28,6 +28,8 @@ pub fn builder() -> Builder<Wry> {
             settings::try_processors,
             settings::connections,
             settings::name_tray,
+            settings::sounds_without_note,
+            settings::recover_sounds,
             settings::show_data_folder,
             models::models,
             models::download_model,

@@ -23,7 +23,7 @@ pub fn run(names: &[String]) -> Result {
     report.step("documentation", documentation);
     report.step("workflows", workflows::lint);
     targets::check(&mut report);
-    fuzz::smoke(&mut report);
+    fuzz::run(&mut report, 60);
     variants(&mut report);
     // Of the programs that are built already.
     if report.step("packages", || package::make().map(drop)) {

@@ -1,4 +1,4 @@
-//! A short run of every fuzz target: enough to catch what is easily found.
+//! Runs of every fuzz target: a short one catches what is easily found.
 
 use std::path::PathBuf;
 
@@ -6,14 +6,12 @@ use crate::report::{Outcome, Report};
 use crate::shell::{self, Failure, Result};
 use crate::{places, python};
 
-const SECONDS_EACH: u32 = 60;
-
-/// Adds one step for each fuzz target to a report.
-pub fn smoke(report: &mut Report) {
+/// Adds one step for each fuzz target to a report: a run of so many seconds.
+pub fn run(report: &mut Report, seconds: u32) {
     match targets() {
         Ok(targets) => {
             for target in targets {
-                report.step_or_skip(&format!("fuzz {target}"), || fuzz(&target));
+                report.step_or_skip(&format!("fuzz {target}"), || fuzz(&target, seconds));
             }
         }
         Err(failure) => {
@@ -32,14 +30,14 @@ fn targets() -> Result<Vec<String>> {
     Ok(names.lines().map(str::to_owned).collect())
 }
 
-fn fuzz(target: &str) -> Result<Outcome> {
+fn fuzz(target: &str, seconds: u32) -> Result<Outcome> {
     let found = places::root().join("fuzz/corpus").join(target);
     std::fs::create_dir_all(&found)
         .map_err(|error| Failure::new(format!("{}: {error}.", found.display())))?;
     let mut fuzz = cargo_fuzz()?;
     // What the fuzzer finds goes to the first folder; it only reads the others.
     fuzz.args(["run", target]).arg(found).args(seeds(target));
-    fuzz.args(["--", &format!("-max_total_time={SECONDS_EACH}")]);
+    fuzz.args(["--", &format!("-max_total_time={seconds}")]);
     fuzz.args([
         "-max_len=100000",
         "-timeout=20",

@@ -62,7 +62,8 @@ usage: cargo xtask COMMAND
                      hundreds of kills, power cuts and faults, two hours of recording, a
                      thousand files in the window at once, then transcribe without pause
                      (default: 10 minutes), with an eye on the memory; the packages built
-                     twice and compared; everything once more without a worker
+                     twice and compared; an hour of each fuzz target; everything once more
+                     without a worker
 ";
 
 fn main() -> ExitCode {

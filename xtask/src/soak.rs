@@ -1,12 +1,12 @@
-//! `cargo xtask soak`: what takes an hour or two.
+//! `cargo xtask soak`: what takes hours.
 
 use crate::report::Report;
 use crate::shell::{self, Result};
-use crate::{bench, model, package, packages, places, python, test, window};
+use crate::{bench, fuzz, model, package, packages, places, python, test, window};
 
 /// The long forms of the tests, a thousand files dropped on the window at once,
-/// transcribing without pause for so many minutes, packages built twice, everything without
-/// a worker; or those steps whose names begin with one of `arguments`.
+/// transcribing without pause for so many minutes, packages built twice, an hour of each
+/// fuzz target, everything without a worker; or those steps whose names begin with one of `arguments`.
 pub fn run(arguments: &[String]) -> Result {
     let (minutes, names): (Vec<_>, Vec<_>) = arguments
         .iter()
@@ -21,6 +21,7 @@ pub fn run(arguments: &[String]) -> Result {
     report.step("a thousand files at once", window::soak);
     report.step("memory", || memory(&minutes));
     report.step("packages from two folders", package::compare_twins);
+    fuzz::run(&mut report, 3600);
     // Last, since it builds the programs otherwise.
     report.step("without a worker", without_a_worker);
     report.finish()

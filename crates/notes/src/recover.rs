@@ -3,7 +3,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use earshot_vault::{Extent, is_sealed};
@@ -76,12 +76,7 @@ impl Store {
     pub fn recover(&self, file_name: impl Fn(i64) -> String) -> Result<RecoverReport> {
         let open = self.opened()?;
         let mut report = RecoverReport::default();
-        let (unknown, recordings) = self.read(|database| {
-            Ok((
-                open.sounds.without_row(database)?,
-                self.recordings.without_row(database)?,
-            ))
-        })?;
+        let (unknown, recordings) = self.without_row(&open)?;
         for path in unknown {
             if self.recover_sound(&open, &path)? {
                 report.notes += 1;
@@ -99,6 +94,24 @@ impl Store {
             }
         }
         Ok(report)
+    }
+
+    /// How many sounds of the library have no note.
+    ///
+    /// # Errors
+    /// If the library cannot be read, or is locked.
+    pub fn sounds_without_note(&self) -> Result<u64> {
+        let (sounds, recordings) = self.without_row(&*self.opened()?)?;
+        Ok((sounds.len() + recordings.len()) as u64)
+    }
+
+    fn without_row(&self, open: &Opened) -> Result<(Vec<PathBuf>, Vec<(PathBuf, NoteId)>)> {
+        self.read(|database| {
+            Ok((
+                open.sounds.without_row(database)?,
+                self.recordings.without_row(database)?,
+            ))
+        })
     }
 
     fn recover_sound(&self, open: &Opened, path: &Path) -> Result<bool> {

@@ -11,6 +11,7 @@
 //! With the feature `offline` (or without the feature `network`) the gate is
 //! shut for good: every request is refused before a name is even looked up.
 
+mod answer;
 mod cloud;
 mod error;
 mod fetch;

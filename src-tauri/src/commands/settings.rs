@@ -1,6 +1,6 @@
 //! Settings, and what this program is.
 
-use earshot_app::desk::{AppInfo, Processors};
+use earshot_app::desk::{AppInfo, Processors, RecoverReport};
 use earshot_app::{Connection, SettingsView};
 use tauri::{AppHandle, State};
 
@@ -60,6 +60,20 @@ pub async fn connections(shell: State<'_, Shell>) -> Answer<Vec<Connection>> {
 pub async fn name_tray(app: AppHandle, words: TrayWords) -> Answer {
     system::name_tray(&app, words);
     Ok(())
+}
+
+/// How many sounds of the library have no note.
+#[tauri::command]
+#[specta::specta]
+pub async fn sounds_without_note(shell: State<'_, Shell>) -> Answer<u64> {
+    shell.with(|desk| desk.sounds_without_note()).await
+}
+
+/// Makes notes of them.
+#[tauri::command]
+#[specta::specta]
+pub async fn recover_sounds(shell: State<'_, Shell>) -> Answer<RecoverReport> {
+    shell.with(|desk| desk.recover_sounds()).await
 }
 
 /// Opens the data folder in the system's file manager.

@@ -21,6 +21,10 @@ export const commands = {
 	connections: () => __TAURI_INVOKE<LedgerEntry[]>("connections"),
 	/**  What the icon in the system's tray says, in the page's language. */
 	nameTray: (words: TrayWords) => __TAURI_INVOKE<null>("name_tray", { words }),
+	/**  How many sounds of the library have no note. */
+	soundsWithoutNote: () => __TAURI_INVOKE<number>("sounds_without_note"),
+	/**  Makes notes of them. */
+	recoverSounds: () => __TAURI_INVOKE<RecoverReport>("recover_sounds"),
 	/**  Opens the data folder in the system's file manager. */
 	showDataFolder: () => __TAURI_INVOKE<null>("show_data_folder"),
 	/**  Every speech model: which are here, which are on their way, and how fast they are. */
@@ -950,6 +954,17 @@ export type Refused = {
 	name: string,
 	/**  Why. */
 	error: ErrorInfo,
+};
+
+/**  The outcome of [`Store::recover`]. */
+export type RecoverReport = {
+	/**  Notes that have a sound now. */
+	notes: number,
+	/**
+	 *  Files that are not what their names say, or that the keys of this library do not
+	 *  open. They stay as they are.
+	 */
+	left: string[],
 };
 
 /**

@@ -54,6 +54,7 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     () => settings.live_text && !missing,
   );
   const service = new Service(shelf, tell, wishes.has('cloud'), wishes.get('cloud') as Answers);
+  let lost = Number(wishes.get('lost') ?? 0);
   if (wishes.has('odd')) shelf.spoil();
   if (wishes.has('recovered')) shelf.recovered(Date.now());
   const novelty = new Novelty(wishes.get('update'), tell);
@@ -237,6 +238,12 @@ export function answers(wishes: URLSearchParams, tell: (event: AppEvent) => void
     connections: () => connections(wishes.get('connected'), [...shelf.notes.keys()][0]),
     processors: () => processors(wishes, settings.compute),
     try_processors: () => ({ ...processors(wishes, settings.compute), trying: true }),
+    sounds_without_note: () => lost,
+    recover_sounds: () => {
+      const notes = lost;
+      for (; lost; lost -= 1) shelf.recovered(Date.now());
+      return { notes, left: [] };
+    },
     show_data_folder: () => null,
     updates: () => novelty.view(),
     look_for_update: () => novelty.look(),

@@ -14,6 +14,7 @@
 //   ?phone          a phone
 //   ?update=newer, none, page, arriving or an error's code: a newer version
 //   ?fail=COMMAND   that command fails               ?recovered  a recording that a crash cut short
+//   ?lost=N         sounds that belong to no message
 //   ?odd           notes that no library should hold: a far time, no title, a text of another form
 //   ?shortcuts=taken  another program has the global keys
 //   ?microphone=none, forbidden, lost (in mid-recording), silent, clipped, or still: caught

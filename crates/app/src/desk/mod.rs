@@ -18,6 +18,7 @@ mod notes;
 mod player;
 mod queue;
 mod record;
+mod recover;
 mod rest;
 mod silences;
 mod sleep;
@@ -33,7 +34,8 @@ use std::thread::{self, JoinHandle};
 pub use cloud::{CloudOffer, CloudScope, CloudView};
 pub use earshot_notes::{
     AtRest, AudioKept, Edit, ErrorInfo, Filter, Found, JobId, Note, NoteId, NotePage, NoteState,
-    NoteSummary, Passage, Source, Suggestion, Task, TermState, Version, VocabularyEntry,
+    NoteSummary, Passage, RecoverReport, Source, Suggestion, Task, TermState, Version,
+    VocabularyEntry,
 };
 pub use error::DeskError;
 pub use herald::{NewFile, NewVersion, UpdatesView};

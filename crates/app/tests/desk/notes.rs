@@ -169,3 +169,22 @@ fn what_is_corrected_twice_is_offered() {
     let entries = sitting.desk.remove_term(offered.id).unwrap();
     assert!(!entries.iter().any(|entry| entry.id == offered.id));
 }
+
+#[test]
+fn a_sound_without_a_note_becomes_one() {
+    let scene = Scene::bare();
+    let sitting = scene.desk();
+    let desk = &sitting.desk;
+    assert_eq!(desk.sounds_without_note().unwrap(), 0);
+    let audio = scene.paths().data.join("audio");
+    std::fs::create_dir_all(&audio).unwrap();
+    // Named by the SHA-256 of its bytes.
+    let name = "dd29442deca69f52c50006b831cb216edf78a7da33748f0a80ff19f2ebe57ecd";
+    std::fs::write(audio.join(name), "sound").unwrap();
+    std::fs::write(audio.join(name.replace('d', "e")), "another").unwrap();
+    assert_eq!(desk.sounds_without_note().unwrap(), 2);
+    let report = desk.recover_sounds().unwrap();
+    assert_eq!((report.notes, report.left.len()), (1, 1), "{report:?}");
+    assert_eq!(desk.sounds_without_note().unwrap(), 1);
+    assert_eq!(sitting.notes().len(), 1);
+}

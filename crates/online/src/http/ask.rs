@@ -9,7 +9,6 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use reqwest::{Body, Client, Response, StatusCode, Url};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::answer;
 use super::body::Counted;
 use super::client;
 use super::form::{Form, form};
@@ -192,7 +191,7 @@ impl Call<'_> {
         let status = response.status();
         if status.is_success() {
             let bytes = self.read(response, LONGEST_ANSWER, record).await?;
-            return answer::read(&bytes)
+            return CloudText::parse(&bytes)
                 .ok_or_else(|| OnlineError::BadAnswer { host: self.host() }.into());
         }
         let error = refusal(self.host(), &response);

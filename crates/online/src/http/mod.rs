@@ -1,7 +1,6 @@
 //! The part that knows HTTP.
 
 mod address;
-mod answer;
 mod ask;
 mod body;
 mod client;

@@ -22,8 +22,16 @@ struct Said {
     avg_logprob: Option<f64>,
 }
 
-/// The text in an answer; `None` if it is none.
-pub(super) fn read(bytes: &[u8]) -> Option<CloudText> {
+impl CloudText {
+    /// Reads the JSON that `/v1/audio/transcriptions` answers; `None` if it is none. Times
+    /// are in order, texts without control characters.
+    #[must_use]
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        read(bytes)
+    }
+}
+
+fn read(bytes: &[u8]) -> Option<CloudText> {
     let answer: Answer = serde_json::from_slice(bytes).ok()?;
     let language = answer
         .language

@@ -1,0 +1,20 @@
+//! Any bytes as a service's answer: a text whose times are in order and that moves no
+//! cursor, or none.
+#![no_main]
+
+use earshot_online::CloudText;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some(text) = CloudText::parse(bytes) else {
+        return;
+    };
+    let mut earliest = 0;
+    for segment in &text.segments {
+        assert!(segment.start_ms >= earliest);
+        assert!(segment.end_ms.is_none_or(|end| end >= segment.start_ms));
+        assert!(!segment.text.is_empty() && !segment.text.contains(char::is_control));
+        assert!(segment.confidence.is_none_or(|c| (0.0..=1.0).contains(&c)));
+        earliest = segment.start_ms;
+    }
+});
