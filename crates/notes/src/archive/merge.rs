@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params_from_iter};
 
 use super::ImportReport;
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::stored::{Remarks, remarks_as_text};
 use crate::{AudioKept, ContentHash, JobState, NoteId, change, clock, jobs};
 
@@ -67,6 +67,7 @@ const JOB: [&str; 8] = [
     "version",
 ];
 const TERM: [&str; 5] = ["language", "term", "replaces", "state", "times"];
+const ASIDE: [&str; 4] = ["put_at", "name", "reason", "rows"];
 
 type Row = Vec<Value>;
 
@@ -106,7 +107,8 @@ pub(super) fn all(
                 continue;
             }
         }
-        note(source, change, &id, here.is_some(), bring_sound)?;
+        note(source, change, &id, here.is_some(), bring_sound)
+            .map_err(|error| refused(&id, error))?;
     }
     for term in rows(
         source,
@@ -117,7 +119,36 @@ pub(super) fn all(
     )? {
         insert(change, "INSERT OR IGNORE", "vocabulary", &TERM, &term)?;
     }
+    for row in rows(
+        source,
+        "aside",
+        &ASIDE,
+        "?1 IS NULL ORDER BY rowid",
+        &Value::Null,
+    )? {
+        change
+            .prepare_cached(
+                "INSERT OR IGNORE INTO aside (put_at, name, reason, rows) SELECT ?1, ?2, ?3, ?4
+                 WHERE NOT EXISTS (SELECT 1 FROM aside WHERE name = ?2 AND rows = ?4)",
+            )?
+            .execute(params_from_iter(row))?;
+    }
     clock::catch_up(change)
+}
+
+/// This library has no place for what the note holds.
+fn refused(note: &NoteId, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Database(source)
+            if source.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
+        {
+            StoreError::ArchiveNote {
+                note: note.as_str().to_owned(),
+                error: Box::new(StoreError::Database(source)),
+            }
+        }
+        error => error,
+    }
 }
 
 /// Brings one note with its texts. Texts that are here alone stay.
@@ -262,12 +293,9 @@ fn bring_version(
     change: &Transaction<'_>,
     note: &NoteId,
     there: i64,
-    mut version: Row,
+    version: Row,
 ) -> Result<i64> {
     let key = Value::from(there);
-    if let Value::Integer(made_at) = &mut version[3] {
-        *made_at = clock::nearest(*made_at);
-    }
     let here: Option<i64> = change
         .prepare_cached(
             "SELECT id FROM versions WHERE note = ?1 AND model = ?2 AND task = ?3 AND made_at = ?4
@@ -361,10 +389,22 @@ fn rows(
         "SELECT {} FROM {table} WHERE {which}",
         columns.join(", ")
     ))?;
-    let rows = query.query_map([key], |row| {
-        (0..columns.len()).map(|column| row.get(column)).collect()
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows: Vec<Row> = query
+        .query_map([key], |row| {
+            (0..columns.len()).map(|column| row.get(column)).collect()
+        })?
+        .collect::<Result<_, _>>()?;
+    for (at, column) in columns.iter().enumerate() {
+        // Those of a note are settled each in its way.
+        if table != "notes" && column.ends_with("_at") {
+            for row in &mut rows {
+                if let Value::Integer(moment) = &mut row[at] {
+                    *moment = clock::nearest(*moment);
+                }
+            }
+        }
+    }
+    Ok(rows)
 }
 
 fn insert(
