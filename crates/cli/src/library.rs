@@ -124,8 +124,8 @@ fn act(library: &Library, verb: &LibraryVerb) -> Result<(String, Exit), LibraryE
             }
             if report.unreadable > 0 {
                 voice::complain(&format_args!(
-                    "{} be read, and so not in the archive: \"earshot library check\" tells more.",
-                    count(report.unreadable, "note cannot", "notes cannot")
+                    "{} be read, and so put aside in the archive: \"earshot library check\" tells more.",
+                    count(report.unreadable, "row cannot", "rows cannot")
                 ));
             }
             let exit = if report.lost + report.unreadable == 0 {

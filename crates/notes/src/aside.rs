@@ -73,31 +73,7 @@ impl Store {
     /// # Errors
     /// If the library cannot be written; nothing was put aside then.
     pub fn put_aside(&self) -> Result<Vec<String>> {
-        self.write(|change| {
-            let mut put = Vec::new();
-            for (table, ids) in [
-                ("jobs", crate::jobs::unreadable(change)?),
-                ("vocabulary", crate::vocabulary::unreadable(change)?),
-            ] {
-                for id in ids {
-                    put_rows(change, table, "cannot be read", "", "id IS ?1", &id)?;
-                    change.execute(&format!("DELETE FROM {table} WHERE id IS ?1"), [&id])?;
-                    put.push(table.to_owned());
-                }
-            }
-            for note in readable::unreadable_notes(change)? {
-                let reason = match &note.error {
-                    StoreError::Unreadable(error) => error.to_string(),
-                    error => error.to_string(),
-                };
-                search::index::remove(change, note.number)?;
-                put_note(change, "", note.number, &note.name, &reason)?;
-                remove_note(change, "", note.number)?;
-                put.push(note.name);
-            }
-            free_sounds(change)?;
-            Ok(put)
-        })
+        self.write(|change| put_unreadable(change))
     }
 
     /// What was put aside, the earliest first.
@@ -120,6 +96,33 @@ impl Store {
             StoreError::skip_unreadable(rows)
         })
     }
+}
+
+/// Puts aside what cannot be read, and tells the names.
+pub(crate) fn put_unreadable(change: &Connection) -> Result<Vec<String>> {
+    let mut put = Vec::new();
+    for (table, ids) in [
+        ("jobs", crate::jobs::unreadable(change)?),
+        ("vocabulary", crate::vocabulary::unreadable(change)?),
+    ] {
+        for id in ids {
+            put_rows(change, table, "cannot be read", "", "id IS ?1", &id)?;
+            change.execute(&format!("DELETE FROM {table} WHERE id IS ?1"), [&id])?;
+            put.push(table.to_owned());
+        }
+    }
+    for note in readable::unreadable_notes(change)? {
+        let reason = match &note.error {
+            StoreError::Unreadable(error) => error.to_string(),
+            error => error.to_string(),
+        };
+        search::index::remove(change, note.number)?;
+        put_note(change, "", note.number, &note.name, &reason)?;
+        remove_note(change, "", note.number)?;
+        put.push(note.name);
+    }
+    free_sounds(change)?;
+    Ok(put)
 }
 
 /// Puts aside what a migration did not take over from the tables `old_…`: the notes of which

@@ -12,7 +12,7 @@ use crate::error::{Result, StoreError};
 use crate::{database, vocabulary};
 
 /// Bytes of the largest value in it: far more than the longest text of a note.
-const LARGEST_VALUE: i32 = 64 << 20;
+const LARGEST_VALUE: i32 = 16 << 20;
 
 /// The database of an archive.
 pub(super) enum Unpacked {

@@ -54,7 +54,7 @@ impl Store {
         archive.check_sizes()?;
         self.check_room(archive.entries.values())?;
         for name in names {
-            let hash = ContentHash::parse(&name[SOUNDS.len()..]).ok_or_else(|| damaged(&name))?;
+            let hash = sound_of(&name).ok_or_else(|| damaged(&name))?;
             if self.has_sound(&hash)? {
                 archive.check(&name)?;
             } else {
@@ -116,8 +116,7 @@ impl Store {
     fn check_room<'a>(&self, entries: impl Iterator<Item = &'a Entry>) -> Result<()> {
         let mut needed = 0_u64;
         for entry in entries {
-            let hash = entry.name.strip_prefix(SOUNDS);
-            let is_here = match hash.and_then(ContentHash::parse) {
+            let is_here = match sound_of(&entry.name) {
                 Some(hash) => self.read(|database| is_known(database, &hash))?,
                 None => false,
             };
@@ -190,6 +189,11 @@ fn unpack_to_memory(archive: &mut Archive<impl Read + Seek>) -> Result<Vec<u8>> 
     })
 }
 
+/// The sound that an entry of this name is.
+fn sound_of(name: &str) -> Option<ContentHash> {
+    name.strip_prefix(SOUNDS).and_then(ContentHash::parse)
+}
+
 fn too_large(entry: &str) -> StoreError {
     StoreError::ArchiveTooLarge {
         entry: entry.chars().take(80).collect(),
@@ -247,8 +251,8 @@ impl<R: Read + Seek> Archive<R> {
         Ok(Archive { zip, entries })
     }
 
-    /// The names of the sounds. What the list does not name, or names and the
-    /// zip lacks, makes the archive a damaged one.
+    /// The names of all but the database, which must be those of sounds. What the list does
+    /// not name, or names and the zip lacks, makes the archive a damaged one.
     fn sounds(&self) -> Result<Vec<String>> {
         let there: HashSet<&str> = self.zip.file_names().collect();
         if let Some(lacking) = self
@@ -265,7 +269,7 @@ impl<R: Read + Seek> Archive<R> {
         let mut sounds: Vec<String> = self
             .entries
             .keys()
-            .filter(|name| name.starts_with(SOUNDS))
+            .filter(|name| *name != DATABASE)
             .cloned()
             .collect();
         sounds.sort();

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params_from_iter
 
 use super::ImportReport;
 use crate::error::{Result, StoreError};
-use crate::stored::{Remarks, remarks_as_text};
+use crate::stored::{Moment, Remarks, remarks_as_text};
 use crate::{AudioKept, ContentHash, JobState, NoteId, change, clock, jobs};
 
 /// The columns of a note that an archive brings, but for the version shown.
@@ -67,7 +67,6 @@ const JOB: [&str; 8] = [
     "version",
 ];
 const TERM: [&str; 5] = ["language", "term", "replaces", "state", "times"];
-const ASIDE: [&str; 4] = ["put_at", "name", "reason", "rows"];
 
 type Row = Vec<Value>;
 
@@ -119,21 +118,28 @@ pub(super) fn all(
     )? {
         insert(change, "INSERT OR IGNORE", "vocabulary", &TERM, &term)?;
     }
-    for row in rows(
-        source,
-        "aside",
-        &ASIDE,
-        "?1 IS NULL ORDER BY rowid",
-        &Value::Null,
-    )? {
+    bring_aside(source, change)?;
+    clock::catch_up(change)
+}
+
+/// What was put aside there is kept here, once.
+fn bring_aside(source: &Connection, change: &Transaction<'_>) -> Result<()> {
+    let mut query =
+        source.prepare("SELECT put_at, name, reason, rows FROM aside ORDER BY rowid")?;
+    let all = query.query_map([], |row| {
+        let put_at: Moment = row.get(0)?;
+        let texts: [String; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
+        Ok((put_at.0, texts))
+    })?;
+    for (put_at, [name, reason, rows]) in StoreError::skip_unreadable(all)? {
         change
             .prepare_cached(
                 "INSERT OR IGNORE INTO aside (put_at, name, reason, rows) SELECT ?1, ?2, ?3, ?4
                  WHERE NOT EXISTS (SELECT 1 FROM aside WHERE name = ?2 AND rows = ?4)",
             )?
-            .execute(params_from_iter(row))?;
+            .execute((put_at, name, reason, rows))?;
     }
-    clock::catch_up(change)
+    Ok(())
 }
 
 /// This library has no place for what the note holds.

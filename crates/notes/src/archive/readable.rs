@@ -16,14 +16,23 @@ pub(crate) struct Unreadable {
     pub(crate) error: StoreError,
 }
 
-/// Values that SQLite takes and that would break a list or a player; `?1` is the note,
-/// `?2` is [`LARGEST`].
-const OUT_OF_RANGE: &str = "
+/// Values that SQLite takes and that would break a list or a player, and wordings of passages
+/// that are not there; `?1` is the note, `?2` is [`LARGEST`].
+const SENSELESS: &str = "
     SELECT 1 FROM notes WHERE id = ?1 AND duration_ms > ?2
     UNION ALL SELECT 1 FROM versions WHERE note = ?1 AND processing_ms > ?2
     UNION ALL SELECT 1 FROM segments JOIN versions ON versions.id = segments.version
         WHERE note = ?1 AND (start_ms > ?2 OR end_ms > ?2
-            OR position NOT BETWEEN 0 AND 4294967294)";
+            OR position NOT BETWEEN 0 AND 4294967294)
+    UNION ALL SELECT 1 FROM edits JOIN versions ON versions.id = edits.version
+        WHERE note = ?1 AND NOT EXISTS (SELECT 1 FROM segments
+            WHERE segments.version = versions.id AND position = edits.segment)
+    UNION ALL SELECT 1 FROM suggestions JOIN versions ON versions.id = suggestions.version
+        WHERE note = ?1 AND NOT EXISTS (SELECT 1 FROM segments
+            WHERE segments.version = versions.id AND position = suggestions.segment)
+    UNION ALL SELECT 1 FROM corrections JOIN versions ON versions.id = corrections.version
+        WHERE note = ?1 AND NOT EXISTS (SELECT 1 FROM edits
+            WHERE edits.version = versions.id AND edits.segment = corrections.segment)";
 
 /// The notes that cannot be read.
 pub(crate) fn unreadable_notes(database: &Connection) -> Result<Vec<Unreadable>> {
@@ -68,12 +77,22 @@ fn check(database: &Connection, number: i64) -> Result<()> {
             largest = largest.max(word.start_ms).max(word.end_ms);
         }
     }
-    let is_out_of_range = database
-        .prepare_cached(OUT_OF_RANGE)?
+    let is_senseless = database
+        .prepare_cached(SENSELESS)?
         .exists((&id, LARGEST as i64))?;
-    if is_out_of_range || largest > LARGEST {
+    if is_senseless || largest > LARGEST {
         let error = rusqlite::Error::IntegralValueOutOfRange(0, LARGEST as i64);
         return Err(StoreError::Unreadable(error));
+    }
+    let mut corrections = database.prepare_cached(
+        "SELECT corrections.language, replaced, term FROM corrections
+         JOIN versions ON versions.id = corrections.version WHERE note = ?1",
+    )?;
+    let mut rows = corrections.query([&id])?;
+    while let Some(row) = rows.next()? {
+        for text in 0..3 {
+            row.get::<_, String>(text)?;
+        }
     }
     jobs::check_all_of(database, &id)
 }

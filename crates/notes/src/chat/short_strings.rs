@@ -36,7 +36,7 @@ impl<R: Read> Read for ShortStrings<R> {
         }
         if self.length > LONGEST {
             return Err(io::Error::new(
-                io::ErrorKind::InvalidData,
+                io::ErrorKind::FileTooLarge,
                 "a string in it is too long",
             ));
         }

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::io::{BufRead as _, BufReader, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -37,7 +37,9 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
         };
         let outcome = files.with(record, |reader| export.read(reader))?;
         match outcome {
-            Err(error) if error.is_io() => return Err(ChatError::Read(error.into())),
+            Err(error) if error.is_io() && !is_too_long(&error) => {
+                return Err(ChatError::Read(error.into()));
+            }
             // Another program's results, perhaps; of a record that was cut, what there is.
             Err(_) if export.found.is_empty() => continue,
             _ => {}
@@ -50,6 +52,11 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
         }
     }
     Ok(())
+}
+
+/// Whether this is an error of [`ShortStrings`].
+fn is_too_long(error: &serde_json::Error) -> bool {
+    error.io_error_kind() == Some(io::ErrorKind::FileTooLarge)
 }
 
 /// The files by where they lie, spelled as they are looked up.
