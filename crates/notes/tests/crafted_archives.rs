@@ -80,7 +80,10 @@ const DATABASES: [(&str, Option<&str>); 27] = [
         "UPDATE notes SET said_at = 9000000000000000000; UPDATE jobs SET created_at = -9e18",
         None,
     ),
-    ("UPDATE segments SET confidence = 9e999", Some("archive-note-unreadable")),
+    (
+        "UPDATE segments SET confidence = 9e999",
+        Some("archive-note-unreadable"),
+    ),
     (
         "UPDATE jobs SET place = 9223372036854775807, deaths = 9",
         None,

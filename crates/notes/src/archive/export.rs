@@ -94,7 +94,7 @@ fn count_notes(database: &Connection) -> Result<u64> {
 
 /// The database with what cannot be read put aside: an archive of it can be imported.
 fn put_aside(database: Vec<u8>, report: &mut ExportReport) -> Result<Vec<u8>> {
-    let copy = database::in_memory(database)?;
+    let mut copy = database::in_memory(database)?;
     report.unreadable = aside::put_unreadable(&copy)?.len() as u64;
     report.notes = count_notes(&copy)?;
     Ok(copy.serialize("main")?.to_vec())

@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::{DATABASE, readable};
 use crate::error::{Result, StoreError};
+use crate::rows::Lossy;
 use crate::{database, vocabulary};
 
 /// Bytes of the largest value in it: far more than the longest text of a note.
@@ -85,7 +86,7 @@ fn aside(database: &Connection, form: i64) -> Result<Vec<String>> {
         return Ok(Vec::new());
     }
     let mut query = database.prepare("SELECT name FROM aside ORDER BY rowid")?;
-    let rows = query.query_map([], |row| row.get(0))?;
+    let rows = query.query_map([], |row| Ok(row.get::<_, Lossy>(0)?.0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

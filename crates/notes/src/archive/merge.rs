@@ -209,7 +209,9 @@ fn note(
     let shown = shown.and_then(|shown| renamed.get(&shown));
     change
         .prepare_cached(
-            "UPDATE notes SET current_version = ifnull(?2, current_version) WHERE id = ?1",
+            "UPDATE notes SET current_version = ifnull(?2, ifnull(current_version,
+                 (SELECT max(id) FROM versions WHERE note = ?1 AND complete = 1)))
+             WHERE id = ?1",
         )?
         .execute((id, shown))?;
     if sound_is_here && !is_here {
