@@ -28,6 +28,9 @@ fn an_empty_library_is_archived_restored_and_checked() {
     assert_eq!(report[0]["problems"], serde_json::json!([]));
     let text = other.run(["library", "check"]).expect(0).text();
     assert_eq!(text, "0 notes and 0 sounds were looked at; all is well.\n");
+    let text = other.run(["library", "put-aside"]).expect(0).text();
+    assert_eq!(text, "Everything can be read; nothing was put aside.\n");
+    assert_eq!(other.run(["library", "aside"]).expect(0).text(), "[]\n");
 }
 
 #[test]

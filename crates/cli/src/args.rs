@@ -309,6 +309,14 @@ pub enum LibraryVerb {
         #[arg(long)]
         json: bool,
     },
+    /// Put aside the notes, jobs and terms that cannot be read; their rows and sounds are kept
+    PutAside {
+        /// Show what was done as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what was put aside, as JSON
+    Aside,
     /// Make notes of the sounds in its folder that have none, after a database was lost or
     /// an older one was put back
     Recover {

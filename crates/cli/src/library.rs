@@ -124,8 +124,8 @@ fn act(library: &Library, verb: &LibraryVerb) -> Result<(String, Exit), LibraryE
             }
             if report.unreadable > 0 {
                 voice::complain(&format_args!(
-                    "{} be read, and so not in the archive: \"earshot library check\" tells more.",
-                    count(report.unreadable, "note cannot", "notes cannot")
+                    "{} be read, and so put aside in the archive: \"earshot library check\" tells more.",
+                    count(report.unreadable, "row cannot", "rows cannot")
                 ));
             }
             let exit = if report.lost + report.unreadable == 0 {
@@ -172,6 +172,18 @@ fn act(library: &Library, verb: &LibraryVerb) -> Result<(String, Exit), LibraryE
             };
             (if *as_json { json(&report) } else { sentence }, exit)
         }
+        LibraryVerb::PutAside { json: as_json } => {
+            let names = library.put_aside()?;
+            let sentence = match names.len() as u64 {
+                0 => "Everything can be read; nothing was put aside.".to_owned(),
+                put => format!(
+                    "{} put aside. \"earshot library aside\" shows the rows, and \"earshot library recover\" makes new notes of their sounds.",
+                    count(put, "thing was", "things were")
+                ),
+            };
+            (if *as_json { json(&names) } else { sentence }, Exit::Well)
+        }
+        LibraryVerb::Aside => (json(&library.aside()?), Exit::Well),
         LibraryVerb::Check { json: as_json } => {
             let report = library.check()?;
             for problem in &report.problems {
@@ -182,6 +194,17 @@ fn act(library: &Library, verb: &LibraryVerb) -> Result<(String, Exit), LibraryE
             }
             if !report.without_note.is_empty() {
                 voice::complain(&"\"earshot library recover\" makes notes of such sounds.");
+            }
+            if report.unreadable > 0 {
+                voice::complain(
+                    &"\"earshot library put-aside\" puts what cannot be read out of the way; its rows and sounds are kept.",
+                );
+            }
+            if report.aside > 0 {
+                voice::complain(&format_args!(
+                    "Rows were put aside {}: \"earshot library aside\" shows them.",
+                    count(report.aside, "time", "times")
+                ));
             }
             let wrong = report.problems.len() + report.without_note.len();
             let exit = if wrong == 0 { Exit::Well } else { Exit::Failed };

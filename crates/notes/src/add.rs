@@ -178,7 +178,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NoSound`] if nothing was kept, [`StoreError::SoundLost`] if
-    /// its file is gone.
+    /// its file is gone, [`StoreError::SoundDamaged`] if another one lies in its place.
     pub fn sound(&self, note: &NoteId) -> Result<SoundHandle> {
         let hash: Option<String> = self.read(|database| {
             database
@@ -190,7 +190,7 @@ impl Store {
         let hash = hash.as_deref().and_then(ContentHash::parse);
         self.opened()?
             .sounds
-            .read(&hash.ok_or(StoreError::NoSound)?)
+            .verified(&hash.ok_or(StoreError::NoSound)?)
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn now() -> i64 {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    nearest(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// The moment (Unix milliseconds), if it is one.
@@ -43,7 +43,7 @@ pub(crate) fn nearest(moment: i64) -> i64 {
 
 /// The latest moment that is believed of a change, in Unix milliseconds.
 pub(crate) fn latest_believed() -> i64 {
-    now().saturating_add(MOST_AHEAD)
+    nearest(now() + MOST_AHEAD)
 }
 
 /// The moment of a change that is made now: later than every other one.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::error::{Result, StoreError};
-use crate::{clock, search};
+use crate::{aside, clock, search};
 
 /// "EARS": tells the library from databases of other programs.
 pub(crate) const APPLICATION: i32 = 0x4541_5253;
@@ -19,7 +19,7 @@ pub(crate) const APPLICATION: i32 = 0x4541_5253;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What brings a database from each form to the next.
-const STEPS: [fn(&Transaction<'_>) -> Result<()>; 7] = [
+const STEPS: [fn(&Transaction<'_>) -> Result<()>; 8] = [
     make_library,
     make_search,
     make_recordings,
@@ -27,6 +27,7 @@ const STEPS: [fn(&Transaction<'_>) -> Result<()>; 7] = [
     make_removals,
     make_clock,
     make_search_of_parts_and_signs,
+    make_checks,
 ];
 
 fn make_library(database: &Transaction<'_>) -> Result<()> {
@@ -67,6 +68,16 @@ fn make_search_of_parts_and_signs(database: &Transaction<'_>) -> Result<()> {
     database.execute_batch(include_str!("migrations/0007_search.sql"))?;
     Ok(())
 }
+
+fn make_checks(database: &Transaction<'_>) -> Result<()> {
+    database.execute_batch(include_str!("migrations/0008_checks.sql"))?;
+    aside::put_left_behind(database)?;
+    database.execute_batch(include_str!("migrations/0008_checks_end.sql"))?;
+    Ok(())
+}
+
+/// The first form with the table `aside`.
+pub(crate) const FIRST_WITH_ASIDE: i64 = 8;
 
 /// The newest form of the database.
 pub(crate) const NEWEST: i64 = STEPS.len() as i64;
@@ -289,7 +300,7 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     )
 }
 
-fn check_kind(database: &Connection) -> Result<()> {
+pub(crate) fn check_kind(database: &Connection) -> Result<()> {
     let kind: i32 = database.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let form = form(database)?;
     if kind != APPLICATION {
@@ -318,17 +329,30 @@ fn check_form(found: i64) -> Result<()> {
     }
 }
 
-/// Brings a copy of another library up to date, if it is one.
-pub(crate) fn bring_foreign_up_to_date(database: &mut Connection) -> Result<()> {
-    check_kind(database)?;
-    bring_up_to_date(database)
+/// An empty library in memory, of an earlier form.
+pub(crate) fn of_form(form: i64) -> Result<Connection> {
+    let mut database = Connection::open_in_memory()?;
+    let change = database.transaction()?;
+    for step in STEPS.iter().take(usize::try_from(form).unwrap_or_default()) {
+        step(&change)?;
+    }
+    change.commit()?;
+    Ok(database)
 }
 
 /// All steps in one transaction: a database is never between two forms.
-fn bring_up_to_date(database: &mut Connection) -> Result<()> {
+pub(crate) fn bring_up_to_date(database: &mut Connection) -> Result<()> {
     if form(database)? == NEWEST {
         return Ok(());
     }
+    // A step that makes a table anew would drop what refers to the old one.
+    database.pragma_update(None, "foreign_keys", false)?;
+    let done = take_steps(database);
+    database.pragma_update(None, "foreign_keys", true)?;
+    done
+}
+
+fn take_steps(database: &mut Connection) -> Result<()> {
     let change = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have been faster, or newer.
     let from = form(&change)?;

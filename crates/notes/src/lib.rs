@@ -9,8 +9,10 @@
 mod add;
 mod align;
 mod archive;
+mod aside;
 mod at_rest;
 mod bin;
+mod bounded_zip;
 mod change;
 pub mod chat;
 mod claims;
@@ -44,6 +46,7 @@ mod wipe;
 
 pub use add::{Added, NewNote, NewSound};
 pub use archive::{CheckReport, ExportReport, ImportReport};
+pub use aside::Aside;
 pub use at_rest::AtRest;
 pub use error::StoreError;
 pub use ids::{ContentHash, JobId, NoteId};

@@ -5,7 +5,7 @@ use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::error::{Result, StoreError};
-use crate::stored::{Count, Remarks, Words, segment};
+use crate::stored::{Count, Moment, Remarks, Words, segment};
 use crate::{Edit, ErrorInfo, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Version};
 
 /// The columns of [`summary`], of the table `notes`.
@@ -15,26 +15,23 @@ pub(crate) const SUMMARY: &str = "id, user_title, sender, file_name, said_at, cr
 /// A summary from the columns [`SUMMARY`], which come first. A value that this program never
 /// writes does not cost the note its place in the list; [`check_summary`] tells of it.
 pub(crate) fn summary(row: &Row<'_>) -> rusqlite::Result<NoteSummary> {
-    let user_title: Option<String> = row.get::<_, Option<Lossy>>(1)?.map(|text| text.0);
-    let sender: Option<String> = row.get::<_, Option<Lossy>>(2)?.map(|text| text.0);
-    let file_name: String = row.get::<_, Lossy>(3)?.0;
     let id = match row.get(0) {
         Ok(id) => id,
         Err(_) => NoteId::for_senseless(row.get_ref(0)?.as_bytes().unwrap_or_default()),
     };
     Ok(NoteSummary {
         id,
-        title: title(user_title.as_deref(), sender.as_deref(), &file_name),
-        sender,
-        said_at: row.get(4)?,
-        created_at: row.get(5)?,
-        changed_at: row.get(6)?,
+        title: title_from(row, 1, 2, 3)?,
+        sender: row.get::<_, Option<Lossy>>(2)?.map(|text| text.0),
+        said_at: row.get::<_, Moment>(4)?.0,
+        created_at: row.get::<_, Moment>(5)?.0,
+        changed_at: row.get::<_, Moment>(6)?.0,
         duration_ms: row.get(7).map_or(0, |count: Count| count.0),
         language: row.get(8).unwrap_or_default(),
         favourite: row.get(9)?,
         excerpt: row.get::<_, Lossy>(10)?.0,
         state: row.get(11).unwrap_or(NoteState::Failed),
-        binned_at: row.get(12)?,
+        binned_at: row.get::<_, Option<Moment>>(12)?.map(|moment| moment.0),
         source: row.get(13).unwrap_or(Source::File),
         chat: row.get::<_, Option<Lossy>>(14)?.map(|text| text.0),
     })
@@ -55,7 +52,7 @@ pub(crate) fn check_summary(row: &Row<'_>) -> rusqlite::Result<()> {
 }
 
 /// Text of which what is not UTF-8 is replaced.
-struct Lossy(String);
+pub(crate) struct Lossy(pub(crate) String);
 
 impl FromSql for Lossy {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Lossy> {
@@ -63,6 +60,21 @@ impl FromSql for Lossy {
             String::from_utf8_lossy(value.as_bytes()?).into_owned(),
         ))
     }
+}
+
+/// What a note is called, from the columns with the user's title, the sender and the name of
+/// the file.
+pub(crate) fn title_from(
+    row: &Row<'_>,
+    user_title: usize,
+    sender: usize,
+    file_name: usize,
+) -> rusqlite::Result<String> {
+    let user_title: Option<Lossy> = row.get(user_title)?;
+    let sender: Option<Lossy> = row.get(sender)?;
+    let file_name: Lossy = row.get(file_name)?;
+    let given = user_title.or(sender).map(|text| text.0);
+    Ok(title(given.as_deref(), None, &file_name.0))
 }
 
 /// What a note is called.
@@ -125,7 +137,7 @@ fn read_versions(database: &Connection, note: &NoteId) -> Result<Vec<Version>> {
             id: row.get(0)?,
             model: row.get(1)?,
             task: row.get(2)?,
-            made_at: row.get(3)?,
+            made_at: row.get::<_, Moment>(3)?.0,
             processing_ms: row.get::<_, Count>(4)?.0,
             transcript: Transcript {
                 language: row.get(5)?,
@@ -167,7 +179,7 @@ pub(crate) fn read_edits(database: &Connection, version: i64) -> Result<Vec<Edit
             segment: row.get(0)?,
             text: row.get(1)?,
             words: row.get::<_, Words>(2)?.0,
-            edited_at: row.get(3)?,
+            edited_at: row.get::<_, Moment>(3)?.0,
             host: row.get(4)?,
         })
     })?;

@@ -53,6 +53,14 @@ impl SoundHandle {
         })
     }
 
+    /// The header of the sealed file that is read; `None` of a plain one.
+    pub(crate) fn header(&self) -> Option<&[u8]> {
+        match &self.from {
+            Form::Sealed(file) => Some(file.header()),
+            Form::Plain(_) | Form::Nothing => None,
+        }
+    }
+
     /// How many bytes there are to read.
     pub fn byte_len(&self) -> u64 {
         self.bytes

@@ -4,7 +4,13 @@ use earshot_transcript::{Remark, Segment, Word};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::Deserialize;
 
-use crate::{AudioKept, ContentHash, JobId, JobState, NoteId, NoteState, Source, Task, TermState};
+use crate::{
+    AudioKept, ContentHash, JobId, JobState, NoteId, NoteState, Source, Task, TermState, clock,
+};
+
+/// The largest number that JavaScript and JSON's other readers keep exactly; no sound has
+/// as many milliseconds.
+pub(crate) const LARGEST: u64 = (1 << 53) - 1;
 
 macro_rules! stored_as_word {
     ($type:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
@@ -70,13 +76,13 @@ impl FromSql for ContentHash {
 stored_as_id!(NoteId);
 stored_as_id!(JobId);
 
-/// Milliseconds, and whatever else counts up from zero. Past what SQLite can
-/// hold there is nothing to tell apart.
+/// Milliseconds, and whatever else counts up from zero. Past [`LARGEST`] there is nothing
+/// to tell apart.
 pub(crate) struct Count(pub u64);
 
 impl ToSql for Count {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(i64::try_from(self.0).unwrap_or(i64::MAX).into())
+        Ok((self.0.min(LARGEST) as i64).into())
     }
 }
 
@@ -89,6 +95,16 @@ impl FromSql for Count {
     }
 }
 
+/// A moment in Unix milliseconds. One that is none is the nearest that is: a page must not
+/// meet a date that no clock shows.
+pub(crate) struct Moment(pub i64);
+
+impl FromSql for Moment {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_i64().map(clock::nearest).map(Moment)
+    }
+}
+
 /// Words as `[[start_ms, end_ms, text, confidence], …]`: a third of the size of
 /// named fields.
 pub(crate) struct Words(pub Vec<Word>);
@@ -98,8 +114,8 @@ pub(crate) fn words_as_text(words: &[Word]) -> String {
         .iter()
         .map(|word| {
             (
-                word.start_ms,
-                word.end_ms,
+                word.start_ms.min(LARGEST),
+                word.end_ms.min(LARGEST),
                 &word.text,
                 probability(word.confidence),
             )
@@ -111,7 +127,11 @@ pub(crate) fn words_as_text(words: &[Word]) -> String {
 
 /// JSON and SQLite know no NaN.
 pub(crate) fn probability(value: f32) -> f32 {
-    if value.is_finite() { value } else { 0.0 }
+    if value.is_finite() {
+        value.clamp(0.0, 1.0)
+    } else {
+        0.0
+    }
 }
 
 impl FromSql for Words {

@@ -1,6 +1,7 @@
 //! Names and terms: what the user mends twice is offered, what the user accepts
 //! helps later listening.
 
+use rusqlite::types::Value;
 use rusqlite::{Connection, Row, Transaction};
 
 use crate::align::Correction;
@@ -100,7 +101,7 @@ impl Store {
     }
 }
 
-pub(crate) fn entry(row: &Row<'_>) -> rusqlite::Result<VocabularyEntry> {
+fn entry(row: &Row<'_>) -> rusqlite::Result<VocabularyEntry> {
     Ok(VocabularyEntry {
         id: row.get(0)?,
         language: row.get(1)?,
@@ -109,6 +110,20 @@ pub(crate) fn entry(row: &Row<'_>) -> rusqlite::Result<VocabularyEntry> {
         state: row.get(4)?,
         times: row.get(5)?,
     })
+}
+
+/// The ids of the terms that cannot be read.
+pub(crate) fn unreadable(database: &Connection) -> Result<Vec<Value>> {
+    let mut query =
+        database.prepare("SELECT id, language, term, replaces, state, times FROM vocabulary")?;
+    let mut rows = query.query([])?;
+    let mut unreadable = Vec::new();
+    while let Some(row) = rows.next()? {
+        if entry(row).is_err() {
+            unreadable.push(row.get(0)?);
+        }
+    }
+    Ok(unreadable)
 }
 
 fn found(changed: usize) -> Result<()> {

@@ -2,77 +2,13 @@
 
 mod support;
 
-use std::fs;
-use std::io::{Cursor, Read as _, Write as _};
+use std::io::{Cursor, Write as _};
 
 use earshot_notes::{Filter, NewNote, NewSound, NoteId, Source, Store, StoreError};
 use rusqlite::Connection;
-use sha2::{Digest as _, Sha256};
+use support::archives::{altered, entries, exported, packed};
 use support::{Library, library};
 use zip::write::SimpleFileOptions;
-
-fn exported(store: &Store) -> Vec<u8> {
-    let mut file = Cursor::new(Vec::new());
-    store.export(&mut file).expect("exported");
-    file.into_inner()
-}
-
-/// An archive with right sums and these entries.
-fn packed(entries: &[(String, Vec<u8>)], options: SimpleFileOptions) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let mut listed = Vec::new();
-    for (name, bytes) in entries {
-        zip.start_file(name, options).expect("started");
-        zip.write_all(bytes).expect("written");
-        let sum: String = Sha256::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        listed.push(format!(
-            r#"{{"name":"{name}","bytes":{},"sha256":"{sum}"}}"#,
-            bytes.len()
-        ));
-    }
-    zip.start_file("manifest.json", options).expect("started");
-    write!(
-        zip,
-        r#"{{"kind":"earshot-library","form":1,"database_form":4,"made_at":1,"entries":[{}]}}"#,
-        listed.join(",")
-    )
-    .expect("written");
-    zip.finish().expect("finished").into_inner()
-}
-
-/// The library's archive after this was done to its database.
-fn altered(from: &Library, sql: &str) -> Vec<u8> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(exported(&from.store))).expect("a zip");
-    let mut entries = Vec::new();
-    for at in 0..zip.len() {
-        let mut entry = zip.by_index(at).expect("an entry");
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).expect("read");
-        if entry.name() == "notes.db" {
-            bytes = alter(bytes, sql);
-        }
-        if entry.name() != "manifest.json" {
-            entries.push((entry.name().to_owned(), bytes));
-        }
-    }
-    packed(&entries, SimpleFileOptions::default())
-}
-
-fn alter(database: Vec<u8>, sql: &str) -> Vec<u8> {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("x.db");
-    fs::write(&path, database).expect("written");
-    let database = Connection::open(&path).expect("a database");
-    database
-        .execute_batch("PRAGMA journal_mode = delete; PRAGMA foreign_keys = off;")
-        .expect("set");
-    database.execute_batch(sql).expect(sql);
-    drop(database);
-    fs::read(&path).expect("read")
-}
 
 /// Two notes, one of which is to be altered.
 fn filled() -> (Library, NoteId) {
@@ -145,7 +81,7 @@ fn a_senseless_value_costs_its_note_alone_and_a_check_names_it() {
         let path = library.folder.path().join("notes.db");
         let database = Connection::open(&path).expect("a database");
         database
-            .execute_batch("PRAGMA foreign_keys = off")
+            .execute_batch("PRAGMA foreign_keys = off; PRAGMA ignore_check_constraints = on;")
             .expect("set");
         database.execute_batch(&sql.replace("ONE", ONE)).expect(sql);
         drop(database);
@@ -178,10 +114,14 @@ fn a_senseless_value_costs_its_note_alone_and_a_check_names_it() {
         // An archive of it can be imported, without that note.
         let mut file = Cursor::new(Vec::new());
         let report = store.export(&mut file).expect(sql);
-        assert_eq!((report.notes, report.unreadable), (2, 1), "{sql}");
+        // A job is put aside without its note.
+        let notes = if sql.starts_with("UPDATE jobs") { 3 } else { 2 };
+        assert_eq!(report.notes, notes, "{sql}");
+        assert!(report.unreadable > 0, "{sql}");
         let to = support::library();
         let report = to.store.import(file).expect(sql);
-        assert_eq!(report.added, 2, "{sql}");
+        assert_eq!(report.added, notes, "{sql}");
+        assert!(!to.store.aside().expect(sql).is_empty(), "{sql}");
         let report = to.store.check().expect("checked");
         assert_eq!(
             (report.problems.len(), report.without_note.len()),
@@ -279,19 +219,9 @@ fn a_bomb_is_refused_before_it_is_unpacked() {
     let (from, _) = filled();
     let archive = exported(&from.store);
     // An archive that another tool packed is fine.
-    let mut zip = zip::ZipArchive::new(Cursor::new(archive)).expect("a zip");
-    let mut entries = Vec::new();
-    for at in 0..zip.len() {
-        let mut entry = zip.by_index(at).expect("an entry");
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).expect("read");
-        if entry.name() != "manifest.json" {
-            entries.push((entry.name().to_owned(), bytes));
-        }
-    }
     let report = to
         .store
-        .import(Cursor::new(packed(&entries, deflated)))
+        .import(Cursor::new(packed(&entries(&archive), deflated)))
         .expect("imported");
     assert_eq!(report.added, 3);
 }

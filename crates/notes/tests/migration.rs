@@ -107,3 +107,127 @@ fn what_an_older_program_was_erasing_is_erased() {
     assert!(!audio.join(&erased).exists() && audio.join(&unknown).exists());
     assert_eq!(store.check().expect("checked").problems, [""; 0]);
 }
+
+/// What other programs or an archive had put into a library before the database refused it.
+#[test]
+fn what_no_form_takes_is_put_aside_and_what_no_clock_shows_is_moved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let old = Connection::open(folder.path().join("notes.db")).expect("a database");
+    old.execute_batch(include_str!("first_form.sql"))
+        .expect("written");
+    let sound = earshot_notes::ContentHash::of(&b"one"[..]).expect("a hash");
+    let audio = folder.path().join("audio");
+    std::fs::create_dir(&audio).expect("made");
+    std::fs::write(audio.join(sound.as_str()), b"one").expect("written");
+    old.execute("INSERT INTO sounds VALUES (?1, 3)", [sound.as_str()])
+        .expect("written");
+    let copied = "said_at, created_at, changed_at, duration_ms, language, excerpt, state, source,
+        file_name, content, audio_kept";
+    for (number, id) in [
+        (2, "018d5f4e-0000-7000-8000-000000000002"),
+        (3, "../../x"),
+        (4, "018d5f4e-0000-7000-8000-000000000004"),
+        (5, "018d5f4e-0000-7000-8000-000000000005"),
+    ] {
+        old.execute_batch(&format!(
+            "INSERT INTO notes (number, id, {copied}) SELECT {number}, '{id}', {copied}
+                 FROM notes WHERE number = 1;
+             INSERT INTO versions (id, note, model, task, made_at, complete)
+                 VALUES ({number}0, '{id}', 'base', 'transcribe', 5, 1);
+             INSERT INTO segments VALUES ({number}0, 0, 0, 4, 'Words of {number}.', 0.5, '[]');
+             INSERT INTO jobs (id, note, place, state, translate, created_at)
+                 VALUES ('018d5f4e-0000-7000-8000-00000000010{number}', '{id}', 1, 'waiting', 0, 5);"
+        ))
+        .expect("written");
+    }
+    old.execute_batch(&format!(
+        "UPDATE notes SET sound = '{}', audio_kept = 'original' WHERE number = 4;
+         UPDATE segments SET words = '{{not json' WHERE version = 40;
+         UPDATE jobs SET id = '../../job' WHERE note LIKE '%5';
+         UPDATE notes SET current_version = 10 * number WHERE number > 1;
+         UPDATE notes SET said_at = 9000000000000000000, duration_ms = -7 WHERE number = 2;
+         INSERT INTO vocabulary (id, language, term, state) VALUES (9, 'en', 'x', 'banana');
+         PRAGMA foreign_keys = off;
+         INSERT INTO edits VALUES (77, 0, 'of no text', '[]', 5);",
+        sound.as_str()
+    ))
+    .expect("written");
+    drop(old);
+
+    let store = Store::open(folder.path()).expect("opened");
+    let page = store.list(&Filter::default(), 0, 9).expect("a list");
+    // The notes 1, 2 and 5.
+    assert_eq!((page.total, page.items.len()), (3, 3));
+    assert_eq!(page.items[0].note.said_at, 253_402_300_799_999);
+    assert_eq!(page.items[0].note.duration_ms, 0);
+    assert_eq!(store.jobs().expect("jobs").len(), 1);
+    let aside = store.aside().expect("asked");
+    let names: Vec<&str> = aside.iter().map(|aside| aside.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "../../x",
+            "018d5f4e-0000-7000-8000-000000000004",
+            "edits",
+            "jobs",
+            "vocabulary"
+        ]
+    );
+    let rows = &aside[0].rows;
+    assert_eq!(rows["segments"][0]["text"], "Words of 3.");
+    assert_eq!(rows["notes"][0]["said_at"], 1_706_720_000_000_i64);
+    assert_eq!(aside[2].rows["edits"][0]["text"], "of no text");
+    let report = store.check().expect("checked");
+    assert_eq!(
+        (report.problems.len(), report.unreadable, report.aside),
+        (0, 0, 5),
+        "{report:?}"
+    );
+    // The sound is still there, and gets a note of its own.
+    assert_eq!(report.without_note.len(), 1);
+    let recovered = store.recover(|_| String::new()).expect("recovered");
+    assert_eq!(recovered.notes, 1);
+    // No number is given twice.
+    store.add_term("en", "Earshot").expect("added");
+    assert!(store.vocabulary().expect("terms")[0].id > 9);
+    // An archive takes along what was put aside.
+    let mut archive = std::io::Cursor::new(Vec::new());
+    store.export(&mut archive).expect("exported");
+    let to = library();
+    to.store.import(&mut archive).expect("imported");
+    assert_eq!(to.store.aside().expect("asked"), aside);
+    to.store.import(&mut archive).expect("imported");
+    assert_eq!(to.store.aside().expect("asked").len(), 5);
+}
+
+/// An archive of an earlier form is refused by the name of the note that makes no sense.
+#[test]
+fn an_old_archive_with_a_senseless_value_is_refused() {
+    let pack = |sql: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("notes.db");
+        let old = Connection::open(&path).expect("a database");
+        old.execute_batch(include_str!("first_form.sql"))
+            .expect("written");
+        old.execute_batch(sql).expect("written");
+        drop(old);
+        let database = std::fs::read(path).expect("read");
+        let entries = [("notes.db".to_owned(), database)];
+        std::io::Cursor::new(support::archives::packed(&entries, Default::default()))
+    };
+    let to = library();
+    for sql in [
+        "UPDATE notes SET state = 'banana'",
+        "UPDATE notes SET content = 'x'",
+    ] {
+        let error = to.store.import(pack(sql)).expect_err(sql);
+        assert_eq!(error.code(), "archive-note-unreadable");
+        assert!(error.to_string().contains("018d5f4e-0000"), "{error}");
+    }
+    let error = to
+        .store
+        .import(pack("CREATE TABLE more (x)"))
+        .expect_err("refused");
+    assert_eq!(error.code(), "archive-damaged");
+    assert_eq!(to.store.import(pack("")).expect("imported").added, 1);
+}

@@ -151,6 +151,7 @@ pub enum Extent {
 /// The plain bytes of a sealed file, from any place.
 pub struct SealedReader<R> {
     from: R,
+    header: [u8; HEADER],
     stream: Stream,
     frames: Vec<Frame>,
     length: u64,
@@ -203,6 +204,7 @@ impl<R: Read + Seek> SealedReader<R> {
         let key: &[u8; LENGTH] = key[..].try_into().map_err(|_| senseless())?;
         let mut reader = Self {
             from,
+            header,
             stream: stream(key),
             frames: Vec::new(),
             length: 0,
@@ -264,6 +266,13 @@ impl<R: Read + Seek> SealedReader<R> {
     /// How many plain bytes there are.
     pub fn byte_len(&self) -> u64 {
         self.length
+    }
+
+    /// The file's first bytes, with its own key. As long as they are the same, so is all
+    /// that can be read: nobody else has that key, and frames can be neither altered, moved
+    /// nor left out.
+    pub fn header(&self) -> &[u8; HEADER] {
+        &self.header
     }
 
     fn load(&mut self, number: usize) -> io::Result<()> {

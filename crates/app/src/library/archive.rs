@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use earshot_notes::{CheckReport, ExportReport, ImportReport, RecoverReport, StoreError};
+use earshot_notes::{Aside, CheckReport, ExportReport, ImportReport, RecoverReport, StoreError};
 
 use super::Library;
 use crate::Settings;
@@ -111,6 +111,22 @@ impl Library {
         let settings = Settings::load(&self.paths).unwrap_or_default();
         let name = |began| recording_name(began, settings.recording_format);
         Ok(self.store.recover(name)?)
+    }
+
+    /// Puts aside the notes, jobs and terms that cannot be read, and tells their names.
+    ///
+    /// # Errors
+    /// If the library cannot be written; nothing was put aside then.
+    pub fn put_aside(&self) -> Result<Vec<String>, LibraryError> {
+        Ok(self.store.put_aside()?)
+    }
+
+    /// What was put aside, the earliest first.
+    ///
+    /// # Errors
+    /// If the library cannot be read.
+    pub fn aside(&self) -> Result<Vec<Aside>, LibraryError> {
+        Ok(self.store.aside()?)
     }
 
     /// Looks at every row and every sound.

@@ -9,8 +9,9 @@ use serde::Serialize;
 use super::readable;
 use crate::error::{Result, StoreError};
 use crate::recover::shown;
+use crate::rows::Lossy;
 use crate::sounds::copy_hashed;
-use crate::{ContentHash, Store};
+use crate::{ContentHash, Store, vocabulary};
 
 /// What a look at the whole library found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -22,6 +23,10 @@ pub struct CheckReport {
     pub sounds: u64,
     /// A sentence for each thing that is wrong.
     pub problems: Vec<String>,
+    /// Notes, jobs and terms that cannot be read. [`Store::put_aside`] puts them aside.
+    pub unreadable: u64,
+    /// How many times rows were put aside: [`Store::aside`].
+    pub aside: u64,
     /// Files in the library's folder with a sound that has no note.
     /// [`Store::recover`] makes notes of them.
     pub without_note: Vec<String>,
@@ -85,8 +90,8 @@ impl Store {
                 let notes: Vec<String> = self.read(|database| {
                     let mut query =
                         database.prepare_cached("SELECT id FROM notes WHERE sound = ?1")?;
-                    let rows = query.query_map([&hash], |row| row.get(0))?;
-                    Ok(rows.collect::<Result<_, _>>()?)
+                    let rows = query.query_map([&hash], |row| row.get::<_, Lossy>(0))?;
+                    rows.map(|id| Ok(id?.0)).collect()
                 })?;
                 let notes = notes.join(", ");
                 report
@@ -147,8 +152,8 @@ fn check_index(change: &Transaction<'_>, report: &mut CheckReport) {
 fn check_database(database: &Connection, report: &mut CheckReport) -> Result<Vec<(String, u64)>> {
     let lines = |sql: &str| -> Result<Vec<String>> {
         let mut query = database.prepare(sql)?;
-        let rows = query.query_map([], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let rows = query.query_map([], |row| row.get::<_, Lossy>(0))?;
+        rows.map(|line| Ok(line?.0)).collect()
     };
     for line in lines("PRAGMA integrity_check")? {
         if line != "ok" {
@@ -167,7 +172,15 @@ fn check_database(database: &Connection, report: &mut CheckReport) -> Result<Vec
             report.problems.push(format!("The note {note} {problem}."));
         }
     }
-    for note in readable::unreadable_notes(database)? {
+    let terms = vocabulary::unreadable(database)?.len() as u64;
+    if terms > 0 {
+        report
+            .problems
+            .push("A term of the vocabulary cannot be read.".to_owned());
+    }
+    let notes = readable::unreadable_notes(database)?;
+    report.unreadable = notes.len() as u64 + terms;
+    for note in notes {
         let StoreError::Unreadable(reason) = note.error else {
             return Err(note.error);
         };
@@ -176,16 +189,16 @@ fn check_database(database: &Connection, report: &mut CheckReport) -> Result<Vec
             note.name
         ));
     }
-    if readable::check_vocabulary(database).is_err() {
-        report
-            .problems
-            .push("A term of the vocabulary cannot be read.".to_owned());
-    }
     let count: i64 = database.query_row("SELECT count(*) FROM notes", [], |row| row.get(0))?;
     report.notes = count.unsigned_abs();
+    let count: i64 = database.query_row("SELECT count(*) FROM aside", [], |row| row.get(0))?;
+    report.aside = count.unsigned_abs();
     let mut query = database.prepare("SELECT hash, bytes FROM sounds ORDER BY hash")?;
     let rows = query.query_map([], |row| {
-        Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+        Ok((
+            row.get::<_, Lossy>(0)?.0,
+            row.get::<_, i64>(1)?.unsigned_abs(),
+        ))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -2,15 +2,16 @@
 
 use std::io::{Read, Seek, Write};
 
+use rusqlite::Connection;
 use serde::Serialize;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::readable::{self, Unreadable};
+use super::readable;
 use super::{DATABASE, Entry, FORM, KIND, MANIFEST, Manifest, SOUNDS};
 use crate::error::{Result, StoreError};
 use crate::sounds::copy_hashed;
-use crate::{ContentHash, Store, clock, database, search};
+use crate::{ContentHash, Store, aside, clock, database, vocabulary};
 
 /// What an archive holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -24,7 +25,7 @@ pub struct ExportReport {
     pub bytes: u64,
     /// Sounds that are missing or damaged in the library, and so in the archive.
     pub lost: u64,
-    /// Notes that cannot be read, and so would make an archive that nothing imports.
+    /// Notes, jobs and terms that cannot be read. Their rows are in the archive, put aside.
     /// [`Store::check`] names them.
     pub unreadable: u64,
 }
@@ -41,9 +42,7 @@ impl Store {
         let _receiving = open.sounds.receiving()?;
         let mut copy = open.plain()?;
         let mut report = ExportReport {
-            notes: copy.query_row("SELECT count(*) FROM notes", [], |row| {
-                row.get::<_, i64>(0).map(i64::unsigned_abs)
-            })?,
+            notes: count_notes(&copy)?,
             ..ExportReport::default()
         };
         let hashes: Vec<ContentHash> = copy
@@ -53,14 +52,13 @@ impl Store {
             .collect::<Result<_, _>>()?;
         // Its bytes in memory: on the disk they would lie as they are, in an encrypted
         // library too.
-        let unreadable = readable::unreadable_notes(&copy)?;
+        let is_readable = readable::unreadable_notes(&copy)?.is_empty()
+            && vocabulary::unreadable(&copy)?.is_empty();
         let database = copy.serialize("main")?;
-        let readable = if unreadable.is_empty() {
+        let readable = if is_readable {
             None
         } else {
-            report.unreadable = unreadable.len() as u64;
-            report.notes = report.notes.saturating_sub(report.unreadable);
-            Some(without(database.to_vec(), &unreadable)?)
+            Some(put_aside(database.to_vec(), &mut report)?)
         };
 
         let mut archive = Archive {
@@ -89,13 +87,16 @@ impl Store {
     }
 }
 
-/// The database without some of its notes.
-fn without(database: Vec<u8>, notes: &[Unreadable]) -> Result<Vec<u8>> {
+fn count_notes(database: &Connection) -> Result<u64> {
+    let count: i64 = database.query_row("SELECT count(*) FROM notes", [], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
+/// The database with what cannot be read put aside: an archive of it can be imported.
+fn put_aside(database: Vec<u8>, report: &mut ExportReport) -> Result<Vec<u8>> {
     let mut copy = database::in_memory(database)?;
-    for note in notes {
-        search::index::remove(&copy, note.number)?;
-        copy.execute("DELETE FROM notes WHERE number = ?1", [note.number])?;
-    }
+    report.unreadable = aside::put_unreadable(&copy)?.len() as u64;
+    report.notes = count_notes(&copy)?;
     Ok(copy.serialize("main")?.to_vec())
 }
 

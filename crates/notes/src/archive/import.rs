@@ -3,27 +3,20 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Seek, SeekFrom, Write as _};
 
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, Transaction};
+use rusqlite::Transaction;
 use serde::Serialize;
 use tempfile::NamedTempFile;
-use zip::ZipArchive;
-use zip::read::ZipFile;
 use zip::result::ZipError;
 
+use super::foreign::{self, Unpacked};
 use super::{
     DATABASE, Entry, FORM, KIND, Kind, LARGEST_MANIFEST, MANIFEST, Manifest, SOUNDS, merge,
-    readable,
 };
+use crate::bounded_zip::{self, BoundedZip, check_entry, check_total, is_too_large};
 use crate::error::{Result, StoreError};
 use crate::sounds::{Incoming, copy_hashed, is_known};
 use crate::{ContentHash, Store, database, folders, removals};
 
-/// How many times smaller an entry may be packed. Earshot packs nothing; other tools pack a
-/// database five to twenty times, and zeros a thousand times.
-const MOST_RATIO: u64 = 100;
-/// Bytes to which anything may unpack.
-const ALWAYS_FINE: u64 = 16 << 20;
 /// Bytes of the largest database that is held in memory: the text of some thousands of
 /// hours.
 const LARGEST_IN_MEMORY: u64 = 1 << 30;
@@ -61,7 +54,7 @@ impl Store {
         archive.check_sizes()?;
         self.check_room(archive.entries.values())?;
         for name in names {
-            let hash = ContentHash::parse(&name[SOUNDS.len()..]).ok_or_else(|| damaged(&name))?;
+            let hash = sound_of(&name).ok_or_else(|| damaged(&name))?;
             if self.has_sound(&hash)? {
                 archive.check(&name)?;
             } else {
@@ -80,9 +73,8 @@ impl Store {
         } else {
             Unpacked::File(unpack_to(&mut archive, sounds.scratch(&receiving)?)?)
         };
-        let mut source = open_foreign(&mut unpacked)?;
+        let mut source = foreign::open(&mut unpacked)?;
         let source = source.transaction()?;
-        check_values(&source)?;
         let imported = self.write_sounds(|change, named| {
             let mut report = ImportReport::default();
             let mut kept = 0;
@@ -124,8 +116,7 @@ impl Store {
     fn check_room<'a>(&self, entries: impl Iterator<Item = &'a Entry>) -> Result<()> {
         let mut needed = 0_u64;
         for entry in entries {
-            let hash = entry.name.strip_prefix(SOUNDS);
-            let is_here = match hash.and_then(ContentHash::parse) {
+            let is_here = match sound_of(&entry.name) {
                 Some(hash) => self.read(|database| is_known(database, &hash))?,
                 None => false,
             };
@@ -166,26 +157,6 @@ impl Store {
     }
 }
 
-/// An archive is read through the program's own types: a value that it never writes would
-/// be in the way of every list and every later archive.
-fn check_values(source: &Connection) -> Result<()> {
-    let notes = readable::unreadable_notes(source).map_err(|_| damaged(DATABASE))?;
-    if let Some(first) = notes.into_iter().next() {
-        return Err(StoreError::ArchiveNote {
-            note: first.name,
-            error: Box::new(first.error),
-        });
-    }
-    readable::check_vocabulary(source).map_err(|_| damaged(DATABASE))
-}
-
-/// The database of an archive.
-enum Unpacked {
-    File(NamedTempFile),
-    /// Beside an encrypted library, where nothing may lie on the disk as it is.
-    Memory(Vec<u8>),
-}
-
 fn unpack_to(
     archive: &mut Archive<impl Read + Seek>,
     mut file: NamedTempFile,
@@ -218,13 +189,9 @@ fn unpack_to_memory(archive: &mut Archive<impl Read + Seek>) -> Result<Vec<u8>> 
     })
 }
 
-/// That the entry does not unpack to far more than Earshot or any tool packs.
-fn check_size<R: Read>(name: &str, entry: &ZipFile<'_, R>) -> Result<()> {
-    let most = entry.compressed_size().saturating_mul(MOST_RATIO);
-    if entry.size() > most.max(ALWAYS_FINE) {
-        return Err(too_large(name));
-    }
-    Ok(())
+/// The sound that an entry of this name is.
+fn sound_of(name: &str) -> Option<ContentHash> {
+    name.strip_prefix(SOUNDS).and_then(ContentHash::parse)
 }
 
 fn too_large(entry: &str) -> StoreError {
@@ -239,38 +206,15 @@ fn damaged(entry: &str) -> StoreError {
     }
 }
 
-/// Opens a database that a stranger may have made.
-fn open_foreign(unpacked: &mut Unpacked) -> Result<Connection> {
-    let mut opened = || -> Result<Connection> {
-        let mut foreign = match unpacked {
-            Unpacked::File(file) => database::unpacked(file.path())?,
-            Unpacked::Memory(bytes) => database::in_memory(std::mem::take(bytes))?,
-        };
-        foreign.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-        foreign.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-        foreign.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
-        let sound: String = foreign.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-        if sound != "ok" {
-            return Err(damaged(DATABASE));
-        }
-        database::bring_foreign_up_to_date(&mut foreign)?;
-        Ok(foreign)
-    };
-    opened().map_err(|error| match error {
-        StoreError::Newer { .. } => StoreError::ArchiveNewer,
-        StoreError::File { .. } | StoreError::DiskFull(_) => error,
-        _ => damaged(DATABASE),
-    })
-}
-
 struct Archive<R> {
-    zip: ZipArchive<R>,
+    zip: BoundedZip<R>,
     entries: HashMap<String, Entry>,
 }
 
 impl<R: Read + Seek> Archive<R> {
     fn open(from: R) -> Result<Archive<R>> {
-        let mut zip = ZipArchive::new(from).map_err(|error| match error {
+        let mut zip = bounded_zip::open(from).map_err(|error| match error {
+            ZipError::Io(error) if is_too_large(&error) => too_large(MANIFEST),
             ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
                 StoreError::Input(error)
             }
@@ -280,7 +224,9 @@ impl<R: Read + Seek> Archive<R> {
         let entry = zip
             .by_name(MANIFEST)
             .map_err(|_| StoreError::NotAnArchive)?;
-        check_size(MANIFEST, &entry)?;
+        if !check_entry(&entry) {
+            return Err(too_large(MANIFEST));
+        }
         entry
             .take(LARGEST_MANIFEST)
             .read_to_end(&mut text)
@@ -305,8 +251,8 @@ impl<R: Read + Seek> Archive<R> {
         Ok(Archive { zip, entries })
     }
 
-    /// The names of the sounds. What the list does not name, or names and the
-    /// zip lacks, makes the archive a damaged one.
+    /// The names of all but the database, which must be those of sounds. What the list does
+    /// not name, or names and the zip lacks, makes the archive a damaged one.
     fn sounds(&self) -> Result<Vec<String>> {
         let there: HashSet<&str> = self.zip.file_names().collect();
         if let Some(lacking) = self
@@ -323,20 +269,26 @@ impl<R: Read + Seek> Archive<R> {
         let mut sounds: Vec<String> = self
             .entries
             .keys()
-            .filter(|name| name.starts_with(SOUNDS))
+            .filter(|name| *name != DATABASE)
             .cloned()
             .collect();
         sounds.sort();
         Ok(sounds)
     }
 
-    /// [`check_size`] of all entries.
+    /// That nothing unpacks to far more than Earshot or any tool packs, and all of it neither.
     fn check_sizes(&mut self) -> Result<()> {
         for name in self.entries.keys() {
             let entry = self.zip.by_name(name).map_err(|_| damaged(name))?;
-            check_size(name, &entry)?;
+            if !check_entry(&entry) {
+                return Err(too_large(name));
+            }
         }
-        Ok(())
+        match check_total(&mut self.zip) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(too_large(SOUNDS)),
+            Err(_) => Err(damaged(MANIFEST)),
+        }
     }
 
     /// Reads an entry without keeping it.

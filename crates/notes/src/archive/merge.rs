@@ -7,8 +7,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params_from_iter};
 
 use super::ImportReport;
-use crate::error::Result;
-use crate::stored::{Remarks, remarks_as_text};
+use crate::error::{Result, StoreError};
+use crate::stored::{Moment, Remarks, remarks_as_text};
 use crate::{AudioKept, ContentHash, JobState, NoteId, change, clock, jobs};
 
 /// The columns of a note that an archive brings, but for the version shown.
@@ -106,7 +106,8 @@ pub(super) fn all(
                 continue;
             }
         }
-        note(source, change, &id, here.is_some(), bring_sound)?;
+        note(source, change, &id, here.is_some(), bring_sound)
+            .map_err(|error| refused(&id, error))?;
     }
     for term in rows(
         source,
@@ -117,7 +118,43 @@ pub(super) fn all(
     )? {
         insert(change, "INSERT OR IGNORE", "vocabulary", &TERM, &term)?;
     }
+    bring_aside(source, change)?;
     clock::catch_up(change)
+}
+
+/// What was put aside there is kept here, once.
+fn bring_aside(source: &Connection, change: &Transaction<'_>) -> Result<()> {
+    let mut query =
+        source.prepare("SELECT put_at, name, reason, rows FROM aside ORDER BY rowid")?;
+    let all = query.query_map([], |row| {
+        let put_at: Moment = row.get(0)?;
+        let texts: [String; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
+        Ok((put_at.0, texts))
+    })?;
+    for (put_at, [name, reason, rows]) in StoreError::skip_unreadable(all)? {
+        change
+            .prepare_cached(
+                "INSERT OR IGNORE INTO aside (put_at, name, reason, rows) SELECT ?1, ?2, ?3, ?4
+                 WHERE NOT EXISTS (SELECT 1 FROM aside WHERE name = ?2 AND rows = ?4)",
+            )?
+            .execute((put_at, name, reason, rows))?;
+    }
+    Ok(())
+}
+
+/// This library has no place for what the note holds.
+fn refused(note: &NoteId, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Database(source)
+            if source.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
+        {
+            StoreError::ArchiveNote {
+                note: note.as_str().to_owned(),
+                error: Box::new(StoreError::Database(source)),
+            }
+        }
+        error => error,
+    }
 }
 
 /// Brings one note with its texts. Texts that are here alone stay.
@@ -172,7 +209,9 @@ fn note(
     let shown = shown.and_then(|shown| renamed.get(&shown));
     change
         .prepare_cached(
-            "UPDATE notes SET current_version = ifnull(?2, current_version) WHERE id = ?1",
+            "UPDATE notes SET current_version = ifnull(?2, ifnull(current_version,
+                 (SELECT max(id) FROM versions WHERE note = ?1 AND complete = 1)))
+             WHERE id = ?1",
         )?
         .execute((id, shown))?;
     if sound_is_here && !is_here {
@@ -262,12 +301,9 @@ fn bring_version(
     change: &Transaction<'_>,
     note: &NoteId,
     there: i64,
-    mut version: Row,
+    version: Row,
 ) -> Result<i64> {
     let key = Value::from(there);
-    if let Value::Integer(made_at) = &mut version[3] {
-        *made_at = clock::nearest(*made_at);
-    }
     let here: Option<i64> = change
         .prepare_cached(
             "SELECT id FROM versions WHERE note = ?1 AND model = ?2 AND task = ?3 AND made_at = ?4
@@ -361,10 +397,22 @@ fn rows(
         "SELECT {} FROM {table} WHERE {which}",
         columns.join(", ")
     ))?;
-    let rows = query.query_map([key], |row| {
-        (0..columns.len()).map(|column| row.get(column)).collect()
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows: Vec<Row> = query
+        .query_map([key], |row| {
+            (0..columns.len()).map(|column| row.get(column)).collect()
+        })?
+        .collect::<Result<_, _>>()?;
+    for (at, column) in columns.iter().enumerate() {
+        // Those of a note are settled each in its way.
+        if table != "notes" && column.ends_with("_at") {
+            for row in &mut rows {
+                if let Value::Integer(moment) = &mut row[at] {
+                    *moment = clock::nearest(*moment);
+                }
+            }
+        }
+    }
+    Ok(rows)
 }
 
 fn insert(

@@ -3,9 +3,10 @@
 
 mod check;
 mod export;
+mod foreign;
 mod import;
 mod merge;
-mod readable;
+pub(crate) mod readable;
 
 use serde::{Deserialize, Serialize};
 

@@ -5,37 +5,40 @@
 use rusqlite::Connection;
 
 use crate::error::{Result, StoreError};
-use crate::{ContentHash, NoteId, jobs, rows, vocabulary};
-
-/// The largest number that JavaScript and JSON's other readers keep exactly; no sound has
-/// as many milliseconds.
-const LARGEST: i64 = (1 << 53) - 1;
+use crate::stored::LARGEST;
+use crate::{ContentHash, NoteId, aside, jobs, rows};
 
 /// A note that cannot be read as a whole.
-pub(super) struct Unreadable {
-    pub(super) number: i64,
+pub(crate) struct Unreadable {
+    pub(crate) number: i64,
     /// Its id, or the beginning of what stands in the place of one.
-    pub(super) name: String,
-    pub(super) error: StoreError,
+    pub(crate) name: String,
+    pub(crate) error: StoreError,
 }
 
-/// Values that SQLite takes and that would break a list or a player; `?1` is the note,
-/// `?2` is [`LARGEST`].
-const OUT_OF_RANGE: &str = "
+/// Values that SQLite takes and that would break a list or a player, and wordings of passages
+/// that are not there; `?1` is the note, `?2` is [`LARGEST`].
+const SENSELESS: &str = "
     SELECT 1 FROM notes WHERE id = ?1 AND duration_ms > ?2
     UNION ALL SELECT 1 FROM versions WHERE note = ?1 AND processing_ms > ?2
     UNION ALL SELECT 1 FROM segments JOIN versions ON versions.id = segments.version
         WHERE note = ?1 AND (start_ms > ?2 OR end_ms > ?2
-            OR position NOT BETWEEN 0 AND 4294967294)";
+            OR position NOT BETWEEN 0 AND 4294967294)
+    UNION ALL SELECT 1 FROM edits JOIN versions ON versions.id = edits.version
+        WHERE note = ?1 AND NOT EXISTS (SELECT 1 FROM segments
+            WHERE segments.version = versions.id AND position = edits.segment)
+    UNION ALL SELECT 1 FROM suggestions JOIN versions ON versions.id = suggestions.version
+        WHERE note = ?1 AND NOT EXISTS (SELECT 1 FROM segments
+            WHERE segments.version = versions.id AND position = suggestions.segment)
+    UNION ALL SELECT 1 FROM corrections JOIN versions ON versions.id = corrections.version
+        WHERE note = ?1 AND NOT EXISTS (SELECT 1 FROM edits
+            WHERE edits.version = versions.id AND edits.segment = corrections.segment)";
 
 /// The notes that cannot be read.
-pub(super) fn unreadable_notes(database: &Connection) -> Result<Vec<Unreadable>> {
-    let all: Vec<(i64, String)> = database
+pub(crate) fn unreadable_notes(database: &Connection) -> Result<Vec<Unreadable>> {
+    let all: Vec<(i64, Vec<u8>)> = database
         .prepare("SELECT number, CAST(id AS BLOB) FROM notes ORDER BY number")?
-        .query_map([], |row| {
-            let name = String::from_utf8_lossy(row.get_ref(1)?.as_bytes()?).into_owned();
-            Ok((row.get(0)?, name))
-        })?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     let mut unreadable = Vec::new();
     for (number, name) in all {
@@ -43,7 +46,7 @@ pub(super) fn unreadable_notes(database: &Connection) -> Result<Vec<Unreadable>>
             Ok(()) => {}
             Err(error @ StoreError::Unreadable(_)) => unreadable.push(Unreadable {
                 number,
-                name: name.chars().filter(|c| !c.is_control()).take(40).collect(),
+                name: aside::shown(&name),
                 error,
             }),
             Err(error) => return Err(error),
@@ -74,22 +77,22 @@ fn check(database: &Connection, number: i64) -> Result<()> {
             largest = largest.max(word.start_ms).max(word.end_ms);
         }
     }
-    let is_out_of_range = database
-        .prepare_cached(OUT_OF_RANGE)?
-        .exists((&id, LARGEST))?;
-    if is_out_of_range || largest > LARGEST.unsigned_abs() {
-        let error = rusqlite::Error::IntegralValueOutOfRange(0, LARGEST);
+    let is_senseless = database
+        .prepare_cached(SENSELESS)?
+        .exists((&id, LARGEST as i64))?;
+    if is_senseless || largest > LARGEST {
+        let error = rusqlite::Error::IntegralValueOutOfRange(0, LARGEST as i64);
         return Err(StoreError::Unreadable(error));
     }
-    jobs::check_all_of(database, &id)
-}
-
-/// Whether all terms of the vocabulary can be read.
-pub(super) fn check_vocabulary(database: &Connection) -> Result<()> {
-    let mut query =
-        database.prepare("SELECT id, language, term, replaces, state, times FROM vocabulary")?;
-    for term in query.query_map([], vocabulary::entry)? {
-        term?;
+    let mut corrections = database.prepare_cached(
+        "SELECT corrections.language, replaced, term FROM corrections
+         JOIN versions ON versions.id = corrections.version WHERE note = ?1",
+    )?;
+    let mut rows = corrections.query([&id])?;
+    while let Some(row) = rows.next()? {
+        for text in 0..3 {
+            row.get::<_, String>(text)?;
+        }
     }
-    Ok(())
+    jobs::check_all_of(database, &id)
 }

@@ -1,6 +1,6 @@
 //! What the readers of an export have found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 
@@ -49,7 +49,12 @@ impl Collection {
         /// Folders of Telegram's in which moving pictures end like sounds.
         const PICTURES: [&str; 3] = ["stickers/", "video_files/", "photos/"];
         let chats = std::mem::take(&mut self.chats);
-        let homes: Vec<&str> = chats.iter().map(|(folder, _)| folder.as_str()).collect();
+        let homes: HashSet<&str> = chats.iter().map(|(folder, _)| folder.as_str()).collect();
+        let mut of_home: HashMap<&str, Vec<&Option<String>>> = HashMap::new();
+        for (folder, name) in &chats {
+            of_home.entry(folder).or_default().push(name);
+        }
+        let all: Vec<_> = chats.iter().map(|(_, name)| name).collect();
         for (number, entry) in files.entries.iter().enumerate() {
             if !is_sound(&entry.name)
                 || PICTURES
@@ -59,14 +64,11 @@ impl Collection {
                 continue;
             }
             let told = told_in(entry.base_name(), zone);
-            let home = home(entry, &homes);
-            let mut own = chats
-                .iter()
-                .filter(|(folder, _)| home.is_none_or(|home| home == folder));
+            let own = home(entry, &homes).and_then(|home| of_home.get(home));
             // In a folder, other sounds may lie beside the chat's.
             let is_of_chat = files.is_zip() || told.app.is_some();
-            let chat = match (own.next(), own.next()) {
-                (Some((_, name)), None) if is_of_chat => name.clone(),
+            let chat = match own.unwrap_or(&all)[..] {
+                [name] if is_of_chat => name.clone(),
                 _ => None,
             };
             self.add(

@@ -4,6 +4,8 @@ use std::io;
 
 use zip::result::ZipError;
 
+use crate::bounded_zip::is_too_large;
+
 /// Why an export cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -54,6 +56,9 @@ impl From<io::Error> for ChatError {
 impl From<ZipError> for ChatError {
     fn from(error: ZipError) -> ChatError {
         match error {
+            ZipError::Io(error) if is_too_large(&error) => {
+                ChatError::TooLarge("it has too many files")
+            }
             ZipError::Io(error) => error.into(),
             ZipError::InvalidPassword
             | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => ChatError::HasPassword,

@@ -5,18 +5,18 @@ use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use unicode_normalization::UnicodeNormalization as _;
-use zip::ZipArchive;
-
 use super::ChatError;
+use crate::bounded_zip::{self, BoundedZip, check_entry, check_total};
 use crate::local_time::is_mark;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// More files than this no chat has.
-const MOST_FILES: usize = 200_000;
+const MOST_FILES: usize = bounded_zip::MOST_FILES;
 /// Deepest folder in which an export keeps anything.
 const DEEPEST: usize = 6;
-/// Largest text of a chat, in bytes.
-const LARGEST_TEXT: u64 = 256 << 20;
+/// Largest text of a chat, in bytes: a million messages, of which WhatsApp exports forty
+/// thousand at most.
+const LARGEST_TEXT: u64 = 64 << 20;
 /// Largest sound that is unpacked, in bytes.
 const LARGEST_SOUND: u64 = 2 << 30;
 /// Bytes of a text that tell whether it is a chat.
@@ -52,7 +52,7 @@ impl Entry {
 #[derive(Debug)]
 pub(super) struct Files {
     pub(super) entries: Vec<Entry>,
-    zip: Option<Mutex<ZipArchive<File>>>,
+    zip: Option<Mutex<BoundedZip<File>>>,
 }
 
 impl Files {
@@ -74,8 +74,8 @@ impl Files {
         let Some(mut zip) = open_zip(path)? else {
             return Ok(None);
         };
-        if zip.len() > MOST_FILES {
-            return Err(ChatError::TooLarge("it has too many files"));
+        if !check_total(&mut zip)? {
+            return Err(unpacks_to_too_much());
         }
         let mut entries = Vec::new();
         for index in 0..zip.len() {
@@ -125,20 +125,16 @@ impl Files {
         self.with(entry, |reader| {
             reader.take(LARGEST_TEXT).read_to_end(&mut bytes)
         })??;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        Ok(String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
     }
 
-    /// Writes out a sound: no more of it than the entry says it has, whatever is packed in it.
+    /// Writes out a sound.
     pub(super) fn copy(&self, entry: &Entry, into: &mut impl io::Write) -> Result<(), ChatError> {
         if entry.bytes > LARGEST_SOUND && self.is_zip() {
             return Err(ChatError::TooLarge("one of its sounds is too long"));
         }
-        let most = if self.is_zip() {
-            entry.bytes
-        } else {
-            u64::MAX - 1
-        };
-        let copied = self.with(entry, |reader| io::copy(&mut reader.take(most + 1), into))??;
+        let copied = self.with(entry, |reader| io::copy(reader, into))??;
         if copied == entry.bytes || !self.is_zip() {
             Ok(())
         } else {
@@ -157,7 +153,12 @@ impl Files {
         match (&entry.place, &self.zip) {
             (Place::Zip(index), Some(zip)) => {
                 let mut zip = zip.lock().unwrap_or_else(PoisonError::into_inner);
-                Ok(read(&mut zip.by_index(*index)?))
+                let unpacked = zip.by_index(*index)?;
+                if !check_entry(&unpacked) {
+                    return Err(unpacks_to_too_much());
+                }
+                // No more than it says, whatever is packed in it.
+                Ok(read(&mut unpacked.take(entry.bytes.saturating_add(1))))
             }
             (Place::File(path), _) => Ok(read(&mut File::open(path).map_err(ChatError::Read)?)),
             (Place::Zip(_), None) => Err(ChatError::Damaged("no zip".to_owned())),
@@ -165,8 +166,12 @@ impl Files {
     }
 }
 
+fn unpacks_to_too_much() -> ChatError {
+    ChatError::TooLarge("it unpacks to far more than any program packs")
+}
+
 /// The zip that this file is, be it in one part of several or after a program that unpacks it.
-fn open_zip(path: &Path) -> Result<Option<ZipArchive<File>>, ChatError> {
+fn open_zip(path: &Path) -> Result<Option<BoundedZip<File>>, ChatError> {
     /// An end of the directory without a comment (APPNOTE.TXT of the zip format, 4.3.16).
     const END: i64 = 22;
     if !path.metadata().is_ok_and(|metadata| metadata.is_file()) {
@@ -191,7 +196,7 @@ fn open_zip(path: &Path) -> Result<Option<ZipArchive<File>>, ChatError> {
         }
     }
     file.rewind().map_err(ChatError::Read)?;
-    match ZipArchive::new(file) {
+    match bounded_zip::open(file) {
         Ok(zip) => Ok(Some(zip)),
         Err(error) if begins => Err(error.into()),
         Err(_) => Ok(None),

@@ -4,7 +4,7 @@ use super::stamp::Stamp;
 use crate::local_time::is_mark;
 
 /// Longest name of a sender, in bytes.
-const LONGEST_NAME: usize = 200;
+pub(super) const LONGEST_NAME: usize = 200;
 
 /// A message.
 #[derive(Debug)]

@@ -12,6 +12,7 @@ mod error;
 mod export_tests;
 mod files;
 mod messages;
+mod short_strings;
 mod sounds;
 mod stamp;
 mod telegram;

@@ -1,11 +1,13 @@
 //! The sounds of an export, and how a message names one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::files::{Entry, Files, folded};
 
 /// Longest name of a file, in bytes.
 const LONGEST: usize = 255;
+/// Bytes of the longest of [`ENDINGS`].
+const LONGEST_ENDING: usize = 5;
 
 /// What files of sound alone end with.
 const ENDINGS: [&str; 27] = [
@@ -34,112 +36,114 @@ pub(super) fn is_sound(name: &str) -> bool {
     ENDINGS.contains(&ending) || (ENDINGS_OF_VIDEOS.contains(&ending) && is_spoken())
 }
 
-/// A name in a message.
-pub(super) struct Mention {
-    /// From the longest on: where a name begins is not told.
-    names: Vec<String>,
+/// A place in a message that names a sound.
+pub(super) struct Mention<'a> {
+    /// Names that are those of sounds, from the longest on: where one begins is not told.
+    names: Vec<&'a str>,
     /// Stands where WhatsApp puts an attachment, not amid what was written.
     pub(super) is_attached: bool,
 }
 
-/// The files that a message names: `<attached: NAME>` on iOS, `NAME (file attached)` on
-/// Android, in any language and with any words around it.
-pub(super) fn mentions(text: &str) -> Vec<Mention> {
-    let text =
-        text.trim_start_matches(|c: char| c.is_whitespace() || crate::local_time::is_mark(c));
-    text.lines().flat_map(mentions_in).collect()
-}
-
-fn mentions_in(line: &str) -> Vec<Mention> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    for (dot, _) in line.match_indices('.') {
-        let rest = &line[dot + 1..];
-        let length = rest
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(rest.len());
-        let end = dot + 1 + length;
-        let ending = rest[..length].to_ascii_lowercase();
-        let goes_on = rest[length..].starts_with(char::is_alphanumeric);
-        if goes_on
-            || !(ENDINGS.contains(&ending.as_str()) || ENDINGS_OF_VIDEOS.contains(&ending.as_str()))
-        {
-            continue;
-        }
-        let before = &line[from..end];
-        let starts = before
-            .char_indices()
-            .filter(|(at, _)| *at + LONGEST >= before.len());
-        let breaks = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.');
-        let names: Vec<String> = std::iter::once(0)
-            .chain(
-                starts
-                    .filter(|(_, c)| breaks(*c))
-                    .map(|(at, c)| at + c.len_utf8()),
-            )
-            .map(|at| folded(&before[at..]))
-            .filter(|name| name.len() <= LONGEST)
-            .collect();
-        let in_brackets = line[..end].rfind('<') > line[..end].rfind('>');
-        let leads = from == 0 && !before.contains(char::is_whitespace);
-        found.push(Mention {
-            names,
-            is_attached: in_brackets || leads,
-        });
-        from = end;
-    }
-    found
-}
-
 /// All sounds of an export, to be found by name.
 pub(super) struct Sounds<'a> {
-    files: &'a Files,
-    by_name: HashMap<String, Vec<usize>>,
-    /// Folders that have a chat's text.
-    homes: &'a [&'a str],
+    /// Those that are free, by their names, and by the innermost folder with a chat's text in
+    /// which they lie.
+    free: HashMap<String, HashMap<Option<&'a str>, VecDeque<usize>>>,
 }
 
 impl<'a> Sounds<'a> {
-    pub(super) fn of(files: &'a Files, homes: &'a [&'a str]) -> Sounds<'a> {
-        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+    /// `homes` are the folders that have a chat's text.
+    pub(super) fn of(files: &Files, homes: &HashSet<&'a str>) -> Sounds<'a> {
+        let mut free: HashMap<String, HashMap<_, VecDeque<_>>> = HashMap::new();
         for (number, entry) in files.entries.iter().enumerate() {
             if is_sound(&entry.name) {
-                by_name
-                    .entry(folded(entry.base_name()))
+                let named = free.entry(folded(entry.base_name())).or_default();
+                named
+                    .entry(home(entry, homes))
                     .or_default()
-                    .push(number);
+                    .push_back(number);
             }
         }
-        Sounds {
-            files,
-            by_name,
-            homes,
+        Sounds { free }
+    }
+
+    /// Takes the free sound that is meant by a chat whose text lies in this folder.
+    pub(super) fn take(&mut self, mention: &Mention<'_>, folder: &'a str) -> Option<usize> {
+        mention.names.iter().find_map(|name| {
+            let free = self.free.get_mut(*name)?;
+            let near = free.get_mut(&Some(folder)).and_then(VecDeque::pop_front);
+            near.or_else(|| free.get_mut(&None)?.pop_front())
+        })
+    }
+
+    /// Calls `visit` with the files that a message names: `<attached: NAME>` on iOS,
+    /// `NAME (file attached)` on Android, in any language and with any words around it.
+    pub(super) fn mentions(&mut self, text: &str, visit: &mut dyn FnMut(&mut Self, &Mention<'_>)) {
+        let is_space = |c: char| c.is_whitespace() || crate::local_time::is_mark(c);
+        for line in text.trim_start_matches(is_space).lines() {
+            self.mentions_in(line, visit);
         }
     }
 
-    /// The free sound that is meant by a chat whose text lies in this folder.
-    pub(super) fn look(
-        &self,
-        mention: &Mention,
-        folder: &str,
-        free: impl Fn(&usize) -> bool,
-    ) -> Option<usize> {
-        let is_near = |sound: &&usize| {
-            let home = home(&self.files.entries[**sound], self.homes);
-            home.is_none_or(|home| home == folder)
-        };
-        mention.names.iter().find_map(|name| {
-            let sounds = self.by_name.get(name)?.iter();
-            sounds.filter(is_near).find(|sound| free(sound)).copied()
-        })
+    fn mentions_in(&mut self, line: &str, visit: &mut dyn FnMut(&mut Self, &Mention<'_>)) {
+        let breaks = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.');
+        let mut from = 0;
+        let mut in_brackets = false;
+        for (dot, _) in line.match_indices('.') {
+            let rest = &line[dot + 1..];
+            let length = rest
+                .find(|c: char| !c.is_ascii_alphanumeric())
+                .unwrap_or(rest.len());
+            if length > LONGEST_ENDING {
+                continue;
+            }
+            let end = dot + 1 + length;
+            let ending = rest[..length].to_ascii_lowercase();
+            let goes_on = rest[length..].starts_with(char::is_alphanumeric);
+            if goes_on
+                || !(ENDINGS.contains(&ending.as_str())
+                    || ENDINGS_OF_VIDEOS.contains(&ending.as_str()))
+            {
+                continue;
+            }
+            let before = &line[from..end];
+            if let Some(at) = before.rfind(['<', '>']) {
+                in_brackets = before[at..].starts_with('<');
+            }
+            // Of a long line its end, which is spelled once as names are.
+            let cut = before.len().saturating_sub(2 * LONGEST);
+            let cut = (cut..before.len()).find(|at| before.is_char_boundary(*at));
+            let tail = folded(&before[cut.unwrap_or_default()..]);
+            let whole = (cut == Some(0)).then_some(0);
+            let starts = tail
+                .char_indices()
+                .filter(|(_, c)| breaks(*c))
+                .map(|(at, c)| at + c.len_utf8());
+            let names = whole
+                .into_iter()
+                .chain(starts)
+                .map(|at| tail[at..].trim())
+                .filter(|name| name.len() <= LONGEST && self.free.contains_key(*name))
+                .collect();
+            let leads = from == 0 && !before.contains(char::is_whitespace);
+            let mention = Mention {
+                names,
+                is_attached: in_brackets || leads,
+            };
+            visit(self, &mention);
+            from = end;
+        }
     }
 }
 
 /// The innermost of these folders in which the file lies.
-pub(super) fn home<'a>(entry: &Entry, homes: &[&'a str]) -> Option<&'a str> {
-    homes
-        .iter()
-        .filter(|home| entry.name.starts_with(**home))
-        .max_by_key(|home| home.len())
-        .copied()
+pub(super) fn home<'a>(entry: &Entry, homes: &HashSet<&'a str>) -> Option<&'a str> {
+    let mut folder = entry.folder();
+    loop {
+        if let Some(home) = homes.get(folder) {
+            return Some(home);
+        }
+        let above = folder.strip_suffix('/')?;
+        folder = &above[..above.rfind('/').map_or(0, |at| at + 1)];
+    }
 }

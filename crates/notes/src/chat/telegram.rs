@@ -1,18 +1,20 @@
 //! Telegram's `result.json`: one chat, or all of an account. It is read as it comes, a
 //! message at a time, for that of an account has gigabytes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::io::{BufRead as _, BufReader, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
 
 use super::ChatError;
 use super::collection::{Collection, Found};
 use super::files::{Files, folded};
+use super::messages::LONGEST_NAME;
+use super::short_strings::ShortStrings;
 use super::sounds::is_sound;
 use crate::local_time::{plausible, unix};
 use crate::names::told_in;
@@ -30,10 +32,14 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
             places: &places,
             chats: Vec::new(),
             found: Vec::new(),
+            taken: HashSet::new(),
+            message: Message::default(),
         };
         let outcome = files.with(record, |reader| export.read(reader))?;
         match outcome {
-            Err(error) if error.is_io() => return Err(ChatError::Read(error.into())),
+            Err(error) if error.is_io() && !is_too_long(&error) => {
+                return Err(ChatError::Read(error.into()));
+            }
             // Another program's results, perhaps; of a record that was cut, what there is.
             Err(_) if export.found.is_empty() => continue,
             _ => {}
@@ -46,6 +52,11 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
         }
     }
     Ok(())
+}
+
+/// Whether this is an error of [`ShortStrings`].
+fn is_too_long(error: &serde_json::Error) -> bool {
+    error.io_error_kind() == Some(io::ErrorKind::FileTooLarge)
 }
 
 /// The files by where they lie, spelled as they are looked up.
@@ -74,11 +85,15 @@ struct Export<'a> {
     places: &'a Places,
     chats: Vec<Option<String>>,
     found: Vec<(usize, Found)>,
+    /// A sound is of the message that names it first.
+    taken: HashSet<usize>,
+    /// The one that is being read.
+    message: Message,
 }
 
 impl Export<'_> {
     fn read(&mut self, reader: &mut dyn Read) -> Result<(), serde_json::Error> {
-        let mut reader = BufReader::new(reader);
+        let mut reader = BufReader::new(ShortStrings::of(reader));
         let start = reader.fill_buf().map_err(serde::de::Error::custom)?;
         if start.starts_with(b"\xEF\xBB\xBF") {
             reader.consume(3);
@@ -91,40 +106,124 @@ impl Export<'_> {
         top.deserialize(&mut json)
     }
 
-    fn sound(&self, message: &Value) -> Option<(usize, Found)> {
-        let text = |key: &str| some_text(message.get(key)?);
-        let name = text("file")?;
-        let file = self.places.look(self.folder, &name)?;
-        let is_spoken = match text("media_type").as_deref() {
+    /// The sound of the message that was read.
+    fn sound(&mut self) -> Option<(usize, Found)> {
+        let message = std::mem::take(&mut self.message);
+        let name = message.file.text()?;
+        let file = self.places.look(self.folder, name)?;
+        let is_spoken = match message.media_type.text() {
             Some(kind) => matches!(kind, "voice_message" | "audio_file" | "video_message"),
-            None => is_sound(&name),
+            None => is_sound(name),
         };
-        let base = name.rsplit('/').next().unwrap_or(&name);
-        let found = || Found {
+        if !is_spoken || !self.taken.insert(file) {
+            return None;
+        }
+        let base = name.rsplit('/').next().unwrap_or(name);
+        let local = || unix(message.date.text()?.parse::<DateTime>().ok()?, self.zone);
+        let found = Found {
             chat: None,
-            sender: text("from"),
+            sender: message.from.name(),
             said_at: message
-                .get("date_unixtime")
-                .and_then(seconds)
+                .date_unixtime
+                .number()
                 .and_then(|at| at.checked_mul(1000))
                 // Before 2022 there was only the local time.
-                .or_else(|| unix(text("date")?.parse::<DateTime>().ok()?, self.zone))
+                .or_else(local)
                 .and_then(plausible)
                 .or_else(|| told_in(base, self.zone).said_at),
         };
-        is_spoken.then(|| (file, found()))
+        Some((file, found))
     }
 }
 
-fn some_text(value: &Value) -> Option<String> {
-    let text = value.as_str()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+/// What is read of a message.
+#[derive(Default)]
+struct Message {
+    file: Scalar,
+    media_type: Scalar,
+    from: Scalar,
+    date_unixtime: Scalar,
+    date: Scalar,
 }
 
-fn seconds(value: &Value) -> Option<i64> {
-    match value {
-        Value::String(text) => text.parse().ok(),
-        value => value.as_i64(),
+/// A text or a number; whatever else stands there is passed over and not kept.
+#[derive(Default)]
+enum Scalar {
+    Text(String),
+    Number(i64),
+    #[default]
+    Other,
+}
+
+impl Scalar {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Scalar::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// A text of the length that a name may have.
+    fn name(&self) -> Option<String> {
+        Some(self.text()?.chars().take(LONGEST_NAME).collect())
+    }
+
+    fn number(&self) -> Option<i64> {
+        match self {
+            Scalar::Text(text) => text.parse().ok(),
+            Scalar::Number(number) => Some(*number),
+            Scalar::Other => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Scalar, D::Error> {
+        json.deserialize_any(ScalarVisitor)
+    }
+}
+
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("anything")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
+        Ok(Scalar::Text(text.to_owned()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Scalar, E> {
+        Ok(i64::try_from(number).map_or(Scalar::Other, Scalar::Number))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Scalar, E> {
+        Ok(Scalar::Other)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Scalar, E> {
+        Ok(Scalar::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Scalar, E> {
+        Ok(Scalar::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Scalar, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other)
     }
 }
 
@@ -135,6 +234,7 @@ enum Place {
     Top,
     Chat,
     Messages,
+    Message,
     /// `chats` and `left_chats` of an account, with a `list`.
     Chats,
     List,
@@ -166,9 +266,22 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
         let Walk { export, place } = self;
         let (mut name, mut has_messages, first) = (None, false, export.found.len());
         while let Some(key) = map.next_key::<String>()? {
+            let message = &mut export.message;
+            let field = match (place, key.as_str()) {
+                (Place::Message, "file") => Some(&mut message.file),
+                (Place::Message, "media_type") => Some(&mut message.media_type),
+                (Place::Message, "from") => Some(&mut message.from),
+                (Place::Message, "date_unixtime") => Some(&mut message.date_unixtime),
+                (Place::Message, "date") => Some(&mut message.date),
+                _ => None,
+            };
+            if let Some(field) = field {
+                *field = map.next_value()?;
+                continue;
+            }
             let inner = match (place, key.as_str()) {
                 (Top | Chat, "name") => {
-                    name = some_text(&map.next_value()?);
+                    name = map.next_value::<Scalar>()?.name();
                     continue;
                 }
                 (Top | Chat, "messages") => {
@@ -207,8 +320,12 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
         let Walk { export, place } = self;
         match place {
             Place::Messages => {
-                while let Some(message) = list.next_element::<Value>()? {
-                    export.found.extend(export.sound(&message));
+                while let Some(()) = list.next_element_seed(Walk {
+                    export: &mut *export,
+                    place: Place::Message,
+                })? {
+                    let found = export.sound();
+                    export.found.extend(found);
                 }
             }
             Place::List => {

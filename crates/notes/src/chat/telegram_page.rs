@@ -1,7 +1,7 @@
 //! Telegram's export for reading: `messages.html`, `messages2.html` and so on.
 //! Only what its own program writes is looked for; it is not read as HTML.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
@@ -9,6 +9,7 @@ use jiff::tz::{Offset, TimeZone};
 use super::ChatError;
 use super::collection::{Collection, Found};
 use super::files::{Entry, Files};
+use super::messages::LONGEST_NAME;
 use super::sounds::is_sound;
 use super::telegram::Places;
 use crate::local_time::{plausible, unix};
@@ -30,6 +31,7 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
         pages.sort_by_key(|(number, _)| *number);
         let mut chat = None;
         let mut found = Vec::new();
+        let mut taken = HashSet::new();
         let mut sender = None;
         for (_, page) in pages {
             let text = files.text(page)?;
@@ -39,6 +41,8 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
             for message in messages {
                 sender = sender_of(message, sender);
                 let sound = sound(message, |name| places.look(folder, name), zone);
+                // A sound is of the message that names it first.
+                let sound = sound.filter(|(file, _)| taken.insert(*file));
                 found.extend(sound.map(|(file, said_at)| (file, sender.clone(), said_at)));
             }
         }
@@ -156,8 +160,8 @@ fn moment(text: &str, zone: &TimeZone) -> Option<i64> {
 fn inside(text: &str, before: &str, after: &str) -> Option<String> {
     let (_, rest) = text.split_once(before)?;
     let (inside, _) = rest.split_once(after)?;
-    let inside = inside.split('<').next().unwrap_or_default();
-    let inside = plain(inside.trim());
+    let inside = inside.split('<').next().unwrap_or_default().trim();
+    let inside: String = plain(inside).chars().take(LONGEST_NAME).collect();
     (!inside.is_empty()).then_some(inside)
 }
 

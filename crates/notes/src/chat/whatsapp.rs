@@ -12,10 +12,13 @@ use super::chat_name::chat_name;
 use super::collection::{Collection, Found};
 use super::files::{Entry, Files, is_marker, may_be_text};
 use super::messages::{Message, messages};
-use super::sounds::{Mention, Sounds, is_sound, mentions};
+use super::sounds::{Sounds, is_sound};
 use super::stamp::{Witness, order};
 use crate::local_time::{newest_year, unix};
 use crate::names::told_in;
+
+/// More messages than this no chat has: WhatsApp exports forty thousand at most.
+const MOST_MESSAGES: usize = 1_000_000;
 
 /// Whether these first bytes of a text are those of a chat.
 pub(super) fn is_chat(start: &[u8]) -> bool {
@@ -53,12 +56,15 @@ pub(super) fn read(
     {
         return Err(error);
     }
-    let folders: Vec<&str> = texts.iter().map(|(entry, _)| entry.folder()).collect();
-    let sounds = Sounds::of(files, &folders);
+    let folders: HashSet<&str> = texts.iter().map(|(entry, _)| entry.folder()).collect();
+    let mut sounds = Sounds::of(files, &folders);
     for (entry, is_named) in texts {
         let text = files.text(entry)?;
-        let messages: Vec<Message<'_>> = messages(&text).collect();
-        let mentioned = mentioned(&messages, &sounds, entry.folder());
+        let messages: Vec<Message<'_>> = messages(&text).take(MOST_MESSAGES + 1).collect();
+        if messages.len() > MOST_MESSAGES {
+            return Err(ChatError::TooLarge("it has too many messages"));
+        }
+        let mentioned = mentioned(&messages, &mut sounds, entry.folder());
         // A folder holds other texts too, such as logs.
         let is_export = is_named || files.is_zip() || !mentioned.is_empty();
         if messages.is_empty() || !is_export {
@@ -117,27 +123,22 @@ fn name_of(text: &Entry, path: &Path, is_zip: bool) -> Option<String> {
 
 /// Which message brings which sound, by their numbers, in the order of the messages. A sound
 /// is brought once, and first by a message that does more than name it.
-fn mentioned(messages: &[Message<'_>], sounds: &Sounds<'_>, folder: &str) -> Vec<(usize, usize)> {
-    let mut found: Vec<(usize, Mention)> = messages
-        .iter()
-        .enumerate()
-        .flat_map(|(number, message)| {
-            mentions(message.text)
-                .into_iter()
-                .map(move |mention| (number, mention))
-        })
-        .collect();
-    found.sort_by_key(|(number, mention)| (!mention.is_attached, *number));
+fn mentioned<'a>(
+    messages: &[Message<'_>],
+    sounds: &mut Sounds<'a>,
+    folder: &'a str,
+) -> Vec<(usize, usize)> {
     let mut taken: BTreeSet<(usize, usize)> = BTreeSet::new();
-    let mut sounds_taken = HashSet::new();
-    for (number, mention) in found {
-        let brings_one = taken.range((number, 0)..(number + 1, 0)).next().is_some();
-        if brings_one && !mention.is_attached {
-            continue;
-        }
-        if let Some(sound) = sounds.look(&mention, folder, |sound| !sounds_taken.contains(sound)) {
-            sounds_taken.insert(sound);
-            taken.insert((number, sound));
+    // Twice through the text: a list of all names in it may be a hundred times as long.
+    for is_attached in [true, false] {
+        for (number, message) in messages.iter().enumerate() {
+            sounds.mentions(message.text, &mut |sounds, mention| {
+                let brings_one = taken.range((number, 0)..(number + 1, 0)).next().is_some();
+                if mention.is_attached == is_attached && (is_attached || !brings_one) {
+                    let sound = sounds.take(mention, folder);
+                    taken.extend(sound.map(|sound| (number, sound)));
+                }
+            });
         }
     }
     taken.into_iter().collect()

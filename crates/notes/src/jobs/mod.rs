@@ -4,11 +4,12 @@
 pub(crate) mod queue;
 mod work;
 
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use crate::claims::Claims;
 use crate::error::{Result, StoreError};
-use crate::stored::Count;
+use crate::stored::{Count, Moment};
 use crate::{Job, JobId, JobOptions, JobState, NoteId, Progress, clock, rows};
 
 pub use work::Begun;
@@ -21,13 +22,11 @@ const JOB: &str =
     FROM jobs JOIN notes ON notes.id = jobs.note";
 
 fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
-    let user_title: Option<String> = row.get(14)?;
-    let sender: Option<String> = row.get(15)?;
-    let file_name: String = row.get(16)?;
+    let name = rows::title_from(row, 14, 15, 16)?;
     Ok(Job {
         id: row.get(0)?,
         note: row.get(1)?,
-        name: rows::title(user_title.as_deref(), sender.as_deref(), &file_name),
+        name,
         state: row.get(2)?,
         options: JobOptions {
             language: row.get(3)?,
@@ -41,8 +40,8 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         version: row.get(8)?,
         deaths: row.get(9)?,
         error: rows::error(row, 10)?,
-        created_at: row.get(12)?,
-        ended_at: row.get(13)?,
+        created_at: row.get::<_, Moment>(12)?.0,
+        ended_at: row.get::<_, Option<Moment>>(13)?.map(|moment| moment.0),
     })
 }
 
@@ -61,6 +60,19 @@ pub(crate) fn check_all_of(database: &Connection, note: &NoteId) -> Result<()> {
         job?;
     }
     Ok(())
+}
+
+/// What stands in the place of the ids of the jobs that cannot be read.
+pub(crate) fn unreadable(database: &Connection) -> Result<Vec<Value>> {
+    let mut query = database.prepare(JOB)?;
+    let mut rows = query.query([])?;
+    let mut unreadable = Vec::new();
+    while let Some(row) = rows.next()? {
+        if job(row).is_err() {
+            unreadable.push(row.get(0)?);
+        }
+    }
+    Ok(unreadable)
 }
 
 /// Puts a job at the end of the queue.

@@ -35,8 +35,7 @@ impl Store {
                 "SELECT language FROM notes WHERE language IS NOT NULL AND binned_at IS NULL
                  GROUP BY language ORDER BY count(*) DESC, language",
             )?;
-            let rows = query.query_map([], |row| row.get(0))?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            StoreError::skip_unreadable(query.query_map([], |row| row.get(0))?)
         })
     }
 }

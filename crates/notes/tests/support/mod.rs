@@ -1,6 +1,7 @@
 //! Libraries and notes to try things on.
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 
+pub mod archives;
 pub mod disk;
 pub mod ledger;
 pub mod pocket;

@@ -1,0 +1,256 @@
+//! Archives that another program has crafted: each is refused with its code, or brought in,
+//! and the library goes on as before.
+
+mod support;
+
+use std::io::{Cursor, Write as _};
+
+use earshot_notes::{Filter, Store};
+use support::archives::{altered, entries, exported, packed};
+use support::{Library, library};
+use zip::CompressionMethod;
+use zip::write::SimpleFileOptions;
+
+/// A note with a text, one that waits, and a term.
+fn filled() -> Library {
+    let library = library();
+    library.note("one.ogg", "en", "First text.\nSecond line.");
+    library.add("waits.ogg", b"waits");
+    library.store.add_term("en", "Earshot").expect("added");
+    library
+}
+
+/// What was done to the database of an archive, and the code with which it is refused; none
+/// where it is brought in.
+const DATABASES: [(&str, Option<&str>); 27] = [
+    // Names that would lead elsewhere.
+    (
+        "UPDATE versions SET note = '../../x/' || note; UPDATE jobs SET note = '../../x/' || note;
+         UPDATE notes SET id = '../../x/' || id;",
+        Some("archive-note-unreadable"),
+    ),
+    (
+        "UPDATE jobs SET id = '/tmp/' || id",
+        Some("archive-note-unreadable"),
+    ),
+    (
+        "UPDATE notes SET id = upper(id)",
+        Some("archive-note-unreadable"),
+    ),
+    (
+        "UPDATE notes SET sound = '../../keys'",
+        Some("archive-note-unreadable"),
+    ),
+    // Values that Earshot never writes.
+    (
+        "UPDATE notes SET source = 'banana'",
+        Some("archive-note-unreadable"),
+    ),
+    (
+        "UPDATE notes SET duration_ms = -1",
+        Some("archive-note-unreadable"),
+    ),
+    (
+        "UPDATE notes SET sender = CAST(x'ff20fe' AS TEXT)",
+        Some("archive-note-unreadable"),
+    ),
+    (
+        "UPDATE segments SET words = '[[1]]'",
+        Some("archive-note-unreadable"),
+    ),
+    (
+        "UPDATE versions SET warnings = 'null'",
+        Some("archive-note-unreadable"),
+    ),
+    (
+        "DELETE FROM segments WHERE position = 0; INSERT INTO edits VALUES
+        ((SELECT max(id) FROM versions), 0, 'x', '[]', 1, NULL)",
+        Some("archive-note-unreadable"),
+    ),
+    (
+        "UPDATE vocabulary SET state = 'banana'",
+        Some("archive-damaged"),
+    ),
+    (
+        "UPDATE notes SET excerpt = hex(randomblob(9000000))",
+        Some("archive-damaged"),
+    ),
+    // Moments, lengths and numbers that are settled.
+    (
+        "UPDATE notes SET said_at = 9000000000000000000; UPDATE jobs SET created_at = -9e18",
+        None,
+    ),
+    (
+        "UPDATE segments SET confidence = 9e999",
+        Some("archive-note-unreadable"),
+    ),
+    (
+        "UPDATE jobs SET place = 9223372036854775807, deaths = 9",
+        None,
+    ),
+    ("UPDATE notes SET current_version = 77", None),
+    ("UPDATE sqlite_sequence SET seq = 9223372036854775807", None),
+    (
+        "INSERT INTO aside VALUES (9e18, 'x', 'y', 'not JSON')",
+        None,
+    ),
+    // Tables that are not a library's.
+    (
+        "ALTER TABLE vocabulary ADD COLUMN g TEXT AS (hex(zeroblob(100)))",
+        Some("archive-damaged"),
+    ),
+    (
+        "ALTER TABLE notes RENAME TO n; CREATE VIEW notes AS SELECT * FROM n",
+        Some("archive-damaged"),
+    ),
+    (
+        "CREATE TRIGGER t AFTER UPDATE ON notes BEGIN DELETE FROM notes; END",
+        Some("archive-damaged"),
+    ),
+    ("CREATE TABLE more (x)", Some("archive-damaged")),
+    (
+        "CREATE VIRTUAL TABLE more USING fts5 (x)",
+        Some("archive-damaged"),
+    ),
+    (
+        "CREATE INDEX more ON notes (length(hex(zeroblob(200000000))))
+            WHERE said_at = 5",
+        Some("archive-damaged"),
+    ),
+    // Of another program, or a later one.
+    ("PRAGMA application_id = 0", Some("archive-damaged")),
+    ("PRAGMA user_version = 99", Some("archive-newer")),
+    ("PRAGMA user_version = 3", Some("archive-damaged")),
+];
+
+/// All of the library can be read and changed.
+fn is_well(store: &Store, case: &str) {
+    let page = store.list(&Filter::default(), 0, 99).expect(case);
+    assert_eq!(page.total, page.items.len() as u64, "{case}");
+    for found in &page.items {
+        store.note(&found.note.id).expect(case);
+        assert!(found.note.said_at < 253_402_300_800_000, "{case}");
+    }
+    let report = store.check().expect(case);
+    assert_eq!(report.problems, [""; 0], "{case}");
+    assert_eq!(report.without_note, [""; 0], "{case}");
+    let jobs = store.jobs().expect(case);
+    store
+        .add_job(&page.items[0].note.id, &Default::default())
+        .expect(case);
+    assert_eq!(store.jobs().expect(case).len(), jobs.len() + 1, "{case}");
+}
+
+#[test]
+fn crafted_databases_are_refused_or_brought_in() {
+    let from = filled();
+    for (sql, code) in DATABASES {
+        let to = library();
+        to.note("mine.ogg", "de", "Mein Text.");
+        let imported = to.store.import(Cursor::new(altered(&from, sql)));
+        assert_eq!(
+            imported.as_ref().err().map(|error| error.code()),
+            code,
+            "{sql}: {imported:?}"
+        );
+        let page = to.store.list(&Filter::default(), 0, 9).expect(sql);
+        let brought = if code.is_none() { 3 } else { 1 };
+        assert_eq!(page.total, brought, "{sql}");
+        is_well(&to.store, sql);
+    }
+}
+
+fn deflated() -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)
+}
+
+#[test]
+fn crafted_zips_are_refused() {
+    let from = filled();
+    let archive = exported(&from.store);
+    let whole = entries(&archive);
+    let with = |name: &str, bytes: Vec<u8>| {
+        let more = whole.iter().cloned().chain([(name.to_owned(), bytes)]);
+        packed(&more.collect::<Vec<_>>(), deflated())
+    };
+    let sound = |bytes: &[u8]| {
+        let hash = earshot_notes::ContentHash::of(bytes).expect("a hash");
+        format!("audio/{}", hash.as_str())
+    };
+    // Each of them is small enough, all of them are not.
+    let many: Vec<_> = (0..12_u8)
+        .map(|fill| vec![fill; 15 << 20])
+        .map(|bytes| (sound(&bytes), bytes))
+        .chain(whole.clone())
+        .collect();
+    let mut cut = whole.clone();
+    for (name, bytes) in &mut cut {
+        if name == "notes.db" {
+            bytes.truncate(bytes.len() / 2);
+        }
+    }
+    // Zeros by the gigabyte, of which the zip has a hundredth of a thousandth.
+    let zeros = |megabytes: usize| {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("manifest.json", deflated()).expect("begun");
+        for _ in 0..megabytes {
+            zip.write_all(&vec![b' '; 1 << 20]).expect("written");
+        }
+        zip.finish().expect("finished").into_inner()
+    };
+    let cases = [
+        (
+            "a name that leads out",
+            with("audio/../../x", vec![1]),
+            "archive-damaged",
+        ),
+        (
+            "a name from the root",
+            with("/etc/x", vec![1]),
+            "archive-damaged",
+        ),
+        (
+            "a sound of another hash",
+            with(&sound(b"other"), vec![1]),
+            "archive-damaged",
+        ),
+        (
+            "half a database",
+            packed(&cut, deflated()),
+            "archive-damaged",
+        ),
+        (
+            "no database",
+            packed(&whole[1..], deflated()),
+            "archive-damaged",
+        ),
+        (
+            "a sound of zeros",
+            with(&sound(&vec![0; 40 << 20]), vec![0; 40 << 20]),
+            "archive-too-large",
+        ),
+        (
+            "many sounds of zeros",
+            packed(&many, deflated()),
+            "archive-too-large",
+        ),
+        ("a list of spaces", zeros(64), "archive-too-large"),
+        ("nothing at all", Vec::new(), "not-an-archive"),
+    ];
+    let to = library();
+    to.note("mine.ogg", "de", "Mein Text.");
+    for (case, archive, code) in cases {
+        let began = std::time::Instant::now();
+        let error = to.store.import(Cursor::new(archive)).expect_err(case);
+        assert_eq!(error.code(), code, "{case}: {error}");
+        assert!(began.elapsed().as_secs() < 20, "{case}");
+        is_well(&to.store, case);
+    }
+    assert_eq!(
+        to.store
+            .list(&Filter::default(), 0, 9)
+            .expect("a list")
+            .total,
+        1
+    );
+}
