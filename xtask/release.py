@@ -1,6 +1,8 @@
 """What the release workflow (.github/workflows/release.yml) does with texts.
 
     release.py notes TAG              what the changelog says of this version
+    release.py key                    whom the window believes about newer versions
+    release.py bundled PROGRAM        C and C++ inside the window, the cli or the worker
     release.py parts FOLDER           what the programs and the page are made of, as CycloneDX
     release.py manifest TAG ADDRESS FOLDER
                                       what a window that looks for a newer version is told
@@ -83,6 +85,32 @@ def seal(manifest_file, signature_file):
     }
 
 
+def key():
+    """The public key in the source; a release has one."""
+    with open(ROOT / "crates/app/src/updates/publisher.toml", "rb") as file:
+        publisher = tomllib.load(file)
+    if not publisher["key"] or not publisher["address"]:
+        sys.exit("crates/app/src/updates/publisher.toml names nobody: put key and address in it.")
+    return publisher["key"]
+
+
+def bundled(program):
+    """The C and C++ inside one of our programs, as CycloneDX has it."""
+    with open(ROOT / "xtask/bundled.toml", "rb") as file:
+        listed = tomllib.load(file)["part"]
+    return [
+        {
+            "type": "library",
+            "name": part["name"],
+            "version": part["version"],
+            "licenses": [{"expression": part["licence"]}],
+            "description": f"inside the crate {part['crate'].split()[0]}",
+        }
+        for part in listed
+        if program in part["programs"]
+    ]
+
+
 def parts(folder):
     """A bill of materials for the window's program, the command, the worker, and the page."""
     folder = ROOT / folder
@@ -95,7 +123,11 @@ def parts(folder):
             cwd=ROOT,
             check=True,
         )
-        (ROOT / package / f"earshot-{name}.cdx.json").replace(folder / f"earshot-{name}.cdx.json")
+        made = ROOT / package / f"earshot-{name}.cdx.json"
+        bill = json.loads(made.read_text(encoding="utf-8"))
+        bill.setdefault("components", []).extend(bundled(name))
+        (folder / made.name).write_text(json.dumps(bill, indent=1), encoding="utf-8")
+        made.unlink()
     page = subprocess.run(
         ["npm", "sbom", "--package-lock-only", "--sbom-format=cyclonedx"],
         cwd=ROOT / "ui",
@@ -110,6 +142,10 @@ def main(arguments):
     match arguments:
         case ["notes", tag]:
             print(notes(tag)[1])
+        case ["key"]:
+            print(key())
+        case ["bundled", program]:
+            json.dump(bundled(program), sys.stdout, ensure_ascii=False, indent=1)
         case ["parts", folder]:
             parts(folder)
         case ["manifest", tag, address, folder]:

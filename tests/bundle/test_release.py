@@ -106,8 +106,43 @@ class Workflows(unittest.TestCase):
         self.assertEqual(workflow["jobs"]["publish"]["environment"], "publish")
         drafts = workflow["jobs"]["draft"]["steps"][-1]["run"]
         self.assertIn("--draft", drafts)
-        built = {"linux", "windows", "macos", "android", "flatpak", "parts"}
-        self.assertEqual(set(workflow["jobs"]["draft"]["needs"]), built)
+        built = {"linux", "sign-windows", "sign-macos", "sign-android", "flatpak", "parts"}
+        self.assertEqual(set(workflow["jobs"]["draft"]["needs"]), built | {"advisories"})
+
+    def test_what_compiles_the_code_of_others_has_no_secret(self):
+        workflow = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))
+        compiles = re.compile(r"cargo xtask (?!installer bundle)|cargo install|flatpak-builder|npm ")
+        signing = 0
+        for name, job in workflow["jobs"].items():
+            has_secrets = "secrets." in json.dumps(job)
+            commands = [step.get("run", "") for step in job["steps"]]
+            self.assertFalse(has_secrets and any(map(compiles.search, commands)), name)
+            # Secrets belong to an environment, which a person may guard.
+            self.assertEqual(has_secrets, job.get("environment") == "signing", name)
+            signing += has_secrets
+        self.assertGreaterEqual(signing, 4)
+
+    def test_unsigned_halves_are_no_part_of_a_draft(self):
+        text = (ROOT / ".github/workflows/release.yml").read_text("utf-8")
+        names = set(re.findall(r"^ +name: ([a-z][^ $]*?)(?:-\$\{\{.*)?$", text, flags=re.M))
+        halves = {name for name in names if name.startswith("built-")}
+        self.assertEqual(halves, {"built-windows", "built-macos", "built-android"})
+        self.assertFalse({name for name in names - halves if name.startswith("b")})
+
+
+class Bundled(unittest.TestCase):
+    def test_c_inside_crates_is_listed_as_it_is(self):
+        with open(ROOT / "Cargo.lock", "rb") as file:
+            locked = {f"{p['name']} {p['version']}" for p in tomllib.load(file)["package"]}
+        with open(ROOT / "xtask/bundled.toml", "rb") as file:
+            parts = tomllib.load(file)["part"]
+        for part in parts:
+            self.assertIn(part["crate"], locked, f"look {part['name']} up again")
+        for program, some in (("worker", "opus"), ("cli", "sqlcipher"), ("window", "sqlite")):
+            listed = json.loads(release("bundled", program).stdout)
+            bundled = {part["name"]: part for part in listed}
+            self.assertRegex(bundled[some]["version"], r"^\d+\.\d+")
+            self.assertTrue(bundled[some]["licenses"])
 
 
 if __name__ == "__main__":

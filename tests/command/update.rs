@@ -6,8 +6,8 @@ use crate::scene::Scene;
 
 #[test]
 fn a_build_without_a_key_asks_nobody_and_says_so() {
-    if option_env!("EARSHOT_UPDATE_KEY").is_some_and(|key| !key.is_empty()) {
-        println!("skipped: this build has a key");
+    if !include_str!("../../crates/app/src/updates/publisher.toml").contains("key = \"\"") {
+        println!("skipped: there is a publisher");
         return;
     }
     let scene = Scene::bare();

@@ -13,34 +13,65 @@ use crate::{model, node, places};
 
 /// The programs beside the window's own, as Tauri wants them: with the target's name behind.
 const BESIDE: &str = "installer";
+/// What may stand beside the window; the first two always do.
+const PROGRAMS: [&str; 4] = [
+    "earshot",
+    "earshot-worker",
+    "earshot-worker-v2",
+    "earshot-worker-vulkan",
+];
 /// What licences ask for.
-const LICENCES: [&str; 4] = [
+const LICENCES: [&str; 5] = [
     "LICENSE-MIT",
     "LICENSE-APACHE",
     "models/licences/whisper-MIT.txt",
     "models/licences/silero-vad-MIT.txt",
+    "licences/FDK-AAC.txt",
 ];
 
-/// Builds the programs, gets the models and makes the installers; they lie in
-/// `target/release/bundle`.
-pub fn run() -> Result {
+/// Makes the installers, which lie in `target/release/bundle`; or does one half of that, so
+/// that what signs runs no code of others but Tauri's own.
+pub fn command(halves: &[String]) -> Result {
     if !cfg!(any(windows, target_os = "macos")) {
         return Err(Failure::new(
             "Installers for Windows and macOS are made on Windows and macOS; here it is \
              `cargo xtask package`.",
         ));
     }
+    match halves {
+        [] => build().and_then(|()| bundle()),
+        [half] if half == "build" => build(),
+        [half] if half == "bundle" => bundle(),
+        _ => Err(Failure::new(
+            "After `cargo xtask installer` stands nothing, `build` or `bundle`.",
+        )),
+    }
+}
+
+/// Builds the programs and gets the models.
+fn build() -> Result {
     model::build()?;
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
     let programs = put_programs(&target()?)?;
     let mut tauri = tauri()?;
     tauri
-        .args(["build", "--ci", "--config"])
-        .arg(config(
-            &programs,
-            std::env::var("WINDOWS_SIGN_COMMAND").ok().as_deref(),
-        ))
+        .args(["build", "--ci", "--no-bundle", "--config"])
+        .arg(config(&programs, None))
         .args(["--", "--locked"]);
+    shell::run(
+        &mut tauri,
+        "The window could not be built; Tauri's words above say why.",
+    )
+}
+
+/// Packs what was built, and signs it.
+fn bundle() -> Result {
+    let programs = built_programs(&target()?)?;
+    let mut tauri = tauri()?;
+    let sign_command = std::env::var("WINDOWS_SIGN_COMMAND").ok();
+    tauri
+        .args(["bundle", "--ci", "--config"])
+        .arg(config(&programs, sign_command.as_deref()));
     sign(&mut tauri);
     shell::run(
         &mut tauri,
@@ -102,6 +133,22 @@ fn put_programs(target: &str) -> Result<Vec<&'static str>> {
         workers::copy(built, &places::target().join(BESIDE).join(to))?;
     }
     Ok(programs.into_iter().map(|(name, _)| name).collect())
+}
+
+/// The programs that [`put_programs`] has put there.
+fn built_programs(target: &str) -> Result<Vec<&'static str>> {
+    let folder = places::target().join(BESIDE);
+    let is_there = |name: &&str| {
+        let file = format!("{name}-{target}{}", std::env::consts::EXE_SUFFIX);
+        folder.join(file).is_file()
+    };
+    let programs: Vec<_> = PROGRAMS.into_iter().filter(is_there).collect();
+    match programs.starts_with(&PROGRAMS[..2]) {
+        true => Ok(programs),
+        false => Err(Failure::new(
+            "Nothing is built yet: run `cargo xtask installer build` first.",
+        )),
+    }
 }
 
 /// What is laid over `tauri.conf.json`: programs, models, licences, and who signs. Paths

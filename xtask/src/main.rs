@@ -4,6 +4,7 @@
 //! seconds and can then install whatever the rest needs.
 
 mod accuracy;
+mod advisories;
 mod android;
 mod arrows;
 mod bench;
@@ -48,7 +49,9 @@ usage: cargo xtask COMMAND
                      the app for Android phones, with Android's SDK; offline (the default)
                      has no permission to use the network
   flatpak            what a Flatpak is built from without a network, in target/flatpak
-  installer          on Windows and macOS: what is installed there, in target/release/bundle
+  installer [build|bundle]
+                     on Windows and macOS: what is installed there, in target/release/bundle;
+                     build alone compiles, bundle alone packs and signs what was compiled
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
   bindings           write the page's types anew from the window's commands
   test [STEP...]     everything that must hold before a change is shared, or what begins so
@@ -56,6 +59,7 @@ usage: cargo xtask COMMAND
                      Android (for iOS, Windows and macOS by name), a minute of each fuzz
                      target, workers for other processors, packages installed and removed,
                      every fault
+  advisories         known problems of dependencies; it fails where it cannot look
   accuracy           error rates on the corpus that EARSHOT_CORPUS names, next to a peer
   bench [SCENARIO...] speed and memory next to other programs (see docs/performance.md)
   soak [MINUTES] [STEP...]
@@ -77,13 +81,14 @@ fn main() -> ExitCode {
         "package" => package::run(),
         "android" => android::command(rest),
         "flatpak" => flatpak::run(),
-        "installer" => installer::run(),
+        "installer" => installer::command(rest),
         "model" => model::command(rest),
         "worker" => workers::command(rest),
         "screenshots" => window::screenshots(),
         "bindings" => window::bindings(),
         "test" => test::run(rest),
         "check" => check::run(rest),
+        "advisories" => advisories::run(),
         "accuracy" => accuracy::run(),
         "bench" => bench::run(rest),
         "soak" => soak::run(rest),

@@ -47,7 +47,7 @@ pub fn install() -> Result<PathBuf> {
         std::fs::copy(source.join(list), folder.join(list)).map_err(failed)?;
     }
     shell::quietly(
-        npm("ci --no-audit --no-fund --silent").current_dir(&folder),
+        npm("ci --ignore-scripts --no-audit --no-fund --silent").current_dir(&folder),
         "npm could not install the project's tools; check the network",
     )?;
     std::fs::write(&done, wanted).map_err(failed)?;

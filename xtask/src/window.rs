@@ -153,7 +153,7 @@ fn ensure_modules() -> Result {
     }
     println!("Installing the page's packages …");
     shell::quietly(
-        npm("ci --no-audit --no-fund").arg("--silent"),
+        npm("ci --ignore-scripts --no-audit --no-fund").arg("--silent"),
         "npm could not install the page's packages; check the network",
     )?;
     std::fs::write(&done, wanted)

@@ -53,13 +53,7 @@ impl Container {
         if source.len() == 0 {
             return Err(AudioError::Empty);
         }
-        if !source.is_endless() {
-            let front = front::len(&mut source)?;
-            if front > 0 {
-                let rest = source.len().saturating_sub(front);
-                source = spliced(Vec::new(), source, front, rest)?;
-            }
-        }
+        source = front::skip(source)?;
         let len = source.len();
         let mut start = Vec::new();
         source.seek(SeekFrom::Start(0))?;
@@ -68,9 +62,6 @@ impl Container {
             .take(sniff::SNIFF as u64)
             .read_to_end(&mut start)?;
         if let Some(refusal) = sniff::refusal(&start) {
-            return Err(refusal);
-        }
-        if let Some(refusal) = sniff::behind_tag(&mut source, &start)? {
             return Err(refusal);
         }
         let (mut facts, mut cut_off) = (None, false);
@@ -83,6 +74,7 @@ impl Container {
             let (head, at, size) = au::plan(&start, len)?;
             source = spliced(head, source, at, size)?;
         } else if flac::is_flac(&start) && !source.is_endless() {
+            flac::hide_tags(&mut source)?;
             let first = flac::FirstFile::new(source, Arc::clone(&next_file));
             source = MeasuredSource::new(Box::new(first))?;
         } else if caf::is_caf(&start) && !source.is_endless() {
@@ -91,14 +83,14 @@ impl Container {
             if source.is_endless() {
                 return Err(AudioError::NeedsWholeFile);
             }
-            let found = mp4::facts(&mut source, len);
+            let found = mp4::facts(&mut source, len)?;
             if !found.has_index {
                 return Err(AudioError::damaged(
                     "its index is missing, as after a recording or download that was not finished",
                 ));
             }
-            for at in found.hidden_codecs() {
-                source.overlay(at, b"----".to_vec());
+            for (at, bytes) in found.patches() {
+                source.overlay(at, bytes);
             }
             if found.end < len {
                 source = spliced(Vec::new(), source, 0, found.end)?;

@@ -80,8 +80,7 @@ impl TrackDecoder {
     /// [`AudioError::UnsupportedCodec`] with the codec's name where there is no
     /// decoder for it, or not for this kind of it.
     pub(crate) fn new(params: &AudioCodecParameters, target: u32) -> Result<Self, AudioError> {
-        let decoder = open_codec(params, target)
-            .ok_or_else(|| AudioError::unsupported(codec_name(params.codec)))?;
+        let decoder = open_codec(params, target)?;
         Ok(Self {
             decoder,
             planes: Vec::new(),
@@ -183,24 +182,41 @@ impl TrackDecoder {
     }
 }
 
-fn open_codec(params: &AudioCodecParameters, target: u32) -> Option<Box<dyn PacketDecoder>> {
-    Some(match params.codec {
-        amr::NARROW => Box::new(AmrDecoder::new(false)?),
-        amr::WIDE => Box::new(AmrDecoder::new(true)?),
-        id::CODEC_ID_AAC if aac::needs_more_than_lc(params) => Box::new(AacDecoder::new(params)?),
-        id::CODEC_ID_MP1 => Box::new(Mp3Decoder::new(1)),
-        id::CODEC_ID_MP2 => Box::new(Mp3Decoder::new(2)),
-        id::CODEC_ID_MP3 => Box::new(Mp3Decoder::new(3)),
-        id::CODEC_ID_OPUS => opus::decoder(params, target)?,
-        _ => Box::new(LibraryDecoder(
-            CODECS
-                .make_audio_decoder(
-                    &without_needless_sizes(params),
-                    &AudioDecoderOptions::default(),
-                )
-                .ok()?,
-        )),
-    })
+fn open_codec(
+    params: &AudioCodecParameters,
+    target: u32,
+) -> Result<Box<dyn PacketDecoder>, AudioError> {
+    let mut params = without_needless_sizes(params);
+    if params.codec == id::CODEC_ID_AAC {
+        let config = aac::Config::of(&params).map_err(AudioError::unsupported)?;
+        if config.needs_more_than_lc() {
+            let decoder = AacDecoder::new(config);
+            let decoder = decoder.ok_or_else(|| unsupported(&params))?;
+            return Ok(Box::new(decoder));
+        }
+        params.extra_data = Some(config.to_bytes().into_boxed_slice());
+    }
+    let decoder: Option<Box<dyn PacketDecoder>> = match params.codec {
+        amr::NARROW => AmrDecoder::new(false).map(boxed),
+        amr::WIDE => AmrDecoder::new(true).map(boxed),
+        id::CODEC_ID_MP1 => Some(Box::new(Mp3Decoder::new(1))),
+        id::CODEC_ID_MP2 => Some(Box::new(Mp3Decoder::new(2))),
+        id::CODEC_ID_MP3 => Some(Box::new(Mp3Decoder::new(3))),
+        id::CODEC_ID_OPUS => opus::decoder(&params, target),
+        _ => CODECS
+            .make_audio_decoder(&params, &AudioDecoderOptions::default())
+            .ok()
+            .map(|decoder| boxed(LibraryDecoder(decoder))),
+    };
+    decoder.ok_or_else(|| unsupported(&params))
+}
+
+fn boxed(decoder: impl PacketDecoder + 'static) -> Box<dyn PacketDecoder> {
+    Box::new(decoder)
+}
+
+fn unsupported(params: &AudioCodecParameters) -> AudioError {
+    AudioError::unsupported(codec_name(params.codec))
 }
 
 /// CAF says for A-law and µ-law how wide a sample is in the file, and the decoder, which

@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::AudioError;
 use crate::source::MeasuredSource;
 
 /// How every file begins: its mark, and the header of a block of 34 bytes that comes first
@@ -28,6 +29,41 @@ fn is_beginning(bytes: &[u8]) -> bool {
 /// The place in these bytes at which a file begins.
 fn beginning(bytes: &[u8]) -> Option<usize> {
     bytes.windows(BEGINNING).position(is_beginning)
+}
+
+/// Kinds of blocks (RFC 9639, 8.1), beside the bit that marks the last one.
+const LAST: u8 = 0x80;
+const PADDING: u8 = 1;
+/// What the demuxer needs: the description of the sound, and where to find places in it.
+const NEEDED: [u8; 2] = [0, 3];
+/// Blocks looked at.
+const MOST_BLOCKS: usize = 1000;
+
+/// Makes padding of all blocks that do not help to find sound: a tag of a few megabytes can
+/// hold a million entries.
+///
+/// # Errors
+/// [`AudioError::Damaged`] for more blocks than any program writes.
+pub(crate) fn hide_tags(source: &mut MeasuredSource) -> Result<(), AudioError> {
+    let mut at = MARK.len() as u64;
+    for _ in 0..MOST_BLOCKS {
+        let mut header = Vec::new();
+        source.seek(SeekFrom::Start(at))?;
+        source.by_ref().take(4).read_to_end(&mut header)?;
+        let [kind, a, b, c] = header[..] else {
+            return Ok(());
+        };
+        if !NEEDED.contains(&(kind & !LAST)) {
+            source.overlay(at, vec![kind & LAST | PADDING]);
+        }
+        if kind & LAST != 0 {
+            return Ok(());
+        }
+        at += 4 + u64::from(u32::from_be_bytes([0, a, b, c]));
+    }
+    Err(AudioError::damaged(
+        "it has more parts than any sound needs",
+    ))
 }
 
 /// Whether another file begins behind the first one. All is read.

@@ -1,10 +1,7 @@
 //! First bytes that settle the matter before any demuxer looks: what is no
 //! media file at all, and what is one that Earshot cannot read but can name.
 
-use std::io::{Read, Seek, SeekFrom};
-
 use crate::AudioError;
-use crate::source::MeasuredSource;
 
 /// How much of the start [`refusal`] wants to see.
 pub(crate) const SNIFF: usize = 1024;
@@ -78,27 +75,6 @@ pub(crate) fn refusal(start: &[u8]) -> Option<AudioError> {
     named(start).map(AudioError::unsupported)
 }
 
-/// As [`refusal`], for a stream that an ID3 tag stands before.
-pub(crate) fn behind_tag(
-    source: &mut MeasuredSource,
-    start: &[u8],
-) -> Result<Option<AudioError>, AudioError> {
-    let [b'I', b'D', b'3', _, _, _, a, b, c, d, ..] = *start else {
-        return Ok(None);
-    };
-    // The tag's length has seven bits a byte (ID3v2.4, 6.2).
-    let len = [a, b, c, d]
-        .iter()
-        .fold(0, |len, byte| len << 7 | u64::from(byte & 0x7f));
-    let mut stream = Vec::new();
-    source.seek(SeekFrom::Start(10 + len))?;
-    source
-        .by_ref()
-        .take(SNIFF as u64)
-        .read_to_end(&mut stream)?;
-    Ok(named(&stream).map(AudioError::unsupported))
-}
-
 fn named(start: &[u8]) -> Option<&'static str> {
     if let Some((_, name)) = NAMED.iter().find(|(magic, _)| start.starts_with(magic)) {
         return Some(name);
@@ -113,6 +89,7 @@ fn named(start: &[u8]) -> Option<&'static str> {
         return Some("Speex");
     }
     dolby(start)
+        .or_else(|| latm(start))
         .or_else(|| transport_stream(start))
         .or_else(|| gsm(start))
 }
@@ -127,6 +104,16 @@ fn dolby(start: &[u8]) -> Option<&'static str> {
         11..=16 => Some("E-AC-3"),
         _ => None,
     }
+}
+
+/// AAC in LATM, whose frames name their length behind their mark (1.7.2).
+fn latm(start: &[u8]) -> Option<&'static str> {
+    let len = |frame: &[u8]| match frame {
+        [0x56, a, b, ..] if a >> 5 == 7 => Some(usize::from(a & 0x1f) << 8 | usize::from(*b)),
+        _ => None,
+    };
+    let next = start.get(3 + len(start)?..)?;
+    len(next).map(|_| "AAC in LATM")
 }
 
 fn transport_stream(start: &[u8]) -> Option<&'static str> {

@@ -24,10 +24,15 @@ pub(crate) const BLOCKS_A_SECOND: u32 = 4;
 const SLACK_MS: u64 = 100;
 /// No codec says less than one byte in this many milliseconds of sound.
 const MAX_MS_PER_BYTE: u64 = 80;
-/// A sound is over after this many seconds, and one more for each byte of its file: what
-/// gives more goes round in circles. (FLAC says silence at 16 kHz in 14 bytes for 4096
-/// samples, which is a fiftieth of it.)
-pub(crate) const LONGEST: f64 = 86_400.0;
+/// A sound is over after a day, and a second more for each so many bytes of its file: what
+/// gives more is nonsense, or says silence in next to nothing. (FLAC says a minute of it in
+/// 120 bytes; 800 bits a second are less than any codec for speech.)
+const DAY: f64 = 86_400.0;
+const BYTES_A_SECOND: f64 = 100.0;
+/// Bytes of an Ogg file that are read for its links. The demuxer reads so many for each
+/// stream of each link to find where the link ends; a day of songs is far below that.
+const MOST_READ_FOR_LINKS: u64 = 1 << 28;
+const READ_FOR_A_STREAM: u64 = 64 << 10;
 /// A pause in the timestamps that is longer than this many seconds is one. Matroska
 /// rounds to a millisecond, and what a browser records live wavers by several tens.
 pub(crate) const PAUSE: f64 = 0.1;
@@ -60,6 +65,8 @@ pub(crate) struct Track {
     pub(crate) place: Place,
     /// No sound goes on after this many seconds.
     pub(crate) longest: f64,
+    /// Bytes that were read to find where the links of a chain end.
+    read_for_links: u64,
     warnings: Vec<Warning>,
     duration_ms: Option<u64>,
     /// The length that the container promises exactly, in milliseconds.
@@ -89,7 +96,8 @@ impl Track {
             target,
             duration_ms: None,
             promised_ms: None,
-            longest: LONGEST + container.len as f64,
+            longest: DAY + container.len as f64 / BYTES_A_SECOND,
+            read_for_links: 0,
             container,
             id,
             decoder,
@@ -195,6 +203,12 @@ impl Track {
 
     /// A chained stream starts over, perhaps with another codec or rate.
     fn next_chain_link(&mut self) {
+        let streams = self.container.reader.tracks().len() as u64;
+        self.read_for_links += streams * READ_FOR_A_STREAM;
+        if self.read_for_links > MOST_READ_FOR_LINKS {
+            self.end(true);
+            return;
+        }
         match self.container.open_track(self.index, self.target) {
             Ok((id, decoder, timeline)) => {
                 self.id = id;

@@ -8,7 +8,6 @@ use std::fs;
 use std::path::Path;
 
 use common::{best_lag, decode, decode_file, ffmpeg, has_ffmpeg, likeness, reference, voice, wav};
-use earshot_audio::Sound;
 
 const SECONDS: u32 = 3;
 
@@ -122,6 +121,12 @@ const MADE: &[(&str, u32, u16, &[&str])] = &[
         &["-c:a", "libmp3lame", "-f", "wav"],
     ),
     ("adts.aac", 44_100, 2, &["-c:a", "aac"]),
+    ("vorbis.mp4", 48_000, 2, &["-c:a", "libvorbis"]),
+    ("mp3.mp4", 44_100, 1, &["-c:a", "libmp3lame"]),
+    ("mp2.mp4", 48_000, 2, &["-c:a", "mp2"]),
+    ("alaw.mov", 8_000, 1, &["-c:a", "pcm_alaw"]),
+    ("alaw.caf", 8_000, 1, &["-c:a", "pcm_alaw"]),
+    ("six.opus", 48_000, 6, &["-c:a", "libopus"]),
 ];
 
 #[test]
@@ -166,56 +171,18 @@ fn compare(made: &Path) -> Result<(), String> {
     );
     // 16 samples are a millisecond; some padding may stay at the end, as much
     // as one frame of a codec.
-    if lag.abs() > 16 || alike < 0.99 || !(-16..1200).contains(&longer) || !warnings.is_empty() {
+    let (most_lag, shortest) = match made.file_name().and_then(|name| name.to_str()) {
+        // Start 3 ms and end 11 ms before FFmpeg's.
+        Some("vorbis.mp4" | "mp2.mp4") => (48, -200),
+        _ => (16, -16),
+    };
+    let fits = lag.abs() <= most_lag && (shortest..1200).contains(&longer);
+    if !fits || alike < 0.99 || !warnings.is_empty() {
         return Err(format!(
             "lag {lag}, alike {alike:.4}, longer by {longer}, {warnings:?}"
         ));
     }
     Ok(())
-}
-
-#[test]
-fn he_aac_keeps_its_upper_band() {
-    use fdk_aac::enc::{AudioObjectType, BitRate, ChannelMode, Encoder, EncoderParams, Transport};
-    let kinds = [
-        (AudioObjectType::Mpeg4HeAac, ChannelMode::Mono, 1),
-        (AudioObjectType::Mpeg4HeAac, ChannelMode::Stereo, 2),
-        (AudioObjectType::Mpeg4HeAacV2, ChannelMode::Stereo, 2),
-    ];
-    for (kind, mode, channels) in kinds {
-        let mono = voice(44_100, 3.0);
-        let pcm: Vec<i16> = mono
-            .iter()
-            .flat_map(|sample| vec![(sample * 32_767.0) as i16; channels])
-            .collect();
-        let encoder = Encoder::new(EncoderParams {
-            bit_rate: BitRate::Cbr(32_000),
-            sample_rate: 44_100,
-            transport: Transport::Adts,
-            channels: mode,
-            audio_object_type: kind,
-        })
-        .unwrap();
-        let frame = encoder.info().unwrap().frameLength as usize * channels;
-        let delay = encoder.info().unwrap().nDelay as usize;
-        let mut file = Vec::new();
-        for chunk in pcm.chunks(frame) {
-            let mut out = vec![0; 8192];
-            let done = encoder.encode(chunk, &mut out).unwrap();
-            file.extend(&out[..done.output_size]);
-        }
-        let mut sound = Sound::from_bytes(file.clone()).unwrap();
-        sound.next_block().unwrap();
-        // Half of it would mean that only the core was decoded.
-        assert_eq!(sound.info().sample_rate, 44_100, "{kind:?}");
-        let (ours, _) = decode(file).unwrap();
-        let expected = decode(wav(44_100, 1, &mono)).unwrap().0;
-        let start = delay * 16_000 / 44_100;
-        let alike = (start..start + 400)
-            .map(|lag| likeness(&ours, &expected, lag as isize))
-            .fold(0.0, f64::max);
-        assert!(alike > 0.9, "{kind:?}: {alike}");
-    }
 }
 
 #[test]

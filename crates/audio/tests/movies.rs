@@ -172,7 +172,7 @@ fn samples_are_read_as_they_are_written() {
             extra,
             data,
             bytes_a_frame,
-            edits: Vec::new(),
+            ..Track::plain(&[])
         };
         let (samples, warnings) = decode(file(&[track])).unwrap();
         assert!(same(&samples, &said), "{name} {bits}");

@@ -12,7 +12,7 @@ use crate::voice::{self, Exit};
 pub fn completions(shell: Shell) -> Exit {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Command::command(), "earshot", &mut script);
-    voice::answer(&String::from_utf8_lossy(&script), Exit::Well)
+    voice::answer_as_it_is(&String::from_utf8_lossy(&script), Exit::Well)
 }
 
 /// Writes the manual into a folder, a page for each verb.

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use earshot_app::{EventKind, LiveInput, LiveJob, Options, Outcome, RawFormat, Transcriber};
-use earshot_transcript::Failure;
+use earshot_transcript::{Failure, one_line};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cancel;
@@ -103,7 +103,7 @@ impl Draft {
         if let Some(bar) = &self.0 {
             let from = text.char_indices().rev().nth(DRAFT - 1);
             let shown = from.map_or(text.to_owned(), |(from, _)| format!("…{}", &text[from..]));
-            bar.set_message(shown);
+            bar.set_message(one_line(&shown));
             bar.tick();
         }
     }

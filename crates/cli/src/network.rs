@@ -2,9 +2,10 @@
 
 use earshot_app::{Connection, ConnectionEnd, Paths, connections, local_time};
 
+use crate::notes::json;
 use crate::voice::{self, Exit};
 
-pub fn run(json: bool, paths: &Paths) -> Exit {
+pub fn run(as_json: bool, paths: &Paths) -> Exit {
     let all = match connections(paths) {
         Ok(all) => all,
         Err(error) => {
@@ -14,9 +15,8 @@ pub fn run(json: bool, paths: &Paths) -> Exit {
             return Exit::Failed;
         }
     };
-    if json {
-        let lines = all.iter().map(serde_json::to_string);
-        let lines: String = lines.flatten().map(|line| line + "\n").collect();
+    if as_json {
+        let lines: String = all.iter().map(|entry| json(entry) + "\n").collect();
         return voice::answer(&lines, Exit::Well);
     }
     if all.is_empty() {

@@ -153,7 +153,7 @@ pub fn line(note: &NoteSummary, passage: Option<&Passage>) -> String {
     let gap = if text.is_empty() { "" } else { ": " };
     format!(
         "{}  {}  {:>7}  {}{gap}{}",
-        note.id,
+        one_line(note.id.as_str()),
         local_time(note.said_at),
         clock(note.duration_ms),
         one_line(&note.title),
@@ -292,8 +292,33 @@ fn write(
     Stdout::Written
 }
 
-/// One line of JSON.
+/// One line of JSON, without a character that a terminal acts on: such ones are escaped.
 pub fn json(value: &impl Serialize) -> String {
     // Nothing in it can fail: numbers, text and lists.
-    serde_json::to_string(value).unwrap_or_default()
+    let line = serde_json::to_string(value).unwrap_or_default();
+    let mut shown = String::with_capacity(line.len());
+    for c in line.chars() {
+        match one_line(c.encode_utf8(&mut [0; 4])).len() == c.len_utf8() {
+            true => shown.push(c),
+            // Outside of texts JSON has none of them.
+            false => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn json_means_the_same_and_moves_no_cursor() {
+        let text = "a\u{1b}[31m\u{9b}2J\u{7f}\u{202e}\n\"é語😀";
+        let line = json(&text);
+        assert_eq!(one_line(&line), line);
+        let read: String = serde_json::from_str(&line).unwrap();
+        assert_eq!(read, text);
+    }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
+use earshot_transcript::one_line;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// The bar on standard error; does nothing where that is not a terminal.
@@ -31,7 +32,7 @@ impl Progress {
     pub fn begin(&self, message: String) {
         if let Some(bar) = &self.bar {
             bar.reset();
-            bar.set_message(message);
+            bar.set_message(one_line(&message));
         }
     }
 

@@ -66,7 +66,8 @@ fn record(arguments: &Record, paths: &Paths) -> Result<Exit, DeskError> {
     let note = desk.start_recording()?;
     let _ = writeln!(
         io::stderr(),
-        "Recording from {device}. Press Enter or Ctrl-C to end."
+        "Recording from {}. Press Enter or Ctrl-C to end.",
+        one_line(&device)
     );
     until_stopped(&desk, &stop, live.as_deref());
     if let Err(error) = desk.stop_recording()

@@ -26,7 +26,7 @@ pub fn complain(sentence: &dyn Display) {
 
 /// One sentence that is no complaint.
 pub fn remark(sentence: &str) {
-    let _ = writeln!(io::stderr(), "{sentence}");
+    let _ = writeln!(io::stderr(), "{}", one_line(sentence));
 }
 
 /// One sentence about one file.
@@ -62,10 +62,41 @@ pub fn say(bytes: &[u8]) -> Stdout {
     }
 }
 
-/// Writes a command's whole answer; `exit` is how the command ends if that works.
+/// Writes a command's whole answer; `exit` is how the command ends if that works. Nothing in
+/// it moves the cursor or names the window, whatever names and texts it quotes.
 pub fn answer(text: &str, exit: Exit) -> Exit {
+    answer_as_it_is(&in_lines(text), exit)
+}
+
+/// As [`answer`], for what another program reads.
+pub fn answer_as_it_is(text: &str, exit: Exit) -> Exit {
     match say(text.as_bytes()) {
         Stdout::Written | Stdout::Closed => exit,
         Stdout::Failed => Exit::Failed,
+    }
+}
+
+/// Each line as [`one_line`] leaves it, but for its tabs.
+fn in_lines(text: &str) -> String {
+    let cell = |text: &str| {
+        text.split('\t')
+            .map(one_line)
+            .collect::<Vec<_>>()
+            .join("\t")
+    };
+    text.split('\n').map(cell).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_moves_the_cursor() {
+        let hostile = "a\tb\n\u{1b}]0;title\u{7}\u{9b}2J\r\u{7f}é\n";
+        let shown = in_lines(hostile);
+        assert!(shown.chars().all(|c| !c.is_control() || "\n\t".contains(c)));
+        assert!(shown.starts_with("a\tb\n") && shown.ends_with("é\n"));
+        assert!(shown.contains("]0;title"));
     }
 }

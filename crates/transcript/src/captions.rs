@@ -88,8 +88,8 @@ fn settle(cues: &mut [Cue], shortest_ms: u64) {
         let next = cues.get(index + 1).map_or(u64::MAX, |cue| cue.start_ms);
         let cue = &mut cues[index];
         cue.start_ms = cue.start_ms.max(earliest);
-        let wished = cue.end_ms.max(cue.start_ms + shortest_ms);
-        cue.end_ms = wished.min(next).max(cue.start_ms + 1);
+        let wished = cue.end_ms.max(cue.start_ms.saturating_add(shortest_ms));
+        cue.end_ms = wished.min(next).max(cue.start_ms.saturating_add(1));
         earliest = cue.end_ms;
     }
 }
@@ -190,7 +190,9 @@ impl Spoken {
 
 fn share((range, start_ms, end_ms): &(std::ops::Range<usize>, u64, u64), at: usize) -> u64 {
     let done = at.clamp(range.start, range.end) - range.start;
-    start_ms + (end_ms - start_ms) * done as u64 / range.len().max(1) as u64
+    let (all, len) = (u128::from(end_ms - start_ms), range.len().max(1) as u128);
+    // No more than all of it, so it fits.
+    start_ms + (all * done as u128 / len) as u64
 }
 
 /// How unwelcome a break between two atoms is: not at all after a sentence,

@@ -31,6 +31,21 @@ fn spoken(text: &str, pace_ms: u64) -> Segment {
     }
 }
 
+#[test]
+fn times_at_the_end_of_time_are_survived() {
+    let at = u64::MAX - 10;
+    let mut late = spoken("One two three four five six seven eight nine ten.", 400);
+    for word in &mut late.words {
+        (word.start_ms, word.end_ms) = (at, u64::MAX);
+    }
+    let without_words = segment("Some words that were said at last.", 0, u64::MAX);
+    let cues = [false, true].map(|single| cues(&[without_words.clone(), late.clone()], single));
+    for cue in cues.iter().flatten() {
+        assert!(cue.start_ms <= cue.end_ms);
+    }
+    assert!(cues.iter().all(|cues| !cues.is_empty()));
+}
+
 fn lines(cue: &Cue) -> Vec<String> {
     cue.lines
         .iter()

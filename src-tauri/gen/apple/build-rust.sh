@@ -14,7 +14,7 @@ esac
 
 root="$PROJECT_DIR/../../.."
 if [ ! -f "$root/ui/dist/index.html" ]; then
-    echo "error: The page is part of the program: run \`npm ci && npm run build\` in ui first." >&2
+    echo "error: The page is part of the program: run \`npm ci --ignore-scripts && npm run build\` in ui first." >&2
     exit 1
 fi
 

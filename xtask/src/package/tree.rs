@@ -147,12 +147,15 @@ fn documents(tree: &Path) -> Result {
     let mut copyright = String::from(
         "Earshot is licensed under MIT or Apache-2.0, as you like; the text of the latter is in\n\
          apache-2.0.txt beside this file, and on Debian in\n\
-         /usr/share/common-licenses/Apache-2.0. The models are under licences of their own.\n",
+         /usr/share/common-licenses/Apache-2.0. The models are under licences of their own,\n\
+         and so is the decoder of HE-AAC, a modified version of the Fraunhofer FDK AAC Codec\n\
+         Library for Android.\n",
     );
     let licences = [
         "LICENSE-MIT",
         "models/licences/whisper-MIT.txt",
         "models/licences/silero-vad-MIT.txt",
+        "licences/FDK-AAC.txt",
     ];
     for licence in licences {
         copyright.push_str(&format!("\n{licence}\n\n{}", read(licence)?));

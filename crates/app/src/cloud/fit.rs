@@ -26,7 +26,8 @@ pub(crate) fn fit(
         .flat_map(|(index, segment)| {
             let is_asked = asked.contains(&index);
             let is_inside = |word: &&Word| {
-                word.start_ms < span_ms.end + SLACK_MS && word.end_ms + SLACK_MS > span_ms.start
+                word.start_ms < span_ms.end.saturating_add(SLACK_MS)
+                    && word.end_ms.saturating_add(SLACK_MS) > span_ms.start
             };
             let words = segment
                 .words

@@ -22,7 +22,8 @@ pub(crate) fn silences(segments: &[Segment], duration_ms: u64) -> Vec<(u64, u64)
     let end = duration_ms.saturating_add(MARGIN_MS);
     for (start, end) in words.into_iter().chain([(end, end)]) {
         if heard_until > 0 {
-            silences.push((heard_until + MARGIN_MS, start.saturating_sub(MARGIN_MS)));
+            let from = heard_until.saturating_add(MARGIN_MS);
+            silences.push((from, start.saturating_sub(MARGIN_MS)));
         }
         heard_until = heard_until.max(end);
     }
@@ -66,5 +67,10 @@ mod tests {
     fn without_words_nothing_is_skipped() {
         assert_eq!(silences(&[], 9000), []);
         assert_eq!(silences(&[segment(&[])], 9000), []);
+    }
+    #[test]
+    fn a_word_without_end_is_survived() {
+        let segments = [segment(&[(1000, u64::MAX), (u64::MAX, u64::MAX)])];
+        assert_eq!(silences(&segments, u64::MAX), [(0, 850)]);
     }
 }

@@ -49,8 +49,7 @@ struct Kept {
 }
 
 impl Updates {
-    /// Those of the publisher that was built in: `EARSHOT_UPDATE_KEY` and
-    /// `EARSHOT_UPDATE_ADDRESS`, when this was compiled. They go to the downloads folder.
+    /// Those of the publisher that `publisher.toml` names. They go to the downloads folder.
     pub fn new(paths: &Paths) -> Self {
         let downloads = UserDirs::new().and_then(|user| user.download_dir().map(Path::to_owned));
         Self {
@@ -221,11 +220,18 @@ pub(crate) fn name_of(file: &ReleaseFile) -> Option<&str> {
     (!name.is_empty() && !name.starts_with('.') && name.chars().all(is_plain)).then_some(name)
 }
 
+/// The publisher in the source, once there is one.
 fn built_in() -> Option<Publisher> {
-    let said = |value: Option<&str>| value.filter(|value| !value.is_empty()).map(str::to_owned);
-    Some(Publisher {
-        address: said(option_env!("EARSHOT_UPDATE_ADDRESS"))?,
-        key: said(option_env!("EARSHOT_UPDATE_KEY"))?,
+    #[derive(Deserialize)]
+    struct Named {
+        key: String,
+        address: String,
+    }
+    let named: Named = toml::from_str(include_str!("publisher.toml")).ok()?;
+    let is_there = !named.key.is_empty() && !named.address.is_empty();
+    is_there.then_some(Publisher {
+        address: named.address,
+        key: named.key,
     })
 }
 

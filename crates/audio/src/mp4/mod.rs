@@ -3,21 +3,33 @@
 //!
 //! Reads box headers and a few small boxes, never the sound itself.
 
+mod edits;
 mod entry;
+mod patch;
+mod times;
 
 use std::io::{Read, Seek, SeekFrom};
 
 use symphonia::core::codecs::audio::AudioCodecParameters;
 
+use crate::AudioError;
 use crate::timeline::{Edit, Timeline};
+use edits::{RawEdit, edits, itunes_gapless};
+use patch::{OVERGROWN, PASSED_OVER};
+use times::Table;
 
-/// Boxes looked at before a file is taken for a hostile one.
-const MAX_BOXES: usize = 20_000;
+/// Boxes looked at before a file is taken for a hostile one: a day in fragments of a second
+/// has six hundred thousand.
+const MAX_BOXES: usize = 1_000_000;
+/// Tracks that a file may have.
+const MAX_TRACKS: usize = 256;
+/// Lengths of samples in a fragment are added up so many in one step.
+const ADDED_IN_A_STEP: u64 = 8;
 /// The part of a leaf box that can hold what is looked for: the longest is the description
 /// of a codec with its tables (Vorbis), and a list of edits.
 const MAX_LEAF: u64 = 64 * 1024;
-/// Bytes of leaf boxes that are read in all.
-const MAX_READ: u64 = 4 << 20;
+/// Bytes of headers and leaf boxes that are read in all.
+const MAX_READ: u64 = 32 << 20;
 /// The part of the tags that is searched; cover pictures follow it.
 const MAX_TAGS: u64 = 64 * 1024;
 /// An edit list that goes back more often than this is not followed: each time costs a
@@ -40,6 +52,12 @@ pub(crate) struct TrackFacts {
     pub(crate) late: f64,
     /// The byte at which the name of the codec stands.
     codec_at: u64,
+    /// The byte at which the name of the track's box stands.
+    box_at: u64,
+    /// How long each sample is.
+    times: Option<Table>,
+    /// How many samples its index lists.
+    samples: u64,
     timescale: u32,
     edits: Vec<RawEdit>,
 }
@@ -52,15 +70,6 @@ impl TrackFacts {
     pub(crate) fn is_protected(&self) -> bool {
         matches!(&self.codec, b"enca" | b"drms")
     }
-}
-
-/// An edit in the units of the file.
-#[derive(Debug, Clone, Copy)]
-struct RawEdit {
-    /// In ticks of the movie's clock; 0 for all there is.
-    len: u64,
-    /// In ticks of the track's clock; `None` for a pause.
-    from: Option<u64>,
 }
 
 /// What an MP4 file says of itself.
@@ -85,18 +94,15 @@ pub(crate) struct Facts {
     fragment: u32,
     /// Where the first fragment of each track starts, in ticks of that track.
     starts: Vec<(u32, u64)>,
-}
-
-impl Facts {
-    /// The places of the names of codecs that the demuxer must not see: it refuses a whole
-    /// file for one entry that it reads wrongly.
-    pub(crate) fn hidden_codecs(&self) -> impl Iterator<Item = u64> {
-        let hidden = |track: &&TrackFacts| track.params.is_some();
-        self.tracks
-            .iter()
-            .filter(hidden)
-            .map(|track| track.codec_at)
-    }
+    /// What each track of a fragmented file is unless a fragment says otherwise: the track,
+    /// and the byte at which the name of the box stands.
+    defaults: Vec<(u32, u64)>,
+    /// Runs of samples in the fragment that was looked at last.
+    runs: u64,
+    /// Steps that the demuxer takes to find the samples of fragments.
+    steps: u64,
+    /// What the demuxer reads in place of what stands at a byte.
+    patches: Vec<(u64, Vec<u8>)>,
 }
 
 /// What stands at the end of a file that does not say its kind, for the demuxer's sake.
@@ -116,31 +122,11 @@ fn is_old_quicktime(start: &[u8]) -> bool {
     ) && !(2..8).contains(&size)
 }
 
-/// Run-up and length that iTunes and Apple's recorders write as text, in
-/// frames: a word of zeros, then run-up, padding and length, all hexadecimal.
-fn itunes_gapless(tags: &[u8]) -> Option<(u64, u64)> {
-    const NAME: &[u8] = b"iTunSMPB";
-    let at = tags.windows(NAME.len()).position(|window| window == NAME)? + NAME.len();
-    // Behind the name stands a `data` box with 16 bytes before the text.
-    let text = tags.get(at + 16..(at + 16 + 64).min(tags.len()))?;
-    let mut words = text
-        .split(|byte| *byte == b' ')
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            let word = std::str::from_utf8(word).ok()?;
-            u64::from_str_radix(word, 16).ok()
-        });
-    let (_, skip, _, len) = (
-        words.next()??,
-        words.next()??,
-        words.next()??,
-        words.next()??,
-    );
-    (len > 0).then_some((skip, len))
-}
-
 /// Reads the facts and leaves the source wherever it got to.
-pub(crate) fn facts(source: &mut (impl Read + Seek), len: u64) -> Facts {
+///
+/// # Errors
+/// [`AudioError::Damaged`] for an index that would take too long to read.
+pub(crate) fn facts(source: &mut (impl Read + Seek), len: u64) -> Result<Facts, AudioError> {
     let mut walk = Walk {
         source,
         boxes_left: MAX_BOXES,
@@ -151,7 +137,12 @@ pub(crate) fn facts(source: &mut (impl Read + Seek), len: u64) -> Facts {
         },
     };
     walk.boxes(0, len, 0);
+    if walk.boxes_left == 0 {
+        return Err(AudioError::damaged(OVERGROWN));
+    }
     let mut facts = walk.facts;
+    facts.hide_silent_tracks();
+    facts.shorten_tables(source)?;
     facts.cut_off &= facts.is_fragmented;
     let (movie, gapless) = (f64::from(facts.timescale), facts.gapless);
     for track in facts.tracks.iter_mut().filter(|track| track.timescale > 0) {
@@ -175,7 +166,7 @@ pub(crate) fn facts(source: &mut (impl Read + Seek), len: u64) -> Facts {
         track.timeline = (timeline.turns() <= MAX_TURNS).then_some(timeline);
     }
     tell_who_is_late(&mut facts);
-    facts
+    Ok(facts)
 }
 
 /// Fragments count from wherever a live stream began: only one track beside another is late.
@@ -195,6 +186,10 @@ fn tell_who_is_late(facts: &mut Facts) {
     }
 }
 
+/// So much of a table tells how long it is.
+const TABLE_HEAD: u64 = 12;
+/// The flag of a run of samples with a length for each (ISO/IEC 14496-12, 8.8.8).
+const EACH_HAS_A_LENGTH: u32 = 0x100;
 /// How deep in the file the handler of a track stands.
 const HANDLER_DEPTH: usize = 3;
 
@@ -244,7 +239,7 @@ impl<S: Read + Seek> Walk<'_, S> {
                     _ => {}
                 }
             }
-            self.inside(kind, at + header, stop.min(end), depth);
+            self.inside(kind, at + 4, (at + header, stop.min(end)), depth);
             at = stop;
         }
         if depth == 0 && at < end && self.boxes_left > 0 {
@@ -252,17 +247,26 @@ impl<S: Read + Seek> Walk<'_, S> {
         }
     }
 
-    fn inside(&mut self, kind: [u8; 4], start: u64, end: u64, depth: usize) {
+    /// A box, with the byte at which its name stands, and from where to where its body goes.
+    fn inside(&mut self, kind: [u8; 4], name_at: u64, (start, end): (u64, u64), depth: usize) {
         match &kind {
             b"ftyp" => self.facts.has_kind = true,
             b"moov" => self.facts.has_index = true,
             b"mvex" => self.facts.is_fragmented = true,
-            b"trak" => self.facts.tracks.push(TrackFacts::default()),
+            b"trak" if self.facts.tracks.len() == MAX_TRACKS => self.boxes_left = 0,
+            b"trak" => self.facts.tracks.push(TrackFacts {
+                box_at: name_at,
+                ..TrackFacts::default()
+            }),
+            b"traf" => self.facts.runs = 0,
+            b"udta" | b"meta" if depth <= 2 => {
+                self.facts.patches.push((name_at, PASSED_OVER.to_vec()));
+            }
             _ => {}
         }
         if matches!(
             &kind,
-            b"moov" | b"trak" | b"edts" | b"mdia" | b"minf" | b"stbl" | b"moof" | b"traf"
+            b"moov" | b"trak" | b"edts" | b"mdia" | b"minf" | b"stbl" | b"moof" | b"traf" | b"mvex"
         ) {
             if depth < 8 {
                 self.boxes(start, end, depth + 1);
@@ -270,12 +274,43 @@ impl<S: Read + Seek> Walk<'_, S> {
         } else if kind == *b"udta" && depth == 1 {
             let tags = self.read(start, MAX_TAGS.min(end - start));
             self.facts.gapless = tags.and_then(|tags| itunes_gapless(&tags));
+        } else if let b"stts" | b"stsz" | b"stz2" | b"trun" | b"trex" = &kind {
+            if let Some(head) = self.read(start, TABLE_HEAD.min(end - start)) {
+                self.table(kind, name_at, (start, end), &head);
+            }
         } else if let b"mvhd" | b"tkhd" | b"mdhd" | b"hdlr" | b"stsd" | b"elst" | b"tfhd" | b"tfdt" = &kind
             // In QuickTime the way to the data has a handler too, one level further down.
             && (kind != *b"hdlr" || depth == HANDLER_DEPTH)
             && let Some(body) = self.read(start, MAX_LEAF.min(end - start))
         {
             self.leaf(kind, start, &body);
+        }
+    }
+
+    /// A table of samples, of which its first bytes are enough.
+    fn table(&mut self, kind: [u8; 4], name_at: u64, (start, end): (u64, u64), head: &[u8]) {
+        let facts = &mut self.facts;
+        match (&kind, facts.tracks.last_mut()) {
+            (b"trex", _) => facts.defaults.push((be32(head, 4), name_at)),
+            (b"trun", _) => {
+                let samples = u64::from(be32(head, 4));
+                facts.runs += 1;
+                let mut steps = facts.runs;
+                if be32(head, 0) & EACH_HAS_A_LENGTH != 0 {
+                    // Each is four bytes long.
+                    steps += samples.min((end - start) / 4) / ADDED_IN_A_STEP;
+                }
+                let steps = steps.saturating_mul(samples);
+                facts.steps = facts.steps.saturating_add(steps);
+            }
+            (b"stts", Some(track)) => {
+                track.times = Some(Table {
+                    at: start + 4,
+                    entries: be32(head, 4),
+                });
+            }
+            (_, Some(track)) => track.samples = be32(head, 8).into(),
+            (_, None) => {}
         }
     }
 
@@ -293,7 +328,8 @@ impl<S: Read + Seek> Walk<'_, S> {
                 false => be32(body, 4).into(),
             };
             let id = self.facts.fragment;
-            if !self.facts.starts.iter().any(|start| start.0 == id) {
+            let is_known = |start: &(u32, u64)| start.0 == id;
+            if self.facts.starts.len() < MAX_TRACKS && !self.facts.starts.iter().any(is_known) {
                 self.facts.starts.push((id, start));
             }
             return;
@@ -329,29 +365,6 @@ impl<S: Read + Seek> Walk<'_, S> {
             .ok()?;
         (bytes.len() as u64 == len).then_some(bytes)
     }
-}
-
-/// The entries of an edit list.
-fn edits(body: &[u8], long: bool) -> Vec<RawEdit> {
-    let size = if long { 20 } else { 12 };
-    let count = be32(body, 4) as usize;
-    let entries = body.get(8..).unwrap_or_default().chunks_exact(size);
-    let read = |entry: &[u8]| {
-        let (len, from, rate) = match long {
-            true => (be64(entry, 0), be64(entry, 8), be32(entry, 16)),
-            false => {
-                // A negative start is one in the longer form too.
-                let from = i64::from(be32(entry, 4) as i32) as u64;
-                (u64::from(be32(entry, 0)), from, be32(entry, 8))
-            }
-        };
-        RawEdit {
-            len,
-            // At rate 0 a picture stands still, and nothing is to be heard.
-            from: (from <= i64::MAX as u64 && rate >> 16 != 0).then_some(from),
-        }
-    };
-    entries.take(count).map(read).collect()
 }
 
 fn be64(bytes: &[u8], at: usize) -> u64 {

@@ -10,6 +10,12 @@ pub struct Track {
     pub extra: Vec<u8>,
     pub data: Vec<u8>,
     pub bytes_a_frame: u32,
+    /// Of packets that differ: how many bytes each has, in place of the line above.
+    pub sizes: Vec<u32>,
+    /// Counts and lengths in ticks, in place of a tick a frame.
+    pub lengths: Vec<(u32, u32)>,
+    /// `soun` for sound.
+    pub handler: &'static [u8; 4],
     /// Length in milliseconds and start in frames; a start below 0 is a pause.
     pub edits: Vec<(u32, i32)>,
 }
@@ -26,6 +32,9 @@ impl Track {
                 .flat_map(|sample| ((sample * 32_767.0) as i16).to_le_bytes())
                 .collect(),
             bytes_a_frame: 2,
+            sizes: Vec::new(),
+            lengths: Vec::new(),
+            handler: b"soun",
             edits: Vec::new(),
         }
     }
@@ -69,7 +78,21 @@ pub fn file(tracks: &[Track]) -> Vec<u8> {
 }
 
 fn trak(track: &Track, offset: u32, number: u32) -> Vec<u8> {
-    let frames = track.data.len() as u32 / track.bytes_a_frame;
+    let frames = match track.sizes.len() as u32 {
+        0 => track.data.len() as u32 / track.bytes_a_frame,
+        packets => packets,
+    };
+    let lengths = match track.lengths.is_empty() {
+        true => vec![(frames, 1)],
+        false => track.lengths.clone(),
+    };
+    let ticks: u32 = lengths.iter().map(|(count, ticks)| count * ticks).sum();
+    let flat: Vec<u32> = lengths.iter().flat_map(|(a, b)| [*a, *b]).collect();
+    let size = if track.sizes.is_empty() {
+        track.bytes_a_frame
+    } else {
+        0
+    };
     let mut entry = vec![0; 16];
     entry[7] = 1;
     entry.extend(1_u16.to_be_bytes());
@@ -80,9 +103,12 @@ fn trak(track: &Track, offset: u32, number: u32) -> Vec<u8> {
         b"stbl",
         &[
             &boxed(b"stsd", &[&words(&[0, 1]), &entry]),
-            &boxed(b"stts", &[&words(&[0, 1, frames, 1])]),
+            &boxed(
+                b"stts",
+                &[&words(&[0, lengths.len() as u32]), &words(&flat)],
+            ),
             &boxed(b"stsc", &[&words(&[0, 1, 1, frames, 1])]),
-            &boxed(b"stsz", &[&words(&[0, track.bytes_a_frame, frames])]),
+            &boxed(b"stsz", &[&words(&[0, size, frames]), &words(&track.sizes)]),
             &boxed(b"stco", &[&words(&[0, 1, offset])]),
         ],
     );
@@ -95,8 +121,8 @@ fn trak(track: &Track, offset: u32, number: u32) -> Vec<u8> {
     let media = boxed(
         b"mdia",
         &[
-            &boxed(b"mdhd", &[&words(&[0, 0, 0, 16_000, frames, 0])]),
-            &boxed(b"hdlr", &[&words(&[0]), b"mhlrsoun", &[0; 13]]),
+            &boxed(b"mdhd", &[&words(&[0, 0, 0, 16_000, ticks, 0])]),
+            &boxed(b"hdlr", &[&words(&[0]), b"mhlr", track.handler, &[0; 13]]),
             &sound,
         ],
     );

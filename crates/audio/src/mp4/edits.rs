@@ -1,0 +1,58 @@
+//! Edit lists, and the tag that iTunes writes instead.
+
+use super::{be32, be64};
+
+/// An edit in the units of the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RawEdit {
+    /// In ticks of the movie's clock; 0 for all there is.
+    pub(super) len: u64,
+    /// In ticks of the track's clock; `None` for a pause.
+    pub(super) from: Option<u64>,
+}
+
+/// Run-up and length that iTunes and Apple's recorders write as text, in
+/// frames: a word of zeros, then run-up, padding and length, all hexadecimal.
+pub(super) fn itunes_gapless(tags: &[u8]) -> Option<(u64, u64)> {
+    const NAME: &[u8] = b"iTunSMPB";
+    let at = tags.windows(NAME.len()).position(|window| window == NAME)? + NAME.len();
+    // Behind the name stands a `data` box with 16 bytes before the text.
+    let text = tags.get(at + 16..(at + 16 + 64).min(tags.len()))?;
+    let mut words = text
+        .split(|byte| *byte == b' ')
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let word = std::str::from_utf8(word).ok()?;
+            u64::from_str_radix(word, 16).ok()
+        });
+    let (_, skip, _, len) = (
+        words.next()??,
+        words.next()??,
+        words.next()??,
+        words.next()??,
+    );
+    (len > 0).then_some((skip, len))
+}
+
+/// The entries of an edit list.
+pub(super) fn edits(body: &[u8], long: bool) -> Vec<RawEdit> {
+    let size = if long { 20 } else { 12 };
+    let count = be32(body, 4) as usize;
+    let entries = body.get(8..).unwrap_or_default().chunks_exact(size);
+    let read = |entry: &[u8]| {
+        let (len, from, rate) = match long {
+            true => (be64(entry, 0), be64(entry, 8), be32(entry, 16)),
+            false => {
+                // A negative start is one in the longer form too.
+                let from = i64::from(be32(entry, 4) as i32) as u64;
+                (u64::from(be32(entry, 0)), from, be32(entry, 8))
+            }
+        };
+        RawEdit {
+            len,
+            // At rate 0 a picture stands still, and nothing is to be heard.
+            from: (from <= i64::MAX as u64 && rate >> 16 != 0).then_some(from),
+        }
+    };
+    entries.take(count).map(read).collect()
+}
