@@ -53,6 +53,34 @@ fn a_library_is_encrypted_opened_changed_and_decrypted() {
 }
 
 #[test]
+fn a_library_that_is_half_decrypted_goes_the_way_that_is_asked_for() {
+    let scene = Scene::bare();
+    run_with(&scene, &["library", "encrypt"], &[FIRST]).expect(0);
+    let keys = scene.home().join("data/keys");
+    let halve = || {
+        let bytes = std::fs::read(&keys).unwrap();
+        let mut written: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        // Of a version whose keys had no MAC: this one would be known to be changed.
+        written["form"] = 1.into();
+        written["phase"] = "opening".into();
+        std::fs::write(&keys, written.to_string()).unwrap();
+    };
+    halve();
+    for command in [["notes", "list"], ["library", "unlock"]] {
+        let ran = run_with(&scene, &command, &[FIRST]).expect(1);
+        assert!(ran.stderr.contains("half decrypted"), "{ran:?}");
+    }
+    scene.run(["library", "encrypt"]).expect(1);
+    let ran = run_with(&scene, &["library", "encrypt"], &[FIRST]).expect(0);
+    assert_eq!(ran.text(), "The library is encrypted.\n");
+    run_with(&scene, &["notes", "list"], &[FIRST]).expect(0);
+    halve();
+    run_with(&scene, &["library", "decrypt"], &[FIRST]).expect(0);
+    assert!(!keys.exists());
+    scene.run(["notes", "list"]).expect(0);
+}
+
+#[test]
 fn everything_is_erased_after_a_yes_only() {
     let scene = Scene::bare();
     run_with(&scene, &["library", "encrypt"], &[FIRST]).expect(0);

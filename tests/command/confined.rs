@@ -8,7 +8,7 @@ use crate::scene::{Ran, Scene};
 
 /// Calls by which a process reaches something that it does not have.
 const REACHING: &str = "open,openat,openat2,creat,socket,connect,bind,accept,accept4,execve,\
-                        execveat,fork,vfork,clone,clone3,memfd_create,ptrace,seccomp";
+                        execveat,fork,vfork,clone,clone3,memfd_create,ptrace,seccomp,prctl";
 
 #[test]
 fn the_worker_opens_no_file_of_the_users_and_nothing_once_it_is_confined() {
@@ -57,7 +57,14 @@ fn the_worker_opens_no_file_of_the_users_and_nothing_once_it_is_confined() {
         after.iter().any(|call| call.name == "clone"),
         "it works with threads"
     );
-    for call in &after {
+    // Neither leaves a dump of its memory: the command, and the worker before it has read
+    // anything.
+    let forbids = |text: &str| text.contains("PR_SET_DUMPABLE, SUID_DUMP_DISABLE");
+    assert!(before.iter().any(|call| forbids(&call.text)));
+    assert_eq!(calls.lines().filter(|line| forbids(line)).count(), 2);
+    assert_eq!(calls.matches("/proc/self/coredump_filter").count(), 2);
+    // Threads have names.
+    for call in after.iter().filter(|call| call.name != "prctl") {
         let is_thread = call.name == "clone" && call.text.contains("CLONE_THREAD");
         assert!(is_thread || !call.succeeded, "{}", call.text);
     }

@@ -54,6 +54,9 @@ fn fuzz(target: &str, seconds: u32) -> Result<Outcome> {
 /// Folders of real inputs: without them a fuzzer of media spends its minute on
 /// guessing the first bytes of a container.
 fn seeds(target: &str) -> Vec<PathBuf> {
+    if target == "keys" {
+        return vec![places::root().join("crates/vault/tests/vectors")];
+    }
     if target != "decode" {
         return Vec::new();
     }

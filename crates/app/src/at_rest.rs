@@ -5,7 +5,7 @@ use std::io;
 use std::time::SystemTime;
 
 use earshot_keychain::SystemKeychain;
-use earshot_notes::{Store, StoreError};
+use earshot_notes::{Decision, Store, StoreError, Way};
 
 use crate::Paths;
 
@@ -32,6 +32,33 @@ fn unlocked(store: Store) -> Result<Store, StoreError> {
         tracing::warn!(code = error.code(), "the keychain did not open the library");
     }
     Ok(store)
+}
+
+/// Opens a library that is in doubt, with this passphrase or else with the key in the
+/// keychain. The keys that it then has are those that the keychain remembers.
+pub(crate) fn unlock_to(
+    store: &Store,
+    passphrase: Option<&str>,
+    decision: Decision,
+) -> Result<(), StoreError> {
+    let way = match passphrase {
+        Some(passphrase) => Way::Passphrase(passphrase),
+        None => Way::Keychain(&SystemKeychain),
+    };
+    store.unlock_to(way, decision)?;
+    remember_keys(store);
+    Ok(())
+}
+
+/// Has the keychain remember keys that were changed. It serves to tell older ones; the
+/// library opens without.
+pub(crate) fn remember_keys(store: &Store) {
+    if let Err(error) = store.remember_keys(&SystemKeychain) {
+        tracing::warn!(
+            code = error.code(),
+            "the keychain did not remember the keys"
+        );
+    }
 }
 
 /// Has every program that has the library open lock it.

@@ -8,6 +8,7 @@ use earshot_catalog::Entry;
 use earshot_online::{Download, OnlineError, Patience, Purpose};
 
 use crate::ending::{ENDING, uninterrupted};
+use crate::paths::make_private;
 use crate::{ModelError, Models, Settings, network};
 
 impl Models {
@@ -107,7 +108,7 @@ fn addresses(entry: &Entry, source: Option<&str>) -> Vec<String> {
 }
 
 pub(crate) fn make_folder(folder: &Path) -> Result<(), OnlineError> {
-    std::fs::create_dir_all(folder).map_err(|source| OnlineError::Io {
+    make_private(folder).map_err(|source| OnlineError::Io {
         path: folder.to_owned(),
         source,
     })

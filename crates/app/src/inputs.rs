@@ -10,6 +10,7 @@ use earshot_vault::Scratch;
 use walkdir::WalkDir;
 
 use crate::Paths;
+use crate::paths::make_private;
 
 /// Bytes of what is piped in that stay in memory. More goes to a sealed file without a name.
 const IN_MEMORY: u64 = 16 << 20;
@@ -246,7 +247,7 @@ fn piped(
     if had < in_memory {
         return Ok(Box::new(io::Cursor::new(start)));
     }
-    fs::create_dir_all(folder)?;
+    make_private(folder)?;
     let mut sealed = Scratch::new_in(folder)?;
     sealed.write_all(&start)?;
     drop(start);

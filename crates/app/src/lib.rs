@@ -65,8 +65,10 @@ pub use updates::Updates;
 
 pub use earshot_audio::RawFormat;
 pub use earshot_catalog::{Entry as ModelEntry, Kind as ModelKind};
-pub use earshot_engine::{Event, EventKind, Gpu, JobId, LiveJob, Media, Options, Outcome};
-pub use earshot_notes::{AtRest, StoreError};
+pub use earshot_engine::{
+    Event, EventKind, Gpu, JobId, LiveJob, Media, Options, Outcome, forbid_dumps,
+};
+pub use earshot_notes::{AtRest, Decision, StoreError};
 pub use earshot_online::{
     Key, LedgerEntry as Connection, Metered, Outcome as ConnectionEnd, Publisher, Release,
     UpdateError,

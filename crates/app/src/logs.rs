@@ -16,6 +16,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::Paths;
+use crate::paths::make_private;
 
 const FILE: &str = "earshot.log";
 const FILE_BYTES: u64 = 512 << 10;
@@ -72,7 +73,7 @@ struct RotatingFile {
 
 impl RotatingFile {
     fn open(folder: &Path, limit: u64) -> io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
+        make_private(folder)?;
         let file = append_to(&folder.join(FILE))?;
         let written = file.metadata()?.len();
         Ok(Self {

@@ -54,6 +54,8 @@ impl NewFile {
     /// [`io::ErrorKind::AlreadyExists`] if there is one and it is to stay; else what the
     /// system says. There is no new file then.
     pub fn finish(self, replace: bool) -> io::Result<()> {
+        // The bytes before the name: after a power cut a name would else stand for nothing.
+        self.temporary.as_file().sync_all()?;
         if replace {
             self.temporary.persist(&self.path)?;
             return Ok(());

@@ -109,6 +109,15 @@ pub(crate) fn without_home(path: &Path) -> String {
     }
 }
 
+/// Makes a folder, and those above it that are missing, for the user alone.
+pub(crate) fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use std::path::Path;
 use earshot_catalog::{CatalogError, Entry};
 
 use crate::models::State;
+use crate::paths::make_private;
 use crate::{ModelError, Models};
 
 impl Models {
@@ -39,7 +40,7 @@ impl Models {
             source,
         };
         let folder = self.folder();
-        std::fs::create_dir_all(&folder).map_err(io_error)?;
+        make_private(&folder).map_err(io_error)?;
         // It goes away by itself if it does not become the model.
         let part = tempfile::NamedTempFile::new_in(&folder).map_err(io_error)?;
         if !copy(&entry.file, part.path()).map_err(io_error)? {

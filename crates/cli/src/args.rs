@@ -324,8 +324,8 @@ pub enum LibraryVerb {
         #[arg(long)]
         json: bool,
     },
-    /// Encrypt it: database, sounds and recordings. The passphrase is asked for, or read
-    /// as a line of standard input
+    /// Encrypt it: database, sounds and recordings, or what is left of them. The passphrase
+    /// is asked for, or read as a line of standard input
     Encrypt {
         /// Also let the key in this account's keychain open it
         #[arg(long)]
@@ -334,7 +334,7 @@ pub enum LibraryVerb {
         #[arg(long, requires = "keychain")]
         no_passphrase: bool,
     },
-    /// Have it lie on the disk as it is again
+    /// Have it lie on the disk as it is again, or go on with that
     Decrypt,
     /// Have every program that has it open lock it
     Lock,

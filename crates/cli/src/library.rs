@@ -1,6 +1,6 @@
 //! `earshot library`
 
-use earshot_app::{Library, LibraryError, Paths, StoreError};
+use earshot_app::{Decision, Library, LibraryError, Paths, StoreError};
 
 use crate::args::LibraryVerb;
 use crate::notes::json;
@@ -15,12 +15,12 @@ pub fn run(verb: &LibraryVerb, paths: &Paths) -> Exit {
         }
         _ => Library::open(paths),
     };
-    let opened = if verb.needs_it_open() {
-        opened.and_then(passphrase::unlocked)
-    } else {
-        opened
-    };
-    let done = opened.and_then(|library| act(&library, verb));
+    let mut was_locked = false;
+    let opened = opened.and_then(|library| {
+        was_locked = library.at_rest().is_locked;
+        open_for(verb, library)
+    });
+    let done = opened.and_then(|library| act(&library, verb, was_locked));
     match done {
         Ok((text, exit)) => voice::answer(&format!("{text}\n"), exit),
         Err(error) => {
@@ -34,7 +34,22 @@ pub fn run(verb: &LibraryVerb, paths: &Paths) -> Exit {
     }
 }
 
-fn act(library: &Library, verb: &LibraryVerb) -> Result<(String, Exit), LibraryError> {
+/// The library, unlocked where the verb needs that.
+fn open_for(verb: &LibraryVerb, library: Library) -> Result<Library, LibraryError> {
+    match verb {
+        LibraryVerb::Decrypt => passphrase::unlocked_to(library, Decision::Decrypt),
+        // One that was left half encrypted or half decrypted is encrypted to its end.
+        LibraryVerb::Encrypt { .. } => passphrase::unlocked_to(library, Decision::Encrypt),
+        verb if verb.needs_it_open() => passphrase::unlocked(library),
+        _ => Ok(library),
+    }
+}
+
+fn act(
+    library: &Library,
+    verb: &LibraryVerb,
+    was_locked: bool,
+) -> Result<(String, Exit), LibraryError> {
     let told = |sentence: &str| (sentence.to_owned(), Exit::Well);
     let nothing = || (String::from("Nothing was changed."), Exit::Failed);
     Ok(match verb {
@@ -42,6 +57,12 @@ fn act(library: &Library, verb: &LibraryVerb) -> Result<(String, Exit), LibraryE
             keychain,
             no_passphrase,
         } => {
+            if library.at_rest().is_locked {
+                return Err(StoreError::Locked.into());
+            }
+            if was_locked {
+                return Ok(told("The library is encrypted."));
+            }
             let new = if *no_passphrase {
                 None
             } else {
@@ -54,7 +75,10 @@ fn act(library: &Library, verb: &LibraryVerb) -> Result<(String, Exit), LibraryE
             told("The library is encrypted.")
         }
         LibraryVerb::Decrypt => {
-            library.decrypt()?;
+            let went_on = was_locked && !library.at_rest().is_encrypted;
+            if !went_on {
+                library.decrypt()?;
+            }
             told("The library is no longer encrypted.")
         }
         LibraryVerb::Lock => {

@@ -34,6 +34,7 @@ fn main() {
         voice::complain(&error);
         cancel::leave(Exit::Failed);
     }
+    earshot_app::forbid_dumps(false);
     let command = Command::parse();
     cancel::listen();
     quieten_panics();

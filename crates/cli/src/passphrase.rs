@@ -3,7 +3,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use earshot_app::{Library, LibraryError, Paths};
+use earshot_app::{Decision, Library, LibraryError, Paths};
 
 use crate::voice;
 
@@ -43,6 +43,23 @@ pub fn unlocked(library: Library) -> Result<Library, LibraryError> {
         && let Some(passphrase) = ask("Passphrase of the library")
     {
         library.unlock(&passphrase)?;
+    }
+    Ok(library)
+}
+
+/// The library, unlocked as by [`open`]; one that is half decrypted, or whose `keys` are in
+/// doubt, as the user has decided.
+pub fn unlocked_to(library: Library, decision: Decision) -> Result<Library, LibraryError> {
+    let at_rest = library.at_rest();
+    if at_rest.is_locked {
+        let passphrase = if at_rest.has_passphrase {
+            ask("Passphrase of the library")
+        } else {
+            None
+        };
+        if passphrase.is_some() || at_rest.has_keychain {
+            library.unlock_to(passphrase.as_deref(), decision)?;
+        }
     }
     Ok(library)
 }

@@ -13,6 +13,7 @@
 
 mod attempt;
 mod devices;
+mod dumps;
 mod event;
 mod job;
 mod keeper;
@@ -37,6 +38,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 pub use devices::devices;
+pub use dumps::forbid_dumps;
 pub use event::{Event, EventKind, Outcome};
 use job::Work;
 pub use job::{Job, JobId, LiveJob, Options};

@@ -27,8 +27,49 @@ pub struct AtRest {
     pub has_keychain: bool,
 }
 
+/// What opens an encrypted library.
+#[derive(Clone, Copy)]
+pub enum Way<'a> {
+    /// Its passphrase.
+    Passphrase(&'a str),
+    /// The key in this keychain.
+    Keychain(&'a dyn Keychain),
+}
+
+impl Way<'_> {
+    fn keys(self, file: &KeyFile) -> Result<Keys> {
+        Ok(match self {
+            Way::Passphrase(passphrase) => file.open_with_passphrase(passphrase)?,
+            Way::Keychain(chain) => file.open_with_keychain(chain)?,
+        })
+    }
+
+    /// Whether the file is the one that Earshot wrote last, as far as this way tells.
+    fn check(self, file: &KeyFile, keys: &Keys) -> Result<()> {
+        file.check(keys)?;
+        match self {
+            Way::Passphrase(_) => {}
+            Way::Keychain(chain) => file.check_age(chain)?,
+        }
+        Ok(())
+    }
+}
+
+/// What becomes of a library that was left half decrypted, or whose `keys` are in doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// All of it is encrypted, and `keys` are written again.
+    Encrypt,
+    /// The decryption that was begun goes on.
+    Decrypt,
+}
+
 /// How long calls that are under way are waited for, where all must have ended.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How often a passphrase is tried while another process changes the keys.
+const TRIES: u32 = 5;
 
 impl Store {
     /// How the library lies on the disk.
@@ -63,51 +104,121 @@ impl Store {
     /// is the right one or not. What was left half encrypted is encrypted to its end.
     ///
     /// # Errors
-    /// [`VaultError::WrongPassphrase`]; those of [`Store::open`].
+    /// [`VaultError::WrongPassphrase`], [`StoreError::HalfDecrypted`],
+    /// [`VaultError::AlteredKeys`]; those of [`Store::open`].
     pub fn unlock(&self, passphrase: &str) -> Result<()> {
-        self.unlock_by(|file| file.open_with_passphrase(passphrase))
+        self.unlock_by(Way::Passphrase(passphrase), None)
     }
 
     /// Opens the library with the key in the keychain.
     ///
     /// # Errors
-    /// [`VaultError::NotInKeychain`]; as [`Store::unlock`].
+    /// [`VaultError::NotInKeychain`], [`VaultError::OlderKeys`]; as [`Store::unlock`].
     pub fn unlock_with(&self, chain: &dyn Keychain) -> Result<()> {
-        self.unlock_by(|file| file.open_with_keychain(chain))
+        self.unlock_by(Way::Keychain(chain), None)
     }
 
-    fn unlock_by(&self, keys: impl FnOnce(&KeyFile) -> Result<Keys, VaultError>) -> Result<()> {
-        let mut rest = self.rest_to_change();
-        // Another process may have chosen another passphrase.
-        let Some(mut file) = KeyFile::load(&self.folder.join(KEYS))? else {
-            // … or decrypted it.
-            if rest.open.is_none() {
-                rest.open = Some(self.open_as(None)?);
+    /// Opens a library that [`Store::unlock`] or [`Store::unlock_with`] leaves in doubt, as
+    /// the user decides.
+    ///
+    /// # Errors
+    /// As those two. [`VaultError::AlteredKeys`] and [`VaultError::OlderKeys`] remain where
+    /// it would be decrypted.
+    pub fn unlock_to(&self, way: Way<'_>, decision: Decision) -> Result<()> {
+        self.unlock_by(way, Some(decision))
+    }
+
+    fn unlock_by(&self, way: Way<'_>, decision: Option<Decision>) -> Result<()> {
+        let path = self.folder.join(KEYS);
+        for _ in 0..TRIES {
+            let found = KeyFile::load(&path)?;
+            // A recording must not wait for a passphrase or a keychain.
+            let keys = found.as_ref().map(|file| way.keys(file)).transpose()?;
+            let mut rest = self.rest_to_change();
+            // Another process may have changed it meanwhile: another passphrase, or none.
+            if KeyFile::load(&path)? != found {
+                continue;
             }
-            rest.key_file = None;
-            return Ok(());
-        };
-        let keys = keys(&file)?;
+            let Some((file, keys)) = found.zip(keys) else {
+                if rest.open.is_none() {
+                    rest.open = Some(self.open_as(None)?);
+                }
+                rest.key_file = None;
+                return Ok(());
+            };
+            return self.open_with(&mut rest, file, keys, way, decision);
+        }
+        Err(StoreError::InUse)
+    }
+
+    fn open_with(
+        &self,
+        rest: &mut Rest,
+        mut file: KeyFile,
+        keys: Keys,
+        way: Way<'_>,
+        decision: Option<Decision>,
+    ) -> Result<()> {
+        let checked = way.check(&file, &keys);
         if rest.open.is_some() {
-            return Ok(());
+            return checked;
+        }
+        let is_doubtful = checked.is_err() || file.phase() == Phase::Opening;
+        match decision {
+            Some(Decision::Encrypt) if is_doubtful => file.set_phase(Phase::Sealing),
+            _ if checked.is_err() => {
+                // What is recorded meanwhile is for these keys, not for whom it was altered.
+                file.seal_for(&keys);
+                rest.key_file = Some(file);
+                return checked;
+            }
+            _ => {}
         }
         let is_plain = self.form()? == database::Form::Plain;
         match file.phase() {
             // A database from before it was encrypted may have been put back.
-            Phase::Sealed if !is_plain => {}
+            Phase::Sealed if !is_plain => self.bring_up_to_date(&mut file, &keys)?,
             Phase::Sealed | Phase::Sealing => {
                 self.presence.alone(|| self.seal_all(&mut file, &keys))?
             }
-            Phase::Opening => {
+            Phase::Opening if decision == Some(Decision::Decrypt) => {
                 self.presence.alone(|| self.open_all(&file, &keys))?;
                 rest.open = Some(self.open_as(None)?);
                 rest.key_file = None;
+                if let Way::Keychain(chain) = way {
+                    // It opens nothing any more.
+                    let _ = file.forget_in(chain);
+                }
                 return Ok(());
             }
+            // One word in a file that others can write must not decrypt it.
+            Phase::Opening => return Err(StoreError::HalfDecrypted),
+        }
+        if let Way::Keychain(chain) = way {
+            // It serves to tell an older file; the library opens without.
+            let _ = file.remember_in(chain);
         }
         rest.open = Some(self.open_as(Some(keys))?);
         rest.key_file = Some(file);
         Ok(())
+    }
+
+    /// A file of keys that was made before they were authenticated is from now on. Where it
+    /// cannot be written it stays as it is.
+    fn bring_up_to_date(&self, file: &mut KeyFile, keys: &Keys) -> Result<()> {
+        if !file.is_without_mac() || self.presence.is_read_only() {
+            return Ok(());
+        }
+        let path = self.folder.join(KEYS);
+        self.presence.changing(|| {
+            if KeyFile::load(&path)?.as_ref() == Some(file) {
+                let mut authenticated = file.clone();
+                if authenticated.save(keys, &path).is_ok() {
+                    *file = authenticated;
+                }
+            }
+            Ok(())
+        })
     }
 
     /// Encrypts the library: database, sounds, and recordings that nobody finished. From
@@ -137,10 +248,14 @@ impl Store {
             }
             close(&mut rest)?;
             let sealed = file
-                .save(&self.folder.join(KEYS))
+                .save(&keys, &self.folder.join(KEYS))
                 .map_err(StoreError::from)
                 .and_then(|()| self.seal_all(&mut file, &keys));
             if sealed.is_ok() {
+                if let Some(chain) = keychain {
+                    // It serves to tell an older file; the library opens without.
+                    let _ = file.remember_in(chain);
+                }
                 rest.open = Some(self.open_as(Some(keys.clone()))?);
             }
             // Locked, if it was not done: the next unlocking goes on.
@@ -160,15 +275,17 @@ impl Store {
     /// [`StoreError::NotEncrypted`], [`StoreError::Locked`], [`StoreError::InUse`].
     pub fn decrypt(&self, keychain: &dyn Keychain) -> Result<()> {
         let mut rest = self.rest_to_change();
-        let Some(mut file) = rest.key_file.clone() else {
+        // Another process may have changed it since.
+        let Some(mut file) = KeyFile::load(&self.folder.join(KEYS))? else {
             return Err(StoreError::NotEncrypted);
         };
         let open = rest.open.as_ref().ok_or(StoreError::Locked)?;
         let keys = open.keys.clone().ok_or(StoreError::NotEncrypted)?;
+        file.check(&keys)?;
         self.presence.alone(|| {
             close(&mut rest)?;
             file.set_phase(Phase::Opening);
-            file.save(&self.folder.join(KEYS))?;
+            file.save(&keys, &self.folder.join(KEYS))?;
             self.open_all(&file, &keys)?;
             rest.key_file = None;
             rest.open = Some(self.open_as(None)?);
@@ -218,21 +335,40 @@ impl Store {
             }
             Ok(())
         })?;
-        if let Some(file) = forgotten {
+        match forgotten {
             // It opens nothing any more.
-            let _ = file.forget_in(chain);
+            Some(file) => drop(file.forget_in(chain)),
+            // It serves to tell an older file; the library opens without.
+            None => drop(self.remember_keys(chain)),
         }
         Ok(())
+    }
+
+    /// Has the keychain remember the keys as they are now, so that older ones are told; a
+    /// keychain that does not open the library remembers nothing.
+    ///
+    /// # Errors
+    /// [`VaultError::Keychain`].
+    pub fn remember_keys(&self, chain: &dyn Keychain) -> Result<()> {
+        let rest = self.rest.read().unwrap_or_else(PoisonError::into_inner);
+        match &rest.key_file {
+            Some(file) if file.has_keychain() => Ok(file.remember_in(chain)?),
+            _ => Ok(()),
+        }
     }
 
     fn change_keys(&self, change: impl FnOnce(&mut KeyFile, &Keys) -> Result<()>) -> Result<()> {
         let mut rest = self.rest_to_change();
         let path = self.folder.join(KEYS);
-        let mut file = KeyFile::load(&path)?.ok_or(StoreError::NotEncrypted)?;
-        let open = rest.open.as_ref().ok_or(StoreError::Locked)?;
-        let keys = open.keys.as_ref().ok_or(StoreError::NotEncrypted)?;
-        change(&mut file, keys)?;
-        file.save(&path)?;
+        let file = self.presence.changing(|| {
+            let mut file = KeyFile::load(&path)?.ok_or(StoreError::NotEncrypted)?;
+            let open = rest.open.as_ref().ok_or(StoreError::Locked)?;
+            let keys = open.keys.as_ref().ok_or(StoreError::NotEncrypted)?;
+            file.check(keys)?;
+            change(&mut file, keys)?;
+            file.save(keys, &path)?;
+            Ok(file)
+        })?;
         rest.key_file = Some(file);
         Ok(())
     }
@@ -265,7 +401,7 @@ impl Store {
         sealing::seal_folder(&self.folder.join("audio"), keys)?;
         self.recordings.seal(keys)?;
         file.set_phase(Phase::Sealed);
-        Ok(file.save(&self.folder.join(KEYS))?)
+        Ok(file.save(keys, &self.folder.join(KEYS))?)
     }
 
     fn open_all(&self, file: &KeyFile, keys: &Keys) -> Result<()> {

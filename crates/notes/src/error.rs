@@ -110,6 +110,11 @@ pub enum StoreError {
     /// The library is encrypted and nobody has unlocked it.
     #[error("The library is locked: unlock it with its passphrase.")]
     Locked,
+    /// A decryption was begun, or a file says so, and the user has not decided yet.
+    #[error(
+        "This library was left half decrypted, or its file `keys` says so: go on with `earshot library decrypt`, or keep it encrypted with `earshot library encrypt`."
+    )]
+    HalfDecrypted,
     /// The library is encrypted already.
     #[error("The library is encrypted already.")]
     Encrypted,
@@ -194,6 +199,7 @@ impl StoreError {
             StoreError::SoundLost => "sound-lost",
             StoreError::SoundDamaged => "sound-damaged",
             StoreError::Locked => "library-locked",
+            StoreError::HalfDecrypted => "library-half-decrypted",
             StoreError::Encrypted => "library-encrypted",
             StoreError::NotEncrypted => "library-not-encrypted",
             StoreError::NoWayIn => "no-way-in",

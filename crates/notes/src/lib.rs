@@ -47,7 +47,7 @@ mod wipe;
 pub use add::{Added, NewNote, NewSound};
 pub use archive::{CheckReport, ExportReport, ImportReport};
 pub use aside::Aside;
-pub use at_rest::AtRest;
+pub use at_rest::{AtRest, Decision, Way};
 pub use error::StoreError;
 pub use ids::{ContentHash, JobId, NoteId};
 pub use job::{Finished, Job, JobOptions, JobState, Progress};

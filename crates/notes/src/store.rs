@@ -316,6 +316,24 @@ impl Presence {
         self.0.is_none()
     }
 
+    /// Does what only one process may do at a time, beside others that have it open.
+    pub(crate) fn changing<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        let failed = || StoreError::file("lock the data folder");
+        let Some(locks) = &self.0 else {
+            return Err(StoreError::ReadOnly("it was opened to be read".into()));
+        };
+        let began = Instant::now();
+        while matches!(locks.change.try_lock(), Err(TryLockError::WouldBlock)) {
+            if began.elapsed() > PATIENCE {
+                return Err(StoreError::InUse);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let done = work();
+        locks.change.unlock().map_err(failed())?;
+        done
+    }
+
     /// Does what nobody else may be beside.
     pub(crate) fn alone<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let failed = || StoreError::file("lock the data folder");

@@ -1,7 +1,8 @@
 //! Writes into the ledger. Not in a build that never connects.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -42,14 +43,7 @@ impl Ledger {
 
     fn append(&self, entry: &LedgerEntry) -> Result<(), OnlineError> {
         let write = || {
-            if let Some(folder) = self.path().parent() {
-                std::fs::create_dir_all(folder)?;
-            }
-            let mut file = OpenOptions::new()
-                .create(true)
-                .read(true)
-                .append(true)
-                .open(self.path())?;
+            let mut file = open_to_append(self.path())?;
             let mut line = Vec::new();
             if ends_in_half_a_line(&mut file)? {
                 line.push(b'\n');
@@ -64,6 +58,25 @@ impl Ledger {
             source,
         })
     }
+}
+
+/// Opens the file, and makes it and its folder for their owner alone: the first connection
+/// may come before there is a library.
+fn open_to_append(path: &Path) -> io::Result<File> {
+    let mut folders = DirBuilder::new();
+    folders.recursive(true);
+    let mut options = OpenOptions::new();
+    options.create(true).read(true).append(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+        folders.mode(0o700);
+        options.mode(0o600);
+    }
+    if let Some(folder) = path.parent() {
+        folders.create(folder)?;
+    }
+    options.open(path)
 }
 
 /// Whether the last writer was cut off, by a power cut say.

@@ -38,6 +38,15 @@ fn a_good_file_arrives_and_is_in_the_ledger() {
     assert_eq!(entry.purpose, Purpose::ModelDownload);
     assert_eq!(entry.bytes_in, FILE.len() as u64);
     assert_eq!(entry.bytes_out, 0);
+    // It may be the first that makes the folder: for the user alone.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode();
+        let ledger = place.gate.ledger().path();
+        assert_eq!(mode(ledger) & 0o777, 0o600);
+        assert_eq!(mode(ledger.parent().unwrap()) & 0o777, 0o700);
+    }
 }
 
 #[test]

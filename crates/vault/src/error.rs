@@ -26,6 +26,16 @@ pub enum VaultError {
     /// The file with the wrapped keys makes no sense.
     #[error("The file `keys` in the data folder is damaged: put back a copy of it.")]
     DamagedKeys,
+    /// The keys open, and what stands beside them is not what Earshot wrote.
+    #[error(
+        "The file `keys` in the data folder was changed by something else than Earshot: put back a copy of it, or have Earshot write it again with `earshot library encrypt`."
+    )]
+    AlteredKeys,
+    /// The keychain remembers a later file.
+    #[error(
+        "The file `keys` in the data folder is older than the one that this account's keychain remembers: put back the newer one, or keep this one with `earshot library encrypt`."
+    )]
+    OlderKeys,
     /// The file with the wrapped keys was made by a later program.
     #[error("This library was locked by a newer Earshot: update Earshot to open it.")]
     Newer,
@@ -44,6 +54,8 @@ impl VaultError {
             VaultError::Keychain(error) => error.code(),
             VaultError::NotInKeychain => "not-in-keychain",
             VaultError::DamagedKeys => "keys-damaged",
+            VaultError::AlteredKeys => "keys-altered",
+            VaultError::OlderKeys => "keys-older",
             VaultError::Newer => "library-newer",
             VaultError::Io(_) => "keys-unusable",
         }

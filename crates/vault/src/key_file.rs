@@ -7,12 +7,14 @@ use earshot_keychain::Keychain;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, VaultError};
-use crate::keys::{Keys, LENGTH, PublicKey, hex};
+use crate::keys::{Keys, LENGTH, PublicKey, hex, unhex};
 use crate::passphrase::{self, Recipe};
 use crate::random::random;
 use crate::wrapped::{unwrap, wrap};
 
-const FORM: u32 = 1;
+/// From this one on the file has a MAC; docs/encryption.md describes it.
+const FORM: u32 = 2;
+const WITHOUT_MAC: u32 = 1;
 /// Longer than any of ours.
 const LONGEST: u64 = 64 * 1024;
 
@@ -28,10 +30,23 @@ pub enum Phase {
     Opening,
 }
 
+impl Phase {
+    fn name(self) -> &'static str {
+        match self {
+            Phase::Sealing => "sealing",
+            Phase::Sealed => "sealed",
+            Phase::Opening => "opening",
+        }
+    }
+}
+
 /// The wrapped keys of a library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyFile {
     form: u32,
+    /// How often the file was written: an older one is told from a newer one.
+    #[serde(default)]
+    change: u64,
     /// Of these keys; what their secret in a keychain is called.
     id: String,
     phase: Phase,
@@ -40,6 +55,9 @@ pub struct KeyFile {
     passphrase: Option<ByPassphrase>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     keychain: Option<String>,
+    /// Over all of the above, by a key that comes of the master key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mac: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,11 +74,13 @@ impl KeyFile {
     pub fn new(keys: &Keys) -> Result<KeyFile, VaultError> {
         Ok(KeyFile {
             form: FORM,
+            change: 0,
             id: hex(&*random::<16>()?),
             phase: Phase::Sealing,
             public: keys.public().to_hex(),
             passphrase: None,
             keychain: None,
+            mac: None,
         })
     }
 
@@ -69,33 +89,48 @@ impl KeyFile {
     /// # Errors
     /// [`VaultError::DamagedKeys`], [`VaultError::Newer`], or what the system says.
     pub fn load(path: &Path) -> Result<Option<KeyFile>, VaultError> {
-        #[derive(Deserialize)]
-        struct Form {
-            form: u32,
-        }
         let bytes = match std::fs::metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.into()),
             Ok(about) if about.len() > LONGEST => return Err(VaultError::DamagedKeys),
             Ok(_) => std::fs::read(path)?,
         };
+        KeyFile::parse(&bytes).map(Some)
+    }
+
+    /// The file of these bytes.
+    ///
+    /// # Errors
+    /// [`VaultError::DamagedKeys`], [`VaultError::Newer`].
+    pub fn parse(bytes: &[u8]) -> Result<KeyFile, VaultError> {
+        #[derive(Deserialize)]
+        struct Form {
+            form: u32,
+        }
         let damaged = |_| VaultError::DamagedKeys;
         // The form first: a later one may look otherwise.
-        let form: Form = serde_json::from_slice(&bytes).map_err(damaged)?;
+        let form: Form = serde_json::from_slice(bytes).map_err(damaged)?;
         if form.form > FORM {
             return Err(VaultError::Newer);
         }
-        let file: KeyFile = serde_json::from_slice(&bytes).map_err(damaged)?;
+        if form.form < WITHOUT_MAC {
+            return Err(VaultError::DamagedKeys);
+        }
+        let file: KeyFile = serde_json::from_slice(bytes).map_err(damaged)?;
         file.public()?;
-        Ok(Some(file))
+        Ok(file)
     }
 
-    /// Writes the file, through to the disk: whatever happens, the old one or the new one
-    /// is there.
+    /// Writes the file of these keys, authenticated, through to the disk: whatever happens,
+    /// the old one or the new one is there.
     ///
     /// # Errors
     /// What the system says.
-    pub fn save(&self, path: &Path) -> Result<(), VaultError> {
+    pub fn save(&mut self, keys: &Keys, path: &Path) -> Result<(), VaultError> {
+        self.form = FORM;
+        self.change = self.change.saturating_add(1);
+        self.seal_for(keys);
+        self.mac = Some(hex(&keys.mac(&self.authenticated())));
         let folder = path.parent().unwrap_or(Path::new("."));
         let bytes = serde_json::to_vec_pretty(self).map_err(io::Error::from)?;
         let mut file = tempfile::Builder::new()
@@ -107,6 +142,57 @@ impl KeyFile {
         #[cfg(unix)]
         std::fs::File::open(folder)?.sync_all()?;
         Ok(())
+    }
+
+    /// Whether it was made before files had a MAC: [`KeyFile::save`] gives it one.
+    pub fn is_without_mac(&self) -> bool {
+        self.form == WITHOUT_MAC
+    }
+
+    /// Whether this file is as Earshot wrote it: phase, public half and ways in.
+    ///
+    /// # Errors
+    /// [`VaultError::AlteredKeys`].
+    pub fn check(&self, keys: &Keys) -> Result<(), VaultError> {
+        // Who has another public half here reads what is recorded while it is locked.
+        let is_ours = self.public == keys.public().to_hex();
+        let is_whole = self.is_without_mac()
+            || self
+                .mac
+                .as_deref()
+                .and_then(unhex)
+                .is_some_and(|mac| keys.is_mac(&self.authenticated(), &mac));
+        if is_ours && is_whole {
+            Ok(())
+        } else {
+            Err(VaultError::AlteredKeys)
+        }
+    }
+
+    /// What the MAC is of: every field but itself, each as its length, a colon, its text
+    /// and a comma, so that no two files have the same bytes.
+    fn authenticated(&self) -> Vec<u8> {
+        let mut fields = vec![
+            self.form.to_string(),
+            self.change.to_string(),
+            self.id.clone(),
+            self.phase.name().to_owned(),
+            self.public.clone(),
+        ];
+        match &self.passphrase {
+            None => fields.push("0".to_owned()),
+            Some(way) => {
+                fields.push("1".to_owned());
+                fields.extend(way.recipe.fields());
+                fields.push(way.wrapped.clone());
+            }
+        }
+        match &self.keychain {
+            None => fields.push("0".to_owned()),
+            Some(wrapped) => fields.extend(["1".to_owned(), wrapped.clone()]),
+        }
+        let fields = fields.iter().map(|text| format!("{}:{text},", text.len()));
+        fields.collect::<String>().into_bytes()
     }
 
     /// How far the library has come.
@@ -125,6 +211,11 @@ impl KeyFile {
     /// [`VaultError::DamagedKeys`].
     pub fn public(&self) -> Result<PublicKey, VaultError> {
         PublicKey::from_hex(&self.public)
+    }
+
+    /// From now on files are sealed for these keys, whatever public half was in the file.
+    pub fn seal_for(&mut self, keys: &Keys) {
+        self.public = keys.public().to_hex();
     }
 
     /// Whether a passphrase opens it.
@@ -159,7 +250,8 @@ impl KeyFile {
         Ok(())
     }
 
-    /// The keys, by the passphrase.
+    /// The keys, by the passphrase. Whether the file is as it was written,
+    /// [`KeyFile::check`] tells.
     ///
     /// # Errors
     /// [`VaultError::WrongPassphrase`], [`VaultError::NoPassphrase`].
@@ -168,7 +260,7 @@ impl KeyFile {
         for form in passphrase::forms(passphrase) {
             let key = way.recipe.key(&form)?;
             if let Some(keys) = unwrap(&way.wrapped, &key, &self.what("passphrase"))? {
-                return self.checked(keys);
+                return Ok(keys);
             }
         }
         Err(VaultError::WrongPassphrase)
@@ -191,15 +283,16 @@ impl KeyFile {
         self.keychain = None;
     }
 
-    /// Has the keychain forget its key for this library.
+    /// Has the keychain forget what it has of this library.
     ///
     /// # Errors
     /// [`VaultError::Keychain`].
     pub fn forget_in(&self, chain: &dyn Keychain) -> Result<(), VaultError> {
-        Ok(chain.forget(&self.id)?)
+        chain.forget(&self.id)?;
+        Ok(chain.forget(&self.change_name())?)
     }
 
-    /// The keys, by the keychain.
+    /// The keys, by the keychain; as [`KeyFile::open_with_passphrase`].
     ///
     /// # Errors
     /// [`VaultError::Keychain`], [`VaultError::NotInKeychain`].
@@ -208,17 +301,36 @@ impl KeyFile {
         let key = chain.get(&self.id)?.ok_or(VaultError::NotInKeychain)?;
         let key: &[u8; LENGTH] = key[..].try_into().map_err(|_| VaultError::NotInKeychain)?;
         let keys = unwrap(wrapped, key, &self.what("keychain"))?;
-        self.checked(keys.ok_or(VaultError::NotInKeychain)?)
+        keys.ok_or(VaultError::NotInKeychain)
     }
 
-    /// A public half that somebody else put here would have them read what is recorded
-    /// while it is locked.
-    fn checked(&self, keys: Keys) -> Result<Keys> {
-        if keys.public().to_hex() == self.public {
-            Ok(keys)
-        } else {
-            Err(VaultError::DamagedKeys)
+    /// Has the keychain remember that the library has come to this file.
+    ///
+    /// # Errors
+    /// [`VaultError::Keychain`].
+    pub fn remember_in(&self, chain: &dyn Keychain) -> Result<(), VaultError> {
+        Ok(chain.set(&self.change_name(), &self.change.to_be_bytes())?)
+    }
+
+    /// Whether this file is the one that the keychain remembers, or a later one.
+    ///
+    /// # Errors
+    /// [`VaultError::OlderKeys`], [`VaultError::Keychain`].
+    pub fn check_age(&self, chain: &dyn Keychain) -> Result<(), VaultError> {
+        match self.remembered(chain)? {
+            Some(remembered) if self.change < remembered => Err(VaultError::OlderKeys),
+            _ => Ok(()),
         }
+    }
+
+    fn remembered(&self, chain: &dyn Keychain) -> Result<Option<u64>> {
+        let remembered = chain.get(&self.change_name())?;
+        let bytes = remembered.and_then(|bytes| bytes[..].try_into().ok());
+        Ok(bytes.map(u64::from_be_bytes))
+    }
+
+    fn change_name(&self) -> String {
+        format!("{} change", self.id)
     }
 
     fn what(&self, way: &str) -> String {
@@ -227,124 +339,4 @@ impl KeyFile {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use std::collections::HashMap;
-    use std::sync::Mutex;
-
-    use earshot_keychain::{KeychainError, Secret};
-
-    use super::*;
-
-    #[derive(Default)]
-    struct Pocket(Mutex<HashMap<String, Vec<u8>>>);
-
-    impl Keychain for Pocket {
-        fn get(&self, name: &str) -> Result<Option<Secret>, KeychainError> {
-            Ok(self.0.lock().unwrap().get(name).cloned().map(Secret::new))
-        }
-
-        fn set(&self, name: &str, secret: &[u8]) -> Result<(), KeychainError> {
-            self.0.lock().unwrap().insert(name.into(), secret.into());
-            Ok(())
-        }
-
-        fn forget(&self, name: &str) -> Result<(), KeychainError> {
-            self.0.lock().unwrap().remove(name);
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn each_way_opens_it_and_no_other() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("keys");
-        assert!(KeyFile::load(&path).unwrap().is_none());
-        let (keys, pocket) = (Keys::generate().unwrap(), Pocket::default());
-        let mut file = KeyFile::new(&keys).unwrap();
-        assert!(matches!(
-            file.set_passphrase(&keys, Some("seven 7")),
-            Err(VaultError::ShortPassphrase(8))
-        ));
-        file.set_passphrase(&keys, Some("correct horse")).unwrap();
-        file.add_keychain(&keys, &pocket).unwrap();
-        file.save(&path).unwrap();
-
-        let file = KeyFile::load(&path).unwrap().unwrap();
-        let by_passphrase = file.open_with_passphrase("correct horse").unwrap();
-        let by_keychain = file.open_with_keychain(&pocket).unwrap();
-        assert_eq!(by_passphrase.master(), keys.master());
-        assert_eq!(by_keychain.master(), keys.master());
-        let wrong = file.open_with_passphrase("correct horsf");
-        assert!(matches!(wrong, Err(VaultError::WrongPassphrase)));
-        let other = file.open_with_keychain(&Pocket::default());
-        assert!(matches!(other, Err(VaultError::NotInKeychain)));
-        // Nothing in the file is a key.
-        let text = std::fs::read_to_string(&path).unwrap();
-        assert!(!text.contains(&hex(keys.master())) && !text.contains(&*keys.database()));
-    }
-
-    #[test]
-    fn a_new_passphrase_opens_the_same_keys_and_the_old_one_nothing() {
-        let keys = Keys::generate().unwrap();
-        let mut file = KeyFile::new(&keys).unwrap();
-        file.set_passphrase(&keys, Some("the first one")).unwrap();
-        file.set_passphrase(&keys, Some("the second one")).unwrap();
-        let opened = file.open_with_passphrase("the second one").unwrap();
-        assert_eq!(opened.master(), keys.master());
-        assert!(file.open_with_passphrase("the first one").is_err());
-    }
-
-    #[test]
-    fn a_passphrase_is_the_same_however_it_is_written() {
-        let keys = Keys::generate().unwrap();
-        let mut file = KeyFile::new(&keys).unwrap();
-        let (composed, decomposed) = (
-            "Gr\u{fc}\u{df}e aus K\u{f6}ln",
-            "Gru\u{308}\u{df}e\u{a0}aus\u{3000}Ko\u{308}ln",
-        );
-        for (set, typed) in [(composed, decomposed), (decomposed, composed)] {
-            file.set_passphrase(&keys, Some(set)).unwrap();
-            let opened = file.open_with_passphrase(typed).unwrap();
-            assert_eq!(opened.master(), keys.master());
-        }
-        assert!(file.open_with_passphrase("Grusse aus Koln").is_err());
-        // Seven characters, however many bytes they are written in.
-        assert!(file.set_passphrase(&keys, Some("o\u{308}1234567")).is_ok());
-        assert!(file.set_passphrase(&keys, Some("o\u{308}123456")).is_err());
-
-        // Made before passphrases were prepared: by the bytes as they were typed.
-        for old in [composed, "Gru\u{308}\u{df}e aus Ko\u{308}ln"] {
-            let recipe = Recipe::new().unwrap();
-            let key = recipe.key(old).unwrap();
-            let wrapped = wrap(&keys, &key, &file.what("passphrase")).unwrap();
-            file.passphrase = Some(ByPassphrase { recipe, wrapped });
-            for typed in [composed, old] {
-                let opened = file.open_with_passphrase(typed).unwrap();
-                assert_eq!(opened.master(), keys.master());
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_put_in_by_others_is_found_out() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("keys");
-        let keys = Keys::generate().unwrap();
-        let mut file = KeyFile::new(&keys).unwrap();
-        file.set_passphrase(&keys, Some("correct horse")).unwrap();
-        file.public = Keys::generate().unwrap().public().to_hex();
-        let opened = file.open_with_passphrase("correct horse");
-        assert!(matches!(opened, Err(VaultError::DamagedKeys)));
-
-        for (text, code) in [
-            ("", "keys-damaged"),
-            ("{\"form\":1}", "keys-damaged"),
-            ("{\"form\":2,\"waves\":3}", "library-newer"),
-        ] {
-            std::fs::write(&path, text).unwrap();
-            assert_eq!(KeyFile::load(&path).unwrap_err().code(), code, "{text}");
-        }
-    }
-}
+mod tests;

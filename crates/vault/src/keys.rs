@@ -58,15 +58,30 @@ impl Keys {
     /// The name under which a file lies whose own name would tell what is in it: 64
     /// hexadecimal digits.
     pub fn hidden_name(&self, name: &str) -> String {
-        let key = self.derived("earshot names");
-        match Hmac::<Sha256>::new_from_slice(&*key) {
-            Ok(mut mac) => {
-                mac.update(name.as_bytes());
-                hex(&mac.finalize().into_bytes())
-            }
-            // HMAC takes keys of any length.
-            Err(_) => String::new(),
-        }
+        let mac = self.hmac("earshot names", name.as_bytes());
+        hex(&mac.finalize().into_bytes())
+    }
+
+    /// Authenticates the file with the wrapped keys.
+    pub(crate) fn mac(&self, bytes: &[u8]) -> [u8; LENGTH] {
+        self.hmac("earshot keys", bytes)
+            .finalize()
+            .into_bytes()
+            .into()
+    }
+
+    /// Whether it is the MAC of these bytes; in the same time for each that is not.
+    pub(crate) fn is_mac(&self, bytes: &[u8], mac: &[u8]) -> bool {
+        self.hmac("earshot keys", bytes).verify_slice(mac).is_ok()
+    }
+
+    fn hmac(&self, purpose: &str, bytes: &[u8]) -> Hmac<Sha256> {
+        // A key shorter than a block of the hash is filled with zeros (RFC 2104).
+        let mut block = Zeroizing::new([0; 64]);
+        block[..LENGTH].copy_from_slice(&*self.derived(purpose));
+        let mut mac = Hmac::<Sha256>::new((&*block).into());
+        mac.update(bytes);
+        mac
     }
 
     /// The half that seals files.

@@ -20,9 +20,9 @@ const PASSES: u32 = 3;
 const LANES: u32 = 4;
 const SALT: usize = 16;
 
-/// A file that asks for more is not ours.
+/// A file that asks for more is not ours: in KiB of memory, and in KiB that are gone over.
 const MOST_MEMORY_KIB: u32 = 1024 * 1024;
-const MOST_PASSES: u32 = 100;
+const MOST_WORK_KIB: u64 = 20 * MEMORY_KIB as u64 * PASSES as u64;
 
 /// How a passphrase becomes a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,10 +43,21 @@ impl Recipe {
         })
     }
 
+    /// Its numbers and its salt, as the file's MAC has them.
+    pub(crate) fn fields(&self) -> [String; 4] {
+        [
+            self.memory_kib.to_string(),
+            self.passes.to_string(),
+            self.lanes.to_string(),
+            self.salt.clone(),
+        ]
+    }
+
     /// The key. Takes a good part of a second: so does each guess.
     pub(crate) fn key(&self, passphrase: &str) -> Result<Zeroizing<[u8; LENGTH]>> {
         let damaged = || VaultError::DamagedKeys;
-        if self.memory_kib > MOST_MEMORY_KIB || self.passes > MOST_PASSES {
+        let work = u64::from(self.memory_kib) * u64::from(self.passes);
+        if self.memory_kib > MOST_MEMORY_KIB || work > MOST_WORK_KIB {
             return Err(damaged());
         }
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(LENGTH))

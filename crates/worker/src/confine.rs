@@ -228,12 +228,8 @@ mod system {
             maximum: Some(memory),
         };
         let _ = setrlimit(Resource::Data, limit);
-        // A dump of memory is a copy of somebody's words.
-        let none = Rlimit {
-            current: Some(0),
-            maximum: Some(0),
-        };
-        let _ = setrlimit(Resource::Core, none);
+        // Last of these: the files above are no longer the user's afterwards.
+        earshot_engine::forbid_dumps(false);
     }
 
     fn confined(has_files: bool, rules: Result<Rules, BackendError>) -> Confined {

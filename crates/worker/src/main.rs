@@ -19,6 +19,9 @@ fn main() -> ExitCode {
         }
     };
     give_memory_back();
+    // On Linux it is part of confining.
+    #[cfg(not(target_os = "linux"))]
+    earshot_engine::forbid_dumps(false);
     // Whatever still runs then ends with this process.
     match earshot_worker::serve(io::stdin().lock(), reports, confine::Walls::default()) {
         Ok(()) => ExitCode::SUCCESS,

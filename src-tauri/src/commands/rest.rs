@@ -1,6 +1,6 @@
 //! The library at rest: encrypted, locked, wiped.
 
-use earshot_app::AtRest;
+use earshot_app::{AtRest, Decision};
 use tauri::State;
 
 use super::Answer;
@@ -32,15 +32,17 @@ pub async fn lock_library(shell: State<'_, Shell>) -> Answer<AtRest> {
     shell.with(|desk| desk.lock()).await
 }
 
-/// Opens it: with this passphrase, or else with the key in the keychain.
+/// Opens it: with this passphrase, or else with the key in the keychain; one that is half
+/// decrypted, or whose `keys` are in doubt, as the user decides.
 #[tauri::command]
 #[specta::specta]
-pub async fn unlock_library(shell: State<'_, Shell>, passphrase: Option<String>) -> Answer<AtRest> {
+pub async fn unlock_library(
+    shell: State<'_, Shell>,
+    passphrase: Option<String>,
+    decision: Option<Decision>,
+) -> Answer<AtRest> {
     shell
-        .with(move |desk| match passphrase {
-            Some(passphrase) => desk.unlock(&passphrase),
-            None => desk.unlock_by_keychain(),
-        })
+        .with(move |desk| desk.unlock_as(passphrase.as_deref(), decision))
         .await
 }
 

@@ -23,14 +23,17 @@ pub async fn settings(shell: State<'_, Shell>) -> Answer<SettingsView> {
     shell.with(|desk| Ok(desk.settings())).await
 }
 
-/// Keeps settings and gives them as kept.
+/// Keeps what differs from the settings that the page has seen, and gives all as kept.
 #[tauri::command]
 #[specta::specta]
 pub async fn save_settings(
     shell: State<'_, Shell>,
+    seen: SettingsView,
     settings: SettingsView,
 ) -> Answer<SettingsView> {
-    shell.with(move |desk| desk.save_settings(settings)).await
+    shell
+        .with(move |desk| desk.change_view(&seen, settings))
+        .await
 }
 
 /// What the model runs on, and what else it could.

@@ -45,6 +45,13 @@ fn leave(ended: Result<(), String>) -> ExitCode {
     }
 }
 
+/// Whether the toolkit's dialogs are the desktop's portals: in a Flatpak or a snap, or where
+/// the user wants that.
+fn asks_portals() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    Path::new("/.flatpak-info").exists() || is_set("SNAP") || is_set("GTK_USE_PORTAL")
+}
+
 /// Opens the window, records at once if that is wanted, and stays until it is closed;
 /// an error is a sentence for the terminal.
 fn open(files: Vec<PathBuf>, record: bool) -> Result<(), String> {
@@ -52,6 +59,7 @@ fn open(files: Vec<PathBuf>, record: bool) -> Result<(), String> {
         return Err(sentence.to_owned());
     }
     earshot_app::check_processor().map_err(|error| error.to_string())?;
+    earshot_app::forbid_dumps(asks_portals());
     let paths = Paths::discover().map_err(|error| error.to_string())?;
     earshot_app::start_logs(&paths);
 

@@ -11,8 +11,8 @@ export const commands = {
 	appInfo: () => __TAURI_INVOKE<AppInfo>("app_info"),
 	/**  The settings as they are. */
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
-	/**  Keeps settings and gives them as kept. */
-	saveSettings: (settings: SettingsView) => __TAURI_INVOKE<SettingsView>("save_settings", { settings }),
+	/**  Keeps what differs from the settings that the page has seen, and gives all as kept. */
+	saveSettings: (seen: SettingsView, settings: SettingsView) => __TAURI_INVOKE<SettingsView>("save_settings", { seen, settings }),
 	/**  What the model runs on, and what else it could. */
 	processors: () => __TAURI_INVOKE<Processors>("processors"),
 	/**  Tries all of that anew. */
@@ -57,8 +57,11 @@ export const commands = {
 	stayAwake: () => __TAURI_INVOKE<null>("stay_awake"),
 	/**  Lets nothing be read until it is unlocked. */
 	lockLibrary: () => __TAURI_INVOKE<AtRest>("lock_library"),
-	/**  Opens it: with this passphrase, or else with the key in the keychain. */
-	unlockLibrary: (passphrase: string | null) => __TAURI_INVOKE<AtRest>("unlock_library", { passphrase }),
+	/**
+	 *  Opens it: with this passphrase, or else with the key in the keychain; one that is half
+	 *  decrypted, or whose `keys` are in doubt, as the user decides.
+	 */
+	unlockLibrary: (passphrase: string | null, decision: Decision | null) => __TAURI_INVOKE<AtRest>("unlock_library", { passphrase, decision }),
 	/**  Encrypts it; passphrase, keychain, or either opens it from now on. */
 	encryptLibrary: (passphrase: string | null, keychain: boolean) => __TAURI_INVOKE<AtRest>("encrypt_library", { passphrase, keychain }),
 	/**  Has it lie as it did before. */
@@ -457,6 +460,13 @@ export type CopyStyle =
 "times" | 
 /**  Quoted, with who said it when. */
 "quote";
+
+/**  What becomes of a library that was left half decrypted, or whose `keys` are in doubt. */
+export type Decision = 
+/**  All of it is encrypted, and `keys` are written again. */
+"encrypt" | 
+/**  The decryption that was begun goes on. */
+"decrypt";
 
 /**  What becomes of dictated words. */
 export type Dictation = 

@@ -1,5 +1,5 @@
 // The library at rest, as the stand-in has it. Locking makes the page begin anew, so the lock is kept beside it.
-import type { AppEvent, AtRest } from '../lib/bindings';
+import type { AppEvent, AtRest, Decision } from '../lib/bindings';
 import type { Answer } from './answers';
 import { refuse } from './shelf';
 
@@ -9,12 +9,15 @@ const SHORTEST = 8;
 export class Lock {
   #now: AtRest;
   #passphrase = 'open sesame';
+  /** Left half decrypted, until the user decides. */
+  #isHalf: boolean;
 
   constructor(
     wishes: URLSearchParams,
     private readonly tell: (event: AppEvent) => void,
   ) {
     const wish = wishes.get('rest');
+    this.#isHalf = wishes.has('half');
     this.#now = {
       is_encrypted: wish !== null,
       is_locked: (sessionStorage.getItem(KEPT) ?? String(wish === 'locked')) === 'true',
@@ -29,10 +32,14 @@ export class Lock {
       at_rest: () => this.#now,
       stay_awake: () => null,
       lock_library: () => this.#be({ is_locked: true }),
-      unlock_library: answer(({ passphrase }: { passphrase: string | null }) => {
+      unlock_library: answer((v: { passphrase: string | null; decision: Decision | null }) => {
+        const { passphrase, decision } = v;
         if (passphrase !== null && passphrase !== this.#passphrase)
           throw refuse('wrong-passphrase', 'This is not the passphrase of this library: try again.');
-        return this.#be({ is_locked: false });
+        if (this.#isHalf && !decision)
+          throw refuse('library-half-decrypted', 'This library was left half decrypted.');
+        this.#isHalf = false;
+        return this.#be({ is_locked: false, is_encrypted: decision !== 'decrypt' });
       }),
       encrypt_library: answer((v: { passphrase: string; keychain: boolean }) => {
         this.#choose(v.passphrase);

@@ -23,9 +23,10 @@ class Settings {
   /** Shows the change at once and takes it back if it cannot be kept. */
   async change(change: Partial<SettingsView>): Promise<void> {
     const before = this.view;
-    await this.take({ ...before, ...change });
+    const wanted = { ...before, ...change };
+    await this.take(wanted);
     try {
-      await this.take(await commands.saveSettings(this.view));
+      await this.take(await commands.saveSettings(before, wanted));
     } catch (thrown) {
       await this.take(before);
       complain(thrown);

@@ -38,6 +38,19 @@ test('a locked library shows nothing but the way in, by keys alone', async ({ pa
   await expect(page.locator('[data-row]').first()).toBeVisible();
 });
 
+test('a library that was left half decrypted is kept encrypted or decrypted as the user says', async ({
+  page,
+}) => {
+  await open(page, 'rest=locked&half');
+  await page.getByLabel('Passphrase').fill('open sesame');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('left half decrypted');
+  await expect(page.getByRole('button', { name: 'Stop encrypting' })).toBeVisible();
+  await sound(page);
+  await page.getByRole('button', { name: 'Keep encrypted' }).click();
+  await expect(page.locator('[data-row]').first()).toBeVisible();
+});
+
 test('somebody can record while it is locked', async ({ page }) => {
   await open(page, 'rest=locked');
   await page.locator('.round').click();

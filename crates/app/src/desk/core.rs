@@ -15,7 +15,9 @@ use super::rest::Rest;
 use super::sleep::Sleep;
 use super::tell::Teller;
 use super::types::{AppEvent, Sound};
-use crate::{Compute, Models, Paths, Settings, Updates, locked, worker};
+use crate::{
+    Compute, Models, Paths, Settings, SettingsError, SettingsView, Updates, locked, worker,
+};
 
 /// What the desk's commands and threads share.
 pub(crate) struct Core {
@@ -87,6 +89,75 @@ impl Core {
 
     pub(crate) fn settings(&self) -> MutexGuard<'_, Settings> {
         locked(&self.settings)
+    }
+
+    /// Changes the settings, and keeps and tells them.
+    pub(crate) fn change_settings(
+        &self,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<SettingsView, SettingsError> {
+        let settings = self.settings();
+        let mut changed = settings.clone();
+        change(&mut changed);
+        changed.save(&self.paths)?;
+        Ok(self.take_settings(settings, changed))
+    }
+
+    /// Keeps and tells settings that were changed since they were copied.
+    pub(crate) fn keep_settings(&self, mut changed: Settings) -> Result<(), SettingsError> {
+        let settings = self.settings();
+        changed.save(&self.paths)?;
+        self.take_settings(settings, changed);
+        Ok(())
+    }
+
+    /// Takes over what another program has written into the settings. Those that cannot be
+    /// read change nothing.
+    pub(crate) fn read_settings(&self) {
+        let settings = self.settings();
+        let Ok(kept) = Settings::load(&self.paths) else {
+            return;
+        };
+        if kept == *settings {
+            return;
+        }
+        let is_new_cloud = kept.cloud != settings.cloud;
+        let view = self.take_settings(settings, kept);
+        self.obey_settings(&view);
+        if is_new_cloud {
+            self.tell_cloud();
+        }
+    }
+
+    fn take_settings(
+        &self,
+        mut settings: MutexGuard<'_, Settings>,
+        changed: Settings,
+    ) -> SettingsView {
+        self.media.set_unconfined(changed.unconfined_worker);
+        if let Ok(warm) = self.warm.try_lock() {
+            warm.obey(&changed);
+        }
+        let view = changed.view();
+        *settings = changed;
+        drop(settings);
+        self.tell.event(AppEvent::Settings {
+            settings: view.clone(),
+        });
+        view
+    }
+
+    /// What is under way goes on as the settings have it from now on.
+    pub(crate) fn obey_settings(&self, settings: &SettingsView) {
+        // A job may have been waiting for another model.
+        self.control.kick();
+        self.explorer.look(false);
+        if settings.offline_lock {
+            self.courier.hang_up();
+            self.herald.hang_up();
+        }
+        self.herald.look_if_due();
+        self.tell_models();
     }
 
     /// Tells the window how the note stands now; nothing if it is gone.

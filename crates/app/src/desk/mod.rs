@@ -224,14 +224,26 @@ impl Desk {
     /// # Errors
     /// If it cannot be kept, or names a model or language that there is none of.
     pub fn save_settings(&self, view: SettingsView) -> Result<SettingsView, DeskError> {
-        let before = self.core.settings().view();
+        self.change_view(&self.settings(), view)
+    }
+
+    /// As [`Desk::save_settings`], for a page that has `seen` the settings as they were
+    /// then: what the user has not changed since stays as it is now.
+    ///
+    /// # Errors
+    /// As [`Desk::save_settings`].
+    pub fn change_view(
+        &self,
+        seen: &SettingsView,
+        view: SettingsView,
+    ) -> Result<SettingsView, DeskError> {
         if let Some(model) = &view.model
-            && view.model != before.model
+            && view.model != seen.model
         {
             self.core.models.named(model)?;
         }
         for (language, model) in &view.model_for {
-            if before.model_for.get(language) != Some(model) {
+            if seen.model_for.get(language) != Some(model) {
                 known_language(language)?;
                 self.model_knows(model, language)?;
             }
@@ -239,17 +251,12 @@ impl Desk {
         for language in [&view.language].into_iter().flatten() {
             known_language(language)?;
         }
-        let view = self.change_settings(|settings| settings.set_view(view))?;
+        let view = self.change_settings(|settings| {
+            let view = settings.view().with_changes(seen, view);
+            settings.set_view(view);
+        })?;
         self.player.obey(&view);
-        // A job may have been waiting for another model.
-        self.core.control.kick();
-        self.core.explorer.look(false);
-        if view.offline_lock {
-            self.core.courier.hang_up();
-            self.core.herald.hang_up();
-        }
-        self.core.herald.look_if_due();
-        self.core.tell_models();
+        self.core.obey_settings(&view);
         Ok(view)
     }
 
@@ -265,26 +272,7 @@ impl Desk {
         &self,
         change: impl FnOnce(&mut Settings),
     ) -> Result<SettingsView, DeskError> {
-        let view = {
-            let mut settings = self.core.settings();
-            let mut changed = settings.clone();
-            change(&mut changed);
-            // Another program may have moved the models meanwhile.
-            if let Ok(kept) = Settings::load(&self.core.paths) {
-                changed.models_folder = kept.models_folder;
-            }
-            changed.save(&self.core.paths)?;
-            self.core.media.set_unconfined(changed.unconfined_worker);
-            if let Ok(warm) = self.core.warm.try_lock() {
-                warm.obey(&changed);
-            }
-            *settings = changed;
-            settings.view()
-        };
-        self.core.tell.event(AppEvent::Settings {
-            settings: view.clone(),
-        });
-        Ok(view)
+        Ok(self.core.change_settings(change)?)
     }
 
     /// The folder with the notes.

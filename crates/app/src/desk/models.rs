@@ -105,11 +105,8 @@ impl Desk {
     }
 
     fn keep_models_folder(&self, folder: Option<PathBuf>) -> Result<(), SettingsError> {
-        let mut settings = self.core.settings();
-        let mut changed = settings.clone();
-        changed.models_folder = folder;
-        changed.save(&self.core.paths)?;
-        *settings = changed;
+        self.core
+            .change_settings(|settings| settings.models_folder = folder)?;
         Ok(())
     }
 

@@ -60,6 +60,8 @@ impl Listening {
             .current()
             .map(|version| silences(&version.transcript.segments, note.summary.duration_ms));
         self.player().set_silences(quiet.unwrap_or_default());
+        // Another program may have changed them meanwhile.
+        self.obey(&self.core.settings().view());
         if let Some(from_ms) = from_ms {
             self.player().seek(from_ms);
         }

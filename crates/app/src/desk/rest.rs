@@ -4,7 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use earshot_keychain::SystemKeychain;
-use earshot_notes::AtRest;
+use earshot_notes::{AtRest, Decision};
 
 use super::core::Core;
 use super::record::Unfinished;
@@ -80,10 +80,11 @@ fn is_open(core: &Core) -> bool {
 }
 
 /// The sentry's thread: locks when nobody has been there for as long as the settings say,
-/// or when another program wants it.
+/// or when another program wants it. It also sees what others write into the settings.
 pub(crate) fn watch(core: &Core) {
     let mut requested = at_rest::lock_requested(&core.paths);
     while let Some(idle) = core.rest.idle() {
+        core.read_settings();
         let minutes = core.settings().lock_minutes;
         let now_requested = at_rest::lock_requested(&core.paths);
         let is_wanted = now_requested != requested;
@@ -181,18 +182,27 @@ impl Desk {
     /// # Errors
     /// If it is the wrong one; those of the library.
     pub fn unlock(&self, passphrase: &str) -> Result<AtRest, DeskError> {
-        self.core.store.unlock(passphrase)?;
-        self.core.rest.touch();
-        self.core.tell_rest();
-        Ok(self.at_rest())
+        self.unlock_as(Some(passphrase), None)
     }
 
-    /// Opens it with the key in the account's keychain.
+    /// Opens it with the passphrase, or else with the key in the account's keychain; one
+    /// that is half decrypted, or whose `keys` are in doubt, as the user decides.
     ///
     /// # Errors
-    /// If there is none; those of the library.
-    pub fn unlock_by_keychain(&self) -> Result<AtRest, DeskError> {
-        self.core.store.unlock_with(&SystemKeychain)?;
+    /// If neither opens it; those of the library.
+    pub fn unlock_as(
+        &self,
+        passphrase: Option<&str>,
+        decision: Option<Decision>,
+    ) -> Result<AtRest, DeskError> {
+        let store = &self.core.store;
+        match decision {
+            Some(decision) => at_rest::unlock_to(store, passphrase, decision)?,
+            None => match passphrase {
+                Some(passphrase) => store.unlock(passphrase)?,
+                None => store.unlock_with(&SystemKeychain)?,
+            },
+        }
         self.core.rest.touch();
         self.core.tell_rest();
         Ok(self.at_rest())
@@ -228,6 +238,7 @@ impl Desk {
         new: Option<&str>,
     ) -> Result<AtRest, DeskError> {
         self.core.store.set_passphrase(current, new)?;
+        at_rest::remember_keys(&self.core.store);
         Ok(self.told_rest())
     }
 

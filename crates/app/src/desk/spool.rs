@@ -9,6 +9,7 @@ use earshot_vault as vault;
 
 use super::core::Core;
 use crate::locked;
+use crate::paths::make_private;
 
 /// Where sound is put aside.
 pub(crate) struct Scratch {
@@ -41,7 +42,7 @@ impl Scratch {
 
     /// An empty one, which is gone when nobody reads it any more.
     pub(crate) fn spool(&self) -> io::Result<Spool> {
-        std::fs::create_dir_all(&self.folder)?;
+        make_private(&self.folder)?;
         let folder: &Path = &self.folder;
         Ok(Spool::new(if self.is_sealed {
             Bytes::Sealed(vault::Scratch::new_in(folder)?)

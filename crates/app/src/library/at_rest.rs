@@ -1,7 +1,7 @@
 //! Encrypting, locking and wiping, for the command.
 
 use earshot_keychain::SystemKeychain;
-use earshot_notes::{AtRest, StoreError};
+use earshot_notes::{AtRest, Decision, StoreError};
 
 use super::{Library, LibraryError};
 use crate::{at_rest, network};
@@ -18,6 +18,19 @@ impl Library {
     /// [`LibraryError::Store`], for all that follow here too.
     pub fn unlock(&self, passphrase: &str) -> Result<(), LibraryError> {
         Ok(self.store.unlock(passphrase)?)
+    }
+
+    /// Opens one that [`Library::unlock`] leaves in doubt, as the user decides: with the
+    /// passphrase, or else with the key in the keychain.
+    ///
+    /// # Errors
+    /// [`LibraryError::Store`].
+    pub fn unlock_to(
+        &self,
+        passphrase: Option<&str>,
+        decision: Decision,
+    ) -> Result<(), LibraryError> {
+        Ok(at_rest::unlock_to(&self.store, passphrase, decision)?)
     }
 
     /// Encrypts it; the passphrase opens it from now on, or the keychain, or either.
@@ -47,7 +60,9 @@ impl Library {
         current: Option<&str>,
         new: Option<&str>,
     ) -> Result<(), LibraryError> {
-        Ok(self.store.set_passphrase(current, new)?)
+        self.store.set_passphrase(current, new)?;
+        at_rest::remember_keys(&self.store);
+        Ok(())
     }
 
     /// From now on the account's keychain opens it, or no longer.

@@ -1,23 +1,24 @@
 //! What the user has chosen, in `settings.toml`.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+mod file;
+mod strict;
 mod view;
 
+pub(crate) use file::write_atomically;
 pub use view::SettingsView;
 
-use crate::Paths;
 use crate::cloud::CloudSettings;
 use crate::desk::SoundFormat;
 
 const VERSION: u32 = 1;
 const A_MINUTE: Duration = Duration::from_secs(60);
-const FILE: &str = "settings.toml";
 
 /// What the user has chosen. Keys this version does not know are kept, so that
 /// an older program does not forget a newer one's settings.
@@ -108,14 +109,14 @@ pub struct Settings {
     /// A service that may be asked for text.
     #[serde(skip_serializing_if = "CloudSettings::is_untouched")]
     pub cloud: CloudSettings,
-    /// Everything else in the file.
-    #[serde(flatten)]
-    pub others: toml::Table,
+    /// As they were read: [`Settings::save`] writes the fields that differ from it.
+    #[serde(skip)]
+    loaded: toml::Table,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
+        let mut usual = Self {
             version: VERSION,
             model: None,
             model_for: BTreeMap::new(),
@@ -149,8 +150,10 @@ impl Default for Settings {
             dictation_shortcut: "Control+Shift+Space".to_owned(),
             first_run_done: false,
             cloud: CloudSettings::default(),
-            others: toml::Table::new(),
-        }
+            loaded: toml::Table::new(),
+        };
+        usual.loaded = toml::Table::try_from(&usual).unwrap_or_default();
+        usual
     }
 }
 
@@ -242,38 +245,6 @@ impl SettingsError {
 }
 
 impl Settings {
-    /// Reads the settings; without a file they are the defaults.
-    ///
-    /// # Errors
-    /// [`SettingsError`] if there is a file that cannot be read or understood.
-    pub fn load(paths: &Paths) -> Result<Self, SettingsError> {
-        let path = paths.config.join(FILE);
-        match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map_err(|error| SettingsError::Malformed {
-                reason: error.message().replace('\n', " "),
-                path,
-            }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(source) => Err(SettingsError::Io { path, source }),
-        }
-    }
-
-    /// Writes the settings so that a crash leaves the old file or the new one.
-    ///
-    /// # Errors
-    /// [`SettingsError::Io`] if the folder cannot be written.
-    pub fn save(&self, paths: &Paths) -> Result<(), SettingsError> {
-        let path = paths.config.join(FILE);
-        let text = toml::to_string_pretty(self).map_err(|error| SettingsError::Malformed {
-            path: path.clone(),
-            reason: error.to_string(),
-        })?;
-        write_atomically(&path, text.as_bytes())
-            .map_err(|source| SettingsError::Io { path, source })
-    }
-}
-
-impl Settings {
     /// After so long without use the model leaves memory; `None`: never.
     pub(crate) fn idle(&self) -> Option<Duration> {
         (self.unload_minutes > 0).then(|| A_MINUTE * self.unload_minutes)
@@ -290,75 +261,5 @@ impl Settings {
         own.map(String::as_str)
             .filter(|own| is_here(own))
             .or(self.model.as_deref())
-    }
-}
-
-pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-
-    #[test]
-    fn a_newer_programs_settings_survive() {
-        let home = tempfile::tempdir().unwrap();
-        let paths = Paths::under(home.path());
-        std::fs::create_dir_all(&paths.config).unwrap();
-        let text = "version = 2\nmodel = \"tiny.en\"\nwaves = 3\n[area]\nwidth = 900\n";
-        std::fs::write(paths.config.join(FILE), text).unwrap();
-
-        let mut settings = Settings::load(&paths).unwrap();
-        assert_eq!(settings.model.as_deref(), Some("tiny.en"));
-        settings.language = Some("de".into());
-        settings.save(&paths).unwrap();
-
-        let kept: toml::Table = std::fs::read_to_string(paths.config.join(FILE))
-            .unwrap()
-            .parse()
-            .unwrap();
-        assert_eq!(kept["version"].as_integer(), Some(2));
-        assert_eq!(kept["waves"].as_integer(), Some(3));
-        assert_eq!(kept["area"]["width"].as_integer(), Some(900));
-        assert_eq!(kept["language"].as_str(), Some("de"));
-    }
-
-    #[test]
-    fn a_language_may_have_a_model_of_its_own() {
-        let home = tempfile::tempdir().unwrap();
-        let paths = Paths::under(home.path());
-        std::fs::create_dir_all(&paths.config).unwrap();
-        let text = "version = 1\nmodel = \"base\"\nmodel_for = { de = \"small-q5_1\" }\n";
-        std::fs::write(paths.config.join(FILE), text).unwrap();
-        let settings = Settings::load(&paths).unwrap();
-        let used = |language| settings.model_for(language, |_| true);
-        assert_eq!(used(Some("de")), Some("small-q5_1"));
-        assert_eq!(used(Some("fr")), Some("base"));
-        assert_eq!(used(None), Some("base"));
-        assert_eq!(settings.model_for(Some("de"), |_| false), Some("base"));
-        settings.save(&paths).unwrap();
-        assert_eq!(Settings::load(&paths).unwrap(), settings);
-    }
-
-    #[test]
-    fn no_file_means_defaults_and_nonsense_is_named() {
-        let home = tempfile::tempdir().unwrap();
-        let paths = Paths::under(home.path());
-        assert_eq!(Settings::load(&paths).unwrap(), Settings::default());
-        std::fs::create_dir_all(&paths.config).unwrap();
-        std::fs::write(paths.config.join(FILE), "model = [").unwrap();
-        assert_eq!(
-            Settings::load(&paths).unwrap_err().code(),
-            "settings-malformed"
-        );
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use toml::Table;
 
+use super::file::carry_over;
 use super::{Appearance, Dictation, Retention, Settings, TextSize};
 use crate::desk::SoundFormat;
 
@@ -120,6 +122,22 @@ impl Settings {
         self.dictation = view.dictation;
         self.dictation_shortcut = view.dictation_shortcut;
         self.first_run_done = view.first_run_done;
+    }
+}
+
+impl SettingsView {
+    /// This view, with what differs between a view that was `seen` and the one `wanted`.
+    pub(crate) fn with_changes(self, seen: &Self, wanted: Self) -> Self {
+        let table = |view: &Self| Table::try_from(view).ok();
+        let changed = match (table(seen), table(&wanted), table(&self)) {
+            (Some(seen), Some(wanted), Some(mut into)) => {
+                carry_over(&seen, &wanted, &mut into);
+                into.try_into().ok()
+            }
+            _ => None,
+        };
+        // Nothing in a view has no form as a table.
+        changed.unwrap_or(self)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Settings take effect at once and are kept.
 
 use earshot_app::desk::{AppEvent, ModelLanguages, QueueChange};
-use earshot_app::{Appearance, TextSize};
+use earshot_app::{Appearance, Settings, TextSize};
 
 use crate::scene::Scene;
 
@@ -120,4 +120,28 @@ fn events_have_the_shape_the_page_reads() {
     assert!(item["remaining_ms"].is_null() && item["error"].is_null());
     let gone = AppEvent::NotesGone { ids: Vec::new() };
     assert_eq!(serde_json::to_value(gone).unwrap()["kind"], "notes-gone");
+}
+
+#[test]
+fn what_another_program_sets_meanwhile_counts() {
+    let scene = Scene::bare();
+    let sitting = scene.desk();
+    let seen = sitting.desk.settings();
+    let mut other = Settings::load(&scene.paths()).unwrap();
+    other.offline_lock = true;
+    other.save(&scene.paths()).unwrap();
+    // The window, which has not seen that yet.
+    sitting.desk.set_speed(1.5).unwrap();
+    assert!(Settings::load(&scene.paths()).unwrap().offline_lock);
+    assert!(sitting.desk.settings().offline_lock);
+
+    other.language = Some("de".into());
+    other.save(&scene.paths()).unwrap();
+    sitting.until("the window reads them", |desk| desk.settings().language);
+    // A page that has seen neither.
+    let mut wanted = seen.clone();
+    wanted.text_size = TextSize::Large;
+    let kept = sitting.desk.change_view(&seen, wanted).unwrap();
+    assert!(kept.offline_lock && kept.language.is_some());
+    assert_eq!((kept.speed, kept.text_size), (1.5, TextSize::Large));
 }

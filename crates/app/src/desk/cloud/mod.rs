@@ -96,13 +96,9 @@ impl Desk {
         // The keychain may ask the user something: nobody else has to wait for that.
         let mut changed = self.core.settings().clone();
         change(&mut changed)?;
-        self.change_settings(|settings| settings.cloud = changed.cloud)?;
+        self.core.keep_settings(changed)?;
         self.core.control.kick();
-        let cloud = view(&self.core);
-        self.core.tell.event(AppEvent::Cloud {
-            cloud: cloud.clone(),
-        });
-        Ok(cloud)
+        Ok(self.core.tell_cloud())
     }
 
     /// What would leave for whom, if the user asks about this note. Nothing leaves.
@@ -169,6 +165,17 @@ impl Desk {
         let note = store.decide_suggestion(id, version, segment, accepted)?;
         self.core.tell_note(id);
         Ok(note)
+    }
+}
+
+impl Core {
+    /// The window shall know which service may be asked, and when.
+    pub(crate) fn tell_cloud(&self) -> CloudView {
+        let cloud = view(self);
+        self.tell.event(AppEvent::Cloud {
+            cloud: cloud.clone(),
+        });
+        cloud
     }
 }
 

@@ -8,6 +8,7 @@ use earshot_notes::JobId;
 use serde::{Deserialize, Serialize};
 
 use crate::Paths;
+use crate::paths::make_private;
 
 /// What a job has found out beside its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +38,7 @@ impl Told {
     /// Keeps it. Failing costs a little time after a crash, no more.
     pub(crate) fn keep(&self, paths: &Paths, job: &JobId) {
         let kept = || {
-            std::fs::create_dir_all(folder(paths))?;
+            make_private(&folder(paths))?;
             // Not waiting for the disk: a power cut costs no more than a crash.
             std::fs::write(file(paths, job), serde_json::to_vec(self)?)
         };
