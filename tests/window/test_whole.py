@@ -46,6 +46,9 @@ class Whole(WindowTest):
             binary(), env=self.desktop.environment | {"EARSHOT_HOME": str(home)}
         )
         wait_for(lambda: ready() == 1, "the page")
+        # A dump of memory would hold words and keys: of none of them there is one.
+        for pid in family(program.pid):
+            self.assertEqual(int(Path(f"/proc/{pid}/coredump_filter").read_text(), 16), 0)
         name = lambda pid: Path(f"/proc/{pid}/comm").read_text()
         shown_by = [int(pid) for pid in family(program.pid) if name(pid).startswith("WebKitWebProces")]
         self.assertEqual(len(shown_by), 1)
