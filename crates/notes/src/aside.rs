@@ -27,29 +27,24 @@ pub struct Aside {
     pub rows: Value,
 }
 
-/// The tables with rows of a note, those that refer to another one after it, and which of
-/// their rows are the note's: `?1` is its number, `{old}` the beginning of the tables' names.
-const OF_NOTE: [(&str, &str); 8] = [
-    ("notes", "number = ?1"),
-    (
-        "versions",
-        "note = (SELECT id FROM {old}notes WHERE number = ?1)",
-    ),
+/// The tables with rows of notes, those that refer to another one after it, and which of
+/// their rows are those notes': `?1` is a JSON list of their numbers, `{old}` the beginning of
+/// the tables' names.
+const OF_NOTES: [(&str, &str); 8] = [
+    ("notes", "number IN (SELECT value FROM json_each(?1))"),
+    ("versions", OF_NOTE),
     ("segments", OF_VERSION),
     ("edits", OF_VERSION),
     ("suggestions", OF_VERSION),
     ("corrections", OF_VERSION),
-    (
-        "jobs",
-        "note = (SELECT id FROM {old}notes WHERE number = ?1)",
-    ),
-    (
-        "recordings",
-        "note = (SELECT id FROM {old}notes WHERE number = ?1)",
-    ),
+    ("jobs", OF_NOTE),
+    ("recordings", OF_NOTE),
 ];
-const OF_VERSION: &str = "version IN (SELECT id FROM {old}versions WHERE note =
-    (SELECT id FROM {old}notes WHERE number = ?1))";
+const OF_NOTE: &str = "note IN (SELECT id FROM {old}notes
+    WHERE number IN (SELECT value FROM json_each(?1)))";
+const OF_VERSION: &str = "version IN (SELECT id FROM {old}versions
+    WHERE note IN (SELECT id FROM {old}notes
+        WHERE number IN (SELECT value FROM json_each(?1))))";
 
 /// Each table and the columns that tell its rows apart.
 const KEYS: [(&str, &str); 12] = [
@@ -118,7 +113,7 @@ pub(crate) fn put_unreadable(change: &Connection) -> Result<Vec<String>> {
         };
         search::index::remove(change, note.number)?;
         put_note(change, "", note.number, &note.name, &reason)?;
-        remove_note(change, "", note.number)?;
+        remove_notes(change, "", &[note.number])?;
         put.push(note.name);
     }
     free_sounds(change)?;
@@ -145,13 +140,13 @@ pub(crate) fn put_left_behind(change: &Connection) -> Result<()> {
         of_version("segments", "position"),
         of_version("edits", "segment"),
         of_version("suggestions", "segment"),
-        of_version("corrections", "segment"),
+        of_version("corrections", "rowid"),
     ];
     let numbers: Vec<i64> = change
         .prepare(&format!("{} ORDER BY 1", odd.join(" UNION ")))?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    for number in numbers {
+    for &number in &numbers {
         let name: Vec<u8> = change.query_row(
             "SELECT CAST(id AS BLOB) FROM old_notes WHERE number = ?1",
             [number],
@@ -159,10 +154,9 @@ pub(crate) fn put_left_behind(change: &Connection) -> Result<()> {
         )?;
         let name = shown(&name);
         put_note(change, "old_", number, &name, "a value makes no sense")?;
-        // Of the new ones first: the old ones tell which versions were the note's.
-        remove_note(change, "", number)?;
-        remove_note(change, "old_", number)?;
     }
+    remove_notes(change, "", &numbers)?;
+    remove_notes(change, "old_", &numbers)?;
     for (table, keys) in KEYS {
         let columns: Vec<_> = keys
             .split(", ")
@@ -202,8 +196,9 @@ fn free_sounds(change: &Connection) -> Result<()> {
 }
 
 fn put_note(change: &Connection, old: &str, number: i64, name: &str, reason: &str) -> Result<()> {
+    let number = format!("[{number}]");
     let mut rows = Map::new();
-    for (table, which) in OF_NOTE {
+    for (table, which) in OF_NOTES {
         let found = rows_of(change, old, table, &which.replace("{old}", old), &number)?;
         if !found.is_empty() {
             rows.insert(table.to_owned(), Value::Array(found));
@@ -212,10 +207,14 @@ fn put_note(change: &Connection, old: &str, number: i64, name: &str, reason: &st
     put(change, name, reason, rows)
 }
 
-fn remove_note(change: &Connection, old: &str, number: i64) -> Result<()> {
-    for (table, which) in OF_NOTE.iter().rev() {
+fn remove_notes(change: &Connection, old: &str, numbers: &[i64]) -> Result<()> {
+    let numbers = Value::from(numbers).to_string();
+    for (table, which) in OF_NOTES.iter().rev() {
         let which = which.replace("{old}", old);
-        change.execute(&format!("DELETE FROM {old}{table} WHERE {which}"), [number])?;
+        change.execute(
+            &format!("DELETE FROM {old}{table} WHERE {which}"),
+            [&numbers],
+        )?;
     }
     Ok(())
 }

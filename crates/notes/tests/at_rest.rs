@@ -395,8 +395,16 @@ fn an_altered_sound_is_told_from_a_whole_one() {
         .expect("a sound");
     let mut bytes = fs::read(&sealed).expect("read");
     let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    fs::write(&sealed, &bytes).expect("altered");
+    let mut altered = || {
+        bytes[middle] ^= 1;
+        fs::write(&sealed, &bytes).expect("altered");
+    };
+    altered();
+    assert!(matches!(store.sound(&id), Err(StoreError::SoundDamaged)));
+    // Altered after it was read once.
+    altered();
+    drop(store.sound(&id).expect("it opens"));
+    altered();
     let mut heard = Vec::new();
     let mut sound = store.sound(&id).expect("it opens");
     sound.read_to_end(&mut heard).expect_err("it is not played");
