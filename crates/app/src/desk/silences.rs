@@ -18,7 +18,7 @@ pub(crate) fn silences(segments: &[Segment], duration_ms: u64) -> Vec<(u64, u64)
         return Vec::new();
     };
     let mut silences = vec![(0, first.saturating_sub(MARGIN_MS))];
-    let mut heard_until = 0;
+    let mut heard_until = 0_u64;
     let end = duration_ms.saturating_add(MARGIN_MS);
     for (start, end) in words.into_iter().chain([(end, end)]) {
         if heard_until > 0 {
