@@ -1,19 +1,36 @@
 //! The worker as a program of its own.
 
 use std::ffi::OsStr;
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use crate::room::{Ended, Launch, Life, Link};
+use crate::{processor_time, words};
 
 /// The worker's file, without the system's ending.
 const NAME: &str = "earshot-worker";
-/// What Rust's and C++'s run times say when there is no memory left.
-const NO_MEMORY: [&str; 2] = ["memory allocation of", "std::bad_alloc"];
+/// All that a worker gets of the environment: where the system finds its libraries.
+const KEPT: &[&str] = &["LD_LIBRARY_PATH", "PATH", "SystemRoot", "windir"];
+/// What one for graphics processors gets beside that, by how the names begin: settings of
+/// drivers, and of where their descriptions are.
+const KEPT_FOR_DRIVERS: &[&str] = &[
+    "CUDA_",
+    "DRI_",
+    "GGML_",
+    "LIBGL_",
+    "MESA_",
+    "NVIDIA_",
+    "RADV_",
+    "VK_",
+    "XDG_DATA_DIRS",
+    "__GL",
+    "__NV",
+];
 
 /// The variable that tells a worker where a graphics driver may keep what it compiled.
 pub const DRIVER_CACHE: &str = "EARSHOT_DRIVER_CACHE";
@@ -70,6 +87,18 @@ impl Program {
         self.path().is_ok_and(|path| path.is_file())
     }
 
+    /// Whether the worker gets this variable.
+    fn keeps(&self, name: &OsStr) -> bool {
+        let name = name.to_string_lossy();
+        let is_for_drivers = || {
+            KEPT_FOR_DRIVERS
+                .iter()
+                .any(|begins| name.starts_with(begins))
+        };
+        KEPT.iter().any(|kept| kept.eq_ignore_ascii_case(&name))
+            || (self.driver_cache.is_some() && is_for_drivers())
+    }
+
     fn path(&self) -> io::Result<PathBuf> {
         let name = match &self.place {
             Place::At(path) => return Ok(path.clone()),
@@ -105,6 +134,10 @@ impl From<Place> for Program {
 impl Launch for Program {
     fn launch(&self) -> io::Result<Link> {
         let mut command = Command::new(self.path()?);
+        // Keys and names of others stand in it.
+        command
+            .env_clear()
+            .envs(std::env::vars_os().filter(|(name, _)| self.keeps(name)));
         if let Some(folder) = &self.driver_cache {
             // Without it the driver compiles anew, and all else works.
             let _ = std::fs::create_dir_all(folder);
@@ -132,7 +165,7 @@ impl Launch for Program {
         let seen = Arc::clone(&out_of_memory);
         let words = thread::Builder::new()
             .name("worker-words".into())
-            .spawn(move || pass_on(words, &seen))?;
+            .spawn(move || words::pass_on(words, &seen))?;
         Ok(Link {
             orders: Box::new(orders),
             reports: Box::new(reports),
@@ -142,17 +175,6 @@ impl Launch for Program {
                 out_of_memory,
             }),
         })
-    }
-}
-
-/// What the worker says on standard error. It may quote a stranger's file, and is not
-/// kept in the log.
-fn pass_on(words: ChildStderr, out_of_memory: &AtomicBool) {
-    for line in BufReader::new(words).lines().map_while(Result::ok) {
-        if NO_MEMORY.iter().any(|words| line.contains(words)) {
-            out_of_memory.store(true, Ordering::Relaxed);
-        }
-        tracing::debug!(target: "worker", "{line}");
     }
 }
 
@@ -179,5 +201,9 @@ impl Life for Process {
             how: how.map_or_else(|error| error.to_string(), |status| status.to_string()),
             out_of_memory: self.out_of_memory.load(Ordering::Relaxed),
         }
+    }
+
+    fn processor_time(&self) -> Option<Duration> {
+        processor_time::of(self.child.id())
     }
 }

@@ -5,14 +5,18 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 
 use earshot_audio::{AudioError, MediaSource, Stream};
+use earshot_transcript::Remark;
 
-use crate::media::{Answer, Closed, Media, Worker};
+use crate::media::{Answer, Media, Worker};
 use crate::room::Source;
 use crate::wire::{Facts, Order};
 use crate::{JobId, PATIENCE};
 
 /// So many blocks of a quarter of a second are decoded ahead.
-const AHEAD: u32 = 8;
+pub(crate) const AHEAD: u32 = 8;
+/// No sound is longer than a day and a second for each byte of its media, as the decoder
+/// has it; what comes after that is not believed.
+const LONGEST_S: u64 = 24 * 60 * 60;
 /// So many workers may die of one place in a sound.
 const DEATHS: u32 = 2;
 
@@ -23,6 +27,7 @@ pub struct RemoteSound {
     source: Source,
     len: Option<u64>,
     rate: u32,
+    track: Option<usize>,
     line: Option<Line>,
     /// Where it was set, in milliseconds, …
     from_ms: u64,
@@ -42,7 +47,7 @@ struct Line {
 }
 
 /// Why there is no answer.
-enum Lost {
+pub(crate) enum Lost {
     Worker,
     Error(AudioError),
 }
@@ -58,14 +63,10 @@ impl Line {
         match self.answers.recv_timeout(PATIENCE) {
             Ok(Answer::Refused(error)) => Err(Lost::Error(error)),
             Ok(answer) => Ok(answer),
-            Err(_) => Err(self.why_lost()),
-        }
-    }
-
-    fn why_lost(&self) -> Lost {
-        match self.worker.close() {
-            Closed::Refused(why) => Lost::Error(AudioError::NoReader(why)),
-            Closed::Died => Lost::Worker,
+            Err(_) => {
+                self.worker.close();
+                Err(Lost::Worker)
+            }
         }
     }
 }
@@ -85,12 +86,14 @@ impl RemoteSound {
         source: Box<dyn MediaSource>,
         len: Option<u64>,
         rate: u32,
+        track: Option<usize>,
     ) -> Result<Self, AudioError> {
         let mut sound = Self {
             media,
             source: Arc::new(Mutex::new(source)),
             len,
             rate,
+            track,
             line: None,
             from_ms: 0,
             given: 0,
@@ -103,10 +106,11 @@ impl RemoteSound {
 
     /// Opens it in a worker, at the sample that comes next.
     fn connect(&mut self) -> Result<(), Lost> {
-        let worker = self.media.worker().map_err(Lost::Error)?;
+        let worker = self.media.worker()?;
         let job = self.media.new_id();
         let answers = worker.answers(job);
-        worker.room.lend(job, &self.source);
+        let lent = worker.room.lend(job, &self.source);
+        lent.map_err(|error| Lost::Error(error.into()))?;
         let line = Line {
             worker,
             job,
@@ -117,6 +121,7 @@ impl RemoteSound {
             job,
             len: self.len,
             rate: self.rate,
+            track: self.track,
         })?;
         if let Answer::Opened(facts) = opened {
             self.facts = facts;
@@ -195,6 +200,20 @@ impl RemoteSound {
         Ok((!samples.is_empty()).then_some(samples))
     }
 
+    /// What to tell the listener; complete after the last block.
+    pub(crate) fn warnings(&self) -> &[Remark] {
+        &self.facts.warnings
+    }
+
+    /// Whether it gave as much as it can have. One that is still being made has no bound.
+    fn is_over(&self) -> bool {
+        let longest = self.len.map(|len| len.saturating_add(LONGEST_S));
+        longest.is_some_and(|seconds| {
+            let given_s = self.given / u64::from(self.rate.max(1));
+            given_s.saturating_add(self.from_ms / 1000) >= seconds
+        })
+    }
+
     /// Does something, with another worker where one dies of it.
     fn surviving<T>(
         &mut self,
@@ -227,6 +246,9 @@ impl RemoteSound {
 
 impl Stream for RemoteSound {
     fn next_block(&mut self) -> Result<Option<Vec<f32>>, AudioError> {
+        if self.is_over() {
+            return Ok(None);
+        }
         let block = self.surviving(|sound| {
             sound.connected()?;
             sound.block()
