@@ -264,7 +264,8 @@ fn numbers_that_cannot_be_stop_nothing() {
             return thread::sleep(Duration::from_millis(20));
         }
         loop {
-            heard(job, &mut orders, &mut reports);
+            // Samples, not a byte of the media.
+            assert_eq!(heard(job, &mut orders, &mut reports), 2 * 16_000 * 4);
             for event in [
                 segment("one", u64::MAX, 0),
                 EventKind::Progress {
