@@ -16,6 +16,8 @@
 mod attempt;
 mod bounds;
 mod devices;
+mod driver_cache;
+mod effort;
 mod event;
 mod job;
 mod keeper;
@@ -44,6 +46,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 pub use devices::devices;
+pub use driver_cache::DRIVER_CACHE;
 pub use event::{Event, EventKind, Outcome};
 use job::Work;
 pub use job::{Job, JobId, LiveJob, Options};
@@ -51,7 +54,7 @@ use keeper::{Keeper, Signal};
 #[cfg(unix)]
 pub use library::Library;
 pub use media::Media;
-pub use program::{DRIVER_CACHE, Program};
+pub use program::Program;
 pub use remote::RemoteSound;
 pub use room::{Ended, Launch, Life, Link, Threads};
 pub use wire::Device;

@@ -14,7 +14,7 @@ use crate::keeper::refusal;
 use crate::remote::{AHEAD, FromFrontToBack, Lost, RemoteSound};
 use crate::room::Room;
 use crate::wire::{self, Confined, Facts, Report};
-use crate::{JobId, Launch, PATIENCE, Unavailable, locked};
+use crate::{JobId, Launch, PATIENCE, Unavailable, locked, processor_time};
 
 /// More answers than these were not asked for.
 const ANSWERS: usize = 2 * AHEAD as usize;
@@ -148,6 +148,16 @@ impl Media {
         Ok(worker)
     }
 
+    /// Lets go of this worker, and ends it with the last sound that it has open: what it
+    /// spends its time with does not end by itself.
+    pub(crate) fn end(&self, worker: &Arc<Worker>) {
+        worker.close();
+        let mut kept = locked(&self.0.worker);
+        if kept.as_ref().is_some_and(|kept| Arc::ptr_eq(kept, worker)) {
+            *kept = None;
+        }
+    }
+
     /// A name for a sound that no other has.
     pub(crate) fn new_id(&self) -> JobId {
         JobId(self.0.last_id.fetch_add(1, Ordering::Relaxed) + 1)
@@ -232,8 +242,13 @@ impl Worker {
         locked(&self.desk).waiting.remove(&job);
     }
 
+    /// The processor time of the thread that decodes this sound, where the system tells.
+    pub(crate) fn processor_time(&self, job: JobId) -> Option<Duration> {
+        processor_time::of_threads(self.room.process()?, &wire::thread_of(job))
+    }
+
     /// It gave no answer: it died, or it hangs and has to.
-    pub(crate) fn close(&self) {
+    fn close(&self) {
         locked(&self.desk).close();
     }
 }

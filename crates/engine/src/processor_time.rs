@@ -9,8 +9,26 @@ pub(crate) fn of(process: u32) -> Option<Duration> {
     of_stat(&std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
 }
 
+/// As [`of`], of its threads of this name alone.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(crate) fn of_threads(process: u32, name: &str) -> Option<Duration> {
+    let threads = std::fs::read_dir(format!("/proc/{process}/task")).ok()?;
+    let times = threads.flatten().filter_map(|thread| {
+        let stat = std::fs::read_to_string(thread.path().join("stat")).ok()?;
+        let (_, rest) = stat.split_once('(')?;
+        let (own, _) = rest.rsplit_once(')')?;
+        (own == name).then(|| of_stat(&stat)).flatten()
+    });
+    Some(times.sum())
+}
+
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(crate) fn of(_process: u32) -> Option<Duration> {
+    None
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(crate) fn of_threads(_process: u32, _name: &str) -> Option<Duration> {
     None
 }
 
@@ -37,5 +55,16 @@ mod tests {
         assert_eq!(of_stat(stat), Some(Duration::from_millis(1750)));
         assert_eq!(of_stat("7 (a"), None);
         assert!(of(std::process::id()).is_some());
+        let works = |name: &str| {
+            let work = || {
+                let began = std::time::Instant::now();
+                while began.elapsed() < Duration::from_millis(80) {}
+                of_threads(std::process::id(), "works (a)").unwrap()
+            };
+            let thread = std::thread::Builder::new().name(name.to_owned());
+            thread.spawn(work).unwrap().join().unwrap()
+        };
+        assert!(works("works (a)") > Duration::ZERO);
+        assert_eq!(works("another"), Duration::ZERO);
     }
 }

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use crate::driver_cache::{DRIVER_CACHE, DriverCache, Lent};
 use crate::room::{Ended, Launch, Life, Link};
 use crate::{processor_time, words};
 
@@ -32,8 +33,6 @@ const KEPT_FOR_DRIVERS: &[&str] = &[
     "__NV",
 ];
 
-/// The variable that tells a worker where a graphics driver may keep what it compiled.
-pub const DRIVER_CACHE: &str = "EARSHOT_DRIVER_CACHE";
 /// By which name drivers know such a folder: Nvidia's, Mesa's, CUDA.
 const KNOWN_TO_DRIVERS: [&str; 3] = [
     "__GL_SHADER_DISK_CACHE_PATH",
@@ -44,7 +43,7 @@ const KNOWN_TO_DRIVERS: [&str; 3] = [
 /// `earshot-worker`, the program.
 pub struct Program {
     place: Place,
-    driver_cache: Option<PathBuf>,
+    driver_cache: Option<DriverCache>,
 }
 
 enum Place {
@@ -75,9 +74,20 @@ impl Program {
 
     /// The same, for a graphics driver that keeps what it compiled in this folder from
     /// one start to the next. (Nvidia's takes eight seconds to compile what a model needs.)
+    /// Only for workers that hear nothing but what came with the program: see
+    /// [`Program::with_copy_of_driver_cache`].
     #[must_use]
     pub fn with_driver_cache(mut self, folder: PathBuf) -> Self {
-        self.driver_cache = Some(folder);
+        self.driver_cache = Some(DriverCache::Kept(folder));
+        self
+    }
+
+    /// The same, for a graphics driver that finds what it compiled in this folder, and
+    /// changes a copy of its own, which goes with the worker: a sound that takes the worker
+    /// over must not leave anything for the next one's driver to read.
+    #[must_use]
+    pub fn with_copy_of_driver_cache(mut self, folder: PathBuf) -> Self {
+        self.driver_cache = Some(DriverCache::Copied(folder));
         self
     }
 
@@ -138,11 +148,11 @@ impl Launch for Program {
         command
             .env_clear()
             .envs(std::env::vars_os().filter(|(name, _)| self.keeps(name)));
-        if let Some(folder) = &self.driver_cache {
-            // Without it the driver compiles anew, and all else works.
-            let _ = std::fs::create_dir_all(folder);
+        let cache = self.driver_cache.as_ref();
+        let cache = cache.and_then(|cache| cache.lend().ok());
+        if let Some(lent) = &cache {
             let names = KNOWN_TO_DRIVERS.into_iter().chain([DRIVER_CACHE]);
-            command.envs(names.map(|name| (name, folder)));
+            command.envs(names.map(|name| (name, &lent.folder)));
         }
         command
             .stdin(Stdio::piped())
@@ -173,6 +183,7 @@ impl Launch for Program {
                 child,
                 words: Some(words),
                 out_of_memory,
+                cache,
             }),
         })
     }
@@ -182,6 +193,7 @@ struct Process {
     child: Child,
     words: Option<JoinHandle<()>>,
     out_of_memory: Arc<AtomicBool>,
+    cache: Option<Lent>,
 }
 
 impl Life for Process {
@@ -197,6 +209,7 @@ impl Life for Process {
         if let Some(words) = self.words.take() {
             let _ = words.join();
         }
+        self.cache = None;
         Ended {
             how: how.map_or_else(|error| error.to_string(), |status| status.to_string()),
             out_of_memory: self.out_of_memory.load(Ordering::Relaxed),

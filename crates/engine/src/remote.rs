@@ -1,22 +1,28 @@
 //! One sound that a worker decodes.
 
 use std::io::{self, Read, Seek, SeekFrom};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use earshot_audio::{AudioError, MediaSource, Stream};
 use earshot_transcript::Remark;
 
+use crate::JobId;
+use crate::effort::{Effort, Verdict};
 use crate::media::{Answer, Media, Worker};
 use crate::room::Source;
 use crate::wire::{Facts, Order};
-use crate::{JobId, PATIENCE};
 
 /// So many blocks of a quarter of a second are decoded ahead.
 pub(crate) const AHEAD: u32 = 8;
 /// No sound is longer than a day and a second for each byte of its media, as the decoder
 /// has it; what comes after that is not believed.
 const LONGEST_S: u64 = 24 * 60 * 60;
+/// Between two looks at a worker that has not answered.
+const LOOK: Duration = Duration::from_millis(250);
+/// After so many seconds of sound its work is looked at, whatever it answers.
+const LOOK_S: u64 = 60;
 /// So many workers may die of one place in a sound.
 const DEATHS: u32 = 2;
 
@@ -35,6 +41,9 @@ pub struct RemoteSound {
     given: u64,
     facts: Facts,
     deaths: u32,
+    effort: Effort,
+    /// Where its work was last looked at, in seconds given.
+    looked_s: u64,
 }
 
 /// The way to a sound in a worker.
@@ -50,25 +59,6 @@ struct Line {
 pub(crate) enum Lost {
     Worker,
     Error(AudioError),
-}
-
-impl Line {
-    fn ask(&self, order: Order) -> Result<Answer, Lost> {
-        self.worker.room.send(order);
-        self.answer()
-    }
-
-    /// The next answer, whatever it is to.
-    fn answer(&self) -> Result<Answer, Lost> {
-        match self.answers.recv_timeout(PATIENCE) {
-            Ok(Answer::Refused(error)) => Err(Lost::Error(error)),
-            Ok(answer) => Ok(answer),
-            Err(_) => {
-                self.worker.close();
-                Err(Lost::Worker)
-            }
-        }
-    }
 }
 
 impl Drop for Line {
@@ -99,6 +89,8 @@ impl RemoteSound {
             given: 0,
             facts: Facts::default(),
             deaths: 0,
+            effort: Effort::new(len),
+            looked_s: 0,
         };
         sound.surviving(Self::connect)?;
         Ok(sound)
@@ -117,16 +109,23 @@ impl RemoteSound {
             answers,
             asked: 0,
         };
-        let opened = line.ask(Order::Open {
+        line.worker.room.send(Order::Open {
             job,
             len: self.len,
             rate: self.rate,
             track: self.track,
-        })?;
-        if let Answer::Opened(facts) = opened {
-            self.facts = facts;
-        }
+        });
         self.line = Some(line);
+        // Another worker's thread begins to count again.
+        self.effort.begin(Some(Duration::ZERO));
+        match self.answer() {
+            Ok(Answer::Opened(facts)) => self.facts = facts,
+            Ok(_) => {}
+            Err(lost) => {
+                self.line = None;
+                return Err(lost);
+            }
+        }
         if self.from_ms > 0 || self.given > 0 {
             self.resume()?;
         }
@@ -164,16 +163,16 @@ impl RemoteSound {
             to_ms,
             rate: self.rate,
         });
+        let before = std::mem::take(&mut line.asked);
+        self.effort.begin(line.worker.processor_time(line.job));
+        (self.from_ms, self.given, self.looked_s) = (to_ms, 0, 0);
         // What was asked for before comes before, whatever it is.
-        while line.asked > 0 {
-            match line.answer() {
-                Err(Lost::Worker) => return Err(Lost::Worker),
-                _ => line.asked -= 1,
+        for _ in 0..before {
+            if let Err(Lost::Worker) = self.answer() {
+                return Err(Lost::Worker);
             }
         }
-        line.answer()?;
-        (self.from_ms, self.given) = (to_ms, 0);
-        Ok(())
+        self.answer().map(drop)
     }
 
     fn block(&mut self) -> Result<Option<Vec<f32>>, Lost> {
@@ -190,14 +189,56 @@ impl RemoteSound {
             });
             line.asked += blocks;
         }
-        let answer = line.answer();
         line.asked -= 1;
-        let Answer::Block(facts, samples) = answer? else {
+        let Answer::Block(facts, samples) = self.answer()? else {
             return Err(Lost::Worker);
         };
         self.facts = facts;
         self.given += samples.len() as u64;
+        if self.given_s() >= self.looked_s + LOOK_S {
+            self.looked_s = self.given_s();
+            self.look()?;
+        }
         Ok((!samples.is_empty()).then_some(samples))
+    }
+
+    /// The next answer, whatever it is to.
+    fn answer(&mut self) -> Result<Answer, Lost> {
+        self.effort.wait();
+        loop {
+            let Some(line) = &self.line else {
+                return Err(Lost::Worker);
+            };
+            match line.answers.recv_timeout(LOOK) {
+                Ok(Answer::Refused(error)) => return Err(Lost::Error(error)),
+                Ok(answer) => return Ok(answer),
+                Err(RecvTimeoutError::Timeout) => self.look()?,
+                Err(RecvTimeoutError::Disconnected) => return Err(Lost::Worker),
+            }
+        }
+    }
+
+    /// Looks whether the worker is to be waited for any longer.
+    fn look(&mut self) -> Result<(), Lost> {
+        let Some(line) = &self.line else {
+            return Err(Lost::Worker);
+        };
+        let time = line.worker.processor_time(line.job);
+        let owes = line.worker.room.owes(line.job);
+        let sound_s = (self.from_ms / 1000).saturating_add(self.given_s());
+        let verdict = self.effort.judge(time, owes, sound_s, self.len.is_none());
+        let Err(verdict) = verdict else {
+            return Ok(());
+        };
+        tracing::warn!(?verdict, "a sound is given up");
+        if verdict != Verdict::NoBytes {
+            self.media.end(&line.worker);
+        }
+        Err(match verdict {
+            Verdict::TooMuch => Lost::Error(AudioError::TooMuchWork),
+            Verdict::Hangs => Lost::Worker,
+            Verdict::NoBytes => Lost::Error(AudioError::Io(io::ErrorKind::TimedOut.into())),
+        })
     }
 
     /// What to tell the listener; complete after the last block.
@@ -205,13 +246,15 @@ impl RemoteSound {
         &self.facts.warnings
     }
 
+    /// Seconds given since it was set to where it was set.
+    fn given_s(&self) -> u64 {
+        self.given / u64::from(self.rate.max(1))
+    }
+
     /// Whether it gave as much as it can have. One that is still being made has no bound.
     fn is_over(&self) -> bool {
         let longest = self.len.map(|len| len.saturating_add(LONGEST_S));
-        longest.is_some_and(|seconds| {
-            let given_s = self.given / u64::from(self.rate.max(1));
-            given_s.saturating_add(self.from_ms / 1000) >= seconds
-        })
+        longest.is_some_and(|seconds| self.given_s().saturating_add(self.from_ms / 1000) >= seconds)
     }
 
     /// Does something, with another worker where one dies of it.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -110,7 +110,20 @@ type Question = (u64, u32);
 /// Where questions about each source go. Each has a thread of its own, so that none waits
 /// for another, and one question at a time, so that a worker that never reads the answers
 /// fills no memory.
-type Lent = Arc<Mutex<HashMap<JobId, SyncSender<Question>>>>;
+type Lent = Arc<Mutex<HashMap<JobId, Asked>>>;
+
+struct Asked {
+    questions: SyncSender<Question>,
+    /// The last of them has no answer yet.
+    is_open: Arc<AtomicBool>,
+}
+
+impl Asked {
+    fn ask(&self, question: Question) -> Result<(), TrySendError<Question>> {
+        self.is_open.store(true, Ordering::Relaxed);
+        self.questions.try_send(question)
+    }
+}
 
 /// What goes to the worker.
 enum Parcel {
@@ -197,11 +210,23 @@ impl Room {
     pub(crate) fn lend(&self, job: JobId, source: &Source) -> io::Result<()> {
         let (asked, questions) = sync_channel(1);
         let (orders, source) = (self.orders.clone(), Arc::clone(source));
+        let is_open: Arc<AtomicBool> = Arc::default();
+        let asked = Asked {
+            questions: asked,
+            is_open: Arc::clone(&is_open),
+        };
         thread::Builder::new()
             .name("worker-media".into())
-            .spawn(move || answer_all(job, &questions, &orders, &source))?;
+            .spawn(move || answer_all(job, &questions, &orders, &source, &is_open))?;
         locked(&self.lent).insert(job, asked);
         Ok(())
+    }
+
+    /// Whether the worker waits for bytes of what it was lent for this job.
+    pub(crate) fn owes(&self, job: JobId) -> bool {
+        let lent = locked(&self.lent);
+        lent.get(&job)
+            .is_some_and(|asked| asked.is_open.load(Ordering::Relaxed))
     }
 
     /// What [`Room::lend`] lent is read no more.
@@ -306,7 +331,7 @@ fn receive_all(
                 // What it is lent no more, it does not wait for.
                 let asked = locked(lent)
                     .get(&job)
-                    .map(|asked| asked.try_send((at, len)));
+                    .map(|asked| asked.ask((at, len)));
                 if let Some(Err(TrySendError::Full(_))) = asked {
                     tracing::warn!("a worker asks for more before it has what it asked for");
                     break;
@@ -328,6 +353,7 @@ fn answer_all(
     questions: &Receiver<Question>,
     orders: &Sender<Parcel>,
     source: &Mutex<dyn ReadSeek>,
+    is_open: &AtomicBool,
 ) {
     for (at, len) in questions {
         // A mistake in what reads the source must not leave the worker without an answer.
@@ -338,6 +364,7 @@ fn answer_all(
             Err(error) => (Some(error.to_string()), Vec::new()),
         };
         let order = Order::Bytes { job, error };
+        is_open.store(false, Ordering::Relaxed);
         let (taken, is_taken) = sync_channel(1);
         let answer = Parcel::Answer { order, body, taken };
         if orders.send(answer).is_err() || is_taken.recv().is_err() {

@@ -312,6 +312,13 @@ fn too_long() -> io::Error {
     io::Error::new(ErrorKind::InvalidData, "a message of impossible length")
 }
 
+/// The name of the thread that decodes a sound, by which the keeper knows how much work it
+/// is. The system takes fifteen bytes of it.
+#[must_use]
+pub fn thread_of(sound: JobId) -> String {
+    format!("sound-{}", sound.0 % 1_000_000_000)
+}
+
 /// Samples as the body of [`Order::Sound`].
 #[must_use]
 pub fn to_bytes(samples: &[f32]) -> Vec<u8> {

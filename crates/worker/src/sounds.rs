@@ -59,7 +59,9 @@ pub(crate) fn open(
             Err(error) => reporter.report(&Report::Refused { job, error }),
         }
     };
-    thread::Builder::new().name("sound".into()).spawn(serve)?;
+    thread::Builder::new()
+        .name(wire::thread_of(job))
+        .spawn(serve)?;
     Ok(wishes_in)
 }
 

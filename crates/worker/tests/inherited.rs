@@ -1,4 +1,5 @@
 //! A worker has nothing of what the program that starts it has: no descriptor, no variable.
+//! Nor has the next one anything of what a worker wrote that heard others' sounds.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 #![cfg(target_os = "linux")]
@@ -64,4 +65,30 @@ fn a_worker_gets_no_variable_but_those_it_needs() {
         .collect();
     assert!(names.contains(&"PATH"), "{given}");
     assert!(names.iter().all(|name| is_kept(name)), "{given}");
+}
+
+#[test]
+fn what_a_worker_adds_to_a_drivers_files_goes_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("worker");
+    let text = "#!/bin/sh\ncd $EARSHOT_DRIVER_CACHE && cat in/old && echo new > in/new\n";
+    fs::write(&script, text).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let cache = folder.path().join("graphics");
+    fs::create_dir_all(cache.join("in")).unwrap();
+    fs::write(cache.join("in/old"), "compiled").unwrap();
+    std::os::unix::fs::symlink(&script, cache.join("in/elsewhere")).unwrap();
+    let run = |program: Program| {
+        let mut link = program.launch().unwrap();
+        let mut said = String::new();
+        link.reports.read_to_string(&mut said).unwrap();
+        link.life.end();
+        assert_eq!(said, "compiled");
+    };
+    run(Program::at(script.clone()).with_copy_of_driver_cache(cache.clone()));
+    assert!(!cache.join("in/new").exists());
+    let copies = fs::read_dir(folder.path().join("graphics.copies")).unwrap();
+    assert_eq!(copies.count(), 0, "they go with their workers");
+    run(Program::at(script).with_driver_cache(cache.clone()));
+    assert!(cache.join("in/new").exists());
 }
