@@ -255,6 +255,7 @@ impl Attempt {
     pub(crate) fn died(&mut self, counts: bool, out_of_memory: bool) -> Result<(), EventKind> {
         self.lost += self.began.elapsed();
         self.waiting.clear();
+        self.last_ms = self.told.last().map_or(0, |segment| segment.start_ms);
         self.deaths += u32::from(counts);
         if self.deaths < DEATHS {
             Ok(())

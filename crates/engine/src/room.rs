@@ -329,9 +329,7 @@ fn receive_all(
         match report {
             Report::Read { job, at, len } => {
                 // What it is lent no more, it does not wait for.
-                let asked = locked(lent)
-                    .get(&job)
-                    .map(|asked| asked.ask((at, len)));
+                let asked = locked(lent).get(&job).map(|asked| asked.ask((at, len)));
                 if let Some(Err(TrySendError::Full(_))) = asked {
                     tracing::warn!("a worker asks for more before it has what it asked for");
                     break;

@@ -33,3 +33,49 @@ impl Turns {
         now.saturating_sub(last) >= patience / RUNS && now.saturating_sub(began) < patience
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+    use crate::Ended;
+
+    /// Has had a processor for so many milliseconds.
+    struct Ran(AtomicU64);
+
+    impl Life for Ran {
+        fn process(&self) -> Option<u32> {
+            None
+        }
+
+        fn end(&mut self) -> Ended {
+            crate::Threads.end()
+        }
+
+        fn processor_time(&self) -> Option<Duration> {
+            Some(Duration::from_millis(self.0.load(Ordering::Relaxed)))
+        }
+    }
+
+    #[test]
+    fn who_runs_now_and_then_is_starved_and_who_runs_all_the_time_or_never_hangs() {
+        let patience = Duration::from_secs(1);
+        let worker = Ran(AtomicU64::new(500));
+        let ran = |by_ms| worker.0.fetch_add(by_ms, Ordering::Relaxed);
+        let mut turns = Turns::new(Some(&worker));
+        ran(300);
+        assert!(turns.is_starved(Some(&worker), patience));
+        ran(600);
+        assert!(turns.is_starved(Some(&worker), patience));
+        ran(200);
+        assert!(
+            !turns.is_starved(Some(&worker), patience),
+            "as long as patience lasts"
+        );
+        let mut turns = Turns::new(Some(&worker));
+        ran(50);
+        assert!(!turns.is_starved(Some(&worker), patience), "stopped");
+        assert!(!Turns::new(None).is_starved(None, patience), "not known");
+    }
+}

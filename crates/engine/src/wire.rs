@@ -46,7 +46,7 @@ impl Message for Order {
 }
 
 /// The longest head is a passage of half a minute, a word at a time: some 40 kB. The longest
-/// body is a quarter of a second at 384 000 samples a second.
+/// body is a quarter of a second at 768 000 samples a second.
 impl Message for Report {
     const LONGEST_HEAD: u32 = 256 << 10;
     const LONGEST_BODY: u32 = 1 << 20;

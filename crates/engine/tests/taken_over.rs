@@ -302,6 +302,37 @@ fn numbers_that_cannot_be_stop_nothing() {
 }
 
 #[test]
+fn what_a_worker_told_before_it_died_moves_nothing() {
+    let engine = engine(|number, mut orders, mut reports| {
+        let Some(job) = begun(&mut orders, &mut reports) else {
+            return;
+        };
+        heard(job, &mut orders, &mut reports);
+        let late = segment("never settled", 1_900, 2_000);
+        let events = match number {
+            0 => vec![late],
+            _ => vec![segment("one", 100, 900), done(1)],
+        };
+        for event in events {
+            say(&mut reports, &Report::Told { job, event });
+        }
+        if number > 0 {
+            let _ = orders.read_to_end(&mut Vec::new());
+        }
+    });
+    let told = told(&engine);
+    let Some(EventKind::Done(outcome)) = told.last() else {
+        panic!("{told:?}")
+    };
+    let times = outcome
+        .transcript
+        .segments
+        .iter()
+        .map(|s| (s.start_ms, s.end_ms));
+    assert_eq!(times.collect::<Vec<_>>(), [(100, 900)]);
+}
+
+#[test]
 fn a_worker_gets_no_job_before_it_says_how_it_is_locked_in() {
     let engine = engine(|_, mut orders, mut reports| {
         say(&mut reports, &Report::Ready);
