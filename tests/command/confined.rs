@@ -1,7 +1,7 @@
 //! What the worker asks of the system, as the system sees it.
 #![cfg(target_os = "linux")]
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::process::Command;
 
 use crate::scene::{Ran, Scene};
@@ -40,7 +40,7 @@ fn the_worker_opens_no_file_of_the_users_and_nothing_once_it_is_confined() {
     assert!(ran.expect(0).text().contains("Americans"));
 
     let calls = std::fs::read_to_string(scene.path("calls")).unwrap();
-    let (before, after) = of_the_worker(&calls);
+    let (before, after) = of_the_workers(&calls);
     let opened = |call: &&Call| call.name.starts_with("open") && call.succeeded;
     for call in before.iter().filter(opened) {
         let (mut system, text) = (
@@ -76,20 +76,26 @@ struct Call {
     succeeded: bool,
 }
 
-/// The worker's calls until the second of its two filters stood, and after that.
-fn of_the_worker(calls: &str) -> (Vec<Call>, Vec<Call>) {
-    let mut threads = HashSet::new();
+/// The workers' calls, of the one that decodes and of the one with the model, until the
+/// second of each one's two filters stood, and after that.
+fn of_the_workers(calls: &str) -> (Vec<Call>, Vec<Call>) {
+    // Each thread's worker, and how many filters each worker has.
+    let (mut threads, mut filters) = (HashMap::new(), Vec::new());
     let mut interrupted = HashMap::new();
-    let (mut before, mut after, mut filters) = (Vec::new(), Vec::new(), 0);
+    let (mut before, mut after) = (Vec::new(), Vec::new());
     for line in calls.lines() {
         let (thread, text) = line.split_once(' ').unwrap();
         let text = text.trim_start();
         if text.starts_with("execve(") && text.contains("earshot-worker\"") {
-            threads.insert(thread.to_owned());
+            threads.insert(thread.to_owned(), filters.len());
+            filters.push(0);
             continue;
         }
         // Ends and signals stand between the calls.
-        if !threads.contains(thread) || text.starts_with(['+', '-']) {
+        let Some(worker) = threads.get(thread).copied() else {
+            continue;
+        };
+        if text.starts_with(['+', '-']) {
             continue;
         }
         // A call that another thread's interrupted stands in two lines.
@@ -112,7 +118,7 @@ fn of_the_worker(calls: &str) -> (Vec<Call>, Vec<Call>) {
             .to_owned();
         let succeeded = !result.starts_with('-') && !result.starts_with('?');
         if name.starts_with("clone") && succeeded {
-            threads.insert(result.split(' ').next().unwrap().to_owned());
+            threads.insert(result.split(' ').next().unwrap().to_owned(), worker);
         }
         let call = Call {
             name,
@@ -120,13 +126,13 @@ fn of_the_worker(calls: &str) -> (Vec<Call>, Vec<Call>) {
             text,
         };
         if call.name == "seccomp" && succeeded {
-            filters += 1;
-        } else if filters < 2 {
+            filters[worker] += 1;
+        } else if filters[worker] < 2 {
             before.push(call);
         } else {
             after.push(call);
         }
     }
-    assert_eq!(filters, 2, "it is confined: {calls}");
+    assert_eq!(filters, [2, 2], "they are confined: {calls}");
     (before, after)
 }

@@ -52,21 +52,21 @@ fn fuzz(target: &str, seconds: u32) -> Result<Outcome> {
 }
 
 /// Folders of real inputs: without them a fuzzer of media spends its minute on
-/// guessing the first bytes of a container.
+/// guessing the first bytes of a container, or the names in a message.
 fn seeds(target: &str) -> Vec<PathBuf> {
+    let mut folders = vec![places::root().join("fuzz/seeds").join(target)];
+    if target == "decode" {
+        let corpus = std::env::var_os("EARSHOT_CORPUS").map(PathBuf::from);
+        folders.push(places::root().join("tests/fixtures"));
+        folders.extend(
+            corpus
+                .iter()
+                .flat_map(|c| [c.join("formats"), c.join("corrupt")]),
+        );
+    }
     if target == "keys" {
-        return vec![places::root().join("crates/vault/tests/vectors")];
+        folders.push(places::root().join("crates/vault/tests/vectors"));
     }
-    if target != "decode" {
-        return Vec::new();
-    }
-    let corpus = std::env::var_os("EARSHOT_CORPUS").map(PathBuf::from);
-    let mut folders = vec![places::root().join("tests/fixtures")];
-    folders.extend(
-        corpus
-            .iter()
-            .flat_map(|c| [c.join("formats"), c.join("corrupt")]),
-    );
     folders.retain(|folder| folder.is_dir());
     folders
 }

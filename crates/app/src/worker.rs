@@ -15,6 +15,8 @@ mod place {
 
     use super::Interface;
 
+    const METAL: &str = "metal";
+
     /// The program that was built for this processor.
     pub(crate) fn launch() -> impl Launch + 'static {
         crate::processor::variant().map_or_else(Program::beside, Program::variant)
@@ -23,16 +25,19 @@ mod place {
     /// The workers for graphics processors that are installed; their drivers keep what
     /// they compiled in a folder of this one.
     pub(crate) fn interfaces(cache: &Path) -> Vec<Interface> {
-        let installed = ["cuda", "vulkan"]
-            .map(|name| (name, Program::variant(name)))
-            .into_iter()
-            .filter(|(_, program)| program.is_there());
-        // There the one worker serves both.
-        let metal = cfg!(target_os = "macos").then(|| ("metal", Program::beside()));
-        let all = installed.chain(metal);
-        all.map(|(name, program)| Interface {
+        let cache = cache.join("graphics");
+        let program = |name: &str| match name {
+            // There the one worker serves both.
+            METAL => Program::beside(),
+            name => Program::variant(name),
+        };
+        let installed = ["cuda", "vulkan"].into_iter();
+        let installed = installed.filter(|name| program(name).is_there());
+        let all = installed.chain(cfg!(target_os = "macos").then_some(METAL));
+        all.map(|name| Interface {
             name,
-            worker: Arc::new(program.with_driver_cache(cache.join("graphics"))),
+            worker: Arc::new(program(name).with_copy_of_driver_cache(cache.clone())),
+            for_trials: Arc::new(program(name).with_driver_cache(cache.clone())),
         })
         .collect()
     }
@@ -83,6 +88,7 @@ mod place {
         let metal = cfg!(target_os = "ios").then(|| Interface {
             name: "metal",
             worker: std::sync::Arc::new(InProcess),
+            for_trials: std::sync::Arc::new(InProcess),
         });
         metal.into_iter().collect()
     }

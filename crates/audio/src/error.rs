@@ -48,6 +48,11 @@ pub enum AudioError {
     #[error("The file cannot be read: {0}.")]
     #[serde(with = "as_words")]
     Io(#[from] io::Error),
+    /// Reading it takes more work than its size and what came of it can be worth.
+    #[error(
+        "Reading this file would take far too long for its size; it is damaged, or made to keep Earshot busy."
+    )]
+    TooMuchWork,
     /// What reads sound has died of it, or hangs.
     #[error("The part of Earshot that reads sound failed on this file; please report it.")]
     Reader,
@@ -73,6 +78,7 @@ impl AudioError {
             Self::Damaged { .. } => "damaged",
             Self::NeedsWholeFile => "needs-whole-file",
             Self::Io(_) => "read-failed",
+            Self::TooMuchWork => "too-much-work",
             Self::Reader => "reader-failed",
             Self::NoReader(_) => "reader-not-started",
             Self::Devices(_) => "devices-unavailable",

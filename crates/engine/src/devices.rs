@@ -1,7 +1,7 @@
 //! Which graphics processors a worker could use.
 
 use std::io::{self, ErrorKind};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
 use crate::Launch;
@@ -15,10 +15,8 @@ use crate::wire::{Device, Order, Report, VERSION};
 /// If the worker cannot be started, dies, is of another version, or takes longer than
 /// `patience`.
 pub fn devices(launch: &dyn Launch, patience: Duration) -> io::Result<Vec<Device>> {
-    let (told, reports) = channel();
-    let room = Room::open(launch, move |report| {
-        let _ = told.send(report);
-    })?;
+    let (told, reports) = sync_channel(1);
+    let room = Room::open(launch, move |report| told.send(report).is_ok())?;
     room.send(Order::Devices { version: VERSION });
     let asked = Instant::now();
     loop {

@@ -1,16 +1,18 @@
 //! The engine's own thread: keeps a worker, and has it do one job after another.
 
+mod worker;
+
 use std::collections::VecDeque;
-use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use crate::attempt::Attempt;
 use crate::job::Work;
-use crate::room::{Ended, Room};
-use crate::wire::{Confined, Order, Report, VERSION};
-use crate::{EngineConfig, EventKind, JobId, Models, Shared, Unavailable, locked};
+use crate::room::Room;
+use crate::wire::{Confined, Order, VERSION};
+use crate::{EngineConfig, EventKind, JobId, Shared, Unavailable};
+use worker::Worker;
 
 /// A worker that was asked to leave a job is waited for so long. Native code heeds it
 /// between two steps of the decoder only.
@@ -22,8 +24,8 @@ const FOR_EVER: Duration = Duration::from_secs(24 * 60 * 60);
 pub(crate) enum Signal {
     Work(JobId, Work),
     Cancel(JobId),
-    /// What the worker of this number says; `None`: it says nothing any more.
-    Report(u64, Option<Report>),
+    /// The worker of this number has said something, or says nothing any more.
+    Report(u64),
     /// Something was set.
     Look,
     Quit,
@@ -39,15 +41,9 @@ pub(crate) struct Keeper {
     worker: Option<Worker>,
     /// Workers started so far.
     count: u64,
-}
-
-struct Worker {
-    room: Room,
-    number: u64,
-    is_ready: bool,
-    is_on_gpu: bool,
-    /// What it gets once it is known to be locked in.
-    held_back: Option<Models>,
+    has_begun: bool,
+    /// The job that is worked on.
+    current: Option<JobId>,
 }
 
 /// How a wait ended.
@@ -96,20 +92,26 @@ impl Keeper {
             waiting: VecDeque::new(),
             worker: None,
             count: 0,
+            has_begun: false,
+            current: None,
         }
     }
 
     /// Works until the engine is dropped.
-    pub(crate) fn run(mut self) {
-        // So that the first job need not wait. What goes wrong is told to that one.
-        let _ = self.open();
+    pub(crate) fn run(&mut self) {
+        if !std::mem::replace(&mut self.has_begun, true) {
+            // So that the first job need not wait. What goes wrong is told to that one.
+            let _ = self.open();
+        }
         let mut used = Instant::now();
         loop {
             let left = match self.waiting.pop_front() {
                 // It may have been cancelled while it waited.
                 Some((id, _)) if !self.shared.is_open(id) => continue,
                 Some((id, work)) => {
+                    self.current = Some(id);
                     let left = self.one(id, work);
+                    self.current = None;
                     used = Instant::now();
                     left
                 }
@@ -121,16 +123,35 @@ impl Keeper {
         }
     }
 
+    /// After a mistake of ours, which costs the job that was worked on: a worker may have
+    /// caused it, and must not stop the engine.
+    pub(crate) fn recover(&mut self) {
+        tracing::error!("the engine failed, and goes on with another worker");
+        if let Some(id) = self.current.take() {
+            let end = EventKind::failed(
+                "engine-failed",
+                "The speech engine failed on this file; please report it.",
+            );
+            self.shared.end(id, end);
+        }
+        self.dismiss();
+    }
+
     /// Waits for news. A worker that nobody used for a while gives its memory back.
     fn rest(&mut self, used: Instant) -> Left {
-        let patience = match (&self.worker, self.shared.idle()) {
-            (Some(worker), _) if !worker.is_ready => self.config.patience,
-            (Some(_), Some(idle)) => idle.saturating_sub(used.elapsed()),
-            _ => FOR_EVER,
+        let is_loading = self.worker.as_ref().is_some_and(|worker| !worker.is_ready);
+        let next = match (&self.worker, self.shared.idle()) {
+            _ if is_loading => self.next_sign(),
+            (Some(_), Some(idle)) => match idle.saturating_sub(used.elapsed()) {
+                // Also one that talks on.
+                Duration::ZERO => Next::Nothing,
+                left => self.next(left),
+            },
+            _ => self.next(FOR_EVER),
         };
-        match self.next(patience) {
+        match next {
             Next::Quit => return Left::Quit,
-            Next::Nothing if self.worker.as_ref().is_some_and(|worker| !worker.is_ready) => {
+            Next::Nothing if is_loading => {
                 self.hung();
             }
             Next::Nothing if self.worker.is_some() => {
@@ -145,7 +166,7 @@ impl Keeper {
 
     /// Does one job, whatever becomes of the workers that work on it.
     fn one(&mut self, id: JobId, work: Work) -> Left {
-        let mut attempt = match Attempt::new(id, work) {
+        let mut attempt = match Attempt::new(id, work, &self.config.media) {
             Ok(attempt) => attempt,
             Err(end) => {
                 self.shared.end(id, end);
@@ -192,8 +213,11 @@ impl Keeper {
             if self.worker.as_ref().is_some_and(|worker| worker.is_ready) {
                 return Ok(());
             }
-            match self.next(self.config.patience) {
+            match self.next_sign() {
                 Next::Nothing => return Err(Left::Died(self.hung())),
+                Next::Pulse if self.loads_for_too_long() => {
+                    return Err(Left::Died(self.hung()));
+                }
                 Next::Died(death) => return Err(Left::Died(death)),
                 Next::Unavailable(why) => return Err(Left::Failed(why)),
                 Next::Cancelled(other) if other == id => return Err(Left::Cancelled),
@@ -208,27 +232,34 @@ impl Keeper {
         let Some(worker) = &self.worker else {
             return Left::Died(Death::default());
         };
-        attempt.begin(&worker.room);
+        if let Err(error) = attempt.begin(&worker.room) {
+            return Left::Failed(Unavailable::not_started(&error));
+        }
         let mut moved = Instant::now();
         loop {
-            match self.next(self.config.patience) {
+            let next = self.next_sign();
+            if self.worker.as_ref().is_some_and(|w| w.room.is_clogged()) {
+                return Left::Died(self.close("it does not read"));
+            }
+            match next {
                 Next::Told(job, event) if job == id => {
-                    moved = Instant::now();
                     let ends = matches!(event, EventKind::Done(_) | EventKind::Failed { .. });
                     let shared = &self.shared;
-                    attempt.hear(event, &mut |event| shared.tell(id, event));
-                    if ends {
-                        return Left::Ended;
+                    match attempt.hear(event, &mut |event| shared.tell(id, event)) {
+                        Ok(_) if ends => return Left::Ended,
+                        Ok(true) => moved = Instant::now(),
+                        Ok(false) => {}
+                        Err(_) => return Left::Died(self.close("it tells too much")),
                     }
-                }
-                Next::Pulse if attempt.is_whole() && moved.elapsed() >= self.config.stall => {
-                    return self.stalled(id);
                 }
                 Next::Nothing => return Left::Died(self.hung()),
                 Next::Died(death) => return Left::Died(death),
                 Next::Cancelled(other) if other == id => return self.leave(id),
                 Next::Quit => return Left::Quit,
                 _ => {}
+            }
+            if attempt.is_whole() && moved.elapsed() >= self.config.stall {
+                return self.stalled(id);
             }
         }
     }
@@ -256,7 +287,12 @@ impl Keeper {
         }
         let asked = Instant::now();
         loop {
-            match self.next(TO_LEAVE.saturating_sub(asked.elapsed())) {
+            let next = match TO_LEAVE.saturating_sub(asked.elapsed()) {
+                // Also one that talks on.
+                Duration::ZERO => Next::Nothing,
+                left => self.next(left),
+            };
+            match next {
                 Next::Told(job, EventKind::Done(_) | EventKind::Failed { .. }) if job == id => {
                     return Left::Cancelled;
                 }
@@ -270,174 +306,26 @@ impl Keeper {
             }
         }
     }
-
-    /// Waits for the next thing, and sees to what concerns only the worker.
-    fn next(&mut self, patience: Duration) -> Next {
-        let until = Instant::now() + patience;
-        loop {
-            let patience = until.saturating_duration_since(Instant::now());
-            match self.inbox.recv_timeout(patience) {
-                Ok(Signal::Work(id, work)) => {
-                    self.waiting.push_back((id, work));
-                    return Next::News;
-                }
-                Ok(Signal::Cancel(id)) => return Next::Cancelled(id),
-                Ok(Signal::Look) => return Next::News,
-                Ok(Signal::Quit) | Err(RecvTimeoutError::Disconnected) => return Next::Quit,
-                Ok(Signal::Report(number, report)) => {
-                    // What a worker said that has been ended is of no use.
-                    if let Some(worker) = self.worker.as_mut().filter(|w| w.number == number) {
-                        match report {
-                            Some(Report::Ready) => {
-                                worker.is_ready = true;
-                                if worker.is_on_gpu {
-                                    tracing::info!("the model works on a graphics processor");
-                                }
-                                return Next::Ready;
-                            }
-                            Some(Report::Told { job, event }) => return Next::Told(job, event),
-                            Some(Report::Hello { version, confined }) => {
-                                let why = refusal(version, &confined, self.config.unconfined)
-                                    .or_else(|| self.let_loose(&confined));
-                                if let Some(why) = why {
-                                    return self.refused(why);
-                                }
-                                self.hand_over();
-                                return Next::Pulse;
-                            }
-                            Some(Report::Unusable { code, message }) => {
-                                return self.refused(Unavailable { code, message });
-                            }
-                            None => return Next::Died(self.close("")),
-                            // Of sounds that only another keeper opens.
-                            Some(_) => return Next::Pulse,
-                        }
-                    }
-                }
-                Err(RecvTimeoutError::Timeout) => return Next::Nothing,
-            }
-        }
-    }
-
-    /// Starts a worker and hands it the models; it is not ready yet.
-    fn open(&mut self) -> Result<(), Unavailable> {
-        self.count += 1;
-        let number = self.count;
-        let own = self.own.clone();
-        let on_report = move |report: Option<(Report, _)>| {
-            let report = report.map(|(report, _)| report);
-            // Nobody waits where the engine is gone.
-            let _ = own.send(Signal::Report(number, report));
-        };
-        // A driver sees the model before its worker is locked in.
-        let gpu = self.config.gpu.as_ref();
-        let on_gpu = gpu
-            .filter(|_| !self.config.must_be_locked_in)
-            .and_then(|gpu| {
-                let room = Room::open(&*gpu.worker, on_report.clone());
-                room.map(|room| (room, gpu.device.clone())).ok()
-            });
-        let (room, device) = match on_gpu {
-            Some((room, device)) => (room, Some(device)),
-            None => {
-                self.give_up_gpu("it cannot be started");
-                let room = Room::open(&*self.config.worker, on_report)
-                    .map_err(|error: io::Error| Unavailable::not_started(&error))?;
-                (room, None)
-            }
-        };
-        let models = (self.config.models)()?;
-        room.announce(&models, self.config.threads, device.clone());
-        let held_back = if self.config.must_be_locked_in {
-            Some(models)
-        } else {
-            room.furnish(models);
-            None
-        };
-        self.shared.set_process(room.process());
-        self.worker = Some(Worker {
-            room,
-            number,
-            is_ready: false,
-            is_on_gpu: device.is_some(),
-            held_back,
-        });
-        *locked(&self.shared.device) = device;
-        Ok(())
-    }
-
-    /// Why the model, which nobody vouches for, may not run there.
-    fn let_loose(&self, confined: &Confined) -> Option<Unavailable> {
-        let is_locked_in = matches!(confined, Confined::Fully | Confined::Mostly);
-        (self.config.must_be_locked_in && !is_locked_in).then(Unavailable::let_loose)
-    }
-
-    /// Gives the worker what was held back.
-    fn hand_over(&mut self) {
-        if let Some(worker) = &mut self.worker
-            && let Some(models) = worker.held_back.take()
-        {
-            worker.room.furnish(models);
-        }
-    }
-
-    /// Ends the worker, if it has not ended, because it failed: `how`, if that is more
-    /// than how it ended.
-    fn close(&mut self, how: &str) -> Death {
-        let Some((ended, was_on_gpu)) = self.dismiss() else {
-            return Death::default();
-        };
-        if was_on_gpu {
-            self.give_up_gpu(if how.is_empty() { &ended.how } else { how });
-        }
-        Death {
-            out_of_memory: ended.out_of_memory,
-            was_on_gpu,
-        }
-    }
-
-    /// Ends the worker, if it has not ended; whether it worked on a graphics processor.
-    fn dismiss(&mut self) -> Option<(Ended, bool)> {
-        self.shared.set_process(None);
-        let worker = self.worker.take()?;
-        let ended = worker.room.end();
-        tracing::info!(how = %ended.how, out_of_memory = ended.out_of_memory, "a worker ended");
-        Some((ended, worker.is_on_gpu))
-    }
-
-    /// From now on the processor does everything.
-    fn give_up_gpu(&mut self, how: &str) {
-        *locked(&self.shared.device) = None;
-        if let Some(gpu) = self.config.gpu.take() {
-            tracing::warn!(device = %gpu.device.name, driver = %gpu.device.driver, how, "a graphics processor failed");
-            (gpu.failed)(how);
-        }
-    }
-
-    /// The worker cannot be used. On a graphics processor that is one more way to fail.
-    fn refused(&mut self, why: Unavailable) -> Next {
-        if self.worker.as_ref().is_some_and(|worker| worker.is_on_gpu) {
-            return Next::Died(self.close(&why.code));
-        }
-        self.dismiss();
-        Next::Unavailable(why)
-    }
-
-    /// The worker says nothing any more.
-    fn hung(&mut self) -> Death {
-        tracing::warn!("the worker hangs");
-        self.close("it hangs")
-    }
 }
 
 /// Why this worker is not one to work with.
-pub(crate) fn refusal(version: u32, confined: &Confined, unconfined: bool) -> Option<Unavailable> {
+pub(crate) fn refusal(
+    version: u32,
+    confined: &Confined,
+    unconfined: bool,
+    room: &Room,
+) -> Option<Unavailable> {
     if version != VERSION {
         return Some(Unavailable::other_version());
     }
     tracing::info!(?confined, "a worker is there");
+    // On Linux there is a way; only threads of this process have none.
+    let must_be = cfg!(target_os = "linux") && room.process().is_some();
     match confined {
         Confined::Not { why } if !unconfined => Some(Unavailable::not_confined(why)),
+        Confined::NotHere if must_be && !unconfined => {
+            Some(Unavailable::not_confined("it knows no way here"))
+        }
         _ => None,
     }
 }

@@ -1,30 +1,39 @@
 //! Runs transcription jobs: sound in, events out.
 //!
-//! An [`Engine`] keeps a worker: a program of its own that reads the media and holds
-//! the model. A caller submits a [`Job`], gets a [`JobId`], and listens to [`Event`]s.
+//! An [`Engine`] keeps a worker: a program of its own that holds the model. Another one,
+//! without a model ([`Media`]), decodes the media. A caller submits a [`Job`], gets a [`JobId`], and listens to [`Event`]s.
 //! A worker that dies, hangs or has no memory left costs a job a retry from its last
 //! finished passage; the caller notices nothing but the delay.
 //!
 //! ```text
-//! caller ─ jobs ─► keeper's thread ─ orders ─► worker: decode, listen, write
+//! caller ─ jobs ─► keeper's thread ─ orders ─► worker: listen, write
 //!    ▲                  │  ▲                     │
-//!    └───── events ─────┘  └───── reports ───────┘ (asks for bytes of the media)
+//!    └───── events ─────┘  └───── reports ───────┘ (asks for samples)
+//!
+//!          media ─ bytes ─► worker without a model: decode ─ samples ─►
 //! ```
 
 mod attempt;
+mod bounds;
 mod devices;
+mod driver_cache;
 mod dumps;
+mod effort;
 mod event;
 mod job;
 mod keeper;
 #[cfg(unix)]
 mod library;
 mod media;
+mod pcm;
+mod processor_time;
 mod program;
 mod remote;
 mod room;
 mod tape;
+mod turns;
 pub mod wire;
+mod words;
 
 use std::collections::HashSet;
 use std::io;
@@ -38,6 +47,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 pub use devices::devices;
+pub use driver_cache::DRIVER_CACHE;
 pub use dumps::forbid_dumps;
 pub use event::{Event, EventKind, Outcome};
 use job::Work;
@@ -46,7 +56,7 @@ use keeper::{Keeper, Signal};
 #[cfg(unix)]
 pub use library::Library;
 pub use media::Media;
-pub use program::{DRIVER_CACHE, Program};
+pub use program::Program;
 pub use remote::RemoteSound;
 pub use room::{Ended, Launch, Life, Link, Threads};
 pub use wire::Device;
@@ -64,6 +74,8 @@ pub const STALL: Duration = Duration::from_secs(15 * 60);
 pub struct EngineConfig {
     /// What starts its worker.
     pub worker: Box<dyn Launch>,
+    /// Decodes the media of its jobs.
+    pub media: Media,
     /// Gives the models, whenever a worker is started.
     pub models: Box<dyn FnMut() -> Result<Models, Unavailable> + Send>,
     /// Most threads to use; `None` for as many as there are processors.
@@ -101,7 +113,9 @@ impl EngineConfig {
         worker: impl Launch + 'static,
         models: impl FnMut() -> Result<Models, Unavailable> + Send + 'static,
     ) -> Self {
+        let worker = Arc::new(worker);
         Self {
+            media: Media::new(Arc::clone(&worker), false),
             worker: Box::new(worker),
             models: Box::new(models),
             threads: None,
@@ -168,6 +182,9 @@ impl Unavailable {
     }
 
     fn not_confined(why: &str) -> Self {
+        /// Letters of what a worker says of itself.
+        const LONGEST: usize = 200;
+        let why: String = why.chars().take(LONGEST).collect();
         Self::new(
             "worker-not-confined",
             format!(
@@ -228,13 +245,16 @@ impl Engine {
             process: Mutex::default(),
             device: Mutex::default(),
         });
-        let keeper = Keeper::new(config, signals, inbox.clone(), Arc::clone(&shared));
+        config.media.set_unconfined(config.unconfined);
+        let mut keeper = Keeper::new(config, signals, inbox.clone(), Arc::clone(&shared));
         let own = Arc::clone(&shared);
         let keeper = thread::Builder::new()
             .name("engine".into())
             .spawn(move || {
-                // Even a mistake of ours ends the jobs with a word.
-                let _ = catch_unwind(AssertUnwindSafe(|| keeper.run()));
+                // A mistake of ours costs one job, with a word.
+                while catch_unwind(AssertUnwindSafe(|| keeper.run())).is_err() {
+                    keeper.recover();
+                }
                 own.end_all();
             })?;
         Ok(Self {

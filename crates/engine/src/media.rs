@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, Read, SeekFrom};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -11,11 +11,17 @@ use std::time::Duration;
 use earshot_audio::{AudioError, MediaSource, SAMPLE_RATE};
 
 use crate::keeper::refusal;
-use crate::remote::{FromFrontToBack, RemoteSound};
+use crate::remote::{AHEAD, FromFrontToBack, Lost, RemoteSound};
 use crate::room::Room;
-use crate::wire::{self, Facts, Report};
-use crate::{JobId, Launch, locked};
+use crate::wire::{self, Confined, Facts, Report};
+use crate::{JobId, Launch, PATIENCE, Unavailable, locked, processor_time};
 
+/// More answers than these were not asked for.
+const ANSWERS: usize = 2 * AHEAD as usize;
+/// What a worker may say of a sound, at most: no sound is so long (in milliseconds), and
+/// none has so many warnings.
+const LONGEST_MS: u64 = 1 << 40;
+const WARNINGS: usize = 16;
 /// A worker that nobody has used for so long is ended.
 const IDLE: Duration = Duration::from_secs(30);
 
@@ -37,17 +43,12 @@ pub(crate) struct Worker {
     desk: Arc<Mutex<Desk>>,
 }
 
-#[derive(Default)]
 struct Desk {
-    waiting: HashMap<JobId, Sender<Answer>>,
-    /// Why there will be no more answers.
-    closed: Option<Closed>,
-}
-
-#[derive(Clone)]
-pub(crate) enum Closed {
-    Died,
-    Refused(String),
+    /// Where its first report goes.
+    greeted: Option<SyncSender<(u32, Confined)>>,
+    waiting: HashMap<JobId, SyncSender<Answer>>,
+    /// There will be no more answers.
+    is_closed: bool,
 }
 
 /// What a worker says of a sound.
@@ -85,11 +86,29 @@ impl Media {
     /// As [`Media::open`].
     pub fn open_at_rate(
         &self,
-        mut source: Box<dyn MediaSource>,
+        source: Box<dyn MediaSource>,
         rate: u32,
     ) -> Result<RemoteSound, AudioError> {
+        self.open_whole(source, rate, None)
+    }
+
+    /// As [`Media::open`], of one sound track alone, if that is named.
+    pub(crate) fn open_track(
+        &self,
+        source: Box<dyn MediaSource>,
+        track: Option<usize>,
+    ) -> Result<RemoteSound, AudioError> {
+        self.open_whole(source, SAMPLE_RATE, track)
+    }
+
+    fn open_whole(
+        &self,
+        mut source: Box<dyn MediaSource>,
+        rate: u32,
+        track: Option<usize>,
+    ) -> Result<RemoteSound, AudioError> {
         let len = source.seek(SeekFrom::End(0))?;
-        RemoteSound::open(self.clone(), source, Some(len), rate)
+        RemoteSound::open(self.clone(), source, Some(len), rate, track)
     }
 
     /// As [`Media::open`], for a stream that is still being made. No other sound can be
@@ -102,7 +121,7 @@ impl Media {
         stream: impl Read + Send + Sync + 'static,
     ) -> Result<RemoteSound, AudioError> {
         let source = Box::new(FromFrontToBack::new(stream));
-        RemoteSound::open(self.clone(), source, None, SAMPLE_RATE)
+        RemoteSound::open(self.clone(), source, None, SAMPLE_RATE, None)
     }
 
     /// As `unconfined` of [`Media::new`], for workers that are started from now on.
@@ -116,7 +135,7 @@ impl Media {
     }
 
     /// The worker that is there, or a new one.
-    pub(crate) fn worker(&self) -> Result<Arc<Worker>, AudioError> {
+    pub(crate) fn worker(&self) -> Result<Arc<Worker>, Lost> {
         let mut kept = locked(&self.0.worker);
         if let Some(worker) = kept.as_ref().filter(|worker| worker.lives()) {
             return Ok(Arc::clone(worker));
@@ -124,8 +143,19 @@ impl Media {
         let worker = Arc::new(Worker::start(&self.0)?);
         *kept = Some(Arc::clone(&worker));
         drop(kept);
-        self.end_when_idle(&worker)?;
+        let watched = self.end_when_idle(&worker);
+        watched.map_err(|error| Lost::Error(error.into()))?;
         Ok(worker)
+    }
+
+    /// Lets go of this worker, and ends it with the last sound that it has open: what it
+    /// spends its time with does not end by itself.
+    pub(crate) fn end(&self, worker: &Arc<Worker>) {
+        worker.close();
+        let mut kept = locked(&self.0.worker);
+        if kept.as_ref().is_some_and(|kept| Arc::ptr_eq(kept, worker)) {
+            *kept = None;
+        }
     }
 
     /// A name for a sound that no other has.
@@ -161,27 +191,47 @@ impl Media {
 }
 
 impl Worker {
-    fn start(media: &Inner) -> Result<Self, AudioError> {
-        let desk: Arc<Mutex<Desk>> = Arc::default();
-        let (own, unconfined) = (Arc::clone(&desk), media.unconfined.load(Ordering::Relaxed));
-        let room = Room::open(&*media.launch, move |report| match report {
-            Some((report, body)) => locked(&own).take(report, &body, unconfined),
-            None => drop(locked(&own).close(Closed::Died)),
+    /// Starts one and waits until it says that it is confined: before that it gets nothing
+    /// of anybody's media.
+    fn start(media: &Inner) -> Result<Self, Lost> {
+        let (greeted, hello) = sync_channel(1);
+        let desk = Arc::new(Mutex::new(Desk {
+            greeted: Some(greeted),
+            waiting: HashMap::new(),
+            is_closed: false,
+        }));
+        let own = Arc::clone(&desk);
+        let room = Room::open(&*media.launch, move |report| {
+            let mut desk = locked(&own);
+            match report {
+                Some((report, body)) => desk.take(report, &body),
+                None => desk.close(),
+            }
+            !desk.is_closed
         })
-        .map_err(|error| AudioError::NoReader(format!("{error}.")))?;
+        .map_err(|error| Lost::Error(AudioError::NoReader(format!("{error}."))))?;
         room.furnish_bare();
-        Ok(Self { room, desk })
+        let worker = Self { room, desk };
+        let unconfined = media.unconfined.load(Ordering::Relaxed);
+        let why = match hello.recv_timeout(PATIENCE) {
+            Ok((version, confined)) => refusal(version, &confined, unconfined, &worker.room),
+            Err(_) => return Err(Lost::Worker),
+        };
+        match why {
+            None => Ok(worker),
+            Some(Unavailable { message, .. }) => Err(Lost::Error(AudioError::NoReader(message))),
+        }
     }
 
     fn lives(&self) -> bool {
-        locked(&self.desk).closed.is_none()
+        !locked(&self.desk).is_closed
     }
 
     /// Where its answers about this sound will come, until [`Worker::forget`].
     pub(crate) fn answers(&self, job: JobId) -> Receiver<Answer> {
-        let (to_us, answers) = channel();
+        let (to_us, answers) = sync_channel(ANSWERS);
         let mut desk = locked(&self.desk);
-        if desk.closed.is_none() {
+        if !desk.is_closed {
             desk.waiting.insert(job, to_us);
         }
         answers
@@ -192,36 +242,63 @@ impl Worker {
         locked(&self.desk).waiting.remove(&job);
     }
 
+    /// The processor time of the thread that decodes this sound, where the system tells.
+    pub(crate) fn processor_time(&self, job: JobId) -> Option<Duration> {
+        processor_time::of_threads(self.room.process()?, &wire::thread_of(job))
+    }
+
     /// It gave no answer: it died, or it hangs and has to.
-    pub(crate) fn close(&self) -> Closed {
-        locked(&self.desk).close(Closed::Died)
+    fn close(&self) {
+        locked(&self.desk).close();
     }
 }
 
 impl Desk {
-    fn take(&mut self, report: Report, body: &[u8], unconfined: bool) {
+    fn take(&mut self, report: Report, body: &[u8]) {
         let (job, answer) = match report {
-            Report::Opened { job, facts } => (job, Answer::Opened(facts)),
-            Report::Block { job, facts } => (job, Answer::Block(facts, wire::to_samples(body))),
+            Report::Opened { job, facts } => (job, Answer::Opened(believable(facts))),
+            Report::Block { job, facts } => {
+                let samples = wire::to_samples(body).into_iter().map(audible).collect();
+                (job, Answer::Block(believable(facts), samples))
+            }
             Report::Sought { job } => (job, Answer::Sought),
             Report::Refused { job, error } => (job, Answer::Refused(error)),
             Report::Hello { version, confined } => {
-                if let Some(why) = refusal(version, &confined, unconfined) {
-                    self.close(Closed::Refused(why.message));
+                if let Some(greeted) = self.greeted.take() {
+                    let _ = greeted.try_send((version, confined));
                 }
                 return;
             }
             _ => return,
         };
-        if let Some(waiting) = self.waiting.get(&job) {
-            // It may have been let go of.
-            let _ = waiting.send(answer);
+        // Who waited may be gone.
+        let sent = self.waiting.get(&job).map(|who| who.try_send(answer));
+        if matches!(sent, Some(Err(TrySendError::Full(_)))) {
+            tracing::warn!("a worker answers what it was not asked");
+            self.close();
         }
     }
 
-    /// Whoever waits is told by the end of the channel.
-    fn close(&mut self, why: Closed) -> Closed {
+    /// Who waits learns it by the end of the channel.
+    fn close(&mut self) {
+        self.greeted = None;
         self.waiting.clear();
-        self.closed.get_or_insert(why).clone()
+        self.is_closed = true;
     }
+}
+
+/// What no decoder gives must not reach what comes after it, native code above all.
+fn audible(sample: f32) -> f32 {
+    /// As the decoder has it: what is louder is no sound.
+    const LOUDEST: f32 = 65_536.0;
+    match sample.is_finite() {
+        true => sample.clamp(-LOUDEST, LOUDEST),
+        false => 0.0,
+    }
+}
+
+fn believable(mut facts: Facts) -> Facts {
+    facts.duration_ms = facts.duration_ms.map(|ms| ms.min(LONGEST_MS));
+    facts.warnings.truncate(WARNINGS);
+    facts
 }

@@ -1,22 +1,38 @@
 //! The worker as a program of its own.
 
 use std::ffi::OsStr;
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
+use crate::driver_cache::{DRIVER_CACHE, DriverCache, Lent};
 use crate::room::{Ended, Launch, Life, Link};
+use crate::{processor_time, words};
 
 /// The worker's file, without the system's ending.
 const NAME: &str = "earshot-worker";
-/// What Rust's and C++'s run times say when there is no memory left.
-const NO_MEMORY: [&str; 2] = ["memory allocation of", "std::bad_alloc"];
+/// All that a worker gets of the environment: where the system finds its libraries.
+const KEPT: &[&str] = &["LD_LIBRARY_PATH", "PATH", "SystemRoot", "windir"];
+/// What one for graphics processors gets beside that, by how the names begin: settings of
+/// drivers, and of where their descriptions are.
+const KEPT_FOR_DRIVERS: &[&str] = &[
+    "CUDA_",
+    "DRI_",
+    "GGML_",
+    "LIBGL_",
+    "MESA_",
+    "NVIDIA_",
+    "RADV_",
+    "VK_",
+    "XDG_DATA_DIRS",
+    "__GL",
+    "__NV",
+];
 
-/// The variable that tells a worker where a graphics driver may keep what it compiled.
-pub const DRIVER_CACHE: &str = "EARSHOT_DRIVER_CACHE";
 /// By which name drivers know such a folder: Nvidia's, Mesa's, CUDA.
 const KNOWN_TO_DRIVERS: [&str; 3] = [
     "__GL_SHADER_DISK_CACHE_PATH",
@@ -27,7 +43,7 @@ const KNOWN_TO_DRIVERS: [&str; 3] = [
 /// `earshot-worker`, the program.
 pub struct Program {
     place: Place,
-    driver_cache: Option<PathBuf>,
+    driver_cache: Option<DriverCache>,
 }
 
 enum Place {
@@ -58,9 +74,20 @@ impl Program {
 
     /// The same, for a graphics driver that keeps what it compiled in this folder from
     /// one start to the next. (Nvidia's takes eight seconds to compile what a model needs.)
+    /// Only for workers that hear nothing but what came with the program: see
+    /// [`Program::with_copy_of_driver_cache`].
     #[must_use]
     pub fn with_driver_cache(mut self, folder: PathBuf) -> Self {
-        self.driver_cache = Some(folder);
+        self.driver_cache = Some(DriverCache::Kept(folder));
+        self
+    }
+
+    /// The same, for a graphics driver that finds what it compiled in this folder, and
+    /// changes a copy of its own, which goes with the worker: a sound that takes the worker
+    /// over must not leave anything for the next one's driver to read.
+    #[must_use]
+    pub fn with_copy_of_driver_cache(mut self, folder: PathBuf) -> Self {
+        self.driver_cache = Some(DriverCache::Copied(folder));
         self
     }
 
@@ -68,6 +95,18 @@ impl Program {
     #[must_use]
     pub fn is_there(&self) -> bool {
         self.path().is_ok_and(|path| path.is_file())
+    }
+
+    /// Whether the worker gets this variable.
+    fn keeps(&self, name: &OsStr) -> bool {
+        let name = name.to_string_lossy();
+        let is_for_drivers = || {
+            KEPT_FOR_DRIVERS
+                .iter()
+                .any(|begins| name.starts_with(begins))
+        };
+        KEPT.iter().any(|kept| kept.eq_ignore_ascii_case(&name))
+            || (self.driver_cache.is_some() && is_for_drivers())
     }
 
     fn path(&self) -> io::Result<PathBuf> {
@@ -105,11 +144,15 @@ impl From<Place> for Program {
 impl Launch for Program {
     fn launch(&self) -> io::Result<Link> {
         let mut command = Command::new(self.path()?);
-        if let Some(folder) = &self.driver_cache {
-            // Without it the driver compiles anew, and all else works.
-            let _ = std::fs::create_dir_all(folder);
+        // Keys and names of others stand in it.
+        command
+            .env_clear()
+            .envs(std::env::vars_os().filter(|(name, _)| self.keeps(name)));
+        let cache = self.driver_cache.as_ref();
+        let cache = cache.and_then(|cache| cache.lend().ok());
+        if let Some(lent) = &cache {
             let names = KNOWN_TO_DRIVERS.into_iter().chain([DRIVER_CACHE]);
-            command.envs(names.map(|name| (name, folder)));
+            command.envs(names.map(|name| (name, &lent.folder)));
         }
         command
             .stdin(Stdio::piped())
@@ -132,7 +175,7 @@ impl Launch for Program {
         let seen = Arc::clone(&out_of_memory);
         let words = thread::Builder::new()
             .name("worker-words".into())
-            .spawn(move || pass_on(words, &seen))?;
+            .spawn(move || words::pass_on(words, &seen))?;
         Ok(Link {
             orders: Box::new(orders),
             reports: Box::new(reports),
@@ -140,19 +183,9 @@ impl Launch for Program {
                 child,
                 words: Some(words),
                 out_of_memory,
+                cache,
             }),
         })
-    }
-}
-
-/// What the worker says on standard error. It may quote a stranger's file, and is not
-/// kept in the log.
-fn pass_on(words: ChildStderr, out_of_memory: &AtomicBool) {
-    for line in BufReader::new(words).lines().map_while(Result::ok) {
-        if NO_MEMORY.iter().any(|words| line.contains(words)) {
-            out_of_memory.store(true, Ordering::Relaxed);
-        }
-        tracing::debug!(target: "worker", "{line}");
     }
 }
 
@@ -160,6 +193,7 @@ struct Process {
     child: Child,
     words: Option<JoinHandle<()>>,
     out_of_memory: Arc<AtomicBool>,
+    cache: Option<Lent>,
 }
 
 impl Life for Process {
@@ -175,9 +209,14 @@ impl Life for Process {
         if let Some(words) = self.words.take() {
             let _ = words.join();
         }
+        self.cache = None;
         Ended {
             how: how.map_or_else(|error| error.to_string(), |status| status.to_string()),
             out_of_memory: self.out_of_memory.load(Ordering::Relaxed),
         }
+    }
+
+    fn processor_time(&self) -> Option<Duration> {
+        processor_time::of(self.child.id())
     }
 }

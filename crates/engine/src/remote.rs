@@ -1,18 +1,28 @@
 //! One sound that a worker decodes.
 
 use std::io::{self, Read, Seek, SeekFrom};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use earshot_audio::{AudioError, MediaSource, Stream};
+use earshot_transcript::Remark;
 
-use crate::media::{Answer, Closed, Media, Worker};
+use crate::JobId;
+use crate::effort::{Effort, Verdict};
+use crate::media::{Answer, Media, Worker};
 use crate::room::Source;
 use crate::wire::{Facts, Order};
-use crate::{JobId, PATIENCE};
 
 /// So many blocks of a quarter of a second are decoded ahead.
-const AHEAD: u32 = 8;
+pub(crate) const AHEAD: u32 = 8;
+/// No sound is longer than a day and a second for each byte of its media, as the decoder
+/// has it; what comes after that is not believed.
+const LONGEST_S: u64 = 24 * 60 * 60;
+/// Between two looks at a worker that has not answered.
+const LOOK: Duration = Duration::from_millis(250);
+/// After so many seconds of sound its work is looked at, whatever it answers.
+const LOOK_S: u64 = 60;
 /// So many workers may die of one place in a sound.
 const DEATHS: u32 = 2;
 
@@ -23,6 +33,7 @@ pub struct RemoteSound {
     source: Source,
     len: Option<u64>,
     rate: u32,
+    track: Option<usize>,
     line: Option<Line>,
     /// Where it was set, in milliseconds, …
     from_ms: u64,
@@ -30,6 +41,9 @@ pub struct RemoteSound {
     given: u64,
     facts: Facts,
     deaths: u32,
+    effort: Effort,
+    /// Where its work was last looked at, in seconds given.
+    looked_s: u64,
 }
 
 /// The way to a sound in a worker.
@@ -42,32 +56,9 @@ struct Line {
 }
 
 /// Why there is no answer.
-enum Lost {
+pub(crate) enum Lost {
     Worker,
     Error(AudioError),
-}
-
-impl Line {
-    fn ask(&self, order: Order) -> Result<Answer, Lost> {
-        self.worker.room.send(order);
-        self.answer()
-    }
-
-    /// The next answer, whatever it is to.
-    fn answer(&self) -> Result<Answer, Lost> {
-        match self.answers.recv_timeout(PATIENCE) {
-            Ok(Answer::Refused(error)) => Err(Lost::Error(error)),
-            Ok(answer) => Ok(answer),
-            Err(_) => Err(self.why_lost()),
-        }
-    }
-
-    fn why_lost(&self) -> Lost {
-        match self.worker.close() {
-            Closed::Refused(why) => Lost::Error(AudioError::NoReader(why)),
-            Closed::Died => Lost::Worker,
-        }
-    }
 }
 
 impl Drop for Line {
@@ -85,17 +76,21 @@ impl RemoteSound {
         source: Box<dyn MediaSource>,
         len: Option<u64>,
         rate: u32,
+        track: Option<usize>,
     ) -> Result<Self, AudioError> {
         let mut sound = Self {
             media,
             source: Arc::new(Mutex::new(source)),
             len,
             rate,
+            track,
             line: None,
             from_ms: 0,
             given: 0,
             facts: Facts::default(),
             deaths: 0,
+            effort: Effort::new(len),
+            looked_s: 0,
         };
         sound.surviving(Self::connect)?;
         Ok(sound)
@@ -103,25 +98,34 @@ impl RemoteSound {
 
     /// Opens it in a worker, at the sample that comes next.
     fn connect(&mut self) -> Result<(), Lost> {
-        let worker = self.media.worker().map_err(Lost::Error)?;
+        let worker = self.media.worker()?;
         let job = self.media.new_id();
         let answers = worker.answers(job);
-        worker.room.lend(job, &self.source);
+        let lent = worker.room.lend(job, &self.source);
+        lent.map_err(|error| Lost::Error(error.into()))?;
         let line = Line {
             worker,
             job,
             answers,
             asked: 0,
         };
-        let opened = line.ask(Order::Open {
+        line.worker.room.send(Order::Open {
             job,
             len: self.len,
             rate: self.rate,
-        })?;
-        if let Answer::Opened(facts) = opened {
-            self.facts = facts;
-        }
+            track: self.track,
+        });
         self.line = Some(line);
+        // Another worker's thread begins to count again.
+        self.effort.begin(Some(Duration::ZERO));
+        match self.answer() {
+            Ok(Answer::Opened(facts)) => self.facts = facts,
+            Ok(_) => {}
+            Err(lost) => {
+                self.line = None;
+                return Err(lost);
+            }
+        }
         if self.from_ms > 0 || self.given > 0 {
             self.resume()?;
         }
@@ -159,16 +163,16 @@ impl RemoteSound {
             to_ms,
             rate: self.rate,
         });
+        let before = std::mem::take(&mut line.asked);
+        self.effort.begin(line.worker.processor_time(line.job));
+        (self.from_ms, self.given, self.looked_s) = (to_ms, 0, 0);
         // What was asked for before comes before, whatever it is.
-        while line.asked > 0 {
-            match line.answer() {
-                Err(Lost::Worker) => return Err(Lost::Worker),
-                _ => line.asked -= 1,
+        for _ in 0..before {
+            if let Err(Lost::Worker) = self.answer() {
+                return Err(Lost::Worker);
             }
         }
-        line.answer()?;
-        (self.from_ms, self.given) = (to_ms, 0);
-        Ok(())
+        self.answer().map(drop)
     }
 
     fn block(&mut self) -> Result<Option<Vec<f32>>, Lost> {
@@ -185,14 +189,72 @@ impl RemoteSound {
             });
             line.asked += blocks;
         }
-        let answer = line.answer();
         line.asked -= 1;
-        let Answer::Block(facts, samples) = answer? else {
+        let Answer::Block(facts, samples) = self.answer()? else {
             return Err(Lost::Worker);
         };
         self.facts = facts;
         self.given += samples.len() as u64;
+        if self.given_s() >= self.looked_s + LOOK_S {
+            self.looked_s = self.given_s();
+            self.look()?;
+        }
         Ok((!samples.is_empty()).then_some(samples))
+    }
+
+    /// The next answer, whatever it is to.
+    fn answer(&mut self) -> Result<Answer, Lost> {
+        self.effort.wait();
+        loop {
+            let Some(line) = &self.line else {
+                return Err(Lost::Worker);
+            };
+            match line.answers.recv_timeout(LOOK) {
+                Ok(Answer::Refused(error)) => return Err(Lost::Error(error)),
+                Ok(answer) => return Ok(answer),
+                Err(RecvTimeoutError::Timeout) => self.look()?,
+                Err(RecvTimeoutError::Disconnected) => return Err(Lost::Worker),
+            }
+        }
+    }
+
+    /// Looks whether the worker is to be waited for any longer.
+    fn look(&mut self) -> Result<(), Lost> {
+        let Some(line) = &self.line else {
+            return Err(Lost::Worker);
+        };
+        let time = line.worker.processor_time(line.job);
+        let owes = line.worker.room.owes(line.job);
+        let sound_s = (self.from_ms / 1000).saturating_add(self.given_s());
+        let verdict = self.effort.judge(time, owes, sound_s, self.len.is_none());
+        let Err(verdict) = verdict else {
+            return Ok(());
+        };
+        tracing::warn!(?verdict, "a sound is given up");
+        if verdict != Verdict::NoBytes {
+            self.media.end(&line.worker);
+        }
+        Err(match verdict {
+            Verdict::TooMuch => Lost::Error(AudioError::TooMuchWork),
+            Verdict::Hangs => Lost::Worker,
+            Verdict::NoBytes => Lost::Error(AudioError::Io(io::ErrorKind::TimedOut.into())),
+        })
+    }
+
+    /// What to tell the listener; complete after the last block.
+    pub(crate) fn warnings(&self) -> &[Remark] {
+        &self.facts.warnings
+    }
+
+    /// Seconds given since it was set to where it was set.
+    fn given_s(&self) -> u64 {
+        self.given / u64::from(self.rate.max(1))
+    }
+
+    /// Whether it gave as much as it can have. One that is still being made has no bound.
+    fn is_over(&self) -> bool {
+        let longest = self.len.map(|len| len.saturating_add(LONGEST_S));
+        longest.is_some_and(|seconds| self.given_s().saturating_add(self.from_ms / 1000) >= seconds)
     }
 
     /// Does something, with another worker where one dies of it.
@@ -227,6 +289,9 @@ impl RemoteSound {
 
 impl Stream for RemoteSound {
     fn next_block(&mut self) -> Result<Option<Vec<f32>>, AudioError> {
+        if self.is_over() {
+            return Ok(None);
+        }
         let block = self.surviving(|sound| {
             sound.connected()?;
             sound.block()

@@ -80,6 +80,12 @@ impl Tape {
         reel.start * 1000 / RATE
     }
 
+    /// How much has come, in milliseconds.
+    pub(crate) fn heard_ms(&self) -> u64 {
+        let reel = locked(&self.reel);
+        (reel.start + reel.kept.len() as u64) * 1000 / RATE
+    }
+
     /// Nobody listens for now.
     pub(crate) fn stop(&self) {
         locked(&self.reel).way = None;

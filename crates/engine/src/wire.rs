@@ -10,24 +10,47 @@
 //!        ── transcribe, live, sound … ─►
 //!        ◄── read (some bytes of a source), told (an event), pulse …
 //! ```
+//!
+//! A file may have taken the worker over: the keeper believes nothing that it tells, reads
+//! no more of it than [`Message`] allows, and answers one [`Report::Read`] of a source at
+//! a time.
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
 
 use earshot_audio::AudioError;
+use earshot_transcript::Remark;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{EventKind, JobId, Options};
 
 /// Both sides must speak the same one.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
-/// Longest head that is read, in bytes: the text of a day of speech.
-const LONGEST_HEAD: u32 = 64 << 20;
-/// Longest body that is read, in bytes.
-const LONGEST_BODY: u32 = 8 << 20;
 /// Most bytes that a [`Report::Read`] gets at once.
 pub const LONGEST_READ: u32 = 1 << 20;
+
+/// What goes over the pipes, and how much of it is read at most.
+pub trait Message: DeserializeOwned {
+    /// Longest head in bytes. JSON takes up to sixteen times its length in memory while it
+    /// is read.
+    const LONGEST_HEAD: u32;
+    /// Longest body in bytes.
+    const LONGEST_BODY: u32;
+}
+
+/// They come from the program itself, with its user's vocabulary in every language.
+impl Message for Order {
+    const LONGEST_HEAD: u32 = 64 << 20;
+    const LONGEST_BODY: u32 = 8 << 20;
+}
+
+/// The longest head is a passage of half a minute, a word at a time: some 40 kB. The longest
+/// body is a quarter of a second at 768 000 samples a second.
+impl Message for Report {
+    const LONGEST_HEAD: u32 = 256 << 10;
+    const LONGEST_BODY: u32 = 1 << 20;
+}
 
 /// What the keeper asks of its worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,12 +74,11 @@ pub enum Order {
         /// Run the model on this graphics processor; its driver must still be the same.
         device: Option<Device>,
     },
-    /// Transcribe a sound.
+    /// Transcribe a sound. The source to read has its mono `f32` samples at 16 000 Hz,
+    /// little-endian, from front to back.
     Transcribe {
         /// The keeper's name for it.
         job: JobId,
-        /// Length of the sound's media in bytes.
-        len: u64,
         /// How.
         options: Options,
     },
@@ -94,6 +116,8 @@ pub enum Order {
         len: Option<u64>,
         /// Samples a second to give out.
         rate: u32,
+        /// As [`Options::track`].
+        track: Option<usize>,
     },
     /// Give out so many blocks, each answered by [`Report::Block`].
     Next {
@@ -187,10 +211,10 @@ pub enum Report {
     },
     /// There is nothing to tell, but it moves.
     Pulse,
-    /// The worker wants bytes of a job's media. It asks for no others before it has
-    /// them.
+    /// The worker wants bytes of a source. It asks for no others of that source before it
+    /// has them, or it is ended.
     Read {
-        /// Of which job.
+        /// Of which job or sound.
         job: JobId,
         /// From here on.
         at: u64,
@@ -215,12 +239,14 @@ pub struct Device {
 }
 
 /// What is known of an open sound.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// As [`Stream::duration_ms`](earshot_audio::Stream::duration_ms).
     pub duration_ms: Option<u64>,
     /// As [`Stream::sample_rate`](earshot_audio::Stream::sample_rate).
     pub sample_rate: u32,
+    /// What to tell the listener; complete after the last block.
+    pub warnings: Vec<Remark>,
 }
 
 /// Whether a worker has given up what it does not need: files, the network, other
@@ -257,13 +283,13 @@ pub fn write(out: &mut impl Write, message: &impl Serialize, body: &[u8]) -> io:
 /// Reads one message and its body; `None` where the other side has ended.
 ///
 /// # Errors
-/// If it ended in the middle, or what came is no message.
-pub fn read<M: DeserializeOwned>(from: &mut impl Read) -> io::Result<Option<(M, Vec<u8>)>> {
+/// If it ended in the middle, or what came is no message or too long for one.
+pub fn read<M: Message>(from: &mut impl Read) -> io::Result<Option<(M, Vec<u8>)>> {
     let Some(head_length) = read_length(from)? else {
         return Ok(None);
     };
     let body_length = read_length(from)?.ok_or(ErrorKind::UnexpectedEof)?;
-    if head_length > LONGEST_HEAD || body_length > LONGEST_BODY {
+    if head_length > M::LONGEST_HEAD || body_length > M::LONGEST_BODY {
         return Err(too_long());
     }
     let mut head = vec![0; head_length as usize];
@@ -284,6 +310,13 @@ fn read_length(from: &mut impl Read) -> io::Result<Option<u32>> {
 
 fn too_long() -> io::Error {
     io::Error::new(ErrorKind::InvalidData, "a message of impossible length")
+}
+
+/// The name of the thread that decodes a sound, by which the keeper knows how much work it
+/// is. The system takes fifteen bytes of it.
+#[must_use]
+pub fn thread_of(sound: JobId) -> String {
+    format!("sound-{}", sound.0 % 1_000_000_000)
 }
 
 /// Samples as the body of [`Order::Sound`].

@@ -5,16 +5,19 @@ use std::sync::{Arc, mpsc::Receiver};
 use std::thread;
 use std::time::Instant;
 
-use earshot_audio::{AudioError, SAMPLE_RATE, Sound, Warning};
-use earshot_engine::{EventKind, Job, JobId, LiveJob, Options, Outcome};
+use earshot_audio::SAMPLE_RATE;
+use earshot_engine::wire;
+use earshot_engine::{EventKind, JobId, LiveJob, Options, Outcome};
 use earshot_speech::{Cancel, Heard, Model, Samples, SpeechError, SpeechModel, Vad, Whisper};
-use earshot_transcript::Remark;
 
 use crate::reporter::Reporter;
+use crate::source::RemoteSource;
 
 /// What a job is made of.
 pub(crate) enum Work {
-    Whole(Job),
+    /// Samples, as [`Order::Transcribe`](wire::Order::Transcribe) has them: decoded by
+    /// another worker, so that no stranger's file is taken apart where a microphone is heard.
+    Whole(RemoteSource, Options),
     Live(LiveJob),
 }
 
@@ -69,7 +72,7 @@ fn one(
     let mut tell = |event| reporter.tell(id, event);
     // A bug in a decoder costs its own file, not the ones after it.
     let result = catch_unwind(AssertUnwindSafe(|| match work {
-        Work::Whole(job) => heard(model, job, cancel, &mut tell),
+        Work::Whole(source, options) => heard(model, source, options, cancel, &mut tell),
         Work::Live(job) => overheard(model, job, cancel, &mut tell),
     }));
     match result {
@@ -87,50 +90,36 @@ fn one(
 
 fn heard(
     model: &dyn SpeechModel,
-    job: Job,
+    source: RemoteSource,
+    options: Options,
     cancel: &Cancel,
     tell: &mut dyn FnMut(EventKind),
 ) -> Result<Outcome, EventKind> {
-    let sound = match job.options.track {
-        Some(number) => Sound::open_track(job.source, number),
-        None => Sound::open(job.source),
-    };
-    let sound = sound.map_err(|error| refused(&error))?;
-    let total_ms = sound.duration_ms();
-    tell(EventKind::Progress {
+    let mut stream = Stream { source, samples: 0 };
+    let progress = EventKind::Progress {
         done_ms: 0,
-        total_ms,
-    });
-    let mut stream = Stream { sound, samples: 0 };
-    let transcript = model
-        .transcribe(
-            &mut stream,
-            &for_speech(job.options),
-            cancel,
-            &mut |heard| tell(told(heard, total_ms)),
-        )
+        total_ms: None,
+    };
+    tell(progress);
+    let mut transcript = model
+        .transcribe(&mut stream, &for_speech(options), cancel, &mut |heard| {
+            tell(told(heard));
+        })
         .map_err(|error| match error {
-            SpeechError::Source(source) => match source.downcast_ref::<AudioError>() {
-                Some(error) => refused(error),
-                None => EventKind::failed("read-failed", source.to_string()),
-            },
+            SpeechError::Source(source) => EventKind::failed("read-failed", source.to_string()),
             error => failed(&error),
         })?;
+    let no_speech = transcript.segments.is_empty();
+    // They were told one by one.
+    transcript.segments.clear();
     Ok(Outcome {
-        no_speech: transcript.segments.is_empty(),
+        no_speech,
         transcript,
         duration_ms: stream.samples * 1000 / u64::from(SAMPLE_RATE),
         processing_ms: 0,
-        warnings: stream.sound.warnings().iter().map(remark).collect(),
+        // Whoever decodes knows them.
+        warnings: Vec::new(),
     })
-}
-
-fn remark(warning: &Warning) -> Remark {
-    let remark = Remark::new(warning.code());
-    match warning {
-        Warning::MixedTracks(count) => remark.with("count", count),
-        _ => remark,
-    }
 }
 
 /// Listens to a sound that is still being made.
@@ -146,16 +135,18 @@ fn overheard(
         terms_of: job.terms_of,
     };
     let mut duration_ms = 0;
-    let transcript = model
+    let mut transcript = model
         .listen(&job.sound, &options, &live, cancel, &mut |heard| {
             if let Heard::Until(until_ms) = heard {
                 duration_ms = until_ms;
             }
-            tell(told(heard, None));
+            tell(told(heard));
         })
         .map_err(|error| failed(&error))?;
+    let no_speech = transcript.segments.is_empty();
+    transcript.segments.clear();
     Ok(Outcome {
-        no_speech: transcript.segments.is_empty(),
+        no_speech,
         transcript,
         duration_ms,
         processing_ms: 0,
@@ -175,11 +166,14 @@ fn for_speech(options: Options) -> earshot_speech::Options {
     }
 }
 
-fn told(heard: Heard, total_ms: Option<u64>) -> EventKind {
+fn told(heard: Heard) -> EventKind {
     match heard {
         Heard::Language(code) => EventKind::Language { code },
         Heard::Segment(segment) => EventKind::Segment(segment),
-        Heard::Until(done_ms) => EventKind::Progress { done_ms, total_ms },
+        Heard::Until(done_ms) => EventKind::Progress {
+            done_ms,
+            total_ms: None,
+        },
         Heard::Draft(text) => EventKind::Partial { text },
     }
 }
@@ -188,21 +182,17 @@ fn failed(error: &SpeechError) -> EventKind {
     EventKind::failed(error.code(), error.to_string())
 }
 
-fn refused(error: &AudioError) -> EventKind {
-    EventKind::failed(error.code(), error.to_string())
-}
-
-/// A sound as the stream that a speech model takes.
+/// Samples that the keeper has, as the stream that a speech model takes.
 struct Stream {
-    sound: Sound,
+    source: RemoteSource,
     /// Samples given so far.
     samples: u64,
 }
 
 impl Samples for Stream {
     fn next_block(&mut self) -> Result<Option<Vec<f32>>, Box<dyn std::error::Error + Send + Sync>> {
-        let block = self.sound.next_block()?;
-        self.samples += block.as_ref().map_or(0, |block| block.len() as u64);
-        Ok(block)
+        let block = wire::to_samples(self.source.next_piece()?);
+        self.samples += block.len() as u64;
+        Ok((!block.is_empty()).then_some(block))
     }
 }

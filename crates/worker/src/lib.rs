@@ -1,5 +1,5 @@
-//! Hears and decodes: the one part of Earshot that reads media and holds a speech
-//! model. It runs as a program of its own, `earshot-worker`, which its keeper (see
+//! Hears, or decodes: the one part of Earshot that reads media or holds a speech
+//! model. What has a model gets samples alone. It runs as a program of its own, `earshot-worker`, which its keeper (see
 //! `earshot-engine`) talks to over two pipes; where a system has no other processes
 //! for an app, it runs [in the same one](InProcess), or as a library that is loaded into it.
 //!

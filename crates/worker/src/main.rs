@@ -1,11 +1,14 @@
 //! `earshot-worker`: serves the program that started it. It is not for people.
 
 mod confine;
+mod inherited;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Before anything is opened here.
+    inherited::close();
     tracing_subscriber::fmt()
         .with_writer(io::stderr)
         .with_ansi(false)

@@ -9,12 +9,12 @@ use std::thread;
 use std::time::Duration;
 
 use earshot_engine::wire::{self, Confined, Device, Order, Report, VERSION};
-use earshot_engine::{Job, JobId, LiveJob};
+use earshot_engine::{JobId, LiveJob};
 use earshot_speech::{Cancel, SpeechError, Whisper};
 
 use crate::jobs::{self, Work};
 use crate::reporter::Reporter;
-use crate::sounds::{self, Wish};
+use crate::sounds::{self, How, Wish};
 use crate::source::RemoteSource;
 
 /// Between two looks whether there is life in a job.
@@ -229,12 +229,9 @@ impl Desk {
     /// What comes for a job or a sound that has ended is of no use.
     fn take(&mut self, order: Order, body: Vec<u8>) -> io::Result<()> {
         match order {
-            Order::Transcribe { job, len, options } => {
-                let (source, bytes, waits) = self.source(job, len);
-                let work = Work::Whole(Job {
-                    source: Box::new(source),
-                    options,
-                });
+            Order::Transcribe { job, options } => {
+                let (source, bytes, waits) = self.source(job, u64::MAX);
+                let work = Work::Whole(source, options);
                 self.begin(job, work, Way::Bytes(bytes), waits)?;
             }
             Order::Live {
@@ -269,10 +266,19 @@ impl Desk {
                     cancel.cancel();
                 }
             }
-            Order::Open { job, len, rate } => {
+            Order::Open {
+                job,
+                len,
+                rate,
+                track,
+            } => {
                 let (source, bytes, _) = self.source(job, len.unwrap_or(u64::MAX));
-                let reporter = self.reporter.clone();
-                let wishes = sounds::open(job, source, len.is_some(), rate, reporter)?;
+                let how = How {
+                    is_whole: len.is_some(),
+                    rate,
+                    track,
+                };
+                let wishes = sounds::open(job, source, how, self.reporter.clone())?;
                 self.sounds.insert(job, OpenSound { wishes, bytes });
             }
             Order::Next { job, blocks } => self.wish(job, Wish::Next { blocks }),

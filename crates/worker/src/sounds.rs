@@ -5,9 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-use earshot_audio::{AudioError, Sound, Stream as _};
+use earshot_audio::{AudioError, Sound, Stream as _, Warning};
 use earshot_engine::JobId;
 use earshot_engine::wire::{self, Facts, Report};
+use earshot_transcript::Remark;
 
 use crate::reporter::Reporter;
 use crate::source::RemoteSource;
@@ -18,20 +19,36 @@ pub(crate) enum Wish {
     Seek { to_ms: u64, rate: u32 },
 }
 
+/// How a sound is opened.
+pub(crate) struct How {
+    /// It is not still being made.
+    pub(crate) is_whole: bool,
+    /// Samples a second to give out.
+    pub(crate) rate: u32,
+    /// The one track to hear, from 1 on.
+    pub(crate) track: Option<usize>,
+}
+
 /// Opens a sound, and does what is wished until nobody can wish any more. Every wish has
 /// as many answers as it asks for.
 pub(crate) fn open(
     job: JobId,
     source: RemoteSource,
-    is_whole: bool,
-    rate: u32,
+    how: How,
     reporter: Reporter,
 ) -> io::Result<Sender<Wish>> {
     let (wishes_in, wishes) = channel();
     let serve = move || {
-        let opened = guarded(|| match is_whole {
-            true => Sound::open_at_rate(Box::new(source), rate),
-            false => Sound::open_stream(source),
+        let opened = guarded(|| match how {
+            How {
+                is_whole: false, ..
+            } => Sound::open_stream(source),
+            // At the rate of a model, as all whose tracks are chosen.
+            How {
+                track: Some(number),
+                ..
+            } => Sound::open_track(Box::new(source), number),
+            How { rate, .. } => Sound::open_at_rate(Box::new(source), rate),
         });
         match opened {
             Ok(sound) => {
@@ -42,7 +59,9 @@ pub(crate) fn open(
             Err(error) => reporter.report(&Report::Refused { job, error }),
         }
     };
-    thread::Builder::new().name("sound".into()).spawn(serve)?;
+    thread::Builder::new()
+        .name(wire::thread_of(job))
+        .spawn(serve)?;
     Ok(wishes_in)
 }
 
@@ -73,6 +92,15 @@ fn facts(sound: &Sound) -> Facts {
     Facts {
         duration_ms: sound.duration_ms(),
         sample_rate: sound.sample_rate(),
+        warnings: sound.warnings().iter().map(remark).collect(),
+    }
+}
+
+fn remark(warning: &Warning) -> Remark {
+    let remark = Remark::new(warning.code());
+    match warning {
+        Warning::MixedTracks(count) => remark.with("count", count),
+        _ => remark,
     }
 }
 

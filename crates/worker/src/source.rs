@@ -49,6 +49,13 @@ impl RemoteSource {
         }
     }
 
+    /// What comes next, as much as comes at once; nothing at the end.
+    pub(crate) fn next_piece(&mut self) -> io::Result<&[u8]> {
+        self.fetch()?;
+        self.at += self.piece.len() as u64;
+        Ok(&self.piece)
+    }
+
     /// What is here already of what comes next.
     fn at_hand(&self) -> &[u8] {
         let from = self.at.checked_sub(self.piece_at);

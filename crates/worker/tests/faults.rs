@@ -110,6 +110,30 @@ fn a_worker_that_is_killed_costs_a_retry_and_no_word() {
             assert_eq!(outcome(&told).transcript, undisturbed.transcript);
         }
     }
+    println!("the decoder is killed as it begins");
+    let config = quick().unwrap();
+    let decoder = config.media.clone();
+    let engine = Engine::start(config).unwrap();
+    let mut events = engine.events();
+    submit(&engine, speech());
+    let killed = loop {
+        if let Some(process) = decoder.process() {
+            kill_process(Pid::from_raw(process as i32).unwrap(), Signal::KILL).unwrap();
+            break process;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    };
+    let heard = loop {
+        match events.blocking_recv().unwrap().kind {
+            EventKind::Done(outcome) => break outcome,
+            EventKind::Failed { code, .. } => panic!("{code}"),
+            _ => {}
+        }
+    };
+    assert_ne!(decoder.process(), Some(killed));
+    assert_eq!(heard.transcript, undisturbed.transcript);
+    assert_eq!(heard.duration_ms, undisturbed.duration_ms);
+    drop((engine, decoder));
     // A thread that watched a pipe closes it when it is its turn.
     let ended = Instant::now();
     while open_files() != before {

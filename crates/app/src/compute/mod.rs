@@ -40,6 +40,9 @@ pub(crate) struct Interface {
     /// `vulkan`, `cuda`, `metal`.
     pub(crate) name: &'static str,
     pub(crate) worker: Arc<dyn Launch>,
+    /// The same, which hears nothing but the sample message: what its driver compiles is
+    /// kept.
+    pub(crate) for_trials: Arc<dyn Launch>,
 }
 
 /// One place, and what is known of it with one model.
@@ -77,7 +80,7 @@ impl Compute {
         locked(&self.found)
             .get_or_insert_with(|| {
                 let graphics = self.interfaces.iter().flat_map(|interface| {
-                    let found = devices(&*interface.worker, TO_LOOK).unwrap_or_else(|error| {
+                    let found = devices(&*interface.for_trials, TO_LOOK).unwrap_or_else(|error| {
                         tracing::info!(interface = interface.name, %error, "no graphics processor");
                         Vec::new()
                     });
@@ -142,7 +145,8 @@ impl Compute {
             if is_known && !anew {
                 continue;
             }
-            let worker = self.worker_of(&place);
+            let interface = self.interface_of(&place);
+            let worker = interface.map(|interface| Arc::clone(&interface.for_trials));
             let result = trial::run(models, model, &place, worker)?;
             tracing::info!(model, place = place.id(), ?result, "tried");
             self.change(|record| record.keep(Trial::now(model, &place, result)));
@@ -194,7 +198,7 @@ impl Compute {
         };
         let (own, of, model) = (self.clone(), place.clone(), model.to_owned());
         let gpu = Gpu {
-            worker: Box::new(self.worker_of(&place)?),
+            worker: Box::new(Arc::clone(&self.interface_of(&place)?.worker)),
             device: device.clone(),
             failed: Box::new(move |how| {
                 own.note_failure(&model, &of, how);
@@ -242,13 +246,12 @@ impl Compute {
         trials.map(|trial| trial.place.clone()).collect()
     }
 
-    fn worker_of(&self, place: &Place) -> Option<Arc<dyn Launch>> {
+    fn interface_of(&self, place: &Place) -> Option<&Interface> {
         let Place::Graphics { interface, .. } = place else {
             return None;
         };
         let mut interfaces = self.interfaces.iter();
-        let interface = interfaces.find(|known| known.name == interface)?;
-        Some(Arc::clone(&interface.worker))
+        interfaces.find(|known| known.name == interface)
     }
 
     fn change(&self, change: impl FnOnce(&mut Record)) {
@@ -292,6 +295,7 @@ mod tests {
         let worker = Arc::new(Program::at("/nothing".into()));
         let interface = Interface {
             name: "vulkan",
+            for_trials: worker.clone(),
             worker,
         };
         let compute = Compute::with(&Paths::under(home), vec![interface]);

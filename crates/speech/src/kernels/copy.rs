@@ -19,7 +19,14 @@ const TOGETHER: usize = 16;
 /// # Safety
 /// `op` is ggml's, with its sources.
 pub(super) unsafe fn is_worth_it(op: &native::ggml_tensor) -> bool {
-    // SAFETY: as the caller says.
+    // Other operations may have no source.
+    if !matches!(
+        op.op,
+        native::ggml_op_GGML_OP_CPY | native::ggml_op_GGML_OP_CONT | native::ggml_op_GGML_OP_DUP
+    ) {
+        return false;
+    }
+    // SAFETY: a copy has one.
     let input = unsafe { &*op.src[0] };
     let size = if is_f16(op) { 2 } else { 4 };
     let mut packed = size;
@@ -28,10 +35,7 @@ pub(super) unsafe fn is_worth_it(op: &native::ggml_tensor) -> bool {
         packed *= length as usize;
         fits
     });
-    matches!(
-        op.op,
-        native::ggml_op_GGML_OP_CPY | native::ggml_op_GGML_OP_CONT | native::ggml_op_GGML_OP_DUP
-    ) && is_f32(input)
+    is_f32(input)
         && (is_f32(op) || is_f16(op))
         && in_one_piece
         && input.ne[0] >= SMALLEST

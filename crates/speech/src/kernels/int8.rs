@@ -126,6 +126,14 @@ impl Rounded {
     }
 }
 
+/// Zero for what is no number: it would be the largest whole number in each sum.
+#[target_feature(enable = "avx512f")]
+fn finite(values: __m512) -> __m512 {
+    let are =
+        _mm512_cmp_ps_mask::<_CMP_LT_OQ>(_mm512_abs_ps(values), _mm512_set1_ps(f32::INFINITY));
+    _mm512_maskz_mov_ps(are, values)
+}
+
 /// Rounds one row.
 ///
 /// # Safety
@@ -137,9 +145,14 @@ unsafe fn round(values: *const f32, numbers: &mut [i8], scales: &mut [f32], offs
         // SAFETY: a block is two vectors long, both where it is read and written.
         unsafe {
             let values = values.add(block * BLOCK);
-            let (low, high) = (_mm512_loadu_ps(values), _mm512_loadu_ps(values.add(LANES)));
+            let low = finite(_mm512_loadu_ps(values));
+            let high = finite(_mm512_loadu_ps(values.add(LANES)));
             let largest = _mm512_max_ps(_mm512_abs_ps(low), _mm512_abs_ps(high));
             *scale = _mm512_reduce_max_ps(largest) / 127.0;
+            // What is below has no inverse: it counts as nothing.
+            if *scale < f32::MIN_POSITIVE {
+                *scale = 0.0;
+            }
             let inverse = _mm512_set1_ps(if *scale > 0.0 { 1.0 / *scale } else { 0.0 });
             let low = _mm512_cvtps_epi32(_mm512_mul_ps(low, inverse));
             let high = _mm512_cvtps_epi32(_mm512_mul_ps(high, inverse));

@@ -120,6 +120,49 @@ fn a_product_is_right_to_the_rounding_of_its_weights_and_input() {
     }
 }
 
+/// Whether a product is one of [`super::int8`]'s.
+unsafe fn is_in_whole_numbers(op: &native::ggml_tensor) -> bool {
+    // SAFETY: a product has two sources.
+    #[cfg(target_arch = "x86_64")]
+    return unsafe { super::int8::takes(&*op.src[0], &*op.src[1]) };
+    #[cfg(not(target_arch = "x86_64"))]
+    return false;
+}
+
+#[test]
+fn what_is_no_number_counts_as_nothing_in_a_product() {
+    let (length, columns, lines) = (96, 40, 40);
+    let (bytes, wide) = rounded(&random(length * columns, 9));
+    let mut input = random(length * lines, 10);
+    let kind = native::ggml_type_GGML_TYPE_Q8_0;
+    let weights = laid_out(kind, [length, columns, 1, 1], 34, length / 32 * 34, bytes);
+    // Some numbers of a row, and rows that are too small to have an inverse.
+    let odd = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -f32::NAN];
+    input[..4].copy_from_slice(&odd);
+    input[5 * length..6 * length].fill(1e-40);
+    let mut right = input.clone();
+    right[..4].fill(0.0);
+    let source = held([length, lines, 1, 1], &input);
+    let op = native::ggml_op_GGML_OP_MUL_MAT;
+    let op = operation(op, [columns, lines, 1, 1], &[&weights, &source]);
+    // SAFETY: made for it, with all its data.
+    unsafe {
+        if !is_in_whole_numbers(&op.tensor) {
+            println!("skipped: this processor multiplies no whole numbers");
+            return;
+        }
+        product::compute(&op.tensor, 2);
+    }
+    assert_near(&values(&op), &multiplied(&wide, &right, length), 0.08);
+}
+
+#[test]
+fn an_operation_without_sources_is_left_to_others() {
+    let op = operation(native::ggml_op_GGML_OP_ARANGE, [64, 64, 1, 1], &[]);
+    // SAFETY: made for it.
+    assert!(unsafe { super::Task::of(&op.tensor) }.is_none());
+}
+
 #[test]
 fn attention_is_what_its_three_steps_are() {
     let (length, frames, heads) = (64, 76, 2);
