@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::io::{self, Read, SeekFrom};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex};
+use std::sync::mpsc::{
+    Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel,
+};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -41,6 +43,8 @@ struct Inner {
 pub(crate) struct Worker {
     pub(crate) room: Room,
     desk: Arc<Mutex<Desk>>,
+    /// Ends with it, and so does the thread that watches whether it is used.
+    watched: OnceLock<Sender<()>>,
 }
 
 struct Desk {
@@ -166,10 +170,16 @@ impl Media {
     /// Lets go of the worker once nobody has a sound open for a while.
     fn end_when_idle(&self, worker: &Arc<Worker>) -> io::Result<()> {
         let (media, worker) = (Arc::downgrade(&self.0), Arc::downgrade(worker));
+        let (watched, ends) = channel();
+        if let Some(worker) = worker.upgrade() {
+            let _ = worker.watched.set(watched);
+        }
         let watch = move || {
             let mut was_idle = false;
             loop {
-                thread::sleep(IDLE / 2);
+                if ends.recv_timeout(IDLE / 2) != Err(RecvTimeoutError::Timeout) {
+                    return;
+                }
                 let (Some(media), Some(worker)) = (media.upgrade(), worker.upgrade()) else {
                     return;
                 };
@@ -211,7 +221,11 @@ impl Worker {
         })
         .map_err(|error| Lost::Error(AudioError::NoReader(format!("{error}."))))?;
         room.furnish_bare();
-        let worker = Self { room, desk };
+        let worker = Self {
+            room,
+            desk,
+            watched: OnceLock::new(),
+        };
         let unconfined = media.unconfined.load(Ordering::Relaxed);
         let why = match hello.recv_timeout(PATIENCE) {
             Ok((version, confined)) => refusal(version, &confined, unconfined, &worker.room),
