@@ -2,6 +2,7 @@
 
 mod confine;
 mod inherited;
+mod memory;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
