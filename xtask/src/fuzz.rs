@@ -1,36 +1,54 @@
 //! Runs of every fuzz target: a short one catches what is easily found.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::report::{Outcome, Report};
+use crate::report::Report;
 use crate::shell::{self, Failure, Result};
 use crate::{places, python};
 
-/// Adds one step for each fuzz target to a report: a run of so many seconds.
+/// Adds steps to a report that build the fuzz targets and run each for so many seconds.
 pub fn run(report: &mut Report, seconds: u32) {
-    match targets() {
-        Ok(targets) => {
-            for target in targets {
-                report.step_or_skip(&format!("fuzz {target}"), || fuzz(&target, seconds));
-            }
-        }
-        Err(failure) => {
-            report.step("fuzz", || Err(failure));
-        }
+    if !report.step("fuzz targets", build) {
+        return;
     }
+    report.step("fuzz", || {
+        let targets = targets()?;
+        // One runs on one processor.
+        let at_once = std::thread::available_parallelism().map_or(1, usize::from);
+        let next = AtomicUsize::new(0);
+        let take = || targets.get(next.fetch_add(1, Ordering::Relaxed));
+        let work = || -> Result {
+            while let Some(target) = take() {
+                fuzz(target, seconds)?;
+            }
+            Ok(())
+        };
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().try_for_each(|worker| {
+                worker
+                    .join()
+                    .unwrap_or_else(|_| Err(Failure::new("A fuzzer could not be watched.")))
+            })
+        })
+    });
+}
+
+fn build() -> Result {
+    shell::run(
+        cargo_fuzz()?.arg("build"),
+        "The fuzz targets could not be built; see above.",
+    )
 }
 
 fn targets() -> Result<Vec<String>> {
-    let folder = places::root().join("fuzz");
-    if !folder.join("Cargo.toml").is_file() {
-        return Ok(Vec::new());
-    }
     let mut list = cargo_fuzz()?;
     let names = shell::quietly(list.arg("list"), "The fuzz targets could not be listed")?;
     Ok(names.lines().map(str::to_owned).collect())
 }
 
-fn fuzz(target: &str, seconds: u32) -> Result<Outcome> {
+fn fuzz(target: &str, seconds: u32) -> Result {
     let found = places::root().join("fuzz/corpus").join(target);
     std::fs::create_dir_all(&found)
         .map_err(|error| Failure::new(format!("{}: {error}.", found.display())))?;
@@ -46,9 +64,8 @@ fn fuzz(target: &str, seconds: u32) -> Result<Outcome> {
     ]);
     shell::run(
         &mut fuzz,
-        "An input that breaks it was found; it lies in fuzz/artifacts.",
-    )?;
-    Ok(Outcome::Passed)
+        &format!("An input that breaks {target} was found; it lies in fuzz/artifacts."),
+    )
 }
 
 /// Folders of real inputs: without them a fuzzer of media spends its minute on

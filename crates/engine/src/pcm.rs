@@ -24,7 +24,7 @@ pub(crate) struct Pcm {
 
 enum State {
     Closed(Box<dyn MediaSource>, Option<usize>),
-    Open(RemoteSound),
+    Open(Box<RemoteSound>),
     Refused,
 }
 
@@ -89,7 +89,7 @@ impl Pcm {
             match self.media.open_track(source, track) {
                 Ok(sound) => {
                     locked(&self.known.0).duration_ms = sound.duration_ms();
-                    self.state = State::Open(sound);
+                    self.state = State::Open(Box::new(sound));
                 }
                 Err(error) => return Err(self.refused(error)),
             }

@@ -251,11 +251,7 @@ fn rows_of(
     key: &dyn ToSql,
 ) -> Result<Vec<Value>> {
     let mut query = database.prepare(&format!("SELECT * FROM {old}{table} WHERE {which}"))?;
-    let columns: Vec<String> = query
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let columns: Vec<String> = query.column_names().map(str::to_owned).collect();
     let mut rows = query.query(params_from_iter([key]))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

@@ -64,6 +64,13 @@ impl Remains {
     }
 }
 
+/// Files that no row knows.
+struct WithoutRow {
+    sounds: Vec<PathBuf>,
+    /// Each with the note that its name says.
+    recordings: Vec<(PathBuf, NoteId)>,
+}
+
 impl Store {
     /// Makes notes of the sounds that have none, and puts them into the queue; gives a note
     /// that lacks its sound the one that was found. Recordings that have none become ones
@@ -76,8 +83,8 @@ impl Store {
     pub fn recover(&self, file_name: impl Fn(i64) -> String) -> Result<RecoverReport> {
         let open = self.opened()?;
         let mut report = RecoverReport::default();
-        let (unknown, recordings) = self.without_row(&open)?;
-        for path in unknown {
+        let found = self.without_row(&open)?;
+        for path in found.sounds {
             if self.recover_sound(&open, &path)? {
                 report.notes += 1;
             } else {
@@ -85,7 +92,7 @@ impl Store {
             }
         }
         let kind = if open.keys.is_some() { SEALED } else { PLAIN };
-        for (path, note) in recordings {
+        for (path, note) in found.recordings {
             if path.extension().is_some_and(|ending| ending == kind) {
                 self.recover_recording(&path, &note, kind, &file_name(note.made_at()))?;
                 report.notes += 1;
@@ -101,16 +108,16 @@ impl Store {
     /// # Errors
     /// If the library cannot be read, or is locked.
     pub fn sounds_without_note(&self) -> Result<u64> {
-        let (sounds, recordings) = self.without_row(&*self.opened()?)?;
-        Ok((sounds.len() + recordings.len()) as u64)
+        let found = self.without_row(&*self.opened()?)?;
+        Ok((found.sounds.len() + found.recordings.len()) as u64)
     }
 
-    fn without_row(&self, open: &Opened) -> Result<(Vec<PathBuf>, Vec<(PathBuf, NoteId)>)> {
+    fn without_row(&self, open: &Opened) -> Result<WithoutRow> {
         self.read(|database| {
-            Ok((
-                open.sounds.without_row(database)?,
-                self.recordings.without_row(database)?,
-            ))
+            Ok(WithoutRow {
+                sounds: open.sounds.without_row(database)?,
+                recordings: self.recordings.without_row(database)?,
+            })
         })
     }
 

@@ -17,7 +17,7 @@ pub struct SoundHandle {
 
 enum Form {
     Plain(File),
-    Sealed(SealedReader<File>),
+    Sealed(Box<SealedReader<File>>),
     Nothing,
 }
 
@@ -43,7 +43,7 @@ impl SoundHandle {
             }
             Some(keys) => {
                 let reader = SealedReader::new(file, keys, extent)?;
-                (reader.byte_len(), Form::Sealed(reader))
+                (reader.byte_len(), Form::Sealed(Box::new(reader)))
             }
         };
         Ok(SoundHandle {
