@@ -958,14 +958,6 @@ export type Recording = {
 	error: ErrorInfo | null,
 };
 
-/**  A file that is not taken. */
-export type Refused = {
-	/**  Its name without folders. */
-	name: string,
-	/**  Why. */
-	error: ErrorInfo,
-};
-
 /**  The outcome of [`Store::recover`]. */
 export type RecoverReport = {
 	/**  Notes that have a sound now. */
@@ -975,6 +967,14 @@ export type RecoverReport = {
 	 *  open. They stay as they are.
 	 */
 	left: string[],
+};
+
+/**  A file that is not taken. */
+export type Refused = {
+	/**  Its name without folders. */
+	name: string,
+	/**  Why. */
+	error: ErrorInfo,
 };
 
 /**
