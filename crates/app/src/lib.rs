@@ -5,7 +5,7 @@
 //! The command transcribes with a [`Transcriber`] and reads the [`Library`];
 //! the window does everything through a [`desk::Desk`].
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 mod advice;
 mod at_rest;
@@ -73,6 +73,16 @@ pub use earshot_online::{
     Key, LedgerEntry as Connection, Metered, Outcome as ConnectionEnd, Publisher, Release,
     UpdateError,
 };
+
+/// To read, beside other readers.
+pub(crate) fn shared<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// To write, alone.
+pub(crate) fn alone<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A thread that panicked leaves nothing here in a bad state.
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

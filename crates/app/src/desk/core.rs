@@ -1,7 +1,7 @@
 //! What the desk's commands and threads share.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, RwLock};
 
 use earshot_engine::Media;
 use earshot_notes::{NoteId, Store, VocabularyEntry};
@@ -39,8 +39,9 @@ pub(crate) struct Core {
     pub(crate) peaks: Mutex<HashMap<NoteId, Sound>>,
     pub(crate) rest: Rest,
     pub(crate) sleep: Sleep,
-    /// One handful of files after another, so that none is taken in twice.
-    pub(crate) intake: Mutex<()>,
+    /// Held to read while a handful of files comes in: several may at once. Held to write
+    /// by what must not meet any.
+    pub(crate) intake: RwLock<()>,
     settings: Mutex<Settings>,
     /// As the window knows it.
     told_vocabulary: Mutex<Vec<VocabularyEntry>>,
@@ -81,7 +82,7 @@ impl Core {
             peaks: Mutex::default(),
             rest: Rest::default(),
             sleep: Sleep::default(),
-            intake: Mutex::new(()),
+            intake: RwLock::default(),
             settings: Mutex::new(settings),
             told_vocabulary: Mutex::new(vocabulary),
         }

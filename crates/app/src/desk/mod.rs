@@ -310,11 +310,30 @@ impl Drop for Desk {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]
     fn is_shared_between_threads() {
         fn shared<T: Send + Sync>() {}
         shared::<Desk>();
+    }
+
+    #[test]
+    fn one_handful_of_files_does_not_wait_for_another() {
+        let home = tempfile::tempdir().unwrap();
+        let desk = Desk::start_paused(Paths::under(home.path()), |_| {}).unwrap();
+        let another = crate::shared(&desk.core.intake);
+        let (done, is_done) = std::sync::mpsc::channel();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let added = desk.add_paths(&[home.path().join("missing.ogg")], false);
+                done.send(added.unwrap().refused.len())
+            });
+            let refused = is_done.recv_timeout(std::time::Duration::from_secs(10));
+            drop(another);
+            assert_eq!(refused, Ok(1));
+        });
     }
 }

@@ -10,7 +10,7 @@ use super::core::Core;
 use super::record::Unfinished;
 use super::types::AppEvent;
 use super::{Desk, DeskError};
-use crate::{at_rest, locked, network};
+use crate::{alone, at_rest, locked, network};
 
 /// Between two looks whether anybody is there.
 const LOOK: Duration = Duration::from_secs(2);
@@ -282,7 +282,7 @@ impl Desk {
         if self.booth.is_recording() {
             return Err(DeskError::StillRecording);
         }
-        let _nothing_comes_in = locked(&self.core.intake);
+        let _nothing_comes_in = alone(&self.core.intake);
         let done = self.core.quiet().and_then(|()| change(&self.core));
         self.core.tell_rest();
         done.map(|()| self.at_rest())

@@ -17,7 +17,7 @@ use super::core::Core;
 use super::error::DeskError;
 use super::spool::{Scratch, Spool};
 use super::types::{Added, AppEvent, Duplicate, Refused};
-use crate::locked;
+use crate::shared;
 use gather::{Found, FoundSound, Taken, gather};
 use keep::{Keep, what_to_keep};
 
@@ -25,7 +25,7 @@ pub(crate) use sample::add_sample;
 
 /// Takes in whatever is sound in these paths, each with a job.
 pub(crate) fn add_paths(core: &Core, paths: &[PathBuf], even_if_known: bool) -> Added {
-    let _one_at_a_time = locked(&core.intake);
+    let _library_stays_as_it_is = shared(&core.intake);
     let mut added = Added::default();
     let scratch = Scratch::of(core);
     let mut began = Instant::now();

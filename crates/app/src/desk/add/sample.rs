@@ -5,10 +5,10 @@ use std::io::Cursor;
 use earshot_notes::{self as notes, ContentHash, JobOptions, JobState, NewNote, NewSound, Source};
 use earshot_notes::{NoteId, NoteState};
 
+use crate::alone;
 use crate::desk::core::Core;
 use crate::desk::error::DeskError;
 use crate::desk::types::AppEvent;
-use crate::locked;
 
 /// Its licence stands in `assets/README.md`.
 const SAMPLE: &[u8] = include_bytes!("../../../assets/sample.opus");
@@ -16,7 +16,7 @@ const SAMPLE: &[u8] = include_bytes!("../../../assets/sample.opus");
 /// Takes the sample in with a job, or gives the note there is; one in the bin
 /// comes back.
 pub(crate) fn add_sample(core: &Core) -> Result<NoteId, DeskError> {
-    let _one_at_a_time = locked(&core.intake);
+    let _one_at_a_time = alone(&core.intake);
     let options = JobOptions::default();
     let note = NewNote {
         title: Some("John F. Kennedy, 1961".into()),
