@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   fullyParallel: true,
-  // On two processors: 3.4 minutes; with two it is 4.8.
+  // On two processors a third of the time less than with two.
   workers: 3,
   forbidOnly: true,
   reporter: [['list']],
@@ -40,10 +40,11 @@ export default defineConfig({
     contextOptions: { reducedMotion: 'reduce' },
   },
   projects: [
-    // Each time: everything on a desktop, and what fingers do.
-    { name: 'desktop', testIgnore: /phone\.spec/ },
+    // Each time: what is done on a desktop, and what fingers do.
+    { name: 'desktop', testIgnore: /(phone|everywhere)\.spec/ },
     { name: 'touch', use: phone, testMatch: /phone\.spec/ },
-    // Now and then: whether every page fits other screens.
+    // Now and then: whether every page fits every screen.
+    { name: 'wide', testMatch: /everywhere\.spec/ },
     {
       name: 'tablet',
       use: { viewport: { width: 820, height: 1180 }, hasTouch: true },

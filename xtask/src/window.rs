@@ -76,9 +76,9 @@ pub fn test_page(report: &mut Report) {
     }
 }
 
-/// Every page on the screens of phones and tablets.
-pub fn test_page_on_small_screens() -> Result {
-    page_script("run e2e -- --project phone --project tablet")
+/// Every page on the screens of desktops, tablets and phones.
+pub fn test_page_on_every_screen() -> Result {
+    page_script("run e2e -- --project wide --project tablet --project phone")
 }
 
 fn page_script(script: &str) -> Result {
