@@ -57,12 +57,12 @@ fn the_worker_opens_no_file_of_the_users_and_nothing_once_it_is_confined() {
         after.iter().any(|call| call.name == "clone"),
         "it works with threads"
     );
-    // Neither leaves a dump of its memory: the command, and the worker before it has read
-    // anything.
+    // None leaves a dump of its memory: the command, and the two workers before they have
+    // read anything.
     let forbids = |text: &str| text.contains("PR_SET_DUMPABLE, SUID_DUMP_DISABLE");
     assert!(before.iter().any(|call| forbids(&call.text)));
-    assert_eq!(calls.lines().filter(|line| forbids(line)).count(), 2);
-    assert_eq!(calls.matches("/proc/self/coredump_filter").count(), 2);
+    assert_eq!(calls.lines().filter(|line| forbids(line)).count(), 3);
+    assert_eq!(calls.matches("/proc/self/coredump_filter").count(), 3);
     // Threads have names.
     for call in after.iter().filter(|call| call.name != "prctl") {
         let is_thread = call.name == "clone" && call.text.contains("CLONE_THREAD");
