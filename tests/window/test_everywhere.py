@@ -96,7 +96,7 @@ class Everywhere(WindowTest):
         self.assertEqual(error["code"], "shortcut-unknown")
         # Off means that nobody listens.
         view = self.app.call("settings")
-        self.app.call("save_settings", settings=view | {"dictation": "off"})
+        self.app.call("save_settings", seen=view, settings=view | {"dictation": "off"})
         self.assertIsNone(self.app.call("shortcuts")["error"])
 
     def test_the_tray_records_and_shows_the_last_notes(self):
