@@ -80,7 +80,7 @@ pub struct Settings {
     /// catalog's addresses if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model_source: Option<String>,
-    /// The folder that models are kept in, where they were moved; else that of [`Paths`].
+    /// The folder that models are kept in, where they were moved; else that of [`crate::Paths`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub models_folder: Option<PathBuf>,
     /// Show which words are unsure.
