@@ -191,9 +191,9 @@ fn a_driver_is_let_in_and_nothing_else() {
         }
     }
     assert!(opened > 10, "a driver was started");
-    // What it compiled it need not compile again.
-    let kept = fs::read_dir(scene.home().join("cache/graphics")).unwrap();
-    assert!(kept.count() > 0);
+    // What it compiled went with it: the next one must not trust what this one wrote.
+    let copies = fs::read_dir(scene.home().join("cache/graphics.copies")).unwrap();
+    assert_eq!(copies.count(), 0);
 }
 
 /// Where the fixture's speaker is silent, in seconds: three clips.
