@@ -46,6 +46,7 @@ fn memory(minutes: &[String]) -> Result {
 const LONG: &[&str] = &[
     "--test crash",
     "--test power_cut",
+    "--test odd_values -- --ignored",
     // One after the other: the second leaves the first no processor.
     "--test desk -- --test-threads=1 recording::a_killed_recording_is_there_at_the_next_start \
      recording::a_busy_machine_loses_nothing_of_a_recording",

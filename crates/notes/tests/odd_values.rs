@@ -223,7 +223,7 @@ fn any_value_in_any_column_is_refused_or_costs_its_own_row_alone() {
 }
 
 #[test]
-#[ignore = "takes a minute: one value in one column at a time"]
+#[ignore = "two minutes, one value in one column at a time; `cargo xtask soak` runs it"]
 fn any_value_alone_is_refused_or_costs_its_own_row_alone() {
     let (refused, taken) = put_everywhere(true);
     assert!(refused > 900 && taken > 150, "{refused} {taken}");
