@@ -71,7 +71,7 @@ impl Store {
         self.write(|change| put_unreadable(change))
     }
 
-    /// What was put aside, the earliest first.
+    /// Lists the rows that were put aside, the earliest first.
     ///
     /// # Errors
     /// If the library cannot be read.

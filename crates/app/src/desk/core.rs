@@ -148,7 +148,7 @@ impl Core {
         view
     }
 
-    /// What is under way goes on as the settings have it from now on.
+    /// Applies changed settings to the queue, the downloads and the search for updates.
     pub(crate) fn obey_settings(&self, settings: &SettingsView) {
         // A job may have been waiting for another model.
         self.control.kick();

@@ -121,7 +121,7 @@ impl Library {
         Ok(self.store.put_aside()?)
     }
 
-    /// What was put aside, the earliest first.
+    /// Lists the rows that were put aside, the earliest first.
     ///
     /// # Errors
     /// If the library cannot be read.

@@ -58,7 +58,7 @@ impl Settings {
         let kept = Strict::load(&paths.config);
         let strict = kept.after(&before, self);
         let failed = |source| file.failed(source);
-        // What is strict is noted first, and forgotten last.
+        // A crash in between leaves a switch stricter, never looser.
         let both = kept.with(&strict);
         both.save_over(&kept, &paths.config).map_err(failed)?;
         write_atomically(&file.path, text.as_bytes()).map_err(failed)?;

@@ -6,7 +6,7 @@
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::io::{BitReaderLtr, ReadBitsLtr};
 
-/// What has no better name.
+/// The name of an object type that has none of its own here.
 const UNUSUAL: &str = "AAC of an unusual kind";
 
 /// The rates that have numbers (1.6.3.4).
@@ -31,7 +31,7 @@ const PS_FOLLOWS: u32 = 0x548;
 /// The name of what is refused.
 type Refusal = &'static str;
 
-/// What a stream is: AAC-LC, alone or as the core of HE-AAC.
+/// A configuration that is decoded: AAC-LC, alone or as the core of HE-AAC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Config {
     /// Samples a second of the core.
@@ -54,7 +54,7 @@ struct Replication {
 }
 
 impl Config {
-    /// What the container says of a track.
+    /// Reads the configuration that the container states for a track.
     ///
     /// # Errors
     /// The name of a kind that is not decoded.
@@ -447,7 +447,7 @@ mod tests {
             &[(5, 2), (4, 15), (24, 0xff_ffff), (4, 2), (3, 0)],
             &[(5, 2), (4, 4), (4, 9), (3, 0)],
             &[(5, 2), (4, 4), (4, 15), (3, 0)],
-            // A coder below it, and an extension that nobody has defined.
+            // A coder below it, and an extension that the standard does not define.
             &[(5, 2), (4, 4), (4, 2), (3, 0b010)],
             &[(5, 2), (4, 4), (4, 2), (3, 0b001), (1, 1)],
             // Replication to a rate that is not twice the core's, and of itself.
