@@ -234,7 +234,9 @@ impl Store {
         match self.form()? {
             database::Form::Plain => sealing::convert(&path, None, Some(keys))?,
             // Opening it afterwards tells which.
-            database::Form::Empty | database::Form::Noise | database::Form::Other => {}
+            database::Form::Empty | database::Form::Noise | database::Form::Other => {
+                sealing::remove_copy(&path)?;
+            }
         }
         sealing::seal_folder(&self.folder.join("audio"), keys)?;
         self.recordings.seal(keys)?;
@@ -246,7 +248,7 @@ impl Store {
         debug_assert_eq!(file.phase(), Phase::Opening);
         let path = self.folder.join(DATABASE);
         match self.form()? {
-            database::Form::Plain => {}
+            database::Form::Plain => sealing::remove_copy(&path)?,
             // The keys must not go while the database may still come.
             database::Form::Empty => return Err(StoreError::DatabaseMissing),
             database::Form::Noise | database::Form::Other => {

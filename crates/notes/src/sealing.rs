@@ -29,9 +29,7 @@ fn failed() -> impl FnOnce(io::Error) -> StoreError {
 pub(crate) fn convert(path: &Path, from: Option<&Keys>, to: Option<&Keys>) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let other = path.with_extension("new");
-    for leftover in ["new", "new-journal", "new-wal", "new-shm"] {
-        remove(&path.with_extension(leftover))?;
-    }
+    remove_copy(path)?;
     folders::private_file(&other).map_err(failed())?;
     let old = database::open(path, from)?;
     // No log stays beside the file: it would be of the old form.
@@ -59,6 +57,15 @@ pub(crate) fn convert(path: &Path, from: Option<&Keys>, to: Option<&Keys>) -> Re
     fs::rename(&other, path)
         .and_then(|()| folders::sync(folder))
         .map_err(failed())
+}
+
+/// Removes the copy of the database that an interrupted [`convert`] left: it may be plain
+/// although the library stays encrypted.
+pub(crate) fn remove_copy(path: &Path) -> Result<()> {
+    for leftover in ["new", "new-journal", "new-wal", "new-shm"] {
+        remove(&path.with_extension(leftover))?;
+    }
+    Ok(())
 }
 
 /// The old one goes only for a copy that has everything.

@@ -129,6 +129,10 @@ fn no_word_in_the_file_decrypts_a_library() {
             assert_eq!(code(store.unlock_to(way, Decision::Decrypt)), expected);
             assert_eq!(place.telling(), Vec::<PathBuf>::new());
         }
+        // The copy that an interrupted decryption leaves.
+        for name in ["notes.new", "notes.new-journal"] {
+            fs::write(place.folder.path().join(name), WORD).expect("written");
+        }
         store.unlock_to(way, Decision::Encrypt).expect("kept");
         place.is_whole(&store);
         assert_eq!(place.phase(), "sealed");
