@@ -19,7 +19,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-# Which file is for whom, by the end of its name: `crates/app/src/updates` asks by these.
+# Which file is for whom, by the end of its name: `crates/core/src/updates` asks by these.
 FILES = {
     "linux-x86_64-deb": r"_amd64\.deb",
     "linux-x86_64-rpm": r"\.x86_64\.rpm",
@@ -54,7 +54,7 @@ def notes(tag):
 
 
 def manifest(tag, address, folder):
-    """Version, notes and files, as `crates/online/src/updates` reads them."""
+    """Version, notes and files, as `crates/network/src/updates` reads them."""
     date, said = notes(tag)
     files = {}
     for platform, ending in FILES.items():
@@ -87,10 +87,10 @@ def seal(manifest_file, signature_file):
 
 def key():
     """The public key in the source; a release has one."""
-    with open(ROOT / "crates/app/src/updates/publisher.toml", "rb") as file:
+    with open(ROOT / "crates/core/src/updates/publisher.toml", "rb") as file:
         publisher = tomllib.load(file)
     if not publisher["key"] or not publisher["address"]:
-        sys.exit("crates/app/src/updates/publisher.toml names nobody: put key and address in it.")
+        sys.exit("crates/core/src/updates/publisher.toml names nobody: put key and address in it.")
     return publisher["key"]
 
 

@@ -2,7 +2,7 @@
 //! cursor, or none.
 #![no_main]
 
-use earshot_online::CloudText;
+use earshot_network::CloudText;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

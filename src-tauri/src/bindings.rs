@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use earshot_app::Settings;
+use earshot_core::Settings;
 use specta::datatype::{DataType, Primitive};
 use specta::{Type as _, Types};
 use specta_typescript::{Error, Number, Typescript};

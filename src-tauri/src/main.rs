@@ -5,7 +5,7 @@
 
 #[cfg(desktop)]
 fn main() -> std::process::ExitCode {
-    earshot_window::run(std::env::args_os().skip(1))
+    earshot_app_lib::run(std::env::args_os().skip(1))
 }
 
 /// A phone starts the library.

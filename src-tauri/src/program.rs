@@ -1,6 +1,6 @@
 //! What every program with the page in it is made of.
 
-use earshot_app::Paths;
+use earshot_core::Paths;
 use tauri::webview::PageLoadEvent;
 use tauri::{App, AppHandle, Manager as _, Wry};
 

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use earshot_app::Paths;
-use earshot_app::desk::{Added, AppEvent, Desk, DeskError, ErrorInfo};
+use earshot_core::Paths;
+use earshot_core::desk::{Added, AppEvent, Desk, DeskError, ErrorInfo};
 use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
 

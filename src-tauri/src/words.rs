@@ -1,6 +1,6 @@
 //! What page and system tell each other about things that not every system has.
 
-use earshot_app::desk::ErrorInfo;
+use earshot_core::desk::ErrorInfo;
 
 /// What is known of the keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, specta::Type)]

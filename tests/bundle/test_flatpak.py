@@ -28,11 +28,11 @@ class Flavours(unittest.TestCase):
     def test_offline_has_neither_permission_nor_client(self):
         self.assertNotIn("network", json.dumps(OFFLINE))
         features = OFFLINE["build-options"]["env"]["EARSHOT_FEATURES"].split(",")
-        self.assertIn("earshot-window/offline", features)
+        self.assertIn("earshot-app/offline", features)
         self.assertIn("earshot-cli/offline", features)
         # `cargo xtask test` looks into the tree of what is built so.
         arrows = (ROOT / "xtask/src/arrows.rs").read_text(encoding="utf-8")
-        self.assertIn('("earshot-window", "offline,custom-protocol")', arrows)
+        self.assertIn('("earshot-app", "offline,custom-protocol")', arrows)
         self.assertIn("--no-default-features", MODULE["build-commands"][0])
 
     def test_nothing_else_tells_them_apart(self):

@@ -7,7 +7,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod scene;
-#[path = "../../crates/online/tests/server/mod.rs"]
+#[path = "../../crates/network/tests/server/mod.rs"]
 mod server;
 #[path = "../service/mod.rs"]
 mod service;

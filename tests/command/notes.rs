@@ -1,7 +1,7 @@
 //! `earshot notes`, on a library that a desk has filled.
 
-use earshot_app::Paths;
-use earshot_app::desk::{Desk, JobState};
+use earshot_core::Paths;
+use earshot_core::desk::{Desk, JobState};
 
 use crate::scene::{Scene, silence};
 

@@ -1,5 +1,5 @@
 //! `earshot record`. What it records is tried with a desk and a virtual microphone,
-//! in the tests of `crates/app`.
+//! in the tests of `crates/core`.
 
 use crate::scene::Scene;
 

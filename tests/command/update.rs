@@ -6,7 +6,7 @@ use crate::scene::Scene;
 
 #[test]
 fn a_build_without_a_key_asks_nobody_and_says_so() {
-    if !include_str!("../../crates/app/src/updates/publisher.toml").contains("key = \"\"") {
+    if !include_str!("../../crates/core/src/updates/publisher.toml").contains("key = \"\"") {
         println!("skipped: there is a publisher");
         return;
     }

@@ -20,7 +20,7 @@ class WindowTest(unittest.TestCase):
             WindowTest.desktop = Desktop().__enter__()
 
     def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="earshot-window-test-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="earshot-app-test-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.home = self.folder / "home"
 

@@ -16,7 +16,7 @@ class Desktop:
     """Starts everything and ends everything that it started."""
 
     def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="earshot-window-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="earshot-app-"))
         self.started = []
         self.has_keychain = False
         self.environment = self._clean_environment()

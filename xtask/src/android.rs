@@ -23,7 +23,7 @@ const PAGE: u64 = 16 << 10;
 /// The app's name, and so the package of its Kotlin.
 const PACKAGE: &str = "app.earshot.Earshot";
 /// What Kotlin calls the library of the window.
-const LIBRARY: &str = "earshot_window";
+const LIBRARY: &str = "earshot_app_lib";
 
 /// A package with or without a door to the network.
 #[derive(Clone, Copy)]
@@ -113,7 +113,7 @@ fn put_libraries(kit: &Kit, flavour: Flavour) -> Result {
     let generated = project().join("app/src/main/java/app/earshot/Earshot/generated");
     fs::create_dir_all(&generated).map_err(|error| not_written(&generated, &error))?;
     let made = kit.build("android", |cargo| {
-        cargo.args(["--package", "earshot-window", "--no-default-features"]);
+        cargo.args(["--package", "earshot-app", "--no-default-features"]);
         cargo.args(["--features", flavour.features()]);
         // The toolkit writes its part of the Gradle project and of the Kotlin.
         cargo

@@ -8,14 +8,14 @@ const HTTP: &[&str] = &["reqwest", "hyper", "ureq", "isahc", "curl"];
 
 /// The crates of ours that may reach the network: the one with the door, and
 /// those that stand on it.
-const MAY_REACH_HTTP: &[&str] = &["earshot-online", "earshot-app", "earshot-cli"];
+const MAY_REACH_HTTP: &[&str] = &["earshot-network", "earshot-core", "earshot-cli"];
 
 /// Crates with native model code.
 const MODEL: &[&str] = &["whisper-rs", "whisper-rs-sys", "earshot-speech"];
 
-/// The crates of ours that may hold it. (The forge quantizes with it.) What people
+/// The crates of ours that may hold it. What people
 /// start is not among them: a crash in there must not be theirs.
-const MAY_HOLD_MODEL: &[&str] = &["earshot-speech", "earshot-worker", "earshot-forge"];
+const MAY_HOLD_MODEL: &[&str] = &["earshot-speech", "earshot-worker"];
 
 /// Only `online` and what stands on it reaches an HTTP client, and nothing
 /// under `crates/` reaches the window; only the worker holds a model, and not the
@@ -31,7 +31,7 @@ pub fn check() -> Result {
         }
         refuse(&package, &tree, &["tauri"])?;
     }
-    refuse("earshot-window", &tree("earshot-window", &[])?, MODEL)
+    refuse("earshot-app", &tree("earshot-app", &[])?, MODEL)
 }
 
 /// With the feature `offline` command and window hold no HTTP client at all. A keychain they
@@ -39,7 +39,7 @@ pub fn check() -> Result {
 pub fn check_offline() -> Result {
     let flavours = [
         ("earshot-cli", "offline"),
-        ("earshot-window", "offline,custom-protocol"),
+        ("earshot-app", "offline,custom-protocol"),
     ];
     flavours.iter().try_for_each(|(package, features)| {
         let tree = tree(package, &["--no-default-features", "--features", features])?;

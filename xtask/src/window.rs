@@ -42,8 +42,8 @@ pub fn build() -> Result {
     println!("Building the window …");
     shell::run(
         &mut shell::cargo(
-            "build --quiet --release --locked --package earshot-window --package earshot-cli \
-             --package earshot-forge --package earshot-worker",
+            "build --quiet --release --locked --package earshot-app --package earshot-cli \
+             --package earshot-model-builder --package earshot-worker",
         ),
         "The window could not be built; the compiler's words above say why.",
     )

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-use earshot_app::Paths;
-use earshot_app::desk::{
+use earshot_core::Paths;
+use earshot_core::desk::{
     Added, AppEvent, Desk, DeskError, ErrorInfo, JobId, JobState, NoteId, NoteState, QueueItem,
 };
 

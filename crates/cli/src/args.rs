@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
-use earshot_app::RawFormat;
+use earshot_core::RawFormat;
 use earshot_transcript::Format;
 
 pub use notes::{ListFormat, Listing, NotesAdd, NotesVerb};

@@ -35,7 +35,7 @@ pub fn listen() {
         if listener.is_some_and(|listener| listener.send(()).is_ok()) {
             return;
         }
-        earshot_app::stop_writing(PATIENCE);
+        earshot_core::stop_writing(PATIENCE);
         let mut stderr = io::stderr();
         let clear_progress = if stderr.is_terminal() { "\r\x1b[K" } else { "" };
         let _ = writeln!(stderr, "{clear_progress}Cancelled.");

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use earshot_app::{
+use earshot_core::{
     Cloud, CloudError, CloudSettings, CloudWhen, Input, Key, Media, Paths, Sendable, Settings,
     clock, expand, media,
 };

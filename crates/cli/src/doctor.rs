@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-use earshot_app::{Compute, Doctor, ModelError, Models, Paths, Settings};
+use earshot_core::{Compute, Doctor, ModelError, Models, Paths, Settings};
 
 use crate::voice::{self, Exit};
 

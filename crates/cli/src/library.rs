@@ -1,6 +1,6 @@
 //! `earshot library`
 
-use earshot_app::{Decision, Library, LibraryError, Paths, StoreError};
+use earshot_core::{Decision, Library, LibraryError, Paths, StoreError};
 
 use crate::args::LibraryVerb;
 use crate::notes::json;

@@ -5,7 +5,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use earshot_app::{EventKind, LiveInput, LiveJob, Options, Outcome, RawFormat, Transcriber};
+use earshot_core::{EventKind, LiveInput, LiveJob, Options, Outcome, RawFormat, Transcriber};
 use earshot_transcript::{Failure, one_line};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 

@@ -23,18 +23,18 @@ mod voice;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 
 use clap::Parser;
-use earshot_app::Paths;
+use earshot_core::Paths;
 
 use args::{Command, Verb};
 use voice::Exit;
 
 fn main() {
     // Before anything else: the native engine would die without a word.
-    if let Err(error) = earshot_app::check_processor() {
+    if let Err(error) = earshot_core::check_processor() {
         voice::complain(&error);
         cancel::leave(Exit::Failed);
     }
-    earshot_app::forbid_dumps(false);
+    earshot_core::forbid_dumps(false);
     let command = Command::parse();
     cancel::listen();
     quieten_panics();
@@ -67,7 +67,7 @@ fn run(command: Command) -> Exit {
             return Exit::Failed;
         }
     };
-    earshot_app::start_logs(&paths);
+    earshot_core::start_logs(&paths);
     match command.verb {
         Verb::Transcribe(arguments) if arguments.cloud => cloud::transcribe(&arguments, &paths),
         Verb::Transcribe(arguments) => transcribe::run(&arguments, &paths),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use earshot_app::{
+use earshot_core::{
     Advice, Candidate, Checked, Compute, ListedModel, Mistakes, ModelEntry, ModelError, ModelKind,
     Models, Paths, Settings, SettingsError, State, advise, uninterrupted,
 };

@@ -1,6 +1,6 @@
 //! `earshot network`
 
-use earshot_app::{Connection, ConnectionEnd, Paths, connections, local_time};
+use earshot_core::{Connection, ConnectionEnd, Paths, connections, local_time};
 
 use crate::notes::json;
 use crate::voice::{self, Exit};

@@ -3,10 +3,10 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use earshot_app::desk::{
+use earshot_core::desk::{
     CopyStyle, Filter, Found, Note, NoteId, NoteState, NoteSummary, Passage, Version,
 };
-use earshot_app::{
+use earshot_core::{
     Destination, Library, LibraryError, OutputWish, Outputs, Paths, clock, copied, exported_notes,
     local_time, local_time_in_seconds,
 };

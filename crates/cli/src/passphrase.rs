@@ -3,7 +3,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use earshot_app::{Decision, Library, LibraryError, Paths};
+use earshot_core::{Decision, Library, LibraryError, Paths};
 
 use crate::voice;
 

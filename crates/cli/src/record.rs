@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use earshot_app::desk::{
+use earshot_core::desk::{
     AppEvent, Desk, DeskError, JobState, LiveText, NoteId, NoteState, RecordState,
 };
-use earshot_app::{NewFile, Paths, Readers};
+use earshot_core::{NewFile, Paths, Readers};
 use earshot_transcript::{Segment, Transcript, one_line};
 
 use crate::args::Record;
@@ -257,7 +257,7 @@ fn text_of(desk: &Desk, note: &NoteId) -> Result<Option<Transcript>, DeskError> 
 /// Writes the note's sound, a FLAC file, to a file that is not there yet.
 fn write_sound(desk: &Desk, note: &NoteId, path: &Path) -> io::Result<()> {
     let mut sound = desk.sound(note).map_err(io::Error::other)?;
-    earshot_app::uninterrupted(|| {
+    earshot_core::uninterrupted(|| {
         let mut new = NewFile::begin(path, Readers::Usual)?;
         io::copy(&mut sound, new.file())?;
         new.finish(false)

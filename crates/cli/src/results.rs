@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use earshot_app::{Destination, Input, InputError, Origin, Outputs};
+use earshot_core::{Destination, Input, InputError, Origin, Outputs};
 use earshot_transcript::{Document, FailedDocument, Failure, Format, escaped_name, write_failed};
 
 use crate::voice::{self, Stdout};

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-use earshot_app::{
+use earshot_core::{
     Compute, Destination, EventKind, Gpu, Input, InputError, JobId, Models, Options, Origin,
     OutputWish, Outputs, Paths, Place, RawFormat, Settings, Transcriber, TranscriberConfig,
     document, expand,

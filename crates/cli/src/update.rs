@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use earshot_app::{Paths, Release, UpdateError, Updates};
+use earshot_core::{Paths, Release, UpdateError, Updates};
 
 use crate::progress::Progress;
 use crate::voice::{self, Exit};

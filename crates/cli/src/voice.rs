@@ -46,7 +46,7 @@ pub enum Stdout {
 
 /// Writes to standard output, whole or (when the user stops the program) not at all.
 pub fn say(bytes: &[u8]) -> Stdout {
-    let written = earshot_app::uninterrupted(|| {
+    let written = earshot_core::uninterrupted(|| {
         let mut stdout = io::stdout().lock();
         stdout.write_all(bytes).and_then(|()| stdout.flush())
     });

@@ -23,7 +23,7 @@ env -i HOME="$HOME" \
     PATH="$HOME/.cargo/bin:/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" \
     IPHONEOS_DEPLOYMENT_TARGET="$IPHONEOS_DEPLOYMENT_TARGET" \
     cargo rustc --manifest-path "$root/Cargo.toml" --release --locked \
-    --package earshot-window --lib --crate-type staticlib \
+    --package earshot-app --lib --crate-type staticlib \
     --target "$target" --target-dir "$root/target/ios"
 
 mkdir -p "$PROJECT_DIR/libraries/$PLATFORM_NAME"

@@ -1,7 +1,7 @@
 //! A service that may be asked for a text.
 
-use earshot_app::CloudSettings;
-use earshot_app::desk::{CloudOffer, CloudScope, CloudView, Note, NoteId};
+use earshot_core::CloudSettings;
+use earshot_core::desk::{CloudOffer, CloudScope, CloudView, Note, NoteId};
 use tauri::{AppHandle, State};
 
 use super::Answer;

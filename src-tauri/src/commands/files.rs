@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use earshot_app::desk::{Added, NoteId};
+use earshot_core::desk::{Added, NoteId};
 use tauri::{Manager as _, State, WebviewWindow};
 
 use super::Answer;

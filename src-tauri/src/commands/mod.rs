@@ -12,7 +12,7 @@ pub mod sound;
 pub mod updates;
 pub mod vocabulary;
 
-use earshot_app::desk::ErrorInfo;
+use earshot_core::desk::ErrorInfo;
 
 /// What a command ends with.
 pub type Answer<T = ()> = Result<T, ErrorInfo>;

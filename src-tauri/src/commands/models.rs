@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use earshot_app::desk::ModelsView;
+use earshot_core::desk::ModelsView;
 use tauri::{State, WebviewWindow};
 
 use super::Answer;

@@ -1,6 +1,6 @@
 //! The library: list, note, edits, bin.
 
-use earshot_app::desk::{Again, CopyStyle, Filter, Note, NoteId, NotePage, NoteSummary};
+use earshot_core::desk::{Again, CopyStyle, Filter, Note, NoteId, NotePage, NoteSummary};
 use tauri::State;
 
 use super::Answer;

@@ -1,6 +1,6 @@
 //! The queue of what is yet to be listened to.
 
-use earshot_app::desk::{JobId, Queue};
+use earshot_core::desk::{JobId, Queue};
 use tauri::State;
 
 use super::Answer;

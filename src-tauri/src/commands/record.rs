@@ -1,6 +1,6 @@
 //! The microphone.
 
-use earshot_app::desk::{LiveText, Microphone, NoteId, Recording};
+use earshot_core::desk::{LiveText, Microphone, NoteId, Recording};
 use tauri::{AppHandle, State};
 
 use super::Answer;

@@ -1,6 +1,6 @@
 //! The library at rest: encrypted, locked, wiped.
 
-use earshot_app::{AtRest, Decision};
+use earshot_core::{AtRest, Decision};
 use tauri::State;
 
 use super::Answer;

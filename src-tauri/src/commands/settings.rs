@@ -1,7 +1,7 @@
 //! Settings, and what this program is.
 
-use earshot_app::desk::{AppInfo, Processors, RecoverReport};
-use earshot_app::{Connection, SettingsView};
+use earshot_core::desk::{AppInfo, Processors, RecoverReport};
+use earshot_core::{Connection, SettingsView};
 use tauri::{AppHandle, State};
 
 use super::Answer;

@@ -1,6 +1,6 @@
 //! The player.
 
-use earshot_app::desk::{NoteId, Sound};
+use earshot_core::desk::{NoteId, Sound};
 use tauri::State;
 
 use super::Answer;

@@ -1,6 +1,6 @@
 //! Newer versions of Earshot.
 
-use earshot_app::desk::UpdatesView;
+use earshot_core::desk::UpdatesView;
 use tauri::State;
 
 use super::Answer;

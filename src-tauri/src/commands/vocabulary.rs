@@ -1,6 +1,6 @@
 //! Names and terms that the user taught.
 
-use earshot_app::desk::VocabularyEntry;
+use earshot_core::desk::VocabularyEntry;
 use tauri::State;
 
 use super::Answer;

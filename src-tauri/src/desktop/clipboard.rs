@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use earshot_app::desk::ErrorInfo;
+use earshot_core::desk::ErrorInfo;
 use tauri::AppHandle;
 
 use crate::shell::error_info;

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use earshot_app::desk::ErrorInfo;
+use earshot_core::desk::ErrorInfo;
 use tauri::WebviewWindow;
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 

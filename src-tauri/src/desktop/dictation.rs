@@ -5,8 +5,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use earshot_app::Dictation;
-use earshot_app::desk::{AppEvent, Desk, ErrorInfo, NoteId, NoteState};
+use earshot_core::Dictation;
+use earshot_core::desk::{AppEvent, Desk, ErrorInfo, NoteId, NoteState};
 use enigo::{Direction, Enigo, Key, Keyboard as _};
 use tauri::{AppHandle, Manager as _};
 

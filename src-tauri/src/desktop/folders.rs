@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use earshot_app::desk::ErrorInfo;
+use earshot_core::desk::ErrorInfo;
 
 use crate::shell::error_info;
 

@@ -14,7 +14,7 @@ mod window;
 
 use std::path::{Path, PathBuf};
 
-use earshot_app::desk::{Added, AppEvent, Desk, ErrorInfo};
+use earshot_core::desk::{Added, AppEvent, Desk, ErrorInfo};
 use tauri::{AppHandle, Manager as _};
 
 pub use clipboard::{copied, take_text};

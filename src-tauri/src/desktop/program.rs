@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use earshot_app::desk::Desk;
-use earshot_app::{Dictation, Paths};
+use earshot_core::desk::Desk;
+use earshot_core::{Dictation, Paths};
 use tauri::{AppHandle, Manager as _, RunEvent, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 
@@ -58,10 +58,10 @@ fn open(files: Vec<PathBuf>, record: bool) -> Result<(), String> {
     if let Some(sentence) = display::missing() {
         return Err(sentence.to_owned());
     }
-    earshot_app::check_processor().map_err(|error| error.to_string())?;
-    earshot_app::forbid_dumps(asks_portals());
+    earshot_core::check_processor().map_err(|error| error.to_string())?;
+    earshot_core::forbid_dumps(asks_portals());
     let paths = Paths::discover().map_err(|error| error.to_string())?;
-    earshot_app::start_logs(&paths);
+    earshot_core::start_logs(&paths);
 
     let window_state = paths.config.join("window.json");
     let home = paths.clone();

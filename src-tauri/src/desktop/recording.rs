@@ -1,6 +1,6 @@
 //! Recording at the press of a key or of the tray, with the window in sight or not.
 
-use earshot_app::desk::AppEvent;
+use earshot_core::desk::AppEvent;
 use tauri::{AppHandle, Manager as _};
 
 use crate::shell::Shell;

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::sync::Mutex;
 
-use earshot_app::desk::ErrorInfo;
-use earshot_app::{Dictation, SettingsView};
+use earshot_core::desk::ErrorInfo;
+use earshot_core::{Dictation, SettingsView};
 use global_hotkey::hotkey::HotKey;
 use global_hotkey::{GlobalHotKeyEvent, GlobalHotKeyManager, HotKeyState};
 use tauri::{AppHandle, Manager as _};

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use earshot_app::desk::AppEvent;
+use earshot_core::desk::AppEvent;
 use tauri::{AppHandle, Manager as _};
 
 use super::bridge;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use earshot_app::desk::{Added, Desk, ErrorInfo};
+use earshot_core::desk::{Added, Desk, ErrorInfo};
 use tauri::{AppHandle, Manager as _, WebviewWindow, WebviewWindowBuilder, Wry};
 
 use super::{bridge, inbox};

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use earshot_app::desk::Added;
+use earshot_core::desk::Added;
 
 /// Where copies lie until they are taken in.
 const INBOX: &str = "inbox";
@@ -76,7 +76,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use earshot_app::desk::{Duplicate, NoteId};
+    use earshot_core::desk::{Duplicate, NoteId};
 
     fn put(home: &Path, place: &str) -> PathBuf {
         let file = home.join(place);

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use earshot_app::desk::{AppEvent, Desk};
-use earshot_app::{Models, Paths};
+use earshot_core::desk::{AppEvent, Desk};
+use earshot_core::{Models, Paths};
 use tauri::{AppHandle, Manager as _, RunEvent};
 
 use super::face::Home;
@@ -32,7 +32,7 @@ fn start(app: &AppHandle) -> Started {
         cache: app.path().app_cache_dir()?,
         ..Paths::under(&home)
     };
-    earshot_app::start_logs(&paths);
+    earshot_core::start_logs(&paths);
     // Before anything new comes.
     let left = inbox::left(&home);
     app.manage(Home(home.clone()));
@@ -61,7 +61,7 @@ fn unpack(app: &AppHandle, paths: &Paths) {
 fn hear(app: &AppHandle, told: Told) {
     match told {
         Told::Shared { paths, lost } => share(app, paths, lost),
-        Told::Strain { hot, saving } => earshot_app::tell_strain(told::strain(hot, saving)),
+        Told::Strain { hot, saving } => earshot_core::tell_strain(told::strain(hot, saving)),
         Told::Interrupted => with_desk(app, |desk| {
             desk.pause();
             desk.pause_recording();

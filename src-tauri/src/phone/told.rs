@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use earshot_app::desk::Strain;
+use earshot_core::desk::Strain;
 
 /// What the system tells, as Kotlin and Swift write it.
 #[derive(Debug, PartialEq, Eq, serde::Deserialize)]

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use earshot_app::desk::{AppEvent, JobId, JobState, QueueChange, RecordState};
+use earshot_core::desk::{AppEvent, JobId, JobState, QueueChange, RecordState};
 
 /// What goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -92,7 +92,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use earshot_app::desk::{QueueItem, Recording};
+    use earshot_core::desk::{QueueItem, Recording};
 
     fn item(id: &str, state: JobState, done_ms: u64) -> QueueItem {
         QueueItem {

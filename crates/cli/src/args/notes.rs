@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use earshot_app::desk::NoteId;
+use earshot_core::desk::NoteId;
 use earshot_transcript::Format;
 
 use super::{Csv, format_parser};
