@@ -42,7 +42,7 @@ words() {
 failed=0
 for model in "${models[@]}"; do
     settings "$model" processor
-    "$programs/earshot" doctor --measure | grep 'times as fast\|does not run\|nonsense' | tee -a target/gpu.txt
+    "$programs/earshot" doctor --measure | grep 'times as fast\|does not run\|wrong text' | tee -a target/gpu.txt
     expected="$(words "$message")"
     places="$("$programs/earshot" doctor | sed -n 's/^ *\(\(vulkan\|cuda\|metal\):.*[^ ]\) *'"$model"' .*/\1/p')"
     if [ -z "$places" ]; then

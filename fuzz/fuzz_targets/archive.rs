@@ -5,7 +5,7 @@
 use std::io::{Cursor, Read as _, Write as _};
 use std::sync::LazyLock;
 
-use earshot_notes::{ContentHash, Filter, JobOptions, NewNote, NewSound, Source, Store};
+use earshot_notes::{ContentHash, Filter, JobOptions, NewAudio, NewNote, Source, Store};
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
@@ -20,7 +20,7 @@ static LIBRARY: LazyLock<(TempDir, Store, Vec<u8>)> = LazyLock::new(|| {
         let mut note = NewNote::new(Source::File, name);
         note.job = Some(JobOptions::default());
         store
-            .add(note, NewSound::Original(&mut name.as_bytes()))
+            .add(note, NewAudio::Original(&mut name.as_bytes()))
             .expect("a note");
     }
     let mut archive = Cursor::new(Vec::new());

@@ -2,7 +2,7 @@
 //! the input is worth.
 #![no_main]
 
-use earshot_audio::Sound;
+use earshot_audio::AudioReader;
 use libfuzzer_sys::fuzz_target;
 
 /// More sound than this from one small input is a bomb that was not stopped,
@@ -17,7 +17,7 @@ fuzz_target!(
 );
 
 fn hear(bytes: &[u8]) {
-    let Ok(mut sound) = Sound::from_bytes(bytes.to_vec()) else { return };
+    let Ok(mut sound) = AudioReader::from_bytes(bytes.to_vec()) else { return };
     let mut heard = 0;
     while let Ok(Some(block)) = sound.next_block() {
         assert!(block.iter().all(|sample| sample.is_finite()));

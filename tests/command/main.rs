@@ -1,23 +1,21 @@
 //! Black-box tests of the built `earshot` command.
 //!
-//! Each runs the real program in a folder of its own, with a home of its own.
-//! Those that transcribe find the models through `EARSHOT_TEST_MODELS`, a
-//! folder with the model files; without it they say that they are skipped. Those
-//! of the corpus find it through `EARSHOT_CORPUS` in the same way.
-#![allow(clippy::unwrap_used, missing_docs)]
+//! Tests with models need `EARSHOT_TEST_MODELS` (a folder with the model files), those of the
+//! corpus need `EARSHOT_CORPUS`; without these they print that they are skipped.
+#![allow(clippy::unwrap_used)]
 
-mod scene;
+mod test_home;
 #[path = "../../crates/network/tests/server/mod.rs"]
 mod server;
 #[path = "../service/mod.rs"]
 mod service;
 
-mod at_rest;
+mod encryption;
 mod bad_input;
 mod cancel;
-mod cases;
+mod regressions;
 mod cloud;
-mod confined;
+mod sandbox;
 mod corpus;
 mod doctor;
 mod keychain;

@@ -1,5 +1,4 @@
-//! A service on this machine that writes down what it is told to, and remembers what it
-//! was sent.
+//! A local transcription server with a fixed response that records its requests.
 #![allow(dead_code)] // No test uses all of it.
 
 use std::io::{Read, Write};
@@ -9,42 +8,41 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Is gone when it is dropped.
-pub struct Service {
+/// Stops on drop.
+pub struct FakeService {
     address: SocketAddr,
-    seen: Arc<Mutex<Vec<Vec<u8>>>>,
+    received: Arc<Mutex<Vec<Vec<u8>>>>,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Service {
-    /// Says that these words were said, without times.
-    pub fn saying(text: &str) -> Self {
+impl FakeService {
+    /// Responds with this text, without times.
+    pub fn with_text(text: &str) -> Self {
         let body = format!("{{\"text\":\"{text}\"}}");
-        Self::answering("200 OK", &body)
+        Self::with_response("200 OK", &body)
     }
 
-    /// Answers so, whatever it is asked.
-    pub fn answering(status: &str, body: &str) -> Self {
+    pub fn with_response(status: &str, body: &str) -> Self {
         let length = body.len();
         let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nRetry-After: 30\r\n");
         let response = format!("{head}Content-Length: {length}\r\n\r\n{body}");
         Self::start(Some(response.into_bytes()))
     }
 
-    /// Takes everything and says nothing.
-    pub fn silent() -> Self {
+    /// Accepts connections but never responds.
+    pub fn unresponsive() -> Self {
         Self::start(None)
     }
 
     fn start(response: Option<Vec<u8>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let seen = Arc::new(Mutex::new(Vec::new()));
+        let received = Arc::new(Mutex::new(Vec::new()));
         let stop = Arc::new(AtomicBool::new(false));
-        let (all, stopped) = (Arc::clone(&seen), Arc::clone(&stop));
+        let (all, stopped) = (Arc::clone(&received), Arc::clone(&stop));
         let thread = std::thread::spawn(move || {
-            // Kept here, the silent streams are closed with the service.
+            // Keeps unanswered connections open.
             let mut open = Vec::new();
             for stream in listener.incoming() {
                 if stopped.load(Ordering::SeqCst) {
@@ -54,7 +52,7 @@ impl Service {
                 stream
                     .set_read_timeout(Some(Duration::from_secs(20)))
                     .unwrap();
-                all.lock().unwrap().push(request(&mut stream));
+                all.lock().unwrap().push(read_request(&mut stream));
                 match &response {
                     Some(response) => drop(stream.write_all(response)),
                     None => open.push(stream),
@@ -63,34 +61,33 @@ impl Service {
         });
         Self {
             address,
-            seen,
+            received,
             stop,
             thread: Some(thread),
         }
     }
 
-    /// Its address, as the user would set it.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Every request, head and content.
-    pub fn seen(&self) -> Vec<Vec<u8>> {
-        self.seen.lock().unwrap().clone()
+    /// All requests: head and body.
+    pub fn requests(&self) -> Vec<Vec<u8>> {
+        self.received.lock().unwrap().clone()
     }
 
-    /// Whether any request has these bytes in it.
-    pub fn was_sent(&self, what: &str) -> bool {
+    /// Whether any request contains this.
+    pub fn received(&self, what: &str) -> bool {
         let has = |request: &Vec<u8>| {
             request
                 .windows(what.len())
                 .any(|bytes| bytes == what.as_bytes())
         };
-        self.seen().iter().any(has)
+        self.requests().iter().any(has)
     }
 }
 
-impl Drop for Service {
+impl Drop for FakeService {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
         // Wakes the thread.
@@ -101,8 +98,8 @@ impl Drop for Service {
     }
 }
 
-/// A request, as long as it says it is.
-fn request(stream: &mut TcpStream) -> Vec<u8> {
+/// Reads up to `Content-Length`.
+fn read_request(stream: &mut TcpStream) -> Vec<u8> {
     let mut request = Vec::new();
     let mut buffer = [0; 16 * 1024];
     let mut wanted = usize::MAX;

@@ -137,7 +137,7 @@ def elsewhere(desktop, work, out):
     with Service("And so, my fellow Americans,") as service, SlowHub() as hub:
         home = new_home(work / "elsewhere", model="tiny.en-q8_0", model_source=hub.address)
         app = App(desktop, home, size=WIDE)
-        app.call("set_cloud", cloud=service.settings(when="when-needed", per_minute=0.006))
+        app.call("set_cloud", cloud=service.settings(policy="automatic", price_per_minute=0.006))
         app.call("add_paths", paths=[str(noisy), str(FIXTURE)], evenIfKnown=False)
         app.wait_for_text(2)
         wait_for(lambda: app.call("connections"), "the service to be asked")
@@ -157,22 +157,22 @@ def around(app, out, prefix, service):
     app.wait("document.querySelector('button.play:not([disabled])') !== null", "the player")
     shoot(app, out, f"{prefix}-suggestion")
     app.click("More")
-    app.click("Ask 127.0.0.1…")
+    app.click("Transcribe with 127.0.0.1…")
     app.wait("document.querySelector('dialog[open]') !== null", "the question")
     shoot(app, out, f"{prefix}-ask")
     app.click("Cancel")
     if prefix.startswith("phone"):
         app.click("Back to the list")
     app.click("Settings")
-    for title, name in (("Privacy", "ledger"), ("A service, if you want one", "service"), ("At rest", "rest")):
+    for title, name in (("Privacy", "ledger"), ("Cloud service (optional)", "service"), ("Encryption", "rest")):
         show_section(app, title)
         shoot(app, out, f"{prefix}-{name}")
-    app.call("set_cloud", cloud=service.settings(on=False))
-    show_section(app, "A service, if you want one")
+    app.call("set_cloud", cloud=service.settings(enabled=False))
+    show_section(app, "Cloud service (optional)")
     app.click("Set up a service…")
     shoot(app, out, f"{prefix}-consent")
     app.click("Cancel")
-    app.call("set_cloud", cloud=service.settings(per_minute=0.006))
+    app.call("set_cloud", cloud=service.settings(price_per_minute=0.006))
     at_rest(app, out, prefix)
     app.click("Settings")
     app.click("All models…")
@@ -186,14 +186,14 @@ def around(app, out, prefix, service):
 
 
 def at_rest(app, out, prefix):
-    show_section(app, "At rest")
+    show_section(app, "Encryption")
     app.click("Encrypt…")
     shoot(app, out, f"{prefix}-encrypt")
     app.click("Cancel")
     words = "four words to remember"
     app.call("encrypt_library", passphrase=words, keychain=False)
     app.wait("document.body.innerText.includes('Lock now')", "the encrypted library")
-    show_section(app, "At rest")
+    show_section(app, "Encryption")
     shoot(app, out, f"{prefix}-encrypted")
     app.click("Lock now")
     app.wait("document.querySelector('input[type=password]') !== null", "the lock")
@@ -215,7 +215,7 @@ def show_section(app, title):
 def hovering(desktop, app, work, out):
     source = drag(desktop, app, [FIXTURE, FIXTURE], leave=True)
     try:
-        app.wait("document.body.innerText.includes('Let go')", "the invitation")
+        app.wait("document.body.innerText.includes('Drop to transcribe')", "the invitation")
         shoot(app, out, "wide-dark-drop")
     finally:
         desktop.run("xdotool", "key", "Escape", check=False)

@@ -29,12 +29,12 @@ class Service:
     def settings(self, **more):
         """The settings of somebody who has turned it on."""
         return {
-            "on": True,
+            "enabled": True,
             "address": f"http://127.0.0.1:{self.port}",
             "model": "whisper-1",
             "has_key": False,
-            "when": "ask",
-            "even_metered": False,
+            "policy": "manual",
+            "allow_metered": False,
         } | more
 
     def _handler(service):  # noqa: N805: `self` is that of each question

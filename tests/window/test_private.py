@@ -35,7 +35,7 @@ class Private(WindowTest):
         the message because there is no model here."""
         home = new_home(self.home, model=None, with_models=False)
         with Service("Written down elsewhere.") as service:
-            chosen = service.settings(when="when-needed")
+            chosen = service.settings(policy="automatic")
             table = "".join(f"{name} = {toml(value)}\n" for name, value in chosen.items())
             with (home / "config/settings.toml").open("a") as settings:
                 settings.write(f"\n[cloud]\n{table}")

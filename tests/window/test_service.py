@@ -27,9 +27,9 @@ class AService(WindowTest):
             app.click("Settings")
             self.copy(KEY)
             app.click("Take it from the clipboard")
-            app.labelled("Forget it")
+            app.labelled("Delete the key")
             self.assertNotEqual(self.copied(), KEY, "it is taken off the clipboard")
-            app.call("ask_cloud", id=note["id"], scope="all")
+            app.call("transcribe_in_cloud", id=note["id"], scope="all")
             self.assertEqual(service.keys, [f"Bearer {KEY}"])
             self.assertFalse(app.js("document.documentElement.outerHTML.includes(arguments[0])", KEY))
             self.assertNotIn(KEY, str([app.call("cloud"), app.call("settings"), app.call("connections")]))
@@ -44,24 +44,24 @@ class AService(WindowTest):
                 self.assertNotIn(KEY.encode(), file.read_bytes(), file)
             # The next start finds it where it is, and then it is gone.
             app = self.open()
-            app.call("ask_cloud", id=note["id"], scope="all")
+            app.call("transcribe_in_cloud", id=note["id"], scope="all")
             app.click("Settings")
-            app.click("Forget it")
+            app.click("Delete the key")
             app.labelled("Take it from the clipboard")
-            app.call("ask_cloud", id=note["id"], scope="all")
+            app.call("transcribe_in_cloud", id=note["id"], scope="all")
             self.assertEqual(service.keys[1:], [f"Bearer {KEY}", None])
 
     def test_what_the_model_was_unsure_of_is_suggested_beside_its_text(self):
         noisy = make_noisy(FIXTURE, self.folder / "noisy.wav")
         with Service(WORDS) as service:
             app = self.open()
-            app.call("set_cloud", cloud=service.settings(when="when-needed"))
+            app.call("set_cloud", cloud=service.settings(policy="automatic"))
             app.call("add_paths", paths=[str(noisy)], evenIfKnown=False)
             app.wait_for_text()
             app.find("[data-row]").click()
             app.wait("document.querySelector('.suggestion') !== null", "the suggestion")
             shown = app.text(".suggestion")
-            self.assertIn("What 127.0.0.1 hears here", shown)
+            self.assertIn("Suggestion from 127.0.0.1", shown)
             self.assertIn(WORDS, shown)
             text = "document.querySelector('.paragraph p[dir]').innerText"
             self.assertNotIn(WORDS, app.js(text), "the text is the one that was made here")
@@ -70,7 +70,7 @@ class AService(WindowTest):
             connections = app.call("connections")
             self.assertEqual([each["about"] for each in connections], [app.notes()[0]["note"]["id"]])
             self.assertEqual(len(service.lengths), 1)
-            self.assertEqual(app.call("cloud_offer", id=connections[0]["about"])["unsure"], None)
+            self.assertEqual(app.call("estimate_cloud", id=connections[0]["about"])["low_confidence"], None)
 
     def copy(self, words):
         """Puts words on the clipboard, as another program does."""

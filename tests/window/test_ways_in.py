@@ -31,7 +31,7 @@ class WaysIn(WindowTest):
         app = self.open()
         drag(self.desktop, app, [self.message("one.opus"), self.message("two.opus")], leave=True)
         try:
-            app.wait("document.body.innerText.includes('Let go to transcribe 2 files')", "the invitation")
+            app.wait("document.body.innerText.includes('Drop to transcribe 2 files')", "the invitation")
         finally:
             self.desktop.run("xdotool", "key", "Escape", check=False)
             self.desktop.run("xdotool", "mouseup", 1)

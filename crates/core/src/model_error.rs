@@ -1,5 +1,3 @@
-//! What can go wrong with models.
-
 use std::io;
 use std::path::PathBuf;
 
@@ -7,71 +5,51 @@ use earshot_catalog::CatalogError;
 
 use crate::SettingsError;
 
-/// Why there is no model.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelError {
-    /// It can be had, but is not here yet.
     #[error("The model {0} is not on this device yet; get it with: earshot models fetch {0}")]
     Missing(String),
-    /// Neither a name in the catalog nor a file.
     #[error("There is no model or file named \"{0}\"; `earshot models list` shows the models.")]
     Unknown(String),
-    /// A model of the wrong kind: the voice detector cannot write text.
-    #[error("\"{0}\" finds speech but cannot write it down; choose another model.")]
+    /// The voice activity model instead of a speech model.
+    #[error("\"{0}\" only detects speech; choose a speech model.")]
     NotSpeech(String),
-    /// A model that was brought by hand, not asked for by its name.
+    /// A custom model given by its path instead of its name.
     #[error(
-        "{0} was brought here by hand and runs only where it is locked in; ask for it by its name, not by its file."
+        "{0} is a custom model, which runs only in a sandbox; choose it by its name, not by its file."
     )]
-    ByName(String),
-    /// A model that was brought by hand, and is damaged now.
+    CustomByPath(String),
+    /// A damaged custom model, which has no download URL.
     #[error(
-        "{0} was brought here by hand and cannot be fetched; bring its file again, with `earshot models import --unknown`."
+        "{0} is a custom model and cannot be downloaded; add its file again with `earshot models import --unknown`."
     )]
-    OnlyByHand(String),
-    /// It came with the program.
-    #[error("The model {0} came with Earshot and stays for as long as Earshot does.")]
-    Shipped(String),
-    /// The file is none of the catalog's.
+    CustomNotDownloadable(String),
+    #[error("The model {0} is part of Earshot and cannot be removed.")]
+    Bundled(String),
     #[error(transparent)]
     Catalog(#[from] CatalogError),
-    /// The model could not be fetched.
     #[error(transparent)]
-    Online(#[from] earshot_network::OnlineError),
-    /// The settings could not be kept.
+    Network(#[from] earshot_network::NetworkError),
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The models could not be moved.
-    #[error("The models cannot be moved to {}: {reason}; they are all where they were.", folder.display())]
-    Move {
-        /// Where they were to go.
-        folder: PathBuf,
-        /// What the system said.
-        reason: io::Error,
-    },
-    /// The file could not be removed.
+    #[error("The models cannot be moved to {}: {reason}; they are still all in the old folder.", folder.display())]
+    Move { folder: PathBuf, reason: io::Error },
     #[error("The model {name} cannot be removed: {reason}.")]
-    Remove {
-        /// Its name in the catalog.
-        name: String,
-        /// What the system said.
-        reason: io::Error,
-    },
+    Remove { name: String, reason: io::Error },
 }
 
 impl ModelError {
-    /// Stable kebab-case code.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Missing(_) => "model-missing",
             Self::Unknown(_) => "model-unknown",
             Self::NotSpeech(_) => "model-not-speech",
-            Self::Shipped(_) => "model-shipped",
-            Self::ByName(_) => "model-by-name",
-            Self::OnlyByHand(_) => "model-only-by-hand",
+            Self::Bundled(_) => "model-shipped",
+            Self::CustomByPath(_) => "model-by-name",
+            Self::CustomNotDownloadable(_) => "model-only-by-hand",
             Self::Catalog(error) => error.code(),
-            Self::Online(error) => error.code(),
+            Self::Network(error) => error.code(),
             Self::Settings(error) => error.code(),
             Self::Move { reason, .. } if reason.kind() == io::ErrorKind::StorageFull => "disk-full",
             Self::Move { .. } => "models-not-moved",

@@ -1,4 +1,4 @@
-//! The models on this device: listing, checking, adding and removing.
+//! The models on this device: listing, verifying and removing.
 
 use std::ffi::OsStr;
 use std::io;
@@ -9,95 +9,79 @@ use earshot_catalog::{Catalog, CatalogError, Entry, Loaded, ModelFile};
 
 use crate::{ModelError, Paths, Settings};
 
-/// The models on this device.
 #[derive(Clone, Debug)]
 pub struct Models {
     pub(crate) builtin: Catalog,
     pub(crate) paths: Paths,
-    /// Where they are kept: it may be moved while others look.
+    /// Shared, because the user can move the folder at runtime.
     folder: Arc<RwLock<PathBuf>>,
-    /// The folder of those that came with the program.
-    shipped: PathBuf,
+    bundled: PathBuf,
 }
 
-/// What the folder of shipped models is called.
-const SHIPPED: &str = "models";
+const BUNDLED: &str = "models";
 
-/// The folder of the models that came with this program: beside it, or where a bundle of
-/// macOS keeps what is not a program.
-fn shipped_with(program: &Path) -> PathBuf {
-    let beside = program.with_file_name(SHIPPED);
+/// The folder of bundled models: next to the program, or in the resources of a macOS app bundle.
+fn bundled_folder(program: &Path) -> PathBuf {
+    let beside = program.with_file_name(BUNDLED);
     let contents = program.parent().and_then(Path::parent);
-    let resources = contents.map(|contents| contents.join("Resources").join(SHIPPED));
+    let resources = contents.map(|contents| contents.join("Resources").join(BUNDLED));
     resources
         .filter(|resources| !beside.is_dir() && resources.is_dir())
         .unwrap_or(beside)
 }
 
-/// One model of the catalog and whether it is here.
 #[derive(Clone, Debug)]
 pub struct ListedModel {
-    /// What the catalog says about it.
     pub entry: Entry,
-    /// Is it the one used where none is named?
     pub is_default: bool,
-    /// Is it here?
-    pub state: State,
+    pub state: ModelState,
 }
 
-/// Is a model here? Told by its length alone, which is quick; only
-/// [`Models::verify`] knows for certain.
+/// Judged by the file's length, which is quick; only [`Models::verify`] checks its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// There is a file of the right length.
-    Here,
-    /// There is a file of another length.
+pub enum ModelState {
+    Installed,
+    /// A file of the wrong length.
     Damaged,
-    /// There is no file.
     Missing,
 }
 
-/// One model after [`Models::verify`] has looked at its every byte.
 #[derive(Debug)]
-pub struct Checked {
-    /// Its name in the catalog.
+pub struct ModelCheck {
     pub name: String,
-    /// Nothing, or what is wrong with it.
     pub result: Result<(), ModelError>,
 }
 
 impl Models {
-    /// The models kept in the folder that the settings name, else in `paths.models`; it
-    /// need not exist.
+    /// The folder need not exist.
     ///
     /// # Errors
     /// [`CatalogError::Malformed`], never in a build that passed its tests.
     pub fn new(paths: &Paths) -> Result<Self, ModelError> {
-        // What is wrong with the settings, whoever uses them is told.
+        // Invalid settings are reported by their other users.
         let settings = Settings::load(paths).unwrap_or_default();
         let folder = settings.models_folder;
         Ok(Self {
             builtin: Catalog::builtin()?,
             folder: Arc::new(RwLock::new(folder.unwrap_or_else(|| paths.models.clone()))),
-            // Where nobody can tell, none came with it.
-            shipped: std::env::current_exe()
-                .map(|program| shipped_with(&program))
+            // Without a known executable there are no bundled models.
+            bundled: std::env::current_exe()
+                .map(|program| bundled_folder(&program))
                 .unwrap_or_default(),
             paths: paths.clone(),
         })
     }
 
-    /// The folder they are kept in.
     pub fn folder(&self) -> PathBuf {
         let folder = self.folder.read();
         folder.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Looks into the settings where they are: another program may have moved them.
-    pub(crate) fn find_folder(&self) {
+    /// Reads the folder from the settings again: another process may have moved the models.
+    pub(crate) fn reload_folder(&self) {
         if let Ok(settings) = Settings::load(&self.paths) {
-            let usual = || self.paths.models.clone();
-            self.set_folder(settings.models_folder.unwrap_or_else(usual));
+            let default = || self.paths.models.clone();
+            self.set_folder(settings.models_folder.unwrap_or_else(default));
         }
     }
 
@@ -105,12 +89,11 @@ impl Models {
         *self.folder.write().unwrap_or_else(PoisonError::into_inner) = to;
     }
 
-    /// The models that are known, and those that were brought here by hand.
+    /// The built-in catalog and the custom models.
     pub(crate) fn catalog(&self) -> Catalog {
-        self.builtin.with_own(&self.folder())
+        self.builtin.with_custom(&self.folder())
     }
 
-    /// Every model of the catalog, the voice detector last.
     pub fn list(&self) -> Vec<ListedModel> {
         let (catalog, default) = (self.catalog(), &self.builtin.default_model().name);
         let listed = |entry: &Entry| ListedModel {
@@ -121,83 +104,72 @@ impl Models {
         catalog.files().iter().map(listed).collect()
     }
 
-    pub(crate) fn state(&self, entry: &Entry) -> State {
+    pub(crate) fn state(&self, entry: &Entry) -> ModelState {
         match std::fs::metadata(self.path(entry)) {
-            Ok(file) if file.is_file() && file.len() == entry.bytes => State::Here,
-            Ok(_) => State::Damaged,
-            Err(_) => State::Missing,
+            Ok(file) if file.is_file() && file.len() == entry.bytes => ModelState::Installed,
+            Ok(_) => ModelState::Damaged,
+            Err(_) => ModelState::Missing,
         }
     }
 
-    /// Where a model is: among those that are kept, else among those that came with the
-    /// program. Where it would be kept if it is neither here nor there.
+    /// The installed file, or the bundled one, or the path it would be installed at.
     pub fn path(&self, entry: &Entry) -> PathBuf {
-        let kept = self.kept(entry);
-        if !kept.exists() && self.is_shipped(entry) {
-            return self.shipped.join(&entry.file);
+        let installed = self.install_path(entry);
+        if !installed.exists() && self.is_bundled(entry) {
+            return self.bundled.join(&entry.file);
         }
-        kept
+        installed
     }
 
-    /// Where a model is kept, whether it is there or not.
-    pub(crate) fn kept(&self, entry: &Entry) -> PathBuf {
+    pub(crate) fn install_path(&self, entry: &Entry) -> PathBuf {
         self.folder().join(&entry.file)
     }
 
-    /// Whether it came with the program, and so is there whatever is removed.
-    pub fn is_shipped(&self, entry: &Entry) -> bool {
-        !entry.is_own && self.shipped.join(&entry.file).is_file()
+    /// Bundled models cannot be removed.
+    pub fn is_bundled(&self, entry: &Entry) -> bool {
+        !entry.is_custom && self.bundled.join(&entry.file).is_file()
     }
 
-    /// The model of that name.
-    ///
-    /// # Errors
-    /// [`ModelError::Unknown`] if the catalog has none.
-    pub fn named(&self, name: &str) -> Result<Entry, ModelError> {
+    pub fn find(&self, name: &str) -> Result<Entry, ModelError> {
         let catalog = self.catalog();
-        let found = catalog.find(name).cloned();
-        found.ok_or_else(|| ModelError::Unknown(name.to_owned()))
+        let entry = catalog.find(name).cloned();
+        entry.ok_or_else(|| ModelError::Unknown(name.to_owned()))
     }
 
-    /// Whether this name is that of a model that was brought here by hand: nobody vouches
-    /// for it, so that it may run only where it is locked in.
-    pub fn is_own(&self, name: &OsStr) -> bool {
-        let is_it = |entry: &Entry| entry.is_own && *entry.name == *name;
-        self.catalog().files().iter().any(is_it)
+    /// Custom models are untrusted and run only in a sandboxed worker.
+    pub fn is_custom(&self, name: &OsStr) -> bool {
+        let matches = |entry: &Entry| entry.is_custom && *entry.name == *name;
+        self.catalog().files().iter().any(matches)
     }
 
-    /// The model used where none is named.
     pub fn default_name(&self) -> &str {
         &self.builtin.default_model().name
     }
 
-    /// The file of the speech model `wanted`: a name in the catalog, or the path of a
-    /// file. Quick; the file is looked at only by [`Models::read`].
-    ///
-    /// # Errors
-    /// [`ModelError`] if there is no such file.
-    pub fn locate(&self, wanted: &OsStr) -> Result<PathBuf, ModelError> {
+    /// The file of a speech model, by name or path. [`Models::read`] checks its content.
+    pub fn locate(&self, name_or_path: &OsStr) -> Result<PathBuf, ModelError> {
         let catalog = self.catalog();
-        let named = catalog.files().iter().find(|entry| *entry.name == *wanted);
-        match named {
+        let entry = catalog
+            .files()
+            .iter()
+            .find(|entry| *entry.name == *name_or_path);
+        match entry {
             Some(entry) if entry.name == catalog.vad().name => {
                 Err(ModelError::NotSpeech(entry.name.clone()))
             }
-            Some(entry) => self.present(entry),
-            None if Path::new(wanted).exists() => Ok(PathBuf::from(wanted)),
-            None => Err(ModelError::Unknown(wanted.to_string_lossy().into_owned())),
+            Some(entry) => self.installed_path(entry),
+            None if Path::new(name_or_path).exists() => Ok(PathBuf::from(name_or_path)),
+            None => Err(ModelError::Unknown(
+                name_or_path.to_string_lossy().into_owned(),
+            )),
         }
     }
 
-    /// The file of the voice detector: Earshot's own, or one beside the speech
-    /// model `model` (a file carried by hand often has it there).
-    ///
-    /// # Errors
-    /// [`ModelError::Missing`] if there is none.
+    /// The installed voice activity model, or one next to the speech model.
     pub fn locate_vad(&self, model: &Path) -> Result<PathBuf, ModelError> {
         let vad = self.builtin.vad();
         let beside = model.with_file_name(&vad.file);
-        self.present(vad).or_else(|missing| {
+        self.installed_path(vad).or_else(|missing| {
             if beside.is_file() {
                 Ok(beside)
             } else {
@@ -206,7 +178,7 @@ impl Models {
         })
     }
 
-    fn present(&self, entry: &Entry) -> Result<PathBuf, ModelError> {
+    fn installed_path(&self, entry: &Entry) -> Result<PathBuf, ModelError> {
         let path = self.path(entry);
         if path.exists() {
             Ok(path)
@@ -215,43 +187,32 @@ impl Models {
         }
     }
 
-    /// Opens a speech model. It is checked by [`Models::read`].
-    ///
-    /// # Errors
-    /// [`ModelError::Catalog`] if the file is not as long as one of the catalog's.
     pub fn open(&self, path: &Path) -> Result<ModelFile, ModelError> {
         Ok(self.catalog().open(path)?)
     }
 
-    /// Reads a speech model and checks every byte of it: see [`ModelFile::read`]. Takes
-    /// some 60 ms for the default model. One that was brought here by hand is given to the
-    /// end only if `is_locked_in`.
-    ///
-    /// # Errors
-    /// [`ModelError::Catalog`] if the file is not one of the catalog's.
+    /// Checks every byte; about 60 ms for the default model. The last chunk of a custom model is
+    /// passed on only if `is_sandboxed`.
     pub fn read(
         &self,
         file: ModelFile,
-        is_locked_in: bool,
-        give: &mut dyn FnMut(Arc<[u8]>),
+        is_sandboxed: bool,
+        consume: &mut dyn FnMut(Arc<[u8]>),
     ) -> Result<Entry, ModelError> {
         let mut last = None;
-        // The last piece waits for this look too.
-        let entry = file.read(&mut |piece| last.replace(piece).into_iter().for_each(&mut *give))?;
+        // Hold back the last chunk until the checks below.
+        let entry =
+            file.read(&mut |chunk| last.replace(chunk).into_iter().for_each(&mut *consume))?;
         if entry.name == self.builtin.vad().name {
             return Err(ModelError::NotSpeech(entry.name));
         }
-        if entry.is_own && !is_locked_in {
-            return Err(ModelError::ByName(entry.name));
+        if entry.is_custom && !is_sandboxed {
+            return Err(ModelError::CustomByPath(entry.name));
         }
-        last.into_iter().for_each(give);
+        last.into_iter().for_each(consume);
         Ok(entry)
     }
 
-    /// Reads the voice detector and checks every byte of it.
-    ///
-    /// # Errors
-    /// [`ModelError::Catalog`] if the file is not the voice detector.
     pub fn load_vad(&self, path: &Path) -> Result<Loaded, ModelError> {
         let loaded = self.builtin.load(path)?;
         if loaded.entry.name != self.builtin.vad().name {
@@ -264,25 +225,26 @@ impl Models {
         Ok(loaded)
     }
 
-    /// Checks every byte of the kept models: all that are here, or those named.
-    ///
-    /// # Errors
-    /// [`ModelError::Unknown`] if a name is none of the catalog's. What is
-    /// wrong with a model stands in its place in the list.
-    pub fn verify(&self, names: &[String]) -> Result<Vec<Checked>, ModelError> {
+    /// Checks every byte of the given models, or of all installed ones.
+    pub fn verify(&self, names: &[String]) -> Result<Vec<ModelCheck>, ModelError> {
         let entries: Vec<Entry> = if names.is_empty() {
             let catalog = self.catalog();
-            let here = |entry: &&Entry| self.state(entry) != State::Missing;
-            catalog.files().iter().filter(here).cloned().collect()
+            let is_installed = |entry: &&Entry| self.state(entry) != ModelState::Missing;
+            catalog
+                .files()
+                .iter()
+                .filter(is_installed)
+                .cloned()
+                .collect()
         } else {
             names
                 .iter()
-                .map(|name| self.named(name))
+                .map(|name| self.find(name))
                 .collect::<Result<_, _>>()?
         };
         Ok(entries
             .into_iter()
-            .map(|entry| Checked {
+            .map(|entry| ModelCheck {
                 name: entry.name.clone(),
                 result: self.verify_one(&entry),
             })
@@ -290,7 +252,7 @@ impl Models {
     }
 
     pub(crate) fn verify_one(&self, entry: &Entry) -> Result<(), ModelError> {
-        let path = self.present(entry)?;
+        let path = self.installed_path(entry)?;
         let catalog = self.catalog();
         let found = catalog.verify(&path)?;
         if found.name == entry.name {
@@ -304,27 +266,23 @@ impl Models {
         }
     }
 
-    /// Deletes a kept model, and what has arrived of one that is not whole yet.
-    ///
-    /// # Errors
-    /// [`ModelError`] if the catalog has no such name, the model is not here, came with the
-    /// program, is being downloaded or cannot be deleted.
+    /// Deletes an installed model and the partial file of an unfinished download.
     pub fn remove(&self, name: &str) -> Result<(), ModelError> {
-        let entry = self.named(name)?;
-        let had_half = self.arrived(&entry) > 0;
-        self.forget_half(&entry)?;
-        match std::fs::remove_file(self.kept(&entry)) {
+        let entry = self.find(name)?;
+        let had_partial = self.partial_bytes(&entry) > 0;
+        self.delete_partial(&entry)?;
+        match std::fs::remove_file(self.install_path(&entry)) {
             Ok(()) => {
-                if entry.is_own {
-                    // Without its file it is nothing, and stands in nobody's way.
-                    let _ = earshot_catalog::remove_record(&entry, &self.folder());
+                if entry.is_custom {
+                    // A sidecar without its model is ignored.
+                    let _ = earshot_catalog::remove_sidecar(&entry, &self.folder());
                 }
                 tracing::info!(model = %entry.name, "model removed");
                 Ok(())
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound && had_half => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_shipped(&entry) => {
-                Err(ModelError::Shipped(entry.name.clone()))
+            Err(error) if error.kind() == io::ErrorKind::NotFound && had_partial => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_bundled(&entry) => {
+                Err(ModelError::Bundled(entry.name.clone()))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(ModelError::Missing(entry.name.clone()))
@@ -344,16 +302,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shipped_models_are_beside_the_program_or_in_its_bundle() {
+    fn bundled_models_are_beside_the_program_or_in_its_app_bundle() {
         let disk = tempfile::tempdir().unwrap();
         let contents = disk.path().join("Earshot.app/Contents");
         let program = contents.join("MacOS/earshot");
         let beside = contents.join("MacOS/models");
-        assert_eq!(shipped_with(&program), beside, "neither is there");
+        assert_eq!(bundled_folder(&program), beside, "neither is there");
         let resources = contents.join("Resources/models");
         std::fs::create_dir_all(&resources).unwrap();
-        assert_eq!(shipped_with(&program), resources);
+        assert_eq!(bundled_folder(&program), resources);
         std::fs::create_dir_all(&beside).unwrap();
-        assert_eq!(shipped_with(&program), beside);
+        assert_eq!(bundled_folder(&program), beside);
     }
 }

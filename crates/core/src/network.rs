@@ -1,4 +1,4 @@
-//! What this device has ever said to the network, and whether it may say anything.
+//! Network policy from the settings, and the ledger of connections.
 
 use std::io;
 
@@ -6,50 +6,42 @@ use earshot_network::{Consent, Gate, Ledger, LedgerEntry, Proxy};
 
 use crate::{Paths, Settings};
 
-/// Every connection is written into this file in the data folder.
 const LEDGER: &str = "network-ledger.jsonl";
 
 fn ledger(paths: &Paths) -> Ledger {
     Ledger::new(paths.data.join(LEDGER))
 }
 
-/// Every connection that was ever made or tried, the oldest first; none on a device where
-/// nothing was ever fetched.
-///
-/// # Errors
-/// If the record is there and cannot be read.
+/// Every attempted connection, oldest first.
 pub fn connections(paths: &Paths) -> io::Result<Vec<LedgerEntry>> {
     ledger(paths).entries()
 }
 
-/// The one gate, which asks the settings anew at each connection: the lock counts as soon
-/// as it is kept, for whatever program is running.
+/// Reads the settings for each connection: the offline lock takes effect at once everywhere.
 pub(crate) fn gate(paths: &Paths) -> Gate {
-    let own = paths.clone();
-    // Settings that cannot be read allow nothing.
-    let consent = move || match Settings::load(&own) {
+    let settings_paths = paths.clone();
+    // Unreadable settings allow nothing.
+    let consent = move || match Settings::load(&settings_paths) {
         Ok(settings) if settings.offline_lock => Consent::Offline,
-        Ok(settings) if settings.cloud.on => Consent::ModelsAndCloud,
+        Ok(settings) if settings.cloud.enabled => Consent::ModelsAndCloud,
         Ok(_) => Consent::Models,
         Err(_) => Consent::Offline,
     };
     Gate::new(consent, ledger(paths))
 }
 
-/// The proxy setting that means: none.
-const STRAIGHT: &str = "none";
+const NO_PROXY: &str = "none";
 
-/// The way to servers that somebody else chose.
+/// The proxy for model and update servers.
 pub(crate) fn proxy(settings: &Settings) -> Proxy<'_> {
     match settings.proxy.as_deref() {
         None => Proxy::System,
-        Some(STRAIGHT) => Proxy::None,
+        Some(NO_PROXY) => Proxy::None,
         Some(address) => Proxy::At(address),
     }
 }
 
-/// Erases the record of connections.
-pub(crate) fn forget(paths: &Paths) -> io::Result<()> {
+pub(crate) fn delete_ledger(paths: &Paths) -> io::Result<()> {
     match std::fs::remove_file(ledger(paths).path()) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),

@@ -7,11 +7,16 @@ fn document() -> Document {
     Document::new("a.ogg".into(), "m".into(), Transcript::default())
 }
 
-fn plan(output: &Path, formats: &[Format], one: bool, force: bool) -> Result<Outputs, OutputError> {
-    Outputs::plan(&OutputWish {
+fn plan(
+    output: &Path,
+    formats: &[Format],
+    single_input: bool,
+    force: bool,
+) -> Result<Outputs, OutputError> {
+    Outputs::plan(&OutputRequest {
         output: Some(output),
         formats,
-        one_sound: one,
+        single_input,
         inputs: &[],
         options: WriteOptions::default(),
         force,
@@ -27,7 +32,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn wrote(outputs: &mut Outputs, stem: &str) -> Vec<String> {
+fn write(outputs: &mut Outputs, stem: &str) -> Vec<String> {
     let written = outputs.write(&document(), OsStr::new(stem));
     assert!(written.failures.is_empty(), "{:?}", written.failures);
     let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
@@ -39,8 +44,8 @@ fn clashing_names_are_numbered_together() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.srt"), "mine").unwrap();
     let mut outputs = plan(folder.path(), &[Format::Txt, Format::Srt], true, false).unwrap();
-    wrote(&mut outputs, "a");
-    wrote(&mut outputs, "a");
+    write(&mut outputs, "a");
+    write(&mut outputs, "a");
     assert_eq!(
         names(folder.path()),
         ["a (2).srt", "a (2).txt", "a (3).srt", "a (3).txt", "a.srt"]
@@ -49,12 +54,12 @@ fn clashing_names_are_numbered_together() {
 }
 
 #[test]
-fn force_replaces_files_of_before_but_not_of_this_run() {
+fn force_replaces_older_files_but_not_those_of_this_run() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.vtt"), "old").unwrap();
     let mut outputs = plan(folder.path(), &[Format::Vtt], false, true).unwrap();
-    wrote(&mut outputs, "a");
-    wrote(&mut outputs, "A");
+    write(&mut outputs, "a");
+    write(&mut outputs, "A");
     assert_eq!(names(folder.path()), ["A (2).vtt", "a.vtt"]);
     assert_eq!(
         fs::read_to_string(folder.path().join("a.vtt")).unwrap(),
@@ -77,34 +82,34 @@ fn a_file_is_not_replaced_without_force() {
 }
 
 #[test]
-fn the_sound_itself_is_safe_even_from_force() {
+fn force_never_replaces_the_input() {
     let folder = tempfile::tempdir().unwrap();
-    let sound = folder.path().join("a.ogg");
-    fs::write(&sound, "sound").unwrap();
-    let wish = OutputWish {
-        output: Some(&sound),
+    let input = folder.path().join("a.ogg");
+    fs::write(&input, "audio").unwrap();
+    let request = OutputRequest {
+        output: Some(&input),
         formats: &[Format::Txt],
-        one_sound: true,
-        inputs: std::slice::from_ref(&sound),
+        single_input: true,
+        inputs: std::slice::from_ref(&input),
         options: WriteOptions::default(),
         force: true,
     };
-    let error = Outputs::plan(&wish).unwrap_err();
+    let error = Outputs::plan(&request).unwrap_err();
     assert_eq!(error.code(), "output-is-input");
 }
 
 #[test]
-fn standard_output_takes_what_can_follow_itself() {
-    let code = |formats: &[Format], one| {
-        let wish = OutputWish {
+fn stdout_takes_one_repeatable_format() {
+    let code = |formats: &[Format], single_input| {
+        let request = OutputRequest {
             output: None,
             formats,
-            one_sound: one,
+            single_input,
             inputs: &[],
             options: WriteOptions::default(),
             force: false,
         };
-        Outputs::plan(&wish)
+        Outputs::plan(&request)
             .map(|_| ())
             .map_err(|error| error.code())
     };
@@ -123,15 +128,15 @@ fn a_failed_write_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let blocked = folder.path().join("a.txt");
     fs::create_dir(&blocked).unwrap();
-    let error = place(&blocked, b"x", true).unwrap_err();
+    let error = write_file(&blocked, b"x", true).unwrap_err();
     assert_eq!(error.code(), "output-unwritable");
     assert_eq!(names(folder.path()), ["a.txt"]);
 }
 
 #[test]
-fn one_file_that_cannot_be_written_does_not_end_the_rest() {
+fn an_unwritable_file_does_not_stop_the_others() {
     let folder = tempfile::tempdir().unwrap();
-    // A folder in the file's place, which force cannot replace.
+    // A folder of that name, which force cannot replace.
     fs::create_dir(folder.path().join("a.srt")).unwrap();
     let formats = [Format::Srt, Format::Txt];
     let mut outputs = plan(folder.path(), &formats, false, true).unwrap();
@@ -148,27 +153,27 @@ fn a_name_that_is_too_long_is_cut() {
     let mut outputs = plan(folder.path(), &[Format::Txt], false, false).unwrap();
     for stem in ["x".repeat(255), "\u{1f600}".repeat(80), "é".repeat(300)] {
         for _ in 0..2 {
-            let names = wrote(&mut outputs, &stem);
+            let names = write(&mut outputs, &stem);
             assert!((200..=255).contains(&names[0].len()), "{names:?}");
         }
     }
     assert_eq!(names(folder.path()).len(), 6);
 }
 
-/// To look for the number from one on each time took minutes for 20 000 files.
+/// Counting from one each time took minutes for 20,000 files.
 #[test]
-fn the_next_number_is_known() {
+fn the_next_number_is_remembered() {
     let folder = tempfile::tempdir().unwrap();
     let mut outputs = plan(folder.path(), &[Format::Txt], false, false).unwrap();
     for _ in 0..3 {
-        wrote(&mut outputs, "a");
+        write(&mut outputs, "a");
     }
-    assert_eq!(outputs.next.get(Path::new("a")), Some(&4));
-    assert_eq!(wrote(&mut outputs, "A"), ["A (4).txt"]);
+    assert_eq!(outputs.next_number.get(Path::new("a")), Some(&4));
+    assert_eq!(write(&mut outputs, "A"), ["A (4).txt"]);
 }
 
 #[test]
-fn a_dash_is_standard_output() {
+fn a_dash_is_stdout() {
     let outputs = plan(Path::new("-"), &[Format::Txt], true, false).unwrap();
     assert_eq!(*outputs.destination(), Destination::Stdout);
 }

@@ -1,42 +1,35 @@
-//! Where Earshot keeps its things.
+//! Earshot's folders.
 
 use std::path::{Path, PathBuf};
 
 use directories::{BaseDirs, UserDirs};
 
-/// The name of Earshot's folders on every system, the same for every program.
 const IDENTIFIER: &str = "app.earshot.Earshot";
 /// Puts all folders under one, for tests and portable use.
 const HOME_VARIABLE: &str = "EARSHOT_HOME";
 
-/// Where Earshot keeps its things. The folders need not exist yet.
+/// The folders need not exist yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paths {
-    /// The user's notes; the network ledger.
+    /// Notes and the network ledger.
     pub data: PathBuf,
-    /// Model files.
     pub models: PathBuf,
-    /// What can be made again.
+    /// Can be recreated.
     pub cache: PathBuf,
-    /// Settings.
     pub config: PathBuf,
-    /// Logs.
     pub logs: PathBuf,
 }
 
-/// There is nowhere to keep anything.
 #[derive(Debug, thiserror::Error)]
 pub enum PathsError {
-    /// The account has no home folder.
     #[error("This account has no home folder; set EARSHOT_HOME to a folder Earshot may use.")]
     NoHome,
-    /// `EARSHOT_HOME` would mean another folder in each place it is used from.
+    /// Its meaning would depend on the current directory.
     #[error("EARSHOT_HOME must be a full path, not a relative one.")]
     RelativeHome,
 }
 
 impl PathsError {
-    /// Stable kebab-case code.
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoHome => "no-home",
@@ -46,10 +39,7 @@ impl PathsError {
 }
 
 impl Paths {
-    /// The system's own places, or folders under `EARSHOT_HOME` if that is set.
-    ///
-    /// # Errors
-    /// [`PathsError`] if there is no home folder or `EARSHOT_HOME` is relative.
+    /// The platform's folders, or folders under `EARSHOT_HOME` if that is set.
     pub fn discover() -> Result<Self, PathsError> {
         if let Some(home) = std::env::var_os(HOME_VARIABLE).filter(|home| !home.is_empty()) {
             let home = PathBuf::from(home);
@@ -72,7 +62,6 @@ impl Paths {
         })
     }
 
-    /// All folders under `home`: `data`, `models`, `cache`, `config`, `logs`.
     pub fn under(home: &Path) -> Self {
         let folder = |name| home.join(name);
         Self {
@@ -84,8 +73,7 @@ impl Paths {
         }
     }
 
-    /// The folders with their names, for people.
-    pub fn named(&self) -> [(&'static str, &Path); 5] {
+    pub fn folders(&self) -> [(&'static str, &Path); 5] {
         [
             ("data", &self.data),
             ("models", &self.models),
@@ -96,9 +84,8 @@ impl Paths {
     }
 }
 
-/// A path to show to others: the user's home folder, whose name is often the
-/// user's own, becomes `~`.
-pub(crate) fn without_home(path: &Path) -> String {
+/// For reports: the home folder, which often contains the user's name, becomes `~`.
+pub(crate) fn redact_home(path: &Path) -> String {
     let home = UserDirs::new();
     match home
         .as_ref()
@@ -109,8 +96,8 @@ pub(crate) fn without_home(path: &Path) -> String {
     }
 }
 
-/// Makes a folder, and those above it that are missing, for the user alone.
-pub(crate) fn make_private(folder: &Path) -> std::io::Result<()> {
+/// Creates a folder and its missing parents, accessible by the user only.
+pub(crate) fn create_private_dir(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -123,9 +110,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_home_holds_all_folders() {
+    fn earshot_home_holds_all_folders() {
         let paths = Paths::under(Path::new("/h"));
-        for (name, folder) in paths.named() {
+        for (name, folder) in paths.folders() {
             assert_eq!(folder, Path::new("/h").join(name));
         }
     }

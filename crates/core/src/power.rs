@@ -1,71 +1,67 @@
-//! Where the electricity comes from, and where the heat goes.
+//! Detects battery operation and heat, to reduce the load.
 
 #[cfg(target_os = "linux")]
 use std::{fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-/// What makes a device work at half strength.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
-pub enum Strain {
-    /// It is about to slow itself down.
+pub enum PowerLimit {
+    /// Close to thermal throttling.
     Heat,
-    /// It empties its battery.
+    /// Running on battery.
     Battery,
 }
 
-/// What this device suffers from, as far as the system tells; `before`: what it suffered
-/// from when last asked.
+/// `previous` is the last result, for hysteresis.
 #[cfg(target_os = "linux")]
-pub(crate) fn strain(before: Option<Strain>) -> Option<Strain> {
-    let margin = if before == Some(Strain::Heat) {
-        COOLER
+pub(crate) fn power_limit(previous: Option<PowerLimit>) -> Option<PowerLimit> {
+    let margin = if previous == Some(PowerLimit::Heat) {
+        HYSTERESIS
     } else {
         0
     };
     if is_hot(Path::new("/sys/class/thermal"), margin) {
-        return Some(Strain::Heat);
+        return Some(PowerLimit::Heat);
     }
-    is_emptied(Path::new("/sys/class/power_supply")).then_some(Strain::Battery)
+    is_discharging(Path::new("/sys/class/power_supply")).then_some(PowerLimit::Battery)
 }
 
-/// What this device suffers from, as the system has told last: it is not asked.
+/// The limit last reported by the system.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn strain(_before: Option<Strain>) -> Option<Strain> {
-    *told()
+pub(crate) fn power_limit(_previous: Option<PowerLimit>) -> Option<PowerLimit> {
+    *reported()
 }
 
-/// The system tells what the device suffers from: phones do so when it changes.
+/// Called by the mobile platform code when the limit changes.
 #[cfg(not(target_os = "linux"))]
-pub fn tell_strain(strain: Option<Strain>) {
-    *told() = strain;
+pub fn report_power_limit(limit: Option<PowerLimit>) {
+    *reported() = limit;
 }
 
 #[cfg(not(target_os = "linux"))]
-fn told() -> std::sync::MutexGuard<'static, Option<Strain>> {
+fn reported() -> std::sync::MutexGuard<'static, Option<PowerLimit>> {
     use std::sync::{Mutex, PoisonError};
 
-    static TOLD: Mutex<Option<Strain>> = Mutex::new(None);
-    TOLD.lock().unwrap_or_else(PoisonError::into_inner)
+    static REPORTED: Mutex<Option<PowerLimit>> = Mutex::new(None);
+    REPORTED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A device that was hot is so until it is this much cooler, in thousandths of a degree
-/// Celsius: or it would change its mind every few seconds.
+/// In millidegrees Celsius: prevents toggling every few seconds.
 #[cfg(target_os = "linux")]
-const COOLER: i64 = 5_000;
-/// Makers that give no temperature at which a part gets too hot write one far below this,
-/// in thousandths of a degree Celsius.
+const HYSTERESIS: i64 = 5_000;
+/// In millidegrees Celsius: vendors without a real trip point report values far below.
 #[cfg(target_os = "linux")]
-const MEANT: i64 = 50_000;
+const MIN_TRIP_POINT: i64 = 50_000;
 
-/// Whether one of these zones has come within `margin` of where the kernel slows the
-/// device down ("Thermal sysfs interface": trip points `passive` and `hot`).
+/// Whether a zone is within `margin` of the point at which the kernel throttles ("Thermal sysfs
+/// interface": trip points `passive` and `hot`).
 #[cfg(target_os = "linux")]
 fn is_hot(zones: &Path, margin: i64) -> bool {
     let number = |path: &Path| fs::read_to_string(path).ok()?.trim().parse::<i64>().ok();
-    let slows = |zone: &Path| {
+    let trip_point = |zone: &Path| {
         let points = (0..).map(|number| format!("trip_point_{number}_"));
         points
             .map(|point| {
@@ -74,29 +70,28 @@ fn is_hot(zones: &Path, margin: i64) -> bool {
                 Some((kind, at))
             })
             .map_while(|point| point)
-            .filter(|(kind, at)| ["passive", "hot"].contains(&kind.trim()) && *at >= MEANT)
+            .filter(|(kind, at)| ["passive", "hot"].contains(&kind.trim()) && *at >= MIN_TRIP_POINT)
             .map(|(_, at)| at)
             .min()
     };
     let zones = fs::read_dir(zones).into_iter().flatten().flatten();
     zones.map(|zone| zone.path()).any(|zone| {
         let now = number(&zone.join("temp"));
-        now.zip(slows(&zone))
-            .is_some_and(|(now, slows)| now >= slows - margin)
+        now.zip(trip_point(&zone))
+            .is_some_and(|(now, trip_point)| now >= trip_point - margin)
     })
 }
 
-/// Whether one of these batteries is being emptied. That of a mouse says that it is
-/// of a device, and does not count.
+/// Batteries of peripherals such as mice have the scope `Device` and do not count.
 #[cfg(target_os = "linux")]
-fn is_emptied(supplies: &Path) -> bool {
-    let says = |supply: &Path, file: &str, word: &str| {
-        fs::read_to_string(supply.join(file)).is_ok_and(|said| said.trim() == word)
+fn is_discharging(supplies: &Path) -> bool {
+    let has = |supply: &Path, file: &str, word: &str| {
+        fs::read_to_string(supply.join(file)).is_ok_and(|content| content.trim() == word)
     };
     let supplies = fs::read_dir(supplies).into_iter().flatten().flatten();
     supplies
         .map(|supply| supply.path())
-        .any(|supply| says(&supply, "status", "Discharging") && !says(&supply, "scope", "Device"))
+        .any(|supply| has(&supply, "status", "Discharging") && !has(&supply, "scope", "Device"))
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -116,7 +111,7 @@ mod tests {
     fn only_the_devices_own_battery_counts() {
         let folder = tempfile::tempdir().unwrap();
         let supplies = folder.path();
-        assert!(!is_emptied(&supplies.join("none")));
+        assert!(!is_discharging(&supplies.join("none")));
         put(supplies, "AC", &[("online", "0")]);
         put(
             supplies,
@@ -124,13 +119,13 @@ mod tests {
             &[("status", "Discharging"), ("scope", "Device")],
         );
         put(supplies, "BAT0", &[("status", "Charging")]);
-        assert!(!is_emptied(supplies));
+        assert!(!is_discharging(supplies));
         put(supplies, "BAT0", &[("status", "Discharging")]);
-        assert!(is_emptied(supplies));
+        assert!(is_discharging(supplies));
     }
 
     #[test]
-    fn a_device_is_hot_where_it_would_slow_itself_down() {
+    fn a_device_is_hot_near_its_throttling_point() {
         let folder = tempfile::tempdir().unwrap();
         let zones = folder.path();
         let at = |temp: &str| put(zones, "thermal_zone0", &[("temp", temp)]);
@@ -150,12 +145,12 @@ mod tests {
         );
         at("94000");
         assert!(!is_hot(zones, 0));
-        assert!(is_hot(zones, COOLER), "it stays hot for a while");
+        assert!(is_hot(zones, HYSTERESIS), "it stays hot for a while");
         at("95000");
         assert!(is_hot(zones, 0));
         at("89000");
-        assert!(!is_hot(zones, COOLER));
+        assert!(!is_hot(zones, HYSTERESIS));
         put(zones, "thermal_zone1", &[("temp", "99000")]);
-        assert!(!is_hot(zones, 0), "nobody says what is too much for it");
+        assert!(!is_hot(zones, 0), "it has no trip point");
     }
 }

@@ -1,4 +1,4 @@
-//! One loaded model at work, and one stream of what happens.
+//! A loaded model with its job queue and event stream.
 
 use std::ffi::OsString;
 use std::io;
@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use earshot_audio::MediaSource;
 use earshot_engine::{
-    self as engine, Bytes, Engine, EngineConfig, Event, Gpu, Job, JobId, LiveJob, Options, Outcome,
-    Unavailable,
+    self as engine, ByteStream, Engine, EngineConfig, ErrorInfo, Event, GpuConfig, Job, JobId,
+    JobOutcome, LiveJob, Options,
 };
 use earshot_transcript::Document;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -18,46 +18,33 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::worker;
 use crate::{ModelError, Models};
 
-/// What to transcribe with.
 #[derive(Default)]
 pub struct TranscriberConfig {
-    /// A name in the catalog or the path of a file; the default model if `None`.
+    /// A name in the catalog or a path; the default model if `None`.
     pub model: Option<OsString>,
-    /// Processor threads; what suits the device if `None`.
+    /// Chosen for the device if `None`.
     pub threads: Option<usize>,
-    /// The model leaves memory when it was not used for so long; `None`: never.
-    pub idle: Option<Duration>,
-    /// As [`Settings::unconfined_worker`](crate::Settings::unconfined_worker).
-    pub unconfined: bool,
-    /// A graphics processor to use for as long as it does not fail: see
-    /// [`Compute::gpu`](crate::Compute::gpu).
-    pub gpu: Option<Gpu>,
+    /// Unload the model after this long without use; `None`: never.
+    pub idle_timeout: Option<Duration>,
+    pub allow_unsandboxed: bool,
+    /// A GPU, used until it fails: see [`DeviceSelector::gpu`](crate::DeviceSelector::gpu).
+    pub gpu: Option<GpuConfig>,
 }
 
-/// Why nothing can be transcribed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// There is no model.
     #[error(transparent)]
     Model(#[from] ModelError),
-    /// The model does not know the language.
     #[error(
         "The model {model} does not know the language \"{language}\"; leave the language out or choose another model."
     )]
-    Language {
-        /// The model's name.
-        model: String,
-        /// The language's code.
-        language: String,
-    },
-    /// The system gives the engine no thread.
+    Language { model: String, language: String },
     #[error("The speech engine cannot be started: {0}.")]
     Engine(#[from] io::Error),
 }
 
 impl StartError {
-    /// Stable kebab-case code.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Model(error) => error.code(),
@@ -66,8 +53,7 @@ impl StartError {
         }
     }
 
-    /// Does the user ask for something that does not exist, rather than
-    /// something being missing or broken?
+    /// Whether the request is invalid, rather than something missing or broken.
     pub fn is_usage(&self) -> bool {
         matches!(
             self,
@@ -76,7 +62,7 @@ impl StartError {
     }
 }
 
-/// One loaded model at work. Dropping it ends its jobs.
+/// Dropping it cancels its jobs.
 pub struct Transcriber {
     engine: Arc<Engine>,
     events: UnboundedReceiver<Event>,
@@ -84,45 +70,43 @@ pub struct Transcriber {
 }
 
 impl Transcriber {
-    /// Checks every byte of the model, then has it loaded on a thread of its
-    /// own. The model must know the language of `options`.
+    /// Checks every byte of the model while a worker loads it.
     ///
     /// # Errors
-    /// [`StartError`] if there is no such model, or it is not what it should be.
-    /// A model that cannot be loaded fails every job instead.
+    /// A model that fails to load fails every job instead.
     pub fn start(
         models: &Models,
         config: TranscriberConfig,
         options: &Options,
     ) -> Result<Self, StartError> {
-        let wanted = config.model.unwrap_or_else(|| models.default_name().into());
-        let path = models.locate(&wanted)?;
-        let is_own = models.is_own(&wanted);
+        let name = config.model.unwrap_or_else(|| models.default_name().into());
+        let path = models.locate(&name)?;
+        let is_custom = models.is_custom(&name);
         let vad_path = models.locate_vad(&path)?;
         let started = Instant::now();
         let vad = models.load_vad(&vad_path)?.bytes;
         let file = models.open(&path)?;
-        let (pieces_in, pieces) = channel();
-        let loaded = engine::Models {
+        let (sender, chunks) = channel();
+        let loaded = engine::ModelData {
             vad,
-            model: Bytes {
+            model: ByteStream {
                 length: file.length(),
-                pieces: Box::new(pieces.into_iter()),
+                chunks: Box::new(chunks.into_iter()),
             },
         };
-        let again = again(models.clone(), path, vad_path, is_own, loaded);
+        let load = first_then_reload(models.clone(), path, vad_path, is_custom, loaded);
         let engine = Engine::start(EngineConfig {
             threads: config.threads,
-            idle: config.idle,
-            unconfined: config.unconfined,
-            must_be_locked_in: is_own,
-            gpu: config.gpu.filter(|_| !is_own),
-            ..EngineConfig::new(worker::launch(), again)
+            idle_timeout: config.idle_timeout,
+            allow_unsandboxed: config.allow_unsandboxed,
+            require_sandbox: is_custom,
+            gpu: config.gpu.filter(|_| !is_custom),
+            ..EngineConfig::new(worker::launch(), load)
         })?;
-        // While this is read and checked, the worker starts and takes it in.
-        let entry = models.read(file, is_own, &mut |piece| {
-            // Where nobody takes it, the first job is told why.
-            let _ = pieces_in.send(piece);
+        // The worker starts meanwhile.
+        let entry = models.read(file, is_custom, &mut |chunk| {
+            // If the receiver is gone, the first job reports why.
+            let _ = sender.send(chunk);
         })?;
         let model_name = entry.name.clone();
         tracing::info!(model = %model_name, ms = started.elapsed().as_millis() as u64, "model checked");
@@ -136,7 +120,7 @@ impl Transcriber {
                 language: language.clone(),
             });
         }
-        let events = engine.events();
+        let events = engine.subscribe();
         Ok(Self {
             engine: Arc::new(engine),
             events,
@@ -144,28 +128,25 @@ impl Transcriber {
         })
     }
 
-    /// The model's name in the catalog.
     pub fn model_name(&self) -> &str {
         &self.model_name
     }
 
-    /// Hands in a sound. What becomes of it is told by [`Transcriber::next_event`].
+    /// Progress is reported by [`Transcriber::next_event`].
     pub fn submit(&self, source: Box<dyn MediaSource>, options: Options) -> JobId {
         self.engine.submit(Job { source, options })
     }
 
-    /// Hands in a sound that is still being made, likewise.
     pub fn submit_live(&self, job: LiveJob) -> JobId {
         self.engine.submit_live(job)
     }
 
-    /// Ends a job now; its last event is `Failed` with the code `cancelled`.
+    /// The job's last event is `Failed` with the code `cancelled`.
     pub fn cancel(&self, job: JobId) {
         self.engine.cancel(job);
     }
 
-    /// What ends this job from another thread, while this one waits for the
-    /// next event.
+    /// Cancels this job from another thread.
     pub fn canceller(&self, job: JobId) -> Canceller {
         Canceller {
             engine: Arc::downgrade(&self.engine),
@@ -173,67 +154,63 @@ impl Transcriber {
         }
     }
 
-    /// As [`TranscriberConfig::idle`], from now on.
-    pub fn set_idle(&self, idle: Option<Duration>) {
-        self.engine.set_idle(idle);
+    pub fn set_idle_timeout(&self, idle: Option<Duration>) {
+        self.engine.set_idle_timeout(idle);
     }
 
-    /// Waits for the next thing that happens to any job; `None` if the engine
-    /// is gone. Not for async code.
+    /// Blocks; `None` if the engine has stopped.
     pub fn next_event(&mut self) -> Option<Event> {
         self.events.blocking_recv()
     }
 }
 
-/// What has been loaded for the first worker, and the same files, checked anew, for those
-/// that take its place.
-fn again(
+/// Reads and checks the files again for later workers.
+fn first_then_reload(
     models: Models,
     path: PathBuf,
     vad_path: PathBuf,
-    is_own: bool,
-    loaded: engine::Models,
-) -> impl FnMut() -> Result<engine::Models, Unavailable> + Send {
+    is_custom: bool,
+    loaded: engine::ModelData,
+) -> impl FnMut() -> Result<engine::ModelData, ErrorInfo> + Send {
     let mut loaded = Some(loaded);
-    let load = loader(models, path, vad_path, is_own);
+    let load = loader(models, path, vad_path, is_custom);
     move || match loaded.take() {
         Some(loaded) => Ok(loaded),
         None => load(),
     }
 }
 
-/// Reads and checks these files whenever a worker is started.
+/// Reads and checks the files each time a worker starts.
 pub(crate) fn loader(
     models: Models,
     path: PathBuf,
     vad_path: PathBuf,
-    is_own: bool,
-) -> impl Fn() -> Result<engine::Models, Unavailable> + Send {
-    let load = move || -> Result<engine::Models, ModelError> {
+    is_custom: bool,
+) -> impl Fn() -> Result<engine::ModelData, ErrorInfo> + Send {
+    let load = move || -> Result<engine::ModelData, ModelError> {
         let file = models.open(&path)?;
         let (length, mut bytes) = (file.length(), Vec::new());
-        models.read(file, is_own, &mut |piece| bytes.push(piece))?;
-        Ok(engine::Models {
+        models.read(file, is_custom, &mut |chunk| bytes.push(chunk))?;
+        Ok(engine::ModelData {
             vad: models.load_vad(&vad_path)?.bytes,
-            model: Bytes {
+            model: ByteStream {
                 length,
-                pieces: Box::new(bytes.into_iter()),
+                chunks: Box::new(bytes.into_iter()),
             },
         })
     };
-    move || load().map_err(|error| Unavailable::new(error.code(), error))
+    move || load().map_err(|error| ErrorInfo::new(error.code(), error))
 }
 
-/// Ends one job of a [`Transcriber`], as [`Transcriber::cancel`] does.
 #[derive(Clone)]
 pub struct Canceller {
-    /// The model must not be kept in memory for a job that might be cancelled.
+    /// Weak, so that a pending canceller does not keep the model in memory.
     engine: Weak<Engine>,
     job: JobId,
 }
 
 impl Canceller {
-    /// Ends the job now; nothing happens if it has ended.
+    /// Does nothing if the job has ended.
     pub fn cancel(&self) {
         if let Some(engine) = self.engine.upgrade() {
             engine.cancel(self.job);
@@ -241,8 +218,8 @@ impl Canceller {
     }
 }
 
-/// The record of a finished job: `name` is the sound's, `model` the model's.
-pub fn document(name: String, model: &str, outcome: Outcome) -> Document {
+/// The document of a finished job.
+pub fn document(name: String, model: &str, outcome: JobOutcome) -> Document {
     Document {
         duration_ms: outcome.duration_ms,
         processing_ms: outcome.processing_ms,

@@ -1,66 +1,65 @@
-//! Where the engine does its work: in a program of its own, so that what native code does
-//! wrong with a stranger's file costs a retry and not the app. Phones have no such
-//! programs: there it works in this process.
+//! Launches the worker: a sandboxed process, so that a crash in native code costs a retry and not
+//! the app. On phones it runs in this process.
 
-use crate::compute::Interface;
+use crate::devices::GpuWorker;
 
-pub(crate) use place::{interfaces, launch};
+pub(crate) use platform::{gpu_workers, launch};
 
 #[cfg(not(any(feature = "in-process", target_os = "android", target_os = "ios")))]
-mod place {
+mod platform {
     use std::path::Path;
     use std::sync::Arc;
 
-    use earshot_engine::{Launch, Program};
+    use earshot_engine::{WorkerExecutable, WorkerLauncher};
 
-    use super::Interface;
+    use super::GpuWorker;
 
     const METAL: &str = "metal";
 
-    /// The program that was built for this processor.
-    pub(crate) fn launch() -> impl Launch + 'static {
-        crate::processor::variant().map_or_else(Program::beside, Program::variant)
+    /// The executable built for this processor.
+    pub(crate) fn launch() -> impl WorkerLauncher + 'static {
+        crate::processor::worker_variant()
+            .map_or_else(WorkerExecutable::next_to_current, WorkerExecutable::variant)
     }
 
-    /// The workers for graphics processors that are installed; their drivers keep what
-    /// they compiled in a folder of this one.
-    pub(crate) fn interfaces(cache: &Path) -> Vec<Interface> {
+    /// The installed GPU workers. Their drivers cache compiled shaders in a folder of this one.
+    pub(crate) fn gpu_workers(cache: &Path) -> Vec<GpuWorker> {
         let cache = cache.join("graphics");
-        let program = |name: &str| match name {
-            // There the one worker serves both.
-            METAL => Program::beside(),
-            name => Program::variant(name),
+        let executable = |api: &str| match api {
+            // On macOS one worker serves CPU and GPU.
+            METAL => WorkerExecutable::next_to_current(),
+            api => WorkerExecutable::variant(api),
         };
         let installed = ["cuda", "vulkan"].into_iter();
-        let installed = installed.filter(|name| program(name).is_there());
+        let installed = installed.filter(|api| executable(api).exists());
         let all = installed.chain(cfg!(target_os = "macos").then_some(METAL));
-        all.map(|name| Interface {
-            name,
-            worker: Arc::new(program(name).with_copy_of_driver_cache(cache.clone())),
-            for_trials: Arc::new(program(name).with_driver_cache(cache.clone())),
+        all.map(|api| GpuWorker {
+            api,
+            launcher: Arc::new(executable(api).with_driver_cache_copy(cache.clone())),
+            benchmark_launcher: Arc::new(executable(api).with_driver_cache(cache.clone())),
         })
         .collect()
     }
 }
 
 #[cfg(target_os = "android")]
-mod place {
+mod platform {
     use std::path::Path;
 
-    use earshot_engine::{Launch, Library};
+    use earshot_engine::{WorkerLauncher, WorkerLibrary};
 
-    use super::Interface;
+    use super::GpuWorker;
 
-    /// The library that was built for this processor, of those in the package.
-    pub(crate) fn launch() -> impl Launch + 'static {
-        Library::at(match crate::processor::variant() {
+    /// The library built for this processor.
+    pub(crate) fn launch() -> impl WorkerLauncher + 'static {
+        WorkerLibrary::at(match crate::processor::worker_variant() {
             Some(variant) => format!("libearshot_worker_{variant}.so"),
             None => "libearshot_worker.so".to_owned(),
         })
     }
 
-    /// What native code does wrong with a driver would take the app with it.
-    pub(crate) fn interfaces(_cache: &Path) -> Vec<Interface> {
+    /// None: a crash in a driver would kill the app.
+    pub(crate) fn gpu_workers(_cache: &Path) -> Vec<GpuWorker> {
         Vec::new()
     }
 }
@@ -69,26 +68,24 @@ mod place {
     not(target_os = "android"),
     any(feature = "in-process", target_os = "ios")
 ))]
-mod place {
+mod platform {
     use std::path::Path;
 
-    use earshot_engine::Launch;
-    use earshot_worker::InProcess;
+    use earshot_engine::WorkerLauncher;
+    use earshot_worker::InProcessLauncher;
 
-    use super::Interface;
+    use super::GpuWorker;
 
-    /// This very program.
-    pub(crate) fn launch() -> impl Launch + 'static {
-        InProcess
+    pub(crate) fn launch() -> impl WorkerLauncher + 'static {
+        InProcessLauncher
     }
 
-    /// Apple's own driver is there on every phone; what native code does wrong with any
-    /// other would take the app with it.
-    pub(crate) fn interfaces(_cache: &Path) -> Vec<Interface> {
-        let metal = cfg!(target_os = "ios").then(|| Interface {
-            name: "metal",
-            worker: std::sync::Arc::new(InProcess),
-            for_trials: std::sync::Arc::new(InProcess),
+    /// Apple's own driver only: a crash in any other would kill the app.
+    pub(crate) fn gpu_workers(_cache: &Path) -> Vec<GpuWorker> {
+        let metal = cfg!(target_os = "ios").then(|| GpuWorker {
+            api: "metal",
+            launcher: std::sync::Arc::new(InProcessLauncher),
+            benchmark_launcher: std::sync::Arc::new(InProcessLauncher),
         });
         metal.into_iter().collect()
     }

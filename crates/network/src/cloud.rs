@@ -1,10 +1,9 @@
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use crate::{Gate, Key, OnlineError, Proxy};
+use crate::{Gate, Key, NetworkError, Proxy};
 
-/// A service that writes down recordings, by the interface of
-/// `/v1/audio/transcriptions`.
+/// A service with the `/v1/audio/transcriptions` API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Service {
     pub(crate) endpoint: String,
@@ -13,67 +12,58 @@ pub struct Service {
 }
 
 impl Service {
-    /// The service at this address, with or without `/v1` at its end.
+    /// Parses the address, with or without `/v1` at its end.
     ///
     /// # Errors
-    /// [`OnlineError::BadService`] unless it is `https`, or `http` to a server of the
-    /// user's own; [`OnlineError::NoNetwork`].
-    pub fn parse(base: &str) -> Result<Self, OnlineError> {
+    /// [`NetworkError::BadServiceAddress`] unless it is `https`, or `http` to a local server.
+    pub fn parse(base: &str) -> Result<Self, NetworkError> {
         #[cfg(all(feature = "network", not(feature = "offline")))]
         return crate::http::service(base);
 
         #[cfg(not(all(feature = "network", not(feature = "offline"))))]
         {
             let _ = base;
-            Err(OnlineError::NoNetwork)
+            Err(NetworkError::NoNetwork)
         }
     }
 
-    /// The server's name, as people know it.
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// Scheme, name and port: what a key belongs to.
+    /// Scheme, host and port; API keys are stored per origin.
     pub fn origin(&self) -> &str {
         &self.origin
     }
 }
 
-/// A recording, and who shall write it down.
 #[derive(Debug)]
-pub struct Question<'a> {
-    /// Who.
+pub struct TranscriptionRequest<'a> {
     pub service: &'a Service,
-    /// The service's name for a model.
     pub model: &'a str,
-    /// What the service knows the user by; a server of one's own may want none.
+    /// A local server may need none.
     pub key: Option<&'a Key>,
-    /// The recording, as an Ogg file: nothing but sound.
-    pub sound: Vec<u8>,
-    /// ISO 639-1 code of the language that is spoken, if that is known.
+    /// An Ogg file.
+    pub audio: Vec<u8>,
+    /// ISO 639-1, if known.
     pub language: Option<&'a str>,
-    /// The note that it is, for the ledger. It is not sent.
-    pub note: Option<&'a str>,
-    /// How to get there.
+    /// Only for the ledger; not sent.
+    pub note_id: Option<&'a str>,
     pub proxy: Proxy<'a>,
-    /// How long to wait.
-    pub patience: CloudPatience,
+    pub timeouts: CloudTimeouts,
 }
 
-/// How long to wait for a service. It is never asked twice by itself: whatever is sent
-/// was agreed to once.
+/// There are no automatic retries: the user consented to a single upload.
 #[derive(Debug, Clone, Copy)]
-pub struct CloudPatience {
-    /// For a connection.
+pub struct CloudTimeouts {
     pub connect: Duration,
-    /// For the next bytes to go, or to come.
+    /// Without any byte sent or received.
     pub stall: Duration,
-    /// For everything. Services may think for minutes before they say a word.
+    /// For the whole request. Services may take minutes before the first byte.
     pub total: Duration,
 }
 
-impl Default for CloudPatience {
+impl Default for CloudTimeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
@@ -83,50 +73,44 @@ impl Default for CloudPatience {
     }
 }
 
-/// What a service says was said.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CloudText {
-    /// The language as the service calls it: a code or an English name.
+    /// A code or an English name, as the service returns it.
     pub language: Option<String>,
-    /// In the order of their start. One that spans everything if the service gives no
-    /// times; none if nobody speaks.
+    /// Sorted by start. A single one if the service gives no times; none without speech.
     pub segments: Vec<CloudSegment>,
 }
 
-/// A stretch of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CloudSegment {
-    /// Where it starts, in milliseconds.
     pub start_ms: u64,
-    /// Where it ends, in milliseconds; `None` if the service gives no times.
+    /// `None` if the service gives no times.
     pub end_ms: Option<u64>,
-    /// One line, without control characters.
+    /// One line without control characters.
     pub text: String,
-    /// Geometric mean of the token probabilities, `0.0..=1.0`, if the service tells it.
+    /// Geometric mean of the token probabilities, `0.0..=1.0`.
     pub confidence: Option<f32>,
 }
 
-/// Sends a recording to a service and waits for its text.
+/// Uploads a recording and returns its transcript.
 ///
-/// It is one connection to the gate, and goes to the service's own address: redirects
-/// are not followed. (A service that says it does not know the form of answer that has
-/// times is asked once more for one that has none.) Setting `cancel` ends it within a
-/// tenth of a second.
+/// Does not follow redirects. If the service does not support the format with timestamps, it is
+/// sent once more without. Setting `cancel` aborts within 100 ms.
 ///
 /// # Errors
-/// Every [`OnlineError`] but those of files. The ledger has the connection all the same.
+/// Every [`NetworkError`] except those of files; they are in the ledger, too.
 pub fn transcribe(
     gate: &Gate,
-    question: &Question<'_>,
+    request: &TranscriptionRequest<'_>,
     cancel: &AtomicBool,
-) -> Result<CloudText, OnlineError> {
+) -> Result<CloudText, NetworkError> {
     #[cfg(all(feature = "network", not(feature = "offline")))]
-    return crate::http::transcribe(gate, question, cancel);
+    return crate::http::transcribe(gate, request, cancel);
 
     #[cfg(not(all(feature = "network", not(feature = "offline"))))]
     {
         let _ = cancel;
-        gate.check(crate::Purpose::CloudTranscription, question.service.host())?;
-        Err(OnlineError::NoNetwork)
+        gate.check(crate::Purpose::CloudTranscription, request.service.host())?;
+        Err(NetworkError::NoNetwork)
     }
 }

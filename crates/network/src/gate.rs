@@ -2,25 +2,24 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Ledger, OnlineError};
+use crate::{Ledger, NetworkError};
 
-/// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
-    /// Fetching a model file. Nothing of the user's is sent.
+    /// Sends no user data.
     ModelDownload,
-    /// Having a recording transcribed by a service. The sound is sent.
+    /// Sends the recording.
     CloudTranscription,
-    /// Looking whether there is a newer version. Nothing of the user's is sent.
+    /// Sends no user data.
     UpdateCheck,
-    /// Fetching a newer version. Nothing of the user's is sent.
+    /// Sends no user data.
     UpdateDownload,
 }
 
 impl Purpose {
-    /// As it is written in the ledger.
+    /// As in the ledger.
     pub fn name(self) -> &'static str {
         match self {
             Self::ModelDownload => "model-download",
@@ -31,21 +30,19 @@ impl Purpose {
     }
 }
 
-/// What the user has agreed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Consent {
-    /// Nothing at all: the offline lock.
+    /// Offline lock.
     Offline,
-    /// Model files and newer versions, when the user asks for one.
+    /// Model files and updates on the user's request.
     #[default]
     Models,
-    /// These, and recordings to the service the user has set up.
+    /// Also recordings, to the configured service.
     ModelsAndCloud,
 }
 
 impl Consent {
-    /// Whether it covers this purpose.
     pub fn allows(self, purpose: Purpose) -> bool {
         match purpose {
             Purpose::ModelDownload | Purpose::UpdateCheck | Purpose::UpdateDownload => {
@@ -56,26 +53,22 @@ impl Consent {
     }
 }
 
-/// Whether this build has a door at all.
-const BRICKED_UP: bool = cfg!(any(feature = "offline", not(feature = "network")));
+const NETWORK_DISABLED: bool = cfg!(any(feature = "offline", not(feature = "network")));
 
-/// Whether this program can connect to anything at all.
+/// Whether this build can connect at all.
 pub fn has_network() -> bool {
-    !BRICKED_UP
+    !NETWORK_DISABLED
 }
 
-/// What every connection passes: it asks for the user's consent, and holds the
-/// ledger that each one is written into.
+/// Every connection passes it: it checks the user's consent and records the connection in the
+/// ledger.
 pub struct Gate {
     consent: Box<dyn Fn() -> Consent + Send + Sync>,
     ledger: Ledger,
 }
 
 impl Gate {
-    /// A gate that keeps to what `consent` answers and writes to `ledger`.
-    ///
-    /// It is asked anew at every connection, since one download makes many, and
-    /// the user may have changed the settings between two of them.
+    /// `consent` is called for every connection, because the settings may change during a download.
     pub fn new(consent: impl Fn() -> Consent + Send + Sync + 'static, ledger: Ledger) -> Self {
         Self {
             consent: Box::new(consent),
@@ -83,37 +76,34 @@ impl Gate {
         }
     }
 
-    /// Where this gate's connections are written down.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// Asks to connect to `host`, by way of the proxy `via` if there is one, for the sake
-    /// of the note `about`. Says yes only once the connection is in the ledger, where it
-    /// stands as interrupted until the record is closed.
+    /// Checks consent and records a connection to `host` before it is made; it counts as
+    /// interrupted until the entry is closed.
     ///
     /// # Errors
-    /// [`OnlineError::NoNetwork`], [`OnlineError::NotAllowed`], and
-    /// [`OnlineError::Ledger`] when the ledger cannot be written.
+    /// [`NetworkError::NoNetwork`], [`NetworkError::NotAllowed`] and [`NetworkError::Ledger`].
     #[cfg(all(feature = "network", not(feature = "offline")))]
-    pub(crate) fn pass(
+    pub(crate) fn open(
         &self,
         purpose: Purpose,
         host: &str,
-        via: Option<&str>,
-        about: Option<&str>,
-    ) -> Result<crate::record::Record<'_>, OnlineError> {
+        proxy: Option<&str>,
+        note_id: Option<&str>,
+    ) -> Result<crate::open_entry::OpenEntry<'_>, NetworkError> {
         self.check(purpose, host)?;
-        self.ledger.open(purpose, host, via, about)
+        self.ledger.open_entry(purpose, host, proxy, note_id)
     }
 
-    /// As [`Gate::pass`], without connecting.
-    pub(crate) fn check(&self, purpose: Purpose, host: &str) -> Result<(), OnlineError> {
-        if BRICKED_UP {
-            return Err(OnlineError::NoNetwork);
+    /// As [`Gate::open`], without connecting.
+    pub(crate) fn check(&self, purpose: Purpose, host: &str) -> Result<(), NetworkError> {
+        if NETWORK_DISABLED {
+            return Err(NetworkError::NoNetwork);
         }
         if !(self.consent)().allows(purpose) {
-            return Err(OnlineError::NotAllowed {
+            return Err(NetworkError::NotAllowed {
                 host: host.to_owned(),
             });
         }

@@ -2,32 +2,31 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::OnlineError;
+use crate::NetworkError;
 
-/// No service gives longer ones.
-const LONGEST: usize = 4096;
+/// Longer than any service's keys.
+const MAX_LENGTH: usize = 4096;
 
-/// What a service knows the user by. It is wiped from memory when it is dropped, and
-/// never shown.
+/// An API key. Wiped from memory on drop; never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key(Zeroizing<String>);
 
 impl Key {
-    /// The key in this text, spaces and line ends around it left away.
+    /// Trims whitespace.
     ///
     /// # Errors
-    /// [`OnlineError::BadKey`] if it is empty, or could not stand in a header.
-    pub fn new(text: String) -> Result<Self, OnlineError> {
+    /// [`NetworkError::BadKey`] if it is empty or not valid in a header.
+    pub fn new(text: String) -> Result<Self, NetworkError> {
         let text = Zeroizing::new(text);
         let key = text.trim();
         let is_word = key.bytes().all(|byte| byte.is_ascii_graphic());
-        if key.is_empty() || key.len() > LONGEST || !is_word {
-            return Err(OnlineError::BadKey);
+        if key.is_empty() || key.len() > MAX_LENGTH || !is_word {
+            return Err(NetworkError::BadKey);
         }
         Ok(Self(Zeroizing::new(key.to_owned())))
     }
 
-    /// The key itself, for the keychain and for the service alone.
+    /// Only for the keychain and the service.
     pub(crate) fn secret(&self) -> &str {
         &self.0
     }
@@ -46,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_one_word_and_is_not_shown() {
+    fn key_is_a_single_word_and_not_printed() {
         let key = Key::new(" sk-secret\n".to_owned()).unwrap();
         assert_eq!(key, Key::new("sk-secret".to_owned()).unwrap());
         assert!(!format!("{key:?}").contains("secret"));

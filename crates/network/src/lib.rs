@@ -1,49 +1,47 @@
-//! The only door to the network.
+//! Network access. No other crate opens connections.
 //!
-//! No other crate speaks to a network. Whatever goes out passes one [`Gate`],
-//! which asks whether the user consents and writes every connection, made or
-//! failed, into one [`Ledger`] that the user can read. [`fetch`] downloads a file
-//! of which length and SHA-256 are known before, and goes on where an earlier
-//! call was cut off. [`transcribe`] has a recording written down by a service that
-//! the user has set up; the key to it is kept in the system's [`keychain`]. [`look`] asks
-//! whether there is a newer version, and [`Release::open`] believes only what is signed.
+//! Every connection passes a [`Gate`], which checks the user's consent and records it in a
+//! [`Ledger`] that the user can read. [`fetch`] downloads files, [`transcribe`] uploads a recording
+//! to the configured service, and [`fetch_manifest`] with [`Release::verify`] checks for updates.
 //!
-//! With the feature `offline` (or without the feature `network`) the gate is
-//! shut for good: every request is refused before a name is even looked up.
+//! With the feature `offline` (or without `network`) every request is refused before any DNS
+//! lookup.
 
-mod answer;
 mod cloud;
+mod disk_space;
 mod error;
 mod fetch;
 mod gate;
-mod half;
 mod key;
 pub mod keychain;
 mod ledger;
 mod metered;
-mod patience;
-mod space;
+mod partial;
+mod policy;
+mod reply;
 mod updates;
 
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod http;
 #[cfg(all(feature = "network", not(feature = "offline")))]
-mod pace;
+mod open_entry;
 #[cfg(all(feature = "network", not(feature = "offline")))]
-mod part;
-#[cfg(all(feature = "network", not(feature = "offline")))]
-mod record;
+mod partial_file;
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod retry;
+#[cfg(all(feature = "network", not(feature = "offline")))]
+mod throughput;
 
-pub use cloud::{CloudPatience, CloudSegment, CloudText, Question, Service, transcribe};
-pub use error::OnlineError;
+pub use cloud::{
+    CloudSegment, CloudText, CloudTimeouts, Service, TranscriptionRequest, transcribe,
+};
+pub use disk_space::ensure_free_space;
+pub use error::NetworkError;
 pub use fetch::{Download, Proxy, fetch};
 pub use gate::{Consent, Gate, Purpose, has_network};
-pub use half::{arrived, forget, half_name};
 pub use key::Key;
 pub use ledger::{Ledger, LedgerEntry, Outcome};
 pub use metered::{Metered, metered};
-pub use patience::{Pace, Patience, Retries};
-pub use space::check_room;
-pub use updates::{Look, Publisher, Release, ReleaseFile, UpdateError, look};
+pub use partial::{delete_partial, partial_bytes, partial_file_name};
+pub use policy::{MinThroughput, RetryPolicy, TransferPolicy};
+pub use updates::{Publisher, Release, ReleaseFile, UpdateCheck, UpdateError, fetch_manifest};

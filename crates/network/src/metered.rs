@@ -1,32 +1,27 @@
-//! Whether what goes over the network costs the user by the byte.
-
 use serde::{Deserialize, Serialize};
 
-/// Whether the connection is metered, as far as the system tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
 pub enum Metered {
-    /// It is, or the system thinks so.
+    /// Includes the system's guess.
     Yes,
-    /// It is not.
     No,
-    /// Nobody here can tell.
     Unknown,
 }
 
-/// Asks NetworkManager, over the system's message bus; other systems are not asked.
+/// From NetworkManager over D-Bus; `Unknown` on other systems.
 pub fn metered() -> Metered {
     #[cfg(all(feature = "network", not(feature = "offline"), target_os = "linux"))]
-    return network_manager().map_or(Metered::Unknown, meaning);
+    return network_manager().map_or(Metered::Unknown, from_code);
 
     #[cfg(not(all(feature = "network", not(feature = "offline"), target_os = "linux")))]
     Metered::Unknown
 }
 
-/// NetworkManager's `NMMetered`: 1 and 3 are yes and a guess that it is, 2 and 4 no.
+/// NetworkManager's `NMMetered`: 1 yes, 2 no, 3 guessed yes, 4 guessed no.
 #[cfg(all(feature = "network", not(feature = "offline"), target_os = "linux"))]
-fn meaning(code: u32) -> Metered {
+fn from_code(code: u32) -> Metered {
     match code {
         1 | 3 => Metered::Yes,
         2 | 4 => Metered::No,
@@ -53,9 +48,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_guess_counts() {
-        let said = [0, 1, 2, 3, 4, 9].map(meaning);
+    fn guessed_values_count() {
+        let results = [0, 1, 2, 3, 4, 9].map(from_code);
         use Metered::{No, Unknown, Yes};
-        assert_eq!(said, [Unknown, Yes, No, Yes, No, Unknown]);
+        assert_eq!(results, [Unknown, Yes, No, Yes, No, Unknown]);
     }
 }

@@ -1,73 +1,68 @@
-//! When to try again.
-
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::{OnlineError, Retries};
+use crate::{NetworkError, RetryPolicy};
 
-/// A server that asks to be left alone for longer is asked after this long.
-const LONGEST_ASKED: Duration = Duration::from_secs(60);
+/// Longer `Retry-After` values are capped.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
 
-/// Who has no connection at all is told soon, and not after five tries.
-const UNREACHABLE: u32 = 2;
+/// Without any connection, report the error soon.
+const MAX_UNREACHABLE_ATTEMPTS: u32 = 2;
 
-/// Counts the tries at one address.
 #[derive(Debug)]
 pub(crate) struct Backoff {
-    retries: Retries,
+    policy: RetryPolicy,
     failures: u32,
 }
 
 impl Backoff {
-    /// As if nothing had been tried yet.
-    pub(crate) fn new(retries: Retries) -> Self {
+    pub(crate) fn new(policy: RetryPolicy) -> Self {
         Self {
-            retries,
+            policy,
             failures: 0,
         }
     }
 
-    /// How long to wait after a try failed with `error`, before the next; `None`
-    /// if there is to be none.
-    pub(crate) fn wait_after(&mut self, error: &OnlineError) -> Option<Duration> {
-        if !may_pass(error) {
+    /// `None` if there is no further attempt.
+    pub(crate) fn delay_after(&mut self, error: &NetworkError) -> Option<Duration> {
+        if !is_transient(error) {
             return None;
         }
         self.failures += 1;
         let most = match error {
-            OnlineError::Unreachable { .. } => self.retries.tries.min(UNREACHABLE),
-            _ => self.retries.tries,
+            NetworkError::Unreachable { .. } => {
+                self.policy.max_attempts.min(MAX_UNREACHABLE_ATTEMPTS)
+            }
+            _ => self.policy.max_attempts,
         };
         if self.failures >= most {
             return None;
         }
         let doubled = 2_u32.saturating_pow(self.failures - 1);
         let wait = self
-            .retries
-            .first_wait
+            .policy
+            .initial_delay
             .saturating_mul(doubled)
-            .min(self.retries.longest_wait);
-        let asked = match error {
-            OnlineError::Status { retry_after, .. } => retry_after.unwrap_or_default(),
+            .min(self.policy.max_delay);
+        let requested = match error {
+            NetworkError::Status { retry_after, .. } => retry_after.unwrap_or_default(),
             _ => Duration::ZERO,
         };
-        Some(jittered(wait).max(asked.min(LONGEST_ASKED)))
+        Some(jittered(wait).max(requested.min(MAX_RETRY_AFTER)))
     }
 }
 
-/// Whether what went wrong may be right in a moment.
-fn may_pass(error: &OnlineError) -> bool {
+fn is_transient(error: &NetworkError) -> bool {
     match error {
-        OnlineError::Unreachable { .. }
-        | OnlineError::Stalled { .. }
-        | OnlineError::TooSlow { .. }
-        | OnlineError::BrokenOff { .. } => true,
-        OnlineError::Status { status, .. } => matches!(status, 408 | 429 | 500..=599),
+        NetworkError::Unreachable { .. }
+        | NetworkError::Stalled { .. }
+        | NetworkError::TooSlow { .. }
+        | NetworkError::DownloadInterrupted { .. } => true,
+        NetworkError::Status { status, .. } => matches!(status, 408 | 429 | 500..=599),
         _ => false,
     }
 }
 
-/// Between half of `wait` and all of it, so that those whom one failure of a
-/// server threw out do not all come back at the same instant.
+/// Randomised to between half and all of `wait`, so that clients do not return simultaneously.
 fn jittered(wait: Duration) -> Duration {
     let nanos = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -83,14 +78,14 @@ fn jittered(wait: Duration) -> Duration {
 mod tests {
     use super::*;
 
-    const RETRIES: Retries = Retries {
-        tries: 5,
-        first_wait: Duration::from_secs(1),
-        longest_wait: Duration::from_secs(3),
+    const POLICY: RetryPolicy = RetryPolicy {
+        max_attempts: 5,
+        initial_delay: Duration::from_secs(1),
+        max_delay: Duration::from_secs(3),
     };
 
-    fn status(status: u16, retry_after: Option<u64>) -> OnlineError {
-        OnlineError::Status {
+    fn status(status: u16, retry_after: Option<u64>) -> NetworkError {
+        NetworkError::Status {
             host: "hub.example".to_owned(),
             status,
             retry_after: retry_after.map(Duration::from_secs),
@@ -98,35 +93,35 @@ mod tests {
     }
 
     #[test]
-    fn waits_double_up_to_the_longest_and_end_with_the_last_try() {
-        let mut backoff = Backoff::new(RETRIES);
+    fn delays_double_up_to_the_maximum() {
+        let mut backoff = Backoff::new(POLICY);
         for longest in [1, 2, 3, 3] {
             let longest = Duration::from_secs(longest);
-            let wait = backoff.wait_after(&status(503, None));
+            let wait = backoff.delay_after(&status(503, None));
             assert!(wait.is_some_and(|wait| wait >= longest / 2 && wait <= longest));
         }
-        assert_eq!(backoff.wait_after(&status(503, None)), None);
+        assert_eq!(backoff.delay_after(&status(503, None)), None);
     }
 
     #[test]
-    fn a_server_that_asks_for_a_wait_gets_it_within_reason() {
-        let mut backoff = Backoff::new(RETRIES);
-        let wait = backoff.wait_after(&status(429, Some(20)));
+    fn retry_after_is_capped() {
+        let mut backoff = Backoff::new(POLICY);
+        let wait = backoff.delay_after(&status(429, Some(20)));
         assert_eq!(wait, Some(Duration::from_secs(20)));
-        let wait = backoff.wait_after(&status(503, Some(86_400)));
-        assert_eq!(wait, Some(LONGEST_ASKED));
+        let wait = backoff.delay_after(&status(503, Some(86_400)));
+        assert_eq!(wait, Some(MAX_RETRY_AFTER));
     }
 
     #[test]
-    fn what_will_not_change_is_not_tried_again() {
+    fn permanent_statuses_are_not_retried() {
         for code in [400, 403, 404, 416] {
             assert_eq!(
-                Backoff::new(RETRIES).wait_after(&status(code, Some(1))),
+                Backoff::new(POLICY).delay_after(&status(code, Some(1))),
                 None
             );
         }
         assert_eq!(
-            Backoff::new(RETRIES).wait_after(&OnlineError::Cancelled),
+            Backoff::new(POLICY).delay_after(&NetworkError::Cancelled),
             None
         );
     }

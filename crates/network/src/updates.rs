@@ -1,4 +1,4 @@
-//! Whether there is a newer version: what somebody signed, and nothing else, is believed.
+//! Signed update manifests.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
@@ -8,102 +8,80 @@ use minisign_verify::{PublicKey, Signature};
 use semver::Version;
 use serde::Deserialize;
 
-use crate::{Gate, OnlineError, Proxy};
+use crate::{Gate, NetworkError, Proxy};
 
-/// What a manifest calls the program that it is about: the same key may sign other things.
+/// Program name in a manifest: the key may also sign other programs.
 const PROGRAM: &str = "earshot";
 
-/// Who may tell about newer versions, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publisher {
-    /// Where the manifest is: `https`, or `http` to this very machine.
+    /// Address of the manifest: `https`, or `http` to this machine.
     pub address: String,
-    /// Whoever signs it, by minisign's public key.
+    /// Public key in minisign's format.
     pub key: String,
 }
 
-/// How to ask.
 #[derive(Debug, Clone, Copy)]
-pub struct Look<'a> {
-    /// Who.
+pub struct UpdateCheck<'a> {
     pub publisher: &'a Publisher,
-    /// How to get there.
     pub proxy: Proxy<'a>,
-    /// For the whole answer, redirects included.
-    pub patience: Duration,
+    /// For the whole request, including redirects.
+    pub timeout: Duration,
 }
 
-/// A version that was published, as its manifest has it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Release {
     program: String,
-    /// Its version.
     pub version: Version,
-    /// The day on which it was published, as `2026-11-25`.
+    /// Such as `2026-11-25`.
     pub date: String,
-    /// What is new, in lines of Markdown.
+    /// Markdown.
     pub notes: String,
-    /// Where people read about it: an `https` address.
+    /// Release page, `https`.
     pub page: String,
-    /// What is installed, by system, processor family and form: `linux-x86_64-deb`.
+    /// By system, architecture and package type: `linux-x86_64-deb`.
     #[serde(default)]
     pub files: BTreeMap<String, ReleaseFile>,
 }
 
-/// Something that is installed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ReleaseFile {
-    /// Where it can be had.
     pub url: String,
-    /// Its exact length.
     pub bytes: u64,
-    /// Its SHA-256, in lower-case hex.
+    /// Lower-case hex.
     pub sha256: String,
 }
 
-/// Why what came about newer versions is not believed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum UpdateError {
-    /// Nothing came.
     #[error(transparent)]
-    Online(#[from] OnlineError),
-    /// It is not signed, or by somebody else, or was changed afterwards.
-    #[error(
-        "What came about newer versions is not signed by those who make Earshot, so it was not believed."
-    )]
+    Network(#[from] NetworkError),
+    /// Not signed, signed with another key, or modified.
+    #[error("The update information is not signed by the makers of Earshot, so it was ignored.")]
     NotSigned,
-    /// It is signed, and yet makes no sense to this version.
+    /// Signed, but not understood by this version.
     #[error(
-        "What came about newer versions makes no sense to this version of Earshot; look at its page on the web."
+        "The update information cannot be read by this version of Earshot; look at its website."
     )]
     Unreadable,
-    /// It is signed, but of a time that is past.
+    /// Signed, but older than a known release: a possible downgrade attack.
     #[error(
-        "The newest version is said to be {said}, but {known} is known to exist, so it was not believed; somebody may be hiding what is new."
+        "The server offered {offered} as the newest version, but {known} exists, so it was ignored; this may be a downgrade attack."
     )]
-    Outdated {
-        /// What it says.
-        said: Version,
-        /// What was said before.
-        known: Version,
-    },
-    /// Nobody built a key in.
-    #[error("This build of Earshot does not know whom to ask about newer versions.")]
+    Outdated { offered: Version, known: Version },
+    /// Built without a public key.
+    #[error("This build of Earshot cannot check for updates.")]
     NoPublisher,
-    /// There is nothing for this system.
     #[error("There is no file of this version for how Earshot is installed here; see {page}")]
-    NoFile {
-        /// Where people read about it.
-        page: String,
-    },
+    NoFile { page: String },
 }
 
 impl UpdateError {
     /// Stable kebab-case code.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Online(error) => error.code(),
+            Self::Network(error) => error.code(),
             Self::NotSigned => "update-not-signed",
             Self::Unreadable => "update-unreadable",
             Self::Outdated { .. } => "update-outdated",
@@ -113,36 +91,37 @@ impl UpdateError {
     }
 }
 
-/// A manifest and its signature in one, so that nobody can pair them anew.
+/// In one file, so that manifest and signature always match.
 #[derive(Deserialize)]
-struct Sealed {
+struct SignedManifest {
     manifest: String,
     signature: String,
 }
 
 impl Release {
-    /// What is in a sealed manifest, if this key signed it.
+    /// Parses a manifest after verifying its signature.
     ///
     /// # Errors
     /// [`UpdateError::NotSigned`], [`UpdateError::Unreadable`].
-    pub fn open(sealed: &str, key: &str) -> Result<Self, UpdateError> {
+    pub fn verify(signed: &str, key: &str) -> Result<Self, UpdateError> {
         let not_signed = |_| UpdateError::NotSigned;
-        let sealed: Sealed = serde_json::from_str(sealed).map_err(|_| UpdateError::NotSigned)?;
+        let signed: SignedManifest =
+            serde_json::from_str(signed).map_err(|_| UpdateError::NotSigned)?;
         let key = PublicKey::from_base64(key.trim()).map_err(not_signed)?;
-        let signature = Signature::decode(&sealed.signature).map_err(not_signed)?;
-        key.verify(sealed.manifest.as_bytes(), &signature, false)
+        let signature = Signature::decode(&signed.signature).map_err(not_signed)?;
+        key.verify(signed.manifest.as_bytes(), &signature, false)
             .map_err(not_signed)?;
         let unreadable = |_| UpdateError::Unreadable;
-        let release: Self = serde_json::from_str(&sealed.manifest).map_err(unreadable)?;
-        if release.is_sound() {
+        let release: Self = serde_json::from_str(&signed.manifest).map_err(unreadable)?;
+        if release.is_valid() {
             Ok(release)
         } else {
             Err(UpdateError::Unreadable)
         }
     }
 
-    /// Whether it says what it must. Even who signed may have made a mistake.
-    fn is_sound(&self) -> bool {
+    /// A valid signature does not exclude mistakes.
+    fn is_valid(&self) -> bool {
         let is_line = |text: &str| !text.is_empty() && !text.chars().any(char::is_control);
         let is_hex = |text: &str| {
             let digit = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
@@ -158,19 +137,23 @@ impl Release {
     }
 }
 
-/// Asks for the manifest of the latest version. What comes is not looked into: see
-/// [`Release::open`]. Setting `cancel` ends it within a tenth of a second.
+/// Fetches the latest manifest without verifying it: see [`Release::verify`]. Setting `cancel`
+/// aborts within 100 ms.
 ///
 /// # Errors
-/// Every [`OnlineError`] but those of files. The ledger has every connection all the same.
-pub fn look(gate: &Gate, look: &Look<'_>, cancel: &AtomicBool) -> Result<String, OnlineError> {
+/// Every [`NetworkError`] except those of files.
+pub fn fetch_manifest(
+    gate: &Gate,
+    check: &UpdateCheck<'_>,
+    cancel: &AtomicBool,
+) -> Result<String, NetworkError> {
     #[cfg(all(feature = "network", not(feature = "offline")))]
-    return crate::http::look(gate, look, cancel);
+    return crate::http::fetch_manifest(gate, check, cancel);
 
     #[cfg(not(all(feature = "network", not(feature = "offline"))))]
     {
         let _ = cancel;
-        gate.check(crate::Purpose::UpdateCheck, &look.publisher.address)?;
-        Err(OnlineError::NoNetwork)
+        gate.check(crate::Purpose::UpdateCheck, &check.publisher.address)?;
+        Err(NetworkError::NoNetwork)
     }
 }

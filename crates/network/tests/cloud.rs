@@ -1,4 +1,4 @@
-//! `transcribe` against a server on this machine that does everything wrong.
+//! `transcribe` against a misbehaving local server.
 #![cfg(all(feature = "network", not(feature = "offline")))]
 #![allow(clippy::unwrap_used)]
 
@@ -10,67 +10,66 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use earshot_network::{
-    CloudPatience, CloudText, Consent, Gate, Key, Ledger, LedgerEntry, OnlineError, Outcome, Proxy,
-    Purpose, Question, Service, transcribe,
+    CloudText, CloudTimeouts, Consent, Gate, Key, Ledger, LedgerEntry, NetworkError, Outcome,
+    Proxy, Purpose, Service, TranscriptionRequest, transcribe,
 };
 use server::{Reply, Server, answer};
 use tempfile::TempDir;
 
 const SECRET: &str = "sk-this-is-a-secret";
-const NOTE: &str = "0198-note";
+const NOTE_ID: &str = "0198-note";
 const GOOD: &str =
     r#"{"language":"english","text":"Hi.","segments":[{"start":0,"end":1.5,"text":" Hi."}]}"#;
 
-struct Place {
+struct Fixture {
     _folder: TempDir,
     gate: Gate,
-    patience: CloudPatience,
-    sound: Vec<u8>,
+    timeouts: CloudTimeouts,
+    audio: Vec<u8>,
 }
 
-impl Place {
+impl Fixture {
     fn new(consent: Consent) -> Self {
         let folder = TempDir::new().unwrap();
         let ledger = Ledger::new(folder.path().join("network.jsonl"));
         Self {
             gate: Gate::new(move || consent, ledger),
             _folder: folder,
-            // What is to fail by them shortens them: the machine may be busy.
-            patience: CloudPatience {
+            // Long, because the machine may be busy; tests that need a timeout shorten it.
+            timeouts: CloudTimeouts {
                 connect: Duration::from_secs(20),
                 stall: Duration::from_secs(20),
                 total: Duration::from_secs(20),
             },
-            sound: b"OggS and so on".repeat(1000),
+            audio: b"OggS and so on".repeat(1000),
         }
     }
 
-    fn ask(&self, base: &str, cancel: &AtomicBool) -> Result<CloudText, OnlineError> {
+    fn transcribe(&self, base: &str, cancel: &AtomicBool) -> Result<CloudText, NetworkError> {
         let key = Key::new(SECRET.to_owned()).unwrap();
-        let question = Question {
+        let request = TranscriptionRequest {
             service: &Service::parse(base).unwrap(),
             model: "whisper-1",
             key: Some(&key),
-            sound: self.sound.clone(),
+            audio: self.audio.clone(),
             language: Some("en"),
-            note: Some(NOTE),
+            note_id: Some(NOTE_ID),
             proxy: Proxy::None,
-            patience: self.patience,
+            timeouts: self.timeouts,
         };
-        transcribe(&self.gate, &question, cancel)
+        transcribe(&self.gate, &request, cancel)
     }
 
     fn ledger(&self) -> Vec<LedgerEntry> {
         self.gate.ledger().entries().unwrap()
     }
 
-    /// The error, once it is sure that it is one sentence without the key, and in the
-    /// ledger.
-    fn refused(&self, base: &str) -> OnlineError {
-        let error = self.ask(base, &AtomicBool::new(false)).unwrap_err();
+    /// Checks that the error is one sentence, without the key, and in the ledger.
+    fn transcribe_error(&self, base: &str) -> NetworkError {
+        let error = self.transcribe(base, &AtomicBool::new(false)).unwrap_err();
         let last = self.ledger().pop().unwrap();
         assert_eq!(last.outcome, Outcome::Failed);
-        assert_eq!(last.note.as_deref(), Some(error.code()));
+        assert_eq!(last.error_code.as_deref(), Some(error.code()));
         let sentence = error.to_string();
         assert!(
             sentence.ends_with('.') && !sentence.contains('\n'),
@@ -85,19 +84,20 @@ fn base(server: &Server) -> String {
     format!("http://{}", server.address())
 }
 
-/// What a server that answers so leads to.
-fn code_after(response: Vec<u8>) -> &'static str {
+fn error_code_for(response: Vec<u8>) -> &'static str {
     let server = Server::always(response);
-    Place::new(Consent::ModelsAndCloud)
-        .refused(&base(&server))
+    Fixture::new(Consent::ModelsAndCloud)
+        .transcribe_error(&base(&server))
         .code()
 }
 
 #[test]
-fn a_recording_goes_out_and_a_text_comes_back() {
+fn upload_returns_a_transcript() {
     let server = Server::always(answer("200 OK", &[], GOOD.as_bytes()));
-    let place = Place::new(Consent::ModelsAndCloud);
-    let text = place.ask(&base(&server), &AtomicBool::new(false)).unwrap();
+    let fixture = Fixture::new(Consent::ModelsAndCloud);
+    let text = fixture
+        .transcribe(&base(&server), &AtomicBool::new(false))
+        .unwrap();
     assert_eq!(text.language.as_deref(), Some("english"));
     assert_eq!(text.segments[0].text, "Hi.");
     let seen = server.seen();
@@ -122,21 +122,21 @@ fn a_recording_goes_out_and_a_text_comes_back() {
     ] {
         assert!(form.contains(field), "{field} is not in the form");
     }
-    assert!(!form.contains(NOTE), "the note's name stays here");
+    assert!(!form.contains(NOTE_ID), "the note ID is not sent");
 
-    let [entry] = &place.ledger()[..] else {
-        panic!("{:?}", place.ledger())
+    let [entry] = &fixture.ledger()[..] else {
+        panic!("{:?}", fixture.ledger())
     };
     assert_eq!(entry.outcome, Outcome::Done);
     assert_eq!(entry.host, "127.0.0.1");
     assert_eq!(entry.purpose, Purpose::CloudTranscription);
-    assert_eq!(entry.about.as_deref(), Some(NOTE));
+    assert_eq!(entry.note_id.as_deref(), Some(NOTE_ID));
     assert_eq!(entry.bytes_out, request.body.len() as u64);
     assert_eq!(entry.bytes_in, GOOD.len() as u64);
 }
 
 #[test]
-fn a_server_that_knows_no_times_is_asked_for_an_answer_without() {
+fn unsupported_format_is_retried_without_timestamps() {
     let server = Server::replying(|_, request| {
         let response = if request.everything().contains("verbose_json") {
             let excuse = br#"{"error":{"message":"response_format 'verbose_json' is not known"}}"#;
@@ -146,31 +146,40 @@ fn a_server_that_knows_no_times_is_asked_for_an_answer_without() {
         };
         Reply::Close(response)
     });
-    let place = Place::new(Consent::ModelsAndCloud);
-    let text = place.ask(&base(&server), &AtomicBool::new(false)).unwrap();
+    let fixture = Fixture::new(Consent::ModelsAndCloud);
+    let text = fixture
+        .transcribe(&base(&server), &AtomicBool::new(false))
+        .unwrap();
     assert_eq!(text.segments[0].end_ms, None);
-    assert_eq!(place.ledger().len(), 2, "both connections are written down");
-    // Any other refusal is the last word: nothing is sent twice for nothing.
+    assert_eq!(
+        fixture.ledger().len(),
+        2,
+        "both connections are written down"
+    );
+    // Other refusals are not retried.
     let server = Server::always(answer("400 Bad Request", &[], b"no"));
-    let place = Place::new(Consent::ModelsAndCloud);
-    assert_eq!(place.refused(&base(&server)).code(), "cloud-refused");
+    let fixture = Fixture::new(Consent::ModelsAndCloud);
+    assert_eq!(
+        fixture.transcribe_error(&base(&server)).code(),
+        "cloud-refused"
+    );
     assert_eq!(server.requests(), 1);
 }
 
 #[test]
-fn without_consent_nobody_is_asked() {
+fn no_upload_without_consent() {
     for consent in [Consent::Offline, Consent::Models] {
         let server = Server::always(answer("200 OK", &[], GOOD.as_bytes()));
-        let place = Place::new(consent);
-        let error = place.ask(&base(&server), &AtomicBool::new(false));
+        let fixture = Fixture::new(consent);
+        let error = fixture.transcribe(&base(&server), &AtomicBool::new(false));
         assert_eq!(error.unwrap_err().code(), "network-not-allowed");
-        assert_eq!((server.requests(), place.ledger().len()), (0, 0));
+        assert_eq!((server.requests(), fixture.ledger().len()), (0, 0));
     }
 }
 
 #[test]
-fn every_refusal_is_told_apart() {
-    let refused = |status: &str| code_after(answer(status, &[], b"{}"));
+fn status_codes_map_to_errors() {
+    let refused = |status: &str| error_code_for(answer(status, &[], b"{}"));
     assert_eq!(refused("401 Unauthorized"), "cloud-key-refused");
     assert_eq!(refused("403 Forbidden"), "cloud-key-refused");
     assert_eq!(refused("404 Not Found"), "cloud-refused");
@@ -182,95 +191,110 @@ fn every_refusal_is_told_apart() {
     assert_eq!(refused("500 Oops"), "cloud-failed");
     assert_eq!(refused("503 Busy"), "cloud-failed");
     let server = Server::always(answer("429 Slow Down", &[("Retry-After", "20")], b""));
-    let error = Place::new(Consent::ModelsAndCloud).refused(&base(&server));
+    let error = Fixture::new(Consent::ModelsAndCloud).transcribe_error(&base(&server));
     assert!(error.to_string().contains("for 20 seconds"), "{error}");
 }
 
 #[test]
-fn a_recording_is_not_sent_on() {
+fn redirects_are_refused() {
     let elsewhere = Server::always(answer("200 OK", &[], GOOD.as_bytes()));
     for status in ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"] {
         let to = format!("{}/v1/audio/transcriptions", base(&elsewhere));
-        let code = code_after(answer(status, &[("Location", &to)], b""));
+        let code = error_code_for(answer(status, &[("Location", &to)], b""));
         assert_eq!(code, "cloud-sent-on", "{status}");
     }
     assert_eq!(elsewhere.requests(), 0);
 }
 
 #[test]
-fn what_is_no_transcript_is_not_taken_for_one() {
+fn malformed_transcripts_are_rejected() {
     let html = answer(
         "200 OK",
         &[("Content-Type", "text/html")],
         b"<!doctype html><p>Please log in",
     );
-    assert_eq!(code_after(html), "cloud-answer-unreadable");
+    assert_eq!(error_code_for(html), "cloud-answer-unreadable");
     for body in [&b"{\"text\":"[..], b"[1,2]", b"", b"{\"segments\":[]}"] {
-        let code = code_after(answer("200 OK", &[], body));
+        let code = error_code_for(answer("200 OK", &[], body));
         assert_eq!(code, "cloud-answer-unreadable");
     }
-    // An answer without end.
+    // An endless reply.
     let huge = "x".repeat(40 << 20);
     let body = format!("{{\"text\":\"{huge}\"}}");
-    let code = code_after(answer("200 OK", &[], body.as_bytes()));
+    let code = error_code_for(answer("200 OK", &[], body.as_bytes()));
     assert_eq!(code, "cloud-answer-unreadable");
 }
 
 #[test]
-fn a_server_that_hangs_up_or_falls_silent_is_given_up() {
+fn interrupted_and_stalled_requests_fail() {
     let whole = answer("200 OK", &[], GOOD.as_bytes());
     assert_eq!(
-        code_after(whole[..whole.len() - 9].to_vec()),
+        error_code_for(whole[..whole.len() - 9].to_vec()),
         "cloud-cut-off"
     );
-    assert_eq!(code_after(Vec::new()), "cloud-cut-off");
+    assert_eq!(error_code_for(Vec::new()), "cloud-cut-off");
 
-    let mut place = Place::new(Consent::ModelsAndCloud);
-    place.patience.stall = Duration::from_millis(300);
+    let mut fixture = Fixture::new(Consent::ModelsAndCloud);
+    fixture.timeouts.stall = Duration::from_millis(300);
     let half = whole[..whole.len() - 9].to_vec();
     let server = Server::silent_after(half);
-    assert_eq!(place.refused(&base(&server)).code(), "server-stalled");
+    assert_eq!(
+        fixture.transcribe_error(&base(&server)).code(),
+        "server-stalled"
+    );
 
-    // One that thinks without end.
-    place.patience.total = Duration::from_millis(600);
+    // A server that never replies.
+    fixture.timeouts.total = Duration::from_millis(600);
     let server = Server::silent_after(Vec::new());
-    assert_eq!(place.refused(&base(&server)).code(), "cloud-too-slow");
+    assert_eq!(
+        fixture.transcribe_error(&base(&server)).code(),
+        "cloud-too-slow"
+    );
 
-    // One that drips: each byte is in time, and all together are not.
+    // A slow server: no byte stalls, but the total takes too long.
     let drops = whole[whole.len() - 60..].to_vec();
     let head = whole[..whole.len() - 60].to_vec();
     let server = Server::replying(move |_, _| {
         Reply::Drip(head.clone(), drops.clone(), Duration::from_millis(100))
     });
-    assert_eq!(place.refused(&base(&server)).code(), "cloud-too-slow");
+    assert_eq!(
+        fixture.transcribe_error(&base(&server)).code(),
+        "cloud-too-slow"
+    );
 
-    // One that does not take what is sent.
-    place.patience.total = Duration::from_secs(20);
-    place.sound = vec![7; 64 << 20];
+    // A server that does not read the request.
+    fixture.timeouts.total = Duration::from_secs(20);
+    fixture.audio = vec![7; 64 << 20];
     let server = Server::impatient(|_, _| Reply::Silent(Vec::new()));
-    assert_eq!(place.refused(&base(&server)).code(), "server-stalled");
-    let sent = place.ledger().pop().unwrap().bytes_out;
+    assert_eq!(
+        fixture.transcribe_error(&base(&server)).code(),
+        "server-stalled"
+    );
+    let sent = fixture.ledger().pop().unwrap().bytes_out;
     assert!((1..64 << 20).contains(&sent), "{sent} bytes were sent");
 }
 
 #[test]
-fn nobody_there_and_nobody_to_be_trusted() {
-    let place = Place::new(Consent::ModelsAndCloud);
+fn unreachable_and_untrusted_servers_are_reported() {
+    let fixture = Fixture::new(Consent::ModelsAndCloud);
     let server = Server::always(Vec::new());
     let gone = base(&server);
     drop(server);
-    assert_eq!(place.refused(&gone).code(), "server-unreachable");
-    assert_eq!(place.ledger().pop().unwrap().bytes_out, 0);
+    assert_eq!(fixture.transcribe_error(&gone).code(), "server-unreachable");
+    assert_eq!(fixture.ledger().pop().unwrap().bytes_out, 0);
     let server = tls::self_signed(answer("200 OK", &[], GOOD.as_bytes()));
     let secure = format!("https://localhost:{}", server.address().port());
-    assert_eq!(place.refused(&secure).code(), "server-not-trusted");
-    assert_eq!(server.requests(), 0, "no key goes to a stranger");
+    assert_eq!(
+        fixture.transcribe_error(&secure).code(),
+        "server-not-trusted"
+    );
+    assert_eq!(server.requests(), 0, "the key is not sent");
 }
 
 #[test]
-fn it_can_be_called_off() {
+fn request_can_be_cancelled() {
     let server = Server::silent_after(Vec::new());
-    let place = Place::new(Consent::ModelsAndCloud);
+    let fixture = Fixture::new(Consent::ModelsAndCloud);
     let cancel = AtomicBool::new(false);
     let started = Instant::now();
     std::thread::scope(|scope| {
@@ -280,10 +304,10 @@ fn it_can_be_called_off() {
             }
             cancel.store(true, Ordering::Relaxed);
         });
-        let error = place.ask(&base(&server), &cancel).unwrap_err();
+        let error = fixture.transcribe(&base(&server), &cancel).unwrap_err();
         assert_eq!(error.code(), "cancelled");
     });
     assert!(started.elapsed() < Duration::from_secs(10));
-    let entry = place.ledger().pop().unwrap();
-    assert_eq!((entry.outcome, entry.note), (Outcome::Stopped, None));
+    let entry = fixture.ledger().pop().unwrap();
+    assert_eq!((entry.outcome, entry.error_code), (Outcome::Stopped, None));
 }

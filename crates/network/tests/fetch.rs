@@ -1,8 +1,8 @@
-//! `fetch` against a server on this machine that does everything wrong.
+//! `fetch` against a misbehaving local server.
 #![cfg(all(feature = "network", not(feature = "offline")))]
 #![allow(clippy::unwrap_used)]
 
-mod place;
+mod fixture;
 mod server;
 #[path = "server/tls.rs"]
 mod tls;
@@ -10,63 +10,63 @@ mod tls;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use earshot_network::{Consent, Gate, Ledger, OnlineError, Outcome, Purpose};
-use place::{FILE, Place};
+use earshot_network::{Consent, Gate, Ledger, NetworkError, Outcome, Purpose};
+use fixture::{FILE, Fixture};
 use server::{Server, answer};
 
 #[test]
-fn a_good_file_arrives_and_is_in_the_ledger() {
+fn download_succeeds_and_is_recorded() {
     let server = Server::always(answer("200 OK", &[], &FILE));
-    let place = Place::new(Consent::Models);
+    let fixture = Fixture::new(Consent::Models);
     let mut seen = Vec::new();
-    let path = place
-        .fetch_watched(
+    let path = fixture
+        .fetch_with_progress(
             &[&server.url()],
             &mut |bytes| seen.push(bytes),
             &AtomicBool::new(false),
         )
         .unwrap();
-    assert_eq!(path, place.dest());
+    assert_eq!(path, fixture.dest());
     assert_eq!(std::fs::read(&path).unwrap(), *FILE);
     assert_eq!(seen.last(), Some(&(FILE.len() as u64)));
     assert!(seen.is_sorted());
-    let [entry] = &place.ledger()[..] else {
-        panic!("{:?}", place.ledger())
+    let [entry] = &fixture.ledger()[..] else {
+        panic!("{:?}", fixture.ledger())
     };
     assert_eq!(entry.outcome, Outcome::Done);
     assert_eq!(entry.host, "127.0.0.1");
     assert_eq!(entry.purpose, Purpose::ModelDownload);
     assert_eq!(entry.bytes_in, FILE.len() as u64);
     assert_eq!(entry.bytes_out, 0);
-    // It may be the first that makes the folder: for the user alone.
+    // A folder created by the ledger is private to the user.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode();
-        let ledger = place.gate.ledger().path();
+        let ledger = fixture.gate.ledger().path();
         assert_eq!(mode(ledger) & 0o777, 0o600);
         assert_eq!(mode(ledger.parent().unwrap()) & 0o777, 0o700);
     }
 }
 
 #[test]
-fn what_was_there_stays_until_the_new_file_is_right() {
-    let place = Place::new(Consent::Models);
-    std::fs::create_dir_all(place.dest().parent().unwrap()).unwrap();
-    std::fs::write(place.dest(), "old").unwrap();
+fn existing_file_is_kept_until_the_new_one_is_verified() {
+    let fixture = Fixture::new(Consent::Models);
+    std::fs::create_dir_all(fixture.dest().parent().unwrap()).unwrap();
+    std::fs::write(fixture.dest(), "old").unwrap();
     let bad = Server::always(answer("200 OK", &[], &vec![8; FILE.len()]));
     assert_eq!(
-        place.fetch(&bad.url()).unwrap_err().code(),
+        fixture.fetch(&bad.url()).unwrap_err().code(),
         "download-wrong-hash"
     );
-    assert_eq!(std::fs::read(place.dest()).unwrap(), b"old");
+    assert_eq!(std::fs::read(fixture.dest()).unwrap(), b"old");
     let good = Server::always(answer("200 OK", &[], &FILE));
-    place.fetch(&good.url()).unwrap();
-    assert_eq!(std::fs::read(place.dest()).unwrap(), *FILE);
+    fixture.fetch(&good.url()).unwrap();
+    assert_eq!(std::fs::read(fixture.dest()).unwrap(), *FILE);
 }
 
 #[test]
-fn lies_are_refused() {
+fn invalid_replies_are_rejected() {
     let longer = [&FILE[..], b"x"].concat();
     let page = b"\n <!DOCTYPE html><title>Log in to the hotel's network</title>";
     let html = [("Content-Type", "text/html; charset=utf-8")];
@@ -101,71 +101,71 @@ fn lies_are_refused() {
     ];
     for (code, response) in cases {
         let server = Server::always(response);
-        let place = Place::new(Consent::Models);
+        let fixture = Fixture::new(Consent::Models);
         if code == "redirects-without-end" {
-            assert_eq!(place.fetch(&server.url()).unwrap_err().code(), code);
-            place.assert_nothing_left();
-            assert!(place.ledger().len() <= 10);
+            assert_eq!(fixture.fetch(&server.url()).unwrap_err().code(), code);
+            fixture.assert_no_files();
+            assert!(fixture.ledger().len() <= 10);
             assert!(
-                place
+                fixture
                     .ledger()
                     .iter()
                     .all(|e| e.outcome == Outcome::Redirected)
             );
         } else {
-            assert_eq!(place.fetch_refused(&server.url()).code(), code);
+            assert_eq!(fixture.fetch_error(&server.url()).code(), code);
         }
     }
 }
 
 #[test]
-fn a_page_that_calls_itself_a_file_is_known_by_its_first_bytes() {
-    // Without a length, as a captive portal sends it.
+fn html_is_detected_by_its_first_bytes() {
+    // No Content-Length, as from a captive portal.
     let mut response = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".to_vec();
     response.extend_from_slice(b"\n<!DOCTYPE html><html>log in</html>");
     let server = Server::always(response);
-    let error = Place::new(Consent::Models).fetch_refused(&server.url());
+    let error = Fixture::new(Consent::Models).fetch_error(&server.url());
     assert_eq!(error.code(), "download-is-a-web-page");
 }
 
 #[test]
-fn a_file_without_an_announced_length_ends_where_it_must() {
+fn missing_content_length_is_accepted_and_the_length_checked() {
     let head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
     let good = Server::always([head, &FILE[..]].concat());
-    let place = Place::new(Consent::Models);
-    place.fetch(&good.url()).unwrap();
+    let fixture = Fixture::new(Consent::Models);
+    fixture.fetch(&good.url()).unwrap();
 
     let short = Server::always([head, &FILE[..FILE.len() - 1]].concat());
-    let error = Place::new(Consent::Models).fetch_cut_off(&short.url(), FILE.len() - 1);
+    let error = Fixture::new(Consent::Models).fetch_interrupted(&short.url(), FILE.len() - 1);
     assert_eq!(error.code(), "download-broken-off");
 
     let long = Server::always([head, &FILE[..], &FILE[..]].concat());
-    let error = Place::new(Consent::Models).fetch_refused(&long.url());
+    let error = Fixture::new(Consent::Models).fetch_error(&long.url());
     assert_eq!(error.code(), "download-wrong-length");
 }
 
 #[test]
-fn a_connection_that_breaks_off_says_how_far_it_came() {
+fn interrupted_download_reports_received_bytes() {
     let mut response = answer("200 OK", &[], &FILE);
     response.truncate(response.len() - 100_000);
     let server = Server::always(response);
-    let place = Place::new(Consent::Models);
-    let error = place.fetch_cut_off(&server.url(), 200_000);
+    let fixture = Fixture::new(Consent::Models);
+    let error = fixture.fetch_interrupted(&server.url(), 200_000);
     assert!(
         matches!(
             error,
-            OnlineError::BrokenOff {
+            NetworkError::DownloadInterrupted {
                 received: 200_000,
                 ..
             }
         ),
         "{error}"
     );
-    assert_eq!(place.ledger()[0].bytes_in, 200_000);
+    assert_eq!(fixture.ledger()[0].bytes_in, 200_000);
 }
 
 #[test]
-fn a_server_that_falls_silent_is_given_up() {
+fn stall_timeout_is_enforced() {
     let mut half = answer("200 OK", &[], &FILE);
     half.truncate(half.len() - FILE.len() / 2);
     let cases = [
@@ -175,25 +175,25 @@ fn a_server_that_falls_silent_is_given_up() {
     ];
     for (response, kept) in cases {
         let server = Server::silent_after(response);
-        let mut place = Place::new(Consent::Models);
-        place.patience.stall = Duration::from_millis(400);
+        let mut fixture = Fixture::new(Consent::Models);
+        fixture.policy.stall_timeout = Duration::from_millis(400);
         let start = Instant::now();
-        let error = place.fetch_cut_off(&server.url(), kept);
+        let error = fixture.fetch_interrupted(&server.url(), kept);
         assert_eq!(error.code(), "server-stalled");
         assert!(start.elapsed() < Duration::from_secs(8));
     }
 }
 
 #[test]
-fn a_download_is_cancelled_at_once() {
+fn cancel_stops_a_download_immediately() {
     let mut half = answer("200 OK", &[], &FILE);
     half.truncate(half.len() / 2);
     let server = Server::silent_after(half);
-    let place = Place::new(Consent::Models);
+    let fixture = Fixture::new(Consent::Models);
     let cancel = AtomicBool::new(false);
     let mut cancelled = None;
-    let error = place
-        .fetch_watched(
+    let error = fixture
+        .fetch_with_progress(
             &[&server.url()],
             &mut |_| {
                 cancelled.get_or_insert_with(Instant::now);
@@ -203,84 +203,84 @@ fn a_download_is_cancelled_at_once() {
         )
         .unwrap_err();
     assert_eq!(error.code(), "cancelled");
-    // A tenth of a second, and what a busy machine adds.
+    // 100 ms, plus slack for a busy machine.
     assert!(cancelled.unwrap().elapsed() < Duration::from_millis(500));
-    assert!(!place.dest().exists());
-    let entry = &place.ledger()[0];
+    assert!(!fixture.dest().exists());
+    let entry = &fixture.ledger()[0];
     assert_eq!(
-        (entry.outcome, entry.note.as_deref()),
+        (entry.outcome, entry.error_code.as_deref()),
         (Outcome::Stopped, None)
     );
 }
 
 #[test]
-fn each_hop_of_a_redirect_is_in_the_ledger() {
+fn each_redirect_is_recorded() {
     let file = Server::always(answer("200 OK", &[], &FILE));
     let at = file.url();
     let hub = Server::always(answer("302 Found", &[("Location", &at)], b""));
-    let place = Place::new(Consent::Models);
-    place.fetch(&hub.url()).unwrap();
-    let outcomes: Vec<_> = place.ledger().iter().map(|e| e.outcome).collect();
+    let fixture = Fixture::new(Consent::Models);
+    fixture.fetch(&hub.url()).unwrap();
+    let outcomes: Vec<_> = fixture.ledger().iter().map(|e| e.outcome).collect();
     assert_eq!(outcomes, [Outcome::Redirected, Outcome::Done]);
 }
 
 #[test]
-fn a_server_that_is_not_there_is_in_the_ledger_too() {
+fn failed_connections_are_recorded() {
     let url = Server::always(Vec::new()).url(); // gone with the end of the line
-    let error = Place::new(Consent::Models).fetch_refused(&url);
+    let error = Fixture::new(Consent::Models).fetch_error(&url);
     assert_eq!(error.code(), "server-unreachable");
 }
 
 #[test]
-fn a_server_that_nobody_vouches_for_gets_no_request() {
+fn untrusted_certificate_gets_no_request() {
     let server = tls::self_signed(answer("200 OK", &[], &FILE));
     let url = server
         .url()
         .replace("http://127.0.0.1", "https://localhost");
-    let error = Place::new(Consent::Models).fetch_refused(&url);
+    let error = Fixture::new(Consent::Models).fetch_error(&url);
     assert_eq!(error.code(), "server-not-trusted", "{error:?}");
     assert_eq!(server.requests(), 0);
 }
 
 #[test]
-fn a_connection_that_does_not_come_about_is_given_up() {
-    // Takes the call, and then does not say a word of TLS.
+fn connect_timeout_is_enforced() {
+    // Accepts the connection but does not start TLS.
     let server = Server::silent_after(Vec::new());
     let url = server
         .url()
         .replace("http://127.0.0.1", "https://localhost");
     let start = Instant::now();
-    let mut place = Place::new(Consent::Models);
-    place.patience.connect = Duration::from_secs(1);
-    let error = place.fetch_refused(&url);
+    let mut fixture = Fixture::new(Consent::Models);
+    fixture.policy.connect_timeout = Duration::from_secs(1);
+    let error = fixture.fetch_error(&url);
     assert_eq!(error.code(), "server-unreachable", "{error:?}");
     assert!(start.elapsed() < Duration::from_secs(8));
 }
 
 #[test]
-fn without_consent_nothing_is_sent_nor_written() {
+fn no_connection_or_ledger_without_consent() {
     let server = Server::always(answer("200 OK", &[], &FILE));
-    let place = Place::new(Consent::Offline);
-    let error = place.fetch(&server.url()).unwrap_err();
+    let fixture = Fixture::new(Consent::Offline);
+    let error = fixture.fetch(&server.url()).unwrap_err();
     assert_eq!(error.code(), "network-not-allowed");
     assert_eq!(server.requests(), 0);
-    assert!(place.ledger().is_empty());
-    assert!(!place.gate.ledger().path().exists());
+    assert!(fixture.ledger().is_empty());
+    assert!(!fixture.gate.ledger().path().exists());
 }
 
 #[test]
-fn a_connection_that_cannot_be_recorded_is_not_made() {
+fn unwritable_ledger_prevents_the_connection() {
     let server = Server::always(answer("200 OK", &[], &FILE));
-    let mut place = Place::new(Consent::Models);
-    place.gate = Gate::new(|| Consent::Models, Ledger::new(place.folder.path()));
-    let error = place.fetch(&server.url()).unwrap_err();
+    let mut fixture = Fixture::new(Consent::Models);
+    fixture.gate = Gate::new(|| Consent::Models, Ledger::new(fixture.folder.path()));
+    let error = fixture.fetch(&server.url()).unwrap_err();
     assert_eq!(error.code(), "ledger-unusable");
     assert_eq!(server.requests(), 0);
 }
 
 #[test]
-fn only_secure_addresses_are_asked() {
-    let place = Place::new(Consent::Models);
+fn insecure_addresses_are_rejected() {
+    let fixture = Fixture::new(Consent::Models);
     for url in [
         "http://hub.example/m",
         "file:///etc/passwd",
@@ -288,45 +288,45 @@ fn only_secure_addresses_are_asked() {
         "ftp://127.0.0.1/m",
     ] {
         assert_eq!(
-            place.fetch(url).unwrap_err().code(),
+            fixture.fetch(url).unwrap_err().code(),
             "address-not-secure",
             "{url}"
         );
     }
-    assert!(place.ledger().is_empty());
+    assert!(fixture.ledger().is_empty());
 }
 
 #[test]
-fn it_may_be_called_inside_an_async_runtime() {
+fn fetch_works_inside_an_async_runtime() {
     let server = Server::always(answer("200 OK", &[], &FILE));
-    let place = Place::new(Consent::Models);
+    let fixture = Fixture::new(Consent::Models);
     tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap()
-        .block_on(async { place.fetch(&server.url()) })
+        .block_on(async { fixture.fetch(&server.url()) })
         .unwrap();
 }
 
 #[test]
-fn a_ledger_survives_a_line_cut_short() {
+fn ledger_survives_a_truncated_line() {
     let server = Server::always(answer("200 OK", &[], &FILE));
-    let place = Place::new(Consent::Models);
-    place.fetch(&server.url()).unwrap();
-    let path = place.gate.ledger().path();
+    let fixture = Fixture::new(Consent::Models);
+    fixture.fetch(&server.url()).unwrap();
+    let path = fixture.gate.ledger().path();
     let whole = std::fs::read(path).unwrap();
     let first_line = whole.iter().position(|b| *b == b'\n').unwrap() + 1;
 
     std::fs::write(path, &whole[..first_line]).unwrap();
-    assert_eq!(place.ledger()[0].outcome, Outcome::Interrupted);
+    assert_eq!(fixture.ledger()[0].outcome, Outcome::Interrupted);
 
     let cut = [&whole[..first_line], &whole[first_line..whole.len() - 9]].concat();
     std::fs::write(path, cut).unwrap();
-    assert_eq!(place.ledger().len(), 1);
-    assert_eq!(place.ledger()[0].outcome, Outcome::Interrupted);
+    assert_eq!(fixture.ledger().len(), 1);
+    assert_eq!(fixture.ledger()[0].outcome, Outcome::Interrupted);
 
-    // The next connection must not be lost in the half line.
-    place.fetch(&server.url()).unwrap();
-    let entries = place.ledger();
+    // The next entry must not be appended to the partial line.
+    fixture.fetch(&server.url()).unwrap();
+    let entries = fixture.ledger();
     assert_eq!(entries.len(), 2);
     assert_eq!(entries[1].outcome, Outcome::Done);
 }

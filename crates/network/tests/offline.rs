@@ -1,4 +1,4 @@
-//! A build without the network refuses, whatever the user has agreed to.
+//! Offline builds refuse whatever the user has agreed to.
 #![cfg(any(feature = "offline", not(feature = "network")))]
 #![allow(clippy::unwrap_used)]
 
@@ -7,12 +7,12 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use earshot_network::{
-    Consent, Download, Gate, Ledger, Look, Metered, Patience, Proxy, Publisher, Purpose, Service,
-    fetch, look, metered,
+    Consent, Download, Gate, Ledger, Metered, Proxy, Publisher, Purpose, Service, TransferPolicy,
+    UpdateCheck, fetch, fetch_manifest, metered,
 };
 
 #[test]
-fn the_door_is_bricked_up() {
+fn offline_build_refuses_every_request() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let folder = tempfile::TempDir::new().unwrap();
@@ -27,7 +27,7 @@ fn the_door_is_bricked_up() {
         sha256: "",
         purpose: Purpose::ModelDownload,
         proxy: Proxy::System,
-        patience: Patience::default(),
+        policy: TransferPolicy::default(),
     };
     for consent in [Consent::Offline, Consent::Models, Consent::ModelsAndCloud] {
         let gate = Gate::new(move || consent, ledger.clone());
@@ -37,20 +37,20 @@ fn the_door_is_bricked_up() {
             address: download.urls[0].to_owned(),
             key: String::new(),
         };
-        let how = Look {
+        let check = UpdateCheck {
             publisher: &publisher,
             proxy: Proxy::System,
-            patience: Duration::from_secs(1),
+            timeout: Duration::from_secs(1),
         };
-        let error = look(&gate, &how, &AtomicBool::new(false)).unwrap_err();
+        let error = fetch_manifest(&gate, &check, &AtomicBool::new(false)).unwrap_err();
         assert_eq!(error.code(), "no-network-in-this-build");
     }
-    assert!(listener.accept().is_err(), "somebody knocked");
+    assert!(listener.accept().is_err(), "a connection was made");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]
-fn there_is_no_service_to_speak_of() {
+fn offline_build_has_no_services() {
     let error = Service::parse("https://api.example").unwrap_err();
     assert_eq!(error.code(), "no-network-in-this-build");
     assert_eq!(metered(), Metered::Unknown);

@@ -1,40 +1,40 @@
-//! Going on where a download was cut off.
+//! Resuming interrupted downloads.
 #![cfg(all(feature = "network", not(feature = "offline")))]
 #![allow(clippy::unwrap_used)]
 
-mod place;
+mod fixture;
 mod server;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use earshot_network::{Consent, Outcome};
-use place::{FILE, Place};
+use fixture::{FILE, Fixture};
 use server::{Reply, Server, answer, partial, serve};
 
 const HALF: usize = 150_000;
 
 #[test]
-fn what_broke_off_goes_on_where_it_was() {
-    let server = Server::breaking_off_once(FILE.clone(), 200_000);
-    let place = Place::trying(2);
+fn interrupted_download_resumes() {
+    let server = Server::interrupted_once(FILE.clone(), 200_000);
+    let fixture = Fixture::with_attempts(2);
     let mut seen = Vec::new();
-    place
-        .fetch_watched(
+    fixture
+        .fetch_with_progress(
             &[&server.url()],
             &mut |bytes| seen.push(bytes),
             &AtomicBool::new(false),
         )
         .unwrap();
-    place.assert_whole();
-    assert!(seen.is_sorted(), "nothing came twice");
+    fixture.assert_complete();
+    assert!(seen.is_sorted(), "no byte was received twice");
     assert_eq!(seen.last(), Some(&(FILE.len() as u64)));
-    let asked = server.seen();
-    assert_eq!(asked[0].header("range"), None);
-    assert_eq!(asked[1].header("range"), Some("bytes=200000-"));
-    let [broken, done] = &place.ledger()[..] else {
-        panic!("{:?}", place.ledger())
+    let requests = server.seen();
+    assert_eq!(requests[0].header("range"), None);
+    assert_eq!(requests[1].header("range"), Some("bytes=200000-"));
+    let [broken, done] = &fixture.ledger()[..] else {
+        panic!("{:?}", fixture.ledger())
     };
-    assert_eq!(broken.note.as_deref(), Some("download-broken-off"));
+    assert_eq!(broken.error_code.as_deref(), Some("download-broken-off"));
     assert_eq!(
         (broken.bytes_in, broken.outcome),
         (200_000, Outcome::Failed)
@@ -43,8 +43,8 @@ fn what_broke_off_goes_on_where_it_was() {
 }
 
 #[test]
-fn a_new_call_goes_on_after_a_cancelled_one() {
-    // As after a restart: nothing is known but what lies on the disk.
+fn next_call_resumes_a_cancelled_download() {
+    // As after a restart: only the partial file remains.
     let server = Server::replying(|before, request| match before {
         0 => {
             let mut half = serve(&FILE, request);
@@ -53,44 +53,47 @@ fn a_new_call_goes_on_after_a_cancelled_one() {
         }
         _ => Reply::Close(serve(&FILE, request)),
     });
-    let place = Place::new(Consent::Models);
+    let fixture = Fixture::new(Consent::Models);
     let cancel = AtomicBool::new(false);
-    let error = place
-        .fetch_watched(
+    let error = fixture
+        .fetch_with_progress(
             &[&server.url()],
             &mut |bytes| cancel.store(bytes as usize == HALF, Ordering::Relaxed),
             &cancel,
         )
         .unwrap_err();
     assert_eq!(error.code(), "cancelled");
-    place.assert_kept(HALF);
+    fixture.assert_partial(HALF);
 
-    let mut told = Vec::new();
-    place
-        .fetch_watched(
+    let mut reported = Vec::new();
+    fixture
+        .fetch_with_progress(
             &[&server.url()],
-            &mut |bytes| told.push(bytes),
+            &mut |bytes| reported.push(bytes),
             &AtomicBool::new(false),
         )
         .unwrap();
-    place.assert_whole();
-    assert_eq!(told[0], HALF as u64, "what was there is told at once");
+    fixture.assert_complete();
+    assert_eq!(
+        reported[0], HALF as u64,
+        "what was there is reported at once"
+    );
     assert_eq!(server.seen()[1].range_start(), Some(HALF));
 }
 
 #[test]
-fn a_server_that_gives_all_is_taken_from_the_start() {
+fn full_reply_to_a_range_request_restarts_the_file() {
     let server = Server::always(answer("200 OK", &[], &FILE));
-    let place = Place::new(Consent::Models);
-    place.put_part(&FILE[..HALF]);
-    place.fetch(&server.url()).unwrap();
-    place.assert_whole();
+    let fixture = Fixture::new(Consent::Models);
+    fixture.write_partial(&FILE[..HALF]);
+    fixture.fetch(&server.url()).unwrap();
+    fixture.assert_complete();
     assert_eq!(server.seen()[0].range_start(), Some(HALF));
-    assert_eq!(place.ledger()[0].bytes_in, FILE.len() as u64);
+    assert_eq!(fixture.ledger()[0].bytes_in, FILE.len() as u64);
 }
 
 #[test]
-fn another_part_than_the_one_wanted_is_refused() {
+fn wrong_range_is_rejected() {
     let (last, all) = (FILE.len() - 1, FILE.len());
     for range in [
         format!("bytes 0-{last}/{all}"),
@@ -102,54 +105,54 @@ fn another_part_than_the_one_wanted_is_refused() {
         String::new(),
     ] {
         let server = Server::always(partial(&range, &FILE[HALF..]));
-        let place = Place::trying(3);
-        place.put_part(&FILE[..HALF]);
-        let error = place.fetch_refused(&server.url());
+        let fixture = Fixture::with_attempts(3);
+        fixture.write_partial(&FILE[..HALF]);
+        let error = fixture.fetch_error(&server.url());
         assert_eq!(error.code(), "download-wrong-range", "{range}");
-        assert_eq!(server.requests(), 1, "a liar is not asked again");
+        assert_eq!(server.requests(), 1, "a wrong range is not retried");
     }
 }
 
 #[test]
-fn a_part_of_the_right_range_and_the_wrong_length_is_refused() {
+fn range_with_wrong_length_is_rejected() {
     let range = format!("bytes {HALF}-{}/{}", FILE.len() - 1, FILE.len());
     let server = Server::always(partial(&range, &FILE[HALF - 1..]));
-    let place = Place::new(Consent::Models);
-    place.put_part(&FILE[..HALF]);
-    let error = place.fetch_refused(&server.url());
+    let fixture = Fixture::new(Consent::Models);
+    fixture.write_partial(&FILE[..HALF]);
+    let error = fixture.fetch_error(&server.url());
     assert_eq!(error.code(), "download-wrong-length");
 }
 
 #[test]
-fn a_server_that_has_no_such_range_is_asked_for_all() {
+fn status_416_restarts_the_file() {
     let server = Server::replying(|_, request| {
         Reply::Close(match request.range_start() {
             Some(_) => answer("416 Range Not Satisfiable", &[], b""),
             None => serve(&FILE, request),
         })
     });
-    let place = Place::new(Consent::Models);
-    place.put_part(&FILE[..HALF]);
-    place.fetch(&server.url()).unwrap();
-    place.assert_whole();
-    assert_eq!(place.ledger_notes(), ["server-refused", "done"]);
+    let fixture = Fixture::new(Consent::Models);
+    fixture.write_partial(&FILE[..HALF]);
+    fixture.fetch(&server.url()).unwrap();
+    fixture.assert_complete();
+    assert_eq!(fixture.ledger_codes(), ["server-refused", "done"]);
 }
 
 #[test]
-fn a_server_that_has_no_range_at_all_is_not_asked_for_ever() {
+fn repeated_416_is_limited() {
     let server = Server::always(answer("416 Range Not Satisfiable", &[], b""));
-    let place = Place::trying(3);
-    place.put_part(&FILE[..HALF]);
-    let error = place.fetch_refused(&server.url());
+    let fixture = Fixture::with_attempts(3);
+    fixture.write_partial(&FILE[..HALF]);
+    let error = fixture.fetch_error(&server.url());
     assert_eq!(error.code(), "server-refused");
     assert_eq!(server.requests(), 2);
 }
 
 #[test]
-fn a_file_that_changed_between_two_halves_is_fetched_anew() {
+fn file_that_changed_while_interrupted_is_fetched_again() {
     let mut old = FILE.clone();
     old[1000] ^= 1;
-    // It breaks off, then is the new one.
+    // The file changes after the interruption.
     let server = Server::replying(move |before, request| match before {
         0 => {
             let mut half = serve(&old, request);
@@ -158,24 +161,24 @@ fn a_file_that_changed_between_two_halves_is_fetched_anew() {
         }
         _ => Reply::Close(serve(&FILE, request)),
     });
-    let place = Place::trying(2);
-    place.fetch(&server.url()).unwrap();
-    place.assert_whole();
+    let fixture = Fixture::with_attempts(2);
+    fixture.fetch(&server.url()).unwrap();
+    fixture.assert_complete();
     let starts: Vec<_> = server.seen().iter().map(|r| r.range_start()).collect();
     assert_eq!(starts, [None, Some(HALF), None]);
     assert_eq!(
-        place.ledger_notes(),
+        fixture.ledger_codes(),
         ["download-broken-off", "download-wrong-hash", "done"]
     );
 }
 
 #[test]
-fn a_file_that_is_wrong_from_end_to_end_is_refused_for_good() {
+fn file_with_wrong_content_is_rejected() {
     let wrong = vec![8; FILE.len()];
     let server = Server::replying(move |_, request| Reply::Close(serve(&wrong, request)));
-    let place = Place::trying(3);
-    place.put_part(&FILE[..HALF]);
-    let error = place.fetch_refused(&server.url());
+    let fixture = Fixture::with_attempts(3);
+    fixture.write_partial(&FILE[..HALF]);
+    let error = fixture.fetch_error(&server.url());
     assert_eq!(error.code(), "download-wrong-hash");
     assert_eq!(
         server.requests(),
@@ -185,65 +188,65 @@ fn a_file_that_is_wrong_from_end_to_end_is_refused_for_good() {
 }
 
 #[test]
-fn looking_at_what_is_there_can_be_cancelled() {
-    let place = Place::new(Consent::Models);
-    place.put_part(&FILE[..HALF]);
-    let error = place
-        .fetch_watched(
+fn hashing_the_partial_file_can_be_cancelled() {
+    let fixture = Fixture::new(Consent::Models);
+    fixture.write_partial(&FILE[..HALF]);
+    let error = fixture
+        .fetch_with_progress(
             &["http://127.0.0.1:9/model.bin"],
             &mut |_| {},
             &AtomicBool::new(true),
         )
         .unwrap_err();
     assert_eq!(error.code(), "cancelled");
-    place.assert_kept(HALF);
-    assert!(place.ledger().is_empty());
+    fixture.assert_partial(HALF);
+    assert!(fixture.ledger().is_empty());
 }
 
 #[test]
-fn what_arrived_whole_needs_no_connection() {
-    // Cut off between the last byte and the new name.
-    let place = Place::new(Consent::Models);
-    place.put_part(&FILE);
-    place.fetch("http://127.0.0.1:9/model.bin").unwrap();
-    place.assert_whole();
-    assert!(place.ledger().is_empty());
+fn complete_partial_file_needs_no_connection() {
+    // Interrupted between the last byte and the rename.
+    let fixture = Fixture::new(Consent::Models);
+    fixture.write_partial(&FILE);
+    fixture.fetch("http://127.0.0.1:9/model.bin").unwrap();
+    fixture.assert_complete();
+    assert!(fixture.ledger().is_empty());
 }
 
 #[test]
-fn a_part_that_cannot_be_of_the_file_is_not_gone_on_from() {
+fn invalid_partial_file_is_discarded() {
     for wrong in [vec![8; FILE.len()], [&FILE[..], b"x"].concat()] {
         let server = Server::always(answer("200 OK", &[], &FILE));
-        let place = Place::new(Consent::Models);
-        place.put_part(&wrong);
-        place.fetch(&server.url()).unwrap();
-        place.assert_whole();
+        let fixture = Fixture::new(Consent::Models);
+        fixture.write_partial(&wrong);
+        fixture.fetch(&server.url()).unwrap();
+        fixture.assert_complete();
         assert_eq!(server.seen()[0].range_start(), None);
     }
 }
 
 #[test]
-fn two_do_not_download_one_file_at_once() {
+fn concurrent_downloads_of_one_file_are_refused() {
     let mut half = answer("200 OK", &[], &FILE);
     half.truncate(half.len() - HALF);
     let silent = Server::silent_after(half);
     let other = Server::always(answer("200 OK", &[], &FILE));
-    let place = Place::new(Consent::Models);
-    let (cancel, begun) = (AtomicBool::new(false), AtomicBool::new(false));
+    let fixture = Fixture::new(Consent::Models);
+    let (cancel, started) = (AtomicBool::new(false), AtomicBool::new(false));
     std::thread::scope(|scope| {
         let first = scope.spawn(|| {
-            let mut progress = |_| begun.store(true, Ordering::Relaxed);
-            place.fetch_watched(&[&silent.url()], &mut progress, &cancel)
+            let mut progress = |_| started.store(true, Ordering::Relaxed);
+            fixture.fetch_with_progress(&[&silent.url()], &mut progress, &cancel)
         });
-        while !begun.load(Ordering::Relaxed) && !first.is_finished() {
+        while !started.load(Ordering::Relaxed) && !first.is_finished() {
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
-        let second = place.fetch(&other.url()).unwrap_err();
+        let second = fixture.fetch(&other.url()).unwrap_err();
         cancel.store(true, Ordering::Relaxed);
         assert_eq!(second.code(), "download-underway");
         assert_eq!(first.join().unwrap().unwrap_err().code(), "cancelled");
     });
     assert_eq!(other.requests(), 0);
-    place.fetch(&other.url()).unwrap();
-    place.assert_whole();
+    fixture.fetch(&other.url()).unwrap();
+    fixture.assert_complete();
 }

@@ -1,8 +1,8 @@
-//! Disks without room.
+//! Full disks.
 #![cfg(all(target_os = "linux", feature = "network", not(feature = "offline")))]
 #![allow(clippy::unwrap_used)]
 
-mod place;
+mod fixture;
 mod server;
 
 use std::io::Write;
@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
 
-use earshot_network::{Consent, OnlineError};
-use place::{FILE, Place};
+use earshot_network::{Consent, NetworkError};
+use fixture::{FILE, Fixture};
 use server::{Reply, Server, answer, serve};
 
-/// A disk of this many bytes, gone when it is dropped.
+/// A tmpfs of this size, unmounted on drop.
 struct Disk(PathBuf);
 
 impl Disk {
@@ -46,17 +46,17 @@ impl Drop for Disk {
 }
 
 #[test]
-fn without_room_nobody_is_asked() {
+fn insufficient_space_prevents_the_connection() {
     let server = Server::always(answer("200 OK", &[], &FILE));
-    let place = Place::new(Consent::Models);
-    let Some(_disk) = Disk::mount(place.dest().parent().unwrap(), 64_200_000) else {
+    let fixture = Fixture::new(Consent::Models);
+    let Some(_disk) = Disk::mount(fixture.dest().parent().unwrap(), 64_200_000) else {
         return;
     };
-    let error = place.fetch(&server.url()).unwrap_err();
+    let error = fixture.fetch(&server.url()).unwrap_err();
     assert_eq!(error.code(), "no-room");
     assert!(
-        matches!(&error, OnlineError::NoRoom { needed: 64_300_000, free, path }
-            if (64_000_000..=64_300_000).contains(free) && *path == place.dest()),
+        matches!(&error, NetworkError::InsufficientSpace { needed: 64_300_000, free, path }
+            if (64_000_000..=64_300_000).contains(free) && *path == fixture.dest()),
         "{error:?}"
     );
     let sentence = error.to_string();
@@ -65,16 +65,16 @@ fn without_room_nobody_is_asked() {
         "{sentence}"
     );
     assert_eq!(server.requests(), 0);
-    assert!(place.ledger().is_empty());
-    place.assert_nothing_left();
+    assert!(fixture.ledger().is_empty());
+    fixture.assert_no_files();
 
-    // What is there already is not counted twice.
-    place.put_part(&FILE[..299_999]);
-    let error = place.fetch(&server.url()).unwrap_err();
+    // Bytes on disk are not counted twice.
+    fixture.write_partial(&FILE[..299_999]);
+    let error = fixture.fetch(&server.url()).unwrap_err();
     assert!(
         matches!(
             error,
-            OnlineError::NoRoom {
+            NetworkError::InsufficientSpace {
                 needed: 64_000_001,
                 ..
             }
@@ -84,16 +84,16 @@ fn without_room_nobody_is_asked() {
 }
 
 #[test]
-fn a_disk_that_fills_up_is_told_as_such_and_what_arrived_is_kept() {
+fn full_disk_is_reported_and_the_partial_file_kept() {
     let server = Server::replying(|_, request| Reply::Close(serve(&FILE, request)));
-    let place = Place::trying(3);
-    let Some(_disk) = Disk::mount(place.dest().parent().unwrap(), 65_000_000) else {
+    let fixture = Fixture::with_attempts(3);
+    let Some(_disk) = Disk::mount(fixture.dest().parent().unwrap(), 65_000_000) else {
         return;
     };
-    let filler = place.dest().with_file_name("filler");
+    let filler = fixture.dest().with_file_name("filler");
     let mut full = false;
-    let error = place
-        .fetch_watched(
+    let error = fixture
+        .fetch_with_progress(
             &[&server.url()],
             &mut |_| {
                 if !std::mem::replace(&mut full, true) {
@@ -104,16 +104,15 @@ fn a_disk_that_fills_up_is_told_as_such_and_what_arrived_is_kept() {
         )
         .unwrap_err();
     assert_eq!(error.code(), "disk-full", "{error:?}");
-    assert_eq!(place.ledger_notes(), ["disk-full"], "and that ends it");
+    assert_eq!(fixture.ledger_codes(), ["disk-full"], "not retried");
     std::fs::remove_file(&filler).unwrap();
-    let kept = std::fs::read(place.part()).unwrap();
+    let kept = std::fs::read(fixture.partial_path()).unwrap();
     assert!(!kept.is_empty() && FILE.starts_with(&kept));
-    place.fetch(&server.url()).unwrap();
-    place.assert_whole();
+    fixture.fetch(&server.url()).unwrap();
+    fixture.assert_complete();
     assert_eq!(server.seen()[1].range_start(), Some(kept.len()));
 }
 
-/// Writes until nothing is free.
 fn fill(path: &Path) {
     let mut file = std::fs::File::create(path).unwrap();
     let block = vec![1; 1 << 16];

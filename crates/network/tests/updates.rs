@@ -1,4 +1,4 @@
-//! What is believed about newer versions, told by a server on this machine that lies.
+//! Update checks against a misbehaving local server.
 #![cfg(all(feature = "network", not(feature = "offline")))]
 #![allow(clippy::unwrap_used)]
 
@@ -12,14 +12,14 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use earshot_network::{
-    Consent, Gate, Ledger, Look, OnlineError, Outcome, Proxy, Publisher, Purpose, Release,
-    UpdateError, look,
+    Consent, Gate, Ledger, NetworkError, Outcome, Proxy, Publisher, Purpose, Release, UpdateCheck,
+    UpdateError, fetch_manifest,
 };
 use serde_json::{Value, json};
 use server::{Server, answer};
 use sign::Signer;
 
-/// The one that is believed.
+/// The trusted key.
 static KEYS: LazyLock<Signer> = LazyLock::new(|| Signer::new(1));
 static STRANGER: LazyLock<Signer> = LazyLock::new(|| Signer::new(2));
 
@@ -38,16 +38,16 @@ fn manifest() -> Value {
     })
 }
 
-fn opened(sealed: &str) -> Result<Release, UpdateError> {
-    Release::open(sealed, &KEYS.key())
+fn verify(signed: &str) -> Result<Release, UpdateError> {
+    Release::verify(signed, &KEYS.key())
 }
 
-struct Place {
+struct Fixture {
     folder: tempfile::TempDir,
     gate: Gate,
 }
 
-impl Place {
+impl Fixture {
     fn new(consent: Consent) -> Self {
         let folder = tempfile::TempDir::new().unwrap();
         let ledger = Ledger::new(folder.path().join("network.jsonl"));
@@ -55,94 +55,94 @@ impl Place {
         Self { folder, gate }
     }
 
-    fn look(&self, address: String) -> Result<String, OnlineError> {
-        self.look_for(address, Duration::from_secs(20), false)
+    fn check(&self, address: String) -> Result<String, NetworkError> {
+        self.check_with(address, Duration::from_secs(20), false)
     }
 
-    fn look_for(
+    fn check_with(
         &self,
         address: String,
-        patience: Duration,
+        timeout: Duration,
         cancel: bool,
-    ) -> Result<String, OnlineError> {
+    ) -> Result<String, NetworkError> {
         let publisher = Publisher {
             address,
             key: KEYS.key(),
         };
-        let how = Look {
+        let check = UpdateCheck {
             publisher: &publisher,
             proxy: Proxy::None,
-            patience,
+            timeout,
         };
-        look(&self.gate, &how, &AtomicBool::new(cancel))
+        fetch_manifest(&self.gate, &check, &AtomicBool::new(cancel))
     }
 }
 
 #[test]
-fn what_is_signed_is_believed_and_in_the_ledger() {
-    let sealed = KEYS.sealed(&manifest().to_string());
-    let served = sealed.clone();
+fn signed_manifest_is_accepted_and_recorded() {
+    let signed = KEYS.signed_manifest(&manifest().to_string());
+    let served = signed.clone();
     let server = Server::replying(move |before, _| {
         server::Reply::Close(match before {
             0 => answer("302 Found", &[("Location", "/there")], b""),
             _ => answer("200 OK", &[], served.as_bytes()),
         })
     });
-    let place = Place::new(Consent::Models);
-    let found = place.look(server.url()).unwrap();
-    assert_eq!(found, sealed);
-    let release = opened(&found).unwrap();
+    let fixture = Fixture::new(Consent::Models);
+    let found = fixture.check(server.url()).unwrap();
+    assert_eq!(found, signed);
+    let release = verify(&found).unwrap();
     assert_eq!(release.version.to_string(), "0.3.0");
     assert_eq!(release.files["linux-x86_64-deb"].bytes, 7);
 
-    let [first, second] = &place.gate.ledger().entries().unwrap()[..] else {
-        panic!("{:?}", place.gate.ledger().entries())
+    let [first, second] = &fixture.gate.ledger().entries().unwrap()[..] else {
+        panic!("{:?}", fixture.gate.ledger().entries())
     };
     assert_eq!(first.purpose, Purpose::UpdateCheck);
     assert_eq!(first.outcome, Outcome::Redirected);
     assert_eq!(second.outcome, Outcome::Done);
-    assert_eq!(second.bytes_in, sealed.len() as u64);
-    // Nothing but which program asks.
-    let asked = server.seen()[1].everything();
+    assert_eq!(second.bytes_in, signed.len() as u64);
+    // The request reveals only the program and its version.
+    let request = server.seen()[1].everything();
     let agent = concat!("user-agent: earshot/", env!("CARGO_PKG_VERSION"));
-    assert!(asked.contains(agent), "{asked}");
-    assert_eq!(asked.lines().filter(|line| line.contains(':')).count(), 3);
+    assert!(request.contains(agent), "{request}");
+    assert_eq!(request.lines().filter(|line| line.contains(':')).count(), 3);
 }
 
 #[test]
-fn what_is_not_signed_by_us_is_not_believed() {
+fn manifests_without_a_valid_signature_are_rejected() {
     let text = manifest().to_string();
-    let good = KEYS.sealed(&text);
+    let good = KEYS.signed_manifest(&text);
     let of_another: Value =
-        serde_json::from_str(&KEYS.sealed(&text.replace("0.3.0", "0.2.0"))).unwrap();
+        serde_json::from_str(&KEYS.signed_manifest(&text.replace("0.3.0", "0.2.0"))).unwrap();
     let mut swapped: Value = serde_json::from_str(&good).unwrap();
     swapped["signature"] = of_another["signature"].clone();
     let mut unsigned: Value = serde_json::from_str(&good).unwrap();
     unsigned["signature"] = json!("");
     for bad in [
-        STRANGER.sealed(&text),
+        STRANGER.signed_manifest(&text),
         good.replace("0.3.0", "9.3.0"),
         good.replace("forge.example", "force.example"),
         swapped.to_string(),
         unsigned.to_string(),
         good[..good.len() - 9].to_owned(),
-        // Signed by us, but as files were signed long ago, which this is not.
+        // Signed in minisign's legacy format.
         good.replace("RUR", "RWR"),
         text,
         "<!doctype html><title>Log in</title>".to_owned(),
         String::new(),
         "null".to_owned(),
     ] {
-        let error = opened(&bad).unwrap_err();
+        let error = verify(&bad).unwrap_err();
         assert_eq!(error.code(), "update-not-signed", "{bad}");
     }
-    let error = Release::open(&good, "no key").unwrap_err();
+    let error = Release::verify(&good, "no key").unwrap_err();
     assert_eq!(error.code(), "update-not-signed");
-    assert!(opened(&good).is_ok());
+    assert!(verify(&good).is_ok());
 }
 
 #[test]
-fn even_what_is_signed_has_to_make_sense() {
+fn signed_manifests_are_validated() {
     let changes: [fn(&mut Value); 8] = [
         |m| m["program"] = json!("another"),
         |m| m["version"] = json!("newest"),
@@ -153,21 +153,21 @@ fn even_what_is_signed_has_to_make_sense() {
         |m| m["files"]["linux-x86_64-deb"]["sha256"] = json!("ABC"),
         |m| m["files"]["linux-x86_64-deb"]["bytes"] = json!(-1),
     ];
-    for (place, change) in changes.iter().enumerate() {
+    for (index, change) in changes.iter().enumerate() {
         let mut changed = manifest();
         change(&mut changed);
-        let error = opened(&KEYS.sealed(&changed.to_string())).unwrap_err();
-        assert_eq!(error.code(), "update-unreadable", "change {place}");
+        let error = verify(&KEYS.signed_manifest(&changed.to_string())).unwrap_err();
+        assert_eq!(error.code(), "update-unreadable", "change {index}");
     }
-    let error = opened(&KEYS.sealed("[]")).unwrap_err();
+    let error = verify(&KEYS.signed_manifest("[]")).unwrap_err();
     assert_eq!(error.code(), "update-unreadable");
     let mut newer = manifest();
     newer["what-comes-later"] = json!(true);
-    assert!(opened(&KEYS.sealed(&newer.to_string())).is_ok());
+    assert!(verify(&KEYS.signed_manifest(&newer.to_string())).is_ok());
 }
 
 #[test]
-fn servers_that_do_not_give_it_are_named() {
+fn failed_update_checks_report_the_error() {
     let html = [("Content-Type", "text/html; charset=utf-8")];
     let whole = answer("200 OK", &[], &[b'x'; 2000]);
     for (code, reply) in [
@@ -185,31 +185,31 @@ fn servers_that_do_not_give_it_are_named() {
         ),
     ] {
         let server = Server::always(reply);
-        let place = Place::new(Consent::Models);
-        let error = place.look(server.url()).unwrap_err();
+        let fixture = Fixture::new(Consent::Models);
+        let error = fixture.check(server.url()).unwrap_err();
         assert_eq!(error.code(), code, "{error}");
     }
-    // More than anybody would sign: read no further, and not believed.
+    // Larger than any manifest: truncated and not verified.
     let server = Server::always(answer("200 OK", &[], &vec![b'x'; 4 << 20]));
-    let found = Place::new(Consent::Models).look(server.url()).unwrap();
+    let found = Fixture::new(Consent::Models).check(server.url()).unwrap();
     assert!(found.len() < 1 << 20, "{} bytes were read", found.len());
-    assert_eq!(opened(&found).unwrap_err().code(), "update-not-signed");
+    assert_eq!(verify(&found).unwrap_err().code(), "update-not-signed");
 }
 
 #[test]
-fn a_look_that_takes_too_long_or_is_called_off_has_an_end_in_the_ledger() {
+fn timed_out_and_cancelled_checks_are_recorded() {
     let server = Server::silent_after(Vec::new());
-    let place = Place::new(Consent::Models);
+    let fixture = Fixture::new(Consent::Models);
     let short = Duration::from_millis(300);
-    let slow = place.look_for(server.url(), short, false).unwrap_err();
+    let slow = fixture.check_with(server.url(), short, false).unwrap_err();
     assert_eq!(slow.code(), "server-stalled");
     let long = Duration::from_secs(20);
-    let stopped = place.look_for(server.url(), long, true).unwrap_err();
+    let stopped = fixture.check_with(server.url(), long, true).unwrap_err();
     assert_eq!(stopped.code(), "cancelled");
-    let entries = place.gate.ledger().entries().unwrap();
+    let entries = fixture.gate.ledger().entries().unwrap();
     let ends: Vec<_> = entries
         .iter()
-        .map(|entry| (entry.outcome, entry.note.as_deref()))
+        .map(|entry| (entry.outcome, entry.error_code.as_deref()))
         .collect();
     let expected = [
         (Outcome::Failed, Some("server-stalled")),
@@ -219,25 +219,25 @@ fn a_look_that_takes_too_long_or_is_called_off_has_an_end_in_the_ledger() {
 }
 
 #[test]
-fn nobody_is_asked_where_it_is_not_allowed_or_not_safe() {
+fn update_check_needs_consent_and_a_secure_address() {
     let server = Server::always(answer("200 OK", &[], b"x"));
-    let locked = Place::new(Consent::Offline);
-    let error = locked.look(server.url()).unwrap_err();
+    let locked = Fixture::new(Consent::Offline);
+    let error = locked.check(server.url()).unwrap_err();
     assert_eq!(error.code(), "network-not-allowed");
-    let open = Place::new(Consent::Models);
+    let open = Fixture::new(Consent::Models);
     for address in ["http://forge.example/", "ftp://127.0.0.1/", "", "nonsense"] {
-        let error = open.look(address.to_owned()).unwrap_err();
+        let error = open.check(address.to_owned()).unwrap_err();
         assert_eq!(error.code(), "address-not-secure", "{address}");
     }
     assert_eq!(server.requests(), 0);
-    for place in [locked, open] {
-        assert_eq!(std::fs::read_dir(place.folder.path()).unwrap().count(), 0);
+    for fixture in [locked, open] {
+        assert_eq!(std::fs::read_dir(fixture.folder.path()).unwrap().count(), 0);
     }
 }
 
-/// The program that makes manifests and the one that reads them are two: here they meet.
+/// The release script's output is valid for the program.
 #[test]
-fn what_a_release_signs_is_understood() {
+fn release_script_manifest_is_valid() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let version = env!("CARGO_PKG_VERSION");
     let folder = tempfile::TempDir::new().unwrap();
@@ -264,7 +264,7 @@ fn what_a_release_signs_is_understood() {
     };
     assert!(made.status.success(), "{made:?}");
     let manifest = String::from_utf8(made.stdout).unwrap();
-    let release = opened(&KEYS.sealed(&manifest)).unwrap();
+    let release = verify(&KEYS.signed_manifest(&manifest)).unwrap();
     assert_eq!(release.version.to_string(), version);
     assert_eq!(release.files.len(), names.len());
     assert!(release.notes.contains("### Added"));

@@ -1,23 +1,18 @@
-//! What a recording is written to.
+//! The file a recording is written to.
 
 use std::fs::File;
 use std::io::{self, Write};
 
 use earshot_vault::SealedWriter;
 
-/// The file of a recording.
 pub enum RecordingFile {
-    /// As it is heard.
     Plain(File),
-    /// Encrypted; what is written can only follow what was written before.
+    /// Append-only.
     Sealed(SealedWriter<File>),
 }
 
 impl RecordingFile {
-    /// Has everything that was written on disk.
-    ///
-    /// # Errors
-    /// What the system says.
+    /// Flushes to disk.
     pub fn sync(&mut self) -> io::Result<()> {
         self.flush()?;
         match self {

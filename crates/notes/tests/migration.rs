@@ -1,4 +1,4 @@
-//! Libraries that other versions of the program made.
+//! Libraries of other versions.
 
 mod support;
 
@@ -7,9 +7,9 @@ use earshot_transcript::Remark;
 use rusqlite::Connection;
 use support::library;
 
-/// The first form, as it was written by the program that made it.
+/// Schema 1 as written by its program.
 #[test]
-fn opens_a_library_of_the_first_form() {
+fn migrates_a_library_of_schema_1() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("notes.db");
     let old = Connection::open(&path).expect("a database");
@@ -36,13 +36,13 @@ fn opens_a_library_of_the_first_form() {
         note.current().expect("a text").edited().text(),
         "Ruf mich morgen früh an."
     );
-    // An index that knew no signs was made new.
+    // The index was rebuilt with symbols.
     let sign = Filter {
         query: ".".to_owned(),
         ..Filter::default()
     };
     assert_eq!(store.list(&sign, 0, 10).expect("a list").total, 1);
-    // Opening it again changes nothing more.
+    // Opening it again changes nothing.
     drop(store);
     let store = Store::open(folder.path()).expect("opened again");
     assert_eq!(store.list(&query, 0, 10).expect("a list").total, 1);
@@ -50,7 +50,7 @@ fn opens_a_library_of_the_first_form() {
 }
 
 #[test]
-fn refuses_a_library_of_a_later_form() {
+fn rejects_a_library_of_a_later_schema() {
     let library = library();
     let path = library.folder.path().join("notes.db");
     let database = Connection::open(&path).expect("a database");
@@ -66,7 +66,7 @@ fn refuses_a_library_of_a_later_form() {
 }
 
 #[test]
-fn refuses_the_database_of_another_program() {
+fn rejects_a_database_of_another_program() {
     let folder = tempfile::tempdir().expect("a folder");
     let other = Connection::open(folder.path().join("notes.db")).expect("a database");
     other.execute_batch("CREATE TABLE other (x)").expect("made");
@@ -76,7 +76,7 @@ fn refuses_the_database_of_another_program() {
 }
 
 #[test]
-fn many_processes_may_make_the_library_at_once() {
+fn processes_can_create_the_library_concurrently() {
     let folder = tempfile::tempdir().expect("a folder");
     std::thread::scope(|scope| {
         for _ in 0..8 {
@@ -87,9 +87,9 @@ fn many_processes_may_make_the_library_at_once() {
     assert_eq!(store.check().expect("checked").problems, [""; 0]);
 }
 
-/// Before removals were named, a process that ended while it erased left a row without a note.
+/// Before scheduled removals, a process killed while erasing left a row without a note.
 #[test]
-fn what_an_older_program_was_erasing_is_erased() {
+fn an_interrupted_erase_of_an_older_version_completes() {
     let folder = tempfile::tempdir().expect("a folder");
     let old = Connection::open(folder.path().join("notes.db")).expect("a database");
     old.execute_batch(include_str!("first_form.sql"))
@@ -108,9 +108,9 @@ fn what_an_older_program_was_erasing_is_erased() {
     assert_eq!(store.check().expect("checked").problems, [""; 0]);
 }
 
-/// What other programs or an archive had put into a library before the database refused it.
+/// Values inserted by other programs or archives before the database had checks.
 #[test]
-fn what_no_form_takes_is_put_aside_and_what_no_clock_shows_is_moved() {
+fn migration_quarantines_invalid_rows_and_clamps_times() {
     let folder = tempfile::tempdir().expect("a folder");
     let old = Connection::open(folder.path().join("notes.db")).expect("a database");
     old.execute_batch(include_str!("first_form.sql"))
@@ -156,12 +156,12 @@ fn what_no_form_takes_is_put_aside_and_what_no_clock_shows_is_moved() {
 
     let store = Store::open(folder.path()).expect("opened");
     let page = store.list(&Filter::default(), 0, 9).expect("a list");
-    // The notes 1, 2 and 5.
+    // Notes 1, 2 and 5.
     assert_eq!((page.total, page.items.len()), (3, 3));
     assert_eq!(page.items[0].note.said_at, 253_402_300_799_999);
     assert_eq!(page.items[0].note.duration_ms, 0);
     assert_eq!(store.jobs().expect("jobs").len(), 1);
-    let aside = store.aside().expect("asked");
+    let aside = store.quarantined_rows().expect("read");
     let names: Vec<&str> = aside.iter().map(|aside| aside.name.as_str()).collect();
     assert_eq!(
         names,
@@ -179,30 +179,30 @@ fn what_no_form_takes_is_put_aside_and_what_no_clock_shows_is_moved() {
     assert_eq!(aside[2].rows["edits"][0]["text"], "of no text");
     let report = store.check().expect("checked");
     assert_eq!(
-        (report.problems.len(), report.unreadable, report.aside),
+        (report.problems.len(), report.unreadable, report.quarantined),
         (0, 0, 5),
         "{report:?}"
     );
-    // The sound is still there, and gets a note of its own.
-    assert_eq!(report.without_note.len(), 1);
+    // Its audio is kept and recovered as a new note.
+    assert_eq!(report.orphans.len(), 1);
     let recovered = store.recover(|_| String::new()).expect("recovered");
     assert_eq!(recovered.notes, 1);
-    // No number is given twice.
+    // Ids are not reused.
     store.add_term("en", "Earshot").expect("added");
     assert!(store.vocabulary().expect("terms")[0].id > 9);
-    // An archive takes along what was put aside.
+    // Archives include the quarantine.
     let mut archive = std::io::Cursor::new(Vec::new());
     store.export(&mut archive).expect("exported");
     let to = library();
     to.store.import(&mut archive).expect("imported");
-    assert_eq!(to.store.aside().expect("asked"), aside);
+    assert_eq!(to.store.quarantined_rows().expect("read"), aside);
     to.store.import(&mut archive).expect("imported");
-    assert_eq!(to.store.aside().expect("asked").len(), 5);
+    assert_eq!(to.store.quarantined_rows().expect("read").len(), 5);
 }
 
-/// An archive of an earlier form is refused by the name of the note that makes no sense.
+/// The error names the invalid note.
 #[test]
-fn an_old_archive_with_a_senseless_value_is_refused() {
+fn an_old_archive_with_an_invalid_value_is_rejected() {
     let pack = |sql: &str| {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("notes.db");
@@ -227,7 +227,7 @@ fn an_old_archive_with_a_senseless_value_is_refused() {
     let error = to
         .store
         .import(pack("CREATE TABLE more (x)"))
-        .expect_err("refused");
+        .expect_err("rejected");
     assert_eq!(error.code(), "archive-damaged");
     assert_eq!(to.store.import(pack("")).expect("imported").added, 1);
 }

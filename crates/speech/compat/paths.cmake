@@ -1,6 +1,5 @@
-# The native engine quotes the files of its source in its messages. They begin at its
-# own root, not at a folder of whoever builds it: the same source makes the same bytes
-# wherever it lies.
+# The native engine contains source paths in its messages. Making them relative to its
+# root keeps the build reproducible in any folder.
 if(NOT MSVC)
   add_compile_options(
     "$<$<COMPILE_LANGUAGE:C,CXX>:-ffile-prefix-map=${CMAKE_SOURCE_DIR}=whisper.cpp>")

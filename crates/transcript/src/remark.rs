@@ -1,12 +1,12 @@
-//! Remarks about a sound or its text: stored as codes, worded where they are shown.
+//! Remarks about audio or its text: stored as codes, worded for display.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// English sentences by code. The window has its own in each of its languages, as
-/// `remark.CODE`; a value stands in braces.
+/// English sentences by code, with values in braces; the page has translations as `remark.CODE`.
+/// Version 0.1.0 stored such sentences, see [`Remark::from_sentence`]: do not reword them.
 const SENTENCES: &[(&str, &str)] = &[
     (
         "truncated",
@@ -45,22 +45,19 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
 ];
 
-/// The value that holds a finished sentence, for a code that has none in [`SENTENCES`].
+/// Value key of a complete sentence, for codes without one in [`SENTENCES`].
 const SENTENCE: &str = "sentence";
 
-/// Something a reader should know about a sound or its text. [`fmt::Display`] gives one
-/// English sentence.
+/// A note to the reader. [`fmt::Display`] gives one English sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Remark {
-    /// A stable kebab-case code; it never changes once published.
+    /// Stable kebab-case code; never changes once published.
     pub code: String,
-    /// The values that its sentence names.
     pub values: BTreeMap<String, String>,
 }
 
 impl Remark {
-    /// A remark whose sentence names no values.
     pub fn new(code: &str) -> Self {
         Self {
             code: code.to_owned(),
@@ -68,13 +65,12 @@ impl Remark {
         }
     }
 
-    /// An error that left something behind: its own code, and its sentence for readers
-    /// who have no other.
+    /// Keeps the sentence for readers that do not know the code.
     pub fn of_error(code: &str, error: &dyn fmt::Display) -> Self {
         Self::new(code).with(SENTENCE, error)
     }
 
-    /// The remark that version 0.1.0 stored as this sentence.
+    /// Converts a sentence stored by version 0.1.0.
     pub fn from_sentence(sentence: &str) -> Self {
         let known = SENTENCES.iter().find(|(_, known)| *known == sentence);
         match known {
@@ -83,7 +79,6 @@ impl Remark {
         }
     }
 
-    /// The same with one more value.
     #[must_use]
     pub fn with(mut self, name: &str, value: &dyn fmt::Display) -> Self {
         self.values.insert(name.to_owned(), value.to_string());
@@ -127,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_of_earlier_versions_become_codes() {
+    fn stored_sentences_become_codes() {
         let known = Remark::from_sentence("Only the sound of the video was kept.");
         assert_eq!(known, Remark::new("sound-of-video"));
         let unknown = Remark::from_sentence("The disk said: no.");

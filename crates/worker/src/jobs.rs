@@ -1,4 +1,4 @@
-//! Runs one job after another.
+//! Runs jobs one at a time.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc::Receiver};
@@ -6,81 +6,77 @@ use std::thread;
 use std::time::Instant;
 
 use earshot_audio::SAMPLE_RATE;
-use earshot_engine::wire;
-use earshot_engine::{EventKind, JobId, LiveJob, Options, Outcome};
-use earshot_speech::{Cancel, Heard, Model, Samples, SpeechError, SpeechModel, Vad, Whisper};
+use earshot_engine::protocol;
+use earshot_engine::{EventKind, JobId, JobOutcome, LiveJob, Options};
+use earshot_speech::{CancelToken, Model, Samples, SpeechError, SpeechModel, Update, Vad, Whisper};
 
-use crate::reporter::Reporter;
+use crate::response_writer::ResponseWriter;
 use crate::source::RemoteSource;
 
-/// What a job is made of.
-pub(crate) enum Work {
-    /// Samples, as [`Order::Transcribe`](wire::Order::Transcribe) has them: decoded by
-    /// another worker, so that no stranger's file is taken apart where a microphone is heard.
-    Whole(RemoteSource, Options),
+pub(crate) enum JobInput {
+    /// Decoded by another worker, so that no untrusted file is parsed next to live audio.
+    File(RemoteSource, Options),
     Live(LiveJob),
 }
 
-/// Passages that a graphics processor is given at a time, at most: more of them hold more
-/// memory and are not done sooner (docs/performance.md).
-const ON_GRAPHICS: usize = 8;
+/// More chunks at once need more GPU memory and are not faster (docs/performance.md).
+const MAX_GPU_CHUNKS: usize = 8;
 
-pub(crate) fn load(
+pub(crate) fn load_models(
     model: &[u8],
     vad: &[u8],
     gpu: Option<u32>,
     threads: Option<usize>,
 ) -> Result<Whisper, SpeechError> {
     let started = Instant::now();
-    // Not every mistake in the bytes is an error to the native code.
+    // Invalid bytes may panic in native code.
     let whisper = catch_unwind(|| {
         let (model, vad) = (Model::load(model, gpu)?, Vad::load(vad)?);
         let all = thread::available_parallelism().map_or(1, usize::from);
-        let on_graphics = gpu.map(|_| all.min(ON_GRAPHICS));
-        Whisper::new(model, vad, threads.or(on_graphics))
+        let gpu_chunks = gpu.map(|_| all.min(MAX_GPU_CHUNKS));
+        Whisper::new(model, vad, threads.or(gpu_chunks))
     })
     .unwrap_or(Err(SpeechError::ModelUnusable))?;
     tracing::info!(ms = started.elapsed().as_millis() as u64, "model loaded");
     Ok(whisper)
 }
 
-/// Runs jobs until there will be no more.
-pub(crate) fn all(
+pub(crate) fn run_all(
     model: &dyn SpeechModel,
-    jobs: &Receiver<(JobId, Work, Arc<Cancel>)>,
-    reporter: &Reporter,
+    jobs: &Receiver<(JobId, JobInput, Arc<CancelToken>)>,
+    writer: &ResponseWriter,
 ) {
-    for (id, work, cancel) in jobs {
-        let ended = if cancel.is_cancelled() {
-            failed(&SpeechError::Cancelled)
+    for (id, input, cancel) in jobs {
+        let event = if cancel.is_cancelled() {
+            failure_event(&SpeechError::Cancelled)
         } else {
-            one(model, id, work, &cancel, reporter)
+            run_one(model, id, input, &cancel, writer)
         };
-        reporter.tell(id, ended);
+        writer.send_job_event(id, event);
     }
 }
 
-/// Runs one job and says how it ended.
-fn one(
+fn run_one(
     model: &dyn SpeechModel,
     id: JobId,
-    work: Work,
-    cancel: &Cancel,
-    reporter: &Reporter,
+    input: JobInput,
+    cancel: &CancelToken,
+    writer: &ResponseWriter,
 ) -> EventKind {
     let started = Instant::now();
-    let mut tell = |event| reporter.tell(id, event);
-    // A bug in a decoder costs its own file, not the ones after it.
-    let result = catch_unwind(AssertUnwindSafe(|| match work {
-        Work::Whole(source, options) => heard(model, source, options, cancel, &mut tell),
-        Work::Live(job) => overheard(model, job, cancel, &mut tell),
+    let mut emit = |event| writer.send_job_event(id, event);
+    let result = catch_unwind(AssertUnwindSafe(|| match input {
+        JobInput::File(source, options) => {
+            transcribe_file(model, source, options, cancel, &mut emit)
+        }
+        JobInput::Live(job) => transcribe_live(model, job, cancel, &mut emit),
     }));
     match result {
         Ok(Ok(mut outcome)) => {
             outcome.processing_ms = started.elapsed().as_millis() as u64;
             EventKind::Done(outcome)
         }
-        Ok(Err(ended)) => ended,
+        Ok(Err(event)) => event,
         Err(_) => EventKind::failed(
             "engine-failed",
             "The speech engine failed on this file; please report it.",
@@ -88,64 +84,68 @@ fn one(
     }
 }
 
-fn heard(
+fn transcribe_file(
     model: &dyn SpeechModel,
     source: RemoteSource,
     options: Options,
-    cancel: &Cancel,
-    tell: &mut dyn FnMut(EventKind),
-) -> Result<Outcome, EventKind> {
-    let mut stream = Stream { source, samples: 0 };
+    cancel: &CancelToken,
+    emit: &mut dyn FnMut(EventKind),
+) -> Result<JobOutcome, EventKind> {
+    let mut stream = SampleStream { source, samples: 0 };
     let progress = EventKind::Progress {
         done_ms: 0,
         total_ms: None,
     };
-    tell(progress);
+    emit(progress);
     let mut transcript = model
-        .transcribe(&mut stream, &for_speech(options), cancel, &mut |heard| {
-            tell(told(heard));
-        })
+        .transcribe(
+            &mut stream,
+            &to_speech_options(options),
+            cancel,
+            &mut |update| {
+                emit(to_event(update));
+            },
+        )
         .map_err(|error| match error {
             SpeechError::Source(source) => EventKind::failed("read-failed", source.to_string()),
-            error => failed(&error),
+            error => failure_event(&error),
         })?;
     let no_speech = transcript.segments.is_empty();
-    // They were told one by one.
+    // Already sent.
     transcript.segments.clear();
-    Ok(Outcome {
+    Ok(JobOutcome {
         no_speech,
         transcript,
         duration_ms: stream.samples * 1000 / u64::from(SAMPLE_RATE),
         processing_ms: 0,
-        // Whoever decodes knows them.
+        // Known to the decoder.
         warnings: Vec::new(),
     })
 }
 
-/// Listens to a sound that is still being made.
-fn overheard(
+fn transcribe_live(
     model: &dyn SpeechModel,
     job: LiveJob,
-    cancel: &Cancel,
-    tell: &mut dyn FnMut(EventKind),
-) -> Result<Outcome, EventKind> {
-    let options = for_speech(job.options);
-    let live = earshot_speech::Live {
-        between_drafts: job.between_drafts,
-        terms_of: job.terms_of,
+    cancel: &CancelToken,
+    emit: &mut dyn FnMut(EventKind),
+) -> Result<JobOutcome, EventKind> {
+    let options = to_speech_options(job.options);
+    let live = earshot_speech::LiveOptions {
+        draft_interval: job.min_draft_interval,
+        terms_by_language: job.terms_by_language,
     };
     let mut duration_ms = 0;
     let mut transcript = model
-        .listen(&job.sound, &options, &live, cancel, &mut |heard| {
-            if let Heard::Until(until_ms) = heard {
+        .transcribe_live(&job.audio, &options, &live, cancel, &mut |update| {
+            if let Update::Progress(until_ms) = update {
                 duration_ms = until_ms;
             }
-            tell(told(heard));
+            emit(to_event(update));
         })
-        .map_err(|error| failed(&error))?;
+        .map_err(|error| failure_event(&error))?;
     let no_speech = transcript.segments.is_empty();
     transcript.segments.clear();
-    Ok(Outcome {
+    Ok(JobOutcome {
         no_speech,
         transcript,
         duration_ms,
@@ -154,7 +154,7 @@ fn overheard(
     })
 }
 
-fn for_speech(options: Options) -> earshot_speech::Options {
+fn to_speech_options(options: Options) -> earshot_speech::Options {
     earshot_speech::Options {
         language: options.language,
         translate: options.translate,
@@ -162,36 +162,34 @@ fn for_speech(options: Options) -> earshot_speech::Options {
         terms: options.terms,
         vad: options.vad,
         from_ms: options.from_ms,
-        gentle: options.gentle,
+        half_threads: options.half_threads,
     }
 }
 
-fn told(heard: Heard) -> EventKind {
-    match heard {
-        Heard::Language(code) => EventKind::Language { code },
-        Heard::Segment(segment) => EventKind::Segment(segment),
-        Heard::Until(done_ms) => EventKind::Progress {
+fn to_event(update: Update) -> EventKind {
+    match update {
+        Update::Language(code) => EventKind::Language { code },
+        Update::Segment(segment) => EventKind::Segment(segment),
+        Update::Progress(done_ms) => EventKind::Progress {
             done_ms,
             total_ms: None,
         },
-        Heard::Draft(text) => EventKind::Partial { text },
+        Update::Draft(text) => EventKind::Partial { text },
     }
 }
 
-fn failed(error: &SpeechError) -> EventKind {
+fn failure_event(error: &SpeechError) -> EventKind {
     EventKind::failed(error.code(), error.to_string())
 }
 
-/// Samples that the keeper has, as the stream that a speech model takes.
-struct Stream {
+struct SampleStream {
     source: RemoteSource,
-    /// Samples given so far.
     samples: u64,
 }
 
-impl Samples for Stream {
+impl Samples for SampleStream {
     fn next_block(&mut self) -> Result<Option<Vec<f32>>, Box<dyn std::error::Error + Send + Sync>> {
-        let block = wire::to_samples(self.source.next_piece()?);
+        let block = protocol::bytes_to_samples(self.source.next_chunk()?);
         self.samples += block.len() as u64;
         Ok((!block.is_empty()).then_some(block))
     }

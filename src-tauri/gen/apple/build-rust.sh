@@ -27,7 +27,7 @@ env -i HOME="$HOME" \
     --target "$target" --target-dir "$root/target/ios"
 
 mkdir -p "$PROJECT_DIR/libraries/$PLATFORM_NAME"
-cp "$root/target/ios/$target/release/libearshot_window.a" "$PROJECT_DIR/libraries/$PLATFORM_NAME/"
+cp "$root/target/ios/$target/release/libearshot_app_lib.a" "$PROJECT_DIR/libraries/$PLATFORM_NAME/"
 
 # The default model comes with the app, if `cargo xtask model` has got it.
 mkdir -p "$PROJECT_DIR/models"

@@ -1,12 +1,12 @@
-//! Folders and pages, shown by the system's other programs.
+//! Opens folders and web pages in other programs.
 
 use std::path::Path;
 
-use earshot_core::desk::ErrorInfo;
+use earshot_core::app::ErrorInfo;
 
-use crate::shell::error_info;
+use crate::state::error_info;
 
-/// Shows a folder in the system's file manager. May wait.
+/// May block.
 ///
 /// # Errors
 /// There is none.
@@ -20,7 +20,7 @@ pub fn show_folder(folder: &Path) -> Result<(), ErrorInfo> {
     })
 }
 
-/// Shows a page of the web in the system's browser. May wait.
+/// May block.
 ///
 /// # Errors
 /// There is none.

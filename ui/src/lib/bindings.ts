@@ -14,17 +14,17 @@ export const commands = {
 	/**  Keeps what differs from the settings that the page has seen, and gives all as kept. */
 	saveSettings: (seen: SettingsView, settings: SettingsView) => __TAURI_INVOKE<SettingsView>("save_settings", { seen, settings }),
 	/**  What the model runs on, and what else it could. */
-	processors: () => __TAURI_INVOKE<Processors>("processors"),
+	devices: () => __TAURI_INVOKE<Devices>("devices"),
 	/**  Tries all of that anew. */
-	tryProcessors: () => __TAURI_INVOKE<Processors>("try_processors"),
+	benchmarkDevices: () => __TAURI_INVOKE<Devices>("benchmark_devices"),
 	/**  Every connection to the network there ever was, the latest first. */
 	connections: () => __TAURI_INVOKE<LedgerEntry[]>("connections"),
 	/**  What the icon in the system's tray says, in the page's language. */
-	nameTray: (words: TrayWords) => __TAURI_INVOKE<null>("name_tray", { words }),
+	setTrayLabels: (words: TrayLabels) => __TAURI_INVOKE<null>("set_tray_labels", { words }),
 	/**  How many sounds of the library have no note. */
-	soundsWithoutNote: () => __TAURI_INVOKE<number>("sounds_without_note"),
+	orphanedAudio: () => __TAURI_INVOKE<number>("orphaned_audio"),
 	/**  Makes notes of them. */
-	recoverSounds: () => __TAURI_INVOKE<RecoverReport>("recover_sounds"),
+	recoverAudio: () => __TAURI_INVOKE<RecoverReport>("recover_audio"),
 	/**  Opens the data folder in the system's file manager. */
 	showDataFolder: () => __TAURI_INVOKE<null>("show_data_folder"),
 	/**  Every speech model: which are here, which are on their way, and how fast they are. */
@@ -52,26 +52,26 @@ export const commands = {
 	/**  Measures how fast a model is on this device. */
 	measureModel: (name: string) => __TAURI_INVOKE<null>("measure_model", { name }),
 	/**  How the library lies on the disk. */
-	atRest: () => __TAURI_INVOKE<AtRest>("at_rest"),
+	encryptionStatus: () => __TAURI_INVOKE<EncryptionStatus>("encryption_status"),
 	/**  Somebody is at the page: it is not locked for a while. */
-	stayAwake: () => __TAURI_INVOKE<null>("stay_awake"),
+	reportActivity: () => __TAURI_INVOKE<null>("report_activity"),
 	/**  Lets nothing be read until it is unlocked. */
-	lockLibrary: () => __TAURI_INVOKE<AtRest>("lock_library"),
+	lockLibrary: () => __TAURI_INVOKE<EncryptionStatus>("lock_library"),
 	/**
 	 *  Opens it: with this passphrase, or else with the key in the keychain; one that is half
 	 *  decrypted, or whose `keys` are in doubt, as the user decides.
 	 */
-	unlockLibrary: (passphrase: string | null, decision: Decision | null) => __TAURI_INVOKE<AtRest>("unlock_library", { passphrase, decision }),
+	unlockLibrary: (passphrase: string | null, decision: UnlockDecision | null) => __TAURI_INVOKE<EncryptionStatus>("unlock_library", { passphrase, decision }),
 	/**  Encrypts it; passphrase, keychain, or either opens it from now on. */
-	encryptLibrary: (passphrase: string | null, keychain: boolean) => __TAURI_INVOKE<AtRest>("encrypt_library", { passphrase, keychain }),
+	encryptLibrary: (passphrase: string | null, keychain: boolean) => __TAURI_INVOKE<EncryptionStatus>("encrypt_library", { passphrase, keychain }),
 	/**  Has it lie as it did before. */
-	decryptLibrary: () => __TAURI_INVOKE<AtRest>("decrypt_library"),
+	decryptLibrary: () => __TAURI_INVOKE<EncryptionStatus>("decrypt_library"),
 	/**  From now on this passphrase opens it, or none. */
-	setPassphrase: (current: string | null, next: string | null) => __TAURI_INVOKE<AtRest>("set_passphrase", { current, next }),
+	setPassphrase: (current: string | null, next: string | null) => __TAURI_INVOKE<EncryptionStatus>("set_passphrase", { current, next }),
 	/**  From now on the account's keychain opens it, or no longer. */
-	setKeychain: (wanted: boolean) => __TAURI_INVOKE<AtRest>("set_keychain", { wanted }),
+	setKeychain: (wanted: boolean) => __TAURI_INVOKE<EncryptionStatus>("set_keychain", { wanted }),
 	/**  Erases all of it, and the record of connections if that is wanted. */
-	wipeLibrary: (ledger: boolean) => __TAURI_INVOKE<AtRest>("wipe_library", { ledger }),
+	wipeLibrary: (ledger: boolean) => __TAURI_INVOKE<EncryptionStatus>("wipe_library", { ledger }),
 	/**  A stretch of the list. */
 	listNotes: (filter: Filter, offset: number, limit: number) => __TAURI_INVOKE<NotePage>("list_notes", { filter, offset, limit }),
 	/**  Languages that occur in the library, most frequent first. */
@@ -81,11 +81,11 @@ export const commands = {
 	/**  These notes as the list shows them; those that are gone are left out. */
 	noteSummaries: (ids: NoteId[]) => __TAURI_INVOKE<NoteSummary[]>("note_summaries", { ids }),
 	/**  The note before the user's eyes: its text is made first. */
-	lookAt: (id: NoteId | null) => __TAURI_INVOKE<null>("look_at", { id }),
+	focusNote: (id: NoteId | null) => __TAURI_INVOKE<null>("focus_note", { id }),
 	/**  An empty title gives the note its first one back. */
 	renameNote: (id: NoteId, title: string) => __TAURI_INVOKE<Note>("rename_note", { id, title }),
 	/**  The user's mark. */
-	favourNote: (id: NoteId, favourite: boolean) => __TAURI_INVOKE<null>("favour_note", { id, favourite }),
+	setFavourite: (id: NoteId, favourite: boolean) => __TAURI_INVOKE<null>("set_favourite", { id, favourite }),
 	/**  Empty text or the model's own text removes the edit. */
 	editSegment: (id: NoteId, version: number, segment: number, text: string) => __TAURI_INVOKE<Note>("edit_segment", { id, version, segment, text }),
 	/**  Shows another of the note's texts. */
@@ -99,24 +99,24 @@ export const commands = {
 	/**  The text for the clipboard; several notes become one thread. */
 	copyNotes: (ids: NoteId[], style: CopyStyle) => __TAURI_INVOKE<string>("copy_notes", { ids, style }),
 	/**  With another language or model; the earlier text is kept. */
-	transcribeAgain: (id: NoteId, again: Again) => __TAURI_INVOKE<null>("transcribe_again", { id, again }),
+	retranscribe: (id: NoteId, again: RetranscribeOptions) => __TAURI_INVOKE<null>("retranscribe", { id, again }),
 	/**
 	 *  Asks where to and writes there; gives what was written, for people, or
 	 *  nothing if the user closes the dialog.
 	 */
 	exportNotes: (ids: NoteId[], formats: string[]) => __TAURI_INVOKE<string | null>("export_notes", { ids, formats }),
 	/**  Takes files and folders in. */
-	addPaths: (paths: string[], evenIfKnown: boolean) => __TAURI_INVOKE<Added>("add_paths", { paths, evenIfKnown }),
+	addPaths: (paths: string[], evenIfKnown: boolean) => __TAURI_INVOKE<ImportReport>("add_paths", { paths, evenIfKnown }),
 	/**
 	 *  Asks for files, or for a folder, in the system's dialog; nothing if the user
 	 *  closes it.
 	 */
-	chooseFiles: (folder: boolean) => __TAURI_INVOKE<Added | null>("choose_files", { folder }),
+	chooseFiles: (folder: boolean) => __TAURI_INVOKE<ImportReport | null>("choose_files", { folder }),
 	/**
 	 *  Takes in the files that were copied to the clipboard; nothing if there are
 	 *  none.
 	 */
-	pasteFiles: () => __TAURI_INVOKE<Added | null>("paste_files"),
+	pasteFiles: () => __TAURI_INVOKE<ImportReport | null>("paste_files"),
 	/**  The sample that comes with the program. */
 	addSample: () => __TAURI_INVOKE<NoteId>("add_sample"),
 	/**
@@ -135,7 +135,7 @@ export const commands = {
 	/**  Forgets the jobs that have ended. */
 	clearFinished: () => __TAURI_INVOKE<null>("clear_finished"),
 	/**  Length and waveform. */
-	openSound: (id: NoteId) => __TAURI_INVOKE<Sound>("open_sound", { id }),
+	openAudio: (id: NoteId) => __TAURI_INVOKE<Waveform>("open_audio", { id }),
 	/**  Plays a note, from a place or from where it stands. */
 	play: (id: NoteId, fromMs: number | null) => __TAURI_INVOKE<null>("play", { id, fromMs }),
 	/**  Holds the sound. */
@@ -161,7 +161,7 @@ export const commands = {
 	 */
 	chooseMicrophone: (name: string | null) => __TAURI_INVOKE<null>("choose_microphone", { name }),
 	/**  What the microphone is doing. */
-	recording: () => __TAURI_INVOKE<Recording>("recording"),
+	recording: () => __TAURI_INVOKE<RecordingStatus>("recording"),
 	/**  What was said so far of what is being recorded. */
 	liveText: () => __TAURI_INVOKE<LiveText>("live_text"),
 	/**  How it stands with the keys that work in every program. */
@@ -184,25 +184,25 @@ export const commands = {
 	 *  Takes the key to the service from the clipboard, which is empty then, into the
 	 *  system's keychain. The page never has it.
 	 */
-	takeCloudKey: () => __TAURI_INVOKE<CloudView>("take_cloud_key"),
+	importCloudKey: () => __TAURI_INVOKE<CloudView>("import_cloud_key"),
 	/**  Takes the key to the service out of the system's keychain. */
-	forgetCloudKey: () => __TAURI_INVOKE<CloudView>("forget_cloud_key"),
+	deleteCloudKey: () => __TAURI_INVOKE<CloudView>("delete_cloud_key"),
 	/**  What would leave for whom, if the user asks about this note. */
-	cloudOffer: (id: NoteId) => __TAURI_INVOKE<CloudOffer>("cloud_offer", { id }),
+	estimateCloud: (id: NoteId) => __TAURI_INVOKE<CloudEstimates>("estimate_cloud", { id }),
 	/**  Asks about this note: the user has agreed. */
-	askCloud: (id: NoteId, scope: CloudScope) => __TAURI_INVOKE<Note>("ask_cloud", { id, scope }),
+	transcribeInCloud: (id: NoteId, scope: CloudScope) => __TAURI_INVOKE<Note>("transcribe_in_cloud", { id, scope }),
 	/**  Nobody wants the answer about this note any more. */
-	stopCloud: (id: NoteId) => __TAURI_INVOKE<null>("stop_cloud", { id }),
+	cancelCloud: (id: NoteId) => __TAURI_INVOKE<null>("cancel_cloud", { id }),
 	/**  Takes over how the service would word a segment, or leaves it. */
 	decideSuggestion: (id: NoteId, version: number, segment: number, accepted: boolean) => __TAURI_INVOKE<Note>("decide_suggestion", { id, version, segment, accepted }),
 	/**  What is known about them. */
 	updates: () => __TAURI_INVOKE<UpdatesView>("updates"),
 	/**  Looks for one now. */
-	lookForUpdate: () => __TAURI_INVOKE<null>("look_for_update"),
+	checkForUpdate: () => __TAURI_INVOKE<null>("check_for_update"),
 	/**  Fetches the one that is known. */
-	fetchUpdate: () => __TAURI_INVOKE<null>("fetch_update"),
+	downloadUpdate: () => __TAURI_INVOKE<null>("download_update"),
 	/**  Ends what is being looked for or fetched. */
-	stopUpdate: () => __TAURI_INVOKE<null>("stop_update"),
+	cancelUpdate: () => __TAURI_INVOKE<null>("cancel_update"),
 	/**  Opens its page in the system's browser. */
 	openUpdatePage: () => __TAURI_INVOKE<null>("open_update_page"),
 	/**  Opens the folder that it was put in. */
@@ -219,27 +219,27 @@ export const commands = {
 
 /** Events */
 export const events = {
-	earshot: makeEvent<Told, Told>("earshot"),
+	earshot: makeEvent<EventPayload, EventPayload>("earshot"),
 };
 
 /* Constants */
-export const defaultSettings = {"appearance":"system","bin_days":30,"compute":null,"dictation":"off","dictation_shortcut":"Control+Shift+Space","first_run_done":false,"interface_language":null,"keep_original":false,"language":null,"large_file_mb":100,"live_text":true,"lock_minutes":15,"look_for_updates":false,"mark_unsure":true,"microphone":null,"model":null,"model_for":{},"model_source":null,"offline_lock":false,"proxy":null,"record_shortcut":null,"recording_format":"flac","retention":"notes","retention_days":0,"skip_silence":false,"speed":1.0,"text_size":"normal","translate":false,"unconfined_worker":false,"unload_minutes":10} as const;
+export const defaultSettings = {"appearance":"system","bin_days":30,"compute":null,"dictation":"off","dictation_shortcut":"Control+Shift+Space","first_run_done":false,"interface_language":null,"keep_original":false,"language":null,"large_file_mb":100,"live_text":true,"lock_minutes":15,"look_for_updates":false,"mark_unsure":true,"microphone":null,"model":null,"model_for":{},"model_source":null,"offline_lock":false,"proxy":null,"record_shortcut":null,"recording_format":"flac","retention":"notes","retention_days":0,"skip_silence":false,"speed":1.0,"text_size":"normal","translate":false,"allow_unsandboxed":false,"unload_minutes":10} as const;
 
 /* Types */
 /**  What became of the files that were handed in. */
-export type Added = {
+export type ImportReport = {
 	/**  New notes in the order in which they came, each with its job. */
 	notes: NoteId[],
 	/**  Files whose content the library has already. */
 	duplicates: Duplicate[],
 	/**  Files that are not taken. */
-	refused: Refused[],
+	rejected: RejectedFile[],
 	/**  Exported chats that were read. */
 	chats: number,
 };
 
 /**  What to use on this device. */
-export type Advice = {
+export type Recommendation = {
 	/**  The model's name. */
 	model: string,
 	/**  Sound in a second of work, in seconds. */
@@ -247,11 +247,11 @@ export type Advice = {
 	/**  It was measured, and not reckoned from what another model did here. */
 	is_measured: boolean,
 	/**  Its mistakes beside those of the model in use. */
-	mistakes: Mistakes,
+	error_rate: ErrorRate,
 };
 
 /**  How to listen to a note once more. */
-export type Again = {
+export type RetranscribeOptions = {
 	/**  ISO 639-1 code; `None` to find out. */
 	language: string | null,
 	/**  A model's name; `None` for the one of the settings. */
@@ -279,17 +279,17 @@ segment: Segment } |
 /**  As the list shows it. */
 note: NoteSummary } | 
 /**  Notes were erased. */
-{ kind: "notes-gone"; 
+{ kind: "notes-deleted"; 
 /**  Which. */
 ids: NoteId[] } | 
 /**  The player moved. */
-{ kind: "playing"; 
+{ kind: "playback"; 
 /**  What it is doing. */
-playing: Playing } | 
+playback: PlaybackState } | 
 /**  The microphone: some twenty times a second while it is open. */
 { kind: "recording"; 
 /**  What it is doing. */
-recording: Recording } | 
+recording: RecordingStatus } | 
 /**  More was said of what is being recorded. */
 { kind: "live"; 
 /**  The segments that are new, and the draft of now. */
@@ -297,7 +297,7 @@ live: LiveText } |
 /**  Files came to the window from outside; the desk itself does not tell this. */
 { kind: "opened-files"; 
 /**  What became of them. */
-added: Added } | 
+report: ImportReport } | 
 /**  A note shall be shown; the desk itself does not tell this. */
 { kind: "open-note"; 
 /**  Which. */
@@ -311,20 +311,20 @@ settings: SettingsView } |
 /**  All of it. */
 cloud: CloudView } | 
 /**  A service is asked, or has answered. */
-{ kind: "asking"; 
+{ kind: "cloud-requests"; 
 /**  The notes that it is being asked about. */
 notes: NoteId[] } | 
 /**
  *  The library was locked, unlocked, encrypted, decrypted or wiped: what was read of
  *  it before counts no more.
  */
-{ kind: "at-rest"; 
+{ kind: "encryption"; 
 /**  How it lies now. */
-at_rest: AtRest } | 
+encryption: EncryptionStatus } | 
 /**  What the model can run on was tried, or will be. */
-{ kind: "processors"; 
+{ kind: "devices"; 
 /**  All of it. */
-processors: Processors } | 
+devices: Devices } | 
 /**  The models changed; four times a second at most while one is fetched. */
 { kind: "models"; 
 /**  All of them. */
@@ -341,7 +341,7 @@ updates: UpdatesView } |
 /**  All of it. */
 entries: VocabularyEntry[] } | 
 /**  Something went wrong that belongs to no command. */
-{ kind: "problem"; 
+{ kind: "error"; 
 /**  What. */
 error: ErrorInfo };
 
@@ -373,7 +373,7 @@ export type Appearance =
 "dark";
 
 /**  How a library lies on the disk. */
-export type AtRest = {
+export type EncryptionStatus = {
 	/**  Whether database and sounds are encrypted. */
 	is_encrypted: boolean,
 	/**  Whether somebody has to unlock it before it can be read. */
@@ -394,15 +394,15 @@ export type AudioKept =
 "none";
 
 /**  What would leave for whom, before the user agrees. */
-export type CloudOffer = {
+export type CloudEstimates = {
 	/**  The server's name. */
 	host: string,
 	/**  Its name for its model. */
 	model: string,
 	/**  With all of the sound. */
-	all: Estimate,
+	all: CloudEstimate,
 	/**  With the unsure passages alone, if there are any. */
-	unsure: Estimate | null,
+	low_confidence: CloudEstimate | null,
 };
 
 /**  What of a note is sent. */
@@ -410,7 +410,7 @@ export type CloudScope =
 /**  All of its sound. */
 "all" | 
 /**  The passages that the model was not sure of. */
-"unsure";
+"low-confidence";
 
 /**
  *  A service that writes down recordings, if the user has turned one on. Its key is not
@@ -418,7 +418,7 @@ export type CloudScope =
  */
 export type CloudSettings = {
 	/**  The user has been told what leaves and to whom, and has agreed. */
-	on?: boolean,
+	enabled?: boolean,
 	/**  Where it is, such as `https://api.openai.com`. */
 	address?: string,
 	/**  Its name for a model. */
@@ -426,11 +426,11 @@ export type CloudSettings = {
 	/**  It knows the user by a key, which is in the keychain. */
 	has_key?: boolean,
 	/**  When it is asked. */
-	when?: CloudWhen,
+	policy?: CloudPolicy,
 	/**  Also where the connection is paid for by what goes over it. */
-	even_metered?: boolean,
+	allow_metered?: boolean,
 	/**  What a minute of sound costs there, in the currency of its bills. */
-	per_minute?: number | null,
+	price_per_minute?: number | null,
 };
 
 /**  What the window shows of the service. */
@@ -446,11 +446,11 @@ export type CloudView = {
 };
 
 /**  When a service is asked. */
-export type CloudWhen = 
+export type CloudPolicy = 
 /**  When the user says so, each time. */
-"ask" | 
+"manual" | 
 /**  By itself, when this device cannot: there is no model, or what it heard is unsure. */
-"when-needed";
+"automatic";
 
 /**  How copied text looks. */
 export type CopyStyle = 
@@ -462,7 +462,7 @@ export type CopyStyle =
 "quote";
 
 /**  What becomes of a library that was left half decrypted, or whose `keys` are in doubt. */
-export type Decision = 
+export type UnlockDecision = 
 /**  All of it is encrypted, and `keys` are written again. */
 "encrypt" | 
 /**  The decryption that was begun goes on. */
@@ -482,7 +482,7 @@ export type Download = {
 	/**  What is happening to it. */
 	state: DownloadState,
 	/**  Bytes that have arrived. */
-	done: number,
+	received: number,
 	/**  Time until all have, in milliseconds, once that can be told. */
 	remaining_ms: number | null,
 	/**  Why it was given up. */
@@ -539,13 +539,13 @@ export type ErrorInfo = {
 };
 
 /**  What would be sent, to whom, and what that may cost. */
-export type Estimate = {
+export type CloudEstimate = {
 	/**  Length of the sound that leaves, in milliseconds. */
-	sound_ms: number,
+	audio_ms: number,
 	/**  About so many bytes. */
 	bytes: number,
 	/**  In so many pieces. */
-	pieces: number,
+	requests: number,
 	/**  By the price that the user has named, in the currency of the service's bills. */
 	cost: number | null,
 };
@@ -563,11 +563,11 @@ export type Filter = {
 };
 
 /**  A note that fits a [`Filter`]. */
-export type Found = {
+export type SearchHit = {
 	/**  The note. */
 	note: NoteSummary,
 	/**  The passage; `None` without a query, and where only title or sender fit. */
-	passage: Passage | null,
+	snippet: Snippet | null,
 };
 
 /**  A job of the queue. */
@@ -648,13 +648,13 @@ export type Microphone = {
 };
 
 /**  One model's mistakes beside another's. */
-export type Mistakes = 
+export type ErrorRate = 
 /**  It errs less. */
-"fewer" | 
+"lower" | 
 /**  There is nothing between them. */
 "same" | 
 /**  It errs more. */
-"more";
+"higher";
 
 /**  What a model understands. */
 export type ModelLanguages = 
@@ -678,9 +678,9 @@ export type ModelView = {
 	/**  Is it the one used where none is named? */
 	is_default: boolean,
 	/**  It came with the program, and cannot be removed. */
-	is_shipped: boolean,
+	is_bundled: boolean,
 	/**  It was brought here by hand, and runs only where it is locked in. */
-	is_own: boolean,
+	is_custom: boolean,
 	/**  Of a hundred words, so many are written wrong, where that was measured. */
 	wer: number | null,
 	/**  Sound in a second of work on this device, in seconds, once measured. */
@@ -698,25 +698,25 @@ export type ModelsView = {
 	/**  The one that is used where none is named, by the settings. */
 	in_use: string,
 	/**  What to use on this device; `None` while nothing was measured. */
-	advice: Advice | null,
+	recommendation: Recommendation | null,
 	/**  Where they are kept. */
 	folder: string,
 };
 
 /**  What is fetched of a newer version. */
-export type NewFile = {
+export type UpdateFile = {
 	/**  Its name. */
 	name: string,
 	/**  Its length. */
 	bytes: number,
 	/**  Bytes that have arrived, while it is being fetched. */
-	done: number | null,
+	received: number | null,
 	/**  Where it is, once every byte is right. */
 	path: string | null,
 };
 
 /**  A newer version. */
-export type NewVersion = {
+export type AvailableUpdate = {
 	/**  Its version. */
 	version: string,
 	/**  When it was published, as `2026-11-25`. */
@@ -724,7 +724,7 @@ export type NewVersion = {
 	/**  What is new, in lines of Markdown. */
 	notes: string,
 	/**  What would be fetched; `None` where it is to be had in another way. */
-	file: NewFile | null,
+	file: UpdateFile | null,
 };
 
 /**  Everything about one note. */
@@ -751,7 +751,7 @@ export type NotePage = {
 	/**  How many notes fit in all. */
 	total: number,
 	/**  The asked stretch of them. */
-	items: Found[],
+	items: SearchHit[],
 };
 
 /**  How far a note has come. */
@@ -811,7 +811,7 @@ export type Outcome =
 "failed";
 
 /**  Where the searched words stand. */
-export type Passage = {
+export type Snippet = {
 	/**  A piece of the note's text. */
 	text: string,
 	/**  Start and end of each match, in UTF-16 units of `text`. */
@@ -821,7 +821,7 @@ export type Passage = {
 };
 
 /**  What the player is doing. */
-export type Playing = {
+export type PlaybackState = {
 	/**  The note that is open in the player. */
 	note: NoteId,
 	/**  What is heard now, in milliseconds of the sound. */
@@ -835,7 +835,7 @@ export type Playing = {
 };
 
 /**  Something that a model can run on. */
-export type Processor = {
+export type DeviceView = {
 	/**  Its name in the settings. */
 	id: string,
 	/**  Its maker's name for it. */
@@ -843,19 +843,19 @@ export type Processor = {
 	/**  What drives it; `None` for the processor itself. */
 	driver: string | null,
 	/**  What came of trying it; `None`: it was not tried with this model and driver. */
-	tried: Tried | null,
+	benchmark: BenchmarkResult | null,
 	/**  How it failed at work; it is left alone until it is tried again. */
-	failed: string | null,
+	failure: string | null,
 	/**  The model runs here. */
-	is_chosen: boolean,
+	is_selected: boolean,
 };
 
 /**  What the model runs on, and what else it could. */
-export type Processors = {
+export type Devices = {
 	/**  The processor first. */
-	all: Processor[],
+	all: DeviceView[],
 	/**  They are being tried, or will be as soon as nothing else is done. */
-	trying: boolean,
+	benchmarking: boolean,
 };
 
 /**  What a connection is for. */
@@ -878,7 +878,7 @@ export type Queue = {
 	/**  Time until all is done, in milliseconds, once the device's speed is known. */
 	remaining_ms: number | null,
 	/**  Why it is worked at half strength, if it is. */
-	strain: Strain | null,
+	power_limit: PowerLimit | null,
 };
 
 /**
@@ -891,7 +891,7 @@ export type QueueChange = {
 	/**  As in [`Queue`]. */
 	remaining_ms: number | null,
 	/**  As in [`Queue`]. */
-	strain: Strain | null,
+	power_limit: PowerLimit | null,
 	/**  Jobs that are new or have changed. */
 	items: QueueItem[],
 	/**  All jobs there are, in their order; `None` where that is as before. */
@@ -925,7 +925,7 @@ export type RecordState =
 /**  It was asked for, and no sample has come yet. */
 "opening" | 
 /**  It is heard, and nothing is kept. */
-"listening" | 
+"monitoring" | 
 /**  What is heard is kept. */
 "recording" | 
 /**  A recording waits to go on. */
@@ -941,7 +941,7 @@ export type RecordWarning =
 "clipped";
 
 /**  All that is to be seen of a recording. */
-export type Recording = {
+export type RecordingStatus = {
 	/**  What the microphone is doing. */
 	state: RecordState,
 	/**  Its name, once it is heard. */
@@ -970,7 +970,7 @@ export type RecoverReport = {
 };
 
 /**  A file that is not taken. */
-export type Refused = {
+export type RejectedFile = {
 	/**  Its name without folders. */
 	name: string,
 	/**  Why. */
@@ -1029,7 +1029,7 @@ export type SettingsView = {
 	retention_days: number,
 	retention: Retention,
 	unload_minutes: number,
-	unconfined_worker: boolean,
+	allow_unsandboxed: boolean,
 	offline_lock: boolean,
 	look_for_updates: boolean,
 	proxy: string | null,
@@ -1039,7 +1039,7 @@ export type SettingsView = {
 	speed: number,
 	microphone: string | null,
 	live_text: boolean,
-	recording_format: SoundFormat,
+	recording_format: AudioFormat,
 	record_shortcut: string | null,
 	dictation: Dictation,
 	dictation_shortcut: string,
@@ -1053,7 +1053,7 @@ export type Shortcuts = {
 };
 
 /**  What the player shows of a sound. */
-export type Sound = {
+export type Waveform = {
 	/**  Its length in milliseconds. */
 	duration_ms: number,
 	/**  The loudest sample of each of a thousand equal slots, 0 to 255. */
@@ -1061,7 +1061,7 @@ export type Sound = {
 };
 
 /**  How a recording is kept. */
-export type SoundFormat = 
+export type AudioFormat = 
 /**  Every sample as it was recorded, in about half the bytes. */
 "flac" | 
 /**  As good to the ear, in a tenth of the bytes. */
@@ -1079,7 +1079,7 @@ export type Source =
 "sample";
 
 /**  What makes a device work at half strength. */
-export type Strain = 
+export type PowerLimit = 
 /**  It is about to slow itself down. */
 "heat" | 
 /**  It empties its battery. */
@@ -1125,7 +1125,7 @@ export type TextSize =
 "larger";
 
 /**  The only event that the page hears. */
-export type Told = AppEvent;
+export type EventPayload = AppEvent;
 
 /**  Everything that was heard in one sound. */
 export type Transcript = {
@@ -1136,7 +1136,7 @@ export type Transcript = {
 };
 
 /**  The words of the menu, in the language of the page. */
-export type TrayWords = {
+export type TrayLabels = {
 	/**  Begins a recording. */
 	record: string,
 	/**  Ends it. */
@@ -1148,28 +1148,28 @@ export type TrayWords = {
 };
 
 /**  What came of it. */
-export type Tried = 
+export type BenchmarkResult = 
 /**  The text was right. */
-{ result: "right"; 
+{ result: "passed"; 
 /**  Sound in a second of work, in seconds. */
 speed: number } | 
 /**  The text was another than it should be. */
-{ result: "wrong" } | 
+{ result: "wrong-text" } | 
 /**  There was none. */
 { result: "failed"; 
 /**  A few words for people who know. */
-how: string };
+reason: string };
 
 /**  What is known about newer versions. */
 export type UpdatesView = {
 	/**  This build has a network and knows whom to ask. */
-	can_look: boolean,
+	enabled: boolean,
 	/**  Somebody is being asked. */
-	looking: boolean,
+	checking: boolean,
 	/**  When somebody was asked last, in milliseconds since 1970. */
-	looked_ms: number | null,
+	last_checked_ms: number | null,
 	/**  The newer version that there is. */
-	newer: NewVersion | null,
+	available: AvailableUpdate | null,
 	/**  What went wrong with what the user asked for last. */
 	error: ErrorInfo | null,
 };

@@ -1,10 +1,10 @@
-// Where the keyboard begins in what opens over the page.
+// Initial focus of dialogs.
 import type { Locator, Page } from '@playwright/test';
 import { expect, open, openNote, test } from './support';
 
 type Case = {
   name: string;
-  wishes?: string;
+  params?: string;
   go: (page: Page) => Promise<void>;
   first: (dialog: Locator) => Locator;
 };
@@ -35,7 +35,12 @@ const CASES: Case[] = [
     go: (page) => choose(page, 'Transcribe again…'),
     first: (dialog) => dialog.getByLabel('Language'),
   },
-  { name: 'ask: no', wishes: 'cloud', go: (page) => choose(page, 'Ask api.openai.com…'), first: cancel },
+  {
+    name: 'send to the cloud: cancel',
+    params: 'cloud',
+    go: (page) => choose(page, 'Transcribe with api.openai.com…'),
+    first: cancel,
+  },
   {
     name: 'consent: the address',
     go: (page) => inSettings(page, 'Set up a service…'),
@@ -49,7 +54,7 @@ const CASES: Case[] = [
   { name: 'erase everything: no', go: (page) => inSettings(page, 'Erase…'), first: cancel },
   {
     name: 'remove a model: no',
-    wishes: 'measured',
+    params: 'measured',
     go: async (page) => {
       await inSettings(page, 'All models…');
       await page.getByRole('button', { name: 'Remove' }).first().click();
@@ -63,9 +68,9 @@ const CASES: Case[] = [
   },
 ];
 
-for (const { name, wishes, go, first } of CASES) {
-  test(`the keyboard begins at the first choice; ${name}`, async ({ page }) => {
-    await open(page, wishes);
+for (const { name, params, go, first } of CASES) {
+  test(`initial focus: ${name}`, async ({ page }) => {
+    await open(page, params);
     await go(page);
     const dialog = page.getByRole('dialog');
     await expect(first(dialog)).toBeFocused();
@@ -74,7 +79,7 @@ for (const { name, wishes, go, first } of CASES) {
   });
 }
 
-test('what lies over a narrow page begins there, too', async ({ page }) => {
+test('the same holds for sheets', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await open(page);
   await openNote(page, 'Martin Okafor');

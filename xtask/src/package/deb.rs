@@ -1,30 +1,29 @@
-//! The package for Debian, Ubuntu and their kin.
+//! The `.deb` package.
 
 use std::path::PathBuf;
 
 use super::{Content, DESCRIPTION, MAINTAINER, NAME, SUMMARY, VERSION, folder, write};
 use crate::shell::{self, Failure, Result};
 
-/// Programs whose libraries the package depends on. (The worker for graphics processors
-/// is one that need not start: only a computer that has such a thing needs its library.)
+/// Programs whose libraries become dependencies. The GPU worker's are optional.
 const PROGRAMS: [&str; 3] = ["earshot", "earshot-app", "earshot-worker"];
 
 pub fn make(content: &Content) -> Result<PathBuf> {
-    let architecture = shell::quietly(
+    let architecture = shell::output(
         shell::command("dpkg").arg("--print-architecture"),
         "The architecture is not known",
     )?;
     let architecture = architecture.trim();
     let control = control(content, architecture)?;
-    // The tool wants it inside; the other package does not.
+    // dpkg-deb expects it in the tree; rpmbuild does not.
     let inside = content.tree.join("DEBIAN");
     write(&inside.join("control"), &control)?;
     content.settle_times()?;
     let made = folder().join(format!("{NAME}_{VERSION}_{architecture}.deb"));
     let mut build = content.command("dpkg-deb");
     build
-        // The programs have much in common, which a dictionary as large as all of them
-        // finds. More threads, other bytes.
+        // A dictionary as large as all programs finds what they share. The number of threads
+        // affects the bytes.
         .args([
             "--build",
             "--root-owner-group",
@@ -33,7 +32,7 @@ pub fn make(content: &Content) -> Result<PathBuf> {
             "--threads-max=1",
         ])
         .args([&content.tree, &made]);
-    let built = shell::quietly(&mut build, "The .deb could not be made");
+    let built = shell::output(&mut build, "The .deb could not be made");
     let removed = std::fs::remove_dir_all(&inside);
     built?;
     removed.map_err(|error| {
@@ -44,7 +43,7 @@ pub fn make(content: &Content) -> Result<PathBuf> {
 
 fn control(content: &Content, architecture: &str) -> Result<String> {
     let depends = libraries(content)?;
-    let kilobytes = shell::quietly(
+    let kilobytes = shell::output(
         shell::command("du")
             .args(["-k", "-s", "--apparent-size"])
             .arg(&content.tree),
@@ -62,9 +61,9 @@ fn control(content: &Content, architecture: &str) -> Result<String> {
     ))
 }
 
-/// What the programs are linked against, as Debian's own tool finds it.
+/// Determined by dpkg-shlibdeps.
 fn libraries(content: &Content) -> Result<String> {
-    // It will not start without such a file.
+    // dpkg-shlibdeps requires this file.
     let source = folder().join("shlibs");
     write(
         &source.join("debian/control"),
@@ -78,7 +77,7 @@ fn libraries(content: &Content) -> Result<String> {
             content.tree.join("usr/lib/earshot").join(program).display()
         ));
     }
-    let found = shell::quietly(
+    let found = shell::output(
         &mut find,
         "The libraries that are needed could not be found",
     )?;

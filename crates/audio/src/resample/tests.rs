@@ -11,7 +11,7 @@ fn tone(rate: u32, hertz: f64, seconds: f64) -> Vec<f32> {
         .collect()
 }
 
-/// Resamples in pieces of odd lengths, as packets come.
+/// In chunks of odd length, like packets.
 fn resample(rate: u32, input: &[f32]) -> Vec<f32> {
     let mut resampler = Resampler::new(rate, 16_000).unwrap();
     let mut out = Vec::new();
@@ -22,8 +22,8 @@ fn resample(rate: u32, input: &[f32]) -> Vec<f32> {
     out
 }
 
-/// The largest difference from the same tone made at 16 kHz, away from the
-/// ends, where a filter cannot know what lies outside.
+/// The largest difference from the same tone at 16 kHz, without the ends, where the filter has no
+/// neighbouring input.
 fn error(ours: &[f32], hertz: f64) -> f32 {
     let ideal = tone(16_000, hertz, ours.len() as f64 / 16_000.0);
     let inner = 800..ours.len() - 800;
@@ -33,7 +33,7 @@ fn error(ours: &[f32], hertz: f64) -> f32 {
 }
 
 #[test]
-fn a_tone_comes_out_as_the_same_tone_at_the_same_time() {
+fn a_tone_keeps_its_frequency_and_time() {
     for rate in [
         8_000, 11_025, 12_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000, 44_099,
     ] {
@@ -52,7 +52,7 @@ fn a_tone_comes_out_as_the_same_tone_at_the_same_time() {
 }
 
 #[test]
-fn what_16_khz_cannot_hold_does_not_fold_back() {
+fn frequencies_above_8_khz_do_not_alias() {
     for rate in [22_050, 32_000, 44_100, 48_000, 96_000, 192_000] {
         for hertz in [8_400.0, 9_000.0, 10_900.0, 15_500.0, 21_000.0] {
             if hertz > f64::from(rate) * 0.49 {
@@ -63,7 +63,7 @@ fn what_16_khz_cannot_hold_does_not_fold_back() {
             let loudest = inner
                 .iter()
                 .fold(0.0_f32, |most, sample| most.max(sample.abs()));
-            // 80 dB down.
+            // -80 dB.
             assert!(
                 loudest < 0.0001,
                 "{rate} Hz, tone of {hertz} Hz leaves {loudest}"
@@ -88,7 +88,7 @@ fn the_length_is_exact_for_any_length() {
 }
 
 #[test]
-fn rates_that_no_sound_has_are_refused_in_words() {
+fn implausible_rates_are_rejected() {
     for rate in [0, 1, 1_999, 768_001, u32::MAX] {
         assert_eq!(
             Resampler::new(rate, 16_000).err().unwrap().code(),

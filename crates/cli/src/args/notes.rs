@@ -3,85 +3,82 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use earshot_core::desk::NoteId;
+use earshot_core::app::NoteId;
 use earshot_transcript::Format;
 
-use super::{Csv, format_parser};
+use super::{CsvOptions, format_parser};
 
 #[derive(Debug, Subcommand)]
-pub enum NotesVerb {
-    /// Take files, folders and exported chats into the library, and write down what they say
-    Add(NotesAdd),
-    /// Show the notes, the latest first
-    List(Listing),
-    /// Show the notes in which words occur, with the place
+pub enum NotesCommand {
+    /// Import files, folders and chat exports, and transcribe them
+    Add(AddArgs),
+    /// List notes, latest first
+    List(ListArgs),
+    /// Search notes
     Search {
-        /// Words, of which the last may be a beginning; "several in one argument" stand
-        /// together. Signs and emoji alone are looked for too
+        /// Words; the last may be a prefix. "Several in one argument" form a phrase. Signs and
+        /// emoji alone are searched for too
         #[arg(required = true, value_name = "WORD")]
         words: Vec<String>,
         #[command(flatten)]
-        listing: Listing,
+        listing: ListArgs,
     },
-    /// Show the text of a note
+    /// Show a note's text
     Show {
-        /// A note's name, as the list shows it
+        /// Id of the note, as listed
         #[arg(value_name = "NOTE", value_parser = note_parser)]
         note: NoteId,
-        /// Show everything about it as JSON
+        /// Show everything as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Write the texts of notes to files
+    /// Export notes to files
     Export {
-        /// Notes' names, as the list shows them
+        /// Ids of notes, as listed
         #[arg(required_unless_present = "all", value_name = "NOTE", value_parser = note_parser)]
         notes: Vec<NoteId>,
-        /// Export every note that is not in the bin
+        /// Export every note outside the bin
         #[arg(long, conflicts_with = "notes")]
         all: bool,
-        /// How to write the text; give it several times for several files
+        /// Output format; may be repeated
         #[arg(long, value_name = "FORMAT", value_delimiter = ',', default_value = "txt", value_parser = format_parser())]
         format: Vec<Format>,
-        /// The folder to write to, the file for one note in one format, or - for standard
-        /// output
+        /// Output folder, a file for one note in one format, or - for standard output
         #[arg(long, short, value_name = "FILE|FOLDER|-")]
         output: PathBuf,
         #[command(flatten)]
-        csv: Csv,
-        /// Replace files that exist
+        csv: CsvOptions,
+        /// Overwrite files
         #[arg(long)]
         force: bool,
     },
 }
 
-/// Which notes are listed, and how.
 #[derive(Debug, Args)]
-pub struct Listing {
+pub struct ListArgs {
     /// Only notes in this language, as a code such as en or de
     #[arg(long, value_name = "CODE")]
     pub language: Option<String>,
     /// Only favourites
     #[arg(long)]
     pub favourite: bool,
-    /// What is in the bin instead
+    /// List the bin instead
     #[arg(long)]
     pub bin: bool,
-    /// Show at most so many
+    /// Maximum number of notes
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
-    /// How to show the notes; json is one object a line
+    /// Output format; json prints one object a line
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: ListFormat,
 }
 
-/// How a list of notes is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
-    /// A line for the eye
+    /// One line for each note
     #[default]
     Txt,
-    /// A JSON object a line
+    /// One JSON object a line
     Json,
 }
 
@@ -98,12 +95,11 @@ was taken in until then is kept, and its text is made later.";
 
 #[derive(Debug, Args)]
 #[command(after_long_help = ADD_HELP)]
-pub struct NotesAdd {
-    /// Sounds, videos, folders of them, exported chats
+pub struct AddArgs {
+    /// Audio and video files, folders, chat exports
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Only take them in; their text is made when the window is opened, or by the next
-    /// `earshot notes add`
+    /// Only import; the text is made when the window is opened, or by the next `earshot notes add`
     #[arg(long)]
     pub no_transcribe: bool,
 }

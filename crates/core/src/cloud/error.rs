@@ -1,80 +1,59 @@
-//! Why a service gave no text.
-
 use earshot_audio::AudioError;
 use earshot_keychain::KeychainError;
-use earshot_network::OnlineError;
+use earshot_network::NetworkError;
 
 use crate::SettingsError;
-use crate::desk::small::SmallError;
+use crate::app::encode::EncodeError;
 
-/// Why a service gave no text. Whatever it is, the text that was there stays.
+/// The existing text is kept on any error.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CloudError {
-    /// The user has not turned it on.
-    #[error("Nothing may be sent to a service: that is turned off in the settings.")]
-    Off,
-    /// The connection is paid for by what goes over it.
+    #[error("Nothing was sent: the cloud service is turned off in the settings.")]
+    Disabled,
     #[error(
         "Nothing was sent to {host}: this connection is metered; use another, or allow it in the settings."
     )]
-    Metered {
-        /// The server.
-        host: String,
-    },
-    /// There is nothing to ask about.
-    #[error("The model was sure of every word, so there is nothing to ask {host} about.")]
-    NothingUnsure {
-        /// The server.
-        host: String,
-    },
-    /// It is being asked about this already.
-    #[error("{host} is being asked about this message already; wait until it has answered.")]
-    Underway {
-        /// The server.
-        host: String,
-    },
-    /// No name of a model.
+    Metered { host: String },
+    #[error("The transcript has no words with low confidence, so nothing was sent to {host}.")]
+    NoLowConfidence { host: String },
+    #[error(
+        "A request to {host} for this note is already in progress; wait until it has finished."
+    )]
+    InProgress { host: String },
     #[error("Name a model of the service, such as whisper-1.")]
     NoModel,
-    /// The network.
     #[error(transparent)]
-    Online(#[from] OnlineError),
-    /// The keychain.
+    Network(#[from] NetworkError),
     #[error(transparent)]
     Keychain(#[from] KeychainError),
-    /// The sound cannot be decoded.
     #[error(transparent)]
     Audio(#[from] AudioError),
-    /// The sound cannot be encoded.
-    #[error("The sound cannot be made ready to be sent: {0}.")]
+    #[error("The audio cannot be encoded for upload: {0}.")]
     Encode(#[source] std::io::Error),
-    /// The settings file.
     #[error(transparent)]
     Settings(#[from] SettingsError),
 }
 
 impl CloudError {
-    /// The server that it is about.
     pub fn host(&self) -> Option<&str> {
         match self {
-            Self::Metered { host } | Self::NothingUnsure { host } | Self::Underway { host } => {
+            Self::Metered { host } | Self::NoLowConfidence { host } | Self::InProgress { host } => {
                 Some(host)
             }
-            Self::Online(error) => error.host(),
+            Self::Network(error) => error.host(),
             _ => None,
         }
     }
 
-    /// Stable kebab-case code.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Off => "cloud-off",
+            Self::Disabled => "cloud-off",
             Self::Metered { .. } => "cloud-metered",
-            Self::NothingUnsure { .. } => "cloud-nothing-unsure",
-            Self::Underway { .. } => "cloud-underway",
+            Self::NoLowConfidence { .. } => "cloud-nothing-unsure",
+            Self::InProgress { .. } => "cloud-underway",
             Self::NoModel => "cloud-no-model",
-            Self::Online(error) => error.code(),
+            Self::Network(error) => error.code(),
             Self::Keychain(error) => error.code(),
             Self::Audio(error) => error.code(),
             Self::Encode(_) => "cloud-not-encoded",
@@ -83,11 +62,11 @@ impl CloudError {
     }
 }
 
-impl From<SmallError> for CloudError {
-    fn from(error: SmallError) -> Self {
+impl From<EncodeError> for CloudError {
+    fn from(error: EncodeError) -> Self {
         match error {
-            SmallError::Audio(error) => Self::Audio(error),
-            SmallError::Io(error) => Self::Encode(error),
+            EncodeError::Audio(error) => Self::Audio(error),
+            EncodeError::Io(error) => Self::Encode(error),
         }
     }
 }

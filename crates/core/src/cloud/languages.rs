@@ -1,6 +1,6 @@
-//! Languages by the names that services of this interface give them.
+//! Language names used by services with an OpenAI-compatible API.
 
-/// Code and English name, as Whisper has them; `_` stands for a space.
+/// Codes and English names as in Whisper; `_` is a space.
 const NAMES: &str = "\
 en:english zh:chinese de:german es:spanish ru:russian ko:korean fr:french ja:japanese \
 pt:portuguese tr:turkish pl:polish ca:catalan nl:dutch ar:arabic sv:swedish it:italian \
@@ -16,13 +16,13 @@ uz:uzbek fo:faroese ht:haitian_creole ps:pashto tk:turkmen nn:nynorsk mt:maltese
 sa:sanskrit lb:luxembourgish my:myanmar bo:tibetan tl:tagalog mg:malagasy as:assamese \
 tt:tatar haw:hawaiian ln:lingala ha:hausa ba:bashkir jw:javanese su:sundanese";
 
-/// The code of a language that a service calls so: by its code or by its English name.
-pub(super) fn code(said: &str) -> Option<&'static str> {
-    let said = said.replace(' ', "_");
+/// Maps a code or an English name to the code.
+pub(super) fn language_code(name_or_code: &str) -> Option<&'static str> {
+    let name_or_code = name_or_code.replace(' ', "_");
     NAMES
         .split(' ')
         .filter_map(|pair| pair.split_once(':'))
-        .find(|(code, name)| *code == said || *name == said)
+        .find(|(code, name)| *code == name_or_code || *name == name_or_code)
         .map(|(code, _)| code)
 }
 
@@ -31,11 +31,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_codes_are_known() {
-        assert_eq!(code("german"), Some("de"));
-        assert_eq!(code("de"), Some("de"));
-        assert_eq!(code("haitian creole"), Some("ht"));
-        assert_eq!(code("klingon"), None);
+    fn names_and_codes_are_recognized() {
+        assert_eq!(language_code("german"), Some("de"));
+        assert_eq!(language_code("de"), Some("de"));
+        assert_eq!(language_code("haitian creole"), Some("ht"));
+        assert_eq!(language_code("klingon"), None);
         assert_eq!(NAMES.split(' ').count(), 99);
     }
 }

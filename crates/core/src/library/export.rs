@@ -1,4 +1,4 @@
-//! Notes as files, in every format.
+//! Exporting notes to files.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -7,32 +7,30 @@ use earshot_notes::Note;
 use earshot_transcript::{Document, Format, WriteOptions, file_stem};
 use jiff::tz::TimeZone;
 
-use super::message::{message, moment};
-use crate::file_names::USUAL;
-use crate::{OutputError, OutputWish, Outputs, Written};
+use super::message::{message, zoned_time};
+use crate::file_names::SAFE_STEM_BYTES;
+use crate::{OutputError, OutputRequest, Outputs, WriteReport};
 
-/// Writes the notes' current texts into a folder, under names that tell when each was said
-/// and what it is called; one note in one format may go to a file, which is replaced with
-/// `replace`. Notes without text are left out, and what cannot be written does not keep
-/// the rest from it.
+/// Writes to a folder, or a single note in one format to a file. Notes without text are left out,
+/// and a failed file does not stop the others.
 ///
 /// # Errors
-/// [`OutputError`] if nothing at all can be written there.
+/// [`OutputError`] if nothing can be written there.
 pub fn export(
     notes: &[Note],
     formats: &[Format],
     to: &Path,
     replace: bool,
-) -> Result<Written, OutputError> {
-    let mut outputs = Outputs::plan(&OutputWish {
+) -> Result<WriteReport, OutputError> {
+    let mut outputs = Outputs::plan(&OutputRequest {
         output: Some(to),
         formats,
-        one_sound: notes.len() == 1,
+        single_input: notes.len() == 1,
         inputs: &[],
         options: WriteOptions::default(),
         force: replace,
     })?;
-    let mut all = Written::default();
+    let mut all = WriteReport::default();
     for (document, stem) in documents(notes) {
         let written = outputs.write(&document, &stem);
         all.files.extend(written.files);
@@ -41,8 +39,7 @@ pub fn export(
     Ok(all)
 }
 
-/// The records of the notes that have text, in the order in which they were said, each with
-/// the stem of its file's name.
+/// Oldest first, without notes that have no text; with file name stems.
 pub fn documents(notes: &[Note]) -> impl Iterator<Item = (Document, OsString)> {
     documents_in(notes, TimeZone::system())
 }
@@ -56,12 +53,12 @@ fn documents_in(notes: &[Note], zone: TimeZone) -> impl Iterator<Item = (Documen
     })
 }
 
-/// A name for the file, if one note goes into one format.
+/// The suggested file name for one note in one format.
 pub fn export_name(note: &Note, format: Format) -> String {
     format!("{}.{}", stem(note, &TimeZone::system()), format.name())
 }
 
-/// The record of a note as it reads now; `None` while it has no text.
+/// The note's current text; `None` if it has none.
 fn document(note: &Note, zone: &TimeZone) -> Option<Document> {
     let version = note.current()?;
     Some(Document {
@@ -69,28 +66,30 @@ fn document(note: &Note, zone: &TimeZone) -> Option<Document> {
         duration_ms: note.summary.duration_ms,
         processing_ms: version.processing_ms,
         warnings: version.warnings.iter().map(ToString::to_string).collect(),
-        ..Document::new(note.file_name.clone(), version.maker(), version.edited())
+        ..Document::new(note.file_name.clone(), version.author(), version.edited())
     })
 }
 
-/// `2024-01-31 1822 Ana`: files sort by when it was said.
+/// `2024-01-31 1822 Ana`: files sort by time.
 fn stem(note: &Note, zone: &TimeZone) -> String {
-    let when = moment(note.summary.said_at, zone).strftime("%Y-%m-%d %H%M");
-    format!("{when} {}", file_stem(&note.summary.title, USUAL - LENGTH))
+    let when = zoned_time(note.summary.said_at, zone).strftime("%Y-%m-%d %H%M");
+    format!(
+        "{when} {}",
+        file_stem(&note.summary.title, SAFE_STEM_BYTES - TIME_PREFIX_BYTES)
+    )
 }
 
-/// Bytes of the time in front of a title.
-const LENGTH: usize = "2024-01-31 1822 ".len();
+const TIME_PREFIX_BYTES: usize = "2024-01-31 1822 ".len();
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::library::copy::tests::{NOON, note, two_paragraphs};
+    use crate::library::clipboard::tests::{NOON, note, two_paragraphs};
 
     #[test]
-    fn notes_are_written_in_their_order_with_who_when_and_where() {
+    fn documents_are_sorted_by_time_and_carry_their_message() {
         let mut late = note(
             Some("Ana: -\u{202e}"),
             NOON + 60_000,

@@ -1,4 +1,4 @@
-//! The sender, the time and the chat of a note.
+//! Sender, time and chat of a note.
 
 use earshot_notes::Note;
 use earshot_transcript::Message;
@@ -6,10 +6,9 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
-/// Title, sender, chat and time of the note, by the clock of `zone`.
 pub(super) fn message(note: &Note, zone: &TimeZone) -> Message {
     let summary = &note.summary;
-    let said_at = moment(summary.said_at, zone).strftime("%Y-%m-%dT%H:%M:%S%:z");
+    let said_at = zoned_time(summary.said_at, zone).strftime("%Y-%m-%dT%H:%M:%S%:z");
     Message {
         title: Some(summary.title.clone()),
         sender: summary.sender.clone(),
@@ -18,7 +17,7 @@ pub(super) fn message(note: &Note, zone: &TimeZone) -> Message {
     }
 }
 
-/// Who, when and in which chat, on one line.
+/// Sender, time and chat on one line.
 pub fn heading(note: &Note) -> String {
     heading_in(note, &TimeZone::system())
 }
@@ -27,35 +26,33 @@ pub(super) fn heading_in(note: &Note, zone: &TimeZone) -> String {
     message(note, zone).heading().unwrap_or_default()
 }
 
-/// A moment (Unix milliseconds) by the user's clock: `2026-05-03 14:05`, which
-/// reads the same everywhere.
+/// Local time as `2026-05-03 14:05`.
 pub fn local_time(unix_ms: i64) -> String {
-    moment(unix_ms, &TimeZone::system())
+    zoned_time(unix_ms, &TimeZone::system())
         .strftime("%Y-%m-%d %H:%M")
         .to_string()
 }
 
-/// A moment (Unix milliseconds) by the user's clock, to the second: `2026-05-03T14:05:09`.
+/// Local time as `2026-05-03T14:05:09`.
 pub fn local_time_in_seconds(unix_ms: i64) -> String {
-    moment(unix_ms, &TimeZone::system())
+    zoned_time(unix_ms, &TimeZone::system())
         .strftime("%Y-%m-%dT%H:%M:%S")
         .to_string()
 }
 
-/// The moment by the clock of `zone`. One whose year has not four digits, which no clock
-/// shows, is the nearest that has.
-pub(super) fn moment(unix_ms: i64, zone: &TimeZone) -> ZonedDateTime {
-    let moment = Timestamp::from_millisecond(unix_ms).unwrap_or(if unix_ms < 0 {
+/// Clamped to years with four digits.
+pub(super) fn zoned_time(unix_ms: i64, zone: &TimeZone) -> ZonedDateTime {
+    let time = Timestamp::from_millisecond(unix_ms).unwrap_or(if unix_ms < 0 {
         Timestamp::MIN
     } else {
         Timestamp::MAX
     });
-    let moment = moment.to_zoned_datetime(zone.clone());
+    let time = time.to_zoned_datetime(zone.clone());
     let first = date(0, 1, 1).at(0, 0, 0, 0);
-    if moment.datetime() >= first {
-        return moment;
+    if time.datetime() >= first {
+        return time;
     }
-    first.to_zoned_datetime(zone.clone()).unwrap_or(moment)
+    first.to_zoned_datetime(zone.clone()).unwrap_or(time)
 }
 
 #[cfg(test)]
@@ -63,8 +60,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_moment_has_four_digits_of_a_year() {
-        let year = |unix_ms| moment(unix_ms, &TimeZone::UTC).strftime("%Y").to_string();
+    fn years_have_four_digits() {
+        let year = |unix_ms| {
+            zoned_time(unix_ms, &TimeZone::UTC)
+                .strftime("%Y")
+                .to_string()
+        };
         assert_eq!(year(i64::MIN), "0000");
         assert_eq!(year(0), "1970");
         assert_eq!(year(i64::MAX), "9999");

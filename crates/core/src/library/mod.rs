@@ -1,63 +1,48 @@
-//! The notes as every program reads them: looking up, writing out, archives.
+//! The library for programs without a window: reading, exporting and archiving.
 
 mod archive;
-mod at_rest;
-mod copy;
+mod clipboard;
+mod encryption;
 mod export;
 mod message;
 
 use earshot_notes::{Filter, Note, NoteId, NotePage, Store};
 
 pub use archive::LibraryError;
-pub use copy::{clock, copied};
+pub use clipboard::{clock, to_clipboard_text};
 pub use export::{documents, export, export_name};
 pub use message::{heading, local_time, local_time_in_seconds};
 
 use crate::Paths;
 
-/// The user's library, for programs that only read, write out or archive it.
-/// The window's own work goes through the desk.
+/// The window uses [`crate::app::App`] instead.
 pub struct Library {
     store: Store,
     paths: Paths,
 }
 
 impl Library {
-    /// Opens the library, which is made if it is not there. The window may have
-    /// it open too. An encrypted one is locked, unless the keychain opens it.
-    ///
-    /// # Errors
-    /// [`LibraryError::Store`].
+    /// Opens or creates the library. An encrypted one is locked unless the keychain opens it.
     pub fn open(paths: &Paths) -> Result<Library, LibraryError> {
         Ok(Library {
-            store: crate::at_rest::open(paths)?,
+            store: crate::encryption::open(paths)?,
             paths: paths.clone(),
         })
     }
 
-    /// [`Library::open`], also for one that has lost its database, which is made.
-    ///
-    /// # Errors
-    /// [`LibraryError::Store`].
+    /// Like [`Library::open`], but recreates a missing database.
     pub fn open_without_database(paths: &Paths) -> Result<Library, LibraryError> {
         Ok(Library {
-            store: crate::at_rest::open_without_database(paths)?,
+            store: crate::encryption::open_without_database(paths)?,
             paths: paths.clone(),
         })
     }
 
-    /// A stretch of the notes that fit the filter.
-    ///
-    /// # Errors
-    /// [`LibraryError::Store`].
+    /// A page of the notes that match the filter.
     pub fn list(&self, filter: &Filter, offset: u64, limit: u64) -> Result<NotePage, LibraryError> {
         Ok(self.store.list(filter, offset, limit)?)
     }
 
-    /// Everything about a note.
-    ///
-    /// # Errors
-    /// [`LibraryError::Store`] if there is none of that name.
     pub fn note(&self, id: &NoteId) -> Result<Note, LibraryError> {
         Ok(self.store.note(id)?)
     }

@@ -1,8 +1,7 @@
-//! The switches of privacy that the user has made strict.
+//! Privacy switches that the user has made strict.
 //!
-//! They are noted beside the settings, in `privacy.toml`: settings that are lost, old, or
-//! put together out of two, loosen none of them. Only a change of that very switch does,
-//! in the window or by the command.
+//! Stored in `privacy.toml`, so that a lost, restored or merged settings file loosens none of them.
+//! Only changing the switch itself does.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -11,10 +10,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::Settings;
-use super::file::{read_short, write_atomically};
+use super::file::{read_limited, write_atomically};
 
 const FILE: &str = "privacy.toml";
-const HEAD: &str = "# Written by Earshot: switches that stay strict whatever settings.toml says.\n\
+const HEADER: &str = "# Written by Earshot: switches that stay strict whatever settings.toml says.\n\
                     # Change them in Earshot's settings, or remove their names here.\n";
 
 struct Switch {
@@ -31,13 +30,13 @@ const SWITCHES: [Switch; 4] = [
     },
     Switch {
         name: "no-cloud",
-        is_strict: |settings| !settings.cloud.on,
-        make_strict: |settings| settings.cloud.on = false,
+        is_strict: |settings| !settings.cloud.enabled,
+        make_strict: |settings| settings.cloud.enabled = false,
     },
     Switch {
-        name: "confined-worker",
-        is_strict: |settings| !settings.unconfined_worker,
-        make_strict: |settings| settings.unconfined_worker = false,
+        name: "sandboxed-worker",
+        is_strict: |settings| !settings.allow_unsandboxed,
+        make_strict: |settings| settings.allow_unsandboxed = false,
     },
     Switch {
         name: "no-updates",
@@ -46,24 +45,24 @@ const SWITCHES: [Switch; 4] = [
     },
 ];
 
-/// Names of switches, also of some that a newer program knows.
+/// May include switches of a newer version.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Strict {
+pub(super) struct StrictSwitches {
     strict: BTreeSet<String>,
 }
 
-impl Strict {
-    /// Those that are noted; all of them where the note cannot be read.
-    pub(super) fn load(folder: &Path) -> Strict {
-        match read_short(&folder.join(FILE)) {
-            Ok(text) => toml::from_str(&text).unwrap_or_else(|_| Strict::all()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Strict::default(),
-            Err(_) => Strict::all(),
+impl StrictSwitches {
+    /// An unreadable file counts as all strict.
+    pub(super) fn load(folder: &Path) -> StrictSwitches {
+        match read_limited(&folder.join(FILE)) {
+            Ok(text) => toml::from_str(&text).unwrap_or_else(|_| StrictSwitches::all()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => StrictSwitches::default(),
+            Err(_) => StrictSwitches::all(),
         }
     }
 
-    fn all() -> Strict {
-        Strict {
+    fn all() -> StrictSwitches {
+        StrictSwitches {
             strict: SWITCHES.iter().map(|switch| switch.name.into()).collect(),
         }
     }
@@ -76,13 +75,12 @@ impl Strict {
         }
     }
 
-    /// Those that are strict after the user has changed the settings. A switch that is
-    /// stricter than usual is noted even if this change did not touch it.
-    pub(super) fn after(&self, before: &Settings, after: &Settings) -> Strict {
-        let (mut strict, usual) = (self.clone(), Settings::default());
+    /// Also records a switch that is stricter than its default if this change did not touch it.
+    pub(super) fn updated(&self, before: &Settings, after: &Settings) -> StrictSwitches {
+        let (mut strict, defaults) = (self.clone(), Settings::default());
         for switch in &SWITCHES {
             let is_strict = (switch.is_strict)(after);
-            if is_strict && (!(switch.is_strict)(before) || !(switch.is_strict)(&usual)) {
+            if is_strict && (!(switch.is_strict)(before) || !(switch.is_strict)(&defaults)) {
                 strict.strict.insert(switch.name.into());
             } else if !is_strict && (switch.is_strict)(before) {
                 strict.strict.remove(switch.name);
@@ -91,18 +89,21 @@ impl Strict {
         strict
     }
 
-    pub(super) fn with(&self, other: &Strict) -> Strict {
-        Strict {
+    pub(super) fn union(&self, other: &StrictSwitches) -> StrictSwitches {
+        StrictSwitches {
             strict: self.strict.union(&other.strict).cloned().collect(),
         }
     }
 
-    /// Writes the note, unless it is the one that is there.
-    pub(super) fn save_over(&self, kept: &Strict, folder: &Path) -> io::Result<()> {
-        if self == kept {
+    pub(super) fn save_if_changed(
+        &self,
+        current: &StrictSwitches,
+        folder: &Path,
+    ) -> io::Result<()> {
+        if self == current {
             return Ok(());
         }
         let names = toml::to_string(self).map_err(io::Error::other)?;
-        write_atomically(&folder.join(FILE), format!("{HEAD}{names}").as_bytes())
+        write_atomically(&folder.join(FILE), format!("{HEADER}{names}").as_bytes())
     }
 }

@@ -1,18 +1,17 @@
-//! The settings as the window shows and changes them.
+//! The settings as shown and changed in the window.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
-use super::file::carry_over;
+use super::file::merge_changes;
 use super::{Appearance, Dictation, Retention, Settings, TextSize};
-use crate::desk::SoundFormat;
+use crate::app::AudioFormat;
 
-/// The settings as the window shows them: all but what the file alone knows.
+/// All settings except those that only the file has.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
-#[allow(missing_docs, reason = "each is the setting of the same name")]
 pub struct SettingsView {
     pub interface_language: Option<String>,
     pub appearance: Appearance,
@@ -29,7 +28,7 @@ pub struct SettingsView {
     pub retention_days: u32,
     pub retention: Retention,
     pub unload_minutes: u32,
-    pub unconfined_worker: bool,
+    pub allow_unsandboxed: bool,
     pub offline_lock: bool,
     pub look_for_updates: bool,
     pub proxy: Option<String>,
@@ -39,18 +38,16 @@ pub struct SettingsView {
     pub speed: f64,
     pub microphone: Option<String>,
     pub live_text: bool,
-    pub recording_format: SoundFormat,
+    pub recording_format: AudioFormat,
     pub record_shortcut: Option<String>,
     pub dictation: Dictation,
     pub dictation_shortcut: String,
     pub first_run_done: bool,
 }
 
-/// The slowest and the fastest that can be played.
 const SPEEDS: std::ops::RangeInclusive<f64> = 0.5..=3.0;
 
 impl Settings {
-    /// What the window shows.
     pub fn view(&self) -> SettingsView {
         SettingsView {
             interface_language: self.interface_language.clone(),
@@ -68,7 +65,7 @@ impl Settings {
             retention_days: self.retention_days,
             retention: self.retention,
             unload_minutes: self.unload_minutes,
-            unconfined_worker: self.unconfined_worker,
+            allow_unsandboxed: self.allow_unsandboxed,
             offline_lock: self.offline_lock,
             look_for_updates: self.look_for_updates,
             proxy: self.proxy.clone(),
@@ -86,8 +83,8 @@ impl Settings {
         }
     }
 
-    /// Takes over what the window shows; numbers are brought into their bounds.
-    pub fn set_view(&mut self, view: SettingsView) {
+    /// Numbers are clamped to their valid ranges.
+    pub fn apply_view(&mut self, view: SettingsView) {
         self.interface_language = view.interface_language;
         self.appearance = view.appearance;
         self.text_size = view.text_size;
@@ -103,11 +100,11 @@ impl Settings {
         self.retention_days = view.retention_days.min(36_500);
         self.retention = view.retention;
         self.unload_minutes = view.unload_minutes.min(24 * 60);
-        self.unconfined_worker = view.unconfined_worker;
+        self.allow_unsandboxed = view.allow_unsandboxed;
         self.offline_lock = view.offline_lock;
         self.look_for_updates = view.look_for_updates;
-        self.proxy = said(view.proxy);
-        self.model_source = said(view.model_source);
+        self.proxy = non_empty(view.proxy);
+        self.model_source = non_empty(view.model_source);
         self.mark_unsure = view.mark_unsure;
         self.skip_silence = view.skip_silence;
         self.speed = if view.speed.is_finite() {
@@ -126,23 +123,22 @@ impl Settings {
 }
 
 impl SettingsView {
-    /// This view, with what differs between a view that was `seen` and the one `wanted`.
+    /// Applies the differences between `seen` and `wanted`.
     pub(crate) fn with_changes(self, seen: &Self, wanted: Self) -> Self {
         let table = |view: &Self| Table::try_from(view).ok();
         let changed = match (table(seen), table(&wanted), table(&self)) {
             (Some(seen), Some(wanted), Some(mut into)) => {
-                carry_over(&seen, &wanted, &mut into);
+                merge_changes(&seen, &wanted, &mut into);
                 into.try_into().ok()
             }
             _ => None,
         };
-        // Nothing in a view has no form as a table.
+        // Unreachable: every view can be represented as a table.
         changed.unwrap_or(self)
     }
 }
 
-/// What somebody typed, unless it is nothing.
-fn said(text: Option<String>) -> Option<String> {
+fn non_empty(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned())
         .filter(|text| !text.is_empty())
 }

@@ -1,49 +1,47 @@
-//! Which addresses may be asked.
+//! Address validation.
 
 use std::net::IpAddr;
 
 use reqwest::Url;
 
-use crate::{OnlineError, Service};
+use crate::{NetworkError, Service};
 
-/// Where services of this interface take recordings, below their address.
+/// Path of the API, relative to `/v1`.
 const ENDPOINT: [&str; 2] = ["audio", "transcriptions"];
 
 /// The address, if it is one that can be fetched from safely.
 ///
 /// # Errors
-/// [`OnlineError::BadAddress`].
-pub(super) fn parse(url: &str) -> Result<Url, OnlineError> {
+/// [`NetworkError::BadAddress`].
+pub(super) fn parse(url: &str) -> Result<Url, NetworkError> {
     Url::parse(url)
         .ok()
         .filter(is_secure)
-        .ok_or_else(|| OnlineError::BadAddress(url.to_owned()))
+        .ok_or_else(|| NetworkError::BadAddress(url.to_owned()))
 }
 
 pub(super) fn host_of(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
 }
 
-/// Whether nobody on the way can read or change what comes from there.
 fn is_secure(url: &Url) -> bool {
     url.scheme() == "https" || (url.scheme() == "http" && is_this_machine(url))
 }
 
-/// The service at this address, with or without `/v1` or all of the interface's path at
-/// its end.
+/// Accepts the address with or without `/v1` or the full API path.
 ///
 /// # Errors
-/// [`OnlineError::BadService`] unless it is `https`, or `http` to a server of the user's
-/// own: on this machine, or at a private address. Names are no proof of being near.
-pub(crate) fn service(base: &str) -> Result<Service, OnlineError> {
-    let bad = || OnlineError::BadService(base.to_owned());
+/// [`NetworkError::BadServiceAddress`] unless it is `https`, or `http` to this machine or a private
+/// IP address. A host name does not prove that a server is local.
+pub(crate) fn service(base: &str) -> Result<Service, NetworkError> {
+    let bad = || NetworkError::BadServiceAddress(base.to_owned());
     let mut url = Url::parse(base.trim()).map_err(|_| bad())?;
     let is_secure = match url.scheme() {
         "https" => true,
         "http" => is_this_machine(&url) || is_private(&url),
         _ => false,
     };
-    // A key belongs into the keychain, and a question is no part of an address.
+    // Keys belong in the keychain, and API addresses have no query.
     let is_plain = url.username().is_empty()
         && url.password().is_none()
         && url.query().is_none()
@@ -73,7 +71,6 @@ pub(crate) fn service(base: &str) -> Result<Service, OnlineError> {
     })
 }
 
-/// Whether it is an address that leads nowhere but into the network at hand.
 fn is_private(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     match host.trim_matches(['[', ']']).parse::<IpAddr>() {
@@ -94,7 +91,7 @@ pub(super) fn is_this_machine(url: &Url) -> bool {
     }
 }
 
-/// A redirect keeps its scheme, and none leads from the world to this machine.
+/// Redirects keep the scheme and never lead from another host to this machine.
 pub(super) fn may_follow(from: &Url, to: &Url) -> bool {
     to.scheme() == from.scheme() && is_secure(to) && is_this_machine(from) == is_this_machine(to)
 }
@@ -118,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_has_one_address_however_it_is_written() {
+    fn service_addresses_are_normalised() {
         for base in [
             "https://api.example",
             "https://api.example/",
@@ -143,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recording_goes_through_the_world_encrypted_or_not_at_all() {
+    fn plain_http_is_accepted_for_local_services_only() {
         for good in [
             "http://localhost:8000",
             "http://127.0.0.1",

@@ -1,5 +1,3 @@
-//! What is sent, counted while it goes.
-
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,22 +7,21 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// So many bytes are handed over at a time.
-const PIECE: usize = 16 * 1024;
+const CHUNK_SIZE: usize = 16 * 1024;
 
-/// Bytes to send, and how many of them have been taken to be sent.
-pub(super) struct Counted {
+/// Counts the bytes that were taken for sending.
+pub(super) struct CountedBody {
     left: Bytes,
     sent: Arc<AtomicU64>,
 }
 
-impl Counted {
+impl CountedBody {
     pub(super) fn new(bytes: Bytes, sent: Arc<AtomicU64>) -> Self {
         Self { left: bytes, sent }
     }
 }
 
-impl Body for Counted {
+impl Body for CountedBody {
     type Data = Bytes;
     type Error = Infallible;
 
@@ -35,10 +32,10 @@ impl Body for Counted {
         if self.left.is_empty() {
             return Poll::Ready(None);
         }
-        let length = PIECE.min(self.left.len());
-        let piece = self.left.split_to(length);
+        let length = CHUNK_SIZE.min(self.left.len());
+        let chunk = self.left.split_to(length);
         self.sent.fetch_add(length as u64, Ordering::Relaxed);
-        Poll::Ready(Some(Ok(Frame::data(piece))))
+        Poll::Ready(Some(Ok(Frame::data(chunk))))
     }
 
     fn is_end_stream(&self) -> bool {

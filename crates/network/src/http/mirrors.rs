@@ -1,43 +1,42 @@
-//! From one address to the next, and to the same one again.
+//! Mirrors and retries of a download.
 
 use std::path::PathBuf;
 
 use reqwest::Url;
 
-use super::{Call, address, cancelled, hops};
-use crate::part::{self, Part};
+use super::{FetchContext, address, cancelled, redirects};
+use crate::partial_file::{self, PartialFile};
 use crate::retry::Backoff;
-use crate::{OnlineError, check_room};
+use crate::{NetworkError, ensure_free_space};
 
-/// Asks one address after the other until one has given the file.
-pub(super) async fn fetch(call: &mut Call<'_>) -> Result<PathBuf, OnlineError> {
-    let download = call.download;
+pub(super) async fn fetch(context: &mut FetchContext<'_>) -> Result<PathBuf, NetworkError> {
+    let download = context.download;
     let urls = download.urls;
-    let bad_address = || OnlineError::BadAddress(urls.first().copied().unwrap_or("").to_owned());
+    let bad_address = || NetworkError::BadAddress(urls.first().copied().unwrap_or("").to_owned());
     let first_good = urls.iter().find_map(|url| address::parse(url).ok());
     let host = address::host_of(&first_good.ok_or_else(bad_address)?);
-    // Nothing is written either before the user has agreed.
-    call.gate.check(download.purpose, &host)?;
+    // Without consent nothing is written either.
+    context.gate.check(download.purpose, &host)?;
 
-    let mut part = Part::open(download.dest, download.sha256, call.cancel)?;
-    if part.bytes() >= download.bytes {
-        if part.bytes() == download.bytes && part.sha256() == download.sha256 {
-            return part.finish();
+    let mut partial = PartialFile::open(download.dest, download.sha256, context.cancel)?;
+    if partial.bytes() >= download.bytes {
+        if partial.bytes() == download.bytes && partial.sha256() == download.sha256 {
+            return partial.finish();
         }
-        part.discard()?;
+        partial.discard()?;
     }
-    let missing = download.bytes - part.bytes();
-    check_room(part::folder(download.dest), download.dest, missing)?;
-    if part.bytes() > 0 {
-        (call.progress)(part.bytes());
+    let missing = download.bytes - partial.bytes();
+    ensure_free_space(partial_file::folder(download.dest), download.dest, missing)?;
+    if partial.bytes() > 0 {
+        (context.progress)(partial.bytes());
     }
 
     let mut first_error = None;
     for url in urls {
         let error = match address::parse(url) {
-            Ok(url) => match from_one(call, &url, &mut part).await {
-                Ok(()) => return part.finish(),
-                Err(error) if ends_it(&error) => return Err(error),
+            Ok(url) => match from_mirror(context, &url, &mut partial).await {
+                Ok(()) => return partial.finish(),
+                Err(error) if is_fatal(&error) => return Err(error),
                 Err(error) => error,
             },
             Err(error) => error,
@@ -47,69 +46,71 @@ pub(super) async fn fetch(call: &mut Call<'_>) -> Result<PathBuf, OnlineError> {
     Err(first_error.unwrap_or_else(bad_address))
 }
 
-/// Asks one address as often as it makes sense.
-async fn from_one(call: &mut Call<'_>, url: &Url, part: &mut Part) -> Result<(), OnlineError> {
-    let patience = call.download.patience;
-    let mut backoff = Backoff::new(patience.retries);
-    let mut furthest = part.bytes();
-    let mut started_over = false;
+async fn from_mirror(
+    context: &mut FetchContext<'_>,
+    url: &Url,
+    partial: &mut PartialFile,
+) -> Result<(), NetworkError> {
+    let policy = context.download.policy;
+    let mut backoff = Backoff::new(policy.retry);
+    let mut most_bytes = partial.bytes();
+    let mut restarted = false;
     loop {
-        let error = match hops::follow(call, url, part).await {
+        let error = match redirects::follow(context, url, partial).await {
             Ok(()) => return Ok(()),
             Err(error) => error,
         };
-        let on_top_of_old = part.kept() > 0;
-        if spoils(&error, on_top_of_old) && part.bytes() > 0 {
-            part.discard()?;
-            (call.progress)(0);
+        let resumed = partial.bytes_before_connection() > 0;
+        if invalidates_partial(&error, resumed) && partial.bytes() > 0 {
+            partial.discard()?;
+            (context.progress)(0);
         }
-        if on_top_of_old && blames_old(&error) && !started_over {
-            started_over = true;
+        if resumed && suggests_stale_partial(&error) && !restarted {
+            restarted = true;
             continue;
         }
-        if part.bytes() >= furthest.saturating_add(patience.pace.bytes) {
-            backoff = Backoff::new(patience.retries);
+        if partial.bytes() >= most_bytes.saturating_add(policy.min_throughput.bytes) {
+            backoff = Backoff::new(policy.retry);
         }
-        furthest = furthest.max(part.bytes());
-        let Some(wait) = backoff.wait_after(&error) else {
+        most_bytes = most_bytes.max(partial.bytes());
+        let Some(wait) = backoff.delay_after(&error) else {
             return Err(error);
         };
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
-            () = cancelled(call.cancel) => return Err(OnlineError::Cancelled),
+            () = cancelled(context.cancel) => return Err(NetworkError::Cancelled),
         }
     }
 }
 
-/// Whether the fault may lie with what was there before this connection.
-fn blames_old(error: &OnlineError) -> bool {
+fn suggests_stale_partial(error: &NetworkError) -> bool {
     matches!(
         error,
-        OnlineError::WrongHash { .. } | OnlineError::Status { status: 416, .. }
+        NetworkError::WrongHash { .. } | NetworkError::Status { status: 416, .. }
     )
 }
 
-/// Whether what has arrived is of no use after this.
-fn spoils(error: &OnlineError, on_top_of_old: bool) -> bool {
+/// Whether the bytes on disk are useless after this error.
+fn invalidates_partial(error: &NetworkError, resumed: bool) -> bool {
     matches!(
         error,
-        OnlineError::WebPage { .. }
-            | OnlineError::WrongLength { .. }
-            | OnlineError::WrongHash { .. }
-            | OnlineError::WrongRange { .. }
-    ) || (on_top_of_old && blames_old(error))
+        NetworkError::WebPage { .. }
+            | NetworkError::WrongLength { .. }
+            | NetworkError::WrongHash { .. }
+            | NetworkError::WrongRange { .. }
+    ) || (resumed && suggests_stale_partial(error))
 }
 
-/// Whether no other server can make up for it.
-fn ends_it(error: &OnlineError) -> bool {
+/// Whether no other mirror can help.
+fn is_fatal(error: &NetworkError) -> bool {
     matches!(
         error,
-        OnlineError::NoNetwork
-            | OnlineError::NotAllowed { .. }
-            | OnlineError::BadProxy
-            | OnlineError::Cancelled
-            | OnlineError::DiskFull { .. }
-            | OnlineError::Io { .. }
-            | OnlineError::Ledger { .. }
+        NetworkError::NoNetwork
+            | NetworkError::NotAllowed { .. }
+            | NetworkError::BadProxy
+            | NetworkError::Cancelled
+            | NetworkError::DiskFull { .. }
+            | NetworkError::Io { .. }
+            | NetworkError::Ledger { .. }
     )
 }

@@ -1,18 +1,18 @@
-//! The part that knows HTTP.
+//! The HTTP implementation.
 
 mod address;
-mod ask;
 mod body;
 mod client;
 mod form;
-mod hops;
-mod look;
+mod manifest;
 mod mirrors;
+mod proxy;
 mod receive;
+mod redirects;
 mod request;
 #[cfg(any(target_os = "android", test))]
 mod roots;
-mod route;
+mod transcribe;
 
 use std::future::Future;
 use std::io;
@@ -20,13 +20,12 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::{Download, Gate, OnlineError};
+use crate::{Download, Gate, NetworkError};
 
-/// How often a wait looks whether it was cancelled.
-const CANCEL_CHECK: Duration = Duration::from_millis(50);
+const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// What every step of one call of [`fetch`] needs.
-struct Call<'a> {
+/// Shared by all steps of one [`fetch`].
+struct FetchContext<'a> {
     gate: &'a Gate,
     download: &'a Download<'a>,
     progress: &'a mut (dyn FnMut(u64) + Send),
@@ -38,15 +37,15 @@ pub(crate) fn fetch(
     download: &Download,
     progress: &mut (dyn FnMut(u64) + Send),
     cancel: &AtomicBool,
-) -> Result<PathBuf, OnlineError> {
-    let mut call = Call {
+) -> Result<PathBuf, NetworkError> {
+    let mut context = FetchContext {
         gate,
         download,
         progress,
         cancel,
     };
-    waiting(mirrors::fetch(&mut call)).unwrap_or_else(|source| {
-        Err(OnlineError::Io {
+    block_on(mirrors::fetch(&mut context)).unwrap_or_else(|source| {
+        Err(NetworkError::Io {
             path: download.dest.to_owned(),
             source,
         })
@@ -54,13 +53,11 @@ pub(crate) fn fetch(
 }
 
 pub(crate) use address::service;
-pub(crate) use ask::transcribe;
-pub(crate) use look::look;
+pub(crate) use manifest::fetch_manifest;
+pub(crate) use transcribe::transcribe;
 
-/// Waits for what happens on the network.
-///
-/// On a thread of its own, because a runtime cannot wait inside another.
-fn waiting<T: Send>(work: impl Future<Output = T> + Send) -> io::Result<T> {
+/// On a separate thread, because a runtime cannot block inside another one.
+fn block_on<T: Send>(work: impl Future<Output = T> + Send) -> io::Result<T> {
     std::thread::scope(|scope| {
         scope
             .spawn(|| {
@@ -68,7 +65,7 @@ fn waiting<T: Send>(work: impl Future<Output = T> + Send) -> io::Result<T> {
                     .enable_all()
                     .build()?;
                 let done = runtime.block_on(work);
-                // Does not wait for a name server that does not answer.
+                // Does not wait for a DNS server that does not answer.
                 runtime.shutdown_background();
                 Ok(done)
             })
@@ -79,6 +76,6 @@ fn waiting<T: Send>(work: impl Future<Output = T> + Send) -> io::Result<T> {
 
 async fn cancelled(cancel: &AtomicBool) {
     while !cancel.load(Ordering::Relaxed) {
-        tokio::time::sleep(CANCEL_CHECK).await;
+        tokio::time::sleep(CANCEL_POLL_INTERVAL).await;
     }
 }

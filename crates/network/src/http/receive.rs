@@ -1,57 +1,55 @@
-//! Taking in what a server sends.
-
 use reqwest::Response;
 use tokio::time::{Instant, timeout_at};
 
-use crate::pace::PaceWatch;
-use crate::part::Part;
-use crate::record::Record;
-use crate::{Download, OnlineError};
+use crate::open_entry::OpenEntry;
+use crate::partial_file::PartialFile;
+use crate::throughput::ThroughputMonitor;
+use crate::{Download, NetworkError};
 
-/// Takes in the rest of the file and checks the whole.
+/// Receives the rest of the file and verifies all of it.
 pub(super) async fn receive(
     mut response: Response,
     host: &str,
     download: &Download<'_>,
-    part: &mut Part,
-    record: &mut Record<'_>,
+    partial: &mut PartialFile,
+    entry: &mut OpenEntry<'_>,
     progress: &mut (dyn FnMut(u64) + Send),
-) -> Result<(), OnlineError> {
+) -> Result<(), NetworkError> {
     let host = || host.to_owned();
     let expected = download.bytes;
-    let mut pace = PaceWatch::new(download.patience.pace, Instant::now());
+    let mut throughput = ThroughputMonitor::new(download.policy.min_throughput, Instant::now());
     loop {
-        let chunk = match timeout_at(pace.deadline(), response.chunk()).await {
+        let chunk = match timeout_at(throughput.deadline(), response.chunk()).await {
             Ok(Ok(Some(chunk))) => chunk,
             Ok(Ok(None)) => break,
             Ok(Err(error)) if error.is_timeout() => {
-                return Err(OnlineError::Stalled { host: host() });
+                return Err(NetworkError::Stalled { host: host() });
             }
-            Ok(Err(_)) => return Err(broken_off(host(), expected, part)),
-            Err(_) => return Err(OnlineError::TooSlow { host: host() }),
+            Ok(Err(_)) => return Err(interrupted(host(), expected, partial)),
+            Err(_) => return Err(NetworkError::TooSlow { host: host() }),
         };
-        record.received(chunk.len());
-        pace.arrived(chunk.len() as u64, Instant::now());
-        if part.bytes() == 0 && is_web_page(&chunk) {
-            return Err(OnlineError::WebPage { host: host() });
+        entry.add_received(chunk.len());
+        throughput.add(chunk.len() as u64, Instant::now());
+        if partial.bytes() == 0 && is_web_page(&chunk) {
+            return Err(NetworkError::WebPage { host: host() });
         }
-        let received = part.bytes() + chunk.len() as u64;
+        let received = partial.bytes() + chunk.len() as u64;
         if received > expected {
-            return Err(OnlineError::WrongLength {
+            return Err(NetworkError::WrongLength {
                 host: host(),
                 expected,
                 found: received,
             });
         }
-        part.append(&chunk)?;
+        partial.append(&chunk)?;
         progress(received);
     }
-    if part.bytes() < expected {
-        return Err(broken_off(host(), expected, part));
+    if partial.bytes() < expected {
+        return Err(interrupted(host(), expected, partial));
     }
-    let found = part.sha256();
+    let found = partial.sha256();
     if found != download.sha256 {
-        return Err(OnlineError::WrongHash {
+        return Err(NetworkError::WrongHash {
             host: host(),
             found,
         });
@@ -59,15 +57,14 @@ pub(super) async fn receive(
     Ok(())
 }
 
-fn broken_off(host: String, expected: u64, part: &Part) -> OnlineError {
-    OnlineError::BrokenOff {
+fn interrupted(host: String, expected: u64, partial: &PartialFile) -> NetworkError {
+    NetworkError::DownloadInterrupted {
         host,
         expected,
-        received: part.bytes(),
+        received: partial.bytes(),
     }
 }
 
-/// Whether the first bytes of a file are those of a web page.
 fn is_web_page(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&head[..head.len().min(256)]).to_ascii_lowercase();
     let head = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');

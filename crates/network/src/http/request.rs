@@ -1,4 +1,4 @@
-//! One request to one address.
+//! One HTTP request of a download.
 
 use std::time::Duration;
 
@@ -6,64 +6,66 @@ use reqwest::header::{CONTENT_RANGE, CONTENT_TYPE, HeaderName, LOCATION, RANGE, 
 use reqwest::{Client, Response, StatusCode, Url};
 
 use super::address::{host_of, may_follow};
-use super::client::no_answer;
+use super::client::request_error;
+use super::proxy::Route;
 use super::receive::receive;
-use super::route::Route;
-use crate::part::Part;
-use crate::record::Record;
-use crate::{Download, OnlineError};
+use crate::open_entry::OpenEntry;
+use crate::partial_file::PartialFile;
+use crate::{Download, NetworkError};
 
-/// What a server answered.
-pub(super) enum Answer {
-    /// The file; all of it is there now, and right.
-    Arrived,
-    /// Where else it is.
-    Elsewhere(Url),
+pub(super) enum Reply {
+    /// The file is complete and verified.
+    Complete,
+    Redirect(Url),
 }
 
-/// Asks for what is missing of the file, and takes it in.
+/// Requests the missing bytes and receives them.
 pub(super) async fn request(
     client: &Client,
     url: &Url,
     route: &Route,
     download: &Download<'_>,
-    part: &mut Part,
-    record: &mut Record<'_>,
+    partial: &mut PartialFile,
+    entry: &mut OpenEntry<'_>,
     progress: &mut (dyn FnMut(u64) + Send),
-) -> Result<Answer, OnlineError> {
+) -> Result<Reply, NetworkError> {
     let host = host_of(url);
     let mut request = client.get(url.clone());
-    if part.bytes() > 0 {
-        request = request.header(RANGE, format!("bytes={}-", part.bytes()));
+    if partial.bytes() > 0 {
+        request = request.header(RANGE, format!("bytes={}-", partial.bytes()));
     }
     let sent = request.send().await;
-    let response = sent.map_err(|error| no_answer(&host, route, &error))?;
+    let response = sent.map_err(|error| request_error(&host, route, &error))?;
     if response.status().is_redirection() {
         return header(&response, LOCATION)
             .and_then(|location| url.join(location).ok())
             .filter(|next| may_follow(url, next))
-            .map(Answer::Elsewhere)
-            .ok_or(OnlineError::BadRedirect { host });
+            .map(Reply::Redirect)
+            .ok_or(NetworkError::BadRedirect { host });
     }
-    let start = start_of(&response, &host, download.bytes, part.bytes())?;
-    if part.bytes() > start {
-        // The server sends all of it, whatever it was asked for.
-        part.discard()?;
+    let start = content_start(&response, &host, download.bytes, partial.bytes())?;
+    if partial.bytes() > start {
+        // The server ignored the range and sends the whole file.
+        partial.discard()?;
         progress(0);
     }
-    receive(response, &host, download, part, record, progress).await?;
-    Ok(Answer::Arrived)
+    receive(response, &host, download, partial, entry, progress).await?;
+    Ok(Reply::Complete)
 }
 
-/// At which byte of the file, `bytes` long, the content of this response begins
-/// when what follows the first `have` was asked for: there, or at 0.
-fn start_of(response: &Response, host: &str, bytes: u64, have: u64) -> Result<u64, OnlineError> {
+/// Returns the offset of the content: `have`, or 0 if the server ignored the range.
+fn content_start(
+    response: &Response,
+    host: &str,
+    bytes: u64,
+    have: u64,
+) -> Result<u64, NetworkError> {
     let host = host.to_owned();
     let start = match response.status() {
         StatusCode::OK => 0,
         StatusCode::PARTIAL_CONTENT if have > 0 => have,
         status => {
-            return Err(OnlineError::Status {
+            return Err(NetworkError::Status {
                 host,
                 status: status.as_u16(),
                 retry_after: header(response, RETRY_AFTER)
@@ -73,15 +75,15 @@ fn start_of(response: &Response, host: &str, bytes: u64, have: u64) -> Result<u6
         }
     };
     if header(response, CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html")) {
-        return Err(OnlineError::WebPage { host });
+        return Err(NetworkError::WebPage { host });
     }
-    // Anything else would put the bytes in the wrong place.
+    // Any other range would corrupt the file.
     let wanted = format!("bytes {have}-{}/{bytes}", bytes.saturating_sub(1));
     if start > 0 && header(response, CONTENT_RANGE) != Some(&wanted) {
-        return Err(OnlineError::WrongRange { host });
+        return Err(NetworkError::WrongRange { host });
     }
     match response.content_length() {
-        Some(length) if length != bytes - start => Err(OnlineError::WrongLength {
+        Some(length) if length != bytes - start => Err(NetworkError::WrongLength {
             host,
             expected: bytes,
             found: start.saturating_add(length),
@@ -90,7 +92,6 @@ fn start_of(response: &Response, host: &str, bytes: u64, have: u64) -> Result<u6
     }
 }
 
-/// A header of an answer.
 pub(super) fn header(response: &Response, name: HeaderName) -> Option<&str> {
     response.headers().get(name)?.to_str().ok()
 }

@@ -1,4 +1,4 @@
-//! A web server that says what it is told to, right or wrong.
+//! A scripted HTTP server.
 #![allow(dead_code)] // No test uses all of it.
 
 use std::io::{Read, Write};
@@ -10,22 +10,19 @@ use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// One request, as far as its head goes.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub time: Instant,
     head: String,
-    /// What came after the head, as far as its length was announced.
     pub body: Vec<u8>,
 }
 
 impl Request {
-    /// The first line.
     pub fn line(&self) -> &str {
         self.head.lines().next().unwrap_or_default()
     }
 
-    /// A header's value; its name in lower case.
+    /// `name` in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().skip(1).find_map(|line| {
             let (found, value) = line.split_once(':')?;
@@ -33,7 +30,7 @@ impl Request {
         })
     }
 
-    /// The first byte asked for, if not all of them are.
+    /// `None` without a range.
     pub fn range_start(&self) -> Option<usize> {
         let range = self.header("range")?;
         range
@@ -43,23 +40,22 @@ impl Request {
             .ok()
     }
 
-    /// All that was said, headers and content.
+    /// Header and body.
     pub fn everything(&self) -> String {
         format!("{}{}", self.head, String::from_utf8_lossy(&self.body))
     }
 }
 
-/// What to do about a request.
 pub enum Reply {
-    /// Send this and close.
+    /// Send and close.
     Close(Vec<u8>),
-    /// Send this and then nothing, without closing.
+    /// Send, then keep the connection open.
     Silent(Vec<u8>),
-    /// Send the first, and then the second byte by byte, with these waits.
+    /// Send the first part, then the second byte by byte with this delay.
     Drip(Vec<u8>, Vec<u8>, Duration),
 }
 
-/// Is gone when it is dropped.
+/// Stops on drop.
 pub struct Server {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Request>>>,
@@ -68,18 +64,18 @@ pub struct Server {
 }
 
 impl Server {
-    /// Answers each request as `reply` says, which is told how many came before.
+    /// `reply` receives the number of earlier requests.
     pub fn replying(reply: impl Fn(usize, &Request) -> Reply + Send + 'static) -> Self {
         Self::reading(true, reply)
     }
 
-    /// As [`Server::replying`], after the head of a request already.
+    /// Replies before the body is read.
     pub fn impatient(reply: impl Fn(usize, &Request) -> Reply + Send + 'static) -> Self {
         Self::reading(false, reply)
     }
 
     fn reading(reads: bool, reply: impl Fn(usize, &Request) -> Reply + Send + 'static) -> Self {
-        // Kept here, the streams are closed with the server.
+        // Kept, so that the streams close with the server.
         let open = Mutex::new(Vec::new());
         Self::start(move |stream, stop, seen| {
             let Some(mut request) = read_head(stream) else {
@@ -93,7 +89,7 @@ impl Server {
                 seen.push(request.clone());
                 seen.len() - 1
             };
-            // The other side may well hang up on what it is sent.
+            // The client may close the connection early.
             match reply(before, &request) {
                 Reply::Close(bytes) => drop(stream.write_all(&bytes)),
                 Reply::Silent(bytes) => {
@@ -115,19 +111,16 @@ impl Server {
         })
     }
 
-    /// Sends `response` and closes.
     pub fn always(response: Vec<u8>) -> Self {
         Self::replying(move |_, _| Reply::Close(response.clone()))
     }
 
-    /// Sends `response` and then nothing, without closing.
     pub fn silent_after(response: Vec<u8>) -> Self {
         Self::replying(move |_, _| Reply::Silent(response.clone()))
     }
 
-    /// Gives any part of `file`, but after the first request only what `first`
-    /// says of it, and closes.
-    pub fn breaking_off_once(file: Vec<u8>, first: usize) -> Self {
+    /// Serves ranges of `file`, but only `first` bytes in the first reply.
+    pub fn interrupted_once(file: Vec<u8>, first: usize) -> Self {
         Self::replying(move |before, request| {
             let mut response = serve(&file, request);
             if before == 0 {
@@ -145,17 +138,15 @@ impl Server {
         format!("http://{}/model.bin", self.address)
     }
 
-    /// All that it was asked, in order.
     pub fn seen(&self) -> Vec<Request> {
         self.seen.lock().unwrap().clone()
     }
 
-    /// How many asked for something.
     pub fn requests(&self) -> usize {
         self.seen.lock().unwrap().len()
     }
 
-    /// Hands each connection to `serve`, and keeps what it notes of the requests.
+    /// Passes each connection to `serve`, which records the requests.
     pub fn start(
         serve: impl Fn(&mut TcpStream, &AtomicBool, &Mutex<Vec<Request>>) + Send + 'static,
     ) -> Self {
@@ -194,7 +185,6 @@ impl Drop for Server {
     }
 }
 
-/// Reads the rest of a request's content, as long as it was said to be.
 fn read_body(stream: &mut impl Read, request: &mut Request) {
     let length = request.header("content-length").map_or(Ok(0), str::parse);
     let length: usize = length.unwrap();
@@ -207,7 +197,7 @@ fn read_body(stream: &mut impl Read, request: &mut Request) {
     }
 }
 
-/// The head of a request and what came with it; `None` if none came.
+/// `None` if the client sent no request.
 pub fn read_head(stream: &mut impl Read) -> Option<Request> {
     let mut head = Vec::new();
     let mut buffer = [0; 1024];
@@ -228,7 +218,7 @@ pub fn read_head(stream: &mut impl Read) -> Option<Request> {
     })
 }
 
-/// A whole and honest HTTP response.
+/// A complete, valid HTTP response.
 pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut head = format!("HTTP/1.1 {status}\r\nConnection: close\r\n");
     head += &format!("Content-Length: {}\r\n", body.len());
@@ -239,7 +229,7 @@ pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// What a good server answers: the file, or the part of it that was asked for.
+/// The file, or the requested range.
 pub fn serve(file: &[u8], request: &Request) -> Vec<u8> {
     match request.range_start() {
         None => answer("200 OK", &[], file),
@@ -250,7 +240,6 @@ pub fn serve(file: &[u8], request: &Request) -> Vec<u8> {
     }
 }
 
-/// A part of a file, said to be the one at `range`.
 pub fn partial(range: &str, body: &[u8]) -> Vec<u8> {
     answer("206 Partial Content", &[("Content-Range", range)], body)
 }

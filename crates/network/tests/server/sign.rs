@@ -1,4 +1,4 @@
-//! Signs as minisign does (<https://jedisct1.github.io/minisign/>), for tests.
+//! Signs like minisign (<https://jedisct1.github.io/minisign/>).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,21 +8,20 @@ use ring::signature::{Ed25519KeyPair, KeyPair as _};
 const KEY: [u8; 8] = *b"for test";
 const COMMENT: &str = "timestamp:1795661454";
 
-/// Somebody with a key.
 pub struct Signer(Ed25519KeyPair);
 
 impl Signer {
-    /// The same for the same number.
+    /// Deterministic.
     pub fn new(number: u8) -> Self {
         Self(Ed25519KeyPair::from_seed_unchecked(&[number; 32]).unwrap())
     }
 
-    /// The public key, as it is built in.
+    /// The public key in minisign's format.
     pub fn key(&self) -> String {
         STANDARD.encode([b"Ed", &KEY[..], self.0.public_key().as_ref()].concat())
     }
 
-    /// What `minisign -S` writes beside a file with this text.
+    /// The `.minisig` file of this text.
     pub fn signature(&self, text: &str) -> String {
         let signature = self.0.sign(&Blake2b512::digest(text));
         let signature = signature.as_ref();
@@ -34,8 +33,8 @@ impl Signer {
         )
     }
 
-    /// Text and signature in one, as a release has them.
-    pub fn sealed(&self, text: &str) -> String {
+    /// Manifest and signature in one file, as in a release.
+    pub fn signed_manifest(&self, text: &str) -> String {
         let signature = self.signature(text);
         serde_json::json!({ "manifest": text, "signature": signature }).to_string()
     }

@@ -1,11 +1,10 @@
-//! A server that nobody vouches for.
+//! A server with a self-signed certificate.
 
 use std::io::Write;
 use std::sync::Arc;
 
 use crate::server::{Server, read_head};
 
-/// Speaks TLS under a certificate it gave itself.
 pub fn self_signed(response: Vec<u8>) -> Server {
     let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = rustls::pki_types::PrivatePkcs8KeyDer::from(own.signing_key.serialize_der());

@@ -1,6 +1,5 @@
-//! What ggml wants to know of a backend: its tables of functions, as
-//! `ggml-backend-impl.h` lays them out (API version 2). The engine's package
-//! brings no bindings for that header, and is pinned for this reason.
+//! From ggml's `ggml-backend-impl.h` (API version 2), for which whisper-rs-sys has no bindings; its
+//! version is pinned for this reason.
 
 use std::ffi::{c_char, c_int, c_void};
 
@@ -11,8 +10,7 @@ pub(super) const API_VERSION: c_int = 2;
 pub(super) const SUCCESS: native::ggml_status = 0;
 pub(super) const FAILED: native::ggml_status = -1;
 
-/// A function that this backend leaves out.
-type Absent = Option<unsafe extern "C" fn()>;
+type Unimplemented = Option<unsafe extern "C" fn()>;
 
 #[repr(C)]
 pub(super) struct Registration {
@@ -33,15 +31,15 @@ pub(super) struct Device {
     pub get_props: unsafe extern "C" fn(*mut Device, *mut native::ggml_backend_dev_props),
     pub init_backend: unsafe extern "C" fn(*mut Device, *const c_char) -> *mut Backend,
     pub get_buffer_type: unsafe extern "C" fn(*mut Device) -> native::ggml_backend_buffer_type_t,
-    pub get_host_buffer_type: Absent,
-    pub buffer_from_host_ptr: Absent,
+    pub get_host_buffer_type: Unimplemented,
+    pub buffer_from_host_ptr: Unimplemented,
     pub supports_op: unsafe extern "C" fn(*mut Device, *const native::ggml_tensor) -> bool,
     pub supports_buft:
         unsafe extern "C" fn(*mut Device, native::ggml_backend_buffer_type_t) -> bool,
-    pub offload_op: Absent,
-    pub event_new: Absent,
-    pub event_free: Absent,
-    pub event_synchronize: Absent,
+    pub offload_op: Unimplemented,
+    pub event_new: Unimplemented,
+    pub event_free: Unimplemented,
+    pub event_synchronize: Unimplemented,
     pub registration: *mut Registration,
     pub context: *mut c_void,
 }
@@ -51,19 +49,19 @@ pub(super) struct Backend {
     pub guid: *const [u8; 16],
     pub get_name: unsafe extern "C" fn(*mut Backend) -> *const c_char,
     pub free: unsafe extern "C" fn(*mut Backend),
-    pub set_tensor_async: Absent,
-    pub get_tensor_async: Absent,
-    pub cpy_tensor_async: Absent,
-    pub synchronize: Absent,
-    pub graph_plan_create: Absent,
-    pub graph_plan_free: Absent,
-    pub graph_plan_update: Absent,
-    pub graph_plan_compute: Absent,
+    pub set_tensor_async: Unimplemented,
+    pub get_tensor_async: Unimplemented,
+    pub cpy_tensor_async: Unimplemented,
+    pub synchronize: Unimplemented,
+    pub graph_plan_create: Unimplemented,
+    pub graph_plan_free: Unimplemented,
+    pub graph_plan_update: Unimplemented,
+    pub graph_plan_compute: Unimplemented,
     pub graph_compute:
         unsafe extern "C" fn(*mut Backend, *mut native::ggml_cgraph) -> native::ggml_status,
-    pub event_record: Absent,
-    pub event_wait: Absent,
-    pub graph_optimize: Absent,
+    pub event_record: Unimplemented,
+    pub event_wait: Unimplemented,
+    pub graph_optimize: Unimplemented,
     pub device: *mut Device,
     pub context: *mut c_void,
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use earshot_catalog::Catalog;
-use earshot_model_builder::{ForgeError, forge, recipe};
+use earshot_model_builder::{BuildError, build, entry_and_source};
 
 const USAGE: &str = "\
 Builds a model file from Python packages that were fetched before.
@@ -16,14 +16,14 @@ Builds a model file from Python packages that were fetched before.
   earshot-model-builder --list                        print the models that can be built";
 
 fn main() -> ExitCode {
-    // As the system gives them: a folder's name need not be Unicode.
+    // Folder names need not be Unicode.
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let words: Vec<&str> = arguments
         .iter()
         .map(|argument| argument.to_str().unwrap_or_default())
         .collect();
     let result = match words[..] {
-        ["--wheels", _, "--out", _, name] => build(&arguments[1], &arguments[3], name),
+        ["--wheels", _, "--out", _, name] => run_build(&arguments[1], &arguments[3], name),
         ["--list-wheels", name] => list_wheels(name),
         ["--list"] => list(),
         ["--help" | "-h"] => {
@@ -44,8 +44,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn build(wheels: &OsStr, out: &OsStr, name: &str) -> Result<(), ForgeError> {
-    let path = forge(
+fn run_build(wheels: &OsStr, out: &OsStr, name: &str) -> Result<(), BuildError> {
+    let path = build(
         &Catalog::builtin()?,
         name,
         Path::new(wheels),
@@ -55,9 +55,9 @@ fn build(wheels: &OsStr, out: &OsStr, name: &str) -> Result<(), ForgeError> {
     Ok(())
 }
 
-fn list_wheels(name: &str) -> Result<(), ForgeError> {
+fn list_wheels(name: &str) -> Result<(), BuildError> {
     let catalog = Catalog::builtin()?;
-    for wheel in &recipe(&catalog, name)?.1.wheels {
+    for wheel in &entry_and_source(&catalog, name)?.1.wheels {
         println!(
             "{}=={} {} {}",
             wheel.package, wheel.version, wheel.file, wheel.sha256
@@ -66,7 +66,7 @@ fn list_wheels(name: &str) -> Result<(), ForgeError> {
     Ok(())
 }
 
-fn list() -> Result<(), ForgeError> {
+fn list() -> Result<(), BuildError> {
     let catalog = Catalog::builtin()?;
     for entry in catalog.files() {
         if catalog.source(entry).is_some() {

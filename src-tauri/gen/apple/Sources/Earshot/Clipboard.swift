@@ -1,7 +1,7 @@
 import UIKit
 
 enum Clipboard {
-    /// The text on the clipboard, which is empty then.
+    /// Reads and clears the clipboard's text.
     static func take() -> String? {
         let text = UIPasteboard.general.string
         if text != nil { UIPasteboard.general.items = [] }
