@@ -88,7 +88,7 @@ fn old_cpu_uses_its_own_worker() {
         ])
         .current_dir(test.path(""))
         .status();
-    assert!(hum.unwrap().success());
+    assert!(tone.unwrap().success());
     let transcribe = || {
         let mut earshot = Command::new("qemu-x86_64");
         earshot.args(["-cpu", OLD_CPU]).arg(old.join("earshot"));

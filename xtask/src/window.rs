@@ -101,7 +101,7 @@ pub fn soak() -> Result {
     let mut test = crate::test::with_models(python::python()?);
     test.args([
         "tests/window/run.py",
-        "test_whole.Whole.test_many_files_at_once_do_not_freeze_the_page",
+        "test_app.Application.test_many_files_do_not_freeze_the_page",
     ])
     .env("EARSHOT_MANY", "1000")
     .env("EARSHOT_WINDOW", paths::program("earshot-app"));

@@ -15,9 +15,8 @@ use symphonia::core::meta::MetadataOptions;
 use symphonia::default::formats::IsoMp4Reader;
 
 use crate::decode::TrackDecoder;
-use crate::source::{MeasuredSource, PrefixedRange};
-use crate::timeline::Timeline;
-use crate::track::MIN_PAUSE;
+use crate::source::{MeasuredSource, prefixed_range};
+use crate::timeline::{MIN_PAUSE, Timeline};
 use crate::{AudioError, amr, au, caf, flac, leading_tags, mkv, mp4, ogg, sniff, wav};
 
 /// In bytes; tags and pictures are not used.
@@ -261,21 +260,6 @@ impl Container {
             _ => false,
         }
     }
-}
-
-/// `len` bytes of `source` from `start` on, behind `head`.
-pub(crate) fn prefixed_range(
-    head: Vec<u8>,
-    source: MeasuredSource,
-    start: u64,
-    len: u64,
-) -> Result<MeasuredSource, AudioError> {
-    let has_unknown_length = source.has_unknown_length();
-    let prefixed_range = Box::new(PrefixedRange::new(head, source, start, len));
-    Ok(match has_unknown_length {
-        true => MeasuredSource::with_unknown_length(prefixed_range),
-        false => MeasuredSource::new(prefixed_range)?,
-    })
 }
 
 fn caf_timeline(track: &Track, params: &AudioCodecParameters) -> Timeline {

@@ -17,6 +17,7 @@ mod decode;
 mod devices;
 mod error;
 mod flac;
+mod info;
 mod layout;
 mod leading_tags;
 mod mix;
@@ -25,8 +26,10 @@ mod mp3;
 mod mp4;
 mod ogg;
 mod opus;
+mod packet_decoder;
 mod peaks;
 mod player;
+mod position;
 mod raw;
 mod reader;
 mod recorder;
@@ -42,10 +45,11 @@ mod wav;
 
 pub use devices::{DeviceInfo, input_devices};
 pub use error::{AudioError, Warning};
+pub use info::AudioInfo;
 pub use peaks::{Peaks, peaks};
 pub use player::{Output, OutputCallback, OutputErrorReporter, PlayError, Player, PlayerEvent};
 pub use raw::{InvalidRawFormat, RawFormat, RawReader};
-pub use reader::{AudioInfo, AudioReader, read_all};
+pub use reader::{AudioReader, read_all};
 pub use recorder::{
     AppendOnlySink, Input, InputCallback, InputErrorReporter, RecordError, Recorder, RecorderEvent,
     RecordingSink, RecordingSummary, StartedInput, Tap,

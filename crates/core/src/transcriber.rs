@@ -101,7 +101,7 @@ impl Transcriber {
             allow_unsandboxed: config.allow_unsandboxed,
             require_sandbox: is_custom,
             gpu: config.gpu.filter(|_| !is_custom),
-            ..EngineConfig::new(worker::launch(), load)
+            ..EngineConfig::new(worker::launcher(), load)
         })?;
         // The worker starts meanwhile.
         let entry = models.read(file, is_custom, &mut |chunk| {

@@ -3,7 +3,7 @@
 
 use crate::devices::GpuWorker;
 
-pub(crate) use platform::{gpu_workers, launch};
+pub(crate) use platform::{gpu_workers, launcher};
 
 #[cfg(not(any(feature = "in-process", target_os = "android", target_os = "ios")))]
 mod platform {
@@ -17,7 +17,7 @@ mod platform {
     const METAL: &str = "metal";
 
     /// The executable built for this processor.
-    pub(crate) fn launch() -> impl WorkerLauncher + 'static {
+    pub(crate) fn launcher() -> impl WorkerLauncher + 'static {
         crate::processor::worker_variant()
             .map_or_else(WorkerExecutable::next_to_current, WorkerExecutable::variant)
     }
@@ -51,7 +51,7 @@ mod platform {
     use super::GpuWorker;
 
     /// The library built for this processor.
-    pub(crate) fn launch() -> impl WorkerLauncher + 'static {
+    pub(crate) fn launcher() -> impl WorkerLauncher + 'static {
         WorkerLibrary::at(match crate::processor::worker_variant() {
             Some(variant) => format!("libearshot_worker_{variant}.so"),
             None => "libearshot_worker.so".to_owned(),
@@ -76,7 +76,7 @@ mod platform {
 
     use super::GpuWorker;
 
-    pub(crate) fn launch() -> impl WorkerLauncher + 'static {
+    pub(crate) fn launcher() -> impl WorkerLauncher + 'static {
         InProcessLauncher
     }
 

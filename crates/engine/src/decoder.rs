@@ -136,8 +136,8 @@ impl Decoder {
         let worker = Arc::new(DecoderWorker::start(&self.0)?);
         *current = Some(Arc::clone(&worker));
         drop(current);
-        let stop_idle_watch = self.watch_idle(&worker);
-        stop_idle_watch.map_err(|error| Failure::Error(error.into()))?;
+        let spawned = self.watch_idle(&worker);
+        spawned.map_err(|error| Failure::Error(error.into()))?;
         Ok(worker)
     }
 

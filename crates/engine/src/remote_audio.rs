@@ -217,10 +217,10 @@ impl RemoteAudio {
         };
         let time = session.worker.processor_time(session.job);
         let is_blocked = session.worker.connection.has_pending_read(session.job);
-        let sound_s = (self.origin_ms / 1000).saturating_add(self.delivered_s());
+        let audio_s = (self.origin_ms / 1000).saturating_add(self.delivered_s());
         let violation = self
             .budget
-            .check(time, is_blocked, sound_s, self.len.is_none());
+            .check(time, is_blocked, audio_s, self.len.is_none());
         let Err(violation) = violation else {
             return Ok(());
         };

@@ -71,7 +71,7 @@ impl Core {
             paths,
             store,
             models,
-            decoder: Decoder::new(worker::launch(), settings.allow_unsandboxed),
+            decoder: Decoder::new(worker::launcher(), settings.allow_unsandboxed),
             queue: QueueState::default(),
             events: Arc::new(events),
             model_slot: Mutex::default(),

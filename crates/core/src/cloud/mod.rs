@@ -157,7 +157,7 @@ impl Cloud {
 
 /// The decoder for [`Cloud::prepare`].
 pub fn decoder(settings: &Settings) -> Decoder {
-    Decoder::new(worker::launch(), settings.allow_unsandboxed)
+    Decoder::new(worker::launcher(), settings.allow_unsandboxed)
 }
 
 impl Settings {

@@ -47,7 +47,7 @@ pub(super) fn run(
         require_sandbox: is_custom,
         gpu,
         ..EngineConfig::new(
-            worker::launch(),
+            worker::launcher(),
             loader(models.clone(), path, vad_path, is_custom),
         )
     });

@@ -214,7 +214,7 @@ mod tests {
     }
 
     fn decoder() -> Decoder {
-        Decoder::new(crate::worker::launch(), false)
+        Decoder::new(crate::worker::launcher(), false)
     }
 
     /// Finalizes a recording of these bytes; also returns whether the recording still exists.

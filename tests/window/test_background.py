@@ -1,122 +1,122 @@
-"""What Earshot does while another program is in front: the tray, and dictation."""
+"""Tray and dictation, while another program has the focus."""
 
 import json
 import subprocess
 import time
 
-from app import FIXTURE, alive
-from case import WindowTest
+from app import FIXTURE, is_alive
+from base import WindowTest
 from desktop import RATE, wait_for
 
 KEYS = "ctrl+shift+space"
 
 
-class Everywhere(WindowTest):
-    def say_the_fixture(self):
-        """Into the microphone, which hears what the virtual card plays."""
+class Background(WindowTest):
+    def play_fixture(self):
+        """Plays the fixture into the virtual microphone."""
         file = self.folder / "spoken.wav"
         subprocess.run(["ffmpeg", "-v", "error", "-i", FIXTURE, "-ar", str(RATE), file], check=True)
-        self.desktop.run("paplay", "--device=ear", "--latency-msec=20", str(file))
+        self.desktop.run("paplay", "--device=virtual", "--latency-msec=20", str(file))
 
     def status_area(self):
-        """The desktop's area for icons; gives what asks it."""
-        here = __file__.replace("test_everywhere.py", "status_area.py")
-        area = self.desktop.start(
-            "/usr/bin/python3", here, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        """Starts a tray; returns a function that sends it commands."""
+        script = __file__.replace("test_background.py", "status_area.py")
+        process = self.desktop.start(
+            "/usr/bin/python3", script, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        self.addCleanup(area.kill)
+        self.addCleanup(process.kill)
 
-        def ask(line="items"):
-            area.stdin.write(line + "\n")
-            area.stdin.flush()
-            answer = json.loads(area.stdout.readline())
-            return answer if isinstance(answer, list) else []
+        def tray(line="items"):
+            process.stdin.write(line + "\n")
+            process.stdin.flush()
+            reply = json.loads(process.stdout.readline())
+            return reply if isinstance(reply, list) else []
 
         wait_for(
-            lambda: "org.kde.StatusNotifierWatcher" in self.names_on_the_bus(), "the status area"
+            lambda: "org.kde.StatusNotifierWatcher" in self.bus_names(), "the tray host"
         )
-        return ask
+        return tray
 
-    def names_on_the_bus(self):
+    def bus_names(self):
         return self.desktop.run(
             "gdbus", "call", "--session", "--dest", "org.freedesktop.DBus",
             "--object-path", "/", "--method", "org.freedesktop.DBus.ListNames",
         )
 
     def dictate(self, window):
-        """Holds the keys in another program while somebody speaks."""
+        """Holds the shortcut in another program during speech."""
         self.desktop.run("xdotool", "windowactivate", "--sync", window)
         self.desktop.run("xdotool", "keydown", "ctrl", "keydown", "shift", "keydown", "space")
         wait_for(lambda: self.app.call("recording")["state"] == "recording", "the recording")
-        self.say_the_fixture()
+        self.play_fixture()
         self.desktop.run("xdotool", "keyup", "space", "keyup", "shift", "keyup", "ctrl")
 
-    def elsewhere(self):
-        """A field of another program; gives its window and the file of what is in it."""
+    def open_text_field(self):
+        """Opens another program with a text field; returns its window and the file with its text."""
         written = self.folder / "written.txt"
-        here = __file__.replace("test_everywhere.py", "text_entry.py")
-        other = self.desktop.start("/usr/bin/python3", here, written)
+        script = __file__.replace("test_background.py", "text_entry.py")
+        other = self.desktop.start("/usr/bin/python3", script, written)
         self.addCleanup(other.kill)
-        search = ("xdotool", "search", "--onlyvisible", "--name", "^Somewhere to write$")
+        search = ("xdotool", "search", "--onlyvisible", "--name", "^Text field$")
         window = wait_for(lambda: self.desktop.run(*search, check=False), "the other program")
         return window.splitlines()[-1], written
 
-    def test_what_is_dictated_is_typed_into_another_program(self):
+    def test_dictation_is_typed_into_another_program(self):
         self.app = self.open(dictation="type")
         self.assertIsNone(self.app.call("shortcuts")["error"])
-        window, written = self.elsewhere()
+        window, written = self.open_text_field()
         self.dictate(window)
         text = wait_for(
-            lambda: written.exists() and (said := written.read_text("utf-8")).endswith("country. ") and said,
+            lambda: written.exists() and (text := written.read_text("utf-8")).endswith("country. ") and text,
             "the words in the other program",
         )
         self.assertIn("And so my fellow Americans", text)
         self.assertIn("what you can do for your country", text)
-        # It is kept as a note, too.
+        # It is also saved as a note.
         self.assertEqual(self.app.wait_for_text()[0]["source"], "recording")
 
-    def test_what_is_dictated_goes_to_the_clipboard_and_a_slip_does_nothing(self):
+    def test_dictation_is_copied_and_a_short_press_is_ignored(self):
         self.app = self.open(dictation="copy")
-        window, written = self.elsewhere()
+        window, written = self.open_text_field()
         self.desktop.run("xdotool", "windowactivate", "--sync", window)
         self.desktop.run("xdotool", "key", KEYS)
         time.sleep(1)
         self.assertEqual(self.app.notes(), [])
         self.dictate(window)
         copied = wait_for(
-            lambda: "country" in (said := self.desktop.run("xclip", "-selection", "clipboard", "-o", check=False)) and said,
+            lambda: "country" in (text := self.desktop.run("xclip", "-selection", "clipboard", "-o", check=False)) and text,
             "the words on the clipboard",
         )
         self.assertIn("ask not what your country can do for you", copied)
         self.assertFalse(written.exists(), "nothing is typed")
 
-    def test_keys_that_cannot_be_had_are_told(self):
+    def test_invalid_shortcut_is_an_error(self):
         self.app = self.open(dictation="type", dictation_shortcut="Control+Nonsense")
         error = self.app.call("shortcuts")["error"]
         self.assertEqual(error["code"], "shortcut-unknown")
-        # Off means that nobody listens.
+        # No shortcut is registered when dictation is off.
         view = self.app.call("settings")
         self.app.call("save_settings", seen=view, settings=view | {"dictation": "off"})
         self.assertIsNone(self.app.call("shortcuts")["error"])
 
-    def test_the_tray_records_and_shows_the_last_notes(self):
+    def test_tray_records_and_lists_recent_notes(self):
         ask = self.status_area()
         self.app = self.open()
-        wait_for(lambda: "Record a note" in ask(), "the menu of the tray")
-        self.assertEqual(ask()[-2:], ["Show Earshot", "Quit"])
-        ask("press Record a note")
+        wait_for(lambda: "Record a note" in tray(), "the menu of the tray")
+        self.assertEqual(tray()[-2:], ["Show Earshot", "Quit"])
+        tray("press Record a note")
         wait_for(lambda: self.app.call("recording")["state"] == "recording", "the recording")
-        wait_for(lambda: "Stop recording" in ask(), "the way to stop")
-        self.say_the_fixture()
-        ask("press Stop recording")
+        wait_for(lambda: "Stop recording" in tray(), "the stop entry")
+        self.play_fixture()
+        tray("press Stop recording")
         note = self.app.wait_for_text()[0]
         self.assertEqual(note["source"], "recording")
         title = wait_for(
-            lambda: next((label for label in ask() if label.startswith("And so my fellow")), None),
+            lambda: next((label for label in tray() if label.startswith("And so my fellow")), None),
             "the note in the menu",
         )
         self.app.wait("document.querySelector('[data-word]') === null", "the list alone")
-        ask(f"press {title}")
+        tray(f"press {title}")
         self.app.wait("document.querySelector('[data-word]') !== null", "the note")
-        ask("press Quit")
-        wait_for(lambda: not alive(self.app.pid), "the end of the program")
+        tray("press Quit")
+        wait_for(lambda: not is_alive(self.app.pid), "the end of the program")

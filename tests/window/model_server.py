@@ -1,4 +1,4 @@
-"""A server of model files on this machine that never gets to the end of one."""
+"""A local server whose model downloads never finish."""
 
 import threading
 import time
@@ -7,18 +7,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from app import ROOT
 
-PIECE = 200_000
+CHUNK_BYTES = 200_000
 
 
-class SlowHub:
-    """Use it as a context. It sends the first share of a file at once, and then hardly
-    anything."""
+class SlowModelServer:
+    """Context manager. Sends the first `share` of a file at once, and the rest very slowly."""
 
     def __init__(self, share=0.4):
         catalog = tomllib.loads((ROOT / "models/catalog.toml").read_text())
         self.lengths = {model["file"]: model["bytes"] for model in catalog["model"]}
         self.share = share
-        self.ended = threading.Event()
+        self.stopped = threading.Event()
 
     def __enter__(self):
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -27,7 +26,7 @@ class SlowHub:
         return self
 
     def __exit__(self, *_):
-        self.ended.set()
+        self.stopped.set()
         self.server.shutdown()
         self.server.server_close()
 
@@ -35,21 +34,21 @@ class SlowHub:
     def address(self):
         return f"http://127.0.0.1:{self.server.server_address[1]}"
 
-    def _handler(hub):  # noqa: N805: `self` is that of each question
+    def _handler(server):  # noqa: N805: `self` is the request handler
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):  # noqa: N802: the server wants this name
-                length = hub.lengths[self.path.rsplit("/", 1)[-1]]
+            def do_GET(self):  # noqa: N802: required by BaseHTTPRequestHandler
+                length = server.lengths[self.path.rsplit("/", 1)[-1]]
                 self.send_response(200)
                 self.send_header("Content-Length", str(length))
                 self.end_headers()
                 sent = 0
-                while sent + PIECE < length and not hub.ended.is_set():
+                while sent + CHUNK_BYTES < length and not server.stopped.is_set():
                     try:
-                        self.wfile.write(bytes(PIECE))
-                    except OSError:  # nobody wants the rest
+                        self.wfile.write(bytes(CHUNK_BYTES))
+                    except OSError:  # the client disconnected
                         return
-                    sent += PIECE
-                    time.sleep(0 if sent < length * hub.share else 0.1)
+                    sent += CHUNK_BYTES
+                    time.sleep(0 if sent < length * server.share else 0.1)
                 self.close_connection = True
 
             def log_message(self, *_):

@@ -1,4 +1,4 @@
-"""What every test of the window has: the desktop, and a home of its own."""
+"""Base class of the window tests."""
 
 import shutil
 import tempfile
@@ -10,7 +10,7 @@ from desktop import Desktop
 
 
 class WindowTest(unittest.TestCase):
-    """Tests share one desktop; each has its own library."""
+    """All tests share one desktop; each has its own home."""
 
     desktop = None
 
@@ -25,7 +25,7 @@ class WindowTest(unittest.TestCase):
         self.home = self.folder / "home"
 
     def open(self, files=(), size=(1120, 760), **settings):
-        """The window over this test's library, closed at the end of the test."""
+        """Opens the window on this test's library; closes it at the end of the test."""
         if not self.home.exists():
             new_home(self.home, **settings)
         app = App(self.desktop, self.home, files, size)
@@ -33,8 +33,7 @@ class WindowTest(unittest.TestCase):
         return app
 
 
-def end_desktop():
-    """Ends what all tests shared."""
+def stop_desktop():
     if WindowTest.desktop:
         WindowTest.desktop.__exit__()
         WindowTest.desktop = None

@@ -1,17 +1,17 @@
-"""The ways in which files come to the window."""
+"""Importing files: drag and drop, paste, second launch."""
 
 import shutil
 import subprocess
 
 from app import FIXTURE, binary
-from case import WindowTest
+from base import WindowTest
 from desktop import wait_for
-from hands import drag
+from user_input import drag
 
 
-class WaysIn(WindowTest):
+class Import(WindowTest):
     def message(self, name):
-        """The fixture under another name, with other content."""
+        """A copy of the fixture with a different name and different content."""
         file = self.folder / name
         shutil.copy(FIXTURE, file)
         with file.open("ab") as end:
@@ -21,35 +21,35 @@ class WaysIn(WindowTest):
     def titles(self, app):
         return {found["note"]["title"] for found in app.notes()}
 
-    def test_a_file_is_dragged_from_another_program(self):
+    def test_dragged_file_is_imported(self):
         app = self.open()
         file = self.message("dragged here.opus")
         drag(self.desktop, app, [file])
         wait_for(lambda: "dragged here" in self.titles(app), "the dragged note")
 
-    def test_a_hovering_file_is_told_about(self):
+    def test_drag_over_shows_a_hint(self):
         app = self.open()
         drag(self.desktop, app, [self.message("one.opus"), self.message("two.opus")], leave=True)
         try:
-            app.wait("document.body.innerText.includes('Drop to transcribe 2 files')", "the invitation")
+            app.wait("document.body.innerText.includes('Drop to transcribe 2 files')", "the hint")
         finally:
             self.desktop.run("xdotool", "key", "Escape", check=False)
             self.desktop.run("xdotool", "mouseup", 1)
 
-    def test_a_second_launch_hands_its_files_over(self):
+    def test_second_launch_passes_its_files(self):
         app = self.open()
         file = self.message("from outside.opus")
         self.assertEqual(app.launch_again(file), 0)
         wait_for(lambda: "from outside" in self.titles(app), "the note of the second launch")
 
-    def test_the_same_file_is_offered_not_repeated(self):
+    def test_duplicate_is_not_imported_again(self):
         app = self.open([FIXTURE])
         app.wait_for_text()
         app.launch_again(FIXTURE)
         app.wait("document.body.innerText.includes('You already have this message')", "the offer")
         self.assertEqual(len(app.notes()), 1)
 
-    def test_a_copied_file_is_pasted(self):
+    def test_copied_file_is_pasted(self):
         app = self.open([self.message("first.opus")])
         wait_for(lambda: self.titles(app), "the first note")
         copied = self.message("copied file.opus")
@@ -67,21 +67,21 @@ class WaysIn(WindowTest):
             finally:
                 clipboard.terminate()
 
-    def test_a_file_that_is_no_sound_is_refused_with_a_sentence(self):
+    def test_invalid_file_is_rejected_with_a_message(self):
         letter = self.folder / "letter.opus"
         letter.write_text("This is no sound.")
         app = self.open()
         app.launch_again(letter)
-        app.wait("document.body.innerText.includes('letter.opus')", "the sentence")
+        app.wait("document.body.innerText.includes('letter.opus')", "the message")
         self.assertEqual(self.titles(app), set())
 
-    def test_without_a_display_it_says_so(self):
-        hidden = {
+    def test_missing_display_is_an_error(self):
+        without_display = {
             name: value
             for name, value in self.desktop.environment.items()
             if name not in ("DISPLAY", "WAYLAND_DISPLAY")
         }
-        for environment, word in ((hidden, "needs a display"), (hidden | {"DISPLAY": ":4242"}, "cannot reach")):
+        for environment, word in ((without_display, "needs a display"), (without_display | {"DISPLAY": ":4242"}, "cannot reach")):
             done = subprocess.run([binary()], env=environment, capture_output=True, text=True, timeout=20)
             self.assertEqual(done.returncode, 1)
             self.assertIn(word, done.stderr)

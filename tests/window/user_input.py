@@ -1,4 +1,4 @@
-"""What a person does outside the page: dragging, and the system's dialogs."""
+"""User input outside the page: drag and drop, system dialogs."""
 
 import re
 import time
@@ -7,14 +7,14 @@ from desktop import wait_for
 
 
 def drag(desktop, app, files, leave=False):
-    """Drags files from another program's window onto ours, step by step."""
-    source = desktop.start("/usr/bin/python3", __file__.replace("hands.py", "drag_source.py"), *files)
-    number = wait_for(
+    """Drags files from another window onto ours. `leave` does not release the button."""
+    source = desktop.start("/usr/bin/python3", __file__.replace("user_input.py", "drag_source.py"), *files)
+    window = wait_for(
         lambda: desktop.run("xdotool", "search", "--onlyvisible", "--name", "^Files to drag$", check=False),
         "the window to drag from",
     ).splitlines()[-1]
-    desktop.run("xdotool", "windowraise", number)
-    start, end = middle(desktop, number), middle(desktop, app.window())
+    desktop.run("xdotool", "windowraise", window)
+    start, end = centre(desktop, window), centre(desktop, app.window())
     time.sleep(0.3)
     desktop.run("xdotool", "mousemove", *start, "mousedown", 1)
     steps = 24
@@ -29,36 +29,36 @@ def drag(desktop, app, files, leave=False):
     return source
 
 
-def middle(desktop, number):
-    """The middle of a window on the screen, in pixels."""
-    shell = desktop.run("xdotool", "getwindowgeometry", "--shell", number)
+def centre(desktop, window):
+    """The centre of a window, in screen pixels."""
+    shell = desktop.run("xdotool", "getwindowgeometry", "--shell", window)
     at = {name: int(value) for name, value in re.findall(r"^(X|Y|WIDTH|HEIGHT)=(-?\d+)$", shell, re.M)}
     return at["X"] + at["WIDTH"] // 2, at["Y"] + at["HEIGHT"] // 2
 
 
-def answer_dialog(desktop, app, path):
-    """Types a path into the system's file dialog and agrees."""
-    number = wait_for(lambda: dialog(desktop, app), "the file dialog")
-    desktop.run("xdotool", "windowactivate", "--sync", number)
-    # The field for paths, whatever it holds already.
+def choose_in_dialog(desktop, app, path):
+    """Enters a path in the system's file dialog."""
+    window = wait_for(lambda: find_dialog(desktop, app), "the file dialog")
+    desktop.run("xdotool", "windowactivate", "--sync", window)
+    # Focuses the path field and selects its text.
     for keys in ("ctrl+l", "ctrl+a"):
         time.sleep(0.4)
         desktop.run("xdotool", "key", "--clearmodifiers", keys)
     desktop.run("xdotool", "type", "--clearmodifiers", "--delay", 15, path)
 
-    def agreed():
-        # The list of completions may take the first one for itself.
+    def confirm():
+        # The completion popup may consume the first Return.
         time.sleep(0.7)
-        if dialog(desktop, app):
+        if find_dialog(desktop, app):
             desktop.run("xdotool", "key", "--clearmodifiers", "Return", check=False)
-        return not dialog(desktop, app)
+        return not find_dialog(desktop, app)
 
-    wait_for(agreed, "the end of the dialog")
+    wait_for(confirm, "the dialog to close")
 
 
-def dialog(desktop, app):
-    """The number of a second window of the program, if there is one."""
+def find_dialog(desktop, app):
+    """The program's second window, or `None`."""
     shown = desktop.run("xdotool", "search", "--pid", app.pid, "--onlyvisible", "--name", ".", check=False)
     main = app.window()
-    others = [number for number in shown.split() if number != main]
+    others = [window for window in shown.split() if window != main]
     return others[0] if others else None
