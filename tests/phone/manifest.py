@@ -29,8 +29,6 @@ def permissions(flavour, libraries=()):
 
 
 class Filter:
-    """Matches intents by the rules of `IntentFilter`."""
-
     def __init__(self, element):
         self.actions = {named(a) for a in element.findall("action")}
         self.categories = {named(c) for c in element.findall("category")}

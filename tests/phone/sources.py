@@ -1,5 +1,3 @@
-"""Reads the Rust side of the bridge for both platforms."""
-
 import re
 from pathlib import Path
 
@@ -9,7 +7,6 @@ ANDROID = ROOT / "src-tauri/gen/android"
 KOTLIN = ANDROID / "app/src/main/java/app/earshot/Earshot"
 APPLE = ROOT / "src-tauri/gen/apple"
 
-#: The languages of the page.
 LANGUAGES = {"en", "de", "es", "fr", "pt", "ar"}
 
 

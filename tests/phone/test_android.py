@@ -175,10 +175,10 @@ class Bridge(unittest.TestCase):
 
     def test_workers_are_packaged_under_the_names_they_are_loaded_by(self):
         task = text(ROOT / "xtask/src/android.rs")
-        loaded = text(ROOT / "crates/core/src/worker.rs")
+        loaded = text(ROOT / "crates/models/src/worker.rs")
         self.assertIn('"libearshot_worker.so"', loaded)
         self.assertIn('"libearshot_worker_{variant}.so"', loaded)
-        variant = re.search(r'const ARMV82_VARIANT: &str = "(\w+)"', text(ROOT / "crates/core/src/processor.rs"))[1]
+        variant = re.search(r'const ARMV82_VARIANT: &str = "(\w+)"', text(ROOT / "crates/models/src/processor.rs"))[1]
         for name in ["libearshot_worker.so", f"libearshot_worker_{variant}.so"]:
             self.assertIn(f'shared.join("{name}")', task)
 

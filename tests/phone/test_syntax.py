@@ -10,7 +10,6 @@ from sources import ANDROID, APPLE
 
 
 def syntax_errors(grammar, source):
-    """The lines with syntax errors."""
     found, waiting = [], [Parser(Language(grammar.language())).parse(source).root_node]
     while waiting:
         node = waiting.pop()

@@ -22,22 +22,18 @@ POSITION = "(arguments[0].scrollIntoView({ block: 'nearest' }), arguments[0].get
 
 
 def target():
-    """Cargo's target folder."""
     return ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
 
 
 def binary():
-    """The program under test."""
     return Path(os.environ.get("EARSHOT_WINDOW", target() / "release/earshot-app"))
 
 
 def models():
-    """The folder of model files."""
     return Path(os.environ.get("EARSHOT_TEST_MODELS", target() / "models"))
 
 
 def new_home(folder, first_run_done=True, model="tiny.en-q8_0", with_models=True, **settings):
-    """Creates a home for the program, with models."""
     home = Path(folder)
     (home / "config").mkdir(parents=True)
     # Links to files, so that downloads do not change the shared folder.
@@ -69,8 +65,6 @@ class Options(webdriver.WebKitGTKOptions):
 
 
 class App:
-    """A running window. Context manager."""
-
     def __init__(self, desktop, home, files=(), size=(1120, 760)):
         self.desktop = desktop
         self.home = Path(home)
@@ -118,14 +112,10 @@ class App:
         os.kill(self.pid, signal.SIGKILL)
         self.close()
 
-    # ----- the page
-
     def js(self, script, *arguments):
-        """Evaluates an expression in the page."""
         return self.driver.execute_script(f"return ({script});", *arguments)
 
     def call(self, command, **arguments):
-        """Calls a Tauri command; raises its error."""
         reply = self.driver.execute_async_script(
             "const done = arguments[arguments.length - 1];"
             "window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1])"
@@ -138,11 +128,9 @@ class App:
         return reply.get("value")
 
     def wait(self, script, what, seconds=60, *arguments):
-        """Waits until an expression in the page is true; returns its value."""
         return wait_for(lambda: self.js(script, *arguments), what, seconds)
 
     def find(self, css):
-        """The first visible element."""
         return wait_for(
             lambda: next((e for e in self.driver.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()), None),
             css,
@@ -176,17 +164,13 @@ class App:
         self.driver.set_window_size(width, height)
         wait_for(lambda: abs(self.js("innerWidth") - width) < 40, f"a width of {width}", 10)
 
-    # ----- outside the page
-
     def window(self):
-        """The X11 window ID."""
         return wait_for(
             lambda: self.desktop.run("xdotool", "search", "--pid", self.pid, "--onlyvisible", "--name", "^Earshot$", check=False),
             "the window",
         ).splitlines()[0]
 
     def launch_again(self, *files):
-        """Starts the program a second time; returns its exit code."""
         return subprocess.run(
             [str(binary()), *map(str, files)],
             env=self.desktop.environment | {"EARSHOT_HOME": str(self.home)},
@@ -194,12 +178,10 @@ class App:
         ).returncode
 
     def notes(self, query=""):
-        """Notes of the library, as in the list."""
         filter = {"query": query, "language": None, "favourite": False, "bin": False}
         return self.call("list_notes", filter=filter, offset=0, limit=1000)["items"]
 
     def wait_for_text(self, count=1, seconds=180):
-        """Waits until `count` notes have text; returns them."""
         def ready():
             notes = [found["note"] for found in self.notes()]
             done = [note for note in notes if note["state"] != "empty"]
@@ -232,7 +214,6 @@ def parent_pid(pid):
 
 
 def process_tree(pid):
-    """A process and its descendants."""
     found, parents = [pid], {pid}
     while parents:
         parents = {

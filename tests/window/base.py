@@ -1,5 +1,3 @@
-"""Base class of the window tests."""
-
 import shutil
 import tempfile
 import unittest
@@ -25,7 +23,6 @@ class WindowTest(unittest.TestCase):
         self.home = self.folder / "home"
 
     def open(self, files=(), size=(1120, 760), **settings):
-        """Opens the window on this test's library; closes it at the end of the test."""
         if not self.home.exists():
             new_home(self.home, **settings)
         app = App(self.desktop, self.home, files, size)

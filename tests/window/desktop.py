@@ -12,8 +12,6 @@ RATE = 48000
 
 
 class Desktop:
-    """Context manager; stops everything it started."""
-
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="earshot-app-"))
         self.started = []
@@ -45,7 +43,6 @@ class Desktop:
         return process
 
     def run(self, *command, check=True):
-        """Runs a program to its end; returns its output."""
         done = subprocess.run(
             [str(word) for word in command],
             env=self.environment,
@@ -58,11 +55,9 @@ class Desktop:
         return done.stdout.strip()
 
     def record(self, seconds):
-        """Starts recording the virtual loudspeaker."""
         return Recording(self, seconds)
 
     def unlock_keychain(self):
-        """Starts an empty, unlocked keyring unless it is already running."""
         if self.has_keychain:
             return
         self.has_keychain = True
@@ -93,7 +88,6 @@ class Desktop:
             "LANG": "C.UTF-8",
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
-            # GTK's own dialogs, no desktop services.
             "GTK_USE_PORTAL": "0",
             "GIO_USE_VFS": "local",
             "GSETTINGS_BACKEND": "memory",
@@ -139,7 +133,6 @@ class Desktop:
             env=self.environment | {"XDG_RUNTIME_DIR": str(folder)},
         )
         self.environment["PULSE_SERVER"] = f"unix:{socket}"
-        # Routes ALSA programs to PulseAudio.
         asound = self.folder / "asound.conf"
         asound.write_text(
             "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
@@ -159,8 +152,6 @@ class Desktop:
 
 
 class Recording:
-    """Records the sink's monitor as raw 16-bit mono samples."""
-
     def __init__(self, desktop, seconds):
         self.seconds = seconds
         self.file = desktop.folder / f"recording-{time.monotonic_ns()}.raw"
@@ -181,7 +172,6 @@ class Recording:
 
 
 def stop_process(process):
-    """Terminates a process; kills it after 5 s."""
     if process.poll() is None:
         process.terminate()
         try:
@@ -192,7 +182,6 @@ def stop_process(process):
 
 
 def wait_for(condition, what, seconds=30, interval=0.05):
-    """Polls until the condition is true; returns its value."""
     deadline = time.monotonic() + seconds
     while True:
         value = condition()

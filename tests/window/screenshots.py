@@ -24,7 +24,6 @@ DOC_NAMES = {"wide-light-note": "note", "wide-dark-note": "note-dark", "phone-li
 WIDE, PHONE = (1180, 780), (360, 720)
 
 CHAT = "WhatsApp Chat with Nadia Farouk"
-# Sender, time, voice, text.
 MESSAGES = [
     ("Nadia Farouk", "11/20/26, 8:12 AM", "en-us+f3", "Good morning. I am on the early train, so I will be at the workshop before nine. Could you bring the blue folder, and the key to the store room?"),
     ("Tomás Vidal", "11/20/26, 12:47 PM", "en-us+m3", "The bakery can do forty rolls for Saturday. They want to know by tomorrow noon whether we also need the two cakes."),
@@ -132,7 +131,6 @@ def screens(app, out, prefix):
 
 
 def cloud_and_models(desktop, work, out):
-    """Models, the cloud service, and an encrypted library."""
     noisy = make_noisy(FIXTURE, work / "Inaugural address, from the back row.wav")
     with FakeService("And so, my fellow Americans,") as service, SlowModelServer() as server:
         home = new_home(work / "elsewhere", model="tiny.en-q8_0", model_source=server.address)
@@ -204,7 +202,6 @@ def encryption_screens(app, out, prefix):
 
 
 def show_section(app, title):
-    """Scrolls to this section, below the sticky bar."""
     app.js(
         "(document.querySelector(`section[aria-label='${arguments[0]}']`).scrollIntoView(),"
         " document.querySelector('.page').scrollBy(0, -64))",
@@ -224,7 +221,6 @@ def drag_over(desktop, app, work, out):
 
 
 def screenshot(app, out, name):
-    """Takes a screenshot after fonts are loaded and animations have ended."""
     # Polled, because a reloaded page would lose a pending promise.
     app.wait("document.fonts.status === 'loaded'", "the fonts")
     time.sleep(0.7)
@@ -239,7 +235,6 @@ def set_appearance(home, appearance):
 
 
 def make_chat(folder):
-    """Creates an exported chat: voice messages and the text file that lists them."""
     folder.mkdir()
     lines = []
     for index, (who, when, voice, words) in enumerate(MESSAGES):

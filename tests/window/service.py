@@ -6,11 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class FakeService:
-    """Context manager."""
-
     def __init__(self, words):
         self.response = json.dumps({"text": words}).encode()
-        # Authorization header and body length of each request.
         self.keys, self.lengths = [], []
 
     def __enter__(self):
@@ -27,7 +24,6 @@ class FakeService:
         return self.server.server_address[1]
 
     def settings(self, **more):
-        """Cloud settings with this service enabled."""
         return {
             "enabled": True,
             "address": f"http://127.0.0.1:{self.port}",

@@ -9,7 +9,6 @@ from desktop import RATE
 
 
 def decode(file, rate=RATE):
-    """Decodes a file to mono samples from -1 to 1."""
     raw = subprocess.run(
         ["ffmpeg", "-v", "error", "-i", str(file), "-f", "s16le", "-ac", "1", "-ar", str(rate), "-"],
         capture_output=True,
@@ -32,13 +31,11 @@ def locate(clip, source, rate=RATE):
 
 
 def onset(clip, rate=RATE, threshold=0.01):
-    """The time of the first sample above the threshold, in seconds."""
     above = numpy.flatnonzero(numpy.abs(clip) > threshold)
     return above[0] / rate if len(above) else None
 
 
 def make_many(folder, count, source):
-    """Cuts `count` short messages with different content from one recording."""
     folder.mkdir()
     for index in range(count):
         subprocess.run(

@@ -13,13 +13,11 @@ KEYS = "ctrl+shift+space"
 
 class Background(WindowTest):
     def play_fixture(self):
-        """Plays the fixture into the virtual microphone."""
         file = self.folder / "spoken.wav"
         subprocess.run(["ffmpeg", "-v", "error", "-i", FIXTURE, "-ar", str(RATE), file], check=True)
         self.desktop.run("paplay", "--device=virtual", "--latency-msec=20", str(file))
 
     def status_area(self):
-        """Starts a tray; returns a function that sends it commands."""
         script = __file__.replace("test_background.py", "status_area.py")
         process = self.desktop.start(
             "/usr/bin/python3", script, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -44,7 +42,6 @@ class Background(WindowTest):
         )
 
     def dictate(self, window):
-        """Holds the shortcut in another program during speech."""
         self.desktop.run("xdotool", "windowactivate", "--sync", window)
         self.desktop.run("xdotool", "keydown", "ctrl", "keydown", "shift", "keydown", "space")
         wait_for(lambda: self.app.call("recording")["state"] == "recording", "the recording")
@@ -72,7 +69,6 @@ class Background(WindowTest):
         )
         self.assertIn("And so my fellow Americans", text)
         self.assertIn("what you can do for your country", text)
-        # It is also saved as a note.
         self.assertEqual(self.app.wait_for_text()[0]["source"], "recording")
 
     def test_dictation_is_copied_and_a_short_press_is_ignored(self):

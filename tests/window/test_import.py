@@ -11,7 +11,6 @@ from user_input import drag
 
 class Import(WindowTest):
     def message(self, name):
-        """A copy of the fixture with a different name and different content."""
         file = self.folder / name
         shutil.copy(FIXTURE, file)
         with file.open("ab") as end:

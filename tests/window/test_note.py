@@ -93,7 +93,6 @@ class Note(WindowTest):
         self.assertEqual(app.find("[contenteditable][data-segment='0']").text, before)
         app.click("Redo")
         wait_for(edits, "the edit to be redone")
-        # The edit persists and is searchable.
         app.close()
         restarted = self.open()
         self.assertEqual([found["note"]["id"] for found in restarted.notes("nothing of earshot")], [note["id"]])

@@ -19,7 +19,6 @@ from service import FakeService
 
 class Privacy(WindowTest):
     def test_only_sockets_of_the_desktop_are_used(self):
-        """Traces the program, its worker and the web view while a message is transcribed."""
         trace, text = self.trace(new_home(self.home))
         self.assertIn("fellow Americans", text)
         families = set(re.findall(r"socket\((AF_\w+)", trace))
@@ -70,7 +69,6 @@ class Privacy(WindowTest):
         self.assertEqual(output, b"")
 
     def program_pid(self, started):
-        """The process ID of the program among the descendants of `started`."""
         is_ours = lambda pid: os.readlink(f"/proc/{pid}/exe") == os.path.realpath(binary())  # noqa: E731
         return next(pid for pid in process_tree(started) if is_ours(pid))
 
@@ -82,20 +80,17 @@ class Privacy(WindowTest):
         return calls.read_text(), text
 
     def unknown_sockets(self, trace):
-        """Unix sockets in a trace that do not belong to the desktop."""
         paths = set(re.findall(r"sun_path=@?\"([^\"]+)\"", trace))
         return {path for path in paths if not self.is_desktop_socket(path)}
 
     def is_desktop_socket(self, path):
         environment = self.desktop.environment
         return (
-            # X11.
             path == f"/tmp/.X11-unix/X{environment['DISPLAY'].removeprefix(':')}"
             # Session bus, for the single instance.
             or path == environment["DBUS_SESSION_BUS_ADDRESS"].removeprefix("unix:path=")
             # System bus, for the tray and the battery state.
             or path in ("/run/dbus/system_bus_socket", "/var/run/dbus/system_bus_socket")
-            # PulseAudio.
             or path == environment["PULSE_SERVER"].removeprefix("unix:")
             # Accessibility bus.
             or re.search(r"/at-spi/bus(_\d+)?$", path)
@@ -131,19 +126,16 @@ class Privacy(WindowTest):
 
 
 def documented_commands():
-    """The commands in docs/privacy.md."""
     text = (ROOT / "docs/privacy.md").read_text()
     lines = text.split("## See for yourself")[1].split("```")[1].splitlines()[1:]
     return [line.split("  #")[0].strip() for line in lines]
 
 
 def is_local_query(call):
-    """getsockname reads the local address."""
     return call.startswith("getsockname(")
 
 
 def kill_all(pid):
-    """Kills a process and its descendants."""
     for each in process_tree(pid):
         try:
             os.kill(each, signal.SIGKILL)
@@ -152,7 +144,6 @@ def kill_all(pid):
 
 
 def excerpt(database):
-    """The first words of the only note, read while the program is running."""
     if not database.exists():
         return None
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as library:

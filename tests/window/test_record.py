@@ -11,13 +11,11 @@ from desktop import RATE, wait_for
 
 class Record(WindowTest):
     def fixture_wav(self):
-        """The fixture as a WAV file for PulseAudio."""
         file = self.folder / "spoken.wav"
         subprocess.run(["ffmpeg", "-v", "error", "-i", FIXTURE, "-ar", str(RATE), file], check=True)
         return file
 
     def play(self, file):
-        """Plays a file into the virtual microphone."""
         self.desktop.run("paplay", "--device=virtual", "--latency-msec=20", str(file))
 
     def press_record(self, app):

@@ -41,7 +41,6 @@ class CloudService(WindowTest):
             self.assertGreater(len(files), 5, "no files were searched")
             for file in files:
                 self.assertNotIn(KEY.encode(), file.read_bytes(), file)
-            # The next start finds the key; afterwards it is deleted.
             app = self.open()
             app.call("transcribe_in_cloud", id=note["id"], scope="all")
             app.click("Settings")
@@ -72,7 +71,6 @@ class CloudService(WindowTest):
             self.assertEqual(app.call("estimate_cloud", id=connections[0]["about"])["low_confidence"], None)
 
     def copy(self, words):
-        """Copies text in another program."""
         clipboard = subprocess.Popen(
             ["xclip", "-selection", "clipboard", "-quiet"],
             stdin=subprocess.PIPE,

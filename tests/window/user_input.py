@@ -30,14 +30,12 @@ def drag(desktop, app, files, leave=False):
 
 
 def centre(desktop, window):
-    """The centre of a window, in screen pixels."""
     shell = desktop.run("xdotool", "getwindowgeometry", "--shell", window)
     at = {name: int(value) for name, value in re.findall(r"^(X|Y|WIDTH|HEIGHT)=(-?\d+)$", shell, re.M)}
     return at["X"] + at["WIDTH"] // 2, at["Y"] + at["HEIGHT"] // 2
 
 
 def choose_in_dialog(desktop, app, path):
-    """Enters a path in the system's file dialog."""
     window = wait_for(lambda: find_dialog(desktop, app), "the file dialog")
     desktop.run("xdotool", "windowactivate", "--sync", window)
     # Focuses the path field and selects its text.
@@ -57,7 +55,6 @@ def choose_in_dialog(desktop, app, path):
 
 
 def find_dialog(desktop, app):
-    """The program's second window, or `None`."""
     shown = desktop.run("xdotool", "search", "--pid", app.pid, "--onlyvisible", "--name", ".", check=False)
     main = app.window()
     others = [window for window in shown.split() if window != main]

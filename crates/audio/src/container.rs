@@ -38,6 +38,7 @@ pub(crate) struct Container {
     next_file: Arc<AtomicU64>,
     /// For MP4, MOV and 3GP.
     mp4: Option<mp4::Mp4Info>,
+    pub(crate) has_video: bool,
     /// The header promises more bytes than there are.
     pub(crate) truncated: bool,
     pub(crate) len: u64,
@@ -60,6 +61,7 @@ impl Container {
             return Err(refusal);
         }
         let (mut mp4_info, mut truncated) = (None, false);
+        let mut has_video = ogg::has_video(&start);
         let next_file = Arc::new(AtomicU64::new(u64::MAX));
         if wav::is_wav(&start) {
             let plan = wav::plan(&mut source, len)?;
@@ -97,10 +99,11 @@ impl Container {
                 source.append(mp4::FTYP_BOX);
             }
             truncated = info.truncated;
+            has_video = info.tracks.iter().any(mp4::TrackInfo::is_video);
             mp4_info = Some(info);
         }
         if mkv::is_matroska(&start) && !source.has_unknown_length() {
-            source = mkv::patch(source)?;
+            (source, has_video) = mkv::patch(source)?;
         }
         source.seek(SeekFrom::Start(0))?;
         let bytes = Box::new(source.clone());
@@ -127,6 +130,7 @@ impl Container {
             source,
             next_file,
             mp4: mp4_info,
+            has_video,
             truncated,
             len,
         })

@@ -4,6 +4,7 @@
 pub struct AudioInfo {
     pub container: String,
     pub codec: String,
+    pub has_video: bool,
     /// 0 until the first block if the container does not say.
     pub sample_rate: u32,
     /// 0 until the first block if the container does not say.

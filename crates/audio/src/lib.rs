@@ -1,5 +1,5 @@
-//! Reads any audio file as mono `f32` samples in [-1, 1], at 16 kHz or at the device's rate; plays
-//! and records.
+//! Reads any audio file as mono `f32` samples in [-1, 1], at 16 kHz or at the device's rate; plays,
+//! records and encodes.
 //!
 //! Formats are recognised by content. Memory does not grow with the length of a file.
 //!
@@ -15,6 +15,7 @@ mod container;
 mod converter;
 mod decode;
 mod devices;
+mod encode;
 mod error;
 mod flac;
 mod info;
@@ -44,6 +45,7 @@ mod tracks;
 mod wav;
 
 pub use devices::{DeviceInfo, input_devices};
+pub use encode::{AudioFormat, EncodeError, encode, encode_opus};
 pub use error::{AudioError, Warning};
 pub use info::AudioInfo;
 pub use peaks::{Peaks, peaks};

@@ -76,6 +76,7 @@ impl Track {
             info: AudioInfo {
                 container: container.reader.format_info().long_name.to_owned(),
                 codec: decoder.codec(),
+                has_video: container.has_video,
                 ..AudioInfo::default()
             },
             source,

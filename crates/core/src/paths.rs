@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use directories::{BaseDirs, UserDirs};
 
+pub(crate) use earshot_fsutil::create_private_dir;
+
 const IDENTIFIER: &str = "app.earshot.Earshot";
 /// Puts all folders under one, for tests and portable use.
 const HOME_VARIABLE: &str = "EARSHOT_HOME";
@@ -94,15 +96,6 @@ pub(crate) fn redact_home(path: &Path) -> String {
         Some(rest) => Path::new("~").join(rest).display().to_string(),
         None => path.display().to_string(),
     }
-}
-
-/// Creates a folder and its missing parents, accessible by the user only.
-pub(crate) fn create_private_dir(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use std::thread;
 
 use earshot_audio::{AudioError, RawFormat, RawReader, Stream as _};
 use earshot_engine::Decoder;
+use earshot_models::worker;
 
 use crate::locked;
-use crate::worker;
 
 /// About ten seconds.
 const MAX_QUEUED_BLOCKS: usize = 64;

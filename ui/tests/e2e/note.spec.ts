@@ -1,4 +1,4 @@
-import { drop, expect, open, openNote, emitEvent, test } from './support';
+import { drop, emitEvent, expect, open, openNote, test } from './support';
 
 const spoken = '.word.spoken';
 

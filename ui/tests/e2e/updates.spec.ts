@@ -1,6 +1,6 @@
 // Updates: off by default, signature checked, downloaded on request.
 import type { Page } from '@playwright/test';
-import { expect, layoutFaults, open, smallTargets, emitEvent, test } from './support';
+import { emitEvent, expect, layoutFaults, open, smallTargets, test } from './support';
 
 const NARROW = { width: 360, height: 740 };
 

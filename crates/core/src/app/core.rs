@@ -14,7 +14,8 @@ use super::sleep_inhibitor::SleepInhibitor;
 use super::types::{AppEvent, Waveform};
 use super::updater::Updater;
 use crate::{
-    DeviceSelector, Models, Paths, Settings, SettingsError, SettingsView, Updates, locked, worker,
+    DeviceSelector, Models, Paths, Settings, SettingsError, SettingsView, Updates, device_selector,
+    locked, worker,
 };
 
 /// The state shared by the app's commands and threads.
@@ -62,7 +63,7 @@ impl Core {
     ) -> Core {
         let vocabulary = store.vocabulary().unwrap_or_default();
         Core {
-            devices: DeviceSelector::new(&paths),
+            devices: device_selector(&paths),
             benchmarks: Arc::default(),
             downloads: DownloadManager::new(&paths.data),
             cloud_queue: CloudQueue::default(),

@@ -51,7 +51,7 @@ use self::events::EventBus;
 use self::playback::Playback;
 use self::recording::RecordingController;
 use self::temp_audio::TempDir;
-use crate::{Connection, Models, Paths, Settings, SettingsView, StartError, Updates};
+use crate::{Connection, Paths, Settings, SettingsView, StartError, Updates, open_models};
 
 /// Owns the library, the queue, the player and the background threads. Calls block on the disk, and
 /// some of them on a decoder.
@@ -99,7 +99,7 @@ impl App {
         events: impl Fn(AppEvent) + Send + Sync + 'static,
     ) -> Result<App, AppError> {
         let settings = Settings::load(&paths)?;
-        let models = Models::new(&paths)?;
+        let models = open_models(&paths)?;
         let store = crate::encryption::open(&paths)?;
         let events = EventBus::new(events);
         let core = Arc::new(Core::new(paths, store, models, updates, settings, events));

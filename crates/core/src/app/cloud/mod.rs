@@ -11,7 +11,7 @@ use super::core::Core;
 use super::types::AppEvent;
 use super::{App, AppError};
 use crate::cloud::low_confidence_spans;
-use crate::{Cloud, CloudError, CloudEstimate, CloudSettings, Settings};
+use crate::{CloudError, CloudEstimate, CloudSettings, Settings, open_cloud};
 
 pub(crate) use queue::{CloudQueue, run};
 
@@ -84,7 +84,7 @@ impl App {
 
     /// Sends nothing.
     pub fn estimate_cloud(&self, id: &NoteId) -> Result<CloudEstimates, AppError> {
-        let cloud = Cloud::open(&self.core.paths, &self.core.settings())?;
+        let cloud = open_cloud(&self.core.paths, &self.core.settings())?;
         let note = self.core.store.note(id)?;
         let duration_ms = match note.summary.duration_ms {
             0 => {

@@ -12,7 +12,7 @@ use super::{CloudScope, spans_to_review};
 use crate::app::AppError;
 use crate::app::core::Core;
 use crate::cloud::{UPLOAD_RATE, align_to_segments, encode};
-use crate::{Cloud, CloudError};
+use crate::{Cloud, CloudError, open_cloud};
 
 /// Sends the request and stores the result.
 pub(super) fn transcribe(core: &Core, id: &NoteId, scope: CloudScope) -> Result<Note, AppError> {
@@ -23,7 +23,7 @@ pub(super) fn transcribe(core: &Core, id: &NoteId, scope: CloudScope) -> Result<
 }
 
 fn try_transcribe(core: &Core, id: &NoteId, scope: CloudScope) -> Result<Note, AppError> {
-    let cloud = Cloud::open(&core.paths, &core.settings())?;
+    let cloud = open_cloud(&core.paths, &core.settings())?;
     let in_flight = core.cloud_queue.start(core, id, cloud.host())?;
     cloud.check_connection()?;
     let note = core.store.note(id)?;
@@ -61,7 +61,7 @@ impl Request<'_> {
         language: Option<&str>,
     ) -> Result<(earshot_transcript::Transcript, u64), CloudError> {
         let upload = encode(audio, span_ms)?;
-        let duration_ms = upload.length_ms;
+        let duration_ms = upload.length_ms();
         let note = Some(self.id.as_str());
         let key = self.key.as_ref();
         let transcript = self.cloud.send(upload, key, language, note, self.cancel)?;

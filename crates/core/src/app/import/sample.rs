@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use earshot_models::SAMPLE;
 use earshot_notes::{self as notes, ContentHash, JobOptions, JobState, NewAudio, NewNote, Source};
 use earshot_notes::{NoteId, NoteState};
 
@@ -9,9 +10,6 @@ use crate::app::core::Core;
 use crate::app::error::AppError;
 use crate::app::types::AppEvent;
 use crate::write_locked;
-
-/// Licence: `assets/README.md`.
-const SAMPLE: &[u8] = include_bytes!("../../../assets/sample.opus");
 
 /// Returns the existing note if there is one, restored from the bin.
 pub(crate) fn add_sample(core: &Core) -> Result<NoteId, AppError> {

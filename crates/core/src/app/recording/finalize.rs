@@ -234,7 +234,7 @@ mod tests {
     }
 
     fn recording() -> Vec<u8> {
-        let sample = include_bytes!("../../../assets/sample.opus");
+        let sample = earshot_models::SAMPLE;
         let (samples, _) = earshot_audio::read_all(Box::new(Cursor::new(sample))).unwrap();
         let audio: Vec<u8> = samples
             .iter()

@@ -48,7 +48,6 @@ final class ShareViewController: UIViewController {
         return offered.first
     }
 
-    /// The suggested name, with the file's extension.
     private static func name(_ attachment: NSItemProvider, _ file: URL) -> String {
         guard let given = attachment.suggestedName, !given.isEmpty else {
             return file.lastPathComponent
