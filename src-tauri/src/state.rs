@@ -103,10 +103,10 @@ impl AppState {
     pub async fn import_files(
         &self,
         files: Vec<PathBuf>,
-        even_if_known: bool,
+        allow_duplicates: bool,
     ) -> Result<ImportReport, ErrorInfo> {
         let handle = self.handle.clone();
-        self.with_app(move |app| import(&handle, app, &files, even_if_known))
+        self.with_app(move |app| import(&handle, app, &files, allow_duplicates))
             .await
     }
 
@@ -189,9 +189,9 @@ fn import(
     handle: &AppHandle,
     app: &App,
     files: &[PathBuf],
-    even_if_known: bool,
+    allow_duplicates: bool,
 ) -> Result<ImportReport, AppError> {
-    let mut added = app.add_paths(files, even_if_known)?;
+    let mut added = app.add_paths(files, allow_duplicates)?;
     platform::after_import(handle, files, &mut added);
     Ok(added)
 }

@@ -5,7 +5,9 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::service::FakeService;
+use earshot_test_support::service::FakeService;
+use earshot_test_support::{has_programs, skip_without};
+
 use crate::test_home::{TestHome, fixture_path, run_command};
 
 pub fn home_with_note(name: &str) -> TestHome {
@@ -108,6 +110,9 @@ fn invalid_addresses_and_options_are_usage_errors() {
 /// A D-Bus daemon with a fake NetworkManager that reports a metered connection. `None` if D-Bus or
 /// python3-gi is missing.
 fn metered_bus() -> Option<(Child, String)> {
+    if !has_programs(&["dbus-run-session", "/usr/bin/python3"]) {
+        return None;
+    }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/service/metered.py");
     let mut child = Command::new("dbus-run-session")
         .args(["--", "/usr/bin/python3"])
@@ -121,7 +126,7 @@ fn metered_bus() -> Option<(Child, String)> {
     let mut lines = BufReader::new(child.stdout.take().unwrap());
     lines.read_line(&mut address).unwrap();
     if address.is_empty() {
-        println!("skipped: D-Bus or python3-gi is missing");
+        skip_without("D-Bus, or no python3-gi");
         return None;
     }
     Some((child, address.trim().to_owned()))

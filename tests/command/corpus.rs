@@ -2,24 +2,15 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use earshot_test_support::{corpus, read_table};
 use serde_json::Value;
 
 use crate::test_home::{RunOutput, TestHome, wait_for_output};
 
 #[cfg(target_os = "linux")]
 const MAX_PEAK_KIB: u64 = 600 << 10;
-
-fn corpus_folder() -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os("EARSHOT_CORPUS") else {
-        eprintln!("skipped: no corpus");
-        return None;
-    };
-    let folder = PathBuf::from(folder);
-    assert!(folder.is_dir(), "EARSHOT_CORPUS is set but is no folder");
-    Some(folder)
-}
 
 /// Transcribes a folder in one run, which must exit with 1: both folders contain unreadable files.
 /// Returns the records by file name.
@@ -184,10 +175,7 @@ fn matches_outcome(record: &Value, outcome: &Outcome) -> bool {
 
 #[test]
 fn corrupt_files_have_the_expected_outcome() {
-    let Some(corpus) = corpus_folder() else {
-        return;
-    };
-    let Some(test) = TestHome::with_model() else {
+    let (Some(corpus), Some(test)) = (corpus(), TestHome::with_model()) else {
         return;
     };
     let mut records = transcribe_all(&test, &corpus.join("corrupt"));
@@ -218,26 +206,20 @@ const UNSUPPORTED_FILES: &[(&str, &str, &str)] = &[
     ("as_it_menardi.alaw", "not-media", "not a media file"),
 ];
 
-fn read_table(corpus: &Path, name: &str) -> HashMap<String, Vec<String>> {
-    let text = fs::read_to_string(corpus.join(name)).unwrap();
-    text.lines()
-        .skip(1)
-        .map(|row| row.split('\t').map(str::to_owned).collect::<Vec<_>>())
-        .map(|row| (row[0].clone(), row))
-        .collect()
+/// Rows by file name.
+fn rows_by_name(corpus: &Path, name: &str) -> HashMap<String, Vec<String>> {
+    let rows = read_table(&corpus.join(name)).into_iter();
+    rows.map(|row| (row[0].clone(), row)).collect()
 }
 
 #[test]
 fn every_format_is_transcribed_or_named_as_unsupported() {
-    let Some(corpus) = corpus_folder() else {
-        return;
-    };
-    let Some(test) = TestHome::with_model() else {
+    let (Some(corpus), Some(test)) = (corpus(), TestHome::with_model()) else {
         return;
     };
     let records = transcribe_all(&test, &corpus.join("formats"));
-    let formats = read_table(&corpus, "formats.tsv");
-    let speech = read_table(&corpus, "speech.tsv");
+    let formats = rows_by_name(&corpus, "formats.tsv");
+    let speech = rows_by_name(&corpus, "speech.tsv");
     assert_eq!(records.len(), formats.len());
     let mut wrong = Vec::new();
     for (name, row) in &formats {

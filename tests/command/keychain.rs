@@ -5,8 +5,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use earshot_test_support::has_programs;
+use earshot_test_support::service::FakeService;
+
 use crate::cloud::{enable_cloud, home_with_note, ledger_text};
-use crate::service::FakeService;
 use crate::test_home::{RunOutput, TestHome, run_command, wait_for_output};
 
 /// As expected by `tests/service/whisper_server.py`.
@@ -19,12 +21,8 @@ const LOCKED_KEYRING: &str = "";
 /// Runs a script with its own message bus and Secret Service. Stored secrets persist for the same
 /// home.
 fn with_keychain(test: &TestHome, keychain: &str, script: &str) -> Option<RunOutput> {
-    for program in ["dbus-run-session", "gnome-keyring-daemon"] {
-        let found = Command::new(program).arg("--version").output();
-        if found.is_err() {
-            println!("skipped: {program} is not installed");
-            return None;
-        }
+    if !has_programs(&["dbus-run-session", "gnome-keyring-daemon"]) {
+        return None;
     }
     let mut command = test.command([""; 0]);
     let earshot = command.get_program().to_owned();

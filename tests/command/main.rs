@@ -4,10 +4,6 @@
 //! corpus need `EARSHOT_CORPUS`; without these they print that they are skipped.
 #![allow(clippy::unwrap_used)]
 
-#[path = "../../crates/network/tests/server/mod.rs"]
-mod server;
-#[path = "../service/mod.rs"]
-mod service;
 mod test_home;
 
 mod bad_input;

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::server::{Server, answer};
+use earshot_test_support::server::{Server, answer};
+
 use crate::test_home::{MODEL, TestHome, run_command};
 
 #[test]
@@ -236,12 +237,11 @@ fn download_from_a_custom_source_resumes() {
         println!("skipped: this build has no network");
         return;
     }
-    let Some(models) = std::env::var_os("EARSHOT_TEST_MODELS") else {
-        println!("skipped: no model (EARSHOT_TEST_MODELS is not set)");
+    let Some(models) = earshot_test_support::models() else {
         return;
     };
-    let file = std::path::Path::new(&models).join(format!("ggml-{VAD}.bin"));
-    let server = Server::interrupted_once(std::fs::read(&file).unwrap(), 500_000);
+    let file = fs::read(models.join(format!("ggml-{VAD}.bin"))).unwrap();
+    let server = Server::interrupted_once(file, 500_000);
     let test = home_downloading_from(&server);
     let result = test.run(["models", "fetch", VAD]).expect(0);
     assert_eq!(result.text(), format!("{VAD} is ready.\n"));

@@ -197,11 +197,11 @@ fn missing_notes_are_errors() {
 /// Includes titles that exceed the byte limit of a file name.
 #[test]
 fn unusual_titles_become_file_names_even_without_hard_links() {
-    let Some(cases) = std::env::var_os("EARSHOT_CASES") else {
-        return eprintln!("skipped: no cases (EARSHOT_CASES is not set)");
+    let Some(cases) = earshot_test_support::cases() else {
+        return;
     };
     let test = TestHome::empty();
-    let archive = std::path::Path::new(&cases).join("library/odd.earshot.zip");
+    let archive = cases.join("library/odd.earshot.zip");
     test.run(["library".as_ref(), "import".as_ref(), archive.as_os_str()])
         .expect(0);
     let export = |folder| ["notes", "export", "--all", "--format=txt,csv", "-o", folder];
@@ -215,7 +215,7 @@ fn unusual_titles_become_file_names_even_without_hard_links() {
     }
     // Like some network shares: no hard links and no `RENAME_NOREPLACE`.
     #[cfg(target_os = "linux")]
-    {
+    if earshot_test_support::has_programs(&["strace"]) {
         let program = test.command(export("share"));
         let mut share = std::process::Command::new("strace");
         share
@@ -226,12 +226,8 @@ fn unusual_titles_become_file_names_even_without_hard_links() {
             .args(program.get_args())
             .current_dir(test.path(""))
             .env("EARSHOT_HOME", test.home());
-        match share.output() {
-            Err(error) => eprintln!("skipped: no strace ({error})"),
-            Ok(result) => {
-                assert!(result.status.success(), "{result:?}");
-                assert_eq!(test.file_names("share"), names);
-            }
-        }
+        let result = share.output().unwrap();
+        assert!(result.status.success(), "{result:?}");
+        assert_eq!(test.file_names("share"), names);
     }
 }

@@ -3,6 +3,9 @@
 #[cfg(target_os = "linux")]
 use std::process::Command;
 
+#[cfg(all(target_os = "linux", not(feature = "offline")))]
+use earshot_test_support::has_programs;
+
 use crate::test_home::TestHome;
 #[cfg(target_os = "linux")]
 use crate::test_home::{RunOutput, run_command};
@@ -66,13 +69,13 @@ fn run_under(test: &TestHome, program: &[&str], arguments: &[&str]) -> RunOutput
 }
 
 #[cfg(target_os = "linux")]
-fn is_available(program: &[&str]) -> bool {
-    let tried = Command::new(program[0]).args(&program[1..]).output();
-    let is_there = tried.is_ok_and(|output| output.status.success());
-    if !is_there {
-        println!("skipped: {} does not work here", program[0]);
+fn has_unshare() -> bool {
+    let tried = Command::new("unshare").args(["-rn", "true"]).output();
+    let is_permitted = tried.is_ok_and(|output| output.status.success());
+    if !is_permitted {
+        println!("skipped: unshare does not work here");
     }
-    is_there
+    is_permitted
 }
 
 #[cfg(target_os = "linux")]
@@ -81,7 +84,7 @@ fn transcription_works_without_a_network() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    if is_available(&["unshare", "-rn", "true"]) {
+    if has_unshare() {
         let result = run_under(&test, &["unshare", "-rn"], &["transcribe", "note.opus"]);
         assert!(result.expect(0).text().contains("fellow Americans"));
     }
@@ -94,7 +97,7 @@ fn only_downloads_use_the_network() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    if !is_available(&["strace", "-V"]) {
+    if !has_programs(&["strace"]) {
         return;
     }
     let trace = ["strace", "-f", "-qq", "-e", "trace=%network", "-o", "calls"];
@@ -107,7 +110,7 @@ fn only_downloads_use_the_network() {
     assert!(!uses_network(&["transcribe", "note.opus"]));
     assert!(!uses_network(&["models", "list"]));
     assert!(!uses_network(&["doctor"]));
-    if is_available(&["unshare", "-rn", "true"]) {
+    if has_unshare() {
         let trace: Vec<&str> = ["unshare", "-rn"].into_iter().chain(trace).collect();
         run_under(&test, &trace, &["models", "fetch", "tiny-q5_1"]).expect(1);
         let calls = std::fs::read_to_string(test.path("calls")).unwrap();

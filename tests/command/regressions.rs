@@ -1,8 +1,7 @@
 //! Files that were once transcribed wrong, with the correct words and times. They are in `media` of
 //! the folder `EARSHOT_CASES`.
 
-use std::path::PathBuf;
-
+use earshot_test_support::cases;
 use serde_json::Value;
 
 use crate::corpus::overlap;
@@ -103,18 +102,10 @@ fn expectations() -> Vec<(&'static str, Expected)> {
 #[test]
 #[ignore = "two minutes; `cargo xtask check` runs it"]
 fn known_transcription_errors_stay_fixed() {
-    let Some(folder) = std::env::var_os("EARSHOT_CASES") else {
-        eprintln!("skipped: no regression files (EARSHOT_CASES is not set)");
+    let (Some(cases), Some(test)) = (cases(), TestHome::with_model_named("base-q8_0")) else {
         return;
     };
-    let folder = PathBuf::from(folder).join("media");
-    assert!(
-        folder.is_dir(),
-        "EARSHOT_CASES is set but holds no folder media"
-    );
-    let Some(test) = TestHome::with_model_named("base-q8_0") else {
-        return;
-    };
+    let folder = cases.join("media");
     let expectations = expectations();
     let mut names: Vec<String> = std::fs::read_dir(&folder)
         .unwrap()

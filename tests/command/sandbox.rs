@@ -18,8 +18,7 @@ fn worker_opens_no_user_file_and_nothing_once_sandboxed() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    if Command::new("strace").arg("-V").output().is_err() {
-        println!("skipped: no strace");
+    if !earshot_test_support::has_programs(&["strace"]) {
         return;
     }
     let mut strace = Command::new("strace");

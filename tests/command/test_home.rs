@@ -66,15 +66,12 @@ impl TestHome {
     }
 
     pub fn with_model_named(model: &str) -> Option<Self> {
-        let Some(models) = std::env::var_os("EARSHOT_TEST_MODELS") else {
-            eprintln!("skipped: no model (EARSHOT_TEST_MODELS is not set)");
-            return None;
-        };
+        let models = earshot_test_support::models()?;
         let test = Self::empty();
         let installed = test.home().join("models");
         fs::create_dir(&installed).unwrap();
         for file in [&format!("ggml-{model}.bin"), VAD_FILE] {
-            let from = Path::new(&models).join(file);
+            let from = models.join(file);
             assert!(
                 from.is_file(),
                 "{} is missing from EARSHOT_TEST_MODELS",
@@ -189,19 +186,7 @@ pub fn fixture_path(name: &str) -> PathBuf {
 
 /// A silent WAV file: mono, 16-bit, 8 kHz.
 pub fn silent_wav(seconds: u32) -> Vec<u8> {
-    let bytes = seconds * 16_000;
-    let mut wav = Vec::new();
-    wav.extend(b"RIFF");
-    wav.extend((36 + bytes).to_le_bytes());
-    wav.extend(b"WAVEfmt ");
-    wav.extend(16u32.to_le_bytes());
-    wav.extend([1u16, 1].map(u16::to_le_bytes).concat());
-    wav.extend([8_000u32, 16_000].map(u32::to_le_bytes).concat());
-    wav.extend([2u16, 16].map(u16::to_le_bytes).concat());
-    wav.extend(b"data");
-    wav.extend(bytes.to_le_bytes());
-    wav.resize(44 + bytes as usize, 0);
-    wav
+    earshot_test_support::wav(8_000, 1, &vec![0; seconds as usize * 8_000])
 }
 
 fn link_or_copy(from: &Path, to: &Path) {

@@ -94,7 +94,7 @@ class Application(WindowTest):
             "requestAnimationFrame((now) => { last = now; requestAnimationFrame(tick); });"
         )
         app.driver.execute_script(
-            "window.__TAURI_INTERNALS__.invoke('add_paths', { paths: arguments[0], evenIfKnown: false });",
+            "window.__TAURI_INTERNALS__.invoke('add_paths', { paths: arguments[0], allowDuplicates: false });",
             [str(file) for file in files],
         )
         # Reads the database: calls through the page would disturb the measurement.

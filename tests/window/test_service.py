@@ -54,7 +54,7 @@ class CloudService(WindowTest):
         with FakeService(WORDS) as service:
             app = self.open()
             app.call("set_cloud", cloud=service.settings(policy="automatic"))
-            app.call("add_paths", paths=[str(noisy)], evenIfKnown=False)
+            app.call("add_paths", paths=[str(noisy)], allowDuplicates=False)
             app.wait_for_text()
             app.find("[data-row]").click()
             app.wait("document.querySelector('.suggestion') !== null", "the suggestion")

@@ -42,7 +42,7 @@ fn memory(minutes: &[String]) -> Result {
 const LONG_TESTS: &[&str] = &[
     "--test crash",
     "--test power_cut",
-    "--test odd_values -- --ignored",
+    "--test arbitrary_values -- --ignored",
     // Sequential: the second uses every core.
     "--test app -- --test-threads=1 recording::a_killed_recording_is_recovered_at_the_next_start \
      recording::a_busy_machine_loses_nothing_of_a_recording",

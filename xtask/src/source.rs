@@ -171,7 +171,7 @@ mod tests {
         };
         assert_eq!(rust.part(), "crates/core");
         assert_eq!(
-            rust.split(r#"let a = "Keeper \" b"; // Why."#),
+            rust.split(r#"let a = "Retired \" b"; // Why."#),
             ("let a = ;".to_owned(), "Why.")
         );
         assert_eq!(rust.split("    /// Why."), (String::new(), " Why."));

@@ -49,6 +49,10 @@ pub fn run(names: &[String]) -> Result {
         report.step("tests", || {
             let mut tests = model::with_models(shell::cargo(TESTS));
             tests.arg("--no-fail-fast");
+            // On other systems the packages are not installed.
+            if cfg!(target_os = "linux") {
+                tests.env("EARSHOT_REQUIRE", "1");
+            }
             // Without it, the one test that needs it reports that it was skipped.
             if let Ok(python) = service_python() {
                 tests.env("EARSHOT_SERVICE_PYTHON", python);

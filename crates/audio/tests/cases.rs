@@ -5,20 +5,11 @@
 mod common;
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use common::{best_lag, decode_file, rms, similarity};
 use earshot_audio::{AudioError, AudioReader, Warning};
-
-fn cases() -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os("EARSHOT_CASES") else {
-        println!("skipped: no cases");
-        return None;
-    };
-    let folder = PathBuf::from(folder).join("media");
-    assert!(folder.is_dir(), "EARSHOT_CASES is set but has no media");
-    Some(folder)
-}
+use earshot_test_support::cases;
 
 /// File, length, range of the first sound in seconds, and warning.
 struct Case(&'static str, f64, (f64, f64), Option<Warning>);
@@ -122,6 +113,7 @@ const UNSUPPORTED: &[(&str, &str)] = &[
 #[test]
 fn every_case_decodes_completely_and_in_time() {
     let Some(folder) = cases() else { return };
+    let folder = folder.join("media");
     let mut wrong = Vec::new();
     for Case(name, seconds, (from, to), warning) in CASES {
         match decode_file(&folder.join(name)) {

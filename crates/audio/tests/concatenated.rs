@@ -4,34 +4,10 @@
 mod common;
 
 use std::fs;
-use std::path::Path;
 
-use common::{best_lag, decode, ffmpeg, has_ffmpeg, similarity, voice, wav};
+use common::{best_lag, decode, encode, ffmpeg, similarity, voice, wav};
 use earshot_audio::{AudioReader, Warning};
-
-/// Five seconds of voice, encoded.
-fn encoded(
-    folder: &Path,
-    name: &str,
-    rate: u32,
-    channels: u16,
-    arguments: &[&str],
-) -> Option<Vec<u8>> {
-    let frames: Vec<f32> = voice(rate, 5.0)
-        .iter()
-        .flat_map(|sample| vec![*sample; usize::from(channels)])
-        .collect();
-    let (source, encoded) = (folder.join("source.wav"), folder.join(name));
-    fs::write(&source, wav(rate, channels, &frames)).unwrap();
-    let mut all = vec!["-i", source.to_str().unwrap()];
-    all.extend(arguments);
-    all.push(encoded.to_str().unwrap());
-    if !ffmpeg(&all) {
-        println!("skipped: this ffmpeg cannot make {name}");
-        return None;
-    }
-    Some(fs::read(encoded).unwrap())
-}
+use earshot_test_support::{has_programs, skip_without};
 
 /// Changes flags and granule position of each page.
 fn with_granules(file: &[u8], change: impl Fn(u8, u64) -> (u8, u64)) -> Vec<u8> {
@@ -63,7 +39,7 @@ fn with_granules(file: &[u8], change: impl Fn(u8, u64) -> (u8, u64)) -> Vec<u8> 
 
 #[test]
 fn ogg_with_wrong_granule_positions_decodes_completely() {
-    if !has_ffmpeg() {
+    if !has_programs(&["ffmpeg"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -72,9 +48,10 @@ fn ogg_with_wrong_granule_positions_decodes_completely() {
     let vorbis = ["-c:a", "libvorbis"];
     const LAST: u8 = 4;
     for (name, arguments) in [("a.ogg", &opus[..]), ("b.ogg", &short), ("c.ogg", &vorbis)] {
-        let Some(file) = encoded(folder.path(), name, 48_000, 1, arguments) else {
+        let Some(file) = encode(folder.path(), name, 48_000, 1, 5.0, arguments) else {
             continue;
         };
+        let file = fs::read(file).unwrap();
         let (whole, warnings) = decode(file.clone()).unwrap();
         assert!(warnings.is_empty());
         type Change = fn(u8, u64) -> (u8, u64);
@@ -123,7 +100,7 @@ fn ogg_with_wrong_granule_positions_decodes_completely() {
 /// Audio that starts two seconds after the video, and audio alone.
 #[test]
 fn track_delay_is_kept_in_every_container() {
-    if !has_ffmpeg() {
+    if !has_programs(&["ffmpeg"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -155,7 +132,7 @@ fn track_delay_is_kept_in_every_container() {
         all.extend(arguments);
         all.push(encoded.to_str().unwrap());
         if !ffmpeg(&all) {
-            println!("skipped: this ffmpeg cannot make {name}");
+            skip_without(&format!("{name} from this ffmpeg"));
             continue;
         }
         let (decoded, warnings) = decode(fs::read(&encoded).unwrap()).unwrap();
@@ -185,7 +162,7 @@ fn track_delay_is_kept_in_every_container() {
 
 #[test]
 fn concatenated_files_decode_completely() {
-    if !has_ffmpeg() {
+    if !has_programs(&["ffmpeg"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -206,7 +183,8 @@ fn concatenated_files_decode_completely() {
         let files: Option<Vec<Vec<u8>>> = join
             .iter()
             .map(|(name, rate, channels, arguments)| {
-                encoded(folder.path(), name, *rate, *channels, arguments)
+                let file = encode(folder.path(), name, *rate, *channels, 5.0, arguments)?;
+                Some(fs::read(file).unwrap())
             })
             .collect();
         let Some(files) = files else { continue };

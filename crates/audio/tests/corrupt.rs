@@ -6,8 +6,9 @@ mod common;
 use std::collections::BTreeSet;
 use std::fs;
 
-use common::{corpus, decode_file, rms};
+use common::{decode_file, rms};
 use earshot_audio::Warning;
+use earshot_test_support::corpus;
 
 enum Class {
     /// This many seconds, without warnings.

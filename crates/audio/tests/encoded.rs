@@ -7,9 +7,8 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{
-    best_lag, decode, decode_file, ffmpeg, has_ffmpeg, reference, similarity, voice, wav,
-};
+use common::{best_lag, decode, decode_file, encode, reference, similarity, voice, wav};
+use earshot_test_support::has_programs;
 
 const SECONDS: u32 = 3;
 
@@ -133,28 +132,16 @@ const ENCODINGS: &[(&str, u32, u16, &[&str])] = &[
 
 #[test]
 fn encoded_files_decode_to_their_source() {
-    if !has_ffmpeg() {
+    if !has_programs(&["ffmpeg"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();
     for (name, rate, channels, arguments) in ENCODINGS {
-        let source = folder.path().join("source.wav");
-        let mono = voice(*rate, f64::from(SECONDS));
-        let frames: Vec<f32> = mono
-            .iter()
-            .flat_map(|sample| vec![*sample; usize::from(*channels)])
-            .collect();
-        fs::write(&source, wav(*rate, *channels, &frames)).unwrap();
-        let encoded = folder.path().join(name);
-        let mut all = vec!["-i", source.to_str().unwrap()];
-        all.extend(*arguments);
-        all.push(encoded.to_str().unwrap());
-        if !ffmpeg(&all) {
-            println!("skipped: this ffmpeg cannot make {name}");
-            continue;
-        }
-        if let Err(error) = compare(&encoded) {
+        let seconds = f64::from(SECONDS);
+        if let Some(encoded) = encode(folder.path(), name, *rate, *channels, seconds, arguments)
+            && let Err(error) = compare(&encoded)
+        {
             wrong.push(format!("{name}: {error}"));
         }
     }
@@ -188,21 +175,13 @@ fn compare(encoded: &Path) -> Result<(), String> {
 
 #[test]
 fn ogg_chain_with_different_codecs_decodes_completely() {
-    if !has_ffmpeg() {
+    if !has_programs(&["ffmpeg"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
     let link = |name: &str, rate: u32, channels: u16, codec: &str| {
-        let source = folder.path().join("link.wav");
-        let frames: Vec<f32> = voice(rate, 2.0)
-            .iter()
-            .flat_map(|sample| vec![*sample; usize::from(channels)])
-            .collect();
-        fs::write(&source, wav(rate, channels, &frames)).unwrap();
-        let encoded = folder.path().join(name);
-        let encoded = encoded.to_str().unwrap();
-        ffmpeg(&["-i", source.to_str().unwrap(), "-c:a", codec, encoded])
-            .then(|| fs::read(encoded).unwrap())
+        let file = encode(folder.path(), name, rate, channels, 2.0, &["-c:a", codec]);
+        file.map(|file| fs::read(file).unwrap())
     };
     let links = [
         link("one.ogg", 48_000, 1, "libopus"),
@@ -210,7 +189,6 @@ fn ogg_chain_with_different_codecs_decodes_completely() {
         link("three.ogg", 48_000, 2, "libopus"),
     ];
     let Some(links) = links.into_iter().collect::<Option<Vec<_>>>() else {
-        println!("skipped: this ffmpeg cannot make Ogg files");
         return;
     };
     let (samples, warnings) = decode(links.concat()).unwrap();

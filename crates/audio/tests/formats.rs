@@ -3,9 +3,8 @@
 
 mod common;
 
-use std::fs;
-
-use common::{corpus, decode_file, rms};
+use common::{decode_file, rms};
+use earshot_test_support::{corpus, read_table};
 
 /// File, error code and a part of the message.
 const REFUSED: &[(&str, &str, &str)] = &[
@@ -45,11 +44,9 @@ const ACTUAL_SECONDS: &[(&str, f64)] = &[
 #[test]
 fn every_format_decodes_or_is_rejected_by_name() {
     let Some(corpus) = corpus() else { return };
-    let table = fs::read_to_string(corpus.join("formats.tsv")).unwrap();
     let mut wrong = Vec::new();
-    for row in table.lines().skip(1) {
-        let columns: Vec<&str> = row.split('\t').collect();
-        let (name, listed) = (columns[0], columns[5]);
+    for row in read_table(&corpus.join("formats.tsv")) {
+        let (name, listed) = (row[0].as_str(), &row[5]);
         let outcome = decode_file(&corpus.join("formats").join(name));
         if let Some((_, code, word)) = REFUSED.iter().find(|refused| refused.0 == name) {
             match outcome {

@@ -7,8 +7,9 @@ use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::time::{Duration, Instant};
 
-use common::{corpus, decode, rms, voice, wav};
+use common::{decode, rms, voice, wav};
 use earshot_audio::{AudioError, AudioReader, Warning, read_all};
+use earshot_test_support::corpus;
 
 /// Deterministic pseudo-random bytes.
 fn noise(seed: u64, len: usize) -> Vec<u8> {

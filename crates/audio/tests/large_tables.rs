@@ -5,8 +5,9 @@ mod common;
 #[path = "common/mp4.rs"]
 mod mp4;
 
-use common::{decode, ffmpeg, has_ffmpeg, voice, wav};
+use common::{decode, encode, voice};
 use earshot_audio::{AudioError, AudioReader, Warning};
+use earshot_test_support::has_programs;
 use mp4::{Track, file, mp4_box, words};
 
 const SECOND: usize = 16_000;
@@ -73,19 +74,16 @@ fn runs_of_fragments_are_limited() {
 
 #[test]
 fn tags_of_any_size_are_skipped() {
-    if !has_ffmpeg() {
+    if !has_programs(&["ffmpeg"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let source = folder.path().join("source.wav");
-    std::fs::write(&source, wav(16_000, 1, &voice(16_000, 2.0))).unwrap();
-    let encode = |extension: &str| {
-        let file = folder.path().join("sound").with_extension(extension);
-        let (from, to) = (source.to_str().unwrap(), file.to_str().unwrap());
-        ffmpeg(&["-i", from, "-map_metadata", "-1", to]).then(|| std::fs::read(file).unwrap())
+    let encoded = |name: &str| {
+        let arguments = ["-map_metadata", "-1"];
+        let file = encode(folder.path(), name, 16_000, 1, 2.0, &arguments);
+        file.map(|file| std::fs::read(file).unwrap())
     };
-    let (Some(mp3), Some(flac)) = (encode("mp3"), encode("flac")) else {
-        println!("skipped: this ffmpeg lacks an encoder");
+    let (Some(mp3), Some(flac)) = (encoded("sound.mp3"), encoded("sound.flac")) else {
         return;
     };
     // Three megabytes, as with a cover picture; the entries are invalid.

@@ -4,6 +4,7 @@
 use std::io::{self, Read, Seek, SeekFrom};
 
 use earshot_audio::AudioReader;
+use earshot_test_support::wav_header;
 
 /// A mono 16-bit WAV file, generated while it is read.
 struct GeneratedWav {
@@ -15,16 +16,9 @@ struct GeneratedWav {
 impl GeneratedWav {
     fn new(rate: u32, frames: u64) -> Self {
         let data = u32::try_from(frames * 2).unwrap();
-        let mut head = b"RIFF".to_vec();
-        head.extend((36 + data).to_le_bytes());
-        head.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-        head.extend(rate.to_le_bytes());
-        head.extend((rate * 2).to_le_bytes());
-        head.extend(b"\x02\0\x10\0data");
-        head.extend(data.to_le_bytes());
         Self {
+            head: wav_header(rate, 1, data),
             len: 44 + u64::from(data),
-            head,
             at: 0,
         }
     }

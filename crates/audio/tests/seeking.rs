@@ -7,8 +7,9 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use common::{best_lag, corpus, decode_file, ffmpeg, has_ffmpeg, similarity, voice, wav};
+use common::{best_lag, decode_file, encode, ffmpeg, similarity};
 use earshot_audio::AudioReader;
+use earshot_test_support::{corpus, has_programs};
 
 /// 0.3 s at each position.
 const COMPARED: usize = 4800;
@@ -131,27 +132,17 @@ const ENCODINGS: &[(&str, u32, &[&str])] = &[
     ("adts.aac", 44_100, &["-c:a", "aac"]),
 ];
 
-fn make(folder: &Path, name: &str, rate: u32, seconds: f64, arguments: &[&str]) -> bool {
-    let source = folder.join("source.wav");
-    fs::write(&source, wav(rate, 1, &voice(rate, seconds))).unwrap();
-    let encoded = folder.join(name);
-    let mut all = vec!["-i", source.to_str().unwrap()];
-    all.extend(arguments);
-    all.push(encoded.to_str().unwrap());
-    ffmpeg(&all)
-}
-
 #[test]
 fn seeking_in_encoded_files_is_exact() {
-    if !has_ffmpeg() {
+    if !has_programs(&["ffmpeg"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();
     for (name, rate, arguments) in ENCODINGS {
-        if !make(folder.path(), name, *rate, 9.0, arguments) {
-            println!("skipped: this ffmpeg cannot make {name}");
-        } else if let Err(error) = check(&folder.path().join(name)) {
+        if let Some(file) = encode(folder.path(), name, *rate, 1, 9.0, arguments)
+            && let Err(error) = check(&file)
+        {
             wrong.push(format!("{name}: {error}"));
         }
     }
@@ -186,7 +177,7 @@ fn seeking_in_corpus_files_is_exact() {
 
 #[test]
 fn seeking_in_two_hours_takes_half_a_second() {
-    if !has_ffmpeg() {
+    if !has_programs(&["ffmpeg"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -198,21 +189,12 @@ fn seeking_in_two_hours_takes_half_a_second() {
     ] {
         // A minute is encoded and repeated.
         let minute = format!("minute_{name}");
-        let encoded = folder.path().join(name);
-        if !make(folder.path(), &minute, 48_000, 60.0, arguments)
-            || !ffmpeg(&[
-                "-stream_loop",
-                "119",
-                "-i",
-                folder.path().join(minute).to_str().unwrap(),
-                "-c",
-                "copy",
-                encoded.to_str().unwrap(),
-            ])
-        {
-            println!("skipped: this ffmpeg cannot make {name}");
+        let Some(minute) = encode(folder.path(), &minute, 48_000, 1, 60.0, arguments) else {
             continue;
-        }
+        };
+        let encoded = folder.path().join(name);
+        let (from, to) = (minute.to_str().unwrap(), encoded.to_str().unwrap());
+        assert!(ffmpeg(&["-stream_loop", "119", "-i", from, "-c", "copy", to]));
         let file = fs::File::open(&encoded).unwrap();
         report(name, &mut AudioReader::open(Box::new(file)).unwrap());
     }

@@ -6,91 +6,37 @@ mod common;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use common::{open_stream, similarity, voice, wav};
 use earshot_audio::{Player, PlayerEvent};
+use earshot_test_support::{KillOnDrop, PulseServer, skip_without};
 
 const RATE: u32 = 48_000;
 /// Path of the recording, for the test in the child process.
 const RECORDING_VAR: &str = "EARSHOT_TEST_RECORDING";
 
-/// Killed when dropped.
-struct ChildProcess(Child);
-
-impl Drop for ChildProcess {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn has(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok()
-}
-
-/// A sound server with a null sink.
-fn start_server(folder: &Path) -> Option<ChildProcess> {
-    let socket = folder.join("native");
-    let child = Command::new("pulseaudio")
-        .args(["-n", "--daemonize=no", "--exit-idle-time=-1"])
-        .args(["--disable-shm=yes", "--use-pid-file=no"])
-        .arg("-L")
-        .arg(format!(
-            "module-native-protocol-unix socket={} auth-anonymous=1",
-            socket.display()
-        ))
-        .args([
-            "-L",
-            "module-null-sink sink_name=card rate=48000 channels=2",
-        ])
-        .env("HOME", folder)
-        .env("XDG_RUNTIME_DIR", folder)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let running = ChildProcess(child);
-    let start = Instant::now();
-    while start.elapsed() < Duration::from_secs(10) {
-        if socket.exists() {
-            std::thread::sleep(Duration::from_millis(300));
-            return Some(running);
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    None
-}
-
 #[test]
 fn the_sound_card_plays_the_file_after_a_seek() {
-    if !has("pulseaudio") || !has("parec") {
-        println!("skipped: no pulseaudio");
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let Some(_server) = start_server(folder.path()) else {
-        println!("skipped: pulseaudio does not start");
+    let Some(server) = PulseServer::start("sink_name=card rate=48000 channels=2") else {
         return;
     };
-    let address = format!("unix:{}", folder.path().join("native").display());
+    let folder = tempfile::tempdir().unwrap();
     let recording = folder.path().join("recorded.f32");
-    let recorder = Command::new("parec")
+    let recorder = server
+        .command("parec")
         .args([
             "--device=card.monitor",
             "--latency-msec=20",
             "--format=float32le",
         ])
         .args(["--rate=48000", "--channels=1"])
-        .env("PULSE_SERVER", &address)
-        .env("HOME", folder.path())
         .stdout(fs::File::create(&recording).unwrap())
-        .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let recorder = ChildProcess(recorder);
+    let recorder = KillOnDrop(recorder);
     // Silence is recorded too: once there is some, nothing is missed.
     let start = Instant::now();
     while fs::metadata(&recording).is_ok_and(|file| file.len() == 0) {
@@ -99,13 +45,14 @@ fn the_sound_card_plays_the_file_after_a_seek() {
     }
     // The sound library reads the server's address from the environment, which is safe to set only
     // for another process.
-    let child = Command::new(std::env::current_exe().unwrap())
+    let child = server
+        .command(std::env::current_exe().unwrap())
         .args(["--exact", "play_in_child_process", "--nocapture"])
         .env(RECORDING_VAR, &recording)
-        .env("PULSE_SERVER", &address)
         // Robust on a busy machine.
         .env("PULSE_LATENCY_MSEC", "200")
-        .env("HOME", folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .output()
         .unwrap();
     drop(recorder);
@@ -206,7 +153,7 @@ fn play_in_child_process() {
             assert!(start.elapsed() < Duration::from_secs(20), "nothing moves");
             while let Ok(event) = events.try_recv() {
                 if let PlayerEvent::Failed { code, message } = event {
-                    println!("skipped: no audio output on this system ({code}: {message})");
+                    skip_without(&format!("audio output ({code}: {message})"));
                     return;
                 }
             }

@@ -7,8 +7,9 @@ use std::io::Read;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use common::{decode, ffmpeg, has_ffmpeg, voice, wav};
+use common::{decode, encode, ffmpeg, voice, wav};
 use earshot_audio::{AudioError, AudioReader, SAMPLE_RATE};
+use earshot_test_support::has_programs;
 
 /// Gives what was sent in small pieces. `Sync`, as standard input is.
 struct Pipe {
@@ -65,7 +66,7 @@ fn a_stream_decodes_like_the_file() {
         ("wav".to_owned(), whole),
         ("endless wav".to_owned(), with_open_end),
     ];
-    if has_ffmpeg() {
+    if has_programs(&["ffmpeg"]) {
         for extension in ["opus", "webm", "mp3", "flac", "aac"] {
             let file = folder.path().join(format!("sound.{extension}"));
             let (from, to) = (source.to_str().unwrap(), file.to_str().unwrap());
@@ -109,17 +110,13 @@ fn mp4_streams_and_text_are_rejected() {
         decode_stream(b"no sound, only words, ".repeat(100)),
         Err(AudioError::NotMedia)
     ));
-    if !has_ffmpeg() {
+    if !has_programs(&["ffmpeg"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let (source, file) = (folder.path().join("a.wav"), folder.path().join("a.m4a"));
-    std::fs::write(&source, wav(16_000, 1, &voice(16_000, 2.0))).unwrap();
-    assert!(ffmpeg(&[
-        "-i",
-        source.to_str().unwrap(),
-        file.to_str().unwrap()
-    ]));
+    let Some(file) = encode(folder.path(), "a.m4a", 16_000, 1, 2.0, &[]) else {
+        return;
+    };
     let refused = decode_stream(std::fs::read(&file).unwrap()).unwrap_err();
     assert_eq!(refused.code(), "needs-whole-file");
 }

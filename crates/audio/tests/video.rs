@@ -5,8 +5,9 @@ mod common;
 
 use std::fs::File;
 
-use common::{ffmpeg, has_ffmpeg};
+use common::ffmpeg;
 use earshot_audio::AudioReader;
+use earshot_test_support::{has_programs, skip_without};
 
 const FILES: &[(&str, &[&str])] = &[
     ("clip.mp4", &["-c:v", "mpeg4", "-c:a", "aac"]),
@@ -20,7 +21,7 @@ const FILES: &[(&str, &[&str])] = &[
 
 #[test]
 fn video_is_reported_when_the_file_is_opened() {
-    if !has_ffmpeg() {
+    if !has_programs(&["ffmpeg"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -36,7 +37,7 @@ fn video_is_reported_when_the_file_is_opened() {
             };
             let out = [path.to_str().unwrap()];
             if !ffmpeg(&[&picture[..], &sound[..], *codecs, more, &out[..]].concat()) {
-                println!("skipped: ffmpeg cannot make {name}");
+                skip_without(&format!("{name} from this ffmpeg"));
                 continue;
             }
             let reader = AudioReader::open(Box::new(File::open(&path).unwrap())).unwrap();

@@ -5,10 +5,11 @@
 use std::process::{Command, Stdio};
 
 use earshot_keychain::{Keychain as _, KeychainError, SystemKeychain};
+use earshot_test_support::has_programs;
 
 const STATE_VAR: &str = "EARSHOT_TEST_KEYCHAIN";
 const UNLOCK: &str =
-    "echo -n pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null; sleep 1;";
+    "echo -n pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null;";
 
 /// Not a test by itself: run in the D-Bus session by the tests below.
 #[test]
@@ -60,9 +61,7 @@ fn run(mut command: Command, what: &str, home: &std::path::Path) -> String {
 
 #[test]
 fn secrets_are_stored_and_deleted() {
-    let has = |program| Command::new(program).arg("--version").output().is_ok();
-    if !has("dbus-run-session") || !has("gnome-keyring-daemon") {
-        println!("skipped: no dbus-run-session, or no gnome-keyring-daemon");
+    if !has_programs(&["dbus-run-session", "gnome-keyring-daemon"]) {
         return;
     }
     let home = tempfile::tempdir().unwrap();

@@ -2,7 +2,6 @@
 #![cfg(all(feature = "network", not(feature = "offline")))]
 #![allow(clippy::unwrap_used)]
 
-mod server;
 #[path = "server/tls.rs"]
 mod tls;
 
@@ -13,7 +12,7 @@ use earshot_network::{
     CloudText, CloudTimeouts, Consent, Gate, Key, Ledger, LedgerEntry, NetworkError, Outcome,
     Proxy, Purpose, Service, TranscriptionRequest, transcribe,
 };
-use server::{Reply, Server, answer};
+use earshot_test_support::server::{Reply, Server, answer};
 use tempfile::TempDir;
 
 const SECRET: &str = "sk-this-is-a-secret";

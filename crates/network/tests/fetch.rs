@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod fixture;
-mod server;
 #[path = "server/tls.rs"]
 mod tls;
 
@@ -12,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use earshot_network::{Consent, Gate, Ledger, NetworkError, Outcome, Purpose};
 use fixture::{FILE, Fixture};
-use server::{Server, answer};
+use earshot_test_support::server::{Server, answer};
 
 #[test]
 fn download_succeeds_and_is_recorded() {

@@ -3,11 +3,10 @@
 #![allow(clippy::unwrap_used)]
 
 mod fixture;
-mod server;
 
 use earshot_network::Consent;
 use fixture::{FILE, Fixture};
-use server::{Reply, Server, answer, serve};
+use earshot_test_support::server::{Reply, Server, answer, serve};
 
 fn good() -> Server {
     Server::replying(|_, request| Reply::Close(serve(&FILE, request)))

@@ -3,11 +3,10 @@
 #![allow(clippy::unwrap_used)]
 
 mod fixture;
-mod server;
 
 use earshot_network::{Consent, Proxy};
 use fixture::{FILE, Fixture};
-use server::{Server, answer};
+use earshot_test_support::server::{Server, answer};
 
 const REMOTE_URL: &str = "https://models.example/model.bin";
 

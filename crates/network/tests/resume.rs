@@ -3,13 +3,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod fixture;
-mod server;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use earshot_network::{Consent, Outcome};
 use fixture::{FILE, Fixture};
-use server::{Reply, Server, answer, partial, serve};
+use earshot_test_support::server::{Reply, Server, answer, partial, serve};
 
 const HALF: usize = 150_000;
 

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod fixture;
-mod server;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -11,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use earshot_network::{Consent, Gate, Ledger};
 use fixture::{FILE, Fixture};
-use server::{Reply, Server, answer, serve};
+use earshot_test_support::server::{Reply, Server, answer, serve};
 
 #[test]
 fn retry_after_is_honoured() {

@@ -3,13 +3,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod fixture;
-mod server;
 
 use std::time::{Duration, Instant};
 
 use earshot_network::{Consent, MinThroughput};
 use fixture::{FILE, Fixture};
-use server::{Reply, Server, answer, serve};
+use earshot_test_support::server::{Reply, Server, answer, serve};
 
 const PACE: MinThroughput = MinThroughput {
     bytes: 10_000,

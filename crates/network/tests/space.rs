@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod fixture;
-mod server;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 
 use earshot_network::{Consent, NetworkError};
 use fixture::{FILE, Fixture};
-use server::{Reply, Server, answer, serve};
+use earshot_test_support::server::{Reply, Server, answer, serve};
 
 /// A tmpfs of this size, unmounted on drop.
 struct Disk(PathBuf);

@@ -2,7 +2,6 @@
 #![cfg(all(feature = "network", not(feature = "offline")))]
 #![allow(clippy::unwrap_used)]
 
-mod server;
 #[path = "server/sign.rs"]
 mod sign;
 
@@ -16,7 +15,8 @@ use earshot_network::{
     UpdateError, fetch_manifest,
 };
 use serde_json::{Value, json};
-use server::{Server, answer};
+use earshot_test_support::has_programs;
+use earshot_test_support::server::{Reply, Server, answer};
 use sign::Signer;
 
 /// The trusted key.
@@ -83,7 +83,7 @@ fn signed_manifest_is_accepted_and_recorded() {
     let signed = KEYS.signed_manifest(&manifest().to_string());
     let served = signed.clone();
     let server = Server::replying(move |before, _| {
-        server::Reply::Close(match before {
+        Reply::Close(match before {
             0 => answer("302 Found", &[("Location", "/there")], b""),
             _ => answer("200 OK", &[], served.as_bytes()),
         })
@@ -252,16 +252,16 @@ fn release_script_manifest_is_valid() {
     for name in &names {
         std::fs::write(folder.path().join(name), name).unwrap();
     }
+    if !has_programs(&["python3"]) {
+        return;
+    }
     let made = Command::new("python3")
         .arg(format!("{root}/xtask/release.py"))
         .args(["manifest", &format!("v{version}")])
         .arg("https://forge.example/releases")
         .arg(folder.path())
-        .output();
-    let Ok(made) = made else {
-        println!("skipped: there is no Python here");
-        return;
-    };
+        .output()
+        .unwrap();
     assert!(made.status.success(), "{made:?}");
     let manifest = String::from_utf8(made.stdout).unwrap();
     let release = verify(&KEYS.signed_manifest(&manifest)).unwrap();

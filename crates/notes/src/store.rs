@@ -335,13 +335,7 @@ impl LibraryLock {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn store_is_send_and_sync() {
-        fn shared<T: Send + Sync>() {}
-        shared::<Store>();
-    }
-}
+const _: () = {
+    const fn assert_send_sync<T: Send + Sync>() {}
+    assert_send_sync::<Store>();
+};

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use earshot_notes::Store;
+use earshot_test_support::has_programs;
 use support::acknowledged::{Acknowledged, Rng, work};
 use support::disk::{Call, Disk};
 
@@ -47,8 +48,7 @@ fn child_process() {
 
 #[test]
 fn a_power_cut_loses_nothing_acknowledged() {
-    if Command::new("strace").arg("-V").output().is_err() {
-        println!("skipped: strace is not installed");
+    if !has_programs(&["strace"]) {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");

@@ -3,22 +3,23 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{f32::consts::TAU, fs, path::PathBuf, process::Command, sync::mpsc, time::Duration};
+use std::{f32::consts::TAU, fs, process::Command, sync::mpsc, time::Duration};
 
 use earshot_speech::{CancelToken, LiveOptions, Model, Options, SpeechError, Vad, Whisper};
+use earshot_test_support::{has_programs, models};
 use earshot_transcript::Transcript;
 
 const RATE: f32 = 16_000.0;
 
 /// Synthesizes `text` with espeak-ng and trims silence; `None` if it is not installed.
 fn synthesize(text: &str) -> Option<Vec<f32>> {
+    if !has_programs(&["espeak-ng"]) {
+        return None;
+    }
     let made = Command::new("espeak-ng")
         .args(["-v", "en", "-s", "140", "--stdout", text])
-        .output();
-    let Ok(made) = made else {
-        println!("skipped: no espeak-ng");
-        return None;
-    };
+        .output()
+        .unwrap();
     // 44 bytes of header, then 16-bit samples at 22 050 Hz.
     let samples: Vec<f32> = made.stdout[44..]
         .chunks_exact(2)
@@ -43,10 +44,7 @@ fn silence(seconds: f32) -> Vec<f32> {
 }
 
 fn whisper() -> Option<Whisper> {
-    let Some(folder) = std::env::var_os("EARSHOT_TEST_MODELS").map(PathBuf::from) else {
-        println!("skipped: no model (EARSHOT_TEST_MODELS is not set)");
-        return None;
-    };
+    let folder = models()?;
     let read = |name: &str| fs::read(folder.join(name)).unwrap();
     let model = Model::load(&read("ggml-base-q8_0.bin"), None).unwrap();
     let vad = Vad::load(&read("ggml-silero-v6.2.0.bin")).unwrap();

@@ -7,7 +7,6 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    path::PathBuf,
     sync::{
         atomic::{AtomicBool, Ordering},
         mpsc::sync_channel,
@@ -20,6 +19,7 @@ use earshot_audio::{SAMPLE_RATE, read_all};
 use earshot_engine::{
     Engine, EngineConfig, EventKind, LiveJob, ModelData, Options, WorkerExecutable,
 };
+use earshot_test_support::{corpus, models, read_table};
 
 /// In seconds.
 const LENGTHS: std::ops::Range<f64> = 13.0..31.0;
@@ -79,19 +79,9 @@ fn main() {
 }
 
 fn prepare() -> Option<(Vec<Vec<f32>>, Engine)> {
-    let folder = |name: &str| {
-        let folder = std::env::var_os(name).map(PathBuf::from);
-        if folder.is_none() {
-            println!("skipped: live text ({name} is not set)");
-        }
-        folder
-    };
-    let (models, corpus) = (folder("EARSHOT_TEST_MODELS")?, folder("EARSHOT_CORPUS")?);
-    let table = fs::read_to_string(corpus.join("speech.tsv")).unwrap();
-    let clips = table
-        .lines()
-        .skip(1)
-        .map(|line| line.split('\t').collect::<Vec<_>>())
+    let (models, corpus) = (models()?, corpus()?);
+    let clips = read_table(&corpus.join("speech.tsv"))
+        .into_iter()
         .filter(|row| row[1] == "en" && row[5] == "yes")
         .filter(|row| {
             row[2]
@@ -99,7 +89,7 @@ fn prepare() -> Option<(Vec<Vec<f32>>, Engine)> {
                 .is_ok_and(|seconds| LENGTHS.contains(&seconds))
         })
         .take(CLIPS)
-        .map(|row| File::open(corpus.join("speech").join(row[0])).unwrap())
+        .map(|row| File::open(corpus.join("speech").join(&row[0])).unwrap())
         .map(|file| read_all(Box::new(file)).unwrap().0)
         .collect();
     let read = move |name: &str| fs::read(models.join(name)).unwrap();

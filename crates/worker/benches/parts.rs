@@ -2,13 +2,13 @@
 //!
 //! Uses the models in `EARSHOT_TEST_MODELS`; without it only decoding is measured.
 
-use std::{error::Error, fs, hint::black_box, io::Cursor, path::PathBuf};
+use std::{error::Error, fs, hint::black_box, io::Cursor};
 
 use criterion::{Criterion, Throughput};
 use earshot_speech::{CancelToken, Model, Options, Vad, Whisper};
+use earshot_test_support::INAUGURAL;
 use earshot_transcript::{Document, Format, Segment, Transcript, WriteOptions, write};
 
-const FIXTURE: &[u8] = include_bytes!("../../../tests/fixtures/inaugural.opus");
 /// In samples.
 const SECOND: usize = 16_000;
 /// Repetitions of the fixture in an hour.
@@ -19,7 +19,7 @@ type AnyError = Box<dyn Error + Send + Sync>;
 
 fn main() -> Result<(), AnyError> {
     let mut criterion = Criterion::default().configure_from_args().sample_size(20);
-    let source = || Box::new(Cursor::new(FIXTURE));
+    let source = || Box::new(Cursor::new(INAUGURAL));
     let (samples, _) = earshot_audio::read_all(source())?;
 
     let mut group = criterion.benchmark_group("sound");
@@ -29,8 +29,7 @@ fn main() -> Result<(), AnyError> {
     });
     group.finish();
 
-    let Some(folder) = std::env::var_os("EARSHOT_TEST_MODELS").map(PathBuf::from) else {
-        println!("skipped: no models (EARSHOT_TEST_MODELS is not set)");
+    let Some(folder) = earshot_test_support::models() else {
         return Ok(());
     };
     let file = |name: &str| fs::read(folder.join(name));

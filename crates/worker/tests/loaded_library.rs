@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use earshot_engine::{
     Engine, EngineConfig, EventKind, Job, Options, WorkerLauncher as _, WorkerLibrary,
 };
+use earshot_test_support::skip_without;
 use support::{INAUGURAL, normalize};
 
 /// Built by cargo together with all tests.
@@ -19,7 +20,7 @@ fn library() -> Option<PathBuf> {
     let folder = executable.parent()?.parent()?.join("examples");
     let file = folder.join(format!("{DLL_PREFIX}loaded{DLL_SUFFIX}"));
     if !file.is_file() {
-        println!("skipped: the library is not built (cargo build --example loaded builds it)");
+        skip_without("library (cargo build --example loaded builds it)");
         return None;
     }
     Some(file)

@@ -11,6 +11,7 @@ use std::{
 };
 
 use earshot_engine::{Engine, Event, EventKind, Job, JobOutcome, Options};
+use earshot_test_support::{has_programs, skip_without};
 use earshot_transcript::Word;
 use support::{INAUGURAL, RATE, base_engine, engine, inaugural, normalize, wav};
 
@@ -212,7 +213,7 @@ fn non_speech_gives_no_text() {
 fn music_on_hold_gives_no_text() {
     let Some(engine) = base_engine() else { return };
     let Ok(folder) = std::fs::read_dir("/usr/share/asterisk/moh") else {
-        println!("skipped: no hold music (package asterisk-moh-opsound-wav)");
+        skip_without("hold music (package asterisk-moh-opsound-wav)");
         return;
     };
     let mut tunes = 0;
@@ -261,20 +262,14 @@ fn two_samples_are_not_speech() {
 #[test]
 fn detects_and_translates_another_language() {
     let Some(engine) = base_engine() else { return };
-    let speech_output = Command::new("espeak-ng")
-        .args([
-            "-v",
-            "de",
-            "-s",
-            "130",
-            "--stdout",
-            "Guten Morgen. Ich möchte bitte ein Glas Wasser trinken.",
-        ])
-        .output();
-    let Ok(speech_output) = speech_output else {
-        println!("skipped: no espeak-ng");
+    if !has_programs(&["espeak-ng"]) {
         return;
-    };
+    }
+    let sentence = "Guten Morgen. Ich möchte bitte ein Glas Wasser trinken.";
+    let speech_output = Command::new("espeak-ng")
+        .args(["-v", "de", "-s", "130", "--stdout", sentence])
+        .output()
+        .unwrap();
     let outcome = transcribe(&engine, speech_output.stdout.clone(), Options::default());
     assert_eq!(outcome.transcript.language.as_deref(), Some("de"));
     assert!(

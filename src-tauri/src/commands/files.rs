@@ -14,10 +14,10 @@ use crate::state::{AppState, blocking};
 pub async fn add_paths(
     state: State<'_, AppState>,
     paths: Vec<String>,
-    even_if_known: bool,
+    allow_duplicates: bool,
 ) -> CommandResult<ImportReport> {
     let paths = paths.into_iter().map(PathBuf::from).collect();
-    state.import_files(paths, even_if_known).await
+    state.import_files(paths, allow_duplicates).await
 }
 
 /// Imports files or a folder chosen in a dialog; `None` if it is cancelled.

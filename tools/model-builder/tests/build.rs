@@ -5,20 +5,12 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use earshot_catalog::Catalog;
 use earshot_model_builder::{BuildError, build, entry_and_source};
+use earshot_test_support::wheels;
 use tempfile::TempDir;
-
-fn wheels() -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os("EARSHOT_WHEELS").map(PathBuf::from) else {
-        println!("skipped: no wheels (EARSHOT_WHEELS is not set)");
-        return None;
-    };
-    assert!(folder.is_dir(), "EARSHOT_WHEELS is not a folder");
-    Some(folder)
-}
 
 fn has_all_wheels(catalog: &Catalog, name: &str, wheels: &Path) -> bool {
     let (_, source) = entry_and_source(catalog, name).unwrap();

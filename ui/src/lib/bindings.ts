@@ -106,7 +106,7 @@ export const commands = {
 	 */
 	exportNotes: (ids: NoteId[], formats: string[]) => __TAURI_INVOKE<string | null>("export_notes", { ids, formats }),
 	/**  Takes files and folders in. */
-	addPaths: (paths: string[], evenIfKnown: boolean) => __TAURI_INVOKE<ImportReport>("add_paths", { paths, evenIfKnown }),
+	addPaths: (paths: string[], allowDuplicates: boolean) => __TAURI_INVOKE<ImportReport>("add_paths", { paths, allowDuplicates }),
 	/**
 	 *  Asks for files, or for a folder, in the system's dialog; nothing if the user
 	 *  closes it.

@@ -19,7 +19,7 @@ export type TimedWord = { start_ms: number; end_ms: number; text: string; segmen
 export type Layout = { paragraphs: Paragraph[]; words: TimedWord[] };
 
 /** The model's confidence below which a word is marked. */
-export const UNSURE_BELOW = 0.5;
+export const LOW_CONFIDENCE = 0.5;
 export const PAUSE_MS = 1200;
 /** UTF-16 units after which the next end of a sentence starts a paragraph. */
 export const MAX_PARAGRAPH = 420;
@@ -74,7 +74,7 @@ function splitPieces(text: string, words: Word[], all: TimedWord[], segment: num
     const start = trimmed ? text.indexOf(trimmed, at) : -1;
     if (start < 0) continue;
     if (start > at) pieces.push({ text: text.slice(at, start), word: null, unsure: false });
-    pieces.push({ text: trimmed, word: all.length, unsure: word.confidence < UNSURE_BELOW });
+    pieces.push({ text: trimmed, word: all.length, unsure: word.confidence < LOW_CONFIDENCE });
     all.push({ start_ms: word.start_ms, end_ms: word.end_ms, text: trimmed, segment });
     at = start + trimmed.length;
   }

@@ -12,7 +12,7 @@ import type {
 import { errorInfo, type MockLibrary, summary } from './library';
 
 const REPLY_DELAY_MS = 150;
-const UNSURE_BELOW = 0.5;
+const LOW_CONFIDENCE = 0.5;
 const MARGIN_MS = 1000;
 
 export type CloudScenario = 'refuses' | 'busy' | 'silent' | null;
@@ -147,7 +147,7 @@ export class MockCloud {
     return version.transcript.segments
       .map((segment, at) => ({ segment, at }))
       .filter(({ at }) => !version.edits.some((edit) => edit.segment === at))
-      .filter(({ segment }) => segment.words.some((word) => word.confidence < UNSURE_BELOW));
+      .filter(({ segment }) => segment.words.some((word) => word.confidence < LOW_CONFIDENCE));
   }
 
   #estimateFor(lengths: number[]): CloudEstimate {

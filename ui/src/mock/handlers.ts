@@ -162,8 +162,8 @@ export function createHandlers(
         queue.submit(library.get(v.id), text, { model: v.again.model ?? 'base', task });
       },
     ),
-    add_paths: handler((v: { paths: string[]; evenIfKnown: boolean }) => {
-      const { added, files } = library.classify(v.paths, v.evenIfKnown);
+    add_paths: handler((v: { paths: string[]; allowDuplicates: boolean }) => {
+      const { added, files } = library.classify(v.paths, v.allowDuplicates);
       queue.submitFiles(files, Date.now());
       return added;
     }),

@@ -7,24 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use earshot_audio::{AudioError, AudioReader, Stream, Warning, read_all};
-
-pub fn corpus() -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os("EARSHOT_CORPUS") else {
-        println!("skipped: no corpus");
-        return None;
-    };
-    let folder = PathBuf::from(folder);
-    assert!(folder.is_dir(), "EARSHOT_CORPUS is set but is no folder");
-    Some(folder)
-}
-
-pub fn has_ffmpeg() -> bool {
-    let found = Command::new("ffmpeg").arg("-version").output().is_ok();
-    if !found {
-        println!("skipped: no ffmpeg");
-    }
-    found
-}
+use earshot_test_support::skip_without;
 
 /// False if ffmpeg lacks what the arguments need.
 pub fn ffmpeg(arguments: &[&str]) -> bool {
@@ -34,6 +17,31 @@ pub fn ffmpeg(arguments: &[&str]) -> bool {
         .status()
         .unwrap()
         .success()
+}
+
+/// Speech-like audio as 16-bit samples, encoded by ffmpeg. `None` if it cannot.
+pub fn encode(
+    folder: &Path,
+    name: &str,
+    rate: u32,
+    channels: u16,
+    seconds: f64,
+    arguments: &[&str],
+) -> Option<PathBuf> {
+    let mono = voice(rate, seconds);
+    let frames = mono
+        .iter()
+        .flat_map(|sample| std::iter::repeat_n(*sample, channels.into()));
+    let (source, encoded) = (folder.join("source.wav"), folder.join(name));
+    fs::write(&source, wav(rate, channels, &frames.collect::<Vec<_>>())).unwrap();
+    let mut all = vec!["-i", source.to_str().unwrap()];
+    all.extend(arguments);
+    all.push(encoded.to_str().unwrap());
+    if !ffmpeg(&all) {
+        skip_without(&format!("{name} from this ffmpeg"));
+        return None;
+    }
+    Some(encoded)
 }
 
 /// A file decoded by ffmpeg, mono at 16 kHz.
@@ -61,22 +69,10 @@ pub fn decode(bytes: Vec<u8>) -> Result<(Vec<f32>, Vec<Warning>), AudioError> {
     read_all(Box::new(Cursor::new(bytes)))
 }
 
-/// A 16-bit PCM WAV file of interleaved samples in [-1, 1].
+/// Interleaved samples in [-1, 1].
 pub fn wav(rate: u32, channels: u16, samples: &[f32]) -> Vec<u8> {
-    let len = samples.len() as u32 * 2;
-    let mut bytes = b"RIFF".to_vec();
-    bytes.extend((36 + len).to_le_bytes());
-    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0");
-    bytes.extend(channels.to_le_bytes());
-    bytes.extend(rate.to_le_bytes());
-    bytes.extend((rate * u32::from(channels) * 2).to_le_bytes());
-    bytes.extend((channels * 2).to_le_bytes());
-    bytes.extend(b"\x10\0data");
-    bytes.extend(len.to_le_bytes());
-    for sample in samples {
-        bytes.extend(((sample * 32_767.0) as i16).to_le_bytes());
-    }
-    bytes
+    let quantized: Vec<i16> = samples.iter().map(|s| (s * 32_767.0) as i16).collect();
+    earshot_test_support::wav(rate, channels, &quantized)
 }
 
 /// Speech-like: syllables of a harmonic voice, so that any shift in time shows.

@@ -108,11 +108,12 @@ fn the_file_is_valid_at_any_time() {
     recorder.record(File::create(&path).unwrap(), None);
     wait_recorded(&events, 1);
     let copy = folder.path().join("copy.wav");
-    while started.elapsed() < Duration::from_millis(2_500) {
+    let mut written = Duration::ZERO;
+    while written < Duration::from_secs(1) {
         let elapsed = started.elapsed();
         std::fs::copy(&path, &copy).unwrap();
         let (rate, samples) = samples_of(&copy);
-        let written = Duration::from_secs_f64(samples.len() as f64 / f64::from(rate));
+        written = Duration::from_secs_f64(samples.len() as f64 / f64::from(rate));
         // Five times the intended half second, for busy machines.
         assert!(
             written + Duration::from_millis(2_500) > elapsed,
@@ -154,7 +155,7 @@ fn an_append_only_sink_is_valid_after_each_sync() {
     recorder.record(RecordingSink::AppendOnly(Box::new(memory.clone())), None);
     wait_recorded(&events, 1);
     let mut most = 0;
-    while started.elapsed() < Duration::from_millis(2_500) {
+    while most < 1_000 {
         let elapsed = started.elapsed();
         let synced = {
             let memory = memory.0.lock().unwrap();

@@ -1,10 +1,11 @@
 //! Model downloads from a scripted server.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use earshot_core::ConnectionEnd;
 use earshot_core::app::{App, AppEvent, Download, DownloadState, ModelView};
+use earshot_test_support::models;
 
 use crate::harness::{TINY, TestApp, TestHome, VAD};
 use crate::server::{Reply, Request, Server, answer, serve};
@@ -16,11 +17,7 @@ const SENT_BEFORE_STALL: usize = 20_000_000;
 fn model_server(
     override_reply: impl Fn(usize, &Request) -> Option<Reply> + Send + 'static,
 ) -> Option<Server> {
-    let folder = std::env::var_os("EARSHOT_TEST_MODELS").map(PathBuf::from);
-    let Some(folder) = folder else {
-        println!("skipped: no model (EARSHOT_TEST_MODELS is not set)");
-        return None;
-    };
+    let folder = models()?;
     Some(Server::replying(move |requests, request| {
         override_reply(requests, request).unwrap_or_else(|| {
             let path = request.line().split(' ').nth(1).unwrap();
@@ -32,10 +29,10 @@ fn model_server(
 
 /// The first request gets the start of the file, then nothing.
 fn stalling_model_server() -> Option<Server> {
-    let folder = std::env::var_os("EARSHOT_TEST_MODELS").map(PathBuf::from);
+    let folder = models()?;
     model_server(move |requests, _| {
         (requests == 0).then(|| {
-            let file = std::fs::read(folder.clone().unwrap().join(file_name(TINY))).unwrap();
+            let file = std::fs::read(folder.join(file_name(TINY))).unwrap();
             let reply = answer("200 OK", &[], &file);
             Reply::Silent(reply[..reply.len() - file.len() + SENT_BEFORE_STALL].to_vec())
         })

@@ -48,8 +48,7 @@ impl TestHome {
 
     /// Installs a model; `false` if there are no models to test with.
     pub fn install(&self, model: &str) -> bool {
-        let Some(folder) = std::env::var_os("EARSHOT_TEST_MODELS").map(PathBuf::from) else {
-            println!("skipped: no model (EARSHOT_TEST_MODELS is not set)");
+        let Some(folder) = earshot_test_support::models() else {
             return false;
         };
         let file = format!("ggml-{model}.bin");
@@ -117,19 +116,9 @@ pub fn noisy() -> Vec<u8> {
     wav(&samples)
 }
 
-/// A WAV file: mono, 16 kHz.
+/// Mono, 16 kHz.
 pub fn wav(samples: &[i16]) -> Vec<u8> {
-    let bytes = samples.len() as u32 * 2;
-    let mut file = Vec::new();
-    file.extend(b"RIFF");
-    file.extend((36 + bytes).to_le_bytes());
-    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-    file.extend(16_000u32.to_le_bytes());
-    file.extend(32_000u32.to_le_bytes());
-    file.extend(b"\x02\0\x10\0data");
-    file.extend(bytes.to_le_bytes());
-    file.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
-    file
+    earshot_test_support::wav(16_000, 1, samples)
 }
 
 /// An app, and the events it has emitted.

@@ -6,6 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use earshot_core::app::{AppEvent, AudioKept, JobState, NoteState, Source};
+use earshot_test_support::skip_without;
 use earshot_transcript::Remark;
 
 use crate::harness::{FIXTURE, TINY, TestHome, letters, looped, text, wav};
@@ -316,7 +317,7 @@ fn of_a_video_only_the_audio_is_stored() {
         made("clip.webm", &["-c:v", "libvpx", "-c:a", "libopus"]),
     ];
     let [Some(mp4), Some(webm)] = videos else {
-        println!("skipped: no ffmpeg to make a video with");
+        skip_without("ffmpeg to make a video with");
         return;
     };
     for video in [mp4, webm] {

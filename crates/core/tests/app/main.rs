@@ -19,11 +19,6 @@ mod notes;
 mod pulse_server;
 mod queue;
 mod recording;
-#[cfg(all(feature = "network", not(feature = "offline")))]
-#[path = "../../../network/tests/server/mod.rs"]
-mod server;
-#[path = "../../../../tests/service/mod.rs"]
-mod service;
 mod settings;
 #[cfg(all(feature = "network", not(feature = "offline")))]
 #[path = "../../../network/tests/server/sign.rs"]
@@ -32,3 +27,7 @@ mod sleep;
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod updates;
 mod vocabulary;
+
+#[cfg(all(feature = "network", not(feature = "offline")))]
+use earshot_test_support::server;
+use earshot_test_support::service;

@@ -3,95 +3,40 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Stdio;
+
+use earshot_test_support::KillOnDrop;
 
 /// Environment of the child process: its scenario and its home directory.
 pub const SCENARIO: &str = "EARSHOT_TEST_RECORDING_ACT";
 pub const HOME: &str = "EARSHOT_TEST_RECORDING_HOME";
 
-/// Killed on drop.
-pub struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 /// Its only microphone delivers what is played into it.
-pub struct PulseServer {
-    folder: tempfile::TempDir,
-    _server: Process,
-    _keep_awake: Process,
-}
+pub struct PulseServer(earshot_test_support::PulseServer);
 
 impl PulseServer {
-    pub const MICROPHONE: &str = "sink_name=mic rate=48000 channels=2";
+    /// `norewinds` bounds a block to 50 ms; otherwise the sink reacts after two seconds, and the
+    /// start of the first playback is lost.
+    pub const MICROPHONE: &str = "sink_name=mic rate=48000 channels=2 norewinds=1";
 
     /// `None` if PulseAudio is not installed.
     pub fn open() -> Option<PulseServer> {
-        let has = |program| Command::new(program).arg("--version").output().is_ok();
-        if !has("pulseaudio") || !has("paplay") {
-            println!("skipped: no pulseaudio");
-            return None;
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let socket = folder.path().join("native");
-        let server = command("pulseaudio", &folder)
-            .args(["-n", "--daemonize=no", "--exit-idle-time=-1"])
-            .args(["--disable-shm=yes", "--use-pid-file=no"])
-            .arg("-L")
-            .arg(format!(
-                "module-native-protocol-unix socket={} auth-anonymous=1",
-                socket.display()
-            ))
-            .arg("-L")
-            .arg(format!("module-null-sink {}", PulseServer::MICROPHONE))
-            .spawn()
-            .unwrap();
-        let server = Process(server);
-        let start = Instant::now();
-        while !socket.exists() {
-            if start.elapsed() > Duration::from_secs(10) {
-                println!("skipped: pulseaudio does not start");
-                return None;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        std::thread::sleep(Duration::from_millis(300));
-        // Keeps the sink running; otherwise the start of the first playback is lost.
-        let keep_awake = command("pacat", &folder)
-            .args(["--playback", "--device=mic", "--latency-msec=20"])
-            .args([
-                "--format=s16le",
-                "--rate=48000",
-                "--channels=2",
-                "/dev/zero",
-            ])
-            .spawn()
-            .unwrap();
-        // The server takes two seconds to resume the sink.
-        std::thread::sleep(Duration::from_millis(2_500));
-        Some(PulseServer {
-            folder,
-            _server: server,
-            _keep_awake: Process(keep_awake),
-        })
+        earshot_test_support::PulseServer::start(PulseServer::MICROPHONE).map(PulseServer)
     }
 
     pub fn pactl(&self, arguments: &[&str]) {
-        let status = command("pactl", &self.folder).args(arguments).status();
+        let status = self.0.command("pactl").args(arguments).status();
         assert!(status.unwrap().success(), "{arguments:?}");
     }
 
-    pub fn play(&self, file: &Path) -> Process {
-        let player = command("paplay", &self.folder)
+    pub fn play(&self, file: &Path) -> KillOnDrop {
+        let player = self
+            .0
+            .command("paplay")
             .args(["--latency-msec=20", "--device=mic"])
             .arg(file)
             .spawn();
-        Process(player.unwrap())
+        KillOnDrop(player.unwrap())
     }
 
     /// Starts a child process and waits until it records.
@@ -99,8 +44,10 @@ impl PulseServer {
         &self,
         scenario: &str,
         home: &Path,
-    ) -> (Process, impl Iterator<Item = String> + use<>) {
-        let mut child = command(std::env::current_exe().unwrap(), &self.folder)
+    ) -> (KillOnDrop, impl Iterator<Item = String> + use<>) {
+        let mut child = self
+            .0
+            .command(std::env::current_exe().unwrap())
             .args(["--exact", "recording::child_process", "--nocapture"])
             .env(SCENARIO, scenario)
             .env(HOME, home)
@@ -113,21 +60,6 @@ impl PulseServer {
             lines.any(|line| line == "recording"),
             "nothing was recorded"
         );
-        (Process(child), lines)
+        (KillOnDrop(child), lines)
     }
-}
-
-/// A command that uses this server.
-fn command(program: impl AsRef<std::ffi::OsStr>, folder: &tempfile::TempDir) -> Command {
-    let mut command = Command::new(program);
-    let socket = folder.path().join("native");
-    command
-        .env("PULSE_SERVER", format!("unix:{}", socket.display()))
-        .env("PULSE_LATENCY_MSEC", "30")
-        .env("HOME", folder.path())
-        .env("XDG_RUNTIME_DIR", folder.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command
 }

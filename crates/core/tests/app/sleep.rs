@@ -5,6 +5,8 @@ use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use earshot_test_support::{has_programs, skip_without};
+
 use crate::harness::TestHome;
 
 const CHILD: &str = "EARSHOT_TEST_SLEEP";
@@ -54,9 +56,7 @@ fn expect_line(from: &mut BufReader<impl Read>, suffix: &str) {
 
 #[test]
 fn an_encrypted_library_is_locked_before_suspend() {
-    let has = |program, argument| Command::new(program).arg(argument).output().is_ok();
-    if !has("dbus-run-session", "--version") || !has("/usr/bin/python3", "--version") {
-        println!("skipped: no dbus-run-session, or no python3");
+    if !has_programs(&["dbus-run-session", "/usr/bin/python3"]) {
         return;
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/service/logind.py");
@@ -69,7 +69,7 @@ fn an_encrypted_library_is_locked_before_suspend() {
     let mut address = String::new();
     from_logind.read_line(&mut address).unwrap();
     if address.is_empty() {
-        println!("skipped: there is no bus, or no python3-gi");
+        skip_without("bus, or no python3-gi");
         logind.wait().unwrap();
         return;
     }

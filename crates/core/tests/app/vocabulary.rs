@@ -1,7 +1,5 @@
 //! Accepted terms improve the transcript.
 
-use std::path::PathBuf;
-
 use earshot_core::app::JobState;
 
 use crate::harness::{BASE, TestHome, text};
@@ -15,11 +13,10 @@ fn an_accepted_term_is_spelled_as_the_user_spells_it() {
     let Some(home) = TestHome::with_model(BASE) else {
         return;
     };
-    let Some(corpus) = std::env::var_os("EARSHOT_CORPUS") else {
-        println!("skipped: no corpus (EARSHOT_CORPUS is not set)");
+    let Some(corpus) = earshot_test_support::corpus() else {
         return;
     };
-    let speech = std::fs::read(PathBuf::from(corpus).join(CLIP)).unwrap();
+    let speech = std::fs::read(corpus.join(CLIP)).unwrap();
     let app = home.start_app();
     let path = home.write("name.flac", &speech);
     app.add(&path);

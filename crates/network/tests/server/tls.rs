@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use crate::server::{Server, read_head};
+use earshot_test_support::server::{Server, read_head};
 
 pub fn self_signed(response: Vec<u8>) -> Server {
     let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();

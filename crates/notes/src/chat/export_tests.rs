@@ -168,8 +168,7 @@ fn reads_common_zips_or_reports_why_not() {
 
 #[test]
 fn reads_the_known_cases() {
-    let Some(cases) = std::env::var_os("EARSHOT_CASES").map(std::path::PathBuf::from) else {
-        eprintln!("skipped: no cases");
+    let Some(cases) = earshot_test_support::cases() else {
         return;
     };
     let list = fs::read(cases.join("chats.json")).expect("the list of cases");

@@ -5,21 +5,18 @@ pub mod fault_injection;
 pub mod flaky_launcher;
 pub mod tiny_model;
 
-use std::{fs, path::PathBuf};
+use std::fs;
 
 use earshot_audio::{AudioReader, SAMPLE_RATE};
 use earshot_engine::{Engine, EngineConfig, ModelData, WorkerExecutable, WorkerLauncher};
+pub use earshot_test_support::INAUGURAL;
 use earshot_worker::InProcessLauncher;
 
-pub const INAUGURAL: &[u8] = include_bytes!("../../../../tests/fixtures/inaugural.opus");
 pub const RATE: usize = SAMPLE_RATE as usize;
 
 /// `None` if there are no models.
 pub fn config(model: &str) -> Option<EngineConfig> {
-    let Some(folder) = std::env::var_os("EARSHOT_TEST_MODELS").map(PathBuf::from) else {
-        println!("skipped: no model (EARSHOT_TEST_MODELS is not set)");
-        return None;
-    };
+    let folder = earshot_test_support::models()?;
     let model = model.to_owned();
     let read = move |name: &str| fs::read(folder.join(name)).unwrap();
     let models = move || {
@@ -65,18 +62,6 @@ pub fn normalize(text: &str) -> String {
 
 /// 16-bit mono.
 pub fn wav(samples: &[f32]) -> Vec<u8> {
-    let bytes = samples.len() as u32 * 2;
-    let mut file = Vec::new();
-    file.extend(b"RIFF");
-    file.extend((36 + bytes).to_le_bytes());
-    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-    file.extend(SAMPLE_RATE.to_le_bytes());
-    file.extend((SAMPLE_RATE * 2).to_le_bytes());
-    file.extend(b"\x02\0\x10\0data");
-    file.extend(bytes.to_le_bytes());
-    let quantized = samples
-        .iter()
-        .map(|s| (s.clamp(-1.0, 1.0) * 32_767.0) as i16);
-    file.extend(quantized.flat_map(i16::to_le_bytes));
-    file
+    let quantized: Vec<i16> = samples.iter().map(|s| (s * 32_767.0) as i16).collect();
+    earshot_test_support::wav(SAMPLE_RATE, 1, &quantized)
 }

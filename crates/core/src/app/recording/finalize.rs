@@ -206,11 +206,7 @@ mod tests {
 
     /// Header of an empty WAV file: mono, 16 bits, 16 kHz.
     fn header() -> Vec<u8> {
-        let mut header = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
-        header.extend(16_000_u32.to_le_bytes());
-        header.extend(32_000_u32.to_le_bytes());
-        header.extend(b"\x02\0\x10\0data\0\0\0\0");
-        header
+        earshot_test_support::wav_header(16_000, 1, 0)
     }
 
     fn decoder() -> Decoder {

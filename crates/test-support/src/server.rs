@@ -1,5 +1,4 @@
 //! A scripted HTTP server.
-#![allow(dead_code)] // No test uses all of it.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

@@ -1,5 +1,4 @@
 //! A local transcription server with a fixed response that records its requests.
-#![allow(dead_code)] // No test uses all of it.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
