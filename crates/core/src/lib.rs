@@ -33,6 +33,7 @@ mod updates;
 mod worker;
 
 pub use cloud::{Cloud, CloudError, CloudEstimate, CloudPolicy, CloudSettings, Upload, decoder};
+pub(crate) use devices::BenchmarkStop;
 pub use devices::{BenchmarkResult, ComputeDevice, DeviceSelector, DeviceStatus};
 pub use doctor::{Doctor, Fact};
 pub use inputs::{Input, InputError, Origin, expand};

@@ -1,47 +1,62 @@
-//! Emits events to the window, and limits the rate of queue events to what it can draw.
+//! Passes the app's events to the services and to the window.
 
-use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, RwLock};
 
-use earshot_notes::StoreError;
+use earshot_notes::{NoteId, Store};
 
-use super::core::Core;
-use super::error::error_info;
-use super::queue;
-use super::types::{AppEvent, Queue};
-use crate::locked;
-
-/// Minimum interval between queue events.
-const MIN_INTERVAL: Duration = Duration::from_millis(100);
-/// Added to the interval per job in the queue: a long queue is slow to draw.
-const INTERVAL_PER_JOB: Duration = Duration::from_micros(500);
-const RETENTION_INTERVAL: Duration = Duration::from_secs(24 * 3600);
+use crate::app::api::{AppEvent, error_info};
+use crate::{read_locked, write_locked};
 
 type Listener = Box<dyn Fn(AppEvent) + Send + Sync>;
+type Subscriber = Arc<dyn Fn(&AppEvent) + Send + Sync>;
 
 pub(crate) struct EventBus {
+    subscribers: RwLock<Arc<Vec<Subscriber>>>,
     listener: Listener,
-    pending: Mutex<Pending>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct Pending {
-    changed: bool,
-    quitting: bool,
 }
 
 impl EventBus {
+    /// `listener` is the window.
     pub(crate) fn new(listener: impl Fn(AppEvent) + Send + Sync + 'static) -> EventBus {
         EventBus {
+            subscribers: RwLock::default(),
             listener: Box::new(listener),
-            pending: Mutex::default(),
-            changed: Condvar::new(),
         }
     }
 
+    /// `on_event` runs on the thread that emits; it must return quickly. It may emit.
+    pub(crate) fn subscribe<S: Send + Sync + 'static>(
+        &self,
+        service: &Arc<S>,
+        on_event: fn(&S, &AppEvent),
+    ) {
+        // Weak: services own the bus.
+        let service = Arc::downgrade(service);
+        let subscriber = move |event: &AppEvent| {
+            if let Some(service) = service.upgrade() {
+                on_event(&service, event);
+            }
+        };
+        Arc::make_mut(&mut *write_locked(&self.subscribers)).push(Arc::new(subscriber));
+    }
+
+    /// Calls the services in the order of their subscription, then the window. The caller must hold
+    /// no lock.
     pub(crate) fn emit(&self, event: AppEvent) {
-        (self.listener)(event);
+        let subscribers = Arc::clone(&read_locked(&self.subscribers));
+        for subscriber in &*subscribers {
+            subscriber(&event);
+        }
+        if !event.is_internal() {
+            (self.listener)(event);
+        }
+    }
+
+    /// Emits the note; nothing if it no longer exists.
+    pub(crate) fn emit_note(&self, store: &Store, id: &NoteId) {
+        if let Ok(note) = store.summary(id) {
+            self.emit(AppEvent::Note { note });
+        }
     }
 
     /// Emits an error that belongs to no command.
@@ -50,73 +65,38 @@ impl EventBus {
             error: error_info(code, message),
         });
     }
-
-    /// Marks the queue as changed; the event follows soon.
-    pub(crate) fn queue_changed(&self) {
-        locked(&self.pending).changed = true;
-        self.changed.notify_all();
-    }
-
-    pub(crate) fn quit(&self) {
-        locked(&self.pending).quitting = true;
-        self.changed.notify_all();
-    }
-
-    /// Waits for a change or the timeout. `None`: shutting down.
-    fn wait_for_change(&self, at_most: Duration) -> Option<bool> {
-        let waited = self
-            .changed
-            .wait_timeout_while(locked(&self.pending), at_most, |pending| {
-                !pending.changed && !pending.quitting
-            });
-        let (mut pending, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        let changed = std::mem::take(&mut pending.changed);
-        (!pending.quitting).then_some(changed)
-    }
-
-    /// Returns early on shutdown.
-    fn sleep(&self, time: Duration) {
-        let waited = self
-            .changed
-            .wait_timeout_while(locked(&self.pending), time, |pending| !pending.quitting);
-        drop(waited.unwrap_or_else(PoisonError::into_inner));
-    }
 }
 
-fn empty_if_locked(error: StoreError) -> Result<Queue, StoreError> {
-    match error {
-        StoreError::Locked => Ok(Queue::default()),
-        error => Err(error),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
 
-/// Emits queue changes, and applies the retention settings once a day.
-pub(crate) fn run(core: &Core) {
-    let mut last_pass: Option<Instant> = None;
-    let mut last_sent = Queue::default();
-    loop {
-        if last_pass.is_none_or(|last_pass| last_pass.elapsed() >= RETENTION_INTERVAL) {
-            core.apply_retention();
-            core.purge_bin();
-            last_pass = Some(Instant::now());
+    use super::*;
+    use crate::locked;
+
+    struct Service {
+        name: &'static str,
+        log: Arc<Mutex<Vec<&'static str>>>,
+    }
+
+    #[test]
+    fn services_learn_an_event_before_the_window() {
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let window_log = Arc::clone(&log);
+        let events = EventBus::new(move |_| locked(&window_log).push("window"));
+        let service = |name| {
+            let log = Arc::clone(&log);
+            Arc::new(Service { name, log })
+        };
+        let (first, second, gone) = (service("first"), service("second"), service("gone"));
+        let on_event = |service: &Service, _: &AppEvent| locked(&service.log).push(service.name);
+        for service in [&first, &second, &gone] {
+            events.subscribe(service, on_event);
         }
-        match core.events.wait_for_change(RETENTION_INTERVAL / 24) {
-            None => return,
-            Some(false) => {}
-            Some(true) => match queue::view(core).or_else(empty_if_locked) {
-                Ok(queue) => {
-                    let jobs = u32::try_from(queue.items.len()).unwrap_or(u32::MAX);
-                    let change = queue::change(&last_sent, &queue);
-                    last_sent = queue;
-                    core.events.emit(AppEvent::Queue { change });
-                    core.events
-                        .sleep(MIN_INTERVAL.max(INTERVAL_PER_JOB.saturating_mul(jobs)));
-                }
-                Err(error) => {
-                    core.events.report_error(error.code(), &error);
-                    core.events.sleep(Duration::from_secs(1));
-                }
-            },
-        }
+        drop(gone);
+        events.emit(AppEvent::NotesDeleted { ids: Vec::new() });
+        events.emit(AppEvent::JobsReady);
+        let expected = ["first", "second", "window", "first", "second"];
+        assert_eq!(*locked(&log), expected, "the window gets no internal event");
     }
 }

@@ -1,19 +1,18 @@
 use earshot_transcript::Format;
 
-use super::core::Core;
-use super::error::error_info;
-use super::languages;
-use super::queue::model_ready;
-use super::types::AppInfo;
+use crate::app::api::{AppInfo, error_info};
+use crate::app::{languages, model_choice};
+use crate::{Models, Paths, Settings};
 
-pub(crate) fn app_info(core: &Core) -> AppInfo {
-    let model_error = model_ready(core)
+pub(crate) fn app_info(paths: &Paths, models: &Models, settings: &Settings) -> AppInfo {
+    let model = model_choice::current(models, settings);
+    let model_error = model_choice::check_installed(models, &model)
         .err()
         .map(|error| error_info(error.code(), &error));
     AppInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        data_folder: core.paths.data.display().to_string(),
+        data_folder: paths.data.display().to_string(),
         languages: languages::all(),
         formats: Format::ALL.map(|format| format.name().to_owned()).to_vec(),
         model_ready: model_error.is_none(),

@@ -1,6 +1,7 @@
 //! The languages of Whisper, by their native names.
 
-use super::types::Language;
+use crate::app::api::AppError;
+use crate::app::api::Language;
 
 /// Sorted by code.
 const LANGUAGES: &[(&str, &str)] = &[
@@ -113,7 +114,15 @@ pub(crate) fn all() -> Vec<Language> {
     LANGUAGES.iter().map(language).collect()
 }
 
-pub(crate) fn is_known(code: &str) -> bool {
+pub(crate) fn ensure_known(code: &str) -> Result<(), AppError> {
+    if is_known(code) {
+        Ok(())
+    } else {
+        Err(AppError::Language(code.to_owned()))
+    }
+}
+
+fn is_known(code: &str) -> bool {
     LANGUAGES.iter().any(|(known, _)| *known == code)
 }
 

@@ -1,65 +1,83 @@
-//! The façade behind the window: its methods are the window's commands, and everything that happens
-//! on its own is emitted as an [`AppEvent`].
+//! The application behind the window. This file makes the services and connects them: each owns its
+//! state and is given what it needs, none knows another, and they react to the [`AppEvent`]s that
+//! the window gets.
+//!
+//! Locks are taken in the order settings, store, model slot; none is held while an event is emitted.
 
-mod benchmarks;
+mod api;
 mod cloud;
-pub(crate) mod core;
-mod downloads;
 pub(crate) mod encode;
-mod error;
 mod events;
 mod import;
 mod info;
 mod languages;
-mod lock;
+mod library;
+mod model_choice;
+mod model_slot;
 mod models;
-mod notes;
-mod pauses;
 mod playback;
 mod queue;
+mod quiesce;
 mod recording;
-mod recover;
-mod sleep_inhibitor;
+mod settings_store;
+mod task;
 mod temp_audio;
-mod types;
-mod updater;
+mod updates;
+mod waveforms;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 
-pub use cloud::{CloudEstimates, CloudScope, CloudView};
+use earshot_engine::Decoder;
+
+pub use self::cloud::CloudService;
+pub use self::import::ImportService;
+pub use self::library::LibraryService;
+pub use self::models::ModelsService;
+pub use self::playback::PlaybackService;
+pub use self::queue::QueueService;
+pub use self::recording::RecordingService;
+pub use self::settings_store::SettingsStore;
+pub use self::updates::UpdatesService;
+pub use api::{
+    AppError, AppEvent, AppInfo, AvailableUpdate, CloudEstimates, CloudScope, CloudView, CopyStyle,
+    DeviceView, Devices, Download, DownloadState, Duplicate, ImportReport, JobEnd, JobState,
+    Language, LiveText, Microphone, ModelLanguages, ModelView, ModelsView, PlaybackState,
+    PowerLimit, Queue, QueueChange, QueueItem, RecordState, RecordWarning, RecordingStatus,
+    RejectedFile, RetranscribeOptions, UpdateFile, UpdatesView, Waveform,
+};
 pub use earshot_notes::{
     AudioKept, Edit, EncryptionStatus, ErrorInfo, Filter, JobId, Note, NoteId, NotePage, NoteState,
     NoteSummary, RecoverReport, SearchHit, Snippet, Source, Suggestion, Task, TermState, Version,
     VocabularyEntry,
 };
 pub use encode::AudioFormat;
-pub use error::AppError;
-pub use recording::{LiveText, Microphone, RecordState, RecordWarning, RecordingStatus};
-pub use types::{
-    AppEvent, AppInfo, CopyStyle, DeviceView, Devices, Download, DownloadState, Duplicate,
-    ImportReport, JobState, Language, ModelLanguages, ModelView, ModelsView, PlaybackState,
-    PowerLimit, Queue, QueueChange, QueueItem, RejectedFile, RetranscribeOptions, Waveform,
-};
-pub use updater::{AvailableUpdate, UpdateFile, UpdatesView};
 
 pub(crate) use self::recording::recording_name;
 
-use self::core::Core;
 use self::events::EventBus;
-use self::playback::Playback;
-use self::recording::RecordingController;
-use self::temp_audio::TempDir;
-use crate::{Connection, Models, Paths, Settings, SettingsView, StartError, Updates};
+use self::model_slot::ModelSlot;
+use self::quiesce::Quiesce;
+use self::waveforms::Waveforms;
+use crate::{Connection, DeviceSelector, Models, Paths, Updates, worker};
 
-/// Owns the library, the queue, the player and the background threads. Calls block on the disk, and
-/// some of them on a decoder.
+/// Calls block on the disk, and some of them on a decoder.
 pub struct App {
-    core: Arc<Core>,
-    playback: Arc<Playback>,
-    recording: Arc<RecordingController>,
-    threads: Vec<JoinHandle<()>>,
+    pub settings: Arc<SettingsStore>,
+    pub library: Arc<LibraryService>,
+    pub import: Arc<ImportService>,
+    pub queue: Arc<QueueService>,
+    pub recording: Arc<RecordingService>,
+    pub playback: Arc<PlaybackService>,
+    pub models: Arc<ModelsService>,
+    pub cloud: Arc<CloudService>,
+    pub updates: Arc<UpdatesService>,
+    slot: Arc<ModelSlot>,
+    installed: Models,
+    paths: Paths,
+    /// Only kept alive for its subscription.
+    _decoder: Arc<Decoder>,
+    _waveforms: Arc<Waveforms>,
 }
 
 impl App {
@@ -80,8 +98,8 @@ impl App {
     ) -> Result<App, AppError> {
         let updates = Updates::new(&paths);
         let app = Self::open(paths, updates, events)?;
-        app.core.queue.pause(true);
-        app.start_threads()
+        app.queue.pause();
+        app.start_tasks()
     }
 
     /// As [`App::start`], with another source of updates than the built-in publisher.
@@ -90,7 +108,7 @@ impl App {
         updates: Updates,
         events: impl Fn(AppEvent) + Send + Sync + 'static,
     ) -> Result<App, AppError> {
-        Self::open(paths, updates, events)?.start_threads()
+        Self::open(paths, updates, events)?.start_tasks()
     }
 
     fn open(
@@ -98,184 +116,119 @@ impl App {
         updates: Updates,
         events: impl Fn(AppEvent) + Send + Sync + 'static,
     ) -> Result<App, AppError> {
-        let settings = Settings::load(&paths)?;
+        let events = Arc::new(EventBus::new(events));
         let models = Models::new(&paths)?;
-        let store = crate::encryption::open(&paths)?;
-        let events = EventBus::new(events);
-        let core = Arc::new(Core::new(paths, store, models, updates, settings, events));
-        TempDir::of(&core).clear();
-        core.queue
-            .set_locked(core.store.encryption_status().is_locked);
-        Ok(App {
-            playback: Arc::new(Playback::new(&core)),
-            recording: RecordingController::new(&core),
-            core,
-            threads: Vec::new(),
-        })
+        let settings = SettingsStore::open(&paths, &models, &events)?;
+        let store = Arc::new(crate::encryption::open(&paths)?);
+        let decoder = Decoder::new(worker::launch(), settings.get().allow_unsandboxed);
+        let devices = DeviceSelector::new(&paths);
+        let slot = ModelSlot::new(&models, &devices, &settings, &events);
+        let waveforms = Arc::new(Waveforms::new(&paths, &store));
+
+        let import = ImportService::new(&paths, &store, &decoder, &settings, &events, &slot);
+        let queue = QueueService::new(&paths, &store, &models, &settings, &events, &slot);
+        let recording = RecordingService::new(&paths, &store, &decoder, &settings, &events, &slot);
+        let playback = PlaybackService::new(&store, &decoder, &settings, &events, &waveforms);
+        let library_users: Vec<Arc<dyn Quiesce>> =
+            vec![playback.clone(), recording.clone(), queue.clone()];
+        let library = LibraryService::new(
+            &paths,
+            &store,
+            &settings,
+            &events,
+            &waveforms,
+            import.lock(),
+            library_users,
+        );
+        let app = App {
+            models: ModelsService::new(&paths, &models, &devices, &settings, &events, &slot),
+            cloud: CloudService::new(&paths, &store, &decoder, &settings, &events),
+            updates: UpdatesService::new(updates, &settings, &events),
+            settings,
+            library,
+            import,
+            queue,
+            recording,
+            playback,
+            slot,
+            installed: models,
+            paths,
+            _decoder: Arc::new(decoder),
+            _waveforms: waveforms,
+        };
+        events.subscribe(&app._decoder, |decoder, event| {
+            if let AppEvent::Settings { settings } = event {
+                decoder.set_allow_unsandboxed(settings.allow_unsandboxed);
+            }
+        });
+        events.subscribe(&app._waveforms, Waveforms::on_event);
+        events.subscribe(&app.slot, ModelSlot::on_event);
+        events.subscribe(&app.library, LibraryService::on_event);
+        events.subscribe(&app.playback, PlaybackService::on_event);
+        events.subscribe(&app.queue, QueueService::on_event);
+        events.subscribe(&app.recording, RecordingService::on_event);
+        events.subscribe(&app.models, ModelsService::on_event);
+        events.subscribe(&app.cloud, CloudService::on_event);
+        events.subscribe(&app.updates, UpdatesService::on_event);
+        Ok(app)
     }
 
-    fn start_threads(mut self) -> Result<App, AppError> {
-        self.register_lock_hooks();
-        self.spawn("recovery", recording::recover)?;
-        self.spawn("auto-lock", lock::watch)?;
-        self.spawn("sleep-inhibitor", sleep_inhibitor::watch)?;
-        self.spawn("queue", queue::run)?;
-        self.spawn("events", events::run)?;
-        self.spawn("benchmarks", benchmarks::run)?;
-        self.spawn("downloads", downloads::run)?;
-        self.spawn("cloud", cloud::run)?;
-        self.spawn("updates", updater::run)?;
-        self.core.events.queue_changed();
+    fn start_tasks(self) -> Result<App, AppError> {
+        self.recording.start_tasks()?;
+        self.library.start()?;
+        self.queue.start()?;
+        self.models.start()?;
+        self.cloud.start()?;
+        self.updates.start()?;
         Ok(self)
     }
 
-    fn spawn(&mut self, name: &str, run: fn(&Core)) -> Result<(), AppError> {
-        let core = Arc::clone(&self.core);
-        let thread = thread::Builder::new()
-            .name(name.into())
-            .spawn(move || run(&core))
-            .map_err(AppError::Thread)?;
-        self.threads.push(thread);
-        Ok(())
-    }
-
-    /// Imports audio and video files, folders of them and exported chats, one job per file. Reads
-    /// every byte, so many files take a while; notes and the queue are emitted as they arrive.
-    ///
-    /// Files that the library already has are reported as duplicates and skipped, unless
-    /// `allow_duplicates`. Errors of single files are in the report.
-    pub fn add_paths(
-        &self,
-        paths: &[PathBuf],
-        allow_duplicates: bool,
-    ) -> Result<ImportReport, AppError> {
-        Ok(import::add_paths(&self.core, paths, allow_duplicates))
-    }
-
-    /// Imports the sample message, or returns its existing note.
-    pub fn add_sample(&self) -> Result<NoteId, AppError> {
-        import::add_sample(&self.core)
-    }
-
     pub fn app_info(&self) -> Result<AppInfo, AppError> {
-        self.core.models.reload_folder();
-        Ok(info::app_info(&self.core))
-    }
-
-    /// Probes for devices on the first call.
-    pub fn devices(&self) -> Result<Devices, AppError> {
-        Ok(benchmarks::view(&self.core))
-    }
-
-    /// Benchmarks every device again, including those that failed, once the queue is idle. The
-    /// results are emitted.
-    pub fn benchmark_devices(&self) -> Result<Devices, AppError> {
-        self.core.devices.clear_failures();
-        self.core.benchmarks.request_devices(true);
-        Ok(benchmarks::view(&self.core))
+        self.installed.reload_folder();
+        let settings = self.settings.get();
+        Ok(info::app_info(&self.paths, &self.installed, &settings))
     }
 
     /// All recorded network connections, latest first.
     pub fn connections(&self) -> Result<Vec<Connection>, AppError> {
-        let mut all = crate::connections(&self.core.paths).map_err(AppError::Ledger)?;
+        let mut all = crate::connections(&self.paths).map_err(AppError::Ledger)?;
         all.reverse();
         Ok(all)
     }
 
-    pub fn settings(&self) -> SettingsView {
-        self.core.settings().view()
-    }
-
-    /// Saves the settings; they take effect at once: for new jobs, new files and the current
-    /// playback. Returns them as stored.
-    ///
-    /// # Errors
-    /// If they cannot be saved, or name an unknown model or language.
-    pub fn save_settings(&self, view: SettingsView) -> Result<SettingsView, AppError> {
-        self.merge_settings(&self.settings(), view)
-    }
-
-    /// As [`App::save_settings`], but only applies what differs from `base`, the settings the page
-    /// last saw. Other programs may have changed the rest meanwhile.
-    pub fn merge_settings(
-        &self,
-        base: &SettingsView,
-        view: SettingsView,
-    ) -> Result<SettingsView, AppError> {
-        if let Some(model) = &view.model
-            && view.model != base.model
-        {
-            self.core.models.find(model)?;
-        }
-        for (language, model) in &view.model_for {
-            if base.model_for.get(language) != Some(model) {
-                ensure_language(language)?;
-                self.ensure_model_supports(model, language)?;
-            }
-        }
-        for language in [&view.language].into_iter().flatten() {
-            ensure_language(language)?;
-        }
-        let view = self.change_settings(|settings| {
-            let view = settings.view().with_changes(base, view);
-            settings.apply_view(view);
-        })?;
-        self.playback.apply_settings(&view);
-        self.core.apply_settings(&view);
-        Ok(view)
-    }
-
-    fn ensure_model_supports(&self, model: &str, language: &str) -> Result<(), AppError> {
-        if self.core.models.find(model)?.knows(language) {
-            return Ok(());
-        }
-        let (model, language) = (model.to_owned(), language.to_owned());
-        Err(StartError::Language { model, language }.into())
-    }
-
-    fn change_settings(
-        &self,
-        change: impl FnOnce(&mut Settings),
-    ) -> Result<SettingsView, AppError> {
-        Ok(self.core.change_settings(change)?)
-    }
-
     pub fn data_folder(&self) -> &Path {
-        &self.core.paths.data
-    }
-}
-
-fn ensure_language(code: &str) -> Result<(), AppError> {
-    if languages::is_known(code) {
-        Ok(())
-    } else {
-        Err(AppError::Language(code.to_owned()))
+        &self.paths.data
     }
 }
 
 impl Drop for App {
     /// A running recording becomes a note; the current job resumes at its last stored segment after
-    /// the next start.
+    /// the next start. The threads end before the library is closed.
     fn drop(&mut self) {
-        self.recording.quit();
-        self.core.queue.quit();
-        self.core.events.quit();
-        self.core.benchmarks.quit();
-        self.core.downloads.quit();
-        self.core.cloud_queue.quit();
-        self.core.updater.quit();
-        self.core.lock_manager.quit();
-        self.core.sleep_inhibitor.quit();
-        for thread in self.threads.drain(..) {
-            // The panic hook has already reported a panic of the thread.
-            let _ = thread.join();
-        }
+        self.recording.stop_tasks();
+        self.import.stop();
+        self.queue.stop();
+        self.models.stop();
+        self.cloud.stop();
+        self.updates.stop();
+        self.library.stop();
+        self.slot.close();
+        self.recording.join();
+        self.queue.join();
+        self.models.join();
+        self.cloud.join();
+        self.updates.join();
+        self.library.join();
     }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+
+    use std::sync::mpsc::channel;
+    use std::thread;
+    use std::time::Duration;
 
     use super::*;
 
@@ -289,14 +242,16 @@ mod tests {
     fn imports_run_concurrently() {
         let home = tempfile::tempdir().unwrap();
         let app = App::start_paused(Paths::under(home.path()), |_| {}).unwrap();
-        let other_import = crate::read_locked(&app.core.import_lock);
-        let (sender, receiver) = std::sync::mpsc::channel();
+        let lock = app.import.lock();
+        let other_import = crate::read_locked(&lock);
+        let (sender, receiver) = channel();
         thread::scope(|scope| {
             scope.spawn(|| {
-                let added = app.add_paths(&[home.path().join("missing.ogg")], false);
+                let missing = home.path().join("missing.ogg");
+                let added = app.import.add_paths(&[missing], false);
                 sender.send(added.unwrap().rejected.len())
             });
-            let refused = receiver.recv_timeout(std::time::Duration::from_secs(10));
+            let refused = receiver.recv_timeout(Duration::from_secs(10));
             drop(other_import);
             assert_eq!(refused, Ok(1));
         });

@@ -5,9 +5,10 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use earshot_notes::Store;
 use earshot_vault as vault;
 
-use super::core::Core;
+use crate::Paths;
 use crate::locked;
 use crate::paths::create_private_dir;
 
@@ -17,10 +18,10 @@ pub(crate) struct TempDir {
 }
 
 impl TempDir {
-    pub(crate) fn of(core: &Core) -> TempDir {
+    pub(crate) fn new(paths: &Paths, store: &Store) -> TempDir {
         TempDir {
-            folder: core.paths.cache.join("import-tmp"),
-            is_encrypted: core.store.encryption_status().is_encrypted,
+            folder: paths.cache.join("import-tmp"),
+            is_encrypted: store.encryption_status().is_encrypted,
         }
     }
 

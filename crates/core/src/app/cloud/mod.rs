@@ -1,95 +1,118 @@
 //! Transcribing notes with a cloud service, on request or automatically.
 
-mod queue;
 mod request;
+mod requests;
 
+use std::sync::{Arc, Mutex};
+
+use earshot_engine::Decoder;
 use earshot_network::{Metered, Service, has_network, metered};
-use earshot_notes::{Note, NoteId, Task};
-use serde::{Deserialize, Serialize};
+use earshot_notes::{Job, JobState, Note, NoteId, Store};
 
-use super::core::Core;
-use super::types::AppEvent;
-use super::{App, AppError};
-use crate::cloud::low_confidence_spans;
-use crate::{Cloud, CloudError, CloudEstimate, CloudSettings, Settings};
+use self::request::{Request, spans_to_review};
+use self::requests::Requests;
+use crate::app::api::{AppError, AppEvent, CloudEstimates, CloudScope, CloudView, JobEnd};
+use crate::app::events::EventBus;
+use crate::app::settings_store::SettingsStore;
+use crate::app::task::{BackgroundTask, NO_TIMEOUT};
+use crate::cloud::UPLOAD_RATE;
+use crate::{Cloud, CloudError, CloudPolicy, CloudSettings, Paths, Settings, locked};
 
-pub(crate) use queue::{CloudQueue, run};
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct CloudView {
-    pub settings: CloudSettings,
-    /// `None` if the address is invalid.
-    pub host: Option<String>,
-    /// This build has network access.
-    pub available: bool,
-    /// Not determined while the service is off.
-    pub metered: Metered,
+pub struct CloudService {
+    paths: Paths,
+    store: Arc<Store>,
+    decoder: Decoder,
+    settings: Arc<SettingsStore>,
+    events: Arc<EventBus>,
+    requests: Requests,
+    task: BackgroundTask,
+    /// As last emitted.
+    last_settings: Mutex<CloudSettings>,
 }
 
-/// Which part of a note's audio is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "kebab-case")]
-pub enum CloudScope {
-    All,
-    /// Only the spans that the model was not confident about.
-    LowConfidence,
-}
+impl CloudService {
+    pub(crate) fn new(
+        paths: &Paths,
+        store: &Arc<Store>,
+        decoder: &Decoder,
+        settings: &Arc<SettingsStore>,
+        events: &Arc<EventBus>,
+    ) -> Arc<CloudService> {
+        Arc::new(CloudService {
+            paths: paths.clone(),
+            store: Arc::clone(store),
+            decoder: decoder.clone(),
+            requests: Requests::new(events),
+            task: BackgroundTask::default(),
+            last_settings: Mutex::new(settings.get().cloud.clone()),
+            settings: Arc::clone(settings),
+            events: Arc::clone(events),
+        })
+    }
 
-/// What would be sent, shown before the user agrees.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct CloudEstimates {
-    pub host: String,
-    /// The service's name for its model.
-    pub model: String,
-    pub all: CloudEstimate,
-    /// `None` if there are no such spans.
-    pub low_confidence: Option<CloudEstimate>,
-}
+    pub(crate) fn on_event(&self, event: &AppEvent) {
+        match event {
+            AppEvent::Settings { .. } => self.emit_if_changed(),
+            AppEvent::JobEnded { note, end } => match end {
+                JobEnd::ModelMissing => self.enqueue_if_allowed(note, CloudScope::All),
+                JobEnd::Transcribed => self.enqueue_if_allowed(note, CloudScope::LowConfidence),
+            },
+            _ => {}
+        }
+    }
 
-impl App {
-    pub fn cloud(&self) -> Result<CloudView, AppError> {
-        Ok(view(&self.core))
+    pub(crate) fn start(self: &Arc<Self>) -> Result<(), AppError> {
+        self.task.start("cloud", self, Self::run)
+    }
+
+    pub(crate) fn stop(&self) {
+        self.cancel_all();
+        self.task.stop();
+    }
+
+    pub(crate) fn join(&self) {
+        self.task.join();
+    }
+
+    pub fn view(&self) -> Result<CloudView, AppError> {
+        Ok(self.cloud_view())
     }
 
     /// The page has shown what is sent and to whom before it enables the service.
     ///
     /// # Errors
     /// If it is enabled with an invalid address or model, or the settings cannot be saved.
-    pub fn set_cloud(&self, cloud: CloudSettings) -> Result<CloudView, AppError> {
-        self.change_cloud(|settings| settings.set_cloud(cloud))
+    pub fn set(&self, cloud: CloudSettings) -> Result<CloudView, AppError> {
+        self.change(|settings| settings.set_cloud(cloud))
     }
 
-    pub fn store_cloud_key(&self, key: String) -> Result<CloudView, AppError> {
-        self.change_cloud(|settings| settings.store_cloud_key(key))
+    pub fn store_key(&self, key: String) -> Result<CloudView, AppError> {
+        self.change(|settings| settings.store_cloud_key(key))
     }
 
-    pub fn delete_cloud_key(&self) -> Result<CloudView, AppError> {
-        self.change_cloud(Settings::delete_cloud_key)
+    pub fn delete_key(&self) -> Result<CloudView, AppError> {
+        self.change(Settings::delete_cloud_key)
     }
 
-    fn change_cloud(
+    fn change(
         &self,
         change: impl FnOnce(&mut Settings) -> Result<(), CloudError>,
     ) -> Result<CloudView, AppError> {
-        // The keychain may prompt the user; the settings must not stay locked meanwhile.
-        let mut changed = self.core.settings().clone();
+        // In a copy: the keychain may prompt the user.
+        let mut changed = Settings::clone(&self.settings.get());
         change(&mut changed)?;
-        self.core.store_settings(changed)?;
-        self.core.queue.wake();
-        Ok(self.core.emit_cloud())
+        self.settings.store(changed)?;
+        Ok(self.cloud_view())
     }
 
     /// Sends nothing.
-    pub fn estimate_cloud(&self, id: &NoteId) -> Result<CloudEstimates, AppError> {
-        let cloud = Cloud::open(&self.core.paths, &self.core.settings())?;
-        let note = self.core.store.note(id)?;
+    pub fn estimate(&self, id: &NoteId) -> Result<CloudEstimates, AppError> {
+        let cloud = Cloud::open(&self.paths, &self.settings.get())?;
+        let note = self.store.note(id)?;
         let duration_ms = match note.summary.duration_ms {
             0 => {
-                let audio = self.core.store.audio(id)?;
-                let audio = self.core.decoder.open(Box::new(audio))?;
+                let audio = self.store.audio(id)?;
+                let audio = self.decoder.open(Box::new(audio))?;
                 earshot_audio::Stream::duration_ms(&audio).unwrap_or(0)
             }
             known_ms => known_ms,
@@ -107,18 +130,45 @@ impl App {
     /// Sends a note's audio, or its low-confidence spans, and waits for the response: a new
     /// version, or suggestions for the current one. The caller has the user's consent. Existing
     /// texts stay.
-    pub fn transcribe_in_cloud(&self, id: &NoteId, scope: CloudScope) -> Result<Note, AppError> {
-        request::transcribe(&self.core, id, scope)
+    pub fn transcribe(&self, id: &NoteId, scope: CloudScope) -> Result<Note, AppError> {
+        let result = self.request(id, scope);
+        let code = result.as_ref().err().map_or("done", AppError::code);
+        tracing::info!(code, ?scope, "cloud request finished");
+        result
     }
 
-    pub fn cancel_cloud(&self, id: &NoteId) -> Result<(), AppError> {
-        self.core.cloud_queue.cancel(id);
+    fn request(&self, id: &NoteId, scope: CloudScope) -> Result<Note, AppError> {
+        let settings = self.settings.get();
+        let cloud = Cloud::open(&self.paths, &settings)?;
+        let in_flight = self.requests.start(id, cloud.host())?;
+        cloud.check_connection()?;
+        let note = self.store.note(id)?;
+        let audio = self.store.audio(id)?;
+        let key = cloud.key()?;
+        let request = Request {
+            store: &self.store,
+            cloud,
+            key,
+            id,
+            cancel: in_flight.cancel(),
+        };
+        let audio = self.decoder.open_at_rate(Box::new(audio), UPLOAD_RATE)?;
+        let note = match scope {
+            CloudScope::All => request.transcribe_all(audio, settings.language.as_deref())?,
+            CloudScope::LowConfidence => request.review_low_confidence(audio, &note)?,
+        };
+        self.events.emit_note(&self.store, id);
+        Ok(note)
+    }
+
+    pub fn cancel(&self, id: &NoteId) -> Result<(), AppError> {
+        self.requests.cancel(id);
         Ok(())
     }
 
     /// Final: later requests are cancelled at once.
-    pub fn cancel_all_cloud(&self) {
-        self.core.cloud_queue.quit();
+    pub fn cancel_all(&self) {
+        self.requests.cancel_all();
     }
 
     /// Accepts or rejects the service's wording of a segment.
@@ -129,51 +179,81 @@ impl App {
         segment: u32,
         accepted: bool,
     ) -> Result<Note, AppError> {
-        let store = &self.core.store;
-        let note = store.decide_suggestion(id, version, segment, accepted)?;
-        self.core.emit_note(id);
+        let note = self
+            .store
+            .decide_suggestion(id, version, segment, accepted)?;
+        self.events.emit_note(&self.store, id);
         Ok(note)
     }
-}
 
-impl Core {
-    pub(crate) fn emit_cloud(&self) -> CloudView {
-        let cloud = view(self);
-        self.events.emit(AppEvent::Cloud {
-            cloud: cloud.clone(),
-        });
-        cloud
+    fn enqueue_if_allowed(&self, id: &NoteId, scope: CloudScope) {
+        let settings = self.settings.get();
+        let cloud = &settings.cloud;
+        let is_automatic = cloud.enabled && cloud.policy == CloudPolicy::Automatic;
+        if !is_automatic || settings.offline_lock {
+            return;
+        }
+        let has_low_confidence = || {
+            let note = self.store.note(id);
+            note.is_ok_and(|note| !spans_to_review(&note).is_empty())
+        };
+        if scope == CloudScope::All || has_low_confidence() {
+            self.requests.enqueue(id, scope);
+            self.task.wake();
+        }
     }
-}
 
-fn view(core: &Core) -> CloudView {
-    let settings = core.settings().cloud.clone();
-    let service = Service::parse(&settings.address);
-    CloudView {
-        host: service.ok().map(|service| service.host().to_owned()),
-        available: has_network(),
-        metered: if settings.enabled {
-            metered()
-        } else {
-            Metered::Unknown
-        },
-        settings,
+    fn run(&self) {
+        while self.task.wait(NO_TIMEOUT).is_some() {
+            while let Some((id, scope)) = self.requests.next() {
+                match self.transcribe(&id, scope) {
+                    Ok(_) if scope == CloudScope::All => self.cancel_jobs(&id),
+                    Ok(_) => {}
+                    Err(AppError::Cloud(error)) if error.code() == "cancelled" => {}
+                    Err(error) => self.events.emit(AppEvent::Error {
+                        error: error.info(),
+                    }),
+                }
+            }
+        }
     }
-}
 
-/// The low-confidence spans of the note's current text. A translation or a text from a service has
-/// none, since a new transcript cannot be compared with it.
-fn spans_to_review(note: &Note) -> Vec<crate::cloud::Span> {
-    let Some(version) = note.current() else {
-        return Vec::new();
-    };
-    if version.task == Task::Translate || version.host.is_some() {
-        return Vec::new();
+    /// The text has arrived: jobs that wait for a model are obsolete.
+    fn cancel_jobs(&self, id: &NoteId) {
+        let is_pending = |job: &Job| {
+            job.note == *id && matches!(job.state, JobState::Waiting | JobState::Running)
+        };
+        let mut jobs = self.store.jobs().unwrap_or_default();
+        jobs.retain(is_pending);
+        for job in &jobs {
+            // Ignored: the job may just have ended.
+            let _ = self.store.cancel_job(&job.id);
+        }
+        let jobs = jobs.into_iter().map(|job| job.id).collect();
+        self.events.emit(AppEvent::JobsCancelled { jobs });
+        self.events.emit_note(&self.store, id);
     }
-    let is_edited = |index: usize| {
-        let mut edits = version.edits.iter();
-        edits.any(|edit| edit.segment as usize == index)
-    };
-    let segments = &version.transcript.segments;
-    low_confidence_spans(segments, is_edited, note.summary.duration_ms)
+
+    fn emit_if_changed(&self) {
+        let settings = self.settings.get().cloud.clone();
+        if std::mem::replace(&mut *locked(&self.last_settings), settings.clone()) != settings {
+            let cloud = self.cloud_view();
+            self.events.emit(AppEvent::Cloud { cloud });
+        }
+    }
+
+    fn cloud_view(&self) -> CloudView {
+        let settings = self.settings.get().cloud.clone();
+        let service = Service::parse(&settings.address);
+        CloudView {
+            host: service.ok().map(|service| service.host().to_owned()),
+            available: has_network(),
+            metered: if settings.enabled {
+                metered()
+            } else {
+                Metered::Unknown
+            },
+            settings,
+        }
+    }
 }

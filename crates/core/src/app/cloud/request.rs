@@ -6,51 +6,18 @@ use std::time::Instant;
 
 use earshot_engine::RemoteAudio;
 use earshot_network::Key;
-use earshot_notes::{CompletedText, Note, NoteId, Suggestion, Task, Version};
+use earshot_notes::{CompletedText, Note, NoteId, Store, Suggestion, Task, Version};
 
-use super::{CloudScope, spans_to_review};
-use crate::app::AppError;
-use crate::app::core::Core;
-use crate::cloud::{UPLOAD_RATE, align_to_segments, encode};
+use crate::app::api::AppError;
+use crate::cloud::{Span, align_to_segments, encode, low_confidence_spans};
 use crate::{Cloud, CloudError};
 
-/// Sends the request and stores the result.
-pub(super) fn transcribe(core: &Core, id: &NoteId, scope: CloudScope) -> Result<Note, AppError> {
-    let result = try_transcribe(core, id, scope);
-    let code = result.as_ref().err().map_or("done", AppError::code);
-    tracing::info!(code, ?scope, "cloud request finished");
-    result
-}
-
-fn try_transcribe(core: &Core, id: &NoteId, scope: CloudScope) -> Result<Note, AppError> {
-    let cloud = Cloud::open(&core.paths, &core.settings())?;
-    let in_flight = core.cloud_queue.start(core, id, cloud.host())?;
-    cloud.check_connection()?;
-    let note = core.store.note(id)?;
-    let audio = core.store.audio(id)?;
-    let key = cloud.key()?;
-    let request = Request {
-        core,
-        cloud,
-        key,
-        id,
-        cancel: in_flight.cancel(),
-    };
-    let audio = core.decoder.open_at_rate(Box::new(audio), UPLOAD_RATE)?;
-    let note = match scope {
-        CloudScope::All => request.transcribe_all(audio)?,
-        CloudScope::LowConfidence => request.review_low_confidence(audio, &note)?,
-    };
-    core.emit_note(id);
-    Ok(note)
-}
-
-struct Request<'a> {
-    core: &'a Core,
-    cloud: Cloud,
-    key: Option<Key>,
-    id: &'a NoteId,
-    cancel: &'a AtomicBool,
+pub(super) struct Request<'a> {
+    pub(super) store: &'a Store,
+    pub(super) cloud: Cloud,
+    pub(super) key: Option<Key>,
+    pub(super) id: &'a NoteId,
+    pub(super) cancel: &'a AtomicBool,
 }
 
 impl Request<'_> {
@@ -69,11 +36,14 @@ impl Request<'_> {
     }
 
     /// Adds a version with the text of the whole note.
-    fn transcribe_all(&self, mut audio: RemoteAudio) -> Result<Note, AppError> {
+    pub(super) fn transcribe_all(
+        &self,
+        mut audio: RemoteAudio,
+        language: Option<&str>,
+    ) -> Result<Note, AppError> {
         let started = Instant::now();
-        let language = self.core.settings().language.clone();
-        let (transcript, duration_ms) = self.send(&mut audio, None, language.as_deref())?;
-        let store = &self.core.store;
+        let (transcript, duration_ms) = self.send(&mut audio, None, language)?;
+        let store = self.store;
         if store.summary(self.id)?.duration_ms == 0 {
             store.set_duration(self.id, duration_ms)?;
         }
@@ -87,7 +57,11 @@ impl Request<'_> {
     }
 
     /// Stores the suggestions span by span, so that those received survive a later error.
-    fn review_low_confidence(&self, mut audio: RemoteAudio, note: &Note) -> Result<Note, AppError> {
+    pub(super) fn review_low_confidence(
+        &self,
+        mut audio: RemoteAudio,
+        note: &Note,
+    ) -> Result<Note, AppError> {
         let spans = spans_to_review(note);
         let (Some(version), false) = (note.current(), spans.is_empty()) else {
             let host = self.cloud.host().to_owned();
@@ -119,8 +93,24 @@ impl Request<'_> {
         };
         let suggestions: Vec<_> = wordings.into_iter().map(suggestion).collect();
         Ok(self
-            .core
             .store
             .add_suggestions(self.id, version.id, &suggestions)?)
     }
+}
+
+/// The low-confidence spans of the note's current text. A translation or a text from a service has
+/// none, since a new transcript cannot be compared with it.
+pub(super) fn spans_to_review(note: &Note) -> Vec<Span> {
+    let Some(version) = note.current() else {
+        return Vec::new();
+    };
+    if version.task == Task::Translate || version.host.is_some() {
+        return Vec::new();
+    }
+    let is_edited = |index: usize| {
+        let mut edits = version.edits.iter();
+        edits.any(|edit| edit.segment as usize == index)
+    };
+    let segments = &version.transcript.segments;
+    low_confidence_spans(segments, is_edited, note.summary.duration_ms)
 }

@@ -8,8 +8,8 @@ use std::io::{self, Seek, SeekFrom, Write};
 use earshot_audio::{AudioError, Stream};
 use serde::{Deserialize, Serialize};
 
-use super::AppError;
-use super::temp_audio::{SharedFile, TempDir};
+use crate::app::api::AppError;
+use crate::app::temp_audio::{SharedFile, TempDir};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use earshot_notes::chat::{self, Chat, ChatAudio};
 use earshot_transcript::escaped_name;
 
-use crate::app::error::AppError;
+use crate::app::api::AppError;
 use crate::app::temp_audio::{SharedFile, TempDir};
 use crate::inputs::{InputError, expand, open_file};
 

@@ -1,12 +1,13 @@
 //! Decides whether the original file or only its audio is stored.
 
 use earshot_audio::{AudioError, SAMPLE_RATE};
+use earshot_engine::Decoder;
 use earshot_transcript::Remark;
 
 use super::video::has_video;
-use crate::app::core::Core;
+use crate::Settings;
+use crate::app::api::AppError;
 use crate::app::encode::{self, AudioFormat};
-use crate::app::error::AppError;
 use crate::app::temp_audio::{SharedFile, TempDir};
 
 /// Higher rates are inaudible, and FLAC has no short code for them.
@@ -23,13 +24,13 @@ pub(crate) enum Storage {
 
 /// Leaves `file` at its first byte.
 pub(crate) fn decide(
-    core: &Core,
+    decoder: &Decoder,
+    settings: &Settings,
     file: &mut SharedFile,
     rate: u32,
     duration_ms: Option<u64>,
     temp_dir: &TempDir,
 ) -> Result<Storage, AppError> {
-    let settings = core.settings().clone();
     let rate = rate.clamp(SAMPLE_RATE, MAX_RATE);
     let length = file.byte_len().map_err(AudioError::Io)?;
     let is_video = has_video(file).map_err(AudioError::Io)?;
@@ -41,7 +42,7 @@ pub(crate) fn decide(
     if !is_video && !is_large {
         return Ok(Storage::Original);
     }
-    let audio = extract_audio(core, file, rate, temp_dir)?;
+    let audio = extract_audio(decoder, file, rate, temp_dir)?;
     let is_smaller = audio.byte_len().map_err(AudioError::Io)? < length;
     if !is_video && !is_smaller {
         return Ok(Storage::Original);
@@ -55,12 +56,12 @@ pub(crate) fn decide(
 }
 
 fn extract_audio(
-    core: &Core,
+    decoder: &Decoder,
     file: &SharedFile,
     rate: u32,
     temp_dir: &TempDir,
 ) -> Result<SharedFile, AppError> {
-    let mut audio = core.decoder.open_at_rate(Box::new(file.reopen()), rate)?;
+    let mut audio = decoder.open_at_rate(Box::new(file.reopen()), rate)?;
     let (out, _) = encode::encode_to_file(&mut audio, AudioFormat::Flac, rate, temp_dir)?;
     Ok(out)
 }

@@ -11,7 +11,7 @@ const SMOOTHING: f64 = 0.4;
 
 /// Milliseconds of audio per millisecond of processing.
 #[derive(Debug, Default)]
-pub(crate) struct Throughput {
+pub(super) struct Throughput {
     average: Option<f64>,
     current: Option<Measurement>,
 }
@@ -25,11 +25,11 @@ struct Measurement {
 }
 
 impl Throughput {
-    pub(crate) fn reset(&mut self) {
+    pub(super) fn reset(&mut self) {
         *self = Self::default();
     }
 
-    pub(crate) fn start(&mut self, from_ms: u64, now: Instant) {
+    pub(super) fn start(&mut self, from_ms: u64, now: Instant) {
         self.current = Some(Measurement {
             started: now,
             from_ms,
@@ -38,14 +38,14 @@ impl Throughput {
         });
     }
 
-    pub(crate) fn progressed(&mut self, done_ms: u64, now: Instant) {
+    pub(super) fn progressed(&mut self, done_ms: u64, now: Instant) {
         if let Some(current) = &mut self.current {
             current.done_ms = current.done_ms.max(done_ms);
             current.updated = now;
         }
     }
 
-    pub(crate) fn finish(&mut self) {
+    pub(super) fn finish(&mut self) {
         let measured = self
             .current
             .take()
@@ -56,7 +56,7 @@ impl Throughput {
         };
     }
 
-    pub(crate) fn estimate_ms(&self, sound_ms: u64) -> Option<u64> {
+    pub(super) fn estimate_ms(&self, sound_ms: u64) -> Option<u64> {
         let measured = self
             .current
             .as_ref()

@@ -10,11 +10,11 @@ use crate::Paths;
 use crate::paths::create_private_dir;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ResumeInfo {
+pub(super) struct ResumeInfo {
     /// ISO 639-1 code, once detected.
-    pub(crate) language: Option<String>,
+    pub(super) language: Option<String>,
     /// Total of previous runs.
-    pub(crate) processing_ms: u64,
+    pub(super) processing_ms: u64,
 }
 
 fn folder(paths: &Paths) -> PathBuf {
@@ -26,7 +26,7 @@ fn file(paths: &Paths, job: &JobId) -> PathBuf {
 }
 
 impl ResumeInfo {
-    pub(crate) fn load(paths: &Paths, job: &JobId) -> ResumeInfo {
+    pub(super) fn load(paths: &Paths, job: &JobId) -> ResumeInfo {
         std::fs::read(file(paths, job))
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
@@ -34,7 +34,7 @@ impl ResumeInfo {
     }
 
     /// Best effort: a failure costs a little time after a crash.
-    pub(crate) fn save(&self, paths: &Paths, job: &JobId) {
+    pub(super) fn save(&self, paths: &Paths, job: &JobId) {
         let save = || {
             create_private_dir(&folder(paths))?;
             // No fsync: a power cut costs no more than a crash.
@@ -45,13 +45,13 @@ impl ResumeInfo {
         }
     }
 
-    pub(crate) fn delete(paths: &Paths, job: &JobId) {
+    pub(super) fn delete(paths: &Paths, job: &JobId) {
         // It may never have been saved.
         let _ = std::fs::remove_file(file(paths, job));
     }
 
     /// Deletes the files of all other jobs.
-    pub(crate) fn retain(paths: &Paths, jobs: &[JobId]) {
+    pub(super) fn retain(paths: &Paths, jobs: &[JobId]) {
         let is_kept = |path: &Path| {
             let stem = path.file_stem().and_then(|stem| stem.to_str());
             jobs.iter().any(|job| stem == Some(job.as_str()))

@@ -1,19 +1,23 @@
 //! The queue's thread: claims jobs, loads the model and records how each job ended.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
-use earshot_notes::{ErrorInfo, Job, StoreError};
+use earshot_notes::{ErrorInfo, Job, JobState, Store, StoreError};
 
-use super::StopReason;
-use super::job_run;
-use super::model_slot::current_model;
+use super::durations::Durations;
+use super::job_run::{self, RunContext, RunEnd};
 use super::resume_info::ResumeInfo;
-use crate::app::core::Core;
-use crate::app::error::error_info;
-use crate::app::recording::recover;
-use crate::{ModelError, StartError, locked};
+use super::state::{QueueState, StopReason};
+use super::view::Viewer;
+use crate::app::api::{AppEvent, JobEnd, error_info};
+use crate::app::events::EventBus;
+use crate::app::model_choice;
+use crate::app::model_slot::{Lease, ModelSlot, Priority};
+use crate::app::settings_store::SettingsStore;
+use crate::app::task::BackgroundTask;
+use crate::{ModelError, Models, Paths, StartError};
 
 /// How often to look for jobs that another process left.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
@@ -24,154 +28,233 @@ const MAX_CRASHES: u32 = 4;
 /// One more crash per this much transcribed audio: long jobs are interrupted more often.
 const CRASH_CREDIT_MS: u64 = 10_000;
 
-pub(crate) enum JobEnd {
-    Done,
-    Stopped(StopReason),
-    Failed(ErrorInfo),
-    /// Retried once the model is installed.
-    NoModel(ErrorInfo),
-    Store(StoreError),
+pub(super) struct Scheduler {
+    pub(super) paths: Paths,
+    pub(super) store: Arc<Store>,
+    pub(super) models: Models,
+    pub(super) settings: Arc<SettingsStore>,
+    pub(super) events: Arc<EventBus>,
+    pub(super) slot: Arc<ModelSlot>,
+    pub(super) state: Arc<QueueState>,
+    pub(super) durations: Arc<Durations>,
+    pub(super) viewer: Arc<Viewer>,
+    pub(super) task: BackgroundTask,
 }
 
-impl From<StoreError> for JobEnd {
-    fn from(error: StoreError) -> JobEnd {
-        match error {
-            // Cancelled by another process, or its note was deleted.
-            StoreError::JobNotOwned | StoreError::JobNotFound => {
-                JobEnd::Stopped(StopReason::Cancelled)
-            }
-            error => JobEnd::Store(error),
-        }
+/// Why no job can be processed for now.
+struct Blocked {
+    error: ErrorInfo,
+    /// Set if this model has to be installed.
+    model: Option<String>,
+}
+
+impl From<ErrorInfo> for Blocked {
+    fn from(error: ErrorInfo) -> Blocked {
+        Blocked { error, model: None }
     }
 }
 
-pub(crate) fn run(core: &Core) {
-    // A missing model or a full disk is reported once.
-    let mut reported = false;
-    while !core.queue.is_quitting() {
-        if core.lock_manager.take_unlocked() {
-            remove_orphans(core);
-            recover(core);
+impl Scheduler {
+    pub(super) fn run(&self) {
+        // A missing model or a full disk is reported once.
+        let mut reported = false;
+        let mut missing_model: Option<String> = None;
+        let mut woken = true;
+        while !self.task.is_stopping() {
+            if self.state.take_unlocked() {
+                self.remove_orphans();
+            }
+            let is_missing =
+                |model: &String| model_choice::check_installed(&self.models, model).is_err();
+            let delay = if !woken && missing_model.as_ref().is_some_and(is_missing) {
+                RETRY_INTERVAL
+            } else {
+                missing_model = None;
+                match self.run_jobs(&mut reported) {
+                    Ok(delay) => delay,
+                    Err(Blocked { error, model }) => {
+                        if !std::mem::replace(&mut reported, true) {
+                            self.events.report_error(&error.code, &error.message);
+                        }
+                        missing_model = model;
+                        RETRY_INTERVAL
+                    }
+                }
+            };
+            match self.task.wait(delay) {
+                Some(was_woken) => woken = was_woken,
+                None => return,
+            }
         }
-        let job = if core.queue.can_run() {
-            core.store.claim_next(core.queue.focused_note().as_ref())
+    }
+
+    /// Runs jobs until there are no more, or the model is needed elsewhere. Returns when to look for
+    /// jobs again.
+    fn run_jobs(&self, reported: &mut bool) -> Result<Duration, Blocked> {
+        if !self.state.can_run() || !self.has_jobs()? {
+            return Ok(POLL_INTERVAL);
+        }
+        let state = Arc::clone(&self.state);
+        let lease = self.slot.lease(self.priority(), move || state.preempt());
+        let Some(mut lease) = lease else {
+            return Ok(POLL_INTERVAL);
+        };
+        while self.state.can_run() && !lease.is_preempted() {
+            let focused = self.state.focused_note();
+            let job = match self.store.claim_next(focused.as_ref()) {
+                Ok(Some(job)) => job,
+                // Locked, or being encrypted.
+                Ok(None) | Err(StoreError::Locked) => return Ok(POLL_INTERVAL),
+                Err(error) => return Err(error_info(error.code(), error).into()),
+            };
+            if let Err(blocked) = self.process(&job, &mut lease) {
+                drop(lease);
+                self.release(&job);
+                return Err(blocked);
+            }
+            *reported = false;
+        }
+        Ok(Duration::ZERO)
+    }
+
+    /// Whether there are jobs to claim; those of other processes count, since they may have ended.
+    fn has_jobs(&self) -> Result<bool, Blocked> {
+        let is_pending = |job: &Job| matches!(job.state, JobState::Waiting | JobState::Running);
+        match self.store.jobs() {
+            Ok(jobs) => Ok(jobs.iter().any(is_pending)),
+            Err(StoreError::Locked) => Ok(false),
+            Err(error) => Err(error_info(error.code(), error).into()),
+        }
+    }
+
+    fn priority(&self) -> Priority {
+        let focused = self.state.focused_note();
+        let is_focused = |note| self.store.has_waiting_job(&note).unwrap_or(false);
+        if focused.is_some_and(is_focused) {
+            Priority::FocusedNote
         } else {
-            Ok(None)
+            Priority::Queue
+        }
+    }
+
+    fn process(&self, job: &Job, lease: &mut Lease<'_>) -> Result<(), Blocked> {
+        self.state.start_job(job);
+        // The lease may have been preempted while the job was being claimed.
+        if lease.is_preempted() {
+            self.state.preempt();
+        }
+        self.viewer.queue_changed();
+        // A panic fails this job only.
+        let end = catch_unwind(AssertUnwindSafe(|| self.transcribe(job, lease)))
+            .unwrap_or_else(|_| RunEnd::Failed(internal_error()));
+        let job_end = match &end {
+            RunEnd::Done => Some(JobEnd::Transcribed),
+            RunEnd::NoModel(..) => Some(JobEnd::ModelMissing),
+            _ => None,
         };
-        let mut report_once = |error: &ErrorInfo| {
-            if !std::mem::replace(&mut reported, true) {
-                core.events.report_error(&error.code, &error.message);
+        let result = self.record_end(job, end);
+        self.state.end_job();
+        self.durations.remove(&job.note);
+        self.events.emit_note(&self.store, &job.note);
+        self.viewer.queue_changed();
+        if let Some(end) = job_end
+            && (end == JobEnd::ModelMissing || result.is_ok())
+        {
+            let note = job.note.clone();
+            self.events.emit(AppEvent::JobEnded { note, end });
+        }
+        result
+    }
+
+    fn transcribe(&self, job: &Job, lease: &mut Lease<'_>) -> RunEnd {
+        let max_crashes =
+            MAX_CRASHES + u32::try_from(job.progress.done_ms / CRASH_CREDIT_MS).unwrap_or(u32::MAX);
+        if job.crashes > max_crashes {
+            return RunEnd::Failed(error_info(
+                "ended-the-program",
+                "Transcribing this audio crashed Earshot several times; try another model.",
+            ));
+        }
+        let options = &job.options;
+        let (model, language) = (options.model.as_deref(), options.language.as_deref());
+        match lease.load(model, language) {
+            Ok(transcriber) => {
+                self.state.set_load_count(self.slot.load_count());
+                let context = RunContext {
+                    paths: &self.paths,
+                    store: &self.store,
+                    events: &self.events,
+                    state: &self.state,
+                    viewer: &self.viewer,
+                };
+                job_run::run(&context, transcriber, job).unwrap_or_else(|end| end)
             }
-        };
-        let delay = match job {
-            Ok(None) => POLL_INTERVAL,
-            // Locked, or being encrypted.
-            Err(StoreError::Locked) => POLL_INTERVAL,
-            Err(error) => {
-                report_once(&error_info(error.code(), error));
-                POLL_INTERVAL
+            Err(error @ StartError::Model(ModelError::Missing(_))) if model.is_none() => {
+                let settings = self.settings.get();
+                let model = model_choice::choose(&self.models, &settings, model, language);
+                RunEnd::NoModel(model, error_info(error.code(), &error))
             }
-            Ok(Some(job)) => match process(core, &job) {
-                Ok(()) => {
-                    reported = false;
-                    continue;
-                }
-                Err(error) => {
-                    report_once(&error);
-                    release(core, &job);
-                    RETRY_INTERVAL
-                }
-            },
+            Err(error) => RunEnd::Failed(error_info(error.code(), &error)),
+        }
+    }
+
+    fn record_end(&self, job: &Job, end: RunEnd) -> Result<(), Blocked> {
+        let written = match &end {
+            RunEnd::Done | RunEnd::Stopped(StopReason::Cancelled) => {
+                ResumeInfo::delete(&self.paths, &job.id);
+                Ok(())
+            }
+            RunEnd::Stopped(StopReason::Paused | StopReason::Preempted | StopReason::Shutdown)
+            | RunEnd::NoModel(..) => self.store.release_job(&job.id),
+            RunEnd::Failed(error) => {
+                tracing::info!(code = %error.code, "a job failed");
+                self.store.fail_job(&job.id, error)
+            }
+            // Keep the text; the job is retried once there is space.
+            RunEnd::Store(StoreError::DiskFull(_)) => Ok(()),
+            RunEnd::Store(error) => self
+                .store
+                .fail_job(&job.id, &error_info(error.code(), error)),
         };
-        if !core.queue.sleep(delay) {
-            return;
+        match (written, end) {
+            (
+                Ok(()) | Err(StoreError::JobNotOwned | StoreError::JobNotFound),
+                RunEnd::NoModel(model, error),
+            ) => Err(Blocked {
+                error,
+                model: Some(model),
+            }),
+            (Ok(()), RunEnd::Store(error @ StoreError::DiskFull(_))) => {
+                Err(error_info(error.code(), error).into())
+            }
+            (Ok(()) | Err(StoreError::JobNotOwned | StoreError::JobNotFound), _) => Ok(()),
+            (Err(error), _) => Err(error_info(error.code(), error).into()),
         }
     }
-}
 
-/// An error means that no job can be processed for now.
-fn process(core: &Core, job: &Job) -> Result<(), ErrorInfo> {
-    core.queue.start_job(job);
-    core.events.queue_changed();
-    // A panic fails this job only.
-    let end = catch_unwind(AssertUnwindSafe(|| transcribe(core, job)))
-        .unwrap_or_else(|_| JobEnd::Failed(internal_error()));
-    let is_done = matches!(end, JobEnd::Done);
-    let is_model_missing = matches!(end, JobEnd::NoModel(_));
-    let result = record_end(core, job, end);
-    core.queue.end_job();
-    core.durations.remove(&job.note);
-    core.emit_note(&job.note);
-    core.events.queue_changed();
-    if is_model_missing {
-        core.cloud_queue.on_model_missing(core, &job.note);
-    } else if is_done && result.is_ok() {
-        core.cloud_queue.on_transcribed(core, &job.note);
+    /// Releases a job whose end could not be stored, with retries, so that it resumes by itself.
+    /// Shutdown frees it anyway.
+    fn release(&self, job: &Job) {
+        while let Err(error) = self.store.release_job(&job.id) {
+            let is_held = !matches!(error, StoreError::JobNotOwned | StoreError::JobNotFound);
+            if !is_held || !self.task.sleep(RETRY_INTERVAL) {
+                return;
+            }
+        }
+        self.viewer.queue_changed();
     }
-    result
-}
 
-fn transcribe(core: &Core, job: &Job) -> JobEnd {
-    let max_crashes =
-        MAX_CRASHES + u32::try_from(job.progress.done_ms / CRASH_CREDIT_MS).unwrap_or(u32::MAX);
-    if job.crashes > max_crashes {
-        return JobEnd::Failed(error_info(
-            "ended-the-program",
-            "Transcribing this audio crashed Earshot several times; try another model.",
-        ));
-    }
-    let options = &job.options;
-    let mut model_slot = locked(&core.model_slot);
-    match model_slot.acquire(core, options.model.as_deref(), options.language.as_deref()) {
-        Ok(transcriber) => job_run::run(core, transcriber, job).unwrap_or_else(|end| end),
-        Err(error @ StartError::Model(ModelError::Missing(_))) if options.model.is_none() => {
-            JobEnd::NoModel(error_info(error.code(), &error))
-        }
-        Err(error) => JobEnd::Failed(error_info(error.code(), &error)),
-    }
-}
-
-fn record_end(core: &Core, job: &Job, end: JobEnd) -> Result<(), ErrorInfo> {
-    let written = match &end {
-        JobEnd::Done | JobEnd::Stopped(StopReason::Cancelled) => {
-            ResumeInfo::delete(&core.paths, &job.id);
-            Ok(())
-        }
-        JobEnd::Stopped(StopReason::Paused | StopReason::Preempted | StopReason::Shutdown)
-        | JobEnd::NoModel(_) => core.store.release_job(&job.id),
-        JobEnd::Failed(error) => {
-            tracing::info!(code = %error.code, "a job failed");
-            core.store.fail_job(&job.id, error)
-        }
-        // Keep the text; the job is retried once there is space.
-        JobEnd::Store(StoreError::DiskFull(_)) => Ok(()),
-        JobEnd::Store(error) => core
-            .store
-            .fail_job(&job.id, &error_info(error.code(), error)),
-    };
-    match (written, end) {
-        (
-            Ok(()) | Err(StoreError::JobNotOwned | StoreError::JobNotFound),
-            JobEnd::NoModel(error),
-        ) => Err(error),
-        (Ok(()), JobEnd::Store(error @ StoreError::DiskFull(_))) => {
-            Err(error_info(error.code(), error))
-        }
-        (Ok(()) | Err(StoreError::JobNotOwned | StoreError::JobNotFound), _) => Ok(()),
-        (Err(error), _) => Err(error_info(error.code(), error)),
-    }
-}
-
-/// Releases a job whose end could not be stored, with retries, so that it resumes by itself.
-/// Shutdown frees it anyway.
-fn release(core: &Core, job: &Job) {
-    while let Err(error) = core.store.release_job(&job.id) {
-        let is_held = !matches!(error, StoreError::JobNotOwned | StoreError::JobNotFound);
-        if !is_held || !core.queue.sleep(RETRY_INTERVAL) {
-            return;
+    /// Deletes what is kept of jobs that no longer exist.
+    fn remove_orphans(&self) {
+        if let Ok(jobs) = self.store.jobs() {
+            let open: Vec<_> = jobs
+                .into_iter()
+                .filter(|job| job.state != JobState::Done)
+                .map(|job| job.id)
+                .collect();
+            ResumeInfo::retain(&self.paths, &open);
         }
     }
-    core.events.queue_changed();
 }
 
 fn internal_error() -> ErrorInfo {
@@ -179,21 +262,4 @@ fn internal_error() -> ErrorInfo {
         "queue-failed",
         "An internal error occurred while transcribing this audio; please report it.",
     )
-}
-
-fn remove_orphans(core: &Core) {
-    if let Ok(jobs) = core.store.jobs() {
-        let open: Vec<_> = jobs
-            .into_iter()
-            .filter(|job| job.state != earshot_notes::JobState::Done)
-            .map(|job| job.id)
-            .collect();
-        ResumeInfo::retain(&core.paths, &open);
-    }
-}
-
-pub(crate) fn model_ready(core: &Core) -> Result<(), ModelError> {
-    let name = current_model(core);
-    let path = core.models.locate(Path::new(&name).as_os_str())?;
-    core.models.locate_vad(&path).map(drop)
 }

@@ -1,4 +1,4 @@
-//! State shared by the app's commands and the queue's thread.
+//! State shared by the commands and the thread of the queue.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use crate::power::PowerLimit;
 use crate::transcriber::Canceller;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum StopReason {
+pub(super) enum StopReason {
     Cancelled,
     Paused,
     /// Live transcription, the focused note or a locked library takes precedence.
@@ -19,20 +19,23 @@ pub(crate) enum StopReason {
 }
 
 #[derive(Default)]
-pub(crate) struct QueueState {
+pub(super) struct QueueState {
     state: Mutex<Inner>,
-    changed: Condvar,
+    /// No job is active any more.
+    idle: Condvar,
 }
 
 #[derive(Default)]
 struct Inner {
     paused: bool,
-    preemptions: usize,
     locked: bool,
+    /// The queue has not yet reacted to the last unlock.
+    unlocked: bool,
     quitting: bool,
-    woken: bool,
     active: Option<ActiveJob>,
     throughput: Throughput,
+    /// Of the model slot, when the throughput was measured.
+    load_count: u64,
     /// The note open in the UI.
     focused_note: Option<NoteId>,
     power_limit: Option<PowerLimit>,
@@ -48,25 +51,10 @@ struct ActiveJob {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ActiveProgress {
-    pub(crate) job: JobId,
-    pub(crate) done_ms: u64,
-    pub(crate) total_ms: Option<u64>,
-}
-
-pub(crate) struct Preemption<'a>(&'a QueueState);
-
-impl Drop for Preemption<'_> {
-    fn drop(&mut self) {
-        self.0.lock().preemptions -= 1;
-        self.0.wake();
-    }
-}
-
-impl Inner {
-    fn can_run(&self) -> bool {
-        !self.paused && self.preemptions == 0 && !self.locked
-    }
+pub(super) struct ActiveProgress {
+    pub(super) job: JobId,
+    pub(super) done_ms: u64,
+    pub(super) total_ms: Option<u64>,
 }
 
 impl QueueState {
@@ -74,29 +62,18 @@ impl QueueState {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn wake(&self) {
-        self.lock().woken = true;
-        self.changed.notify_all();
-    }
-
-    /// Sleeps until woken and runnable, or for `timeout`; `false` on shutdown.
-    pub(crate) fn sleep(&self, timeout: Duration) -> bool {
+    pub(super) fn can_run(&self) -> bool {
         let state = self.lock();
-        let woken = self.changed.wait_timeout_while(state, timeout, |state| {
-            !state.quitting && (!state.can_run() || !state.woken)
-        });
-        let (mut state, _) = woken.unwrap_or_else(PoisonError::into_inner);
-        state.woken = false;
-        !state.quitting
+        !state.paused && !state.locked && !state.quitting
     }
 
     /// Jobs of this note are claimed first.
-    pub(crate) fn set_focused_note(&self, note: Option<&NoteId>) {
+    pub(super) fn set_focused_note(&self, note: Option<&NoteId>) {
         self.lock().focused_note = note.cloned();
     }
 
     /// Preempts a job of any other note.
-    pub(crate) fn preempt_for(&self, note: &NoteId) {
+    pub(super) fn preempt_for(&self, note: &NoteId) {
         let mut state = self.lock();
         if state
             .active
@@ -107,18 +84,18 @@ impl QueueState {
         }
     }
 
-    pub(crate) fn focused_note(&self) -> Option<NoteId> {
+    pub(super) fn focused_note(&self) -> Option<NoteId> {
         self.lock().focused_note.clone()
     }
 
     /// `None` while no job is running.
-    pub(crate) fn power_limit(&self) -> Option<PowerLimit> {
+    pub(super) fn power_limit(&self) -> Option<PowerLimit> {
         let state = self.lock();
         state.power_limit.filter(|_| state.active.is_some())
     }
 
     /// A change resets the measured throughput.
-    pub(crate) fn set_power_limit(&self, power_limit: Option<PowerLimit>) {
+    pub(super) fn set_power_limit(&self, power_limit: Option<PowerLimit>) {
         let mut state = self.lock();
         if state.power_limit.is_some() != power_limit.is_some() {
             state.throughput.reset();
@@ -126,71 +103,53 @@ impl QueueState {
         state.power_limit = power_limit;
     }
 
-    pub(crate) fn can_run(&self) -> bool {
-        let state = self.lock();
-        state.can_run() && !state.quitting
-    }
-
-    pub(crate) fn is_paused(&self) -> bool {
+    pub(super) fn is_paused(&self) -> bool {
         self.lock().paused
     }
 
-    pub(crate) fn is_quitting(&self) -> bool {
-        self.lock().quitting
-    }
-
-    pub(crate) fn pause(&self, paused: bool) {
+    pub(super) fn pause(&self, paused: bool) {
         let mut state = self.lock();
         state.paused = paused;
-        state.woken = true;
         if paused {
             stop(&mut state, StopReason::Paused);
         }
-        drop(state);
-        self.changed.notify_all();
     }
 
-    /// No job runs until the guard is dropped.
-    pub(crate) fn preempt(&self) -> Preemption<'_> {
-        let mut state = self.lock();
-        state.preemptions += 1;
-        stop(&mut state, StopReason::Preempted);
-        Preemption(self)
+    /// Something of a higher priority needs the model.
+    pub(super) fn preempt(&self) {
+        stop(&mut self.lock(), StopReason::Preempted);
     }
 
     /// Jobs of a locked library cannot be claimed.
-    pub(crate) fn set_locked(&self, is_locked: bool) {
+    pub(super) fn set_locked(&self, is_locked: bool) {
         let mut state = self.lock();
+        state.unlocked |= state.locked && !is_locked;
         state.locked = is_locked;
-        state.woken = true;
         if is_locked {
             stop(&mut state, StopReason::Preempted);
         }
-        drop(state);
-        self.changed.notify_all();
+    }
+
+    pub(super) fn take_unlocked(&self) -> bool {
+        std::mem::take(&mut self.lock().unlocked)
     }
 
     /// Waits until no job is active; `false` on timeout.
-    pub(crate) fn wait_until_idle(&self, timeout: Duration) -> bool {
-        let started = Instant::now();
-        while self.lock().active.is_some() {
-            if started.elapsed() > timeout {
-                return false;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        true
+    pub(super) fn wait_until_idle(&self, timeout: Duration) -> bool {
+        let waited = self
+            .idle
+            .wait_timeout_while(self.lock(), timeout, |state| state.active.is_some());
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.active.is_none()
     }
 
-    pub(crate) fn quit(&self) {
+    pub(super) fn quit(&self) {
         let mut state = self.lock();
         state.quitting = true;
         stop(&mut state, StopReason::Shutdown);
-        drop(state);
-        self.changed.notify_all();
     }
 
-    pub(crate) fn cancel(&self, job: &JobId) {
+    pub(super) fn cancel(&self, job: &JobId) {
         let mut state = self.lock();
         if state
             .active
@@ -201,7 +160,7 @@ impl QueueState {
         }
     }
 
-    pub(crate) fn cancel_notes(&self, notes: &[NoteId]) {
+    pub(super) fn cancel_notes(&self, notes: &[NoteId]) {
         let mut state = self.lock();
         if state
             .active
@@ -212,13 +171,13 @@ impl QueueState {
         }
     }
 
-    pub(crate) fn start_job(&self, job: &earshot_notes::Job) {
+    pub(super) fn start_job(&self, job: &earshot_notes::Job) {
         let mut state = self.lock();
         // It may have been stopped while it was being claimed.
         let stop_reason = match () {
             () if state.quitting => Some(StopReason::Shutdown),
             () if state.paused => Some(StopReason::Paused),
-            () if state.preemptions > 0 || state.locked => Some(StopReason::Preempted),
+            () if state.locked => Some(StopReason::Preempted),
             () => None,
         };
         state.active = Some(ActiveJob {
@@ -232,7 +191,7 @@ impl QueueState {
     }
 
     /// Cancels at once if the job was stopped meanwhile.
-    pub(crate) fn set_canceller(&self, canceller: Canceller) {
+    pub(super) fn set_canceller(&self, canceller: Canceller) {
         let mut state = self.lock();
         if let Some(active) = &mut state.active {
             if active.stop_reason.is_some() {
@@ -242,18 +201,18 @@ impl QueueState {
         }
     }
 
-    pub(crate) fn stop_reason(&self) -> Option<StopReason> {
+    pub(super) fn stop_reason(&self) -> Option<StopReason> {
         self.lock()
             .active
             .as_ref()
             .and_then(|active| active.stop_reason)
     }
 
-    pub(crate) fn started(&self, from_ms: u64) {
+    pub(super) fn started(&self, from_ms: u64) {
         self.lock().throughput.start(from_ms, Instant::now());
     }
 
-    pub(crate) fn progressed(&self, done_ms: u64, total_ms: Option<u64>) {
+    pub(super) fn progressed(&self, done_ms: u64, total_ms: Option<u64>) {
         let mut state = self.lock();
         state.throughput.progressed(done_ms, Instant::now());
         if let Some(active) = &mut state.active {
@@ -262,17 +221,23 @@ impl QueueState {
         }
     }
 
-    pub(crate) fn end_job(&self) {
+    pub(super) fn end_job(&self) {
         let mut state = self.lock();
         state.active = None;
         state.throughput.finish();
+        drop(state);
+        self.idle.notify_all();
     }
 
-    pub(crate) fn reset_throughput(&self) {
-        self.lock().throughput.reset();
+    /// Another model has another throughput.
+    pub(super) fn set_load_count(&self, load_count: u64) {
+        let mut state = self.lock();
+        if std::mem::replace(&mut state.load_count, load_count) != load_count {
+            state.throughput.reset();
+        }
     }
 
-    pub(crate) fn active_progress(&self) -> Option<ActiveProgress> {
+    pub(super) fn active_progress(&self) -> Option<ActiveProgress> {
         self.lock().active.as_ref().map(|active| ActiveProgress {
             job: active.job.clone(),
             done_ms: active.done_ms,
@@ -281,7 +246,7 @@ impl QueueState {
     }
 
     /// Expected processing time; `None` before the first measurement.
-    pub(crate) fn estimate_ms(&self, sound_ms: u64) -> Option<u64> {
+    pub(super) fn estimate_ms(&self, sound_ms: u64) -> Option<u64> {
         self.lock().throughput.estimate_ms(sound_ms)
     }
 }

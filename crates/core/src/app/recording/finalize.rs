@@ -10,7 +10,7 @@ use earshot_notes::{
 use earshot_transcript::Remark;
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::app::AppError;
+use crate::app::api::AppError;
 use crate::app::encode::{self, AudioFormat};
 use crate::app::temp_audio::{SharedFile, TempDir};
 

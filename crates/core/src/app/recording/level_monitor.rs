@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::RecordWarning;
+use crate::app::api::RecordWarning;
 
 /// Peaks below this (-60 dB) are the noise of a muted microphone.
 const SILENCE_PEAK: f32 = 0.001;

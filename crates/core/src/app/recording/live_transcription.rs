@@ -1,18 +1,19 @@
 //! Live transcription of a running recording.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use earshot_audio::Tap;
-use earshot_notes::{CompletedText, JobOptions, NoteId};
+use earshot_notes::{CompletedText, JobOptions, NoteId, Store};
 
-use super::{LiveText, RecordingController};
-use crate::app::core::Core;
-use crate::app::types::AppEvent;
+use crate::app::api::{AppEvent, LiveText};
+use crate::app::events::EventBus;
+use crate::app::model_slot::{ModelSlot, Priority};
+use crate::app::settings_store::SettingsStore;
 use crate::power::power_limit;
 use crate::{EventKind, JobOutcome, LiveJob, Options, locked};
 
@@ -42,15 +43,46 @@ impl LiveTranscription {
     }
 }
 
-impl RecordingController {
+pub(super) struct LiveTranscriber {
+    store: Arc<Store>,
+    settings: Arc<SettingsStore>,
+    events: Arc<EventBus>,
+    slot: Arc<ModelSlot>,
+    text: Mutex<LiveText>,
+}
+
+impl LiveTranscriber {
+    pub(super) fn new(
+        store: &Arc<Store>,
+        settings: &Arc<SettingsStore>,
+        events: &Arc<EventBus>,
+        slot: &Arc<ModelSlot>,
+    ) -> Arc<LiveTranscriber> {
+        Arc::new(LiveTranscriber {
+            store: Arc::clone(store),
+            settings: Arc::clone(settings),
+            events: Arc::clone(events),
+            slot: Arc::clone(slot),
+            text: Mutex::default(),
+        })
+    }
+
+    pub(super) fn text(&self) -> LiveText {
+        locked(&self.text).clone()
+    }
+
+    pub(super) fn clear(&self) {
+        *locked(&self.text) = LiveText::default();
+    }
+
     pub(super) fn preload_model(&self) {
-        let core = Arc::clone(&self.core);
+        let (slot, settings) = (Arc::clone(&self.slot), Arc::clone(&self.settings));
         let preload_model = move || {
-            let language = core.settings().language.clone();
-            // If the slot is in use, a model is loaded already.
-            if let Ok(mut model_slot) = core.model_slot.try_lock() {
+            let language = settings.get().language.clone();
+            // If the model is leased, one is loaded already.
+            if let Some(mut lease) = slot.lease_if_free(Priority::Live) {
                 // Reported when the model is used.
-                let _ = model_slot.acquire(&core, None, language.as_deref());
+                let _ = lease.load(None, language.as_deref());
             }
         };
         let thread = thread::Builder::new()
@@ -59,18 +91,15 @@ impl RecordingController {
         drop(thread);
     }
 
-    pub(super) fn start_live_transcription(
-        self: &Arc<Self>,
-        note: &NoteId,
-    ) -> Option<(Tap, LiveTranscription)> {
+    pub(super) fn start(self: &Arc<Self>, note: &NoteId) -> Option<(Tap, LiveTranscription)> {
         let (blocks, audio) = sync_channel(MAX_QUEUED_BLOCKS);
         let (sender, receiver) = sync_channel(1);
         let has_gaps = Arc::new(AtomicBool::new(false));
-        let (controller, note) = (Arc::clone(self), note.clone());
+        let (transcriber, note) = (Arc::clone(self), note.clone());
         thread::Builder::new()
             .name("live-text".into())
             .spawn(move || {
-                if let Some(text) = controller.transcribe(&note, audio) {
+                if let Some(text) = transcriber.transcribe(&note, audio) {
                     // The receiver may have timed out.
                     let _ = sender.send(text);
                 }
@@ -86,15 +115,13 @@ impl RecordingController {
     }
 
     fn transcribe(&self, note: &NoteId, audio: Receiver<Vec<f32>>) -> Option<CompletedText> {
-        let core = &self.core;
-        let settings = core.settings().clone();
+        let settings = self.settings.get();
         let task = JobOptions {
             translate: settings.translate,
             ..JobOptions::default()
         };
-        let _preemption = core.queue.preempt();
-        let mut model_slot = locked(&core.model_slot);
-        let transcriber = match model_slot.acquire(core, None, settings.language.as_deref()) {
+        let mut lease = self.slot.lease(Priority::Live, || {})?;
+        let transcriber = match lease.load(None, settings.language.as_deref()) {
             Ok(transcriber) => transcriber,
             Err(error) => {
                 tracing::info!(code = error.code(), "live transcription is unavailable");
@@ -104,11 +131,11 @@ impl RecordingController {
         let job = transcriber.submit_live(LiveJob {
             audio,
             options: Options {
-                language: settings.language,
+                language: settings.language.clone(),
                 translate: settings.translate,
                 ..Options::default()
             },
-            terms_by_language: terms_by_language(core, settings.translate),
+            terms_by_language: terms_by_language(&self.store, settings.translate),
             min_draft_interval: if power_limit(None).is_some() {
                 MIN_DRAFT_INTERVAL_LIMITED
             } else {
@@ -147,8 +174,8 @@ impl RecordingController {
 
     fn publish(&self, new: LiveText) {
         {
-            let mut live_text = locked(&self.live_text);
-            if self.core.store.encryption_status().is_locked {
+            let mut live_text = locked(&self.text);
+            if self.store.encryption_status().is_locked {
                 return;
             }
             if live_text.note != new.note {
@@ -158,7 +185,7 @@ impl RecordingController {
             live_text.segments.extend_from_slice(&new.segments);
             live_text.draft.clone_from(&new.draft);
         }
-        self.core.events.emit(AppEvent::Live { live: new });
+        self.events.emit(AppEvent::Live { live: new });
     }
 }
 
@@ -171,16 +198,16 @@ fn tap(blocks: SyncSender<Vec<f32>>, has_gaps: Arc<AtomicBool>) -> Tap {
     })
 }
 
-fn terms_by_language(core: &Core, translate: bool) -> BTreeMap<String, Vec<String>> {
+fn terms_by_language(store: &Store, translate: bool) -> BTreeMap<String, Vec<String>> {
     if translate {
         // Terms belong to the spoken language.
         return BTreeMap::new();
     }
-    let entries = core.store.vocabulary().unwrap_or_default();
+    let entries = store.vocabulary().unwrap_or_default();
     let languages = entries.into_iter().map(|entry| entry.language);
     languages
         .filter_map(|language| {
-            let terms = core.store.terms(&language).ok()?;
+            let terms = store.terms(&language).ok()?;
             (!terms.is_empty()).then_some((language, terms))
         })
         .collect()

@@ -5,48 +5,160 @@ mod finalize;
 mod level_monitor;
 mod live_transcription;
 mod recovery;
-mod types;
+mod sink;
 
 use std::sync::{Arc, Mutex};
 use std::thread;
 
 use earshot_audio::{RecordError, Recorder, RecorderEvent};
-use earshot_notes::{JobOptions, NoteId};
+use earshot_engine::Decoder;
+use earshot_notes::{JobOptions, NoteId, RecoverReport, Store};
 use earshot_transcript::Remark;
 
 pub(crate) use self::finalize::file_name_at as recording_name;
-use self::finalize::{FinalizeContext, TextSource};
+use self::finalize::{TextSource, file_name_now};
 use self::level_monitor::LevelMonitor;
-use self::live_transcription::LiveTranscription;
-use self::recovery::sink;
-pub(crate) use self::recovery::{DeferredRecording, recover};
-pub use self::types::{LiveText, Microphone, RecordState, RecordWarning, RecordingStatus};
-use super::core::Core;
-use super::error::error_info;
-use super::temp_audio::TempDir;
-use super::types::AppEvent;
-use super::{App, AppError};
-use crate::locked;
+use self::live_transcription::{LiveTranscriber, LiveTranscription};
+use self::recovery::{DeferredRecording, Recovery};
+use self::sink::sink;
+use crate::app::api::{
+    AppError, AppEvent, LiveText, Microphone, RecordState, RecordingStatus, error_info,
+};
+use crate::app::events::EventBus;
+use crate::app::model_slot::ModelSlot;
+use crate::app::quiesce::Quiesce;
+use crate::app::settings_store::SettingsStore;
+use crate::{Paths, locked};
 
-/// `on_event` runs on the recorder's thread and must not lock `recorder`, whose holder may wait for
-/// that thread.
-pub(crate) struct RecordingController {
-    core: Arc<Core>,
+/// `on_recorder_event` runs on the recorder's thread and must not lock `recorder`, whose holder may
+/// wait for that thread.
+pub struct RecordingService {
+    store: Arc<Store>,
+    settings: Arc<SettingsStore>,
+    events: Arc<EventBus>,
+    recovery: Arc<Recovery>,
+    live_transcriber: Arc<LiveTranscriber>,
     recorder: Mutex<Option<Recorder>>,
     status: Mutex<(RecordingStatus, LevelMonitor)>,
     live_transcription: Mutex<Option<LiveTranscription>>,
-    live_text: Mutex<LiveText>,
 }
 
-impl RecordingController {
-    pub(crate) fn new(core: &Arc<Core>) -> Arc<RecordingController> {
-        Arc::new(RecordingController {
-            core: Arc::clone(core),
+impl RecordingService {
+    pub(crate) fn new(
+        paths: &Paths,
+        store: &Arc<Store>,
+        decoder: &Decoder,
+        settings: &Arc<SettingsStore>,
+        events: &Arc<EventBus>,
+        slot: &Arc<ModelSlot>,
+    ) -> Arc<RecordingService> {
+        Arc::new(RecordingService {
+            store: Arc::clone(store),
+            settings: Arc::clone(settings),
+            events: Arc::clone(events),
+            recovery: Recovery::new(paths, store, decoder, settings, events),
+            live_transcriber: LiveTranscriber::new(store, settings, events, slot),
             recorder: Mutex::new(None),
             status: Mutex::default(),
             live_transcription: Mutex::default(),
-            live_text: Mutex::default(),
         })
+    }
+
+    pub(crate) fn on_event(&self, event: &AppEvent) {
+        if let AppEvent::Encryption { encryption } = event
+            && !encryption.is_locked
+        {
+            self.recovery.task.wake();
+        }
+    }
+
+    pub(crate) fn start_tasks(&self) -> Result<(), AppError> {
+        let task = &self.recovery.task;
+        task.start("recovery", &self.recovery, Recovery::run)
+    }
+
+    /// A running recording becomes a note.
+    pub(crate) fn stop_tasks(&self) {
+        self.recovery.task.stop();
+        // Do not delay the shutdown; the queue transcribes later.
+        *locked(&self.live_transcription) = None;
+        // Fails if nothing is being recorded.
+        let _ = self.stop();
+        self.close_microphone();
+    }
+
+    pub(crate) fn join(&self) {
+        self.recovery.task.join();
+    }
+
+    pub fn microphones(&self) -> Result<Vec<Microphone>, AppError> {
+        let devices = earshot_audio::input_devices()?;
+        Ok(devices
+            .into_iter()
+            .map(|device| Microphone {
+                name: device.name,
+                is_default: device.is_default,
+            })
+            .collect())
+    }
+
+    /// Opens `device` or the microphone of the settings, without recording.
+    pub fn open_microphone(self: &Arc<Self>, device: Option<&str>) {
+        self.open(&mut locked(&self.recorder), device);
+    }
+
+    /// Saves the microphone (`None`: system default) and switches to it, also while recording. If
+    /// that fails, the previous one stays in use and the error is emitted.
+    pub fn choose_microphone(self: &Arc<Self>, name: Option<&str>) -> Result<(), AppError> {
+        let name = name.map(str::to_owned);
+        self.settings
+            .change(|settings| settings.microphone.clone_from(&name))?;
+        let mut recorder = locked(&self.recorder);
+        if let Some(open) = &*recorder
+            && self.status().error.is_none()
+        {
+            open.set_device(name);
+        } else if recorder.is_some() {
+            self.open(&mut recorder, None);
+        }
+        Ok(())
+    }
+
+    /// Not while recording.
+    pub fn close_microphone(&self) {
+        let mut recorder = locked(&self.recorder);
+        if self.status().note.is_none() {
+            *recorder = None;
+            self.update(|recording, _| *recording = RecordingStatus::default());
+        }
+    }
+
+    pub fn status(&self) -> RecordingStatus {
+        locked(&self.status).0.clone()
+    }
+
+    pub fn live_text(&self) -> LiveText {
+        let live_text = self.live_transcriber.text();
+        if live_text.note.is_some() && live_text.note == self.status().note {
+            live_text
+        } else {
+            LiveText::default()
+        }
+    }
+
+    /// The number of audio files without a note.
+    pub fn orphaned_audio(&self) -> Result<u64, AppError> {
+        Ok(self.store.count_orphans()?)
+    }
+
+    /// Creates a note with a job for each audio file without one. Files whose content does not match
+    /// their name stay. On an error, the notes recovered so far stay.
+    pub fn recover_audio(&self) -> Result<RecoverReport, AppError> {
+        let format = self.settings.get().recording_format;
+        let report = self.store.recover(|began| recording_name(began, format))?;
+        self.recovery.recover();
+        self.events.emit(AppEvent::JobsReady);
+        Ok(report)
     }
 
     fn update(&self, update: impl FnOnce(&mut RecordingStatus, &mut LevelMonitor)) {
@@ -56,11 +168,7 @@ impl RecordingController {
             update(recording, monitor);
             recording.clone()
         };
-        self.core.events.emit(AppEvent::Recording { recording });
-    }
-
-    fn status(&self) -> RecordingStatus {
-        locked(&self.status).0.clone()
+        self.events.emit(AppEvent::Recording { recording });
     }
 
     fn open(self: &Arc<Self>, recorder: &mut Option<Recorder>, device: Option<&str>) {
@@ -76,20 +184,20 @@ impl RecordingController {
         });
         let device = match device {
             Some(name) => Some(name.to_owned()),
-            None => self.core.settings().microphone.clone(),
+            None => self.settings.get().microphone.clone(),
         };
-        let controller = Arc::downgrade(self);
+        let service = Arc::downgrade(self);
         *recorder = Some(Recorder::open(device, move |event| {
-            if let Some(controller) = controller.upgrade() {
-                controller.on_event(event);
+            if let Some(service) = service.upgrade() {
+                service.on_recorder_event(event);
             }
         }));
-        if self.core.settings().live_text {
-            self.preload_model();
+        if self.settings.get().live_text {
+            self.live_transcriber.preload_model();
         }
     }
 
-    fn on_event(self: &Arc<Self>, event: RecorderEvent) {
+    fn on_recorder_event(self: &Arc<Self>, event: RecorderEvent) {
         match event {
             RecorderEvent::InputStarted { device } => self.update(|recording, _| {
                 recording.device = Some(device);
@@ -105,7 +213,7 @@ impl RecordingController {
                 }
             }),
             RecorderEvent::InputChangeFailed(error) => {
-                self.core.events.report_error(error.code(), error)
+                self.events.report_error(error.code(), error)
             }
             RecorderEvent::Failed(error) => self.fail(&error),
             _ => {}
@@ -123,24 +231,22 @@ impl RecordingController {
             }
         });
         if self.status().note.is_some() {
-            let controller = Arc::clone(self);
+            let service = Arc::clone(self);
             let remark = Remark::of_error(error.code(), error);
             // On another thread, because `stop` waits for this one.
-            thread::spawn(move || controller.stop(Some(remark)));
+            thread::spawn(move || service.stop_with(Some(remark)));
         }
     }
 
-    fn start(self: &Arc<Self>) -> Result<NoteId, AppError> {
+    /// Includes the last 200 ms before the call. Returns the running recording if there is one.
+    pub fn start(self: &Arc<Self>) -> Result<NoteId, AppError> {
         let mut recorder = locked(&self.recorder);
         if let Some(note) = self.status().note {
             return Ok(note);
         }
         self.open(&mut recorder, None);
-        let format = self.core.settings().recording_format;
-        let created = self
-            .core
-            .store
-            .start_recording(&finalize::file_name_now(format))?;
+        let format = self.settings.get().recording_format;
+        let created = self.store.start_recording(&file_name_now(format))?;
         let note = created.id.clone();
         self.update(|recording, _| {
             recording.note = Some(note.clone());
@@ -148,9 +254,9 @@ impl RecordingController {
             recording.state = RecordState::Recording;
         });
         // A locked library must not show text.
-        let live_text = self.core.settings().live_text && created.note.is_some();
+        let live_text = self.settings.get().live_text && created.note.is_some();
         let started = live_text
-            .then(|| self.start_live_transcription(&note))
+            .then(|| self.live_transcriber.start(&note))
             .flatten();
         let (tap, live_transcription) = started.unzip();
         *locked(&self.live_transcription) = live_transcription;
@@ -158,12 +264,20 @@ impl RecordingController {
             recorder.record(sink(created.file), tap);
         }
         if let Some(note) = created.note {
-            self.core.events.emit(AppEvent::Note { note });
+            self.events.emit(AppEvent::Note { note });
         }
         Ok(note)
     }
 
-    fn pause(&self, pause: bool) {
+    pub fn pause(&self) {
+        self.set_paused(true);
+    }
+
+    pub fn resume(&self) {
+        self.set_paused(false);
+    }
+
+    fn set_paused(&self, pause: bool) {
         let recorder = locked(&self.recorder);
         let (Some(recorder), Some(_)) = (&*recorder, self.status().note) else {
             return;
@@ -182,21 +296,26 @@ impl RecordingController {
         });
     }
 
-    fn stop(&self, remark: Option<Remark>) -> Result<NoteId, AppError> {
+    /// Fails if nothing is being recorded, or the microphone delivered nothing.
+    pub fn stop(&self) -> Result<NoteId, AppError> {
+        self.stop_with(None)
+    }
+
+    fn stop_with(&self, remark: Option<Remark>) -> Result<NoteId, AppError> {
         let (note, has_gaps) = self
             .stop_recorder(RecordState::Saving)
             .ok_or(RecordError::NotRecording)?;
         let remark = remark.or_else(|| has_gaps.then(|| Remark::new("recording-has-gaps")));
-        let settings = self.core.settings().clone();
+        let settings = self.settings.get();
         let job = JobOptions {
-            language: settings.language,
+            language: settings.language.clone(),
             model: None,
             translate: settings.translate,
         };
         let live_transcription = locked(&self.live_transcription).take();
-        if self.core.store.encryption_status().is_locked {
+        if self.store.encryption_status().is_locked {
             // The complete file becomes a note after the unlock.
-            self.core.lock_manager.defer(DeferredRecording {
+            self.recovery.defer(DeferredRecording {
                 note: note.clone(),
                 remark,
                 job,
@@ -204,7 +323,7 @@ impl RecordingController {
             self.update(|recording, _| recording.state = RecordState::Closed);
             return Ok(note);
         }
-        let has_audio = self.core.finalize_recording(&note, remark, || {
+        let has_audio = self.recovery.finalize(&note, remark, || {
             match live_transcription.and_then(LiveTranscription::finish) {
                 Some(text) => TextSource::Ready(text),
                 None => TextSource::Queue(job),
@@ -218,15 +337,13 @@ impl RecordingController {
         }
     }
 
-    fn discard(&self) -> Result<(), AppError> {
+    pub fn discard(&self) -> Result<(), AppError> {
         let Some((note, _)) = self.stop_recorder(RecordState::Closed) else {
             return Ok(());
         };
         *locked(&self.live_transcription) = None;
-        self.core.store.discard_recording(&note)?;
-        self.core
-            .events
-            .emit(AppEvent::NotesDeleted { ids: vec![note] });
+        self.store.discard_recording(&note)?;
+        self.events.emit(AppEvent::NotesDeleted { ids: vec![note] });
         Ok(())
     }
 
@@ -250,143 +367,26 @@ impl RecordingController {
             Ok(summary) => summary.is_some_and(|summary| summary.dropped_frames > 0),
             Err(error) => {
                 // The file is still valid.
-                self.core.events.report_error(error.code(), error);
+                self.events.report_error(error.code(), error);
                 false
             }
         };
         Some((note, has_gaps))
     }
+}
 
-    fn close(&self) {
-        let mut recorder = locked(&self.recorder);
-        if self.status().note.is_none() {
-            *recorder = None;
-            self.update(|recording, _| *recording = RecordingStatus::default());
+impl Quiesce for RecordingService {
+    fn check_unused(&self) -> Result<(), AppError> {
+        match self.status().note {
+            Some(_) => Err(AppError::StillRecording),
+            None => Ok(()),
         }
     }
 
     /// The recording continues without live text.
-    pub(crate) fn stop_live_text(&self) {
+    fn quiesce(&self) -> Result<(), AppError> {
         *locked(&self.live_transcription) = None;
-        *locked(&self.live_text) = LiveText::default();
-    }
-
-    pub(crate) fn is_recording(&self) -> bool {
-        self.status().note.is_some()
-    }
-
-    pub(crate) fn quit(&self) {
-        // Do not delay the shutdown; the queue transcribes later.
-        *locked(&self.live_transcription) = None;
-        // Fails if nothing is being recorded.
-        let _ = self.stop(None);
-        self.close();
-    }
-}
-
-impl Core {
-    /// On failure the recording stays for the next start. `false` if it was empty and the note is
-    /// gone.
-    fn finalize_recording(
-        &self,
-        note: &NoteId,
-        remark: Option<Remark>,
-        text_source: impl FnOnce() -> TextSource,
-    ) -> bool {
-        let context = FinalizeContext {
-            store: &self.store,
-            decoder: &self.decoder,
-            temp_dir: &TempDir::of(self),
-        };
-        match finalize::finalize(&context, note, remark, text_source) {
-            Ok(Some(note)) => {
-                self.events.emit(AppEvent::Note { note });
-                self.events.queue_changed();
-                self.queue.wake();
-            }
-            Ok(None) => {
-                self.events.emit(AppEvent::NotesDeleted {
-                    ids: vec![note.clone()],
-                });
-                return false;
-            }
-            Err(error) => self.events.report_error(error.code(), error),
-        }
-        true
-    }
-}
-
-impl App {
-    pub fn microphones(&self) -> Result<Vec<Microphone>, AppError> {
-        let devices = earshot_audio::input_devices()?;
-        Ok(devices
-            .into_iter()
-            .map(|device| Microphone {
-                name: device.name,
-                is_default: device.is_default,
-            })
-            .collect())
-    }
-
-    /// Opens `device` or the microphone of the settings, without recording.
-    pub fn open_microphone(&self, device: Option<&str>) {
-        let mut recorder = locked(&self.recording.recorder);
-        self.recording.open(&mut recorder, device);
-    }
-
-    /// Saves the microphone (`None`: system default) and switches to it, also while recording. If
-    /// that fails, the previous one stays in use and the error is emitted.
-    pub fn choose_microphone(&self, name: Option<&str>) -> Result<(), AppError> {
-        let name = name.map(str::to_owned);
-        self.change_settings(|settings| settings.microphone.clone_from(&name))?;
-        let mut recorder = locked(&self.recording.recorder);
-        if let Some(open) = &*recorder
-            && self.recording.status().error.is_none()
-        {
-            open.set_device(name);
-        } else if recorder.is_some() {
-            self.recording.open(&mut recorder, None);
-        }
+        self.live_transcriber.clear();
         Ok(())
-    }
-
-    /// Not while recording.
-    pub fn close_microphone(&self) {
-        self.recording.close();
-    }
-
-    pub fn recording(&self) -> RecordingStatus {
-        self.recording.status()
-    }
-
-    pub fn live_text(&self) -> LiveText {
-        let live_text = locked(&self.recording.live_text).clone();
-        if live_text.note.is_some() && live_text.note == self.recording.status().note {
-            live_text
-        } else {
-            LiveText::default()
-        }
-    }
-
-    /// Includes the last 200 ms before the call. Returns the running recording if there is one.
-    pub fn start_recording(&self) -> Result<NoteId, AppError> {
-        self.recording.start()
-    }
-
-    pub fn pause_recording(&self) {
-        self.recording.pause(true);
-    }
-
-    pub fn resume_recording(&self) {
-        self.recording.pause(false);
-    }
-
-    /// Fails if nothing is being recorded, or the microphone delivered nothing.
-    pub fn stop_recording(&self) -> Result<NoteId, AppError> {
-        self.recording.stop(None)
-    }
-
-    pub fn discard_recording(&self) -> Result<(), AppError> {
-        self.recording.discard()
     }
 }

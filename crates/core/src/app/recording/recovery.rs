@@ -1,77 +1,127 @@
-//! Recordings that become notes later: orphans of killed processes, and those made while the
-//! library was locked.
+//! Recordings that become notes: when they end, after a crash, and after the unlock of a library that
+//! was locked meanwhile.
 
-use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
 
-use earshot_audio::{AppendOnlySink, RecordingSink};
-use earshot_notes::{JobOptions, NoteId, RecordingFile, StoreError};
+use earshot_engine::Decoder;
+use earshot_notes::{JobOptions, NoteId, Store, StoreError};
 use earshot_transcript::Remark;
 
-use super::finalize::{self, TextSource};
-use crate::app::core::Core;
+use super::finalize::{self, FinalizeContext, TextSource};
+use crate::app::api::AppEvent;
+use crate::app::events::EventBus;
+use crate::app::settings_store::SettingsStore;
+use crate::app::task::{BackgroundTask, NO_TIMEOUT};
+use crate::app::temp_audio::TempDir;
+use crate::{Paths, locked};
 
-pub(crate) fn recover(core: &Core) {
-    let found = core.store.adopt_orphaned_recordings().and_then(|orphaned| {
-        let format = core.settings().recording_format;
-        let name = |started| finalize::file_name_at(started, format);
-        Ok((orphaned, core.store.adopt_deferred_recordings(name)?))
-    });
-    let (orphaned, adopted) = match found {
-        Ok(found) => found,
-        // Retried after the unlock.
-        Err(StoreError::Locked) => return,
-        Err(error) => return core.events.report_error(error.code(), error),
-    };
-    let deferred = core.lock_manager.take_deferred();
-    let settings = core.settings().clone();
-    for note in orphaned {
-        tracing::warn!("recovering an unfinished recording");
-        let remark = Remark::new("recording-ended-early");
-        core.finalize_recording(&note, Some(remark), || TextSource::OnRequest);
-    }
-    for note in adopted {
-        if !deferred.iter().any(|recording| recording.note == note) {
-            let job = JobOptions {
-                language: settings.language.clone(),
-                model: None,
-                translate: settings.translate,
-            };
-            core.finalize_recording(&note, None, || TextSource::Queue(job));
-        }
-    }
-    for DeferredRecording { note, remark, job } in deferred {
-        core.finalize_recording(&note, remark, || TextSource::Queue(job));
-    }
+pub(super) struct Recovery {
+    paths: Paths,
+    store: Arc<Store>,
+    decoder: Decoder,
+    settings: Arc<SettingsStore>,
+    events: Arc<EventBus>,
+    /// They become notes at the next unlock.
+    deferred: Mutex<Vec<DeferredRecording>>,
+    pub(super) task: BackgroundTask,
 }
 
 /// Ended while the library was locked.
-pub(crate) struct DeferredRecording {
-    pub(crate) note: NoteId,
-    pub(crate) remark: Option<Remark>,
-    pub(crate) job: JobOptions,
+pub(super) struct DeferredRecording {
+    pub(super) note: NoteId,
+    pub(super) remark: Option<Remark>,
+    pub(super) job: JobOptions,
 }
 
-pub(super) fn sink(file: RecordingFile) -> RecordingSink {
-    match file {
-        RecordingFile::Plain(file) => RecordingSink::File(file),
-        other => RecordingSink::AppendOnly(Box::new(EncryptedSink(other))),
+impl Recovery {
+    pub(super) fn new(
+        paths: &Paths,
+        store: &Arc<Store>,
+        decoder: &Decoder,
+        settings: &Arc<SettingsStore>,
+        events: &Arc<EventBus>,
+    ) -> Arc<Recovery> {
+        Arc::new(Recovery {
+            paths: paths.clone(),
+            store: Arc::clone(store),
+            decoder: decoder.clone(),
+            settings: Arc::clone(settings),
+            events: Arc::clone(events),
+            deferred: Mutex::default(),
+            task: BackgroundTask::default(),
+        })
     }
-}
 
-struct EncryptedSink(RecordingFile);
-
-impl Write for EncryptedSink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
+    pub(super) fn defer(&self, recording: DeferredRecording) {
+        locked(&self.deferred).push(recording);
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+    /// Recovers at the start and whenever woken.
+    pub(super) fn run(&self) {
+        self.recover();
+        while self.task.wait(NO_TIMEOUT).is_some() {
+            self.recover();
+        }
     }
-}
 
-impl AppendOnlySink for EncryptedSink {
-    fn sync(&mut self) -> io::Result<()> {
-        self.0.sync()
+    pub(super) fn recover(&self) {
+        let settings = self.settings.get();
+        let found = self.store.adopt_orphaned_recordings().and_then(|orphaned| {
+            let name = |started| finalize::file_name_at(started, settings.recording_format);
+            Ok((orphaned, self.store.adopt_deferred_recordings(name)?))
+        });
+        let (orphaned, adopted) = match found {
+            Ok(found) => found,
+            // Retried after the unlock.
+            Err(StoreError::Locked) => return,
+            Err(error) => return self.events.report_error(error.code(), error),
+        };
+        let deferred = std::mem::take(&mut *locked(&self.deferred));
+        for note in orphaned {
+            tracing::warn!("recovering an unfinished recording");
+            let remark = Remark::new("recording-ended-early");
+            self.finalize(&note, Some(remark), || TextSource::OnRequest);
+        }
+        for note in adopted {
+            if !deferred.iter().any(|recording| recording.note == note) {
+                let job = JobOptions {
+                    language: settings.language.clone(),
+                    model: None,
+                    translate: settings.translate,
+                };
+                self.finalize(&note, None, || TextSource::Queue(job));
+            }
+        }
+        for DeferredRecording { note, remark, job } in deferred {
+            self.finalize(&note, remark, || TextSource::Queue(job));
+        }
+    }
+
+    /// On failure the recording stays for the next start. `false` if it was empty and the note is
+    /// gone.
+    pub(super) fn finalize(
+        &self,
+        note: &NoteId,
+        remark: Option<Remark>,
+        text_source: impl FnOnce() -> TextSource,
+    ) -> bool {
+        let context = FinalizeContext {
+            store: &self.store,
+            decoder: &self.decoder,
+            temp_dir: &TempDir::new(&self.paths, &self.store),
+        };
+        match finalize::finalize(&context, note, remark, text_source) {
+            Ok(Some(note)) => {
+                self.events.emit(AppEvent::Note { note });
+                self.events.emit(AppEvent::JobsReady);
+            }
+            Ok(None) => {
+                let ids = vec![note.clone()];
+                self.events.emit(AppEvent::NotesDeleted { ids });
+                return false;
+            }
+            Err(error) => self.events.report_error(error.code(), error),
+        }
+        true
     }
 }

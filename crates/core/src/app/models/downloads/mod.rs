@@ -1,31 +1,26 @@
-//! Downloads models one after another on a thread of its own.
+//! The requested downloads, one after another.
 
 mod list;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use earshot_network::NetworkError;
 use earshot_notes::ErrorInfo;
 
-use self::list::{DownloadList, QueuedDownload};
-use super::AppError;
-use super::core::Core;
-use super::error::error_info;
-use super::types::{Download, DownloadState};
-use crate::ModelError;
+use self::list::DownloadList;
+use crate::app::api::{Download, DownloadState, error_info};
+use crate::app::task::{BackgroundTask, NO_TIMEOUT};
 use crate::locked;
 
 const MIN_EVENT_INTERVAL: Duration = Duration::from_millis(250);
 /// Minimum measuring time for an estimate.
 const MIN_SAMPLE: Duration = Duration::from_secs(2);
 
-pub(crate) struct DownloadManager {
+pub(super) struct Downloads {
+    pub(super) task: BackgroundTask,
     state: Mutex<State>,
-    changed: Condvar,
 }
 
 struct State {
@@ -33,16 +28,15 @@ struct State {
     active: Option<ActiveDownload>,
     /// New downloads are held while the models folder is being moved.
     paused: bool,
-    quitting: bool,
 }
 
 /// Resumes the downloads when dropped.
-pub(crate) struct PauseGuard<'a>(&'a DownloadManager);
+pub(super) struct PauseGuard<'a>(&'a Downloads);
 
 impl Drop for PauseGuard<'_> {
     fn drop(&mut self) {
         self.0.state().paused = false;
-        self.0.changed.notify_all();
+        self.0.task.wake();
     }
 }
 
@@ -53,16 +47,15 @@ struct ActiveDownload {
     delete_partial: bool,
 }
 
-impl DownloadManager {
-    pub(crate) fn new(data: &Path) -> Self {
+impl Downloads {
+    pub(super) fn new(data: &Path) -> Self {
         Self {
+            task: BackgroundTask::default(),
             state: Mutex::new(State {
                 list: DownloadList::load(data),
                 active: None,
                 paused: false,
-                quitting: false,
             }),
-            changed: Condvar::new(),
         }
     }
 
@@ -71,13 +64,13 @@ impl DownloadManager {
     }
 
     /// Requests a download; a paused or failed one resumes.
-    pub(crate) fn enqueue(&self, model: &str) {
+    pub(super) fn enqueue(&self, model: &str) {
         self.state().list.enqueue(model);
-        self.changed.notify_all();
+        self.task.wake();
     }
 
     /// Keeps the partial file.
-    pub(crate) fn pause(&self, model: &str) {
+    pub(super) fn pause(&self, model: &str) {
         let mut state = self.state();
         state.list.pause(model);
         state.stop(model, false);
@@ -85,14 +78,14 @@ impl DownloadManager {
 
     /// Returns whether the download is active; in that case its partial file is deleted once its
     /// connection is closed.
-    pub(crate) fn cancel(&self, model: &str) -> bool {
+    pub(super) fn cancel(&self, model: &str) -> bool {
         let mut state = self.state();
         state.list.remove(model);
         state.stop(model, true)
     }
 
     /// Holds new downloads until the guard is dropped. `None` if one is active.
-    pub(crate) fn pause_all(&self) -> Option<PauseGuard<'_>> {
+    pub(super) fn pause_all(&self) -> Option<PauseGuard<'_>> {
         let mut state = self.state();
         let is_idle = state.active.is_none() && !state.paused;
         state.paused |= is_idle;
@@ -101,26 +94,21 @@ impl DownloadManager {
     }
 
     /// Closes the connection: the offline lock is on.
-    pub(crate) fn abort(&self) {
+    pub(super) fn abort(&self) {
         let mut state = self.state();
         if let Some(model) = state.active.as_ref().map(|active| active.model.clone()) {
             state.stop(&model, false);
         }
     }
 
-    pub(crate) fn quit(&self) {
-        let mut state = self.state();
-        state.quitting = true;
-        if let Some(active) = &state.active {
-            active.stop.store(true, Ordering::Relaxed);
-        }
-        drop(state);
-        self.changed.notify_all();
+    pub(super) fn stop(&self) {
+        self.task.stop();
+        self.abort();
     }
 
     /// `None` if the model was not requested. `on_disk` returns the partial bytes of an inactive
     /// download.
-    pub(crate) fn view(&self, model: &str, on_disk: impl FnOnce() -> u64) -> Option<Download> {
+    pub(super) fn view(&self, model: &str, on_disk: impl FnOnce() -> u64) -> Option<Download> {
         let state = self.state();
         let download = state.list.find(model)?;
         let is_active = state
@@ -145,32 +133,25 @@ impl DownloadManager {
     }
 
     /// Waits for a pending download; `None`: shutting down.
-    fn next(&self) -> Option<(String, Arc<AtomicBool>)> {
-        let waited = self.changed.wait_while(self.state(), |state| {
-            !state.quitting && (state.paused || state.list.next_pending().is_none())
-        });
-        let mut state = waited.unwrap_or_else(PoisonError::into_inner);
-        if state.quitting {
-            return None;
+    pub(super) fn next(&self) -> Option<(String, Arc<AtomicBool>)> {
+        loop {
+            if let Some(next) = self.state().start_next() {
+                // After this, `stop` finds the download.
+                return (!self.task.is_stopping()).then_some(next);
+            }
+            self.task.wait(NO_TIMEOUT)?;
         }
-        let model = state.list.next_pending()?.to_owned();
-        let stop = Arc::new(AtomicBool::new(false));
-        state.active = Some(ActiveDownload {
-            model: model.clone(),
-            stop: Arc::clone(&stop),
-            delete_partial: false,
-        });
-        Some((model, stop))
     }
 
-    fn change(&self, model: &str, change: impl FnOnce(&mut QueuedDownload)) {
+    pub(super) fn progressed(&self, model: &str, received: u64, remaining_ms: Option<u64>) {
         if let Some(download) = self.state().list.find_mut(model) {
-            change(download);
+            download.received = received;
+            download.remaining_ms = remaining_ms;
         }
     }
 
     /// Records how the current download ended. Returns whether to delete the partial file.
-    fn finish(&self, error: Option<ErrorInfo>, stopped: bool) -> bool {
+    pub(super) fn finish(&self, error: Option<ErrorInfo>, stopped: bool) -> bool {
         let mut state = self.state();
         let Some(active) = state.active.take() else {
             return false;
@@ -188,6 +169,21 @@ impl DownloadManager {
 }
 
 impl State {
+    fn start_next(&mut self) -> Option<(String, Arc<AtomicBool>)> {
+        let model = self
+            .list
+            .next_pending()
+            .filter(|_| !self.paused)?
+            .to_owned();
+        let stop = Arc::new(AtomicBool::new(false));
+        self.active = Some(ActiveDownload {
+            model: model.clone(),
+            stop: Arc::clone(&stop),
+            delete_partial: false,
+        });
+        Some((model, stop))
+    }
+
     /// Closes the connection if this model is being downloaded.
     fn stop(&mut self, model: &str, delete_partial: bool) -> bool {
         let Some(active) = self.active.as_mut().filter(|active| active.model == model) else {
@@ -199,70 +195,15 @@ impl State {
     }
 }
 
-pub(crate) fn run(core: &Core) {
-    while let Some((model, stop)) = core.downloads.next() {
-        core.emit_models();
-        // A panic fails this download, not those after it.
-        let result = catch_unwind(AssertUnwindSafe(|| download(core, &model, &stop)));
-        let (error, stopped) = match result {
-            Ok(Ok(())) => (None, false),
-            Ok(Err(ModelError::Network(NetworkError::Cancelled))) => (offline_error(core), true),
-            Ok(Err(error)) => (Some(AppError::Model(error).info()), false),
-            Err(_) => (Some(internal_error()), false),
-        };
-        let is_installed = error.is_none() && !stopped;
-        if core.downloads.finish(error, stopped)
-            && let Err(error) = core.delete_partial(&model)
-        {
-            core.events.report_error(error.code(), &error);
-        }
-        core.emit_models();
-        if is_installed {
-            // A job may be waiting for this model.
-            core.queue.wake();
-            core.benchmarks.request_devices(false);
-            core.benchmarks.request_model(&model);
-        }
-    }
+/// For a download that was cut off by the offline lock.
+pub(super) fn offline_error() -> ErrorInfo {
+    error_info(
+        "network-not-allowed",
+        "Earshot may not connect to anything: the offline lock is on.",
+    )
 }
 
-/// Downloads the voice activity detector if it is missing, then the model.
-fn download(core: &Core, model: &str, stop: &AtomicBool) -> Result<(), ModelError> {
-    let mut needed = core.models.with_dependencies(&[model.to_owned()]);
-    // The detector first: it is small, and the model is unusable without it.
-    needed.reverse();
-    for name in needed {
-        let entry = core.models.find(&name)?;
-        let mut estimator = EtaEstimator::new(core.models.partial_bytes(&entry));
-        let mut progress = |received| {
-            if entry.name != model {
-                return;
-            }
-            let remaining_ms = estimator.remaining_ms(received, entry.bytes);
-            core.downloads.change(model, |download| {
-                download.received = received;
-                download.remaining_ms = remaining_ms;
-            });
-            if estimator.should_emit() {
-                core.emit_models();
-            }
-        };
-        core.models.fetch_until(&entry, &mut progress, stop)?;
-    }
-    Ok(())
-}
-
-/// A download that was cut off by the offline lock reports it as an error.
-fn offline_error(core: &Core) -> Option<ErrorInfo> {
-    core.settings().offline_lock.then(|| {
-        error_info(
-            "network-not-allowed",
-            "Earshot may not connect to anything: the offline lock is on.",
-        )
-    })
-}
-
-fn internal_error() -> ErrorInfo {
+pub(super) fn internal_error() -> ErrorInfo {
     error_info(
         "unexpected",
         "The download failed because of a bug in Earshot; please report it.",
@@ -270,14 +211,14 @@ fn internal_error() -> ErrorInfo {
 }
 
 /// Estimates the remaining time and limits the event rate.
-struct EtaEstimator {
+pub(super) struct EtaEstimator {
     started: Instant,
     start_bytes: u64,
     last_emitted: Option<Instant>,
 }
 
 impl EtaEstimator {
-    fn new(start_bytes: u64) -> Self {
+    pub(super) fn new(start_bytes: u64) -> Self {
         Self {
             started: Instant::now(),
             start_bytes,
@@ -285,7 +226,7 @@ impl EtaEstimator {
         }
     }
 
-    fn remaining_ms(&mut self, received: u64, total: u64) -> Option<u64> {
+    pub(super) fn remaining_ms(&mut self, received: u64, total: u64) -> Option<u64> {
         // The server restarted the file: the partial bytes were discarded.
         if received < self.start_bytes {
             *self = Self::new(received);
@@ -298,7 +239,7 @@ impl EtaEstimator {
         })
     }
 
-    fn should_emit(&mut self) -> bool {
+    pub(super) fn should_emit(&mut self) -> bool {
         let is_due = self
             .last_emitted
             .is_none_or(|last| last.elapsed() >= MIN_EVENT_INTERVAL);

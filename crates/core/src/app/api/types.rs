@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cloud::CloudView;
 use super::recording::{LiveText, RecordingStatus};
-use super::updater::UpdatesView;
+use super::updates::UpdatesView;
 pub use crate::power::PowerLimit;
 use crate::{BenchmarkResult, Recommendation, SettingsView};
 
@@ -329,4 +329,39 @@ pub enum AppEvent {
     Error {
         error: ErrorInfo,
     },
+    /// Jobs were added, or a model that they may wait for was installed. Not sent to the page.
+    #[serde(skip)]
+    #[cfg_attr(feature = "specta", specta(skip))]
+    JobsReady,
+    /// Not sent to the page.
+    #[serde(skip)]
+    #[cfg_attr(feature = "specta", specta(skip))]
+    JobsCancelled {
+        jobs: Vec<JobId>,
+    },
+    /// Not sent to the page.
+    #[serde(skip)]
+    #[cfg_attr(feature = "specta", specta(skip))]
+    JobEnded {
+        note: NoteId,
+        end: JobEnd,
+    },
+}
+
+/// How a run of a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobEnd {
+    Transcribed,
+    /// It runs again once the model is installed.
+    ModelMissing,
+}
+
+impl AppEvent {
+    /// Only for the services.
+    pub(crate) fn is_internal(&self) -> bool {
+        matches!(
+            self,
+            Self::JobsReady | Self::JobsCancelled { .. } | Self::JobEnded { .. }
+        )
+    }
 }

@@ -4,9 +4,9 @@
 //! supported.
 
 #[cfg(target_os = "linux")]
-pub(crate) use logind::{SleepInhibitor, watch};
+pub(super) use logind::SleepInhibitor;
 #[cfg(not(target_os = "linux"))]
-pub(crate) use unsupported::{SleepInhibitor, watch};
+pub(super) use unsupported::SleepInhibitor;
 
 #[cfg(target_os = "linux")]
 mod logind {
@@ -19,7 +19,6 @@ mod logind {
     use zbus::zvariant::OwnedFd;
     use zbus::{MatchRule, Message, Result};
 
-    use crate::app::core::Core;
     use crate::locked;
 
     const REPLY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -49,13 +48,30 @@ mod logind {
             }
         }
 
-        /// Also ends [`watch`].
+        /// Also ends [`SleepInhibitor::watch`].
         pub(crate) fn quit(&self) {
             let mut state = locked(&self.0);
             state.quitting = true;
             state.inhibitor = None;
             if let Some(bus) = state.bus.take() {
                 let _ = bus.close();
+            }
+        }
+
+        /// Calls `on_sleep` each time before the computer sleeps.
+        pub(crate) fn watch(&self, on_sleep: impl Fn()) {
+            let Some(bus) = self.connect() else {
+                return;
+            };
+            let Ok(signals) = signals(&bus) else {
+                return;
+            };
+            // An error means that the connection to the bus is closed.
+            for signal in signals.map_while(Result::ok) {
+                if is_going_to_sleep(&signal) {
+                    on_sleep();
+                    self.set_active(false);
+                }
             }
         }
 
@@ -68,22 +84,6 @@ mod logind {
             }
             state.bus = Some(bus.clone());
             Some(bus)
-        }
-    }
-
-    pub(crate) fn watch(core: &Core) {
-        let Some(bus) = core.sleep_inhibitor.connect() else {
-            return;
-        };
-        let Ok(signals) = signals(&bus) else {
-            return;
-        };
-        // An error means that the connection to the bus is closed.
-        for signal in signals.map_while(Result::ok) {
-            if is_going_to_sleep(&signal) {
-                core.auto_lock();
-                core.sleep_inhibitor.set_active(false);
-            }
         }
     }
 
@@ -112,8 +112,6 @@ mod logind {
 
 #[cfg(not(target_os = "linux"))]
 mod unsupported {
-    use crate::app::core::Core;
-
     #[derive(Default)]
     pub(crate) struct SleepInhibitor;
 
@@ -121,7 +119,7 @@ mod unsupported {
         pub(crate) fn set_active(&self, _active: bool) {}
 
         pub(crate) fn quit(&self) {}
-    }
 
-    pub(crate) fn watch(_core: &Core) {}
+        pub(crate) fn watch(&self, _on_sleep: impl Fn()) {}
+    }
 }

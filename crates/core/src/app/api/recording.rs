@@ -1,10 +1,8 @@
 //! State of the recorder, as sent to the page.
 
-use earshot_notes::NoteId;
+use earshot_notes::{ErrorInfo, NoteId};
 use earshot_transcript::Segment;
 use serde::{Deserialize, Serialize};
-
-use crate::app::ErrorInfo;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
