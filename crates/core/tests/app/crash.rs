@@ -47,7 +47,7 @@ fn a_killed_queue_resumes_with_the_same_text() {
         app.wait_idle();
         let expected = app.note().current().unwrap().transcript.clone();
         app.queue.clear_finished().unwrap();
-        app.queue.pause().unwrap();
+        app.queue.pause();
         app.import
             .add_paths(std::slice::from_ref(&path), true)
             .unwrap();

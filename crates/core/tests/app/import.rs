@@ -14,7 +14,7 @@ use crate::harness::{FIXTURE, TINY, TestHome, letters, looped, text, wav};
 fn a_known_file_is_reported_as_a_duplicate() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.queue.pause().unwrap();
+    app.queue.pause();
     let path = home.message("first.opus");
     assert_eq!(app.add(&path).notes.len(), 1);
     let note = app.note();
@@ -78,7 +78,7 @@ fn a_file_without_audio_is_rejected_and_leaves_nothing() {
 fn a_folder_is_imported_with_its_audio_files() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.queue.pause().unwrap();
+    app.queue.pause();
     home.message("folder/deep/a.opus");
     home.write("folder/b.wav", &wav(&[5; 16_000]));
     home.write("folder/list.txt", b"not a sound");
@@ -99,7 +99,7 @@ fn a_folder_is_imported_with_its_audio_files() {
 fn an_exported_chat_provides_sender_and_date() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.queue.pause().unwrap();
+    app.queue.pause();
     let log = "[31.01.24, 18:22:07] Ana: \u{200e}<attached: 00000002-AUDIO-2024-01-31-18-22-07.opus>\n\
                [31.01.24, 18:23:00] Ben: Hello\n\
                [31.01.24, 18:24:00] Ben: \u{200e}<attached: 00000004-AUDIO-2024-01-31-18-24-00.opus>\n";
@@ -151,7 +151,7 @@ fn zip(path: &Path, files: &[(&str, &[u8])]) {
 fn a_folder_may_hold_several_chats_and_other_files() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.queue.pause().unwrap();
+    app.queue.pause();
     let line =
         |who: &str, file: &str| format!("19/03/2021, 10:00 - {who}: {file} (file attached)\n");
     let sound = |number: i16| wav(&[number; 8_000]);
@@ -234,7 +234,7 @@ fn a_large_archive_entry_is_not_extracted_to_the_system_temp_folder() {
     }
     let home = TestHome::empty();
     let app = home.start_app();
-    app.queue.pause().unwrap();
+    app.queue.pause();
     // SAFETY: no other test runs in this process, and none of its threads reads the variable.
     unsafe { std::env::set_var("TMPDIR", "/nowhere/at/all") };
     let path = home.files.path().join("WhatsApp Chat - Mia.zip");
@@ -350,7 +350,7 @@ fn of_a_video_only_the_audio_is_stored() {
 fn of_a_large_file_only_the_audio_is_stored_unless_originals_are_kept() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.queue.pause().unwrap();
+    app.queue.pause();
     let mut settings = app.settings.view();
     settings.large_file_mb = 1;
     settings.keep_original = true;
@@ -379,7 +379,7 @@ fn of_a_large_file_only_the_audio_is_stored_unless_originals_are_kept() {
 fn the_sample_is_added_once_and_restored_from_the_bin() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.queue.pause().unwrap();
+    app.queue.pause();
     let id = app.import.add_sample().unwrap();
     let note = app.note();
     assert_eq!(

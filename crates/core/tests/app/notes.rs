@@ -100,7 +100,7 @@ fn a_note_is_found_edited_copied_and_exported() {
 fn a_waveform_is_computed_once_and_deleted_with_its_note() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.queue.pause().unwrap();
+    app.queue.pause();
     app.add(&home.message("a.opus"));
     let id = app.note().summary.id;
     let waveform = app.playback.open(&id).unwrap();

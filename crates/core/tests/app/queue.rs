@@ -177,7 +177,7 @@ fn a_pause_does_not_change_the_text() {
     for pause in 1..=2 {
         app.wait_for_segments(before + pause);
         let started = Instant::now();
-        app.queue.pause().unwrap();
+        app.queue.pause();
         let stopped = app.wait_for("paused", |app| {
             let item = app.queue.view().unwrap().items.remove(0);
             (item.state != JobState::Running).then_some(item)
@@ -189,7 +189,7 @@ fn a_pause_does_not_change_the_text() {
         );
         assert_eq!(stopped.state, JobState::Paused, "{stopped:?}");
         assert!(stopped.done_ms > 0 && app.queue().paused);
-        app.queue.resume().unwrap();
+        app.queue.resume();
     }
     app.wait_idle();
     let notes = app.notes();
@@ -205,7 +205,7 @@ fn waiting_jobs_can_be_reordered() {
         return;
     };
     let app = home.start_app();
-    app.queue.pause().unwrap();
+    app.queue.pause();
     for (number, name) in ["a.wav", "b.wav", "c.wav"].iter().enumerate() {
         let mut quiet = vec![0; 16_000];
         quiet[0] = number as i16;
@@ -228,7 +228,7 @@ fn waiting_jobs_can_be_reordered() {
             .iter()
             .all(|item| item.total_ms == Some(1000))
     );
-    app.queue.resume().unwrap();
+    app.queue.resume();
     app.wait_idle();
     assert_eq!(names(), ["b", "c", "a"], "they ran in this order");
     assert!(

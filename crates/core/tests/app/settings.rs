@@ -98,7 +98,7 @@ fn app_info_is_complete() {
 fn events_have_the_json_shape_of_the_page() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.queue.pause().unwrap();
+    app.queue.pause();
     app.add(&home.message("a.opus"));
     let queue = app.queue();
     let queue = serde_json::to_value(AppEvent::Queue {
