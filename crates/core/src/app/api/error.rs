@@ -4,6 +4,7 @@ use earshot_audio::{AudioError, RecordError};
 use earshot_network::NetworkError;
 use earshot_notes::{ErrorInfo, StoreError};
 
+use crate::app::encode::EncodeError;
 use crate::{CloudError, InputError, ModelError, OutputError, SettingsError, StartError};
 
 /// Why a command of the app failed.
@@ -112,6 +113,15 @@ impl AppError {
                 Some(error)
             }
             _ => None,
+        }
+    }
+}
+
+impl From<EncodeError> for AppError {
+    fn from(error: EncodeError) -> AppError {
+        match error {
+            EncodeError::Audio(error) => AppError::Audio(error),
+            EncodeError::Io(error) => AppError::EncodeAudio(error),
         }
     }
 }

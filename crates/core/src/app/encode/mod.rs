@@ -8,7 +8,6 @@ use std::io::{self, Seek, SeekFrom, Write};
 use earshot_audio::{AudioError, Stream};
 use serde::{Deserialize, Serialize};
 
-use crate::app::api::AppError;
 use crate::app::temp_audio::{SharedFile, TempDir};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,15 +52,6 @@ pub(crate) enum EncodeError {
     Audio(#[from] AudioError),
     #[error(transparent)]
     Io(#[from] io::Error),
-}
-
-impl From<EncodeError> for AppError {
-    fn from(error: EncodeError) -> AppError {
-        match error {
-            EncodeError::Audio(error) => AppError::Audio(error),
-            EncodeError::Io(error) => AppError::EncodeAudio(error),
-        }
-    }
 }
 
 /// `audio` must be at 48 kHz. Returns the number of samples.
