@@ -5,16 +5,16 @@ use crate::test_home::TestHome;
 /// Transcribes one bad file; returns its error code. Checks that the message is the only one.
 #[track_caller]
 fn error_code(test: &TestHome, name: &str) -> String {
-    let ran = test.transcribe(["--format", "json", name]).expect(1);
-    let records = ran.json();
-    assert_eq!(records.len(), 1, "{ran:?}");
+    let result = test.transcribe(["--format", "json", name]).expect(1);
+    let records = result.json();
+    assert_eq!(records.len(), 1, "{result:?}");
     let message = records[0]["error"]["message"].as_str().unwrap();
     assert!(
         message.ends_with('.') && message.lines().count() == 1,
         "{message:?} is one sentence"
     );
-    assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
-    assert!(ran.stderr.contains(message), "{ran:?}");
+    assert_eq!(result.stderr.lines().count(), 1, "{result:?}");
+    assert!(result.stderr.contains(message), "{result:?}");
     records[0]["error"]["code"].as_str().unwrap().to_owned()
 }
 
@@ -97,28 +97,29 @@ fn unusual_names_are_escaped_on_one_line() {
     let strange = OsStr::from_bytes(b"a\xFFb.opus");
     test.write(strange, &note);
     test.write("two\nlines\u{1b}[31m.opus", &note);
-    let ran = test.transcribe([
+    let result = test.transcribe([
         OsStr::new("--format"),
         OsStr::new("json"),
         strange,
         OsStr::new("two\nlines\u{1b}[31m.opus"),
     ]);
-    let records = ran.expect(0).json();
+    let records = result.expect(0).json();
     assert_eq!(records[0]["file"], r"a\xFFb.opus");
     assert_eq!(records[1]["file"], "two\nlines\u{1b}[31m.opus");
 
-    let ran = test
+    let result = test
         .transcribe([OsStr::new("no\nsuch\u{1b}[31m"), strange])
         .expect(1);
-    assert!(ran.text().starts_with("==> a\\xFFb.opus <==\n"), "{ran:?}");
-    ran.expect_error(r"no\nsuch\u{1b}[31m: There is no such file.");
+    assert!(
+        result.text().starts_with("==> a\\xFFb.opus <==\n"),
+        "{result:?}"
+    );
+    result.expect_error(r"no\nsuch\u{1b}[31m: There is no such file.");
 
-    test
-        .transcribe([OsStr::new("--output"), OsStr::new("out/"), strange])
+    test.transcribe([OsStr::new("--output"), OsStr::new("out/"), strange])
         .expect(0);
     assert!(
-        test
-            .path("out")
+        test.path("out")
             .join(OsStr::from_bytes(b"a\xFFb.txt"))
             .is_file()
     );
@@ -144,10 +145,8 @@ fn truncated_message_gives_text_and_a_warning() {
     };
     let note = std::fs::read(test.path("note.opus")).unwrap();
     test.write("half.opus", &note[..note.len() / 2]);
-    let ran = test
-        .transcribe(["--format", "json", "half.opus"])
-        .expect(0);
-    let record = &ran.json()[0];
+    let result = test.transcribe(["--format", "json", "half.opus"]).expect(0);
+    let record = &result.json()[0];
     assert!(
         record["text"]
             .as_str()

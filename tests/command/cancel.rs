@@ -15,7 +15,6 @@ pub fn send_signal(signal: i32, child: &Child) {
     assert_eq!(unsafe { libc::kill(child.id() as i32, signal) }, 0);
 }
 
-/// Returns the time until the command ended.
 #[track_caller]
 fn end_with(signal: i32, child: Child) -> Duration {
     let started = Instant::now();
@@ -99,8 +98,8 @@ fn ignored_signals_stay_ignored() {
     pipe.write_all(&std::fs::read(test.path("note.opus")).unwrap())
         .unwrap();
     drop(pipe);
-    let ran = wait_for_output(child).expect(0);
-    assert!(ran.text().contains("your country"), "{ran:?}");
+    let result = wait_for_output(child).expect(0);
+    assert!(result.text().contains("your country"), "{result:?}");
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::test_home::{TestHome, run_command, fixture_path};
 use crate::service::FakeService;
+use crate::test_home::{TestHome, fixture_path, run_command};
 
 pub fn home_with_note(name: &str) -> TestHome {
     let test = TestHome::empty();
@@ -25,15 +25,13 @@ pub fn ledger_text(test: &TestHome) -> String {
 #[test]
 fn nothing_is_sent_until_a_service_is_enabled() {
     let test = home_with_note("note.opus");
-    let shown = test.run(["cloud", "show"]).expect(0).text();
-    assert!(shown.starts_with("service   off"), "{shown}");
-    test
-        .transcribe(["--cloud", "--yes", "note.opus"])
+    let status = test.run(["cloud", "show"]).expect(0).text();
+    assert!(status.starts_with("service   off"), "{status}");
+    test.transcribe(["--cloud", "--yes", "note.opus"])
         .expect(1)
         .expect_error("Nothing was sent: the cloud service is turned off in the settings.");
-    // Nothing confirms it: stdin is not a terminal.
-    let ran = test.run(["cloud", "set", "https://api.example"]).expect(2);
-    ran.expect_error("There is nobody here to ask; add --yes if you agree that it is sent.");
+    let result = test.run(["cloud", "set", "https://api.example"]).expect(2);
+    result.expect_error("Standard input is not a terminal; add --yes to confirm.");
     assert_eq!(ledger_text(&test), "");
     assert!(!test.home().join("config/settings.toml").exists());
 }
@@ -43,13 +41,12 @@ fn cloud_transcribes_and_every_connection_is_logged() {
     let test = home_with_note("grandmother.opus");
     let service = FakeService::with_text("And so, my fellow Americans.");
     enable_cloud(&test, &service.url());
-    // Each upload needs confirmation.
     test.transcribe(["--cloud", "grandmother.opus"]).expect(2);
     assert!(service.requests().is_empty());
-    let ran = test
+    let result = test
         .transcribe(["--cloud", "--yes", "--format", "json", "grandmother.opus"])
         .expect(0);
-    let record = &ran.json()[0];
+    let record = &result.json()[0];
     assert_eq!(record["text"], "And so, my fellow Americans.");
     assert_eq!(record["model"], "whisper-1 at 127.0.0.1");
     assert!(!service.received("grandmother"));
@@ -60,8 +57,7 @@ fn cloud_transcribes_and_every_connection_is_logged() {
     );
 
     test.run(["cloud", "off"]).expect(0);
-    test
-        .transcribe(["--cloud", "--yes", "grandmother.opus"])
+    test.transcribe(["--cloud", "--yes", "grandmother.opus"])
         .expect(1);
     assert_eq!(service.requests().len(), 1);
 }
@@ -88,8 +84,7 @@ fn service_errors_are_one_sentence() {
     ] {
         let service = FakeService::with_response(status, body);
         enable_cloud(&test, &service.url());
-        test
-            .transcribe(["--cloud", "--yes", "note.opus"])
+        test.transcribe(["--cloud", "--yes", "note.opus"])
             .expect(1)
             .expect_error(&format!("note.opus: {sentence}"));
     }
@@ -103,8 +98,8 @@ fn invalid_addresses_and_options_are_usage_errors() {
         "nonsense",
         "https://me:pw@api.example",
     ] {
-        let ran = test.run(["cloud", "set", address, "--yes"]).expect(2);
-        assert!(ran.stderr.contains("cannot be the address of a service"));
+        let result = test.run(["cloud", "set", address, "--yes"]).expect(2);
+        assert!(result.stderr.contains("cannot be the address of a service"));
     }
     test.transcribe(["--cloud", "--live", "-"]).expect(2);
     test.transcribe(["--yes", "note.opus"]).expect(2);
@@ -126,7 +121,7 @@ fn metered_bus() -> Option<(Child, String)> {
     let mut lines = BufReader::new(child.stdout.take().unwrap());
     lines.read_line(&mut address).unwrap();
     if address.is_empty() {
-        println!("skipped: there is no bus, or no python3-gi");
+        println!("skipped: D-Bus or python3-gi is missing");
         return None;
     }
     Some((child, address.trim().to_owned()))
@@ -146,7 +141,7 @@ fn metered_connections_need_permission() {
         run_command(command)
     };
     let refused = transcribe();
-    let seen = service.requests().len();
+    let request_count = service.requests().len();
     let allow = ["cloud", "set", "--metered", "yes", "--yes"];
     test.run(allow).expect(0);
     let sent = transcribe();
@@ -155,6 +150,6 @@ fn metered_connections_need_permission() {
     refused.expect(1).expect_error(
         "Nothing was sent to 127.0.0.1: this connection is metered; use another, or allow it in the settings.",
     );
-    assert_eq!(seen, 0);
+    assert_eq!(request_count, 0);
     assert!(sent.expect(0).text().contains("fellow Americans"));
 }

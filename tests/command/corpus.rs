@@ -8,7 +8,6 @@ use serde_json::Value;
 
 use crate::test_home::{RunOutput, TestHome, wait_for_output};
 
-/// For any file, including the model.
 #[cfg(target_os = "linux")]
 const MAX_PEAK_KIB: u64 = 600 << 10;
 
@@ -35,25 +34,24 @@ fn transcribe_all(test: &TestHome, folder: &Path) -> HashMap<String, Value> {
     let child = command.spawn().unwrap();
     #[cfg(target_os = "linux")]
     let peak = peak_kib(child.id());
-    let ran = wait_for_output(child).expect(1);
+    let result = wait_for_output(child).expect(1);
     #[cfg(target_os = "linux")]
     {
         let peak = peak.join().unwrap();
         assert!((1..MAX_PEAK_KIB).contains(&peak), "{peak} KiB");
     }
-    let records = ran.json();
+    let records = result.json();
     let files: Vec<&str> = records
         .iter()
         .map(|record| record["file"].as_str().unwrap())
         .collect();
     assert_eq!(files, names, "a line a file, in order");
-    check_messages(&ran, &names);
+    check_messages(&result, &names);
     names.into_iter().zip(records).collect()
 }
 
-/// Each line of standard error is a sentence about one of the files.
-fn check_messages(ran: &RunOutput, names: &[String]) {
-    for line in ran.stderr.lines() {
+fn check_messages(result: &RunOutput, names: &[String]) {
+    for line in result.stderr.lines() {
         let about = line
             .strip_prefix("earshot: ")
             .and_then(|rest| rest.split_once(": "));
@@ -111,12 +109,10 @@ enum Outcome {
     Transcribed(&'static str),
     /// A part of the text and of the one warning.
     TranscribedWithWarning(&'static str, &'static str),
-    /// The number of warnings.
     NoSpeech(usize),
-    /// The error code.
     Rejected(&'static str),
 }
-use Outcome::{Transcribed, NoSpeech, Rejected, TranscribedWithWarning};
+use Outcome::{NoSpeech, Rejected, Transcribed, TranscribedWithWarning};
 
 const CORRUPT_FILES: &[(&str, Outcome)] = &[
     ("ps_awful.wav", Rejected("damaged")),
@@ -128,12 +124,18 @@ const CORRUPT_FILES: &[(&str, Outcome)] = &[
     ("ax_100kB-garbage-prefix.mp3", Transcribed("")),
     ("ax_1024_incrementing_bytes.mp3", Rejected("not-media")),
     ("ax_bear-vbr-vbri-header-truncated-toc.mp3", Transcribed("")),
-    ("ax_bear-cbr-no-seek-table-trailing-garbage.mp3", Transcribed("")),
+    (
+        "ax_bear-cbr-no-seek-table-trailing-garbage.mp3",
+        Transcribed(""),
+    ),
     (
         "ax_bear_duplicate_header.opus",
         TranscribedWithWarning("", "damaged pieces"),
     ),
-    ("ax_bear_with_vorbis_comments_invalid_mutf8.flac", Transcribed("")),
+    (
+        "ax_bear_with_vorbis_comments_invalid_mutf8.flac",
+        Transcribed(""),
+    ),
     ("ax_sample_fragmented_clearkey.mp4", Transcribed("")),
     (
         "ax_sample_nb_with_silence_frames.amr",
@@ -182,7 +184,9 @@ fn matches_outcome(record: &Value, outcome: &Outcome) -> bool {
 
 #[test]
 fn corrupt_files_have_the_expected_outcome() {
-    let Some(corpus) = corpus_folder() else { return };
+    let Some(corpus) = corpus_folder() else {
+        return;
+    };
     let Some(test) = TestHome::with_model() else {
         return;
     };
@@ -195,7 +199,7 @@ fn corrupt_files_have_the_expected_outcome() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(records.is_empty(), "without a outcome: {:?}", records.keys());
+    assert!(records.is_empty(), "unexpected file: {:?}", records.keys());
 }
 
 /// Rejected files of `formats/`: name, code, part of the message.
@@ -210,12 +214,10 @@ const UNSUPPORTED_FILES: &[(&str, &str, &str)] = &[
     ("ax_sample.ac3", "unsupported-codec", "(AC-3)"),
     ("lh_stereo.sph", "unsupported-codec", "(NIST SPHERE)"),
     ("as_dir-intro_fr.gsm", "unsupported-codec", "(GSM 06.10)"),
-    // These formats have no header.
     ("as_tt-allbusy.g722", "not-media", "not a media file"),
     ("as_it_menardi.alaw", "not-media", "not a media file"),
 ];
 
-/// Reads a TSV file; rows by their first column.
 fn read_table(corpus: &Path, name: &str) -> HashMap<String, Vec<String>> {
     let text = fs::read_to_string(corpus.join(name)).unwrap();
     text.lines()
@@ -227,7 +229,9 @@ fn read_table(corpus: &Path, name: &str) -> HashMap<String, Vec<String>> {
 
 #[test]
 fn every_format_is_transcribed_or_named_as_unsupported() {
-    let Some(corpus) = corpus_folder() else { return };
+    let Some(corpus) = corpus_folder() else {
+        return;
+    };
     let Some(test) = TestHome::with_model() else {
         return;
     };

@@ -27,13 +27,13 @@ fn library_is_encrypted_unlocked_rekeyed_and_decrypted() {
     short.expect_error("The passphrase is too short: use at least 8 characters.");
     assert!(is_plain(), "nothing has happened yet");
 
-    let ran = run_with_input(&test, &["library", "encrypt"], &[PASSPHRASE]).expect(0);
-    assert_eq!(ran.text(), "The library is encrypted.\n");
+    let result = run_with_input(&test, &["library", "encrypt"], &[PASSPHRASE]).expect(0);
+    assert_eq!(result.text(), "The library is encrypted.\n");
     assert!(!is_plain());
-    let ran = test.run(["notes", "list"]).expect(1);
-    ran.expect_error("The library is locked: unlock it with its passphrase.");
-    let ran = run_with_input(&test, &["notes", "list"], &["no idea"]).expect(1);
-    ran.expect_error("This is not the passphrase of this library: try again.");
+    let result = test.run(["notes", "list"]).expect(1);
+    result.expect_error("The library is locked: unlock it with its passphrase.");
+    let result = run_with_input(&test, &["notes", "list"], &["no idea"]).expect(1);
+    result.expect_error("This is not the passphrase of this library: try again.");
     run_with_input(&test, &["notes", "list"], &[PASSPHRASE]).expect(0);
     run_with_input(&test, &["library", "unlock"], &[PASSPHRASE]).expect(0);
     test.run(["library", "lock"]).expect(0);
@@ -47,8 +47,8 @@ fn library_is_encrypted_unlocked_rekeyed_and_decrypted() {
     run_with_input(&test, &["library", "decrypt"], &[NEW_PASSPHRASE]).expect(0);
     assert!(is_plain());
     test.run(["notes", "list"]).expect(0);
-    let ran = test.run(["library", "lock"]).expect(1);
-    ran.expect_error("The library is not encrypted.");
+    let result = test.run(["library", "lock"]).expect(1);
+    result.expect_error("The library is not encrypted.");
 }
 
 #[test]
@@ -66,12 +66,12 @@ fn interrupted_decryption_can_be_reversed_or_finished() {
     };
     halve();
     for command in [["notes", "list"], ["library", "unlock"]] {
-        let ran = run_with_input(&test, &command, &[PASSPHRASE]).expect(1);
-        assert!(ran.stderr.contains("half decrypted"), "{ran:?}");
+        let result = run_with_input(&test, &command, &[PASSPHRASE]).expect(1);
+        assert!(result.stderr.contains("half decrypted"), "{result:?}");
     }
     test.run(["library", "encrypt"]).expect(1);
-    let ran = run_with_input(&test, &["library", "encrypt"], &[PASSPHRASE]).expect(0);
-    assert_eq!(ran.text(), "The library is encrypted.\n");
+    let result = run_with_input(&test, &["library", "encrypt"], &[PASSPHRASE]).expect(0);
+    assert_eq!(result.text(), "The library is encrypted.\n");
     run_with_input(&test, &["notes", "list"], &[PASSPHRASE]).expect(0);
     halve();
     run_with_input(&test, &["library", "decrypt"], &[PASSPHRASE]).expect(0);
@@ -83,8 +83,8 @@ fn interrupted_decryption_can_be_reversed_or_finished() {
 fn wipe_requires_confirmation() {
     let test = TestHome::empty();
     run_with_input(&test, &["library", "encrypt"], &[PASSPHRASE]).expect(0);
-    let ran = test.run(["library", "wipe"]).expect(2);
-    assert!(ran.stderr.contains("--yes"), "{ran:?}");
+    let result = test.run(["library", "wipe"]).expect(2);
+    assert!(result.stderr.contains("--yes"), "{result:?}");
     assert!(test.home().join("data/keys").exists());
     test.run(["library", "wipe", "--yes"]).expect(0);
     assert!(!test.home().join("data/keys").exists());

@@ -5,9 +5,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::cloud::{ledger_text, enable_cloud, home_with_note};
-use crate::test_home::{RunOutput, TestHome, run_command, wait_for_output};
+use crate::cloud::{enable_cloud, home_with_note, ledger_text};
 use crate::service::FakeService;
+use crate::test_home::{RunOutput, TestHome, run_command, wait_for_output};
 
 /// As expected by `tests/service/whisper_server.py`.
 const SECRET: &str = "sk-loopback-secret";
@@ -70,33 +70,32 @@ fn key_is_in_no_file_log_or_argument() {
         "$EARSHOT" cloud key --forget
         "$EARSHOT" transcribe --cloud --yes note.opus
     "#;
-    let Some(ran) = with_keychain(&test, UNLOCKED_KEYRING, script) else {
+    let Some(result) = with_keychain(&test, UNLOCKED_KEYRING, script) else {
         return;
     };
-    let ran = ran.expect(0);
-    let text = ran.text();
+    let result = result.expect(0);
+    let text = result.text();
     assert!(
         text.contains("key       in the system's keychain"),
         "{text}"
     );
     assert!(text.contains("fellow Americans"), "{text}");
     let sent = |request: &Vec<u8>| String::from_utf8_lossy(request).contains(SECRET);
-    let seen: Vec<bool> = service.requests().iter().map(sent).collect();
+    let with_key: Vec<bool> = service.requests().iter().map(sent).collect();
     assert_eq!(
-        seen,
+        with_key,
         [true, false],
-        "with the key, and after it was forgotten"
+        "with the key, and after deleting it"
     );
-    assert!(!text.contains(SECRET) && !ran.stderr.contains(SECRET));
+    assert!(!text.contains(SECRET) && !result.stderr.contains(SECRET));
 
     let mut files = 0;
     for folder in [test.home().to_owned(), test.path("")] {
         assert_no_secret(&folder, &mut files);
     }
-    assert!(files > 3, "there was something to look at");
+    assert!(files > 3, "too few files were searched");
 }
 
-/// Searches all files below `folder`.
 fn assert_no_secret(folder: &Path, files: &mut usize) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -118,16 +117,20 @@ fn locked_keychain_sends_nothing() {
     let test = home_with_note("note.opus");
     let service = FakeService::with_text("And so, my fellow Americans.");
     enable_cloud(&test, &service.url());
-    let keep = r#"printf '%s\n' "$KEY" | "$EARSHOT" cloud key"#;
-    let Some(kept) = with_keychain(&test, UNLOCKED_KEYRING, keep) else {
+    let store = r#"printf '%s\n' "$KEY" | "$EARSHOT" cloud key"#;
+    let Some(stored) = with_keychain(&test, UNLOCKED_KEYRING, store) else {
         return;
     };
-    kept.expect(0);
-    // A new session, keyring locked.
+    stored.expect(0);
     fs::remove_dir_all(test.path("keyring/runtime")).unwrap();
-    let ask = r#""$EARSHOT" transcribe --cloud --yes note.opus"#;
-    let ran = with_keychain(&test, LOCKED_KEYRING, ask).unwrap().expect(1);
-    assert!(ran.stderr.contains("The keychain is locked"), "{ran:?}");
+    let transcribe = r#""$EARSHOT" transcribe --cloud --yes note.opus"#;
+    let result = with_keychain(&test, LOCKED_KEYRING, transcribe)
+        .unwrap()
+        .expect(1);
+    assert!(
+        result.stderr.contains("The keychain is locked"),
+        "{result:?}"
+    );
     assert!(service.requests().is_empty());
 }
 
@@ -148,19 +151,24 @@ fn missing_keychain_stores_and_sends_nothing() {
         .unwrap()
         .write_all(typed.as_bytes())
         .unwrap();
-    let ran = wait_for_output(child).expect(1);
-    assert!(ran.stderr.contains("There is no keychain here"), "{ran:?}");
-    let shown = test.run(["cloud", "show"]).expect(0).text();
-    assert!(shown.contains("key       none"), "{shown}");
+    let result = wait_for_output(child).expect(1);
+    assert!(
+        result.stderr.contains("There is no keychain here"),
+        "{result:?}"
+    );
+    let status = test.run(["cloud", "show"]).expect(0).text();
+    assert!(status.contains("key       none"), "{status}");
 
-    // A key is stored, but the keychain is unavailable.
     let settings = test.home().join("config/settings.toml");
     let text = fs::read_to_string(&settings).unwrap();
     fs::write(&settings, text.replace("has_key = false", "has_key = true")).unwrap();
     let mut command = test.command(["transcribe", "--cloud", "--yes", "note.opus"]);
     command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
-    let ran = run_command(command).expect(1);
-    assert!(ran.stderr.contains("There is no keychain here"), "{ran:?}");
+    let result = run_command(command).expect(1);
+    assert!(
+        result.stderr.contains("There is no keychain here"),
+        "{result:?}"
+    );
     assert_eq!(ledger_text(&test), "", "nothing went out without the key");
 }
 
@@ -201,12 +209,12 @@ fn whisper_server_transcribes() {
         printf '%s\n' "$KEY" | "$EARSHOT" cloud key > /dev/null
         "$EARSHOT" transcribe --cloud --yes --format json note.opus
     "#;
-    let ran = with_keychain(&test, UNLOCKED_KEYRING, script);
+    let result = with_keychain(&test, UNLOCKED_KEYRING, script);
     let _ = child.kill();
     let _ = child.wait();
     assert!(refused.expect(1).stderr.contains("does not accept the key"));
-    let Some(ran) = ran else { return };
-    let record = &ran.expect(0).json()[0];
+    let Some(result) = result else { return };
+    let record = &result.expect(0).json()[0];
     let text = record["text"].as_str().unwrap().to_lowercase();
     assert!(text.contains("ask not what your country"), "{text}");
     assert_eq!(record["language"], "en");

@@ -5,16 +5,16 @@ use crate::test_home::TestHome;
 #[test]
 fn empty_library_is_exported_imported_and_checked() {
     let test = TestHome::empty();
-    let ran = test.run(["library", "export", "all.earshot"]).expect(0);
+    let result = test.run(["library", "export", "all.earshot"]).expect(0);
     assert!(
-        ran.text()
+        result
+            .text()
             .starts_with("0 notes and 0 sounds are in the archive"),
-        "{ran:?}"
+        "{result:?}"
     );
-    let ran = test.run(["library", "export", "all.earshot"]).expect(2);
-    assert!(ran.stderr.contains("exists already"), "{ran:?}");
-    test
-        .run(["library", "export", "--force", "all.earshot"])
+    let result = test.run(["library", "export", "all.earshot"]).expect(2);
+    assert!(result.stderr.contains("exists already"), "{result:?}");
+    test.run(["library", "export", "--force", "all.earshot"])
         .expect(0);
     let other = TestHome::empty();
     let archive = std::fs::read(test.path("all.earshot")).unwrap();
@@ -27,7 +27,7 @@ fn empty_library_is_exported_imported_and_checked() {
     let report = other.run(["library", "check", "--json"]).expect(0).json();
     assert_eq!(report[0]["problems"], serde_json::json!([]));
     let text = other.run(["library", "check"]).expect(0).text();
-    assert_eq!(text, "0 notes and 0 sounds were looked at; all is well.\n");
+    assert_eq!(text, "0 notes and 0 sounds checked; no problems.\n");
     let text = other.run(["library", "put-aside"]).expect(0).text();
     assert_eq!(text, "Everything can be read; nothing was put aside.\n");
     assert_eq!(other.run(["library", "aside"]).expect(0).text(), "[]\n");
@@ -37,10 +37,10 @@ fn empty_library_is_exported_imported_and_checked() {
 fn invalid_archive_is_rejected() {
     let test = TestHome::empty();
     test.write("page.zip", "<html></html>");
-    let ran = test.run(["library", "import", "page.zip"]).expect(1);
-    ran.expect_error("This is not an Earshot archive.");
-    let ran = test.run(["library", "import", "missing.zip"]).expect(1);
-    assert!(ran.stderr.contains("missing.zip"), "{ran:?}");
+    let result = test.run(["library", "import", "page.zip"]).expect(1);
+    result.expect_error("This is not an Earshot archive.");
+    let result = test.run(["library", "import", "missing.zip"]).expect(1);
+    assert!(result.stderr.contains("missing.zip"), "{result:?}");
 }
 
 #[test]
@@ -51,8 +51,8 @@ fn orphaned_audio_is_listed_and_recovered() {
     // The name is the SHA-256 of the content.
     let sound = audio.join("dd29442deca69f52c50006b831cb216edf78a7da33748f0a80ff19f2ebe57ecd");
     std::fs::write(&sound, "sound").unwrap();
-    let ran = test.run(["notes", "list"]).expect(1);
-    assert!(ran.stderr.contains("notes.db, is missing"), "{ran:?}");
+    let result = test.run(["notes", "list"]).expect(1);
+    assert!(result.stderr.contains("notes.db, is missing"), "{result:?}");
     let text = test.run(["library", "recover"]).expect(0).text();
     assert_eq!(text, "1 sound has its note.\n");
     test.run(["library", "check"]).expect(0);
@@ -60,23 +60,21 @@ fn orphaned_audio_is_listed_and_recovered() {
     let other = audio.join("d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa");
     std::fs::write(&other, "other").unwrap();
     test.run(["notes", "list"]).expect(0);
-    let ran = test.run(["library", "check"]).expect(1);
+    let result = test.run(["library", "check"]).expect(1);
     assert!(
-        ran.stderr.contains(
+        result.stderr.contains(
             "d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa has no note"
         ),
-        "{ran:?}"
+        "{result:?}"
     );
-    assert!(ran.stderr.contains("earshot library recover"), "{ran:?}");
+    assert!(
+        result.stderr.contains("earshot library recover"),
+        "{result:?}"
+    );
     let report = test.run(["library", "recover", "--json"]).expect(0).json();
     assert_eq!(report[0]["notes"], 1);
     assert_eq!(
-        test
-            .run(["notes", "list"])
-            .expect(0)
-            .text()
-            .lines()
-            .count(),
+        test.run(["notes", "list"]).expect(0).text().lines().count(),
         2
     );
     assert!(sound.exists() && other.exists());

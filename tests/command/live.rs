@@ -41,8 +41,11 @@ fn pipe_is_transcribed_live() {
     let note = std::fs::read(test.path("note.opus")).unwrap();
     let mut child = start_live(&test, &["-"]);
     child.stdin.take().unwrap().write_all(&note).unwrap();
-    let ran = wait_for_output(child).expect(0);
-    assert!(ran.text().to_lowercase().contains(EXPECTED_TEXT), "{ran:#?}");
+    let result = wait_for_output(child).expect(0);
+    assert!(
+        result.text().to_lowercase().contains(EXPECTED_TEXT),
+        "{result:#?}"
+    );
 
     let mut child = start_live(&test, &["--format", "json"]);
     child.stdin.take().unwrap().write_all(&note).unwrap();
@@ -69,7 +72,6 @@ fn text_is_written_before_the_input_ends_and_a_signal_ends_the_input() {
         first.to_lowercase().contains("my fellow americans"),
         "{first}"
     );
-    // A second, interrupted utterance.
     pipe.write_all(&samples[..6 * 32_000]).unwrap();
     std::thread::sleep(Duration::from_secs(1));
     send_signal(libc::SIGTERM, &child);
@@ -96,21 +98,23 @@ fn closed_output_ends_live_transcription_silently() {
     let mut pipe = child.stdin.take().unwrap();
     // The command may end first; the pipe stays open.
     let _ = pipe.write_all(&samples);
-    let ran = wait_for_output(child).expect(0);
-    assert_eq!(ran.stderr, "");
+    let result = wait_for_output(child).expect(0);
+    assert_eq!(result.stderr, "");
     drop(pipe);
 }
 
 #[test]
 fn unusable_live_input_is_an_error() {
     let test = TestHome::empty();
-    test
-        .transcribe(["--live", "note.opus"])
+    test.transcribe(["--live", "note.opus"])
         .expect(2)
         .expect_error("--live listens to standard input; give no file, or only -.");
-    for wrong in [["--raw", RAW_FORMAT].as_slice(), &["--live", "--raw", "s16le"]] {
-        let ran = test.transcribe(wrong).expect(2);
-        assert!(ran.stderr.contains("--"), "{ran:#?}");
+    for wrong in [
+        ["--raw", RAW_FORMAT].as_slice(),
+        &["--live", "--raw", "s16le"],
+    ] {
+        let result = test.transcribe(wrong).expect(2);
+        assert!(result.stderr.contains("--"), "{result:#?}");
     }
     let Some(test) = TestHome::with_model() else {
         return;

@@ -4,20 +4,18 @@
 //! corpus need `EARSHOT_CORPUS`; without these they print that they are skipped.
 #![allow(clippy::unwrap_used)]
 
-mod test_home;
 #[path = "../../crates/network/tests/server/mod.rs"]
 mod server;
 #[path = "../service/mod.rs"]
 mod service;
+mod test_home;
 
-mod encryption;
 mod bad_input;
 mod cancel;
-mod regressions;
 mod cloud;
-mod sandbox;
 mod corpus;
 mod doctor;
+mod encryption;
 mod keychain;
 mod library;
 mod live;
@@ -27,6 +25,8 @@ mod notes;
 mod output;
 mod privacy;
 mod record;
+mod regressions;
+mod sandbox;
 mod terminal;
 mod transcribe;
 mod update;

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::test_home::{MODEL, TestHome, run_command};
 use crate::server::{Server, answer};
+use crate::test_home::{MODEL, TestHome, run_command};
 
 #[test]
 fn list_marks_the_default() {
@@ -32,9 +32,9 @@ fn invalid_models_are_not_imported() {
     test.write("ggml-base-q8_0.bin", "lmgg");
     test.write("a.ogg", "x");
     for name in ["page.bin", "ggml-base-q8_0.bin", "nothing.bin"] {
-        let ran = test.run(["models", "import", name]).expect(1);
-        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
-        assert!(ran.stdout.is_empty(), "{ran:?}");
+        let result = test.run(["models", "import", name]).expect(1);
+        assert_eq!(result.stderr.lines().count(), 1, "{result:?}");
+        assert!(result.stdout.is_empty(), "{result:?}");
     }
     assert!(!test.home().join("models/ggml-base-q8_0.bin").exists());
 }
@@ -44,27 +44,26 @@ fn modified_model_is_rejected_before_loading() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    let kept = test
-        .home()
-        .join("models")
-        .join(format!("ggml-{MODEL}.bin"));
-    let mut bytes = std::fs::read(&kept).unwrap();
+    let model_file = test.home().join("models").join(format!("ggml-{MODEL}.bin"));
+    let mut bytes = std::fs::read(&model_file).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    std::fs::remove_file(&kept).unwrap();
-    std::fs::write(&kept, &bytes).unwrap();
+    std::fs::remove_file(&model_file).unwrap();
+    std::fs::write(&model_file, &bytes).unwrap();
 
-    let ran = test.transcribe(["note.opus"]).expect(1);
+    let result = test.transcribe(["note.opus"]).expect(1);
     assert!(
-        ran.stderr.contains("its contents were changed or damaged"),
-        "{ran:?}"
+        result
+            .stderr
+            .contains("its contents were changed or damaged"),
+        "{result:?}"
     );
-    assert!(ran.stdout.is_empty());
+    assert!(result.stdout.is_empty());
     test.run(["models", "verify"]).expect(1);
 
-    std::fs::write(&kept, &bytes[..middle]).unwrap();
-    let ran = test.transcribe(["note.opus"]).expect(1);
-    assert!(ran.stderr.contains("is not complete"), "{ran:?}");
+    std::fs::write(&model_file, &bytes[..middle]).unwrap();
+    let result = test.transcribe(["note.opus"]).expect(1);
+    assert!(result.stderr.contains("is not complete"), "{result:?}");
 }
 
 #[test]
@@ -72,36 +71,31 @@ fn models_are_imported_verified_used_by_path_and_removed() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    let kept = test
-        .home()
-        .join("models")
-        .join(format!("ggml-{MODEL}.bin"));
-    std::fs::copy(&kept, test.path("carried.bin")).unwrap();
-    std::fs::remove_file(&kept).unwrap();
+    let model_file = test.home().join("models").join(format!("ggml-{MODEL}.bin"));
+    std::fs::copy(&model_file, test.path("copied.bin")).unwrap();
+    std::fs::remove_file(&model_file).unwrap();
     test.transcribe(["note.opus"]).expect(1);
 
-    test
-        .transcribe(["--model", "carried.bin", "note.opus"])
+    test.transcribe(["--model", "copied.bin", "note.opus"])
         .expect(0);
-    let ran = test.run(["models", "import", "carried.bin"]).expect(0);
-    assert_eq!(ran.text(), format!("{MODEL} is ready.\n"));
+    let result = test.run(["models", "import", "copied.bin"]).expect(0);
+    assert_eq!(result.text(), format!("{MODEL} is ready.\n"));
     assert_eq!(
         test.run(["models", "verify", MODEL]).expect(0).text(),
-        format!("{MODEL} is right.\n")
+        format!("{MODEL} is intact.\n")
     );
     assert!(
-        test
-            .run(["models", "fetch", MODEL])
+        test.run(["models", "fetch", MODEL])
             .expect(0)
             .text()
             .contains("here already")
     );
     test.run(["models", "remove", MODEL]).expect(0);
-    assert!(!kept.exists());
+    assert!(!model_file.exists());
     test.run(["models", "remove", MODEL]).expect(1);
     assert!(
         !test.home().join("data").exists(),
-        "nothing was fetched, so there is no network ledger"
+        "no network ledger without a download"
     );
 }
 
@@ -110,8 +104,7 @@ fn voice_detector_cannot_transcribe() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    test
-        .transcribe(["--model", "silero-v6.2.0", "note.opus"])
+    test.transcribe(["--model", "silero-v6.2.0", "note.opus"])
         .expect(2);
 }
 
@@ -120,44 +113,52 @@ fn unknown_model_needs_confirmation_and_a_sandbox() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    let kept = test.home().join("models");
+    let models = test.home().join("models");
     // Changes the SHA-256: one bit of the last weight is flipped.
-    let mut bytes = std::fs::read(kept.join(format!("ggml-{MODEL}.bin"))).unwrap();
+    let mut bytes = std::fs::read(models.join(format!("ggml-{MODEL}.bin"))).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     test.write("mine.bin", &bytes);
-    let ran = test.run(["models", "import", "mine.bin"]).expect(1);
-    assert!(ran.stderr.contains("none that Earshot knows"), "{ran:?}");
-    assert!(!kept.join("own-mine.bin").exists());
-    test
-        .transcribe(["--model", "mine.bin", "note.opus"])
+    let result = test.run(["models", "import", "mine.bin"]).expect(1);
+    assert!(
+        result.stderr.contains("none that Earshot knows"),
+        "{result:?}"
+    );
+    assert!(!models.join("own-mine.bin").exists());
+    test.transcribe(["--model", "mine.bin", "note.opus"])
         .expect(1);
 
-    let ran = test.run(["models", "import", "--unknown", "mine.bin"]);
-    assert_eq!(ran.expect(0).text(), "mine is ready.\n");
+    let result = test.run(["models", "import", "--unknown", "mine.bin"]);
+    assert_eq!(result.expect(0).text(), "mine is ready.\n");
     let list = test.run(["models", "list"]).expect(0).text();
     let line = list.lines().find(|line| line.starts_with("mine ")).unwrap();
-    assert!(line.contains("brought by hand"), "{list}");
+    assert!(line.contains("custom, runs only in the sandbox"), "{list}");
     test.run(["models", "verify", "mine"]).expect(0);
     // A path must not bypass the check of unknown models.
-    let ran = test
+    let result = test
         .transcribe(["--model", "mine.bin", "note.opus"])
         .expect(1);
-    assert!(ran.stderr.contains("ask for it by its name"), "{ran:?}");
-    let ran = test.transcribe(["--model", "mine", "note.opus"]);
+    assert!(
+        result.stderr.contains("choose it by its name"),
+        "{result:?}"
+    );
+    let result = test.transcribe(["--model", "mine", "note.opus"]);
     let is_sandboxed = cfg!(target_os = "linux") && !cfg!(feature = "in-process");
     if is_sandboxed {
-        assert!(ran.expect(0).text().contains("Americans"));
+        assert!(result.expect(0).text().contains("Americans"));
     } else {
-        let ran = ran.expect(1);
-        assert!(ran.stderr.contains("runs only where"), "{ran:?}");
+        let result = result.expect(1);
+        assert!(
+            result.stderr.contains("runs only in a sandbox"),
+            "{result:?}"
+        );
     }
 
     bytes[1_000_000] ^= 1;
-    std::fs::write(kept.join("own-mine.bin"), &bytes).unwrap();
-    let ran = test.transcribe(["--model", "mine", "note.opus"]).expect(1);
-    assert!(ran.stderr.contains("changed or damaged"), "{ran:?}");
+    std::fs::write(models.join("own-mine.bin"), &bytes).unwrap();
+    let result = test.transcribe(["--model", "mine", "note.opus"]).expect(1);
+    assert!(result.stderr.contains("changed or damaged"), "{result:?}");
     test.run(["models", "remove", "mine"]).expect(0);
-    assert!(!kept.join("own-mine.toml").exists());
+    assert!(!models.join("own-mine.toml").exists());
 }
 
 #[test]
@@ -166,12 +167,12 @@ fn list_shows_measured_speeds() {
         return;
     };
     let list = || test.run(["models", "list"]).expect(0).text();
-    assert!(list().contains("`earshot models measure` tells which"));
-    let ran = test.run(["models", "measure"]).expect(0).text();
+    assert!(list().contains("`earshot models measure` shows which"));
+    let result = test.run(["models", "measure"]).expect(0).text();
     let start = format!("{MODEL} is ");
     assert!(
-        ran.starts_with(&start) && ran.ends_with(" times as fast as speech.\n"),
-        "{ran}"
+        result.starts_with(&start) && result.ends_with(" times as fast as speech.\n"),
+        "{result}"
     );
     let list = list();
     let line = list.lines().find(|line| line.starts_with(MODEL)).unwrap();
@@ -184,19 +185,21 @@ fn models_folder_can_be_moved() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    let ran = test.run(["models", "move", "disk/models"]).expect(0);
+    let result = test.run(["models", "move", "disk/models"]).expect(0);
     let disk = test.path("disk/models");
-    let there = std::fs::canonicalize(&disk).unwrap();
-    assert!(ran.text().contains("disk/models now."), "{ran:?}");
-    assert!(there.join(format!("ggml-{MODEL}.bin")).is_file());
+    let moved_to = std::fs::canonicalize(&disk).unwrap();
+    assert!(result.text().contains("disk/models now."), "{result:?}");
+    assert!(moved_to.join(format!("ggml-{MODEL}.bin")).is_file());
     assert!(!test.home().join("models").exists());
     test.transcribe(["note.opus"]).expect(0);
     test.run(["models", "verify"]).expect(0);
     test.write("file", "in the way");
-    let ran = test.run(["models", "move", "file/models"]).expect(1);
+    let result = test.run(["models", "move", "file/models"]).expect(1);
     assert!(
-        ran.stderr.contains("they are still all in the old folder"),
-        "{ran:?}"
+        result
+            .stderr
+            .contains("they are still all in the old folder"),
+        "{result:?}"
     );
     test.transcribe(["note.opus"]).expect(0);
 }
@@ -211,9 +214,7 @@ fn model_can_be_set_per_language() {
     test.transcribe(["note.opus"]).expect(1).expect_error(
         "The model base-q8_0 is not on this device yet; get it with: earshot models fetch base-q8_0",
     );
-    test
-        .transcribe(["--language", "en", "note.opus"])
-        .expect(0);
+    test.transcribe(["--language", "en", "note.opus"]).expect(0);
 }
 
 const VAD: &str = "silero-v6.2.0";
@@ -242,14 +243,14 @@ fn download_from_a_custom_source_resumes() {
     let file = std::path::Path::new(&models).join(format!("ggml-{VAD}.bin"));
     let server = Server::interrupted_once(std::fs::read(&file).unwrap(), 500_000);
     let test = home_downloading_from(&server);
-    let ran = test.run(["models", "fetch", VAD]).expect(0);
-    assert_eq!(ran.text(), format!("{VAD} is ready.\n"));
-    let kept = test.home().join("models");
-    assert_eq!(std::fs::read_dir(&kept).unwrap().count(), 1);
+    let result = test.run(["models", "fetch", VAD]).expect(0);
+    assert_eq!(result.text(), format!("{VAD} is ready.\n"));
+    let models = test.home().join("models");
+    assert_eq!(std::fs::read_dir(&models).unwrap().count(), 1);
     test.run(["models", "verify", VAD]).expect(0);
-    let seen = server.seen();
-    assert_eq!(seen[0].line(), format!("GET /ggml-{VAD}.bin HTTP/1.1"));
-    assert_eq!(seen[1].range_start(), Some(500_000));
+    let requests = server.seen();
+    assert_eq!(requests[0].line(), format!("GET /ggml-{VAD}.bin HTTP/1.1"));
+    assert_eq!(requests[1].range_start(), Some(500_000));
     let connections = test.run(["network"]).expect(0).text();
     assert_eq!(connections.lines().count(), 2, "{connections}");
     assert!(
@@ -282,11 +283,11 @@ fn invalid_downloads_are_rejected_with_one_sentence() {
     for (response, sentence) in cases {
         let server = Server::always(response);
         let test = home_downloading_from(&server);
-        let ran = test.run(["models", "fetch", VAD]).expect(1);
-        assert!(ran.stderr.contains(sentence), "{ran:?}");
-        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
-        let kept = std::fs::read_dir(test.home().join("models"));
-        assert_eq!(kept.map_or(0, |folder| folder.count()), 0);
+        let result = test.run(["models", "fetch", VAD]).expect(1);
+        assert!(result.stderr.contains(sentence), "{result:?}");
+        assert_eq!(result.stderr.lines().count(), 1, "{result:?}");
+        let entries = std::fs::read_dir(test.home().join("models"));
+        assert_eq!(entries.map_or(0, |folder| folder.count()), 0);
         assert_eq!(server.requests(), 1);
     }
 }
@@ -302,7 +303,6 @@ fn bundled_model_is_used_and_cannot_be_removed() {
     fs::rename(test.home().join("models"), programs.join("models")).unwrap();
     for program in ["earshot", "earshot-worker"] {
         let built = Path::new(env!("CARGO_BIN_EXE_earshot")).with_file_name(program);
-        // An in-process build has no worker.
         if built.is_file() {
             fs::copy(built, programs.join(program)).unwrap();
         }
@@ -320,8 +320,8 @@ fn bundled_model_is_used_and_cannot_be_removed() {
     };
     let text = installed(&["transcribe", "note.opus"]).expect(0).text();
     assert!(text.contains("fellow Americans"), "{text}");
-    installed(&["models", "remove", MODEL]).expect(1).expect_error(
-        "The model tiny.en-q8_0 is part of Earshot and cannot be removed.",
-    );
+    installed(&["models", "remove", MODEL])
+        .expect(1)
+        .expect_error("The model tiny.en-q8_0 is part of Earshot and cannot be removed.");
     assert!(!test.home().join("models").exists());
 }

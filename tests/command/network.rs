@@ -15,8 +15,8 @@ fn write_home_file(test: &TestHome, file: &str, text: &str) {
 #[test]
 fn new_home_has_no_connections() {
     let test = TestHome::empty();
-    let ran = test.run(["network"]).expect(0);
-    assert_eq!(ran.text(), "Earshot has never connected to anything.\n");
+    let result = test.run(["network"]).expect(0);
+    assert_eq!(result.text(), "Earshot has never connected to anything.\n");
     assert!(test.run(["network", "--json"]).expect(0).text().is_empty());
     assert!(!test.home().join("data").exists());
 }
@@ -57,8 +57,8 @@ fn offline_lock_blocks_model_downloads() {
         "config/settings.toml",
         "version = 1\noffline_lock = true\n",
     );
-    let ran = test.run(["models", "fetch", "silero-v6.2.0"]).expect(1);
-    ran.expect_error("Earshot may not connect to huggingface.co: the settings do not allow it.");
+    let result = test.run(["models", "fetch", "silero-v6.2.0"]).expect(1);
+    result.expect_error("Earshot may not connect to huggingface.co: the settings do not allow it.");
     assert!(!test.home().join(LEDGER_FILE).exists());
     let doctor = test.run(["doctor"]).text();
     assert!(doctor.contains("locked by the settings"), "{doctor}");

@@ -53,14 +53,14 @@ fn notes_are_listed_searched_shown_and_exported() {
     let record = test.run(["notes", "show", "--json", &id]).expect(0).json();
     assert_eq!(record[0]["versions"][0]["model"], "tiny.en-q8_0");
 
-    let ran = test
+    let result = test
         .run([
             "notes", "export", "--all", "--format", "txt,srt", "-o", "out",
         ])
         .expect(0);
     let names = test.file_names("out");
     let [srt, txt] = names.as_slice() else {
-        panic!("{names:?}: {ran:?}")
+        panic!("{names:?}: {result:?}")
     };
     assert!(srt.starts_with("20") && srt.ends_with(" note.srt"), "{srt}");
     assert!(txt.ends_with(" note.txt"), "{txt}");
@@ -87,14 +87,11 @@ fn notes_are_listed_searched_shown_and_exported() {
     let record: serde_json::Value = serde_json::from_str(&streamed("json")).unwrap();
     assert_eq!(record["title"], "note");
     assert!(record["said_at"].as_str().unwrap().starts_with("20"));
-    test
-        .run(["notes", "export", &id, "-o", "one.txt"])
+    test.run(["notes", "export", &id, "-o", "one.txt"])
         .expect(0);
-    test
-        .run(["notes", "export", &id, "-o", "one.txt"])
+    test.run(["notes", "export", &id, "-o", "one.txt"])
         .expect(2);
-    test
-        .run(["notes", "export", &id, "-o", "one.txt", "--force"])
+    test.run(["notes", "export", &id, "-o", "one.txt", "--force"])
         .expect(0);
 
     let report = test
@@ -126,19 +123,18 @@ fn files_and_chats_are_added_and_transcribed() {
     test.write("silence.wav", silent_wav(2));
     test.write("letter.txt", "No sound at all, only words.");
     let list = |test: &TestHome| {
-        let ran = test.run(["notes", "list", "--format", "json"]).expect(0);
-        let mut notes = ran.json();
+        let result = test.run(["notes", "list", "--format", "json"]).expect(0);
+        let mut notes = result.json();
         for note in &mut notes {
             note.as_object_mut().unwrap().remove("id").unwrap();
         }
         notes
     };
 
-    // Imported, not transcribed.
-    let ran = test
+    let result = test
         .run(["notes", "add", "--no-transcribe", "chat"])
         .expect(0);
-    assert_eq!(ran.text().lines().count(), 1, "{ran:?}");
+    assert_eq!(result.text().lines().count(), 1, "{result:?}");
     let mut expected = serde_json::json!({
         "title": "Ana", "sender": "Ana", "chat": "Zoe", "time": "2024-11-22T14:35:00",
         "duration_ms": 11_000, "language": null, "state": "empty",
@@ -150,20 +146,20 @@ fn files_and_chats_are_added_and_transcribed() {
     assert_eq!(note, expected);
 
     // Transcribes waiting notes too; files without audio are errors.
-    let ran = test
+    let result = test
         .run(["notes", "add", "silence.wav", "letter.txt", "chat"])
         .expect(1);
-    let text = ran.text();
+    let text = result.text();
     assert!(
         text.lines().count() == 1 && text.contains("silence"),
-        "{ran:?}"
+        "{result:?}"
     );
     for message in [
         "letter.txt: This is not a media file",
         "PTT-20241122-WA0001.opus: The library has it already",
         "silence: No speech was heard",
     ] {
-        assert!(ran.stderr.contains(message), "{ran:?}");
+        assert!(result.stderr.contains(message), "{result:?}");
     }
     let states: Vec<_> = list(&test)
         .into_iter()
@@ -177,21 +173,24 @@ fn files_and_chats_are_added_and_transcribed() {
         ]
     );
     test.write("words/_chat.txt", "22/11/24, 14:35 - Ana: Hello\n");
-    let ran = test.run(["notes", "add", "words"]).expect(1);
-    assert!(ran.stderr.contains("nothing to transcribe"), "{ran:?}");
-    let ran = test.run(["notes", "search", "--format", "json", "fellow"]);
-    assert!(ran.expect(0).text().contains("\"passage\":{"));
+    let result = test.run(["notes", "add", "words"]).expect(1);
+    assert!(
+        result.stderr.contains("nothing to transcribe"),
+        "{result:?}"
+    );
+    let result = test.run(["notes", "search", "--format", "json", "fellow"]);
+    assert!(result.expect(0).text().contains("\"passage\":{"));
 }
 
 #[test]
 fn missing_notes_are_errors() {
     let test = TestHome::empty();
     assert_eq!(test.run(["notes", "list"]).expect(0).text(), "");
-    let ran = test.run(["notes", "show", "my note"]).expect(2);
-    assert!(ran.stderr.contains("earshot notes list"), "{ran:?}");
+    let result = test.run(["notes", "show", "my note"]).expect(2);
+    assert!(result.stderr.contains("earshot notes list"), "{result:?}");
     let missing = "01890000-0000-7000-8000-000000000000";
-    let ran = test.run(["notes", "show", missing]).expect(1);
-    ran.expect_error("This note is no longer there.");
+    let result = test.run(["notes", "show", missing]).expect(1);
+    result.expect_error("This note is no longer there.");
     test.run(["notes", "export", "-o", "out"]).expect(2);
 }
 
@@ -203,8 +202,7 @@ fn unusual_titles_become_file_names_even_without_hard_links() {
     };
     let test = TestHome::empty();
     let archive = std::path::Path::new(&cases).join("library/odd.earshot.zip");
-    test
-        .run(["library".as_ref(), "import".as_ref(), archive.as_os_str()])
+    test.run(["library".as_ref(), "import".as_ref(), archive.as_os_str()])
         .expect(0);
     let export = |folder| ["notes", "export", "--all", "--format=txt,csv", "-o", folder];
     test.run(export("out")).expect(0);
@@ -230,8 +228,8 @@ fn unusual_titles_become_file_names_even_without_hard_links() {
             .env("EARSHOT_HOME", test.home());
         match share.output() {
             Err(error) => eprintln!("skipped: no strace ({error})"),
-            Ok(ran) => {
-                assert!(ran.status.success(), "{ran:?}");
+            Ok(result) => {
+                assert!(result.status.success(), "{result:?}");
                 assert_eq!(test.file_names("share"), names);
             }
         }

@@ -7,10 +7,10 @@ fn single_output_is_a_file() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    let ran = test
+    let result = test
         .transcribe(["--format", "srt", "--output", "text.srt", "note.opus"])
         .expect(0);
-    assert!(ran.stdout.is_empty());
+    assert!(result.stdout.is_empty());
     let srt = std::fs::read_to_string(test.path("text.srt")).unwrap();
     assert!(srt.starts_with("1\n00:00:0"), "{srt}");
     assert_eq!(test.file_names("."), ["note.opus", "text.srt"]);
@@ -22,8 +22,7 @@ fn every_format_is_written_to_the_folder() {
         return;
     };
     let formats = "txt,md,srt,vtt,json,csv,docx";
-    test
-        .transcribe(["--format", formats, "--output", "out/texts", "note.opus"])
+    test.transcribe(["--format", formats, "--output", "out/texts", "note.opus"])
         .expect(0);
     let expected: Vec<String> = ["csv", "docx", "json", "md", "srt", "txt", "vtt"]
         .iter()
@@ -49,8 +48,7 @@ fn clashing_names_are_numbered() {
         std::fs::read(test.path("note.opus")).unwrap(),
     );
     test.write("out/note.txt", "mine");
-    test
-        .transcribe(["--output", "out", "note.opus", "other/note.opus"])
+    test.transcribe(["--output", "out", "note.opus", "other/note.opus"])
         .expect(0);
     assert_eq!(
         test.file_names("out"),
@@ -58,8 +56,7 @@ fn clashing_names_are_numbered() {
     );
     assert_eq!(std::fs::read(test.path("out/note.txt")).unwrap(), b"mine");
 
-    test
-        .transcribe(["--force", "--output", "out", "note.opus", "other/note.opus"])
+    test.transcribe(["--force", "--output", "out", "note.opus", "other/note.opus"])
         .expect(0);
     assert_eq!(
         test.file_names("out"),
@@ -88,8 +85,7 @@ fn failed_file_leaves_no_output() {
         return;
     };
     test.write("bad.ogg", "no sound");
-    test
-        .transcribe(["--output", "out", "bad.ogg", "note.opus"])
+    test.transcribe(["--output", "out", "bad.ogg", "note.opus"])
         .expect(1);
     assert_eq!(test.file_names("out"), ["note.txt"]);
 }
@@ -101,27 +97,26 @@ fn unwritable_output_is_reported_before_transcribing() {
     let test = TestHome::empty();
     test.write("a.ogg", "x");
     test.write("file", "x");
-    let ran = test
+    let result = test
         .transcribe(["--output", "file/under.txt", "a.ogg"])
         .expect(1);
     assert!(
-        ran.stderr.contains("cannot be written") && ran.stderr.lines().count() == 1,
-        "{ran:?}"
+        result.stderr.contains("cannot be written") && result.stderr.lines().count() == 1,
+        "{result:?}"
     );
 
     std::fs::create_dir(test.path("locked")).unwrap();
     std::fs::set_permissions(test.path("locked"), std::fs::Permissions::from_mode(0o500)).unwrap();
     // Root can write everywhere.
     if std::fs::write(test.path("locked/try"), "").is_err() {
-        test
-            .transcribe(["--output", "locked/a.txt", "a.ogg"])
+        test.transcribe(["--output", "locked/a.txt", "a.ogg"])
             .expect(1);
     }
-    let ran = test
+    let result = test
         .transcribe(["--force", "--output", "/dev/null", "a.ogg"])
         .expect(2);
     assert!(
-        ran.stderr.contains("neither a file nor a folder"),
-        "{ran:?}"
+        result.stderr.contains("neither a file nor a folder"),
+        "{result:?}"
     );
 }

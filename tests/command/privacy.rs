@@ -27,15 +27,15 @@ fn logs_and_reports_hold_no_names_and_no_text() {
     test.transcribe(arguments).expect(1);
     test.run(["doctor", "--report", "report.txt"]);
 
-    let mut kept = std::fs::read_to_string(test.path("report.txt")).unwrap();
+    let mut logged = std::fs::read_to_string(test.path("report.txt")).unwrap();
     for file in std::fs::read_dir(test.home().join("logs")).unwrap() {
-        kept.push_str(&std::fs::read_to_string(file.unwrap().path()).unwrap());
+        logged.push_str(&std::fs::read_to_string(file.unwrap().path()).unwrap());
     }
     assert!(
-        kept.contains("done") && kept.contains("failed"),
-        "there is a log: {kept}"
+        logged.contains("done") && logged.contains("failed"),
+        "the log is empty: {logged}"
     );
-    let kept = kept.to_lowercase();
+    let logged = logged.to_lowercase();
     for secret in [
         "grandmother",
         "birthday",
@@ -46,11 +46,10 @@ fn logs_and_reports_hold_no_names_and_no_text() {
         "americans",
         "country",
     ] {
-        assert!(!kept.contains(secret), "{secret} is in {kept}");
+        assert!(!logged.contains(secret), "{secret} is in {logged}");
     }
 }
 
-/// Runs the command under a tracing or isolating program.
 #[cfg(target_os = "linux")]
 fn run_under(test: &TestHome, program: &[&str], arguments: &[&str]) -> RunOutput {
     let mut command = Command::new(program[0]);
@@ -83,8 +82,8 @@ fn transcription_works_without_a_network() {
         return;
     };
     if is_available(&["unshare", "-rn", "true"]) {
-        let ran = run_under(&test, &["unshare", "-rn"], &["transcribe", "note.opus"]);
-        assert!(ran.expect(0).text().contains("fellow Americans"));
+        let result = run_under(&test, &["unshare", "-rn"], &["transcribe", "note.opus"]);
+        assert!(result.expect(0).text().contains("fellow Americans"));
     }
 }
 
@@ -100,15 +99,14 @@ fn only_downloads_use_the_network() {
     }
     let trace = ["strace", "-f", "-qq", "-e", "trace=%network", "-o", "calls"];
     let uses_network = |arguments: &[&str]| {
-        let ran = run_under(&test, &trace, arguments);
-        assert!(!ran.text().is_empty(), "{ran:?}");
+        let result = run_under(&test, &trace, arguments);
+        assert!(!result.text().is_empty(), "{result:?}");
         let calls = std::fs::read_to_string(test.path("calls")).unwrap();
         calls.contains("AF_INET")
     };
     assert!(!uses_network(&["transcribe", "note.opus"]));
     assert!(!uses_network(&["models", "list"]));
     assert!(!uses_network(&["doctor"]));
-    // Fails either way: at name resolution or at the connection.
     if is_available(&["unshare", "-rn", "true"]) {
         let trace: Vec<&str> = ["unshare", "-rn"].into_iter().chain(trace).collect();
         run_under(&test, &trace, &["models", "fetch", "tiny-q5_1"]).expect(1);

@@ -5,7 +5,7 @@ use crate::test_home::TestHome;
 #[test]
 fn missing_microphone_is_an_error() {
     let test = TestHome::empty();
-    let ran = test
+    let result = test
         .run(["record", "--device", "the one I lost", "--seconds", "1"])
         .expect(1);
     let messages = [
@@ -13,9 +13,10 @@ fn missing_microphone_is_an_error() {
         "No microphone was found; connect one and press record again.",
     ];
     assert!(
-        messages.iter()
-            .any(|sentence| ran.stderr == format!("earshot: {sentence}\n")),
-        "{ran:#?}"
+        messages
+            .iter()
+            .any(|sentence| result.stderr == format!("earshot: {sentence}\n")),
+        "{result:#?}"
     );
     assert_eq!(
         test.run(["notes", "list"]).expect(0).text(),
@@ -27,9 +28,8 @@ fn missing_microphone_is_an_error() {
 #[test]
 fn existing_file_is_not_overwritten() {
     let test = TestHome::empty();
-    test.write("kept.flac", b"mine");
-    test
-        .run(["record", "--output", "kept.flac"])
+    test.write("existing.flac", b"mine");
+    test.run(["record", "--output", "existing.flac"])
         .expect(2)
-        .expect_error("kept.flac exists; give another name.");
+        .expect_error("existing.flac exists; give another name.");
 }

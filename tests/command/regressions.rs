@@ -1,4 +1,4 @@
-//! Files that were once transcribed failures, with the correct words and times. They are in `media` of
+//! Files that were once transcribed wrong, with the correct words and times. They are in `media` of
 //! the folder `EARSHOT_CASES`.
 
 use std::path::PathBuf;
@@ -16,7 +16,6 @@ const BARON: &str =
 const GRANDFATHER: &str = "the grandfather was not the least happy of them all he remained for a \
     quarter of an hour at a time gazing at cosette the wonderful beautiful girl it's clean and \
     she has so sweet and good an air";
-/// [`GRANDFATHER`] without its middle.
 const CUT_OUT: &str = "the grandfather was not the least happy of them all he remained beautiful \
     girl it's clean and she has so sweet and good an air";
 const QUILTER: &str = "mr quilter is the apostle of the middle classes and we are glad to welcome \
@@ -29,13 +28,11 @@ const MAX_TIME_ERROR_MS: u64 = 500;
 enum Expected {
     /// Words, start of the first one if known, number of warnings.
     Text(String, Option<u64>, usize),
-    /// A phrase and how often it occurs.
     Repeated(&'static str, usize),
     /// Ordered segments of at least 100 ms.
     OrderedSegments,
     /// Text, or `too-unsure`; not silence.
     SpeechOrTooUnsure,
-    /// A part of the error message.
     Rejected(&'static str),
 }
 
@@ -72,7 +69,10 @@ fn expectations() -> Vec<(&'static str, Expected)> {
         ("08b_", text(REVOLVER)),
         ("09_", text(GRANDFATHER)),
         ("09c_", text(REVOLVER)),
-        ("10_repeated_phrase_20_times_8k", Expected::Repeated(CLUBS, 20)),
+        (
+            "10_repeated_phrase_20_times_8k",
+            Expected::Repeated(CLUBS, 20),
+        ),
         (
             "10_repeated_phrase_20_times_no_speech",
             Expected::Repeated(CLUBS, 20),
@@ -160,7 +160,9 @@ fn check(record: &Value, expected: &Expected) -> Result<(), String> {
             let warning_count = record["warnings"].as_array().map_or(0, Vec::len);
             overlap(&text, words) >= MIN_OVERLAP && is_start_right && warning_count == *warnings
         }
-        Expected::Repeated(phrase, count) => text.replace("ten", "10").matches(phrase).count() == *count,
+        Expected::Repeated(phrase, count) => {
+            text.replace("ten", "10").matches(phrase).count() == *count
+        }
         Expected::OrderedSegments => !text.is_empty(),
         Expected::SpeechOrTooUnsure => {
             return if !text.is_empty() || record["error"]["code"] == "too-unsure" {

@@ -6,14 +6,13 @@ use std::process::Command;
 
 use crate::test_home::{RunOutput, TestHome};
 
-/// System calls that reach other resources.
 const TRACED_CALLS: &str = "open,openat,openat2,creat,socket,connect,bind,accept,accept4,execve,\
                         execveat,fork,vfork,clone,clone3,memfd_create,ptrace,seccomp,prctl";
 
 #[test]
 fn worker_opens_no_user_file_and_nothing_once_sandboxed() {
     if cfg!(feature = "in-process") {
-        println!("skipped: there is no worker");
+        println!("skipped: this build has no worker");
         return;
     }
     let Some(test) = TestHome::with_model() else {
@@ -32,12 +31,12 @@ fn worker_opens_no_user_file_and_nothing_once_sandboxed() {
         .current_dir(test.path(""))
         .env("EARSHOT_HOME", test.home());
     let output = strace.output().unwrap();
-    let ran = RunOutput {
+    let result = RunOutput {
         code: output.status.code(),
         stdout: output.stdout,
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     };
-    assert!(ran.expect(0).text().contains("Americans"));
+    assert!(result.expect(0).text().contains("Americans"));
 
     let calls = std::fs::read_to_string(test.path("calls")).unwrap();
     let (before, after) = worker_calls(&calls);
@@ -104,7 +103,6 @@ fn worker_calls(calls: &str) -> (Vec<Call>, Vec<Call>) {
         let text = match text.split_once("resumed>") {
             Some((_, end)) => match interrupted.remove(thread) {
                 Some(start) => format!("{start}{end}"),
-                // Part of the `execve` itself.
                 None => continue,
             },
             None => text.to_owned(),

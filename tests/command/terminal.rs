@@ -8,19 +8,29 @@ use std::process::Stdio;
 
 use crate::test_home::{TestHome, run_command};
 
-/// Opens a pseudo-terminal: the user's end and the program's end.
 fn open_terminal() -> (File, OwnedFd) {
     let (mut user_end, mut program_end) = (0, 0);
     let null = std::ptr::null_mut();
     // SAFETY: both integers outlive the call, and the other three may be null.
-    let opened =
-        unsafe { libc::openpty(&mut user_end, &mut program_end, null, null.cast(), null.cast()) };
+    let opened = unsafe {
+        libc::openpty(
+            &mut user_end,
+            &mut program_end,
+            null,
+            null.cast(),
+            null.cast(),
+        )
+    };
     assert_eq!(opened, 0);
     // SAFETY: both were just opened and have no other owner.
-    unsafe { (File::from_raw_fd(user_end), OwnedFd::from_raw_fd(program_end)) }
+    unsafe {
+        (
+            File::from_raw_fd(user_end),
+            OwnedFd::from_raw_fd(program_end),
+        )
+    }
 }
 
-/// Reads until the program's end is closed.
 fn read_terminal(mut user_end: File) -> String {
     let mut screen = Vec::new();
     let mut buffer = [0; 4096];
@@ -38,10 +48,12 @@ fn progress_bar_is_shown_and_cleared() {
     };
     let (user_end, program_end) = open_terminal();
     let mut command = test.command(["transcribe", "note.opus", "note.opus"]);
-    command.env("TERM", "xterm").stderr(Stdio::from(program_end));
+    command
+        .env("TERM", "xterm")
+        .stderr(Stdio::from(program_end));
     let screen = std::thread::spawn(|| read_terminal(user_end));
-    let ran = run_command(command).expect(0);
-    assert!(ran.text().contains("==> note.opus <=="));
+    let result = run_command(command).expect(0);
+    assert!(result.text().contains("==> note.opus <=="));
     let screen = screen.join().unwrap();
     assert!(
         screen.contains("Transcribing 1 of 2") && screen.contains(" left"),

@@ -31,7 +31,6 @@ impl RunOutput {
         String::from_utf8(self.stdout.clone()).unwrap()
     }
 
-    /// Parses standard output as JSON lines.
     pub fn json(&self) -> Vec<serde_json::Value> {
         self.text()
             .lines()
@@ -39,7 +38,6 @@ impl RunOutput {
             .collect()
     }
 
-    /// Checks the exit code.
     #[track_caller]
     pub fn expect(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{self:#?}");
@@ -47,7 +45,6 @@ impl RunOutput {
         self
     }
 
-    /// Checks that standard error is this sentence only.
     #[track_caller]
     pub fn expect_error(self, sentence: &str) -> Self {
         assert_eq!(self.stderr, format!("earshot: {sentence}\n"), "{self:#?}");
@@ -56,7 +53,6 @@ impl RunOutput {
 }
 
 impl TestHome {
-    /// Contains no models.
     pub fn empty() -> Self {
         Self {
             folder: TempDir::new().unwrap(),
@@ -75,8 +71,8 @@ impl TestHome {
             return None;
         };
         let test = Self::empty();
-        let kept = test.home().join("models");
-        fs::create_dir(&kept).unwrap();
+        let installed = test.home().join("models");
+        fs::create_dir(&installed).unwrap();
         for file in [&format!("ggml-{model}.bin"), VAD_FILE] {
             let from = Path::new(&models).join(file);
             assert!(
@@ -84,7 +80,7 @@ impl TestHome {
                 "{} is missing from EARSHOT_TEST_MODELS",
                 from.display()
             );
-            link_or_copy(&from, &kept.join(file));
+            link_or_copy(&from, &installed.join(file));
         }
         // Tests need not pass `--model`.
         fs::create_dir(test.home().join("config")).unwrap();
@@ -101,19 +97,16 @@ impl TestHome {
         self.home.path()
     }
 
-    /// A path in the working folder.
     pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// Writes a file in the working folder; creates its parent folders.
     pub fn write(&self, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
 
-    /// The sorted names in a folder of the working folder.
     pub fn file_names(&self, folder: &str) -> Vec<String> {
         let names = fs::read_dir(self.path(folder)).unwrap();
         let mut names: Vec<String> = names
@@ -164,15 +157,17 @@ fn restore_default_signals(command: &mut Command) {
     unsafe { command.pre_exec(default) };
 }
 
-/// Fails the test after [`RUN_TIMEOUT`].
 pub fn run_command(mut command: Command) -> RunOutput {
     let started = Instant::now();
-    let ran = wait_for_output(command.spawn().unwrap());
-    assert!(started.elapsed() < RUN_TIMEOUT, "took {:?}", started.elapsed());
-    ran
+    let result = wait_for_output(command.spawn().unwrap());
+    assert!(
+        started.elapsed() < RUN_TIMEOUT,
+        "took {:?}",
+        started.elapsed()
+    );
+    result
 }
 
-/// Has no timeout.
 pub fn wait_for_output(child: Child) -> RunOutput {
     let Output {
         status,

@@ -18,10 +18,10 @@ fn voice_note_is_transcribed() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    let ran = test.transcribe(["note.opus"]).expect(0);
-    assert!(has_fixture_text(&ran.text()), "{ran:?}");
+    let result = test.transcribe(["note.opus"]).expect(0);
+    assert!(has_fixture_text(&result.text()), "{result:?}");
     assert_eq!(
-        ran.stderr, "",
+        result.stderr, "",
         "a good file gives no complaint, and no bar without a terminal"
     );
 }
@@ -67,7 +67,10 @@ fn json_has_all_fields() {
         (10_900..11_100).contains(&record["duration_ms"].as_u64().unwrap()),
         "{record}"
     );
-    assert!(has_fixture_text(record["text"].as_str().unwrap()), "{record}");
+    assert!(
+        has_fixture_text(record["text"].as_str().unwrap()),
+        "{record}"
+    );
 
     let mut last = 0;
     for segment in record["segments"].as_array().unwrap() {
@@ -150,9 +153,9 @@ fn silence_is_not_a_failure() {
         return;
     };
     test.write("quiet.wav", silent_wav(5));
-    let ran = test.transcribe(["quiet.wav"]).expect(0);
-    assert_eq!(ran.text(), "");
-    ran.expect_error("quiet.wav: No speech was heard in it.");
+    let result = test.transcribe(["quiet.wav"]).expect(0);
+    assert_eq!(result.text(), "");
+    result.expect_error("quiet.wav: No speech was heard in it.");
 }
 
 #[test]
@@ -173,7 +176,10 @@ fn standard_input_is_transcribed() {
     );
     let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(record["file"], "-");
-    assert!(has_fixture_text(record["text"].as_str().unwrap()), "{record}");
+    assert!(
+        has_fixture_text(record["text"].as_str().unwrap()),
+        "{record}"
+    );
 }
 
 #[test]
@@ -197,14 +203,14 @@ fn folder_is_transcribed_in_order() {
     }
     test.write("chat/list.txt", "not a sound");
     test.write("chat/.hidden.opus", "not looked at");
-    let ran = test.transcribe(["--format", "json", "chat"]).expect(0);
-    let files: Vec<_> = ran
+    let result = test.transcribe(["--format", "json", "chat"]).expect(0);
+    let files: Vec<_> = result
         .json()
         .iter()
         .map(|record| record["file"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(files, ["chat/a/z.opus", "chat/b.opus"]);
-    ran.expect_error("chat: One file that is not sound or video was passed over.");
+    result.expect_error("chat: One file that is not sound or video was passed over.");
 }
 
 #[test]
@@ -212,12 +218,10 @@ fn unsupported_language_is_a_usage_error() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    let ran = test
-        .transcribe(["--language", "de", "note.opus"])
-        .expect(2);
+    let result = test.transcribe(["--language", "de", "note.opus"]).expect(2);
     assert!(
-        ran.stderr.contains("does not know the language \"de\""),
-        "{ran:?}"
+        result.stderr.contains("does not know the language \"de\""),
+        "{result:?}"
     );
 }
 
@@ -226,12 +230,10 @@ fn unknown_language_is_a_usage_error() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    let ran = test
-        .transcribe(["--language", "qq", "note.opus"])
-        .expect(2);
+    let result = test.transcribe(["--language", "qq", "note.opus"]).expect(2);
     assert!(
-        ran.stderr.contains("\"qq\"") && ran.stdout.is_empty(),
-        "{ran:?}"
+        result.stderr.contains("\"qq\"") && result.stdout.is_empty(),
+        "{result:?}"
     );
 }
 
@@ -263,10 +265,11 @@ fn full_output_device_is_an_error() {
             .open("/dev/full")
             .unwrap(),
     );
-    let ran = run_command(command).expect(1);
+    let result = run_command(command).expect(1);
     assert!(
-        ran.stderr
+        result
+            .stderr
             .starts_with("earshot: The text cannot be written to standard output"),
-        "{ran:?}"
+        "{result:?}"
     );
 }

@@ -7,7 +7,7 @@ use crate::test_home::TestHome;
 #[test]
 fn build_without_a_key_does_not_check_for_updates() {
     if !include_str!("../../crates/core/src/updates/publisher.toml").contains("key = \"\"") {
-        println!("skipped: there is a publisher");
+        println!("skipped: this build has a publisher");
         return;
     }
     let test = TestHome::empty();
@@ -15,9 +15,9 @@ fn build_without_a_key_does_not_check_for_updates() {
     fs::create_dir_all(test.home().join("config")).unwrap();
     fs::write(test.home().join("config/settings.toml"), settings).unwrap();
     for arguments in [&["update"][..], &["update", "--check"]] {
-        let ran = test.run(arguments.iter().copied()).expect(1);
-        ran.expect_error("This build of Earshot cannot check for updates.");
+        let result = test.run(arguments.iter().copied()).expect(1);
+        result.expect_error("This build of Earshot cannot check for updates.");
     }
-    let ran = test.run(["network"]).expect(0);
-    assert_eq!(ran.text(), "Earshot has never connected to anything.\n");
+    let result = test.run(["network"]).expect(0);
+    assert_eq!(result.text(), "Earshot has never connected to anything.\n");
 }

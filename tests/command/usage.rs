@@ -4,8 +4,8 @@ use crate::test_home::TestHome;
 
 #[test]
 fn no_arguments_prints_usage() {
-    let ran = TestHome::empty().run([""; 0]).expect(2);
-    assert!(ran.stderr.contains("Usage: earshot"), "{ran:?}");
+    let result = TestHome::empty().run([""; 0]).expect(2);
+    assert!(result.stderr.contains("Usage: earshot"), "{result:?}");
 }
 
 #[test]
@@ -27,8 +27,7 @@ fn help_and_version_are_printed() {
         assert!(help.contains(option), "{option} is not in {help}");
     }
     assert!(
-        test
-            .run(["--version"])
+        test.run(["--version"])
             .expect(0)
             .text()
             .starts_with("earshot ")
@@ -55,10 +54,10 @@ fn invalid_command_lines_exit_with_2() {
         &["models", "remove"],
     ];
     for arguments in wrong {
-        let ran = test.run(*arguments).expect(2);
+        let result = test.run(*arguments).expect(2);
         assert!(
-            ran.stdout.is_empty() && !ran.stderr.is_empty(),
-            "{arguments:?}: {ran:?}"
+            result.stdout.is_empty() && !result.stderr.is_empty(),
+            "{arguments:?}: {result:?}"
         );
     }
 }
@@ -66,10 +65,10 @@ fn invalid_command_lines_exit_with_2() {
 #[test]
 fn several_formats_need_an_output_folder() {
     let test = TestHome::empty();
-    let ran = test
+    let result = test
         .transcribe(["--format", "txt", "--format", "srt", "a.ogg"])
         .expect(2);
-    ran.expect_error("Several formats need --output FOLDER to go to.");
+    result.expect_error("Several formats need --output FOLDER to go to.");
 }
 
 #[test]
@@ -77,8 +76,10 @@ fn existing_output_is_kept() {
     let test = TestHome::empty();
     test.write("out.txt", "mine");
     test.write("a.ogg", "x");
-    let ran = test.transcribe(["--output", "out.txt", "a.ogg"]).expect(2);
-    ran.expect_error("\"out.txt\" exists already; name another output, or add --force to replace it.");
+    let result = test.transcribe(["--output", "out.txt", "a.ogg"]).expect(2);
+    result.expect_error(
+        "\"out.txt\" exists already; name another output, or add --force to replace it.",
+    );
     assert_eq!(std::fs::read(test.path("out.txt")).unwrap(), b"mine");
 }
 
@@ -86,8 +87,7 @@ fn existing_output_is_kept() {
 fn input_is_never_overwritten() {
     let test = TestHome::empty();
     test.write("a.ogg", "sound");
-    test
-        .transcribe(["--force", "--output", "./a.ogg", "a.ogg"])
+    test.transcribe(["--force", "--output", "./a.ogg", "a.ogg"])
         .expect(2);
     assert_eq!(std::fs::read(test.path("a.ogg")).unwrap(), b"sound");
 }
@@ -96,9 +96,9 @@ fn input_is_never_overwritten() {
 fn missing_model_error_names_the_download_command() {
     let test = TestHome::empty();
     test.write("a.ogg", "x");
-    let ran = test.transcribe(["a.ogg"]).expect(1);
+    let result = test.transcribe(["a.ogg"]).expect(1);
     let model = "base-q8_0";
-    ran.expect_error(&format!(
+    result.expect_error(&format!(
         "The model {model} is not on this device yet; get it with: earshot models fetch {model}"
     ));
 }
@@ -108,10 +108,10 @@ fn malformed_settings_are_an_error() {
     let test = TestHome::empty();
     std::fs::create_dir(test.home().join("config")).unwrap();
     std::fs::write(test.home().join("config/settings.toml"), "model = [").unwrap();
-    let ran = test.transcribe(["a.ogg"]).expect(1);
+    let result = test.transcribe(["a.ogg"]).expect(1);
     assert!(
-        ran.stderr.contains("settings.toml are malformed"),
-        "{ran:?}"
+        result.stderr.contains("settings.toml are malformed"),
+        "{result:?}"
     );
-    assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+    assert_eq!(result.stderr.lines().count(), 1, "{result:?}");
 }

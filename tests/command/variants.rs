@@ -38,9 +38,9 @@ fn run_in(test: &TestHome, command: &mut Command) -> RunOutput {
 }
 
 fn default_worker_text(test: &TestHome) -> String {
-    let ran = test.run(["transcribe", "note.opus"]).expect(0);
-    assert!(ran.text().contains("Americans"));
-    ran.text()
+    let result = test.run(["transcribe", "note.opus"]).expect(0);
+    assert!(result.text().contains("Americans"));
+    result.text()
 }
 
 #[test]
@@ -48,7 +48,6 @@ fn old_cpu_uses_its_own_worker() {
     let (Some(folder), Some(test)) = (variants_folder(), TestHome::with_model()) else {
         return;
     };
-    // It gives the same text as the default worker.
     let new = test.path("new");
     fs::create_dir(&new).unwrap();
     fs::copy(folder.join("earshot"), new.join("earshot")).unwrap();
@@ -88,7 +87,7 @@ fn old_cpu_uses_its_own_worker() {
         ])
         .current_dir(test.path(""))
         .status();
-    assert!(hum.unwrap().success());
+    assert!(tone.unwrap().success());
     let transcribe = || {
         let mut earshot = Command::new("qemu-x86_64");
         earshot.args(["-cpu", OLD_CPU]).arg(old.join("earshot"));
@@ -109,7 +108,6 @@ fn old_cpu_uses_its_own_worker() {
     transcribe().expect(1);
 }
 
-/// Sets `compute`.
 fn set_device(test: &TestHome, device: &str) {
     let settings = test.home().join("config/settings.toml");
     let text = fs::read_to_string(&settings).unwrap();
@@ -118,7 +116,6 @@ fn set_device(test: &TestHome, device: &str) {
     fs::write(&settings, format!("{others}\ncompute = \"{device}\"\n")).unwrap();
 }
 
-/// Extracts `vulkan:llvmpipe (LLVM 15.0.6, 256 bits)` from the output of `doctor`.
 fn gpu_name(report: &str) -> &str {
     let line = report.lines().find(|line| line.contains("vulkan:"));
     let line = line.unwrap_or_else(|| panic!("no graphics processor: {report}"));
@@ -129,7 +126,7 @@ fn gpu_name(report: &str) -> &str {
 
 fn gpu_load_count(test: &TestHome) -> usize {
     let log = fs::read_to_string(test.home().join("logs/earshot.log")).unwrap();
-    log.matches("works on a graphics processor").count()
+    log.matches("the model runs on a GPU").count()
 }
 
 #[test]
@@ -146,8 +143,8 @@ fn gpu_worker_reaches_only_the_driver() {
         .arg("trace=execve,open,openat,socket,connect,bind,clone,fork,vfork,seccomp")
         .arg(&earshot)
         .args(["transcribe", "--language", "en", "note.opus"]);
-    let ran = run_in(&test, &mut strace).expect(0);
-    assert!(ran.text().contains("Americans"));
+    let result = run_in(&test, &mut strace).expect(0);
+    assert!(result.text().contains("Americans"));
     assert_eq!(gpu_load_count(&test), 1);
     let calls = fs::read_to_string(test.path("calls")).unwrap();
     let own = [
@@ -238,12 +235,15 @@ fn gpu_and_cpu_give_the_same_text() {
     assert_eq!(gpu_load_count(&test), 1);
     // Rounding differs, and so may punctuation.
     let words = |texts: &[String]| -> Vec<String> {
-        let kept = |text: &String| {
+        let letters = |text: &String| {
             text.chars()
                 .filter(|c| c.is_alphanumeric() || *c == ' ')
                 .collect::<String>()
         };
-        texts.iter().map(|text| kept(text).to_lowercase()).collect()
+        texts
+            .iter()
+            .map(|text| letters(text).to_lowercase())
+            .collect()
     };
     assert_eq!(words(&gpu_texts), words(&cpu_texts));
 }
@@ -258,10 +258,9 @@ fn missing_vulkan_falls_back_to_the_cpu() {
     let mut earshot = Command::new(folder.join("earshot"));
     earshot.env("VK_ICD_FILENAMES", "/nothing.json");
     earshot.env("VK_DRIVER_FILES", "/nothing.json");
-    let ran = run_in(&test, earshot.args(["transcribe", "note.opus"])).expect(0);
-    assert_eq!(ran.text(), text);
+    let result = run_in(&test, earshot.args(["transcribe", "note.opus"])).expect(0);
+    assert_eq!(result.text(), text);
 
-    // No loader: the GPU worker cannot start.
     let folder_without_loader = test.path("programs");
     fs::create_dir(&folder_without_loader).unwrap();
     for name in ["earshot", "earshot-worker"] {
@@ -276,11 +275,10 @@ fn missing_vulkan_falls_back_to_the_cpu() {
     .unwrap();
     fs::remove_file(test.home().join("data/benchmarks.json")).unwrap();
     let mut earshot = Command::new(folder_without_loader.join("earshot"));
-    let ran = run_in(&test, earshot.args(["transcribe", "note.opus"])).expect(0);
-    assert_eq!(ran.text(), text);
+    let result = run_in(&test, earshot.args(["transcribe", "note.opus"])).expect(0);
+    assert_eq!(result.text(), text);
 }
 
-/// Renames the library that the program links to.
 fn without_loader(program: &Path) -> Vec<u8> {
     let mut bytes = fs::read(program).unwrap();
     let name = b"libvulkan.so.1\0";

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Stops on drop.
 pub struct FakeService {
     address: SocketAddr,
     received: Arc<Mutex<Vec<Vec<u8>>>>,
@@ -17,7 +16,6 @@ pub struct FakeService {
 }
 
 impl FakeService {
-    /// Responds with this text, without times.
     pub fn with_text(text: &str) -> Self {
         let body = format!("{{\"text\":\"{text}\"}}");
         Self::with_response("200 OK", &body)
@@ -71,12 +69,10 @@ impl FakeService {
         format!("http://{}", self.address)
     }
 
-    /// All requests: head and body.
     pub fn requests(&self) -> Vec<Vec<u8>> {
         self.received.lock().unwrap().clone()
     }
 
-    /// Whether any request contains this.
     pub fn received(&self, what: &str) -> bool {
         let has = |request: &Vec<u8>| {
             request
@@ -90,7 +86,6 @@ impl FakeService {
 impl Drop for FakeService {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
-        // Wakes the thread.
         let _ = TcpStream::connect(self.address);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -98,7 +93,6 @@ impl Drop for FakeService {
     }
 }
 
-/// Reads up to `Content-Length`.
 fn read_request(stream: &mut TcpStream) -> Vec<u8> {
     let mut request = Vec::new();
     let mut buffer = [0; 16 * 1024];

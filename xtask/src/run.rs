@@ -30,7 +30,7 @@ fn print_text(arguments: &[String]) -> Result {
     packages::for_build()?;
     println!("Building …");
     model::build()?;
-    ensure_models()?;
+    model::install()?;
     let mut transcribe = shell::command(paths::program("earshot"));
     transcribe.arg("transcribe").args(arguments);
     // Paths are relative to the caller's directory.
@@ -42,21 +42,4 @@ fn print_text(arguments: &[String]) -> Result {
         .map_err(|error| Failure::new(format!("earshot could not be started: {error}.")))?;
     // earshot has printed its own error.
     std::process::exit(status.code().unwrap_or(1))
-}
-
-/// Installs the models for the user's own `earshot`.
-pub fn ensure_models() -> Result {
-    for name in [model::DEFAULT, model::VOICE_ACTIVITY] {
-        let earshot = || shell::command(paths::program("earshot"));
-        if shell::succeeds(earshot().args(["models", "verify", name])) {
-            continue;
-        }
-        model::ensure(&[name])?;
-        let file = paths::models().join(format!("ggml-{name}.bin"));
-        shell::output(
-            earshot().args(["models", "import"]).arg(file),
-            &format!("The model {name} could not be put into earshot's folder"),
-        )?;
-    }
-    Ok(())
 }

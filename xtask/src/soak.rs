@@ -2,7 +2,7 @@
 
 use crate::report::Report;
 use crate::shell::{self, Result};
-use crate::{bench, fuzz, model, package, packages, paths, python, test, window};
+use crate::{bench, fuzz, model, package, packages, paths, python, window};
 
 /// `arguments`: minutes of the memory step, and prefixes of steps' names.
 pub fn run(arguments: &[String]) -> Result {
@@ -11,7 +11,7 @@ pub fn run(arguments: &[String]) -> Result {
         .cloned()
         .partition(|argument| argument.parse::<f64>().is_ok());
     let mut report = Report::of(&names);
-    let prepare = || packages::for_tests().and_then(|()| test::models());
+    let prepare = || packages::for_tests().and_then(|()| model::ensure_for_tests());
     if !report.step("system packages and models", prepare) {
         return report.finish();
     }
@@ -53,7 +53,7 @@ const LONG_TESTS: &[&str] = &[
 fn long_forms() -> Result {
     LONG_TESTS.iter().try_for_each(|test| {
         let quoted = if test.contains(" -- ") { "" } else { "--" };
-        let mut test = test::with_models(shell::cargo(&format!(
+        let mut test = model::with_models(shell::cargo(&format!(
             "test --release --workspace --locked {test} {quoted} --nocapture"
         )));
         shell::run(
@@ -72,7 +72,7 @@ fn without_a_worker() -> Result {
     let tests = shell::cargo(&format!(
         "test --release --workspace --locked --features earshot-cli/in-process {IN_PROCESS_TESTS}"
     ));
-    let mut tests = test::with_models(tests);
+    let mut tests = model::with_models(tests);
     shell::run(
         tests.env("EARSHOT_IN_PROCESS", "1"),
         "It does not work without a worker; see above.",

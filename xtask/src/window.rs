@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::report::Report;
 use crate::shell::{self, Failure, Result};
-use crate::{node, packages, paths, python};
+use crate::{model, node, packages, paths, python};
 
 const NODE: (u32, u32) = (20, 19);
 const REQUIREMENTS: &str = "tests/window/requirements.txt";
@@ -20,7 +20,7 @@ pub fn open(files: &[String]) -> Result {
     }
     packages::for_window()?;
     build()?;
-    crate::run::ensure_models()?;
+    model::install()?;
     let mut window = shell::command(paths::program("earshot-app"));
     window.args(files);
     // Paths are relative to the caller's directory.
@@ -86,7 +86,7 @@ fn page_script(script: &str) -> Result {
 /// Needs the models and the program.
 pub fn test() -> Result {
     python::require(REQUIREMENTS)?;
-    let mut tests = crate::test::with_models(python::python()?);
+    let mut tests = model::with_models(python::python()?);
     tests
         .arg("tests/window/run.py")
         .env("EARSHOT_WINDOW", paths::program("earshot-app"));
@@ -95,13 +95,13 @@ pub fn test() -> Result {
 
 pub fn soak() -> Result {
     packages::for_tests()?;
-    crate::test::models()?;
+    model::ensure_for_tests()?;
     build()?;
     python::require(REQUIREMENTS)?;
-    let mut test = crate::test::with_models(python::python()?);
+    let mut test = model::with_models(python::python()?);
     test.args([
         "tests/window/run.py",
-        "test_whole.Whole.test_many_files_at_once_do_not_freeze_the_page",
+        "test_app.Application.test_many_files_do_not_freeze_the_page",
     ])
     .env("EARSHOT_MANY", "1000")
     .env("EARSHOT_WINDOW", paths::program("earshot-app"));
@@ -111,10 +111,10 @@ pub fn soak() -> Result {
 /// `cargo xtask screenshots`: every screen of the real window.
 pub fn screenshots() -> Result {
     packages::for_tests()?;
-    crate::test::models()?;
+    model::ensure_for_tests()?;
     build()?;
     python::require(REQUIREMENTS)?;
-    let mut script = crate::test::with_models(python::python()?);
+    let mut script = model::with_models(python::python()?);
     script
         .arg("tests/window/screenshots.py")
         .env("EARSHOT_WINDOW", paths::program("earshot-app"))

@@ -18,7 +18,7 @@ use symphonia::core::meta::{Metadata, MetadataLog};
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, TimeBase, Timestamp};
 
-use crate::decode::{BadPacket, PacketDecoder};
+use crate::packet_decoder::{BadPacket, PacketDecoder};
 
 /// 8 kHz.
 pub(crate) const NARROWBAND: AudioCodecId = AudioCodecId::new(FourCc::new(*b"samr"));

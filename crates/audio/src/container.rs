@@ -15,9 +15,8 @@ use symphonia::core::meta::MetadataOptions;
 use symphonia::default::formats::IsoMp4Reader;
 
 use crate::decode::TrackDecoder;
-use crate::source::{MeasuredSource, PrefixedRange};
-use crate::timeline::Timeline;
-use crate::track::MIN_PAUSE;
+use crate::source::{MeasuredSource, prefixed_range};
+use crate::timeline::{MIN_PAUSE, Timeline};
 use crate::{AudioError, amr, au, caf, flac, leading_tags, mkv, mp4, ogg, sniff, wav};
 
 /// In bytes; tags and pictures are not used.
@@ -39,6 +38,7 @@ pub(crate) struct Container {
     next_file: Arc<AtomicU64>,
     /// For MP4, MOV and 3GP.
     mp4: Option<mp4::Mp4Info>,
+    pub(crate) has_video: bool,
     /// The header promises more bytes than there are.
     pub(crate) truncated: bool,
     pub(crate) len: u64,
@@ -61,6 +61,7 @@ impl Container {
             return Err(refusal);
         }
         let (mut mp4_info, mut truncated) = (None, false);
+        let mut has_video = ogg::has_video(&start);
         let next_file = Arc::new(AtomicU64::new(u64::MAX));
         if wav::is_wav(&start) {
             let plan = wav::plan(&mut source, len)?;
@@ -98,10 +99,11 @@ impl Container {
                 source.append(mp4::FTYP_BOX);
             }
             truncated = info.truncated;
+            has_video = info.tracks.iter().any(mp4::TrackInfo::is_video);
             mp4_info = Some(info);
         }
         if mkv::is_matroska(&start) && !source.has_unknown_length() {
-            source = mkv::patch(source)?;
+            (source, has_video) = mkv::patch(source)?;
         }
         source.seek(SeekFrom::Start(0))?;
         let bytes = Box::new(source.clone());
@@ -128,6 +130,7 @@ impl Container {
             source,
             next_file,
             mp4: mp4_info,
+            has_video,
             truncated,
             len,
         })
@@ -261,21 +264,6 @@ impl Container {
             _ => false,
         }
     }
-}
-
-/// `len` bytes of `source` from `start` on, behind `head`.
-pub(crate) fn prefixed_range(
-    head: Vec<u8>,
-    source: MeasuredSource,
-    start: u64,
-    len: u64,
-) -> Result<MeasuredSource, AudioError> {
-    let has_unknown_length = source.has_unknown_length();
-    let prefixed_range = Box::new(PrefixedRange::new(head, source, start, len));
-    Ok(match has_unknown_length {
-        true => MeasuredSource::with_unknown_length(prefixed_range),
-        false => MeasuredSource::new(prefixed_range)?,
-    })
 }
 
 fn caf_timeline(track: &Track, params: &AudioCodecParameters) -> Timeline {

@@ -1,12 +1,9 @@
 //! Decodes the packets of one track to planar `f32` frames.
 
-use std::sync::LazyLock;
-
 use symphonia::core::codecs::audio::well_known as id;
 use symphonia::core::codecs::audio::{
     AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions,
 };
-use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::packet::Packet;
 
 use crate::AudioError;
@@ -14,15 +11,7 @@ use crate::aac::{self, AacDecoder};
 use crate::amr::{self, AmrDecoder};
 use crate::mp3::Mp3Decoder;
 use crate::opus;
-
-pub(crate) static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
-    let mut codecs = CodecRegistry::new();
-    symphonia::default::register_enabled_codecs(&mut codecs);
-    codecs.register_audio_decoder::<symphonia_adapter_libopus::OpusDecoder>();
-    codecs
-});
-
-pub(crate) struct BadPacket;
+use crate::packet_decoder::{BadPacket, PacketDecoder};
 
 #[derive(Default)]
 pub(crate) struct Decoded {
@@ -31,13 +20,6 @@ pub(crate) struct Decoded {
     pub(crate) held_back: bool,
     /// The container's padding was audio, so its clock is wrong.
     pub(crate) has_invalid_clock: bool,
-}
-
-pub(crate) trait PacketDecoder: Send + Sync {
-    fn codec(&self) -> String;
-
-    /// Appends the frames to `planes`, which are empty, one per channel; returns their rate.
-    fn decode(&mut self, packet: &Packet, planes: &mut Vec<Vec<f32>>) -> Result<u32, BadPacket>;
 }
 
 /// Seconds. Ogg padding is less than a page, and RFC 7845, 3, recommends pages of less than a
@@ -187,7 +169,7 @@ fn open_codec(
         id::CODEC_ID_MP2 => Some(Box::new(Mp3Decoder::new(2))),
         id::CODEC_ID_MP3 => Some(Box::new(Mp3Decoder::new(3))),
         id::CODEC_ID_OPUS => opus::decoder(&params, target_rate),
-        _ => CODECS
+        _ => symphonia::default::get_codecs()
             .make_audio_decoder(&params, &AudioDecoderOptions::default())
             .ok()
             .map(|decoder| boxed(SymphoniaDecoder(decoder))),

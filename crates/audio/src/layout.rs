@@ -1,18 +1,12 @@
 //! Places decoded frames on the output timeline and fills pauses with silence.
 
 use crate::converter::MonoConverter;
+use crate::timeline::Chunk;
 use crate::track::{BLOCKS_PER_SECOND, Track};
 use crate::{AudioError, Warning};
 
 /// Gaps shorter than this many seconds are rounding errors.
 pub(crate) const MIN_GAP: f64 = 0.0005;
-
-pub(crate) enum Chunk {
-    /// In seconds.
-    Silence(f64),
-    /// One `Vec` per channel, and the rate.
-    Frames(Vec<Vec<f32>>, u32),
-}
 
 impl Track {
     pub(crate) fn lay_out(&mut self) -> Result<(), AudioError> {

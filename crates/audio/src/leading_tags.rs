@@ -4,9 +4,8 @@
 use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::AudioError;
-use crate::container::prefixed_range;
 use crate::sniff::SNIFF;
-use crate::source::MeasuredSource;
+use crate::source::{MeasuredSource, prefixed_range};
 
 /// The demuxers search this far, too.
 const MAX_ZEROS: usize = 1 << 20;

@@ -1,5 +1,5 @@
-//! Reads any audio file as mono `f32` samples in [-1, 1], at 16 kHz or at the device's rate; plays
-//! and records.
+//! Reads any audio file as mono `f32` samples in [-1, 1], at 16 kHz or at the device's rate; plays,
+//! records and encodes.
 //!
 //! Formats are recognised by content. Memory does not grow with the length of a file.
 //!
@@ -15,8 +15,10 @@ mod container;
 mod converter;
 mod decode;
 mod devices;
+mod encode;
 mod error;
 mod flac;
+mod info;
 mod layout;
 mod leading_tags;
 mod mix;
@@ -25,8 +27,10 @@ mod mp3;
 mod mp4;
 mod ogg;
 mod opus;
+mod packet_decoder;
 mod peaks;
 mod player;
+mod position;
 mod raw;
 mod reader;
 mod recorder;
@@ -41,11 +45,13 @@ mod tracks;
 mod wav;
 
 pub use devices::{DeviceInfo, input_devices};
+pub use encode::{AudioFormat, EncodeError, encode, encode_opus};
 pub use error::{AudioError, Warning};
+pub use info::AudioInfo;
 pub use peaks::{Peaks, peaks};
 pub use player::{Output, OutputCallback, OutputErrorReporter, PlayError, Player, PlayerEvent};
 pub use raw::{InvalidRawFormat, RawFormat, RawReader};
-pub use reader::{AudioInfo, AudioReader, read_all};
+pub use reader::{AudioReader, read_all};
 pub use recorder::{
     AppendOnlySink, Input, InputCallback, InputErrorReporter, RecordError, Recorder, RecorderEvent,
     RecordingSink, RecordingSummary, StartedInput, Tap,

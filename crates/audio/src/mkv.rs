@@ -1,4 +1,4 @@
-//! Works around defects of the Matroska demuxer and checks the end of files.
+//! Works around defects of the Matroska demuxer, finds video, and checks the end of files.
 //!
 //! The demuxer rejects chapters without an identifier, which RFC 9559, 5.1.7.1.1, allows and common
 //! writers produce: chapters become padding.
@@ -23,10 +23,15 @@ const CUES: u32 = 0x1c53_bb6b;
 const CUE_POINT: u32 = 0xbb;
 const CUE_TRACK_POSITIONS: u32 = 0xb7;
 const CUE_RELATIVE_POSITION: u32 = 0xf0;
+const TRACKS: u32 = 0x1654_ae6b;
+const TRACK_ENTRY: u32 = 0xae;
+const TRACK_TYPE: u32 = 0x83;
+const VIDEO: u8 = 1;
 const VOID: u8 = 0xec;
 /// Half a million entries.
 const MAX_CUES: u64 = 16 << 20;
 const MAX_SEEK_HEAD: u64 = 64 * 1024;
+const MAX_TRACK_LIST: u64 = 1 << 20;
 /// A real file has a dozen before its audio.
 const MAX_ELEMENTS: usize = 1_000;
 
@@ -34,8 +39,9 @@ pub(crate) fn is_matroska(start: &[u8]) -> bool {
     start.starts_with(&EBML.to_be_bytes())
 }
 
-pub(crate) fn patch(mut source: MeasuredSource) -> Result<MeasuredSource, AudioError> {
-    let (mut at, mut segment) = (0, 0);
+/// Also returns whether there is a video track.
+pub(crate) fn patch(mut source: MeasuredSource) -> Result<(MeasuredSource, bool), AudioError> {
+    let (mut at, mut segment, mut has_video) = (0, 0, false);
     for _ in 0..MAX_ELEMENTS {
         let Some(element) = read_element(&mut source, at)? else {
             break;
@@ -55,6 +61,12 @@ pub(crate) fn patch(mut source: MeasuredSource) -> Result<MeasuredSource, AudioE
             }
             id => {
                 let Some(size) = element.size else { break };
+                if id == TRACKS {
+                    let list = read_body(&mut source, data, size, MAX_TRACK_LIST)?;
+                    for_each_child(&list, TRACK_ENTRY, &mut |element, _, data| {
+                        has_video |= element == TRACK_TYPE && data == [VIDEO];
+                    })?;
+                }
                 if id == SEEK_HEAD {
                     let list = read_body(&mut source, data, size, MAX_SEEK_HEAD)?;
                     if let Some(cues) = cues_offset(&list)? {
@@ -65,7 +77,7 @@ pub(crate) fn patch(mut source: MeasuredSource) -> Result<MeasuredSource, AudioE
             }
         };
     }
-    Ok(source)
+    Ok((source, has_video))
 }
 
 /// Position of the Cues in the segment, from a SeekHead.

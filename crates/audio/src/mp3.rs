@@ -3,7 +3,7 @@
 use nanomp3::{Channels, DecodeError, Decoder, FrameInfo, MAX_SAMPLES_PER_FRAME};
 use symphonia::core::packet::Packet;
 
-use crate::decode::{BadPacket, PacketDecoder};
+use crate::packet_decoder::{BadPacket, PacketDecoder};
 
 /// MPEG-1 rates by header index; MPEG-2 has half, MPEG-2.5 a quarter (ISO/IEC 11172-3, 2.4.2.3).
 const RATES: [u32; 3] = [44_100, 48_000, 32_000];

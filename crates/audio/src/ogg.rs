@@ -1,4 +1,4 @@
-//! Checks the end of an Ogg file (RFC 3533).
+//! Checks the streams and the end of an Ogg file (RFC 3533).
 
 use std::io::{Read, Seek, SeekFrom};
 
@@ -8,6 +8,11 @@ use crate::source::MeasuredSource;
 /// A header of 27 bytes, 255 segment lengths, and as many segments of 255 bytes.
 const MAX_PAGE_LEN: u64 = 27 + 255 + 255 * 255;
 const SEGMENT_TABLE_OFFSET: usize = 26;
+
+/// All streams name themselves in the first pages. Theora is the only video codec in use.
+pub(crate) fn has_video(start: &[u8]) -> bool {
+    start.starts_with(b"OggS") && start.windows(7).any(|window| window == b"\x80theora")
+}
 
 /// Whether the file ends with a complete page and packet. An interrupted recorder does not mark its
 /// last page, and has lost nothing.

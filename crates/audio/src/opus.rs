@@ -5,10 +5,11 @@ use std::ptr::NonNull;
 
 use opusic_sys as sys;
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::codecs::registry::RegisterableAudioDecoder;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::Duration;
 
-use crate::decode::{BadPacket, CODECS, PacketDecoder};
+use crate::packet_decoder::{BadPacket, PacketDecoder};
 
 /// Opus counts in this rate, whatever it is decoded at.
 pub(crate) const CLOCK: u32 = 48_000;
@@ -62,10 +63,12 @@ impl OpusDecoder {
         // With the header, the adapter would trim the pre-skip itself, of the first packet only,
         // and misread it in MP4.
         params.extra_data = None;
-        let decoder = CODECS
-            .make_audio_decoder(&params, &AudioDecoderOptions::default())
-            .ok()?;
-        Some(Self { decoder, rate })
+        let options = AudioDecoderOptions::default();
+        let decoder = symphonia_adapter_libopus::OpusDecoder::try_registry_new(&params, &options);
+        Some(Self {
+            decoder: decoder.ok()?,
+            rate,
+        })
     }
 }
 

@@ -6,17 +6,7 @@ use crate::container::Container;
 use crate::source::{ForwardOnly, MeasuredSource, MediaSource};
 use crate::track::Track;
 use crate::tracks::Tracks;
-use crate::{AudioError, SAMPLE_RATE, Warning};
-
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AudioInfo {
-    pub container: String,
-    pub codec: String,
-    /// 0 until the first block if the container does not say.
-    pub sample_rate: u32,
-    /// 0 until the first block if the container does not say.
-    pub channels: usize,
-}
+use crate::{AudioError, AudioInfo, SAMPLE_RATE, Warning};
 
 /// A stream of mono `f32` samples, at 16 kHz by default. All audio tracks are mixed, unless one is
 /// selected.

@@ -13,8 +13,9 @@ use symphonia::core::units::Timestamp;
 
 use crate::container::{Container, catch_panics};
 use crate::layout::MIN_GAP;
-use crate::timeline::{MAX_SILENCE, Span};
-use crate::track::{MIN_PAUSE, Track};
+use crate::position::Position;
+use crate::timeline::{MAX_SILENCE, MIN_PAUSE, Span};
+use crate::track::Track;
 use crate::{AudioError, flac, mp3};
 
 /// Seconds decoded before the target. Opus needs 80 ms (RFC 7845, 4.6), MP3 up to nine frames of 26
@@ -22,77 +23,6 @@ use crate::{AudioError, flac, mp3};
 const PREROLL: f64 = 0.3;
 /// Seconds after the target at which the demuxer counts as having missed it.
 const MAX_OVERSHOOT: f64 = 0.005;
-
-/// Where the next frame belongs, in seconds. Track time starts at the track's first frame (in MP4:
-/// at its clock's zero); output time is the listener's.
-#[derive(Debug, Default)]
-pub(crate) struct Position {
-    pub(crate) track_time: f64,
-    pub(crate) output_time: f64,
-    pub(crate) span: usize,
-    /// Frames before this output time are dropped.
-    pub(crate) seek_target: Option<f64>,
-    pub(crate) after_seek: bool,
-    /// The landing point of the demuxer's seek is not verified yet.
-    demuxer_jumped: bool,
-    /// Reading from the start: packets before the target are not decoded.
-    scanning: bool,
-    /// Timestamps are absent or wrong: packets are counted instead.
-    counting_packets: bool,
-    counted_time: f64,
-    /// Pauses beyond the silence budget.
-    pub(crate) omitted_silence: f64,
-    pub(crate) track_delay: f64,
-    /// Output time at the start of the current link of a chain.
-    link_start: f64,
-    /// Timestamp of the first frame of the current link.
-    origin: Option<i64>,
-    /// The packet at `origin` gave frames.
-    origin_confirmed: bool,
-    first_origin: Option<i64>,
-    /// End of the last packet, skipped or not.
-    pub(crate) link_end: f64,
-}
-
-impl Position {
-    pub(crate) fn next_link(&mut self) {
-        let end = self.link_start + self.link_end;
-        // A pending seek continues at its target, not where the link ended.
-        let (link_start, output_time) = match self.seek_target {
-            Some(target) => (end, target),
-            None => (end.max(self.output_time), end.max(self.output_time)),
-        };
-        *self = Self {
-            link_start,
-            output_time,
-            seek_target: self.seek_target,
-            scanning: self.scanning,
-            first_origin: self.first_origin,
-            ..Self::default()
-        };
-    }
-
-    pub(crate) fn ignore_timestamps(&mut self) {
-        self.counting_packets = true;
-    }
-
-    /// The seek target in the track time of `span`.
-    pub(crate) fn target_in(&self, span: Span) -> f64 {
-        let Some(target) = self.seek_target else {
-            return f64::NEG_INFINITY;
-        };
-        span.from + target - self.link_start - span.output_start
-    }
-
-    pub(crate) fn output_time_at(&self, span: Span, track: f64) -> f64 {
-        self.link_start + span.output_start + (track - span.from) - self.omitted_silence
-    }
-
-    pub(crate) fn on_target_reached(&mut self) {
-        self.seek_target = None;
-        self.scanning = false;
-    }
-}
 
 impl Track {
     pub(crate) fn seek_at_rate(&mut self, to_ms: u64, target_rate: u32) -> Result<(), AudioError> {

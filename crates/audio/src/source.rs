@@ -3,6 +3,8 @@
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::AudioError;
+
 /// Files, `Cursor`s, encrypted stores.
 pub trait MediaSource: Read + Seek + Send + Sync {}
 
@@ -213,7 +215,7 @@ impl<R: Read> Seek for ForwardOnly<R> {
 }
 
 /// `head`, then `len` bytes of `inner` from `start` on.
-pub(crate) struct PrefixedRange {
+struct PrefixedRange {
     head: Vec<u8>,
     inner: MeasuredSource,
     start: u64,
@@ -221,16 +223,25 @@ pub(crate) struct PrefixedRange {
     pos: u64,
 }
 
-impl PrefixedRange {
-    pub(crate) fn new(head: Vec<u8>, inner: MeasuredSource, start: u64, len: u64) -> Self {
-        Self {
-            head,
-            inner,
-            start,
-            len,
-            pos: 0,
-        }
-    }
+/// `head`, then `len` bytes of `source` from `start` on.
+pub(crate) fn prefixed_range(
+    head: Vec<u8>,
+    source: MeasuredSource,
+    start: u64,
+    len: u64,
+) -> Result<MeasuredSource, AudioError> {
+    let has_unknown_length = source.has_unknown_length();
+    let range = Box::new(PrefixedRange {
+        head,
+        inner: source,
+        start,
+        len,
+        pos: 0,
+    });
+    Ok(match has_unknown_length {
+        true => MeasuredSource::with_unknown_length(range),
+        false => MeasuredSource::new(range)?,
+    })
 }
 
 impl Read for PrefixedRange {

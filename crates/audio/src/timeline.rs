@@ -9,9 +9,20 @@ use crate::opus;
 /// timestamps ask for days.
 pub(crate) const MAX_SILENCE: f64 = 4.0 * 3600.0;
 
+/// Shorter timestamp gaps, in seconds, are jitter: a millisecond in Matroska, tens of milliseconds
+/// in browser recordings.
+pub(crate) const MIN_PAUSE: f64 = 0.1;
+
 /// Edits this close, in seconds, are contiguous: lengths use the movie's coarse clock, starts the
 /// track's.
 const EDIT_TOLERANCE: f64 = 0.005;
+
+pub(crate) enum Chunk {
+    /// In seconds.
+    Silence(f64),
+    /// One `Vec` per channel, and the rate.
+    Frames(Vec<Vec<f32>>, u32),
+}
 
 /// A part of a track, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]

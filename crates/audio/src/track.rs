@@ -9,13 +9,12 @@ use symphonia::core::formats::Track as MediaTrack;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::Time;
 
-use crate::container::{Container, catch_panics, prefixed_range};
+use crate::container::{Container, catch_panics};
 use crate::converter::MonoConverter;
 use crate::decode::TrackDecoder;
-use crate::layout::Chunk;
-use crate::seek::Position;
-use crate::source::MeasuredSource;
-use crate::timeline::{MAX_SILENCE, Timeline};
+use crate::position::Position;
+use crate::source::{MeasuredSource, prefixed_range};
+use crate::timeline::{Chunk, MAX_SILENCE, Timeline};
 use crate::{AudioError, AudioInfo, Warning};
 
 pub(crate) const BLOCKS_PER_SECOND: u32 = 4;
@@ -32,9 +31,6 @@ const MIN_BYTES_PER_SECOND: f64 = 100.0;
 /// far below the limit.
 const MAX_LINK_SCAN_BYTES: u64 = 1 << 28;
 const LINK_SCAN_BYTES_PER_STREAM: u64 = 64 << 10;
-/// Shorter timestamp gaps are jitter: a millisecond in Matroska, tens of milliseconds in browser
-/// recordings.
-pub(crate) const MIN_PAUSE: f64 = 0.1;
 
 pub(crate) struct Track {
     pub(crate) source: MeasuredSource,
@@ -80,6 +76,7 @@ impl Track {
             info: AudioInfo {
                 container: container.reader.format_info().long_name.to_owned(),
                 codec: decoder.codec(),
+                has_video: container.has_video,
                 ..AudioInfo::default()
             },
             source,

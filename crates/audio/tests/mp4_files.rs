@@ -74,6 +74,23 @@ fn edit_lists_delay_cut_and_move() {
 }
 
 #[test]
+fn video_tracks_are_reported() {
+    let audio = || Track::plain(&voice(16_000, 1.0));
+    let video = Track {
+        handler: b"vide",
+        ..audio()
+    };
+    let has_video = |tracks: &[Track]| {
+        AudioReader::from_bytes(file(tracks))
+            .unwrap()
+            .info()
+            .has_video
+    };
+    assert!(!has_video(&[audio(), audio()]));
+    assert!(has_video(&[audio(), video]));
+}
+
+#[test]
 fn inserted_silence_is_limited() {
     let track = Track {
         edits: vec![(u32::MAX, -1), (1000, 0)],

@@ -4,11 +4,12 @@
 //! untrusted: check [`Entry::is_custom`].
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::header::vocabulary_size;
 use crate::verify::{copy_hashing, io_error};
 use crate::{Catalog, CatalogError, Entry, Kind, is_plain_name, is_sha256};
 
@@ -17,28 +18,8 @@ const PREFIX: &str = "custom-";
 const EXTENSION: &str = ".toml";
 const MAX_NAME: usize = 40;
 
-/// First value of every whisper.cpp model file.
-const MAGIC: u32 = 0x6767_6d6c;
-/// Header fields after the magic number.
-const HEADER_FIELDS: usize = 11;
 /// Vocabulary size of English-only models; multilingual ones have more tokens.
 const ENGLISH_VOCABULARY: u32 = 51_864;
-/// Plausible ranges of the fields: vocabulary; context, width, heads and layers of the encoder and
-/// of the decoder; mel bands; number format.
-const BOUNDS: [(u32, u32); HEADER_FIELDS] = [
-    (50_000, 60_000),
-    (1, 1500),
-    (1, 8192),
-    (1, 128),
-    (1, 128),
-    (1, 4096),
-    (1, 8192),
-    (1, 128),
-    (1, 128),
-    (40, 256),
-    (0, 4096),
-];
-
 #[derive(Serialize, Deserialize)]
 struct Sidecar {
     name: String,
@@ -156,36 +137,11 @@ impl Catalog {
     }
 }
 
-/// Whether the file starts with a plausible whisper.cpp header.
-pub(crate) fn is_model_like(path: &Path) -> bool {
-    vocabulary_size(path).is_some()
-}
-
 pub fn remove_sidecar(entry: &Entry, folder: &Path) -> io::Result<()> {
     match std::fs::remove_file(sidecar_path(entry, folder)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
     }
-}
-
-/// Vocabulary size, if the file starts with a plausible whisper.cpp header.
-fn vocabulary_size(path: &Path) -> Option<u32> {
-    let mut head = [0; 4 * (1 + HEADER_FIELDS)];
-    if !std::fs::metadata(path).ok()?.is_file() {
-        return None;
-    }
-    let mut file = File::open(path).ok()?;
-    file.seek(SeekFrom::Start(0)).ok()?;
-    file.read_exact(&mut head).ok()?;
-    let mut fields = head
-        .chunks_exact(4)
-        .map(|four| four.try_into().map_or(u32::MAX, u32::from_le_bytes));
-    if fields.next()? != MAGIC {
-        return None;
-    }
-    let fields: Vec<u32> = fields.collect();
-    let in_bounds = |(value, (min, max)): (&u32, (u32, u32))| (min..=max).contains(value);
-    fields.iter().zip(BOUNDS).all(in_bounds).then(|| fields[0])
 }
 
 fn sidecars(folder: &Path) -> Vec<Sidecar> {

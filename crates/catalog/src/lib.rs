@@ -7,6 +7,7 @@
 mod custom;
 mod entry;
 mod error;
+mod header;
 mod verify;
 
 use std::collections::HashSet;

@@ -8,7 +8,7 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use crate::{Catalog, CatalogError, Entry, custom};
+use crate::{Catalog, CatalogError, Entry, header};
 
 /// Large enough that hashing dominates, small enough for the CPU cache.
 const BUFFER: usize = 256 << 10;
@@ -133,7 +133,7 @@ impl Catalog {
             .and_then(|name| self.find(name));
         let with_length = || self.files().iter().find(|entry| entry.bytes == length);
         // Under a known model's name it is a changed model, whatever its content.
-        if named.is_none() && custom::is_model_like(path) {
+        if named.is_none() && header::vocabulary_size(path).is_some() {
             return CatalogError::Untrusted(path.to_owned());
         }
         match named.or_else(with_length) {

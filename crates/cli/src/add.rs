@@ -10,8 +10,7 @@ use earshot_core::app::{
 };
 
 use crate::args::AddArgs;
-use crate::notes::format_note;
-use crate::output::{self, Exit, Stdout};
+use crate::output::{self, Exit, Stdout, format_note};
 use crate::passphrase;
 use crate::progress::Progress;
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use earshot_core::{
     Cloud, CloudError, CloudPolicy, CloudSettings, Decoder, Input, Key, Paths, Settings, Upload,
-    clock, decoder, expand,
+    clock, decoder, expand, open_cloud,
 };
 use earshot_transcript::{Document, Failure, escaped_name};
 
@@ -16,7 +16,7 @@ use crate::results::{Results, WriteResult};
 use crate::transcribe::{EarlyExit, failed, files, plan_outputs, to_failure, usage_error};
 
 const NOT_INTERACTIVE: &str =
-    "There is nobody here to ask; add --yes if you agree that it is sent.";
+    "Standard input is not a terminal; add --yes to confirm.";
 
 pub fn run(command: &CloudCommand, paths: &Paths) -> Exit {
     match change(command, paths) {
@@ -35,7 +35,7 @@ fn change(command: &CloudCommand, paths: &Paths) -> Result<String, EarlyExit> {
         CloudCommand::Set { yes, .. } => {
             let wanted = changed(command, &settings.cloud);
             settings.set_cloud(wanted).map_err(usage_error)?;
-            let host = Cloud::open(paths, &settings).map_err(failed)?;
+            let host = open_cloud(paths, &settings).map_err(failed)?;
             require_consent(&consequences(&host, &settings.cloud), *yes)?;
         }
         CloudCommand::Off => settings.cloud.enabled = false,
@@ -79,12 +79,12 @@ fn changed(command: &CloudCommand, before: &CloudSettings) -> CloudSettings {
 fn consequences(cloud: &Cloud, settings: &CloudSettings) -> String {
     let host = cloud.host();
     let when = match settings.policy {
-        CloudPolicy::Manual => "only when you ask for it, each time",
-        CloudPolicy::Automatic => "also by itself, when this device cannot write it down for sure",
+        CloudPolicy::Manual => "only on request, each time",
+        CloudPolicy::Automatic => "also automatically, when this device cannot transcribe with confidence",
     };
     format!(
-        "The sound of what you send will leave this device and go to {host}, {when}.\n\
-         Whoever runs {host} can hear it and may keep it. Names of files, titles and texts \
+        "The audio you send will leave this device and go to {host}, {when}.\n\
+         The operator of {host} can hear it and may keep it. Names of files, titles and texts \
          stay here.\nTurn it on?"
     )
 }
@@ -105,13 +105,13 @@ fn require_consent(question: &str, yes: bool) -> Result<(), EarlyExit> {
 fn describe(settings: &Settings) -> String {
     let cloud = &settings.cloud;
     let state = match (cloud.enabled, settings.offline_lock) {
-        (false, _) => "off: nothing is sent to anybody",
-        (true, true) => "locked by the settings: nothing is sent to anybody",
+        (false, _) => "off: nothing is sent",
+        (true, true) => "locked by the settings: nothing is sent",
         (true, false) => "on",
     };
     let when = match cloud.policy {
-        CloudPolicy::Manual => "when you ask for it",
-        CloudPolicy::Automatic => "when this device cannot",
+        CloudPolicy::Manual => "on request",
+        CloudPolicy::Automatic => "automatically, when this device cannot",
     };
     let key = if cloud.has_key {
         "in the system's keychain"
@@ -153,7 +153,7 @@ struct CloudRun {
 fn prepare(arguments: &TranscribeArgs, paths: &Paths) -> Result<CloudRun, EarlyExit> {
     let files = files(arguments)?;
     let settings = Settings::load(paths).map_err(failed)?;
-    let cloud = Cloud::open(paths, &settings).map_err(failed)?;
+    let cloud = open_cloud(paths, &settings).map_err(failed)?;
     cloud.check_connection().map_err(failed)?;
     let inputs = expand(&files);
     let outputs = plan_outputs(arguments, &inputs)?;

@@ -4,12 +4,12 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-use earshot_core::{DeviceSelector, Doctor, ModelError, Models, Paths, Settings};
+use earshot_core::{Doctor, ModelError, Models, Paths, Settings, device_selector, open_models};
 
 use crate::output::{self, Exit};
 
 pub fn run(report: Option<&Path>, measure: bool, paths: &Paths) -> Exit {
-    let models = match Models::new(paths) {
+    let models = match open_models(paths) {
         Ok(models) => models,
         Err(error) => {
             output::error(&error);
@@ -45,7 +45,7 @@ pub fn run(report: Option<&Path>, measure: bool, paths: &Paths) -> Exit {
 fn benchmark(paths: &Paths, models: &Models) -> Result<(), ModelError> {
     let settings = Settings::load(paths).unwrap_or_default();
     let model = settings.model.as_deref().unwrap_or(models.default_name());
-    let selector = DeviceSelector::new(paths);
+    let selector = device_selector(paths);
     selector.clear_failures();
     selector.benchmark(models, model, true)
 }

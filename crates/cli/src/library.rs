@@ -3,8 +3,7 @@
 use earshot_core::{Library, LibraryError, Paths, StoreError, UnlockDecision};
 
 use crate::args::LibraryCommand;
-use crate::notes::json;
-use crate::output::{self, Exit};
+use crate::output::{self, Exit, json};
 use crate::passphrase;
 
 pub fn run(command: &LibraryCommand, paths: &Paths) -> Exit {
@@ -91,7 +90,7 @@ fn execute(
             if library.encryption().is_locked {
                 return Err(StoreError::Locked.into());
             }
-            told("The library opens. A window has to be unlocked by itself.")
+            told("The library can be unlocked. Unlock an open window separately.")
         }
         LibraryCommand::Passphrase { remove } => {
             let at_rest = library.encryption();
@@ -110,23 +109,23 @@ fn execute(
             };
             library.set_passphrase(current.as_deref(), new.as_deref())?;
             told(if *remove {
-                "No passphrase opens the library any more; the keychain does."
+                "The passphrase is removed; the keychain unlocks the library."
             } else {
-                "From now on the new passphrase opens the library."
+                "The passphrase is changed."
             })
         }
         LibraryCommand::Keychain { forget } => {
             library.set_keychain(!forget)?;
             told(if *forget {
-                "The keychain no longer opens the library."
+                "The keychain no longer unlocks the library."
             } else {
-                "From now on the key in this account's keychain opens the library."
+                "The keychain now unlocks the library."
             })
         }
         LibraryCommand::Wipe { yes, ledger } => {
             if !yes {
                 output::error(
-                    &"This erases every note, sound and term, for ever. Add --yes if you mean it.",
+                    &"This permanently erases all notes, audio and terms. Add --yes to confirm.",
                 );
                 return Ok((String::from("Nothing was changed."), Exit::Usage));
             }
@@ -242,12 +241,12 @@ fn execute(
                 Exit::Failed
             };
             let sentence = format!(
-                "{} and {} were looked at; {}.",
+                "{} and {} checked; {}.",
                 pluralize(report.notes, "note", "notes"),
                 pluralize(report.sounds, "sound", "sounds"),
                 match wrong {
-                    0 => "all is well".into(),
-                    wrong => pluralize(wrong as u64, "thing is wrong", "things are wrong"),
+                    0 => "no problems".into(),
+                    wrong => pluralize(wrong as u64, "problem", "problems"),
                 }
             );
             let text = if *as_json { json(&report) } else { sentence };

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use earshot_core::{
-    Candidate, DeviceSelector, ErrorRate, ListedModel, ModelCheck, ModelEntry, ModelError,
-    ModelKind, ModelState, Models, Paths, Recommendation, Settings, SettingsError,
-    critical_section, recommend,
+    Candidate, ErrorRate, ListedModel, ModelCheck, ModelEntry, ModelError, ModelKind, ModelState,
+    Models, Paths, Recommendation, Settings, SettingsError, critical_section, device_selector,
+    open_models, recommend,
 };
 
 use crate::args::ModelsCommand;
@@ -13,7 +13,7 @@ use crate::output::{self, Exit};
 use crate::progress::Progress;
 
 pub fn run(command: &ModelsCommand, paths: &Paths) -> Exit {
-    let models = match Models::new(paths) {
+    let models = match open_models(paths) {
         Ok(models) => models,
         Err(error) => {
             output::error(&error);
@@ -62,7 +62,7 @@ fn for_each<T>(things: &[T], act: impl Fn(&T) -> Result<String, ModelError>) -> 
 
 fn list(models: &Models, paths: &Paths) -> String {
     let (selector, settings) = (
-        DeviceSelector::new(paths),
+        device_selector(paths),
         Settings::load(paths).unwrap_or_default(),
     );
     let choice = settings.compute.as_deref();
@@ -90,12 +90,12 @@ fn list(models: &Models, paths: &Paths) -> String {
         about.extend(
             entry
                 .is_custom
-                .then(|| "brought by hand, runs only locked in".to_owned()),
+                .then(|| "custom, runs only in the sandbox".to_owned()),
         );
         about.extend(
             entry
                 .wer
-                .map(|wer| format!("{wer} % of English words wrong")),
+                .map(|wer| format!("{wer} % word error rate in English")),
         );
         about.extend(speed.map(|speed| format!("{} times as fast as speech", format_speed(speed))));
         about.extend(is_default.then(|| "the default".to_owned()));
@@ -111,7 +111,7 @@ fn list(models: &Models, paths: &Paths) -> String {
     table.push('\n');
     table.push_str(&match recommend(&candidates, in_use) {
         Some(recommendation) => recommendation_text(&recommendation, in_use),
-        None => "`earshot models measure` tells which of them suits this device.\n".to_owned(),
+        None => "`earshot models measure` shows which one suits this device.\n".to_owned(),
     });
     table
 }
@@ -131,10 +131,10 @@ fn recommendation_text(recommendation: &Recommendation, in_use: &str) -> String 
             "{model}, which is used, suits this device: {times} times as fast as speech.\n"
         );
     }
-    let error_rate = match recommendation.error_rate {
-        ErrorRate::Lower => ", with fewer error_rate",
+    let errors = match recommendation.error_rate {
+        ErrorRate::Lower => ", with fewer errors",
         ErrorRate::Same => "",
-        ErrorRate::Higher => ", though with more error_rate",
+        ErrorRate::Higher => ", though with more errors",
     };
     let speed = if recommendation.is_measured {
         "it is"
@@ -142,7 +142,7 @@ fn recommendation_text(recommendation: &Recommendation, in_use: &str) -> String 
         "it should be some"
     };
     format!(
-        "{model} suits this device better than {in_use}: {speed} {times} times as fast as speech{error_rate}.\n"
+        "{model} suits this device better than {in_use}: {speed} {times} times as fast as speech{errors}.\n"
     )
 }
 
@@ -162,12 +162,12 @@ fn measure(models: &Models, paths: &Paths, names: &[String]) -> Exit {
         some => some.to_vec(),
     };
     let settings = Settings::load(paths).unwrap_or_default();
-    let selector = DeviceSelector::new(paths);
+    let selector = device_selector(paths);
     for_each(&names, |name| {
         selector.benchmark(models, name, true)?;
         Ok(match selector.speed(name, settings.compute.as_deref()) {
             Some(speed) => format!("{name} is {} times as fast as speech.", format_speed(speed)),
-            None => format!("{name} does not write what it should on this device."),
+            None => format!("{name} transcribed the sample incorrectly on this device."),
         })
     })
 }
@@ -187,7 +187,7 @@ fn verify(models: &Models, names: &[String]) -> Exit {
     let mut lines = String::new();
     for ModelCheck { name, result } in checked {
         match result {
-            Ok(()) => lines.push_str(&format!("{name} is right.\n")),
+            Ok(()) => lines.push_str(&format!("{name} is intact.\n")),
             Err(error) => {
                 output::error(&error);
                 exit = Exit::Failed;

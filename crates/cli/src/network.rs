@@ -2,8 +2,7 @@
 
 use earshot_core::{Connection, ConnectionEnd, Paths, connections, local_time};
 
-use crate::notes::json;
-use crate::output::{self, Exit};
+use crate::output::{self, Exit, json};
 
 pub fn run(as_json: bool, paths: &Paths) -> Exit {
     let all = match connections(paths) {
@@ -33,7 +32,7 @@ fn format_connection(connection: &Connection) -> String {
     let via = connection.proxy.as_ref();
     let host = via.map_or_else(
         || connection.host.clone(),
-        |via| format!("{} by way of {via}", connection.host),
+        |via| format!("{} via {via}", connection.host),
     );
     let end = match connection.outcome {
         ConnectionEnd::Interrupted => "unfinished",

@@ -3,9 +3,7 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use earshot_core::app::{
-    CopyStyle, Filter, Note, NoteId, NoteState, NoteSummary, SearchHit, Snippet, Version,
-};
+use earshot_core::app::{CopyStyle, Filter, Note, NoteId, NoteState, SearchHit, Snippet, Version};
 use earshot_core::{
     Destination, Library, LibraryError, OutputRequest, Outputs, Paths, clock, exported_notes,
     local_time, local_time_in_seconds, to_clipboard_text,
@@ -15,7 +13,7 @@ use serde::Serialize;
 
 use crate::add;
 use crate::args::{Bom, CsvOptions, ListArgs, ListFormat, NotesCommand};
-use crate::output::{self, Exit, Stdout};
+use crate::output::{self, Exit, Stdout, format_note, json};
 use crate::passphrase;
 use crate::transcribe::plan;
 
@@ -144,20 +142,6 @@ impl<'a> ListedNote<'a> {
             passage: found.snippet.as_ref(),
         }
     }
-}
-
-/// `NAME  2026-05-03 14:05     0:11  Title: first words`
-pub fn format_note(note: &NoteSummary, passage: Option<&Snippet>) -> String {
-    let text = passage.map_or(&note.excerpt, |passage| &passage.text);
-    let gap = if text.is_empty() { "" } else { ": " };
-    format!(
-        "{}  {}  {:>7}  {}{gap}{}",
-        one_line(note.id.as_str()),
-        local_time(note.said_at),
-        clock(note.duration_ms),
-        one_line(&note.title),
-        one_line(text),
-    )
 }
 
 fn show(library: &Library, id: &NoteId, as_json: bool) -> Result<Exit, LibraryError> {
@@ -291,35 +275,4 @@ fn write(
         }
     }
     Stdout::Written
-}
-
-/// One line of JSON; control characters are escaped for terminals.
-pub fn json(value: &impl Serialize) -> String {
-    // Serializing numbers, text and lists cannot fail.
-    let line = serde_json::to_string(value).unwrap_or_default();
-    let mut shown = String::with_capacity(line.len());
-    for c in line.chars() {
-        match one_line(c.encode_utf8(&mut [0; 4])).len() == c.len_utf8() {
-            true => shown.push(c),
-            // JSON contains control characters only in strings.
-            false => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
-        }
-    }
-    shown
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-
-    #[test]
-    fn json_escapes_control_characters() {
-        let text = "a\u{1b}[31m\u{9b}2J\u{7f}\u{202e}\n\"é語😀";
-        let line = json(&text);
-        assert_eq!(one_line(&line), line);
-        let read: String = serde_json::from_str(&line).unwrap();
-        assert_eq!(read, text);
-    }
 }

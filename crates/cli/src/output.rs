@@ -3,7 +3,10 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use earshot_core::app::{NoteSummary, Snippet};
+use earshot_core::{clock, local_time};
 use earshot_transcript::one_line;
+use serde::Serialize;
 
 /// Exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,8 +82,39 @@ fn escape_controls(text: &str) -> String {
     text.split('\n').map(cell).collect::<Vec<_>>().join("\n")
 }
 
+/// `NAME  2026-05-03 14:05     0:11  Title: first words`
+pub fn format_note(note: &NoteSummary, passage: Option<&Snippet>) -> String {
+    let text = passage.map_or(&note.excerpt, |passage| &passage.text);
+    let gap = if text.is_empty() { "" } else { ": " };
+    format!(
+        "{}  {}  {:>7}  {}{gap}{}",
+        one_line(note.id.as_str()),
+        local_time(note.said_at),
+        clock(note.duration_ms),
+        one_line(&note.title),
+        one_line(text),
+    )
+}
+
+/// One line of JSON; control characters are escaped for terminals.
+pub fn json(value: &impl Serialize) -> String {
+    // Serializing numbers, text and lists cannot fail.
+    let line = serde_json::to_string(value).unwrap_or_default();
+    let mut shown = String::with_capacity(line.len());
+    for c in line.chars() {
+        match one_line(c.encode_utf8(&mut [0; 4])).len() == c.len_utf8() {
+            true => shown.push(c),
+            // JSON contains control characters only in strings.
+            false => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
+        }
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]
@@ -90,5 +124,14 @@ mod tests {
         assert!(shown.chars().all(|c| !c.is_control() || "\n\t".contains(c)));
         assert!(shown.starts_with("a\tb\n") && shown.ends_with("é\n"));
         assert!(shown.contains("]0;title"));
+    }
+
+    #[test]
+    fn json_escapes_control_characters() {
+        let text = "a\u{1b}[31m\u{9b}2J\u{7f}\u{202e}\n\"é語😀";
+        let line = json(&text);
+        assert_eq!(one_line(&line), line);
+        let read: String = serde_json::from_str(&line).unwrap();
+        assert_eq!(read, text);
     }
 }

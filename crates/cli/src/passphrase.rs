@@ -25,7 +25,7 @@ pub fn read(what: &str) -> Option<String> {
 pub fn read_new() -> Option<String> {
     let new = read("New passphrase")?;
     if io::stdin().is_terminal() && read("The same again")? != new {
-        output::error(&"The two are not the same: nothing was changed.");
+        output::error(&"The two passphrases differ; nothing was changed.");
         return None;
     }
     Some(new)

@@ -64,7 +64,7 @@ fn record(arguments: &RecordArgs, paths: &Paths) -> Result<Exit, AppError> {
     let note = app.recording.start()?;
     let _ = writeln!(
         io::stderr(),
-        "Recording from {}. Press Enter or Ctrl-C to end.",
+        "Recording from {}. Press Enter or Ctrl-C to stop.",
         one_line(&device)
     );
     wait_for_stop(&app, &stop, live.as_deref());

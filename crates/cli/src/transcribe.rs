@@ -6,9 +6,9 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use earshot_core::{
-    ComputeDevice, Destination, DeviceSelector, EventKind, GpuConfig, Input, InputError, JobId,
-    Models, Options, Origin, OutputRequest, Outputs, Paths, RawFormat, Settings, Transcriber,
-    TranscriberConfig, document, expand,
+    ComputeDevice, Destination, EventKind, GpuConfig, Input, InputError, JobId, Models, Options,
+    Origin, OutputRequest, Outputs, Paths, RawFormat, Settings, Transcriber, TranscriberConfig,
+    device_selector, document, expand, open_models,
 };
 use earshot_transcript::{Failure, WriteOptions, escaped_name, one_line};
 
@@ -62,7 +62,7 @@ fn prepare(arguments: &TranscribeArgs, paths: &Paths) -> Result<TranscribeRun, E
         half_threads: false,
         track: arguments.track.map(usize::from),
     };
-    let models = Models::new(paths).map_err(failed)?;
+    let models = open_models(paths).map_err(failed)?;
     let is_here = |name: &str| models.locate(name.as_ref()).is_ok();
     let usual = settings.model_for(options.language.as_deref(), is_here);
     let model = arguments.model.clone().or(usual.map(Into::into));
@@ -108,16 +108,16 @@ fn gpu(
     model: Option<&OsStr>,
     choice: Option<&str>,
 ) -> Option<GpuConfig> {
-    let selector = DeviceSelector::new(paths);
+    let selector = device_selector(paths);
     let name = model.map_or(Some(models.default_name()), OsStr::to_str)?;
     if choice.is_none() && selector.is_never_tested(name) {
-        output::info("Finding out what is fastest here; this is done once.");
+        output::info("Benchmarking the processor and graphics processors; this is done once.");
         // Model errors are reported when it is loaded.
         let _ = selector.benchmark(models, name, false);
     }
     let failed = |device: &ComputeDevice| {
         output::error(&format_args!(
-            "The graphics processor {} failed; the processor goes on.",
+            "The graphics processor {} failed; continuing on the processor.",
             device.id()
         ));
     };
@@ -143,7 +143,7 @@ pub fn files(arguments: &TranscribeArgs) -> Result<Vec<OsString>, EarlyExit> {
     }
     if times == 1 && io::stdin().is_terminal() {
         return Err(usage_error(
-            "Nothing is piped in; give the name of a file instead of -.",
+            "Standard input is a terminal; name a file instead of -.",
         ));
     }
     Ok(files)

@@ -30,7 +30,7 @@ pub fn run(check: bool, paths: &Paths) -> Exit {
 
 fn describe(release: &Release) -> String {
     format!(
-        "Earshot {} of {} is there; this is {}.\n\n{}\n\n{}\n",
+        "Earshot {} of {} is available; this is {}.\n\n{}\n\n{}\n",
         release.version,
         release.date,
         env!("CARGO_PKG_VERSION"),
@@ -49,7 +49,7 @@ fn fetch(updates: &Updates, release: &Release) -> Exit {
         Ok(path) => {
             let path = path.display();
             output::print_and_exit(
-                &format!("\n{path}\nIt is as it was signed; install it as any other.\n"),
+                &format!("\n{path}\nIts signature is valid; install it like any other package.\n"),
                 Exit::Success,
             )
         }

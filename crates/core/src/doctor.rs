@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use crate::models::ModelState;
 use crate::paths::redact_home;
 use crate::{
-    BenchmarkResult, DeviceSelector, Models, Paths, Settings, check_processor, logs,
+    BenchmarkResult, ModelState, Models, Paths, Settings, check_processor, device_selector, logs,
     processor_features, processor_name,
 };
 
@@ -121,7 +120,7 @@ impl Doctor {
     fn add_compute_devices(&mut self, paths: &Paths, models: &Models) {
         let settings = Settings::load(paths).unwrap_or_default();
         let model = settings.model.as_deref().unwrap_or(models.default_name());
-        let selector = DeviceSelector::new(paths);
+        let selector = device_selector(paths);
         for status in selector.statuses(model, settings.compute.as_deref()) {
             let name = status.device.id();
             let benchmark = match &status.benchmark {

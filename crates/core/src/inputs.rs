@@ -6,11 +6,11 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use earshot_audio::MediaSource;
+use earshot_fsutil::create_private_dir;
 use earshot_vault::EncryptedTempFile;
 use walkdir::WalkDir;
 
 use crate::Paths;
-use crate::paths::create_private_dir;
 
 /// Larger input from a pipe goes to an encrypted, unnamed temporary file.
 const MAX_PIPE_IN_MEMORY: u64 = 16 << 20;

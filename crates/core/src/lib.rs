@@ -5,36 +5,25 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 
 pub mod app;
 mod cloud;
-mod devices;
 mod doctor;
 mod encryption;
-mod extract;
-mod fetch;
 mod file_names;
 mod inputs;
 mod library;
 mod logs;
-mod model_error;
-mod model_import;
 mod models;
 mod network;
-mod new_file;
 mod outputs;
 mod paths;
 mod power;
-mod processor;
-mod recommend;
-mod relocate;
 mod settings;
-mod shutdown;
 mod stream_input;
 mod transcriber;
 mod updates;
-mod worker;
 
-pub use cloud::{Cloud, CloudError, CloudEstimate, CloudPolicy, CloudSettings, Upload, decoder};
-pub(crate) use devices::BenchmarkStop;
-pub use devices::{BenchmarkResult, ComputeDevice, DeviceSelector, DeviceStatus};
+pub use cloud::{
+    Cloud, CloudError, CloudEstimate, CloudPolicy, CloudSettings, Upload, decoder, open_cloud,
+};
 pub use doctor::{Doctor, Fact};
 pub use inputs::{Input, InputError, Origin, expand};
 pub use library::{
@@ -42,20 +31,15 @@ pub use library::{
     local_time_in_seconds, to_clipboard_text,
 };
 pub use logs::start as start_logs;
-pub use model_error::ModelError;
-pub use models::{ListedModel, ModelCheck, ModelState, Models};
+pub use models::{device_selector, open_models};
 pub use network::connections;
-pub use new_file::{FileAccess, NewFile};
 pub use outputs::{Destination, OutputError, OutputRequest, Outputs, WriteReport};
 pub use paths::{Paths, PathsError};
 #[cfg(not(target_os = "linux"))]
 pub use power::report_power_limit;
-pub use processor::{ProcessorError, check_processor, processor_features, processor_name};
-pub use recommend::{Candidate, ErrorRate, Recommendation, recommend};
 pub use settings::{
     Appearance, Dictation, Retention, Settings, SettingsError, SettingsView, TextSize,
 };
-pub use shutdown::{begin_shutdown, critical_section};
 pub use stream_input::StreamInput;
 pub use transcriber::{Canceller, StartError, Transcriber, TranscriberConfig, document};
 pub use updates::Updates;
@@ -65,6 +49,13 @@ pub use earshot_catalog::{Entry as ModelEntry, Kind as ModelKind};
 pub use earshot_engine::{
     Decoder, Event, EventKind, GpuConfig, JobId, JobOutcome, LiveJob, Options, disable_core_dumps,
 };
+pub use earshot_fsutil::{FileAccess, NewFile, begin_shutdown, critical_section};
+pub use earshot_models::{
+    BenchmarkResult, Candidate, ComputeDevice, DeviceSelector, DeviceStatus, ErrorRate,
+    ListedModel, ModelCheck, ModelError, ModelState, Models, ProcessorError, Recommendation,
+    check_processor, processor_features, processor_name, recommend,
+};
+pub(crate) use earshot_models::{BenchmarkStop, worker};
 pub use earshot_network::{
     Key, LedgerEntry as Connection, Metered, Outcome as ConnectionEnd, Publisher, Release,
     UpdateError,

@@ -8,13 +8,13 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use earshot_fsutil::create_private_dir;
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::Paths;
-use crate::paths::create_private_dir;
 
 const FILE: &str = "earshot.log";
 const FILE_BYTES: u64 = 512 << 10;

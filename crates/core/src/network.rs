@@ -30,15 +30,9 @@ pub(crate) fn gate(paths: &Paths) -> Gate {
     Gate::new(consent, ledger(paths))
 }
 
-const NO_PROXY: &str = "none";
-
 /// The proxy for model and update servers.
 pub(crate) fn proxy(settings: &Settings) -> Proxy<'_> {
-    match settings.proxy.as_deref() {
-        None => Proxy::System,
-        Some(NO_PROXY) => Proxy::None,
-        Some(address) => Proxy::At(address),
-    }
+    Proxy::from_setting(settings.proxy.as_deref())
 }
 
 pub(crate) fn delete_ledger(paths: &Paths) -> io::Result<()> {

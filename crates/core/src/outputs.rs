@@ -6,11 +6,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use earshot_fsutil::{FileAccess, NewFile, critical_section, probe_folder};
 use earshot_transcript::{Document, Format, WriteError, WriteOptions, one_line, write};
 
 use crate::file_names::{case_folded, file_name, is_invalid_name, stems};
-use crate::new_file::{FileAccess, NewFile, probe_folder};
-use crate::shutdown::critical_section;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {

@@ -96,15 +96,6 @@ pub(crate) fn redact_home(path: &Path) -> String {
     }
 }
 
-/// Creates a folder and its missing parents, accessible by the user only.
-pub(crate) fn create_private_dir(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,9 +7,9 @@ use std::thread;
 
 use earshot_audio::{AudioError, RawFormat, RawReader, Stream as _};
 use earshot_engine::Decoder;
+use earshot_models::worker;
 
 use crate::locked;
-use crate::worker;
 
 /// About ten seconds.
 const MAX_QUEUED_BLOCKS: usize = 64;
@@ -42,7 +42,7 @@ impl StreamInput {
                 let result = match raw {
                     Some(format) => RawReader::new(stream, format)
                         .and_then(|mut reader| forward(&sender, || reader.next_block())),
-                    None => Decoder::new(worker::launch(), allow_unsandboxed)
+                    None => Decoder::new(worker::launcher(), allow_unsandboxed)
                         .open_stream(stream)
                         .and_then(|mut reader| forward(&sender, || reader.next_block())),
                 };

@@ -12,10 +12,10 @@ use earshot_engine::{
     self as engine, ByteStream, Engine, EngineConfig, ErrorInfo, Event, GpuConfig, Job, JobId,
     JobOutcome, LiveJob, Options,
 };
+use earshot_models::{loader, worker};
 use earshot_transcript::Document;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::worker;
 use crate::{ModelError, Models};
 
 #[derive(Default)]
@@ -101,7 +101,7 @@ impl Transcriber {
             allow_unsandboxed: config.allow_unsandboxed,
             require_sandbox: is_custom,
             gpu: config.gpu.filter(|_| !is_custom),
-            ..EngineConfig::new(worker::launch(), load)
+            ..EngineConfig::new(worker::launcher(), load)
         })?;
         // The worker starts meanwhile.
         let entry = models.read(file, is_custom, &mut |chunk| {
@@ -178,28 +178,6 @@ fn first_then_reload(
         Some(loaded) => Ok(loaded),
         None => load(),
     }
-}
-
-/// Reads and checks the files each time a worker starts.
-pub(crate) fn loader(
-    models: Models,
-    path: PathBuf,
-    vad_path: PathBuf,
-    is_custom: bool,
-) -> impl Fn() -> Result<engine::ModelData, ErrorInfo> + Send {
-    let load = move || -> Result<engine::ModelData, ModelError> {
-        let file = models.open(&path)?;
-        let (length, mut bytes) = (file.length(), Vec::new());
-        models.read(file, is_custom, &mut |chunk| bytes.push(chunk))?;
-        Ok(engine::ModelData {
-            vad: models.load_vad(&vad_path)?.bytes,
-            model: ByteStream {
-                length,
-                chunks: Box::new(bytes.into_iter()),
-            },
-        })
-    };
-    move || load().map_err(|error| ErrorInfo::new(error.code(), error))
 }
 
 /// Changes when the model is unloaded, also while a job runs.

@@ -165,7 +165,7 @@ impl WorkerLauncher for WorkerExecutable {
             };
         let out_of_memory = Arc::new(AtomicBool::new(false));
         let flag_in_thread = Arc::clone(&out_of_memory);
-        let stderr_pipe = thread::Builder::new()
+        let stderr_thread = thread::Builder::new()
             .name("worker-stderr".into())
             .spawn(move || stderr::forward(stderr_pipe, &flag_in_thread))?;
         Ok(WorkerIo {
@@ -173,7 +173,7 @@ impl WorkerLauncher for WorkerExecutable {
             responses: Box::new(stdout),
             handle: Box::new(ProcessHandle {
                 child,
-                stderr: Some(stderr_pipe),
+                stderr: Some(stderr_thread),
                 out_of_memory,
                 driver_cache,
             }),
@@ -197,8 +197,8 @@ impl WorkerHandle for ProcessHandle {
         let _ = self.child.kill();
         let status = self.child.wait();
         // All output has been read when this thread ends.
-        if let Some(stderr_pipe) = self.stderr.take() {
-            let _ = stderr_pipe.join();
+        if let Some(thread) = self.stderr.take() {
+            let _ = thread.join();
         }
         self.driver_cache = None;
         ExitInfo {

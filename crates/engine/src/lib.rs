@@ -15,10 +15,12 @@
 mod connection;
 mod core_dumps;
 mod decoder;
+mod decoder_worker;
 mod devices;
 mod driver_cache;
 mod event;
 mod executable;
+mod handshake;
 mod job;
 #[cfg(unix)]
 mod library;

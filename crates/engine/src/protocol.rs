@@ -14,16 +14,15 @@
 //! limits the size of messages ([`ProtocolMessage`]) and serves one [`Response::Read`] per source
 //! at a time.
 
-use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
 
 use earshot_audio::AudioError;
-use earshot_transcript::Remark;
+use earshot_transcript::{LiveOptions, Remark};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{EventKind, JobId, Options};
 
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Maximum reply to a [`Response::Read`], in bytes.
 pub const MAX_READ: u32 = 1 << 20;
@@ -75,8 +74,7 @@ pub enum Request {
     Live {
         job: JobId,
         options: Options,
-        terms_by_language: BTreeMap<String, Vec<String>>,
-        min_draft_interval_ms: u64,
+        live: LiveOptions,
     },
     /// Live audio: little-endian `f32` samples in the body.
     Audio {
@@ -185,6 +183,7 @@ pub struct Device {
 pub struct StreamInfo {
     pub duration_ms: Option<u64>,
     pub sample_rate: u32,
+    pub has_video: bool,
     /// Complete after the last block.
     pub warnings: Vec<Remark>,
 }

@@ -8,12 +8,10 @@ use earshot_transcript::Remark;
 
 use crate::JobId;
 use crate::connection::SharedSource;
-use crate::decoder::{Decoder, DecoderWorker, Reply};
+use crate::decoder_worker::{DecoderWorker, Failure, READ_AHEAD, Reply, WorkerSlot};
 use crate::protocol::{Request, StreamInfo};
 use crate::work_budget::{Violation, WorkBudget};
 
-/// In blocks of 0.25 s.
-pub(crate) const READ_AHEAD: u32 = 8;
 /// As in the decoder, no file lasts longer than a day plus one second per byte.
 const MAX_EXTRA_S: u64 = 24 * 60 * 60;
 /// While waiting for a reply.
@@ -24,7 +22,7 @@ const MAX_WORKER_DEATHS: u32 = 2;
 
 /// Audio decoded by a worker. If it dies, another one continues at the same sample.
 pub struct RemoteAudio {
-    decoder: Decoder,
+    worker_slot: Arc<WorkerSlot>,
     source: SharedSource,
     len: Option<u64>,
     rate: u32,
@@ -49,11 +47,6 @@ struct DecodeSession {
     outstanding: u32,
 }
 
-pub(crate) enum Failure {
-    WorkerLost,
-    Error(AudioError),
-}
-
 impl Drop for DecodeSession {
     fn drop(&mut self) {
         self.worker.unregister(self.job);
@@ -67,14 +60,14 @@ impl Drop for DecodeSession {
 impl RemoteAudio {
     /// `len` is `None` for a live stream.
     pub(crate) fn open(
-        decoder: Decoder,
+        worker_slot: Arc<WorkerSlot>,
         source: Box<dyn MediaSource>,
         len: Option<u64>,
         rate: u32,
         track: Option<usize>,
     ) -> Result<Self, AudioError> {
         let mut audio = Self {
-            decoder,
+            worker_slot,
             source: Arc::new(Mutex::new(source)),
             len,
             rate,
@@ -92,8 +85,8 @@ impl RemoteAudio {
     }
 
     fn connect(&mut self) -> Result<(), Failure> {
-        let worker = self.decoder.worker()?;
-        let job = self.decoder.new_id();
+        let worker = self.worker_slot.worker()?;
+        let job = self.worker_slot.new_id();
         let replies = worker.register(job);
         let registered = worker.connection.register_source(job, &self.source);
         registered.map_err(|error| Failure::Error(error.into()))?;
@@ -217,16 +210,16 @@ impl RemoteAudio {
         };
         let time = session.worker.processor_time(session.job);
         let is_blocked = session.worker.connection.has_pending_read(session.job);
-        let sound_s = (self.origin_ms / 1000).saturating_add(self.delivered_s());
+        let audio_s = (self.origin_ms / 1000).saturating_add(self.delivered_s());
         let violation = self
             .budget
-            .check(time, is_blocked, sound_s, self.len.is_none());
+            .check(time, is_blocked, audio_s, self.len.is_none());
         let Err(violation) = violation else {
             return Ok(());
         };
         tracing::warn!(?violation, "decoding aborted");
         if violation != Violation::InputStalled {
-            self.decoder.discard_worker(&session.worker);
+            self.worker_slot.discard_worker(&session.worker);
         }
         Err(match violation {
             Violation::TooMuchWork => Failure::Error(AudioError::TooMuchWork),
@@ -235,6 +228,12 @@ impl RemoteAudio {
                 Failure::Error(AudioError::Io(io::ErrorKind::TimedOut.into()))
             }
         })
+    }
+
+    /// Whether the file has a video track too.
+    #[must_use]
+    pub fn has_video(&self) -> bool {
+        self.info.has_video
     }
 
     /// Complete after the last block.

@@ -1,12 +1,11 @@
 //! A job that can continue on another worker after a crash.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use earshot_transcript::Segment;
+use earshot_transcript::{LiveOptions, Segment};
 
 use crate::connection::{SharedSource, WorkerConnection};
 use crate::job::JobInput;
@@ -46,8 +45,7 @@ enum JobAudio {
     },
     Live {
         buffer: Arc<LiveBuffer>,
-        terms_by_language: BTreeMap<String, Vec<String>>,
-        min_draft_interval: Duration,
+        live: LiveOptions,
     },
 }
 
@@ -88,17 +86,11 @@ impl ResumableJob {
                 connection.register_source(job, source)?;
                 connection.send(Request::Transcribe { job, options });
             }
-            JobAudio::Live {
-                buffer,
-                terms_by_language,
-                min_draft_interval,
-            } => {
+            JobAudio::Live { buffer, live } => {
                 connection.send(Request::Live {
                     job,
                     options,
-                    terms_by_language: terms_by_language.clone(),
-                    min_draft_interval_ms: u64::try_from(min_draft_interval.as_millis())
-                        .unwrap_or(u64::MAX),
+                    live: live.clone(),
                 });
                 self.offset_ms = buffer.attach(Box::new(connection.audio_sender(job)));
             }
@@ -284,8 +276,10 @@ fn open_file(job: Job, decoder: &Decoder) -> io::Result<(JobAudio, Options)> {
 fn open_live(job: LiveJob) -> io::Result<(JobAudio, Options)> {
     let audio = JobAudio::Live {
         buffer: LiveBuffer::start(job.audio)?,
-        terms_by_language: job.terms_by_language,
-        min_draft_interval: job.min_draft_interval,
+        live: LiveOptions {
+            terms_by_language: job.terms_by_language,
+            min_draft_interval: job.min_draft_interval,
+        },
     };
     let options = Options {
         from_ms: 0,

@@ -7,9 +7,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use crate::connection::WorkerConnection;
 use crate::job::JobInput;
-use crate::protocol::{Request, SandboxStatus, VERSION};
+use crate::protocol::Request;
 use crate::resumable_job::ResumableJob;
 use crate::{EngineConfig, ErrorInfo, EventKind, JobId, Shared};
 use worker::Worker;
@@ -291,28 +290,5 @@ impl WorkerSupervisor {
                 _ => {}
             }
         }
-    }
-}
-
-pub(crate) fn check_hello(
-    version: u32,
-    sandbox: &SandboxStatus,
-    allow_unsandboxed: bool,
-    connection: &WorkerConnection,
-) -> Option<ErrorInfo> {
-    if version != VERSION {
-        return Some(ErrorInfo::version_mismatch());
-    }
-    tracing::info!(?sandbox, "worker connected");
-    // Linux workers can always sandbox themselves, unless they are threads of this process.
-    let must_be_sandboxed = cfg!(target_os = "linux") && connection.process_id().is_some();
-    match sandbox {
-        SandboxStatus::Unavailable { reason } if !allow_unsandboxed => {
-            Some(ErrorInfo::not_sandboxed(reason))
-        }
-        SandboxStatus::Unsupported if must_be_sandboxed && !allow_unsandboxed => {
-            Some(ErrorInfo::not_sandboxed("it did not try"))
-        }
-        _ => None,
     }
 }

@@ -1,7 +1,6 @@
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use crate::{Gate, Key, NetworkError, Proxy};
+use crate::{Key, Proxy};
 
 /// A service with the `/v1/audio/transcriptions` API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,21 +11,6 @@ pub struct Service {
 }
 
 impl Service {
-    /// Parses the address, with or without `/v1` at its end.
-    ///
-    /// # Errors
-    /// [`NetworkError::BadServiceAddress`] unless it is `https`, or `http` to a local server.
-    pub fn parse(base: &str) -> Result<Self, NetworkError> {
-        #[cfg(all(feature = "network", not(feature = "offline")))]
-        return crate::http::service(base);
-
-        #[cfg(not(all(feature = "network", not(feature = "offline"))))]
-        {
-            let _ = base;
-            Err(NetworkError::NoNetwork)
-        }
-    }
-
     pub fn host(&self) -> &str {
         &self.host
     }
@@ -90,27 +74,4 @@ pub struct CloudSegment {
     pub text: String,
     /// Geometric mean of the token probabilities, `0.0..=1.0`.
     pub confidence: Option<f32>,
-}
-
-/// Uploads a recording and returns its transcript.
-///
-/// Does not follow redirects. If the service does not support the format with timestamps, it is
-/// sent once more without. Setting `cancel` aborts within 100 ms.
-///
-/// # Errors
-/// Every [`NetworkError`] except those of files; they are in the ledger, too.
-pub fn transcribe(
-    gate: &Gate,
-    request: &TranscriptionRequest<'_>,
-    cancel: &AtomicBool,
-) -> Result<CloudText, NetworkError> {
-    #[cfg(all(feature = "network", not(feature = "offline")))]
-    return crate::http::transcribe(gate, request, cancel);
-
-    #[cfg(not(all(feature = "network", not(feature = "offline"))))]
-    {
-        let _ = cancel;
-        gate.check(crate::Purpose::CloudTranscription, request.service.host())?;
-        Err(NetworkError::NoNetwork)
-    }
 }

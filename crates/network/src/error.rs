@@ -27,10 +27,7 @@ pub enum NetworkError {
     #[error(
         "{host} cannot prove that it is really {host}, so nothing was fetched; the network may be intercepting connections, or this device's clock may be wrong."
     )]
-    NotTrusted {
-        host: String,
-        reason: String,
-    },
+    NotTrusted { host: String, reason: String },
     #[error("{host} has stopped answering; try again later.")]
     Stalled { host: String },
     #[error("{host} sends the file too slowly; try again later.")]

@@ -8,9 +8,10 @@
 //! lookup.
 
 mod cloud;
+mod consent;
 mod disk_space;
+mod download;
 mod error;
-mod fetch;
 mod gate;
 mod key;
 pub mod keychain;
@@ -19,6 +20,7 @@ mod metered;
 mod partial;
 mod policy;
 mod reply;
+mod requests;
 mod updates;
 
 #[cfg(all(feature = "network", not(feature = "offline")))]
@@ -32,16 +34,16 @@ mod retry;
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod throughput;
 
-pub use cloud::{
-    CloudSegment, CloudText, CloudTimeouts, Service, TranscriptionRequest, transcribe,
-};
+pub use cloud::{CloudSegment, CloudText, CloudTimeouts, Service, TranscriptionRequest};
+pub use consent::{Consent, Purpose};
 pub use disk_space::ensure_free_space;
+pub use download::{Download, Proxy};
 pub use error::NetworkError;
-pub use fetch::{Download, Proxy, fetch};
-pub use gate::{Consent, Gate, Purpose, has_network};
+pub use gate::{Gate, has_network};
 pub use key::Key;
 pub use ledger::{Ledger, LedgerEntry, Outcome};
 pub use metered::{Metered, metered};
 pub use partial::{delete_partial, partial_bytes, partial_file_name};
 pub use policy::{MinThroughput, RetryPolicy, TransferPolicy};
-pub use updates::{Publisher, Release, ReleaseFile, UpdateCheck, UpdateError, fetch_manifest};
+pub use requests::{fetch, fetch_manifest, transcribe};
+pub use updates::{Publisher, Release, ReleaseFile, UpdateCheck, UpdateError};

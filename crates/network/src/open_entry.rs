@@ -1,10 +1,12 @@
 //! Writes to the ledger; not compiled into offline builds.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use earshot_fsutil::create_private_dir;
 
 use crate::{Ledger, LedgerEntry, NetworkError, Outcome, Purpose};
 
@@ -62,18 +64,15 @@ impl Ledger {
 /// Creates the file and its folder readable only by the user: a connection may come before the
 /// library exists.
 fn open_to_append(path: &Path) -> io::Result<File> {
-    let mut folders = DirBuilder::new();
-    folders.recursive(true);
     let mut options = OpenOptions::new();
     options.create(true).read(true).append(true);
     #[cfg(unix)]
     {
-        use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-        folders.mode(0o700);
+        use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
     if let Some(folder) = path.parent() {
-        folders.create(folder)?;
+        create_private_dir(folder)?;
     }
     options.open(path)
 }

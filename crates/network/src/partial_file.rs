@@ -3,6 +3,7 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use earshot_fsutil::sync_folder;
 use sha2::{Digest, Sha256};
 
 use crate::{NetworkError, partial};
@@ -107,7 +108,8 @@ impl PartialFile {
             std::fs::rename(&self.path, &self.dest)
         };
         finish().map_err(|error| self.cannot_write(error))?;
-        sync_folder(folder(&self.dest));
+        // Best effort: some network file systems cannot sync folders.
+        let _ = sync_folder(folder(&self.dest));
         Ok(self.dest.clone())
     }
 
@@ -188,16 +190,6 @@ fn is_same_file(file: &File, path: &Path) -> io::Result<bool> {
     #[cfg(not(unix))]
     Ok(on_disk.len() == open.len())
 }
-
-/// Makes the rename survive a power cut. Some network file systems cannot sync folders.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) {
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-}
-
-/// Folders cannot be opened on these systems.
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) {}
 
 fn cannot_write(dest: &Path, source: io::Error) -> NetworkError {
     let path = dest.to_owned();

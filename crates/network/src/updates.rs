@@ -1,14 +1,13 @@
 //! Signed update manifests.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use minisign_verify::{PublicKey, Signature};
 use semver::Version;
 use serde::Deserialize;
 
-use crate::{Gate, NetworkError, Proxy};
+use crate::{NetworkError, Proxy};
 
 /// Program name in a manifest: the key may also sign other programs.
 const PROGRAM: &str = "earshot";
@@ -134,26 +133,5 @@ impl Release {
             && self.page.starts_with("https://")
             && !self.notes.chars().any(|c| c.is_control() && c != '\n')
             && self.files.values().all(is_file)
-    }
-}
-
-/// Fetches the latest manifest without verifying it: see [`Release::verify`]. Setting `cancel`
-/// aborts within 100 ms.
-///
-/// # Errors
-/// Every [`NetworkError`] except those of files.
-pub fn fetch_manifest(
-    gate: &Gate,
-    check: &UpdateCheck<'_>,
-    cancel: &AtomicBool,
-) -> Result<String, NetworkError> {
-    #[cfg(all(feature = "network", not(feature = "offline")))]
-    return crate::http::fetch_manifest(gate, check, cancel);
-
-    #[cfg(not(all(feature = "network", not(feature = "offline"))))]
-    {
-        let _ = cancel;
-        gate.check(crate::Purpose::UpdateCheck, &check.publisher.address)?;
-        Err(NetworkError::NoNetwork)
     }
 }

@@ -10,8 +10,8 @@ use crate::audio_handle::AudioHandle;
 use crate::error::{Result, StoreError};
 use crate::sql_types::{SqlCount, remarks_as_text};
 use crate::{
-    AudioKept, ContentHash, JobId, JobOptions, NoteId, NoteSummary, Source, Store, clock, jobs,
-    parse_file_name, removals, rows, search,
+    AudioKept, ContentHash, JobId, JobOptions, NoteId, NoteSummary, Source, Store, cleanup, clock,
+    jobs, parse_file_name, removals, rows, search,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,7 +147,7 @@ impl Store {
             )?;
             removals::schedule_unused_audio(change)
         })?;
-        removals::run_scheduled(
+        cleanup::remove_scheduled(
             &mut library.writer(),
             &library.audio_files,
             &self.recordings,

@@ -18,7 +18,7 @@ use tempfile::{NamedTempFile, TempPath};
 
 use crate::audio_handle::AudioHandle;
 use crate::error::{Result, StoreError};
-use crate::{ContentHash, folders, removals};
+use crate::{ContentHash, database, folders, removals};
 
 /// Files not committed yet.
 const TEMP_PREFIX: &str = ".tmp";
@@ -224,7 +224,7 @@ impl AudioFiles {
 
     /// Removes the files of a failed transaction.
     pub(crate) fn remove_uncommitted(&self, database: &mut Connection, hashes: &[ContentHash]) {
-        let removed = crate::store::write(database, |change| {
+        let removed = database::write(database, |change| {
             for hash in hashes {
                 // The write transaction keeps other processes from committing the same name.
                 if !has_row(change, hash)? {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use crate::error::{Result, StoreError};
-use crate::{NoteId, Store, clock, jobs, removals, search, store};
+use crate::{NoteId, Store, cleanup, clock, database, jobs, removals, search, vocabulary};
 
 impl Store {
     /// Also cancels jobs. Ignores missing and binned notes.
@@ -44,7 +44,7 @@ impl Store {
     pub fn delete_audio_before(&self, before: i64) -> Result<Vec<NoteId>> {
         let library = self.library()?;
         let mut writer = library.writer();
-        let ids = store::write(&mut writer, |change| {
+        let ids = database::write(&mut writer, |change| {
             let mut query = change.prepare_cached(
                 "UPDATE notes SET sound = NULL, audio_kept = 'none', changed_at = ?2
                  WHERE created_at < ?1 AND favourite = 0 AND sound IS NOT NULL
@@ -58,7 +58,7 @@ impl Store {
             Ok(ids)
         })?;
         if !ids.is_empty() {
-            removals::run_scheduled(&mut writer, &library.audio_files, &self.recordings)?;
+            cleanup::remove_scheduled(&mut writer, &library.audio_files, &self.recordings)?;
         }
         Ok(ids)
     }
@@ -98,17 +98,17 @@ impl Store {
     ) -> Result<Vec<NoteId>> {
         let library = self.library()?;
         let mut writer = library.writer();
-        let ids = store::write(&mut writer, |change| {
+        let ids = database::write(&mut writer, |change| {
             let ids = select(change)?;
             for id in &ids {
                 erase(change, id)?;
             }
             removals::schedule_unused_audio(change)?;
-            crate::vocabulary::remove_unused_offers(change)?;
+            vocabulary::remove_unused_offers(change)?;
             Ok(ids)
         })?;
         if !ids.is_empty() {
-            removals::run_scheduled(&mut writer, &library.audio_files, &self.recordings)?;
+            cleanup::remove_scheduled(&mut writer, &library.audio_files, &self.recordings)?;
             truncate_wal(&writer)?;
         }
         Ok(ids)
@@ -135,6 +135,6 @@ fn erase(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
 fn truncate_wal(database: &Connection) -> Result<()> {
     database.busy_timeout(Duration::from_secs(1))?;
     let outcome = database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-    database.busy_timeout(crate::database::BUSY_TIMEOUT)?;
+    database.busy_timeout(database::BUSY_TIMEOUT)?;
     Ok(outcome?)
 }

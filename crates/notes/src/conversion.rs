@@ -7,14 +7,15 @@ use std::fs::{self, File};
 use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
 
+use earshot_fsutil::persist;
 use earshot_vault::{Completeness, Keys, SealedReader, SealedWriter};
 use rusqlite::OptionalExtension as _;
 use tempfile::NamedTempFile;
 
 use crate::audio_files::{copy_hashed, is_temp};
-use crate::encryption::remove_file;
 use crate::error::{Result, StoreError};
-use crate::recover::is_sealed_file;
+use crate::library_files::is_sealed_file;
+use crate::recording_files::{PLAIN, Recordings, SEALED};
 use crate::{ContentHash, database, folders};
 
 const FAILED: &str = "convert its files";
@@ -28,7 +29,7 @@ pub(crate) fn convert_database(path: &Path, from: Option<&Keys>, to: Option<&Key
     let folder = path.parent().unwrap_or(Path::new("."));
     let other = path.with_extension("new");
     for leftover in ["new", "new-journal", "new-wal", "new-shm"] {
-        remove_file(&path.with_extension(leftover))?;
+        folders::remove(&path.with_extension(leftover)).map_err(failed())?;
     }
     folders::private_file(&other).map_err(failed())?;
     let old = database::open(path, from)?;
@@ -56,7 +57,7 @@ pub(crate) fn convert_database(path: &Path, from: Option<&Keys>, to: Option<&Key
         .and_then(|file| file.sync_all())
         .map_err(failed())?;
     for log in ["db-journal", "db-wal", "db-shm"] {
-        remove_file(&path.with_extension(log))?;
+        folders::remove(&path.with_extension(log)).map_err(failed())?;
     }
     fs::rename(&other, path)
         .and_then(|()| folders::sync(folder))
@@ -65,10 +66,10 @@ pub(crate) fn convert_database(path: &Path, from: Option<&Keys>, to: Option<&Key
 
 fn check_copy(database: &rusqlite::Connection) -> Result<()> {
     let damaged = |message: String| StoreError::Damaged(message.into());
-    let sound: String =
+    let result: String =
         database.query_row("PRAGMA other.integrity_check(1)", [], |row| row.get(0))?;
-    if sound != "ok" {
-        return Err(damaged(format!("its copy is not whole: {sound}")));
+    if result != "ok" {
+        return Err(damaged(format!("its copy is not whole: {result}")));
     }
     let tables: Vec<String> = database
         .prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND rootpage > 0")?
@@ -109,7 +110,24 @@ pub(crate) fn decrypt_folder(folder: &Path, keys: &Keys) -> Result<()> {
     folders::sync(folder).map_err(failed())
 }
 
-pub(crate) fn encrypt_file(from: &Path, to: &Path, keys: &Keys) -> Result<()> {
+/// Unfinished ones.
+pub(crate) fn encrypt_recordings(recordings: &Recordings, keys: &Keys) -> Result<()> {
+    for (path, note) in recordings.list(PLAIN)? {
+        encrypt_file(&path, &recordings.path(&note, SEALED), keys)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn decrypt_recordings(recordings: &Recordings, keys: &Keys) -> Result<()> {
+    for (path, note) in recordings.list(SEALED)? {
+        decrypt_file(&path, keys, Completeness::Truncated, |_| {
+            recordings.path(&note, PLAIN)
+        })?;
+    }
+    Ok(())
+}
+
+fn encrypt_file(from: &Path, to: &Path, keys: &Keys) -> Result<()> {
     let mut file = File::open(from).map_err(failed())?;
     let mut sealed =
         SealedWriter::new(temp_file_next_to(to)?, &keys.public_key()).map_err(failed())?;
@@ -128,7 +146,7 @@ pub(crate) fn encrypt_file(from: &Path, to: &Path, keys: &Keys) -> Result<()> {
 }
 
 /// Keeps a damaged file: there is no better copy.
-pub(crate) fn decrypt_file(
+fn decrypt_file(
     from: &Path,
     keys: &Keys,
     completeness: Completeness,
@@ -160,13 +178,12 @@ fn replace(new: NamedTempFile, from: &Path, to: &Path) -> Result<()> {
     if let Ok(modified) = modified {
         new.as_file().set_modified(modified).map_err(failed())?;
     }
-    new.as_file().sync_all().map_err(failed())?;
-    new.persist(to).map_err(|error| failed()(error.error))?;
+    persist(new, to).map_err(failed())?;
     folders::sync(to.parent().unwrap_or(Path::new("."))).map_err(failed())?;
     if from == to {
         Ok(())
     } else {
-        remove_file(from)
+        folders::remove(from).map_err(failed())
     }
 }
 
@@ -183,7 +200,7 @@ fn audio_paths(folder: &Path) -> Result<Vec<PathBuf>> {
         if ContentHash::parse(&name).is_some() {
             paths.push(path);
         } else if name.starts_with(".changing-") {
-            remove_file(&path)?;
+            folders::remove(&path).map_err(failed())?;
         }
     }
     clear_incoming(&folder.join("incoming"))?;
@@ -196,7 +213,7 @@ fn clear_incoming(folder: &Path) -> Result<()> {
     };
     for entry in entries.flatten() {
         if entry.file_type().is_ok_and(|kind| kind.is_file()) && is_temp(&entry) {
-            remove_file(&entry.path())?;
+            folders::remove(&entry.path()).map_err(failed())?;
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Opens and migrates the database.
+//! Opens and creates the database.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -9,75 +9,16 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, Trans
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::clock;
 use crate::error::{Result, StoreError};
-use crate::{clock, quarantine, search};
 
 /// "EARS": distinguishes the library from other databases.
 pub(crate) const APPLICATION_ID: i32 = 0x4541_5253;
 
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
-const MIGRATIONS: [fn(&Transaction<'_>) -> Result<()>; 8] = [
-    migrate_0001,
-    migrate_0002,
-    migrate_0003,
-    migrate_0004,
-    migrate_0005,
-    migrate_0006,
-    migrate_0007,
-    migrate_0008,
-];
-
-fn migrate_0001(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0001_library.sql"))?;
-    database.execute(
-        "INSERT INTO library (id, made_at) VALUES (?1, ?2)",
-        (Uuid::now_v7().to_string(), clock::now()),
-    )?;
-    Ok(())
-}
-
-fn migrate_0002(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0002_search.sql"))?;
-    Ok(())
-}
-
-fn migrate_0003(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0003_recordings.sql"))?;
-    Ok(())
-}
-
-fn migrate_0004(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0004_elsewhere.sql"))?;
-    Ok(())
-}
-
-fn migrate_0005(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0005_removals.sql"))?;
-    Ok(())
-}
-
-fn migrate_0006(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0006_clock.sql"))?;
-    clock::advance(database)
-}
-
-fn migrate_0007(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0007_search.sql"))?;
-    Ok(())
-}
-
-fn migrate_0008(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0008_checks.sql"))?;
-    quarantine::quarantine_unmigrated(database)?;
-    database.execute_batch(include_str!("migrations/0008_checks_end.sql"))?;
-    Ok(())
-}
-
-/// First schema version with the table `aside`.
-pub(crate) const FIRST_WITH_QUARANTINE: i64 = 8;
-
-pub(crate) const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
+/// Stored as `user_version` and named by archives. Lower versions were never released.
+pub(crate) const SCHEMA_VERSION: i64 = 8;
 
 /// Creates the database if missing.
 pub(crate) fn open(path: &Path, keys: Option<&Keys>) -> Result<Connection> {
@@ -133,7 +74,7 @@ pub(crate) fn connect_read_only(path: &Path, keys: Option<&Keys>) -> Result<Conn
     };
     match opened() {
         Ok(database) if schema_version(&database)? == SCHEMA_VERSION => Ok(database),
-        // An older schema, or a WAL whose index cannot be created.
+        // Empty, or a WAL whose index cannot be created.
         Ok(_) | Err(StoreError::ReadOnly(_)) => Err(StoreError::WriteAccessRequired),
         Err(StoreError::Damaged(_)) if keys.is_some() => Err(StoreError::KeysMismatch),
         Err(error) => Err(error),
@@ -312,56 +253,57 @@ pub(crate) fn schema_version(database: &Connection) -> Result<i64> {
 }
 
 fn check_schema_version(found: i64) -> Result<()> {
-    if (0..=SCHEMA_VERSION).contains(&found) {
-        Ok(())
-    } else {
-        Err(StoreError::NewerLibrary {
+    match found {
+        0 | SCHEMA_VERSION => Ok(()),
+        ..SCHEMA_VERSION => Err(StoreError::NotALibrary),
+        _ => Err(StoreError::NewerLibrary {
             found,
             supported: SCHEMA_VERSION,
-        })
+        }),
     }
 }
 
-pub(crate) fn empty_database(version: i64) -> Result<Connection> {
-    let mut database = Connection::open_in_memory()?;
-    let change = database.transaction()?;
-    for step in MIGRATIONS
-        .iter()
-        .take(usize::try_from(version).unwrap_or_default())
-    {
-        step(&change)?;
-    }
-    change.commit()?;
+/// In memory.
+pub(crate) fn empty_database() -> Result<Connection> {
+    let database = Connection::open_in_memory()?;
+    create_schema(&database)?;
     Ok(database)
 }
 
-/// Runs all migrations in one transaction.
-pub(crate) fn migrate(database: &mut Connection) -> Result<()> {
+fn create_schema(database: &Connection) -> Result<()> {
+    database.execute_batch(include_str!("schema.sql"))?;
+    database.execute(
+        "INSERT INTO library (id, made_at) VALUES (?1, ?2)",
+        (Uuid::now_v7().to_string(), clock::now()),
+    )?;
+    Ok(())
+}
+
+/// Brings an older database, so far only an empty one, to [`SCHEMA_VERSION`].
+fn migrate(database: &mut Connection) -> Result<()> {
     if schema_version(database)? == SCHEMA_VERSION {
         return Ok(());
     }
-    // Recreating a table would delete the rows that reference it.
-    database.pragma_update(None, "foreign_keys", false)?;
-    let done = run_migrations(database);
-    database.pragma_update(None, "foreign_keys", true)?;
-    done
+    write(database, |change| {
+        // Another process may have migrated it meanwhile.
+        let version = schema_version(change)?;
+        check_schema_version(version)?;
+        // A migration from each later version goes here.
+        if version == 0 {
+            create_schema(change)?;
+        }
+        change.pragma_update(None, "application_id", APPLICATION_ID)?;
+        change.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+        Ok(())
+    })
 }
 
-fn run_migrations(database: &mut Connection) -> Result<()> {
-    let change = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another process may have migrated it meanwhile.
-    let from = schema_version(&change)?;
-    check_schema_version(from)?;
-    for step in MIGRATIONS
-        .iter()
-        .skip(usize::try_from(from).unwrap_or_default())
-    {
-        step(&change)?;
-    }
-    // Reads columns that any migration may add.
-    search::index::rebuild(&change)?;
-    change.pragma_update(None, "application_id", APPLICATION_ID)?;
-    change.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-    change.commit()?;
-    Ok(())
+pub(crate) fn write<T>(
+    database: &mut Connection,
+    change: impl FnOnce(&Transaction<'_>) -> Result<T>,
+) -> Result<T> {
+    let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let result = change(&transaction)?;
+    transaction.commit()?;
+    Ok(result)
 }

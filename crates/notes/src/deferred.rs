@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 
 use crate::error::{Result, StoreError};
-use crate::recordings::{DEFERRED, SEALED, has_recording};
+use crate::recording_files::{DEFERRED, SEALED, has_recording};
 use crate::{NoteId, Store};
 
 impl Store {

@@ -1,7 +1,5 @@
 //! Encryption and locking of the library.
 
-use std::fs;
-use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
@@ -10,7 +8,8 @@ use earshot_vault::{KeyFile, Keys, Phase, VaultError};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
-use crate::store::{DATABASE, KEYS, LockState, OpenLibrary};
+use crate::library_files::{DATABASE, KEYS};
+use crate::store::{LockState, OpenLibrary};
 use crate::{Store, conversion, database, folders};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -233,7 +232,7 @@ impl Store {
             | database::FileFormat::Unknown => {}
         }
         conversion::encrypt_folder(&self.folder.join("audio"), keys)?;
-        self.recordings.encrypt_all(keys)?;
+        conversion::encrypt_recordings(&self.recordings, keys)?;
         file.set_phase(Phase::Encrypted);
         Ok(file.save(keys, &self.folder.join(KEYS))?)
     }
@@ -250,7 +249,7 @@ impl Store {
             }
         }
         conversion::decrypt_folder(&self.folder.join("audio"), keys)?;
-        self.recordings.decrypt_all(keys)?;
+        conversion::decrypt_recordings(&self.recordings, keys)?;
         // Last step: the keys are no longer needed.
         folders::remove(&self.folder.join(KEYS))
             .and_then(|()| folders::sync(&self.folder))
@@ -277,14 +276,5 @@ pub(crate) fn close_library(state: &mut LockState) -> Result<()> {
             Err(used) => open = used,
         }
         std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
-pub(crate) fn remove_file(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(StoreError::file("remove a file")(error))
-        }
-        _ => Ok(()),
     }
 }

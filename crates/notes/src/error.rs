@@ -40,7 +40,7 @@ pub enum StoreError {
     DiskFull(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("The library cannot be written to: check the rights of the data folder.")]
     ReadOnly(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// Read-only, with an older schema or an open WAL.
+    /// Read-only, and empty or with an open WAL.
     #[error(
         "This library can only be opened where it can be written to: copy its folder to a writable disk, and open it there."
     )]

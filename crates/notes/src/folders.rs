@@ -4,6 +4,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
+pub(crate) use earshot_fsutil::sync_folder as sync;
+
 /// Owner-only permissions; syncs the parent.
 pub(crate) fn create(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
@@ -34,15 +36,6 @@ fn builder() -> DirBuilder {
 #[cfg(not(unix))]
 fn builder() -> DirBuilder {
     DirBuilder::new()
-}
-
-/// Makes created and removed names durable; other systems journal them.
-pub(crate) fn sync(folder: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
 }
 
 /// Bytes, if the system reports them.

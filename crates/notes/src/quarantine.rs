@@ -3,8 +3,8 @@
 //! Stored as JSON in the table `aside`, and so encrypted with the library. Audio used only by these
 //! notes loses its row but keeps its file, for [`Store::recover`].
 
-use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Connection, ToSql, params_from_iter};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, ToSql};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -25,10 +25,9 @@ pub struct QuarantinedRows {
     pub rows: Value,
 }
 
-/// Tables of a note, referencing ones last, with the condition for its rows: `?1` is a JSON list of
-/// note numbers, `{old}` a table prefix.
+/// Tables of a note, referencing ones last, with the condition for its rows: `?1` is its number.
 const NOTE_TABLES: [(&str, &str); 8] = [
-    ("notes", "number IN (SELECT value FROM json_each(?1))"),
+    ("notes", "number = ?1"),
     ("versions", OF_NOTE),
     ("segments", OF_VERSION),
     ("edits", OF_VERSION),
@@ -37,27 +36,9 @@ const NOTE_TABLES: [(&str, &str); 8] = [
     ("jobs", OF_NOTE),
     ("recordings", OF_NOTE),
 ];
-const OF_NOTE: &str = "note IN (SELECT id FROM {old}notes
-    WHERE number IN (SELECT value FROM json_each(?1)))";
-const OF_VERSION: &str = "version IN (SELECT id FROM {old}versions
-    WHERE note IN (SELECT id FROM {old}notes
-        WHERE number IN (SELECT value FROM json_each(?1))))";
-
-/// Primary key columns of each table.
-const KEYS: [(&str, &str); 12] = [
-    ("notes", "number"),
-    ("versions", "id"),
-    ("segments", "version, position"),
-    ("edits", "version, segment"),
-    ("suggestions", "version, segment"),
-    ("corrections", "rowid"),
-    ("jobs", "id"),
-    ("recordings", "note"),
-    ("sounds", "hash"),
-    ("removals", "kind, name"),
-    ("vocabulary", "id"),
-    ("library", "rowid"),
-];
+const OF_NOTE: &str = "note IN (SELECT id FROM notes WHERE number = ?1)";
+const OF_VERSION: &str = "version IN (SELECT id FROM versions
+    WHERE note IN (SELECT id FROM notes WHERE number = ?1))";
 
 impl Store {
     /// Returns the names.
@@ -92,7 +73,9 @@ pub(crate) fn quarantine_unreadable(change: &Connection) -> Result<Vec<String>> 
         ("vocabulary", crate::vocabulary::unreadable_ids(change)?),
     ] {
         for id in ids {
-            quarantine_rows(change, table, "cannot be read", "", "id IS ?1", &id)?;
+            let rows = rows_as_json(change, table, "id IS ?1", &id)?;
+            let rows = Map::from_iter([(table.to_owned(), rows)]);
+            insert(change, table, "cannot be read", rows)?;
             change.execute(&format!("DELETE FROM {table} WHERE id IS ?1"), [&id])?;
             quarantined.push(table.to_owned());
         }
@@ -103,76 +86,11 @@ pub(crate) fn quarantine_unreadable(change: &Connection) -> Result<Vec<String>> 
             error => error.to_string(),
         };
         search::index::remove(change, note.number)?;
-        quarantine_note(change, "", note.number, &note.name, &reason)?;
-        remove_notes(change, "", &[note.number])?;
+        quarantine_note(change, note.number, &note.name, &reason)?;
         quarantined.push(note.name);
     }
     release_audio(change)?;
     Ok(quarantined)
-}
-
-/// Rows of the `old_…` tables that a migration skipped: notes as a whole if any row is missing,
-/// single rows of other tables.
-pub(crate) fn quarantine_unmigrated(change: &Connection) -> Result<()> {
-    let of_version = |table: &str, position: &str| {
-        format!(
-            "SELECT old_notes.number FROM old_{table} JOIN old_versions
-                 ON old_versions.id = old_{table}.version
-                 JOIN old_notes ON old_notes.id = old_versions.note
-             WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.version = old_{table}.version
-                 AND {table}.{position} = old_{table}.{position})"
-        )
-    };
-    let queries = [
-        "SELECT number FROM old_notes WHERE number NOT IN (SELECT number FROM notes)".to_owned(),
-        "SELECT number FROM old_notes JOIN old_versions ON old_versions.note = old_notes.id
-         WHERE old_versions.id NOT IN (SELECT id FROM versions)"
-            .to_owned(),
-        of_version("segments", "position"),
-        of_version("edits", "segment"),
-        of_version("suggestions", "segment"),
-        of_version("corrections", "rowid"),
-    ];
-    let numbers: Vec<i64> = change
-        .prepare(&format!("{} ORDER BY 1", queries.join(" UNION ")))?
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    for &number in &numbers {
-        let name: Vec<u8> = change.query_row(
-            "SELECT CAST(id AS BLOB) FROM old_notes WHERE number = ?1",
-            [number],
-            |row| row.get(0),
-        )?;
-        let name = display_name(&name);
-        quarantine_note(change, "old_", number, &name, "a value is invalid")?;
-    }
-    remove_notes(change, "", &numbers)?;
-    remove_notes(change, "old_", &numbers)?;
-    for (table, keys) in KEYS {
-        let columns: Vec<_> = keys
-            .split(", ")
-            .map(|key| format!("{table}.{key} = old_{table}.{key}"))
-            .collect();
-        let unmigrated = format!(
-            "?1 IS NULL AND NOT EXISTS (SELECT 1 FROM {table} WHERE {})",
-            columns.join(" AND ")
-        );
-        quarantine_rows(
-            change,
-            table,
-            "a value is invalid",
-            "old_",
-            &unmigrated,
-            &Sql::Null,
-        )?;
-    }
-    release_audio(change)
-}
-
-/// Start of the raw value, printable.
-pub(crate) fn display_name(name: &[u8]) -> String {
-    let name = String::from_utf8_lossy(name);
-    name.chars().filter(|c| !c.is_control()).take(40).collect()
 }
 
 /// Unused audio must lose its row, or its file would be deleted.
@@ -186,56 +104,20 @@ fn release_audio(change: &Connection) -> Result<()> {
     Ok(())
 }
 
-fn quarantine_note(
-    change: &Connection,
-    old: &str,
-    number: i64,
-    name: &str,
-    reason: &str,
-) -> Result<()> {
-    let number = format!("[{number}]");
+/// Moves the rows.
+fn quarantine_note(change: &Connection, number: i64, name: &str, reason: &str) -> Result<()> {
     let mut rows = Map::new();
     for (table, condition) in NOTE_TABLES {
-        let found = rows_as_json(
-            change,
-            old,
-            table,
-            &condition.replace("{old}", old),
-            &number,
-        )?;
-        if !found.is_empty() {
-            rows.insert(table.to_owned(), Value::Array(found));
+        let found = rows_as_json(change, table, condition, &number)?;
+        if found != json!([]) {
+            rows.insert(table.to_owned(), found);
         }
     }
-    insert(change, name, reason, rows)
-}
-
-fn remove_notes(change: &Connection, old: &str, numbers: &[i64]) -> Result<()> {
-    let numbers = Value::from(numbers).to_string();
+    insert(change, name, reason, rows)?;
     for (table, condition) in NOTE_TABLES.iter().rev() {
-        let condition = condition.replace("{old}", old);
-        change.execute(
-            &format!("DELETE FROM {old}{table} WHERE {condition}"),
-            [&numbers],
-        )?;
+        change.execute(&format!("DELETE FROM {table} WHERE {condition}"), [number])?;
     }
     Ok(())
-}
-
-fn quarantine_rows(
-    change: &Connection,
-    table: &str,
-    reason: &str,
-    old: &str,
-    condition: &str,
-    key: &dyn ToSql,
-) -> Result<()> {
-    let found = rows_as_json(change, old, table, condition, key)?;
-    if found.is_empty() {
-        return Ok(());
-    }
-    let rows = Map::from_iter([(table.to_owned(), Value::Array(found))]);
-    insert(change, table, reason, rows)
 }
 
 fn insert(change: &Connection, name: &str, reason: &str, rows: Map<String, Value>) -> Result<()> {
@@ -246,25 +128,22 @@ fn insert(change: &Connection, name: &str, reason: &str, rows: Map<String, Value
     Ok(())
 }
 
+/// A list of objects.
 fn rows_as_json(
     database: &Connection,
-    old: &str,
     table: &str,
     condition: &str,
     key: &dyn ToSql,
-) -> Result<Vec<Value>> {
-    let mut query = database.prepare(&format!("SELECT * FROM {old}{table} WHERE {condition}"))?;
+) -> Result<Value> {
+    let mut query = database.prepare(&format!("SELECT * FROM {table} WHERE {condition}"))?;
     let columns: Vec<String> = query.column_names().map(str::to_owned).collect();
-    let mut rows = query.query(params_from_iter([key]))?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let mut object = Map::new();
-        for (at, column) in columns.iter().enumerate() {
-            object.insert(column.clone(), as_json(row.get_ref(at)?));
-        }
-        found.push(Value::Object(object));
-    }
-    Ok(found)
+    let rows = query.query_map([key], |row| {
+        let fields = columns.iter().enumerate();
+        fields
+            .map(|(at, column)| Ok((column.clone(), as_json(row.get_ref(at)?))))
+            .collect::<rusqlite::Result<Map<_, _>>>()
+    })?;
+    Ok(rows.collect::<Result<Vec<_>, _>>()?.into())
 }
 
 fn as_json(value: ValueRef<'_>) -> Value {

@@ -6,22 +6,21 @@
 //! In an encrypted library it is sealed with the public key, so recording works while locked. It
 //! then has no row until adopted; file name and lock identify it.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use earshot_transcript::{Remark, Transcript};
-use earshot_vault::{Completeness, Keys, SealedWriter};
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use earshot_vault::{Completeness, SealedWriter};
+use rusqlite::Transaction;
 
 use crate::audio_handle::AudioHandle;
 use crate::error::{Result, StoreError};
-use crate::recording_file::RecordingFile;
+use crate::recording_files::{DEFERRED, PLAIN, RecordingFile, SEALED};
 use crate::sql_types::{SqlCount, remarks_as_text};
 use crate::{
     AudioKept, ContentHash, JobOptions, NewNote, NoteId, NoteSummary, Source, Store, Task, add,
-    change, clock, conversion, folders, jobs, removals, rows, search,
+    change, cleanup, clock, jobs, removals, rows, search,
 };
 
 pub struct NewRecording {
@@ -48,110 +47,6 @@ pub struct CompletedText {
     pub model: String,
     pub task: Task,
     pub processing_ms: u64,
-}
-
-/// Extension of a plain file with a row.
-pub(crate) const PLAIN: &str = "wav";
-/// Extension of a sealed file with a row.
-pub(crate) const SEALED: &str = "sealed";
-/// Extension of a sealed file without a row.
-pub(crate) const DEFERRED: &str = "unseen";
-const KINDS: [&str; 3] = [PLAIN, SEALED, DEFERRED];
-
-#[derive(Debug)]
-pub(crate) struct Recordings {
-    folder: PathBuf,
-}
-
-impl Recordings {
-    pub(crate) fn open(library: &Path, is_read_only: bool) -> Result<Recordings> {
-        let folder = library.join("recordings");
-        if !is_read_only {
-            folders::create(&folder)
-                .map_err(StoreError::file("create its folder for recordings"))?;
-        }
-        Ok(Recordings { folder })
-    }
-
-    pub(crate) fn path(&self, note: &NoteId, kind: &str) -> PathBuf {
-        self.folder.join(format!("{note}.{kind}"))
-    }
-
-    fn create(&self, path: &Path) -> io::Result<File> {
-        folders::private_file(path)?;
-        let file = OpenOptions::new().read(true).write(true).open(path)?;
-        file.sync_all()?;
-        folders::sync(&self.folder)?;
-        Ok(file)
-    }
-
-    pub(crate) fn remove(&self, note: &NoteId) -> Result<()> {
-        KINDS.iter().try_for_each(|kind| {
-            folders::remove(&self.path(note, kind)).map_err(StoreError::file("remove a recording"))
-        })
-    }
-
-    pub(crate) fn list(&self, kind: &str) -> Result<Vec<(PathBuf, NoteId)>> {
-        let failed = || StoreError::file("list its recordings");
-        let mut all = Vec::new();
-        let entries = match fs::read_dir(&self.folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(all),
-            entries => entries.map_err(failed())?,
-        };
-        for entry in entries {
-            let path = entry.map_err(failed())?.path();
-            let note = path
-                .file_stem()
-                .and_then(|name| name.to_str())
-                .and_then(NoteId::parse);
-            if let Some(note) = note
-                && path.extension().is_some_and(|ending| ending == kind)
-            {
-                all.push((path, note));
-            }
-        }
-        all.sort();
-        Ok(all)
-    }
-
-    /// Encrypts unfinished recordings.
-    pub(crate) fn encrypt_all(&self, keys: &Keys) -> Result<()> {
-        for (path, note) in self.list(PLAIN)? {
-            conversion::encrypt_file(&path, &self.path(&note, SEALED), keys)?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn decrypt_all(&self, keys: &Keys) -> Result<()> {
-        for (path, note) in self.list(SEALED)? {
-            conversion::decrypt_file(&path, keys, Completeness::Truncated, |_| {
-                self.path(&note, PLAIN)
-            })?;
-        }
-        Ok(())
-    }
-
-    /// Makes created and removed names durable.
-    pub(crate) fn sync(&self) -> io::Result<()> {
-        folders::sync(&self.folder)
-    }
-
-    /// Files without a row; not created by this library.
-    pub(crate) fn orphans(&self, database: &Connection) -> Result<Vec<(PathBuf, NoteId)>> {
-        let mut unknown = Vec::new();
-        for kind in [PLAIN, SEALED] {
-            for (path, note) in self.list(kind)? {
-                // A recording being started is empty and has no row yet.
-                let is_empty = fs::metadata(&path).is_ok_and(|metadata| metadata.len() == 0);
-                let is_known = has_recording(database, &note)?
-                    || removals::is_recording_scheduled(database, &note)?;
-                if !is_empty && !is_known {
-                    unknown.push((path, note));
-                }
-            }
-        }
-        Ok(unknown)
-    }
 }
 
 impl Store {
@@ -278,7 +173,7 @@ impl Store {
             }
             rows::read_summary(change, note)
         })?;
-        removals::run_scheduled(&mut library.writer(), audio_files, &self.recordings)?;
+        cleanup::remove_scheduled(&mut library.writer(), audio_files, &self.recordings)?;
         Ok(summary)
     }
 
@@ -349,12 +244,4 @@ pub(crate) fn insert_text(
         jobs::store_segment(change, version, position, segment)?;
     }
     change::set_current_version(change, note, version)
-}
-
-pub(crate) fn has_recording(database: &Connection, note: &NoteId) -> Result<bool> {
-    Ok(database
-        .prepare_cached("SELECT 1 FROM recordings WHERE note = ?1")?
-        .query_row([note], |_| Ok(()))
-        .optional()?
-        .is_some())
 }

@@ -1,17 +1,18 @@
 //! Recovers audio without rows, after the database was lost or replaced by an older one.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use earshot_vault::{Completeness, is_sealed};
+use earshot_vault::Completeness;
 use rusqlite::{Connection, OptionalExtension as _};
 use serde::Serialize;
 
 use crate::audio_files::{self, copy_hashed};
 use crate::error::{Result, StoreError};
-use crate::recordings::{PLAIN, Recordings, SEALED};
+use crate::library_files::is_sealed_file;
+use crate::recording_files::{PLAIN, SEALED};
 use crate::store::OpenLibrary;
 use crate::{
     AudioKept, ContentHash, JobOptions, NewNote, NoteId, Source, Store, add, clock, folders, jobs,
@@ -26,40 +27,6 @@ pub struct RecoverReport {
     /// Files with a wrong name, or not decryptable with this library's keys; unchanged.
     #[serde(rename = "left")]
     pub skipped: Vec<String>,
-}
-
-/// Files that prove that a library once existed here.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ExistingFiles {
-    None,
-    Plain,
-    Sealed,
-}
-
-impl ExistingFiles {
-    pub(crate) fn detect(library: &Path, recordings: &Recordings) -> Result<ExistingFiles> {
-        let failed = || StoreError::file("list its sounds");
-        let mut existing = ExistingFiles::None;
-        for entry in fs::read_dir(library.join("audio")).into_iter().flatten() {
-            let entry = entry.map_err(failed())?;
-            let name = entry.file_name();
-            if name.to_str().and_then(ContentHash::parse).is_some() {
-                if is_sealed_file(&entry.path()).map_err(failed())? {
-                    return Ok(ExistingFiles::Sealed);
-                }
-                existing = ExistingFiles::Plain;
-            }
-        }
-        if !recordings.list(SEALED)?.is_empty() {
-            return Ok(ExistingFiles::Sealed);
-        }
-        for (path, _) in recordings.list(PLAIN)? {
-            if fs::metadata(path).map_err(failed())?.len() > 0 {
-                existing = ExistingFiles::Plain;
-            }
-        }
-        Ok(existing)
-    }
 }
 
 struct Orphans {
@@ -231,10 +198,4 @@ pub(crate) fn display_path(path: &Path) -> String {
     names.reverse();
     let names: Vec<_> = names.iter().map(|name| name.to_string_lossy()).collect();
     names.join("/")
-}
-
-pub(crate) fn is_sealed_file(path: &Path) -> io::Result<bool> {
-    let mut start = Vec::new();
-    File::open(path)?.take(8).read_to_end(&mut start)?;
-    Ok(is_sealed(&start))
 }

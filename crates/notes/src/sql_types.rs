@@ -2,7 +2,6 @@
 
 use earshot_transcript::{Remark, Segment, Word};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use serde::Deserialize;
 
 use crate::{
     AudioKept, ContentHash, JobId, JobState, NoteId, NoteState, Source, Task, TermState, clock,
@@ -147,7 +146,7 @@ impl FromSql for SqlWords {
     }
 }
 
-/// JSON list of codes with values. Version 0.1.0 stored English sentences.
+/// JSON list of codes with values.
 pub(crate) struct SqlRemarks(pub Vec<Remark>);
 
 pub(crate) fn remarks_as_text(remarks: &[Remark]) -> String {
@@ -157,19 +156,9 @@ pub(crate) fn remarks_as_text(remarks: &[Remark]) -> String {
 
 impl FromSql for SqlRemarks {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Stored {
-            Code(Remark),
-            Sentence(String),
-        }
-        let stored: Vec<Stored> = serde_json::from_str(value.as_str()?)
-            .map_err(|error| FromSqlError::Other(Box::new(error)))?;
-        let remarks = stored.into_iter().map(|stored| match stored {
-            Stored::Code(remark) => remark,
-            Stored::Sentence(sentence) => Remark::from_sentence(&sentence),
-        });
-        Ok(SqlRemarks(remarks.collect()))
+        serde_json::from_str(value.as_str()?)
+            .map(SqlRemarks)
+            .map_err(|error| FromSqlError::Other(Box::new(error)))
     }
 }
 

@@ -6,18 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use earshot_vault::{KeyFile, Keys};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction};
 
 use crate::audio_files::AudioFiles;
 use crate::error::{Result, StoreError};
+use crate::library_files::{self, DATABASE, ExistingFiles, KEYS};
 use crate::owners::JobOwners;
-use crate::recordings::Recordings;
-use crate::recover::ExistingFiles;
-use crate::{ContentHash, database, folders, jobs, removals, wipe};
-
-pub(crate) const DATABASE: &str = "notes.db";
-/// The wrapped keys; exists while the library is encrypted.
-pub(crate) const KEYS: &str = "keys";
+use crate::recording_files::Recordings;
+use crate::{ContentHash, cleanup, database, folders, jobs};
 
 /// A library of notes.
 ///
@@ -85,8 +81,8 @@ impl Store {
             lock => lock?,
         };
         let is_read_only = lock.is_read_only();
-        if wipe::is_interrupted(folder) {
-            lock.exclusive(|| wipe::erase(folder))?;
+        if library_files::is_wipe_interrupted(folder) {
+            lock.exclusive(|| library_files::erase(folder))?;
         }
         let owners = JobOwners::new(folder);
         let recordings = Recordings::open(folder, is_read_only)?;
@@ -135,7 +131,7 @@ impl Store {
     pub(crate) fn write<T>(&self, change: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let library = self.library()?;
         let mut writer = library.writer();
-        write(&mut writer, change)
+        database::write(&mut writer, change)
     }
 
     /// On failure the listed audio files are removed.
@@ -146,7 +142,7 @@ impl Store {
         let library = self.library()?;
         let mut writer = library.writer();
         let mut created = Vec::new();
-        let done = write(&mut writer, |transaction| change(transaction, &mut created));
+        let done = database::write(&mut writer, |transaction| change(transaction, &mut created));
         if done.is_err() && !created.is_empty() {
             library
                 .audio_files
@@ -192,7 +188,7 @@ impl OpenLibrary {
         owners.remove_orphans();
         audio_files.remove_temp_files()?;
         // Failed deletions stay scheduled for the next start.
-        let _ = removals::run_scheduled(&mut writer, &audio_files, recordings);
+        let _ = cleanup::remove_scheduled(&mut writer, &audio_files, recordings);
         let reader = database::connect(&path, keys.as_ref())?;
         Ok(OpenLibrary {
             path,
@@ -259,16 +255,6 @@ fn preserve_wal(path: &Path) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-pub(crate) fn write<T>(
-    database: &mut Connection,
-    change: impl FnOnce(&Transaction<'_>) -> Result<T>,
-) -> Result<T> {
-    let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let result = change(&transaction)?;
-    transaction.commit()?;
-    Ok(result)
 }
 
 /// Held shared while the library is open, exclusively for work that excludes others. Empty if

@@ -5,7 +5,8 @@ use earshot_vault::{KeyFile, Keys, Phase};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
-use crate::store::{KEYS, LockState};
+use crate::library_files::KEYS;
+use crate::store::LockState;
 use crate::{Store, database};
 
 /// Attempts if another process changes the keys meanwhile.
@@ -129,7 +130,7 @@ impl Store {
         let is_plain = self.database_format()? == database::FileFormat::Plain;
         match file.phase() {
             // An unencrypted database may have been restored from a backup.
-            Phase::Encrypted if !is_plain => self.authenticate_keys(&mut file, &keys)?,
+            Phase::Encrypted if !is_plain => {}
             Phase::Encrypted | Phase::Encrypting => {
                 self.lock.exclusive(|| self.encrypt_all(&mut file, &keys))?
             }
@@ -153,22 +154,5 @@ impl Store {
         state.open = Some(self.open_with(Some(keys))?);
         state.key_file = Some(file);
         Ok(())
-    }
-
-    /// Adds a MAC to key files written before MACs existed, if writable.
-    fn authenticate_keys(&self, file: &mut KeyFile, keys: &Keys) -> Result<()> {
-        if !file.is_without_mac() || self.lock.is_read_only() {
-            return Ok(());
-        }
-        let path = self.folder.join(KEYS);
-        self.lock.with_change_lock(|| {
-            if KeyFile::load(&path)?.as_ref() == Some(file) {
-                let mut authenticated = file.clone();
-                if authenticated.save(keys, &path).is_ok() {
-                    *file = authenticated;
-                }
-            }
-            Ok(())
-        })
     }
 }

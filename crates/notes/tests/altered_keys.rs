@@ -52,17 +52,6 @@ impl Fixture {
         fs::write(self.keys(), keys.to_string()).expect("written");
     }
 
-    /// The format before MACs existed.
-    fn make_old(&self, phase: &str) {
-        self.alter(|keys| {
-            keys["form"] = 1.into();
-            keys["phase"] = phase.into();
-            let fields = keys.as_object_mut().expect("an object");
-            fields.remove("mac");
-            fields.remove("change");
-        });
-    }
-
     fn phase(&self) -> Value {
         let bytes = fs::read(self.keys()).expect("read");
         serde_json::from_slice::<Value>(&bytes).expect("JSON")["phase"].clone()
@@ -106,41 +95,31 @@ fn code(result: Result<(), StoreError>) -> &'static str {
 #[test]
 fn the_keys_file_alone_cannot_trigger_decryption() {
     let fixture = Fixture::new(Some(PASSPHRASE), None);
-    let written = fs::read(fixture.keys()).expect("read");
-    for (is_old, expected) in [(false, "keys-altered"), (true, "library-half-decrypted")] {
-        fs::write(fixture.keys(), &written).expect("restored");
-        if is_old {
-            fixture.make_old("opening");
-        } else {
-            fixture.alter(|keys| keys["phase"] = "opening".into());
-        }
-        let store = fixture.open();
-        for _ in 0..2 {
-            assert_eq!(code(store.unlock(PASSPHRASE)), expected);
-            assert!(store.encryption_status().is_locked);
-            assert_eq!(fixture.files_with_plaintext(), Vec::<PathBuf>::new());
-            assert_eq!(fixture.phase(), "opening", "and it is not upgraded");
-        }
-        let method = UnlockMethod::Passphrase(PASSPHRASE);
-        if !is_old {
-            // An altered file is never a reason to decrypt.
-            assert_eq!(
-                code(store.unlock_with_decision(method, UnlockDecision::Decrypt)),
-                expected
-            );
-            assert_eq!(fixture.files_with_plaintext(), Vec::<PathBuf>::new());
-        }
-        store
-            .unlock_with_decision(method, UnlockDecision::Encrypt)
-            .expect("stored");
-        fixture.assert_complete(&store);
-        assert_eq!(fixture.phase(), "sealed");
-        drop(store);
-        let store = fixture.open();
-        store.unlock(PASSPHRASE).expect("unlocked");
-        assert!(store.encryption_status().is_encrypted);
+    fixture.alter(|keys| keys["phase"] = "opening".into());
+    let store = fixture.open();
+    for _ in 0..2 {
+        assert_eq!(code(store.unlock(PASSPHRASE)), "keys-altered");
+        assert!(store.encryption_status().is_locked);
         assert_eq!(fixture.files_with_plaintext(), Vec::<PathBuf>::new());
+        assert_eq!(fixture.phase(), "opening");
     }
+    let method = UnlockMethod::Passphrase(PASSPHRASE);
+    // An altered file is never a reason to decrypt.
+    assert_eq!(
+        code(store.unlock_with_decision(method, UnlockDecision::Decrypt)),
+        "keys-altered"
+    );
+    assert_eq!(fixture.files_with_plaintext(), Vec::<PathBuf>::new());
+    store
+        .unlock_with_decision(method, UnlockDecision::Encrypt)
+        .expect("stored");
+    fixture.assert_complete(&store);
+    assert_eq!(fixture.phase(), "sealed");
+    drop(store);
+    let store = fixture.open();
+    store.unlock(PASSPHRASE).expect("unlocked");
+    assert!(store.encryption_status().is_encrypted);
+    assert_eq!(fixture.files_with_plaintext(), Vec::<PathBuf>::new());
 }
 
 #[test]
@@ -230,21 +209,6 @@ fn altered_keys_are_reported_and_repaired() {
     fixture.assert_complete(&store);
     store.lock().expect("locked");
     store.unlock_with_keychain(&keychain).expect("unlocked");
-}
-
-#[test]
-fn keys_without_a_mac_get_one_on_unlock() {
-    for phase in ["sealed", "sealing"] {
-        let fixture = Fixture::new(Some(PASSPHRASE), None);
-        fixture.make_old(phase);
-        let store = fixture.open();
-        store.unlock(PASSPHRASE).expect("unlocked");
-        fixture.assert_complete(&store);
-        drop(store);
-        assert_eq!(fixture.phase(), "sealed");
-        fixture.alter(|keys| keys["phase"] = "opening".into());
-        assert_eq!(code(fixture.open().unlock(PASSPHRASE)), "keys-altered");
-    }
 }
 
 /// Blocks until released.

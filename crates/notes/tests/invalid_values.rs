@@ -134,6 +134,43 @@ fn an_invalid_value_affects_only_its_note() {
 }
 
 #[test]
+fn quarantined_rows_are_archived_and_their_audio_is_recovered() {
+    let (library, id) = populated();
+    let database = Connection::open(library.folder.path().join("notes.db")).expect("a database");
+    database
+        .execute_batch(
+            "PRAGMA ignore_check_constraints = on;
+             INSERT INTO vocabulary (language, term, state) VALUES ('en', 'x', 'banana');
+             UPDATE segments SET words = '{not json'
+                 WHERE text = 'First text.' AND position = 0;",
+        )
+        .expect("written");
+    drop(database);
+    let names = library.store.quarantine_unreadable().expect("quarantined");
+    assert_eq!(names, ["vocabulary", id.as_str()]);
+    let quarantined = library.store.quarantined_rows().expect("read");
+    assert_eq!(quarantined[0].rows["vocabulary"][0]["state"], "banana");
+    let rows = &quarantined[1].rows;
+    assert_eq!(rows["notes"][0]["file_name"], "one.ogg");
+    assert_eq!(rows["segments"][1]["text"], "Second line.");
+    let report = library.store.check().expect("checked");
+    assert_eq!(
+        (report.problems.len(), report.unreadable, report.quarantined),
+        (0, 0, 2),
+        "{report:?}"
+    );
+    assert_eq!(report.orphans.len(), 1);
+    let recovered = library.store.recover(|_| String::new());
+    assert_eq!(recovered.expect("recovered").notes, 1);
+    let archive = exported(&library.store);
+    let to = support::library();
+    for _ in 0..2 {
+        to.store.import(Cursor::new(&archive)).expect("imported");
+        assert_eq!(to.store.quarantined_rows().expect("read"), quarantined);
+    }
+}
+
+#[test]
 fn impossible_times_are_corrected_on_import() {
     let (from, id) = populated();
     let archive = altered(
@@ -207,7 +244,7 @@ fn a_zip_bomb_is_rejected_before_unpacking() {
         zip.start_file("manifest.json", deflated).expect("started");
         write!(
             zip,
-            r#"{{"kind":"earshot-library","form":1,"database_form":4,"made_at":1,"entries":
+            r#"{{"kind":"earshot-library","form":1,"database_form":8,"made_at":1,"entries":
                 [{{"name":"audio/{name}","bytes":{},"sha256":"{name}"}}]}}"#,
             1_u64 << 60
         )

@@ -52,8 +52,8 @@ fn read_only_process() {
         let to = library();
         assert_eq!(to.store.import(archive).expect(kind).added, 1);
     }
-    let older = Store::open(&Path::new(&folder).join("older")).map(drop);
-    assert_eq!(older.expect_err("older").code(), "library-needs-writing");
+    let empty = Store::open(&Path::new(&folder).join("empty")).map(drop);
+    assert_eq!(empty.expect_err("empty").code(), "library-needs-writing");
 }
 
 #[test]
@@ -81,11 +81,9 @@ fn a_library_on_a_read_only_medium_is_read() {
             .status();
         assert!(copied.expect("cp").success());
     }
-    let older = folder.path().join("older");
-    fs::create_dir(&older).expect("made");
-    rusqlite::Connection::open(older.join("notes.db"))
-        .and_then(|old| old.execute_batch(include_str!("first_form.sql")))
-        .expect("written");
+    let empty = folder.path().join("empty");
+    fs::create_dir(&empty).expect("made");
+    fs::write(empty.join("notes.db"), b"").expect("written");
     let mount = format!(
         "mount --bind {0} {0} && mount -o remount,ro,bind {0} && exec \"$0\" --exact read_only_process --nocapture",
         folder.path().display()

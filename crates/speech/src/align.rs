@@ -4,7 +4,7 @@
 //! distribution of the time. Dynamic programming combines it with loudness, VAD and expected word
 //! lengths.
 
-use crate::{decoder::FRAME_SAMPLES, vad::VAD_FRAME};
+use crate::{model::FRAME_SAMPLES, vad::VAD_FRAME};
 
 const END_WEIGHT: f32 = 1.0;
 /// Half-width of the moving average, in ticks.

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use crate::{
     SpeechError,
-    decoder::{Decoder, EncoderContext, FRAME_SAMPLES},
-    model::{TICK_MS, TokenId},
+    decode_task::{DecodeTask, ThreadHint},
+    decoder::{Decoder, EncoderContext},
+    model::{FRAME_SAMPLES, TICK_MS, TokenId},
     quality::{
         MAX_COMPRESSION_RATIO, MAX_NO_SPEECH, MIN_CONFIDENT_LOG_PROB, MIN_LOG_PROB,
         MIN_UNSEARCHED_LOG_PROB, compression_ratio, has_repeated_syllables, loop_period,
     },
     sampling::{Rules, Token, arg_max, distribution},
-    vocabulary::Vocabulary,
 };
 
 /// OpenAI's list without 1.0, which only hallucinates.
@@ -21,30 +21,6 @@ pub(crate) const MIN_LANGUAGE_PROB: f32 = 0.5;
 /// Share of the encoder in the progress of a chunk.
 const ENCODER_SHARE: f32 = 0.5;
 const MAX_TOKENS_PER_SECOND: usize = 30;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ThreadHint {
-    Encode,
-    Token,
-}
-
-#[derive(Clone, Copy)]
-pub(crate) struct DecodeTask<'a> {
-    /// `None` to detect it, or if the model is English-only.
-    pub language: Option<TokenId>,
-    pub translate: bool,
-    /// Accept only a confident first attempt.
-    pub low_vad_confidence: bool,
-    /// 0 if unknown.
-    pub speech_seconds: f32,
-    pub allow_search: bool,
-    pub prompt: &'a [TokenId],
-    pub vocabulary: &'a Vocabulary,
-    pub threads: &'a dyn Fn(ThreadHint) -> usize,
-    pub cancelled: &'a dyn Fn() -> bool,
-    /// Called with the completed share, from 0 to 1.
-    pub progress: &'a dyn Fn(f32),
-}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Decoded {
@@ -124,10 +100,10 @@ impl Decoder {
         task: &DecodeTask,
         first: Decoded,
     ) -> Result<Decoded, SpeechError> {
-        let plain = self.decode_with_fallback(samples, task, first)?;
+        let mut plain = self.decode_with_fallback(samples, task, first)?;
         if task.low_vad_confidence
             || plain.is_no_speech()
-            || !task.vocabulary.may_apply(&self.model, &plain)
+            || !task.vocabulary.may_apply(&self.model, &plain.tokens)
         {
             return Ok(plain);
         }
@@ -138,7 +114,9 @@ impl Decoder {
         };
         let first = self.attempt(samples.len(), &task, 0.0, None)?;
         let hinted = self.decode_with_fallback(samples, &task, first)?;
-        Ok(task.vocabulary.apply(&self.model, plain, &hinted))
+        let vocabulary = task.vocabulary;
+        plain.tokens = vocabulary.apply(&self.model, &plain.tokens, &hinted.tokens);
+        Ok(plain)
     }
 
     /// For display while the chunk grows.
@@ -198,7 +176,7 @@ impl Decoder {
     ) -> Result<Decoded, SpeechError> {
         let language = original.language;
         let mut found = self.beam_search(samples, task, language)?;
-        if (task.cancelled)() {
+        if task.cancel.is_cancelled() {
             return Err(SpeechError::Cancelled);
         }
         found.push(self.model.special.eot);
@@ -285,7 +263,7 @@ impl Decoder {
         let (mut sum, mut text_sum) = (0.0, 0.0);
         let mut looping = false;
         loop {
-            if (task.cancelled)() {
+            if task.cancel.is_cancelled() {
                 return Err(SpeechError::Cancelled);
             }
             let next_forced = forced.and_then(|forced| forced.get(tokens.len()).copied());

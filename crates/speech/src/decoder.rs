@@ -1,19 +1,17 @@
 //! A whisper.cpp decoding state: audio in, logits out.
 
-use std::{borrow::Cow, ffi::c_void, sync::Arc};
+use std::{borrow::Cow, ffi::c_void, ptr, sync::Arc};
 
 use whisper_rs::{FullParams, SamplingStrategy, WhisperState};
 
 use crate::{
-    SpeechError,
-    decode::{DecodeTask, ThreadHint},
-    model::{Model, TokenId},
+    CancelToken, SpeechError,
+    decode_task::{DecodeTask, ThreadHint},
+    model::{FRAME_SAMPLES, Model, TokenId},
 };
 
 /// 30 s.
 pub(crate) const FULL_WINDOW: usize = 1500;
-/// 20 ms.
-pub(crate) const FRAME_SAMPLES: usize = 320;
 
 /// Trailing silence. With fewer frames the decoder misses the end and loops: over 40 LibriSpeech
 /// clips, 192 cost nothing, 64 some loops, 16 more than doubled the errors.
@@ -98,11 +96,11 @@ impl Decoder {
         params.set_no_context(true);
         params.set_suppress_nst(true);
         params.set_temperature_inc(0.0);
-        // SAFETY: the callback reads the `&dyn Fn` in `task`, which outlives the call. whisper-rs's
-        // safe setter casts its closure to another type.
+        // SAFETY: the callback reads the `CancelToken`, which outlives the call and is `Sync`.
+        // whisper-rs's safe setter casts its closure to another type.
         unsafe {
             params.set_abort_callback(Some(abort_requested));
-            params.set_abort_callback_user_data((&raw const task.cancelled).cast_mut().cast());
+            params.set_abort_callback_user_data(ptr::from_ref(task.cancel).cast_mut().cast());
         }
         let mut state = new_state(&self.model)?;
         state
@@ -161,10 +159,10 @@ fn padded(samples: &[f32]) -> Cow<'_, [f32]> {
 }
 
 /// # Safety
-/// `cancelled` points to a live `&dyn Fn() -> bool`.
-unsafe extern "C" fn abort_requested(cancelled: *mut c_void) -> bool {
+/// `cancel` points to a live [`CancelToken`].
+unsafe extern "C" fn abort_requested(cancel: *mut c_void) -> bool {
     // SAFETY: `beam_search` passed a pointer to this type.
-    unsafe { (*cancelled.cast::<&dyn Fn() -> bool>())() }
+    unsafe { (*cancel.cast::<CancelToken>()).is_cancelled() }
 }
 
 /// # Safety

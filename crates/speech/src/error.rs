@@ -1,3 +1,5 @@
+use std::io;
+
 use thiserror::Error;
 
 #[derive(Debug, Error)]
@@ -17,7 +19,7 @@ pub enum SpeechError {
     #[error("The speech engine failed while {0}; try again, or try a smaller model.")]
     Engine(&'static str),
     #[error(transparent)]
-    Source(Box<dyn std::error::Error + Send + Sync>),
+    Source(io::Error),
     #[error("There is speech in it, but no text was certain enough; try a larger model.")]
     LowConfidence,
     #[error("Cancelled.")]

@@ -6,6 +6,7 @@ pub(crate) type TokenId = i32;
 
 /// Also one encoder frame.
 pub(crate) const TICK_MS: u64 = 20;
+pub(crate) const FRAME_SAMPLES: usize = 320;
 
 pub struct Model {
     pub(crate) context: WhisperContext,

@@ -5,9 +5,10 @@
 
 use crate::{
     SpeechError,
-    decode::{DecodeTask, Decoded, DecodedPart, ThreadHint},
-    decoder::{Decoder, EncoderContext, FRAME_SAMPLES},
-    model::{Model, TokenId},
+    decode::{Decoded, DecodedPart},
+    decode_task::{DecodeTask, ThreadHint},
+    decoder::{Decoder, EncoderContext},
+    model::{FRAME_SAMPLES, Model, TokenId},
     pauses::{utterances, voiced_seconds},
     quality::{
         MAX_COMPRESSION_RATIO, MAX_NO_SPEECH, MIN_CONFIDENT_LOG_PROB, MIN_LOG_PROB,

@@ -9,7 +9,6 @@ use std::ops::Range;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::{
-    decode::Decoded,
     model::{Model, TokenId},
     sampling::Token,
     words::{self, is_unspaced},
@@ -52,20 +51,20 @@ impl Vocabulary {
     }
 
     /// Whether some word is uncertain.
-    pub fn may_apply(&self, model: &Model, plain: &Decoded) -> bool {
+    pub fn may_apply(&self, model: &Model, plain: &[Token]) -> bool {
         let is_unsure = |word: &SpokenWord| word.log_prob < CONFIDENT_WORD_LOG_PROB;
-        !self.terms.is_empty() && spoken(model, &plain.tokens).iter().any(is_unsure)
+        !self.terms.is_empty() && spoken(model, plain).iter().any(is_unsure)
     }
 
     /// Replaces misheard words in `plain` by the terms of `hinted`, a second text of the same
     /// audio.
-    pub fn apply(&self, model: &Model, mut plain: Decoded, hinted: &Decoded) -> Decoded {
-        let (ours, theirs) = (spoken(model, &plain.tokens), spoken(model, &hinted.tokens));
+    pub fn apply(&self, model: &Model, plain: &[Token], hinted: &[Token]) -> Vec<Token> {
+        let (ours, theirs) = (spoken(model, plain), spoken(model, hinted));
         let words = |spoken: &[SpokenWord]| -> Vec<String> {
             spoken.iter().map(|word| word.key.clone()).collect()
         };
         let (our_words, their_words) = (words(&ours), words(&theirs));
-        let mut merged = Vec::with_capacity(plain.tokens.len());
+        let mut merged = Vec::with_capacity(plain.len());
         let mut done = 0;
         for difference in capture_diff_slices(Algorithm::Myers, &our_words, &their_words) {
             let DiffOp::Replace {
@@ -90,15 +89,14 @@ impl Vocabulary {
             }
             let (old, new) = (tokens_of(&ours[old]), tokens_of(&theirs[new]));
             let is_text = |tokens: &[Token]| tokens.iter().all(|token| model.is_text(token.id));
-            if is_text(&plain.tokens[old.clone()]) && is_text(&hinted.tokens[new.clone()]) {
-                merged.extend_from_slice(&plain.tokens[done..old.start]);
-                merged.extend_from_slice(&hinted.tokens[new]);
+            if is_text(&plain[old.clone()]) && is_text(&hinted[new.clone()]) {
+                merged.extend_from_slice(&plain[done..old.start]);
+                merged.extend_from_slice(&hinted[new]);
                 done = old.end;
             }
         }
-        merged.extend_from_slice(&plain.tokens[done..]);
-        plain.tokens = merged;
-        plain
+        merged.extend_from_slice(&plain[done..]);
+        merged
     }
 
     fn is_replacement(&self, old: &[String], new: &[String]) -> bool {

@@ -3,24 +3,12 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{
-    error::Error, f32::consts::TAU, fs, path::PathBuf, process::Command, sync::mpsc, time::Duration,
-};
+use std::{f32::consts::TAU, fs, path::PathBuf, process::Command, sync::mpsc, time::Duration};
 
-use earshot_speech::{
-    CancelToken, LiveOptions, Model, Options, Samples, SpeechError, SpeechModel, Vad, Whisper,
-};
+use earshot_speech::{CancelToken, LiveOptions, Model, Options, SpeechError, Vad, Whisper};
 use earshot_transcript::Transcript;
 
 const RATE: f32 = 16_000.0;
-
-struct OneBlock(Option<Vec<f32>>);
-
-impl Samples for OneBlock {
-    fn next_block(&mut self) -> Result<Option<Vec<f32>>, Box<dyn Error + Send + Sync>> {
-        Ok(self.0.take())
-    }
-}
 
 /// Synthesizes `text` with espeak-ng and trims silence; `None` if it is not installed.
 fn synthesize(text: &str) -> Option<Vec<f32>> {
@@ -68,19 +56,14 @@ fn whisper() -> Option<Whisper> {
 fn options() -> Options {
     Options {
         language: Some("en".into()),
-        translate: false,
-        prompt: None,
-        terms: Vec::new(),
-        vad: true,
-        from_ms: 0,
-        half_threads: false,
+        ..Options::default()
     }
 }
 
 fn transcribe(whisper: &Whisper, sound: &[f32]) -> Result<Transcript, SpeechError> {
-    let mut whole = OneBlock(Some(sound.to_vec()));
+    let blocks = [Ok(sound.to_vec())].into_iter();
     let transcript =
-        whisper.transcribe(&mut whole, &options(), &CancelToken::default(), &mut |_| {})?;
+        whisper.transcribe(blocks, &options(), &CancelToken::default(), &mut |_| {})?;
     assert_in_order(&transcript);
     Ok(transcript)
 }
@@ -92,7 +75,7 @@ fn transcribe_live(whisper: &Whisper, sound: &[f32]) -> Transcript {
     }
     drop(sender);
     let live = LiveOptions {
-        draft_interval: Duration::from_secs(60),
+        min_draft_interval: Duration::from_secs(60),
         terms_by_language: [].into(),
     };
     let transcript = whisper.transcribe_live(

@@ -7,7 +7,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::{Segment, Word, text};
+use crate::{Segment, Word, script};
 
 const MAX_COLUMNS: usize = 42;
 const MAX_CUE_MS: u64 = 7000;
@@ -57,7 +57,7 @@ pub(crate) fn cues(segments: &[Segment], single_words: bool) -> Vec<Cue> {
 }
 
 fn word_cue(word: &Word) -> Cue {
-    let text = text::join([word.text.as_str()]);
+    let text = script::join([word.text.as_str()]);
     let atom = Atom {
         text,
         start_ms: word.start_ms,
@@ -85,7 +85,7 @@ fn normalize_times(cues: &mut [Cue], min_ms: u64) {
 }
 
 fn atoms(segment: &Segment) -> Vec<Atom> {
-    let text = text::join([segment.text.as_str()]);
+    let text = script::join([segment.text.as_str()]);
     let word_times = WordTimes::align(segment, &text);
     let mut atoms = Vec::new();
     let mut start = 0;
@@ -132,7 +132,7 @@ impl WordTimes {
         let mut words = Vec::new();
         let (mut from, mut earliest) = (0, segment.start_ms);
         for word in &segment.words {
-            let word_text = text::join([word.text.as_str()]);
+            let word_text = script::join([word.text.as_str()]);
             if let Some(found) = text[from..]
                 .find(&word_text)
                 .filter(|_| !word_text.is_empty())
@@ -183,7 +183,7 @@ fn interpolate((range, start_ms, end_ms): &(std::ops::Range<usize>, u64, u64), a
 /// None after a sentence, highest inside a word (in scripts without spaces).
 fn break_cost(last: &Atom, next: &Atom) -> u32 {
     let text = last.text.trim_end();
-    if text::ends_sentence(text) {
+    if script::ends_sentence(text) {
         0
     } else if text.ends_with([',', ';', ':', '–', '—', '、', '，', '；', '：', '،', '؛'])
     {

@@ -8,7 +8,7 @@ use zip::ZipWriter;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 
-use crate::{Document, WriteError, clock, markdown, names, text};
+use crate::{Document, WriteError, clock, markdown, names, script, text};
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/></Types>"#;
@@ -92,13 +92,13 @@ fn body(document: &Document) -> String {
 
 fn paragraph(runs: &[(&str, RunStyle)], body: &mut String) {
     let whole: String = runs.iter().map(|(text, _)| *text).collect();
-    let is_right_to_left = text::is_right_to_left(&whole);
+    let is_right_to_left = script::is_right_to_left(&whole);
     body.push_str("<w:p>");
     if is_right_to_left {
         body.push_str("<w:pPr><w:bidi/></w:pPr>");
     }
     for (text, style) in runs {
-        for (piece, is_right_to_left) in text::direction_runs(text, is_right_to_left) {
+        for (piece, is_right_to_left) in script::direction_runs(text, is_right_to_left) {
             run(piece, *style, is_right_to_left, body);
         }
     }

@@ -1,10 +1,8 @@
 //! Output formats of a document.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io;
 use std::str::FromStr;
-
-use crate::{Document, captions, docx, json, markdown, subtitles, table, text};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
@@ -111,29 +109,6 @@ impl WriteError {
             Self::Docx(_) => "docx-failed",
         }
     }
-}
-
-pub fn write(
-    document: &Document,
-    format: Format,
-    options: WriteOptions,
-    out: &mut dyn Write,
-) -> Result<(), WriteError> {
-    match format {
-        Format::Txt => text::write(document, options, out)?,
-        Format::Md => markdown::write(document, options, out)?,
-        Format::Srt => subtitles::srt(&captions::cues(&document.segments, options.words), out)?,
-        Format::Vtt => subtitles::vtt(
-            &captions::cues(&document.segments, false),
-            options.words,
-            document.message.heading().as_deref(),
-            out,
-        )?,
-        Format::Json => json::write(document, out)?,
-        Format::Csv => table::write(document, options, out)?,
-        Format::Docx => docx::write(document, out)?,
-    }
-    Ok(())
 }
 
 #[cfg(test)]

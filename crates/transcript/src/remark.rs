@@ -6,7 +6,6 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// English sentences by code, with values in braces; the page has translations as `remark.CODE`.
-/// Version 0.1.0 stored such sentences, see [`Remark::from_sentence`]: do not reword them.
 const SENTENCES: &[(&str, &str)] = &[
     (
         "truncated",
@@ -70,15 +69,6 @@ impl Remark {
         Self::new(code).with(SENTENCE, error)
     }
 
-    /// Converts a sentence stored by version 0.1.0.
-    pub fn from_sentence(sentence: &str) -> Self {
-        let known = SENTENCES.iter().find(|(_, known)| *known == sentence);
-        match known {
-            Some((code, _)) => Self::new(code),
-            None => Self::new("other").with(SENTENCE, &sentence),
-        }
-    }
-
     #[must_use]
     pub fn with(mut self, name: &str, value: &dyn fmt::Display) -> Self {
         self.values.insert(name.to_owned(), value.to_string());
@@ -119,13 +109,5 @@ mod tests {
         assert_eq!(lost.to_string(), "It is gone.");
         let newer = Remark::new("from-the-future").to_string();
         assert!(newer.contains("from-the-future"), "{newer}");
-    }
-
-    #[test]
-    fn stored_sentences_become_codes() {
-        let known = Remark::from_sentence("Only the sound of the video was kept.");
-        assert_eq!(known, Remark::new("sound-of-video"));
-        let unknown = Remark::from_sentence("The disk said: no.");
-        assert_eq!(unknown.to_string(), "The disk said: no.");
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use earshot_fsutil::{persist, sync_folder};
 use earshot_keychain::Keychain;
 use serde::{Deserialize, Serialize};
 
@@ -12,9 +13,8 @@ use crate::passphrase::{self, KdfParams};
 use crate::random::random;
 use crate::wrapped::{unwrap, wrap};
 
-/// Format 2 introduced the MAC.
+/// Lower formats were never released.
 const FORMAT: u32 = 2;
-const FORMAT_WITHOUT_MAC: u32 = 1;
 const MAX_FILE_SIZE: u64 = 64 * 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ pub struct KeyFile {
     #[serde(rename = "form")]
     format: u32,
     /// Number of writes, to detect an older copy.
-    #[serde(rename = "change", default)]
+    #[serde(rename = "change")]
     revision: u64,
     /// Also the name of the keychain entry.
     id: String,
@@ -105,7 +105,7 @@ impl KeyFile {
         if header.format > FORMAT {
             return Err(VaultError::NewerFormat);
         }
-        if header.format < FORMAT_WITHOUT_MAC {
+        if header.format < FORMAT {
             return Err(VaultError::DamagedKeys);
         }
         let file: KeyFile = serde_json::from_slice(bytes).map_err(damaged)?;
@@ -115,7 +115,6 @@ impl KeyFile {
 
     /// Replaces the file atomically and syncs it.
     pub fn save(&mut self, keys: &Keys, path: &Path) -> Result<(), VaultError> {
-        self.format = FORMAT;
         self.revision = self.revision.saturating_add(1);
         self.set_public_key(keys);
         self.mac = Some(hex(&keys.mac(&self.mac_input())));
@@ -125,16 +124,9 @@ impl KeyFile {
             .prefix(".keys")
             .tempfile_in(folder)?;
         file.write_all(&bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        #[cfg(unix)]
-        std::fs::File::open(folder)?.sync_all()?;
+        persist(file, path)?;
+        sync_folder(folder)?;
         Ok(())
-    }
-
-    /// [`KeyFile::save`] adds one.
-    pub fn is_without_mac(&self) -> bool {
-        self.format == FORMAT_WITHOUT_MAC
     }
 
     /// Detects fields modified by another program.
@@ -144,12 +136,8 @@ impl KeyFile {
     pub fn verify(&self, keys: &Keys) -> Result<(), VaultError> {
         // With its own public key an attacker could read new recordings.
         let is_own_key = self.public == keys.public_key().to_hex();
-        let is_authentic = self.is_without_mac()
-            || self
-                .mac
-                .as_deref()
-                .and_then(unhex)
-                .is_some_and(|mac| keys.verify_mac(&self.mac_input(), &mac));
+        let mac = self.mac.as_deref().and_then(unhex);
+        let is_authentic = mac.is_some_and(|mac| keys.verify_mac(&self.mac_input(), &mac));
         if is_own_key && is_authentic {
             Ok(())
         } else {

@@ -2,10 +2,10 @@
 //!
 //! Uses the models in `EARSHOT_TEST_MODELS`; without it only decoding is measured.
 
-use std::{collections::VecDeque, error::Error, fs, hint::black_box, io::Cursor, path::PathBuf};
+use std::{error::Error, fs, hint::black_box, io::Cursor, path::PathBuf};
 
 use criterion::{Criterion, Throughput};
-use earshot_speech::{CancelToken, Model, Options, Samples, SpeechModel, Vad, Whisper};
+use earshot_speech::{CancelToken, Model, Options, Vad, Whisper};
 use earshot_transcript::{Document, Format, Segment, Transcript, WriteOptions, write};
 
 const FIXTURE: &[u8] = include_bytes!("../../../tests/fixtures/inaugural.opus");
@@ -16,20 +16,6 @@ const HOUR: u64 = 327;
 const LENGTH_MS: u64 = 11_000;
 
 type AnyError = Box<dyn Error + Send + Sync>;
-
-struct InMemory(VecDeque<Vec<f32>>);
-
-impl InMemory {
-    fn new(samples: &[f32]) -> Self {
-        Self(samples.chunks(SECOND / 4).map(<[f32]>::to_vec).collect())
-    }
-}
-
-impl Samples for InMemory {
-    fn next_block(&mut self) -> Result<Option<Vec<f32>>, AnyError> {
-        Ok(self.0.pop_front())
-    }
-}
 
 fn main() -> Result<(), AnyError> {
     let mut criterion = Criterion::default().configure_from_args().sample_size(20);
@@ -55,8 +41,8 @@ fn main() -> Result<(), AnyError> {
     let whisper = Whisper::new(Model::load(&model, None)?, Vad::load(&vad)?, None)?;
     let transcribe = |audio: &[f32]| {
         whisper.transcribe(
-            &mut InMemory::new(audio),
-            &options(),
+            audio.chunks(SECOND / 4).map(|block| Ok(block.to_vec())),
+            &Options::default(),
             &CancelToken::default(),
             &mut |_| {},
         )
@@ -117,16 +103,4 @@ fn shifted(segment: &Segment, by_ms: u64) -> Segment {
         word.end_ms += by_ms;
     }
     segment
-}
-
-fn options() -> Options {
-    Options {
-        language: None,
-        translate: false,
-        prompt: None,
-        terms: Vec::new(),
-        vad: true,
-        from_ms: 0,
-        half_threads: false,
-    }
 }

@@ -95,6 +95,7 @@ fn stream_info(audio: &AudioReader) -> StreamInfo {
     StreamInfo {
         duration_ms: audio.duration_ms(),
         sample_rate: audio.sample_rate(),
+        has_video: audio.info().has_video,
         warnings: audio.warnings().iter().map(to_remark).collect(),
     }
 }

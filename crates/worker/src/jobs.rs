@@ -1,5 +1,6 @@
 //! Runs jobs one at a time.
 
+use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc::Receiver};
 use std::thread;
@@ -7,8 +8,8 @@ use std::time::Instant;
 
 use earshot_audio::SAMPLE_RATE;
 use earshot_engine::protocol;
-use earshot_engine::{EventKind, JobId, JobOutcome, LiveJob, Options};
-use earshot_speech::{CancelToken, Model, Samples, SpeechError, SpeechModel, Update, Vad, Whisper};
+use earshot_engine::{EventKind, JobId, JobOutcome, Options};
+use earshot_speech::{CancelToken, LiveOptions, Model, SpeechError, Update, Vad, Whisper};
 
 use crate::response_writer::ResponseWriter;
 use crate::source::RemoteSource;
@@ -16,7 +17,7 @@ use crate::source::RemoteSource;
 pub(crate) enum JobInput {
     /// Decoded by another worker, so that no untrusted file is parsed next to live audio.
     File(RemoteSource, Options),
-    Live(LiveJob),
+    Live(Receiver<Vec<f32>>, Options, LiveOptions),
 }
 
 /// More chunks at once need more GPU memory and are not faster (docs/performance.md).
@@ -42,7 +43,7 @@ pub(crate) fn load_models(
 }
 
 pub(crate) fn run_all(
-    model: &dyn SpeechModel,
+    model: &Whisper,
     jobs: &Receiver<(JobId, JobInput, Arc<CancelToken>)>,
     writer: &ResponseWriter,
 ) {
@@ -57,7 +58,7 @@ pub(crate) fn run_all(
 }
 
 fn run_one(
-    model: &dyn SpeechModel,
+    model: &Whisper,
     id: JobId,
     input: JobInput,
     cancel: &CancelToken,
@@ -67,9 +68,11 @@ fn run_one(
     let mut emit = |event| writer.send_job_event(id, event);
     let result = catch_unwind(AssertUnwindSafe(|| match input {
         JobInput::File(source, options) => {
-            transcribe_file(model, source, options, cancel, &mut emit)
+            transcribe_file(model, source, &options, cancel, &mut emit)
         }
-        JobInput::Live(job) => transcribe_live(model, job, cancel, &mut emit),
+        JobInput::Live(audio, options, live) => {
+            transcribe_live(model, &audio, &options, &live, cancel, &mut emit)
+        }
     }));
     match result {
         Ok(Ok(mut outcome)) => {
@@ -85,27 +88,31 @@ fn run_one(
 }
 
 fn transcribe_file(
-    model: &dyn SpeechModel,
-    source: RemoteSource,
-    options: Options,
+    model: &Whisper,
+    mut source: RemoteSource,
+    options: &Options,
     cancel: &CancelToken,
     emit: &mut dyn FnMut(EventKind),
 ) -> Result<JobOutcome, EventKind> {
-    let mut stream = SampleStream { source, samples: 0 };
+    let mut samples = 0;
+    let blocks = iter::from_fn(|| {
+        let bytes = match source.next_chunk() {
+            Ok(bytes) => bytes,
+            Err(error) => return Some(Err(error)),
+        };
+        let block = protocol::bytes_to_samples(bytes);
+        samples += block.len() as u64;
+        (!block.is_empty()).then_some(Ok(block))
+    });
     let progress = EventKind::Progress {
         done_ms: 0,
         total_ms: None,
     };
     emit(progress);
     let mut transcript = model
-        .transcribe(
-            &mut stream,
-            &to_speech_options(options),
-            cancel,
-            &mut |update| {
-                emit(to_event(update));
-            },
-        )
+        .transcribe(blocks, options, cancel, &mut |update| {
+            emit(to_event(update));
+        })
         .map_err(|error| match error {
             SpeechError::Source(source) => EventKind::failed("read-failed", source.to_string()),
             error => failure_event(&error),
@@ -116,7 +123,7 @@ fn transcribe_file(
     Ok(JobOutcome {
         no_speech,
         transcript,
-        duration_ms: stream.samples * 1000 / u64::from(SAMPLE_RATE),
+        duration_ms: samples * 1000 / u64::from(SAMPLE_RATE),
         processing_ms: 0,
         // Known to the decoder.
         warnings: Vec::new(),
@@ -124,19 +131,16 @@ fn transcribe_file(
 }
 
 fn transcribe_live(
-    model: &dyn SpeechModel,
-    job: LiveJob,
+    model: &Whisper,
+    audio: &Receiver<Vec<f32>>,
+    options: &Options,
+    live: &LiveOptions,
     cancel: &CancelToken,
     emit: &mut dyn FnMut(EventKind),
 ) -> Result<JobOutcome, EventKind> {
-    let options = to_speech_options(job.options);
-    let live = earshot_speech::LiveOptions {
-        draft_interval: job.min_draft_interval,
-        terms_by_language: job.terms_by_language,
-    };
     let mut duration_ms = 0;
     let mut transcript = model
-        .transcribe_live(&job.audio, &options, &live, cancel, &mut |update| {
+        .transcribe_live(audio, options, live, cancel, &mut |update| {
             if let Update::Progress(until_ms) = update {
                 duration_ms = until_ms;
             }
@@ -154,18 +158,6 @@ fn transcribe_live(
     })
 }
 
-fn to_speech_options(options: Options) -> earshot_speech::Options {
-    earshot_speech::Options {
-        language: options.language,
-        translate: options.translate,
-        prompt: options.prompt,
-        terms: options.terms,
-        vad: options.vad,
-        from_ms: options.from_ms,
-        half_threads: options.half_threads,
-    }
-}
-
 fn to_event(update: Update) -> EventKind {
     match update {
         Update::Language(code) => EventKind::Language { code },
@@ -180,17 +172,4 @@ fn to_event(update: Update) -> EventKind {
 
 fn failure_event(error: &SpeechError) -> EventKind {
     EventKind::failed(error.code(), error.to_string())
-}
-
-struct SampleStream {
-    source: RemoteSource,
-    samples: u64,
-}
-
-impl Samples for SampleStream {
-    fn next_block(&mut self) -> Result<Option<Vec<f32>>, Box<dyn std::error::Error + Send + Sync>> {
-        let block = protocol::bytes_to_samples(self.source.next_chunk()?);
-        self.samples += block.len() as u64;
-        Ok((!block.is_empty()).then_some(block))
-    }
 }

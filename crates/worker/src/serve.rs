@@ -6,8 +6,8 @@ use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
 
+use earshot_engine::JobId;
 use earshot_engine::protocol::{self, Device, Request, Response, SandboxStatus, VERSION};
-use earshot_engine::{JobId, LiveJob};
 use earshot_speech::{CancelToken, SpeechError, Whisper};
 
 use crate::decode::{self, DecodeRequest, OpenOptions};
@@ -225,19 +225,9 @@ impl Session {
                 let input = JobInput::File(source, options);
                 self.start_job(job, input, Input::Data(data), blocked_on_io)?;
             }
-            Request::Live {
-                job,
-                options,
-                terms_by_language,
-                min_draft_interval_ms,
-            } => {
+            Request::Live { job, options, live } => {
                 let (sender, audio) = channel();
-                let input = JobInput::Live(LiveJob {
-                    audio,
-                    options,
-                    terms_by_language,
-                    min_draft_interval: Duration::from_millis(min_draft_interval_ms),
-                });
+                let input = JobInput::Live(audio, options, live);
                 self.start_job(job, input, Input::Audio(sender), Arc::default())?;
             }
             Request::Audio { job } => {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use earshot_core::app::{App, AppEvent};
-use earshot_core::{Models, Paths};
+use earshot_core::{Paths, open_models};
 use tauri::{AppHandle, Manager as _, RunEvent};
 
 use super::platform::Home;
@@ -52,7 +52,7 @@ fn start(handle: &AppHandle) -> SetupResult {
 
 /// Extracts bundled models at the first start.
 fn extract_models(handle: &AppHandle, paths: &Paths) {
-    let extracted = Models::new(paths).and_then(|models| {
+    let extracted = open_models(paths).and_then(|models| {
         models.extract(&mut |name, to| bridge::copy_from_package(handle, name, to))
     });
     // The page reports missing models.

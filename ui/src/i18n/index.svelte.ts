@@ -1,6 +1,6 @@
 // English is the reference: a test compares the other languages with it.
 import en from './en.json';
-import { fill, type Entry } from './fill';
+import { type Entry, fill } from './fill';
 
 export type Key = keyof typeof en;
 export const INTERFACE_LANGUAGES = ['en', 'es', 'de', 'fr', 'pt', 'ar'] as const;

@@ -53,6 +53,7 @@ export class RingBuffer {
     this.#count = Math.min(this.#levels.length, this.#count + 1);
   }
 
+  /** 0 is the newest. */
   at(age: number): number {
     if (age >= this.#count) return 0;
     const size = this.#levels.length;

@@ -9,7 +9,7 @@ import type {
   Note,
   NoteId,
 } from '../lib/bindings';
-import { errorInfo, summary, type MockLibrary } from './library';
+import { errorInfo, type MockLibrary, summary } from './library';
 
 const REPLY_DELAY_MS = 150;
 const UNSURE_BELOW = 0.5;
@@ -50,7 +50,7 @@ export class MockCloud {
   set(change: CloudSettings): CloudView {
     const settings = { ...this.#settings, ...change };
     if (settings.enabled && !/^https:\/\/|^http:\/\/(localhost|127\.)/.test(settings.address))
-      throw errorInfo('cloud-address-unusable', 'This cannot be the address of a cloud.');
+      throw errorInfo('cloud-address-unusable', 'This cannot be the address of a service.');
     const moved = new URL(settings.address).host !== this.#host;
     this.#settings = { ...settings, has_key: settings.has_key && !moved };
     return this.#emitView();

@@ -1,5 +1,5 @@
 // One fast GPU, and one that has failed.
-import type { DeviceView, Devices } from '../lib/bindings';
+import type { Devices, DeviceView } from '../lib/bindings';
 
 const CPU: DeviceView = {
   id: 'processor',

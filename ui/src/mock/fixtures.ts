@@ -13,7 +13,7 @@ export type Fixture = {
 };
 
 export const DICTATION =
-  'A note to myself before I forget. The spare key is in the blue jar on the second library, behind the tea. The man for the boiler comes on Wednesday between nine and eleven, and he needs somebody to let him in. | Ask Farida whether she still has the long cable. And write down what it costs this time. | Then there is the matter of the garden chairs. Two of them wobble, and I would rather mend them than buy new ones, so look for the good glue, the one in the brown bottle. It was on the library by the window when I last had it. | If it has dried out again, get a small one, not the large one, and this time put the lid back on.';
+  'A note to myself before I forget. The spare key is in the blue jar on the second shelf, behind the tea. The man for the boiler comes on Wednesday between nine and eleven, and he needs somebody to let him in. | Ask Farida whether she still has the long cable. And write down what it costs this time. | Then there is the matter of the garden chairs. Two of them wobble, and I would rather mend them than buy new ones, so look for the good glue, the one in the brown bottle. It was on the shelf by the window when I last had it. | If it has dried out again, get a small one, not the large one, and this time put the lid back on.';
 
 export const FIXTURES: Fixture[] = [
   {

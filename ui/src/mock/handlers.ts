@@ -11,16 +11,16 @@ import type {
   VocabularyEntry,
 } from '../lib/bindings';
 import { defaultSettings } from '../lib/shell';
-import { MockRecorder, type MicrophoneScenario } from './recorder';
-import { MockCloud, type CloudScenario } from './cloud';
-import { MockPlayer } from './player';
-import { MockModels } from './models';
-import { MockQueue } from './queue';
-import { MockLock } from './lock';
+import { type CloudScenario, MockCloud } from './cloud';
 import { connections } from './connections';
 import { devices } from './devices';
+import { DICTATION, FIXTURES } from './fixtures';
 import { errorInfo, MockLibrary, summary } from './library';
-import { FIXTURES, DICTATION } from './fixtures';
+import { MockLock } from './lock';
+import { MockModels } from './models';
+import { MockPlayer } from './player';
+import { MockQueue } from './queue';
+import { type MicrophoneScenario, MockRecorder } from './recorder';
 import { MockUpdates } from './updates';
 
 const LANGUAGES =

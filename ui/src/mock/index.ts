@@ -11,8 +11,8 @@
 import { emit } from '@tauri-apps/api/event';
 import { mockIPC, mockWindows } from '@tauri-apps/api/mocks';
 import type { AppEvent } from '../lib/bindings';
-import { createHandlers } from './handlers';
 import { bridgeDrops } from './drops';
+import { createHandlers } from './handlers';
 
 export function installMockBackend(): void {
   const params = new URLSearchParams(location.search);

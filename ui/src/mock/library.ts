@@ -11,8 +11,8 @@ import type {
   Version,
 } from '../lib/bindings';
 import { folded } from '../lib/find';
-import { align, randomGenerator, lengthOf, hash, transcriptOf } from './transcripts';
-import { FILLER_LINES, FIXTURES, type Fixture } from './fixtures';
+import { FILLER_LINES, type Fixture, FIXTURES } from './fixtures';
+import { align, hash, lengthOf, randomGenerator, transcriptOf } from './transcripts';
 
 const HOUR = 3_600_000;
 

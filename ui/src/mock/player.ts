@@ -1,6 +1,6 @@
 import type { AppEvent, Note, NoteId, Waveform } from '../lib/bindings';
-import { peaksOf, hash } from './transcripts';
 import { errorInfo } from './library';
+import { hash, peaksOf } from './transcripts';
 
 const TICK_MS = 80;
 

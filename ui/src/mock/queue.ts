@@ -8,9 +8,9 @@ import type {
   PowerLimit,
   Transcript,
 } from '../lib/bindings';
-import { SAMPLE, FIXTURES } from './fixtures';
+import { FIXTURES, SAMPLE } from './fixtures';
+import { errorInfo, type MockLibrary, summary } from './library';
 import { lengthOf, transcriptOf } from './transcripts';
-import { errorInfo, summary, type MockLibrary } from './library';
 
 type Job = QueueItem & {
   text: string;

@@ -2,9 +2,9 @@
 import type { AppEvent, LiveText, Microphone, Note, NoteId, RecordingStatus } from '../lib/bindings';
 import { CLOSED, NO_TEXT } from '../lib/record';
 import { DICTATION } from './fixtures';
-import { errorInfo, summary, type MockLibrary } from './library';
+import { errorInfo, type MockLibrary, summary } from './library';
 import type { MockQueue } from './queue';
-import { randomGenerator, truncatedText, transcriptOf } from './transcripts';
+import { randomGenerator, transcriptOf, truncatedText } from './transcripts';
 
 const TICK_MS = 50;
 const OPEN_DELAY_MS = 100;

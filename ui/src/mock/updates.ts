@@ -4,7 +4,7 @@ const TICK_MS = 100;
 const BYTES = 123_456_789;
 const NOTES = `The first version for more than one microphone.
 
-### ImportReport
+### Added
 
 - **Two microphones** at once, each with a colour of its own.
 - Notes of \`earshot record\` can be named while they are made.

@@ -1,9 +1,9 @@
 import { t } from '../i18n/index.svelte';
 import { commands, type CopyStyle, type NoteId } from '../lib/shell';
 import { library } from './library.svelte';
-import { runCommand, showError, messages } from './messages.svelte';
-import { router } from './router.svelte';
+import { messages, runCommand, showError } from './messages.svelte';
 import { openNote } from './openNote.svelte';
+import { router } from './router.svelte';
 
 class ExportDialog {
   ids = $state.raw<NoteId[]>([]);

@@ -8,7 +8,7 @@ import {
   type CloudView,
   type NoteId,
 } from '../lib/shell';
-import { runCommand, showError, messages } from './messages.svelte';
+import { messages, runCommand, showError } from './messages.svelte';
 import { openNote } from './openNote.svelte';
 import { settings as appSettings } from './settings.svelte';
 

@@ -1,18 +1,18 @@
-import { onAppEvent, type AppEvent } from '../lib/shell';
+import { type AppEvent, onAppEvent } from '../lib/shell';
 import { cloud } from './cloud.svelte';
-import { library } from './library.svelte';
-import { showError, messages } from './messages.svelte';
-import { models } from './models.svelte';
-import { router } from './router.svelte';
-import { player } from './player.svelte';
 import { devices } from './devices.svelte';
-import { recorder } from './recorder.svelte';
-import { openNote } from './openNote.svelte';
+import { library } from './library.svelte';
 import { lock } from './lock.svelte';
+import { messages, showError } from './messages.svelte';
+import { models } from './models.svelte';
+import { openNote } from './openNote.svelte';
+import { player } from './player.svelte';
+import { queue } from './queue.svelte';
+import { recorder } from './recorder.svelte';
+import { router } from './router.svelte';
 import { settings } from './settings.svelte';
 import { updates } from './updates.svelte';
 import { vocabulary } from './vocabulary.svelte';
-import { queue } from './queue.svelte';
 
 export function subscribe(): Promise<() => void> {
   return onAppEvent(applyEvent);

@@ -1,13 +1,13 @@
 // Key bindings, and the list of them that "?" shows.
 import type { Key } from '../i18n/index.svelte';
-import { narrow } from './viewport';
-import { settings } from './settings.svelte';
 import { library } from './library.svelte';
-import { router } from './router.svelte';
-import { player } from './player.svelte';
-import { recorder } from './recorder.svelte';
 import { openNote } from './openNote.svelte';
+import { player } from './player.svelte';
 import { queue } from './queue.svelte';
+import { recorder } from './recorder.svelte';
+import { router } from './router.svelte';
+import { settings } from './settings.svelte';
+import { narrow } from './viewport';
 
 export const SHORTCUTS: { title: Key; keys: { keys: string[]; description: Key }[] }[] = [
   {

@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { commands, type Filter, type SearchHit, type NoteId, type NoteSummary } from '../lib/shell';
+import { commands, type Filter, type NoteId, type NoteSummary, type SearchHit } from '../lib/shell';
 import { span } from '../lib/rows';
-import { showError, messages } from './messages.svelte';
+import { messages, showError } from './messages.svelte';
 import { t } from '../i18n/index.svelte';
 
 /** Fills any window; the rest follows in larger pages. */
@@ -58,7 +58,9 @@ class Library {
   async loadLanguages(): Promise<void> {
     try {
       this.languages = await commands.noteLanguages();
-    } catch {}
+    } catch {
+      // Optional: the list works without the filter.
+    }
   }
 
   setFilter(change: Partial<Filter>): void {

@@ -1,5 +1,5 @@
 // Toasts, and announcements for screen readers.
-import { locale, tOptional, t } from '../i18n/index.svelte';
+import { locale, t, tOptional } from '../i18n/index.svelte';
 import { upcomingTime } from '../lib/format';
 import { errorInfo, type ErrorInfo, type Remark } from '../lib/shell';
 

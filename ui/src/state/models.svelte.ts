@@ -1,6 +1,6 @@
 import { t } from '../i18n/index.svelte';
 import { commands, errorInfo, type ModelsView, type ModelView } from '../lib/shell';
-import { runCommand, showError, messages } from './messages.svelte';
+import { messages, runCommand, showError } from './messages.svelte';
 import { settings } from './settings.svelte';
 
 class Models {

@@ -24,7 +24,7 @@ class OpenNote {
   /** Segments that have arrived while the text is being made. */
   #liveSegments = $state.raw<{ note: NoteId; version: number; segments: Segment[] } | null>(null);
   #history = new History();
-  #requested: NoteId | null = null;
+  #requestedId: NoteId | null = null;
   #request = 0;
 
   version = $derived.by<Version | null>(() => {
@@ -56,7 +56,7 @@ class OpenNote {
 
   async open(id: NoteId | null): Promise<void> {
     const request = (this.#request += 1);
-    this.#requested = id;
+    this.#requestedId = id;
     if (id !== this.note?.id) {
       this.#history.clear();
       this.#updateHistorySize();
@@ -90,7 +90,7 @@ class OpenNote {
   }
 
   async refresh(id: NoteId): Promise<void> {
-    if (this.#requested === id) await this.open(id);
+    if (this.#requestedId === id) await this.open(id);
   }
 
   addLiveSegment(note: NoteId, version: number, segment: Segment): void {

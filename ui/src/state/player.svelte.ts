@@ -1,7 +1,7 @@
 // Playback of the open note. The backend plays; this extrapolates the position.
-import { nextSpeed, positionAt, type PlayerClock } from '../lib/clock';
+import { nextSpeed, type PlayerClock, positionAt } from '../lib/clock';
 import { commands, type NoteId, type PlaybackState, type Waveform } from '../lib/shell';
-import { wordFrom, type TimedWord } from '../lib/transcript';
+import { type TimedWord, wordFrom } from '../lib/transcript';
 import { runCommand } from './messages.svelte';
 import { settings } from './settings.svelte';
 

@@ -10,7 +10,7 @@ import {
 import { t } from '../i18n/index.svelte';
 import { about } from '../lib/format';
 import { locale } from '../i18n/index.svelte';
-import { runCommand, messages } from './messages.svelte';
+import { messages, runCommand } from './messages.svelte';
 import { settings } from './settings.svelte';
 
 class QueueState {

@@ -1,5 +1,5 @@
 import { t } from '../i18n/index.svelte';
-import { CLOSED, RingBuffer, MIN_DURATION_MS, NO_TEXT, mergeLiveText } from '../lib/record';
+import { CLOSED, mergeLiveText, MIN_DURATION_MS, NO_TEXT, RingBuffer } from '../lib/record';
 import {
   commands,
   errorInfo,
@@ -9,12 +9,12 @@ import {
   type NoteId,
   type RecordingStatus,
 } from '../lib/shell';
-import { runCommand, messages, errorText } from './messages.svelte';
-import { router } from './router.svelte';
-import { player } from './player.svelte';
 import { lock } from './lock.svelte';
-import { settings } from './settings.svelte';
+import { errorText, messages, runCommand } from './messages.svelte';
+import { player } from './player.svelte';
 import { queue } from './queue.svelte';
+import { router } from './router.svelte';
+import { settings } from './settings.svelte';
 
 /** More bars than the widest sheet shows. */
 const BARS = 320;

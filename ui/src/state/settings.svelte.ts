@@ -1,5 +1,5 @@
 import { useLanguage } from '../i18n/index.svelte';
-import { commands, defaultSettings, type AppInfo, type SettingsView } from '../lib/shell';
+import { type AppInfo, commands, defaultSettings, type SettingsView } from '../lib/shell';
 import { showError } from './messages.svelte';
 
 /** Until loaded: the defaults, without the first run. */

@@ -1,6 +1,6 @@
 import { locale, t } from '../i18n/index.svelte';
 import { commands, type UpdatesView } from '../lib/shell';
-import { runCommand, messages, errorText } from './messages.svelte';
+import { errorText, messages, runCommand } from './messages.svelte';
 import { router } from './router.svelte';
 
 class Updates {

@@ -13,7 +13,7 @@ async function section(page: Page) {
   return page.getByRole('region', { name: 'Cloud service (optional)' });
 }
 
-async function proposal(page: Page) {
+async function openSendDialog(page: Page) {
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: `Transcribe with ${HOST}…` }).click();
   return page.getByRole('dialog', { name: `Send this to ${HOST}?` });
@@ -69,14 +69,14 @@ test('the offline lock hides the button to enable it', async ({ page }) => {
 test('length, size and price are shown before a message is sent', async ({ page }) => {
   await open(page, 'cloud');
   await openNote(page, 'Martin Okafor');
-  const dialog = await proposal(page);
+  const dialog = await openSendDialog(page);
   await expect(dialog.getByRole('radio').first()).toBeChecked();
   await expect(dialog).toContainText(/Only the passages this device is not sure of \(\d+\)/);
   await expect(dialog).toContainText(/of audio · about .+ · costs about/);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   expect(await commandCalls(page)).not.toContain('transcribe_in_cloud');
 
-  await (await proposal(page)).getByRole('radio', { name: 'The whole message' }).check();
+  await (await openSendDialog(page)).getByRole('radio', { name: 'The whole message' }).check();
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(page.locator('.provenance').first()).toContainText(`Transcribed by ${HOST} with whisper-1`);
   await expect(page.locator('.badge')).toHaveText(`Transcribed by ${HOST}`);
@@ -89,7 +89,7 @@ test('the pending request is visible at any scroll position', async ({ page }) =
   await page.setViewportSize(NARROW);
   await open(page, 'cloud=silent');
   await openNote(page, 'Martin Okafor');
-  await proposal(page);
+  await openSendDialog(page);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   const state = page.locator('.state');
   for (const top of [0, 60, 10_000]) {
@@ -103,7 +103,7 @@ test('suggestions appear next to the text until decided', async ({ page }) => {
   await open(page, 'cloud');
   await openNote(page, 'Martin Okafor');
   const before = await page.locator('.paragraph p[dir]').first().textContent();
-  await proposal(page);
+  await openSendDialog(page);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   const all = page.getByRole('group', { name: `Suggestion from ${HOST}` });
   await expect(all.first()).toBeVisible();
@@ -121,7 +121,7 @@ test('an error keeps the text and shows one sentence', async ({ page }) => {
   await open(page, 'cloud=refuses');
   await openNote(page, 'Martin Okafor');
   const before = await page.locator('.text').textContent();
-  await proposal(page);
+  await openSendDialog(page);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(page.locator('.message')).toContainText(`${HOST} does not accept the key`);
   expect(await page.locator('.text').textContent()).toBe(before);
@@ -130,7 +130,7 @@ test('an error keeps the text and shows one sentence', async ({ page }) => {
 test('a rate limit names the service and the time', async ({ page }) => {
   await open(page, 'cloud=busy');
   await openNote(page, 'Martin Okafor');
-  await proposal(page);
+  await openSendDialog(page);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(page.locator('.message')).toContainText(/openai\.com is rate-limiting requests until 15:00/);
 });
@@ -138,7 +138,7 @@ test('a rate limit names the service and the time', async ({ page }) => {
 test('a pending request can be cancelled silently', async ({ page }) => {
   await open(page, 'cloud=silent');
   await openNote(page, 'Martin Okafor');
-  await proposal(page);
+  await openSendDialog(page);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(page.locator('.badge')).toHaveText(`Being sent to ${HOST}`);
   await page.locator('.state').getByRole('button', { name: 'Cancel' }).click();

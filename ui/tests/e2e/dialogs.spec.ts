@@ -25,13 +25,13 @@ async function inSettings(page: Page, name: string) {
 
 const CASES: Case[] = [
   {
-    name: 'export: the first form',
+    name: 'export: the first format',
     go: (page) => choose(page, 'Export…'),
     first: (dialog) => dialog.getByRole('checkbox').first(),
   },
   { name: 'rename: the title', go: (page) => choose(page, 'Rename…'), first: (d) => d.getByRole('textbox') },
   {
-    name: 'again: the language',
+    name: 'retranscribe: the language',
     go: (page) => choose(page, 'Transcribe again…'),
     first: (dialog) => dialog.getByLabel('Language'),
   },
@@ -42,7 +42,7 @@ const CASES: Case[] = [
     first: cancel,
   },
   {
-    name: 'consent: the address',
+    name: 'enable the cloud: the address',
     go: (page) => inSettings(page, 'Set up a service…'),
     first: (dialog) => dialog.getByLabel('Address'),
   },
@@ -51,9 +51,9 @@ const CASES: Case[] = [
     go: (page) => inSettings(page, 'Encrypt…'),
     first: (dialog) => dialog.getByLabel('New passphrase'),
   },
-  { name: 'erase everything: no', go: (page) => inSettings(page, 'Erase…'), first: cancel },
+  { name: 'erase everything: cancel', go: (page) => inSettings(page, 'Erase…'), first: cancel },
   {
-    name: 'remove a model: no',
+    name: 'remove a model: cancel',
     params: 'measured',
     go: async (page) => {
       await inSettings(page, 'All models…');
@@ -62,7 +62,7 @@ const CASES: Case[] = [
     first: cancel,
   },
   {
-    name: 'shortcuts: there is nothing else to press',
+    name: 'shortcuts: the only button',
     go: (page) => page.locator('body').press('?'),
     first: (dialog) => dialog.getByRole('button', { name: 'Close' }),
   },

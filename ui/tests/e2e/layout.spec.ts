@@ -14,7 +14,7 @@ import {
   test,
 } from './support';
 
-async function askAService(page: Page) {
+async function openSendDialog(page: Page) {
   await openNote(page, 'Martin Okafor');
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: /^Transcribe with/ }).click();
@@ -31,7 +31,7 @@ const STATES: { name: string; params?: string; go?: (page: Page) => Promise<void
     },
   },
   {
-    name: 'note, nobody speaks',
+    name: 'note without speech',
     params: 'notes=11',
     go: async (page) => {
       await page.locator('.list').evaluate((list) => list.scrollTo(0, 9999));
@@ -52,7 +52,7 @@ const STATES: { name: string; params?: string; go?: (page: Page) => Promise<void
     },
   },
   {
-    name: 'models, one of which could not be fetched',
+    name: 'models, one download failed',
     params: 'failed=server-too-slow',
     go: async (page) => {
       await page.getByRole('button', { name: 'Settings' }).click();
@@ -60,7 +60,7 @@ const STATES: { name: string; params?: string; go?: (page: Page) => Promise<void
     },
   },
   {
-    name: 'settings, with keys for every program',
+    name: 'settings, with global shortcuts',
     params: 'shortcuts=taken',
     go: async (page) => {
       await page.getByRole('button', { name: 'Settings' }).click();
@@ -71,23 +71,23 @@ const STATES: { name: string; params?: string; go?: (page: Page) => Promise<void
     },
   },
   {
-    name: 'settings, with a service',
+    name: 'settings, with a cloud service',
     params: 'cloud',
     go: async (page) => void (await page.getByRole('button', { name: 'Settings' }).click()),
   },
   {
-    name: 'question before a service is turned on',
+    name: 'dialog to enable the cloud service',
     go: async (page) => {
       await page.getByRole('button', { name: 'Settings' }).click();
       await page.getByRole('button', { name: 'Set up a service…' }).click();
     },
   },
-  { name: 'question before a message is sent', params: 'cloud', go: askAService },
+  { name: 'dialog to send a message', params: 'cloud', go: openSendDialog },
   {
-    name: 'suggestions of a service',
+    name: 'suggestions of the cloud service',
     params: 'cloud',
     go: async (page) => {
-      await askAService(page);
+      await openSendDialog(page);
       await page.getByRole('button', { name: 'Send', exact: true }).click();
       await expect(page.locator('.suggestion').first()).toBeVisible();
     },
@@ -112,16 +112,16 @@ const STATES: { name: string; params?: string; go?: (page: Page) => Promise<void
   { name: 'shortcuts', go: async (page) => void (await page.keyboard.press('?')) },
   { name: 'record sheet', params: 'microphone=frozen', go: (page) => startRecording(page) },
   {
-    name: 'record sheet, nothing heard',
+    name: 'record sheet, silent input',
     params: 'microphone=silent',
     go: async (page) => {
       await startRecording(page);
-      await expect(page.getByText('Nothing is heard.')).toBeVisible();
+      await expect(page.getByText('No sound from the microphone.')).toBeVisible();
     },
   },
   { name: 'record sheet, no microphone', params: 'microphone=none', go: pressRecord },
   {
-    name: 'question before a recording is discarded',
+    name: 'dialog to discard a recording',
     params: 'microphone=frozen',
     go: async (page) => {
       await startRecording(page);
@@ -129,7 +129,7 @@ const STATES: { name: string; params?: string; go?: (page: Page) => Promise<void
     },
   },
   {
-    name: 'recording aside',
+    name: 'recording, sheet closed',
     params: 'microphone=frozen',
     go: async (page) => {
       await startRecording(page);
@@ -137,15 +137,15 @@ const STATES: { name: string; params?: string; go?: (page: Page) => Promise<void
     },
   },
   {
-    name: 'recording found after a crash',
+    name: 'recovered recording',
     params: 'recovered',
     go: async (page) => void (await page.locator('[data-row="0"]').click()),
   },
-  { name: 'list that cannot be read', params: 'fail=list_notes' },
+  { name: 'list failed to load', params: 'fail=list_notes' },
 ];
 
 // Dark-mode contrast is computed in the unit tests; this checks the busiest state.
-const DARK_TOO = ['note', 'settings', 'models', 'queue', 'record sheet', 'recording aside'];
+const DARK_TOO = ['note', 'settings', 'models', 'queue', 'record sheet', 'recording, sheet closed'];
 
 async function violations(page: Page, rules?: string[]): Promise<string[]> {
   const axe = new AxeBuilder({ page })
@@ -214,7 +214,7 @@ test('the stop button is visible at any window height and text size', async ({ p
   await page.setViewportSize({ width: 740, height: 360 });
   await open(page, 'microphone=silent');
   await startRecording(page);
-  await expect(page.getByText('Nothing is heard.')).toBeVisible();
+  await expect(page.getByText('No sound from the microphone.')).toBeVisible();
   const stop = page.locator('dialog').getByRole('button', { name: 'Stop', exact: true });
   await expect(stop).toBeInViewport({ ratio: 1 });
   await expect.poll(() => layoutFaults(page)).toEqual([]);

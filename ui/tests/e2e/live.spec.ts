@@ -1,5 +1,5 @@
 import { bar, press, record, sheet, timer, words } from './recording';
-import { expect, open, emitEvent, test } from './support';
+import { emitEvent, expect, open, test } from './support';
 
 test('words appear while spoken and become final', async ({ page }) => {
   await open(page, 'notes=3');

@@ -1,4 +1,4 @@
-import { drop, expect, open, openNote, emitEvent, test } from './support';
+import { drop, emitEvent, expect, open, openNote, test } from './support';
 
 const spoken = '.word.spoken';
 
@@ -104,7 +104,7 @@ test('uncertain words are marked by more than colour, unless turned off', async 
 
 test('live text appears without moving what is read', async ({ page }) => {
   await open(page, 'notes=0');
-  await page.locator('.content').getByRole('button', { name: 'sample' }).click();
+  await page.locator('.detail').getByRole('button', { name: 'sample' }).click();
   const first = page.locator('.paragraph').first();
   await expect(first).toContainText('This is a short message');
   const before = await first.boundingBox();

@@ -21,7 +21,7 @@ test('one pane at a time; back restores the list position', async ({ page }) => 
   await expect(page.getByRole('slider')).toBeVisible();
   await expect(page.locator('.side')).toBeHidden();
   await page.goBack();
-  await expect(page.locator('.content')).toBeHidden();
+  await expect(page.locator('.detail')).toBeHidden();
   await expect(row).toBeInViewport();
   expect(await list.evaluate((node) => node.scrollTop)).toBe(1500);
   await row.tap();
@@ -47,7 +47,7 @@ test('back closes overlays first, and nothing twice', async ({ page }) => {
   await expect(page.locator('.text')).toContainText('Good morning all.');
   await expect(page.getByRole('button', { name: 'Edit' })).toBeVisible();
   await page.goBack();
-  await expect(page.locator('.content')).toBeHidden();
+  await expect(page.locator('.detail')).toBeHidden();
   await page.locator('#search').fill('hinge');
   await expect(page.locator('[data-row]')).toHaveCount(1);
   await page.goBack();
@@ -68,7 +68,7 @@ test('a sheet that navigates leaves no history entry', async ({ page }) => {
   await expect(page.getByRole('slider')).toBeVisible();
   await expect(sheet(page)).toHaveCount(0);
   await page.goBack();
-  await expect(page.locator('.content')).toBeHidden();
+  await expect(page.locator('.detail')).toBeHidden();
   expect(await page.evaluate(() => (history.state as { at: number }).at)).toBe(0);
 });
 
@@ -176,7 +176,7 @@ test('a long press selects a message, then taps select more', async ({ page }) =
   await expect(page.getByText('1 selected')).toBeVisible();
   await page.locator('[data-row="2"]').tap();
   await expect(page.getByText('2 selected')).toBeVisible();
-  await expect(page.locator('.content')).toBeHidden();
+  await expect(page.locator('.detail')).toBeHidden();
   await page.goBack();
   await expect(page.getByRole('toolbar')).toHaveCount(0);
   // Scrolling does not select.

@@ -1,5 +1,5 @@
-import { commandCalls, bar, NAME, press, record, sheet, timer } from './recording';
-import { expect, open, emitEvent, test } from './support';
+import { bar, commandCalls, NAME, press, record, sheet, timer } from './recording';
+import { emitEvent, expect, open, test } from './support';
 
 test('from the first start to the first note in two clicks', async ({ page }) => {
   await open(page, 'first-run');

@@ -1,6 +1,6 @@
 // Updates: off by default, signature checked, downloaded on request.
 import type { Page } from '@playwright/test';
-import { expect, layoutFaults, open, smallTargets, emitEvent, test } from './support';
+import { emitEvent, expect, layoutFaults, open, smallTargets, test } from './support';
 
 const NARROW = { width: 360, height: 740 };
 
@@ -46,7 +46,7 @@ test('no check until enabled; then an update is found, read and downloaded, by k
   await about.getByRole('button', { name: 'Download it (123 MB)' }).focus();
   await page.keyboard.press('Enter');
   await expect(about.getByRole('progressbar', { name: 'Download of the new version' })).toBeVisible();
-  await expect(about).toContainText('every byte as it was signed');
+  await expect(about).toContainText('its signature is valid');
   await about.getByRole('button', { name: 'Show folder' }).focus();
   await page.keyboard.press('Enter');
   await about.getByRole('button', { name: 'Read more' }).focus();

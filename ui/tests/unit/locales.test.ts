@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fill, placeholders, type Entry } from '../../src/i18n/fill';
+import { type Entry, fill, placeholders } from '../../src/i18n/fill';
 
 const folder = join(import.meta.dirname, '../../src/i18n');
 const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, Entry>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shortcutOf, displayShortcut, type Press } from '../../src/lib/shortcut';
+import { displayShortcut, type Press, shortcutOf } from '../../src/lib/shortcut';
 
 /** The modifiers before the last "+", and the key by its code. */
 function press(keys: string, key = 'Unknown'): Press {

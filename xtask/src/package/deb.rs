@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Content, DESCRIPTION, MAINTAINER, NAME, SUMMARY, VERSION, folder, write};
+use super::content::{Content, DESCRIPTION, MAINTAINER, NAME, SUMMARY, VERSION, folder, write};
 use crate::shell::{self, Failure, Result};
 
 /// Programs whose libraries become dependencies. The GPU worker's are optional.

@@ -3,33 +3,19 @@
 //! One staging folder feeds both packages. Builds are reproducible: every timestamp is that of the
 //! commit.
 
+mod content;
 mod deb;
 mod reproducible;
 mod rpm;
 mod staging;
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use crate::shell::{self, Failure, Result};
 use crate::{packages, paths, window};
+use content::{Content, folder, time_of_commit};
 
 pub use reproducible::compare as compare_twins;
-
-const NAME: &str = "earshot";
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-const MAINTAINER: &str = "The Earshot developers <earshot@localhost>";
-const SUMMARY: &str = "Read voice messages instead of listening to them";
-const DESCRIPTION: &str = "\
-Drop a voice message, a recording or a video on Earshot, or press record: the
-text is there a moment later, written on this device by a speech model that is
-part of the package. No account, no upload, no network.";
-
-struct Content {
-    tree: PathBuf,
-    /// Time of the commit, Unix seconds.
-    time: String,
-}
 
 pub fn run() -> Result {
     packages::for_window()?;
@@ -81,47 +67,4 @@ fn empty() -> Result {
         ))),
         _ => Ok(()),
     }
-}
-
-pub fn folder() -> PathBuf {
-    paths::target().join("package")
-}
-
-impl Content {
-    /// Sets SOURCE_DATE_EPOCH
-    fn command(&self, program: &str) -> Command {
-        let mut command = shell::command(program);
-        command.env("SOURCE_DATE_EPOCH", &self.time);
-        command
-    }
-
-    fn settle_times(&self) -> Result {
-        let time = format!("--date=@{}", self.time);
-        let mut find = shell::command("find");
-        find.arg(&self.tree)
-            .args(["-exec", "touch", "--no-dereference", &time, "{}", "+"]);
-        shell::output(
-            &mut find,
-            "The package's files could not be given their time",
-        )
-        .map(drop)
-    }
-}
-
-/// The last commit's, or `SOURCE_DATE_EPOCH` outside a repository.
-fn time_of_commit() -> Result<String> {
-    let mut git = shell::command("git");
-    shell::output(
-        git.args(["log", "-1", "--format=%ct"]),
-        "The time of the last commit is not known",
-    )
-    .or_else(|failure| std::env::var("SOURCE_DATE_EPOCH").map_err(|_| failure))
-    .map(|time| time.trim().to_owned())
-}
-
-fn write(file: &Path, text: &str) -> Result {
-    let folder = file.parent().map_or(Ok(()), std::fs::create_dir_all);
-    folder
-        .and_then(|()| std::fs::write(file, text))
-        .map_err(|error| Failure::new(format!("{} cannot be written: {error}.", file.display())))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Content, DESCRIPTION, NAME, SUMMARY, VERSION, folder, write};
+use super::content::{Content, DESCRIPTION, NAME, SUMMARY, VERSION, folder, write};
 use crate::shell::{self, Result};
 
 pub fn make(content: &Content) -> Result<PathBuf> {

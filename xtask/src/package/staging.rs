@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{DESCRIPTION, MAINTAINER, NAME, VERSION, write};
+use super::content::{DESCRIPTION, MAINTAINER, NAME, VERSION, write};
 use crate::shell::{self, Failure, Result};
 use crate::workers::{self, Variant};
 use crate::{elf, model, paths};
@@ -169,7 +169,7 @@ fn documents(tree: &Path) -> Result {
 
 /// Minimal Debian changelog.
 fn changelog() -> Result<String> {
-    let time = format!("--date=@{}", super::time_of_commit()?);
+    let time = format!("--date=@{}", super::content::time_of_commit()?);
     let mut date = shell::command("date");
     let day = shell::output(
         date.args(["--utc", "--rfc-email", &time]),

@@ -12,7 +12,7 @@ use symphonia::core::packet::Packet;
 
 pub(crate) use config::Config;
 
-use crate::decode::{BadPacket, PacketDecoder};
+use crate::packet_decoder::{BadPacket, PacketDecoder};
 
 /// 4096 samples of eight channels.
 const MAX_FRAME_SAMPLES: usize = 4096 * 8;

@@ -1,6 +1,6 @@
 //! Edit lists, and the tag that iTunes writes instead.
 
-use super::{be32, be64};
+use super::bytes::{be32, be64};
 
 /// In units of the file.
 #[derive(Debug, Clone, Copy)]

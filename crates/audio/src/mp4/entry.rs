@@ -9,7 +9,7 @@ use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters};
 
 use codec_core::codecs::amr::AmrVariant;
 
-use super::be32;
+use super::bytes::be32;
 use crate::amr;
 
 const BOX_HEADER: usize = 8;

@@ -1,18 +1,20 @@
 //! MP4 metadata that the demuxer ignores or misreads: unknown codecs, protection, edit lists
 //! (ISO/IEC 14496-12; QuickTime File Format). Reads only headers and small boxes.
 
+mod bytes;
 mod edits;
 mod entry;
+mod info;
 mod patch;
 mod times;
 
 use std::io::{Read, Seek, SeekFrom};
 
-use symphonia::core::codecs::audio::AudioCodecParameters;
-
 use crate::AudioError;
 use crate::timeline::{Edit, Timeline};
-use edits::{RawEdit, edits, itunes_gapless};
+use bytes::{be32, be64};
+use edits::{edits, itunes_gapless};
+pub(crate) use info::{Mp4Info, TrackInfo};
 use patch::{FREE_BOX, INDEX_TOO_LARGE};
 use times::Table;
 
@@ -28,67 +30,6 @@ const MAX_BYTES_READ: u64 = 32 << 20;
 const MAX_TAGS_LEN: u64 = 64 * 1024;
 /// Each step back costs a seek; no real edit list has this many.
 const MAX_REWINDS: usize = 64;
-
-#[derive(Debug, Default, Clone)]
-pub(crate) struct TrackInfo {
-    pub(crate) id: u32,
-    /// `soun`, `vide` …
-    pub(crate) handler: [u8; 4],
-    /// Of the first sample entry.
-    pub(crate) codec: [u8; 4],
-    /// For entries that the demuxer misreads.
-    pub(crate) params: Option<AudioCodecParameters>,
-    /// From an edit list or gapless tag.
-    pub(crate) timeline: Option<Timeline>,
-    /// Start of the first fragment relative to the earliest track, in seconds.
-    pub(crate) delay: f64,
-    /// Offset of the codec's name.
-    codec_offset: u64,
-    /// Offset of the track box's type.
-    box_offset: u64,
-    sample_times: Option<Table>,
-    samples: u64,
-    timescale: u32,
-    edits: Vec<RawEdit>,
-}
-
-impl TrackInfo {
-    pub(crate) fn is_audio(&self) -> bool {
-        self.handler == *b"soun"
-    }
-
-    pub(crate) fn is_protected(&self) -> bool {
-        matches!(&self.codec, b"enca" | b"drms")
-    }
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct Mp4Info {
-    pub(crate) tracks: Vec<TrackInfo>,
-    /// Has a `moov` box.
-    pub(crate) has_index: bool,
-    pub(crate) has_ftyp: bool,
-    pub(crate) is_fragmented: bool,
-    /// The last fragment is incomplete.
-    pub(crate) truncated: bool,
-    /// Offset after the last box.
-    pub(crate) end: u64,
-    /// Offset and size of a last box that reaches the end of the file or beyond.
-    pub(crate) last_box: Option<(u64, u32)>,
-    timescale: u32,
-    gapless: Option<(u64, u64)>,
-    current_fragment: u32,
-    /// Track id and first fragment's start in ticks.
-    starts: Vec<(u32, u64)>,
-    /// Track id and type offset of each `trex` box.
-    defaults: Vec<(u32, u64)>,
-    /// Sample runs of the current fragment.
-    runs: u64,
-    /// Steps of the demuxer to find the samples of fragments.
-    steps: u64,
-    /// Offset and replacement.
-    patches: Vec<(u64, Vec<u8>)>,
-}
 
 /// Appended for the demuxer to files without one.
 pub(crate) const FTYP_BOX: &[u8] = b"\0\0\0\x14ftypqt  \0\0\0\0qt  ";
@@ -341,15 +282,4 @@ impl<S: Read + Seek> BoxWalker<'_, S> {
             .ok()?;
         (bytes.len() as u64 == len).then_some(bytes)
     }
-}
-
-fn be64(bytes: &[u8], at: usize) -> u64 {
-    u64::from(be32(bytes, at)) << 32 | u64::from(be32(bytes, at + 4))
-}
-
-fn be32(bytes: &[u8], at: usize) -> u32 {
-    bytes
-        .get(at..at + 4)
-        .and_then(|four| four.try_into().ok())
-        .map_or(0, u32::from_be_bytes)
 }

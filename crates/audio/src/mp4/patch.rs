@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use super::{Mp4Info, TrackInfo};
+use super::info::{Mp4Info, TrackInfo};
 use crate::AudioError;
 
 /// The demuxer walks the tables from the start for each sample; a step takes about a nanosecond.

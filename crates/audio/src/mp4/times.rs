@@ -5,7 +5,7 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use super::be32;
+use super::bytes::be32;
 
 /// Sample count and ticks per sample.
 type Entry = (u32, u32);

@@ -8,7 +8,9 @@ use cpal::{
     SupportedBufferSize, SupportedStreamConfig,
 };
 
-use super::{Output, OutputCallback, PlayError};
+use super::callback::OutputCallback;
+use super::error::PlayError;
+use super::output::Output;
 use crate::devices::suppress_alsa_errors;
 
 /// Time stretching at higher rates would be inaudible, in Hz.

@@ -14,6 +14,7 @@ mod active_output;
 mod callback;
 mod device;
 mod error;
+mod output;
 mod sample_window;
 mod source;
 mod stretch;
@@ -25,36 +26,13 @@ use std::sync::mpsc::{Sender, channel};
 
 pub use callback::{OutputCallback, OutputErrorReporter};
 pub use error::PlayError;
+pub use output::Output;
+pub use thread::PlayerEvent;
 use thread::{Command, PlayerThread, SharedStatus};
 
 use crate::Stream;
 
 const SPEED_RANGE: std::ops::RangeInclusive<f32> = 0.5..=3.0;
-
-/// The system's device, or a fake in tests.
-pub trait Output: Send + 'static {
-    /// Calls `connect` once with the sample rate to get the callback. Dropping the result stops the
-    /// output; later failures go to [`OutputCallback::error_reporter`].
-    fn start(
-        &mut self,
-        connect: &mut dyn FnMut(u32) -> OutputCallback,
-    ) -> Result<Box<dyn std::any::Any>, PlayError>;
-}
-
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum PlayerEvent {
-    /// Twenty times per second while playing, and after changes.
-    Position { position_ms: u64, playing: bool },
-    /// The end was played.
-    Ended,
-    /// The position is kept; [`Player::play`] opens the default device again.
-    Failed {
-        /// Code of a [`PlayError`] or an [`AudioError`](crate::AudioError).
-        code: &'static str,
-        message: String,
-    },
-}
 
 /// Plays one stream at a time on its own thread, without blocking; dropping it stops playback.
 pub struct Player {

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use super::active_output::{ActiveOutput, TimelineMark};
 use super::callback::output_channel;
+use super::error::PlayError;
+use super::output::Output;
 use super::source::PlaybackSource;
-use super::{Output, PlayError, PlayerEvent};
 use crate::{AudioError, Stream};
 
 const BUFFER_AHEAD_MS: u32 = 200;
@@ -25,6 +26,21 @@ const MAX_RESTARTS: u32 = 5;
 const RESTART_DELAY: Duration = Duration::from_millis(50);
 /// For the fade, and again for the latency.
 const FADE_OUT_TIMEOUT: Duration = Duration::from_millis(250);
+
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum PlayerEvent {
+    /// Twenty times per second while playing, and after changes.
+    Position { position_ms: u64, playing: bool },
+    /// The end was played.
+    Ended,
+    /// The position is kept; [`Player::play`](super::Player::play) opens the default device again.
+    Failed {
+        /// Code of a [`PlayError`] or an [`AudioError`].
+        code: &'static str,
+        message: String,
+    },
+}
 
 pub(super) enum Command {
     Open(Box<dyn Stream>),

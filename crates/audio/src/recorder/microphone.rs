@@ -6,7 +6,9 @@ use cpal::{
     SupportedStreamConfig,
 };
 
-use super::{Input, InputCallback, RecordError, StartedInput};
+use super::callback::InputCallback;
+use super::error::RecordError;
+use super::input::{Input, StartedInput};
 use crate::devices::suppress_alsa_errors;
 
 /// Callback interval, if it can be chosen.

@@ -11,60 +11,21 @@
 mod callback;
 mod error;
 mod file;
+mod input;
 mod microphone;
 mod pipeline;
 mod tap;
 mod thread;
 
-use std::any::Any;
 use std::sync::mpsc::{Sender, channel};
 
 pub use callback::{InputCallback, InputErrorReporter};
 pub use error::RecordError;
 pub use file::{AppendOnlySink, RecordingSink};
+pub use input::{Input, StartedInput};
 pub use tap::Tap;
 use thread::{Command, RecorderThread};
-
-/// A microphone, or a fake in tests.
-pub trait Input: Send + 'static {
-    /// Calls `connect` once with sample rate and channels to get the callback. Dropping the result
-    /// stops the input; later failures go to [`InputCallback::error_reporter`].
-    fn start(
-        &mut self,
-        connect: &mut dyn FnMut(u32, u16) -> InputCallback,
-    ) -> Result<StartedInput, RecordError>;
-}
-
-pub struct StartedInput {
-    pub name: String,
-    /// Dropped to stop.
-    pub stream: Box<dyn Any>,
-}
-
-/// Sent on the recorder thread.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum RecorderEvent {
-    /// A device's first samples arrived, also after a change of device.
-    InputStarted { device: String },
-    /// Twenty times per second while samples arrive.
-    Level {
-        /// Since the last event, 0 to 1.
-        peak: f32,
-        recorded_ms: u64,
-    },
-    /// The selected microphone cannot be used; the previous one stays.
-    InputChangeFailed(RecordError),
-    /// No more samples arrive. The file is complete up to here.
-    Failed(RecordError),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RecordingSummary {
-    pub duration_ms: u64,
-    /// The ring was full: the machine was busy for seconds.
-    pub dropped_frames: u64,
-}
+pub use thread::{RecorderEvent, RecordingSummary};
 
 /// An open microphone and perhaps a recording, which dropping completes.
 pub struct Recorder {

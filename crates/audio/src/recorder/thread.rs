@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use rtrb::Consumer;
 
 use super::callback::{SharedState, input_channel};
+use super::error::RecordError;
 use super::file::{RecordingSink, WavFile};
+use super::input::{Input, StartedInput};
 use super::pipeline::{Pipeline, recording_rate};
 use super::tap::{Tap, TapWriter};
-use super::{Input, RecordError, RecorderEvent, RecordingSummary, StartedInput};
 
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 const LEVEL_INTERVAL: Duration = Duration::from_millis(50);
@@ -21,6 +22,31 @@ const PREROLL_MS: u32 = 200;
 const CALLBACK_TIMEOUT: Duration = Duration::from_secs(3);
 /// Unplugging a headset leaves the built-in microphone.
 const RECONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// Sent on the recorder thread.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RecorderEvent {
+    /// A device's first samples arrived, also after a change of device.
+    InputStarted { device: String },
+    /// Twenty times per second while samples arrive.
+    Level {
+        /// Since the last event, 0 to 1.
+        peak: f32,
+        recorded_ms: u64,
+    },
+    /// The selected microphone cannot be used; the previous one stays.
+    InputChangeFailed(RecordError),
+    /// No more samples arrive. The file is complete up to here.
+    Failed(RecordError),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordingSummary {
+    pub duration_ms: u64,
+    /// The ring was full: the machine was busy for seconds.
+    pub dropped_frames: u64,
+}
 
 pub(super) enum Command {
     SetInput(Box<dyn Input>),

@@ -59,7 +59,7 @@ use self::events::EventBus;
 use self::model_slot::ModelSlot;
 use self::quiesce::Quiesce;
 use self::waveforms::Waveforms;
-use crate::{Connection, DeviceSelector, Models, Paths, Updates, worker};
+use crate::{Connection, Models, Paths, Updates, device_selector, open_models, worker};
 
 /// Calls block on the disk, and some of them on a decoder.
 pub struct App {
@@ -117,11 +117,11 @@ impl App {
         events: impl Fn(AppEvent) + Send + Sync + 'static,
     ) -> Result<App, AppError> {
         let events = Arc::new(EventBus::new(events));
-        let models = Models::new(&paths)?;
+        let models = open_models(&paths)?;
         let settings = SettingsStore::open(&paths, &models, &events)?;
         let store = Arc::new(crate::encryption::open(&paths)?);
-        let decoder = Decoder::new(worker::launch(), settings.get().allow_unsandboxed);
-        let devices = DeviceSelector::new(&paths);
+        let decoder = Decoder::new(worker::launcher(), settings.get().allow_unsandboxed);
+        let devices = device_selector(&paths);
         let slot = ModelSlot::new(&models, &devices, &settings, &events);
         let waveforms = Arc::new(Waveforms::new(&paths, &store));
 

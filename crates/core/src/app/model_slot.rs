@@ -285,16 +285,16 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::Paths;
+    use crate::{Paths, device_selector, open_models};
 
     const A_WHILE: Duration = Duration::from_millis(50);
 
     fn slot(home: &tempfile::TempDir) -> Arc<ModelSlot> {
         let paths = Paths::under(home.path());
-        let models = Models::new(&paths).unwrap();
+        let models = open_models(&paths).unwrap();
         let events = Arc::new(EventBus::new(|_| {}));
         let settings = SettingsStore::open(&paths, &models, &events).unwrap();
-        ModelSlot::new(&models, &DeviceSelector::new(&paths), &settings, &events)
+        ModelSlot::new(&models, &device_selector(&paths), &settings, &events)
     }
 
     #[test]

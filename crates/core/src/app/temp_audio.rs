@@ -5,12 +5,12 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use earshot_fsutil::create_private_dir;
 use earshot_notes::Store;
 use earshot_vault as vault;
 
 use crate::Paths;
 use crate::locked;
-use crate::paths::create_private_dir;
 
 pub(crate) struct TempDir {
     folder: PathBuf,

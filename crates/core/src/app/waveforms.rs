@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use earshot_fsutil::write_atomically;
 use earshot_notes::{NoteId, Store};
 
 use crate::app::api::{AppEvent, Waveform};
-use crate::settings::write_atomically;
 use crate::{Paths, locked};
 
 /// Enough for a wide window.

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use earshot_fsutil::{FileAccess, NewFile, critical_section};
 use earshot_notes::{
     CheckReport, ExportReport, ImportReport, QuarantinedRows, RecoverReport, StoreError,
 };
@@ -11,8 +12,6 @@ use earshot_notes::{
 use super::Library;
 use crate::Settings;
 use crate::app::recording_name;
-use crate::new_file::{FileAccess, NewFile};
-use crate::shutdown::critical_section;
 
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -73,7 +72,6 @@ impl Library {
             out.flush().map_err(failed)?;
             report
         };
-        new.file().sync_all().map_err(failed)?;
         new.finish(replace).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => LibraryError::Exists(path.to_owned()),
             _ => failed(error),

@@ -4,16 +4,16 @@
 //! concurrent changes are kept.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use earshot_fsutil::{create_private_dir, write_atomically};
 use toml::{Table, Value};
 
 use super::strict::StrictSwitches;
 use super::{Settings, SettingsError, VERSION};
 use crate::Paths;
-use crate::paths::create_private_dir;
 
 const FILE: &str = "settings.toml";
 const LOCK: &str = "settings.lock";
@@ -193,16 +193,6 @@ pub(super) fn merge_changes(before: &Table, after: &Table, into: &mut Table) {
     for key in before.keys().filter(|key| !after.contains_key(*key)) {
         into.remove(key);
     }
-}
-
-pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    create_private_dir(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -5,17 +5,15 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use earshot_audio::AudioFormat;
+use earshot_cloud::CloudSettings;
 use serde::{Deserialize, Serialize};
 
 mod file;
 mod strict;
 mod view;
 
-pub(crate) use file::write_atomically;
 pub use view::SettingsView;
-
-use crate::app::AudioFormat;
-use crate::cloud::CloudSettings;
 
 const VERSION: u32 = 1;
 const MINUTE: Duration = Duration::from_secs(60);

@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
+use earshot_fsutil::write_atomically;
 use serde::{Deserialize, Serialize};
 
 use super::Settings;
-use super::file::{read_limited, write_atomically};
+use super::file::read_limited;
 
 const FILE: &str = "privacy.toml";
 const HEADER: &str = "# Written by Earshot: switches that stay strict whatever settings.toml says.\n\

@@ -10,6 +10,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use directories::UserDirs;
+use earshot_fsutil::{SHUTTING_DOWN, critical_section, write_atomically};
 use earshot_network::{
     Download, NetworkError, Publisher, Purpose, Release, ReleaseFile, TransferPolicy, UpdateCheck,
     UpdateError, fetch, fetch_manifest, has_network,
@@ -17,8 +18,6 @@ use earshot_network::{
 use semver::Version;
 use serde::{Deserialize, Serialize};
 
-use crate::settings::write_atomically;
-use crate::shutdown::{SHUTTING_DOWN, critical_section};
 use crate::{Paths, Settings, network};
 
 const FILE: &str = "updates.json";

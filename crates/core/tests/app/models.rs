@@ -101,7 +101,7 @@ fn models_are_moved_while_the_app_runs_and_by_another_program() {
 
     // Another program moves them; saving settings here does not undo that.
     let other = home.files.path().join("other");
-    let models = earshot_core::Models::new(&home.paths()).unwrap();
+    let models = earshot_core::open_models(&home.paths()).unwrap();
     let paths = home.paths();
     let save = |folder| {
         let mut settings = earshot_core::Settings::load(&paths)?;
@@ -125,7 +125,7 @@ fn models_are_extracted_from_a_package_once_and_verified() {
         return;
     };
     let package = with_models.paths().models;
-    let models = earshot_core::Models::new(&home.paths()).unwrap();
+    let models = earshot_core::open_models(&home.paths()).unwrap();
     let is_valid = |name: &str| models.verify(&[name.to_owned()]).unwrap()[0].result.is_ok();
     let files = || std::fs::read_dir(home.paths().models).map_or(0, Iterator::count);
 

@@ -191,7 +191,7 @@ fn a_recording_of_a_locked_library_survives_a_kill_and_is_never_plaintext() {
     let (Some(home), Some(server)) = (TestHome::with_model(TINY), PulseServer::open()) else {
         return;
     };
-    let encrypted = home.start_app().encrypt(Some(PASSPHRASE), false);
+    let encrypted = home.start_app().library.encrypt(Some(PASSPHRASE), false);
     assert!(encrypted.unwrap().is_encrypted);
     let speech = home.write("speech.wav", &looped(1));
     let (child, lines) = server.record("die", home.folder.path());
@@ -230,7 +230,10 @@ fn a_recording_continues_while_the_library_is_locked_and_becomes_a_note_later() 
     let (Some(home), Some(server)) = (TestHome::with_model(TINY), PulseServer::open()) else {
         return;
     };
-    home.start_app().encrypt(Some(PASSPHRASE), false).unwrap();
+    home.start_app()
+        .library
+        .encrypt(Some(PASSPHRASE), false)
+        .unwrap();
     let (_child, lines) = server.record("lock", home.folder.path());
     let output: Vec<String> = lines.take_while(|line| line != "done").collect();
     assert!(

@@ -72,7 +72,7 @@ fn app_info_is_complete() {
             .iter()
             .any(|language| language.name == "Deutsch")
     );
-    let models = home.start_app().models().unwrap();
+    let models = home.start_app().models.view().unwrap();
     assert!(models.all.iter().all(|model| !model.installed));
     let defaults = models.all.iter().filter(|model| model.is_default);
     assert_eq!(defaults.count(), 1);

@@ -83,9 +83,9 @@ fn an_encrypted_library_is_locked_before_suspend() {
     let mut to_logind = logind.stdin.take().unwrap();
     for open in ["open", "open again"] {
         expect_line(&mut from_program, open);
-        expect_line(&mut from_logind, "asked to wait");
+        expect_line(&mut from_logind, "inhibited");
         writeln!(to_logind, "sleep").unwrap();
-        expect_line(&mut from_logind, "waited");
+        expect_line(&mut from_logind, "released");
         expect_line(
             &mut from_program,
             if open == "open" { "locked" } else { "ended" },
@@ -93,7 +93,7 @@ fn an_encrypted_library_is_locked_before_suspend() {
     }
     // No inhibitor is held once the library is locked or the app has ended.
     writeln!(to_logind, "sleep").unwrap();
-    expect_line(&mut from_logind, "nobody asked");
+    expect_line(&mut from_logind, "no inhibitor");
     assert!(program.wait().unwrap().success());
     drop(to_logind);
     logind.wait().unwrap();

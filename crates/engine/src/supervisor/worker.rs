@@ -4,8 +4,9 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
-use super::{Message, Wakeup, WorkerDeath, WorkerSupervisor, check_hello};
+use super::{Message, Wakeup, WorkerDeath, WorkerSupervisor};
 use crate::connection::{ExitInfo, WorkerConnection, WorkerHandle};
+use crate::handshake::check_hello;
 use crate::limits::is_plausible_error;
 use crate::protocol::{Response, SandboxStatus};
 use crate::starvation::StarvationDetector;

@@ -9,7 +9,8 @@ use tokio::time::{Instant, sleep_until};
 use super::proxy::Route;
 use super::redirects::MAX_REDIRECTS;
 use super::request::header;
-use super::{address, block_on, cancelled, client};
+use super::runtime::{block_on, cancelled};
+use super::{address, client};
 use crate::open_entry::OpenEntry;
 use crate::{Gate, NetworkError, Outcome, Purpose, UpdateCheck};
 

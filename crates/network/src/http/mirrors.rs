@@ -1,15 +1,38 @@
 //! Mirrors and retries of a download.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 use reqwest::Url;
 
-use super::{FetchContext, address, cancelled, redirects};
+use super::address;
+use super::redirects::{self, FetchContext};
+use super::runtime::{block_on, cancelled};
 use crate::partial_file::{self, PartialFile};
 use crate::retry::Backoff;
-use crate::{NetworkError, ensure_free_space};
+use crate::{Download, Gate, NetworkError, ensure_free_space};
 
-pub(super) async fn fetch(context: &mut FetchContext<'_>) -> Result<PathBuf, NetworkError> {
+pub(crate) fn fetch(
+    gate: &Gate,
+    download: &Download,
+    progress: &mut (dyn FnMut(u64) + Send),
+    cancel: &AtomicBool,
+) -> Result<PathBuf, NetworkError> {
+    let mut context = FetchContext {
+        gate,
+        download,
+        progress,
+        cancel,
+    };
+    block_on(from_any_mirror(&mut context)).unwrap_or_else(|source| {
+        Err(NetworkError::Io {
+            path: download.dest.to_owned(),
+            source,
+        })
+    })
+}
+
+async fn from_any_mirror(context: &mut FetchContext<'_>) -> Result<PathBuf, NetworkError> {
     let download = context.download;
     let urls = download.urls;
     let bad_address = || NetworkError::BadAddress(urls.first().copied().unwrap_or("").to_owned());

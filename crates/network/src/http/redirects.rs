@@ -1,15 +1,26 @@
 //! Redirects of a download.
 
+use std::sync::atomic::AtomicBool;
+
 use reqwest::Url;
 
 use super::proxy::Route;
 use super::request::{Reply, request};
-use super::{FetchContext, address, cancelled, client};
+use super::runtime::cancelled;
+use super::{address, client};
 use crate::partial_file::PartialFile;
-use crate::{NetworkError, Outcome};
+use crate::{Download, Gate, NetworkError, Outcome};
 
 /// Model hubs redirect to a CDN, sometimes through a second name.
 pub(super) const MAX_REDIRECTS: usize = 5;
+
+/// Shared by all steps of a download.
+pub(super) struct FetchContext<'a> {
+    pub(super) gate: &'a Gate,
+    pub(super) download: &'a Download<'a>,
+    pub(super) progress: &'a mut (dyn FnMut(u64) + Send),
+    pub(super) cancel: &'a AtomicBool,
+}
 
 pub(super) async fn follow(
     context: &mut FetchContext<'_>,

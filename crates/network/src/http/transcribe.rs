@@ -14,7 +14,7 @@ use super::client;
 use super::form::{Form, multipart_form};
 use super::proxy::Route;
 use super::request::header;
-use super::{CANCEL_POLL_INTERVAL, block_on, cancelled};
+use super::runtime::{CANCEL_POLL_INTERVAL, block_on, cancelled};
 use crate::open_entry::OpenEntry;
 use crate::{CloudText, Gate, NetworkError, Outcome, Purpose, TranscriptionRequest};
 

@@ -4,33 +4,21 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Seek, SeekFrom, Write as _};
 
 use rusqlite::Transaction;
-use serde::Serialize;
 use tempfile::NamedTempFile;
 use zip::result::ZipError;
 
 use super::untrusted::{self, Unpacked};
 use super::{
-    AUDIO_FOLDER, DATABASE, Entry, FORMAT_VERSION, KIND, MANIFEST, MAX_MANIFEST_SIZE, Manifest,
-    ManifestHeader, merge,
+    AUDIO_FOLDER, DATABASE, Entry, FORMAT_VERSION, ImportReport, KIND, MANIFEST, MAX_MANIFEST_SIZE,
+    Manifest, ManifestHeader, merge,
 };
 use crate::audio_files::{IncomingFile, copy_hashed, has_row};
 use crate::bounded_zip::{self, BoundedZip, check_entry, check_total, is_too_large};
 use crate::error::{Result, StoreError};
-use crate::{ContentHash, Store, database, folders, removals};
+use crate::{ContentHash, Store, cleanup, database, folders, removals};
 
 /// Largest database held in memory: the text of thousands of hours.
 const MAX_IN_MEMORY: u64 = 1 << 30;
-
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct ImportReport {
-    pub added: u64,
-    /// Replaced by a newer state.
-    pub updated: u64,
-    #[serde(rename = "kept")]
-    pub unchanged: u64,
-    pub sounds: u64,
-}
 
 impl Store {
     /// Adds new notes and updates older ones; removes nothing. Atomic.
@@ -106,7 +94,7 @@ impl Store {
             StoreError::Damaged(_) | StoreError::Unreadable(_) => damaged(DATABASE),
             error => error,
         })?;
-        removals::run_scheduled(&mut library.writer(), audio_files, &self.recordings)?;
+        cleanup::remove_scheduled(&mut library.writer(), audio_files, &self.recordings)?;
         Ok(report)
     }
 

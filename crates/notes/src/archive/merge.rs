@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use earshot_transcript::Remark;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params_from_iter};
+use serde::Serialize;
 
-use super::ImportReport;
 use crate::error::{Result, StoreError};
 use crate::sql_types::{SqlRemarks, SqlTime, remarks_as_text};
 use crate::{AudioKept, ContentHash, JobState, NoteId, change, clock, jobs};
@@ -67,6 +67,17 @@ const JOB: [&str; 8] = [
     "version",
 ];
 const TERM: [&str; 5] = ["language", "term", "replaces", "state", "times"];
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct ImportReport {
+    pub added: u64,
+    /// Replaced by a newer state.
+    pub updated: u64,
+    #[serde(rename = "kept")]
+    pub unchanged: u64,
+    pub sounds: u64,
+}
 
 type Row = Vec<Value>;
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use check::CheckReport;
 pub use export::ExportReport;
-pub use import::ImportReport;
+pub use merge::ImportReport;
 
 const KIND: &str = "earshot-library";
 /// Version written, and latest version supported.

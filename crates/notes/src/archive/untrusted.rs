@@ -9,7 +9,6 @@ use tempfile::NamedTempFile;
 
 use super::{DATABASE, validation};
 use crate::error::{Result, StoreError};
-use crate::rows::LossyText;
 use crate::{database, vocabulary};
 
 /// Bytes; far more than the longest text of a note.
@@ -21,13 +20,11 @@ pub(super) enum Unpacked {
     Memory(Vec<u8>),
 }
 
-/// Migrated and validated.
+/// Validated; can only be read.
 pub(super) fn open(unpacked: &mut Unpacked) -> Result<Connection> {
-    let untrusted = migrated(unpacked).map_err(|error| match error {
+    let untrusted = open_restricted(unpacked).map_err(|error| match error {
         StoreError::NewerLibrary { .. } => StoreError::ArchiveNewer,
-        StoreError::File { .. }
-        | StoreError::DiskFull(_)
-        | StoreError::ArchiveNoteInvalid { .. } => error,
+        StoreError::File { .. } | StoreError::DiskFull(_) => error,
         _ => damaged(),
     })?;
     check_values(&untrusted)?;
@@ -37,8 +34,8 @@ pub(super) fn open(unpacked: &mut Unpacked) -> Result<Connection> {
     Ok(untrusted)
 }
 
-fn migrated(unpacked: &mut Unpacked) -> Result<Connection> {
-    let mut untrusted = match unpacked {
+fn open_restricted(unpacked: &mut Unpacked) -> Result<Connection> {
+    let untrusted = match unpacked {
         Unpacked::File(file) => database::open_unpacked(file.path())?,
         Unpacked::Memory(bytes) => database::open_in_memory(std::mem::take(bytes))?,
     };
@@ -50,9 +47,8 @@ fn migrated(unpacked: &mut Unpacked) -> Result<Connection> {
     // Validation by our own types is stricter and names the note.
     untrusted.pragma_update(None, "ignore_check_constraints", true)?;
     database::check_application_id(&untrusted)?;
-    let form = database::schema_version(&untrusted)?;
     // Before reading any row: generated columns and expression indexes could produce gigabytes.
-    let expected = schema(&database::empty_database(form)?)?;
+    let expected = schema(&database::empty_database()?)?;
     if schema(&untrusted)? != expected {
         return Err(damaged());
     }
@@ -60,35 +56,13 @@ fn migrated(unpacked: &mut Unpacked) -> Result<Connection> {
         // The search index is rebuilt, not read.
         if kind == "table" && !table.starts_with("search") {
             let sql = format!("PRAGMA integrity_check('{table}')");
-            let audio: String = untrusted.query_row(&sql, [], |row| row.get(0))?;
-            if audio != "ok" {
+            let result: String = untrusted.query_row(&sql, [], |row| row.get(0))?;
+            if result != "ok" {
                 return Err(damaged());
             }
         }
     }
-    untrusted.pragma_update(
-        None,
-        "ignore_check_constraints",
-        form == database::SCHEMA_VERSION,
-    )?;
-    let before = quarantined_names(&untrusted, form)?.len();
-    database::migrate(&mut untrusted)?;
-    if let Some(name) = quarantined_names(&untrusted, database::SCHEMA_VERSION)?.get(before) {
-        return Err(StoreError::ArchiveNoteInvalid {
-            note: name.clone(),
-            error: Box::new(damaged()),
-        });
-    }
     Ok(untrusted)
-}
-
-fn quarantined_names(database: &Connection, form: i64) -> Result<Vec<String>> {
-    if form < database::FIRST_WITH_QUARANTINE {
-        return Ok(Vec::new());
-    }
-    let mut query = database.prepare("SELECT name FROM aside ORDER BY rowid")?;
-    let rows = query.query_map([], |row| Ok(row.get::<_, LossyText>(0)?.0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The schema without whitespace.

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use crate::error::{Result, StoreError};
 use crate::sql_types::MAX_SAFE_INTEGER;
-use crate::{ContentHash, NoteId, jobs, quarantine, rows};
+use crate::{ContentHash, NoteId, jobs, rows};
 
 pub(crate) struct UnreadableNote {
     pub(crate) number: i64,
@@ -42,7 +42,7 @@ pub(crate) fn unreadable_notes(database: &Connection) -> Result<Vec<UnreadableNo
             Ok(()) => {}
             Err(error @ StoreError::Unreadable(_)) => unreadable.push(UnreadableNote {
                 number,
-                name: quarantine::display_name(&name),
+                name: display_name(&name),
                 error,
             }),
             Err(error) => return Err(error),
@@ -91,4 +91,10 @@ fn check(database: &Connection, number: i64) -> Result<()> {
         }
     }
     jobs::check_jobs(database, &id)
+}
+
+/// Start of the raw value, printable.
+fn display_name(name: &[u8]) -> String {
+    let name = String::from_utf8_lossy(name);
+    name.chars().filter(|c| !c.is_control()).take(40).collect()
 }

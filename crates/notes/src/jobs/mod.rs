@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 use crate::error::{Result, StoreError};
 use crate::owners::JobOwners;
 use crate::sql_types::{SqlCount, SqlTime};
-use crate::{Job, JobId, JobOptions, JobState, NoteId, Progress, clock, rows};
+use crate::{Job, JobId, JobOptions, JobState, NoteId, Progress, clock, database, rows};
 
 pub use processing::PartialText;
 pub(crate) use processing::store_segment;
@@ -142,7 +142,7 @@ pub(crate) fn recover(database: &mut Connection, owners: &JobOwners) -> Result<(
     if orphaned.is_empty() {
         return Ok(());
     }
-    crate::store::write(database, |change| {
+    database::write(database, |change| {
         for (id, holder) in &orphaned {
             // Another process may have recovered it.
             let unchanged = change

@@ -8,7 +8,7 @@ use crate::error::{Result, StoreError};
 use crate::sql_types::{SqlCount, clamp_probability, remarks_as_text, words_as_text};
 use crate::{
     ErrorInfo, FinishedJob, Job, JobId, JobState, NoteId, NoteSummary, Progress, Store, change,
-    clock, rows,
+    clock, database, rows,
 };
 
 /// A text in progress.
@@ -37,7 +37,7 @@ impl Store {
             return Ok(None);
         }
         let own_id = self.owners.own_id()?;
-        crate::store::write(&mut writer, |change| {
+        database::write(&mut writer, |change| {
             let Some(mut next) = first_waiting(change, first)? else {
                 return Ok(None);
             };

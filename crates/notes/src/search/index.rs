@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::fold::{GAP, join_tokens, joined, symbols, tokens};
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::{NoteId, rows};
 
 pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
@@ -96,18 +96,5 @@ pub(crate) fn remove(change: &Connection, number: i64) -> Result<()> {
     change
         .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
         .execute([number])?;
-    Ok(())
-}
-
-pub(crate) fn rebuild(change: &Connection) -> Result<()> {
-    change.execute("DELETE FROM search", [])?;
-    let mut query = change.prepare("SELECT id FROM notes")?;
-    let ids: Vec<NoteId> = StoreError::skip_unreadable(query.query_map([], |row| row.get(0))?)?;
-    for id in ids {
-        match update(change, &id) {
-            Err(StoreError::Unreadable(_)) => {}
-            updated => updated?,
-        }
-    }
     Ok(())
 }

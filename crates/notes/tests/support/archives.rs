@@ -35,7 +35,7 @@ pub fn packed(entries: &[(String, Vec<u8>)], options: SimpleFileOptions) -> Vec<
     zip.start_file("manifest.json", options).expect("started");
     write!(
         zip,
-        r#"{{"kind":"earshot-library","form":1,"database_form":4,"made_at":1,"entries":[{}]}}"#,
+        r#"{{"kind":"earshot-library","form":1,"database_form":8,"made_at":1,"entries":[{}]}}"#,
         listed.join(",")
     )
     .expect("written");

@@ -1,14 +1,12 @@
-//! From ggml's `ggml-backend-impl.h` (API version 2), for which whisper-rs-sys has no bindings; its
-//! version is pinned for this reason.
+//! From ggml's `ggml-backend-impl.h` (API version 2), for which whisper-rs-sys has no bindings.
+//! `compat/ggml_abi.cpp` compares the header with the positions asserted below.
 
 use std::ffi::{c_char, c_int, c_void};
+use std::mem::offset_of;
 
 use whisper_rs_sys as native;
 
 pub(super) const API_VERSION: c_int = 2;
-/// `GGML_STATUS_SUCCESS` and `GGML_STATUS_FAILED`.
-pub(super) const SUCCESS: native::ggml_status = 0;
-pub(super) const FAILED: native::ggml_status = -1;
 
 type Unimplemented = Option<unsafe extern "C" fn()>;
 
@@ -65,3 +63,27 @@ pub(super) struct Backend {
     pub device: *mut Device,
     pub context: *mut c_void,
 }
+
+/// Size and positions in pointers.
+macro_rules! assert_layout {
+    ($type:ty, $size:literal, $($field:ident $slot:literal),*) => {
+        const _: () = {
+            assert!(size_of::<$type>() == $size * size_of::<usize>());
+            $(assert!(offset_of!($type, $field) == $slot * size_of::<usize>());)*
+        };
+    };
+}
+
+assert_layout!(
+    Registration, 6,
+    api_version 0, get_name 1, get_device_count 2, get_device 3, get_proc_address 4, context 5
+);
+assert_layout!(
+    Device, 17,
+    get_name 0, get_description 1, get_memory 2, get_type 3, get_props 4, init_backend 5,
+    get_buffer_type 6, supports_op 9, supports_buft 10, registration 15, context 16
+);
+assert_layout!(
+    Backend, 17,
+    guid 0, get_name 1, free 2, graph_compute 11, device 15, context 16
+);

@@ -151,7 +151,10 @@ unsafe fn quantize_row(
             let numbers = numbers.as_mut_ptr().cast::<__m128i>();
             _mm_storeu_si128(numbers, _mm512_cvtsepi32_epi8(low));
             _mm_storeu_si128(numbers.add(1), _mm512_cvtsepi32_epi8(high));
-            *offset = -128 * _mm512_reduce_add_epi32(_mm512_add_epi32(low, high));
+            // Cannot overflow: all are finite and at most 127 in magnitude. Should that change, a
+            // wrong number is better than a panic in a callback of ggml, which aborts.
+            let sum = _mm512_reduce_add_epi32(_mm512_add_epi32(low, high));
+            *offset = sum.wrapping_mul(-128);
         }
     }
 }

@@ -24,18 +24,13 @@ mod tensor;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    ffi::{CStr, c_char, c_int, c_void},
-    ptr,
-    sync::{
-        Once,
-        atomic::{AtomicPtr, Ordering},
-    },
-};
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ptr;
+use std::sync::Once;
 
 use whisper_rs_sys as native;
 
-use abi::{API_VERSION, Backend, Device, FAILED, Registration, SUCCESS};
+use abi::{API_VERSION, Backend, Device, Registration};
 
 const NAME: &CStr = c"EARSHOT";
 const SET_THREADS: &CStr = c"ggml_backend_set_n_threads";
@@ -53,12 +48,7 @@ pub(crate) fn register() {
 }
 
 fn registration() -> *mut Registration {
-    static REGISTRATION: AtomicPtr<Registration> = AtomicPtr::new(ptr::null_mut());
-    let existing = REGISTRATION.load(Ordering::Acquire);
-    if !existing.is_null() {
-        return existing;
-    }
-    let device = Box::leak(Box::new(Device {
+    let device = Box::into_raw(Box::new(Device {
         get_name: device_name,
         get_description: device_name,
         get_memory: device_memory,
@@ -77,16 +67,16 @@ fn registration() -> *mut Registration {
         registration: ptr::null_mut(),
         context: ptr::null_mut(),
     }));
-    let registration = Box::leak(Box::new(Registration {
+    let registration = Box::into_raw(Box::new(Registration {
         api_version: API_VERSION,
         get_name: registration_name,
         get_device_count: device_count,
         get_device,
         get_proc_address,
-        context: ptr::from_mut(device).cast(),
+        context: device.cast(),
     }));
-    device.registration = registration;
-    REGISTRATION.store(registration, Ordering::Release);
+    // SAFETY: just allocated, and known only to this function.
+    unsafe { (*device).registration = registration };
     registration
 }
 
@@ -307,9 +297,9 @@ unsafe extern "C" fn graph_compute(
                 Some(Op::RowWise) => rows::compute(node, threads),
                 Some(Op::Copy) => copy::compute(node, threads),
                 Some(Op::View) => {}
-                None => return FAILED,
+                None => return native::ggml_status_GGML_STATUS_FAILED,
             }
         }
     }
-    SUCCESS
+    native::ggml_status_GGML_STATUS_SUCCESS
 }

@@ -7,7 +7,8 @@ use earshot_transcript::{Segment, Word};
 use super::transcription::{ChunkResult, Transcription};
 use crate::{
     SpeechError,
-    decode::{DecodeTask, DecodedPart, ThreadHint},
+    decode::DecodedPart,
+    decode_task::{DecodeTask, ThreadHint},
     decoder::Decoder,
     model::TokenId,
     segmenter::SpeechChunk,
@@ -187,7 +188,7 @@ impl Transcription<'_> {
                     ThreadHint::Token => load.threads_for_token(workers(), self.thread_limit()),
                 }
             },
-            cancelled: &|| self.cancel.is_cancelled(),
+            cancel: self.cancel,
             progress: &|_| {},
         })
     }

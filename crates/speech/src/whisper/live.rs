@@ -52,7 +52,7 @@ impl Transcription<'_> {
             drafted_samples: 0,
             stable_text: String::new(),
             stable_samples: 0,
-            next_draft: Instant::now() + live.draft_interval,
+            next_draft: Instant::now() + live.min_draft_interval,
         };
         let result = session.run(sound, segmenter);
         let LiveSession {
@@ -177,7 +177,7 @@ impl LiveSession<'_, '_> {
     fn draft(&mut self, segmenter: &Segmenter) -> Result<(), SpeechError> {
         let Some(samples) = segmenter.draft() else {
             self.drafted_samples = 0;
-            self.next_draft = Instant::now() + self.live.draft_interval;
+            self.next_draft = Instant::now() + self.live.min_draft_interval;
             let silent_ms = segmenter.discarded_samples() / SAMPLES_PER_MS;
             if silent_ms >= self.end_ms + SILENCE_UPDATE_MS {
                 self.end_ms = silent_ms;
@@ -191,7 +191,7 @@ impl LiveSession<'_, '_> {
             let draft = self.draft_text(&samples)?;
             self.drafted_samples = samples.len();
             // Drafts take at most half of the time.
-            self.next_draft = Instant::now() + started.elapsed().max(self.live.draft_interval);
+            self.next_draft = Instant::now() + started.elapsed().max(self.live.min_draft_interval);
             self.emit(draft);
         }
         Ok(())

@@ -3,19 +3,16 @@
 mod chunk;
 mod language;
 mod live;
+mod transcribe;
 mod transcription;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc::Receiver};
-
-use earshot_transcript::Transcript;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::{
-    CancelToken, LiveOptions, Model, Options, Samples, SpeechError, SpeechModel, Update, Vad,
+    Model, SpeechError, Vad,
     decoder::{Decoder, EncoderContext},
     threads::cores,
-    vocabulary::Vocabulary,
 };
-use transcription::Transcription;
 
 /// Warm-up input: one second.
 static SILENCE: [f32; 16_000] = [0.0; 16_000];
@@ -60,63 +57,9 @@ impl Whisper {
         Ok(())
     }
 
-    fn start<'a>(
-        &'a self,
-        options: &'a Options,
-        terms: &[String],
-        cancel: &'a CancelToken,
-    ) -> Result<Transcription<'a>, SpeechError> {
-        let language = options
-            .language
-            .as_deref()
-            .map(|code| self.model.language_token(code));
-        let language = language.transpose()?.flatten();
-        let prompt = options
-            .prompt
-            .as_deref()
-            .map(|text| self.model.prompt_tokens(text));
-        let prompt = prompt.unwrap_or_default();
-        let vocabulary = Vocabulary::new(&self.model, &prompt, terms);
-        Ok(Transcription::new(
-            self,
-            options,
-            language,
-            (prompt, vocabulary),
-            cancel,
-        ))
-    }
-
     fn take_decoder(&self) -> Result<Decoder, SpeechError> {
         let idle = lock(&self.decoders).pop();
         idle.map_or_else(|| Decoder::new(self.model.clone()), Ok)
-    }
-}
-
-impl SpeechModel for Whisper {
-    fn transcribe(
-        &self,
-        sound: &mut dyn Samples,
-        options: &Options,
-        cancel: &CancelToken,
-        on_update: &mut dyn FnMut(Update),
-    ) -> Result<Transcript, SpeechError> {
-        self.start(options, &options.terms, cancel)?
-            .run(sound, on_update)
-    }
-
-    fn transcribe_live(
-        &self,
-        sound: &Receiver<Vec<f32>>,
-        options: &Options,
-        live: &LiveOptions,
-        cancel: &CancelToken,
-        on_update: &mut dyn FnMut(Update),
-    ) -> Result<Transcript, SpeechError> {
-        let language = options.language.as_deref();
-        let known = language.and_then(|language| live.terms_by_language.get(language));
-        let terms = known.unwrap_or(&options.terms);
-        self.start(options, terms, cancel)?
-            .run_live(sound, live, on_update)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    io,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Mutex,
@@ -15,7 +16,7 @@ use earshot_transcript::{Segment, Transcript};
 
 use super::{Whisper, language::Language, lock};
 use crate::{
-    CancelToken, Options, Samples, SpeechError, Update,
+    CancelToken, Options, SpeechError, Update,
     model::TokenId,
     segmenter::{SegmentLimits, Segmenter, SpeechChunk},
     vocabulary::Vocabulary,
@@ -67,7 +68,7 @@ impl<'a> Transcription<'a> {
     /// Reads on one thread, decodes on `thread_limit` threads, reports on this one.
     pub fn run(
         &self,
-        sound: &mut dyn Samples,
+        blocks: impl Iterator<Item = io::Result<Vec<f32>>> + Send,
         on_update: &mut dyn FnMut(Update),
     ) -> Result<Transcript, SpeechError> {
         let workers = self.thread_limit();
@@ -80,7 +81,7 @@ impl<'a> Transcription<'a> {
         thread::scope(|scope| {
             let reader_results = results.clone();
             scope.spawn(move || {
-                if let Err(error) = self.read_chunks(sound, &chunks) {
+                if let Err(error) = self.read_chunks(blocks, &chunks) {
                     self.cancel.cancel();
                     // The receiver outlives this thread.
                     let _ = reader_results.send((usize::MAX, Err(error)));
@@ -157,7 +158,7 @@ impl<'a> Transcription<'a> {
 
     fn read_chunks(
         &self,
-        sound: &mut dyn Samples,
+        blocks: impl Iterator<Item = io::Result<Vec<f32>>>,
         chunks: &mpsc::SyncSender<(usize, SpeechChunk)>,
     ) -> Result<(), SpeechError> {
         let mut vad = lock(&self.whisper.vad);
@@ -175,7 +176,8 @@ impl<'a> Transcription<'a> {
                 number += 1;
             }
         };
-        while let Some(block) = sound.next_block().map_err(SpeechError::Source)? {
+        for block in blocks {
+            let block = block.map_err(SpeechError::Source)?;
             if self.cancel.is_cancelled() {
                 return Err(SpeechError::Cancelled);
             }

@@ -130,7 +130,7 @@ fn any_altered_field_is_detected() {
         (&["phase"], "sealing".into()),
         (&["change"], 7.into()),
         (&["id"], "another".into()),
-        (&["public"], public.clone().into()),
+        (&["public"], public.into()),
         (&["passphrase"], serde_json::to_value(old_entry).unwrap()),
         (&["passphrase"], serde_json::Value::Null),
         (&["passphrase", "recipe", "passes"], 1.into()),
@@ -144,11 +144,6 @@ fn any_altered_field_is_detected() {
         let error = altered(&file, field, value).verify(&keys).unwrap_err();
         assert_eq!(error.code(), "keys-altered", "{field:?}");
     }
-    // Without a MAC only the public key is checked.
-    let old = altered(&file, &["form"], 1.into());
-    assert!(old.is_without_mac() && old.verify(&keys).is_ok());
-    let swapped = altered(&old, &["public"], public.into());
-    assert!(swapped.verify(&keys).is_err());
 
     for (text, code) in [
         ("", "keys-damaged"),

@@ -5,7 +5,6 @@ plugins {
     id("org.jetbrains.kotlin.android")
 }
 
-// The version of the Cargo workspace.
 val workspace = rootDir.resolve("../../../Cargo.toml").readText()
 val (major, minor, patch) =
     Regex("(?m)^version = \"(\\d+)\\.(\\d+)\\.(\\d+)\"").find(workspace)!!.destructured

@@ -1,8 +1,7 @@
 import { on } from 'svelte/events';
 
 const DELAY_MS = 500;
-/** Movement tolerance, px. */
-const TOLERANCE = 10;
+const TOLERANCE_PX = 10;
 
 export function onLongPress(node: HTMLElement, run: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -22,7 +21,7 @@ export function onLongPress(node: HTMLElement, run: () => void): () => void {
       }, DELAY_MS);
     }),
     on(node, 'pointermove', (event) => {
-      if (Math.hypot(event.clientX - from.x, event.clientY - from.y) > TOLERANCE) cancel();
+      if (Math.hypot(event.clientX - from.x, event.clientY - from.y) > TOLERANCE_PX) cancel();
     }),
     // Scrolling cancels the press.
     ...(['pointerup', 'pointercancel', 'pointerleave'] as const).map((type) => on(node, type, cancel)),

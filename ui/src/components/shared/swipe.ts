@@ -4,7 +4,7 @@ import { prefersReducedMotion } from 'svelte/motion';
 /** A swipe closes from this share of the sheet's height, or from this speed (px/ms). */
 const MIN_DISTANCE = 0.3;
 const MIN_SPEED = 0.5;
-const MIN_MOVEMENT = 24;
+const MIN_MOVEMENT_PX = 24;
 /** Elements that handle dragging themselves. */
 const DRAGGABLE = '[role="slider"], [data-handle], input, textarea, select, [contenteditable]';
 
@@ -56,7 +56,7 @@ export function swipeDown(sheet: HTMLElement, enabled: () => boolean, close: () 
     on(sheet, 'touchend', (event) => {
       if (!from || !down) return;
       const isFast = down / (event.timeStamp - from.at) > MIN_SPEED;
-      const shouldClose = down > sheet.clientHeight * MIN_DISTANCE || (isFast && down > MIN_MOVEMENT);
+      const shouldClose = down > sheet.clientHeight * MIN_DISTANCE || (isFast && down > MIN_MOVEMENT_PX);
       from = null;
       if (shouldClose) close();
       // Snap back, also when it could not be closed.

@@ -1,10 +1,9 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use earshot_audio::{AudioError, RecordError};
+use earshot_audio::{AudioError, EncodeError, RecordError};
 use earshot_network::NetworkError;
 use earshot_notes::{ErrorInfo, StoreError};
 
-use crate::app::encode::EncodeError;
 use crate::{CloudError, InputError, ModelError, OutputError, SettingsError, StartError};
 
 /// Why a command of the app failed.

@@ -16,7 +16,7 @@ use crate::app::events::EventBus;
 use crate::app::settings_store::SettingsStore;
 use crate::app::task::{BackgroundTask, NO_TIMEOUT};
 use crate::cloud::UPLOAD_RATE;
-use crate::{Cloud, CloudError, CloudPolicy, CloudSettings, Paths, Settings, locked};
+use crate::{CloudError, CloudPolicy, CloudSettings, Paths, Settings, locked, open_cloud};
 
 pub struct CloudService {
     paths: Paths,
@@ -107,7 +107,7 @@ impl CloudService {
 
     /// Sends nothing.
     pub fn estimate(&self, id: &NoteId) -> Result<CloudEstimates, AppError> {
-        let cloud = Cloud::open(&self.paths, &self.settings.get())?;
+        let cloud = open_cloud(&self.paths, &self.settings.get())?;
         let note = self.store.note(id)?;
         let duration_ms = match note.summary.duration_ms {
             0 => {
@@ -139,7 +139,7 @@ impl CloudService {
 
     fn request(&self, id: &NoteId, scope: CloudScope) -> Result<Note, AppError> {
         let settings = self.settings.get();
-        let cloud = Cloud::open(&self.paths, &settings)?;
+        let cloud = open_cloud(&self.paths, &settings)?;
         let in_flight = self.requests.start(id, cloud.host())?;
         cloud.check_connection()?;
         let note = self.store.note(id)?;

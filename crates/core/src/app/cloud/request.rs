@@ -28,7 +28,7 @@ impl Request<'_> {
         language: Option<&str>,
     ) -> Result<(earshot_transcript::Transcript, u64), CloudError> {
         let upload = encode(audio, span_ms)?;
-        let duration_ms = upload.length_ms;
+        let duration_ms = upload.length_ms();
         let note = Some(self.id.as_str());
         let key = self.key.as_ref();
         let transcript = self.cloud.send(upload, key, language, note, self.cancel)?;

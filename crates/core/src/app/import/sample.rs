@@ -2,15 +2,13 @@
 
 use std::io::Cursor;
 
+use earshot_models::SAMPLE;
 use earshot_notes::{
     self as notes, ContentHash, JobOptions, JobState, NewAudio, NewNote, NoteState, NoteSummary,
     Source, Store,
 };
 
 use crate::app::api::AppError;
-
-/// Licence: `assets/README.md`.
-const SAMPLE: &[u8] = include_bytes!("../../../assets/sample.opus");
 
 /// Returns the existing note if there is one, restored from the bin.
 pub(super) fn add(store: &Store) -> Result<NoteSummary, AppError> {

@@ -3,11 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
+use earshot_fsutil::create_private_dir;
 use earshot_notes::JobId;
 use serde::{Deserialize, Serialize};
 
 use crate::Paths;
-use crate::paths::create_private_dir;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ResumeInfo {

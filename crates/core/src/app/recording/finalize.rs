@@ -214,7 +214,7 @@ mod tests {
     }
 
     fn decoder() -> Decoder {
-        Decoder::new(crate::worker::launch(), false)
+        Decoder::new(crate::worker::launcher(), false)
     }
 
     /// Finalizes a recording of these bytes; also returns whether the recording still exists.
@@ -234,7 +234,7 @@ mod tests {
     }
 
     fn recording() -> Vec<u8> {
-        let sample = include_bytes!("../../../assets/sample.opus");
+        let sample = earshot_models::SAMPLE;
         let (samples, _) = earshot_audio::read_all(Box::new(Cursor::new(sample))).unwrap();
         let audio: Vec<u8> = samples
             .iter()

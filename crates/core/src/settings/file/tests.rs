@@ -59,7 +59,7 @@ fn only_what_was_changed_is_written() {
 
 #[test]
 fn concurrent_changes_of_other_programs_are_kept() {
-    let fixture = Fixture::with("version = 1\nunconfined_worker = true\nspeed = 2.0\n");
+    let fixture = Fixture::with("version = 1\nallow_unsandboxed = true\nspeed = 2.0\n");
     fixture.change(|settings| {
         settings.cloud.enabled = true;
         settings.cloud.address = "https://api.example".into();
@@ -107,7 +107,7 @@ fn concurrent_writers_lose_nothing() {
 
 #[test]
 fn strict_switches_are_loosened_only_by_that_switch() {
-    let loose = "version = 1\noffline_lock = false\nunconfined_worker = true\n\
+    let loose = "version = 1\noffline_lock = false\nallow_unsandboxed = true\n\
                  look_for_updates = true\n[cloud]\nenabled = true\naddress = \"https://a.example\"\n";
     let is_strict = |settings: &Settings| {
         settings.offline_lock

@@ -28,7 +28,6 @@ final class AudioSession {
         }
     }
 
-    /// Activates or deactivates the session as needed.
     func update(_ state: ActivityState) {
         if state.microphone {
             _ = activate(.playAndRecord)

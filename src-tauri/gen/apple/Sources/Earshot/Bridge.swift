@@ -14,7 +14,6 @@ func start(
     }
 }
 
-/// Prompts only once; later calls return the stored answer.
 @_cdecl("earshot_request_microphone")
 func requestMicrophone(_ answer: @escaping @convention(c) (Bool) -> Void) {
     DispatchQueue.main.async {
@@ -22,7 +21,6 @@ func requestMicrophone(_ answer: @escaping @convention(c) (Bool) -> Void) {
     }
 }
 
-/// Takes an `ActivityState` as JSON.
 @_cdecl("earshot_show_activity")
 func showActivity(_ json: UnsafePointer<CChar>) {
     let data = Data(String(cString: json).utf8)

@@ -5,7 +5,6 @@ struct ActivityState: Decodable {
     let recording: Bool
     let paused: Bool
     let playing: Bool
-    /// Number of running and waiting jobs.
     let waiting: Int
 }
 
@@ -17,7 +16,6 @@ struct SystemEvent: Encodable {
     private var hot: Bool?
     private var saving: Bool?
 
-    /// Another app shared files, which were moved to the inbox.
     static func shared(_ files: [URL], lost: Int) -> SystemEvent {
         SystemEvent(kind: "shared", paths: files.map(\.path), lost: lost)
     }
@@ -26,6 +24,5 @@ struct SystemEvent: Encodable {
         SystemEvent(kind: "device-state", hot: hot, saving: saving)
     }
 
-    /// Another app, or a call, interrupted the audio session.
     static let interrupted = SystemEvent(kind: "interrupted")
 }

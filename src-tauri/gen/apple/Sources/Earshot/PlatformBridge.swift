@@ -7,7 +7,6 @@ final class PlatformBridge {
     let audio = AudioSession()
     private var onEvent: ((String) -> Void)?
     private var inbox: URL?
-    /// Serial: moves shared files.
     private let inboxQueue = DispatchQueue(label: "app.earshot.inbox")
     private var background = UIBackgroundTaskIdentifier.invalid
 

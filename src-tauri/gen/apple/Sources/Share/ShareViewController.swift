@@ -10,10 +10,10 @@ final class ShareViewController: UIViewController {
         super.viewDidLoad()
         setUpViews()
         let items = extensionContext?.inputItems.compactMap { $0 as? NSExtensionItem } ?? []
-        copy(items.flatMap { $0.attachments ?? [] })
+        save(items.flatMap { $0.attachments ?? [] })
     }
 
-    private func copy(_ attachments: [NSItemProvider]) {
+    private func save(_ attachments: [NSItemProvider]) {
         let group = DispatchGroup()
         let counterQueue = DispatchQueue(label: "app.earshot.share")
         var copied = 0
@@ -48,13 +48,12 @@ final class ShareViewController: UIViewController {
         return offered.first
     }
 
-    /// The suggested name, with the file's extension.
     private static func name(_ attachment: NSItemProvider, _ file: URL) -> String {
         guard let given = attachment.suggestedName, !given.isEmpty else {
             return file.lastPathComponent
         }
-        let pathExtension = file.pathExtension
-        return given.hasSuffix(".\(pathExtension)") || pathExtension.isEmpty ? given : "\(given).\(pathExtension)"
+        let suffix = file.pathExtension
+        return given.hasSuffix(".\(suffix)") || suffix.isEmpty ? given : "\(given).\(suffix)"
     }
 
     private func setUpViews() {

@@ -52,7 +52,6 @@ enum SharedInbox {
         return moved
     }
 
-    /// Notifies the app if it is running.
     static func notifyApp() {
         let center = CFNotificationCenterGetDarwinNotifyCenter()
         CFNotificationCenterPostNotification(center, CFNotificationName(notification), nil, nil, true)
@@ -70,7 +69,6 @@ enum SharedInbox {
 
     private static var changeHandler: (() -> Void)?
 
-    /// Removes folders and leading dots, and limits the length.
     private static func sanitized(_ name: String) -> String {
         let last = name.split(separator: "/").last.map(String.init) ?? ""
         let short = String(last.suffix(120)).drop { $0 == "." || $0 == " " }

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use earshot_fsutil::write_atomically;
 use earshot_notes::ErrorInfo;
 use serde::{Deserialize, Serialize};
-
-use crate::settings::write_atomically;
 
 const FILE: &str = "downloads.json";
 const VERSION: u32 = 1;

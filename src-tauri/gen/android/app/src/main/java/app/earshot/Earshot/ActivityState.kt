@@ -14,10 +14,8 @@ class ActivityState {
 
     var playing: Boolean = false
 
-    /** Number of running and waiting jobs. */
     var waiting: Int = 0
 
-    /** Progress of the running job, if known. */
     var percent: Int? = null
 
     /** Playback does not continue in the background. */

@@ -5,13 +5,11 @@ import android.media.AudioAttributes
 import android.media.AudioFocusRequest
 import android.media.AudioManager
 
-/** Silences other apps during recording and playback. */
 class AudioFocus(context: Context) {
     private val manager = context.getSystemService(AudioManager::class.java)
     private var request: AudioFocusRequest? = null
     private var gain = 0
 
-    /** Requests or abandons the focus as needed. */
     fun update(state: ActivityState) {
         val needed = when {
             state.recording && !state.paused -> AudioManager.AUDIOFOCUS_GAIN_TRANSIENT_EXCLUSIVE

@@ -150,7 +150,6 @@ class BackgroundService : Service() {
                     context, Intent(context, BackgroundService::class.java)
                 )
             } catch (error: RuntimeException) {
-                // Not allowed from the background.
                 Logger.warn("BackgroundService", "not started: $error")
             }
         }

@@ -7,12 +7,10 @@ import android.content.IntentFilter
 import android.os.Build
 import android.os.PowerManager
 
-/** Reports the thermal state and battery saver. */
 class DeviceStateMonitor(private val context: Context) {
     private val power = context.getSystemService(PowerManager::class.java)
     private var hot = false
 
-    /** Reports the current state and every change. */
     fun start() {
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q) {
             // The listener is called at once with the current status.

@@ -20,7 +20,6 @@ class Inbox(private val resolver: ContentResolver, private val folder: File) {
 
     private var count = 0
 
-    /** Blocks until all are copied. */
     @Synchronized
     fun copy(addresses: List<Uri>): Copies {
         val copies = addresses.map { copyFile(it) }
@@ -58,7 +57,6 @@ class Inbox(private val resolver: ContentResolver, private val folder: File) {
         }
     }
 
-    /** The display name, without folders. */
     private fun nameOf(address: Uri): String {
         val column = arrayOf(OpenableColumns.DISPLAY_NAME)
         val given = resolver.query(address, column, null, null, null)?.use { rows ->
@@ -71,7 +69,6 @@ class Inbox(private val resolver: ContentResolver, private val folder: File) {
         private const val BUFFER = 1 shl 16
         private const val MAX_NAME_CHARS = 120
 
-        /** The last path component, without control characters. */
         fun sanitized(name: String): String {
             val last = name.substringAfterLast('/').filter { !it.isISOControl() }
             // Keeps the end, which has the extension.
@@ -79,7 +76,6 @@ class Inbox(private val resolver: ContentResolver, private val folder: File) {
             return short.ifBlank { "shared" }
         }
 
-        /** The URIs in an intent of another app. */
         fun addresses(intent: Intent): List<Uri> = when (intent.action) {
             Intent.ACTION_VIEW -> listOfNotNull(intent.data)
             Intent.ACTION_SEND -> listOfNotNull(

@@ -54,12 +54,10 @@ internal class ShareArgs {
     ]
 )
 class PhonePlugin(private val activity: Activity) : Plugin(activity) {
-    /** One task at a time, off the main thread. */
     private val background = Executors.newSingleThreadExecutor()
     private val audioFocus = AudioFocus(activity)
     private var inbox: Inbox? = null
 
-    /** Calls waiting for the permission dialog. */
     private val pendingRequests = mutableListOf<Invoke>()
 
     /** Starts sending events, and imports the files the app was opened with. */
@@ -84,7 +82,6 @@ class PhonePlugin(private val activity: Activity) : Plugin(activity) {
         background.execute { SystemEvents.shared(inbox.copy(addresses)) }
     }
 
-    /** Copies files chosen in the file picker. */
     @Command
     fun copyFiles(invoke: Invoke) {
         val addresses = invoke.parseArgs(CopyFilesArgs::class.java).addresses.map { Uri.parse(it) }
@@ -99,7 +96,6 @@ class PhonePlugin(private val activity: Activity) : Plugin(activity) {
         }
     }
 
-    /** Extracts a bundled model, if the package has it. */
     @Command
     fun extract(invoke: Invoke) {
         val args = invoke.parseArgs(ExtractArgs::class.java)
@@ -122,7 +118,6 @@ class PhonePlugin(private val activity: Activity) : Plugin(activity) {
     fun requestMicrophone(invoke: Invoke) {
         if (getPermissionState(MICROPHONE) == PermissionState.GRANTED) return resolvePermission(invoke)
         pendingRequests.add(invoke)
-        // The dialog is already open.
         if (pendingRequests.size > 1) return
         val permissions = if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) {
             arrayOf(MICROPHONE, NOTIFICATIONS)
@@ -151,7 +146,6 @@ class PhonePlugin(private val activity: Activity) : Plugin(activity) {
         invoke.resolve(JSObject())
     }
 
-    /** Reads and clears the clipboard's text. */
     @Command
     fun takeText(invoke: Invoke) {
         val clipboard = activity.getSystemService(ClipboardManager::class.java)
@@ -163,7 +157,6 @@ class PhonePlugin(private val activity: Activity) : Plugin(activity) {
         invoke.resolve(JSObject().apply { if (text != null) put("text", text) })
     }
 
-    /** Opens the share sheet with files in the outbox. */
     @Command
     fun share(invoke: Invoke) {
         val authority = "${activity.packageName}.outbox"

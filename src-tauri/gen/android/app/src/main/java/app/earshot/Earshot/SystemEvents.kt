@@ -13,7 +13,6 @@ object SystemEvents {
         this.channel = channel
     }
 
-    /** Another app shared files, which were copied to the inbox. */
     fun shared(copies: Inbox.Copies) = send("shared") {
         put("paths", JSArray(copies.paths))
         put("lost", copies.lost)
@@ -24,10 +23,8 @@ object SystemEvents {
         put("saving", saving)
     }
 
-    /** Another app has taken the audio focus. */
     fun interrupted() = send("interrupted") {}
 
-    /** The user stopped the recording in the notification. */
     fun stop() = send("stop") {}
 
     private fun send(kind: String, fields: JSObject.() -> Unit) {
