@@ -3,23 +3,38 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+mod api;
 pub mod app;
+mod app_info;
 mod cloud;
 mod doctor;
+mod encode;
 mod encryption;
+mod events;
 mod file_names;
+mod import;
 mod inputs;
+mod languages;
 mod library;
 mod logs;
+mod model_choice;
+mod model_slot;
 mod models;
 mod network;
 mod outputs;
 mod paths;
+mod playback;
 mod power;
+mod queue;
+mod quiesce;
+mod recording;
 mod settings;
 mod stream_input;
+mod task;
+mod temp_audio;
 mod transcriber;
 mod updates;
+mod waveforms;
 
 pub use cloud::{
     Cloud, CloudError, CloudEstimate, CloudPolicy, CloudSettings, Upload, decoder, open_cloud,

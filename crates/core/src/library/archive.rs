@@ -11,7 +11,7 @@ use earshot_notes::{
 
 use super::Library;
 use crate::Settings;
-use crate::app::recording_name;
+use crate::recording::recording_name;
 
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
