@@ -28,6 +28,7 @@ mod power;
 mod queue;
 mod quiesce;
 mod recording;
+mod recording_name;
 mod settings;
 mod stream_input;
 mod task;

@@ -8,7 +8,6 @@ use earshot_notes::{
     AudioHandle, CompletedText, FinishedRecording, JobOptions, NoteId, NoteSummary, Store,
 };
 use earshot_transcript::Remark;
-use jiff::{Timestamp, tz::TimeZone};
 
 use crate::api::AppError;
 use crate::encode::{self, AudioFormat};
@@ -25,27 +24,6 @@ const SILENCE_LEVEL: f32 = 0.002;
 
 /// Upper bound for the recorder's WAV header, in bytes.
 const MAX_HEADER: u64 = 128;
-
-/// Determines the note's title and the audio format.
-pub(crate) fn file_name_now(format: AudioFormat) -> String {
-    file_name(Timestamp::now(), format)
-}
-
-/// `started` is in Unix milliseconds.
-pub(crate) fn file_name_at(started: i64, format: AudioFormat) -> String {
-    let started = Timestamp::from_millisecond(started).unwrap_or_else(|_| Timestamp::now());
-    file_name(started, format)
-}
-
-fn file_name(started: Timestamp, format: AudioFormat) -> String {
-    // No colons: Windows does not allow them.
-    let started = TimeZone::system().to_datetime(started);
-    format!(
-        "{}.{}",
-        started.strftime("%Y-%m-%d %H.%M.%S"),
-        format.extension()
-    )
-}
 
 pub(crate) enum TextSource {
     Ready(CompletedText),

@@ -15,8 +15,7 @@ use earshot_engine::Decoder;
 use earshot_notes::{JobOptions, NoteId, RecoverReport, Store};
 use earshot_transcript::Remark;
 
-pub(crate) use self::finalize::file_name_at as recording_name;
-use self::finalize::{TextSource, file_name_now};
+use self::finalize::TextSource;
 use self::level_monitor::LevelMonitor;
 use self::live_transcription::{LiveTranscriber, LiveTranscription};
 use self::recovery::{DeferredRecording, Recovery};
@@ -28,7 +27,7 @@ use crate::events::EventBus;
 use crate::model_slot::ModelSlot;
 use crate::quiesce::Quiesce;
 use crate::settings::SettingsStore;
-use crate::{Paths, locked};
+use crate::{Paths, locked, recording_name};
 
 /// `on_recorder_event` runs on the recorder's thread and must not lock `recorder`, whose holder may
 /// wait for that thread.
@@ -155,7 +154,9 @@ impl RecordingService {
     /// their name stay. On an error, the notes recovered so far stay.
     pub fn recover_audio(&self) -> Result<RecoverReport, AppError> {
         let format = self.settings.get().recording_format;
-        let report = self.store.recover(|began| recording_name(began, format))?;
+        let report = self
+            .store
+            .recover(|began| recording_name::at(began, format))?;
         self.recovery.recover();
         self.events.emit(AppEvent::JobsReady);
         Ok(report)
@@ -246,7 +247,7 @@ impl RecordingService {
         }
         self.open(&mut recorder, None);
         let format = self.settings.get().recording_format;
-        let created = self.store.start_recording(&file_name_now(format))?;
+        let created = self.store.start_recording(&recording_name::now(format))?;
         let note = created.id.clone();
         self.update(|recording, _| {
             recording.note = Some(note.clone());

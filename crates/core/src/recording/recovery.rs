@@ -13,7 +13,7 @@ use crate::events::EventBus;
 use crate::settings::SettingsStore;
 use crate::task::{BackgroundTask, NO_TIMEOUT};
 use crate::temp_audio::TempDir;
-use crate::{Paths, locked};
+use crate::{Paths, locked, recording_name};
 
 pub(super) struct Recovery {
     paths: Paths,
@@ -67,7 +67,7 @@ impl Recovery {
     pub(super) fn recover(&self) {
         let settings = self.settings.get();
         let found = self.store.adopt_orphaned_recordings().and_then(|orphaned| {
-            let name = |started| finalize::file_name_at(started, settings.recording_format);
+            let name = |started| recording_name::at(started, settings.recording_format);
             Ok((orphaned, self.store.adopt_deferred_recordings(name)?))
         });
         let (orphaned, adopted) = match found {
