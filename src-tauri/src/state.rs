@@ -79,7 +79,7 @@ impl AppState {
         self.opened.notify_all();
         if let Startup::Open(app) = &app {
             // A pending cloud request would keep it alive.
-            app.cancel_all_cloud();
+            app.cloud.cancel_all();
         }
         drop(app);
     }
@@ -191,7 +191,7 @@ fn import(
     files: &[PathBuf],
     allow_duplicates: bool,
 ) -> Result<ImportReport, AppError> {
-    let mut added = app.add_paths(files, allow_duplicates)?;
+    let mut added = app.import.add_paths(files, allow_duplicates)?;
     platform::after_import(handle, files, &mut added);
     Ok(added)
 }

@@ -9,12 +9,12 @@ use crate::test_home::{TestHome, silent_wav};
 fn home_with_transcribed_note() -> Option<(TestHome, String)> {
     let test = TestHome::with_model()?;
     let app = App::start(Paths::under(test.home()), |_| {}).unwrap();
-    let report = app.add_paths(&[test.path("note.opus")], false).unwrap();
+    let report = app.import.add_paths(&[test.path("note.opus")], false).unwrap();
     assert_eq!(report.notes.len(), 1, "{report:?}");
-    while app.queue().unwrap().items[0].state != JobState::Done {
+    while app.queue.view().unwrap().items[0].state != JobState::Done {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    let id = app.queue().unwrap().items[0].note.clone().unwrap();
+    let id = app.queue.view().unwrap().items[0].note.clone().unwrap();
     // Simulates a window that stays open while the command runs.
     std::mem::forget(app);
     Some((test, id.to_string()))

@@ -1,4 +1,5 @@
-//! Fails if files of a crate import each other in a cycle.
+//! Fails if files of a crate import each other in a cycle, or one service of `crates/core` imports
+//! another.
 //!
 //! A file imports the files that define the items it names by paths that start with `crate`,
 //! `super`, `self` or a child module; a re-export is followed to the definition and is not an
@@ -24,16 +25,38 @@ struct Module {
 /// The modules of a crate that are files, by path.
 type Modules = BTreeMap<Segments, Module>;
 
+const CORE: &str = "crates/core/src/";
+
+/// The folders of [`CORE`] that are services: they own their state and react to each other's events.
+const SERVICES: &[&str] = &[
+    "library",
+    "import",
+    "queue",
+    "recording",
+    "playback",
+    "models",
+    "cloud",
+    "updates",
+];
+
 pub fn check() -> Result {
-    let mut cycles = Vec::new();
+    let (mut cycles, mut siblings) = (Vec::new(), Vec::new());
     for folder in source_folders()? {
         let mut modules = Modules::new();
         collect(&folder, &mut Vec::new(), &mut modules)?;
+        let imports = imports(&modules);
         cycles.extend(
-            find_cycles(&imports(&modules))
+            find_cycles(&imports)
                 .iter()
                 .map(|cycle| cycle.join(" <-> ")),
         );
+        siblings.extend(sibling_imports(&imports));
+    }
+    if !siblings.is_empty() {
+        return Err(Failure::new(format!(
+            "These files import another service; emit an event, or move what they share below.\n{}",
+            siblings.join("\n")
+        )));
     }
     if cycles.is_empty() {
         return Ok(());
@@ -120,6 +143,25 @@ fn defining_file<'a>(modules: &'a Modules, path: &[String]) -> Option<&'a str> {
         }
     }
     None
+}
+
+/// Imports of one service by another.
+fn sibling_imports(edges: &BTreeMap<&str, BTreeSet<&str>>) -> Vec<String> {
+    let all = edges
+        .iter()
+        .flat_map(|(file, imported)| imported.iter().map(move |other| (*file, *other)));
+    let between = all.filter(|(file, other)| match (service(file), service(other)) {
+        (Some(one), Some(another)) => one != another,
+        _ => false,
+    });
+    between
+        .map(|(file, other)| format!("{file} -> {other}"))
+        .collect()
+}
+
+fn service(file: &str) -> Option<&str> {
+    let (folder, _) = file.strip_prefix(CORE)?.split_once('/')?;
+    SERVICES.contains(&folder).then_some(folder)
 }
 
 /// Groups of files that reach each other.
@@ -437,6 +479,28 @@ mod tests {
         assert_eq!(
             cycles(&[root, ("a", "use crate::C;"), ("b", "use crate::A;")]).len(),
             1
+        );
+    }
+
+    #[test]
+    fn services_do_not_import_each_other() {
+        let edges = BTreeMap::from([
+            (
+                "crates/core/src/queue/mod.rs",
+                BTreeSet::from([
+                    "crates/core/src/events.rs",
+                    "crates/core/src/queue/view.rs",
+                    "crates/core/src/models/service.rs",
+                ]),
+            ),
+            (
+                "crates/core/src/app.rs",
+                BTreeSet::from(["crates/core/src/queue/mod.rs"]),
+            ),
+        ]);
+        assert_eq!(
+            sibling_imports(&edges),
+            ["crates/core/src/queue/mod.rs -> crates/core/src/models/service.rs"]
         );
     }
 }

@@ -39,15 +39,15 @@ fn add(arguments: &AddArgs, paths: &Paths) -> Result<Exit, AppError> {
         }
         _ => {}
     })?;
-    if app.encryption_status().is_locked
+    if app.library.encryption_status().is_locked
         && let Some(passphrase) = passphrase::read("Passphrase of the library")
     {
-        app.unlock(&passphrase)?;
+        app.library.unlock(&passphrase)?;
     }
-    let added = app.add_paths(&arguments.paths, false)?;
+    let added = app.import.add_paths(&arguments.paths, false)?;
     let mut exit = report(&added);
     if arguments.no_transcribe {
-        for note in app.note_summaries(&added.notes)? {
+        for note in app.library.summaries(&added.notes)? {
             if !print_line(&format_note(&note, None)) {
                 return Ok(Exit::Failed);
             }
@@ -132,7 +132,7 @@ impl<'a> PendingNotes<'a> {
 
     /// Polls the whole queue: another program may have cleared a job or deleted its note.
     fn poll(&mut self) -> Result<(), AppError> {
-        let items = self.app.queue()?.items;
+        let items = self.app.queue.view()?.items;
         let queued: HashSet<_> = items.iter().filter_map(|item| item.note.as_ref()).collect();
         let gone = self.notes.iter().filter(|note| !queued.contains(note));
         for note in gone.cloned().collect::<Vec<_>>() {
@@ -167,7 +167,7 @@ impl<'a> PendingNotes<'a> {
         if !self.notes.remove(note) {
             return Ok(());
         }
-        let summaries = self.app.note_summaries(std::slice::from_ref(note))?;
+        let summaries = self.app.library.summaries(std::slice::from_ref(note))?;
         let is_written = self.progress.suspend(|| {
             let Some(note) = summaries.first() else {
                 output::error_about(note.as_str(), &"This note was deleted meanwhile.");

@@ -53,28 +53,28 @@ fn record(arguments: &RecordArgs, paths: &Paths) -> Result<Exit, AppError> {
         (AppEvent::Live { live: new }, Some(live)) => live.update(&new),
         _ => {}
     })?;
-    app.open_microphone(arguments.device.as_deref());
+    app.recording.open_microphone(arguments.device.as_deref());
     let Some(device) = input_device(&app) else {
-        let told = app.recording().error.map(|error| error.message);
+        let told = app.recording.status().error.map(|error| error.message);
         let silent = "The microphone does not answer.".to_owned();
         output::error(&told.unwrap_or(silent));
         return Ok(Exit::Failed);
     };
     let stop = stop_signal(arguments.seconds);
-    let note = app.start_recording()?;
+    let note = app.recording.start()?;
     let _ = writeln!(
         io::stderr(),
         "Recording from {}. Press Enter or Ctrl-C to stop.",
         one_line(&device)
     );
     wait_for_stop(&app, &stop, live.as_deref());
-    if let Err(error) = app.stop_recording()
+    if let Err(error) = app.recording.stop()
         // The microphone was lost; the recording is finalized automatically.
         && error.code() != "not-recording"
     {
         return Err(error);
     }
-    if app.encryption_status().is_locked {
+    if app.library.encryption_status().is_locked {
         output::info("The recording is kept; its text is made when the library is unlocked.");
         return Ok(Exit::Success);
     }
@@ -147,7 +147,7 @@ fn format_segment(segment: &Segment) -> String {
 fn input_device(app: &App) -> Option<String> {
     let asked = Instant::now();
     while asked.elapsed() < TEXT_TIMEOUT {
-        let recording = app.recording();
+        let recording = app.recording.status();
         match recording.state {
             RecordState::Opening => thread::sleep(POLL_INTERVAL / 5),
             RecordState::Monitoring => return recording.device,
@@ -183,7 +183,7 @@ fn stop_signal(seconds: Option<u64>) -> Receiver<()> {
 fn wait_for_stop(app: &App, stop: &Receiver<()>, live: Option<&LivePrinter>) {
     let shows = io::stderr().is_terminal() && live.is_none();
     while stop.recv_timeout(POLL_INTERVAL) == Err(RecvTimeoutError::Timeout) {
-        let recording = app.recording();
+        let recording = app.recording.status();
         if let Some(error) = recording.error {
             output::error(&error.message);
             return;
@@ -213,8 +213,8 @@ fn wait_for_text(app: &App, note: &NoteId) -> Result<Option<Transcript>, AppErro
     }
     loop {
         // Read first: once finalizing has ended, the job exists if the note was kept.
-        let is_saved = app.recording().state != RecordState::Saving;
-        let queue = app.queue()?;
+        let is_saved = app.recording.status().state != RecordState::Saving;
+        let queue = app.queue.view()?;
         let item = queue
             .items
             .iter()
@@ -223,7 +223,7 @@ fn wait_for_text(app: &App, note: &NoteId) -> Result<Option<Transcript>, AppErro
             Some(item) if item.state == JobState::Waiting => {
                 let first = queue.items.iter().find(|i| i.state == JobState::Waiting);
                 if let Some(first) = first.filter(|first| first.id != item.id) {
-                    app.move_job(&item.id, Some(&first.id))?;
+                    app.queue.move_job(&item.id, Some(&first.id))?;
                 }
             }
             Some(item) if matches!(item.state, JobState::Failed | JobState::Cancelled) => {
@@ -233,7 +233,7 @@ fn wait_for_text(app: &App, note: &NoteId) -> Result<Option<Transcript>, AppErro
             }
             _ => {}
         }
-        let kept = app.open_note(note)?;
+        let kept = app.library.note(note)?;
         match kept.summary.state {
             NoteState::Ready => {
                 let version = kept.current();
@@ -253,7 +253,7 @@ fn wait_for_text(app: &App, note: &NoteId) -> Result<Option<Transcript>, AppErro
 
 /// Writes the note's FLAC audio to a new file.
 fn write_audio(app: &App, note: &NoteId, path: &Path) -> io::Result<()> {
-    let mut sound = app.audio(note).map_err(io::Error::other)?;
+    let mut sound = app.library.audio(note).map_err(io::Error::other)?;
     earshot_core::critical_section(|| {
         let mut new = NewFile::create(path, FileAccess::Default)?;
         io::copy(&mut sound, new.file())?;

@@ -3,23 +3,39 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+mod api;
 pub mod app;
+mod app_info;
 mod cloud;
 mod doctor;
+mod encode;
 mod encryption;
+mod events;
 mod file_names;
+mod import;
 mod inputs;
+mod languages;
 mod library;
 mod logs;
+mod model_choice;
+mod model_slot;
 mod models;
 mod network;
 mod outputs;
 mod paths;
+mod playback;
 mod power;
+mod queue;
+mod quiesce;
+mod recording;
+mod recording_name;
 mod settings;
 mod stream_input;
+mod task;
+mod temp_audio;
 mod transcriber;
 mod updates;
+mod waveforms;
 
 pub use cloud::{
     Cloud, CloudError, CloudEstimate, CloudPolicy, CloudSettings, Upload, decoder, open_cloud,
@@ -50,12 +66,12 @@ pub use earshot_engine::{
     Decoder, Event, EventKind, GpuConfig, JobId, JobOutcome, LiveJob, Options, disable_core_dumps,
 };
 pub use earshot_fsutil::{FileAccess, NewFile, begin_shutdown, critical_section};
-pub(crate) use earshot_models::worker;
 pub use earshot_models::{
     BenchmarkResult, Candidate, ComputeDevice, DeviceSelector, DeviceStatus, ErrorRate,
     ListedModel, ModelCheck, ModelError, ModelState, Models, ProcessorError, Recommendation,
     check_processor, processor_features, processor_name, recommend,
 };
+pub(crate) use earshot_models::{BenchmarkStop, worker};
 pub use earshot_network::{
     Key, LedgerEntry as Connection, Metered, Outcome as ConnectionEnd, Publisher, Release,
     UpdateError,

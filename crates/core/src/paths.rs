@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 
 use directories::{BaseDirs, UserDirs};
 
-pub(crate) use earshot_fsutil::create_private_dir;
-
 const IDENTIFIER: &str = "app.earshot.Earshot";
 /// Puts all folders under one, for tests and portable use.
 const HOME_VARIABLE: &str = "EARSHOT_HOME";

@@ -154,8 +154,8 @@ impl Transcriber {
         }
     }
 
-    pub fn set_idle_timeout(&self, idle: Option<Duration>) {
-        self.engine.set_idle_timeout(idle);
+    pub(crate) fn idle_timeout(&self) -> IdleTimeout {
+        IdleTimeout(Arc::downgrade(&self.engine))
     }
 
     /// Blocks; `None` if the engine has stopped.
@@ -177,6 +177,18 @@ fn first_then_reload(
     move || match loaded.take() {
         Some(loaded) => Ok(loaded),
         None => load(),
+    }
+}
+
+/// Changes when the model is unloaded, also while a job runs.
+#[derive(Clone)]
+pub(crate) struct IdleTimeout(Weak<Engine>);
+
+impl IdleTimeout {
+    pub(crate) fn set(&self, idle: Option<Duration>) {
+        if let Some(engine) = self.0.upgrade() {
+            engine.set_idle_timeout(idle);
+        }
     }
 }
 

@@ -17,7 +17,9 @@ mod testing;
 pub mod worker;
 
 pub use config::{ModelSettings, ModelsConfig};
-pub use devices::{BenchmarkResult, ComputeDevice, DeviceSelector, DeviceStatus, SAMPLE};
+pub use devices::{
+    BenchmarkResult, BenchmarkStop, ComputeDevice, DeviceSelector, DeviceStatus, SAMPLE,
+};
 pub use error::ModelError;
 pub use loader::loader;
 pub use models::{ListedModel, ModelCheck, ModelState, Models};

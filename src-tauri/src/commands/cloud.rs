@@ -11,7 +11,7 @@ use crate::state::{AppState, blocking};
 #[tauri::command]
 #[specta::specta]
 pub async fn cloud(state: State<'_, AppState>) -> CommandResult<CloudView> {
-    state.with_app(|app| app.cloud()).await
+    state.with_app(|app| app.cloud.view()).await
 }
 
 #[tauri::command]
@@ -20,7 +20,7 @@ pub async fn set_cloud(
     state: State<'_, AppState>,
     cloud: CloudSettings,
 ) -> CommandResult<CloudView> {
-    state.with_app(move |app| app.set_cloud(cloud)).await
+    state.with_app(move |app| app.cloud.set(cloud)).await
 }
 
 /// Moves the API key from the clipboard to the keychain; the page never sees it.
@@ -31,13 +31,13 @@ pub async fn import_cloud_key(
     state: State<'_, AppState>,
 ) -> CommandResult<CloudView> {
     let key = blocking(move || platform::take_text(&handle)).await?;
-    state.with_app(move |app| app.store_cloud_key(key)).await
+    state.with_app(move |app| app.cloud.store_key(key)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn delete_cloud_key(state: State<'_, AppState>) -> CommandResult<CloudView> {
-    state.with_app(|app| app.delete_cloud_key()).await
+    state.with_app(|app| app.cloud.delete_key()).await
 }
 
 /// What would be sent, and the price.
@@ -47,7 +47,7 @@ pub async fn estimate_cloud(
     state: State<'_, AppState>,
     id: NoteId,
 ) -> CommandResult<CloudEstimates> {
-    state.with_app(move |app| app.estimate_cloud(&id)).await
+    state.with_app(move |app| app.cloud.estimate(&id)).await
 }
 
 /// Called after the user has confirmed.
@@ -59,14 +59,14 @@ pub async fn transcribe_in_cloud(
     scope: CloudScope,
 ) -> CommandResult<Note> {
     state
-        .with_app(move |app| app.transcribe_in_cloud(&id, scope))
+        .with_app(move |app| app.cloud.transcribe(&id, scope))
         .await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn cancel_cloud(state: State<'_, AppState>, id: NoteId) -> CommandResult {
-    state.with_app(move |app| app.cancel_cloud(&id)).await
+    state.with_app(move |app| app.cloud.cancel(&id)).await
 }
 
 /// Accepts or rejects the service's wording of a segment.
@@ -80,6 +80,6 @@ pub async fn decide_suggestion(
     accepted: bool,
 ) -> CommandResult<Note> {
     state
-        .with_app(move |app| app.decide_suggestion(&id, version, segment, accepted))
+        .with_app(move |app| app.cloud.decide_suggestion(&id, version, segment, accepted))
         .await
 }

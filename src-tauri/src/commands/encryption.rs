@@ -9,7 +9,7 @@ use crate::state::AppState;
 #[tauri::command]
 #[specta::specta]
 pub async fn encryption_status(state: State<'_, AppState>) -> CommandResult<EncryptionStatus> {
-    state.with_app(|app| Ok(app.encryption_status())).await
+    state.with_app(|app| Ok(app.library.encryption_status())).await
 }
 
 /// Postpones the automatic lock.
@@ -18,7 +18,7 @@ pub async fn encryption_status(state: State<'_, AppState>) -> CommandResult<Encr
 pub async fn report_activity(state: State<'_, AppState>) -> CommandResult {
     state
         .with_app(|app| {
-            app.report_activity();
+            app.library.report_activity();
             Ok(())
         })
         .await
@@ -27,7 +27,7 @@ pub async fn report_activity(state: State<'_, AppState>) -> CommandResult {
 #[tauri::command]
 #[specta::specta]
 pub async fn lock_library(state: State<'_, AppState>) -> CommandResult<EncryptionStatus> {
-    state.with_app(|app| app.lock()).await
+    state.with_app(|app| app.library.lock()).await
 }
 
 /// Without a passphrase the keychain is used. `decision` is needed for a half-decrypted library or
@@ -40,7 +40,7 @@ pub async fn unlock_library(
     decision: Option<UnlockDecision>,
 ) -> CommandResult<EncryptionStatus> {
     state
-        .with_app(move |app| app.unlock_with_decision(passphrase.as_deref(), decision))
+        .with_app(move |app| app.library.unlock_with_decision(passphrase.as_deref(), decision))
         .await
 }
 
@@ -52,14 +52,14 @@ pub async fn encrypt_library(
     keychain: bool,
 ) -> CommandResult<EncryptionStatus> {
     state
-        .with_app(move |app| app.encrypt(passphrase.as_deref(), keychain))
+        .with_app(move |app| app.library.encrypt(passphrase.as_deref(), keychain))
         .await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn decrypt_library(state: State<'_, AppState>) -> CommandResult<EncryptionStatus> {
-    state.with_app(|app| app.decrypt()).await
+    state.with_app(|app| app.library.decrypt()).await
 }
 
 /// `None` removes the passphrase.
@@ -71,19 +71,19 @@ pub async fn set_passphrase(
     next: Option<String>,
 ) -> CommandResult<EncryptionStatus> {
     state
-        .with_app(move |app| app.set_passphrase(current.as_deref(), next.as_deref()))
+        .with_app(move |app| app.library.set_passphrase(current.as_deref(), next.as_deref()))
         .await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn set_keychain(state: State<'_, AppState>, wanted: bool) -> CommandResult<EncryptionStatus> {
-    state.with_app(move |app| app.set_keychain(wanted)).await
+    state.with_app(move |app| app.library.set_keychain(wanted)).await
 }
 
 /// `ledger`: also erase the network ledger.
 #[tauri::command]
 #[specta::specta]
 pub async fn wipe_library(state: State<'_, AppState>, ledger: bool) -> CommandResult<EncryptionStatus> {
-    state.with_app(move |app| app.wipe(ledger)).await
+    state.with_app(move |app| app.library.wipe(ledger)).await
 }

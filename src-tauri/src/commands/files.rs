@@ -52,7 +52,7 @@ pub async fn paste_files(state: State<'_, AppState>) -> CommandResult<Option<Imp
 #[tauri::command]
 #[specta::specta]
 pub async fn add_sample(state: State<'_, AppState>) -> CommandResult<NoteId> {
-    state.with_app(|app| app.add_sample()).await
+    state.with_app(|app| app.import.add_sample()).await
 }
 
 /// Exports to a location chosen in a dialog; returns what was written, or `None` if it is
@@ -68,14 +68,14 @@ pub async fn export_notes(
     let handle = window.app_handle().clone();
     let (named, wanted) = (ids.clone(), formats.clone());
     let name = state
-        .with_app(move |app| app.export_name(&named, &wanted))
+        .with_app(move |app| app.library.export_name(&named, &wanted))
         .await?;
     let Some(to) = dialogs::export_to(window, name).await? else {
         return Ok(None);
     };
     let written = to.clone();
     let exported = state
-        .with_app(move |app| app.export_notes(&ids, &formats, &to))
+        .with_app(move |app| app.library.export(&ids, &formats, &to))
         .await?;
     platform::share(&handle, &written).await?;
     Ok(Some(exported))

@@ -12,27 +12,27 @@ use crate::state::AppState;
 #[tauri::command]
 #[specta::specta]
 pub async fn models(state: State<'_, AppState>) -> CommandResult<ModelsView> {
-    state.with_app(|app| app.models()).await
+    state.with_app(|app| app.models.view()).await
 }
 
 /// Also resumes a paused or failed download.
 #[tauri::command]
 #[specta::specta]
 pub async fn download_model(state: State<'_, AppState>, name: String) -> CommandResult {
-    state.with_app(move |app| app.download_model(&name)).await
+    state.with_app(move |app| app.models.download(&name)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn pause_download(state: State<'_, AppState>, name: String) -> CommandResult {
-    state.with_app(move |app| app.pause_download(&name)).await
+    state.with_app(move |app| app.models.pause_download(&name)).await
 }
 
 /// Deletes the partial file.
 #[tauri::command]
 #[specta::specta]
 pub async fn cancel_download(state: State<'_, AppState>, name: String) -> CommandResult {
-    state.with_app(move |app| app.cancel_download(&name)).await
+    state.with_app(move |app| app.models.cancel_download(&name)).await
 }
 
 /// `None` if the dialog is cancelled.
@@ -53,7 +53,7 @@ pub async fn add_model_file(
 ) -> CommandResult<String> {
     let path = PathBuf::from(path);
     state
-        .with_app(move |app| app.add_model_file(&path, unknown))
+        .with_app(move |app| app.models.add_file(&path, unknown))
         .await
 }
 
@@ -67,18 +67,18 @@ pub async fn move_models(
     let Some(folder) = dialogs::folder(window).await? else {
         return Ok(None);
     };
-    let moved = state.with_app(move |app| app.move_models(&folder)).await?;
+    let moved = state.with_app(move |app| app.models.move_to(&folder)).await?;
     Ok(Some(moved))
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn remove_model(state: State<'_, AppState>, name: String) -> CommandResult {
-    state.with_app(move |app| app.remove_model(&name)).await
+    state.with_app(move |app| app.models.remove(&name)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn measure_model(state: State<'_, AppState>, name: String) -> CommandResult {
-    state.with_app(move |app| app.measure_model(&name)).await
+    state.with_app(move |app| app.models.measure(&name)).await
 }

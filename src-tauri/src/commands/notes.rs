@@ -18,7 +18,7 @@ pub async fn list_notes(
     limit: u64,
 ) -> CommandResult<NotePage> {
     state
-        .with_app(move |app| app.list_notes(&filter, offset, limit))
+        .with_app(move |app| app.library.list(&filter, offset, limit))
         .await
 }
 
@@ -26,13 +26,13 @@ pub async fn list_notes(
 #[tauri::command]
 #[specta::specta]
 pub async fn note_languages(state: State<'_, AppState>) -> CommandResult<Vec<String>> {
-    state.with_app(|app| app.note_languages()).await
+    state.with_app(|app| app.library.languages()).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn open_note(state: State<'_, AppState>, id: NoteId) -> CommandResult<Note> {
-    state.with_app(move |app| app.open_note(&id)).await
+    state.with_app(move |app| app.library.note(&id)).await
 }
 
 /// Deleted notes are left out.
@@ -42,14 +42,14 @@ pub async fn note_summaries(
     state: State<'_, AppState>,
     ids: Vec<NoteId>,
 ) -> CommandResult<Vec<NoteSummary>> {
-    state.with_app(move |app| app.note_summaries(&ids)).await
+    state.with_app(move |app| app.library.summaries(&ids)).await
 }
 
 /// The open note is transcribed first.
 #[tauri::command]
 #[specta::specta]
 pub async fn focus_note(state: State<'_, AppState>, id: Option<NoteId>) -> CommandResult {
-    state.with_app(move |app| app.focus_note(id.as_ref())).await
+    state.with_app(move |app| app.queue.focus(id.as_ref())).await
 }
 
 /// An empty title restores the default.
@@ -61,7 +61,7 @@ pub async fn rename_note(
     title: String,
 ) -> CommandResult<Note> {
     state
-        .with_app(move |app| app.rename_note(&id, &title))
+        .with_app(move |app| app.library.rename(&id, &title))
         .await
 }
 
@@ -73,7 +73,7 @@ pub async fn set_favourite(
     favourite: bool,
 ) -> CommandResult {
     state
-        .with_app(move |app| app.set_favourite(&id, favourite))
+        .with_app(move |app| app.library.set_favourite(&id, favourite))
         .await
 }
 
@@ -88,7 +88,7 @@ pub async fn edit_segment(
     text: String,
 ) -> CommandResult<Note> {
     state
-        .with_app(move |app| app.edit_segment(&id, version, segment, &text))
+        .with_app(move |app| app.library.edit_segment(&id, version, segment, &text))
         .await
 }
 
@@ -100,27 +100,27 @@ pub async fn choose_version(
     version: i64,
 ) -> CommandResult<Note> {
     state
-        .with_app(move |app| app.choose_version(&id, version))
+        .with_app(move |app| app.library.choose_version(&id, version))
         .await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn bin_notes(state: State<'_, AppState>, ids: Vec<NoteId>) -> CommandResult {
-    state.with_app(move |app| app.bin_notes(&ids)).await
+    state.with_app(move |app| app.library.bin(&ids)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn restore_notes(state: State<'_, AppState>, ids: Vec<NoteId>) -> CommandResult {
-    state.with_app(move |app| app.restore_notes(&ids)).await
+    state.with_app(move |app| app.library.restore(&ids)).await
 }
 
 /// Deletes permanently, audio included.
 #[tauri::command]
 #[specta::specta]
 pub async fn erase_notes(state: State<'_, AppState>, ids: Vec<NoteId>) -> CommandResult {
-    state.with_app(move |app| app.erase_notes(&ids)).await
+    state.with_app(move |app| app.library.erase(&ids)).await
 }
 
 /// Several notes become one thread.
@@ -131,7 +131,7 @@ pub async fn copy_notes(
     ids: Vec<NoteId>,
     style: CopyStyle,
 ) -> CommandResult<String> {
-    state.with_app(move |app| app.copy_notes(&ids, style)).await
+    state.with_app(move |app| app.library.copy(&ids, style)).await
 }
 
 /// Keeps the earlier text as a version.
@@ -143,6 +143,6 @@ pub async fn retranscribe(
     again: RetranscribeOptions,
 ) -> CommandResult {
     state
-        .with_app(move |app| app.retranscribe(&id, &again))
+        .with_app(move |app| app.queue.retranscribe(&id, &again))
         .await
 }

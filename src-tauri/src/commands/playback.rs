@@ -9,14 +9,14 @@ use crate::state::AppState;
 #[tauri::command]
 #[specta::specta]
 pub async fn open_audio(state: State<'_, AppState>, id: NoteId) -> CommandResult<Waveform> {
-    state.with_app(move |app| app.open_audio(&id)).await
+    state.with_app(move |app| app.playback.open(&id)).await
 }
 
 /// Plays from `from_ms` or the current position.
 #[tauri::command]
 #[specta::specta]
 pub async fn play(state: State<'_, AppState>, id: NoteId, from_ms: Option<u64>) -> CommandResult {
-    state.with_app(move |app| app.play(&id, from_ms)).await
+    state.with_app(move |app| app.playback.play(&id, from_ms)).await
 }
 
 #[tauri::command]
@@ -24,7 +24,7 @@ pub async fn play(state: State<'_, AppState>, id: NoteId, from_ms: Option<u64>) 
 pub async fn pause(state: State<'_, AppState>) -> CommandResult {
     state
         .with_app(|app| {
-            app.pause();
+            app.playback.pause();
             Ok(())
         })
         .await
@@ -35,7 +35,7 @@ pub async fn pause(state: State<'_, AppState>) -> CommandResult {
 pub async fn seek(state: State<'_, AppState>, position_ms: u64) -> CommandResult {
     state
         .with_app(move |app| {
-            app.seek(position_ms);
+            app.playback.seek(position_ms);
             Ok(())
         })
         .await
@@ -45,11 +45,11 @@ pub async fn seek(state: State<'_, AppState>, position_ms: u64) -> CommandResult
 #[tauri::command]
 #[specta::specta]
 pub async fn set_speed(state: State<'_, AppState>, speed: f64) -> CommandResult {
-    state.with_app(move |app| app.set_speed(speed)).await
+    state.with_app(move |app| app.playback.set_speed(speed)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn set_skip_silence(state: State<'_, AppState>, on: bool) -> CommandResult {
-    state.with_app(move |app| app.set_skip_silence(on)).await
+    state.with_app(move |app| app.playback.set_skip_silence(on)).await
 }

@@ -11,26 +11,35 @@ use crate::state::AppState;
 #[specta::specta]
 pub async fn queue(state: State<'_, AppState>) -> CommandResult<Queue> {
     state.on_page_ready();
-    state.with_app(|app| app.queue()).await
+    state.with_app(|app| app.queue.view()).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn pause_queue(state: State<'_, AppState>, paused: bool) -> CommandResult {
-    state.with_app(move |app| app.pause_queue(paused)).await
+    state
+        .with_app(move |app| {
+            if paused {
+                app.queue.pause();
+            } else {
+                app.queue.resume();
+            }
+            Ok(())
+        })
+        .await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn cancel_job(state: State<'_, AppState>, id: JobId) -> CommandResult {
-    state.with_app(move |app| app.cancel_job(&id)).await
+    state.with_app(move |app| app.queue.cancel(&id)).await
 }
 
 /// Appends a failed or cancelled job again.
 #[tauri::command]
 #[specta::specta]
 pub async fn retry_job(state: State<'_, AppState>, id: JobId) -> CommandResult {
-    state.with_app(move |app| app.retry_job(&id)).await
+    state.with_app(move |app| app.queue.retry(&id)).await
 }
 
 /// Without `before`, moves the job to the end.
@@ -42,12 +51,12 @@ pub async fn move_job(
     before: Option<JobId>,
 ) -> CommandResult {
     state
-        .with_app(move |app| app.move_job(&id, before.as_ref()))
+        .with_app(move |app| app.queue.move_job(&id, before.as_ref()))
         .await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn clear_finished(state: State<'_, AppState>) -> CommandResult {
-    state.with_app(|app| app.clear_finished()).await
+    state.with_app(|app| app.queue.clear_finished()).await
 }

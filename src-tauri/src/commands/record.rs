@@ -11,7 +11,7 @@ use crate::state::{AppState, blocking};
 #[tauri::command]
 #[specta::specta]
 pub async fn microphones(state: State<'_, AppState>) -> CommandResult<Vec<Microphone>> {
-    state.with_app(|app| app.microphones()).await
+    state.with_app(|app| app.recording.microphones()).await
 }
 
 /// Monitors the input level without recording.
@@ -21,7 +21,7 @@ pub async fn open_microphone(handle: AppHandle, state: State<'_, AppState>) -> C
     platform::request_microphone(&handle).await?;
     state
         .with_app(|app| {
-            app.open_microphone(None);
+            app.recording.open_microphone(None);
             Ok(())
         })
         .await
@@ -33,7 +33,7 @@ pub async fn open_microphone(handle: AppHandle, state: State<'_, AppState>) -> C
 pub async fn close_microphone(state: State<'_, AppState>) -> CommandResult {
     state
         .with_app(|app| {
-            app.close_microphone();
+            app.recording.close_microphone();
             Ok(())
         })
         .await
@@ -44,7 +44,7 @@ pub async fn close_microphone(state: State<'_, AppState>) -> CommandResult {
 #[specta::specta]
 pub async fn choose_microphone(state: State<'_, AppState>, name: Option<String>) -> CommandResult {
     state
-        .with_app(move |app| app.choose_microphone(name.as_deref()))
+        .with_app(move |app| app.recording.choose_microphone(name.as_deref()))
         .await
 }
 
@@ -52,7 +52,7 @@ pub async fn choose_microphone(state: State<'_, AppState>, name: Option<String>)
 #[tauri::command]
 #[specta::specta]
 pub async fn live_text(state: State<'_, AppState>) -> CommandResult<LiveText> {
-    state.with_app(|app| Ok(app.live_text())).await
+    state.with_app(|app| Ok(app.recording.live_text())).await
 }
 
 /// Status of the global shortcuts.
@@ -65,7 +65,7 @@ pub async fn shortcuts(handle: AppHandle) -> CommandResult<Shortcuts> {
 #[tauri::command]
 #[specta::specta]
 pub async fn recording(state: State<'_, AppState>) -> CommandResult<RecordingStatus> {
-    state.with_app(|app| Ok(app.recording())).await
+    state.with_app(|app| Ok(app.recording.status())).await
 }
 
 #[tauri::command]
@@ -75,7 +75,7 @@ pub async fn start_recording(
     state: State<'_, AppState>,
 ) -> CommandResult<NoteId> {
     platform::request_microphone(&handle).await?;
-    state.with_app(|app| app.start_recording()).await
+    state.with_app(|app| app.recording.start()).await
 }
 
 #[tauri::command]
@@ -83,7 +83,7 @@ pub async fn start_recording(
 pub async fn pause_recording(state: State<'_, AppState>) -> CommandResult {
     state
         .with_app(|app| {
-            app.pause_recording();
+            app.recording.pause();
             Ok(())
         })
         .await
@@ -94,7 +94,7 @@ pub async fn pause_recording(state: State<'_, AppState>) -> CommandResult {
 pub async fn resume_recording(state: State<'_, AppState>) -> CommandResult {
     state
         .with_app(|app| {
-            app.resume_recording();
+            app.recording.resume();
             Ok(())
         })
         .await
@@ -104,11 +104,11 @@ pub async fn resume_recording(state: State<'_, AppState>) -> CommandResult {
 #[tauri::command]
 #[specta::specta]
 pub async fn stop_recording(state: State<'_, AppState>) -> CommandResult<NoteId> {
-    state.with_app(|app| app.stop_recording()).await
+    state.with_app(|app| app.recording.stop()).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn discard_recording(state: State<'_, AppState>) -> CommandResult {
-    state.with_app(|app| app.discard_recording()).await
+    state.with_app(|app| app.recording.discard()).await
 }

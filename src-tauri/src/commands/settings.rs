@@ -19,7 +19,7 @@ pub async fn app_info(state: State<'_, AppState>) -> CommandResult<AppInfo> {
 #[tauri::command]
 #[specta::specta]
 pub async fn settings(state: State<'_, AppState>) -> CommandResult<SettingsView> {
-    state.with_app(|app| Ok(app.settings())).await
+    state.with_app(|app| Ok(app.settings.view())).await
 }
 
 /// Stores the fields that differ from `seen`; returns all settings.
@@ -31,20 +31,20 @@ pub async fn save_settings(
     settings: SettingsView,
 ) -> CommandResult<SettingsView> {
     state
-        .with_app(move |app| app.merge_settings(&seen, settings))
+        .with_app(move |app| app.settings.merge(&seen, settings))
         .await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn devices(state: State<'_, AppState>) -> CommandResult<Devices> {
-    state.with_app(|app| app.devices()).await
+    state.with_app(|app| app.models.devices()).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn benchmark_devices(state: State<'_, AppState>) -> CommandResult<Devices> {
-    state.with_app(|app| app.benchmark_devices()).await
+    state.with_app(|app| app.models.benchmark_devices()).await
 }
 
 /// Latest first.
@@ -65,14 +65,14 @@ pub async fn set_tray_labels(handle: AppHandle, words: TrayLabels) -> CommandRes
 #[tauri::command]
 #[specta::specta]
 pub async fn orphaned_audio(state: State<'_, AppState>) -> CommandResult<u64> {
-    state.with_app(|app| app.orphaned_audio()).await
+    state.with_app(|app| app.recording.orphaned_audio()).await
 }
 
 /// Creates notes for orphaned audio files.
 #[tauri::command]
 #[specta::specta]
 pub async fn recover_audio(state: State<'_, AppState>) -> CommandResult<RecoverReport> {
-    state.with_app(|app| app.recover_audio()).await
+    state.with_app(|app| app.recording.recover_audio()).await
 }
 
 #[tauri::command]

@@ -10,7 +10,7 @@ use crate::state::{AppState, blocking};
 #[tauri::command]
 #[specta::specta]
 pub async fn updates(state: State<'_, AppState>) -> CommandResult<UpdatesView> {
-    state.with_app(|app| app.updates()).await
+    state.with_app(|app| app.updates.view()).await
 }
 
 #[tauri::command]
@@ -18,7 +18,7 @@ pub async fn updates(state: State<'_, AppState>) -> CommandResult<UpdatesView> {
 pub async fn check_for_update(state: State<'_, AppState>) -> CommandResult {
     state
         .with_app(|app| {
-            app.check_for_update();
+            app.updates.check();
             Ok(())
         })
         .await
@@ -29,7 +29,7 @@ pub async fn check_for_update(state: State<'_, AppState>) -> CommandResult {
 pub async fn download_update(state: State<'_, AppState>) -> CommandResult {
     state
         .with_app(|app| {
-            app.download_update();
+            app.updates.download();
             Ok(())
         })
         .await
@@ -40,7 +40,7 @@ pub async fn download_update(state: State<'_, AppState>) -> CommandResult {
 pub async fn cancel_update(state: State<'_, AppState>) -> CommandResult {
     state
         .with_app(|app| {
-            app.cancel_update();
+            app.updates.cancel();
             Ok(())
         })
         .await
@@ -50,7 +50,7 @@ pub async fn cancel_update(state: State<'_, AppState>) -> CommandResult {
 #[tauri::command]
 #[specta::specta]
 pub async fn open_update_page(state: State<'_, AppState>) -> CommandResult {
-    let (page, _) = state.with_app(|app| Ok(app.update_locations())).await?;
+    let (page, _) = state.with_app(|app| Ok(app.updates.locations())).await?;
     let Some(page) = page else { return Ok(()) };
     blocking(move || platform::show_page(&page)).await
 }
@@ -59,7 +59,7 @@ pub async fn open_update_page(state: State<'_, AppState>) -> CommandResult {
 #[tauri::command]
 #[specta::specta]
 pub async fn show_update(state: State<'_, AppState>) -> CommandResult {
-    let (_, folder) = state.with_app(|app| Ok(app.update_locations())).await?;
+    let (_, folder) = state.with_app(|app| Ok(app.updates.locations())).await?;
     let Some(folder) = folder else { return Ok(()) };
     blocking(move || platform::show_folder(&folder)).await
 }

@@ -9,7 +9,7 @@ use crate::state::AppState;
 #[tauri::command]
 #[specta::specta]
 pub async fn vocabulary(state: State<'_, AppState>) -> CommandResult<Vec<VocabularyEntry>> {
-    state.with_app(|app| app.vocabulary()).await
+    state.with_app(|app| app.library.vocabulary()).await
 }
 
 #[tauri::command]
@@ -20,7 +20,7 @@ pub async fn add_term(
     term: String,
 ) -> CommandResult<Vec<VocabularyEntry>> {
     state
-        .with_app(move |app| app.add_term(&language, &term))
+        .with_app(move |app| app.library.add_term(&language, &term))
         .await
 }
 
@@ -33,7 +33,7 @@ pub async fn decide_term(
     accepted: bool,
 ) -> CommandResult<Vec<VocabularyEntry>> {
     state
-        .with_app(move |app| app.decide_term(id, accepted))
+        .with_app(move |app| app.library.decide_term(id, accepted))
         .await
 }
 
@@ -43,5 +43,5 @@ pub async fn remove_term(
     state: State<'_, AppState>,
     id: i64,
 ) -> CommandResult<Vec<VocabularyEntry>> {
-    state.with_app(move |app| app.remove_term(id)).await
+    state.with_app(move |app| app.library.remove_term(id)).await
 }

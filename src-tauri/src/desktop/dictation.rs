@@ -58,14 +58,14 @@ fn run(handle: &AppHandle, strokes: &Receiver<KeyEvent>) {
                 Ok(())
             }
             (false, Some((_, since))) if at.duration_since(since) < MIN_HOLD => {
-                app.discard_recording().map_err(|error| error.info())
+                app.recording.discard().map_err(|error| error.info())
             }
             (false, Some((note, _))) => finish(&app, &note)
-                .and_then(|text| deliver(&text, app.settings().dictation, &mut clipboard)),
+                .and_then(|text| deliver(&text, app.settings.view().dictation, &mut clipboard)),
             (false, None) => Ok(()),
         };
         if !pressed {
-            app.close_microphone();
+            app.recording.close_microphone();
         }
         if let Err(error) = done {
             tracing::info!(code = %error.code, "nothing was dictated");
@@ -76,15 +76,15 @@ fn run(handle: &AppHandle, strokes: &Receiver<KeyEvent>) {
 
 /// `None` if a recording is already in progress.
 fn start(app: &App) -> Result<Option<NoteId>, ErrorInfo> {
-    if app.recording().note.is_some() {
+    if app.recording.status().note.is_some() {
         return Ok(None);
     }
-    let begun = app.start_recording();
+    let begun = app.recording.start();
     begun.map(Some).map_err(|error| error.info())
 }
 
 fn finish(app: &App, note: &NoteId) -> Result<String, ErrorInfo> {
-    match app.stop_recording() {
+    match app.recording.stop() {
         Ok(_) => {}
         // The microphone was lost and the recording saved itself.
         Err(error) if error.code() == "not-recording" => {}
@@ -92,7 +92,7 @@ fn finish(app: &App, note: &NoteId) -> Result<String, ErrorInfo> {
     }
     let asked = Instant::now();
     while asked.elapsed() < TEXT_TIMEOUT {
-        let note = app.open_note(note).map_err(|error| error.info())?;
+        let note = app.library.note(note).map_err(|error| error.info())?;
         match note.summary.state {
             NoteState::Empty => thread::sleep(POLL_INTERVAL),
             NoteState::Failed => {

@@ -26,7 +26,7 @@ pub use window::configure;
 use crate::labels::TrayLabels;
 
 pub fn on_app_ready(handle: &AppHandle, app: &App) {
-    shortcuts::apply(handle, &app.settings());
+    shortcuts::apply(handle, &app.settings.view());
 }
 
 pub fn on_event(handle: &AppHandle, event: &AppEvent) {

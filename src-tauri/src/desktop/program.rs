@@ -124,7 +124,7 @@ fn exit_on_signals(handle: &AppHandle) {
 
 /// With dictation on, closing the window keeps the program in the tray.
 fn runs_in_background(handle: &AppHandle) -> bool {
-    let dictates = |app: &App| app.settings().dictation != Dictation::Off;
+    let dictates = |app: &App| app.settings.view().dictation != Dictation::Off;
     let state = handle.state::<AppState>();
     state.try_app().is_some_and(|app| dictates(&app)) && tray::is_open(handle)
 }

@@ -10,12 +10,12 @@ pub fn toggle(handle: &AppHandle) {
     tauri::async_runtime::spawn_blocking(move || {
         let state = handle.state::<AppState>();
         let done = state.app().and_then(|app| {
-            let done = if app.recording().note.is_some() {
-                let stopped = app.stop_recording();
-                app.close_microphone();
+            let done = if app.recording.status().note.is_some() {
+                let stopped = app.recording.stop();
+                app.recording.close_microphone();
                 stopped
             } else {
-                app.start_recording()
+                app.recording.start()
             };
             done.map_err(|error| error.info())
         });

@@ -167,7 +167,7 @@ fn last_notes(handle: &AppHandle) -> Vec<(NoteId, String)> {
     let Ok(app) = handle.state::<AppState>().app() else {
         return Vec::new();
     };
-    let Ok(page) = app.list_notes(&Filter::default(), 0, MAX_NOTES) else {
+    let Ok(page) = app.library.list(&Filter::default(), 0, MAX_NOTES) else {
         return Vec::new();
     };
     page.items

@@ -69,13 +69,13 @@ fn on_system_event(handle: &AppHandle, event: SystemEvent) {
             earshot_core::report_power_limit(system_event::power_limit(hot, saving))
         }
         SystemEvent::Interrupted => with_app(handle, |app| {
-            app.pause();
-            app.pause_recording();
+            app.playback.pause();
+            app.recording.pause();
         }),
         SystemEvent::Stop => with_app(handle, |app| {
             // The recording may have ended.
-            let _ = app.stop_recording();
-            app.close_microphone();
+            let _ = app.recording.stop();
+            app.recording.close_microphone();
         }),
     }
 }

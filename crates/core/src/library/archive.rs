@@ -11,7 +11,7 @@ use earshot_notes::{
 
 use super::Library;
 use crate::Settings;
-use crate::app::recording_name;
+use crate::recording_name;
 
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -95,7 +95,7 @@ impl Library {
     /// Creates notes for audio files without one.
     pub fn recover(&self) -> Result<RecoverReport, LibraryError> {
         let settings = Settings::load(&self.paths).unwrap_or_default();
-        let name = |started| recording_name(started, settings.recording_format);
+        let name = |started| recording_name::at(started, settings.recording_format);
         Ok(self.store.recover(name)?)
     }
 

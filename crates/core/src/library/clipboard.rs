@@ -5,7 +5,7 @@ use earshot_transcript::{Transcript, join, paragraphs};
 use jiff::tz::TimeZone;
 
 use super::message::heading_in as heading;
-use crate::app::CopyStyle;
+use crate::api::CopyStyle;
 
 /// Several notes are sorted by time, each under a heading. `None` if there is no text.
 pub fn to_clipboard_text(notes: &[Note], style: CopyStyle) -> Option<String> {

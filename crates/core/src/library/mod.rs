@@ -5,6 +5,7 @@ mod clipboard;
 mod encryption;
 mod export;
 mod message;
+mod service;
 
 use earshot_notes::{Filter, Note, NoteId, NotePage, Store};
 
@@ -12,6 +13,7 @@ pub use archive::LibraryError;
 pub use clipboard::{clock, to_clipboard_text};
 pub use export::{documents, export, export_name};
 pub use message::{heading, local_time, local_time_in_seconds};
+pub use service::LibraryService;
 
 use crate::Paths;
 

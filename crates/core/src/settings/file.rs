@@ -4,13 +4,14 @@
 //! concurrent changes are kept.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use earshot_fsutil::{create_private_dir, write_atomically};
 use toml::{Table, Value};
 
+use super::read::read_limited;
 use super::strict::StrictSwitches;
 use super::{Settings, SettingsError, VERSION};
 use crate::Paths;
@@ -19,8 +20,6 @@ const FILE: &str = "settings.toml";
 const LOCK: &str = "settings.lock";
 /// The lock is held only while writing about a kilobyte.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
-/// Far more than any valid file.
-const MAX_BYTES: u64 = 1 << 20;
 
 impl Settings {
     /// Defaults without a file. A strict privacy switch stays strict whatever the file says.
@@ -156,17 +155,6 @@ fn write_address(table: &mut Table, address: &str) {
     if let Some(cloud) = table.get_mut("cloud").and_then(Value::as_table_mut) {
         cloud.insert("address".to_owned(), address.into());
     }
-}
-
-pub(super) fn read_limited(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?
-        .take(MAX_BYTES + 1)
-        .read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_BYTES {
-        return Err(io::Error::other("the file is too long"));
-    }
-    Ok(text)
 }
 
 /// Applies the differences between `before` and `after` to `into`.

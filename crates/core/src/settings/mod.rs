@@ -10,10 +10,12 @@ use earshot_cloud::CloudSettings;
 use serde::{Deserialize, Serialize};
 
 mod file;
+mod read;
+mod store;
 mod strict;
 mod view;
 
-pub(crate) use earshot_fsutil::write_atomically;
+pub use store::SettingsStore;
 pub use view::SettingsView;
 
 const VERSION: u32 = 1;

@@ -11,7 +11,7 @@ use earshot_fsutil::write_atomically;
 use serde::{Deserialize, Serialize};
 
 use super::Settings;
-use super::file::read_limited;
+use super::read::read_limited;
 
 const FILE: &str = "privacy.toml";
 const HEADER: &str = "# Written by Earshot: switches that stay strict whatever settings.toml says.\n\

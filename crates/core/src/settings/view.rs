@@ -7,7 +7,7 @@ use toml::Table;
 
 use super::file::merge_changes;
 use super::{Appearance, Dictation, Retention, Settings, TextSize};
-use crate::app::AudioFormat;
+use earshot_audio::AudioFormat;
 
 /// All settings except those that only the file has.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

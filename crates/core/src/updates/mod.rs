@@ -4,6 +4,7 @@
 //! is read. A downloaded update is installed by the system's own means.
 
 mod install_kind;
+mod service;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -19,6 +20,8 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 
 use crate::{Paths, Settings, network};
+
+pub use service::UpdatesService;
 
 const FILE: &str = "updates.json";
 /// Minimum interval between automatic checks.

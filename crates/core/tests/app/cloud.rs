@@ -91,10 +91,10 @@ fn nothing_is_sent_until_a_service_is_enabled() {
     let mut settings = enabled(&service);
     settings.enabled = false;
     settings.policy = CloudPolicy::Automatic;
-    app.set_cloud(settings).unwrap();
-    assert_eq!(code(app.estimate_cloud(&id)), "cloud-off");
+    app.cloud.set(settings).unwrap();
+    assert_eq!(code(app.cloud.estimate(&id)), "cloud-off");
     for scope in [CloudScope::All, CloudScope::LowConfidence] {
-        assert_eq!(code(app.transcribe_in_cloud(&id, scope)), "cloud-off");
+        assert_eq!(code(app.cloud.transcribe(&id, scope)), "cloud-off");
     }
     drop(app);
     assert!(service.requests().is_empty());
@@ -105,10 +105,10 @@ fn nothing_is_sent_until_a_service_is_enabled() {
 fn default_settings_do_not_mention_the_cloud() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.save_settings(app.settings()).unwrap();
+    app.settings.save(app.settings.view()).unwrap();
     let kept = std::fs::read_to_string(home.paths().config.join("settings.toml")).unwrap();
     assert!(!kept.contains("cloud"), "{kept}");
-    let view = app.cloud().unwrap();
+    let view = app.cloud.view().unwrap();
     assert!(!view.settings.enabled && view.available);
 }
 
@@ -118,8 +118,8 @@ fn a_cloud_text_is_stored_next_to_the_local_one() {
     let id = note_with_text(&home);
     let service = FakeService::with_text("And so, my fellow Americans. Ask not.");
     let app = home.start_app();
-    app.set_cloud(enabled(&service)).unwrap();
-    let estimates = app.estimate_cloud(&id).unwrap();
+    app.cloud.set(enabled(&service)).unwrap();
+    let estimates = app.cloud.estimate(&id).unwrap();
     assert_eq!(
         (estimates.host.as_str(), estimates.all.audio_ms),
         ("127.0.0.1", 11_000)
@@ -132,7 +132,7 @@ fn a_cloud_text_is_stored_next_to_the_local_one() {
     );
     assert!(service.requests().is_empty(), "an estimate sends nothing");
 
-    let note = app.transcribe_in_cloud(&id, CloudScope::All).unwrap();
+    let note = app.cloud.transcribe(&id, CloudScope::All).unwrap();
     assert_eq!(note.versions.len(), 2);
     let text = current(&note);
     assert_eq!(
@@ -175,8 +175,8 @@ fn only_low_confidence_spans_are_sent_and_become_suggestions() {
     let id = note_with_text(&home);
     let service = FakeService::with_text("Americans, ask not what your country");
     let app = home.start_app();
-    app.set_cloud(enabled(&service)).unwrap();
-    let estimates = app.estimate_cloud(&id).unwrap();
+    app.cloud.set(enabled(&service)).unwrap();
+    let estimates = app.cloud.estimate(&id).unwrap();
     let low_confidence = estimates.low_confidence.unwrap();
     assert_eq!(
         (low_confidence.requests, low_confidence.audio_ms),
@@ -185,7 +185,8 @@ fn only_low_confidence_spans_are_sent_and_become_suggestions() {
     );
 
     let note = app
-        .transcribe_in_cloud(&id, CloudScope::LowConfidence)
+        .cloud
+        .transcribe(&id, CloudScope::LowConfidence)
         .unwrap();
     let version = current(&note);
     assert_eq!(version.host, None, "the text is still the local one");
@@ -201,7 +202,10 @@ fn only_low_confidence_spans_are_sent_and_become_suggestions() {
     assert!(sent < estimates.all.bytes, "{sent} bytes");
 
     let version_id = version.id;
-    let note = app.decide_suggestion(&id, version_id, 1, true).unwrap();
+    let note = app
+        .cloud
+        .decide_suggestion(&id, version_id, 1, true)
+        .unwrap();
     let version = current(&note);
     assert!(
         version
@@ -211,9 +215,9 @@ fn only_low_confidence_spans_are_sent_and_become_suggestions() {
     );
     assert_eq!(version.edits[0].host.as_deref(), Some("127.0.0.1"));
     // No low-confidence span is left.
-    assert_eq!(app.estimate_cloud(&id).unwrap().low_confidence, None);
+    assert_eq!(app.cloud.estimate(&id).unwrap().low_confidence, None);
     assert_eq!(
-        code(app.transcribe_in_cloud(&id, CloudScope::LowConfidence)),
+        code(app.cloud.transcribe(&id, CloudScope::LowConfidence)),
         "cloud-nothing-unsure"
     );
 }
@@ -223,7 +227,7 @@ fn after_any_cloud_error_the_local_text_is_unchanged() {
     let home = TestHome::empty();
     let id = note_with_text(&home);
     let app = home.start_app();
-    let before = app.open_note(&id).unwrap();
+    let before = app.library.note(&id).unwrap();
     for (status, body, expected) in [
         ("401 Unauthorized", "{}", "cloud-key-refused"),
         ("413 Too Large", "", "cloud-recording-too-large"),
@@ -234,17 +238,18 @@ fn after_any_cloud_error_the_local_text_is_unchanged() {
         ("200 OK", "{\"text\":", "cloud-answer-unreadable"),
     ] {
         let service = FakeService::with_response(status, body);
-        app.set_cloud(enabled(&service)).unwrap();
+        app.cloud.set(enabled(&service)).unwrap();
         for scope in [CloudScope::All, CloudScope::LowConfidence] {
-            assert_eq!(code(app.transcribe_in_cloud(&id, scope)), expected);
+            assert_eq!(code(app.cloud.transcribe(&id, scope)), expected);
         }
-        assert_eq!(app.open_note(&id).unwrap(), before);
+        assert_eq!(app.library.note(&id).unwrap(), before);
     }
     // The error names the host and the time to wait.
     let busy = FakeService::with_response("429 Too Many Requests", "");
-    app.set_cloud(enabled(&busy)).unwrap();
+    app.cloud.set(enabled(&busy)).unwrap();
     let error = app
-        .transcribe_in_cloud(&id, CloudScope::All)
+        .cloud
+        .transcribe(&id, CloudScope::All)
         .unwrap_err()
         .info();
     assert_eq!(error.host.as_deref(), Some("127.0.0.1"));
@@ -253,12 +258,12 @@ fn after_any_cloud_error_the_local_text_is_unchanged() {
     assert!((25_000..=30_000).contains(&wait_ms), "{wait_ms} ms");
     // The server is gone.
     let gone = enabled(&FakeService::with_text("Hello."));
-    app.set_cloud(gone).unwrap();
+    app.cloud.set(gone).unwrap();
     assert_eq!(
-        code(app.transcribe_in_cloud(&id, CloudScope::All)),
+        code(app.cloud.transcribe(&id, CloudScope::All)),
         "server-unreachable"
     );
-    assert_eq!(app.open_note(&id).unwrap(), before);
+    assert_eq!(app.library.note(&id).unwrap(), before);
 }
 
 #[test]
@@ -269,15 +274,15 @@ fn the_offline_lock_blocks_the_cloud() {
     let app = home.start_app();
     let mut settings = enabled(&service);
     settings.policy = CloudPolicy::Automatic;
-    app.set_cloud(settings).unwrap();
-    let mut view = app.settings();
+    app.cloud.set(settings).unwrap();
+    let mut view = app.settings.view();
     view.offline_lock = true;
-    app.save_settings(view).unwrap();
+    app.settings.save(view).unwrap();
     assert_eq!(
-        code(app.transcribe_in_cloud(&id, CloudScope::All)),
+        code(app.cloud.transcribe(&id, CloudScope::All)),
         "network-not-allowed"
     );
-    assert_eq!(code(app.estimate_cloud(&id)), "network-not-allowed");
+    assert_eq!(code(app.cloud.estimate(&id)), "network-not-allowed");
     assert!(service.requests().is_empty());
     assert!(connections(&home.paths()).unwrap().is_empty());
 }
@@ -288,26 +293,26 @@ fn a_cloud_request_can_be_cancelled_and_ends_at_shutdown() {
     let id = note_with_text(&home);
     let service = FakeService::unresponsive();
     let app = home.start_app();
-    app.set_cloud(enabled(&service)).unwrap();
+    app.cloud.set(enabled(&service)).unwrap();
     let request_ended_by = |end: fn(&App, &NoteId)| {
         let before = service.requests().len();
         std::thread::scope(|scope| {
-            let request = scope.spawn(|| code(app.transcribe_in_cloud(&id, CloudScope::All)));
+            let request = scope.spawn(|| code(app.cloud.transcribe(&id, CloudScope::All)));
             while service.requests().len() == before {
                 std::thread::sleep(std::time::Duration::from_millis(10));
             }
-            let again = code(app.transcribe_in_cloud(&id, CloudScope::All));
+            let again = code(app.cloud.transcribe(&id, CloudScope::All));
             assert_eq!(again, "cloud-underway");
             end(&app, &id);
             request.join().unwrap()
         })
     };
     assert_eq!(
-        request_ended_by(|app, id| app.cancel_cloud(id).unwrap()),
+        request_ended_by(|app, id| app.cloud.cancel(id).unwrap()),
         "cancelled"
     );
     assert_eq!(
-        request_ended_by(|app, _| app.cancel_all_cloud()),
+        request_ended_by(|app, _| app.cloud.cancel_all()),
         "cancelled"
     );
 }

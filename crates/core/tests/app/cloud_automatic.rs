@@ -17,7 +17,7 @@ fn start_automatic(home: &TestHome, service: &FakeService) -> TestApp {
     let app = home.start_app();
     let mut settings = enabled(service);
     settings.policy = CloudPolicy::Automatic;
-    app.set_cloud(settings).unwrap();
+    app.cloud.set(settings).unwrap();
     app
 }
 
@@ -91,7 +91,7 @@ fn low_confidence_spans_are_sent_and_become_suggestions() {
     );
 
     // Only these spans were sent, and the connection ledger lists them.
-    let estimates = app.estimate_cloud(&note.summary.id).unwrap();
+    let estimates = app.cloud.estimate(&note.summary.id).unwrap();
     let low_confidence = estimates.low_confidence.expect("nothing is decided yet");
     let entries = connections(&home.paths()).unwrap();
     assert_eq!(entries.len(), low_confidence.requests as usize);
@@ -117,13 +117,13 @@ fn nothing_is_sent_with_high_confidence_or_without_permission() {
     let app = start_automatic(&home, &service);
     app.add(&home.message("clear.opus"));
     app.wait_idle();
-    app.set_cloud(enabled(&service)).unwrap();
+    app.cloud.set(enabled(&service)).unwrap();
     app.add(&home.write("unsure.wav", &noisy()));
     app.wait_idle();
     // A request would start as soon as the text is there.
     std::thread::sleep(Duration::from_secs(1));
     let has_low_confidence = |note: &Note| {
-        let estimates = app.estimate_cloud(&note.summary.id).unwrap();
+        let estimates = app.cloud.estimate(&note.summary.id).unwrap();
         estimates.low_confidence.is_some()
     };
     let notes = app.notes();
@@ -171,14 +171,14 @@ fn without_a_model_the_service_transcribes_if_allowed() {
     let service = FakeService::with_text("And so, my fellow Americans.");
     let app = home.start_app();
     let mut settings = enabled(&service);
-    app.set_cloud(settings.clone()).unwrap();
+    app.cloud.set(settings.clone()).unwrap();
     app.add(&home.message("message.opus"));
     // With the manual policy nothing is sent automatically.
     std::thread::sleep(Duration::from_millis(2500));
     assert!(service.requests().is_empty());
 
     settings.policy = CloudPolicy::Automatic;
-    app.set_cloud(settings).unwrap();
+    app.cloud.set(settings).unwrap();
     let note = app.wait_for("transcribed", |_| {
         let note = app.note();
         note.current().is_some().then_some(note)

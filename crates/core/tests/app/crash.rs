@@ -46,9 +46,11 @@ fn a_killed_queue_resumes_with_the_same_text() {
         app.add(&path);
         app.wait_idle();
         let expected = app.note().current().unwrap().transcript.clone();
-        app.clear_finished().unwrap();
-        app.pause_queue(true).unwrap();
-        app.add_paths(std::slice::from_ref(&path), true).unwrap();
+        app.queue.clear_finished().unwrap();
+        app.queue.pause();
+        app.import
+            .add_paths(std::slice::from_ref(&path), true)
+            .unwrap();
         expected
     };
     assert!(expected.segments.len() >= 5, "{expected:#?}");

@@ -56,7 +56,7 @@ fn home_with_source(server: &Server, more: &str) -> TestHome {
 }
 
 fn tiny_model(app: &App) -> ModelView {
-    let mut all = app.models().unwrap().all.into_iter();
+    let mut all = app.models.view().unwrap().all.into_iter();
     all.find(|model| model.name == TINY).unwrap()
 }
 
@@ -90,7 +90,7 @@ fn a_model_is_downloaded_with_its_dependencies() {
     let app = home.start_app();
     assert!(!app.app_info().unwrap().model_ready);
     assert!(tiny_model(&app).download.is_none());
-    app.download_model(TINY).unwrap();
+    app.models.download(TINY).unwrap();
     app.wait_for("installed", is_installed);
     app.wait_for("done", |app| {
         tiny_model(app).download.is_none().then_some(())
@@ -114,11 +114,11 @@ fn a_model_is_downloaded_with_its_dependencies() {
     let speed = app.wait_for("measured", |app| tiny_model(app).speed);
     assert!(speed > 0.1, "{speed}");
 
-    app.remove_model(TINY).unwrap();
+    app.models.remove(TINY).unwrap();
     assert!(!tiny_model(&app).installed);
-    let error = app.remove_model(TINY).unwrap_err();
+    let error = app.models.remove(TINY).unwrap_err();
     assert_eq!(error.code(), "model-missing");
-    let error = app.download_model("huge").unwrap_err();
+    let error = app.models.download("huge").unwrap_err();
     assert_eq!(error.code(), "model-unknown");
 }
 
@@ -130,9 +130,9 @@ fn a_paused_download_stays_paused_after_a_restart() {
     let home = home_with_source(&server, "");
     assert!(home.install(VAD));
     let app = home.start_app();
-    app.download_model(TINY).unwrap();
+    app.models.download(TINY).unwrap();
     wait_for_state(&app, DownloadState::Running, SENT_BEFORE_STALL);
-    app.pause_download(TINY).unwrap();
+    app.models.pause_download(TINY).unwrap();
     wait_for_state(&app, DownloadState::Paused, SENT_BEFORE_STALL);
     app.wait_for("recorded as stopped", |app| {
         let connections = app.connections().unwrap();
@@ -144,7 +144,7 @@ fn a_paused_download_stays_paused_after_a_restart() {
     wait_for_state(&app, DownloadState::Paused, SENT_BEFORE_STALL);
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(server.requests(), 1, "it was not resumed");
-    app.download_model(TINY).unwrap();
+    app.models.download(TINY).unwrap();
     app.wait_for("installed", is_installed);
     assert_eq!(server.seen()[1].range_start(), Some(SENT_BEFORE_STALL));
     assert_eq!(
@@ -161,7 +161,7 @@ fn an_interrupted_download_resumes_after_a_restart() {
     let home = home_with_source(&server, "");
     assert!(home.install(VAD));
     let app = home.start_app();
-    app.download_model(TINY).unwrap();
+    app.models.download(TINY).unwrap();
     wait_for_state(&app, DownloadState::Running, SENT_BEFORE_STALL);
     drop(app);
     let app = home.start_app();
@@ -177,15 +177,15 @@ fn a_cancelled_download_leaves_nothing() {
     let home = home_with_source(&server, "");
     assert!(home.install(VAD));
     let app = home.start_app();
-    app.download_model(TINY).unwrap();
+    app.models.download(TINY).unwrap();
     wait_for_state(&app, DownloadState::Running, SENT_BEFORE_STALL);
-    let error = app.remove_model(TINY).unwrap_err();
+    let error = app.models.remove(TINY).unwrap_err();
     assert_eq!(error.code(), "download-underway");
     let other_folder = home.files.path().join("disk");
-    let error = app.move_models(&other_folder).unwrap_err();
+    let error = app.models.move_to(&other_folder).unwrap_err();
     assert_eq!(error.code(), "download-underway");
     assert!(!other_folder.exists());
-    app.cancel_download(TINY).unwrap();
+    app.models.cancel_download(TINY).unwrap();
     assert!(tiny_model(&app).download.is_none());
     app.wait_for("gone", |_| {
         (file_names(&home.paths().models) == [file_name(VAD)]).then_some(())
@@ -200,7 +200,7 @@ fn a_cancelled_download_leaves_nothing() {
         .models
         .join(".ggml-tiny.en-q8_0.bin.5bc2b3860aa151a4.part");
     std::fs::write(&half, "half").unwrap();
-    app.remove_model(TINY).unwrap();
+    app.models.remove(TINY).unwrap();
     assert_eq!(file_names(&home.paths().models), [file_name(VAD)]);
     assert_eq!(server.requests(), 1);
 }
@@ -236,7 +236,7 @@ fn a_wrong_file_is_rejected_and_can_be_requested_again() {
     let home = home_with_source(&server, "");
     let app = home.start_app();
     for code in codes {
-        app.download_model(TINY).unwrap();
+        app.models.download(TINY).unwrap();
         let error = app.wait_for("rejected", |app| {
             let download = tiny_model(app).download?;
             download.error.filter(|error| error.code == code)
@@ -260,20 +260,20 @@ fn the_offline_lock_aborts_and_blocks_downloads() {
     let home = home_with_source(&server, "");
     assert!(home.install(VAD));
     let app = home.start_app();
-    app.download_model(TINY).unwrap();
+    app.models.download(TINY).unwrap();
     wait_for_state(&app, DownloadState::Running, SENT_BEFORE_STALL);
-    let mut settings = app.settings();
+    let mut settings = app.settings.view();
     settings.offline_lock = true;
-    app.save_settings(settings.clone()).unwrap();
+    app.settings.save(settings.clone()).unwrap();
     let download = wait_for_state(&app, DownloadState::Failed, SENT_BEFORE_STALL);
     assert_eq!(download.error.unwrap().code, "network-not-allowed");
 
-    app.download_model(TINY).unwrap();
+    app.models.download(TINY).unwrap();
     let download = wait_for_state(&app, DownloadState::Failed, SENT_BEFORE_STALL);
     assert_eq!(download.error.unwrap().code, "network-not-allowed");
     assert_eq!(server.requests(), 1);
     settings.offline_lock = false;
-    app.save_settings(settings).unwrap();
-    app.download_model(TINY).unwrap();
+    app.settings.save(settings).unwrap();
+    app.models.download(TINY).unwrap();
     app.wait_for("installed", is_installed);
 }

@@ -53,8 +53,8 @@ fn a_locked_library_is_unreadable_and_leaves_no_plaintext() {
     let note = app.note();
     let transcript = text(&note);
     let id = note.summary.id.clone();
-    app.open_audio(&id).unwrap();
-    app.add_term("en", "Marzipan").unwrap();
+    app.playback.open(&id).unwrap();
+    app.library.add_term("en", "Marzipan").unwrap();
     let secrets = ["fellow", "Zwetschgendatschi", "Marzipan", "OpusHead"];
     assert!(
         files_containing(home.folder.path(), &secrets).len() >= 3,
@@ -62,13 +62,13 @@ fn a_locked_library_is_unreadable_and_leaves_no_plaintext() {
     );
     assert!(!files(&home.paths().cache.join("peaks")).is_empty());
 
-    let status = app.encrypt(Some(PASSPHRASE), false).unwrap();
+    let status = app.library.encrypt(Some(PASSPHRASE), false).unwrap();
     assert!(status.is_encrypted && !status.is_locked);
     let found = files_containing(home.folder.path(), &secrets);
     assert!(found.is_empty(), "{found:?}");
     assert_eq!(text(&app.note()), transcript);
     // Data created from now on is not stored in plain text either.
-    let waveform = app.open_audio(&id).unwrap();
+    let waveform = app.playback.open(&id).unwrap();
     assert!(waveform.duration_ms > 10_000);
     app.add(&home.long("Zwetschgendatschi.wav", 1));
     app.wait_idle();
@@ -77,8 +77,8 @@ fn a_locked_library_is_unreadable_and_leaves_no_plaintext() {
     let found = files_containing(home.folder.path(), &secrets);
     assert!(found.is_empty(), "{found:?}");
 
-    app.play(&id, None).ok();
-    assert!(app.lock().unwrap().is_locked);
+    app.playback.play(&id, None).ok();
+    assert!(app.library.lock().unwrap().is_locked);
     assert_every_command_fails(&app, &id);
     // The queue waits without reporting errors.
     std::thread::sleep(Duration::from_millis(300));
@@ -90,18 +90,21 @@ fn a_locked_library_is_unreadable_and_leaves_no_plaintext() {
     });
     assert!(only_audio_device, "{errors:?}");
 
-    assert_eq!(app.unlock("wrong").unwrap_err().code(), "wrong-passphrase");
-    app.unlock(PASSPHRASE).unwrap();
+    assert_eq!(
+        app.library.unlock("wrong").unwrap_err().code(),
+        "wrong-passphrase"
+    );
+    app.library.unlock(PASSPHRASE).unwrap();
     assert_eq!(app.notes().len(), 2);
     drop(app);
 
     // It is locked after a restart.
     let app = home.start_app();
-    assert!(app.encryption_status().is_locked);
-    app.unlock(PASSPHRASE).unwrap();
+    assert!(app.library.encryption_status().is_locked);
+    app.library.unlock(PASSPHRASE).unwrap();
     assert_eq!(text(app.notes().last().unwrap()), transcript);
-    app.wipe(true).unwrap();
-    assert!(!app.encryption_status().is_encrypted);
+    app.library.wipe(true).unwrap();
+    assert!(!app.library.encryption_status().is_encrypted);
     assert!(app.notes().is_empty());
     let found = files_containing(home.folder.path(), &secrets);
     assert!(found.is_empty(), "{found:?}");
@@ -113,47 +116,59 @@ fn assert_every_command_fails(app: &App, id: &earshot_core::app::NoteId) {
     let formats = ["txt".to_owned()];
     let to = std::env::temp_dir();
     let results: Vec<(&str, Result<(), AppError>)> = vec![
-        ("list_notes", app.list_notes(&filter, 0, 9).map(drop)),
-        ("note_languages", app.note_languages().map(drop)),
-        ("open_note", app.open_note(id).map(drop)),
-        ("note_summaries", app.note_summaries(ids).map(drop)),
-        ("audio", app.audio(id).map(drop)),
-        ("rename_note", app.rename_note(id, "x").map(drop)),
-        ("set_favourite", app.set_favourite(id, true)),
-        ("edit_segment", app.edit_segment(id, 1, 0, "x").map(drop)),
-        ("choose_version", app.choose_version(id, 1).map(drop)),
-        ("bin_notes", app.bin_notes(ids)),
-        ("restore_notes", app.restore_notes(ids)),
-        ("erase_notes", app.erase_notes(ids)),
+        ("list_notes", app.library.list(&filter, 0, 9).map(drop)),
+        ("note_languages", app.library.languages().map(drop)),
+        ("open_note", app.library.note(id).map(drop)),
+        ("note_summaries", app.library.summaries(ids).map(drop)),
+        ("audio", app.library.audio(id).map(drop)),
+        ("rename_note", app.library.rename(id, "x").map(drop)),
+        ("set_favourite", app.library.set_favourite(id, true)),
+        (
+            "edit_segment",
+            app.library.edit_segment(id, 1, 0, "x").map(drop),
+        ),
+        (
+            "choose_version",
+            app.library.choose_version(id, 1).map(drop),
+        ),
+        ("bin_notes", app.library.bin(ids)),
+        ("restore_notes", app.library.restore(ids)),
+        ("erase_notes", app.library.erase(ids)),
         (
             "copy_notes",
-            app.copy_notes(ids, CopyStyle::Plain).map(drop),
+            app.library.copy(ids, CopyStyle::Plain).map(drop),
         ),
-        ("export_name", app.export_name(ids, &formats).map(drop)),
+        (
+            "export_name",
+            app.library.export_name(ids, &formats).map(drop),
+        ),
         (
             "export_notes",
-            app.export_notes(ids, &formats, &to).map(drop),
+            app.library.export(ids, &formats, &to).map(drop),
         ),
         (
             "retranscribe",
-            app.retranscribe(id, &RetranscribeOptions::default()),
+            app.queue.retranscribe(id, &RetranscribeOptions::default()),
         ),
-        ("queue", app.queue().map(drop)),
-        ("cancel_job", app.cancel_job(&job)),
-        ("retry_job", app.retry_job(&job)),
-        ("open_audio", app.open_audio(id).map(drop)),
-        ("play", app.play(id, None)),
-        ("vocabulary", app.vocabulary().map(drop)),
-        ("add_term", app.add_term("en", "x").map(drop)),
-        ("add_sample", app.add_sample().map(drop)),
-        ("decrypt", app.decrypt().map(drop)),
-        ("set_passphrase", app.set_passphrase(None, None).map(drop)),
+        ("queue", app.queue.view().map(drop)),
+        ("cancel_job", app.queue.cancel(&job)),
+        ("retry_job", app.queue.retry(&job)),
+        ("open_audio", app.playback.open(id).map(drop)),
+        ("play", app.playback.play(id, None)),
+        ("vocabulary", app.library.vocabulary().map(drop)),
+        ("add_term", app.library.add_term("en", "x").map(drop)),
+        ("add_sample", app.import.add_sample().map(drop)),
+        ("decrypt", app.library.decrypt().map(drop)),
+        (
+            "set_passphrase",
+            app.library.set_passphrase(None, None).map(drop),
+        ),
     ];
     for (command, result) in results {
         let code = result.expect_err(command).code();
         assert_eq!(code, "library-locked", "{command}");
     }
-    let live = app.live_text();
+    let live = app.recording.live_text();
     assert!(live.segments.is_empty() && live.draft.is_empty());
 }
 
@@ -161,17 +176,17 @@ fn assert_every_command_fails(app: &App, id: &earshot_core::app::NoteId) {
 fn an_idle_library_is_locked() {
     let home = TestHome::empty();
     let app = home.start_app();
-    let mut settings = app.settings();
+    let mut settings = app.settings.view();
     assert_eq!(settings.lock_minutes, 15);
     settings.lock_minutes = 1;
-    app.save_settings(settings).unwrap();
-    app.encrypt(Some(PASSPHRASE), false).unwrap();
-    app.report_activity();
+    app.settings.save(settings).unwrap();
+    app.library.encrypt(Some(PASSPHRASE), false).unwrap();
+    app.library.report_activity();
     std::thread::sleep(Duration::from_secs(40));
-    assert!(!app.encryption_status().is_locked);
+    assert!(!app.library.encryption_status().is_locked);
     let start = std::time::Instant::now();
     app.wait_for("locked", |app| {
-        app.encryption_status().is_locked.then_some(())
+        app.library.encryption_status().is_locked.then_some(())
     });
     assert!(start.elapsed() < Duration::from_secs(40));
     let is_locked_event = |(_, event): &(_, AppEvent)| matches!(event, AppEvent::Encryption { encryption } if encryption.is_locked);

@@ -139,11 +139,11 @@ fn models_are_added_and_moved_only_with_enough_space() {
         return;
     };
     let app = home.start_app();
-    let before = app.models().unwrap().folder;
-    let error = app.move_models(&small_disk).unwrap_err();
+    let before = app.models.view().unwrap().folder;
+    let error = app.models.move_to(&small_disk).unwrap_err();
     assert_eq!(error.code(), "no-room", "{error}");
     assert!(error.to_string().contains("MB are needed"), "{error}");
-    assert_eq!(app.models().unwrap().folder, before);
+    assert_eq!(app.models.view().unwrap().folder, before);
     assert_eq!(
         fs::read_dir(&small_disk).unwrap().count(),
         0,
@@ -164,11 +164,11 @@ fn models_are_added_and_moved_only_with_enough_space() {
     )
     .unwrap();
     let app = home.start_app();
-    let error = app.add_model_file(&model_file, false).unwrap_err();
+    let error = app.models.add_file(&model_file, false).unwrap_err();
     assert_eq!(error.code(), "no-room", "{error}");
     // An invalid file is reported as such even without space.
     let song = home.write("song.bin", &vec![7; 40 << 20]);
-    let error = app.add_model_file(&song, false).unwrap_err();
+    let error = app.models.add_file(&song, false).unwrap_err();
     assert_eq!(error.code(), "model-unknown", "{error}");
     assert_eq!(fs::read_dir(&small_disk).unwrap().count(), 1);
     drop(app);

@@ -154,7 +154,10 @@ impl TestApp {
     }
 
     pub fn add(&self, path: &Path) -> ImportReport {
-        self.app.add_paths(&[path.to_owned()], false).unwrap()
+        self.app
+            .import
+            .add_paths(&[path.to_owned()], false)
+            .unwrap()
     }
 
     /// All events so far, with their times.
@@ -186,7 +189,7 @@ impl TestApp {
     }
 
     pub fn queue(&self) -> Queue {
-        self.app.queue().unwrap()
+        self.app.queue.view().unwrap()
     }
 
     pub fn state(&self, job: &JobId) -> JobState {
@@ -198,7 +201,7 @@ impl TestApp {
     #[track_caller]
     pub fn wait_idle(&self) -> Queue {
         self.wait_for("idle", |app| {
-            let queue = app.queue().unwrap();
+            let queue = app.queue.view().unwrap();
             queue.items.iter().all(has_ended).then_some(queue)
         })
     }
@@ -210,8 +213,12 @@ impl TestApp {
 
     /// All notes, latest first.
     pub fn notes(&self) -> Vec<Note> {
-        let page = self.app.list_notes(&Filter::default(), 0, 10_000).unwrap();
-        let open = |id: &NoteId| self.app.open_note(id).unwrap();
+        let page = self
+            .app
+            .library
+            .list(&Filter::default(), 0, 10_000)
+            .unwrap();
+        let open = |id: &NoteId| self.app.library.note(id).unwrap();
         page.items
             .iter()
             .map(|found| open(&found.note.id))

@@ -15,7 +15,7 @@ use crate::harness::{FIXTURE, TINY, TestHome, letters, looped, text, wav};
 fn a_known_file_is_reported_as_a_duplicate() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.pause_queue(true).unwrap();
+    app.queue.pause();
     let path = home.message("first.opus");
     assert_eq!(app.add(&path).notes.len(), 1);
     let note = app.note();
@@ -34,7 +34,7 @@ fn a_known_file_is_reported_as_a_duplicate() {
     );
     assert_eq!(app.notes().len(), 1);
 
-    let report = app.add_paths(&[again], true).unwrap();
+    let report = app.import.add_paths(&[again], true).unwrap();
     assert_eq!((report.notes.len(), report.duplicates.len()), (1, 0));
     assert_eq!(app.notes().len(), 2);
     assert_eq!(app.queue().items.len(), 2);
@@ -51,7 +51,7 @@ fn a_file_without_audio_is_rejected_and_leaves_nothing() {
         home.files.path().join("missing.opus"),
         home.files.path().join("-"),
     ];
-    let report = app.add_paths(&paths, false).unwrap();
+    let report = app.import.add_paths(&paths, false).unwrap();
     assert_eq!((report.notes.len(), report.duplicates.len()), (0, 0));
     let rejected: Vec<_> = report
         .rejected
@@ -79,7 +79,7 @@ fn a_file_without_audio_is_rejected_and_leaves_nothing() {
 fn a_folder_is_imported_with_its_audio_files() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.pause_queue(true).unwrap();
+    app.queue.pause();
     home.message("folder/deep/a.opus");
     home.write("folder/b.wav", &wav(&[5; 16_000]));
     home.write("folder/list.txt", b"not a sound");
@@ -100,7 +100,7 @@ fn a_folder_is_imported_with_its_audio_files() {
 fn an_exported_chat_provides_sender_and_date() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.pause_queue(true).unwrap();
+    app.queue.pause();
     let log = "[31.01.24, 18:22:07] Ana: \u{200e}<attached: 00000002-AUDIO-2024-01-31-18-22-07.opus>\n\
                [31.01.24, 18:23:00] Ben: Hello\n\
                [31.01.24, 18:24:00] Ben: \u{200e}<attached: 00000004-AUDIO-2024-01-31-18-24-00.opus>\n";
@@ -129,7 +129,7 @@ fn an_exported_chat_provides_sender_and_date() {
     let report = app.add(&folder);
     assert_eq!((report.notes.len(), report.duplicates.len()), (0, 2));
     let paths = std::path::PathBuf::from(&report.duplicates[0].path);
-    let report = app.add_paths(&[paths], true).unwrap();
+    let report = app.import.add_paths(&[paths], true).unwrap();
     assert_eq!(report.notes.len(), 1);
     let senders = app
         .notes()
@@ -152,7 +152,7 @@ fn zip(path: &Path, files: &[(&str, &[u8])]) {
 fn a_folder_may_hold_several_chats_and_other_files() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.pause_queue(true).unwrap();
+    app.queue.pause();
     let line =
         |who: &str, file: &str| format!("19/03/2021, 10:00 - {who}: {file} (file attached)\n");
     let sound = |number: i16| wav(&[number; 8_000]);
@@ -203,7 +203,10 @@ fn a_folder_may_hold_several_chats_and_other_files() {
         .duplicates
         .iter()
         .map(|known| known.path.clone().into());
-    let report = app.add_paths(&paths.collect::<Vec<_>>(), true).unwrap();
+    let report = app
+        .import
+        .add_paths(&paths.collect::<Vec<_>>(), true)
+        .unwrap();
     assert_eq!(
         (report.notes.len(), report.rejected.len()),
         (4, 0),
@@ -232,7 +235,7 @@ fn a_large_archive_entry_is_not_extracted_to_the_system_temp_folder() {
     }
     let home = TestHome::empty();
     let app = home.start_app();
-    app.pause_queue(true).unwrap();
+    app.queue.pause();
     // SAFETY: no other test runs in this process, and none of its threads reads the variable.
     unsafe { std::env::set_var("TMPDIR", "/nowhere/at/all") };
     let path = home.files.path().join("WhatsApp Chat - Mia.zip");
@@ -348,11 +351,11 @@ fn of_a_video_only_the_audio_is_stored() {
 fn of_a_large_file_only_the_audio_is_stored_unless_originals_are_kept() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.pause_queue(true).unwrap();
-    let mut settings = app.settings();
+    app.queue.pause();
+    let mut settings = app.settings.view();
     settings.large_file_mb = 1;
     settings.keep_original = true;
-    app.save_settings(settings.clone()).unwrap();
+    app.settings.save(settings.clone()).unwrap();
     let path = home.write("large.wav", &looped(4));
     app.add(&path);
     let original = app.note();
@@ -362,8 +365,8 @@ fn of_a_large_file_only_the_audio_is_stored_unless_originals_are_kept() {
     );
 
     settings.keep_original = false;
-    app.save_settings(settings).unwrap();
-    app.add_paths(&[path], true).unwrap();
+    app.settings.save(settings).unwrap();
+    app.import.add_paths(&[path], true).unwrap();
     app.add(&home.message("small.opus"));
     for note in app.notes() {
         let small = note.audio_kept == AudioKept::AudioOnly;
@@ -377,17 +380,17 @@ fn of_a_large_file_only_the_audio_is_stored_unless_originals_are_kept() {
 fn the_sample_is_added_once_and_restored_from_the_bin() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.pause_queue(true).unwrap();
-    let id = app.add_sample().unwrap();
+    app.queue.pause();
+    let id = app.import.add_sample().unwrap();
     let note = app.note();
     assert_eq!(
         (&note.summary.id, note.summary.source),
         (&id, Source::Sample)
     );
-    assert_eq!(app.add_sample().unwrap(), id);
+    assert_eq!(app.import.add_sample().unwrap(), id);
     assert_eq!(app.queue().items.len(), 1);
-    app.bin_notes(std::slice::from_ref(&id)).unwrap();
-    assert_eq!(app.add_sample().unwrap(), id);
+    app.library.bin(std::slice::from_ref(&id)).unwrap();
+    assert_eq!(app.import.add_sample().unwrap(), id);
     assert_eq!(app.note().summary.binned_at, None);
     let waiting = app.queue().items.into_iter();
     assert_eq!(

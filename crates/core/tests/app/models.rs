@@ -21,17 +21,17 @@ fn an_untrusted_model_is_added_after_confirmation_used_and_removed() {
     };
     let app = home.start_app();
     let file = untrusted_model(&home);
-    let error = app.add_model_file(&file, false).unwrap_err();
+    let error = app.models.add_file(&file, false).unwrap_err();
     assert_eq!(error.code(), "model-unvouched");
-    let name = app.add_model_file(&file, true).unwrap();
+    let name = app.models.add_file(&file, true).unwrap();
     assert_eq!(name, "my-voice");
-    let all = app.models().unwrap().all;
+    let all = app.models.view().unwrap().all;
     let custom = all.iter().find(|model| model.name == name).unwrap();
     assert!(custom.is_custom && custom.installed);
-    let mut settings = app.settings();
+    let mut settings = app.settings.view();
     settings.model = Some(name.clone());
     settings.model_for.insert("en".to_owned(), name.clone());
-    app.save_settings(settings.clone()).unwrap();
+    app.settings.save(settings.clone()).unwrap();
     app.add(&home.message("a.opus"));
     let queue = app.wait_idle();
     if cfg!(target_os = "linux") && !cfg!(feature = "in-process") {
@@ -43,8 +43,8 @@ fn an_untrusted_model_is_added_after_confirmation_used_and_removed() {
         let error = queue.items[0].error.as_ref().unwrap();
         assert_eq!(error.code, "model-not-locked-in");
     }
-    app.remove_model(&name).unwrap();
-    let settings = app.settings();
+    app.models.remove(&name).unwrap();
+    let settings = app.settings.view();
     assert_eq!((settings.model, settings.model_for.len()), (None, 0));
 }
 
@@ -55,13 +55,13 @@ fn a_language_uses_its_own_model_while_installed() {
     };
     assert!(home.install(TINY));
     let app = home.start_app();
-    let mut settings = app.settings();
+    let mut settings = app.settings.view();
     settings.model_for.insert("de".to_owned(), TINY.to_owned());
-    let error = app.save_settings(settings.clone()).unwrap_err();
+    let error = app.settings.save(settings.clone()).unwrap_err();
     assert_eq!(error.code(), "language-unknown-to-model");
     settings.model_for.clear();
     settings.model_for.insert("en".to_owned(), TINY.to_owned());
-    app.save_settings(settings.clone()).unwrap();
+    app.settings.save(settings.clone()).unwrap();
     app.add(&home.message("a.opus"));
     app.wait_idle();
     let model = |app: &crate::harness::TestApp| app.note().current().unwrap().model.clone();
@@ -72,14 +72,14 @@ fn a_language_uses_its_own_model_while_installed() {
         language: Some("en".to_owned()),
         ..RetranscribeOptions::default()
     };
-    app.retranscribe(&id, &english).unwrap();
+    app.queue.retranscribe(&id, &english).unwrap();
     app.wait_idle();
     assert_eq!(model(&app), TINY);
     settings.language = Some("en".to_owned());
-    app.save_settings(settings).unwrap();
-    assert_eq!(app.models().unwrap().in_use, TINY);
-    app.remove_model(TINY).unwrap();
-    assert_eq!(app.models().unwrap().in_use, BASE);
+    app.settings.save(settings).unwrap();
+    assert_eq!(app.models.view().unwrap().in_use, TINY);
+    app.models.remove(TINY).unwrap();
+    assert_eq!(app.models.view().unwrap().in_use, BASE);
 }
 
 #[test]
@@ -89,9 +89,9 @@ fn models_are_moved_while_the_app_runs_and_by_another_program() {
     };
     let app = home.start_app();
     let disk = home.files.path().join("disk");
-    let moved = app.move_models(&disk).unwrap();
+    let moved = app.models.move_to(&disk).unwrap();
     assert_eq!(moved, disk.to_str().unwrap());
-    assert_eq!(app.models().unwrap().folder, moved);
+    assert_eq!(app.models.view().unwrap().folder, moved);
     for model in [TINY, VAD] {
         assert!(disk.join(format!("ggml-{model}.bin")).is_file());
     }
@@ -109,10 +109,10 @@ fn models_are_moved_while_the_app_runs_and_by_another_program() {
         settings.save(&paths)
     };
     models.move_to(&other, save).unwrap();
-    let settings = app.settings();
-    app.save_settings(settings).unwrap();
+    let settings = app.settings.view();
+    app.settings.save(settings).unwrap();
     assert!(app.app_info().unwrap().model_ready);
-    let view = app.models().unwrap();
+    let view = app.models.view().unwrap();
     assert_eq!(view.folder, other.to_str().unwrap());
     drop(app);
     assert!(home.start_app().app_info().unwrap().model_ready);

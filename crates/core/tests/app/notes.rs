@@ -21,42 +21,45 @@ fn a_note_is_found_edited_copied_and_exported() {
             query: query.into(),
             ..Filter::default()
         };
-        app.list_notes(&filter, 0, 10).unwrap()
+        app.library.list(&filter, 0, 10).unwrap()
     };
     assert_eq!(found("\"fellow americans\"").total, 2);
     assert_eq!(found("zanzibar").total, 0);
-    assert_eq!(app.note_languages().unwrap(), ["en"]);
+    assert_eq!(app.library.languages().unwrap(), ["en"]);
 
     let version = first.current().unwrap();
     let edited = app
+        .library
         .edit_segment(id, version.id, 0, "And so to Zanzibar.")
         .unwrap();
     assert_eq!(edited.current().unwrap().edits.len(), 1);
     assert_eq!(edited.current().unwrap().transcript, version.transcript);
     assert_eq!(found("zanzibar").total, 1);
     assert!(
-        app.rename_note(id, "To: the sea/side")
+        app.library
+            .rename(id, "To: the sea/side")
             .unwrap()
             .summary
             .title
             .starts_with("To:")
     );
-    app.set_favourite(id, true).unwrap();
+    app.library.set_favourite(id, true).unwrap();
 
     let ids = [second.summary.id.clone(), id.clone()];
-    let plain = app.copy_notes(&ids[1..], CopyStyle::Plain).unwrap();
+    let plain = app.library.copy(&ids[1..], CopyStyle::Plain).unwrap();
     assert!(plain.starts_with("And so to Zanzibar."), "{plain}");
-    let thread = app.copy_notes(&ids, CopyStyle::Plain).unwrap();
+    let thread = app.library.copy(&ids, CopyStyle::Plain).unwrap();
     assert!(thread.starts_with("To: the sea/side, "), "{thread}");
     assert!(thread.contains("\n\nb, "), "{thread}");
     assert_eq!(
-        app.copy_notes(&[], CopyStyle::Plain).unwrap_err().code(),
+        app.library.copy(&[], CopyStyle::Plain).unwrap_err().code(),
         "nothing-chosen"
     );
 
     let formats = app.app_info().unwrap().formats;
-    assert_eq!(app.export_name(&ids, &formats).unwrap(), None);
+    assert_eq!(app.library.export_name(&ids, &formats).unwrap(), None);
     let name = app
+        .library
         .export_name(&ids[1..], &["srt".into()])
         .unwrap()
         .unwrap();
@@ -67,7 +70,7 @@ fn a_note_is_found_edited_copied_and_exported() {
     let folder = home.files.path().join("out");
     std::fs::create_dir(&folder).unwrap();
     for _ in 0..2 {
-        let path = app.export_notes(&ids, &formats, &folder).unwrap();
+        let path = app.library.export(&ids, &formats, &folder).unwrap();
         assert_eq!(path, folder.to_str().unwrap());
     }
     let names: Vec<_> = std::fs::read_dir(&folder)
@@ -84,10 +87,12 @@ fn a_note_is_found_edited_copied_and_exported() {
     let file = home.files.path().join(&name);
     for _ in 0..2 {
         // Overwrites: the save dialog has asked for confirmation.
-        app.export_notes(&ids[1..], &["srt".into()], &file).unwrap();
+        app.library
+            .export(&ids[1..], &["srt".into()], &file)
+            .unwrap();
     }
     assert!(std::fs::read_to_string(&file).unwrap().contains("Zanzibar"));
-    let result = app.export_notes(&ids, &["pdf".into()], &folder);
+    let result = app.library.export(&ids, &["pdf".into()], &folder);
     assert_eq!(result.unwrap_err().code(), "unknown-format");
 }
 
@@ -95,27 +100,27 @@ fn a_note_is_found_edited_copied_and_exported() {
 fn a_waveform_is_computed_once_and_deleted_with_its_note() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.pause_queue(true).unwrap();
+    app.queue.pause();
     app.add(&home.message("a.opus"));
     let id = app.note().summary.id;
-    let waveform = app.open_audio(&id).unwrap();
+    let waveform = app.playback.open(&id).unwrap();
     assert_eq!(waveform.peaks.len(), 1000);
     assert!(waveform.duration_ms.abs_diff(11_000) < 50);
     assert!(waveform.peaks.iter().max() > Some(&50));
     let cache_file = home.paths().cache.join("peaks").join(format!("{id}.json"));
     let cached: Waveform = serde_json::from_slice(&std::fs::read(&cache_file).unwrap()).unwrap();
     assert_eq!(cached, waveform);
-    assert_eq!(app.open_audio(&id).unwrap(), waveform);
+    assert_eq!(app.playback.open(&id).unwrap(), waveform);
     std::fs::write(&cache_file, b"nonsense").unwrap();
-    assert_eq!(app.open_audio(&id).unwrap(), waveform);
-    let summaries = app.note_summaries(&[id.clone(), NoteId::new()]);
+    assert_eq!(app.playback.open(&id).unwrap(), waveform);
+    let summaries = app.library.summaries(&[id.clone(), NoteId::new()]);
     let [summary] = &summaries.unwrap()[..] else {
         panic!("unknown notes are left out");
     };
     assert_eq!(summary.id, id);
-    app.erase_notes(std::slice::from_ref(&id)).unwrap();
+    app.library.erase(std::slice::from_ref(&id)).unwrap();
     assert!(!cache_file.exists(), "an erased note leaves nothing");
-    assert!(app.note_summaries(&[id]).unwrap().is_empty());
+    assert!(app.library.summaries(&[id]).unwrap().is_empty());
 }
 
 #[test]
@@ -138,10 +143,11 @@ fn a_term_corrected_twice_is_suggested() {
             return;
         };
         let corrected = segments[at].text.replace("Americans", "Amerikanos");
-        app.edit_segment(&note.summary.id, version.id, at as u32, &corrected)
+        app.library
+            .edit_segment(&note.summary.id, version.id, at as u32, &corrected)
             .unwrap();
     }
-    let entries = app.vocabulary().unwrap();
+    let entries = app.library.vocabulary().unwrap();
     let suggested = entries
         .iter()
         .find(|entry| entry.term.contains("Amerikanos"));
@@ -156,13 +162,13 @@ fn a_term_corrected_twice_is_suggested() {
             _ => None,
         });
     assert_eq!(emitted.as_ref(), Some(&entries));
-    let entries = app.decide_term(suggested.id, true).unwrap();
+    let entries = app.library.decide_term(suggested.id, true).unwrap();
     assert!(
         entries
             .iter()
             .any(|entry| entry.state == TermState::Accepted)
     );
-    let entries = app.remove_term(suggested.id).unwrap();
+    let entries = app.library.remove_term(suggested.id).unwrap();
     assert!(!entries.iter().any(|entry| entry.id == suggested.id));
 }
 
@@ -170,16 +176,16 @@ fn a_term_corrected_twice_is_suggested() {
 fn audio_without_a_note_becomes_a_note() {
     let home = TestHome::empty();
     let app = home.start_app();
-    assert_eq!(app.orphaned_audio().unwrap(), 0);
+    assert_eq!(app.recording.orphaned_audio().unwrap(), 0);
     let audio = home.paths().data.join("audio");
     std::fs::create_dir_all(&audio).unwrap();
     // Named by the SHA-256 of its bytes.
     let name = "dd29442deca69f52c50006b831cb216edf78a7da33748f0a80ff19f2ebe57ecd";
     std::fs::write(audio.join(name), "sound").unwrap();
     std::fs::write(audio.join(name.replace('d', "e")), "another").unwrap();
-    assert_eq!(app.orphaned_audio().unwrap(), 2);
-    let report = app.recover_audio().unwrap();
+    assert_eq!(app.recording.orphaned_audio().unwrap(), 2);
+    let report = app.recording.recover_audio().unwrap();
     assert_eq!((report.notes, report.skipped.len()), (1, 1), "{report:?}");
-    assert_eq!(app.orphaned_audio().unwrap(), 1);
+    assert_eq!(app.recording.orphaned_audio().unwrap(), 1);
     assert_eq!(app.notes().len(), 1);
 }

@@ -80,7 +80,7 @@ fn cancelling_takes_less_than_a_second_and_the_queue_continues() {
     let running = app.queue().items.remove(0);
     assert_eq!(running.state, JobState::Running);
     let started = Instant::now();
-    app.cancel_job(&running.id).unwrap();
+    app.queue.cancel(&running.id).unwrap();
     let state = |job: &JobId| app.state(job);
     assert_eq!(state(&running.id), JobState::Cancelled);
     let other = app.queue().items[0].id.clone();
@@ -96,13 +96,13 @@ fn cancelling_takes_less_than_a_second_and_the_queue_continues() {
     assert_eq!(state(&other), JobState::Done);
 
     // The partial text is kept, and the job can be resumed.
-    app.retry_job(&running.id).unwrap();
+    app.queue.retry(&running.id).unwrap();
     app.wait_for("running again", |_| {
         (state(&running.id) == JobState::Running).then_some(())
     });
     let at = app.queue().items[0].done_ms;
     assert!(at > 0, "it resumes where it stopped");
-    app.cancel_job(&running.id).unwrap();
+    app.queue.cancel(&running.id).unwrap();
     app.wait_idle();
 }
 
@@ -118,7 +118,7 @@ fn the_focused_note_is_transcribed_first() {
     let [long, short] = [0, 1].map(|at| app.queue().items[at].clone());
     let state = |item: &QueueItem| app.state(&item.id);
     assert_eq!(state(&long), JobState::Running);
-    app.focus_note(short.note.as_ref()).unwrap();
+    app.queue.focus(short.note.as_ref()).unwrap();
     app.wait_for("transcribed", |_| {
         (state(&short) == JobState::Done).then_some(())
     });
@@ -128,11 +128,11 @@ fn the_focused_note_is_transcribed_first() {
         (state(&long) == JobState::Running).then_some(())
     });
     assert!(app.queue().items[0].done_ms > 0);
-    app.focus_note(short.note.as_ref()).unwrap();
-    app.focus_note(None).unwrap();
+    app.queue.focus(short.note.as_ref()).unwrap();
+    app.queue.focus(None).unwrap();
     app.wait_idle();
     let text = |item: &QueueItem| {
-        let note = app.open_note(item.note.as_ref().unwrap());
+        let note = app.library.note(item.note.as_ref().unwrap());
         letters(&text(&note.unwrap()))
     };
     assert_eq!(text(&long).matches("fellow americans").count(), 40);
@@ -141,14 +141,15 @@ fn the_focused_note_is_transcribed_first() {
     // A retranscription of the focused note also comes first.
     let again = |item: &QueueItem| {
         let note = item.note.as_ref().unwrap();
-        app.retranscribe(note, &RetranscribeOptions::default())
+        app.queue
+            .retranscribe(note, &RetranscribeOptions::default())
             .unwrap();
         let mut items = app.queue().items.into_iter();
         items
             .find(|job| job.note == item.note && !has_ended(job))
             .unwrap()
     };
-    app.focus_note(short.note.as_ref()).unwrap();
+    app.queue.focus(short.note.as_ref()).unwrap();
     let long = again(&long);
     app.wait_for("running", |_| {
         (state(&long) == JobState::Running).then_some(())
@@ -171,14 +172,14 @@ fn a_pause_does_not_change_the_text() {
     app.wait_idle();
     let expected = app.note().current().unwrap().transcript.clone();
 
-    app.add_paths(&[path], true).unwrap();
+    app.import.add_paths(&[path], true).unwrap();
     let before = app.segment_count();
     for pause in 1..=2 {
         app.wait_for_segments(before + pause);
         let started = Instant::now();
-        app.pause_queue(true).unwrap();
+        app.queue.pause();
         let stopped = app.wait_for("paused", |app| {
-            let item = app.queue().unwrap().items.remove(0);
+            let item = app.queue.view().unwrap().items.remove(0);
             (item.state != JobState::Running).then_some(item)
         });
         assert!(
@@ -188,7 +189,7 @@ fn a_pause_does_not_change_the_text() {
         );
         assert_eq!(stopped.state, JobState::Paused, "{stopped:?}");
         assert!(stopped.done_ms > 0 && app.queue().paused);
-        app.pause_queue(false).unwrap();
+        app.queue.resume();
     }
     app.wait_idle();
     let notes = app.notes();
@@ -204,7 +205,7 @@ fn waiting_jobs_can_be_reordered() {
         return;
     };
     let app = home.start_app();
-    app.pause_queue(true).unwrap();
+    app.queue.pause();
     for (number, name) in ["a.wav", "b.wav", "c.wav"].iter().enumerate() {
         let mut quiet = vec![0; 16_000];
         quiet[0] = number as i16;
@@ -216,10 +217,10 @@ fn waiting_jobs_can_be_reordered() {
     };
     assert_eq!(names(), ["a", "b", "c"]);
     let ids: Vec<_> = app.queue().items.into_iter().map(|item| item.id).collect();
-    app.move_job(&ids[2], Some(&ids[0])).unwrap();
+    app.queue.move_job(&ids[2], Some(&ids[0])).unwrap();
     assert_eq!(names(), ["c", "a", "b"]);
-    app.move_job(&ids[2], None).unwrap();
-    app.move_job(&ids[0], None).unwrap();
+    app.queue.move_job(&ids[2], None).unwrap();
+    app.queue.move_job(&ids[0], None).unwrap();
     assert_eq!(names(), ["b", "c", "a"]);
     assert!(
         app.queue()
@@ -227,7 +228,7 @@ fn waiting_jobs_can_be_reordered() {
             .iter()
             .all(|item| item.total_ms == Some(1000))
     );
-    app.pause_queue(false).unwrap();
+    app.queue.resume();
     app.wait_idle();
     assert_eq!(names(), ["b", "c", "a"], "they ran in this order");
     assert!(
@@ -235,7 +236,7 @@ fn waiting_jobs_can_be_reordered() {
             .iter()
             .all(|note| note.summary.state == NoteState::NoSpeech)
     );
-    app.clear_finished().unwrap();
+    app.queue.clear_finished().unwrap();
     assert_eq!(app.queue().items, []);
 }
 
@@ -247,7 +248,7 @@ fn remaining_time_is_reported_once_measured() {
     let app = home.start_app();
     assert_eq!(app.queue().remaining_ms, None);
     app.add(&home.long("long.wav", 10));
-    let first = app.wait_for("measured", |app| app.queue().unwrap().remaining_ms);
+    let first = app.wait_for("measured", |app| app.queue.view().unwrap().remaining_ms);
     assert!(first > 0);
     let item = app.queue().items.remove(0);
     assert_eq!(item.total_ms, Some(120_000));
@@ -264,7 +265,7 @@ fn a_note_can_be_transcribed_again_and_keeps_its_earlier_text() {
     app.add(&home.message("a.opus"));
     app.wait_idle();
     let note = app.note();
-    let again = |options: RetranscribeOptions| app.retranscribe(&note.summary.id, &options);
+    let again = |options: RetranscribeOptions| app.queue.retranscribe(&note.summary.id, &options);
     let error = again(RetranscribeOptions {
         model: Some("base-q8_0".into()),
         ..RetranscribeOptions::default()
@@ -296,6 +297,7 @@ fn a_note_can_be_transcribed_again_and_keeps_its_earlier_text() {
     assert_eq!(note.versions[0].transcript, note.versions[1].transcript);
     assert_eq!(note.current_version, Some(note.versions[1].id));
     let note = app
+        .library
         .choose_version(&note.summary.id, note.versions[0].id)
         .unwrap();
     assert_eq!(note.current_version, Some(note.versions[0].id));
@@ -329,9 +331,9 @@ fn without_a_model_jobs_wait() {
     if !home.install("silero-v6.2.0") || !home.install(TINY) {
         return;
     }
-    let mut settings = app.settings();
+    let mut settings = app.settings.view();
     settings.model = Some(TINY.into());
-    app.save_settings(settings).unwrap();
+    app.settings.save(settings).unwrap();
     let queue = app.wait_idle();
     assert_eq!(queue.items[0].state, JobState::Done, "{queue:#?}");
     assert!(app.app_info().unwrap().model_ready);
@@ -347,7 +349,7 @@ fn binning_a_note_cancels_its_job() {
     app.wait_for_segments(1);
     let id = app.note().summary.id;
     let started = Instant::now();
-    app.bin_notes(std::slice::from_ref(&id)).unwrap();
+    app.library.bin(std::slice::from_ref(&id)).unwrap();
     app.wait_idle();
     assert!(
         started.elapsed() < Duration::from_secs(1),
@@ -355,8 +357,8 @@ fn binning_a_note_cancels_its_job() {
         started.elapsed()
     );
     assert!(app.notes().is_empty());
-    app.erase_notes(std::slice::from_ref(&id)).unwrap();
-    assert_eq!(app.open_note(&id).unwrap_err().code(), "note-not-found");
+    app.library.erase(std::slice::from_ref(&id)).unwrap();
+    assert_eq!(app.library.note(&id).unwrap_err().code(), "note-not-found");
     let is_deleted = |(_, event): &(Instant, AppEvent)| matches!(event, AppEvent::NotesDeleted { ids } if *ids == [id.clone()]);
     assert!(app.events().iter().any(is_deleted));
 }

@@ -150,9 +150,11 @@ fn killed_after(server: &PulseServer, home: &TestHome, after: Duration, max_loss
     drop(lines);
     let app = home.start_app();
     let note = app.wait_for("recovered", |app| {
-        let notes = app.list_notes(&earshot_core::app::Filter::default(), 0, 10);
+        let notes = app
+            .library
+            .list(&earshot_core::app::Filter::default(), 0, 10);
         let found = notes.unwrap().items.pop()?.note;
-        (found.duration_ms > 0).then(|| app.open_note(&found.id).unwrap())
+        (found.duration_ms > 0).then(|| app.library.note(&found.id).unwrap())
     });
     let kept = Duration::from_millis(note.summary.duration_ms);
     // It recorded three seconds of silence before it reported that.
@@ -189,7 +191,7 @@ fn a_recording_of_a_locked_library_survives_a_kill_and_is_never_plaintext() {
     let (Some(home), Some(server)) = (TestHome::with_model(TINY), PulseServer::open()) else {
         return;
     };
-    let encrypted = home.start_app().encrypt(Some(PASSPHRASE), false);
+    let encrypted = home.start_app().library.encrypt(Some(PASSPHRASE), false);
     assert!(encrypted.unwrap().is_encrypted);
     let speech = home.write("speech.wav", &looped(1));
     let (child, lines) = server.record("die", home.folder.path());
@@ -202,12 +204,14 @@ fn a_recording_of_a_locked_library_survives_a_kill_and_is_never_plaintext() {
         Vec::<std::path::PathBuf>::new()
     );
     let app = home.start_app();
-    assert!(app.encryption_status().is_locked);
-    app.unlock(PASSPHRASE).unwrap();
+    assert!(app.library.encryption_status().is_locked);
+    app.library.unlock(PASSPHRASE).unwrap();
     let note = app.wait_for("recovered", |app| {
-        let notes = app.list_notes(&earshot_core::app::Filter::default(), 0, 10);
+        let notes = app
+            .library
+            .list(&earshot_core::app::Filter::default(), 0, 10);
         let found = notes.unwrap().items.pop()?.note;
-        (found.duration_ms > 0).then(|| app.open_note(&found.id).unwrap())
+        (found.duration_ms > 0).then(|| app.library.note(&found.id).unwrap())
     });
     let kept = Duration::from_millis(note.summary.duration_ms);
     // Three seconds of silence and four of speech; the machine may be busy.
@@ -226,7 +230,10 @@ fn a_recording_continues_while_the_library_is_locked_and_becomes_a_note_later() 
     let (Some(home), Some(server)) = (TestHome::with_model(TINY), PulseServer::open()) else {
         return;
     };
-    home.start_app().encrypt(Some(PASSPHRASE), false).unwrap();
+    home.start_app()
+        .library
+        .encrypt(Some(PASSPHRASE), false)
+        .unwrap();
     let (_child, lines) = server.record("lock", home.folder.path());
     let output: Vec<String> = lines.take_while(|line| line != "done").collect();
     assert!(
@@ -258,23 +265,23 @@ fn child_process() {
     };
     let app = TestApp::start(Paths::under(Path::new(&home)));
     if scenario == "lock" {
-        app.unlock(PASSPHRASE).unwrap();
+        app.library.unlock(PASSPHRASE).unwrap();
     }
-    assert!(!app.microphones().unwrap().is_empty());
+    assert!(!app.recording.microphones().unwrap().is_empty());
     let requested = Instant::now();
-    app.open_microphone(None);
+    app.recording.open_microphone(None);
     app.wait_for("monitoring", |app| {
-        (app.recording().state == RecordState::Monitoring).then_some(())
+        (app.recording.status().state == RecordState::Monitoring).then_some(())
     });
     let opened = requested.elapsed();
     // Five times the target.
     assert!(opened < Duration::from_millis(750), "{opened:?}");
-    let note = app.start_recording().unwrap();
+    let note = app.recording.start().unwrap();
     let started = Instant::now();
-    assert_eq!(app.start_recording().unwrap(), note, "the same one");
+    assert_eq!(app.recording.start().unwrap(), note, "the same one");
     // The server delivers digital silence, which is reported.
     app.wait_for("silent", |app| {
-        (app.recording().warning == Some(RecordWarning::Silent)).then_some(())
+        (app.recording.status().warning == Some(RecordWarning::Silent)).then_some(())
     });
     println!("recording");
     println!("monitoring after {opened:?}");
@@ -282,7 +289,7 @@ fn child_process() {
         "die" => std::thread::sleep(Duration::from_secs(60)),
         "lose" => {
             let error = app.wait_for("lost", |app| {
-                let now = app.recording();
+                let now = app.recording.status();
                 now.error.filter(|_| now.state == RecordState::Closed)
             });
             app.wait_idle();
@@ -291,14 +298,14 @@ fn child_process() {
             return;
         }
         "lock" => {
-            app.lock().unwrap();
+            app.library.lock().unwrap();
             std::thread::sleep(Duration::from_secs(2));
-            assert_eq!(app.recording().note.as_ref(), Some(&note));
-            assert_eq!(app.stop_recording().unwrap(), note);
-            assert!(app.open_note(&note).is_err(), "it is locked");
-            app.unlock(PASSPHRASE).unwrap();
+            assert_eq!(app.recording.status().note.as_ref(), Some(&note));
+            assert_eq!(app.recording.stop().unwrap(), note);
+            assert!(app.library.note(&note).is_err(), "it is locked");
+            app.library.unlock(PASSPHRASE).unwrap();
             let kept = app.wait_for("a note", |app| {
-                let kept = app.open_note(&note).unwrap().summary;
+                let kept = app.library.note(&note).unwrap().summary;
                 (kept.duration_ms > 0).then_some(kept)
             });
             assert!(kept.duration_ms >= 4_000, "{kept:?}");
@@ -313,7 +320,7 @@ fn child_process() {
             };
             keep_busy(Duration::from_secs(seconds));
             let wall = started.elapsed();
-            app.stop_recording().unwrap();
+            app.recording.stop().unwrap();
             println!("recorded for {}", wall.as_millis());
             println!("done");
             return;
@@ -321,15 +328,15 @@ fn child_process() {
         _ => {}
     }
     app.wait_for("receiving speech", |app| {
-        (app.recording().level > 100).then_some(())
+        (app.recording.status().level > 100).then_some(())
     });
     // The message and one second of silence.
     std::thread::sleep(Duration::from_millis(11_500));
     let stopped = Instant::now();
-    assert_eq!(app.stop_recording().unwrap(), note);
-    assert_eq!(app.recording().state, RecordState::Closed);
+    assert_eq!(app.recording.stop().unwrap(), note);
+    assert_eq!(app.recording.status().state, RecordState::Closed);
     println!("stopped after {:?}", stopped.elapsed());
-    let state = app.open_note(&note).unwrap().summary.state;
+    let state = app.library.note(&note).unwrap().summary.state;
     let jobs = app.queue().items.len();
     println!(
         "at stop: {state:?}, {}",

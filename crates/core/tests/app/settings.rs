@@ -12,7 +12,7 @@ fn settings_are_saved_emitted_and_clamped() {
     let file = home.paths().config.join("settings.toml");
     std::fs::write(&file, "version = 1\nwaves = 3\n").unwrap();
     let app = home.start_app();
-    let mut view = app.settings();
+    let mut view = app.settings.view();
     assert_eq!(
         (view.bin_days, view.speed, view.first_run_done),
         (30, 1.0, false)
@@ -23,11 +23,11 @@ fn settings_are_saved_emitted_and_clamped() {
     view.speed = 9.0;
     view.bin_days = 0;
     view.first_run_done = true;
-    let saved = app.save_settings(view.clone()).unwrap();
+    let saved = app.settings.save(view.clone()).unwrap();
     assert_eq!((saved.speed, saved.bin_days), (3.0, 1));
-    app.set_speed(1.2).unwrap();
-    app.set_skip_silence(true).unwrap();
-    let saved = app.settings();
+    app.playback.set_speed(1.2).unwrap();
+    app.playback.set_skip_silence(true).unwrap();
+    let saved = app.settings.view();
     assert!(saved.skip_silence);
     let emitted = app
         .events()
@@ -45,16 +45,16 @@ fn settings_are_saved_emitted_and_clamped() {
         "{text}"
     );
     let app = home.start_app();
-    assert_eq!(app.settings(), saved);
+    assert_eq!(app.settings.view(), saved);
 
     view.model = Some("huge".into());
-    let error = app.save_settings(view.clone()).unwrap_err();
+    let error = app.settings.save(view.clone()).unwrap_err();
     assert_eq!(error.code(), "model-unknown");
     view.model = None;
     view.language = Some("qq".into());
-    let error = app.save_settings(view).unwrap_err();
+    let error = app.settings.save(view).unwrap_err();
     assert_eq!(error.code(), "unknown-language");
-    assert_eq!(app.settings(), saved);
+    assert_eq!(app.settings.view(), saved);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn app_info_is_complete() {
             .iter()
             .any(|language| language.name == "Deutsch")
     );
-    let models = home.start_app().models().unwrap();
+    let models = home.start_app().models.view().unwrap();
     assert!(models.all.iter().all(|model| !model.installed));
     let defaults = models.all.iter().filter(|model| model.is_default);
     assert_eq!(defaults.count(), 1);
@@ -98,7 +98,7 @@ fn app_info_is_complete() {
 fn events_have_the_json_shape_of_the_page() {
     let home = TestHome::empty();
     let app = home.start_app();
-    app.pause_queue(true).unwrap();
+    app.queue.pause();
     app.add(&home.message("a.opus"));
     let queue = app.queue();
     let queue = serde_json::to_value(AppEvent::Queue {
@@ -129,22 +129,22 @@ fn events_have_the_json_shape_of_the_page() {
 fn settings_changed_by_another_program_are_kept() {
     let home = TestHome::empty();
     let app = home.start_app();
-    let initial = app.settings();
+    let initial = app.settings.view();
     let mut other = Settings::load(&home.paths()).unwrap();
     other.offline_lock = true;
     other.save(&home.paths()).unwrap();
     // The app has not reloaded the settings yet.
-    app.set_speed(1.5).unwrap();
+    app.playback.set_speed(1.5).unwrap();
     assert!(Settings::load(&home.paths()).unwrap().offline_lock);
-    assert!(app.settings().offline_lock);
+    assert!(app.settings.view().offline_lock);
 
     other.language = Some("de".into());
     other.save(&home.paths()).unwrap();
-    app.wait_for("reloaded", |app| app.settings().language);
+    app.wait_for("reloaded", |app| app.settings.view().language);
     // The page has seen neither change.
     let mut changed = initial.clone();
     changed.text_size = TextSize::Large;
-    let saved = app.merge_settings(&initial, changed).unwrap();
+    let saved = app.settings.merge(&initial, changed).unwrap();
     assert!(saved.offline_lock && saved.language.is_some());
     assert_eq!((saved.speed, saved.text_size), (1.5, TextSize::Large));
 }

@@ -20,16 +20,16 @@ fn child_process() {
     }
     let home = TestHome::empty();
     let app = home.start_app();
-    app.encrypt(Some(PASSPHRASE), false).unwrap();
+    app.library.encrypt(Some(PASSPHRASE), false).unwrap();
     println!("open");
     let wait_until_locked = || {
         app.wait_for("locked", |app| {
-            app.encryption_status().is_locked.then_some(())
+            app.library.encryption_status().is_locked.then_some(())
         })
     };
     wait_until_locked();
     println!("locked");
-    app.unlock(PASSPHRASE).unwrap();
+    app.library.unlock(PASSPHRASE).unwrap();
     println!("open again");
     wait_until_locked();
     drop(app);

@@ -86,13 +86,13 @@ fn downloads(home: &TestHome) -> PathBuf {
 }
 
 fn change_settings(app: &TestApp, change: impl FnOnce(&mut SettingsView)) {
-    let mut settings = app.settings();
+    let mut settings = app.settings.view();
     change(&mut settings);
-    app.save_settings(settings).unwrap();
+    app.settings.save(settings).unwrap();
 }
 
 fn view(app: &TestApp) -> UpdatesView {
-    app.updates().unwrap()
+    app.updates.view().unwrap()
 }
 
 fn available(app: &TestApp) -> Option<String> {
@@ -102,7 +102,7 @@ fn available(app: &TestApp) -> Option<String> {
 /// Runs a check and returns the error code.
 fn check(app: &TestApp, publisher: &TestPublisher) -> Option<String> {
     let before = publisher.server.requests();
-    app.check_for_update();
+    app.updates.check();
     app.wait_for("checked", |_| {
         (publisher.server.requests() > before && !view(app).checking).then_some(())
     });
@@ -203,7 +203,7 @@ fn the_offline_lock_blocks_update_checks() {
         settings.offline_lock = true;
         settings.look_for_updates = true;
     });
-    app.check_for_update();
+    app.updates.check();
     let error = app.wait_for("rejected", |_| view(&app).error);
     assert_eq!(error.code, "network-not-allowed");
     std::thread::sleep(SETTLE_TIME);
@@ -222,11 +222,11 @@ fn a_downloaded_update_is_verified_or_deleted() {
     check(&app, &publisher);
     let file = || view(&app).available.unwrap().file.unwrap();
     assert_eq!((file().name.as_str(), file().path), (NAME, None));
-    app.download_update();
+    app.updates.download();
     let path = app.wait_for("downloaded", |_| file().path);
     assert_eq!(PathBuf::from(&path), downloads(&home).join(NAME));
     assert!(std::fs::read(&path).unwrap() == installer());
-    let (page, folder) = app.update_locations();
+    let (page, folder) = app.updates.locations();
     assert_eq!(page.as_deref(), Some("https://forge.example/99"));
     assert_eq!(folder, Some(downloads(&home)));
     let connections: Vec<_> = app.connections().unwrap();
@@ -240,7 +240,7 @@ fn a_downloaded_update_is_verified_or_deleted() {
     std::fs::remove_file(&path).unwrap();
     publisher.publish_file("99.0.1", &[7; 400_000]);
     check(&app, &publisher);
-    app.download_update();
+    app.updates.download();
     let error = app.wait_for("rejected", |_| view(&app).error);
     assert_eq!(error.code, "download-wrong-hash");
     assert!(!downloads(&home).join(NAME).exists());

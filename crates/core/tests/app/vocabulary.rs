@@ -28,13 +28,15 @@ fn an_accepted_term_is_spelled_as_the_user_spells_it() {
     );
 
     // A term of another language has no effect.
-    app.add_term("de", "Quedlinburg").unwrap();
-    app.add_paths(std::slice::from_ref(&path), true).unwrap();
+    app.library.add_term("de", "Quedlinburg").unwrap();
+    app.import
+        .add_paths(std::slice::from_ref(&path), true)
+        .unwrap();
     app.wait_idle();
     assert_eq!(text(&app.notes()[0]), before);
 
-    app.add_term("en", NAME).unwrap();
-    app.add_paths(&[path], true).unwrap();
+    app.library.add_term("en", NAME).unwrap();
+    app.import.add_paths(&[path], true).unwrap();
     let queue = app.wait_idle();
     assert!(
         queue.items.iter().all(|item| item.state == JobState::Done),

@@ -2,11 +2,13 @@
 
 use std::ffi::OsStr;
 use std::io::Cursor;
-use std::sync::Arc;
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use earshot_engine::{Engine, EngineConfig, EventKind, GpuConfig, Job, Options, WorkerLauncher};
+use earshot_engine::{
+    Engine, EngineConfig, EventKind, GpuConfig, Job, JobId, Options, WorkerLauncher,
+};
 use earshot_transcript::Transcript;
 
 use super::{BenchmarkResult, ComputeDevice};
@@ -22,12 +24,58 @@ const MAX_WORD_ERRORS: usize = 4;
 const RUNS: usize = 2;
 const TIMEOUT: Duration = Duration::from_secs(90);
 
+/// Stops a benchmark from another thread.
+#[derive(Clone, Default)]
+pub struct BenchmarkStop(Arc<Mutex<StopState>>);
+
+#[derive(Default)]
+struct StopState {
+    is_stopped: bool,
+    /// Weak, so that it does not keep the model in memory.
+    running: Option<(Weak<Engine>, JobId)>,
+}
+
+impl BenchmarkStop {
+    pub fn stop(&self) {
+        let running = {
+            let mut state = self.state();
+            state.is_stopped = true;
+            state.running.take()
+        };
+        if let Some((engine, job)) = running
+            && let Some(engine) = engine.upgrade()
+        {
+            engine.cancel(job);
+        }
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        self.state().is_stopped
+    }
+
+    fn state(&self) -> MutexGuard<'_, StopState> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn submitted(&self, engine: &Arc<Engine>, job: JobId) {
+        let mut state = self.state();
+        if state.is_stopped {
+            drop(state);
+            engine.cancel(job);
+        } else {
+            state.running = Some((Arc::downgrade(engine), job));
+        }
+    }
+}
+
+/// `None`: stopped.
 pub(super) fn run(
     models: &Models,
     model: &str,
     device: &ComputeDevice,
     launcher: Option<Arc<dyn WorkerLauncher>>,
-) -> Result<BenchmarkResult, ModelError> {
+    stop: &BenchmarkStop,
+) -> Result<Option<BenchmarkResult>, ModelError> {
     // Errors of the model are not results of the device.
     let path = models.locate(OsStr::new(model))?;
     let is_custom = models.is_custom(OsStr::new(model));
@@ -53,23 +101,26 @@ pub(super) fn run(
     });
     let mut result = engine
         .map_err(|error| error.to_string())
-        .and_then(|engine| measure(&engine));
+        .and_then(|engine| measure(&Arc::new(engine), stop));
+    if stop.is_stopped() {
+        return Ok(None);
+    }
     if let Ok(reason) = receiver.try_recv() {
         result = Err(reason);
     }
-    Ok(match result {
+    Ok(Some(match result {
         Ok((transcript, elapsed)) if matches_expected(&transcript) => BenchmarkResult::Passed {
             speed: SAMPLE_LENGTH.as_secs_f64() / elapsed.as_secs_f64(),
         },
         Ok(_) => BenchmarkResult::WrongText,
         Err(reason) => BenchmarkResult::Failed { reason },
-    })
+    }))
 }
 
 const SAMPLE_LENGTH: Duration = Duration::from_secs(11);
 
 /// Returns the last text and the shortest time.
-fn measure(engine: &Engine) -> Result<(Transcript, Duration), String> {
+fn measure(engine: &Arc<Engine>, stop: &BenchmarkStop) -> Result<(Transcript, Duration), String> {
     let mut events = engine.subscribe();
     let mut best = Duration::MAX;
     let mut text = Transcript::default();
@@ -82,6 +133,7 @@ fn measure(engine: &Engine) -> Result<(Transcript, Duration), String> {
                 ..Options::default()
             },
         });
+        stop.submitted(engine, job);
         text = loop {
             let event = events.blocking_recv().ok_or("the engine stopped")?;
             match event.kind {

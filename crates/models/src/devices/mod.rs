@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use earshot_engine::{GpuConfig, devices};
 
-pub use benchmark::SAMPLE;
+pub use benchmark::{BenchmarkStop, SAMPLE};
 pub use results::{BenchmarkResult, ComputeDevice};
 use results::{BenchmarkRun, BenchmarkStore, CPU_ID, DeviceFailure};
 
@@ -115,6 +115,17 @@ impl DeviceSelector {
 
     /// Benchmarks every untested device, or all with `force`. Takes some seconds per device.
     pub fn benchmark(&self, models: &Models, model: &str, force: bool) -> Result<(), ModelError> {
+        self.benchmark_until(models, model, force, &BenchmarkStop::default())
+    }
+
+    /// As [`DeviceSelector::benchmark`]. A stopped benchmark has no result.
+    pub fn benchmark_until(
+        &self,
+        models: &Models,
+        model: &str,
+        force: bool,
+        stop: &BenchmarkStop,
+    ) -> Result<(), ModelError> {
         let is_custom = models.is_custom(model.as_ref());
         for device in self.devices() {
             // A driver would process the untrusted file before the worker is sandboxed.
@@ -127,7 +138,9 @@ impl DeviceSelector {
             }
             let gpu_worker = self.gpu_worker_for(&device);
             let launcher = gpu_worker.map(|worker| Arc::clone(&worker.benchmark_launcher));
-            let result = benchmark::run(models, model, &device, launcher)?;
+            let Some(result) = benchmark::run(models, model, &device, launcher, stop)? else {
+                break;
+            };
             tracing::info!(model, device = device.id(), ?result, "benchmarked");
             self.change(|store| store.insert(BenchmarkRun::now(model, &device, result)));
         }

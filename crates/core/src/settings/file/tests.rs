@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::settings::read::MAX_BYTES;
 
 struct Fixture {
     _home: tempfile::TempDir,
