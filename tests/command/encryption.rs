@@ -68,6 +68,7 @@ fn interrupted_decryption_can_be_reversed_or_finished() {
     for command in [["notes", "list"], ["library", "unlock"]] {
         let result = run_with_input(&test, &command, &[PASSPHRASE]).expect(1);
         assert!(result.stderr.contains("half decrypted"), "{result:?}");
+        assert!(result.stderr.contains("library decrypt`"), "{result:?}");
     }
     test.run(["library", "encrypt"]).expect(1);
     let result = run_with_input(&test, &["library", "encrypt"], &[PASSPHRASE]).expect(0);

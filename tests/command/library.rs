@@ -53,6 +53,7 @@ fn orphaned_audio_is_listed_and_recovered() {
     std::fs::write(&sound, "sound").unwrap();
     let result = test.run(["notes", "list"]).expect(1);
     assert!(result.stderr.contains("notes.db, is missing"), "{result:?}");
+    assert!(result.stderr.contains("library recover`"), "{result:?}");
     let text = test.run(["library", "recover"]).expect(0).text();
     assert_eq!(text, "1 sound has its note.\n");
     test.run(["library", "check"]).expect(0);

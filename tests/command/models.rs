@@ -124,6 +124,7 @@ fn unknown_model_needs_confirmation_and_a_sandbox() {
         result.stderr.contains("none that Earshot knows"),
         "{result:?}"
     );
+    assert!(result.stderr.contains("import --unknown"), "{result:?}");
     assert!(!models.join("own-mine.bin").exists());
     test.transcribe(["--model", "mine.bin", "note.opus"])
         .expect(1);
@@ -213,7 +214,8 @@ fn model_can_be_set_per_language() {
     let settings = format!("version = 1\nmodel_for = {{ en = \"{MODEL}\" }}\n");
     std::fs::write(test.home().join("config/settings.toml"), settings).unwrap();
     test.transcribe(["note.opus"]).expect(1).expect_error(
-        "The model base-q8_0 is not on this device yet; get it with: earshot models fetch base-q8_0",
+        "The model base-q8_0 is not on this device yet; download it first. \
+         Run `earshot models fetch NAME`.",
     );
     test.transcribe(["--language", "en", "note.opus"]).expect(0);
 }

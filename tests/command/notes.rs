@@ -9,7 +9,10 @@ use crate::test_home::{TestHome, silent_wav};
 fn home_with_transcribed_note() -> Option<(TestHome, String)> {
     let test = TestHome::with_model()?;
     let app = App::start(Paths::under(test.home()), |_| {}).unwrap();
-    let report = app.import.add_paths(&[test.path("note.opus")], false).unwrap();
+    let report = app
+        .import
+        .add_paths(&[test.path("note.opus")], false)
+        .unwrap();
     assert_eq!(report.notes.len(), 1, "{report:?}");
     while app.queue.view().unwrap().items[0].state != JobState::Done {
         std::thread::sleep(std::time::Duration::from_millis(20));

@@ -68,7 +68,7 @@ fn several_formats_need_an_output_folder() {
     let result = test
         .transcribe(["--format", "txt", "--format", "srt", "a.ogg"])
         .expect(2);
-    result.expect_error("Several formats need --output FOLDER to go to.");
+    result.expect_error("Several formats need an output folder. Add --output FOLDER.");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn existing_output_is_kept() {
     test.write("a.ogg", "x");
     let result = test.transcribe(["--output", "out.txt", "a.ogg"]).expect(2);
     result.expect_error(
-        "\"out.txt\" exists already; name another output, or add --force to replace it.",
+        "\"out.txt\" exists already; name another output, or replace this one. --force replaces it.",
     );
     assert_eq!(std::fs::read(test.path("out.txt")).unwrap(), b"mine");
 }
@@ -97,10 +97,10 @@ fn missing_model_error_names_the_download_command() {
     let test = TestHome::empty();
     test.write("a.ogg", "x");
     let result = test.transcribe(["a.ogg"]).expect(1);
-    let model = "base-q8_0";
-    result.expect_error(&format!(
-        "The model {model} is not on this device yet; get it with: earshot models fetch {model}"
-    ));
+    result.expect_error(
+        "The model base-q8_0 is not on this device yet; download it first. \
+         Run `earshot models fetch NAME`.",
+    );
 }
 
 #[test]

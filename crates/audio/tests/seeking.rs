@@ -194,7 +194,15 @@ fn seeking_in_two_hours_takes_half_a_second() {
         };
         let encoded = folder.path().join(name);
         let (from, to) = (minute.to_str().unwrap(), encoded.to_str().unwrap());
-        assert!(ffmpeg(&["-stream_loop", "119", "-i", from, "-c", "copy", to]));
+        assert!(ffmpeg(&[
+            "-stream_loop",
+            "119",
+            "-i",
+            from,
+            "-c",
+            "copy",
+            to
+        ]));
         let file = fs::File::open(&encoded).unwrap();
         report(name, &mut AudioReader::open(Box::new(file)).unwrap());
     }

@@ -38,11 +38,11 @@ pub enum CatalogError {
     Changed { path: PathBuf, name: String },
     /// An unknown file with a valid model header.
     #[error(
-        "{} seems to be a speech model, but none that Earshot knows; if you trust where it comes from, add it with `earshot models import --unknown`.",
+        "{} seems to be a speech model, but none that Earshot knows; if you trust where it comes from, add it as a custom model.",
         .0.display()
     )]
     Untrusted(PathBuf),
-    #[error("{} is not a model Earshot knows; `earshot models list` shows those it does.", .0.display())]
+    #[error("{} is not a model Earshot knows; see the list of models.", .0.display())]
     UnknownFile(PathBuf),
 }
 

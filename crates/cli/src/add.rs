@@ -10,6 +10,7 @@ use earshot_core::app::{
 };
 
 use crate::args::AddArgs;
+use crate::hints::{fail, with_hint};
 use crate::output::{self, Exit, Stdout, format_note};
 use crate::passphrase;
 use crate::progress::Progress;
@@ -18,10 +19,7 @@ use crate::progress::Progress;
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 pub fn run(arguments: &AddArgs, paths: &Paths) -> Exit {
-    add(arguments, paths).unwrap_or_else(|error| {
-        output::error(&error);
-        Exit::Failed
-    })
+    add(arguments, paths).unwrap_or_else(|error| fail(&error))
 }
 
 fn add(arguments: &AddArgs, paths: &Paths) -> Result<Exit, AppError> {
@@ -32,7 +30,7 @@ fn add(arguments: &AddArgs, paths: &Paths) -> Result<Exit, AppError> {
         App::start
     };
     let app = start(paths.clone(), move |event| match event {
-        AppEvent::Error { error } => output::error(&error.message),
+        AppEvent::Error { error } => output::error(&with_hint(&error)),
         AppEvent::Queue { change } => {
             // The receiver is dropped after the last note.
             let _ = sender.send(change.items);
@@ -58,7 +56,7 @@ fn add(arguments: &AddArgs, paths: &Paths) -> Result<Exit, AppError> {
         return Ok(exit);
     }
     if let Some(why) = app.app_info()?.model_error {
-        output::error(&format_args!("The notes are kept. {}", why.message));
+        output::error(&format_args!("The notes are kept. {}", with_hint(&why)));
         return Ok(Exit::Failed);
     }
     let mut waiting = PendingNotes::new(&app, added.notes);
@@ -76,7 +74,7 @@ fn report(added: &ImportReport) -> Exit {
         );
     }
     for refused in &added.rejected {
-        output::error_about(&refused.name, &refused.error.message);
+        output::error_about(&refused.name, &with_hint(&refused.error));
     }
     if added.notes.is_empty() && added.duplicates.is_empty() && added.rejected.is_empty() {
         output::error(&"There was nothing to transcribe in that.");
@@ -174,7 +172,7 @@ impl<'a> PendingNotes<'a> {
                 return false;
             };
             if let Some(error) = error {
-                output::error_about(&note.title, &error.message);
+                output::error_about(&note.title, &with_hint(error));
                 return false;
             }
             if note.state == NoteState::NoSpeech {

@@ -6,7 +6,7 @@ use earshot_core::{
     Cloud, CloudError, CloudPolicy, CloudSettings, Decoder, Input, Key, Paths, Settings, Upload,
     clock, decoder, expand, open_cloud,
 };
-use earshot_transcript::{Document, Failure, escaped_name};
+use earshot_transcript::{Document, escaped_name};
 
 use crate::args::{CloudCommand, TranscribeArgs};
 use crate::output::{self, Exit};
@@ -15,8 +15,7 @@ use crate::prompt::{self, Answer};
 use crate::results::{Results, WriteResult};
 use crate::transcribe::{EarlyExit, failed, files, plan_outputs, to_failure, usage_error};
 
-const NOT_INTERACTIVE: &str =
-    "Standard input is not a terminal; add --yes to confirm.";
+const NOT_INTERACTIVE: &str = "Standard input is not a terminal; add --yes to confirm.";
 
 pub fn run(command: &CloudCommand, paths: &Paths) -> Exit {
     match change(command, paths) {
@@ -80,7 +79,9 @@ fn consequences(cloud: &Cloud, settings: &CloudSettings) -> String {
     let host = cloud.host();
     let when = match settings.policy {
         CloudPolicy::Manual => "only on request, each time",
-        CloudPolicy::Automatic => "also automatically, when this device cannot transcribe with confidence",
+        CloudPolicy::Automatic => {
+            "also automatically, when this device cannot transcribe with confidence"
+        }
     };
     format!(
         "The audio you send will leave this device and go to {host}, {when}.\n\
@@ -202,7 +203,7 @@ impl CloudRun {
             if let Some(sound) = sound {
                 let result = self.transcribe(index, sound);
                 self.results
-                    .add(index, result.map_err(|error| cloud_failure(&error)));
+                    .add(index, result.map_err(|error| to_failure(&error)));
             }
             let shown = progress.suspend(|| self.results.write(&self.inputs));
             if shown == WriteResult::BrokenPipe {
@@ -229,7 +230,7 @@ impl CloudRun {
         match self.cloud.prepare(&self.media, source) {
             Ok(sound) => Some(sound),
             Err(error) => {
-                self.results.add(index, Err(cloud_failure(&error)));
+                self.results.add(index, Err(to_failure(&error)));
                 None
             }
         }
@@ -271,12 +272,5 @@ impl CloudRun {
             no_speech: text.segments.is_empty(),
             ..Document::new(name, model, text)
         })
-    }
-}
-
-fn cloud_failure(error: &CloudError) -> Failure {
-    Failure {
-        code: error.code().into(),
-        message: error.to_string(),
     }
 }

@@ -6,18 +6,16 @@ use std::path::Path;
 
 use earshot_core::{Doctor, ModelError, Models, Paths, Settings, device_selector, open_models};
 
+use crate::hints::fail;
 use crate::output::{self, Exit};
 
 pub fn run(report: Option<&Path>, measure: bool, paths: &Paths) -> Exit {
     let models = match open_models(paths) {
         Ok(models) => models,
-        Err(error) => {
-            output::error(&error);
-            return Exit::Failed;
-        }
+        Err(error) => return fail(&error),
     };
     if measure && let Err(error) = benchmark(paths, &models) {
-        output::error(&error);
+        fail(&error);
     }
     let doctor = Doctor::run(paths, &models);
     let mut exit = if doctor.is_healthy() {

@@ -19,18 +19,18 @@ pub trait CodedError {
 fn hint(code: &str) -> Option<&'static str> {
     Some(match code {
         "database-missing" => "`earshot library recover` makes the notes.",
-        "keys-altered" | "keys-older" => "`earshot library encrypt` keeps it.",
+        "keys-altered" => "`earshot library encrypt` keeps the library encrypted.",
+        "keys-older" => "`earshot library encrypt` keeps this one.",
         "library-damaged" => "`earshot library check` shows what is damaged.",
         "library-half-decrypted" => {
-            "`earshot library decrypt` continues; `earshot library encrypt` keeps it encrypted."
+            "`earshot library decrypt` continues it; `earshot library encrypt` keeps the library encrypted."
         }
-        "model-missing" => "Run `earshot models fetch NAME`.",
-        "model-only-by-hand" => "Run `earshot models import --unknown FILE`.",
-        "model-unknown" => "`earshot models list` shows the models.",
-        "model-unusable" | "vad-unusable" => "Run `earshot models fetch`.",
-        "model-unvouched" => "Run `earshot models import --unknown FILE`.",
-        "note-unreadable" => "`earshot library check` names the note it belongs to.",
-        "output-exists" => "To replace it, add --force.",
+        "model-missing" | "model-unusable" => "Run `earshot models fetch NAME`.",
+        "model-only-by-hand" | "model-unvouched" => "Run `earshot models import --unknown FILE`.",
+        "model-unknown" => "`earshot models list` shows it.",
+        "vad-unusable" => "Run `earshot models fetch`.",
+        "note-unreadable" => "`earshot library check` names the note.",
+        "output-exists" => "--force replaces it.",
         "several-files" | "several-formats" => "Add --output FOLDER.",
         _ => return None,
     })
@@ -61,30 +61,31 @@ pub fn fail(error: &impl CodedError) -> Exit {
 }
 
 macro_rules! coded {
-    ($($error:ty),+; $usage:tt) => {$(
+    ($error:ident $($is_usage:ident)?) => {
         impl CodedError for $error {
             fn code(&self) -> &str {
                 // The inherent method.
-                <$error>::code(self)
+                $error::code(self)
             }
 
             fn message(&self) -> String {
                 self.to_string()
             }
 
-            coded!(@ $usage $error);
-        }
-    )+};
-    (@ usage $error:ty) => {
-        fn is_usage(&self) -> bool {
-            <$error>::is_usage(self)
+            $(fn $is_usage(&self) -> bool {
+                $error::$is_usage(self)
+            })?
         }
     };
-    (@ failure $error:ty) => {};
 }
 
-coded!(LibraryError, OutputError, StartError; usage);
-coded!(AppError, CloudError, InputError, ModelError; failure);
+coded!(AppError);
+coded!(CloudError);
+coded!(InputError);
+coded!(LibraryError is_usage);
+coded!(ModelError);
+coded!(OutputError is_usage);
+coded!(StartError is_usage);
 
 impl CodedError for ErrorInfo {
     fn code(&self) -> &str {

@@ -3,6 +3,7 @@
 use earshot_core::{Library, LibraryError, Paths, StoreError, UnlockDecision};
 
 use crate::args::LibraryCommand;
+use crate::hints::fail;
 use crate::output::{self, Exit, json};
 use crate::passphrase;
 
@@ -22,14 +23,7 @@ pub fn run(command: &LibraryCommand, paths: &Paths) -> Exit {
     let done = opened.and_then(|library| execute(&library, command, was_locked));
     match done {
         Ok((text, exit)) => output::print_and_exit(&format!("{text}\n"), exit),
-        Err(error) => {
-            output::error(&error);
-            if error.is_usage() {
-                Exit::Usage
-            } else {
-                Exit::Failed
-            }
-        }
+        Err(error) => fail(&error),
     }
 }
 

@@ -5,6 +5,7 @@ mod args;
 mod cloud;
 mod completions;
 mod doctor;
+mod hints;
 mod interrupt;
 mod library;
 mod live;

@@ -9,16 +9,14 @@ use earshot_core::{
 };
 
 use crate::args::ModelsCommand;
+use crate::hints::fail;
 use crate::output::{self, Exit};
 use crate::progress::Progress;
 
 pub fn run(command: &ModelsCommand, paths: &Paths) -> Exit {
     let models = match open_models(paths) {
         Ok(models) => models,
-        Err(error) => {
-            output::error(&error);
-            return Exit::Failed;
-        }
+        Err(error) => return fail(&error),
     };
     match command {
         ModelsCommand::List => output::print_and_exit(&list(&models, paths), Exit::Success),
@@ -51,10 +49,7 @@ fn for_each<T>(things: &[T], act: impl Fn(&T) -> Result<String, ModelError>) -> 
     for thing in things {
         match act(thing) {
             Ok(sentence) => exit = output::print_and_exit(&format!("{sentence}\n"), exit),
-            Err(error) => {
-                output::error(&error);
-                exit = Exit::Failed;
-            }
+            Err(error) => exit = fail(&error),
         }
     }
     exit
@@ -175,10 +170,7 @@ fn measure(models: &Models, paths: &Paths, names: &[String]) -> Exit {
 fn verify(models: &Models, names: &[String]) -> Exit {
     let checked = match models.verify(names) {
         Ok(checked) => checked,
-        Err(error) => {
-            output::error(&error);
-            return Exit::Failed;
-        }
+        Err(error) => return fail(&error),
     };
     if checked.is_empty() {
         return output::print_and_exit("There are no models on this device yet.\n", Exit::Success);
@@ -188,10 +180,7 @@ fn verify(models: &Models, names: &[String]) -> Exit {
     for ModelCheck { name, result } in checked {
         match result {
             Ok(()) => lines.push_str(&format!("{name} is intact.\n")),
-            Err(error) => {
-                output::error(&error);
-                exit = Exit::Failed;
-            }
+            Err(error) => exit = fail(&error),
         }
     }
     output::print_and_exit(&lines, exit)

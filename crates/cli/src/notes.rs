@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::add;
 use crate::args::{Bom, CsvOptions, ListArgs, ListFormat, NotesCommand};
+use crate::hints::{fail, with_hint};
 use crate::output::{self, Exit, Stdout, format_note, json};
 use crate::passphrase;
 use crate::transcribe::plan;
@@ -50,10 +51,7 @@ pub fn run(command: &NotesCommand, paths: &Paths) -> Exit {
             Ok(export(&library, &notes, &to))
         }),
     };
-    result.unwrap_or_else(|error| {
-        output::error(&error);
-        Exit::Failed
-    })
+    result.unwrap_or_else(|error| fail(&error))
 }
 
 /// Joins arguments to a query: an argument of several words is a phrase.
@@ -231,7 +229,7 @@ fn export(library: &Library, ids: &[NoteId], to: &Target) -> Exit {
                 failed(&note.summary.title, &"There is no text in this note.");
             }
             Ok(note) => notes.push(note),
-            Err(error) => failed(id.as_str(), &error),
+            Err(error) => failed(id.as_str(), &with_hint(&error)),
         }
     }
     match write(&notes, &mut outputs, &mut failed) {
@@ -252,14 +250,14 @@ fn write(
             match outputs.stream(&document, notes.len() > 1) {
                 Ok(bytes) => bytes,
                 Err(error) => {
-                    failed(&document.file, &error);
+                    failed(&document.file, &with_hint(&error));
                     continue;
                 }
             }
         } else {
             let written = outputs.write(&document, &stem);
             for failure in &written.failures {
-                failed(&stem.to_string_lossy(), failure);
+                failed(&stem.to_string_lossy(), &with_hint(failure));
             }
             let names = written.files.iter().map(|file| file.display().to_string());
             names

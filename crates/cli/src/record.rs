@@ -14,6 +14,7 @@ use earshot_core::{FileAccess, NewFile, Paths};
 use earshot_transcript::{Segment, Transcript, one_line};
 
 use crate::args::RecordArgs;
+use crate::hints::{fail, with_hint};
 use crate::interrupt;
 use crate::live::DraftLine;
 use crate::output::{self, Exit};
@@ -22,13 +23,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 const TEXT_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub fn run(arguments: &RecordArgs, paths: &Paths) -> Exit {
-    match record(arguments, paths) {
-        Ok(exit) => exit,
-        Err(error) => {
-            output::error(&error);
-            Exit::Failed
-        }
-    }
+    record(arguments, paths).unwrap_or_else(|error| fail(&error))
 }
 
 fn record(arguments: &RecordArgs, paths: &Paths) -> Result<Exit, AppError> {
@@ -49,13 +44,13 @@ fn record(arguments: &RecordArgs, paths: &Paths) -> Result<Exit, AppError> {
     let live = arguments.live.then(|| Arc::new(LivePrinter::new()));
     let hearing = live.clone();
     let app = App::start(paths.clone(), move |event| match (event, &hearing) {
-        (AppEvent::Error { error }, _) => output::error(&error.message),
+        (AppEvent::Error { error }, _) => output::error(&with_hint(&error)),
         (AppEvent::Live { live: new }, Some(live)) => live.update(&new),
         _ => {}
     })?;
     app.recording.open_microphone(arguments.device.as_deref());
     let Some(device) = input_device(&app) else {
-        let told = app.recording.status().error.map(|error| error.message);
+        let told = app.recording.status().error.map(|error| with_hint(&error));
         let silent = "The microphone does not answer.".to_owned();
         output::error(&told.unwrap_or(silent));
         return Ok(Exit::Failed);
@@ -185,7 +180,7 @@ fn wait_for_stop(app: &App, stop: &Receiver<()>, live: Option<&LivePrinter>) {
     while stop.recv_timeout(POLL_INTERVAL) == Err(RecvTimeoutError::Timeout) {
         let recording = app.recording.status();
         if let Some(error) = recording.error {
-            output::error(&error.message);
+            output::error(&with_hint(&error));
             return;
         }
         if shows {
@@ -208,7 +203,7 @@ fn wait_for_stop(app: &App, stop: &Receiver<()>, live: Option<&LivePrinter>) {
 /// `None` if there is no text; the reason has been printed.
 fn wait_for_text(app: &App, note: &NoteId) -> Result<Option<Transcript>, AppError> {
     if let Some(why) = app.app_info()?.model_error {
-        output::error(&format_args!("The note is kept. {}", why.message));
+        output::error(&format_args!("The note is kept. {}", with_hint(&why)));
         return Ok(None);
     }
     loop {
@@ -227,7 +222,7 @@ fn wait_for_text(app: &App, note: &NoteId) -> Result<Option<Transcript>, AppErro
                 }
             }
             Some(item) if matches!(item.state, JobState::Failed | JobState::Cancelled) => {
-                let why = item.error.as_ref().map(|error| error.message.clone());
+                let why = item.error.as_ref().map(with_hint);
                 output::error(&why.unwrap_or_else(|| "It was cancelled.".to_owned()));
                 return Ok(None);
             }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use earshot_core::{Destination, Input, InputError, Origin, Outputs};
 use earshot_transcript::{Document, FailedDocument, Failure, Format, escaped_name, write_failed};
 
+use crate::hints::with_hint;
 use crate::output::{self, Stdout};
+use crate::transcribe::to_failure;
 
 /// Whether to continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +97,7 @@ impl Results {
         if *self.outputs.destination() != Destination::Stdout {
             for failure in self.outputs.write(document, &input.stem()).failures {
                 self.failed = true;
-                output::error_about(&document.file, &failure);
+                output::error_about(&document.file, &with_hint(&failure));
             }
             return WriteResult::Continue;
         }
@@ -103,7 +105,7 @@ impl Results {
             Ok(bytes) => self.write_stdout(&bytes),
             Err(error) => {
                 self.failed = true;
-                output::error_about(&document.file, &error);
+                output::error_about(&document.file, &with_hint(&error));
                 WriteResult::Continue
             }
         }
@@ -112,7 +114,7 @@ impl Results {
     fn write_failure(&mut self, name: &str, failure: Failure) -> WriteResult {
         self.taken += 1;
         self.failed = true;
-        output::error_about(name, &failure.message);
+        output::error_about(name, &with_hint(&failure));
         let json = self.outputs.formats() == [Format::Json]
             && *self.outputs.destination() == Destination::Stdout;
         if !json {
@@ -144,14 +146,7 @@ impl Results {
         };
         let folder = self.folders[index].clone();
         if taken == 0 {
-            let error = InputError::EmptyFolder;
-            let shown = self.write_failure(
-                &folder,
-                Failure {
-                    code: error.code().into(),
-                    message: error.to_string(),
-                },
-            );
+            let shown = self.write_failure(&folder, to_failure(&InputError::EmptyFolder));
             self.taken = 0;
             return shown;
         }

@@ -6,13 +6,14 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use earshot_core::{
-    ComputeDevice, Destination, EventKind, GpuConfig, Input, InputError, JobId, Models, Options,
-    Origin, OutputRequest, Outputs, Paths, RawFormat, Settings, Transcriber, TranscriberConfig,
+    ComputeDevice, Destination, EventKind, GpuConfig, Input, JobId, Models, Options, Origin,
+    OutputRequest, Outputs, Paths, RawFormat, Settings, Transcriber, TranscriberConfig,
     device_selector, document, expand, open_models,
 };
 use earshot_transcript::{Failure, WriteOptions, escaped_name, one_line};
 
 use crate::args::{Bom, TranscribeArgs};
+use crate::hints::{CodedError, early_exit};
 use crate::live;
 use crate::output::{self, Exit};
 use crate::progress::Progress;
@@ -78,14 +79,8 @@ fn prepare(arguments: &TranscribeArgs, paths: &Paths) -> Result<TranscribeRun, E
         idle_timeout: None,
         allow_unsandboxed: settings.allow_unsandboxed,
     };
-    let transcriber = Transcriber::start(&models, config, &options).map_err(|error| {
-        let exit = if error.is_usage() {
-            Exit::Usage
-        } else {
-            Exit::Failed
-        };
-        (exit, error.to_string())
-    })?;
+    let transcriber =
+        Transcriber::start(&models, config, &options).map_err(|error| early_exit(&error))?;
     let folders = arguments
         .files
         .iter()
@@ -167,14 +162,7 @@ pub fn plan_outputs(arguments: &TranscribeArgs, inputs: &[Input]) -> Result<Outp
 }
 
 pub fn plan(wish: &OutputRequest) -> Result<Outputs, EarlyExit> {
-    let outputs = Outputs::plan(wish).map_err(|error| {
-        let exit = if error.is_usage() {
-            Exit::Usage
-        } else {
-            Exit::Failed
-        };
-        (exit, error.to_string())
-    })?;
+    let outputs = Outputs::plan(wish).map_err(|error| early_exit(&error))?;
     let to_terminal = *outputs.destination() == Destination::Stdout && io::stdout().is_terminal();
     if to_terminal && outputs.formats().iter().any(|format| format.is_binary()) {
         return Err(usage_error(
@@ -314,10 +302,10 @@ impl TranscribeRun {
     }
 }
 
-pub fn to_failure(error: &InputError) -> Failure {
+pub fn to_failure(error: &impl CodedError) -> Failure {
     Failure {
         code: error.code().into(),
-        message: error.to_string(),
+        message: error.message(),
     }
 }
 

@@ -23,12 +23,12 @@ pub enum Destination {
 #[non_exhaustive]
 pub enum OutputError {
     /// Stdout can carry one format.
-    #[error("Several formats need --output FOLDER to go to.")]
+    #[error("Several formats need an output folder.")]
     SeveralFormats,
     /// The format cannot be concatenated.
-    #[error("Several files as {0} need --output FOLDER to go to.")]
+    #[error("Several files as {0} need an output folder.")]
     SeveralFiles(Format),
-    #[error("\"{0}\" exists already; name another output, or add --force to replace it.")]
+    #[error("\"{0}\" exists already; name another output, or replace this one.")]
     Exists(PathBuf),
     #[error("\"{0}\" is the input itself; name another output.")]
     IsInput(PathBuf),

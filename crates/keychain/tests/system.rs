@@ -8,8 +8,7 @@ use earshot_keychain::{Keychain as _, KeychainError, SystemKeychain};
 use earshot_test_support::has_programs;
 
 const STATE_VAR: &str = "EARSHOT_TEST_KEYCHAIN";
-const UNLOCK: &str =
-    "echo -n pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null;";
+const UNLOCK: &str = "echo -n pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null;";
 
 /// Not a test by itself: run in the D-Bus session by the tests below.
 #[test]

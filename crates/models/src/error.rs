@@ -7,9 +7,9 @@ use earshot_catalog::CatalogError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelError {
-    #[error("The model {0} is not on this device yet; get it with: earshot models fetch {0}")]
+    #[error("The model {0} is not on this device yet; download it first.")]
     Missing(String),
-    #[error("There is no model or file named \"{0}\"; `earshot models list` shows the models.")]
+    #[error("There is no model or file named \"{0}\"; see the list of models.")]
     Unknown(String),
     /// The voice activity model instead of a speech model.
     #[error("\"{0}\" only detects speech; choose a speech model.")]
@@ -20,9 +20,7 @@ pub enum ModelError {
     )]
     CustomByPath(String),
     /// A damaged custom model, which has no download URL.
-    #[error(
-        "{0} is a custom model and cannot be downloaded; add its file again with `earshot models import --unknown`."
-    )]
+    #[error("{0} is a custom model and cannot be downloaded; add its file again.")]
     CustomNotDownloadable(String),
     #[error("The model {0} is part of Earshot and cannot be removed.")]
     Bundled(String),

@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use earshot_network::{Consent, Gate, Ledger, NetworkError, Outcome, Purpose};
-use fixture::{FILE, Fixture};
 use earshot_test_support::server::{Server, answer};
+use fixture::{FILE, Fixture};
 
 #[test]
 fn download_succeeds_and_is_recorded() {

@@ -5,8 +5,8 @@
 mod fixture;
 
 use earshot_network::Consent;
-use fixture::{FILE, Fixture};
 use earshot_test_support::server::{Reply, Server, answer, serve};
+use fixture::{FILE, Fixture};
 
 fn good() -> Server {
     Server::replying(|_, request| Reply::Close(serve(&FILE, request)))

@@ -5,8 +5,8 @@
 mod fixture;
 
 use earshot_network::{Consent, Proxy};
-use fixture::{FILE, Fixture};
 use earshot_test_support::server::{Server, answer};
+use fixture::{FILE, Fixture};
 
 const REMOTE_URL: &str = "https://models.example/model.bin";
 

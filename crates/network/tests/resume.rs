@@ -7,8 +7,8 @@ mod fixture;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use earshot_network::{Consent, Outcome};
-use fixture::{FILE, Fixture};
 use earshot_test_support::server::{Reply, Server, answer, partial, serve};
+use fixture::{FILE, Fixture};
 
 const HALF: usize = 150_000;
 

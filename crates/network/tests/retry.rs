@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use earshot_network::{Consent, Gate, Ledger};
-use fixture::{FILE, Fixture};
 use earshot_test_support::server::{Reply, Server, answer, serve};
+use fixture::{FILE, Fixture};
 
 #[test]
 fn retry_after_is_honoured() {

@@ -7,8 +7,8 @@ mod fixture;
 use std::time::{Duration, Instant};
 
 use earshot_network::{Consent, MinThroughput};
-use fixture::{FILE, Fixture};
 use earshot_test_support::server::{Reply, Server, answer, serve};
+use fixture::{FILE, Fixture};
 
 const PACE: MinThroughput = MinThroughput {
     bytes: 10_000,

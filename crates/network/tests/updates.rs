@@ -14,9 +14,9 @@ use earshot_network::{
     Consent, Gate, Ledger, NetworkError, Outcome, Proxy, Publisher, Purpose, Release, UpdateCheck,
     UpdateError, fetch_manifest,
 };
-use serde_json::{Value, json};
 use earshot_test_support::has_programs;
 use earshot_test_support::server::{Reply, Server, answer};
+use serde_json::{Value, json};
 use sign::Signer;
 
 /// The trusted key.

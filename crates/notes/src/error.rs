@@ -14,16 +14,14 @@ pub enum StoreError {
     NewerLibrary { found: i64, supported: i64 },
     #[error("The file notes.db in the data folder is not an Earshot library: move it away.")]
     NotALibrary,
-    #[error("The library is damaged: run `earshot library check`, or import your last archive.")]
+    #[error("The library is damaged: import your last archive.")]
     Damaged(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A value that this program never writes.
-    #[error(
-        "A value in the library is invalid: `earshot library check` names the note it belongs to."
-    )]
+    #[error("A value in the library is invalid, so the note it belongs to cannot be read.")]
     Unreadable(#[source] rusqlite::Error),
     /// Audio or keys exist, but no database.
     #[error(
-        "The database of this library, notes.db, is missing from the data folder: restore it, or make notes of the sounds that are there with `earshot library recover`."
+        "The database of this library, notes.db, is missing from the data folder: restore it, or make notes of the sounds that are there."
     )]
     DatabaseMissing,
     #[error(
@@ -84,7 +82,7 @@ pub enum StoreError {
     Locked,
     /// A decryption was interrupted, or the key file says so; the user must decide.
     #[error(
-        "This library was left half decrypted, or its file `keys` says so: continue with `earshot library decrypt`, or keep it encrypted with `earshot library encrypt`."
+        "This library was left half decrypted, or its file `keys` says so: continue the decryption, or keep the library encrypted."
     )]
     HalfDecrypted,
     #[error("The library is encrypted already.")]

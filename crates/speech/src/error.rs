@@ -4,11 +4,9 @@ use thiserror::Error;
 
 #[derive(Debug, Error)]
 pub enum SpeechError {
-    #[error("The model file cannot be loaded; fetch it again with `earshot models fetch`.")]
+    #[error("The model file cannot be loaded; download it again.")]
     ModelUnusable,
-    #[error(
-        "The voice-activity model cannot be loaded; fetch it again with `earshot models fetch`."
-    )]
+    #[error("The voice-activity model cannot be loaded; download it again.")]
     VadUnusable,
     #[error("\"{0}\" is not a language Earshot knows; use a code such as en, de or pt.")]
     UnknownLanguage(String),

@@ -3,6 +3,8 @@
 
 mod data;
 #[cfg(target_os = "linux")]
+mod disk;
+#[cfg(target_os = "linux")]
 mod pulse_server;
 pub mod server;
 pub mod service;
@@ -10,6 +12,8 @@ pub mod service;
 use std::process::Child;
 
 pub use data::{INAUGURAL, cases, corpus, models, read_table, wav, wav_header, wheels};
+#[cfg(target_os = "linux")]
+pub use disk::Disk;
 #[cfg(target_os = "linux")]
 pub use pulse_server::PulseServer;
 

@@ -19,12 +19,12 @@ pub enum VaultError {
     DamagedKeys,
     /// The keys can be unwrapped, but another field was modified.
     #[error(
-        "The file `keys` in the data folder was changed by something other than Earshot: restore a copy of it, or have Earshot write it again with `earshot library encrypt`."
+        "The file `keys` in the data folder was changed by something other than Earshot: restore a copy of it, or keep the library encrypted, and Earshot writes the file again."
     )]
     AlteredKeys,
     /// The keychain has recorded a later revision.
     #[error(
-        "The file `keys` in the data folder is older than the one recorded in this account's keychain: restore the newer one, or keep this one with `earshot library encrypt`."
+        "The file `keys` in the data folder is older than the one recorded in this account's keychain: restore the newer one, or keep this one."
     )]
     OlderKeys,
     #[error("This library was encrypted by a newer Earshot: update Earshot to open it.")]

@@ -18,7 +18,7 @@ use crate::recording_name;
 pub enum LibraryError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("\"{0}\" exists already; name another file, or add --force to replace it.")]
+    #[error("\"{0}\" exists already; name another file, or replace this one.")]
     Exists(PathBuf),
     #[error("A file beside the library cannot be changed: {0}.")]
     NotErased(#[source] io::Error),

@@ -7,10 +7,10 @@ use earshot_core::{CloudPolicy, CloudSettings, connections};
 use earshot_notes::{
     AddOutcome, FinishedJob, JobOptions, NewAudio, NewNote, Progress, Source, Store,
 };
+use earshot_test_support::service::FakeService;
 use earshot_transcript::{Segment, Word};
 
 use crate::harness::{FIXTURE, TestHome};
-use crate::service::FakeService;
 
 const NAME: &str = "grandmother-birthday.opus";
 

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use earshot_core::app::{AppEvent, JobState, Note};
 use earshot_core::{CloudPolicy, connections};
+use earshot_test_support::service::FakeService;
 
 use crate::cloud::{current, enabled};
 use crate::harness::{TINY, TestApp, TestHome, letters, noisy, text};
-use crate::service::FakeService;
 
 /// Words below this are marked in the UI.
 const LOW_CONFIDENCE: f32 = 0.5;
@@ -173,8 +173,8 @@ fn without_a_model_the_service_transcribes_if_allowed() {
     let mut settings = enabled(&service);
     app.cloud.set(settings.clone()).unwrap();
     app.add(&home.message("message.opus"));
-    // With the manual policy nothing is sent automatically.
-    std::thread::sleep(Duration::from_millis(2500));
+    // With the manual policy nothing is sent, at the retry after a second either.
+    std::thread::sleep(Duration::from_millis(1_500));
     assert!(service.requests().is_empty());
 
     settings.policy = CloudPolicy::Automatic;

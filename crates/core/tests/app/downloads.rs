@@ -6,9 +6,9 @@ use std::time::Duration;
 use earshot_core::ConnectionEnd;
 use earshot_core::app::{App, AppEvent, Download, DownloadState, ModelView};
 use earshot_test_support::models;
+use earshot_test_support::server::{Reply, Request, Server, answer, serve};
 
 use crate::harness::{TINY, TestApp, TestHome, VAD};
-use crate::server::{Reply, Request, Server, answer, serve};
 
 /// Bytes sent before the connection stalls.
 const SENT_BEFORE_STALL: usize = 20_000_000;

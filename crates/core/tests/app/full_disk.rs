@@ -1,59 +1,18 @@
 //! The disk fills up during a transcription: the job waits and continues once there is space.
 #![cfg(target_os = "linux")]
 
-use std::fs::{self, File};
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::fs;
 
 use earshot_core::Paths;
 use earshot_core::app::{AppEvent, JobState};
+use earshot_test_support::Disk;
 
 use crate::harness::{TINY, TestApp, TestHome, VAD, text};
 
 /// Enough for the library and some minutes of audio.
-const LIBRARY_SIZE: &str = "size=12m";
+const LIBRARY_SIZE: u64 = 12 << 20;
 /// Enough for the smaller model, but not with the reserve that must stay free.
-const MODELS_SIZE: &str = "size=80m";
-
-/// A small tmpfs.
-struct Disk(PathBuf);
-
-impl Disk {
-    /// `None` if mounting is not permitted.
-    fn mount(at: &Path, size: &str) -> Option<Disk> {
-        fs::create_dir_all(at).unwrap();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", size, "none"])
-            .arg(at)
-            .output();
-        if mounted.is_ok_and(|output| output.status.success()) {
-            return Some(Disk(at.to_owned()));
-        }
-        println!("skipped: no file system may be mounted here");
-        None
-    }
-
-    /// Fills the disk to the last byte.
-    fn fill(&self) {
-        let mut file = File::create(self.0.join("filler")).unwrap();
-        for size in [1 << 20, 1 << 12, 1] {
-            let block = vec![0; size];
-            while file.write_all(&block).is_ok() {}
-        }
-    }
-
-    fn free_space(&self) {
-        fs::remove_file(self.0.join("filler")).unwrap();
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        // Lazy: a failed test may still have files open.
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
+const MODELS_SIZE: u64 = 80 << 20;
 
 /// Mounts a small disk for the library.
 fn paths_on_small_disk(home: &TestHome) -> Option<(Paths, Disk)> {

@@ -27,7 +27,3 @@ mod sleep;
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod updates;
 mod vocabulary;
-
-#[cfg(all(feature = "network", not(feature = "offline")))]
-use earshot_test_support::server;
-use earshot_test_support::service;

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use earshot_core::app::{AppEvent, UpdatesView};
 use earshot_core::{Publisher, SettingsView, Updates};
+use earshot_test_support::server::{Reply, Server, answer, serve};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::harness::{TestApp, TestHome};
-use crate::server::{Reply, Server, answer, serve};
 use crate::sign::Signer;
 
 static KEYS: LazyLock<Signer> = LazyLock::new(|| Signer::new(1));
