@@ -106,7 +106,7 @@ mod tests {
             return;
         }
         let ran = Command::new(std::env::current_exe().unwrap())
-            .args(["--nocapture", "only_panics_that_nothing_catches_are_told"])
+            .args(["--nocapture", "reports_only_uncaught_panics"])
             .env(CHILD, "1")
             .output()
             .unwrap();

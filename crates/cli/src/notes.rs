@@ -250,7 +250,7 @@ fn write(
             match outputs.stream(&document, notes.len() > 1) {
                 Ok(bytes) => bytes,
                 Err(error) => {
-                    failed(&document.file, &with_hint(&error));
+                    failed(&document.file, &error);
                     continue;
                 }
             }

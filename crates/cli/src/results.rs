@@ -105,7 +105,7 @@ impl Results {
             Ok(bytes) => self.write_stdout(&bytes),
             Err(error) => {
                 self.failed = true;
-                output::error_about(&document.file, &with_hint(&error));
+                output::error_about(&document.file, &error);
                 WriteResult::Continue
             }
         }
