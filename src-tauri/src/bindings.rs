@@ -127,20 +127,20 @@ struct Page(Typescript);
 impl LanguageExt for Page {
     type Error = Error;
 
-    fn export(self, told: &BuilderConfiguration, file: &Path) -> Result<(), Error> {
+    fn export(self, configuration: &BuilderConfiguration, file: &Path) -> Result<(), Error> {
         let number = <Number>::definition(&mut Types::default());
         let floats = Remapper::new()
             .rule(DataType::Primitive(Primitive::f32), number.clone())
             .rule(DataType::Primitive(Primitive::f64), number);
-        let mut told = told.clone();
-        told.types = floats.remap_types(told.types);
-        self.0.export(&told, file)
+        let mut configuration = configuration.clone();
+        configuration.types = floats.remap_types(configuration.types);
+        self.0.export(&configuration, file)
     }
 }
 
 /// Commands, events and types as TypeScript.
 ///
-/// A type without a TypeScript equivalent, or a temporary file that cannot be written.
+/// Fails for a type without a TypeScript equivalent, or if the temporary file cannot be written.
 pub fn typescript() -> Result<String, Error> {
     let file = std::env::temp_dir().join(format!("earshot-bindings-{}.ts", std::process::id()));
     let header = "// Made by `cargo xtask bindings` from src-tauri: do not edit.\n";

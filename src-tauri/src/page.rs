@@ -8,14 +8,13 @@ use crate::platform;
 
 pub const WINDOW: &str = "main";
 
-/// `kept`: data directory of the web engine.
-pub fn open(handle: &AppHandle, kept: &Path) -> tauri::Result<WebviewWindow> {
+pub fn open(handle: &AppHandle, data_folder: &Path) -> tauri::Result<WebviewWindow> {
     let window = WebviewWindowBuilder::new(handle, WINDOW, WebviewUrl::default())
         // Blocks navigation to other pages.
         .on_navigation(|address| {
             matches!(address.scheme(), "tauri" | "about") || is_own_page(address)
         });
-    platform::configure(window, kept)
+    platform::configure(window, data_folder)
 }
 
 /// `tauri.localhost` on systems without custom schemes; `localhost` for the development server.

@@ -27,18 +27,18 @@ pub fn build(
             bindings.mount_events(handle);
             start(handle.handle())
         })
-        .build(inside())
+        .build(context())
 }
 
 #[cfg(not(test))]
-fn inside() -> tauri::Context {
+fn context() -> tauri::Context {
     tauri::generate_context!()
 }
 
 /// Test binaries would write the embedded page to the same place as the program, concurrently, and
 /// corrupt it. Tests open no window.
 #[cfg(test)]
-fn inside() -> tauri::Context {
+fn context() -> tauri::Context {
     unimplemented!("tests of this library open no window")
 }
 
@@ -49,7 +49,7 @@ pub fn open_app(
     before: impl FnOnce(&Paths) + Send + 'static,
 ) -> std::io::Result<()> {
     let handle = handle.clone();
-    let thread = std::thread::Builder::new().name("desk".to_owned());
+    let thread = std::thread::Builder::new().name("start".to_owned());
     thread
         .spawn(move || {
             before(&paths);

@@ -55,13 +55,13 @@ impl AppState {
     /// Starts the application; blocks while the library is opened.
     pub fn open(&self, paths: Paths) {
         let handle = self.handle.clone();
-        let opening = match App::start(paths, move |event| tell(&handle, event)) {
+        let opening = match App::start(paths, move |event| emit(&handle, event)) {
             Ok(app) => {
                 platform::on_app_ready(&self.handle, &app);
                 Startup::Open(Arc::new(app))
             }
             Err(error) => {
-                tracing::error!(code = error.code(), "the desk did not open");
+                tracing::error!(code = error.code(), "the library did not open");
                 Startup::Failed(error.info())
             }
         };
@@ -86,7 +86,7 @@ impl AppState {
 
     /// Runs `work` on a blocking thread.
     ///
-    /// The error of `work`, or of the start.
+    /// Fails with the error of `work`, or of starting the application.
     pub async fn with_app<T, F>(&self, work: F) -> Result<T, ErrorInfo>
     where
         T: Send + 'static,
@@ -118,9 +118,8 @@ impl AppState {
         }
     }
 
-    /// Tells the page.
     pub fn emit(&self, event: AppEvent) {
-        tell(&self.handle, event);
+        emit(&self.handle, event);
     }
 
     /// Blocks until the application has started.
@@ -180,7 +179,7 @@ impl AppState {
                 Ok(added) => AppEvent::OpenedFiles { report: added },
                 Err(error) => AppEvent::Error { error },
             };
-            tell(&handle, event);
+            emit(&handle, event);
         });
     }
 }
@@ -208,7 +207,7 @@ where
             tracing::error!(%error, "a command did not end");
             Err(error_info(
                 "unexpected",
-                "Something went wrong inside Earshot; try again, and start it anew if it happens again.",
+                "An internal error occurred; try again, and restart Earshot if it happens again.",
             ))
         }
     }
@@ -218,10 +217,10 @@ pub fn error_info(code: &str, message: impl Into<String>) -> ErrorInfo {
     ErrorInfo::new(code, message.into())
 }
 
-fn tell(handle: &AppHandle, event: AppEvent) {
+fn emit(handle: &AppHandle, event: AppEvent) {
     platform::on_event(handle, &event);
     if let Err(error) = EventPayload(event).emit(handle) {
-        tracing::debug!(%error, "the page was not told");
+        tracing::debug!(%error, "an event did not reach the page");
     }
 }
 

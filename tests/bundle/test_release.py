@@ -50,7 +50,7 @@ class ReleaseScript(unittest.TestCase):
         for tag in ("v9.9.9", VERSION, "main"):
             result = release("notes", tag)
             self.assertNotEqual(result.returncode, 0, tag)
-            self.assertIn(f"has to be v{VERSION}", result.stderr)
+            self.assertIn(f"must be v{VERSION}", result.stderr)
 
     def test_manifest_lists_every_file_with_its_hash(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -227,7 +227,7 @@ fn every_format_is_transcribed_or_named_as_unsupported() {
         if let Some((_, code, part)) = UNSUPPORTED_FILES.iter().find(|row| row.0 == name) {
             let message = record["error"]["message"].as_str().unwrap_or_default();
             if !matches_outcome(record, &Rejected(code)) || !message.contains(part) {
-                wrong.push(format!("{name}: not refused as it should be: {record}"));
+                wrong.push(format!("{name}: not rejected as expected: {record}"));
             }
             continue;
         }

@@ -9,7 +9,7 @@ fn empty_library_is_exported_imported_and_checked() {
     assert!(
         result
             .text()
-            .starts_with("0 notes and 0 sounds are in the archive"),
+            .starts_with("0 notes and 0 audio files are in the archive"),
         "{result:?}"
     );
     let result = test.run(["library", "export", "all.earshot"]).expect(2);
@@ -27,9 +27,9 @@ fn empty_library_is_exported_imported_and_checked() {
     let report = other.run(["library", "check", "--json"]).expect(0).json();
     assert_eq!(report[0]["problems"], serde_json::json!([]));
     let text = other.run(["library", "check"]).expect(0).text();
-    assert_eq!(text, "0 notes and 0 sounds checked; no problems.\n");
+    assert_eq!(text, "0 notes and 0 audio files checked; no problems.\n");
     let text = other.run(["library", "put-aside"]).expect(0).text();
-    assert_eq!(text, "Everything can be read; nothing was put aside.\n");
+    assert_eq!(text, "Everything can be read; nothing was quarantined.\n");
     assert_eq!(other.run(["library", "aside"]).expect(0).text(), "[]\n");
 }
 
@@ -55,7 +55,7 @@ fn orphaned_audio_is_listed_and_recovered() {
     assert!(result.stderr.contains("notes.db, is missing"), "{result:?}");
     assert!(result.stderr.contains("library recover`"), "{result:?}");
     let text = test.run(["library", "recover"]).expect(0).text();
-    assert_eq!(text, "1 sound has its note.\n");
+    assert_eq!(text, "1 note was recovered.\n");
     test.run(["library", "check"]).expect(0);
 
     let other = audio.join("d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa");

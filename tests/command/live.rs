@@ -107,7 +107,7 @@ fn unusable_live_input_is_an_error() {
     let test = TestHome::empty();
     test.transcribe(["--live", "note.opus"])
         .expect(2)
-        .expect_error("--live listens to standard input; give no file, or only -.");
+        .expect_error("--live reads standard input; give no file, or only -.");
     for wrong in [
         ["--raw", RAW_FORMAT].as_slice(),
         &["--live", "--raw", "s16le"],
@@ -119,7 +119,7 @@ fn unusable_live_input_is_an_error() {
         return;
     };
     let mut child = start_live(&test, &[]);
-    let words = b"no sound at all, only words".repeat(100);
+    let words = b"no audio at all, only words".repeat(100);
     // The command may end first.
     let _ = child.stdin.take().unwrap().write_all(&words);
     wait_for_output(child)

@@ -273,13 +273,10 @@ fn invalid_downloads_are_rejected_with_one_sentence() {
     let cases = [
         (
             answer("200 OK", &html, b"<html>"),
-            "sent a web page where the file should be",
+            "sent a web page instead of the file",
         ),
-        (
-            answer("200 OK", &[], b"short"),
-            "offers another file than the one wanted",
-        ),
-        (changed, "is not the file wanted"),
+        (answer("200 OK", &[], b"short"), "offers a different file"),
+        (changed, "sent a different file"),
         (answer("404 Not Found", &[], b""), "answered with code 404"),
     ];
     for (response, sentence) in cases {

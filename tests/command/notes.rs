@@ -124,7 +124,7 @@ fn files_and_chats_are_added_and_transcribed() {
         "22/11/24, 14:35 - Ana: PTT-20241122-WA0001.opus (file attached)\n",
     );
     test.write("silence.wav", silent_wav(2));
-    test.write("letter.txt", "No sound at all, only words.");
+    test.write("letter.txt", "No audio at all, only words.");
     let list = |test: &TestHome| {
         let result = test.run(["notes", "list", "--format", "json"]).expect(0);
         let mut notes = result.json();
@@ -159,8 +159,8 @@ fn files_and_chats_are_added_and_transcribed() {
     );
     for message in [
         "letter.txt: This is not a media file",
-        "PTT-20241122-WA0001.opus: The library has it already",
-        "silence: No speech was heard",
+        "PTT-20241122-WA0001.opus: Already in the library",
+        "silence: No speech was detected",
     ] {
         assert!(result.stderr.contains(message), "{result:?}");
     }

@@ -31,5 +31,5 @@ fn existing_file_is_not_overwritten() {
     test.write("existing.flac", b"mine");
     test.run(["record", "--output", "existing.flac"])
         .expect(2)
-        .expect_error("existing.flac exists; give another name.");
+        .expect_error("existing.flac exists already; choose another name.");
 }

@@ -98,7 +98,7 @@ fn results_and_failures_keep_the_order_of_the_files() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    test.write("broken.mp3", "this is no sound");
+    test.write("broken.mp3", "this is no audio");
     test.write("quiet.wav", silent_wav(2));
     let files = [
         "note.opus",
@@ -155,7 +155,7 @@ fn silence_is_not_a_failure() {
     test.write("quiet.wav", silent_wav(5));
     let result = test.transcribe(["quiet.wav"]).expect(0);
     assert_eq!(result.text(), "");
-    result.expect_error("quiet.wav: No speech was heard in it.");
+    result.expect_error("quiet.wav: No speech was detected in it.");
 }
 
 #[test]
@@ -201,8 +201,8 @@ fn folder_is_transcribed_in_order() {
     for name in ["chat/b.opus", "chat/a/z.opus"] {
         test.write(name, std::fs::read(test.path("note.opus")).unwrap());
     }
-    test.write("chat/list.txt", "not a sound");
-    test.write("chat/.hidden.opus", "not looked at");
+    test.write("chat/list.txt", "not audio");
+    test.write("chat/.hidden.opus", "ignored");
     let result = test.transcribe(["--format", "json", "chat"]).expect(0);
     let files: Vec<_> = result
         .json()
@@ -210,7 +210,7 @@ fn folder_is_transcribed_in_order() {
         .map(|record| record["file"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(files, ["chat/a/z.opus", "chat/b.opus"]);
-    result.expect_error("chat: One file that is not sound or video was passed over.");
+    result.expect_error("chat: One file that is not audio or video was skipped.");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::{model, packages, paths, python};
 
 const REQUIREMENTS: &str = "tests/bench/requirements.txt";
 
-/// Names: some are in the corpus and misspelt by base, others never occur.
+/// Names that base misspells in the corpus, and names that never occur.
 const TERMS: [&str; 16] = [
     "Smolensky",
     "Jenny",
@@ -31,15 +31,15 @@ const TERMS: [&str; 16] = [
 ];
 
 /// Exit status of the scoring script if only a target is missed.
-const AIM_MISSED: i32 = 3;
+const TARGET_MISSED: i32 = 3;
 
-/// A missed target is a failure here.
+/// Fails also if only a target is missed.
 pub fn run() -> Result {
     packages::for_build()?;
     model::build()?;
     match measure()? {
         Outcome::Passed => {}
-        Outcome::Missed(aim) => return Err(Failure::new(aim)),
+        Outcome::Missed(target) => return Err(Failure::new(target)),
         Outcome::Skipped(why) => println!("skipped: {why}"),
     }
     Ok(())
@@ -80,11 +80,11 @@ pub fn measure() -> Result<Outcome> {
     live(&ours)?;
     match scored.ok().and_then(|status| status.code()) {
         Some(0) => Ok(Outcome::Passed),
-        Some(AIM_MISSED) => Ok(Outcome::Missed(
-            "Other languages are further from the peer than is aimed at; see above.".to_owned(),
+        Some(TARGET_MISSED) => Ok(Outcome::Missed(
+            "Other languages miss the target relative to the peer; see above.".to_owned(),
         )),
         _ => Err(Failure::new(
-            "The accuracy is not what is promised; see above.",
+            "The accuracy is below the limits; see above.",
         )),
     }
 }
@@ -100,7 +100,7 @@ fn vocabulary(plain: &Path) -> Result {
         .args(TERMS);
     shell::run(
         &mut compare,
-        "The vocabulary does not do what is promised; see above.",
+        "The vocabulary is below the limits; see above.",
     )
 }
 
@@ -118,7 +118,7 @@ fn live(plain: &Path) -> Result {
         );
     shell::run(
         &mut compare,
-        "The text while it comes is not what is promised; see above.",
+        "The accuracy of live text is below the limits; see above.",
     )
 }
 
@@ -157,7 +157,7 @@ pub fn peer_model(name: &str) -> Result<PathBuf> {
             .arg(name)
             .arg(wheels)
             .arg(&folder);
-        shell::run(&mut script, "The peer's model could not be put together.")?;
+        shell::run(&mut script, "The peer's model could not be assembled.")?;
     }
     Ok(folder)
 }

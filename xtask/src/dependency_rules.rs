@@ -20,6 +20,9 @@ const MODEL: &[&str] = &["whisper-rs", "whisper-rs-sys", "earshot-speech"];
 /// Our crates that may contain native model code: a crash must only affect the worker.
 const MAY_HOLD_MODEL: &[&str] = &["earshot-speech", "earshot-worker"];
 
+/// Allowed as a dev-dependency only.
+const TEST_SUPPORT: &str = "earshot-test-support";
+
 pub fn check() -> Result {
     for package in packages()? {
         let tree = tree(&package, &[])?;
@@ -28,6 +31,9 @@ pub fn check() -> Result {
         }
         if !MAY_HOLD_MODEL.contains(&package.as_str()) {
             forbid(&package, &tree, MODEL)?;
+        }
+        if package != TEST_SUPPORT {
+            forbid(&package, &tree, &[TEST_SUPPORT])?;
         }
         forbid(&package, &tree, &["tauri"])?;
     }

@@ -2,9 +2,9 @@
 
 use std::hash::{DefaultHasher, Hasher};
 
-/// Sets the build id (`NT_GNU_BUILD_ID`) to a hash of the stripped program. The linker's own also
-/// depends on stripped debug information and paths, and would be the only difference between two
-/// builds.
+/// Sets the build id (`NT_GNU_BUILD_ID`) to a hash of the stripped program. The linker's own id
+/// also depends on stripped debug information and paths, and would be the only difference between
+/// two builds.
 pub fn mark(program: &mut [u8]) {
     /// Note header: name length, content length, type, name.
     const NOTE: &[u8] = b"\x04\0\0\0\x14\0\0\0\x03\0\0\0GNU\0";
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mark_depends_on_nothing_but_what_is_left() {
+    fn the_build_id_depends_only_on_the_stripped_program() {
         let marked = |mark: u8, rest: &[u8]| {
             let note = b"\x04\0\0\0\x14\0\0\0\x03\0\0\0GNU\0".as_slice();
             let mut program = [note, &[mark; 20], rest].concat();
@@ -70,17 +70,17 @@ mod tests {
     }
 
     #[test]
-    fn this_very_program_has_parts_at_whole_pages() {
+    fn this_program_is_aligned_to_pages() {
         let Ok(program) = std::env::current_exe().and_then(std::fs::read) else {
             panic!("this program cannot be read");
         };
         if !cfg!(all(target_os = "linux", target_pointer_width = "64")) {
-            println!("skipped: this is no such program");
+            println!("skipped: this is not a 64-bit Linux program");
             return;
         }
         let found = alignment(&program).unwrap_or(0);
         assert!(found >= 4096 && found.is_power_of_two(), "{found}");
-        assert_eq!(alignment(b"MZ no such file"), None);
+        assert_eq!(alignment(b"MZ not ELF"), None);
         assert_eq!(alignment(&program[..40]), None);
     }
 }

@@ -42,7 +42,7 @@ impl Excerpt {
     /// Forwards `output` to stdout.
     pub fn capture(output: impl Read + Send + 'static) -> Self {
         let lines = Arc::new(Mutex::new(Lines::default()));
-        let kept = Arc::clone(&lines);
+        let collected = Arc::clone(&lines);
         let reader = thread::spawn(move || {
             let mut output = BufReader::new(output);
             let mut line = Vec::new();
@@ -50,7 +50,7 @@ impl Excerpt {
                 // stdout may be closed.
                 let _ = std::io::stdout().write_all(&line);
                 let text = String::from_utf8_lossy(&line).trim_end().to_owned();
-                kept.lock()
+                collected.lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .add(text);
                 line.clear();

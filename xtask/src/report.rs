@@ -6,7 +6,7 @@ use crate::shell::{Failure, Result};
 
 pub enum Outcome {
     Passed,
-    /// It ran, but this target is not met yet.
+    /// It ran, but did not reach this target.
     Missed(String),
     /// It could not run, for this reason.
     Skipped(String),
@@ -47,7 +47,7 @@ impl Report {
         let time = start.elapsed();
         match &result {
             Ok(Outcome::Passed) => println!("-- {name}: {} s", time.as_secs()),
-            Ok(Outcome::Missed(aim)) => println!("-- {name}: MISSED: {aim}"),
+            Ok(Outcome::Missed(target)) => println!("-- {name}: MISSED: {target}"),
             Ok(Outcome::Skipped(why)) => println!("-- {name}: skipped: {why}"),
             Err(failure) => eprintln!("-- {name}: FAILED after {} s: {failure}", time.as_secs()),
         }
@@ -66,9 +66,9 @@ impl Report {
                     passed += 1;
                     "passed".to_owned()
                 }
-                Ok(Outcome::Missed(aim)) => {
+                Ok(Outcome::Missed(target)) => {
                     missed += 1;
-                    format!("MISSED: {aim}")
+                    format!("MISSED: {target}")
                 }
                 Ok(Outcome::Skipped(why)) => {
                     skipped += 1;
@@ -82,7 +82,7 @@ impl Report {
             println!("{:>5} s  {name}: {word}", time.as_secs());
         }
         if missed > 0 {
-            println!("\naims missed, neither passed nor failed: {missed}");
+            println!("\ntargets missed, neither passed nor failed: {missed}");
         }
         println!("\n{passed} passed, {failed} failed, {skipped} skipped");
         if failed == 0 {

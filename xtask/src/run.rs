@@ -7,10 +7,9 @@ const USAGE: &str = "\
 usage: cargo xtask run [FILE...]
        cargo xtask run --window [FILE...]
 
-Without a FILE this opens Earshot's window. With files it prints in the terminal
-what is said in them; with --window they are transcribed in the window. The first
-time it installs what is missing, gets the speech model and builds; all that
-takes some minutes.
+Opens Earshot's window, or prints the text of the files; with --window the files
+are transcribed in the window. The first run installs missing tools, downloads
+the speech model and builds Earshot, which takes some minutes.
 ";
 
 /// `arguments`: files and options of `earshot transcribe`.

@@ -83,8 +83,8 @@ pub fn output(command: &mut Command, otherwise: &str) -> Result<String> {
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let last = said
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let last = errors
         .lines()
         .rfind(|line| !line.trim().is_empty())
         .unwrap_or("no message");

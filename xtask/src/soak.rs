@@ -16,9 +16,12 @@ pub fn run(arguments: &[String]) -> Result {
         return report.finish();
     }
     report.step("long forms", long_forms);
-    report.step("a thousand files at once", window::soak);
+    report.step("a thousand files at once", || {
+        window::build()?;
+        window::test_many_files(1000)
+    });
     report.step("memory", || memory(&minutes));
-    report.step("packages from two folders", package::compare_twins);
+    report.step("reproducible packages", package::check_reproducible);
     fuzz::run(&mut report, 3600);
     // Last, since it rebuilds the programs with other features.
     report.step("without a worker", without_a_worker);
@@ -35,7 +38,7 @@ fn memory(minutes: &[String]) -> Result {
     soak.arg("tests/bench/soak.py")
         .arg(paths::target())
         .args(minutes);
-    shell::run(&mut soak, "The soak found something wrong; see above.")
+    shell::run(&mut soak, "The soak test failed; see above.")
 }
 
 /// Tests with a long form: hundreds of kills, power cuts and faults, and two hours of recording.
@@ -58,7 +61,7 @@ fn long_forms() -> Result {
         )));
         shell::run(
             test.env("EARSHOT_SOAK", "1"),
-            "What broke was not made good, or more was lost than may be; see above.",
+            "Earshot did not recover, or lost too much; see above.",
         )
     })
 }
@@ -75,7 +78,7 @@ fn without_a_worker() -> Result {
     let mut tests = model::with_models(tests);
     shell::run(
         tests.env("EARSHOT_IN_PROCESS", "1"),
-        "It does not work without a worker; see above.",
+        "A test without a worker failed; see above.",
     )?;
     window::test()
 }

@@ -15,9 +15,9 @@ const SOURCE: [&str; 5] = [
     "tools/*",
 ];
 const EXTENSIONS: [&str; 5] = ["rs", "ts", "svelte", "py", "css"];
-/// Written by a program.
+/// Generated code.
 const GENERATED: &str = "bindings.ts";
-/// Identifiers that were metaphors, one a line.
+/// Retired identifiers, one per line.
 const RETIRED: &str = "xtask/retired-names.txt";
 
 /// A source file by its path from the root.
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn code_is_told_from_strings_and_comments() {
+    fn code_is_separated_from_strings_and_comments() {
         let rust = Source {
             path: "crates/core/src/lib.rs".to_owned(),
             text: String::new(),

@@ -1,5 +1,5 @@
-//! Type-checks the code for systems that nothing is built for here, with Debian's Rust, which has
-//! the standard library's source.
+//! Type-checks the code for systems that cannot be built for here, with Debian's Rust, which
+//! includes the standard library's source.
 //!
 //! Stand-ins for the C compilers create empty files: C and C++ are **not** checked, and nothing is
 //! linked.
@@ -23,9 +23,9 @@ struct Target {
     packages: &'static [&'static str],
     what: &'static [&'static str],
     /// Packages left out, and the reason.
-    apart: &'static str,
+    omitted: &'static str,
     /// Whether it is part of the default run; each target takes minutes.
-    always: bool,
+    is_default: bool,
     /// Additional Debian packages.
     needs: fn() -> Result,
     environment: &'static [(&'static str, &'static str)],
@@ -38,8 +38,8 @@ const TARGETS: &[Target] = &[
         name: "Android",
         packages: &["earshot-app", "earshot-worker"],
         what: &["--lib"],
-        apart: NATIVE,
-        always: true,
+        omitted: NATIVE,
+        is_default: true,
         needs: packages::for_targets,
         environment: &[("DOCS_RS", "1")],
     },
@@ -48,8 +48,8 @@ const TARGETS: &[Target] = &[
         name: "iOS",
         packages: &["earshot-app", "earshot-worker"],
         what: &["--lib"],
-        apart: NATIVE,
-        always: false,
+        omitted: NATIVE,
+        is_default: false,
         needs: packages::for_targets,
         environment: &[("DOCS_RS", "1")],
     },
@@ -58,9 +58,9 @@ const TARGETS: &[Target] = &[
         name: "Windows",
         packages: &["earshot-app", "earshot-cli"],
         what: &["--lib", "--bins"],
-        apart: "the worker was left out, since the engine's bindings that come with it are for \
+        omitted: "the worker was left out, since the engine's bindings that come with it are for \
                 other systems; C and C++ was not compiled, and nothing was linked",
-        always: false,
+        is_default: false,
         needs: packages::for_windows,
         environment: &[],
     },
@@ -69,8 +69,8 @@ const TARGETS: &[Target] = &[
         name: "macOS",
         packages: &["earshot-app", "earshot-cli", "earshot-worker"],
         what: &["--lib", "--bins"],
-        apart: NATIVE,
-        always: false,
+        omitted: NATIVE,
+        is_default: false,
         needs: packages::for_targets,
         environment: &[("DOCS_RS", "1")],
     },
@@ -94,7 +94,7 @@ done
 pub fn check(report: &mut Report) {
     for target in TARGETS {
         let step = format!("types for {}", target.name);
-        if target.always || report.is_selected(&step) {
+        if target.is_default || report.is_selected(&step) {
             report.step_or_skip(&step, || check_one(target));
         }
     }
@@ -108,7 +108,7 @@ fn check_one(target: &Target) -> Result<Outcome> {
     }
     (target.needs)()?;
     let folder = paths::target().join("targets");
-    let nothing = stand_in(&folder)?;
+    let fake_compiler = write_fake_compiler(&folder)?;
     let mut cargo = shell::command(CARGO);
     cargo
         .args(["check", "--locked", "--quiet", "-Zbuild-std"])
@@ -129,17 +129,17 @@ fn check_one(target: &Target) -> Result<Outcome> {
     }
     for tool in ["AR", "CC", "CXX", "CMAKE"] {
         let variable = format!("{tool}_{}", target.triple.replace('-', "_"));
-        cargo.env(variable, &nothing);
+        cargo.env(variable, &fake_compiler);
     }
     shell::run(
         &mut cargo,
-        &format!("It is not right for {}; see above.", target.name),
+        &format!("The code does not compile for {}; see above.", target.name),
     )?;
-    println!("Not looked at: {}.", target.apart);
+    println!("Not checked: {}.", target.omitted);
     Ok(Outcome::Passed)
 }
 
-fn stand_in(folder: &Path) -> Result<PathBuf> {
+fn write_fake_compiler(folder: &Path) -> Result<PathBuf> {
     let script = folder.join("no-compiler");
     let written = fs::create_dir_all(folder)
         .and_then(|()| fs::write(&script, NO_COMPILER))

@@ -25,12 +25,12 @@ pub fn run(names: &[String]) -> Result {
     report.step("licences, bans, sources", || {
         deny(
             &["licenses", "bans", "sources"],
-            "A dependency breaks the rules of deny.toml.",
+            "A dependency violates deny.toml.",
         )
     });
     report.step_or_skip("advisories", advisories::of_crates);
     report.step_or_skip("advisories of the page", advisories::of_packages);
-    report.step("projects for phones", phone_projects);
+    report.step("phone projects", phone_projects);
     report.step("retired names", source::check_names);
     report.step("dependency rules", dependency_rules::check);
     report.step("import cycles", import_cycles::check);
@@ -38,13 +38,13 @@ pub fn run(names: &[String]) -> Result {
         "offline build has no HTTP client",
         dependency_rules::check_offline,
     );
-    report.step("what installers are made of", installers);
+    report.step("installer inputs", installers);
     // The window's program embeds the page.
     if !report.step("page", window::page) {
         return report.finish();
     }
     window::test_page(&mut report);
-    // One build for programs and tests: separate ones would compile shared dependencies twice.
+    // One build for programs and tests: separate builds would compile shared dependencies twice.
     if report.step("building", build) && report.step("models", model::ensure_for_tests) {
         report.step("tests", || {
             let mut tests = model::with_models(shell::cargo(TESTS));
@@ -60,6 +60,7 @@ pub fn run(names: &[String]) -> Result {
             shell::run(&mut tests, "A test failed; see above.")
         });
         report.step("window", window::test);
+        report.step("clippy", clippy);
     }
     report.finish()
 }
@@ -69,7 +70,7 @@ fn installers() -> Result {
     python::require("tests/bundle/requirements.txt")?;
     let mut tests = python::python()?;
     tests.args(["-m", "unittest", "discover", "-s", "tests/bundle"]);
-    shell::run(&mut tests, "An installer would lack something; see above.")
+    shell::run(&mut tests, "An input of the installers is wrong; see above.")
 }
 
 /// Python with a real transcription server.
@@ -83,14 +84,14 @@ fn phone_projects() -> Result {
     python::require("tests/phone/requirements.txt")?;
     shell::run(
         python::python()?.args(["-m", "unittest", "discover", "-s", "tests/phone"]),
-        "A project for phones is not as it should be; see above.",
+        "A test of the phone projects failed; see above.",
     )
 }
 
 pub fn build() -> Result {
     shell::run(
         &mut shell::cargo(&format!("{TESTS} --no-run --quiet")),
-        "Not everything could be built; the compiler's words above say why.",
+        "The build failed; see above.",
     )
 }
 
@@ -100,5 +101,14 @@ fn deny(checks: &[&str], otherwise: &str) -> Result {
         deny.args(["--locked", "check", "--hide-inclusion-graph"])
             .args(checks),
         otherwise,
+    )
+}
+
+fn clippy() -> Result {
+    shell::run(
+        &mut shell::cargo(
+            "clippy --release --workspace --all-targets --locked --quiet -- -D warnings",
+        ),
+        "Fix the warnings above.",
     )
 }

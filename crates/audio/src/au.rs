@@ -8,8 +8,8 @@ pub(crate) fn is_au(start: &[u8]) -> bool {
     start.starts_with(b".snd")
 }
 
-/// For a file of `len` bytes that begins with `start`: an equivalent AIFF-C header, and offset and
-/// size of the samples.
+/// Returns an equivalent AIFF-C header for a file that begins with `start`, and offset and size of
+/// the samples.
 pub(crate) fn plan(start: &[u8], len: u64) -> Result<(Vec<u8>, u64, u64), AudioError> {
     let word = |index: usize| {
         let bytes = start.get(index * 4..index * 4 + 4)?.try_into().ok()?;
@@ -69,7 +69,7 @@ pub(crate) fn plan(start: &[u8], len: u64) -> Result<(Vec<u8>, u64, u64), AudioE
     Ok((form, at, size))
 }
 
-/// 80-bit extended float, in which AIFF stores rates.
+/// AIFF stores rates as 80-bit extended floats.
 fn extended(rate: u32) -> [u8; 10] {
     let shift = rate.leading_zeros();
     let mut bytes = [0; 10];

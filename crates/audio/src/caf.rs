@@ -6,14 +6,14 @@ use std::io::{Read, Seek, SeekFrom};
 use crate::AudioError;
 use crate::source::MeasuredSource;
 
-/// A real file has a dozen.
+/// Real files have about a dozen.
 const MAX_CHUNKS: usize = 1_000;
 
 pub(crate) fn is_caf(start: &[u8]) -> bool {
     start.starts_with(b"caff")
 }
 
-/// Replaces an unknown data size by the rest of the file.
+/// Replaces an unknown data size with the size of the rest of the file.
 pub(crate) fn set_data_size(source: &mut MeasuredSource) -> Result<(), AudioError> {
     let mut at = 8_u64;
     for _ in 0..MAX_CHUNKS {

@@ -22,11 +22,12 @@ use crate::{AudioError, amr, au, caf, flac, leading_tags, mkv, mp4, ogg, sniff, 
 /// In bytes; tags and pictures are not used.
 const MAX_TAG: usize = 64 * 1024;
 
-/// If the first page of an Ogg track counts this many seconds less than it holds, granule positions
-/// are wrong. (Trimming leaves smaller deficits; a repeated header is taken for a third of a
-/// second.)
+/// If the first page of an Ogg track counts this many seconds less than it contains, granule
+/// positions are wrong. (Trimming causes smaller deficits; a repeated header looks like a third of
+/// a second.)
 const MAX_GRANULE_DEFICIT: f64 = 0.5;
-/// If it counts more, in seconds, the file was cut from a longer one, or counts wrongly.
+/// If it counts this many seconds more, the file was cut from a longer one, or granule positions
+/// are wrong.
 const MAX_GRANULE_SURPLUS: f64 = 0.1;
 /// A track may be this many seconds shorter than the demuxer expects.
 const LENGTH_TOLERANCE: f64 = 0.1;
@@ -39,7 +40,7 @@ pub(crate) struct Container {
     /// For MP4, MOV and 3GP.
     mp4: Option<mp4::Mp4Info>,
     pub(crate) has_video: bool,
-    /// The header promises more bytes than there are.
+    /// The header declares more bytes than the file has.
     pub(crate) truncated: bool,
     pub(crate) len: u64,
 }
@@ -121,7 +122,7 @@ impl Container {
         } else {
             catch_panics(|| probe(stream))?.map_err(open_error)?
         };
-        // Layer 1 has been dead for decades; what looks like it is headerless audio.
+        // Layer 1 is obsolete: a match is headerless audio.
         if reader.format_info().short_name == "mp1" {
             return Err(AudioError::NotMedia);
         }
@@ -216,7 +217,7 @@ impl Container {
         Some(self.next_file.load(Ordering::Relaxed)).filter(|at| *at < u64::MAX)
     }
 
-    /// A time computed from earlier packets would say nothing about pauses.
+    /// Times computed from earlier packets cannot show pauses.
     pub(crate) fn has_timestamps(&self) -> bool {
         matches!(
             self.format(),
@@ -239,7 +240,7 @@ impl Container {
         self.ogg_start(id) < -MAX_GRANULE_DEFICIT
     }
 
-    /// Such a track cannot be seeked by its granule positions.
+    /// Such granule positions cannot be used for seeking.
     pub(crate) fn granules_start_late(&self, id: u32) -> bool {
         self.ogg_start(id) > MAX_GRANULE_SURPLUS
     }

@@ -30,14 +30,14 @@ pub(crate) struct TrackDecoder {
     decoder: Box<dyn PacketDecoder>,
     planes: Vec<Vec<f32>>,
     rate: u32,
-    /// Clock rate of trim values; `None`: that of the frames.
+    /// Clock rate of trim values, if not the frame rate.
     trim_clock: Option<u32>,
     end_padding: EndPadding,
 }
 
-/// Treatment of what the demuxer marks as padding at the end of a packet.
+/// Treatment of frames that the demuxer marks as padding at the end of a packet.
 enum EndPadding {
-    /// Remove, this many frames in all.
+    /// Remove, up to this many frames in all.
     Trim(u64),
     /// Hold back until it is known whether audio follows; one `Vec` per channel.
     Held(Vec<Vec<f32>>),
@@ -57,14 +57,14 @@ impl TrackDecoder {
         })
     }
 
-    /// The MP3 demuxer trims to its own estimate of the length, which for variable bit rates cuts
-    /// off the last words.
+    /// The MP3 demuxer trims to its estimate of the length, which cuts off the last words at
+    /// variable bit rates.
     pub(crate) fn limit_padding(&mut self, frames: u64) {
         self.end_padding = EndPadding::Trim(frames);
     }
 
-    /// The Ogg demuxer trims whenever the granule position falls behind, and some writers count
-    /// wrongly.
+    /// The Ogg demuxer trims whenever the granule position falls behind, but some writers compute
+    /// it wrongly.
     pub(crate) fn hold_padding(&mut self) {
         self.end_padding = EndPadding::Held(Vec::new());
     }
@@ -122,7 +122,7 @@ impl TrackDecoder {
         Ok(decoded)
     }
 
-    /// Returns the padding held back if there was nothing else.
+    /// Makes held-back padding available if there was no other audio; returns whether it did.
     pub(crate) fn release_at_end(&mut self, produced_any: bool) -> bool {
         match std::mem::replace(&mut self.end_padding, EndPadding::Kept) {
             EndPadding::Held(held)
@@ -185,7 +185,7 @@ fn unsupported(params: &AudioCodecParameters) -> AudioError {
     AudioError::unsupported(codec_name(params.codec))
 }
 
-/// CAF gives the sample width of A-law and µ-law in the file, which the decoder takes for its
+/// CAF gives the encoded sample width of A-law and µ-law; the decoder would take it for the
 /// output's.
 fn without_g711_sample_size(params: &AudioCodecParameters) -> AudioCodecParameters {
     let mut params = params.clone();

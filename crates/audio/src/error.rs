@@ -34,7 +34,7 @@ pub enum AudioError {
         /// Completes "The file is damaged: …".
         what: Cow<'static, str>,
     },
-    /// The index of MP4 follows its audio.
+    /// The index may follow the audio.
     #[error("MP4 cannot be read from a stream; pass the complete file instead.")]
     NeedsWholeFile,
     #[error("The file cannot be read: {0}.")]
@@ -54,7 +54,7 @@ pub enum AudioError {
 }
 
 impl AudioError {
-    /// Stable; never changes once published.
+    /// Never changes once published.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -85,7 +85,7 @@ impl AudioError {
     }
 }
 
-/// An I/O error from another process: only its message survives.
+/// Serializes only the message of an I/O error.
 mod as_message {
     use std::io;
 
@@ -100,7 +100,7 @@ mod as_message {
     }
 }
 
-/// About audio that could be read.
+/// A problem with audio that could still be read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -108,14 +108,14 @@ pub enum Warning {
     Truncated,
     DamagedPieces,
     InvalidSamples,
-    /// All audio is there; its times count from its start.
+    /// No audio is missing; times are counted from its start.
     InvalidTimestamps,
-    /// This many tracks have sound and were mixed.
+    /// Number of tracks with sound.
     MixedTracks(usize),
 }
 
 impl Warning {
-    /// Stable; never changes once published.
+    /// Never changes once published.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

@@ -1,5 +1,5 @@
-//! Concatenated FLAC files, whose second header the demuxer takes for damage, and metadata hidden
-//! from it.
+//! Finds concatenated FLAC files, whose second header the demuxer takes for damage, and hides
+//! metadata from it.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
@@ -36,8 +36,7 @@ const PADDING: u8 = 1;
 const NEEDED_BLOCKS: [u8; 2] = [0, 3];
 const MAX_BLOCKS: usize = 1000;
 
-/// Turns all other metadata blocks into padding: tags of a few megabytes can hold a million
-/// entries.
+/// Turns other metadata blocks into padding: a few megabytes of tags can be a million entries.
 pub(crate) fn pad_metadata(source: &mut MeasuredSource) -> Result<(), AudioError> {
     let mut at = MAGIC.len() as u64;
     for _ in 0..MAX_BLOCKS {
@@ -60,7 +59,7 @@ pub(crate) fn pad_metadata(source: &mut MeasuredSource) -> Result<(), AudioError
     ))
 }
 
-/// Reads everything.
+/// Reads the whole file.
 pub(crate) fn has_second_file(source: &mut MeasuredSource) -> io::Result<bool> {
     source.seek(SeekFrom::Start(1))?;
     let mut buffer = Vec::new();

@@ -1,5 +1,3 @@
-//! The description of an audio file.
-
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AudioInfo {
     pub container: String,

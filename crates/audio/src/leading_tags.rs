@@ -1,5 +1,5 @@
-//! Skips tags and zeros before the audio. Tags are hidden from the demuxers: one of a few megabytes
-//! can hold a million entries.
+//! Skips tags and zeros before the audio. The demuxers never see the tags: a few megabytes can be a
+//! million entries.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -7,11 +7,12 @@ use crate::AudioError;
 use crate::sniff::SNIFF;
 use crate::source::{MeasuredSource, prefixed_range};
 
-/// The demuxers search this far, too.
+/// The demuxers search as far.
 const MAX_ZEROS: usize = 1 << 20;
 const MAX_PARTS: usize = 32;
-/// The footer is as long (hydrogenaudio, APEv2 specification).
+/// hydrogenaudio, APEv2 specification.
 const APE: &[u8] = b"APETAGEX";
+/// Also the length of the footer.
 const APE_HEADER: u64 = 32;
 /// ID3v2.4, 3.1.
 const ID3: &[u8] = b"ID3";
@@ -54,7 +55,7 @@ fn prefix_len(source: &mut MeasuredSource) -> Result<u64, AudioError> {
     Err(AudioError::NotMedia)
 }
 
-/// Nothing can be read twice: skips one ID3 tag.
+/// Skips one ID3 tag; a stream cannot be read twice.
 fn skip_in_stream(mut source: MeasuredSource) -> Result<MeasuredSource, AudioError> {
     let start = read(&mut source, 0, ID3_HEADER as usize)?;
     let Some(tag) = tag_len(&start) else {

@@ -59,5 +59,5 @@ pub use recorder::{
 pub use source::MediaSource;
 pub use stream::Stream;
 
-/// What Whisper and the voice activity model were trained on.
+/// In Hz; Whisper and the voice activity model were trained at this rate.
 pub const SAMPLE_RATE: u32 = 16_000;

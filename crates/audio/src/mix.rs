@@ -43,7 +43,7 @@ pub(crate) struct Mixer {
     started: bool,
     analyzed: usize,
     detectors: Vec<StationaryDetector>,
-    /// Per analyzed step, the muted channels.
+    /// The muted channels of each analyzed step.
     muted: VecDeque<Vec<bool>>,
 }
 
@@ -67,7 +67,7 @@ impl Mixer {
         }
     }
 
-    /// For audio that need not be output at once.
+    /// For audio that is not live.
     pub(crate) fn with_lookahead(channels: usize, rate: u32) -> Self {
         let mut mixer = Self::new(channels, rate);
         if channels.saturating_mul(rate as usize) <= MAX_LOOKAHEAD_RATE {

@@ -4,7 +4,7 @@
 //! writers produce: chapters become padding.
 //!
 //! If the index (Cues) gives a block's position in its cluster, the demuxer takes the block's time
-//! for the cluster's. Without it, it reads the cluster's time.
+//! for the cluster's. These positions become padding, too.
 
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 
@@ -32,7 +32,7 @@ const VOID: u8 = 0xec;
 const MAX_CUES: u64 = 16 << 20;
 const MAX_SEEK_HEAD: u64 = 64 * 1024;
 const MAX_TRACK_LIST: u64 = 1 << 20;
-/// A real file has a dozen before its audio.
+/// Real files have about a dozen before the audio.
 const MAX_ELEMENTS: usize = 1_000;
 
 pub(crate) fn is_matroska(start: &[u8]) -> bool {
@@ -123,7 +123,7 @@ fn drop_relative_positions(source: &mut MeasuredSource, at: u64) -> Result<(), A
     Ok(())
 }
 
-/// Passes id, offset and data of each child of elements of that kind.
+/// Passes id, offset and data of each child of the elements with id `kind`.
 fn for_each_child(
     list: &[u8],
     kind: u32,
@@ -165,7 +165,7 @@ fn read_body(
     Ok(bytes)
 }
 
-/// Whether a live recording, with unknown sizes, ends between two elements; others must end with
+/// A live recording, with unknown sizes, must end between two elements; other files must end with
 /// their segment.
 pub(crate) fn ends_cleanly(source: &mut MeasuredSource) -> Result<bool, AudioError> {
     let len = source.len();

@@ -9,13 +9,13 @@ use crate::source::MeasuredSource;
 const MAX_PAGE_LEN: u64 = 27 + 255 + 255 * 255;
 const SEGMENT_TABLE_OFFSET: usize = 26;
 
-/// All streams name themselves in the first pages. Theora is the only video codec in use.
+/// All streams declare their codec in the first pages. Theora is the only video codec in use.
 pub(crate) fn has_video(start: &[u8]) -> bool {
     start.starts_with(b"OggS") && start.windows(7).any(|window| window == b"\x80theora")
 }
 
-/// Whether the file ends with a complete page and packet. An interrupted recorder does not mark its
-/// last page, and has lost nothing.
+/// Whether the file ends with a complete page and packet. (An interrupted recorder leaves its last
+/// page unmarked, but no data is lost.)
 pub(crate) fn ends_cleanly(source: &mut MeasuredSource) -> Result<bool, AudioError> {
     let len = source.len();
     let mut tail = Vec::new();

@@ -11,7 +11,7 @@ use symphonia::core::units::Duration;
 
 use crate::packet_decoder::{BadPacket, PacketDecoder};
 
-/// Opus counts in this rate, whatever it is decoded at.
+/// Opus timestamps use this rate, whatever the output rate.
 pub(crate) const CLOCK: u32 = 48_000;
 const MAX_PACKET_MS: u32 = 120;
 /// Channel mapping in the header (RFC 7845, 5.1.1).
@@ -60,7 +60,7 @@ impl OpusDecoder {
         let rate = rate_for(target_rate);
         let mut params = params.clone();
         params.sample_rate = Some(rate);
-        // With the header, the adapter would trim the pre-skip itself, of the first packet only,
+        // Given the header, the adapter would trim the pre-skip itself, only from the first packet,
         // and misread it in MP4.
         params.extra_data = None;
         let options = AudioDecoderOptions::default();
@@ -79,7 +79,7 @@ impl PacketDecoder for OpusDecoder {
 
     fn decode(&mut self, packet: &Packet, planes: &mut Vec<Vec<f32>>) -> Result<u32, BadPacket> {
         let mut whole = packet.as_packet_ref();
-        // Trim values count in the container's clock.
+        // Trim values use the container's clock.
         whole.trim_start = Duration::ZERO;
         let frames = self.decoder.decode_ref(&whole).map_err(|_| BadPacket)?;
         frames.copy_to_vecs_planar(planes);
@@ -138,7 +138,7 @@ impl PacketDecoder for MultistreamDecoder {
     }
 }
 
-/// Owns its decoder of the C library; every call goes through `&mut self`.
+/// Owns a decoder of the C library; every call goes through `&mut self`.
 struct MultistreamHandle(NonNull<sys::OpusMSDecoder>);
 
 // SAFETY: the library has no thread-local or shared mutable state, and no method takes `&self`.

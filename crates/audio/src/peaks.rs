@@ -10,7 +10,7 @@ const LOUDNESS_EXPONENT: f32 = 0.6;
 const MIN_REFERENCE: f32 = 0.01;
 /// Resolution while the length is unknown.
 const BINS_PER_SLOT: usize = 16;
-/// More than any screen has pixels.
+/// More pixels than any screen is wide.
 const MAX_SLOTS: usize = 65_536;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,12 +19,12 @@ pub struct Peaks {
     /// One value per slot.
     ///
     /// 255 · (p / r)^0.6, where p is the slot's largest amplitude and r the largest of all, at
-    /// least 0.01. The exponent follows perceived loudness; quiet recordings show as large as
+    /// least 0.01. The exponent follows perceived loudness; quiet recordings look as large as
     /// others.
     pub peaks: Vec<u8>,
 }
 
-/// The stream must have 16 kHz; at most 65 536 slots. Memory use does not grow with the length.
+/// The stream must be at 16 kHz. At most 65 536 slots. Memory use does not grow with the length.
 pub fn peaks(stream: &mut dyn Stream, slots: usize) -> Result<Peaks, AudioError> {
     let slots = slots.min(MAX_SLOTS);
     let mut bins = Bins::new(slots.max(1) * BINS_PER_SLOT);

@@ -2,8 +2,8 @@
 
 use crate::timeline::Span;
 
-/// Where the next frame belongs, in seconds. Track time starts at the track's first frame (in MP4:
-/// at its clock's zero); output time is the listener's.
+/// Position of the next frame, in seconds. Track time starts at the track's first frame (in MP4: at
+/// its clock's zero); output time is the playback position.
 #[derive(Debug, Default)]
 pub(crate) struct Position {
     pub(crate) track_time: f64,
@@ -36,7 +36,7 @@ pub(crate) struct Position {
 impl Position {
     pub(crate) fn next_link(&mut self) {
         let end = self.link_start + self.link_end;
-        // A pending seek continues at its target, not where the link ended.
+        // A pending seek continues at its target, not at the end of the link.
         let (link_start, output_time) = match self.seek_target {
             Some(target) => (end, target),
             None => (end.max(self.output_time), end.max(self.output_time)),

@@ -42,7 +42,7 @@ impl Encoding {
 
     fn sample(self, bytes: &[u8]) -> f32 {
         let whole = |bytes: &[u8]| {
-            // Upper bytes, which puts the sign bit in place.
+            // Fills the upper bytes, so that the sign bit is in place.
             let mut four = [0; 4];
             four[4 - bytes.len()..].copy_from_slice(bytes);
             i32::from_le_bytes(four) as f32 / 2_147_483_648.0

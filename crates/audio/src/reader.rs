@@ -47,8 +47,8 @@ impl AudioReader {
         Ok(Self::from_tracks(Tracks::single(track)))
     }
 
-    /// Like [`AudioReader::open`], for a stream such as standard input. Blocks come as soon as
-    /// their bytes do; there is no seeking, and only the default track is read.
+    /// Like [`AudioReader::open`], for a stream such as standard input. Blocks are returned as soon
+    /// as their bytes arrive; only the default track is read, without seeking.
     ///
     /// # Errors
     /// Also [`AudioError::NeedsWholeFile`] for MP4.
@@ -78,8 +78,7 @@ impl AudioReader {
         block
     }
 
-    /// The next block begins with exactly the sample at `to_ms`, or is `None` if the audio is
-    /// shorter.
+    /// The next block starts exactly at `to_ms`, or is `None` if the audio is shorter.
     pub fn seek(&mut self, to_ms: u64) -> Result<(), AudioError> {
         self.seek_at_rate(to_ms, self.tracks.target_rate())
     }
@@ -101,7 +100,7 @@ impl AudioReader {
         &self.warnings
     }
 
-    /// Of several tracks, that of the first one.
+    /// With several tracks, that of the first one.
     #[must_use]
     pub fn info(&self) -> &AudioInfo {
         self.tracks.info()

@@ -131,13 +131,13 @@ impl Track {
         self.position.counting_packets || matches!(self.container.format(), "mp1" | "mp2" | "mp3")
     }
 
-    /// The FLAC demuxer would look in the second file.
+    /// The FLAC demuxer would seek into the second file.
     fn has_second_file(&self) -> bool {
         self.container.format() == "flac"
             && flac::has_second_file(&mut self.source.clone()).unwrap_or(true)
     }
 
-    /// Packets this many seconds late do not follow a pause.
+    /// In seconds; a larger gap between packets is a pause.
     fn max_timestamp_jitter(&self) -> f64 {
         match self.container.format() {
             "mp1" | "mp2" | "mp3" => MIN_GAP,
@@ -179,7 +179,7 @@ impl Track {
         Some(f64::from(base.numer.get()) / f64::from(base.denom.get()))
     }
 
-    /// Track time of a packet. The first packet that gives frames sets the origin.
+    /// Track time of a packet. The first packet with frames sets the origin.
     pub(crate) fn packet_start(&mut self, packet: &Packet) -> Option<f64> {
         let tick = self.tick_seconds()?;
         let first = packet
@@ -195,7 +195,7 @@ impl Track {
             }
         };
         let ticks = match self.counts_packets() {
-            // The demuxer may have shortened it by a wrong end.
+            // The demuxer may have shortened it because of a wrong end.
             true => packet.dur.get().saturating_add(packet.trim_end.get()),
             false => packet.dur.get(),
         };
@@ -238,7 +238,7 @@ impl Track {
         skipped
     }
 
-    /// The first packets of some codecs give no frames.
+    /// The first packets of some codecs contain no frames.
     pub(crate) fn on_empty_packet(&mut self) {
         if !self.position.origin_confirmed {
             self.position.origin = None;

@@ -1,4 +1,4 @@
-//! Rejects by their first bytes what is not media, and formats that Earshot cannot read.
+//! Recognises files that are not media, and formats that Earshot cannot read, by their first bytes.
 
 use crate::AudioError;
 

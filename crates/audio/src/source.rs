@@ -14,8 +14,8 @@ const UNKNOWN_LENGTH: u64 = u64::MAX >> 1;
 
 /// A source whose length is measured once: a file that grows while it is read keeps its end.
 ///
-/// Each clone has its own position on the shared handle. Use one after the other: every change of
-/// clone costs a seek.
+/// Each clone has its own position on the shared handle. Alternating between clones costs a seek
+/// each time.
 pub(crate) struct MeasuredSource {
     inner: Arc<Mutex<Shared>>,
     /// [`UNKNOWN_LENGTH`] for a stream.
@@ -157,7 +157,7 @@ impl symphonia::core::io::MediaSource for MeasuredSource {
 
 const HEAD_CAPACITY: usize = 1 << 20;
 
-/// Its head can be read again, to recognise the format; the rest only once.
+/// A stream whose head can be read again, to recognise the format.
 pub(crate) struct ForwardOnly<R> {
     stream: R,
     head: Vec<u8>,

@@ -1,4 +1,4 @@
-//! The interface of anything that gives samples, in this process or another.
+//! The interface of sample sources, in this process or another.
 
 use crate::{AudioError, AudioReader};
 

@@ -55,7 +55,7 @@ impl Timeline {
         }])
     }
 
-    /// Everything if the edit list leaves nothing.
+    /// Keeps everything if the edit list would leave nothing.
     pub(crate) fn from_edits(edits: &[Edit]) -> Self {
         let mut spans: Vec<Span> = Vec::new();
         let (mut at, mut silence) = (0.0, 0.0);
@@ -115,7 +115,7 @@ impl Timeline {
         self.0.get(index).copied()
     }
 
-    /// The span at that output time, or the next one.
+    /// Index of the span at an output time, or of the next one.
     pub(crate) fn span_index_at(&self, seconds: f64) -> usize {
         self.0
             .iter()

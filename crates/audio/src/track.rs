@@ -22,9 +22,9 @@ pub(crate) const BLOCKS_PER_SECOND: u32 = 4;
 const LENGTH_TOLERANCE_MS: u64 = 100;
 /// No codec uses less than one byte for this many milliseconds.
 const MAX_MS_PER_BYTE: u64 = 80;
-/// Output is limited to a day plus one second per 100 bytes of the file; more is nonsense, or
-/// silence encoded in next to nothing. (FLAC: a minute in 120 bytes. No speech codec uses less than
-/// 800 bit/s.)
+/// Output is limited to a day plus one second per 100 bytes of the file; more is corruption, or
+/// silence encoded in a few bytes. (FLAC: a minute in 120 bytes. No speech codec uses less than 800
+/// bit/s.)
 const SECONDS_PER_DAY: f64 = 86_400.0;
 const MIN_BYTES_PER_SECOND: f64 = 100.0;
 /// The Ogg demuxer scans 64 KiB per stream and link to find where a link ends; a day of songs stays
@@ -48,7 +48,7 @@ pub(crate) struct Track {
     pub(crate) ready: Vec<f32>,
     pub(crate) produced_any: bool,
     pub(crate) ended: bool,
-    /// Nothing left to read belongs to the output.
+    /// No remaining packet belongs to the output.
     pub(crate) exhausted: bool,
     /// Decoded and placed on the timeline, not yet converted.
     pub(crate) chunks: VecDeque<Chunk>,
@@ -235,7 +235,7 @@ impl Track {
             return self.next_file(next);
         }
         if ended_early {
-            // Demuxers also expect more at the end of complete files.
+            // Demuxers expect more even at the end of complete files.
             let reached = self.position.link_end + self.timeline.preroll();
             if !self.container.ends_cleanly(self.id, reached) {
                 self.warn(Warning::Truncated);
@@ -273,7 +273,7 @@ impl Track {
     fn no_audio_error(&self) -> AudioError {
         let reader = self.container.reader.format_info().short_name;
         if self.warnings.contains(&Warning::DamagedPieces) {
-            // Headerless formats are recognised by frames; if none decodes, there were none.
+            // Headerless formats are recognised by frames: if none decodes, it was another format.
             return match reader {
                 "mp1" | "mp2" | "mp3" | "aac" => AudioError::NotMedia,
                 _ => AudioError::damaged("none of its sound can be decoded"),
@@ -311,7 +311,8 @@ impl Track {
             return;
         }
         let plausible = |ms: &u64| *ms > 0 && *ms / MAX_MS_PER_BYTE <= self.container.len;
-        // Includes the pre-skip in Ogg (RFC 7845, 4.3), and in MP4 what the edit list removes.
+        // Includes the pre-skip in Ogg (RFC 7845, 4.3), and audio that the edit list removes in
+        // MP4.
         let output_ms = |named: Time| match format {
             "ogg" | "isomp4" => {
                 let output = self.timeline.output_length(named.as_secs_f64());

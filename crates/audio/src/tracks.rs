@@ -9,7 +9,7 @@ use crate::source::MeasuredSource;
 use crate::track::Track;
 use crate::{AudioError, AudioInfo, Warning};
 
-/// A film has a dozen.
+/// Films have about a dozen.
 const MAX_TRACKS: usize = 16;
 /// -60 dBFS.
 const SILENCE_LEVEL: f32 = 0.001;
@@ -28,7 +28,7 @@ struct TrackInput {
     pending: Vec<f32>,
     ended: bool,
     has_sound: bool,
-    /// It gave no samples at all.
+    /// Set if the track gave no samples.
     error: Option<AudioError>,
 }
 

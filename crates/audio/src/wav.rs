@@ -7,7 +7,7 @@ use crate::AudioError;
 
 /// More chunks are hostile.
 const MAX_CHUNKS: usize = 10_000;
-/// ADPCM coefficients fit several times.
+/// Several times the size of ADPCM coefficients.
 const MAX_FORMAT: u64 = 4096;
 /// Larger sizes mean "unknown": writers to a pipe leave 0x7FFFF000, 0x80000000 or 0xFFFFFFFF.
 const UNKNOWN_SIZE: u32 = 0x7fff_0000;
@@ -49,8 +49,8 @@ pub(crate) fn plan(source: &mut (impl Read + Seek), len: u64) -> Result<Plan, Au
             b"ds64" => long_size = read(source, start + 8, 8)?.map(|bytes| le64(&bytes)),
             b"data" => {
                 let rest = len.saturating_sub(start);
-                // An interrupted recorder set no size at all; for a really empty data chunk the
-                // file size fits.
+                // An interrupted recorder leaves both sizes unset; with a really empty data chunk,
+                // the RIFF size is right.
                 let size_unset = size == 0 && u64::from(riff_size) + 9 < len;
                 let declared = match size {
                     u32::MAX if long_size.is_some() => long_size,
@@ -118,7 +118,7 @@ fn body(
     })
 }
 
-/// Writers pad format chunks to any size, but the demuxer tells kinds apart by length.
+/// Writers pad format chunks to any size, but the demuxer distinguishes formats by length.
 fn trimmed_format(format: &[u8], tag: u16) -> Vec<u8> {
     let len = match tag {
         EXTENSIBLE if format.len() < 40 => 16,
@@ -186,7 +186,7 @@ fn source_u32(source: &mut (impl Read + Seek), offset: u64) -> Result<u32, Audio
     Ok(read(source, offset, 4)?.map_or(0, |bytes| le32(&bytes, 0)))
 }
 
-/// `None` if the file ends before.
+/// `None` if the file ends first.
 fn read(
     source: &mut (impl Read + Seek),
     offset: u64,

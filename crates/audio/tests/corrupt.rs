@@ -29,7 +29,7 @@ const CLASSES: &[(&str, Class)] = &[
     ("ps_evil.wav", Refused("damaged")),
     // Headerless samples look like noise.
     ("az_missing_wav_header.wav", Refused("not-media")),
-    // A box shorter than its header: where the next one starts is unknown.
+    // A box shorter than its header: the start of the next one is unknown.
     ("ax_sample_malformed_free_box.mp4", Refused("damaged")),
     // The codec is unknown.
     ("ax_sample_missing_stsd.mp4", Refused("damaged")),

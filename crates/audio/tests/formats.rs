@@ -18,7 +18,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("ax_sample.ac3", "unsupported-codec", "AC-3"),
     ("lh_stereo.sph", "unsupported-codec", "NIST SPHERE"),
     ("as_dir-intro_fr.gsm", "unsupported-codec", "GSM 06.10"),
-    // Headerless: nothing to recognise.
+    // Headerless formats cannot be recognised.
     ("as_tt-allbusy.g722", "not-media", "not a media file"),
     ("as_it_menardi.alaw", "not-media", "not a media file"),
 ];

@@ -23,11 +23,11 @@ fn tables_with_an_entry_per_sample_are_shortened_or_rejected() {
     let plain = decode(file(&[Track::plain(&speech)])).unwrap().0;
     // Jitter is merged; stronger variation would take hours to read.
     let entries = |ticks: fn(u32) -> u32| (0..speech.len() as u32).map(|i| (1, ticks(i))).collect();
-    let wavering = Track {
+    let jittered = Track {
         durations: entries(|i| 2 * (i % 2)),
         ..Track::plain(&speech)
     };
-    let (samples, warnings) = decode(file(&[wavering])).unwrap();
+    let (samples, warnings) = decode(file(&[jittered])).unwrap();
     assert!(warnings.is_empty(), "{warnings:?}");
     assert!(
         samples.len().abs_diff(plain.len()) < 16,

@@ -81,6 +81,6 @@ fn memory_and_length_do_not_drift_in_an_hour_of_audio() {
         // An hour as f32 would be 225 MiB.
         assert!(after - before < 40 * 1024, "grew by {} KiB", after - before);
     } else {
-        println!("skipped: this system does not tell the memory in use");
+        println!("skipped: this system does not report memory use");
     }
 }

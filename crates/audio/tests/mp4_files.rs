@@ -45,7 +45,7 @@ fn edit_lists_delay_cut_and_move() {
             &[(2000, 0), (1000, -1), (2000, 0)],
             [part(0, 2), silence(1), part(0, 2)].concat(),
         ),
-        // The rest, to its end.
+        // From an offset to the end.
         (&[(0, 64_000)], part(4, 9)),
     ];
     for (edits, expected) in cases {

@@ -1,4 +1,3 @@
-//! Waveform peaks.
 #![allow(clippy::unwrap_used)]
 
 mod common;

@@ -358,7 +358,7 @@ fn stuck_and_failed_streams_are_reopened() {
     test.output.failing_streams.store(4, Ordering::SeqCst);
     test.player.play();
     assert_eq!(test.events_until_end().last(), Some(&PlayerEvent::Ended));
-    // A device that never takes anything is lost in the end.
+    // A device that never takes samples is reported as lost.
     test.output
         .stuck_streams
         .store(usize::MAX, Ordering::SeqCst);

@@ -37,7 +37,7 @@ fn the_sound_card_plays_the_file_after_a_seek() {
         .spawn()
         .unwrap();
     let recorder = KillOnDrop(recorder);
-    // Silence is recorded too: once there is some, nothing is missed.
+    // Silence is recorded too: once the file grows, the recorder runs.
     let start = Instant::now();
     while fs::metadata(&recording).is_ok_and(|file| file.len() == 0) {
         assert!(start.elapsed() < Duration::from_secs(20), "no recording");
@@ -113,7 +113,7 @@ fn compare(recording: &Path, first: u64, first_end: u64, second: u64, second_end
             lag.abs() < MAX_SHIFT && score > 0.95,
             "at {position} ms: {lag}, {score}"
         );
-        // The position at the pause is where the audio ends.
+        // Playback ended at the position of the pause.
         let len = (end - position) as usize * 48;
         // Longer than any silence in the file.
         const PAUSE: usize = 21_600;
@@ -150,7 +150,10 @@ fn play_in_child_process() {
         player.play();
         let start = Instant::now();
         while player.position_ms() < position + 1_200 {
-            assert!(start.elapsed() < Duration::from_secs(20), "nothing moves");
+            assert!(
+                start.elapsed() < Duration::from_secs(20),
+                "the position does not advance"
+            );
             while let Ok(event) = events.try_recv() {
                 if let PlayerEvent::Failed { code, message } = event {
                     skip_without(&format!("audio output ({code}: {message})"));

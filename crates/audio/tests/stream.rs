@@ -11,7 +11,7 @@ use common::{decode, encode, ffmpeg, voice, wav};
 use earshot_audio::{AudioError, AudioReader, SAMPLE_RATE};
 use earshot_test_support::has_programs;
 
-/// Gives what was sent in small pieces. `Sync`, as standard input is.
+/// Returns the sent bytes in small pieces. `Sync`, as standard input is.
 struct Pipe {
     out: Mutex<Receiver<Vec<u8>>>,
     left: Vec<u8>,
@@ -77,7 +77,7 @@ fn a_stream_decodes_like_the_file() {
     for (name, bytes) in files {
         let (before, _) = decode(bytes.clone()).unwrap();
         let after = decode_stream(bytes).unwrap();
-        // The last packet may be shortened where its end is unknown.
+        // Without a known end, the last packet may be shortened.
         let missing = before.len().abs_diff(after.len());
         assert!(
             missing < SAMPLE_RATE as usize / 10,
@@ -95,7 +95,7 @@ fn a_stream_decodes_what_has_arrived() {
     let bytes = wav(16_000, 1, &voice(16_000, 4.0));
     let (into, out) = pipe();
     into.send(bytes[..bytes.len() / 2].to_vec()).unwrap();
-    // Nothing more is sent: waiting for it would block forever.
+    // No more is sent: waiting for it would block forever.
     let mut reader = AudioReader::open_stream(out).unwrap();
     let mut decoded = 0;
     while decoded < SAMPLE_RATE as usize {

@@ -1,4 +1,4 @@
-//! Custom models: whisper.cpp model files that the catalog does not know.
+//! Custom models: whisper.cpp model files that are not in the catalog.
 //!
 //! Imported explicitly by the user and pinned by a sidecar file with their SHA-256. They are
 //! untrusted: check [`Entry::is_custom`].
@@ -100,7 +100,8 @@ impl Catalog {
             added_ms: now_ms,
             english,
         });
-        // The sidecar first: alone it is ignored, but a model alone would be an invisible leftover.
+        // The sidecar first: a sidecar alone is ignored, but a model alone would be an invisible
+        // leftover.
         let sidecar = write_sidecar(&entry, now_ms, into_dir)?;
         let path = into_dir.join(&entry.file);
         copy.persist(&path).map_err(|error| {

@@ -42,7 +42,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Every valid SHA-256; one, because built files equal the published ones.
+    /// The valid hashes: a single one, because built files equal the published ones.
     pub fn hashes(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.sha256.as_str())
     }

@@ -1,8 +1,8 @@
 //! The catalog of known model files, and verification of files against it.
 //!
-//! whisper.cpp trusts its model file; a malicious one can crash it or worse. So only files whose
+//! whisper.cpp trusts its model file; a malicious one can crash it or worse. Only files whose
 //! SHA-256 is in the catalog or in the sidecar of a custom model are loaded. The hashed bytes are
-//! the ones used, so that a file cannot be swapped in between.
+//! the ones used, so a file cannot be swapped in between.
 
 mod custom;
 mod entry;
@@ -134,20 +134,20 @@ impl Document {
         let mut hashes = HashSet::new();
         for entry in &self.models {
             if !is_plain_name(&entry.name) || !is_plain_name(&entry.file) {
-                return fault(&entry.name, "has a name that is not plain");
+                return fault(&entry.name, "has an invalid name");
             }
             if !names.insert(&entry.name) || !names.insert(&entry.file) {
-                return fault(&entry.name, "is there twice");
+                return fault(&entry.name, "is a duplicate");
             }
             if entry.bytes == 0 {
                 return fault(&entry.name, "has no length");
             }
             let mut urls = std::iter::once(&entry.url).chain(&entry.mirrors);
             if !urls.all(|url| url.starts_with("https://")) {
-                return fault(&entry.name, "is not fetched over https");
+                return fault(&entry.name, "has an address without https");
             }
             if entry.wer.is_some_and(|wer| !(0.0..=100.0).contains(&wer)) {
-                return fault(&entry.name, "has an error rate that is none");
+                return fault(&entry.name, "has an invalid error rate");
             }
             if !is_sha256(&entry.sha256) {
                 return fault(&entry.name, "has a malformed SHA-256");
@@ -158,18 +158,18 @@ impl Document {
             if let Some(source) = &entry.source
                 && !self.sources.iter().any(|known| known.name == *source)
             {
-                return fault(&entry.name, "is built from a source that is not there");
+                return fault(&entry.name, "is built from an unknown source");
             }
         }
         let mut names = HashSet::new();
         for source in &self.sources {
             if !names.insert(&source.name) || source.weights.is_empty() || source.wheels.is_empty()
             {
-                return fault(&source.name, "is there twice or empty");
+                return fault(&source.name, "is a duplicate or empty");
             }
             for wheel in &source.wheels {
                 if !is_plain_name(&wheel.file) || !is_sha256(&wheel.sha256) {
-                    return fault(&wheel.package, "is not pinned well");
+                    return fault(&wheel.package, "has an invalid file name or SHA-256");
                 }
             }
         }

@@ -50,8 +50,7 @@ impl ModelFile {
 impl Catalog {
     /// Checks length and SHA-256, not the name.
     ///
-    /// # Errors
-    /// The variant says what the file is instead of a model.
+    /// The variant says what the file is.
     pub fn verify(&self, path: &Path) -> Result<&Entry, CatalogError> {
         let (mut file, length) = self.candidate(path)?;
         let hash = copy_hashing(&mut file, &mut io::sink()).map_err(io_error(path))?;
@@ -122,7 +121,7 @@ impl Catalog {
         Ok(entry)
     }
 
-    /// Determines the most helpful error for a file that is no model.
+    /// Determines the most helpful error for a file that is not a model.
     fn not_a_model(&self, file: &mut File, path: &Path, length: u64) -> CatalogError {
         if is_web_page(file) {
             return CatalogError::WebPage(path.to_owned());
@@ -132,7 +131,7 @@ impl Catalog {
             .and_then(|name| name.to_str())
             .and_then(|name| self.find(name));
         let with_length = || self.files().iter().find(|entry| entry.bytes == length);
-        // Under a known model's name it is a changed model, whatever its content.
+        // A file with a known model's name is a changed model, whatever its content.
         if named.is_none() && header::vocabulary_size(path).is_some() {
             return CatalogError::Untrusted(path.to_owned());
         }

@@ -1,4 +1,4 @@
-//! Which catalogs and which model files are accepted.
+//! Validation of catalogs and model files.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
@@ -72,7 +72,7 @@ impl Fixture {
         let into = self.folder.path().join("models");
         let imported = self.catalog.import(&path, &into).unwrap_err();
         let left = fs::read_dir(&into).map_or(0, |folder| folder.count());
-        assert_eq!(left, 0, "something was left behind");
+        assert_eq!(left, 0, "a file was left behind");
         let verified = self.catalog.verify(&path).unwrap_err();
         let loaded = self.catalog.load(&path).unwrap_err();
         assert_eq!(verified.to_string(), imported.to_string());
@@ -139,7 +139,7 @@ fn an_imported_model_gets_its_catalog_name() {
 }
 
 #[test]
-fn errors_say_what_a_file_is_instead_of_a_model() {
+fn errors_describe_the_file() {
     let fixture = Fixture::new();
     let mut tampered = MODEL.to_vec();
     tampered[500] ^= 1;

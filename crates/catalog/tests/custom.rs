@@ -1,4 +1,3 @@
-//! Custom models.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
@@ -99,7 +98,7 @@ fn an_unknown_model_must_be_imported_as_custom_and_is_pinned() {
     assert_eq!(
         known.find("Meine-Stimme"),
         None,
-        "a sidecar alone is nothing"
+        "a sidecar alone is ignored"
     );
     remove_sidecar(&entry, &fixture.models()).unwrap();
     remove_sidecar(&entry, &fixture.models()).unwrap();

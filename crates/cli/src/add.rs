@@ -70,14 +70,14 @@ fn report(added: &ImportReport) -> Exit {
     for known in &added.duplicates {
         output::error_about(
             &known.name,
-            &format_args!("The library has it already, as note {}.", known.note),
+            &format_args!("Already in the library as note {}.", known.note),
         );
     }
     for refused in &added.rejected {
         output::error_about(&refused.name, &with_hint(&refused.error));
     }
     if added.notes.is_empty() && added.duplicates.is_empty() && added.rejected.is_empty() {
-        output::error(&"There was nothing to transcribe in that.");
+        output::error(&"There was nothing to transcribe.");
         return Exit::Failed;
     }
     if added.rejected.is_empty() {
@@ -168,7 +168,7 @@ impl<'a> PendingNotes<'a> {
         let summaries = self.app.library.summaries(std::slice::from_ref(note))?;
         let is_written = self.progress.suspend(|| {
             let Some(note) = summaries.first() else {
-                output::error_about(note.as_str(), &"This note was deleted meanwhile.");
+                output::error_about(note.as_str(), &"This note was deleted in the meantime.");
                 return false;
             };
             if let Some(error) = error {
@@ -176,7 +176,7 @@ impl<'a> PendingNotes<'a> {
                 return false;
             }
             if note.state == NoteState::NoSpeech {
-                output::error_about(&note.title, &"No speech was heard in it.");
+                output::error_about(&note.title, &"No speech was detected in it.");
             }
             let has_ended = matches!(note.state, NoteState::Ready | NoteState::NoSpeech);
             print_line(&format_note(note, None)) && has_ended

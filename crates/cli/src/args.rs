@@ -51,7 +51,7 @@ pub enum Command {
     },
     /// Show every network connection made, and its purpose
     Network {
-        /// Show JSON, one connection a line
+        /// Print JSON, one connection per line
         #[arg(long)]
         json: bool,
     },
@@ -103,10 +103,10 @@ pub struct RecordArgs {
 
 const TRANSCRIBE_HELP: &str = "\
 The text is written to standard output. Several files as txt are separated by \
-headings ==> FILE <==, as in head(1); json prints one document a line, in the \
+headings ==> FILE <==, as in head(1); json prints one document per line, in the \
 order given, and {\"file\",\"error\"} for a file that failed.
 
-A FOLDER stands for all files in it and its subfolders, sorted by name, without \
+A FOLDER means all files in it and its subfolders, sorted by name, without \
 hidden files and files that are not audio or video.
 
 With --output, the transcript is written to FILE if there is one input and one \

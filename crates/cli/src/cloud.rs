@@ -91,12 +91,12 @@ fn consequences(cloud: &Cloud, settings: &CloudSettings) -> String {
 }
 
 fn require_consent(question: &str, yes: bool) -> Result<(), EarlyExit> {
-    let said = if yes {
+    let answer = if yes {
         Answer::Yes
     } else {
         prompt::confirm(question)
     };
-    match said {
+    match answer {
         Answer::Yes => Ok(()),
         Answer::No => Err(failed("Nothing was sent, and nothing was changed.")),
         Answer::NotInteractive => Err(usage_error(NOT_INTERACTIVE)),
@@ -122,7 +122,7 @@ fn describe(settings: &Settings) -> String {
     let metered = if cloud.allow_metered { "yes" } else { "no" };
     let price = cloud
         .price_per_minute
-        .map_or("unknown".to_owned(), |price| format!("{price} a minute"));
+        .map_or("unknown".to_owned(), |price| format!("{price} per minute"));
     format!(
         "service   {state}\naddress   {}\nmodel     {}\nkey       {key}\nasked     {when}\n\
          metered   {metered}\nprice     {price}\n",
@@ -192,16 +192,16 @@ impl CloudRun {
         for index in 0..self.inputs.len() {
             let of = self.inputs.len();
             progress.start(format!(
-                "Asking {}: {} of {of}",
+                "Uploading to {}: {} of {of}",
                 self.cloud.host(),
                 index + 1
             ));
-            let sound = match ready.get_mut(index) {
-                Some(sound) => sound.take(),
+            let upload = match ready.get_mut(index) {
+                Some(prepared) => prepared.take(),
                 None => self.prepare_upload(index),
             };
-            if let Some(sound) = sound {
-                let result = self.transcribe(index, sound);
+            if let Some(upload) = upload {
+                let result = self.transcribe(index, upload);
                 self.results
                     .add(index, result.map_err(|error| to_failure(&error)));
             }
@@ -250,7 +250,7 @@ impl CloudRun {
         });
         require_consent(
             &format!(
-                "Send {} of sound ({} kB) to {}{cost}?",
+                "Send {} of audio ({} kB) to {}{cost}?",
                 clock(estimate.audio_ms),
                 bytes.div_ceil(1000),
                 self.cloud.host()

@@ -1,4 +1,4 @@
-//! Ctrl-C, what ends programs by signals, and how this one ends.
+//! Termination by Ctrl-C and other signals, and exiting the process.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::Sender;
@@ -7,26 +7,26 @@ use std::time::Duration;
 
 use crate::output::Exit;
 
-/// So long a file that is being written may take to be finished.
+/// Time for a file that is being written to be completed.
 const EXIT_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Is told of the next Ctrl-C, which then ends nothing.
+/// Receives the next Ctrl-C, which then does not end the program.
 static LISTENER: Mutex<Option<Sender<()>>> = Mutex::new(None);
 
-/// The next Ctrl-C is told instead of ending the program; the one after it ends it.
+/// Sends the next Ctrl-C to `listener` instead of ending the program; the one after it ends the
+/// program.
 pub fn notify_once(listener: Sender<()>) {
     *LISTENER.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
 }
 
-/// From now on Ctrl-C, SIGTERM and SIGHUP end the program within a second, whatever it is
-/// doing, without a half-written file.
+/// Makes Ctrl-C, SIGTERM and SIGHUP end the program within a second, whatever it is doing, without
+/// a half-written file.
 ///
-/// The handler runs on a thread of its own and ends the process from there:
-/// native code asks only now and then whether it should stop, and a read from a
-/// pipe or a slow disk not at all.
+/// The handler exits the process from its own thread: native code rarely checks whether to stop,
+/// and a read from a pipe or a slow disk never does.
 pub fn install_handlers() {
     let ignored = IgnoredSignals::now();
-    // Without a handler Ctrl-C still ends the program, only less tidily.
+    // Without a handler Ctrl-C still ends the program, but may leave partial files.
     let _ = ctrlc::set_handler(|| {
         let listener = LISTENER
             .lock()
@@ -44,8 +44,8 @@ pub fn install_handlers() {
     ignored.restore();
 }
 
-/// Signals that the parent has had ignored, as nohup(1) does with SIGHUP and a shell with
-/// SIGINT in what it runs in the background: they stay ignored.
+/// Signals that were ignored at the start, as by nohup(1) for SIGHUP or by a shell for SIGINT of
+/// background jobs. They stay ignored.
 #[cfg(unix)]
 struct IgnoredSignals(Vec<libc::c_int>);
 
@@ -54,7 +54,8 @@ impl IgnoredSignals {
     fn now() -> Self {
         let is_ignored = |signal: &libc::c_int| {
             let mut action = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
-            // SAFETY: only asks; a zeroed action is a valid place for the answer.
+            // SAFETY: sigaction only reads the current action; all zeroes is a valid value for it
+            // to overwrite.
             unsafe {
                 libc::sigaction(*signal, std::ptr::null(), action.as_mut_ptr()) == 0
                     && action.assume_init().sa_sigaction == libc::SIG_IGN
@@ -74,7 +75,7 @@ impl IgnoredSignals {
 }
 
 #[cfg(not(unix))]
-struct Ignored;
+struct IgnoredSignals;
 
 #[cfg(not(unix))]
 impl IgnoredSignals {
@@ -85,9 +86,8 @@ impl IgnoredSignals {
     fn restore(self) {}
 }
 
-/// Ends the process at once. No destructor runs: the native engine's threads may
-/// be computing with what a destructor would free, and the system takes back
-/// memory faster than we can. What is written is flushed where it is written.
+/// Exits at once without running destructors: threads of the native engine may still use the memory
+/// that a destructor would free. Written data is flushed when it is written.
 pub fn exit(exit: Exit) -> ! {
     let code = exit as i32;
     #[cfg(unix)]

@@ -42,7 +42,7 @@ fn execute(
     command: &LibraryCommand,
     was_locked: bool,
 ) -> Result<(String, Exit), LibraryError> {
-    let told = |sentence: &str| (sentence.to_owned(), Exit::Success);
+    let done = |sentence: &str| (sentence.to_owned(), Exit::Success);
     let nothing = || (String::from("Nothing was changed."), Exit::Failed);
     Ok(match command {
         LibraryCommand::Encrypt {
@@ -53,7 +53,7 @@ fn execute(
                 return Err(StoreError::Locked.into());
             }
             if was_locked {
-                return Ok(told("The library is encrypted."));
+                return Ok(done("The library is encrypted."));
             }
             let new = if *no_passphrase {
                 None
@@ -64,18 +64,18 @@ fn execute(
                 Some(new)
             };
             library.encrypt(new.as_deref(), *keychain)?;
-            told("The library is encrypted.")
+            done("The library is encrypted.")
         }
         LibraryCommand::Decrypt => {
-            let went_on = was_locked && !library.encryption().is_encrypted;
-            if !went_on {
+            let is_decrypted = was_locked && !library.encryption().is_encrypted;
+            if !is_decrypted {
                 library.decrypt()?;
             }
-            told("The library is no longer encrypted.")
+            done("The library is no longer encrypted.")
         }
         LibraryCommand::Lock => {
             library.lock_everywhere()?;
-            told("Every program that has the library open locks it within a few seconds.")
+            done("Every program that has the library open locks it within a few seconds.")
         }
         LibraryCommand::Unlock => {
             if !library.encryption().is_encrypted {
@@ -84,11 +84,11 @@ fn execute(
             if library.encryption().is_locked {
                 return Err(StoreError::Locked.into());
             }
-            told("The library can be unlocked. Unlock an open window separately.")
+            done("The library can be unlocked. Unlock an open window separately.")
         }
         LibraryCommand::Passphrase { remove } => {
-            let at_rest = library.encryption();
-            let current = if at_rest.has_passphrase {
+            let status = library.encryption();
+            let current = if status.has_passphrase {
                 passphrase::read("Current passphrase")
             } else {
                 None
@@ -102,7 +102,7 @@ fn execute(
                 Some(new)
             };
             library.set_passphrase(current.as_deref(), new.as_deref())?;
-            told(if *remove {
+            done(if *remove {
                 "The passphrase is removed; the keychain unlocks the library."
             } else {
                 "The passphrase is changed."
@@ -110,7 +110,7 @@ fn execute(
         }
         LibraryCommand::Keychain { forget } => {
             library.set_keychain(!forget)?;
-            told(if *forget {
+            done(if *forget {
                 "The keychain no longer unlocks the library."
             } else {
                 "The keychain now unlocks the library."
@@ -124,7 +124,7 @@ fn execute(
                 return Ok((String::from("Nothing was changed."), Exit::Usage));
             }
             library.wipe(*ledger)?;
-            told("The library is erased.")
+            done("The library is erased.")
         }
         LibraryCommand::Export {
             file,
@@ -134,13 +134,13 @@ fn execute(
             let report = library.export_archive(file, *force)?;
             if report.missing > 0 {
                 output::error(&format_args!(
-                    "{} missing or damaged in the library, and so not in the archive.",
-                    pluralize(report.missing, "sound is", "sounds are")
+                    "{} missing or damaged in the library, so not in the archive.",
+                    pluralize(report.missing, "audio file is", "audio files are")
                 ));
             }
             if report.unreadable > 0 {
                 output::error(&format_args!(
-                    "{} be read, and so put aside in the archive: \"earshot library check\" tells more.",
+                    "{} be read and is quarantined in the archive; \"earshot library check\" shows details.",
                     pluralize(report.unreadable, "row cannot", "rows cannot")
                 ));
             }
@@ -152,7 +152,7 @@ fn execute(
             let sentence = format!(
                 "{} and {} are in the archive ({:.1} MB).",
                 pluralize(report.notes, "note", "notes"),
-                pluralize(report.sounds, "sound", "sounds"),
+                pluralize(report.sounds, "audio file", "audio files"),
                 report.bytes as f64 / 1e6
             );
             (if *as_json { json(&report) } else { sentence }, exit)
@@ -163,7 +163,7 @@ fn execute(
         } => {
             let report = library.import_archive(file)?;
             let sentence = format!(
-                "{} added, {} brought up to date, {} here already.",
+                "{} added, {} updated, {} unchanged.",
                 pluralize(report.added, "note", "notes"),
                 report.updated,
                 report.unchanged
@@ -177,7 +177,7 @@ fn execute(
             let report = library.recover()?;
             for file in &report.skipped {
                 output::error(&format_args!(
-                    "{file} is damaged, or encrypted with other keys; it stays as it is."
+                    "{file} is damaged or encrypted with other keys; it was not changed."
                 ));
             }
             let exit = if report.skipped.is_empty() {
@@ -186,18 +186,18 @@ fn execute(
                 Exit::Failed
             };
             let sentence = match report.notes {
-                0 => "There was no sound to recover.".to_owned(),
-                notes => pluralize(notes, "sound has its note.", "sounds have their notes."),
+                0 => "There was no audio to recover.".to_owned(),
+                notes => pluralize(notes, "note was recovered.", "notes were recovered."),
             };
             (if *as_json { json(&report) } else { sentence }, exit)
         }
         LibraryCommand::PutAside { json: as_json } => {
             let names = library.quarantine_unreadable()?;
             let sentence = match names.len() as u64 {
-                0 => "Everything can be read; nothing was put aside.".to_owned(),
+                0 => "Everything can be read; nothing was quarantined.".to_owned(),
                 put => format!(
-                    "{} put aside. \"earshot library aside\" shows the rows, and \"earshot library recover\" makes new notes of their sounds.",
-                    pluralize(put, "thing was", "things were")
+                    "{} quarantined. \"earshot library aside\" shows the rows; \"earshot library recover\" creates new notes for their audio.",
+                    pluralize(put, "item was", "items were")
                 ),
             };
             (
@@ -212,19 +212,19 @@ fn execute(
                 output::error(problem);
             }
             for file in &report.orphans {
-                output::error(&format_args!("The sound {file} has no note."));
+                output::error(&format_args!("The audio file {file} has no note."));
             }
             if !report.orphans.is_empty() {
-                output::error(&"\"earshot library recover\" makes notes of such sounds.");
+                output::error(&"\"earshot library recover\" creates notes for such files.");
             }
             if report.unreadable > 0 {
                 output::error(
-                    &"\"earshot library put-aside\" puts what cannot be read out of the way; its rows and sounds are kept.",
+                    &"\"earshot library put-aside\" quarantines unreadable rows; the rows and their audio are kept.",
                 );
             }
             if report.quarantined > 0 {
                 output::error(&format_args!(
-                    "Rows were put aside {}: \"earshot library aside\" shows them.",
+                    "Rows were quarantined {}; \"earshot library aside\" shows them.",
                     pluralize(report.quarantined, "time", "times")
                 ));
             }
@@ -237,7 +237,7 @@ fn execute(
             let sentence = format!(
                 "{} and {} checked; {}.",
                 pluralize(report.notes, "note", "notes"),
-                pluralize(report.sounds, "sound", "sounds"),
+                pluralize(report.sounds, "audio file", "audio files"),
                 match wrong {
                     0 => "no problems".into(),
                     wrong => pluralize(wrong as u64, "problem", "problems"),

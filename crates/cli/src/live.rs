@@ -15,30 +15,30 @@ const MIN_DRAFT_INTERVAL: Duration = Duration::from_millis(400);
 /// Shows the end of the draft: the latest words matter.
 const DRAFT_WIDTH: usize = 70;
 
-/// Transcribes standard input until it ends or Ctrl-C is pressed. Calls `heard` with each final
+/// Transcribes standard input until it ends or Ctrl-C is pressed. Calls `on_text` with each final
 /// segment; `false` stops.
 pub fn transcribe_live(
     transcriber: &mut Transcriber,
     options: Options,
     raw: Option<RawFormat>,
     allow_unsandboxed: bool,
-    mut heard: impl FnMut(&str) -> bool,
+    mut on_text: impl FnMut(&str) -> bool,
 ) -> Result<JobOutcome, Failure> {
-    let (input, sound) =
+    let (input, audio) =
         StreamInput::open(io::stdin(), raw, allow_unsandboxed).map_err(|error| Failure {
             code: "read-failed".into(),
             message: error.to_string(),
         })?;
     let stop = input.stop_handle();
-    let (tell, asked) = channel();
-    interrupt::notify_once(tell);
+    let (sender, interrupted) = channel();
+    interrupt::notify_once(sender);
     thread::spawn(move || {
-        if asked.recv().is_ok() {
+        if interrupted.recv().is_ok() {
             stop();
         }
     });
     let job = transcriber.submit_live(LiveJob {
-        audio: sound,
+        audio,
         options,
         terms_by_language: Default::default(),
         min_draft_interval: MIN_DRAFT_INTERVAL,
@@ -50,8 +50,8 @@ pub fn transcribe_live(
         }
         match event.kind {
             EventKind::Segment(segment) => {
-                let goes_on = draft.suspend(|| heard(&segment.text));
-                if !goes_on {
+                let continues = draft.suspend(|| on_text(&segment.text));
+                if !continues {
                     transcriber.cancel(job);
                 }
             }

@@ -44,10 +44,10 @@ fn set_folder(paths: &Paths, folder: Option<PathBuf>) -> Result<(), SettingsErro
 }
 
 /// Continues after errors.
-fn for_each<T>(things: &[T], act: impl Fn(&T) -> Result<String, ModelError>) -> Exit {
+fn for_each<T>(items: &[T], action: impl Fn(&T) -> Result<String, ModelError>) -> Exit {
     let mut exit = Exit::Success;
-    for thing in things {
-        match act(thing) {
+    for item in items {
+        match action(item) {
             Ok(sentence) => exit = output::print_and_exit(&format!("{sentence}\n"), exit),
             Err(error) => exit = fail(&error),
         }
@@ -134,7 +134,7 @@ fn recommendation_text(recommendation: &Recommendation, in_use: &str) -> String 
     let speed = if recommendation.is_measured {
         "it is"
     } else {
-        "it should be some"
+        "it should be about"
     };
     format!(
         "{model} suits this device better than {in_use}: {speed} {times} times as fast as speech{errors}.\n"
@@ -196,7 +196,7 @@ fn fetch(models: &Models, names: &[String]) -> Exit {
         progress.clear();
         fetched.map(|was_here| {
             if was_here {
-                format!("{name} is here already.")
+                format!("{name} is already installed.")
             } else {
                 format!("{name} is ready.")
             }

@@ -27,10 +27,10 @@ pub fn run(arguments: &RecordArgs, paths: &Paths) -> Exit {
 }
 
 fn record(arguments: &RecordArgs, paths: &Paths) -> Result<Exit, AppError> {
-    if let Some(taken) = arguments.output.as_deref().filter(|path| path.exists()) {
+    if let Some(existing) = arguments.output.as_deref().filter(|path| path.exists()) {
         output::error(&format_args!(
-            "{} exists; give another name.",
-            taken.display()
+            "{} exists already; choose another name.",
+            existing.display()
         ));
         return Ok(Exit::Usage);
     }
@@ -42,17 +42,17 @@ fn record(arguments: &RecordArgs, paths: &Paths) -> Result<Exit, AppError> {
         return Ok(Exit::Failed);
     }
     let live = arguments.live.then(|| Arc::new(LivePrinter::new()));
-    let hearing = live.clone();
-    let app = App::start(paths.clone(), move |event| match (event, &hearing) {
+    let live_printer = live.clone();
+    let app = App::start(paths.clone(), move |event| match (event, &live_printer) {
         (AppEvent::Error { error }, _) => output::error(&with_hint(&error)),
         (AppEvent::Live { live: new }, Some(live)) => live.update(&new),
         _ => {}
     })?;
     app.recording.open_microphone(arguments.device.as_deref());
     let Some(device) = input_device(&app) else {
-        let told = app.recording.status().error.map(|error| with_hint(&error));
-        let silent = "The microphone does not answer.".to_owned();
-        output::error(&told.unwrap_or(silent));
+        let error = app.recording.status().error.map(|error| with_hint(&error));
+        let silent = "The microphone delivers no audio.".to_owned();
+        output::error(&error.unwrap_or(silent));
         return Ok(Exit::Failed);
     };
     let stop = stop_signal(arguments.seconds);
@@ -70,7 +70,7 @@ fn record(arguments: &RecordArgs, paths: &Paths) -> Result<Exit, AppError> {
         return Err(error);
     }
     if app.library.encryption_status().is_locked {
-        output::info("The recording is kept; its text is made when the library is unlocked.");
+        output::info("The recording is saved and will be transcribed when the library is unlocked.");
         return Ok(Exit::Success);
     }
     let transcript = wait_for_text(&app, &note)?;
@@ -154,8 +154,8 @@ fn input_device(app: &App) -> Option<String> {
 
 /// Receives Enter, Ctrl-C or the end of `seconds`.
 fn stop_signal(seconds: Option<u64>) -> Receiver<()> {
-    let (tell, stop) = channel();
-    let enter = tell.clone();
+    let (sender, stop) = channel();
+    let enter = sender.clone();
     if io::stdin().is_terminal() {
         thread::spawn(move || {
             let mut line = String::new();
@@ -164,14 +164,14 @@ fn stop_signal(seconds: Option<u64>) -> Receiver<()> {
         });
     }
     if let Some(seconds) = seconds {
-        let over = tell.clone();
+        let timeout = sender.clone();
         thread::spawn(move || {
             thread::sleep(Duration::from_secs(seconds));
-            let _ = over.send(());
+            let _ = timeout.send(());
         });
     }
     // A second Ctrl-C exits; the next start recovers the note.
-    interrupt::notify_once(tell);
+    interrupt::notify_once(sender);
     stop
 }
 
@@ -228,15 +228,15 @@ fn wait_for_text(app: &App, note: &NoteId) -> Result<Option<Transcript>, AppErro
             }
             _ => {}
         }
-        let kept = app.library.note(note)?;
-        match kept.summary.state {
+        let note = app.library.note(note)?;
+        match note.summary.state {
             NoteState::Ready => {
-                let version = kept.current();
+                let version = note.current();
                 let transcript = version.map(|version| version.transcript.clone());
                 return Ok(Some(transcript.unwrap_or_default()));
             }
             NoteState::NoSpeech => {
-                output::error(&"No speech was heard.");
+                output::error(&"No speech was detected.");
                 return Ok(Some(Transcript::default()));
             }
             // Finalizing failed and was reported; the next start retries.
@@ -248,10 +248,10 @@ fn wait_for_text(app: &App, note: &NoteId) -> Result<Option<Transcript>, AppErro
 
 /// Writes the note's FLAC audio to a new file.
 fn write_audio(app: &App, note: &NoteId, path: &Path) -> io::Result<()> {
-    let mut sound = app.library.audio(note).map_err(io::Error::other)?;
+    let mut audio = app.library.audio(note).map_err(io::Error::other)?;
     earshot_core::critical_section(|| {
         let mut new = NewFile::create(path, FileAccess::Default)?;
-        io::copy(&mut sound, new.file())?;
+        io::copy(&mut audio, new.file())?;
         new.finish(false)
     })
 }

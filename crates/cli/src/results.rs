@@ -26,8 +26,8 @@ pub struct Results {
     failed: bool,
     stdout_broken: bool,
     /// Counts of ignored and transcribed files in the current folder.
-    passed_over: usize,
-    taken: usize,
+    skipped: usize,
+    transcribed: usize,
 }
 
 impl Results {
@@ -40,8 +40,8 @@ impl Results {
             next: 0,
             failed: false,
             stdout_broken: false,
-            passed_over: 0,
-            taken: 0,
+            skipped: 0,
+            transcribed: 0,
         }
     }
 
@@ -69,7 +69,7 @@ impl Results {
             let shown = match result {
                 Ok(document) => self.write_document(&document, input),
                 Err(failure) if is_ignored(input, &failure) => {
-                    self.passed_over += 1;
+                    self.skipped += 1;
                     WriteResult::Continue
                 }
                 Err(failure) => self.write_failure(&escaped_name(&input.name), failure),
@@ -87,12 +87,12 @@ impl Results {
     }
 
     fn write_document(&mut self, document: &Document, input: &Input) -> WriteResult {
-        self.taken += 1;
+        self.transcribed += 1;
         for warning in &document.warnings {
             output::error_about(&document.file, warning);
         }
         if document.no_speech {
-            output::error_about(&document.file, &"No speech was heard in it.");
+            output::error_about(&document.file, &"No speech was detected in it.");
         }
         if *self.outputs.destination() != Destination::Stdout {
             for failure in self.outputs.write(document, &input.stem()).failures {
@@ -112,7 +112,7 @@ impl Results {
     }
 
     fn write_failure(&mut self, name: &str, failure: Failure) -> WriteResult {
-        self.taken += 1;
+        self.transcribed += 1;
         self.failed = true;
         output::error_about(name, &with_hint(&failure));
         let json = self.outputs.formats() == [Format::Json]
@@ -132,33 +132,34 @@ impl Results {
         self.write_stdout(&line)
     }
 
-    /// After the last file of a folder: reports ignored files; a folder without media is a failure.
+    /// Call after the last file of a folder: reports ignored files; a folder without media is a
+    /// failure.
     fn finish_folder(&mut self, input: &Input, next: Option<&Input>) -> WriteResult {
         if next.is_some_and(|next| next.origin == input.origin) {
             return WriteResult::Continue;
         }
-        let (passed_over, taken) = (
-            std::mem::take(&mut self.passed_over),
-            std::mem::take(&mut self.taken),
+        let (skipped, transcribed) = (
+            std::mem::take(&mut self.skipped),
+            std::mem::take(&mut self.transcribed),
         );
         let Origin::Folder(index) = input.origin else {
             return WriteResult::Continue;
         };
         let folder = self.folders[index].clone();
-        if taken == 0 {
+        if transcribed == 0 {
             let shown = self.write_failure(&folder, to_failure(&InputError::EmptyFolder));
-            self.taken = 0;
+            self.transcribed = 0;
             return shown;
         }
-        match passed_over {
+        match skipped {
             0 => {}
             1 => output::error_about(
                 &folder,
-                &"One file that is not sound or video was passed over.",
+                &"One file that is not audio or video was skipped.",
             ),
             n => output::error_about(
                 &folder,
-                &format_args!("{n} files that are not sound or video were passed over."),
+                &format_args!("{n} files that are not audio or video were skipped."),
             ),
         }
         WriteResult::Continue

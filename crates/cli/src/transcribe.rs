@@ -130,7 +130,7 @@ pub fn files(arguments: &TranscribeArgs) -> Result<Vec<OsString>, EarlyExit> {
     let times = files.iter().filter(|file| *file == "-").count();
     if arguments.live && files != ["-"] {
         return Err(usage_error(
-            "--live listens to standard input; give no file, or only -.",
+            "--live reads standard input; give no file, or only -.",
         ));
     }
     if times > 1 {
@@ -146,7 +146,7 @@ pub fn files(arguments: &TranscribeArgs) -> Result<Vec<OsString>, EarlyExit> {
 
 pub fn plan_outputs(arguments: &TranscribeArgs, inputs: &[Input]) -> Result<Outputs, EarlyExit> {
     let files: Vec<PathBuf> = inputs.iter().filter_map(Input::path).collect();
-    let wish = OutputRequest {
+    let request = OutputRequest {
         output: arguments.output.as_deref(),
         formats: &arguments.format,
         single_input: matches!(inputs, [input] if !matches!(input.origin, Origin::Folder(_))),
@@ -158,11 +158,11 @@ pub fn plan_outputs(arguments: &TranscribeArgs, inputs: &[Input]) -> Result<Outp
         },
         force: arguments.force,
     };
-    plan(&wish)
+    plan(&request)
 }
 
-pub fn plan(wish: &OutputRequest) -> Result<Outputs, EarlyExit> {
-    let outputs = Outputs::plan(wish).map_err(|error| early_exit(&error))?;
+pub fn plan(request: &OutputRequest) -> Result<Outputs, EarlyExit> {
+    let outputs = Outputs::plan(request).map_err(|error| early_exit(&error))?;
     let to_terminal = *outputs.destination() == Destination::Stdout && io::stdout().is_terminal();
     if to_terminal && outputs.formats().iter().any(|format| format.is_binary()) {
         return Err(usage_error(
@@ -254,15 +254,15 @@ impl TranscribeRun {
     }
 
     fn transcribe_live(mut self, raw: Option<RawFormat>) -> Exit {
-        let as_it_comes = self.results.is_plain_text();
+        let prints_live = self.results.is_plain_text();
         let mut broken = None;
-        let heard = live::transcribe_live(
+        let result = live::transcribe_live(
             &mut self.transcriber,
             self.options.clone(),
             raw,
             self.allow_unsandboxed,
             |text| {
-                if as_it_comes {
+                if prints_live {
                     broken = match output::write_stdout(format!("{}\n", one_line(text)).as_bytes())
                     {
                         output::Stdout::Written => None,
@@ -278,14 +278,14 @@ impl TranscribeRun {
             return exit;
         }
         let name = escaped_name(&self.inputs[0].name);
-        match heard {
-            Ok(outcome) if as_it_comes && outcome.no_speech => {
-                output::error_about(&name, &"No speech was heard in it.");
+        match result {
+            Ok(outcome) if prints_live && outcome.no_speech => {
+                output::error_about(&name, &"No speech was detected in it.");
             }
-            Ok(_) if as_it_comes => {}
-            heard => {
+            Ok(_) if prints_live => {}
+            result => {
                 let model = self.transcriber.model_name();
-                let result = heard.map(|outcome| document(name, model, outcome));
+                let result = result.map(|outcome| document(name, model, outcome));
                 self.results.add(0, result);
                 self.results.write(&self.inputs);
             }

@@ -15,7 +15,7 @@ const MERGE_GAP_MS: u64 = 1_000;
 pub struct Span {
     /// The audio to send.
     pub span_ms: Range<u64>,
-    /// Indices.
+    /// Indices of the segments in the span.
     pub segments: Vec<usize>,
 }
 

@@ -10,7 +10,7 @@ use crate::CloudError;
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(default)]
 pub struct CloudSettings {
-    /// The user was told what is sent and to whom, and agreed.
+    /// The user was shown what is sent and to whom, and agreed.
     pub enabled: bool,
     /// Such as `https://api.openai.com`.
     pub address: String,
@@ -56,8 +56,8 @@ impl CloudSettings {
         *self == Self::default()
     }
 
-    /// The new settings `to`, checked. A user who enables the service must have been told what is
-    /// sent and to whom. The key is kept only for the same server.
+    /// Validates `to`. Before enabling the service, the caller must show the user what is sent and
+    /// to whom. The key is kept only for the same server.
     pub fn updated(&self, to: Self) -> Result<Self, CloudError> {
         let updated = to.merged(self);
         if updated.enabled {

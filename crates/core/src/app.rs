@@ -1,8 +1,8 @@
-//! The application behind the window. This file makes the services and connects them: each owns its
-//! state and is given what it needs, none knows another, and they react to the [`AppEvent`]s that
-//! the window gets.
+//! The application behind the window: creates the services and connects them. Each service owns its
+//! state and receives only what it needs. Services do not know each other; they react to the same
+//! [`AppEvent`]s as the window.
 //!
-//! Locks are taken in the order settings, store, model slot; none is held while an event is emitted.
+//! Lock order: settings, store, model slot. No lock is held while an event is emitted.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -129,7 +129,7 @@ impl Doctor {
                     let digits = usize::from(*speed < 10.0);
                     format!("{model} is {speed:.digits$} times as fast as speech")
                 }
-                Some(BenchmarkResult::WrongText) => format!("{model} writes wrong text there"),
+                Some(BenchmarkResult::WrongText) => format!("{model} produces wrong text there"),
                 Some(BenchmarkResult::Failed { reason }) => {
                     format!("{model} does not run there: {reason}")
                 }

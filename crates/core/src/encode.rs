@@ -8,8 +8,8 @@ use crate::temp_audio::{SharedFile, TempDir};
 
 pub use earshot_audio::AudioFormat;
 
-/// Returns the file, at its first byte, and the number of samples. `rate`, that of `audio`, must be
-/// [`AudioFormat::sample_rate`].
+/// Returns the file, positioned at its start, and the number of samples. `rate` is the sample rate
+/// of `audio` and must be [`AudioFormat::sample_rate`].
 pub(crate) fn encode_to_file(
     audio: &mut dyn Stream,
     format: AudioFormat,

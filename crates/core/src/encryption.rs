@@ -12,7 +12,7 @@ use crate::Paths;
 /// Its modification time is the time of the last request to lock the library in every process.
 const LOCK_REQUEST: &str = "lock.request";
 
-/// Unlocks it with the keychain if possible.
+/// Opens the library, unlocked with the keychain if possible.
 pub(crate) fn open(paths: &Paths) -> Result<Store, StoreError> {
     unlock_with_keychain(Store::open(&paths.data)?)
 }
@@ -47,7 +47,7 @@ pub(crate) fn unlock_with_decision(
     Ok(())
 }
 
-/// The keychain then detects outdated key files. The library also opens without it.
+/// Stores the keys in the keychain, which can then detect an outdated key file. Best effort.
 pub(crate) fn remember_keys(store: &Store) {
     if let Err(error) = store.update_keychain(&SystemKeychain) {
         tracing::warn!(

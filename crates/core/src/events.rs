@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn services_learn_an_event_before_the_window() {
+    fn services_receive_an_event_before_the_window() {
         let log = Arc::new(Mutex::new(Vec::new()));
         let window_log = Arc::clone(&log);
         let events = EventBus::new(move |_| locked(&window_log).push("window"));

@@ -16,7 +16,7 @@ pub(crate) const SAFE_STEM_BYTES: usize = 110;
 /// Last resort, for file systems that allow even less.
 const SHORT_STEM_BYTES: usize = 40;
 
-/// Candidate stems, best first; each next one is for file systems that reject the previous one.
+/// Candidate stems, best first. Each is for file systems that reject the previous one.
 pub(crate) fn stems(stem: &OsStr) -> [OsString; 3] {
     let text = escaped_name(stem);
     let best = if is_misleading(&text) {

@@ -1,4 +1,4 @@
-//! The loaded model, and who may use it.
+//! The loaded model and its leases.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -38,9 +38,9 @@ struct State {
     holder: Option<Holder>,
     /// One entry per waiting request.
     waiting: Vec<Priority>,
-    /// While it is not leased.
+    /// `None` also while it is leased.
     loaded: Option<LoadedModel>,
-    /// Of the loaded model, also while it is leased.
+    /// Of the loaded model; available also while it is leased.
     idle_timeout: Option<IdleTimeout>,
     /// Counts the models loaded so far.
     load_count: u64,

@@ -7,11 +7,11 @@ use std::time::Duration;
 use crate::api::AppError;
 use crate::locked;
 
-/// As good as no limit for [`BackgroundTask::wait`].
+/// Effectively no limit for [`BackgroundTask::wait`].
 pub(crate) const NO_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// A named thread that sleeps until it is woken or stopped. What it has to do is the service's own
-/// state, where it can be shown, replaced by a later request and cancelled.
+/// A named thread that sleeps until it is woken or stopped. Its pending work is state of the
+/// service, so that requests can be shown, replaced and cancelled.
 #[derive(Default)]
 pub(crate) struct BackgroundTask {
     signal: Mutex<Signal>,
@@ -26,7 +26,7 @@ struct Signal {
 }
 
 impl BackgroundTask {
-    /// `run` returns once a wait says that the task is stopping.
+    /// `run` must return once a wait reports that the task is stopping.
     pub(crate) fn start<S: Send + Sync + 'static>(
         &self,
         name: &str,
@@ -59,7 +59,7 @@ impl BackgroundTask {
         (!signal.stopping).then_some(woken)
     }
 
-    /// Sleeps also if woken; `false`: stopping.
+    /// Not shortened by a wake-up; `false`: stopping.
     pub(crate) fn sleep(&self, time: Duration) -> bool {
         let waited = self
             .changed
@@ -77,7 +77,7 @@ impl BackgroundTask {
         self.changed.notify_all();
     }
 
-    /// To be called after [`BackgroundTask::stop`].
+    /// Call after [`BackgroundTask::stop`].
     pub(crate) fn join(&self) {
         if let Some(thread) = locked(&self.thread).take() {
             // The panic hook has already reported a panic of the thread.

@@ -1,59 +1,21 @@
 //! The engine's thread: one worker, one job at a time.
 
-mod worker;
-
-use std::collections::VecDeque;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use crate::job::JobInput;
 use crate::protocol::Request;
 use crate::resumable_job::ResumableJob;
-use crate::{EngineConfig, ErrorInfo, EventKind, JobId, Shared};
-use worker::Worker;
+use crate::worker_host::{Wakeup, WorkerDeath, WorkerHost};
+use crate::{ErrorInfo, EventKind, JobId};
 
 /// Native code checks for cancellation between decoder steps only.
 const CANCEL_GRACE: Duration = Duration::from_secs(2);
 const NO_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 
-pub(crate) enum Message {
-    Submit(JobId, JobInput),
-    Cancel(JobId),
-    /// The worker with this number sent a response, or its pipe closed.
-    FromWorker(u64),
-    SettingsChanged,
-    Shutdown,
-}
-
 pub(crate) struct WorkerSupervisor {
-    config: EngineConfig,
-    inbox: Receiver<Message>,
-    to_self: Sender<Message>,
-    shared: Arc<Shared>,
-    queue: VecDeque<(JobId, JobInput)>,
-    worker: Option<Worker>,
-    workers_started: u64,
+    host: WorkerHost,
     has_started: bool,
     current_job: Option<JobId>,
-}
-
-enum Wakeup {
-    Event(JobId, EventKind),
-    Ready,
-    Heartbeat,
-    WorkerDied(WorkerDeath),
-    ModelUnavailable(ErrorInfo),
-    Cancelled(JobId),
-    Changed,
-    Timeout,
-    Shutdown,
-}
-
-#[derive(Clone, Copy, Default)]
-struct WorkerDeath {
-    out_of_memory: bool,
-    was_on_gpu: bool,
 }
 
 enum JobExit {
@@ -65,20 +27,9 @@ enum JobExit {
 }
 
 impl WorkerSupervisor {
-    pub(crate) fn new(
-        config: EngineConfig,
-        inbox: Receiver<Message>,
-        to_self: Sender<Message>,
-        shared: Arc<Shared>,
-    ) -> Self {
+    pub(crate) fn new(host: WorkerHost) -> Self {
         Self {
-            config,
-            inbox,
-            to_self,
-            shared,
-            queue: VecDeque::new(),
-            worker: None,
-            workers_started: 0,
+            host,
             has_started: false,
             current_job: None,
         }
@@ -88,13 +39,13 @@ impl WorkerSupervisor {
     pub(crate) fn run(&mut self) {
         if !std::mem::replace(&mut self.has_started, true) {
             // Preload the model. The first job reports an error.
-            let _ = self.spawn();
+            let _ = self.host.spawn();
         }
         let mut last_used = Instant::now();
         loop {
-            let exit = match self.queue.pop_front() {
+            let exit = match self.host.queue.pop_front() {
                 // Cancelled while queued.
-                Some((id, _)) if !self.shared.is_unfinished(id) => continue,
+                Some((id, _)) if !self.host.shared.is_unfinished(id) => continue,
                 Some((id, input)) => {
                     self.current_job = Some(id);
                     let exit = self.run_job(id, input);
@@ -118,31 +69,35 @@ impl WorkerSupervisor {
                 "engine-failed",
                 "The speech engine failed on this file; please report it.",
             );
-            self.shared.finish(id, event);
+            self.host.shared.finish(id, event);
         }
-        self.stop();
+        self.host.stop();
     }
 
     fn idle(&mut self, last_used: Instant) -> JobExit {
-        let is_loading = self.worker.as_ref().is_some_and(|worker| !worker.is_ready);
-        let wakeup = match (&self.worker, self.shared.idle_timeout()) {
-            _ if is_loading => self.wait_for_activity(),
+        let is_loading = self
+            .host
+            .worker
+            .as_ref()
+            .is_some_and(|worker| !worker.is_ready);
+        let wakeup = match (&self.host.worker, self.host.shared.idle_timeout()) {
+            _ if is_loading => self.host.wait_for_activity(),
             (Some(_), Some(idle_timeout)) => match idle_timeout.saturating_sub(last_used.elapsed())
             {
                 // Also if it keeps sending messages.
                 Duration::ZERO => Wakeup::Timeout,
-                remaining => self.wait(remaining),
+                remaining => self.host.wait(remaining),
             },
-            _ => self.wait(NO_TIMEOUT),
+            _ => self.host.wait(NO_TIMEOUT),
         };
         match wakeup {
             Wakeup::Shutdown => return JobExit::Shutdown,
             Wakeup::Timeout if is_loading => {
-                self.on_hang();
+                self.host.on_hang();
             }
-            Wakeup::Timeout if self.worker.is_some() => {
+            Wakeup::Timeout if self.host.worker.is_some() => {
                 tracing::info!("stopping the idle worker");
-                self.stop();
+                self.host.stop();
             }
             Wakeup::WorkerDied(_) => tracing::warn!("the idle worker died"),
             _ => {}
@@ -151,10 +106,10 @@ impl WorkerSupervisor {
     }
 
     fn run_job(&mut self, id: JobId, input: JobInput) -> JobExit {
-        let mut job = match ResumableJob::new(id, input, &self.config.decoder) {
+        let mut job = match ResumableJob::new(id, input, &self.host.config.decoder) {
             Ok(job) => job,
             Err(event) => {
-                self.shared.finish(id, event);
+                self.host.shared.finish(id, event);
                 return JobExit::Finished;
             }
         };
@@ -163,7 +118,7 @@ impl WorkerSupervisor {
                 |exit| exit,
                 |()| {
                     let exit = self.drive(id, &mut job);
-                    if let Some(worker) = &self.worker {
+                    if let Some(worker) = &self.host.worker {
                         job.detach(&worker.connection);
                     }
                     exit
@@ -174,13 +129,14 @@ impl WorkerSupervisor {
                     // GPU failures do not count against the job.
                     let counts = !death.was_on_gpu;
                     if let Err(event) = job.on_worker_death(counts, death.out_of_memory) {
-                        self.shared.finish(id, event);
+                        self.host.shared.finish(id, event);
                         return JobExit::Finished;
                     }
                     tracing::warn!(job = id.0, "the worker died; continuing on a new one");
                 }
                 JobExit::Failed(error) => {
-                    self.shared
+                    self.host
+                        .shared
                         .finish(id, EventKind::failed(&error.code, error.message));
                     return JobExit::Finished;
                 }
@@ -191,16 +147,21 @@ impl WorkerSupervisor {
 
     fn wait_ready(&mut self, id: JobId) -> Result<(), JobExit> {
         loop {
-            if self.worker.is_none() {
-                self.spawn().map_err(JobExit::Failed)?;
+            if self.host.worker.is_none() {
+                self.host.spawn().map_err(JobExit::Failed)?;
             }
-            if self.worker.as_ref().is_some_and(|worker| worker.is_ready) {
+            if self
+                .host
+                .worker
+                .as_ref()
+                .is_some_and(|worker| worker.is_ready)
+            {
                 return Ok(());
             }
-            match self.wait_for_activity() {
-                Wakeup::Timeout => return Err(JobExit::WorkerDied(self.on_hang())),
-                Wakeup::Heartbeat if self.loading_timed_out() => {
-                    return Err(JobExit::WorkerDied(self.on_hang()));
+            match self.host.wait_for_activity() {
+                Wakeup::Timeout => return Err(JobExit::WorkerDied(self.host.on_hang())),
+                Wakeup::Heartbeat if self.host.loading_timed_out() => {
+                    return Err(JobExit::WorkerDied(self.host.on_hang()));
                 }
                 Wakeup::WorkerDied(death) => return Err(JobExit::WorkerDied(death)),
                 Wakeup::ModelUnavailable(error) => return Err(JobExit::Failed(error)),
@@ -212,7 +173,7 @@ impl WorkerSupervisor {
     }
 
     fn drive(&mut self, id: JobId, job: &mut ResumableJob) -> JobExit {
-        let Some(worker) = &self.worker else {
+        let Some(worker) = &self.host.worker else {
             return JobExit::WorkerDied(WorkerDeath::default());
         };
         if let Err(error) = job.start(&worker.connection) {
@@ -220,32 +181,33 @@ impl WorkerSupervisor {
         }
         let mut last_progress = Instant::now();
         loop {
-            let wakeup = self.wait_for_activity();
+            let wakeup = self.host.wait_for_activity();
             if self
+                .host
                 .worker
                 .as_ref()
                 .is_some_and(|w| w.connection.is_backlogged())
             {
-                return JobExit::WorkerDied(self.kill("it does not read"));
+                return JobExit::WorkerDied(self.host.kill("it does not read"));
             }
             match wakeup {
                 Wakeup::Event(event_job, event) if event_job == id => {
                     let is_final = matches!(event, EventKind::Done(_) | EventKind::Failed { .. });
-                    let shared = &self.shared;
+                    let shared = &self.host.shared;
                     match job.on_event(event, &mut |event| shared.emit(id, event)) {
                         Ok(_) if is_final => return JobExit::Finished,
                         Ok(true) => last_progress = Instant::now(),
                         Ok(false) => {}
-                        Err(_) => return JobExit::WorkerDied(self.kill("it sends too much")),
+                        Err(_) => return JobExit::WorkerDied(self.host.kill("it sends too much")),
                     }
                 }
-                Wakeup::Timeout => return JobExit::WorkerDied(self.on_hang()),
+                Wakeup::Timeout => return JobExit::WorkerDied(self.host.on_hang()),
                 Wakeup::WorkerDied(death) => return JobExit::WorkerDied(death),
                 Wakeup::Cancelled(other) if other == id => return self.cancel_in_worker(id),
                 Wakeup::Shutdown => return JobExit::Shutdown,
                 _ => {}
             }
-            if job.is_file() && last_progress.elapsed() >= self.config.stall_timeout {
+            if job.is_file() && last_progress.elapsed() >= self.host.config.stall_timeout {
                 return self.on_stall(id);
             }
         }
@@ -254,7 +216,7 @@ impl WorkerSupervisor {
     /// Another worker would not do better, unless a GPU driver is at fault.
     fn on_stall(&mut self, id: JobId) -> JobExit {
         tracing::warn!(job = id.0, "the job stalled");
-        let death = self.kill("it makes no progress");
+        let death = self.host.kill("it makes no progress");
         if death.was_on_gpu {
             return JobExit::WorkerDied(death);
         }
@@ -262,12 +224,12 @@ impl WorkerSupervisor {
             "got-nowhere",
             "Earshot worked on this for a long time without a result; the audio may be damaged.",
         );
-        self.shared.finish(id, event);
+        self.host.shared.finish(id, event);
         JobExit::Finished
     }
 
     fn cancel_in_worker(&mut self, id: JobId) -> JobExit {
-        if let Some(worker) = &self.worker {
+        if let Some(worker) = &self.host.worker {
             worker.connection.send(Request::Cancel { job: id });
         }
         let started = Instant::now();
@@ -275,14 +237,14 @@ impl WorkerSupervisor {
             let wakeup = match CANCEL_GRACE.saturating_sub(started.elapsed()) {
                 // Also if it keeps sending messages.
                 Duration::ZERO => Wakeup::Timeout,
-                remaining => self.wait(remaining),
+                remaining => self.host.wait(remaining),
             };
             match wakeup {
                 Wakeup::Event(job, EventKind::Done(_) | EventKind::Failed { .. }) if job == id => {
                     return JobExit::Cancelled;
                 }
                 Wakeup::Timeout => {
-                    self.stop();
+                    self.host.stop();
                     return JobExit::Cancelled;
                 }
                 Wakeup::WorkerDied(_) => return JobExit::Cancelled,

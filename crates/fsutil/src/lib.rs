@@ -1,5 +1,4 @@
-//! Files that survive a power failure or appear not at all, private folders, and a shutdown that
-//! leaves no partial files.
+//! Durable, atomic files; private folders; and shutdown without partial files.
 
 mod durable;
 mod new_file;

@@ -1,4 +1,4 @@
-//! Files that appear complete or not at all, and never replace another by accident.
+//! Files that are created atomically and never replace another by accident.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek as _, Write as _};

@@ -27,7 +27,7 @@ fn in_dbus_session() {
             keychain.delete("one").unwrap();
             assert_eq!(keychain.get("one").unwrap(), None);
             assert_eq!(*keychain.get("other").unwrap().unwrap(), b"other");
-            println!("it stores and deletes");
+            println!("stored and deleted");
         }
         Ok("locked") => {
             let error = keychain.get("other").unwrap_err();
@@ -75,7 +75,7 @@ fn secrets_are_stored_and_deleted() {
         command
     };
     let output = run(in_session(UNLOCK), "unlocked", home.path());
-    assert!(output.contains("it stores and deletes"), "{output}");
+    assert!(output.contains("stored and deleted"), "{output}");
     // A new session without the password.
     let output = run(in_session(""), "locked", home.path());
     assert!(output.contains("it is locked"), "{output}");

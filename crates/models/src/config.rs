@@ -1,4 +1,4 @@
-//! What the application decides about its models.
+//! The application's configuration of its models.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! The models on this device: listing, verifying, downloading, importing and moving them; the
-//! devices they run on, and the workers for those.
+//! devices they run on, and their workers.
 
 mod config;
 mod devices;

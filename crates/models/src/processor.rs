@@ -65,7 +65,7 @@ pub fn processor_name() -> String {
     std::env::consts::ARCH.to_owned()
 }
 
-/// Without the features the native engine would die of an illegal instruction.
+/// Without these features the native engine would crash with an illegal instruction.
 pub fn check_processor() -> Result<(), ProcessorError> {
     let has_v2_worker =
         || supports_x86_64_v2() && earshot_engine::WorkerExecutable::variant(V2_VARIANT).exists();

@@ -29,7 +29,7 @@ fn free_bytes(folder: &Path) -> Option<u64> {
     (bytes(disk.f_blocks) > 0).then(|| bytes(disk.f_bavail))
 }
 
-/// Not in the standard library; a full disk is still reported when writing fails.
+/// Not supported by the standard library; a full disk is still reported on write.
 #[cfg(not(unix))]
 fn free_bytes(_folder: &Path) -> Option<u64> {
     None

@@ -34,7 +34,7 @@ pub enum NetworkError {
     TooSlow { host: String },
     /// The server did not return the file.
     #[error(
-        "{host} does not give the file (it answered with code {status}); try again {}.",
+        "{host} did not send the file (it answered with code {status}); try again {}.",
         format_retry(retry_after)
     )]
     Status {
@@ -47,22 +47,18 @@ pub enum NetworkError {
     #[error("{host} redirects endlessly, so nothing was fetched.")]
     TooManyRedirects { host: String },
     #[error(
-        "{host} sent a web page where the file should be; a network that asks for a login may be in the way."
+        "{host} sent a web page instead of the file; a network that asks for a login may be in the way."
     )]
     WebPage { host: String },
-    #[error(
-        "{host} offers another file than the one wanted ({found} bytes, not {expected}), so nothing was kept."
-    )]
+    #[error("{host} offers a different file ({found} bytes, not {expected}), so nothing was kept.")]
     WrongLength {
         host: String,
         expected: u64,
-        /// Announced or sent.
+        /// Announced or received.
         found: u64,
     },
     /// The server answered a range request with a different range.
-    #[error(
-        "{host} offers another part of the file than the one wanted, so nothing was kept; try again."
-    )]
+    #[error("{host} sent the wrong part of the file, so nothing was kept; try again.")]
     WrongRange { host: String },
     #[error("The connection to {host} broke off after {received} of {expected} bytes; try again.")]
     DownloadInterrupted {
@@ -70,9 +66,7 @@ pub enum NetworkError {
         expected: u64,
         received: u64,
     },
-    #[error(
-        "What {host} sent is not the file wanted (its SHA-256 is {found}), so it was not kept."
-    )]
+    #[error("{host} sent a different file (its SHA-256 is {found}), so it was not kept.")]
     WrongHash {
         host: String,
         /// In hex.
@@ -123,12 +117,12 @@ pub enum NetworkError {
         host: String,
         retry_after: Option<Duration>,
     },
-    #[error("{host} does not take a recording as large as this one; send less of it.")]
+    #[error("{host} does not accept a recording this large; send less of it.")]
     TooLarge { host: String },
     #[error("{host} failed (code {status}); try again later.")]
     ServerFailed { host: String, status: u16 },
     #[error(
-        "{host} did not take the recording (code {status}); check the address and the model of the service."
+        "{host} did not accept the recording (code {status}); check the address and the model of the service."
     )]
     Refused { host: String, status: u16 },
     /// Recordings are sent only to the address that the user agreed to.

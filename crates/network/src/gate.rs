@@ -9,8 +9,7 @@ pub fn has_network() -> bool {
     !NETWORK_DISABLED
 }
 
-/// Every connection passes it: it checks the user's consent and records the connection in the
-/// ledger.
+/// Checks the user's consent for every connection and records it in the ledger.
 pub struct Gate {
     consent: Box<dyn Fn() -> Consent + Send + Sync>,
     ledger: Ledger,

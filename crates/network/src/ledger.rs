@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Purpose;
 
-/// A log of every attempted connection: when, to whom, why and how much, but not the content.
+/// A log of every attempted connection: time, host, purpose and size, but not the content.
 ///
 /// Append-only, one JSON object per line. Each connection has a line at its start and one at its
-/// end, so that crashes leave a trace.
+/// end, so crashes leave a trace.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     path: PathBuf,

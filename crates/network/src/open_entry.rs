@@ -61,8 +61,7 @@ impl Ledger {
     }
 }
 
-/// Creates the file and its folder readable only by the user: a connection may come before the
-/// library exists.
+/// Creates the file and its folder readable only by the user: the library may not exist yet.
 fn open_to_append(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.create(true).read(true).append(true);

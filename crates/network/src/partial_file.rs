@@ -47,7 +47,7 @@ impl PartialFile {
             bytes: 0,
             bytes_before_connection: 0,
         };
-        // Before any error: dropping it while it seems empty deletes it.
+        // Before any error can occur: an apparently empty file is deleted on drop.
         let metadata = partial.file.metadata();
         partial.bytes = metadata.map_err(|error| partial.cannot_write(error))?.len();
         partial.read(cancel)?;
@@ -101,7 +101,7 @@ impl PartialFile {
         Ok(())
     }
 
-    /// Renames it to the destination, atomically and durably.
+    /// Renames the file to the destination, atomically and durably.
     pub(crate) fn finish(self) -> Result<PathBuf, NetworkError> {
         let finish = || {
             self.file.sync_all()?;
@@ -160,7 +160,7 @@ fn open_locked(path: &Path, dest: &Path) -> Result<File, NetworkError> {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => break,
-            // Download without a lock on file systems that do not support them.
+            // Some file systems do not support locks.
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
             Err(TryLockError::Error(error)) => return Err(io(error)),
         }

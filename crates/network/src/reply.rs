@@ -133,12 +133,12 @@ mod tests {
         }
         let text = parse("{\"text\":\"a\\u001b[2Jb \\u202e c\\u0000\"}".as_bytes()).unwrap();
         assert_eq!(text.segments[0].text, "a [2Jb c");
-        let back = parse(
+        let text = parse(
             br#"{"text":"a","segments":[{"start":5,"end":1,"text":"a"},{"start":2,"end":3,"text":"b"}]}"#,
         )
         .unwrap();
         let times = |segment: &CloudSegment| (segment.start_ms, segment.end_ms);
-        assert_eq!(times(&back.segments[0]), (5000, Some(5000)));
-        assert_eq!(times(&back.segments[1]), (5000, Some(5000)));
+        assert_eq!(times(&text.segments[0]), (5000, Some(5000)));
+        assert_eq!(times(&text.segments[1]), (5000, Some(5000)));
     }
 }

@@ -57,8 +57,8 @@ impl Service {
 
 /// Uploads a recording and returns its transcript.
 ///
-/// Does not follow redirects. If the service does not support the format with timestamps, it is
-/// sent once more without. Setting `cancel` aborts within 100 ms.
+/// Does not follow redirects. If the service does not support timestamps, the request is repeated
+/// once without them. Setting `cancel` aborts within 100 ms.
 ///
 /// # Errors
 /// Every [`NetworkError`] except those of files; they are in the ledger, too.

@@ -62,7 +62,7 @@ fn is_transient(error: &NetworkError) -> bool {
     }
 }
 
-/// Randomised to between half and all of `wait`, so that clients do not return simultaneously.
+/// A random delay between half of `wait` and `wait`, so that clients do not return simultaneously.
 fn jittered(wait: Duration) -> Duration {
     let nanos = SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -37,7 +37,7 @@ impl ThroughputMonitor {
         }
     }
 
-    /// When the throughput becomes too low if nothing more arrives.
+    /// Time at which the throughput becomes too low if no more arrives.
     pub(crate) fn deadline(&self) -> Instant {
         let since = match self.recent.front() {
             Some(&(time, _)) if self.bytes >= self.limit.bytes => time,
@@ -69,7 +69,7 @@ mod tests {
         monitor.add(60, at(6));
         assert_eq!(monitor.deadline(), at(14));
         monitor.add(39, at(9));
-        assert_eq!(monitor.deadline(), at(14), "the first 60 are needed still");
+        assert_eq!(monitor.deadline(), at(14), "the first 60 still count");
         monitor.add(1, at(9));
         assert_eq!(monitor.deadline(), at(16));
         monitor.add(5000, at(12));

@@ -150,11 +150,7 @@ fn unsupported_format_is_retried_without_timestamps() {
         .transcribe(&base(&server), &AtomicBool::new(false))
         .unwrap();
     assert_eq!(text.segments[0].end_ms, None);
-    assert_eq!(
-        fixture.ledger().len(),
-        2,
-        "both connections are written down"
-    );
+    assert_eq!(fixture.ledger().len(), 2, "both connections are recorded");
     // Other refusals are not retried.
     let server = Server::always(answer("400 Bad Request", &[], b"no"));
     let fixture = Fixture::new(Consent::ModelsAndCloud);
@@ -251,10 +247,10 @@ fn interrupted_and_stalled_requests_fail() {
     );
 
     // A slow server: no byte stalls, but the total takes too long.
-    let drops = whole[whole.len() - 60..].to_vec();
+    let tail = whole[whole.len() - 60..].to_vec();
     let head = whole[..whole.len() - 60].to_vec();
     let server = Server::replying(move |_, _| {
-        Reply::Drip(head.clone(), drops.clone(), Duration::from_millis(100))
+        Reply::ByteByByte(head.clone(), tail.clone(), Duration::from_millis(100))
     });
     assert_eq!(
         fixture.transcribe_error(&base(&server)).code(),

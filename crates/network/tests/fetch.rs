@@ -225,7 +225,7 @@ fn each_redirect_is_recorded() {
 
 #[test]
 fn failed_connections_are_recorded() {
-    let url = Server::always(Vec::new()).url(); // gone with the end of the line
+    let url = Server::always(Vec::new()).url(); // The server stops at the end of the statement.
     let error = Fixture::new(Consent::Models).fetch_error(&url);
     assert_eq!(error.code(), "server-unreachable");
 }

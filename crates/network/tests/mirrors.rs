@@ -8,7 +8,7 @@ use earshot_network::Consent;
 use earshot_test_support::server::{Reply, Server, answer, serve};
 use fixture::{FILE, Fixture};
 
-fn good() -> Server {
+fn working_server() -> Server {
     Server::replying(|_, request| Reply::Close(serve(&FILE, request)))
 }
 
@@ -20,7 +20,7 @@ fn failing_mirror_falls_back_to_the_next() {
         answer("200 OK", &[], &vec![8; FILE.len()]),
         answer("302 Found", &[("Location", "/on")], b""),
     ] {
-        let (bad, good) = (Server::always(bad), good());
+        let (bad, good) = (Server::always(bad), working_server());
         let fixture = Fixture::new(Consent::Models);
         fixture.fetch_from(&[&bad.url(), &good.url()]).unwrap();
         fixture.assert_complete();
@@ -33,7 +33,7 @@ fn failing_mirror_falls_back_to_the_next() {
 fn next_mirror_resumes_the_partial_file() {
     let mut half = answer("200 OK", &[], &FILE);
     half.truncate(half.len() - FILE.len() / 2);
-    let (breaking, good) = (Server::always(half), good());
+    let (breaking, good) = (Server::always(half), working_server());
     let fixture = Fixture::new(Consent::Models);
     fixture.fetch_from(&[&breaking.url(), &good.url()]).unwrap();
     fixture.assert_complete();
@@ -43,7 +43,7 @@ fn next_mirror_resumes_the_partial_file() {
 
 #[test]
 fn insecure_mirror_is_skipped() {
-    let good = good();
+    let good = working_server();
     let fixture = Fixture::new(Consent::Models);
     fixture
         .fetch_from(&["http://hub.example/m", &good.url()])
@@ -70,7 +70,7 @@ fn first_error_is_reported_if_all_mirrors_fail() {
 
 #[test]
 fn other_mirrors_are_not_contacted_after_success() {
-    let (first, second) = (good(), good());
+    let (first, second) = (working_server(), working_server());
     let fixture = Fixture::new(Consent::Models);
     fixture.fetch_from(&[&first.url(), &second.url()]).unwrap();
     assert_eq!(second.requests(), 0);

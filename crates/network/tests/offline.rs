@@ -1,4 +1,4 @@
-//! Offline builds refuse whatever the user has agreed to.
+//! Offline builds refuse every request, even with consent.
 #![cfg(any(feature = "offline", not(feature = "network")))]
 #![allow(clippy::unwrap_used)]
 

@@ -15,7 +15,7 @@ fn proxy() -> Server {
     Server::always(answer("403 Forbidden", &[], b""))
 }
 
-fn leaked(text: String) -> &'static str {
+fn leak(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }
 
@@ -24,7 +24,7 @@ fn configured_proxy_is_used() {
     let server = proxy();
     let mut fixture = Fixture::new(Consent::Models);
     let at = format!("http://earshot:s3cret@{}", server.address());
-    fixture.proxy = Proxy::At(leaked(at));
+    fixture.proxy = Proxy::At(leak(at));
     assert!(!format!("{:?}", fixture.proxy).contains("s3cret"));
     let error = fixture.fetch_error(REMOTE_URL);
     assert_eq!(error.code(), "server-unreachable", "{error:?}");
@@ -51,7 +51,7 @@ fn configured_proxy_is_used() {
 fn this_machine_bypasses_the_proxy() {
     let (proxy, server) = (proxy(), Server::always(answer("200 OK", &[], &FILE)));
     let mut fixture = Fixture::new(Consent::Models);
-    fixture.proxy = Proxy::At(leaked(proxy.url()));
+    fixture.proxy = Proxy::At(leak(proxy.url()));
     fixture.fetch(&server.url()).unwrap();
     assert_eq!(proxy.requests(), 0);
     assert_eq!(fixture.ledger()[0].proxy, None);

@@ -1,4 +1,3 @@
-//! Retries.
 #![cfg(all(feature = "network", not(feature = "offline")))]
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,3 @@
-//! Slow servers.
 #![cfg(all(feature = "network", not(feature = "offline")))]
 #![allow(clippy::unwrap_used)]
 
@@ -16,18 +15,18 @@ const PACE: MinThroughput = MinThroughput {
 };
 
 /// Sends single bytes after the first `after`.
-fn dripping(after: usize) -> Server {
+fn slow_sender(after: usize) -> Server {
     Server::replying(move |_, _| {
         let mut response = answer("200 OK", &[], &FILE);
-        let drops = response.split_off(response.len() - (FILE.len() - after));
-        Reply::Drip(response, drops, Duration::from_millis(20))
+        let tail = response.split_off(response.len() - (FILE.len() - after));
+        Reply::ByteByByte(response, tail, Duration::from_millis(20))
     })
 }
 
 #[test]
 fn minimum_throughput_is_enforced() {
     for after in [0, 100_000] {
-        let server = dripping(after);
+        let server = slow_sender(after);
         let mut fixture = Fixture::new(Consent::Models);
         fixture.policy.min_throughput = PACE;
         let start = Instant::now();
@@ -46,7 +45,7 @@ fn minimum_throughput_is_enforced() {
 fn slow_header_times_out() {
     let head = answer("200 OK", &[], &FILE);
     let server = Server::replying(move |_, _| {
-        Reply::Drip(Vec::new(), head.clone(), Duration::from_millis(50))
+        Reply::ByteByByte(Vec::new(), head.clone(), Duration::from_millis(50))
     });
     let mut fixture = Fixture::new(Consent::Models);
     fixture.policy.stall_timeout = Duration::from_millis(400);
@@ -59,8 +58,8 @@ fn slow_header_times_out() {
 fn slow_server_above_the_minimum_is_accepted() {
     let server = Server::replying(|_, request| {
         let mut response = serve(&FILE, request);
-        let drops = response.split_off(response.len() - 100);
-        Reply::Drip(response, drops, Duration::from_millis(20))
+        let tail = response.split_off(response.len() - 100);
+        Reply::ByteByByte(response, tail, Duration::from_millis(20))
     });
     let mut fixture = Fixture::new(Consent::Models);
     fixture.policy.min_throughput = MinThroughput {

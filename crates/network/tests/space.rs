@@ -1,4 +1,3 @@
-//! Full disks.
 #![cfg(all(target_os = "linux", feature = "network", not(feature = "offline")))]
 #![allow(clippy::unwrap_used)]
 

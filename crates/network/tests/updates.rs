@@ -21,7 +21,7 @@ use sign::Signer;
 
 /// The trusted key.
 static KEYS: LazyLock<Signer> = LazyLock::new(|| Signer::new(1));
-static STRANGER: LazyLock<Signer> = LazyLock::new(|| Signer::new(2));
+static OTHER_KEYS: LazyLock<Signer> = LazyLock::new(|| Signer::new(2));
 
 fn manifest() -> Value {
     json!({
@@ -120,7 +120,7 @@ fn manifests_without_a_valid_signature_are_rejected() {
     let mut unsigned: Value = serde_json::from_str(&good).unwrap();
     unsigned["signature"] = json!("");
     for bad in [
-        STRANGER.signed_manifest(&text),
+        OTHER_KEYS.signed_manifest(&text),
         good.replace("0.3.0", "9.3.0"),
         good.replace("forge.example", "force.example"),
         swapped.to_string(),

@@ -67,7 +67,7 @@ pub enum AddOutcome {
         note: NoteSummary,
         job: Option<JobId>,
     },
-    /// This note has the same content; nothing was added.
+    /// An existing note with the same content; nothing was added.
     Duplicate(NoteSummary),
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct AudioFiles {
     /// With keys, names are obfuscated: a known recording cannot be found by its hash.
     keys: Option<Keys>,
     is_locked: Arc<AtomicBool>,
-    /// Headers of sealed files whose content was verified against their hash.
+    /// Headers of sealed files with a verified hash.
     verified: Mutex<HashMap<ContentHash, Vec<u8>>>,
 }
 

@@ -5,8 +5,8 @@
 //! with knowledge of another is later even after a wrong clock; concurrent changes are ordered by
 //! wall clock.
 //!
-//! Times beyond [`MAX_AHEAD`] are not trusted, or one wrong clock would advance all libraries: they
-//! order before all others.
+//! Times beyond [`MAX_AHEAD`] order before all others, or one wrong clock would advance all
+//! libraries.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -69,7 +69,7 @@ fn check_copy(database: &rusqlite::Connection) -> Result<()> {
     let result: String =
         database.query_row("PRAGMA other.integrity_check(1)", [], |row| row.get(0))?;
     if result != "ok" {
-        return Err(damaged(format!("its copy is not whole: {result}")));
+        return Err(damaged(format!("its copy is damaged: {result}")));
     }
     let tables: Vec<String> = database
         .prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND rootpage > 0")?
@@ -110,7 +110,6 @@ pub(crate) fn decrypt_folder(folder: &Path, keys: &Keys) -> Result<()> {
     folders::sync(folder).map_err(failed())
 }
 
-/// Unfinished ones.
 pub(crate) fn encrypt_recordings(recordings: &Recordings, keys: &Keys) -> Result<()> {
     for (path, note) in recordings.list(PLAIN)? {
         encrypt_file(&path, &recordings.path(&note, SEALED), keys)?;
@@ -139,7 +138,7 @@ fn encrypt_file(from: &Path, to: &Path, keys: &Keys) -> Result<()> {
     file.rewind().map_err(failed())?;
     if ContentHash::of(file).map_err(failed())? != ContentHash::of(copy).map_err(failed())? {
         return Err(failed()(io::Error::other(
-            "a file was not written as it was",
+            "a file was not written correctly",
         )));
     }
     replace(sealed, from, to)

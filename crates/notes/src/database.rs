@@ -279,7 +279,7 @@ fn create_schema(database: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Brings an older database, so far only an empty one, to [`SCHEMA_VERSION`].
+/// Migrates an older database, so far only an empty one, to [`SCHEMA_VERSION`].
 fn migrate(database: &mut Connection) -> Result<()> {
     if schema_version(database)? == SCHEMA_VERSION {
         return Ok(());

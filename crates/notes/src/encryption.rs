@@ -59,7 +59,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NoUnlockMethod`] without either, [`StoreError::EncryptionUnsupported`],
-    /// [`StoreError::Encrypted`], [`StoreError::InUse`], [`VaultError::ShortPassphrase`].
+    /// [`StoreError::Encrypted`], [`StoreError::InUse`], [`VaultError::PassphraseTooShort`].
     pub fn encrypt(&self, passphrase: Option<&str>, keychain: Option<&dyn Keychain>) -> Result<()> {
         let mut state = self.lock_state_mut();
         if state.key_file.is_some() {
@@ -128,10 +128,10 @@ impl Store {
         Ok(())
     }
 
-    /// Changing requires the current one. Rewrites only the key file, atomically.
+    /// Changing a passphrase requires the current one. Rewrites only the key file, atomically.
     ///
     /// # Errors
-    /// [`VaultError::WrongPassphrase`], [`VaultError::ShortPassphrase`],
+    /// [`VaultError::WrongPassphrase`], [`VaultError::PassphraseTooShort`],
     /// [`StoreError::NoUnlockMethod`], [`StoreError::Locked`].
     pub fn set_passphrase(&self, current: Option<&str>, new: Option<&str>) -> Result<()> {
         self.change_keys(|file, keys| {

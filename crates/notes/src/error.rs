@@ -1,5 +1,3 @@
-//! Errors of the library.
-
 use std::io;
 
 use earshot_vault::VaultError;
@@ -108,7 +106,7 @@ pub enum StoreError {
         "The note {note} in the archive is invalid: nothing was imported. Import an earlier archive."
     )]
     ArchiveNoteInvalid {
-        /// Its id, or the start of the value in the id column.
+        /// The note's id, or the start of an invalid one.
         note: String,
         #[source]
         error: Box<StoreError>,

@@ -75,7 +75,7 @@ id! {
     NoteId
 }
 impl NoteId {
-    /// A stable substitute for an invalid id, so that the note can be shown.
+    /// A stable substitute for an invalid id: the note can still be shown.
     pub(crate) fn placeholder_for(text: &[u8]) -> NoteId {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&Sha256::digest(text)[..16]);

@@ -93,7 +93,7 @@ pub(crate) fn quarantine_unreadable(change: &Connection) -> Result<Vec<String>> 
     Ok(quarantined)
 }
 
-/// Unused audio must lose its row, or its file would be deleted.
+/// Unused audio loses its row, or its file would be deleted.
 fn release_audio(change: &Connection) -> Result<()> {
     change.execute(
         "DELETE FROM sounds WHERE hash IN (SELECT json_each.value ->> 'sound'
@@ -104,7 +104,6 @@ fn release_audio(change: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Moves the rows.
 fn quarantine_note(change: &Connection, number: i64, name: &str, reason: &str) -> Result<()> {
     let mut rows = Map::new();
     for (table, condition) in NOTE_TABLES {
@@ -128,7 +127,6 @@ fn insert(change: &Connection, name: &str, reason: &str, rows: Map<String, Value
     Ok(())
 }
 
-/// A list of objects.
 fn rows_as_json(
     database: &Connection,
     table: &str,

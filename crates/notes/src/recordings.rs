@@ -3,8 +3,8 @@
 //! File and row are durable before the first sample, so that an interrupted recording is found. The
 //! file is removed once the finished audio is committed.
 //!
-//! In an encrypted library it is sealed with the public key, so recording works while locked. It
-//! then has no row until adopted; file name and lock identify it.
+//! In an encrypted library, the file is sealed with the public key, so that recording works while
+//! locked. It then has no row until adopted; file name and lock identify it.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -70,7 +70,7 @@ impl Store {
         let path = self.recordings.path(&id, kind);
         let file = self.recordings.create(&path).map_err(failed())?;
         if is_locked {
-            // Keeps it from being adopted while it is written.
+            // Prevents adoption while it is written.
             file.lock().map_err(failed())?;
         }
         let created = if is_locked {

@@ -36,7 +36,7 @@ struct Orphans {
 }
 
 impl Store {
-    /// Makes notes of orphaned audio and queues them, or restores missing audio. Orphaned
+    /// Creates notes for orphaned audio and queues them, or restores missing audio. Orphaned
     /// recordings become unfinished ones. `file_name` names a recording started at this time (Unix
     /// ms).
     pub fn recover(&self, file_name: impl Fn(i64) -> String) -> Result<RecoverReport> {

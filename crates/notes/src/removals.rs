@@ -1,7 +1,7 @@
 //! Schedules the deletion of files whose notes were erased.
 //!
-//! Only scheduled files are ever deleted. A file without a row may be all that is left of a note:
-//! the folder was restored before the database, or synced before its row.
+//! Only scheduled files are ever deleted. A file without a row may be the only trace of a note: the
+//! folder was restored before the database, or synced before its row.
 
 use rusqlite::{Connection, Transaction};
 

@@ -297,7 +297,7 @@ impl LibraryLock {
     pub(crate) fn with_change_lock<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let failed = || StoreError::file("lock the data folder");
         let Some(locks) = &self.0 else {
-            return Err(StoreError::ReadOnly("it was opened to be read".into()));
+            return Err(StoreError::ReadOnly("it was opened read-only".into()));
         };
         let started = Instant::now();
         while matches!(locks.change.try_lock(), Err(TryLockError::WouldBlock)) {
@@ -315,7 +315,7 @@ impl LibraryLock {
     pub(crate) fn exclusive<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let failed = || StoreError::file("lock the data folder");
         let Some(locks) = &self.0 else {
-            return Err(StoreError::ReadOnly("it was opened to be read".into()));
+            return Err(StoreError::ReadOnly("it was opened read-only".into()));
         };
         if locks.change.try_lock().is_err() {
             return Err(StoreError::InUse);
@@ -329,9 +329,9 @@ impl LibraryLock {
             Err(StoreError::InUse)
         };
         // The change lock is released only after the shared lock is held again.
-        let back = locks.in_use.lock_shared().map_err(failed());
+        let relocked = locks.in_use.lock_shared().map_err(failed());
         locks.change.unlock().map_err(failed())?;
-        back.and(done)
+        relocked.and(done)
     }
 }
 

@@ -149,7 +149,7 @@ fn an_interrupted_decryption_resumes_or_reverts() {
         assert_eq!(half, "library-half-decrypted");
         assert!(
             !fixture.files_with_plaintext().is_empty(),
-            "the test is blind"
+            "the check finds no plaintext"
         );
         store
             .unlock_with_decision(UnlockMethod::Keychain(&keychain), decision)

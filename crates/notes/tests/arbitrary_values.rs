@@ -1,5 +1,5 @@
-//! Any value in any column is rejected by the database, or everything else can still be listed,
-//! searched, queued, exported and checked.
+//! Any value in any column is rejected by the database, or affects only its row: the rest can still
+//! be listed, searched, queued, exported and checked.
 
 mod support;
 

@@ -82,7 +82,7 @@ fn a_kill_loses_nothing_acknowledged() {
     println!("{kills} kills, {} lines logged", output.lines().count());
     assert!(
         output.lines().count() as u64 > kills,
-        "the victims did next to nothing"
+        "the killed processes did almost nothing"
     );
     finish_everything(&library);
 }

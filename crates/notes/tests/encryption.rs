@@ -122,7 +122,7 @@ fn an_encrypted_library_has_no_plaintext_on_disk() {
     assert_eq!(store.encryption_status(), EncryptionStatus::default());
     assert!(
         !files_with_plaintext(folder.path()).is_empty(),
-        "the test is blind"
+        "the check finds no plaintext"
     );
     let hash = fs::read_dir(folder.path().join("audio"))
         .expect("sounds")
@@ -182,7 +182,7 @@ fn every_call_fails_on_a_locked_library() {
     open.read_exact(&mut [0; 10]).expect("it plays");
     store.lock().expect("locked");
     open.read_exact(&mut [0; 10])
-        .expect_err("a sound that was open is closed too");
+        .expect_err("open audio cannot be read any more");
 
     let ids = std::slice::from_ref(&id);
     let filter = Filter::default();
@@ -279,8 +279,8 @@ fn an_archive_of_an_encrypted_library_imports_into_any() {
     assert_eq!((report.notes, report.sounds, report.missing), (1, 1, 0));
     assert_eq!(files_with_plaintext(&folder.path().join("one")), [""; 0]);
     for encrypted in [false, true] {
-        let place = folder.path().join(format!("other-{encrypted}"));
-        let other = Store::open(&place).expect("opened");
+        let other_folder = folder.path().join(format!("other-{encrypted}"));
+        let other = Store::open(&other_folder).expect("opened");
         if encrypted {
             other.encrypt(Some(PASSPHRASE), None).expect("encrypted");
         }
@@ -289,7 +289,7 @@ fn an_archive_of_an_encrypted_library_imports_into_any() {
         assert_eq!(found(&other, WORD), 1);
         assert!(audio_bytes(&other, &id) == sound());
         assert_eq!(other.check().expect("checked").problems, [""; 0]);
-        assert_eq!(files_with_plaintext(&place).is_empty(), encrypted);
+        assert_eq!(files_with_plaintext(&other_folder).is_empty(), encrypted);
     }
 }
 
@@ -424,7 +424,7 @@ fn altered_audio_is_detected() {
     let mut sound = store.audio(&id).expect("unlocked");
     sound
         .read_to_end(&mut audio_bytes)
-        .expect_err("it is not played");
+        .expect_err("altered audio cannot be read");
     let report = store.check().expect("checked");
     assert_eq!(report.problems.len(), 1, "{report:?}");
     fs::write(&sealed, &bytes[..middle]).expect("cut off");

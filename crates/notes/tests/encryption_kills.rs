@@ -117,10 +117,10 @@ fn a_kill_during_conversion_loses_nothing() {
     }
     // A child that fails for another reason proves nothing.
     assert_eq!(survived, kills);
-    println!("{kills} kills, {half_way} half-way, {locked} left it encrypted");
+    println!("{kills} kills, {half_way} during a conversion, {locked} left the library encrypted");
     assert!(
         half_way > 0 && locked > 0,
-        "the kills missed what they are for"
+        "no kill interrupted a conversion"
     );
 }
 

@@ -389,6 +389,6 @@ fn notes_serialize_as_the_page_expects() {
         json["versions"][0]["transcript"]["segments"][0]["text"],
         "Hello."
     );
-    let back: earshot_notes::Note = serde_json::from_value(json).expect("a note");
-    assert_eq!(back, note);
+    let parsed: earshot_notes::Note = serde_json::from_value(json).expect("a note");
+    assert_eq!(parsed, note);
 }

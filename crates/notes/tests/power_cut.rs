@@ -65,7 +65,7 @@ fn a_power_cut_loses_nothing_acknowledged() {
         .stdout(Stdio::null())
         .status();
     if !outcome.is_ok_and(|status| status.success()) {
-        println!("skipped: this process may not be watched");
+        println!("skipped: this process cannot be traced");
         return;
     }
     let output = fs::read_to_string(base.join("log")).expect("reported");
@@ -75,8 +75,8 @@ fn a_power_cut_loses_nothing_acknowledged() {
     let mut rng = Rng::new(3);
     let (mut syncs, mut lines, mut written) = (0, 0, false);
     for event in trace.lines().filter_map(Call::parse) {
-        // Just before a sync: everything acknowledged so far must survive, and nothing written
-        // since is durable.
+        // Just before a sync: everything acknowledged must survive, and later writes are not
+        // durable.
         if event.is_sync() {
             syncs += 1;
             if written {

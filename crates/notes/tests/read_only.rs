@@ -92,7 +92,7 @@ fn a_library_on_a_read_only_medium_is_read() {
         .args(["--mount", "--map-root-user", "true"])
         .output();
     if !probe.is_ok_and(|probe| probe.status.success()) {
-        println!("skipped: nothing can be mounted here");
+        println!("skipped: no permission to mount");
         return;
     }
     let ran = Command::new("unshare")

@@ -111,11 +111,11 @@ fn a_live_transcript_is_stored_and_searchable() {
         (version.model.as_str(), version.processing_ms),
         ("base", 300)
     );
-    let wish = Filter {
+    let filter = Filter {
         query: "honey".into(),
         ..Filter::default()
     };
-    let found = library.store.list(&wish, 0, 10).expect("listed");
+    let found = library.store.list(&filter, 0, 10).expect("listed");
     assert_eq!(found.items.len(), 1);
     assert_eq!(library.store.check().expect("checked").problems, [""; 0]);
 }
@@ -172,7 +172,7 @@ fn recordings_of_killed_processes_are_adopted() {
     assert_eq!(
         store.adopt_orphaned_recordings().expect("checked"),
         [],
-        "it is still at it"
+        "it is still recording"
     );
     child_process.kill().expect("killed");
     child_process.wait().expect("removed");
@@ -187,6 +187,6 @@ fn recordings_of_killed_processes_are_adopted() {
     assert_eq!(
         again.adopt_orphaned_recordings().expect("checked"),
         [],
-        "the first one holds it"
+        "the first store owns it"
     );
 }

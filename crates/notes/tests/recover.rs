@@ -95,7 +95,11 @@ fn orphaned_audio_is_kept_until_recovered() {
             .map(|path| (fs::read(&path).expect("read"), path))
             .collect();
         store.erase(&ids[1..]).expect("erased");
-        assert_eq!(sounds(folder.path()).len(), 1, "erased means erased");
+        assert_eq!(
+            sounds(folder.path()).len(),
+            1,
+            "erased audio is not recovered"
+        );
         drop(store);
         for (bytes, path) in &kept {
             fs::write(path, bytes).expect("restored");
@@ -156,7 +160,7 @@ fn a_missing_database_or_keys_file_is_reported() {
     let store = Store::open_without_database(other.path()).expect("opened");
     assert_eq!(store.recover(file_name_for).expect("recovered").notes, 1);
     assert_eq!(audio_bytes(&store), [b"one"]);
-    let log = fs::read(other.path().join("notes.db-wal.lost")).expect("put aside");
+    let log = fs::read(other.path().join("notes.db-wal.lost")).expect("preserved");
     assert_eq!(log, b"what was written last");
 
     // Encrypted: each file without the others.
@@ -247,7 +251,7 @@ fn scheduled_removals_run_at_the_next_start() {
     let hash = |bytes: &[u8]| ContentHash::of(bytes).expect("a hash").as_str().to_owned();
     for (kind, name) in [
         ("sound", hash(b"one")),
-        // Added again since: a row needs it.
+        // Added again since then: a row needs it.
         ("sound", hash(b"two")),
         ("recording", recorded.as_str().to_owned()),
     ] {

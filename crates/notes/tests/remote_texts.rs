@@ -43,8 +43,8 @@ fn a_remote_text_is_stored_with_its_host() {
     assert_eq!(current.host.as_deref(), Some(HOST));
     assert_eq!(current.author(), "whisper-1 at api.example");
     assert_eq!(note.summary.excerpt, "I met John Smith.");
-    let back = library.store.choose_version(&id, version).expect("chosen");
-    assert_eq!(back.summary.excerpt, "i met jon smit");
+    let note = library.store.choose_version(&id, version).expect("chosen");
+    assert_eq!(note.summary.excerpt, "i met jon smit");
     assert_eq!(library.store.check().expect("checked").problems, [""; 0]);
 }
 

@@ -37,7 +37,7 @@ fn a_wiped_library_is_empty_and_usable() {
         let library = library();
         library.note("said.ogg", "de", SAID);
         let found = contains_bytes(library.folder.path(), SAID);
-        assert!(found, "the test is blind");
+        assert!(found, "the check finds nothing");
         let keychain = MemoryKeychain::default();
         if state != "plain" {
             library
@@ -50,7 +50,7 @@ fn a_wiped_library_is_empty_and_usable() {
         }
         let before = fs::read(library.folder.path().join("notes.db")).expect("a file");
         library.store.wipe(&keychain).expect("wiped");
-        assert!(keychain.is_empty(), "the keychain forgets it too");
+        assert!(keychain.is_empty(), "the key is deleted from the keychain");
         assert_eq!(
             library.store.encryption_status(),
             EncryptionStatus::default()
@@ -115,6 +115,6 @@ fn retention_spares_favourites() {
         std::slice::from_ref(&old)
     );
     assert_eq!(total(store), 1);
-    store.restore(&[old]).expect("it comes back from the bin");
+    store.restore(&[old]).expect("restored from the bin");
     assert_eq!(total(store), 2);
 }

@@ -23,7 +23,7 @@ const LATE_COST: f32 = 0.5;
 /// Without it every soft consonant becomes a pause.
 const PAUSE_COST: f32 = 3.0;
 const MIN_PAUSE: usize = 3;
-/// Silence that was cut out rarely lies within a sentence.
+/// Removed silence is rarely inside a sentence.
 const CUT_COST: f32 = 12.0;
 /// A frame is voiced if the VAD gives this probability to it or to one within [`VOICED_REACH`].
 const VOICED_PROB: f32 = 0.3;
@@ -49,8 +49,8 @@ pub(crate) struct WordEvidence<'a> {
     pub closing_tick: Option<usize>,
 }
 
-/// First and last (exclusive) tick of each word, disjoint. `frames`: source index and speech
-/// probability of each VAD frame of `samples`.
+/// Start and end tick of each word, disjoint. `frames`: source index and speech probability of each
+/// VAD frame of `samples`.
 pub(crate) fn align(
     words: &[WordEvidence],
     samples: &[f32],

@@ -14,9 +14,9 @@ use crate::{
     sampling::{Rules, Token, arg_max, distribution},
 };
 
-/// OpenAI's list without 1.0, which only hallucinates.
+/// OpenAI's list without 1.0, which gives only hallucinations.
 const FALLBACK: [f32; 4] = [0.2, 0.4, 0.6, 0.8];
-/// From here on, a detected language is used for the whole recording.
+/// From this probability on, a detected language is used for the whole recording.
 pub(crate) const MIN_LANGUAGE_PROB: f32 = 0.5;
 /// Share of the encoder in the progress of a chunk.
 const ENCODER_SHARE: f32 = 0.5;

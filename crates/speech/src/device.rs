@@ -1,6 +1,6 @@
 //! GPUs that ggml finds.
 //!
-//! Enumerating them loads drivers, which may crash: only for expendable processes.
+//! Enumerating them loads drivers, which may crash: only for processes that can be restarted.
 
 use std::ffi::{CStr, c_char};
 

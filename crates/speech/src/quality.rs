@@ -10,8 +10,8 @@ use crate::model::TokenId;
 pub(crate) const MAX_COMPRESSION_RATIO: f32 = 2.4;
 /// OpenAI's `logprob_threshold`.
 pub(crate) const MIN_LOG_PROB: f32 = -1.0;
-/// Mean over the words; above it a beam search changes next to nothing (measured over clips in ten
-/// languages).
+/// Mean over the words; above this, a beam search changes almost nothing (measured over clips in
+/// ten languages).
 pub(crate) const MIN_UNSEARCHED_LOG_PROB: f32 = -0.3;
 /// OpenAI's `no_speech_threshold`.
 pub(crate) const MAX_NO_SPEECH: f32 = 0.6;
@@ -21,9 +21,8 @@ pub(crate) const MIN_CONFIDENT_LOG_PROB: f32 = -0.5;
 /// corpus is above 0.33.
 pub(crate) const MIN_SEGMENT_LOG_PROB: f32 = -1.6;
 /// [`MIN_TAIL_WORDS`] or more final words with a mean below this (probability 0.17) are
-/// hallucinated:
+/// hallucinated: Whisper tends to complete a sentence that breaks off.
 const MAX_TAIL_LOG_PROB: f32 = -1.8;
-/// Whisper tends to complete a sentence that breaks off.
 const MIN_TAIL_WORDS: usize = 3;
 
 /// In tokens.
@@ -47,7 +46,7 @@ pub(crate) fn compression_ratio(text: &[u8]) -> f32 {
     text.len() as f32 / compressed.len().max(1) as f32
 }
 
-/// Tokens in the phrase that `tokens` end by repeating.
+/// Length in tokens of the phrase that is repeated at the end.
 pub(crate) fn loop_period(tokens: &[TokenId]) -> Option<usize> {
     (1..=MAX_LOOP_PERIOD).find(|&period| {
         let length = (period * MIN_LOOP_ROUNDS).max(MIN_LOOP_TOKENS);

@@ -1,6 +1,6 @@
 //! Counts repetitions of a phrase.
 //!
-//! Of a phrase said eight times, Whisper writes one or an endless loop. If the text loops or is far
+//! A phrase said eight times is written once, or in an endless loop. If the text loops or is far
 //! too short, each piece between pauses is checked for the phrase.
 
 use crate::{
@@ -21,9 +21,9 @@ use crate::{
 const MIN_SUSPECT_SECONDS: f32 = 2.5;
 /// Even slow speech is faster.
 const MIN_LETTERS_PER_SECOND: f32 = 4.5;
-/// Loss of mean log-probability that is accepted, against the model's own text.
+/// Accepted loss of mean log-probability against the model's own text.
 const LOG_PROB_TOLERANCE: f32 = 0.9;
-/// A token below this means another word.
+/// A token below this is another word.
 const MIN_TOKEN_LOG_PROB: f32 = -4.0;
 const MIN_PHRASE_MATCHES: usize = 2;
 
@@ -135,7 +135,7 @@ impl Decoder {
         Ok(Some(if is_more {
             own.clone()
         } else {
-            // Whether there is speech is as certain as before.
+            // The certainty of speech does not change.
             Decoded {
                 text_log_prob: own.text_log_prob,
                 ..scored

@@ -11,7 +11,7 @@ const SAMPLE_RATE: f64 = 16_000.0;
 const Q_FACTORS: [f64; 4] = [0.509_796, 0.601_345, 0.899_976, 2.562_915];
 /// 5 ms; its mean keeps 95 % of the energy at 25 Hz, 74 % at 60 Hz, less than half at 100 Hz.
 const BLOCK: usize = 80;
-/// There may be rumble if the block means hold more than this share of the energy.
+/// There may be rumble if the block means have more than this share of the energy.
 const MIN_LOW_SHARE: f32 = 0.6;
 /// -13 dB: rumble masks a voice only if the filter leaves less. Filtering less rumble, or bass,
 /// makes the VAD mistake instruments for voices.
@@ -28,7 +28,7 @@ pub(crate) fn without_rumble(samples: &[f32]) -> Cow<'_, [f32]> {
     samples.into()
 }
 
-/// A cheap test that spares most audio the filter.
+/// A cheap test: most audio does not need the filter.
 fn may_be_rumble(samples: &[f32]) -> bool {
     let (mut low, mut all) = (0.0, 0.0);
     for block in samples.chunks_exact(BLOCK) {

@@ -4,7 +4,7 @@ use crate::model::{Model, TokenId};
 
 /// One second (OpenAI's `max_initial_timestamp`).
 const MAX_FIRST_TICK: i32 = 50;
-/// Logits this far below the best together hold less than 0.25 %.
+/// Logits this far below the best add up to less than 0.25 %.
 const NEGLIGIBLE: f32 = 17.0;
 
 /// Log-probability of a forced token that the rules forbid.

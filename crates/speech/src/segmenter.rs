@@ -35,7 +35,7 @@ const VAD_WARMUP: usize = 31;
 /// In frames.
 #[derive(Debug)]
 pub(crate) struct SegmentLimits {
-    /// If nothing else ends the chunk, it is cut at the quietest spot of its second half.
+    /// Otherwise the chunk is cut at the quietest spot of its second half.
     max_frames: usize,
     /// From this length on, a pause ends the chunk.
     min_frames: usize,
@@ -152,7 +152,7 @@ impl<'a> Segmenter<'a> {
         };
         let until = last.map_or(from, |last| last + 1 + PAD_AFTER);
         let until = if until >= self.probabilities.len() {
-            // Samples that the VAD has not seen count as what preceded them.
+            // Samples not yet seen by the VAD count as what preceded them.
             self.samples.len()
         } else {
             until * VAD_FRAME
@@ -165,7 +165,7 @@ impl<'a> Segmenter<'a> {
         Some(without_rumble(&samples).into_owned())
     }
 
-    /// While no chunk is pending: source samples that no chunk will contain.
+    /// Source samples that no chunk will contain; only valid while no chunk is pending.
     pub fn discarded_samples(&self) -> u64 {
         self.first_frame * VAD_FRAME as u64
     }

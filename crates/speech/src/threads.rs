@@ -11,7 +11,7 @@ pub(crate) fn cores() -> usize {
     *CORES.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
 }
 
-/// Opens files that are read later, when the sandbox forbids it.
+/// Opens files that are read later, when the sandbox forbids opening them.
 pub fn preopen_for_sandbox() {
     cores();
     runnable_threads();
@@ -64,7 +64,7 @@ impl CpuLoad {
     }
 }
 
-/// Threads of all processes that run or are ready to, including this one.
+/// Running and ready threads of all processes, including this one.
 #[cfg(target_os = "linux")]
 fn runnable_threads() -> Option<usize> {
     static LOADAVG: OnceLock<Option<File>> = OnceLock::new();

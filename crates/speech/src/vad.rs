@@ -10,11 +10,12 @@ use crate::{SpeechError, model::silence_native_logs};
 /// Samples per VAD frame (32 ms).
 pub(crate) const VAD_FRAME: usize = 512;
 
-/// Below one 16-bit step. Silero finds speech in digital silence, so it does not see any.
+/// Below one 16-bit step. Silero would find speech in digital silence, so frames below are not
+/// passed to it.
 const SILENCE_LEVEL: f32 = 2.0e-5;
-/// Level of loud frames after scaling, …
+/// Level of loud frames after scaling.
 const TARGET_LEVEL: f32 = 0.1;
-/// … by at most 46 dB.
+/// 46 dB.
 const MAX_GAIN: f32 = 200.0;
 
 /// 0.2 s; clicks are shorter.

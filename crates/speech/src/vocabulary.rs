@@ -16,7 +16,7 @@ use crate::{
 
 /// Without it the terms look like the end of a sentence: "Cozette" for "Cosette".
 const PROMPT_PREFIX: &str = "Glossary: ";
-/// Likelier words (0.8) are not misheard names.
+/// More likely words (probability 0.8) are not misheard names.
 const CONFIDENT_WORD_LOG_PROB: f32 = -0.22;
 /// A term may replace more words than it has: "and grad" for "Angharad".
 const MAX_EXTRA_WORDS: usize = 2;
@@ -59,14 +59,14 @@ impl Vocabulary {
     /// Replaces misheard words in `plain` by the terms of `hinted`, a second text of the same
     /// audio.
     pub fn apply(&self, model: &Model, plain: &[Token], hinted: &[Token]) -> Vec<Token> {
-        let (ours, theirs) = (spoken(model, plain), spoken(model, hinted));
-        let words = |spoken: &[SpokenWord]| -> Vec<String> {
+        let (plain_words, hinted_words) = (spoken(model, plain), spoken(model, hinted));
+        let keys = |spoken: &[SpokenWord]| -> Vec<String> {
             spoken.iter().map(|word| word.key.clone()).collect()
         };
-        let (our_words, their_words) = (words(&ours), words(&theirs));
+        let (plain_keys, hinted_keys) = (keys(&plain_words), keys(&hinted_words));
         let mut merged = Vec::with_capacity(plain.len());
         let mut done = 0;
-        for difference in capture_diff_slices(Algorithm::Myers, &our_words, &their_words) {
+        for difference in capture_diff_slices(Algorithm::Myers, &plain_keys, &hinted_keys) {
             let DiffOp::Replace {
                 old_index,
                 old_len,
@@ -78,16 +78,16 @@ impl Vocabulary {
             };
             let new = new_index..new_index + new_len;
             // With terms the model often omits the last sentence: do not replace past its end.
-            let old_len = if new.end == theirs.len() {
+            let old_len = if new.end == hinted_words.len() {
                 old_len.min(new_len)
             } else {
                 old_len
             };
             let old = old_index..old_index + old_len;
-            if !self.is_replacement(&our_words[old.clone()], &their_words[new.clone()]) {
+            if !self.is_replacement(&plain_keys[old.clone()], &hinted_keys[new.clone()]) {
                 continue;
             }
-            let (old, new) = (tokens_of(&ours[old]), tokens_of(&theirs[new]));
+            let (old, new) = (tokens_of(&plain_words[old]), tokens_of(&hinted_words[new]));
             let is_text = |tokens: &[Token]| tokens.iter().all(|token| model.is_text(token.id));
             if is_text(&plain[old.clone()]) && is_text(&hinted[new.clone()]) {
                 merged.extend_from_slice(&plain[done..old.start]);

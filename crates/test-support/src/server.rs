@@ -51,7 +51,7 @@ pub enum Reply {
     /// Send, then keep the connection open.
     Silent(Vec<u8>),
     /// Send the first part, then the second byte by byte with this delay.
-    Drip(Vec<u8>, Vec<u8>, Duration),
+    ByteByByte(Vec<u8>, Vec<u8>, Duration),
 }
 
 /// Stops on drop.
@@ -95,14 +95,14 @@ impl Server {
                     let _ = stream.write_all(&bytes);
                     open.lock().unwrap().push(stream.try_clone().unwrap());
                 }
-                Reply::Drip(bytes, drops, wait) => {
+                Reply::ByteByByte(bytes, tail, wait) => {
                     let _ = stream.set_nodelay(true);
                     let mut gone = stream.write_all(&bytes).is_err();
-                    for drop in drops {
+                    for byte in tail {
                         if gone || stop.load(Ordering::SeqCst) {
                             break;
                         }
-                        gone = stream.write_all(&[drop]).is_err();
+                        gone = stream.write_all(&[byte]).is_err();
                         std::thread::sleep(wait);
                     }
                 }

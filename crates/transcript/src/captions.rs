@@ -13,7 +13,7 @@ const MAX_COLUMNS: usize = 42;
 const MAX_CUE_MS: u64 = 7000;
 /// A cue stays at least this long if the next one leaves time.
 const MIN_CUE_MS: u64 = 1000;
-/// Longer silences are better between cues than inside one.
+/// Longer silences belong between cues.
 const PAUSE_MS: u64 = 700;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -180,7 +180,7 @@ fn interpolate((range, start_ms, end_ms): &(std::ops::Range<usize>, u64, u64), a
     start_ms + (all * done as u128 / len) as u64
 }
 
-/// None after a sentence, highest inside a word (in scripts without spaces).
+/// Zero after a sentence, highest inside a word (in scripts without spaces).
 fn break_cost(last: &Atom, next: &Atom) -> u32 {
     let text = last.text.trim_end();
     if script::ends_sentence(text) {
@@ -265,8 +265,8 @@ fn cue(atoms: &[Atom]) -> Cue {
     }
 }
 
-/// Atoms on the first line: all, or the most even division with a bonus for punctuation; `None` if
-/// two lines are too short.
+/// Number of atoms on the first line: all, or the most even division with a bonus for punctuation;
+/// `None` if two lines are not enough.
 fn line_end(atoms: &[Atom]) -> Option<usize> {
     if width(atoms) <= MAX_COLUMNS {
         return Some(atoms.len());

@@ -179,7 +179,7 @@ fn single_words_give_one_cue_each() {
 }
 
 proptest! {
-    /// Nothing is lost, no line is too wide, times are in order.
+    /// No text is lost, no line is too wide, times are in order.
     #[test]
     fn cues_hold_the_whole_text_in_order(texts in prop::collection::vec("[a-z ,.!你好。，ا-ي👍🏽é\u{200d}-]{0,160}", 0..4), pace in 0u64..2000) {
         let segments: Vec<Segment> = texts.iter().map(|text| spoken(text, pace)).collect();

@@ -1,10 +1,10 @@
-//! The record of one file, written as JSON and read by all other formats.
+//! The record of one file: the JSON format, and the source of all others.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Message, Segment, Transcript};
 
-/// Grows when a field changes its meaning or is removed, not for new fields.
+/// Incremented when a field is removed or changes its meaning, not for new fields.
 pub const SCHEMA: u32 = 1;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -122,7 +122,7 @@ fn run(text: &str, style: RunStyle, is_right_to_left: bool, body: &mut String) {
             '&' => body.push_str("&amp;"),
             '<' => body.push_str("&lt;"),
             '>' => body.push_str("&gt;"),
-            // Not allowed in XML 1.0; one would make the document unreadable.
+            // Not allowed in XML 1.0: a single one makes the document unreadable.
             c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => {}
             c => body.push(c),
         }

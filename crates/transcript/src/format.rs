@@ -97,7 +97,7 @@ pub struct WriteOptions {
 pub enum WriteError {
     #[error("The transcript could not be written: {0}.")]
     Io(#[from] io::Error),
-    #[error("The Word document could not be made: {0}.")]
+    #[error("The Word document could not be created: {0}.")]
     Docx(zip::result::ZipError),
 }
 

@@ -21,9 +21,9 @@ pub struct Message {
 impl Message {
     /// `Ana, 2024-01-31 18:22, Family`: sender or title, time, chat, as far as known.
     pub fn heading(&self) -> Option<String> {
-        let who = self.sender.as_ref().or(self.title.as_ref());
-        let when = self.said_at.as_deref().map(minute);
-        let parts: Vec<String> = [who.cloned(), when, self.chat.clone()]
+        let name = self.sender.as_ref().or(self.title.as_ref());
+        let time = self.said_at.as_deref().map(minute);
+        let parts: Vec<String> = [name.cloned(), time, self.chat.clone()]
             .into_iter()
             .flatten()
             .map(|part| one_line(&part))

@@ -56,7 +56,7 @@ pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202D}' | '\u{202E}')
 }
 
-/// A file name without extension: valid on every file system, displayed as it is, not taken for an
+/// A file name without extension: valid on every file system, displayed unchanged, not taken for an
 /// option. At most `max_bytes`, plus one for reserved names; never empty.
 pub fn file_stem(text: &str, max_bytes: usize) -> String {
     let mut stem = String::new();
@@ -83,7 +83,7 @@ pub fn file_stem(text: &str, max_bytes: usize) -> String {
     }
 }
 
-/// It has invisible characters or looks like an option.
+/// Whether it has invisible characters or looks like an option.
 pub fn is_misleading(name: &str) -> bool {
     name.starts_with('-') || name.contains(|c: char| c.is_control() || is_invisible(c))
 }
@@ -100,7 +100,7 @@ pub fn truncate_to_bytes(text: &str, max_bytes: usize) -> &str {
             .unwrap_or(0)
     };
     let end = match fitting(&mut text.grapheme_indices(true).map(|(start, _)| start)) {
-        // One cluster can be longer: a letter with a hundred accents.
+        // A single cluster can be longer: a letter with a hundred accents.
         0 => fitting(&mut text.char_indices().map(|(start, _)| start)),
         end => end,
     };

@@ -15,7 +15,7 @@ pub struct TranscriptionOptions {
     pub prompt: Option<String>,
     /// Custom vocabulary, most important first. Replaces misheard words only.
     pub terms: Vec<String>,
-    /// Skip what is not speech.
+    /// Skip audio without speech.
     pub vad: bool,
     /// Start here. With the time of the last progress after a segment and the language of an
     /// earlier run, the rest gets the same text. Ignored for live audio.

@@ -1,4 +1,4 @@
-//! Remarks about audio or its text: stored as codes, worded for display.
+//! Remarks about audio or its text: stored as codes, displayed as sentences.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 const SENTENCES: &[(&str, &str)] = &[
     (
         "truncated",
-        "The file ends in the middle; this is the part that arrived.",
+        "The file is incomplete; this is its first part.",
     ),
     (
         "damaged-pieces",
@@ -17,30 +17,29 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         "invalid-samples",
-        "Some of the sound was not valid and was taken as silence.",
+        "Some of the sound was invalid and was replaced with silence.",
     ),
     (
         "senseless-times",
-        "The times in the file make no sense; the sound is whole.",
+        "The times in the file are invalid; no sound is missing.",
     ),
-    ("mixed-tracks", "The sound of {count} tracks is mixed here."),
+    ("mixed-tracks", "The sound of {count} tracks was mixed."),
     ("sound-of-video", "Only the sound of the video was kept."),
     (
         "sound-of-large-file",
-        "The file was large: its sound was kept in one channel and without other contents.",
+        "The file was large: only its sound was kept, in one channel.",
     ),
     (
         "recording-has-gaps",
-        "This device was too busy to take in all of the sound; a little of this recording is \
-         missing.",
+        "This device was too busy to record everything; a little of the sound is missing.",
     ),
     (
         "recording-ended-early",
-        "Earshot was ended while this was recorded; what was said until then is here.",
+        "Earshot stopped during this recording; everything up to then was kept.",
     ),
     (
         "archive-without-sound",
-        "The archive came without the sound of this note.",
+        "The archive did not contain the sound of this note.",
     ),
 ];
 

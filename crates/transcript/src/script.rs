@@ -44,7 +44,7 @@ pub(crate) fn is_right_to_left(text: &str) -> bool {
     text.chars().find_map(runs_right_to_left) == Some(true)
 }
 
-/// Runs of one direction, with whether it is right to left. Neutral characters take the direction
+/// Runs of one direction, and whether each is right to left. Neutral characters take the direction
 /// of the letters on both sides, or the paragraph's (rules N1 and N2).
 pub(crate) fn direction_runs(text: &str, paragraph: bool) -> Vec<(&str, bool)> {
     let mut pieces: Vec<(usize, bool)> = Vec::new();

@@ -7,11 +7,11 @@ use crate::{Document, Segment, WriteOptions};
 
 /// Longer silences start a new paragraph.
 const PAUSE_MS: u64 = 1500;
-/// A longer paragraph ends with its sentence.
+/// A longer paragraph ends after the current sentence.
 const MAX_PARAGRAPH_BYTES: usize = 600;
 
-/// Ends groups at pauses of 1.5 s, or with a sentence after about 600 bytes. Segments without text
-/// are omitted.
+/// Starts a new group at pauses of 1.5 s, or after a sentence from about 600 bytes on. Segments
+/// without text are omitted.
 pub fn paragraphs(segments: &[Segment]) -> Vec<Vec<&Segment>> {
     let mut groups: Vec<Vec<&Segment>> = Vec::new();
     let mut length = 0;

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A word with its time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Word {

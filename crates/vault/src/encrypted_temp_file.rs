@@ -10,7 +10,7 @@ use crate::random::random;
 
 const NONCE: usize = 24;
 const TAG: usize = 16;
-/// Plain bytes in a record.
+/// Plaintext bytes per record.
 const BLOCK: usize = 64 * 1024;
 const RECORD: u64 = (NONCE + BLOCK + TAG) as u64;
 
@@ -18,7 +18,7 @@ const RECORD: u64 = (NONCE + BLOCK + TAG) as u64;
 pub struct EncryptedTempFile {
     file: File,
     cipher: XChaCha20Poly1305,
-    /// In plain bytes.
+    /// In plaintext bytes.
     length: u64,
     position: u64,
     block: Option<Block>,
@@ -50,7 +50,7 @@ impl EncryptedTempFile {
         let Some(block) = self.block.as_mut().filter(|block| block.is_dirty) else {
             return Ok(());
         };
-        // With random nonces a block can be rewritten.
+        // Random nonces allow rewriting a block.
         let nonce = random::<NONCE>()?;
         let payload = Payload {
             msg: &block.bytes[..],
@@ -66,7 +66,7 @@ impl EncryptedTempFile {
         Ok(())
     }
 
-    /// Also returns the offset in it.
+    /// Also returns the offset in the block.
     fn current_block(&mut self) -> io::Result<(&mut Block, usize)> {
         let number = self.position / BLOCK as u64;
         if self
@@ -95,7 +95,7 @@ impl EncryptedTempFile {
         let Some((nonce, sealed)) = sealed.split_first_chunk::<NONCE>() else {
             return Ok(bytes);
         };
-        // A hole after a write beyond the end.
+        // A hole left by a write beyond the end.
         if nonce == &[0; NONCE] {
             return Ok(bytes);
         }

@@ -19,7 +19,7 @@ const MAX_FILE_SIZE: u64 = 64 * 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
-    /// Some files may still be plain.
+    /// Some files may still be unencrypted.
     #[serde(rename = "sealing")]
     Encrypting,
     #[serde(rename = "sealed")]
@@ -100,7 +100,7 @@ impl KeyFile {
             format: u32,
         }
         let damaged = |_| VaultError::DamagedKeys;
-        // First: later formats may have other fields.
+        // Checked first: later formats may have other fields.
         let header: Header = serde_json::from_slice(bytes).map_err(damaged)?;
         if header.format > FORMAT {
             return Err(VaultError::NewerFormat);
@@ -134,7 +134,7 @@ impl KeyFile {
     /// # Errors
     /// [`VaultError::AlteredKeys`].
     pub fn verify(&self, keys: &Keys) -> Result<(), VaultError> {
-        // With its own public key an attacker could read new recordings.
+        // By replacing the public key, an attacker could read new recordings.
         let is_own_key = self.public == keys.public_key().to_hex();
         let mac = self.mac.as_deref().and_then(unhex);
         let is_authentic = mac.is_some_and(|mac| keys.verify_mac(&self.mac_input(), &mac));

@@ -8,7 +8,7 @@
 //!                                                  └─► public key ── encrypts ─► sealed files
 //! ```
 //!
-//! A new passphrase only rewraps the master key. The public key is stored in plain, so that
+//! A new passphrase only rewraps the master key. The public key is stored unencrypted, so that
 //! recordings can be encrypted while the library is locked.
 //!
 //! All cryptographic primitives come from libraries.

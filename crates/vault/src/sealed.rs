@@ -29,7 +29,7 @@ const MAGIC: &[u8; 8] = b"EARSHOT\x01";
 const ENCAPSULATED_KEY: usize = 32;
 const TAG: usize = 16;
 pub const HEADER: usize = MAGIC.len() + ENCAPSULATED_KEY + KEY_LENGTH + TAG;
-/// Plain bytes.
+/// In plaintext bytes.
 pub const MAX_FRAME: usize = 64 * 1024;
 const LAST_FRAME_FLAG: u32 = 1 << 31;
 
@@ -149,7 +149,7 @@ pub struct SealedReader<R> {
 
 #[derive(Clone, Copy)]
 struct Frame {
-    /// In the plain text.
+    /// In the plaintext.
     start: u64,
     /// In the file.
     offset: u64,
@@ -247,13 +247,12 @@ impl<R: Read + Seek> SealedReader<R> {
         Ok(())
     }
 
-    /// Of the plain text.
+    /// Of the plaintext.
     pub fn byte_len(&self) -> u64 {
         self.length
     }
 
-    /// Unchanged as long as the content is, because it contains the file key and frames cannot be
-    /// forged.
+    /// Identifies the content: it contains the file key, and frames cannot be forged.
     pub fn header(&self) -> &[u8; HEADER] {
         &self.header
     }

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 pub const USAGE: &str = "\
 usage: earshot-app [FILE... | --record]
 
-Opens Earshot's window and transcribes these files, or folders of them. If the
-window is open already, the files are handed to it.
+Opens Earshot's window and transcribes these files or folders. If a window is
+already open, it receives the files.
 
-      --record   begin a recording, or end the one that goes on: for a key of the
-                 system's own, where programs may not listen for keys
+      --record   start or stop recording; for a shortcut of the system, if programs
+                 may not register their own
   -h, --help     print this
   -V, --version  print the version
 ";
@@ -28,7 +28,7 @@ pub enum Invocation {
 
 /// `arguments` without the program's name. Paths become absolute: a running instance has another
 /// working directory.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>, here: &Path) -> Invocation {
+pub fn parse(arguments: impl IntoIterator<Item = OsString>, directory: &Path) -> Invocation {
     let mut files = Vec::new();
     let mut only_files = false;
     for argument in arguments {
@@ -40,7 +40,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>, here: &Path) -> Invo
             Some(option) if !only_files && option.starts_with('-') => {
                 return Invocation::Unknown(option.to_owned());
             }
-            _ => files.push(here.join(argument)),
+            _ => files.push(directory.join(argument)),
         }
     }
     Invocation::Open(files)

@@ -9,7 +9,7 @@ use crate::state::error_info;
 
 /// `None` if no files were copied. May block on the program that copied them.
 ///
-/// The clipboard is unavailable.
+/// Fails if the clipboard is unavailable.
 pub fn copied_files() -> Result<Option<Vec<PathBuf>>, ErrorInfo> {
     let mut clipboard = arboard::Clipboard::new().map_err(|_| unreachable_clipboard())?;
     match clipboard.get().file_list() {
@@ -22,7 +22,7 @@ pub fn copied_files() -> Result<Option<Vec<PathBuf>>, ErrorInfo> {
 
 /// Reads and clears the clipboard's text.
 ///
-/// The clipboard is unavailable or holds no text.
+/// Fails if the clipboard is unavailable or holds no text.
 pub fn take_text(_: &AppHandle) -> Result<String, ErrorInfo> {
     let mut clipboard = arboard::Clipboard::new().map_err(|_| unreachable_clipboard())?;
     let text = clipboard.get_text().map_err(|_| {

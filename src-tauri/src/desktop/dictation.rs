@@ -27,12 +27,12 @@ struct KeyEvent {
 }
 
 pub fn open(handle: &AppHandle) {
-    let (keys, strokes) = channel();
-    handle.manage(DictationHandle(Mutex::new(keys)));
+    let (sender, events) = channel();
+    handle.manage(DictationHandle(Mutex::new(sender)));
     let handle = handle.clone();
     let thread = thread::Builder::new().name("dictation".to_owned());
     // Without this thread dictation does nothing.
-    let _ = thread.spawn(move || run(&handle, &strokes));
+    let _ = thread.spawn(move || run(&handle, &events));
 }
 
 pub fn on_key(handle: &AppHandle, pressed: bool) {
@@ -41,20 +41,20 @@ pub fn on_key(handle: &AppHandle, pressed: bool) {
     let _ = lock(&handle.state::<DictationHandle>().0).send(KeyEvent { pressed, at });
 }
 
-fn run(handle: &AppHandle, strokes: &Receiver<KeyEvent>) {
+fn run(handle: &AppHandle, events: &Receiver<KeyEvent>) {
     // On X11 it serves the copied text as long as it lives.
     let mut clipboard = None;
-    let mut begun: Option<(NoteId, Instant)> = None;
-    while let Ok(KeyEvent { pressed, at }) = strokes.recv() {
+    let mut started: Option<(NoteId, Instant)> = None;
+    while let Ok(KeyEvent { pressed, at }) = events.recv() {
         let Ok(app) = handle.state::<AppState>().app() else {
             return;
         };
-        let done = match (pressed, begun.take()) {
+        let done = match (pressed, started.take()) {
             (true, None) if at.elapsed() > STALE => Ok(()),
-            (true, None) => start(&app).map(|note| begun = note.map(|note| (note, at))),
+            (true, None) => start(&app).map(|note| started = note.map(|note| (note, at))),
             // Key repeat.
             (true, held) => {
-                begun = held;
+                started = held;
                 Ok(())
             }
             (false, Some((_, since))) if at.duration_since(since) < MIN_HOLD => {
@@ -79,8 +79,8 @@ fn start(app: &App) -> Result<Option<NoteId>, ErrorInfo> {
     if app.recording.status().note.is_some() {
         return Ok(None);
     }
-    let begun = app.recording.start();
-    begun.map(Some).map_err(|error| error.info())
+    let started = app.recording.start();
+    started.map(Some).map_err(|error| error.info())
 }
 
 fn finish(app: &App, note: &NoteId) -> Result<String, ErrorInfo> {
@@ -99,7 +99,7 @@ fn finish(app: &App, note: &NoteId) -> Result<String, ErrorInfo> {
                 return Err(note.error.unwrap_or_else(|| {
                     error_info(
                         "not-written",
-                        "What was dictated could not be written down.",
+                        "The dictation could not be transcribed.",
                     )
                 }));
             }
@@ -111,7 +111,7 @@ fn finish(app: &App, note: &NoteId) -> Result<String, ErrorInfo> {
     }
     Err(error_info(
         "dictation-late",
-        "What was dictated is not written down yet; it is kept as a note.",
+        "The dictation is not transcribed yet; it is kept as a note.",
     ))
 }
 
@@ -123,7 +123,7 @@ fn deliver(
     if text.is_empty() {
         return Err(error_info(
             "no-speech",
-            "No speech was heard; nothing was dictated.",
+            "No speech was detected; nothing was dictated.",
         ));
     }
     if how == Dictation::Type && type_text(text).is_ok() {
@@ -133,7 +133,7 @@ fn deliver(
     if how == Dictation::Type {
         return Err(error_info(
             "not-typed",
-            "The system does not let Earshot type into other programs; what was dictated is on the clipboard.",
+            "The system does not let Earshot type into other programs; the text is on the clipboard.",
         ));
     }
     Ok(())
@@ -163,6 +163,6 @@ fn copy(text: &str, clipboard: &mut Option<arboard::Clipboard>) -> Result<(), Er
 fn clipboard_error() -> ErrorInfo {
     error_info(
         "clipboard-unreachable",
-        "The clipboard cannot be reached; what was dictated is kept as a note.",
+        "The clipboard cannot be reached; the dictation is kept as a note.",
     )
 }

@@ -7,28 +7,22 @@ use earshot_core::app::ErrorInfo;
 use crate::state::error_info;
 
 /// May block.
-///
-/// # Errors
-/// There is none.
 pub fn show_folder(folder: &Path) -> Result<(), ErrorInfo> {
     open::that_detached(folder).map_err(|_| {
         let folder = folder.display();
         error_info(
             "no-file-manager",
-            format!("No program that shows folders was found; it is {folder}."),
+            format!("No file manager was found; the folder is {folder}."),
         )
     })
 }
 
 /// May block.
-///
-/// # Errors
-/// There is none.
 pub fn show_page(page: &str) -> Result<(), ErrorInfo> {
     open::that_detached(page).map_err(|_| {
         error_info(
             "no-browser",
-            format!("No program that shows pages of the web was found; the page is {page}"),
+            format!("No web browser was found; the page is {page}"),
         )
     })
 }

@@ -108,9 +108,9 @@ fn start(
     dictation::open(handle);
     shortcuts::open(handle);
     tray::open(handle);
-    let kept = paths.cache.join("page");
+    let web_data = paths.cache.join("page");
     program::open_app(handle, paths, |_| {})?;
-    page::open(handle, &kept)?;
+    page::open(handle, &web_data)?;
     Ok(())
 }
 
@@ -147,9 +147,9 @@ fn on_event(handle: &AppHandle, event: RunEvent) {
 fn single_instance(paths: &Paths) -> tauri::plugin::TauriPlugin<tauri::Wry> {
     tauri_plugin_single_instance::Builder::new()
         .dbus_id(bus_name(&paths.data))
-        .callback(|handle, arguments, here| {
-            let given = arguments.into_iter().skip(1).map(OsString::from);
-            match arguments::parse(given, Path::new(&here)) {
+        .callback(|handle, arguments, directory| {
+            let arguments = arguments.into_iter().skip(1).map(OsString::from);
+            match arguments::parse(arguments, Path::new(&directory)) {
                 // Recording by shortcut does not raise the window.
                 Invocation::Record => recording::toggle(handle),
                 Invocation::Open(files) => {

@@ -35,9 +35,9 @@ pub fn open(handle: &AppHandle) {
     handle.manage(ShortcutState::default());
     let handle = handle.clone();
     GlobalHotKeyEvent::set_event_handler(Some(move |event: GlobalHotKeyEvent| {
-        let acts = lock(&handle.state::<ShortcutState>().actions).clone();
+        let actions = lock(&handle.state::<ShortcutState>().actions).clone();
         let pressed = event.state == HotKeyState::Pressed;
-        match acts.into_iter().find(|(id, _)| *id == event.id) {
+        match actions.into_iter().find(|(id, _)| *id == event.id) {
             Some((_, ShortcutAction::Record)) if pressed => recording::toggle(&handle),
             Some((_, ShortcutAction::Dictate)) => dictation::on_key(&handle, pressed),
             _ => {}
@@ -47,40 +47,40 @@ pub fn open(handle: &AppHandle) {
 
 /// Registers the shortcuts of these settings, replacing all others.
 pub fn apply(handle: &AppHandle, settings: &SettingsView) {
-    let mut wanted = Vec::new();
-    wanted.extend(
+    let mut shortcuts = Vec::new();
+    shortcuts.extend(
         settings
             .record_shortcut
             .clone()
             .map(|keys| (keys, ShortcutAction::Record)),
     );
     if settings.dictation != Dictation::Off {
-        wanted.push((settings.dictation_shortcut.clone(), ShortcutAction::Dictate));
+        shortcuts.push((settings.dictation_shortcut.clone(), ShortcutAction::Dictate));
     }
-    let inside = handle.clone();
+    let main_handle = handle.clone();
     // Fails while the window is closing.
     let _ = handle.run_on_main_thread(move || {
-        let error = register(&inside, &wanted).err();
+        let error = register(&main_handle, &shortcuts).err();
         if let Some(error) = &error {
-            tracing::warn!(code = %error.code, "keys are not heard");
+            tracing::warn!(code = %error.code, "the shortcuts are not registered");
         }
-        *lock(&inside.state::<ShortcutState>().status) = Shortcuts { error };
+        *lock(&main_handle.state::<ShortcutState>().status) = Shortcuts { error };
     });
 }
 
 /// Status after the last [`apply`].
 pub fn status(handle: &AppHandle) -> Shortcuts {
     // Queued behind a pending [`apply`].
-    let (tell, told) = std::sync::mpsc::channel();
-    let inside = handle.clone();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let main_handle = handle.clone();
     let _ = handle.run_on_main_thread(move || {
-        let known = lock(&inside.state::<ShortcutState>().status).clone();
-        let _ = tell.send(known);
+        let status = lock(&main_handle.state::<ShortcutState>().status).clone();
+        let _ = sender.send(status);
     });
-    told.recv().unwrap_or_default()
+    receiver.recv().unwrap_or_default()
 }
 
-fn register(handle: &AppHandle, wanted: &[(String, ShortcutAction)]) -> Result<(), ErrorInfo> {
+fn register(handle: &AppHandle, shortcuts: &[(String, ShortcutAction)]) -> Result<(), ErrorInfo> {
     LISTENER.with_borrow_mut(|listener| {
         if let Some((manager, keys)) = listener {
             // Keys that failed to register cannot be unregistered.
@@ -88,13 +88,13 @@ fn register(handle: &AppHandle, wanted: &[(String, ShortcutAction)]) -> Result<(
             keys.clear();
         }
         lock(&handle.state::<ShortcutState>().actions).clear();
-        if wanted.is_empty() {
+        if shortcuts.is_empty() {
             return Ok(());
         }
         if is_wayland() {
             return Err(error_info(
                 "shortcuts-wayland",
-                "This desktop (Wayland) lets no program hear keys that are meant for another; \
+                "This desktop (Wayland) does not allow global shortcuts in programs; \
                  set a key for the command “earshot-app --record” in the system's settings instead.",
             ));
         }
@@ -105,16 +105,16 @@ fn register(handle: &AppHandle, wanted: &[(String, ShortcutAction)]) -> Result<(
         let Some((manager, keys)) = listener else {
             return Ok(());
         };
-        for (text, act) in wanted {
+        for (text, action) in shortcuts {
             let key: HotKey = text.parse().map_err(|_| {
                 error_info(
                     "shortcut-unknown",
-                    format!("There are no such keys: {text}. Press another combination."),
+                    format!("The shortcut {text} is not valid. Press another combination."),
                 )
             })?;
             manager.register(key).map_err(|_| shortcut_taken(text))?;
             keys.push(key);
-            lock(&handle.state::<ShortcutState>().actions).push((key.id(), *act));
+            lock(&handle.state::<ShortcutState>().actions).push((key.id(), *action));
         }
         Ok(())
     })
@@ -123,7 +123,7 @@ fn register(handle: &AppHandle, wanted: &[(String, ShortcutAction)]) -> Result<(
 fn shortcut_taken(keys: &str) -> ErrorInfo {
     error_info(
         "shortcut-taken",
-        format!("The system or another program has {keys} already; choose another combination."),
+        format!("The system or another program already uses {keys}; choose another combination."),
     )
 }
 

@@ -13,13 +13,12 @@ const MIN_SIZE: (f64, f64) = (360.0, 480.0);
 
 type Builder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 
-/// `kept`: data directory of the web engine.
-pub fn configure(builder: Builder<'_>, kept: &Path) -> tauri::Result<WebviewWindow> {
+pub fn configure(builder: Builder<'_>, data_folder: &Path) -> tauri::Result<WebviewWindow> {
     let window = builder
         .title("Earshot")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(MIN_SIZE.0, MIN_SIZE.1)
-        .data_directory(kept.to_path_buf())
+        .data_directory(data_folder.to_path_buf())
         .enable_clipboard_access()
         .build()?;
     // Avoids a white flash before the first paint.

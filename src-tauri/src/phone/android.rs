@@ -33,7 +33,7 @@ pub fn plugin() -> TauriPlugin<Wry> {
 
 /// Starts receiving system events; shared files are copied to `inbox`.
 ///
-/// The plugin cannot be called.
+/// Fails if the plugin cannot be called.
 pub fn start(
     handle: &AppHandle,
     inbox: &Path,

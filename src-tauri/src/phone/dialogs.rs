@@ -38,11 +38,11 @@ pub async fn file(window: WebviewWindow) -> DialogResult<PathBuf> {
 }
 
 /// Apps cannot access folders the way desktop programs do.
-#[allow(clippy::unused_async, reason = "on a desktop the user is asked")]
+#[allow(clippy::unused_async, reason = "async on a desktop")]
 pub async fn folder(_: WebviewWindow) -> DialogResult<PathBuf> {
     Err(error_info(
         "no-folders-here",
-        "A phone lends Earshot files and no folders; choose files instead.",
+        "On a phone Earshot can open files but not folders; choose files instead.",
     ))
 }
 

@@ -52,11 +52,11 @@ pub fn finish(home: &Path, files: &[PathBuf], added: &mut ImportReport) {
             continue;
         };
         if let (Some(id), Some(name)) = (folder.file_name(), file.file_name()) {
-            let kept = home.join(DUPLICATES).join(id);
+            let duplicate_folder = home.join(DUPLICATES).join(id);
             let moved =
-                fs::create_dir_all(home.join(DUPLICATES)).and_then(|()| fs::rename(folder, &kept));
+                fs::create_dir_all(home.join(DUPLICATES)).and_then(|()| fs::rename(folder, &duplicate_folder));
             if moved.is_ok() {
-                duplicate.path = kept.join(name).display().to_string();
+                duplicate.path = duplicate_folder.join(name).display().to_string();
             }
         }
     }
@@ -124,6 +124,6 @@ mod tests {
             std::slice::from_ref(&again),
             &mut ImportReport::default(),
         );
-        assert!(!again.exists(), "wanted all the same, and taken in");
+        assert!(!again.exists(), "imported as a duplicate");
     }
 }

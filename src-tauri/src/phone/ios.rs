@@ -14,8 +14,8 @@ use tokio::sync::oneshot;
 use super::activity::Activity;
 use super::system_event::SystemEvent;
 
-// SAFETY: `Bridge.swift` defines each of them so. Texts that go there are read before
-// the call returns; one that comes back is let go of with `earshot_free`.
+// SAFETY: `Bridge.swift` defines these functions with these signatures. Swift reads string
+// arguments before the call returns; a returned string is freed with `earshot_free`.
 unsafe extern "C" {
     fn earshot_start(inbox: *const c_char, on_event: extern "C" fn(*const c_char));
     fn earshot_request_microphone(answer: extern "C" fn(bool));
@@ -37,7 +37,7 @@ pub fn plugin() -> TauriPlugin<Wry> {
 
 /// Starts receiving system events; shared files are moved to `inbox`.
 ///
-/// The path contains a NUL byte.
+/// Fails if the path contains a NUL byte.
 pub fn start(
     _: &AppHandle,
     inbox: &Path,
@@ -63,9 +63,6 @@ pub fn start(
 }
 
 /// Bundled models are used in place.
-///
-/// # Errors
-/// None here.
 pub fn copy_from_package(_: &AppHandle, _: &str, _: &Path) -> io::Result<bool> {
     Ok(false)
 }
@@ -103,18 +100,15 @@ pub fn take_text(_: &AppHandle) -> Option<String> {
         return None;
     }
     // SAFETY: a C string owned by us until `earshot_free`.
-    let kept = unsafe { CStr::from_ptr(text) }
+    let copied = unsafe { CStr::from_ptr(text) }
         .to_string_lossy()
         .into_owned();
     // SAFETY: allocated by Swift, and no longer used.
     unsafe { earshot_free(text) };
-    Some(kept)
+    Some(copied)
 }
 
 /// The dialog already returns copies.
-///
-/// # Errors
-/// None here.
 pub fn copy_files(_: &AppHandle, addresses: Vec<String>) -> io::Result<Vec<PathBuf>> {
     let path = |address: String| match tauri::Url::parse(&address) {
         Ok(address) => address.to_file_path().ok(),

@@ -27,7 +27,7 @@ pub fn shortcuts(_: &AppHandle) -> Shortcuts {
 
 pub fn set_tray_labels(_: &AppHandle, _: TrayLabels) {}
 
-/// The user denied it.
+/// Fails if the user denies it.
 pub async fn request_microphone(handle: &AppHandle) -> Result<(), ErrorInfo> {
     if bridge::request_microphone(handle).await {
         return Ok(());
@@ -39,17 +39,11 @@ pub async fn request_microphone(handle: &AppHandle) -> Result<(), ErrorInfo> {
 }
 
 /// Mobile clipboards hold no files.
-///
-/// # Errors
-/// None here.
 pub fn copied_files() -> Result<Option<Vec<PathBuf>>, ErrorInfo> {
     Ok(None)
 }
 
 /// Reads and clears the clipboard's text.
-///
-/// # Errors
-/// There is none.
 pub fn take_text(handle: &AppHandle) -> Result<String, ErrorInfo> {
     bridge::take_text(handle)
         .filter(|text| !text.trim().is_empty())
@@ -61,8 +55,7 @@ pub fn take_text(handle: &AppHandle) -> Result<String, ErrorInfo> {
         })
 }
 
-/// # Errors
-/// Always.
+/// Always fails.
 pub fn show_folder(_: &Path) -> Result<(), ErrorInfo> {
     Err(error_info(
         "no-file-manager",
@@ -74,7 +67,7 @@ pub fn show_folder(_: &Path) -> Result<(), ErrorInfo> {
 pub fn show_page(page: &str) -> Result<(), ErrorInfo> {
     Err(error_info(
         "no-browser",
-        format!("Earshot opens no pages of the web on a phone; this one is {page}"),
+        format!("Earshot cannot open web pages on a phone; the address is {page}"),
     ))
 }
 
@@ -86,9 +79,6 @@ pub fn after_import(handle: &AppHandle, files: &[PathBuf], added: &mut ImportRep
 }
 
 /// Opens the share sheet.
-///
-/// # Errors
-/// The system does not take it.
 pub async fn share(handle: &AppHandle, written: &Path) -> Result<(), ErrorInfo> {
     let (handle, written) = (handle.clone(), written.to_owned());
     blocking(move || {
@@ -98,10 +88,10 @@ pub async fn share(handle: &AppHandle, written: &Path) -> Result<(), ErrorInfo> 
             Err(_) => vec![written],
         };
         bridge::share(&handle, &files).map_err(|reason| {
-            tracing::warn!(%reason, "nothing was handed out");
+            tracing::warn!(%reason, "nothing was shared");
             error_info(
                 "not-shared",
-                "The system did not take what was exported; try again.",
+                "The system did not accept the export; try again.",
             )
         })
     })

@@ -42,11 +42,11 @@ fn start(handle: &AppHandle) -> SetupResult {
         on_system_event(&for_events, event)
     })?;
     let for_models = handle.clone();
-    let kept = paths.cache.join("page");
+    let web_data = paths.cache.join("page");
     program::open_app(handle, paths, move |paths| {
         extract_models(&for_models, paths)
     })?;
-    page::open(handle, &kept)?;
+    page::open(handle, &web_data)?;
     Ok(())
 }
 

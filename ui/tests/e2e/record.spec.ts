@@ -287,7 +287,7 @@ test('“R” types a letter in fields and menus', async ({ page }) => {
 test('a recording recovered after a crash is transcribed with one click', async ({ page }) => {
   await open(page, 'notes=3&recovered');
   await page.locator('[data-row="0"]').click();
-  await expect(page.locator('#reading')).toContainText('Earshot was ended while this was recorded');
+  await expect(page.locator('#reading')).toContainText('Earshot stopped during this recording');
   await page.locator('#reading').getByRole('button', { name: 'Transcribe now' }).click();
   await expect(page.locator('.paragraph').first()).toContainText('A note to myself', { timeout: 15_000 });
 });

@@ -11,9 +11,9 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub const MAINTAINER: &str = "The Earshot developers <earshot@localhost>";
 pub const SUMMARY: &str = "Read voice messages instead of listening to them";
 pub const DESCRIPTION: &str = "\
-Drop a voice message, a recording or a video on Earshot, or press record: the
-text is there a moment later, written on this device by a speech model that is
-part of the package. No account, no upload, no network.";
+Drop a voice message, a recording or a video on Earshot, or press record, and
+read the text a moment later. It is transcribed on this device by a bundled
+speech model. No account, no upload, no network.";
 
 pub struct Content {
     pub tree: PathBuf,
@@ -26,32 +26,31 @@ pub fn folder() -> PathBuf {
 }
 
 impl Content {
-    /// Sets SOURCE_DATE_EPOCH
     pub fn command(&self, program: &str) -> Command {
         let mut command = shell::command(program);
         command.env("SOURCE_DATE_EPOCH", &self.time);
         command
     }
 
-    pub fn settle_times(&self) -> Result {
+    pub fn set_timestamps(&self) -> Result {
         let time = format!("--date=@{}", self.time);
         let mut find = shell::command("find");
         find.arg(&self.tree)
             .args(["-exec", "touch", "--no-dereference", &time, "{}", "+"]);
         shell::output(
             &mut find,
-            "The package's files could not be given their time",
+            "The package's timestamps could not be set",
         )
         .map(drop)
     }
 }
 
-/// The last commit's, or `SOURCE_DATE_EPOCH` outside a repository.
+/// Time of the last commit, or `SOURCE_DATE_EPOCH` outside a repository.
 pub fn time_of_commit() -> Result<String> {
     let mut git = shell::command("git");
     shell::output(
         git.args(["log", "-1", "--format=%ct"]),
-        "The time of the last commit is not known",
+        "git does not know the time of the last commit",
     )
     .or_else(|failure| std::env::var("SOURCE_DATE_EPOCH").map_err(|_| failure))
     .map(|time| time.trim().to_owned())

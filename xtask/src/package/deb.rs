@@ -11,15 +11,15 @@ const PROGRAMS: [&str; 3] = ["earshot", "earshot-app", "earshot-worker"];
 pub fn make(content: &Content) -> Result<PathBuf> {
     let architecture = shell::output(
         shell::command("dpkg").arg("--print-architecture"),
-        "The architecture is not known",
+        "dpkg does not know the architecture",
     )?;
     let architecture = architecture.trim();
     let control = control(content, architecture)?;
     // dpkg-deb expects it in the tree; rpmbuild does not.
     let inside = content.tree.join("DEBIAN");
     write(&inside.join("control"), &control)?;
-    content.settle_times()?;
-    let made = folder().join(format!("{NAME}_{VERSION}_{architecture}.deb"));
+    content.set_timestamps()?;
+    let package = folder().join(format!("{NAME}_{VERSION}_{architecture}.deb"));
     let mut build = content.command("dpkg-deb");
     build
         // A dictionary as large as all programs finds what they share. The number of threads
@@ -31,14 +31,14 @@ pub fn make(content: &Content) -> Result<PathBuf> {
             "-z9",
             "--threads-max=1",
         ])
-        .args([&content.tree, &made]);
-    let built = shell::output(&mut build, "The .deb could not be made");
+        .args([&content.tree, &package]);
+    let built = shell::output(&mut build, "The .deb could not be built");
     let removed = std::fs::remove_dir_all(&inside);
     built?;
     removed.map_err(|error| {
         Failure::new(format!("{} cannot be removed: {error}.", inside.display()))
     })?;
-    Ok(made)
+    Ok(package)
 }
 
 fn control(content: &Content, architecture: &str) -> Result<String> {
@@ -47,7 +47,7 @@ fn control(content: &Content, architecture: &str) -> Result<String> {
         shell::command("du")
             .args(["-k", "-s", "--apparent-size"])
             .arg(&content.tree),
-        "The package's size is not known",
+        "The package's size could not be determined",
     )?;
     let kilobytes = kilobytes.split_whitespace().next().unwrap_or_default();
     let description = DESCRIPTION.replace('\n', "\n ");
@@ -79,7 +79,7 @@ fn libraries(content: &Content) -> Result<String> {
     }
     let found = shell::output(
         &mut find,
-        "The libraries that are needed could not be found",
+        "The required libraries could not be determined",
     )?;
     Ok(found
         .trim()

@@ -15,7 +15,7 @@ use crate::shell::{self, Failure, Result};
 use crate::{packages, paths, window};
 use content::{Content, folder, time_of_commit};
 
-pub use reproducible::compare as compare_twins;
+pub use reproducible::compare as check_reproducible;
 
 pub fn run() -> Result {
     packages::for_window()?;
@@ -34,13 +34,13 @@ pub fn make() -> Result<[PathBuf; 2]> {
         tree: staging::fill(&folder().join("tree"))?,
         time: time_of_commit()?,
     };
-    content.settle_times()?;
+    content.set_timestamps()?;
     Ok([deb::make(&content)?, rpm::make(&content)?])
 }
 
 /// Lints the packages and tests them on a minimal system.
 pub fn test() -> Result {
-    packages::for_trying_packages()?;
+    packages::for_testing_packages()?;
     let tests = paths::root().join("tests");
     let mut python = shell::command("python3");
     python
@@ -55,7 +55,7 @@ pub fn test() -> Result {
         // Uses the window tests' desktop.
         .env("PYTHONPATH", tests.join("window"))
         .env("EARSHOT_PACKAGES", folder());
-    shell::run(&mut python, "A package is not as it should be; see above.")
+    shell::run(&mut python, "A test of the packages failed; see above.")
 }
 
 /// Removes packages of earlier versions.

@@ -6,7 +6,7 @@ use crate::shell::{self, Failure, Result};
 use crate::{package, paths};
 
 /// Prefixes of variables set by `.cargo/config.toml`, cargo and the caller.
-const SET_HERE: [&str; 6] = [
+const LOCAL_VARIABLES: [&str; 6] = [
     "GGML_",
     "CMAKE_",
     "WHISPER_",
@@ -20,72 +20,72 @@ pub fn compare() -> Result {
     let mut changes = shell::command("git");
     let changes = shell::output(
         changes.args(["status", "--porcelain"]),
-        "What is not committed cannot be listed",
+        "git could not list uncommitted changes",
     )?;
     if !changes.is_empty() {
         return Err(Failure::new(
-            "Only what is committed can be built twice; commit or stash your changes first.",
+            "Only commits can be built twice; commit or stash your changes first.",
         ));
     }
     package::run()?;
-    let twin = std::env::temp_dir().join(format!("earshot-twin-{}", std::process::id()));
-    let compared = build(&twin).and_then(|()| same(&package::folder(), &twin));
+    let clone_folder = std::env::temp_dir().join(format!("earshot-clone-{}", std::process::id()));
+    let compared = build(&clone_folder).and_then(|()| check_same(&package::folder(), &clone_folder));
     // Differing packages are kept for inspection.
     if compared.is_ok() {
-        let _ = std::fs::remove_dir_all(&twin);
+        let _ = std::fs::remove_dir_all(&clone_folder);
     }
     compared
 }
 
-fn build(twin: &Path) -> Result {
+fn build(clone_folder: &Path) -> Result {
     let mut clone = shell::command("git");
     clone
         .args(["clone", "--quiet"])
         .arg(paths::root())
-        .arg(twin);
+        .arg(clone_folder);
     shell::run(&mut clone, "The repository could not be cloned.")?;
     let mut cargo = shell::command("cargo");
-    cargo.args(["xtask", "package"]).current_dir(twin);
-    // These hold paths of this folder.
+    cargo.args(["xtask", "package"]).current_dir(clone_folder);
+    // They contain paths of this folder.
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if SET_HERE.iter().any(|begins| text.starts_with(begins)) {
+        if LOCAL_VARIABLES.iter().any(|prefix| text.starts_with(prefix)) {
             cargo.env_remove(&name);
         }
     }
     shell::run(
         &mut cargo,
-        "The clone makes no packages; its words above say why.",
+        "The packages of the clone could not be built; see above.",
     )
 }
 
-fn same(here: &Path, twin: &Path) -> Result {
-    let names = package_names(here)?;
+fn check_same(folder: &Path, clone_folder: &Path) -> Result {
+    let names = package_names(folder)?;
     if names.is_empty() {
         return Err(Failure::new("There are no packages to compare."));
     }
     for name in names {
-        let read = |folder: &Path| {
-            let file = folder.join(&name);
+        let read = |from: &Path| {
+            let file = from.join(&name);
             std::fs::read(&file)
-                .map_err(|error| Failure::new(format!("{} is not there: {error}.", file.display())))
+                .map_err(|error| Failure::new(format!("{} cannot be read: {error}.", file.display())))
         };
-        let there = twin.join("target/package");
-        if read(here)? != read(&there)? {
+        let other = clone_folder.join("target/package");
+        if read(folder)? != read(&other)? {
             return Err(Failure::new(format!(
-                "{name} in {} is not the one in {}.",
-                here.display(),
-                there.display()
+                "{name} in {} differs from the one in {}.",
+                folder.display(),
+                other.display()
             )));
         }
-        println!("{name} is the same from both folders.");
+        println!("{name} is identical.");
     }
     Ok(())
 }
 
 fn package_names(folder: &Path) -> Result<Vec<String>> {
     let listed = std::fs::read_dir(folder)
-        .map_err(|error| Failure::new(format!("{} is not there: {error}.", folder.display())))?;
+        .map_err(|error| Failure::new(format!("{} cannot be read: {error}.", folder.display())))?;
     let names = listed
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned());

@@ -18,7 +18,7 @@ pub fn make(content: &Content) -> Result<PathBuf> {
         .arg(format!("--define=_rpmdir {}", folder().display()))
         .arg("--define=_rpmfilename %{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm")
         .arg(&spec);
-    shell::output(&mut build, "The .rpm could not be made")?;
+    shell::output(&mut build, "The .rpm could not be built")?;
     Ok(folder().join(format!("{NAME}-{VERSION}-1.{architecture}.rpm")))
 }
 

@@ -1,7 +1,7 @@
 //! Parses the AudioSpecificConfig of AAC (ISO/IEC 14496-3, 1.6.2.1).
 //!
-//! The decoder gets a configuration written here, never the file's bytes. Kinds without a test are
-//! rejected by name.
+//! The decoder gets a configuration written here, never the file's bytes. Untested object types are
+//! rejected with their name.
 
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::io::{BitReaderLtr, ReadBitsLtr};
@@ -13,9 +13,9 @@ const RATES: [u32; 13] = [
     96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000,
     7_350,
 ];
-/// Index value: the rate follows in 24 bits.
+/// Escape index: the rate follows in 24 bits.
 const EXPLICIT_RATE: u32 = 15;
-/// The highest core rate used with SBR. Streams up to it may be HE-AAC without saying so.
+/// Core rates up to this may carry SBR (HE-AAC) without signalling it.
 const MAX_IMPLICIT_SBR_RATE: u32 = 24_000;
 
 /// Audio object types (1.5.1.1).
@@ -37,7 +37,6 @@ pub(crate) struct Config {
     channel_config: u32,
     /// 960 samples per frame instead of 1024.
     short_frames: bool,
-    /// If signalled.
     sbr: Option<Sbr>,
 }
 
@@ -280,7 +279,6 @@ impl BitWriter {
     }
 }
 
-/// Name of an audio object type (1.5.1.1).
 fn object_type_name(kind: u32) -> UnsupportedKind {
     match kind {
         1 => "AAC Main",

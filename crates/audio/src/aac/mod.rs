@@ -1,4 +1,4 @@
-//! AAC beyond stereo AAC-LC: HE-AAC v1 and v2 and more channels, with a Rust port of the Fraunhofer
+//! AAC beyond stereo AAC-LC (HE-AAC v1 and v2, multichannel), with a Rust port of the Fraunhofer
 //! decoder.
 
 mod config;
@@ -14,7 +14,6 @@ pub(crate) use config::Config;
 
 use crate::packet_decoder::{BadPacket, PacketDecoder};
 
-/// 4096 samples of eight channels.
 const MAX_FRAME_SAMPLES: usize = 4096 * 8;
 
 pub(crate) struct AacDecoder {
@@ -27,7 +26,7 @@ impl AacDecoder {
     /// `None` if the decoder rejects the configuration.
     pub(crate) fn new(config: Config) -> Option<Self> {
         let mut decoder = Decoder::new(Transport::Raw).ok()?;
-        // These delay the output, which would cut off its end.
+        // These add delay, which would cut off the end.
         for param in [
             DecoderParam::Limiter(LimiterMode::Off),
             DecoderParam::ConcealMethod(ConcealMethod::SpectralMuting),
@@ -52,7 +51,7 @@ impl PacketDecoder for AacDecoder {
         let decoder = decoder.unwrap_or_else(PoisonError::into_inner);
         let decoded = decode(decoder, &packet.data, &mut self.pcm, planes);
         if decoded.is_none() {
-            // A rejected packet must not precede the next one.
+            // Drops the rejected packet's bytes, which would precede the next packet.
             let _ = decoder.set(DecoderParam::TpdecClearBuffer);
         }
         decoded.ok_or(BadPacket)

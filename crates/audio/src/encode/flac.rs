@@ -1,5 +1,3 @@
-//! FLAC encoder.
-
 use std::io::{self, Seek, SeekFrom, Write};
 
 use flacenc::bitsink::ByteSink;
@@ -11,7 +9,7 @@ use flacenc::source::{Fill, FrameBuf};
 use super::error::EncodeError;
 use crate::Stream;
 
-/// In samples, as most encoders choose.
+/// In samples; the usual size.
 const FRAME: usize = 4096;
 const BITS: usize = 16;
 
@@ -95,7 +93,7 @@ impl<'a, W: Write + Seek> Writer<'a, W> {
     }
 }
 
-/// Marker and STREAMINFO (RFC 9639, 8.2). Zero means unknown: frame sizes, checksum.
+/// Marker and STREAMINFO (RFC 9639, 8.2). Frame sizes and checksum are 0, "unknown".
 fn header(rate: u32, samples: u64) -> [u8; 42] {
     let mut header = [0; 42];
     header[..4].copy_from_slice(b"fLaC");

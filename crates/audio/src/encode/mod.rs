@@ -48,7 +48,8 @@ impl AudioFormat {
     }
 }
 
-/// `rate`, that of `audio`, must be [`AudioFormat::sample_rate`]. Returns the number of samples.
+/// `rate` is that of `audio` and must be [`AudioFormat::sample_rate`]. Returns the number of
+/// samples.
 pub fn encode(
     audio: &mut dyn Stream,
     format: AudioFormat,

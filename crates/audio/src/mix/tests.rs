@@ -53,7 +53,7 @@ fn opposite_phase_does_not_cancel_even_at_the_start() {
     let turned: Vec<f32> = voice.iter().map(|sample| -sample).collect();
     let mono = mix(&[voice.clone(), turned]);
     assert!(rms(&mono[2000..]) > 0.9 * rms(&voice));
-    // The first step is right already, but faded in.
+    // The first step is mixed correctly, but faded in.
     assert!(rms(&mono[..2000]) > 0.6 * rms(&voice));
 }
 
@@ -153,7 +153,7 @@ fn stationary_channels_are_muted_beside_a_voice() {
         .collect();
     assert!(rms(&off) < 0.01, "{}", rms(&off));
     assert!(rms(&mono) > 0.8 * rms(&voice));
-    // Without an active channel it is kept.
+    // Without an active channel, a stationary one is kept.
     let alone = mix_with_lookahead(&[vec![0.0; timecode.len()], timecode.clone()]);
     assert!(rms(&alone[RATE as usize * 12..]) > 0.9 * rms(&timecode));
 }

@@ -2,12 +2,12 @@
 
 use super::bytes::{be32, be64};
 
-/// In units of the file.
+/// In the file's units.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RawEdit {
-    /// In ticks of the movie; 0: up to the end.
+    /// In movie ticks; 0: up to the end.
     pub(super) len: u64,
-    /// In ticks of the track; `None` for a pause.
+    /// In track ticks; `None` for a pause.
     pub(super) from: Option<u64>,
 }
 

@@ -65,7 +65,7 @@ pub(crate) struct Mp4Info {
     pub(super) defaults: Vec<(u32, u64)>,
     /// Sample runs of the current fragment.
     pub(super) runs: u64,
-    /// Steps of the demuxer to find the samples of fragments.
+    /// Demuxer steps needed to find the samples of fragments.
     pub(super) steps: u64,
     /// Offset and replacement.
     pub(super) patches: Vec<(u64, Vec<u8>)>,

@@ -21,12 +21,12 @@ use times::Table;
 /// More boxes are hostile: a day in one-second fragments has six hundred thousand.
 const MAX_BOXES: usize = 1_000_000;
 const MAX_TRACKS: usize = 256;
-/// The demuxer sums this many sample durations of a fragment per step.
+/// Sample durations of a fragment that the demuxer sums per step.
 const DURATIONS_PER_STEP: u64 = 8;
 /// The longest boxes needed are codec descriptions with tables (Vorbis) and edit lists.
 const MAX_LEAF_LEN: u64 = 64 * 1024;
 const MAX_BYTES_READ: u64 = 32 << 20;
-/// Cover pictures follow the tags searched.
+/// The tags needed come before cover pictures.
 const MAX_TAGS_LEN: u64 = 64 * 1024;
 /// Each step back costs a seek; no real edit list has this many.
 const MAX_REWINDS: usize = 64;

@@ -22,7 +22,7 @@ impl TrackInfo {
 }
 
 impl Mp4Info {
-    /// Also hides codecs for whose entries the demuxer would reject the file.
+    /// Also hides codecs whose entries make the demuxer reject the file.
     pub(crate) fn patches(&self) -> impl Iterator<Item = (u64, Vec<u8>)> {
         let known = self.tracks.iter().filter(|track| track.params.is_some());
         let codecs = known.map(|track| (track.codec_offset, b"----".to_vec()));

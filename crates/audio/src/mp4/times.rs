@@ -1,7 +1,7 @@
 //! Shortens the table of sample durations (ISO/IEC 14496-12, 8.6.1.2).
 //!
 //! The demuxer walks it from the start for each sample, and programs that remux audio write one
-//! entry per sample, each a tick off. Merging nearly even runs keeps the total length.
+//! entry per sample, each off by a tick. Merging nearly equal entries keeps the total length.
 
 use std::io::{Read, Seek, SeekFrom};
 
@@ -43,7 +43,7 @@ impl Table {
         let entries: Vec<Entry> = entries.map(|e| (be32(e, 0), be32(e, 4))).collect();
         let new_table = smoothed(&entries, timescale);
         let count = u32::try_from(new_table.len()).ok()?;
-        // Stronger jitter would give two entries for one.
+        // With stronger jitter, merging can double the entries.
         if count >= self.entries {
             return None;
         }
@@ -80,7 +80,7 @@ fn smoothed(entries: &[Entry], timescale: u32) -> Vec<Entry> {
 struct Run {
     count: u64,
     ticks: u64,
-    /// A single entry, which stays as it is.
+    /// A single entry is kept unchanged.
     only: Option<Entry>,
     /// Ticks per sample that keep all within the tolerance.
     slowest: f64,
@@ -127,7 +127,6 @@ impl Run {
         let longer = self.ticks % self.count;
         let shorter = self.count - longer;
         for (count, each) in [(shorter, each), (longer, each + 1)] {
-            // Neither exceeds its source.
             if let (Ok(count @ 1..), Ok(each)) = (u32::try_from(count), u32::try_from(each)) {
                 new_table.push((count, each));
             }
@@ -155,9 +154,9 @@ mod tests {
     fn jittering_durations_are_merged_without_changing_the_total() {
         for (timescale, mean) in [(44_100, 1024), (1000, 21), (90_000, 1920)] {
             // A millisecond of jitter, as after Matroska, and one real pause of a second.
-            let waver = (timescale / 1000) as i32;
+            let jitter = (timescale / 1000) as i32;
             let mut entries: Vec<Entry> = (0..20_000_i32)
-                .map(|i| (1, (mean + waver * (i * 7 % 3 - 1)) as u32))
+                .map(|i| (1, (mean + jitter * (i * 7 % 3 - 1)) as u32))
                 .collect();
             entries[9_000].1 += timescale;
             let new_table = smoothed(&entries, timescale);

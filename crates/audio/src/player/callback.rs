@@ -19,17 +19,17 @@ pub(super) struct SharedState {
     start: Instant,
     /// Earlier frames are discarded.
     pub(super) flush_to: AtomicU64,
-    /// Requests a fade-out, after which nothing is consumed.
+    /// Requests a fade-out; afterwards no samples are consumed.
     pub(super) stop: AtomicBool,
     /// The fade-out's first frame, once `stopped`.
     pub(super) stopped_at: AtomicU64,
     pub(super) stopped: AtomicBool,
     pub(super) device_lost: AtomicBool,
-    /// May work again when reopened.
+    /// Reopening may help.
     pub(super) stream_failed: AtomicBool,
     pub(super) consumed: AtomicU64,
     pub(super) callbacks: AtomicU64,
-    /// When frame 0 would have been audible, since `start`.
+    /// Time since `start` at which frame 0 would have been audible.
     origin_ns: AtomicI64,
     /// From callback to loudspeaker.
     latency_ns: AtomicU64,
@@ -94,23 +94,23 @@ pub(super) fn output_channel(
     (producer, shared, callback)
 }
 
-/// Through which an output reports failures. Callable from any thread, never blocks.
+/// Reports failures of an output. Callable from any thread, never blocks.
 #[derive(Clone)]
 pub struct OutputErrorReporter(Arc<SharedState>);
 
 impl OutputErrorReporter {
-    /// Stops playback, so that unplugged headphones do not continue as a loudspeaker.
+    /// Stops playback: after unplugging headphones it must not continue on the loudspeaker.
     pub fn device_lost(&self) {
         self.0.device_lost.store(true, Ordering::Release);
     }
 
-    /// Reopens the stream, unless it just was.
+    /// Reopens the stream, unless that just happened.
     pub fn stream_failed(&self) {
         self.0.stream_failed.store(true, Ordering::Release);
     }
 }
 
-/// Gives samples to an output, in the output's callback.
+/// Supplies an output's callback with samples.
 pub struct OutputCallback {
     ring: Consumer<f32>,
     shared: Arc<SharedState>,
@@ -142,7 +142,7 @@ impl OutputCallback {
         OutputErrorReporter(Arc::clone(&self.shared))
     }
 
-    /// Outputs without a clock of their own may wait for samples.
+    /// For outputs without a clock, which may wait for samples.
     #[must_use]
     pub fn available(&self) -> usize {
         self.ring.slots()

@@ -13,7 +13,7 @@ use super::error::PlayError;
 use super::output::Output;
 use crate::devices::suppress_alsa_errors;
 
-/// Time stretching at higher rates would be inaudible, in Hz.
+/// In Hz; stretching at higher rates makes no audible difference.
 const MAX_STRETCH_RATE: u32 = 50_000;
 /// Callback interval, if it can be chosen.
 const PERIOD_MS: u32 = 20;
@@ -94,8 +94,8 @@ fn build<T: SizedSample + FromSample<f32>>(
         .map_err(output_error)
 }
 
-/// Sound servers behind ALSA may need more than the shortest buffers on a busy machine; elsewhere
-/// the system's default is best.
+/// Sound servers behind ALSA may need more than the shortest buffers on a busy machine. On other
+/// systems the default is best.
 fn buffer_size(config: &SupportedStreamConfig) -> BufferSize {
     match config.buffer_size() {
         SupportedBufferSize::Range { min, max } if cfg!(target_os = "linux") => {

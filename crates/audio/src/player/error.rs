@@ -1,4 +1,4 @@
-/// Why nothing can be played. Each message is one sentence for the user.
+/// Why playback failed. Each message is one sentence for the user.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlayError {
@@ -16,7 +16,7 @@ pub enum PlayError {
 }
 
 impl PlayError {
-    /// Stable code for programs; never changes once published.
+    /// Never changes once published.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

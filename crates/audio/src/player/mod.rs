@@ -102,8 +102,8 @@ impl Player {
         self.send(Command::SkipSilence(on));
     }
 
-    /// Start and end of the stream's silences in milliseconds, in any order. Those longer than 600
-    /// ms are shortened to 400 ms.
+    /// Start and end of each silence in milliseconds, in any order. Silences longer than 600 ms are
+    /// shortened to 400 ms.
     pub fn set_silences(&self, spans_ms: Vec<(u64, u64)>) {
         self.send(Command::Silences(spans_ms));
     }

@@ -6,7 +6,7 @@ use super::error::PlayError;
 /// The system's device, or a fake in tests.
 pub trait Output: Send + 'static {
     /// Calls `connect` once with the sample rate to get the callback. Dropping the result stops the
-    /// output; later failures go to [`OutputCallback::error_reporter`].
+    /// output; failures are reported to [`OutputCallback::error_reporter`].
     fn start(
         &mut self,
         connect: &mut dyn FnMut(u32) -> OutputCallback,

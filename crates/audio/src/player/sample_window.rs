@@ -2,7 +2,7 @@
 
 use crate::{AudioError, Stream};
 
-/// A change of speed reads again what was buffered but not audible yet.
+/// A speed change re-reads samples that are buffered but not audible yet.
 const KEEP_BEHIND_S: u64 = 3;
 /// Shorter gaps are decoded instead of seeked over.
 const READ_THROUGH_S: u64 = 1;
@@ -40,7 +40,7 @@ impl SampleWindow {
         }
     }
 
-    /// From number `at` on; fewer samples only at the end.
+    /// Samples from index `at` on; fewer only at the end.
     pub(super) fn read(
         &mut self,
         at: u64,
@@ -86,7 +86,7 @@ impl SampleWindow {
         Ok(())
     }
 
-    /// Moving the rest costs time.
+    /// In large steps, because moving the rest costs time.
     fn discard_before(&mut self, at: u64) {
         let old = (at.saturating_sub(self.start) as usize).min(self.samples.len());
         if old as u64 > KEEP_BEHIND_S * u64::from(self.rate) {

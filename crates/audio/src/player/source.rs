@@ -9,11 +9,11 @@ use crate::{AudioError, Stream};
 
 /// Longer silences are shortened.
 const MIN_SKIPPED_MS: u64 = 600;
-/// What remains of a silence: word endings are known less exactly than beginnings.
+/// Remainder of a shortened silence. Word endings are detected less exactly than beginnings.
 const KEEP_AFTER_SPEECH_MS: u64 = 250;
 const KEEP_BEFORE_SPEECH_MS: u64 = 150;
 const CROSSFADE_MS: u64 = 10;
-/// More than fit into ring and device.
+/// More than ring and device can hold.
 const MAX_JUMPS: usize = 64;
 
 pub(super) struct PlaybackSource {
@@ -66,7 +66,6 @@ impl PlaybackSource {
         }
     }
 
-    /// Decodes nothing yet.
     pub(super) fn seek(&mut self, seconds: f64, rate: u32) {
         self.window.set_rate(rate);
         self.stretcher = TimeStretcher::new(self.speed, rate);
@@ -108,7 +107,7 @@ impl PlaybackSource {
         }))
     }
 
-    /// In seconds, once a chunk was `None`.
+    /// In seconds; valid once a chunk was `None`.
     pub(super) fn end(&self) -> f64 {
         self.next as f64 / f64::from(self.window.rate())
     }
@@ -142,7 +141,7 @@ impl SourceReader<'_> {
             let fade = u64::from(self.window.rate()) * CROSSFADE_MS / 1000;
             let skip_span = self.skips.iter().find(|(_, to)| *to > *self.next).copied();
             let added = match skip_span {
-                // Reading started inside: what follows is faded in anyway.
+                // Reading started inside the skipped range; what follows is faded in anyway.
                 Some((from, to)) if *self.next > from => {
                     self.jump(to);
                     continue;

@@ -81,7 +81,7 @@ impl TimeStretcher {
         }
         let step = f64::from(self.speed);
         self.position += hop as f64 * step;
-        // Cuts the chunk where the tail begins.
+        // Cuts the chunk at the start of the tail.
         let remaining = (self.consumed as f64 - from).max(0.0);
         if self.ended && remaining < hop as f64 * step {
             out.truncate((remaining / step).ceil() as usize);

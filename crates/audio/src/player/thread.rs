@@ -1,5 +1,3 @@
-//! The player thread.
-
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -18,11 +16,12 @@ const BUFFER_AHEAD_MS: u32 = 200;
 const RING_CAPACITY_MS: u32 = 500;
 const POLL_INTERVAL: Duration = Duration::from_millis(15);
 const POSITION_INTERVAL: Duration = Duration::from_millis(45);
-/// More than five stream failures, each within four seconds of the last, count as a lost device …
+/// A later stream failure resets the count.
 const RESTART_WINDOW: Duration = Duration::from_secs(4);
+/// With more restarts, the device counts as lost.
 const MAX_RESTARTS: u32 = 5;
-/// … Restarts are immediate at first, then at doubling delays: ALSA's plugin for sound servers may
-/// refuse several within milliseconds on a busy machine.
+/// Restarts are immediate at first, then delayed, doubling each time: ALSA's plugin for sound
+/// servers may refuse several within milliseconds on a busy machine.
 const RESTART_DELAY: Duration = Duration::from_millis(50);
 /// For the fade, and again for the latency.
 const FADE_OUT_TIMEOUT: Duration = Duration::from_millis(250);
@@ -58,7 +57,7 @@ pub(super) struct SharedStatus {
     /// Audible position.
     pub(super) position_us: AtomicU64,
     pub(super) playing: AtomicBool,
-    /// Queued seeks, whose target `position_us` shows already.
+    /// Queued seeks; `position_us` already shows their target.
     pub(super) pending_seeks: AtomicU64,
 }
 
@@ -234,7 +233,7 @@ impl PlayerThread {
         }
     }
 
-    /// Discards what is buffered.
+    /// Discards buffered samples.
     fn refill_from(&mut self, seconds: f64) {
         if let (Some(source), Some(active)) = (&mut self.source, &mut self.active) {
             source.seek(seconds, active.rate);
@@ -291,7 +290,7 @@ impl PlayerThread {
             if active.written.saturating_sub(consumed) >= ahead {
                 break;
             }
-            // The longest chunk is shorter.
+            // Every chunk is shorter.
             if active.ring.slots() < (active.rate / 10) as usize {
                 break;
             }

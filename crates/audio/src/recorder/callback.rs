@@ -1,5 +1,3 @@
-//! The input callback.
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -16,14 +14,14 @@ pub(super) struct SharedState {
     pub(super) device_lost: AtomicBool,
 }
 
-/// Takes samples from an input, in the input's callback.
+/// Receives samples in an input's callback.
 pub struct InputCallback {
     ring: Producer<f32>,
     channels: usize,
     shared: Arc<SharedState>,
 }
 
-/// Through which an input reports failures. Callable from any thread, never blocks.
+/// Reports failures of an input. Callable from any thread, never blocks.
 #[derive(Clone)]
 pub struct InputErrorReporter(Arc<SharedState>);
 
@@ -54,13 +52,14 @@ impl InputCallback {
         InputErrorReporter(Arc::clone(&self.shared))
     }
 
-    /// Inputs without a clock of their own may wait for space.
+    /// For inputs without a clock, which may wait for space.
     #[must_use]
     pub fn free_frames(&self) -> usize {
         self.ring.slots() / self.channels
     }
 
-    /// Interleaved whole frames in [-1, 1]. Never waits: what does not fit is dropped and counted.
+    /// Interleaved whole frames in [-1, 1]. Never waits: frames that do not fit are dropped and
+    /// counted.
     pub fn push(&mut self, samples: impl ExactSizeIterator<Item = f32>) {
         let frames = samples.len() / self.channels;
         let fit = frames.min(self.free_frames());

@@ -29,7 +29,7 @@ pub enum RecordError {
 }
 
 impl RecordError {
-    /// Stable code for programs; never changes once published.
+    /// Never changes once published.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

@@ -11,7 +11,6 @@ const SYNC_INTERVAL: Duration = Duration::from_millis(500);
 /// A WAV header describes 4 GB.
 const MAX_BYTES: u64 = u32::MAX as u64 - 4096;
 
-/// Where a recording is written.
 pub enum RecordingSink {
     File(File),
     /// The header leaves the length open.
@@ -29,7 +28,7 @@ impl From<File> for RecordingSink {
     }
 }
 
-/// "Up to the end of the file".
+/// Means "up to the end of the file".
 const UNKNOWN_LENGTH: u32 = u32::MAX;
 
 enum SinkWriter {
@@ -120,7 +119,7 @@ impl WavFile {
         Ok(())
     }
 
-    /// Samples before the header that counts them: it never promises more than there is.
+    /// Writes samples before the header that counts them: it never declares more than there are.
     fn sync(&mut self) -> io::Result<()> {
         match &mut self.writer {
             SinkWriter::File { writer, disk } => {

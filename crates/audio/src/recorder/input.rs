@@ -8,7 +8,7 @@ use super::error::RecordError;
 /// A microphone, or a fake in tests.
 pub trait Input: Send + 'static {
     /// Calls `connect` once with sample rate and channels to get the callback. Dropping the result
-    /// stops the input; later failures go to [`InputCallback::error_reporter`].
+    /// stops the input; failures are reported to [`InputCallback::error_reporter`].
     fn start(
         &mut self,
         connect: &mut dyn FnMut(u32, u16) -> InputCallback,

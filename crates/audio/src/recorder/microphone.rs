@@ -99,7 +99,7 @@ where
         .map_err(input_error)
 }
 
-/// Behind ALSA a sound server may choose seconds; elsewhere the system's default is best.
+/// Behind ALSA, a sound server may choose seconds. On other systems the default is best.
 fn buffer_size(offered: &SupportedStreamConfig) -> BufferSize {
     match offered.buffer_size() {
         SupportedBufferSize::Range { min, max } if cfg!(target_os = "linux") => {

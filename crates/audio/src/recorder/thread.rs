@@ -1,5 +1,3 @@
-//! The recorder thread.
-
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -20,7 +18,7 @@ const LEVEL_INTERVAL: Duration = Duration::from_millis(50);
 /// A recording starts this long before the button was pressed.
 const PREROLL_MS: u32 = 200;
 const CALLBACK_TIMEOUT: Duration = Duration::from_secs(3);
-/// Unplugging a headset leaves the built-in microphone.
+/// After a headset is unplugged, the built-in microphone remains.
 const RECONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// Sent on the recorder thread.
@@ -114,7 +112,7 @@ impl<F: FnMut(RecorderEvent)> RecorderThread<F> {
         loop {
             match receiver.recv_timeout(POLL_INTERVAL) {
                 Ok(command) => {
-                    // Earlier samples belong before the command.
+                    // Samples captured before the command come first.
                     self.drain_input();
                     self.handle(command);
                 }
@@ -371,7 +369,7 @@ impl<F: FnMut(RecorderEvent)> RecorderThread<F> {
         self.active = None;
     }
 
-    /// Stops writing; the file keeps what it has.
+    /// Stops writing; what was recorded is kept.
     fn fail(&mut self, error: RecordError) {
         if let Some(recording) = &mut self.recording {
             recording.failed = Some(error.clone());

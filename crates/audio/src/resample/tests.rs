@@ -22,13 +22,13 @@ fn resample(rate: u32, input: &[f32]) -> Vec<f32> {
     out
 }
 
-/// The largest difference from the same tone at 16 kHz, without the ends, where the filter has no
-/// neighbouring input.
-fn error(ours: &[f32], hertz: f64) -> f32 {
-    let ideal = tone(16_000, hertz, ours.len() as f64 / 16_000.0);
-    let inner = 800..ours.len() - 800;
+/// The largest difference from the same tone at 16 kHz, except at the ends, where the filter lacks
+/// input.
+fn error(resampled: &[f32], hertz: f64) -> f32 {
+    let ideal = tone(16_000, hertz, resampled.len() as f64 / 16_000.0);
+    let inner = 800..resampled.len() - 800;
     inner
-        .map(|index| (ours[index] - ideal[index]).abs())
+        .map(|index| (resampled[index] - ideal[index]).abs())
         .fold(0.0, f32::max)
 }
 
@@ -41,8 +41,8 @@ fn a_tone_keeps_its_frequency_and_time() {
             if hertz > f64::from(rate) * 0.45 {
                 continue;
             }
-            let ours = resample(rate, &tone(rate, hertz, 2.0));
-            let error = error(&ours, hertz);
+            let resampled = resample(rate, &tone(rate, hertz, 2.0));
+            let error = error(&resampled, hertz);
             assert!(
                 error < 0.001,
                 "{rate} Hz, tone of {hertz} Hz: off by {error}"
@@ -58,8 +58,8 @@ fn frequencies_above_8_khz_do_not_alias() {
             if hertz > f64::from(rate) * 0.49 {
                 continue;
             }
-            let ours = resample(rate, &tone(rate, hertz, 2.0));
-            let inner = &ours[800..ours.len() - 800];
+            let resampled = resample(rate, &tone(rate, hertz, 2.0));
+            let inner = &resampled[800..resampled.len() - 800];
             let loudest = inner
                 .iter()
                 .fold(0.0_f32, |most, sample| most.max(sample.abs()));
@@ -78,11 +78,15 @@ fn the_length_is_exact_for_any_length() {
         8_000_u32, 16_000, 44_100, 48_000, 80_000, 44_099, 768_000, 2_000, 15_999,
     ] {
         for len in [0_usize, 1, 2, 20, 159, 1_000, 4_801] {
-            let ours = resample(rate, &vec![0.5; len]);
+            let resampled = resample(rate, &vec![0.5; len]);
             let exact = len as f64 * 16_000.0 / f64::from(rate);
-            let off = (ours.len() as f64 - exact).abs();
-            assert!(off <= 1.0, "{len} samples at {rate} Hz give {}", ours.len());
-            assert_eq!(ours.is_empty(), len == 0);
+            let off = (resampled.len() as f64 - exact).abs();
+            assert!(
+                off <= 1.0,
+                "{len} samples at {rate} Hz give {}",
+                resampled.len()
+            );
+            assert_eq!(resampled.is_empty(), len == 0);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! An output that keeps what it gets, at any pace.
+//! A fake output that keeps its samples.
 
 use std::any::Any;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -21,9 +21,9 @@ pub struct FakeOutput {
     pub latency: Duration,
     /// The device is gone.
     pub unplugged: Arc<AtomicBool>,
-    /// This many further streams take nothing.
+    /// This many of the next streams never take samples.
     pub stuck_streams: Arc<AtomicUsize>,
-    /// This many further streams fail at once.
+    /// This many of the next streams fail at once.
     pub failing_streams: Arc<AtomicUsize>,
     /// There is no device.
     pub missing: Arc<AtomicBool>,

@@ -9,7 +9,7 @@ use std::process::Command;
 use earshot_audio::{AudioError, AudioReader, Stream, Warning, read_all};
 use earshot_test_support::skip_without;
 
-/// False if ffmpeg lacks what the arguments need.
+/// Returns whether ffmpeg succeeded; some builds lack codecs.
 pub fn ffmpeg(arguments: &[&str]) -> bool {
     Command::new("ffmpeg")
         .args(["-v", "quiet", "-nostdin", "-y"])
@@ -19,7 +19,7 @@ pub fn ffmpeg(arguments: &[&str]) -> bool {
         .success()
 }
 
-/// Speech-like audio as 16-bit samples, encoded by ffmpeg. `None` if it cannot.
+/// Speech-like audio as 16-bit samples, encoded by ffmpeg; `None` if that fails.
 pub fn encode(
     folder: &Path,
     name: &str,
@@ -75,7 +75,7 @@ pub fn wav(rate: u32, channels: u16, samples: &[f32]) -> Vec<u8> {
     earshot_test_support::wav(rate, channels, &quantized)
 }
 
-/// Speech-like: syllables of a harmonic voice, so that any shift in time shows.
+/// Speech-like: syllables of a harmonic voice, which reveal any shift in time.
 pub fn voice(rate: u32, seconds: f64) -> Vec<f32> {
     let rate = f64::from(rate);
     let mut pitch = 0.0;

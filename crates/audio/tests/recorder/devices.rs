@@ -99,7 +99,7 @@ fn the_microphone_can_be_changed_while_recording() {
         summary,
         RecorderEvent::InputChangeFailed(RecordError::NoInput)
     );
-    // The previous input cannot restart either: what was recorded is kept.
+    // The previous input cannot restart either, but the recording is kept.
     let summary = recorder.stop().unwrap();
     let (rate, samples) = samples_of(&path);
     assert_eq!(rate, 48_000);

@@ -92,7 +92,7 @@ impl Input for FakeInput {
                     .map(|sample| sample.copied().unwrap_or_default())
                     .collect();
                 position += if plays { block } else { 0 };
-                // Every other channel in opposite phase: nothing may cancel out.
+                // Every other channel is inverted: they must not cancel out.
                 let frames: Vec<f32> = piece
                     .iter()
                     .flat_map(|sample| {

@@ -1,4 +1,4 @@
-//! The file holds what the device gives.
+//! The contents of recorded files.
 
 use std::fs::File;
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::fake_input::{
 };
 
 #[test]
-fn the_file_holds_what_the_device_gives() {
+fn the_file_matches_the_input() {
     let folder = tempfile::tempdir().unwrap();
     for (rate, channels) in [
         (8_000, 1),
@@ -167,7 +167,7 @@ fn an_append_only_sink_is_valid_after_each_sync() {
             Err(earshot_audio::AudioError::Empty) => 0,
             Err(error) => panic!("{error}"),
         };
-        assert!(written >= most, "it only grows");
+        assert!(written >= most, "the file never shrinks");
         most = written;
         // Five times the intended half second, for busy machines.
         assert!(

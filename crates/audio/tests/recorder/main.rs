@@ -1,4 +1,4 @@
-//! Recording from fake inputs: every format, and failing devices.
+//! Recording from fake inputs.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../common/mod.rs"]

@@ -78,20 +78,19 @@ pub enum ListFormat {
     /// One line for each note
     #[default]
     Txt,
-    /// One JSON object a line
+    /// One JSON object per line
     Json,
 }
 
 const ADD_HELP: &str = "\
-A PATH is taken in as by a drop on the window: a sound or video, a folder of them, a \
-WhatsApp or Telegram export as a folder or zip. What the library has already is named and \
-not taken again.
+A PATH is an audio or video file, a folder of them, or a WhatsApp or Telegram export \
+as a folder or zip. Files that are already in the library are reported and skipped.
 
-For each note a line is written when its text is there. A file that cannot be read, or \
-whose text cannot be made, is told on standard error, and the others go on.
+A line is printed for each note once its text is complete. Files that cannot be read or \
+transcribed are reported on standard error; the others continue.
 
-Exit status: 0 all worked, 1 some failed, 2 the command line is wrong, 130 cancelled: what \
-was taken in until then is kept, and its text is made later.";
+Exit status: 0 success, 1 some failed, 2 usage error, 130 cancelled: files imported until \
+then are kept and transcribed later.";
 
 #[derive(Debug, Args)]
 #[command(after_long_help = ADD_HELP)]
@@ -99,11 +98,11 @@ pub struct AddArgs {
     /// Audio and video files, folders, chat exports
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Only import; the text is made when the window is opened, or by the next `earshot notes add`
+    /// Only import; transcribed when the window is opened, or by the next `earshot notes add`
     #[arg(long)]
     pub no_transcribe: bool,
 }
 
 fn note_parser(text: &str) -> Result<NoteId, &'static str> {
-    NoteId::parse(text).ok_or("that is not a note's name; `earshot notes list` shows them")
+    NoteId::parse(text).ok_or("that is not a note id; `earshot notes list` shows them")
 }

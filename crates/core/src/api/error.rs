@@ -35,7 +35,7 @@ pub enum AppError {
     Chat(#[from] earshot_notes::chat::ChatError),
     #[error(transparent)]
     Format(#[from] earshot_transcript::UnknownFormat),
-    #[error("“{0}” is not the code of a language that Earshot knows.")]
+    #[error("“{0}” is not a known language code.")]
     Language(String),
     #[error("There is no text yet: wait until the message has been transcribed.")]
     NoText,
@@ -87,7 +87,7 @@ impl AppError {
         }
     }
 
-    /// Code and message, with the server concerned.
+    /// Code and message, and the host if a server is involved.
     pub fn info(&self) -> ErrorInfo {
         ErrorInfo {
             host: self.host().map(str::to_owned),

@@ -51,8 +51,8 @@ pub struct Queue {
     pub power_limit: Option<PowerLimit>,
 }
 
-/// The difference to the last queue event: sending all of a thousand jobs at every change would be
-/// too slow.
+/// Changes since the last queue event: sending a queue of a thousand jobs each time would be too
+/// slow.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct QueueChange {
@@ -133,7 +133,7 @@ pub struct PlaybackState {
 pub struct ModelsView {
     /// The whole catalog.
     pub all: Vec<ModelView>,
-    /// The model used by default, by the settings.
+    /// The model selected in the settings, or the catalog's default.
     pub in_use: String,
     /// `None` until a model has been benchmarked.
     pub recommendation: Option<Recommendation>,
@@ -180,9 +180,9 @@ pub struct Download {
 pub enum DownloadState {
     Waiting,
     Running,
-    /// By the user.
+    /// Resumed only by the user.
     Paused,
-    /// Until the user retries.
+    /// Retried only by the user.
     Failed,
 }
 
@@ -290,7 +290,7 @@ pub enum AppEvent {
     OpenedFiles {
         report: ImportReport,
     },
-    /// Show a note. Emitted by the window, not by the app.
+    /// Open a note. Emitted by the window, not by the app.
     OpenNote {
         note: NoteId,
     },
@@ -325,7 +325,7 @@ pub enum AppEvent {
     Vocabulary {
         entries: Vec<VocabularyEntry>,
     },
-    /// An error that belongs to no command.
+    /// An error outside any command.
     Error {
         error: ErrorInfo,
     },

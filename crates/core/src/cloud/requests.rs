@@ -96,7 +96,7 @@ impl Requests {
         }
     }
 
-    /// Final: later requests are cancelled at once.
+    /// Later requests are cancelled at once.
     pub(super) fn cancel_all(&self) {
         let mut state = locked(&self.state);
         state.quitting = true;

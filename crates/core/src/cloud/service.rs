@@ -75,7 +75,7 @@ impl CloudService {
         Ok(self.cloud_view())
     }
 
-    /// The page has shown what is sent and to whom before it enables the service.
+    /// Before the page enables the service, it shows what is sent and to whom.
     ///
     /// # Errors
     /// If it is enabled with an invalid address or model, or the settings cannot be saved.
@@ -163,7 +163,7 @@ impl CloudService {
         Ok(())
     }
 
-    /// Final: later requests are cancelled at once.
+    /// Later requests are cancelled at once.
     pub fn cancel_all(&self) {
         self.requests.cancel_all();
     }

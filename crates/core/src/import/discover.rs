@@ -104,7 +104,7 @@ pub(crate) fn discover(
 struct ChatCache(HashMap<PathBuf, Option<Rc<Chat>>>);
 
 impl ChatCache {
-    /// Of a message below its export.
+    /// How deep a message can be below its export.
     const MAX_DEPTH: usize = 8;
 
     /// Resolves a path into an exported chat.
@@ -218,7 +218,7 @@ fn reject(
     })
 }
 
-/// `None` if it is none.
+/// `None` if the path is not a chat export.
 fn read_chat(path: &Path) -> Option<Result<Chat, AppError>> {
     chat::read(path).map_err(AppError::from).transpose()
 }

@@ -3,7 +3,6 @@
 mod discover;
 mod sample;
 mod storage_policy;
-mod video;
 
 use std::io::{Seek, SeekFrom};
 use std::path::PathBuf;
@@ -19,7 +18,7 @@ use earshot_notes::{
 };
 
 use self::discover::{Item, MediaItem, VisitOutcome, discover};
-use self::storage_policy::{Storage, decide};
+use self::storage_policy::{Properties, Storage, decide};
 use crate::api::{AppError, AppEvent, Duplicate, ImportReport, RejectedFile};
 use crate::events::EventBus;
 use crate::model_slot::ModelSlot;
@@ -34,7 +33,7 @@ pub struct ImportService {
     settings: Arc<SettingsStore>,
     events: Arc<EventBus>,
     slot: Arc<ModelSlot>,
-    /// Read-locked by imports, which may run concurrently; write-locked by what excludes them.
+    /// Imports hold a read lock, so they may run concurrently; a write lock excludes them.
     lock: Arc<RwLock<()>>,
     stopping: AtomicBool,
 }
@@ -61,7 +60,7 @@ impl ImportService {
         })
     }
 
-    /// Whoever write-locks it excludes imports.
+    /// A write lock excludes imports.
     pub(crate) fn lock(&self) -> Arc<RwLock<()>> {
         Arc::clone(&self.lock)
     }
@@ -144,7 +143,11 @@ impl ImportService {
         let duration_ms = probe.duration_ms();
         // Some malformed files fail only at the first block.
         probe.next_block()?;
-        let rate = probe.sample_rate();
+        let properties = Properties {
+            sample_rate: probe.sample_rate(),
+            duration_ms,
+            has_video: probe.has_video(),
+        };
         drop(probe);
         let content = hash(&mut file)?;
         if !allow_duplicates && let Some(note) = self.store.find_duplicate(&content)? {
@@ -171,14 +174,7 @@ impl ImportService {
                 item.name.clone(),
             )
         };
-        let outcome = match decide(
-            &self.decoder,
-            &settings,
-            &mut file,
-            rate,
-            duration_ms,
-            temp_dir,
-        )? {
+        let outcome = match decide(&self.decoder, &settings, &file, &properties, temp_dir)? {
             Storage::Original => self.store.add(note, NewAudio::Original(&mut file))?,
             Storage::AudioOnly { mut audio, remark } => {
                 note.remarks.push(remark);
@@ -218,7 +214,7 @@ enum ImportOutcome {
 }
 
 const THROTTLE_AFTER: usize = 20;
-/// Large files are slow because of the disk.
+/// For large files, whose import time is mostly disk access.
 const MAX_THROTTLE: Duration = Duration::from_millis(20);
 
 fn hash(file: &mut SharedFile) -> Result<ContentHash, AppError> {

@@ -4,7 +4,6 @@ use earshot_audio::{AudioError, SAMPLE_RATE};
 use earshot_engine::Decoder;
 use earshot_transcript::Remark;
 
-use super::video::has_video;
 use crate::Settings;
 use crate::api::AppError;
 use crate::encode::{self, AudioFormat};
@@ -22,20 +21,27 @@ pub(crate) enum Storage {
     },
 }
 
-/// Leaves `file` at its first byte.
+/// As reported by the decoder.
+pub(crate) struct Properties {
+    pub(crate) sample_rate: u32,
+    pub(crate) duration_ms: Option<u64>,
+    pub(crate) has_video: bool,
+}
+
 pub(crate) fn decide(
     decoder: &Decoder,
     settings: &Settings,
-    file: &mut SharedFile,
-    rate: u32,
-    duration_ms: Option<u64>,
+    file: &SharedFile,
+    properties: &Properties,
     temp_dir: &TempDir,
 ) -> Result<Storage, AppError> {
-    let rate = rate.clamp(SAMPLE_RATE, MAX_RATE);
+    let rate = properties.sample_rate.clamp(SAMPLE_RATE, MAX_RATE);
     let length = file.byte_len().map_err(AudioError::Io)?;
-    let is_video = has_video(file).map_err(AudioError::Io)?;
+    let is_video = properties.has_video;
     // At most one byte per sample: already compressed.
-    let would_shrink = duration_ms.is_some_and(|ms| length / (ms / 1000).max(1) > u64::from(rate));
+    let would_shrink = properties
+        .duration_ms
+        .is_some_and(|ms| length / (ms / 1000).max(1) > u64::from(rate));
     let is_large = !settings.keep_original
         && length > u64::from(settings.large_file_mb) * 1_000_000
         && would_shrink;

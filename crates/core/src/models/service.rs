@@ -85,7 +85,7 @@ impl ModelsService {
         Ok(self.models_view())
     }
 
-    /// Enqueues a download. One that was paused, failed or was interrupted resumes.
+    /// Enqueues a download. A paused, failed or interrupted one resumes.
     pub fn download(&self, name: &str) -> Result<(), AppError> {
         self.models.find(name)?;
         self.downloads.enqueue(name);

@@ -100,7 +100,7 @@ impl PlaybackService {
         self.with_player(Player::pause);
     }
 
-    /// Playing or not.
+    /// Also while paused.
     pub fn seek(&self, position_ms: u64) {
         self.with_player(|player| player.seek(position_ms));
     }

@@ -19,7 +19,7 @@ impl Durations {
         })
     }
 
-    /// To be called when the note's duration becomes known or the note is deleted.
+    /// Call when the note's duration becomes known or the note is deleted.
     pub(super) fn remove(&self, note: &NoteId) {
         locked(&self.0).remove(note);
     }

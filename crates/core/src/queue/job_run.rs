@@ -36,7 +36,7 @@ impl From<StoreError> for RunEnd {
     }
 }
 
-/// What a run needs of the queue.
+/// What a run needs from the queue.
 pub(super) struct RunContext<'a> {
     pub(super) paths: &'a Paths,
     pub(super) store: &'a Store,

@@ -34,7 +34,7 @@ struct Inner {
     quitting: bool,
     active: Option<ActiveJob>,
     throughput: Throughput,
-    /// Of the model slot, when the throughput was measured.
+    /// The model slot's load count when the throughput was measured.
     load_count: u64,
     /// The note open in the UI.
     focused_note: Option<NoteId>,
@@ -115,7 +115,7 @@ impl QueueState {
         }
     }
 
-    /// Something of a higher priority needs the model.
+    /// A higher priority needs the model.
     pub(super) fn preempt(&self) {
         stop(&mut self.lock(), StopReason::Preempted);
     }

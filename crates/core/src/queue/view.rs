@@ -26,7 +26,7 @@ pub(super) struct Viewer {
 }
 
 impl Viewer {
-    /// The event follows soon.
+    /// Schedules an event.
     pub(super) fn queue_changed(&self) {
         self.task.wake();
     }

@@ -202,9 +202,9 @@ mod tests {
             decoder: &decoder(),
             temp_dir: &TempDir::plain(folder.path()),
         };
-        let kept = finalize(&context, &created.id, None, || TextSource::OnRequest);
+        let result = finalize(&context, &created.id, None, || TextSource::OnRequest);
         let is_stored = store.read_recording(&created.id).is_ok();
-        (kept, is_stored)
+        (result, is_stored)
     }
 
     fn recording() -> Vec<u8> {
@@ -241,8 +241,8 @@ mod tests {
             };
             let note = finalize(&context, &created.id, None, text_source);
             let note = note.unwrap().unwrap();
-            let mut kept = store.audio(&note.id).unwrap();
-            let bytes = std::io::copy(&mut kept, &mut std::io::sink()).unwrap();
+            let mut audio = store.audio(&note.id).unwrap();
+            let bytes = std::io::copy(&mut audio, &mut std::io::sink()).unwrap();
             assert!(bytes < max_bytes as u64, "{name}: {bytes} bytes");
             let audio = AudioReader::open(Box::new(store.audio(&note.id).unwrap())).unwrap();
             assert!(audio.info().codec.contains(codec), "{:?}", audio.info());
@@ -263,12 +263,12 @@ mod tests {
     fn only_an_empty_recording_is_discarded() {
         let header = header();
         for empty in [&b""[..], &header[..20], &header] {
-            let (kept, is_stored) = finalized(empty);
-            assert!(kept.unwrap().is_none() && !is_stored);
+            let (result, is_stored) = finalized(empty);
+            assert!(result.unwrap().is_none() && !is_stored);
         }
-        let (kept, is_stored) = finalized(&[7; 4096]);
+        let (result, is_stored) = finalized(&[7; 4096]);
         assert!(
-            kept.is_err() && is_stored,
+            result.is_err() && is_stored,
             "an unreadable recording is kept"
         );
     }

@@ -348,7 +348,7 @@ impl RecordingService {
         Ok(())
     }
 
-    /// On return the file is complete. The flag says whether audio is missing in it.
+    /// On return the file is complete. The flag says whether audio is missing from it.
     fn stop_recorder(&self, state: RecordState) -> Option<(NoteId, bool)> {
         let mut recorder = locked(&self.recorder);
         let mut note = None;

@@ -1,5 +1,4 @@
-//! Recordings that become notes: when they end, after a crash, and after the unlock of a library that
-//! was locked meanwhile.
+//! Turns recordings into notes: when they end, after a crash, or when a locked library is unlocked.
 
 use std::sync::{Arc, Mutex};
 

@@ -9,7 +9,7 @@ use crate::{NetworkError, Service};
 /// Path of the API, relative to `/v1`.
 const ENDPOINT: [&str; 2] = ["audio", "transcriptions"];
 
-/// The address, if it is one that can be fetched from safely.
+/// Parses an address that is safe to fetch from.
 ///
 /// # Errors
 /// [`NetworkError::BadAddress`].

@@ -21,12 +21,12 @@ pub(super) fn for_request(connect: Duration, route: &Route) -> reqwest::Result<C
 }
 
 fn new(connect: Duration, route: &Route) -> reqwest::Result<ClientBuilder> {
-    // Fails if a provider is installed already, which is equally good.
+    // Fails only if a provider is already installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
         .user_agent(concat!("earshot/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(connect)
-        // Each redirect has to pass the gate.
+        // Each redirect must pass the gate.
         .redirect(reqwest::redirect::Policy::none())
         .referer(false);
     #[cfg(target_os = "android")]
@@ -66,7 +66,7 @@ fn root_cause(error: &reqwest::Error) -> String {
     causes(error).last().unwrap_or(error).to_string()
 }
 
-/// An `io::Error` hides its inner error from the chain of causes, and they may nest.
+/// The chain of causes skips the inner error of an `io::Error`, which may be an `io::Error` too.
 fn is_certificate_error(cause: &(dyn Error + 'static)) -> bool {
     if let Some(error) = cause.downcast_ref::<rustls::Error>() {
         return matches!(error, rustls::Error::InvalidCertificate(_));

@@ -1,5 +1,3 @@
-//! The HTTP implementation.
-
 mod address;
 mod body;
 mod client;

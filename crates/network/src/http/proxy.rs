@@ -15,7 +15,7 @@ impl Route {
     /// [`NetworkError::BadProxy`].
     pub(super) fn to(url: &Url, proxy: Proxy) -> Result<Self, NetworkError> {
         let direct = Self { intercept: None };
-        // A proxy could not lead back here.
+        // A proxy cannot reach this machine.
         if is_this_machine(url) {
             return Ok(direct);
         }

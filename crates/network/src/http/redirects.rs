@@ -11,7 +11,7 @@ use super::{address, client};
 use crate::partial_file::PartialFile;
 use crate::{Download, Gate, NetworkError, Outcome};
 
-/// Model hubs redirect to a CDN, sometimes through a second name.
+/// Model hubs redirect to a CDN, sometimes through a second host.
 pub(super) const MAX_REDIRECTS: usize = 5;
 
 /// Shared by all steps of a download.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use reqwest::Certificate;
 
-/// Since Android 14, and before.
+/// Android 14 and later; older versions.
 #[cfg(target_os = "android")]
 const ROOT_FOLDERS: [&str; 2] = [
     "/apex/com.android.conscrypt/cacerts",

@@ -16,7 +16,7 @@ pub(super) fn block_on<T: Send>(work: impl Future<Output = T> + Send) -> io::Res
                     .enable_all()
                     .build()?;
                 let done = runtime.block_on(work);
-                // Does not wait for a DNS server that does not answer.
+                // Does not wait for an unresponsive DNS server.
                 runtime.shutdown_background();
                 Ok(done)
             })

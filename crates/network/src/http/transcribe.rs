@@ -140,7 +140,7 @@ impl Upload<'_> {
         NetworkError::RequestInterrupted { host: self.host() }
     }
 
-    /// Completes if the server takes no data for too long. Waiting for the reply is not a stall.
+    /// Completes if the server accepts no data for too long. Waiting for the reply is not a stall.
     async fn wait_for_stall(&self) {
         let all = self.form.body.len() as u64;
         let (mut before, mut since) = (0, Instant::now());

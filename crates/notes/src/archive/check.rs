@@ -31,7 +31,7 @@ pub struct CheckReport {
     pub orphans: Vec<String>,
 }
 
-/// Inconsistencies and their descriptions.
+/// Queries that find inconsistent notes, and the problem.
 const REFERENCES: [(&str, &str); 5] = [
     (
         "SELECT id FROM notes WHERE audio_kept <> 'none' AND sound IS NULL",

@@ -31,7 +31,7 @@ impl Store {
         let library = self.library()?;
         let audio_files = &library.audio_files;
         let guard = audio_files.ingest_guard()?;
-        // Audio is trusted only once the database was read.
+        // Committed only after the database was validated.
         let mut incoming: HashMap<ContentHash, IncomingFile> = HashMap::new();
         let names = archive.audio_entries()?;
         archive.check_sizes()?;
@@ -211,7 +211,7 @@ impl<R: Read + Seek> Archive<R> {
             .take(MAX_MANIFEST_SIZE)
             .read_to_end(&mut text)
             .map_err(|_| damaged(MANIFEST))?;
-        // Kind and version first: later versions may change the rest.
+        // Kind and version first: later versions may change other fields.
         let header: ManifestHeader =
             serde_json::from_slice(&text).map_err(|_| damaged(MANIFEST))?;
         if header.kind.as_deref() != Some(KIND) {
@@ -235,7 +235,8 @@ impl<R: Read + Seek> Archive<R> {
         Ok(Archive { zip, entries })
     }
 
-    /// All must be audio. Entries missing in the manifest or the zip make the archive invalid.
+    /// Entries besides the database. One that is missing in the manifest or the zip makes the
+    /// archive invalid.
     fn audio_entries(&self) -> Result<Vec<String>> {
         let present: HashSet<&str> = self.zip.file_names().collect();
         if let Some(lacking) = self

@@ -227,7 +227,7 @@ fn merge_note(
         import_jobs(source, change, id, &version_ids)?;
     }
     change::refresh_text(change, id)?;
-    // Importing again must change nothing.
+    // A second import must change nothing.
     change
         .prepare_cached("UPDATE notes SET changed_at = ?2 WHERE id = ?1")?
         .execute((id, changed_at))?;
@@ -432,10 +432,10 @@ fn insert(
     columns: &[&str],
     values: &[Value],
 ) -> Result<()> {
-    let places = vec!["?"; columns.len()].join(", ");
+    let placeholders = vec!["?"; columns.len()].join(", ");
     change
         .prepare_cached(&format!(
-            "{verb} INTO {table} ({}) VALUES ({places})",
+            "{verb} INTO {table} ({}) VALUES ({placeholders})",
             columns.join(", ")
         ))?
         .execute(params_from_iter(values))?;

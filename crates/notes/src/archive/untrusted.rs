@@ -20,7 +20,7 @@ pub(super) enum Unpacked {
     Memory(Vec<u8>),
 }
 
-/// Validated; can only be read.
+/// Opens the database read-only and validates it.
 pub(super) fn open(unpacked: &mut Unpacked) -> Result<Connection> {
     let untrusted = open_restricted(unpacked).map_err(|error| match error {
         StoreError::NewerLibrary { .. } => StoreError::ArchiveNewer,

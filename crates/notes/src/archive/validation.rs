@@ -1,4 +1,4 @@
-//! Checks whether rows hold values that this program writes; archives may be crafted.
+//! Checks that rows have only values that this program writes; archives may be crafted.
 
 use rusqlite::Connection;
 
@@ -8,7 +8,7 @@ use crate::{ContentHash, NoteId, jobs, rows};
 
 pub(crate) struct UnreadableNote {
     pub(crate) number: i64,
-    /// Its id, or the start of the value in the id column.
+    /// The note's id, or the start of an invalid one.
     pub(crate) name: String,
     pub(crate) error: StoreError,
 }

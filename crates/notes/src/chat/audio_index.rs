@@ -35,9 +35,9 @@ pub(super) fn is_audio(name: &str) -> bool {
 }
 
 pub(super) struct Mention<'a> {
-    /// Longest first: where a name begins in the text is ambiguous.
+    /// Longest first: the start of a name in the text is ambiguous.
     names: Vec<&'a str>,
-    /// Where WhatsApp puts attachments, not within written text.
+    /// In the position of WhatsApp's attachments, not within written text.
     pub(super) is_attached: bool,
 }
 

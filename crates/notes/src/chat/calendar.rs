@@ -4,7 +4,7 @@ use icu_calendar::cal::Hijri;
 use icu_calendar::{AsCalendar, Date as AnyDate, Gregorian};
 use jiff::civil::Date;
 
-/// WhatsApp was released.
+/// Year of WhatsApp's release.
 const FIRST_YEAR: i16 = 2009;
 
 /// Two-digit years belong to this century, or to another calendar if that would be after `newest`.

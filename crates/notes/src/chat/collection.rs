@@ -31,8 +31,8 @@ impl Collection {
 
     /// The first chat that mentions a file owns it.
     pub(super) fn add(&mut self, file: usize, found: AudioInfo) {
-        if let std::collections::btree_map::Entry::Vacant(place) = self.audio.entry(file) {
-            place.insert(found);
+        if let std::collections::btree_map::Entry::Vacant(entry) = self.audio.entry(file) {
+            entry.insert(found);
             self.order.push(file);
         }
     }
@@ -82,7 +82,8 @@ impl Collection {
         self.chats = chats;
     }
 
-    /// The name if there is only one chat; files by time, those without one in place.
+    /// Returns the name if there is only one chat, and the files by time; files without a time keep
+    /// their place.
     pub(super) fn finish(self) -> (Option<String>, Vec<(usize, AudioInfo)>) {
         let name = match &self.chats[..] {
             [(_, name)] => name.clone(),

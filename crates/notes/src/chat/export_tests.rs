@@ -11,7 +11,7 @@ use super::testing::{chat, export, zipped};
 
 #[test]
 fn reads_several_chats_with_any_folders_and_names() {
-    let line = |who: &str, file: &str| format!("19/03/2021, 10:00 - {who}: {file} (x)\n");
+    let line = |sender: &str, file: &str| format!("19/03/2021, 10:00 - {sender}: {file} (x)\n");
     let (first, second, third) = (
         line("Mia", "a.opus"),
         line("Leo", "a.opus"),

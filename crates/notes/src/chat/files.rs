@@ -151,7 +151,7 @@ impl Files {
                 if !check_entry(&unpacked) {
                     return Err(ratio_error());
                 }
-                // No more than declared, whatever the entry contains.
+                // Entries may contain more than declared.
                 Ok(read(&mut unpacked.take(entry.bytes.saturating_add(1))))
             }
             (Location::File(path), _) => Ok(read(&mut File::open(path).map_err(ChatError::Read)?)),
@@ -253,7 +253,7 @@ fn read_prefix(path: &Path) -> io::Result<Vec<u8>> {
     Ok(start)
 }
 
-/// Does not follow links: they lead out of the export.
+/// Does not follow links, which may lead out of the export.
 fn list(folder: &Path, above: &str, depth: usize, into: &mut Vec<Entry>) -> Result<(), ChatError> {
     for entry in fs::read_dir(folder).map_err(ChatError::Read)? {
         let entry = entry.map_err(ChatError::Read)?;

@@ -60,12 +60,12 @@ fn head(line: &str) -> Option<(Stamp, &str)> {
     }
     // The first separator preceded by a valid stamp.
     let ends = [" - ", " – ", " — ", ": "];
-    let mut places: Vec<(usize, &str)> = ends
+    let mut separators: Vec<(usize, &str)> = ends
         .iter()
         .flat_map(|end| line.match_indices(end).take(2))
         .collect();
-    places.sort_unstable();
-    places.into_iter().find_map(|(at, end)| {
+    separators.sort_unstable();
+    separators.into_iter().find_map(|(at, end)| {
         let stamp = Stamp::parse(&line[..at])?;
         let rest = &line[at + end.len()..];
         let is_whole = end != ": " || (stamp.second.is_some() && rest.contains(':'));

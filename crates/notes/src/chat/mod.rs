@@ -1,4 +1,4 @@
-//! Exported chats: who sent which voice message, and when.
+//! Exported chats: senders and times of voice messages.
 //!
 //! File names in an export are looked up in its listing and never used as paths.
 
@@ -45,7 +45,7 @@ pub struct ChatAudio {
     pub name: String,
     pub chat: Option<String>,
     pub sender: Option<String>,
-    /// Unix ms; within one minute 1 ms apart, in order.
+    /// Unix ms; messages of the same minute are 1 ms apart.
     pub said_at: Option<i64>,
     entry: Entry,
     files: Arc<Files>,

@@ -1,5 +1,5 @@
 //! Telegram's `result.json`, for one chat or a whole account. Streamed, because an account's file
-//! has gigabytes.
+//! can have gigabytes.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -40,7 +40,7 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
             Err(error) if error.is_io() && !is_string_too_long(&error) => {
                 return Err(ChatError::Read(error.into()));
             }
-            // Another program's file; of a truncated export, use what was read.
+            // Not Telegram's file. From a truncated export, the part that was read is used.
             Err(_) if export.found.is_empty() => continue,
             _ => {}
         }

@@ -144,7 +144,7 @@ fn reads_an_account_with_unusual_content() {
         .collect();
     assert_eq!(chats, [Some("Mia"), Some("Mia"), Some("Choir"), None]);
 
-    // A truncated file yields what it has; all its audio is taken.
+    // A truncated file gives the messages before the cut; all its audio is added.
     let cut = &record[..record.find("left_chats").expect("a key")];
     let folder = export(&[&[("result.json", cut)], &audio[..]].concat());
     let found = chat(folder.path());

@@ -1,4 +1,4 @@
-//! The job queue. Every job is a row, so that it survives the end of any process.
+//! The job queue. Jobs are rows and survive the end of any process.
 
 mod processing;
 pub(crate) mod queue;

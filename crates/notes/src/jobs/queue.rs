@@ -43,8 +43,8 @@ impl Store {
         })
     }
 
-    /// The process working on it learns this at its next [`Store::checkpoint`]. A partial text is
-    /// kept if the note has no other.
+    /// Its process is notified by the next [`Store::checkpoint`]. A partial text is kept if the
+    /// note has no other.
     ///
     /// # Errors
     /// [`StoreError::JobNotFound`], [`StoreError::JobNotChangeable`] if it has ended.
@@ -82,7 +82,8 @@ impl Store {
         })
     }
 
-    /// Before `before` if that is waiting, to the front otherwise; `None`: to the end.
+    /// Moves the job before `before`, or to the front if `before` is not waiting; `None` moves it
+    /// to the end.
     ///
     /// # Errors
     /// [`StoreError::JobNotFound`], [`StoreError::JobNotChangeable`] if `id` is not waiting.
@@ -96,7 +97,7 @@ impl Store {
                 Some(before) if before == id => return Ok(()),
                 Some(before) => {
                     read_job(change, before)?;
-                    place_before(change, before)?
+                    position_before(change, before)?
                 }
             };
             change.execute("UPDATE jobs SET place = ?2 WHERE id = ?1", (id, position))?;
@@ -116,7 +117,7 @@ impl Store {
     }
 }
 
-fn place_before(change: &Transaction<'_>, before: &JobId) -> Result<i64> {
+fn position_before(change: &Transaction<'_>, before: &JobId) -> Result<i64> {
     let position: Option<i64> = change
         .query_row(
             "SELECT place FROM jobs WHERE id = ?1 AND state = 'waiting'",

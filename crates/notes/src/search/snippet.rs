@@ -13,7 +13,8 @@ const MAX_CHARS: usize = 200;
 /// Characters before the first match in a shortened snippet.
 const CHARS_BEFORE_MATCH: usize = 60;
 
-/// Of the first line with the most matching phrases. `body` and `joined` are the indexed lines.
+/// A snippet of the first line with the most matching phrases. `body` and `joined` are the indexed
+/// lines.
 pub(super) fn find(
     query: &Query,
     body: &str,
@@ -180,19 +181,19 @@ fn build_snippet(query: &Query, text: &str, start_ms: u64) -> Snippet {
     }
 }
 
-/// At most [`MAX_CHARS`] characters around `place`, cut at spaces if possible.
-fn window(text: &str, place: usize) -> Range<usize> {
+/// At most [`MAX_CHARS`] characters around `position`, cut at spaces if possible.
+fn window(text: &str, position: usize) -> Range<usize> {
     if text.chars().count() <= MAX_CHARS {
         return 0..text.len();
     }
-    let before = &text[..place];
+    let before = &text[..position];
     let mut start = before
         .char_indices()
         .rev()
         .nth(CHARS_BEFORE_MATCH - 1)
         .map_or(0, |(at, _)| at);
     if start > 0
-        && let Some(space) = text[start..place].find(char::is_whitespace)
+        && let Some(space) = text[start..position].find(char::is_whitespace)
     {
         start += space + 1;
     }
@@ -206,9 +207,9 @@ fn window(text: &str, place: usize) -> Range<usize> {
         .map_or(text.len(), |(at, _)| start + at);
     if end < text.len()
         && let Some(space) = text[start..end].rfind(char::is_whitespace)
-        && start + space > place
+        && start + space > position
     {
         end = start + space;
     }
-    start.min(place)..end
+    start.min(position)..end
 }

@@ -1,4 +1,4 @@
-//! A process working on a library, what was acknowledged to it, and the check that it survived.
+//! Work of a process on a library, and the check that everything acknowledged survived.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _, Write as _};

@@ -18,7 +18,7 @@ impl<'a> Call<'a> {
         let line = line.split_once(' ')?.1.trim_start();
         assert!(
             !line.contains("unfinished ..."),
-            "two threads at work: {line:.200}"
+            "calls of two threads overlap: {line:.200}"
         );
         let (name, rest) = line.split_once('(')?;
         let (arguments, result) = rest.rsplit_once(") = ").or_else(|| {
@@ -141,7 +141,7 @@ impl Disk {
         path.strip_prefix(&self.base).ok().map(Path::to_owned)
     }
 
-    /// Applies a call; returns what the process logged with it.
+    /// Applies a call; returns the line it logged, if any.
     pub fn apply_call(&mut self, call: &Call<'_>) -> Option<String> {
         match call.name {
             "openat" => {

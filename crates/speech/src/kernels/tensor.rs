@@ -50,7 +50,7 @@ impl Tensor {
     }
 
     pub fn row(&self, row: usize, at: [usize; 2]) -> *mut u8 {
-        // Inside the tensor, whose extent ggml knows.
+        // Inside the tensor's allocation.
         self.data
             .wrapping_add(row * self.step[1] + at[0] * self.step[2] + at[1] * self.step[3])
     }

@@ -39,18 +39,18 @@ fn tensor(
 }
 
 fn op_tensor(op: native::ggml_op, size: [usize; 4], sources: &[&OwnedTensor]) -> OwnedTensor {
-    let mut held = tensor_f32(size, &vec![0.0; size.iter().product()]);
-    held.tensor.op = op;
-    for (slot, source) in held.tensor.src.iter_mut().zip(sources) {
+    let mut owned = tensor_f32(size, &vec![0.0; size.iter().product()]);
+    owned.tensor.op = op;
+    for (slot, source) in owned.tensor.src.iter_mut().zip(sources) {
         *slot = (&raw const *source.tensor).cast_mut();
     }
-    held
+    owned
 }
 
-fn values(held: &OwnedTensor) -> Vec<f32> {
-    let numbers = held.tensor.ne.iter().product::<i64>() as usize;
-    // SAFETY: it holds this many.
-    unsafe { std::slice::from_raw_parts(held.tensor.data.cast::<f32>(), numbers) }.to_vec()
+fn values(owned: &OwnedTensor) -> Vec<f32> {
+    let numbers = owned.tensor.ne.iter().product::<i64>() as usize;
+    // SAFETY: the tensor has this many numbers.
+    unsafe { std::slice::from_raw_parts(owned.tensor.data.cast::<f32>(), numbers) }.to_vec()
 }
 
 fn random(count: usize, seed: u64) -> Vec<f32> {
@@ -58,10 +58,10 @@ fn random(count: usize, seed: u64) -> Vec<f32> {
     (0..count).map(|_| rng.f32() * 2.0 - 1.0).collect()
 }
 
-fn assert_close(found: &[f32], expected: &[f32], off: f32) {
+fn assert_close(found: &[f32], expected: &[f32], tolerance: f32) {
     assert_eq!(found.len(), expected.len());
     for (index, (a, b)) in found.iter().zip(expected).enumerate() {
-        assert!((a - b).abs() <= off, "{index}: {a}, not {b}");
+        assert!((a - b).abs() <= tolerance, "{index}: {a}, not {b}");
     }
 }
 
@@ -80,7 +80,7 @@ fn reference_product(weights: &[f32], input: &[f32], length: usize) -> Vec<f32> 
 
 /// Quantized bytes and the dequantized values.
 fn quantize_q8_0(values: &[f32]) -> (Vec<u8>, Vec<f32>) {
-    let (mut bytes, mut back) = (Vec::new(), Vec::new());
+    let (mut bytes, mut dequantized) = (Vec::new(), Vec::new());
     for block in values.chunks(32) {
         let largest = block.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
         let scale = half::f16::from_f32(largest / 127.0);
@@ -88,10 +88,10 @@ fn quantize_q8_0(values: &[f32]) -> (Vec<u8>, Vec<f32>) {
         for value in block {
             let whole = (value / scale.to_f32()).round().clamp(-127.0, 127.0);
             bytes.push(whole as i8 as u8);
-            back.push(whole * scale.to_f32());
+            dequantized.push(whole * scale.to_f32());
         }
     }
-    (bytes, back)
+    (bytes, dequantized)
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn non_finite_inputs_count_as_zero() {
     // SAFETY: the tensors own their data.
     unsafe {
         if !uses_int8(&op.tensor) {
-            println!("skipped: this processor multiplies no whole numbers");
+            println!("skipped: this CPU has no int8 products");
             return;
         }
         product::compute(&op.tensor, 2);

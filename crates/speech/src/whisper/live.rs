@@ -27,7 +27,7 @@ const SILENCE_UPDATE_MS: u64 = 10_000;
 const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 impl Transcription<'_> {
-    /// Sends segments with the draft of what follows, so that no word appears twice or disappears.
+    /// Sends segments together with the next draft, so that no word appears twice or disappears.
     pub fn run_live(
         mut self,
         sound: &Receiver<Vec<f32>>,

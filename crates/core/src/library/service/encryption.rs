@@ -9,7 +9,7 @@ use super::LibraryService;
 use crate::api::{AppError, AppEvent};
 use crate::{encryption, locked, network, write_locked};
 
-/// Interval of the checks whether to lock.
+/// How often to check whether to lock.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 const RETENTION_INTERVAL: Duration = Duration::from_secs(24 * 3600);
 
@@ -151,12 +151,12 @@ impl LibraryService {
         result
     }
 
-    /// So that nothing uses the library.
+    /// Stops all use of the library's content.
     fn quiesce(&self) -> Result<(), AppError> {
         self.users.iter().try_for_each(|user| user.quiesce())
     }
 
-    /// Tells the services and the window. Those that were quiesced go on if the library is open.
+    /// Emits the lock state. Quiesced services resume if the library is open.
     fn apply_lock_state(&self) {
         if self.emit_encryption().is_locked {
             locked(&self.last_vocabulary).clear();
@@ -164,8 +164,8 @@ impl LibraryService {
         self.emit_vocabulary();
     }
 
-    /// Locks the library after the idle time of the settings, or when another program requests it.
-    /// Also picks up settings that another program has saved, and deletes what is old once a day.
+    /// Locks the library after the configured idle time, or when another program requests it. Also
+    /// reloads settings that another program has saved, and applies the retention once a day.
     pub(super) fn watch(&self) {
         let mut requested = encryption::lock_requested_at(&self.paths);
         let mut last_retention: Option<Instant> = None;

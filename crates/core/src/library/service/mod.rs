@@ -1,4 +1,4 @@
-//! The notes: reading, editing, exporting and deleting them; the vocabulary, and the lock.
+//! Notes, vocabulary and encryption of the library.
 
 mod encryption;
 mod retention;
@@ -31,7 +31,6 @@ pub struct LibraryService {
     waveforms: Arc<Waveforms>,
     /// Excludes imports.
     import_lock: Arc<RwLock<()>>,
-    /// Who else uses the library.
     users: Vec<Arc<dyn Quiesce>>,
     last_activity: Mutex<Instant>,
     /// The vocabulary as last emitted.
@@ -42,7 +41,7 @@ pub struct LibraryService {
 }
 
 impl LibraryService {
-    /// The `users` are asked in this order to let go of the library before it is locked.
+    /// `users` are quiesced in this order before the library is locked.
     pub(crate) fn new(
         paths: &Paths,
         store: &Arc<Store>,

@@ -1,36 +1,94 @@
-//! The lifecycle of the supervisor's worker.
+//! The worker that runs the model: started, observed and replaced.
 
+use std::collections::VecDeque;
 use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, sync_channel};
 use std::time::{Duration, Instant};
 
-use super::{Message, Wakeup, WorkerDeath, WorkerSupervisor};
 use crate::connection::{ExitInfo, WorkerConnection, WorkerHandle};
 use crate::handshake::check_hello;
+use crate::job::JobInput;
 use crate::limits::is_plausible_error;
 use crate::protocol::{Response, SandboxStatus};
+use crate::shared::Shared;
 use crate::starvation::StarvationDetector;
-use crate::{ErrorInfo, ModelData, lock};
+use crate::{EngineConfig, ErrorInfo, EventKind, JobId, ModelData, lock};
 
 /// A worker that sends more is blocked.
 const RESPONSE_QUEUE_CAPACITY: usize = 32;
 
-pub(super) struct Worker {
-    pub(super) connection: WorkerConnection,
+pub(crate) enum Message {
+    Submit(JobId, JobInput),
+    Cancel(JobId),
+    /// The worker with this number sent a response, or its pipe closed.
+    FromWorker(u64),
+    SettingsChanged,
+    Shutdown,
+}
+
+pub(crate) struct WorkerHost {
+    pub(crate) config: EngineConfig,
+    inbox: Receiver<Message>,
+    to_self: Sender<Message>,
+    pub(crate) shared: Arc<Shared>,
+    /// Jobs submitted while it waited.
+    pub(crate) queue: VecDeque<(JobId, JobInput)>,
+    pub(crate) worker: Option<Worker>,
+    workers_started: u64,
+}
+
+pub(crate) struct Worker {
+    pub(crate) connection: WorkerConnection,
     number: u64,
     /// `None`: the pipe closed.
     responses: Receiver<Option<Response>>,
     started: Instant,
     /// It has reported an acceptable sandbox status.
     is_accepted: bool,
-    pub(super) is_ready: bool,
+    pub(crate) is_ready: bool,
     is_on_gpu: bool,
     withheld_models: Option<ModelData>,
 }
 
-impl WorkerSupervisor {
+pub(crate) enum Wakeup {
+    Event(JobId, EventKind),
+    Ready,
+    Heartbeat,
+    WorkerDied(WorkerDeath),
+    ModelUnavailable(ErrorInfo),
+    Cancelled(JobId),
+    Changed,
+    Timeout,
+    Shutdown,
+}
+
+#[derive(Clone, Copy, Default)]
+pub(crate) struct WorkerDeath {
+    pub(crate) out_of_memory: bool,
+    pub(crate) was_on_gpu: bool,
+}
+
+impl WorkerHost {
+    pub(crate) fn new(
+        config: EngineConfig,
+        inbox: Receiver<Message>,
+        to_self: Sender<Message>,
+        shared: Arc<Shared>,
+    ) -> Self {
+        Self {
+            config,
+            inbox,
+            to_self,
+            shared,
+            queue: VecDeque::new(),
+            worker: None,
+            workers_started: 0,
+        }
+    }
+
     /// `Timeout`: the worker hangs.
-    pub(super) fn wait_for_activity(&mut self) -> Wakeup {
+    pub(crate) fn wait_for_activity(&mut self) -> Wakeup {
         let timeout = self.config.heartbeat_timeout;
         let mut starvation = StarvationDetector::new(self.handle());
         loop {
@@ -47,7 +105,7 @@ impl WorkerSupervisor {
             .map(|worker| worker.connection.handle())
     }
 
-    pub(super) fn wait(&mut self, timeout: Duration) -> Wakeup {
+    pub(crate) fn wait(&mut self, timeout: Duration) -> Wakeup {
         let deadline = Instant::now() + timeout;
         loop {
             let timeout = deadline.saturating_duration_since(Instant::now());
@@ -115,12 +173,12 @@ impl WorkerSupervisor {
     }
 
     /// Despite heartbeats.
-    pub(super) fn loading_timed_out(&self) -> bool {
+    pub(crate) fn loading_timed_out(&self) -> bool {
         let worker = self.worker.as_ref();
         worker.is_some_and(|worker| worker.started.elapsed() >= self.config.stall_timeout)
     }
 
-    pub(super) fn spawn(&mut self) -> Result<(), ErrorInfo> {
+    pub(crate) fn spawn(&mut self) -> Result<(), ErrorInfo> {
         self.workers_started += 1;
         let number = self.workers_started;
         let to_self = self.to_self.clone();
@@ -187,7 +245,7 @@ impl WorkerSupervisor {
     }
 
     /// If `reason` is empty, the exit status is logged.
-    pub(super) fn kill(&mut self, reason: &str) -> WorkerDeath {
+    pub(crate) fn kill(&mut self, reason: &str) -> WorkerDeath {
         let Some((exit, was_on_gpu)) = self.stop() else {
             return WorkerDeath::default();
         };
@@ -205,7 +263,7 @@ impl WorkerSupervisor {
     }
 
     /// Also returns whether it ran on a GPU.
-    pub(super) fn stop(&mut self) -> Option<(ExitInfo, bool)> {
+    pub(crate) fn stop(&mut self) -> Option<(ExitInfo, bool)> {
         self.shared.set_process_id(None);
         let worker = self.worker.take()?;
         let exit = worker.connection.terminate();
@@ -230,7 +288,7 @@ impl WorkerSupervisor {
         Wakeup::ModelUnavailable(error)
     }
 
-    pub(super) fn on_hang(&mut self) -> WorkerDeath {
+    pub(crate) fn on_hang(&mut self) -> WorkerDeath {
         tracing::warn!("the worker hangs");
         self.kill("it hangs")
     }
