@@ -1,6 +1,6 @@
 //! The program with the window: `earshot-app [FILE...]`.
 
-// No console window beside ours.
+// No console window on Windows.
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 #[cfg(desktop)]
@@ -8,6 +8,6 @@ fn main() -> std::process::ExitCode {
     earshot_app_lib::run(std::env::args_os().skip(1))
 }
 
-/// A phone starts the library.
+/// On a phone the system loads the library instead.
 #[cfg(mobile)]
 fn main() {}

@@ -231,7 +231,7 @@ fn every_format_is_transcribed_or_named_as_unsupported() {
             }
             continue;
         }
-        // Eight seconds of a quiet room, in which words are easily imagined.
+        // Eight seconds of a quiet room, in which models tend to hallucinate words.
         let silent = name == "leo_empty.wav";
         let outcome = if silent { NoSpeech(0) } else { Transcribed("") };
         if !matches_outcome(record, &outcome) {

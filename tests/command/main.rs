@@ -1,7 +1,7 @@
 //! Black-box tests of the built `earshot` command.
 //!
-//! Tests with models need `EARSHOT_TEST_MODELS` (a folder with the model files), those of the
-//! corpus need `EARSHOT_CORPUS`; without these they print that they are skipped.
+//! Tests with models need `EARSHOT_TEST_MODELS` (a folder with the model files), tests of the
+//! corpus `EARSHOT_CORPUS`; without these they print that they are skipped.
 #![allow(clippy::unwrap_used)]
 
 mod test_home;

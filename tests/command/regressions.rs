@@ -1,5 +1,5 @@
-//! Files that were once transcribed wrong, with the correct words and times. They are in `media` of
-//! the folder `EARSHOT_CASES`.
+//! Files that were once transcribed incorrectly, with the correct words and times. They are in the
+//! folder `media` of `EARSHOT_CASES`.
 
 use earshot_test_support::cases;
 use serde_json::Value;

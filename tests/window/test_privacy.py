@@ -113,7 +113,7 @@ class Privacy(WindowTest):
             *under, binary(), FIXTURE,
             env=self.desktop.environment | {"EARSHOT_HOME": str(home)},
         )
-        # A window left open would cover those of later tests.
+        # A window that stays open would cover those of later tests.
         self.addCleanup(kill_all, started.pid)
         text = wait_for(lambda: excerpt(home / "data/notes.db"), "the text", 180)
         time.sleep(1)

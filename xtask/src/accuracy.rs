@@ -83,9 +83,7 @@ pub fn measure() -> Result<Outcome> {
         Some(TARGET_MISSED) => Ok(Outcome::Missed(
             "Other languages miss the target relative to the peer; see above.".to_owned(),
         )),
-        _ => Err(Failure::new(
-            "The accuracy is below the limits; see above.",
-        )),
+        _ => Err(Failure::new("The accuracy is below the limits; see above.")),
     }
 }
 

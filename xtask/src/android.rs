@@ -248,10 +248,7 @@ impl Ndk {
                 format!("-C link-arg=-Wl,-z,max-page-size={PAGE}"),
             );
         prepare(&mut cargo);
-        shell::run(
-            &mut cargo,
-            "The library could not be built; see above.",
-        )?;
+        shell::run(&mut cargo, "The library could not be built; see above.")?;
         Ok(target.join(TARGET).join("release"))
     }
 }

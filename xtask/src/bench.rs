@@ -33,10 +33,7 @@ pub fn run(scenarios: &[String]) -> Result {
         .arg("tests/bench/bench.py")
         .arg(paths::target())
         .args(scenarios);
-    shell::run(
-        &mut bench,
-        "The benchmark failed; see above.",
-    )
+    shell::run(&mut bench, "The benchmark failed; see above.")
 }
 
 fn parts() -> Result {

@@ -14,7 +14,7 @@ const PACKAGES: &str = "nvidia-cuda-nvcc==13.0.88 nvidia-nvvm==13.0.88 \
 /// PTX for Turing, which drivers compile for later architectures.
 const ARCHITECTURES: &str = "75-virtual";
 
-/// Libraries that are shipped beside the worker.
+/// Shipped with the worker.
 const LIBRARIES: [&str; 2] = ["libcublas.so.13", "libcublasLt.so.13"];
 
 /// The toolkit's folder: `CUDA_PATH`, or an assembled one.

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hasher};
 /// Sets the build id (`NT_GNU_BUILD_ID`) to a hash of the stripped program. The linker's own id
 /// also depends on stripped debug information and paths, and would be the only difference between
 /// two builds.
-pub fn mark(program: &mut [u8]) {
+pub fn set_build_id(program: &mut [u8]) {
     /// Note header: name length, content length, type, name.
     const NOTE: &[u8] = b"\x04\0\0\0\x14\0\0\0\x03\0\0\0GNU\0";
     const LENGTH: usize = 20;
@@ -59,7 +59,7 @@ mod tests {
         let marked = |mark: u8, rest: &[u8]| {
             let note = b"\x04\0\0\0\x14\0\0\0\x03\0\0\0GNU\0".as_slice();
             let mut program = [note, &[mark; 20], rest].concat();
-            super::mark(&mut program);
+            super::set_build_id(&mut program);
             program
         };
         let first = marked(1, b"the program");

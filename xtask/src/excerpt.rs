@@ -50,7 +50,8 @@ impl Excerpt {
                 // stdout may be closed.
                 let _ = std::io::stdout().write_all(&line);
                 let text = String::from_utf8_lossy(&line).trim_end().to_owned();
-                collected.lock()
+                collected
+                    .lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .add(text);
                 line.clear();

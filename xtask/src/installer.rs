@@ -57,10 +57,7 @@ fn build() -> Result {
         .args(["build", "--ci", "--no-bundle", "--config"])
         .arg(config(&programs, None))
         .args(["--", "--locked"]);
-    shell::run(
-        &mut tauri,
-        "The window could not be built; see above.",
-    )
+    shell::run(&mut tauri, "The window could not be built; see above.")
 }
 
 fn bundle() -> Result {
@@ -71,10 +68,7 @@ fn bundle() -> Result {
         .args(["bundle", "--ci", "--config"])
         .arg(config(&programs, sign_command.as_deref()));
     sign(&mut tauri);
-    shell::run(
-        &mut tauri,
-        "The installers could not be built; see above.",
-    )
+    shell::run(&mut tauri, "The installers could not be built; see above.")
 }
 
 fn tauri() -> Result<Command> {

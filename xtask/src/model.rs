@@ -140,8 +140,5 @@ pub fn build() -> Result {
          --package earshot-worker",
     );
     engine::fit(&mut cargo)?;
-    shell::run(
-        &mut cargo,
-        "The programs could not be built; see above.",
-    )
+    shell::run(&mut cargo, "The programs could not be built; see above.")
 }

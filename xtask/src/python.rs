@@ -32,7 +32,6 @@ pub fn python() -> Result<Command> {
     Ok(command)
 }
 
-/// Non-interactive pip.
 pub fn pip(arguments: &str) -> Result<Command> {
     let mut command = shell::command(program("pip")?);
     command.args(["--quiet", "--disable-pip-version-check", "--no-input"]);

@@ -8,7 +8,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use crate::excerpt::Excerpt;
 use crate::paths;
 
-/// One sentence that says what failed and what to do.
+/// A sentence: what failed and what to do.
 #[derive(Debug)]
 pub struct Failure {
     sentence: String,

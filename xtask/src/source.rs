@@ -20,7 +20,6 @@ const GENERATED: &str = "bindings.ts";
 /// Retired identifiers, one per line.
 const RETIRED: &str = "xtask/retired-names.txt";
 
-/// A source file by its path from the root.
 struct Source {
     path: String,
     text: String,
@@ -67,7 +66,7 @@ impl Source {
     }
 }
 
-/// Prints lines of source and words in comments of each part, and of all.
+/// Prints lines of source and words in comments, per part and in total.
 pub fn size() -> Result {
     let mut parts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for source in sources()? {

@@ -70,7 +70,10 @@ fn installers() -> Result {
     python::require("tests/bundle/requirements.txt")?;
     let mut tests = python::python()?;
     tests.args(["-m", "unittest", "discover", "-s", "tests/bundle"]);
-    shell::run(&mut tests, "An input of the installers is wrong; see above.")
+    shell::run(
+        &mut tests,
+        "An input of the installers is wrong; see above.",
+    )
 }
 
 /// Python with a real transcription server.

@@ -27,10 +27,7 @@ pub fn open(files: &[String]) -> Result {
     if let Ok(here) = std::env::current_dir() {
         window.current_dir(here);
     }
-    shell::run(
-        &mut window,
-        "The window failed; see above.",
-    )
+    shell::run(&mut window, "The window failed; see above.")
 }
 
 /// One build for all programs: separate builds would unify features differently and build
@@ -77,10 +74,7 @@ pub fn test_page_on_every_screen() -> Result {
 }
 
 fn page_script(script: &str) -> Result {
-    shell::run(
-        &mut npm(script),
-        "A test of the page failed; see above.",
-    )
+    shell::run(&mut npm(script), "A test of the page failed; see above.")
 }
 
 /// Needs the models and the program.

@@ -72,10 +72,7 @@ pub fn build(variant: Variant) -> Result<PathBuf> {
     engine::fit(&mut cargo)?;
     cargo.arg("--target-dir").arg(&target);
     variant.prepare(&mut cargo)?;
-    shell::run(
-        &mut cargo,
-        "The worker could not be built; see above.",
-    )?;
+    shell::run(&mut cargo, "The worker could not be built; see above.")?;
     let name = format!("earshot-worker{}", std::env::consts::EXE_SUFFIX);
     Ok(target.join("release").join(name))
 }

@@ -1,5 +1,3 @@
-//! Lists microphones.
-
 use cpal::traits::{DeviceTrait, HostTrait};
 use serde::{Deserialize, Serialize};
 

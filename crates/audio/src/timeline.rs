@@ -123,7 +123,6 @@ impl Timeline {
             .unwrap_or(self.0.len())
     }
 
-    /// For a track of `len` seconds.
     pub(crate) fn output_length(&self, len: f64) -> f64 {
         let end = |span: &Span| span.output_start + (span.to.min(len) - span.from).max(0.0);
         self.0.last().map_or(len, end)

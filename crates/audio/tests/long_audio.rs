@@ -51,7 +51,6 @@ impl Seek for GeneratedWav {
     }
 }
 
-/// Peak memory of this process.
 fn peak_kib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;

@@ -1,5 +1,3 @@
-//! Verifies files against the catalog.
-
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};

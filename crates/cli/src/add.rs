@@ -10,7 +10,7 @@ use earshot_core::app::{
 };
 
 use crate::args::AddArgs;
-use crate::hints::{fail, with_hint};
+use crate::errors::{fail, with_hint};
 use crate::output::{self, Exit, Stdout, format_note};
 use crate::passphrase;
 use crate::progress::Progress;

@@ -1,5 +1,3 @@
-//! Command-line arguments.
-
 mod notes;
 
 use std::ffi::OsString;
@@ -49,7 +47,7 @@ pub enum Command {
         #[command(subcommand)]
         command: CloudCommand,
     },
-    /// Show every network connection made, and its purpose
+    /// Show all network connections made, and their purpose
     Network {
         /// Print JSON, one connection per line
         #[arg(long)]
@@ -192,7 +190,7 @@ pub enum ModelsCommand {
     },
     /// Verify the checksums of installed models
     Verify {
-        /// Names of models [default: all that are here]
+        /// Names of models [default: all installed]
         #[arg(value_name = "NAME")]
         names: Vec<String>,
     },
@@ -208,7 +206,7 @@ pub enum ModelsCommand {
     },
     /// Benchmark models on this device
     Measure {
-        /// Names of models [default: all that are here]
+        /// Names of models [default: all installed]
         #[arg(value_name = "NAME")]
         names: Vec<String>,
     },
@@ -286,7 +284,7 @@ pub enum LibraryCommand {
         /// Overwrite the file
         #[arg(long)]
         force: bool,
-        /// Show what was done as JSON
+        /// Print the result as JSON
         #[arg(long)]
         json: bool,
     },
@@ -295,27 +293,27 @@ pub enum LibraryCommand {
         /// The archive
         #[arg(value_name = "FILE")]
         file: PathBuf,
-        /// Show what was done as JSON
+        /// Print the result as JSON
         #[arg(long)]
         json: bool,
     },
     /// Check every note and audio file
     Check {
-        /// Show what was found as JSON
+        /// Print the result as JSON
         #[arg(long)]
         json: bool,
     },
     /// Quarantine unreadable notes, jobs and terms; their rows and audio are kept
     PutAside {
-        /// Show what was done as JSON
+        /// Print the result as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Show quarantined rows as JSON
+    /// Print quarantined rows as JSON
     Aside,
     /// Create notes for audio files without one, after a database was lost or an older one restored
     Recover {
-        /// Show what was done as JSON
+        /// Print the result as JSON
         #[arg(long)]
         json: bool,
     },

@@ -9,11 +9,12 @@ use earshot_core::{
 use earshot_transcript::{Document, escaped_name};
 
 use crate::args::{CloudCommand, TranscribeArgs};
+use crate::errors::{EarlyExit, failed, to_failure, usage_error};
 use crate::output::{self, Exit};
 use crate::progress::Progress;
 use crate::prompt::{self, Answer};
 use crate::results::{Results, WriteResult};
-use crate::transcribe::{EarlyExit, failed, files, plan_outputs, to_failure, usage_error};
+use crate::transcribe::{files, plan_outputs};
 
 const NOT_INTERACTIVE: &str = "Standard input is not a terminal; add --yes to confirm.";
 

@@ -1,5 +1,3 @@
-//! Shell completions and man pages.
-
 use std::path::Path;
 
 use clap::CommandFactory;

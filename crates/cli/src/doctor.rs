@@ -6,7 +6,7 @@ use std::path::Path;
 
 use earshot_core::{Doctor, ModelError, Models, Paths, Settings, device_selector, open_models};
 
-use crate::hints::fail;
+use crate::errors::fail;
 use crate::output::{self, Exit};
 
 pub fn run(report: Option<&Path>, measure: bool, paths: &Paths) -> Exit {

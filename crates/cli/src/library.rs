@@ -3,7 +3,7 @@
 use earshot_core::{Library, LibraryError, Paths, StoreError, UnlockDecision};
 
 use crate::args::LibraryCommand;
-use crate::hints::fail;
+use crate::errors::fail;
 use crate::output::{self, Exit, json};
 use crate::passphrase;
 

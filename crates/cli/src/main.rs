@@ -5,7 +5,8 @@ mod args;
 mod cloud;
 mod completions;
 mod doctor;
-mod hints;
+mod errors;
+
 mod interrupt;
 mod library;
 mod live;
@@ -42,7 +43,7 @@ fn main() {
     interrupt::exit(catch_panics(|| run(command)));
 }
 
-/// Hides panic messages, which may quote what was said: a decoder's panic is caught and reported as
+/// Hides panic messages, which may quote a transcript: a decoder's panic is caught and reported as
 /// damage, and the log records its location.
 fn silence_panics() {
     set_hook(Box::new(|_| {}));

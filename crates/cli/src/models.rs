@@ -9,7 +9,7 @@ use earshot_core::{
 };
 
 use crate::args::ModelsCommand;
-use crate::hints::fail;
+use crate::errors::fail;
 use crate::output::{self, Exit};
 use crate::progress::Progress;
 

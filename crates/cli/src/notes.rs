@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::add;
 use crate::args::{Bom, CsvOptions, ListArgs, ListFormat, NotesCommand};
-use crate::hints::{fail, with_hint};
+use crate::errors::{fail, with_hint};
 use crate::output::{self, Exit, Stdout, format_note, json};
 use crate::passphrase;
 use crate::transcribe::plan;

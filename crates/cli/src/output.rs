@@ -8,7 +8,6 @@ use earshot_core::{clock, local_time};
 use earshot_transcript::one_line;
 use serde::Serialize;
 
-/// Exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     Success = 0,

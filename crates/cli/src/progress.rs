@@ -1,5 +1,3 @@
-//! Progress bar on standard error.
-
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 

@@ -1,5 +1,3 @@
-//! Terminal prompts.
-
 use std::io::{self, BufRead, IsTerminal, Write};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use earshot_core::{FileAccess, NewFile, Paths};
 use earshot_transcript::{Segment, Transcript, one_line};
 
 use crate::args::RecordArgs;
-use crate::hints::{fail, with_hint};
+use crate::errors::{fail, with_hint};
 use crate::interrupt;
 use crate::live::DraftLine;
 use crate::output::{self, Exit};
@@ -70,7 +70,9 @@ fn record(arguments: &RecordArgs, paths: &Paths) -> Result<Exit, AppError> {
         return Err(error);
     }
     if app.library.encryption_status().is_locked {
-        output::info("The recording is saved and will be transcribed when the library is unlocked.");
+        output::info(
+            "The recording is saved and will be transcribed when the library is unlocked.",
+        );
         return Ok(Exit::Success);
     }
     let transcript = wait_for_text(&app, &note)?;

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use earshot_core::{Destination, Input, InputError, Origin, Outputs};
 use earshot_transcript::{Document, FailedDocument, Failure, Format, escaped_name, write_failed};
 
-use crate::hints::with_hint;
+use crate::errors::{to_failure, with_hint};
 use crate::output::{self, Stdout};
-use crate::transcribe::to_failure;
 
 /// Whether to continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,10 +152,7 @@ impl Results {
         }
         match skipped {
             0 => {}
-            1 => output::error_about(
-                &folder,
-                &"One file that is not audio or video was skipped.",
-            ),
+            1 => output::error_about(&folder, &"One file that is not audio or video was skipped."),
             n => output::error_about(
                 &folder,
                 &format_args!("{n} files that are not audio or video were skipped."),

@@ -13,7 +13,7 @@ use earshot_core::{
 use earshot_transcript::{Failure, WriteOptions, escaped_name, one_line};
 
 use crate::args::{Bom, TranscribeArgs};
-use crate::hints::{CodedError, early_exit};
+use crate::errors::{EarlyExit, early_exit, failed, to_failure, usage_error};
 use crate::live;
 use crate::output::{self, Exit};
 use crate::progress::Progress;
@@ -31,16 +31,6 @@ pub fn run(arguments: &TranscribeArgs, paths: &Paths) -> Exit {
             exit
         }
     }
-}
-
-pub type EarlyExit = (Exit, String);
-
-pub fn usage_error(sentence: impl ToString) -> EarlyExit {
-    (Exit::Usage, sentence.to_string())
-}
-
-pub fn failed(sentence: impl ToString) -> EarlyExit {
-    (Exit::Failed, sentence.to_string())
 }
 
 fn prepare(arguments: &TranscribeArgs, paths: &Paths) -> Result<TranscribeRun, EarlyExit> {
@@ -299,13 +289,6 @@ impl TranscribeRun {
         } else {
             Exit::Success
         }
-    }
-}
-
-pub fn to_failure(error: &impl CodedError) -> Failure {
-    Failure {
-        code: error.code().into(),
-        message: error.message(),
     }
 }
 

@@ -145,7 +145,7 @@ mod tests {
         assert!(align_to_segments(&segments, &(0..1000), &[0], "and met jon smit").is_empty());
         assert!(align_to_segments(&segments, &(0..1000), &[0], "").is_empty());
         assert!(align_to_segments(&[], &(0..1000), &[0], "and met").is_empty());
-        // Completely different words are still assigned.
+        // Words that have nothing in common with the old ones are assigned, too.
         let other = align_to_segments(&segments, &(0..1000), &[0], "Enter Johann Schmidt");
         assert_eq!(other, [(0, "Enter Johann Schmidt".to_owned())]);
     }

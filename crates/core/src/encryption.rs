@@ -52,7 +52,7 @@ pub(crate) fn remember_keys(store: &Store) {
     if let Err(error) = store.update_keychain(&SystemKeychain) {
         tracing::warn!(
             code = error.code(),
-            "the keychain did not remember the keys"
+            "the keys in the keychain were not updated"
         );
     }
 }

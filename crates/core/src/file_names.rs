@@ -1,5 +1,3 @@
-//! Names of output files.
-
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};

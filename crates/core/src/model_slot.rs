@@ -287,7 +287,7 @@ mod tests {
     use super::*;
     use crate::{Paths, device_selector, open_models};
 
-    const A_WHILE: Duration = Duration::from_millis(50);
+    const SHORT_WAIT: Duration = Duration::from_millis(50);
 
     fn slot(home: &tempfile::TempDir) -> Arc<ModelSlot> {
         let paths = Paths::under(home.path());
@@ -311,18 +311,18 @@ mod tests {
                 scope.spawn(move || {
                     let lease = slot.lease(priority, || {});
                     granted.send(priority).unwrap();
-                    thread::sleep(A_WHILE);
+                    thread::sleep(SHORT_WAIT);
                     drop(lease);
                 });
             };
             request(Priority::Benchmark);
-            let waited = preemptions.recv_timeout(A_WHILE);
+            let waited = preemptions.recv_timeout(SHORT_WAIT);
             assert_eq!(waited, Err(RecvTimeoutError::Timeout));
             assert!(!lease.is_preempted());
             request(Priority::Live);
             preemptions.recv().unwrap();
             request(Priority::FocusedNote);
-            thread::sleep(A_WHILE);
+            thread::sleep(SHORT_WAIT);
             assert!(lease.is_preempted() && grants.try_recv().is_err());
             assert!(preemptions.try_recv().is_err(), "preempted once");
             drop(lease);
@@ -340,7 +340,7 @@ mod tests {
         assert!(slot.is_leased() && slot.lease_if_free(Priority::Live).is_none());
         thread::scope(|scope| {
             let waiting = scope.spawn(|| slot.lease(Priority::Queue, || {}).is_none());
-            thread::sleep(A_WHILE);
+            thread::sleep(SHORT_WAIT);
             slot.close();
             assert!(waiting.join().unwrap());
         });

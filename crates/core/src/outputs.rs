@@ -67,7 +67,7 @@ pub struct OutputRequest<'a> {
     pub output: Option<&'a Path>,
     /// At least one.
     pub formats: &'a [Format],
-    /// A single file was given, and no folder.
+    /// The only argument is a single file.
     pub single_input: bool,
     /// Never replaced by an output.
     pub inputs: &'a [PathBuf],

@@ -1,4 +1,4 @@
-//! Earshot's folders.
+//! The folders that Earshot uses.
 
 use std::path::{Path, PathBuf};
 

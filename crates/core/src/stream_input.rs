@@ -52,7 +52,7 @@ impl StreamInput {
         Ok((input, receiver))
     }
 
-    /// Ends the audio after what has been received so far.
+    /// Ends the audio after the samples received so far.
     pub fn stop_handle(&self) -> impl FnOnce() + Send + 'static {
         let sender = Arc::clone(&self.sender);
         move || drop(locked(&sender).take())

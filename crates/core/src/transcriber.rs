@@ -105,7 +105,7 @@ impl Transcriber {
         })?;
         // The worker starts meanwhile.
         let entry = models.read(file, is_custom, &mut |chunk| {
-            // If the receiver is gone, the first job reports why.
+            // If the worker has stopped receiving, the first job reports why.
             let _ = sender.send(chunk);
         })?;
         let model_name = entry.name.clone();

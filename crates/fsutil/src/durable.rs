@@ -16,7 +16,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     persist(file, path)
 }
 
-/// Gives the file its name, replacing another. [`sync_folder`] makes the name durable.
+/// Moves the file to `path`, replacing an existing one. [`sync_folder`] makes the name durable.
 pub fn persist(file: NamedTempFile, path: &Path) -> io::Result<()> {
     // Before the rename: after a power failure the name could otherwise refer to an empty file.
     file.as_file().sync_all()?;

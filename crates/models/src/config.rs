@@ -14,10 +14,8 @@ pub struct ModelsConfig {
     pub gate: Arc<Gate>,
 }
 
-/// The user's settings.
 #[derive(Clone, Debug, Default)]
 pub struct ModelSettings {
-    /// Set if the models were moved.
     pub folder: Option<PathBuf>,
     /// URL of a folder that replaces the catalog's URLs.
     pub source: Option<String>,

@@ -10,7 +10,7 @@ use crate::{ModelError, ModelState, Models};
 
 impl Models {
     /// Installs the default model and the voice activity model if missing. `copy` writes the asset
-    /// of that name to the path; `false` if there is none.
+    /// with the given name to the path, or returns `false` if there is no such asset.
     pub fn extract(
         &self,
         copy: &mut dyn FnMut(&str, &Path) -> io::Result<bool>,

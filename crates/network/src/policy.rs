@@ -1,6 +1,5 @@
 use std::time::Duration;
 
-/// Timeouts and retries of a download.
 #[derive(Debug, Clone, Copy)]
 pub struct TransferPolicy {
     /// Includes DNS and TLS.

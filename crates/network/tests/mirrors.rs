@@ -1,4 +1,3 @@
-//! Downloads with several mirrors.
 #![cfg(all(feature = "network", not(feature = "offline")))]
 #![allow(clippy::unwrap_used)]
 

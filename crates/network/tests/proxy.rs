@@ -1,4 +1,3 @@
-//! Downloads through a proxy.
 #![cfg(all(feature = "network", not(feature = "offline")))]
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,3 @@
-//! Resuming interrupted downloads.
 #![cfg(all(feature = "network", not(feature = "offline")))]
 #![allow(clippy::unwrap_used)]
 

@@ -1,5 +1,3 @@
-//! Opens and creates the database.
-
 use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;

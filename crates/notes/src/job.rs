@@ -1,5 +1,3 @@
-//! Jobs of the queue.
-
 use earshot_transcript::Remark;
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,3 @@
-//! The files of a library.
-
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::Path;

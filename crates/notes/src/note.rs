@@ -9,7 +9,6 @@ use crate::NoteId;
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
-    /// Imported file.
     File,
     Chat,
     Recording,
@@ -229,7 +228,6 @@ pub struct SearchHit {
     pub snippet: Option<Snippet>,
 }
 
-/// The requested page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct NotePage {

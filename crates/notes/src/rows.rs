@@ -1,5 +1,3 @@
-//! Reads notes from rows.
-
 use earshot_transcript::Transcript;
 use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row};

@@ -1,5 +1,3 @@
-//! Vocabulary entries.
-
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -44,7 +44,6 @@ impl UnlockMethod<'_> {
 pub enum UnlockDecision {
     /// Complete the encryption and rewrite the keys.
     Encrypt,
-    /// Continue the decryption.
     Decrypt,
 }
 

@@ -1,5 +1,3 @@
-//! Erases the library.
-
 use earshot_keychain::Keychain;
 
 use crate::encryption::close_library;

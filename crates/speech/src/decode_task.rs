@@ -1,5 +1,3 @@
-//! The options of decoding a chunk.
-
 use crate::{CancelToken, model::TokenId, vocabulary::Vocabulary};
 
 #[derive(Clone, Copy, PartialEq, Eq)]

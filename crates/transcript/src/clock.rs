@@ -1,5 +1,3 @@
-//! Formats times.
-
 /// `1:02:03`, or `2:03` within the first hour.
 pub(crate) fn format_short(ms: u64) -> String {
     let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);

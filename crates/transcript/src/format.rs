@@ -1,5 +1,3 @@
-//! Output formats of a document.
-
 use std::fmt;
 use std::io;
 use std::str::FromStr;

@@ -54,7 +54,6 @@ pub(crate) fn direction_runs(text: &str, paragraph: bool) -> Vec<(&str, bool)> {
         }
     };
     let mut last_direction = paragraph;
-    // Start of neutral characters.
     let mut neutral_start = (!text.is_empty()).then_some(0);
     for (at, c) in text.char_indices() {
         match runs_right_to_left(c) {

@@ -1,5 +1,3 @@
-//! Writes a document in a format.
-
 use std::io::Write;
 
 use crate::{

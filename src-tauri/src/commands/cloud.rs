@@ -40,7 +40,7 @@ pub async fn delete_cloud_key(state: State<'_, AppState>) -> CommandResult<Cloud
     state.with_app(|app| app.cloud.delete_key()).await
 }
 
-/// What would be sent, and the price.
+/// Size and price of the audio that would be sent.
 #[tauri::command]
 #[specta::specta]
 pub async fn estimate_cloud(

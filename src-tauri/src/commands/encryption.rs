@@ -9,7 +9,9 @@ use crate::state::AppState;
 #[tauri::command]
 #[specta::specta]
 pub async fn encryption_status(state: State<'_, AppState>) -> CommandResult<EncryptionStatus> {
-    state.with_app(|app| Ok(app.library.encryption_status())).await
+    state
+        .with_app(|app| Ok(app.library.encryption_status()))
+        .await
 }
 
 /// Postpones the automatic lock.
@@ -40,7 +42,10 @@ pub async fn unlock_library(
     decision: Option<UnlockDecision>,
 ) -> CommandResult<EncryptionStatus> {
     state
-        .with_app(move |app| app.library.unlock_with_decision(passphrase.as_deref(), decision))
+        .with_app(move |app| {
+            app.library
+                .unlock_with_decision(passphrase.as_deref(), decision)
+        })
         .await
 }
 
@@ -71,19 +76,30 @@ pub async fn set_passphrase(
     next: Option<String>,
 ) -> CommandResult<EncryptionStatus> {
     state
-        .with_app(move |app| app.library.set_passphrase(current.as_deref(), next.as_deref()))
+        .with_app(move |app| {
+            app.library
+                .set_passphrase(current.as_deref(), next.as_deref())
+        })
         .await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn set_keychain(state: State<'_, AppState>, wanted: bool) -> CommandResult<EncryptionStatus> {
-    state.with_app(move |app| app.library.set_keychain(wanted)).await
+pub async fn set_keychain(
+    state: State<'_, AppState>,
+    wanted: bool,
+) -> CommandResult<EncryptionStatus> {
+    state
+        .with_app(move |app| app.library.set_keychain(wanted))
+        .await
 }
 
 /// `ledger`: also erase the network ledger.
 #[tauri::command]
 #[specta::specta]
-pub async fn wipe_library(state: State<'_, AppState>, ledger: bool) -> CommandResult<EncryptionStatus> {
+pub async fn wipe_library(
+    state: State<'_, AppState>,
+    ledger: bool,
+) -> CommandResult<EncryptionStatus> {
     state.with_app(move |app| app.library.wipe(ledger)).await
 }

@@ -25,14 +25,18 @@ pub async fn download_model(state: State<'_, AppState>, name: String) -> Command
 #[tauri::command]
 #[specta::specta]
 pub async fn pause_download(state: State<'_, AppState>, name: String) -> CommandResult {
-    state.with_app(move |app| app.models.pause_download(&name)).await
+    state
+        .with_app(move |app| app.models.pause_download(&name))
+        .await
 }
 
 /// Deletes the partial file.
 #[tauri::command]
 #[specta::specta]
 pub async fn cancel_download(state: State<'_, AppState>, name: String) -> CommandResult {
-    state.with_app(move |app| app.models.cancel_download(&name)).await
+    state
+        .with_app(move |app| app.models.cancel_download(&name))
+        .await
 }
 
 /// `None` if the dialog is cancelled.
@@ -67,7 +71,9 @@ pub async fn move_models(
     let Some(folder) = dialogs::folder(window).await? else {
         return Ok(None);
     };
-    let moved = state.with_app(move |app| app.models.move_to(&folder)).await?;
+    let moved = state
+        .with_app(move |app| app.models.move_to(&folder))
+        .await?;
     Ok(Some(moved))
 }
 

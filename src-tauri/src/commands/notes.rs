@@ -1,5 +1,3 @@
-//! Notes of the library.
-
 use earshot_core::app::{
     CopyStyle, Filter, Note, NoteId, NotePage, NoteSummary, RetranscribeOptions,
 };
@@ -8,7 +6,6 @@ use tauri::State;
 use super::CommandResult;
 use crate::state::AppState;
 
-/// One page of the list.
 #[tauri::command]
 #[specta::specta]
 pub async fn list_notes(
@@ -49,7 +46,9 @@ pub async fn note_summaries(
 #[tauri::command]
 #[specta::specta]
 pub async fn focus_note(state: State<'_, AppState>, id: Option<NoteId>) -> CommandResult {
-    state.with_app(move |app| app.queue.focus(id.as_ref())).await
+    state
+        .with_app(move |app| app.queue.focus(id.as_ref()))
+        .await
 }
 
 /// An empty title restores the default.
@@ -131,7 +130,9 @@ pub async fn copy_notes(
     ids: Vec<NoteId>,
     style: CopyStyle,
 ) -> CommandResult<String> {
-    state.with_app(move |app| app.library.copy(&ids, style)).await
+    state
+        .with_app(move |app| app.library.copy(&ids, style))
+        .await
 }
 
 /// Keeps the earlier text as a version.

@@ -1,5 +1,3 @@
-//! Playback.
-
 use earshot_core::app::{NoteId, Waveform};
 use tauri::State;
 
@@ -16,7 +14,9 @@ pub async fn open_audio(state: State<'_, AppState>, id: NoteId) -> CommandResult
 #[tauri::command]
 #[specta::specta]
 pub async fn play(state: State<'_, AppState>, id: NoteId, from_ms: Option<u64>) -> CommandResult {
-    state.with_app(move |app| app.playback.play(&id, from_ms)).await
+    state
+        .with_app(move |app| app.playback.play(&id, from_ms))
+        .await
 }
 
 #[tauri::command]
@@ -45,11 +45,15 @@ pub async fn seek(state: State<'_, AppState>, position_ms: u64) -> CommandResult
 #[tauri::command]
 #[specta::specta]
 pub async fn set_speed(state: State<'_, AppState>, speed: f64) -> CommandResult {
-    state.with_app(move |app| app.playback.set_speed(speed)).await
+    state
+        .with_app(move |app| app.playback.set_speed(speed))
+        .await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn set_skip_silence(state: State<'_, AppState>, on: bool) -> CommandResult {
-    state.with_app(move |app| app.playback.set_skip_silence(on)).await
+    state
+        .with_app(move |app| app.playback.set_skip_silence(on))
+        .await
 }

@@ -1,5 +1,3 @@
-//! The transcription queue.
-
 use earshot_core::app::{JobId, Queue};
 use tauri::State;
 

@@ -1,5 +1,3 @@
-//! Recording.
-
 use earshot_core::app::{LiveText, Microphone, NoteId, RecordingStatus};
 use tauri::{AppHandle, State};
 
@@ -48,14 +46,12 @@ pub async fn choose_microphone(state: State<'_, AppState>, name: Option<String>)
         .await
 }
 
-/// Live text of the current recording.
 #[tauri::command]
 #[specta::specta]
 pub async fn live_text(state: State<'_, AppState>) -> CommandResult<LiveText> {
     state.with_app(|app| Ok(app.recording.live_text())).await
 }
 
-/// Status of the global shortcuts.
 #[tauri::command]
 #[specta::specta]
 pub async fn shortcuts(handle: AppHandle) -> CommandResult<Shortcuts> {

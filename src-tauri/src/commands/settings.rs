@@ -61,14 +61,12 @@ pub async fn set_tray_labels(handle: AppHandle, words: TrayLabels) -> CommandRes
     Ok(())
 }
 
-/// Number of audio files without a note.
 #[tauri::command]
 #[specta::specta]
 pub async fn orphaned_audio(state: State<'_, AppState>) -> CommandResult<u64> {
     state.with_app(|app| app.recording.orphaned_audio()).await
 }
 
-/// Creates notes for orphaned audio files.
 #[tauri::command]
 #[specta::specta]
 pub async fn recover_audio(state: State<'_, AppState>) -> CommandResult<RecoverReport> {

@@ -1,5 +1,3 @@
-//! Updates of Earshot.
-
 use earshot_core::app::UpdatesView;
 use tauri::State;
 

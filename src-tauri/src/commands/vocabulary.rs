@@ -1,5 +1,3 @@
-//! Custom vocabulary.
-
 use earshot_core::app::VocabularyEntry;
 use tauri::State;
 

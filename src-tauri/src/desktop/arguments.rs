@@ -1,5 +1,3 @@
-//! Command-line arguments.
-
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 

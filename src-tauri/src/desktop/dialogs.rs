@@ -1,4 +1,4 @@
-//! File dialogs. Each blocks a thread of its own; `None` means cancelled.
+//! File dialogs. Each blocks its own thread; `None` means cancelled.
 
 use std::path::PathBuf;
 

@@ -97,10 +97,7 @@ fn finish(app: &App, note: &NoteId) -> Result<String, ErrorInfo> {
             NoteState::Empty => thread::sleep(POLL_INTERVAL),
             NoteState::Failed => {
                 return Err(note.error.unwrap_or_else(|| {
-                    error_info(
-                        "not-written",
-                        "The dictation could not be transcribed.",
-                    )
+                    error_info("not-written", "The dictation could not be transcribed.")
                 }));
             }
             NoteState::Ready | NoteState::NoSpeech => {

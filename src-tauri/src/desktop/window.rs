@@ -1,5 +1,3 @@
-//! The desktop window.
-
 use std::path::Path;
 
 use tauri::window::Color;

@@ -1,5 +1,5 @@
-//! The system's file picker. Picked files are only lent, so they are copied to the inbox at once.
-//! There are no folders.
+//! The system's file picker. Access to picked files is temporary, so they are copied to the inbox
+//! at once. Folders cannot be picked.
 
 use std::path::PathBuf;
 

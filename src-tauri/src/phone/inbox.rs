@@ -1,5 +1,6 @@
-//! Files shared by other apps. Shared files are only lent, so each is copied to its own folder in
-//! `inbox`, under its original name, which may tell the sender and time, until it is imported.
+//! Files shared by other apps. Access to them is temporary, so each is copied to its own folder in
+//! `inbox` until it is imported. The copy keeps the original name, which may contain the sender and
+//! time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -53,8 +54,8 @@ pub fn finish(home: &Path, files: &[PathBuf], added: &mut ImportReport) {
         };
         if let (Some(id), Some(name)) = (folder.file_name(), file.file_name()) {
             let duplicate_folder = home.join(DUPLICATES).join(id);
-            let moved =
-                fs::create_dir_all(home.join(DUPLICATES)).and_then(|()| fs::rename(folder, &duplicate_folder));
+            let moved = fs::create_dir_all(home.join(DUPLICATES))
+                .and_then(|()| fs::rename(folder, &duplicate_folder));
             if moved.is_ok() {
                 duplicate.path = duplicate_folder.join(name).display().to_string();
             }

@@ -70,7 +70,9 @@ pub fn copy_from_package(_: &AppHandle, _: &str, _: &Path) -> io::Result<bool> {
 /// Prompts only once; later calls return the stored answer.
 pub async fn request_microphone(_: &AppHandle) -> bool {
     extern "C" fn answered(granted: bool) {
-        let mut pending = PENDING_REQUESTS.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pending = PENDING_REQUESTS
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         for pending in pending.drain(..) {
             // The receiver may be dropped.
             let _ = pending.send(granted);
@@ -117,7 +119,7 @@ pub fn copy_files(_: &AppHandle, addresses: Vec<String>) -> io::Result<Vec<PathB
     Ok(addresses.into_iter().filter_map(path).collect())
 }
 
-/// There is no window to present the sheet in.
+/// Fails without a window to present the sheet in.
 pub fn share(_: &AppHandle, files: &[PathBuf]) -> io::Result<()> {
     let files = json(&files)?;
     // SAFETY: see the declarations.

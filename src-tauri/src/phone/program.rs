@@ -33,9 +33,9 @@ fn start(handle: &AppHandle) -> SetupResult {
     };
     earshot_core::start_logs(&paths);
     // Before new files arrive.
-    let left = inbox::pending(&home);
+    let pending = inbox::pending(&home);
     handle.manage(Home(home.clone()));
-    handle.manage(AppState::new(handle.clone(), left));
+    handle.manage(AppState::new(handle.clone(), pending));
     activity_notifier::open(handle);
     let for_events = handle.clone();
     bridge::start(handle, &inbox::folder(&home), move |event| {

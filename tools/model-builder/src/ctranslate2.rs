@@ -129,11 +129,11 @@ impl<'a> Model<'a> {
                 elements = elements.and_then(|n| n.checked_mul(*dim));
             }
             let kind = Kind::from_number(input.u8()?)
-                .ok_or_else(|| BuildError::weights(format!("{name} is of an unknown type")))?;
+                .ok_or_else(|| BuildError::weights(format!("{name} has an unknown type")))?;
             let length = input.u32()? as usize;
             if elements.and_then(|n| n.checked_mul(kind.size())) != Some(length) {
                 return Err(BuildError::weights(format!(
-                    "{name} is not as long as its sizes say"
+                    "the length of {name} does not match its dimensions"
                 )));
             }
             let array = Array {
@@ -192,6 +192,6 @@ impl<'a> Input<'a> {
         bytes
             .strip_suffix(&[0])
             .and_then(|s| std::str::from_utf8(s).ok())
-            .ok_or_else(|| BuildError::weights("a name is not readable"))
+            .ok_or_else(|| BuildError::weights("a name is not valid text"))
     }
 }

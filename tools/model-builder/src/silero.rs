@@ -76,7 +76,7 @@ pub fn build(archive: &[u8], out: impl Write, path: &Path) -> Result<(), BuildEr
         .file_names()
         .find_map(|name| name.strip_suffix("/data/2"))
         .map(str::to_owned)
-        .ok_or_else(|| BuildError::weights("the archive holds no arrays"))?;
+        .ok_or_else(|| BuildError::weights("the archive contains no arrays"))?;
 
     let mut file = GgmlFile::new(out).map_err(io)?;
     file.string(b"silero-16k").map_err(io)?;
@@ -90,7 +90,7 @@ pub fn build(archive: &[u8], out: impl Write, path: &Path) -> Result<(), BuildEr
             .read_to_end(&mut bytes)
             .map_err(|error| BuildError::weights(error.to_string()))?;
         if bytes.len() != dims.iter().product::<usize>() * 4 {
-            return Err(BuildError::weights(format!("{name} is of another size")));
+            return Err(BuildError::weights(format!("{name} has the wrong size")));
         }
         let (kind, bytes) = if half {
             let values = bytes

@@ -25,12 +25,10 @@ pub fn text_tokens(list: &str) -> Result<Vec<Vec<u8>>, BuildError> {
             .chars()
             .map(|c| byte_of.get(c as usize).copied().flatten())
             .collect::<Option<Vec<u8>>>()
-            .ok_or_else(|| {
-                BuildError::weights(format!("token {} is not readable", tokens.len()))
-            })?;
+            .ok_or_else(|| BuildError::weights(format!("token {} is invalid", tokens.len())))?;
         tokens.push(token);
     }
-    Err(BuildError::weights("the token list has no end"))
+    Err(BuildError::weights("the token list has no end marker"))
 }
 
 /// Byte of each character up to U+0143: printable Latin-1 is itself, the other bytes follow from

@@ -39,7 +39,9 @@ pub fn extract(wheel: &Path, inside: &str, out: &mut Vec<u8>) -> Result<(), Buil
         .read_to_end(out)
         .map_err(|error: io::Error| bad(format!("{inside}: {error}")))?;
     if (out.len() - before) as u64 != claimed {
-        return Err(bad(format!("{inside} is not as long as it says")));
+        return Err(bad(format!(
+            "the length of {inside} does not match its header"
+        )));
     }
     Ok(())
 }

@@ -92,7 +92,7 @@ impl Shape {
         };
         let mel_bands = match *model.array("encoder/conv1/weight")?.dims() {
             [_, bands @ (80 | 128), _] => bands,
-            _ => return Err(BuildError::weights("the first layer hears no mel bands")),
+            _ => return Err(BuildError::weights("the first layer has no mel bands")),
         };
         Ok(Self {
             tokens: dims2("decoder/embeddings/weight")?.0,
@@ -120,7 +120,7 @@ impl Shape {
 }
 
 fn number(value: usize) -> Result<i32, BuildError> {
-    i32::try_from(value).map_err(|_| BuildError::weights("a size is out of range"))
+    i32::try_from(value).map_err(|_| BuildError::weights("a dimension is out of range"))
 }
 
 type NamedArrays<'a> = Vec<(String, Array<'a>)>;

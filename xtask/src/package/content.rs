@@ -37,11 +37,7 @@ impl Content {
         let mut find = shell::command("find");
         find.arg(&self.tree)
             .args(["-exec", "touch", "--no-dereference", &time, "{}", "+"]);
-        shell::output(
-            &mut find,
-            "The package's timestamps could not be set",
-        )
-        .map(drop)
+        shell::output(&mut find, "The package's timestamps could not be set").map(drop)
     }
 }
 

@@ -22,8 +22,8 @@ pub fn make(content: &Content) -> Result<PathBuf> {
     let package = folder().join(format!("{NAME}_{VERSION}_{architecture}.deb"));
     let mut build = content.command("dpkg-deb");
     build
-        // A dictionary as large as all programs finds what they share. The number of threads
-        // affects the bytes.
+        // A dictionary as large as all programs finds data that they share. The number of threads
+        // affects the output.
         .args([
             "--build",
             "--root-owner-group",
@@ -77,10 +77,7 @@ fn libraries(content: &Content) -> Result<String> {
             content.tree.join("usr/lib/earshot").join(program).display()
         ));
     }
-    let found = shell::output(
-        &mut find,
-        "The required libraries could not be determined",
-    )?;
+    let found = shell::output(&mut find, "The required libraries could not be determined")?;
     Ok(found
         .trim()
         .trim_start_matches("shlibs:Depends=")

@@ -29,7 +29,8 @@ pub fn compare() -> Result {
     }
     package::run()?;
     let clone_folder = std::env::temp_dir().join(format!("earshot-clone-{}", std::process::id()));
-    let compared = build(&clone_folder).and_then(|()| check_same(&package::folder(), &clone_folder));
+    let compared =
+        build(&clone_folder).and_then(|()| check_same(&package::folder(), &clone_folder));
     // Differing packages are kept for inspection.
     if compared.is_ok() {
         let _ = std::fs::remove_dir_all(&clone_folder);
@@ -49,7 +50,10 @@ fn build(clone_folder: &Path) -> Result {
     // They contain paths of this folder.
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if LOCAL_VARIABLES.iter().any(|prefix| text.starts_with(prefix)) {
+        if LOCAL_VARIABLES
+            .iter()
+            .any(|prefix| text.starts_with(prefix))
+        {
             cargo.env_remove(&name);
         }
     }
@@ -67,8 +71,9 @@ fn check_same(folder: &Path, clone_folder: &Path) -> Result {
     for name in names {
         let read = |from: &Path| {
             let file = from.join(&name);
-            std::fs::read(&file)
-                .map_err(|error| Failure::new(format!("{} cannot be read: {error}.", file.display())))
+            std::fs::read(&file).map_err(|error| {
+                Failure::new(format!("{} cannot be read: {error}.", file.display()))
+            })
         };
         let other = clone_folder.join("target/package");
         if read(folder)? != read(&other)? {

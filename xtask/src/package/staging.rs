@@ -36,7 +36,7 @@ fn programs(tree: &Path) -> Result {
         install("755", &built, &to)?;
         let mut strip = shell::command("strip");
         shell::output(strip.arg(&to), "A program could not be stripped")?;
-        mark(&to)?;
+        set_build_id(&to)?;
     }
     for name in ["earshot", "earshot-app"] {
         let link = tree.join("usr/bin").join(name);
@@ -48,13 +48,17 @@ fn programs(tree: &Path) -> Result {
     Ok(())
 }
 
-fn mark(program: &Path) -> Result {
+fn set_build_id(program: &Path) -> Result {
     let marked = std::fs::read(program).and_then(|mut bytes| {
-        elf::mark(&mut bytes);
+        elf::set_build_id(&mut bytes);
         std::fs::write(program, bytes)
     });
-    marked
-        .map_err(|error| Failure::new(format!("The build id of {} cannot be set: {error}.", program.display())))
+    marked.map_err(|error| {
+        Failure::new(format!(
+            "The build id of {} cannot be set: {error}.",
+            program.display()
+        ))
+    })
 }
 
 fn models(tree: &Path) -> Result {

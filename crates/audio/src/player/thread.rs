@@ -30,8 +30,10 @@ const FADE_OUT_TIMEOUT: Duration = Duration::from_millis(250);
 #[non_exhaustive]
 pub enum PlayerEvent {
     /// Twenty times per second while playing, and after changes.
-    Position { position_ms: u64, playing: bool },
-    /// The end was played.
+    Position {
+        position_ms: u64,
+        playing: bool,
+    },
     Ended,
     /// The position is kept; [`Player::play`](super::Player::play) opens the default device again.
     Failed {

@@ -5,7 +5,6 @@ pub enum RecordError {
     /// No device or no sound service.
     #[error("No microphone was found; connect one and press record again.")]
     NoInput,
-    /// The selected device is not connected.
     #[error("The microphone “{0}” is not connected; connect it or choose another one.")]
     NotConnected(String),
     #[error("The microphone was disconnected; what was recorded until then is kept.")]

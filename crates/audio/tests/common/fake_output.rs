@@ -19,15 +19,12 @@ pub struct FakeOutput {
     /// Takes samples as fast as they are buffered, instead of in real time.
     pub unpaced: bool,
     pub latency: Duration,
-    /// The device is gone.
     pub unplugged: Arc<AtomicBool>,
     /// This many of the next streams never take samples.
     pub stuck_streams: Arc<AtomicUsize>,
     /// This many of the next streams fail at once.
     pub failing_streams: Arc<AtomicUsize>,
-    /// There is no device.
     pub missing: Arc<AtomicBool>,
-    /// A stream is running.
     pub open: Arc<AtomicBool>,
 }
 

@@ -16,8 +16,8 @@ pub enum NotesCommand {
     List(ListArgs),
     /// Search notes
     Search {
-        /// Words; the last may be a prefix. "Several in one argument" form a phrase. Signs and
-        /// emoji alone are searched for too
+        /// Words; the last may be a prefix. "Several in one argument" form a phrase. Symbols
+        /// and emoji can be searched for, too
         #[arg(required = true, value_name = "WORD")]
         words: Vec<String>,
         #[command(flatten)]
@@ -28,7 +28,7 @@ pub enum NotesCommand {
         /// Id of the note, as listed
         #[arg(value_name = "NOTE", value_parser = note_parser)]
         note: NoteId,
-        /// Show everything as JSON
+        /// Print everything as JSON
         #[arg(long)]
         json: bool,
     },
@@ -68,7 +68,7 @@ pub struct ListArgs {
     /// Maximum number of notes
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
-    /// Output format; json prints one object a line
+    /// Output format; json prints one object per line
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: ListFormat,
 }

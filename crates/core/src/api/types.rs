@@ -222,7 +222,7 @@ pub enum ModelLanguages {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Language {
-    /// ISO 639-1 code, or Whisper's own where there is none.
+    /// ISO 639-1 code, or Whisper's own code for languages without one.
     pub code: String,
     /// Native name.
     pub name: String,

@@ -38,7 +38,7 @@ pub(crate) fn decide(
     let rate = properties.sample_rate.clamp(SAMPLE_RATE, MAX_RATE);
     let length = file.byte_len().map_err(AudioError::Io)?;
     let is_video = properties.has_video;
-    // At most one byte per sample: already compressed.
+    // With at most one byte per sample it is already compressed.
     let would_shrink = properties
         .duration_ms
         .is_some_and(|ms| length / (ms / 1000).max(1) > u64::from(rate));

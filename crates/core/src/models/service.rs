@@ -1,4 +1,4 @@
-//! The models: what is installed, downloads and benchmarks.
+//! Installed models, downloads and benchmarks.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;

@@ -1,5 +1,3 @@
-//! Audio playback.
-
 mod pauses;
 
 use std::sync::{Arc, Mutex, OnceLock};

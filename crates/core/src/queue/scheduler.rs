@@ -117,7 +117,8 @@ impl Scheduler {
         Ok(Duration::ZERO)
     }
 
-    /// Whether there are jobs to claim; those of other processes count, since they may have ended.
+    /// Whether there may be jobs to claim. Jobs of other processes count, since those may have
+    /// ended.
     fn has_jobs(&self) -> Result<bool, Blocked> {
         let is_pending = |job: &Job| matches!(job.state, JobState::Waiting | JobState::Running);
         match self.store.jobs() {
@@ -232,8 +233,8 @@ impl Scheduler {
         }
     }
 
-    /// Releases a job whose end could not be stored, with retries, so that it resumes by itself.
-    /// Shutdown frees it anyway.
+    /// Releases a job whose end could not be stored, with retries, so that it resumes
+    /// automatically. A shutdown also releases it.
     fn release(&self, job: &Job) {
         while let Err(error) = self.store.release_job(&job.id) {
             let is_held = !matches!(error, StoreError::JobNotOwned | StoreError::JobNotFound);
@@ -244,7 +245,7 @@ impl Scheduler {
         self.viewer.queue_changed();
     }
 
-    /// Deletes what is kept of jobs that no longer exist.
+    /// Deletes resume info of jobs that are done or no longer exist.
     fn remove_orphans(&self) {
         if let Ok(jobs) = self.store.jobs() {
             let open: Vec<_> = jobs

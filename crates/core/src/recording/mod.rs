@@ -150,8 +150,8 @@ impl RecordingService {
         Ok(self.store.count_orphans()?)
     }
 
-    /// Creates a note with a job for each audio file without one. Files whose content does not match
-    /// their name stay. On an error, the notes recovered so far stay.
+    /// Creates a note with a job for each audio file without one. Skips files whose content does
+    /// not match their name. After an error, the notes recovered so far remain.
     pub fn recover_audio(&self) -> Result<RecoverReport, AppError> {
         let format = self.settings.get().recording_format;
         let report = self
@@ -221,7 +221,7 @@ impl RecordingService {
         }
     }
 
-    /// What was recorded becomes a note.
+    /// The audio recorded so far becomes a note.
     fn fail(self: &Arc<Self>, error: &RecordError) {
         tracing::warn!(code = error.code(), "the microphone failed");
         self.update(|recording, _| {

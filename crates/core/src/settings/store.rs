@@ -52,8 +52,8 @@ impl SettingsStore {
         self.merge(&self.view(), view)
     }
 
-    /// As [`SettingsStore::save`], but only applies what differs from `base`, the settings the page
-    /// last saw. Other programs may have changed the rest meanwhile.
+    /// As [`SettingsStore::save`], but applies only the differences from `base`, the settings that
+    /// the page last received: another program may have changed the rest.
     pub fn merge(&self, base: &SettingsView, view: SettingsView) -> Result<SettingsView, AppError> {
         if let Some(model) = &view.model
             && view.model != base.model

@@ -58,7 +58,6 @@ impl Updates {
         }
     }
 
-    /// For tests.
     pub fn with_publisher(
         paths: &Paths,
         publisher: Publisher,
@@ -88,7 +87,7 @@ impl Updates {
             && since.is_none_or(|since| since >= CHECK_INTERVAL_MS)
     }
 
-    /// Time of the last check, Unix ms.
+    /// Unix ms.
     pub fn last_checked_ms(&self) -> Option<u64> {
         Some(self.load().last_checked_ms).filter(|time| *time > 0)
     }

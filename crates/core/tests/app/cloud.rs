@@ -256,7 +256,7 @@ fn after_any_cloud_error_the_local_text_is_unchanged() {
     let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis() as i64;
     let wait_ms = error.wait_until.expect("a retry time") - now;
     assert!((25_000..=30_000).contains(&wait_ms), "{wait_ms} ms");
-    // The server is gone.
+    // The server has shut down.
     let gone = enabled(&FakeService::with_text("Hello."));
     app.cloud.set(gone).unwrap();
     assert_eq!(

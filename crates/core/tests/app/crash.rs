@@ -77,8 +77,8 @@ fn a_killed_queue_resumes_with_the_same_text() {
             if child.try_wait().unwrap().is_some() {
                 break true;
             }
-            // A job that dies repeatedly before its first checkpoint is given up, so every other
-            // run must make progress first.
+            // A job that crashes repeatedly before its first checkpoint fails, so every other run
+            // must make progress before the kill.
             let may_kill = kills % 2 == 0 || progress(&library) > last_done;
             if start.elapsed() > kill_after && may_kill {
                 break false;

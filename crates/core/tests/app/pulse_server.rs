@@ -8,10 +8,10 @@ use std::process::Stdio;
 use earshot_test_support::KillOnDrop;
 
 /// Environment of the child process: its scenario and its home directory.
-pub const SCENARIO: &str = "EARSHOT_TEST_RECORDING_ACT";
+pub const SCENARIO: &str = "EARSHOT_TEST_RECORDING_SCENARIO";
 pub const HOME: &str = "EARSHOT_TEST_RECORDING_HOME";
 
-/// Its only microphone delivers what is played into it.
+/// Its only microphone delivers the audio that is played into it.
 pub struct PulseServer(earshot_test_support::PulseServer);
 
 impl PulseServer {

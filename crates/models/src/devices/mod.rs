@@ -177,7 +177,8 @@ impl DeviceSelector {
         if self.gpu_workers.is_empty() || choice == Some(CPU_ID) {
             return None;
         }
-        // If the device is gone by now, the worker fails and the engine falls back to the CPU.
+        // If the device is no longer available, the worker fails and the engine falls back to the
+        // CPU.
         let devices = locked(&self.detected).clone();
         let mut devices = devices.unwrap_or_else(|| self.tested_devices(model));
         if choice.is_some_and(|id| devices.iter().all(|device| device.id() != id)) {

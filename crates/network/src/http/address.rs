@@ -1,5 +1,3 @@
-//! Address validation.
-
 use std::net::IpAddr;
 
 use reqwest::Url;

@@ -1,5 +1,3 @@
-//! Fetches the update manifest.
-
 use std::sync::atomic::AtomicBool;
 
 use reqwest::header::{CONTENT_TYPE, LOCATION};

@@ -1,5 +1,3 @@
-//! Errors of reading an export.
-
 use std::io;
 
 use zip::result::ZipError;

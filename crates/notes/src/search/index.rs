@@ -1,5 +1,3 @@
-//! Maintains the search index.
-
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension as _};

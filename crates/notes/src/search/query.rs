@@ -1,5 +1,3 @@
-//! Parses queries.
-
 use super::fold::{Token, is_quote, joined, symbols, tokens};
 
 #[derive(Clone, Debug, PartialEq, Eq)]

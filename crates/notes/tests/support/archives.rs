@@ -1,5 +1,3 @@
-//! Modified archives.
-
 use std::fs;
 use std::io::{Cursor, Read as _, Write as _};
 

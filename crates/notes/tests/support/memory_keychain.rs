@@ -1,5 +1,3 @@
-//! A keychain in memory.
-
 use std::collections::HashMap;
 use std::sync::Mutex;
 

@@ -1,5 +1,3 @@
-//! Matrix products.
-
 use gemm::{Parallelism, gemm};
 use whisper_rs_sys as native;
 

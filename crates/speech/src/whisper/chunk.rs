@@ -1,5 +1,3 @@
-//! Transcribes one chunk.
-
 use std::{cell::RefCell, sync::atomic::Ordering};
 
 use earshot_transcript::{Segment, Word};

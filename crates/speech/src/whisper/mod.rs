@@ -1,5 +1,3 @@
-//! Transcription with Whisper.
-
 mod chunk;
 mod language;
 mod live;

@@ -1,5 +1,3 @@
-//! Starts transcriptions.
-
 use std::io;
 use std::sync::mpsc::Receiver;
 

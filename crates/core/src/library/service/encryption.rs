@@ -23,7 +23,7 @@ impl LibraryService {
         *locked(&self.last_activity) = Instant::now();
     }
 
-    /// The queue waits while the library is locked; a recording goes on.
+    /// The queue waits while the library is locked; a recording continues.
     pub fn lock(&self) -> Result<EncryptionStatus, AppError> {
         self.try_lock()?;
         Ok(self.encryption_status())

@@ -26,7 +26,7 @@ impl LibraryService {
         }
     }
 
-    /// Deletes notes whose time in the bin is over.
+    /// Deletes notes that have been in the bin for the configured time.
     pub(super) fn purge_bin(&self) {
         let before = days_ago(self.settings.get().bin_days);
         let deleted = self.report_failure(self.store.purge(before));

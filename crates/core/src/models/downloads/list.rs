@@ -38,7 +38,7 @@ struct StoredDownload {
 }
 
 impl DownloadList {
-    /// An unreadable list counts as empty; the partial files beside the models remain usable.
+    /// An unreadable list counts as empty; the partial files in the models folder remain usable.
     pub(super) fn load(data: &Path) -> Self {
         let file = data.join(FILE);
         let text = std::fs::read_to_string(&file).unwrap_or_default();

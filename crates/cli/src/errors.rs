@@ -1,11 +1,20 @@
-//! What the command line adds to an error: the command or option that helps, and the exit status.
+//! Errors on the command line: each gets an exit status and, by its code, a hint.
 
 use earshot_core::app::{AppError, ErrorInfo};
 use earshot_core::{CloudError, InputError, LibraryError, ModelError, OutputError, StartError};
 use earshot_transcript::Failure;
 
 use crate::output::{self, Exit};
-use crate::transcribe::EarlyExit;
+
+pub type EarlyExit = (Exit, String);
+
+pub fn usage_error(sentence: impl ToString) -> EarlyExit {
+    (Exit::Usage, sentence.to_string())
+}
+
+pub fn failed(sentence: impl ToString) -> EarlyExit {
+    (Exit::Failed, sentence.to_string())
+}
 
 pub trait CodedError {
     fn code(&self) -> &str;
@@ -51,6 +60,13 @@ pub fn early_exit(error: &impl CodedError) -> EarlyExit {
         Exit::Failed
     };
     (exit, with_hint(error))
+}
+
+pub fn to_failure(error: &impl CodedError) -> Failure {
+    Failure {
+        code: error.code().into(),
+        message: error.message(),
+    }
 }
 
 /// Prints the error.
