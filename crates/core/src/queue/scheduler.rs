@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use earshot_notes::{ErrorInfo, Job, JobState, Store, StoreError};
+use earshot_notes::{ErrorInfo, Job, JobId, JobState, Store, StoreError};
 
 use super::durations::Durations;
 use super::job_run::{self, RunContext, RunEnd};
@@ -46,11 +46,17 @@ struct Blocked {
     error: ErrorInfo,
     /// Set if this model has to be installed.
     model: Option<String>,
+    /// Still to be released.
+    job: Option<JobId>,
 }
 
 impl From<ErrorInfo> for Blocked {
     fn from(error: ErrorInfo) -> Blocked {
-        Blocked { error, model: None }
+        Blocked {
+            error,
+            model: None,
+            job: None,
+        }
     }
 }
 
@@ -72,11 +78,15 @@ impl Scheduler {
                 missing_model = None;
                 match self.run_jobs(&mut reported) {
                     Ok(delay) => delay,
-                    Err(Blocked { error, model }) => {
+                    Err(blocked) => {
                         if !std::mem::replace(&mut reported, true) {
+                            let error = blocked.error;
                             self.events.report_error(&error.code, &error.message);
                         }
-                        missing_model = model;
+                        if let Some(job) = blocked.job {
+                            self.release(&job);
+                        }
+                        missing_model = blocked.model;
                         RETRY_INTERVAL
                     }
                 }
@@ -107,11 +117,11 @@ impl Scheduler {
                 Ok(None) | Err(StoreError::Locked) => return Ok(POLL_INTERVAL),
                 Err(error) => return Err(error_info(error.code(), error).into()),
             };
-            if let Err(blocked) = self.process(&job, &mut lease) {
-                drop(lease);
-                self.release(&job);
-                return Err(blocked);
-            }
+            let result = self.process(&job, &mut lease);
+            result.map_err(|blocked| Blocked {
+                job: Some(job.id),
+                ..blocked
+            })?;
             *reported = false;
         }
         Ok(Duration::ZERO)
@@ -222,8 +232,8 @@ impl Scheduler {
                 Ok(()) | Err(StoreError::JobNotOwned | StoreError::JobNotFound),
                 RunEnd::NoModel(model, error),
             ) => Err(Blocked {
-                error,
                 model: Some(model),
+                ..error.into()
             }),
             (Ok(()), RunEnd::Store(error @ StoreError::DiskFull(_))) => {
                 Err(error_info(error.code(), error).into())
@@ -235,8 +245,8 @@ impl Scheduler {
 
     /// Releases a job whose end could not be stored, with retries, so that it resumes
     /// automatically. A shutdown also releases it.
-    fn release(&self, job: &Job) {
-        while let Err(error) = self.store.release_job(&job.id) {
+    fn release(&self, job: &JobId) {
+        while let Err(error) = self.store.release_job(job) {
             let is_held = !matches!(error, StoreError::JobNotOwned | StoreError::JobNotFound);
             if !is_held || !self.task.sleep(RETRY_INTERVAL) {
                 return;
