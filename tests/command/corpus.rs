@@ -134,7 +134,7 @@ const CORRUPT_FILES: &[(&str, Outcome)] = &[
     ),
     (
         "dv_truncated_half.opus",
-        TranscribedWithWarning("the acoustic corpus", "ends in the middle"),
+        TranscribedWithWarning("the acoustic corpus", "is incomplete"),
     ),
     ("dv_truncated_200_bytes.opus", Rejected("damaged")),
     ("dv_no_moov.m4a", Rejected("damaged")),

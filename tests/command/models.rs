@@ -89,7 +89,7 @@ fn models_are_imported_verified_used_by_path_and_removed() {
         test.run(["models", "fetch", MODEL])
             .expect(0)
             .text()
-            .contains("here already")
+            .contains("already installed")
     );
     test.run(["models", "remove", MODEL]).expect(0);
     assert!(!model_file.exists());
@@ -125,7 +125,7 @@ fn unknown_model_needs_confirmation_and_a_sandbox() {
         "{result:?}"
     );
     assert!(result.stderr.contains("import --unknown"), "{result:?}");
-    assert!(!models.join("own-mine.bin").exists());
+    assert!(!models.join("custom-mine.bin").exists());
     test.transcribe(["--model", "mine.bin", "note.opus"])
         .expect(1);
 
@@ -156,11 +156,11 @@ fn unknown_model_needs_confirmation_and_a_sandbox() {
     }
 
     bytes[1_000_000] ^= 1;
-    std::fs::write(models.join("own-mine.bin"), &bytes).unwrap();
+    std::fs::write(models.join("custom-mine.bin"), &bytes).unwrap();
     let result = test.transcribe(["--model", "mine", "note.opus"]).expect(1);
     assert!(result.stderr.contains("changed or damaged"), "{result:?}");
     test.run(["models", "remove", "mine"]).expect(0);
-    assert!(!models.join("own-mine.toml").exists());
+    assert!(!models.join("custom-mine.toml").exists());
 }
 
 #[test]
