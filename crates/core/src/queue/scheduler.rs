@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use earshot_notes::{ErrorInfo, Job, JobId, JobState, Store, StoreError};
+use earshot_notes::{ErrorInfo, Job, JobState, Store, StoreError};
 
 use super::durations::Durations;
 use super::job_run::{self, RunContext, RunEnd};
@@ -46,17 +46,11 @@ struct Blocked {
     error: ErrorInfo,
     /// Set if this model has to be installed.
     model: Option<String>,
-    /// Still to be released.
-    job: Option<JobId>,
 }
 
 impl From<ErrorInfo> for Blocked {
     fn from(error: ErrorInfo) -> Blocked {
-        Blocked {
-            error,
-            model: None,
-            job: None,
-        }
+        Blocked { error, model: None }
     }
 }
 
@@ -79,13 +73,7 @@ impl Scheduler {
                 match self.run_jobs(&mut reported) {
                     Ok(delay) => delay,
                     Err(blocked) => {
-                        if !std::mem::replace(&mut reported, true) {
-                            let error = blocked.error;
-                            self.events.report_error(&error.code, &error.message);
-                        }
-                        if let Some(job) = blocked.job {
-                            self.release(&job);
-                        }
+                        self.report_once(&blocked.error, &mut reported);
                         missing_model = blocked.model;
                         RETRY_INTERVAL
                     }
@@ -117,11 +105,12 @@ impl Scheduler {
                 Ok(None) | Err(StoreError::Locked) => return Ok(POLL_INTERVAL),
                 Err(error) => return Err(error_info(error.code(), error).into()),
             };
-            let result = self.process(&job, &mut lease);
-            result.map_err(|blocked| Blocked {
-                job: Some(job.id),
-                ..blocked
-            })?;
+            if let Err(blocked) = self.process(&job, &mut lease) {
+                drop(lease);
+                self.report_once(&blocked.error, reported);
+                self.release(&job);
+                return Err(blocked);
+            }
             *reported = false;
         }
         Ok(Duration::ZERO)
@@ -232,8 +221,8 @@ impl Scheduler {
                 Ok(()) | Err(StoreError::JobNotOwned | StoreError::JobNotFound),
                 RunEnd::NoModel(model, error),
             ) => Err(Blocked {
+                error,
                 model: Some(model),
-                ..error.into()
             }),
             (Ok(()), RunEnd::Store(error @ StoreError::DiskFull(_))) => {
                 Err(error_info(error.code(), error).into())
@@ -243,10 +232,16 @@ impl Scheduler {
         }
     }
 
+    fn report_once(&self, error: &ErrorInfo, reported: &mut bool) {
+        if !std::mem::replace(reported, true) {
+            self.events.report_error(&error.code, &error.message);
+        }
+    }
+
     /// Releases a job whose end could not be stored, with retries, so that it resumes
     /// automatically. A shutdown also releases it.
-    fn release(&self, job: &JobId) {
-        while let Err(error) = self.store.release_job(job) {
+    fn release(&self, job: &Job) {
+        while let Err(error) = self.store.release_job(&job.id) {
             let is_held = !matches!(error, StoreError::JobNotOwned | StoreError::JobNotFound);
             if !is_held || !self.task.sleep(RETRY_INTERVAL) {
                 return;
