@@ -51,20 +51,30 @@ fn library_is_encrypted_unlocked_rekeyed_and_decrypted() {
     result.expect_error("The library is not encrypted.");
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn interrupted_decryption_can_be_reversed_or_finished() {
+    if !earshot_test_support::has_programs(&["strace"]) {
+        return;
+    }
     let test = TestHome::empty();
     run_with_input(&test, &["library", "encrypt"], &[PASSPHRASE]).expect(0);
-    let keys = test.home().join("data/keys");
-    let halve = || {
-        let bytes = std::fs::read(&keys).unwrap();
-        let mut written: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-        // Format 1 has no MAC that would detect this change.
-        written["form"] = 1.into();
-        written["phase"] = "opening".into();
-        std::fs::write(&keys, written.to_string()).unwrap();
+    let data = test.home().join("data");
+    // Killed once `keys` says that the library is being decrypted.
+    let interrupt = || {
+        let program = test.command(["library", "decrypt"]);
+        let mut strace = std::process::Command::new("strace");
+        strace
+            .args(["-f", "-o", "/dev/null", "-e", "trace=unlink", "-P"])
+            .arg(data.join("notes.new"))
+            .args(["-e", "inject=unlink:signal=SIGKILL"])
+            .arg(program.get_program())
+            .args(program.get_args())
+            .env("EARSHOT_HOME", test.home())
+            .stdin(Stdio::from(File::open(test.path("lines")).unwrap()));
+        assert!(!strace.status().unwrap().success());
     };
-    halve();
+    interrupt();
     for command in [["notes", "list"], ["library", "unlock"]] {
         let result = run_with_input(&test, &command, &[PASSPHRASE]).expect(1);
         assert!(result.stderr.contains("half decrypted"), "{result:?}");
@@ -74,9 +84,9 @@ fn interrupted_decryption_can_be_reversed_or_finished() {
     let result = run_with_input(&test, &["library", "encrypt"], &[PASSPHRASE]).expect(0);
     assert_eq!(result.text(), "The library is encrypted.\n");
     run_with_input(&test, &["notes", "list"], &[PASSPHRASE]).expect(0);
-    halve();
+    interrupt();
     run_with_input(&test, &["library", "decrypt"], &[PASSPHRASE]).expect(0);
-    assert!(!keys.exists());
+    assert!(!data.join("keys").exists());
     test.run(["notes", "list"]).expect(0);
 }
 
