@@ -24,13 +24,20 @@ fn failed() -> impl FnOnce(io::Error) -> StoreError {
     StoreError::file(FAILED)
 }
 
+/// Removes the copy of the database that an interrupted conversion left: it may be plain although
+/// the library stays encrypted.
+pub(crate) fn remove_copy(path: &Path) -> Result<()> {
+    for leftover in ["new", "new-journal", "new-wal", "new-shm"] {
+        folders::remove(&path.with_extension(leftover)).map_err(failed())?;
+    }
+    Ok(())
+}
+
 /// Rewrites the database with other keys, or none. Requires exclusive access.
 pub(crate) fn convert_database(path: &Path, from: Option<&Keys>, to: Option<&Keys>) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let other = path.with_extension("new");
-    for leftover in ["new", "new-journal", "new-wal", "new-shm"] {
-        folders::remove(&path.with_extension(leftover)).map_err(failed())?;
-    }
+    remove_copy(path)?;
     folders::private_file(&other).map_err(failed())?;
     let old = database::open(path, from)?;
     // The old format's WAL must not remain next to the new file.

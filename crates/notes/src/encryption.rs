@@ -229,7 +229,7 @@ impl Store {
             // Opening it afterwards distinguishes these.
             database::FileFormat::Empty
             | database::FileFormat::Encrypted
-            | database::FileFormat::Unknown => {}
+            | database::FileFormat::Unknown => conversion::remove_copy(&path)?,
         }
         conversion::encrypt_folder(&self.folder.join("audio"), keys)?;
         conversion::encrypt_recordings(&self.recordings, keys)?;
@@ -241,7 +241,7 @@ impl Store {
         debug_assert_eq!(file.phase(), Phase::Decrypting);
         let path = self.folder.join(DATABASE);
         match self.database_format()? {
-            database::FileFormat::Plain => {}
+            database::FileFormat::Plain => conversion::remove_copy(&path)?,
             // Keep the keys while the database may still be restored.
             database::FileFormat::Empty => return Err(StoreError::DatabaseMissing),
             database::FileFormat::Encrypted | database::FileFormat::Unknown => {

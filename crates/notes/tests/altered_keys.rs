@@ -110,6 +110,10 @@ fn the_keys_file_alone_cannot_trigger_decryption() {
         "keys-altered"
     );
     assert_eq!(fixture.files_with_plaintext(), Vec::<PathBuf>::new());
+    // The copy that an interrupted decryption leaves.
+    for name in ["notes.new", "notes.new-journal"] {
+        fs::write(fixture.folder.path().join(name), WORD).expect("written");
+    }
     store
         .unlock_with_decision(method, UnlockDecision::Encrypt)
         .expect("stored");
