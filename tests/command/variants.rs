@@ -191,7 +191,7 @@ fn a_driver_is_let_in_and_nothing_else() {
         }
     }
     assert!(opened > 10, "a driver was started");
-    // What it compiled went with it: the next one must not trust what this one wrote.
+    // The worker's shader cache is deleted: the next worker must not trust it.
     let copies = fs::read_dir(scene.home().join("cache/graphics.copies")).unwrap();
     assert_eq!(copies.count(), 0);
 }
