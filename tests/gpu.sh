@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Tries this machine's graphics processors: that they write what the processor writes, and
-# how fast. The figures go to target/gpu.txt with the names of the devices.
+# Checks that this machine's GPUs transcribe the same text as the CPU, and measures their speed.
+# Writes the results, with the names of the devices, to target/gpu.txt.
 #
-# usage: tests/gpu.sh [INTERFACE...]      vulkan, cuda; vulkan if none is named
+# usage: tests/gpu.sh [API...]      vulkan or cuda; default: vulkan
 #
-# Each interface needs its driver and what its worker is built with (docs/platforms.md). On a
-# machine without a compiler: EARSHOT_PROGRAMS names a folder with the programs, EARSHOT_MODELS
-# one with the models.
+# Each API needs its driver and the build tools of its worker (docs/platforms.md). On a machine
+# without a compiler, set EARSHOT_PROGRAMS to a folder with the programs and EARSHOT_MODELS to one
+# with the models.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-interfaces=("${@:-vulkan}")
+apis=("${@:-vulkan}")
 models=(tiny.en-q8_0 base-q8_0)
 message=tests/fixtures/inaugural.opus
 programs="${EARSHOT_PROGRAMS:-target/release}"
@@ -18,23 +18,23 @@ programs="${EARSHOT_PROGRAMS:-target/release}"
 if [ -z "${EARSHOT_PROGRAMS:-}" ]; then
     cargo xtask model "${models[@]}" silero-v6.2.0
     cargo build --quiet --release --locked --package earshot-cli --package earshot-worker
-    cargo xtask worker "${interfaces[@]}"
+    cargo xtask worker "${apis[@]}"
 fi
 mkdir -p target
-kept_models="$(realpath "${EARSHOT_MODELS:-target/models}")"
+models_folder="$(realpath "${EARSHOT_MODELS:-target/models}")"
 
 EARSHOT_HOME="$(mktemp -d)"
 export EARSHOT_HOME
 trap 'rm -rf "$EARSHOT_HOME"' EXIT
 mkdir -p "$EARSHOT_HOME/config"
-ln -s "$kept_models" "$EARSHOT_HOME/models"
+ln -s "$models_folder" "$EARSHOT_HOME/models"
 
-# settings MODEL PLACE: what the command works with from now on.
+# settings MODEL DEVICE: writes the settings file.
 settings() {
     printf 'version = 1\nmodel = "%s"\ncompute = "%s"\n' "$1" "$2" >"$EARSHOT_HOME/config/settings.toml"
 }
 
-# words FILE: its text, without what rounding may change.
+# words FILE: the text without case and punctuation, which may differ by rounding.
 words() {
     "$programs/earshot" transcribe --language en "$1" | tr -d '.,;:!?' | tr '[:upper:]' '[:lower:]'
 }
@@ -42,22 +42,22 @@ words() {
 failed=0
 for model in "${models[@]}"; do
     settings "$model" processor
-    "$programs/earshot" doctor --measure | grep 'times as fast\|does not run\|nonsense' | tee -a target/gpu.txt
+    "$programs/earshot" doctor --measure | grep 'times as fast\|does not run\|wrong text' | tee -a target/gpu.txt
     expected="$(words "$message")"
-    places="$("$programs/earshot" doctor | sed -n 's/^ *\(\(vulkan\|cuda\|metal\):.*[^ ]\) *'"$model"' .*/\1/p')"
-    if [ -z "$places" ]; then
-        echo "No graphics processor was found; is its driver installed?" >&2
+    devices="$("$programs/earshot" doctor | sed -n 's/^ *\(\(vulkan\|cuda\|metal\):.*[^ ]\) *'"$model"' .*/\1/p')"
+    if [ -z "$devices" ]; then
+        echo "No GPU was found; is its driver installed?" >&2
         exit 1
     fi
-    while read -r place; do
-        settings "$model" "$place"
-        heard="$(words "$message")"
-        if [ "$heard" = "$expected" ]; then
-            echo "$model on $place writes what the processor writes" | tee -a target/gpu.txt
+    while read -r device; do
+        settings "$model" "$device"
+        text="$(words "$message")"
+        if [ "$text" = "$expected" ]; then
+            echo "$model on $device transcribes the same text as the CPU" | tee -a target/gpu.txt
         else
-            echo "$model on $place writes: $heard" | tee -a target/gpu.txt
+            echo "$model on $device differs: $text" | tee -a target/gpu.txt
             failed=1
         fi
-    done <<<"$places"
+    done <<<"$devices"
 done
 exit "$failed"

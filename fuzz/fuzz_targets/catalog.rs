@@ -1,5 +1,4 @@
-//! A catalog, however malformed, is read or refused; and one that is read keeps
-//! its promises.
+//! An arbitrary catalog is rejected, or parsed with its invariants.
 #![no_main]
 
 use earshot_catalog::{Catalog, Kind};

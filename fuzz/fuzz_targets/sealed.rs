@@ -1,34 +1,34 @@
-//! A sealed file that is altered, moved or cut off anywhere is refused, or read as far as it
-//! is as it was written.
+//! An altered, reordered or truncated sealed file is rejected, or read up to the first damaged
+//! frame.
 #![no_main]
 
 use std::io::{Cursor, Read as _, Write as _};
 use std::sync::LazyLock;
 
-use earshot_vault::{Extent, Keys, SealedReader, SealedWriter};
+use earshot_vault::{Completeness, Keys, SealedReader, SealedWriter};
 use libfuzzer_sys::fuzz_target;
 
 static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::generate().expect("randomness"));
 
-fn read(bytes: &[u8], extent: Extent) -> Option<Vec<u8>> {
+fn read(bytes: &[u8], completeness: Completeness) -> Option<Vec<u8>> {
     let mut plain = Vec::new();
-    let mut reader = SealedReader::new(Cursor::new(bytes), &KEYS, extent).ok()?;
+    let mut reader = SealedReader::new(Cursor::new(bytes), &KEYS, completeness).ok()?;
     reader.read_to_end(&mut plain).ok()?;
     Some(plain)
 }
 
-// The edits: each a place and what is done there; then the parts that are sealed.
+// The input: edits (a position and an operation), and the parts to encrypt.
 fuzz_target!(|input: (Vec<(u16, u8)>, Vec<Vec<u8>>)| {
     let (edits, parts) = input;
-    let mut writer = SealedWriter::new(Vec::new(), &KEYS.public()).expect("a file");
+    let mut writer = SealedWriter::new(Vec::new(), &KEYS.public_key()).expect("a file");
     for part in &parts {
         writer.write_all(part).expect("written");
         writer.flush().expect("written");
     }
     let (written, plain) = (writer.finish().expect("finished"), parts.concat());
     let mut bytes = written.clone();
-    for (place, with) in edits {
-        let at = usize::from(place) % (bytes.len() + 1);
+    for (position, with) in edits {
+        let at = usize::from(position) % (bytes.len() + 1);
         match with {
             0 => bytes.truncate(at),
             1 => bytes.rotate_left(at),
@@ -40,11 +40,10 @@ fuzz_target!(|input: (Vec<(u16, u8)>, Vec<Vec<u8>>)| {
             }
         }
     }
-    let whole = read(&bytes, Extent::Whole);
-    assert_eq!(whole.is_some(), bytes == written);
-    assert!(whole.is_none_or(|whole| whole == plain));
-    let so_far = read(&bytes, Extent::SoFar);
-    assert!(so_far.is_none_or(|so_far| plain.starts_with(&so_far)));
-    // Bytes that were never sealed.
-    assert!(read(&plain, Extent::SoFar).is_none());
+    let complete = read(&bytes, Completeness::Complete);
+    assert_eq!(complete.is_some(), bytes == written);
+    assert!(complete.is_none_or(|complete| complete == plain));
+    let truncated = read(&bytes, Completeness::Truncated);
+    assert!(truncated.is_none_or(|truncated| plain.starts_with(&truncated)));
+    assert!(read(&plain, Completeness::Truncated).is_none());
 });

@@ -1,49 +1,49 @@
-//! Whatever a worker says, its keeper goes on: every job ends once, with bounded text and
-//! with times that can be, and every sound has samples that are numbers.
+//! Arbitrary responses of a worker: every job ends once, with bounded text and plausible times, and
+//! all samples are finite.
 //!
-//! The input is what the worker says after its greeting: heads of messages, each on a line
-//! of its own, with a body of as many times four bytes as its first letter says.
+//! Input: the worker's messages after the handshake, one head per line. The first byte of a line,
+//! times four, is the length of the body.
 #![no_main]
 
 use std::io::{self, Cursor};
 
 use earshot_audio::Stream as _;
-use earshot_engine::wire::{self, Confined, Report, VERSION};
+use earshot_engine::protocol::{self, Response, SandboxStatus, VERSION};
 use earshot_engine::{
-    Engine, EngineConfig, EventKind, Job, Launch, Link, Media, Models, Options, Threads,
+    Decoder, Engine, EngineConfig, EventKind, InProcessHandle, Job, ModelData, Options, WorkerIo,
+    WorkerLauncher,
 };
 use libfuzzer_sys::fuzz_target;
 
-/// Text of a job whose sound gave nothing, at most.
-const MOST_TEXT: usize = 80 << 10;
-/// The last time that such a job can have.
+/// For a job without audio.
+const MAX_TEXT: usize = 80 << 10;
 const LATEST_MS: u64 = 30_000;
 
-fuzz_target!(|said: &[u8]| {
-    transcribe(said);
-    decode(said);
+fuzz_target!(|script: &[u8]| {
+    transcribe(script);
+    decode(script);
 });
 
-/// Says this, and ends.
-struct Saying(Vec<u8>);
+/// Sends these messages, then closes the pipe.
+struct ScriptedLauncher(Vec<u8>);
 
-impl Saying {
-    fn new(said: &[u8]) -> Self {
+impl ScriptedLauncher {
+    fn new(script: &[u8]) -> Self {
         let mut all = Vec::new();
-        for greeting in [
-            Report::Hello {
+        for response in [
+            Response::Hello {
                 version: VERSION,
-                confined: Confined::Fully,
+                sandbox: SandboxStatus::Full,
             },
-            Report::Ready,
+            Response::Ready,
         ] {
-            let _ = wire::write(&mut all, &greeting, &[]);
+            let _ = protocol::write(&mut all, &response, &[]);
         }
-        for line in said.split(|byte| *byte == b'\n') {
+        for line in script.split(|byte| *byte == b'\n') {
             let Some((first, head)) = line.split_first() else {
                 continue;
             };
-            let body = &said[..said.len().min(4 * usize::from(*first))];
+            let body = &script[..script.len().min(4 * usize::from(*first))];
             all.extend((head.len() as u32).to_le_bytes());
             all.extend((body.len() as u32).to_le_bytes());
             all.extend([head, body].concat());
@@ -52,39 +52,39 @@ impl Saying {
     }
 }
 
-impl Launch for Saying {
-    fn launch(&self) -> io::Result<Link> {
-        Ok(Link {
-            orders: Box::new(io::sink()),
-            reports: Box::new(Cursor::new(self.0.clone())),
-            life: Box::new(Threads),
+impl WorkerLauncher for ScriptedLauncher {
+    fn spawn(&self) -> io::Result<WorkerIo> {
+        Ok(WorkerIo {
+            requests: Box::new(io::sink()),
+            responses: Box::new(Cursor::new(self.0.clone())),
+            handle: Box::new(InProcessHandle),
         })
     }
 }
 
-struct Nothing;
+struct NoLauncher;
 
-impl Launch for Nothing {
-    fn launch(&self) -> io::Result<Link> {
+impl WorkerLauncher for NoLauncher {
+    fn spawn(&self) -> io::Result<WorkerIo> {
         Err(io::ErrorKind::NotFound.into())
     }
 }
 
-fn transcribe(said: &[u8]) {
+fn transcribe(script: &[u8]) {
     let models = || {
-        Ok(Models {
+        Ok(ModelData {
             vad: vec![1],
             model: vec![2].into(),
         })
     };
     let config = EngineConfig {
-        media: Media::new(Nothing, false),
-        ..EngineConfig::new(Saying::new(said), models)
+        decoder: Decoder::new(NoLauncher, false),
+        ..EngineConfig::new(ScriptedLauncher::new(script), models)
     };
     let Ok(engine) = Engine::start(config) else {
         return;
     };
-    let mut events = engine.events();
+    let mut events = engine.subscribe();
     for _ in 0..2 {
         let job = engine.submit(Job {
             source: Box::new(Cursor::new(vec![0; 10])),
@@ -105,17 +105,21 @@ fn transcribe(said: &[u8]) {
                 _ => {}
             }
         }
-        assert!(text <= MOST_TEXT && latest_ms <= LATEST_MS);
+        assert!(text <= MAX_TEXT && latest_ms <= LATEST_MS);
     }
 }
 
-fn decode(said: &[u8]) {
-    let media = Media::new(Saying::new(said), false);
-    let Ok(mut sound) = media.open(Box::new(Cursor::new(vec![0; 10]))) else {
+fn decode(script: &[u8]) {
+    let decoder = Decoder::new(ScriptedLauncher::new(script), false);
+    let Ok(mut audio) = decoder.open(Box::new(Cursor::new(vec![0; 10]))) else {
         return;
     };
-    assert!(sound.duration_ms().is_none_or(|ms| ms.checked_mul(384_000).is_some()));
-    while let Ok(Some(block)) = sound.next_block() {
+    assert!(
+        audio
+            .duration_ms()
+            .is_none_or(|ms| ms.checked_mul(384_000).is_some())
+    );
+    while let Ok(Some(block)) = audio.next_block() {
         assert!(block.iter().all(|sample| sample.is_finite()));
     }
 }

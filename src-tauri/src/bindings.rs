@@ -1,8 +1,8 @@
-//! The one list of commands and events, for the program and for the page.
+//! All commands and events, for the program and the TypeScript bindings.
 
 use std::path::Path;
 
-use earshot_app::Settings;
+use earshot_core::Settings;
 use specta::datatype::{DataType, Primitive};
 use specta::{Type as _, Types};
 use specta_typescript::{Error, Number, Typescript};
@@ -13,23 +13,22 @@ use tauri_specta::{
 };
 
 use crate::commands::{
-    cloud, files, models, notes, queue, record, rest, settings, sound, updates, vocabulary,
+    cloud, encryption, files, models, notes, playback, queue, record, settings, updates, vocabulary,
 };
-use crate::shell::Told;
+use crate::state::EventPayload;
 
-/// What the page may call and hear.
 pub fn builder() -> Builder<Wry> {
     Builder::new()
         .commands(collect_commands![
             settings::app_info,
             settings::settings,
             settings::save_settings,
-            settings::processors,
-            settings::try_processors,
+            settings::devices,
+            settings::benchmark_devices,
             settings::connections,
-            settings::name_tray,
-            settings::sounds_without_note,
-            settings::recover_sounds,
+            settings::set_tray_labels,
+            settings::orphaned_audio,
+            settings::recover_audio,
             settings::show_data_folder,
             models::models,
             models::download_model,
@@ -40,29 +39,29 @@ pub fn builder() -> Builder<Wry> {
             models::move_models,
             models::remove_model,
             models::measure_model,
-            rest::at_rest,
-            rest::stay_awake,
-            rest::lock_library,
-            rest::unlock_library,
-            rest::encrypt_library,
-            rest::decrypt_library,
-            rest::set_passphrase,
-            rest::set_keychain,
-            rest::wipe_library,
+            encryption::encryption_status,
+            encryption::report_activity,
+            encryption::lock_library,
+            encryption::unlock_library,
+            encryption::encrypt_library,
+            encryption::decrypt_library,
+            encryption::set_passphrase,
+            encryption::set_keychain,
+            encryption::wipe_library,
             notes::list_notes,
             notes::note_languages,
             notes::open_note,
             notes::note_summaries,
-            notes::look_at,
+            notes::focus_note,
             notes::rename_note,
-            notes::favour_note,
+            notes::set_favourite,
             notes::edit_segment,
             notes::choose_version,
             notes::bin_notes,
             notes::restore_notes,
             notes::erase_notes,
             notes::copy_notes,
-            notes::transcribe_again,
+            notes::retranscribe,
             files::export_notes,
             files::add_paths,
             files::choose_files,
@@ -74,12 +73,12 @@ pub fn builder() -> Builder<Wry> {
             queue::retry_job,
             queue::move_job,
             queue::clear_finished,
-            sound::open_sound,
-            sound::play,
-            sound::pause,
-            sound::seek,
-            sound::set_speed,
-            sound::set_skip_silence,
+            playback::open_audio,
+            playback::play,
+            playback::pause,
+            playback::seek,
+            playback::set_speed,
+            playback::set_skip_silence,
             record::microphones,
             record::open_microphone,
             record::close_microphone,
@@ -94,16 +93,16 @@ pub fn builder() -> Builder<Wry> {
             record::discard_recording,
             cloud::cloud,
             cloud::set_cloud,
-            cloud::take_cloud_key,
-            cloud::forget_cloud_key,
-            cloud::cloud_offer,
-            cloud::ask_cloud,
-            cloud::stop_cloud,
+            cloud::import_cloud_key,
+            cloud::delete_cloud_key,
+            cloud::estimate_cloud,
+            cloud::transcribe_in_cloud,
+            cloud::cancel_cloud,
             cloud::decide_suggestion,
             updates::updates,
-            updates::look_for_update,
-            updates::fetch_update,
-            updates::stop_update,
+            updates::check_for_update,
+            updates::download_update,
+            updates::cancel_update,
             updates::open_update_page,
             updates::show_update,
             vocabulary::vocabulary,
@@ -111,40 +110,37 @@ pub fn builder() -> Builder<Wry> {
             vocabulary::decide_term,
             vocabulary::remove_term,
         ])
-        .events(collect_events![Told])
-        // So that the page starts with the very settings that a new user has.
+        .events(collect_events![EventPayload])
+        // The page starts with the defaults defined in Rust.
         .constant("defaultSettings", Settings::default().view())
-        // A command of the page rejects with an `ErrorInfo`, as any promise does.
+        // Commands reject with an `ErrorInfo`.
         .error_handling(ErrorHandlingMode::Throw)
-        // Milliseconds stay below 2^53 for the next 280 000 years.
+        // Milliseconds fit into 2^53 for 280 000 years.
         .dangerously_cast_bigints_to_number()
-        // What the page sends and what it gets have the same types.
+        // Requests and responses share types.
         .disable_serde_phases()
 }
 
-/// TypeScript in which a float is a number. It would else be `number | null`,
-/// for NaN's sake; none of ours is ever that.
+/// Exports floats as `number`, not `number | null`: ours are never NaN.
 struct Page(Typescript);
 
 impl LanguageExt for Page {
     type Error = Error;
 
-    fn export(self, told: &BuilderConfiguration, file: &Path) -> Result<(), Error> {
+    fn export(self, configuration: &BuilderConfiguration, file: &Path) -> Result<(), Error> {
         let number = <Number>::definition(&mut Types::default());
         let floats = Remapper::new()
             .rule(DataType::Primitive(Primitive::f32), number.clone())
             .rule(DataType::Primitive(Primitive::f64), number);
-        let mut told = told.clone();
-        told.types = floats.remap_types(told.types);
-        self.0.export(&told, file)
+        let mut configuration = configuration.clone();
+        configuration.types = floats.remap_types(configuration.types);
+        self.0.export(&configuration, file)
     }
 }
 
-/// The page's half of the list: commands, events and types in TypeScript.
+/// Commands, events and types as TypeScript.
 ///
-/// # Errors
-/// A type that TypeScript cannot express, or a temporary file that cannot be
-/// written.
+/// Fails for a type without a TypeScript equivalent, or if the temporary file cannot be written.
 pub fn typescript() -> Result<String, Error> {
     let file = std::env::temp_dir().join(format!("earshot-bindings-{}.ts", std::process::id()));
     let header = "// Made by `cargo xtask bindings` from src-tauri: do not edit.\n";

@@ -1,15 +1,13 @@
-//! The window of Earshot. It calls, it never decides: each command hands its
-//! arguments to the use cases on a thread of its own and passes the answer on.
+//! The desktop and mobile application. Commands forward to `earshot-core` on a blocking thread.
 //!
-//! What a desktop and a phone do each in their own way lies in two rooms with the same
-//! doors, `system`.
+//! `platform` is `desktop` or `phone`, with the same functions.
 
 mod bindings;
 mod commands;
+mod labels;
 mod page;
 mod program;
-mod shell;
-mod words;
+mod state;
 
 #[cfg(desktop)]
 mod desktop;
@@ -17,9 +15,9 @@ mod desktop;
 mod phone;
 
 #[cfg(desktop)]
-use desktop as system;
+use desktop as platform;
 #[cfg(mobile)]
-use phone as system;
+use phone as platform;
 
 pub use bindings::typescript;
-pub use system::run;
+pub use platform::run;

@@ -1,13 +1,13 @@
 //! The program with the window: `earshot-app [FILE...]`.
 
-// No console window beside ours.
+// No console window on Windows.
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 #[cfg(desktop)]
 fn main() -> std::process::ExitCode {
-    earshot_window::run(std::env::args_os().skip(1))
+    earshot_app_lib::run(std::env::args_os().skip(1))
 }
 
-/// A phone starts the library.
+/// On a phone the system loads the library instead.
 #[cfg(mobile)]
 fn main() {}

@@ -1,28 +1,24 @@
-//! The page and the window it is in.
+//! The window with the page.
 
 use std::path::Path;
 
 use tauri::{AppHandle, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
-use crate::system;
+use crate::platform;
 
-/// The only window's name.
 pub const WINDOW: &str = "main";
 
-/// Opens the window. What the web engine itself keeps goes to `kept`.
-///
-/// # Errors
-/// What the toolkit reports.
-pub fn open(app: &AppHandle, kept: &Path) -> tauri::Result<WebviewWindow> {
-    let window = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
-        // The page is ours and goes nowhere.
-        .on_navigation(|address| matches!(address.scheme(), "tauri" | "about") || at_home(address));
-    system::dress(window, kept)
+pub fn open(handle: &AppHandle, data_folder: &Path) -> tauri::Result<WebviewWindow> {
+    let window = WebviewWindowBuilder::new(handle, WINDOW, WebviewUrl::default())
+        // Blocks navigation to other pages.
+        .on_navigation(|address| {
+            matches!(address.scheme(), "tauri" | "about") || is_own_page(address)
+        });
+    platform::configure(window, data_folder)
 }
 
-/// The page's address on systems without schemes of one's own, and the
-/// development server's where that is built in.
-fn at_home(address: &tauri::Url) -> bool {
+/// `tauri.localhost` on systems without custom schemes; `localhost` for the development server.
+fn is_own_page(address: &tauri::Url) -> bool {
     match address.host_str() {
         Some("tauri.localhost") => true,
         Some("localhost") => cfg!(not(feature = "custom-protocol")),

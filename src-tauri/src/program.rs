@@ -1,22 +1,18 @@
-//! What every program with the page in it is made of.
+//! Shared by desktop and mobile: builds the Tauri application.
 
-use earshot_app::Paths;
+use earshot_core::Paths;
 use tauri::webview::PageLoadEvent;
 use tauri::{App, AppHandle, Manager as _, Wry};
 
 use crate::bindings;
-use crate::shell::Shell;
+use crate::state::AppState;
 
-type Started = Result<(), Box<dyn std::error::Error>>;
+type SetupResult = Result<(), Box<dyn std::error::Error>>;
 
-/// Makes the program: commands, events and dialogs are added to what `builder` has.
-/// `start` opens shell and page.
-///
-/// # Errors
-/// What the toolkit or `start` reports.
+/// `start` opens the state and the window.
 pub fn build(
     builder: tauri::Builder<Wry>,
-    start: impl FnOnce(&AppHandle) -> Started + Send + 'static,
+    start: impl FnOnce(&AppHandle) -> SetupResult + Send + 'static,
 ) -> tauri::Result<App> {
     let bindings = bindings::builder();
     builder
@@ -24,46 +20,40 @@ pub fn build(
         .invoke_handler(bindings.invoke_handler())
         .on_page_load(|window, load| {
             if load.event() == PageLoadEvent::Started {
-                window.state::<Shell>().page_starts();
+                window.state::<AppState>().on_page_load();
             }
         })
-        .setup(move |app| {
-            bindings.mount_events(app);
-            start(app.handle())
+        .setup(move |handle| {
+            bindings.mount_events(handle);
+            start(handle.handle())
         })
-        .build(inside())
+        .build(context())
 }
 
-/// The configuration and the page, which are inside the program.
 #[cfg(not(test))]
-fn inside() -> tauri::Context {
+fn context() -> tauri::Context {
     tauri::generate_context!()
 }
 
-/// What is compiled for tests is compiled beside the program, and both would put the
-/// page's files at one place: what one is writing, the other reads in part, and its window
-/// stays blank. Tests open none.
+/// Test binaries would write the embedded page to the same place as the program, concurrently, and
+/// corrupt it. Tests open no window.
 #[cfg(test)]
-fn inside() -> tauri::Context {
+fn context() -> tauri::Context {
     unimplemented!("tests of this library open no window")
 }
 
-/// Opens the desk on a thread of its own, once `before` is done; the window opens
-/// meanwhile.
-///
-/// # Errors
-/// If the system gives no thread.
-pub fn open_desk(
-    app: &AppHandle,
+/// Starts the application on its own thread after `before`, while the window opens.
+pub fn open_app(
+    handle: &AppHandle,
     paths: Paths,
     before: impl FnOnce(&Paths) + Send + 'static,
 ) -> std::io::Result<()> {
-    let app = app.clone();
-    let thread = std::thread::Builder::new().name("desk".to_owned());
+    let handle = handle.clone();
+    let thread = std::thread::Builder::new().name("start".to_owned());
     thread
         .spawn(move || {
             before(&paths);
-            app.state::<Shell>().open_desk(paths);
+            handle.state::<AppState>().open(paths);
         })
         .map(drop)
 }

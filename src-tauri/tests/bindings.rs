@@ -1,20 +1,19 @@
-//! The page's types are those of the program.
+//! The committed TypeScript bindings match the commands.
 
 use std::path::Path;
 
-/// Where the page imports them from.
-const KEPT: &str = "../ui/src/lib/bindings.ts";
+const BINDINGS: &str = "../ui/src/lib/bindings.ts";
 
 #[test]
-fn bindings_are_those_of_the_program() {
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join(KEPT);
-    let made = earshot_window::typescript().expect("every type can be told in TypeScript");
+fn committed_bindings_match_the_commands() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(BINDINGS);
+    let generated = earshot_app_lib::typescript().expect("every type has a TypeScript equivalent");
     if std::env::var_os("EARSHOT_WRITE_BINDINGS").is_some() {
-        std::fs::write(&kept, &made).expect("the bindings can be written");
+        std::fs::write(&file, &generated).expect("the bindings can be written");
     }
-    let committed = std::fs::read_to_string(&kept).unwrap_or_default();
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
     assert!(
-        committed == made,
-        "{KEPT} is not what the commands say: run EARSHOT_WRITE_BINDINGS=1 cargo test --release -p earshot-window bindings"
+        committed == generated,
+        "{BINDINGS} is outdated: run EARSHOT_WRITE_BINDINGS=1 cargo test --release -p earshot-app bindings"
     );
 }

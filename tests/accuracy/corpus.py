@@ -1,7 +1,6 @@
 """The speech corpus: clips with reference transcripts, described by `speech.tsv`.
 
-The corpus is never part of the project; its folder is named by the environment
-variable EARSHOT_CORPUS.
+The corpus is not part of the project; EARSHOT_CORPUS is its folder.
 """
 
 import os
@@ -10,13 +9,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-# Marks for sounds that are not words, as published with some references.
+# Markers of non-speech sounds in some published references.
 NOT_WORDS = re.compile(r"<[A-Z]+>|\[[^\]]*\]")
 
 
 @dataclass(frozen=True)
 class Clip:
-    """One clip: its sound file, two-letter language, length and reference text."""
 
     path: Path
     language: str
@@ -25,7 +23,6 @@ class Clip:
 
 
 def folder() -> Path:
-    """The corpus folder; ends the program with a sentence where there is none."""
     value = os.environ.get("EARSHOT_CORPUS")
     if not value:
         print("skipped: no corpus (EARSHOT_CORPUS is not set)")
@@ -37,7 +34,7 @@ def folder() -> Path:
 
 
 def scored_clips() -> list[Clip]:
-    """The clips whose published reference can be trusted (`score` is yes), in table order."""
+    """The clips with a reliable reference (`score` is yes), in table order."""
     root = folder()
     lines = (root / "speech.tsv").read_text(encoding="utf-8").splitlines()
     columns = lines[0].split("\t")

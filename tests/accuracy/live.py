@@ -1,13 +1,12 @@
-"""The text made while the sound comes, next to that of the whole sound.
+"""Compares live transcription with transcription of the complete file.
 
 usage: live.py EARSHOT PLAIN.jsonl OUT.jsonl
 
-Pipes every scored clip into `EARSHOT transcribe --live`, keeps the records in
-OUT.jsonl, and compares them with those of PLAIN.jsonl, as `score.py` reads them.
-Exits 1 where more than half a point more of the English words are wrong.
+Pipes every scored clip into `EARSHOT transcribe --live`, writes the records to OUT.jsonl and
+compares them with PLAIN.jsonl. Exits with 1 if the English error rate is more than 0.5 points
+higher.
 
-A clip that is whispered from beginning to end is left out: as a whole it gets a
-closer look, which a recording gets after its end, from the queue.
+Whispered clips are excluded: only a complete file gets the second pass that detects them.
 """
 
 import json
@@ -25,10 +24,10 @@ def main() -> int:
     clips = corpus.scored_clips()
     with open(live_path, "w", encoding="utf-8") as out:
         for clip in clips:
-            with clip.path.open("rb") as sound:
+            with clip.path.open("rb") as audio:
                 done = subprocess.run(
                     [earshot, "transcribe", "--live", "--format", "json", "-"],
-                    stdin=sound,
+                    stdin=audio,
                     capture_output=True,
                     text=True,
                     check=False,
@@ -37,19 +36,19 @@ def main() -> int:
             record["file"] = clip.path.name
             print(json.dumps(record, ensure_ascii=False), file=out)
     plain, live = Results(plain_path, clips), Results(live_path, clips)
-    heard = [clip for clip in clips if live.text(clip) and not plain.lacks_codec(clip)]
-    english = [clip for clip in heard if clip.language == "en"]
-    others = [clip for clip in heard if clip.language != "en"]
+    included = [clip for clip in clips if live.text(clip) and not plain.has_unsupported_codec(clip)]
+    english = [clip for clip in included if clip.language == "en"]
+    others = [clip for clip in included if clip.language != "en"]
     print()
     for name, group in (("English", english), ("Other languages", others)):
-        now, before = live.pooled(group).percent, plain.pooled(group).percent
-        print(f"{name}, while it comes: {now:.2f} % wrong; the whole sound: {before:.2f} %.")
-    unheard = sorted(clip.path.name for clip in clips if clip not in heard)
-    print(f"Left out: {', '.join(unheard) or 'none'}.")
+        live_rate, plain_rate = live.pooled(group).percent, plain.pooled(group).percent
+        print(f"{name}: live {live_rate:.2f} % errors, complete file {plain_rate:.2f} %.")
+    excluded = sorted(clip.path.name for clip in clips if clip not in included)
+    print(f"Excluded: {', '.join(excluded) or 'none'}.")
     worse = live.pooled(english).percent - plain.pooled(english).percent
-    # More than a whispered clip and one in a codec that is lacking is a fault.
-    if worse > MARGIN or len(unheard) > 2:
-        print("\nBROKEN: text while it comes is to be as good to half a point.")
+    # One whispered clip and one with an unsupported codec are expected.
+    if worse > MARGIN or len(excluded) > 2:
+        print("\nBROKEN: live text may be at most 0.5 points worse.")
         return 1
     return 0
 

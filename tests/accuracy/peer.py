@@ -1,9 +1,8 @@
-"""Writes faster-whisper's transcripts of the scored clips, one JSON record a line.
+"""Writes faster-whisper's transcripts of the scored clips, one JSON record per line.
 
 usage: peer.py MODEL_FOLDER OUT.jsonl
 
-MODEL_FOLDER is a CTranslate2 model; it runs as the project compares itself with
-it: int8, beam 1, the language detected.
+MODEL_FOLDER is a CTranslate2 model. Settings: int8, beam 1, language detection.
 """
 
 import json

@@ -2,13 +2,11 @@
 
 usage: score.py RESULTS.jsonl [PEER.jsonl] [--all]
 
-Each line of a file is the JSON record that `earshot transcribe --format json`
-writes for one clip (`file`, `language`, `processing_ms`, `text`, or `error`).
-Exits 1 where more than 4.0 % of English words are wrong, or, next to a peer, all
-other languages together are more than 5 points worse. The aim for these is half
-a point; where only that is missed it exits 3 (docs/performance.md tells why).
-A clip whose codec Earshot names as one it lacks is listed and left out for both;
-any other failure counts as all wrong.
+Each line is a JSON record of `earshot transcribe --format json` for one clip (`file`, `language`,
+`processing_ms`, `text`, or `error`). Exits with 1 if the English error rate exceeds 4.0 %, or if
+all other languages together are more than 5 points worse than the peer. Their target is 0.5
+points; if only that is missed, exits with 3 (see docs/performance.md). Clips with an unsupported
+codec are listed and excluded for both programs; other failures count as all wrong.
 """
 
 import json
@@ -19,15 +17,13 @@ import corpus
 from scoring import Errors, errors
 
 ENGLISH_LIMIT = 4.0
-OTHERS_AIM = 0.5
+OTHERS_TARGET = 0.5
 OTHERS_MARGIN = 5.0
 LIST_ABOVE = 50.0
-CODEC_LACKING = "unsupported-codec"
+UNSUPPORTED_CODEC = "unsupported-codec"
 
 
 class Results:
-    """The records of one program over the scored clips."""
-
     def __init__(self, path: str, clips: list[corpus.Clip]):
         self.records = {}
         for line in Path(path).read_text(encoding="utf-8").splitlines():
@@ -38,10 +34,9 @@ class Results:
             clip.path.name: errors(clip.language, clip.reference, self.text(clip))
             for clip in clips
         }
-        # A clip that failed or is missing counts as all wrong, but a person
-        # reading the table should know why.
+        # Failed clips count as all wrong; the report lists the reasons.
         self.failed = [
-            f"{clip.path.name}: {self.why_failed(clip)}"
+            f"{clip.path.name}: {self.failure_reason(clip)}"
             for clip in clips
             if "text" not in self.records.get(clip.path.name, {})
         ]
@@ -50,13 +45,13 @@ class Results:
     def text(self, clip: corpus.Clip) -> str:
         return self.records.get(clip.path.name, {}).get("text", "")
 
-    def why_failed(self, clip: corpus.Clip) -> str:
+    def failure_reason(self, clip: corpus.Clip) -> str:
         record = self.records.get(clip.path.name)
         return "no record" if record is None else record.get("error", {}).get("message", "no text")
 
-    def lacks_codec(self, clip: corpus.Clip) -> bool:
+    def has_unsupported_codec(self, clip: corpus.Clip) -> bool:
         error = self.records.get(clip.path.name, {}).get("error") or {}
-        return error.get("code") == CODEC_LACKING
+        return error.get("code") == UNSUPPORTED_CODEC
 
     def pooled(self, clips: list[corpus.Clip]) -> Errors:
         return sum((self.errors[clip.path.name] for clip in clips), Errors())
@@ -74,7 +69,7 @@ def print_table(clips, ours, peer) -> None:
         line = f"| {name} | {len(group)} | {pooled.total} | {pooled.percent:.2f} |"
         print(line + (f" {peer.pooled(group).percent:.2f} |" if peer else ""))
     audio = sum(clip.seconds for clip in clips)
-    times = f"\n{audio:.0f} s of sound in {ours.seconds:.1f} s"
+    times = f"\n{audio:.0f} s of audio in {ours.seconds:.1f} s"
     print(times + (f"; peer {peer.seconds:.1f} s" if peer else ""))
 
 
@@ -88,31 +83,30 @@ def print_clips(clips, ours, peer, above: float) -> None:
             if peer:
                 line += f"; peer {peer.errors[clip.path.name].percent:.0f} %"
             print(line)
-            print(f"  said:  {clip.reference}")
-            print(f"  heard: {ours.text(clip)}")
+            print(f"  reference:  {clip.reference}")
+            print(f"  transcript: {ours.text(clip)}")
 
 
-def verdict(clips, ours, peer) -> list[str]:
-    """What is not as promised, a sentence each."""
+def violations(clips, ours, peer) -> list[str]:
     english = ours.pooled([clip for clip in clips if clip.language == "en"])
     others = [clip for clip in clips if clip.language != "en"]
-    broken = []
+    failures = []
     if english.percent > ENGLISH_LIMIT:
-        broken.append(f"English has {english.percent:.2f} % errors; at most {ENGLISH_LIMIT} % is allowed.")
+        failures.append(f"English has {english.percent:.2f} % errors; at most {ENGLISH_LIMIT} % is allowed.")
     if peer:
-        mine, theirs = ours.pooled(others).percent, peer.pooled(others).percent
-        if mine > theirs + OTHERS_MARGIN:
-            broken.append(
-                f"Other languages have {mine:.2f} % errors, the peer {theirs:.2f} %;"
+        our_rate, peer_rate = ours.pooled(others).percent, peer.pooled(others).percent
+        if our_rate > peer_rate + OTHERS_MARGIN:
+            failures.append(
+                f"Other languages have {our_rate:.2f} % errors, the peer {peer_rate:.2f} %;"
                 f" at most {OTHERS_MARGIN} points more is allowed."
             )
-    return broken
+    return failures
 
 
-def missed_by(clips, ours, peer) -> float:
-    """Points that all other languages lack to the aim; 0 where it is reached."""
+def missed_points(clips, ours, peer) -> float:
+    """Points by which all other languages miss the target; 0 if it is reached."""
     others = [clip for clip in clips if clip.language != "en"]
-    return max(0.0, ours.pooled(others).percent - peer.pooled(others).percent - OTHERS_AIM)
+    return max(0.0, ours.pooled(others).percent - peer.pooled(others).percent - OTHERS_TARGET)
 
 
 def main() -> int:
@@ -120,18 +114,18 @@ def main() -> int:
     clips = corpus.scored_clips()
     ours = Results(paths[0], clips)
     peer = Results(paths[1], clips) if len(paths) > 1 else None
-    clips = [clip for clip in clips if not ours.lacks_codec(clip)]
+    clips = [clip for clip in clips if not ours.has_unsupported_codec(clip)]
     print_table(clips, ours, peer)
     print_clips(clips, ours, peer, above=0.0 if "--all" in sys.argv else LIST_ABOVE)
     for line in ours.failed:
         print(f"\nfailed: {line}")
-    broken = verdict(clips, ours, peer)
-    for line in broken:
+    failures = violations(clips, ours, peer)
+    for line in failures:
         print(f"\nBROKEN: {line}")
-    missed = missed_by(clips, ours, peer) if peer else 0.0
+    missed = missed_points(clips, ours, peer) if peer else 0.0
     if missed:
-        print(f"\nMISSED: other languages are {missed:.2f} points from the aim.")
-    return 1 if broken else 3 if missed else 0
+        print(f"\nMISSED: other languages are {missed:.2f} points above the target.")
+    return 1 if failures else 3 if missed else 0
 
 
 if __name__ == "__main__":

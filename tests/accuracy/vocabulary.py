@@ -1,10 +1,9 @@
-"""What the user's terms do to English transcripts: names mended, nothing else harmed.
+"""The effect of the user's vocabulary on English transcripts.
 
 usage: vocabulary.py PLAIN.jsonl WITH_TERMS.jsonl TERM...
 
-Both files hold a record for each scored English clip, as `score.py` reads them.
-Exits 1 where more words are wrong with the terms than without, or where they
-mend no name.
+Both files contain a record for each scored English clip. Exits with 1 if the terms increase the
+error rate or correct no name.
 """
 
 import sys
@@ -16,23 +15,23 @@ from score import Results
 def main() -> int:
     plain_path, terms_path, *terms = sys.argv[1:]
     clips = [clip for clip in corpus.scored_clips() if clip.language == "en"]
-    plain, mended = Results(plain_path, clips), Results(terms_path, clips)
-    clips = [clip for clip in clips if not plain.lacks_codec(clip)]
+    plain, with_terms = Results(plain_path, clips), Results(terms_path, clips)
+    clips = [clip for clip in clips if not plain.has_unsupported_codec(clip)]
     names = [
         term
         for term in terms
         for clip in clips
-        if term in mended.text(clip) and term not in plain.text(clip)
+        if term in with_terms.text(clip) and term not in plain.text(clip)
     ]
-    before, after = plain.pooled(clips), mended.pooled(clips)
+    before, after = plain.pooled(clips), with_terms.pooled(clips)
     print(
-        f"\nWith {len(terms)} terms: {after.percent:.2f} % of English words wrong,"
-        f" {before.percent:.2f} % without; mended: {', '.join(names) or 'nothing'}."
+        f"\nWith {len(terms)} terms: {after.percent:.2f} % word error rate in English,"
+        f" {before.percent:.2f} % without; corrected: {', '.join(names) or 'nothing'}."
     )
-    broken = after.wrong > before.wrong or not names
-    if broken:
-        print("\nBROKEN: terms shall mend names and harm nothing.")
-    return 1 if broken else 0
+    failed = after.wrong > before.wrong or not names
+    if failed:
+        print("\nBROKEN: terms must correct names and add no errors.")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

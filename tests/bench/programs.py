@@ -1,5 +1,5 @@
-"""The measured programs: warm, as servers that answer a path with its text; and
-cold, from process start to text."""
+"""The measured programs: warm (a server that transcribes paths) and cold (from process start to
+text)."""
 
 import json
 import os
@@ -11,15 +11,12 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 TICKS = os.sysconf("SC_CLK_TCK")
-# faster-whisper chooses its own number of threads; whisper-cli's default is the
-# number of cores, at most four.
+# The default of whisper-cli.
 CORES = min(4, os.cpu_count() or 1)
 
 
 @dataclass
-class Taken:
-    """What one transcription took: wall and processor seconds, and its text."""
-
+class Timing:
     wall: float
     cpu: float
     text: str
@@ -27,10 +24,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Program:
-    """A program to measure: its name in the tables, and how it is started.
-
-    `warm` starts a server; `cold` with a path added prints one text or record.
-    """
+    """A program to measure. `warm` starts a server; `cold` plus a path prints one record."""
 
     name: str
     warm: list[str]
@@ -69,8 +63,6 @@ def peer(kind: str, model: Path, threads: int) -> list[str]:
 
 
 class Server:
-    """A program that is running and keeps its model warm."""
-
     def __init__(self, program: Program):
         self.name = program.name
         self.process = subprocess.Popen(
@@ -83,26 +75,24 @@ class Server:
             encoding="utf-8",
         )
 
-    def transcribe(self, path: Path) -> Taken:
+    def transcribe(self, path: Path) -> Timing:
         cpu, start = self.cpu_seconds(), time.perf_counter()
         self.process.stdin.write(f"{path}\n")
         self.process.stdin.flush()
-        answer = self.process.stdout.readline()
+        reply = self.process.stdout.readline()
         wall = time.perf_counter() - start
-        if not answer:
+        if not reply:
             sys.exit(f"{self.name} ended with status {self.process.wait()} on {path}.")
-        record = json.loads(answer)
+        record = json.loads(reply)
         if "text" not in record:
             sys.exit(f"{self.name} could not transcribe {path}: {record}")
-        return Taken(wall, self.cpu_seconds() - cpu, record["text"])
+        return Timing(wall, self.cpu_seconds() - cpu, record["text"])
 
     def cpu_seconds(self) -> float:
-        """Processor time so far, user and system, of it and its workers."""
-        return sum(cpu_seconds(process) for process in family(self.process.pid))
+        return sum(cpu_seconds(process) for process in process_tree(self.process.pid))
 
     def peak_memory(self) -> int:
-        """The most memory it and its workers have held so far (resident), in bytes."""
-        return sum(peak_memory(process) for process in family(self.process.pid))
+        return sum(peak_memory(process) for process in process_tree(self.process.pid))
 
     def close(self) -> None:
         self.process.stdin.close()
@@ -115,17 +105,15 @@ class Server:
         self.close()
 
 
-def family(process: int) -> list[int]:
-    """A process and those it has started."""
+def process_tree(process: int) -> list[int]:
     children = Path(f"/proc/{process}/task").glob("*/children")
     started = [int(child) for of_thread in children for child in of_thread.read_text().split()]
-    return [process, *(other for child in started for other in family(child))]
+    return [process, *(other for child in started for other in process_tree(child))]
 
 
 def cpu_seconds(process: int) -> float:
     stat = Path(f"/proc/{process}/stat").read_text()
-    # The name, in brackets, may hold spaces; utime and stime are the 14th
-    # and 15th fields of the line, counted from 1.
+    # The name, in parentheses, may contain spaces; utime and stime are the 14th and 15th field.
     fields = stat.rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 
@@ -137,8 +125,8 @@ def peak_memory(process: int) -> int:
     return 0
 
 
-def cold(program: Program, path: Path) -> Taken:
-    """Starts the program for one file; the time is from process start to its end."""
+def cold(program: Program, path: Path) -> Timing:
+    """Runs the program for one file; measures from process start to exit."""
     start = time.perf_counter()
     before = os.times()
     result = subprocess.run(
@@ -154,4 +142,4 @@ def cold(program: Program, path: Path) -> Taken:
     if result.returncode != 0:
         sys.exit(f"{program.name} ended with status {result.returncode} on {path}.")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Taken(wall, cpu, json.loads(result.stdout)["text"])
+    return Timing(wall, cpu, json.loads(result.stdout)["text"])

@@ -1,9 +1,8 @@
-"""Transcribes the English clips over and over and watches the memory.
+"""Transcribes the English clips repeatedly and monitors the memory.
 
 usage: soak.py TARGET [MINUTES]
 
-Exits 1 if, after the first round over all clips, the memory of the process has
-grown by more than a tenth and more than 20 MB.
+Exits with 1 if the peak memory grows by more than 10 % and 20 MB after the first round.
 """
 
 import sys
@@ -26,7 +25,7 @@ def main() -> int:
             for clip in clips:
                 server.transcribe(clip.path)
                 done += 1
-            # The peak, not the present size: what grows without end shows in both.
+            # A leak shows in the peak too.
             peak = server.peak_memory()
             first = first or peak
             print(f"{done} files, peak memory {peak / 1e6:.0f} MB", flush=True)

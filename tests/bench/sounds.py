@@ -1,4 +1,4 @@
-"""The sounds that are measured: notes from the corpus, and ten minutes made of them."""
+"""Benchmark audio: notes of the corpus, and ten-minute files made of them."""
 
 import sys
 import wave
@@ -12,28 +12,24 @@ import corpus  # noqa: E402
 
 RATE = 16_000
 TEN_MINUTES = 600 * RATE
-# Between the clips of the half-silent file: what a quiet room sounds like to a
-# telephone, about 60 dB below full scale.
+# Between the clips of the half-silent file: a quiet room, recorded by a phone. About -60 dBFS.
 ROOM_NOISE_RMS = 0.001
 
 
 def english() -> list[corpus.Clip]:
-    """The scored English clips, in the table's order."""
     return [clip for clip in corpus.scored_clips() if clip.language == "en"]
 
 
 def notes(shortest: float = 10.0, longest: float = 14.0) -> list[corpus.Clip]:
-    """The English clips of a usual voice note's length, in seconds."""
+    """The English clips with the length of a typical voice note, in seconds."""
     return [clip for clip in english() if shortest <= clip.seconds <= longest]
 
 
 def ten_second_note() -> corpus.Clip:
-    """The English clip whose length is nearest to 10 s."""
     return min(english(), key=lambda clip: abs(clip.seconds - 10.0))
 
 
 def dense(folder: Path) -> corpus.Clip:
-    """Ten minutes of speech: the clips one after the other, as far as they go in whole."""
     sounds, references, used = [], [], 0
     for clip in english():
         sound = decode_audio(str(clip.path), RATE)
@@ -46,7 +42,6 @@ def dense(folder: Path) -> corpus.Clip:
 
 
 def half_silent(folder: Path) -> corpus.Clip:
-    """Ten minutes in which each clip is followed by as long a stretch of room noise."""
     noise = numpy.random.default_rng(seed=1)
     sounds, references, used = [], [], 0
     for clip in english():
@@ -60,7 +55,6 @@ def half_silent(folder: Path) -> corpus.Clip:
 
 
 def room_noise(noise: numpy.random.Generator, length: int) -> numpy.ndarray:
-    """Noise that falls off towards the high frequencies, as in a room."""
     spectrum = numpy.fft.rfft(noise.standard_normal(length))
     frequency = numpy.fft.rfftfreq(length, 1 / RATE)
     spectrum /= numpy.maximum(frequency, 50.0)

@@ -1,6 +1,6 @@
-"""What installers are made of: every file that is named is there and is what it should be.
+"""The inputs of the installers: referenced files, icons, file associations.
 
-Run by `cargo xtask test`; alone it is `python3 -m unittest discover -s tests/bundle`.
+Run by `cargo xtask test`, or by `python3 -m unittest discover -s tests/bundle`.
 """
 
 import json
@@ -15,9 +15,8 @@ import xml.etree.ElementTree as xml
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-WINDOW = ROOT / "src-tauri"
+SRC_TAURI = ROOT / "src-tauri"
 LANGUAGES = sorted(file.stem for file in (ROOT / "ui/src/i18n").glob("*.json"))
-# What NSIS calls the window's languages.
 NSIS = {
     "ar": "Arabic",
     "de": "German",
@@ -26,7 +25,7 @@ NSIS = {
     "fr": "French",
     "pt": "Portuguese",
 }
-# Other names that desktops have for a type that is associated under its usual one.
+# Alternative MIME types on Linux.
 ALIASES = {
     "audio/x-vorbis+ogg": "audio/ogg",
     "audio/x-opus+ogg": "audio/ogg",
@@ -42,7 +41,7 @@ ALIASES = {
 
 
 def read(name):
-    return json.loads((WINDOW / name).read_text(encoding="utf-8"))
+    return json.loads((SRC_TAURI / name).read_text(encoding="utf-8"))
 
 
 COMMON = read("tauri.conf.json")
@@ -57,31 +56,31 @@ def png_size(file):
 
 
 class Icons(unittest.TestCase):
-    def test_pngs_are_as_large_as_their_names_say(self):
+    def test_png_sizes_match_their_names(self):
         sizes = {"32x32.png": 32, "128x128.png": 128, "128x128@2x.png": 256, "icon.png": 512}
         for name, size in sizes.items():
             self.assertEqual(png_size(ROOT / "icons" / name), (size, size), name)
 
-    def test_windows_and_macos_find_every_size_they_ask_for(self):
+    def test_ico_and_icns_have_all_sizes(self):
         ico = (ROOT / "icons/icon.ico").read_bytes()
         kind, count = struct.unpack("<HH", ico[2:6])
         self.assertEqual(kind, 1)
-        sizes = {ico[6 + 16 * place] or 256 for place in range(count)}
+        sizes = {ico[6 + 16 * offset] or 256 for offset in range(count)}
         self.assertLessEqual({16, 24, 32, 48, 64, 256}, sizes)
 
         icns = (ROOT / "icons/icon.icns").read_bytes()
         self.assertEqual(icns[:4], b"icns")
         self.assertEqual(struct.unpack(">I", icns[4:8])[0], len(icns))
-        kinds, place = set(), 8
-        while place < len(icns):
-            kinds.add(icns[place : place + 4])
-            place += struct.unpack(">I", icns[place + 4 : place + 8])[0]
-        # 32 to 1024 pixels, those for two pixels a point among them.
+        kinds, offset = set(), 8
+        while offset < len(icns):
+            kinds.add(icns[offset : offset + 4])
+            offset += struct.unpack(">I", icns[offset + 4 : offset + 8])[0]
+        # 32 to 1024 pixels, including Retina sizes.
         self.assertLessEqual({b"ic11", b"ic12", b"ic07", b"ic13", b"ic08", b"ic14", b"ic09", b"ic10"}, kinds)
 
 
-class Named(unittest.TestCase):
-    def test_every_file_is_there(self):
+class ReferencedFiles(unittest.TestCase):
+    def test_all_files_exist(self):
         windows, macos = WINDOWS["bundle"]["windows"], MACOS["bundle"]["macOS"]
         named = [
             *COMMON["bundle"]["icon"],
@@ -94,82 +93,82 @@ class Named(unittest.TestCase):
             *macos["files"].values(),
         ]
         for name in named:
-            self.assertTrue((WINDOW / name).exists(), name)
+            self.assertTrue((SRC_TAURI / name).exists(), name)
 
-    def test_programs_and_models_are_not_asked_of_every_build(self):
-        # `cargo xtask installer` names them, and has a test of its own.
+    def test_programs_and_models_are_added_by_xtask_only(self):
+        # `cargo xtask installer` adds them, and has its own test.
         for config in (COMMON, WINDOWS, MACOS):
             self.assertNotIn("externalBin", config["bundle"])
             self.assertNotIn("resources", config["bundle"])
 
-    def test_no_installer_signs_with_what_is_written_here(self):
+    def test_configuration_contains_no_signing_identity(self):
         text = json.dumps([COMMON, WINDOWS, MACOS])
         for secret in ("signingIdentity", "certificateThumbprint", "signCommand", "providerShortName"):
             self.assertNotIn(secret, text)
 
 
 class MacOs(unittest.TestCase):
-    def test_the_runtime_is_hardened_and_may_hear_and_no_more(self):
+    def test_hardened_runtime_allows_audio_input_only(self):
         macos = MACOS["bundle"]["macOS"]
         self.assertIs(macos["hardenedRuntime"], True)
-        entitlements = plistlib.loads((WINDOW / macos["entitlements"]).read_bytes())
+        entitlements = plistlib.loads((SRC_TAURI / macos["entitlements"]).read_bytes())
         self.assertEqual(entitlements, {"com.apple.security.device.audio-input": True})
 
-    def test_the_microphone_is_asked_for_in_every_language(self):
+    def test_microphone_use_is_explained_in_every_language(self):
         macos = MACOS["bundle"]["macOS"]
-        info = plistlib.loads((WINDOW / macos["infoPlist"]).read_bytes())
+        info = plistlib.loads((SRC_TAURI / macos["infoPlist"]).read_bytes())
         self.assertEqual(sorted(info["CFBundleLocalizations"]), LANGUAGES)
         english = info["NSMicrophoneUsageDescription"]
-        said = {}
+        texts = {}
         for language in LANGUAGES:
             folder = macos["files"][f"Resources/{language}.lproj"]
-            text = (WINDOW / folder / "InfoPlist.strings").read_text(encoding="utf-8")
+            text = (SRC_TAURI / folder / "InfoPlist.strings").read_text(encoding="utf-8")
             found = re.fullmatch(r'/\* .* \*/\n"NSMicrophoneUsageDescription" = "([^"]+)";\n', text)
             self.assertIsNotNone(found, f"{language}: {text}")
-            said[language] = found.group(1)
-        self.assertEqual(said["en"], english)
-        self.assertEqual(len(set(said.values())), len(LANGUAGES), "two languages say the same")
+            texts[language] = found.group(1)
+        self.assertEqual(texts["en"], english)
+        self.assertEqual(len(set(texts.values())), len(LANGUAGES), "two languages have the same text")
 
-    def test_it_starts_where_the_page_can_be_shown(self):
-        # The page is built for Safari 16, which macOS has since 13.
+    def test_minimum_macos_version_supports_the_page(self):
+        # The page is built for Safari 16, which comes with macOS 13.
         self.assertIn("'safari16'", (ROOT / "ui/vite.config.ts").read_text(encoding="utf-8"))
         self.assertEqual(MACOS["bundle"]["macOS"]["minimumSystemVersion"], "13.0")
 
 
-class Types(unittest.TestCase):
+class FileAssociations(unittest.TestCase):
     associations = COMMON["bundle"]["fileAssociations"]
 
-    def endings(self):
-        endings = [ending for one in self.associations for ending in one["ext"]]
-        self.assertEqual(len(endings), len(set(endings)), "an ending is named twice")
-        return set(endings)
+    def extensions(self):
+        extensions = [extension for item in self.associations for extension in item["ext"]]
+        self.assertEqual(len(extensions), len(set(extensions)), "duplicate extension")
+        return set(extensions)
 
-    def test_the_same_types_as_on_a_linux_desktop(self):
-        entry = (WINDOW / "linux/app.earshot.Earshot.desktop").read_text(encoding="utf-8")
+    def test_types_match_the_linux_desktop_entry(self):
+        entry = (SRC_TAURI / "linux/app.earshot.Earshot.desktop").read_text(encoding="utf-8")
         (line,) = re.findall(r"^MimeType=(.*);$", entry, flags=re.M)
         desktop = {ALIASES.get(kind, kind) for kind in line.split(";")}
-        associated = [one["mimeType"] for one in self.associations]
-        self.assertEqual(len(associated), len(set(associated)), "a type is named twice")
+        associated = [item["mimeType"] for item in self.associations]
+        self.assertEqual(len(associated), len(set(associated)), "duplicate type")
         self.assertEqual(set(associated), desktop)
 
-    def test_no_type_is_taken_away_from_another_program(self):
-        for one in self.associations:
-            self.assertEqual((one["role"], one["rank"]), ("Viewer", "Alternate"), one["ext"])
-        # Tauri's own way on Windows would take them.
+    def test_associations_do_not_replace_other_programs(self):
+        for item in self.associations:
+            self.assertEqual((item["role"], item["rank"]), ("Viewer", "Alternate"), item["ext"])
+        # Tauri's associations on Windows would replace the default program.
         self.assertEqual(WINDOWS["bundle"]["fileAssociations"], [])
 
-    def test_both_installers_of_windows_offer_the_same(self):
-        nsis = (WINDOW / "windows/open-with.nsh").read_text(encoding="utf-8")
-        offered = re.findall(r"!insertmacro EARSHOT_READS (\w+)", nsis)
-        self.assertEqual(sorted(offered), sorted(self.endings()))
-        wix = xml.parse(WINDOW / "windows/open-with.wxs").getroot()
+    def test_both_windows_installers_register_the_same_extensions(self):
+        nsis = (SRC_TAURI / "windows/open-with.nsh").read_text(encoding="utf-8")
+        registered = re.findall(r"!insertmacro EARSHOT_READS (\w+)", nsis)
+        self.assertEqual(sorted(registered), sorted(self.extensions()))
+        wix = xml.parse(SRC_TAURI / "windows/open-with.wxs").getroot()
         space = "{http://schemas.microsoft.com/wix/2006/wi}"
-        offered = [
+        registered = [
             value.get("Name").removeprefix(".")
             for value in wix.iter(f"{space}RegistryValue")
             if value.get("Key") == "SupportedTypes"
         ]
-        self.assertEqual(sorted(offered), sorted(self.endings()))
+        self.assertEqual(sorted(registered), sorted(self.extensions()))
         (component,) = wix.iter(f"{space}Component")
         self.assertIn(component.get("Id"), WINDOWS["bundle"]["windows"]["wix"]["componentRefs"])
         (key,) = wix.iter(f"{space}RegistryKey")
@@ -177,31 +176,31 @@ class Types(unittest.TestCase):
 
 
 class WindowsInstallers(unittest.TestCase):
-    def test_the_installer_speaks_the_languages_of_the_window(self):
-        speaks = WINDOWS["bundle"]["windows"]["nsis"]["languages"]
-        self.assertEqual(sorted(speaks), sorted(NSIS[language] for language in LANGUAGES))
+    def test_installer_has_the_languages_of_the_window(self):
+        languages = WINDOWS["bundle"]["windows"]["nsis"]["languages"]
+        self.assertEqual(sorted(languages), sorted(NSIS[language] for language in LANGUAGES))
 
-    def test_an_older_version_does_not_replace_a_newer_one(self):
+    def test_downgrades_are_not_allowed(self):
         self.assertIs(WINDOWS["bundle"]["windows"]["allowDowngrades"], False)
 
-    def test_what_it_writes_into_the_registry_compiles(self):
+    def test_registry_script_compiles(self):
         if not shutil.which("makensis"):
-            self.skipTest("there is no makensis here")
+            self.skipTest("makensis is not installed")
         with tempfile.TemporaryDirectory() as folder:
             script = Path(folder) / "installer.nsi"
             script.write_text(
                 "Unicode true\nName t\nOutFile t.exe\nInstallDir $LOCALAPPDATA\\Earshot\n"
                 '!define MAINBINARYNAME "earshot-app"\n!define PRODUCTNAME "Earshot"\n'
-                f'!include "{WINDOW}/windows/open-with.nsh"\n'
+                f'!include "{SRC_TAURI}/windows/open-with.nsh"\n'
                 "Section\nSetShellVarContext current\n!insertmacro NSIS_HOOK_POSTINSTALL\n"
                 'WriteUninstaller "u.exe"\nSectionEnd\n'
                 "Section Uninstall\n!insertmacro NSIS_HOOK_POSTUNINSTALL\nSectionEnd\n",
                 encoding="utf-8",
             )
-            made = subprocess.run(
+            result = subprocess.run(
                 ["makensis", "-V2", "-WX", script], cwd=folder, capture_output=True, text=True
             )
-            self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
+            self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
 
 
 if __name__ == "__main__":

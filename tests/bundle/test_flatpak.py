@@ -1,4 +1,4 @@
-"""The Flatpak's two flavours: one has no way to the network, and else they are the same."""
+"""The two Flatpak flavours differ only in network access."""
 
 import json
 import re
@@ -28,17 +28,17 @@ class Flavours(unittest.TestCase):
     def test_offline_has_neither_permission_nor_client(self):
         self.assertNotIn("network", json.dumps(OFFLINE))
         features = OFFLINE["build-options"]["env"]["EARSHOT_FEATURES"].split(",")
-        self.assertIn("earshot-window/offline", features)
+        self.assertIn("earshot-app/offline", features)
         self.assertIn("earshot-cli/offline", features)
-        # `cargo xtask test` looks into the tree of what is built so.
-        arrows = (ROOT / "xtask/src/arrows.rs").read_text(encoding="utf-8")
-        self.assertIn('("earshot-window", "offline,custom-protocol")', arrows)
+        # `cargo xtask test` checks the dependencies of this build.
+        rules = (ROOT / "xtask/src/dependency_rules.rs").read_text(encoding="utf-8")
+        self.assertIn('("earshot-app", "offline,custom-protocol")', rules)
         self.assertIn("--no-default-features", MODULE["build-commands"][0])
 
-    def test_nothing_else_tells_them_apart(self):
+    def test_flavours_differ_only_in_network_access(self):
         self.assertIn("--share=network", ONLINE["finish-args"])
         self.assertEqual(
-            [one for one in ONLINE["finish-args"] if one != "--share=network"],
+            [item for item in ONLINE["finish-args"] if item != "--share=network"],
             OFFLINE["finish-args"],
         )
         own = {"finish-args", "build-options", "branch"}
@@ -48,7 +48,7 @@ class Flavours(unittest.TestCase):
         ]
         self.assertEqual(*rest)
 
-    def test_no_folder_of_the_user_is_open(self):
+    def test_sandbox_has_no_access_to_user_folders(self):
         for flavour in ("online", "offline"):
             text = (FOLDER / flavour / f"{NAME}.yml").read_text(encoding="utf-8")
             for wide in ("--filesystem", "--device=all", "--socket=session-bus", "--socket=system-bus"):
@@ -58,7 +58,7 @@ class Flavours(unittest.TestCase):
 class Content(unittest.TestCase):
     def test_models_are_those_of_the_catalog(self):
         catalog = tomllib.loads((ROOT / "models/catalog.toml").read_text(encoding="utf-8"))
-        known = {one["url"]: one["sha256"] for one in [*catalog["model"]]}
+        known = {item["url"]: item["sha256"] for item in [*catalog["model"]]}
         files = [source for source in MODULE["sources"] if source["type"] == "file"]
         self.assertEqual(len(files), 2)
         names = set()
@@ -68,7 +68,7 @@ class Content(unittest.TestCase):
         wanted = {catalog["default"], catalog["vad"]}
         self.assertEqual(names, {f"ggml-{name}.bin" for name in wanted})
 
-    def test_everything_installed_is_there_or_built(self):
+    def test_installed_files_exist_or_are_built(self):
         found = 0
         for command in MODULE["build-commands"]:
             if not command.startswith("install "):
@@ -81,12 +81,11 @@ class Content(unittest.TestCase):
                 self.assertTrue(is_built or (ROOT / file).is_file(), file)
         self.assertGreater(found, 10)
 
-    def test_flatpaks_own_tool_understands_it(self):
+    def test_flatpak_builder_accepts_the_manifest(self):
         if not shutil.which("flatpak-builder"):
-            self.skipTest("there is no flatpak-builder here")
+            self.skipTest("flatpak-builder is not installed")
         for flavour in ("online", "offline"):
             file = FOLDER / flavour / f"{NAME}.yml"
-            # It keeps things where it is run.
             with tempfile.TemporaryDirectory() as folder:
                 shown = subprocess.run(
                     ["flatpak-builder", "--show-manifest", file],
@@ -99,9 +98,9 @@ class Content(unittest.TestCase):
             self.assertEqual(manifest["id"], NAME)
             self.assertEqual(manifest["modules"][0]["name"], "earshot")
 
-    def test_metainfo_is_as_stores_want_it(self):
+    def test_metainfo_is_valid(self):
         if not shutil.which("appstreamcli"):
-            self.skipTest("there is no appstreamcli here")
+            self.skipTest("appstreamcli is not installed")
         file = ROOT / f"src-tauri/linux/{NAME}.metainfo.xml"
         checked = subprocess.run(
             ["appstreamcli", "validate", "--no-net", file], capture_output=True, text=True

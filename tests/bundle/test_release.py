@@ -1,4 +1,4 @@
-"""What the release workflow does with texts, and what it may not do."""
+"""The release script and the permissions of the workflows."""
 
 import hashlib
 import json
@@ -34,31 +34,31 @@ def release(*arguments):
     )
 
 
-class Texts(unittest.TestCase):
-    def test_program_changelog_and_desktop_speak_of_one_version(self):
-        said = release("notes", f"v{VERSION}")
-        self.assertEqual(said.returncode, 0, said.stderr)
-        self.assertIn("###", said.stdout)
-        self.assertNotIn(f"[{VERSION}]", said.stdout)
+class ReleaseScript(unittest.TestCase):
+    def test_program_changelog_and_metainfo_have_the_same_version(self):
+        result = release("notes", f"v{VERSION}")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("###", result.stdout)
+        self.assertNotIn(f"[{VERSION}]", result.stdout)
         changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
         (date,) = re.findall(rf"^## \[{re.escape(VERSION)}\] - (\S+)$", changes, flags=re.M)
         metainfo = xml.parse(ROOT / "src-tauri/linux/app.earshot.Earshot.metainfo.xml")
         latest = metainfo.find("releases/release")
         self.assertEqual((latest.get("version"), latest.get("date")), (VERSION, date))
 
-    def test_another_tag_makes_no_release(self):
+    def test_wrong_tag_is_rejected(self):
         for tag in ("v9.9.9", VERSION, "main"):
-            said = release("notes", tag)
-            self.assertNotEqual(said.returncode, 0, tag)
-            self.assertIn(f"has to be v{VERSION}", said.stderr)
+            result = release("notes", tag)
+            self.assertNotEqual(result.returncode, 0, tag)
+            self.assertIn(f"must be v{VERSION}", result.stderr)
 
-    def test_the_manifest_names_every_file_with_its_sum(self):
+    def test_manifest_lists_every_file_with_its_hash(self):
         with tempfile.TemporaryDirectory() as folder:
             for name in NAMES.values():
                 (Path(folder) / name).write_text(name)
-            made = release("manifest", f"v{VERSION}", "https://forge.example/releases", folder)
-            self.assertEqual(made.returncode, 0, made.stderr)
-            manifest = json.loads(made.stdout)
+            result = release("manifest", f"v{VERSION}", "https://forge.example/releases", folder)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            manifest = json.loads(result.stdout)
             self.assertEqual(manifest["version"], VERSION)
             self.assertEqual(set(manifest["files"]), set(NAMES))
             for platform, name in NAMES.items():
@@ -70,11 +70,11 @@ class Texts(unittest.TestCase):
                 self.assertEqual(file["sha256"], hashlib.sha256(name.encode()).hexdigest())
 
             (Path(folder) / NAMES["macos-x86_64-dmg"]).unlink()
-            lacking = release("manifest", f"v{VERSION}", "https://forge.example/releases", folder)
-            self.assertNotEqual(lacking.returncode, 0)
-            self.assertIn("macos-x86_64-dmg", lacking.stderr)
+            incomplete = release("manifest", f"v{VERSION}", "https://forge.example/releases", folder)
+            self.assertNotEqual(incomplete.returncode, 0)
+            self.assertIn("macos-x86_64-dmg", incomplete.stderr)
 
-    def test_manifest_and_signature_are_sealed_to_the_byte(self):
+    def test_manifest_and_signature_are_embedded_unchanged(self):
         with tempfile.TemporaryDirectory() as folder:
             manifest, signature = Path(folder) / "m", Path(folder) / "s"
             manifest.write_text('{"notes": "ä\\n"}\n', encoding="utf-8")
@@ -85,7 +85,7 @@ class Texts(unittest.TestCase):
 
 
 class Workflows(unittest.TestCase):
-    def test_actions_are_pinned_to_a_commit_with_its_tag_behind(self):
+    def test_actions_are_pinned_to_a_commit_with_a_tag_comment(self):
         used = 0
         for file in WORKFLOWS:
             for line in file.read_text(encoding="utf-8").splitlines():
@@ -94,14 +94,14 @@ class Workflows(unittest.TestCase):
                     self.assertRegex(line, r"uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
         self.assertGreater(used, 0)
 
-    def test_only_the_last_jobs_may_write(self):
+    def test_only_the_last_jobs_have_write_permission(self):
         for file in WORKFLOWS:
             workflow = yaml.safe_load(file.read_text(encoding="utf-8"))
             self.assertEqual(workflow["permissions"], {"contents": "read"}, file.name)
             writing = {name for name, job in workflow["jobs"].items() if "permissions" in job}
             self.assertLessEqual(writing, {"draft", "publish"}, file.name)
 
-    def test_a_person_stands_before_what_is_published(self):
+    def test_publishing_needs_approval(self):
         workflow = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))
         self.assertEqual(workflow["jobs"]["publish"]["environment"], "publish")
         drafts = workflow["jobs"]["draft"]["steps"][-1]["run"]
@@ -109,7 +109,7 @@ class Workflows(unittest.TestCase):
         built = {"linux", "sign-windows", "sign-macos", "sign-android", "flatpak", "parts"}
         self.assertEqual(set(workflow["jobs"]["draft"]["needs"]), built | {"advisories"})
 
-    def test_what_compiles_the_code_of_others_has_no_secret(self):
+    def test_jobs_that_compile_dependencies_have_no_secrets(self):
         workflow = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))
         compiles = re.compile(r"cargo xtask (?!installer bundle)|cargo install|flatpak-builder|npm ")
         signing = 0
@@ -117,27 +117,27 @@ class Workflows(unittest.TestCase):
             has_secrets = "secrets." in json.dumps(job)
             commands = [step.get("run", "") for step in job["steps"]]
             self.assertFalse(has_secrets and any(map(compiles.search, commands)), name)
-            # Secrets belong to an environment, which a person may guard.
+            # Secrets belong to an environment, which can require approval.
             self.assertEqual(has_secrets, job.get("environment") == "signing", name)
             signing += has_secrets
         self.assertGreaterEqual(signing, 4)
 
-    def test_unsigned_halves_are_no_part_of_a_draft(self):
+    def test_unsigned_artifacts_are_not_released(self):
         text = (ROOT / ".github/workflows/release.yml").read_text("utf-8")
         names = set(re.findall(r"^ +name: ([a-z][^ $]*?)(?:-\$\{\{.*)?$", text, flags=re.M))
-        halves = {name for name in names if name.startswith("built-")}
-        self.assertEqual(halves, {"built-windows", "built-macos", "built-android"})
-        self.assertFalse({name for name in names - halves if name.startswith("b")})
+        unsigned = {name for name in names if name.startswith("built-")}
+        self.assertEqual(unsigned, {"built-windows", "built-macos", "built-android"})
+        self.assertFalse({name for name in names - unsigned if name.startswith("b")})
 
 
-class Bundled(unittest.TestCase):
-    def test_c_inside_crates_is_listed_as_it_is(self):
+class BundledCode(unittest.TestCase):
+    def test_bundled_c_code_is_listed(self):
         with open(ROOT / "Cargo.lock", "rb") as file:
             locked = {f"{p['name']} {p['version']}" for p in tomllib.load(file)["package"]}
         with open(ROOT / "xtask/bundled.toml", "rb") as file:
             parts = tomllib.load(file)["part"]
         for part in parts:
-            self.assertIn(part["crate"], locked, f"look {part['name']} up again")
+            self.assertIn(part["crate"], locked, f"update the entry of {part['name']}")
         for program, some in (("worker", "opus"), ("cli", "sqlcipher"), ("window", "sqlite")):
             listed = json.loads(release("bundled", program).stdout)
             bundled = {part["name"]: part for part in listed}

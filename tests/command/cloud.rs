@@ -1,84 +1,82 @@
-//! `earshot cloud` and `earshot transcribe --cloud`: off, on, refused.
+//! `earshot cloud` and `earshot transcribe --cloud`.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::scene::{Scene, finish, fixture};
-use crate::service::Service;
+use earshot_test_support::service::FakeService;
+use earshot_test_support::{has_programs, skip_without};
 
-pub fn with_note(name: &str) -> Scene {
-    let scene = Scene::bare();
-    scene.write(name, fs::read(fixture("inaugural.opus")).unwrap());
-    scene
+use crate::test_home::{TestHome, fixture_path, run_command};
+
+pub fn home_with_note(name: &str) -> TestHome {
+    let test = TestHome::empty();
+    test.write(name, fs::read(fixture_path("inaugural.opus")).unwrap());
+    test
 }
 
-pub fn turn_on(scene: &Scene, address: &str) {
-    scene.run(["cloud", "set", address, "--yes"]).expect(0);
+pub fn enable_cloud(test: &TestHome, address: &str) {
+    test.run(["cloud", "set", address, "--yes"]).expect(0);
 }
 
-pub fn ledger(scene: &Scene) -> String {
-    scene.run(["network", "--json"]).expect(0).text()
+pub fn ledger_text(test: &TestHome) -> String {
+    test.run(["network", "--json"]).expect(0).text()
 }
 
 #[test]
-fn nothing_is_sent_until_a_service_is_turned_on() {
-    let scene = with_note("note.opus");
-    let shown = scene.run(["cloud", "show"]).expect(0).text();
-    assert!(shown.starts_with("service   off"), "{shown}");
-    scene
-        .transcribe(["--cloud", "--yes", "note.opus"])
+fn nothing_is_sent_until_a_service_is_enabled() {
+    let test = home_with_note("note.opus");
+    let status = test.run(["cloud", "show"]).expect(0).text();
+    assert!(status.starts_with("service   off"), "{status}");
+    test.transcribe(["--cloud", "--yes", "note.opus"])
         .expect(1)
-        .complains("Nothing may be sent to a service: that is turned off in the settings.");
-    // Nobody is there to agree.
-    let ran = scene.run(["cloud", "set", "https://api.example"]).expect(2);
-    ran.complains("There is nobody here to ask; add --yes if you agree that it is sent.");
-    assert_eq!(ledger(&scene), "");
-    assert!(!scene.home().join("config/settings.toml").exists());
+        .expect_error("Nothing was sent: the cloud service is turned off in the settings.");
+    let result = test.run(["cloud", "set", "https://api.example"]).expect(2);
+    result.expect_error("Standard input is not a terminal; add --yes to confirm.");
+    assert_eq!(ledger_text(&test), "");
+    assert!(!test.home().join("config/settings.toml").exists());
 }
 
 #[test]
-fn a_service_writes_what_is_said_and_every_connection_is_seen() {
-    let scene = with_note("grandmother.opus");
-    let service = Service::saying("And so, my fellow Americans.");
-    turn_on(&scene, &service.url());
-    // Asked each time: where nobody can say yes, nothing goes.
-    scene.transcribe(["--cloud", "grandmother.opus"]).expect(2);
-    assert!(service.seen().is_empty());
-    let ran = scene
+fn cloud_transcribes_and_every_connection_is_logged() {
+    let test = home_with_note("grandmother.opus");
+    let service = FakeService::with_text("And so, my fellow Americans.");
+    enable_cloud(&test, &service.url());
+    test.transcribe(["--cloud", "grandmother.opus"]).expect(2);
+    assert!(service.requests().is_empty());
+    let result = test
         .transcribe(["--cloud", "--yes", "--format", "json", "grandmother.opus"])
         .expect(0);
-    let record = &ran.json()[0];
+    let record = &result.json()[0];
     assert_eq!(record["text"], "And so, my fellow Americans.");
     assert_eq!(record["model"], "whisper-1 at 127.0.0.1");
-    assert!(!service.was_sent("grandmother"));
-    let line = scene.run(["network"]).expect(0).text();
+    assert!(!service.received("grandmother"));
+    let line = test.run(["network"]).expect(0).text();
     assert!(
         line.contains("127.0.0.1  cloud-transcription  sent "),
         "{line}"
     );
 
-    scene.run(["cloud", "off"]).expect(0);
-    scene
-        .transcribe(["--cloud", "--yes", "grandmother.opus"])
+    test.run(["cloud", "off"]).expect(0);
+    test.transcribe(["--cloud", "--yes", "grandmother.opus"])
         .expect(1);
-    assert_eq!(service.seen().len(), 1);
+    assert_eq!(service.requests().len(), 1);
 }
 
 #[test]
-fn every_refusal_is_one_sentence() {
-    let scene = with_note("note.opus");
+fn service_errors_are_one_sentence() {
+    let test = home_with_note("note.opus");
     for (status, body, sentence) in [
         (
             "401 Unauthorized",
             "{}",
-            "127.0.0.1 does not accept the key, or wants one; it may be wrong or expired: set it anew.",
+            "127.0.0.1 does not accept the key, or wants one; it may be wrong or expired: enter it again.",
         ),
         (
             "429 Too Many Requests",
             "{}",
-            "127.0.0.1 wants to be left alone for 30 seconds: too much was asked of it, or the account there is used up.",
+            "127.0.0.1 is rate-limiting requests, or the account has no credit left; wait for 30 seconds.",
         ),
         (
             "200 OK",
@@ -86,33 +84,35 @@ fn every_refusal_is_one_sentence() {
             "127.0.0.1 did not answer with a text that Earshot understands; check the address of the service.",
         ),
     ] {
-        let service = Service::answering(status, body);
-        turn_on(&scene, &service.url());
-        scene
-            .transcribe(["--cloud", "--yes", "note.opus"])
+        let service = FakeService::with_response(status, body);
+        enable_cloud(&test, &service.url());
+        test.transcribe(["--cloud", "--yes", "note.opus"])
             .expect(1)
-            .complains(&format!("note.opus: {sentence}"));
+            .expect_error(&format!("note.opus: {sentence}"));
     }
 }
 
 #[test]
-fn what_makes_no_sense_is_a_usage_error() {
-    let scene = with_note("note.opus");
+fn invalid_addresses_and_options_are_usage_errors() {
+    let test = home_with_note("note.opus");
     for address in [
         "http://api.example",
         "nonsense",
         "https://me:pw@api.example",
     ] {
-        let ran = scene.run(["cloud", "set", address, "--yes"]).expect(2);
-        assert!(ran.stderr.contains("cannot be the address of a service"));
+        let result = test.run(["cloud", "set", address, "--yes"]).expect(2);
+        assert!(result.stderr.contains("cannot be the address of a service"));
     }
-    scene.transcribe(["--cloud", "--live", "-"]).expect(2);
-    scene.transcribe(["--yes", "note.opus"]).expect(2);
+    test.transcribe(["--cloud", "--live", "-"]).expect(2);
+    test.transcribe(["--yes", "note.opus"]).expect(2);
 }
 
-/// A bus on which NetworkManager says that the connection is metered; `None` (and a word
-/// why) where it cannot be had.
+/// A D-Bus daemon with a fake NetworkManager that reports a metered connection. `None` if D-Bus or
+/// python3-gi is missing.
 fn metered_bus() -> Option<(Child, String)> {
+    if !has_programs(&["dbus-run-session", "/usr/bin/python3"]) {
+        return None;
+    }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/service/metered.py");
     let mut child = Command::new("dbus-run-session")
         .args(["--", "/usr/bin/python3"])
@@ -123,38 +123,38 @@ fn metered_bus() -> Option<(Child, String)> {
         .spawn()
         .ok()?;
     let mut address = String::new();
-    let mut said = BufReader::new(child.stdout.take().unwrap());
-    said.read_line(&mut address).unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    lines.read_line(&mut address).unwrap();
     if address.is_empty() {
-        println!("skipped: there is no bus, or no python3-gi");
+        skip_without("D-Bus, or no python3-gi");
         return None;
     }
     Some((child, address.trim().to_owned()))
 }
 
 #[test]
-fn over_a_metered_connection_nothing_is_sent_unless_it_may() {
+fn metered_connections_need_permission() {
     let Some((mut bus, address)) = metered_bus() else {
         return;
     };
-    let scene = with_note("note.opus");
-    let service = Service::saying("And so, my fellow Americans.");
-    turn_on(&scene, &service.url());
+    let test = home_with_note("note.opus");
+    let service = FakeService::with_text("And so, my fellow Americans.");
+    enable_cloud(&test, &service.url());
     let transcribe = || {
-        let mut command = scene.command(["transcribe", "--cloud", "--yes", "note.opus"]);
+        let mut command = test.command(["transcribe", "--cloud", "--yes", "note.opus"]);
         command.env("DBUS_SYSTEM_BUS_ADDRESS", &address);
-        finish(command)
+        run_command(command)
     };
     let refused = transcribe();
-    let seen = service.seen().len();
+    let request_count = service.requests().len();
     let allow = ["cloud", "set", "--metered", "yes", "--yes"];
-    scene.run(allow).expect(0);
+    test.run(allow).expect(0);
     let sent = transcribe();
     drop(bus.stdin.take());
     let _ = bus.wait();
-    refused.expect(1).complains(
+    refused.expect(1).expect_error(
         "Nothing was sent to 127.0.0.1: this connection is metered; use another, or allow it in the settings.",
     );
-    assert_eq!(seen, 0);
+    assert_eq!(request_count, 0);
     assert!(sent.expect(0).text().contains("fellow Americans"));
 }

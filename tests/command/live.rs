@@ -1,31 +1,30 @@
-//! `earshot transcribe --live`: words while they are spoken.
+//! `earshot transcribe --live`
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::cancel::send;
-use crate::scene::{Scene, wait};
+use crate::cancel::send_signal;
+use crate::test_home::{TestHome, wait_for_output};
 
-const RAW: &str = "s16le:16000:1";
-const SAID: &str = "ask not what your country can do for you";
+const RAW_FORMAT: &str = "s16le:16000:1";
+const EXPECTED_TEXT: &str = "ask not what your country can do for you";
 
-/// The fixture as bare samples, or `None` (and a word why) without ffmpeg.
-fn bare_samples(scene: &Scene) -> Option<Vec<u8>> {
+/// The fixture as raw samples. `None` if ffmpeg is missing.
+fn raw_samples(test: &TestHome) -> Option<Vec<u8>> {
+    if !earshot_test_support::has_programs(&["ffmpeg"]) {
+        return None;
+    }
     let made = Command::new("ffmpeg")
         .args(["-v", "error", "-i"])
-        .arg(scene.path("note.opus"))
+        .arg(test.path("note.opus"))
         .args(["-f", "s16le", "-ar", "16000", "-ac", "1", "-"])
         .output();
-    let Ok(made) = made else {
-        println!("skipped: no ffmpeg");
-        return None;
-    };
-    Some(made.stdout)
+    Some(made.unwrap().stdout)
 }
 
-fn listening(scene: &Scene, arguments: &[&str]) -> Child {
-    let mut command = scene.command(["transcribe", "--live"]);
+fn start_live(test: &TestHome, arguments: &[&str]) -> Child {
+    let mut command = test.command(["transcribe", "--live"]);
     command
         .args(arguments)
         .stdin(Stdio::piped())
@@ -34,33 +33,36 @@ fn listening(scene: &Scene, arguments: &[&str]) -> Child {
 }
 
 #[test]
-fn a_pipe_is_listened_to() {
-    let Some(scene) = Scene::with_model() else {
+fn pipe_is_transcribed_live() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let note = std::fs::read(scene.path("note.opus")).unwrap();
-    let mut child = listening(&scene, &["-"]);
+    let note = std::fs::read(test.path("note.opus")).unwrap();
+    let mut child = start_live(&test, &["-"]);
     child.stdin.take().unwrap().write_all(&note).unwrap();
-    let ran = wait(child).expect(0);
-    assert!(ran.text().to_lowercase().contains(SAID), "{ran:#?}");
+    let result = wait_for_output(child).expect(0);
+    assert!(
+        result.text().to_lowercase().contains(EXPECTED_TEXT),
+        "{result:#?}"
+    );
 
-    let mut child = listening(&scene, &["--format", "json"]);
+    let mut child = start_live(&test, &["--format", "json"]);
     child.stdin.take().unwrap().write_all(&note).unwrap();
-    let record = &wait(child).expect(0).json()[0];
+    let record = &wait_for_output(child).expect(0).json()[0];
     let milliseconds = record["duration_ms"].as_u64().unwrap();
     assert!((10_500..11_500).contains(&milliseconds), "{record}");
 }
 
 #[test]
-fn a_sentence_is_written_before_the_sound_ends_and_a_signal_ends_only_the_sound() {
-    let Some(scene) = Scene::with_model() else {
+fn text_is_written_before_the_input_ends_and_a_signal_ends_the_input() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let Some(mut samples) = bare_samples(&scene) else {
+    let Some(mut samples) = raw_samples(&test) else {
         return;
     };
     samples.resize(samples.len() + 4 * 32_000, 0);
-    let mut child = listening(&scene, &["--raw", RAW]);
+    let mut child = start_live(&test, &["--raw", RAW_FORMAT]);
     let mut pipe = child.stdin.take().unwrap();
     pipe.write_all(&samples).unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -69,57 +71,58 @@ fn a_sentence_is_written_before_the_sound_ends_and_a_signal_ends_only_the_sound(
         first.to_lowercase().contains("my fellow americans"),
         "{first}"
     );
-    // More is said, and broken off.
     pipe.write_all(&samples[..6 * 32_000]).unwrap();
     std::thread::sleep(Duration::from_secs(1));
-    send(libc::SIGTERM, &child);
+    send_signal(libc::SIGTERM, &child);
     let rest: Vec<String> = lines.map(Result::unwrap).collect();
     assert!(
         rest.concat().to_lowercase().contains("fellow americans"),
         "{rest:?}"
     );
     drop(pipe);
-    wait(child).expect(0);
+    wait_for_output(child).expect(0);
 }
 
 #[test]
-fn it_ends_without_a_word_when_nobody_reads_any_more() {
-    let Some(scene) = Scene::with_model() else {
+fn closed_output_ends_live_transcription_silently() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let Some(mut samples) = bare_samples(&scene) else {
+    let Some(mut samples) = raw_samples(&test) else {
         return;
     };
     samples.resize(samples.len() + 4 * 32_000, 0);
-    let mut child = listening(&scene, &["--raw", RAW]);
+    let mut child = start_live(&test, &["--raw", RAW_FORMAT]);
     drop(child.stdout.take());
     let mut pipe = child.stdin.take().unwrap();
-    // It may have ended before it was all written; the pipe stays open.
+    // The command may end first; the pipe stays open.
     let _ = pipe.write_all(&samples);
-    let ran = wait(child).expect(0);
-    assert_eq!(ran.stderr, "");
+    let result = wait_for_output(child).expect(0);
+    assert_eq!(result.stderr, "");
     drop(pipe);
 }
 
 #[test]
-fn what_cannot_be_listened_to_is_told() {
-    let scene = Scene::bare();
-    scene
-        .transcribe(["--live", "note.opus"])
+fn unusable_live_input_is_an_error() {
+    let test = TestHome::empty();
+    test.transcribe(["--live", "note.opus"])
         .expect(2)
-        .complains("--live listens to standard input; give no file, or only -.");
-    for wrong in [["--raw", RAW].as_slice(), &["--live", "--raw", "s16le"]] {
-        let ran = scene.transcribe(wrong).expect(2);
-        assert!(ran.stderr.contains("--"), "{ran:#?}");
+        .expect_error("--live reads standard input; give no file, or only -.");
+    for wrong in [
+        ["--raw", RAW_FORMAT].as_slice(),
+        &["--live", "--raw", "s16le"],
+    ] {
+        let result = test.transcribe(wrong).expect(2);
+        assert!(result.stderr.contains("--"), "{result:#?}");
     }
-    let Some(scene) = Scene::with_model() else {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let mut child = listening(&scene, &[]);
-    let words = b"no sound at all, only words".repeat(100);
-    // It may have ended before it was all written.
+    let mut child = start_live(&test, &[]);
+    let words = b"no audio at all, only words".repeat(100);
+    // The command may end first.
     let _ = child.stdin.take().unwrap().write_all(&words);
-    wait(child)
+    wait_for_output(child)
         .expect(1)
-        .complains("-: This is not a media file Earshot recognises.");
+        .expect_error("-: This is not a media file Earshot recognises.");
 }

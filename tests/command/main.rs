@@ -1,25 +1,17 @@
 //! Black-box tests of the built `earshot` command.
 //!
-//! Each runs the real program in a folder of its own, with a home of its own.
-//! Those that transcribe find the models through `EARSHOT_TEST_MODELS`, a
-//! folder with the model files; without it they say that they are skipped. Those
-//! of the corpus find it through `EARSHOT_CORPUS` in the same way.
-#![allow(clippy::unwrap_used, missing_docs)]
+//! Tests with models need `EARSHOT_TEST_MODELS` (a folder with the model files), tests of the
+//! corpus `EARSHOT_CORPUS`; without these they print that they are skipped.
+#![allow(clippy::unwrap_used)]
 
-mod scene;
-#[path = "../../crates/online/tests/server/mod.rs"]
-mod server;
-#[path = "../service/mod.rs"]
-mod service;
+mod test_home;
 
-mod at_rest;
 mod bad_input;
 mod cancel;
-mod cases;
 mod cloud;
-mod confined;
 mod corpus;
 mod doctor;
+mod encryption;
 mod keychain;
 mod library;
 mod live;
@@ -29,6 +21,8 @@ mod notes;
 mod output;
 mod privacy;
 mod record;
+mod regressions;
+mod sandbox;
 mod terminal;
 mod transcribe;
 mod update;

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::scene::{MODEL, Scene, finish};
-use crate::server::{Server, answer};
+use earshot_test_support::server::{Server, answer};
+
+use crate::test_home::{MODEL, TestHome, run_command};
 
 #[test]
-fn the_list_names_the_default() {
-    let list = Scene::bare().run(["models", "list"]).expect(0).text();
+fn list_marks_the_default() {
+    let list = TestHome::empty().run(["models", "list"]).expect(0).text();
     let default: Vec<&str> = list
         .lines()
         .filter(|line| line.ends_with("the default"))
@@ -26,232 +27,233 @@ fn the_list_names_the_default() {
 }
 
 #[test]
-fn what_is_no_model_is_not_imported_and_not_loaded() {
-    let scene = Scene::bare();
-    scene.write("page.bin", "<!DOCTYPE html><html></html>");
-    scene.write("ggml-base-q8_0.bin", "lmgg");
-    scene.write("a.ogg", "x");
+fn invalid_models_are_not_imported() {
+    let test = TestHome::empty();
+    test.write("page.bin", "<!DOCTYPE html><html></html>");
+    test.write("ggml-base-q8_0.bin", "lmgg");
+    test.write("a.ogg", "x");
     for name in ["page.bin", "ggml-base-q8_0.bin", "nothing.bin"] {
-        let ran = scene.run(["models", "import", name]).expect(1);
-        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
-        assert!(ran.stdout.is_empty(), "{ran:?}");
+        let result = test.run(["models", "import", name]).expect(1);
+        assert_eq!(result.stderr.lines().count(), 1, "{result:?}");
+        assert!(result.stdout.is_empty(), "{result:?}");
     }
-    assert!(!scene.home().join("models/ggml-base-q8_0.bin").exists());
+    assert!(!test.home().join("models/ggml-base-q8_0.bin").exists());
 }
 
 #[test]
-fn a_changed_model_is_refused_before_it_is_loaded() {
-    let Some(scene) = Scene::with_model() else {
+fn modified_model_is_rejected_before_loading() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let kept = scene
-        .home()
-        .join("models")
-        .join(format!("ggml-{MODEL}.bin"));
-    let mut bytes = std::fs::read(&kept).unwrap();
+    let model_file = test.home().join("models").join(format!("ggml-{MODEL}.bin"));
+    let mut bytes = std::fs::read(&model_file).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    std::fs::remove_file(&kept).unwrap();
-    std::fs::write(&kept, &bytes).unwrap();
+    std::fs::remove_file(&model_file).unwrap();
+    std::fs::write(&model_file, &bytes).unwrap();
 
-    let ran = scene.transcribe(["note.opus"]).expect(1);
+    let result = test.transcribe(["note.opus"]).expect(1);
     assert!(
-        ran.stderr.contains("its contents were changed or damaged"),
-        "{ran:?}"
+        result
+            .stderr
+            .contains("its contents were changed or damaged"),
+        "{result:?}"
     );
-    assert!(ran.stdout.is_empty());
-    scene.run(["models", "verify"]).expect(1);
+    assert!(result.stdout.is_empty());
+    test.run(["models", "verify"]).expect(1);
 
-    std::fs::write(&kept, &bytes[..middle]).unwrap();
-    let ran = scene.transcribe(["note.opus"]).expect(1);
-    assert!(ran.stderr.contains("is not complete"), "{ran:?}");
+    std::fs::write(&model_file, &bytes[..middle]).unwrap();
+    let result = test.transcribe(["note.opus"]).expect(1);
+    assert!(result.stderr.contains("is not complete"), "{result:?}");
 }
 
 #[test]
 fn models_are_imported_verified_used_by_path_and_removed() {
-    let Some(scene) = Scene::with_model() else {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let kept = scene
-        .home()
-        .join("models")
-        .join(format!("ggml-{MODEL}.bin"));
-    std::fs::copy(&kept, scene.path("carried.bin")).unwrap();
-    std::fs::remove_file(&kept).unwrap();
-    scene.transcribe(["note.opus"]).expect(1);
+    let model_file = test.home().join("models").join(format!("ggml-{MODEL}.bin"));
+    std::fs::copy(&model_file, test.path("copied.bin")).unwrap();
+    std::fs::remove_file(&model_file).unwrap();
+    test.transcribe(["note.opus"]).expect(1);
 
-    scene
-        .transcribe(["--model", "carried.bin", "note.opus"])
+    test.transcribe(["--model", "copied.bin", "note.opus"])
         .expect(0);
-    let ran = scene.run(["models", "import", "carried.bin"]).expect(0);
-    assert_eq!(ran.text(), format!("{MODEL} is ready.\n"));
+    let result = test.run(["models", "import", "copied.bin"]).expect(0);
+    assert_eq!(result.text(), format!("{MODEL} is ready.\n"));
     assert_eq!(
-        scene.run(["models", "verify", MODEL]).expect(0).text(),
-        format!("{MODEL} is right.\n")
+        test.run(["models", "verify", MODEL]).expect(0).text(),
+        format!("{MODEL} is intact.\n")
     );
     assert!(
-        scene
-            .run(["models", "fetch", MODEL])
+        test.run(["models", "fetch", MODEL])
             .expect(0)
             .text()
-            .contains("here already")
+            .contains("already installed")
     );
-    scene.run(["models", "remove", MODEL]).expect(0);
-    assert!(!kept.exists());
-    scene.run(["models", "remove", MODEL]).expect(1);
+    test.run(["models", "remove", MODEL]).expect(0);
+    assert!(!model_file.exists());
+    test.run(["models", "remove", MODEL]).expect(1);
     assert!(
-        !scene.home().join("data").exists(),
-        "nothing was fetched, so there is no network ledger"
+        !test.home().join("data").exists(),
+        "no network ledger without a download"
     );
 }
 
 #[test]
-fn the_voice_detector_cannot_transcribe() {
-    let Some(scene) = Scene::with_model() else {
+fn voice_detector_cannot_transcribe() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    scene
-        .transcribe(["--model", "silero-v6.2.0", "note.opus"])
+    test.transcribe(["--model", "silero-v6.2.0", "note.opus"])
         .expect(2);
 }
 
 #[test]
-fn a_model_that_nobody_vouches_for_needs_a_yes_and_runs_only_locked_in() {
-    let Some(scene) = Scene::with_model() else {
+fn unknown_model_needs_confirmation_and_a_sandbox() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let kept = scene.home().join("models");
-    // Another model as far as its SHA-256 goes: the last of its weights is another.
-    let mut bytes = std::fs::read(kept.join(format!("ggml-{MODEL}.bin"))).unwrap();
+    let models = test.home().join("models");
+    // Changes the SHA-256: one bit of the last weight is flipped.
+    let mut bytes = std::fs::read(models.join(format!("ggml-{MODEL}.bin"))).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
-    scene.write("mine.bin", &bytes);
-    let ran = scene.run(["models", "import", "mine.bin"]).expect(1);
-    assert!(ran.stderr.contains("none that Earshot knows"), "{ran:?}");
-    assert!(!kept.join("own-mine.bin").exists());
-    scene
-        .transcribe(["--model", "mine.bin", "note.opus"])
+    test.write("mine.bin", &bytes);
+    let result = test.run(["models", "import", "mine.bin"]).expect(1);
+    assert!(
+        result.stderr.contains("none that Earshot knows"),
+        "{result:?}"
+    );
+    assert!(result.stderr.contains("import --unknown"), "{result:?}");
+    assert!(!models.join("custom-mine.bin").exists());
+    test.transcribe(["--model", "mine.bin", "note.opus"])
         .expect(1);
 
-    let ran = scene.run(["models", "import", "--unknown", "mine.bin"]);
-    assert_eq!(ran.expect(0).text(), "mine is ready.\n");
-    let list = scene.run(["models", "list"]).expect(0).text();
+    let result = test.run(["models", "import", "--unknown", "mine.bin"]);
+    assert_eq!(result.expect(0).text(), "mine is ready.\n");
+    let list = test.run(["models", "list"]).expect(0).text();
     let line = list.lines().find(|line| line.starts_with("mine ")).unwrap();
-    assert!(line.contains("brought by hand"), "{list}");
-    scene.run(["models", "verify", "mine"]).expect(0);
-    // By its file it might be taken for one that somebody vouches for.
-    let ran = scene
+    assert!(line.contains("custom, runs only in the sandbox"), "{list}");
+    test.run(["models", "verify", "mine"]).expect(0);
+    // A path must not bypass the check of unknown models.
+    let result = test
         .transcribe(["--model", "mine.bin", "note.opus"])
         .expect(1);
-    assert!(ran.stderr.contains("ask for it by its name"), "{ran:?}");
-    let ran = scene.transcribe(["--model", "mine", "note.opus"]);
-    let is_locked_in = cfg!(target_os = "linux") && !cfg!(feature = "in-process");
-    if is_locked_in {
-        assert!(ran.expect(0).text().contains("Americans"));
+    assert!(
+        result.stderr.contains("choose it by its name"),
+        "{result:?}"
+    );
+    let result = test.transcribe(["--model", "mine", "note.opus"]);
+    let is_sandboxed = cfg!(target_os = "linux") && !cfg!(feature = "in-process");
+    if is_sandboxed {
+        assert!(result.expect(0).text().contains("Americans"));
     } else {
-        let ran = ran.expect(1);
-        assert!(ran.stderr.contains("runs only where"), "{ran:?}");
+        let result = result.expect(1);
+        assert!(
+            result.stderr.contains("runs only in a sandbox"),
+            "{result:?}"
+        );
     }
 
     bytes[1_000_000] ^= 1;
-    std::fs::write(kept.join("own-mine.bin"), &bytes).unwrap();
-    let ran = scene.transcribe(["--model", "mine", "note.opus"]).expect(1);
-    assert!(ran.stderr.contains("changed or damaged"), "{ran:?}");
-    scene.run(["models", "remove", "mine"]).expect(0);
-    assert!(!kept.join("own-mine.toml").exists());
+    std::fs::write(models.join("custom-mine.bin"), &bytes).unwrap();
+    let result = test.transcribe(["--model", "mine", "note.opus"]).expect(1);
+    assert!(result.stderr.contains("changed or damaged"), "{result:?}");
+    test.run(["models", "remove", "mine"]).expect(0);
+    assert!(!models.join("custom-mine.toml").exists());
 }
 
 #[test]
-fn models_are_measured_and_the_list_says_which_suits_this_device() {
-    let Some(scene) = Scene::with_model() else {
+fn list_shows_measured_speeds() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let list = || scene.run(["models", "list"]).expect(0).text();
-    assert!(list().contains("`earshot models measure` tells which"));
-    let ran = scene.run(["models", "measure"]).expect(0).text();
+    let list = || test.run(["models", "list"]).expect(0).text();
+    assert!(list().contains("`earshot models measure` shows which"));
+    let result = test.run(["models", "measure"]).expect(0).text();
     let start = format!("{MODEL} is ");
     assert!(
-        ran.starts_with(&start) && ran.ends_with(" times as fast as speech.\n"),
-        "{ran}"
+        result.starts_with(&start) && result.ends_with(" times as fast as speech.\n"),
+        "{result}"
     );
     let list = list();
     let line = list.lines().find(|line| line.starts_with(MODEL)).unwrap();
     assert!(line.contains(" times as fast as speech"), "{list}");
-    scene.run(["models", "measure", "base-q8_0"]).expect(1);
+    test.run(["models", "measure", "base-q8_0"]).expect(1);
 }
 
 #[test]
-fn models_are_kept_on_another_disk() {
-    let Some(scene) = Scene::with_model() else {
+fn models_folder_can_be_moved() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let ran = scene.run(["models", "move", "disk/models"]).expect(0);
-    let disk = scene.path("disk/models");
-    let there = std::fs::canonicalize(&disk).unwrap();
-    assert!(ran.text().contains("disk/models now."), "{ran:?}");
-    assert!(there.join(format!("ggml-{MODEL}.bin")).is_file());
-    assert!(!scene.home().join("models").exists());
-    scene.transcribe(["note.opus"]).expect(0);
-    scene.run(["models", "verify"]).expect(0);
-    scene.write("file", "in the way");
-    let ran = scene.run(["models", "move", "file/models"]).expect(1);
+    let result = test.run(["models", "move", "disk/models"]).expect(0);
+    let disk = test.path("disk/models");
+    let moved_to = std::fs::canonicalize(&disk).unwrap();
+    assert!(result.text().contains("disk/models now."), "{result:?}");
+    assert!(moved_to.join(format!("ggml-{MODEL}.bin")).is_file());
+    assert!(!test.home().join("models").exists());
+    test.transcribe(["note.opus"]).expect(0);
+    test.run(["models", "verify"]).expect(0);
+    test.write("file", "in the way");
+    let result = test.run(["models", "move", "file/models"]).expect(1);
     assert!(
-        ran.stderr.contains("they are all where they were"),
-        "{ran:?}"
+        result
+            .stderr
+            .contains("they are still all in the old folder"),
+        "{result:?}"
     );
-    scene.transcribe(["note.opus"]).expect(0);
+    test.transcribe(["note.opus"]).expect(0);
 }
 
 #[test]
-fn a_language_has_a_model_of_its_own() {
-    let Some(scene) = Scene::with_model() else {
+fn model_can_be_set_per_language() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
     let settings = format!("version = 1\nmodel_for = {{ en = \"{MODEL}\" }}\n");
-    std::fs::write(scene.home().join("config/settings.toml"), settings).unwrap();
-    scene.transcribe(["note.opus"]).expect(1).complains(
-        "The model base-q8_0 is not on this device yet; get it with: earshot models fetch base-q8_0",
+    std::fs::write(test.home().join("config/settings.toml"), settings).unwrap();
+    test.transcribe(["note.opus"]).expect(1).expect_error(
+        "The model base-q8_0 is not on this device yet; download it first. \
+         Run `earshot models fetch NAME`.",
     );
-    scene
-        .transcribe(["--language", "en", "note.opus"])
-        .expect(0);
+    test.transcribe(["--language", "en", "note.opus"]).expect(0);
 }
 
 const VAD: &str = "silero-v6.2.0";
 
-/// A scene whose models come from this server.
-fn fetching_from(server: &Server) -> Scene {
-    let scene = Scene::bare();
-    std::fs::create_dir_all(scene.home().join("config")).unwrap();
+fn home_downloading_from(server: &Server) -> TestHome {
+    let test = TestHome::empty();
+    std::fs::create_dir_all(test.home().join("config")).unwrap();
     let settings = format!(
         "version = 1\nmodel_source = \"http://{}\"\n",
         server.address()
     );
-    std::fs::write(scene.home().join("config/settings.toml"), settings).unwrap();
-    scene
+    std::fs::write(test.home().join("config/settings.toml"), settings).unwrap();
+    test
 }
 
 #[test]
-fn a_model_is_fetched_from_a_folder_of_the_users_choice_and_goes_on_where_it_broke_off() {
+fn download_from_a_custom_source_resumes() {
     if cfg!(any(feature = "offline", not(feature = "network"))) {
         println!("skipped: this build has no network");
         return;
     }
-    let Some(models) = std::env::var_os("EARSHOT_TEST_MODELS") else {
-        println!("skipped: no model (EARSHOT_TEST_MODELS is not set)");
+    let Some(models) = earshot_test_support::models() else {
         return;
     };
-    let file = std::path::Path::new(&models).join(format!("ggml-{VAD}.bin"));
-    let server = Server::breaking_off_once(std::fs::read(&file).unwrap(), 500_000);
-    let scene = fetching_from(&server);
-    let ran = scene.run(["models", "fetch", VAD]).expect(0);
-    assert_eq!(ran.text(), format!("{VAD} is ready.\n"));
-    let kept = scene.home().join("models");
-    assert_eq!(std::fs::read_dir(&kept).unwrap().count(), 1);
-    scene.run(["models", "verify", VAD]).expect(0);
-    let seen = server.seen();
-    assert_eq!(seen[0].line(), format!("GET /ggml-{VAD}.bin HTTP/1.1"));
-    assert_eq!(seen[1].range_start(), Some(500_000));
-    let connections = scene.run(["network"]).expect(0).text();
+    let file = fs::read(models.join(format!("ggml-{VAD}.bin"))).unwrap();
+    let server = Server::interrupted_once(file, 500_000);
+    let test = home_downloading_from(&server);
+    let result = test.run(["models", "fetch", VAD]).expect(0);
+    assert_eq!(result.text(), format!("{VAD} is ready.\n"));
+    let models = test.home().join("models");
+    assert_eq!(std::fs::read_dir(&models).unwrap().count(), 1);
+    test.run(["models", "verify", VAD]).expect(0);
+    let requests = server.seen();
+    assert_eq!(requests[0].line(), format!("GET /ggml-{VAD}.bin HTTP/1.1"));
+    assert_eq!(requests[1].range_start(), Some(500_000));
+    let connections = test.run(["network"]).expect(0).text();
     assert_eq!(connections.lines().count(), 2, "{connections}");
     assert!(
         connections.contains("(download-broken-off)"),
@@ -260,50 +262,46 @@ fn a_model_is_fetched_from_a_folder_of_the_users_choice_and_goes_on_where_it_bro
 }
 
 #[test]
-fn what_is_fetched_and_is_no_model_is_refused_in_a_sentence() {
+fn invalid_downloads_are_rejected_with_one_sentence() {
     if cfg!(any(feature = "offline", not(feature = "network"))) {
         println!("skipped: this build has no network");
         return;
     }
     let html = [("Content-Type", "text/html")];
-    // As long as the voice detector.
+    // The size of the voice detector.
     let changed = answer("200 OK", &[], &vec![0; 885_098]);
     let cases = [
         (
             answer("200 OK", &html, b"<html>"),
-            "sent a web page where the file should be",
+            "sent a web page instead of the file",
         ),
-        (
-            answer("200 OK", &[], b"short"),
-            "offers another file than the one wanted",
-        ),
-        (changed, "is not the file wanted"),
+        (answer("200 OK", &[], b"short"), "offers a different file"),
+        (changed, "sent a different file"),
         (answer("404 Not Found", &[], b""), "answered with code 404"),
     ];
     for (response, sentence) in cases {
         let server = Server::always(response);
-        let scene = fetching_from(&server);
-        let ran = scene.run(["models", "fetch", VAD]).expect(1);
-        assert!(ran.stderr.contains(sentence), "{ran:?}");
-        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
-        let kept = std::fs::read_dir(scene.home().join("models"));
-        assert_eq!(kept.map_or(0, |folder| folder.count()), 0);
+        let test = home_downloading_from(&server);
+        let result = test.run(["models", "fetch", VAD]).expect(1);
+        assert!(result.stderr.contains(sentence), "{result:?}");
+        assert_eq!(result.stderr.lines().count(), 1, "{result:?}");
+        let entries = std::fs::read_dir(test.home().join("models"));
+        assert_eq!(entries.map_or(0, |folder| folder.count()), 0);
         assert_eq!(server.requests(), 1);
     }
 }
 
-/// As in an installed package: models lie beside the programs, and the home is empty.
+/// An installed package: models are next to the programs, and the home is empty.
 #[test]
-fn a_model_that_came_with_the_program_is_used_and_stays() {
-    let Some(scene) = Scene::with_model() else {
+fn bundled_model_is_used_and_cannot_be_removed() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let programs = scene.path("programs");
+    let programs = test.path("programs");
     fs::create_dir(&programs).unwrap();
-    fs::rename(scene.home().join("models"), programs.join("models")).unwrap();
+    fs::rename(test.home().join("models"), programs.join("models")).unwrap();
     for program in ["earshot", "earshot-worker"] {
         let built = Path::new(env!("CARGO_BIN_EXE_earshot")).with_file_name(program);
-        // The command without a worker needs none.
         if built.is_file() {
             fs::copy(built, programs.join(program)).unwrap();
         }
@@ -312,17 +310,17 @@ fn a_model_that_came_with_the_program_is_used_and_stays() {
         let mut command = Command::new(programs.join("earshot"));
         command
             .args(arguments)
-            .current_dir(scene.path(""))
-            .env("EARSHOT_HOME", scene.home())
+            .current_dir(test.path(""))
+            .env("EARSHOT_HOME", test.home())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        finish(command)
+        run_command(command)
     };
     let text = installed(&["transcribe", "note.opus"]).expect(0).text();
     assert!(text.contains("fellow Americans"), "{text}");
-    installed(&["models", "remove", MODEL]).expect(1).complains(
-        "The model tiny.en-q8_0 came with Earshot and stays for as long as Earshot does.",
-    );
-    assert!(!scene.home().join("models").exists());
+    installed(&["models", "remove", MODEL])
+        .expect(1)
+        .expect_error("The model tiny.en-q8_0 is part of Earshot and cannot be removed.");
+    assert!(!test.home().join("models").exists());
 }

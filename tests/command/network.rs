@@ -1,65 +1,65 @@
-//! `earshot network`: what was ever connected to, and the lock.
+//! `earshot network` and the offline lock.
 
 use std::fs;
 
-use crate::scene::Scene;
+use crate::test_home::TestHome;
 
-const LEDGER: &str = "data/network-ledger.jsonl";
+const LEDGER_FILE: &str = "data/network-ledger.jsonl";
 
-fn write(scene: &Scene, file: &str, text: &str) {
-    let path = scene.home().join(file);
+fn write_home_file(test: &TestHome, file: &str, text: &str) {
+    let path = test.home().join(file);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
 }
 
 #[test]
-fn nothing_was_ever_connected_to_on_a_fresh_device() {
-    let scene = Scene::bare();
-    let ran = scene.run(["network"]).expect(0);
-    assert_eq!(ran.text(), "Earshot has never connected to anything.\n");
-    assert!(scene.run(["network", "--json"]).expect(0).text().is_empty());
-    assert!(!scene.home().join("data").exists());
+fn new_home_has_no_connections() {
+    let test = TestHome::empty();
+    let result = test.run(["network"]).expect(0);
+    assert_eq!(result.text(), "Earshot has never connected to anything.\n");
+    assert!(test.run(["network", "--json"]).expect(0).text().is_empty());
+    assert!(!test.home().join("data").exists());
 }
 
 #[test]
-fn every_connection_is_a_line() {
-    let scene = Scene::bare();
-    let begun = r#"{"id":"a","time_ms":1795000000000,"host":"hub.example","purpose":"model-download","bytes_out":0,"bytes_in":0,"outcome":"interrupted"}"#;
-    let ended = begun
+fn each_connection_is_one_line() {
+    let test = TestHome::empty();
+    let started = r#"{"id":"a","time_ms":1795000000000,"host":"hub.example","purpose":"model-download","bytes_out":0,"bytes_in":0,"outcome":"interrupted"}"#;
+    let finished = started
         .replace("interrupted", "failed")
         .replace("\"bytes_in\":0", "\"bytes_in\":1200")
         .replace('}', ",\"note\":\"server-stalled\"}");
-    let other = begun.replace("\"a\"", "\"b\"");
-    let stopped = begun
+    let other = started.replace("\"a\"", "\"b\"");
+    let stopped = started
         .replace("interrupted", "stopped")
         .replace("\"a\"", "\"c\"");
-    write(
-        &scene,
-        LEDGER,
-        &format!("{begun}\n{ended}\n{other}\n{stopped}\n"),
+    write_home_file(
+        &test,
+        LEDGER_FILE,
+        &format!("{started}\n{finished}\n{other}\n{stopped}\n"),
     );
-    let text = scene.run(["network"]).expect(0).text();
+    let text = test.run(["network"]).expect(0).text();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 3, "{text}");
     let first = "hub.example  model-download  sent 0  received 1200  failed (server-stalled)";
     assert!(lines[0].ends_with(first), "{text}");
     assert!(lines[1].ends_with("unfinished"), "{text}");
     assert!(lines[2].ends_with("stopped"), "{text}");
-    let records = scene.run(["network", "--json"]).expect(0).json();
+    let records = test.run(["network", "--json"]).expect(0).json();
     assert_eq!(records[0]["note"], "server-stalled");
 }
 
 #[test]
-fn with_the_lock_nobody_is_asked_for_a_model() {
-    let scene = Scene::bare();
-    write(
-        &scene,
+fn offline_lock_blocks_model_downloads() {
+    let test = TestHome::empty();
+    write_home_file(
+        &test,
         "config/settings.toml",
         "version = 1\noffline_lock = true\n",
     );
-    let ran = scene.run(["models", "fetch", "silero-v6.2.0"]).expect(1);
-    ran.complains("Earshot may not connect to huggingface.co: the settings do not allow it.");
-    assert!(!scene.home().join(LEDGER).exists());
-    let doctor = scene.run(["doctor"]).text();
+    let result = test.run(["models", "fetch", "silero-v6.2.0"]).expect(1);
+    result.expect_error("Earshot may not connect to huggingface.co: the settings do not allow it.");
+    assert!(!test.home().join(LEDGER_FILE).exists());
+    let doctor = test.run(["doctor"]).text();
     assert!(doctor.contains("locked by the settings"), "{doctor}");
 }

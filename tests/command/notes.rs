@@ -1,31 +1,34 @@
-//! `earshot notes`, on a library that a desk has filled.
+//! `earshot notes`
 
-use earshot_app::Paths;
-use earshot_app::desk::{Desk, JobState};
+use earshot_core::Paths;
+use earshot_core::app::{App, JobState};
 
-use crate::scene::{Scene, silence};
+use crate::test_home::{TestHome, silent_wav};
 
-/// A scene whose library has the fixture with its text, or `None` without models.
-fn with_note() -> Option<(Scene, String)> {
-    let scene = Scene::with_model()?;
-    let desk = Desk::start(Paths::under(scene.home()), |_| {}).unwrap();
-    let added = desk.add_paths(&[scene.path("note.opus")], false).unwrap();
-    assert_eq!(added.notes.len(), 1, "{added:?}");
-    while desk.queue().unwrap().items[0].state != JobState::Done {
+/// A library with the transcribed fixture. `None` without models.
+fn home_with_transcribed_note() -> Option<(TestHome, String)> {
+    let test = TestHome::with_model()?;
+    let app = App::start(Paths::under(test.home()), |_| {}).unwrap();
+    let report = app
+        .import
+        .add_paths(&[test.path("note.opus")], false)
+        .unwrap();
+    assert_eq!(report.notes.len(), 1, "{report:?}");
+    while app.queue.view().unwrap().items[0].state != JobState::Done {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    let id = desk.queue().unwrap().items[0].note.clone().unwrap();
-    // The window stays open while the command runs.
-    std::mem::forget(desk);
-    Some((scene, id.to_string()))
+    let id = app.queue.view().unwrap().items[0].note.clone().unwrap();
+    // Simulates a window that stays open while the command runs.
+    std::mem::forget(app);
+    Some((test, id.to_string()))
 }
 
 #[test]
-fn notes_are_listed_found_shown_and_written_out() {
-    let Some((scene, id)) = with_note() else {
+fn notes_are_listed_searched_shown_and_exported() {
+    let Some((test, id)) = home_with_transcribed_note() else {
         return;
     };
-    let list = scene.run(["notes", "list"]).expect(0).text();
+    let list = test.run(["notes", "list"]).expect(0).text();
     assert!(
         list.starts_with(&id) && list.contains("0:11  note: And so"),
         "{list}"
@@ -33,16 +36,16 @@ fn notes_are_listed_found_shown_and_written_out() {
     let found = |words: &[&str]| {
         let mut arguments = vec!["notes", "search"];
         arguments.extend(words);
-        scene.run(arguments).expect(0).text()
+        test.run(arguments).expect(0).text()
     };
     assert!(found(&["fellow", "ameri"]).starts_with(&id));
     assert_eq!(found(&["zanzibar"]), "");
     assert_eq!(found(&["fellow", "--language", "de"]), "");
-    // One argument is one phrase, of which the last word may be a beginning.
+    // One argument is one phrase; its last word matches as a prefix.
     assert!(found(&["fellow ameri"]).starts_with(&id));
     assert_eq!(found(&["americans fellow"]), "");
 
-    let text = scene.run(["notes", "show", &id]).expect(0).text();
+    let text = test.run(["notes", "show", &id]).expect(0).text();
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("note"));
     assert!(
@@ -50,29 +53,29 @@ fn notes_are_listed_found_shown_and_written_out() {
         "{text}"
     );
     assert!(text.contains("your country"), "{text}");
-    let record = scene.run(["notes", "show", "--json", &id]).expect(0).json();
+    let record = test.run(["notes", "show", "--json", &id]).expect(0).json();
     assert_eq!(record[0]["versions"][0]["model"], "tiny.en-q8_0");
 
-    let ran = scene
+    let result = test
         .run([
             "notes", "export", "--all", "--format", "txt,srt", "-o", "out",
         ])
         .expect(0);
-    let names = scene.names("out");
+    let names = test.file_names("out");
     let [srt, txt] = names.as_slice() else {
-        panic!("{names:?}: {ran:?}")
+        panic!("{names:?}: {result:?}")
     };
     assert!(srt.starts_with("20") && srt.ends_with(" note.srt"), "{srt}");
     assert!(txt.ends_with(" note.txt"), "{txt}");
     let streamed = |format: &str| {
         let arguments = ["notes", "export", &id, "--format", format, "-o", "-"];
-        scene.run(arguments).expect(0).text()
+        test.run(arguments).expect(0).text()
     };
-    let written = std::fs::read_to_string(scene.path("out").join(txt)).unwrap();
+    let written = std::fs::read_to_string(test.path("out").join(txt)).unwrap();
     assert!(written.starts_with("note, 20"), "{written}");
     assert_eq!(streamed("txt"), written);
     let table = streamed("csv");
-    let plain = scene
+    let plain = test
         .run([
             "notes",
             "export",
@@ -87,17 +90,14 @@ fn notes_are_listed_found_shown_and_written_out() {
     let record: serde_json::Value = serde_json::from_str(&streamed("json")).unwrap();
     assert_eq!(record["title"], "note");
     assert!(record["said_at"].as_str().unwrap().starts_with("20"));
-    scene
-        .run(["notes", "export", &id, "-o", "one.txt"])
+    test.run(["notes", "export", &id, "-o", "one.txt"])
         .expect(0);
-    scene
-        .run(["notes", "export", &id, "-o", "one.txt"])
+    test.run(["notes", "export", &id, "-o", "one.txt"])
         .expect(2);
-    scene
-        .run(["notes", "export", &id, "-o", "one.txt", "--force"])
+    test.run(["notes", "export", &id, "-o", "one.txt", "--force"])
         .expect(0);
 
-    let report = scene
+    let report = test
         .run(["library", "export", "--json", "all.zip"])
         .expect(0)
         .json();
@@ -105,67 +105,66 @@ fn notes_are_listed_found_shown_and_written_out() {
         (&report[0]["notes"], &report[0]["sounds"]),
         (&1.into(), &1.into())
     );
-    let other = Scene::bare();
-    other.write("all.zip", std::fs::read(scene.path("all.zip")).unwrap());
+    let other = TestHome::empty();
+    other.write("all.zip", std::fs::read(test.path("all.zip")).unwrap());
     other.run(["library", "import", "all.zip"]).expect(0);
     assert_eq!(other.run(["notes", "show", &id]).expect(0).text(), text);
     other.run(["library", "check"]).expect(0);
 }
 
 #[test]
-fn files_and_chats_are_added_and_written_down() {
-    let Some(scene) = Scene::with_model() else {
+fn files_and_chats_are_added_and_transcribed() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let sound = std::fs::read(scene.path("note.opus")).unwrap();
-    scene.write("chat/PTT-20241122-WA0001.opus", &sound);
-    scene.write(
+    let sound = std::fs::read(test.path("note.opus")).unwrap();
+    test.write("chat/PTT-20241122-WA0001.opus", &sound);
+    test.write(
         "chat/WhatsApp Chat with Zoe.txt",
         "22/11/24, 14:35 - Ana: PTT-20241122-WA0001.opus (file attached)\n",
     );
-    scene.write("silence.wav", silence(2));
-    scene.write("letter.txt", "No sound at all, only words.");
-    let list = |scene: &Scene| {
-        let ran = scene.run(["notes", "list", "--format", "json"]).expect(0);
-        let mut notes = ran.json();
+    test.write("silence.wav", silent_wav(2));
+    test.write("letter.txt", "No audio at all, only words.");
+    let list = |test: &TestHome| {
+        let result = test.run(["notes", "list", "--format", "json"]).expect(0);
+        let mut notes = result.json();
         for note in &mut notes {
             note.as_object_mut().unwrap().remove("id").unwrap();
         }
         notes
     };
 
-    // Only taken in: the chat's sound waits for its text.
-    let ran = scene
+    let result = test
         .run(["notes", "add", "--no-transcribe", "chat"])
         .expect(0);
-    assert_eq!(ran.text().lines().count(), 1, "{ran:?}");
+    assert_eq!(result.text().lines().count(), 1, "{result:?}");
     let mut expected = serde_json::json!({
         "title": "Ana", "sender": "Ana", "chat": "Zoe", "time": "2024-11-22T14:35:00",
         "duration_ms": 11_000, "language": null, "state": "empty",
     });
-    let mut note = list(&scene).remove(0);
+    let mut note = list(&test).remove(0);
     let milliseconds = note["duration_ms"].take().as_u64().unwrap();
     assert!(milliseconds.abs_diff(11_000) < 100, "{milliseconds}");
     expected["duration_ms"].take();
     assert_eq!(note, expected);
 
-    // The rest is added: what waits is done with it, what is no sound is told.
-    let ran = scene
+    // Transcribes waiting notes too; files without audio are errors.
+    let result = test
         .run(["notes", "add", "silence.wav", "letter.txt", "chat"])
         .expect(1);
-    let text = ran.text();
+    let text = result.text();
     assert!(
         text.lines().count() == 1 && text.contains("silence"),
-        "{ran:?}"
+        "{result:?}"
     );
-    for told in [
+    for message in [
         "letter.txt: This is not a media file",
-        "PTT-20241122-WA0001.opus: The library has it already",
-        "silence: No speech was heard",
+        "PTT-20241122-WA0001.opus: Already in the library",
+        "silence: No speech was detected",
     ] {
-        assert!(ran.stderr.contains(told), "{ran:?}");
+        assert!(result.stderr.contains(message), "{result:?}");
     }
-    let states: Vec<_> = list(&scene)
+    let states: Vec<_> = list(&test)
         .into_iter()
         .map(|note| (note["title"].clone(), note["state"].clone()))
         .collect();
@@ -176,49 +175,61 @@ fn files_and_chats_are_added_and_written_down() {
             ("Ana".into(), "ready".into())
         ]
     );
-    scene.write("words/_chat.txt", "22/11/24, 14:35 - Ana: Hello\n");
-    let ran = scene.run(["notes", "add", "words"]).expect(1);
-    assert!(ran.stderr.contains("nothing to transcribe"), "{ran:?}");
-    let ran = scene.run(["notes", "search", "--format", "json", "fellow"]);
-    assert!(ran.expect(0).text().contains("\"passage\":{"));
+    test.write("words/_chat.txt", "22/11/24, 14:35 - Ana: Hello\n");
+    let result = test.run(["notes", "add", "words"]).expect(1);
+    assert!(
+        result.stderr.contains("nothing to transcribe"),
+        "{result:?}"
+    );
+    let result = test.run(["notes", "search", "--format", "json", "fellow"]);
+    assert!(result.expect(0).text().contains("\"passage\":{"));
 }
 
 #[test]
-fn notes_that_are_not_there() {
-    let scene = Scene::bare();
-    assert_eq!(scene.run(["notes", "list"]).expect(0).text(), "");
-    let ran = scene.run(["notes", "show", "my note"]).expect(2);
-    assert!(ran.stderr.contains("earshot notes list"), "{ran:?}");
+fn missing_notes_are_errors() {
+    let test = TestHome::empty();
+    assert_eq!(test.run(["notes", "list"]).expect(0).text(), "");
+    let result = test.run(["notes", "show", "my note"]).expect(2);
+    assert!(result.stderr.contains("earshot notes list"), "{result:?}");
     let missing = "01890000-0000-7000-8000-000000000000";
-    let ran = scene.run(["notes", "show", missing]).expect(1);
-    ran.complains("This note is no longer there.");
-    scene.run(["notes", "export", "-o", "out"]).expect(2);
+    let result = test.run(["notes", "show", missing]).expect(1);
+    result.expect_error("This note is no longer there.");
+    test.run(["notes", "export", "-o", "out"]).expect(2);
 }
 
-/// Titles of every kind, among them ones that are longer in bytes than a name may be.
+/// Includes titles that exceed the byte limit of a file name.
 #[test]
-fn odd_titles_become_names_even_without_hard_links() {
-    let Some(cases) = std::env::var_os("EARSHOT_CASES") else {
-        return eprintln!("skipped: no cases (EARSHOT_CASES is not set)");
+fn unusual_titles_become_file_names_even_without_hard_links() {
+    let Some(cases) = earshot_test_support::cases() else {
+        return;
     };
-    let scene = Scene::bare();
-    let archive = std::path::Path::new(&cases).join("library/odd.earshot.zip");
-    scene
-        .run(["library".as_ref(), "import".as_ref(), archive.as_os_str()])
-        .expect(0);
+    let test = TestHome::empty();
+    // The case has an older schema.
+    test.run(["library", "export", "empty.earshot"]).expect(0);
+    let converted = std::process::Command::new("python3")
+        .arg(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../tests/command/convert_archive.py"
+        ))
+        .arg(cases.join("library/odd.earshot.zip"))
+        .args(["empty.earshot", "odd.earshot"])
+        .current_dir(test.path(""))
+        .status();
+    assert!(converted.unwrap().success());
+    test.run(["library", "import", "odd.earshot"]).expect(0);
     let export = |folder| ["notes", "export", "--all", "--format=txt,csv", "-o", folder];
-    scene.run(export("out")).expect(0);
-    let names = scene.names("out");
+    test.run(export("out")).expect(0);
+    let names = test.file_names("out");
     assert_eq!(names.len(), 2 * 38, "{names:?}");
     for name in &names {
         assert!(name.starts_with("2026-") && name.len() <= 143, "{name}");
         let odd = |c: char| c.is_control() || "/\\:*?\"<>|\u{202e}\u{200f}".contains(c);
         assert!(!name.contains(odd), "{name:?}");
     }
-    // A share of many kinds: no hard links, and no rename that replaces nothing.
+    // Like some network shares: no hard links and no `RENAME_NOREPLACE`.
     #[cfg(target_os = "linux")]
-    {
-        let program = scene.command(export("share"));
+    if earshot_test_support::has_programs(&["strace"]) {
+        let program = test.command(export("share"));
         let mut share = std::process::Command::new("strace");
         share
             .args(["-f", "-o", "/dev/null", "-e", "trace=link,linkat,renameat2"])
@@ -226,14 +237,10 @@ fn odd_titles_become_names_even_without_hard_links() {
             .args(["-e", "inject=renameat2:error=EINVAL"])
             .arg(program.get_program())
             .args(program.get_args())
-            .current_dir(scene.path(""))
-            .env("EARSHOT_HOME", scene.home());
-        match share.output() {
-            Err(error) => eprintln!("skipped: no strace ({error})"),
-            Ok(ran) => {
-                assert!(ran.status.success(), "{ran:?}");
-                assert_eq!(scene.names("share"), names);
-            }
-        }
+            .current_dir(test.path(""))
+            .env("EARSHOT_HOME", test.home());
+        let result = share.output().unwrap();
+        assert!(result.status.success(), "{result:?}");
+        assert_eq!(test.file_names("share"), names);
     }
 }

@@ -1,21 +1,24 @@
-//! What must never be in a log or a report, and with whom the command speaks.
+//! Contents of logs and reports; network access.
 
 #[cfg(target_os = "linux")]
 use std::process::Command;
 
-use crate::scene::Scene;
+#[cfg(all(target_os = "linux", not(feature = "offline")))]
+use earshot_test_support::has_programs;
+
+use crate::test_home::TestHome;
 #[cfg(target_os = "linux")]
-use crate::scene::{Ran, finish};
+use crate::test_home::{RunOutput, run_command};
 
 #[test]
 fn logs_and_reports_hold_no_names_and_no_text() {
-    let Some(scene) = Scene::with_model() else {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let note = std::fs::read(scene.path("note.opus")).unwrap();
-    scene.write("grandmother/birthday.opus", &note);
-    scene.write("grandmother/torn.opus", &note[..3000]);
-    scene.write("grandmother/empty.opus", "");
+    let note = std::fs::read(test.path("note.opus")).unwrap();
+    test.write("grandmother/birthday.opus", &note);
+    test.write("grandmother/torn.opus", &note[..3000]);
+    test.write("grandmother/empty.opus", "");
     let arguments = [
         "--prompt",
         "Zanzibar",
@@ -24,18 +27,18 @@ fn logs_and_reports_hold_no_names_and_no_text() {
         "grandmother",
         "attic.ogg",
     ];
-    scene.transcribe(arguments).expect(1);
-    scene.run(["doctor", "--report", "report.txt"]);
+    test.transcribe(arguments).expect(1);
+    test.run(["doctor", "--report", "report.txt"]);
 
-    let mut kept = std::fs::read_to_string(scene.path("report.txt")).unwrap();
-    for file in std::fs::read_dir(scene.home().join("logs")).unwrap() {
-        kept.push_str(&std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let mut logged = std::fs::read_to_string(test.path("report.txt")).unwrap();
+    for file in std::fs::read_dir(test.home().join("logs")).unwrap() {
+        logged.push_str(&std::fs::read_to_string(file.unwrap().path()).unwrap());
     }
     assert!(
-        kept.contains("done") && kept.contains("failed"),
-        "there is a log: {kept}"
+        logged.contains("done") && logged.contains("failed"),
+        "the log is empty: {logged}"
     );
-    let kept = kept.to_lowercase();
+    let logged = logged.to_lowercase();
     for secret in [
         "grandmother",
         "birthday",
@@ -46,73 +49,71 @@ fn logs_and_reports_hold_no_names_and_no_text() {
         "americans",
         "country",
     ] {
-        assert!(!kept.contains(secret), "{secret} is in {kept}");
+        assert!(!logged.contains(secret), "{secret} is in {logged}");
     }
 }
 
-/// The command's arguments, run by another program that watches or confines it.
 #[cfg(target_os = "linux")]
-fn under(scene: &Scene, program: &[&str], arguments: &[&str]) -> Ran {
+fn run_under(test: &TestHome, program: &[&str], arguments: &[&str]) -> RunOutput {
     let mut command = Command::new(program[0]);
     command
         .args(&program[1..])
         .arg(env!("CARGO_BIN_EXE_earshot"))
         .args(arguments)
-        .current_dir(scene.path(""))
-        .env("EARSHOT_HOME", scene.home())
+        .current_dir(test.path(""))
+        .env("EARSHOT_HOME", test.home())
         .stdin(std::process::Stdio::null())
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped());
-    finish(command)
+    run_command(command)
 }
 
 #[cfg(target_os = "linux")]
-fn is_there(program: &[&str]) -> bool {
-    let tried = Command::new(program[0]).args(&program[1..]).output();
-    let is_there = tried.is_ok_and(|output| output.status.success());
-    if !is_there {
-        println!("skipped: {} does not work here", program[0]);
+fn has_unshare() -> bool {
+    let tried = Command::new("unshare").args(["-rn", "true"]).output();
+    let is_permitted = tried.is_ok_and(|output| output.status.success());
+    if !is_permitted {
+        println!("skipped: unshare does not work here");
     }
-    is_there
+    is_permitted
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn in_a_world_without_a_network_all_is_written_down() {
-    let Some(scene) = Scene::with_model() else {
+fn transcription_works_without_a_network() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    if is_there(&["unshare", "-rn", "true"]) {
-        let ran = under(&scene, &["unshare", "-rn"], &["transcribe", "note.opus"]);
-        assert!(ran.expect(0).text().contains("fellow Americans"));
+    if has_unshare() {
+        let result = run_under(&test, &["unshare", "-rn"], &["transcribe", "note.opus"]);
+        assert!(result.expect(0).text().contains("fellow Americans"));
     }
 }
 
-/// That the trace would see a connection is shown by one that is asked for.
+/// A download proves that the trace shows connections.
 #[cfg(all(target_os = "linux", not(feature = "offline")))]
 #[test]
-fn the_network_is_touched_only_by_what_asks_for_it() {
-    let Some(scene) = Scene::with_model() else {
+fn only_downloads_use_the_network() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    if !is_there(&["strace", "-V"]) {
+    if !has_programs(&["strace"]) {
         return;
     }
     let trace = ["strace", "-f", "-qq", "-e", "trace=%network", "-o", "calls"];
-    let reaches_out = |arguments: &[&str]| {
-        let ran = under(&scene, &trace, arguments);
-        assert!(!ran.text().is_empty(), "{ran:?}");
-        let calls = std::fs::read_to_string(scene.path("calls")).unwrap();
+    let uses_network = |arguments: &[&str]| {
+        let result = run_under(&test, &trace, arguments);
+        assert!(!result.text().is_empty(), "{result:?}");
+        let calls = std::fs::read_to_string(test.path("calls")).unwrap();
         calls.contains("AF_INET")
     };
-    assert!(!reaches_out(&["transcribe", "note.opus"]));
-    assert!(!reaches_out(&["models", "list"]));
-    assert!(!reaches_out(&["doctor"]));
-    // No name can be looked up, or nobody answers: it fails either way.
-    if is_there(&["unshare", "-rn", "true"]) {
+    assert!(!uses_network(&["transcribe", "note.opus"]));
+    assert!(!uses_network(&["models", "list"]));
+    assert!(!uses_network(&["doctor"]));
+    if has_unshare() {
         let trace: Vec<&str> = ["unshare", "-rn"].into_iter().chain(trace).collect();
-        under(&scene, &trace, &["models", "fetch", "tiny-q5_1"]).expect(1);
-        let calls = std::fs::read_to_string(scene.path("calls")).unwrap();
+        run_under(&test, &trace, &["models", "fetch", "tiny-q5_1"]).expect(1);
+        let calls = std::fs::read_to_string(test.path("calls")).unwrap();
         assert!(calls.contains("AF_INET"), "a download reaches out: {calls}");
     }
 }

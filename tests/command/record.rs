@@ -1,36 +1,35 @@
-//! `earshot record`. What it records is tried with a desk and a virtual microphone,
-//! in the tests of `crates/app`.
+//! `earshot record`. Recording itself is tested with a virtual microphone in `crates/core/tests`.
 
-use crate::scene::Scene;
+use crate::test_home::TestHome;
 
 #[test]
-fn a_microphone_that_is_not_there_is_told() {
-    let scene = Scene::bare();
-    let ran = scene
+fn missing_microphone_is_an_error() {
+    let test = TestHome::empty();
+    let result = test
         .run(["record", "--device", "the one I lost", "--seconds", "1"])
         .expect(1);
-    let told = [
+    let messages = [
         "The microphone “the one I lost” is not connected; connect it or choose another one.",
         "No microphone was found; connect one and press record again.",
     ];
     assert!(
-        told.iter()
-            .any(|sentence| ran.stderr == format!("earshot: {sentence}\n")),
-        "{ran:#?}"
+        messages
+            .iter()
+            .any(|sentence| result.stderr == format!("earshot: {sentence}\n")),
+        "{result:#?}"
     );
     assert_eq!(
-        scene.run(["notes", "list"]).expect(0).text(),
+        test.run(["notes", "list"]).expect(0).text(),
         "",
         "a note was left"
     );
 }
 
 #[test]
-fn a_file_that_is_there_is_not_overwritten() {
-    let scene = Scene::bare();
-    scene.write("kept.flac", b"mine");
-    scene
-        .run(["record", "--output", "kept.flac"])
+fn existing_file_is_not_overwritten() {
+    let test = TestHome::empty();
+    test.write("existing.flac", b"mine");
+    test.run(["record", "--output", "existing.flac"])
         .expect(2)
-        .complains("kept.flac exists; give another name.");
+        .expect_error("existing.flac exists already; choose another name.");
 }

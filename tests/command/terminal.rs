@@ -1,4 +1,4 @@
-//! What is different in front of a person: a bar, and no binary output.
+//! Behaviour in a terminal: progress bar, no binary output.
 #![cfg(unix)]
 
 use std::fs::File;
@@ -6,61 +6,73 @@ use std::io::Read;
 use std::os::fd::{FromRawFd, OwnedFd};
 use std::process::Stdio;
 
-use crate::scene::{Scene, finish};
+use crate::test_home::{TestHome, run_command};
 
-/// A pseudo-terminal: what a person would see, and the program's end.
-fn terminal() -> (File, OwnedFd) {
-    let (mut person, mut program) = (0, 0);
+fn open_terminal() -> (File, OwnedFd) {
+    let (mut user_end, mut program_end) = (0, 0);
     let null = std::ptr::null_mut();
     // SAFETY: both integers outlive the call, and the other three may be null.
-    let opened =
-        unsafe { libc::openpty(&mut person, &mut program, null, null.cast(), null.cast()) };
+    let opened = unsafe {
+        libc::openpty(
+            &mut user_end,
+            &mut program_end,
+            null,
+            null.cast(),
+            null.cast(),
+        )
+    };
     assert_eq!(opened, 0);
-    // SAFETY: both were just opened and belong to nobody else.
-    unsafe { (File::from_raw_fd(person), OwnedFd::from_raw_fd(program)) }
+    // SAFETY: both were just opened and have no other owner.
+    unsafe {
+        (
+            File::from_raw_fd(user_end),
+            OwnedFd::from_raw_fd(program_end),
+        )
+    }
 }
 
-/// Everything shown until the program's end of the terminal is closed.
-fn shown(mut person: File) -> String {
-    let mut seen = Vec::new();
+fn read_terminal(mut user_end: File) -> String {
+    let mut screen = Vec::new();
     let mut buffer = [0; 4096];
-    // Linux ends a closed terminal with an error, others with no bytes.
-    while let Ok(count @ 1..) = person.read(&mut buffer) {
-        seen.extend(&buffer[..count]);
+    // At the end Linux returns an error, other systems zero bytes.
+    while let Ok(count @ 1..) = user_end.read(&mut buffer) {
+        screen.extend(&buffer[..count]);
     }
-    String::from_utf8_lossy(&seen).into_owned()
+    String::from_utf8_lossy(&screen).into_owned()
 }
 
 #[test]
-fn a_bar_is_shown_and_taken_away() {
-    let Some(scene) = Scene::with_model() else {
+fn progress_bar_is_shown_and_cleared() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let (person, program) = terminal();
-    let mut command = scene.command(["transcribe", "note.opus", "note.opus"]);
-    command.env("TERM", "xterm").stderr(Stdio::from(program));
-    let seen = std::thread::spawn(|| shown(person));
-    let ran = finish(command).expect(0);
-    assert!(ran.text().contains("==> note.opus <=="));
-    let seen = seen.join().unwrap();
+    let (user_end, program_end) = open_terminal();
+    let mut command = test.command(["transcribe", "note.opus", "note.opus"]);
+    command
+        .env("TERM", "xterm")
+        .stderr(Stdio::from(program_end));
+    let screen = std::thread::spawn(|| read_terminal(user_end));
+    let result = run_command(command).expect(0);
+    assert!(result.text().contains("==> note.opus <=="));
+    let screen = screen.join().unwrap();
     assert!(
-        seen.contains("Transcribing 1 of 2") && seen.contains(" left"),
-        "{seen:?}"
+        screen.contains("Transcribing 1 of 2") && screen.contains(" left"),
+        "{screen:?}"
     );
     assert!(
-        !seen.contains("==>"),
-        "text is not on standard error: {seen:?}"
+        !screen.contains("==>"),
+        "text is not on standard error: {screen:?}"
     );
 }
 
 #[test]
-fn a_word_document_does_not_go_to_a_terminal() {
-    let scene = Scene::bare();
-    scene.write("a.ogg", "x");
-    let (_person, program) = terminal();
-    let mut command = scene.command(["transcribe", "--format", "docx", "a.ogg"]);
-    command.stdout(Stdio::from(program));
-    finish(command)
+fn word_document_is_not_written_to_a_terminal() {
+    let test = TestHome::empty();
+    test.write("a.ogg", "x");
+    let (_user_end, program_end) = open_terminal();
+    let mut command = test.command(["transcribe", "--format", "docx", "a.ogg"]);
+    command.stdout(Stdio::from(program_end));
+    run_command(command)
         .expect(2)
-        .complains("A Word document cannot be shown in a terminal; add --output FILE.");
+        .expect_error("A Word document cannot be shown in a terminal; add --output FILE.");
 }

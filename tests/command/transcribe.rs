@@ -1,12 +1,12 @@
-//! Sound in, text out.
+//! `earshot transcribe`
 
 use std::io::Write;
 use std::process::Stdio;
 
-use crate::scene::{MODEL, Scene, finish, silence};
+use crate::test_home::{MODEL, TestHome, run_command, silent_wav};
 
-/// Words of the fixture that the smallest model hears without fail.
-fn is_the_note(text: &str) -> bool {
+/// Phrases of the fixture that the smallest model transcribes reliably.
+fn has_fixture_text(text: &str) -> bool {
     let text = text.to_lowercase();
     ["fellow americans", "ask not", "your country"]
         .iter()
@@ -14,24 +14,24 @@ fn is_the_note(text: &str) -> bool {
 }
 
 #[test]
-fn a_voice_note_becomes_text() {
-    let Some(scene) = Scene::with_model() else {
+fn voice_note_is_transcribed() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let ran = scene.transcribe(["note.opus"]).expect(0);
-    assert!(is_the_note(&ran.text()), "{ran:?}");
+    let result = test.transcribe(["note.opus"]).expect(0);
+    assert!(has_fixture_text(&result.text()), "{result:?}");
     assert_eq!(
-        ran.stderr, "",
+        result.stderr, "",
         "a good file gives no complaint, and no bar without a terminal"
     );
 }
 
 #[test]
-fn json_is_the_whole_record() {
-    let Some(scene) = Scene::with_model() else {
+fn json_has_all_fields() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let records = scene
+    let records = test
         .transcribe(["--format", "json", "note.opus"])
         .expect(0)
         .json();
@@ -67,7 +67,10 @@ fn json_is_the_whole_record() {
         (10_900..11_100).contains(&record["duration_ms"].as_u64().unwrap()),
         "{record}"
     );
-    assert!(is_the_note(record["text"].as_str().unwrap()), "{record}");
+    assert!(
+        has_fixture_text(record["text"].as_str().unwrap()),
+        "{record}"
+    );
 
     let mut last = 0;
     for segment in record["segments"].as_array().unwrap() {
@@ -91,12 +94,12 @@ fn json_is_the_whole_record() {
 }
 
 #[test]
-fn several_files_keep_their_order_and_failures_their_place() {
-    let Some(scene) = Scene::with_model() else {
+fn results_and_failures_keep_the_order_of_the_files() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    scene.write("broken.mp3", "this is no sound");
-    scene.write("quiet.wav", silence(2));
+    test.write("broken.mp3", "this is no audio");
+    test.write("quiet.wav", silent_wav(2));
     let files = [
         "note.opus",
         "broken.mp3",
@@ -104,7 +107,7 @@ fn several_files_keep_their_order_and_failures_their_place() {
         "quiet.wav",
         "note.opus",
     ];
-    let records = scene
+    let records = test
         .transcribe(["--format", "json"].iter().chain(&files))
         .expect(1)
         .json();
@@ -128,11 +131,11 @@ fn several_files_keep_their_order_and_failures_their_place() {
 }
 
 #[test]
-fn several_texts_stand_under_headings() {
-    let Some(scene) = Scene::with_model() else {
+fn several_texts_have_headings() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let text = scene
+    let text = test
         .transcribe(["note.opus", "./note.opus"])
         .expect(0)
         .text();
@@ -145,24 +148,24 @@ fn several_texts_stand_under_headings() {
 }
 
 #[test]
-fn silence_is_no_speech_and_no_failure() {
-    let Some(scene) = Scene::with_model() else {
+fn silence_is_not_a_failure() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    scene.write("quiet.wav", silence(5));
-    let ran = scene.transcribe(["quiet.wav"]).expect(0);
-    assert_eq!(ran.text(), "");
-    ran.complains("quiet.wav: No speech was heard in it.");
+    test.write("quiet.wav", silent_wav(5));
+    let result = test.transcribe(["quiet.wav"]).expect(0);
+    assert_eq!(result.text(), "");
+    result.expect_error("quiet.wav: No speech was detected in it.");
 }
 
 #[test]
-fn a_pipe_is_read() {
-    let Some(scene) = Scene::with_model() else {
+fn standard_input_is_transcribed() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let mut command = scene.command(["transcribe", "--format", "json", "-"]);
+    let mut command = test.command(["transcribe", "--format", "json", "-"]);
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
-    let note = std::fs::read(scene.path("note.opus")).unwrap();
+    let note = std::fs::read(test.path("note.opus")).unwrap();
     child.stdin.take().unwrap().write_all(&note).unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(
@@ -173,74 +176,73 @@ fn a_pipe_is_read() {
     );
     let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(record["file"], "-");
-    assert!(is_the_note(record["text"].as_str().unwrap()), "{record}");
+    assert!(
+        has_fixture_text(record["text"].as_str().unwrap()),
+        "{record}"
+    );
 }
 
 #[test]
-fn content_counts_and_not_the_ending() {
-    let Some(scene) = Scene::with_model() else {
+fn extension_is_ignored() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    std::fs::rename(scene.path("note.opus"), scene.path("note.txt")).unwrap();
-    assert!(is_the_note(
-        &scene.transcribe(["note.txt"]).expect(0).text()
+    std::fs::rename(test.path("note.opus"), test.path("note.txt")).unwrap();
+    assert!(has_fixture_text(
+        &test.transcribe(["note.txt"]).expect(0).text()
     ));
 }
 
 #[test]
-fn a_folder_gives_its_media_in_order() {
-    let Some(scene) = Scene::with_model() else {
+fn folder_is_transcribed_in_order() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
     for name in ["chat/b.opus", "chat/a/z.opus"] {
-        scene.write(name, std::fs::read(scene.path("note.opus")).unwrap());
+        test.write(name, std::fs::read(test.path("note.opus")).unwrap());
     }
-    scene.write("chat/list.txt", "not a sound");
-    scene.write("chat/.hidden.opus", "not looked at");
-    let ran = scene.transcribe(["--format", "json", "chat"]).expect(0);
-    let files: Vec<_> = ran
+    test.write("chat/list.txt", "not audio");
+    test.write("chat/.hidden.opus", "ignored");
+    let result = test.transcribe(["--format", "json", "chat"]).expect(0);
+    let files: Vec<_> = result
         .json()
         .iter()
         .map(|record| record["file"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(files, ["chat/a/z.opus", "chat/b.opus"]);
-    ran.complains("chat: One file that is not sound or video was passed over.");
+    result.expect_error("chat: One file that is not audio or video was skipped.");
 }
 
 #[test]
-fn a_language_the_model_does_not_know_is_a_usage_error() {
-    let Some(scene) = Scene::with_model() else {
+fn unsupported_language_is_a_usage_error() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let ran = scene
-        .transcribe(["--language", "de", "note.opus"])
-        .expect(2);
+    let result = test.transcribe(["--language", "de", "note.opus"]).expect(2);
     assert!(
-        ran.stderr.contains("does not know the language \"de\""),
-        "{ran:?}"
+        result.stderr.contains("does not know the language \"de\""),
+        "{result:?}"
     );
 }
 
 #[test]
-fn what_is_no_language_is_a_usage_error() {
-    let Some(scene) = Scene::with_model() else {
+fn unknown_language_is_a_usage_error() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let ran = scene
-        .transcribe(["--language", "qq", "note.opus"])
-        .expect(2);
+    let result = test.transcribe(["--language", "qq", "note.opus"]).expect(2);
     assert!(
-        ran.stderr.contains("\"qq\"") && ran.stdout.is_empty(),
-        "{ran:?}"
+        result.stderr.contains("\"qq\"") && result.stdout.is_empty(),
+        "{result:?}"
     );
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_reason_to_complain() {
-    let Some(scene) = Scene::with_model() else {
+fn broken_pipe_is_not_an_error() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let mut child = scene
+    let mut child = test
         .command(["transcribe", "note.opus", "note.opus"])
         .spawn()
         .unwrap();
@@ -252,21 +254,22 @@ fn a_reader_that_goes_away_is_no_reason_to_complain() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_standard_output_is_a_failure() {
-    let Some(scene) = Scene::with_model() else {
+fn full_output_device_is_an_error() {
+    let Some(test) = TestHome::with_model() else {
         return;
     };
-    let mut command = scene.command(["transcribe", "note.opus"]);
+    let mut command = test.command(["transcribe", "note.opus"]);
     command.stdout(
         std::fs::OpenOptions::new()
             .write(true)
             .open("/dev/full")
             .unwrap(),
     );
-    let ran = finish(command).expect(1);
+    let result = run_command(command).expect(1);
     assert!(
-        ran.stderr
+        result
+            .stderr
             .starts_with("earshot: The text cannot be written to standard output"),
-        "{ran:?}"
+        "{result:?}"
     );
 }

@@ -1,23 +1,23 @@
-//! `earshot update`, in a build that knows of no publisher: none is built in but at a release.
+//! `earshot update`. The publisher is built in at a release only.
 
 use std::fs;
 
-use crate::scene::Scene;
+use crate::test_home::TestHome;
 
 #[test]
-fn a_build_without_a_key_asks_nobody_and_says_so() {
-    if !include_str!("../../crates/app/src/updates/publisher.toml").contains("key = \"\"") {
-        println!("skipped: there is a publisher");
+fn build_without_a_key_does_not_check_for_updates() {
+    if !include_str!("../../crates/core/src/updates/publisher.toml").contains("key = \"\"") {
+        println!("skipped: this build has a publisher");
         return;
     }
-    let scene = Scene::bare();
+    let test = TestHome::empty();
     let settings = "version = 1\nlook_for_updates = true\n";
-    fs::create_dir_all(scene.home().join("config")).unwrap();
-    fs::write(scene.home().join("config/settings.toml"), settings).unwrap();
+    fs::create_dir_all(test.home().join("config")).unwrap();
+    fs::write(test.home().join("config/settings.toml"), settings).unwrap();
     for arguments in [&["update"][..], &["update", "--check"]] {
-        let ran = scene.run(arguments.iter().copied()).expect(1);
-        ran.complains("This build of Earshot does not know whom to ask about newer versions.");
+        let result = test.run(arguments.iter().copied()).expect(1);
+        result.expect_error("This build of Earshot cannot check for updates.");
     }
-    let ran = scene.run(["network"]).expect(0);
-    assert_eq!(ran.text(), "Earshot has never connected to anything.\n");
+    let result = test.run(["network"]).expect(0);
+    assert_eq!(result.text(), "Earshot has never connected to anything.\n");
 }

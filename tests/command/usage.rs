@@ -1,17 +1,17 @@
-//! Command lines that make no sense, and the help for those that do.
+//! Invalid command lines and help.
 
-use crate::scene::Scene;
+use crate::test_home::TestHome;
 
 #[test]
-fn no_arguments_shows_how_to_use_it() {
-    let ran = Scene::bare().run([""; 0]).expect(2);
-    assert!(ran.stderr.contains("Usage: earshot"), "{ran:?}");
+fn no_arguments_prints_usage() {
+    let result = TestHome::empty().run([""; 0]).expect(2);
+    assert!(result.stderr.contains("Usage: earshot"), "{result:?}");
 }
 
 #[test]
-fn help_and_version_work() {
-    let scene = Scene::bare();
-    let help = scene.run(["transcribe", "--help"]).expect(0).text();
+fn help_and_version_are_printed() {
+    let test = TestHome::empty();
+    let help = test.run(["transcribe", "--help"]).expect(0).text();
     for option in [
         "--model",
         "--language",
@@ -27,8 +27,7 @@ fn help_and_version_work() {
         assert!(help.contains(option), "{option} is not in {help}");
     }
     assert!(
-        scene
-            .run(["--version"])
+        test.run(["--version"])
             .expect(0)
             .text()
             .starts_with("earshot ")
@@ -36,9 +35,9 @@ fn help_and_version_work() {
 }
 
 #[test]
-fn wrong_command_lines_end_with_2() {
-    let scene = Scene::bare();
-    scene.write("a.ogg", "x");
+fn invalid_command_lines_exit_with_2() {
+    let test = TestHome::empty();
+    test.write("a.ogg", "x");
     let wrong: &[&[&str]] = &[
         &["write"],
         &["transcribe"],
@@ -55,63 +54,64 @@ fn wrong_command_lines_end_with_2() {
         &["models", "remove"],
     ];
     for arguments in wrong {
-        let ran = scene.run(*arguments).expect(2);
+        let result = test.run(*arguments).expect(2);
         assert!(
-            ran.stdout.is_empty() && !ran.stderr.is_empty(),
-            "{arguments:?}: {ran:?}"
+            result.stdout.is_empty() && !result.stderr.is_empty(),
+            "{arguments:?}: {result:?}"
         );
     }
 }
 
 #[test]
-fn several_formats_need_an_output() {
-    let scene = Scene::bare();
-    let ran = scene
+fn several_formats_need_an_output_folder() {
+    let test = TestHome::empty();
+    let result = test
         .transcribe(["--format", "txt", "--format", "srt", "a.ogg"])
         .expect(2);
-    ran.complains("Several formats need --output FOLDER to go to.");
+    result.expect_error("Several formats need an output folder. Add --output FOLDER.");
 }
 
 #[test]
-fn an_output_that_exists_is_kept() {
-    let scene = Scene::bare();
-    scene.write("out.txt", "mine");
-    scene.write("a.ogg", "x");
-    let ran = scene.transcribe(["--output", "out.txt", "a.ogg"]).expect(2);
-    ran.complains("\"out.txt\" exists already; name another output, or add --force to replace it.");
-    assert_eq!(std::fs::read(scene.path("out.txt")).unwrap(), b"mine");
-}
-
-#[test]
-fn the_sound_is_never_the_output() {
-    let scene = Scene::bare();
-    scene.write("a.ogg", "sound");
-    scene
-        .transcribe(["--force", "--output", "./a.ogg", "a.ogg"])
-        .expect(2);
-    assert_eq!(std::fs::read(scene.path("a.ogg")).unwrap(), b"sound");
-}
-
-#[test]
-fn a_missing_model_says_how_to_get_it() {
-    let scene = Scene::bare();
-    scene.write("a.ogg", "x");
-    let ran = scene.transcribe(["a.ogg"]).expect(1);
-    let model = "base-q8_0";
-    ran.complains(&format!(
-        "The model {model} is not on this device yet; get it with: earshot models fetch {model}"
-    ));
-}
-
-#[test]
-fn broken_settings_are_named() {
-    let scene = Scene::bare();
-    std::fs::create_dir(scene.home().join("config")).unwrap();
-    std::fs::write(scene.home().join("config/settings.toml"), "model = [").unwrap();
-    let ran = scene.transcribe(["a.ogg"]).expect(1);
-    assert!(
-        ran.stderr.contains("settings.toml cannot be understood"),
-        "{ran:?}"
+fn existing_output_is_kept() {
+    let test = TestHome::empty();
+    test.write("out.txt", "mine");
+    test.write("a.ogg", "x");
+    let result = test.transcribe(["--output", "out.txt", "a.ogg"]).expect(2);
+    result.expect_error(
+        "\"out.txt\" exists already; name another output, or replace this one. --force replaces it.",
     );
-    assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+    assert_eq!(std::fs::read(test.path("out.txt")).unwrap(), b"mine");
+}
+
+#[test]
+fn input_is_never_overwritten() {
+    let test = TestHome::empty();
+    test.write("a.ogg", "sound");
+    test.transcribe(["--force", "--output", "./a.ogg", "a.ogg"])
+        .expect(2);
+    assert_eq!(std::fs::read(test.path("a.ogg")).unwrap(), b"sound");
+}
+
+#[test]
+fn missing_model_error_names_the_download_command() {
+    let test = TestHome::empty();
+    test.write("a.ogg", "x");
+    let result = test.transcribe(["a.ogg"]).expect(1);
+    result.expect_error(
+        "The model base-q8_0 is not on this device yet; download it first. \
+         Run `earshot models fetch NAME`.",
+    );
+}
+
+#[test]
+fn malformed_settings_are_an_error() {
+    let test = TestHome::empty();
+    std::fs::create_dir(test.home().join("config")).unwrap();
+    std::fs::write(test.home().join("config/settings.toml"), "model = [").unwrap();
+    let result = test.transcribe(["a.ogg"]).expect(1);
+    assert!(
+        result.stderr.contains("settings.toml are malformed"),
+        "{result:?}"
+    );
+    assert_eq!(result.stderr.lines().count(), 1, "{result:?}");
 }

@@ -1,8 +1,7 @@
-//! Workers for other processors, beside the usual one. `cargo xtask check` builds them;
-//! `EARSHOT_VARIANTS` names the folder with all programs.
+//! Workers for other processors. `cargo xtask check` builds them; `EARSHOT_VARIANTS` is the folder
+//! with all programs.
 //!
-//! The old processor is emulated (qemu), the graphics processor is Mesa's llvmpipe, which
-//! computes on the processor.
+//! The old CPU is emulated by QEMU. The GPU is Mesa's llvmpipe, which computes on the CPU.
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
 use std::fs;
@@ -10,12 +9,12 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::scene::{Ran, Scene};
+use crate::test_home::{RunOutput, TestHome};
 
-/// A processor of 2008: SSE4.2 and no AVX.
-const OLD: &str = "Nehalem";
+/// A CPU of 2008: SSE4.2, no AVX.
+const OLD_CPU: &str = "Nehalem";
 
-fn variants() -> Option<PathBuf> {
+fn variants_folder() -> Option<PathBuf> {
     let folder = std::env::var_os("EARSHOT_VARIANTS").map(PathBuf::from);
     if folder.is_none() {
         println!("skipped: no other workers (EARSHOT_VARIANTS is not set)");
@@ -23,64 +22,60 @@ fn variants() -> Option<PathBuf> {
     folder
 }
 
-/// Runs a command in the scene.
-fn run(scene: &Scene, command: &mut Command) -> Ran {
+fn run_in(test: &TestHome, command: &mut Command) -> RunOutput {
     let output = command
-        .current_dir(scene.path(""))
-        .env("EARSHOT_HOME", scene.home())
-        // The one that computes on the processor, even where there are others.
+        .current_dir(test.path(""))
+        .env("EARSHOT_HOME", test.home())
+        // Selects llvmpipe even if there are other GPUs.
         .env("GGML_VK_VISIBLE_DEVICES", "0")
         .output()
         .unwrap();
-    Ran {
+    RunOutput {
         code: output.status.code(),
         stdout: output.stdout,
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
 }
 
-/// The text of the fixture as the usual worker has it.
-fn usual(scene: &Scene) -> String {
-    let ran = scene.run(["transcribe", "note.opus"]).expect(0);
-    assert!(ran.text().contains("Americans"));
-    ran.text()
+fn default_worker_text(test: &TestHome) -> String {
+    let result = test.run(["transcribe", "note.opus"]).expect(0);
+    assert!(result.text().contains("Americans"));
+    result.text()
 }
 
 #[test]
-fn an_old_processor_is_served_by_a_worker_of_its_own() {
-    let (Some(folder), Some(scene)) = (variants(), Scene::with_model()) else {
+fn old_cpu_uses_its_own_worker() {
+    let (Some(folder), Some(test)) = (variants_folder(), TestHome::with_model()) else {
         return;
     };
-    // It writes what the usual one writes …
-    let new = scene.path("new");
+    let new = test.path("new");
     fs::create_dir(&new).unwrap();
     fs::copy(folder.join("earshot"), new.join("earshot")).unwrap();
     fs::copy(folder.join("earshot-worker-v2"), new.join("earshot-worker")).unwrap();
     let mut earshot = Command::new(new.join("earshot"));
-    let written = run(&scene, earshot.args(["transcribe", "note.opus"])).expect(0);
+    let written = run_in(&test, earshot.args(["transcribe", "note.opus"])).expect(0);
     let words = |text: &str| text.to_lowercase().replace([',', '.', ';'], "");
-    assert_eq!(words(&written.text()), words(&usual(&scene)));
+    assert_eq!(words(&written.text()), words(&default_worker_text(&test)));
 
-    // … and on an old processor it decodes, loads the model and looks for speech. (To
-    // write would take the emulator minutes.) The emulator does not know what confines
-    // a worker.
-    let settings = scene.home().join("config/settings.toml");
+    // On an old CPU it decodes, loads the model and detects speech. (Decoding text would take
+    // minutes under emulation.) QEMU does not support the sandbox.
+    let settings = test.home().join("config/settings.toml");
     let text = fs::read_to_string(&settings).unwrap();
-    fs::write(&settings, format!("{text}unconfined_worker = true\n")).unwrap();
-    let old = scene.path("old");
+    fs::write(&settings, format!("{text}allow_unsandboxed = true\n")).unwrap();
+    let old = test.path("old");
     fs::create_dir(&old).unwrap();
     fs::copy(folder.join("earshot"), old.join("earshot")).unwrap();
-    // What an emulated program starts is not emulated: scripts see to that.
+    // QEMU does not emulate child processes, so scripts start them.
     let emulated = |name: &str, program: &str| {
         let program = folder.join(program);
         let script = format!(
-            "#!/bin/sh\nexec qemu-x86_64 -cpu {OLD} {}\n",
+            "#!/bin/sh\nexec qemu-x86_64 -cpu {OLD_CPU} {}\n",
             program.display()
         );
         fs::write(old.join(name), script).unwrap();
         fs::set_permissions(old.join(name), fs::Permissions::from_mode(0o755)).unwrap();
     };
-    let hum = Command::new("ffmpeg")
+    let tone = Command::new("ffmpeg")
         .args([
             "-v",
             "error",
@@ -88,16 +83,16 @@ fn an_old_processor_is_served_by_a_worker_of_its_own() {
             "lavfi",
             "-i",
             "sine=120:d=2",
-            "hum.wav",
+            "tone.wav",
         ])
-        .current_dir(scene.path(""))
+        .current_dir(test.path(""))
         .status();
-    assert!(hum.unwrap().success());
+    assert!(tone.unwrap().success());
     let transcribe = || {
         let mut earshot = Command::new("qemu-x86_64");
-        earshot.args(["-cpu", OLD]).arg(old.join("earshot"));
-        earshot.args(["transcribe", "--format", "json", "hum.wav"]);
-        run(&scene, &mut earshot)
+        earshot.args(["-cpu", OLD_CPU]).arg(old.join("earshot"));
+        earshot.args(["transcribe", "--format", "json", "tone.wav"]);
+        run_in(&test, &mut earshot)
     };
     emulated("earshot-worker", "earshot-worker");
     let refused = transcribe().expect(1);
@@ -105,59 +100,56 @@ fn an_old_processor_is_served_by_a_worker_of_its_own() {
     assert!(refused.stderr.contains(sentence), "{refused:#?}");
 
     emulated("earshot-worker-v2", "earshot-worker-v2");
-    let heard = transcribe().expect(0);
-    assert_eq!(heard.json()[0]["no_speech"], true, "{heard:#?}");
+    let output = transcribe().expect(0);
+    assert_eq!(output.json()[0]["no_speech"], true, "{output:#?}");
 
-    // The usual worker would not do here: the emulated processor is as old as it says.
+    // The default worker fails: QEMU rejects AVX.
     emulated("earshot-worker-v2", "earshot-worker");
     transcribe().expect(1);
 }
 
-/// The settings that force the model onto the graphics processor of this name.
-fn force(scene: &Scene, place: &str) {
-    let settings = scene.home().join("config/settings.toml");
+fn set_device(test: &TestHome, device: &str) {
+    let settings = test.home().join("config/settings.toml");
     let text = fs::read_to_string(&settings).unwrap();
     let others = text.lines().filter(|line| !line.starts_with("compute = "));
     let others = others.collect::<Vec<_>>().join("\n");
-    fs::write(&settings, format!("{others}\ncompute = \"{place}\"\n")).unwrap();
+    fs::write(&settings, format!("{others}\ncompute = \"{device}\"\n")).unwrap();
 }
 
-/// `vulkan:llvmpipe (LLVM 15.0.6, 256 bits)`, as `doctor` names it.
-fn graphics(measured: &str) -> &str {
-    let line = measured.lines().find(|line| line.contains("vulkan:"));
-    let line = line.unwrap_or_else(|| panic!("no graphics processor: {measured}"));
+fn gpu_name(report: &str) -> &str {
+    let line = report.lines().find(|line| line.contains("vulkan:"));
+    let line = line.unwrap_or_else(|| panic!("no graphics processor: {report}"));
     let from = line.find("vulkan:").unwrap();
     let to = line.find(')').unwrap();
     &line[from..=to]
 }
 
-/// So often a model was loaded for a graphics processor.
-fn times_on_graphics(scene: &Scene) -> usize {
-    let log = fs::read_to_string(scene.home().join("logs/earshot.log")).unwrap();
-    log.matches("works on a graphics processor").count()
+fn gpu_load_count(test: &TestHome) -> usize {
+    let log = fs::read_to_string(test.home().join("logs/earshot.log")).unwrap();
+    log.matches("the model runs on a GPU").count()
 }
 
 #[test]
-fn a_driver_is_let_in_and_nothing_else() {
-    let (Some(folder), Some(scene)) = (variants(), Scene::with_model()) else {
+fn gpu_worker_reaches_only_the_driver() {
+    let (Some(folder), Some(test)) = (variants_folder(), TestHome::with_model()) else {
         return;
     };
     let earshot = folder.join("earshot");
-    let doctor = run(&scene, Command::new(&earshot).arg("doctor"));
-    force(&scene, graphics(&doctor.text()));
+    let doctor = run_in(&test, Command::new(&earshot).arg("doctor"));
+    set_device(&test, gpu_name(&doctor.text()));
     let mut strace = Command::new("strace");
     strace
         .args(["-f", "-qq", "-o", "calls", "-e"])
         .arg("trace=execve,open,openat,socket,connect,bind,clone,fork,vfork,seccomp")
         .arg(&earshot)
         .args(["transcribe", "--language", "en", "note.opus"]);
-    let ran = run(&scene, &mut strace).expect(0);
-    assert!(ran.text().contains("Americans"));
-    assert_eq!(times_on_graphics(&scene), 1);
-    let calls = fs::read_to_string(scene.path("calls")).unwrap();
+    let result = run_in(&test, &mut strace).expect(0);
+    assert!(result.text().contains("Americans"));
+    assert_eq!(gpu_load_count(&test), 1);
+    let calls = fs::read_to_string(test.path("calls")).unwrap();
     let own = [
-        scene.home().display().to_string(),
-        scene.path("").display().to_string(),
+        test.home().display().to_string(),
+        test.path("").display().to_string(),
     ];
     let (mut threads, mut opened) = (Vec::new(), 0);
     for line in calls.lines() {
@@ -191,20 +183,20 @@ fn a_driver_is_let_in_and_nothing_else() {
         }
     }
     assert!(opened > 10, "a driver was started");
-    // The worker's shader cache is deleted: the next worker must not trust it.
-    let copies = fs::read_dir(scene.home().join("cache/graphics.copies")).unwrap();
+    // Compiled shaders are deleted with the worker: the next one must not trust them.
+    let copies = fs::read_dir(test.home().join("cache/graphics.copies")).unwrap();
     assert_eq!(copies.count(), 0);
 }
 
-/// Where the fixture's speaker is silent, in seconds: three clips.
-const CLIPS: [(&str, &str); 3] = [("0", "2.9"), ("2.9", "7.9"), ("7.9", "11")];
+/// Cut at pauses of the fixture.
+const CLIPS_S: [(&str, &str); 3] = [("0", "2.9"), ("2.9", "7.9"), ("7.9", "11")];
 
 #[test]
-fn a_graphics_processor_writes_what_the_processor_writes() {
-    let (Some(folder), Some(scene)) = (variants(), Scene::with_model()) else {
+fn gpu_and_cpu_give_the_same_text() {
+    let (Some(folder), Some(test)) = (variants_folder(), TestHome::with_model()) else {
         return;
     };
-    let clips: Vec<String> = CLIPS
+    let clips: Vec<String> = CLIPS_S
         .iter()
         .map(|(from, to)| {
             let name = format!("from-{from}.wav");
@@ -220,7 +212,7 @@ fn a_graphics_processor_writes_what_the_processor_writes() {
                     "note.opus",
                     &name,
                 ])
-                .current_dir(scene.path(""))
+                .current_dir(test.path(""))
                 .status();
             assert!(cut.unwrap().success());
             name
@@ -230,62 +222,63 @@ fn a_graphics_processor_writes_what_the_processor_writes() {
     let texts = || -> Vec<String> {
         let mut command = Command::new(&earshot);
         command.args(["transcribe", "--language", "en", "--format", "json"]);
-        let records = run(&scene, command.args(&clips)).expect(0).json();
+        let records = run_in(&test, command.args(&clips)).expect(0).json();
         let texts = records.iter().map(|record| record["text"].as_str());
         texts.map(|text| text.unwrap().to_owned()).collect()
     };
-    force(&scene, "processor");
-    let by_processor = texts();
-    assert!(by_processor[0].contains("Americans"), "{by_processor:?}");
-    let doctor = run(&scene, Command::new(&earshot).arg("doctor"));
-    force(&scene, graphics(&doctor.text()));
-    let by_graphics = texts();
-    assert_eq!(times_on_graphics(&scene), 1);
-    // Rounded otherwise, it may set a comma otherwise.
+    set_device(&test, "processor");
+    let cpu_texts = texts();
+    assert!(cpu_texts[0].contains("Americans"), "{cpu_texts:?}");
+    let doctor = run_in(&test, Command::new(&earshot).arg("doctor"));
+    set_device(&test, gpu_name(&doctor.text()));
+    let gpu_texts = texts();
+    assert_eq!(gpu_load_count(&test), 1);
+    // Rounding differs, and so may punctuation.
     let words = |texts: &[String]| -> Vec<String> {
-        let kept = |text: &String| {
+        let letters = |text: &String| {
             text.chars()
                 .filter(|c| c.is_alphanumeric() || *c == ' ')
                 .collect::<String>()
         };
-        texts.iter().map(|text| kept(text).to_lowercase()).collect()
+        texts
+            .iter()
+            .map(|text| letters(text).to_lowercase())
+            .collect()
     };
-    assert_eq!(words(&by_graphics), words(&by_processor));
+    assert_eq!(words(&gpu_texts), words(&cpu_texts));
 }
 
 #[test]
-fn without_a_loader_or_a_driver_the_processor_does_it() {
-    let (Some(folder), Some(scene)) = (variants(), Scene::with_model()) else {
+fn missing_vulkan_falls_back_to_the_cpu() {
+    let (Some(folder), Some(test)) = (variants_folder(), TestHome::with_model()) else {
         return;
     };
-    let text = usual(&scene);
-    // No driver: the loader finds nothing, and some loaders then crash.
+    let text = default_worker_text(&test);
+    // No driver: some Vulkan loaders then crash.
     let mut earshot = Command::new(folder.join("earshot"));
     earshot.env("VK_ICD_FILENAMES", "/nothing.json");
     earshot.env("VK_DRIVER_FILES", "/nothing.json");
-    let ran = run(&scene, earshot.args(["transcribe", "note.opus"])).expect(0);
-    assert_eq!(ran.text(), text);
+    let result = run_in(&test, earshot.args(["transcribe", "note.opus"])).expect(0);
+    assert_eq!(result.text(), text);
 
-    // No loader: the worker for graphics processors cannot be started.
-    let bare = scene.path("programs");
-    fs::create_dir(&bare).unwrap();
+    let folder_without_loader = test.path("programs");
+    fs::create_dir(&folder_without_loader).unwrap();
     for name in ["earshot", "earshot-worker"] {
-        fs::copy(folder.join(name), bare.join(name)).unwrap();
+        fs::copy(folder.join(name), folder_without_loader.join(name)).unwrap();
     }
     let broken = without_loader(&folder.join("earshot-worker-vulkan"));
-    fs::write(bare.join("earshot-worker-vulkan"), broken).unwrap();
+    fs::write(folder_without_loader.join("earshot-worker-vulkan"), broken).unwrap();
     fs::set_permissions(
-        bare.join("earshot-worker-vulkan"),
+        folder_without_loader.join("earshot-worker-vulkan"),
         fs::Permissions::from_mode(0o755),
     )
     .unwrap();
-    fs::remove_file(scene.home().join("data/processors.json")).unwrap();
-    let mut earshot = Command::new(bare.join("earshot"));
-    let ran = run(&scene, earshot.args(["transcribe", "note.opus"])).expect(0);
-    assert_eq!(ran.text(), text);
+    fs::remove_file(test.home().join("data/benchmarks.json")).unwrap();
+    let mut earshot = Command::new(folder_without_loader.join("earshot"));
+    let result = run_in(&test, earshot.args(["transcribe", "note.opus"])).expect(0);
+    assert_eq!(result.text(), text);
 }
 
-/// The program, as it is where that library is not installed.
 fn without_loader(program: &Path) -> Vec<u8> {
     let mut bytes = fs::read(program).unwrap();
     let name = b"libvulkan.so.1\0";

@@ -1,18 +1,17 @@
-"""A Debian of its own in a folder, with nothing in it but what our package asks for."""
+"""A minimal Debian in a folder, with only the package and its dependencies."""
 
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
-PERSON = "person"
+USER = "user"
 SUITE = "bookworm"
 
 
 class CleanRoot:
-    """A system in which the package was installed, and that has the Debian packages `later`
-    at hand. Making one takes root and a minute or two; as a context it is removed at the
-    end."""
+    """Context manager. Creates a system with the package installed and the Debian packages `later`
+    downloaded. Needs root and one to two minutes."""
 
     def __init__(self, folder, package, later):
         self.folder = Path(folder)
@@ -21,59 +20,54 @@ class CleanRoot:
 
     def __enter__(self):
         self.remove()
-        # The installation is a step of making the system, while its package manager
-        # still reaches what the outer one reaches.
+        # Installed during bootstrap, when apt still has network access.
         install = (
             'chroot "$1" apt-get install --yes --quiet=2 --no-install-recommends '
             "--option=Dpkg::Use-Pty=0 /earshot.deb"
         )
-        made = run(
-            # In a world of its own: what it mounts in there is gone when it ends, even if
-            # it was killed.
+        result = run(
+            # Its mounts disappear with the mount namespace, even if it is killed.
             "unshare", "--mount", "--propagation=private",
             "mmdebstrap", "--quiet", "--variant=apt", "--mode=root", "--dpkgopt=force-unsafe-io",
-            # What is for later stays.
+            # Keeps the downloaded packages.
             "--skip=cleanup/apt",
             f"--customize-hook=upload {self.package} /earshot.deb",
             f"--customize-hook={install}",
-            f'--customize-hook=chroot "$1" useradd --create-home {PERSON}',
-            # For later, when no network is there any more.
+            f'--customize-hook=chroot "$1" useradd --create-home {USER}',
+            # Later commands run without a network.
             f'--customize-hook=chroot "$1" apt-get install --yes --quiet=2 --no-install-recommends '
             f"--download-only {' '.join(self.later)}",
             SUITE, self.folder,
             check=False, seconds=900,
         )
-        if made.returncode != 0:
-            raise AssertionError(f"the package could not be installed: {made.stderr[-2000:]}")
+        if result.returncode != 0:
+            raise AssertionError(f"the package could not be installed: {result.stderr[-2000:]}")
         return self
 
     def __exit__(self, *_):
         self.remove()
 
     def remove(self):
-        """Removes the whole system, and nothing that anybody has mounted in it."""
+        """Removes the system, but not file systems mounted in it."""
         run("rm", "--recursive", "--force", "--one-file-system", self.folder)
 
     def install(self, *names):
-        """Installs Debian packages that are at hand."""
         self.run("apt-get", "install", "--yes", "--no-install-recommends", "--no-download", *names, user="root")
 
-    def give(self, file, name):
-        """Puts a file into the person's folder; gives its path as the system sees it."""
-        inside = Path("/home") / PERSON / name
+    def copy_to_home(self, file, name):
+        inside = Path("/home") / USER / name
         shutil.copy(file, self.path(inside))
         os.chmod(self.path(inside), 0o644)
         return inside
 
     def path(self, inside):
-        """Where a path of the system is seen from outside."""
         return self.folder / str(inside).lstrip("/")
 
-    def command(self, *words, environment=None, user=PERSON):
-        """The words of a command that runs in the system, with a kernel's files, the
-        screen's socket and no network at all."""
+    def command(self, *words, environment=None, user=USER):
+        """The command line that runs a command inside the system, with /proc, /dev, the X11 socket
+        and no network."""
         variables = {
-            "HOME": f"/home/{PERSON}" if user == PERSON else "/root",
+            "HOME": f"/home/{USER}" if user == USER else "/root",
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
             "LANG": "C.UTF-8",
             "DEBIAN_FRONTEND": "noninteractive",
@@ -90,23 +84,20 @@ class CleanRoot:
             *words,
         ]
 
-    def run(self, *words, user=PERSON, check=True, seconds=120):
-        """Runs a command in the system to its end; gives what it did."""
+    def run(self, *words, user=USER, check=True, seconds=120):
         return run(*self.command(*words, user=user), check=check, seconds=seconds)
 
-    def owned(self):
-        """The files that the package brought."""
+    def package_files(self):
         listed = run("dpkg", f"--root={self.folder}", "--listfiles", "earshot").stdout
         return [path for path in listed.split("\n") if path and not self.path(path).is_dir()]
 
-    def traces(self):
-        """What of the system still bears our name, apart from the person's own folder and
-        the package manager's memory."""
-        apart = ("home", "proc", "dev", "var/lib/dpkg", "var/lib/apt", "var/log", "var/cache")
+    def remaining_files(self):
+        """Files with our name, except in the home folder and the package manager's data."""
+        ignored = ("home", "proc", "dev", "var/lib/dpkg", "var/lib/apt", "var/log", "var/cache")
         found = []
         for here, folders, files in os.walk(self.folder):
             relative = os.path.relpath(here, self.folder)
-            folders[:] = [name for name in folders if os.path.normpath(f"{relative}/{name}") not in apart]
+            folders[:] = [name for name in folders if os.path.normpath(f"{relative}/{name}") not in ignored]
             found += [f"{relative}/{name}" for name in folders + files if "earshot" in name.lower()]
         return [path for path in found if path != "./earshot.deb"]
 

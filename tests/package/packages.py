@@ -1,21 +1,16 @@
-"""Where the packages under test lie."""
-
 import os
 from pathlib import Path
 
 
 def folder():
-    """The folder that `cargo xtask package` fills."""
     return Path(os.environ["EARSHOT_PACKAGES"])
 
 
 def deb():
-    """The package for Debian and its kin."""
     return only("*.deb")
 
 
 def rpm():
-    """The package for Fedora and its kin."""
     return only("*.rpm")
 
 

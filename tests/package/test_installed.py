@@ -1,111 +1,105 @@
-"""The package on a system that has nothing else: installed, used without a network,
-and removed."""
+"""The package on a minimal system: installed, used without a network, removed."""
 
 import os
 import subprocess
 import unittest
 from pathlib import Path
 
-from clean_root import PERSON, CleanRoot
+from clean_root import USER, CleanRoot
 from desktop import Desktop, wait_for
-from hands import drag
+from user_input import drag
 from packages import deb, folder
 
-# One of them computes on the processor.
+# Includes llvmpipe, which computes on the CPU.
 DRIVERS = "mesa-vulkan-drivers"
 MESSAGE = Path(__file__).parents[1] / "fixtures/inaugural.opus"
 
 
-def why_not():
-    """What a system of its own lacks here, if anything."""
+def skip_reason():
     if os.geteuid() != 0:
-        return "only root can make a system of its own"
-    worlds = ["unshare", "--net", "--mount", "--pid", "--fork", "true"]
-    if subprocess.run(worlds, capture_output=True).returncode != 0:
+        return "creating a system needs root"
+    namespaces = ["unshare", "--net", "--mount", "--pid", "--fork", "true"]
+    if subprocess.run(namespaces, capture_output=True).returncode != 0:
         return "no namespaces here"
     return None
 
 
 class Installed(unittest.TestCase):
-    """The tests are the chapters of one story, told in the order of their names."""
+    """The tests depend on each other and run in the order of their names."""
 
     @classmethod
     def setUpClass(cls):
-        reason = why_not()
+        reason = skip_reason()
         if reason:
             raise unittest.SkipTest(reason)
         cls.root = cls.enterClassContext(CleanRoot(folder() / "root", deb(), later=[DRIVERS]))
 
-    def test_1_the_command_writes_down_a_message(self):
-        message = self.root.give(MESSAGE, "voice message.opus")
+    def test_1_command_transcribes(self):
+        message = self.root.copy_to_home(MESSAGE, "voice message.opus")
         text = self.root.run("earshot", "transcribe", message).stdout
         self.assertIn("fellow Americans", text)
-        told = self.root.run("earshot", "network").stdout
-        self.assertNotIn("http", told, "nothing was asked of a network")
+        log = self.root.run("earshot", "network").stdout
+        self.assertNotIn("http", log, "a connection was attempted")
 
-    def test_2_the_command_explains_itself(self):
+    def test_2_manual_pages_and_completions_are_installed(self):
         for page in ("earshot.1.gz", "earshot-app.1.gz", "earshot-transcribe.1.gz"):
             self.assertTrue(self.root.path(f"/usr/share/man/man1/{page}").is_file(), page)
         completion = self.root.path("/usr/share/bash-completion/completions/earshot")
-        asked = 'source "$1"; complete -p earshot'
-        shown = subprocess.run(["bash", "-c", asked, "-", completion], capture_output=True, text=True)
+        script = 'source "$1"; complete -p earshot'
+        shown = subprocess.run(["bash", "-c", script, "-", completion], capture_output=True, text=True)
         self.assertIn("earshot", shown.stdout, shown.stderr)
 
-    def test_3_the_window_writes_down_what_is_dropped_on_it(self):
-        message = self.root.give(MESSAGE, "dropped.opus")
+    def test_3_dropped_file_is_transcribed(self):
+        message = self.root.copy_to_home(MESSAGE, "dropped.opus")
         with Desktop() as desktop:
-            self.assertEqual(self.found(), "", "nothing is there before it is dropped")
+            self.assertEqual(self.found(), "", "the library must be empty")
             window = Window(desktop, self.root)
-            self.addCleanup(window.end)
+            self.addCleanup(window.close)
             drag(desktop, window, [message])
-            text = wait_for(self.found, "the text of the message", 180, each=1)
-            window.picture(folder() / "installed.png")
+            text = wait_for(self.found, "the text of the message", 180, interval=1)
+            window.screenshot(folder() / "installed.png")
         self.assertIn("Americans", text)
 
     def found(self):
-        """What the library's search finds of the message, as soon as it is there."""
         return self.root.run("earshot", "notes", "search", "americans", check=False).stdout
 
-    def test_4_a_graphics_processor_is_found_as_soon_as_there_is_one(self):
-        # Its worker cannot even be started: it is linked with a library that is not there.
+    def test_4_gpu_is_found_after_installing_a_driver(self):
+        # Without libvulkan the GPU worker cannot start.
         self.assertNotIn("vulkan:", self.doctor())
         self.root.install(DRIVERS)
         self.assertIn("vulkan:llvmpipe", self.doctor())
 
     def doctor(self):
-        """What the command says of the computer, if what computes on the processor counts
-        as a graphics processor."""
-        counted = "GGML_VK_VISIBLE_DEVICES=0"
-        return self.root.run("env", counted, "earshot", "doctor", check=False).stdout
+        llvmpipe = "GGML_VK_VISIBLE_DEVICES=0"
+        return self.root.run("env", llvmpipe, "earshot", "doctor", check=False).stdout
 
-    def test_5_it_leaves_what_is_the_persons_and_nothing_else(self):
-        owned = self.root.owned()
-        self.assertIn("/usr/bin/earshot-app", owned)
-        library = self.root.path(f"/home/{PERSON}/.local/share")
+    def test_5_purge_removes_everything_but_the_users_data(self):
+        files = self.root.package_files()
+        self.assertIn("/usr/bin/earshot-app", files)
+        library = self.root.path(f"/home/{USER}/.local/share")
         before = sorted(library.rglob("*"))
         self.assertTrue(any(path.name == "notes.db" for path in before), before)
         self.root.run("apt-get", "purge", "--yes", "earshot", user="root")
-        left = [path for path in owned if os.path.lexists(self.root.path(path))]
-        self.assertEqual(left, [])
-        self.assertEqual(self.root.traces(), [])
+        remaining = [path for path in files if os.path.lexists(self.root.path(path))]
+        self.assertEqual(remaining, [])
+        self.assertEqual(self.root.remaining_files(), [])
         self.assertEqual(sorted(library.rglob("*")), before)
 
 
 class Window:
-    """The installed program on a pretended screen; what `drag` needs of it."""
+    """The installed program on a virtual screen; has the methods that `drag` needs."""
 
     def __init__(self, desktop, root):
         self.desktop = desktop
-        shown = {"DISPLAY": desktop.environment["DISPLAY"]}
+        display = {"DISPLAY": desktop.environment["DISPLAY"]}
         self.log = (folder() / "installed.log").open("w+")
-        self.started = desktop.start(
-            *root.command("earshot-app", environment=shown), stdout=self.log, stderr=self.log
+        self.process = desktop.start(
+            *root.command("earshot-app", environment=display), stdout=self.log, stderr=self.log
         )
         wait_for(self.window, "the window", 60)
 
     def window(self):
-        """The number of the window, empty while there is none."""
-        if self.started.poll() is not None:
+        if self.process.poll() is not None:
             self.log.seek(0)
             raise AssertionError(f"the program ended: {self.log.read()[-1000:]}")
         found = self.desktop.run(
@@ -113,13 +107,12 @@ class Window:
         )
         return found.split()[-1] if found else ""
 
-    def picture(self, file):
-        """What the screen shows."""
+    def screenshot(self, file):
         grab = ["ffmpeg", "-y", "-f", "x11grab", "-i", self.desktop.environment["DISPLAY"], "-frames:v", "1", file]
         self.desktop.run(*grab)
 
-    def end(self):
-        """The world that it lives in ends with it."""
-        self.started.kill()
-        self.started.wait(20)
+    def close(self):
+        """Also ends its PID namespace."""
+        self.process.kill()
+        self.process.wait(20)
         self.log.close()

@@ -1,4 +1,4 @@
-"""Android's manifest, as the system understands it: merged, and asked what it answers."""
+"""Evaluates the Android manifest as the system does: merging and intent filters."""
 
 import xml.etree.ElementTree as xml
 
@@ -17,8 +17,8 @@ def read(source_set):
 
 
 def permissions(flavour, libraries=()):
-    """What a package asks for: its own manifests and those of its libraries, merged by the
-    rules of "Merge multiple manifest files". What a flavour removes is removed from all.
+    """The permissions after merging the manifests of the app and its libraries, by the rules of
+    "Merge multiple manifest files".
     """
     overlay = read(flavour).findall("uses-permission")
     removed = {named(p) for p in overlay if p.get(_TOOLS + "node") == "remove"}
@@ -29,8 +29,6 @@ def permissions(flavour, libraries=()):
 
 
 class Filter:
-    """An intent filter: what it takes, by the rules of `IntentFilter`."""
-
     def __init__(self, element):
         self.actions = {named(a) for a in element.findall("action")}
         self.categories = {named(c) for c in element.findall("category")}
@@ -39,11 +37,11 @@ class Filter:
         self.schemes = {named(d, "scheme") for d in data} - {None}
         self.suffixes = [named(d, "pathSuffix") for d in data if named(d, "pathSuffix")]
 
-    def takes(self, action, kind, scheme=None, path=""):
-        """`scheme` is that of the intent's own address, not of what is attached to it."""
+    def matches(self, action, kind, scheme=None, path=""):
+        """`scheme` is that of the intent's data URI, not of its extras."""
         if f"android.intent.action.{action}" not in self.actions:
             return False
-        # Whoever starts an activity asks for this one.
+        # startActivity adds this category.
         if "android.intent.category.DEFAULT" not in self.categories:
             return False
         if (scheme is not None or self.schemes) and scheme not in self.schemes:

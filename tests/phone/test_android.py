@@ -1,5 +1,5 @@
-"""The Android project: what its manifest allows and answers, and whether both sides of the
-bridge between Rust and Kotlin say the same. Nothing here compiles Kotlin."""
+"""The Android project: permissions, intent filters, and whether Rust and Kotlin agree. Kotlin is
+not compiled here."""
 
 import json
 import re
@@ -7,11 +7,11 @@ import unittest
 import xml.etree.ElementTree as xml
 
 from manifest import Filter, named, permissions, read
-from sources import ANDROID, KOTLIN, LANGUAGES, ROOT, RUST, text, told, work
+from sources import ANDROID, KOTLIN, LANGUAGES, ROOT, RUST, activity_fields, system_events, text
 
 INTERNET = "android.permission.INTERNET"
 PREFIX = "android.permission."
-#: Some library, as many are.
+#: A library that requests network permissions, as many do.
 LIBRARY = xml.fromstring(
     '<manifest xmlns:android="http://schemas.android.com/apk/res/android">'
     f'<uses-permission android:name="{INTERNET}" />'
@@ -20,16 +20,16 @@ LIBRARY = xml.fromstring(
 
 
 class Permissions(unittest.TestCase):
-    def test_the_offline_package_cannot_open_a_connection(self):
+    def test_offline_package_has_no_network_permission(self):
         for libraries in [(), (LIBRARY,)]:
             asked = permissions("offline", libraries)
             self.assertFalse({p for p in asked if "INTERNET" in p or "NETWORK" in p}, asked)
 
-    def test_the_other_one_asks_for_the_network_itself(self):
+    def test_only_the_online_flavour_requests_the_network(self):
         self.assertIn(INTERNET, permissions("online"))
         self.assertNotIn(INTERNET, {named(p) for p in read("main").iter("uses-permission")})
 
-    def test_no_more_is_asked_for_than_is_needed(self):
+    def test_only_needed_permissions_are_requested(self):
         needed = {
             "RECORD_AUDIO",
             "POST_NOTIFICATIONS",
@@ -41,42 +41,42 @@ class Permissions(unittest.TestCase):
         }
         self.assertEqual(permissions("offline"), {PREFIX + name for name in needed})
 
-    def test_the_microphone_is_asked_for_when_it_is_needed(self):
+    def test_microphone_is_requested_on_use(self):
         plugin = text(KOTLIN / "PhonePlugin.kt")
         self.assertIn("Manifest.permission.RECORD_AUDIO", plugin)
         commands = text(ROOT / "src-tauri/src/commands/record.rs")
         for command in ["open_microphone", "start_recording"]:
             body = re.search(rf"pub async fn {command}\(.*?\n\}}", commands, re.S)[0]
-            self.assertIn("system::may_record(&app).await?", body)
+            self.assertIn("platform::request_microphone(&handle).await?", body)
 
 
 class Application(unittest.TestCase):
     def setUp(self):
         self.application = read("main").find("application")
 
-    def test_only_the_screen_can_be_started_by_others(self):
+    def test_only_the_activity_is_exported(self):
         parts = [e for e in self.application if e.tag in ("activity", "service", "provider", "receiver")]
         exported = {named(part): named(part, "exported") for part in parts}
         self.assertEqual(
             exported,
             {
                 ".MainActivity": "true",
-                ".WorkService": "false",
+                ".BackgroundService": "false",
                 "androidx.core.content.FileProvider": "false",
             },
         )
 
-    def test_notes_go_into_no_backup_and_nothing_goes_in_the_clear(self):
+    def test_no_backup_and_no_cleartext_traffic(self):
         self.assertEqual(named(self.application, "allowBackup"), "false")
         self.assertEqual(named(self.application, "usesCleartextTraffic"), "false")
         rules = xml.parse(ANDROID / "app/src/main/res/xml/data_extraction_rules.xml")
-        kept_back = {e.get("domain") for e in rules.getroot().find("cloud-backup")}
-        self.assertEqual(kept_back, {"root", "file", "database", "sharedpref", "external"})
+        excluded = {e.get("domain") for e in rules.getroot().find("cloud-backup")}
+        self.assertEqual(excluded, {"root", "file", "database", "sharedpref", "external"})
 
-    def test_each_type_of_the_service_is_permitted_and_used(self):
+    def test_each_service_type_is_permitted_and_used(self):
         service = self.application.find("service")
         types = named(service, "foregroundServiceType").split("|")
-        source = text(KOTLIN / "WorkService.kt")
+        source = text(KOTLIN / "BackgroundService.kt")
         for kind in types:
             word = re.sub(r"(?<!^)(?=[A-Z])", "_", kind).upper()
             self.assertIn(f"{PREFIX}FOREGROUND_SERVICE_{word}", permissions("offline"))
@@ -84,7 +84,7 @@ class Application(unittest.TestCase):
         used = set(re.findall(r"FOREGROUND_SERVICE_TYPE_(\w+)", source))
         self.assertEqual(len(used), len(types))
 
-    def test_what_is_exported_is_lent_from_the_outbox_alone(self):
+    def test_only_the_outbox_is_shared(self):
         provider = self.application.find("provider")
         self.assertEqual(named(provider, "authorities"), "${applicationId}.outbox")
         self.assertIn('"${activity.packageName}.outbox"', text(KOTLIN / "PhonePlugin.kt"))
@@ -98,10 +98,10 @@ class Sharing(unittest.TestCase):
         activity = read("main").find("application/activity")
         self.filters = [Filter(element) for element in activity.findall("intent-filter")]
 
-    def takes(self, *intent, **more):
-        return any(known.takes(*intent, **more) for known in self.filters)
+    def matches(self, *intent, **more):
+        return any(known.matches(*intent, **more) for known in self.filters)
 
-    def test_messages_are_taken_one_or_several(self):
+    def test_shared_messages_are_accepted(self):
         for sender, kind in {
             "WhatsApp": "audio/ogg; codecs=opus",
             "Telegram": "audio/ogg",
@@ -113,43 +113,43 @@ class Sharing(unittest.TestCase):
             "a file manager": "application/ogg",
         }.items():
             for action in ["SEND", "SEND_MULTIPLE"]:
-                self.assertTrue(self.takes(action, kind), (sender, action))
+                self.assertTrue(self.matches(action, kind), (sender, action))
 
-    def test_files_are_opened_with_it(self):
-        self.assertTrue(self.takes("VIEW", "audio/mpeg", scheme="content"))
+    def test_audio_files_can_be_opened(self):
+        self.assertTrue(self.matches("VIEW", "audio/mpeg", scheme="content"))
         unknown = "application/octet-stream"
         for path, is_ours in {"/1/PTT-WA0001.opus": True, "/1/backup.crypt14": False}.items():
-            self.assertEqual(self.takes("VIEW", unknown, scheme="content", path=path), is_ours)
+            self.assertEqual(self.matches("VIEW", unknown, scheme="content", path=path), is_ours)
 
-    def test_what_is_no_sound_is_not_offered_to_it(self):
+    def test_other_files_are_not_accepted(self):
         for kind in ["text/plain", "image/png", "application/pdf", "application/octet-stream"]:
-            self.assertFalse(self.takes("SEND", kind), kind)
-        # Nothing on the network is opened: that would be a connection.
+            self.assertFalse(self.matches("SEND", kind), kind)
+        # Opening a URL would need the network.
         for scheme in ["http", "https", "file"]:
-            self.assertFalse(self.takes("VIEW", "audio/mpeg", scheme=scheme), scheme)
+            self.assertFalse(self.matches("VIEW", "audio/mpeg", scheme=scheme), scheme)
 
-    def test_each_action_is_read(self):
+    def test_each_action_is_handled(self):
         handled = set(re.findall(r"Intent\.ACTION_(\w+)", text(KOTLIN / "Inbox.kt")))
         actions = {a.split(".")[-1] for known in self.filters for a in known.actions} - {"MAIN"}
         self.assertEqual(handled, actions)
 
 
 class Bridge(unittest.TestCase):
-    def test_what_rust_asks_for_is_there(self):
-        asked = set(re.findall(r'(?:call::<\w+>\(app|_async::<\w+>\()\s*,?\s*"(\w+)"', text(RUST / "android.rs")))
+    def test_kotlin_has_the_commands_rust_calls(self):
+        called = set(re.findall(r'(?:call::<\w+>\(handle|_async::<\w+>\()\s*,?\s*"(\w+)"', text(RUST / "android.rs")))
         commands = set(re.findall(r"@Command\s+fun (\w+)", text(KOTLIN / "PhonePlugin.kt")))
-        self.assertEqual(asked, commands)
-        self.assertGreater(len(asked), 5)
+        self.assertEqual(called, commands)
+        self.assertGreater(len(called), 5)
 
-    def test_what_kotlin_tells_is_known(self):
-        source = text(KOTLIN / "Told.kt")
-        said = re.findall(r'tell\("(\w+)"\) \{(.*?)\}', source, re.S)
-        said = {kind: set(re.findall(r'put\("(\w+)"', body)) for kind, body in said}
-        self.assertEqual(said, told())
+    def test_events_of_kotlin_match_rust(self):
+        source = text(KOTLIN / "SystemEvents.kt")
+        sent = re.findall(r'send\("([\w-]+)"\) \{(.*?)\}', source, re.S)
+        sent = {kind: set(re.findall(r'put\("(\w+)"', body)) for kind, body in sent}
+        self.assertEqual(sent, system_events())
 
-    def test_what_goes_on_is_understood(self):
-        fields = set(re.findall(r"^    var (\w+):", text(KOTLIN / "Work.kt"), re.M))
-        self.assertEqual(fields, work())
+    def test_activity_fields_match_rust(self):
+        fields = set(re.findall(r"^    var (\w+):", text(KOTLIN / "ActivityState.kt"), re.M))
+        self.assertEqual(fields, activity_fields())
 
     def test_names_and_versions_agree(self):
         conf = json.loads(text(ROOT / "src-tauri/tauri.conf.json"))
@@ -169,36 +169,36 @@ class Bridge(unittest.TestCase):
         library = re.search(r'\[lib\]\nname = "(\w+)"', text(ROOT / "src-tauri/Cargo.toml"))[1]
         self.assertIn(f'const LIBRARY: &str = "{library}";', task)
 
-    def test_the_toolkit_adds_no_filters_of_its_own(self):
+    def test_tauri_adds_no_intent_filters(self):
         conf = json.loads(text(ROOT / "src-tauri/tauri.android.conf.json"))
         self.assertEqual(conf["bundle"]["fileAssociations"], [])
 
-    def test_the_engine_is_there_under_the_names_that_it_is_loaded_by(self):
+    def test_workers_are_packaged_under_the_names_they_are_loaded_by(self):
         task = text(ROOT / "xtask/src/android.rs")
-        loaded = text(ROOT / "crates/app/src/worker.rs")
+        loaded = text(ROOT / "crates/models/src/worker.rs")
         self.assertIn('"libearshot_worker.so"', loaded)
         self.assertIn('"libearshot_worker_{variant}.so"', loaded)
-        variant = re.search(r'const NEWER: &str = "(\w+)"', text(ROOT / "crates/app/src/processor.rs"))[1]
+        variant = re.search(r'const ARMV82_VARIANT: &str = "(\w+)"', text(ROOT / "crates/models/src/processor.rs"))[1]
         for name in ["libearshot_worker.so", f"libearshot_worker_{variant}.so"]:
             self.assertIn(f'shared.join("{name}")', task)
 
 
-class Words(unittest.TestCase):
-    def test_the_notification_speaks_every_language_of_the_page(self):
+class Resources(unittest.TestCase):
+    def test_notification_is_translated_into_every_language_of_the_page(self):
         resources = ANDROID / "app/src/main/res"
-        told = {}
+        translated = {}
         for path in resources.glob("values*/strings.xml"):
             language = path.parent.name.removeprefix("values").removeprefix("-") or "en"
             root = xml.parse(path).getroot()
-            told[language] = {e.get("name") for e in root if e.get("translatable") != "false"}
-        self.assertEqual(set(told), LANGUAGES)
+            translated[language] = {e.get("name") for e in root if e.get("translatable") != "false"}
+        self.assertEqual(set(translated), LANGUAGES)
         used = set()
         for path in KOTLIN.glob("*.kt"):
             used |= set(re.findall(r"R\.(?:string|plurals)\.(\w+)", text(path)))
-        for language, names in told.items():
+        for language, names in translated.items():
             self.assertEqual(names, used, language)
 
-    def test_every_resource_that_is_named_is_there(self):
+    def test_all_referenced_resources_exist(self):
         resources = ANDROID / "app/src/main/res"
         defined = {f"{p.parent.name.split('-')[0]}/{p.stem}" for p in resources.glob("*/*.xml")}
         for path in resources.glob("values*/*.xml"):

@@ -1,5 +1,5 @@
-"""The iOS project: its property lists, its project file, and whether both sides of the
-bridge between Rust and Swift say the same. Nothing here compiles Swift."""
+"""The iOS project: property lists, project file, and whether Rust and Swift agree. Swift is not
+compiled here."""
 
 import json
 import plistlib
@@ -8,7 +8,7 @@ import unittest
 
 import yaml
 
-from sources import APPLE, LANGUAGES, ROOT, RUST, text, told, work
+from sources import APPLE, LANGUAGES, ROOT, RUST, activity_fields, system_events, text
 
 SWIFT = APPLE / "Sources"
 
@@ -23,12 +23,12 @@ class Project(unittest.TestCase):
         self.project = yaml.safe_load(text(APPLE / "project.yml"))
         self.targets = self.project["targets"]
 
-    def test_every_file_that_it_names_is_there(self):
+    def test_all_referenced_files_exist(self):
         for target in self.targets.values():
             for source in target["sources"]:
                 source = source if isinstance(source, dict) else {"path": source}
-                there = (APPLE / source["path"]).exists()
-                self.assertTrue(there or source.get("optional"), source["path"])
+                exists = (APPLE / source["path"]).exists()
+                self.assertTrue(exists or source.get("optional"), source["path"])
             base = target["settings"]["base"]
             for key in ["INFOPLIST_FILE", "CODE_SIGN_ENTITLEMENTS", "SWIFT_OBJC_BRIDGING_HEADER"]:
                 if key in base:
@@ -36,13 +36,13 @@ class Project(unittest.TestCase):
         for script in self.targets["Earshot"]["preBuildScripts"]:
             self.assertTrue((APPLE / script["script"]).stat().st_mode & 0o100)
 
-    def test_the_extension_is_part_of_the_app(self):
+    def test_app_contains_the_extension(self):
         identifier = json.loads(text(ROOT / "src-tauri/tauri.conf.json"))["identifier"]
         name = {n: t["settings"]["base"]["PRODUCT_BUNDLE_IDENTIFIER"] for n, t in self.targets.items()}
         self.assertEqual(name, {"Earshot": identifier, "Share": f"{identifier}.Share"})
         self.assertIn({"target": "Share"}, self.targets["Earshot"]["dependencies"])
 
-    def test_the_library_is_the_one_that_is_built(self):
+    def test_linked_library_is_the_built_one(self):
         script = text(APPLE / "build-rust.sh")
         library = re.search(r'\[lib\]\nname = "(\w+)"', text(ROOT / "src-tauri/Cargo.toml"))[1]
         self.assertIn(f"lib{library}.a", script)
@@ -50,7 +50,7 @@ class Project(unittest.TestCase):
         metal = [d.get("sdk") for d in self.targets["Earshot"]["dependencies"]]
         self.assertIn("Metal.framework", metal)
 
-    def test_it_has_the_version_of_the_workspace(self):
+    def test_version_matches_the_workspace(self):
         version = re.search(r'(?m)^version = "(.*)"', text(ROOT / "Cargo.toml"))[1]
         self.assertEqual(self.project["settings"]["base"]["MARKETING_VERSION"], version)
 
@@ -59,17 +59,17 @@ class Properties(unittest.TestCase):
     app = properties(SWIFT / "Earshot/Info.plist")
     share = properties(SWIFT / "Share/Info.plist")
 
-    def test_the_microphone_is_explained_in_every_language(self):
+    def test_microphone_use_is_explained_in_every_language(self):
         self.assertIn("record", self.app["NSMicrophoneUsageDescription"])
         self.assertEqual(set(self.app["CFBundleLocalizations"]), LANGUAGES)
         for language in LANGUAGES:
             words = text(SWIFT / f"Earshot/{language}.lproj/InfoPlist.strings")
             self.assertIn('"NSMicrophoneUsageDescription" = "', words)
 
-    def test_a_recording_goes_on_behind_other_apps_and_nothing_else_does(self):
+    def test_only_audio_runs_in_the_background(self):
         self.assertEqual(self.app["UIBackgroundModes"], ["audio"])
 
-    def test_sound_and_video_are_opened_as_copies(self):
+    def test_audio_and_video_are_opened_as_copies(self):
         kinds = {k for t in self.app["CFBundleDocumentTypes"] for k in t["LSItemContentTypes"]}
         self.assertLessEqual({"public.audio", "public.movie"}, kinds)
         self.assertIs(self.app["LSSupportsOpeningDocumentsInPlace"], False)
@@ -81,7 +81,7 @@ class Properties(unittest.TestCase):
     def rule(self):
         return self.share["NSExtension"]["NSExtensionAttributes"]["NSExtensionActivationRule"]
 
-    def test_the_share_sheet_offers_it_for_sound_and_video(self):
+    def test_extension_accepts_audio_and_video(self):
         self.assertEqual(self.share["NSExtension"]["NSExtensionPointIdentifier"], "com.apple.share-services")
         for kind in ["public.audio", "public.movie"]:
             self.assertIn(f'"{kind}"', self.rule())
@@ -89,16 +89,16 @@ class Properties(unittest.TestCase):
         principal = self.share["NSExtension"]["NSExtensionPrincipalClass"].split(".")[-1]
         self.assertIn(f"class {principal}:", text(SWIFT / f"Share/{principal}.swift"))
 
-    def test_both_reach_the_same_folder_and_no_other(self):
+    def test_app_and_extension_share_one_group(self):
         groups = {
-            tuple(properties(SWIFT / place)["com.apple.security.application-groups"])
-            for place in ["Earshot/Earshot.entitlements", "Share/Share.entitlements"]
+            tuple(properties(SWIFT / path)["com.apple.security.application-groups"])
+            for path in ["Earshot/Earshot.entitlements", "Share/Share.entitlements"]
         }
         self.assertEqual(len(groups), 1)
         ((group,),) = groups
         self.assertIn(f'"{group}"', text(SWIFT / "Shared/SharedInbox.swift"))
 
-    def test_nothing_is_collected(self):
+    def test_no_data_is_collected(self):
         privacy = properties(APPLE / "PrivacyInfo.xcprivacy")
         self.assertIs(privacy["NSPrivacyTracking"], False)
         self.assertEqual(privacy["NSPrivacyCollectedDataTypes"], [])
@@ -106,32 +106,36 @@ class Properties(unittest.TestCase):
 
 
 class Bridge(unittest.TestCase):
-    def test_what_rust_calls_is_there(self):
+    def test_swift_defines_the_functions_rust_calls(self):
         called = set(re.findall(r"^    fn (earshot_\w+)\(", text(RUST / "ios.rs"), re.M))
-        offered = set(re.findall(r'@_cdecl\("(\w+)"\)', text(SWIFT / "Earshot/Bridge.swift")))
-        self.assertEqual(called, offered)
+        defined = set(re.findall(r'@_cdecl\("(\w+)"\)', text(SWIFT / "Earshot/Bridge.swift")))
+        self.assertEqual(called, defined)
         self.assertGreater(len(called), 4)
 
-    def test_what_swift_tells_is_known(self):
-        source = text(SWIFT / "Earshot/Work.swift")
-        said = dict(re.findall(r'Told\(kind: "(\w+)"(.*?)\)\n', source))
-        said = {kind: set(re.findall(r"(\w+):", fields)) for kind, fields in said.items()}
-        known = told()
-        self.assertEqual({kind: known.get(kind) for kind in said}, said)
+    def test_rust_knows_the_events_of_swift(self):
+        source = text(SWIFT / "Earshot/BridgeTypes.swift")
+        sent = dict(re.findall(r'SystemEvent\(kind: "([\w-]+)"(.*?)\)\n', source))
+        sent = {kind: set(re.findall(r"(\w+):", fields)) for kind, fields in sent.items()}
+        self.assertEqual(set(sent), {"shared", "device-state", "interrupted"})
+        known = system_events()
+        self.assertEqual({kind: known.get(kind) for kind in sent}, sent)
 
-    def test_what_goes_on_is_understood(self):
-        body = re.search(r"struct Work: Decodable \{(.*?)\n\}", text(SWIFT / "Earshot/Work.swift"), re.S)[1]
-        self.assertLessEqual(set(re.findall(r"let (\w+):", body)), work())
+    def test_activity_fields_exist_in_rust(self):
+        source = text(SWIFT / "Earshot/BridgeTypes.swift")
+        body = re.search(r"struct ActivityState: Decodable \{(.*?)\n\}", source, re.S)[1]
+        fields = set(re.findall(r"let (\w+):", body))
+        self.assertTrue(fields)
+        self.assertLessEqual(fields, activity_fields())
 
-    def test_what_is_half_copied_has_the_same_name_on_both_sides(self):
-        half = re.search(r'const HALF: &str = "(\w+)"', text(RUST / "inbox.rs"))[1]
-        self.assertIn(f'half = "{half}"', text(SWIFT / "Shared/SharedInbox.swift"))
+    def test_partial_copies_have_the_same_extension_on_both_sides(self):
+        partial = re.search(r'const PARTIAL: &str = "(\w+)"', text(RUST / "inbox.rs"))[1]
+        self.assertIn(f'partialExtension = "{partial}"', text(SWIFT / "Shared/SharedInbox.swift"))
 
 
-class Words(unittest.TestCase):
-    def test_the_extension_speaks_every_language_of_the_page(self):
+class Translations(unittest.TestCase):
+    def test_extension_is_translated_into_every_language_of_the_page(self):
         source = text(SWIFT / "Share/ShareViewController.swift")
-        used = {"keeping", "kept", "lost", "done"}
+        used = {"copying", "copied", "incomplete", "done"}
         for word in used:
             self.assertIn(f'"{word}"', source)
         for language in LANGUAGES:

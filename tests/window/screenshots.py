@@ -1,6 +1,6 @@
-"""Pictures of every screen of the real window: screenshots.py FOLDER.
+"""Screenshots of the real window: screenshots.py FOLDER.
 
-What is said in them is spoken by a synthetic voice, made here.
+The messages are spoken by a synthetic voice.
 """
 
 import shutil
@@ -12,20 +12,19 @@ from pathlib import Path
 
 from app import FIXTURE, ROOT, App, new_home
 from desktop import Desktop, wait_for
-from hands import drag
-from hub import SlowHub
+from user_input import drag
+from model_server import SlowModelServer
 from selenium.webdriver.common.keys import Keys
-from service import Service
+from service import FakeService
 from sounds import make_noisy
 
-# The pictures that the documents show, by their name here.
-IN_DOCS = {"wide-light-note": "note", "wide-dark-note": "note-dark", "phone-light-list": "phone"}
+# Screenshots used in the documentation, and their names there.
+DOC_NAMES = {"wide-light-note": "note", "wide-dark-note": "note-dark", "phone-light-list": "phone"}
 
 WIDE, PHONE = (1180, 780), (360, 720)
 
 CHAT = "WhatsApp Chat with Nadia Farouk"
-# Who, when, which voice, what.
-SAID = [
+MESSAGES = [
     ("Nadia Farouk", "11/20/26, 8:12 AM", "en-us+f3", "Good morning. I am on the early train, so I will be at the workshop before nine. Could you bring the blue folder, and the key to the store room?"),
     ("Tomás Vidal", "11/20/26, 12:47 PM", "en-us+m3", "The bakery can do forty rolls for Saturday. They want to know by tomorrow noon whether we also need the two cakes."),
     ("Nadia Farouk", "11/21/26, 9:30 AM", "en-us+f3", "I listened to the recording of the interview again. The part about the harbour is the best one. Let us begin with it, and keep the rest for the second half."),
@@ -36,44 +35,44 @@ SAID = [
 
 def main(out):
     out.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix="earshot-pictures-"))
+    work = Path(tempfile.mkdtemp(prefix="earshot-screenshots-"))
     try:
         with Desktop() as desktop:
-            library(desktop, work, out)
-            elsewhere(desktop, work, out)
+            notes_library(desktop, work, out)
+            cloud_and_models(desktop, work, out)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     docs = ROOT / "docs/screenshots"
     docs.mkdir(exist_ok=True)
-    for name, known_as in IN_DOCS.items():
-        shutil.copy(out / f"{name}.png", docs / f"{known_as}.png")
-    print(f"{len(list(out.glob('*.png')))} pictures in {out}")
+    for name, doc_name in DOC_NAMES.items():
+        shutil.copy(out / f"{name}.png", docs / f"{doc_name}.png")
+    print(f"{len(list(out.glob('*.png')))} screenshots in {out}")
 
 
-def library(desktop, work, out):
+def notes_library(desktop, work, out):
     chat = make_chat(work / CHAT)
     first_run(desktop, work, out)
     home = new_home(work / "home", model="base-q8_0")
     app = App(desktop, home, size=WIDE)
-    shoot(app, out, "wide-light-empty")
-    app.call("add_paths", paths=[str(chat), str(FIXTURE)], evenIfKnown=False)
-    wait_for(lambda: len(app.notes()) == len(SAID) + 1, "the notes")
+    screenshot(app, out, "wide-light-empty")
+    app.call("add_paths", paths=[str(chat), str(FIXTURE)], allowDuplicates=False)
+    wait_for(lambda: len(app.notes()) == len(MESSAGES) + 1, "the notes")
     app.js("document.querySelector('#queue-strip, [aria-controls=queue]')?.click()")
-    shoot(app, out, "wide-light-queue")
+    screenshot(app, out, "wide-light-queue")
     app.find("body").send_keys(Keys.ESCAPE)
-    app.wait_for_text(len(SAID) + 1, 300)
+    app.wait_for_text(len(MESSAGES) + 1, 300)
     app.close()
-    for app, prefix in in_every_look(desktop, home):
+    for app, prefix in every_appearance(desktop, home):
         screens(app, out, prefix)
     app = App(desktop, home, size=WIDE)
     try:
-        hovering(desktop, app, work, out)
+        drag_over(desktop, app, work, out)
     finally:
         app.close()
 
 
-def in_every_look(desktop, home):
-    """The window over a library, light and dark, wide and as on a phone, each with its name."""
+def every_appearance(desktop, home):
+    """Opens the window light and dark, wide and phone-sized; yields it with a name prefix."""
     for appearance in ("light", "dark"):
         for form, size in (("wide", WIDE), ("phone", PHONE)):
             set_appearance(home, appearance)
@@ -85,9 +84,9 @@ def first_run(desktop, work, out):
     app = App(desktop, new_home(work / "first", first_run_done=False), size=WIDE)
     try:
         for step in (1, 2, 3):
-            shoot(app, out, f"wide-light-first-{step}")
+            screenshot(app, out, f"wide-light-first-{step}")
             app.resize(*PHONE)
-            shoot(app, out, f"phone-light-first-{step}")
+            screenshot(app, out, f"phone-light-first-{step}")
             app.resize(*WIDE)
             if step < 3:
                 app.click("Continue")
@@ -97,114 +96,112 @@ def first_run(desktop, work, out):
 
 def screens(app, out, prefix):
     app.wait("document.querySelector('[data-row]') !== null", "the list")
-    shoot(app, out, f"{prefix}-list")
+    screenshot(app, out, f"{prefix}-list")
     app.find("button[aria-label='Record a note']").click()
     wait_for(lambda: app.call("recording")["elapsed_ms"] > 2_000, "the recording")
-    shoot(app, out, f"{prefix}-record")
+    screenshot(app, out, f"{prefix}-record")
     app.call("discard_recording")
     app.find("body").send_keys(Keys.ESCAPE)
     app.wait("document.querySelector('dialog[open]') === null", "the list again")
     app.find("#search").send_keys("harb")
     app.wait("document.querySelector('[data-row] mark') !== null", "the passage")
-    shoot(app, out, f"{prefix}-search")
+    screenshot(app, out, f"{prefix}-search")
     app.find("[data-row]").click()
     app.wait("document.querySelector('[data-word]') !== null", "the words")
     app.wait("document.querySelector('button.play:not([disabled])') !== null", "the player")
     app.js("document.querySelectorAll('[data-word]')[9].click()")
     app.wait("document.querySelector('.word.spoken') !== null", "the spoken word")
     app.call("pause")
-    shoot(app, out, f"{prefix}-note")
+    screenshot(app, out, f"{prefix}-note")
     app.click("More")
-    shoot(app, out, f"{prefix}-menu")
+    screenshot(app, out, f"{prefix}-menu")
     app.click("Export…")
-    shoot(app, out, f"{prefix}-export")
+    screenshot(app, out, f"{prefix}-export")
     app.click("Cancel")
     app.click("Edit")
-    shoot(app, out, f"{prefix}-edit")
+    screenshot(app, out, f"{prefix}-edit")
     app.click("Done")
     app.find("body").send_keys("?")
-    shoot(app, out, f"{prefix}-keys")
+    screenshot(app, out, f"{prefix}-keys")
     app.find("body").send_keys(Keys.ESCAPE)
     if prefix.startswith("phone"):
         app.click("Back to the list")
     app.click("Settings")
-    shoot(app, out, f"{prefix}-settings")
+    screenshot(app, out, f"{prefix}-settings")
 
 
-def elsewhere(desktop, work, out):
-    """Models, a service, and a library that is encrypted."""
+def cloud_and_models(desktop, work, out):
     noisy = make_noisy(FIXTURE, work / "Inaugural address, from the back row.wav")
-    with Service("And so, my fellow Americans,") as service, SlowHub() as hub:
-        home = new_home(work / "elsewhere", model="tiny.en-q8_0", model_source=hub.address)
+    with FakeService("And so, my fellow Americans,") as service, SlowModelServer() as server:
+        home = new_home(work / "elsewhere", model="tiny.en-q8_0", model_source=server.address)
         app = App(desktop, home, size=WIDE)
-        app.call("set_cloud", cloud=service.settings(when="when-needed", per_minute=0.006))
-        app.call("add_paths", paths=[str(noisy), str(FIXTURE)], evenIfKnown=False)
+        app.call("set_cloud", cloud=service.settings(policy="automatic", price_per_minute=0.006))
+        app.call("add_paths", paths=[str(noisy), str(FIXTURE)], allowDuplicates=False)
         app.wait_for_text(2)
         wait_for(lambda: app.call("connections"), "the service to be asked")
         app.call("measure_model", name="base-q8_0")
         measured = lambda: any(m["speed"] for m in app.call("models")["all"])  # noqa: E731
         wait_for(measured, "the model to be measured", 120)
         app.close()
-        for app, prefix in in_every_look(desktop, home):
-            around(app, out, prefix, service)
+        for app, prefix in every_appearance(desktop, home):
+            settings_screens(app, out, prefix, service)
 
 
-def around(app, out, prefix, service):
+def settings_screens(app, out, prefix, service):
     app.wait("document.querySelectorAll('[data-row]').length === 2", "the list")
     row = "[...document.querySelectorAll('[data-row]')].find((row) => row.innerText.includes('back row'))"
     app.js(row).click()
     app.wait("document.querySelector('.suggestion') !== null", "the suggestion")
     app.wait("document.querySelector('button.play:not([disabled])') !== null", "the player")
-    shoot(app, out, f"{prefix}-suggestion")
+    screenshot(app, out, f"{prefix}-suggestion")
     app.click("More")
-    app.click("Ask 127.0.0.1…")
+    app.click("Transcribe with 127.0.0.1…")
     app.wait("document.querySelector('dialog[open]') !== null", "the question")
-    shoot(app, out, f"{prefix}-ask")
+    screenshot(app, out, f"{prefix}-ask")
     app.click("Cancel")
     if prefix.startswith("phone"):
         app.click("Back to the list")
     app.click("Settings")
-    for title, name in (("Privacy", "ledger"), ("A service, if you want one", "service"), ("At rest", "rest")):
+    for title, name in (("Privacy", "ledger"), ("Cloud service (optional)", "service"), ("Encryption", "rest")):
         show_section(app, title)
-        shoot(app, out, f"{prefix}-{name}")
-    app.call("set_cloud", cloud=service.settings(on=False))
-    show_section(app, "A service, if you want one")
+        screenshot(app, out, f"{prefix}-{name}")
+    app.call("set_cloud", cloud=service.settings(enabled=False))
+    show_section(app, "Cloud service (optional)")
     app.click("Set up a service…")
-    shoot(app, out, f"{prefix}-consent")
+    screenshot(app, out, f"{prefix}-consent")
     app.click("Cancel")
-    app.call("set_cloud", cloud=service.settings(per_minute=0.006))
-    at_rest(app, out, prefix)
+    app.call("set_cloud", cloud=service.settings(price_per_minute=0.006))
+    encryption_screens(app, out, prefix)
     app.click("Settings")
     app.click("All models…")
-    shoot(app, out, f"{prefix}-models")
+    screenshot(app, out, f"{prefix}-models")
     app.call("download_model", name="small-q5_1")
-    coming = "document.querySelector('progress, [role=progressbar]')"
-    app.wait(f"{coming} !== null && /left/.test(document.body.innerText)", "the model on its way")
-    app.js(f"{coming}.scrollIntoView({{ block: 'center' }})")
-    shoot(app, out, f"{prefix}-download")
+    progress = "document.querySelector('progress, [role=progressbar]')"
+    app.wait(f"{progress} !== null && /left/.test(document.body.innerText)", "the model on its way")
+    app.js(f"{progress}.scrollIntoView({{ block: 'center' }})")
+    screenshot(app, out, f"{prefix}-download")
     app.call("cancel_download", name="small-q5_1")
 
 
-def at_rest(app, out, prefix):
-    show_section(app, "At rest")
+def encryption_screens(app, out, prefix):
+    show_section(app, "Encryption")
     app.click("Encrypt…")
-    shoot(app, out, f"{prefix}-encrypt")
+    screenshot(app, out, f"{prefix}-encrypt")
     app.click("Cancel")
     words = "four words to remember"
     app.call("encrypt_library", passphrase=words, keychain=False)
     app.wait("document.body.innerText.includes('Lock now')", "the encrypted library")
-    show_section(app, "At rest")
-    shoot(app, out, f"{prefix}-encrypted")
+    show_section(app, "Encryption")
+    screenshot(app, out, f"{prefix}-encrypted")
     app.click("Lock now")
     app.wait("document.querySelector('input[type=password]') !== null", "the lock")
-    shoot(app, out, f"{prefix}-locked")
+    screenshot(app, out, f"{prefix}-locked")
     app.find("input[type=password]").send_keys(words, Keys.ENTER)
     app.wait("document.querySelector('[data-row]') !== null", "the open library")
     app.call("decrypt_library")
 
 
 def show_section(app, title):
-    """Scrolls the settings to this section, below the bar that stays."""
     app.js(
         "(document.querySelector(`section[aria-label='${arguments[0]}']`).scrollIntoView(),"
         " document.querySelector('.page').scrollBy(0, -64))",
@@ -212,20 +209,19 @@ def show_section(app, title):
     )
 
 
-def hovering(desktop, app, work, out):
+def drag_over(desktop, app, work, out):
     source = drag(desktop, app, [FIXTURE, FIXTURE], leave=True)
     try:
-        app.wait("document.body.innerText.includes('Let go')", "the invitation")
-        shoot(app, out, "wide-dark-drop")
+        app.wait("document.body.innerText.includes('Drop to transcribe')", "the invitation")
+        screenshot(app, out, "wide-dark-drop")
     finally:
         desktop.run("xdotool", "key", "Escape", check=False)
         desktop.run("xdotool", "mouseup", 1)
         source.terminate()
 
 
-def shoot(app, out, name):
-    """A picture once fonts are there and nothing moves any more."""
-    # Asked again and again: a page that begins anew forgets who waits for it.
+def screenshot(app, out, name):
+    # Polled, because a reloaded page would lose a pending promise.
     app.wait("document.fonts.status === 'loaded'", "the fonts")
     time.sleep(0.7)
     app.driver.save_screenshot(str(out / f"{name}.png"))
@@ -234,15 +230,14 @@ def shoot(app, out, name):
 def set_appearance(home, appearance):
     file = home / "config/settings.toml"
     lines = [line for line in file.read_text().splitlines() if not line.startswith("appearance")]
-    # Before any table of the file.
+    # Top-level keys come before any table.
     file.write_text("\n".join([f'appearance = "{appearance}"', *lines]) + "\n")
 
 
 def make_chat(folder):
-    """An exported chat: spoken messages, and the text file that names them."""
     folder.mkdir()
     lines = []
-    for index, (who, when, voice, words) in enumerate(SAID):
+    for index, (who, when, voice, words) in enumerate(MESSAGES):
         name = f"PTT-2026112{index}-WA{index:04}.opus"
         spoken = folder / "spoken.wav"
         subprocess.run(["espeak-ng", "-v", voice, "-s", "150", "-w", str(spoken), words], check=True)

@@ -1,16 +1,13 @@
-"""A service on this machine that writes down whatever it is sent, with the same words."""
+"""A local transcription server with a fixed response."""
 
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
-class Service:
-    """Use it as a context."""
-
+class FakeService:
     def __init__(self, words):
-        self.answer = json.dumps({"text": words}).encode()
-        # What each question showed to be known by, and how much it sent.
+        self.response = json.dumps({"text": words}).encode()
         self.keys, self.lengths = [], []
 
     def __enter__(self):
@@ -27,27 +24,26 @@ class Service:
         return self.server.server_address[1]
 
     def settings(self, **more):
-        """The settings of somebody who has turned it on."""
         return {
-            "on": True,
+            "enabled": True,
             "address": f"http://127.0.0.1:{self.port}",
             "model": "whisper-1",
             "has_key": False,
-            "when": "ask",
-            "even_metered": False,
+            "policy": "manual",
+            "allow_metered": False,
         } | more
 
-    def _handler(service):  # noqa: N805: `self` is that of each question
+    def _handler(service):  # noqa: N805: `self` is the request handler
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):  # noqa: N802: the server wants this name
+            def do_POST(self):  # noqa: N802: required by BaseHTTPRequestHandler
                 length = int(self.headers["Content-Length"])
                 self.rfile.read(length)
                 service.keys.append(self.headers.get("Authorization"))
                 service.lengths.append(length)
                 self.send_response(200)
-                self.send_header("Content-Length", str(len(service.answer)))
+                self.send_header("Content-Length", str(len(service.response)))
                 self.end_headers()
-                self.wfile.write(service.answer)
+                self.wfile.write(service.response)
 
             def log_message(self, *_):
                 pass

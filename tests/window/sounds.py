@@ -1,4 +1,4 @@
-"""Sounds to test with, and finding one sound in another."""
+"""Test audio, and locating one clip in another."""
 
 import subprocess
 import wave
@@ -8,8 +8,7 @@ import numpy
 from desktop import RATE
 
 
-def decoded(file, rate=RATE):
-    """A sound file's samples, -1 to 1, mono."""
+def decode(file, rate=RATE):
     raw = subprocess.run(
         ["ffmpeg", "-v", "error", "-i", str(file), "-f", "s16le", "-ac", "1", "-ar", str(rate), "-"],
         capture_output=True,
@@ -18,28 +17,25 @@ def decoded(file, rate=RATE):
     return numpy.frombuffer(raw, dtype="<i2") / 32768
 
 
-def where(heard, whole, rate=RATE):
-    """Where in `whole` the sound `heard` is from, in seconds, and how alike the
-    two are there (1 is the same)."""
-    heard = heard - heard.mean()
-    size = 1 << (len(whole) + len(heard)).bit_length()
-    spectrum = numpy.fft.rfft(whole, size) * numpy.conj(numpy.fft.rfft(heard, size))
-    product = numpy.fft.irfft(spectrum, size)[: len(whole) - len(heard) + 1]
-    energy = numpy.concatenate(([0.0], numpy.cumsum(whole**2)))
-    local = numpy.sqrt(numpy.maximum(energy[len(heard):] - energy[: -len(heard)], 1e-9))
-    alike = product / (local * numpy.sqrt((heard**2).sum()) + 1e-9)
-    best = int(numpy.argmax(alike))
-    return best / rate, float(alike[best])
+def locate(clip, source, rate=RATE):
+    """The position of `clip` in `source` in seconds, and the correlation there (1 is identical)."""
+    clip = clip - clip.mean()
+    size = 1 << (len(source) + len(clip)).bit_length()
+    spectrum = numpy.fft.rfft(source, size) * numpy.conj(numpy.fft.rfft(clip, size))
+    product = numpy.fft.irfft(spectrum, size)[: len(source) - len(clip) + 1]
+    energy = numpy.concatenate(([0.0], numpy.cumsum(source**2)))
+    local = numpy.sqrt(numpy.maximum(energy[len(clip):] - energy[: -len(clip)], 1e-9))
+    correlation = product / (local * numpy.sqrt((clip**2).sum()) + 1e-9)
+    best = int(numpy.argmax(correlation))
+    return best / rate, float(correlation[best])
 
 
-def onset(heard, rate=RATE, loud=0.01):
-    """When a recording begins to be heard, in seconds."""
-    above = numpy.flatnonzero(numpy.abs(heard) > loud)
+def onset(clip, rate=RATE, threshold=0.01):
+    above = numpy.flatnonzero(numpy.abs(clip) > threshold)
     return above[0] / rate if len(above) else None
 
 
 def make_many(folder, count, source):
-    """Short messages, each with other content, cut from one recording."""
     folder.mkdir()
     for index in range(count):
         subprocess.run(
@@ -54,11 +50,11 @@ def make_many(folder, count, source):
     return sorted(folder.iterdir())
 
 
-def make_noisy(source, to, seconds=3, share=0.25):
-    """A WAV file of the source with so much noise over its beginning that a model is not
-    sure what it hears there; the same noise each time."""
-    samples = decoded(source, 16000)
-    noise = numpy.random.default_rng(1).uniform(-share, share, seconds * 16000)
+def make_noisy(source, to, seconds=3, level=0.25):
+    """Writes a WAV file with noise over the start, where the model is then unsure. The noise is the
+    same each time."""
+    samples = decode(source, 16000)
+    noise = numpy.random.default_rng(1).uniform(-level, level, seconds * 16000)
     samples = samples.copy()
     samples[: len(noise)] += noise
     with wave.open(str(to), "wb") as file:

@@ -1,7 +1,7 @@
-"""A desktop's area for icons (the StatusNotifier protocol) and their menus (dbusmenu).
+"""A system tray: StatusNotifier host and dbusmenu client.
 
-Run with the system's own Python, which has Gio: status_area.py, and lines on standard
-input: `items` prints the icon's menu as JSON, `press LABEL` chooses an entry of it.
+Run with the system's Python, which has Gio. Reads commands from standard input: `items` prints
+the icon's menu as JSON, `press LABEL` activates an entry.
 """
 
 import json
@@ -25,27 +25,27 @@ ITEM = "org.kde.StatusNotifierItem"
 MENU = "com.canonical.dbusmenu"
 
 
-class Area:
+class TrayHost:
     def __init__(self):
         self.icons = []
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         node = Gio.DBusNodeInfo.new_for_xml(WATCHER)
         self.bus.register_object(
-            "/StatusNotifierWatcher", node.interfaces[0], self.called, self.asked, None
+            "/StatusNotifierWatcher", node.interfaces[0], self.on_method_call, self.on_property_get, None
         )
         Gio.bus_own_name_on_connection(
             self.bus, "org.kde.StatusNotifierWatcher", Gio.BusNameOwnerFlags.NONE, None, None
         )
 
-    def called(self, _bus, sender, _path, _interface, method, arguments, invocation):
+    def on_method_call(self, _bus, sender, _path, _interface, method, arguments, invocation):
         if method == "RegisterStatusNotifierItem":
             named = arguments.unpack()[0]
-            # A path is one of the sender's, a name has its icon at the usual place.
+            # Either an object path of the sender, or a bus name with the default path.
             icon = (sender, named) if named.startswith("/") else (named, "/StatusNotifierItem")
             self.icons.append(icon)
         invocation.return_value(None)
 
-    def asked(self, _bus, _sender, _path, _interface, name):
+    def on_property_get(self, _bus, _sender, _path, _interface, name):
         return {
             "RegisteredStatusNotifierItems": GLib.Variant("as", [a + b for a, b in self.icons]),
             "IsStatusNotifierHostRegistered": GLib.Variant("b", True),
@@ -53,20 +53,20 @@ class Area:
         }[name]
 
     def call(self, owner, path, interface, method, arguments):
-        answer = self.bus.call_sync(
+        reply = self.bus.call_sync(
             owner, path, interface, method, arguments, None, Gio.DBusCallFlags.NONE, 5000, None
         )
-        return answer.unpack()
+        return reply.unpack()
 
     def menu(self):
-        """Where the last icon's menu is, and its entries: number, label."""
+        """The last icon's menu object, and its entries: ID, label."""
         if not self.icons:
             return None, []
         owner, path = self.icons[-1]
-        asked = GLib.Variant("(ss)", (ITEM, "Menu"))
-        (menu,) = self.call(owner, path, "org.freedesktop.DBus.Properties", "Get", asked)
-        asked = GLib.Variant("(iias)", (0, -1, []))
-        _, (_, _, children) = self.call(owner, menu, MENU, "GetLayout", asked)
+        arguments = GLib.Variant("(ss)", (ITEM, "Menu"))
+        (menu,) = self.call(owner, path, "org.freedesktop.DBus.Properties", "Get", arguments)
+        arguments = GLib.Variant("(iias)", (0, -1, []))
+        _, (_, _, children) = self.call(owner, menu, MENU, "GetLayout", arguments)
         entries = [(number, about.get("label", "")) for number, about, _ in children]
         return (owner, menu), [entry for entry in entries if entry[1]]
 
@@ -77,23 +77,23 @@ class Area:
         self.call(owner, path, MENU, "Event", pressed)
 
 
-def obey(area, line):
+def run_command(tray, line):
     word, _, rest = line.strip().partition(" ")
     try:
         if word == "press":
-            area.press(rest)
-        print(json.dumps([label.replace("_", "") for _, label in area.menu()[1]]), flush=True)
+            tray.press(rest)
+        print(json.dumps([label.replace("_", "") for _, label in tray.menu()[1]]), flush=True)
     except (GLib.Error, StopIteration) as error:
         print(json.dumps({"error": str(error)}), flush=True)
 
 
 def main():
-    area = Area()
+    tray = TrayHost()
     loop = GLib.MainLoop()
 
     def read():
         for line in sys.stdin:
-            GLib.idle_add(obey, area, line)
+            GLib.idle_add(run_command, tray, line)
         GLib.idle_add(loop.quit)
 
     threading.Thread(target=read, daemon=True).start()

@@ -1,6 +1,6 @@
-"""Another program with a field to write in; what is in it goes to a file.
+"""A window with a text field, whose content is written to a file.
 
-Run with the system's own Python, which has GTK: text_entry.py FILE
+Run with the system's Python, which has GTK: text_entry.py FILE
 """
 
 import sys
@@ -13,7 +13,7 @@ from gi.repository import Gtk  # noqa: E402
 
 
 def main(file):
-    window = Gtk.Window(title="Somewhere to write")
+    window = Gtk.Window(title="Text field")
     window.set_default_size(420, 80)
     window.move(1100, 40)
     entry = Gtk.Entry()

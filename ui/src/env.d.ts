@@ -1,5 +1,5 @@
 /// <reference types="svelte" />
 /// <reference types="vite/client" />
 
-/** True only in builds that carry the stand-in for the shell: development and the page's own tests. */
-declare const __STAND_IN__: boolean;
+/** True only in development and in the builds that the e2e tests use. */
+declare const __MOCK_BACKEND__: boolean;

@@ -5,9 +5,9 @@ import './styles/base.css';
 import App from './components/App.svelte';
 
 async function start(): Promise<void> {
-  if (__STAND_IN__ && !('__TAURI_INTERNALS__' in window)) {
-    const { standIn } = await import('./stand-in');
-    standIn();
+  if (__MOCK_BACKEND__ && !('__TAURI_INTERNALS__' in window)) {
+    const { installMockBackend } = await import('./mock');
+    installMockBackend();
   }
   const target = document.getElementById('app');
   if (target) mount(App, { target });

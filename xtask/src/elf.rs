@@ -1,14 +1,13 @@
-//! What a program or a shared library says of itself.
+//! Reads and edits ELF files.
 
 use std::hash::{DefaultHasher, Hasher};
 
-/// Gives a stripped program a mark (`NT_GNU_BUILD_ID`) of what is left of it. The linker's own
-/// is a sum over all that was stripped too, and over the names of folders in it: two builds
-/// would differ in nothing else.
-pub fn mark(program: &mut [u8]) {
-    /// Of a note: the lengths of name and content, its type, its name.
+/// Sets the build id (`NT_GNU_BUILD_ID`) to a hash of the stripped program. The linker's own id
+/// also depends on stripped debug information and paths, and would be the only difference between
+/// two builds.
+pub fn set_build_id(program: &mut [u8]) {
+    /// Note header: name length, content length, type, name.
     const NOTE: &[u8] = b"\x04\0\0\0\x14\0\0\0\x03\0\0\0GNU\0";
-    /// Of its content.
     const LENGTH: usize = 20;
     let found = program.windows(NOTE.len()).position(|bytes| bytes == NOTE);
     let Some(at) = found.map(|at| at + NOTE.len()) else {
@@ -26,10 +25,10 @@ pub fn mark(program: &mut [u8]) {
     }
 }
 
-/// How far apart the parts of a 64-bit little-endian library lie that are loaded, in
-/// bytes: the least of them all. `None` if it is no such library.
+/// Smallest alignment of the loadable segments of a 64-bit little-endian ELF file, in bytes; `None`
+/// for other files.
 pub fn alignment(library: &[u8]) -> Option<u64> {
-    /// `PT_LOAD`: a part to be loaded.
+    /// `PT_LOAD`.
     const LOAD: u64 = 1;
     let number = |at: usize, length: usize| {
         let bytes = library.get(at..at.checked_add(length)?)?;
@@ -39,7 +38,7 @@ pub fn alignment(library: &[u8]) -> Option<u64> {
     if library.get(..6)? != b"\x7fELF\x02\x01" {
         return None;
     }
-    // `e_phoff`, `e_phentsize`, `e_phnum`: where the table of parts is.
+    // `e_phoff`, `e_phentsize`, `e_phnum`.
     let table = usize::try_from(number(0x20, 8)?).ok()?;
     let (size, count) = (number(0x36, 2)? as usize, number(0x38, 2)? as usize);
     let parts = (0..count).map(|part| table.checked_add(part * size));
@@ -56,11 +55,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mark_depends_on_nothing_but_what_is_left() {
+    fn the_build_id_depends_only_on_the_stripped_program() {
         let marked = |mark: u8, rest: &[u8]| {
             let note = b"\x04\0\0\0\x14\0\0\0\x03\0\0\0GNU\0".as_slice();
             let mut program = [note, &[mark; 20], rest].concat();
-            super::mark(&mut program);
+            super::set_build_id(&mut program);
             program
         };
         let first = marked(1, b"the program");
@@ -71,17 +70,17 @@ mod tests {
     }
 
     #[test]
-    fn this_very_program_has_parts_at_whole_pages() {
+    fn this_program_is_aligned_to_pages() {
         let Ok(program) = std::env::current_exe().and_then(std::fs::read) else {
             panic!("this program cannot be read");
         };
         if !cfg!(all(target_os = "linux", target_pointer_width = "64")) {
-            println!("skipped: this is no such program");
+            println!("skipped: this is not a 64-bit Linux program");
             return;
         }
         let found = alignment(&program).unwrap_or(0);
         assert!(found >= 4096 && found.is_power_of_two(), "{found}");
-        assert_eq!(alignment(b"MZ no such file"), None);
+        assert_eq!(alignment(b"MZ not ELF"), None);
         assert_eq!(alignment(&program[..40]), None);
     }
 }

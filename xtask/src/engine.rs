@@ -1,38 +1,35 @@
-//! Building the native engine on Windows.
+//! Builds the native engine on Windows.
 //!
-//! The bindings that its package brings are those of Unix. On Windows they have to be made
-//! anew, with libclang, and its build does so unless `WHISPER_DONT_GENERATE_BINDINGS` is
-//! there, whatever its value. `.cargo/config.toml` sets it for everybody, and what it sets
-//! cannot be taken back: so cargo is started where it does not find that file, with the
-//! rest of what stands there.
+//! whisper-rs-sys ships bindings for Unix. On Windows it generates them with libclang, unless
+//! `WHISPER_DONT_GENERATE_BINDINGS` is set to any value. `.cargo/config.toml` sets it and cannot be
+//! overridden, so cargo is started in another directory with the file's other variables.
 
 use std::process::Command;
 
-use crate::places;
+use crate::paths;
 use crate::shell::{Failure, Result};
 
-/// Lets a cargo that builds the engine make its own bindings, where it has to.
 pub fn fit(cargo: &mut Command) -> Result {
     if !cfg!(windows) {
         return Ok(());
     }
-    let file = places::root().join(".cargo/config.toml");
+    let file = paths::root().join(".cargo/config.toml");
     let text = std::fs::read_to_string(&file)
         .map_err(|error| Failure::new(format!("{} cannot be read: {error}.", file.display())))?;
     cargo.envs(switches(&text));
     cargo.env(
         "CMAKE_PROJECT_INCLUDE",
-        places::root().join("crates/speech/compat/paths.cmake"),
+        paths::root().join("crates/speech/compat/paths.cmake"),
     );
-    cargo.env("CARGO_TARGET_DIR", places::target());
+    cargo.env("CARGO_TARGET_DIR", paths::target());
     cargo
         .arg("--manifest-path")
-        .arg(places::root().join("Cargo.toml"));
+        .arg(paths::root().join("Cargo.toml"));
     cargo.current_dir(std::env::temp_dir());
     Ok(())
 }
 
-/// The engine's own variables in a file of cargo's settings.
+/// The `GGML_` variables of a cargo configuration file.
 fn switches(text: &str) -> Vec<(&str, &str)> {
     let switches = text.lines().filter_map(|line| {
         let (name, value) = line.split_once('=')?;
@@ -52,7 +49,7 @@ mod tests {
 
     #[test]
     fn the_switches_are_those_of_every_other_build() {
-        let file = places::root().join(".cargo/config.toml");
+        let file = paths::root().join(".cargo/config.toml");
         let text = std::fs::read_to_string(file).unwrap();
         let switches = switches(&text);
         assert!(switches.contains(&("GGML_LLAMAFILE", "ON")));

@@ -1,5 +1,5 @@
-//! `cargo xtask flatpak`: what a Flatpak is built from where there is no network, in
-//! `target/flatpak/sources`. Then, for one flavour or the other:
+//! `cargo xtask flatpak`: collects the sources for an offline Flatpak build in
+//! `target/flatpak/sources`. Then, for one flavour:
 //!
 //! ```sh
 //! flatpak-builder --user --install-deps-from=REMOTE target/flatpak/build \
@@ -9,14 +9,13 @@
 use std::path::Path;
 
 use crate::shell::{self, Failure, Result};
-use crate::{places, window};
+use crate::{paths, window};
 
-/// Where the build finds the crates: inside its own sandbox.
+/// The path of the crates inside the build sandbox.
 const INSIDE: &str = "/run/build/earshot/crates/vendor";
 
-/// Builds the page and fetches the sources of every crate.
 pub fn run() -> Result {
-    let sources = places::target().join("flatpak/sources");
+    let sources = paths::target().join("flatpak/sources");
     let crates = sources.join("crates");
     make(&crates)?;
     window::page()?;
@@ -24,12 +23,12 @@ pub fn run() -> Result {
     make(&page)?;
     let mut copy = shell::command("cp");
     copy.args(["--recursive", "--no-target-directory"])
-        .arg(places::root().join("ui/dist"))
+        .arg(paths::root().join("ui/dist"))
         .arg(page.join("dist"));
-    shell::quietly(&mut copy, "The page could not be copied")?;
+    shell::output(&mut copy, "The page could not be copied")?;
     println!("Fetching the sources of every crate …");
     let mut vendor = shell::cargo("vendor --quiet --locked --versioned-dirs");
-    shell::quietly(
+    shell::output(
         vendor.arg(crates.join("vendor")),
         "cargo could not fetch the sources of every crate; check the network",
     )?;
@@ -38,7 +37,7 @@ pub fn run() -> Result {
     Ok(())
 }
 
-/// Cargo's settings that make it take every crate from this folder.
+/// Makes cargo use the vendored crates.
 fn replaced(folder: &str) -> String {
     format!(
         "[source.crates-io]\nreplace-with = \"vendored\"\n\n\
@@ -48,7 +47,7 @@ fn replaced(folder: &str) -> String {
 
 fn make(folder: &Path) -> Result {
     std::fs::create_dir_all(folder)
-        .map_err(|error| Failure::new(format!("{} cannot be made: {error}.", folder.display())))
+        .map_err(|error| Failure::new(format!("{} cannot be created: {error}.", folder.display())))
 }
 
 fn write(file: &Path, text: &str) -> Result {

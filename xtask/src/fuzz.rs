@@ -1,20 +1,20 @@
-//! Runs of every fuzz target: a short one catches what is easily found.
+//! Builds and runs every fuzz target.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::report::Report;
 use crate::shell::{self, Failure, Result};
-use crate::{places, python};
+use crate::{paths, python};
 
-/// Adds steps to a report that build the fuzz targets and run each for so many seconds.
+/// `seconds`: running time of each target.
 pub fn run(report: &mut Report, seconds: u32) {
     if !report.step("fuzz targets", build) {
         return;
     }
     report.step("fuzz", || {
         let targets = targets()?;
-        // One runs on one processor.
+        // Each target uses one processor.
         let at_once = std::thread::available_parallelism().map_or(1, usize::from);
         let next = AtomicUsize::new(0);
         let take = || targets.get(next.fetch_add(1, Ordering::Relaxed));
@@ -29,7 +29,7 @@ pub fn run(report: &mut Report, seconds: u32) {
             workers.into_iter().try_for_each(|worker| {
                 worker
                     .join()
-                    .unwrap_or_else(|_| Err(Failure::new("A fuzzer could not be watched.")))
+                    .unwrap_or_else(|_| Err(Failure::new("A fuzzer's thread panicked.")))
             })
         })
     });
@@ -44,20 +44,20 @@ fn build() -> Result {
 
 fn targets() -> Result<Vec<String>> {
     let mut list = cargo_fuzz()?;
-    let names = shell::quietly(list.arg("list"), "The fuzz targets could not be listed")?;
+    let names = shell::output(list.arg("list"), "The fuzz targets could not be listed")?;
     Ok(names.lines().map(str::to_owned).collect())
 }
 
 fn fuzz(target: &str, seconds: u32) -> Result {
-    let found = places::root().join("fuzz/corpus").join(target);
+    let found = paths::root().join("fuzz/corpus").join(target);
     std::fs::create_dir_all(&found)
         .map_err(|error| Failure::new(format!("{}: {error}.", found.display())))?;
     let mut fuzz = cargo_fuzz()?;
     if target == "supervise" {
-        // Threads of a run may end a moment after it, which looks like a leak.
+        // Threads that end shortly after a run look like leaks.
         fuzz.env("ASAN_OPTIONS", "detect_leaks=0");
     }
-    // What the fuzzer finds goes to the first folder; it only reads the others.
+    // The fuzzer writes to the first folder and only reads the others.
     fuzz.args(["run", target]).arg(found).args(seeds(target));
     fuzz.args(["--", &format!("-max_total_time={seconds}")]);
     fuzz.args([
@@ -68,17 +68,16 @@ fn fuzz(target: &str, seconds: u32) -> Result {
     ]);
     shell::run(
         &mut fuzz,
-        &format!("An input that breaks {target} was found; it lies in fuzz/artifacts."),
+        &format!("An input that breaks {target} was found; it is in fuzz/artifacts."),
     )
 }
 
-/// Folders of real inputs: without them a fuzzer of media spends its minute on
-/// guessing the first bytes of a container, or the names in a message.
+/// Seeds: without them a minute is not enough to discover a container's signature.
 fn seeds(target: &str) -> Vec<PathBuf> {
-    let mut folders = vec![places::root().join("fuzz/seeds").join(target)];
+    let mut folders = vec![paths::root().join("fuzz/seeds").join(target)];
     if target == "decode" {
         let corpus = std::env::var_os("EARSHOT_CORPUS").map(PathBuf::from);
-        folders.push(places::root().join("tests/fixtures"));
+        folders.push(paths::root().join("tests/fixtures"));
         folders.extend(
             corpus
                 .iter()
@@ -86,7 +85,7 @@ fn seeds(target: &str) -> Vec<PathBuf> {
         );
     }
     if target == "keys" {
-        folders.push(places::root().join("crates/vault/tests/vectors"));
+        folders.push(paths::root().join("crates/vault/tests/vectors"));
     }
     folders.retain(|folder| folder.is_dir());
     folders
@@ -94,8 +93,7 @@ fn seeds(target: &str) -> Vec<PathBuf> {
 
 fn cargo_fuzz() -> Result<std::process::Command> {
     let mut command = shell::command(python::tool("cargo-fuzz")?);
-    // The sanitizers are behind flags of the nightly compiler; this lets the
-    // stable one that everything else is built with accept them too.
+    // Lets the stable compiler accept the sanitizer flags.
     command.env("RUSTC_BOOTSTRAP", "1");
     Ok(command)
 }

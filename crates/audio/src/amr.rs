@@ -1,4 +1,4 @@
-//! AMR-NB and AMR-WB: the raw file of RFC 4867, section 5, and the decoder.
+//! AMR-NB and AMR-WB: the raw file format (RFC 4867, 5) and the decoder.
 
 use std::io::{Seek, SeekFrom};
 
@@ -18,12 +18,12 @@ use symphonia::core::meta::{Metadata, MetadataLog};
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, TimeBase, Timestamp};
 
-use crate::decode::{BadPacket, PacketDecoder};
+use crate::packet_decoder::{BadPacket, PacketDecoder};
 
-/// AMR narrow band, 8 kHz.
-pub(crate) const NARROW: AudioCodecId = AudioCodecId::new(FourCc::new(*b"samr"));
-/// AMR wide band, 16 kHz.
-pub(crate) const WIDE: AudioCodecId = AudioCodecId::new(FourCc::new(*b"sawb"));
+/// 8 kHz.
+pub(crate) const NARROWBAND: AudioCodecId = AudioCodecId::new(FourCc::new(*b"samr"));
+/// 16 kHz.
+pub(crate) const WIDEBAND: AudioCodecId = AudioCodecId::new(FourCc::new(*b"sawb"));
 
 const NARROW_MAGIC: &[u8] = b"#!AMR\n";
 const WIDE_MAGIC: &[u8] = b"#!AMR-WB\n";
@@ -34,26 +34,21 @@ const FORMAT: FormatInfo = FormatInfo {
     long_name: "Adaptive Multi-Rate",
 };
 
-/// Whether these are the first bytes of a raw AMR file with one channel.
 pub(crate) fn is_amr(start: &[u8]) -> bool {
     start.starts_with(NARROW_MAGIC) || start.starts_with(WIDE_MAGIC)
 }
 
-/// A raw AMR file, one packet a frame.
 pub(crate) struct AmrReader<'s> {
     source: MediaSourceStream<'s>,
     variant: AmrVariant,
     tracks: Vec<Track>,
     info: MediaInfo,
     metadata: MetadataLog,
-    /// Frames read so far.
     frames: u64,
-    /// The byte at which the first frame starts.
     first_frame: u64,
 }
 
 impl<'s> AmrReader<'s> {
-    /// Takes a source that stands at its first byte.
     pub(crate) fn new(mut source: MediaSourceStream<'s>) -> MediaResult<Self> {
         let mut magic = [0; NARROW_MAGIC.len()];
         source.read_buf_exact(&mut magic)?;
@@ -82,14 +77,13 @@ impl<'s> AmrReader<'s> {
     }
 }
 
-/// What a track of this variant is, for the decoder.
 pub(crate) fn parameters(variant: AmrVariant) -> AudioCodecParameters {
     let mut params = AudioCodecParameters::new();
     params
         .for_codec(if variant == AmrVariant::WideBand {
-            WIDE
+            WIDEBAND
         } else {
-            NARROW
+            NARROWBAND
         })
         .with_sample_rate(variant.sample_rate())
         .with_channels(symphonia::core::audio::layouts::CHANNEL_LAYOUT_MONO);
@@ -109,17 +103,16 @@ impl FormatReader for AmrReader<'_> {
         self.metadata.metadata()
     }
 
-    /// Frames differ in size and no index lists them: their headers are read
-    /// one by one from the start.
+    /// There is no index: frame headers are read from the start.
     fn seek(&mut self, _mode: SeekMode, to: SeekTo) -> MediaResult<SeekedTo> {
         let SeekTo::Timestamp { ts, track_id } = to else {
             return seek_error(SeekErrorKind::Unseekable);
         };
         let samples = self.variant.frame_samples() as u64;
-        let wanted = u64::try_from(ts.get()).unwrap_or(0) / samples;
+        let target_frame = u64::try_from(ts.get()).unwrap_or(0) / samples;
         self.source.seek(SeekFrom::Start(self.first_frame))?;
         self.frames = 0;
-        while self.frames < wanted {
+        while self.frames < target_frame {
             let Ok(header) = self.source.read_byte() else {
                 return seek_error(SeekErrorKind::OutOfRange);
             };
@@ -142,7 +135,7 @@ impl FormatReader for AmrReader<'_> {
     }
 
     fn next_packet(&mut self) -> MediaResult<Option<Packet>> {
-        // The end of the file is a regular end only between two frames.
+        // End of file is not an error between two frames.
         let Ok(header) = self.source.read_byte() else {
             return Ok(None);
         };
@@ -171,19 +164,18 @@ impl FormatReader for AmrReader<'_> {
     }
 }
 
-/// Decodes packets of one or more frames, each behind its header byte, as raw
-/// files and 3GP (TS 26.244) both hold them.
+/// Packets of one or more frames, each after its header byte, as in raw files and 3GP (TS 26.244).
 pub(crate) struct AmrDecoder {
     variant: AmrVariant,
     codec: AmrCodec,
     mode: u8,
-    /// Frames since the last one that said something, up to [`FADED`].
-    unsaid: u8,
+    /// Up to [`MAX_CONCEALED_FRAMES`].
+    frames_since_data: u8,
 }
 
-/// So many frames of nothing are silence: a second, where noise to fill pauses with is told
-/// every eighth (TS 26.093, 5.1.2). A file of them alone is a day in four megabytes.
-const FADED: u8 = 50;
+/// One second. Comfort noise is updated every eighth frame (TS 26.093, 5.1.2). Without a limit,
+/// four megabytes of empty frames would be a day of audio.
+const MAX_CONCEALED_FRAMES: u8 = 50;
 
 impl AmrDecoder {
     pub(crate) fn new(wide: bool) -> Option<Self> {
@@ -207,17 +199,19 @@ impl AmrDecoder {
             variant,
             codec: AmrCodec::new(&config).ok()?,
             mode: 0,
-            unsaid: FADED,
+            frames_since_data: MAX_CONCEALED_FRAMES,
         })
     }
 
     fn decode_frame(&mut self, header: u8, kind: AmrFrameType, data: &[u8]) -> Option<Vec<i16>> {
-        self.unsaid = match kind {
+        self.frames_since_data = match kind {
             AmrFrameType::Speech(_) | AmrFrameType::Sid(_) => 0,
-            AmrFrameType::NoData | AmrFrameType::SpeechLost if self.unsaid >= FADED => {
+            AmrFrameType::NoData | AmrFrameType::SpeechLost
+                if self.frames_since_data >= MAX_CONCEALED_FRAMES =>
+            {
                 return Some(vec![0; self.variant.frame_samples()]);
             }
-            AmrFrameType::NoData | AmrFrameType::SpeechLost => self.unsaid + 1,
+            AmrFrameType::NoData | AmrFrameType::SpeechLost => self.frames_since_data + 1,
         };
         let mut frame = match kind {
             AmrFrameType::Speech(mode) => {
@@ -229,13 +223,13 @@ impl AmrDecoder {
             AmrFrameType::SpeechLost => CodedFrame::lost(),
         };
         frame.mode = self.mode;
-        frame.quality_ok = header & QUALITY != 0;
+        frame.quality_ok = header & QUALITY_BIT != 0;
         self.codec.decode_frame(&frame).ok()
     }
 }
 
-/// The bit that says the frame arrived whole.
-const QUALITY: u8 = 0b100;
+/// Set if the frame is intact.
+const QUALITY_BIT: u8 = 0b100;
 
 fn frame_type(variant: AmrVariant, header: u8) -> Option<AmrFrameType> {
     AmrFrameType::from_index(variant, header >> 3 & 0x0f).ok()

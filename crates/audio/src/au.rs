@@ -1,4 +1,4 @@
-//! Sun's `.au` files: a short header before samples (the manual page `audio(5)` of SunOS).
+//! Sun `.au` files: a short header before samples (SunOS manual page `audio(5)`).
 
 use crate::AudioError;
 
@@ -8,11 +8,8 @@ pub(crate) fn is_au(start: &[u8]) -> bool {
     start.starts_with(b".snd")
 }
 
-/// The same sound's header as AIFF-C has it, and where the samples lie, for a file of `len`
-/// bytes whose first ones are `start`.
-///
-/// # Errors
-/// [`AudioError::Damaged`], [`AudioError::UnsupportedCodec`].
+/// Returns an equivalent AIFF-C header for a file that begins with `start`, and offset and size of
+/// the samples.
 pub(crate) fn plan(start: &[u8], len: u64) -> Result<(Vec<u8>, u64, u64), AudioError> {
     let word = |index: usize| {
         let bytes = start.get(index * 4..index * 4 + 4)?.try_into().ok()?;
@@ -37,19 +34,19 @@ pub(crate) fn plan(start: &[u8], len: u64) -> Result<(Vec<u8>, u64, u64), AudioE
     };
     let at = u64::from(at).max(HEADER as u64);
     let rest = len.saturating_sub(at);
-    // All ones where the writer did not know.
+    // All ones: unknown.
     let size = match size {
         u32::MAX => rest,
         size => rest.min(size.into()),
     };
-    let (frame, most) = (u64::from(bits / 8 * channels), u64::from(u32::MAX >> 1));
+    let (frame, max_size) = (u64::from(bits / 8 * channels), u64::from(u32::MAX >> 1));
     let channels = u16::try_from(channels).ok().filter(|count| *count > 0);
     let Some(channels) = channels.filter(|_| rate > 0) else {
         return Err(AudioError::damaged(
-            "it names a number of channels no sound has",
+            "it has an impossible number of channels",
         ));
     };
-    let size = size.min(most) / frame * frame;
+    let size = size.min(max_size) / frame * frame;
     if size == 0 {
         return Err(AudioError::Empty);
     }
@@ -58,7 +55,7 @@ pub(crate) fn plan(start: &[u8], len: u64) -> Result<(Vec<u8>, u64, u64), AudioE
     common.extend((bits as u16).to_be_bytes());
     common.extend(extended(rate));
     common.extend(kind);
-    // A name without letters, padded to an even length.
+    // An empty name, padded to an even length.
     common.extend([0, 0]);
     let mut head = b"AIFCFVER\0\0\0\x04\xa2\x80\x51\x40COMM".to_vec();
     head.extend((common.len() as u32).to_be_bytes());
@@ -72,7 +69,7 @@ pub(crate) fn plan(start: &[u8], len: u64) -> Result<(Vec<u8>, u64, u64), AudioE
     Ok((form, at, size))
 }
 
-/// A whole number as the extended floats of 80 bits in which AIFF writes rates.
+/// AIFF stores rates as 80-bit extended floats.
 fn extended(rate: u32) -> [u8; 10] {
     let shift = rate.leading_zeros();
     let mut bytes = [0; 10];

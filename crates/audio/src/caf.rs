@@ -1,20 +1,20 @@
-//! CAF recordings that were stopped: the size of their sound is −1, which the format allows
-//! for the last chunk (Apple Core Audio Format Specification, "Audio Data Chunk").
+//! Interrupted CAF recordings: their data size is −1, which the format allows for the last chunk
+//! (Apple Core Audio Format Specification, "Audio Data Chunk").
 
 use std::io::{Read, Seek, SeekFrom};
 
 use crate::AudioError;
 use crate::source::MeasuredSource;
 
-/// Chunks looked at; a real file has a dozen.
+/// Real files have about a dozen.
 const MAX_CHUNKS: usize = 1_000;
 
 pub(crate) fn is_caf(start: &[u8]) -> bool {
     start.starts_with(b"caff")
 }
 
-/// Takes all that follows for the sound where its size is unknown.
-pub(crate) fn tell_size(source: &mut MeasuredSource) -> Result<(), AudioError> {
+/// Replaces an unknown data size with the size of the rest of the file.
+pub(crate) fn set_data_size(source: &mut MeasuredSource) -> Result<(), AudioError> {
     let mut at = 8_u64;
     for _ in 0..MAX_CHUNKS {
         let mut head = [0; 12];

@@ -1,4 +1,4 @@
-//! From bytes to an open demuxer and the track to listen to.
+//! Recognises a container, repairs what its demuxer cannot read, and opens its tracks.
 
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,45 +15,42 @@ use symphonia::core::meta::MetadataOptions;
 use symphonia::default::formats::IsoMp4Reader;
 
 use crate::decode::TrackDecoder;
-use crate::source::{MeasuredSource, Splice};
-use crate::timeline::Timeline;
-use crate::track::PAUSE;
-use crate::{AudioError, amr, au, caf, flac, front, mkv, mp4, ogg, sniff, wav};
+use crate::source::{MeasuredSource, prefixed_range};
+use crate::timeline::{MIN_PAUSE, Timeline};
+use crate::{AudioError, amr, au, caf, flac, leading_tags, mkv, mp4, ogg, sniff, wav};
 
-/// The largest tag or cover picture worth keeping: none is looked at.
+/// In bytes; tags and pictures are not used.
 const MAX_TAG: usize = 64 * 1024;
 
-/// A track of Ogg whose first page counts fewer samples than it holds, by more than this
-/// many seconds, is counted wrongly. (A little less is what cutting leaves, and a header
-/// that stands there once more is taken for a third of a second.)
-const TOO_EARLY: f64 = 0.5;
-/// One that counts more is the rest of a longer one, or is counted wrongly too.
-const LATE: f64 = 0.1;
-/// A track may be this many seconds shorter than the demuxer promises.
-const SLACK: f64 = 0.1;
+/// If the first page of an Ogg track counts this many seconds less than it contains, granule
+/// positions are wrong. (Trimming causes smaller deficits; a repeated header looks like a third of
+/// a second.)
+const MAX_GRANULE_DEFICIT: f64 = 0.5;
+/// If it counts this many seconds more, the file was cut from a longer one, or granule positions
+/// are wrong.
+const MAX_GRANULE_SURPLUS: f64 = 0.1;
+/// A track may be this many seconds shorter than the demuxer expects.
+const LENGTH_TOLERANCE: f64 = 0.1;
 
-/// An open container.
 pub(crate) struct Container {
     pub(crate) reader: Box<dyn FormatReader>,
-    /// The bytes that the reader reads.
     source: MeasuredSource,
-    /// The byte at which another file begins behind this one.
+    /// Offset of a concatenated file; `u64::MAX` until found.
     next_file: Arc<AtomicU64>,
-    /// Present for MP4 and its kin.
-    mp4: Option<mp4::Facts>,
-    /// The header promises more bytes than there are.
-    pub(crate) cut_off: bool,
-    /// The bytes there are.
+    /// For MP4, MOV and 3GP.
+    mp4: Option<mp4::Mp4Info>,
+    pub(crate) has_video: bool,
+    /// The header declares more bytes than the file has.
+    pub(crate) truncated: bool,
     pub(crate) len: u64,
 }
 
 impl Container {
-    /// Recognises a source by its content and opens the demuxer for it.
     pub(crate) fn open(mut source: MeasuredSource) -> Result<Self, AudioError> {
         if source.len() == 0 {
             return Err(AudioError::Empty);
         }
-        source = front::skip(source)?;
+        source = leading_tags::skip(source)?;
         let len = source.len();
         let mut start = Vec::new();
         source.seek(SeekFrom::Start(0))?;
@@ -64,68 +61,68 @@ impl Container {
         if let Some(refusal) = sniff::refusal(&start) {
             return Err(refusal);
         }
-        let (mut facts, mut cut_off) = (None, false);
+        let (mut mp4_info, mut truncated) = (None, false);
+        let mut has_video = ogg::has_video(&start);
         let next_file = Arc::new(AtomicU64::new(u64::MAX));
         if wav::is_wav(&start) {
             let plan = wav::plan(&mut source, len)?;
-            cut_off = plan.cut_off;
-            source = spliced(plan.head, source, plan.start, plan.len)?;
+            truncated = plan.truncated;
+            source = prefixed_range(plan.head, source, plan.start, plan.len)?;
         } else if au::is_au(&start) {
             let (head, at, size) = au::plan(&start, len)?;
-            source = spliced(head, source, at, size)?;
-        } else if flac::is_flac(&start) && !source.is_endless() {
-            flac::hide_tags(&mut source)?;
+            source = prefixed_range(head, source, at, size)?;
+        } else if flac::is_flac(&start) && !source.has_unknown_length() {
+            flac::pad_metadata(&mut source)?;
             let first = flac::FirstFile::new(source, Arc::clone(&next_file));
             source = MeasuredSource::new(Box::new(first))?;
-        } else if caf::is_caf(&start) && !source.is_endless() {
-            caf::tell_size(&mut source)?;
+        } else if caf::is_caf(&start) && !source.has_unknown_length() {
+            caf::set_data_size(&mut source)?;
         } else if mp4::is_mp4(&start) {
-            if source.is_endless() {
+            if source.has_unknown_length() {
                 return Err(AudioError::NeedsWholeFile);
             }
-            let found = mp4::facts(&mut source, len)?;
-            if !found.has_index {
+            let info = mp4::read_info(&mut source, len)?;
+            if !info.has_index {
                 return Err(AudioError::damaged(
                     "its index is missing, as after a recording or download that was not finished",
                 ));
             }
-            for (at, bytes) in found.patches() {
+            for (at, bytes) in info.patches() {
                 source.overlay(at, bytes);
             }
-            if found.end < len {
-                source = spliced(Vec::new(), source, 0, found.end)?;
+            if info.end < len {
+                source = prefixed_range(Vec::new(), source, 0, info.end)?;
             }
-            if let Some((at, size)) = found.last_box {
+            if let Some((at, size)) = info.last_box {
                 source.overlay(at, size.to_be_bytes().to_vec());
             }
-            if !found.has_kind {
-                source.append(mp4::KIND);
+            if !info.has_ftyp {
+                source.append(mp4::FTYP_BOX);
             }
-            cut_off = found.cut_off;
-            facts = Some(found);
+            truncated = info.truncated;
+            has_video = info.tracks.iter().any(mp4::TrackInfo::is_video);
+            mp4_info = Some(info);
         }
-        if mkv::is_matroska(&start) && !source.is_endless() {
-            source = mkv::mend(source)?;
+        if mkv::is_matroska(&start) && !source.has_unknown_length() {
+            (source, has_video) = mkv::patch(source)?;
         }
         source.seek(SeekFrom::Start(0))?;
         let bytes = Box::new(source.clone());
         let mut stream = MediaSourceStream::new(bytes, MediaSourceStreamOptions::default());
         let reader = if amr::is_amr(&start) {
-            Box::new(amr::AmrReader::new(stream).map_err(not_opened)?)
-        } else if facts.is_some() {
-            guarded(|| {
-                // The demuxer takes a step of four bytes back: it expects to be called
-                // where the kind of the file stands.
+            Box::new(amr::AmrReader::new(stream).map_err(open_error)?)
+        } else if mp4_info.is_some() {
+            catch_panics(|| {
+                // The demuxer steps back four bytes, to the size of `ftyp`.
                 stream.ignore_bytes(4)?;
                 IsoMp4Reader::try_new(stream, FormatOptions::default())
             })?
             .map(|reader| Box::new(reader) as Box<dyn FormatReader>)
-            .map_err(not_opened)?
+            .map_err(open_error)?
         } else {
-            guarded(|| probe(stream))?.map_err(not_opened)?
+            catch_panics(|| probe(stream))?.map_err(open_error)?
         };
-        // Nobody has made Layer 1 files for decades; what looks like one is
-        // headerless sound.
+        // Layer 1 is obsolete: a match is headerless audio.
         if reader.format_info().short_name == "mp1" {
             return Err(AudioError::NotMedia);
         }
@@ -133,41 +130,39 @@ impl Container {
             reader,
             source,
             next_file,
-            mp4: facts,
-            cut_off,
+            mp4: mp4_info,
+            has_video,
+            truncated,
             len,
         })
     }
 
-    /// The demuxer's name for the container.
     pub(crate) fn format(&self) -> &'static str {
         self.reader.format_info().short_name
     }
 
-    /// The numbers of the tracks that are sound, in the order in which they stand.
-    fn sound_tracks(&self) -> impl Iterator<Item = &Track> {
+    fn audio_tracks(&self) -> impl Iterator<Item = &Track> {
         self.reader.tracks().iter().filter(|track| {
-            let is_sound = matches!(track.codec_params, Some(CodecParameters::Audio(_)));
-            is_sound
+            let is_audio = matches!(track.codec_params, Some(CodecParameters::Audio(_)));
+            is_audio
                 || self
-                    .mp4_facts(track.id)
-                    .is_some_and(|facts| facts.is_sound())
+                    .mp4_track(track.id)
+                    .is_some_and(|track_info| track_info.is_audio())
         })
     }
 
-    /// How many tracks are sound.
     pub(crate) fn count_tracks(&self) -> usize {
-        self.sound_tracks().count()
+        self.audio_tracks().count()
     }
 
-    /// The place among those of the track that the container would have played.
+    /// Index among the audio tracks.
     pub(crate) fn default_track(&self) -> usize {
         let default = self.reader.default_track(TrackType::Audio).map(|t| t.id);
         let is_default = |track: &Track| Some(track.id) == default;
-        self.sound_tracks().position(is_default).unwrap_or(0)
+        self.audio_tracks().position(is_default).unwrap_or(0)
     }
 
-    fn mp4_facts(&self, id: u32) -> Option<&mp4::TrackFacts> {
+    fn mp4_track(&self, id: u32) -> Option<&mp4::TrackInfo> {
         self.mp4
             .as_ref()?
             .tracks
@@ -175,65 +170,62 @@ impl Container {
             .find(|track| track.id == id)
     }
 
-    /// The number, the decoder and the timeline of one of the tracks that are sound. The
-    /// decoder is told that `target` samples a second are wanted.
     pub(crate) fn open_track(
         &self,
         index: usize,
-        target: u32,
+        target_rate: u32,
     ) -> Result<(u32, TrackDecoder, Timeline), AudioError> {
-        let track = self.sound_tracks().nth(index);
+        let track = self.audio_tracks().nth(index);
         let track = track.ok_or(AudioError::NoAudioTrack)?;
-        let facts = self.mp4_facts(track.id).filter(|facts| facts.is_sound());
-        if facts.is_some_and(|facts| facts.is_protected()) {
+        let track_info = self
+            .mp4_track(track.id)
+            .filter(|track_info| track_info.is_audio());
+        if track_info.is_some_and(|track_info| track_info.is_protected()) {
             return Err(AudioError::Encrypted);
         }
-        let own = facts.and_then(|facts| facts.params.as_ref());
-        let params = match (own, &track.codec_params, facts) {
+        let own = track_info.and_then(|track_info| track_info.params.as_ref());
+        let params = match (own, &track.codec_params, track_info) {
             (Some(own), _, _) => own,
             (None, Some(CodecParameters::Audio(params)), _) => params,
-            (None, _, Some(facts)) => {
-                return Err(AudioError::unsupported(mp4_codec_name(facts.codec)));
+            (None, _, Some(track_info)) => {
+                return Err(AudioError::unsupported(mp4_codec_name(track_info.codec)));
             }
             (None, _, None) => return Err(AudioError::NoAudioTrack),
         };
-        let mut timeline = match facts.and_then(|facts| facts.timeline.clone()) {
-            // An edit list is the container's last word; the codec's own header counts
-            // only where there is none.
+        let mut timeline = match track_info.and_then(|track_info| track_info.timeline.clone()) {
+            // An edit list overrides the codec's own header.
             Some(timeline) => timeline,
             None if self.format() == "caf" => caf_timeline(track, params),
             None => Timeline::from_codec(params),
         };
-        let late = facts.map_or(0.0, |facts| facts.late);
-        if late > PAUSE {
-            timeline.delay(late);
+        let delay = track_info.map_or(0.0, |track_info| track_info.delay);
+        if delay > MIN_PAUSE {
+            timeline.delay(delay);
         }
-        let mut decoder = guarded(|| TrackDecoder::new(params, target)).and_then(|made| made)?;
+        let mut decoder =
+            catch_panics(|| TrackDecoder::new(params, target_rate)).and_then(|result| result)?;
         match self.format() {
             "mp2" | "mp3" => decoder.limit_padding(track.padding.unwrap_or(0).into()),
-            "ogg" if self.counts_too_few(track.id) => decoder.keep_padding(),
+            "ogg" if self.granules_start_early(track.id) => decoder.keep_padding(),
             "ogg" => decoder.hold_padding(),
             _ => {}
         }
         Ok((track.id, decoder, timeline))
     }
 
-    /// The byte at which another file begins behind this one, once that was met.
-    pub(crate) fn next_file(&self) -> Option<u64> {
+    pub(crate) fn next_file_offset(&self) -> Option<u64> {
         Some(self.next_file.load(Ordering::Relaxed)).filter(|at| *at < u64::MAX)
     }
 
-    /// Whether packets tell their own time. A time that only counts what came before says
-    /// nothing of pauses.
-    pub(crate) fn has_clock(&self) -> bool {
+    /// Times computed from earlier packets cannot show pauses.
+    pub(crate) fn has_timestamps(&self) -> bool {
         matches!(
             self.format(),
             "isomp4" | "matroska" | "ogg" | "flac" | "aac" | "amr"
         )
     }
 
-    /// The start of an Ogg track by its own count, in seconds.
-    fn starts_at(&self, id: u32) -> f64 {
+    fn ogg_start(&self, id: u32) -> f64 {
         let track = self.reader.tracks().iter().find(|track| track.id == id);
         let base = track.and_then(|track| Some((track.start_ts, track.time_base?)));
         match base {
@@ -244,59 +236,41 @@ impl Container {
         }
     }
 
-    /// Whether the first page of an Ogg track counts fewer samples than it holds.
-    pub(crate) fn counts_too_few(&self, id: u32) -> bool {
-        self.starts_at(id) < -TOO_EARLY
+    pub(crate) fn granules_start_early(&self, id: u32) -> bool {
+        self.ogg_start(id) < -MAX_GRANULE_DEFICIT
     }
 
-    /// Whether an Ogg track starts in the middle of its own count, by which no place in it
-    /// can then be found.
-    pub(crate) fn counts_too_many(&self, id: u32) -> bool {
-        self.starts_at(id) > LATE
+    /// Such granule positions cannot be used for seeking.
+    pub(crate) fn granules_start_late(&self, id: u32) -> bool {
+        self.ogg_start(id) > MAX_GRANULE_SURPLUS
     }
 
-    /// Whether a file that the demuxer did not read to its end is whole all the same; the
-    /// last packet of the track ended at `reached` seconds.
-    pub(crate) fn ends_well(&self, id: u32, reached: f64) -> bool {
+    /// Whether the file is complete although the demuxer did not reach its end; `reached` is the
+    /// end of the last packet in seconds.
+    pub(crate) fn ends_cleanly(&self, id: u32, reached: f64) -> bool {
         let mut source = self.source.clone();
         match self.format() {
-            // A live stream has no end of its own.
-            "matroska" | "ogg" if source.is_endless() => true,
-            "matroska" => mkv::ends_well(&mut source).unwrap_or(false),
-            "ogg" => ogg::ends_well(&mut source).unwrap_or(false),
-            // That fragments are missing shows in the file, not in the index.
+            "matroska" | "ogg" if source.has_unknown_length() => true,
+            "matroska" => mkv::ends_cleanly(&mut source).unwrap_or(false),
+            "ogg" => ogg::ends_cleanly(&mut source).unwrap_or(false),
+            // A missing fragment shows as a truncated file.
             "isomp4" if self.mp4.as_ref().is_some_and(|mp4| mp4.is_fragmented) => true,
             "isomp4" => {
                 let track = self.reader.tracks().iter().find(|track| track.id == id);
-                let promised = track
+                let expected = track
                     .and_then(|track| track.time_base?.calc_duration(track.duration?))
                     .map_or(f64::INFINITY, |time| time.as_secs_f64());
-                reached + SLACK >= promised
+                reached + LENGTH_TOLERANCE >= expected
             }
             _ => false,
         }
     }
 }
 
-/// One range of a source behind some bytes of our own.
-pub(crate) fn spliced(
-    head: Vec<u8>,
-    source: MeasuredSource,
-    start: u64,
-    len: u64,
-) -> Result<MeasuredSource, AudioError> {
-    let is_endless = source.is_endless();
-    let spliced = Box::new(Splice::new(head, source, start, len));
-    Ok(match is_endless {
-        true => MeasuredSource::endless(spliced),
-        false => MeasuredSource::new(spliced)?,
-    })
-}
-
 fn caf_timeline(track: &Track, params: &AudioCodecParameters) -> Timeline {
     let rate = params.sample_rate.filter(|rate| *rate > 0);
     let delay = track.delay.zip(rate);
-    Timeline::after(delay.map_or(0.0, |(delay, rate)| f64::from(delay) / f64::from(rate)))
+    Timeline::after_preroll(delay.map_or(0.0, |(delay, rate)| f64::from(delay) / f64::from(rate)))
 }
 
 fn mp4_codec_name(code: [u8; 4]) -> String {
@@ -332,12 +306,12 @@ fn probe<'s>(stream: MediaSourceStream<'s>) -> Result<Box<dyn FormatReader + 's>
     )
 }
 
-fn not_opened(why: MediaError) -> AudioError {
-    match why {
-        MediaError::IoError(why) if why.kind() == ErrorKind::UnexpectedEof => {
+fn open_error(error: MediaError) -> AudioError {
+    match error {
+        MediaError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
             AudioError::damaged("it ends before any sound begins")
         }
-        MediaError::IoError(why) => why.into(),
+        MediaError::IoError(error) => error.into(),
         MediaError::Unsupported("core (probe): no suitable format reader found") => {
             AudioError::NotMedia
         }
@@ -345,9 +319,8 @@ fn not_opened(why: MediaError) -> AudioError {
     }
 }
 
-/// Runs foreign code that reads hostile bytes; a panic in it is damage to the
-/// file, not our end.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, AudioError> {
+/// Runs third-party code on untrusted bytes; a panic counts as damage.
+pub(crate) fn catch_panics<T>(work: impl FnOnce() -> T) -> Result<T, AudioError> {
     catch_unwind(AssertUnwindSafe(work))
         .map_err(|_| AudioError::damaged("its contents make no sense"))
 }

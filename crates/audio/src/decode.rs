@@ -1,12 +1,9 @@
-//! One track's packets to planar `f32` frames.
-
-use std::sync::LazyLock;
+//! Decodes the packets of one track to planar `f32` frames.
 
 use symphonia::core::codecs::audio::well_known as id;
 use symphonia::core::codecs::audio::{
     AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions,
 };
-use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::packet::Packet;
 
 use crate::AudioError;
@@ -14,152 +11,123 @@ use crate::aac::{self, AacDecoder};
 use crate::amr::{self, AmrDecoder};
 use crate::mp3::Mp3Decoder;
 use crate::opus;
+use crate::packet_decoder::{BadPacket, PacketDecoder};
 
-/// The decoders that come behind Symphonia's interface.
-pub(crate) static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
-    let mut codecs = CodecRegistry::new();
-    symphonia::default::register_enabled_codecs(&mut codecs);
-    codecs.register_audio_decoder::<symphonia_adapter_libopus::OpusDecoder>();
-    codecs
-});
-
-/// A packet that cannot be decoded; the next one may be.
-pub(crate) struct BadPacket;
-
-/// What came of a packet.
 #[derive(Default)]
 pub(crate) struct Decoded {
-    /// Its frames, and those that were held back before it.
+    /// Including earlier frames that were held back.
     pub(crate) frames: usize,
-    /// Frames were kept for later.
     pub(crate) held_back: bool,
-    /// The container cut away what is sound: its clock makes no sense.
-    pub(crate) is_distrusted: bool,
+    /// The container's padding was audio, so its clock is wrong.
+    pub(crate) has_invalid_clock: bool,
 }
 
-/// Turns packets into frames.
-pub(crate) trait PacketDecoder: Send + Sync {
-    /// The codec's name.
-    fn codec(&self) -> String;
+/// Seconds. Ogg padding is less than a page, and RFC 7845, 3, recommends pages of less than a
+/// second.
+const MAX_PADDING: f64 = 1.0;
 
-    /// Appends the packet's frames to `planes`, which come empty, one a
-    /// channel, and returns their rate.
-    fn decode(&mut self, packet: &Packet, planes: &mut Vec<Vec<f32>>) -> Result<u32, BadPacket>;
-}
-
-/// More than this many seconds are no padding. (The padding of an Ogg stream is less than
-/// a page, and a page of less than a second is what RFC 7845, 3, recommends.)
-const LONGEST_TAIL: f64 = 1.0;
-
-/// The decoder of one track, and the frames of the last packet.
 pub(crate) struct TrackDecoder {
     decoder: Box<dyn PacketDecoder>,
     planes: Vec<Vec<f32>>,
     rate: u32,
-    /// Ticks a second of the clock in which the demuxer counts what is to be cut; `None`
-    /// where that is the rate of the frames.
-    clock: Option<u32>,
-    tail: Tail,
+    /// Clock rate of trim values, if not the frame rate.
+    trim_clock: Option<u32>,
+    end_padding: EndPadding,
 }
 
-/// The padding at the end of a packet, by the demuxer.
-enum Tail {
-    /// Is cut off, no more than so many frames in all.
-    Cut(u64),
-    /// Is held back, one `Vec` a channel, until it is known whether more sound follows.
+/// Treatment of frames that the demuxer marks as padding at the end of a packet.
+enum EndPadding {
+    /// Remove, up to this many frames in all.
+    Trim(u64),
+    /// Hold back until it is known whether audio follows; one `Vec` per channel.
     Held(Vec<Vec<f32>>),
-    /// Is sound.
     Kept,
 }
 
 impl TrackDecoder {
-    /// A decoder for sound that is wanted at `target` samples a second; only
-    /// codecs without a rate of their own heed it.
-    ///
-    /// # Errors
-    /// [`AudioError::UnsupportedCodec`] with the codec's name where there is no
-    /// decoder for it, or not for this kind of it.
-    pub(crate) fn new(params: &AudioCodecParameters, target: u32) -> Result<Self, AudioError> {
-        let decoder = open_codec(params, target)?;
+    /// Only codecs without a fixed output rate use `target_rate`.
+    pub(crate) fn new(params: &AudioCodecParameters, target_rate: u32) -> Result<Self, AudioError> {
+        let decoder = open_codec(params, target_rate)?;
         Ok(Self {
             decoder,
             planes: Vec::new(),
             rate: 0,
-            clock: (params.codec == id::CODEC_ID_OPUS).then_some(opus::CLOCK),
-            tail: Tail::Cut(u64::MAX),
+            trim_clock: (params.codec == id::CODEC_ID_OPUS).then_some(opus::CLOCK),
+            end_padding: EndPadding::Trim(u64::MAX),
         })
     }
 
-    /// Lets the demuxer cut no more than this many frames of padding in all.
-    /// The MP3 demuxer cuts at its own guess of the length, which for a
-    /// variable rate falls short of the last words.
+    /// The MP3 demuxer trims to its estimate of the length, which cuts off the last words at
+    /// variable bit rates.
     pub(crate) fn limit_padding(&mut self, frames: u64) {
-        self.tail = Tail::Cut(frames);
+        self.end_padding = EndPadding::Trim(frames);
     }
 
-    /// Cuts nothing until it is known to be padding. The Ogg demuxer cuts wherever the
-    /// count of samples falls behind, and there are writers that count wrongly.
+    /// The Ogg demuxer trims whenever the granule position falls behind, but some writers compute
+    /// it wrongly.
     pub(crate) fn hold_padding(&mut self) {
-        self.tail = Tail::Held(Vec::new());
+        self.end_padding = EndPadding::Held(Vec::new());
     }
 
-    /// Cuts nothing: the container cannot count.
     pub(crate) fn keep_padding(&mut self) {
-        self.tail = Tail::Kept;
+        self.end_padding = EndPadding::Kept;
     }
 
-    /// Decodes one packet; its frames are in [`TrackDecoder::planes`].
+    /// The frames are in [`TrackDecoder::planes`].
     pub(crate) fn decode(&mut self, mut packet: Packet) -> Result<Decoded, BadPacket> {
         let cut = std::mem::take(&mut packet.trim_end);
         self.planes.iter_mut().for_each(Vec::clear);
         self.rate = self.decoder.decode(&packet, &mut self.planes)?;
-        let whole = self.planes.first().map_or(0, Vec::len);
-        let cut = match self.clock {
+        let frames = self.planes.first().map_or(0, Vec::len);
+        let cut = match self.trim_clock {
             Some(hertz) => cut.get() * u64::from(self.rate) / u64::from(hertz),
             None => cut.get(),
         };
-        let cut = usize::try_from(cut).unwrap_or(whole).min(whole);
+        let cut = usize::try_from(cut).unwrap_or(frames).min(frames);
         let mut decoded = Decoded::default();
-        match &mut self.tail {
-            Tail::Cut(left) => {
+        match &mut self.end_padding {
+            EndPadding::Trim(left) => {
                 let cut = cut.min(usize::try_from(*left).unwrap_or(cut));
                 *left -= cut as u64;
-                self.planes.iter_mut().for_each(|p| p.truncate(whole - cut));
+                self.planes
+                    .iter_mut()
+                    .for_each(|p| p.truncate(frames - cut));
             }
-            Tail::Held(held) => {
-                let follows = cut < whole && held.first().is_some_and(|plane| !plane.is_empty());
+            EndPadding::Held(held) => {
+                let resumes = cut < frames && held.first().is_some_and(|plane| !plane.is_empty());
                 held.resize(self.planes.len(), Vec::new());
-                let keep = if follows { whole } else { whole - cut };
+                let keep = if resumes { frames } else { frames - cut };
                 for (plane, held) in self.planes.iter_mut().zip(&mut *held) {
                     held.extend(plane.drain(keep..));
-                    if follows {
+                    if resumes {
                         plane.splice(0..0, held.drain(..));
                     }
                 }
                 decoded.held_back = cut > 0;
                 let held_frames = held.first().map_or(0, Vec::len);
-                if held_frames as f64 > LONGEST_TAIL * f64::from(self.rate) {
+                if held_frames as f64 > MAX_PADDING * f64::from(self.rate) {
                     for (plane, held) in self.planes.iter_mut().zip(held) {
                         plane.append(held);
                     }
-                    decoded.is_distrusted = true;
+                    decoded.has_invalid_clock = true;
                 }
-                decoded.is_distrusted |= follows;
+                decoded.has_invalid_clock |= resumes;
             }
-            Tail::Kept => {}
+            EndPadding::Kept => {}
         }
-        if decoded.is_distrusted {
+        if decoded.has_invalid_clock {
             self.keep_padding();
         }
         decoded.frames = self.planes.first().map_or(0, Vec::len);
         Ok(decoded)
     }
 
-    /// Gives what was held back up to the end, if there was nothing else: a sound is not
-    /// all padding.
-    pub(crate) fn release_at_end(&mut self, heard_any: bool) -> bool {
-        match std::mem::replace(&mut self.tail, Tail::Kept) {
-            Tail::Held(held) if !heard_any && held.iter().any(|plane| !plane.is_empty()) => {
+    /// Makes held-back padding available if there was no other audio; returns whether it did.
+    pub(crate) fn release_at_end(&mut self, produced_any: bool) -> bool {
+        match std::mem::replace(&mut self.end_padding, EndPadding::Kept) {
+            EndPadding::Held(held)
+                if !produced_any && held.iter().any(|plane| !plane.is_empty()) =>
+            {
                 self.planes = held;
                 true
             }
@@ -167,12 +135,10 @@ impl TrackDecoder {
         }
     }
 
-    /// The last packet's frames, one `Vec` a channel.
     pub(crate) fn planes(&mut self) -> &mut Vec<Vec<f32>> {
         &mut self.planes
     }
 
-    /// The rate of the last packet's frames.
     pub(crate) fn rate(&self) -> u32 {
         self.rate
     }
@@ -184,11 +150,11 @@ impl TrackDecoder {
 
 fn open_codec(
     params: &AudioCodecParameters,
-    target: u32,
+    target_rate: u32,
 ) -> Result<Box<dyn PacketDecoder>, AudioError> {
-    let mut params = without_needless_sizes(params);
+    let mut params = without_g711_sample_size(params);
     if params.codec == id::CODEC_ID_AAC {
-        let config = aac::Config::of(&params).map_err(AudioError::unsupported)?;
+        let config = aac::Config::from_params(&params).map_err(AudioError::unsupported)?;
         if config.needs_more_than_lc() {
             let decoder = AacDecoder::new(config);
             let decoder = decoder.ok_or_else(|| unsupported(&params))?;
@@ -197,16 +163,16 @@ fn open_codec(
         params.extra_data = Some(config.to_bytes().into_boxed_slice());
     }
     let decoder: Option<Box<dyn PacketDecoder>> = match params.codec {
-        amr::NARROW => AmrDecoder::new(false).map(boxed),
-        amr::WIDE => AmrDecoder::new(true).map(boxed),
+        amr::NARROWBAND => AmrDecoder::new(false).map(boxed),
+        amr::WIDEBAND => AmrDecoder::new(true).map(boxed),
         id::CODEC_ID_MP1 => Some(Box::new(Mp3Decoder::new(1))),
         id::CODEC_ID_MP2 => Some(Box::new(Mp3Decoder::new(2))),
         id::CODEC_ID_MP3 => Some(Box::new(Mp3Decoder::new(3))),
-        id::CODEC_ID_OPUS => opus::decoder(&params, target),
-        _ => CODECS
+        id::CODEC_ID_OPUS => opus::decoder(&params, target_rate),
+        _ => symphonia::default::get_codecs()
             .make_audio_decoder(&params, &AudioDecoderOptions::default())
             .ok()
-            .map(|decoder| boxed(LibraryDecoder(decoder))),
+            .map(|decoder| boxed(SymphoniaDecoder(decoder))),
     };
     decoder.ok_or_else(|| unsupported(&params))
 }
@@ -219,9 +185,9 @@ fn unsupported(params: &AudioCodecParameters) -> AudioError {
     AudioError::unsupported(codec_name(params.codec))
 }
 
-/// CAF says for A-law and µ-law how wide a sample is in the file, and the decoder, which
-/// knows, takes it for how wide it comes out.
-fn without_needless_sizes(params: &AudioCodecParameters) -> AudioCodecParameters {
+/// CAF gives the encoded sample width of A-law and µ-law; the decoder would take it for the
+/// output's.
+fn without_g711_sample_size(params: &AudioCodecParameters) -> AudioCodecParameters {
     let mut params = params.clone();
     if matches!(params.codec, id::CODEC_ID_PCM_ALAW | id::CODEC_ID_PCM_MULAW) {
         params.bits_per_sample = None;
@@ -230,10 +196,9 @@ fn without_needless_sizes(params: &AudioCodecParameters) -> AudioCodecParameters
     params
 }
 
-/// Any decoder behind Symphonia's interface.
-struct LibraryDecoder(Box<dyn AudioDecoder>);
+struct SymphoniaDecoder(Box<dyn AudioDecoder>);
 
-impl PacketDecoder for LibraryDecoder {
+impl PacketDecoder for SymphoniaDecoder {
     fn codec(&self) -> String {
         self.0.codec_info().long_name.to_owned()
     }
@@ -245,7 +210,6 @@ impl PacketDecoder for LibraryDecoder {
     }
 }
 
-/// The name people know a codec by.
 pub(crate) fn codec_name(codec: AudioCodecId) -> &'static str {
     match codec {
         id::CODEC_ID_AAC => "AAC of an unusual kind",

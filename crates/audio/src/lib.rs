@@ -1,41 +1,42 @@
-//! Any sound file as mono `f32` samples in [-1, 1]: at 16 000 Hz for a model,
-//! at the device's rate for the ear.
+//! Reads any audio file as mono `f32` samples in [-1, 1], at 16 kHz or at the device's rate; plays,
+//! records and encodes.
 //!
-//! [`Sound::open`] looks only at the bytes, never at a name. What it returns is
-//! a stream: memory does not grow with the length of the file.
+//! Formats are recognised by content. Memory does not grow with the length of a file.
 //!
 //! ```text
 //! bytes ─► demuxer ─► decoder ─► trim ─► mix to mono ─► resample ─► blocks
 //! ```
-//!
-//! [`Player`] plays such a stream, [`peaks`] draws it, and [`Recorder`] makes one.
 
 mod aac;
 mod amr;
 mod au;
 mod caf;
-mod chain;
 mod container;
+mod converter;
 mod decode;
 mod devices;
+mod encode;
 mod error;
 mod flac;
-mod front;
+mod info;
 mod layout;
+mod leading_tags;
 mod mix;
 mod mkv;
 mod mp3;
 mod mp4;
 mod ogg;
 mod opus;
+mod packet_decoder;
 mod peaks;
 mod player;
+mod position;
 mod raw;
+mod reader;
 mod recorder;
 mod resample;
 mod seek;
 mod sniff;
-mod sound;
 mod source;
 mod stream;
 mod timeline;
@@ -44,18 +45,19 @@ mod tracks;
 mod wav;
 
 pub use devices::{DeviceInfo, input_devices};
+pub use encode::{AudioFormat, EncodeError, encode, encode_opus};
 pub use error::{AudioError, Warning};
+pub use info::AudioInfo;
 pub use peaks::{Peaks, peaks};
-pub use player::{Alarm, Feed, Output, PlayError, Player, PlayerEvent};
-pub use raw::{NotRawFormat, RawFormat, RawSound};
+pub use player::{Output, OutputCallback, OutputErrorReporter, PlayError, Player, PlayerEvent};
+pub use raw::{InvalidRawFormat, RawFormat, RawReader};
+pub use reader::{AudioReader, read_all};
 pub use recorder::{
-    Input, InputAlarm, Intake, Medium, RecordError, Recorded, Recorder, RecorderEvent, Started,
-    Tap, Tape,
+    AppendOnlySink, Input, InputCallback, InputErrorReporter, RecordError, Recorder, RecorderEvent,
+    RecordingSink, RecordingSummary, StartedInput, Tap,
 };
-pub use sound::{Sound, SoundInfo, read_all};
 pub use source::MediaSource;
 pub use stream::Stream;
 
-/// The rate of what this crate gives out unless asked otherwise, in samples a
-/// second: what Whisper and the voice activity model were trained on.
+/// In Hz; Whisper and the voice activity model were trained at this rate.
 pub const SAMPLE_RATE: u32 = 16_000;

@@ -1,12 +1,10 @@
-//! Matroska files without what their demuxer stumbles over, and where one ends.
+//! Works around defects of the Matroska demuxer, finds video, and checks the end of files.
 //!
-//! The demuxer refuses a file whose chapters leave out an identifier that the
-//! format (RFC 9559, 5.1.7.1.1) says may be left out, and common writers do.
-//! Chapters say nothing about sound, so they are turned into padding.
+//! The demuxer rejects chapters without an identifier, which RFC 9559, 5.1.7.1.1, allows and common
+//! writers produce: chapters become padding.
 //!
-//! Where an index names the very block of a place, it takes the time of that block for that
-//! of the cluster around it, and all that follows lies wrong by the difference. Without the
-//! names of blocks it begins with the cluster, and reads its time.
+//! If the index (Cues) gives a block's position in its cluster, the demuxer takes the block's time
+//! for the cluster's. These positions become padding, too.
 
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 
@@ -25,30 +23,32 @@ const CUES: u32 = 0x1c53_bb6b;
 const CUE_POINT: u32 = 0xbb;
 const CUE_TRACK_POSITIONS: u32 = 0xb7;
 const CUE_RELATIVE_POSITION: u32 = 0xf0;
+const TRACKS: u32 = 0x1654_ae6b;
+const TRACK_ENTRY: u32 = 0xae;
+const TRACK_TYPE: u32 = 0x83;
+const VIDEO: u8 = 1;
 const VOID: u8 = 0xec;
-/// The longest index that is mended, in bytes: half a million places.
+/// Half a million entries.
 const MAX_CUES: u64 = 16 << 20;
-/// The longest list of where things are.
 const MAX_SEEK_HEAD: u64 = 64 * 1024;
-/// Elements looked at; a real file has a dozen before its sound.
+const MAX_TRACK_LIST: u64 = 1 << 20;
+/// Real files have about a dozen before the audio.
 const MAX_ELEMENTS: usize = 1_000;
 
-/// Whether these are the first bytes of a Matroska or WebM file.
 pub(crate) fn is_matroska(start: &[u8]) -> bool {
     start.starts_with(&EBML.to_be_bytes())
 }
 
-/// The same file with every chapter list overwritten by padding, and without the places of
-/// blocks in its index.
-pub(crate) fn mend(mut source: MeasuredSource) -> Result<MeasuredSource, AudioError> {
-    let (mut at, mut segment) = (0, 0);
+/// Also returns whether there is a video track.
+pub(crate) fn patch(mut source: MeasuredSource) -> Result<(MeasuredSource, bool), AudioError> {
+    let (mut at, mut segment, mut has_video) = (0, 0, false);
     for _ in 0..MAX_ELEMENTS {
-        let Some(element) = element(&mut source, at)? else {
+        let Some(element) = read_element(&mut source, at)? else {
             break;
         };
         let data = at + element.header;
         at = match element.id {
-            // Its children follow its header.
+            // Continue with its children, which follow the header.
             SEGMENT => {
                 segment = data;
                 data
@@ -56,28 +56,34 @@ pub(crate) fn mend(mut source: MeasuredSource) -> Result<MeasuredSource, AudioEr
             CLUSTER if element.size.is_none() => break,
             CHAPTERS => {
                 let Some(size) = element.size else { break };
-                source.overlay(at, void(element.header + size));
+                source.overlay(at, void_header(element.header + size));
                 data + size
             }
             id => {
                 let Some(size) = element.size else { break };
+                if id == TRACKS {
+                    let list = read_body(&mut source, data, size, MAX_TRACK_LIST)?;
+                    for_each_child(&list, TRACK_ENTRY, &mut |element, _, data| {
+                        has_video |= element == TRACK_TYPE && data == [VIDEO];
+                    })?;
+                }
                 if id == SEEK_HEAD {
-                    let list = body(&mut source, data, size, MAX_SEEK_HEAD)?;
-                    if let Some(cues) = place_of_cues(&list)? {
-                        forget_blocks(&mut source, segment.saturating_add(cues))?;
+                    let list = read_body(&mut source, data, size, MAX_SEEK_HEAD)?;
+                    if let Some(cues) = cues_offset(&list)? {
+                        drop_relative_positions(&mut source, segment.saturating_add(cues))?;
                     }
                 }
                 data.saturating_add(size)
             }
         };
     }
-    Ok(source)
+    Ok((source, has_video))
 }
 
-/// Where a list of places says that the index lies, in bytes of the segment.
-fn place_of_cues(list: &[u8]) -> Result<Option<u64>, AudioError> {
+/// Position of the Cues in the segment, from a SeekHead.
+fn cues_offset(list: &[u8]) -> Result<Option<u64>, AudioError> {
     let (mut id, mut found) = (0, None);
-    each_in(list, SEEK, &mut |element, _, data| {
+    for_each_child(list, SEEK, &mut |element, _, data| {
         let value = data.iter().fold(0, |v, byte| v << 8 | u64::from(*byte));
         match element {
             SEEK_ID => id = value,
@@ -88,55 +94,55 @@ fn place_of_cues(list: &[u8]) -> Result<Option<u64>, AudioError> {
     Ok(found)
 }
 
-/// Overlays the index there with one that names no blocks.
-fn forget_blocks(source: &mut MeasuredSource, at: u64) -> Result<(), AudioError> {
+/// Turns relative block positions into padding.
+fn drop_relative_positions(source: &mut MeasuredSource, at: u64) -> Result<(), AudioError> {
     let Some(Element {
         id: CUES,
         header,
         size: Some(size),
-    }) = element(source, at)?
+    }) = read_element(source, at)?
     else {
         return Ok(());
     };
-    let cues = body(source, at + header, size, MAX_CUES)?;
-    let mut mended = cues.clone();
-    each_in(&cues, CUE_POINT, &mut |element, at, data| {
+    let cues = read_body(source, at + header, size, MAX_CUES)?;
+    let mut patched = cues.clone();
+    for_each_child(&cues, CUE_POINT, &mut |element, at, data| {
         if element != CUE_TRACK_POSITIONS {
             return;
         }
         let mut inside = 0;
-        while let Ok(Some(found)) = self::element(&mut Cursor::new(data), inside as u64) {
+        while let Ok(Some(found)) = read_element(&mut Cursor::new(data), inside as u64) {
             if found.id == CUE_RELATIVE_POSITION {
-                mended[at + inside] = VOID;
+                patched[at + inside] = VOID;
             }
             let len = found.header.saturating_add(found.size.unwrap_or(u64::MAX));
             inside = inside.saturating_add(usize::try_from(len).unwrap_or(usize::MAX));
         }
     })?;
-    source.overlay(at + header, mended);
+    source.overlay(at + header, patched);
     Ok(())
 }
 
-/// Calls for each element in each element of that kind, with its data and where they lie.
-fn each_in(
+/// Passes id, offset and data of each child of the elements with id `kind`.
+fn for_each_child(
     list: &[u8],
     kind: u32,
     call: &mut impl FnMut(u32, usize, &[u8]),
 ) -> Result<(), AudioError> {
     let mut at = 0;
-    let mut ends_at = 0;
+    let mut parent_end = 0;
     while at < list.len() {
-        let Some(element) = element(&mut Cursor::new(list), at as u64)? else {
+        let Some(element) = read_element(&mut Cursor::new(list), at as u64)? else {
             break;
         };
         let data = at + element.header as usize;
         let len = element.size.and_then(|size| usize::try_from(size).ok());
         let end = len.map_or(list.len(), |len| data.saturating_add(len).min(list.len()));
-        if element.id == kind && at >= ends_at {
-            (at, ends_at) = (data, end);
+        if element.id == kind && at >= parent_end {
+            (at, parent_end) = (data, end);
             continue;
         }
-        if at < ends_at {
+        if at < parent_end {
             call(element.id, data, list.get(data..end).unwrap_or_default());
         }
         at = end;
@@ -144,24 +150,29 @@ fn each_in(
     Ok(())
 }
 
-/// Up to `most` bytes of data; none of what is longer.
-fn body(source: &mut MeasuredSource, at: u64, size: u64, most: u64) -> Result<Vec<u8>, AudioError> {
+/// Empty if larger than `max_size`.
+fn read_body(
+    source: &mut MeasuredSource,
+    at: u64,
+    size: u64,
+    max_size: u64,
+) -> Result<Vec<u8>, AudioError> {
     let mut bytes = Vec::new();
-    if size <= most {
+    if size <= max_size {
         source.seek(SeekFrom::Start(at))?;
         source.take(size).read_to_end(&mut bytes)?;
     }
     Ok(bytes)
 }
 
-/// Whether a file that was written live, with sizes unknown, ends between two elements. One
-/// that says how long it is ends where it says.
-pub(crate) fn ends_well(source: &mut MeasuredSource) -> Result<bool, AudioError> {
+/// A live recording, with unknown sizes, must end between two elements; other files must end with
+/// their segment.
+pub(crate) fn ends_cleanly(source: &mut MeasuredSource) -> Result<bool, AudioError> {
     let len = source.len();
     let mut source = BufReader::new(source);
     let mut at = 0;
     while at < len {
-        let Some(element) = element(&mut source, at)? else {
+        let Some(element) = read_element(&mut source, at)? else {
             return Ok(false);
         };
         let data = at.saturating_add(element.header);
@@ -178,11 +189,11 @@ pub(crate) fn ends_well(source: &mut MeasuredSource) -> Result<bool, AudioError>
 struct Element {
     id: u32,
     header: u64,
-    /// `None` where it runs to the end of its parent.
+    /// `None`: up to the end of its parent.
     size: Option<u64>,
 }
 
-fn element(source: &mut (impl Read + Seek), at: u64) -> Result<Option<Element>, AudioError> {
+fn read_element(source: &mut (impl Read + Seek), at: u64) -> Result<Option<Element>, AudioError> {
     let mut bytes = Vec::new();
     source.seek(SeekFrom::Start(at))?;
     source.by_ref().take(12).read_to_end(&mut bytes)?;
@@ -214,8 +225,7 @@ fn element(source: &mut (impl Read + Seek), at: u64) -> Result<Option<Element>, 
     }))
 }
 
-/// The header of a padding element that is `total` bytes long with it.
-fn void(total: u64) -> Vec<u8> {
+fn void_header(total: u64) -> Vec<u8> {
     let (len, mark) = if total < 9 {
         (1, 0x80)
     } else {

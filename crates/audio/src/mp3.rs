@@ -1,29 +1,25 @@
-//! MPEG audio of layers 1 to 3, frame by frame. Channels and rate may change from one frame
-//! to the next, as in files that were put one behind the other.
+//! MPEG audio layers 1 to 3. Channels and rate may change between frames of concatenated files.
 
 use nanomp3::{Channels, DecodeError, Decoder, FrameInfo, MAX_SAMPLES_PER_FRAME};
 use symphonia::core::packet::Packet;
 
-use crate::decode::{BadPacket, PacketDecoder};
+use crate::packet_decoder::{BadPacket, PacketDecoder};
 
-/// Samples a second by the index in the header, for MPEG-1; MPEG-2 has half of that and
-/// MPEG-2.5 a quarter (ISO/IEC 11172-3, 2.4.2.3).
+/// MPEG-1 rates by header index; MPEG-2 has half, MPEG-2.5 a quarter (ISO/IEC 11172-3, 2.4.2.3).
 const RATES: [u32; 3] = [44_100, 48_000, 32_000];
 
 pub(crate) struct Mp3Decoder {
     layer: u8,
     decoder: Decoder,
     pcm: Box<[f32; MAX_SAMPLES_PER_FRAME]>,
-    /// The kind of the frames.
-    shape: Option<Shape>,
-    /// The last frame that differed from those before it.
-    candidate: Option<Shape>,
+    frame_format: Option<FrameFormat>,
+    candidate: Option<FrameFormat>,
 }
 
 /// Rate, channels and layer of a frame.
-type Shape = (u32, Channels, u8);
+type FrameFormat = (u32, Channels, u8);
 
-fn shape(info: &FrameInfo) -> Shape {
+fn frame_format(info: &FrameInfo) -> FrameFormat {
     (info.sample_rate, info.channels, info.layer)
 }
 
@@ -33,21 +29,22 @@ impl Mp3Decoder {
             layer,
             decoder: Decoder::new(),
             pcm: Box::new([0.0; MAX_SAMPLES_PER_FRAME]),
-            shape: None,
+            frame_format: None,
             candidate: None,
         }
     }
 
-    /// Whether a frame of this shape is no chance find in bytes that are none: the first of
-    /// another shape is not believed before a second one follows.
-    fn believes(&mut self, found: Shape) -> bool {
-        let is_believed = self.shape.is_none_or(|shape| shape == found)
+    /// A single frame of another format is probably a false sync.
+    fn accepts(&mut self, found: FrameFormat) -> bool {
+        let is_accepted = self
+            .frame_format
+            .is_none_or(|frame_format| frame_format == found)
             || self.candidate.replace(found) == Some(found);
-        if is_believed {
-            self.shape = Some(found);
+        if is_accepted {
+            self.frame_format = Some(found);
             self.candidate = None;
         }
-        is_believed
+        is_accepted
     }
 }
 
@@ -60,15 +57,15 @@ impl PacketDecoder for Mp3Decoder {
         let (_, result) = self.decoder.decode(&packet.data, &mut self.pcm[..]);
         let info = match result {
             Ok(info) => info,
-            // What it leans on was not read: silence keeps what follows in its place.
+            // An earlier frame is missing: silence keeps later ones in place.
             Err(DecodeError::ReservoirUnavailable(info)) => {
                 self.pcm.fill(0.0);
                 info
             }
             Err(_) => return Err(BadPacket),
         };
-        let is_believed = self.believes(shape(&info));
-        if !is_believed {
+        let is_accepted = self.accepts(frame_format(&info));
+        if !is_accepted {
             self.pcm.fill(0.0);
         }
         let channels = usize::from(info.channels.num());
@@ -85,7 +82,6 @@ impl PacketDecoder for Mp3Decoder {
     }
 }
 
-/// How long a packet of one frame is, without what is cut from its start, in seconds.
 pub(crate) fn seconds(packet: &Packet) -> Option<f64> {
     let Header { samples, rate } = header(packet)?;
     let cut = usize::try_from(packet.trim_start.get()).unwrap_or(samples);
@@ -93,7 +89,7 @@ pub(crate) fn seconds(packet: &Packet) -> Option<f64> {
 }
 
 struct Header {
-    /// Samples a channel.
+    /// Per channel.
     samples: usize,
     rate: u32,
 }

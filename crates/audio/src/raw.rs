@@ -1,18 +1,18 @@
-//! Bare samples without a header, as `arecord -t raw` and the like write them.
+//! Headerless samples, as written by `arecord -t raw`.
 
 use std::fmt;
 use std::io::{ErrorKind, Read};
 use std::str::FromStr;
 
-use crate::chain::{Chain, MAX_CHANNELS};
+use crate::converter::{MAX_CHANNELS, MonoConverter};
 use crate::{AudioError, SAMPLE_RATE};
 
-/// Bytes that are read in one go, at most.
-const READ: usize = 16 * 1024;
-/// Samples a second that recorders give.
-const RATES: std::ops::RangeInclusive<u32> = 1_000..=384_000;
+/// Bytes per read.
+const READ_SIZE: usize = 16 * 1024;
+/// Hz.
+const RATE_RANGE: std::ops::RangeInclusive<u32> = 1_000..=384_000;
 
-/// How one sample is written; all with the lowest byte first.
+/// Little-endian.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Encoding {
     U8,
@@ -40,10 +40,9 @@ impl Encoding {
         }
     }
 
-    /// One sample, of as many bytes as it has.
     fn sample(self, bytes: &[u8]) -> f32 {
         let whole = |bytes: &[u8]| {
-            // In the upper bytes, so that the sign is where it belongs.
+            // Fills the upper bytes, so that the sign bit is in place.
             let mut four = [0; 4];
             four[4 - bytes.len()..].copy_from_slice(bytes);
             i32::from_le_bytes(four) as f32 / 2_147_483_648.0
@@ -59,7 +58,7 @@ impl Encoding {
     }
 }
 
-/// What bare samples are: `s16le:16000:1` is 16 bits, 16 000 a second, one channel.
+/// Format of headerless samples: `s16le:16000:1` is 16 bits, 16 kHz, one channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RawFormat {
     encoding: Encoding,
@@ -67,13 +66,12 @@ pub struct RawFormat {
     channels: usize,
 }
 
-/// This is not a [`RawFormat`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotRawFormat;
+pub struct InvalidRawFormat;
 
-impl std::error::Error for NotRawFormat {}
+impl std::error::Error for InvalidRawFormat {}
 
-impl fmt::Display for NotRawFormat {
+impl fmt::Display for InvalidRawFormat {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = Encoding::ALL.iter().map(|(name, _)| *name).collect();
         write!(
@@ -85,17 +83,17 @@ impl fmt::Display for NotRawFormat {
 }
 
 impl FromStr for RawFormat {
-    type Err = NotRawFormat;
+    type Err = InvalidRawFormat;
 
-    fn from_str(text: &str) -> Result<Self, NotRawFormat> {
-        let [encoding, rate, channels] =
-            <[&str; 3]>::try_from(text.split(':').collect::<Vec<_>>()).map_err(|_| NotRawFormat)?;
+    fn from_str(text: &str) -> Result<Self, InvalidRawFormat> {
+        let [encoding, rate, channels] = <[&str; 3]>::try_from(text.split(':').collect::<Vec<_>>())
+            .map_err(|_| InvalidRawFormat)?;
         let known = Encoding::ALL.iter().find(|(name, _)| *name == encoding);
-        let rate: u32 = rate.parse().map_err(|_| NotRawFormat)?;
-        let channels: usize = channels.parse().map_err(|_| NotRawFormat)?;
+        let rate: u32 = rate.parse().map_err(|_| InvalidRawFormat)?;
+        let channels: usize = channels.parse().map_err(|_| InvalidRawFormat)?;
         match known {
             Some((_, encoding))
-                if RATES.contains(&rate) && (1..=MAX_CHANNELS).contains(&channels) =>
+                if RATE_RANGE.contains(&rate) && (1..=MAX_CHANNELS).contains(&channels) =>
             {
                 Ok(Self {
                     encoding: *encoding,
@@ -103,74 +101,70 @@ impl FromStr for RawFormat {
                     channels,
                 })
             }
-            _ => Err(NotRawFormat),
+            _ => Err(InvalidRawFormat),
         }
     }
 }
 
-/// A stream of bare samples as mono `f32` samples at [`SAMPLE_RATE`].
-pub struct RawSound<R> {
+pub struct RawReader<R> {
     reader: R,
     format: RawFormat,
-    /// Gone at the end.
-    chain: Option<Chain>,
-    /// Bytes that are not a whole frame yet.
-    waiting: Vec<u8>,
+    /// `None` after the end.
+    converter: Option<MonoConverter>,
+    pending: Vec<u8>,
     planes: Vec<Vec<f32>>,
 }
 
-impl<R: Read> RawSound<R> {
-    /// Nothing is read yet.
-    ///
-    /// # Errors
-    /// [`AudioError::Damaged`] for a rate that cannot be converted.
+impl<R: Read> RawReader<R> {
     pub fn new(reader: R, format: RawFormat) -> Result<Self, AudioError> {
         let channels = format.channels;
         Ok(Self {
             reader,
             format,
-            chain: Some(Chain::new(channels, format.rate, SAMPLE_RATE, true)?),
-            waiting: Vec::new(),
+            converter: Some(MonoConverter::new(
+                channels,
+                format.rate,
+                SAMPLE_RATE,
+                true,
+            )?),
+            pending: Vec::new(),
             planes: vec![Vec::new(); channels],
         })
     }
 
-    /// What could be read in one go, never empty; `None` at the end.
-    ///
-    /// # Errors
-    /// [`AudioError::Io`] if it cannot be read.
+    /// Never empty; `None` at the end.
     pub fn next_block(&mut self) -> Result<Option<Vec<f32>>, AudioError> {
         let mut block = Vec::new();
         while block.is_empty() {
-            let Some(chain) = &mut self.chain else {
+            let Some(converter) = &mut self.converter else {
                 return Ok(None);
             };
-            let mut bytes = [0; READ];
+            let mut bytes = [0; READ_SIZE];
             let count = match self.reader.read(&mut bytes) {
-                Err(why) if why.kind() == ErrorKind::Interrupted => continue,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 other => other?,
             };
             if count == 0 {
-                if let Some(chain) = self.chain.take() {
-                    chain.finish(&mut block);
+                if let Some(converter) = self.converter.take() {
+                    converter.finish(&mut block);
                 }
                 break;
             }
-            self.waiting.extend_from_slice(&bytes[..count]);
+            self.pending.extend_from_slice(&bytes[..count]);
             let size = self.format.encoding.bytes();
             let frame = size * self.planes.len();
-            let whole = self.waiting.len() - self.waiting.len() % frame;
+            let whole = self.pending.len() - self.pending.len() % frame;
             for (index, plane) in self.planes.iter_mut().enumerate() {
                 plane.clear();
-                let samples = self.waiting[..whole].chunks_exact(frame);
+                let samples = self.pending[..whole].chunks_exact(frame);
                 plane.extend(samples.map(|frame| {
                     self.format
                         .encoding
                         .sample(&frame[index * size..(index + 1) * size])
                 }));
             }
-            self.waiting.drain(..whole);
-            chain.push(&self.planes, &mut block);
+            self.pending.drain(..whole);
+            converter.push(&self.planes, &mut block);
         }
         Ok((!block.is_empty()).then_some(block))
     }
@@ -183,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_format_is_three_things_that_make_sense() {
+    fn formats_need_three_valid_parts() {
         assert!("s16le:16000:1".parse::<RawFormat>().is_ok());
         for wrong in [
             "",
@@ -196,12 +190,12 @@ mod tests {
             "s16le:x:1",
             "f32le:48000:65",
         ] {
-            assert_eq!(wrong.parse::<RawFormat>(), Err(NotRawFormat), "{wrong}");
+            assert_eq!(wrong.parse::<RawFormat>(), Err(InvalidRawFormat), "{wrong}");
         }
     }
 
     #[test]
-    fn every_encoding_gives_the_same_sound() {
+    fn every_encoding_gives_the_same_samples() {
         let half = 0.5_f32;
         let samples: [(&str, Vec<u8>); 5] = [
             ("u8", vec![192]),
@@ -215,13 +209,13 @@ mod tests {
             // Two channels, and half a frame at the end.
             let mut bytes = sample.repeat(2 * 4_000);
             bytes.extend(&sample);
-            let mut sound = RawSound::new(&bytes[..], format).unwrap();
-            let mut heard = Vec::new();
-            while let Some(block) = sound.next_block().unwrap() {
-                heard.extend(block);
+            let mut reader = RawReader::new(&bytes[..], format).unwrap();
+            let mut output = Vec::new();
+            while let Some(block) = reader.next_block().unwrap() {
+                output.extend(block);
             }
-            assert_eq!(heard.len(), 4_000, "{name}");
-            assert!(heard.iter().all(|s| (s - half).abs() < 0.01), "{name}");
+            assert_eq!(output.len(), 4_000, "{name}");
+            assert!(output.iter().all(|s| (s - half).abs() < 0.01), "{name}");
         }
     }
 }

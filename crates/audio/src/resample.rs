@@ -1,49 +1,44 @@
-//! Any rate to any other, without a sample lost or gained.
+//! Resampling between any two rates without losing or gaining samples.
 
 use rubato::audioadapter_buffers::direct::SequentialSlice;
 use rubato::{Fft, FixedSync, Resampler as _};
 
 use crate::AudioError;
 
-/// The rates that are believed; a header with another one is lying. Below, a
-/// few bytes would also grow into hours.
+/// Plausible rates. Below, a few bytes would grow into hours.
 const RATES: std::ops::RangeInclusive<u32> = 2_000..=768_000;
 
-/// The longest odd transform that is doubled, in input samples.
-const LONGEST_ODD: u64 = 100_000;
+/// In input samples.
+const MAX_ODD_TRANSFORM: u64 = 100_000;
 
-/// Milliseconds in one transform: long enough for a steep filter (at 16 kHz the
-/// pass band ends at 7.8), short enough that a live stream does not wait.
+/// Long enough for a steep filter (at 16 kHz the pass band ends at 7.8 kHz), short enough for live
+/// streams.
 const BLOCK_MS: u64 = 64;
 
-/// The number of input samples that a transform must be a multiple of: the
-/// shortest that is whole at both rates, and even, since the filter of an odd
-/// one is half a sample off its centre. Where that would be seconds, half a
-/// sample is the lesser evil.
+/// Transform lengths are multiples of the shortest that is whole at both rates, and even: the
+/// filter of an odd one is half a sample off centre. If that would be seconds, an odd one is the
+/// lesser evil.
 fn transform_step(rate: u32, target: u32) -> u64 {
     let (mut shared, mut rest) = (target, rate);
     while rest != 0 {
         (shared, rest) = (rest, shared % rest);
     }
     let whole = u64::from(rate / shared);
-    if whole % 2 == 1 && whole < LONGEST_ODD {
+    if whole % 2 == 1 && whole < MAX_ODD_TRANSFORM {
         whole * 2
     } else {
         whole
     }
 }
 
-/// Resamples one mono stream of a fixed rate. The filter's delay is taken off
-/// the start, and the end is flushed, so the output lines up with the input and
-/// is exactly as long.
+/// The filter delay is removed and the end flushed: output and input are aligned and equally long.
 pub(crate) struct Resampler {
     rate: u32,
     target: u32,
-    /// Absent where both rates are one and samples pass unchanged.
+    /// `None` if both rates are equal.
     fft: Option<Fft<f32>>,
-    /// The filter holds nothing but silence.
     is_silent: bool,
-    waiting: Vec<f32>,
+    pending: Vec<f32>,
     block: Vec<f32>,
     delay_left: usize,
     samples_in: u64,
@@ -51,17 +46,13 @@ pub(crate) struct Resampler {
 }
 
 impl Resampler {
-    /// # Errors
-    /// [`AudioError::Damaged`] for a rate no sound has.
     pub(crate) fn new(rate: u32, target: u32) -> Result<Self, AudioError> {
         if !RATES.contains(&rate) {
-            return Err(AudioError::damaged(
-                "it names a sample rate no sound can have",
-            ));
+            return Err(AudioError::damaged("it has an impossible sample rate"));
         }
         let fft = (rate != target).then(|| {
-            let wanted = (BLOCK_MS * u64::from(rate)).div_ceil(1000);
-            let chunk = wanted.next_multiple_of(transform_step(rate, target));
+            let min_chunk = (BLOCK_MS * u64::from(rate)).div_ceil(1000);
+            let chunk = min_chunk.next_multiple_of(transform_step(rate, target));
             Fft::new(
                 rate as usize,
                 target as usize,
@@ -80,7 +71,7 @@ impl Resampler {
             block: vec![0.0; fft.as_ref().map_or(0, |fft| fft.output_frames_max())],
             fft,
             is_silent: true,
-            waiting: Vec::new(),
+            pending: Vec::new(),
             samples_in: 0,
             samples_out: 0,
         })
@@ -90,7 +81,6 @@ impl Resampler {
         self.rate
     }
 
-    /// Appends to `out` what can be had after these samples.
     pub(crate) fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
         self.samples_in += samples.len() as u64;
         let Some(fft) = &self.fft else {
@@ -99,42 +89,42 @@ impl Resampler {
             return;
         };
         let need = fft.input_frames_next();
-        self.waiting.extend_from_slice(samples);
+        self.pending.extend_from_slice(samples);
         let mut taken = 0;
-        while self.waiting.len() - taken >= need {
+        while self.pending.len() - taken >= need {
             self.transform(taken, need, out);
             taken += need;
         }
-        self.waiting.drain(..taken);
+        self.pending.drain(..taken);
     }
 
-    /// Appends the rest: exactly `input × target / rate` samples in all.
+    /// `input × target / rate` samples in total.
     pub(crate) fn finish(&mut self, out: &mut Vec<f32>) {
         let Some(need) = self.fft.as_ref().map(|fft| fft.input_frames_next()) else {
             return;
         };
         let rate = u128::from(self.rate);
         let exact = (u128::from(self.samples_in) * u128::from(self.target) + rate / 2) / rate;
-        let due = u64::try_from(exact)
+        let expected = u64::try_from(exact)
             .unwrap_or(u64::MAX)
             .max(u64::from(self.samples_in > 0));
         let start = out.len();
         let before = self.samples_out;
-        while self.samples_out < due {
-            self.waiting.resize(need, 0.0);
+        while self.samples_out < expected {
+            self.pending.resize(need, 0.0);
             self.transform(0, need, out);
-            self.waiting.clear();
+            self.pending.clear();
         }
-        let keep = usize::try_from(due.saturating_sub(before)).unwrap_or(usize::MAX);
+        let keep = usize::try_from(expected.saturating_sub(before)).unwrap_or(usize::MAX);
         out.truncate(start.saturating_add(keep));
-        self.samples_out = due;
+        self.samples_out = expected;
     }
 
     fn transform(&mut self, from: usize, len: usize, out: &mut Vec<f32>) {
         let Some(fft) = &mut self.fft else { return };
         let size = self.block.len();
-        let samples = &self.waiting[from..from + len];
-        // Of silence comes silence: hours of it can be said in a few bytes.
+        let samples = &self.pending[from..from + len];
+        // Hours of silence can be encoded in a few bytes.
         let was_silent = self.is_silent;
         self.is_silent = samples.iter().all(|sample| *sample == 0.0);
         if was_silent && self.is_silent {
@@ -146,17 +136,17 @@ impl Resampler {
         }
         let input = SequentialSlice::new(samples, 1, len);
         let output = SequentialSlice::new_mut(&mut self.block, 1, size);
-        // Neither can fail: both buffers have the sizes the transform asked for.
+        // Cannot fail: the buffers have the required sizes.
         let (Ok(input), Ok(mut output)) = (input, output) else {
             return;
         };
-        let Ok((_, made)) = fft.process_into_buffer(&input, &mut output, None) else {
+        let Ok((_, produced)) = fft.process_into_buffer(&input, &mut output, None) else {
             return;
         };
-        let skip = self.delay_left.min(made);
+        let skip = self.delay_left.min(produced);
         self.delay_left -= skip;
-        out.extend_from_slice(&self.block[skip..made]);
-        self.samples_out += (made - skip) as u64;
+        out.extend_from_slice(&self.block[skip..produced]);
+        self.samples_out += (produced - skip) as u64;
     }
 }
 

@@ -1,13 +1,10 @@
-//! First bytes that settle the matter before any demuxer looks: what is no
-//! media file at all, and what is one that Earshot cannot read but can name.
+//! Recognises files that are not media, and formats that Earshot cannot read, by their first bytes.
 
 use crate::AudioError;
 
-/// How much of the start [`refusal`] wants to see.
 pub(crate) const SNIFF: usize = 1024;
 
-/// Pictures, documents and programs, in whose bytes a lenient MP3 demuxer may
-/// well find something that looks like a frame.
+/// A lenient MP3 demuxer may find something like a frame in these.
 const NOT_MEDIA: &[&[u8]] = &[
     b"\xff\xd8\xff",
     b"\x89PNG\r\n\x1a\n",
@@ -31,7 +28,6 @@ const NOT_MEDIA: &[&[u8]] = &[
     b"lmgg",
 ];
 
-/// Sound and video formats that are known by their first bytes.
 const NAMED: &[(&[u8], &str)] = &[
     (b"NIST_1A\n", "NIST SPHERE"),
     (b".ra\xfd", "RealAudio"),
@@ -56,7 +52,7 @@ const NAMED: &[(&[u8], &str)] = &[
     (b"\x03dss", "Olympus DSS"),
     (b"MS_VOICE", "Sony MSV"),
     (b"riff\x2e\x91\xcf\x11", "Sony Wave64"),
-    (b"RIFX", "RIFX, a WAV with the highest byte first"),
+    (b"RIFX", "RIFX, a big-endian WAV"),
     (b"MThd", "MIDI"),
     (b"Creative Voice File", "Creative Voice"),
     (b"\x7f\xfe\x80\x01", "DTS"),
@@ -65,7 +61,6 @@ const NAMED: &[(&[u8], &str)] = &[
     (b"\x00\x00\x01\xba", "MPEG program stream"),
 ];
 
-/// Why a file that starts like this is refused, if it is.
 pub(crate) fn refusal(start: &[u8]) -> Option<AudioError> {
     if NOT_MEDIA.iter().any(|magic| start.starts_with(magic))
         || start.starts_with(b"RIFF") && start.get(8..12) == Some(b"WEBP")
@@ -106,7 +101,7 @@ fn dolby(start: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// AAC in LATM, whose frames name their length behind their mark (1.7.2).
+/// AAC in LATM: the sync word is followed by the frame's length (ISO/IEC 14496-3, 1.7.2).
 fn latm(start: &[u8]) -> Option<&'static str> {
     let len = |frame: &[u8]| match frame {
         [0x56, a, b, ..] if a >> 5 == 7 => Some(usize::from(a & 0x1f) << 8 | usize::from(*b)),
@@ -122,8 +117,8 @@ fn transport_stream(start: &[u8]) -> Option<&'static str> {
     (start.len() > 4 * PACKET && syncs.all(|byte| *byte == 0x47)).then_some("MPEG transport stream")
 }
 
-/// Headerless GSM 06.10: every frame of 33 bytes starts with the same four
-/// bits, which twenty frames in a row do not by chance.
+/// Headerless GSM 06.10: frames of 33 bytes start with the same four bits; twenty in a row are no
+/// coincidence.
 fn gsm(start: &[u8]) -> Option<&'static str> {
     const FRAME: usize = 33;
     let mut frames = start.iter().step_by(FRAME);
@@ -135,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formats_of_other_recorders_are_named() {
+    fn unsupported_recorder_formats_are_named() {
         let starts: [(&[u8], &str); 7] = [
             (b"\x03ds2\x02\0\0\0", "DS2"),
             (b"\x02dss\x02\0\0\0", "DSS"),
@@ -151,7 +146,7 @@ mod tests {
         for (start, name) in starts {
             let refused = refusal(start).map(|error| error.to_string());
             assert!(
-                refused.as_ref().is_some_and(|why| why.contains(name)),
+                refused.as_ref().is_some_and(|error| error.contains(name)),
                 "{refused:?}"
             );
         }

@@ -1,43 +1,39 @@
-//! The bytes a sound is read from.
+//! Byte sources for the demuxers.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Anything that can be read, rewound and handed to another thread.
-///
-/// Implemented for every type that fits: files, `Cursor`s, encrypted stores.
+use crate::AudioError;
+
+/// Files, `Cursor`s, encrypted stores.
 pub trait MediaSource: Read + Seek + Send + Sync {}
 
 impl<T: Read + Seek + Send + Sync + ?Sized> MediaSource for T {}
 
-/// The length of a source that is still being made.
-const ENDLESS: u64 = u64::MAX >> 1;
+const UNKNOWN_LENGTH: u64 = u64::MAX >> 1;
 
-/// A source as the demuxers want it: with a length that was measured once, so
-/// that a file that grows while it is read keeps the end it had at the start.
+/// A source whose length is measured once: a file that grows while it is read keeps its end.
 ///
-/// Each clone reads from a place of its own, so that a sound can be opened anew
-/// from the one handle there is. They are meant for one after the other: taking
-/// turns costs a seek at every turn.
+/// Each clone has its own position on the shared handle. Alternating between clones costs a seek
+/// each time.
 pub(crate) struct MeasuredSource {
     inner: Arc<Mutex<Shared>>,
-    /// [`ENDLESS`] where nobody knows.
+    /// [`UNKNOWN_LENGTH`] for a stream.
     len: u64,
     pos: u64,
-    /// Bytes that are read in place of the ones at a position.
+    /// Offset and replacement.
     overlays: Vec<(u64, Vec<u8>)>,
-    /// Bytes that are read behind the last one; `len` counts them.
+    /// Bytes appended to the source; included in `len`.
     tail: &'static [u8],
 }
 
 struct Shared {
     source: Box<dyn MediaSource>,
-    /// Where the source stands; `None` where a failure left that open.
-    at: Option<u64>,
+    /// Position of `source`; `None` after a failed read or seek.
+    position: Option<u64>,
 }
 
 impl Clone for MeasuredSource {
-    /// Another reader of the same bytes, at the first one.
     fn clone(&self) -> Self {
         Self {
             inner: Arc::clone(&self.inner),
@@ -50,14 +46,13 @@ impl Clone for MeasuredSource {
 }
 
 impl MeasuredSource {
-    /// Measures `inner` and leaves it at its first byte.
     pub(crate) fn new(mut inner: Box<dyn MediaSource>) -> io::Result<Self> {
         let len = inner.seek(SeekFrom::End(0))?;
         inner.seek(SeekFrom::Start(0))?;
         Ok(Self {
             inner: Arc::new(Mutex::new(Shared {
                 source: inner,
-                at: Some(0),
+                position: Some(0),
             })),
             len,
             pos: 0,
@@ -66,34 +61,31 @@ impl MeasuredSource {
         })
     }
 
-    /// A source that is still being made: it is read from front to back.
-    pub(crate) fn endless(inner: Box<dyn MediaSource>) -> Self {
+    pub(crate) fn with_unknown_length(inner: Box<dyn MediaSource>) -> Self {
         Self {
             inner: Arc::new(Mutex::new(Shared {
                 source: inner,
-                at: Some(0),
+                position: Some(0),
             })),
-            len: ENDLESS,
+            len: UNKNOWN_LENGTH,
             pos: 0,
             overlays: Vec::new(),
             tail: &[],
         }
     }
 
-    pub(crate) fn is_endless(&self) -> bool {
-        self.len == ENDLESS
+    pub(crate) fn has_unknown_length(&self) -> bool {
+        self.len == UNKNOWN_LENGTH
     }
 
     pub(crate) fn len(&self) -> u64 {
         self.len
     }
 
-    /// Makes the source read as if `bytes` stood at `at`.
     pub(crate) fn overlay(&mut self, at: u64, bytes: Vec<u8>) {
         self.overlays.push((at, bytes));
     }
 
-    /// Makes the source read as if `bytes` stood behind its end.
     pub(crate) fn append(&mut self, bytes: &'static [u8]) {
         self.tail = bytes;
         self.len = self.len.saturating_add(bytes.len() as u64);
@@ -107,21 +99,21 @@ impl Read for MeasuredSource {
         if want == 0 {
             return Ok(0);
         }
-        let own = self.len - self.tail.len() as u64;
-        let got = if let Some(at) = self.pos.checked_sub(own) {
+        let inner_len = self.len - self.tail.len() as u64;
+        let got = if let Some(at) = self.pos.checked_sub(inner_len) {
             let mut tail = self.tail.get(at as usize..).unwrap_or_default();
             tail.read(&mut buf[..want])?
         } else {
-            let left = usize::try_from(own - self.pos).unwrap_or(usize::MAX);
+            let left = usize::try_from(inner_len - self.pos).unwrap_or(usize::MAX);
             let want = want.min(left);
             let mut shared = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-            if shared.at != Some(self.pos) {
-                shared.at = None;
+            if shared.position != Some(self.pos) {
+                shared.position = None;
                 shared.source.seek(SeekFrom::Start(self.pos))?;
             }
-            shared.at = None;
+            shared.position = None;
             let got = shared.source.read(&mut buf[..want])?;
-            shared.at = Some(self.pos + got as u64);
+            shared.position = Some(self.pos + got as u64);
             got
         };
         for (at, bytes) in &self.overlays {
@@ -130,9 +122,10 @@ impl Read for MeasuredSource {
                 (self.pos + got as u64).min(at + bytes.len() as u64),
             );
             if from < to {
-                let (there, here) = ((from - at) as usize, (from - self.pos) as usize);
+                let (overlay_start, buf_start) = ((from - at) as usize, (from - self.pos) as usize);
                 let len = (to - from) as usize;
-                buf[here..here + len].copy_from_slice(&bytes[there..there + len]);
+                buf[buf_start..buf_start + len]
+                    .copy_from_slice(&bytes[overlay_start..overlay_start + len]);
             }
         }
         self.pos += got as u64;
@@ -154,28 +147,25 @@ impl Seek for MeasuredSource {
 
 impl symphonia::core::io::MediaSource for MeasuredSource {
     fn is_seekable(&self) -> bool {
-        !self.is_endless()
+        !self.has_unknown_length()
     }
 
     fn byte_len(&self) -> Option<u64> {
-        (!self.is_endless()).then_some(self.len)
+        (!self.has_unknown_length()).then_some(self.len)
     }
 }
 
-/// So many first bytes of a stream are kept.
-const HEAD: usize = 1 << 20;
+const HEAD_CAPACITY: usize = 1 << 20;
 
-/// A stream as a source: its first bytes can be read again, which is how it is
-/// recognised; from there on it goes one way.
-pub(crate) struct OneWay<R> {
+/// A stream whose head can be read again, to recognise the format.
+pub(crate) struct ForwardOnly<R> {
     stream: R,
     head: Vec<u8>,
-    /// Bytes read from the stream.
     read: u64,
     pos: u64,
 }
 
-impl<R: Read> OneWay<R> {
+impl<R: Read> ForwardOnly<R> {
     pub(crate) fn new(stream: R) -> Self {
         Self {
             stream,
@@ -186,12 +176,12 @@ impl<R: Read> OneWay<R> {
     }
 }
 
-impl<R: Read> Read for OneWay<R> {
+impl<R: Read> Read for ForwardOnly<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let got = if self.pos == self.read {
             let got = self.stream.read(buf)?;
-            let room = HEAD - self.head.len();
-            self.head.extend_from_slice(&buf[..got.min(room)]);
+            let space = HEAD_CAPACITY - self.head.len();
+            self.head.extend_from_slice(&buf[..got.min(space)]);
             self.read += got as u64;
             got
         } else {
@@ -206,15 +196,15 @@ impl<R: Read> Read for OneWay<R> {
     }
 }
 
-impl<R: Read> Seek for OneWay<R> {
+impl<R: Read> Seek for ForwardOnly<R> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let target = match to {
             SeekFrom::Start(at) => Some(at),
             SeekFrom::Current(by) => self.pos.checked_add_signed(by),
             SeekFrom::End(_) => None,
         };
-        let can = |at: &u64| *at == self.read || *at < self.head.len() as u64;
-        match target.filter(can) {
+        let is_reachable = |at: &u64| *at == self.read || *at < self.head.len() as u64;
+        match target.filter(is_reachable) {
             Some(at) => {
                 self.pos = at;
                 Ok(at)
@@ -224,8 +214,8 @@ impl<R: Read> Seek for OneWay<R> {
     }
 }
 
-/// One range of another source behind some bytes of our own.
-pub(crate) struct Splice {
+/// `head`, then `len` bytes of `inner` from `start` on.
+struct PrefixedRange {
     head: Vec<u8>,
     inner: MeasuredSource,
     start: u64,
@@ -233,20 +223,28 @@ pub(crate) struct Splice {
     pos: u64,
 }
 
-impl Splice {
-    /// `head`, then `len` bytes of `inner` from `start` on.
-    pub(crate) fn new(head: Vec<u8>, inner: MeasuredSource, start: u64, len: u64) -> Self {
-        Self {
-            head,
-            inner,
-            start,
-            len,
-            pos: 0,
-        }
-    }
+/// `head`, then `len` bytes of `source` from `start` on.
+pub(crate) fn prefixed_range(
+    head: Vec<u8>,
+    source: MeasuredSource,
+    start: u64,
+    len: u64,
+) -> Result<MeasuredSource, AudioError> {
+    let has_unknown_length = source.has_unknown_length();
+    let range = Box::new(PrefixedRange {
+        head,
+        inner: source,
+        start,
+        len,
+        pos: 0,
+    });
+    Ok(match has_unknown_length {
+        true => MeasuredSource::with_unknown_length(range),
+        false => MeasuredSource::new(range)?,
+    })
 }
 
-impl Read for Splice {
+impl Read for PrefixedRange {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let head = self.head.len() as u64;
         let got = if self.pos < head {
@@ -264,7 +262,7 @@ impl Read for Splice {
     }
 }
 
-impl Seek for Splice {
+impl Seek for PrefixedRange {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let head = self.head.len() as u64;
         let target = match to {

@@ -1,40 +1,33 @@
-//! What can be listened to, wherever it is decoded.
+//! The interface of sample sources, in this process or another.
 
-use crate::{AudioError, Sound};
+use crate::{AudioError, AudioReader};
 
-/// A stream of mono `f32` samples in [-1, 1], read block after block, and from anywhere.
+/// Mono `f32` samples in [-1, 1], read in blocks, with seeking.
 pub trait Stream: Send {
-    /// As [`Sound::next_block`].
-    ///
-    /// # Errors
-    /// As there.
+    /// As [`AudioReader::next_block`].
     fn next_block(&mut self) -> Result<Option<Vec<f32>>, AudioError>;
 
-    /// As [`Sound::seek_at_rate`].
-    ///
-    /// # Errors
-    /// As there.
+    /// As [`AudioReader::seek_at_rate`].
     fn seek_at_rate(&mut self, to_ms: u64, rate: u32) -> Result<(), AudioError>;
 
-    /// As [`Sound::duration_ms`].
+    /// As [`AudioReader::duration_ms`].
     fn duration_ms(&self) -> Option<u64>;
 
-    /// Samples a second in the file, 0 until the first block where the container does
-    /// not say.
+    /// Rate of the file in Hz, 0 until the first block if the container does not say.
     fn sample_rate(&self) -> u32;
 }
 
-impl Stream for Sound {
+impl Stream for AudioReader {
     fn next_block(&mut self) -> Result<Option<Vec<f32>>, AudioError> {
-        Sound::next_block(self)
+        AudioReader::next_block(self)
     }
 
     fn seek_at_rate(&mut self, to_ms: u64, rate: u32) -> Result<(), AudioError> {
-        Sound::seek_at_rate(self, to_ms, rate)
+        AudioReader::seek_at_rate(self, to_ms, rate)
     }
 
     fn duration_ms(&self) -> Option<u64> {
-        Sound::duration_ms(self)
+        AudioReader::duration_ms(self)
     }
 
     fn sample_rate(&self) -> u32 {

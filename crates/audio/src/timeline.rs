@@ -1,56 +1,62 @@
-//! Where the sound of a track lies on the clock of its container: after a run-up that a
-//! codec needs before its first real frame, behind a pause, in pieces that an editor cut
-//! out or moved.
+//! Maps decoded audio to the output: pre-roll, pauses, edit lists.
 
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 
 use crate::opus;
 
-/// The longest silence that one sound is given for what its clock leaves out, in seconds.
-/// A recorder that waits for a voice pauses for hours; nonsense would ask for days.
-pub(crate) const MOST_SILENCE: f64 = 4.0 * 3600.0;
+/// Seconds of inserted silence per file. Voice-activated recorders pause for hours; corrupt
+/// timestamps ask for days.
+pub(crate) const MAX_SILENCE: f64 = 4.0 * 3600.0;
 
-/// Edits this close together, in seconds, follow each other: their lengths are told in the
-/// coarse clock of the movie, their starts in that of the track.
-const ROUNDING: f64 = 0.005;
+/// Shorter timestamp gaps, in seconds, are jitter: a millisecond in Matroska, tens of milliseconds
+/// in browser recordings.
+pub(crate) const MIN_PAUSE: f64 = 0.1;
 
-/// One piece of a track that is heard, in seconds.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Span {
-    /// Where it starts in what the track decodes to.
-    pub(crate) from: f64,
-    /// Where it ends there.
-    pub(crate) to: f64,
-    /// Where it starts in the sound.
-    pub(crate) at: f64,
+/// Edits this close, in seconds, are contiguous: lengths use the movie's coarse clock, starts the
+/// track's.
+const EDIT_TOLERANCE: f64 = 0.005;
+
+pub(crate) enum Chunk {
+    /// In seconds.
+    Silence(f64),
+    /// One `Vec` per channel, and the rate.
+    Frames(Vec<Vec<f32>>, u32),
 }
 
-/// One entry of an edit list, in seconds (ISO/IEC 14496-12, 8.6.6).
+/// A part of a track, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Span {
+    /// Start in the decoded track.
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+    pub(crate) output_start: f64,
+}
+
+/// An entry of an edit list, in seconds (ISO/IEC 14496-12, 8.6.6).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Edit {
-    /// How long it is; `None` for all there is.
+    /// `None`: up to the end.
     pub(crate) len: Option<f64>,
-    /// Where it starts in the track; `None` where nothing is to be heard.
+    /// Start in the track; `None` for a pause.
     pub(crate) from: Option<f64>,
 }
 
-/// The pieces of a track in the order in which they are heard; never empty.
+/// In playing order; never empty.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Timeline(Vec<Span>);
 
 impl Timeline {
-    /// All that comes after a run-up, which is left out.
-    pub(crate) fn after(run_up: f64) -> Self {
+    pub(crate) fn after_preroll(preroll: f64) -> Self {
         Self(vec![Span {
-            from: run_up,
+            from: preroll,
             to: f64::INFINITY,
-            at: 0.0,
+            output_start: 0.0,
         }])
     }
 
-    /// What an edit list leaves of a track; all of it where it leaves nothing.
-    pub(crate) fn edited(edits: &[Edit]) -> Self {
+    /// Keeps everything if the edit list would leave nothing.
+    pub(crate) fn from_edits(edits: &[Edit]) -> Self {
         let mut spans: Vec<Span> = Vec::new();
         let (mut at, mut silence) = (0.0, 0.0);
         for edit in edits {
@@ -58,7 +64,7 @@ impl Timeline {
             match edit.from {
                 Some(from) => {
                     let before = spans.last().map_or(f64::NEG_INFINITY, |span| span.to);
-                    let from = if (from - before).abs() < ROUNDING {
+                    let from = if (from - before).abs() < EDIT_TOLERANCE {
                         before
                     } else {
                         from
@@ -66,12 +72,12 @@ impl Timeline {
                     spans.push(Span {
                         from,
                         to: from + len,
-                        at,
+                        output_start: at,
                     });
                     at += len;
                 }
                 None => {
-                    let pause = len.min(MOST_SILENCE - silence);
+                    let pause = len.min(MAX_SILENCE - silence);
                     silence += pause;
                     at += pause;
                 }
@@ -81,29 +87,27 @@ impl Timeline {
             }
         }
         match spans.is_empty() {
-            true => Self::after(0.0),
+            true => Self::after_preroll(0.0),
             false => Self(spans),
         }
     }
 
-    /// The window an Opus header asks for, or everything.
     pub(crate) fn from_codec(params: &AudioCodecParameters) -> Self {
-        let run_up = match (params.codec, &params.extra_data) {
+        let preroll = match (params.codec, &params.extra_data) {
             (CODEC_ID_OPUS, Some(head)) => opus_pre_skip(head).unwrap_or(0),
             _ => 0,
         };
-        Self::after(f64::from(run_up) / f64::from(opus::CLOCK))
+        Self::after_preroll(f64::from(preroll) / f64::from(opus::CLOCK))
     }
 
-    /// Has the sound start so many seconds late.
     pub(crate) fn delay(&mut self, seconds: f64) {
         for span in &mut self.0 {
-            span.at += seconds.min(MOST_SILENCE);
+            span.output_start += seconds.min(MAX_SILENCE);
         }
     }
 
-    /// What is left out at the start, in seconds.
-    pub(crate) fn run_up(&self) -> f64 {
+    /// Seconds skipped at the start.
+    pub(crate) fn preroll(&self) -> f64 {
         self.0.first().map_or(0.0, |span| span.from)
     }
 
@@ -111,22 +115,21 @@ impl Timeline {
         self.0.get(index).copied()
     }
 
-    /// The span that is heard at that time of the sound, or the next one after it.
-    pub(crate) fn index_at(&self, seconds: f64) -> usize {
+    /// Index of the span at an output time, or of the next one.
+    pub(crate) fn span_index_at(&self, seconds: f64) -> usize {
         self.0
             .iter()
-            .position(|span| seconds < span.at + (span.to - span.from))
+            .position(|span| seconds < span.output_start + (span.to - span.from))
             .unwrap_or(self.0.len())
     }
 
-    /// How long the sound is where the track is that long, in seconds.
-    pub(crate) fn heard_of(&self, len: f64) -> f64 {
-        let end = |span: &Span| span.at + (span.to.min(len) - span.from).max(0.0);
+    pub(crate) fn output_length(&self, len: f64) -> f64 {
+        let end = |span: &Span| span.output_start + (span.to.min(len) - span.from).max(0.0);
         self.0.last().map_or(len, end)
     }
 
-    /// How often the track has to be taken up again at an earlier place.
-    pub(crate) fn turns(&self) -> usize {
+    /// Number of steps back in the track.
+    pub(crate) fn rewinds(&self) -> usize {
         self.0
             .windows(2)
             .filter(|pair| pair[1].from < pair[0].to)
@@ -134,8 +137,8 @@ impl Timeline {
     }
 }
 
-/// The run-up an Opus header names, in ticks of its clock: little-endian in Ogg, Matroska
-/// and CAF (RFC 7845, 5.1), big-endian in MP4, where the version is 0.
+/// In ticks of [`opus::CLOCK`]: little-endian in Ogg, Matroska and CAF (RFC 7845, 5.1), big-endian
+/// in MP4 (version 0).
 fn opus_pre_skip(head: &[u8]) -> Option<u16> {
     let [
         b'O',

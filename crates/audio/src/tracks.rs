@@ -1,113 +1,120 @@
-//! The sound tracks of a file, heard at once.
+//! Reads all audio tracks of a file and mixes them.
 //!
-//! Each is opened for itself and read on the container's clock, so that one that lies far
-//! behind the other in the file is never waited for. They are mixed as channels are.
+//! Each track has its own demuxer and is read by timestamps: tracks far apart in the file do not
+//! wait for each other.
 
 use crate::container::Container;
 use crate::mix::Mixer;
 use crate::source::MeasuredSource;
 use crate::track::Track;
-use crate::{AudioError, SoundInfo, Warning};
+use crate::{AudioError, AudioInfo, Warning};
 
-/// Tracks that are heard, at most; a film has a dozen.
-const MOST: usize = 16;
-/// A block whose samples are all below this (60 dB below full scale) has no sound in it.
-const QUIET: f32 = 0.001;
+/// Films have about a dozen.
+const MAX_TRACKS: usize = 16;
+/// -60 dBFS.
+const SILENCE_LEVEL: f32 = 0.001;
 
-/// One track or several.
 pub(crate) struct Tracks {
     /// Never empty.
-    lanes: Vec<Lane>,
-    /// Where there are several.
+    inputs: Vec<TrackInput>,
+    /// Present if there are several tracks.
     mixer: Option<Mixer>,
-    target: u32,
+    target_rate: u32,
 }
 
-struct Lane {
+struct TrackInput {
     track: Track,
-    /// Samples that wait for those of the other tracks.
-    waiting: Vec<f32>,
-    is_over: bool,
+    /// Waiting for the other tracks.
+    pending: Vec<f32>,
+    ended: bool,
     has_sound: bool,
-    /// Why it gave nothing at all.
-    failed: Option<AudioError>,
+    /// Set if the track gave no samples.
+    error: Option<AudioError>,
 }
 
 impl Tracks {
-    /// All sound tracks that can be decoded.
-    pub(crate) fn open(source: MeasuredSource, target: u32) -> Result<Self, AudioError> {
+    pub(crate) fn open(source: MeasuredSource, target_rate: u32) -> Result<Self, AudioError> {
         let container = Container::open(source.clone())?;
         let (count, default) = (container.count_tracks(), container.default_track());
-        // The default one comes first: it is the one to be heard where there can be but one,
-        // and its error is the one to be told.
-        let others = (0..count).filter(|index| *index != default).take(MOST - 1);
+        // The default track comes first: a stream has only this one, and its error is reported.
+        let others = (0..count)
+            .filter(|index| *index != default)
+            .take(MAX_TRACKS - 1);
         let mut first = Some(container);
-        let (mut tracks, mut refused) = (Vec::new(), None);
+        let (mut tracks, mut first_error) = (Vec::new(), None);
         for index in [default].into_iter().chain(others) {
             let container = match first.take() {
                 Some(container) => container,
-                None if source.is_endless() => break,
+                None if source.has_unknown_length() => break,
                 None => Container::open(source.clone())?,
             };
-            match container.open_track(index, target) {
-                Ok(opened) => {
-                    tracks.push(Track::new(source.clone(), container, index, opened, target))
-                }
-                Err(why) => {
-                    refused.get_or_insert(why);
+            match container.open_track(index, target_rate) {
+                Ok(opened) => tracks.push(Track::new(
+                    source.clone(),
+                    container,
+                    index,
+                    opened,
+                    target_rate,
+                )),
+                Err(error) => {
+                    first_error.get_or_insert(error);
                     first = Some(container);
                 }
             }
         }
         if tracks.is_empty() {
-            return Err(refused.unwrap_or(AudioError::NoAudioTrack));
+            return Err(first_error.unwrap_or(AudioError::NoAudioTrack));
         }
-        Ok(Self::new(tracks, target))
+        Ok(Self::new(tracks, target_rate))
     }
 
-    fn new(tracks: Vec<Track>, target: u32) -> Self {
-        let lane = |track| Lane {
+    fn new(tracks: Vec<Track>, target_rate: u32) -> Self {
+        let input = |track| TrackInput {
             track,
-            waiting: Vec::new(),
-            is_over: false,
+            pending: Vec::new(),
+            ended: false,
             has_sound: false,
-            failed: None,
+            error: None,
         };
         Self {
-            mixer: (tracks.len() > 1).then(|| Mixer::looking_ahead(tracks.len(), target)),
-            lanes: tracks.into_iter().map(lane).collect(),
-            target,
+            mixer: (tracks.len() > 1).then(|| Mixer::with_lookahead(tracks.len(), target_rate)),
+            inputs: tracks.into_iter().map(input).collect(),
+            target_rate,
         }
     }
 
-    pub(crate) fn one(track: Track) -> Self {
-        let target = track.target;
-        Self::new(vec![track], target)
+    pub(crate) fn single(track: Track) -> Self {
+        let target_rate = track.target_rate;
+        Self::new(vec![track], target_rate)
     }
 
     pub(crate) fn next_block(&mut self) -> Result<Option<Vec<f32>>, AudioError> {
         let Some(mixer) = &mut self.mixer else {
-            return self.lanes[0].track.next_block();
+            return self.inputs[0].track.next_block();
         };
         let mut mono = Vec::new();
         loop {
-            for lane in &mut self.lanes {
-                lane.fill();
+            for input in &mut self.inputs {
+                input.fill();
             }
-            let running = self.lanes.iter().filter(|lane| !lane.is_over);
-            let len = match running.map(|lane| lane.waiting.len()).min() {
+            let running = self.inputs.iter().filter(|input| !input.ended);
+            let len = match running.map(|input| input.pending.len()).min() {
                 Some(len) => len,
                 None => self
-                    .lanes
+                    .inputs
                     .iter()
-                    .map(|l| l.waiting.len())
+                    .map(|l| l.pending.len())
                     .max()
                     .unwrap_or(0),
             };
             if len == 0 {
                 break;
             }
-            let planes: Vec<Vec<f32>> = self.lanes.iter_mut().map(|lane| lane.take(len)).collect();
+            let planes: Vec<Vec<f32>> = self
+                .inputs
+                .iter_mut()
+                .map(|input| input.take(len))
+                .collect();
             mixer.push(&planes, &mut mono);
             if !mono.is_empty() {
                 return Ok(Some(mono));
@@ -117,89 +124,88 @@ impl Tracks {
         if !mono.is_empty() {
             return Ok(Some(mono));
         }
-        if self.lanes.iter().all(|lane| lane.failed.is_some()) {
-            let first = self.lanes.iter_mut().find_map(|lane| lane.failed.take());
+        if self.inputs.iter().all(|input| input.error.is_some()) {
+            let first = self.inputs.iter_mut().find_map(|input| input.error.take());
             return first.map_or(Ok(None), Err);
         }
         Ok(None)
     }
 
-    pub(crate) fn seek_at_rate(&mut self, to_ms: u64, target: u32) -> Result<(), AudioError> {
-        self.target = target;
+    pub(crate) fn seek_at_rate(&mut self, to_ms: u64, target_rate: u32) -> Result<(), AudioError> {
+        self.target_rate = target_rate;
         if self.mixer.is_some() {
-            self.mixer = Some(Mixer::looking_ahead(self.lanes.len(), target));
+            self.mixer = Some(Mixer::with_lookahead(self.inputs.len(), target_rate));
         }
-        for lane in &mut self.lanes {
-            if lane.failed.is_none() {
-                lane.track.seek_at_rate(to_ms, target)?;
-                lane.is_over = false;
+        for input in &mut self.inputs {
+            if input.error.is_none() {
+                input.track.seek_at_rate(to_ms, target_rate)?;
+                input.ended = false;
             }
-            lane.waiting.clear();
+            input.pending.clear();
         }
         Ok(())
     }
 
     #[cfg(test)]
-    pub(crate) fn first(&mut self) -> &mut Track {
-        &mut self.lanes[0].track
+    pub(crate) fn first_track(&mut self) -> &mut Track {
+        &mut self.inputs[0].track
     }
 
-    pub(crate) fn target(&self) -> u32 {
-        self.target
+    pub(crate) fn target_rate(&self) -> u32 {
+        self.target_rate
     }
 
-    /// The longest of them, where all are known.
+    /// The longest track, if all lengths are known.
     pub(crate) fn duration_ms(&self) -> Option<u64> {
-        let known = self.lanes.iter().filter(|lane| lane.failed.is_none());
-        let lens: Option<Vec<u64>> = known.map(|lane| lane.track.duration_ms()).collect();
+        let known = self.inputs.iter().filter(|input| input.error.is_none());
+        let lens: Option<Vec<u64>> = known.map(|input| input.track.duration_ms()).collect();
         lens?.into_iter().max()
     }
 
-    pub(crate) fn info(&self) -> &SoundInfo {
-        &self.lanes[0].track.info
+    pub(crate) fn info(&self) -> &AudioInfo {
+        &self.inputs[0].track.info
     }
 
     pub(crate) fn warnings(&self) -> Vec<Warning> {
         let mut warnings = Vec::new();
-        for lane in self.lanes.iter().filter(|lane| lane.failed.is_none()) {
-            for warning in lane.track.warnings() {
+        for input in self.inputs.iter().filter(|input| input.error.is_none()) {
+            for warning in input.track.warnings() {
                 if !warnings.contains(warning) {
                     warnings.push(warning.clone());
                 }
             }
         }
-        let heard = self.lanes.iter().filter(|lane| lane.has_sound).count();
-        if heard > 1 {
-            warnings.push(Warning::MixedTracks(heard));
+        let audible = self.inputs.iter().filter(|input| input.has_sound).count();
+        if audible > 1 {
+            warnings.push(Warning::MixedTracks(audible));
         }
         warnings
     }
 }
 
-impl Lane {
-    /// Has something waiting, unless the track is over. One that gives nothing at all is
-    /// not missed where others do.
+impl TrackInput {
+    /// The error of a track without samples is ignored if others have some.
     fn fill(&mut self) {
-        if !self.waiting.is_empty() || self.is_over {
+        if !self.pending.is_empty() || self.ended {
             return;
         }
         match self.track.next_block() {
             Ok(Some(block)) => {
-                self.has_sound |= block.iter().any(|sample| sample.abs() > QUIET);
-                self.waiting = block;
+                self.has_sound |= block.iter().any(|sample| sample.abs() > SILENCE_LEVEL);
+                self.pending = block;
             }
-            Ok(None) => self.is_over = true,
-            Err(why) => {
-                self.is_over = true;
-                self.failed = Some(why);
+            Ok(None) => self.ended = true,
+            Err(error) => {
+                self.ended = true;
+                self.error = Some(error);
             }
         }
     }
 
-    /// So many samples, with silence behind the end.
+    /// Padded with silence after the end.
     fn take(&mut self, len: usize) -> Vec<f32> {
-        let have = len.min(self.waiting.len());
-        let mut samples: Vec<f32> = self.waiting.drain(..have).collect();
+        let have = len.min(self.pending.len());
+        let mut samples: Vec<f32> = self.pending.drain(..have).collect();
         samples.resize(len, 0.0);
         samples
     }

@@ -1,84 +1,71 @@
-//! WAV files as they come: recorders that never wrote the sizes, chunks of odd
-//! length, RF64, MP3 in a WAV coat.
-//!
-//! Only the header is read here. The sound is then handed on behind a small
-//! clean header made from it, so that no lie in the old one is believed twice.
+//! Reads WAV headers, including unset sizes, odd chunk lengths, RF64, and MP3 in WAV. The demuxer
+//! gets the data behind a clean header.
 
 use std::io::{Read, Seek, SeekFrom};
 
 use crate::AudioError;
 
-/// Chunks looked at before a file is taken for a hostile one.
+/// More chunks are hostile.
 const MAX_CHUNKS: usize = 10_000;
-/// The longest format description; ADPCM coefficients fit several times.
+/// Several times the size of ADPCM coefficients.
 const MAX_FORMAT: u64 = 4096;
-/// Sizes from here on stand for "not known yet": recorders that write to a
-/// pipe leave 0x7FFFF000, 0x80000000 or 0xFFFFFFFF.
+/// Larger sizes mean "unknown": writers to a pipe leave 0x7FFFF000, 0x80000000 or 0xFFFFFFFF.
 const UNKNOWN_SIZE: u32 = 0x7fff_0000;
-/// The most sound one clean header can name.
 const MAX_BODY: u64 = 0xffff_0000;
 
-/// What the first number of a format description says of the samples.
+/// Format tags.
 const PCM: u16 = 1;
 const FLOAT: u16 = 3;
 const ALAW: u16 = 6;
 const MULAW: u16 = 7;
 const EXTENSIBLE: u16 = 0xfffe;
 
-/// Where the sound lies and what to put before it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Plan {
-    /// The clean header; empty where the sound is a stream of its own.
+    /// Empty for MP3, which has headers of its own.
     pub(crate) head: Vec<u8>,
     pub(crate) start: u64,
     pub(crate) len: u64,
-    /// The header promises more than there is.
-    pub(crate) cut_off: bool,
+    pub(crate) truncated: bool,
 }
 
-/// Whether these are the first bytes of a WAV file.
 pub(crate) fn is_wav(start: &[u8]) -> bool {
     matches!(start.get(..4), Some(b"RIFF" | b"RF64" | b"BW64")) && start.get(8..12) == Some(b"WAVE")
 }
 
-/// Reads the header of a file of `len` bytes.
-///
-/// # Errors
-/// [`AudioError::Damaged`] without format or sound, [`AudioError::Empty`]
-/// where the sound has no bytes, [`AudioError::UnsupportedCodec`].
 pub(crate) fn plan(source: &mut (impl Read + Seek), len: u64) -> Result<Plan, AudioError> {
     let (mut format, mut fact, mut long_size) = (None, None, None);
     let riff_size = source_u32(source, 4)?;
-    let mut at = 12;
+    let mut offset = 12;
     for _ in 0..MAX_CHUNKS {
-        let Some(header) = read(source, at, 8)? else {
+        let Some(header) = read(source, offset, 8)? else {
             break;
         };
         let size = le32(&header, 4);
-        let start = at + 8;
+        let start = offset + 8;
         match &header[..4] {
             b"fmt " => format = read(source, start, MAX_FORMAT.min(size.into()))?,
             b"fact" => fact = read(source, start, 4)?,
             b"ds64" => long_size = read(source, start + 8, 8)?.map(|bytes| le64(&bytes)),
             b"data" => {
                 let rest = len.saturating_sub(start);
-                // A recorder that was stopped wrote no size anywhere; an empty
-                // sound between other chunks has a file size that fits.
-                let never_written = size == 0 && u64::from(riff_size) + 9 < len;
-                let promised = match size {
+                // An interrupted recorder leaves both sizes unset; with a really empty data chunk,
+                // the RIFF size is right.
+                let size_unset = size == 0 && u64::from(riff_size) + 9 < len;
+                let declared = match size {
                     u32::MAX if long_size.is_some() => long_size,
-                    0 if never_written => None,
+                    0 if size_unset => None,
                     UNKNOWN_SIZE.. => None,
                     known => Some(u64::from(known)),
                 };
                 let format = format.ok_or(AudioError::damaged(
                     "it does not say what kind of sound it holds",
                 ))?;
-                return body(&format, fact, start, rest, promised);
+                return body(&format, fact, start, rest, declared);
             }
             _ => {}
         }
-        at = start + u64::from(size) + u64::from(size % 2);
+        offset = start + u64::from(size) + u64::from(size % 2);
     }
     Err(AudioError::damaged("it has a header but no sound"))
 }
@@ -88,10 +75,10 @@ fn body(
     fact: Option<Vec<u8>>,
     start: u64,
     rest: u64,
-    promised: Option<u64>,
+    declared: Option<u64>,
 ) -> Result<Plan, AudioError> {
-    let len = promised.unwrap_or(rest).min(rest);
-    let cut_off = promised.is_some_and(|promised| promised > rest) || len > MAX_BODY;
+    let len = declared.unwrap_or(rest).min(rest);
+    let truncated = declared.is_some_and(|declared| declared > rest) || len > MAX_BODY;
     if format.len() < 16 {
         return Err(AudioError::damaged(
             "it does not say what kind of sound it holds",
@@ -106,7 +93,7 @@ fn body(
             head: Vec::new(),
             start,
             len,
-            cut_off,
+            truncated,
         });
     }
     if let Some(codec) = unsupported(tag) {
@@ -114,10 +101,10 @@ fn body(
     }
     if le16(format, 2) == 0 {
         return Err(AudioError::damaged(
-            "it names a number of channels no sound has",
+            "it has an impossible number of channels",
         ));
     }
-    let format = &plain_format(format, tag);
+    let format = &trimmed_format(format, tag);
     let block = u64::from(le16(format, 12)).max(1);
     let len = len.min(MAX_BODY) / block * block;
     if len == 0 {
@@ -127,30 +114,29 @@ fn body(
         head: clean_header(format, fact, len),
         start,
         len,
-        cut_off,
+        truncated,
     })
 }
 
-/// The part of a format description that means something: writers leave rooms of any size
-/// behind it, and the demuxer knows each kind by its length.
-fn plain_format(format: &[u8], tag: u16) -> Vec<u8> {
+/// Writers pad format chunks to any size, but the demuxer distinguishes formats by length.
+fn trimmed_format(format: &[u8], tag: u16) -> Vec<u8> {
     let len = match tag {
         EXTENSIBLE if format.len() < 40 => 16,
         PCM => 16,
         FLOAT | ALAW | MULAW => 18,
         EXTENSIBLE => 40,
-        // The coefficients of ADPCM follow, as long as they say.
+        // ADPCM coefficients follow.
         _ => 18 + usize::from(le16(format, 16)),
     };
-    let mut plain = format.to_vec();
-    plain.resize(len, 0);
+    let mut trimmed = format.to_vec();
+    trimmed.resize(len, 0);
     if len < 40 && tag == EXTENSIBLE {
-        plain[..2].copy_from_slice(&PCM.to_le_bytes());
+        trimmed[..2].copy_from_slice(&PCM.to_le_bytes());
     }
     if len > 16 {
-        plain[16..18].copy_from_slice(&((len - 18) as u16).to_le_bytes());
+        trimmed[16..18].copy_from_slice(&((len - 18) as u16).to_le_bytes());
     }
-    plain
+    trimmed
 }
 
 fn clean_header(format: &[u8], fact: Option<Vec<u8>>, len: u64) -> Vec<u8> {
@@ -176,7 +162,6 @@ fn clean_header(format: &[u8], fact: Option<Vec<u8>>, len: u64) -> Vec<u8> {
     head
 }
 
-/// The names of the codecs that WAV files hold and Earshot does not read.
 fn unsupported(tag: u16) -> Option<&'static str> {
     Some(match tag {
         0x01 | 0x02 | 0x03 | 0x06 | 0x07 | 0x11 | 0xfffe => return None,
@@ -197,28 +182,32 @@ fn unsupported(tag: u16) -> Option<&'static str> {
     })
 }
 
-fn source_u32(source: &mut (impl Read + Seek), at: u64) -> Result<u32, AudioError> {
-    Ok(read(source, at, 4)?.map_or(0, |bytes| le32(&bytes, 0)))
+fn source_u32(source: &mut (impl Read + Seek), offset: u64) -> Result<u32, AudioError> {
+    Ok(read(source, offset, 4)?.map_or(0, |bytes| le32(&bytes, 0)))
 }
 
-/// Exactly `len` bytes, or `None` where the file ends before.
-fn read(source: &mut (impl Read + Seek), at: u64, len: u64) -> Result<Option<Vec<u8>>, AudioError> {
+/// `None` if the file ends first.
+fn read(
+    source: &mut (impl Read + Seek),
+    offset: u64,
+    len: u64,
+) -> Result<Option<Vec<u8>>, AudioError> {
     let mut bytes = Vec::new();
-    source.seek(SeekFrom::Start(at))?;
+    source.seek(SeekFrom::Start(offset))?;
     source.take(len).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 == len).then_some(bytes))
 }
 
-fn le16(bytes: &[u8], at: usize) -> u16 {
+fn le16(bytes: &[u8], offset: usize) -> u16 {
     bytes
-        .get(at..at + 2)
+        .get(offset..offset + 2)
         .and_then(|two| two.try_into().ok())
         .map_or(0, u16::from_le_bytes)
 }
 
-fn le32(bytes: &[u8], at: usize) -> u32 {
+fn le32(bytes: &[u8], offset: usize) -> u32 {
     bytes
-        .get(at..at + 4)
+        .get(offset..offset + 4)
         .and_then(|four| four.try_into().ok())
         .map_or(0, u32::from_le_bytes)
 }

@@ -1,5 +1,4 @@
-//! Every file of the corpus's `corrupt/` in its class, as far as sound goes.
-//! "No speech" is sound here; that nothing is said in it is found elsewhere.
+//! Files in the corpus's `corrupt/` match their class. "No speech" counts as audio here.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -7,40 +6,41 @@ mod common;
 use std::collections::BTreeSet;
 use std::fs;
 
-use common::{corpus, decode_file, rms};
+use common::{decode_file, rms};
 use earshot_audio::Warning;
+use earshot_test_support::corpus;
 
 enum Class {
-    /// All of the sound, this many seconds, nothing to say about it.
+    /// This many seconds, without warnings.
     Full(f64),
     /// This many seconds and a warning.
     Warned(f64, Warning),
-    /// Valid sound without anything in it.
+    /// Valid audio that is silent.
     Silent(f64),
-    /// A sentence with this code.
+    /// An error with this code.
     Refused(&'static str),
 }
 use Class::{Full, Refused, Silent, Warned};
 
 const CLASSES: &[(&str, Class)] = &[
-    // 1 092 676 Hz: no sound card, recorder or editor has such a rate, and
-    // resampled it would be 0.4 ms of near-silence.
+    // 1 092 676 Hz: no sound card, recorder or editor has such a rate; resampled, it would be 0.4
+    // ms of near-silence.
     ("ps_awful.wav", Refused("damaged")),
     ("ps_evil.wav", Refused("damaged")),
-    // Headerless samples cannot be told from noise.
+    // Headerless samples look like noise.
     ("az_missing_wav_header.wav", Refused("not-media")),
-    // A box shorter than its own header: where the next one starts is a guess.
+    // A box shorter than its header: the start of the next one is unknown.
     ("ax_sample_malformed_free_box.mp4", Refused("damaged")),
-    // Nothing says what codec the sound is in.
+    // The codec is unknown.
     ("ax_sample_missing_stsd.mp4", Refused("damaged")),
-    // The empty track is passed over for the one that has sound.
+    // The empty track is skipped.
     ("ax_sample_empty_track.mp4", Full(1.045)),
     ("ax_100kB-garbage-prefix.mp3", Full(1.0)),
     ("ax_1024_incrementing_bytes.mp3", Refused("not-media")),
     ("ax_bear-vbr-vbri-header-truncated-toc.mp3", Full(2.81)),
-    // Garbage behind the last frame is not sound and not a loss.
+    // Trailing garbage is neither audio nor a loss.
     ("ax_bear-cbr-no-seek-table-trailing-garbage.mp3", Full(2.82)),
-    // The second header stands where sound should be: a piece is left out.
+    // A second header in the middle of the audio is skipped.
     (
         "ax_bear_duplicate_header.opus",
         Warned(2.74, Warning::DamagedPieces),
@@ -49,7 +49,7 @@ const CLASSES: &[(&str, Class)] = &[
         "ax_bear_with_vorbis_comments_invalid_mutf8.flac",
         Full(2.741),
     ),
-    // Only its pictures are encrypted; the sound is in the clear.
+    // Only the video is encrypted.
     ("ax_sample_fragmented_clearkey.mp4", Full(1.068)),
     ("ax_sample_nb_with_silence_frames.amr", Full(4.4)),
     ("dv_truncated_half.opus", Warned(12.233, Warning::Truncated)),
@@ -64,15 +64,15 @@ const CLASSES: &[(&str, Class)] = &[
 ];
 
 #[test]
-fn every_corrupt_file_behaves_as_its_class() {
+fn every_corrupt_file_matches_its_class() {
     let Some(corpus) = corpus() else { return };
     let folder = corpus.join("corrupt");
-    let there: BTreeSet<String> = fs::read_dir(&folder)
+    let files: BTreeSet<String> = fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     let classed: BTreeSet<String> = CLASSES.iter().map(|row| row.0.to_owned()).collect();
-    assert_eq!(there, classed);
+    assert_eq!(files, classed);
 
     let mut wrong = Vec::new();
     for (name, class) in CLASSES {
@@ -90,7 +90,9 @@ fn every_corrupt_file_behaves_as_its_class() {
             (Ok((samples, warnings)), Silent(seconds)) => {
                 near(samples, *seconds) && warnings.is_empty() && rms(samples) == 0.0
             }
-            (Err(why), Refused(code)) => why.code() == *code && one_sentence(&why.to_string()),
+            (Err(error), Refused(code)) => {
+                error.code() == *code && one_sentence(&error.to_string())
+            }
             _ => false,
         };
         if !right {

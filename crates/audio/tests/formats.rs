@@ -1,14 +1,12 @@
-//! Every file of the corpus's `formats/` gives its sound at its right length,
-//! or the name of what is missing.
+//! Files in the corpus's `formats/` decode to the right length, or are rejected by name.
 #![allow(clippy::unwrap_used)]
 
 mod common;
 
-use std::fs;
+use common::{decode_file, rms};
+use earshot_test_support::{corpus, read_table};
 
-use common::{corpus, decode_file, rms};
-
-/// What is refused, and with what.
+/// File, error code and a part of the message.
 const REFUSED: &[(&str, &str, &str)] = &[
     (
         "ax_bbb_176x144_128kbps_15fps_h263.3gp",
@@ -20,13 +18,13 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("ax_sample.ac3", "unsupported-codec", "AC-3"),
     ("lh_stereo.sph", "unsupported-codec", "NIST SPHERE"),
     ("as_dir-intro_fr.gsm", "unsupported-codec", "GSM 06.10"),
-    // Without a header there is nothing to recognise.
+    // Headerless formats cannot be recognised.
     ("as_tt-allbusy.g722", "not-media", "not a media file"),
     ("as_it_menardi.alaw", "not-media", "not a media file"),
 ];
 
-/// Files whose listed seconds are a guess or a lie, and what they really hold.
-const REAL_SECONDS: &[(&str, f64)] = &[
+/// Actual seconds of files whose listed ones are wrong.
+const ACTUAL_SECONDS: &[(&str, f64)] = &[
     // The header's duration is that of another recording.
     ("ax_sample_fragmented.mp4", 1.07),
     ("ax_bear_no_num_samples.flac", 2.74),
@@ -34,41 +32,38 @@ const REAL_SECONDS: &[(&str, f64)] = &[
     ("ax_bear-vbr-no-seek-table.mp3", 2.81),
     ("voice_signal_like.aac", 13.68),
     ("voice_low_bitrate_8k.mp3", 13.78),
-    // Listed with the run-up that its edit list leaves out.
+    // Listed with the pre-roll that its edit list removes.
     ("ax_sample_opus.mp4", 1.00),
-    // Listed with the run-up and padding that its tag leaves out.
+    // Listed with pre-roll and padding, which its tag removes.
     ("ax_bbb_1ch_8kHz_aac_lc.m4a", 3.00),
-    // Starts 67 ms after its pictures, and so late is its sound.
+    // Audio starts 67 ms after the video.
     ("ax_sample_twos_pcm.mp4", 1.089),
     ("ax_sample_wb.amr", 3.38),
 ];
 
 #[test]
-fn every_format_decodes_or_is_named() {
+fn every_format_decodes_or_is_rejected_by_name() {
     let Some(corpus) = corpus() else { return };
-    let table = fs::read_to_string(corpus.join("formats.tsv")).unwrap();
     let mut wrong = Vec::new();
-    for row in table.lines().skip(1) {
-        let columns: Vec<&str> = row.split('\t').collect();
-        let (name, listed) = (columns[0], columns[5]);
+    for row in read_table(&corpus.join("formats.tsv")) {
+        let (name, listed) = (row[0].as_str(), &row[5]);
         let outcome = decode_file(&corpus.join("formats").join(name));
         if let Some((_, code, word)) = REFUSED.iter().find(|refused| refused.0 == name) {
             match outcome {
-                Err(why) if why.code() == *code && why.to_string().contains(word) => {}
+                Err(error) if error.code() == *code && error.to_string().contains(word) => {}
                 other => wrong.push(format!("{name}: not refused as it should be: {other:?}")),
             }
             continue;
         }
-        let real = REAL_SECONDS
+        let actual = ACTUAL_SECONDS
             .iter()
-            .find(|real| real.0 == name)
-            .map(|real| real.1);
-        let expected: f64 = real.unwrap_or_else(|| listed.parse().unwrap());
+            .find(|actual| actual.0 == name)
+            .map(|actual| actual.1);
+        let expected: f64 = actual.unwrap_or_else(|| listed.parse().unwrap());
         match outcome {
             Ok((samples, warnings)) => {
                 let seconds = samples.len() as f64 / 16_000.0;
-                // The listed lengths are rounded and partly with a codec's
-                // padding, up to one long frame.
+                // Listed lengths are rounded, and may include padding of up to one long frame.
                 if (seconds - expected).abs() > 0.035 + expected * 0.005 {
                     wrong.push(format!("{name}: {seconds:.3} s instead of {expected} s"));
                 }
@@ -76,7 +71,7 @@ fn every_format_decodes_or_is_named() {
                     wrong.push(format!("{name}: {warnings:?}, level {}", rms(&samples)));
                 }
             }
-            Err(why) => wrong.push(format!("{name}: {why}")),
+            Err(error) => wrong.push(format!("{name}: {error}")),
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

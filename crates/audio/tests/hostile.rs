@@ -1,4 +1,4 @@
-//! Files that are empty, huge, random, cut off or change while they are read.
+//! Empty, huge, random, truncated and changing files.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -7,10 +7,11 @@ use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::time::{Duration, Instant};
 
-use common::{corpus, decode, rms, voice, wav};
-use earshot_audio::{AudioError, Sound, Warning, read_all};
+use common::{decode, rms, voice, wav};
+use earshot_audio::{AudioError, AudioReader, Warning, read_all};
+use earshot_test_support::corpus;
 
-/// Bytes that look random and are the same in every run.
+/// Deterministic pseudo-random bytes.
 fn noise(seed: u64, len: usize) -> Vec<u8> {
     let mut state = seed | 1;
     (0..len)
@@ -24,7 +25,7 @@ fn noise(seed: u64, len: usize) -> Vec<u8> {
 }
 
 #[test]
-fn nothing_and_next_to_nothing() {
+fn empty_and_one_byte_files() {
     assert!(matches!(decode(Vec::new()), Err(AudioError::Empty)));
     for byte in [0, b'R', 0xff] {
         assert!(matches!(decode(vec![byte]), Err(AudioError::NotMedia)));
@@ -36,7 +37,7 @@ fn nothing_and_next_to_nothing() {
 }
 
 #[test]
-fn random_bytes_are_no_media() {
+fn random_bytes_are_not_media() {
     for seed in 1..40 {
         let outcome = decode(noise(seed, 20_000));
         assert!(
@@ -63,7 +64,7 @@ fn a_sparse_file_of_four_gigabytes_is_refused_at_once() {
 }
 
 #[test]
-fn recorders_that_never_wrote_the_sizes() {
+fn wav_with_unset_sizes_decodes() {
     let sound = voice(16_000, 2.0);
     let whole = wav(16_000, 1, &sound);
     for (riff, data) in [
@@ -82,7 +83,7 @@ fn recorders_that_never_wrote_the_sizes() {
 }
 
 #[test]
-fn a_download_that_broke_off_gives_what_arrived() {
+fn truncated_wav_gives_what_is_there() {
     let mut file = wav(16_000, 1, &voice(16_000, 2.0));
     file.truncate(44 + 16_000 * 2);
     let (samples, warnings) = decode(file).unwrap();
@@ -91,7 +92,7 @@ fn a_download_that_broke_off_gives_what_arrived() {
 }
 
 #[test]
-fn every_kind_of_file_may_break_off_anywhere() {
+fn every_format_may_be_truncated_anywhere() {
     let Some(corpus) = corpus() else { return };
     for entry in fs::read_dir(corpus.join("formats")).unwrap() {
         let path = entry.unwrap().path();
@@ -102,14 +103,14 @@ fn every_kind_of_file_may_break_off_anywhere() {
         for part in [10, 33, 50, 77, 95] {
             match decode(whole[..whole.len() * part / 100].to_vec()) {
                 Ok((samples, _)) => assert!(samples.len() <= full + 16, "{path:?} at {part} %"),
-                Err(why) => assert!(!why.to_string().is_empty()),
+                Err(error) => assert!(!error.to_string().is_empty()),
             }
         }
     }
 }
 
 #[test]
-fn damage_in_the_middle_costs_a_piece_not_the_rest() {
+fn damage_in_the_middle_loses_only_that_part() {
     let Some(corpus) = corpus() else { return };
     for name in [
         "voice_whatsapp_like.opus",
@@ -128,39 +129,39 @@ fn damage_in_the_middle_costs_a_piece_not_the_rest() {
     }
 }
 
-/// A source whose length changes after it was first asked for.
-struct Changing {
+/// Its length changes after it was measured.
+struct ChangingSource {
     inner: Cursor<Vec<u8>>,
     reads: usize,
-    becomes: Vec<u8>,
+    replacement: Vec<u8>,
 }
 
-impl Read for Changing {
+impl Read for ChangingSource {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         self.reads += 1;
         if self.reads == 20 {
             let at = self.inner.position();
-            self.inner = Cursor::new(std::mem::take(&mut self.becomes));
+            self.inner = Cursor::new(std::mem::take(&mut self.replacement));
             self.inner.set_position(at);
         }
         self.inner.read(buf)
     }
 }
 
-impl Seek for Changing {
+impl Seek for ChangingSource {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.inner.seek(to)
     }
 }
 
 #[test]
-fn a_file_that_shrinks_while_it_is_read_keeps_what_was_had() {
+fn a_file_that_shrinks_while_it_is_read_is_truncated() {
     let whole = wav(16_000, 1, &voice(16_000, 60.0));
-    let becomes = whole[..700_000].to_vec();
-    let source = Changing {
+    let replacement = whole[..700_000].to_vec();
+    let source = ChangingSource {
         inner: Cursor::new(whole),
         reads: 0,
-        becomes,
+        replacement,
     };
     let (samples, warnings) = read_all(Box::new(source)).unwrap();
     assert!(
@@ -172,14 +173,14 @@ fn a_file_that_shrinks_while_it_is_read_keeps_what_was_had() {
 }
 
 #[test]
-fn a_file_that_grows_while_it_is_read_ends_where_it_ended() {
+fn a_file_that_grows_while_it_is_read_keeps_its_end() {
     let whole = wav(16_000, 1, &voice(16_000, 60.0));
-    let mut becomes = whole.clone();
-    becomes.extend(vec![0x55; 1 << 20]);
-    let source = Changing {
+    let mut replacement = whole.clone();
+    replacement.extend(vec![0x55; 1 << 20]);
+    let source = ChangingSource {
         inner: Cursor::new(whole),
         reads: 0,
-        becomes,
+        replacement,
     };
     let (samples, warnings) = read_all(Box::new(source)).unwrap();
     assert_eq!(samples.len(), 960_000);
@@ -187,20 +188,21 @@ fn a_file_that_grows_while_it_is_read_ends_where_it_ended() {
 }
 
 #[test]
-fn storage_that_fails_says_so() {
+fn failing_storage_is_an_error() {
     struct Broken;
     impl Read for Broken {
         fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
             Err(io::Error::other("the disk is gone"))
         }
     }
+
     impl Seek for Broken {
         fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
             Ok(1000)
         }
     }
-    let why = Sound::open(Box::new(Broken)).err().unwrap();
-    assert_eq!(why.code(), "read-failed");
+    let error = AudioReader::open(Box::new(Broken)).err().unwrap();
+    assert_eq!(error.code(), "read-failed");
 }
 
 #[test]
@@ -212,7 +214,7 @@ fn a_folder_is_not_read() {
 }
 
 #[test]
-fn documents_are_no_media_even_with_sound_in_their_bytes() {
+fn documents_with_embedded_audio_are_not_media() {
     let mut file = b"%PDF-1.7\n".to_vec();
     file.write_all(&wav(16_000, 1, &voice(16_000, 1.0)))
         .unwrap();
@@ -220,8 +222,8 @@ fn documents_are_no_media_even_with_sound_in_their_bytes() {
 }
 
 #[test]
-fn a_rate_so_low_that_seconds_become_hours_is_refused() {
-    // Found by mutating files: one sample a second made 16 000 of each.
+fn implausibly_low_rates_are_rejected() {
+    // Found by mutating files: each sample became 16 000.
     let file = wav(1, 1, &voice(16_000, 1.0));
     assert_eq!(decode(file).unwrap_err().code(), "damaged");
 }

@@ -1,4 +1,4 @@
-//! Sound from a pipe, heard while it comes.
+//! Decoding a pipe while it is written.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -7,11 +7,11 @@ use std::io::Read;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use common::{decode, ffmpeg, has_ffmpeg, voice, wav};
-use earshot_audio::{AudioError, SAMPLE_RATE, Sound};
+use common::{decode, encode, ffmpeg, voice, wav};
+use earshot_audio::{AudioError, AudioReader, SAMPLE_RATE};
+use earshot_test_support::has_programs;
 
-/// A pipe, out of which comes in small pieces what was sent into it. Standard input
-/// can be shared between threads, so this can, too.
+/// Returns the sent bytes in small pieces. `Sync`, as standard input is.
 struct Pipe {
     out: Mutex<Receiver<Vec<u8>>>,
     left: Vec<u8>,
@@ -41,44 +41,43 @@ impl Read for Pipe {
     }
 }
 
-/// All that comes of these bytes.
-fn streamed(bytes: Vec<u8>) -> Result<Vec<f32>, AudioError> {
+fn decode_stream(bytes: Vec<u8>) -> Result<Vec<f32>, AudioError> {
     let (into, out) = pipe();
     into.send(bytes).unwrap();
     drop(into);
-    let mut sound = Sound::open_stream(out)?;
+    let mut reader = AudioReader::open_stream(out)?;
     let mut samples = Vec::new();
-    while let Some(block) = sound.next_block()? {
+    while let Some(block) = reader.next_block()? {
         samples.extend(block);
     }
     Ok(samples)
 }
 
 #[test]
-fn a_stream_gives_what_the_whole_file_gives() {
+fn a_stream_decodes_like_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let source = folder.path().join("source.wav");
     let whole = wav(44_100, 2, &voice(44_100, 4.0).repeat(2));
     std::fs::write(&source, &whole).unwrap();
-    // As a program writes it that does not know how long it will be.
-    let mut endless = whole.clone();
-    endless[40..44].copy_from_slice(&[0xff; 4]);
+    // From a writer that does not know the length.
+    let mut with_open_end = whole.clone();
+    with_open_end[40..44].copy_from_slice(&[0xff; 4]);
     let mut files = vec![
         ("wav".to_owned(), whole),
-        ("endless wav".to_owned(), endless),
+        ("endless wav".to_owned(), with_open_end),
     ];
-    if has_ffmpeg() {
-        for ending in ["opus", "webm", "mp3", "flac", "aac"] {
-            let file = folder.path().join(format!("sound.{ending}"));
+    if has_programs(&["ffmpeg"]) {
+        for extension in ["opus", "webm", "mp3", "flac", "aac"] {
+            let file = folder.path().join(format!("sound.{extension}"));
             let (from, to) = (source.to_str().unwrap(), file.to_str().unwrap());
-            assert!(ffmpeg(&["-i", from, to]), "{ending}");
-            files.push((ending.to_owned(), std::fs::read(&file).unwrap()));
+            assert!(ffmpeg(&["-i", from, to]), "{extension}");
+            files.push((extension.to_owned(), std::fs::read(&file).unwrap()));
         }
     }
     for (name, bytes) in files {
         let (before, _) = decode(bytes.clone()).unwrap();
-        let after = streamed(bytes).unwrap();
-        // The last packet may be cut short where nobody knew that it was the last.
+        let after = decode_stream(bytes).unwrap();
+        // Without a known end, the last packet may be shortened.
         let missing = before.len().abs_diff(after.len());
         assert!(
             missing < SAMPLE_RATE as usize / 10,
@@ -92,36 +91,32 @@ fn a_stream_gives_what_the_whole_file_gives() {
 }
 
 #[test]
-fn what_has_come_is_heard_before_the_rest_comes() {
+fn a_stream_decodes_what_has_arrived() {
     let bytes = wav(16_000, 1, &voice(16_000, 4.0));
     let (into, out) = pipe();
     into.send(bytes[..bytes.len() / 2].to_vec()).unwrap();
-    // Nothing more is sent: to wait for it would be to wait for ever.
-    let mut sound = Sound::open_stream(out).unwrap();
-    let mut heard = 0;
-    while heard < SAMPLE_RATE as usize {
-        heard += sound.next_block().unwrap().unwrap().len();
+    // No more is sent: waiting for it would block forever.
+    let mut reader = AudioReader::open_stream(out).unwrap();
+    let mut decoded = 0;
+    while decoded < SAMPLE_RATE as usize {
+        decoded += reader.next_block().unwrap().unwrap().len();
     }
     drop(into);
 }
 
 #[test]
-fn mp4_is_refused_by_name_and_words_are_no_sound() {
+fn mp4_streams_and_text_are_rejected() {
     assert!(matches!(
-        streamed(b"no sound, only words, ".repeat(100)),
+        decode_stream(b"no sound, only words, ".repeat(100)),
         Err(AudioError::NotMedia)
     ));
-    if !has_ffmpeg() {
+    if !has_programs(&["ffmpeg"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let (source, file) = (folder.path().join("a.wav"), folder.path().join("a.m4a"));
-    std::fs::write(&source, wav(16_000, 1, &voice(16_000, 2.0))).unwrap();
-    assert!(ffmpeg(&[
-        "-i",
-        source.to_str().unwrap(),
-        file.to_str().unwrap()
-    ]));
-    let refused = streamed(std::fs::read(&file).unwrap()).unwrap_err();
+    let Some(file) = encode(folder.path(), "a.m4a", 16_000, 1, 2.0, &[]) else {
+        return;
+    };
+    let refused = decode_stream(std::fs::read(&file).unwrap()).unwrap_err();
     assert_eq!(refused.code(), "needs-whole-file");
 }

@@ -1,29 +1,27 @@
-//! Which model files exist, and whether a file is one of them.
+//! The catalog of known model files, and verification of files against it.
 //!
-//! whisper.cpp trusts the model file it is given; a damaged or malicious one can
-//! crash it or worse. So a file is loaded only if its SHA-256 is in the catalog, or in the
-//! record of one that the user brought and said yes to, which is marked as such.
-//! [`Catalog::verify`] hashes through an open handle and hands that same handle
-//! back, so that what was checked is what is loaded.
+//! whisper.cpp trusts its model file; a malicious one can crash it or worse. Only files whose
+//! SHA-256 is in the catalog or in the sidecar of a custom model are loaded. The hashed bytes are
+//! the ones used, so a file cannot be swapped in between.
 
+mod custom;
 mod entry;
 mod error;
-mod own;
+mod header;
 mod verify;
 
 use std::collections::HashSet;
 
 use serde::Deserialize;
 
+pub use custom::{remove_sidecar, sidecar_path};
 pub use entry::{Entry, Kind, Source, Wheel};
 pub use error::CatalogError;
-pub use own::{record_path, remove_record};
 pub use verify::{Loaded, ModelFile};
 
 const BUILTIN: &str = include_str!("../../../models/catalog.toml");
 const SCHEMA: u32 = 1;
 
-/// The list of known model files.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     /// The speech models first, the voice activity model last.
@@ -32,7 +30,7 @@ pub struct Catalog {
     default: usize,
 }
 
-/// The catalog as it is written.
+/// The file format.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
@@ -46,7 +44,7 @@ struct Document {
 }
 
 impl Catalog {
-    /// The catalog that is part of this build (`models/catalog.toml`).
+    /// The catalog in this build (`models/catalog.toml`).
     ///
     /// # Errors
     /// [`CatalogError::Malformed`], never in a build that passed its tests.
@@ -54,11 +52,7 @@ impl Catalog {
         Self::parse(BUILTIN)
     }
 
-    /// Reads a catalog, strictly: unknown keys, double names, malformed hashes,
-    /// file names with folders in them and the like are errors.
-    ///
-    /// # Errors
-    /// [`CatalogError::Malformed`], saying what is wrong.
+    /// Rejects unknown keys, duplicates, malformed hashes and file names with folders.
     pub fn parse(text: &str) -> Result<Self, CatalogError> {
         let malformed = |reason: String| CatalogError::Malformed(reason);
         let document: Document =
@@ -101,41 +95,36 @@ impl Catalog {
         })
     }
 
-    /// The speech models.
     pub fn models(&self) -> &[Entry] {
         &self.files[..self.files.len() - 1]
     }
 
-    /// The speech models and then the voice activity model.
     pub fn files(&self) -> &[Entry] {
         &self.files
     }
 
-    /// The model (of either kind) of that name, or with that file name.
+    /// By name or file name, of either kind.
     pub fn find(&self, name: &str) -> Option<&Entry> {
         self.files
             .iter()
             .find(|entry| entry.name == name || entry.file == name)
     }
 
-    /// The speech model used where none is asked for.
     pub fn default_model(&self) -> &Entry {
         &self.files[self.default]
     }
 
-    /// The voice activity model.
     pub fn vad(&self) -> &Entry {
         &self.files[self.files.len() - 1]
     }
 
-    /// The packages `entry` can be built from, if any.
     pub fn source(&self, entry: &Entry) -> Option<&Source> {
         let name = entry.source.as_ref()?;
         self.sources.iter().find(|source| source.name == *name)
     }
 }
 
-/// The name of what is wrong, and what is wrong with it.
+/// The name of the invalid item, and the problem.
 type Fault = (String, &'static str);
 
 impl Document {
@@ -145,20 +134,20 @@ impl Document {
         let mut hashes = HashSet::new();
         for entry in &self.models {
             if !is_plain_name(&entry.name) || !is_plain_name(&entry.file) {
-                return fault(&entry.name, "has a name that is not plain");
+                return fault(&entry.name, "has an invalid name");
             }
             if !names.insert(&entry.name) || !names.insert(&entry.file) {
-                return fault(&entry.name, "is there twice");
+                return fault(&entry.name, "is a duplicate");
             }
             if entry.bytes == 0 {
                 return fault(&entry.name, "has no length");
             }
-            let mut addresses = std::iter::once(&entry.url).chain(&entry.mirrors);
-            if !addresses.all(|address| address.starts_with("https://")) {
-                return fault(&entry.name, "is not fetched over https");
+            let mut urls = std::iter::once(&entry.url).chain(&entry.mirrors);
+            if !urls.all(|url| url.starts_with("https://")) {
+                return fault(&entry.name, "has an address without https");
             }
             if entry.wer.is_some_and(|wer| !(0.0..=100.0).contains(&wer)) {
-                return fault(&entry.name, "has an error rate that is none");
+                return fault(&entry.name, "has an invalid error rate");
             }
             if !is_sha256(&entry.sha256) {
                 return fault(&entry.name, "has a malformed SHA-256");
@@ -169,18 +158,18 @@ impl Document {
             if let Some(source) = &entry.source
                 && !self.sources.iter().any(|known| known.name == *source)
             {
-                return fault(&entry.name, "is built from a source that is not there");
+                return fault(&entry.name, "is built from an unknown source");
             }
         }
         let mut names = HashSet::new();
         for source in &self.sources {
             if !names.insert(&source.name) || source.weights.is_empty() || source.wheels.is_empty()
             {
-                return fault(&source.name, "is there twice or empty");
+                return fault(&source.name, "is a duplicate or empty");
             }
             for wheel in &source.wheels {
                 if !is_plain_name(&wheel.file) || !is_sha256(&wheel.sha256) {
-                    return fault(&wheel.package, "is not pinned well");
+                    return fault(&wheel.package, "has an invalid file name or SHA-256");
                 }
             }
         }
@@ -188,8 +177,7 @@ impl Document {
     }
 }
 
-/// Only what every file system takes as a name and no shell takes as anything
-/// else; above all, no folders.
+/// Valid on every file system and safe in every shell.
 fn is_plain_name(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with(['.', '-'])

@@ -1,5 +1,3 @@
-//! Is this file one of the models?
-
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -8,21 +6,19 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use crate::{Catalog, CatalogError, Entry, own};
+use crate::{Catalog, CatalogError, Entry, header};
 
-/// Large enough that the cost is the hashing, small enough for a cache.
+/// Large enough that hashing dominates, small enough for the CPU cache.
 const BUFFER: usize = 256 << 10;
 
-/// The bytes of a model of the catalog.
 #[derive(Debug)]
 pub struct Loaded {
-    /// Which model it is.
     pub entry: Entry,
-    /// The very bytes that were hashed: what becomes of the file no longer matters.
+    /// The hashed bytes, independent of later changes of the file.
     pub bytes: Vec<u8>,
 }
 
-/// An open file that may be a model.
+/// An open file with the length of a model.
 pub struct ModelFile {
     catalog: Catalog,
     path: PathBuf,
@@ -31,37 +27,28 @@ pub struct ModelFile {
 }
 
 impl ModelFile {
-    /// Its length in bytes.
     #[must_use]
     pub fn length(&self) -> u64 {
         self.length
     }
 
-    /// Reads it whole and gives its bytes in pieces, while they are hashed. The last
-    /// piece is given only when all of them are known to be those of a model: whoever
-    /// has them all has what was hashed. Says which model it is.
-    ///
-    /// # Errors
-    /// As [`Catalog::verify`].
-    pub fn read(mut self, give: &mut dyn FnMut(Arc<[u8]>)) -> Result<Entry, CatalogError> {
+    /// Passes the file's chunks to `consume` while hashing; the last one only if the hash matches.
+    pub fn read(mut self, consume: &mut dyn FnMut(Arc<[u8]>)) -> Result<Entry, CatalogError> {
         let (hash, last) =
-            read_hashing(&mut self.file, self.length, give).map_err(io_error(&self.path))?;
+            read_hashing(&mut self.file, self.length, consume).map_err(io_error(&self.path))?;
         let entry = self.catalog.with_hash(&hash).ok_or_else(|| {
             self.catalog
                 .not_a_model(&mut self.file, &self.path, self.length)
         })?;
-        give(last);
+        consume(last);
         Ok(entry.clone())
     }
 }
 
 impl Catalog {
-    /// Checks that the file at `path` is a model of this catalog, whatever its
-    /// name, by its length and then its SHA-256; says which.
+    /// Checks length and SHA-256, not the name.
     ///
-    /// # Errors
-    /// One of [`CatalogError`]'s kinds that says what the file is instead: a web
-    /// page, the beginning of a model, a changed model, or nothing known.
+    /// The variant says what the file is.
     pub fn verify(&self, path: &Path) -> Result<&Entry, CatalogError> {
         let (mut file, length) = self.candidate(path)?;
         let hash = copy_hashing(&mut file, &mut io::sink()).map_err(io_error(path))?;
@@ -69,25 +56,19 @@ impl Catalog {
             .ok_or_else(|| self.not_a_model(&mut file, path, length))
     }
 
-    /// Reads the model file at `path` whole, and checks it as [`Catalog::verify`] does.
-    ///
-    /// # Errors
-    /// As [`Catalog::verify`].
+    /// Reads and verifies the file at `path`.
     pub fn load(&self, path: &Path) -> Result<Loaded, CatalogError> {
         let mut bytes = Vec::new();
         let file = self.open(path)?;
         bytes.reserve_exact(usize::try_from(file.length).unwrap_or(0));
-        let entry = file.read(&mut |piece| bytes.extend_from_slice(&piece))?;
+        let entry = file.read(&mut |chunk| bytes.extend_from_slice(&chunk))?;
         Ok(Loaded {
             entry: entry.clone(),
             bytes,
         })
     }
 
-    /// Opens a file that is as long as one of the models.
-    ///
-    /// # Errors
-    /// As [`Catalog::verify`].
+    /// Opens a file that has the length of a known model.
     pub fn open(&self, path: &Path) -> Result<ModelFile, CatalogError> {
         let (file, length) = self.candidate(path)?;
         Ok(ModelFile {
@@ -98,7 +79,7 @@ impl Catalog {
         })
     }
 
-    /// Opens a file that is as long as one of the models; its length in bytes.
+    /// Also returns the length in bytes.
     fn candidate(&self, path: &Path) -> Result<(File, u64), CatalogError> {
         let mut file = open(path)?;
         let length = file.metadata().map_err(io_error(path))?.len();
@@ -115,19 +96,17 @@ impl Catalog {
             .find(|entry| entry.hashes().any(|known| known == hash))
     }
 
-    /// Copies the model file `from` into the folder `into_dir` under its catalog
-    /// name; says which model it is. The copy is verified before it gets that name,
-    /// and replaces what had it. `from` may have any name, and is left as it is.
+    /// Copies and verifies the model file `from`, whatever its name, and puts it into `into_dir`
+    /// under its catalog name.
     ///
     /// # Errors
-    /// As [`Catalog::verify`], about `from`; [`CatalogError::Io`] when it cannot
-    /// be copied. Nothing is left behind.
+    /// As [`Catalog::verify`]. No partial copy is left.
     pub fn import(&self, from: &Path, into_dir: &Path) -> Result<&Entry, CatalogError> {
-        // Before anything is written: is any model of that length?
+        // Check the length before writing anything.
         let (mut source, length) = self.candidate(from)?;
         std::fs::create_dir_all(into_dir).map_err(io_error(into_dir))?;
         let mut copy = tempfile::NamedTempFile::new_in(into_dir).map_err(io_error(into_dir))?;
-        // One byte more than it said, so that a file that grows is caught.
+        // One extra byte, to detect a growing file.
         let mut limited = (&mut source).take(length + 1);
         let hash = copy_hashing(&mut limited, copy.as_file_mut()).map_err(io_error(into_dir))?;
         let Some(entry) = self.with_hash(&hash) else {
@@ -140,7 +119,7 @@ impl Catalog {
         Ok(entry)
     }
 
-    /// Says as well as possible what a file that is no model is.
+    /// Determines the most helpful error for a file that is not a model.
     fn not_a_model(&self, file: &mut File, path: &Path, length: u64) -> CatalogError {
         if is_web_page(file) {
             return CatalogError::WebPage(path.to_owned());
@@ -149,12 +128,12 @@ impl Catalog {
             .file_name()
             .and_then(|name| name.to_str())
             .and_then(|name| self.find(name));
-        let as_long = || self.files().iter().find(|entry| entry.bytes == length);
-        // Under a known model's name it would be a lie, whatever is in it.
-        if named.is_none() && own::is_model_like(path) {
-            return CatalogError::Unvouched(path.to_owned());
+        let with_length = || self.files().iter().find(|entry| entry.bytes == length);
+        // A file with a known model's name is a changed model, whatever its content.
+        if named.is_none() && header::vocabulary_size(path).is_some() {
+            return CatalogError::Untrusted(path.to_owned());
         }
-        match named.or_else(as_long) {
+        match named.or_else(with_length) {
             Some(entry) if length < entry.bytes => CatalogError::Truncated {
                 path: path.to_owned(),
                 name: entry.name.clone(),
@@ -171,7 +150,7 @@ impl Catalog {
 }
 
 fn open(path: &Path) -> Result<File, CatalogError> {
-    // Asked before opening, because opening a pipe waits for its other end.
+    // Check before opening, because opening a pipe blocks.
     if !std::fs::metadata(path).map_err(io_error(path))?.is_file() {
         return Err(CatalogError::NotAFile(path.to_owned()));
     }
@@ -186,35 +165,34 @@ pub(crate) fn io_error(path: &Path) -> impl Fn(io::Error) -> CatalogError {
     }
 }
 
-/// Reads `length` bytes and gives all but the last piece, which comes with their SHA-256
-/// in lower-case hex. Reading and hashing take about as long as each other, so they go
-/// on side by side.
+/// Passes all but the last chunk to `consume`; returns the SHA-256 in lower-case hex and the last
+/// chunk. Reading and hashing take about equally long, so they run in parallel.
 fn read_hashing(
     from: &mut impl Read,
     length: u64,
-    give: &mut dyn FnMut(Arc<[u8]>),
+    consume: &mut dyn FnMut(Arc<[u8]>),
 ) -> io::Result<(String, Arc<[u8]>)> {
     thread::scope(|scope| {
-        let (parts, to_hash) = mpsc::channel::<Arc<[u8]>>();
+        let (sender, receiver) = mpsc::channel::<Arc<[u8]>>();
         let hashing = thread::Builder::new().spawn_scoped(scope, move || {
-            let hash = to_hash.iter().fold(Sha256::new(), Digest::chain_update);
+            let hash = receiver.iter().fold(Sha256::new(), Digest::chain_update);
             format!("{:x}", hash.finalize())
         })?;
-        let mut left = length;
+        let mut remaining = length;
         let last = loop {
-            let size = left.min(BUFFER as u64);
-            let mut part = vec![0; size as usize];
-            from.read_exact(&mut part)?;
-            let part: Arc<[u8]> = part.into();
-            left -= size;
-            // It is gone only if it panicked, which `join` tells.
-            let _ = parts.send(Arc::clone(&part));
-            if left == 0 {
-                break part;
+            let size = remaining.min(BUFFER as u64);
+            let mut chunk = vec![0; size as usize];
+            from.read_exact(&mut chunk)?;
+            let chunk: Arc<[u8]> = chunk.into();
+            remaining -= size;
+            // The receiver is gone only if it panicked, which `join` reports.
+            let _ = sender.send(Arc::clone(&chunk));
+            if remaining == 0 {
+                break chunk;
             }
-            give(part);
+            consume(chunk);
         };
-        drop(parts);
+        drop(sender);
         let hash = hashing
             .join()
             .map_err(|_| io::Error::other("it could not be hashed"))?;
@@ -222,7 +200,7 @@ fn read_hashing(
     })
 }
 
-/// Copies everything and returns its SHA-256 in lower-case hex.
+/// Copies the content and returns its SHA-256 in lower-case hex.
 pub(crate) fn copy_hashing(from: &mut impl Read, to: &mut impl Write) -> io::Result<String> {
     let mut hash = Sha256::new();
     let mut buffer = vec![0; BUFFER];
@@ -239,7 +217,6 @@ pub(crate) fn copy_hashing(from: &mut impl Read, to: &mut impl Write) -> io::Res
     }
 }
 
-/// Whether the file begins as a web page does.
 fn is_web_page(file: &mut File) -> bool {
     let mut head = Vec::new();
     let read = file

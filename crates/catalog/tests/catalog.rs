@@ -1,4 +1,4 @@
-//! Which catalogs and which model files are accepted.
+//! Validation of catalogs and model files.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
@@ -11,7 +11,6 @@ use tempfile::TempDir;
 const MODEL: &[u8] = &[1; 1000];
 const VAD: &[u8] = &[2; 100];
 
-/// A catalog of two small files.
 fn small_catalog() -> String {
     let entry = |name: &str, kind: &str, contents: &[u8]| {
         let (bytes, sha256) = (contents.len(), Sha256::digest(contents));
@@ -48,12 +47,12 @@ fn small_catalog() -> String {
         + source
 }
 
-struct Place {
+struct Fixture {
     folder: TempDir,
     catalog: Catalog,
 }
 
-impl Place {
+impl Fixture {
     fn new() -> Self {
         Self {
             folder: TempDir::new().unwrap(),
@@ -67,13 +66,13 @@ impl Place {
         path
     }
 
-    /// What all ways of taking a file say of this one, which must be the same.
-    fn refusal(&self, name: &str, contents: &[u8]) -> CatalogError {
+    /// The error for this file, which must be the same from every function.
+    fn rejection(&self, name: &str, contents: &[u8]) -> CatalogError {
         let path = self.file(name, contents);
         let into = self.folder.path().join("models");
         let imported = self.catalog.import(&path, &into).unwrap_err();
         let left = fs::read_dir(&into).map_or(0, |folder| folder.count());
-        assert_eq!(left, 0, "something was left behind");
+        assert_eq!(left, 0, "a file was left behind");
         let verified = self.catalog.verify(&path).unwrap_err();
         let loaded = self.catalog.load(&path).unwrap_err();
         assert_eq!(verified.to_string(), imported.to_string());
@@ -83,7 +82,7 @@ impl Place {
 }
 
 #[test]
-fn the_catalog_of_this_build_is_sound() {
+fn the_builtin_catalog_is_valid() {
     let catalog = Catalog::builtin().unwrap();
     let default = catalog.default_model();
     assert_eq!((&*default.name, default.bytes), ("base-q8_0", 81_768_585));
@@ -105,43 +104,43 @@ fn the_catalog_of_this_build_is_sound() {
 }
 
 #[test]
-fn a_model_is_known_by_its_contents_under_any_name() {
-    let place = Place::new();
+fn a_model_is_recognized_by_its_contents() {
+    let fixture = Fixture::new();
     for name in [
         "ggml-small.bin",
         "renamed.bin",
         "ggml-voice.bin",
         "no ending",
     ] {
-        let path = place.file(name, MODEL);
-        assert_eq!(place.catalog.verify(&path).unwrap().name, "small");
-        let loaded = place.catalog.load(&path).unwrap();
+        let path = fixture.file(name, MODEL);
+        assert_eq!(fixture.catalog.verify(&path).unwrap().name, "small");
+        let loaded = fixture.catalog.load(&path).unwrap();
         assert_eq!(loaded.entry.name, "small");
         assert_eq!(loaded.bytes, MODEL);
     }
 }
 
 #[test]
-fn an_imported_model_gets_its_name() {
-    let place = Place::new();
-    let path = place.file("from a friend.bin", MODEL);
-    let into = place.folder.path().join("deep/models");
+fn an_imported_model_gets_its_catalog_name() {
+    let fixture = Fixture::new();
+    let path = fixture.file("from a friend.bin", MODEL);
+    let into = fixture.folder.path().join("deep/models");
     for _ in 0..2 {
-        let imported = place.catalog.import(&path, &into).unwrap();
+        let imported = fixture.catalog.import(&path, &into).unwrap();
         assert_eq!(imported.name, "small");
         assert_eq!(fs::read(into.join("ggml-small.bin")).unwrap(), MODEL);
         assert_eq!(fs::read_dir(&into).unwrap().count(), 1);
     }
     assert_eq!(fs::read(&path).unwrap(), MODEL, "the original stays");
-    // A damaged file does not replace a good one, and a good one mends it.
-    let damaged = place.file("damaged.bin", &[9; 1000]);
-    place.catalog.import(&damaged, &into).unwrap_err();
+    // A damaged file does not replace a valid one.
+    let damaged = fixture.file("damaged.bin", &[9; 1000]);
+    fixture.catalog.import(&damaged, &into).unwrap_err();
     assert_eq!(fs::read(into.join("ggml-small.bin")).unwrap(), MODEL);
 }
 
 #[test]
-fn what_is_no_model_is_called_by_its_name() {
-    let place = Place::new();
+fn errors_describe_the_file() {
+    let fixture = Fixture::new();
     let mut tampered = MODEL.to_vec();
     tampered[500] ^= 1;
     let page = b"\xEF\xBB\xBF\n<!DOCTYPE HTML><title>Not found</title>";
@@ -160,12 +159,12 @@ fn what_is_no_model_is_called_by_its_name() {
         ("empty", b"", "model-unknown"),
     ];
     for (name, contents, code) in cases {
-        let error = place.refusal(name, contents);
+        let error = fixture.rejection(name, contents);
         assert_eq!(error.code(), code, "{error}");
         assert!(error.to_string().contains(name));
         assert!(error.to_string().ends_with('.'));
     }
-    let error = place.refusal("ggml-small.bin", &MODEL[..10]);
+    let error = fixture.rejection("ggml-small.bin", &MODEL[..10]);
     assert!(
         error.to_string().contains("10 of the 1000 bytes"),
         "{error}"
@@ -173,16 +172,16 @@ fn what_is_no_model_is_called_by_its_name() {
 }
 
 #[test]
-fn what_is_no_file_is_refused_without_waiting() {
-    let place = Place::new();
-    let missing = place.folder.path().join("missing");
+fn anything_but_a_file_is_rejected_without_blocking() {
+    let fixture = Fixture::new();
+    let missing = fixture.folder.path().join("missing");
     assert_eq!(
-        place.catalog.verify(&missing).unwrap_err().code(),
+        fixture.catalog.verify(&missing).unwrap_err().code(),
         "disk-error"
     );
-    for path in [place.folder.path(), "/dev/null".as_ref()] {
+    for path in [fixture.folder.path(), "/dev/null".as_ref()] {
         if path.exists() {
-            let error = place.catalog.verify(path).unwrap_err();
+            let error = fixture.catalog.verify(path).unwrap_err();
             assert_eq!(error.code(), "model-not-a-file");
         }
     }

@@ -4,52 +4,49 @@ use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-use earshot_app::Paths;
-use earshot_app::desk::{
-    Added, AppEvent, Desk, DeskError, ErrorInfo, JobId, JobState, NoteId, NoteState, QueueItem,
+use earshot_core::Paths;
+use earshot_core::app::{
+    App, AppError, AppEvent, ErrorInfo, ImportReport, JobId, JobState, NoteId, NoteState, QueueItem,
 };
 
-use crate::args::NotesAdd;
-use crate::notes::line;
+use crate::args::AddArgs;
+use crate::errors::{fail, with_hint};
+use crate::output::{self, Exit, Stdout, format_note};
 use crate::passphrase;
 use crate::progress::Progress;
-use crate::voice::{self, Exit, Stdout};
 
-/// Between two looks at jobs that another program, such as the window, may have taken.
-const LOOK: Duration = Duration::from_secs(1);
+/// Another program, such as the window, may take or finish the jobs.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-pub fn run(arguments: &NotesAdd, paths: &Paths) -> Exit {
-    add(arguments, paths).unwrap_or_else(|error| {
-        voice::complain(&error);
-        Exit::Failed
-    })
+pub fn run(arguments: &AddArgs, paths: &Paths) -> Exit {
+    add(arguments, paths).unwrap_or_else(|error| fail(&error))
 }
 
-fn add(arguments: &NotesAdd, paths: &Paths) -> Result<Exit, DeskError> {
+fn add(arguments: &AddArgs, paths: &Paths) -> Result<Exit, AppError> {
     let (sender, changes) = channel();
     let start = if arguments.no_transcribe {
-        Desk::start_paused
+        App::start_paused
     } else {
-        Desk::start
+        App::start
     };
-    let desk = start(paths.clone(), move |event| match event {
-        AppEvent::Problem { error } => voice::complain(&error.message),
+    let app = start(paths.clone(), move |event| match event {
+        AppEvent::Error { error } => output::error(&with_hint(&error)),
         AppEvent::Queue { change } => {
-            // The receiver is gone once every text is there.
+            // The receiver is dropped after the last note.
             let _ = sender.send(change.items);
         }
         _ => {}
     })?;
-    if desk.at_rest().is_locked
-        && let Some(passphrase) = passphrase::ask("Passphrase of the library")
+    if app.library.encryption_status().is_locked
+        && let Some(passphrase) = passphrase::read("Passphrase of the library")
     {
-        desk.unlock(&passphrase)?;
+        app.library.unlock(&passphrase)?;
     }
-    let added = desk.add_paths(&arguments.paths, false)?;
-    let mut exit = tell(&added);
+    let added = app.import.add_paths(&arguments.paths, false)?;
+    let mut exit = report(&added);
     if arguments.no_transcribe {
-        for note in desk.note_summaries(&added.notes)? {
-            if !say(&line(&note, None)) {
+        for note in app.library.summaries(&added.notes)? {
+            if !print_line(&format_note(&note, None)) {
                 return Ok(Exit::Failed);
             }
         }
@@ -58,92 +55,91 @@ fn add(arguments: &NotesAdd, paths: &Paths) -> Result<Exit, DeskError> {
     if added.notes.is_empty() {
         return Ok(exit);
     }
-    if let Some(why) = desk.app_info()?.model_error {
-        voice::complain(&format_args!("The notes are kept. {}", why.message));
+    if let Some(why) = app.app_info()?.model_error {
+        output::error(&format_args!("The notes are kept. {}", with_hint(&why)));
         return Ok(Exit::Failed);
     }
-    let mut waiting = Waiting::new(&desk, added.notes);
-    if waiting.until_written(&changes)? == Exit::Failed {
+    let mut waiting = PendingNotes::new(&app, added.notes);
+    if waiting.wait(&changes)? == Exit::Failed {
         exit = Exit::Failed;
     }
     Ok(exit)
 }
 
-/// Says which files are known and which were refused.
-fn tell(added: &Added) -> Exit {
+fn report(added: &ImportReport) -> Exit {
     for known in &added.duplicates {
-        voice::complain_about(
+        output::error_about(
             &known.name,
-            &format_args!("The library has it already, as note {}.", known.note),
+            &format_args!("Already in the library as note {}.", known.note),
         );
     }
-    for refused in &added.refused {
-        voice::complain_about(&refused.name, &refused.error.message);
+    for refused in &added.rejected {
+        output::error_about(&refused.name, &with_hint(&refused.error));
     }
-    if added.notes.is_empty() && added.duplicates.is_empty() && added.refused.is_empty() {
-        voice::complain(&"There was nothing to transcribe in that.");
+    if added.notes.is_empty() && added.duplicates.is_empty() && added.rejected.is_empty() {
+        output::error(&"There was nothing to transcribe.");
         return Exit::Failed;
     }
-    if added.refused.is_empty() {
-        Exit::Well
+    if added.rejected.is_empty() {
+        Exit::Success
     } else {
         Exit::Failed
     }
 }
 
-fn say(line: &str) -> bool {
-    !matches!(voice::say(format!("{line}\n").as_bytes()), Stdout::Failed)
+fn print_line(line: &str) -> bool {
+    !matches!(
+        output::write_stdout(format!("{line}\n").as_bytes()),
+        Stdout::Failed
+    )
 }
 
-/// New notes whose text is still to come.
-struct Waiting<'a> {
-    desk: &'a Desk,
+struct PendingNotes<'a> {
+    app: &'a App,
     notes: HashSet<NoteId>,
     count: usize,
     progress: Progress,
-    /// The job that the progress is about.
     running: Option<JobId>,
     exit: Exit,
 }
 
-impl<'a> Waiting<'a> {
-    fn new(desk: &'a Desk, notes: Vec<NoteId>) -> Self {
+impl<'a> PendingNotes<'a> {
+    fn new(app: &'a App, notes: Vec<NoteId>) -> Self {
         Self {
-            desk,
+            app,
             count: notes.len(),
             notes: notes.into_iter().collect(),
             progress: Progress::new(),
             running: None,
-            exit: Exit::Well,
+            exit: Exit::Success,
         }
     }
 
-    /// Writes a line for each note once its job has ended.
-    fn until_written(&mut self, changes: &Receiver<Vec<QueueItem>>) -> Result<Exit, DeskError> {
-        self.look()?;
+    /// Prints a line for each note when its job ends.
+    fn wait(&mut self, changes: &Receiver<Vec<QueueItem>>) -> Result<Exit, AppError> {
+        self.poll()?;
         while !self.notes.is_empty() {
-            match changes.recv_timeout(LOOK) {
-                Ok(items) => self.take(items)?,
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => self.look()?,
+            match changes.recv_timeout(POLL_INTERVAL) {
+                Ok(items) => self.on_queue_changed(items)?,
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => self.poll()?,
             }
         }
-        self.progress.end();
+        self.progress.clear();
         Ok(self.exit)
     }
 
-    /// Takes the whole queue. Another program may have ended a job and cleared it away, or
-    /// deleted its note.
-    fn look(&mut self) -> Result<(), DeskError> {
-        let items = self.desk.queue()?.items;
+    /// Polls the whole queue: another program may have cleared a job or deleted its note.
+    fn poll(&mut self) -> Result<(), AppError> {
+        let items = self.app.queue.view()?.items;
         let queued: HashSet<_> = items.iter().filter_map(|item| item.note.as_ref()).collect();
         let gone = self.notes.iter().filter(|note| !queued.contains(note));
         for note in gone.cloned().collect::<Vec<_>>() {
-            self.end(&note, None)?;
+            self.finish(&note, None)?;
         }
-        self.take(items)
+        self.on_queue_changed(items)
     }
 
-    fn take(&mut self, items: Vec<QueueItem>) -> Result<(), DeskError> {
+    fn on_queue_changed(&mut self, items: Vec<QueueItem>) -> Result<(), AppError> {
         for item in items {
             match (item.state, &item.note) {
                 (JobState::Running, _) => {
@@ -151,13 +147,13 @@ impl<'a> Waiting<'a> {
                         let number = self.count - self.notes.len() + 1;
                         let count = self.count;
                         self.progress
-                            .begin(format!("{number} of {count}  {}", item.name));
+                            .start(format!("{number} of {count}  {}", item.name));
                     }
                     self.progress.set(item.done_ms, item.total_ms);
                     self.running = Some(item.id);
                 }
                 (JobState::Done | JobState::Failed | JobState::Cancelled, Some(note)) => {
-                    self.end(note, item.error.as_ref())?;
+                    self.finish(note, item.error.as_ref())?;
                 }
                 _ => {}
             }
@@ -165,25 +161,25 @@ impl<'a> Waiting<'a> {
         Ok(())
     }
 
-    fn end(&mut self, note: &NoteId, error: Option<&ErrorInfo>) -> Result<(), DeskError> {
+    fn finish(&mut self, note: &NoteId, error: Option<&ErrorInfo>) -> Result<(), AppError> {
         if !self.notes.remove(note) {
             return Ok(());
         }
-        let summaries = self.desk.note_summaries(std::slice::from_ref(note))?;
-        let is_written = self.progress.pause(|| {
+        let summaries = self.app.library.summaries(std::slice::from_ref(note))?;
+        let is_written = self.progress.suspend(|| {
             let Some(note) = summaries.first() else {
-                voice::complain_about(note.as_str(), &"This note was deleted meanwhile.");
+                output::error_about(note.as_str(), &"This note was deleted in the meantime.");
                 return false;
             };
             if let Some(error) = error {
-                voice::complain_about(&note.title, &error.message);
+                output::error_about(&note.title, &with_hint(error));
                 return false;
             }
             if note.state == NoteState::NoSpeech {
-                voice::complain_about(&note.title, &"No speech was heard in it.");
+                output::error_about(&note.title, &"No speech was detected in it.");
             }
             let has_ended = matches!(note.state, NoteState::Ready | NoteState::NoSpeech);
-            say(&line(note, None)) && has_ended
+            print_line(&format_note(note, None)) && has_ended
         });
         if !is_written {
             self.exit = Exit::Failed;

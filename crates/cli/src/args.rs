@@ -1,5 +1,3 @@
-//! What can be written on the command line.
-
 mod notes;
 
 use std::ffi::OsString;
@@ -7,219 +5,218 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
-use earshot_app::RawFormat;
+use earshot_core::RawFormat;
 use earshot_transcript::Format;
 
-pub use notes::{ListFormat, Listing, NotesAdd, NotesVerb};
+pub use notes::{AddArgs, ListArgs, ListFormat, NotesCommand};
 
-/// Voice messages to text, on this device. Nothing leaves earshot.
+/// Turn voice messages into text, on this device.
 #[derive(Debug, Parser)]
 #[command(name = "earshot", version, about, after_help = EXIT_CODES)]
-pub struct Command {
+pub struct Arguments {
     #[command(subcommand)]
-    pub verb: Verb,
+    pub command: Command,
 }
 
 const EXIT_CODES: &str = "\
-Exit status: 0 all worked, 1 some failed, 2 the command line is wrong, 130 cancelled.";
+Exit status: 0 success, 1 some failed, 2 usage error, 130 cancelled.";
 
 #[derive(Debug, Subcommand)]
-pub enum Verb {
-    /// Write down what is said in sound and video files
-    Transcribe(Transcribe),
-    /// Record a voice note, keep it in the library and write down what is said
-    Record(Record),
-    /// List, fetch, check, add and remove models
+pub enum Command {
+    /// Transcribe audio and video files
+    Transcribe(TranscribeArgs),
+    /// Record a voice note into the library and transcribe it
+    Record(RecordArgs),
+    /// List, download, verify, import and remove models
     Models {
         #[command(subcommand)]
-        verb: ModelsVerb,
+        command: ModelsCommand,
     },
-    /// List, search, show and export notes of the library
+    /// List, search, show and export notes
     Notes {
         #[command(subcommand)]
-        verb: NotesVerb,
+        command: NotesCommand,
     },
-    /// Keep the library safe: one archive with everything, and a check
+    /// Archive, check, encrypt and repair the library
     Library {
         #[command(subcommand)]
-        verb: LibraryVerb,
+        command: LibraryCommand,
     },
-    /// Set up a service that writes down what this device cannot; off unless you turn it on
+    /// Configure a cloud transcription service (off by default)
     Cloud {
         #[command(subcommand)]
-        verb: CloudVerb,
+        command: CloudCommand,
     },
-    /// Show every connection to the network that was ever made, and what it was for
+    /// Show all network connections made, and their purpose
     Network {
-        /// Show JSON, one connection a line
+        /// Print JSON, one connection per line
         #[arg(long)]
         json: bool,
     },
-    /// Look for a newer version of Earshot and fetch it; whoever made it has to have signed it
+    /// Check for a new version of Earshot and download it; its signature is verified
     Update {
-        /// Fetch nothing, only say what there is
+        /// Only check, do not download
         #[arg(long)]
         check: bool,
     },
-    /// Print the script that completes arguments in a shell
+    /// Print a completion script
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Write the pages of the manual into a folder
+    /// Write man pages to a folder
     #[command(hide = true)]
     Manual {
-        /// The folder, made if need be
+        /// The folder; created if missing
         folder: PathBuf,
     },
-    /// Look at processor, models, folders and microphones
+    /// Show processor, models, folders and microphones
     Doctor {
-        /// Also write what was found to FILE, to be given to others: it holds
-        /// no text, no names of files and no names of devices
+        /// Also write a report to FILE that can be shared: without texts, file names and device
+        /// names
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
-        /// First measure how fast the model runs on the processor and on every graphics
-        /// processor; the fastest is used from then on
+        /// First benchmark the model on the processor and every GPU; the fastest is used from then
+        /// on
         #[arg(long)]
         measure: bool,
     },
 }
 
 #[derive(Debug, Args)]
-pub struct Record {
-    /// The microphone to use, by the name that `earshot doctor` shows
+pub struct RecordArgs {
+    /// Name of the microphone, as shown by `earshot doctor`
     #[arg(long, value_name = "NAME")]
     pub device: Option<String>,
-    /// Show on the terminal what is being said, and write each sentence as soon as it
-    /// is sure
+    /// Show live text in the terminal, and print each sentence as soon as it is final
     #[arg(long)]
     pub live: bool,
-    /// End by itself after so many seconds
+    /// Stop after N seconds
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub seconds: Option<u64>,
-    /// Also write the sound to this file, as FLAC
+    /// Also write the audio to this file, as FLAC
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
 
 const TRANSCRIBE_HELP: &str = "\
-The text goes to standard output. With several files as txt each text stands \
-under a heading ==> FILE <==, as head(1) does it; as json there is one document \
-a line, in the order given, and {\"file\",\"error\"} in place of a file that failed.
+The text is written to standard output. Several files as txt are separated by \
+headings ==> FILE <==, as in head(1); json prints one document per line, in the \
+order given, and {\"file\",\"error\"} for a file that failed.
 
-A FOLDER means every file in it and in its folders, sorted by name; hidden \
-files are left out, and what is not sound or video is passed over.
+A FOLDER means all files in it and its subfolders, sorted by name, without \
+hidden files and files that are not audio or video.
 
-With --output, the transcript is written to FILE if there is one sound and one \
-format, else to a folder, as the sound's name with the format's ending. A name \
-that is taken gets a number: note.txt, note (2).txt; one that is too long is cut. \
+With --output, the transcript is written to FILE if there is one input and one \
+format, otherwise to a folder, under the input's name with the format's extension. \
+An existing name gets a number: note.txt, note (2).txt; a long one is shortened. \
 Files appear complete or not at all.
 
-With --live, Ctrl-C ends the sound and not the command: the text of what came is
-written to its end. A microphone into it, on Linux:
+With --live, Ctrl-C ends the input: the remaining text is still written. From a
+microphone, on Linux:
   arecord -q -t raw -f S16_LE -r 16000 | earshot transcribe --live --raw s16le:16000:1
 
-Exit status: 0 all worked, 1 some failed, 2 the command line is wrong, 130 cancelled.";
+Exit status: 0 success, 1 some failed, 2 usage error, 130 cancelled.";
 
 #[derive(Debug, Args)]
 #[command(after_long_help = TRANSCRIBE_HELP)]
-pub struct Transcribe {
-    /// Sound and video files, folders of them, or - for standard input
+pub struct TranscribeArgs {
+    /// Audio and video files, folders, or - for standard input
     #[arg(required_unless_present = "live", value_name = "FILE|FOLDER|-")]
     pub files: Vec<OsString>,
-    /// Listen to standard input while it comes, and write each sentence as soon as
-    /// it is sure; what is being said now is shown on the terminal
+    /// Transcribe standard input as it arrives; print each sentence as soon as it is final and show
+    /// a draft of the current one
     #[arg(long)]
     pub live: bool,
-    /// With --live: standard input is bare samples, such as s16le:16000:1
+    /// With --live: standard input is raw samples, such as s16le:16000:1
     #[arg(long, value_name = "ENCODING:RATE:CHANNELS", requires = "live")]
     pub raw: Option<RawFormat>,
-    /// A model's name, or a model file that is in the catalog
+    /// Name of a model, or path of a model file in the catalog
     #[arg(long, value_name = "NAME|PATH")]
     pub model: Option<OsString>,
-    /// The language that is spoken, as a code such as en or de [default: auto]
+    /// Spoken language, as a code such as en or de [default: auto]
     #[arg(long, value_name = "auto|CODE")]
     pub language: Option<String>,
-    /// Write English, whatever the language
+    /// Translate into English
     #[arg(long)]
     pub translate: bool,
-    /// How to write the transcript; give it several times for several files
+    /// Output format; may be repeated
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', default_value = "txt", value_parser = format_parser())]
     pub format: Vec<Format>,
-    /// Write to this file or folder instead of standard output (-)
+    /// Output file or folder instead of standard output (-)
     #[arg(long, short, value_name = "FILE|FOLDER|-")]
     pub output: Option<PathBuf>,
     #[command(flatten)]
-    pub csv: Csv,
-    /// Show the time of each word in srt, vtt and csv (json always does)
+    pub csv: CsvOptions,
+    /// Include word times in srt, vtt and csv (json always does)
     #[arg(long)]
     pub words: bool,
-    /// What may have been said before: sets the style and the subject
+    /// Preceding text, which sets style and subject
     #[arg(long, value_name = "TEXT")]
     pub prompt: Option<String>,
-    /// A name or term that may occur, spelt as you want it; may be given several times
+    /// A name or term that may occur, in its correct spelling; may be repeated
     #[arg(long = "term", value_name = "TERM")]
     pub terms: Vec<String>,
-    /// Of a file with several sound tracks, hear the N-th alone [default: all at once]
+    /// Use only the N-th audio track [default: all, mixed]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with_all = ["live", "cloud"])]
     pub track: Option<u16>,
-    /// Processor threads to use [default: what suits this device]
+    /// Number of threads [default: automatic]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,
-    /// Send the sound to the service that `earshot cloud set` has turned on, and write
-    /// its text; asks first, with length, size and price
+    /// Use the service configured with `earshot cloud set`; asks first, with duration, size and
+    /// price
     #[arg(long, conflicts_with_all = ["live", "model", "translate", "prompt", "terms", "threads", "no_vad"])]
     pub cloud: bool,
-    /// With --cloud: send it without asking
+    /// With --cloud: do not ask
     #[arg(long, requires = "cloud")]
     pub yes: bool,
-    /// Listen to everything, also to what does not seem to be speech
+    /// Also transcribe parts without detected speech
     #[arg(long)]
     pub no_vad: bool,
-    /// Replace output files that exist
+    /// Overwrite output files
     #[arg(long)]
     pub force: bool,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum ModelsVerb {
-    /// Show the models there are, and which are on this device
+pub enum ModelsCommand {
+    /// Show available and installed models
     List,
-    /// Download models, and the voice detector they need
+    /// Download models, and the voice activity model they need
     Fetch {
         /// Names of models [default: the default model]
         #[arg(value_name = "NAME")]
         names: Vec<String>,
     },
-    /// Check every byte of the models on this device
+    /// Verify the checksums of installed models
     Verify {
-        /// Names of models [default: all that are here]
+        /// Names of models [default: all installed]
         #[arg(value_name = "NAME")]
         names: Vec<String>,
     },
-    /// Add model files that were carried here by hand
+    /// Install model files from disk
     Import {
-        /// Model files, whatever their names
+        /// Model files, by any name
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// Also whisper.cpp models that are not in the catalog: nobody vouches for them,
-        /// and they run only where the program that reads them is locked in
+        /// Also accept whisper.cpp models outside the catalog: they are untrusted and only run in
+        /// the sandbox
         #[arg(long)]
         unknown: bool,
     },
-    /// Measure how fast models are on this device
+    /// Benchmark models on this device
     Measure {
-        /// Names of models [default: all that are here]
+        /// Names of models [default: all installed]
         #[arg(value_name = "NAME")]
         names: Vec<String>,
     },
-    /// Keep models in another folder from now on, such as one on another disk
+    /// Move the models to another folder, such as one on another disk
     Move {
-        /// The folder; it is made if need be
+        /// The folder; created if missing
         #[arg(value_name = "FOLDER")]
         folder: PathBuf,
     },
-    /// Delete models from this device
+    /// Delete models
     Remove {
         /// Names of models
         #[arg(required = true, value_name = "NAME")]
@@ -228,52 +225,49 @@ pub enum ModelsVerb {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum CloudVerb {
-    /// Show which service is set up, and when it is asked
+pub enum CloudCommand {
+    /// Show the configured service and when it is used
     Show,
-    /// Turn a service on, or change how it is used; says what leaves, to whom, and asks
+    /// Enable or change the service; explains what is sent to whom and asks
     Set {
-        /// Its address, such as `https://api.openai.com`, or that of a server of your own
+        /// Address of the service, such as `https://api.openai.com`
         #[arg(value_name = "ADDRESS")]
         address: Option<String>,
-        /// Its name for a model, such as whisper-1
+        /// Model name, such as whisper-1
         #[arg(long, value_name = "NAME")]
         model: Option<String>,
-        /// Ask you each time, or have it asked by itself (in the window) when there is no
-        /// model or what was heard is unsure
+        /// Use it on request only, or automatically (in the window) if there is no model or the
+        /// text has low confidence
         #[arg(long, value_name = "WHEN", value_parser = ["ask", "when-needed"])]
         when: Option<String>,
-        /// Whether to send over connections that are paid for by what goes over them
+        /// Whether to use it over metered connections
         #[arg(long, value_name = "yes|no", value_parser = ["yes", "no"])]
         metered: Option<String>,
-        /// What a minute of sound costs there, in the currency of its bills
+        /// Price per minute of audio, in the currency of the service's bills
         #[arg(long, value_name = "PRICE")]
         per_minute: Option<f64>,
-        /// Turn it on without asking
+        /// Do not ask
         #[arg(long)]
         yes: bool,
     },
-    /// Turn it off: nothing can be sent any more
+    /// Disable the service
     Off,
-    /// Keep the key to the service in the system's keychain; it is read from standard
-    /// input, never from the command line
+    /// Store the API key in the system's keychain; it is read from standard input, never from the
+    /// command line
     Key {
-        /// Take the key out of the keychain instead
+        /// Delete the key from the keychain instead
         #[arg(long)]
         forget: bool,
     },
 }
 
-/// How csv is written.
 #[derive(Clone, Copy, Debug, Args)]
-pub struct Csv {
-    /// Whether csv begins with a byte-order mark, without which spreadsheets misread
-    /// letters with accents
+pub struct CsvOptions {
+    /// Whether csv starts with a byte-order mark, which spreadsheets need to read accented letters
     #[arg(long = "csv-bom", value_name = "WHEN", value_enum, default_value_t = Bom::Always)]
     pub bom: Bom,
 }
 
-/// When there is a byte-order mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Bom {
     Always,
@@ -281,94 +275,92 @@ pub enum Bom {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum LibraryVerb {
-    /// Write everything, texts and sounds, to one archive
+pub enum LibraryCommand {
+    /// Write all notes and audio to one archive
     Export {
         /// The archive to write; it appears complete or not at all
         #[arg(value_name = "FILE")]
         file: PathBuf,
-        /// Replace the file if it exists
+        /// Overwrite the file
         #[arg(long)]
         force: bool,
-        /// Show what was done as JSON
+        /// Print the result as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Bring the notes of an archive in; nothing is removed
+    /// Merge the notes of an archive; nothing is removed
     Import {
-        /// The archive to read
+        /// The archive
         #[arg(value_name = "FILE")]
         file: PathBuf,
-        /// Show what was done as JSON
+        /// Print the result as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Look at every note and every sound
+    /// Check every note and audio file
     Check {
-        /// Show what was found as JSON
+        /// Print the result as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Put aside the notes, jobs and terms that cannot be read; their rows and sounds are kept
+    /// Quarantine unreadable notes, jobs and terms; their rows and audio are kept
     PutAside {
-        /// Show what was done as JSON
+        /// Print the result as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Show what was put aside, as JSON
+    /// Print quarantined rows as JSON
     Aside,
-    /// Make notes of the sounds in its folder that have none, after a database was lost or
-    /// an older one was put back
+    /// Create notes for audio files without one, after a database was lost or an older one restored
     Recover {
-        /// Show what was done as JSON
+        /// Print the result as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Encrypt it: database, sounds and recordings, or what is left of them. The passphrase
-    /// is asked for, or read as a line of standard input
+    /// Encrypt database, audio and recordings, or finish encrypting. The passphrase is prompted
+    /// for, or read as a line of standard input
     Encrypt {
-        /// Also let the key in this account's keychain open it
+        /// Also unlock with the keychain
         #[arg(long)]
         keychain: bool,
-        /// Only the keychain opens it
+        /// Unlock with the keychain only
         #[arg(long, requires = "keychain")]
         no_passphrase: bool,
     },
-    /// Have it lie on the disk as it is again, or go on with that
+    /// Decrypt the library, or finish decrypting
     Decrypt,
-    /// Have every program that has it open lock it
+    /// Lock the library in every program
     Lock,
-    /// See whether the passphrase opens it, and finish what was left half encrypted
+    /// Check the passphrase, and finish encrypting if that was interrupted
     Unlock,
     /// Change the passphrase
     Passphrase {
-        /// Let the keychain alone open it
+        /// Remove it; unlock with the keychain only
         #[arg(long)]
         remove: bool,
     },
-    /// Let the key in this account's keychain open it
+    /// Allow unlocking with the keychain
     Keychain {
-        /// Let only the passphrase open it
+        /// Unlock with the passphrase only
         #[arg(long)]
         forget: bool,
     },
-    /// Erase every note, sound and term, for ever; models and settings stay
+    /// Permanently erase all notes, audio and terms; models and settings stay
     Wipe {
-        /// Yes, erase them
+        /// Do not ask
         #[arg(long)]
         yes: bool,
-        /// Erase the record of network connections too
+        /// Also erase the network ledger
         #[arg(long)]
         ledger: bool,
     },
 }
 
-impl LibraryVerb {
-    /// Whether a locked library has to be unlocked for it.
-    pub fn needs_it_open(&self) -> bool {
+impl LibraryCommand {
+    pub fn needs_unlocked(&self) -> bool {
         !matches!(
             self,
-            LibraryVerb::Encrypt { .. } | LibraryVerb::Lock | LibraryVerb::Wipe { .. }
+            LibraryCommand::Encrypt { .. } | LibraryCommand::Lock | LibraryCommand::Wipe { .. }
         )
     }
 }
@@ -382,8 +374,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_makes_sense() {
+    fn arguments_are_consistent() {
         use clap::CommandFactory;
-        Command::command().debug_assert();
+        Arguments::command().debug_assert();
     }
 }

@@ -2,123 +2,128 @@
 
 use std::time::Instant;
 
-use earshot_app::{
-    Cloud, CloudError, CloudSettings, CloudWhen, Input, Key, Media, Paths, Sendable, Settings,
-    clock, expand, media,
+use earshot_core::{
+    Cloud, CloudError, CloudPolicy, CloudSettings, Decoder, Input, Key, Paths, Settings, Upload,
+    clock, decoder, expand, open_cloud,
 };
-use earshot_transcript::{Document, Failure, escaped_name};
+use earshot_transcript::{Document, escaped_name};
 
-use crate::args::{CloudVerb, Transcribe};
-use crate::ask::{self, Said};
+use crate::args::{CloudCommand, TranscribeArgs};
+use crate::errors::{EarlyExit, failed, to_failure, usage_error};
+use crate::output::{self, Exit};
 use crate::progress::Progress;
-use crate::results::{Results, Shown};
-use crate::transcribe::{Refusal, failed, failure, files, plan_outputs, usage};
-use crate::voice::{self, Exit};
+use crate::prompt::{self, Answer};
+use crate::results::{Results, WriteResult};
+use crate::transcribe::{files, plan_outputs};
 
-const NOBODY: &str = "There is nobody here to ask; add --yes if you agree that it is sent.";
+const NOT_INTERACTIVE: &str = "Standard input is not a terminal; add --yes to confirm.";
 
-pub fn run(verb: &CloudVerb, paths: &Paths) -> Exit {
-    match change(verb, paths) {
-        Ok(sentence) => voice::answer(&sentence, Exit::Well),
+pub fn run(command: &CloudCommand, paths: &Paths) -> Exit {
+    match change(command, paths) {
+        Ok(sentence) => output::print_and_exit(&sentence, Exit::Success),
         Err((exit, sentence)) => {
-            voice::complain(&sentence);
+            output::error(&sentence);
             exit
         }
     }
 }
 
-fn change(verb: &CloudVerb, paths: &Paths) -> Result<String, Refusal> {
+fn change(command: &CloudCommand, paths: &Paths) -> Result<String, EarlyExit> {
     let mut settings = Settings::load(paths).map_err(failed)?;
-    match verb {
-        CloudVerb::Show => return Ok(shown(&settings)),
-        CloudVerb::Set { yes, .. } => {
-            let wanted = wanted(verb, &settings.cloud);
-            settings.set_cloud(wanted).map_err(usage)?;
-            let host = Cloud::open(paths, &settings).map_err(failed)?;
-            agree(&consequences(&host, &settings.cloud), *yes)?;
+    match command {
+        CloudCommand::Show => return Ok(describe(&settings)),
+        CloudCommand::Set { yes, .. } => {
+            let wanted = changed(command, &settings.cloud);
+            settings.set_cloud(wanted).map_err(usage_error)?;
+            let host = open_cloud(paths, &settings).map_err(failed)?;
+            require_consent(&consequences(&host, &settings.cloud), *yes)?;
         }
-        CloudVerb::Off => settings.cloud.on = false,
-        CloudVerb::Key { forget: true } => settings.forget_cloud_key().map_err(failed)?,
-        CloudVerb::Key { forget: false } => {
-            let key = ask::secret("Key:").map_err(failed)?;
-            settings.keep_cloud_key(key).map_err(failed)?;
+        CloudCommand::Off => settings.cloud.enabled = false,
+        CloudCommand::Key { forget: true } => settings.delete_cloud_key().map_err(failed)?,
+        CloudCommand::Key { forget: false } => {
+            let key = prompt::read_secret("Key:").map_err(failed)?;
+            settings.store_cloud_key(key).map_err(failed)?;
         }
     }
     settings.save(paths).map_err(failed)?;
-    Ok(shown(&settings))
+    Ok(describe(&settings))
 }
 
-/// The settings as they would be.
-fn wanted(verb: &CloudVerb, before: &CloudSettings) -> CloudSettings {
+fn changed(command: &CloudCommand, before: &CloudSettings) -> CloudSettings {
     let mut wanted = before.clone();
-    if let CloudVerb::Set {
+    if let CloudCommand::Set {
         address,
         model,
         when,
         metered,
         per_minute,
         ..
-    } = verb
+    } = command
     {
-        wanted.on = true;
+        wanted.enabled = true;
         wanted.address = address.clone().unwrap_or(wanted.address);
         wanted.model = model.clone().unwrap_or(wanted.model);
-        wanted.per_minute = per_minute.or(wanted.per_minute);
+        wanted.price_per_minute = per_minute.or(wanted.price_per_minute);
         match when.as_deref() {
-            Some("when-needed") => wanted.when = CloudWhen::WhenNeeded,
-            Some(_) => wanted.when = CloudWhen::Ask,
+            Some("when-needed") => wanted.policy = CloudPolicy::Automatic,
+            Some(_) => wanted.policy = CloudPolicy::Manual,
             None => {}
         }
         if let Some(metered) = metered {
-            wanted.even_metered = metered == "yes";
+            wanted.allow_metered = metered == "yes";
         }
     }
     wanted
 }
 
-/// What turning it on means, in plain words.
 fn consequences(cloud: &Cloud, settings: &CloudSettings) -> String {
     let host = cloud.host();
-    let when = match settings.when {
-        CloudWhen::Ask => "only when you ask for it, each time",
-        CloudWhen::WhenNeeded => "also by itself, when this device cannot write it down for sure",
+    let when = match settings.policy {
+        CloudPolicy::Manual => "only on request, each time",
+        CloudPolicy::Automatic => {
+            "also automatically, when this device cannot transcribe with confidence"
+        }
     };
     format!(
-        "The sound of what you send will leave this device and go to {host}, {when}.\n\
-         Whoever runs {host} can hear it and may keep it. Names of files, titles and texts \
+        "The audio you send will leave this device and go to {host}, {when}.\n\
+         The operator of {host} can hear it and may keep it. Names of files, titles and texts \
          stay here.\nTurn it on?"
     )
 }
 
-fn agree(question: &str, yes: bool) -> Result<(), Refusal> {
-    let said = if yes { Said::Yes } else { ask::agree(question) };
-    match said {
-        Said::Yes => Ok(()),
-        Said::No => Err(failed("Nothing was sent, and nothing was changed.")),
-        Said::Nobody => Err(usage(NOBODY)),
+fn require_consent(question: &str, yes: bool) -> Result<(), EarlyExit> {
+    let answer = if yes {
+        Answer::Yes
+    } else {
+        prompt::confirm(question)
+    };
+    match answer {
+        Answer::Yes => Ok(()),
+        Answer::No => Err(failed("Nothing was sent, and nothing was changed.")),
+        Answer::NotInteractive => Err(usage_error(NOT_INTERACTIVE)),
     }
 }
 
-fn shown(settings: &Settings) -> String {
+fn describe(settings: &Settings) -> String {
     let cloud = &settings.cloud;
-    let state = match (cloud.on, settings.offline_lock) {
-        (false, _) => "off: nothing is sent to anybody",
-        (true, true) => "locked by the settings: nothing is sent to anybody",
+    let state = match (cloud.enabled, settings.offline_lock) {
+        (false, _) => "off: nothing is sent",
+        (true, true) => "locked by the settings: nothing is sent",
         (true, false) => "on",
     };
-    let when = match cloud.when {
-        CloudWhen::Ask => "when you ask for it",
-        CloudWhen::WhenNeeded => "when this device cannot",
+    let when = match cloud.policy {
+        CloudPolicy::Manual => "on request",
+        CloudPolicy::Automatic => "automatically, when this device cannot",
     };
     let key = if cloud.has_key {
         "in the system's keychain"
     } else {
         "none"
     };
-    let metered = if cloud.even_metered { "yes" } else { "no" };
+    let metered = if cloud.allow_metered { "yes" } else { "no" };
     let price = cloud
-        .per_minute
-        .map_or("unknown".to_owned(), |price| format!("{price} a minute"));
+        .price_per_minute
+        .map_or("unknown".to_owned(), |price| format!("{price} per minute"));
     format!(
         "service   {state}\naddress   {}\nmodel     {}\nkey       {key}\nasked     {when}\n\
          metered   {metered}\nprice     {price}\n",
@@ -126,21 +131,20 @@ fn shown(settings: &Settings) -> String {
     )
 }
 
-/// Has a service write down what is said.
-pub fn transcribe(arguments: &Transcribe, paths: &Paths) -> Exit {
-    match prepare(arguments, paths).and_then(Work::finish) {
+pub fn transcribe(arguments: &TranscribeArgs, paths: &Paths) -> Exit {
+    match prepare(arguments, paths).and_then(CloudRun::finish) {
         Ok(exit) => exit,
         Err((exit, sentence)) => {
-            voice::complain(&sentence);
+            output::error(&sentence);
             exit
         }
     }
 }
 
-struct Work {
+struct CloudRun {
     cloud: Cloud,
     key: Option<Key>,
-    media: Media,
+    media: Decoder,
     language: Option<String>,
     inputs: Vec<Input>,
     results: Results,
@@ -148,10 +152,10 @@ struct Work {
     paths: Paths,
 }
 
-fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
+fn prepare(arguments: &TranscribeArgs, paths: &Paths) -> Result<CloudRun, EarlyExit> {
     let files = files(arguments)?;
     let settings = Settings::load(paths).map_err(failed)?;
-    let cloud = Cloud::open(paths, &settings).map_err(failed)?;
+    let cloud = open_cloud(paths, &settings).map_err(failed)?;
     cloud.check_connection().map_err(failed)?;
     let inputs = expand(&files);
     let outputs = plan_outputs(arguments, &inputs)?;
@@ -161,10 +165,10 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         .iter()
         .map(|name| escaped_name(name))
         .collect();
-    Ok(Work {
+    Ok(CloudRun {
         key: cloud.key().map_err(failed)?,
         cloud,
-        media: media(&settings),
+        media: decoder(&settings),
         language: language
             .filter(|language| language != "auto")
             .map(|language| language.to_lowercase()),
@@ -175,66 +179,66 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
     })
 }
 
-impl Work {
-    fn finish(mut self) -> Result<Exit, Refusal> {
+impl CloudRun {
+    fn finish(mut self) -> Result<Exit, EarlyExit> {
         let progress = Progress::new();
-        let mut ready: Vec<Option<Sendable>> = Vec::new();
-        // Who is asked must know how much it is; who is not need not have all of it ready.
+        let mut ready: Vec<Option<Upload>> = Vec::new();
+        // The prompt needs the total size; without a prompt, uploads are prepared one at a time.
         if !self.yes {
             ready = (0..self.inputs.len())
-                .map(|index| self.make_ready(index))
+                .map(|index| self.prepare_upload(index))
                 .collect();
-            self.ask(&ready)?;
+            self.confirm_uploads(&ready)?;
         }
         for index in 0..self.inputs.len() {
             let of = self.inputs.len();
-            progress.begin(format!(
-                "Asking {}: {} of {of}",
+            progress.start(format!(
+                "Uploading to {}: {} of {of}",
                 self.cloud.host(),
                 index + 1
             ));
-            let sound = match ready.get_mut(index) {
-                Some(sound) => sound.take(),
-                None => self.make_ready(index),
+            let upload = match ready.get_mut(index) {
+                Some(prepared) => prepared.take(),
+                None => self.prepare_upload(index),
             };
-            if let Some(sound) = sound {
-                let result = self.transcribe(index, sound);
+            if let Some(upload) = upload {
+                let result = self.transcribe(index, upload);
                 self.results
-                    .keep(index, result.map_err(|error| told(&error)));
+                    .add(index, result.map_err(|error| to_failure(&error)));
             }
-            let shown = progress.pause(|| self.results.show(&self.inputs));
-            if shown == Shown::NobodyReads {
+            let shown = progress.suspend(|| self.results.write(&self.inputs));
+            if shown == WriteResult::BrokenPipe {
                 break;
             }
         }
-        progress.end();
+        progress.clear();
         Ok(if self.results.any_failed() {
             Exit::Failed
         } else {
-            Exit::Well
+            Exit::Success
         })
     }
 
-    /// The sound, ready to be sent; what is wrong with it is its result.
-    fn make_ready(&mut self, index: usize) -> Option<Sendable> {
+    /// Encodes the audio for upload; an error becomes the input's result.
+    fn prepare_upload(&mut self, index: usize) -> Option<Upload> {
         let source = match self.inputs[index].open(&self.paths) {
             Ok(source) => source,
             Err(error) => {
-                self.results.keep(index, Err(failure(&error)));
+                self.results.add(index, Err(to_failure(&error)));
                 return None;
             }
         };
         match self.cloud.prepare(&self.media, source) {
             Ok(sound) => Some(sound),
             Err(error) => {
-                self.results.keep(index, Err(told(&error)));
+                self.results.add(index, Err(to_failure(&error)));
                 None
             }
         }
     }
 
-    fn ask(&self, ready: &[Option<Sendable>]) -> Result<(), Refusal> {
-        let sounds: Vec<&Sendable> = ready.iter().flatten().collect();
+    fn confirm_uploads(&self, ready: &[Option<Upload>]) -> Result<(), EarlyExit> {
+        let sounds: Vec<&Upload> = ready.iter().flatten().collect();
         if sounds.is_empty() {
             return Ok(());
         }
@@ -245,10 +249,10 @@ impl Work {
         let cost = cost.map_or(String::new(), |cost| {
             format!(", about {cost:.4} by its price")
         });
-        agree(
+        require_consent(
             &format!(
-                "Send {} of sound ({} kB) to {}{cost}?",
-                clock(estimate.sound_ms),
+                "Send {} of audio ({} kB) to {}{cost}?",
+                clock(estimate.audio_ms),
                 bytes.div_ceil(1000),
                 self.cloud.host()
             ),
@@ -256,7 +260,7 @@ impl Work {
         )
     }
 
-    fn transcribe(&self, index: usize, sound: Sendable) -> Result<Document, CloudError> {
+    fn transcribe(&self, index: usize, sound: Upload) -> Result<Document, CloudError> {
         let started = Instant::now();
         let duration_ms = sound.length_ms();
         let language = self.language.as_deref();
@@ -269,12 +273,5 @@ impl Work {
             no_speech: text.segments.is_empty(),
             ..Document::new(name, model, text)
         })
-    }
-}
-
-fn told(error: &CloudError) -> Failure {
-    Failure {
-        code: error.code().into(),
-        message: error.to_string(),
     }
 }

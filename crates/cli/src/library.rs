@@ -1,244 +1,246 @@
 //! `earshot library`
 
-use earshot_app::{Decision, Library, LibraryError, Paths, StoreError};
+use earshot_core::{Library, LibraryError, Paths, StoreError, UnlockDecision};
 
-use crate::args::LibraryVerb;
-use crate::notes::json;
+use crate::args::LibraryCommand;
+use crate::errors::fail;
+use crate::output::{self, Exit, json};
 use crate::passphrase;
-use crate::voice::{self, Exit};
 
-pub fn run(verb: &LibraryVerb, paths: &Paths) -> Exit {
-    // A library that has lost its database can be recovered, and erased.
-    let opened = match verb {
-        LibraryVerb::Recover { .. } | LibraryVerb::Wipe { yes: true, .. } => {
+pub fn run(command: &LibraryCommand, paths: &Paths) -> Exit {
+    // Recover and wipe also work without a database.
+    let opened = match command {
+        LibraryCommand::Recover { .. } | LibraryCommand::Wipe { yes: true, .. } => {
             Library::open_without_database(paths)
         }
         _ => Library::open(paths),
     };
     let mut was_locked = false;
     let opened = opened.and_then(|library| {
-        was_locked = library.at_rest().is_locked;
-        open_for(verb, library)
+        was_locked = library.encryption().is_locked;
+        open_for(command, library)
     });
-    let done = opened.and_then(|library| act(&library, verb, was_locked));
+    let done = opened.and_then(|library| execute(&library, command, was_locked));
     match done {
-        Ok((text, exit)) => voice::answer(&format!("{text}\n"), exit),
-        Err(error) => {
-            voice::complain(&error);
-            if error.is_usage() {
-                Exit::Usage
-            } else {
-                Exit::Failed
-            }
-        }
+        Ok((text, exit)) => output::print_and_exit(&format!("{text}\n"), exit),
+        Err(error) => fail(&error),
     }
 }
 
-/// The library, unlocked where the verb needs that.
-fn open_for(verb: &LibraryVerb, library: Library) -> Result<Library, LibraryError> {
-    match verb {
-        LibraryVerb::Decrypt => passphrase::unlocked_to(library, Decision::Decrypt),
-        // One that was left half encrypted or half decrypted is encrypted to its end.
-        LibraryVerb::Encrypt { .. } => passphrase::unlocked_to(library, Decision::Encrypt),
-        verb if verb.needs_it_open() => passphrase::unlocked(library),
+fn open_for(command: &LibraryCommand, library: Library) -> Result<Library, LibraryError> {
+    match command {
+        LibraryCommand::Decrypt => passphrase::unlock_with(library, UnlockDecision::Decrypt),
+        // Finishes an interrupted conversion by encrypting.
+        LibraryCommand::Encrypt { .. } => passphrase::unlock_with(library, UnlockDecision::Encrypt),
+        command if command.needs_unlocked() => passphrase::unlock(library),
         _ => Ok(library),
     }
 }
 
-fn act(
+fn execute(
     library: &Library,
-    verb: &LibraryVerb,
+    command: &LibraryCommand,
     was_locked: bool,
 ) -> Result<(String, Exit), LibraryError> {
-    let told = |sentence: &str| (sentence.to_owned(), Exit::Well);
+    let done = |sentence: &str| (sentence.to_owned(), Exit::Success);
     let nothing = || (String::from("Nothing was changed."), Exit::Failed);
-    Ok(match verb {
-        LibraryVerb::Encrypt {
+    Ok(match command {
+        LibraryCommand::Encrypt {
             keychain,
             no_passphrase,
         } => {
-            if library.at_rest().is_locked {
+            if library.encryption().is_locked {
                 return Err(StoreError::Locked.into());
             }
             if was_locked {
-                return Ok(told("The library is encrypted."));
+                return Ok(done("The library is encrypted."));
             }
             let new = if *no_passphrase {
                 None
             } else {
-                let Some(new) = passphrase::ask_for_new() else {
+                let Some(new) = passphrase::read_new() else {
                     return Ok(nothing());
                 };
                 Some(new)
             };
             library.encrypt(new.as_deref(), *keychain)?;
-            told("The library is encrypted.")
+            done("The library is encrypted.")
         }
-        LibraryVerb::Decrypt => {
-            let went_on = was_locked && !library.at_rest().is_encrypted;
-            if !went_on {
+        LibraryCommand::Decrypt => {
+            let is_decrypted = was_locked && !library.encryption().is_encrypted;
+            if !is_decrypted {
                 library.decrypt()?;
             }
-            told("The library is no longer encrypted.")
+            done("The library is no longer encrypted.")
         }
-        LibraryVerb::Lock => {
+        LibraryCommand::Lock => {
             library.lock_everywhere()?;
-            told("Every program that has the library open locks it within a few seconds.")
+            done("Every program that has the library open locks it within a few seconds.")
         }
-        LibraryVerb::Unlock => {
-            if !library.at_rest().is_encrypted {
+        LibraryCommand::Unlock => {
+            if !library.encryption().is_encrypted {
                 return Err(StoreError::NotEncrypted.into());
             }
-            if library.at_rest().is_locked {
+            if library.encryption().is_locked {
                 return Err(StoreError::Locked.into());
             }
-            told("The library opens. A window has to be unlocked by itself.")
+            done("The library can be unlocked. Unlock an open window separately.")
         }
-        LibraryVerb::Passphrase { remove } => {
-            let at_rest = library.at_rest();
-            let current = if at_rest.has_passphrase {
-                passphrase::ask("Current passphrase")
+        LibraryCommand::Passphrase { remove } => {
+            let status = library.encryption();
+            let current = if status.has_passphrase {
+                passphrase::read("Current passphrase")
             } else {
                 None
             };
             let new = if *remove {
                 None
             } else {
-                let Some(new) = passphrase::ask_for_new() else {
+                let Some(new) = passphrase::read_new() else {
                     return Ok(nothing());
                 };
                 Some(new)
             };
             library.set_passphrase(current.as_deref(), new.as_deref())?;
-            told(if *remove {
-                "No passphrase opens the library any more; the keychain does."
+            done(if *remove {
+                "The passphrase is removed; the keychain unlocks the library."
             } else {
-                "From now on the new passphrase opens the library."
+                "The passphrase is changed."
             })
         }
-        LibraryVerb::Keychain { forget } => {
+        LibraryCommand::Keychain { forget } => {
             library.set_keychain(!forget)?;
-            told(if *forget {
-                "The keychain no longer opens the library."
+            done(if *forget {
+                "The keychain no longer unlocks the library."
             } else {
-                "From now on the key in this account's keychain opens the library."
+                "The keychain now unlocks the library."
             })
         }
-        LibraryVerb::Wipe { yes, ledger } => {
+        LibraryCommand::Wipe { yes, ledger } => {
             if !yes {
-                voice::complain(
-                    &"This erases every note, sound and term, for ever. Add --yes if you mean it.",
+                output::error(
+                    &"This permanently erases all notes, audio and terms. Add --yes to confirm.",
                 );
                 return Ok((String::from("Nothing was changed."), Exit::Usage));
             }
             library.wipe(*ledger)?;
-            told("The library is erased.")
+            done("The library is erased.")
         }
-        LibraryVerb::Export {
+        LibraryCommand::Export {
             file,
             force,
             json: as_json,
         } => {
-            let report = library.archive_to(file, *force)?;
-            if report.lost > 0 {
-                voice::complain(&format_args!(
-                    "{} missing or damaged in the library, and so not in the archive.",
-                    count(report.lost, "sound is", "sounds are")
+            let report = library.export_archive(file, *force)?;
+            if report.missing > 0 {
+                output::error(&format_args!(
+                    "{} missing or damaged in the library, so not in the archive.",
+                    pluralize(report.missing, "audio file is", "audio files are")
                 ));
             }
             if report.unreadable > 0 {
-                voice::complain(&format_args!(
-                    "{} be read, and so put aside in the archive: \"earshot library check\" tells more.",
-                    count(report.unreadable, "row cannot", "rows cannot")
+                output::error(&format_args!(
+                    "{} be read and is quarantined in the archive; \"earshot library check\" shows details.",
+                    pluralize(report.unreadable, "row cannot", "rows cannot")
                 ));
             }
-            let exit = if report.lost + report.unreadable == 0 {
-                Exit::Well
+            let exit = if report.missing + report.unreadable == 0 {
+                Exit::Success
             } else {
                 Exit::Failed
             };
             let sentence = format!(
                 "{} and {} are in the archive ({:.1} MB).",
-                count(report.notes, "note", "notes"),
-                count(report.sounds, "sound", "sounds"),
+                pluralize(report.notes, "note", "notes"),
+                pluralize(report.sounds, "audio file", "audio files"),
                 report.bytes as f64 / 1e6
             );
             (if *as_json { json(&report) } else { sentence }, exit)
         }
-        LibraryVerb::Import {
+        LibraryCommand::Import {
             file,
             json: as_json,
         } => {
-            let report = library.archive_from(file)?;
+            let report = library.import_archive(file)?;
             let sentence = format!(
-                "{} added, {} brought up to date, {} here already.",
-                count(report.added, "note", "notes"),
+                "{} added, {} updated, {} unchanged.",
+                pluralize(report.added, "note", "notes"),
                 report.updated,
-                report.kept
+                report.unchanged
             );
-            (if *as_json { json(&report) } else { sentence }, Exit::Well)
+            (
+                if *as_json { json(&report) } else { sentence },
+                Exit::Success,
+            )
         }
-        LibraryVerb::Recover { json: as_json } => {
+        LibraryCommand::Recover { json: as_json } => {
             let report = library.recover()?;
-            for file in &report.left {
-                voice::complain(&format_args!(
-                    "{file} is damaged, or encrypted with other keys; it stays as it is."
+            for file in &report.skipped {
+                output::error(&format_args!(
+                    "{file} is damaged or encrypted with other keys; it was not changed."
                 ));
             }
-            let exit = if report.left.is_empty() {
-                Exit::Well
+            let exit = if report.skipped.is_empty() {
+                Exit::Success
             } else {
                 Exit::Failed
             };
             let sentence = match report.notes {
-                0 => "There was no sound to recover.".to_owned(),
-                notes => count(notes, "sound has its note.", "sounds have their notes."),
+                0 => "There was no audio to recover.".to_owned(),
+                notes => pluralize(notes, "note was recovered.", "notes were recovered."),
             };
             (if *as_json { json(&report) } else { sentence }, exit)
         }
-        LibraryVerb::PutAside { json: as_json } => {
-            let names = library.put_aside()?;
+        LibraryCommand::PutAside { json: as_json } => {
+            let names = library.quarantine_unreadable()?;
             let sentence = match names.len() as u64 {
-                0 => "Everything can be read; nothing was put aside.".to_owned(),
+                0 => "Everything can be read; nothing was quarantined.".to_owned(),
                 put => format!(
-                    "{} put aside. \"earshot library aside\" shows the rows, and \"earshot library recover\" makes new notes of their sounds.",
-                    count(put, "thing was", "things were")
+                    "{} quarantined. \"earshot library aside\" shows the rows; \"earshot library recover\" creates new notes for their audio.",
+                    pluralize(put, "item was", "items were")
                 ),
             };
-            (if *as_json { json(&names) } else { sentence }, Exit::Well)
+            (
+                if *as_json { json(&names) } else { sentence },
+                Exit::Success,
+            )
         }
-        LibraryVerb::Aside => (json(&library.aside()?), Exit::Well),
-        LibraryVerb::Check { json: as_json } => {
+        LibraryCommand::Aside => (json(&library.quarantined()?), Exit::Success),
+        LibraryCommand::Check { json: as_json } => {
             let report = library.check()?;
             for problem in &report.problems {
-                voice::complain(problem);
+                output::error(problem);
             }
-            for file in &report.without_note {
-                voice::complain(&format_args!("The sound {file} has no note."));
+            for file in &report.orphans {
+                output::error(&format_args!("The audio file {file} has no note."));
             }
-            if !report.without_note.is_empty() {
-                voice::complain(&"\"earshot library recover\" makes notes of such sounds.");
+            if !report.orphans.is_empty() {
+                output::error(&"\"earshot library recover\" creates notes for such files.");
             }
             if report.unreadable > 0 {
-                voice::complain(
-                    &"\"earshot library put-aside\" puts what cannot be read out of the way; its rows and sounds are kept.",
+                output::error(
+                    &"\"earshot library put-aside\" quarantines unreadable rows; the rows and their audio are kept.",
                 );
             }
-            if report.aside > 0 {
-                voice::complain(&format_args!(
-                    "Rows were put aside {}: \"earshot library aside\" shows them.",
-                    count(report.aside, "time", "times")
+            if report.quarantined > 0 {
+                output::error(&format_args!(
+                    "Rows were quarantined {}; \"earshot library aside\" shows them.",
+                    pluralize(report.quarantined, "time", "times")
                 ));
             }
-            let wrong = report.problems.len() + report.without_note.len();
-            let exit = if wrong == 0 { Exit::Well } else { Exit::Failed };
+            let wrong = report.problems.len() + report.orphans.len();
+            let exit = if wrong == 0 {
+                Exit::Success
+            } else {
+                Exit::Failed
+            };
             let sentence = format!(
-                "{} and {} were looked at; {}.",
-                count(report.notes, "note", "notes"),
-                count(report.sounds, "sound", "sounds"),
+                "{} and {} checked; {}.",
+                pluralize(report.notes, "note", "notes"),
+                pluralize(report.sounds, "audio file", "audio files"),
                 match wrong {
-                    0 => "all is well".into(),
-                    wrong => count(wrong as u64, "thing is wrong", "things are wrong"),
+                    0 => "no problems".into(),
+                    wrong => pluralize(wrong as u64, "problem", "problems"),
                 }
             );
             let text = if *as_json { json(&report) } else { sentence };
@@ -247,6 +249,6 @@ fn act(
     })
 }
 
-fn count(number: u64, one: &str, several: &str) -> String {
+fn pluralize(number: u64, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }

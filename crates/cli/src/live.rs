@@ -1,65 +1,63 @@
-//! `earshot transcribe --live`: words while they are spoken.
+//! `earshot transcribe --live`
 
 use std::io::{self, IsTerminal};
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use earshot_app::{EventKind, LiveInput, LiveJob, Options, Outcome, RawFormat, Transcriber};
+use earshot_core::{EventKind, JobOutcome, LiveJob, Options, RawFormat, StreamInput, Transcriber};
 use earshot_transcript::{Failure, one_line};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::cancel;
+use crate::interrupt;
 
-/// Between two drafts, at least.
-const BETWEEN_DRAFTS: Duration = Duration::from_millis(400);
-/// Of a draft the last so many characters are shown: what was said last counts.
-const DRAFT: usize = 70;
+const MIN_DRAFT_INTERVAL: Duration = Duration::from_millis(400);
+/// Shows the end of the draft: the latest words matter.
+const DRAFT_WIDTH: usize = 70;
 
-/// Listens to standard input until it ends or Ctrl-C is pressed. Each segment is
-/// given to `heard` as soon as it will not change any more; `false` from there ends
-/// it, too.
-pub fn listen(
+/// Transcribes standard input until it ends or Ctrl-C is pressed. Calls `on_text` with each final
+/// segment; `false` stops.
+pub fn transcribe_live(
     transcriber: &mut Transcriber,
     options: Options,
     raw: Option<RawFormat>,
-    unconfined: bool,
-    mut heard: impl FnMut(&str) -> bool,
-) -> Result<Outcome, Failure> {
-    let (input, sound) =
-        LiveInput::open(io::stdin(), raw, unconfined).map_err(|error| Failure {
+    allow_unsandboxed: bool,
+    mut on_text: impl FnMut(&str) -> bool,
+) -> Result<JobOutcome, Failure> {
+    let (input, audio) =
+        StreamInput::open(io::stdin(), raw, allow_unsandboxed).map_err(|error| Failure {
             code: "read-failed".into(),
             message: error.to_string(),
         })?;
-    let stop = input.stopper();
-    let (tell, asked) = channel();
-    cancel::tell_once(tell);
+    let stop = input.stop_handle();
+    let (sender, interrupted) = channel();
+    interrupt::notify_once(sender);
     thread::spawn(move || {
-        if asked.recv().is_ok() {
+        if interrupted.recv().is_ok() {
             stop();
         }
     });
     let job = transcriber.submit_live(LiveJob {
-        sound,
+        audio,
         options,
-        terms_of: Default::default(),
-        between_drafts: BETWEEN_DRAFTS,
+        terms_by_language: Default::default(),
+        min_draft_interval: MIN_DRAFT_INTERVAL,
     });
-    let draft = Draft::new();
+    let draft = DraftLine::new();
     while let Some(event) = transcriber.next_event() {
         if event.job != job {
             continue;
         }
         match event.kind {
             EventKind::Segment(segment) => {
-                let goes_on = draft.aside(|| heard(&segment.text));
-                if !goes_on {
+                let continues = draft.suspend(|| on_text(&segment.text));
+                if !continues {
                     transcriber.cancel(job);
                 }
             }
             EventKind::Partial { text } => draft.show(&text),
             EventKind::Done(outcome) => {
-                draft.end();
+                draft.clear();
                 return match input.error() {
                     Some(error) => Err(Failure {
                         code: error.code().into(),
@@ -69,7 +67,7 @@ pub fn listen(
                 };
             }
             EventKind::Failed { code, message } => {
-                draft.end();
+                draft.clear();
                 return Err(Failure { code, message });
             }
             _ => {}
@@ -81,43 +79,40 @@ pub fn listen(
     })
 }
 
-/// What is being said, on the terminal's last line; nothing where there is none.
-pub struct Draft(Option<ProgressBar>);
+/// The draft on the terminal's last line; does nothing without a terminal.
+pub struct DraftLine(Option<ProgressBar>);
 
-impl Draft {
-    /// An empty line.
+impl DraftLine {
     pub fn new() -> Self {
         if !io::stderr().is_terminal() {
             return Self(None);
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8));
-        // The template is fixed, so it cannot fail; a plain bar would do too.
+        // The constant template is valid; the fallback is a plain bar.
         if let Ok(style) = ProgressStyle::with_template("{wide_msg}") {
             bar.set_style(style);
         }
         Self(Some(bar))
     }
 
-    /// Shows the end of `text`.
     pub fn show(&self, text: &str) {
         if let Some(bar) = &self.0 {
-            let from = text.char_indices().rev().nth(DRAFT - 1);
+            let from = text.char_indices().rev().nth(DRAFT_WIDTH - 1);
             let shown = from.map_or(text.to_owned(), |(from, _)| format!("…{}", &text[from..]));
             bar.set_message(one_line(&shown));
             bar.tick();
         }
     }
 
-    /// Takes the line away while `print` writes to the terminal.
-    pub fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+    /// Clears the line while `print` writes to the terminal.
+    pub fn suspend<T>(&self, print: impl FnOnce() -> T) -> T {
         match &self.0 {
             Some(bar) => bar.suspend(print),
             None => print(),
         }
     }
 
-    /// Takes the line away.
-    pub fn end(&self) {
+    pub fn clear(&self) {
         if let Some(bar) = &self.0 {
             bar.finish_and_clear();
         }

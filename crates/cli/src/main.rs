@@ -1,57 +1,58 @@
-//! The `earshot` command: arguments in, the app called, text out.
+//! The command `earshot`.
 
 mod add;
 mod args;
-mod ask;
-mod cancel;
 mod cloud;
-mod describe;
+mod completions;
 mod doctor;
+mod errors;
+
+mod interrupt;
 mod library;
 mod live;
 mod models;
 mod network;
 mod notes;
+mod output;
 mod passphrase;
 mod progress;
+mod prompt;
 mod record;
 mod results;
 mod transcribe;
 mod update;
-mod voice;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 
 use clap::Parser;
-use earshot_app::Paths;
+use earshot_core::Paths;
 
-use args::{Command, Verb};
-use voice::Exit;
+use args::{Arguments, Command};
+use output::Exit;
 
 fn main() {
-    // Before anything else: the native engine would die without a word.
-    if let Err(error) = earshot_app::check_processor() {
-        voice::complain(&error);
-        cancel::leave(Exit::Failed);
+    // First: the native engine would abort without a message.
+    if let Err(error) = earshot_core::check_processor() {
+        output::error(&error);
+        interrupt::exit(Exit::Failed);
     }
-    earshot_app::forbid_dumps(false);
-    let command = Command::parse();
-    cancel::listen();
-    quieten_panics();
-    cancel::leave(surviving(|| run(command)));
+    earshot_core::disable_core_dumps(false);
+    let command = Arguments::parse();
+    interrupt::install_handlers();
+    silence_panics();
+    interrupt::exit(catch_panics(|| run(command)));
 }
 
-/// Keeps panics off standard error: one in a decoder is caught and told as the
-/// damage it comes from, and a panic's message may quote what was said. The log,
-/// once started, notes where each of them was.
-fn quieten_panics() {
+/// Hides panic messages, which may quote a transcript: a decoder's panic is caught and reported as
+/// damage, and the log records its location.
+fn silence_panics() {
     set_hook(Box::new(|_| {}));
 }
 
-/// Does the work; a panic that nothing caught ends it with a sentence.
-fn surviving(work: impl FnOnce() -> Exit) -> Exit {
+/// Reports an uncaught panic as a sentence.
+fn catch_panics(work: impl FnOnce() -> Exit) -> Exit {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        voice::complain(
+        output::error(
             &"Earshot failed through a mistake of its own; please report it with \
               what \"earshot doctor --report\" writes.",
         );
@@ -59,28 +60,28 @@ fn surviving(work: impl FnOnce() -> Exit) -> Exit {
     })
 }
 
-fn run(command: Command) -> Exit {
+fn run(command: Arguments) -> Exit {
     let paths = match Paths::discover() {
         Ok(paths) => paths,
         Err(error) => {
-            voice::complain(&error);
+            output::error(&error);
             return Exit::Failed;
         }
     };
-    earshot_app::start_logs(&paths);
-    match command.verb {
-        Verb::Transcribe(arguments) if arguments.cloud => cloud::transcribe(&arguments, &paths),
-        Verb::Transcribe(arguments) => transcribe::run(&arguments, &paths),
-        Verb::Record(arguments) => record::run(&arguments, &paths),
-        Verb::Models { verb } => models::run(&verb, &paths),
-        Verb::Notes { verb } => notes::run(&verb, &paths),
-        Verb::Cloud { verb } => cloud::run(&verb, &paths),
-        Verb::Network { json } => network::run(json, &paths),
-        Verb::Library { verb } => library::run(&verb, &paths),
-        Verb::Update { check } => update::run(check, &paths),
-        Verb::Completions { shell } => describe::completions(shell),
-        Verb::Manual { folder } => describe::manual(&folder),
-        Verb::Doctor { report, measure } => doctor::run(report.as_deref(), measure, &paths),
+    earshot_core::start_logs(&paths);
+    match command.command {
+        Command::Transcribe(arguments) if arguments.cloud => cloud::transcribe(&arguments, &paths),
+        Command::Transcribe(arguments) => transcribe::run(&arguments, &paths),
+        Command::Record(arguments) => record::run(&arguments, &paths),
+        Command::Models { command } => models::run(&command, &paths),
+        Command::Notes { command } => notes::run(&command, &paths),
+        Command::Cloud { command } => cloud::run(&command, &paths),
+        Command::Network { json } => network::run(json, &paths),
+        Command::Library { command } => library::run(&command, &paths),
+        Command::Update { check } => update::run(check, &paths),
+        Command::Completions { shell } => completions::completions(shell),
+        Command::Manual { folder } => completions::manual(&folder),
+        Command::Doctor { report, measure } => doctor::run(report.as_deref(), measure, &paths),
     }
 }
 
@@ -92,21 +93,21 @@ mod tests {
 
     use super::*;
 
-    /// Set where the test below runs itself to see its standard error.
+    /// Set when the test below runs itself as a child process.
     const CHILD: &str = "EARSHOT_TEST_PANICS";
 
     #[test]
-    fn only_panics_that_nothing_catches_are_told() {
+    fn reports_only_uncaught_panics() {
         if std::env::var_os(CHILD).is_some() {
-            quieten_panics();
+            silence_panics();
             let caught = std::thread::spawn(|| panic!("dear diary")).join();
             assert!(caught.is_err());
-            let exit = surviving(|| panic!("dear diary"));
+            let exit = catch_panics(|| panic!("dear diary"));
             assert_eq!(exit, Exit::Failed);
             return;
         }
         let ran = Command::new(std::env::current_exe().unwrap())
-            .args(["--nocapture", "only_panics_that_nothing_catches_are_told"])
+            .args(["--nocapture", "reports_only_uncaught_panics"])
             .env(CHILD, "1")
             .output()
             .unwrap();

@@ -2,66 +2,62 @@
 
 use std::path::PathBuf;
 
-use earshot_app::{
-    Advice, Candidate, Checked, Compute, ListedModel, Mistakes, ModelEntry, ModelError, ModelKind,
-    Models, Paths, Settings, SettingsError, State, advise, uninterrupted,
+use earshot_core::{
+    Candidate, ErrorRate, ListedModel, ModelCheck, ModelEntry, ModelError, ModelKind, ModelState,
+    Models, Paths, Recommendation, Settings, SettingsError, critical_section, device_selector,
+    open_models, recommend,
 };
 
-use crate::args::ModelsVerb;
+use crate::args::ModelsCommand;
+use crate::errors::fail;
+use crate::output::{self, Exit};
 use crate::progress::Progress;
-use crate::voice::{self, Exit};
 
-pub fn run(verb: &ModelsVerb, paths: &Paths) -> Exit {
-    let models = match Models::new(paths) {
+pub fn run(command: &ModelsCommand, paths: &Paths) -> Exit {
+    let models = match open_models(paths) {
         Ok(models) => models,
-        Err(error) => {
-            voice::complain(&error);
-            return Exit::Failed;
-        }
+        Err(error) => return fail(&error),
     };
-    match verb {
-        ModelsVerb::List => voice::answer(&list(&models, paths), Exit::Well),
-        ModelsVerb::Fetch { names } => fetch(&models, names),
-        ModelsVerb::Verify { names } => verify(&models, names),
-        ModelsVerb::Measure { names } => measure(&models, paths, names),
-        ModelsVerb::Move { folder } => each(&[folder], |folder| {
-            let to = uninterrupted(|| models.move_to(folder, |to| keep_folder(paths, to)))?;
+    match command {
+        ModelsCommand::List => output::print_and_exit(&list(&models, paths), Exit::Success),
+        ModelsCommand::Fetch { names } => fetch(&models, names),
+        ModelsCommand::Verify { names } => verify(&models, names),
+        ModelsCommand::Measure { names } => measure(&models, paths, names),
+        ModelsCommand::Move { folder } => for_each(&[folder], |folder| {
+            let to = critical_section(|| models.move_to(folder, |to| set_folder(paths, to)))?;
             Ok(format!("The models are in {} now.", to.display()))
         }),
-        ModelsVerb::Import { files, unknown } => each(files, |file| {
-            let name = uninterrupted(|| models.import(file, *unknown))?;
+        ModelsCommand::Import { files, unknown } => for_each(files, |file| {
+            let name = critical_section(|| models.import(file, *unknown))?;
             Ok(format!("{name} is ready."))
         }),
-        ModelsVerb::Remove { names } => each(names, |name| {
+        ModelsCommand::Remove { names } => for_each(names, |name| {
             models.remove(name).map(|()| format!("{name} is removed."))
         }),
     }
 }
 
-fn keep_folder(paths: &Paths, folder: Option<PathBuf>) -> Result<(), SettingsError> {
+fn set_folder(paths: &Paths, folder: Option<PathBuf>) -> Result<(), SettingsError> {
     let mut settings = Settings::load(paths)?;
     settings.models_folder = folder;
     settings.save(paths)
 }
 
-/// Does something to each, whatever happens to the others.
-fn each<T>(things: &[T], act: impl Fn(&T) -> Result<String, ModelError>) -> Exit {
-    let mut exit = Exit::Well;
-    for thing in things {
-        match act(thing) {
-            Ok(sentence) => exit = voice::answer(&format!("{sentence}\n"), exit),
-            Err(error) => {
-                voice::complain(&error);
-                exit = Exit::Failed;
-            }
+/// Continues after errors.
+fn for_each<T>(items: &[T], action: impl Fn(&T) -> Result<String, ModelError>) -> Exit {
+    let mut exit = Exit::Success;
+    for item in items {
+        match action(item) {
+            Ok(sentence) => exit = output::print_and_exit(&format!("{sentence}\n"), exit),
+            Err(error) => exit = fail(&error),
         }
     }
     exit
 }
 
 fn list(models: &Models, paths: &Paths) -> String {
-    let (compute, settings) = (
-        Compute::new(paths),
+    let (selector, settings) = (
+        device_selector(paths),
         Settings::load(paths).unwrap_or_default(),
     );
     let choice = settings.compute.as_deref();
@@ -73,11 +69,11 @@ fn list(models: &Models, paths: &Paths) -> String {
         state,
     } in models.list()
     {
-        let speed = compute.speed(&entry.name, choice);
+        let speed = selector.speed(&entry.name, choice);
         let state = match state {
-            State::Here => "here",
-            State::Damaged => "damaged",
-            State::Missing => "-",
+            ModelState::Installed => "here",
+            ModelState::Damaged => "damaged",
+            ModelState::Missing => "-",
         };
         let languages = match entry.languages.as_slice() {
             _ if entry.kind == ModelKind::Vad => "finds speech".into(),
@@ -88,73 +84,72 @@ fn list(models: &Models, paths: &Paths) -> String {
         let mut about = vec![languages];
         about.extend(
             entry
-                .is_own
-                .then(|| "brought by hand, runs only locked in".to_owned()),
+                .is_custom
+                .then(|| "custom, runs only in the sandbox".to_owned()),
         );
         about.extend(
             entry
                 .wer
-                .map(|wer| format!("{wer} % of English words wrong")),
+                .map(|wer| format!("{wer} % word error rate in English")),
         );
-        about.extend(speed.map(|speed| format!("{} times as fast as speech", times(speed))));
+        about.extend(speed.map(|speed| format!("{} times as fast as speech", format_speed(speed))));
         about.extend(is_default.then(|| "the default".to_owned()));
         table.push_str(&format!(
             "{:<22} {megabytes:>7.1} MB  {state:<8} {}\n",
             entry.name,
             about.join(", ")
         ));
-        if entry.kind == ModelKind::Whisper && is_fit(&entry, settings.language.as_deref()) {
-            candidates.push(Candidate::of(&entry, speed));
+        if entry.kind == ModelKind::Whisper && is_suitable(&entry, settings.language.as_deref()) {
+            candidates.push(Candidate::new(&entry, speed));
         }
     }
     table.push('\n');
-    table.push_str(&match advise(&candidates, in_use) {
-        Some(advice) => advised(&advice, in_use),
-        None => "`earshot models measure` tells which of them suits this device.\n".to_owned(),
+    table.push_str(&match recommend(&candidates, in_use) {
+        Some(recommendation) => recommendation_text(&recommendation, in_use),
+        None => "`earshot models measure` shows which one suits this device.\n".to_owned(),
     });
     table
 }
 
-/// Does it know what is spoken?
-fn is_fit(entry: &ModelEntry, language: Option<&str>) -> bool {
+fn is_suitable(entry: &ModelEntry, language: Option<&str>) -> bool {
     match language {
-        _ if entry.is_own => false,
+        _ if entry.is_custom => false,
         Some(language) => entry.knows(language),
         None => entry.languages.is_empty(),
     }
 }
 
-fn advised(advice: &Advice, in_use: &str) -> String {
-    let (model, times) = (&advice.model, times(advice.speed));
+fn recommendation_text(recommendation: &Recommendation, in_use: &str) -> String {
+    let (model, times) = (&recommendation.model, format_speed(recommendation.speed));
     if model == in_use {
         return format!(
             "{model}, which is used, suits this device: {times} times as fast as speech.\n"
         );
     }
-    let mistakes = match advice.mistakes {
-        Mistakes::Fewer => ", with fewer mistakes",
-        Mistakes::Same => "",
-        Mistakes::More => ", though with more mistakes",
+    let errors = match recommendation.error_rate {
+        ErrorRate::Lower => ", with fewer errors",
+        ErrorRate::Same => "",
+        ErrorRate::Higher => ", though with more errors",
     };
-    let speed = if advice.is_measured {
+    let speed = if recommendation.is_measured {
         "it is"
     } else {
-        "it should be some"
+        "it should be about"
     };
     format!(
-        "{model} suits this device better than {in_use}: {speed} {times} times as fast as speech{mistakes}.\n"
+        "{model} suits this device better than {in_use}: {speed} {times} times as fast as speech{errors}.\n"
     )
 }
 
-/// A speed for people: no more digits than are worth reading.
-fn times(speed: f64) -> String {
+fn format_speed(speed: f64) -> String {
     let digits = usize::from(speed < 10.0);
     format!("{speed:.digits$}")
 }
 
 fn measure(models: &Models, paths: &Paths, names: &[String]) -> Exit {
     let here = |listed: ListedModel| {
-        let is_speech = listed.entry.kind == ModelKind::Whisper && listed.state == State::Here;
+        let is_speech =
+            listed.entry.kind == ModelKind::Whisper && listed.state == ModelState::Installed;
         is_speech.then_some(listed.entry.name)
     };
     let names = match names {
@@ -162,12 +157,12 @@ fn measure(models: &Models, paths: &Paths, names: &[String]) -> Exit {
         some => some.to_vec(),
     };
     let settings = Settings::load(paths).unwrap_or_default();
-    let compute = Compute::new(paths);
-    each(&names, |name| {
-        compute.try_out(models, name, true)?;
-        Ok(match compute.speed(name, settings.compute.as_deref()) {
-            Some(speed) => format!("{name} is {} times as fast as speech.", times(speed)),
-            None => format!("{name} does not write what it should on this device."),
+    let selector = device_selector(paths);
+    for_each(&names, |name| {
+        selector.benchmark(models, name, true)?;
+        Ok(match selector.speed(name, settings.compute.as_deref()) {
+            Some(speed) => format!("{name} is {} times as fast as speech.", format_speed(speed)),
+            None => format!("{name} transcribed the sample incorrectly on this device."),
         })
     })
 }
@@ -175,44 +170,38 @@ fn measure(models: &Models, paths: &Paths, names: &[String]) -> Exit {
 fn verify(models: &Models, names: &[String]) -> Exit {
     let checked = match models.verify(names) {
         Ok(checked) => checked,
-        Err(error) => {
-            voice::complain(&error);
-            return Exit::Failed;
-        }
+        Err(error) => return fail(&error),
     };
     if checked.is_empty() {
-        return voice::answer("There are no models on this device yet.\n", Exit::Well);
+        return output::print_and_exit("There are no models on this device yet.\n", Exit::Success);
     }
-    let mut exit = Exit::Well;
+    let mut exit = Exit::Success;
     let mut lines = String::new();
-    for Checked { name, result } in checked {
+    for ModelCheck { name, result } in checked {
         match result {
-            Ok(()) => lines.push_str(&format!("{name} is right.\n")),
-            Err(error) => {
-                voice::complain(&error);
-                exit = Exit::Failed;
-            }
+            Ok(()) => lines.push_str(&format!("{name} is intact.\n")),
+            Err(error) => exit = fail(&error),
         }
     }
-    voice::answer(&lines, exit)
+    output::print_and_exit(&lines, exit)
 }
 
 fn fetch(models: &Models, names: &[String]) -> Exit {
     let default = [models.default_name().to_owned()];
     let names = if names.is_empty() { &default } else { names };
     let progress = Progress::new();
-    let exit = each(&models.with_needed(names), |name| {
-        progress.begin(format!("Fetching {name}"));
+    let exit = for_each(&models.with_dependencies(names), |name| {
+        progress.start(format!("Fetching {name}"));
         let fetched = models.fetch(name, &mut |done, total| progress.set(done, Some(total)));
-        progress.end();
+        progress.clear();
         fetched.map(|was_here| {
             if was_here {
-                format!("{name} is here already.")
+                format!("{name} is already installed.")
             } else {
                 format!("{name} is ready.")
             }
         })
     });
-    progress.end();
+    progress.clear();
     exit
 }

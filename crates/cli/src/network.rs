@@ -1,15 +1,14 @@
 //! `earshot network`
 
-use earshot_app::{Connection, ConnectionEnd, Paths, connections, local_time};
+use earshot_core::{Connection, ConnectionEnd, Paths, connections, local_time};
 
-use crate::notes::json;
-use crate::voice::{self, Exit};
+use crate::output::{self, Exit, json};
 
 pub fn run(as_json: bool, paths: &Paths) -> Exit {
     let all = match connections(paths) {
         Ok(all) => all,
         Err(error) => {
-            voice::complain(&format_args!(
+            output::error(&format_args!(
                 "The record of network connections cannot be read: {error}."
             ));
             return Exit::Failed;
@@ -17,20 +16,23 @@ pub fn run(as_json: bool, paths: &Paths) -> Exit {
     };
     if as_json {
         let lines: String = all.iter().map(|entry| json(entry) + "\n").collect();
-        return voice::answer(&lines, Exit::Well);
+        return output::print_and_exit(&lines, Exit::Success);
     }
     if all.is_empty() {
-        return voice::answer("Earshot has never connected to anything.\n", Exit::Well);
+        return output::print_and_exit("Earshot has never connected to anything.\n", Exit::Success);
     }
-    voice::answer(&all.iter().map(line).collect::<String>(), Exit::Well)
+    output::print_and_exit(
+        &all.iter().map(format_connection).collect::<String>(),
+        Exit::Success,
+    )
 }
 
-fn line(connection: &Connection) -> String {
+fn format_connection(connection: &Connection) -> String {
     let time = local_time(i64::try_from(connection.time_ms).unwrap_or(i64::MAX));
-    let via = connection.via.as_ref();
+    let via = connection.proxy.as_ref();
     let host = via.map_or_else(
         || connection.host.clone(),
-        |via| format!("{} by way of {via}", connection.host),
+        |via| format!("{} via {via}", connection.host),
     );
     let end = match connection.outcome {
         ConnectionEnd::Interrupted => "unfinished",
@@ -39,10 +41,10 @@ fn line(connection: &Connection) -> String {
         ConnectionEnd::Stopped => "stopped",
         ConnectionEnd::Failed => "failed",
     };
-    let why = connection.note.as_ref();
+    let why = connection.error_code.as_ref();
     let why = why.map_or(String::new(), |why| format!(" ({why})"));
     let purpose = connection.purpose.name();
-    let about = connection.about.as_ref();
+    let about = connection.note_id.as_ref();
     let about = about.map_or(String::new(), |note| format!("  note {note}"));
     let (bytes_out, bytes_in) = (connection.bytes_out, connection.bytes_in);
     format!("{time}  {host}  {purpose}{about}  sent {bytes_out}  received {bytes_in}  {end}{why}\n")

@@ -3,35 +3,33 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use earshot_app::desk::{
-    CopyStyle, Filter, Found, Note, NoteId, NoteState, NoteSummary, Passage, Version,
-};
-use earshot_app::{
-    Destination, Library, LibraryError, OutputWish, Outputs, Paths, clock, copied, exported_notes,
-    local_time, local_time_in_seconds,
+use earshot_core::app::{CopyStyle, Filter, Note, NoteId, NoteState, SearchHit, Snippet, Version};
+use earshot_core::{
+    Destination, Library, LibraryError, OutputRequest, Outputs, Paths, clock, exported_notes,
+    local_time, local_time_in_seconds, to_clipboard_text,
 };
 use earshot_transcript::{Format, WriteOptions, one_line};
 use serde::Serialize;
 
 use crate::add;
-use crate::args::{Bom, Csv, ListFormat, Listing, NotesVerb};
+use crate::args::{Bom, CsvOptions, ListArgs, ListFormat, NotesCommand};
+use crate::errors::{fail, with_hint};
+use crate::output::{self, Exit, Stdout, format_note, json};
 use crate::passphrase;
 use crate::transcribe::plan;
-use crate::voice::{self, Exit, Stdout};
 
-/// Notes that are read at a time.
-const PAGE: u64 = 500;
+const PAGE_SIZE: u64 = 500;
 
-pub fn run(verb: &NotesVerb, paths: &Paths) -> Exit {
+pub fn run(command: &NotesCommand, paths: &Paths) -> Exit {
     let open = || passphrase::open(paths);
-    let result = match verb {
-        NotesVerb::Add(arguments) => return add::run(arguments, paths),
-        NotesVerb::List(listing) => open().and_then(|library| list(&library, "", listing)),
-        NotesVerb::Search { words, listing } => {
+    let result = match command {
+        NotesCommand::Add(arguments) => return add::run(arguments, paths),
+        NotesCommand::List(listing) => open().and_then(|library| list(&library, "", listing)),
+        NotesCommand::Search { words, listing } => {
             open().and_then(|library| list(&library, &query(words), listing))
         }
-        NotesVerb::Show { note, json } => open().and_then(|library| show(&library, note, *json)),
-        NotesVerb::Export {
+        NotesCommand::Show { note, json } => open().and_then(|library| show(&library, note, *json)),
+        NotesCommand::Export {
             notes,
             all,
             format,
@@ -40,7 +38,7 @@ pub fn run(verb: &NotesVerb, paths: &Paths) -> Exit {
             force,
         } => open().and_then(|library| {
             let notes = if *all {
-                everything(&library)?
+                all_notes(&library)?
             } else {
                 notes.clone()
             };
@@ -53,13 +51,10 @@ pub fn run(verb: &NotesVerb, paths: &Paths) -> Exit {
             Ok(export(&library, &notes, &to))
         }),
     };
-    result.unwrap_or_else(|error| {
-        voice::complain(&error);
-        Exit::Failed
-    })
+    result.unwrap_or_else(|error| fail(&error))
 }
 
-/// The arguments as one query: several words in one of them are a phrase.
+/// Joins arguments to a query: an argument of several words is a phrase.
 fn query(words: &[String]) -> String {
     let mut query = String::new();
     for (index, word) in words.iter().enumerate() {
@@ -71,7 +66,7 @@ fn query(words: &[String]) -> String {
             query.push('"');
         }
         query.push_str(word);
-        // The last word of all may be a beginning, which a quote would end.
+        // The last word may be a prefix, which a quote would prevent.
         if is_phrase && index + 1 < words.len() {
             query.push('"');
         }
@@ -79,7 +74,7 @@ fn query(words: &[String]) -> String {
     query
 }
 
-fn list(library: &Library, query: &str, listing: &Listing) -> Result<Exit, LibraryError> {
+fn list(library: &Library, query: &str, listing: &ListArgs) -> Result<Exit, LibraryError> {
     let filter = Filter {
         query: query.to_owned(),
         language: listing.language.clone(),
@@ -89,19 +84,21 @@ fn list(library: &Library, query: &str, listing: &Listing) -> Result<Exit, Libra
     let mut left = listing.limit.unwrap_or(u64::MAX);
     let mut offset = 0;
     while left > 0 {
-        let page = library.list(&filter, offset, left.min(PAGE))?;
+        let page = library.list(&filter, offset, left.min(PAGE_SIZE))?;
         if page.items.is_empty() {
             break;
         }
         let mut lines = String::new();
         for found in &page.items {
             match listing.format {
-                ListFormat::Txt => lines.push_str(&line(&found.note, found.passage.as_ref())),
-                ListFormat::Json => lines.push_str(&json(&Listed::of(found))),
+                ListFormat::Txt => {
+                    lines.push_str(&format_note(&found.note, found.snippet.as_ref()))
+                }
+                ListFormat::Json => lines.push_str(&json(&ListedNote::of(found))),
             }
             lines.push('\n');
         }
-        match voice::say(lines.as_bytes()) {
+        match output::write_stdout(lines.as_bytes()) {
             Stdout::Written => {}
             Stdout::Closed => break,
             Stdout::Failed => return Ok(Exit::Failed),
@@ -110,28 +107,26 @@ fn list(library: &Library, query: &str, listing: &Listing) -> Result<Exit, Libra
         offset += count;
         left -= count;
     }
-    Ok(Exit::Well)
+    Ok(Exit::Success)
 }
 
-/// A note of the list as JSON.
 #[derive(Serialize)]
-struct Listed<'a> {
+struct ListedNote<'a> {
     id: &'a NoteId,
     title: &'a str,
     sender: Option<&'a str>,
     chat: Option<&'a str>,
-    /// By the user's clock: `YYYY-MM-DDTHH:MM:SS`.
+    /// Local time, `YYYY-MM-DDTHH:MM:SS`.
     time: String,
     duration_ms: u64,
     language: Option<&'a str>,
     state: NoteState,
-    /// The place that a search found.
     #[serde(skip_serializing_if = "Option::is_none")]
-    passage: Option<&'a Passage>,
+    passage: Option<&'a Snippet>,
 }
 
-impl<'a> Listed<'a> {
-    fn of(found: &'a Found) -> Self {
+impl<'a> ListedNote<'a> {
+    fn of(found: &'a SearchHit) -> Self {
         let note = &found.note;
         Self {
             id: &note.id,
@@ -142,42 +137,31 @@ impl<'a> Listed<'a> {
             duration_ms: note.duration_ms,
             language: note.language.as_deref(),
             state: note.state,
-            passage: found.passage.as_ref(),
+            passage: found.snippet.as_ref(),
         }
     }
-}
-
-/// `NAME  2026-05-03 14:05     0:11  Title: first words`
-pub fn line(note: &NoteSummary, passage: Option<&Passage>) -> String {
-    let text = passage.map_or(&note.excerpt, |passage| &passage.text);
-    let gap = if text.is_empty() { "" } else { ": " };
-    format!(
-        "{}  {}  {:>7}  {}{gap}{}",
-        one_line(note.id.as_str()),
-        local_time(note.said_at),
-        clock(note.duration_ms),
-        one_line(&note.title),
-        one_line(text),
-    )
 }
 
 fn show(library: &Library, id: &NoteId, as_json: bool) -> Result<Exit, LibraryError> {
     let note = library.note(id)?;
     if as_json {
-        return Ok(voice::answer(&format!("{}\n", json(&note)), Exit::Well));
+        return Ok(output::print_and_exit(
+            &format!("{}\n", json(&note)),
+            Exit::Success,
+        ));
     }
-    let text = copied(std::slice::from_ref(&note), CopyStyle::Plain);
+    let text = to_clipboard_text(std::slice::from_ref(&note), CopyStyle::Plain);
     if text.is_none() {
-        voice::complain_about(&note.summary.title, &"There is no text in this note.");
+        output::error_about(&note.summary.title, &"There is no text in this note.");
     }
     let text = text.map_or(String::new(), |text| format!("\n{text}\n"));
-    Ok(voice::answer(
-        &format!("{}\n{text}", heading(&note)),
-        Exit::Well,
+    Ok(output::print_and_exit(
+        &format!("{}\n{text}", format_heading(&note)),
+        Exit::Success,
     ))
 }
 
-fn heading(note: &Note) -> String {
+fn format_heading(note: &Note) -> String {
     let summary = &note.summary;
     let sender = summary.sender.clone();
     let mut facts: Vec<String> = sender
@@ -188,7 +172,7 @@ fn heading(note: &Note) -> String {
     facts.extend(note.summary.chat.clone());
     facts.push(clock(summary.duration_ms));
     facts.extend(summary.language.clone());
-    facts.extend(note.current().map(Version::maker));
+    facts.extend(note.current().map(Version::author));
     format!(
         "{}\n{}",
         one_line(&summary.title),
@@ -196,10 +180,10 @@ fn heading(note: &Note) -> String {
     )
 }
 
-fn everything(library: &Library) -> Result<Vec<NoteId>, LibraryError> {
+fn all_notes(library: &Library) -> Result<Vec<NoteId>, LibraryError> {
     let mut ids = Vec::new();
     loop {
-        let page = library.list(&Filter::default(), ids.len() as u64, PAGE)?;
+        let page = library.list(&Filter::default(), ids.len() as u64, PAGE_SIZE)?;
         if page.items.is_empty() {
             return Ok(ids);
         }
@@ -207,19 +191,18 @@ fn everything(library: &Library) -> Result<Vec<NoteId>, LibraryError> {
     }
 }
 
-/// Where notes are written, and how.
 struct Target<'a> {
     formats: &'a [Format],
     output: &'a Path,
-    csv: Csv,
+    csv: CsvOptions,
     force: bool,
 }
 
 fn export(library: &Library, ids: &[NoteId], to: &Target) -> Exit {
-    let outputs = plan(&OutputWish {
+    let outputs = plan(&OutputRequest {
         output: Some(to.output),
         formats: to.formats,
-        one_sound: ids.len() == 1,
+        single_input: ids.len() == 1,
         inputs: &[],
         options: WriteOptions {
             no_bom: to.csv.bom == Bom::Never,
@@ -230,13 +213,13 @@ fn export(library: &Library, ids: &[NoteId], to: &Target) -> Exit {
     let mut outputs = match outputs {
         Ok(outputs) => outputs,
         Err((exit, sentence)) => {
-            voice::complain(&sentence);
+            output::error(&sentence);
             return exit;
         }
     };
-    let mut exit = Exit::Well;
+    let mut exit = Exit::Success;
     let mut failed = |name: &str, why: &dyn Display| {
-        voice::complain_about(name, why);
+        output::error_about(name, why);
         exit = Exit::Failed;
     };
     let mut notes = Vec::new();
@@ -246,7 +229,7 @@ fn export(library: &Library, ids: &[NoteId], to: &Target) -> Exit {
                 failed(&note.summary.title, &"There is no text in this note.");
             }
             Ok(note) => notes.push(note),
-            Err(error) => failed(id.as_str(), &error),
+            Err(error) => failed(id.as_str(), &with_hint(&error)),
         }
     }
     match write(&notes, &mut outputs, &mut failed) {
@@ -255,7 +238,7 @@ fn export(library: &Library, ids: &[NoteId], to: &Target) -> Exit {
     }
 }
 
-/// Writes the notes to files, and their names to standard output; or all to standard output.
+/// Writes notes to files and prints their names, or writes all to standard output.
 fn write(
     notes: &[Note],
     outputs: &mut Outputs,
@@ -274,7 +257,7 @@ fn write(
         } else {
             let written = outputs.write(&document, &stem);
             for failure in &written.failures {
-                failed(&stem.to_string_lossy(), failure);
+                failed(&stem.to_string_lossy(), &with_hint(failure));
             }
             let names = written.files.iter().map(|file| file.display().to_string());
             names
@@ -282,43 +265,12 @@ fn write(
                 .collect::<String>()
                 .into_bytes()
         };
-        match voice::say(&bytes) {
+        match output::write_stdout(&bytes) {
             Stdout::Written => {}
-            // The files are wanted even where their names are not.
+            // A closed stdout must not stop the export.
             Stdout::Closed if !is_stream => {}
             ended => return ended,
         }
     }
     Stdout::Written
-}
-
-/// One line of JSON, without a character that a terminal acts on: such ones are escaped.
-pub fn json(value: &impl Serialize) -> String {
-    // Nothing in it can fail: numbers, text and lists.
-    let line = serde_json::to_string(value).unwrap_or_default();
-    let mut shown = String::with_capacity(line.len());
-    for c in line.chars() {
-        match one_line(c.encode_utf8(&mut [0; 4])).len() == c.len_utf8() {
-            true => shown.push(c),
-            // Outside of texts JSON has none of them.
-            false => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
-        }
-    }
-    shown
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-
-    #[test]
-    fn json_means_the_same_and_moves_no_cursor() {
-        let text = "a\u{1b}[31m\u{9b}2J\u{7f}\u{202e}\n\"é語😀";
-        let line = json(&text);
-        assert_eq!(one_line(&line), line);
-        let read: String = serde_json::from_str(&line).unwrap();
-        assert_eq!(read, text);
-    }
 }

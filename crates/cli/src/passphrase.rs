@@ -1,14 +1,14 @@
-//! Asking for a passphrase: on the terminal, or as a line of standard input. Never as an
-//! argument, which every program of the system can read.
+//! Reads passphrases from the terminal or standard input, never from arguments, which other
+//! programs can see.
 
 use std::io::{self, IsTerminal as _};
 
-use earshot_app::{Decision, Library, LibraryError, Paths};
+use earshot_core::{Library, LibraryError, Paths, UnlockDecision};
 
-use crate::voice;
+use crate::output;
 
-/// A line that is not shown while it is typed; `None` if there is none.
-pub fn ask(what: &str) -> Option<String> {
+/// Reads a line without echo.
+pub fn read(what: &str) -> Option<String> {
     let line = if io::stdin().is_terminal() {
         rpassword::prompt_password(format!("{what}: ")).ok()?
     } else {
@@ -21,44 +21,42 @@ pub fn ask(what: &str) -> Option<String> {
     Some(line).filter(|line| !line.is_empty())
 }
 
-/// A new one: where it cannot be seen it is typed twice.
-pub fn ask_for_new() -> Option<String> {
-    let new = ask("New passphrase")?;
-    if io::stdin().is_terminal() && ask("The same again")? != new {
-        voice::complain(&"The two are not the same: nothing was changed.");
+/// Asks twice on a terminal.
+pub fn read_new() -> Option<String> {
+    let new = read("New passphrase")?;
+    if io::stdin().is_terminal() && read("The same again")? != new {
+        output::error(&"The two passphrases differ; nothing was changed.");
         return None;
     }
     Some(new)
 }
 
-/// The library, unlocked: a passphrase is asked for if it takes one. Without one it stays
-/// locked, which the first call then says.
+/// Opens and unlocks the library. Without a passphrase it stays locked, and the first call reports
+/// that.
 pub fn open(paths: &Paths) -> Result<Library, LibraryError> {
-    unlocked(Library::open(paths)?)
+    unlock(Library::open(paths)?)
 }
 
-/// The library, unlocked as by [`open`].
-pub fn unlocked(library: Library) -> Result<Library, LibraryError> {
-    if library.at_rest().is_locked
-        && let Some(passphrase) = ask("Passphrase of the library")
+pub fn unlock(library: Library) -> Result<Library, LibraryError> {
+    if library.encryption().is_locked
+        && let Some(passphrase) = read("Passphrase of the library")
     {
         library.unlock(&passphrase)?;
     }
     Ok(library)
 }
 
-/// The library, unlocked as by [`open`]; one that is half decrypted, or whose `keys` are in
-/// doubt, as the user has decided.
-pub fn unlocked_to(library: Library, decision: Decision) -> Result<Library, LibraryError> {
-    let at_rest = library.at_rest();
+/// `decision`: what to do with a half-decrypted library or doubtful `keys`.
+pub fn unlock_with(library: Library, decision: UnlockDecision) -> Result<Library, LibraryError> {
+    let at_rest = library.encryption();
     if at_rest.is_locked {
         let passphrase = if at_rest.has_passphrase {
-            ask("Passphrase of the library")
+            read("Passphrase of the library")
         } else {
             None
         };
         if passphrase.is_some() || at_rest.has_keychain {
-            library.unlock_to(passphrase.as_deref(), decision)?;
+            library.unlock_with_decision(passphrase.as_deref(), decision)?;
         }
     }
     Ok(library)

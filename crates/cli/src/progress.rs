@@ -1,24 +1,21 @@
-//! The bar on standard error, if that is a terminal.
-
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use earshot_transcript::one_line;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// The bar on standard error; does nothing where that is not a terminal.
+/// Does nothing without a terminal.
 pub struct Progress {
     bar: Option<ProgressBar>,
 }
 
 impl Progress {
-    /// A bar that knows nothing yet.
     pub fn new() -> Self {
         if !io::stderr().is_terminal() {
             return Self { bar: None };
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8));
-        // The template is fixed, so it cannot fail; a plain bar would do too.
+        // The constant template is valid; the fallback is a plain bar.
         if let Ok(style) =
             ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} % · about {eta} left")
         {
@@ -28,15 +25,13 @@ impl Progress {
         Self { bar: Some(bar) }
     }
 
-    /// Starts over for the next thing.
-    pub fn begin(&self, message: String) {
+    pub fn start(&self, message: String) {
         if let Some(bar) = &self.bar {
             bar.reset();
             bar.set_message(one_line(&message));
         }
     }
 
-    /// So much is done, of so much where that is known.
     pub fn set(&self, done: u64, total: Option<u64>) {
         if let Some(bar) = &self.bar {
             if let Some(total) = total {
@@ -46,16 +41,15 @@ impl Progress {
         }
     }
 
-    /// Takes the bar away while `print` writes to the terminal.
-    pub fn pause<T>(&self, print: impl FnOnce() -> T) -> T {
+    /// Clears the bar while `print` writes to the terminal.
+    pub fn suspend<T>(&self, print: impl FnOnce() -> T) -> T {
         match &self.bar {
             Some(bar) => bar.suspend(print),
             None => print(),
         }
     }
 
-    /// Takes the bar away.
-    pub fn end(&self) {
+    pub fn clear(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

@@ -7,123 +7,117 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use earshot_app::desk::{
-    AppEvent, Desk, DeskError, JobState, LiveText, NoteId, NoteState, RecordState,
+use earshot_core::app::{
+    App, AppError, AppEvent, JobState, LiveText, NoteId, NoteState, RecordState,
 };
-use earshot_app::{NewFile, Paths, Readers};
+use earshot_core::{FileAccess, NewFile, Paths};
 use earshot_transcript::{Segment, Transcript, one_line};
 
-use crate::args::Record;
-use crate::cancel;
-use crate::live::Draft;
-use crate::voice::{self, Exit};
+use crate::args::RecordArgs;
+use crate::errors::{fail, with_hint};
+use crate::interrupt;
+use crate::live::DraftLine;
+use crate::output::{self, Exit};
 
-/// Between two looks at microphone and queue.
-const LOOK: Duration = Duration::from_millis(50);
-/// A microphone that has not answered after this long will not.
-const PATIENCE: Duration = Duration::from_secs(10);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
+const TEXT_TIMEOUT: Duration = Duration::from_secs(10);
 
-pub fn run(arguments: &Record, paths: &Paths) -> Exit {
-    match record(arguments, paths) {
-        Ok(exit) => exit,
-        Err(error) => {
-            voice::complain(&error);
-            Exit::Failed
-        }
-    }
+pub fn run(arguments: &RecordArgs, paths: &Paths) -> Exit {
+    record(arguments, paths).unwrap_or_else(|error| fail(&error))
 }
 
-fn record(arguments: &Record, paths: &Paths) -> Result<Exit, DeskError> {
-    if let Some(taken) = arguments.output.as_deref().filter(|path| path.exists()) {
-        voice::complain(&format_args!(
-            "{} exists; give another name.",
-            taken.display()
+fn record(arguments: &RecordArgs, paths: &Paths) -> Result<Exit, AppError> {
+    if let Some(existing) = arguments.output.as_deref().filter(|path| path.exists()) {
+        output::error(&format_args!(
+            "{} exists already; choose another name.",
+            existing.display()
         ));
         return Ok(Exit::Usage);
     }
-    // Not after an hour of recording.
+    // Check the output file before an hour of recording, not after.
     if let Some(path) = &arguments.output
         && let Err(error) = NewFile::probe(path)
     {
-        voice::complain_about(&path.display().to_string(), &error);
+        output::error_about(&path.display().to_string(), &error);
         return Ok(Exit::Failed);
     }
-    let live = arguments.live.then(|| Arc::new(Live::new()));
-    let hearing = live.clone();
-    let desk = Desk::start(paths.clone(), move |event| match (event, &hearing) {
-        (AppEvent::Problem { error }, _) => voice::complain(&error.message),
-        (AppEvent::Live { live: new }, Some(live)) => live.hear(&new),
+    let live = arguments.live.then(|| Arc::new(LivePrinter::new()));
+    let live_printer = live.clone();
+    let app = App::start(paths.clone(), move |event| match (event, &live_printer) {
+        (AppEvent::Error { error }, _) => output::error(&with_hint(&error)),
+        (AppEvent::Live { live: new }, Some(live)) => live.update(&new),
         _ => {}
     })?;
-    desk.open_microphone(arguments.device.as_deref());
-    let Some(device) = listening(&desk) else {
-        let told = desk.recording().error.map(|error| error.message);
-        let silent = "The microphone does not answer.".to_owned();
-        voice::complain(&told.unwrap_or(silent));
+    app.recording.open_microphone(arguments.device.as_deref());
+    let Some(device) = input_device(&app) else {
+        let error = app.recording.status().error.map(|error| with_hint(&error));
+        let silent = "The microphone delivers no audio.".to_owned();
+        output::error(&error.unwrap_or(silent));
         return Ok(Exit::Failed);
     };
-    let stop = told_to_stop(arguments.seconds);
-    let note = desk.start_recording()?;
+    let stop = stop_signal(arguments.seconds);
+    let note = app.recording.start()?;
     let _ = writeln!(
         io::stderr(),
-        "Recording from {}. Press Enter or Ctrl-C to end.",
+        "Recording from {}. Press Enter or Ctrl-C to stop.",
         one_line(&device)
     );
-    until_stopped(&desk, &stop, live.as_deref());
-    if let Err(error) = desk.stop_recording()
-        // It lost its microphone, and becomes a note without being asked.
+    wait_for_stop(&app, &stop, live.as_deref());
+    if let Err(error) = app.recording.stop()
+        // The microphone was lost; the recording is finalized automatically.
         && error.code() != "not-recording"
     {
         return Err(error);
     }
-    if desk.at_rest().is_locked {
-        voice::remark("The recording is kept; its text is made when the library is unlocked.");
-        return Ok(Exit::Well);
+    if app.library.encryption_status().is_locked {
+        output::info(
+            "The recording is saved and will be transcribed when the library is unlocked.",
+        );
+        return Ok(Exit::Success);
     }
-    let transcript = text_of(&desk, &note)?;
+    let transcript = wait_for_text(&app, &note)?;
     if let Some(live) = &live {
-        live.draft.end();
+        live.draft.clear();
     }
     let Some(transcript) = transcript else {
         return Ok(Exit::Failed);
     };
     if let Some(path) = &arguments.output
-        && let Err(error) = write_sound(&desk, &note, path)
+        && let Err(error) = write_audio(&app, &note, path)
     {
-        voice::complain_about(&path.display().to_string(), &error);
+        output::error_about(&path.display().to_string(), &error);
         return Ok(Exit::Failed);
     }
     let text = match &live {
-        Some(live) => live.rest(&transcript),
+        Some(live) => live.remaining(&transcript),
         None if transcript.segments.is_empty() => String::new(),
         None => format!("{}\n", transcript.text()),
     };
-    Ok(match voice::say(text.as_bytes()) {
-        voice::Stdout::Failed => Exit::Failed,
-        _ => Exit::Well,
+    Ok(match output::write_stdout(text.as_bytes()) {
+        output::Stdout::Failed => Exit::Failed,
+        _ => Exit::Success,
     })
 }
 
-/// Words while they are spoken.
-struct Live {
-    draft: Draft,
-    /// What was written to standard output.
+/// Prints final segments during the recording.
+struct LivePrinter {
+    draft: DraftLine,
     written: Mutex<Vec<Segment>>,
 }
 
-impl Live {
+impl LivePrinter {
     fn new() -> Self {
         Self {
-            draft: Draft::new(),
+            draft: DraftLine::new(),
             written: Mutex::default(),
         }
     }
 
-    fn hear(&self, new: &LiveText) {
-        self.draft.aside(|| {
+    fn update(&self, new: &LiveText) {
+        self.draft.suspend(|| {
             for segment in &new.segments {
-                // The end says whether all of it could be written.
-                let _ = voice::say(line(segment).as_bytes());
+                // Write errors are reported at the end.
+                let _ = output::write_stdout(format_segment(segment).as_bytes());
             }
         });
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
@@ -131,39 +125,39 @@ impl Live {
         self.draft.show(&new.draft);
     }
 
-    /// What is still to be written of the whole text.
-    fn rest(&self, transcript: &Transcript) -> String {
+    /// The part of the final text that was not printed yet.
+    fn remaining(&self, transcript: &Transcript) -> String {
         let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         match transcript.segments.strip_prefix(&written[..]) {
-            Some(rest) => rest.iter().map(line).collect(),
-            // It was listened to once more, as a whole.
+            Some(rest) => rest.iter().map(format_segment).collect(),
+            // The recording was transcribed again as a whole.
             None => format!("\n{}\n", transcript.text()),
         }
     }
 }
 
-fn line(segment: &Segment) -> String {
+fn format_segment(segment: &Segment) -> String {
     format!("{}\n", one_line(&segment.text))
 }
 
-/// Waits for the first sample; gives the microphone's name.
-fn listening(desk: &Desk) -> Option<String> {
+/// Waits for the first sample; returns the microphone's name.
+fn input_device(app: &App) -> Option<String> {
     let asked = Instant::now();
-    while asked.elapsed() < PATIENCE {
-        let recording = desk.recording();
+    while asked.elapsed() < TEXT_TIMEOUT {
+        let recording = app.recording.status();
         match recording.state {
-            RecordState::Opening => thread::sleep(LOOK / 5),
-            RecordState::Listening => return recording.device,
+            RecordState::Opening => thread::sleep(POLL_INTERVAL / 5),
+            RecordState::Monitoring => return recording.device,
             _ => return None,
         }
     }
     None
 }
 
-/// Hears of Enter, of Ctrl-C, and of the end of the time.
-fn told_to_stop(seconds: Option<u64>) -> Receiver<()> {
-    let (tell, stop) = channel();
-    let enter = tell.clone();
+/// Receives Enter, Ctrl-C or the end of `seconds`.
+fn stop_signal(seconds: Option<u64>) -> Receiver<()> {
+    let (sender, stop) = channel();
+    let enter = sender.clone();
     if io::stdin().is_terminal() {
         thread::spawn(move || {
             let mut line = String::new();
@@ -172,23 +166,23 @@ fn told_to_stop(seconds: Option<u64>) -> Receiver<()> {
         });
     }
     if let Some(seconds) = seconds {
-        let over = tell.clone();
+        let timeout = sender.clone();
         thread::spawn(move || {
             thread::sleep(Duration::from_secs(seconds));
-            let _ = over.send(());
+            let _ = timeout.send(());
         });
     }
-    // Another Ctrl-C ends the program, and the note is found at the next start.
-    cancel::tell_once(tell);
+    // A second Ctrl-C exits; the next start recovers the note.
+    interrupt::notify_once(sender);
     stop
 }
 
-fn until_stopped(desk: &Desk, stop: &Receiver<()>, live: Option<&Live>) {
+fn wait_for_stop(app: &App, stop: &Receiver<()>, live: Option<&LivePrinter>) {
     let shows = io::stderr().is_terminal() && live.is_none();
-    while stop.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-        let recording = desk.recording();
+    while stop.recv_timeout(POLL_INTERVAL) == Err(RecvTimeoutError::Timeout) {
+        let recording = app.recording.status();
         if let Some(error) = recording.error {
-            voice::complain(&error.message);
+            output::error(&with_hint(&error));
             return;
         }
         if shows {
@@ -208,16 +202,16 @@ fn until_stopped(desk: &Desk, stop: &Receiver<()>, live: Option<&Live>) {
     }
 }
 
-/// Waits for the note's text; `None` if there is none, and the user was told why.
-fn text_of(desk: &Desk, note: &NoteId) -> Result<Option<Transcript>, DeskError> {
-    if let Some(why) = desk.app_info()?.model_error {
-        voice::complain(&format_args!("The note is kept. {}", why.message));
+/// `None` if there is no text; the reason has been printed.
+fn wait_for_text(app: &App, note: &NoteId) -> Result<Option<Transcript>, AppError> {
+    if let Some(why) = app.app_info()?.model_error {
+        output::error(&format_args!("The note is kept. {}", with_hint(&why)));
         return Ok(None);
     }
     loop {
-        // Asked first: what is not being saved has its job by now, if it was kept.
-        let is_saved = desk.recording().state != RecordState::Saving;
-        let queue = desk.queue()?;
+        // Read first: once finalizing has ended, the job exists if the note was kept.
+        let is_saved = app.recording.status().state != RecordState::Saving;
+        let queue = app.queue.view()?;
         let item = queue
             .items
             .iter()
@@ -226,40 +220,40 @@ fn text_of(desk: &Desk, note: &NoteId) -> Result<Option<Transcript>, DeskError> 
             Some(item) if item.state == JobState::Waiting => {
                 let first = queue.items.iter().find(|i| i.state == JobState::Waiting);
                 if let Some(first) = first.filter(|first| first.id != item.id) {
-                    desk.move_job(&item.id, Some(&first.id))?;
+                    app.queue.move_job(&item.id, Some(&first.id))?;
                 }
             }
             Some(item) if matches!(item.state, JobState::Failed | JobState::Cancelled) => {
-                let why = item.error.as_ref().map(|error| error.message.clone());
-                voice::complain(&why.unwrap_or_else(|| "It was cancelled.".to_owned()));
+                let why = item.error.as_ref().map(with_hint);
+                output::error(&why.unwrap_or_else(|| "It was cancelled.".to_owned()));
                 return Ok(None);
             }
             _ => {}
         }
-        let kept = desk.open_note(note)?;
-        match kept.summary.state {
+        let note = app.library.note(note)?;
+        match note.summary.state {
             NoteState::Ready => {
-                let version = kept.current();
+                let version = note.current();
                 let transcript = version.map(|version| version.transcript.clone());
                 return Ok(Some(transcript.unwrap_or_default()));
             }
             NoteState::NoSpeech => {
-                voice::complain(&"No speech was heard.");
+                output::error(&"No speech was detected.");
                 return Ok(Some(Transcript::default()));
             }
-            // It could not be kept, as was told; the next start tries again.
+            // Finalizing failed and was reported; the next start retries.
             NoteState::Empty if is_saved && item.is_none() => return Ok(None),
-            NoteState::Empty | NoteState::Failed => thread::sleep(LOOK),
+            NoteState::Empty | NoteState::Failed => thread::sleep(POLL_INTERVAL),
         }
     }
 }
 
-/// Writes the note's sound, a FLAC file, to a file that is not there yet.
-fn write_sound(desk: &Desk, note: &NoteId, path: &Path) -> io::Result<()> {
-    let mut sound = desk.sound(note).map_err(io::Error::other)?;
-    earshot_app::uninterrupted(|| {
-        let mut new = NewFile::begin(path, Readers::Usual)?;
-        io::copy(&mut sound, new.file())?;
+/// Writes the note's FLAC audio to a new file.
+fn write_audio(app: &App, note: &NoteId, path: &Path) -> io::Result<()> {
+    let mut audio = app.library.audio(note).map_err(io::Error::other)?;
+    earshot_core::critical_section(|| {
+        let mut new = NewFile::create(path, FileAccess::Default)?;
+        io::copy(&mut audio, new.file())?;
         new.finish(false)
     })
 }

@@ -1,38 +1,35 @@
-//! Results in the order the sounds were named, whatever order they come in.
+//! Prints results in input order, regardless of completion order.
 
 use std::collections::BTreeMap;
 
-use earshot_app::{Destination, Input, InputError, Origin, Outputs};
+use earshot_core::{Destination, Input, InputError, Origin, Outputs};
 use earshot_transcript::{Document, FailedDocument, Failure, Format, escaped_name, write_failed};
 
-use crate::voice::{self, Stdout};
+use crate::errors::{to_failure, with_hint};
+use crate::output::{self, Stdout};
 
-/// Whether it makes sense to go on.
+/// Whether to continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
-    /// Yes.
-    GoOn,
-    /// Standard output was closed by its reader.
-    NobodyReads,
+pub enum WriteResult {
+    Continue,
+    BrokenPipe,
 }
 
-/// Keeps results until it is their turn, then writes them.
 pub struct Results {
     outputs: Outputs,
     several: bool,
-    /// The arguments' names, by [`Origin::Folder`]'s number.
+    /// Indexed by [`Origin::Folder`].
     folders: Vec<String>,
     waiting: BTreeMap<usize, Result<Document, Failure>>,
     next: usize,
     failed: bool,
     stdout_broken: bool,
-    /// Of the folder at hand: what was passed over, and what was not.
-    passed_over: usize,
-    taken: usize,
+    /// Counts of ignored and transcribed files in the current folder.
+    skipped: usize,
+    transcribed: usize,
 }
 
 impl Results {
-    /// For sounds of which there are `several` or one.
     pub fn new(outputs: Outputs, several: bool, folders: Vec<String>) -> Self {
         Self {
             outputs,
@@ -42,93 +39,88 @@ impl Results {
             next: 0,
             failed: false,
             stdout_broken: false,
-            passed_over: 0,
-            taken: 0,
+            skipped: 0,
+            transcribed: 0,
         }
     }
 
-    /// Did any sound or output fail?
     pub fn any_failed(&self) -> bool {
         self.failed
     }
 
-    /// Is nothing wanted but the words, on standard output?
     pub fn is_plain_text(&self) -> bool {
         *self.outputs.destination() == Destination::Stdout
             && self.outputs.formats() == [Format::Txt]
     }
 
-    /// Keeps the result of the sound with that number.
-    pub fn keep(&mut self, index: usize, result: Result<Document, Failure>) {
+    pub fn add(&mut self, index: usize, result: Result<Document, Failure>) {
         self.waiting.insert(index, result);
     }
 
-    /// Is it any result's turn?
     pub fn is_ready(&self) -> bool {
         self.waiting.contains_key(&self.next)
     }
 
-    /// Writes every result whose turn it is.
-    pub fn show(&mut self, inputs: &[Input]) -> Shown {
+    pub fn write(&mut self, inputs: &[Input]) -> WriteResult {
         while let Some(result) = self.waiting.remove(&self.next) {
             let input = &inputs[self.next];
             self.next += 1;
             let shown = match result {
-                Ok(document) => self.show_document(&document, input),
-                Err(failure) if is_passed_over(input, &failure) => {
-                    self.passed_over += 1;
-                    Shown::GoOn
+                Ok(document) => self.write_document(&document, input),
+                Err(failure) if is_ignored(input, &failure) => {
+                    self.skipped += 1;
+                    WriteResult::Continue
                 }
-                Err(failure) => self.show_failure(&escaped_name(&input.name), failure),
+                Err(failure) => self.write_failure(&escaped_name(&input.name), failure),
             };
-            let shown = if shown == Shown::GoOn {
-                self.end_folder(input, inputs.get(self.next))
+            let shown = if shown == WriteResult::Continue {
+                self.finish_folder(input, inputs.get(self.next))
             } else {
                 shown
             };
-            if shown == Shown::NobodyReads {
+            if shown == WriteResult::BrokenPipe {
                 return shown;
             }
         }
-        Shown::GoOn
+        WriteResult::Continue
     }
 
-    fn show_document(&mut self, document: &Document, input: &Input) -> Shown {
-        self.taken += 1;
+    fn write_document(&mut self, document: &Document, input: &Input) -> WriteResult {
+        self.transcribed += 1;
         for warning in &document.warnings {
-            voice::complain_about(&document.file, warning);
+            output::error_about(&document.file, warning);
         }
         if document.no_speech {
-            voice::complain_about(&document.file, &"No speech was heard in it.");
+            output::error_about(&document.file, &"No speech was detected in it.");
         }
         if *self.outputs.destination() != Destination::Stdout {
             for failure in self.outputs.write(document, &input.stem()).failures {
                 self.failed = true;
-                voice::complain_about(&document.file, &failure);
+                output::error_about(&document.file, &with_hint(&failure));
             }
-            return Shown::GoOn;
+            return WriteResult::Continue;
         }
         match self.outputs.stream(document, self.several) {
-            Ok(bytes) => self.say(&bytes),
+            Ok(bytes) => self.write_stdout(&bytes),
             Err(error) => {
                 self.failed = true;
-                voice::complain_about(&document.file, &error);
-                Shown::GoOn
+                output::error_about(&document.file, &error);
+                WriteResult::Continue
             }
         }
     }
 
-    fn show_failure(&mut self, name: &str, failure: Failure) -> Shown {
-        self.taken += 1;
+    fn write_failure(&mut self, name: &str, failure: Failure) -> WriteResult {
+        self.transcribed += 1;
         self.failed = true;
-        voice::complain_about(name, &failure.message);
+        output::error_about(name, &with_hint(&failure));
         let json = self.outputs.formats() == [Format::Json]
             && *self.outputs.destination() == Destination::Stdout;
         if !json {
-            return Shown::GoOn;
+            return WriteResult::Continue;
         }
         let mut line = Vec::new();
-        // Writing to memory does not fail.
+        // Writing to memory cannot fail.
         let _ = write_failed(
             &FailedDocument {
                 file: name.to_owned(),
@@ -136,67 +128,57 @@ impl Results {
             },
             &mut line,
         );
-        self.say(&line)
+        self.write_stdout(&line)
     }
 
-    /// After the last file of a folder: a folder without any sound is a
-    /// failure, and what was passed over is told.
-    fn end_folder(&mut self, input: &Input, next: Option<&Input>) -> Shown {
+    /// Call after the last file of a folder: reports ignored files; a folder without media is a
+    /// failure.
+    fn finish_folder(&mut self, input: &Input, next: Option<&Input>) -> WriteResult {
         if next.is_some_and(|next| next.origin == input.origin) {
-            return Shown::GoOn;
+            return WriteResult::Continue;
         }
-        let (passed_over, taken) = (
-            std::mem::take(&mut self.passed_over),
-            std::mem::take(&mut self.taken),
+        let (skipped, transcribed) = (
+            std::mem::take(&mut self.skipped),
+            std::mem::take(&mut self.transcribed),
         );
         let Origin::Folder(index) = input.origin else {
-            return Shown::GoOn;
+            return WriteResult::Continue;
         };
         let folder = self.folders[index].clone();
-        if taken == 0 {
-            let error = InputError::EmptyFolder;
-            let shown = self.show_failure(
-                &folder,
-                Failure {
-                    code: error.code().into(),
-                    message: error.to_string(),
-                },
-            );
-            self.taken = 0;
+        if transcribed == 0 {
+            let shown = self.write_failure(&folder, to_failure(&InputError::EmptyFolder));
+            self.transcribed = 0;
             return shown;
         }
-        match passed_over {
+        match skipped {
             0 => {}
-            1 => voice::complain_about(
+            1 => output::error_about(&folder, &"One file that is not audio or video was skipped."),
+            n => output::error_about(
                 &folder,
-                &"One file that is not sound or video was passed over.",
-            ),
-            n => voice::complain_about(
-                &folder,
-                &format_args!("{n} files that are not sound or video were passed over."),
+                &format_args!("{n} files that are not audio or video were skipped."),
             ),
         }
-        Shown::GoOn
+        WriteResult::Continue
     }
 
-    fn say(&mut self, bytes: &[u8]) -> Shown {
-        // After a failure more text would leave a gap that cannot be seen.
+    fn write_stdout(&mut self, bytes: &[u8]) -> WriteResult {
+        // More text after a failure would hide the gap.
         if self.stdout_broken {
-            return Shown::GoOn;
+            return WriteResult::Continue;
         }
-        match voice::say(bytes) {
-            Stdout::Written => Shown::GoOn,
-            Stdout::Closed => Shown::NobodyReads,
+        match output::write_stdout(bytes) {
+            Stdout::Written => WriteResult::Continue,
+            Stdout::Closed => WriteResult::BrokenPipe,
             Stdout::Failed => {
                 self.failed = true;
                 self.stdout_broken = true;
-                Shown::GoOn
+                WriteResult::Continue
             }
         }
     }
 }
 
-/// In a folder, what is not media was not meant.
-fn is_passed_over(input: &Input, failure: &Failure) -> bool {
+/// Other files in a folder are ignored.
+fn is_ignored(input: &Input, failure: &Failure) -> bool {
     matches!(input.origin, Origin::Folder(_)) && failure.code == "not-media"
 }

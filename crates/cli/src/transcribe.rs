@@ -5,46 +5,35 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-use earshot_app::{
-    Compute, Destination, EventKind, Gpu, Input, InputError, JobId, Models, Options, Origin,
-    OutputWish, Outputs, Paths, Place, RawFormat, Settings, Transcriber, TranscriberConfig,
-    document, expand,
+use earshot_core::{
+    ComputeDevice, Destination, EventKind, GpuConfig, Input, JobId, Models, Options, Origin,
+    OutputRequest, Outputs, Paths, RawFormat, Settings, Transcriber, TranscriberConfig,
+    device_selector, document, expand, open_models,
 };
 use earshot_transcript::{Failure, WriteOptions, escaped_name, one_line};
 
-use crate::args::{Bom, Transcribe};
+use crate::args::{Bom, TranscribeArgs};
+use crate::errors::{EarlyExit, early_exit, failed, to_failure, usage_error};
 use crate::live;
+use crate::output::{self, Exit};
 use crate::progress::Progress;
-use crate::results::{Results, Shown};
-use crate::voice::{self, Exit};
+use crate::results::{Results, WriteResult};
 
-/// Sounds opened at a time: enough that the engine, which takes one after
-/// another, is never idle, and few enough open files for any number of arguments.
-const IN_FLIGHT: usize = 2;
+/// Enough to keep the engine busy, with few open files for any number of arguments.
+const MAX_OPEN: usize = 2;
 
-pub fn run(arguments: &Transcribe, paths: &Paths) -> Exit {
+pub fn run(arguments: &TranscribeArgs, paths: &Paths) -> Exit {
     match prepare(arguments, paths) {
-        Ok(work) if arguments.live => work.listen(arguments.raw),
+        Ok(work) if arguments.live => work.transcribe_live(arguments.raw),
         Ok(work) => work.finish(),
         Err((exit, sentence)) => {
-            voice::complain(&sentence);
+            output::error(&sentence);
             exit
         }
     }
 }
 
-/// A reason not to start at all.
-pub type Refusal = (Exit, String);
-
-pub fn usage(sentence: impl ToString) -> Refusal {
-    (Exit::Usage, sentence.to_string())
-}
-
-pub fn failed(sentence: impl ToString) -> Refusal {
-    (Exit::Failed, sentence.to_string())
-}
-
-fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
+fn prepare(arguments: &TranscribeArgs, paths: &Paths) -> Result<TranscribeRun, EarlyExit> {
     let files = files(arguments)?;
     let settings = Settings::load(paths).map_err(failed)?;
     let inputs = expand(&files);
@@ -61,10 +50,10 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         terms: arguments.terms.clone(),
         vad: !arguments.no_vad,
         from_ms: 0,
-        gentle: false,
+        half_threads: false,
         track: arguments.track.map(usize::from),
     };
-    let models = Models::new(paths).map_err(failed)?;
+    let models = open_models(paths).map_err(failed)?;
     let is_here = |name: &str| models.locate(name.as_ref()).is_ok();
     let usual = settings.model_for(options.language.as_deref(), is_here);
     let model = arguments.model.clone().or(usual.map(Into::into));
@@ -77,54 +66,52 @@ fn prepare(arguments: &Transcribe, paths: &Paths) -> Result<Work, Refusal> {
         ),
         model,
         threads: arguments.threads.map(usize::from),
-        idle: None,
-        unconfined: settings.unconfined_worker,
+        idle_timeout: None,
+        allow_unsandboxed: settings.allow_unsandboxed,
     };
-    let transcriber = Transcriber::start(&models, config, &options).map_err(|error| {
-        let exit = if error.is_usage() {
-            Exit::Usage
-        } else {
-            Exit::Failed
-        };
-        (exit, error.to_string())
-    })?;
+    let transcriber =
+        Transcriber::start(&models, config, &options).map_err(|error| early_exit(&error))?;
     let folders = arguments
         .files
         .iter()
         .map(|name| escaped_name(name))
         .collect();
-    Ok(Work {
+    Ok(TranscribeRun {
         results: Results::new(outputs, inputs.len() > 1, folders),
         inputs,
         options,
         transcriber,
-        unconfined: settings.unconfined_worker,
+        allow_unsandboxed: settings.allow_unsandboxed,
         paths: paths.clone(),
     })
 }
 
-/// The graphics processor to use: the user's choice, or the fastest; where there may be
-/// one, that is found out at first.
-fn gpu(paths: &Paths, models: &Models, model: Option<&OsStr>, choice: Option<&str>) -> Option<Gpu> {
-    let compute = Compute::new(paths);
+/// The chosen GPU, or the fastest; benchmarks first if one may exist.
+fn gpu(
+    paths: &Paths,
+    models: &Models,
+    model: Option<&OsStr>,
+    choice: Option<&str>,
+) -> Option<GpuConfig> {
+    let selector = device_selector(paths);
     let name = model.map_or(Some(models.default_name()), OsStr::to_str)?;
-    if choice.is_none() && compute.is_new(name) {
-        voice::remark("Finding out what is fastest here; this is done once.");
-        // What is wrong with the model is told when it is loaded.
-        let _ = compute.try_out(models, name, false);
+    if choice.is_none() && selector.is_never_tested(name) {
+        output::info("Benchmarking the processor and graphics processors; this is done once.");
+        // Model errors are reported when it is loaded.
+        let _ = selector.benchmark(models, name, false);
     }
-    let failed = |place: &Place| {
-        voice::complain(&format_args!(
-            "The graphics processor {} failed; the processor goes on.",
-            place.id()
+    let failed = |device: &ComputeDevice| {
+        output::error(&format_args!(
+            "The graphics processor {} failed; continuing on the processor.",
+            device.id()
         ));
     };
-    let (_, gpu) = compute.gpu(name, choice, failed)?;
+    let (_, gpu) = selector.gpu(name, choice, failed)?;
     Some(gpu)
 }
 
-/// The files to transcribe, standard input once at most.
-pub fn files(arguments: &Transcribe) -> Result<Vec<OsString>, Refusal> {
+/// Standard input may occur only once.
+pub fn files(arguments: &TranscribeArgs) -> Result<Vec<OsString>, EarlyExit> {
     let files = if arguments.files.is_empty() {
         vec![OsString::from("-")]
     } else {
@@ -132,27 +119,27 @@ pub fn files(arguments: &Transcribe) -> Result<Vec<OsString>, Refusal> {
     };
     let times = files.iter().filter(|file| *file == "-").count();
     if arguments.live && files != ["-"] {
-        return Err(usage(
-            "--live listens to standard input; give no file, or only -.",
+        return Err(usage_error(
+            "--live reads standard input; give no file, or only -.",
         ));
     }
     if times > 1 {
-        return Err(usage("Standard input (-) can be read only once."));
+        return Err(usage_error("Standard input (-) can be read only once."));
     }
     if times == 1 && io::stdin().is_terminal() {
-        return Err(usage(
-            "Nothing is piped in; give the name of a file instead of -.",
+        return Err(usage_error(
+            "Standard input is a terminal; name a file instead of -.",
         ));
     }
     Ok(files)
 }
 
-pub fn plan_outputs(arguments: &Transcribe, inputs: &[Input]) -> Result<Outputs, Refusal> {
+pub fn plan_outputs(arguments: &TranscribeArgs, inputs: &[Input]) -> Result<Outputs, EarlyExit> {
     let files: Vec<PathBuf> = inputs.iter().filter_map(Input::path).collect();
-    let wish = OutputWish {
+    let request = OutputRequest {
         output: arguments.output.as_deref(),
         formats: &arguments.format,
-        one_sound: matches!(inputs, [input] if !matches!(input.origin, Origin::Folder(_))),
+        single_input: matches!(inputs, [input] if !matches!(input.origin, Origin::Folder(_))),
         inputs: &files,
         options: WriteOptions {
             words: arguments.words,
@@ -161,58 +148,48 @@ pub fn plan_outputs(arguments: &Transcribe, inputs: &[Input]) -> Result<Outputs,
         },
         force: arguments.force,
     };
-    plan(&wish)
+    plan(&request)
 }
 
-/// Where everything goes, or why it cannot.
-pub fn plan(wish: &OutputWish) -> Result<Outputs, Refusal> {
-    let outputs = Outputs::plan(wish).map_err(|error| {
-        let exit = if error.is_usage() {
-            Exit::Usage
-        } else {
-            Exit::Failed
-        };
-        (exit, error.to_string())
-    })?;
+pub fn plan(request: &OutputRequest) -> Result<Outputs, EarlyExit> {
+    let outputs = Outputs::plan(request).map_err(|error| early_exit(&error))?;
     let to_terminal = *outputs.destination() == Destination::Stdout && io::stdout().is_terminal();
     if to_terminal && outputs.formats().iter().any(|format| format.is_binary()) {
-        return Err(usage(
+        return Err(usage_error(
             "A Word document cannot be shown in a terminal; add --output FILE.",
         ));
     }
     Ok(outputs)
 }
 
-/// Everything between the last check and the last text.
-struct Work {
+struct TranscribeRun {
     inputs: Vec<Input>,
     options: Options,
     transcriber: Transcriber,
-    /// As in the settings.
-    unconfined: bool,
+    allow_unsandboxed: bool,
     paths: Paths,
     results: Results,
 }
 
-impl Work {
+impl TranscribeRun {
     fn finish(mut self) -> Exit {
         let progress = Progress::new();
         let mut in_flight: BTreeMap<JobId, usize> = BTreeMap::new();
         let mut next = 0;
         let mut current = None;
         loop {
-            while next < self.inputs.len() && in_flight.len() < IN_FLIGHT {
+            while next < self.inputs.len() && in_flight.len() < MAX_OPEN {
                 match self.inputs[next].open(&self.paths) {
                     Ok(source) => {
                         in_flight
                             .insert(self.transcriber.submit(source, self.options.clone()), next);
                     }
-                    Err(error) => self.results.keep(next, Err(failure(&error))),
+                    Err(error) => self.results.add(next, Err(to_failure(&error))),
                 }
                 next += 1;
             }
             if self.results.is_ready()
-                && progress.pause(|| self.results.show(&self.inputs)) == Shown::NobodyReads
+                && progress.suspend(|| self.results.write(&self.inputs)) == WriteResult::BrokenPipe
             {
                 return self.exit();
             }
@@ -221,7 +198,7 @@ impl Work {
             };
             if current != Some(front) {
                 current = Some(front);
-                progress.begin(format!(
+                progress.start(format!(
                     "Transcribing {} of {}",
                     front + 1,
                     self.inputs.len()
@@ -229,7 +206,7 @@ impl Work {
             }
             let Some(event) = self.transcriber.next_event() else {
                 for index in in_flight.into_values() {
-                    self.results.keep(index, Err(engine_stopped()));
+                    self.results.add(index, Err(engine_stopped()));
                 }
                 in_flight = BTreeMap::new();
                 continue;
@@ -244,63 +221,63 @@ impl Work {
                 EventKind::Done(outcome) => {
                     in_flight.remove(&event.job);
                     let name = escaped_name(&self.inputs[index].name);
-                    self.results.keep(
+                    self.results.add(
                         index,
                         Ok(document(name, self.transcriber.model_name(), outcome)),
                     );
                 }
-                // No file would fare better.
+                // The other files would fail likewise.
                 EventKind::Failed { code, message } if code == "unknown-language" => {
-                    progress.end();
-                    voice::complain(&message);
+                    progress.clear();
+                    output::error(&message);
                     return Exit::Usage;
                 }
                 EventKind::Failed { code, message } => {
                     in_flight.remove(&event.job);
-                    self.results.keep(index, Err(Failure { code, message }));
+                    self.results.add(index, Err(Failure { code, message }));
                 }
                 _ => {}
             }
         }
-        progress.end();
+        progress.clear();
         self.exit()
     }
 
-    /// Listens to standard input while it comes.
-    fn listen(mut self, raw: Option<RawFormat>) -> Exit {
-        let as_it_comes = self.results.is_plain_text();
+    fn transcribe_live(mut self, raw: Option<RawFormat>) -> Exit {
+        let prints_live = self.results.is_plain_text();
         let mut broken = None;
-        let heard = live::listen(
+        let result = live::transcribe_live(
             &mut self.transcriber,
             self.options.clone(),
             raw,
-            self.unconfined,
+            self.allow_unsandboxed,
             |text| {
-                if as_it_comes {
-                    broken = match voice::say(format!("{}\n", one_line(text)).as_bytes()) {
-                        voice::Stdout::Written => None,
-                        voice::Stdout::Closed => Some(Exit::Well),
-                        voice::Stdout::Failed => Some(Exit::Failed),
+                if prints_live {
+                    broken = match output::write_stdout(format!("{}\n", one_line(text)).as_bytes())
+                    {
+                        output::Stdout::Written => None,
+                        output::Stdout::Closed => Some(Exit::Success),
+                        output::Stdout::Failed => Some(Exit::Failed),
                     };
                 }
                 broken.is_none()
             },
         );
-        // Nobody reads any more, or the user was told.
+        // stdout was closed, or the error has been printed.
         if let Some(exit) = broken {
             return exit;
         }
         let name = escaped_name(&self.inputs[0].name);
-        match heard {
-            Ok(outcome) if as_it_comes && outcome.no_speech => {
-                voice::complain_about(&name, &"No speech was heard in it.");
+        match result {
+            Ok(outcome) if prints_live && outcome.no_speech => {
+                output::error_about(&name, &"No speech was detected in it.");
             }
-            Ok(_) if as_it_comes => {}
-            heard => {
+            Ok(_) if prints_live => {}
+            result => {
                 let model = self.transcriber.model_name();
-                let result = heard.map(|outcome| document(name, model, outcome));
-                self.results.keep(0, result);
-                self.results.show(&self.inputs);
+                let result = result.map(|outcome| document(name, model, outcome));
+                self.results.add(0, result);
+                self.results.write(&self.inputs);
             }
         }
         self.exit()
@@ -310,15 +287,8 @@ impl Work {
         if self.results.any_failed() {
             Exit::Failed
         } else {
-            Exit::Well
+            Exit::Success
         }
-    }
-}
-
-pub fn failure(error: &InputError) -> Failure {
-    Failure {
-        code: error.code().into(),
-        message: error.to_string(),
     }
 }
 

@@ -2,21 +2,24 @@
 
 use std::sync::atomic::AtomicBool;
 
-use earshot_app::{Paths, Release, UpdateError, Updates};
+use earshot_core::{Paths, Release, UpdateError, Updates};
 
+use crate::output::{self, Exit};
 use crate::progress::Progress;
-use crate::voice::{self, Exit};
 
 pub fn run(check: bool, paths: &Paths) -> Exit {
     let updates = Updates::new(paths);
-    match updates.look(&AtomicBool::new(false)) {
+    match updates.check(&AtomicBool::new(false)) {
         Ok(None) => {
             let version = env!("CARGO_PKG_VERSION");
-            voice::answer(&format!("Earshot {version} is the latest.\n"), Exit::Well)
+            output::print_and_exit(
+                &format!("Earshot {version} is the latest.\n"),
+                Exit::Success,
+            )
         }
         Ok(Some(release)) => {
-            let exit = voice::answer(&describe(&release), Exit::Well);
-            if check || exit != Exit::Well {
+            let exit = output::print_and_exit(&describe(&release), Exit::Success);
+            if check || exit != Exit::Success {
                 return exit;
             }
             fetch(&updates, &release)
@@ -27,7 +30,7 @@ pub fn run(check: bool, paths: &Paths) -> Exit {
 
 fn describe(release: &Release) -> String {
     format!(
-        "Earshot {} of {} is there; this is {}.\n\n{}\n\n{}\n",
+        "Earshot {} of {} is available; this is {}.\n\n{}\n\n{}\n",
         release.version,
         release.date,
         env!("CARGO_PKG_VERSION"),
@@ -39,15 +42,15 @@ fn describe(release: &Release) -> String {
 fn fetch(updates: &Updates, release: &Release) -> Exit {
     let total = updates.file(release).map(|file| file.bytes);
     let progress = Progress::new();
-    progress.begin(format!("Fetching {}", release.version));
+    progress.start(format!("Fetching {}", release.version));
     let fetched = updates.fetch(release, &mut |done| progress.set(done, total));
-    progress.end();
+    progress.clear();
     match fetched {
         Ok(path) => {
             let path = path.display();
-            voice::answer(
-                &format!("\n{path}\nIt is as it was signed; install it as any other.\n"),
-                Exit::Well,
+            output::print_and_exit(
+                &format!("\n{path}\nIts signature is valid; install it like any other package.\n"),
+                Exit::Success,
             )
         }
         Err(error) => failed(&error),
@@ -55,6 +58,6 @@ fn fetch(updates: &Updates, release: &Release) -> Exit {
 }
 
 fn failed(error: &UpdateError) -> Exit {
-    voice::complain(error);
+    output::error(error);
     Exit::Failed
 }

@@ -1,35 +1,29 @@
-//! Which graphics processors a worker could use.
-
 use std::io::{self, ErrorKind};
 use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
-use crate::Launch;
-use crate::room::Room;
-use crate::wire::{Device, Order, Report, VERSION};
+use crate::WorkerLauncher;
+use crate::connection::WorkerConnection;
+use crate::protocol::{Device, Request, Response, VERSION};
 
-/// Has a worker look for graphics processors, and ends it. Drivers are known to crash
-/// where there is no device: that is an error here, and costs nothing else.
-///
-/// # Errors
-/// If the worker cannot be started, dies, is of another version, or takes longer than
-/// `patience`.
-pub fn devices(launch: &dyn Launch, patience: Duration) -> io::Result<Vec<Device>> {
-    let (told, reports) = sync_channel(1);
-    let room = Room::open(launch, move |report| told.send(report).is_ok())?;
-    room.send(Order::Devices { version: VERSION });
-    let asked = Instant::now();
+/// Lists the GPUs in a separate process, because drivers may crash on machines without one.
+pub fn devices(launcher: &dyn WorkerLauncher, timeout: Duration) -> io::Result<Vec<Device>> {
+    let (sender, responses) = sync_channel(1);
+    let connection =
+        WorkerConnection::open(launcher, move |response| sender.send(response).is_ok())?;
+    connection.send(Request::Devices { version: VERSION });
+    let started = Instant::now();
     loop {
-        let left = patience.saturating_sub(asked.elapsed());
-        match reports.recv_timeout(left) {
-            Ok(Some((Report::Devices { version, devices }, _))) if version == VERSION => {
+        let remaining = timeout.saturating_sub(started.elapsed());
+        match responses.recv_timeout(remaining) {
+            Ok(Some((Response::Devices { version, devices }, _))) if version == VERSION => {
                 return Ok(devices);
             }
-            Ok(Some((Report::Devices { .. }, _))) => {
+            Ok(Some((Response::Devices { .. }, _))) => {
                 return Err(io::Error::new(ErrorKind::InvalidData, "another version"));
             }
             Ok(Some(_)) => {}
-            Ok(None) => return Err(io::Error::other(room.end().how)),
+            Ok(None) => return Err(io::Error::other(connection.terminate().description)),
             Err(_) => return Err(ErrorKind::TimedOut.into()),
         }
     }

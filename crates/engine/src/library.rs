@@ -1,4 +1,4 @@
-//! The worker as a library that this process loads, where an app may start no programs.
+//! The worker as a library, where an app may not start processes.
 
 use std::ffi::c_int;
 use std::io::{self, pipe};
@@ -7,53 +7,50 @@ use std::thread;
 
 use libloading::os::unix;
 
-use crate::room::{Launch, Link, Threads};
+use crate::connection::{InProcessHandle, WorkerIo, WorkerLauncher};
 
-/// What the library offers, as `earshot-worker` defines it: it serves the orders of one
-/// pipe, reports to the other, and owns both.
-type Serve = unsafe extern "C" fn(orders: c_int, reports: c_int);
-const SERVE: &[u8] = b"earshot_serve\0";
+/// Takes ownership of both pipes.
+type ServeFn = unsafe extern "C" fn(request_pipe: c_int, response_pipe: c_int);
+const SERVE_SYMBOL: &[u8] = b"earshot_serve\0";
 
-/// `earshot-worker`, a library. What native code does wrong in it takes the program with
-/// it.
-pub struct Library(String);
+/// A crash in native code crashes this process.
+pub struct WorkerLibrary(String);
 
-impl Library {
-    /// The one in this file: a path, or a name to be found where the system looks.
+impl WorkerLibrary {
+    /// A path, or a name in the system's library search path.
     #[must_use]
     pub fn at(file: impl Into<String>) -> Self {
         Self(file.into())
     }
 
-    fn load(&self) -> io::Result<Serve> {
-        // SAFETY: what is loaded is ours and came with the program; it does nothing when
-        // it is loaded.
+    fn load(&self) -> io::Result<ServeFn> {
+        // SAFETY: this is our own library, installed with the application; it has no initializers.
         let library =
             unsafe { unix::Library::open(Some(&self.0), unix::RTLD_NOW | unix::RTLD_LOCAL) }
                 .map_err(io::Error::other)?;
-        // SAFETY: that is its type.
-        let serve = *unsafe { library.get::<Serve>(SERVE) }.map_err(io::Error::other)?;
-        // Threads of it may outlive any worker: it stays. Loading it again gives the same.
+        // SAFETY: `earshot_serve` has this type.
+        let serve = *unsafe { library.get::<ServeFn>(SERVE_SYMBOL) }.map_err(io::Error::other)?;
+        // Its threads may outlive a worker, so it is never unloaded.
         std::mem::forget(library);
         Ok(serve)
     }
 }
 
-impl Launch for Library {
-    fn launch(&self) -> io::Result<Link> {
+impl WorkerLauncher for WorkerLibrary {
+    fn spawn(&self) -> io::Result<WorkerIo> {
         let serve = self.load()?;
-        let (orders, orders_in) = pipe()?;
-        let (reports_out, reports) = pipe()?;
+        let (request_pipe, requests) = pipe()?;
+        let (responses, response_pipe) = pipe()?;
         thread::Builder::new()
             .name("worker".into())
             .spawn(move || {
-                // SAFETY: it is what `SERVE` names, and gets what it then owns.
-                unsafe { serve(orders.into_raw_fd(), reports.into_raw_fd()) };
+                // SAFETY: both are open pipe descriptors, whose ownership passes to the function.
+                unsafe { serve(request_pipe.into_raw_fd(), response_pipe.into_raw_fd()) };
             })?;
-        Ok(Link {
-            orders: Box::new(orders_in),
-            reports: Box::new(reports_out),
-            life: Box::new(Threads),
+        Ok(WorkerIo {
+            requests: Box::new(requests),
+            responses: Box::new(responses),
+            handle: Box::new(InProcessHandle),
         })
     }
 }

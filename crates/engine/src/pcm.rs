@@ -1,5 +1,4 @@
-//! A job's sound as bytes, for the worker that holds the model: another one decodes the
-//! media, which nobody vouches for.
+//! A job's audio as PCM for the worker with the model. Another worker decodes the media.
 
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex};
@@ -7,148 +6,141 @@ use std::sync::{Arc, Mutex};
 use earshot_audio::{AudioError, MediaSource, SAMPLE_RATE, Stream as _};
 use earshot_transcript::Remark;
 
-use crate::{Media, RemoteSound, locked, wire};
+use crate::{Decoder, RemoteAudio, lock, protocol};
 
-/// Mono `f32` samples at 16 000 Hz, little-endian, from front to back. Reading from byte 0
-/// begins again.
-pub(crate) struct Pcm {
-    media: Media,
+/// Mono `f32` samples at 16 000 Hz, little-endian. Supports sequential reads and rewinding to 0.
+pub(crate) struct PcmReader {
+    decoder: Decoder,
     state: State,
-    /// Bytes that were decoded and not read, from `taken` on.
     block: Vec<u8>,
-    taken: usize,
-    /// The byte that is read next.
-    at: u64,
-    known: Arc<Known>,
+    consumed: usize,
+    position: u64,
+    status: Arc<PcmStatus>,
 }
 
 enum State {
     Closed(Box<dyn MediaSource>, Option<usize>),
-    Open(Box<RemoteSound>),
-    Refused,
+    Open(Box<RemoteAudio>),
+    Failed,
 }
 
-/// What is known of the sound so far, for those who do not read it.
+/// Shared with the supervisor.
 #[derive(Default)]
-pub(crate) struct Known(Mutex<Facts>);
+pub(crate) struct PcmStatus(Mutex<StatusData>);
 
 #[derive(Default)]
-struct Facts {
+struct StatusData {
     duration_ms: Option<u64>,
     warnings: Vec<Remark>,
-    /// Samples handed out, at the farthest.
+    /// Most samples delivered.
     samples: u64,
     error: Option<AudioError>,
 }
 
-impl Known {
-    /// The length that the container names, in milliseconds.
+impl PcmStatus {
+    /// As stated by the container.
     pub(crate) fn duration_ms(&self) -> Option<u64> {
-        locked(&self.0).duration_ms
+        lock(&self.0).duration_ms
     }
 
-    /// How much was handed out, in milliseconds.
-    pub(crate) fn heard_ms(&self) -> u64 {
-        locked(&self.0).samples.saturating_mul(1000) / u64::from(SAMPLE_RATE)
+    pub(crate) fn delivered_ms(&self) -> u64 {
+        lock(&self.0).samples.saturating_mul(1000) / u64::from(SAMPLE_RATE)
     }
 
     pub(crate) fn warnings(&self) -> Vec<Remark> {
-        locked(&self.0).warnings.clone()
+        lock(&self.0).warnings.clone()
     }
 
-    /// Why it cannot be read on.
     pub(crate) fn take_error(&self) -> Option<AudioError> {
-        locked(&self.0).error.take()
+        lock(&self.0).error.take()
     }
 }
 
-impl Pcm {
-    /// The sound of a source, of one of its tracks if that is named. Nothing is read yet.
+impl PcmReader {
+    /// Nothing is read yet.
     pub(crate) fn new(
-        media: Media,
+        decoder: Decoder,
         source: Box<dyn MediaSource>,
         track: Option<usize>,
-    ) -> (Self, Arc<Known>) {
-        let known = Arc::new(Known::default());
-        let pcm = Self {
-            media,
+    ) -> (Self, Arc<PcmStatus>) {
+        let status = Arc::new(PcmStatus::default());
+        let reader = Self {
+            decoder,
             state: State::Closed(source, track),
             block: Vec::new(),
-            taken: 0,
-            at: 0,
-            known: Arc::clone(&known),
+            consumed: 0,
+            position: 0,
+            status: Arc::clone(&status),
         };
-        (pcm, known)
+        (reader, status)
     }
 
-    /// Has it opened, if it is not.
-    pub(crate) fn open(&mut self) -> io::Result<&mut RemoteSound> {
+    pub(crate) fn open(&mut self) -> io::Result<&mut RemoteAudio> {
         if let State::Closed(..) = self.state
-            && let State::Closed(source, track) = std::mem::replace(&mut self.state, State::Refused)
+            && let State::Closed(source, track) = std::mem::replace(&mut self.state, State::Failed)
         {
-            match self.media.open_track(source, track) {
-                Ok(sound) => {
-                    locked(&self.known.0).duration_ms = sound.duration_ms();
-                    self.state = State::Open(Box::new(sound));
+            match self.decoder.open_track(source, track) {
+                Ok(audio) => {
+                    lock(&self.status.0).duration_ms = audio.duration_ms();
+                    self.state = State::Open(Box::new(audio));
                 }
-                Err(error) => return Err(self.refused(error)),
+                Err(error) => return Err(self.record_error(error)),
             }
         }
         match &mut self.state {
-            State::Open(sound) => Ok(sound),
+            State::Open(audio) => Ok(audio),
             _ => Err(ErrorKind::BrokenPipe.into()),
         }
     }
 
-    /// Keeps the error for those who tell it: the worker only hears that there is one.
-    fn refused(&self, error: AudioError) -> io::Error {
-        let told = io::Error::other(error.code());
-        locked(&self.known.0).error = Some(error);
-        told
+    /// For the supervisor; the worker only learns that reading failed.
+    fn record_error(&self, error: AudioError) -> io::Error {
+        let io_error = io::Error::other(error.code());
+        lock(&self.status.0).error = Some(error);
+        io_error
     }
 
-    /// Decodes the next block.
-    fn fetch(&mut self) -> io::Result<()> {
-        let sound = self.open()?;
-        let block = sound.next_block();
-        let (duration_ms, warnings) = (sound.duration_ms(), sound.warnings().to_vec());
-        let block = block.map_err(|error| self.refused(error))?;
+    fn decode_next(&mut self) -> io::Result<()> {
+        let audio = self.open()?;
+        let block = audio.next_block();
+        let (duration_ms, warnings) = (audio.duration_ms(), audio.warnings().to_vec());
+        let block = block.map_err(|error| self.record_error(error))?;
         let block = block.unwrap_or_default();
-        (self.block, self.taken) = (wire::to_bytes(&block), 0);
-        let mut known = locked(&self.known.0);
-        (known.duration_ms, known.warnings) = (duration_ms, warnings);
-        let end = self.at / size_of::<f32>() as u64 + block.len() as u64;
-        known.samples = known.samples.max(end);
+        (self.block, self.consumed) = (protocol::samples_to_bytes(&block), 0);
+        let mut status = lock(&self.status.0);
+        (status.duration_ms, status.warnings) = (duration_ms, warnings);
+        let end = self.position / size_of::<f32>() as u64 + block.len() as u64;
+        status.samples = status.samples.max(end);
         Ok(())
     }
 }
 
-impl Read for Pcm {
+impl Read for PcmReader {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.taken == self.block.len() {
-            self.fetch()?;
+        if self.consumed == self.block.len() {
+            self.decode_next()?;
         }
-        let rest = &self.block[self.taken..];
-        let count = rest.len().min(out.len());
-        out[..count].copy_from_slice(&rest[..count]);
-        self.taken += count;
-        self.at += count as u64;
+        let unread = &self.block[self.consumed..];
+        let count = unread.len().min(out.len());
+        out[..count].copy_from_slice(&unread[..count]);
+        self.consumed += count;
+        self.position += count as u64;
         Ok(count)
     }
 }
 
-impl Seek for Pcm {
+impl Seek for PcmReader {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         match to {
-            SeekFrom::Start(at) if at == self.at => {}
+            SeekFrom::Start(at) if at == self.position => {}
             SeekFrom::Start(0) => {
-                let again = self.open()?.seek_at_rate(0, SAMPLE_RATE);
-                again.map_err(|error| self.refused(error))?;
+                let rewound = self.open()?.seek_at_rate(0, SAMPLE_RATE);
+                rewound.map_err(|error| self.record_error(error))?;
                 self.block.clear();
-                (self.taken, self.at) = (0, 0);
+                (self.consumed, self.position) = (0, 0);
             }
             _ => return Err(ErrorKind::NotSeekable.into()),
         }
-        Ok(self.at)
+        Ok(self.position)
     }
 }

@@ -1,15 +1,13 @@
-//! How long a process has had a processor.
+//! CPU time of processes and threads.
 
 use std::time::Duration;
 
-/// Processor time of all threads of a process, where the system tells (Linux: `stat` in
-/// proc(5), in hundredths of a second on every Linux).
+/// Linux only: `stat` in proc(5), in hundredths of a second.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(crate) fn of(process: u32) -> Option<Duration> {
-    of_stat(&std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
+pub(crate) fn of_process(process: u32) -> Option<Duration> {
+    parse_stat(&std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
 }
 
-/// As [`of`], of its threads of this name alone.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(crate) fn of_threads(process: u32, name: &str) -> Option<Duration> {
     let threads = std::fs::read_dir(format!("/proc/{process}/task")).ok()?;
@@ -17,7 +15,7 @@ pub(crate) fn of_threads(process: u32, name: &str) -> Option<Duration> {
         let stat = std::fs::read_to_string(thread.path().join("stat")).ok()?;
         let (_, rest) = stat.split_once('(')?;
         let (own, _) = rest.rsplit_once(')')?;
-        (own == name).then(|| of_stat(&stat)).flatten()
+        (own == name).then(|| parse_stat(&stat)).flatten()
     });
     Some(times.sum())
 }
@@ -32,10 +30,10 @@ pub(crate) fn of_threads(_process: u32, _name: &str) -> Option<Duration> {
     None
 }
 
-/// Fields 14 and 15, the time as a user and in the kernel. The second field is a name in
-/// brackets, which may hold anything.
+/// Fields 14 and 15: user and system time. Field 2 is a name in parentheses that may contain
+/// anything.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn of_stat(stat: &str) -> Option<Duration> {
+fn parse_stat(stat: &str) -> Option<Duration> {
     let (_, rest) = stat.rsplit_once(')')?;
     let mut fields = rest.split_ascii_whitespace().skip(11);
     let mut hundredths = || fields.next()?.parse::<u64>().ok();
@@ -50,11 +48,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_times_count_whatever_the_name() {
+    fn sums_user_and_system_time_for_any_thread_name() {
         let stat = "7 (a) R 9 (b) S 1 2 3 4 5 6 7 8 9 10 150 25 0 0 20 0 4";
-        assert_eq!(of_stat(stat), Some(Duration::from_millis(1750)));
-        assert_eq!(of_stat("7 (a"), None);
-        assert!(of(std::process::id()).is_some());
+        assert_eq!(parse_stat(stat), Some(Duration::from_millis(1750)));
+        assert_eq!(parse_stat("7 (a"), None);
+        assert!(of_process(std::process::id()).is_some());
         let works = |name: &str| {
             let work = || {
                 let began = std::time::Instant::now();

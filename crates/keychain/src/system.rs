@@ -1,9 +1,7 @@
-//! The one that the system has.
-
 use crate::{Keychain, KeychainError, Secret};
 
-/// The system's own: Secret Service on Linux, Keychain on macOS, Credential Manager on
-/// Windows. On phones there is none yet.
+/// Secret Service on Linux, Keychain on macOS, Credential Manager on Windows. Not yet supported on
+/// phones.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemKeychain;
 
@@ -13,24 +11,24 @@ mod desktop {
 
     use super::*;
 
-    /// What the keychain shows the user of who keeps something there.
+    /// The owner of the secrets, as shown to the user.
     const PROGRAM: &str = "app.earshot.Earshot";
 
     fn entry(name: &str) -> Result<Entry, KeychainError> {
-        Entry::new(PROGRAM, name).map_err(unusable)
+        Entry::new(PROGRAM, name).map_err(to_keychain_error)
     }
 
-    fn unusable(error: Error) -> KeychainError {
+    fn to_keychain_error(error: Error) -> KeychainError {
         match error {
             Error::NoDefaultStore => KeychainError::Absent,
             Error::NoStorageAccess(_) => KeychainError::Locked,
-            // These carry the secret.
+            // These errors contain the secret.
             Error::BadEncoding(_) | Error::BadDataFormat(..) => {
-                KeychainError::Failed("what it holds makes no sense".to_owned())
+                KeychainError::Failed("it holds malformed data".to_owned())
             }
             error => {
-                let said = error.to_string().replace('\n', " ");
-                KeychainError::Failed(said.trim_end_matches('.').to_owned())
+                let message = error.to_string().replace('\n', " ");
+                KeychainError::Failed(message.trim_end_matches('.').to_owned())
             }
         }
     }
@@ -40,18 +38,18 @@ mod desktop {
             match entry(name)?.get_secret() {
                 Ok(secret) => Ok(Some(Secret::new(secret))),
                 Err(Error::NoEntry) => Ok(None),
-                Err(error) => Err(unusable(error)),
+                Err(error) => Err(to_keychain_error(error)),
             }
         }
 
         fn set(&self, name: &str, secret: &[u8]) -> Result<(), KeychainError> {
-            entry(name)?.set_secret(secret).map_err(unusable)
+            entry(name)?.set_secret(secret).map_err(to_keychain_error)
         }
 
-        fn forget(&self, name: &str) -> Result<(), KeychainError> {
+        fn delete(&self, name: &str) -> Result<(), KeychainError> {
             match entry(name)?.delete_credential() {
                 Ok(()) | Err(Error::NoEntry) => Ok(()),
-                Err(error) => Err(unusable(error)),
+                Err(error) => Err(to_keychain_error(error)),
             }
         }
     }
@@ -67,7 +65,7 @@ impl Keychain for SystemKeychain {
         Err(KeychainError::Absent)
     }
 
-    fn forget(&self, _: &str) -> Result<(), KeychainError> {
+    fn delete(&self, _: &str) -> Result<(), KeychainError> {
         Err(KeychainError::Absent)
     }
 }

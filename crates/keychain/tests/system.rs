@@ -1,42 +1,42 @@
-//! A real keychain of the desktop: the Secret Service, on a bus of its own.
+//! Tests a real Secret Service on its own D-Bus session bus.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used)]
 
 use std::process::{Command, Stdio};
 
 use earshot_keychain::{Keychain as _, KeychainError, SystemKeychain};
+use earshot_test_support::has_programs;
 
-const INSIDE: &str = "EARSHOT_TEST_KEYCHAIN";
-const UNLOCK: &str =
-    "echo -n pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null; sleep 1;";
+const STATE_VAR: &str = "EARSHOT_TEST_KEYCHAIN";
+const UNLOCK: &str = "echo -n pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null;";
 
-/// Not a test of its own: what runs on the bus.
+/// Not a test by itself: run in the D-Bus session by the tests below.
 #[test]
-fn inside() {
+fn in_dbus_session() {
     let keychain = SystemKeychain;
-    match std::env::var(INSIDE).as_deref() {
+    match std::env::var(STATE_VAR).as_deref() {
         Ok("unlocked") => {
-            // No text: every byte may be in it.
+            // Not UTF-8.
             let secret: Vec<u8> = (0..=255).collect();
             assert_eq!(keychain.get("one").unwrap(), None);
             keychain.set("one", b"before").unwrap();
             keychain.set("one", &secret).unwrap();
             keychain.set("other", b"other").unwrap();
             assert_eq!(*keychain.get("one").unwrap().unwrap(), secret);
-            keychain.forget("one").unwrap();
-            keychain.forget("one").unwrap();
+            keychain.delete("one").unwrap();
+            keychain.delete("one").unwrap();
             assert_eq!(keychain.get("one").unwrap(), None);
             assert_eq!(*keychain.get("other").unwrap().unwrap(), b"other");
-            println!("it keeps and forgets");
+            println!("stored and deleted");
         }
         Ok("locked") => {
-            let kept = keychain.get("other").unwrap_err();
-            assert!(matches!(kept, KeychainError::Locked), "{kept:?}");
+            let error = keychain.get("other").unwrap_err();
+            assert!(matches!(error, KeychainError::Locked), "{error:?}");
             println!("it is locked");
         }
         Ok("nothing") => {
-            let none = keychain.get("anything").unwrap_err();
-            assert!(matches!(none, KeychainError::Absent), "{none:?}");
+            let error = keychain.get("anything").unwrap_err();
+            assert!(matches!(error, KeychainError::Absent), "{error:?}");
             println!("there is none");
         }
         _ => {}
@@ -46,7 +46,7 @@ fn inside() {
 fn run(mut command: Command, what: &str, home: &std::path::Path) -> String {
     let runtime = tempfile::tempdir().unwrap();
     let ran = command
-        .env(INSIDE, what)
+        .env(STATE_VAR, what)
         .env("HOME", home)
         .env("XDG_DATA_HOME", home)
         .env("XDG_RUNTIME_DIR", runtime.path())
@@ -59,37 +59,35 @@ fn run(mut command: Command, what: &str, home: &std::path::Path) -> String {
 }
 
 #[test]
-fn secrets_are_kept_by_the_desktop_and_forgotten() {
-    let has = |program| Command::new(program).arg("--version").output().is_ok();
-    if !has("dbus-run-session") || !has("gnome-keyring-daemon") {
-        println!("skipped: no dbus-run-session, or no gnome-keyring-daemon");
+fn secrets_are_stored_and_deleted() {
+    if !has_programs(&["dbus-run-session", "gnome-keyring-daemon"]) {
         return;
     }
     let home = tempfile::tempdir().unwrap();
-    let on_a_bus = |first: &str| {
+    let in_session = |first: &str| {
         let this = std::env::current_exe().unwrap();
         let script = format!(
-            "{first} exec '{}' --exact inside --nocapture",
+            "{first} exec '{}' --exact in_dbus_session --nocapture",
             this.display()
         );
         let mut command = Command::new("dbus-run-session");
         command.args(["--", "bash", "-c", &script]);
         command
     };
-    let told = run(on_a_bus(UNLOCK), "unlocked", home.path());
-    assert!(told.contains("it keeps and forgets"), "{told}");
-    // Another session, in which nobody has entered the password.
-    let told = run(on_a_bus(""), "locked", home.path());
-    assert!(told.contains("it is locked"), "{told}");
+    let output = run(in_session(UNLOCK), "unlocked", home.path());
+    assert!(output.contains("stored and deleted"), "{output}");
+    // A new session without the password.
+    let output = run(in_session(""), "locked", home.path());
+    assert!(output.contains("it is locked"), "{output}");
 }
 
 #[test]
-fn where_there_is_no_bus_there_is_none() {
+fn without_a_bus_the_keychain_is_absent() {
     let home = tempfile::tempdir().unwrap();
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
-        .args(["--exact", "inside", "--nocapture"])
+        .args(["--exact", "in_dbus_session", "--nocapture"])
         .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
-    let told = run(command, "nothing", home.path());
-    assert!(told.contains("there is none"), "{told}");
+    let output = run(command, "nothing", home.path());
+    assert!(output.contains("there is none"), "{output}");
 }

@@ -1,46 +1,38 @@
-//! Taking notes in.
+//! Adding notes and replacing their audio.
 
 use std::io::Read;
 
 use earshot_transcript::Remark;
 use rusqlite::{OptionalExtension as _, Transaction};
 
+use crate::audio_files::IncomingFile;
+use crate::audio_handle::AudioHandle;
 use crate::error::{Result, StoreError};
-use crate::sound::SoundHandle;
-use crate::sounds::Incoming;
-use crate::stored::{Count, remarks_as_text};
+use crate::sql_types::{SqlCount, remarks_as_text};
 use crate::{
-    AudioKept, ContentHash, JobId, JobOptions, NoteId, NoteSummary, Source, Store, clock, jobs,
-    removals, rows, search, told_by_name,
+    AudioKept, ContentHash, JobId, JobOptions, NoteId, NoteSummary, Source, Store, cleanup, clock,
+    jobs, parse_file_name, removals, rows, search,
 };
 
-/// What is known of a note when it is taken in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewNote {
-    /// Where it comes from.
     pub source: Source,
-    /// Name of the source file, without folders.
+    /// Without folders.
     pub file_name: String,
-    /// A title, if it has one of its own.
+    /// Title given by the user.
     pub title: Option<String>,
-    /// Who speaks.
     pub sender: Option<String>,
-    /// When it was said, Unix milliseconds; `None` for what the file name tells.
+    /// Unix ms; `None` to derive it from the file name.
     pub said_at: Option<i64>,
-    /// The chat it comes from.
     pub chat: Option<String>,
-    /// Length of the sound in milliseconds.
     pub duration_ms: Option<u64>,
-    /// Facts worth knowing about the sound.
     pub remarks: Vec<Remark>,
-    /// Put it into the queue at once.
+    /// If set, a job is queued together with the note.
     pub job: Option<JobOptions>,
-    /// Take it in even if there is a note of the same content.
-    pub even_if_known: bool,
+    pub allow_duplicates: bool,
 }
 
 impl NewNote {
-    /// A note of which only the name is known.
     pub fn new(source: Source, file_name: impl Into<String>) -> NewNote {
         NewNote {
             source,
@@ -52,112 +44,96 @@ impl NewNote {
             duration_ms: None,
             remarks: Vec::new(),
             job: None,
-            even_if_known: false,
+            allow_duplicates: false,
         }
     }
 }
 
-/// What to keep of a new note's sound.
-pub enum NewSound<'a> {
-    /// Everything that the reader gives.
+/// The audio to store for a new note. `content` is the hash of the imported file.
+pub enum NewAudio<'a> {
     Original(&'a mut dyn Read),
-    /// Other bytes than those that came.
-    SoundOnly {
-        /// Of what came.
+    AudioOnly {
         content: ContentHash,
-        /// What to keep.
-        sound: &'a mut dyn Read,
+        audio: &'a mut dyn Read,
     },
-    /// Nothing.
-    Nothing {
-        /// Of what came.
+    None {
         content: ContentHash,
     },
 }
 
-/// What became of a new note.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Added {
-    /// It is there.
-    New {
-        /// As the list shows it.
+pub enum AddOutcome {
+    Added {
         note: NoteSummary,
-        /// Its job, if one was asked for.
         job: Option<JobId>,
     },
-    /// This note has the same content; nothing was added.
-    Known(NoteSummary),
+    /// An existing note with the same content; nothing was added.
+    Duplicate(NoteSummary),
 }
 
 impl Store {
-    /// Takes a note in: its sound, its row and its job. Each is on disk before
-    /// the next, and row and job come together.
+    /// Audio is durable before its row is committed; row and job are committed together.
     ///
     /// # Errors
-    /// [`StoreError::Input`] if the sound cannot be read; nothing was added then.
-    pub fn add(&self, note: NewNote, sound: NewSound<'_>) -> Result<Added> {
-        let open = self.opened()?;
-        let sounds = &open.sounds;
-        let (kept, content, incoming) = match sound {
-            NewSound::Original(sound) => {
-                let incoming = sounds.take_in(sound)?;
+    /// [`StoreError::Input`] if the audio cannot be read.
+    pub fn add(&self, note: NewNote, audio: NewAudio<'_>) -> Result<AddOutcome> {
+        let library = self.library()?;
+        let audio_files = &library.audio_files;
+        let (audio_kept, content, incoming) = match audio {
+            NewAudio::Original(audio) => {
+                let incoming = audio_files.ingest(audio)?;
                 (AudioKept::Original, incoming.hash.clone(), Some(incoming))
             }
-            NewSound::SoundOnly { content, sound } => {
-                (AudioKept::AudioOnly, content, Some(sounds.take_in(sound)?))
-            }
-            NewSound::Nothing { content } => (AudioKept::None, content, None),
+            NewAudio::AudioOnly { content, audio } => (
+                AudioKept::AudioOnly,
+                content,
+                Some(audio_files.ingest(audio)?),
+            ),
+            NewAudio::None { content } => (AudioKept::None, content, None),
         };
-        self.write_sounds(|change, named| {
-            if !note.even_if_known
-                && let Some(known) = find_content(change, &content)?
+        self.write_audio(|change, created| {
+            if !note.allow_duplicates
+                && let Some(duplicate) = find_content(change, &content)?
             {
-                return Ok(Added::Known(known));
+                return Ok(AddOutcome::Duplicate(duplicate));
             }
-            let sound = match incoming {
-                Some(incoming) => Some(sounds.keep(change, incoming, named)?),
+            let audio = match incoming {
+                Some(incoming) => Some(audio_files.commit(change, incoming, created)?),
                 None => None,
             };
-            sounds.settle()?;
-            let id = insert(change, &note, &content, kept, sound.as_ref())?;
+            audio_files.sync()?;
+            let id = insert(change, &note, &content, audio_kept, audio.as_ref())?;
             let job = match &note.job {
                 Some(options) => Some(jobs::insert(change, &id, options)?),
                 None => None,
             };
             search::index::update(change, &id)?;
-            Ok(Added::New {
+            Ok(AddOutcome::Added {
                 note: rows::read_summary(change, &id)?,
                 job,
             })
         })
     }
 
-    /// The note that was made of the same content, one outside the bin first.
-    ///
-    /// # Errors
-    /// If the library cannot be read.
-    pub fn known(&self, content: &ContentHash) -> Result<Option<NoteSummary>> {
+    /// A note with the same content; notes outside the bin first.
+    pub fn find_duplicate(&self, content: &ContentHash) -> Result<Option<NoteSummary>> {
         self.read(|database| find_content(database, content))
     }
 
-    /// Keeps other bytes of a note's sound than before: the sound of a video in
-    /// the place of the video. The remark is added to the note's.
-    ///
-    /// # Errors
-    /// [`StoreError::NoteNotFound`]; the old sound stays if anything fails.
-    pub fn replace_sound(
+    /// Replaces the stored audio, such as a video by its audio track, and adds the remark.
+    pub fn replace_audio(
         &self,
         note: &NoteId,
-        sound: &mut dyn Read,
+        audio: &mut dyn Read,
         remark: Option<Remark>,
     ) -> Result<()> {
-        let open = self.opened()?;
-        let incoming: Incoming = open.sounds.take_in(sound)?;
-        self.write_sounds(|change, named| {
+        let library = self.library()?;
+        let incoming: IncomingFile = library.audio_files.ingest(audio)?;
+        self.write_audio(|change, created| {
             let mut remarks = rows::read_note(change, note)?.remarks;
             remarks.extend(remark);
-            let hash = open.sounds.keep(change, incoming, named)?;
-            open.sounds.settle()?;
+            let hash = library.audio_files.commit(change, incoming, created)?;
+            library.audio_files.sync()?;
             change.execute(
                 "UPDATE notes SET sound = ?2, audio_kept = ?3, remarks = ?4, changed_at = ?5
                  WHERE id = ?1",
@@ -166,20 +142,21 @@ impl Store {
                     hash.as_str(),
                     AudioKept::AudioOnly,
                     remarks_as_text(&remarks),
-                    clock::stamp(change)?,
+                    clock::next_change(change)?,
                 ),
             )?;
-            removals::name_unused_sounds(change)
+            removals::schedule_unused_audio(change)
         })?;
-        removals::carry_out(&mut open.writer(), &open.sounds, &self.recordings)
+        cleanup::remove_scheduled(
+            &mut library.writer(),
+            &library.audio_files,
+            &self.recordings,
+        )
     }
 
-    /// The note's sound.
-    ///
     /// # Errors
-    /// [`StoreError::NoSound`] if nothing was kept, [`StoreError::SoundLost`] if
-    /// its file is gone, [`StoreError::SoundDamaged`] if another one lies in its place.
-    pub fn sound(&self, note: &NoteId) -> Result<SoundHandle> {
+    /// [`StoreError::NoAudio`], [`StoreError::AudioMissing`], [`StoreError::AudioDamaged`].
+    pub fn audio(&self, note: &NoteId) -> Result<AudioHandle> {
         let hash: Option<String> = self.read(|database| {
             database
                 .prepare_cached("SELECT sound FROM notes WHERE id = ?1")?
@@ -188,9 +165,9 @@ impl Store {
                 .ok_or(StoreError::NoteNotFound)
         })?;
         let hash = hash.as_deref().and_then(ContentHash::parse);
-        self.opened()?
-            .sounds
-            .verified(&hash.ok_or(StoreError::NoSound)?)
+        self.library()?
+            .audio_files
+            .read_verified(&hash.ok_or(StoreError::NoAudio)?)
     }
 }
 
@@ -198,28 +175,27 @@ pub(crate) fn insert(
     change: &Transaction<'_>,
     note: &NewNote,
     content: &ContentHash,
-    kept: AudioKept,
-    sound: Option<&ContentHash>,
+    audio_kept: AudioKept,
+    audio: Option<&ContentHash>,
 ) -> Result<NoteId> {
     let id = NoteId::new();
-    insert_as(change, &id, note, content, kept, sound)?;
+    insert_as(change, &id, note, content, audio_kept, audio)?;
     Ok(id)
 }
 
-/// Makes the row of a note of that name.
 pub(crate) fn insert_as(
     change: &Transaction<'_>,
     id: &NoteId,
     note: &NewNote,
     content: &ContentHash,
-    kept: AudioKept,
-    sound: Option<&ContentHash>,
+    audio_kept: AudioKept,
+    audio: Option<&ContentHash>,
 ) -> Result<()> {
     let now = clock::now();
     let said_at = note
         .said_at
-        .and_then(clock::possible)
-        .or_else(|| told_by_name(&note.file_name).said_at)
+        .and_then(clock::valid)
+        .or_else(|| parse_file_name(&note.file_name).said_at)
         .unwrap_or(now);
     change
         .prepare_cached(
@@ -229,18 +205,18 @@ pub(crate) fn insert_as(
         )?
         .execute(rusqlite::params![
             id,
-            crate::change::some_text(note.title.as_deref()),
-            crate::change::some_text(note.sender.as_deref()),
-            crate::change::some_text(note.chat.as_deref()),
+            crate::change::non_empty(note.title.as_deref()),
+            crate::change::non_empty(note.sender.as_deref()),
+            crate::change::non_empty(note.chat.as_deref()),
             said_at,
             now,
-            clock::stamp(change)?,
-            Count(note.duration_ms.unwrap_or_default()),
+            clock::next_change(change)?,
+            SqlCount(note.duration_ms.unwrap_or_default()),
             note.source,
             note.file_name,
             content.as_str(),
-            sound.map(ContentHash::as_str),
-            kept,
+            audio.map(ContentHash::as_str),
+            audio_kept,
             remarks_as_text(&note.remarks),
         ])?;
     Ok(())
@@ -254,7 +230,7 @@ fn find_content(
         .prepare_cached(&format!(
             "SELECT {} FROM notes WHERE content = ?1
              ORDER BY binned_at IS NOT NULL, id DESC LIMIT 1",
-            rows::SUMMARY
+            rows::SUMMARY_COLUMNS
         ))?
         .query_row([content.as_str()], rows::summary)
         .optional()?)

@@ -1,52 +1,47 @@
-//! Giving the words of an edited text the times of the words they came from.
+//! Aligns edited text with the original words to assign times.
 
 use earshot_transcript::{Segment, Word, join};
 
 use crate::search::letters;
 
-/// A piece of the model's text and the piece that the user wrote in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Correction {
     pub(crate) replaced: String,
     pub(crate) term: String,
-    /// Whether nothing of the sentence stands before it.
     pub(crate) starts_sentence: bool,
 }
 
-/// An edited text, fitted to what the model heard.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Aligned {
+pub(crate) struct Alignment {
     pub(crate) words: Vec<Word>,
     pub(crate) corrections: Vec<Correction>,
 }
 
-/// More comparisons than this take longer than a keystroke may; a text that
-/// long has nothing to do with the segment anyway.
-const MOST_COMPARISONS: usize = 1 << 20;
+/// Limit for interactive use; longer texts have little in common anyway.
+const MAX_COMPARISONS: usize = 1 << 20;
 
-/// Fits the words of `text` to those of the segment. Words that are the same but
-/// for case and punctuation keep their times; those between share the time of
-/// what they replace.
-pub(crate) fn align(segment: &Segment, text: &str) -> Aligned {
-    let old: Vec<Word> = segment.words.iter().flat_map(pieces_of_word).collect();
-    let new = pieces(text);
-    let old_keys: Vec<String> = old.iter().map(|word| key(&word.text)).collect();
-    let new_keys: Vec<String> = new.iter().map(|piece| key(piece)).collect();
-    let mut aligned = Aligned::default();
+/// Words equal except for case and punctuation keep their times; others share the time of the words
+/// they replace.
+pub(crate) fn align(segment: &Segment, text: &str) -> Alignment {
+    let old: Vec<Word> = segment.words.iter().flat_map(split_word).collect();
+    let new = split(text);
+    let old_keys: Vec<String> = old.iter().map(|word| comparison_key(&word.text)).collect();
+    let new_keys: Vec<String> = new.iter().map(|piece| comparison_key(piece)).collect();
+    let mut aligned = Alignment::default();
     let (mut from_old, mut from_new) = (0, 0);
-    let pairs = common(&old_keys, &new_keys);
+    let pairs = longest_common_subsequence(&old_keys, &new_keys);
     let end = (old.len(), new.len());
     for (at_old, at_new) in pairs.into_iter().chain([end]) {
-        let run = Run {
+        let replacement = Replacement {
             segment,
             old: &old,
             replaced: from_old..at_old,
             written: &new[from_new..at_new],
         };
-        run.spread(&mut aligned);
+        replacement.distribute_times(&mut aligned);
         if let (Some(word), Some(piece)) = (old.get(at_old), new.get(at_new)) {
             if word.text != **piece {
-                aligned.correct(&old[..at_old], &word.text, piece);
+                aligned.add_correction(&old[..at_old], &word.text, piece);
             }
             aligned.words.push(Word {
                 text: (*piece).to_owned(),
@@ -58,8 +53,8 @@ pub(crate) fn align(segment: &Segment, text: &str) -> Aligned {
     aligned
 }
 
-impl Aligned {
-    fn correct(&mut self, before: &[Word], replaced: &str, term: &str) {
+impl Alignment {
+    fn add_correction(&mut self, before: &[Word], replaced: &str, term: &str) {
         let starts_sentence = before.last().is_none_or(|word| {
             word.text
                 .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।'])
@@ -72,16 +67,15 @@ impl Aligned {
     }
 }
 
-/// Words of the model, and what the user wrote there instead.
-struct Run<'a> {
+struct Replacement<'a> {
     segment: &'a Segment,
     old: &'a [Word],
     replaced: std::ops::Range<usize>,
     written: &'a [&'a str],
 }
 
-impl Run<'_> {
-    fn spread(&self, aligned: &mut Aligned) {
+impl Replacement<'_> {
+    fn distribute_times(&self, aligned: &mut Alignment) {
         if self.written.is_empty() {
             return;
         }
@@ -89,13 +83,12 @@ impl Run<'_> {
         if !replaced.is_empty() {
             let before = join(replaced.iter().map(|word| word.text.as_str()));
             let after = join(self.written.iter().copied());
-            aligned.correct(&self.old[..self.replaced.start], &before, &after);
+            aligned.add_correction(&self.old[..self.replaced.start], &before, &after);
         }
         let word = |text: &str, start_ms, end_ms| Word {
             start_ms,
             end_ms,
             text: text.to_owned(),
-            // The user knows what was said.
             confidence: 1.0,
         };
         if replaced.len() == self.written.len() {
@@ -120,7 +113,7 @@ impl Run<'_> {
         }
     }
 
-    /// Start and end of the time that the run may share.
+    /// The time range available to the replacement.
     fn span(&self) -> (u64, u64) {
         let replaced = &self.old[self.replaced.clone()];
         let (start, end) = match (replaced.first(), replaced.last()) {
@@ -139,9 +132,8 @@ impl Run<'_> {
     }
 }
 
-/// What counts when words are compared: letters and digits, or, of a piece
-/// without any, all of it.
-fn key(piece: &str) -> String {
+/// Letters and digits, or the whole piece if it has none.
+fn comparison_key(piece: &str) -> String {
     let folded = letters(piece).replace(' ', "");
     if folded.is_empty() {
         piece.to_owned()
@@ -150,16 +142,15 @@ fn key(piece: &str) -> String {
     }
 }
 
-/// The text at its spaces, and at every letter of scripts that have none.
-fn pieces(text: &str) -> Vec<&str> {
+/// Splits at spaces, and at every letter in scripts without spaces.
+fn split(text: &str) -> Vec<&str> {
     text.split_whitespace()
         .flat_map(crate::search::units)
         .collect()
 }
 
-/// A word of the model in the same pieces, which share its time.
-fn pieces_of_word(word: &Word) -> Vec<Word> {
-    let pieces = pieces(&word.text);
+fn split_word(word: &Word) -> Vec<Word> {
+    let pieces = split(&word.text);
     let all: u64 = pieces.iter().map(|piece| piece.len() as u64).sum();
     let length = word.end_ms.saturating_sub(word.start_ms);
     let mut before = 0;
@@ -181,8 +172,8 @@ fn pieces_of_word(word: &Word) -> Vec<Word> {
     words
 }
 
-/// The longest common subsequence, as pairs of indices in ascending order.
-fn common(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
+/// Pairs of indices in ascending order.
+fn longest_common_subsequence(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let (old_rest, new_rest) = (&old[head..], &new[head..]);
     let tail = old_rest
@@ -194,17 +185,17 @@ fn common(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
     let middle_old = &old_rest[..old_rest.len() - tail];
     let middle_new = &new_rest[..new_rest.len() - tail];
     let mut pairs: Vec<_> = (0..head).map(|at| (at, at)).collect();
-    let middle = common_middle(middle_old, middle_new);
+    let middle = lcs_of_middle(middle_old, middle_new);
     pairs.extend(middle.into_iter().map(|(a, b)| (a + head, b + head)));
     pairs.extend((0..tail).map(|at| (old.len() - tail + at, new.len() - tail + at)));
     pairs
 }
 
-fn common_middle(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
-    if old.len().saturating_mul(new.len()) > MOST_COMPARISONS {
+fn lcs_of_middle(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
+    if old.len().saturating_mul(new.len()) > MAX_COMPARISONS {
         return Vec::new();
     }
-    // longest[a][b]: of old[a..] and new[b..].
+    // longest[a][b]: length of the LCS of old[a..] and new[b..].
     let width = new.len() + 1;
     let mut longest = vec![0u32; (old.len() + 1) * width];
     for a in (0..old.len()).rev() {

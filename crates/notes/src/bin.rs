@@ -1,18 +1,14 @@
-//! The bin: what is deleted can come back, until it is erased.
+//! The bin, retention and permanent deletion.
 
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use crate::error::{Result, StoreError};
-use crate::{NoteId, Store, clock, jobs, removals, search, store};
+use crate::{NoteId, Store, cleanup, clock, database, jobs, removals, search, vocabulary};
 
 impl Store {
-    /// Puts notes into the bin; their jobs are cancelled. Notes that are gone or
-    /// in the bin already are passed over.
-    ///
-    /// # Errors
-    /// If the library cannot be written.
+    /// Also cancels jobs. Ignores missing and binned notes.
     pub fn bin(&self, ids: &[NoteId]) -> Result<()> {
         self.write(|change| {
             let now = clock::now();
@@ -22,19 +18,15 @@ impl Store {
                         "UPDATE notes SET binned_at = ?2, changed_at = ?3
                          WHERE id = ?1 AND binned_at IS NULL",
                     )?
-                    .execute((id, now, clock::stamp(change)?))?;
-                jobs::queue::cancel_all_of(change, id)?;
+                    .execute((id, now, clock::next_change(change)?))?;
+                jobs::queue::cancel_all(change, id)?;
             }
             Ok(())
         })
     }
 
-    /// Puts notes into the bin that came before this moment (Unix milliseconds), and tells
-    /// which. Favourites stay.
-    ///
-    /// # Errors
-    /// If the library cannot be written.
-    pub fn bin_older(&self, before: i64) -> Result<Vec<NoteId>> {
+    /// Bins notes created earlier (Unix ms), except favourites.
+    pub fn bin_before(&self, before: i64) -> Result<Vec<NoteId>> {
         let ids = self.read(|database| {
             let mut query = database.prepare_cached(
                 "SELECT id FROM notes WHERE created_at < ?1 AND favourite = 0
@@ -47,16 +39,12 @@ impl Store {
         Ok(ids)
     }
 
-    /// Erases the sounds, for ever, of notes that came before this moment (Unix
-    /// milliseconds) and have a text, and tells which. Favourites stay, and what waits to
-    /// be listened to.
-    ///
-    /// # Errors
-    /// If the library cannot be written.
-    pub fn forget_sounds_older(&self, before: i64) -> Result<Vec<NoteId>> {
-        let open = self.opened()?;
-        let mut writer = open.writer();
-        let ids = store::write(&mut writer, |change| {
+    /// Deletes the audio of notes created earlier (Unix ms) with a text and no pending job, except
+    /// favourites.
+    pub fn delete_audio_before(&self, before: i64) -> Result<Vec<NoteId>> {
+        let library = self.library()?;
+        let mut writer = library.writer();
+        let ids = database::write(&mut writer, |change| {
             let mut query = change.prepare_cached(
                 "UPDATE notes SET sound = NULL, audio_kept = 'none', changed_at = ?2
                  WHERE created_at < ?1 AND favourite = 0 AND sound IS NOT NULL
@@ -64,21 +52,17 @@ impl Store {
                          (SELECT note FROM jobs WHERE state IN ('waiting', 'running'))
                  RETURNING id",
             )?;
-            let rows = query.query_map((before, clock::stamp(change)?), |row| row.get(0))?;
+            let rows = query.query_map((before, clock::next_change(change)?), |row| row.get(0))?;
             let ids = StoreError::skip_unreadable(rows)?;
-            removals::name_unused_sounds(change)?;
+            removals::schedule_unused_audio(change)?;
             Ok(ids)
         })?;
         if !ids.is_empty() {
-            removals::carry_out(&mut writer, &open.sounds, &self.recordings)?;
+            cleanup::remove_scheduled(&mut writer, &library.audio_files, &self.recordings)?;
         }
         Ok(ids)
     }
 
-    /// Takes notes out of the bin.
-    ///
-    /// # Errors
-    /// If the library cannot be written.
     pub fn restore(&self, ids: &[NoteId]) -> Result<()> {
         self.write(|change| {
             for id in ids {
@@ -87,54 +71,45 @@ impl Store {
                         "UPDATE notes SET binned_at = NULL, changed_at = ?2
                          WHERE id = ?1 AND binned_at IS NOT NULL",
                     )?
-                    .execute((id, clock::stamp(change)?))?;
+                    .execute((id, clock::next_change(change)?))?;
             }
             Ok(())
         })
     }
 
-    /// Erases notes with their texts and sounds, in the bin or not. Sounds that
-    /// other notes have too stay.
-    ///
-    /// # Errors
-    /// If the library cannot be written.
+    /// Deletes notes permanently; audio used by other notes is kept.
     pub fn erase(&self, ids: &[NoteId]) -> Result<()> {
-        self.erase_chosen(|_| Ok(ids.to_vec())).map(drop)
+        self.erase_selected(|_| Ok(ids.to_vec())).map(drop)
     }
 
-    /// Erases what was put into the bin before this moment (Unix milliseconds),
-    /// and tells which notes that were.
-    ///
-    /// # Errors
-    /// If the library cannot be written.
+    /// Permanently deletes notes binned earlier (Unix ms).
     pub fn purge(&self, before: i64) -> Result<Vec<NoteId>> {
-        self.erase_chosen(|change| {
+        self.erase_selected(|change| {
             let mut query =
                 change.prepare_cached("SELECT id FROM notes WHERE binned_at < ?1 ORDER BY id")?;
             StoreError::skip_unreadable(query.query_map([before], |row| row.get(0))?)
         })
     }
 
-    /// The notes are chosen in the transaction that erases them: one that is
-    /// taken out of the bin at the last moment stays.
-    fn erase_chosen(
+    /// Selects inside the deleting transaction, so that a note restored meanwhile is kept.
+    fn erase_selected(
         &self,
-        choose: impl FnOnce(&Transaction<'_>) -> Result<Vec<NoteId>>,
+        select: impl FnOnce(&Transaction<'_>) -> Result<Vec<NoteId>>,
     ) -> Result<Vec<NoteId>> {
-        let open = self.opened()?;
-        let mut writer = open.writer();
-        let ids = store::write(&mut writer, |change| {
-            let ids = choose(change)?;
+        let library = self.library()?;
+        let mut writer = library.writer();
+        let ids = database::write(&mut writer, |change| {
+            let ids = select(change)?;
             for id in &ids {
                 erase(change, id)?;
             }
-            removals::name_unused_sounds(change)?;
-            crate::vocabulary::drop_unfounded_offers(change)?;
+            removals::schedule_unused_audio(change)?;
+            vocabulary::remove_unused_offers(change)?;
             Ok(ids)
         })?;
         if !ids.is_empty() {
-            removals::carry_out(&mut writer, &open.sounds, &self.recordings)?;
-            empty_log(&writer)?;
+            cleanup::remove_scheduled(&mut writer, &library.audio_files, &self.recordings)?;
+            truncate_wal(&writer)?;
         }
         Ok(ids)
     }
@@ -147,7 +122,7 @@ fn erase(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
         .optional()?;
     if let Some(number) = number {
         search::index::remove(change, number)?;
-        removals::name_recording(change, id)?;
+        removals::schedule_recording(change, id)?;
         change
             .prepare_cached("DELETE FROM notes WHERE number = ?1")?
             .execute([number])?;
@@ -155,11 +130,11 @@ fn erase(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
     Ok(())
 }
 
-/// The write-ahead log still has the erased text. Where a reader of another
-/// process is in the way for long, a later checkpoint overwrites it.
-fn empty_log(database: &Connection) -> Result<()> {
+/// The WAL still contains the deleted text. If a reader blocks this, a later checkpoint overwrites
+/// it.
+fn truncate_wal(database: &Connection) -> Result<()> {
     database.busy_timeout(Duration::from_secs(1))?;
     let outcome = database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-    database.busy_timeout(crate::database::PATIENCE)?;
+    database.busy_timeout(database::BUSY_TIMEOUT)?;
     Ok(outcome?)
 }

@@ -1,4 +1,4 @@
-//! Zips that strangers made: how much they may be when they are opened and unpacked.
+//! Limits for untrusted zip files.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
@@ -8,40 +8,34 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipResult;
 
-/// More files than this no chat and no library has. Each costs half a kilobyte of memory
-/// while the zip is open.
-pub(crate) const MOST_FILES: usize = 300_000;
-/// How many times smaller anything may be packed. Texts and databases are packed five to
-/// twenty times smaller, and zeros a thousand times.
-const MOST_RATIO: u64 = 100;
-/// Bytes to which anything may unpack.
-const ALWAYS_FINE: u64 = 16 << 20;
-/// Bytes of the largest directory: two hundred of each file.
-const LARGEST_DIRECTORY: u64 = 200 * MOST_FILES as u64;
+/// No chat or library has more. Each costs 0.5 KB of memory while the zip is open.
+pub(crate) const MAX_FILES: usize = 300_000;
+/// Maximum compression ratio. Text and databases reach 5 to 20, zeros 1000.
+const MAX_RATIO: u64 = 100;
+/// Bytes that an entry may unpack to at any ratio.
+const RATIO_EXEMPT_SIZE: u64 = 16 << 20;
+/// 200 bytes per file.
+const MAX_DIRECTORY_SIZE: u64 = 200 * MAX_FILES as u64;
 
-/// A zip whose directory was read within bounds.
 pub(crate) type BoundedZip<R> = ZipArchive<Bounded<R>>;
 
-/// Opens a zip.
-///
 /// # Errors
-/// An error with the source [`TooLarge`] if it has more files than [`MOST_FILES`].
+/// [`TooLarge`] above [`MAX_FILES`].
 pub(crate) fn open<R: Read + Seek>(from: R) -> ZipResult<BoundedZip<R>> {
     let is_open = Arc::new(AtomicBool::new(false));
     let zip = ZipArchive::new(Bounded {
         from,
-        left: LARGEST_DIRECTORY,
+        left: MAX_DIRECTORY_SIZE,
         is_open: Arc::clone(&is_open),
     })?;
-    if zip.len() > MOST_FILES {
+    if zip.len() > MAX_FILES {
         return Err(too_large().into());
     }
     is_open.store(true, Ordering::Relaxed);
     Ok(zip)
 }
 
-/// Whether all of it unpacks to no more than it can honestly hold, and each byte of it is
-/// of one file only.
+/// Checks the total ratio and that no entries overlap.
 pub(crate) fn check_total<R: Read + Seek>(zip: &mut BoundedZip<R>) -> ZipResult<bool> {
     let (mut packed, mut unpacked) = (0_u64, 0_u64);
     for index in 0..zip.len() {
@@ -49,21 +43,19 @@ pub(crate) fn check_total<R: Read + Seek>(zip: &mut BoundedZip<R>) -> ZipResult<
         packed = packed.saturating_add(entry.compressed_size());
         unpacked = unpacked.saturating_add(entry.size());
     }
-    // What is packed lies in front of the directory.
-    let room = zip.central_directory_start();
-    Ok(packed <= room && is_fine(room, unpacked))
+    // Compressed data precedes the directory.
+    let available = zip.central_directory_start();
+    Ok(packed <= available && is_within_ratio(available, unpacked))
 }
 
-/// Whether this entry unpacks to no more than it can honestly hold.
 pub(crate) fn check_entry<R: Read>(entry: &ZipFile<'_, R>) -> bool {
-    is_fine(entry.compressed_size(), entry.size())
+    is_within_ratio(entry.compressed_size(), entry.size())
 }
 
-fn is_fine(packed: u64, unpacked: u64) -> bool {
-    unpacked <= packed.saturating_mul(MOST_RATIO).max(ALWAYS_FINE)
+fn is_within_ratio(packed: u64, unpacked: u64) -> bool {
+    unpacked <= packed.saturating_mul(MAX_RATIO).max(RATIO_EXEMPT_SIZE)
 }
 
-/// The zip has more in its directory than any that is honest.
 #[derive(Debug, thiserror::Error)]
 #[error("it has too many files")]
 pub(crate) struct TooLarge;
@@ -72,15 +64,14 @@ fn too_large() -> io::Error {
     io::Error::other(TooLarge)
 }
 
-/// Whether an error says [`TooLarge`].
 pub(crate) fn is_too_large(error: &io::Error) -> bool {
     error
         .get_ref()
         .is_some_and(|source| source.is::<TooLarge>())
 }
 
-/// Gives no more than so many bytes until the zip is open, and no end of a directory that
-/// makes its reader reserve memory for more files than there may be.
+/// Limits the bytes read while opening, and rejects file counts that would make the reader allocate
+/// too much.
 #[derive(Debug)]
 pub(crate) struct Bounded<R> {
     from: R,
@@ -93,7 +84,7 @@ impl<R: Read> Read for Bounded<R> {
         let count = self.from.read(into)?;
         if !self.is_open.load(Ordering::Relaxed) {
             self.left = self.left.checked_sub(count as u64).ok_or_else(too_large)?;
-            if claims_too_many(&into[..count]) {
+            if declares_too_many_files(&into[..count]) {
                 return Err(too_large());
             }
         }
@@ -107,9 +98,8 @@ impl<R: Seek> Seek for Bounded<R> {
     }
 }
 
-/// Whether this is an end of the directory (APPNOTE.TXT of the zip format, 4.3.14) that
-/// counts too many files, or has too large a part for other programs.
-fn claims_too_many(bytes: &[u8]) -> bool {
+/// A zip64 end record (APPNOTE.TXT 4.3.14) with too many files or too large an extensible part.
+fn declares_too_many_files(bytes: &[u8]) -> bool {
     let number = |at: usize| {
         let bytes = bytes.get(at..at + 8)?;
         Some(u64::from_le_bytes(bytes.try_into().ok()?))
@@ -117,8 +107,8 @@ fn claims_too_many(bytes: &[u8]) -> bool {
     if !bytes.starts_with(b"PK\x06\x06") {
         return false;
     }
-    let most = |at, most| number(at).is_some_and(|number| number > most);
-    most(4, 1 << 20) || most(24, MOST_FILES as u64) || most(32, MOST_FILES as u64)
+    let exceeds = |at, limit| number(at).is_some_and(|number| number > limit);
+    exceeds(4, 1 << 20) || exceeds(24, MAX_FILES as u64) || exceeds(32, MAX_FILES as u64)
 }
 
 #[cfg(test)]
@@ -127,7 +117,6 @@ mod tests {
 
     use super::*;
 
-    /// A zip with this many empty files whose end was changed.
     fn zip(files: usize, change: impl Fn(&mut Vec<u8>)) -> Cursor<Vec<u8>> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for file in 0..files {
@@ -141,10 +130,10 @@ mod tests {
     }
 
     #[test]
-    fn an_end_that_counts_files_by_the_million_is_refused_before_memory_is_reserved() {
+    fn an_inflated_file_count_is_rejected_before_allocation() {
         assert_eq!(open(zip(3, |_| {})).expect("a zip").len(), 3);
         let count = u64::MAX / 1000;
-        let liar = zip(3, |bytes| {
+        let crafted = zip(3, |bytes| {
             let end = bytes.len() - 22;
             let (start, end) = (end as u64, bytes.split_off(end));
             bytes.extend(b"PK\x06\x06");
@@ -162,15 +151,15 @@ mod tests {
             bytes.extend([0xFF; 12]);
             bytes.extend([0, 0]);
         });
-        let error = open(liar).map(drop).expect_err("refused");
+        let error = open(crafted).map(drop).expect_err("rejected");
         assert!(error.to_string().contains("too many files"), "{error}");
     }
 
     #[test]
-    fn bytes_that_are_of_many_files_are_refused() {
-        let mut honest = open(zip(9, |_| {})).expect("a zip");
-        assert!(check_total(&mut honest).expect("looked"));
-        // Every entry of the directory says that it has all of the file.
+    fn overlapping_entries_are_rejected() {
+        let mut valid = open(zip(9, |_| {})).expect("a zip");
+        assert!(check_total(&mut valid).expect("checked"));
+        // Each directory entry claims the whole file.
         let mut overlapping = open(zip(9, |bytes| {
             let size = u32::try_from(bytes.len() / 2).expect("small");
             let entries: Vec<usize> = (0..bytes.len() - 4)
@@ -181,6 +170,6 @@ mod tests {
             }
         }))
         .expect("a zip");
-        assert!(!check_total(&mut overlapping).expect("looked"));
+        assert!(!check_total(&mut overlapping).expect("checked"));
     }
 }

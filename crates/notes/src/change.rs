@@ -1,37 +1,31 @@
-//! Small changes of a note: its title, its mark, which text is shown.
+//! Title, favourite, duration and current version of a note.
 
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use crate::error::{Result, StoreError};
-use crate::stored::Count;
+use crate::sql_types::SqlCount;
 use crate::{Note, NoteId, NoteState, NoteSummary, Store, clock, rows, search};
 
-/// Characters of a note's text that the list shows at most.
-const EXCERPT: usize = 160;
+const MAX_EXCERPT_CHARS: usize = 160;
 
-/// Text that is more than spaces, trimmed.
-pub(crate) fn some_text(text: Option<&str>) -> Option<&str> {
+pub(crate) fn non_empty(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
 impl Store {
-    /// Everything about a note.
-    ///
     /// # Errors
     /// [`StoreError::NoteNotFound`].
     pub fn note(&self, id: &NoteId) -> Result<Note> {
         self.read(|database| rows::read_note(database, id))
     }
 
-    /// The note as the list shows it.
-    ///
     /// # Errors
     /// [`StoreError::NoteNotFound`].
     pub fn summary(&self, id: &NoteId) -> Result<NoteSummary> {
         self.read(|database| rows::read_summary(database, id))
     }
 
-    /// Gives the note a title; an empty one goes back to sender or file name.
+    /// An empty title restores sender or file name.
     ///
     /// # Errors
     /// [`StoreError::NoteNotFound`].
@@ -39,54 +33,46 @@ impl Store {
         self.write(|change| {
             let changed = change.execute(
                 "UPDATE notes SET user_title = ?2, changed_at = ?3 WHERE id = ?1",
-                (id, some_text(Some(title)), clock::stamp(change)?),
+                (id, non_empty(Some(title)), clock::next_change(change)?),
             )?;
-            found(changed)?;
+            ensure_found(changed)?;
             search::index::update(change, id)?;
             rows::read_note(change, id)
         })
     }
 
-    /// Sets or takes away the user's mark.
-    ///
     /// # Errors
     /// [`StoreError::NoteNotFound`].
-    pub fn favour(&self, id: &NoteId, favourite: bool) -> Result<()> {
+    pub fn set_favourite(&self, id: &NoteId, favourite: bool) -> Result<()> {
         self.write(|change| {
-            found(change.execute(
+            ensure_found(change.execute(
                 "UPDATE notes SET favourite = ?2, changed_at = ?3 WHERE id = ?1",
-                (id, favourite, clock::stamp(change)?),
+                (id, favourite, clock::next_change(change)?),
             )?)
         })
     }
 
-    /// Tells how long the note's sound is, in milliseconds.
-    ///
     /// # Errors
     /// [`StoreError::NoteNotFound`].
     pub fn set_duration(&self, id: &NoteId, duration_ms: u64) -> Result<()> {
         self.write(|change| {
-            found(change.execute(
+            ensure_found(change.execute(
                 "UPDATE notes SET duration_ms = ?2, changed_at = ?3 WHERE id = ?1",
-                (id, Count(duration_ms), clock::stamp(change)?),
+                (id, SqlCount(duration_ms), clock::next_change(change)?),
             )?)
         })
     }
 
-    /// Shows another one of the note's texts.
-    ///
-    /// # Errors
-    /// [`StoreError::VersionNotFound`] if the note has no such version.
     pub fn choose_version(&self, id: &NoteId, version: i64) -> Result<Note> {
         self.write(|change| {
             check_version(change, id, version)?;
-            show_version(change, id, version)?;
+            set_current_version(change, id, version)?;
             rows::read_note(change, id)
         })
     }
 }
 
-fn found(changed: usize) -> Result<()> {
+fn ensure_found(changed: usize) -> Result<()> {
     if changed == 0 {
         Err(StoreError::NoteNotFound)
     } else {
@@ -94,7 +80,6 @@ fn found(changed: usize) -> Result<()> {
     }
 }
 
-/// That the version is one of the note's.
 pub(crate) fn check_version(change: &Transaction<'_>, id: &NoteId, version: i64) -> Result<()> {
     rows::read_summary(change, id)?;
     change
@@ -104,19 +89,22 @@ pub(crate) fn check_version(change: &Transaction<'_>, id: &NoteId, version: i64)
         .ok_or(StoreError::VersionNotFound)
 }
 
-/// Makes this version the one that is shown, listed and found.
-pub(crate) fn show_version(change: &Transaction<'_>, id: &NoteId, version: i64) -> Result<()> {
+pub(crate) fn set_current_version(
+    change: &Transaction<'_>,
+    id: &NoteId,
+    version: i64,
+) -> Result<()> {
     change
         .prepare_cached(
             "UPDATE notes SET current_version = ?2, changed_at = ?3,
                  language = (SELECT language FROM versions WHERE id = ?2)
              WHERE id = ?1",
         )?
-        .execute((id, version, clock::stamp(change)?))?;
+        .execute((id, version, clock::next_change(change)?))?;
     refresh_text(change, id)
 }
 
-/// Brings what the list and the search know of the note's text up to date.
+/// Updates excerpt, state and search index from the current version.
 pub(crate) fn refresh_text(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
     let current: Option<(i64, bool)> = change
         .prepare_cached(
@@ -131,7 +119,7 @@ pub(crate) fn refresh_text(change: &Transaction<'_>, id: &NoteId) -> Result<()> 
     };
     let excerpt = excerpt(lines.iter().map(|line| line.text.as_str()));
     let has_text = !excerpt.is_empty();
-    let stamp = clock::stamp(change)?;
+    let stamp = clock::next_change(change)?;
     change
         .prepare_cached(
             "UPDATE notes SET excerpt = ?2, changed_at = ?3,
@@ -153,28 +141,27 @@ pub(crate) fn refresh_text(change: &Transaction<'_>, id: &NoteId) -> Result<()> 
     search::index::update(change, id)
 }
 
-/// The first words, cut at a space where there is one.
 pub(crate) fn excerpt<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
     let mut count = 0;
     for line in lines {
-        if count > EXCERPT {
+        if count > MAX_EXCERPT_CHARS {
             break;
         }
         text = earshot_transcript::join([text.as_str(), line]);
         count = text.chars().count();
     }
-    if count <= EXCERPT {
+    if count <= MAX_EXCERPT_CHARS {
         return text;
     }
     let end = text
         .char_indices()
-        .nth(EXCERPT)
+        .nth(MAX_EXCERPT_CHARS)
         .map_or(text.len(), |(at, _)| at);
     let cut = &text[..end];
-    let whole = cut
+    let complete_words = cut
         .rfind(char::is_whitespace)
         .filter(|space| *space > end / 2)
         .map_or(cut, |space| &cut[..space]);
-    format!("{}…", whole.trim_end())
+    format!("{}…", complete_words.trim_end())
 }

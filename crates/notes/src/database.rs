@@ -1,5 +1,3 @@
-//! Opening the database, and bringing it to the newest form.
-
 use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
@@ -9,85 +7,22 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, Trans
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::clock;
 use crate::error::{Result, StoreError};
-use crate::{aside, clock, search};
 
-/// "EARS": tells the library from databases of other programs.
-pub(crate) const APPLICATION: i32 = 0x4541_5253;
+/// "EARS": distinguishes the library from other databases.
+pub(crate) const APPLICATION_ID: i32 = 0x4541_5253;
 
-/// How long a write waits for another process.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// What brings a database from each form to the next.
-const STEPS: [fn(&Transaction<'_>) -> Result<()>; 8] = [
-    make_library,
-    make_search,
-    make_recordings,
-    make_elsewhere,
-    make_removals,
-    make_clock,
-    make_search_of_parts_and_signs,
-    make_checks,
-];
+/// Stored as `user_version` and named by archives. Lower versions were never released.
+pub(crate) const SCHEMA_VERSION: i64 = 8;
 
-fn make_library(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0001_library.sql"))?;
-    database.execute(
-        "INSERT INTO library (id, made_at) VALUES (?1, ?2)",
-        (Uuid::now_v7().to_string(), clock::now()),
-    )?;
-    Ok(())
-}
-
-fn make_search(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0002_search.sql"))?;
-    Ok(())
-}
-
-fn make_recordings(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0003_recordings.sql"))?;
-    Ok(())
-}
-
-fn make_elsewhere(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0004_elsewhere.sql"))?;
-    Ok(())
-}
-
-fn make_removals(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0005_removals.sql"))?;
-    Ok(())
-}
-
-fn make_clock(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0006_clock.sql"))?;
-    clock::catch_up(database)
-}
-
-fn make_search_of_parts_and_signs(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0007_search.sql"))?;
-    Ok(())
-}
-
-fn make_checks(database: &Transaction<'_>) -> Result<()> {
-    database.execute_batch(include_str!("migrations/0008_checks.sql"))?;
-    aside::put_left_behind(database)?;
-    database.execute_batch(include_str!("migrations/0008_checks_end.sql"))?;
-    Ok(())
-}
-
-/// The first form with the table `aside`.
-pub(crate) const FIRST_WITH_ASIDE: i64 = 8;
-
-/// The newest form of the database.
-pub(crate) const NEWEST: i64 = STEPS.len() as i64;
-
-/// Opens the database for reading and writing; makes it if it is not there.
+/// Creates the database if missing.
 pub(crate) fn open(path: &Path, keys: Option<&Keys>) -> Result<Connection> {
     let mut database = connect(path, keys)?;
-    check_kind(&database)?;
-    // Two processes that make the library at once may both find it locked here,
-    // and SQLite does not wait for this one.
+    check_application_id(&database)?;
+    // Concurrent creation may be busy here, and SQLite does not retry this pragma.
     let mut tries = 0;
     loop {
         match database.pragma_update(None, "journal_mode", "wal") {
@@ -99,83 +34,81 @@ pub(crate) fn open(path: &Path, keys: Option<&Keys>) -> Result<Connection> {
             Err(error) => return Err(error.into()),
         }
     }
-    bring_up_to_date(&mut database)?;
+    migrate(&mut database)?;
     Ok(database)
 }
 
-/// Another connection to a database that [`open`] has seen.
 pub(crate) fn connect(path: &Path, keys: Option<&Keys>) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let database = Connection::open_with_flags(path, flags)?;
     if let Some(keys) = keys {
-        // Before anything else. Nothing is derived from it: it is random already.
-        database.pragma_update(None, "key", &*key_of(keys))?;
+        // Must be the first statement. A raw key needs no derivation: it is random.
+        database.pragma_update(None, "key", &*raw_key(keys))?;
     }
-    set_up(&database)?;
+    configure(&database)?;
     Ok(database)
 }
 
-/// A connection to a database where nothing can be written: on a medium that is read only,
-/// or in a folder of another user.
+/// For read-only media and folders of other users.
 pub(crate) fn connect_read_only(path: &Path, keys: Option<&Keys>) -> Result<Connection> {
-    let has_log = has_log(path);
+    let has_wal = has_wal(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let opened = || -> Result<Connection> {
-        let database = if has_log {
+        let database = if has_wal {
             Connection::open_with_flags(path, flags)?
         } else {
-            // The file is all there is: SQLite need not look for what others are writing.
+            // No WAL: no writers to check for.
             let flags = flags | OpenFlags::SQLITE_OPEN_URI;
-            Connection::open_with_flags(immutable(path)?, flags)?
+            Connection::open_with_flags(immutable_uri(path)?, flags)?
         };
         if let Some(keys) = keys {
-            database.pragma_update(None, "key", &*key_of(keys))?;
+            database.pragma_update(None, "key", &*raw_key(keys))?;
         }
-        set_up(&database)?;
-        check_kind(&database)?;
+        configure(&database)?;
+        check_application_id(&database)?;
         Ok(database)
     };
     match opened() {
-        Ok(database) if form(&database)? == NEWEST => Ok(database),
-        // Of an older form, or with a log whose index is missing and cannot be made.
-        Ok(_) | Err(StoreError::ReadOnly(_)) => Err(StoreError::NeedsWriting),
-        Err(StoreError::Damaged(_)) if keys.is_some() => Err(StoreError::KeysOfAnother),
+        Ok(database) if schema_version(&database)? == SCHEMA_VERSION => Ok(database),
+        // Empty, or a WAL whose index cannot be created.
+        Ok(_) | Err(StoreError::ReadOnly(_)) => Err(StoreError::WriteAccessRequired),
+        Err(StoreError::Damaged(_)) if keys.is_some() => Err(StoreError::KeysMismatch),
         Err(error) => Err(error),
     }
 }
 
-fn has_log(path: &Path) -> bool {
+fn has_wal(path: &Path) -> bool {
     let log = std::fs::metadata(path.with_extension("db-wal"));
-    log.is_ok_and(|about| about.len() > 0)
+    log.is_ok_and(|metadata| metadata.len() > 0)
 }
 
-/// A copy in memory, not encrypted.
-pub(crate) fn plain_copy(path: &Path, keys: &Keys, is_read_only: bool) -> Result<Connection> {
+pub(crate) fn decrypted_copy(path: &Path, keys: &Keys, is_read_only: bool) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let copy = Connection::open_in_memory_with_flags(flags)?;
-    set_up(&copy)?;
-    let name = if is_read_only && !has_log(path) {
-        immutable(path)?
+    configure(&copy)?;
+    let name = if is_read_only && !has_wal(path) {
+        immutable_uri(path)?
     } else {
         path.to_string_lossy().into_owned()
     };
-    copy.execute("ATTACH ?1 AS library KEY ?2", (name, &*key_of(keys)))?;
+    copy.execute("ATTACH ?1 AS library KEY ?2", (name, &*raw_key(keys)))?;
     copy.query_row("SELECT sqlcipher_export('main', 'library')", [], |_| Ok(()))
         .optional()?;
-    let form: i64 = copy.pragma_query_value(Some("library"), "user_version", |row| row.get(0))?;
-    copy.pragma_update(None, "user_version", form)?;
-    copy.pragma_update(None, "application_id", APPLICATION)?;
+    let version: i64 =
+        copy.pragma_query_value(Some("library"), "user_version", |row| row.get(0))?;
+    copy.pragma_update(None, "user_version", version)?;
+    copy.pragma_update(None, "application_id", APPLICATION_ID)?;
     copy.execute_batch("DETACH library")?;
     Ok(copy)
 }
 
-/// The name of a file that does not change, as SQLite takes it.
-fn immutable(path: &Path) -> Result<String> {
+/// SQLite URI of a file that does not change.
+fn immutable_uri(path: &Path) -> Result<String> {
     use std::fmt::Write as _;
     let path = std::path::absolute(path).map_err(StoreError::file("find its database"))?;
     let mut uri = String::from("file:");
@@ -196,67 +129,67 @@ fn immutable(path: &Path) -> Result<String> {
     Ok(uri)
 }
 
-/// The key as SQLCipher takes one that needs no passphrase's treatment.
-pub(crate) fn key_of(keys: &Keys) -> Zeroizing<String> {
-    Zeroizing::new(format!("x'{}'", *keys.database()))
+/// SQLCipher's syntax for a raw key.
+pub(crate) fn raw_key(keys: &Keys) -> Zeroizing<String> {
+    Zeroizing::new(format!("x'{}'", *keys.database_key()))
 }
 
-/// Whether databases can be encrypted by this build.
-pub(crate) fn encrypts() -> Result<bool> {
+pub(crate) fn supports_encryption() -> Result<bool> {
     let version: Option<String> = Connection::open_in_memory()?
         .query_row("PRAGMA cipher_version", [], |row| row.get(0))
         .optional()?;
     Ok(version.is_some())
 }
 
-/// How a database looks from outside.
+/// Determined from the first page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// There is no file, or nothing in it.
+pub(crate) enum FileFormat {
+    /// Missing or empty.
     Empty,
-    /// Not encrypted.
     Plain,
-    /// Every byte looks random, as in an encrypted one.
-    Noise,
-    /// Neither: what is left of one.
-    Other,
+    /// Looks random.
+    Encrypted,
+    /// Damaged.
+    Unknown,
 }
 
-/// Bytes of an encrypted database's page: the default of SQLCipher 4.
-const PAGE: usize = 4096;
-/// A page of random bytes has each value 16 times; one of them 64 times once in 10^14 pages.
-/// Text and the pages of SQLite, which have many zeros, have one far more often.
-const MOST_OF_ONE_VALUE: usize = 64;
+/// Default of SQLCipher 4, in bytes.
+const PAGE_SIZE: usize = 4096;
+/// Random pages have each value 16 times on average, and one of them 64 times with probability
+/// 10^-14; text and SQLite pages exceed this.
+const MAX_BYTE_REPEATS: usize = 64;
 
-impl Form {
-    pub(crate) fn of(path: &Path) -> std::io::Result<Form> {
+impl FileFormat {
+    pub(crate) fn detect(path: &Path) -> std::io::Result<FileFormat> {
         let mut start = Vec::new();
         match std::fs::File::open(path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Form::Empty),
-            file => file?.take(PAGE as u64).read_to_end(&mut start)?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(FileFormat::Empty);
+            }
+            file => file?.take(PAGE_SIZE as u64).read_to_end(&mut start)?,
         };
         let mut times = [0; 256];
         for byte in &start {
             times[usize::from(*byte)] += 1;
         }
         Ok(if start.is_empty() {
-            Form::Empty
+            FileFormat::Empty
         } else if start.starts_with(b"SQLite format 3\0") {
-            Form::Plain
-        } else if start.len() == PAGE && times.iter().all(|times| *times < MOST_OF_ONE_VALUE) {
-            Form::Noise
+            FileFormat::Plain
+        } else if start.len() == PAGE_SIZE && times.iter().all(|times| *times < MAX_BYTE_REPEATS) {
+            FileFormat::Encrypted
         } else {
-            Form::Other
+            FileFormat::Unknown
         })
     }
 }
 
-fn set_up(database: &Connection) -> Result<()> {
-    database.busy_timeout(PATIENCE)?;
+fn configure(database: &Connection) -> Result<()> {
+    database.busy_timeout(BUSY_TIMEOUT)?;
     database.set_prepared_statement_cache_capacity(64);
     database.execute_batch(
-        // FULL: what was acknowledged outlives a power cut. The fullfsync pair
-        // means something on macOS only, where a plain fsync stops at the drive.
+        // FULL: acknowledged writes survive a power cut. fullfsync: on macOS fsync does not flush
+        // the drive's cache.
         "PRAGMA synchronous = FULL;
          PRAGMA fullfsync = ON;
          PRAGMA checkpoint_fullfsync = ON;
@@ -270,25 +203,25 @@ fn set_up(database: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// A database of an archive in a file of its own, which need not outlive a power cut.
-pub(crate) fn unpacked(path: &Path) -> Result<Connection> {
+/// Need not survive a power cut.
+pub(crate) fn open_unpacked(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let database = Connection::open_with_flags(path, flags)?;
-    set_up(&database)?;
+    configure(&database)?;
     database.execute_batch("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;")?;
     Ok(database)
 }
 
-/// A database in memory with these bytes, which are not encrypted.
-pub(crate) fn in_memory(mut bytes: Vec<u8>) -> Result<Connection> {
-    // A file's header says that it has a log beside it (2); in memory there is none.
+/// From unencrypted bytes.
+pub(crate) fn open_in_memory(mut bytes: Vec<u8>) -> Result<Connection> {
+    // The header declares WAL mode (2), which memory databases lack.
     for version in bytes.iter_mut().skip(18).take(2) {
         *version = 1;
     }
     let mut database = Connection::open_in_memory()?;
     let length = bytes.len();
     database.deserialize_read_exact("main", &bytes[..], length, false)?;
-    set_up(&database)?;
+    configure(&database)?;
     Ok(database)
 }
 
@@ -300,70 +233,75 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     )
 }
 
-pub(crate) fn check_kind(database: &Connection) -> Result<()> {
+pub(crate) fn check_application_id(database: &Connection) -> Result<()> {
     let kind: i32 = database.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let form = form(database)?;
-    if kind != APPLICATION {
+    let version = schema_version(database)?;
+    if kind != APPLICATION_ID {
         let tables: i64 =
             database.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        if kind != 0 || form != 0 || tables != 0 {
+        if kind != 0 || version != 0 || tables != 0 {
             return Err(StoreError::NotALibrary);
         }
     }
-    check_form(form)
+    check_schema_version(version)
 }
 
-/// The form in which the database is.
-pub(crate) fn form(database: &Connection) -> Result<i64> {
+pub(crate) fn schema_version(database: &Connection) -> Result<i64> {
     Ok(database.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-fn check_form(found: i64) -> Result<()> {
-    if (0..=NEWEST).contains(&found) {
-        Ok(())
-    } else {
-        Err(StoreError::Newer {
+fn check_schema_version(found: i64) -> Result<()> {
+    match found {
+        0 | SCHEMA_VERSION => Ok(()),
+        ..SCHEMA_VERSION => Err(StoreError::NotALibrary),
+        _ => Err(StoreError::NewerLibrary {
             found,
-            known: NEWEST,
-        })
+            supported: SCHEMA_VERSION,
+        }),
     }
 }
 
-/// An empty library in memory, of an earlier form.
-pub(crate) fn of_form(form: i64) -> Result<Connection> {
-    let mut database = Connection::open_in_memory()?;
-    let change = database.transaction()?;
-    for step in STEPS.iter().take(usize::try_from(form).unwrap_or_default()) {
-        step(&change)?;
-    }
-    change.commit()?;
+/// In memory.
+pub(crate) fn empty_database() -> Result<Connection> {
+    let database = Connection::open_in_memory()?;
+    create_schema(&database)?;
     Ok(database)
 }
 
-/// All steps in one transaction: a database is never between two forms.
-pub(crate) fn bring_up_to_date(database: &mut Connection) -> Result<()> {
-    if form(database)? == NEWEST {
-        return Ok(());
-    }
-    // A step that makes a table anew would drop what refers to the old one.
-    database.pragma_update(None, "foreign_keys", false)?;
-    let done = take_steps(database);
-    database.pragma_update(None, "foreign_keys", true)?;
-    done
+fn create_schema(database: &Connection) -> Result<()> {
+    database.execute_batch(include_str!("schema.sql"))?;
+    database.execute(
+        "INSERT INTO library (id, made_at) VALUES (?1, ?2)",
+        (Uuid::now_v7().to_string(), clock::now()),
+    )?;
+    Ok(())
 }
 
-fn take_steps(database: &mut Connection) -> Result<()> {
-    let change = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another process may have been faster, or newer.
-    let from = form(&change)?;
-    check_form(from)?;
-    for step in STEPS.iter().skip(usize::try_from(from).unwrap_or_default()) {
-        step(&change)?;
+/// Migrates an older database, so far only an empty one, to [`SCHEMA_VERSION`].
+fn migrate(database: &mut Connection) -> Result<()> {
+    if schema_version(database)? == SCHEMA_VERSION {
+        return Ok(());
     }
-    // Once, after all steps: it reads columns that any of them may have made.
-    search::index::rebuild(&change)?;
-    change.pragma_update(None, "application_id", APPLICATION)?;
-    change.pragma_update(None, "user_version", NEWEST)?;
-    change.commit()?;
-    Ok(())
+    write(database, |change| {
+        // Another process may have migrated it meanwhile.
+        let version = schema_version(change)?;
+        check_schema_version(version)?;
+        // A migration from each later version goes here.
+        if version == 0 {
+            create_schema(change)?;
+        }
+        change.pragma_update(None, "application_id", APPLICATION_ID)?;
+        change.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+        Ok(())
+    })
+}
+
+pub(crate) fn write<T>(
+    database: &mut Connection,
+    change: impl FnOnce(&Transaction<'_>) -> Result<T>,
+) -> Result<T> {
+    let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let result = change(&transaction)?;
+    transaction.commit()?;
+    Ok(result)
 }

@@ -1,17 +1,14 @@
-//! The user's wording, kept apart from what the model said.
+//! The user's edits, stored separately from the model's text.
 
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use crate::align::align;
 use crate::error::{Result, StoreError};
-use crate::stored::{segment, words_as_text};
+use crate::sql_types::{segment_from_row, words_as_text};
 use crate::{Note, NoteId, Store, Task, change, clock, rows, vocabulary};
 
 impl Store {
-    /// Words one segment of a version as the user wants it. The words of the
-    /// new text get the times of those they stand for. Nothing but spaces, or
-    /// what the model said, takes the user's wording away; to undo, set the
-    /// earlier text again. White space of any kind becomes one space.
+    /// Empty text or the model's text removes the edit. Whitespace is normalized.
     ///
     /// # Errors
     /// [`StoreError::NoteNotFound`], [`StoreError::VersionNotFound`],
@@ -33,7 +30,7 @@ impl Store {
     }
 }
 
-/// Gives a segment this wording; `host`: the server that proposed it.
+/// `host`: the server that suggested it.
 pub(crate) fn set(
     change: &Transaction<'_>,
     version: i64,
@@ -41,23 +38,22 @@ pub(crate) fn set(
     text: &str,
     host: Option<&str>,
 ) -> Result<()> {
-    let heard = change
+    let original = change
         .prepare_cached(
             "SELECT start_ms, end_ms, text, confidence, words FROM segments
              WHERE version = ?1 AND position = ?2",
         )?
-        .query_row((version, position), |row| segment(row, 0))
+        .query_row((version, position), |row| segment_from_row(row, 0))
         .optional()?
         .ok_or(StoreError::SegmentNotFound)?;
-    // Corrections of the earlier wording do not count any more.
-    vocabulary::forget(change, version, position)?;
-    if text.is_empty() || text == heard.text {
+    vocabulary::remove_corrections(change, version, position)?;
+    if text.is_empty() || text == original.text {
         change
             .prepare_cached("DELETE FROM edits WHERE version = ?1 AND segment = ?2")?
             .execute((version, position))?;
         return Ok(());
     }
-    let aligned = align(&heard, text);
+    let aligned = align(&original, text);
     change
         .prepare_cached(
             "INSERT INTO edits (version, segment, text, words, edited_at, host)
@@ -70,21 +66,20 @@ pub(crate) fn set(
             position,
             text,
             words_as_text(&aligned.words),
-            clock::stamp(change)?,
+            clock::next_change(change)?,
             host,
         ))?;
     if host.is_some() {
-        // The vocabulary is what the user wrote.
+        // Vocabulary is learned only from the user's own edits.
         return Ok(());
     }
     let (task, language): (Task, Option<String>) = change
         .prepare_cached("SELECT task, language FROM versions WHERE id = ?1")?
         .query_row([version], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    // A translation is not written in the language that is heard: a term of it
-    // would help nobody to hear better.
+    // A translation is not in the spoken language.
     if let (Task::Transcribe, Some(language)) = (task, language) {
         for correction in &aligned.corrections {
-            vocabulary::learn(change, version, position, &language, correction)?;
+            vocabulary::record_correction(change, version, position, &language, correction)?;
         }
     }
     Ok(())

@@ -1,189 +1,140 @@
-//! What can go wrong with the library.
-
 use std::io;
 
 use earshot_vault::VaultError;
 use rusqlite::ErrorCode;
 
-/// Why the library could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The database was made by a later program.
     #[error(
-        "This library was made by a newer Earshot (its form is {found}, this one reads up to {known}): update Earshot to open it."
+        "This library was made by a newer Earshot (schema {found}; this version supports up to {supported}): update Earshot to open it."
     )]
-    Newer {
-        /// Form of the database.
-        found: i64,
-        /// Latest form that is known here.
-        known: i64,
-    },
-    /// The database belongs to another program.
+    NewerLibrary { found: i64, supported: i64 },
     #[error("The file notes.db in the data folder is not an Earshot library: move it away.")]
     NotALibrary,
-    /// The database's bytes make no sense.
-    #[error("The library is damaged: run `earshot library check`, or import your last archive.")]
+    #[error("The library is damaged: import your last archive.")]
     Damaged(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A row holds a value that this program never writes.
-    #[error(
-        "A value in the library makes no sense: `earshot library check` names the note that it belongs to."
-    )]
+    /// A value that this program never writes.
+    #[error("A value in the library is invalid, so the note it belongs to cannot be read.")]
     Unreadable(#[source] rusqlite::Error),
-    /// There are sounds, or keys, and no database.
+    /// Audio or keys exist, but no database.
     #[error(
-        "The database of this library, notes.db, is missing from the data folder: put it back, or make notes of the sounds that are there with `earshot library recover`."
+        "The database of this library, notes.db, is missing from the data folder: restore it, or make notes of the sounds that are there."
     )]
     DatabaseMissing,
-    /// Database or sounds are encrypted, and the keys are not there.
     #[error(
-        "This library is encrypted, and the file `keys` is missing from its data folder: put it back from a backup, or wait until it has been copied. Without it nothing can be read."
+        "This library is encrypted, and the file `keys` is missing from its data folder: restore it from a backup, or wait until it has been copied. Nothing can be read without it."
     )]
     KeysMissing,
-    /// The keys do not open the database.
     #[error(
-        "The file `keys` in the data folder does not open notes.db: put both back from the same backup. One of them is of another library, or damaged."
+        "The file `keys` in the data folder does not open notes.db: restore both from the same backup. One of them belongs to another library, or is damaged."
     )]
-    KeysOfAnother,
-    /// Another process has been writing for too long.
+    KeysMismatch,
     #[error("Another program is using the library: close it and try again.")]
     Busy(#[source] rusqlite::Error),
-    /// No space left.
     #[error("The disk is full: free some space and try again.")]
     DiskFull(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The folder cannot be written to.
     #[error("The library cannot be written to: check the rights of the data folder.")]
     ReadOnly(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The library lies where nothing can be written, and is of an older form or was copied
-    /// while it was in use.
+    /// Read-only, and empty or with an open WAL.
     #[error(
-        "This library can only be opened where it can be written to: copy its folder to a disk, and open it there."
+        "This library can only be opened where it can be written to: copy its folder to a writable disk, and open it there."
     )]
-    NeedsWriting,
-    /// Anything else that the database says.
+    WriteAccessRequired,
     #[error("The library could not be read or written: {0}.")]
     Database(#[source] rusqlite::Error),
-    /// A file of the library.
-    #[error("The library could not {doing}: {source}.")]
+    #[error("The library could not {action}: {source}.")]
     File {
-        /// What was being done.
-        doing: &'static str,
-        /// What the system says.
+        /// Completes "The library could not …".
+        action: &'static str,
         source: io::Error,
     },
-    /// What was to be kept could not be read.
+    /// The audio to import could not be read.
     #[error("The sound could not be read: {0}.")]
     Input(#[source] io::Error),
-    /// No such note.
     #[error("This note is no longer there.")]
     NoteNotFound,
-    /// No such version of the note.
     #[error("This version of the text is no longer there.")]
     VersionNotFound,
-    /// No such segment of the version.
     #[error("This passage is no longer there.")]
     SegmentNotFound,
-    /// No such job.
     #[error("This job is no longer there.")]
     JobNotFound,
-    /// The job was cancelled, or belongs to another process.
+    /// Cancelled, or taken over by another process.
     #[error("This job was cancelled or taken over.")]
-    JobNotHeld,
-    /// The job is not in a state in which this can be done.
+    JobNotOwned,
+    /// The job's state does not allow this.
     #[error("This job cannot be changed any more.")]
     JobNotChangeable,
-    /// No such term.
     #[error("This term is no longer there.")]
     TermNotFound,
-    /// A term that says nothing.
     #[error("A term needs at least one letter and at most {0} characters.")]
-    BadTerm(usize),
-    /// Nothing is kept of the note's sound.
+    InvalidTerm(usize),
     #[error("The sound of this note was not kept.")]
-    NoSound,
-    /// The file with the note's sound is gone.
+    NoAudio,
     #[error("The sound of this note is missing from the data folder: import your last archive.")]
-    SoundLost,
-    /// The file with the note's sound is not what was kept.
+    AudioMissing,
     #[error("The sound of this note is damaged: import your last archive.")]
-    SoundDamaged,
-    /// The library is encrypted and nobody has unlocked it.
+    AudioDamaged,
     #[error("The library is locked: unlock it with its passphrase.")]
     Locked,
-    /// A decryption was begun, or a file says so, and the user has not decided yet.
+    /// A decryption was interrupted, or the key file says so; the user must decide.
     #[error(
-        "This library was left half decrypted, or its file `keys` says so: go on with `earshot library decrypt`, or keep it encrypted with `earshot library encrypt`."
+        "This library was left half decrypted, or its file `keys` says so: continue the decryption, or keep the library encrypted."
     )]
     HalfDecrypted,
-    /// The library is encrypted already.
     #[error("The library is encrypted already.")]
     Encrypted,
-    /// The library is not encrypted.
     #[error("The library is not encrypted.")]
     NotEncrypted,
-    /// Nothing would open the library any more.
-    #[error("Nothing would open the library any more: choose a passphrase or the keychain.")]
-    NoWayIn,
-    /// This build has no encrypting database.
+    #[error("The library could not be unlocked any more: choose a passphrase or the keychain.")]
+    NoUnlockMethod,
     #[error("On this system Earshot cannot encrypt the library yet: encrypt the disk instead.")]
-    CannotEncrypt,
-    /// Another process has the library open.
+    EncryptionUnsupported,
     #[error("Another program is using the library: close it and try again.")]
     InUse,
-    /// Keys, passphrase or keychain.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// Not an archive of this program.
     #[error("This is not an Earshot archive.")]
     NotAnArchive,
-    /// The archive was made by a later program.
     #[error("This archive was made by a newer Earshot: update Earshot to import it.")]
     ArchiveNewer,
-    /// The archive is cut short or altered.
     #[error("The archive is damaged at “{entry}”: nothing was imported.")]
-    ArchiveDamaged {
-        /// What does not fit.
-        entry: String,
-    },
-    /// A note in the archive holds a value that this program never writes.
+    ArchiveDamaged { entry: String },
+    /// A value that this program never writes.
     #[error(
-        "The note {note} in the archive makes no sense: nothing was imported. Import an archive that was made before it."
+        "The note {note} in the archive is invalid: nothing was imported. Import an earlier archive."
     )]
-    ArchiveNote {
-        /// Its name, or the first part of what stands in the place of one.
+    ArchiveNoteInvalid {
+        /// The note's id, or the start of an invalid one.
         note: String,
-        /// What is wrong.
         #[source]
         error: Box<StoreError>,
     },
-    /// The archive unpacks to more than it can honestly hold.
+    /// Exceeds the compression limits.
     #[error(
-        "“{entry}” in the archive unpacks to far more than Earshot packs: nothing was imported."
+        "“{entry}” in the archive unpacks to far more than Earshot writes: nothing was imported."
     )]
-    ArchiveTooLarge {
-        /// The entry.
-        entry: String,
-    },
-    /// The archive could not be written.
+    ArchiveTooLarge { entry: String },
     #[error("The archive could not be written: {0}.")]
     ArchiveWrite(#[source] io::Error),
 }
 
 impl StoreError {
-    /// A stable word for programs.
+    /// Stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            StoreError::Newer { .. } => "library-newer",
+            StoreError::NewerLibrary { .. } => "library-newer",
             StoreError::NotALibrary => "not-a-library",
             StoreError::Damaged(_) => "library-damaged",
             StoreError::Unreadable(_) => "note-unreadable",
             StoreError::DatabaseMissing => "database-missing",
             StoreError::KeysMissing => "keys-missing",
-            StoreError::KeysOfAnother => "keys-of-another-library",
+            StoreError::KeysMismatch => "keys-of-another-library",
             StoreError::Busy(_) => "library-busy",
             StoreError::DiskFull(_) => "disk-full",
             StoreError::ReadOnly(_) => "library-read-only",
-            StoreError::NeedsWriting => "library-needs-writing",
+            StoreError::WriteAccessRequired => "library-needs-writing",
             StoreError::Database(_) => "library-failed",
             StoreError::File { .. } => "library-file-failed",
             StoreError::Input(_) => "cannot-read-sound",
@@ -191,32 +142,31 @@ impl StoreError {
             StoreError::VersionNotFound => "version-not-found",
             StoreError::SegmentNotFound => "segment-not-found",
             StoreError::JobNotFound => "job-not-found",
-            StoreError::JobNotHeld => "job-not-held",
+            StoreError::JobNotOwned => "job-not-held",
             StoreError::JobNotChangeable => "job-not-changeable",
             StoreError::TermNotFound => "term-not-found",
-            StoreError::BadTerm(_) => "bad-term",
-            StoreError::NoSound => "no-sound",
-            StoreError::SoundLost => "sound-lost",
-            StoreError::SoundDamaged => "sound-damaged",
+            StoreError::InvalidTerm(_) => "bad-term",
+            StoreError::NoAudio => "no-sound",
+            StoreError::AudioMissing => "sound-lost",
+            StoreError::AudioDamaged => "sound-damaged",
             StoreError::Locked => "library-locked",
             StoreError::HalfDecrypted => "library-half-decrypted",
             StoreError::Encrypted => "library-encrypted",
             StoreError::NotEncrypted => "library-not-encrypted",
-            StoreError::NoWayIn => "no-way-in",
-            StoreError::CannotEncrypt => "cannot-encrypt",
+            StoreError::NoUnlockMethod => "no-way-in",
+            StoreError::EncryptionUnsupported => "cannot-encrypt",
             StoreError::InUse => "library-busy",
             StoreError::Vault(error) => error.code(),
             StoreError::NotAnArchive => "not-an-archive",
             StoreError::ArchiveNewer => "archive-newer",
             StoreError::ArchiveDamaged { .. } => "archive-damaged",
-            StoreError::ArchiveNote { .. } => "archive-note-unreadable",
+            StoreError::ArchiveNoteInvalid { .. } => "archive-note-unreadable",
             StoreError::ArchiveTooLarge { .. } => "archive-too-large",
             StoreError::ArchiveWrite(_) => "archive-not-written",
         }
     }
 
-    /// The rows that can be read. One that cannot costs itself alone;
-    /// [`Store::check`](crate::Store::check) names it.
+    /// Skips unreadable rows; [`Store::check`](crate::Store::check) reports them.
     pub(crate) fn skip_unreadable<T>(
         rows: impl Iterator<Item = rusqlite::Result<T>>,
     ) -> Result<Vec<T>> {
@@ -225,8 +175,7 @@ impl StoreError {
             .collect()
     }
 
-    /// An error of a file of the library.
-    pub(crate) fn file(doing: &'static str) -> impl FnOnce(io::Error) -> StoreError {
+    pub(crate) fn file(action: &'static str) -> impl FnOnce(io::Error) -> StoreError {
         move |source| match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 StoreError::DiskFull(Box::new(source))
@@ -234,7 +183,7 @@ impl StoreError {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 StoreError::ReadOnly(Box::new(source))
             }
-            _ => StoreError::File { doing, source },
+            _ => StoreError::File { action, source },
         }
     }
 }
@@ -262,5 +211,4 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-/// What the library gives back.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;

@@ -1,11 +1,13 @@
-//! Folders and files that outlive a power cut.
+//! Durable, private files and folders.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Makes the folder, for its owner alone, and makes sure that it stays.
-pub(crate) fn make(folder: &Path) -> io::Result<()> {
+pub(crate) use earshot_fsutil::sync_folder as sync;
+
+/// Owner-only permissions; syncs the parent.
+pub(crate) fn create(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
@@ -13,7 +15,7 @@ pub(crate) fn make(folder: &Path) -> io::Result<()> {
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     if let Some(parent) = parent {
-        make(parent)?;
+        create(parent)?;
     }
     match builder().create(folder) {
         Ok(()) => {}
@@ -36,31 +38,21 @@ fn builder() -> DirBuilder {
     DirBuilder::new()
 }
 
-/// Makes new and removed names in a folder last. Other systems than Unix have
-/// no such call; there the file system's own journal does it.
-pub(crate) fn sync(folder: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
-}
-
-/// Bytes that can still be written to a folder, where the system tells.
+/// Bytes, if the system reports them.
 #[cfg(unix)]
-pub(crate) fn room(folder: &Path) -> Option<u64> {
+pub(crate) fn free_space(folder: &Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(folder).ok()?;
-    // Some that lie in a network say that they have no size at all.
+    // Some network file systems report zero.
     (disk.f_blocks > 0).then(|| disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// Not asked here: the standard library cannot, and a disk that fills up says so.
+/// Not supported by the standard library; a full disk is reported on write.
 #[cfg(not(unix))]
-pub(crate) fn room(_folder: &Path) -> Option<u64> {
+pub(crate) fn free_space(_folder: &Path) -> Option<u64> {
     None
 }
 
-/// Makes an empty file that only its owner may read; one that is there stays.
+/// Creates an empty owner-only file unless it exists.
 pub(crate) fn private_file(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -75,7 +67,6 @@ pub(crate) fn private_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Opens a file that is only there to be locked.
 pub(crate) fn lock_file(path: &Path) -> io::Result<File> {
     OpenOptions::new()
         .read(true)
@@ -85,7 +76,7 @@ pub(crate) fn lock_file(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-/// Removes a file; one that is not there is fine.
+/// Ignores a missing file.
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

@@ -1,4 +1,4 @@
-//! Names of notes, jobs and sounds.
+//! Ids of notes and jobs, and content hashes.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -17,18 +17,18 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// A new one, later than every earlier one of this device.
+            /// Sorts after every earlier one of this device.
             pub fn new() -> $name {
                 $name(Uuid::now_v7().to_string())
             }
 
-            /// The text of it: a UUID in lower case with hyphens.
+            /// Lowercase hyphenated UUID.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// When it was made, in Unix milliseconds.
-            pub fn made_at(&self) -> i64 {
+            /// Unix ms.
+            pub fn created_at(&self) -> i64 {
                 let (seconds, nanoseconds) = Uuid::try_parse(&self.0)
                     .ok()
                     .and_then(|id| id.get_timestamp())
@@ -37,18 +37,18 @@ macro_rules! id {
                     + i64::from(nanoseconds / 1_000_000)
             }
 
-            /// Reads a UUID in any of its usual spellings.
+            /// Accepts any common UUID format.
             pub fn parse(text: &str) -> Option<$name> {
                 Uuid::try_parse(text.trim()).ok().map(|id| $name(id.to_string()))
             }
 
-            /// Reads one that this program wrote: the very text of [`Self::as_str`].
-            pub(crate) fn stored(text: &str) -> Option<$name> {
+            /// Accepts only the exact text of [`Self::as_str`].
+            pub(crate) fn parse_exact(text: &str) -> Option<$name> {
                 $name::parse(text).filter(|id| id.0 == text)
             }
         }
 
-        /// Ids become names of files: nothing else than a UUID may come in.
+        /// Ids become file names, so only UUIDs are accepted.
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(from: D) -> Result<$name, D::Error> {
                 let text = String::deserialize(from)?;
@@ -71,13 +71,12 @@ macro_rules! id {
 }
 
 id! {
-    /// A note. Version 7 UUIDs sort by the moment they were made.
+    /// Version 7 UUID, sorted by creation time.
     NoteId
 }
 impl NoteId {
-    /// Stands for the id of a note that has none, so that the note can be shown: always the
-    /// same for the same text.
-    pub(crate) fn for_senseless(text: &[u8]) -> NoteId {
+    /// A stable substitute for an invalid id: the note can still be shown.
+    pub(crate) fn placeholder_for(text: &[u8]) -> NoteId {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&Sha256::digest(text)[..16]);
         NoteId(Uuid::from_bytes(bytes).to_string())
@@ -85,19 +84,14 @@ impl NoteId {
 }
 
 id! {
-    /// A job of the queue.
     JobId
 }
 
-/// SHA-256 of some bytes: the same content has the same hash under any name.
+/// SHA-256 of the content.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContentHash(String);
 
 impl ContentHash {
-    /// Hashes everything that the reader gives.
-    ///
-    /// # Errors
-    /// What the reader reports.
     pub fn of(mut reader: impl Read) -> io::Result<ContentHash> {
         let mut hasher = Sha256::new();
         let mut block = vec![0; 64 * 1024];
@@ -120,12 +114,11 @@ impl ContentHash {
         ContentHash(text)
     }
 
-    /// 64 hexadecimal digits in lower case.
+    /// 64 lowercase hexadecimal digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Reads 64 hexadecimal digits.
     pub fn parse(text: &str) -> Option<ContentHash> {
         let right = text.len() == 64
             && text

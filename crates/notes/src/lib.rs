@@ -1,67 +1,65 @@
-//! The user's notes: what was said, when and by whom, with the sound beside,
-//! the queue of what is still to be listened to, and the vocabulary that the
-//! user taught.
+//! The user's notes: texts, audio, job queue and vocabulary.
 //!
-//! Everything goes through a [`Store`], the sounds too: they come in as readers
-//! and go out as handles, never as paths, so that no caller knows how they lie
-//! on the disk.
+//! All access goes through a [`Store`]. Audio is passed as readers and handles, never as paths.
 
 mod add;
 mod align;
 mod archive;
-mod aside;
-mod at_rest;
+mod audio_files;
+mod audio_handle;
 mod bin;
 mod bounded_zip;
 mod change;
 pub mod chat;
-mod claims;
+mod cleanup;
 mod clock;
+mod conversion;
 mod database;
+mod deferred;
 mod edits;
-mod elsewhere;
+mod encryption;
 mod error;
+mod file_name;
 mod folders;
 mod ids;
 mod job;
 mod jobs;
+mod library_files;
 mod local_time;
-mod names;
 mod note;
-mod recording_file;
+mod owners;
+mod quarantine;
+mod recording_files;
 mod recordings;
 mod recover;
+mod remote_texts;
 mod removals;
 mod rows;
-mod sealing;
 mod search;
-mod sound;
-mod sounds;
+mod sql_types;
 mod store;
-mod stored;
 mod term;
 mod unlock;
-mod unseen;
 mod vocabulary;
 mod wipe;
 
-pub use add::{Added, NewNote, NewSound};
+pub use add::{AddOutcome, NewAudio, NewNote};
 pub use archive::{CheckReport, ExportReport, ImportReport};
-pub use aside::Aside;
-pub use at_rest::AtRest;
+pub use audio_handle::AudioHandle;
+pub use encryption::EncryptionStatus;
 pub use error::StoreError;
+pub use file_name::{FileNameInfo, parse_file_name};
 pub use ids::{ContentHash, JobId, NoteId};
-pub use job::{Finished, Job, JobOptions, JobState, Progress};
-pub use jobs::Begun;
-pub use names::{NameTells, told_by_name};
+pub use job::{FinishedJob, Job, JobOptions, JobState, Progress};
+pub use jobs::PartialText;
 pub use note::{
-    AudioKept, Edit, ErrorInfo, Filter, Found, Note, NotePage, NoteState, NoteSummary, Passage,
+    AudioKept, Edit, ErrorInfo, Filter, Note, NotePage, NoteState, NoteSummary, SearchHit, Snippet,
     Source, Suggestion, Task, Version,
 };
-pub use recording_file::RecordingFile;
-pub use recordings::{BegunRecording, EndedRecording, RecordedText};
+pub use quarantine::QuarantinedRows;
+pub use recording_files::RecordingFile;
+pub use recordings::{CompletedText, FinishedRecording, NewRecording};
 pub use recover::RecoverReport;
-pub use sound::SoundHandle;
 pub use store::Store;
 pub use term::{TermState, VocabularyEntry};
-pub use unlock::{Decision, Way};
+pub use unlock::{UnlockDecision, UnlockMethod};

@@ -1,4 +1,4 @@
-//! Times as people's devices write them, in any language and script.
+//! Local times in any language and script.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// Hours that a word names (bit 0 is midnight to one), by its [`key`].
+/// Bit mask of the hours named by a word (bit 0: midnight to one), by its [`key`].
 static DAY_PERIODS: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
     include_str!("day_periods.txt")
         .lines()
@@ -26,27 +26,26 @@ static DAY_PERIODS: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
         .collect()
 });
 
-/// No language needs more words for the part of a day and a time.
-const MOST_WORDS: usize = 8;
+/// Longer than any day period and time of any language.
+const MAX_WORDS: usize = 8;
 
-/// The value of a decimal digit of any script.
+/// Value of a decimal digit in any script.
 pub(crate) fn digit(c: char) -> Option<i16> {
     if c.is_ascii() {
         return c.to_digit(10).and_then(|digit| i16::try_from(digit).ok());
     }
     let category = CodePointMapData::<GeneralCategory>::new();
     let is_digit = |code: &u32| category.get32(*code) == GeneralCategory::DecimalNumber;
-    // Unicode has them in runs from nought to nine, in some blocks several on end.
-    let upto = (0..=u32::from(c)).rev().take_while(is_digit).count();
-    i16::try_from(upto.checked_sub(1)? % 10).ok()
+    // Unicode encodes decimal digits in runs from 0 to 9, some adjacent.
+    let run_length = (0..=u32::from(c)).rev().take_while(is_digit).count();
+    i16::try_from(run_length.checked_sub(1)? % 10).ok()
 }
 
-/// Marks of the direction of writing, which stand anywhere in such texts.
-pub(crate) fn is_mark(c: char) -> bool {
+pub(crate) fn is_direction_mark(c: char) -> bool {
     matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
-/// A word as it is looked up: letters and the marks on them, composed, in lower case.
+/// Lookup form: letters and their marks, composed, lowercase.
 pub(crate) fn key(word: &str) -> String {
     word.nfc()
         .flat_map(char::to_lowercase)
@@ -55,8 +54,7 @@ pub(crate) fn key(word: &str) -> String {
         .collect()
 }
 
-/// An hour of 24 from one of twelve and the words that stand around it, with the part of the
-/// day after it or before it. Other words mean nothing.
+/// The day period after the time takes precedence over the one before.
 pub(crate) fn hour_of_day(hour: i8, before: &str, after: &str) -> i8 {
     if hour > 12 {
         return hour;
@@ -65,25 +63,24 @@ pub(crate) fn hour_of_day(hour: i8, before: &str, after: &str) -> i8 {
         return hour;
     };
     let (first, second) = (hour % 12, hour % 12 + 12);
-    if away(second, named) < away(first, named) {
+    if hour_distance(second, named) < hour_distance(first, named) {
         second
     } else {
         first
     }
 }
 
-/// Whether there is a part of the day among these words.
-pub(crate) fn names_day_period(words: &str) -> bool {
+pub(crate) fn has_day_period(words: &str) -> bool {
     day_period(words).is_some()
 }
 
-/// The hours that the longest row of whole words among these names.
+/// The hours of the longest sequence of words in the table.
 fn day_period(words: &str) -> Option<u32> {
     let words: Vec<String> = words
         .split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c))
         .map(key)
         .filter(|word| !word.is_empty())
-        .take(MOST_WORDS)
+        .take(MAX_WORDS)
         .collect();
     (1..=words.len()).rev().find_map(|length| {
         let mut rows = words.windows(length).map(|row| row.concat());
@@ -91,8 +88,8 @@ fn day_period(words: &str) -> Option<u32> {
     })
 }
 
-/// How many hours lie between an hour and the nearest of these, around the clock.
-fn away(hour: i8, hours: u32) -> i8 {
+/// Circular distance to the nearest of these hours.
+fn hour_distance(hour: i8, hours: u32) -> i8 {
     (0..24_i8)
         .filter(|named| hours >> named & 1 == 1)
         .map(|named| {
@@ -104,25 +101,28 @@ fn away(hour: i8, hours: u32) -> i8 {
         .unwrap_or(24)
 }
 
-/// Unix milliseconds of a local time.
-pub(crate) fn unix(said: DateTime, zone: &TimeZone) -> Option<i64> {
+pub(crate) fn unix_ms(said: DateTime, zone: &TimeZone) -> Option<i64> {
     let moment: Timestamp = zone.to_timestamp(said).ok()?;
     Some(moment.as_millisecond())
 }
 
-/// The last year in which a message can have been sent: the next one, since clocks are wrong.
-pub(crate) fn newest_year() -> i16 {
-    /// The year of this program's making; a clock that shows less is wrong.
-    const MADE: i16 = 2026;
-    TimeZone::UTC.to_datetime(Timestamp::now()).year().max(MADE) + 1
+/// Next year, to tolerate wrong clocks.
+pub(crate) fn latest_year() -> i16 {
+    /// Lower bound for wrong system clocks.
+    const BUILD_YEAR: i16 = 2026;
+    TimeZone::UTC
+        .to_datetime(Timestamp::now())
+        .year()
+        .max(BUILD_YEAR)
+        + 1
 }
 
-/// A moment, in Unix milliseconds, if a message can have been sent then.
+/// Accepts times (Unix ms) at which a message can have been sent.
 pub(crate) fn plausible(at: i64) -> Option<i64> {
     let year = TimeZone::UTC
         .to_datetime(Timestamp::from_millisecond(at).ok()?)
         .year();
-    (1990..=newest_year()).contains(&year).then_some(at)
+    (1990..=latest_year()).contains(&year).then_some(at)
 }
 
 #[cfg(test)]
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digits_of_any_script_count() {
+    fn reads_digits_of_any_script() {
         for (digits, value) in [
             ("09", [0, 9]),
             ("٠٩", [0, 9]),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_the_day_tell_the_hour() {
+    fn day_periods_resolve_the_hour() {
         for (hour, before, after, expected) in [
             (9, "", "PM", 21),
             (12, "", "a.\u{a0}m.", 0),
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_written_as_it_is_looked_up() {
+    fn table_words_are_normalized() {
         assert!(DAY_PERIODS.len() > 700);
         for (word, hours) in &*DAY_PERIODS {
             assert_eq!(&key(word), word);

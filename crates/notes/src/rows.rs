@@ -1,83 +1,75 @@
-//! Notes from their rows.
-
 use earshot_transcript::Transcript;
 use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::error::{Result, StoreError};
-use crate::stored::{Count, Moment, Remarks, Words, segment};
+use crate::sql_types::{SqlCount, SqlRemarks, SqlTime, SqlWords, segment_from_row};
 use crate::{Edit, ErrorInfo, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Version};
 
-/// The columns of [`summary`], of the table `notes`.
-pub(crate) const SUMMARY: &str = "id, user_title, sender, file_name, said_at, created_at, \
+pub(crate) const SUMMARY_COLUMNS: &str = "id, user_title, sender, file_name, said_at, created_at, \
      changed_at, duration_ms, language, favourite, excerpt, state, binned_at, source, chat";
 
-/// A summary from the columns [`SUMMARY`], which come first. A value that this program never
-/// writes does not cost the note its place in the list; [`check_summary`] tells of it.
+/// Invalid values are replaced so that the note stays listed; [`check_summary`] reports them.
 pub(crate) fn summary(row: &Row<'_>) -> rusqlite::Result<NoteSummary> {
     let id = match row.get(0) {
         Ok(id) => id,
-        Err(_) => NoteId::for_senseless(row.get_ref(0)?.as_bytes().unwrap_or_default()),
+        Err(_) => NoteId::placeholder_for(row.get_ref(0)?.as_bytes().unwrap_or_default()),
     };
     Ok(NoteSummary {
         id,
         title: title_from(row, 1, 2, 3)?,
-        sender: row.get::<_, Option<Lossy>>(2)?.map(|text| text.0),
-        said_at: row.get::<_, Moment>(4)?.0,
-        created_at: row.get::<_, Moment>(5)?.0,
-        changed_at: row.get::<_, Moment>(6)?.0,
-        duration_ms: row.get(7).map_or(0, |count: Count| count.0),
+        sender: row.get::<_, Option<LossyText>>(2)?.map(|text| text.0),
+        said_at: row.get::<_, SqlTime>(4)?.0,
+        created_at: row.get::<_, SqlTime>(5)?.0,
+        changed_at: row.get::<_, SqlTime>(6)?.0,
+        duration_ms: row.get(7).map_or(0, |count: SqlCount| count.0),
         language: row.get(8).unwrap_or_default(),
         favourite: row.get(9)?,
-        excerpt: row.get::<_, Lossy>(10)?.0,
+        excerpt: row.get::<_, LossyText>(10)?.0,
         state: row.get(11).unwrap_or(NoteState::Failed),
-        binned_at: row.get::<_, Option<Moment>>(12)?.map(|moment| moment.0),
+        binned_at: row.get::<_, Option<SqlTime>>(12)?.map(|moment| moment.0),
         source: row.get(13).unwrap_or(Source::File),
-        chat: row.get::<_, Option<Lossy>>(14)?.map(|text| text.0),
+        chat: row.get::<_, Option<LossyText>>(14)?.map(|text| text.0),
     })
 }
 
-/// Whether each of the columns [`SUMMARY`] holds what this program writes.
 pub(crate) fn check_summary(row: &Row<'_>) -> rusqlite::Result<()> {
     row.get::<_, NoteId>(0)?;
     for text in [1, 2, 8, 14] {
         row.get::<_, Option<String>>(text)?;
     }
     row.get::<_, String>(3)?;
-    row.get::<_, Count>(7)?;
+    row.get::<_, SqlCount>(7)?;
     row.get::<_, String>(10)?;
     row.get::<_, NoteState>(11)?;
     row.get::<_, Source>(13)?;
     Ok(())
 }
 
-/// Text of which what is not UTF-8 is replaced.
-pub(crate) struct Lossy(pub(crate) String);
+/// Invalid UTF-8 is replaced.
+pub(crate) struct LossyText(pub(crate) String);
 
-impl FromSql for Lossy {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Lossy> {
-        Ok(Lossy(
+impl FromSql for LossyText {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<LossyText> {
+        Ok(LossyText(
             String::from_utf8_lossy(value.as_bytes()?).into_owned(),
         ))
     }
 }
 
-/// What a note is called, from the columns with the user's title, the sender and the name of
-/// the file.
 pub(crate) fn title_from(
     row: &Row<'_>,
     user_title: usize,
     sender: usize,
     file_name: usize,
 ) -> rusqlite::Result<String> {
-    let user_title: Option<Lossy> = row.get(user_title)?;
-    let sender: Option<Lossy> = row.get(sender)?;
-    let file_name: Lossy = row.get(file_name)?;
+    let user_title: Option<LossyText> = row.get(user_title)?;
+    let sender: Option<LossyText> = row.get(sender)?;
+    let file_name: LossyText = row.get(file_name)?;
     let given = user_title.or(sender).map(|text| text.0);
     Ok(title(given.as_deref(), None, &file_name.0))
 }
 
-/// What a note is called.
 pub(crate) fn title(user_title: Option<&str>, sender: Option<&str>, file_name: &str) -> String {
     if let Some(title) = user_title.or(sender) {
         return title.to_owned();
@@ -90,7 +82,9 @@ pub(crate) fn title(user_title: Option<&str>, sender: Option<&str>, file_name: &
 
 pub(crate) fn read_summary(database: &Connection, id: &NoteId) -> Result<NoteSummary> {
     database
-        .prepare_cached(&format!("SELECT {SUMMARY} FROM notes WHERE id = ?1"))?
+        .prepare_cached(&format!(
+            "SELECT {SUMMARY_COLUMNS} FROM notes WHERE id = ?1"
+        ))?
         .query_row([id], summary)
         .optional()?
         .ok_or(StoreError::NoteNotFound)
@@ -99,7 +93,7 @@ pub(crate) fn read_summary(database: &Connection, id: &NoteId) -> Result<NoteSum
 pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
     let mut note = database
         .prepare_cached(&format!(
-            "SELECT {SUMMARY}, audio_kept, remarks, current_version, error_code, error_message
+            "SELECT {SUMMARY_COLUMNS}, audio_kept, remarks, current_version, error_code, error_message
              FROM notes WHERE id = ?1"
         ))?
         .query_row([id], |row| {
@@ -108,7 +102,7 @@ pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
                 summary,
                 file_name: row.get(3)?,
                 audio_kept: row.get(15)?,
-                remarks: row.get::<_, Remarks>(16)?.0,
+                remarks: row.get::<_, SqlRemarks>(16)?.0,
                 versions: Vec::new(),
                 current_version: row.get(17)?,
                 error: error(row, 18)?,
@@ -120,7 +114,6 @@ pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
     Ok(note)
 }
 
-/// An error from two columns, beginning at `first`.
 pub(crate) fn error(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<ErrorInfo>> {
     let code: Option<String> = row.get(first)?;
     let message: Option<String> = row.get(first + 1)?;
@@ -137,13 +130,13 @@ fn read_versions(database: &Connection, note: &NoteId) -> Result<Vec<Version>> {
             id: row.get(0)?,
             model: row.get(1)?,
             task: row.get(2)?,
-            made_at: row.get::<_, Moment>(3)?.0,
-            processing_ms: row.get::<_, Count>(4)?.0,
+            made_at: row.get::<_, SqlTime>(3)?.0,
+            processing_ms: row.get::<_, SqlCount>(4)?.0,
             transcript: Transcript {
                 language: row.get(5)?,
                 segments: Vec::new(),
             },
-            warnings: row.get::<_, Remarks>(6)?.0,
+            warnings: row.get::<_, SqlRemarks>(6)?.0,
             edits: Vec::new(),
             host: row.get(7)?,
             suggestions: Vec::new(),
@@ -166,7 +159,7 @@ pub(crate) fn read_segments(
         "SELECT start_ms, end_ms, text, confidence, words
          FROM segments WHERE version = ?1 ORDER BY position",
     )?;
-    let rows = query.query_map([version], |row| segment(row, 0))?;
+    let rows = query.query_map([version], |row| segment_from_row(row, 0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -178,8 +171,8 @@ pub(crate) fn read_edits(database: &Connection, version: i64) -> Result<Vec<Edit
         Ok(Edit {
             segment: row.get(0)?,
             text: row.get(1)?,
-            words: row.get::<_, Words>(2)?.0,
-            edited_at: row.get::<_, Moment>(3)?.0,
+            words: row.get::<_, SqlWords>(2)?.0,
+            edited_at: row.get::<_, SqlTime>(3)?.0,
             host: row.get(4)?,
         })
     })?;
@@ -201,22 +194,21 @@ fn read_suggestions(database: &Connection, version: i64) -> Result<Vec<Suggestio
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// A line of the text that is shown: where it is spoken, and how it is worded now.
-pub(crate) struct Line {
+/// A segment's start and current wording.
+pub(crate) struct TextLine {
     pub(crate) start_ms: u64,
     pub(crate) text: String,
 }
 
-/// The note's current text without its words.
-pub(crate) fn read_lines(database: &Connection, version: i64) -> Result<Vec<Line>> {
+pub(crate) fn read_lines(database: &Connection, version: i64) -> Result<Vec<TextLine>> {
     let mut query = database.prepare_cached(
         "SELECT segments.start_ms, ifnull(edits.text, segments.text) FROM segments
          LEFT JOIN edits ON edits.version = segments.version AND edits.segment = segments.position
          WHERE segments.version = ?1 ORDER BY segments.position",
     )?;
     let rows = query.query_map([version], |row| {
-        Ok(Line {
-            start_ms: row.get::<_, Count>(0)?.0,
+        Ok(TextLine {
+            start_ms: row.get::<_, SqlCount>(0)?.0,
             text: row.get(1)?,
         })
     })?;

@@ -1,4 +1,4 @@
-//! The one way to the library.
+//! The store: opening, locking and access to the database.
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -6,217 +6,211 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use earshot_vault::{KeyFile, Keys};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction};
 
-use crate::claims::Claims;
+use crate::audio_files::AudioFiles;
 use crate::error::{Result, StoreError};
-use crate::recordings::Recordings;
-use crate::recover::Remains;
-use crate::sounds::Sounds;
-use crate::{ContentHash, database, folders, jobs, removals, wipe};
+use crate::library_files::{self, DATABASE, ExistingFiles, KEYS};
+use crate::owners::JobOwners;
+use crate::recording_files::Recordings;
+use crate::{ContentHash, cleanup, database, folders, jobs};
 
-/// The database's file.
-pub(crate) const DATABASE: &str = "notes.db";
-/// The file with the wrapped keys; it is there while a library is encrypted.
-pub(crate) const KEYS: &str = "keys";
-
-/// The user's notes with everything that belongs to them.
+/// A library of notes.
 ///
-/// Several threads may share one store, and several processes may have one each
-/// on the same folder. Calls block: they wait for the disk, and a write waits
-/// for other writes. What a call acknowledges outlives a power cut.
+/// Shareable between threads; several processes can open the same library. Calls block on disk and
+/// other writes. Acknowledged writes survive a power cut.
 ///
-/// An encrypted library is locked at first: every call but those that record says
-/// [`StoreError::Locked`].
+/// An encrypted library starts locked: only recording works.
 pub struct Store {
     pub(crate) folder: PathBuf,
     pub(crate) recordings: Recordings,
-    pub(crate) claims: Claims,
-    pub(crate) presence: Presence,
-    pub(crate) rest: RwLock<Rest>,
-    pub(crate) may_make: MayMake,
+    pub(crate) owners: JobOwners,
+    pub(crate) lock: LibraryLock,
+    pub(crate) lock_state: RwLock<LockState>,
+    pub(crate) create_database: CreateDatabase,
 }
 
-/// Whether a database may be made where there should be one.
+/// When a missing database may be created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum MayMake {
+pub(crate) enum CreateDatabase {
     InEmptyFolder,
     Always,
 }
 
-/// How the library lies on the disk, and whether it can be read.
 #[derive(Default)]
-pub(crate) struct Rest {
-    /// Of an encrypted one.
+pub(crate) struct LockState {
+    /// Set if the library is encrypted.
     pub(crate) key_file: Option<KeyFile>,
-    pub(crate) open: Option<Arc<Opened>>,
+    pub(crate) open: Option<Arc<OpenLibrary>>,
 }
 
-/// What there is of a library only as long as it can be read.
-pub(crate) struct Opened {
+/// Exists only while the library is readable.
+pub(crate) struct OpenLibrary {
     path: PathBuf,
     pub(crate) keys: Option<Keys>,
-    pub(crate) sounds: Sounds,
+    pub(crate) audio_files: AudioFiles,
     pub(crate) is_read_only: bool,
     writer: Mutex<Connection>,
-    /// A list must not wait for a write to reach the disk.
+    /// Separate from the writer, so that reads do not wait for the disk.
     reader: Mutex<Connection>,
 }
 
 impl Store {
-    /// Opens the library in this folder; makes it if it is not there.
+    /// Opens or creates the library.
     ///
-    /// Jobs whose process is gone return to the queue, and what killed
-    /// processes left is cleared away. A sound that no row knows stays:
-    /// [`Store::check`] lists it, [`Store::recover`] makes a note of it.
+    /// Requeues jobs of dead processes and removes their temporary files. Orphaned audio is kept;
+    /// see [`Store::check`] and [`Store::recover`].
     ///
     /// # Errors
-    /// Among others [`StoreError::Newer`] if a later program made the library,
-    /// [`StoreError::Damaged`] if it makes no sense, [`StoreError::DatabaseMissing`] or
-    /// [`StoreError::KeysMissing`] if the folder holds only some of its files.
+    /// [`StoreError::NewerLibrary`], [`StoreError::Damaged`], [`StoreError::DatabaseMissing`] or
+    /// [`StoreError::KeysMissing`] if some of its files are missing, among others.
     pub fn open(folder: &Path) -> Result<Store> {
-        Store::open_and(folder, MayMake::InEmptyFolder)
+        Store::open_or_create(folder, CreateDatabase::InEmptyFolder)
     }
 
-    /// [`Store::open`] that makes the database of a library which has lost it.
-    ///
-    /// # Errors
-    /// As [`Store::open`], but for [`StoreError::DatabaseMissing`].
+    /// [`Store::open`] that replaces a lost database by a new one.
     pub fn open_without_database(folder: &Path) -> Result<Store> {
-        Store::open_and(folder, MayMake::Always)
+        Store::open_or_create(folder, CreateDatabase::Always)
     }
 
-    fn open_and(folder: &Path, may_make: MayMake) -> Result<Store> {
-        let failed = StoreError::file("make the data folder");
-        folders::make(folder).map_err(failed)?;
-        let presence = match Presence::new(folder) {
-            Err(StoreError::ReadOnly(_)) if folder.join(DATABASE).exists() => Presence(None),
-            presence => presence?,
+    fn open_or_create(folder: &Path, create_database: CreateDatabase) -> Result<Store> {
+        let failed = StoreError::file("create the data folder");
+        folders::create(folder).map_err(failed)?;
+        let lock = match LibraryLock::new(folder) {
+            Err(StoreError::ReadOnly(_)) if folder.join(DATABASE).exists() => LibraryLock(None),
+            lock => lock?,
         };
-        let is_read_only = presence.is_read_only();
-        if wipe::is_unfinished(folder) {
-            presence.alone(|| wipe::erase(folder))?;
+        let is_read_only = lock.is_read_only();
+        if library_files::is_wipe_interrupted(folder) {
+            lock.exclusive(|| library_files::erase(folder))?;
         }
-        let claims = Claims::new(folder);
+        let owners = JobOwners::new(folder);
         let recordings = Recordings::open(folder, is_read_only)?;
         let key_file = KeyFile::load(&folder.join(KEYS))?;
         let open = match &key_file {
             Some(_) => None,
             None => Some(match is_read_only {
-                true => Opened::read_only(folder, None)?,
-                false => Opened::new(folder, None, &claims, &recordings, may_make)?,
+                true => OpenLibrary::read_only(folder, None)?,
+                false => OpenLibrary::new(folder, None, &owners, &recordings, create_database)?,
             }),
         };
         Ok(Store {
             folder: folder.to_owned(),
             recordings,
-            claims,
-            presence,
-            rest: RwLock::new(Rest {
+            owners,
+            lock,
+            lock_state: RwLock::new(LockState {
                 key_file,
                 open: open.map(Arc::new),
             }),
-            may_make,
+            create_database,
         })
     }
 
-    /// The library, unless it is locked. Who holds it goes on to the end of the call.
-    pub(crate) fn opened(&self) -> Result<Arc<Opened>> {
-        let rest = self.rest.read().unwrap_or_else(PoisonError::into_inner);
-        rest.open.clone().ok_or(StoreError::Locked)
+    /// Fails if locked. Keeps the library open until dropped.
+    pub(crate) fn library(&self) -> Result<Arc<OpenLibrary>> {
+        let state = self
+            .lock_state
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        state.open.clone().ok_or(StoreError::Locked)
     }
 
-    /// Everything that `look` reads is of one moment.
-    pub(crate) fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let open = self.opened()?;
-        let mut reader = open.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        let moment = reader.transaction()?;
-        look(&moment)
+    /// Runs `query` on a consistent snapshot.
+    pub(crate) fn read<T>(&self, query: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let library = self.library()?;
+        let mut reader = library
+            .reader
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let transaction = reader.transaction()?;
+        query(&transaction)
     }
 
-    /// Everything that `change` does happens, or nothing of it. It is on disk
-    /// when this returns.
+    /// Runs `change` atomically; durable on return.
     pub(crate) fn write<T>(&self, change: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        let open = self.opened()?;
-        let mut writer = open.writer();
-        write(&mut writer, change)
+        let library = self.library()?;
+        let mut writer = library.writer();
+        database::write(&mut writer, change)
     }
 
-    /// [`Store::write`] for a change that gives files of sounds their names, which it
-    /// lists: if it fails, they go again.
-    pub(crate) fn write_sounds<T>(
+    /// On failure the listed audio files are removed.
+    pub(crate) fn write_audio<T>(
         &self,
         change: impl FnOnce(&Transaction<'_>, &mut Vec<ContentHash>) -> Result<T>,
     ) -> Result<T> {
-        let open = self.opened()?;
-        let mut writer = open.writer();
-        let mut named = Vec::new();
-        let done = write(&mut writer, |transaction| change(transaction, &mut named));
-        if done.is_err() && !named.is_empty() {
-            open.sounds.take_back(&mut writer, &named);
+        let library = self.library()?;
+        let mut writer = library.writer();
+        let mut created = Vec::new();
+        let done = database::write(&mut writer, |transaction| change(transaction, &mut created));
+        if done.is_err() && !created.is_empty() {
+            library
+                .audio_files
+                .remove_uncommitted(&mut writer, &created);
         }
         done
     }
 }
 
-impl Opened {
+impl OpenLibrary {
     pub(crate) fn new(
         folder: &Path,
         keys: Option<Keys>,
-        claims: &Claims,
+        owners: &JobOwners,
         recordings: &Recordings,
-        may_make: MayMake,
-    ) -> Result<Opened> {
+        create_database: CreateDatabase,
+    ) -> Result<OpenLibrary> {
         let path = folder.join(DATABASE);
-        let form = database::Form::of(&path).map_err(StoreError::file("read its database"))?;
-        let is_new = form == database::Form::Empty;
+        let format =
+            database::FileFormat::detect(&path).map_err(StoreError::file("read its database"))?;
+        let is_new = format == database::FileFormat::Empty;
         if is_new {
-            match Remains::of(folder, recordings)? {
-                Remains::Sealed if keys.is_none() => return Err(StoreError::KeysMissing),
-                Remains::Nothing if keys.is_none() => {}
-                _ if may_make == MayMake::Always => put_log_aside(&path)?,
+            match ExistingFiles::detect(folder, recordings)? {
+                ExistingFiles::Sealed if keys.is_none() => return Err(StoreError::KeysMissing),
+                ExistingFiles::None if keys.is_none() => {}
+                _ if create_database == CreateDatabase::Always => preserve_wal(&path)?,
                 _ => return Err(StoreError::DatabaseMissing),
             }
-            folders::private_file(&path).map_err(StoreError::file("make its database"))?;
+            folders::private_file(&path).map_err(StoreError::file("create its database"))?;
         }
-        if form == database::Form::Noise && keys.is_none() {
+        if format == database::FileFormat::Encrypted && keys.is_none() {
             return Err(StoreError::KeysMissing);
         }
         let mut writer = database::open(&path, keys.as_ref()).map_err(|error| match error {
-            StoreError::Damaged(_) if keys.is_some() => StoreError::KeysOfAnother,
+            StoreError::Damaged(_) if keys.is_some() => StoreError::KeysMismatch,
             error => error,
         })?;
         if is_new {
-            folders::sync(folder).map_err(StoreError::file("make the data folder"))?;
+            folders::sync(folder).map_err(StoreError::file("create the data folder"))?;
         }
-        let sounds = Sounds::open(folder, keys.clone())?;
-        jobs::recover(&mut writer, claims)?;
-        claims.collect_leftovers();
-        sounds.collect_leftovers()?;
-        // A file that cannot be removed now stays named for the next start.
-        let _ = removals::carry_out(&mut writer, &sounds, recordings);
+        let audio_files = AudioFiles::open(folder, keys.clone())?;
+        jobs::recover(&mut writer, owners)?;
+        owners.remove_orphans();
+        audio_files.remove_temp_files()?;
+        // Failed deletions stay scheduled for the next start.
+        let _ = cleanup::remove_scheduled(&mut writer, &audio_files, recordings);
         let reader = database::connect(&path, keys.as_ref())?;
-        Ok(Opened {
+        Ok(OpenLibrary {
             path,
             keys,
-            sounds,
+            audio_files,
             is_read_only: false,
             writer: Mutex::new(writer),
             reader: Mutex::new(reader),
         })
     }
 
-    /// A library that can be listed, searched and exported, and not changed.
-    pub(crate) fn read_only(folder: &Path, keys: Option<Keys>) -> Result<Opened> {
+    pub(crate) fn read_only(folder: &Path, keys: Option<Keys>) -> Result<OpenLibrary> {
         let path = folder.join(DATABASE);
-        let form = database::Form::of(&path).map_err(StoreError::file("read its database"))?;
-        if form == database::Form::Noise && keys.is_none() {
+        let format =
+            database::FileFormat::detect(&path).map_err(StoreError::file("read its database"))?;
+        if format == database::FileFormat::Encrypted && keys.is_none() {
             return Err(StoreError::KeysMissing);
         }
         let connect = || database::connect_read_only(&path, keys.as_ref());
         let (writer, reader) = (connect()?, connect()?);
-        Ok(Opened {
-            sounds: Sounds::new(folder, keys.clone()),
+        Ok(OpenLibrary {
+            audio_files: AudioFiles::new(folder, keys.clone()),
             is_read_only: true,
             writer: Mutex::new(writer),
             reader: Mutex::new(reader),
@@ -225,27 +219,26 @@ impl Opened {
         })
     }
 
-    /// The connection for writes. A panic in another thread has rolled its
-    /// change back: the connection is as good as before.
+    /// A panic in another thread has rolled back its transaction, so a poisoned lock is usable.
     pub(crate) fn writer(&self) -> MutexGuard<'_, Connection> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection of its own for what takes long: a list must not wait for it.
-    pub(crate) fn another_connection(&self) -> Result<Connection> {
+    /// For long operations, so that lists do not wait.
+    pub(crate) fn new_connection(&self) -> Result<Connection> {
         if self.is_read_only {
             return database::connect_read_only(&self.path, self.keys.as_ref());
         }
         database::connect(&self.path, self.keys.as_ref())
     }
 
-    /// The database of this moment, not encrypted: of an encrypted one, a copy in memory.
-    pub(crate) fn plain(&self) -> Result<Connection> {
+    /// An unencrypted snapshot; in memory if the library is encrypted.
+    pub(crate) fn decrypted(&self) -> Result<Connection> {
         match &self.keys {
-            Some(keys) => database::plain_copy(&self.path, keys, self.is_read_only),
+            Some(keys) => database::decrypted_copy(&self.path, keys, self.is_read_only),
             None => {
-                let database = self.another_connection()?;
-                // One moment for all that follows; it ends with the connection.
+                let database = self.new_connection()?;
+                // Keeps one snapshot until the connection closes.
                 database.execute_batch("BEGIN")?;
                 Ok(database)
             }
@@ -253,78 +246,62 @@ impl Opened {
     }
 }
 
-/// Keeps the log of a lost database, which holds what was written last, should the database
-/// be found again: a new one would overwrite it.
-fn put_log_aside(path: &Path) -> Result<()> {
-    let log = path.with_extension("db-wal");
-    match std::fs::rename(&log, path.with_extension("db-wal.lost")) {
+/// Keeps the WAL of a lost database, in case it is found again: a new one would overwrite it.
+fn preserve_wal(path: &Path) -> Result<()> {
+    let wal = path.with_extension("db-wal");
+    match std::fs::rename(&wal, path.with_extension("db-wal.lost")) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(StoreError::file("make its database")(error))
+            Err(StoreError::file("create its database")(error))
         }
         _ => Ok(()),
     }
 }
 
-pub(crate) fn write<T>(
-    database: &mut Connection,
-    change: impl FnOnce(&Transaction<'_>) -> Result<T>,
-) -> Result<T> {
-    let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let result = change(&transaction)?;
-    transaction.commit()?;
-    Ok(result)
-}
+/// Held shared while the library is open, exclusively for work that excludes others. Empty if
+/// read-only.
+pub(crate) struct LibraryLock(Option<LockFiles>);
 
-/// Says that a process has the library open, or, for work that cannot be done beside
-/// others, that no other one has. Where nothing can be written it says nothing.
-pub(crate) struct Presence(Option<Locks>);
-
-struct Locks {
-    file: File,
-    /// Held by whoever wants to be alone: one at a time lets go of its presence, so that
-    /// none comes back to a library that was changed under it.
+struct LockFiles {
+    in_use: File,
+    /// Only one process at a time may give up its shared lock, so that none finds the library
+    /// changed afterwards.
     change: File,
 }
 
-/// How long another process's change of the whole library is waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(20);
 
-impl Presence {
-    fn new(folder: &Path) -> Result<Presence> {
+impl LibraryLock {
+    fn new(folder: &Path) -> Result<LibraryLock> {
         let failed = || StoreError::file("lock the data folder");
         let open = |name| folders::lock_file(&folder.join(name)).map_err(failed());
-        let presence = Locks {
-            file: open("in-use.lock")?,
+        let lock = LockFiles {
+            in_use: open("in-use.lock")?,
             change: open("change.lock")?,
         };
-        let began = Instant::now();
-        // A file system without locks has one program at a time, or so one hopes.
-        while matches!(
-            presence.file.try_lock_shared(),
-            Err(TryLockError::WouldBlock)
-        ) {
-            if began.elapsed() > PATIENCE {
+        let started = Instant::now();
+        // File systems without locks are assumed to have one user at a time.
+        while matches!(lock.in_use.try_lock_shared(), Err(TryLockError::WouldBlock)) {
+            if started.elapsed() > LOCK_TIMEOUT {
                 return Err(StoreError::InUse);
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        Ok(Presence(Some(presence)))
+        Ok(LibraryLock(Some(lock)))
     }
 
-    /// Whether the library was opened where nothing can be written.
     pub(crate) fn is_read_only(&self) -> bool {
         self.0.is_none()
     }
 
-    /// Does what only one process may do at a time, beside others that have it open.
-    pub(crate) fn changing<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    /// Excludes other changes, but not other processes that have the library open.
+    pub(crate) fn with_change_lock<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let failed = || StoreError::file("lock the data folder");
         let Some(locks) = &self.0 else {
-            return Err(StoreError::ReadOnly("it was opened to be read".into()));
+            return Err(StoreError::ReadOnly("it was opened read-only".into()));
         };
-        let began = Instant::now();
+        let started = Instant::now();
         while matches!(locks.change.try_lock(), Err(TryLockError::WouldBlock)) {
-            if began.elapsed() > PATIENCE {
+            if started.elapsed() > LOCK_TIMEOUT {
                 return Err(StoreError::InUse);
             }
             std::thread::sleep(Duration::from_millis(20));
@@ -334,37 +311,31 @@ impl Presence {
         done
     }
 
-    /// Does what nobody else may be beside.
-    pub(crate) fn alone<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    /// Runs `work` with exclusive access.
+    pub(crate) fn exclusive<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let failed = || StoreError::file("lock the data folder");
         let Some(locks) = &self.0 else {
-            return Err(StoreError::ReadOnly("it was opened to be read".into()));
+            return Err(StoreError::ReadOnly("it was opened read-only".into()));
         };
         if locks.change.try_lock().is_err() {
             return Err(StoreError::InUse);
         }
-        locks.file.unlock().map_err(failed())?;
-        let done = if locks.file.try_lock().is_ok() {
+        locks.in_use.unlock().map_err(failed())?;
+        let done = if locks.in_use.try_lock().is_ok() {
             let done = work();
-            locks.file.unlock().map_err(failed())?;
+            locks.in_use.unlock().map_err(failed())?;
             done
         } else {
             Err(StoreError::InUse)
         };
-        // Nobody else can be alone before this one is back.
-        let back = locks.file.lock_shared().map_err(failed());
+        // The change lock is released only after the shared lock is held again.
+        let relocked = locks.in_use.lock_shared().map_err(failed());
         locks.change.unlock().map_err(failed())?;
-        back.and(done)
+        relocked.and(done)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn is_shared_between_threads() {
-        fn shared<T: Send + Sync>() {}
-        shared::<Store>();
-    }
-}
+const _: () = {
+    const fn assert_send_sync<T: Send + Sync>() {}
+    assert_send_sync::<Store>();
+};

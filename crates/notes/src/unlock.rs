@@ -1,175 +1,157 @@
-//! Unlocking an encrypted library. The file `keys` may have been changed by others: what is
-//! in doubt, the user decides.
+//! Unlocks an encrypted library. The key file may have been altered; in doubt the user decides.
 
 use earshot_keychain::Keychain;
 use earshot_vault::{KeyFile, Keys, Phase};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
-use crate::store::{KEYS, Rest};
+use crate::library_files::KEYS;
+use crate::store::LockState;
 use crate::{Store, database};
 
-/// How often a passphrase is tried while another process changes the keys.
-const TRIES: u32 = 5;
+/// Attempts if another process changes the keys meanwhile.
+const MAX_ATTEMPTS: u32 = 5;
 
-/// What opens an encrypted library.
 #[derive(Clone, Copy)]
-pub enum Way<'a> {
-    /// Its passphrase.
+pub enum UnlockMethod<'a> {
     Passphrase(&'a str),
-    /// The key in this keychain.
     Keychain(&'a dyn Keychain),
 }
 
-impl Way<'_> {
+impl UnlockMethod<'_> {
     fn keys(self, file: &KeyFile) -> Result<Keys> {
         Ok(match self {
-            Way::Passphrase(passphrase) => file.open_with_passphrase(passphrase)?,
-            Way::Keychain(chain) => file.open_with_keychain(chain)?,
+            UnlockMethod::Passphrase(passphrase) => file.open_with_passphrase(passphrase)?,
+            UnlockMethod::Keychain(keychain) => file.open_with_keychain(keychain)?,
         })
     }
 
-    /// Whether the file is the one that Earshot wrote last, as far as this way tells.
+    /// Whether this is the key file written last, as far as the method allows.
     fn check(self, file: &KeyFile, keys: &Keys) -> Result<()> {
-        file.check(keys)?;
+        file.verify(keys)?;
         match self {
-            Way::Passphrase(_) => {}
-            Way::Keychain(chain) => file.check_age(chain)?,
+            UnlockMethod::Passphrase(_) => {}
+            UnlockMethod::Keychain(keychain) => file.check_revision(keychain)?,
         }
         Ok(())
     }
 }
 
-/// What becomes of a library that was left half decrypted, or whose `keys` are in doubt.
+/// The user's decision about a partially decrypted library or a suspect key file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
-pub enum Decision {
-    /// All of it is encrypted, and `keys` are written again.
+pub enum UnlockDecision {
+    /// Complete the encryption and rewrite the keys.
     Encrypt,
-    /// The decryption that was begun goes on.
     Decrypt,
 }
 
 impl Store {
-    /// Opens the library with the passphrase. Takes a good part of a second, whether it
-    /// is the right one or not. What was left half encrypted is encrypted to its end.
+    /// Takes most of a second. Completes an interrupted encryption.
     ///
     /// # Errors
-    /// `VaultError::WrongPassphrase`, [`StoreError::HalfDecrypted`],
-    /// `VaultError::AlteredKeys`; those of [`Store::open`].
+    /// `VaultError::WrongPassphrase`, [`StoreError::HalfDecrypted`], `VaultError::AlteredKeys`, and
+    /// those of [`Store::open`].
     pub fn unlock(&self, passphrase: &str) -> Result<()> {
-        self.unlock_by(Way::Passphrase(passphrase), None)
+        self.unlock_using(UnlockMethod::Passphrase(passphrase), None)
     }
 
-    /// Opens the library with the key in the keychain.
+    /// # Errors
+    /// `VaultError::NotInKeychain`, `VaultError::OlderKeys`, and those of [`Store::unlock`].
+    pub fn unlock_with_keychain(&self, keychain: &dyn Keychain) -> Result<()> {
+        self.unlock_using(UnlockMethod::Keychain(keychain), None)
+    }
+
+    /// Unlocks after [`Store::unlock`] required a decision.
     ///
     /// # Errors
-    /// `VaultError::NotInKeychain`, `VaultError::OlderKeys`; as [`Store::unlock`].
-    pub fn unlock_with(&self, chain: &dyn Keychain) -> Result<()> {
-        self.unlock_by(Way::Keychain(chain), None)
+    /// Those of [`Store::unlock`] and [`Store::unlock_with_keychain`]; `VaultError::AlteredKeys`
+    /// and `VaultError::OlderKeys` remain for decryption.
+    pub fn unlock_with_decision(
+        &self,
+        method: UnlockMethod<'_>,
+        decision: UnlockDecision,
+    ) -> Result<()> {
+        self.unlock_using(method, Some(decision))
     }
 
-    /// Opens a library that [`Store::unlock`] or [`Store::unlock_with`] leaves in doubt, as
-    /// the user decides.
-    ///
-    /// # Errors
-    /// As those two. `VaultError::AlteredKeys` and `VaultError::OlderKeys` remain where
-    /// it would be decrypted.
-    pub fn unlock_to(&self, way: Way<'_>, decision: Decision) -> Result<()> {
-        self.unlock_by(way, Some(decision))
-    }
-
-    fn unlock_by(&self, way: Way<'_>, decision: Option<Decision>) -> Result<()> {
+    fn unlock_using(
+        &self,
+        method: UnlockMethod<'_>,
+        decision: Option<UnlockDecision>,
+    ) -> Result<()> {
         let path = self.folder.join(KEYS);
-        for _ in 0..TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let found = KeyFile::load(&path)?;
-            // A recording must not wait for a passphrase or a keychain.
-            let keys = found.as_ref().map(|file| way.keys(file)).transpose()?;
-            let mut rest = self.rest_to_change();
-            // Another process may have changed it meanwhile: another passphrase, or none.
+            // Before taking the lock: recording must not wait for it.
+            let keys = found.as_ref().map(|file| method.keys(file)).transpose()?;
+            let mut state = self.lock_state_mut();
+            // Another process may have changed the passphrase meanwhile.
             if KeyFile::load(&path)? != found {
                 continue;
             }
             let Some((file, keys)) = found.zip(keys) else {
-                if rest.open.is_none() {
-                    rest.open = Some(self.open_as(None)?);
+                if state.open.is_none() {
+                    state.open = Some(self.open_with(None)?);
                 }
-                rest.key_file = None;
+                state.key_file = None;
                 return Ok(());
             };
-            return self.open_with(&mut rest, file, keys, way, decision);
+            return self.open_unlocked(&mut state, file, keys, method, decision);
         }
         Err(StoreError::InUse)
     }
 
-    fn open_with(
+    fn open_unlocked(
         &self,
-        rest: &mut Rest,
+        state: &mut LockState,
         mut file: KeyFile,
         keys: Keys,
-        way: Way<'_>,
-        decision: Option<Decision>,
+        method: UnlockMethod<'_>,
+        decision: Option<UnlockDecision>,
     ) -> Result<()> {
-        let checked = way.check(&file, &keys);
-        if rest.open.is_some() {
+        let checked = method.check(&file, &keys);
+        if state.open.is_some() {
             return checked;
         }
-        let is_doubtful = checked.is_err() || file.phase() == Phase::Opening;
+        let is_suspect = checked.is_err() || file.phase() == Phase::Decrypting;
         match decision {
-            Some(Decision::Encrypt) if is_doubtful => file.set_phase(Phase::Sealing),
+            Some(UnlockDecision::Encrypt) if is_suspect => file.set_phase(Phase::Encrypting),
             _ if checked.is_err() => {
-                // What is recorded meanwhile is for these keys, not for whom it was altered.
-                file.seal_for(&keys);
-                rest.key_file = Some(file);
+                // Seal new recordings for these keys, not for an altered public key.
+                file.set_public_key(&keys);
+                state.key_file = Some(file);
                 return checked;
             }
             _ => {}
         }
-        let is_plain = self.form()? == database::Form::Plain;
+        let is_plain = self.database_format()? == database::FileFormat::Plain;
         match file.phase() {
-            // A database from before it was encrypted may have been put back.
-            Phase::Sealed if !is_plain => self.bring_up_to_date(&mut file, &keys)?,
-            Phase::Sealed | Phase::Sealing => {
-                self.presence.alone(|| self.seal_all(&mut file, &keys))?
+            // An unencrypted database may have been restored from a backup.
+            Phase::Encrypted if !is_plain => {}
+            Phase::Encrypted | Phase::Encrypting => {
+                self.lock.exclusive(|| self.encrypt_all(&mut file, &keys))?
             }
-            Phase::Opening if decision == Some(Decision::Decrypt) => {
-                self.presence.alone(|| self.open_all(&file, &keys))?;
-                rest.open = Some(self.open_as(None)?);
-                rest.key_file = None;
-                if let Way::Keychain(chain) = way {
-                    // It opens nothing any more.
-                    let _ = file.forget_in(chain);
+            Phase::Decrypting if decision == Some(UnlockDecision::Decrypt) => {
+                self.lock.exclusive(|| self.decrypt_all(&file, &keys))?;
+                state.open = Some(self.open_with(None)?);
+                state.key_file = None;
+                if let UnlockMethod::Keychain(keychain) = method {
+                    // The key is useless now.
+                    let _ = file.remove_from_keychain(keychain);
                 }
                 return Ok(());
             }
-            // One word in a file that others can write must not decrypt it.
-            Phase::Opening => return Err(StoreError::HalfDecrypted),
+            // The key file alone must not trigger a decryption.
+            Phase::Decrypting => return Err(StoreError::HalfDecrypted),
         }
-        if let Way::Keychain(chain) = way {
-            // It serves to tell an older file; the library opens without.
-            let _ = file.remember_in(chain);
+        if let UnlockMethod::Keychain(keychain) = method {
+            // Only needed to detect an older key file.
+            let _ = file.store_revision(keychain);
         }
-        rest.open = Some(self.open_as(Some(keys))?);
-        rest.key_file = Some(file);
+        state.open = Some(self.open_with(Some(keys))?);
+        state.key_file = Some(file);
         Ok(())
-    }
-
-    /// A file of keys that was made before they were authenticated is from now on. Where it
-    /// cannot be written it stays as it is.
-    fn bring_up_to_date(&self, file: &mut KeyFile, keys: &Keys) -> Result<()> {
-        if !file.is_without_mac() || self.presence.is_read_only() {
-            return Ok(());
-        }
-        let path = self.folder.join(KEYS);
-        self.presence.changing(|| {
-            if KeyFile::load(&path)?.as_ref() == Some(file) {
-                let mut authenticated = file.clone();
-                if authenticated.save(keys, &path).is_ok() {
-                    *file = authenticated;
-                }
-            }
-            Ok(())
-        })
     }
 }

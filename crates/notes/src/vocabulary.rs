@@ -1,5 +1,5 @@
-//! Names and terms: what the user mends twice is offered, what the user accepts
-//! helps later listening.
+//! Vocabulary: repeated corrections are offered as terms, accepted terms improve later
+//! transcriptions.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, Transaction};
@@ -8,19 +8,14 @@ use crate::align::Correction;
 use crate::error::{Result, StoreError};
 use crate::{Store, TermState, VocabularyEntry};
 
-/// Longest term, in characters.
-const LONGEST: usize = 60;
-/// A longer piece is a sentence put differently, not a term.
-const MOST_WORDS: usize = 4;
-/// So many corrections make an offer.
-const ENOUGH: u32 = 2;
+const MAX_TERM_CHARS: usize = 60;
+/// Longer corrections are rephrasings.
+const MAX_WORDS: usize = 4;
+/// Corrections before a term is offered.
+const MIN_CORRECTIONS: u32 = 2;
 
 impl Store {
-    /// All terms: first what is offered, then what is accepted, then what was
-    /// refused; by language and term within each.
-    ///
-    /// # Errors
-    /// If the library cannot be read.
+    /// Offered, then accepted, then refused terms; sorted by language and term.
     pub fn vocabulary(&self) -> Result<Vec<VocabularyEntry>> {
         self.read(|database| {
             let mut query = database.prepare_cached(
@@ -28,25 +23,25 @@ impl Store {
                  ORDER BY CASE state WHEN 'offered' THEN 0 WHEN 'accepted' THEN 1 ELSE 2 END,
                      language, term, id",
             )?;
-            StoreError::skip_unreadable(query.query_map([], entry)?)
+            StoreError::skip_unreadable(query.query_map([], entry_from_row)?)
         })
     }
 
-    /// Adds a term that the user wants heard. One that is there is accepted.
+    /// Adds an accepted term, or accepts an existing one.
     ///
     /// # Errors
-    /// [`StoreError::BadTerm`] if it has no letter or is too long.
+    /// [`StoreError::InvalidTerm`] without letters or if too long.
     pub fn add_term(&self, language: &str, term: &str) -> Result<()> {
         let term = term.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !term.chars().any(char::is_alphabetic) || term.chars().count() > LONGEST {
-            return Err(StoreError::BadTerm(LONGEST));
+        if !term.chars().any(char::is_alphabetic) || term.chars().count() > MAX_TERM_CHARS {
+            return Err(StoreError::InvalidTerm(MAX_TERM_CHARS));
         }
         self.write(|change| {
-            let there = change.execute(
+            let updated = change.execute(
                 "UPDATE vocabulary SET state = ?3 WHERE language = ?1 AND term = ?2",
                 (language, &term, TermState::Accepted),
             )?;
-            if there == 0 {
+            if updated == 0 {
                 change.execute(
                     "INSERT INTO vocabulary (language, term, state) VALUES (?1, ?2, ?3)",
                     (language, &term, TermState::Accepted),
@@ -56,7 +51,7 @@ impl Store {
         })
     }
 
-    /// Accepts or refuses a term. A refused one is not offered again.
+    /// Accepts or refuses a term; refused terms are not offered again.
     ///
     /// # Errors
     /// [`StoreError::TermNotFound`].
@@ -71,24 +66,21 @@ impl Store {
                 "UPDATE vocabulary SET state = ?2 WHERE id = ?1",
                 (id, state),
             )?;
-            found(changed)
+            ensure_found(changed)
         })
     }
 
-    /// Takes a term off the list. It is offered again when it is corrected once
-    /// more.
+    /// Removes a term; the next correction offers it again.
     ///
     /// # Errors
     /// [`StoreError::TermNotFound`].
     pub fn remove_term(&self, id: i64) -> Result<()> {
-        self.write(|change| found(change.execute("DELETE FROM vocabulary WHERE id = ?1", [id])?))
+        self.write(|change| {
+            ensure_found(change.execute("DELETE FROM vocabulary WHERE id = ?1", [id])?)
+        })
     }
 
-    /// The accepted terms of a language for the model to be told beforehand,
-    /// the most corrected first.
-    ///
-    /// # Errors
-    /// If the library cannot be read.
+    /// Accepted terms for the model, the most corrected first.
     pub fn terms(&self, language: &str) -> Result<Vec<String>> {
         self.read(|database| {
             let mut query = database.prepare_cached(
@@ -101,7 +93,7 @@ impl Store {
     }
 }
 
-fn entry(row: &Row<'_>) -> rusqlite::Result<VocabularyEntry> {
+fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<VocabularyEntry> {
     Ok(VocabularyEntry {
         id: row.get(0)?,
         language: row.get(1)?,
@@ -112,21 +104,20 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<VocabularyEntry> {
     })
 }
 
-/// The ids of the terms that cannot be read.
-pub(crate) fn unreadable(database: &Connection) -> Result<Vec<Value>> {
+pub(crate) fn unreadable_ids(database: &Connection) -> Result<Vec<Value>> {
     let mut query =
         database.prepare("SELECT id, language, term, replaces, state, times FROM vocabulary")?;
     let mut rows = query.query([])?;
     let mut unreadable = Vec::new();
     while let Some(row) = rows.next()? {
-        if entry(row).is_err() {
+        if entry_from_row(row).is_err() {
             unreadable.push(row.get(0)?);
         }
     }
     Ok(unreadable)
 }
 
-fn found(changed: usize) -> Result<()> {
+fn ensure_found(changed: usize) -> Result<()> {
     if changed == 0 {
         Err(StoreError::TermNotFound)
     } else {
@@ -134,8 +125,8 @@ fn found(changed: usize) -> Result<()> {
     }
 }
 
-/// Counts a correction that may be of a term.
-pub(crate) fn learn(
+/// Counts a correction if it may be a term.
+pub(crate) fn record_correction(
     change: &Transaction<'_>,
     version: i64,
     segment: u32,
@@ -152,9 +143,8 @@ pub(crate) fn learn(
         )?
         .execute((version, segment, language, replaced, term))?;
     let times = times(change, language, replaced, term)?;
-    if times >= ENOUGH {
-        // A term that is accepted already, for whatever it replaces, needs no
-        // second offer.
+    if times >= MIN_CORRECTIONS {
+        // Already accepted terms are not offered again.
         change
             .prepare_cached(
                 "INSERT INTO vocabulary (language, term, replaces, state, times)
@@ -167,8 +157,11 @@ pub(crate) fn learn(
     recount(change, language, replaced, term)
 }
 
-/// Takes back what was counted of a segment.
-pub(crate) fn forget(change: &Transaction<'_>, version: i64, segment: u32) -> Result<()> {
+pub(crate) fn remove_corrections(
+    change: &Transaction<'_>,
+    version: i64,
+    segment: u32,
+) -> Result<()> {
     let counted = change
         .prepare_cached(
             "DELETE FROM corrections WHERE version = ?1 AND segment = ?2
@@ -181,11 +174,11 @@ pub(crate) fn forget(change: &Transaction<'_>, version: i64, segment: u32) -> Re
     for (language, replaced, term) in &counted {
         recount(change, language, replaced, term)?;
     }
-    drop_unfounded_offers(change)
+    remove_unused_offers(change)
 }
 
-/// An offer stands on its corrections; what the user decided stands by itself.
-pub(crate) fn drop_unfounded_offers(change: &Connection) -> Result<()> {
+/// Removes offers without enough corrections; decided terms are kept.
+pub(crate) fn remove_unused_offers(change: &Connection) -> Result<()> {
     change
         .prepare_cached(
             "DELETE FROM vocabulary WHERE state = 'offered' AND ?1 > (
@@ -193,7 +186,7 @@ pub(crate) fn drop_unfounded_offers(change: &Connection) -> Result<()> {
                  AND corrections.replaced = vocabulary.replaces
                  AND corrections.term = vocabulary.term)",
         )?
-        .execute([ENOUGH])?;
+        .execute([MIN_CORRECTIONS])?;
     Ok(())
 }
 
@@ -217,17 +210,16 @@ fn recount(change: &Connection, language: &str, replaced: &str, term: &str) -> R
     Ok(())
 }
 
-/// What was replaced and what by, if that may be a term: not a matter of
-/// punctuation, nor of the capital that begins a sentence.
+/// Excludes corrections of punctuation and of sentence capitals.
 fn as_term(correction: &Correction) -> Option<(&str, &str)> {
-    let bare = |text| str::trim_matches(text, |c: char| !c.is_alphanumeric());
-    let replaced = bare(&correction.replaced);
-    let term = bare(&correction.term);
+    let trimmed = |text| str::trim_matches(text, |c: char| !c.is_alphanumeric());
+    let replaced = trimmed(&correction.replaced);
+    let term = trimmed(&correction.term);
     let letters = term.chars().filter(|c| c.is_alphabetic()).count();
-    let short = term.chars().count() <= LONGEST
-        && replaced.chars().count() <= LONGEST
-        && term.split_whitespace().count() <= MOST_WORDS
-        && replaced.split_whitespace().count() <= MOST_WORDS;
+    let short = term.chars().count() <= MAX_TERM_CHARS
+        && replaced.chars().count() <= MAX_TERM_CHARS
+        && term.split_whitespace().count() <= MAX_WORDS
+        && replaced.split_whitespace().count() <= MAX_WORDS;
     let only_case = replaced.to_lowercase() == term.to_lowercase();
     let is_named = term.chars().any(char::is_uppercase) && !correction.starts_sentence;
     (replaced != term && !replaced.is_empty() && letters >= 2 && short && (!only_case || is_named))

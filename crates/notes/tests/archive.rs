@@ -1,4 +1,4 @@
-//! One file with everything: made, brought back, and refused when damaged.
+//! Export, import and rejection of damaged archives.
 
 mod support;
 
@@ -17,13 +17,13 @@ fn exported(store: &Store) -> Vec<u8> {
 
 fn import(store: &Store, bytes: &[u8]) -> Result<(u64, u64, u64), StoreError> {
     let report = store.import(Cursor::new(bytes))?;
-    Ok((report.added, report.updated, report.kept))
+    Ok((report.added, report.updated, report.unchanged))
 }
 
 fn sound(store: &Store, id: &NoteId) -> Vec<u8> {
     let mut bytes = Vec::new();
     store
-        .sound(id)
+        .audio(id)
         .expect("a sound")
         .read_to_end(&mut bytes)
         .expect("bytes");
@@ -34,8 +34,8 @@ fn check(store: &Store) -> CheckReport {
     store.check().expect("checked")
 }
 
-/// Two notes, one edited and marked, and a third that waits in the queue.
-fn filled() -> (Library, [NoteId; 3]) {
+/// Two notes, one edited and a favourite, and a third waiting in the queue.
+fn populated() -> (Library, [NoteId; 3]) {
     let library = library();
     let one = library.note("one.ogg", "en", "First text.\nSecond line.");
     let two = library.note("two.ogg", "de", "Ein Text.");
@@ -45,17 +45,17 @@ fn filled() -> (Library, [NoteId; 3]) {
         .store
         .edit_segment(&one, version, 1, "Second Line, edited.")
         .expect("edited");
-    library.store.favour(&one, true).expect("marked");
+    library.store.set_favourite(&one, true).expect("marked");
     library.store.add_term("en", "Earshot").expect("added");
     (library, [one, two, three])
 }
 
 #[test]
-fn an_archive_brings_everything_back() {
-    let (from, ids) = filled();
+fn an_archive_restores_everything() {
+    let (from, ids) = populated();
     let mut file = Cursor::new(Vec::new());
     let report = from.store.export(&mut file).expect("exported");
-    assert_eq!((report.notes, report.sounds, report.lost), (3, 3, 0));
+    assert_eq!((report.notes, report.sounds, report.missing), (3, 3, 0));
     let archive = file.into_inner();
     let to = library();
     assert_eq!(import(&to.store, &archive).expect("imported"), (3, 0, 0));
@@ -65,7 +65,7 @@ fn an_archive_brings_everything_back() {
     for id in &ids[..2] {
         let mut expected = from.store.note(id).expect("it");
         let found = to.store.note(id).expect("it");
-        // Versions have names of their own in each library.
+        // Version ids differ between libraries.
         expected.current_version = found.current_version;
         expected.versions[0].id = found.versions[0].id;
         assert_eq!(found, expected);
@@ -82,28 +82,28 @@ fn an_archive_brings_everything_back() {
     };
     assert_eq!(to.store.list(&filter, 0, 10).expect("a list").total, 1);
     assert_eq!(check(&to.store).problems, [""; 0]);
-    // Again: everything is there.
+    // A second import changes nothing.
     assert_eq!(import(&to.store, &archive).expect("imported"), (0, 0, 3));
     assert_eq!(import(&from.store, &archive).expect("imported"), (0, 0, 3));
 }
 
 #[test]
-fn the_newer_state_of_a_note_wins_and_no_text_is_lost() {
-    let (from, [one, two, _]) = filled();
+fn import_keeps_the_newer_note_and_every_text() {
+    let (from, [one, two, _]) = populated();
     let to = library();
     import(&to.store, &exported(&from.store)).expect("imported");
     std::thread::sleep(std::time::Duration::from_millis(5));
-    // Each library goes on with one of the notes.
+    // Each library changes one of the notes.
     from.store.rename(&one, "Renamed there").expect("renamed");
     let job = to.store.add_job(&one, &Default::default()).expect("a job");
-    // Another job waits here already: it came with the archive.
+    // A job imported with the archive is already waiting.
     to.store
         .move_job(&job, Some(&to.store.jobs().expect("jobs")[0].id))
         .expect("moved");
     to.transcribe(&job, "en", "A text that is only here.");
     to.store.rename(&two, "Renamed here").expect("renamed");
     std::thread::sleep(std::time::Duration::from_millis(5));
-    from.store.favour(&one, false).expect("marked");
+    from.store.set_favourite(&one, false).expect("marked");
 
     assert_eq!(
         import(&to.store, &exported(&from.store)).expect("imported"),
@@ -124,8 +124,8 @@ fn the_newer_state_of_a_note_wins_and_no_text_is_lost() {
 }
 
 #[test]
-fn a_damaged_archive_changes_nothing() {
-    let (from, _) = filled();
+fn a_damaged_archive_is_not_imported() {
+    let (from, _) = populated();
     let archive = exported(&from.store);
     let to = library();
     let step = (archive.len() / 150).max(1);
@@ -133,8 +133,7 @@ fn a_damaged_archive_changes_nothing() {
     for at in (0..archive.len()).step_by(step) {
         let mut damaged = archive.clone();
         damaged[at] ^= 0x55;
-        // A bit of the zip's own frame may be one that nobody reads; then all
-        // must have come.
+        // The flipped bit may be in unread zip metadata; then everything must be imported.
         match import(&to.store, &damaged) {
             Err(error) => {
                 let code = error.code();
@@ -165,7 +164,7 @@ fn a_damaged_archive_changes_nothing() {
 }
 
 #[test]
-fn what_is_no_archive_is_refused_by_name() {
+fn other_files_are_rejected_with_a_code() {
     let store = library();
     let code = |bytes: &[u8]| import(&store.store, bytes).map_err(|error| error.code());
     assert_eq!(code(b"hello"), Err("not-an-archive"));
@@ -192,8 +191,8 @@ fn what_is_no_archive_is_refused_by_name() {
 }
 
 #[test]
-fn a_check_finds_what_is_wrong_and_an_import_mends_it() {
-    let (library, ids) = filled();
+fn check_reports_problems_and_import_repairs_them() {
+    let (library, ids) = populated();
     let report = check(&library.store);
     assert_eq!(
         (report.notes, report.sounds, report.problems.len()),
@@ -219,10 +218,10 @@ fn a_check_finds_what_is_wrong_and_an_import_mends_it() {
             .iter()
             .any(|problem| problem.contains("is damaged") && problem.contains(ids[0].as_str()))
     );
-    // An archive of it says so, and is none the less whole.
+    // An archive of it reports the loss and is valid.
     let mut file = Cursor::new(Vec::new());
     let report = library.store.export(&mut file).expect("exported");
-    assert_eq!((report.sounds, report.lost), (1, 2));
+    assert_eq!((report.sounds, report.missing), (1, 2));
     let to = support::library();
     assert_eq!(
         import(&to.store, &file.into_inner()).expect("imported"),
@@ -238,8 +237,8 @@ fn a_check_finds_what_is_wrong_and_an_import_mends_it() {
 }
 
 #[test]
-fn a_damaged_database_is_told() {
-    let (library, _) = filled();
+fn a_damaged_database_is_reported() {
+    let (library, _) = populated();
     let path = library.folder.path().join("notes.db");
     let folder = library.folder;
     drop(library.store);

@@ -1,5 +1,4 @@
-//! Archives that another program has crafted: each is refused with its code, or brought in,
-//! and the library goes on as before.
+//! Crafted archives are rejected with their code or imported, and the library stays usable.
 
 mod support;
 
@@ -11,8 +10,8 @@ use support::{Library, library};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
-/// A note with a text, one that waits, and a term.
-fn filled() -> Library {
+/// A transcribed note, a waiting one and a term.
+fn populated() -> Library {
     let library = library();
     library.note("one.ogg", "en", "First text.\nSecond line.");
     library.add("waits.ogg", b"waits");
@@ -20,10 +19,9 @@ fn filled() -> Library {
     library
 }
 
-/// What was done to the database of an archive, and the code with which it is refused; none
-/// where it is brought in.
+/// A change of the archive's database and the resulting error code; `None` if it is imported.
 const DATABASES: [(&str, Option<&str>); 27] = [
-    // Names that would lead elsewhere.
+    // Path traversal.
     (
         "UPDATE versions SET note = '../../x/' || note; UPDATE jobs SET note = '../../x/' || note;
          UPDATE notes SET id = '../../x/' || id;",
@@ -41,7 +39,6 @@ const DATABASES: [(&str, Option<&str>); 27] = [
         "UPDATE notes SET sound = '../../keys'",
         Some("archive-note-unreadable"),
     ),
-    // Values that Earshot never writes.
     (
         "UPDATE notes SET source = 'banana'",
         Some("archive-note-unreadable"),
@@ -75,7 +72,7 @@ const DATABASES: [(&str, Option<&str>); 27] = [
         "UPDATE notes SET excerpt = hex(randomblob(9000000))",
         Some("archive-damaged"),
     ),
-    // Moments, lengths and numbers that are settled.
+    // Times, lengths and numbers that are clamped.
     (
         "UPDATE notes SET said_at = 9000000000000000000; UPDATE jobs SET created_at = -9e18",
         None,
@@ -94,7 +91,7 @@ const DATABASES: [(&str, Option<&str>); 27] = [
         "INSERT INTO aside VALUES (9e18, 'x', 'y', 'not JSON')",
         None,
     ),
-    // Tables that are not a library's.
+    // Foreign schemas.
     (
         "ALTER TABLE vocabulary ADD COLUMN g TEXT AS (hex(zeroblob(100)))",
         Some("archive-damaged"),
@@ -117,14 +114,13 @@ const DATABASES: [(&str, Option<&str>); 27] = [
             WHERE said_at = 5",
         Some("archive-damaged"),
     ),
-    // Of another program, or a later one.
+    // Another program or a later version.
     ("PRAGMA application_id = 0", Some("archive-damaged")),
     ("PRAGMA user_version = 99", Some("archive-newer")),
     ("PRAGMA user_version = 3", Some("archive-damaged")),
 ];
 
-/// All of the library can be read and changed.
-fn is_well(store: &Store, case: &str) {
+fn assert_usable(store: &Store, case: &str) {
     let page = store.list(&Filter::default(), 0, 99).expect(case);
     assert_eq!(page.total, page.items.len() as u64, "{case}");
     for found in &page.items {
@@ -133,7 +129,7 @@ fn is_well(store: &Store, case: &str) {
     }
     let report = store.check().expect(case);
     assert_eq!(report.problems, [""; 0], "{case}");
-    assert_eq!(report.without_note, [""; 0], "{case}");
+    assert_eq!(report.orphans, [""; 0], "{case}");
     let jobs = store.jobs().expect(case);
     store
         .add_job(&page.items[0].note.id, &Default::default())
@@ -142,8 +138,8 @@ fn is_well(store: &Store, case: &str) {
 }
 
 #[test]
-fn crafted_databases_are_refused_or_brought_in() {
-    let from = filled();
+fn crafted_databases_are_rejected_or_imported() {
+    let from = populated();
     for (sql, code) in DATABASES {
         let to = library();
         to.note("mine.ogg", "de", "Mein Text.");
@@ -156,7 +152,7 @@ fn crafted_databases_are_refused_or_brought_in() {
         let page = to.store.list(&Filter::default(), 0, 9).expect(sql);
         let brought = if code.is_none() { 3 } else { 1 };
         assert_eq!(page.total, brought, "{sql}");
-        is_well(&to.store, sql);
+        assert_usable(&to.store, sql);
     }
 }
 
@@ -165,8 +161,8 @@ fn deflated() -> SimpleFileOptions {
 }
 
 #[test]
-fn crafted_zips_are_refused() {
-    let from = filled();
+fn crafted_zips_are_rejected() {
+    let from = populated();
     let archive = exported(&from.store);
     let whole = entries(&archive);
     let with = |name: &str, bytes: Vec<u8>| {
@@ -177,7 +173,7 @@ fn crafted_zips_are_refused() {
         let hash = earshot_notes::ContentHash::of(bytes).expect("a hash");
         format!("audio/{}", hash.as_str())
     };
-    // Each of them is small enough, all of them are not.
+    // Small enough individually, but not in total.
     let many: Vec<_> = (0..12_u8)
         .map(|fill| vec![fill; 15 << 20])
         .map(|bytes| (sound(&bytes), bytes))
@@ -189,10 +185,11 @@ fn crafted_zips_are_refused() {
             bytes.truncate(bytes.len() / 2);
         }
     }
-    // Zeros by the gigabyte, of which the zip has a hundredth of a thousandth.
+    // Gigabytes of zeros, compressed to 10^-5.
     let zeros = |megabytes: usize| {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        zip.start_file("manifest.json", deflated()).expect("begun");
+        zip.start_file("manifest.json", deflated())
+            .expect("started");
         for _ in 0..megabytes {
             zip.write_all(&vec![b' '; 1 << 20]).expect("written");
         }
@@ -200,12 +197,12 @@ fn crafted_zips_are_refused() {
     };
     let cases = [
         (
-            "a name that leads out",
+            "a parent folder in a name",
             with("audio/../../x", vec![1]),
             "archive-damaged",
         ),
         (
-            "a name from the root",
+            "an absolute name",
             with("/etc/x", vec![1]),
             "archive-damaged",
         ),
@@ -244,7 +241,7 @@ fn crafted_zips_are_refused() {
         let error = to.store.import(Cursor::new(archive)).expect_err(case);
         assert_eq!(error.code(), code, "{case}: {error}");
         assert!(began.elapsed().as_secs() < 20, "{case}");
-        is_well(&to.store, case);
+        assert_usable(&to.store, case);
     }
     assert_eq!(
         to.store

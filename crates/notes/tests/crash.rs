@@ -1,4 +1,4 @@
-//! A process is killed at any moment: whatever it was told is done is done.
+//! A process is killed at any moment; everything acknowledged must survive.
 //!
 //! Thirty kills; several hundred with `EARSHOT_SOAK=1`.
 
@@ -10,15 +10,15 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use earshot_notes::{EndedRecording, Finished, JobOptions, JobState, NoteState, Store};
-use support::ledger::{Chance, Ledger, work};
+use earshot_notes::{FinishedJob, FinishedRecording, JobOptions, JobState, NoteState, Store};
+use support::acknowledged::{Acknowledged, Rng, work};
 
 const FOLDER: &str = "EARSHOT_CRASH_FOLDER";
 const SEED: &str = "EARSHOT_CRASH_SEED";
 
-/// Not a test of its own: the process that is killed.
+/// Not a test by itself: the process that is killed.
 #[test]
-fn victim() {
+fn child_process() {
     let Ok(folder) = std::env::var(FOLDER) else {
         return;
     };
@@ -27,20 +27,21 @@ fn victim() {
         .parse()
         .expect("a number");
     let folder = Path::new(&folder);
-    let mut told = OpenOptions::new()
+    let mut output = OpenOptions::new()
         .create(true)
         .append(true)
-        .open(folder.join("told"))
+        .open(folder.join("log"))
         .expect("a file");
     work(&folder.join("library"), seed, u64::MAX, &mut |line| {
-        // One write: it is there as a whole or not at all.
-        told.write_all(format!("{line}\n").as_bytes())
-            .expect("told");
+        // A single write is atomic.
+        output
+            .write_all(format!("{line}\n").as_bytes())
+            .expect("reported");
     });
 }
 
 #[test]
-fn nothing_acknowledged_is_lost_by_a_kill() {
+fn a_kill_loses_nothing_acknowledged() {
     let kills = if std::env::var_os("EARSHOT_SOAK").is_some() {
         400
     } else {
@@ -48,45 +49,47 @@ fn nothing_acknowledged_is_lost_by_a_kill() {
     };
     let folder = tempfile::tempdir().expect("a folder");
     let library = folder.path().join("library");
-    let mut chance = Chance::new(std::process::id().into());
+    let mut rng = Rng::new(std::process::id().into());
     let mut survived = 0;
     for seed in 0..kills {
-        let mut victim = Command::new(std::env::current_exe().expect("this program"))
-            .args(["--exact", "victim"])
+        let mut child_process = Command::new(std::env::current_exe().expect("this program"))
+            .args(["--exact", "child_process"])
             .env(FOLDER, folder.path())
             .env(SEED, seed.to_string())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("started");
-        // Some die while they open the library, most while they work.
-        if chance.below(4) > 0 {
-            wait_for_work(&folder.path().join("told"));
+        // Some are killed while opening the library, most while working.
+        if rng.below(4) > 0 {
+            wait_for_output(&folder.path().join("log"));
         }
-        std::thread::sleep(Duration::from_micros(chance.below(150_000)));
-        survived += usize::from(victim.try_wait().expect("asked").is_none());
-        victim.kill().expect("killed");
-        victim.wait().expect("gone");
+        std::thread::sleep(Duration::from_micros(rng.below(150_000)));
+        survived += usize::from(child_process.try_wait().expect("read").is_none());
+        child_process.kill().expect("killed");
+        child_process.wait().expect("removed");
 
-        let told = fs::read_to_string(folder.path().join("told")).unwrap_or_default();
-        let mut ledger = Ledger::default();
-        told.lines().for_each(|line| ledger.note_down(line));
-        ledger.verify(&Store::open(&library).expect("opened after a kill"));
+        let output = fs::read_to_string(folder.path().join("log")).unwrap_or_default();
+        let mut acknowledged = Acknowledged::default();
+        output
+            .lines()
+            .for_each(|line| acknowledged.record_line(line));
+        acknowledged.verify(&Store::open(&library).expect("opened after a kill"));
     }
-    // A victim that dies of something else proves nothing.
+    // A child that fails for another reason proves nothing.
     assert_eq!(survived as u64, kills);
-    let told = fs::read_to_string(folder.path().join("told")).expect("told");
-    println!("{kills} kills, {} lines told", told.lines().count());
+    let output = fs::read_to_string(folder.path().join("log")).expect("reported");
+    println!("{kills} kills, {} lines logged", output.lines().count());
     assert!(
-        told.lines().count() as u64 > kills,
-        "the victims did next to nothing"
+        output.lines().count() as u64 > kills,
+        "the killed processes did almost nothing"
     );
     finish_everything(&library);
 }
 
-/// Until the victim tells something, or nothing for a while.
-fn wait_for_work(told: &Path) {
-    let length = || fs::metadata(told).map_or(0, |about| about.len());
+/// Waits until the child logs something, or for a limited time.
+fn wait_for_output(output: &Path) {
+    let length = || fs::metadata(output).map_or(0, |about| about.len());
     let before = length();
     for _ in 0..2_000 {
         if length() > before {
@@ -96,34 +99,34 @@ fn wait_for_work(told: &Path) {
     }
 }
 
-/// The queue goes on where it was, to its end, with what was being recorded.
+/// Completes the queue and all recordings.
 fn finish_everything(library: &Path) {
     let store = Store::open(library).expect("opened");
-    let lost = store.take_over_recordings().expect("looked");
+    let lost = store.adopt_orphaned_recordings().expect("checked");
     assert!(!lost.is_empty(), "no recording was ever left behind");
     for id in lost {
-        let mut file = store.recorded(&id).expect("its file");
-        let ended = EndedRecording {
+        let mut file = store.read_recording(&id).expect("its file");
+        let ended = FinishedRecording {
             job: Some(JobOptions::default()),
-            ..EndedRecording::default()
+            ..FinishedRecording::default()
         };
         store
             .finish_recording(&id, &mut file, &ended)
             .expect("finished");
     }
     while let Some(job) = store.claim_next(None).expect("a claim") {
-        let begun = store.begin_text(&job.id, "base").expect("begun");
-        let stored = begun.segments.len() as u64;
-        assert_eq!(begun.progress.done_ms, 10_000 * stored, "{job:?}");
+        let started = store.start_text(&job.id, "base").expect("started");
+        let stored = started.segments.len() as u64;
+        assert_eq!(started.progress.done_ms, 10_000 * stored, "{job:?}");
         store
             .checkpoint(
                 &job.id,
-                &[support::said(10_000 * stored, "The end.")],
-                &begun.progress,
+                &[support::spoken_segment(10_000 * stored, "The end.")],
+                &started.progress,
             )
             .expect("stored");
         store
-            .finish_job(&job.id, &Finished::default())
+            .finish_job(&job.id, &FinishedJob::default())
             .expect("finished");
     }
     for job in store.jobs().expect("jobs") {

@@ -1,4 +1,4 @@
-//! The user's wording: times of its words, and the vocabulary it teaches.
+//! Edits: word times, and the vocabulary learned from them.
 
 mod support;
 
@@ -7,8 +7,7 @@ use earshot_transcript::Word;
 use proptest::prelude::*;
 use support::{Library, library};
 
-/// A note with these lines, and its version.
-fn heard(library: &Library, name: &str, text: &str) -> (NoteId, i64) {
+fn transcribed(library: &Library, name: &str, text: &str) -> (NoteId, i64) {
     let id = library.note(name, "en", text);
     let version = library.store.note(&id).expect("it").versions[0].id;
     (id, version)
@@ -34,7 +33,7 @@ fn times(words: &[Word]) -> Vec<(&str, u64, u64)> {
 #[test]
 fn equal_words_keep_their_times() {
     let library = library();
-    let note = heard(&library, "a.ogg", "i met jon smit at the harbour");
+    let note = transcribed(&library, "a.ogg", "i met jon smit at the harbour");
     let words = edited(
         &library,
         &note,
@@ -59,9 +58,9 @@ fn equal_words_keep_their_times() {
 }
 
 #[test]
-fn as_many_words_take_the_times_of_those_they_replace() {
+fn equally_many_words_take_the_replaced_times() {
     let library = library();
-    let note = heard(&library, "a.ogg", "we saw jon smit there");
+    let note = transcribed(&library, "a.ogg", "we saw jon smit there");
     let words = edited(&library, &note, 0, "we saw John Smith there");
     assert_eq!(
         times(&words)[2..4],
@@ -70,9 +69,9 @@ fn as_many_words_take_the_times_of_those_they_replace() {
 }
 
 #[test]
-fn what_the_model_said_stays_and_comes_back() {
+fn the_model_text_is_kept_and_can_be_restored() {
     let library = library();
-    let (id, version) = heard(&library, "a.ogg", "Helo world.");
+    let (id, version) = transcribed(&library, "a.ogg", "Helo world.");
     let before = library.store.note(&id).expect("it").versions[0]
         .transcript
         .clone();
@@ -113,9 +112,9 @@ fn what_the_model_said_stays_and_comes_back() {
 }
 
 #[test]
-fn a_script_without_spaces_is_edited_letter_by_letter() {
+fn spaceless_scripts_are_aligned_per_letter() {
     let library = library();
-    let note = heard(&library, "a.ogg", "我们 明天 去 东金");
+    let note = transcribed(&library, "a.ogg", "我们 明天 去 东金");
     let words = edited(&library, &note, 0, "我们明天去东京");
     assert_eq!(words.len(), 7);
     assert_eq!(
@@ -129,16 +128,16 @@ fn vocabulary(library: &Library) -> Vec<VocabularyEntry> {
 }
 
 #[test]
-fn a_correction_made_twice_is_offered() {
+fn a_repeated_correction_is_offered() {
     let library = library();
-    let first = heard(
+    let first = transcribed(
         &library,
         "a.ogg",
         "I asked Ershot about it.\nThen Ershot, again.",
     );
     edited(&library, &first, 0, "I asked Earshot about it.");
     assert_eq!(vocabulary(&library), []);
-    let second = heard(&library, "b.ogg", "So Ershot said no.");
+    let second = transcribed(&library, "b.ogg", "So Ershot said no.");
     edited(&library, &second, 0, "So Earshot said no.");
     let offered = vocabulary(&library);
     assert_eq!(offered.len(), 1);
@@ -153,7 +152,7 @@ fn a_correction_made_twice_is_offered() {
     );
     assert!(library.store.terms("en").expect("terms").is_empty());
 
-    // Taken back, it is not offered any more; once more, it is.
+    // Undoing a correction removes the offer; repeating it restores it.
     edited(&library, &second, 0, "");
     assert_eq!(vocabulary(&library), []);
     edited(&library, &first, 1, "Then Earshot; again.");
@@ -173,9 +172,9 @@ fn a_correction_made_twice_is_offered() {
 }
 
 #[test]
-fn an_offer_goes_with_the_notes_it_stands_on() {
+fn an_offer_is_removed_with_its_notes() {
     let library = library();
-    let note = heard(&library, "a.ogg", "Ask Ershot.\nAsk Ershot.");
+    let note = transcribed(&library, "a.ogg", "Ask Ershot.\nAsk Ershot.");
     edited(&library, &note, 0, "Ask Earshot.");
     edited(&library, &note, 1, "Ask Earshot.");
     assert_eq!(vocabulary(&library).len(), 1);
@@ -184,10 +183,10 @@ fn an_offer_goes_with_the_notes_it_stands_on() {
 }
 
 #[test]
-fn not_every_change_is_a_term() {
+fn punctuation_and_case_are_not_terms() {
     let library = library();
     let line = "hello there, the meeting is off.";
-    let note = heard(&library, "a.ogg", &format!("{line}\n{line}\n{line}"));
+    let note = transcribed(&library, "a.ogg", &format!("{line}\n{line}\n{line}"));
     for (position, text) in [
         "Hello there; the meeting is off!",
         "Hello there; the meeting is off!",
@@ -199,15 +198,15 @@ fn not_every_change_is_a_term() {
         edited(&library, &note, position as u32, text);
     }
     assert_eq!(vocabulary(&library), []);
-    // A capital inside a sentence makes a name.
-    let note = heard(&library, "b.ogg", "ask apple now\nask apple now");
+    // Capitalized within a sentence: a name.
+    let note = transcribed(&library, "b.ogg", "ask apple now\nask apple now");
     edited(&library, &note, 0, "ask Apple now");
     edited(&library, &note, 1, "ask Apple now");
     assert_eq!(vocabulary(&library)[0].term, "Apple");
 }
 
 #[test]
-fn added_terms_are_listed_latest_first() {
+fn terms_are_sorted_by_corrections_then_newest() {
     let library = library();
     for term in ["Aleksandrów Kujawski", "Bo", "Cyd"] {
         library.store.add_term("pl", term).expect("added");
@@ -224,15 +223,15 @@ fn added_terms_are_listed_latest_first() {
 proptest! {
     #![proptest_config(support::cases(48))]
 
-    /// Whatever is written, its words are its text, in order, within the
-    /// segment, and unchanged words are where they were.
+    /// For any text, the words form that text, ordered, within the segment, and unchanged words
+    /// keep their times.
     #[test]
-    fn times_of_edited_words_are_sound(
+    fn edited_words_have_valid_times(
         before in proptest::collection::vec("[a-d]{1,2}[.,]?|[一-三]{1,3}", 0..12),
         edits in proptest::collection::vec((0..14usize, "[a-dé]{1,3}|[一-三]|\\PC{1,4}", any::<bool>()), 0..6),
     ) {
         let library = library();
-        let note = heard(&library, "a.ogg", &format!("{}\nx", before.join(" ")));
+        let note = transcribed(&library, "a.ogg", &format!("{}\nx", before.join(" ")));
         let mut after = before.clone();
         for (at, text, replace) in edits {
             let at = at.min(after.len());
@@ -258,12 +257,12 @@ proptest! {
         }
     }
 
-    /// A word put in anywhere leaves the others alone.
+    /// Inserting a word leaves the others unchanged.
     #[test]
     fn an_inserted_word_moves_no_other(count in 1..15usize, at in 0..15usize) {
         let library = library();
         let mut words: Vec<String> = (0..count).map(|number| format!("w{number}")).collect();
-        let note = heard(&library, "a.ogg", &words.join(" "));
+        let note = transcribed(&library, "a.ogg", &words.join(" "));
         let at = at.min(count);
         words.insert(at, "new".to_owned());
         let mut there = edited(&library, &note, 0, &words.join(" "));

@@ -1,4 +1,4 @@
-//! Notes: taking them in, reading, changing, deleting.
+//! Adding, reading, changing and deleting notes.
 
 mod support;
 
@@ -6,7 +6,8 @@ use std::fs;
 use std::io::{Cursor, Read as _, Seek as _, SeekFrom};
 
 use earshot_notes::{
-    Added, AudioKept, ContentHash, Filter, NewNote, NewSound, NoteState, Source, Store, StoreError,
+    AddOutcome, AudioKept, ContentHash, Filter, NewAudio, NewNote, NoteState, Source, Store,
+    StoreError,
 };
 use earshot_transcript::Remark;
 use support::library;
@@ -24,7 +25,7 @@ fn sounds(library: &support::Library) -> Vec<String> {
 }
 
 #[test]
-fn keeps_a_note_with_its_sound() {
+fn stores_a_note_with_its_audio() {
     let library = library();
     let (id, _) = library.add("PTT-20240131-WA0007.opus", b"0123456789");
     let note = library.store.note(&id).expect("the note");
@@ -35,7 +36,7 @@ fn keeps_a_note_with_its_sound() {
     assert!(note.summary.said_at < note.summary.created_at);
     assert_eq!((note.current_version, note.versions.len()), (None, 0));
 
-    let mut sound = library.store.sound(&id).expect("the sound");
+    let mut sound = library.store.audio(&id).expect("the sound");
     assert_eq!(sound.byte_len(), 10);
     sound.seek(SeekFrom::Start(7)).expect("a place");
     let mut rest = String::new();
@@ -44,39 +45,39 @@ fn keeps_a_note_with_its_sound() {
 }
 
 #[test]
-fn notices_the_same_content() {
+fn detects_duplicate_content() {
     let library = library();
     let (id, _) = library.add("one.ogg", b"same");
     let hash = ContentHash::of(Cursor::new(b"same")).expect("a hash");
-    let known = library.store.known(&hash).expect("an answer");
+    let known = library.store.find_duplicate(&hash).expect("an answer");
     assert_eq!(known.map(|note| note.id), Some(id.clone()));
 
-    let again = |even_if_known| {
+    let again = |allow_duplicates| {
         let note = NewNote {
-            even_if_known,
+            allow_duplicates,
             ..NewNote::new(Source::File, "two.ogg")
         };
         library
             .store
-            .add(note, NewSound::Original(&mut Cursor::new(b"same")))
+            .add(note, NewAudio::Original(&mut Cursor::new(b"same")))
             .expect("an answer")
     };
-    assert!(matches!(again(false), Added::Known(note) if note.id == id));
-    let Added::New { note: second, job } = again(true) else {
+    assert!(matches!(again(false), AddOutcome::Duplicate(note) if note.id == id));
+    let AddOutcome::Added { note: second, job } = again(true) else {
         panic!("not added");
     };
     assert_eq!(job, None);
     assert_eq!(sounds(&library).len(), 1);
 
-    // What one of them erases the other one keeps.
+    // Erasing one note keeps audio shared with another.
     library.store.erase(&[id]).expect("erased");
-    assert!(library.store.sound(&second.id).is_ok());
+    assert!(library.store.audio(&second.id).is_ok());
     library.store.erase(&[second.id]).expect("erased");
     assert_eq!(sounds(&library), [""; 0]);
 }
 
 #[test]
-fn adds_nothing_if_the_sound_cannot_be_read() {
+fn adds_nothing_if_the_audio_cannot_be_read() {
     struct Broken;
     impl std::io::Read for Broken {
         fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
@@ -85,7 +86,7 @@ fn adds_nothing_if_the_sound_cannot_be_read() {
     }
     let library = library();
     let note = NewNote::new(Source::File, "a.ogg");
-    let outcome = library.store.add(note, NewSound::Original(&mut Broken));
+    let outcome = library.store.add(note, NewAudio::Original(&mut Broken));
     assert_eq!(
         outcome.map_err(|error| error.code()).err(),
         Some("cannot-read-sound")
@@ -99,12 +100,12 @@ fn adds_nothing_if_the_sound_cannot_be_read() {
 }
 
 #[test]
-fn keeps_only_the_sound_of_a_video() {
+fn replaces_a_video_by_its_audio() {
     let library = library();
     let (id, _) = library.add("clip.mp4", b"picture and sound");
     library
         .store
-        .replace_sound(
+        .replace_audio(
             &id,
             &mut Cursor::new(b"sound"),
             Some(Remark::new("sound-of-video")),
@@ -113,15 +114,21 @@ fn keeps_only_the_sound_of_a_video() {
     let note = library.store.note(&id).expect("the note");
     assert_eq!(note.audio_kept, AudioKept::AudioOnly);
     assert_eq!(note.remarks, [Remark::new("sound-of-video")]);
-    assert_eq!(library.store.sound(&id).expect("the sound").byte_len(), 5);
+    assert_eq!(library.store.audio(&id).expect("the sound").byte_len(), 5);
     assert_eq!(sounds(&library).len(), 1);
-    // It is still known by what was handed in.
+    // Still identified by the imported file.
     let hash = ContentHash::of(Cursor::new(b"picture and sound")).expect("a hash");
-    assert!(library.store.known(&hash).expect("an answer").is_some());
+    assert!(
+        library
+            .store
+            .find_duplicate(&hash)
+            .expect("an answer")
+            .is_some()
+    );
 }
 
 #[test]
-fn a_missing_sound_is_told_apart_from_one_never_kept() {
+fn missing_audio_differs_from_no_audio() {
     let library = library();
     let (id, _) = library.add("a.ogg", b"a");
     fs::remove_file(
@@ -133,18 +140,18 @@ fn a_missing_sound_is_told_apart_from_one_never_kept() {
     )
     .expect("removed");
     let code = |outcome: Result<_, StoreError>| outcome.map(drop).map_err(|error| error.code());
-    assert_eq!(code(library.store.sound(&id)), Err("sound-lost"));
+    assert_eq!(code(library.store.audio(&id)), Err("sound-lost"));
 
     let content = ContentHash::of(Cursor::new(b"b")).expect("a hash");
     let note = NewNote::new(Source::File, "b.ogg");
-    let Added::New { note, .. } = library
+    let AddOutcome::Added { note, .. } = library
         .store
-        .add(note, NewSound::Nothing { content })
+        .add(note, NewAudio::None { content })
         .expect("added")
     else {
         panic!("known");
     };
-    assert_eq!(code(library.store.sound(&note.id)), Err("no-sound"));
+    assert_eq!(code(library.store.audio(&note.id)), Err("no-sound"));
 }
 
 #[test]
@@ -165,9 +172,9 @@ fn titles_fall_back_to_sender_and_file_name() {
         ..NewNote::new(Source::Chat, "x.opus")
     };
     let content = ContentHash::of(Cursor::new(b"x")).expect("a hash");
-    let Added::New { note, .. } = library
+    let AddOutcome::Added { note, .. } = library
         .store
-        .add(note, NewSound::Nothing { content })
+        .add(note, NewAudio::None { content })
         .expect("added")
     else {
         panic!("known");
@@ -176,7 +183,7 @@ fn titles_fall_back_to_sender_and_file_name() {
 }
 
 #[test]
-fn deletes_to_the_bin_and_brings_back() {
+fn notes_are_binned_and_restored() {
     let library = library();
     let id = library.note("a.ogg", "en", "Remember the milk.");
     let (other, waiting) = library.add("b.ogg", b"b");
@@ -221,7 +228,7 @@ fn deletes_to_the_bin_and_brings_back() {
 }
 
 #[test]
-fn what_is_erased_leaves_no_trace_on_disk() {
+fn erased_notes_leave_no_trace_on_disk() {
     let library = library();
     let id = library.note(
         "a.ogg",
@@ -244,11 +251,11 @@ fn what_is_erased_leaves_no_trace_on_disk() {
 }
 
 #[test]
-fn collects_what_a_killed_process_left() {
+fn removes_files_of_killed_processes() {
     let library = library();
     let incoming = library.folder.path().join("audio/incoming");
     fs::write(incoming.join(".tmpAbc"), b"half").expect("written");
-    // Not a name that Earshot gives.
+    // Not one of Earshot's names.
     fs::write(incoming.join("holiday.ogg"), b"whole").expect("written");
     let _again = Store::open(library.folder.path()).expect("opened");
     let left: Vec<_> = fs::read_dir(incoming)
@@ -266,7 +273,7 @@ fn the_list_is_newest_first_and_filtered() {
     let late = library.note(&named("20"), "de", "Guten Tag.");
     let early = library.note(&named("10"), "en", "Good day.");
     let middle = library.note(&named("15"), "de", "Gute Nacht.");
-    library.store.favour(&middle, true).expect("marked");
+    library.store.set_favourite(&middle, true).expect("marked");
     let list = |filter: &Filter, offset, limit| {
         let page = library.store.list(filter, offset, limit).expect("a list");
         let ids: Vec<_> = page.items.into_iter().map(|found| found.note.id).collect();
@@ -293,7 +300,7 @@ fn the_list_is_newest_first_and_filtered() {
 }
 
 #[test]
-fn later_texts_leave_earlier_ones_alone() {
+fn new_versions_keep_earlier_ones() {
     let library = library();
     let id = library.note("a.ogg", "en", "First try.");
     let job = library
@@ -316,7 +323,7 @@ fn later_texts_leave_earlier_ones_alone() {
 
 #[cfg(unix)]
 #[test]
-fn nobody_else_may_read_it() {
+fn files_are_readable_by_the_owner_only() {
     use std::os::unix::fs::PermissionsExt as _;
     let library = library();
     library.note("a.ogg", "en", "Private.");
@@ -334,7 +341,7 @@ fn nobody_else_may_read_it() {
 }
 
 #[test]
-fn silence_is_not_the_same_as_nothing_yet() {
+fn no_speech_differs_from_empty() {
     let library = library();
     let id = library.note("a.ogg", "", "");
     let summary = library.store.summary(&id).expect("it");
@@ -345,7 +352,7 @@ fn silence_is_not_the_same_as_nothing_yet() {
 }
 
 #[test]
-fn the_page_sees_the_agreed_shape() {
+fn notes_serialize_as_the_page_expects() {
     let library = library();
     let id = library.note("a.ogg", "en", "Hello.");
     let note = library.store.note(&id).expect("the note");
@@ -382,6 +389,6 @@ fn the_page_sees_the_agreed_shape() {
         json["versions"][0]["transcript"]["segments"][0]["text"],
         "Hello."
     );
-    let back: earshot_notes::Note = serde_json::from_value(json).expect("a note");
-    assert_eq!(back, note);
+    let parsed: earshot_notes::Note = serde_json::from_value(json).expect("a note");
+    assert_eq!(parsed, note);
 }

@@ -1,10 +1,8 @@
-//! The power is cut: whatever was not synced is gone, whatever was told is
-//! done is done.
+//! After a power cut everything unsynced is gone and everything acknowledged is kept.
 //!
-//! A process at work is watched with `strace`. From what it writes, syncs and
-//! renames, the disk is made up as it would be after a cut at each sync, once
-//! with every unsynced change gone and once with any of them there, and the
-//! library on it is opened.
+//! A process is traced with `strace`. Its writes, syncs and renames are replayed to the state of
+//! the disk at each sync, once without all unsynced changes and once with random ones, and that
+//! library is opened.
 
 #![cfg(target_os = "linux")]
 
@@ -16,8 +14,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use earshot_notes::Store;
+use earshot_test_support::has_programs;
+use support::acknowledged::{Acknowledged, Rng, work};
 use support::disk::{Call, Disk};
-use support::ledger::{Chance, Ledger, work};
 
 const FOLDER: &str = "EARSHOT_POWER_CUT_FOLDER";
 const CALLS: &str = "openat,write,pwrite64,lseek,fsync,fdatasync,rename,renameat,renameat2,\
@@ -31,25 +30,25 @@ fn steps() -> u64 {
     }
 }
 
-/// Not a test of its own: the process that is watched.
+/// Not a test by itself: the traced process.
 #[test]
-fn victim() {
+fn child_process() {
     let Ok(folder) = std::env::var(FOLDER) else {
         return;
     };
     use std::io::Write as _;
     let folder = Path::new(&folder);
-    let mut told = fs::File::create(folder.join("told")).expect("a file");
+    let mut output = fs::File::create(folder.join("log")).expect("a file");
     work(&folder.join("library"), 7, steps(), &mut |line| {
-        told.write_all(format!("{line}\n").as_bytes())
-            .expect("told");
+        output
+            .write_all(format!("{line}\n").as_bytes())
+            .expect("reported");
     });
 }
 
 #[test]
-fn nothing_acknowledged_is_lost_by_a_power_cut() {
-    if Command::new("strace").arg("-V").output().is_err() {
-        println!("skipped: strace is not installed");
+fn a_power_cut_loses_nothing_acknowledged() {
+    if !has_programs(&["strace"]) {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -61,43 +60,43 @@ fn nothing_acknowledged_is_lost_by_a_power_cut() {
         .args(["-e", "signal=none", "-o"])
         .arg(&trace)
         .arg(std::env::current_exe().expect("this program"))
-        .args(["--exact", "victim", "--test-threads=1"])
+        .args(["--exact", "child_process", "--test-threads=1"])
         .env(FOLDER, &base)
         .stdout(Stdio::null())
         .status();
     if !outcome.is_ok_and(|status| status.success()) {
-        println!("skipped: this process may not be watched");
+        println!("skipped: this process cannot be traced");
         return;
     }
-    let told = fs::read_to_string(base.join("told")).expect("told");
+    let output = fs::read_to_string(base.join("log")).expect("reported");
     let trace = fs::read_to_string(&trace).expect("a trace");
     let mut disk = Disk::new(base.clone());
-    let mut ledger = Ledger::default();
-    let mut chance = Chance::new(3);
+    let mut acknowledged = Acknowledged::default();
+    let mut rng = Rng::new(3);
     let (mut syncs, mut lines, mut written) = (0, 0, false);
     for event in trace.lines().filter_map(Call::parse) {
-        // Just before a sync: all that was told since the last one is told, and
-        // nothing that was written since is safe.
+        // Just before a sync: everything acknowledged must survive, and later writes are not
+        // durable.
         if event.is_sync() {
             syncs += 1;
             if written {
-                verify(&disk.after_cut(None), &ledger);
-                verify(&disk.after_cut(Some(&mut chance)), &ledger);
+                verify(&disk.after_cut(None), &acknowledged);
+                verify(&disk.after_cut(Some(&mut rng)), &acknowledged);
                 written = false;
             }
         }
-        if let Some(line) = disk.happens(&event) {
+        if let Some(line) = disk.apply_call(&event) {
             for line in line.lines() {
-                ledger.note_down(line);
+                acknowledged.record_line(line);
                 lines += 1;
             }
         }
         written |= !event.is_sync();
     }
-    verify(&disk.after_cut(None), &ledger);
-    println!("{syncs} syncs, {lines} lines told");
-    // The trace was understood: it holds all that was told.
-    assert_eq!(lines, told.lines().count());
+    verify(&disk.after_cut(None), &acknowledged);
+    println!("{syncs} syncs, {lines} lines logged");
+    // The trace was parsed completely.
+    assert_eq!(lines, output.lines().count());
     assert!(syncs > 50 && lines > 30);
     assert_eq!(
         disk.now("library/notes.db"),
@@ -105,10 +104,10 @@ fn nothing_acknowledged_is_lost_by_a_power_cut() {
     );
 }
 
-fn verify(disk: &BTreeMap<PathBuf, Vec<u8>>, ledger: &Ledger) {
+fn verify(disk: &BTreeMap<PathBuf, Vec<u8>>, acknowledged: &Acknowledged) {
     let folder = tempfile::tempdir().expect("a folder");
     for (path, bytes) in disk {
-        // Memory that processes share; a cut leaves none of it.
+        // Shared memory does not survive a cut.
         if path.ends_with("notes.db-shm") {
             continue;
         }
@@ -116,5 +115,5 @@ fn verify(disk: &BTreeMap<PathBuf, Vec<u8>>, ledger: &Ledger) {
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         fs::write(path, bytes).expect("written");
     }
-    ledger.verify(&Store::open(&folder.path().join("library")).expect("opened after a cut"));
+    acknowledged.verify(&Store::open(&folder.path().join("library")).expect("opened after a cut"));
 }

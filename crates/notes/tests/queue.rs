@@ -1,12 +1,12 @@
-//! The queue: order, claims of several processes, what outlives a kill.
+//! The queue: order, claims of several processes and recovery after kills.
 
 mod support;
 
 use earshot_notes::{
-    ErrorInfo, Finished, JobId, JobOptions, JobState, NoteState, Progress, Store, StoreError,
+    ErrorInfo, FinishedJob, JobId, JobOptions, JobState, NoteState, Progress, Store, StoreError,
 };
 use proptest::prelude::*;
-use support::{Library, library, said};
+use support::{Library, library, spoken_segment};
 
 fn waiting(store: &Store) -> Vec<JobId> {
     let jobs = store.jobs().expect("jobs").into_iter();
@@ -27,7 +27,7 @@ fn progress(done_ms: u64) -> Progress {
 }
 
 #[test]
-fn a_dead_process_leaves_its_job_to_the_next_one() {
+fn jobs_of_dead_processes_are_requeued() {
     let Library { folder, store } = library();
     let library = Library {
         store: Store::open(folder.path()).expect("a second process"),
@@ -36,38 +36,38 @@ fn a_dead_process_leaves_its_job_to_the_next_one() {
     let (note, job) = library.add("a.ogg", b"a");
     let (_, later) = library.add("b.ogg", b"b");
     assert_eq!(claim(&store).id, job);
-    let begun = store.begin_text(&job, "base").expect("begun");
-    assert_eq!((begun.segments.len(), begun.progress.done_ms), (0, 0));
-    let first = said(0, "One two.");
+    let started = store.start_text(&job, "base").expect("started");
+    assert_eq!((started.segments.len(), started.progress.done_ms), (0, 0));
+    let first = spoken_segment(0, "One two.");
     store
         .checkpoint(&job, std::slice::from_ref(&first), &progress(5000))
         .expect("stored");
 
-    // While it lives, nobody else gets the job, nor may touch it.
+    // While the owner lives, no other process gets or changes the job.
     let other = claim(&library.store);
     assert_eq!(other.id, later);
     library.store.release_job(&later).expect("released");
     let stolen = library.store.checkpoint(&job, &[], &progress(6000));
-    assert!(matches!(stolen, Err(StoreError::JobNotHeld)));
+    assert!(matches!(stolen, Err(StoreError::JobNotOwned)));
 
     drop(store);
     let found = claim(&library.store);
-    assert_eq!((found.id.clone(), found.deaths), (job.clone(), 1));
-    let begun = library.store.begin_text(&job, "base").expect("begun");
-    assert_eq!(begun.segments, [first]);
-    assert_eq!(begun.progress, progress(5000));
+    assert_eq!((found.id.clone(), found.crashes), (job.clone(), 1));
+    let started = library.store.start_text(&job, "base").expect("started");
+    assert_eq!(started.segments, [first]);
+    assert_eq!(started.progress, progress(5000));
     library
         .store
-        .checkpoint(&job, &[said(5000, "Three.")], &progress(9000))
+        .checkpoint(&job, &[spoken_segment(5000, "Three.")], &progress(9000))
         .expect("stored");
     let summary = library
         .store
         .finish_job(
             &job,
-            &Finished {
+            &FinishedJob {
                 language: Some("en".into()),
                 duration_ms: 9000,
-                ..Finished::default()
+                ..FinishedJob::default()
             },
         )
         .expect("finished");
@@ -84,22 +84,22 @@ fn a_dead_process_leaves_its_job_to_the_next_one() {
 }
 
 #[test]
-fn another_model_starts_anew() {
+fn another_model_restarts_the_text() {
     let library = library();
     let (note, job) = library.add("a.ogg", b"a");
     claim(&library.store);
-    library.store.begin_text(&job, "base").expect("begun");
+    library.store.start_text(&job, "base").expect("started");
     library
         .store
-        .checkpoint(&job, &[said(0, "Half.")], &progress(5000))
+        .checkpoint(&job, &[spoken_segment(0, "Half.")], &progress(5000))
         .expect("stored");
     library.store.release_job(&job).expect("released");
     claim(&library.store);
-    let begun = library.store.begin_text(&job, "small").expect("begun");
-    assert_eq!((begun.segments.len(), begun.progress.done_ms), (0, 0));
+    let started = library.store.start_text(&job, "small").expect("started");
+    assert_eq!((started.segments.len(), started.progress.done_ms), (0, 0));
     let note = library.store.note(&note).expect("the note");
     assert_eq!(note.versions.len(), 1);
-    assert_eq!(note.current_version, Some(begun.version));
+    assert_eq!(note.current_version, Some(started.version));
     assert_eq!(note.summary.excerpt, "");
 }
 
@@ -108,28 +108,28 @@ fn a_cancelled_job_stops_its_worker() {
     let library = library();
     let (note, job) = library.add("a.ogg", b"a");
     claim(&library.store);
-    library.store.begin_text(&job, "base").expect("begun");
+    library.store.start_text(&job, "base").expect("started");
     library
         .store
-        .checkpoint(&job, &[said(0, "Half.")], &progress(5000))
+        .checkpoint(&job, &[spoken_segment(0, "Half.")], &progress(5000))
         .expect("stored");
-    let elsewhere = Store::open(library.folder.path()).expect("another process");
-    elsewhere.cancel_job(&job).expect("cancelled");
+    let other_process = Store::open(library.folder.path()).expect("another process");
+    other_process.cancel_job(&job).expect("cancelled");
     let next = library
         .store
-        .checkpoint(&job, &[said(5000, "More.")], &progress(9000));
-    assert!(matches!(next, Err(StoreError::JobNotHeld)));
+        .checkpoint(&job, &[spoken_segment(5000, "More.")], &progress(9000));
+    assert!(matches!(next, Err(StoreError::JobNotOwned)));
     assert!(matches!(
-        elsewhere.cancel_job(&job),
+        other_process.cancel_job(&job),
         Err(StoreError::JobNotChangeable)
     ));
-    // The text that is there stays, as the note has no other.
+    // The text is kept because the note has no other.
     assert_eq!(library.store.summary(&note).expect("it").excerpt, "Half.");
-    // A retry goes on from it.
+    // A retry continues from it.
     library.store.retry_job(&job).expect("again");
     assert_eq!(claim(&library.store).progress.done_ms, 5000);
-    let begun = library.store.begin_text(&job, "base").expect("begun");
-    assert_eq!(begun.segments.len(), 1);
+    let started = library.store.start_text(&job, "base").expect("started");
+    assert_eq!(started.segments.len(), 1);
 }
 
 #[test]
@@ -141,10 +141,10 @@ fn a_cancelled_second_text_is_dropped() {
         .add_job(&id, &JobOptions::default())
         .expect("a job");
     claim(&library.store);
-    library.store.begin_text(&job, "small").expect("begun");
+    library.store.start_text(&job, "small").expect("started");
     library
         .store
-        .checkpoint(&job, &[said(0, "Half.")], &progress(5000))
+        .checkpoint(&job, &[spoken_segment(0, "Half.")], &progress(5000))
         .expect("stored");
     assert_eq!(library.store.summary(&id).expect("it").excerpt, "Whole.");
     library.store.cancel_job(&job).expect("cancelled");
@@ -155,7 +155,7 @@ fn a_cancelled_second_text_is_dropped() {
 }
 
 #[test]
-fn a_failed_job_tells_why_until_one_ends_well() {
+fn a_note_shows_its_last_error_until_a_job_succeeds() {
     let library = library();
     let (note, job) = library.add("a.ogg", b"a");
     let error = ErrorInfo::new("unknown-format", "This is not sound.");
@@ -178,12 +178,12 @@ fn a_failed_job_tells_why_until_one_ends_well() {
 }
 
 #[test]
-fn one_note_comes_before_the_others_where_it_is_waited_for() {
+fn jobs_of_the_preferred_note_come_first() {
     let library = library();
     let (_, first) = library.add("a.ogg", b"a");
     let (_, second) = library.add("b.ogg", b"b");
     let (wanted, third) = library.add("c.ogg", b"c");
-    assert!(library.store.waits(&wanted).expect("it"));
+    assert!(library.store.has_waiting_job(&wanted).expect("it"));
     let claim = |note| {
         library
             .store
@@ -192,8 +192,8 @@ fn one_note_comes_before_the_others_where_it_is_waited_for() {
             .expect("one")
     };
     assert_eq!(claim(Some(&wanted)).id, third);
-    assert!(!library.store.waits(&wanted).expect("it"));
-    // Once it is done with, the others keep their order.
+    assert!(!library.store.has_waiting_job(&wanted).expect("it"));
+    // Afterwards the others keep their order.
     assert_eq!(claim(Some(&wanted)).id, first);
     assert_eq!(claim(None).id, second);
 }
@@ -203,16 +203,16 @@ fn an_erased_note_stops_its_worker() {
     let library = library();
     let (note, job) = library.add("a.ogg", b"a");
     claim(&library.store);
-    library.store.begin_text(&job, "base").expect("begun");
+    library.store.start_text(&job, "base").expect("started");
     library.store.erase(&[note]).expect("erased");
     let next = library
         .store
-        .checkpoint(&job, &[said(0, "Late.")], &progress(1));
-    assert!(matches!(next, Err(StoreError::JobNotHeld)));
+        .checkpoint(&job, &[spoken_segment(0, "Late.")], &progress(1));
+    assert!(matches!(next, Err(StoreError::JobNotOwned)));
 }
 
 #[test]
-fn many_processes_share_the_queue_without_doing_anything_twice() {
+fn processes_never_claim_the_same_job() {
     let library = library();
     for number in 0..40u8 {
         library.add(&format!("{number}.ogg"), &[number]);
@@ -224,9 +224,9 @@ fn many_processes_share_the_queue_without_doing_anything_twice() {
                     let store = Store::open(library.folder.path()).expect("a process");
                     let mut done = Vec::new();
                     while let Some(job) = store.claim_next(None).expect("a claim") {
-                        store.begin_text(&job.id, "base").expect("begun");
+                        store.start_text(&job.id, "base").expect("started");
                         store
-                            .finish_job(&job.id, &Finished::default())
+                            .finish_job(&job.id, &FinishedJob::default())
                             .expect("finished");
                         done.push(job.id);
                     }
@@ -246,7 +246,7 @@ fn many_processes_share_the_queue_without_doing_anything_twice() {
 proptest! {
     #![proptest_config(support::cases(24))]
 
-    /// The order of the rows is the order of a list on which the same is done.
+    /// The queue behaves like a list with the same operations.
     #[test]
     fn the_queue_keeps_its_order(steps in proptest::collection::vec((0..6u8, 0..12usize, 0..12usize), 1..30)) {
         let library = library();
@@ -262,7 +262,7 @@ proptest! {
                     library.store.move_job(&job, Some(&before)).expect("moved");
                     if job != before {
                         expected.retain(|there| *there != job);
-                        let at = expected.iter().position(|there| *there == before).expect("there");
+                        let at = expected.iter().position(|there| *there == before).expect("present");
                         expected.insert(at, job);
                     }
                 }

@@ -1,4 +1,4 @@
-//! A library on a medium that cannot be written to: read in full, and changed in nothing.
+//! A library on a read-only medium is fully readable and unchanged.
 
 #![cfg(target_os = "linux")]
 
@@ -15,9 +15,9 @@ use support::library;
 const FOLDER: &str = "EARSHOT_READ_ONLY_FOLDER";
 const PASSPHRASE: &str = "four words to remember";
 
-/// Not a test of its own: it runs where the folder is mounted read only.
+/// Not a test by itself: runs where the folder is mounted read-only.
 #[test]
-fn reader() {
+fn read_only_process() {
     let Ok(folder) = std::env::var(FOLDER) else {
         return;
     };
@@ -28,7 +28,7 @@ fn reader() {
             "it can be written"
         );
         let store = Store::open(&folder).expect(kind);
-        if store.at_rest().is_locked {
+        if store.encryption_status().is_locked {
             store.unlock(PASSPHRASE).expect("unlocked");
         }
         let query = Filter {
@@ -38,22 +38,22 @@ fn reader() {
         let found = store.list(&query, 0, 9).expect(kind);
         assert_eq!(found.total, 1, "{kind}");
         let id: &NoteId = &found.items[0].note.id;
-        assert!(store.sound(id).is_ok(), "{kind}");
+        assert!(store.audio(id).is_ok(), "{kind}");
         let mut archive = Cursor::new(Vec::new());
         let report = store.export(&mut archive).expect(kind);
         assert_eq!(
-            (report.notes, report.sounds, report.lost),
+            (report.notes, report.sounds, report.missing),
             (1, 1, 0),
             "{kind}"
         );
         assert_eq!(store.check().expect(kind).problems, [""; 0]);
-        let refused = store.rename(id, "x").map(drop).expect_err("refused");
+        let refused = store.rename(id, "x").map(drop).expect_err("rejected");
         assert_eq!(refused.code(), "library-read-only", "{kind}");
         let to = library();
         assert_eq!(to.store.import(archive).expect(kind).added, 1);
     }
-    let older = Store::open(&Path::new(&folder).join("older")).map(drop);
-    assert_eq!(older.expect_err("older").code(), "library-needs-writing");
+    let empty = Store::open(&Path::new(&folder).join("empty")).map(drop);
+    assert_eq!(empty.expect_err("empty").code(), "library-needs-writing");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_library_on_a_read_only_medium_is_read() {
                 .encrypt(Some(PASSPHRASE), None)
                 .expect("encrypted");
         }
-        // The log goes when the last one closes the database.
+        // The WAL is removed when the last connection closes.
         let target = folder.path().join(kind);
         let from = library.folder;
         if kind != "logged" {
@@ -81,20 +81,18 @@ fn a_library_on_a_read_only_medium_is_read() {
             .status();
         assert!(copied.expect("cp").success());
     }
-    let older = folder.path().join("older");
-    fs::create_dir(&older).expect("made");
-    rusqlite::Connection::open(older.join("notes.db"))
-        .and_then(|old| old.execute_batch(include_str!("first_form.sql")))
-        .expect("written");
+    let empty = folder.path().join("empty");
+    fs::create_dir(&empty).expect("made");
+    fs::write(empty.join("notes.db"), b"").expect("written");
     let mount = format!(
-        "mount --bind {0} {0} && mount -o remount,ro,bind {0} && exec \"$0\" --exact reader --nocapture",
+        "mount --bind {0} {0} && mount -o remount,ro,bind {0} && exec \"$0\" --exact read_only_process --nocapture",
         folder.path().display()
     );
     let probe = Command::new("unshare")
         .args(["--mount", "--map-root-user", "true"])
         .output();
     if !probe.is_ok_and(|probe| probe.status.success()) {
-        println!("skipped: nothing can be mounted here");
+        println!("skipped: no permission to mount");
         return;
     }
     let ran = Command::new("unshare")
@@ -103,7 +101,7 @@ fn a_library_on_a_read_only_medium_is_read() {
         .env(FOLDER, folder.path())
         .output()
         .expect("started");
-    let told = String::from_utf8_lossy(&ran.stderr);
-    assert!(ran.status.success(), "{told}");
+    let output = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{output}");
     assert!(String::from_utf8_lossy(&ran.stdout).contains("1 passed"));
 }

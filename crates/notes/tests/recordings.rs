@@ -1,4 +1,4 @@
-//! Recordings that end well, and recordings whose process ends first.
+//! Finished and interrupted recordings.
 
 mod support;
 
@@ -6,7 +6,7 @@ use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
 
 use earshot_notes::{
-    AudioKept, EndedRecording, Filter, JobOptions, NoteState, RecordedText, Source, Store,
+    AudioKept, CompletedText, Filter, FinishedRecording, JobOptions, NoteState, Source, Store,
     StoreError, Task,
 };
 use earshot_transcript::{Segment, Transcript};
@@ -15,32 +15,32 @@ use support::library;
 const FOLDER: &str = "EARSHOT_RECORDING_FOLDER";
 
 #[test]
-fn a_finished_recording_is_a_note_like_any_other() {
+fn a_finished_recording_is_an_ordinary_note() {
     let library = library();
-    let mut begun = library
+    let mut started = library
         .store
-        .begin_recording("Recording.flac")
-        .expect("begun");
-    let id = begun.id.clone();
+        .start_recording("Recording.flac")
+        .expect("started");
+    let id = started.id.clone();
     assert_eq!(
-        begun.note.as_ref().expect("a note").source,
+        started.note.as_ref().expect("a note").source,
         Source::Recording
     );
-    assert_eq!(begun.note.as_ref().expect("a note").title, "Recording");
-    begun
+    assert_eq!(started.note.as_ref().expect("a note").title, "Recording");
+    started
         .file
         .write_all(b"samples as they come")
         .expect("written");
     let mut so_far = String::new();
-    let mut file = library.store.recorded(&id).expect("readable");
+    let mut file = library.store.read_recording(&id).expect("readable");
     file.read_to_string(&mut so_far).expect("read");
     assert_eq!(so_far, "samples as they come");
-    assert!(matches!(library.store.sound(&id), Err(StoreError::NoSound)));
+    assert!(matches!(library.store.audio(&id), Err(StoreError::NoAudio)));
 
-    let ended = EndedRecording {
+    let ended = FinishedRecording {
         duration_ms: 4_000,
         job: Some(JobOptions::default()),
-        ..EndedRecording::default()
+        ..FinishedRecording::default()
     };
     let note = library
         .store
@@ -48,7 +48,7 @@ fn a_finished_recording_is_a_note_like_any_other() {
         .expect("finished");
     assert_eq!((note.duration_ms, note.state), (4_000, NoteState::Empty));
     let mut sound = Vec::new();
-    let mut kept = library.store.sound(&id).expect("a sound");
+    let mut kept = library.store.audio(&id).expect("a sound");
     kept.read_to_end(&mut sound).expect("read");
     assert_eq!(sound, b"small");
     assert_eq!(
@@ -57,10 +57,10 @@ fn a_finished_recording_is_a_note_like_any_other() {
     );
     assert_eq!(library.store.jobs().expect("jobs")[0].note, id);
     assert!(matches!(
-        library.store.recorded(&id),
-        Err(StoreError::SoundLost)
+        library.store.read_recording(&id),
+        Err(StoreError::AudioMissing)
     ));
-    // There is nothing to finish any more.
+    // It can be finished only once.
     assert!(
         library
             .store
@@ -71,10 +71,10 @@ fn a_finished_recording_is_a_note_like_any_other() {
 }
 
 #[test]
-fn what_was_heard_while_it_was_recorded_is_there_at_once_and_found() {
+fn a_live_transcript_is_stored_and_searchable() {
     let library = library();
-    let begun = library.store.begin_recording("Recording.opus");
-    let id = begun.expect("begun").id;
+    let started = library.store.start_recording("Recording.opus");
+    let id = started.expect("started").id;
     let segment = |start_ms: u64, text: &str| Segment {
         start_ms,
         end_ms: start_ms + 900,
@@ -86,15 +86,15 @@ fn what_was_heard_while_it_was_recorded_is_there_at_once_and_found() {
         language: Some("en".into()),
         segments: vec![segment(0, "Milk and honey,"), segment(1_000, "and bread.")],
     };
-    let ended = EndedRecording {
+    let ended = FinishedRecording {
         duration_ms: 2_000,
-        text: Some(RecordedText {
+        text: Some(CompletedText {
             transcript: transcript.clone(),
             model: "base".into(),
             task: Task::Transcribe,
             processing_ms: 300,
         }),
-        ..EndedRecording::default()
+        ..FinishedRecording::default()
     };
     let note = library
         .store
@@ -111,11 +111,11 @@ fn what_was_heard_while_it_was_recorded_is_there_at_once_and_found() {
         (version.model.as_str(), version.processing_ms),
         ("base", 300)
     );
-    let wish = Filter {
+    let filter = Filter {
         query: "honey".into(),
         ..Filter::default()
     };
-    let found = library.store.list(&wish, 0, 10).expect("listed");
+    let found = library.store.list(&filter, 0, 10).expect("listed");
     assert_eq!(found.items.len(), 1);
     assert_eq!(library.store.check().expect("checked").problems, [""; 0]);
 }
@@ -123,13 +123,13 @@ fn what_was_heard_while_it_was_recorded_is_there_at_once_and_found() {
 #[test]
 fn a_discarded_recording_leaves_nothing() {
     let library = library();
-    let begun = library.store.begin_recording("a.flac").expect("begun");
+    let started = library.store.start_recording("a.flac").expect("started");
     assert_eq!(library.store.check().expect("checked").problems, [""; 0]);
     library
         .store
-        .discard_recording(&begun.id)
+        .discard_recording(&started.id)
         .expect("discarded");
-    assert!(library.store.recorded(&begun.id).is_err());
+    assert!(library.store.read_recording(&started.id).is_err());
     let left = library
         .store
         .list(&Filter::default(), 0, 10)
@@ -137,56 +137,56 @@ fn a_discarded_recording_leaves_nothing() {
     assert_eq!(left.total, 0);
 }
 
-/// Not a test of its own: the process that is killed as it records.
+/// Not a test by itself: the process that is killed while recording.
 #[test]
-fn victim() {
+fn child_process() {
     let Ok(folder) = std::env::var(FOLDER) else {
         return;
     };
     let store = Store::open(folder.as_ref()).expect("opened");
-    let mut begun = store.begin_recording("lost.flac").expect("begun");
-    begun.file.write_all(b"what was said").expect("written");
-    begun.file.sync().expect("synced");
+    let mut started = store.start_recording("lost.flac").expect("started");
+    started.file.write_all(b"what was said").expect("written");
+    started.file.sync().expect("synced");
     println!("recording");
     std::thread::sleep(std::time::Duration::from_secs(60));
 }
 
 #[test]
-fn what_a_killed_process_recorded_is_found() {
+fn recordings_of_killed_processes_are_adopted() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut victim = Command::new(std::env::current_exe().expect("this program"))
-        .args(["--exact", "victim", "--nocapture"])
+    let mut child_process = Command::new(std::env::current_exe().expect("this program"))
+        .args(["--exact", "child_process", "--nocapture"])
         .env(FOLDER, folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .expect("started");
-    let mut said = Vec::new();
-    let mut out = victim.stdout.take().expect("its output");
-    while !String::from_utf8_lossy(&said).contains("recording\n") {
+    let mut bytes = Vec::new();
+    let mut out = child_process.stdout.take().expect("its output");
+    while !String::from_utf8_lossy(&bytes).contains("recording\n") {
         let mut byte = [0];
         assert_eq!(out.read(&mut byte).expect("read"), 1, "it ended early");
-        said.extend(byte);
+        bytes.extend(byte);
     }
     let store = Store::open(folder.path()).expect("opened");
     assert_eq!(
-        store.take_over_recordings().expect("looked"),
+        store.adopt_orphaned_recordings().expect("checked"),
         [],
-        "it is still at it"
+        "it is still recording"
     );
-    victim.kill().expect("killed");
-    victim.wait().expect("gone");
-    let lost = store.take_over_recordings().expect("looked");
+    child_process.kill().expect("killed");
+    child_process.wait().expect("removed");
+    let lost = store.adopt_orphaned_recordings().expect("checked");
     assert_eq!(lost.len(), 1);
-    // Opening the library takes it for no leftover.
+    // Opening the library does not treat it as a leftover.
     let again = Store::open(folder.path()).expect("opened");
     let mut found = String::new();
-    let mut file = again.recorded(&lost[0]).expect("readable");
+    let mut file = again.read_recording(&lost[0]).expect("readable");
     file.read_to_string(&mut found).expect("read");
     assert_eq!(found, "what was said");
     assert_eq!(
-        again.take_over_recordings().expect("looked"),
+        again.adopt_orphaned_recordings().expect("checked"),
         [],
-        "the first one holds it"
+        "the first store owns it"
     );
 }

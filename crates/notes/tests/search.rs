@@ -1,12 +1,12 @@
-//! Finding notes, in any script, whatever is typed.
+//! Search in all scripts.
 
 mod support;
 
-use earshot_notes::{Filter, Found, NoteId, Passage};
+use earshot_notes::{Filter, NoteId, SearchHit, Snippet};
 use proptest::prelude::*;
 use support::{Library, library};
 
-fn search(library: &Library, query: &str) -> Vec<Found> {
+fn search(library: &Library, query: &str) -> Vec<SearchHit> {
     let filter = Filter {
         query: query.to_owned(),
         ..Filter::default()
@@ -16,34 +16,34 @@ fn search(library: &Library, query: &str) -> Vec<Found> {
     page.items
 }
 
-fn finds(library: &Library, query: &str, id: &NoteId) -> bool {
+fn has_hit(library: &Library, query: &str, id: &NoteId) -> bool {
     search(library, query)
         .iter()
         .any(|found| found.note.id == *id)
 }
 
-/// The text with the matches in brackets, cut as the page cuts it.
-fn marked(passage: &Passage) -> String {
-    let units: Vec<u16> = passage.text.encode_utf16().collect();
+/// Marks matches with brackets, using UTF-16 offsets like the page.
+fn with_brackets(snippet: &Snippet) -> String {
+    let units: Vec<u16> = snippet.text.encode_utf16().collect();
     let part = |from: u32, to: u32| {
         String::from_utf16(&units[from as usize..to as usize]).expect("whole letters")
     };
     let mut text = String::new();
     let mut at = 0;
-    for (start, end) in &passage.marks {
+    for (start, end) in &snippet.marks {
         text += &format!("{}[{}]", part(at, *start), part(*start, *end));
         at = *end;
     }
     text + &part(at, units.len() as u32)
 }
 
-fn first_passage(library: &Library, query: &str) -> String {
+fn first_snippet(library: &Library, query: &str) -> String {
     let found = search(library, query);
-    marked(found[0].passage.as_ref().expect("a passage"))
+    with_brackets(found[0].snippet.as_ref().expect("a snippet"))
 }
 
 #[test]
-fn finds_words_beginnings_and_phrases() {
+fn finds_words_prefixes_and_phrases() {
     let library = library();
     let id = library.note(
         "call.ogg",
@@ -66,7 +66,7 @@ fn finds_words_beginnings_and_phrases() {
         "\"monday bring\"",
         "call",
     ] {
-        assert!(finds(&library, query, &id), "{query}");
+        assert!(has_hit(&library, query, &id), "{query}");
     }
     for query in [
         "mond ",
@@ -75,27 +75,27 @@ fn finds_words_beginnings_and_phrases() {
         "monday xyzzy",
         "\"see on\"",
     ] {
-        assert!(!finds(&library, query, &id), "{query}");
+        assert!(!has_hit(&library, query, &id), "{query}");
     }
-    let passage = search(&library, "cafe rec")
+    let snippet = search(&library, "cafe rec")
         .remove(0)
-        .passage
-        .expect("a passage");
+        .snippet
+        .expect("a snippet");
     assert_eq!(
-        marked(&passage),
+        with_brackets(&snippet),
         "Bring the [café] [receipts], don't forget."
     );
-    assert_eq!(passage.start_ms, Some(10_000));
+    assert_eq!(snippet.start_ms, Some(10_000));
     assert_eq!(
-        first_passage(&library, "\"monday bring\""),
+        first_snippet(&library, "\"monday bring\""),
         "See you on [Monday. Bring] the café receipts, don't forget."
     );
-    // Only the name fits: there is no passage to show.
-    assert_eq!(search(&library, "other")[0].passage, None);
+    // Only the title matches.
+    assert_eq!(search(&library, "other")[0].snippet, None);
 }
 
 #[test]
-fn finds_pieces_of_scripts_without_spaces() {
+fn finds_substrings_of_spaceless_scripts() {
     let library = library();
     let chinese = library.note("1.ogg", "zh", "我们明天去东京参加会议。");
     let japanese = library.note("2.ogg", "ja", "明日は東京タワーへ行きます。");
@@ -120,32 +120,32 @@ fn finds_pieces_of_scripts_without_spaces() {
         ("दिल्ली", &hindi),
     ] {
         let expected = query != "القاهره";
-        assert_eq!(finds(&library, query, id), expected, "{query}");
+        assert_eq!(has_hit(&library, query, id), expected, "{query}");
     }
-    assert!(!finds(&library, "京东", &chinese));
-    assert!(!finds(&library, "明会", &chinese));
+    assert!(!has_hit(&library, "京东", &chinese));
+    assert!(!has_hit(&library, "明会", &chinese));
     assert_eq!(
-        first_passage(&library, "东京"),
+        first_snippet(&library, "东京"),
         "我们明天去[东京]参加会议。"
     );
     assert_eq!(
-        first_passage(&library, "タワー"),
+        first_snippet(&library, "タワー"),
         "明日は東京[タワー]へ行きます。"
     );
 }
 
 #[test]
-fn marks_count_as_the_page_counts() {
+fn marks_are_in_utf16_units() {
     let library = library();
     library.note("a.ogg", "en", "😀😀 the 𝒻ancy word café here");
     assert_eq!(
-        first_passage(&library, "cafe "),
+        first_snippet(&library, "cafe "),
         "😀😀 the 𝒻ancy word [café] here"
     );
 }
 
 #[test]
-fn a_long_passage_is_cut_around_the_match() {
+fn a_long_snippet_is_cut_around_the_match() {
     let library = library();
     let long = format!(
         "{} needle {}",
@@ -153,46 +153,46 @@ fn a_long_passage_is_cut_around_the_match() {
         "after ".repeat(100).trim()
     );
     library.note("a.ogg", "en", &long);
-    let passage = first_passage(&library, "needle ");
-    assert!(passage.contains("before [needle] after"), "{passage}");
-    assert!(passage.chars().count() < 210, "{passage}");
+    let snippet = first_snippet(&library, "needle ");
+    assert!(snippet.contains("before [needle] after"), "{snippet}");
+    assert!(snippet.chars().count() < 210, "{snippet}");
     assert!(
-        passage.starts_with('…') && passage.ends_with('…'),
-        "{passage}"
+        snippet.starts_with('…') && snippet.ends_with('…'),
+        "{snippet}"
     );
 }
 
 #[test]
-fn follows_edits_names_and_the_chosen_text() {
+fn the_index_follows_edits_titles_and_versions() {
     let library = library();
     let id = library.note("a.ogg", "en", "I met Jon Smit.");
     let version = library.store.note(&id).expect("it").versions[0].id;
-    assert!(finds(&library, "smit ", &id));
+    assert!(has_hit(&library, "smit ", &id));
     library
         .store
         .edit_segment(&id, version, 0, "I met John Smith.")
         .expect("edited");
-    assert!(finds(&library, "\"john smith\"", &id));
-    assert!(!finds(&library, "smit ", &id));
-    assert_eq!(first_passage(&library, "smith"), "I met John [Smith].");
+    assert!(has_hit(&library, "\"john smith\"", &id));
+    assert!(!has_hit(&library, "smit ", &id));
+    assert_eq!(first_snippet(&library, "smith"), "I met John [Smith].");
     library
         .store
         .edit_segment(&id, version, 0, "")
         .expect("undone");
-    assert!(finds(&library, "smit ", &id));
+    assert!(has_hit(&library, "smit ", &id));
     library
         .store
         .rename(&id, "Conversation at the harbour")
         .expect("renamed");
-    assert!(finds(&library, "harb", &id));
+    assert!(has_hit(&library, "harb", &id));
     let job = library
         .store
         .add_job(&id, &Default::default())
         .expect("a job");
     library.transcribe(&job, "en", "Another text.");
-    assert!(!finds(&library, "smit ", &id));
+    assert!(!has_hit(&library, "smit ", &id));
     library.store.choose_version(&id, version).expect("chosen");
-    assert!(finds(&library, "smit ", &id));
+    assert!(has_hit(&library, "smit ", &id));
     library
         .store
         .erase(std::slice::from_ref(&id))
@@ -201,7 +201,7 @@ fn follows_edits_names_and_the_chosen_text() {
 }
 
 #[test]
-fn a_query_of_nothing_shows_everything() {
+fn an_empty_query_lists_everything() {
     let library = library();
     library.note("a.ogg", "en", "Some text.");
     for query in ["", "  ", "\"", "\u{200d}"] {
@@ -210,7 +210,7 @@ fn a_query_of_nothing_shows_everything() {
 }
 
 #[test]
-fn parts_of_words_and_numbers_are_found_together_and_apart() {
+fn compounds_are_found_joined_and_split() {
     let library = library();
     let apart = library.note(
         "1.ogg",
@@ -239,17 +239,17 @@ fn parts_of_words_and_numbers_are_found_together_and_apart() {
         "061-23",
     ] {
         for id in [&apart, &together] {
-            assert!(finds(&library, query, id), "{query}");
+            assert!(has_hit(&library, query, id), "{query}");
         }
     }
-    assert!(finds(&library, "mail", &apart) && !finds(&library, "mail", &together));
+    assert!(has_hit(&library, "mail", &apart) && !has_hit(&library, "mail", &together));
     for query in ["mailed", "\"costs 1\"", "anemail"] {
-        assert!(!finds(&library, query, &together), "{query}");
+        assert!(!has_hit(&library, query, &together), "{query}");
     }
     let marked_in = |query: &str, id: &NoteId| {
         let found = search(&library, query);
         let found = found.into_iter().find(|found| found.note.id == *id);
-        marked(&found.expect("it").passage.expect("a passage"))
+        with_brackets(&found.expect("it").snippet.expect("a snippet"))
     };
     assert_eq!(
         marked_in("email call", &apart),
@@ -267,11 +267,11 @@ fn parts_of_words_and_numbers_are_found_together_and_apart() {
         .store
         .rename(&together, "A check-list")
         .expect("named");
-    assert!(finds(&library, "checklist", &together));
+    assert!(has_hit(&library, "checklist", &together));
 }
 
 #[test]
-fn signs_alone_are_found() {
+fn symbols_alone_are_found() {
     let library = library();
     let party = library.note("1-2.ogg", "en", "Really?!\nParty 🎉🎂 👍🏽 for 5 €…");
     let plain = library.note("2.ogg", "en", "No party (yet).");
@@ -289,29 +289,29 @@ fn signs_alone_are_found() {
         "？",
         "\"€\"",
     ] {
-        assert!(finds(&library, query, &party), "{query}");
-        assert!(!finds(&library, query, &plain), "{query}");
+        assert!(has_hit(&library, query, &party), "{query}");
+        assert!(!has_hit(&library, query, &plain), "{query}");
     }
     for query in ["🎂🎉", "!?", "😀", "-", "*", "^"] {
         assert!(search(&library, query).is_empty(), "{query}");
     }
-    assert!(finds(&library, "(", &plain) && finds(&library, "party 🎉", &plain));
+    assert!(has_hit(&library, "(", &plain) && has_hit(&library, "party 🎉", &plain));
     assert_eq!(
-        first_passage(&library, "🎉 €"),
+        first_snippet(&library, "🎉 €"),
         "Party [🎉]🎂 👍🏽 for 5 [€]…"
     );
     library
         .store
         .rename(&plain, "Harbour ⚓\u{fe0f}")
         .expect("named");
-    assert!(finds(&library, "⚓", &plain));
+    assert!(has_hit(&library, "⚓", &plain));
 }
 
 proptest! {
     #![proptest_config(support::cases(64))]
 
     #[test]
-    fn nothing_that_is_typed_is_an_error(queries in proptest::collection::vec("\\PC{0,40}|[\"*()^:+{}ANDORNEAR -]{0,30}|.{0,20}", 20)) {
+    fn no_query_is_an_error(queries in proptest::collection::vec("\\PC{0,40}|[\"*()^:+{}ANDORNEAR -]{0,30}|.{0,20}", 20)) {
         let library = library();
         library.note("a.ogg", "en", "AND OR NOT near text: a* (b)");
         for query in queries {
@@ -321,20 +321,20 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_is_found(text in "\\PC{1,80}|[a-zà-ÿ ]{1,60}|[一-龥ぁ-ん ]{1,30}|[ก-๙]{1,30}|[ؠ-ي ]{1,30}") {
+    fn every_text_is_found(text in "\\PC{1,80}|[a-zà-ÿ ]{1,60}|[一-龥ぁ-ん ]{1,30}|[ก-๙]{1,30}|[ؠ-ي ]{1,30}") {
         prop_assume!(!text.trim().is_empty());
         let library = library();
         let id = library.note("a.ogg", "en", &text);
-        prop_assert!(finds(&library, &text, &id), "the text itself");
-        prop_assert!(finds(&library, &text.to_uppercase(), &id), "in capitals");
+        prop_assert!(has_hit(&library, &text, &id), "the text itself");
+        prop_assert!(has_hit(&library, &text.to_uppercase(), &id), "in capitals");
         for word in text.split_whitespace() {
             let word = word.trim_matches(['"', '*']);
-            prop_assert!(finds(&library, word, &id), "{}", word);
-            prop_assert!(finds(&library, &format!("{word} "), &id), "whole {}", word);
+            prop_assert!(has_hit(&library, word, &id), "{}", word);
+            prop_assert!(has_hit(&library, &format!("{word} "), &id), "whole {}", word);
         }
         for found in search(&library, &text) {
-            if let Some(passage) = found.passage {
-                marked(&passage);
+            if let Some(snippet) = found.snippet {
+                with_brackets(&snippet);
             }
         }
     }

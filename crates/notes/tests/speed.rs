@@ -1,16 +1,18 @@
-//! How fast a large library answers.
+//! Response times of a large library.
 
 mod support;
 
+use std::io::Cursor;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use earshot_notes::{Filter, Store};
 use rusqlite::Connection;
+use support::{Library, archives, library};
 
 const NOTES: u64 = 10_000;
 
-/// Voice messages as people send them: common words often, rare ones rarely.
+/// A realistic word distribution.
 fn message(number: u64) -> String {
     const COMMON: &[&str] = &[
         "the", "and", "to", "I", "you", "that", "we", "it", "is", "of", "on", "for", "so", "have",
@@ -46,19 +48,10 @@ fn message(number: u64) -> String {
     lines.join("\n")
 }
 
-/// Fills a library at once: one by one, ten thousand notes wait for the disk
-/// fifty thousand times. The search index is left to the next opening.
+/// Inserts rows directly: 10,000 notes would sync 50,000 times. The search index stays empty.
 fn fill(folder: &Path) {
     let mut database = Connection::open(folder.join("notes.db")).expect("a database");
-    database
-        .execute_batch(include_str!("first_form.sql"))
-        .expect("the first form");
     let change = database.transaction().expect("a change");
-    change
-        .execute_batch(
-            "DELETE FROM edits; DELETE FROM segments; DELETE FROM versions; DELETE FROM notes;",
-        )
-        .expect("emptied");
     for number in 0..NOTES {
         let text = message(number);
         let id = earshot_notes::NoteId::new();
@@ -90,7 +83,7 @@ fn fill(folder: &Path) {
             )
             .expect("a version");
         for (position, line) in text.lines().enumerate() {
-            let segment = support::said(5_000 * position as u64, line);
+            let segment = support::spoken_segment(5_000 * position as u64, line);
             let words: Vec<_> = segment
                 .words
                 .iter()
@@ -120,22 +113,26 @@ fn search(query: &str) -> Filter {
     }
 }
 
-/// The aim is 50 ms on a desktop; a busy machine gets five times that.
+/// The goal is 50 ms on a desktop; allows five times that for busy machines.
 #[test]
-fn ten_thousand_notes_answer_at_once() {
+fn ten_thousand_notes_are_listed_and_searched_fast() {
     const AIM: Duration = Duration::from_millis(50);
-    let folder = tempfile::tempdir().expect("a folder");
-    fill(folder.path());
+    let from = library();
+    fill(from.folder.path());
+    let Library { folder, store } = library();
     let began = Instant::now();
-    drop(Store::open(folder.path()).expect("the newest form, and the index"));
+    let archive = Cursor::new(archives::exported(&from.store));
+    let imported = store.import(archive).expect("imported");
+    assert_eq!(imported.added, NOTES);
     println!(
-        "brought {NOTES} notes up to date in {:.1?}",
+        "archived and imported {NOTES} notes in {:.1?}",
         began.elapsed()
     );
+    drop(store);
     let began = Instant::now();
     let store = Store::open(folder.path()).expect("opened");
     println!("opened {NOTES} notes in {:.1?}", began.elapsed());
-    // An index that was written in many small pieces, as it is in use.
+    // An index written incrementally, as in use.
     let page = store.list(&Filter::default(), 0, 100).expect("a list");
     for found in page.items {
         store.rename(&found.note.id, "Renamed").expect("renamed");

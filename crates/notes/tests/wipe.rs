@@ -1,24 +1,24 @@
-//! A wiped library leaves nothing, and what is old is put away.
+//! Wiping and retention.
 
 mod support;
 
 use std::fs;
 use std::path::Path;
 
-use earshot_notes::{AtRest, Filter, Store};
+use earshot_notes::{EncryptionStatus, Filter, Store};
 use support::library;
-use support::pocket::Pocket;
+use support::memory_keychain::MemoryKeychain;
 
 const SAID: &str = "Marzipankartoffel";
 
-fn shows(folder: &Path, what: &str) -> bool {
+fn contains_bytes(folder: &Path, what: &str) -> bool {
     fs::read_dir(folder)
         .expect("a folder")
         .flatten()
         .any(|entry| {
             let path = entry.path();
             if path.is_dir() {
-                return shows(&path, what);
+                return contains_bytes(&path, what);
             }
             let bytes = fs::read(&path).expect("a file");
             bytes
@@ -32,29 +32,35 @@ fn total(store: &Store) -> u64 {
 }
 
 #[test]
-fn no_byte_of_it_is_left_and_the_library_goes_on_empty() {
+fn a_wiped_library_is_empty_and_usable() {
     for state in ["plain", "encrypted", "locked"] {
         let library = library();
         library.note("said.ogg", "de", SAID);
-        let found = shows(library.folder.path(), SAID);
-        assert!(found, "the test is blind");
-        let pocket = Pocket::default();
+        let found = contains_bytes(library.folder.path(), SAID);
+        assert!(found, "the check finds nothing");
+        let keychain = MemoryKeychain::default();
         if state != "plain" {
             library
                 .store
-                .encrypt(None, Some(&pocket))
+                .encrypt(None, Some(&keychain))
                 .expect("encrypted");
         }
         if state == "locked" {
             library.store.lock().expect("locked");
         }
         let before = fs::read(library.folder.path().join("notes.db")).expect("a file");
-        library.store.wipe(&pocket).expect("wiped");
-        assert!(pocket.is_empty(), "the keychain forgets it too");
-        assert_eq!(library.store.at_rest(), AtRest::default());
+        library.store.wipe(&keychain).expect("wiped");
+        assert!(keychain.is_empty(), "the key is deleted from the keychain");
+        assert_eq!(
+            library.store.encryption_status(),
+            EncryptionStatus::default()
+        );
         assert_eq!(total(&library.store), 0);
-        assert!(!shows(library.folder.path(), SAID), "{state}");
-        assert!(!shows(library.folder.path(), "said.ogg"), "{state}");
+        assert!(!contains_bytes(library.folder.path(), SAID), "{state}");
+        assert!(
+            !contains_bytes(library.folder.path(), "said.ogg"),
+            "{state}"
+        );
         let page = &before[before.len() / 2..][..64];
         let after = fs::read(library.folder.path().join("notes.db")).expect("a file");
         if state != "plain" {
@@ -67,7 +73,6 @@ fn no_byte_of_it_is_left_and_the_library_goes_on_empty() {
             .filter(|entry| entry.path().is_file() && entry.file_name().len() == 64)
             .collect();
         assert!(left.is_empty(), "{left:?}");
-        // It is a library like any other.
         library.note("again.ogg", "de", "Something else.");
         assert_eq!(total(&library.store), 1);
         assert_eq!(library.store.check().expect("checked").problems, [""; 0]);
@@ -75,36 +80,41 @@ fn no_byte_of_it_is_left_and_the_library_goes_on_empty() {
 }
 
 #[test]
-fn what_is_old_is_put_away_and_favourites_stay() {
+fn retention_spares_favourites() {
     let library = library();
     let old = library.note("old.ogg", "de", SAID);
-    let loved = library.note("loved.ogg", "de", "Loved.");
+    let favourite = library.note("loved.ogg", "de", "Loved.");
     let store = &library.store;
-    store.favour(&loved, true).expect("favoured");
-    // In two days both are older than a day.
+    store.set_favourite(&favourite, true).expect("favoured");
+    // In two days both are older than one day.
     let now = store.note(&old).expect("a note").summary.created_at;
     let soon = now + 1_000_000;
-    assert!(store.bin_older(now - 1_000_000).expect("looked").is_empty());
     assert!(
         store
-            .forget_sounds_older(now - 1_000_000)
-            .expect("looked")
+            .bin_before(now - 1_000_000)
+            .expect("checked")
+            .is_empty()
+    );
+    assert!(
+        store
+            .delete_audio_before(now - 1_000_000)
+            .expect("checked")
             .is_empty()
     );
 
     assert_eq!(
-        store.forget_sounds_older(soon).expect("done"),
+        store.delete_audio_before(soon).expect("done"),
         std::slice::from_ref(&old)
     );
-    assert!(store.sound(&old).is_err() && store.sound(&loved).is_ok());
+    assert!(store.audio(&old).is_err() && store.audio(&favourite).is_ok());
     assert_eq!(store.note(&old).expect("a note").summary.excerpt, SAID);
     assert_eq!(store.check().expect("checked").problems, [""; 0]);
 
     assert_eq!(
-        store.bin_older(soon).expect("done"),
+        store.bin_before(soon).expect("done"),
         std::slice::from_ref(&old)
     );
     assert_eq!(total(store), 1);
-    store.restore(&[old]).expect("it comes back from the bin");
+    store.restore(&[old]).expect("restored from the bin");
     assert_eq!(total(store), 2);
 }

@@ -1,5 +1,5 @@
-# What Android's own toolchain file is to be told, which the build script of the
-# engine's package cannot.
+# Variables for the NDK toolchain file, which the build script of whisper-rs-sys
+# cannot set.
 set(ANDROID_ABI arm64-v8a)
 set(ANDROID_PLATFORM $ENV{ANDROID_PLATFORM})
 set(ANDROID_STL c++_shared)

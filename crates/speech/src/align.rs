@@ -1,127 +1,126 @@
-//! Lays words along the sound.
+//! Aligns words with the audio.
 //!
-//! Whisper writes timestamps only at the ends of segments. But before every
-//! token its logits say what time it believes it is; and where nobody speaks
-//! the sound says so itself. Both are weighed against how long a word of its
-//! length takes, and the best path of all is found by dynamic programming.
+//! Whisper writes timestamps only at segment ends, but its logits before each token hold a
+//! distribution of the time. Dynamic programming combines it with loudness, VAD and expected word
+//! lengths.
 
-use crate::{decoder::FRAME_SAMPLES, vad::FRAME};
+use crate::{model::FRAME_SAMPLES, vad::VAD_FRAME};
 
-/// Weight of the model's beliefs about where words end.
-const BELIEF_WEIGHT: f32 = 1.0;
-/// Beliefs are blurred over this many ticks to either side.
-const BLUR: usize = 2;
-/// Weight of the model's beliefs about where segments begin.
-const OPENING_WEIGHT: f32 = 3.0;
-/// A belief below this is noise.
-const BELIEF_FLOOR: f32 = 2e-3;
-/// Weight of a tick that is surely voiced, or surely not.
+const END_WEIGHT: f32 = 1.0;
+/// Half-width of the moving average, in ticks.
+const SMOOTHING: usize = 2;
+const START_WEIGHT: f32 = 3.0;
+/// Noise floor.
+const PROB_FLOOR: f32 = 2e-3;
+/// Weight of a tick that is certainly voiced or unvoiced.
 const VOICE_WEIGHT: f32 = 0.6;
-/// Decibels from "as likely voiced as not" to "surely".
-const VOICE_SPREAD: f32 = 8.0;
-/// Weight of a word's length against what its letters lead to expect.
+/// Decibels from undecided to certain.
+const VOICE_SPREAD_DB: f32 = 8.0;
 const LENGTH_WEIGHT: f32 = 1.5;
-/// The last word of a segment ends at most this many ticks after the timestamp
-/// that closes it; every tick more costs.
+/// Tolerance in ticks after the closing timestamp.
 const LATE_TICKS: usize = 10;
 const LATE_COST: f32 = 0.5;
-/// A pause costs this much, so that not every soft consonant is one …
+/// Without it every soft consonant becomes a pause.
 const PAUSE_COST: f32 = 3.0;
-/// … and is at least this many ticks long.
-const SHORTEST_PAUSE: usize = 3;
-/// Words of one sentence seldom have a stretch between them in which nobody spoke for
-/// so long that it was cut out.
+const MIN_PAUSE: usize = 3;
+/// Removed silence is rarely inside a sentence.
 const CUT_COST: f32 = 12.0;
-/// A voice is heard where the detector gives at least this probability to a frame …
-const HEARD: f32 = 0.3;
-/// … or to one of so many before or after it (0.2 s): soft beginnings and ends.
-const SOFT: usize = 6;
-/// Of a second around any word the detector gives at least this much to speech; less
-/// is a note of music that it mistook for some.
-const SPOKEN: f32 = 0.5;
-const NEAR: usize = 16;
-/// No word is longer than this many ticks: 1.6 s.
-const LONGEST_WORD: usize = 80;
-/// A word takes this many ticks besides those of its letters.
+/// A frame is voiced if the VAD gives this probability to it or to one within [`VOICED_REACH`].
+const VOICED_PROB: f32 = 0.3;
+/// 0.2 s, which covers soft starts and ends.
+const VOICED_REACH: usize = 6;
+/// Mean over a second around a real word; musical notes that the VAD mistakes for speech stay
+/// below.
+const SPEECH_PROB: f32 = 0.5;
+const SPEECH_REACH: usize = 16;
+/// In ticks (1.6 s).
+const MAX_WORD: usize = 80;
+/// Ticks per word, besides its letters.
 const WORD_OVERHEAD: f32 = 4.0;
 
-/// What is known about one word.
-pub(crate) struct Clue<'a> {
-    /// Letters, or for scripts without an alphabet a few for each character.
+pub(crate) struct WordEvidence<'a> {
+    /// Letters, or three per character in scripts without an alphabet.
     pub letters: usize,
-    /// The model's belief about the time when the word begins, by tick, if the word opens a
-    /// segment; else empty.
-    pub from: &'a [f32],
-    /// The model's belief about the time when the word is over, by tick.
-    pub until: &'a [f32],
-    /// The tick of the timestamp that follows the word, if one does.
-    pub closing: Option<usize>,
+    /// By tick; empty unless the word opens a segment.
+    pub start_probs: &'a [f32],
+    /// By tick.
+    pub end_probs: &'a [f32],
+    /// Timestamp after the word, if any.
+    pub closing_tick: Option<usize>,
 }
 
-/// First and last tick (exclusive) of each word, in order and without overlap.
-/// `samples` is the sound that the words were heard in; `frames` has the number of each of
-/// its voice-activity frames in the whole sound and the probability of speech in it.
-pub(crate) fn align(clues: &[Clue], samples: &[f32], frames: &[(u64, f32)]) -> Vec<(usize, usize)> {
-    let mut voice = voicing(samples);
+/// Start and end tick of each word, disjoint. `frames`: source index and speech probability of each
+/// VAD frame of `samples`.
+pub(crate) fn align(
+    words: &[WordEvidence],
+    samples: &[f32],
+    frames: &[(u64, f32)],
+) -> Vec<(usize, usize)> {
+    let mut voice = voice_evidence(samples);
     let ticks = voice.len();
-    if clues.is_empty() || ticks < clues.len() {
-        // Less than a tick a word: there is nothing to tell apart.
-        let share = |word: usize| word * ticks / clues.len();
-        return (0..clues.len())
+    if words.is_empty() || ticks < words.len() {
+        // Too short: spread the words evenly.
+        let share = |word: usize| word * ticks / words.len();
+        return (0..words.len())
             .map(|word| (share(word), share(word + 1)))
             .collect();
     }
-    heed_detector(&mut voice, frames);
+    apply_vad(&mut voice, frames);
     let cuts = cut_costs(frames, ticks);
-    // sum[t]: evidence for speech in all ticks before t.
+    // sum[t]: evidence for speech before t.
     let mut sum = vec![0.0];
     sum.extend(voice.iter().scan(0.0, |total, v| {
         *total += v;
         Some(*total)
     }));
-    let expected = expected_lengths(clues, &voice);
-    let usual = usual_beliefs(clues, ticks);
+    let expected = expected_lengths(words, &voice);
+    let baseline = mean_end_probs(words, ticks);
 
-    // begin[t]: score of the best path on which the current word begins at t.
+    // begin[t]: score of the best path with the current word beginning at t.
     let mut begin: Vec<f32> = sum.iter().map(|sum| -sum).collect();
-    let mut begun_after: Vec<Vec<usize>> = Vec::new();
+    let mut began_after: Vec<Vec<usize>> = Vec::new();
     let mut lengths: Vec<Vec<usize>> = Vec::new();
     let mut end = vec![f32::NEG_INFINITY; ticks + 1];
-    for (clue, expected) in clues.iter().zip(expected) {
-        let belief = beliefs(clue.until, &usual, ticks);
-        if !clue.from.is_empty() {
-            let opens = openings(clue.from, ticks);
+    for (word, expected) in words.iter().zip(expected) {
+        let end_score = end_scores(word.end_probs, &baseline, ticks);
+        if !word.start_probs.is_empty() {
+            let scores = start_scores(word.start_probs, ticks);
             begin
                 .iter_mut()
-                .zip(opens)
-                .for_each(|(score, belief)| *score += belief);
+                .zip(scores)
+                .for_each(|(score, start)| *score += start);
         }
-        let cost: Vec<f32> = (0..=LONGEST_WORD)
+        let cost: Vec<f32> = (0..=MAX_WORD)
             .map(|length| LENGTH_WEIGHT * (length.max(1) as f32 / expected).ln().powi(2))
             .collect();
         let mut length = vec![0; ticks + 1];
         for t in 0..=ticks {
-            let best = (1..=LONGEST_WORD.min(t))
+            let best = (1..=MAX_WORD.min(t))
                 .map(|l| {
                     let within = sum[t] - sum[t - l] - (cuts[t] - cuts[t - l]);
                     (begin[t - l] + within - cost[l], l)
                 })
                 .max_by(|a, b| a.0.total_cmp(&b.0));
             let (score, l) = best.unwrap_or((f32::NEG_INFINITY, 0));
-            let late = clue
-                .closing
+            let late = word
+                .closing_tick
                 .map_or(0, |closing| t.saturating_sub(closing + LATE_TICKS));
-            end[t] = score + belief[t] - LATE_COST * late as f32;
+            end[t] = score + end_score[t] - LATE_COST * late as f32;
             length[t] = l;
         }
         lengths.push(length);
-        // The next word begins at once, or after a pause.
         let mut after = vec![0; ticks + 1];
         let mut paused = (f32::NEG_INFINITY, 0);
-        // From one sentence to the next there may be any pause.
-        let cut = |t: usize| if clue.closing.is_some() { 0.0 } else { cuts[t] };
+        // Pauses between sentences are free.
+        let cut = |t: usize| {
+            if word.closing_tick.is_some() {
+                0.0
+            } else {
+                cuts[t]
+            }
+        };
         for t in 0..=ticks {
-            if let Some(before) = t.checked_sub(SHORTEST_PAUSE) {
+            if let Some(before) = t.checked_sub(MIN_PAUSE) {
                 let score = end[before] + sum[before] + cut(before);
                 if score > paused.0 {
                     paused = (score, before);
@@ -134,19 +133,18 @@ pub(crate) fn align(clues: &[Clue], samples: &[f32], frames: &[(u64, f32)]) -> V
                 (after_pause, paused.1)
             };
         }
-        begun_after.push(after);
+        began_after.push(after);
     }
-    // After the last word the rest is silence.
     let silent_rest = |t: usize| end[t] - (sum[ticks] - sum[t]);
     let mut at = (0..=ticks)
         .max_by(|a, b| silent_rest(*a).total_cmp(&silent_rest(*b)))
         .unwrap_or(ticks);
-    let mut bounds = Vec::with_capacity(clues.len());
-    for word in (0..clues.len()).rev() {
+    let mut bounds = Vec::with_capacity(words.len());
+    for word in (0..words.len()).rev() {
         let start = at - lengths[word][at];
         bounds.push((start, at));
         at = if word > 0 {
-            begun_after[word - 1][start]
+            began_after[word - 1][start]
         } else {
             start
         };
@@ -155,9 +153,8 @@ pub(crate) fn align(clues: &[Clue], samples: &[f32], frames: &[(u64, f32)]) -> V
     bounds
 }
 
-/// Evidence for speech in each tick, from its loudness between the quiet and
-/// the loud parts of the passage.
-fn voicing(samples: &[f32]) -> Vec<f32> {
+/// From the loudness, relative to the quiet and loud parts of the chunk.
+fn voice_evidence(samples: &[f32]) -> Vec<f32> {
     let decibels: Vec<f32> = samples
         .chunks(FRAME_SAMPLES)
         .map(|tick| 20.0 * (crate::vad::level(tick) + 1e-6).log10())
@@ -171,46 +168,47 @@ fn voicing(samples: &[f32]) -> Vec<f32> {
             .unwrap_or(0.0)
     };
     let (quiet, loud) = (rank(5), rank(90));
-    // Speech spans some 30 dB; a passage without pauses has no quiet part.
+    // Speech spans about 30 dB; a chunk without pauses has no quiet part.
     let middle = (quiet + 0.4 * (loud - quiet)).max(loud - 25.0);
-    let certainty = |decibel: &f32| ((decibel - middle) / VOICE_SPREAD).clamp(-1.0, 1.0);
+    let certainty = |decibel: &f32| ((decibel - middle) / VOICE_SPREAD_DB).clamp(-1.0, 1.0);
     decibels
         .iter()
         .map(|decibel| VOICE_WEIGHT * certainty(decibel))
         .collect()
 }
 
-/// Where the detector hears no voice, loudness is no evidence of one.
-fn heed_detector(voice: &mut [f32], frames: &[(u64, f32)]) {
-    let likeliest = |at: usize| {
-        let around = &frames[at.saturating_sub(SOFT)..(at + SOFT + 1).min(frames.len())];
+/// Loudness without VAD support is not evidence of speech.
+fn apply_vad(voice: &mut [f32], frames: &[(u64, f32)]) {
+    let max_prob = |at: usize| {
+        let around =
+            &frames[at.saturating_sub(VOICED_REACH)..(at + VOICED_REACH + 1).min(frames.len())];
         around.iter().map(|frame| frame.1).fold(0.0, f32::max)
     };
     let mean = |at: usize| {
-        let around = &frames[at.saturating_sub(NEAR)..(at + NEAR + 1).min(frames.len())];
+        let around =
+            &frames[at.saturating_sub(SPEECH_REACH)..(at + SPEECH_REACH + 1).min(frames.len())];
         around.iter().map(|frame| frame.1).sum::<f32>() / around.len() as f32
     };
-    if !frames.iter().any(|frame| frame.1 >= HEARD) {
+    if !frames.iter().any(|frame| frame.1 >= VOICED_PROB) {
         return;
     }
     for (tick, evidence) in voice.iter_mut().enumerate() {
-        let at = tick * FRAME_SAMPLES / FRAME;
+        let at = tick * FRAME_SAMPLES / VAD_FRAME;
         if at >= frames.len() {
             continue;
         }
-        if likeliest(at) < HEARD {
+        if max_prob(at) < VOICED_PROB {
             *evidence = -VOICE_WEIGHT;
         } else if *evidence > 0.0 {
-            *evidence *= (mean(at) / SPOKEN).min(1.0);
+            *evidence *= (mean(at) / SPEECH_PROB).min(1.0);
         }
     }
 }
 
-/// The cost of all stretches that were cut out of the sound before each tick.
 fn cut_costs(frames: &[(u64, f32)], ticks: usize) -> Vec<f32> {
     let mut costs = vec![0.0; ticks + 1];
     for (at, pair) in (1..).zip(frames.windows(2)) {
-        let tick = at * FRAME / FRAME_SAMPLES;
+        let tick = at * VAD_FRAME / FRAME_SAMPLES;
         if pair[0].0 + 1 != pair[1].0 && tick <= ticks {
             costs[tick] += CUT_COST;
         }
@@ -223,55 +221,51 @@ fn cut_costs(frames: &[(u64, f32)], ticks: usize) -> Vec<f32> {
     costs
 }
 
-/// How much the model believes that a segment begins at each tick. It likes the very
-/// beginning whatever is said: that is no evidence.
-fn openings(from: &[f32], ticks: usize) -> Vec<f32> {
-    let mut own = from.to_vec();
+/// Tick 0 is ignored: Whisper always favours it.
+fn start_scores(start_probs: &[f32], ticks: usize) -> Vec<f32> {
+    let mut own = start_probs.to_vec();
     own.resize(ticks + 1, 0.0);
     own[0] = 0.0;
-    let own = blurred(&own, BLUR);
-    let belief = own
-        .iter()
-        .map(|own| ((own + BELIEF_FLOOR) / BELIEF_FLOOR).ln());
-    belief.map(|belief| OPENING_WEIGHT * belief).collect()
+    let own = smoothed(&own, SMOOTHING);
+    let ratio = own.iter().map(|own| ((own + PROB_FLOOR) / PROB_FLOOR).ln());
+    ratio.map(|ratio| START_WEIGHT * ratio).collect()
 }
 
-/// Ticks that each word should take at the speed of this speaker.
-fn expected_lengths(clues: &[Clue], voice: &[f32]) -> Vec<f32> {
+/// In ticks, at this speaker's rate.
+fn expected_lengths(words: &[WordEvidence], voice: &[f32]) -> Vec<f32> {
     let voiced = voice.iter().filter(|v| **v > 0.0).count() as f32;
-    let letters: usize = clues.iter().map(|clue| clue.letters).sum();
-    let spoken = (voiced - WORD_OVERHEAD * clues.len() as f32) / letters.max(1) as f32;
+    let letters: usize = words.iter().map(|word| word.letters).sum();
+    let spoken = (voiced - WORD_OVERHEAD * words.len() as f32) / letters.max(1) as f32;
     // From very fast to very slow reading.
     let letter = spoken.clamp(1.5, 6.0);
-    clues
+    words
         .iter()
-        .map(|clue| WORD_OVERHEAD + letter * clue.letters as f32)
+        .map(|word| WORD_OVERHEAD + letter * word.letters as f32)
         .collect()
 }
 
-/// What the model tends to believe whatever is said: it likes whole seconds.
-fn usual_beliefs(clues: &[Clue], ticks: usize) -> Vec<f32> {
+/// Baseline: Whisper favours whole seconds regardless of content.
+fn mean_end_probs(words: &[WordEvidence], ticks: usize) -> Vec<f32> {
     let mean = |t| {
-        let beliefs = clues.iter().filter_map(|clue| clue.until.get(t));
-        beliefs.sum::<f32>() / clues.len() as f32
+        let probs = words.iter().filter_map(|word| word.end_probs.get(t));
+        probs.sum::<f32>() / words.len() as f32
     };
-    blurred(&(0..=ticks).map(mean).collect::<Vec<_>>(), 4 * BLUR)
+    smoothed(&(0..=ticks).map(mean).collect::<Vec<_>>(), 4 * SMOOTHING)
 }
 
-/// How much more than usual the model believes in each tick.
-fn beliefs(until: &[f32], usual: &[f32], ticks: usize) -> Vec<f32> {
-    let mut own = until.to_vec();
+/// Log-ratio of the smoothed probabilities to the baseline.
+fn end_scores(end_probs: &[f32], baseline: &[f32], ticks: usize) -> Vec<f32> {
+    let mut own = end_probs.to_vec();
     own.resize(ticks + 1, 0.0);
-    let own = blurred(&own, BLUR);
+    let own = smoothed(&own, SMOOTHING);
     let raised = own
         .iter()
-        .zip(usual)
-        .map(|(own, usual)| (own + BELIEF_FLOOR) / (usual + BELIEF_FLOOR));
-    raised.map(|belief| BELIEF_WEIGHT * belief.ln()).collect()
+        .zip(baseline)
+        .map(|(own, baseline)| (own + PROB_FLOOR) / (baseline + PROB_FLOOR));
+    raised.map(|ratio| END_WEIGHT * ratio.ln()).collect()
 }
 
-/// Moving average over `reach` values to either side.
-fn blurred(values: &[f32], reach: usize) -> Vec<f32> {
+fn smoothed(values: &[f32], reach: usize) -> Vec<f32> {
     (0..values.len())
         .map(|t| {
             let window = &values[t.saturating_sub(reach)..(t + reach + 1).min(values.len())];
@@ -284,7 +278,6 @@ fn blurred(values: &[f32], reach: usize) -> Vec<f32> {
 mod tests {
     use super::*;
 
-    /// A hum that is loud in the given ticks.
     fn sound(ticks: usize, loud: &[std::ops::Range<usize>]) -> Vec<f32> {
         let level = |tick| {
             if loud.iter().any(|range| range.contains(&tick)) {
@@ -298,26 +291,26 @@ mod tests {
             .collect()
     }
 
-    fn belief(ticks: usize, peak: usize) -> Vec<f32> {
+    fn probs_with_peak(ticks: usize, peak: usize) -> Vec<f32> {
         (0..ticks)
             .map(|t| if t.abs_diff(peak) < 3 { 0.2 } else { 0.0 })
             .collect()
     }
 
     #[test]
-    fn words_begin_and_end_where_the_sound_does() {
+    fn words_follow_the_loudness() {
         let sound = sound(200, &[20..50, 120..150]);
-        let untils = [belief(200, 48), belief(200, 160)];
-        let clues: Vec<Clue> = untils
+        let end_probs = [probs_with_peak(200, 48), probs_with_peak(200, 160)];
+        let words: Vec<WordEvidence> = end_probs
             .iter()
-            .map(|until| Clue {
+            .map(|end_probs| WordEvidence {
                 letters: 6,
-                from: &[],
-                until,
-                closing: None,
+                start_probs: &[],
+                end_probs,
+                closing_tick: None,
             })
             .collect();
-        let bounds = align(&clues, &sound, &[]);
+        let bounds = align(&words, &sound, &[]);
         let near = |a: usize, b: usize| a.abs_diff(b) <= 3;
         assert!(near(bounds[0].0, 20) && near(bounds[0].1, 50), "{bounds:?}");
         assert!(
@@ -327,19 +320,23 @@ mod tests {
     }
 
     #[test]
-    fn without_pauses_the_beliefs_decide() {
+    fn without_pauses_the_timestamps_decide() {
         let sound = sound(120, std::slice::from_ref(&(0..120)));
-        let untils = [belief(120, 30), belief(120, 80), belief(120, 119)];
-        let clues: Vec<Clue> = untils
+        let end_probs = [
+            probs_with_peak(120, 30),
+            probs_with_peak(120, 80),
+            probs_with_peak(120, 119),
+        ];
+        let words: Vec<WordEvidence> = end_probs
             .iter()
-            .map(|until| Clue {
+            .map(|end_probs| WordEvidence {
                 letters: 7,
-                from: &[],
-                until,
-                closing: None,
+                start_probs: &[],
+                end_probs,
+                closing_tick: None,
             })
             .collect();
-        let bounds = align(&clues, &sound, &[]);
+        let bounds = align(&words, &sound, &[]);
         assert!(
             bounds[0].1.abs_diff(30) <= 4 && bounds[1].1.abs_diff(80) <= 4,
             "{bounds:?}"
@@ -347,22 +344,22 @@ mod tests {
     }
 
     #[test]
-    fn more_words_than_room_still_have_an_order() {
+    fn more_words_than_ticks_stay_in_order() {
         let sound = sound(6, std::slice::from_ref(&(0..6)));
-        let clues: Vec<Clue> = (0..4)
-            .map(|_| Clue {
+        let words: Vec<WordEvidence> = (0..4)
+            .map(|_| WordEvidence {
                 letters: 12,
-                from: &[],
-                until: &[],
-                closing: None,
+                start_probs: &[],
+                end_probs: &[],
+                closing_tick: None,
             })
             .collect();
-        let bounds = align(&clues, &sound, &[]);
+        let bounds = align(&words, &sound, &[]);
         assert_eq!(bounds.len(), 4);
         assert!(
             bounds.windows(2).all(|pair| pair[0].1 <= pair[1].0),
             "{bounds:?}"
         );
-        assert_eq!(align(&clues, &[], &[]), [(0, 0); 4]);
+        assert_eq!(align(&words, &[], &[]), [(0, 0); 4]);
     }
 }

@@ -1,42 +1,37 @@
-//! One native decoding state: sound in, logits out.
+//! A whisper.cpp decoding state: audio in, logits out.
 
-use std::{borrow::Cow, ffi::c_void, sync::Arc};
+use std::{borrow::Cow, ffi::c_void, ptr, sync::Arc};
 
 use whisper_rs::{FullParams, SamplingStrategy, WhisperState};
 
 use crate::{
-    SpeechError,
-    model::{Model, TokenId},
-    passage::{Task, Work},
+    CancelToken, SpeechError,
+    decode_task::{DecodeTask, ThreadHint},
+    model::{FRAME_SAMPLES, Model, TokenId},
 };
 
-/// Encoder frames of Whisper's whole window of 30 s.
-pub(crate) const WHOLE_WINDOW: usize = 1500;
-/// Samples in one encoder frame (20 ms).
-pub(crate) const FRAME_SAMPLES: usize = 320;
+/// 30 s.
+pub(crate) const FULL_WINDOW: usize = 1500;
 
-/// Frames of silence that the encoder sees after the sound. With fewer, the
-/// decoder does not see the end and loops: over 40 LibriSpeech clips, 192
-/// frames cost nothing, 64 some loops, 16 more than doubled the errors.
+/// Trailing silence. With fewer frames the decoder misses the end and loops: over 40 LibriSpeech
+/// clips, 192 cost nothing, 64 some loops, 16 more than doubled the errors.
 const TAIL_FRAMES: usize = 192;
-/// The encoder's context is rounded up to this many frames, so that its
-/// matrices suit the kernels.
+/// Suits the matrix kernels.
 const CONTEXT_STEP: usize = 64;
-/// whisper.cpp reads past the end of very short sounds; half a second is safe.
-const SHORTEST: usize = 8_000;
-/// Texts followed side by side in a search: Whisper's own number.
-const BEAM: i32 = 5;
+/// whisper.cpp reads past the end of very short audio; half a second is safe.
+const MIN_SAMPLES: usize = 8_000;
+/// Whisper's default.
+const BEAM_SIZE: i32 = 5;
 
-/// How much of the window the encoder looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Context {
-    /// As much as the sound needs.
-    Sized,
-    /// All of it, as Whisper was trained.
-    Whole,
+pub(crate) enum EncoderContext {
+    /// As long as the audio.
+    Fitted,
+    /// As in training.
+    Full,
 }
 
-/// A native state, with the model it belongs to. Used by one thread at a time.
+/// Used by one thread at a time.
 pub(crate) struct Decoder {
     pub model: Arc<Model>,
     state: WhisperState,
@@ -48,81 +43,77 @@ impl Decoder {
         Ok(Self { model, state })
     }
 
-    /// Computes the spectrogram of `samples` (mono, 16 kHz, at most 30 s) and
-    /// encodes it.
+    /// `samples`: mono, 16 kHz, at most 30 s.
     pub fn encode(
         &mut self,
         samples: &[f32],
-        context: Context,
+        context: EncoderContext,
         threads: usize,
     ) -> Result<(), SpeechError> {
         let frames = match context {
-            Context::Whole => WHOLE_WINDOW,
-            Context::Sized => {
+            EncoderContext::Full => FULL_WINDOW,
+            EncoderContext::Fitted => {
                 let needed = samples.len().div_ceil(FRAME_SAMPLES) + TAIL_FRAMES;
-                needed.next_multiple_of(CONTEXT_STEP).min(WHOLE_WINDOW)
+                needed.next_multiple_of(CONTEXT_STEP).min(FULL_WINDOW)
             }
         };
         let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
         params.set_audio_ctx(frames as i32);
         params.set_n_threads(threads as i32);
-        // whisper.cpp takes the encoder's context only through `full`. Stopped
-        // before its encoder, `full` has computed the spectrogram and noted the
-        // context: encoding and decoding are then ours, so that one encoding
-        // serves language, text and fallback.
+        // whisper.cpp accepts an encoder context only through `full`, which we abort once it has
+        // computed the spectrogram: encoding separately lets one encoding serve language, text and
+        // fallback.
         //
-        // SAFETY: the callback ignores its arguments and touches nothing.
+        // SAFETY: the callback ignores its arguments and has no side effects.
         unsafe { params.set_start_encoder_callback(Some(stop_before_encoder)) };
         self.state
-            .full(params, &at_least_shortest(samples))
-            .map_err(|_| SpeechError::Engine("preparing the sound"))?;
+            .full(params, &padded(samples))
+            .map_err(|_| SpeechError::Engine("preparing the audio"))?;
         self.state
             .encode(0, threads)
-            .map_err(|_| SpeechError::Engine("listening"))
+            .map_err(|_| SpeechError::Engine("encoding the audio"))
     }
 
-    /// Looks for the likeliest text with a beam (whisper.cpp's own search) and
-    /// gives its tokens.
+    /// Runs whisper.cpp's beam search.
     ///
-    /// It has a state to itself: a search leaves several times as many places for
-    /// tokens, in use for ever, which would make what comes after it slower and,
-    /// in the last digits, depend on what came before.
-    pub fn search(
+    /// Uses a separate state: a search enlarges the KV cache for good, which slows later decoding
+    /// and changes its last digits.
+    pub fn beam_search(
         &self,
         samples: &[f32],
-        task: &Task,
+        task: &DecodeTask,
         language: Option<TokenId>,
     ) -> Result<Vec<TokenId>, SpeechError> {
         let mut params = FullParams::new(SamplingStrategy::BeamSearch {
-            beam_size: BEAM,
+            beam_size: BEAM_SIZE,
             patience: -1.0,
         });
         let code = language.and_then(|token| self.model.language_code(token));
         params.set_language(Some(code.unwrap_or("en")));
         params.set_translate(task.translate);
         params.set_tokens(task.prompt);
-        params.set_n_threads((task.threads)(Work::Long) as i32);
+        params.set_n_threads((task.threads)(ThreadHint::Encode) as i32);
         params.set_no_context(true);
         params.set_suppress_nst(true);
         params.set_temperature_inc(0.0);
-        // SAFETY: the callback reads the `&dyn Fn` that `task` holds for longer
-        // than the call; the safe way to set one calls it as another type.
+        // SAFETY: the callback reads the `CancelToken`, which outlives the call and is `Sync`.
+        // whisper-rs's safe setter casts its closure to another type.
         unsafe {
-            params.set_abort_callback(Some(asked_to_stop));
-            params.set_abort_callback_user_data((&raw const task.cancelled).cast_mut().cast());
+            params.set_abort_callback(Some(abort_requested));
+            params.set_abort_callback_user_data(ptr::from_ref(task.cancel).cast_mut().cast());
         }
         let mut state = new_state(&self.model)?;
         state
-            .full(params, &at_least_shortest(samples))
-            .map_err(|_| SpeechError::Engine("searching"))?;
+            .full(params, &padded(samples))
+            .map_err(|_| SpeechError::Engine("searching for a better text"))?;
         let first = self.model.special.first_timestamp;
         let tick = |hundredths: i64| first + (hundredths / 2) as TokenId;
         let mut tokens = Vec::new();
         for segment in state.as_iter() {
             tokens.push(tick(segment.start_timestamp()));
-            let spoken = (0..segment.n_tokens()).filter_map(|index| segment.get_token(index));
+            let token_ids = (0..segment.n_tokens()).filter_map(|index| segment.get_token(index));
             tokens.extend(
-                spoken
+                token_ids
                     .map(|t| t.token_id())
                     .filter(|id| self.model.is_text(*id)),
             );
@@ -131,17 +122,15 @@ impl Decoder {
         Ok(tokens)
     }
 
-    /// Feeds `tokens` after the first `past` ones and returns the logits that
-    /// follow the last, one for each token of the vocabulary.
+    /// Returns the logits after the last token.
     pub fn feed(
         &mut self,
         tokens: &[TokenId],
         past: usize,
         threads: usize,
     ) -> Result<&[f32], SpeechError> {
-        // The logits of a batch lie behind those of its other tokens, where
-        // `get_logits` does not reach: the last token goes alone.
-        let failed = |_| SpeechError::Engine("writing");
+        // `get_logits` returns the logits of a batch's first token, so the last token goes alone.
+        let failed = |_| SpeechError::Engine("decoding");
         let alone = tokens.len().saturating_sub(1);
         for (batch, past) in [(&tokens[..alone], past), (&tokens[alone..], past + alone)] {
             if !batch.is_empty() {
@@ -151,7 +140,7 @@ impl Decoder {
         self.state.get_logits().map_err(failed)
     }
 
-    /// Length of the decoder's text context in tokens.
+    /// In tokens.
     pub fn text_context(&self) -> usize {
         self.model.context.n_text_ctx().max(0) as usize
     }
@@ -159,21 +148,25 @@ impl Decoder {
 
 fn new_state(model: &Model) -> Result<WhisperState, SpeechError> {
     let made = model.context.create_state();
-    made.map_err(|_| SpeechError::Engine("making room for the model"))
+    made.map_err(|_| SpeechError::Engine("allocating memory"))
 }
 
-fn at_least_shortest(samples: &[f32]) -> Cow<'_, [f32]> {
-    match SHORTEST.checked_sub(samples.len()) {
+fn padded(samples: &[f32]) -> Cow<'_, [f32]> {
+    match MIN_SAMPLES.checked_sub(samples.len()) {
         Some(missing) => [samples, &vec![0.0; missing]].concat().into(),
         None => samples.into(),
     }
 }
 
-unsafe extern "C" fn asked_to_stop(cancelled: *mut c_void) -> bool {
-    // SAFETY: `search` gave a pointer to this.
-    unsafe { (*cancelled.cast::<&dyn Fn() -> bool>())() }
+/// # Safety
+/// `cancel` points to a live [`CancelToken`].
+unsafe extern "C" fn abort_requested(cancel: *mut c_void) -> bool {
+    // SAFETY: `beam_search` passed a pointer to this type.
+    unsafe { (*cancel.cast::<CancelToken>()).is_cancelled() }
 }
 
+/// # Safety
+/// None: ignores its arguments.
 unsafe extern "C" fn stop_before_encoder(
     _: *mut whisper_rs_sys::whisper_context,
     _: *mut whisper_rs_sys::whisper_state,

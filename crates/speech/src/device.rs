@@ -1,7 +1,6 @@
-//! Graphics processors that a model can run on, as ggml finds them.
+//! GPUs that ggml finds.
 //!
-//! Looking for them starts drivers, and a driver may crash: this is for a process that
-//! can be spared.
+//! Enumerating them loads drivers, which may crash: only for processes that can be restarted.
 
 use std::ffi::{CStr, c_char};
 
@@ -9,45 +8,37 @@ use whisper_rs_sys as native;
 
 use crate::SpeechError;
 
-/// A graphics processor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
-    /// Its place among those that ggml finds.
     pub index: u32,
-    /// Its maker's name for it.
     pub name: String,
-    /// What drives it, with a version where that can be known.
+    /// With a version if available.
     pub driver: String,
-    /// Shares its memory with the processor.
     pub is_integrated: bool,
-    /// Its memory in bytes.
     pub memory: u64,
 }
 
-/// All graphics processors that this build can use.
 pub fn devices() -> Vec<Device> {
     crate::model::silence_native_logs();
     (0..)
         .zip(native_devices())
-        .map(|(index, device)| described(index, device))
+        .map(|(index, device)| describe(index, device))
         .collect()
 }
 
-/// The device at this place.
-///
 /// # Errors
-/// [`SpeechError::DeviceGone`] if there is none.
+/// [`SpeechError::DeviceGone`].
 pub fn device(index: u32) -> Result<Device, SpeechError> {
     let found = devices().into_iter().nth(index as usize);
     found.ok_or(SpeechError::DeviceGone)
 }
 
 fn native_devices() -> impl Iterator<Item = native::ggml_backend_dev_t> {
-    // SAFETY: the registry's devices live as long as the process.
+    // SAFETY: plain queries of ggml's registry.
     let all = (0..unsafe { native::ggml_backend_dev_count() })
         .map(|index| unsafe { native::ggml_backend_dev_get(index) });
     all.filter(|device| {
-        // SAFETY: as above.
+        // SAFETY: registered devices live as long as the process.
         let kind = unsafe { native::ggml_backend_dev_type(*device) };
         kind == native::ggml_backend_dev_type_GGML_BACKEND_DEVICE_TYPE_GPU || is_integrated(kind)
     })
@@ -57,9 +48,9 @@ fn is_integrated(kind: native::ggml_backend_dev_type) -> bool {
     kind == native::ggml_backend_dev_type_GGML_BACKEND_DEVICE_TYPE_IGPU
 }
 
-fn described(index: u32, device: native::ggml_backend_dev_t) -> Device {
-    // SAFETY: ggml fills in the properties of a live device, and its names live as
-    // long as the process.
+fn describe(index: u32, device: native::ggml_backend_dev_t) -> Device {
+    // SAFETY: ggml fills in the properties of a live device, and its names live as long as the
+    // process.
     let (props, name) = unsafe {
         let mut props = std::mem::zeroed();
         native::ggml_backend_dev_get_props(device, &raw mut props);
@@ -74,16 +65,18 @@ fn described(index: u32, device: native::ggml_backend_dev_t) -> Device {
     }
 }
 
+/// # Safety
+/// `text` is null or a C string.
 unsafe fn text(text: *const c_char) -> String {
     if text.is_null() {
         return String::new();
     }
-    // SAFETY: ggml's names are C strings.
+    // SAFETY: the caller passes a C string.
     let text = unsafe { CStr::from_ptr(text) };
     text.to_string_lossy().into_owned()
 }
 
-/// What drives the device of this name: another version may compute otherwise.
+/// Identifies the driver, because another version may compute different results.
 #[cfg(feature = "vulkan")]
 fn driver(name: &str) -> String {
     vulkan_driver(name).unwrap_or_else(|| "Vulkan".to_owned())
@@ -96,7 +89,7 @@ fn vulkan_driver(name: &str) -> Option<String> {
     let entry = ash::Entry::linked();
     let application = vk::ApplicationInfo::default().api_version(vk::API_VERSION_1_2);
     let wanted = vk::InstanceCreateInfo::default().application_info(&application);
-    // SAFETY: the instance is destroyed after its last use, and nothing of it is kept.
+    // SAFETY: the instance is destroyed after its last use, and nothing borrowed from it is kept.
     unsafe {
         let instance = entry.create_instance(&wanted, None).ok()?;
         let found = instance.enumerate_physical_devices();
@@ -105,7 +98,7 @@ fn vulkan_driver(name: &str) -> Option<String> {
             let mut all = vk::PhysicalDeviceProperties2::default().push_next(&mut driver);
             instance.get_physical_device_properties2(device, &mut all);
             let properties = all.properties;
-            let is_it = properties
+            let is_match = properties
                 .device_name_as_c_str()
                 .is_ok_and(|found| found.to_bytes() == name.as_bytes());
             let part = |text: Result<&CStr, _>| {
@@ -113,7 +106,7 @@ fn vulkan_driver(name: &str) -> Option<String> {
                     text.to_string_lossy().into_owned()
                 })
             };
-            is_it.then(|| {
+            is_match.then(|| {
                 let words = [
                     "Vulkan".to_owned(),
                     part(driver.driver_name_as_c_str().map_err(drop)),
@@ -132,12 +125,11 @@ fn vulkan_driver(name: &str) -> Option<String> {
 fn driver(_name: &str) -> String {
     use std::ffi::c_int;
 
-    // Of the CUDA run time, which such a build is linked with.
     unsafe extern "C" {
         fn cudaDriverGetVersion(version: *mut c_int) -> c_int;
     }
     let mut version = 0;
-    // SAFETY: it writes one number.
+    // SAFETY: writes one integer.
     let failed = unsafe { cudaDriverGetVersion(&raw mut version) };
     match failed {
         0 => format!("CUDA {}.{}", version / 1000, version % 1000 / 10),
@@ -147,7 +139,7 @@ fn driver(_name: &str) -> String {
 
 #[cfg(not(any(feature = "vulkan", feature = "cuda")))]
 fn driver(_name: &str) -> String {
-    // Metal comes with the system and has its version.
+    // Metal has the version of the system.
     std::env::consts::OS.to_owned()
 }
 
@@ -157,7 +149,7 @@ mod tests {
 
     #[test]
     #[cfg(not(any(feature = "vulkan", feature = "cuda", feature = "metal")))]
-    fn a_build_for_the_processor_knows_of_no_other() {
+    fn cpu_build_finds_no_gpu() {
         assert_eq!(devices(), []);
         assert!(matches!(device(0), Err(SpeechError::DeviceGone)));
     }

@@ -1,45 +1,31 @@
-//! What can go wrong between samples and text.
+use std::io;
 
 use thiserror::Error;
 
-/// Why no text could be made.
 #[derive(Debug, Error)]
 pub enum SpeechError {
-    /// The model's bytes are not a Whisper model that this build can run.
-    #[error("The model file cannot be loaded; fetch it again with `earshot models fetch`.")]
+    #[error("The model file cannot be loaded; download it again.")]
     ModelUnusable,
-    /// The voice-activity model's bytes are not one that this build can run.
-    #[error(
-        "The voice-activity model cannot be loaded; fetch it again with `earshot models fetch`."
-    )]
+    #[error("The voice-activity model cannot be loaded; download it again.")]
     VadUnusable,
-    /// The language code is not one of Whisper's.
     #[error("\"{0}\" is not a language Earshot knows; use a code such as en, de or pt.")]
     UnknownLanguage(String),
-    /// The model knows English only.
     #[error("This model knows English only; choose a multilingual one for \"{0}\".")]
     EnglishOnly(String),
-    /// There is no graphics processor where one was found before.
-    #[error("The graphics processor is not there any more.")]
+    #[error("The graphics processor is no longer available.")]
     DeviceGone,
-    /// The native engine refused to run.
     #[error("The speech engine failed while {0}; try again, or try a smaller model.")]
     Engine(&'static str),
-    /// The samples could not be read to their end.
     #[error(transparent)]
-    Source(Box<dyn std::error::Error + Send + Sync>),
-    /// Somebody speaks, and no words were sure enough to be written.
-    #[error(
-        "Somebody speaks in it, but the words are too unsure to be written; try a larger model."
-    )]
-    TooUnsure,
-    /// The caller asked to stop.
+    Source(io::Error),
+    #[error("There is speech in it, but no text was certain enough; try a larger model.")]
+    LowConfidence,
     #[error("Cancelled.")]
     Cancelled,
 }
 
 impl SpeechError {
-    /// Stable kebab-case code of this error.
+    /// Stable kebab-case code.
     pub fn code(&self) -> &'static str {
         match self {
             Self::ModelUnusable => "model-unusable",
@@ -49,7 +35,7 @@ impl SpeechError {
             Self::DeviceGone => "device-gone",
             Self::Engine(_) => "engine-failed",
             Self::Source(_) => "source-failed",
-            Self::TooUnsure => "too-unsure",
+            Self::LowConfidence => "too-unsure",
             Self::Cancelled => "cancelled",
         }
     }

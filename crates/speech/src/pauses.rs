@@ -1,45 +1,42 @@
-//! Where a sound can be cut without harm to a word.
+//! Finds pauses between words.
 
 use std::ops::Range;
 
-use crate::vad::{FRAME, level, loudness};
+use crate::vad::{VAD_FRAME, level, loudness};
 
-/// A frame so many times less loud than the loud ones (30 dB) holds no voice.
-const SILENT: f32 = 0.03;
-/// A pause lasts so many frames (0.13 s); the closure of a consonant is shorter.
-const SHORTEST_PAUSE: usize = 4;
-/// What is shorter than so many frames (0.2 s) is a breath, a click or a stray syllable.
-const SHORTEST_UTTERANCE: usize = 6;
+/// 30 dB below the loud frames.
+const SILENCE_RATIO: f32 = 0.03;
+/// 0.13 s; closures of consonants are shorter.
+const MIN_PAUSE_FRAMES: usize = 4;
+/// 0.2 s; breaths, clicks and stray syllables are shorter.
+const MIN_UTTERANCE_FRAMES: usize = 6;
 
-/// The utterances in `samples`: what is heard from one pause to the next, with half of the
-/// pause on either side. Together they are the whole.
+/// Cuts in the middle of each pause; the ranges cover `samples`.
 pub(crate) fn utterances(samples: &[f32]) -> Vec<Range<usize>> {
-    let levels: Vec<f32> = samples.chunks(FRAME).map(level).collect();
-    let silent = SILENT * loudness(levels.clone());
-    let is_heard: Vec<bool> = levels.iter().map(|level| *level > silent).collect();
-    // First and last frame of each utterance.
-    let mut heard: Vec<(usize, usize)> = Vec::new();
-    for frame in (0..is_heard.len()).filter(|frame| is_heard[*frame]) {
-        match heard.last_mut() {
-            Some((_, last)) if frame - *last <= SHORTEST_PAUSE => *last = frame,
-            _ => heard.push((frame, frame)),
+    let levels: Vec<f32> = samples.chunks(VAD_FRAME).map(level).collect();
+    let silent = SILENCE_RATIO * loudness(levels.clone());
+    let is_voiced: Vec<bool> = levels.iter().map(|level| *level > silent).collect();
+    let mut voiced: Vec<(usize, usize)> = Vec::new();
+    for frame in (0..is_voiced.len()).filter(|frame| is_voiced[*frame]) {
+        match voiced.last_mut() {
+            Some((_, last)) if frame - *last <= MIN_PAUSE_FRAMES => *last = frame,
+            _ => voiced.push((frame, frame)),
         }
     }
-    heard.retain(|(first, last)| last - first + 1 >= SHORTEST_UTTERANCE);
-    let middles = heard
+    voiced.retain(|(first, last)| last - first + 1 >= MIN_UTTERANCE_FRAMES);
+    let middles = voiced
         .windows(2)
-        .map(|pair| (pair[0].1 + 1 + pair[1].0) / 2 * FRAME);
+        .map(|pair| (pair[0].1 + 1 + pair[1].0) / 2 * VAD_FRAME);
     let cuts: Vec<usize> = middles.chain([samples.len()]).collect();
     let starts = [0].into_iter().chain(cuts.iter().copied());
     starts.zip(&cuts).map(|(start, end)| start..*end).collect()
 }
 
-/// Seconds of `samples` in which something is heard.
-pub(crate) fn heard_seconds(samples: &[f32]) -> f32 {
-    let levels: Vec<f32> = samples.chunks(FRAME).map(level).collect();
-    let silent = SILENT * loudness(levels.clone());
-    let heard = levels.iter().filter(|level| **level > silent).count();
-    (heard * FRAME) as f32 / 16_000.0
+pub(crate) fn voiced_seconds(samples: &[f32]) -> f32 {
+    let levels: Vec<f32> = samples.chunks(VAD_FRAME).map(level).collect();
+    let silent = SILENCE_RATIO * loudness(levels.clone());
+    let voiced = levels.iter().filter(|level| **level > silent).count();
+    (voiced * VAD_FRAME) as f32 / 16_000.0
 }
 
 #[cfg(test)]
@@ -47,8 +44,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sound_is_cut_in_its_pauses_and_nothing_is_lost() {
-        // A tone of 1 s and a pause of 0.2 s, eight times, with a short gap in each tone.
+    fn cuts_are_in_pauses_and_cover_everything() {
+        // Eight times a tone of 1 s with a short gap, and a pause of 0.2 s.
         let is_pause = |n: usize| n % 19_200 >= 16_000;
         let is_gap = |n: usize| (8_000..9_000).contains(&(n % 19_200));
         let level = |n| if is_pause(n) || is_gap(n) { 0.001 } else { 0.3 };
@@ -62,7 +59,7 @@ mod tests {
             assert_eq!(pair[0].end, pair[1].start);
             assert!(is_pause(pair[0].end), "{pair:?}");
         }
-        assert!((heard_seconds(&sound) - 7.5).abs() < 0.6);
+        assert!((voiced_seconds(&sound) - 7.5).abs() < 0.6);
         assert!(utterances(&[]).iter().all(Range::is_empty));
     }
 }

@@ -1,4 +1,4 @@
-//! Signs that a decoding went wrong.
+//! Detects failed decoding.
 
 use std::io::Write;
 
@@ -6,57 +6,50 @@ use flate2::{Compression, write::ZlibEncoder};
 
 use crate::model::TokenId;
 
-/// Text that compresses better than this repeats itself
-/// (OpenAI's `compression_ratio_threshold`).
+/// OpenAI's `compression_ratio_threshold`.
 pub(crate) const MAX_COMPRESSION_RATIO: f32 = 2.4;
-/// A mean log-probability below this is a guess (OpenAI's `logprob_threshold`).
+/// OpenAI's `logprob_threshold`.
 pub(crate) const MIN_LOG_PROB: f32 = -1.0;
-/// A mean log-probability of the words below this is unsure enough for a search
-/// to find a better text (measured over the clips of ten languages: above it,
-/// a search changes next to nothing).
-pub(crate) const UNSURE_LOG_PROB: f32 = -0.3;
-/// Above this the model says that nobody speaks (OpenAI's `no_speech_threshold`).
+/// Mean over the words; above this, a beam search changes almost nothing (measured over clips in
+/// ten languages).
+pub(crate) const MIN_UNSEARCHED_LOG_PROB: f32 = -0.3;
+/// OpenAI's `no_speech_threshold`.
 pub(crate) const MAX_NO_SPEECH: f32 = 0.6;
 
-/// Where nobody may be speaking at all, only text this likely is believed.
-pub(crate) const SURE_LOG_PROB: f32 = -0.5;
-/// A segment less likely than this (one in five) is what Whisper makes of beasts
-/// and bells. The least likely true one in the corpus has more than one in three.
-pub(crate) const UNBELIEVABLE_LOG_PROB: f32 = -1.6;
-/// Words at the very end that are on average less likely than this (one in
-/// six) …
-const GUESS_LOG_PROB: f32 = -1.8;
-/// … and number at least so many, are invented: where a sound breaks off in
-/// mid-sentence, the model likes to finish the sentence.
-const GUESSED_WORDS: usize = 3;
+pub(crate) const MIN_CONFIDENT_LOG_PROB: f32 = -0.5;
+/// Probability 0.2; segments below are typical for animals and bells. The lowest correct one in the
+/// corpus is above 0.33.
+pub(crate) const MIN_SEGMENT_LOG_PROB: f32 = -1.6;
+/// [`MIN_TAIL_WORDS`] or more final words with a mean below this (probability 0.17) are
+/// hallucinated: Whisper tends to complete a sentence that breaks off.
+const MAX_TAIL_LOG_PROB: f32 = -1.8;
+const MIN_TAIL_WORDS: usize = 3;
 
-/// A phrase of up to this many tokens may loop.
-const LONGEST_PERIOD: usize = 24;
-/// A loop has come round at least so often …
-const LOOP_ROUNDS: usize = 4;
-/// … and is at least so many tokens long: "no, no, no, no" is speech.
-const LOOP_TOKENS: usize = 16;
+/// In tokens.
+const MAX_LOOP_PERIOD: usize = 24;
+const MIN_LOOP_ROUNDS: usize = 4;
+/// Shorter repetitions such as "no, no, no, no" are speech.
+const MIN_LOOP_TOKENS: usize = 16;
 
-/// So many letters …
-const STUTTER_PERIOD: usize = 4;
-/// … that come again so often.
-const STUTTER_ROUNDS: usize = 7;
+const MAX_SYLLABLE_LETTERS: usize = 4;
+/// Laughter is shorter.
+const MIN_SYLLABLE_ROUNDS: usize = 7;
 
-/// Bytes of `text` over bytes of its zlib form.
+/// Raw size over zlib size.
 pub(crate) fn compression_ratio(text: &[u8]) -> f32 {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
     // Writing to memory cannot fail.
-    let packed = encoder
+    let compressed = encoder
         .write_all(text)
         .and_then(|()| encoder.finish())
         .unwrap_or_default();
-    text.len() as f32 / packed.len().max(1) as f32
+    text.len() as f32 / compressed.len().max(1) as f32
 }
 
-/// The length of the phrase that `tokens` end in, said over and over, if they do.
+/// Length in tokens of the phrase that is repeated at the end.
 pub(crate) fn loop_period(tokens: &[TokenId]) -> Option<usize> {
-    (1..=LONGEST_PERIOD).find(|&period| {
-        let length = (period * LOOP_ROUNDS).max(LOOP_TOKENS);
+    (1..=MAX_LOOP_PERIOD).find(|&period| {
+        let length = (period * MIN_LOOP_ROUNDS).max(MIN_LOOP_TOKENS);
         let Some(start) = tokens.len().checked_sub(length + period) else {
             return false;
         };
@@ -68,38 +61,37 @@ pub(crate) fn loop_period(tokens: &[TokenId]) -> Option<usize> {
     })
 }
 
-/// Whether a word of `text` is a few letters over and over, which loops look like
-/// where the model's tokens do not show it. Laughter is shorter.
-pub(crate) fn stutters(text: &str) -> bool {
+/// A loop that [`loop_period`] cannot see in the tokens.
+pub(crate) fn has_repeated_syllables(text: &str) -> bool {
     text.split_whitespace().any(|word| {
         let letters: Vec<char> = word.chars().collect();
-        (1..=STUTTER_PERIOD).any(|period| {
+        (1..=MAX_SYLLABLE_LETTERS).any(|period| {
             let mut run = 0;
             letters[period.min(letters.len())..]
                 .iter()
                 .zip(&letters)
                 .any(|(now, before)| {
                     run = if now == before { run + 1 } else { 0 };
-                    run >= period * STUTTER_ROUNDS
+                    run >= period * MIN_SYLLABLE_ROUNDS
                 })
         })
     })
 }
 
-/// How many of the last words were invented, by the log-probability of each word.
-pub(crate) fn invented(log_probs: &[f32]) -> usize {
+/// Number of hallucinated words at the end.
+pub(crate) fn trailing_hallucination(log_probs: &[f32]) -> usize {
     let mut sum = 0.0;
-    let mut invented = 0;
+    let mut tail = 0;
     for (count, log_prob) in (1..).zip(log_probs.iter().rev()) {
-        if *log_prob > GUESS_LOG_PROB / 2.0 {
+        if *log_prob > MAX_TAIL_LOG_PROB / 2.0 {
             break;
         }
         sum += log_prob;
-        if count >= GUESSED_WORDS && sum / (count as f32) < GUESS_LOG_PROB {
-            invented = count;
+        if count >= MIN_TAIL_WORDS && sum / (count as f32) < MAX_TAIL_LOG_PROB {
+            tail = count;
         }
     }
-    invented
+    tail
 }
 
 #[cfg(test)]
@@ -107,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_phrase_that_comes_round_is_a_loop() {
+    fn repeated_phrase_is_a_loop() {
         let round = [7, 8, 9, 4];
         let tokens: Vec<_> = [1, 2, 3]
             .into_iter()
@@ -125,23 +117,23 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_one_syllable_over_and_over_stutters_and_laughter_does_not() {
-        assert!(stutters("and ʃələlələlələlələləl"));
-        assert!(stutters("aaaaaaaaaaaaaaa"));
-        assert!(!stutters("hahahahahaha hahaha"));
-        assert!(!stutters("no no no no no no no no no no"));
-        assert!(!stutters(""));
+    fn repeated_syllables_are_detected_and_laughter_is_not() {
+        assert!(has_repeated_syllables("and ʃələlələlələlələləl"));
+        assert!(has_repeated_syllables("aaaaaaaaaaaaaaa"));
+        assert!(!has_repeated_syllables("hahahahahaha hahaha"));
+        assert!(!has_repeated_syllables("no no no no no no no no no no"));
+        assert!(!has_repeated_syllables(""));
     }
 
     #[test]
-    fn a_tail_of_unlikely_words_is_invented_and_one_hard_word_is_not() {
+    fn unlikely_tail_is_a_hallucination_and_one_hard_word_is_not() {
         assert_eq!(
-            invented(&[-0.1, -0.2, -0.1, -2.8, -3.2, -1.9, -2.6, -1.5]),
+            trailing_hallucination(&[-0.1, -0.2, -0.1, -2.8, -3.2, -1.9, -2.6, -1.5]),
             5
         );
-        assert_eq!(invented(&[-0.1, -0.2, -0.1, -2.8]), 0);
-        assert_eq!(invented(&[-2.8, -3.2, -2.5, -0.1]), 0);
-        assert_eq!(invented(&[]), 0);
+        assert_eq!(trailing_hallucination(&[-0.1, -0.2, -0.1, -2.8]), 0);
+        assert_eq!(trailing_hallucination(&[-2.8, -3.2, -2.5, -0.1]), 0);
+        assert_eq!(trailing_hallucination(&[]), 0);
     }
 
     #[test]

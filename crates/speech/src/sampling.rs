@@ -1,47 +1,40 @@
-//! From logits to the next token: Whisper's rules for text and timestamps.
+//! Whisper's rules for the next token.
 
 use crate::model::{Model, TokenId};
 
-/// The first timestamp may be at most one second in (OpenAI's
-/// `max_initial_timestamp`), in ticks of 20 ms.
-const LATEST_FIRST_TICK: i32 = 50;
-/// All logits this far below the best add up to less than a quarter of a percent.
+/// One second (OpenAI's `max_initial_timestamp`).
+const MAX_FIRST_TICK: i32 = 50;
+/// Logits this far below the best add up to less than 0.25 %.
 const NEGLIGIBLE: f32 = 17.0;
 
-/// What a given token that the rules forbid is worth.
-const FORBIDDEN: f32 = -10.0;
+/// Log-probability of a forced token that the rules forbid.
+const MIN_LOG_PROB: f32 = -10.0;
 
-/// One chosen token.
 #[derive(Clone, Debug)]
 pub(crate) struct Token {
     pub id: TokenId,
-    /// Natural logarithm of the probability it was chosen with.
+    /// Natural logarithm.
     pub log_prob: f32,
-    /// What the model thinks the time is just before this token: a
-    /// distribution over ticks from `0` to the end of the sound.
-    pub when: Vec<f32>,
+    /// Distribution of the time before this token, by tick.
+    pub time_probs: Vec<f32>,
 }
 
-/// What may come next, given what came before.
 pub(crate) struct Rules<'a> {
     pub model: &'a Model,
-    /// The last tick of the sound: no timestamp may be later.
     pub last_tick: i32,
     pub temperature: f32,
 }
 
 impl Rules<'_> {
-    /// Chooses the token that follows `history`, or judges the one that is `given`.
+    /// Chooses the next token, or scores `forced`.
     ///
-    /// The rules are those of OpenAI's `ApplyTimestampRules` and
-    /// `SuppressTokens` (whisper/decoding.py): timestamps come in pairs, never
-    /// go back, and win over text when they are together more likely than any
-    /// single text token.
+    /// OpenAI's `ApplyTimestampRules` and `SuppressTokens` (whisper/decoding.py): timestamps come
+    /// in pairs, never go back, and win if together likelier than any text token.
     pub fn choose(
         &self,
         logits: &mut [f32],
         history: &[Token],
-        given: Option<TokenId>,
+        forced: Option<TokenId>,
         rng: &mut fastrand::Rng,
     ) -> Token {
         let special = &self.model.special;
@@ -64,11 +57,11 @@ impl Rules<'_> {
             }
         }
         logits[last..].fill(f32::NEG_INFINITY);
-        let when = distribution(&logits[first..last]);
+        let time_probs = distribution(&logits[first..last]);
 
         if history.is_empty() {
             logits[..first].fill(f32::NEG_INFINITY);
-            let bound = (first + LATEST_FIRST_TICK as usize + 1).min(last);
+            let bound = (first + MAX_FIRST_TICK as usize + 1).min(last);
             logits[bound..last].fill(f32::NEG_INFINITY);
         } else if after_pair {
             logits[first..last].fill(f32::NEG_INFINITY);
@@ -76,7 +69,7 @@ impl Rules<'_> {
             logits[..special.eot as usize].fill(f32::NEG_INFINITY);
         }
         if let Some(latest) = latest {
-            // A segment has a length, but the next may begin where it ends.
+            // Segments are not empty, but may be adjacent.
             let bound = latest as usize + usize::from(!after_time);
             logits[first..bound.clamp(first, last)].fill(f32::NEG_INFINITY);
         }
@@ -98,8 +91,8 @@ impl Rules<'_> {
             0..logits.len()
         };
 
-        let chosen = match given {
-            Some(given) => given as usize,
+        let chosen = match forced {
+            Some(forced) => forced as usize,
             None if self.temperature > 0.0 => range.start + sample(&logits[range.clone()], rng),
             None => range.start + arg_max(&logits[range.clone()]),
         };
@@ -110,19 +103,18 @@ impl Rules<'_> {
         };
         Token {
             id: chosen as TokenId,
-            log_prob: (logits[chosen] - log_sum).max(FORBIDDEN),
-            when,
+            log_prob: (logits[chosen] - log_sum).max(MIN_LOG_PROB),
+            time_probs,
         }
     }
 }
 
-/// Index of the largest value.
 pub(crate) fn arg_max(values: &[f32]) -> usize {
     let best = values.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
     best.map_or(0, |(index, _)| index)
 }
 
-/// `ln Σ exp(v)`; `-inf` for nothing.
+/// `ln Σ exp(v)`.
 pub(crate) fn log_sum_exp(values: &[f32]) -> f32 {
     let max = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     if max == f32::NEG_INFINITY {

@@ -1,79 +1,72 @@
-//! How many threads are worth using right now.
+//! Chooses thread counts by CPU load.
 
 #[cfg(target_os = "linux")]
 use std::{fs::File, os::unix::fs::FileExt as _};
 use std::{sync::OnceLock, thread, time::Duration};
 
-use crate::kernels::look_at_caches;
+use crate::kernels::warm_up;
 
-/// Processors this process may use, as it was first asked.
 pub(crate) fn cores() -> usize {
     static CORES: OnceLock<usize> = OnceLock::new();
     *CORES.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
 }
 
-/// Opens what is read again and again, for a process that will open nothing from then on.
-pub fn open_what_is_read_later() {
+/// Opens files that are read later, when the sandbox forbids opening them.
+pub fn preopen_for_sandbox() {
     cores();
-    runnable();
-    look_at_caches();
+    runnable_threads();
+    warm_up();
 }
 
-/// What else the machine is doing, as far as it bears on the number of threads.
-///
-/// ggml's threads spin at barriers: a thread more than there are free
-/// processors does not cost its share, it multiplies the time (20× was
-/// measured). So one is used unless a processor is idle.
+/// ggml's threads spin at barriers: one more than there are idle CPUs multiplies the run time (20×
+/// measured). A thread is used only if a CPU is idle for it.
 #[derive(Default)]
-pub(crate) struct Load {
-    /// Threads of others that wanted to run when last looked, latest first.
-    others: [usize; LOOKS],
+pub(crate) struct CpuLoad {
+    /// Runnable threads of other processes, latest sample first.
+    others: [usize; SAMPLES],
 }
 
-/// One look may meet a thread that runs for a millisecond; the least of so many
-/// is work that stays.
-const LOOKS: usize = 4;
-/// Between the looks before a long piece of work.
-const APART: Duration = Duration::from_micros(700);
+/// The minimum is sustained load; a single sample may catch a brief thread.
+const SAMPLES: usize = 4;
+const SAMPLE_INTERVAL: Duration = Duration::from_micros(700);
 
-impl Load {
-    /// Threads for a long piece of work by one of `workers` that are busy.
-    pub fn threads(&mut self, workers: usize, limit: usize) -> usize {
-        for look in 0..LOOKS {
-            if look > 0 {
-                thread::sleep(APART);
+impl CpuLoad {
+    /// `workers`: decoding threads.
+    pub fn threads_for_encode(&mut self, workers: usize, limit: usize) -> usize {
+        for index in 0..SAMPLES {
+            if index > 0 {
+                thread::sleep(SAMPLE_INTERVAL);
             }
-            self.look(workers);
+            self.sample(workers);
             if self.others[0] == 0 {
                 self.others.fill(0);
                 break;
             }
         }
-        self.free(workers, limit)
+        self.available(workers, limit)
     }
 
-    /// Threads for one of many short pieces.
-    pub fn threads_for_step(&mut self, workers: usize, limit: usize) -> usize {
-        self.look(workers);
-        self.free(workers, limit)
+    pub fn threads_for_token(&mut self, workers: usize, limit: usize) -> usize {
+        self.sample(workers);
+        self.available(workers, limit)
     }
 
-    fn look(&mut self, workers: usize) {
-        let others = runnable().map_or(0, |all| all.saturating_sub(workers));
+    fn sample(&mut self, workers: usize) {
+        let others = runnable_threads().map_or(0, |all| all.saturating_sub(workers));
         self.others.rotate_right(1);
         self.others[0] = others;
     }
 
-    fn free(&self, workers: usize, limit: usize) -> usize {
+    fn available(&self, workers: usize, limit: usize) -> usize {
         let limit = limit.min(cores()).max(1);
         let others = self.others.iter().min().copied().unwrap_or(0);
         (limit.saturating_sub(others) / workers.max(1)).max(1)
     }
 }
 
-/// Threads of the whole machine that run or want to, this one included.
+/// Running and ready threads of all processes, including this one.
 #[cfg(target_os = "linux")]
-fn runnable() -> Option<usize> {
+fn runnable_threads() -> Option<usize> {
     static LOADAVG: OnceLock<Option<File>> = OnceLock::new();
     let file = LOADAVG.get_or_init(|| File::open("/proc/loadavg").ok());
     let mut line = [0; 64];
@@ -84,7 +77,7 @@ fn runnable() -> Option<usize> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn runnable() -> Option<usize> {
+fn runnable_threads() -> Option<usize> {
     None
 }
 
@@ -93,13 +86,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_short_burst_of_others_does_not_take_a_processor_away_and_steady_work_does() {
-        let load = |others| Load { others };
+    fn short_bursts_are_ignored_and_steady_load_counts() {
+        let load = |others| CpuLoad { others };
         let all = cores();
-        assert_eq!(load([0; LOOKS]).free(1, all), all);
-        assert_eq!(load([all, 0, all, all]).free(1, all), all);
-        assert_eq!(load([all; LOOKS]).free(1, all), 1);
-        assert_eq!(load([0; LOOKS]).free(all, all), 1);
-        assert_eq!(load([0; LOOKS]).free(1, 1), 1);
+        assert_eq!(load([0; SAMPLES]).available(1, all), all);
+        assert_eq!(load([all, 0, all, all]).available(1, all), all);
+        assert_eq!(load([all; SAMPLES]).available(1, all), 1);
+        assert_eq!(load([0; SAMPLES]).available(all, all), 1);
+        assert_eq!(load([0; SAMPLES]).available(1, 1), 1);
     }
 }

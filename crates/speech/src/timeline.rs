@@ -1,16 +1,13 @@
-//! Where the sound of a passage stood in the whole.
+//! Maps times in a chunk to times in the source.
 
 use std::ops::Range;
 
-use crate::vad::FRAME;
+use crate::vad::VAD_FRAME;
 
-/// Milliseconds in a voice-activity frame.
-pub(crate) const FRAME_MS: u64 = FRAME as u64 / 16;
-/// Maps a passage, from which silence was cut, back to the sound it came from.
+pub(crate) const FRAME_MS: u64 = VAD_FRAME as u64 / 16;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Timeline {
-    /// For each frame of the passage: its number in the whole sound, and the
-    /// probability that it holds speech.
+    /// Source index and speech probability.
     frames: Vec<(u64, f32)>,
 }
 
@@ -19,36 +16,30 @@ impl Timeline {
         self.frames.push((frame, probability));
     }
 
-    /// Length of the passage in frames.
     pub fn len(&self) -> usize {
         self.frames.len()
     }
 
-    /// Splits off what comes from frame `at` of the passage on.
     pub fn split_off(&mut self, at: usize) -> Self {
         Self {
             frames: self.frames.split_off(at.min(self.frames.len())),
         }
     }
 
-    /// Frames that hold speech from `from` frames of the passage on.
-    pub fn spoken(&self, from: usize) -> usize {
+    /// From frame `from` on.
+    pub fn speech_frames(&self, from: usize) -> usize {
         self.frames.iter().skip(from).filter(|f| f.1 >= 0.5).count()
     }
 
-    /// Frames of a stretch of the passage that surely hold speech.
-    pub fn surely_spoken(&self, frames: Range<usize>) -> usize {
+    pub fn confident_speech_frames(&self, frames: Range<usize>) -> usize {
         let frames = self.frames.iter().take(frames.end).skip(frames.start);
         frames.filter(|f| f.1 >= 0.9).count()
     }
 
-    /// For each frame from `from` on: its number in the whole sound, and the probability
-    /// that it holds speech.
     pub fn frames(&self, from: usize) -> &[(u64, f32)] {
         self.frames.get(from..).unwrap_or_default()
     }
 
-    /// A time in the whole sound for a time in the passage.
     pub fn source_ms(&self, ms: u64) -> u64 {
         let index = (ms / FRAME_MS) as usize;
         match self.frames.get(index) {
@@ -60,9 +51,8 @@ impl Timeline {
         }
     }
 
-    /// Where in the whole sound something is spoken that the passage has at
-    /// `start_ms..end_ms`: it does not reach across a stretch that was cut.
-    pub fn spoken_ms(&self, start_ms: u64, end_ms: u64) -> (u64, u64) {
+    /// Does not reach across a cut.
+    pub fn speech_span_ms(&self, start_ms: u64, end_ms: u64) -> (u64, u64) {
         let first = ((start_ms / FRAME_MS) as usize).min(self.frames.len().saturating_sub(1));
         let last = (end_ms.saturating_sub(1) / FRAME_MS) as usize;
         let last = last.clamp(first, self.frames.len().saturating_sub(1));
@@ -70,7 +60,6 @@ impl Timeline {
             return (start_ms, end_ms);
         };
 
-        // Of the stretches between cuts, the one in which most is spoken.
         let stretches = frames.chunk_by(|a, b| a.0 + 1 == b.0);
         let spoken = |stretch: &[(u64, f32)]| stretch.iter().map(|f| f.1).sum::<f32>();
         let Some(stretch) = stretches.max_by(|a, b| spoken(a).total_cmp(&spoken(b))) else {
@@ -101,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn times_after_a_cut_are_those_of_the_whole_sound() {
+    fn times_after_a_cut_map_to_the_source() {
         let line = timeline((0..10).chain(100..110).map(|f| (f, 1.0)));
         assert_eq!(line.source_ms(0), 0);
         assert_eq!(line.source_ms(9 * FRAME_MS + 5), 9 * FRAME_MS + 5);
@@ -113,14 +102,14 @@ mod tests {
     fn a_word_does_not_reach_across_a_cut() {
         let speech = |f: u64| (f, if (105..120).contains(&f) { 0.9 } else { 0.0 });
         let line = timeline((0..10).chain(100..130).map(speech));
-        let (start, end) = line.spoken_ms(5 * FRAME_MS, 38 * FRAME_MS);
+        let (start, end) = line.speech_span_ms(5 * FRAME_MS, 38 * FRAME_MS);
         assert_eq!(start, 100 * FRAME_MS);
         assert_eq!(end, 128 * FRAME_MS);
     }
 
     #[test]
-    fn a_word_in_full_speech_keeps_its_times() {
+    fn uncut_words_keep_their_times() {
         let line = timeline((0..50).map(|f| (f, 0.9)));
-        assert_eq!(line.spoken_ms(333, 777), (333, 777));
+        assert_eq!(line.speech_span_ms(333, 777), (333, 777));
     }
 }

@@ -1,47 +1,37 @@
-//! Segments cut into captions a reader can follow: at most two lines of 42
-//! columns and about seven seconds, broken where a reader would pause.
+//! Cuts segments into captions of at most two lines of 42 columns and about seven seconds.
 //!
-//! A segment is cut at the places where Unicode allows a line to end (UAX #14),
-//! and the cheapest division into cues is found by dynamic programming (as in
-//! Knuth and Plass, "Breaking Paragraphs into Lines", with costs of our own).
-//! Columns are counted by display width, so that a Chinese character counts two.
+//! Lines break where Unicode allows (UAX #14); dynamic programming finds the cheapest cues (as in
+//! Knuth and Plass, "Breaking Paragraphs into Lines", with our own costs). A Chinese character
+//! counts as two columns.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::{Segment, Word, text};
+use crate::{Segment, Word, script};
 
-/// Columns in a line.
-const LINE: usize = 42;
-/// The longest time one cue stays, in milliseconds.
-const LONGEST_MS: u64 = 7000;
-/// A cue stays at least so long if the next one leaves room, in milliseconds.
-const SHORTEST_MS: u64 = 1000;
-/// A silence between words that is better between cues than inside one, in milliseconds.
+const MAX_COLUMNS: usize = 42;
+const MAX_CUE_MS: u64 = 7000;
+/// A cue stays at least this long if the next one leaves time.
+const MIN_CUE_MS: u64 = 1000;
+/// Longer silences belong between cues.
 const PAUSE_MS: u64 = 700;
 
-/// A piece of text that no line break may divide, with the time it is spoken.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Atom {
-    /// The text with the space that follows it.
     pub text: String,
     pub start_ms: u64,
     pub end_ms: u64,
-    /// Does one of the segment's words start here?
     pub starts_word: bool,
 }
 
-/// One caption.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cue {
     pub start_ms: u64,
     pub end_ms: u64,
-    /// One or two lines.
     pub lines: Vec<Vec<Atom>>,
 }
 
-/// Captions for the segments in order; with `single_words` one for each word.
-/// No cue ends after the next one starts.
+/// `single_words`: one cue per word. Cues do not overlap.
 pub(crate) fn cues(segments: &[Segment], single_words: bool) -> Vec<Cue> {
     let mut cues = Vec::new();
     for segment in segments {
@@ -51,7 +41,7 @@ pub(crate) fn cues(segments: &[Segment], single_words: bool) -> Vec<Cue> {
             &[]
         };
         if words.is_empty() {
-            cues.extend(divided(&atoms(segment)));
+            cues.extend(split_into_cues(&atoms(segment)));
         } else {
             cues.extend(words.iter().map(word_cue));
         }
@@ -62,12 +52,12 @@ pub(crate) fn cues(segments: &[Segment], single_words: bool) -> Vec<Cue> {
             .flatten()
             .any(|atom| !atom.text.trim().is_empty())
     });
-    settle(&mut cues, if single_words { 0 } else { SHORTEST_MS });
+    normalize_times(&mut cues, if single_words { 0 } else { MIN_CUE_MS });
     cues
 }
 
 fn word_cue(word: &Word) -> Cue {
-    let text = text::join([word.text.as_str()]);
+    let text = script::join([word.text.as_str()]);
     let atom = Atom {
         text,
         start_ms: word.start_ms,
@@ -81,50 +71,48 @@ fn word_cue(word: &Word) -> Cue {
     }
 }
 
-/// Makes times that players accept: in order, no two at once, none empty.
-fn settle(cues: &mut [Cue], shortest_ms: u64) {
+/// Players need ordered, non-empty and non-overlapping times.
+fn normalize_times(cues: &mut [Cue], min_ms: u64) {
     let mut earliest = 0;
     for index in 0..cues.len() {
         let next = cues.get(index + 1).map_or(u64::MAX, |cue| cue.start_ms);
         let cue = &mut cues[index];
         cue.start_ms = cue.start_ms.max(earliest);
-        let wished = cue.end_ms.max(cue.start_ms.saturating_add(shortest_ms));
-        cue.end_ms = wished.min(next).max(cue.start_ms.saturating_add(1));
+        let wanted_end = cue.end_ms.max(cue.start_ms.saturating_add(min_ms));
+        cue.end_ms = wanted_end.min(next).max(cue.start_ms.saturating_add(1));
         earliest = cue.end_ms;
     }
 }
 
-/// The segment's text in pieces no line break may divide, each with its time.
 fn atoms(segment: &Segment) -> Vec<Atom> {
-    let text = text::join([segment.text.as_str()]);
-    let spoken = Spoken::align(segment, &text);
+    let text = script::join([segment.text.as_str()]);
+    let word_times = WordTimes::align(segment, &text);
     let mut atoms = Vec::new();
     let mut start = 0;
     for (end, _) in unicode_linebreak::linebreaks(&text) {
-        for piece in no_wider_than_a_line(&text[start..end]) {
+        for piece in split_to_columns(&text[start..end]) {
             let at = start;
             start += piece.len();
             atoms.push(Atom {
                 text: piece.to_owned(),
-                start_ms: spoken.starts_at(at),
-                end_ms: spoken.ends_at(at + piece.trim_end().len()),
-                starts_word: spoken.is_word_start(at),
+                start_ms: word_times.starts_at(at),
+                end_ms: word_times.ends_at(at + piece.trim_end().len()),
+                starts_word: word_times.is_word_start(at),
             });
         }
     }
     atoms
 }
 
-/// Cuts what is wider than a line (a web address, a script without break
-/// opportunities) between characters as people see them.
-fn no_wider_than_a_line(text: &str) -> Vec<&str> {
-    if text.trim_end().width() <= LINE {
+/// Text without break opportunities, such as web addresses, is split between grapheme clusters.
+fn split_to_columns(text: &str) -> Vec<&str> {
+    if text.trim_end().width() <= MAX_COLUMNS {
         return vec![text];
     }
     let mut pieces = Vec::new();
     let mut start = 0;
     for (at, cluster) in text.grapheme_indices(true) {
-        if at > start && text[start..at + cluster.len()].trim_end().width() > LINE {
+        if at > start && text[start..at + cluster.len()].trim_end().width() > MAX_COLUMNS {
             pieces.push(&text[start..at]);
             start = at;
         }
@@ -133,23 +121,23 @@ fn no_wider_than_a_line(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// Where in a text which word is spoken.
-struct Spoken {
-    /// Byte range and times, in order.
+struct WordTimes {
+    /// Byte range and times.
     words: Vec<(std::ops::Range<usize>, u64, u64)>,
 }
 
-impl Spoken {
-    /// Finds the segment's words in `text` one after another. A word that is
-    /// not there gives no time; without any, the segment's own times are
-    /// spread over the text.
+impl WordTimes {
+    /// Ignores words that are missing in `text`. Without any, the segment's times are interpolated.
     fn align(segment: &Segment, text: &str) -> Self {
         let mut words = Vec::new();
         let (mut from, mut earliest) = (0, segment.start_ms);
         for word in &segment.words {
-            let written = text::join([word.text.as_str()]);
-            if let Some(found) = text[from..].find(&written).filter(|_| !written.is_empty()) {
-                let range = from + found..from + found + written.len();
+            let word_text = script::join([word.text.as_str()]);
+            if let Some(found) = text[from..]
+                .find(&word_text)
+                .filter(|_| !word_text.is_empty())
+            {
+                let range = from + found..from + found + word_text.len();
                 let start_ms = word.start_ms.max(earliest);
                 let end_ms = word.end_ms.max(start_ms);
                 (from, earliest) = (range.end, end_ms);
@@ -166,19 +154,17 @@ impl Spoken {
         Self { words }
     }
 
-    /// When the text at byte `at` starts: inside a word by its share of the
-    /// word, between words with the next one.
+    /// Interpolated inside a word; between words, the start of the next one.
     fn starts_at(&self, at: usize) -> u64 {
         match self.words.iter().find(|(range, ..)| at < range.end) {
-            Some(word) => share(word, at),
+            Some(word) => interpolate(word, at),
             None => self.words.last().map_or(0, |&(_, _, end_ms)| end_ms),
         }
     }
 
-    /// When the text before byte `at` ends.
     fn ends_at(&self, at: usize) -> u64 {
         match self.words.iter().rfind(|(range, ..)| at > range.start) {
-            Some(word) => share(word, at),
+            Some(word) => interpolate(word, at),
             None => self.words.first().map_or(0, |&(_, start_ms, _)| start_ms),
         }
     }
@@ -188,18 +174,16 @@ impl Spoken {
     }
 }
 
-fn share((range, start_ms, end_ms): &(std::ops::Range<usize>, u64, u64), at: usize) -> u64 {
+fn interpolate((range, start_ms, end_ms): &(std::ops::Range<usize>, u64, u64), at: usize) -> u64 {
     let done = at.clamp(range.start, range.end) - range.start;
     let (all, len) = (u128::from(end_ms - start_ms), range.len().max(1) as u128);
-    // No more than all of it, so it fits.
     start_ms + (all * done as u128 / len) as u64
 }
 
-/// How unwelcome a break between two atoms is: not at all after a sentence,
-/// little after a clause, most inside a word (scripts without spaces allow it).
+/// Zero after a sentence, highest inside a word (in scripts without spaces).
 fn break_cost(last: &Atom, next: &Atom) -> u32 {
     let text = last.text.trim_end();
-    if text::ends_sentence(text) {
+    if script::ends_sentence(text) {
         0
     } else if text.ends_with([',', ';', ':', '–', '—', '、', '，', '；', '：', '،', '؛'])
     {
@@ -211,8 +195,7 @@ fn break_cost(last: &Atom, next: &Atom) -> u32 {
     }
 }
 
-/// The cheapest division of the atoms into cues.
-fn divided(atoms: &[Atom]) -> Vec<Cue> {
+fn split_into_cues(atoms: &[Atom]) -> Vec<Cue> {
     // best[n] = (cost, start of the last cue) of the first n atoms.
     let mut best: Vec<(u32, usize)> = vec![(0, 0)];
     for end in 1..=atoms.len() {
@@ -244,23 +227,22 @@ fn divided(atoms: &[Atom]) -> Vec<Cue> {
     cues
 }
 
-/// What it costs to end a cue between two atoms.
 fn cut_cost(last: &Atom, next: &Atom) -> u32 {
     let paused = next.start_ms.saturating_sub(last.end_ms) >= PAUSE_MS / 2;
     break_cost(last, next) * 2 / if paused { 2 } else { 1 }
 }
 
-/// What one cue costs by itself, or `None` if it is too wide or too long.
+/// `None`: too wide or too long.
 fn cue_cost(atoms: &[Atom]) -> Option<u32> {
     let width = width(atoms);
     let span = atoms.last()?.end_ms.saturating_sub(atoms[0].start_ms);
-    // Counting atoms too bounds the work on text without any width.
-    let too_much = width > 2 * LINE || atoms.len() > 2 * LINE || span > LONGEST_MS;
+    // Counting atoms bounds the work on zero-width text.
+    let too_much = width > 2 * MAX_COLUMNS || atoms.len() > 2 * MAX_COLUMNS || span > MAX_CUE_MS;
     if atoms.len() > 1 && (too_much || line_end(atoms).is_none()) {
         return None;
     }
     // Fewer cues are better, half-empty ones worse than even ones.
-    let empty = (2 * LINE).saturating_sub(width) as u32;
+    let empty = (2 * MAX_COLUMNS).saturating_sub(width) as u32;
     let silences = atoms
         .windows(2)
         .map(|pair| pair[1].start_ms.saturating_sub(pair[0].end_ms));
@@ -283,16 +265,16 @@ fn cue(atoms: &[Atom]) -> Cue {
     }
 }
 
-/// How many atoms stand on the first line: all if they fit, else the most
-/// even division with a bonus for punctuation; `None` if two lines are not enough.
+/// Number of atoms on the first line: all, or the most even division with a bonus for punctuation;
+/// `None` if two lines are not enough.
 fn line_end(atoms: &[Atom]) -> Option<usize> {
-    if width(atoms) <= LINE {
+    if width(atoms) <= MAX_COLUMNS {
         return Some(atoms.len());
     }
     (1..atoms.len())
         .filter_map(|at| {
             let (first, second) = (width(&atoms[..at]), width(&atoms[at..]));
-            let fits = first <= LINE && second <= LINE;
+            let fits = first <= MAX_COLUMNS && second <= MAX_COLUMNS;
             fits.then(|| {
                 (
                     first.abs_diff(second) as u32 + break_cost(&atoms[at - 1], &atoms[at]) / 2,

@@ -12,7 +12,7 @@ fn segment(text: &str, start_ms: u64, end_ms: u64) -> Segment {
     }
 }
 
-/// A segment whose words follow each other evenly, `pace_ms` each.
+/// Words of `pace_ms` each, without pauses.
 fn spoken(text: &str, pace_ms: u64) -> Segment {
     let words: Vec<Word> = text
         .split(' ')
@@ -32,7 +32,7 @@ fn spoken(text: &str, pace_ms: u64) -> Segment {
 }
 
 #[test]
-fn times_at_the_end_of_time_are_survived() {
+fn extreme_times_do_not_overflow() {
     let at = u64::MAX - 10;
     let mut late = spoken("One two three four five six seven eight nine ten.", 400);
     for word in &mut late.words {
@@ -96,7 +96,7 @@ fn a_long_segment_becomes_cues_at_its_sentence_end() {
         lines(&cues[0]).join(" ").ends_with("minutes now."),
         "{cues:?}"
     );
-    // The second sentence starts with its eleventh word.
+    // The second sentence starts with the eleventh word.
     assert_eq!(cues[1].start_ms, 10 * 300);
 }
 
@@ -128,7 +128,7 @@ fn slow_speech_is_cut_by_time() {
     assert!(cues.len() >= 3);
     assert!(
         cues.iter()
-            .all(|cue| cue.end_ms - cue.start_ms <= LONGEST_MS),
+            .all(|cue| cue.end_ms - cue.start_ms <= MAX_CUE_MS),
         "{cues:?}"
     );
 }
@@ -139,7 +139,7 @@ fn chinese_counts_two_columns_and_keeps_its_punctuation() {
     let cues = cues(&[segment(text, 0, 12_000)], false);
     for cue in &cues {
         for line in lines(cue) {
-            assert!(line.width() <= LINE, "{line}");
+            assert!(line.width() <= MAX_COLUMNS, "{line}");
             assert!(!line.starts_with(['，', '。']), "{line}");
         }
     }
@@ -150,12 +150,16 @@ fn chinese_counts_two_columns_and_keeps_its_punctuation() {
 fn one_word_wider_than_a_line_is_cut() {
     let word = "x".repeat(100);
     let cues = cues(&[segment(&word, 0, 3000)], false);
-    assert!(cues.iter().flat_map(lines).all(|line| line.width() <= LINE));
+    assert!(
+        cues.iter()
+            .flat_map(lines)
+            .all(|line| line.width() <= MAX_COLUMNS)
+    );
     assert_eq!(cues.iter().flat_map(lines).collect::<String>(), word);
 }
 
 #[test]
-fn a_family_emoji_is_never_cut() {
+fn grapheme_clusters_are_never_split() {
     let family = "👨‍👩‍👧‍👦";
     let cues = cues(&[segment(&family.repeat(40), 0, 3000)], false);
     for line in cues.iter().flat_map(lines) {
@@ -164,7 +168,7 @@ fn a_family_emoji_is_never_cut() {
 }
 
 #[test]
-fn single_words_get_a_cue_each() {
+fn single_words_give_one_cue_each() {
     let cues = cues(&[spoken("a b c", 100)], true);
     assert_eq!(
         cues.iter()
@@ -175,7 +179,7 @@ fn single_words_get_a_cue_each() {
 }
 
 proptest! {
-    /// Whatever was said: nothing is lost, no line is too wide, times are in order.
+    /// No text is lost, no line is too wide, times are in order.
     #[test]
     fn cues_hold_the_whole_text_in_order(texts in prop::collection::vec("[a-z ,.!你好。，ا-ي👍🏽é\u{200d}-]{0,160}", 0..4), pace in 0u64..2000) {
         let segments: Vec<Segment> = texts.iter().map(|text| spoken(text, pace)).collect();
@@ -189,7 +193,7 @@ proptest! {
             prop_assert!((1..=2).contains(&cue.lines.len()));
             last = cue.end_ms;
             for line in lines(cue) {
-                prop_assert!(line.width() <= LINE, "{}", line);
+                prop_assert!(line.width() <= MAX_COLUMNS, "{}", line);
             }
         }
     }

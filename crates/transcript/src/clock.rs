@@ -1,7 +1,5 @@
-//! Times as people and players read them.
-
 /// `1:02:03`, or `2:03` within the first hour.
-pub(crate) fn spoken(ms: u64) -> String {
+pub(crate) fn format_short(ms: u64) -> String {
     let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
     if hours > 0 {
         format!("{hours}:{minutes:02}:{seconds:02}")
@@ -10,10 +8,10 @@ pub(crate) fn spoken(ms: u64) -> String {
     }
 }
 
-/// `01:02:03,004` with the format's own mark before the milliseconds.
-pub(crate) fn stamp(ms: u64, mark: char) -> String {
+/// `01:02:03,004`.
+pub(crate) fn format_timestamp(ms: u64, separator: char) -> String {
     format!(
-        "{:02}:{:02}:{:02}{mark}{:03}",
+        "{:02}:{:02}:{:02}{separator}{:03}",
         ms / 3_600_000,
         ms / 60_000 % 60,
         ms / 1000 % 60,
@@ -26,10 +24,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hours_appear_when_there_are_any() {
-        assert_eq!(spoken(59_999), "0:59");
-        assert_eq!(spoken(3_600_000), "1:00:00");
-        assert_eq!(stamp(7_323_004, ','), "02:02:03,004");
-        assert_eq!(stamp(360_000_000, '.'), "100:00:00.000");
+    fn hours_appear_only_if_needed() {
+        assert_eq!(format_short(59_999), "0:59");
+        assert_eq!(format_short(3_600_000), "1:00:00");
+        assert_eq!(format_timestamp(7_323_004, ','), "02:02:03,004");
+        assert_eq!(format_timestamp(360_000_000, '.'), "100:00:00.000");
     }
 }

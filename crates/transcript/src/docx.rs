@@ -1,8 +1,6 @@
-//! A Word document (ECMA-376, transitional): the file as its title, the facts,
-//! paragraphs with times.
+//! Word documents (ECMA-376, transitional).
 //!
-//! Four small files in a zip are all that a reader needs. They are written here because
-//! Word checks the order of elements, which differs from that of the libraries there are.
+//! Written by hand: Word checks the order of elements, which existing libraries get wrong.
 
 use std::io::{Cursor, Write};
 
@@ -10,7 +8,7 @@ use zip::ZipWriter;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 
-use crate::{Document, WriteError, clock, markdown, names, text};
+use crate::{Document, WriteError, clock, markdown, names, script, text};
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/></Types>"#;
@@ -18,33 +16,32 @@ const PACKAGE: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
 const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#;
-/// Sizes in half points, distances in twentieths of a point. Complex scripts (`cs`) have
-/// a font of their own: Georgia has no letters for them.
+/// Sizes in half points, distances in twentieths of a point. Georgia lacks complex scripts (`cs`).
 const STYLES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Georgia" w:hAnsi="Georgia" w:cs="Times New Roman"/><w:sz w:val="22"/><w:szCs w:val="22"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="160" w:line="320" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults></w:styles>"#;
 /// A4.
 const PAGE: &str = r#"<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1985" w:right="1701" w:bottom="1701" w:left="1701" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>"#;
 
-/// How a run looks, in the schema's order.
+/// Properties in the schema's order.
 #[derive(Clone, Copy)]
-enum Look {
+enum RunStyle {
     Title,
     Small,
     Plain,
 }
 
-impl Look {
+impl RunStyle {
     const fn properties(self) -> &'static str {
         match self {
-            Look::Title => r#"<w:b/><w:bCs/><w:sz w:val="36"/><w:szCs w:val="36"/>"#,
-            Look::Small => r#"<w:color w:val="6B6B6B"/><w:sz w:val="18"/><w:szCs w:val="18"/>"#,
-            Look::Plain => "",
+            RunStyle::Title => r#"<w:b/><w:bCs/><w:sz w:val="36"/><w:szCs w:val="36"/>"#,
+            RunStyle::Small => r#"<w:color w:val="6B6B6B"/><w:sz w:val="18"/><w:szCs w:val="18"/>"#,
+            RunStyle::Plain => "",
         }
     }
 }
 
 pub(crate) fn write(document: &Document, out: &mut dyn Write) -> Result<(), WriteError> {
-    // The packer wants to seek; a transcript is small enough for memory.
+    // The zip writer needs to seek.
     let package = pack(&body(document)).map_err(WriteError::Docx)?;
     Ok(out.write_all(&package)?)
 }
@@ -52,7 +49,7 @@ pub(crate) fn write(document: &Document, out: &mut dyn Write) -> Result<(), Writ
 fn pack(body: &str) -> Result<Vec<u8>, ZipError> {
     let mut package = ZipWriter::new(Cursor::new(Vec::new()));
     let parts = [
-        // Some readers know the kind of file by its first entry.
+        // Some readers detect the format by the first entry.
         ("[Content_Types].xml", TYPES),
         ("_rels/.rels", PACKAGE),
         ("word/document.xml", body),
@@ -60,7 +57,7 @@ fn pack(body: &str) -> Result<Vec<u8>, ZipError> {
         ("word/styles.xml", STYLES),
     ];
     for (name, part) in parts {
-        // No clock goes in: the same transcript gives the same bytes.
+        // Without timestamps, equal transcripts give equal bytes.
         package.start_file(name, SimpleFileOptions::default())?;
         package.write_all(part.as_bytes())?;
     }
@@ -72,47 +69,49 @@ fn body(document: &Document) -> String {
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>"#,
     );
-    let mut add = |runs: &[(&str, Look)]| paragraph(runs, &mut body);
-    add(&[(&names::one_line(&document.file), Look::Title)]);
+    let mut add = |runs: &[(&str, RunStyle)]| paragraph(runs, &mut body);
+    add(&[(&names::one_line(&document.file), RunStyle::Title)]);
     if let Some(heading) = document.message.heading() {
-        add(&[(&heading, Look::Small)]);
+        add(&[(&heading, RunStyle::Small)]);
     }
-    add(&[(&markdown::facts(document), Look::Small)]);
+    add(&[(&markdown::facts(document), RunStyle::Small)]);
     for segments in text::paragraphs(&document.segments) {
-        let time = format!("{}  ", clock::spoken(segments[0].start_ms));
-        add(&[(&time, Look::Small), (&text::line(&segments), Look::Plain)]);
+        let time = format!("{}  ", clock::format_short(segments[0].start_ms));
+        add(&[
+            (&time, RunStyle::Small),
+            (&text::line(&segments), RunStyle::Plain),
+        ]);
     }
     for warning in &document.warnings {
-        add(&[(warning, Look::Small)]);
+        add(&[(warning, RunStyle::Small)]);
     }
     body.push_str(PAGE);
     body.push_str("</w:body></w:document>");
     body
 }
 
-/// A paragraph that runs in the direction of its text, each word in its own.
-fn paragraph(runs: &[(&str, Look)], body: &mut String) {
+fn paragraph(runs: &[(&str, RunStyle)], body: &mut String) {
     let whole: String = runs.iter().map(|(text, _)| *text).collect();
-    let is_right_to_left = text::is_right_to_left(&whole);
+    let is_right_to_left = script::is_right_to_left(&whole);
     body.push_str("<w:p>");
     if is_right_to_left {
         body.push_str("<w:pPr><w:bidi/></w:pPr>");
     }
-    for (text, look) in runs {
-        for (piece, is_right_to_left) in text::directed(text, is_right_to_left) {
-            run(piece, *look, is_right_to_left, body);
+    for (text, style) in runs {
+        for (piece, is_right_to_left) in script::direction_runs(text, is_right_to_left) {
+            run(piece, *style, is_right_to_left, body);
         }
     }
     body.push_str("</w:p>");
 }
 
-fn run(text: &str, look: Look, is_right_to_left: bool, body: &mut String) {
+fn run(text: &str, style: RunStyle, is_right_to_left: bool, body: &mut String) {
     let (font, direction) = if is_right_to_left {
         (r#"<w:rFonts w:cs="Times New Roman"/>"#, "<w:rtl/>")
     } else {
         ("", "")
     };
-    let properties = format!("{font}{}{direction}", look.properties());
+    let properties = format!("{font}{}{direction}", style.properties());
     body.push_str("<w:r>");
     if !properties.is_empty() {
         body.push_str(&format!("<w:rPr>{properties}</w:rPr>"));
@@ -123,7 +122,7 @@ fn run(text: &str, look: Look, is_right_to_left: bool, body: &mut String) {
             '&' => body.push_str("&amp;"),
             '<' => body.push_str("&lt;"),
             '>' => body.push_str("&gt;"),
-            // XML 1.0 cannot hold these, and one would make the whole unreadable.
+            // Not allowed in XML 1.0: a single one makes the document unreadable.
             c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => {}
             c => body.push(c),
         }
@@ -136,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_xml_whatever_was_said() {
+    fn text_is_escaped_for_xml() {
         let mut document = Document::new(
             "a<b>&\u{1}.opus".into(),
             "m".into(),
@@ -148,8 +147,7 @@ mod tests {
         assert!(body.contains(">xy<"), "{body}");
     }
 
-    /// Children of `w:pPr` and `w:rPr` in the order of ECMA-376, part 1, 17.3.1.26 and
-    /// 17.3.2.28, those of them that could occur here.
+    /// Children of `w:pPr` and `w:rPr` in the order of ECMA-376, part 1, 17.3.1.26 and 17.3.2.28.
     const PARAGRAPH: &[&str] = &[
         "pStyle",
         "keepNext",
@@ -199,7 +197,7 @@ mod tests {
         "lang",
     ];
 
-    /// The elements directly in each element `name`.
+    /// The direct children of each `name` element.
     fn children(xml: &str, name: &str) -> Vec<Vec<String>> {
         xml.split(&format!("<w:{name}>"))
             .skip(1)
@@ -213,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn elements_stand_in_the_order_of_the_schema() {
+    fn elements_follow_the_schema_order() {
         let segment = |start_ms, text: &str| crate::Segment {
             start_ms,
             end_ms: start_ms + 1,
@@ -231,12 +229,12 @@ mod tests {
                 let all = children(xml, name);
                 assert!(!all.is_empty(), "{name} in {xml}");
                 for children in all {
-                    let places: Vec<_> = children
+                    let positions: Vec<_> = children
                         .iter()
                         .map(|child| order.iter().position(|known| known == child))
                         .collect();
                     assert!(
-                        places.is_sorted() && !places.contains(&None),
+                        positions.is_sorted() && !positions.contains(&None),
                         "{children:?}"
                     );
                 }

@@ -1,32 +1,21 @@
-//! The formats a document can be written in.
-
 use std::fmt;
-use std::io::{self, Write};
+use std::io;
 use std::str::FromStr;
 
-use crate::{Document, captions, docx, json, markdown, subtitles, table, text};
-
-/// A way to write a document down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
-    /// Plain text: paragraphs at pauses.
     Txt,
-    /// Markdown: a heading, then paragraphs with their times.
     Md,
-    /// SubRip subtitles.
     Srt,
-    /// WebVTT subtitles.
     Vtt,
-    /// The whole record, one line (see [`Document`]).
+    /// The complete record on one line.
     Json,
-    /// A table of segments, or of words.
     Csv,
-    /// A Word document. Binary: not for a terminal.
     Docx,
 }
 
 impl Format {
-    /// Every format, in the order in which they are shown to people.
+    /// In the order shown to users.
     pub const ALL: [Self; 7] = [
         Self::Txt,
         Self::Md,
@@ -37,7 +26,7 @@ impl Format {
         Self::Docx,
     ];
 
-    /// The format's name, which is its file extension too.
+    /// Also the file extension.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Txt => "txt",
@@ -50,15 +39,12 @@ impl Format {
         }
     }
 
-    /// Is the format something other than UTF-8 text?
     pub const fn is_binary(self) -> bool {
         matches!(self, Self::Docx)
     }
 
-    /// Do several documents written one after another still make a file of
-    /// this format? (Subtitles count from zero in each file, a Word document
-    /// is a whole.)
-    pub const fn can_follow_itself(self) -> bool {
+    /// Subtitles start at zero in each file; a Word document is one package.
+    pub const fn can_concatenate(self) -> bool {
         matches!(self, Self::Txt | Self::Md | Self::Json | Self::Csv)
     }
 }
@@ -69,7 +55,6 @@ impl fmt::Display for Format {
     }
 }
 
-/// The name is none of a format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "\"{0}\" is not a format Earshot writes; choose one of txt, md, srt, vtt, json, csv or docx."
@@ -77,7 +62,6 @@ impl fmt::Display for Format {
 pub struct UnknownFormat(pub String);
 
 impl UnknownFormat {
-    /// Stable code.
     pub fn code(&self) -> &'static str {
         "unknown-format"
     }
@@ -94,30 +78,24 @@ impl FromStr for Format {
     }
 }
 
-/// What can be chosen about a format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WriteOptions {
-    /// Show the time of each word, where the format can: SubRip gets one cue a
-    /// word, WebVTT times inside its cues, CSV one row a word. JSON always has
-    /// them; txt, md and docx never do.
+    /// Word times: SubRip has one cue per word, WebVTT tags inside cues, CSV one row per word. JSON
+    /// always has them; txt, md and docx never do.
     pub words: bool,
-    /// Another document of the same format stands before this one in the same
-    /// output: CSV leaves out its header row, txt and Markdown set an empty line
-    /// between.
+    /// Another document precedes this one: CSV omits its header, txt and Markdown begin with an
+    /// empty line.
     pub follows: bool,
-    /// Leave out the byte-order mark in front of CSV. Spreadsheets need it to know
-    /// UTF-8, some other programs take it for a letter.
+    /// Spreadsheets need the byte order mark to detect UTF-8 in CSV; other programs take it for
+    /// text.
     pub no_bom: bool,
 }
 
-/// Why a document could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    /// The output refused the bytes.
     #[error("The transcript could not be written: {0}.")]
     Io(#[from] io::Error),
-    /// The Word document could not be packed.
-    #[error("The Word document could not be made: {0}.")]
+    #[error("The Word document could not be created: {0}.")]
     Docx(zip::result::ZipError),
 }
 
@@ -131,39 +109,12 @@ impl WriteError {
     }
 }
 
-/// Writes `document` in `format`.
-///
-/// # Errors
-/// Those of `out`; for a Word document also those of packing it.
-pub fn write(
-    document: &Document,
-    format: Format,
-    options: WriteOptions,
-    out: &mut dyn Write,
-) -> Result<(), WriteError> {
-    match format {
-        Format::Txt => text::write(document, options, out)?,
-        Format::Md => markdown::write(document, options, out)?,
-        Format::Srt => subtitles::srt(&captions::cues(&document.segments, options.words), out)?,
-        Format::Vtt => subtitles::vtt(
-            &captions::cues(&document.segments, false),
-            options.words,
-            document.message.heading().as_deref(),
-            out,
-        )?,
-        Format::Json => json::write(document, out)?,
-        Format::Csv => table::write(document, options, out)?,
-        Format::Docx => docx::write(document, out)?,
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn names_are_read_back() {
+    fn format_names_parse() {
         for format in Format::ALL {
             assert_eq!(format.name().to_uppercase().parse(), Ok(format));
         }

@@ -1,4 +1,4 @@
-//! JSON: one document a line.
+//! JSON Lines: one document per line.
 
 use std::io::{self, Write};
 
@@ -6,15 +6,10 @@ use serde::Serialize;
 
 use crate::{Document, FailedDocument};
 
-/// One line, line break included, so that several documents make JSON Lines.
 pub(crate) fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     write_line(document, out)
 }
 
-/// Writes the record of a failed file as one line, line break included.
-///
-/// # Errors
-/// Only those of `out`.
 pub fn write_failed(failed: &FailedDocument, out: &mut dyn Write) -> io::Result<()> {
     write_line(failed, out)
 }
@@ -22,8 +17,8 @@ pub fn write_failed(failed: &FailedDocument, out: &mut dyn Write) -> io::Result<
 fn write_line(record: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut line = String::new();
     for c in serde_json::to_string(record)?.chars() {
-        // JSON itself lets these stand as they are: terminals obey the controls among
-        // them, and some programs take the others for the end of a line.
+        // Valid in JSON, but terminals interpret the controls, and some programs take the others
+        // for line ends.
         if matches!(c, '\u{7F}'..='\u{9F}' | '\u{2028}' | '\u{2029}') {
             line.push_str(&format!("\\u{:04x}", u32::from(c)));
         } else {

@@ -1,11 +1,10 @@
-//! What was said: segments, words, confidence, and every way to write it down.
+//! Transcripts, and the formats to write them in.
 //!
-//! All times are milliseconds from the start of the sound that was given, before
-//! any trimming. Confidences are probabilities in `0.0..=1.0`.
+//! All times are milliseconds from the start of the original audio. Confidences are probabilities
+//! in `0.0..=1.0`.
 //!
-//! A [`Transcript`] is what the speech engine heard. A [`Document`] is the
-//! transcript of one file with everything a reader wants to know about it; it
-//! is also the JSON record. [`write()`] turns a document into any [`Format`].
+//! A [`Transcript`] is the output of the speech engine. A [`Document`] is the transcript of one
+//! file with its metadata, and the JSON record. [`write()`] formats a document.
 
 mod captions;
 mod clock;
@@ -13,20 +12,28 @@ mod document;
 mod docx;
 mod format;
 mod json;
+mod languages;
 mod markdown;
 mod message;
 mod names;
+mod options;
 mod remark;
+mod script;
 mod subtitles;
 mod table;
 mod text;
 mod transcript;
+mod write;
 
 pub use document::{Document, FailedDocument, Failure, SCHEMA};
-pub use format::{Format, UnknownFormat, WriteError, WriteOptions, write};
+pub use format::{Format, UnknownFormat, WriteError, WriteOptions};
 pub use json::write_failed;
+pub use languages::{LANGUAGES, Language, language_code};
 pub use message::Message;
-pub use names::{escaped_name, file_stem, first_bytes, misleads, one_line, printable};
+pub use names::{escaped_name, file_stem, is_misleading, one_line, printable, truncate_to_bytes};
+pub use options::{LiveOptions, TranscriptionOptions};
 pub use remark::Remark;
-pub use text::{join, paragraphs};
+pub use script::join;
+pub use text::paragraphs;
 pub use transcript::{Segment, Transcript, Word};
+pub use write::write;

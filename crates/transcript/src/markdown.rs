@@ -1,4 +1,4 @@
-//! Markdown (CommonMark): a heading, the facts, paragraphs with their times.
+//! Markdown (CommonMark).
 
 use std::io::{self, Write};
 
@@ -18,7 +18,7 @@ pub(crate) fn write(
     }
     writeln!(out, "*{}*", escaped(&facts(document)))?;
     for paragraph in text::paragraphs(&document.segments) {
-        let start = clock::spoken(paragraph[0].start_ms);
+        let start = clock::format_short(paragraph[0].start_ms);
         writeln!(out, "\n**{start}** {}", escaped(&text::line(&paragraph)))?;
     }
     for warning in &document.warnings {
@@ -27,9 +27,9 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// `2:03 · en · base-q8_0`, or that nothing was said. Shared with the Word document.
+/// `2:03 · en · base-q8_0`, or that there is no speech. Also used for docx.
 pub(crate) fn facts(document: &Document) -> String {
-    let length = clock::spoken(document.duration_ms);
+    let length = clock::format_short(document.duration_ms);
     if document.no_speech {
         return format!("{length} · No speech heard.");
     }
@@ -37,10 +37,8 @@ pub(crate) fn facts(document: &Document) -> String {
     names::one_line(&format!("{length} · {language} · {}", document.model))
 }
 
-/// Puts a backslash before every character that could be Markdown, wherever it
-/// stands: what was said must not become a heading, a link or HTML. Marks
-/// that mean something only at the start of a line are covered by the time
-/// and the heading mark that start each of ours.
+/// Escapes every character that could start a heading, a link or HTML. Marks that count only at the
+/// start of a line cannot occur there: our lines start with a time or a heading mark.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -5,11 +5,10 @@ use std::ffi::OsStr;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// A file name as Unicode text, whatever it was made of.
+/// A file name as Unicode text.
 ///
-/// A name that is Unicode stays as it is. In any other name each byte that is
-/// not part of valid UTF-8 becomes `\xNN` and each backslash `\\`, so that the
-/// bytes can be had back. (On Windows the bytes are those of the name in WTF-8.)
+/// In names that are not Unicode, each invalid byte (on Windows: of WTF-8) becomes `\xNN` and each
+/// backslash `\\`, so that the bytes can be recovered.
 pub fn escaped_name(name: &OsStr) -> String {
     if let Some(text) = name.to_str() {
         return text.to_owned();
@@ -24,17 +23,16 @@ pub fn escaped_name(name: &OsStr) -> String {
     escaped
 }
 
-/// A name or a message for one line of a terminal or a heading: control and
-/// direction-changing characters, which could break the line or forge its
-/// look, become `\n`, `\t`, `\u{1b}` and the like.
+/// Escapes control and direction-changing characters, which could break or forge a line of a
+/// terminal, as `\n`, `\u{1b}` …
 pub fn one_line(text: &str) -> String {
-    let forges = |c: char| {
+    let must_escape = |c: char| {
         c.is_control()
             || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
     let mut line = String::with_capacity(text.len());
     for c in text.chars() {
-        if forges(c) {
+        if must_escape(c) {
             line.extend(c.escape_default());
         } else {
             line.push(c);
@@ -43,8 +41,7 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
-/// The text without control characters, those that override its direction among them:
-/// white space becomes a space, the others go.
+/// Removes control characters and direction overrides; white space becomes a space.
 pub fn printable(text: &str) -> String {
     text.chars()
         .filter_map(|c| match c {
@@ -55,15 +52,13 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
-/// Is this none of the characters that [`printable`] leaves?
 pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202D}' | '\u{202E}')
 }
 
-/// A text as the name of a file, without its ending: one that every file system
-/// takes, that shows as it is, and that no command takes for an option. Of at most
-/// `longest` bytes, one more where the name is a device's; never empty.
-pub fn file_stem(text: &str, longest: usize) -> String {
+/// A file name without extension: valid on every file system, displayed unchanged, not taken for an
+/// option. At most `max_bytes`, plus one for reserved names; never empty.
+pub fn file_stem(text: &str, max_bytes: usize) -> String {
     let mut stem = String::new();
     for c in text.nfc() {
         match c {
@@ -72,58 +67,57 @@ pub fn file_stem(text: &str, longest: usize) -> String {
                     stem.push(' ');
                 }
             }
-            c if c.is_control() || is_unseen(c) => {}
+            c if c.is_control() || is_invisible(c) => {}
             c if r#"<>:"/\|?*"#.contains(c) => stem.push('-'),
             c => stem.push(c),
         }
     }
-    // A dot in front hides the file, one at the end is lost on Windows.
+    // A leading dot hides the file, a trailing one is lost on Windows.
     let is_edge = |c: char| c == '.' || c == ' ';
     let stem = stem.trim_start_matches(|c| is_edge(c) || c == '-');
-    let stem = first_bytes(stem, longest).trim_end_matches(is_edge);
+    let stem = truncate_to_bytes(stem, max_bytes).trim_end_matches(is_edge);
     match stem {
         "" => "note".to_owned(),
-        name if is_device(name) => format!("_{name}"),
+        name if is_reserved_on_windows(name) => format!("_{name}"),
         name => name.to_owned(),
     }
 }
 
-/// Does a name hold what does not show, or begin as an option of a command does?
-pub fn misleads(name: &str) -> bool {
-    name.starts_with('-') || name.contains(|c: char| c.is_control() || is_unseen(c))
+/// Whether it has invisible characters or looks like an option.
+pub fn is_misleading(name: &str) -> bool {
+    name.starts_with('-') || name.contains(|c: char| c.is_control() || is_invisible(c))
 }
 
-/// As many whole characters, as people see them, as fit in so many bytes.
-pub fn first_bytes(text: &str, longest: usize) -> &str {
-    if text.len() <= longest {
+/// Keeps whole grapheme clusters.
+pub fn truncate_to_bytes(text: &str, max_bytes: usize) -> &str {
+    if text.len() <= max_bytes {
         return text;
     }
     let fitting = |starts: &mut dyn Iterator<Item = usize>| {
         starts
-            .take_while(|start| *start <= longest)
+            .take_while(|start| *start <= max_bytes)
             .last()
             .unwrap_or(0)
     };
     let end = match fitting(&mut text.grapheme_indices(true).map(|(start, _)| start)) {
-        // One character can be longer than that: a letter with a hundred accents.
+        // A single cluster can be longer: a letter with a hundred accents.
         0 => fitting(&mut text.char_indices().map(|(start, _)| start)),
         end => end,
     };
     &text[..end]
 }
 
-/// Format characters (Unicode's category Cf) that show nothing themselves: they can turn
-/// a name round, hide a part of it, or make two names look like one.
-fn is_unseen(c: char) -> bool {
+/// Format characters (Unicode category Cf) can reverse a name, hide a part of it, or make names
+/// look alike.
+fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
         | '\u{FFF0}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' | '\u{1BCA0}'..='\u{1BCA3}'
         | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E007F}')
 }
 
-/// Windows keeps these names for itself, whatever their ending.
-/// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>)
-fn is_device(name: &str) -> bool {
+/// Reserved with any extension. (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>)
+fn is_reserved_on_windows(name: &str) -> bool {
     let first = name.split('.').next().unwrap_or(name).trim_end();
     let upper = first.to_ascii_uppercase();
     let is_numbered = |word| {
@@ -141,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unicode_names_stay() {
+    fn unicode_names_stay_unchanged() {
         assert_eq!(
             escaped_name(OsStr::new(r"C:\voice\né.opus")),
             r"C:\voice\né.opus"
@@ -150,7 +144,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn other_names_keep_every_byte_readable() {
+    fn invalid_unicode_is_escaped_bytewise() {
         use std::os::unix::ffi::OsStrExt;
         assert_eq!(
             escaped_name(OsStr::from_bytes(b"a\\b\xFF\xC3.opus")),
@@ -159,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_stays_a_line() {
+    fn one_line_escapes_control_characters() {
         assert_eq!(
             one_line("a\nb\u{1b}[31m\u{202e}ogg.é"),
             r"a\nb\u{1b}[31m\u{202e}ogg.é"
@@ -167,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn every_file_system_takes_a_stem() {
+    fn stems_are_valid_on_every_file_system() {
         for (text, stem) in [
             ("To: the sea/side", "To- the sea-side"),
             ("invoice\u{202e}txt.exe", "invoicetxt.exe"),
@@ -190,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stem_is_counted_in_bytes_and_cut_between_characters() {
+    fn stems_are_truncated_between_characters() {
         let family = "\u{1f44d}\u{1f3fd}".repeat(30);
         let stem = file_stem(&family, 100);
         assert_eq!(stem, "\u{1f44d}\u{1f3fd}".repeat(12));
@@ -200,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_printed_has_no_control_characters() {
+    fn printable_removes_control_characters() {
         assert_eq!(
             printable("a\u{1b}[1m\0\u{9b}\tb\r\nc\u{85}\u{202e}d\u{2028}"),
             "a[1m b  c d "

@@ -1,16 +1,15 @@
-//! Remarks about a sound or its text: stored as codes, worded where they are shown.
+//! Remarks about audio or its text: stored as codes, displayed as sentences.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// English sentences by code. The window has its own in each of its languages, as
-/// `remark.CODE`; a value stands in braces.
+/// English sentences by code, with values in braces; the page has translations as `remark.CODE`.
 const SENTENCES: &[(&str, &str)] = &[
     (
         "truncated",
-        "The file ends in the middle; this is the part that arrived.",
+        "The file is incomplete; this is its first part.",
     ),
     (
         "damaged-pieces",
@@ -18,49 +17,45 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         "invalid-samples",
-        "Some of the sound was not valid and was taken as silence.",
+        "Some of the sound was invalid and was replaced with silence.",
     ),
     (
         "senseless-times",
-        "The times in the file make no sense; the sound is whole.",
+        "The times in the file are invalid; no sound is missing.",
     ),
-    ("mixed-tracks", "The sound of {count} tracks is mixed here."),
+    ("mixed-tracks", "The sound of {count} tracks was mixed."),
     ("sound-of-video", "Only the sound of the video was kept."),
     (
         "sound-of-large-file",
-        "The file was large: its sound was kept in one channel and without other contents.",
+        "The file was large: only its sound was kept, in one channel.",
     ),
     (
         "recording-has-gaps",
-        "This device was too busy to take in all of the sound; a little of this recording is \
-         missing.",
+        "This device was too busy to record everything; a little of the sound is missing.",
     ),
     (
         "recording-ended-early",
-        "Earshot was ended while this was recorded; what was said until then is here.",
+        "Earshot stopped during this recording; everything up to then was kept.",
     ),
     (
         "archive-without-sound",
-        "The archive came without the sound of this note.",
+        "The archive did not contain the sound of this note.",
     ),
 ];
 
-/// The value that holds a finished sentence, for a code that has none in [`SENTENCES`].
+/// Value key of a complete sentence, for codes without one in [`SENTENCES`].
 const SENTENCE: &str = "sentence";
 
-/// Something a reader should know about a sound or its text. [`fmt::Display`] gives one
-/// English sentence.
+/// A note to the reader. [`fmt::Display`] gives one English sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Remark {
-    /// A stable kebab-case code; it never changes once published.
+    /// Stable kebab-case code; never changes once published.
     pub code: String,
-    /// The values that its sentence names.
     pub values: BTreeMap<String, String>,
 }
 
 impl Remark {
-    /// A remark whose sentence names no values.
     pub fn new(code: &str) -> Self {
         Self {
             code: code.to_owned(),
@@ -68,22 +63,11 @@ impl Remark {
         }
     }
 
-    /// An error that left something behind: its own code, and its sentence for readers
-    /// who have no other.
+    /// Keeps the sentence for readers that do not know the code.
     pub fn of_error(code: &str, error: &dyn fmt::Display) -> Self {
         Self::new(code).with(SENTENCE, error)
     }
 
-    /// The remark that version 0.1.0 stored as this sentence.
-    pub fn from_sentence(sentence: &str) -> Self {
-        let known = SENTENCES.iter().find(|(_, known)| *known == sentence);
-        match known {
-            Some((code, _)) => Self::new(code),
-            None => Self::new("other").with(SENTENCE, &sentence),
-        }
-    }
-
-    /// The same with one more value.
     #[must_use]
     pub fn with(mut self, name: &str, value: &dyn fmt::Display) -> Self {
         self.values.insert(name.to_owned(), value.to_string());
@@ -124,13 +108,5 @@ mod tests {
         assert_eq!(lost.to_string(), "It is gone.");
         let newer = Remark::new("from-the-future").to_string();
         assert!(newer.contains("from-the-future"), "{newer}");
-    }
-
-    #[test]
-    fn sentences_of_earlier_versions_become_codes() {
-        let known = Remark::from_sentence("Only the sound of the video was kept.");
-        assert_eq!(known, Remark::new("sound-of-video"));
-        let unknown = Remark::from_sentence("The disk said: no.");
-        assert_eq!(unknown.to_string(), "The disk said: no.");
     }
 }

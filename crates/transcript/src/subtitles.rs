@@ -1,22 +1,21 @@
-//! SubRip and WebVTT files from captions.
+//! SubRip and WebVTT.
 
 use std::io::{self, Write};
 
 use crate::captions::{Atom, Cue};
-use crate::clock::stamp;
+use crate::clock::format_timestamp;
 
-/// SubRip: numbered cues, `00:00:01,000 --> 00:00:02,500`, an empty line after each.
 pub(crate) fn srt(cues: &[Cue], out: &mut dyn Write) -> io::Result<()> {
     for (index, cue) in cues.iter().enumerate() {
         writeln!(out, "{}", index + 1)?;
         writeln!(
             out,
             "{} --> {}",
-            stamp(cue.start_ms, ','),
-            stamp(cue.end_ms, ',')
+            format_timestamp(cue.start_ms, ','),
+            format_timestamp(cue.end_ms, ',')
         )?;
         for line in &cue.lines {
-            // SubRip has no escapes; only the arrow could be taken for a time line.
+            // SubRip has no escapes; an arrow could be taken for a time line.
             writeln!(out, "{}", plain(line).replace("-->", "-- >"))?;
         }
         writeln!(out)?;
@@ -24,7 +23,7 @@ pub(crate) fn srt(cues: &[Cue], out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// WebVTT (W3C), with a time tag before each word if `words`, and a comment in front.
+/// WebVTT (W3C), with time tags before words if `words`.
 pub(crate) fn vtt(
     cues: &[Cue],
     words: bool,
@@ -33,24 +32,24 @@ pub(crate) fn vtt(
 ) -> io::Result<()> {
     writeln!(out, "WEBVTT")?;
     if let Some(comment) = comment {
-        // The arrow would make it a cue.
+        // An arrow would make it a cue.
         writeln!(out, "\nNOTE {}", comment.replace("-->", "-- >"))?;
     }
     for cue in cues {
         writeln!(
             out,
             "\n{} --> {}",
-            stamp(cue.start_ms, '.'),
-            stamp(cue.end_ms, '.')
+            format_timestamp(cue.start_ms, '.'),
+            format_timestamp(cue.end_ms, '.')
         )?;
-        // A tag must lie inside its cue and after the tag before it.
+        // Tags must be inside the cue and ascending.
         let mut last_tag = cue.start_ms;
         for line in &cue.lines {
             if words {
                 let mut tagged = String::new();
                 for atom in line {
                     if atom.starts_word && atom.start_ms > last_tag && atom.start_ms < cue.end_ms {
-                        tagged.push_str(&format!("<{}>", stamp(atom.start_ms, '.')));
+                        tagged.push_str(&format!("<{}>", format_timestamp(atom.start_ms, '.')));
                         last_tag = atom.start_ms;
                     }
                     tagged.push_str(&escaped(&atom.text));
@@ -69,7 +68,7 @@ fn plain(line: &[Atom]) -> String {
     text.trim_end().to_owned()
 }
 
-/// WebVTT's own escapes; without `>` no text can look like a time line.
+/// Without `>`, no text looks like a time line.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

@@ -4,12 +4,11 @@ use std::io::{self, Write};
 
 use crate::{Document, Message, WriteOptions, names};
 
-/// Tells spreadsheets that the table is UTF-8.
+/// Spreadsheets need it to detect UTF-8.
 const BOM: &str = "\u{FEFF}";
 
-/// `file,start_ms,end_ms,confidence,text`: a row for each segment, or for each
-/// word if `options.words`. What is known of the message stands in
-/// `title,sender,chat,said_at` after that.
+/// Columns `file,start_ms,end_ms,confidence,text`, then `title,sender,chat,said_at` if any is
+/// known.
 pub(crate) fn write(
     document: &Document,
     options: WriteOptions,
@@ -24,21 +23,21 @@ pub(crate) fn write(
         chat,
         said_at,
     } = &document.message;
-    let known = document.message != Message::default();
+    let has_message = document.message != Message::default();
     let mut table = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
     let head = ["file", "start_ms", "end_ms", "confidence", "text"];
     let message_head = ["title", "sender", "chat", "said_at"];
-    let message_head = message_head.iter().filter(|_| known);
+    let message_head = message_head.iter().filter(|_| has_message);
     if !options.follows {
         table.write_record(head.iter().chain(message_head))?;
     }
-    let file = harmless(&document.file);
+    let file = sanitize_cell(&document.file);
     let message: Vec<String> = [title, sender, chat, said_at]
         .into_iter()
-        .filter(|_| known)
-        .map(|cell| harmless(cell.as_deref().unwrap_or_default()))
+        .filter(|_| has_message)
+        .map(|cell| sanitize_cell(cell.as_deref().unwrap_or_default()))
         .collect();
     let mut row = |start_ms: u64, end_ms: u64, confidence: f32, text: &str| {
         let cells = [
@@ -46,7 +45,7 @@ pub(crate) fn write(
             &start_ms.to_string(),
             &end_ms.to_string(),
             &confidence.to_string(),
-            &harmless(text),
+            &sanitize_cell(text),
         ];
         table.write_record(cells.into_iter().chain(&message))
     };
@@ -67,11 +66,9 @@ pub(crate) fn write(
     table.flush()
 }
 
-/// Spreadsheets run a cell as a formula if it starts with one of these
-/// characters (OWASP, "CSV Injection"), quoted or not, and some skip spaces
-/// before it. A leading apostrophe makes it text; spreadsheets do not show it.
-/// Control characters go.
-fn harmless(cell: &str) -> String {
+/// Spreadsheets run cells that start with these as formulas (OWASP, "CSV Injection"), even quoted
+/// or after spaces. A leading apostrophe, which they hide, makes them text.
+fn sanitize_cell(cell: &str) -> String {
     let cell = names::printable(cell);
     let starts_formula = |c| {
         matches!(
@@ -88,13 +85,13 @@ fn harmless(cell: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::harmless;
+    use super::sanitize_cell;
 
     #[test]
     fn formulas_become_text() {
-        assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(harmless("  @cmd"), "'  @cmd");
-        assert_eq!(harmless("\u{ff1d}1"), "'\u{ff1d}1");
-        assert_eq!(harmless("a=b"), "a=b");
+        assert_eq!(sanitize_cell("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(sanitize_cell("  @cmd"), "'  @cmd");
+        assert_eq!(sanitize_cell("\u{ff1d}1"), "'\u{ff1d}1");
+        assert_eq!(sanitize_cell("a=b"), "a=b");
     }
 }

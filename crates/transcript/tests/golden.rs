@@ -1,8 +1,7 @@
-//! Every format of every sample is compared with a file in `tests/golden`.
+//! Compares every format of every sample with a file in `tests/golden`.
 //!
-//! After a wanted change run with `EARSHOT_BLESS=1`, then read the difference
-//! in version control as if a user had sent it.
-#![allow(clippy::unwrap_used, missing_docs)]
+//! After an intended change run with `EARSHOT_BLESS=1` and review the difference.
+#![allow(clippy::unwrap_used)]
 
 mod samples;
 
@@ -13,31 +12,31 @@ use earshot_transcript::{
     Document, FailedDocument, Failure, Format, Transcript, WriteOptions, write, write_failed,
 };
 
-fn compare(name: &str, written: &[u8]) {
+fn compare(name: &str, actual: &[u8]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/golden")
         .join(name);
     if std::env::var_os("EARSHOT_BLESS").is_some() {
-        std::fs::write(&path, written).unwrap();
+        std::fs::write(&path, actual).unwrap();
         return;
     }
     let golden = std::fs::read(&path)
         .unwrap_or_else(|error| panic!("{name}: {error}; run once with EARSHOT_BLESS=1"));
     assert_eq!(
-        String::from_utf8_lossy(written),
+        String::from_utf8_lossy(actual),
         String::from_utf8_lossy(&golden),
         "{name}"
     );
-    assert_eq!(written, golden, "{name}");
+    assert_eq!(actual, golden, "{name}");
 }
 
-fn written(document: &Document, format: Format, options: WriteOptions) -> Vec<u8> {
+fn format_document(document: &Document, format: Format, options: WriteOptions) -> Vec<u8> {
     let mut out = Vec::new();
     write(document, format, options, &mut out).unwrap();
     out
 }
 
-/// The text inside a Word document, a line for each paragraph.
+/// The XML of a Word document, a line per paragraph.
 fn docx_body(bytes: Vec<u8>) -> Vec<u8> {
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut body = String::new();
@@ -53,7 +52,7 @@ fn docx_body(bytes: Vec<u8>) -> Vec<u8> {
 fn every_format_of_every_sample() {
     for (name, document) in samples::all() {
         for format in Format::ALL {
-            let mut bytes = written(&document, format, WriteOptions::default());
+            let mut bytes = format_document(&document, format, WriteOptions::default());
             if format == Format::Docx {
                 bytes = docx_body(bytes);
                 compare(&format!("{name}.docx.xml"), &bytes);
@@ -66,7 +65,7 @@ fn every_format_of_every_sample() {
 }
 
 #[test]
-fn words_where_the_format_can_show_them() {
+fn word_times_where_the_format_supports_them() {
     let note = samples::note();
     let options = WriteOptions {
         words: true,
@@ -75,30 +74,30 @@ fn words_where_the_format_can_show_them() {
     for format in [Format::Srt, Format::Vtt, Format::Csv] {
         compare(
             &format!("note.words.{format}"),
-            &written(&note, format, options),
+            &format_document(&note, format, options),
         );
     }
     for format in [Format::Txt, Format::Md, Format::Json, Format::Docx] {
         assert_eq!(
-            written(&note, format, options),
-            written(&note, format, WriteOptions::default()),
+            format_document(&note, format, options),
+            format_document(&note, format, WriteOptions::default()),
             "{format}"
         );
     }
 }
 
 #[test]
-fn documents_follow_each_other() {
+fn documents_can_be_concatenated() {
     let options = WriteOptions {
         follows: true,
         ..WriteOptions::default()
     };
     for format in Format::ALL
         .into_iter()
-        .filter(|format| format.can_follow_itself())
+        .filter(|format| format.can_concatenate())
     {
-        let mut both = written(&samples::note(), format, WriteOptions::default());
-        both.extend(written(&samples::silence(), format, options));
+        let mut both = format_document(&samples::note(), format, WriteOptions::default());
+        both.extend(format_document(&samples::silence(), format, options));
         compare(&format!("two.{format}"), &both);
     }
 }
@@ -124,9 +123,9 @@ fn a_failed_file_is_one_line_of_json() {
 }
 
 #[test]
-fn json_is_read_back_as_it_was() {
+fn json_round_trips() {
     for (_, document) in samples::all() {
-        let bytes = written(&document, Format::Json, WriteOptions::default());
+        let bytes = format_document(&document, Format::Json, WriteOptions::default());
         assert_eq!(bytes.iter().filter(|&&byte| byte == b'\n').count(), 1);
         assert_eq!(
             serde_json::from_slice::<Document>(&bytes).unwrap(),
@@ -136,8 +135,8 @@ fn json_is_read_back_as_it_was() {
 }
 
 #[test]
-fn csv_rows_are_read_back() {
-    let bytes = written(&samples::note(), Format::Csv, WriteOptions::default());
+fn csv_rows_parse() {
+    let bytes = format_document(&samples::note(), Format::Csv, WriteOptions::default());
     let mut reader = csv::Reader::from_reader(bytes.as_slice());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), samples::note().segments.len());
@@ -148,8 +147,8 @@ fn csv_rows_are_read_back() {
 }
 
 #[test]
-fn a_mark_stands_before_the_first_table_alone() {
-    let bytes = |options| written(&samples::note(), Format::Csv, options);
+fn only_the_first_table_has_a_byte_order_mark() {
+    let bytes = |options| format_document(&samples::note(), Format::Csv, options);
     let plain = WriteOptions::default();
     let (no_bom, follows) = (true, true);
     assert!(bytes(plain).starts_with(b"\xEF\xBB\xBFfile,"));
@@ -158,7 +157,7 @@ fn a_mark_stands_before_the_first_table_alone() {
 }
 
 #[test]
-fn control_characters_leave_every_text_format() {
+fn no_text_format_has_control_characters() {
     let odd = "a\0b\u{1b}\u{9b}\u{7f}c\td\u{85}e";
     let mut segment = samples::note().segments.remove(0);
     segment.text = odd.into();
@@ -176,7 +175,7 @@ fn control_characters_leave_every_text_format() {
             ..WriteOptions::default()
         };
         for format in Format::ALL.into_iter().filter(|format| !format.is_binary()) {
-            let text = String::from_utf8(written(&document, format, options)).unwrap();
+            let text = String::from_utf8(format_document(&document, format, options)).unwrap();
             let text = text.replace("\r\n", "\n");
             let found: Vec<char> = text.chars().filter(|c| c.is_control()).collect();
             assert!(found.iter().all(|c| *c == '\n'), "{format}: {text:?}");
@@ -186,12 +185,13 @@ fn control_characters_leave_every_text_format() {
 }
 
 #[test]
-fn an_output_that_fails_is_an_error() {
+fn a_failing_output_is_an_error() {
     struct Full;
     impl std::io::Write for Full {
         fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
             Err(std::io::ErrorKind::StorageFull.into())
         }
+
         fn flush(&mut self) -> std::io::Result<()> {
             Ok(())
         }

@@ -1,5 +1,3 @@
-//! The master key and what comes of it.
-
 use std::fmt;
 use std::io;
 
@@ -13,88 +11,82 @@ use zeroize::Zeroizing;
 use crate::error::{Result, VaultError};
 use crate::random::random;
 
-/// Bytes of every key.
-pub(crate) const LENGTH: usize = 32;
+/// In bytes.
+pub(crate) const KEY_LENGTH: usize = 32;
 
 type Secret = <X25519HkdfSha256 as hpke::Kem>::PrivateKey;
 type Public = <X25519HkdfSha256 as hpke::Kem>::PublicKey;
 
-/// Opens everything in a library. Wiped from memory when it is dropped.
+/// The master key and the keys derived from it. Wiped from memory on drop.
 #[derive(Clone)]
 pub struct Keys {
-    master: Zeroizing<[u8; LENGTH]>,
+    master: Zeroizing<[u8; KEY_LENGTH]>,
 }
 
 impl Keys {
-    /// New ones, out of the system's randomness.
-    ///
-    /// # Errors
-    /// If the system gives none.
     pub fn generate() -> io::Result<Keys> {
         Ok(Keys { master: random()? })
     }
 
-    pub(crate) fn of(master: Zeroizing<[u8; LENGTH]>) -> Keys {
+    pub(crate) fn from_master(master: Zeroizing<[u8; KEY_LENGTH]>) -> Keys {
         Keys { master }
     }
 
-    pub(crate) fn master(&self) -> &[u8; LENGTH] {
+    pub(crate) fn master(&self) -> &[u8; KEY_LENGTH] {
         &self.master
     }
 
-    /// A key of its own for each purpose (HKDF, RFC 5869).
-    fn derived(&self, purpose: &str) -> Zeroizing<[u8; LENGTH]> {
-        let mut key = Zeroizing::new([0; LENGTH]);
-        // It fails for lengths above 8 kB only.
+    /// HKDF, RFC 5869.
+    fn derive(&self, purpose: &str) -> Zeroizing<[u8; KEY_LENGTH]> {
+        let mut key = Zeroizing::new([0; KEY_LENGTH]);
+        // Fails only for outputs above 8 kB.
         let _ = Hkdf::<Sha256>::new(None, &*self.master).expand(purpose.as_bytes(), &mut *key);
         key
     }
 
-    /// The key of the database, in hexadecimal digits.
-    pub fn database(&self) -> Zeroizing<String> {
-        Zeroizing::new(hex(&*self.derived("earshot database")))
+    /// In hexadecimal.
+    pub fn database_key(&self) -> Zeroizing<String> {
+        Zeroizing::new(hex(&*self.derive("earshot database")))
     }
 
-    /// The name under which a file lies whose own name would tell what is in it: 64
-    /// hexadecimal digits.
-    pub fn hidden_name(&self, name: &str) -> String {
+    /// 64 hexadecimal digits.
+    pub fn obfuscated_name(&self, name: &str) -> String {
         let mac = self.hmac("earshot names", name.as_bytes());
         hex(&mac.finalize().into_bytes())
     }
 
-    /// Authenticates the file with the wrapped keys.
-    pub(crate) fn mac(&self, bytes: &[u8]) -> [u8; LENGTH] {
+    /// For the key file.
+    pub(crate) fn mac(&self, bytes: &[u8]) -> [u8; KEY_LENGTH] {
         self.hmac("earshot keys", bytes)
             .finalize()
             .into_bytes()
             .into()
     }
 
-    /// Whether it is the MAC of these bytes; in the same time for each that is not.
-    pub(crate) fn is_mac(&self, bytes: &[u8], mac: &[u8]) -> bool {
+    /// In constant time.
+    pub(crate) fn verify_mac(&self, bytes: &[u8], mac: &[u8]) -> bool {
         self.hmac("earshot keys", bytes).verify_slice(mac).is_ok()
     }
 
     fn hmac(&self, purpose: &str, bytes: &[u8]) -> Hmac<Sha256> {
-        // A key shorter than a block of the hash is filled with zeros (RFC 2104).
+        // RFC 2104: a shorter key is padded with zeros.
         let mut block = Zeroizing::new([0; 64]);
-        block[..LENGTH].copy_from_slice(&*self.derived(purpose));
+        block[..KEY_LENGTH].copy_from_slice(&*self.derive(purpose));
         let mut mac = Hmac::<Sha256>::new((&*block).into());
         mac.update(bytes);
         mac
     }
 
-    /// The half that seals files.
-    pub fn public(&self) -> PublicKey {
-        PublicKey(self.pair().1)
+    pub fn public_key(&self) -> PublicKey {
+        PublicKey(self.key_pair().1)
     }
 
-    pub(crate) fn secret(&self) -> Secret {
-        self.pair().0
+    pub(crate) fn secret_key(&self) -> Secret {
+        self.key_pair().0
     }
 
-    fn pair(&self) -> (Secret, Public) {
-        X25519HkdfSha256::derive_keypair(&*self.derived("earshot sealed files"))
+    fn key_pair(&self) -> (Secret, Public) {
+        X25519HkdfSha256::derive_keypair(&*self.derive("earshot sealed files"))
     }
 }
 
@@ -104,7 +96,7 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// Seals files that only the [`Keys`] open.
+/// Encrypts files that only the [`Keys`] can decrypt.
 #[derive(Clone)]
 pub struct PublicKey(Public);
 

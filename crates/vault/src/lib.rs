@@ -1,35 +1,33 @@
-//! Keys, and what is locked with them.
+//! Keys of an encrypted library.
 //!
 //! ```text
 //! passphrase ─ Argon2id ─┐
 //!                        ├─ unwraps ─► master key ─┬─► database key
-//! system's keychain ─────┘             (random)    ├─► names of files
-//!                                                  └─► secret half ◄─ opens ─ sealed files
-//!                                                      public half ── seals ─►
+//! system keychain ───────┘             (random)    ├─► file names
+//!                                                  ├─► secret key ── decrypts ─► sealed files
+//!                                                  └─► public key ── encrypts ─► sealed files
 //! ```
 //!
-//! The master key is made once and never leaves memory unwrapped. A new passphrase
-//! wraps it anew, in a small file that is replaced as a whole: nothing else has to be
-//! written again. The public half lies in that file as it is, so that sound can be
-//! sealed while everything is locked.
+//! A new passphrase only rewraps the master key. The public key is stored unencrypted, so that
+//! recordings can be encrypted while the library is locked.
 //!
-//! All of the cryptography comes from libraries; what is ours is the order of things.
+//! All cryptographic primitives come from libraries.
 
+mod encrypted_temp_file;
 mod error;
 mod key_file;
 mod keys;
 mod passphrase;
 mod random;
-mod scratch;
 mod sealed;
 mod wrapped;
 
+pub use encrypted_temp_file::EncryptedTempFile;
 pub use error::VaultError;
 pub use key_file::{KeyFile, Phase};
 pub use keys::{Keys, PublicKey};
-pub use passphrase::SHORTEST as SHORTEST_PASSPHRASE;
-pub use scratch::Scratch;
-pub use sealed::{Extent, SealedReader, SealedWriter, is_sealed};
+pub use passphrase::MIN_LENGTH as MIN_PASSPHRASE_LENGTH;
+pub use sealed::{Completeness, SealedReader, SealedWriter, is_sealed};
 
-/// Bytes of a sealed file before its first frame: one that is shorter was never begun.
-pub const SEALED_HEADER: u64 = sealed::HEADER as u64;
+/// A shorter file contains no data.
+pub const SEALED_HEADER_LENGTH: u64 = sealed::HEADER as u64;

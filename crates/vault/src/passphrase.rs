@@ -1,4 +1,4 @@
-//! From what somebody remembers to a key.
+//! Derives keys from passphrases.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
@@ -6,36 +6,34 @@ use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use crate::error::{Result, VaultError};
-use crate::keys::{LENGTH, hex, unhex};
+use crate::keys::{KEY_LENGTH, hex, unhex};
 use crate::random::random;
 
-/// Characters of the shortest passphrase. Whoever has the disk may guess without limit.
-pub const SHORTEST: usize = 8;
+/// In characters.
+pub const MIN_LENGTH: usize = 8;
 
-/// RFC 9106, section 4, the second recommended choice, for where memory is not plenty:
-/// Argon2id with 64 MiB, 3 passes, 4 lanes, 128 bits of salt, 256 bits of key. It is
-/// above what OWASP asks for at least (19 MiB, 2 passes, 1 lane).
+/// RFC 9106, section 4, second recommended option, for limited memory: Argon2id with 64 MiB, 3
+/// passes, 4 lanes, 128-bit salt, 256-bit key. Above OWASP's minimum (19 MiB, 2 passes, 1 lane).
 const MEMORY_KIB: u32 = 64 * 1024;
 const PASSES: u32 = 3;
 const LANES: u32 = 4;
 const SALT: usize = 16;
 
-/// A file that asks for more is not ours: in KiB of memory, and in KiB that are gone over.
-const MOST_MEMORY_KIB: u32 = 1024 * 1024;
-const MOST_WORK_KIB: u64 = 20 * MEMORY_KIB as u64 * PASSES as u64;
+/// Files with higher costs are rejected: KiB of memory, and KiB times passes.
+const MAX_MEMORY_KIB: u32 = 1024 * 1024;
+const MAX_WORK_KIB: u64 = 20 * MEMORY_KIB as u64 * PASSES as u64;
 
-/// How a passphrase becomes a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Recipe {
+pub(crate) struct KdfParams {
     memory_kib: u32,
     passes: u32,
     lanes: u32,
     salt: String,
 }
 
-impl Recipe {
-    pub(crate) fn new() -> Result<Recipe> {
-        Ok(Recipe {
+impl KdfParams {
+    pub(crate) fn new() -> Result<KdfParams> {
+        Ok(KdfParams {
             memory_kib: MEMORY_KIB,
             passes: PASSES,
             lanes: LANES,
@@ -43,7 +41,7 @@ impl Recipe {
         })
     }
 
-    /// Its numbers and its salt, as the file's MAC has them.
+    /// In the order of the file's MAC.
     pub(crate) fn fields(&self) -> [String; 4] {
         [
             self.memory_kib.to_string(),
@@ -53,17 +51,17 @@ impl Recipe {
         ]
     }
 
-    /// The key. Takes a good part of a second: so does each guess.
-    pub(crate) fn key(&self, passphrase: &str) -> Result<Zeroizing<[u8; LENGTH]>> {
+    /// Takes a good part of a second, and so does each guess.
+    pub(crate) fn derive_key(&self, passphrase: &str) -> Result<Zeroizing<[u8; KEY_LENGTH]>> {
         let damaged = || VaultError::DamagedKeys;
         let work = u64::from(self.memory_kib) * u64::from(self.passes);
-        if self.memory_kib > MOST_MEMORY_KIB || work > MOST_WORK_KIB {
+        if self.memory_kib > MAX_MEMORY_KIB || work > MAX_WORK_KIB {
             return Err(damaged());
         }
-        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(LENGTH))
+        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(KEY_LENGTH))
             .map_err(|_| damaged())?;
         let salt = unhex(&self.salt).ok_or_else(damaged)?;
-        let mut key = Zeroizing::new([0; LENGTH]);
+        let mut key = Zeroizing::new([0; KEY_LENGTH]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(passphrase.as_bytes(), &salt, &mut *key)
             .map_err(|_| damaged())?;
@@ -71,28 +69,26 @@ impl Recipe {
     }
 }
 
-/// A passphrase that is worth having.
-pub(crate) fn check(passphrase: &str) -> Result<()> {
-    if prepared(passphrase).chars().count() < SHORTEST {
-        return Err(VaultError::ShortPassphrase(SHORTEST));
+pub(crate) fn check_length(passphrase: &str) -> Result<()> {
+    if normalized(passphrase).chars().count() < MIN_LENGTH {
+        return Err(VaultError::PassphraseTooShort(MIN_LENGTH));
     }
     Ok(())
 }
 
-/// The same characters for the same passphrase, however a keyboard or a system writes them:
-/// composed (NFC), and every space a plain one, as the OpaqueString profile of RFC 8265
-/// (section 4.2.2) has it. It forbids some characters too; a passphrase may have any.
-pub(crate) fn prepared(passphrase: &str) -> Zeroizing<String> {
-    let spaces = |c: char| if is_space(c) { ' ' } else { c };
-    Zeroizing::new(passphrase.chars().map(spaces).nfc().collect())
+/// Normalizes a passphrase as in the OpaqueString profile of RFC 8265, section 4.2.2: NFC, and
+/// every space as U+0020. Unlike the RFC it forbids no characters.
+pub(crate) fn normalized(passphrase: &str) -> Zeroizing<String> {
+    let to_space = |c: char| if is_space(c) { ' ' } else { c };
+    Zeroizing::new(passphrase.chars().map(to_space).nfc().collect())
 }
 
-/// The forms in which the passphrase may have made a key: that of [`prepared`], and those
-/// in which it was taken before there was one, as typed and as macOS writes names.
-pub(crate) fn forms(passphrase: &str) -> Vec<Zeroizing<String>> {
+/// The normalized form, and those used before normalization was introduced: as typed, and NFD as
+/// macOS writes names.
+pub(crate) fn candidates(passphrase: &str) -> Vec<Zeroizing<String>> {
     let typed = Zeroizing::new(passphrase.to_owned());
     let decomposed = Zeroizing::new(passphrase.nfd().collect::<String>());
-    let mut forms = vec![prepared(passphrase)];
+    let mut forms = vec![normalized(passphrase)];
     for form in [typed, decomposed] {
         if !forms.contains(&form) {
             forms.push(form);
@@ -101,7 +97,7 @@ pub(crate) fn forms(passphrase: &str) -> Vec<Zeroizing<String>> {
     forms
 }
 
-/// Unicode's space separators (Zs).
+/// Unicode category Zs.
 fn is_space(c: char) -> bool {
     matches!(
         c,

@@ -1,44 +1,46 @@
-//! A master key that another key locks.
+//! The master key encrypted with another key.
 
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 use crate::error::{Result, VaultError};
-use crate::keys::{Keys, LENGTH, hex, unhex};
+use crate::keys::{KEY_LENGTH, Keys, hex, unhex};
 use crate::random::random;
 
 const NONCE: usize = 24;
 
-/// Locks the keys with another one; `what` must be the same to open them again.
-pub(crate) fn wrap(keys: &Keys, with: &[u8; LENGTH], what: &str) -> Result<String> {
+/// `context` is authenticated and must be the same to unwrap.
+pub(crate) fn wrap(keys: &Keys, key: &[u8; KEY_LENGTH], context: &str) -> Result<String> {
     let nonce = random::<NONCE>()?;
     let payload = Payload {
         msg: keys.master(),
-        aad: what.as_bytes(),
+        aad: context.as_bytes(),
     };
-    let locked = XChaCha20Poly1305::new(with.into())
+    let encrypted = XChaCha20Poly1305::new(key.into())
         .encrypt(&XNonce::from(*nonce), payload)
-        // It fails for messages of many gigabytes only.
+        // Fails only for messages of many gigabytes.
         .map_err(|_| VaultError::DamagedKeys)?;
-    Ok(hex(&[&nonce[..], &locked].concat()))
+    Ok(hex(&[&nonce[..], &encrypted].concat()))
 }
 
-/// The keys; `None` if `with` does not open them.
-pub(crate) fn unwrap(text: &str, with: &[u8; LENGTH], what: &str) -> Result<Option<Keys>> {
+/// `None` if this key does not decrypt it.
+pub(crate) fn unwrap(text: &str, key: &[u8; KEY_LENGTH], context: &str) -> Result<Option<Keys>> {
     let bytes = unhex(text).ok_or(VaultError::DamagedKeys)?;
-    let (nonce, locked) = bytes
+    let (nonce, encrypted) = bytes
         .split_first_chunk::<NONCE>()
         .ok_or(VaultError::DamagedKeys)?;
     let payload = Payload {
-        msg: locked,
-        aad: what.as_bytes(),
+        msg: encrypted,
+        aad: context.as_bytes(),
     };
-    let Ok(opened) = XChaCha20Poly1305::new(with.into()).decrypt(&XNonce::from(*nonce), payload)
+    let Ok(decrypted) = XChaCha20Poly1305::new(key.into()).decrypt(&XNonce::from(*nonce), payload)
     else {
         return Ok(None);
     };
-    let opened = Zeroizing::new(opened);
-    let master: [u8; LENGTH] = opened[..].try_into().map_err(|_| VaultError::DamagedKeys)?;
-    Ok(Some(Keys::of(Zeroizing::new(master))))
+    let decrypted = Zeroizing::new(decrypted);
+    let master: [u8; KEY_LENGTH] = decrypted[..]
+        .try_into()
+        .map_err(|_| VaultError::DamagedKeys)?;
+    Ok(Some(Keys::from_master(Zeroizing::new(master))))
 }

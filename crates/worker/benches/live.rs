@@ -1,15 +1,12 @@
-//! How soon words appear that are being spoken, and how soon the whole text is there
-//! after the last one; quiet, and with every core kept busy by something else.
+//! Latency of live transcription, idle and with every core busy.
 //!
-//! `EARSHOT_TEST_MODELS` names the folder with the model files, `EARSHOT_CORPUS` the
-//! speech. Each clip is spoken in its own time.
+//! Uses the models in `EARSHOT_TEST_MODELS` and the speech in `EARSHOT_CORPUS`, in real time.
 
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)]
 
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    path::PathBuf,
     sync::{
         atomic::{AtomicBool, Ordering},
         mpsc::sync_channel,
@@ -19,27 +16,29 @@ use std::{
 };
 
 use earshot_audio::{SAMPLE_RATE, read_all};
-use earshot_engine::{Engine, EngineConfig, EventKind, LiveJob, Models, Options, Program};
+use earshot_engine::{
+    Engine, EngineConfig, EventKind, LiveJob, ModelData, Options, WorkerExecutable,
+};
+use earshot_test_support::{corpus, models, read_table};
 
-/// Clips of this length, in seconds, …
+/// In seconds.
 const LENGTHS: std::ops::Range<f64> = 13.0..31.0;
-/// … and so many of them.
 const CLIPS: usize = 8;
 const BLOCK: usize = SAMPLE_RATE as usize / 10;
 
-/// All in seconds.
+/// In seconds.
 #[derive(Default)]
 struct Delays {
-    /// From the end of the first word of a clip to its being shown.
+    /// From the end of the first word until it is shown.
     first: Vec<f64>,
-    /// From the end of any word to there being so many words.
+    /// From the end of each word until that many words are shown.
     words: Vec<f64>,
-    /// From the end of the sound to the end of the text.
+    /// From the end of the audio until the text is final.
     last: Vec<f64>,
 }
 
 fn main() {
-    let Some((clips, engine)) = prepared() else {
+    let Some((clips, engine)) = prepare() else {
         return;
     };
     println!("\n### Words while they are spoken, base-q8_0\n");
@@ -63,37 +62,26 @@ fn main() {
                 }
             }
             for clip in &clips {
-                speak(&engine, clip, &mut delays);
+                play(&engine, clip, &mut delays);
             }
             stop.store(true, Ordering::Relaxed);
         });
         println!(
             "| {} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} |",
             if is_busy { "busy" } else { "quiet" },
-            part(&mut delays.first, 0.5),
-            part(&mut delays.words, 0.5),
-            part(&mut delays.words, 0.95),
-            part(&mut delays.last, 0.5),
-            part(&mut delays.last, 1.0),
+            percentile(&mut delays.first, 0.5),
+            percentile(&mut delays.words, 0.5),
+            percentile(&mut delays.words, 0.95),
+            percentile(&mut delays.last, 0.5),
+            percentile(&mut delays.last, 1.0),
         );
     }
 }
 
-/// The clips and the engine; `None` (and a word why) where they are not to be had.
-fn prepared() -> Option<(Vec<Vec<f32>>, Engine)> {
-    let folder = |name: &str| {
-        let folder = std::env::var_os(name).map(PathBuf::from);
-        if folder.is_none() {
-            println!("skipped: live text ({name} is not set)");
-        }
-        folder
-    };
-    let (models, corpus) = (folder("EARSHOT_TEST_MODELS")?, folder("EARSHOT_CORPUS")?);
-    let table = fs::read_to_string(corpus.join("speech.tsv")).unwrap();
-    let clips = table
-        .lines()
-        .skip(1)
-        .map(|line| line.split('\t').collect::<Vec<_>>())
+fn prepare() -> Option<(Vec<Vec<f32>>, Engine)> {
+    let (models, corpus) = (models()?, corpus()?);
+    let clips = read_table(&corpus.join("speech.tsv"))
+        .into_iter()
         .filter(|row| row[1] == "en" && row[5] == "yes")
         .filter(|row| {
             row[2]
@@ -101,29 +89,29 @@ fn prepared() -> Option<(Vec<Vec<f32>>, Engine)> {
                 .is_ok_and(|seconds| LENGTHS.contains(&seconds))
         })
         .take(CLIPS)
-        .map(|row| File::open(corpus.join("speech").join(row[0])).unwrap())
+        .map(|row| File::open(corpus.join("speech").join(&row[0])).unwrap())
         .map(|file| read_all(Box::new(file)).unwrap().0)
         .collect();
     let read = move |name: &str| fs::read(models.join(name)).unwrap();
     let models = move || {
-        Ok(Models {
+        Ok(ModelData {
             model: read("ggml-base-q8_0.bin").into(),
             vad: read("ggml-silero-v6.2.0.bin"),
         })
     };
-    let worker = Program::at(env!("CARGO_BIN_EXE_earshot-worker").into());
+    let worker = WorkerExecutable::at(env!("CARGO_BIN_EXE_earshot-worker").into());
     let engine = Engine::start(EngineConfig::new(worker, models));
     Some((clips, engine.unwrap()))
 }
 
-fn speak(engine: &Engine, clip: &[f32], delays: &mut Delays) {
-    let mut events = engine.events();
-    let (blocks, sound) = sync_channel(600);
+fn play(engine: &Engine, clip: &[f32], delays: &mut Delays) {
+    let mut events = engine.subscribe();
+    let (blocks, audio) = sync_channel(600);
     let job = engine.submit_live(LiveJob {
-        sound,
+        audio,
         options: Options::default(),
-        terms_of: BTreeMap::new(),
-        between_drafts: Duration::from_millis(400),
+        terms_by_language: BTreeMap::new(),
+        min_draft_interval: Duration::from_millis(400),
     });
     let start = Instant::now();
     let seconds = |at: Instant| at.duration_since(start).as_secs_f64();
@@ -136,9 +124,9 @@ fn speak(engine: &Engine, clip: &[f32], delays: &mut Delays) {
             }
             Instant::now()
         });
-        // When so many words were shown for the first time.
+        // When each number of words was first shown.
         let mut shown: Vec<f64> = Vec::new();
-        let mut settled = 0;
+        let mut final_words = 0;
         loop {
             let event = events.blocking_recv().unwrap();
             if event.job != job {
@@ -147,18 +135,18 @@ fn speak(engine: &Engine, clip: &[f32], delays: &mut Delays) {
             let now = seconds(Instant::now());
             let count = match event.kind {
                 EventKind::Segment(segment) => {
-                    settled += segment.words.len();
-                    settled
+                    final_words += segment.words.len();
+                    final_words
                 }
-                EventKind::Partial { text } => settled + text.split_whitespace().count(),
+                EventKind::Partial { text } => final_words + text.split_whitespace().count(),
                 EventKind::Done(outcome) => {
                     let words = outcome.transcript.segments.iter().flat_map(|s| &s.words);
-                    let waited: Vec<f64> = words
+                    let delays_s: Vec<f64> = words
                         .zip(&shown)
                         .map(|(word, shown)| shown - word.end_ms as f64 / 1000.0)
                         .collect();
-                    delays.first.extend(waited.first());
-                    delays.words.extend(waited);
+                    delays.first.extend(delays_s.first());
+                    delays.words.extend(delays_s);
                     delays.last.push(now - seconds(speaker.join().unwrap()));
                     return;
                 }
@@ -174,12 +162,11 @@ fn speak(engine: &Engine, clip: &[f32], delays: &mut Delays) {
     });
 }
 
-/// The value that this part of `values` does not exceed.
-fn part(values: &mut [f64], part: f64) -> f64 {
+fn percentile(values: &mut [f64], percentile: f64) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     let last = values.len().saturating_sub(1);
     values
-        .get((last as f64 * part).round() as usize)
+        .get((last as f64 * percentile).round() as usize)
         .copied()
         .unwrap_or_default()
 }

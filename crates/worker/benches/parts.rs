@@ -1,41 +1,25 @@
-//! What the parts of a transcription cost, on the sound of the fixture (11 s).
+//! Cost of the stages of a transcription, on the 11 s fixture.
 //!
-//! The models are those that `EARSHOT_TEST_MODELS` names; without it only what
-//! needs none is measured.
+//! Uses the models in `EARSHOT_TEST_MODELS`; without it only decoding is measured.
 
-use std::{collections::VecDeque, error::Error, fs, hint::black_box, io::Cursor, path::PathBuf};
+use std::{error::Error, fs, hint::black_box, io::Cursor};
 
 use criterion::{Criterion, Throughput};
-use earshot_speech::{Cancel, Model, Options, Samples, SpeechModel, Vad, Whisper};
+use earshot_speech::{CancelToken, Model, Options, Vad, Whisper};
+use earshot_test_support::INAUGURAL;
 use earshot_transcript::{Document, Format, Segment, Transcript, WriteOptions, write};
 
-const FIXTURE: &[u8] = include_bytes!("../../../tests/fixtures/inaugural.opus");
-/// Samples in a second.
+/// In samples.
 const SECOND: usize = 16_000;
-/// The exports are of an hour: so many times the fixture.
+/// Repetitions of the fixture in an hour.
 const HOUR: u64 = 327;
 const LENGTH_MS: u64 = 11_000;
 
 type AnyError = Box<dyn Error + Send + Sync>;
 
-/// A sound in memory, in blocks as the decoder gives them.
-struct InMemory(VecDeque<Vec<f32>>);
-
-impl InMemory {
-    fn new(samples: &[f32]) -> Self {
-        Self(samples.chunks(SECOND / 4).map(<[f32]>::to_vec).collect())
-    }
-}
-
-impl Samples for InMemory {
-    fn next_block(&mut self) -> Result<Option<Vec<f32>>, AnyError> {
-        Ok(self.0.pop_front())
-    }
-}
-
 fn main() -> Result<(), AnyError> {
     let mut criterion = Criterion::default().configure_from_args().sample_size(20);
-    let source = || Box::new(Cursor::new(FIXTURE));
+    let source = || Box::new(Cursor::new(INAUGURAL));
     let (samples, _) = earshot_audio::read_all(source())?;
 
     let mut group = criterion.benchmark_group("sound");
@@ -45,8 +29,7 @@ fn main() -> Result<(), AnyError> {
     });
     group.finish();
 
-    let Some(folder) = std::env::var_os("EARSHOT_TEST_MODELS").map(PathBuf::from) else {
-        println!("skipped: no models (EARSHOT_TEST_MODELS is not set)");
+    let Some(folder) = earshot_test_support::models() else {
         return Ok(());
     };
     let file = |name: &str| fs::read(folder.join(name));
@@ -55,17 +38,17 @@ fn main() -> Result<(), AnyError> {
         file("ggml-silero-v6.2.0.bin")?,
     );
     let whisper = Whisper::new(Model::load(&model, None)?, Vad::load(&vad)?, None)?;
-    let hear = |sound: &[f32]| {
+    let transcribe = |audio: &[f32]| {
         whisper.transcribe(
-            &mut InMemory::new(sound),
-            &options(),
-            &Cancel::default(),
+            audio.chunks(SECOND / 4).map(|block| Ok(block.to_vec())),
+            &Options::default(),
+            &CancelToken::default(),
             &mut |_| {},
         )
     };
 
     let mut group = criterion.benchmark_group("speech");
-    // What is not speech costs its detection alone.
+    // Non-speech only costs voice-activity detection.
     let mut random = 1_u32;
     let noise: Vec<f32> = std::iter::repeat_with(|| {
         random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -75,23 +58,23 @@ fn main() -> Result<(), AnyError> {
     .collect();
     group.throughput(Throughput::Elements(noise.len() as u64));
     group.bench_function("find no speech in a minute of noise", |bench| {
-        bench.iter(|| hear(&noise).map(black_box));
+        bench.iter(|| transcribe(&noise).map(black_box));
     });
     group.throughput(Throughput::Elements(samples.len() as u64));
     group.bench_function("transcribe with tiny.en", |bench| {
-        bench.iter(|| hear(&samples).map(black_box));
+        bench.iter(|| transcribe(&samples).map(black_box));
     });
     group.finish();
 
-    let heard = hear(&samples)?;
+    let transcript = transcribe(&samples)?;
     let hour = Transcript {
-        language: heard.language.clone(),
+        language: transcript.language.clone(),
         segments: (0..HOUR)
             .flat_map(|round| {
-                heard
+                transcript
                     .segments
                     .iter()
-                    .map(move |one| later(one, round * LENGTH_MS))
+                    .map(move |segment| shifted(segment, round * LENGTH_MS))
             })
             .collect(),
     };
@@ -110,8 +93,7 @@ fn main() -> Result<(), AnyError> {
     Ok(())
 }
 
-/// The same words, said so much later.
-fn later(segment: &Segment, by_ms: u64) -> Segment {
+fn shifted(segment: &Segment, by_ms: u64) -> Segment {
     let mut segment = segment.clone();
     segment.start_ms += by_ms;
     segment.end_ms += by_ms;
@@ -120,16 +102,4 @@ fn later(segment: &Segment, by_ms: u64) -> Segment {
         word.end_ms += by_ms;
     }
     segment
-}
-
-fn options() -> Options {
-    Options {
-        language: None,
-        translate: false,
-        prompt: None,
-        terms: Vec::new(),
-        vad: true,
-        from_ms: 0,
-        gentle: false,
-    }
 }

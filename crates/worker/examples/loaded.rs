@@ -1,4 +1,3 @@
-//! The worker as a library that a program loads, as it is in a package for Android: to be
-//! tried here.
+//! The worker as a shared library, as in the Android package.
 
 pub use earshot_worker::earshot_serve;

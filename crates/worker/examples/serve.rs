@@ -1,4 +1,4 @@
-//! A warm engine for the benchmark: reads a path a line, writes a JSON line each.
+//! Transcribes for the benchmark: one path per input line, one JSON object per output line.
 //!
 //! `serve MODEL VAD [THREADS]`
 
@@ -8,7 +8,9 @@ use std::{
     path::PathBuf,
 };
 
-use earshot_engine::{Engine, EngineConfig, EventKind, Job, Models, Options, Program, Unavailable};
+use earshot_engine::{
+    Engine, EngineConfig, ErrorInfo, EventKind, Job, ModelData, Options, WorkerExecutable,
+};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().collect();
@@ -19,18 +21,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (model, vad) = (PathBuf::from(model), PathBuf::from(vad));
     let models = move || {
         let read = |path: &PathBuf| {
-            fs::read(path).map_err(|error| Unavailable::new("model-unreadable", error))
+            fs::read(path).map_err(|error| ErrorInfo::new("model-unreadable", error))
         };
-        Ok(Models {
+        Ok(ModelData {
             model: read(&model)?.into(),
             vad: read(&vad)?,
         })
     };
     let engine = Engine::start(EngineConfig {
         threads,
-        ..EngineConfig::new(Program::beside(), models)
+        ..EngineConfig::new(WorkerExecutable::next_to_current(), models)
     })?;
-    let mut events = engine.events();
+    let mut events = engine.subscribe();
     for path in std::io::stdin().lock().lines() {
         let path = path?;
         engine.submit(Job {

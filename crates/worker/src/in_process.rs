@@ -1,41 +1,38 @@
-//! The worker as threads of the program that needs it.
-
 use std::io::{self, pipe};
 use std::thread;
 
-use earshot_engine::wire::Confined;
-use earshot_engine::{Launch, Link, Threads};
+use earshot_engine::protocol::SandboxStatus;
+use earshot_engine::{InProcessHandle, WorkerIo, WorkerLauncher};
 
-use crate::Confine;
+use crate::Sandbox;
 
-/// Runs the worker in this process, where there cannot be another one. What native code
-/// does wrong then takes the program with it.
-pub struct InProcess;
+/// Runs the worker as threads of this process. A crash in native code crashes the application.
+pub struct InProcessLauncher;
 
-impl Launch for InProcess {
-    fn launch(&self) -> io::Result<Link> {
-        let (orders, orders_in) = pipe()?;
-        let (reports_out, reports) = pipe()?;
+impl WorkerLauncher for InProcessLauncher {
+    fn spawn(&self) -> io::Result<WorkerIo> {
+        let (request_pipe, requests) = pipe()?;
+        let (responses, response_pipe) = pipe()?;
         thread::Builder::new().name("worker".into()).spawn(|| {
-            if let Err(error) = crate::serve(orders, reports, NoWalls) {
+            if let Err(error) = crate::serve(request_pipe, response_pipe, NoSandbox) {
                 tracing::warn!(%error, "the worker's pipes broke");
             }
         })?;
-        Ok(Link {
-            orders: Box::new(orders_in),
-            reports: Box::new(reports_out),
-            life: Box::new(Threads),
+        Ok(WorkerIo {
+            requests: Box::new(requests),
+            responses: Box::new(responses),
+            handle: Box::new(InProcessHandle),
         })
     }
 }
 
-/// This process does much else.
-pub(crate) struct NoWalls;
+/// The application itself cannot be sandboxed.
+pub(crate) struct NoSandbox;
 
-impl Confine for NoWalls {
-    fn but_for_a_driver(&mut self) {}
+impl Sandbox for NoSandbox {
+    fn restrict_for_driver(&mut self) {}
 
-    fn wholly(&mut self, _model: u64) -> Confined {
-        Confined::NotHere
+    fn restrict(&mut self, _model: u64) -> SandboxStatus {
+        SandboxStatus::Unsupported
     }
 }

@@ -1,86 +1,85 @@
-//! Runs one job after another.
+//! Runs jobs one at a time.
 
+use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc::Receiver};
 use std::thread;
 use std::time::Instant;
 
 use earshot_audio::SAMPLE_RATE;
-use earshot_engine::wire;
-use earshot_engine::{EventKind, JobId, LiveJob, Options, Outcome};
-use earshot_speech::{Cancel, Heard, Model, Samples, SpeechError, SpeechModel, Vad, Whisper};
+use earshot_engine::protocol;
+use earshot_engine::{EventKind, JobId, JobOutcome, Options};
+use earshot_speech::{CancelToken, LiveOptions, Model, SpeechError, Update, Vad, Whisper};
 
-use crate::reporter::Reporter;
+use crate::response_writer::ResponseWriter;
 use crate::source::RemoteSource;
 
-/// What a job is made of.
-pub(crate) enum Work {
-    /// Samples, as [`Order::Transcribe`](wire::Order::Transcribe) has them: decoded by
-    /// another worker, so that no stranger's file is taken apart where a microphone is heard.
-    Whole(RemoteSource, Options),
-    Live(LiveJob),
+pub(crate) enum JobInput {
+    /// Decoded by another worker, so that no untrusted file is parsed next to live audio.
+    File(RemoteSource, Options),
+    Live(Receiver<Vec<f32>>, Options, LiveOptions),
 }
 
-/// Passages that a graphics processor is given at a time, at most: more of them hold more
-/// memory and are not done sooner (docs/performance.md).
-const ON_GRAPHICS: usize = 8;
+/// More chunks at once need more GPU memory and are not faster (docs/performance.md).
+const MAX_GPU_CHUNKS: usize = 8;
 
-pub(crate) fn load(
+pub(crate) fn load_models(
     model: &[u8],
     vad: &[u8],
     gpu: Option<u32>,
     threads: Option<usize>,
 ) -> Result<Whisper, SpeechError> {
     let started = Instant::now();
-    // Not every mistake in the bytes is an error to the native code.
+    // Invalid bytes may panic in native code.
     let whisper = catch_unwind(|| {
         let (model, vad) = (Model::load(model, gpu)?, Vad::load(vad)?);
         let all = thread::available_parallelism().map_or(1, usize::from);
-        let on_graphics = gpu.map(|_| all.min(ON_GRAPHICS));
-        Whisper::new(model, vad, threads.or(on_graphics))
+        let gpu_chunks = gpu.map(|_| all.min(MAX_GPU_CHUNKS));
+        Whisper::new(model, vad, threads.or(gpu_chunks))
     })
     .unwrap_or(Err(SpeechError::ModelUnusable))?;
     tracing::info!(ms = started.elapsed().as_millis() as u64, "model loaded");
     Ok(whisper)
 }
 
-/// Runs jobs until there will be no more.
-pub(crate) fn all(
-    model: &dyn SpeechModel,
-    jobs: &Receiver<(JobId, Work, Arc<Cancel>)>,
-    reporter: &Reporter,
+pub(crate) fn run_all(
+    model: &Whisper,
+    jobs: &Receiver<(JobId, JobInput, Arc<CancelToken>)>,
+    writer: &ResponseWriter,
 ) {
-    for (id, work, cancel) in jobs {
-        let ended = if cancel.is_cancelled() {
-            failed(&SpeechError::Cancelled)
+    for (id, input, cancel) in jobs {
+        let event = if cancel.is_cancelled() {
+            failure_event(&SpeechError::Cancelled)
         } else {
-            one(model, id, work, &cancel, reporter)
+            run_one(model, id, input, &cancel, writer)
         };
-        reporter.tell(id, ended);
+        writer.send_job_event(id, event);
     }
 }
 
-/// Runs one job and says how it ended.
-fn one(
-    model: &dyn SpeechModel,
+fn run_one(
+    model: &Whisper,
     id: JobId,
-    work: Work,
-    cancel: &Cancel,
-    reporter: &Reporter,
+    input: JobInput,
+    cancel: &CancelToken,
+    writer: &ResponseWriter,
 ) -> EventKind {
     let started = Instant::now();
-    let mut tell = |event| reporter.tell(id, event);
-    // A bug in a decoder costs its own file, not the ones after it.
-    let result = catch_unwind(AssertUnwindSafe(|| match work {
-        Work::Whole(source, options) => heard(model, source, options, cancel, &mut tell),
-        Work::Live(job) => overheard(model, job, cancel, &mut tell),
+    let mut emit = |event| writer.send_job_event(id, event);
+    let result = catch_unwind(AssertUnwindSafe(|| match input {
+        JobInput::File(source, options) => {
+            transcribe_file(model, source, &options, cancel, &mut emit)
+        }
+        JobInput::Live(audio, options, live) => {
+            transcribe_live(model, &audio, &options, &live, cancel, &mut emit)
+        }
     }));
     match result {
         Ok(Ok(mut outcome)) => {
             outcome.processing_ms = started.elapsed().as_millis() as u64;
             EventKind::Done(outcome)
         }
-        Ok(Err(ended)) => ended,
+        Ok(Err(event)) => event,
         Err(_) => EventKind::failed(
             "engine-failed",
             "The speech engine failed on this file; please report it.",
@@ -88,64 +87,69 @@ fn one(
     }
 }
 
-fn heard(
-    model: &dyn SpeechModel,
-    source: RemoteSource,
-    options: Options,
-    cancel: &Cancel,
-    tell: &mut dyn FnMut(EventKind),
-) -> Result<Outcome, EventKind> {
-    let mut stream = Stream { source, samples: 0 };
+fn transcribe_file(
+    model: &Whisper,
+    mut source: RemoteSource,
+    options: &Options,
+    cancel: &CancelToken,
+    emit: &mut dyn FnMut(EventKind),
+) -> Result<JobOutcome, EventKind> {
+    let mut samples = 0;
+    let blocks = iter::from_fn(|| {
+        let bytes = match source.next_chunk() {
+            Ok(bytes) => bytes,
+            Err(error) => return Some(Err(error)),
+        };
+        let block = protocol::bytes_to_samples(bytes);
+        samples += block.len() as u64;
+        (!block.is_empty()).then_some(Ok(block))
+    });
     let progress = EventKind::Progress {
         done_ms: 0,
         total_ms: None,
     };
-    tell(progress);
+    emit(progress);
     let mut transcript = model
-        .transcribe(&mut stream, &for_speech(options), cancel, &mut |heard| {
-            tell(told(heard));
+        .transcribe(blocks, options, cancel, &mut |update| {
+            emit(to_event(update));
         })
         .map_err(|error| match error {
             SpeechError::Source(source) => EventKind::failed("read-failed", source.to_string()),
-            error => failed(&error),
+            error => failure_event(&error),
         })?;
     let no_speech = transcript.segments.is_empty();
-    // They were told one by one.
+    // Already sent.
     transcript.segments.clear();
-    Ok(Outcome {
+    Ok(JobOutcome {
         no_speech,
         transcript,
-        duration_ms: stream.samples * 1000 / u64::from(SAMPLE_RATE),
+        duration_ms: samples * 1000 / u64::from(SAMPLE_RATE),
         processing_ms: 0,
-        // Whoever decodes knows them.
+        // Known to the decoder.
         warnings: Vec::new(),
     })
 }
 
-/// Listens to a sound that is still being made.
-fn overheard(
-    model: &dyn SpeechModel,
-    job: LiveJob,
-    cancel: &Cancel,
-    tell: &mut dyn FnMut(EventKind),
-) -> Result<Outcome, EventKind> {
-    let options = for_speech(job.options);
-    let live = earshot_speech::Live {
-        between_drafts: job.between_drafts,
-        terms_of: job.terms_of,
-    };
+fn transcribe_live(
+    model: &Whisper,
+    audio: &Receiver<Vec<f32>>,
+    options: &Options,
+    live: &LiveOptions,
+    cancel: &CancelToken,
+    emit: &mut dyn FnMut(EventKind),
+) -> Result<JobOutcome, EventKind> {
     let mut duration_ms = 0;
     let mut transcript = model
-        .listen(&job.sound, &options, &live, cancel, &mut |heard| {
-            if let Heard::Until(until_ms) = heard {
+        .transcribe_live(audio, options, live, cancel, &mut |update| {
+            if let Update::Progress(until_ms) = update {
                 duration_ms = until_ms;
             }
-            tell(told(heard));
+            emit(to_event(update));
         })
-        .map_err(|error| failed(&error))?;
+        .map_err(|error| failure_event(&error))?;
     let no_speech = transcript.segments.is_empty();
     transcript.segments.clear();
-    Ok(Outcome {
+    Ok(JobOutcome {
         no_speech,
         transcript,
         duration_ms,
@@ -154,45 +158,18 @@ fn overheard(
     })
 }
 
-fn for_speech(options: Options) -> earshot_speech::Options {
-    earshot_speech::Options {
-        language: options.language,
-        translate: options.translate,
-        prompt: options.prompt,
-        terms: options.terms,
-        vad: options.vad,
-        from_ms: options.from_ms,
-        gentle: options.gentle,
-    }
-}
-
-fn told(heard: Heard) -> EventKind {
-    match heard {
-        Heard::Language(code) => EventKind::Language { code },
-        Heard::Segment(segment) => EventKind::Segment(segment),
-        Heard::Until(done_ms) => EventKind::Progress {
+fn to_event(update: Update) -> EventKind {
+    match update {
+        Update::Language(code) => EventKind::Language { code },
+        Update::Segment(segment) => EventKind::Segment(segment),
+        Update::Progress(done_ms) => EventKind::Progress {
             done_ms,
             total_ms: None,
         },
-        Heard::Draft(text) => EventKind::Partial { text },
+        Update::Draft(text) => EventKind::Partial { text },
     }
 }
 
-fn failed(error: &SpeechError) -> EventKind {
+fn failure_event(error: &SpeechError) -> EventKind {
     EventKind::failed(error.code(), error.to_string())
-}
-
-/// Samples that the keeper has, as the stream that a speech model takes.
-struct Stream {
-    source: RemoteSource,
-    /// Samples given so far.
-    samples: u64,
-}
-
-impl Samples for Stream {
-    fn next_block(&mut self) -> Result<Option<Vec<f32>>, Box<dyn std::error::Error + Send + Sync>> {
-        let block = wire::to_samples(self.source.next_piece()?);
-        self.samples += block.len() as u64;
-        Ok((!block.is_empty()).then_some(block))
-    }
 }

@@ -1,20 +1,19 @@
-//! Hears, or decodes: the one part of Earshot that reads media or holds a speech
-//! model. What has a model gets samples alone. It runs as a program of its own, `earshot-worker`, which its keeper (see
-//! `earshot-engine`) talks to over two pipes; where a system has no other processes
-//! for an app, it runs [in the same one](InProcess), or as a library that is loaded into it.
+//! The only part of Earshot that decodes media or runs a speech model, in separate instances. It is
+//! the process `earshot-worker`, or [threads](InProcessLauncher) or a loaded library where an app
+//! may not start processes.
 //!
-//! A worker has no handle of anything: models and media come through the pipe.
+//! A worker opens no files: models and media come through the pipe.
 
+mod decode;
 mod in_process;
 mod jobs;
 #[cfg(unix)]
 mod library;
-mod reporter;
+mod response_writer;
 mod serve;
-mod sounds;
 mod source;
 
-pub use in_process::InProcess;
+pub use in_process::InProcessLauncher;
 #[cfg(unix)]
 pub use library::earshot_serve;
-pub use serve::{Confine, serve};
+pub use serve::{Sandbox, serve};

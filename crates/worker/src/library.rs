@@ -1,26 +1,30 @@
-//! The worker as a library, for `earshot_engine::Library`.
+//! Entry point for `earshot_engine::WorkerLibrary`.
 
 use std::ffi::c_int;
 use std::io::{PipeReader, PipeWriter};
 use std::os::fd::{FromRawFd as _, OwnedFd};
 use std::panic::catch_unwind;
 
-use crate::in_process::NoWalls;
+use crate::in_process::NoSandbox;
 
-/// Serves the keeper at the other end of two pipes until it closes the first.
+/// Returns when the request pipe is closed.
 ///
 /// # Safety
-/// Both are open descriptors of pipes, to be read from and to be written to, and belong
-/// to this function from now on.
+/// Both arguments must be open pipe descriptors, for reading and writing. They are owned by this
+/// function from then on.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn earshot_serve(orders: c_int, reports: c_int) {
-    // SAFETY: the caller says so.
-    let (orders, reports) =
-        unsafe { (OwnedFd::from_raw_fd(orders), OwnedFd::from_raw_fd(reports)) };
-    // The keeper sees the pipes close, whatever went wrong.
+pub unsafe extern "C" fn earshot_serve(requests: c_int, responses: c_int) {
+    // SAFETY: the caller guarantees open descriptors and passes ownership.
+    let (requests, responses) = unsafe {
+        (
+            OwnedFd::from_raw_fd(requests),
+            OwnedFd::from_raw_fd(responses),
+        )
+    };
+    // After a panic the pipes must close too.
     let _ = catch_unwind(|| {
-        let orders = PipeReader::from(orders);
-        if let Err(error) = crate::serve(orders, PipeWriter::from(reports), NoWalls) {
+        let requests = PipeReader::from(requests);
+        if let Err(error) = crate::serve(requests, PipeWriter::from(responses), NoSandbox) {
             tracing::warn!(%error, "the worker's pipes broke");
         }
     });

@@ -1,66 +1,68 @@
-//! `earshot-worker`: serves the program that started it. It is not for people.
+//! `earshot-worker`: serves the process that started it.
 
-mod confine;
-mod inherited;
+mod inherited_fds;
 mod memory;
+mod sandbox;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // Before anything is opened here.
-    inherited::close();
+    // Before anything is opened.
+    inherited_fds::close_all();
     tracing_subscriber::fmt()
         .with_writer(io::stderr)
         .with_ansi(false)
         .without_time()
         .init();
-    let reports = match reports() {
-        Ok(reports) => reports,
+    let responses = match take_stdout() {
+        Ok(responses) => responses,
         Err(error) => {
-            tracing::error!(%error, "there is no pipe to report to");
+            tracing::error!(%error, "standard output is not usable");
             return ExitCode::FAILURE;
         }
     };
-    give_memory_back();
-    // On Linux it is part of confining.
+    limit_malloc_arenas();
+    // Part of the sandbox on Linux.
     #[cfg(not(target_os = "linux"))]
-    earshot_engine::forbid_dumps(false);
-    // Whatever still runs then ends with this process.
-    match earshot_worker::serve(io::stdin().lock(), reports, confine::Walls::default()) {
+    earshot_engine::disable_core_dumps(false);
+    // Running threads end with the process.
+    match earshot_worker::serve(
+        io::stdin().lock(),
+        responses,
+        sandbox::ProcessSandbox::default(),
+    ) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(%error, "the keeper's orders make no sense");
+            tracing::error!(%error, "invalid request");
             ExitCode::FAILURE
         }
     }
 }
 
-/// glibc keeps what is freed in pools, one for each thread. Threads come and go here, and
-/// after a hundred messages the pools held 450 MB that nobody used: one pool does for all,
-/// and costs no time.
+/// glibc keeps freed memory in an arena per thread: 450 MB after a hundred messages. A single one
+/// costs no measurable time.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn give_memory_back() {
-    // SAFETY: it sets a number, and no other thread runs yet.
+fn limit_malloc_arenas() {
+    // SAFETY: no other thread is running yet.
     unsafe { libc::mallopt(libc::M_ARENA_MAX, 1) };
 }
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-fn give_memory_back() {}
+fn limit_malloc_arenas() {}
 
-/// Standard output. Nothing else can write to it from now on: what native code prints
-/// goes where errors go.
+/// Redirects standard output to stderr, so that output of native code cannot corrupt the pipe.
 #[cfg(unix)]
-fn reports() -> io::Result<impl Write + Send + 'static> {
+fn take_stdout() -> io::Result<impl Write + Send + 'static> {
     use std::fs::File;
     use std::os::fd::AsFd;
 
-    let own = io::stdout().as_fd().try_clone_to_owned()?;
+    let stdout = io::stdout().as_fd().try_clone_to_owned()?;
     rustix::stdio::dup2_stdout(io::stderr())?;
-    Ok(File::from(own))
+    Ok(File::from(stdout))
 }
 
 #[cfg(not(unix))]
-fn reports() -> io::Result<impl Write + Send + 'static> {
+fn take_stdout() -> io::Result<impl Write + Send + 'static> {
     Ok(io::stdout())
 }

@@ -1,5 +1,3 @@
-//! Reads orders and sees to them, until there are no more.
-
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,126 +6,122 @@ use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
 
-use earshot_engine::wire::{self, Confined, Device, Order, Report, VERSION};
-use earshot_engine::{JobId, LiveJob};
-use earshot_speech::{Cancel, SpeechError, Whisper};
+use earshot_engine::JobId;
+use earshot_engine::protocol::{self, Device, Request, Response, SandboxStatus, VERSION};
+use earshot_speech::{CancelToken, SpeechError, Whisper};
 
-use crate::jobs::{self, Work};
-use crate::reporter::Reporter;
-use crate::sounds::{self, How, Wish};
+use crate::decode::{self, DecodeRequest, OpenOptions};
+use crate::jobs::{self, JobInput};
+use crate::response_writer::ResponseWriter;
 use crate::source::RemoteSource;
 
-/// Between two looks whether there is life in a job.
-const PULSE: Duration = Duration::from_millis(500);
+const HEARTBEAT_INTERVAL: Duration = Duration::from_millis(500);
 
-/// Gives up what a worker does not need.
-pub trait Confine {
-    /// Before a graphics driver starts: everything but what drivers read and open. The
-    /// process has one thread.
-    fn but_for_a_driver(&mut self);
+/// Restricts what the process may do.
+pub trait Sandbox {
+    /// Allows what GPU drivers need. Called before one starts, with a single thread.
+    fn restrict_for_driver(&mut self);
 
-    /// Before a byte that a stranger made: everything but the pipes. `model` is the
-    /// length of the speech model in bytes.
-    fn wholly(&mut self, model: u64) -> Confined;
+    /// Allows only the pipes. Called before untrusted data is read. `model`: its length in bytes.
+    fn restrict(&mut self, model: u64) -> SandboxStatus;
 }
 
-/// Serves the keeper at the other end of these pipes until it closes the first: then
-/// what still runs is cancelled, and this returns without waiting for it.
-///
-/// # Errors
-/// If what comes makes no sense.
+/// Returns when the request pipe is closed, without waiting for running jobs.
 pub fn serve(
-    mut orders: impl Read,
-    reports: impl Write + Send + 'static,
-    mut walls: impl Confine,
+    mut requests: impl Read,
+    responses: impl Write + Send + 'static,
+    mut sandbox: impl Sandbox,
 ) -> io::Result<()> {
-    let reporter = Reporter::new(reports);
-    let Some(models) = greet(&mut orders, &reporter, &mut walls)? else {
+    let writer = ResponseWriter::new(responses);
+    let Some(models) = handshake(&mut requests, &writer, &mut sandbox)? else {
         return Ok(());
     };
     let loaded = match &models.device {
         None => {
-            reporter.report(&hello(walls.wholly(models.model)));
-            prepare(&mut orders, &models)?
+            writer.send(&hello(sandbox.restrict(models.model)));
+            read_and_load_models(&mut requests, &models)?
         }
-        // A driver reads and starts what it needs as it goes: all of it is done once
-        // before the walls are closed. The models are known ones.
+        // Drivers open files and start threads on first use, so the model (a verified one) runs
+        // once before the final restrictions.
         Some(device) => {
-            walls.but_for_a_driver();
-            let loaded = found(device).map(|()| prepare(&mut orders, &models));
+            sandbox.restrict_for_driver();
+            let loaded =
+                check_device(device).map(|()| read_and_load_models(&mut requests, &models));
             let loaded = loaded.unwrap_or_else(|error| Ok(Some(Err(error))))?;
-            let alive = || reporter.report(&Report::Pulse);
+            let alive = || writer.send(&Response::Heartbeat);
             alive();
-            let warm =
+            let warmed_up =
                 loaded.map(|model| model.and_then(|model| model.warm_up(&alive).map(|()| model)));
-            reporter.report(&hello(walls.wholly(models.model)));
-            warm
+            writer.send(&hello(sandbox.restrict(models.model)));
+            warmed_up
         }
     };
     let queue = match loaded {
         Some(Ok(model)) => {
             let (queue, jobs) = channel();
-            let own = reporter.clone();
+            let writer_for_jobs = writer.clone();
             thread::Builder::new()
                 .name("jobs".into())
-                .spawn(move || jobs::all(&model, &jobs, &own))?;
+                .spawn(move || jobs::run_all(&model, &jobs, &writer_for_jobs))?;
             Some(queue)
         }
         Some(Err(error)) => {
-            reporter.report(&unusable(&error));
+            writer.send(&model_error(&error));
             return Ok(());
         }
         None => None,
     };
-    reporter.report(&Report::Ready);
-    let mut desk = Desk {
-        reporter,
+    writer.send(&Response::Ready);
+    let mut session = Session {
+        writer,
         queue,
         jobs: HashMap::new(),
-        sounds: HashMap::new(),
+        open_audio: HashMap::new(),
     };
-    while let Some((order, body)) = wire::read(&mut orders)? {
-        desk.take(order, body)?;
+    while let Some((request, body)) = protocol::read(&mut requests)? {
+        session.handle(request, body)?;
     }
     Ok(())
 }
 
-/// What the first order says of the models after it.
-struct ModelsToCome {
+struct ModelHeader {
     threads: Option<usize>,
     vad: u64,
     model: u64,
     device: Option<Device>,
 }
 
-/// Reads the first order. `None`: there is nobody to serve, or nothing more to do.
-fn greet(
-    orders: &mut impl Read,
-    reporter: &Reporter,
-    walls: &mut impl Confine,
-) -> io::Result<Option<ModelsToCome>> {
-    match wire::read(orders)?.map(|(order, _)| order) {
-        Some(Order::Devices { .. }) => {
-            walls.but_for_a_driver();
-            reporter.report(&Report::Devices {
+/// `None`: nothing more to do.
+fn handshake(
+    requests: &mut impl Read,
+    writer: &ResponseWriter,
+    sandbox: &mut impl Sandbox,
+) -> io::Result<Option<ModelHeader>> {
+    match protocol::read(requests)?.map(|(request, _)| request) {
+        Some(Request::Devices { .. }) => {
+            sandbox.restrict_for_driver();
+            writer.send(&Response::Devices {
                 version: VERSION,
-                devices: earshot_speech::devices().into_iter().map(named).collect(),
+                devices: earshot_speech::devices()
+                    .into_iter()
+                    .map(device_info)
+                    .collect(),
             });
             Ok(None)
         }
-        Some(Order::Hello {
+        Some(Request::Hello {
             version,
             threads,
             vad,
             model,
             device,
         }) => {
-            earshot_speech::open_what_is_read_later();
+            earshot_speech::preopen_for_sandbox();
             if version != VERSION {
-                reporter.report(&hello(Confined::NotHere));
+                writer.send(&hello(SandboxStatus::Unsupported));
                 return Ok(None);
             }
-            Ok(Some(ModelsToCome {
+            Ok(Some(ModelHeader {
                 threads,
                 vad,
                 model,
@@ -138,14 +132,14 @@ fn greet(
     }
 }
 
-fn hello(confined: Confined) -> Report {
-    Report::Hello {
+fn hello(status: SandboxStatus) -> Response {
+    Response::Hello {
         version: VERSION,
-        confined,
+        sandbox: status,
     }
 }
 
-fn named(device: earshot_speech::Device) -> Device {
+fn device_info(device: earshot_speech::Device) -> Device {
     Device {
         index: device.index,
         name: device.name,
@@ -155,223 +149,228 @@ fn named(device: earshot_speech::Device) -> Device {
     }
 }
 
-/// Is it still there, with the driver it had?
-fn found(device: &Device) -> Result<(), SpeechError> {
-    let now = named(earshot_speech::device(device.index)?);
-    let same = now.name == device.name && now.driver == device.driver;
+fn check_device(device: &Device) -> Result<(), SpeechError> {
+    let current = device_info(earshot_speech::device(device.index)?);
+    let same = current.name == device.name && current.driver == device.driver;
     same.then_some(()).ok_or(SpeechError::DeviceGone)
 }
 
-/// Reads the models and loads them. `None`: there are none, and only sounds are decoded.
-fn prepare(
-    orders: &mut impl Read,
-    models: &ModelsToCome,
+/// `None`: this worker only decodes.
+fn read_and_load_models(
+    requests: &mut impl Read,
+    models: &ModelHeader,
 ) -> io::Result<Option<Result<Whisper, SpeechError>>> {
     if models.model == 0 {
         return Ok(None);
     }
-    let (vad, model) = (read(orders, models.vad)?, read(orders, models.model)?);
+    let (vad, model) = (
+        read_bytes(requests, models.vad)?,
+        read_bytes(requests, models.model)?,
+    );
     let gpu = models.device.as_ref().map(|device| device.index);
-    Ok(Some(jobs::load(&model, &vad, gpu, models.threads)))
+    Ok(Some(jobs::load_models(&model, &vad, gpu, models.threads)))
 }
 
-fn unusable(error: &SpeechError) -> Report {
-    Report::Unusable {
+fn model_error(error: &SpeechError) -> Response {
+    Response::ModelError {
         code: error.code().to_owned(),
         message: error.to_string(),
     }
 }
 
-/// The next so many bytes.
-fn read(orders: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    // A length that is not true must not be believed with all of the memory.
-    bytes
-        .try_reserve_exact(usize::try_from(length).unwrap_or(usize::MAX))
+fn read_bytes(requests: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
+    let mut data = Vec::new();
+    // A wrong length must not abort the process.
+    data.try_reserve_exact(usize::try_from(length).unwrap_or(usize::MAX))
         .map_err(|_| ErrorKind::OutOfMemory)?;
-    orders.take(length).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 == length {
-        Ok(bytes)
+    requests.take(length).read_to_end(&mut data)?;
+    if data.len() as u64 == length {
+        Ok(data)
     } else {
         Err(ErrorKind::UnexpectedEof.into())
     }
 }
 
-/// The jobs and sounds that have not ended, as far as orders concern them.
-struct Desk {
-    reporter: Reporter,
-    /// Where jobs go, if there is a model.
-    queue: Option<Sender<(JobId, Work, Arc<Cancel>)>>,
-    jobs: HashMap<JobId, OpenJob>,
-    sounds: HashMap<JobId, OpenSound>,
+struct Session {
+    writer: ResponseWriter,
+    /// `None` without a model.
+    queue: Option<Sender<(JobId, JobInput, Arc<CancelToken>)>>,
+    jobs: HashMap<JobId, ActiveJob>,
+    open_audio: HashMap<JobId, OpenAudio>,
 }
 
-struct OpenJob {
-    cancel: Weak<Cancel>,
-    way: Option<Way>,
+struct ActiveJob {
+    cancel: Weak<CancelToken>,
+    input: Option<Input>,
 }
 
-/// Where what comes for a job goes.
-enum Way {
-    Bytes(Answers),
-    Sound(Sender<Vec<f32>>),
+enum Input {
+    Data(DataSender),
+    Audio(Sender<Vec<f32>>),
 }
 
-struct OpenSound {
-    wishes: Sender<Wish>,
-    bytes: Answers,
+struct OpenAudio {
+    requests: Sender<DecodeRequest>,
+    data: DataSender,
 }
 
-/// Bytes of a source, or why there are none.
-type Answers = Sender<io::Result<Vec<u8>>>;
+type DataSender = Sender<io::Result<Vec<u8>>>;
 
-impl Desk {
-    /// What comes for a job or a sound that has ended is of no use.
-    fn take(&mut self, order: Order, body: Vec<u8>) -> io::Result<()> {
-        match order {
-            Order::Transcribe { job, options } => {
-                let (source, bytes, waits) = self.source(job, u64::MAX);
-                let work = Work::Whole(source, options);
-                self.begin(job, work, Way::Bytes(bytes), waits)?;
+impl Session {
+    /// Data for finished jobs and closed streams is ignored.
+    fn handle(&mut self, request: Request, body: Vec<u8>) -> io::Result<()> {
+        match request {
+            Request::Transcribe { job, options } => {
+                let (source, data, blocked_on_io) = self.new_source(job, u64::MAX);
+                let input = JobInput::File(source, options);
+                self.start_job(job, input, Input::Data(data), blocked_on_io)?;
             }
-            Order::Live {
-                job,
-                options,
-                terms_of,
-                between_drafts_ms,
-            } => {
-                let (sound_in, sound) = channel();
-                let work = Work::Live(LiveJob {
-                    sound,
-                    options,
-                    terms_of,
-                    between_drafts: Duration::from_millis(between_drafts_ms),
-                });
-                self.begin(job, work, Way::Sound(sound_in), Arc::default())?;
+            Request::Live { job, options, live } => {
+                let (sender, audio) = channel();
+                let input = JobInput::Live(audio, options, live);
+                self.start_job(job, input, Input::Audio(sender), Arc::default())?;
             }
-            Order::Sound { job } => {
-                if let Some(Way::Sound(sound)) = self.way(job) {
-                    let _ = sound.send(wire::to_samples(&body));
+            Request::Audio { job } => {
+                if let Some(Input::Audio(audio)) = self.input(job) {
+                    let _ = audio.send(protocol::bytes_to_samples(&body));
                 }
             }
-            Order::SoundEnds { job } => {
-                if let Some(open) = self.jobs.get_mut(&job) {
-                    open.way = None;
+            Request::EndOfAudio { job } => {
+                if let Some(active) = self.jobs.get_mut(&job) {
+                    active.input = None;
                 }
             }
-            Order::Cancel { job } => {
-                if let Some(open) = self.jobs.remove(&job)
-                    && let Some(cancel) = open.cancel.upgrade()
+            Request::Cancel { job } => {
+                if let Some(active) = self.jobs.remove(&job)
+                    && let Some(cancel) = active.cancel.upgrade()
                 {
                     cancel.cancel();
                 }
             }
-            Order::Open {
+            Request::Open {
                 job,
                 len,
                 rate,
                 track,
             } => {
-                let (source, bytes, _) = self.source(job, len.unwrap_or(u64::MAX));
-                let how = How {
-                    is_whole: len.is_some(),
+                let (source, data, _) = self.new_source(job, len.unwrap_or(u64::MAX));
+                let options = OpenOptions {
+                    is_complete: len.is_some(),
                     rate,
                     track,
                 };
-                let wishes = sounds::open(job, source, how, self.reporter.clone())?;
-                self.sounds.insert(job, OpenSound { wishes, bytes });
+                let decode_requests = decode::open(job, source, options, self.writer.clone())?;
+                self.open_audio.insert(
+                    job,
+                    OpenAudio {
+                        requests: decode_requests,
+                        data,
+                    },
+                );
             }
-            Order::Next { job, blocks } => self.wish(job, Wish::Next { blocks }),
-            Order::Seek { job, to_ms, rate } => self.wish(job, Wish::Seek { to_ms, rate }),
-            Order::Shut { job } => drop(self.sounds.remove(&job)),
-            Order::Bytes { job, error } => {
-                let answer = match error {
+            Request::Decode { job, blocks } => {
+                self.send_decode_request(job, DecodeRequest::Next { blocks })
+            }
+            Request::Seek { job, to_ms, rate } => {
+                self.send_decode_request(job, DecodeRequest::Seek { to_ms, rate })
+            }
+            Request::Close { job } => drop(self.open_audio.remove(&job)),
+            Request::Data { job, error } => {
+                let reply = match error {
                     None => Ok(body),
                     Some(error) => Err(io::Error::other(error)),
                 };
-                let of_sound = self.sounds.get(&job).map(|sound| &sound.bytes);
-                let of_job = || match self.way(job) {
-                    Some(Way::Bytes(bytes)) => Some(bytes),
+                let stream_data = self.open_audio.get(&job).map(|audio| &audio.data);
+                let job_data = || match self.input(job) {
+                    Some(Input::Data(data)) => Some(data),
                     _ => None,
                 };
-                if let Some(bytes) = of_sound.or_else(of_job) {
-                    let _ = bytes.send(answer);
+                if let Some(data) = stream_data.or_else(job_data) {
+                    let _ = data.send(reply);
                 }
             }
-            Order::Hello { .. } | Order::Devices { .. } => {
+            Request::Hello { .. } | Request::Devices { .. } => {
                 return Err(ErrorKind::InvalidData.into());
             }
         }
         Ok(())
     }
 
-    /// The media of a job or sound: how it is read, where its bytes go, and whether they
-    /// are waited for.
-    fn source(&self, job: JobId, len: u64) -> (RemoteSource, Answers, Arc<AtomicBool>) {
-        let (bytes, answers) = channel();
-        let waits = Arc::new(AtomicBool::new(false));
-        let source = RemoteSource::new(job, len, answers, self.reporter.clone(), waits.clone());
-        (source, bytes, waits)
+    fn new_source(&self, job: JobId, len: u64) -> (RemoteSource, DataSender, Arc<AtomicBool>) {
+        let (data, replies) = channel();
+        let blocked_on_io = Arc::new(AtomicBool::new(false));
+        let source = RemoteSource::new(
+            job,
+            len,
+            replies,
+            self.writer.clone(),
+            blocked_on_io.clone(),
+        );
+        (source, data, blocked_on_io)
     }
 
-    fn wish(&self, sound: JobId, wish: Wish) {
-        if let Some(sound) = self.sounds.get(&sound) {
-            let _ = sound.wishes.send(wish);
+    fn send_decode_request(&self, audio: JobId, decode_request: DecodeRequest) {
+        if let Some(audio) = self.open_audio.get(&audio) {
+            let _ = audio.requests.send(decode_request);
         }
     }
 
-    fn begin(
+    fn start_job(
         &mut self,
         job: JobId,
-        work: Work,
-        way: Way,
-        waits: Arc<AtomicBool>,
+        input: JobInput,
+        data_input: Input,
+        blocked_on_io: Arc<AtomicBool>,
     ) -> io::Result<()> {
         let queue = self.queue.as_ref().ok_or(ErrorKind::InvalidData)?;
-        let cancel = Arc::new(Cancel::default());
-        let open = OpenJob {
+        let cancel = Arc::new(CancelToken::default());
+        let active = ActiveJob {
             cancel: Arc::downgrade(&cancel),
-            way: Some(way),
+            input: Some(data_input),
         };
-        self.feel_pulse(Arc::downgrade(&cancel), waits)?;
-        // The thread that takes it lives as long as this.
-        let _ = queue.send((job, work, cancel));
-        self.jobs.retain(|_, open| open.cancel.strong_count() > 0);
-        self.jobs.insert(job, open);
+        self.spawn_heartbeat(Arc::downgrade(&cancel), blocked_on_io)?;
+        let _ = queue.send((job, input, cancel));
+        self.jobs
+            .retain(|_, active| active.cancel.strong_count() > 0);
+        self.jobs.insert(job, active);
         Ok(())
     }
 
-    fn way(&self, job: JobId) -> Option<&Way> {
-        self.jobs.get(&job)?.way.as_ref()
+    fn input(&self, job: JobId) -> Option<&Input> {
+        self.jobs.get(&job)?.input.as_ref()
     }
 
-    /// Tells the keeper from time to time that a job lives, until it has ended.
-    fn feel_pulse(&self, cancel: Weak<Cancel>, waits: Arc<AtomicBool>) -> io::Result<()> {
-        let reporter = self.reporter.clone();
-        let feel = move || {
-            let mut before = 0;
+    /// While the job makes progress.
+    fn spawn_heartbeat(
+        &self,
+        cancel: Weak<CancelToken>,
+        blocked_on_io: Arc<AtomicBool>,
+    ) -> io::Result<()> {
+        let writer = self.writer.clone();
+        let heartbeat = move || {
+            let mut last_polls = 0;
             while let Some(cancel) = cancel.upgrade() {
-                let looks = cancel.looks();
+                let polls = cancel.polls();
                 drop(cancel);
-                // Who waits for the keeper is not to be blamed.
-                if looks != before || waits.load(Ordering::Relaxed) {
-                    reporter.report(&Report::Pulse);
+                // Waiting for the engine counts as progress.
+                if polls != last_polls || blocked_on_io.load(Ordering::Relaxed) {
+                    writer.send(&Response::Heartbeat);
                 }
-                before = looks;
-                thread::sleep(PULSE);
+                last_polls = polls;
+                thread::sleep(HEARTBEAT_INTERVAL);
             }
         };
         thread::Builder::new()
-            .name("pulse".into())
-            .spawn(feel)
+            .name("heartbeat".into())
+            .spawn(heartbeat)
             .map(drop)
     }
 }
 
-impl Drop for Desk {
+impl Drop for Session {
     fn drop(&mut self) {
-        for open in self.jobs.values() {
-            if let Some(cancel) = open.cancel.upgrade() {
+        for active in self.jobs.values() {
+            if let Some(cancel) = active.cancel.upgrade() {
                 cancel.cancel();
             }
         }

@@ -1,4 +1,4 @@
-//! A job's media, which the keeper reads for the worker.
+//! A source that the engine reads on behalf of the worker.
 
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,96 +6,93 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use earshot_engine::JobId;
-use earshot_engine::wire::Report;
+use earshot_engine::protocol::Response;
 
-use crate::reporter::Reporter;
+use crate::response_writer::ResponseWriter;
 
-/// So much is asked for at once: a short message whole, a long one in pieces that come
-/// sooner than they are decoded.
-const PIECE: u32 = 256 << 10;
+/// A short message as a whole, a long one in pieces that arrive faster than they are decoded.
+const CHUNK: u32 = 256 << 10;
 
-/// The media of one job, as a file that can be read and rewound.
 pub(crate) struct RemoteSource {
     job: JobId,
     len: u64,
-    at: u64,
-    /// The last piece, and where it begins.
-    piece: Vec<u8>,
-    piece_at: u64,
-    /// What the keeper answers. Read by one thread at a time; the lock only says so.
-    answers: Mutex<Receiver<io::Result<Vec<u8>>>>,
-    reporter: Reporter,
-    waits: Arc<AtomicBool>,
+    position: u64,
+    chunk: Vec<u8>,
+    chunk_start: u64,
+    /// Only to be `Sync`.
+    replies: Mutex<Receiver<io::Result<Vec<u8>>>>,
+    writer: ResponseWriter,
+    blocked_on_io: Arc<AtomicBool>,
 }
 
 impl RemoteSource {
-    /// `waits` is set while an answer is waited for.
+    /// `blocked_on_io` is set while waiting for a reply.
     pub(crate) fn new(
         job: JobId,
         len: u64,
-        answers: Receiver<io::Result<Vec<u8>>>,
-        reporter: Reporter,
-        waits: Arc<AtomicBool>,
+        replies: Receiver<io::Result<Vec<u8>>>,
+        writer: ResponseWriter,
+        blocked_on_io: Arc<AtomicBool>,
     ) -> Self {
         Self {
             job,
             len,
-            at: 0,
-            piece: Vec::new(),
-            piece_at: 0,
-            answers: Mutex::new(answers),
-            reporter,
-            waits,
+            position: 0,
+            chunk: Vec::new(),
+            chunk_start: 0,
+            replies: Mutex::new(replies),
+            writer,
+            blocked_on_io,
         }
     }
 
-    /// What comes next, as much as comes at once; nothing at the end.
-    pub(crate) fn next_piece(&mut self) -> io::Result<&[u8]> {
+    /// Empty at the end.
+    pub(crate) fn next_chunk(&mut self) -> io::Result<&[u8]> {
         self.fetch()?;
-        self.at += self.piece.len() as u64;
-        Ok(&self.piece)
+        self.position += self.chunk.len() as u64;
+        Ok(&self.chunk)
     }
 
-    /// What is here already of what comes next.
-    fn at_hand(&self) -> &[u8] {
-        let from = self.at.checked_sub(self.piece_at);
-        let from = from.and_then(|from| usize::try_from(from).ok());
-        from.and_then(|from| self.piece.get(from..))
+    fn buffered(&self) -> &[u8] {
+        let offset = self.position.checked_sub(self.chunk_start);
+        let offset = offset.and_then(|offset| usize::try_from(offset).ok());
+        offset
+            .and_then(|offset| self.chunk.get(offset..))
             .unwrap_or_default()
     }
 
     fn fetch(&mut self) -> io::Result<()> {
-        self.waits.store(true, Ordering::Relaxed);
-        self.reporter.report(&Report::Read {
+        self.blocked_on_io.store(true, Ordering::Relaxed);
+        self.writer.send(&Response::Read {
             job: self.job,
-            at: self.at,
-            len: PIECE,
+            at: self.position,
+            len: CHUNK,
         });
-        let answers = self
-            .answers
+        let replies = self
+            .replies
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
-        // Nobody answers where the job was cancelled.
-        let answer = answers.recv();
-        self.waits.store(false, Ordering::Relaxed);
-        self.piece = answer.map_err(|_| io::Error::from(ErrorKind::BrokenPipe))??;
-        self.piece_at = self.at;
+        // Fails if the job was cancelled.
+        let reply = replies.recv();
+        self.blocked_on_io.store(false, Ordering::Relaxed);
+        self.chunk = reply.map_err(|_| io::Error::from(ErrorKind::BrokenPipe))??;
+        self.chunk_start = self.position;
         Ok(())
     }
 }
 
 impl Read for RemoteSource {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if out.is_empty() || self.at >= self.len {
+        if out.is_empty() || self.position >= self.len {
             return Ok(0);
         }
-        if self.at_hand().is_empty() {
+        if self.buffered().is_empty() {
             self.fetch()?;
         }
-        let at_hand = self.at_hand();
-        let count = at_hand.len().min(out.len());
-        out[..count].copy_from_slice(&at_hand[..count]);
-        self.at += count as u64;
+        let buffered = self.buffered();
+        let count = buffered.len().min(out.len());
+        out[..count].copy_from_slice(&buffered[..count]);
+        self.position += count as u64;
         Ok(count)
     }
 }
@@ -105,9 +102,9 @@ impl Seek for RemoteSource {
         let at = match to {
             SeekFrom::Start(at) => Some(at),
             SeekFrom::End(by) => self.len.checked_add_signed(by),
-            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+            SeekFrom::Current(by) => self.position.checked_add_signed(by),
         };
-        self.at = at.ok_or(ErrorKind::InvalidInput)?;
-        Ok(self.at)
+        self.position = at.ok_or(ErrorKind::InvalidInput)?;
+        Ok(self.position)
     }
 }

@@ -1,4 +1,4 @@
-// The versions are those that the window toolkit's own modules are made for.
+// The versions that the modules of Tauri require.
 buildscript {
     repositories {
         google()

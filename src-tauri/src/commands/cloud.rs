@@ -1,75 +1,85 @@
-//! A service that may be asked for a text.
+//! The cloud transcription service.
 
-use earshot_app::CloudSettings;
-use earshot_app::desk::{CloudOffer, CloudScope, CloudView, Note, NoteId};
+use earshot_core::CloudSettings;
+use earshot_core::app::{CloudEstimates, CloudScope, CloudView, Note, NoteId};
 use tauri::{AppHandle, State};
 
-use super::Answer;
-use crate::shell::{Shell, apart};
-use crate::system;
+use super::CommandResult;
+use crate::platform;
+use crate::state::{AppState, blocking};
 
-/// Which service may be asked, and when.
 #[tauri::command]
 #[specta::specta]
-pub async fn cloud(shell: State<'_, Shell>) -> Answer<CloudView> {
-    shell.with(|desk| desk.cloud()).await
+pub async fn cloud(state: State<'_, AppState>) -> CommandResult<CloudView> {
+    state.with_app(|app| app.cloud.view()).await
 }
 
-/// Keeps what the user has chosen.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_cloud(shell: State<'_, Shell>, cloud: CloudSettings) -> Answer<CloudView> {
-    shell.with(move |desk| desk.set_cloud(cloud)).await
+pub async fn set_cloud(
+    state: State<'_, AppState>,
+    cloud: CloudSettings,
+) -> CommandResult<CloudView> {
+    state.with_app(move |app| app.cloud.set(cloud)).await
 }
 
-/// Takes the key to the service from the clipboard, which is empty then, into the
-/// system's keychain. The page never has it.
+/// Moves the API key from the clipboard to the keychain; the page never sees it.
 #[tauri::command]
 #[specta::specta]
-pub async fn take_cloud_key(app: AppHandle, shell: State<'_, Shell>) -> Answer<CloudView> {
-    let key = apart(move || system::take_text(&app)).await?;
-    shell.with(move |desk| desk.keep_cloud_key(key)).await
+pub async fn import_cloud_key(
+    handle: AppHandle,
+    state: State<'_, AppState>,
+) -> CommandResult<CloudView> {
+    let key = blocking(move || platform::take_text(&handle)).await?;
+    state.with_app(move |app| app.cloud.store_key(key)).await
 }
 
-/// Takes the key to the service out of the system's keychain.
 #[tauri::command]
 #[specta::specta]
-pub async fn forget_cloud_key(shell: State<'_, Shell>) -> Answer<CloudView> {
-    shell.with(|desk| desk.forget_cloud_key()).await
+pub async fn delete_cloud_key(state: State<'_, AppState>) -> CommandResult<CloudView> {
+    state.with_app(|app| app.cloud.delete_key()).await
 }
 
-/// What would leave for whom, if the user asks about this note.
+/// Size and price of the audio that would be sent.
 #[tauri::command]
 #[specta::specta]
-pub async fn cloud_offer(shell: State<'_, Shell>, id: NoteId) -> Answer<CloudOffer> {
-    shell.with(move |desk| desk.cloud_offer(&id)).await
+pub async fn estimate_cloud(
+    state: State<'_, AppState>,
+    id: NoteId,
+) -> CommandResult<CloudEstimates> {
+    state.with_app(move |app| app.cloud.estimate(&id)).await
 }
 
-/// Asks about this note: the user has agreed.
+/// Called after the user has confirmed.
 #[tauri::command]
 #[specta::specta]
-pub async fn ask_cloud(shell: State<'_, Shell>, id: NoteId, scope: CloudScope) -> Answer<Note> {
-    shell.with(move |desk| desk.ask_cloud(&id, scope)).await
+pub async fn transcribe_in_cloud(
+    state: State<'_, AppState>,
+    id: NoteId,
+    scope: CloudScope,
+) -> CommandResult<Note> {
+    state
+        .with_app(move |app| app.cloud.transcribe(&id, scope))
+        .await
 }
 
-/// Nobody wants the answer about this note any more.
 #[tauri::command]
 #[specta::specta]
-pub async fn stop_cloud(shell: State<'_, Shell>, id: NoteId) -> Answer {
-    shell.with(move |desk| desk.stop_cloud(&id)).await
+pub async fn cancel_cloud(state: State<'_, AppState>, id: NoteId) -> CommandResult {
+    state.with_app(move |app| app.cloud.cancel(&id)).await
 }
 
-/// Takes over how the service would word a segment, or leaves it.
+/// Accepts or rejects the service's wording of a segment.
 #[tauri::command]
 #[specta::specta]
 pub async fn decide_suggestion(
-    shell: State<'_, Shell>,
+    state: State<'_, AppState>,
     id: NoteId,
     version: i64,
     segment: u32,
     accepted: bool,
-) -> Answer<Note> {
-    shell
-        .with(move |desk| desk.decide_suggestion(&id, version, segment, accepted))
+) -> CommandResult<Note> {
+    state
+        .with_app(move |app| app.cloud.decide_suggestion(&id, version, segment, accepted))
         .await
 }

@@ -1,86 +1,82 @@
-//! Files in and out, and the system's dialogs for them.
+//! Import and export, with the system's dialogs.
 
 use std::path::PathBuf;
 
-use earshot_app::desk::{Added, NoteId};
+use earshot_core::app::{ImportReport, NoteId};
 use tauri::{Manager as _, State, WebviewWindow};
 
-use super::Answer;
-use crate::shell::{Shell, apart};
-use crate::system::{self, dialogs};
+use super::CommandResult;
+use crate::platform::{self, dialogs};
+use crate::state::{AppState, blocking};
 
-/// Takes files and folders in.
 #[tauri::command]
 #[specta::specta]
 pub async fn add_paths(
-    shell: State<'_, Shell>,
+    state: State<'_, AppState>,
     paths: Vec<String>,
-    even_if_known: bool,
-) -> Answer<Added> {
+    allow_duplicates: bool,
+) -> CommandResult<ImportReport> {
     let paths = paths.into_iter().map(PathBuf::from).collect();
-    shell.add(paths, even_if_known).await
+    state.import_files(paths, allow_duplicates).await
 }
 
-/// Asks for files, or for a folder, in the system's dialog; nothing if the user
-/// closes it.
+/// Imports files or a folder chosen in a dialog; `None` if it is cancelled.
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_files(
-    shell: State<'_, Shell>,
+    state: State<'_, AppState>,
     window: WebviewWindow,
     folder: bool,
-) -> Answer<Option<Added>> {
+) -> CommandResult<Option<ImportReport>> {
     let chosen = if folder {
         dialogs::folder(window).await?.map(|folder| vec![folder])
     } else {
         dialogs::files(window).await?
     };
     match chosen {
-        Some(paths) => shell.add(paths, false).await.map(Some),
+        Some(paths) => state.import_files(paths, false).await.map(Some),
         None => Ok(None),
     }
 }
 
-/// Takes in the files that were copied to the clipboard; nothing if there are
-/// none.
+/// Imports files from the clipboard; `None` if there are none.
 #[tauri::command]
 #[specta::specta]
-pub async fn paste_files(shell: State<'_, Shell>) -> Answer<Option<Added>> {
-    match apart(system::copied).await? {
-        Some(paths) => shell.add(paths, false).await.map(Some),
+pub async fn paste_files(state: State<'_, AppState>) -> CommandResult<Option<ImportReport>> {
+    match blocking(platform::copied_files).await? {
+        Some(paths) => state.import_files(paths, false).await.map(Some),
         None => Ok(None),
     }
 }
 
-/// The sample that comes with the program.
 #[tauri::command]
 #[specta::specta]
-pub async fn add_sample(shell: State<'_, Shell>) -> Answer<NoteId> {
-    shell.with(|desk| desk.add_sample()).await
+pub async fn add_sample(state: State<'_, AppState>) -> CommandResult<NoteId> {
+    state.with_app(|app| app.import.add_sample()).await
 }
 
-/// Asks where to and writes there; gives what was written, for people, or
-/// nothing if the user closes the dialog.
+/// Exports to a location chosen in a dialog; returns what was written, or `None` if it is
+/// cancelled.
 #[tauri::command]
 #[specta::specta]
 pub async fn export_notes(
-    shell: State<'_, Shell>,
+    state: State<'_, AppState>,
     window: WebviewWindow,
     ids: Vec<NoteId>,
     formats: Vec<String>,
-) -> Answer<Option<String>> {
-    let app = window.app_handle().clone();
+) -> CommandResult<Option<String>> {
+    let handle = window.app_handle().clone();
     let (named, wanted) = (ids.clone(), formats.clone());
-    let name = shell
-        .with(move |desk| desk.export_name(&named, &wanted))
+    let name = state
+        .with_app(move |app| app.library.export_name(&named, &wanted))
         .await?;
     let Some(to) = dialogs::export_to(window, name).await? else {
         return Ok(None);
     };
     let written = to.clone();
-    let told = shell
-        .with(move |desk| desk.export_notes(&ids, &formats, &to))
+    let exported = state
+        .with_app(move |app| app.library.export(&ids, &formats, &to))
         .await?;
-    system::hand_out(&app, &written).await?;
-    Ok(Some(told))
+    platform::share(&handle, &written).await?;
+    Ok(Some(exported))
 }

@@ -1,18 +1,17 @@
-//! What the page can ask for. Each command is one call of the use cases.
+//! The page's commands. Each calls the application once.
 
 pub mod cloud;
+pub mod encryption;
 pub mod files;
 pub mod models;
 pub mod notes;
+pub mod playback;
 pub mod queue;
 pub mod record;
-pub mod rest;
 pub mod settings;
-pub mod sound;
 pub mod updates;
 pub mod vocabulary;
 
-use earshot_app::desk::ErrorInfo;
+use earshot_core::app::ErrorInfo;
 
-/// What a command ends with.
-pub type Answer<T = ()> = Result<T, ErrorInfo>;
+pub type CommandResult<T = ()> = Result<T, ErrorInfo>;

@@ -1,130 +1,149 @@
-//! The library: list, note, edits, bin.
-
-use earshot_app::desk::{Again, CopyStyle, Filter, Note, NoteId, NotePage, NoteSummary};
+use earshot_core::app::{
+    CopyStyle, Filter, Note, NoteId, NotePage, NoteSummary, RetranscribeOptions,
+};
 use tauri::State;
 
-use super::Answer;
-use crate::shell::Shell;
+use super::CommandResult;
+use crate::state::AppState;
 
-/// A stretch of the list.
 #[tauri::command]
 #[specta::specta]
 pub async fn list_notes(
-    shell: State<'_, Shell>,
+    state: State<'_, AppState>,
     filter: Filter,
     offset: u64,
     limit: u64,
-) -> Answer<NotePage> {
-    shell
-        .with(move |desk| desk.list_notes(&filter, offset, limit))
+) -> CommandResult<NotePage> {
+    state
+        .with_app(move |app| app.library.list(&filter, offset, limit))
         .await
 }
 
-/// Languages that occur in the library, most frequent first.
+/// Most frequent first.
 #[tauri::command]
 #[specta::specta]
-pub async fn note_languages(shell: State<'_, Shell>) -> Answer<Vec<String>> {
-    shell.with(|desk| desk.note_languages()).await
+pub async fn note_languages(state: State<'_, AppState>) -> CommandResult<Vec<String>> {
+    state.with_app(|app| app.library.languages()).await
 }
 
-/// Everything about one note.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_note(shell: State<'_, Shell>, id: NoteId) -> Answer<Note> {
-    shell.with(move |desk| desk.open_note(&id)).await
+pub async fn open_note(state: State<'_, AppState>, id: NoteId) -> CommandResult<Note> {
+    state.with_app(move |app| app.library.note(&id)).await
 }
 
-/// These notes as the list shows them; those that are gone are left out.
+/// Deleted notes are left out.
 #[tauri::command]
 #[specta::specta]
-pub async fn note_summaries(shell: State<'_, Shell>, ids: Vec<NoteId>) -> Answer<Vec<NoteSummary>> {
-    shell.with(move |desk| desk.note_summaries(&ids)).await
+pub async fn note_summaries(
+    state: State<'_, AppState>,
+    ids: Vec<NoteId>,
+) -> CommandResult<Vec<NoteSummary>> {
+    state.with_app(move |app| app.library.summaries(&ids)).await
 }
 
-/// The note before the user's eyes: its text is made first.
+/// The open note is transcribed first.
 #[tauri::command]
 #[specta::specta]
-pub async fn look_at(shell: State<'_, Shell>, id: Option<NoteId>) -> Answer {
-    shell.with(move |desk| desk.look_at(id.as_ref())).await
-}
-
-/// An empty title gives the note its first one back.
-#[tauri::command]
-#[specta::specta]
-pub async fn rename_note(shell: State<'_, Shell>, id: NoteId, title: String) -> Answer<Note> {
-    shell.with(move |desk| desk.rename_note(&id, &title)).await
-}
-
-/// The user's mark.
-#[tauri::command]
-#[specta::specta]
-pub async fn favour_note(shell: State<'_, Shell>, id: NoteId, favourite: bool) -> Answer {
-    shell
-        .with(move |desk| desk.favour_note(&id, favourite))
+pub async fn focus_note(state: State<'_, AppState>, id: Option<NoteId>) -> CommandResult {
+    state
+        .with_app(move |app| app.queue.focus(id.as_ref()))
         .await
 }
 
-/// Empty text or the model's own text removes the edit.
+/// An empty title restores the default.
+#[tauri::command]
+#[specta::specta]
+pub async fn rename_note(
+    state: State<'_, AppState>,
+    id: NoteId,
+    title: String,
+) -> CommandResult<Note> {
+    state
+        .with_app(move |app| app.library.rename(&id, &title))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn set_favourite(
+    state: State<'_, AppState>,
+    id: NoteId,
+    favourite: bool,
+) -> CommandResult {
+    state
+        .with_app(move |app| app.library.set_favourite(&id, favourite))
+        .await
+}
+
+/// Empty text or the original text removes the edit.
 #[tauri::command]
 #[specta::specta]
 pub async fn edit_segment(
-    shell: State<'_, Shell>,
+    state: State<'_, AppState>,
     id: NoteId,
     version: i64,
     segment: u32,
     text: String,
-) -> Answer<Note> {
-    shell
-        .with(move |desk| desk.edit_segment(&id, version, segment, &text))
+) -> CommandResult<Note> {
+    state
+        .with_app(move |app| app.library.edit_segment(&id, version, segment, &text))
         .await
 }
 
-/// Shows another of the note's texts.
 #[tauri::command]
 #[specta::specta]
-pub async fn choose_version(shell: State<'_, Shell>, id: NoteId, version: i64) -> Answer<Note> {
-    shell
-        .with(move |desk| desk.choose_version(&id, version))
+pub async fn choose_version(
+    state: State<'_, AppState>,
+    id: NoteId,
+    version: i64,
+) -> CommandResult<Note> {
+    state
+        .with_app(move |app| app.library.choose_version(&id, version))
         .await
 }
 
-/// Into the bin.
 #[tauri::command]
 #[specta::specta]
-pub async fn bin_notes(shell: State<'_, Shell>, ids: Vec<NoteId>) -> Answer {
-    shell.with(move |desk| desk.bin_notes(&ids)).await
+pub async fn bin_notes(state: State<'_, AppState>, ids: Vec<NoteId>) -> CommandResult {
+    state.with_app(move |app| app.library.bin(&ids)).await
 }
 
-/// Out of the bin.
 #[tauri::command]
 #[specta::specta]
-pub async fn restore_notes(shell: State<'_, Shell>, ids: Vec<NoteId>) -> Answer {
-    shell.with(move |desk| desk.restore_notes(&ids)).await
+pub async fn restore_notes(state: State<'_, AppState>, ids: Vec<NoteId>) -> CommandResult {
+    state.with_app(move |app| app.library.restore(&ids)).await
 }
 
-/// Really away, sound and all.
+/// Deletes permanently, audio included.
 #[tauri::command]
 #[specta::specta]
-pub async fn erase_notes(shell: State<'_, Shell>, ids: Vec<NoteId>) -> Answer {
-    shell.with(move |desk| desk.erase_notes(&ids)).await
+pub async fn erase_notes(state: State<'_, AppState>, ids: Vec<NoteId>) -> CommandResult {
+    state.with_app(move |app| app.library.erase(&ids)).await
 }
 
-/// The text for the clipboard; several notes become one thread.
+/// Several notes become one thread.
 #[tauri::command]
 #[specta::specta]
 pub async fn copy_notes(
-    shell: State<'_, Shell>,
+    state: State<'_, AppState>,
     ids: Vec<NoteId>,
     style: CopyStyle,
-) -> Answer<String> {
-    shell.with(move |desk| desk.copy_notes(&ids, style)).await
+) -> CommandResult<String> {
+    state
+        .with_app(move |app| app.library.copy(&ids, style))
+        .await
 }
 
-/// With another language or model; the earlier text is kept.
+/// Keeps the earlier text as a version.
 #[tauri::command]
 #[specta::specta]
-pub async fn transcribe_again(shell: State<'_, Shell>, id: NoteId, again: Again) -> Answer {
-    shell
-        .with(move |desk| desk.transcribe_again(&id, &again))
+pub async fn retranscribe(
+    state: State<'_, AppState>,
+    id: NoteId,
+    again: RetranscribeOptions,
+) -> CommandResult {
+    state
+        .with_app(move |app| app.queue.retranscribe(&id, &again))
         .await
 }

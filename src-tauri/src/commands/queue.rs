@@ -1,53 +1,60 @@
-//! The queue of what is yet to be listened to.
-
-use earshot_app::desk::{JobId, Queue};
+use earshot_core::app::{JobId, Queue};
 use tauri::State;
 
-use super::Answer;
-use crate::shell::Shell;
+use super::CommandResult;
+use crate::state::AppState;
 
-/// The whole queue. The page asks once it hears events: what was handed in
-/// before it did is taken in now.
+/// The page calls this when it starts to receive events; pending files are imported then.
 #[tauri::command]
 #[specta::specta]
-pub async fn queue(shell: State<'_, Shell>) -> Answer<Queue> {
-    shell.page_listens();
-    shell.with(|desk| desk.queue()).await
+pub async fn queue(state: State<'_, AppState>) -> CommandResult<Queue> {
+    state.on_page_ready();
+    state.with_app(|app| app.queue.view()).await
 }
 
-/// Holds the queue, or lets it go on.
 #[tauri::command]
 #[specta::specta]
-pub async fn pause_queue(shell: State<'_, Shell>, paused: bool) -> Answer {
-    shell.with(move |desk| desk.pause_queue(paused)).await
-}
-
-/// The job is not wanted any more.
-#[tauri::command]
-#[specta::specta]
-pub async fn cancel_job(shell: State<'_, Shell>, id: JobId) -> Answer {
-    shell.with(move |desk| desk.cancel_job(&id)).await
-}
-
-/// A failed or cancelled job waits again, at the end.
-#[tauri::command]
-#[specta::specta]
-pub async fn retry_job(shell: State<'_, Shell>, id: JobId) -> Answer {
-    shell.with(move |desk| desk.retry_job(&id)).await
-}
-
-/// Before another waiting job; without one, to the end.
-#[tauri::command]
-#[specta::specta]
-pub async fn move_job(shell: State<'_, Shell>, id: JobId, before: Option<JobId>) -> Answer {
-    shell
-        .with(move |desk| desk.move_job(&id, before.as_ref()))
+pub async fn pause_queue(state: State<'_, AppState>, paused: bool) -> CommandResult {
+    state
+        .with_app(move |app| {
+            if paused {
+                app.queue.pause();
+            } else {
+                app.queue.resume();
+            }
+            Ok(())
+        })
         .await
 }
 
-/// Forgets the jobs that have ended.
 #[tauri::command]
 #[specta::specta]
-pub async fn clear_finished(shell: State<'_, Shell>) -> Answer {
-    shell.with(|desk| desk.clear_finished()).await
+pub async fn cancel_job(state: State<'_, AppState>, id: JobId) -> CommandResult {
+    state.with_app(move |app| app.queue.cancel(&id)).await
+}
+
+/// Appends a failed or cancelled job again.
+#[tauri::command]
+#[specta::specta]
+pub async fn retry_job(state: State<'_, AppState>, id: JobId) -> CommandResult {
+    state.with_app(move |app| app.queue.retry(&id)).await
+}
+
+/// Without `before`, moves the job to the end.
+#[tauri::command]
+#[specta::specta]
+pub async fn move_job(
+    state: State<'_, AppState>,
+    id: JobId,
+    before: Option<JobId>,
+) -> CommandResult {
+    state
+        .with_app(move |app| app.queue.move_job(&id, before.as_ref()))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn clear_finished(state: State<'_, AppState>) -> CommandResult {
+    state.with_app(|app| app.queue.clear_finished()).await
 }

@@ -1,119 +1,110 @@
-//! The microphone.
-
-use earshot_app::desk::{LiveText, Microphone, NoteId, Recording};
+use earshot_core::app::{LiveText, Microphone, NoteId, RecordingStatus};
 use tauri::{AppHandle, State};
 
-use super::Answer;
-use crate::shell::{Shell, apart};
-use crate::system;
-use crate::words::Shortcuts;
+use super::CommandResult;
+use crate::labels::Shortcuts;
+use crate::platform;
+use crate::state::{AppState, blocking};
 
-/// The microphones there are.
 #[tauri::command]
 #[specta::specta]
-pub async fn microphones(shell: State<'_, Shell>) -> Answer<Vec<Microphone>> {
-    shell.with(|desk| desk.microphones()).await
+pub async fn microphones(state: State<'_, AppState>) -> CommandResult<Vec<Microphone>> {
+    state.with_app(|app| app.recording.microphones()).await
 }
 
-/// Opens the microphone of the settings: from now on its level is told, and nothing
-/// is kept.
+/// Monitors the input level without recording.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_microphone(app: AppHandle, shell: State<'_, Shell>) -> Answer {
-    system::may_record(&app).await?;
-    shell
-        .with(|desk| {
-            desk.open_microphone(None);
+pub async fn open_microphone(handle: AppHandle, state: State<'_, AppState>) -> CommandResult {
+    platform::request_microphone(&handle).await?;
+    state
+        .with_app(|app| {
+            app.recording.open_microphone(None);
             Ok(())
         })
         .await
 }
 
-/// Lets go of the microphone, unless something is being recorded.
+/// Does nothing while recording.
 #[tauri::command]
 #[specta::specta]
-pub async fn close_microphone(shell: State<'_, Shell>) -> Answer {
-    shell
-        .with(|desk| {
-            desk.close_microphone();
+pub async fn close_microphone(state: State<'_, AppState>) -> CommandResult {
+    state
+        .with_app(|app| {
+            app.recording.close_microphone();
             Ok(())
         })
         .await
 }
 
-/// Keeps the choice of a microphone and goes on with it, also in the middle of a
-/// recording.
+/// Also switches in the middle of a recording.
 #[tauri::command]
 #[specta::specta]
-pub async fn choose_microphone(shell: State<'_, Shell>, name: Option<String>) -> Answer {
-    shell
-        .with(move |desk| desk.choose_microphone(name.as_deref()))
+pub async fn choose_microphone(state: State<'_, AppState>, name: Option<String>) -> CommandResult {
+    state
+        .with_app(move |app| app.recording.choose_microphone(name.as_deref()))
         .await
 }
 
-/// What was said so far of what is being recorded.
 #[tauri::command]
 #[specta::specta]
-pub async fn live_text(shell: State<'_, Shell>) -> Answer<LiveText> {
-    shell.with(|desk| Ok(desk.live_text())).await
+pub async fn live_text(state: State<'_, AppState>) -> CommandResult<LiveText> {
+    state.with_app(|app| Ok(app.recording.live_text())).await
 }
 
-/// How it stands with the keys that work in every program.
 #[tauri::command]
 #[specta::specta]
-pub async fn shortcuts(app: AppHandle) -> Answer<Shortcuts> {
-    apart(move || Ok(system::shortcuts(&app))).await
+pub async fn shortcuts(handle: AppHandle) -> CommandResult<Shortcuts> {
+    blocking(move || Ok(platform::shortcuts(&handle))).await
 }
 
-/// What the microphone is doing.
 #[tauri::command]
 #[specta::specta]
-pub async fn recording(shell: State<'_, Shell>) -> Answer<Recording> {
-    shell.with(|desk| Ok(desk.recording())).await
+pub async fn recording(state: State<'_, AppState>) -> CommandResult<RecordingStatus> {
+    state.with_app(|app| Ok(app.recording.status())).await
 }
 
-/// Begins a note of what is heard from now on.
 #[tauri::command]
 #[specta::specta]
-pub async fn start_recording(app: AppHandle, shell: State<'_, Shell>) -> Answer<NoteId> {
-    system::may_record(&app).await?;
-    shell.with(|desk| desk.start_recording()).await
+pub async fn start_recording(
+    handle: AppHandle,
+    state: State<'_, AppState>,
+) -> CommandResult<NoteId> {
+    platform::request_microphone(&handle).await?;
+    state.with_app(|app| app.recording.start()).await
 }
 
-/// Leaves out what is heard from now on.
 #[tauri::command]
 #[specta::specta]
-pub async fn pause_recording(shell: State<'_, Shell>) -> Answer {
-    shell
-        .with(|desk| {
-            desk.pause_recording();
+pub async fn pause_recording(state: State<'_, AppState>) -> CommandResult {
+    state
+        .with_app(|app| {
+            app.recording.pause();
             Ok(())
         })
         .await
 }
 
-/// Goes on after a pause.
 #[tauri::command]
 #[specta::specta]
-pub async fn resume_recording(shell: State<'_, Shell>) -> Answer {
-    shell
-        .with(|desk| {
-            desk.resume_recording();
+pub async fn resume_recording(state: State<'_, AppState>) -> CommandResult {
+    state
+        .with_app(|app| {
+            app.recording.resume();
             Ok(())
         })
         .await
 }
 
-/// Ends the note; it is transcribed.
+/// Saves the recording and queues it.
 #[tauri::command]
 #[specta::specta]
-pub async fn stop_recording(shell: State<'_, Shell>) -> Answer<NoteId> {
-    shell.with(|desk| desk.stop_recording()).await
+pub async fn stop_recording(state: State<'_, AppState>) -> CommandResult<NoteId> {
+    state.with_app(|app| app.recording.stop()).await
 }
 
-/// Throws away what was recorded.
 #[tauri::command]
 #[specta::specta]
-pub async fn discard_recording(shell: State<'_, Shell>) -> Answer {
-    shell.with(|desk| desk.discard_recording()).await
+pub async fn discard_recording(state: State<'_, AppState>) -> CommandResult {
+    state.with_app(|app| app.recording.discard()).await
 }

@@ -1,88 +1,83 @@
-//! Settings, and what this program is.
+//! Settings and information about the program.
 
-use earshot_app::desk::{AppInfo, Processors, RecoverReport};
-use earshot_app::{Connection, SettingsView};
+use earshot_core::app::{AppInfo, Devices, RecoverReport};
+use earshot_core::{Connection, SettingsView};
 use tauri::{AppHandle, State};
 
-use super::Answer;
-use crate::shell::{Shell, apart};
-use crate::system;
-use crate::words::TrayWords;
+use super::CommandResult;
+use crate::labels::TrayLabels;
+use crate::platform;
+use crate::state::{AppState, blocking};
 
-/// Version, languages, folders.
+/// Version, languages and folders.
 #[tauri::command]
 #[specta::specta]
-pub async fn app_info(shell: State<'_, Shell>) -> Answer<AppInfo> {
-    shell.with(|desk| desk.app_info()).await
+pub async fn app_info(state: State<'_, AppState>) -> CommandResult<AppInfo> {
+    state.with_app(|app| app.app_info()).await
 }
 
-/// The settings as they are.
 #[tauri::command]
 #[specta::specta]
-pub async fn settings(shell: State<'_, Shell>) -> Answer<SettingsView> {
-    shell.with(|desk| Ok(desk.settings())).await
+pub async fn settings(state: State<'_, AppState>) -> CommandResult<SettingsView> {
+    state.with_app(|app| Ok(app.settings.view())).await
 }
 
-/// Keeps what differs from the settings that the page has seen, and gives all as kept.
+/// Stores the fields that differ from `seen`; returns all settings.
 #[tauri::command]
 #[specta::specta]
 pub async fn save_settings(
-    shell: State<'_, Shell>,
+    state: State<'_, AppState>,
     seen: SettingsView,
     settings: SettingsView,
-) -> Answer<SettingsView> {
-    shell
-        .with(move |desk| desk.change_view(&seen, settings))
+) -> CommandResult<SettingsView> {
+    state
+        .with_app(move |app| app.settings.merge(&seen, settings))
         .await
 }
 
-/// What the model runs on, and what else it could.
 #[tauri::command]
 #[specta::specta]
-pub async fn processors(shell: State<'_, Shell>) -> Answer<Processors> {
-    shell.with(|desk| desk.processors()).await
+pub async fn devices(state: State<'_, AppState>) -> CommandResult<Devices> {
+    state.with_app(|app| app.models.devices()).await
 }
 
-/// Tries all of that anew.
 #[tauri::command]
 #[specta::specta]
-pub async fn try_processors(shell: State<'_, Shell>) -> Answer<Processors> {
-    shell.with(|desk| desk.try_processors()).await
+pub async fn benchmark_devices(state: State<'_, AppState>) -> CommandResult<Devices> {
+    state.with_app(|app| app.models.benchmark_devices()).await
 }
 
-/// Every connection to the network there ever was, the latest first.
+/// Latest first.
 #[tauri::command]
 #[specta::specta]
-pub async fn connections(shell: State<'_, Shell>) -> Answer<Vec<Connection>> {
-    shell.with(|desk| desk.connections()).await
+pub async fn connections(state: State<'_, AppState>) -> CommandResult<Vec<Connection>> {
+    state.with_app(|app| app.connections()).await
 }
 
-/// What the icon in the system's tray says, in the page's language.
 #[tauri::command]
 #[specta::specta]
-pub async fn name_tray(app: AppHandle, words: TrayWords) -> Answer {
-    system::name_tray(&app, words);
+pub async fn set_tray_labels(handle: AppHandle, words: TrayLabels) -> CommandResult {
+    platform::set_tray_labels(&handle, words);
     Ok(())
 }
 
-/// How many sounds of the library have no note.
 #[tauri::command]
 #[specta::specta]
-pub async fn sounds_without_note(shell: State<'_, Shell>) -> Answer<u64> {
-    shell.with(|desk| desk.sounds_without_note()).await
+pub async fn orphaned_audio(state: State<'_, AppState>) -> CommandResult<u64> {
+    state.with_app(|app| app.recording.orphaned_audio()).await
 }
 
-/// Makes notes of them.
 #[tauri::command]
 #[specta::specta]
-pub async fn recover_sounds(shell: State<'_, Shell>) -> Answer<RecoverReport> {
-    shell.with(|desk| desk.recover_sounds()).await
+pub async fn recover_audio(state: State<'_, AppState>) -> CommandResult<RecoverReport> {
+    state.with_app(|app| app.recording.recover_audio()).await
 }
 
-/// Opens the data folder in the system's file manager.
 #[tauri::command]
 #[specta::specta]
-pub async fn show_data_folder(shell: State<'_, Shell>) -> Answer {
-    let folder = shell.with(|desk| Ok(desk.data_folder().to_owned())).await?;
-    apart(move || system::show_folder(&folder)).await
+pub async fn show_data_folder(state: State<'_, AppState>) -> CommandResult {
+    let folder = state
+        .with_app(|app| Ok(app.data_folder().to_owned()))
+        .await?;
+    blocking(move || platform::show_folder(&folder)).await
 }

@@ -1,69 +1,63 @@
-//! Newer versions of Earshot.
-
-use earshot_app::desk::UpdatesView;
+use earshot_core::app::UpdatesView;
 use tauri::State;
 
-use super::Answer;
-use crate::shell::{Shell, apart};
-use crate::system;
+use super::CommandResult;
+use crate::platform;
+use crate::state::{AppState, blocking};
 
-/// What is known about them.
 #[tauri::command]
 #[specta::specta]
-pub async fn updates(shell: State<'_, Shell>) -> Answer<UpdatesView> {
-    shell.with(|desk| desk.updates()).await
+pub async fn updates(state: State<'_, AppState>) -> CommandResult<UpdatesView> {
+    state.with_app(|app| app.updates.view()).await
 }
 
-/// Looks for one now.
 #[tauri::command]
 #[specta::specta]
-pub async fn look_for_update(shell: State<'_, Shell>) -> Answer {
-    shell
-        .with(|desk| {
-            desk.look_for_update();
+pub async fn check_for_update(state: State<'_, AppState>) -> CommandResult {
+    state
+        .with_app(|app| {
+            app.updates.check();
             Ok(())
         })
         .await
 }
 
-/// Fetches the one that is known.
 #[tauri::command]
 #[specta::specta]
-pub async fn fetch_update(shell: State<'_, Shell>) -> Answer {
-    shell
-        .with(|desk| {
-            desk.fetch_update();
+pub async fn download_update(state: State<'_, AppState>) -> CommandResult {
+    state
+        .with_app(|app| {
+            app.updates.download();
             Ok(())
         })
         .await
 }
 
-/// Ends what is being looked for or fetched.
 #[tauri::command]
 #[specta::specta]
-pub async fn stop_update(shell: State<'_, Shell>) -> Answer {
-    shell
-        .with(|desk| {
-            desk.stop_update();
+pub async fn cancel_update(state: State<'_, AppState>) -> CommandResult {
+    state
+        .with_app(|app| {
+            app.updates.cancel();
             Ok(())
         })
         .await
 }
 
-/// Opens its page in the system's browser.
+/// Opens the release page in the browser.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_update_page(shell: State<'_, Shell>) -> Answer {
-    let (page, _) = shell.with(|desk| Ok(desk.update_places())).await?;
+pub async fn open_update_page(state: State<'_, AppState>) -> CommandResult {
+    let (page, _) = state.with_app(|app| Ok(app.updates.locations())).await?;
     let Some(page) = page else { return Ok(()) };
-    apart(move || system::show_page(&page)).await
+    blocking(move || platform::show_page(&page)).await
 }
 
-/// Opens the folder that it was put in.
+/// Opens the download's folder.
 #[tauri::command]
 #[specta::specta]
-pub async fn show_update(shell: State<'_, Shell>) -> Answer {
-    let (_, folder) = shell.with(|desk| Ok(desk.update_places())).await?;
+pub async fn show_update(state: State<'_, AppState>) -> CommandResult {
+    let (_, folder) = state.with_app(|app| Ok(app.updates.locations())).await?;
     let Some(folder) = folder else { return Ok(()) };
-    apart(move || system::show_folder(&folder)).await
+    blocking(move || platform::show_folder(&folder)).await
 }

@@ -1,45 +1,45 @@
-//! Names and terms that the user taught.
-
-use earshot_app::desk::VocabularyEntry;
+use earshot_core::app::VocabularyEntry;
 use tauri::State;
 
-use super::Answer;
-use crate::shell::Shell;
+use super::CommandResult;
+use crate::state::AppState;
 
-/// All of them.
 #[tauri::command]
 #[specta::specta]
-pub async fn vocabulary(shell: State<'_, Shell>) -> Answer<Vec<VocabularyEntry>> {
-    shell.with(|desk| desk.vocabulary()).await
+pub async fn vocabulary(state: State<'_, AppState>) -> CommandResult<Vec<VocabularyEntry>> {
+    state.with_app(|app| app.library.vocabulary()).await
 }
 
-/// A term that the user writes down.
 #[tauri::command]
 #[specta::specta]
 pub async fn add_term(
-    shell: State<'_, Shell>,
+    state: State<'_, AppState>,
     language: String,
     term: String,
-) -> Answer<Vec<VocabularyEntry>> {
-    shell
-        .with(move |desk| desk.add_term(&language, &term))
+) -> CommandResult<Vec<VocabularyEntry>> {
+    state
+        .with_app(move |app| app.library.add_term(&language, &term))
         .await
 }
 
-/// Takes an offered term, or never offers it again.
+/// Accepts a suggested term, or rejects it for good.
 #[tauri::command]
 #[specta::specta]
 pub async fn decide_term(
-    shell: State<'_, Shell>,
+    state: State<'_, AppState>,
     id: i64,
     accepted: bool,
-) -> Answer<Vec<VocabularyEntry>> {
-    shell.with(move |desk| desk.decide_term(id, accepted)).await
+) -> CommandResult<Vec<VocabularyEntry>> {
+    state
+        .with_app(move |app| app.library.decide_term(id, accepted))
+        .await
 }
 
-/// Forgets a term.
 #[tauri::command]
 #[specta::specta]
-pub async fn remove_term(shell: State<'_, Shell>, id: i64) -> Answer<Vec<VocabularyEntry>> {
-    shell.with(move |desk| desk.remove_term(id)).await
+pub async fn remove_term(
+    state: State<'_, AppState>,
+    id: i64,
+) -> CommandResult<Vec<VocabularyEntry>> {
+    state.with_app(move |app| app.library.remove_term(id)).await
 }

@@ -1,18 +1,16 @@
-//! Files on the clipboard, and a key.
+//! Reads files and an API key from the clipboard.
 
 use std::path::PathBuf;
 
-use earshot_app::desk::ErrorInfo;
+use earshot_core::app::ErrorInfo;
 use tauri::AppHandle;
 
-use crate::shell::error_info;
+use crate::state::error_info;
 
-/// The files that were copied in a file manager; nothing if something else was,
-/// or if the clipboard is empty. May wait for the program that copied them.
+/// `None` if no files were copied. May block on the program that copied them.
 ///
-/// # Errors
-/// There is no clipboard to be reached.
-pub fn copied() -> Result<Option<Vec<PathBuf>>, ErrorInfo> {
+/// Fails if the clipboard is unavailable.
+pub fn copied_files() -> Result<Option<Vec<PathBuf>>, ErrorInfo> {
     let mut clipboard = arboard::Clipboard::new().map_err(|_| unreachable_clipboard())?;
     match clipboard.get().file_list() {
         Ok(files) if files.is_empty() => Ok(None),
@@ -22,10 +20,9 @@ pub fn copied() -> Result<Option<Vec<PathBuf>>, ErrorInfo> {
     }
 }
 
-/// The text on the clipboard, which is taken off it.
+/// Reads and clears the clipboard's text.
 ///
-/// # Errors
-/// There is no clipboard to be reached, or no text on it.
+/// Fails if the clipboard is unavailable or holds no text.
 pub fn take_text(_: &AppHandle) -> Result<String, ErrorInfo> {
     let mut clipboard = arboard::Clipboard::new().map_err(|_| unreachable_clipboard())?;
     let text = clipboard.get_text().map_err(|_| {
@@ -34,7 +31,7 @@ pub fn take_text(_: &AppHandle) -> Result<String, ErrorInfo> {
             "There is no key on the clipboard; copy it and try again.",
         )
     })?;
-    // Another program may have it in a history of its own: nothing can be done about that.
+    // Clipboard managers may still keep it in their history.
     let _ = clipboard.clear();
     Ok(text)
 }

@@ -1,49 +1,46 @@
-//! The system's dialogs for files. Each waits on a thread of its own until the
-//! user has decided; `None` means that the dialog was closed.
+//! File dialogs. Each blocks its own thread; `None` means cancelled.
 
 use std::path::PathBuf;
 
-use earshot_app::desk::ErrorInfo;
+use earshot_core::app::ErrorInfo;
 use tauri::WebviewWindow;
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 
-use crate::shell::apart;
+use crate::state::blocking;
 
-type Chosen<T> = Result<Option<T>, ErrorInfo>;
+type DialogResult<T> = Result<Option<T>, ErrorInfo>;
 
-/// Any number of files. All are shown: what counts is their content.
-pub async fn files(window: WebviewWindow) -> Chosen<Vec<PathBuf>> {
-    let chosen = apart(move || Ok(over(&window).blocking_pick_files())).await?;
-    Ok(chosen.map(|files| files.into_iter().filter_map(local).collect()))
+/// Without a filter: files are identified by content.
+pub async fn files(window: WebviewWindow) -> DialogResult<Vec<PathBuf>> {
+    let chosen = blocking(move || Ok(dialog(&window).blocking_pick_files())).await?;
+    Ok(chosen.map(|files| files.into_iter().filter_map(to_path).collect()))
 }
 
-/// One file, whatever it is.
-pub async fn file(window: WebviewWindow) -> Chosen<PathBuf> {
-    let chosen = apart(move || Ok(over(&window).blocking_pick_file())).await?;
-    Ok(chosen.and_then(local))
+pub async fn file(window: WebviewWindow) -> DialogResult<PathBuf> {
+    let chosen = blocking(move || Ok(dialog(&window).blocking_pick_file())).await?;
+    Ok(chosen.and_then(to_path))
 }
 
-/// One folder.
-pub async fn folder(window: WebviewWindow) -> Chosen<PathBuf> {
-    let chosen = apart(move || Ok(over(&window).blocking_pick_folder())).await?;
-    Ok(chosen.and_then(local))
+pub async fn folder(window: WebviewWindow) -> DialogResult<PathBuf> {
+    let chosen = blocking(move || Ok(dialog(&window).blocking_pick_folder())).await?;
+    Ok(chosen.and_then(to_path))
 }
 
-/// Where to write what is exported: to a file, with a name to begin with, or into a
-/// folder.
-pub async fn export_to(window: WebviewWindow, name: Option<String>) -> Chosen<PathBuf> {
+/// The export's target: a file with a suggested name, or a folder.
+pub async fn export_to(window: WebviewWindow, name: Option<String>) -> DialogResult<PathBuf> {
     let Some(name) = name else {
         return folder(window).await;
     };
-    let chosen = apart(move || Ok(over(&window).set_file_name(name).blocking_save_file())).await?;
-    Ok(chosen.and_then(local))
+    let chosen =
+        blocking(move || Ok(dialog(&window).set_file_name(name).blocking_save_file())).await?;
+    Ok(chosen.and_then(to_path))
 }
 
-fn over(window: &WebviewWindow) -> FileDialogBuilder<tauri::Wry> {
+fn dialog(window: &WebviewWindow) -> FileDialogBuilder<tauri::Wry> {
     window.dialog().file().set_parent(window)
 }
 
-/// Dialogs of desktops give paths.
-fn local(file: FilePath) -> Option<PathBuf> {
+/// Desktop dialogs return paths, never URLs.
+fn to_path(file: FilePath) -> Option<PathBuf> {
     file.into_path().ok()
 }

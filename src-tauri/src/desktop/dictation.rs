@@ -1,113 +1,103 @@
-//! Hold a key in any program, speak, let go: the words are typed where the cursor is.
+//! Push-to-talk dictation: the text is typed at the cursor.
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use earshot_app::Dictation;
-use earshot_app::desk::{AppEvent, Desk, ErrorInfo, NoteId, NoteState};
+use earshot_core::Dictation;
+use earshot_core::app::{App, AppEvent, ErrorInfo, NoteId, NoteState};
 use enigo::{Direction, Enigo, Key, Keyboard as _};
 use tauri::{AppHandle, Manager as _};
 
-use crate::shell::{Shell, error_info, lock};
+use crate::state::{AppState, error_info, lock};
 
-/// Whoever holds the key shorter than this did not mean it.
-const SHORTEST: Duration = Duration::from_millis(300);
-/// So long the text is waited for, where it is not there at once.
-const PATIENCE: Duration = Duration::from_secs(60);
-const LOOK: Duration = Duration::from_millis(50);
-/// Who pressed the key so long ago, while the words before were still awaited, has let
-/// it go again.
+/// Shorter presses are accidental.
+const MIN_HOLD: Duration = Duration::from_millis(300);
+const TEXT_TIMEOUT: Duration = Duration::from_secs(60);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
+/// Ignores presses queued while the previous text was awaited.
 const STALE: Duration = Duration::from_secs(1);
 
-/// The way to the thread that dictates.
-struct Dictating(Mutex<Sender<Stroke>>);
+struct DictationHandle(Mutex<Sender<KeyEvent>>);
 
-/// The key, and when.
-struct Stroke {
+struct KeyEvent {
     pressed: bool,
     at: Instant,
 }
 
-/// Begins to wait for the key.
-pub fn open(app: &AppHandle) {
-    let (keys, strokes) = channel();
-    app.manage(Dictating(Mutex::new(keys)));
-    let app = app.clone();
+pub fn open(handle: &AppHandle) {
+    let (sender, events) = channel();
+    handle.manage(DictationHandle(Mutex::new(sender)));
+    let handle = handle.clone();
     let thread = thread::Builder::new().name("dictation".to_owned());
-    // Without it the key does nothing.
-    let _ = thread.spawn(move || work(&app, &strokes));
+    // Without this thread dictation does nothing.
+    let _ = thread.spawn(move || run(&handle, &events));
 }
 
-/// The key was pressed, or let go.
-pub fn key(app: &AppHandle, pressed: bool) {
-    // Nobody listens any more where the program ends.
+pub fn on_key(handle: &AppHandle, pressed: bool) {
+    // The thread ends with the program.
     let at = Instant::now();
-    let _ = lock(&app.state::<Dictating>().0).send(Stroke { pressed, at });
+    let _ = lock(&handle.state::<DictationHandle>().0).send(KeyEvent { pressed, at });
 }
 
-fn work(app: &AppHandle, strokes: &Receiver<Stroke>) {
-    // It offers what was copied for as long as it lives.
+fn run(handle: &AppHandle, events: &Receiver<KeyEvent>) {
+    // On X11 it serves the copied text as long as it lives.
     let mut clipboard = None;
-    let mut begun: Option<(NoteId, Instant)> = None;
-    while let Ok(Stroke { pressed, at }) = strokes.recv() {
-        let Ok(desk) = app.state::<Shell>().desk() else {
+    let mut started: Option<(NoteId, Instant)> = None;
+    while let Ok(KeyEvent { pressed, at }) = events.recv() {
+        let Ok(app) = handle.state::<AppState>().app() else {
             return;
         };
-        let done = match (pressed, begun.take()) {
+        let done = match (pressed, started.take()) {
             (true, None) if at.elapsed() > STALE => Ok(()),
-            (true, None) => begin(&desk).map(|note| begun = note.map(|note| (note, at))),
-            // Some systems press a key that is held again and again.
+            (true, None) => start(&app).map(|note| started = note.map(|note| (note, at))),
+            // Key repeat.
             (true, held) => {
-                begun = held;
+                started = held;
                 Ok(())
             }
-            (false, Some((_, since))) if at.duration_since(since) < SHORTEST => {
-                desk.discard_recording().map_err(|error| error.info())
+            (false, Some((_, since))) if at.duration_since(since) < MIN_HOLD => {
+                app.recording.discard().map_err(|error| error.info())
             }
-            (false, Some((note, _))) => finish(&desk, &note)
-                .and_then(|text| deliver(&text, desk.settings().dictation, &mut clipboard)),
+            (false, Some((note, _))) => finish(&app, &note)
+                .and_then(|text| deliver(&text, app.settings.view().dictation, &mut clipboard)),
             (false, None) => Ok(()),
         };
         if !pressed {
-            desk.close_microphone();
+            app.recording.close_microphone();
         }
         if let Err(error) = done {
             tracing::info!(code = %error.code, "nothing was dictated");
-            app.state::<Shell>().tell(AppEvent::Problem { error });
+            handle.state::<AppState>().emit(AppEvent::Error { error });
         }
     }
 }
 
-/// Begins to record; `None` if somebody records already.
-fn begin(desk: &Desk) -> Result<Option<NoteId>, ErrorInfo> {
-    if desk.recording().note.is_some() {
+/// `None` if a recording is already in progress.
+fn start(app: &App) -> Result<Option<NoteId>, ErrorInfo> {
+    if app.recording.status().note.is_some() {
         return Ok(None);
     }
-    let begun = desk.start_recording();
-    begun.map(Some).map_err(|error| error.info())
+    let started = app.recording.start();
+    started.map(Some).map_err(|error| error.info())
 }
 
-/// Ends the recording and waits for its text.
-fn finish(desk: &Desk, note: &NoteId) -> Result<String, ErrorInfo> {
-    match desk.stop_recording() {
+fn finish(app: &App, note: &NoteId) -> Result<String, ErrorInfo> {
+    match app.recording.stop() {
         Ok(_) => {}
-        // It lost its microphone, and became a note by itself.
+        // The microphone was lost and the recording saved itself.
         Err(error) if error.code() == "not-recording" => {}
         Err(error) => return Err(error.info()),
     }
     let asked = Instant::now();
-    while asked.elapsed() < PATIENCE {
-        let note = desk.open_note(note).map_err(|error| error.info())?;
+    while asked.elapsed() < TEXT_TIMEOUT {
+        let note = app.library.note(note).map_err(|error| error.info())?;
         match note.summary.state {
-            NoteState::Empty => thread::sleep(LOOK),
+            NoteState::Empty => thread::sleep(POLL_INTERVAL),
             NoteState::Failed => {
                 return Err(note.error.unwrap_or_else(|| {
-                    error_info(
-                        "not-written",
-                        "What was dictated could not be written down.",
-                    )
+                    error_info("not-written", "The dictation could not be transcribed.")
                 }));
             }
             NoteState::Ready | NoteState::NoSpeech => {
@@ -118,7 +108,7 @@ fn finish(desk: &Desk, note: &NoteId) -> Result<String, ErrorInfo> {
     }
     Err(error_info(
         "dictation-late",
-        "What was dictated is not written down yet; it is kept as a note.",
+        "The dictation is not transcribed yet; it is kept as a note.",
     ))
 }
 
@@ -130,26 +120,26 @@ fn deliver(
     if text.is_empty() {
         return Err(error_info(
             "no-speech",
-            "No speech was heard; nothing was dictated.",
+            "No speech was detected; nothing was dictated.",
         ));
     }
-    if how == Dictation::Type && type_out(text).is_ok() {
+    if how == Dictation::Type && type_text(text).is_ok() {
         return Ok(());
     }
     copy(text, clipboard)?;
     if how == Dictation::Type {
         return Err(error_info(
             "not-typed",
-            "The system does not let Earshot type into other programs; what was dictated is on the clipboard.",
+            "The system does not let Earshot type into other programs; the text is on the clipboard.",
         ));
     }
     Ok(())
 }
 
-/// Types the text where the cursor is, with a space after it for what comes next.
-fn type_out(text: &str) -> Result<(), Box<dyn std::error::Error>> {
+/// Types the text and a space.
+fn type_text(text: &str) -> Result<(), Box<dyn std::error::Error>> {
     let mut keyboard = Enigo::new(&enigo::Settings::default())?;
-    // Fingers may still be on them: letters would become commands.
+    // Held modifiers would turn letters into shortcuts.
     for key in [Key::Control, Key::Shift, Key::Alt, Key::Meta] {
         keyboard.key(key, Direction::Release)?;
     }
@@ -160,16 +150,16 @@ fn type_out(text: &str) -> Result<(), Box<dyn std::error::Error>> {
 fn copy(text: &str, clipboard: &mut Option<arboard::Clipboard>) -> Result<(), ErrorInfo> {
     let mut reached = match clipboard.take() {
         Some(clipboard) => clipboard,
-        None => arboard::Clipboard::new().map_err(|_| not_copied())?,
+        None => arboard::Clipboard::new().map_err(|_| clipboard_error())?,
     };
-    let copied = reached.set_text(text).map_err(|_| not_copied());
+    let copied = reached.set_text(text).map_err(|_| clipboard_error());
     *clipboard = Some(reached);
     copied
 }
 
-fn not_copied() -> ErrorInfo {
+fn clipboard_error() -> ErrorInfo {
     error_info(
         "clipboard-unreachable",
-        "The clipboard cannot be reached; what was dictated is kept as a note.",
+        "The clipboard cannot be reached; the dictation is kept as a note.",
     )
 }

@@ -1,9 +1,8 @@
-//! Whether there is a screen. The toolkit ends the program without a sentence
-//! where there is none, so it is asked first.
+//! Checks for a display first: GTK would exit without a message.
 
-/// Why no window can be opened: one sentence, or nothing if one can.
+/// The reason why no window can be opened.
 #[cfg(target_os = "linux")]
-pub fn missing() -> Option<&'static str> {
+pub fn missing_display() -> Option<&'static str> {
     let named = |variable| std::env::var_os(variable).is_some_and(|value| !value.is_empty());
     if !named("DISPLAY") && !named("WAYLAND_DISPLAY") {
         return Some(
@@ -20,7 +19,6 @@ pub fn missing() -> Option<&'static str> {
     None
 }
 
-/// Other systems always have one.
 #[cfg(not(target_os = "linux"))]
 pub fn missing() -> Option<&'static str> {
     None

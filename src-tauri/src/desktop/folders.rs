@@ -1,34 +1,28 @@
-//! Folders and pages, shown by the system's other programs.
+//! Opens folders and web pages in other programs.
 
 use std::path::Path;
 
-use earshot_app::desk::ErrorInfo;
+use earshot_core::app::ErrorInfo;
 
-use crate::shell::error_info;
+use crate::state::error_info;
 
-/// Shows a folder in the system's file manager. May wait.
-///
-/// # Errors
-/// There is none.
+/// May block.
 pub fn show_folder(folder: &Path) -> Result<(), ErrorInfo> {
     open::that_detached(folder).map_err(|_| {
         let folder = folder.display();
         error_info(
             "no-file-manager",
-            format!("No program that shows folders was found; it is {folder}."),
+            format!("No file manager was found; the folder is {folder}."),
         )
     })
 }
 
-/// Shows a page of the web in the system's browser. May wait.
-///
-/// # Errors
-/// There is none.
+/// May block.
 pub fn show_page(page: &str) -> Result<(), ErrorInfo> {
     open::that_detached(page).map_err(|_| {
         error_info(
             "no-browser",
-            format!("No program that shows pages of the web was found; the page is {page}"),
+            format!("No web browser was found; the page is {page}"),
         )
     })
 }

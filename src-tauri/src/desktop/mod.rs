@@ -1,4 +1,4 @@
-//! A desktop's own: tray, keys, dictation, dialogs, the clipboard, a second launch.
+//! Desktop features: tray, shortcuts, dictation, dialogs, clipboard, single instance.
 
 mod arguments;
 mod clipboard;
@@ -14,54 +14,45 @@ mod window;
 
 use std::path::{Path, PathBuf};
 
-use earshot_app::desk::{Added, AppEvent, Desk, ErrorInfo};
+use earshot_core::app::{App, AppEvent, ErrorInfo, ImportReport};
 use tauri::{AppHandle, Manager as _};
 
-pub use clipboard::{copied, take_text};
+pub use clipboard::{copied_files, take_text};
 pub use folders::{show_folder, show_page};
 pub use program::run;
-pub use shortcuts::known as shortcuts;
-pub use window::dress;
+pub use shortcuts::status as shortcuts;
+pub use window::configure;
 
-use crate::words::TrayWords;
+use crate::labels::TrayLabels;
 
-/// The desk is open.
-pub fn begin(app: &AppHandle, desk: &Desk) {
-    shortcuts::follow(app, &desk.settings());
+pub fn on_app_ready(handle: &AppHandle, app: &App) {
+    shortcuts::apply(handle, &app.settings.view());
 }
 
-/// Hears what the page is told.
-pub fn hear(app: &AppHandle, event: &AppEvent) {
-    tray::hear(app, event);
+pub fn on_event(handle: &AppHandle, event: &AppEvent) {
+    tray::on_event(handle, event);
     if let AppEvent::Settings { settings } = event {
-        shortcuts::follow(app, settings);
+        shortcuts::apply(handle, settings);
     }
 }
 
-/// The tray speaks the page's language.
-pub fn name_tray(app: &AppHandle, words: TrayWords) {
-    if let Some(tray) = app.try_state::<tray::Tray>() {
-        tray.name(words);
+pub fn set_tray_labels(handle: &AppHandle, words: TrayLabels) {
+    if let Some(tray) = handle.try_state::<tray::Tray>() {
+        tray.set_labels(words);
     }
 }
 
-/// Whether the microphone may be used: the system says so when it is opened.
-///
-/// # Errors
-/// None here.
-#[allow(clippy::unused_async, reason = "on a phone the user is asked")]
-pub async fn may_record(_: &AppHandle) -> Result<(), ErrorInfo> {
+/// Desktop systems ask when the microphone is opened.
+#[allow(clippy::unused_async, reason = "async on a phone")]
+pub async fn request_microphone(_: &AppHandle) -> Result<(), ErrorInfo> {
     Ok(())
 }
 
-/// What came from outside was taken in: it stays where it is.
-pub fn taken_in(_: &AppHandle, _: &[PathBuf], _: &mut Added) {}
+/// Imported files stay where they are.
+pub fn after_import(_: &AppHandle, _: &[PathBuf], _: &mut ImportReport) {}
 
-/// What was exported lies where the user wanted it.
-///
-/// # Errors
-/// None here.
-#[allow(clippy::unused_async, reason = "on a phone it is handed out")]
-pub async fn hand_out(_: &AppHandle, _: &Path) -> Result<(), ErrorInfo> {
+/// Exported files stay where the user saved them.
+#[allow(clippy::unused_async, reason = "async on a phone")]
+pub async fn share(_: &AppHandle, _: &Path) -> Result<(), ErrorInfo> {
     Ok(())
 }

@@ -1,41 +1,41 @@
-//! From the start of the program to its end.
+//! The desktop program's life cycle.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use earshot_app::desk::Desk;
-use earshot_app::{Dictation, Paths};
+use earshot_core::app::App;
+use earshot_core::{Dictation, Paths};
 use tauri::{AppHandle, Manager as _, RunEvent, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 
-use super::arguments::{self, Wish};
+use super::arguments::{self, Invocation};
 use super::{dictation, display, recording, shortcuts, tray, window};
-use crate::shell::Shell;
+use crate::state::AppState;
 use crate::{page, program};
 
-/// Runs the program with these arguments (without its own name).
+/// `arguments` without the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let here = std::env::current_dir().unwrap_or_default();
-    match arguments::read(arguments, &here) {
-        Wish::Help => {
+    match arguments::parse(arguments, &here) {
+        Invocation::Help => {
             print!("{}", arguments::USAGE);
             ExitCode::SUCCESS
         }
-        Wish::Version => {
+        Invocation::Version => {
             println!("earshot-app {}", env!("CARGO_PKG_VERSION"));
             ExitCode::SUCCESS
         }
-        Wish::Unknown(option) => {
+        Invocation::Unknown(option) => {
             eprint!("There is no option {option}.\n\n{}", arguments::USAGE);
             ExitCode::from(2)
         }
-        Wish::Open(files) => leave(open(files, false)),
-        Wish::Record => leave(open(Vec::new(), true)),
+        Invocation::Open(files) => to_exit_code(open(files, false)),
+        Invocation::Record => to_exit_code(open(Vec::new(), true)),
     }
 }
 
-fn leave(ended: Result<(), String>) -> ExitCode {
+fn to_exit_code(ended: Result<(), String>) -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
@@ -45,32 +45,30 @@ fn leave(ended: Result<(), String>) -> ExitCode {
     }
 }
 
-/// Whether the toolkit's dialogs are the desktop's portals: in a Flatpak or a snap, or where
-/// the user wants that.
-fn asks_portals() -> bool {
+/// Whether dialogs use portals: in a Flatpak or snap, or if the user requests it.
+fn uses_portals() -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     Path::new("/.flatpak-info").exists() || is_set("SNAP") || is_set("GTK_USE_PORTAL")
 }
 
-/// Opens the window, records at once if that is wanted, and stays until it is closed;
-/// an error is a sentence for the terminal.
+/// Blocks until the window is closed; the error is a sentence for the terminal.
 fn open(files: Vec<PathBuf>, record: bool) -> Result<(), String> {
-    if let Some(sentence) = display::missing() {
+    if let Some(sentence) = display::missing_display() {
         return Err(sentence.to_owned());
     }
-    earshot_app::check_processor().map_err(|error| error.to_string())?;
-    earshot_app::forbid_dumps(asks_portals());
+    earshot_core::check_processor().map_err(|error| error.to_string())?;
+    earshot_core::disable_core_dumps(uses_portals());
     let paths = Paths::discover().map_err(|error| error.to_string())?;
-    earshot_app::start_logs(&paths);
+    earshot_core::start_logs(&paths);
 
     let window_state = paths.config.join("window.json");
     let home = paths.clone();
     let builder = tauri::Builder::default()
-        // First of all: a second program ends here, before it opens anything.
+        // First: a second instance exits here, before it opens anything.
         .plugin(single_instance(&paths))
         .plugin(
             tauri_plugin_window_state::Builder::new()
-                // A full path takes the place of the toolkit's own folder.
+                // A full path overrides the plugin's own folder.
                 .with_filename(window_state.to_string_lossy())
                 .with_state_flags(
                     StateFlags::SIZE
@@ -82,92 +80,89 @@ fn open(files: Vec<PathBuf>, record: bool) -> Result<(), String> {
         )
         .on_window_event(|window, event| {
             if let WindowEvent::CloseRequested { api, .. } = event
-                && stays(window.app_handle())
+                && runs_in_background(window.app_handle())
             {
                 api.prevent_close();
                 let _ = window.hide();
             }
         });
-    let app = program::build(builder, move |app| {
-        start(app, home, files)?;
+    let handle = program::build(builder, move |handle| {
+        start(handle, home, files)?;
         if record {
-            recording::toggle(app);
+            recording::toggle(handle);
         }
         Ok(())
     })
     .map_err(|error| format!("Earshot's window could not be opened: {error}."))?;
-    app.run(on_event);
+    handle.run(on_event);
     Ok(())
 }
 
-/// The desk opens while the window does.
 fn start(
-    app: &AppHandle,
+    handle: &AppHandle,
     paths: Paths,
     files: Vec<PathBuf>,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    app.manage(Shell::new(app.clone(), files));
-    exit_on_signals(app);
-    dictation::open(app);
-    shortcuts::open(app);
-    tray::open(app);
-    let kept = paths.cache.join("page");
-    program::open_desk(app, paths, |_| {})?;
-    page::open(app, &kept)?;
+    handle.manage(AppState::new(handle.clone(), files));
+    exit_on_signals(handle);
+    dictation::open(handle);
+    shortcuts::open(handle);
+    tray::open(handle);
+    let web_data = paths.cache.join("page");
+    program::open_app(handle, paths, |_| {})?;
+    page::open(handle, &web_data)?;
     Ok(())
 }
 
-/// Ctrl-C, SIGTERM and SIGHUP end the program as its menu does: what is recorded becomes a
-/// note, and no temporary file stays.
-fn exit_on_signals(app: &AppHandle) {
-    let app = app.clone();
-    if let Err(error) = ctrlc::set_handler(move || app.exit(0)) {
+/// Signals exit like the menu: the recording is saved and temporary files are removed.
+fn exit_on_signals(handle: &AppHandle) {
+    let handle = handle.clone();
+    if let Err(error) = ctrlc::set_handler(move || handle.exit(0)) {
         tracing::warn!("signals are not handled: {error}");
     }
 }
 
-/// Whether the program goes on without its window: whoever dictates needs it, and
-/// finds it in the tray.
-fn stays(app: &AppHandle) -> bool {
-    let dictates = |desk: &Desk| desk.settings().dictation != Dictation::Off;
-    let shell = app.state::<Shell>();
-    shell.open_now().is_some_and(|desk| dictates(&desk)) && tray::is_open(app)
+/// With dictation on, closing the window keeps the program in the tray.
+fn runs_in_background(handle: &AppHandle) -> bool {
+    let dictates = |app: &App| app.settings.view().dictation != Dictation::Off;
+    let state = handle.state::<AppState>();
+    state.try_app().is_some_and(|app| dictates(&app)) && tray::is_open(handle)
 }
 
-fn on_event(app: &AppHandle, event: RunEvent) {
+fn on_event(handle: &AppHandle, event: RunEvent) {
     match event {
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => {
             let files = urls.iter().filter_map(|url| url.to_file_path().ok());
-            app.state::<Shell>().hand_over(files.collect());
+            handle.state::<AppState>().queue_files(files.collect());
         }
-        // Whoever starts Earshot again from here on gets a window of their own.
-        RunEvent::ExitRequested { .. } => tauri_plugin_single_instance::destroy(app),
-        RunEvent::Exit => app.state::<Shell>().close_desk(),
+        // From here on a new instance opens its own window.
+        RunEvent::ExitRequested { .. } => tauri_plugin_single_instance::destroy(handle),
+        RunEvent::Exit => handle.state::<AppState>().close(),
         _ => {}
     }
 }
 
-/// A second launch hands its files to the first window and brings it forward.
+/// A second instance passes its files to the first window.
 fn single_instance(paths: &Paths) -> tauri::plugin::TauriPlugin<tauri::Wry> {
     tauri_plugin_single_instance::Builder::new()
         .dbus_id(bus_name(&paths.data))
-        .callback(|app, arguments, here| {
-            let given = arguments.into_iter().skip(1).map(OsString::from);
-            match arguments::read(given, Path::new(&here)) {
-                // Whoever records by a key looks elsewhere.
-                Wish::Record => recording::toggle(app),
-                Wish::Open(files) => {
-                    app.state::<Shell>().hand_over(files);
-                    window::show(app);
+        .callback(|handle, arguments, directory| {
+            let arguments = arguments.into_iter().skip(1).map(OsString::from);
+            match arguments::parse(arguments, Path::new(&directory)) {
+                // Recording by shortcut does not raise the window.
+                Invocation::Record => recording::toggle(handle),
+                Invocation::Open(files) => {
+                    handle.state::<AppState>().queue_files(files);
+                    window::show(handle);
                 }
-                _ => window::show(app),
+                _ => window::show(handle),
             }
         })
         .build()
 }
 
-/// One window for each library: another `EARSHOT_HOME` is another one.
+/// One instance per library: another `EARSHOT_HOME` is another library.
 fn bus_name(data: &Path) -> String {
     use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 

@@ -1,27 +1,26 @@
-//! Recording at the press of a key or of the tray, with the window in sight or not.
+//! Recording by shortcut or tray, with the window visible or not.
 
-use earshot_app::desk::AppEvent;
+use earshot_core::app::AppEvent;
 use tauri::{AppHandle, Manager as _};
 
-use crate::shell::Shell;
+use crate::state::AppState;
 
-/// Begins a recording, or ends the one that goes on.
-pub fn toggle(app: &AppHandle) {
-    let app = app.clone();
+pub fn toggle(handle: &AppHandle) {
+    let handle = handle.clone();
     tauri::async_runtime::spawn_blocking(move || {
-        let shell = app.state::<Shell>();
-        let done = shell.desk().and_then(|desk| {
-            let done = if desk.recording().note.is_some() {
-                let stopped = desk.stop_recording();
-                desk.close_microphone();
+        let state = handle.state::<AppState>();
+        let done = state.app().and_then(|app| {
+            let done = if app.recording.status().note.is_some() {
+                let stopped = app.recording.stop();
+                app.recording.close_microphone();
                 stopped
             } else {
-                desk.start_recording()
+                app.recording.start()
             };
             done.map_err(|error| error.info())
         });
         if let Err(error) = done {
-            shell.tell(AppEvent::Problem { error });
+            state.emit(AppEvent::Error { error });
         }
     });
 }

@@ -1,135 +1,133 @@
-//! Keys that work in every program: to record, and to dictate.
+//! Global shortcuts for recording and dictation.
 
 use std::cell::RefCell;
 use std::sync::Mutex;
 
-use earshot_app::desk::ErrorInfo;
-use earshot_app::{Dictation, SettingsView};
+use earshot_core::app::ErrorInfo;
+use earshot_core::{Dictation, SettingsView};
 use global_hotkey::hotkey::HotKey;
 use global_hotkey::{GlobalHotKeyEvent, GlobalHotKeyManager, HotKeyState};
 use tauri::{AppHandle, Manager as _};
 
 use super::{dictation, recording};
-use crate::shell::{error_info, lock};
-use crate::words::Shortcuts;
+use crate::labels::Shortcuts;
+use crate::state::{error_info, lock};
 
-/// Which keys do what.
 #[derive(Default)]
-pub struct Keys {
-    acts: Mutex<Vec<(u32, Act)>>,
-    known: Mutex<Shortcuts>,
+pub struct ShortcutState {
+    actions: Mutex<Vec<(u32, ShortcutAction)>>,
+    status: Mutex<Shortcuts>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Act {
+enum ShortcutAction {
     Record,
     Dictate,
 }
 
 thread_local! {
-    /// What listens, and the keys it listens for. It lives on the window's thread: two
-    /// of the three systems want it there.
+    /// On the main thread, as macOS and Windows require.
     static LISTENER: RefCell<Option<(GlobalHotKeyManager, Vec<HotKey>)>> = const { RefCell::new(None) };
 }
 
-/// Begins to hear keys. To be called once, before [`follow`].
-pub fn open(app: &AppHandle) {
-    app.manage(Keys::default());
-    let app = app.clone();
+/// Call once, before [`apply`].
+pub fn open(handle: &AppHandle) {
+    handle.manage(ShortcutState::default());
+    let handle = handle.clone();
     GlobalHotKeyEvent::set_event_handler(Some(move |event: GlobalHotKeyEvent| {
-        let acts = lock(&app.state::<Keys>().acts).clone();
+        let actions = lock(&handle.state::<ShortcutState>().actions).clone();
         let pressed = event.state == HotKeyState::Pressed;
-        match acts.into_iter().find(|(id, _)| *id == event.id) {
-            Some((_, Act::Record)) if pressed => recording::toggle(&app),
-            Some((_, Act::Dictate)) => dictation::key(&app, pressed),
+        match actions.into_iter().find(|(id, _)| *id == event.id) {
+            Some((_, ShortcutAction::Record)) if pressed => recording::toggle(&handle),
+            Some((_, ShortcutAction::Dictate)) => dictation::on_key(&handle, pressed),
             _ => {}
         }
     }));
 }
 
-/// Listens for the keys of these settings from now on, and for no others.
-pub fn follow(app: &AppHandle, settings: &SettingsView) {
-    let mut wanted = Vec::new();
-    wanted.extend(
+/// Registers the shortcuts of these settings, replacing all others.
+pub fn apply(handle: &AppHandle, settings: &SettingsView) {
+    let mut shortcuts = Vec::new();
+    shortcuts.extend(
         settings
             .record_shortcut
             .clone()
-            .map(|keys| (keys, Act::Record)),
+            .map(|keys| (keys, ShortcutAction::Record)),
     );
     if settings.dictation != Dictation::Off {
-        wanted.push((settings.dictation_shortcut.clone(), Act::Dictate));
+        shortcuts.push((settings.dictation_shortcut.clone(), ShortcutAction::Dictate));
     }
-    let inside = app.clone();
-    // A window that is closing needs no keys.
-    let _ = app.run_on_main_thread(move || {
-        let error = listen(&inside, &wanted).err();
+    let main_handle = handle.clone();
+    // Fails while the window is closing.
+    let _ = handle.run_on_main_thread(move || {
+        let error = register(&main_handle, &shortcuts).err();
         if let Some(error) = &error {
-            tracing::warn!(code = %error.code, "keys are not heard");
+            tracing::warn!(code = %error.code, "the shortcuts are not registered");
         }
-        *lock(&inside.state::<Keys>().known) = Shortcuts { error };
+        *lock(&main_handle.state::<ShortcutState>().status) = Shortcuts { error };
     });
 }
 
-/// How it stands with the keys of the last settings.
-pub fn known(app: &AppHandle) -> Shortcuts {
-    // Behind whatever `follow` still has to do.
-    let (tell, told) = std::sync::mpsc::channel();
-    let inside = app.clone();
-    let _ = app.run_on_main_thread(move || {
-        let known = lock(&inside.state::<Keys>().known).clone();
-        let _ = tell.send(known);
+/// Status after the last [`apply`].
+pub fn status(handle: &AppHandle) -> Shortcuts {
+    // Queued behind a pending [`apply`].
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let main_handle = handle.clone();
+    let _ = handle.run_on_main_thread(move || {
+        let status = lock(&main_handle.state::<ShortcutState>().status).clone();
+        let _ = sender.send(status);
     });
-    told.recv().unwrap_or_default()
+    receiver.recv().unwrap_or_default()
 }
 
-fn listen(app: &AppHandle, wanted: &[(String, Act)]) -> Result<(), ErrorInfo> {
+fn register(handle: &AppHandle, shortcuts: &[(String, ShortcutAction)]) -> Result<(), ErrorInfo> {
     LISTENER.with_borrow_mut(|listener| {
         if let Some((manager, keys)) = listener {
-            // What was not registered need not be let go.
+            // Keys that failed to register cannot be unregistered.
             let _ = manager.unregister_all(keys);
             keys.clear();
         }
-        lock(&app.state::<Keys>().acts).clear();
-        if wanted.is_empty() {
+        lock(&handle.state::<ShortcutState>().actions).clear();
+        if shortcuts.is_empty() {
             return Ok(());
         }
         if is_wayland() {
             return Err(error_info(
                 "shortcuts-wayland",
-                "This desktop (Wayland) lets no program hear keys that are meant for another; \
+                "This desktop (Wayland) does not allow global shortcuts in programs; \
                  set a key for the command “earshot-app --record” in the system's settings instead.",
             ));
         }
         if listener.is_none() {
-            let manager = GlobalHotKeyManager::new().map_err(|_| refused("these keys"))?;
+            let manager = GlobalHotKeyManager::new().map_err(|_| shortcut_taken("these keys"))?;
             *listener = Some((manager, Vec::new()));
         }
         let Some((manager, keys)) = listener else {
             return Ok(());
         };
-        for (text, act) in wanted {
+        for (text, action) in shortcuts {
             let key: HotKey = text.parse().map_err(|_| {
                 error_info(
                     "shortcut-unknown",
-                    format!("There are no such keys: {text}. Press another combination."),
+                    format!("The shortcut {text} is not valid. Press another combination."),
                 )
             })?;
-            manager.register(key).map_err(|_| refused(text))?;
+            manager.register(key).map_err(|_| shortcut_taken(text))?;
             keys.push(key);
-            lock(&app.state::<Keys>().acts).push((key.id(), *act));
+            lock(&handle.state::<ShortcutState>().actions).push((key.id(), *action));
         }
         Ok(())
     })
 }
 
-fn refused(keys: &str) -> ErrorInfo {
+fn shortcut_taken(keys: &str) -> ErrorInfo {
     error_info(
         "shortcut-taken",
-        format!("The system or another program has {keys} already; choose another combination."),
+        format!("The system or another program already uses {keys}; choose another combination."),
     )
 }
 
-/// Whether the windows are Wayland's, in which X11's keys are not heard.
+/// Wayland has no global key grabs.
 fn is_wayland() -> bool {
     cfg!(target_os = "linux")
         && std::env::var_os("WAYLAND_DISPLAY").is_some_and(|name| !name.is_empty())

@@ -1,79 +1,74 @@
-//! The icon in the system's tray: record and stop, the last notes, the way back.
+//! Tray icon with recording, recent notes and the window.
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use earshot_app::desk::{AppEvent, Filter, NoteId, RecordState};
+use earshot_core::app::{AppEvent, Filter, NoteId, RecordState};
 use tauri::image::Image;
 use tauri::menu::{IsMenuItem, Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Manager as _, Wry};
 
 use super::{recording, window};
-use crate::shell::{Shell, lock};
-use crate::words::TrayWords;
+use crate::labels::TrayLabels;
+use crate::state::{AppState, lock};
 
-/// So many notes stand in the menu.
-const NOTES: u64 = 5;
-/// Characters of a title that the menu shows at most.
-const TITLE: usize = 40;
-/// Many notes may come at once: the menu is made anew after a moment's rest.
-const REST: Duration = Duration::from_millis(300);
+const MAX_NOTES: u64 = 5;
+const MAX_TITLE_LEN: usize = 40;
+/// Coalesces menu updates.
+const MIN_INTERVAL: Duration = Duration::from_millis(300);
 
 const RECORD: &str = "record";
 const SHOW: &str = "show";
 const QUIT: &str = "quit";
-const NOTE: &str = "note:";
+const NOTE_PREFIX: &str = "note:";
 
-/// The icon, where the system has a place for it.
 pub struct Tray {
     changed: Sender<()>,
-    looks: Mutex<Looks>,
+    state: Mutex<TrayState>,
 }
 
 #[derive(Clone, Default, PartialEq)]
-struct Looks {
-    words: TrayWords,
+struct TrayState {
+    labels: TrayLabels,
     is_recording: bool,
 }
 
-/// Puts the icon into the tray. Where there is none, nothing happens.
-pub fn open(app: &AppHandle) {
-    if !is_possible() {
+/// Does nothing without a system tray.
+pub fn open(handle: &AppHandle) {
+    if !is_supported() {
         tracing::info!("there is no library for the tray");
         return;
     }
     let (changed, changes) = channel();
-    app.manage(Tray {
+    handle.manage(Tray {
         changed,
-        looks: Mutex::default(),
+        state: Mutex::default(),
     });
     let mut builder = TrayIconBuilder::with_id("earshot").tooltip("Earshot");
-    if let Some(icon) = app.default_window_icon() {
+    if let Some(icon) = handle.default_window_icon() {
         builder = builder.icon(icon.clone());
     }
-    app.on_menu_event(|app, event| obey(app, &event));
-    match builder.build(app) {
+    handle.on_menu_event(|handle, event| on_menu_event(handle, &event));
+    match builder.build(handle) {
         Ok(icon) => {
-            let app = app.clone();
+            let handle = handle.clone();
             let thread = thread::Builder::new().name("tray".to_owned());
-            // Without it the menu stays empty, and the window is still there.
-            let _ = thread.spawn(move || keep_up(&app, &icon, &changes));
+            // Without this thread the menu stays empty; the window still works.
+            let _ = thread.spawn(move || run(&handle, &icon, &changes));
         }
         Err(error) => tracing::warn!(%error, "there is no icon in the tray"),
     }
 }
 
-/// Whether the icon is there: the window may hide behind it.
-pub fn is_open(app: &AppHandle) -> bool {
-    app.tray_by_id("earshot").is_some()
+pub fn is_open(handle: &AppHandle) -> bool {
+    handle.tray_by_id("earshot").is_some()
 }
 
-/// Takes in what the page is told.
-pub fn hear(app: &AppHandle, event: &AppEvent) {
-    let Some(tray) = app.try_state::<Tray>() else {
+pub fn on_event(handle: &AppHandle, event: &AppEvent) {
+    let Some(tray) = handle.try_state::<Tray>() else {
         return;
     };
     let has_changed = match event {
@@ -82,79 +77,78 @@ pub fn hear(app: &AppHandle, event: &AppEvent) {
                 recording.state,
                 RecordState::Recording | RecordState::Paused
             );
-            let mut looks = lock(&tray.looks);
+            let mut looks = lock(&tray.state);
             std::mem::replace(&mut looks.is_recording, is_recording) != is_recording
         }
-        AppEvent::Note { .. } | AppEvent::NotesGone { .. } => true,
+        AppEvent::Note { .. } | AppEvent::NotesDeleted { .. } => true,
         _ => false,
     };
     if has_changed {
-        tray.change();
+        tray.notify();
     }
 }
 
 impl Tray {
-    /// The page speaks another language now.
-    pub fn name(&self, words: TrayWords) {
-        lock(&self.looks).words = words;
-        self.change();
+    pub fn set_labels(&self, words: TrayLabels) {
+        lock(&self.state).labels = words;
+        self.notify();
     }
 
-    fn change(&self) {
-        // Nobody listens where the icon could not be made.
+    fn notify(&self) {
+        // The receiver is dropped if the icon could not be created.
         let _ = self.changed.send(());
     }
 }
 
-/// What the menu shows.
 #[derive(PartialEq)]
-struct Shown {
-    looks: Looks,
+struct MenuSnapshot {
+    state: TrayState,
     notes: Vec<(NoteId, String)>,
 }
 
-/// Makes the menu anew whenever something of it has changed: that is work for the
-/// window's thread.
-fn keep_up(app: &AppHandle, icon: &TrayIcon, changes: &Receiver<()>) {
-    let mut before: Option<Shown> = None;
+/// Rebuilds the menu only if it has changed: that blocks the main thread.
+fn run(handle: &AppHandle, icon: &TrayIcon, changes: &Receiver<()>) {
+    let mut before: Option<MenuSnapshot> = None;
     loop {
-        let now = Shown {
-            looks: lock(&app.state::<Tray>().looks).clone(),
-            notes: last_notes(app),
+        let now = MenuSnapshot {
+            state: lock(&handle.state::<Tray>().state).clone(),
+            notes: last_notes(handle),
         };
-        // A tray that is going away need not show any of it.
         if before.as_ref() != Some(&now) {
-            match menu(app, &now) {
+            match menu(handle, &now) {
                 Ok(menu) => drop(icon.set_menu(Some(menu))),
                 Err(error) => tracing::warn!(%error, "the tray has no menu"),
             }
         }
-        let was_recording = before.is_some_and(|before| before.looks.is_recording);
-        if now.looks.is_recording != was_recording {
-            let _ = icon.set_icon(image(app, now.looks.is_recording));
+        let was_recording = before.is_some_and(|before| before.state.is_recording);
+        if now.state.is_recording != was_recording {
+            let _ = icon.set_icon(image(handle, now.state.is_recording));
         }
         before = Some(now);
         if changes.recv().is_err() {
             return;
         }
-        thread::sleep(REST);
+        thread::sleep(MIN_INTERVAL);
         while changes.try_recv().is_ok() {}
     }
 }
 
-fn menu(app: &AppHandle, shown: &Shown) -> tauri::Result<Menu<Wry>> {
-    let Shown { looks, notes } = shown;
-    let words = &looks.words;
-    let item = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
-    let line = || PredefinedMenuItem::separator(app);
+fn menu(handle: &AppHandle, shown: &MenuSnapshot) -> tauri::Result<Menu<Wry>> {
+    let MenuSnapshot {
+        state: looks,
+        notes,
+    } = shown;
+    let words = &looks.labels;
+    let item = |id: &str, text: &str| MenuItem::with_id(handle, id, text, true, None::<&str>);
+    let line = || PredefinedMenuItem::separator(handle);
     let says = if looks.is_recording {
         &words.stop
     } else {
         &words.record
     };
-    let menu = Menu::with_items(app, &[&item(RECORD, says)?, &line()?])?;
+    let menu = Menu::with_items(handle, &[&item(RECORD, says)?, &line()?])?;
     for (id, title) in notes {
-        menu.append(&item(&format!("{NOTE}{id}"), title)?)?;
+        menu.append(&item(&format!("{NOTE_PREFIX}{id}"), title)?)?;
     }
     let mut end: Vec<Box<dyn IsMenuItem<Wry>>> = Vec::new();
     if !notes.is_empty() {
@@ -168,12 +162,12 @@ fn menu(app: &AppHandle, shown: &Shown) -> tauri::Result<Menu<Wry>> {
     Ok(menu)
 }
 
-/// The newest notes and what the menu calls them: the first words, else the title.
-fn last_notes(app: &AppHandle) -> Vec<(NoteId, String)> {
-    let Ok(desk) = app.state::<Shell>().desk() else {
+/// Recent notes, by their first words or title.
+fn last_notes(handle: &AppHandle) -> Vec<(NoteId, String)> {
+    let Ok(app) = handle.state::<AppState>().app() else {
         return Vec::new();
     };
-    let Ok(page) = desk.list_notes(&Filter::default(), 0, NOTES) else {
+    let Ok(page) = app.library.list(&Filter::default(), 0, MAX_NOTES) else {
         return Vec::new();
     };
     page.items
@@ -185,33 +179,33 @@ fn last_notes(app: &AppHandle) -> Vec<(NoteId, String)> {
             } else {
                 note.excerpt
             };
-            let end = text.char_indices().nth(TITLE).map(|(end, _)| end);
+            let end = text.char_indices().nth(MAX_TITLE_LEN).map(|(end, _)| end);
             let short = end.map_or(text.clone(), |end| format!("{}…", text[..end].trim_end()));
-            // An ampersand would underline the letter after it.
+            // An ampersand marks a mnemonic.
             (note.id, short.replace('&', "&&"))
         })
         .collect()
 }
 
-fn obey(app: &AppHandle, event: &MenuEvent) {
+fn on_menu_event(handle: &AppHandle, event: &MenuEvent) {
     match event.id().as_ref() {
-        RECORD => recording::toggle(app),
-        SHOW => window::show(app),
-        QUIT => app.exit(0),
+        RECORD => recording::toggle(handle),
+        SHOW => window::show(handle),
+        QUIT => handle.exit(0),
         other => {
-            if let Some(note) = other.strip_prefix(NOTE).and_then(NoteId::parse) {
-                app.state::<Shell>().tell(AppEvent::OpenNote { note });
-                window::show(app);
+            if let Some(note) = other.strip_prefix(NOTE_PREFIX).and_then(NoteId::parse) {
+                handle.state::<AppState>().emit(AppEvent::OpenNote { note });
+                window::show(handle);
             }
         }
     }
 }
 
-/// The icon, with a dot in its corner while something is recorded.
-fn image(app: &AppHandle, is_recording: bool) -> Option<Image<'static>> {
-    /// The accent of the page.
+/// The icon, with a dot while recording.
+fn image(handle: &AppHandle, is_recording: bool) -> Option<Image<'static>> {
+    /// The page's accent colour.
     const DOT: [u8; 4] = [0xc2, 0x3b, 0x22, 0xff];
-    let icon = app.default_window_icon()?;
+    let icon = handle.default_window_icon()?;
     let (width, height) = (icon.width(), icon.height());
     let mut pixels = icon.rgba().to_vec();
     if is_recording {
@@ -227,14 +221,12 @@ fn image(app: &AppHandle, is_recording: bool) -> Option<Image<'static>> {
     Some(Image::new_owned(pixels, width, height))
 }
 
-/// Whether the library that shows icons is installed: the toolkit ends the program
-/// where it is not.
+/// The toolkit aborts if the indicator library is missing.
 #[cfg(target_os = "linux")]
-fn is_possible() -> bool {
+fn is_supported() -> bool {
     [c"libayatana-appindicator3.so.1", c"libappindicator3.so.1"]
         .into_iter()
-        // SAFETY: the name is a C string. Loading it is what the toolkit does next; the
-        // library stays loaded.
+        // SAFETY: the name is a C string. The toolkit loads the same library next; it stays loaded.
         .any(|name| unsafe { !libc::dlopen(name.as_ptr(), libc::RTLD_LAZY).is_null() })
 }
 

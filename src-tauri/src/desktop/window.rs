@@ -1,5 +1,3 @@
-//! The window as a desktop has it.
-
 use std::path::Path;
 
 use tauri::window::Color;
@@ -7,27 +5,21 @@ use tauri::{AppHandle, Manager as _, Theme, WebviewWindow, WebviewWindowBuilder,
 
 use crate::page::WINDOW;
 
-/// Size of the first window, in logical pixels.
+/// Logical pixels.
 const SIZE: (f64, f64) = (1120.0, 760.0);
-/// The width of a narrow phone is enough for everything.
-const SMALLEST: (f64, f64) = (360.0, 480.0);
+const MIN_SIZE: (f64, f64) = (360.0, 480.0);
 
-/// A window, what it is built with.
 type Builder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 
-/// Builds the window. What the web engine itself keeps goes to `kept`.
-///
-/// # Errors
-/// What the toolkit reports.
-pub fn dress(builder: Builder<'_>, kept: &Path) -> tauri::Result<WebviewWindow> {
+pub fn configure(builder: Builder<'_>, data_folder: &Path) -> tauri::Result<WebviewWindow> {
     let window = builder
         .title("Earshot")
         .inner_size(SIZE.0, SIZE.1)
-        .min_inner_size(SMALLEST.0, SMALLEST.1)
-        .data_directory(kept.to_path_buf())
+        .min_inner_size(MIN_SIZE.0, MIN_SIZE.1)
+        .data_directory(data_folder.to_path_buf())
         .enable_clipboard_access()
         .build()?;
-    // Before the page paints, its paper is there: no flash of white.
+    // Avoids a white flash before the first paint.
     let dark = matches!(window.theme(), Ok(Theme::Dark));
     window.set_background_color(Some(if dark {
         Color(0x17, 0x14, 0x11, 0xff)
@@ -36,19 +28,19 @@ pub fn dress(builder: Builder<'_>, kept: &Path) -> tauri::Result<WebviewWindow> 
     }))?;
     #[cfg(target_os = "linux")]
     window.with_webview(|view| {
-        quieten(&view.inner());
-        bring_back(&view.inner());
+        harden_webview(&view.inner());
+        reload_on_crash(&view.inner());
     })?;
     Ok(window)
 }
 
-/// Brings the window forward, wherever it is. From any thread.
-pub fn show(app: &AppHandle) {
-    // These wait for the window's thread, which may be ending and wait for this one.
-    let app = app.clone();
+/// Callable from any thread.
+pub fn show(handle: &AppHandle) {
+    // These block on the main thread, which may itself be waiting for this one.
+    let handle = handle.clone();
     tauri::async_runtime::spawn_blocking(move || {
-        if let Some(window) = app.get_webview_window(WINDOW) {
-            // Each may be refused by the window manager; none matters alone.
+        if let Some(window) = handle.get_webview_window(WINDOW) {
+            // The window manager may refuse each.
             let _ = window.unminimize();
             let _ = window.show();
             let _ = window.set_focus();
@@ -56,10 +48,10 @@ pub fn show(app: &AppHandle) {
     });
 }
 
-/// Loads the page again when the process that shows it is gone, unless it came to
-/// that just before: the window would stay blank, while the work goes on.
+/// Reloads the page if its process crashed, but not repeatedly: the window would stay blank while
+/// jobs continue.
 #[cfg(target_os = "linux")]
-fn bring_back(view: &webkit2gtk::WebView) {
+fn reload_on_crash(view: &webkit2gtk::WebView) {
     use std::cell::Cell;
     use std::time::{Duration, Instant};
 
@@ -76,11 +68,10 @@ fn bring_back(view: &webkit2gtk::WebView) {
     });
 }
 
-/// Switches off what the web engine could do beside showing the page: to ask
-/// for names and addresses, and to play, record or call. (Not its sound buffers:
-/// the waveform's library keeps the peaks in one.)
+/// Disables web features that the page does not use: network prefetching, media and calls.
+/// (WebAudio buffers stay: the waveform library needs one.)
 #[cfg(target_os = "linux")]
-fn quieten(view: &webkit2gtk::WebView) {
+fn harden_webview(view: &webkit2gtk::WebView) {
     use webkit2gtk::{SettingsExt as _, WebContextExt as _, WebViewExt as _};
 
     if let Some(settings) = view.settings() {
@@ -93,7 +84,6 @@ fn quieten(view: &webkit2gtk::WebView) {
         settings.set_enable_back_forward_navigation_gestures(false);
     }
     if let Some(context) = view.context() {
-        // Dictionaries are the system's own; nothing is fetched, and edits stay here.
         context.set_spell_checking_enabled(false);
     }
 }

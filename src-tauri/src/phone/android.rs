@@ -9,111 +9,95 @@ use tauri::ipc::{Channel, InvokeResponseBody};
 use tauri::plugin::{self, PluginHandle, TauriPlugin};
 use tauri::{AppHandle, Manager as _, Wry};
 
-use super::told::Told;
-use super::work::Work;
+use super::activity::Activity;
+use super::system_event::SystemEvent;
 
-/// The package of the Kotlin classes: that of the app.
 const PACKAGE: &str = "app.earshot.Earshot";
 
-/// The way to Kotlin.
 struct Phone(PluginHandle<Wry>);
 
-/// What Kotlin says of files that it copied.
+/// Copies made by Kotlin.
 #[derive(serde::Deserialize)]
 struct Taken {
     paths: Vec<PathBuf>,
 }
 
-/// Makes the way to Kotlin.
 pub fn plugin() -> TauriPlugin<Wry> {
     plugin::Builder::new("phone")
-        .setup(|app, api| {
-            app.manage(Phone(api.register_android_plugin(PACKAGE, "PhonePlugin")?));
+        .setup(|handle, api| {
+            handle.manage(Phone(api.register_android_plugin(PACKAGE, "PhonePlugin")?));
             Ok(())
         })
         .build()
 }
 
-/// Hears what the system tells from now on; what is shared is copied into `inbox`.
+/// Starts receiving system events; shared files are copied to `inbox`.
 ///
-/// # Errors
-/// If Kotlin cannot be reached.
-pub fn listen(
-    app: &AppHandle,
+/// Fails if the plugin cannot be called.
+pub fn start(
+    handle: &AppHandle,
     inbox: &Path,
-    hear: impl Fn(Told) + Send + Sync + 'static,
+    on_event: impl Fn(SystemEvent) + Send + Sync + 'static,
 ) -> io::Result<()> {
-    let told: Channel<Value> = Channel::new(move |body| {
+    let events: Channel<Value> = Channel::new(move |body| {
         match body {
             InvokeResponseBody::Json(text) => match serde_json::from_str(&text) {
-                Ok(told) => hear(told),
-                Err(error) => tracing::warn!(%error, "the system told something unknown"),
+                Ok(event) => on_event(event),
+                Err(error) => tracing::warn!(%error, "unknown system event"),
             },
             InvokeResponseBody::Raw(_) => {}
         }
         Ok(())
     });
-    call::<Value>(app, "listen", json!({ "inbox": inbox, "told": told })).map(drop)
+    call::<Value>(handle, "start", json!({ "inbox": inbox, "events": events })).map(drop)
 }
 
-/// Copies a model's file out of the package; `false` if the package has none.
-///
-/// # Errors
-/// If it cannot be written.
-pub fn copy_from_package(app: &AppHandle, name: &str, to: &Path) -> io::Result<bool> {
+/// `false` if the package has no such model.
+pub fn copy_from_package(handle: &AppHandle, name: &str, to: &Path) -> io::Result<bool> {
     #[derive(serde::Deserialize)]
     struct Copied {
         copied: bool,
     }
-    let copied = call::<Copied>(app, "unpack", json!({ "name": name, "to": to }))?;
+    let copied = call::<Copied>(handle, "extract", json!({ "name": name, "to": to }))?;
     Ok(copied.copied)
 }
 
-/// Asks the user for the microphone, unless that was answered before.
-pub async fn may_record(app: &AppHandle) -> bool {
+/// Prompts only once; later calls return the stored answer.
+pub async fn request_microphone(handle: &AppHandle) -> bool {
     #[derive(serde::Deserialize)]
     struct Answer {
         granted: bool,
     }
-    let phone = app.state::<Phone>().0.clone();
-    let answer = phone.run_mobile_plugin_async::<Answer>("mayRecord", ());
+    let phone = handle.state::<Phone>().0.clone();
+    let answer = phone.run_mobile_plugin_async::<Answer>("requestMicrophone", ());
     answer.await.is_ok_and(|answer| answer.granted)
 }
 
-/// Tells the system what goes on.
-pub fn show(app: &AppHandle, work: Work) {
-    if let Err(error) = call::<Value>(app, "show", json!(work)) {
-        tracing::warn!(%error, "the system was not told what goes on");
+pub fn show_activity(handle: &AppHandle, activity: Activity) {
+    if let Err(error) = call::<Value>(handle, "showActivity", json!(activity)) {
+        tracing::warn!(%error, "the activity was not reported");
     }
 }
 
-/// Takes the text off the clipboard.
-pub fn take_text(app: &AppHandle) -> Option<String> {
+pub fn take_text(handle: &AppHandle) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Text {
         text: Option<String>,
     }
-    call::<Text>(app, "takeText", json!({})).ok()?.text
+    call::<Text>(handle, "takeText", json!({})).ok()?.text
 }
 
-/// Copies what the dialog lent into the inbox.
-///
-/// # Errors
-/// If it cannot be read.
-pub fn take(app: &AppHandle, addresses: Vec<String>) -> io::Result<Vec<PathBuf>> {
-    Ok(call::<Taken>(app, "take", json!({ "addresses": addresses }))?.paths)
+/// Copies content URIs to the inbox.
+pub fn copy_files(handle: &AppHandle, addresses: Vec<String>) -> io::Result<Vec<PathBuf>> {
+    Ok(call::<Taken>(handle, "copyFiles", json!({ "addresses": addresses }))?.paths)
 }
 
-/// Opens the share sheet with these files.
-///
-/// # Errors
-/// If the system does not take them.
-pub fn hand_out(app: &AppHandle, files: &[PathBuf]) -> io::Result<()> {
-    call::<Value>(app, "handOut", json!({ "paths": files })).map(drop)
+pub fn share(handle: &AppHandle, files: &[PathBuf]) -> io::Result<()> {
+    call::<Value>(handle, "share", json!({ "paths": files })).map(drop)
 }
 
-fn call<T: DeserializeOwned>(app: &AppHandle, name: &str, payload: Value) -> io::Result<T> {
-    let phone = &app.state::<Phone>().0;
+fn call<T: DeserializeOwned>(handle: &AppHandle, name: &str, payload: Value) -> io::Result<T> {
+    let phone = &handle.state::<Phone>().0;
     phone
         .run_mobile_plugin(name, payload)
         .map_err(io::Error::other)

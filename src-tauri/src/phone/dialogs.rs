@@ -1,23 +1,23 @@
-//! The system's dialog for files. What it gives is lent: it is copied into the inbox at
-//! once. Folders are not given at all.
+//! The system's file picker. Access to picked files is temporary, so they are copied to the inbox
+//! at once. Folders cannot be picked.
 
 use std::path::PathBuf;
 
-use earshot_app::desk::ErrorInfo;
+use earshot_core::app::ErrorInfo;
 use tauri::{AppHandle, Manager as _, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt as _, FilePath};
 
 use super::bridge;
-use crate::shell::{apart, error_info};
+use crate::state::{blocking, error_info};
 
-type Chosen<T> = Result<Option<T>, ErrorInfo>;
+type DialogResult<T> = Result<Option<T>, ErrorInfo>;
 
-/// What is exported lies here until it is handed out; what was there before is gone.
+/// Exports waiting to be shared; cleared before each export.
 const OUTBOX: &str = "outbox";
 
-/// Any number of files. All are shown: what counts is their content.
-pub async fn files(window: WebviewWindow) -> Chosen<Vec<PathBuf>> {
-    apart(move || {
+/// Without a filter: files are identified by content.
+pub async fn files(window: WebviewWindow) -> DialogResult<Vec<PathBuf>> {
+    blocking(move || {
         let chosen = window.dialog().file().blocking_pick_files();
         chosen
             .map(|files| take(window.app_handle(), files))
@@ -26,9 +26,8 @@ pub async fn files(window: WebviewWindow) -> Chosen<Vec<PathBuf>> {
     .await
 }
 
-/// One file, whatever it is.
-pub async fn file(window: WebviewWindow) -> Chosen<PathBuf> {
-    apart(move || {
+pub async fn file(window: WebviewWindow) -> DialogResult<PathBuf> {
+    blocking(move || {
         let chosen = window.dialog().file().blocking_pick_file();
         let taken = chosen.map(|file| take(window.app_handle(), vec![file]));
         Ok(taken
@@ -38,21 +37,21 @@ pub async fn file(window: WebviewWindow) -> Chosen<PathBuf> {
     .await
 }
 
-/// One folder: there is none that an app may read and write as a desktop's program does.
-#[allow(clippy::unused_async, reason = "on a desktop the user is asked")]
-pub async fn folder(_: WebviewWindow) -> Chosen<PathBuf> {
+/// Apps cannot access folders the way desktop programs do.
+#[allow(clippy::unused_async, reason = "async on a desktop")]
+pub async fn folder(_: WebviewWindow) -> DialogResult<PathBuf> {
     Err(error_info(
         "no-folders-here",
-        "A phone lends Earshot files and no folders; choose files instead.",
+        "On a phone Earshot can open files but not folders; choose files instead.",
     ))
 }
 
-/// Where to write what is exported: to a file of this name, or into a folder.
-pub async fn export_to(window: WebviewWindow, name: Option<String>) -> Chosen<PathBuf> {
+/// A file of this name, or a folder.
+pub async fn export_to(window: WebviewWindow, name: Option<String>) -> DialogResult<PathBuf> {
     let not_written = |error: std::io::Error| {
         error_info("not-shared", format!("Nothing can be exported: {error}."))
     };
-    apart(move || {
+    blocking(move || {
         let cache = window.app_handle().path().app_cache_dir();
         let cache = cache.map_err(|error| not_written(std::io::Error::other(error)))?;
         let outbox = cache.join(OUTBOX);
@@ -63,9 +62,9 @@ pub async fn export_to(window: WebviewWindow, name: Option<String>) -> Chosen<Pa
     .await
 }
 
-fn take(app: &AppHandle, chosen: Vec<FilePath>) -> Result<Vec<PathBuf>, ErrorInfo> {
+fn take(handle: &AppHandle, chosen: Vec<FilePath>) -> Result<Vec<PathBuf>, ErrorInfo> {
     let addresses = chosen.into_iter().map(|file| file.to_string()).collect();
-    bridge::take(app, addresses).map_err(|reason| {
+    bridge::copy_files(handle, addresses).map_err(|reason| {
         tracing::warn!(%reason, "a chosen file was not read");
         error_info(
             "file-not-lent",

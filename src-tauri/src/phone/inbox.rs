@@ -1,34 +1,31 @@
-//! Files that other apps handed in. Their own are lent for a moment only, so each is
-//! copied at once, into `inbox`, in a folder of its own beside nothing else: its name may
-//! tell who sent it and when. It stays there until the library has it.
+//! Files shared by other apps. Access to them is temporary, so each is copied to its own folder in
+//! `inbox` until it is imported. The copy keeps the original name, which may contain the sender and
+//! time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use earshot_app::desk::Added;
+use earshot_core::app::ImportReport;
 
-/// Where copies lie until they are taken in.
 const INBOX: &str = "inbox";
-/// Where copies lie that the library has already, in case the user wants them again.
-const AGAIN: &str = "again";
-/// What the folder of a copy is called while it is being made.
-const HALF: &str = "part";
+/// Copies of notes the library already has, in case the user wants them again.
+const DUPLICATES: &str = "again";
+/// Extension of an unfinished copy's folder.
+const PARTIAL: &str = "part";
 
-/// The inbox of this app's folder.
 pub fn folder(home: &Path) -> PathBuf {
     home.join(INBOX)
 }
 
-/// What was not taken in when the app was last ended, in the order in which it came.
-/// To be asked once, before anything new comes: what was not copied to its end is
-/// removed, and so is what the library had already.
-pub fn left(home: &Path) -> Vec<PathBuf> {
-    // None of these must be there.
-    let _ = fs::remove_dir_all(home.join(AGAIN));
+/// Copies left by the last run, in order. Call once at start: removes unfinished copies and
+/// duplicates.
+pub fn pending(home: &Path) -> Vec<PathBuf> {
+    // The folder may be missing.
+    let _ = fs::remove_dir_all(home.join(DUPLICATES));
     let mut folders: Vec<PathBuf> = entries(&folder(home)).collect();
     folders.sort();
     folders.retain(|folder| {
-        let is_half = folder.extension().is_some_and(|end| end == HALF);
+        let is_half = folder.extension().is_some_and(|end| end == PARTIAL);
         if is_half {
             let _ = fs::remove_dir_all(folder);
         }
@@ -37,10 +34,10 @@ pub fn left(home: &Path) -> Vec<PathBuf> {
     folders.iter().flat_map(|folder| entries(folder)).collect()
 }
 
-/// These were taken in: copies are removed. Those that the library had already are kept
-/// until the next start, and `added` says where.
-pub fn settle(home: &Path, files: &[PathBuf], added: &mut Added) {
-    let places = [INBOX, AGAIN].map(|name| home.join(name));
+/// Removes imported copies. Duplicates are kept until the next start; their new paths are written
+/// to `added`.
+pub fn finish(home: &Path, files: &[PathBuf], added: &mut ImportReport) {
+    let places = [INBOX, DUPLICATES].map(|name| home.join(name));
     for file in files {
         let Some(folder) = file
             .parent()
@@ -51,16 +48,16 @@ pub fn settle(home: &Path, files: &[PathBuf], added: &mut Added) {
         let path = file.display().to_string();
         let duplicate = added.duplicates.iter_mut().find(|known| known.path == path);
         let Some(duplicate) = duplicate else {
-            // What stays is found at the next start.
+            // Leftovers are retried at the next start.
             let _ = fs::remove_dir_all(folder);
             continue;
         };
         if let (Some(id), Some(name)) = (folder.file_name(), file.file_name()) {
-            let kept = home.join(AGAIN).join(id);
-            let moved =
-                fs::create_dir_all(home.join(AGAIN)).and_then(|()| fs::rename(folder, &kept));
+            let duplicate_folder = home.join(DUPLICATES).join(id);
+            let moved = fs::create_dir_all(home.join(DUPLICATES))
+                .and_then(|()| fs::rename(folder, &duplicate_folder));
             if moved.is_ok() {
-                duplicate.path = kept.join(name).display().to_string();
+                duplicate.path = duplicate_folder.join(name).display().to_string();
             }
         }
     }
@@ -76,7 +73,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use earshot_app::desk::{Duplicate, NoteId};
+    use earshot_core::app::{Duplicate, NoteId};
 
     fn put(home: &Path, place: &str) -> PathBuf {
         let file = home.join(place);
@@ -86,35 +83,35 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_taken_in_is_found_again_and_what_is_half_there_is_not() {
+    fn pending_copies_survive_and_partial_ones_do_not() {
         let home = tempfile::tempdir().unwrap();
         let home = home.path();
-        assert!(left(home).is_empty());
+        assert!(pending(home).is_empty());
         let second = put(home, "inbox/2/PTT-20260102-WA0001.opus");
         let first = put(home, "inbox/1/a.ogg");
         let half = put(home, "inbox/3.part/b.ogg");
         let known = put(home, "again/0/c.ogg");
-        assert_eq!(left(home), [first, second]);
+        assert_eq!(pending(home), [first, second]);
         assert!(!half.exists() && !known.exists());
     }
 
     #[test]
-    fn copies_go_when_the_library_has_them_and_what_it_had_already_waits() {
+    fn removes_imported_copies_and_keeps_duplicates() {
         let home = tempfile::tempdir().unwrap();
         let home = home.path();
         let taken = put(home, "inbox/1/a.ogg");
         let known = put(home, "inbox/2/b.ogg");
         let own = put(home, "music/c.ogg");
-        let mut added = Added {
+        let mut added = ImportReport {
             duplicates: vec![Duplicate {
                 path: known.display().to_string(),
                 name: "b.ogg".to_owned(),
                 note: NoteId::parse("018f6b1e-0000-7000-8000-000000000001").unwrap(),
                 title: String::new(),
             }],
-            ..Added::default()
+            ..ImportReport::default()
         };
-        settle(
+        finish(
             home,
             &[taken.clone(), known.clone(), own.clone()],
             &mut added,
@@ -123,7 +120,11 @@ mod tests {
         let again = PathBuf::from(&added.duplicates[0].path);
         assert_eq!(again, home.join("again/2/b.ogg"));
         assert!(again.exists());
-        settle(home, std::slice::from_ref(&again), &mut Added::default());
-        assert!(!again.exists(), "wanted all the same, and taken in");
+        finish(
+            home,
+            std::slice::from_ref(&again),
+            &mut ImportReport::default(),
+        );
+        assert!(!again.exists(), "imported as a duplicate");
     }
 }

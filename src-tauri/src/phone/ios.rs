@@ -1,5 +1,5 @@
-//! iOS, through functions of C that `Bridge.swift` in `gen/apple` defines. What is more
-//! than a number crosses as JSON.
+//! iOS, through C functions defined by `Bridge.swift` in `gen/apple`. Structured values are passed
+//! as JSON.
 
 use std::ffi::{CStr, CString, c_char};
 use std::io;
@@ -11,131 +11,119 @@ use tauri::plugin::{self, TauriPlugin};
 use tauri::{AppHandle, Wry};
 use tokio::sync::oneshot;
 
-use super::told::Told;
-use super::work::Work;
+use super::activity::Activity;
+use super::system_event::SystemEvent;
 
-// SAFETY: `Bridge.swift` defines each of them so. Texts that go there are read before
-// the call returns; one that comes back is let go of with `earshot_free`.
+// SAFETY: `Bridge.swift` defines these functions with these signatures. Swift reads string
+// arguments before the call returns; a returned string is freed with `earshot_free`.
 unsafe extern "C" {
-    fn earshot_listen(inbox: *const c_char, hear: extern "C" fn(*const c_char));
-    fn earshot_may_record(answer: extern "C" fn(bool));
-    fn earshot_show(work: *const c_char);
+    fn earshot_start(inbox: *const c_char, on_event: extern "C" fn(*const c_char));
+    fn earshot_request_microphone(answer: extern "C" fn(bool));
+    fn earshot_show_activity(activity: *const c_char);
     fn earshot_take_text() -> *mut c_char;
     fn earshot_free(text: *mut c_char);
-    fn earshot_hand_out(paths: *const c_char) -> bool;
+    fn earshot_share(paths: *const c_char) -> bool;
 }
 
-type Hear = Box<dyn Fn(Told) + Send + Sync>;
-static HEAR: OnceLock<Hear> = OnceLock::new();
+type Handler = Box<dyn Fn(SystemEvent) + Send + Sync>;
+static HANDLER: OnceLock<Handler> = OnceLock::new();
 
-/// Those who wait for the user's answer about the microphone.
-static ASKED: Mutex<Vec<oneshot::Sender<bool>>> = Mutex::new(Vec::new());
+/// Pending permission requests.
+static PENDING_REQUESTS: Mutex<Vec<oneshot::Sender<bool>>> = Mutex::new(Vec::new());
 
-/// There is nothing to prepare.
 pub fn plugin() -> TauriPlugin<Wry> {
     plugin::Builder::new("phone").build()
 }
 
-/// Hears what the system tells from now on; what is shared is moved into `inbox`.
+/// Starts receiving system events; shared files are moved to `inbox`.
 ///
-/// # Errors
-/// If the path cannot be told.
-pub fn listen(
+/// Fails if the path contains a NUL byte.
+pub fn start(
     _: &AppHandle,
     inbox: &Path,
-    hear: impl Fn(Told) + Send + Sync + 'static,
+    on_event: impl Fn(SystemEvent) + Send + Sync + 'static,
 ) -> io::Result<()> {
-    extern "C" fn told(text: *const c_char) {
+    extern "C" fn receive(text: *const c_char) {
         if text.is_null() {
             return;
         }
-        // SAFETY: it is a C string, and lives until this returns.
+        // SAFETY: a C string that outlives the call.
         let text = unsafe { CStr::from_ptr(text) }.to_string_lossy();
-        match (HEAR.get(), serde_json::from_str(&text)) {
-            (Some(hear), Ok(told)) => hear(told),
-            (_, Err(error)) => tracing::warn!(%error, "the system told something unknown"),
+        match (HANDLER.get(), serde_json::from_str(&text)) {
+            (Some(on_event), Ok(event)) => on_event(event),
+            (_, Err(error)) => tracing::warn!(%error, "unknown system event"),
             (None, Ok(_)) => {}
         }
     }
-    let _ = HEAR.set(Box::new(hear));
+    let _ = HANDLER.set(Box::new(on_event));
     let inbox = CString::new(inbox.display().to_string()).map_err(io::Error::other)?;
     // SAFETY: see the declarations.
-    unsafe { earshot_listen(inbox.as_ptr(), told) };
+    unsafe { earshot_start(inbox.as_ptr(), receive) };
     Ok(())
 }
 
-/// The models lie beside the program, where they are found as they are.
-///
-/// # Errors
-/// None here.
+/// Bundled models are used in place.
 pub fn copy_from_package(_: &AppHandle, _: &str, _: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Asks the user for the microphone, unless that was answered before.
-pub async fn may_record(_: &AppHandle) -> bool {
+/// Prompts only once; later calls return the stored answer.
+pub async fn request_microphone(_: &AppHandle) -> bool {
     extern "C" fn answered(granted: bool) {
-        let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
-        for asked in asked.drain(..) {
-            // Whoever asked may be gone.
-            let _ = asked.send(granted);
+        let mut pending = PENDING_REQUESTS
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        for pending in pending.drain(..) {
+            // The receiver may be dropped.
+            let _ = pending.send(granted);
         }
     }
-    let (tell, told) = oneshot::channel();
-    ASKED
+    let (sender, granted) = oneshot::channel();
+    PENDING_REQUESTS
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
-        .push(tell);
+        .push(sender);
     // SAFETY: see the declarations.
-    unsafe { earshot_may_record(answered) };
-    told.await.unwrap_or(false)
+    unsafe { earshot_request_microphone(answered) };
+    granted.await.unwrap_or(false)
 }
 
-/// Tells the system what goes on.
-pub fn show(_: &AppHandle, work: Work) {
-    if let Ok(work) = json(&work) {
+pub fn show_activity(_: &AppHandle, activity: Activity) {
+    if let Ok(activity) = json(&activity) {
         // SAFETY: see the declarations.
-        unsafe { earshot_show(work.as_ptr()) };
+        unsafe { earshot_show_activity(activity.as_ptr()) };
     }
 }
 
-/// Takes the text off the clipboard.
 pub fn take_text(_: &AppHandle) -> Option<String> {
     // SAFETY: see the declarations.
     let text = unsafe { earshot_take_text() };
     if text.is_null() {
         return None;
     }
-    // SAFETY: it is a C string of ours until it is let go of.
-    let kept = unsafe { CStr::from_ptr(text) }
+    // SAFETY: a C string owned by us until `earshot_free`.
+    let copied = unsafe { CStr::from_ptr(text) }
         .to_string_lossy()
         .into_owned();
-    // SAFETY: it came from there, and nobody has it any more.
+    // SAFETY: allocated by Swift, and no longer used.
     unsafe { earshot_free(text) };
-    Some(kept)
+    Some(copied)
 }
 
-/// What the dialog gives are copies already.
-///
-/// # Errors
-/// None here.
-pub fn take(_: &AppHandle, addresses: Vec<String>) -> io::Result<Vec<PathBuf>> {
+/// The dialog already returns copies.
+pub fn copy_files(_: &AppHandle, addresses: Vec<String>) -> io::Result<Vec<PathBuf>> {
     let path = |address: String| match tauri::Url::parse(&address) {
         Ok(address) => address.to_file_path().ok(),
-        // It is a path.
         Err(_) => Some(PathBuf::from(address)),
     };
     Ok(addresses.into_iter().filter_map(path).collect())
 }
 
-/// Opens the share sheet with these files.
-///
-/// # Errors
-/// If the system does not take them.
-pub fn hand_out(_: &AppHandle, files: &[PathBuf]) -> io::Result<()> {
+/// Fails without a window to present the sheet in.
+pub fn share(_: &AppHandle, files: &[PathBuf]) -> io::Result<()> {
     let files = json(&files)?;
     // SAFETY: see the declarations.
-    if unsafe { earshot_hand_out(files.as_ptr()) } {
+    if unsafe { earshot_share(files.as_ptr()) } {
         Ok(())
     } else {
         Err(io::Error::other("there is no window to show it over"))

@@ -1,13 +1,13 @@
-//! A phone's own: what other apps share, the microphone's permission, work that goes on
-//! behind other apps, heat, and the way out through the system's share sheet.
+//! Mobile features: sharing, microphone permission, background work, thermal state.
 //!
-//! [`bridge`] calls what is written in the system's own language, Kotlin in
-//! `gen/android`, Swift in `gen/apple`; the rest is the same on both.
+//! [`bridge`] calls Kotlin (`gen/android`) or Swift (`gen/apple`).
 
+mod activity;
 mod inbox;
-mod told;
-mod work;
+mod system_event;
 
+#[cfg(mobile)]
+mod activity_notifier;
 #[cfg_attr(target_os = "android", path = "android.rs")]
 #[cfg_attr(target_os = "ios", path = "ios.rs")]
 #[cfg(mobile)]
@@ -15,18 +15,16 @@ mod bridge;
 #[cfg(mobile)]
 pub mod dialogs;
 #[cfg(mobile)]
-mod doings;
-#[cfg(mobile)]
-mod face;
+mod platform;
 #[cfg(mobile)]
 mod program;
 
 #[cfg(mobile)]
-pub use doings::hear;
+pub use activity_notifier::on_event;
 #[cfg(mobile)]
-pub use face::{
-    begin, copied, dress, hand_out, may_record, name_tray, shortcuts, show_folder, show_page,
-    take_text, taken_in,
+pub use platform::{
+    after_import, configure, copied_files, on_app_ready, request_microphone, set_tray_labels,
+    share, shortcuts, show_folder, show_page, take_text,
 };
 #[cfg(mobile)]
 pub use program::run;

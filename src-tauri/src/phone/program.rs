@@ -1,85 +1,91 @@
-//! From the start of the app to its end.
+//! The mobile app's life cycle.
 
 use std::path::PathBuf;
 
-use earshot_app::desk::{AppEvent, Desk};
-use earshot_app::{Models, Paths};
+use earshot_core::app::{App, AppEvent};
+use earshot_core::{Paths, open_models};
 use tauri::{AppHandle, Manager as _, RunEvent};
 
-use super::face::Home;
-use super::told::{self, Told};
-use super::{bridge, doings, inbox};
-use crate::shell::{Shell, error_info};
+use super::platform::Home;
+use super::system_event::{self, SystemEvent};
+use super::{activity_notifier, bridge, inbox};
+use crate::state::{AppState, error_info};
 use crate::{page, program};
 
-type Started = Result<(), Box<dyn std::error::Error>>;
+type SetupResult = Result<(), Box<dyn std::error::Error>>;
 
-/// Runs the app: the system calls this.
+/// Called by the system.
 #[tauri::mobile_entry_point]
 pub fn run() {
     let builder = tauri::Builder::default().plugin(bridge::plugin());
     match program::build(builder, start) {
-        Ok(app) => app.run(on_event),
-        // There is nobody to tell but the system's log.
+        Ok(handle) => handle.run(on_event),
         Err(error) => eprintln!("Earshot could not be opened: {error}."),
     }
 }
 
-fn start(app: &AppHandle) -> Started {
-    let home = app.path().app_local_data_dir()?;
+fn start(handle: &AppHandle) -> SetupResult {
+    let home = handle.path().app_local_data_dir()?;
     let paths = Paths {
-        // The system empties it when it needs the room.
-        cache: app.path().app_cache_dir()?,
+        // The OS may clear this folder.
+        cache: handle.path().app_cache_dir()?,
         ..Paths::under(&home)
     };
-    earshot_app::start_logs(&paths);
-    // Before anything new comes.
-    let left = inbox::left(&home);
-    app.manage(Home(home.clone()));
-    app.manage(Shell::new(app.clone(), left));
-    doings::open(app);
-    let hearing = app.clone();
-    bridge::listen(app, &inbox::folder(&home), move |told| hear(&hearing, told))?;
-    let unpacking = app.clone();
-    let kept = paths.cache.join("page");
-    program::open_desk(app, paths, move |paths| unpack(&unpacking, paths))?;
-    page::open(app, &kept)?;
+    earshot_core::start_logs(&paths);
+    // Before new files arrive.
+    let pending = inbox::pending(&home);
+    handle.manage(Home(home.clone()));
+    handle.manage(AppState::new(handle.clone(), pending));
+    activity_notifier::open(handle);
+    let for_events = handle.clone();
+    bridge::start(handle, &inbox::folder(&home), move |event| {
+        on_system_event(&for_events, event)
+    })?;
+    let for_models = handle.clone();
+    let web_data = paths.cache.join("page");
+    program::open_app(handle, paths, move |paths| {
+        extract_models(&for_models, paths)
+    })?;
+    page::open(handle, &web_data)?;
     Ok(())
 }
 
-/// Takes the models out of the package, the first time.
-fn unpack(app: &AppHandle, paths: &Paths) {
-    let unpacked = Models::new(paths)
-        .and_then(|models| models.unpack(&mut |name, to| bridge::copy_from_package(app, name, to)));
-    // The page says what is missing, and how to get it.
-    if let Err(error) = unpacked {
-        tracing::warn!(code = error.code(), "the models were not unpacked");
+/// Extracts bundled models at the first start.
+fn extract_models(handle: &AppHandle, paths: &Paths) {
+    let extracted = open_models(paths).and_then(|models| {
+        models.extract(&mut |name, to| bridge::copy_from_package(handle, name, to))
+    });
+    // The page reports missing models.
+    if let Err(error) = extracted {
+        tracing::warn!(code = error.code(), "the models were not extracted");
     }
 }
 
-/// Hears what the system tells. It must not be kept waiting.
-fn hear(app: &AppHandle, told: Told) {
-    match told {
-        Told::Shared { paths, lost } => share(app, paths, lost),
-        Told::Strain { hot, saving } => earshot_app::tell_strain(told::strain(hot, saving)),
-        Told::Interrupted => with_desk(app, |desk| {
-            desk.pause();
-            desk.pause_recording();
+/// Must not block.
+fn on_system_event(handle: &AppHandle, event: SystemEvent) {
+    match event {
+        SystemEvent::Shared { paths, lost } => share(handle, paths, lost),
+        SystemEvent::DeviceState { hot, saving } => {
+            earshot_core::report_power_limit(system_event::power_limit(hot, saving))
+        }
+        SystemEvent::Interrupted => with_app(handle, |app| {
+            app.playback.pause();
+            app.recording.pause();
         }),
-        Told::Stop => with_desk(app, |desk| {
-            // It may have ended meanwhile.
-            let _ = desk.stop_recording();
-            desk.close_microphone();
+        SystemEvent::Stop => with_app(handle, |app| {
+            // The recording may have ended.
+            let _ = app.recording.stop();
+            app.recording.close_microphone();
         }),
     }
 }
 
-fn share(app: &AppHandle, paths: Vec<PathBuf>, lost: u32) {
-    let shell = app.state::<Shell>();
-    shell.hand_over(paths);
+fn share(handle: &AppHandle, paths: Vec<PathBuf>, lost: u32) {
+    let state = handle.state::<AppState>();
+    state.queue_files(paths);
     if lost > 0 {
         tracing::warn!(lost, "shared files could not be read");
-        shell.tell(AppEvent::Problem {
+        state.emit(AppEvent::Error {
             error: error_info(
                 "file-not-lent",
                 "The app that shared this did not let Earshot read it; save it on the phone and choose it there.",
@@ -88,24 +94,24 @@ fn share(app: &AppHandle, paths: Vec<PathBuf>, lost: u32) {
     }
 }
 
-fn with_desk(app: &AppHandle, work: impl FnOnce(&Desk) + Send + 'static) {
-    let app = app.clone();
+fn with_app(handle: &AppHandle, work: impl FnOnce(&App) + Send + 'static) {
+    let handle = handle.clone();
     tauri::async_runtime::spawn_blocking(move || {
-        if let Some(desk) = app.state::<Shell>().open_now() {
-            work(&desk);
+        if let Some(app) = handle.state::<AppState>().try_app() {
+            work(&app);
         }
     });
 }
 
-fn on_event(app: &AppHandle, event: RunEvent) {
+fn on_event(handle: &AppHandle, event: RunEvent) {
     match event {
-        // Android tells through the bridge, with what it lends copied already.
+        // Android uses the bridge and has already copied the files.
         #[cfg(target_os = "ios")]
         RunEvent::Opened { urls } => {
             let files = urls.iter().filter_map(|url| url.to_file_path().ok());
-            app.state::<Shell>().hand_over(files.collect());
+            handle.state::<AppState>().queue_files(files.collect());
         }
-        RunEvent::Exit => app.state::<Shell>().close_desk(),
+        RunEvent::Exit => handle.state::<AppState>().close(),
         _ => {}
     }
 }

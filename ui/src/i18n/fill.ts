@@ -1,4 +1,3 @@
-/** A sentence, or its forms by plural category. */
 export type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 
 export function fill(entry: Entry, values: Record<string, string | number>, locale: string): string {
@@ -15,7 +14,6 @@ export function fill(entry: Entry, values: Record<string, string | number>, loca
   });
 }
 
-/** The placeholders of a sentence, sorted; of all its forms together. */
 export function placeholders(entry: Entry): string[] {
   const forms = typeof entry === 'string' ? [entry] : Object.values(entry);
   const names = forms.flatMap((form) => [...form.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''));

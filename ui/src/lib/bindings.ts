@@ -7,1012 +7,690 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
-	/**  Version, languages, folders. */
+	/**  Version, languages and folders. */
 	appInfo: () => __TAURI_INVOKE<AppInfo>("app_info"),
-	/**  The settings as they are. */
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
-	/**  Keeps what differs from the settings that the page has seen, and gives all as kept. */
+	/**  Stores the fields that differ from `seen`; returns all settings. */
 	saveSettings: (seen: SettingsView, settings: SettingsView) => __TAURI_INVOKE<SettingsView>("save_settings", { seen, settings }),
-	/**  What the model runs on, and what else it could. */
-	processors: () => __TAURI_INVOKE<Processors>("processors"),
-	/**  Tries all of that anew. */
-	tryProcessors: () => __TAURI_INVOKE<Processors>("try_processors"),
-	/**  Every connection to the network there ever was, the latest first. */
+	devices: () => __TAURI_INVOKE<Devices>("devices"),
+	benchmarkDevices: () => __TAURI_INVOKE<Devices>("benchmark_devices"),
+	/**  Latest first. */
 	connections: () => __TAURI_INVOKE<LedgerEntry[]>("connections"),
-	/**  What the icon in the system's tray says, in the page's language. */
-	nameTray: (words: TrayWords) => __TAURI_INVOKE<null>("name_tray", { words }),
-	/**  How many sounds of the library have no note. */
-	soundsWithoutNote: () => __TAURI_INVOKE<number>("sounds_without_note"),
-	/**  Makes notes of them. */
-	recoverSounds: () => __TAURI_INVOKE<RecoverReport>("recover_sounds"),
-	/**  Opens the data folder in the system's file manager. */
+	setTrayLabels: (words: TrayLabels) => __TAURI_INVOKE<null>("set_tray_labels", { words }),
+	orphanedAudio: () => __TAURI_INVOKE<number>("orphaned_audio"),
+	recoverAudio: () => __TAURI_INVOKE<RecoverReport>("recover_audio"),
 	showDataFolder: () => __TAURI_INVOKE<null>("show_data_folder"),
-	/**  Every speech model: which are here, which are on their way, and how fast they are. */
 	models: () => __TAURI_INVOKE<ModelsView>("models"),
-	/**  Fetches a model; one that was paused or failed goes on. */
+	/**  Also resumes a paused or failed download. */
 	downloadModel: (name: string) => __TAURI_INVOKE<null>("download_model", { name }),
-	/**  Leaves a download for later. */
 	pauseDownload: (name: string) => __TAURI_INVOKE<null>("pause_download", { name }),
-	/**  Gives a download up, and throws away what has arrived. */
+	/**  Deletes the partial file. */
 	cancelDownload: (name: string) => __TAURI_INVOKE<null>("cancel_download", { name }),
-	/**  Asks for a model file in the system's dialog; nothing if the user closes it. */
+	/**  `None` if the dialog is cancelled. */
 	chooseModelFile: () => __TAURI_INVOKE<string | null>("choose_model_file"),
-	/**
-	 *  Adds that file, also if nobody vouches for it where the user said yes to that; gives the
-	 *  model's name.
-	 */
+	/**  `unknown`: the user accepted an untrusted file. Returns the model's name. */
 	addModelFile: (path: string, unknown: boolean) => __TAURI_INVOKE<string>("add_model_file", { path, unknown }),
-	/**
-	 *  Asks for a folder and moves every model there; gives the folder, or nothing if the user
-	 *  closes the dialog.
-	 */
+	/**  Moves all models to a chosen folder; `None` if the dialog is cancelled. */
 	moveModels: () => __TAURI_INVOKE<string | null>("move_models"),
-	/**  Removes a model from this device. */
 	removeModel: (name: string) => __TAURI_INVOKE<null>("remove_model", { name }),
-	/**  Measures how fast a model is on this device. */
 	measureModel: (name: string) => __TAURI_INVOKE<null>("measure_model", { name }),
-	/**  How the library lies on the disk. */
-	atRest: () => __TAURI_INVOKE<AtRest>("at_rest"),
-	/**  Somebody is at the page: it is not locked for a while. */
-	stayAwake: () => __TAURI_INVOKE<null>("stay_awake"),
-	/**  Lets nothing be read until it is unlocked. */
-	lockLibrary: () => __TAURI_INVOKE<AtRest>("lock_library"),
+	encryptionStatus: () => __TAURI_INVOKE<EncryptionStatus>("encryption_status"),
+	/**  Postpones the automatic lock. */
+	reportActivity: () => __TAURI_INVOKE<null>("report_activity"),
+	lockLibrary: () => __TAURI_INVOKE<EncryptionStatus>("lock_library"),
 	/**
-	 *  Opens it: with this passphrase, or else with the key in the keychain; one that is half
-	 *  decrypted, or whose `keys` are in doubt, as the user decides.
+	 *  Without a passphrase the keychain is used. `decision` is needed for a half-decrypted library or
+	 *  doubtful `keys`.
 	 */
-	unlockLibrary: (passphrase: string | null, decision: Decision | null) => __TAURI_INVOKE<AtRest>("unlock_library", { passphrase, decision }),
-	/**  Encrypts it; passphrase, keychain, or either opens it from now on. */
-	encryptLibrary: (passphrase: string | null, keychain: boolean) => __TAURI_INVOKE<AtRest>("encrypt_library", { passphrase, keychain }),
-	/**  Has it lie as it did before. */
-	decryptLibrary: () => __TAURI_INVOKE<AtRest>("decrypt_library"),
-	/**  From now on this passphrase opens it, or none. */
-	setPassphrase: (current: string | null, next: string | null) => __TAURI_INVOKE<AtRest>("set_passphrase", { current, next }),
-	/**  From now on the account's keychain opens it, or no longer. */
-	setKeychain: (wanted: boolean) => __TAURI_INVOKE<AtRest>("set_keychain", { wanted }),
-	/**  Erases all of it, and the record of connections if that is wanted. */
-	wipeLibrary: (ledger: boolean) => __TAURI_INVOKE<AtRest>("wipe_library", { ledger }),
-	/**  A stretch of the list. */
+	unlockLibrary: (passphrase: string | null, decision: UnlockDecision | null) => __TAURI_INVOKE<EncryptionStatus>("unlock_library", { passphrase, decision }),
+	encryptLibrary: (passphrase: string | null, keychain: boolean) => __TAURI_INVOKE<EncryptionStatus>("encrypt_library", { passphrase, keychain }),
+	decryptLibrary: () => __TAURI_INVOKE<EncryptionStatus>("decrypt_library"),
+	/**  `None` removes the passphrase. */
+	setPassphrase: (current: string | null, next: string | null) => __TAURI_INVOKE<EncryptionStatus>("set_passphrase", { current, next }),
+	setKeychain: (wanted: boolean) => __TAURI_INVOKE<EncryptionStatus>("set_keychain", { wanted }),
+	/**  `ledger`: also erase the network ledger. */
+	wipeLibrary: (ledger: boolean) => __TAURI_INVOKE<EncryptionStatus>("wipe_library", { ledger }),
 	listNotes: (filter: Filter, offset: number, limit: number) => __TAURI_INVOKE<NotePage>("list_notes", { filter, offset, limit }),
-	/**  Languages that occur in the library, most frequent first. */
+	/**  Most frequent first. */
 	noteLanguages: () => __TAURI_INVOKE<string[]>("note_languages"),
-	/**  Everything about one note. */
 	openNote: (id: NoteId) => __TAURI_INVOKE<Note>("open_note", { id }),
-	/**  These notes as the list shows them; those that are gone are left out. */
+	/**  Deleted notes are left out. */
 	noteSummaries: (ids: NoteId[]) => __TAURI_INVOKE<NoteSummary[]>("note_summaries", { ids }),
-	/**  The note before the user's eyes: its text is made first. */
-	lookAt: (id: NoteId | null) => __TAURI_INVOKE<null>("look_at", { id }),
-	/**  An empty title gives the note its first one back. */
+	/**  The open note is transcribed first. */
+	focusNote: (id: NoteId | null) => __TAURI_INVOKE<null>("focus_note", { id }),
+	/**  An empty title restores the default. */
 	renameNote: (id: NoteId, title: string) => __TAURI_INVOKE<Note>("rename_note", { id, title }),
-	/**  The user's mark. */
-	favourNote: (id: NoteId, favourite: boolean) => __TAURI_INVOKE<null>("favour_note", { id, favourite }),
-	/**  Empty text or the model's own text removes the edit. */
+	setFavourite: (id: NoteId, favourite: boolean) => __TAURI_INVOKE<null>("set_favourite", { id, favourite }),
+	/**  Empty text or the original text removes the edit. */
 	editSegment: (id: NoteId, version: number, segment: number, text: string) => __TAURI_INVOKE<Note>("edit_segment", { id, version, segment, text }),
-	/**  Shows another of the note's texts. */
 	chooseVersion: (id: NoteId, version: number) => __TAURI_INVOKE<Note>("choose_version", { id, version }),
-	/**  Into the bin. */
 	binNotes: (ids: NoteId[]) => __TAURI_INVOKE<null>("bin_notes", { ids }),
-	/**  Out of the bin. */
 	restoreNotes: (ids: NoteId[]) => __TAURI_INVOKE<null>("restore_notes", { ids }),
-	/**  Really away, sound and all. */
+	/**  Deletes permanently, audio included. */
 	eraseNotes: (ids: NoteId[]) => __TAURI_INVOKE<null>("erase_notes", { ids }),
-	/**  The text for the clipboard; several notes become one thread. */
+	/**  Several notes become one thread. */
 	copyNotes: (ids: NoteId[], style: CopyStyle) => __TAURI_INVOKE<string>("copy_notes", { ids, style }),
-	/**  With another language or model; the earlier text is kept. */
-	transcribeAgain: (id: NoteId, again: Again) => __TAURI_INVOKE<null>("transcribe_again", { id, again }),
+	/**  Keeps the earlier text as a version. */
+	retranscribe: (id: NoteId, again: RetranscribeOptions) => __TAURI_INVOKE<null>("retranscribe", { id, again }),
 	/**
-	 *  Asks where to and writes there; gives what was written, for people, or
-	 *  nothing if the user closes the dialog.
+	 *  Exports to a location chosen in a dialog; returns what was written, or `None` if it is
+	 *  cancelled.
 	 */
 	exportNotes: (ids: NoteId[], formats: string[]) => __TAURI_INVOKE<string | null>("export_notes", { ids, formats }),
-	/**  Takes files and folders in. */
-	addPaths: (paths: string[], evenIfKnown: boolean) => __TAURI_INVOKE<Added>("add_paths", { paths, evenIfKnown }),
-	/**
-	 *  Asks for files, or for a folder, in the system's dialog; nothing if the user
-	 *  closes it.
-	 */
-	chooseFiles: (folder: boolean) => __TAURI_INVOKE<Added | null>("choose_files", { folder }),
-	/**
-	 *  Takes in the files that were copied to the clipboard; nothing if there are
-	 *  none.
-	 */
-	pasteFiles: () => __TAURI_INVOKE<Added | null>("paste_files"),
-	/**  The sample that comes with the program. */
+	addPaths: (paths: string[], allowDuplicates: boolean) => __TAURI_INVOKE<ImportReport>("add_paths", { paths, allowDuplicates }),
+	/**  Imports files or a folder chosen in a dialog; `None` if it is cancelled. */
+	chooseFiles: (folder: boolean) => __TAURI_INVOKE<ImportReport | null>("choose_files", { folder }),
+	/**  Imports files from the clipboard; `None` if there are none. */
+	pasteFiles: () => __TAURI_INVOKE<ImportReport | null>("paste_files"),
 	addSample: () => __TAURI_INVOKE<NoteId>("add_sample"),
-	/**
-	 *  The whole queue. The page asks once it hears events: what was handed in
-	 *  before it did is taken in now.
-	 */
+	/**  The page calls this when it starts to receive events; pending files are imported then. */
 	queue: () => __TAURI_INVOKE<Queue>("queue"),
-	/**  Holds the queue, or lets it go on. */
 	pauseQueue: (paused: boolean) => __TAURI_INVOKE<null>("pause_queue", { paused }),
-	/**  The job is not wanted any more. */
 	cancelJob: (id: JobId) => __TAURI_INVOKE<null>("cancel_job", { id }),
-	/**  A failed or cancelled job waits again, at the end. */
+	/**  Appends a failed or cancelled job again. */
 	retryJob: (id: JobId) => __TAURI_INVOKE<null>("retry_job", { id }),
-	/**  Before another waiting job; without one, to the end. */
+	/**  Without `before`, moves the job to the end. */
 	moveJob: (id: JobId, before: JobId | null) => __TAURI_INVOKE<null>("move_job", { id, before }),
-	/**  Forgets the jobs that have ended. */
 	clearFinished: () => __TAURI_INVOKE<null>("clear_finished"),
-	/**  Length and waveform. */
-	openSound: (id: NoteId) => __TAURI_INVOKE<Sound>("open_sound", { id }),
-	/**  Plays a note, from a place or from where it stands. */
+	openAudio: (id: NoteId) => __TAURI_INVOKE<Waveform>("open_audio", { id }),
+	/**  Plays from `from_ms` or the current position. */
 	play: (id: NoteId, fromMs: number | null) => __TAURI_INVOKE<null>("play", { id, fromMs }),
-	/**  Holds the sound. */
 	pause: () => __TAURI_INVOKE<null>("pause"),
-	/**  Goes to a place, playing or not. */
 	seek: (positionMs: number) => __TAURI_INVOKE<null>("seek", { positionMs }),
-	/**  0.5 to 3, the pitch kept. */
+	/**  0.5 to 3; the pitch is kept. */
 	setSpeed: (speed: number | null) => __TAURI_INVOKE<null>("set_speed", { speed }),
-	/**  Whether long pauses are passed over. */
 	setSkipSilence: (on: boolean) => __TAURI_INVOKE<null>("set_skip_silence", { on }),
-	/**  The microphones there are. */
 	microphones: () => __TAURI_INVOKE<Microphone[]>("microphones"),
-	/**
-	 *  Opens the microphone of the settings: from now on its level is told, and nothing
-	 *  is kept.
-	 */
+	/**  Monitors the input level without recording. */
 	openMicrophone: () => __TAURI_INVOKE<null>("open_microphone"),
-	/**  Lets go of the microphone, unless something is being recorded. */
+	/**  Does nothing while recording. */
 	closeMicrophone: () => __TAURI_INVOKE<null>("close_microphone"),
-	/**
-	 *  Keeps the choice of a microphone and goes on with it, also in the middle of a
-	 *  recording.
-	 */
+	/**  Also switches in the middle of a recording. */
 	chooseMicrophone: (name: string | null) => __TAURI_INVOKE<null>("choose_microphone", { name }),
-	/**  What the microphone is doing. */
-	recording: () => __TAURI_INVOKE<Recording>("recording"),
-	/**  What was said so far of what is being recorded. */
+	recording: () => __TAURI_INVOKE<RecordingStatus>("recording"),
 	liveText: () => __TAURI_INVOKE<LiveText>("live_text"),
-	/**  How it stands with the keys that work in every program. */
 	shortcuts: () => __TAURI_INVOKE<Shortcuts>("shortcuts"),
-	/**  Begins a note of what is heard from now on. */
 	startRecording: () => __TAURI_INVOKE<NoteId>("start_recording"),
-	/**  Leaves out what is heard from now on. */
 	pauseRecording: () => __TAURI_INVOKE<null>("pause_recording"),
-	/**  Goes on after a pause. */
 	resumeRecording: () => __TAURI_INVOKE<null>("resume_recording"),
-	/**  Ends the note; it is transcribed. */
+	/**  Saves the recording and queues it. */
 	stopRecording: () => __TAURI_INVOKE<NoteId>("stop_recording"),
-	/**  Throws away what was recorded. */
 	discardRecording: () => __TAURI_INVOKE<null>("discard_recording"),
-	/**  Which service may be asked, and when. */
 	cloud: () => __TAURI_INVOKE<CloudView>("cloud"),
-	/**  Keeps what the user has chosen. */
 	setCloud: (cloud: CloudSettings) => __TAURI_INVOKE<CloudView>("set_cloud", { cloud }),
-	/**
-	 *  Takes the key to the service from the clipboard, which is empty then, into the
-	 *  system's keychain. The page never has it.
-	 */
-	takeCloudKey: () => __TAURI_INVOKE<CloudView>("take_cloud_key"),
-	/**  Takes the key to the service out of the system's keychain. */
-	forgetCloudKey: () => __TAURI_INVOKE<CloudView>("forget_cloud_key"),
-	/**  What would leave for whom, if the user asks about this note. */
-	cloudOffer: (id: NoteId) => __TAURI_INVOKE<CloudOffer>("cloud_offer", { id }),
-	/**  Asks about this note: the user has agreed. */
-	askCloud: (id: NoteId, scope: CloudScope) => __TAURI_INVOKE<Note>("ask_cloud", { id, scope }),
-	/**  Nobody wants the answer about this note any more. */
-	stopCloud: (id: NoteId) => __TAURI_INVOKE<null>("stop_cloud", { id }),
-	/**  Takes over how the service would word a segment, or leaves it. */
+	/**  Moves the API key from the clipboard to the keychain; the page never sees it. */
+	importCloudKey: () => __TAURI_INVOKE<CloudView>("import_cloud_key"),
+	deleteCloudKey: () => __TAURI_INVOKE<CloudView>("delete_cloud_key"),
+	/**  Size and price of the audio that would be sent. */
+	estimateCloud: (id: NoteId) => __TAURI_INVOKE<CloudEstimates>("estimate_cloud", { id }),
+	/**  Called after the user has confirmed. */
+	transcribeInCloud: (id: NoteId, scope: CloudScope) => __TAURI_INVOKE<Note>("transcribe_in_cloud", { id, scope }),
+	cancelCloud: (id: NoteId) => __TAURI_INVOKE<null>("cancel_cloud", { id }),
+	/**  Accepts or rejects the service's wording of a segment. */
 	decideSuggestion: (id: NoteId, version: number, segment: number, accepted: boolean) => __TAURI_INVOKE<Note>("decide_suggestion", { id, version, segment, accepted }),
-	/**  What is known about them. */
 	updates: () => __TAURI_INVOKE<UpdatesView>("updates"),
-	/**  Looks for one now. */
-	lookForUpdate: () => __TAURI_INVOKE<null>("look_for_update"),
-	/**  Fetches the one that is known. */
-	fetchUpdate: () => __TAURI_INVOKE<null>("fetch_update"),
-	/**  Ends what is being looked for or fetched. */
-	stopUpdate: () => __TAURI_INVOKE<null>("stop_update"),
-	/**  Opens its page in the system's browser. */
+	checkForUpdate: () => __TAURI_INVOKE<null>("check_for_update"),
+	downloadUpdate: () => __TAURI_INVOKE<null>("download_update"),
+	cancelUpdate: () => __TAURI_INVOKE<null>("cancel_update"),
+	/**  Opens the release page in the browser. */
 	openUpdatePage: () => __TAURI_INVOKE<null>("open_update_page"),
-	/**  Opens the folder that it was put in. */
+	/**  Opens the download's folder. */
 	showUpdate: () => __TAURI_INVOKE<null>("show_update"),
-	/**  All of them. */
 	vocabulary: () => __TAURI_INVOKE<VocabularyEntry[]>("vocabulary"),
-	/**  A term that the user writes down. */
 	addTerm: (language: string, term: string) => __TAURI_INVOKE<VocabularyEntry[]>("add_term", { language, term }),
-	/**  Takes an offered term, or never offers it again. */
+	/**  Accepts a suggested term, or rejects it for good. */
 	decideTerm: (id: number, accepted: boolean) => __TAURI_INVOKE<VocabularyEntry[]>("decide_term", { id, accepted }),
-	/**  Forgets a term. */
 	removeTerm: (id: number) => __TAURI_INVOKE<VocabularyEntry[]>("remove_term", { id }),
 };
 
 /** Events */
 export const events = {
-	earshot: makeEvent<Told, Told>("earshot"),
+	earshot: makeEvent<EventPayload, EventPayload>("earshot"),
 };
 
 /* Constants */
-export const defaultSettings = {"appearance":"system","bin_days":30,"compute":null,"dictation":"off","dictation_shortcut":"Control+Shift+Space","first_run_done":false,"interface_language":null,"keep_original":false,"language":null,"large_file_mb":100,"live_text":true,"lock_minutes":15,"look_for_updates":false,"mark_unsure":true,"microphone":null,"model":null,"model_for":{},"model_source":null,"offline_lock":false,"proxy":null,"record_shortcut":null,"recording_format":"flac","retention":"notes","retention_days":0,"skip_silence":false,"speed":1.0,"text_size":"normal","translate":false,"unconfined_worker":false,"unload_minutes":10} as const;
+export const defaultSettings = {"allow_unsandboxed":false,"appearance":"system","bin_days":30,"compute":null,"dictation":"off","dictation_shortcut":"Control+Shift+Space","first_run_done":false,"interface_language":null,"keep_original":false,"language":null,"large_file_mb":100,"live_text":true,"lock_minutes":15,"look_for_updates":false,"mark_unsure":true,"microphone":null,"model":null,"model_for":{},"model_source":null,"offline_lock":false,"proxy":null,"record_shortcut":null,"recording_format":"flac","retention":"notes","retention_days":0,"skip_silence":false,"speed":1.0,"text_size":"normal","translate":false,"unload_minutes":10} as const;
 
 /* Types */
-/**  What became of the files that were handed in. */
-export type Added = {
-	/**  New notes in the order in which they came, each with its job. */
-	notes: NoteId[],
-	/**  Files whose content the library has already. */
-	duplicates: Duplicate[],
-	/**  Files that are not taken. */
-	refused: Refused[],
-	/**  Exported chats that were read. */
-	chats: number,
-};
-
-/**  What to use on this device. */
-export type Advice = {
-	/**  The model's name. */
-	model: string,
-	/**  Sound in a second of work, in seconds. */
-	speed: number,
-	/**  It was measured, and not reckoned from what another model did here. */
-	is_measured: boolean,
-	/**  Its mistakes beside those of the model in use. */
-	mistakes: Mistakes,
-};
-
-/**  How to listen to a note once more. */
-export type Again = {
-	/**  ISO 639-1 code; `None` to find out. */
-	language: string | null,
-	/**  A model's name; `None` for the one of the settings. */
-	model: string | null,
-	/**  Write English. */
-	translate: boolean,
-};
-
-/**  What the window is told. */
 export type AppEvent = 
-/**  The queue changed; ten times a second at most. */
-{ kind: "queue"; 
-/**  What is new. */
-change: QueueChange } | 
-/**  Text, while it is made. */
-{ kind: "segment"; 
-/**  Whose it is. */
-note: NoteId; 
-/**  The version that is being made. */
-version: number; 
-/**  The new segment. */
-segment: Segment } | 
-/**  A note was added or changed. */
-{ kind: "note"; 
-/**  As the list shows it. */
-note: NoteSummary } | 
-/**  Notes were erased. */
-{ kind: "notes-gone"; 
-/**  Which. */
-ids: NoteId[] } | 
-/**  The player moved. */
-{ kind: "playing"; 
-/**  What it is doing. */
-playing: Playing } | 
-/**  The microphone: some twenty times a second while it is open. */
-{ kind: "recording"; 
-/**  What it is doing. */
-recording: Recording } | 
-/**  More was said of what is being recorded. */
+/**  At most ten times a second. */
+{ kind: "queue"; change: QueueChange } | 
+/**  A segment of a running transcription. */
+{ kind: "segment"; note: NoteId; 
+/**  The version being written. */
+version: number; segment: Segment } | { kind: "note"; note: NoteSummary } | { kind: "notes-deleted"; ids: NoteId[] } | { kind: "playback"; playback: PlaybackState } | 
+/**  About twenty times a second while the microphone is open. */
+{ kind: "recording"; recording: RecordingStatus } | 
+/**  New text of the current recording. */
 { kind: "live"; 
-/**  The segments that are new, and the draft of now. */
+/**  The new segments and the current draft. */
 live: LiveText } | 
-/**  Files came to the window from outside; the desk itself does not tell this. */
-{ kind: "opened-files"; 
-/**  What became of them. */
-added: Added } | 
-/**  A note shall be shown; the desk itself does not tell this. */
-{ kind: "open-note"; 
-/**  Which. */
-note: NoteId } | 
-/**  The settings changed. */
-{ kind: "settings"; 
-/**  All of them. */
-settings: SettingsView } | 
-/**  What may be sent to a service changed. */
-{ kind: "cloud"; 
-/**  All of it. */
-cloud: CloudView } | 
-/**  A service is asked, or has answered. */
-{ kind: "asking"; 
-/**  The notes that it is being asked about. */
+/**  The system opened files with Earshot. Emitted by the window, not by the app. */
+{ kind: "opened-files"; report: ImportReport } | 
+/**  Open a note. Emitted by the window, not by the app. */
+{ kind: "open-note"; note: NoteId } | { kind: "settings"; settings: SettingsView } | { kind: "cloud"; cloud: CloudView } | 
+/**  A request to the cloud service has started or ended. */
+{ kind: "cloud-requests"; 
+/**  The notes with a request in flight. */
 notes: NoteId[] } | 
 /**
- *  The library was locked, unlocked, encrypted, decrypted or wiped: what was read of
- *  it before counts no more.
+ *  The library was locked, unlocked, encrypted, decrypted or wiped; content read before is
+ *  stale.
  */
-{ kind: "at-rest"; 
-/**  How it lies now. */
-at_rest: AtRest } | 
-/**  What the model can run on was tried, or will be. */
-{ kind: "processors"; 
-/**  All of it. */
-processors: Processors } | 
-/**  The models changed; four times a second at most while one is fetched. */
-{ kind: "models"; 
-/**  All of them. */
-models: ModelsView } | 
-/**
- *  What is known about newer versions changed; four times a second at most while one is
- *  fetched.
- */
-{ kind: "updates"; 
-/**  All of it. */
-updates: UpdatesView } | 
-/**  The vocabulary changed. */
-{ kind: "vocabulary"; 
-/**  All of it. */
-entries: VocabularyEntry[] } | 
-/**  Something went wrong that belongs to no command. */
-{ kind: "problem"; 
-/**  What. */
-error: ErrorInfo };
+{ kind: "encryption"; encryption: EncryptionStatus } | 
+/**  Benchmarks have finished or were queued. */
+{ kind: "devices"; devices: Devices } | 
+/**  At most four times a second during a download. */
+{ kind: "models"; models: ModelsView } | 
+/**  At most four times a second during a download. */
+{ kind: "updates"; updates: UpdatesView } | { kind: "vocabulary"; entries: VocabularyEntry[] } | 
+/**  An error outside any command. */
+{ kind: "error"; error: ErrorInfo };
 
-/**  Facts about the program and this device. */
 export type AppInfo = {
-	/**  The program's version. */
 	version: string,
-	/**  System and processor family. */
+	/**  Operating system and architecture. */
 	system: string,
-	/**  Where the notes are. */
 	data_folder: string,
-	/**  Every language that can be understood. */
 	languages: Language[],
-	/**  Every format that can be exported. */
 	formats: string[],
-	/**  The model that would be used now is here. */
+	/**  The model in use is installed. */
 	model_ready: boolean,
-	/**  Why it is not. */
 	model_error: ErrorInfo | null,
 };
 
-/**  Light or dark. */
-export type Appearance = 
-/**  What the system has. */
-"system" | 
-/**  Dark on light. */
-"light" | 
-/**  Light on dark. */
-"dark";
+export type Appearance = "system" | "light" | "dark";
 
-/**  How a library lies on the disk. */
-export type AtRest = {
-	/**  Whether database and sounds are encrypted. */
-	is_encrypted: boolean,
-	/**  Whether somebody has to unlock it before it can be read. */
-	is_locked: boolean,
-	/**  Whether a passphrase unlocks it. */
-	has_passphrase: boolean,
-	/**  Whether a key in the account's keychain does. */
-	has_keychain: boolean,
+export type AudioFormat = 
+/**  Lossless, about half the bytes. */
+"flac" | 
+/**  Transparent for speech, about a tenth of the bytes. */
+"opus";
+
+/**  The stored part of the imported audio. */
+export type AudioKept = "original" | 
+/**  Audio track of a video or large file. */
+"audio-only" | "none";
+
+export type AvailableUpdate = {
+	version: string,
+	/**  Publication date, as `2026-11-25`. */
+	date: string,
+	/**  Release notes in Markdown. */
+	notes: string,
+	/**  `None` if the update is not installed from a downloaded file. */
+	file: UpdateFile | null,
 };
 
-/**  What is kept of the sound that was handed in. */
-export type AudioKept = 
-/**  The very bytes. */
-"original" | 
-/**  Only the sound, of a video or of a large file. */
-"audio-only" | 
-/**  Nothing. */
-"none";
+export type BenchmarkResult = { result: "passed"; 
+/**  Seconds of audio per second of processing. */
+speed: number } | { result: "wrong-text" } | { result: "failed"; 
+/**  For logs and reports. */
+reason: string };
 
-/**  What would leave for whom, before the user agrees. */
-export type CloudOffer = {
-	/**  The server's name. */
-	host: string,
-	/**  Its name for its model. */
-	model: string,
-	/**  With all of the sound. */
-	all: Estimate,
-	/**  With the unsure passages alone, if there are any. */
-	unsure: Estimate | null,
-};
-
-/**  What of a note is sent. */
-export type CloudScope = 
-/**  All of its sound. */
-"all" | 
-/**  The passages that the model was not sure of. */
-"unsure";
-
-/**
- *  A service that writes down recordings, if the user has turned one on. Its key is not
- *  among these: that is in the system's keychain.
- */
-export type CloudSettings = {
-	/**  The user has been told what leaves and to whom, and has agreed. */
-	on?: boolean,
-	/**  Where it is, such as `https://api.openai.com`. */
-	address?: string,
-	/**  Its name for a model. */
-	model?: string,
-	/**  It knows the user by a key, which is in the keychain. */
-	has_key?: boolean,
-	/**  When it is asked. */
-	when?: CloudWhen,
-	/**  Also where the connection is paid for by what goes over it. */
-	even_metered?: boolean,
-	/**  What a minute of sound costs there, in the currency of its bills. */
-	per_minute?: number | null,
-};
-
-/**  What the window shows of the service. */
-export type CloudView = {
-	/**  What the user has chosen. */
-	settings: CloudSettings,
-	/**  The server's name; `None` if the address is none. */
-	host: string | null,
-	/**  This program can connect to something. */
-	available: boolean,
-	/**  Whether the connection is metered; not asked for while the service is off. */
-	metered: Metered,
-};
-
-/**  When a service is asked. */
-export type CloudWhen = 
-/**  When the user says so, each time. */
-"ask" | 
-/**  By itself, when this device cannot: there is no model, or what it heard is unsure. */
-"when-needed";
-
-/**  How copied text looks. */
-export type CopyStyle = 
-/**  Paragraphs. */
-"plain" | 
-/**  Paragraphs, each with the time at which it begins. */
-"times" | 
-/**  Quoted, with who said it when. */
-"quote";
-
-/**  What becomes of a library that was left half decrypted, or whose `keys` are in doubt. */
-export type Decision = 
-/**  All of it is encrypted, and `keys` are written again. */
-"encrypt" | 
-/**  The decryption that was begun goes on. */
-"decrypt";
-
-/**  What becomes of dictated words. */
-export type Dictation = 
-/**  Nobody dictates. */
-"off" | 
-/**  They are typed where the cursor is. */
-"type" | 
-/**  They are put on the clipboard. */
-"copy";
-
-/**  A model on its way to this device. */
-export type Download = {
-	/**  What is happening to it. */
-	state: DownloadState,
-	/**  Bytes that have arrived. */
-	done: number,
-	/**  Time until all have, in milliseconds, once that can be told. */
-	remaining_ms: number | null,
-	/**  Why it was given up. */
-	error: ErrorInfo | null,
-};
-
-/**  What is happening to a download. */
-export type DownloadState = 
-/**  Its turn comes. */
-"waiting" | 
-/**  It is being fetched. */
-"running" | 
-/**  The user left it for later. */
-"paused" | 
-/**  It was given up, until the user wants it again. */
-"failed";
-
-/**  A file whose content the library has already. */
-export type Duplicate = {
-	/**  The file, or the export it is in: what to hand in again to have it all the same. */
-	path: string,
-	/**  Its name without folders. */
-	name: string,
-	/**  The note there is. */
-	note: NoteId,
-	/**  That note's title. */
-	title: string,
-};
-
-/**  The user's wording for one segment. */
-export type Edit = {
-	/**  Index of the segment in the version's transcript. */
-	segment: number,
-	/**  What the user wrote. */
-	text: string,
-	/**  The words of the user's text with their times. */
-	words: Word[],
-	/**  Unix milliseconds. */
-	edited_at: number,
-	/**  Name of the server that proposed it; `None`: the user wrote it. */
-	host: string | null,
-};
-
-/**  A stable word for programs and a sentence for people. */
-export type ErrorInfo = {
-	/**  Kebab-case word. */
-	code: string,
-	/**  One sentence. */
-	message: string,
-	/**  The server that it is about. */
-	host: string | null,
-	/**  Until then that server wants to be left alone; Unix milliseconds. */
-	wait_until: number | null,
-};
-
-/**  What would be sent, to whom, and what that may cost. */
-export type Estimate = {
-	/**  Length of the sound that leaves, in milliseconds. */
-	sound_ms: number,
-	/**  About so many bytes. */
+export type CloudEstimate = {
+	audio_ms: number,
 	bytes: number,
-	/**  In so many pieces. */
-	pieces: number,
-	/**  By the price that the user has named, in the currency of the service's bills. */
+	/**  Number of uploads. */
+	requests: number,
+	/**  At the configured price, in the currency of the service's bills. */
 	cost: number | null,
 };
 
-/**  What the list shall show. */
+/**  What would be sent, shown before the user agrees. */
+export type CloudEstimates = {
+	host: string,
+	/**  The service's name for its model. */
+	model: string,
+	all: CloudEstimate,
+	/**  `None` if there are no such spans. */
+	low_confidence: CloudEstimate | null,
+};
+
+export type CloudPolicy = 
+/**  Only on request, each time. */
+"manual" | 
+/**  Also automatically if no model is installed or words have low confidence. */
+"automatic";
+
+/**  Which part of a note's audio is sent. */
+export type CloudScope = "all" | 
+/**  Only the spans that the model was not confident about. */
+"low-confidence";
+
+/**  The API key is not stored here but in the system's keychain. */
+export type CloudSettings = {
+	/**  The user was shown what is sent and to whom, and agreed. */
+	enabled?: boolean,
+	/**  Such as `https://api.openai.com`. */
+	address?: string,
+	model?: string,
+	has_key?: boolean,
+	policy?: CloudPolicy,
+	/**  Also use metered connections. */
+	allow_metered?: boolean,
+	/**  For estimates, in the currency of the service's bills. */
+	price_per_minute?: number | null,
+};
+
+export type CloudView = {
+	settings: CloudSettings,
+	/**  `None` if the address is invalid. */
+	host: string | null,
+	/**  This build has network access. */
+	available: boolean,
+	/**  Not determined while the service is off. */
+	metered: Metered,
+};
+
+export type CopyStyle = "plain" | 
+/**  Paragraphs, each with its start time. */
+"times" | 
+/**  Quoted, with sender and time. */
+"quote";
+
+export type DeviceView = {
+	/**  As in the settings. */
+	id: string,
+	/**  The manufacturer's name for it. */
+	name: string,
+	/**  `None` for the CPU. */
+	driver: string | null,
+	/**  `None` until benchmarked with this model and driver. */
+	benchmark: BenchmarkResult | null,
+	/**  How it failed while in use; it is not used until benchmarked again. */
+	failure: string | null,
+	is_selected: boolean,
+};
+
+export type Devices = {
+	/**  The CPU first. */
+	all: DeviceView[],
+	/**  Benchmarks are running or queued. */
+	benchmarking: boolean,
+};
+
+export type Dictation = "off" | 
+/**  At the cursor. */
+"type" | 
+/**  To the clipboard. */
+"copy";
+
+export type Download = {
+	state: DownloadState,
+	received: number,
+	/**  `None` until the rate is known. */
+	remaining_ms: number | null,
+	error: ErrorInfo | null,
+};
+
+export type DownloadState = "waiting" | "running" | 
+/**  Resumed only by the user. */
+"paused" | 
+/**  Retried only by the user. */
+"failed";
+
+export type Duplicate = {
+	/**
+	 *  The file, or the chat export that contains it; importing this path again with duplicates
+	 *  allowed adds it.
+	 */
+	path: string,
+	/**  File name without folders. */
+	name: string,
+	/**  The existing note. */
+	note: NoteId,
+	title: string,
+};
+
+export type Edit = {
+	/**  Index in the version's transcript. */
+	segment: number,
+	text: string,
+	/**  With aligned times. */
+	words: Word[],
+	/**  Unix ms. */
+	edited_at: number,
+	/**  Server that suggested it; `None` if the user wrote it. */
+	host: string | null,
+};
+
+export type EncryptionStatus = {
+	is_encrypted: boolean,
+	is_locked: boolean,
+	has_passphrase: boolean,
+	has_keychain: boolean,
+};
+
+export type ErrorInfo = {
+	/**  Stable kebab-case code. */
+	code: string,
+	message: string,
+	/**  The server concerned. */
+	host: string | null,
+	/**  When the server accepts requests again; Unix ms. */
+	wait_until: number | null,
+};
+
+export type ErrorRate = "lower" | "same" | "higher";
+
+/**  The page's only event. */
+export type EventPayload = AppEvent;
+
 export type Filter = {
-	/**  Words, `"phrases"`, the beginning of a last word; empty for everything. */
+	/**  Words, `"phrases"`, prefix of the last word; empty lists all. */
 	query: string,
-	/**  Only this language. */
 	language: string | null,
-	/**  Only favourites. */
 	favourite: boolean,
-	/**  What is in the bin in the place of what is not. */
+	/**  List binned notes instead. */
 	bin: boolean,
 };
 
-/**  A note that fits a [`Filter`]. */
-export type Found = {
-	/**  The note. */
-	note: NoteSummary,
-	/**  The passage; `None` without a query, and where only title or sender fit. */
-	passage: Passage | null,
+export type ImportReport = {
+	/**  In order of arrival, each with a job. */
+	notes: NoteId[],
+	/**  Files whose content is already in the library. */
+	duplicates: Duplicate[],
+	rejected: RejectedFile[],
+	/**  Number of exported chats that were read. */
+	chats: number,
 };
 
-/**  A job of the queue. */
 export type JobId = string;
 
-/**  What is happening to a job. */
-export type JobState = 
-/**  Its turn comes. */
-"waiting" | 
-/**  It is being listened to. */
-"running" | 
-/**  It has begun and waits until the queue goes on. */
-"paused" | 
-/**  The text is there. */
-"done" | 
-/**  It ended with an error. */
-"failed" | 
-/**  The user did not want it any more. */
-"cancelled";
+export type JobState = "waiting" | "running" | 
+/**  Interrupted by a paused queue. */
+"paused" | "done" | "failed" | "cancelled";
 
-/**  A language by its code and by its own name. */
 export type Language = {
-	/**  ISO 639-1 code, or the model's own where there is none. */
+	/**  ISO 639-1 code, or Whisper's own code for languages without one. */
 	code: string,
-	/**  What its speakers call it. */
+	/**  Native name. */
 	name: string,
 };
 
-/**  One connection. */
 export type LedgerEntry = {
-	/**  Tells apart the connections of one ledger. */
+	/**  Unique within a ledger. */
 	id: string,
-	/**  When it began, in milliseconds since 1970. */
+	/**  Start, Unix ms. */
 	time_ms: number,
-	/**  The server's name. */
 	host: string,
-	/**  The name of the proxy that led there, if one did. */
+	/**  Host of the proxy. */
 	via?: string | null,
-	/**  What it was for. */
 	purpose: Purpose,
-	/**  The name of the note that it was about, if it was about one. */
 	about?: string | null,
-	/**  Bytes of content sent; what the protocols add is not counted. */
+	/**  Content only, without protocol overhead. */
 	bytes_out: number,
-	/**  Bytes of content received; what the protocols add is not counted. */
+	/**  Content only, without protocol overhead. */
 	bytes_in: number,
-	/**  How it ended. */
 	outcome: Outcome,
-	/**  A word more, such as an error's code. */
 	note?: string | null,
 };
 
-/**  What was said so far of what is being recorded. */
 export type LiveText = {
-	/**  The note that is being recorded; `None` if there is nothing to read along. */
+	/**  `None` if there is no live text. */
 	note: NoteId | null,
-	/**  What will not change any more. */
+	/**  Final segments. */
 	segments: Segment[],
-	/**  What follows it, as well as a glance has it. */
+	/**  Speech after the last segment. */
 	draft: string,
 };
 
-/**  Whether the connection is metered, as far as the system tells. */
 export type Metered = 
-/**  It is, or the system thinks so. */
-"yes" | 
-/**  It is not. */
-"no" | 
-/**  Nobody here can tell. */
-"unknown";
+/**  Includes the system's guess. */
+"yes" | "no" | "unknown";
 
-/**  A device that can record. */
 export type Microphone = {
-	/**  The system's name for it. */
 	name: string,
-	/**  Whether it is used where none is chosen. */
 	is_default: boolean,
 };
 
-/**  One model's mistakes beside another's. */
-export type Mistakes = 
-/**  It errs less. */
-"fewer" | 
-/**  There is nothing between them. */
-"same" | 
-/**  It errs more. */
-"more";
+export type ModelLanguages = "all" | "en";
 
-/**  What a model understands. */
-export type ModelLanguages = 
-/**  Every language of [`AppInfo::languages`]. */
-"all" | 
-/**  English alone. */
-"en";
-
-/**  A speech model as the window shows it. */
 export type ModelView = {
-	/**  Its name in the catalog. */
 	name: string,
-	/**  Length of its file in bytes. */
 	bytes: number,
-	/**  What it understands. */
 	languages: ModelLanguages,
-	/**  Is it on this device? */
 	installed: boolean,
-	/**  There is a file of its name, of another length. */
+	/**  A file with the model's name has the wrong length. */
 	damaged: boolean,
-	/**  Is it the one used where none is named? */
+	/**  Used unless the settings name another model. */
 	is_default: boolean,
-	/**  It came with the program, and cannot be removed. */
-	is_shipped: boolean,
-	/**  It was brought here by hand, and runs only where it is locked in. */
-	is_own: boolean,
-	/**  Of a hundred words, so many are written wrong, where that was measured. */
+	/**  Shipped with the program; cannot be removed. */
+	is_bundled: boolean,
+	/**  Imported by the user; runs only in a sandboxed worker. */
+	is_custom: boolean,
+	/**  Word error rate in percent, if measured. */
 	wer: number | null,
-	/**  Sound in a second of work on this device, in seconds, once measured. */
+	/**  Seconds of audio per second of processing on this device, once benchmarked. */
 	speed: number | null,
-	/**  It is being measured, or will be as soon as nothing else is done. */
+	/**  Being benchmarked, or queued for it. */
 	measuring: boolean,
-	/**  It is on its way here. */
 	download: Download | null,
 };
 
-/**  The speech models. */
 export type ModelsView = {
-	/**  All of the catalog. */
+	/**  The whole catalog. */
 	all: ModelView[],
-	/**  The one that is used where none is named, by the settings. */
+	/**  The model selected in the settings, or the catalog's default. */
 	in_use: string,
-	/**  What to use on this device; `None` while nothing was measured. */
-	advice: Advice | null,
-	/**  Where they are kept. */
+	/**  `None` until a model has been benchmarked. */
+	recommendation: Recommendation | null,
 	folder: string,
 };
 
-/**  What is fetched of a newer version. */
-export type NewFile = {
-	/**  Its name. */
-	name: string,
-	/**  Its length. */
-	bytes: number,
-	/**  Bytes that have arrived, while it is being fetched. */
-	done: number | null,
-	/**  Where it is, once every byte is right. */
-	path: string | null,
-};
-
-/**  A newer version. */
-export type NewVersion = {
-	/**  Its version. */
-	version: string,
-	/**  When it was published, as `2026-11-25`. */
-	date: string,
-	/**  What is new, in lines of Markdown. */
-	notes: string,
-	/**  What would be fetched; `None` where it is to be had in another way. */
-	file: NewFile | null,
-};
-
-/**  Everything about one note. */
 export type Note = {
-	/**  Name of the source file as it came, without folders. */
+	/**  Name of the imported file, without folders. */
 	file_name: string,
-	/**  What is kept of its sound. */
 	audio_kept: AudioKept,
-	/**  Facts worth knowing about the sound. */
 	remarks: Remark[],
-	/**  Every text, oldest first; one that is being made is the last. */
+	/**  Oldest first; a text in progress is last. */
 	versions: Version[],
-	/**  [`Version::id`] of the text that is shown. Set whenever there is a text. */
+	/**  [`Version::id`]; set whenever there is a text. */
 	current_version: number | null,
-	/**  What the last failed job said, until another one ends well. */
+	/**  Error of the last failed job; cleared when a job succeeds. */
 	error: ErrorInfo | null,
 } & NoteSummary;
 
-/**  A note. Version 7 UUIDs sort by the moment they were made. */
+/**  Version 7 UUID, sorted by creation time. */
 export type NoteId = string;
 
-/**  A stretch of the list. */
 export type NotePage = {
-	/**  How many notes fit in all. */
+	/**  Number of matching notes. */
 	total: number,
-	/**  The asked stretch of them. */
-	items: Found[],
+	items: SearchHit[],
 };
 
-/**  How far a note has come. */
-export type NoteState = 
-/**  No text yet. */
-"empty" | 
-/**  There is text. */
-"ready" | 
-/**  It was listened to, and nobody speaks. */
+export type NoteState = "empty" | "ready" | 
+/**  Transcribed, but contains no speech. */
 "no-speech" | 
-/**  It could not be listened to, and there is no earlier text. */
+/**  Transcription failed, and there is no earlier text. */
 "failed";
 
-/**  One line of the list. */
 export type NoteSummary = {
-	/**  Its name for programs. */
 	id: NoteId,
-	/**  The user's own title, else the sender, else the file name without its ending. */
+	/**  User's title, or sender, or file name without extension. */
 	title: string,
-	/**  Who speaks, where that is known. */
 	sender: string | null,
-	/**  Name of the chat it came from. */
 	chat: string | null,
-	/**  When it was said as far as that is known, else when it was added; Unix milliseconds. */
+	/**  Unix ms; the creation time if unknown. */
 	said_at: number,
-	/**  When it was added; Unix milliseconds. */
+	/**  Unix ms. */
 	created_at: number,
-	/**  When anything about it last changed; Unix milliseconds. */
+	/**  Unix ms. */
 	changed_at: number,
-	/**  Length of the sound in milliseconds; zero while it is not known. */
+	/**  Zero if unknown. */
 	duration_ms: number,
-	/**  ISO 639-1 code of the spoken language of the current text. */
+	/**  Spoken language of the current text; ISO 639-1. */
 	language: string | null,
-	/**  The user's mark. */
 	favourite: boolean,
-	/**  First words of the current text; empty while there is none. */
+	/**  First words of the current text. */
 	excerpt: string,
-	/**  How far it has come. */
 	state: NoteState,
-	/**  When it was put into the bin; Unix milliseconds. */
+	/**  Unix ms. */
 	binned_at: number | null,
-	/**  Where it came from. */
 	source: Source,
 };
 
-/**  How a connection ended. */
 export type Outcome = 
-/**  It has not ended, or the program was cut off before it did. */
-"interrupted" | 
-/**  What was wanted was done. */
-"done" | 
-/**  The server pointed elsewhere. */
-"redirected" | 
-/**  It was stopped on this side: by the user, by the offline lock. */
+/**  Not finished, or the program was terminated. */
+"interrupted" | "done" | "redirected" | 
+/**  By the user or the offline lock. */
 "stopped" | 
-/**  It failed; the note has the error's code. */
+/**  See `error_code`. */
 "failed";
 
-/**  Where the searched words stand. */
-export type Passage = {
-	/**  A piece of the note's text. */
-	text: string,
-	/**  Start and end of each match, in UTF-16 units of `text`. */
-	marks: ([number, number])[],
-	/**  Where the piece is spoken, in milliseconds. */
-	start_ms: number | null,
-};
-
-/**  What the player is doing. */
-export type Playing = {
-	/**  The note that is open in the player. */
+export type PlaybackState = {
 	note: NoteId,
-	/**  What is heard now, in milliseconds of the sound. */
 	position_ms: number,
-	/**  Whether anything is heard. */
 	playing: boolean,
-	/**  1 is as it was spoken. */
+	/**  1 is the original speed. */
 	speed: number,
-	/**  Pauses are left out. */
 	skip_silence: boolean,
 };
 
-/**  Something that a model can run on. */
-export type Processor = {
-	/**  Its name in the settings. */
-	id: string,
-	/**  Its maker's name for it. */
-	name: string,
-	/**  What drives it; `None` for the processor itself. */
-	driver: string | null,
-	/**  What came of trying it; `None`: it was not tried with this model and driver. */
-	tried: Tried | null,
-	/**  How it failed at work; it is left alone until it is tried again. */
-	failed: string | null,
-	/**  The model runs here. */
-	is_chosen: boolean,
-};
+export type PowerLimit = 
+/**  Close to thermal throttling. */
+"heat" | 
+/**  Running on battery. */
+"battery";
 
-/**  What the model runs on, and what else it could. */
-export type Processors = {
-	/**  The processor first. */
-	all: Processor[],
-	/**  They are being tried, or will be as soon as nothing else is done. */
-	trying: boolean,
-};
-
-/**  What a connection is for. */
 export type Purpose = 
-/**  Fetching a model file. Nothing of the user's is sent. */
+/**  Sends no user data. */
 "model-download" | 
-/**  Having a recording transcribed by a service. The sound is sent. */
+/**  Sends the recording. */
 "cloud-transcription" | 
-/**  Looking whether there is a newer version. Nothing of the user's is sent. */
+/**  Sends no user data. */
 "update-check" | 
-/**  Fetching a newer version. Nothing of the user's is sent. */
+/**  Sends no user data. */
 "update-download";
 
-/**  The whole queue. */
 export type Queue = {
-	/**  Nothing is listened to until the user says so. */
 	paused: boolean,
-	/**  In the order of work; what has ended comes last. */
+	/**  In order of execution; finished jobs last. */
 	items: QueueItem[],
-	/**  Time until all is done, in milliseconds, once the device's speed is known. */
+	/**  `None` until the throughput is known. */
 	remaining_ms: number | null,
-	/**  Why it is worked at half strength, if it is. */
-	strain: Strain | null,
+	/**  Why the queue runs with half the threads, if it does. */
+	power_limit: PowerLimit | null,
 };
 
 /**
- *  What is new in the queue since it was told last: a picture of a thousand jobs is too
- *  large to be sent whenever one of them moves.
+ *  Changes since the last queue event: sending a queue of a thousand jobs each time would be too
+ *  slow.
  */
 export type QueueChange = {
-	/**  As in [`Queue`]. */
 	paused: boolean,
-	/**  As in [`Queue`]. */
 	remaining_ms: number | null,
-	/**  As in [`Queue`]. */
-	strain: Strain | null,
-	/**  Jobs that are new or have changed. */
+	power_limit: PowerLimit | null,
+	/**  New and changed jobs. */
 	items: QueueItem[],
-	/**  All jobs there are, in their order; `None` where that is as before. */
+	/**  All jobs in order; `None` if unchanged. */
 	order: JobId[] | null,
 };
 
-/**  One job as the queue shows it. */
 export type QueueItem = {
-	/**  Its name for programs. */
 	id: JobId,
-	/**  The note that is listened to. */
 	note: NoteId | null,
-	/**  Its name for people. */
 	name: string,
-	/**  What is happening to it. */
 	state: JobState,
-	/**  Sound that has been listened to, in milliseconds. */
+	/**  Audio transcribed so far. */
 	done_ms: number,
-	/**  Length of the sound in milliseconds, where it is known. */
+	/**  Duration of the audio, if known. */
 	total_ms: number | null,
-	/**  Time it will still take by this device's measured speed, in milliseconds. */
+	/**  Estimate from the measured throughput. */
 	remaining_ms: number | null,
-	/**  Why it failed. */
 	error: ErrorInfo | null,
 };
 
-/**  What the microphone is doing. */
-export type RecordState = 
-/**  Nothing. */
-"closed" | 
-/**  It was asked for, and no sample has come yet. */
+export type Recommendation = {
+	model: string,
+	/**  Seconds of audio per second of processing. */
+	speed: number,
+	/**  False if `speed` is estimated from another model's measurement. */
+	is_measured: boolean,
+	/**  Compared with the current model. */
+	error_rate: ErrorRate,
+};
+
+export type RecordState = "closed" | 
+/**  No sample has arrived yet. */
 "opening" | 
-/**  It is heard, and nothing is kept. */
-"listening" | 
-/**  What is heard is kept. */
-"recording" | 
-/**  A recording waits to go on. */
-"paused" | 
-/**  A recording is being completed. */
-"saving";
+/**  The microphone is open, but nothing is recorded. */
+"monitoring" | "recording" | "paused" | "saving";
 
-/**  What is wrong with what the microphone gives. */
 export type RecordWarning = 
-/**  Nothing is heard: it may be muted, or the wrong one. */
-"silent" | 
-/**  It is too loud to be kept as it is. */
-"clipped";
+/**  The microphone may be muted, or the wrong one. */
+"silent" | "clipped";
 
-/**  All that is to be seen of a recording. */
-export type Recording = {
-	/**  What the microphone is doing. */
+export type RecordingStatus = {
 	state: RecordState,
-	/**  Its name, once it is heard. */
+	/**  Set once it delivers samples. */
 	device: string | null,
-	/**  The note that is being recorded. */
 	note: NoteId | null,
-	/**  Length of what was recorded so far, in milliseconds. */
 	elapsed_ms: number,
-	/**  The loudest since last told, from silence at 0 to the loudest there can be at 255. */
+	/**  Peak since the last event, 0 (silence) to 255 (full scale). */
 	level: number,
-	/**  What is wrong with what comes. */
 	warning: RecordWarning | null,
-	/**  Why nothing is recorded (any more). What was recorded is kept. */
+	/**  What was recorded before the error is kept. */
 	error: ErrorInfo | null,
 };
 
-/**  The outcome of [`Store::recover`]. */
 export type RecoverReport = {
-	/**  Notes that have a sound now. */
+	/**  Notes that got audio. */
 	notes: number,
-	/**
-	 *  Files that are not what their names say, or that the keys of this library do not
-	 *  open. They stay as they are.
-	 */
+	/**  Files with a wrong name, or not decryptable with this library's keys; unchanged. */
 	left: string[],
 };
 
-/**  A file that is not taken. */
-export type Refused = {
-	/**  Its name without folders. */
+export type RejectedFile = {
+	/**  File name without folders. */
 	name: string,
-	/**  Why. */
 	error: ErrorInfo,
 };
 
-/**
- *  Something a reader should know about a sound or its text. [`fmt::Display`] gives one
- *  English sentence.
- */
+/**  A note to the reader. [`fmt::Display`] gives one English sentence. */
 export type Remark = {
-	/**  A stable kebab-case code; it never changes once published. */
+	/**  Stable kebab-case code; never changes once published. */
 	code: string,
-	/**  The values that its sentence names. */
 	values: { [key in string]: string },
 };
 
-/**  What is put away when it is old. */
 export type Retention = 
-/**  The note goes into the bin, and from there as everything does. */
+/**  Moves the note to the bin. */
 "notes" | 
-/**  Its sound is erased; the text stays. */
+/**  Deletes the audio; the text stays. */
 "sounds";
 
-/**  A stretch of speech that reads as one line: a sentence or a phrase. */
+export type RetranscribeOptions = {
+	/**  ISO 639-1 code; `None` to detect. */
+	language: string | null,
+	/**  `None` for the model of the settings. */
+	model: string | null,
+	/**  Into English. */
+	translate: boolean,
+};
+
+export type SearchHit = {
+	note: NoteSummary,
+	/**  `None` without a query or if only title or sender match. */
+	snippet: Snippet | null,
+};
+
+/**  A sentence or phrase. */
 export type Segment = {
-	/**  Where the segment starts, in milliseconds. */
 	start_ms: number,
-	/**  Where the segment ends, in milliseconds; never before `start_ms`. */
+	/**  Never before `start_ms`. */
 	end_ms: number,
-	/**  The text of the segment, trimmed. */
+	/**  Trimmed. */
 	text: string,
-	/**  Geometric mean of the token probabilities, `0.0..=1.0`. */
+	/**  Geometric mean of the token probabilities. */
 	confidence: number,
-	/**
-	 *  The words of the segment in order. Scripts written without spaces are
-	 *  cut into the model's own pieces.
-	 */
+	/**  In scripts without spaces, the model's own pieces. */
 	words: Word[],
 };
 
-/**  The settings as the window shows them: all but what the file alone knows. */
+/**  All settings except those that only the file has. */
 export type SettingsView = {
 	interface_language: string | null,
 	appearance: Appearance,
@@ -1029,7 +707,7 @@ export type SettingsView = {
 	retention_days: number,
 	retention: Retention,
 	unload_minutes: number,
-	unconfined_worker: boolean,
+	allow_unsandboxed: boolean,
 	offline_lock: boolean,
 	look_for_updates: boolean,
 	proxy: string | null,
@@ -1039,190 +717,140 @@ export type SettingsView = {
 	speed: number,
 	microphone: string | null,
 	live_text: boolean,
-	recording_format: SoundFormat,
+	recording_format: AudioFormat,
 	record_shortcut: string | null,
 	dictation: Dictation,
 	dictation_shortcut: string,
 	first_run_done: boolean,
 };
 
-/**  What is known of the keys. */
 export type Shortcuts = {
-	/**  Why they do not work, if they are wanted and do not. */
+	/**  Why the configured shortcuts do not work. */
 	error: ErrorInfo | null,
 };
 
-/**  What the player shows of a sound. */
-export type Sound = {
-	/**  Its length in milliseconds. */
-	duration_ms: number,
-	/**  The loudest sample of each of a thousand equal slots, 0 to 255. */
-	peaks: number[],
+/**  The matching part of a note's text. */
+export type Snippet = {
+	text: string,
+	/**  Start and end of each match in UTF-16 units. */
+	marks: ([number, number])[],
+	start_ms: number | null,
 };
 
-/**  How a recording is kept. */
-export type SoundFormat = 
-/**  Every sample as it was recorded, in about half the bytes. */
-"flac" | 
-/**  As good to the ear, in a tenth of the bytes. */
-"opus";
-
-/**  Where a note came from. */
-export type Source = 
-/**  A file that was handed in. */
-"file" | 
-/**  A message of an exported chat. */
-"chat" | 
-/**  Recorded on this device. */
-"recording" | 
-/**  The sample that comes with the program. */
+export type Source = "file" | "chat" | "recording" | 
+/**  Sample shipped with the app. */
 "sample";
 
-/**  What makes a device work at half strength. */
-export type Strain = 
-/**  It is about to slow itself down. */
-"heat" | 
-/**  It empties its battery. */
-"battery";
-
-/**  How a server would word a segment. It counts only once the user accepts it. */
+/**  A server's wording of a segment; has no effect until accepted. */
 export type Suggestion = {
-	/**  Index of the segment in the version's transcript. */
+	/**  Index in the version's transcript. */
 	segment: number,
-	/**  Its wording. */
 	text: string,
-	/**  Name of the server. */
 	host: string,
-	/**  The server's name for its model. */
 	model: string,
 };
 
-/**  What was asked of the model. */
 export type Task = 
-/**  The words in the language that is spoken. */
+/**  Text in the spoken language. */
 "transcribe" | 
-/**  Into English. */
+/**  To English. */
 "translate";
 
-/**  What the user decided about a term. */
 export type TermState = 
-/**  Corrected at least twice; the user was not asked yet. */
+/**  Corrected at least twice; not decided yet. */
 "offered" | 
-/**  It helps later listening. */
+/**  Given to the model. */
 "accepted" | 
-/**  Never to be offered again. */
+/**  Not offered again. */
 "refused";
 
-/**  Size of the text in the window. */
-export type TextSize = 
-/**  Smaller than usual. */
-"small" | 
-/**  As designed. */
-"normal" | 
-/**  A step larger. */
-"large" | 
-/**  Two steps larger. */
-"larger";
+export type TextSize = "small" | "normal" | "large" | "larger";
 
-/**  The only event that the page hears. */
-export type Told = AppEvent;
-
-/**  Everything that was heard in one sound. */
 export type Transcript = {
-	/**  ISO 639-1 code of the spoken language (`"en"`), or `None` if no speech was heard. */
+	/**  ISO 639-1, or `None` without speech. */
 	language: string | null,
-	/**  Segments in the order of their start. */
+	/**  Ordered by start. */
 	segments: Segment[],
 };
 
-/**  The words of the menu, in the language of the page. */
-export type TrayWords = {
-	/**  Begins a recording. */
+/**  Labels of the tray menu, in the page's language. */
+export type TrayLabels = {
 	record: string,
-	/**  Ends it. */
 	stop: string,
-	/**  Brings the window forward. */
 	show: string,
-	/**  Ends the program. */
 	quit: string,
 };
 
-/**  What came of it. */
-export type Tried = 
-/**  The text was right. */
-{ result: "right"; 
-/**  Sound in a second of work, in seconds. */
-speed: number } | 
-/**  The text was another than it should be. */
-{ result: "wrong" } | 
-/**  There was none. */
-{ result: "failed"; 
-/**  A few words for people who know. */
-how: string };
+/**  The user's decision about a partially decrypted library or a suspect key file. */
+export type UnlockDecision = 
+/**  Complete the encryption and rewrite the keys. */
+"encrypt" | "decrypt";
 
-/**  What is known about newer versions. */
+export type UpdateFile = {
+	name: string,
+	bytes: number,
+	/**  Bytes received while downloading. */
+	received: number | null,
+	/**  Set once the file is complete and verified. */
+	path: string | null,
+};
+
 export type UpdatesView = {
-	/**  This build has a network and knows whom to ask. */
-	can_look: boolean,
-	/**  Somebody is being asked. */
-	looking: boolean,
-	/**  When somebody was asked last, in milliseconds since 1970. */
-	looked_ms: number | null,
-	/**  The newer version that there is. */
-	newer: NewVersion | null,
-	/**  What went wrong with what the user asked for last. */
+	/**  This build has network access and a publisher. */
+	enabled: boolean,
+	checking: boolean,
+	/**  Time of the last check, Unix ms. */
+	last_checked_ms: number | null,
+	available: AvailableUpdate | null,
+	/**  Error of the last action that the user requested. */
 	error: ErrorInfo | null,
 };
 
-/**  One text of a note: what a model said once, and the user's edits of it, kept apart. */
+/**  One text of a note, with the user's edits kept separately. */
 export type Version = {
-	/**  Its name within this library. */
+	/**  Unique within the library. */
 	id: number,
-	/**  Name of the model. */
 	model: string,
-	/**  Name of the server that made it; `None`: it was made on this device. */
+	/**  Server that made it; `None` if made on this device. */
 	host: string | null,
-	/**  What the model was asked for. */
 	task: Task,
-	/**  When it was begun; Unix milliseconds. */
+	/**  Start time; Unix ms. */
 	made_at: number,
-	/**  How long the model worked, in milliseconds. */
 	processing_ms: number,
-	/**  What the model said. */
+	/**  Text of the model. */
 	transcript: Transcript,
-	/**  Facts worth knowing about this text. */
 	warnings: Remark[],
-	/**  The user's wording, at most one for each segment, in the order of the segments. */
+	/**  At most one per segment, ordered. */
 	edits: Edit[],
-	/**  How a server would word segments, at most one for each, in their order. */
+	/**  Suggestions of a server; at most one per segment, ordered. */
 	suggestions: Suggestion[],
 };
 
-/**  A term of one language. */
 export type VocabularyEntry = {
-	/**  Its name within this library. */
 	id: number,
-	/**  ISO 639-1 code. */
+	/**  ISO 639-1. */
 	language: string,
-	/**  How it is written. */
 	term: string,
-	/**  What the model wrote in its place; `None` for a term the user added. */
+	/**  The model's wording; `None` for terms added by the user. */
 	replaces: string | null,
-	/**  What the user decided. */
 	state: TermState,
-	/**  How many corrections there are. */
+	/**  Number of corrections. */
 	times: number,
 };
 
-/**  A word with the time in which it is spoken. */
+export type Waveform = {
+	duration_ms: number,
+	/**  Peak of each of 1000 equal slots, 0 to 255. */
+	peaks: number[],
+};
+
 export type Word = {
-	/**  Where the word starts, in milliseconds. */
 	start_ms: number,
-	/**  Where the word ends, in milliseconds; never before `start_ms`. */
+	/**  Never before `start_ms`. */
 	end_ms: number,
-	/**  The word as it is written, punctuation included, without surrounding spaces. */
+	/**  With punctuation, without surrounding spaces. */
 	text: string,
-	/**  The model's own probability for the word, `0.0..=1.0`. */
+	/**  Probability given by the model. */
 	confidence: number,
 };
 

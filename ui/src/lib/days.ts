@@ -1,23 +1,21 @@
-/** Milliseconds to either side of 1970 that a `Date` holds, less a day for its time zone (ECMA-262: 8.64e15). */
-const FAR = 8.64e15 - 86_400_000;
+/** Range of `Date` around 1970, ms, less a day for the time zone (ECMA-262: 8.64e15). */
+const MAX_TIMESTAMP = 8.64e15 - 86_400_000;
 
-/** A date for any number: nothing that a file claims may stop the page, so what is beyond the calendar is its end. */
+/** Never invalid: clamps out-of-range values, because timestamps come from untrusted files. */
 export function dateOf(ms: number): Date {
-  return new Date(Number.isNaN(ms) ? 0 : Math.min(FAR, Math.max(-FAR, ms)));
+  return new Date(Number.isNaN(ms) ? 0 : Math.min(MAX_TIMESTAMP, Math.max(-MAX_TIMESTAMP, ms)));
 }
 
-/** Midnight at the start of the local day, as a key and for counting days. */
 export function dayStart(ms: number): number {
   const date = dateOf(ms);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 
-/** How many calendar days lie between two moments; a day of 23 or 25 hours counts as one. */
+/** Calendar days; a day of 23 or 25 hours counts as one. */
 export function daysBetween(earlier: number, later: number): number {
   return Math.round((dayStart(later) - dayStart(earlier)) / 86_400_000);
 }
 
-/** A heading for a day of the list: today, yesterday, a weekday, else the date. */
 export function dayName(ms: number, now: number, locale: string): string {
   const days = daysBetween(ms, now);
   if (days === 0 || days === 1) {

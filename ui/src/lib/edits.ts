@@ -1,7 +1,6 @@
-/** One change of wording that can be taken back. Empty text stands for the model's own words. */
+/** Empty text means the model's own text. */
 export type Change = { version: number; segment: number; before: string; after: string };
 
-/** What was changed and can be undone, and what was undone and can be done again. */
 export class History {
   #done: Change[] = [];
   #undone: Change[] = [];

@@ -1,15 +1,11 @@
-/** A hit as a run of words, first to last. */
 export type Hit = { first: number; last: number };
 
-/** Upper and lower case, and accents, do not matter to somebody who looks for a word. */
+/** Case- and accent-insensitive form. */
 export function folded(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
-/**
- * Where `query` stands in a row of words. It may begin and end within words and
- * run over several; the space between two words is one space.
- */
+/** Matches may start and end within words and span several; words are joined by one space. */
 export function findIn(words: readonly { text: string }[], query: string): Hit[] {
   const wanted = folded(query).trim().replace(/\s+/g, ' ');
   if (!wanted) return [];
@@ -20,7 +16,7 @@ export function findIn(words: readonly { text: string }[], query: string): Hit[]
     starts.push(text.length);
     text += folded(word.text);
   }
-  // Scripts without spaces give each sign as a word: look there without the spaces, too.
+  // Scripts without spaces have one word per sign: search again without spaces.
   const hits = search(text, starts, wanted);
   return hits.length || wanted.includes(' ') ? hits : searchDense(words, wanted);
 }
@@ -50,7 +46,7 @@ function searchDense(words: readonly { text: string }[], wanted: string): Hit[] 
   return dense.test(wanted) ? search(text, starts, wanted) : [];
 }
 
-/** Text cut into marked and unmarked pieces. Ranges may touch, overlap or be out of order. */
+/** Splits text at the marks. Ranges may touch, overlap or be unordered. */
 export function marked(
   text: string,
   marks: readonly (readonly [number, number])[],

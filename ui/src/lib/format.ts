@@ -1,7 +1,6 @@
-// Numbers, times and names as a reader of the interface's language writes them.
 import { dateOf } from './days';
 
-/** 0:07, 12:05, 1:02:03. Digits of the locale. */
+/** 0:07, 12:05, 1:02:03, in the locale's digits. */
 export function clock(ms: number, locale: string): string {
   const total = Math.max(0, Math.floor(ms / 1000));
   const hours = Math.floor(total / 3600);
@@ -13,7 +12,7 @@ export function clock(ms: number, locale: string): string {
     : `${plain.format(minutes)}:${two.format(total % 60)}`;
 }
 
-/** "8 s", "2 min", "1 hr": one unit, rounded so that it does not twitch while it counts down. */
+/** "8 s", "2 min", "1 hr": coarse, so that it does not flicker while counting down. */
 export function about(ms: number, locale: string): string {
   const seconds = ms / 1000;
   const unit = (value: number, name: string) => measure(value, name, locale);
@@ -23,7 +22,7 @@ export function about(ms: number, locale: string): string {
   return unit(Math.round(seconds / 360) / 10, 'hour');
 }
 
-/** A duration a screen reader can say: "2 minutes, 5 seconds". */
+/** For screen readers: "2 minutes, 5 seconds". */
 export function spokenDuration(ms: number, locale: string): string {
   const total = Math.max(0, Math.round(ms / 1000));
   const parts: [number, string][] = [
@@ -44,7 +43,6 @@ export function seconds(ms: number, locale: string): string {
   return measure(value, 'second', locale);
 }
 
-/** A number and the shortest name of its unit, with a space between that no line breaks at. */
 function measure(value: number, unit: string, locale: string): string {
   const parts = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }).formatToParts(
     value,
@@ -81,7 +79,7 @@ export function longDate(ms: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(dateOf(ms));
 }
 
-/** "Tue, 17 Nov, 14:32"; with the year where it is another one. */
+/** "Tue, 17 Nov, 14:32"; with the year if it is not this one. */
 export function shortDate(ms: number, now: number, locale: string): string {
   const sameYear = dateOf(ms).getFullYear() === dateOf(now).getFullYear();
   return new Intl.DateTimeFormat(locale, {
@@ -94,23 +92,22 @@ export function shortDate(ms: number, now: number, locale: string): string {
   }).format(dateOf(ms));
 }
 
-/** A moment to come, to the minute and not before it: "14:36", with the day where it is another one. */
-export function soon(ms: number, now: number, locale: string): string {
+/** Rounded up to the minute: "14:36", with the date if it is not today. */
+export function upcomingTime(ms: number, now: number, locale: string): string {
   const minute = Math.ceil(ms / 60_000) * 60_000;
   const sameDay = dateOf(minute).toDateString() === dateOf(now).toDateString();
   return sameDay ? timeOfDay(minute, locale) : shortDate(minute, now, locale);
 }
 
-const BEGUN = /^(\d{4}-\d\d-\d\d) (\d\d)\.(\d\d)\.(\d\d)$/;
+const RECORDING_TITLE = /^(\d{4}-\d\d-\d\d) (\d\d)\.(\d\d)\.(\d\d)$/;
 
 /**
- * A recording is named by the moment it was begun ("2026-11-24 14.40.00", by the clock on the wall):
- * that moment as a reader writes it, with the year where it is not this one; null for any other title.
+ * Formats the file-name title of a recording ("2026-11-24 14.40.00", local time); null for any other title.
  */
 export function recordedAt(title: string, now: number, locale: string): string | null {
-  const begun = new Date(title.replace(BEGUN, '$1T$2:$3:$4Z'));
-  if (!BEGUN.test(title) || Number.isNaN(begun.getTime())) return null;
-  const sameYear = begun.getUTCFullYear() === new Date(now).getFullYear();
+  const start = new Date(title.replace(RECORDING_TITLE, '$1T$2:$3:$4Z'));
+  if (!RECORDING_TITLE.test(title) || Number.isNaN(start.getTime())) return null;
+  const sameYear = start.getUTCFullYear() === new Date(now).getFullYear();
   return new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'long',
@@ -118,10 +115,9 @@ export function recordedAt(title: string, now: number, locale: string): string |
     minute: '2-digit',
     timeZone: 'UTC',
     ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(begun);
+  }).format(start);
 }
 
-/** What a language is called in the interface's language; its code where nobody knows. */
 export function languageName(code: string, locale: string): string {
   try {
     return new Intl.DisplayNames([locale], { type: 'language', fallback: 'code' }).of(code) ?? code;
@@ -130,7 +126,6 @@ export function languageName(code: string, locale: string): string {
   }
 }
 
-/** How many times as fast as speech: no more digits than are worth reading. */
 export function times(speed: number, locale: string): string {
   return speed.toLocaleString(locale, { maximumFractionDigits: speed < 10 ? 1 : 0 });
 }

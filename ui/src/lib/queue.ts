@@ -1,19 +1,18 @@
 import type { Queue, QueueChange, QueueItem } from './bindings';
 
-/** What the queue is doing, for one sentence. */
 export type QueueStatus =
   | { kind: 'idle' }
   | { kind: 'paused'; left: number }
   | { kind: 'working'; at: number; of: number; remaining_ms: number | null; name: string }
   | { kind: 'finished'; done: number; failed: number };
 
-const settled = (item: QueueItem) =>
+const isFinished = (item: QueueItem) =>
   item.state === 'done' || item.state === 'failed' || item.state === 'cancelled';
 
 export function statusOf(queue: Queue): QueueStatus {
   const { items } = queue;
   if (!items.length) return { kind: 'idle' };
-  const left = items.filter((item) => !settled(item));
+  const left = items.filter((item) => !isFinished(item));
   if (!left.length) {
     return {
       kind: 'finished',
@@ -23,7 +22,7 @@ export function statusOf(queue: Queue): QueueStatus {
   }
   if (queue.paused) return { kind: 'paused', left: left.length };
   const counted = items.filter((item) => item.state !== 'cancelled');
-  const finished = counted.filter(settled).length;
+  const finished = counted.filter(isFinished).length;
   const running = left.find((item) => item.state === 'running') ?? left[0];
   return {
     kind: 'working',
@@ -34,25 +33,24 @@ export function statusOf(queue: Queue): QueueStatus {
   };
 }
 
-/** The queue after a change; null where the change is to another one than this. */
-export function changed(queue: Queue, { items, order, ...rest }: QueueChange): Queue | null {
-  const news = new Map(items.map((item) => [item.id, item] as const));
+/** Null if the change does not apply to this queue. */
+export function applyQueueChange(queue: Queue, { items, order, ...rest }: QueueChange): Queue | null {
+  const updated = new Map(items.map((item) => [item.id, item] as const));
   if (order === null) {
-    const same = queue.items.map((item) => news.get(item.id) ?? item);
+    const same = queue.items.map((item) => updated.get(item.id) ?? item);
     return { ...rest, items: same };
   }
   const known = new Map(queue.items.map((item) => [item.id, item] as const));
-  const all = order.map((id) => news.get(id) ?? known.get(id)).filter((item) => item !== undefined);
+  const all = order.map((id) => updated.get(id) ?? known.get(id)).filter((item) => item !== undefined);
   return all.length === order.length ? { ...rest, items: all } : null;
 }
 
-/** How much of all that was handed in is done, 0 to 1. */
-export function shareDone(queue: Queue): number {
+export function progressOf(queue: Queue): number {
   let done = 0;
   let total = 0;
   for (const item of queue.items) {
     if (item.state === 'cancelled' || item.state === 'failed') continue;
-    // A file of unknown length weighs as much as a short message.
+    // Weight of a file of unknown length: a short message.
     const weight = item.total_ms ?? 30_000;
     total += weight;
     done += item.state === 'done' ? weight : Math.min(item.done_ms, weight);
@@ -60,7 +58,7 @@ export function shareDone(queue: Queue): number {
   return total ? done / total : 0;
 }
 
-/** Moving `id` by `step` among the waiting jobs: before which one it must go; undefined if it cannot move. */
+/** The job to move `id` before (null: to the end); undefined if it cannot move. */
 export function moveTarget(items: readonly QueueItem[], id: string, step: 1 | -1): string | null | undefined {
   const waiting = items.filter((item) => item.state === 'waiting').map((item) => item.id);
   const at = waiting.indexOf(id);

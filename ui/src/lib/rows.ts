@@ -1,9 +1,7 @@
-// The list as rows of two heights, and which of them stand in the window.
 import { dayStart } from './days';
 
 export type Row = { kind: 'day'; ms: number } | { kind: 'note'; index: number };
 
-/** Notes in their order, with a heading before the first of each day. */
 export function rowsOf(notes: readonly { said_at: number }[], byDay: boolean): Row[] {
   const rows: Row[] = [];
   let day = Number.NaN;
@@ -16,7 +14,7 @@ export function rowsOf(notes: readonly { said_at: number }[], byDay: boolean): R
   return rows;
 }
 
-/** Where each row begins (px); one entry more than rows, the last being the whole height. */
+/** Top of each row, px; the last entry is the total height. */
 export function offsetsOf(rows: readonly Row[], dayHeight: number, noteHeight: number): Float64Array {
   const offsets = new Float64Array(rows.length + 1);
   rows.forEach((row, i) => {
@@ -25,7 +23,7 @@ export function offsetsOf(rows: readonly Row[], dayHeight: number, noteHeight: n
   return offsets;
 }
 
-/** The rows from `first` up to `end` (not included) that touch the window, with some to spare. */
+/** Visible rows `first`..`end` (exclusive), with `spare` rows around them. */
 export function visible(
   offsets: Float64Array,
   scrollTop: number,
@@ -49,7 +47,7 @@ export function visible(
   };
 }
 
-/** The ids from `anchor` to `to`, both included, whichever comes first. */
+/** Inclusive, in either direction. */
 export function span(ids: readonly string[], anchor: string | null, to: string): string[] {
   const end = ids.indexOf(to);
   const start = anchor === null ? end : ids.indexOf(anchor);

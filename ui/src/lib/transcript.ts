@@ -1,97 +1,94 @@
-// From what the model heard (and what the user made of it) to a readable page:
-// paragraphs of passages of pieces, and one flat row of words for the clock.
+// Lays out a transcript as paragraphs, and as a flat list of words for playback.
 import type { Segment, Version, Word } from './bindings';
 
-/** A stretch of a passage: a word with its number in the whole note, or what stands between words. */
+/** A word with its index in the note, or the text between words. */
 export type Piece = { text: string; word: number | null; unsure: boolean };
-/** One segment as it is read: the user's wording where there is one. */
-export type Passage = {
-  segment: number;
+/** A segment with the user's edit applied. */
+export type TextSegment = {
+  index: number;
   start_ms: number;
   end_ms: number;
   text: string;
-  /** What stands before it in its paragraph: a space, or nothing in scripts without spaces. */
+  /** Text between this segment and the previous one: a space, or nothing in scripts without spaces. */
   lead: string;
   edited: boolean;
   pieces: Piece[];
 };
-export type Paragraph = { key: number; start_ms: number; passages: Passage[] };
+export type Paragraph = { key: number; start_ms: number; segments: TextSegment[] };
 export type TimedWord = { start_ms: number; end_ms: number; text: string; segment: number };
 export type Layout = { paragraphs: Paragraph[]; words: TimedWord[] };
 
-/** Below this the model itself would not bet on a word. */
-export const UNSURE_BELOW = 0.5;
-/** A silence this long starts a paragraph. */
+/** The model's confidence below which a word is marked. */
+export const LOW_CONFIDENCE = 0.5;
 export const PAUSE_MS = 1200;
-/** From this length on (UTF-16 units) the next finished sentence ends its paragraph. */
-export const LONG_PARAGRAPH = 420;
+/** UTF-16 units after which the next end of a sentence starts a paragraph. */
+export const MAX_PARAGRAPH = 420;
 
-const SPACELESS =
+const UNSPACED_SCRIPT =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}。、，！？]/u;
 const SENTENCE_END = /[.!?…。！？؟।]["'”’»)\]]*$/u;
 
-export function layOut(segments: Segment[], edits: Version['edits']): Layout {
-  const edited = new Map(edits.map((edit) => [edit.segment, edit]));
+export function buildLayout(segments: Segment[], edits: Version['edits']): Layout {
+  const editsBySegment = new Map(edits.map((edit) => [edit.segment, edit]));
   const paragraphs: Paragraph[] = [];
   const words: TimedWord[] = [];
   let length = 0;
   segments.forEach((segment, index) => {
-    const edit = edited.get(index);
+    const edit = editsBySegment.get(index);
     const text = (edit?.text ?? segment.text).trim();
     if (!text) return;
     const last = paragraphs.at(-1);
-    const before = last?.passages.at(-1);
-    const fresh =
+    const previous = last?.segments.at(-1);
+    const startsParagraph =
       !last ||
-      !before ||
-      segment.start_ms - before.end_ms >= PAUSE_MS ||
-      (length >= LONG_PARAGRAPH && SENTENCE_END.test(before.text));
-    const passage: Passage = {
-      segment: index,
+      !previous ||
+      segment.start_ms - previous.end_ms >= PAUSE_MS ||
+      (length >= MAX_PARAGRAPH && SENTENCE_END.test(previous.text));
+    const textSegment: TextSegment = {
+      index,
       start_ms: segment.start_ms,
       end_ms: segment.end_ms,
       text,
-      lead: fresh ? '' : joint(before.text, text),
+      lead: startsParagraph ? '' : separator(previous.text, text),
       edited: edit !== undefined,
-      pieces: pieces(text, edit?.words ?? segment.words, words, index),
+      pieces: splitPieces(text, edit?.words ?? segment.words, words, index),
     };
-    if (fresh) {
-      // Keyed by time, so that a paragraph keeps its place on the page when a text grows or is read again.
-      paragraphs.push({ key: segment.start_ms, start_ms: segment.start_ms, passages: [passage] });
+    if (startsParagraph) {
+      // Keyed by time: stable while the text grows or is reloaded.
+      paragraphs.push({ key: segment.start_ms, start_ms: segment.start_ms, segments: [textSegment] });
       length = text.length;
     } else {
-      last.passages.push(passage);
+      last.segments.push(textSegment);
       length += text.length;
     }
   });
   return { paragraphs, words };
 }
 
-/** Puts each word where it stands in the text and numbers it in `all`. */
-function pieces(text: string, words: Word[], all: TimedWord[], segment: number): Piece[] {
-  const found: Piece[] = [];
+/** Locates each word in the text and appends it to `all`. */
+function splitPieces(text: string, words: Word[], all: TimedWord[], segment: number): Piece[] {
+  const pieces: Piece[] = [];
   let at = 0;
   for (const word of words) {
-    const bare = word.text.trim();
-    const start = bare ? text.indexOf(bare, at) : -1;
+    const trimmed = word.text.trim();
+    const start = trimmed ? text.indexOf(trimmed, at) : -1;
     if (start < 0) continue;
-    if (start > at) found.push({ text: text.slice(at, start), word: null, unsure: false });
-    found.push({ text: bare, word: all.length, unsure: word.confidence < UNSURE_BELOW });
-    all.push({ start_ms: word.start_ms, end_ms: word.end_ms, text: bare, segment });
-    at = start + bare.length;
+    if (start > at) pieces.push({ text: text.slice(at, start), word: null, unsure: false });
+    pieces.push({ text: trimmed, word: all.length, unsure: word.confidence < LOW_CONFIDENCE });
+    all.push({ start_ms: word.start_ms, end_ms: word.end_ms, text: trimmed, segment });
+    at = start + trimmed.length;
   }
-  if (at < text.length) found.push({ text: text.slice(at), word: null, unsure: false });
-  return found;
+  if (at < text.length) pieces.push({ text: text.slice(at), word: null, unsure: false });
+  return pieces;
 }
 
-/** What stands between two passages: a space, or nothing in scripts without spaces. */
-export function joint(before: string, after: string): string {
+export function separator(before: string, after: string): string {
   const last = [...before].at(-1) ?? '';
   const first = [...after][0] ?? '';
-  return SPACELESS.test(last) && SPACELESS.test(first) ? '' : ' ';
+  return UNSPACED_SCRIPT.test(last) && UNSPACED_SCRIPT.test(first) ? '' : ' ';
 }
 
-/** The number of the word being said at `ms`; null in a pause or outside the text. */
+/** Index of the word spoken at `ms`; null in a pause. */
 export function wordAt(words: readonly TimedWord[], ms: number, linger_ms = 350): number | null {
   let low = 0;
   let high = words.length;
@@ -101,11 +98,10 @@ export function wordAt(words: readonly TimedWord[], ms: number, linger_ms = 350)
     else high = middle;
   }
   const word = words[low - 1];
-  // A word stays lit a moment after its end, or the light would flicker between words.
+  // Linger after a word's end, otherwise the highlight flickers between words.
   return word && ms < word.end_ms + linger_ms ? low - 1 : null;
 }
 
-/** The word to go to from `ms`, `step` words on (negative: back). */
 export function wordFrom(words: readonly TimedWord[], ms: number, step: number): TimedWord | null {
   if (!words.length) return null;
   let at = -1;

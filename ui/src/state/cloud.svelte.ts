@@ -1,81 +1,78 @@
-// The service that may be asked: off until the user turns it on.
 import { t } from '../i18n/index.svelte';
 import {
   commands,
   errorInfo,
-  type CloudChoice,
-  type CloudOffer,
+  type FullCloudSettings,
+  type CloudEstimates,
   type CloudScope,
   type CloudView,
   type NoteId,
 } from '../lib/shell';
-import { attempt, complain, messages } from './messages.svelte';
-import { reading } from './reading.svelte';
-import { settings } from './settings.svelte';
+import { messages, runCommand, showError } from './messages.svelte';
+import { openNote } from './openNote.svelte';
+import { settings as appSettings } from './settings.svelte';
 
 class Cloud {
   view = $state.raw<CloudView | null>(null);
-  /** The notes that it is being asked about. */
-  asking = $state.raw<NoteId[]>([]);
-  /** What would be sent, while the user decides. */
-  offer = $state.raw<{ note: NoteId; offer: CloudOffer } | null>(null);
+  /** Notes with a request in progress. */
+  pending = $state.raw<NoteId[]>([]);
+  estimate = $state.raw<{ note: NoteId; estimate: CloudEstimates } | null>(null);
 
-  choice = $derived(this.view && ({ per_minute: null, ...this.view.settings } as CloudChoice));
+  settings = $derived(this.view && ({ price_per_minute: null, ...this.view.settings } as FullCloudSettings));
 
-  /** Its name, while it may be asked. */
+  /** The host, while it may be used. */
   host = $derived(
-    this.view?.available && this.choice?.on && !settings.view.offline_lock ? this.view.host : null,
+    this.view?.available && this.settings?.enabled && !appSettings.view.offline_lock ? this.view.host : null,
   );
 
   async load(): Promise<void> {
-    this.view = (await attempt(commands.cloud())) ?? this.view;
+    this.view = (await runCommand(commands.cloud())) ?? this.view;
   }
 
-  /** Whether it could be kept. */
-  async change(change: Partial<CloudChoice>): Promise<boolean> {
-    if (!this.choice) return false;
-    const view = await attempt(commands.setCloud({ ...this.choice, ...change }));
+  /** Returns whether the change was saved. */
+  async change(change: Partial<FullCloudSettings>): Promise<boolean> {
+    if (!this.settings) return false;
+    const view = await runCommand(commands.setCloud({ ...this.settings, ...change }));
     this.view = view ?? this.view;
     return view !== undefined;
   }
 
-  async takeKey(): Promise<void> {
-    this.view = (await attempt(commands.takeCloudKey())) ?? this.view;
+  async importKey(): Promise<void> {
+    this.view = (await runCommand(commands.importCloudKey())) ?? this.view;
   }
 
-  async forgetKey(): Promise<void> {
-    this.view = (await attempt(commands.forgetCloudKey())) ?? this.view;
+  async deleteKey(): Promise<void> {
+    this.view = (await runCommand(commands.deleteCloudKey())) ?? this.view;
   }
 
-  /** Asks the user whether to ask. */
-  async propose(note: NoteId): Promise<void> {
-    const offer = await attempt(commands.cloudOffer(note));
-    if (offer) this.offer = { note, offer };
+  async openDialog(note: NoteId): Promise<void> {
+    const estimate = await runCommand(commands.estimateCloud(note));
+    if (estimate) this.estimate = { note, estimate };
   }
 
-  /** The user has agreed. */
-  async ask(id: NoteId, scope: CloudScope): Promise<void> {
+  async transcribe(id: NoteId, scope: CloudScope): Promise<void> {
     const host = this.host ?? '';
     try {
-      const note = await commands.askCloud(id, scope);
-      if (reading.note?.id === id) reading.take(note);
+      const note = await commands.transcribeInCloud(id, scope);
+      if (openNote.note?.id === id) openNote.set(note);
       const text = note.versions.find((each) => each.id === note.current_version);
-      if (scope === 'unsure' && !text?.suggestions.length) messages.show(t('cloud.agreed', { host }));
-      else messages.say(t('cloud.answered', { host }));
+      if (scope === 'low-confidence' && !text?.suggestions.length)
+        messages.show(t('cloud.noDifference', { host }));
+      else messages.announce(t('cloud.answered', { host }));
     } catch (thrown) {
-      if (errorInfo(thrown).code !== 'cancelled') complain(thrown);
+      if (errorInfo(thrown).code !== 'cancelled') showError(thrown);
     }
   }
 
-  async stop(id: NoteId): Promise<void> {
-    await attempt(commands.stopCloud(id));
+  async cancel(id: NoteId): Promise<void> {
+    await runCommand(commands.cancelCloud(id));
   }
 
   async decide(segment: number, accepted: boolean): Promise<void> {
-    const { note, version } = reading;
+    const { note, version } = openNote;
     if (!note || !version) return;
-    const decided = await attempt(commands.decideSuggestion(note.id, version.id, segment, accepted));
-    if (decided && reading.note?.id === decided.id) reading.take(decided);
+    const decided = await runCommand(commands.decideSuggestion(note.id, version.id, segment, accepted));
+    if (decided && openNote.note?.id === decided.id) openNote.set(decided);
   }
 }
 

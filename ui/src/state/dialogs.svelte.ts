@@ -1,6 +1,5 @@
 import type { Note } from '../lib/shell';
 
-/** Which questions about a note are open. */
 class Dialogs {
   rename = $state.raw<Note | null>(null);
   again = $state.raw<Note | null>(null);

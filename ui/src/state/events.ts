@@ -1,84 +1,83 @@
-// Hands each event of the shell to the part of the page that it is about.
-import { onAppEvent, type AppEvent } from '../lib/shell';
+import { type AppEvent, onAppEvent } from '../lib/shell';
 import { cloud } from './cloud.svelte';
+import { devices } from './devices.svelte';
 import { library } from './library.svelte';
-import { complain, messages } from './messages.svelte';
+import { lock } from './lock.svelte';
+import { messages, showError } from './messages.svelte';
 import { models } from './models.svelte';
-import { place } from './place.svelte';
+import { openNote } from './openNote.svelte';
 import { player } from './player.svelte';
-import { processors } from './processors.svelte';
+import { queue } from './queue.svelte';
 import { recorder } from './recorder.svelte';
-import { reading } from './reading.svelte';
-import { rest } from './rest.svelte';
+import { router } from './router.svelte';
 import { settings } from './settings.svelte';
 import { updates } from './updates.svelte';
 import { vocabulary } from './vocabulary.svelte';
-import { work } from './work.svelte';
 
-export function hearShell(): Promise<() => void> {
-  return onAppEvent(take);
+export function subscribe(): Promise<() => void> {
+  return onAppEvent(applyEvent);
 }
 
-function take(event: AppEvent): void {
+function applyEvent(event: AppEvent): void {
   switch (event.kind) {
     case 'queue':
-      work.take(event.change);
+      queue.applyChange(event.change);
       break;
     case 'segment':
-      reading.hear(event.note, event.version, event.segment);
-      if (event.note === place.note) messages.say(event.segment.text);
+      openNote.addLiveSegment(event.note, event.version, event.segment);
+      if (event.note === router.note) messages.announce(event.segment.text);
       break;
     case 'note':
-      library.take(event.note);
-      void reading.refresh(event.note.id);
+      library.applyChange(event.note);
+      void openNote.refresh(event.note.id);
       void player.refresh(event.note.id, event.note.duration_ms);
       break;
-    case 'notes-gone':
-      library.forget(event.ids);
-      recorder.forget(event.ids);
-      if (place.note && event.ids.includes(place.note)) place.back();
+    case 'notes-deleted':
+      library.remove(event.ids);
+      recorder.onNotesDeleted(event.ids);
+      if (router.note && event.ids.includes(router.note)) router.back();
       break;
-    case 'playing':
-      player.hear(event.playing);
+    case 'playback':
+      player.apply(event.playback);
       break;
     case 'recording':
-      recorder.hear(event.recording);
+      recorder.apply(event.recording);
       break;
     case 'live':
-      recorder.hearText(event.live);
+      recorder.applyLiveText(event.live);
       break;
     case 'opened-files':
-      work.takeAdded(event.added);
+      queue.showReport(event.report);
       break;
     case 'open-note':
-      place.openNote(event.note);
+      router.openNote(event.note);
       break;
     case 'settings':
-      void settings.take(event.settings);
+      void settings.apply(event.settings);
       break;
-    case 'at-rest':
-      rest.take(event.at_rest);
+    case 'encryption':
+      lock.apply(event.encryption);
       break;
-    case 'processors':
-      processors.view = event.processors;
+    case 'devices':
+      devices.view = event.devices;
       break;
     case 'models':
-      models.hear(event.models);
+      models.apply(event.models);
       break;
     case 'cloud':
       cloud.view = event.cloud;
       break;
-    case 'asking':
-      cloud.asking = event.notes;
+    case 'cloud-requests':
+      cloud.pending = event.notes;
       break;
     case 'updates':
-      updates.hear(event.updates);
+      updates.apply(event.updates);
       break;
     case 'vocabulary':
       vocabulary.entries = event.entries;
       break;
-    case 'problem':
-      complain(event.error);
+    case 'error':
+      showError(event.error);
       break;
   }
 }

@@ -1,54 +1,54 @@
-// The keyboard, in one place: what is bound here is what the "?" sheet shows.
+// Key bindings, and the list of them that "?" shows.
 import type { Key } from '../i18n/index.svelte';
-import { narrow } from './device';
-import { settings } from './settings.svelte';
 import { library } from './library.svelte';
-import { place } from './place.svelte';
+import { openNote } from './openNote.svelte';
 import { player } from './player.svelte';
+import { queue } from './queue.svelte';
 import { recorder } from './recorder.svelte';
-import { reading } from './reading.svelte';
-import { work } from './work.svelte';
+import { router } from './router.svelte';
+import { settings } from './settings.svelte';
+import { narrow } from './viewport';
 
-export const SHORTCUTS: { title: Key; keys: { keys: string[]; says: Key }[] }[] = [
+export const SHORTCUTS: { title: Key; keys: { keys: string[]; description: Key }[] }[] = [
   {
     title: 'keys.playing',
     keys: [
-      { keys: ['Space', 'K'], says: 'keys.playPause' },
-      { keys: ['J', '←'], says: 'keys.back' },
-      { keys: ['L', '→'], says: 'keys.forward' },
-      { keys: ['Shift ←', 'Shift →'], says: 'keys.word' },
-      { keys: [',', '.'], says: 'keys.speed' },
+      { keys: ['Space', 'K'], description: 'keys.playPause' },
+      { keys: ['J', '←'], description: 'keys.back' },
+      { keys: ['L', '→'], description: 'keys.forward' },
+      { keys: ['Shift ←', 'Shift →'], description: 'keys.word' },
+      { keys: [',', '.'], description: 'keys.speed' },
     ],
   },
   {
     title: 'keys.reading',
     keys: [
-      { keys: ['Ctrl F'], says: 'keys.find' },
-      { keys: ['E'], says: 'keys.edit' },
-      { keys: ['Ctrl Z', 'Ctrl Y'], says: 'keys.undo' },
-      { keys: ['Esc'], says: 'keys.escape' },
+      { keys: ['Ctrl F'], description: 'keys.find' },
+      { keys: ['E'], description: 'keys.edit' },
+      { keys: ['Ctrl Z', 'Ctrl Y'], description: 'keys.undo' },
+      { keys: ['Esc'], description: 'keys.escape' },
     ],
   },
   {
     title: 'keys.recording',
     keys: [
-      { keys: ['R'], says: 'keys.record' },
-      { keys: ['Space'], says: 'keys.recordHold' },
-      { keys: ['Enter'], says: 'keys.recordStop' },
-      { keys: ['Esc'], says: 'keys.recordDiscard' },
+      { keys: ['R'], description: 'keys.record' },
+      { keys: ['Space'], description: 'keys.recordHold' },
+      { keys: ['Enter'], description: 'keys.recordStop' },
+      { keys: ['Esc'], description: 'keys.recordDiscard' },
     ],
   },
   {
-    title: 'keys.finding',
+    title: 'keys.messages',
     keys: [
-      { keys: ['/'], says: 'keys.search' },
-      { keys: ['↑', '↓'], says: 'keys.walk' },
-      { keys: ['X', 'Shift ↓'], says: 'keys.select' },
-      { keys: ['Ctrl A'], says: 'keys.selectAll' },
-      { keys: ['Del'], says: 'keys.delete' },
-      { keys: ['Ctrl V'], says: 'keys.paste' },
-      { keys: ['Ctrl O'], says: 'keys.open' },
-      { keys: ['?'], says: 'keys.help' },
+      { keys: ['/'], description: 'keys.search' },
+      { keys: ['↑', '↓'], description: 'keys.moveInList' },
+      { keys: ['X', 'Shift ↓'], description: 'keys.select' },
+      { keys: ['Ctrl A'], description: 'keys.selectAll' },
+      { keys: ['Del'], description: 'keys.delete' },
+      { keys: ['Ctrl V'], description: 'keys.paste' },
+      { keys: ['Ctrl O'], description: 'keys.open' },
+      { keys: ['?'], description: 'keys.help' },
     ],
   },
 ];
@@ -64,14 +64,14 @@ export function handleKey(event: KeyboardEvent): void {
   const typing = target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]') !== null;
   if (event.ctrlKey || event.metaKey) return withControl(event, typing);
   if (typing) return;
-  // What a button or the waveform does with its own keys stays its own.
+  // Buttons and the waveform keep their own keys.
   const taken = target.closest('button, a, summary, [role="slider"], input') !== null;
   const plain: Record<string, () => void> = {
-    '?': () => place.toggle('shortcuts'),
+    '?': () => router.toggle('shortcuts'),
     '/': focusSearch,
-    // In a menu letters look for its entries.
-    ...(target.closest('[role="menu"]') ? {} : { r: () => void recorder.begin() }),
-    ...(place.note && place.page === 'home' ? noteKeys(event, taken) : {}),
+    // In a menu letters select entries.
+    ...(target.closest('[role="menu"]') ? {} : { r: () => void recorder.showAndRecord() }),
+    ...(router.note && router.page === 'home' ? noteKeys(event, taken) : {}),
   };
   const run = plain[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!run) return;
@@ -83,7 +83,7 @@ function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => vo
   const rtl = document.documentElement.dir === 'rtl';
   const inList = (event.target as HTMLElement).closest('[data-row]') !== null;
   const arrow = (way: 1 | -1) => () =>
-    event.shiftKey ? player.skipWord(reading.layout.words, way) : player.skip(way * SKIP_MS);
+    event.shiftKey ? player.skipWord(openNote.layout.words, way) : player.skip(way * SKIP_MS);
   return {
     k: () => void player.toggle(),
     j: () => player.skip(-SKIP_MS),
@@ -91,41 +91,40 @@ function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => vo
     ',': () => player.stepSpeed(-1),
     '.': () => player.stepSpeed(1),
     e: () => {
-      if (reading.layout.paragraphs.length && !reading.making) reading.editing = !reading.editing;
+      if (openNote.layout.paragraphs.length && !openNote.live) openNote.editing = !openNote.editing;
     },
     ...(taken ? {} : { ' ': () => void player.toggle() }),
-    // The list walks up and down: left and right are free there.
+    // The list uses up and down only.
     ...(taken && !inList ? {} : { ArrowLeft: arrow(rtl ? 1 : -1), ArrowRight: arrow(rtl ? -1 : 1) }),
   };
 }
 
 function withControl(event: KeyboardEvent, typing: boolean): void {
   const key = event.key.toLowerCase();
-  const inNote = place.note !== null && place.page === 'home';
+  const inNote = router.note !== null && router.page === 'home';
   if (key === 'f') {
     event.preventDefault();
-    if (inNote) reading.finding = true;
+    if (inNote) openNote.finding = true;
     else focusSearch();
   } else if (key === 'o' && !typing) {
     event.preventDefault();
-    void work.choose(false);
+    void queue.choose(false);
   } else if (key === ',') {
     event.preventDefault();
-    place.openSettings();
+    router.openSettings();
   } else if (inNote && !typing && (key === 'z' || key === 'y')) {
     event.preventDefault();
-    void (key === 'y' || event.shiftKey ? reading.redo() : reading.undo());
+    void (key === 'y' || event.shiftKey ? openNote.redo() : openNote.undo());
   }
 }
 
-/** Closes the nearest thing: one press, one thing. */
 function escape(): void {
-  if (place.sheet !== 'none') place.sheet = 'none';
-  else if (reading.finding) reading.finding = false;
-  else if (reading.editing) reading.editing = false;
+  if (router.sheet !== 'none') router.sheet = 'none';
+  else if (openNote.finding) openNote.finding = false;
+  else if (openNote.editing) openNote.editing = false;
   else if (library.selecting) library.clearSelection();
-  else if (place.page !== 'home') place.back();
-  else if (place.note && narrow.current) place.back();
+  else if (router.page !== 'home') router.back();
+  else if (router.note && narrow.current) router.back();
 }
 
 export function focusSearch(): void {

@@ -1,6 +1,6 @@
-// Short sentences for the user: seen in a corner, heard by a screen reader.
-import { locale, maybe, t } from '../i18n/index.svelte';
-import { soon } from '../lib/format';
+// Toasts, and announcements for screen readers.
+import { locale, t, tOptional } from '../i18n/index.svelte';
+import { upcomingTime } from '../lib/format';
 import { errorInfo, type ErrorInfo, type Remark } from '../lib/shell';
 
 export type Message = {
@@ -10,12 +10,11 @@ export type Message = {
   action: { label: string; run: () => void } | null;
 };
 
-const SHOWN_MS = 6000;
+const TIMEOUT_MS = 6000;
 
 class Messages {
   shown = $state.raw<Message[]>([]);
-  /** The last thing said to the screen reader's polite region. */
-  said = $state('');
+  announced = $state('');
   #next = 1;
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
@@ -23,20 +22,20 @@ class Messages {
     const message: Message = { id: this.#next, text, error: more.error ?? null, action: more.action ?? null };
     this.#next += 1;
     this.shown = [...this.shown.slice(-2), message];
-    this.resume(message);
+    this.startTimeout(message);
   }
 
-  /** An error waits to be read; anything else leaves by itself unless somebody is looking at it. */
-  resume(message: Message): void {
+  /** Errors stay until dismissed. */
+  startTimeout(message: Message): void {
     if (message.error) return;
-    this.hold(message);
+    this.pauseTimeout(message);
     this.#timers.set(
       message.id,
-      setTimeout(() => this.dismiss(message.id), SHOWN_MS),
+      setTimeout(() => this.dismiss(message.id), TIMEOUT_MS),
     );
   }
 
-  hold(message: Message): void {
+  pauseTimeout(message: Message): void {
     clearTimeout(this.#timers.get(message.id));
   }
 
@@ -46,44 +45,45 @@ class Messages {
     this.shown = this.shown.filter((message) => message.id !== id);
   }
 
-  /** For eyes that see it on the page already: only said, not shown. */
-  say(text: string): void {
-    this.said = text;
+  announce(text: string): void {
+    this.announced = text;
   }
 }
 
 export const messages = new Messages();
 
-/** What an error says in the interface's language, else in the shell's own words. */
-export function sentence(error: ErrorInfo): string {
+/** Localized by code; otherwise the backend's message. */
+export function errorText(error: ErrorInfo): string {
   const key = `error.${error.code}`;
   const host = error.host ?? '';
   const until = error.wait_until;
-  const timed = until ? maybe(`${key}.until`, { host, time: soon(until, Date.now(), locale()) }) : null;
-  return timed ?? maybe(key, { host }) ?? (error.message || t('error.unexpected'));
+  const timed = until
+    ? tOptional(`${key}.until`, { host, time: upcomingTime(until, Date.now(), locale()) })
+    : null;
+  return timed ?? tOptional(key, { host }) ?? (error.message || t('error.unexpected'));
 }
 
-/** What a remark says in the interface's language; one that came of an error says that error's sentence. */
-export function remarkSentence({ code, values }: Remark): string {
+/** Localized by code; a remark made from an error uses the error's text. */
+export function remarkText({ code, values }: Remark): string {
   return (
-    maybe(`remark.${code}`, values) ??
-    maybe(`error.${code}`, values) ??
+    tOptional(`remark.${code}`, values) ??
+    tOptional(`error.${code}`, values) ??
     values['sentence'] ??
     t('remark.unknown')
   );
 }
 
-export function complain(thrown: unknown): void {
+export function showError(thrown: unknown): void {
   const error = errorInfo(thrown);
-  messages.show(sentence(error), { error });
+  messages.show(errorText(error), { error });
 }
 
-/** Runs a command whose failure is told to the user; undefined then. */
-export async function attempt<T>(work: Promise<T>): Promise<T | undefined> {
+/** Shows the error of a failed command; undefined in that case. */
+export async function runCommand<T>(command: Promise<T>): Promise<T | undefined> {
   try {
-    return await work;
+    return await command;
   } catch (thrown) {
-    complain(thrown);
+    showError(thrown);
     return undefined;
   }
 }

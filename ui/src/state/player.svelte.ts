@@ -1,56 +1,55 @@
-// The sound of the open note. It is played by the shell; here is its clock.
-import { nextSpeed, positionAt, type Heard } from '../lib/clock';
-import { commands, type NoteId, type Playing, type Sound } from '../lib/shell';
-import { wordFrom, type TimedWord } from '../lib/transcript';
-import { attempt } from './messages.svelte';
+// Playback of the open note. The backend plays; this extrapolates the position.
+import { nextSpeed, type PlayerClock, positionAt } from '../lib/clock';
+import { commands, type NoteId, type PlaybackState, type Waveform } from '../lib/shell';
+import { type TimedWord, wordFrom } from '../lib/transcript';
+import { runCommand } from './messages.svelte';
 import { settings } from './settings.svelte';
 
 class Player {
   note = $state<NoteId | null>(null);
-  sound = $state.raw<Sound | null>(null);
+  waveform = $state.raw<Waveform | null>(null);
   phase = $state<'none' | 'loading' | 'ready' | 'missing'>('none');
   playing = $state(false);
   speed = $state(1);
   skipSilence = $state(false);
-  /** Moves at every frame while sound is heard. */
   position = $state(0);
-  #heard: Heard = { position_ms: 0, playing: false, speed: 1, at: 0 };
+  #clock: PlayerClock = { position_ms: 0, playing: false, speed: 1, at: 0 };
   #frame = 0;
 
   async open(note: NoteId | null): Promise<void> {
     if (note === this.note) return;
     if (this.playing) void commands.pause();
-    this.#take({ position_ms: 0, playing: false, speed: this.speed, at: 0 });
+    this.#setClock({ position_ms: 0, playing: false, speed: this.speed, at: 0 });
     this.note = note;
-    this.sound = null;
+    this.waveform = null;
     this.phase = note ? 'loading' : 'none';
     if (note) await this.#load(note);
   }
 
-  /** The note changed: its sound may be there only now, or known better. */
+  /** The audio may have become available, or its duration may be known better. */
   async refresh(note: NoteId, duration_ms: number): Promise<void> {
     if (note !== this.note) return;
-    const known = this.sound && Math.abs(this.sound.duration_ms - duration_ms) < 250;
+    const known = this.waveform && Math.abs(this.waveform.duration_ms - duration_ms) < 250;
     if (this.phase === 'missing' || (this.phase === 'ready' && !known)) await this.#load(note);
   }
 
   async #load(note: NoteId): Promise<void> {
     try {
-      const sound = await commands.openSound(note);
+      const waveform = await commands.openAudio(note);
       if (this.note !== note) return;
-      this.sound = sound;
+      this.waveform = waveform;
       this.phase = 'ready';
     } catch {
-      // Only the text was kept, or the file is away: the note can still be read.
+      // The audio is missing: the note can still be read.
       if (this.note === note) this.phase = 'missing';
     }
   }
 
-  hear(playing: Playing): void {
+  apply(playing: PlaybackState): void {
     this.speed = playing.speed;
     this.skipSilence = playing.skip_silence;
     if (playing.note !== this.note) return;
-    this.#take({
+    this.#setClock({
       position_ms: playing.position_ms,
       playing: playing.playing,
       speed: playing.speed,
@@ -59,26 +58,26 @@ class Player {
   }
 
   async toggle(): Promise<void> {
-    if (this.phase !== 'ready' || !this.note || !this.sound) return;
+    if (this.phase !== 'ready' || !this.note || !this.waveform) return;
     if (this.playing) {
-      await attempt(commands.pause());
+      await runCommand(commands.pause());
       return;
     }
-    const atEnd = this.position >= this.sound.duration_ms - 50;
-    await attempt(commands.play(this.note, atEnd ? 0 : null));
+    const atEnd = this.position >= this.waveform.duration_ms - 50;
+    await runCommand(commands.play(this.note, atEnd ? 0 : null));
   }
 
   async playFrom(ms: number): Promise<void> {
     if (this.phase !== 'ready' || !this.note) return;
-    this.#jump(ms);
-    await attempt(commands.play(this.note, Math.round(ms)));
+    this.#seekLocally(ms);
+    await runCommand(commands.play(this.note, Math.round(ms)));
   }
 
   async seek(ms: number): Promise<void> {
-    if (this.phase !== 'ready' || !this.sound) return;
-    const to = Math.round(Math.min(this.sound.duration_ms, Math.max(0, ms)));
-    this.#jump(to);
-    await attempt(commands.seek(to));
+    if (this.phase !== 'ready' || !this.waveform) return;
+    const to = Math.round(Math.min(this.waveform.duration_ms, Math.max(0, ms)));
+    this.#seekLocally(to);
+    await runCommand(commands.seek(to));
   }
 
   skip(by_ms: number): void {
@@ -92,7 +91,7 @@ class Player {
 
   setSpeed(speed: number): void {
     this.speed = speed;
-    void attempt(commands.setSpeed(speed));
+    void runCommand(commands.setSpeed(speed));
     void settings.change({ speed });
   }
 
@@ -102,29 +101,29 @@ class Player {
 
   setSkipSilence(on: boolean): void {
     this.skipSilence = on;
-    void attempt(commands.setSkipSilence(on));
+    void runCommand(commands.setSkipSilence(on));
     void settings.change({ skip_silence: on });
   }
 
-  /** Shows the place at once; the shell's next word confirms or corrects it. */
-  #jump(ms: number): void {
-    this.#take({ ...this.#heard, position_ms: ms, at: performance.now() });
+  /** Optimistic; the next event confirms or corrects it. */
+  #seekLocally(ms: number): void {
+    this.#setClock({ ...this.#clock, position_ms: ms, at: performance.now() });
   }
 
-  #take(heard: Heard): void {
-    this.#heard = heard;
-    this.playing = heard.playing;
+  #setClock(clock: PlayerClock): void {
+    this.#clock = clock;
+    this.playing = clock.playing;
     this.#tick();
   }
 
   #tick = (): void => {
     cancelAnimationFrame(this.#frame);
     this.position = positionAt(
-      this.#heard,
+      this.#clock,
       performance.now(),
-      this.sound?.duration_ms ?? Number.MAX_SAFE_INTEGER,
+      this.waveform?.duration_ms ?? Number.MAX_SAFE_INTEGER,
     );
-    if (this.#heard.playing) this.#frame = requestAnimationFrame(this.#tick);
+    if (this.#clock.playing) this.#frame = requestAnimationFrame(this.#tick);
   };
 }
 

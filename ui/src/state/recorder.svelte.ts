@@ -1,7 +1,5 @@
-// The microphone. The shell hears and keeps the sound; here is what it tells of it,
-// and what the user wants of it.
 import { t } from '../i18n/index.svelte';
-import { CLOSED, Ring, TOO_SOON_MS, UNSAID, withMore } from '../lib/record';
+import { CLOSED, mergeLiveText, MIN_DURATION_MS, NO_TEXT, RingBuffer } from '../lib/record';
 import {
   commands,
   errorInfo,
@@ -9,229 +7,224 @@ import {
   type LiveText,
   type Microphone,
   type NoteId,
-  type Recording,
+  type RecordingStatus,
 } from '../lib/shell';
-import { attempt, messages, sentence } from './messages.svelte';
-import { place } from './place.svelte';
+import { lock } from './lock.svelte';
+import { errorText, messages, runCommand } from './messages.svelte';
 import { player } from './player.svelte';
-import { rest } from './rest.svelte';
+import { queue } from './queue.svelte';
+import { router } from './router.svelte';
 import { settings } from './settings.svelte';
-import { work } from './work.svelte';
 
-/** Bars of the waveform: more than the widest sheet shows. */
+/** More bars than the widest sheet shows. */
 const BARS = 320;
 
 class Recorder {
-  now = $state.raw<Recording>(CLOSED);
+  status = $state.raw<RecordingStatus>(CLOSED);
   microphones = $state.raw<Microphone[]>([]);
-  /** What was said so far of what is being recorded. */
-  live = $state.raw<LiveText>(UNSAID);
-  /** Asking whether the recording may go; afterwards the sheet stays, or closes with it. */
-  asking = $state<'no' | 'stay' | 'leave'>('no');
-  /** The note that is recorded, until it is saved: the shell lets go of its name a little before. */
+  live = $state.raw<LiveText>(NO_TEXT);
+  /** What happens to the sheet after the recording is discarded. */
+  confirmingDiscard = $state<'no' | 'stay' | 'leave'>('no');
+  /** Kept until the recording is saved: the backend's status drops it slightly earlier. */
   note = $state<NoteId | null>(null);
-  /** What was recorded before something went wrong. */
-  kept = $state<NoteId | null>(null);
-  readonly levels = new Ring(BARS);
-  /** What a command said that did not come through. */
+  /** The note of a recording that was cut off by an error. */
+  savedNote = $state<NoteId | null>(null);
+  readonly levels = new RingBuffer(BARS);
+  /** The error of the last failed command. */
   #failure = $state.raw<ErrorInfo | null>(null);
-  /** The press on the button meant "record": to be done as soon as something is heard. */
-  #wanted = $state(false);
+  /** Start recording as soon as the microphone is open. */
+  #recordWhenOpen = $state(false);
   #starting = $state(false);
 
-  error = $derived(this.now.error ?? this.#failure);
-  /** There is something that could be lost. */
-  holding = $derived(this.now.state === 'recording' || this.now.state === 'paused');
-  busy = $derived(this.holding || this.now.state === 'saving');
-  /** The sheet is out of sight, the microphone must not be. */
-  aside = $derived(this.busy && place.sheet !== 'record');
+  error = $derived(this.status.error ?? this.#failure);
+  active = $derived(this.status.state === 'recording' || this.status.state === 'paused');
+  busy = $derived(this.active || this.status.state === 'saving');
+  /** Recording with the sheet closed. */
+  minimized = $derived(this.busy && router.sheet !== 'record');
   warning = $derived(
-    this.now.warning === 'silent'
+    this.status.warning === 'silent'
       ? t('record.silent')
-      : this.now.warning === 'clipped'
+      : this.status.warning === 'clipped'
         ? t('record.clipped')
         : '',
   );
-  /** Nothing is recorded, nor will it be in a blink. */
   idle = $derived(
-    this.now.state === 'closed' || (this.now.state === 'listening' && !this.#wanted && !this.#starting),
+    this.status.state === 'closed' ||
+      (this.status.state === 'monitoring' && !this.#recordWhenOpen && !this.#starting),
   );
-  /** More about what it is doing, where one word is not enough. */
-  about = $derived(
-    this.now.state === 'paused'
+  hint = $derived(
+    this.status.state === 'paused'
       ? t('record.pausedAbout')
-      : this.now.state === 'listening' && this.idle
+      : this.status.state === 'monitoring' && this.idle
         ? t('record.listeningAbout')
         : '',
   );
-  /** What is said is written down at once: the user wants it, and there is a model that can. */
-  writes = $derived(settings.view.live_text && settings.info?.model_ready === true && !rest.view.is_locked);
+  showsText = $derived(
+    settings.view.live_text && settings.info?.model_ready === true && !lock.view.is_locked,
+  );
 
-  /** Whether this note is the one being recorded. */
-  holds(note: NoteId | null): boolean {
+  isRecording(note: NoteId | null): boolean {
     return this.busy && note !== null && this.note === note;
   }
 
   async load(): Promise<void> {
     try {
-      const now = await commands.recording();
-      // What was told or pressed meanwhile is newer.
-      if (this.now === CLOSED) {
-        this.now = now;
-        this.note = now.note;
-        // The page came anew while its sheet was open: nobody is there to listen to.
-        if (now.state === 'listening' || now.state === 'opening') await this.#letGo();
+      const status = await commands.recording();
+      // An event or a command that came first is newer.
+      if (this.status === CLOSED) {
+        this.status = status;
+        this.note = status.note;
+        // The page was reloaded with the sheet open: close the microphone.
+        if (status.state === 'monitoring' || status.state === 'opening') await this.#closeMicrophone();
       }
-      if (this.holding) this.#catchUp(await commands.liveText());
+      if (this.active) this.#mergeLiveText(await commands.liveText());
     } catch {
-      // What is going on tells of itself many times a second anyway.
+      // Status events follow many times a second anyway.
     }
   }
 
-  hear(now: Recording): void {
-    const before = this.now;
-    this.now = now;
-    const begins = now.state === 'recording' && before.state !== 'recording' && before.state !== 'paused';
-    if (begins || now.state === 'closed') this.levels.clear();
-    if (now.state === 'recording' || now.state === 'listening') this.levels.push(now.level);
-    if (now.state === 'listening' && this.#wanted) void this.record();
-    if (now.note !== null) this.note = now.note;
-    if (now.error) this.#failed(now.error, before);
+  apply(status: RecordingStatus): void {
+    const previous = this.status;
+    this.status = status;
+    const starts =
+      status.state === 'recording' && previous.state !== 'recording' && previous.state !== 'paused';
+    if (starts || status.state === 'closed') this.levels.clear();
+    if (status.state === 'recording' || status.state === 'monitoring') this.levels.push(status.level);
+    if (status.state === 'monitoring' && this.#recordWhenOpen) void this.record();
+    if (status.note !== null) this.note = status.note;
+    if (status.error) this.#onFailure(status.error, previous);
     if (this.busy) return;
     this.note = null;
-    this.live = UNSAID;
+    this.live = NO_TEXT;
   }
 
-  hearText(told: LiveText): void {
-    if (this.holds(told.note)) this.live = withMore(this.live, told);
+  applyLiveText(text: LiveText): void {
+    if (this.isRecording(text.note)) this.live = mergeLiveText(this.live, text);
   }
 
-  /** One press: the sheet, the microphone, and the recording. */
-  async begin(): Promise<void> {
-    place.sheet = 'record';
+  async showAndRecord(): Promise<void> {
+    router.sheet = 'record';
     if (this.busy) return this.loadMicrophones();
-    // What is played would be recorded with it.
+    // Playback would be recorded.
     if (player.playing) void player.toggle();
     await this.open(true);
   }
 
-  /** Opens the microphone of the settings; `record` once it is heard, or only to see that it is. */
+  /** Opens the microphone, and records once it is open if `record`. */
   async open(record: boolean): Promise<void> {
-    this.#wanted = record;
+    this.#recordWhenOpen = record;
     this.#failure = null;
-    this.kept = null;
+    this.savedNote = null;
     this.levels.clear();
-    this.now = { ...CLOSED, state: 'opening' };
+    this.status = { ...CLOSED, state: 'opening' };
     void this.loadMicrophones();
-    await this.#do(commands.openMicrophone());
+    await this.#run(commands.openMicrophone());
   }
 
   async record(): Promise<void> {
-    this.#wanted = false;
+    this.#recordWhenOpen = false;
     this.#starting = true;
-    await this.#do(commands.startRecording());
+    await this.#run(commands.startRecording());
     this.#starting = false;
   }
 
   async pause(): Promise<void> {
-    await this.#do(commands.pauseRecording());
+    await this.#run(commands.pauseRecording());
   }
 
   async resume(): Promise<void> {
-    await this.#do(commands.resumeRecording());
+    await this.#run(commands.resumeRecording());
   }
 
-  /** The note is shown, where its text appears. */
   async stop(): Promise<void> {
-    if (!this.holding || this.now.elapsed_ms < TOO_SOON_MS) return;
-    const note = await this.#do(commands.stopRecording());
+    if (!this.active || this.status.elapsed_ms < MIN_DURATION_MS) return;
+    const note = await this.#run(commands.stopRecording());
     if (note === undefined) return;
-    this.#leave();
-    await this.#letGo();
-    if (rest.view.is_locked) {
+    this.#closeSheet();
+    await this.#closeMicrophone();
+    if (lock.view.is_locked) {
       messages.show(t('locked.kept'));
       return;
     }
-    // It is known to be waiting before it is seen, not a blink later.
-    await work.load();
-    messages.say(t('record.saved'));
-    place.openNote(note);
+    // Load the queue first, so that the note shows as waiting at once.
+    await queue.load();
+    messages.announce(t('record.saved'));
+    router.openNote(note);
   }
 
   async discard(): Promise<void> {
-    const leave = this.asking === 'leave';
-    this.asking = 'no';
-    const done = await this.#do(commands.discardRecording().then(() => true));
+    const leave = this.confirmingDiscard === 'leave';
+    this.confirmingDiscard = 'no';
+    const done = await this.#run(commands.discardRecording().then(() => true));
     if (done && leave) await this.close();
   }
 
-  /** Nothing is being recorded, and nobody looks any more. */
   async close(): Promise<void> {
-    this.#leave();
-    await this.#letGo();
+    this.#closeSheet();
+    await this.#closeMicrophone();
   }
 
-  /** Goes on with another microphone, also in the middle of a recording. In the sheet even a closed one opens. */
-  async choose(microphone: string | null): Promise<void> {
-    await settings.take({ ...settings.view, microphone });
-    const done = await this.#do(commands.chooseMicrophone(microphone).then(() => true));
-    // What is kept now, the shell knows.
-    if (!done) await attempt(settings.load());
-    else if (place.sheet === 'record' && this.now.state === 'closed') await this.open(false);
+  /** Also during a recording. In the sheet it opens a closed microphone. */
+  async chooseMicrophone(microphone: string | null): Promise<void> {
+    await settings.apply({ ...settings.view, microphone });
+    const done = await this.#run(commands.chooseMicrophone(microphone).then(() => true));
+    // The backend knows which one is set now.
+    if (!done) await runCommand(settings.load());
+    else if (router.sheet === 'record' && this.status.state === 'closed') await this.open(false);
   }
 
   async loadMicrophones(): Promise<void> {
     try {
       this.microphones = await commands.microphones();
     } catch {
-      // Without a choice the system's own microphone still works.
+      // Optional: the system's default microphone still works.
     }
   }
 
-  /** Notes are gone: where nothing was heard there is nothing to keep. */
-  forget(ids: readonly NoteId[]): void {
-    if (this.kept && ids.includes(this.kept)) this.kept = null;
+  onNotesDeleted(ids: readonly NoteId[]): void {
+    if (this.savedNote && ids.includes(this.savedNote)) this.savedNote = null;
   }
 
-  /** What was told meanwhile may be in what was asked for, or follow it. */
-  #catchUp(asked: LiveText): void {
-    if (this.holds(asked.note)) this.live = this.live === UNSAID ? asked : withMore(asked, this.live);
+  /** Events may have arrived before the snapshot, and may overlap it. */
+  #mergeLiveText(snapshot: LiveText): void {
+    if (this.isRecording(snapshot.note))
+      this.live = this.live === NO_TEXT ? snapshot : mergeLiveText(snapshot, this.live);
   }
 
-  #leave(): void {
-    this.#wanted = false;
+  #closeSheet(): void {
+    this.#recordWhenOpen = false;
     this.#failure = null;
-    this.asking = 'no';
-    if (place.sheet === 'record') place.sheet = 'none';
+    this.confirmingDiscard = 'no';
+    if (router.sheet === 'record') router.sheet = 'none';
   }
 
-  async #letGo(): Promise<void> {
-    await attempt(commands.closeMicrophone());
+  async #closeMicrophone(): Promise<void> {
+    await runCommand(commands.closeMicrophone());
   }
 
-  /** What goes wrong is said in the sheet, or beside the bar where the sheet is out of sight. */
-  async #do<T>(asked: Promise<T>): Promise<T | undefined> {
+  /** Shows the error in the sheet, or as a toast if the sheet is closed. */
+  async #run<T>(command: Promise<T>): Promise<T | undefined> {
     try {
       this.#failure = null;
-      return await asked;
+      return await command;
     } catch (thrown) {
       const error = errorInfo(thrown);
-      this.#wanted = false;
-      if (place.sheet === 'record') this.#failure = error;
-      else messages.show(sentence(error), { error });
+      this.#recordWhenOpen = false;
+      if (router.sheet === 'record') this.#failure = error;
+      else messages.show(errorText(error), { error });
       return undefined;
     }
   }
 
-  #failed(error: ErrorInfo, before: Recording): void {
-    this.#wanted = false;
-    this.asking = 'no';
-    this.kept ??= this.note;
-    if (before.error || place.sheet === 'record') return;
-    const note = this.kept;
-    messages.show(note ? `${sentence(error)} ${t('record.kept')}` : sentence(error), {
+  #onFailure(error: ErrorInfo, previous: RecordingStatus): void {
+    this.#recordWhenOpen = false;
+    this.confirmingDiscard = 'no';
+    this.savedNote ??= this.note;
+    if (previous.error || router.sheet === 'record') return;
+    const note = this.savedNote;
+    messages.show(note ? `${errorText(error)} ${t('record.kept')}` : errorText(error), {
       error,
-      ...(note ? { action: { label: t('record.open'), run: () => place.openNote(note) } } : {}),
+      ...(note ? { action: { label: t('record.open'), run: () => router.openNote(note) } } : {}),
     });
   }
 }

@@ -1,9 +1,8 @@
-// What the user chose, applied to the page the moment it is chosen.
 import { useLanguage } from '../i18n/index.svelte';
-import { commands, defaultSettings, type AppInfo, type SettingsView } from '../lib/shell';
-import { complain } from './messages.svelte';
+import { type AppInfo, commands, defaultSettings, type SettingsView } from '../lib/shell';
+import { showError } from './messages.svelte';
 
-/** Until the shell has answered: a new user's settings, without the welcome. */
+/** Until loaded: the defaults, without the first run. */
 const DEFAULTS: SettingsView = { ...defaultSettings, first_run_done: true };
 
 class Settings {
@@ -13,27 +12,27 @@ class Settings {
   async load(): Promise<void> {
     const [view, info] = await Promise.all([commands.settings(), commands.appInfo()]);
     this.info = info;
-    await this.take(view);
+    await this.apply(view);
   }
 
   async refreshInfo(): Promise<void> {
     this.info = await commands.appInfo();
   }
 
-  /** Shows the change at once and takes it back if it cannot be kept. */
+  /** Optimistic; reverts if saving fails. */
   async change(change: Partial<SettingsView>): Promise<void> {
     const before = this.view;
     const wanted = { ...before, ...change };
-    await this.take(wanted);
+    await this.apply(wanted);
     try {
-      await this.take(await commands.saveSettings(before, wanted));
+      await this.apply(await commands.saveSettings(before, wanted));
     } catch (thrown) {
-      await this.take(before);
-      complain(thrown);
+      await this.apply(before);
+      showError(thrown);
     }
   }
 
-  async take(view: SettingsView): Promise<void> {
+  async apply(view: SettingsView): Promise<void> {
     const language = view.interface_language !== this.view.interface_language || !this.#applied;
     this.view = view;
     const root = document.documentElement;

@@ -1,48 +1,48 @@
-// Newer versions of Earshot: what is known of them, and fetching one.
 import { locale, t } from '../i18n/index.svelte';
 import { commands, type UpdatesView } from '../lib/shell';
-import { attempt, messages, sentence } from './messages.svelte';
-import { place } from './place.svelte';
+import { errorText, messages, runCommand } from './messages.svelte';
+import { router } from './router.svelte';
 
 class Updates {
   view = $state.raw<UpdatesView | null>(null);
 
   async load(): Promise<void> {
-    this.view = (await attempt(commands.updates())) ?? this.view;
+    this.view = (await runCommand(commands.updates())) ?? this.view;
   }
 
-  /** A version is announced once, and not to somebody who looks at it anyway. */
-  hear(view: UpdatesView): void {
-    const { newer } = view;
+  /** Announce a version once, and not on the settings page. */
+  apply(view: UpdatesView): void {
+    const { available } = view;
     const before = this.view;
     this.view = view;
-    const isNews = before !== null && newer !== null && newer.version !== before.newer?.version;
-    if (place.page === 'settings') {
-      if (before?.looking && !view.looking) messages.say(outcome(view));
-      if (newer?.file?.path && !before?.newer?.file?.path) messages.say(t('updates.fetched'));
-    } else if (isNews) {
-      messages.show(t('updates.there', { version: newer.version }), {
-        action: { label: t('updates.page'), run: () => place.openSettings() },
+    const isNew = before !== null && available !== null && available.version !== before.available?.version;
+    if (router.page === 'settings') {
+      if (before?.checking && !view.checking) messages.announce(resultText(view));
+      if (available?.file?.path && !before?.available?.file?.path) messages.announce(t('updates.downloaded'));
+    } else if (isNew) {
+      messages.show(t('updates.available', { version: available.version }), {
+        action: { label: t('updates.page'), run: () => router.openSettings() },
       });
     }
   }
 
-  look = () => attempt(commands.lookForUpdate());
-  fetch = () => attempt(commands.fetchUpdate());
-  stop = () => attempt(commands.stopUpdate());
-  openPage = () => attempt(commands.openUpdatePage());
-  show = () => attempt(commands.showUpdate());
+  check = () => runCommand(commands.checkForUpdate());
+  download = () => runCommand(commands.downloadUpdate());
+  cancel = () => runCommand(commands.cancelUpdate());
+  openPage = () => runCommand(commands.openUpdatePage());
+  showFile = () => runCommand(commands.showUpdate());
 }
 
-/** That this was the latest version when somebody looked. */
-export function latest(looked: number): string {
-  const when = new Date(looked).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
+export function latestText(checked: number): string {
+  const when = new Date(checked).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
   return t('updates.latest', { when });
 }
 
-function outcome({ newer, error, looked_ms }: UpdatesView): string {
-  if (error) return sentence(error);
-  return newer ? t('updates.there', { version: newer.version }) : latest(looked_ms ?? Date.now());
+function resultText({ available, error, last_checked_ms }: UpdatesView): string {
+  if (error) return errorText(error);
+  return available
+    ? t('updates.available', { version: available.version })
+    : latestText(last_checked_ms ?? Date.now());
 }
 
 export const updates = new Updates();

@@ -1,10 +1,10 @@
-// Where the keyboard begins in what opens over the page.
+// Initial focus of dialogs.
 import type { Locator, Page } from '@playwright/test';
 import { expect, open, openNote, test } from './support';
 
 type Case = {
   name: string;
-  wishes?: string;
+  params?: string;
   go: (page: Page) => Promise<void>;
   first: (dialog: Locator) => Locator;
 };
@@ -25,19 +25,24 @@ async function inSettings(page: Page, name: string) {
 
 const CASES: Case[] = [
   {
-    name: 'export: the first form',
+    name: 'export: the first format',
     go: (page) => choose(page, 'Export…'),
     first: (dialog) => dialog.getByRole('checkbox').first(),
   },
   { name: 'rename: the title', go: (page) => choose(page, 'Rename…'), first: (d) => d.getByRole('textbox') },
   {
-    name: 'again: the language',
+    name: 'retranscribe: the language',
     go: (page) => choose(page, 'Transcribe again…'),
     first: (dialog) => dialog.getByLabel('Language'),
   },
-  { name: 'ask: no', wishes: 'cloud', go: (page) => choose(page, 'Ask api.openai.com…'), first: cancel },
   {
-    name: 'consent: the address',
+    name: 'send to the cloud: cancel',
+    params: 'cloud',
+    go: (page) => choose(page, 'Transcribe with api.openai.com…'),
+    first: cancel,
+  },
+  {
+    name: 'enable the cloud: the address',
     go: (page) => inSettings(page, 'Set up a service…'),
     first: (dialog) => dialog.getByLabel('Address'),
   },
@@ -46,10 +51,10 @@ const CASES: Case[] = [
     go: (page) => inSettings(page, 'Encrypt…'),
     first: (dialog) => dialog.getByLabel('New passphrase'),
   },
-  { name: 'erase everything: no', go: (page) => inSettings(page, 'Erase…'), first: cancel },
+  { name: 'erase everything: cancel', go: (page) => inSettings(page, 'Erase…'), first: cancel },
   {
-    name: 'remove a model: no',
-    wishes: 'measured',
+    name: 'remove a model: cancel',
+    params: 'measured',
     go: async (page) => {
       await inSettings(page, 'All models…');
       await page.getByRole('button', { name: 'Remove' }).first().click();
@@ -57,15 +62,15 @@ const CASES: Case[] = [
     first: cancel,
   },
   {
-    name: 'shortcuts: there is nothing else to press',
+    name: 'shortcuts: the only button',
     go: (page) => page.locator('body').press('?'),
     first: (dialog) => dialog.getByRole('button', { name: 'Close' }),
   },
 ];
 
-for (const { name, wishes, go, first } of CASES) {
-  test(`the keyboard begins at the first choice; ${name}`, async ({ page }) => {
-    await open(page, wishes);
+for (const { name, params, go, first } of CASES) {
+  test(`initial focus: ${name}`, async ({ page }) => {
+    await open(page, params);
     await go(page);
     const dialog = page.getByRole('dialog');
     await expect(first(dialog)).toBeFocused();
@@ -74,7 +79,7 @@ for (const { name, wishes, go, first } of CASES) {
   });
 }
 
-test('what lies over a narrow page begins there, too', async ({ page }) => {
+test('the same holds for sheets', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await open(page);
   await openNote(page, 'Martin Okafor');

@@ -1,6 +1,6 @@
 import { drop, expect, layoutFaults, open, openNote, test } from './support';
 
-test('searching marks the passage, and clearing brings everything back', async ({ page }) => {
+test('searching highlights the hit, and clearing restores the list', async ({ page }) => {
   await open(page);
   await page.keyboard.press('/');
   await page.keyboard.type('hinge');
@@ -19,7 +19,7 @@ test('filters by language and by favourite', async ({ page }) => {
   await expect(page.locator('[data-row]')).toHaveCount(2);
 });
 
-test('several are selected, moved to the bin, and brought back', async ({ page }) => {
+test('several messages are selected, moved to the bin, and restored', async ({ page }) => {
   await open(page);
   await page.locator('[data-row="0"]').click({ modifiers: ['Control'] });
   await page.locator('[data-row="2"]').click({ modifiers: ['Shift'] });
@@ -30,7 +30,7 @@ test('several are selected, moved to the bin, and brought back', async ({ page }
   await expect(page.locator('[data-row="0"]')).toContainText('Ana');
 });
 
-test('everything is selected with one key and copied as one thread', async ({ page, context }) => {
+test('everything is selected with one key and copied as a thread', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await open(page, 'notes=3');
   await page.locator('[data-row="0"]').focus();
@@ -42,11 +42,13 @@ test('everything is selected with one key and copied as one thread', async ({ pa
   expect(copied).toContain('Hola, buenas');
 });
 
-test('ten thousand notes: few on the page, and little work for a frame while scrolling', async ({ page }) => {
+test('ten thousand notes: few rows in the DOM, and little work per frame while scrolling', async ({
+  page,
+}) => {
   await open(page, 'notes=10000');
   await expect(page.getByRole('list', { name: '10,000 messages' })).toBeVisible();
   await page.waitForTimeout(1500);
-  // Time on the processor, not on the clock: other work on the machine does not count.
+  // CPU time, not wall time: other load on the machine does not count.
   const client = await page.context().newCDPSession(page);
   await client.send('Performance.enable', { timeDomain: 'threadTicks' });
   const busy = async () => {
@@ -71,34 +73,34 @@ test('ten thousand notes: few on the page, and little work for a frame while scr
   await expect(page.locator('[data-row="9999"]')).toBeAttached();
 });
 
-test('what cannot simply be added is asked about or told', async ({ page }) => {
+test('duplicates and rejected files are shown in a dialog', async ({ page }) => {
   await open(page);
   await drop(page, ['a.opus', 'b.opus', 'c.opus'], 'dragenter');
-  await expect(page.getByText('Let go to transcribe 3 files')).toBeVisible();
+  await expect(page.getByText('Drop to transcribe 3 files')).toBeVisible();
   await drop(page, ['PTT-20261123-WA0001.opus', 'letter.pdf', 'New.opus']);
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('You already have this message');
-  await expect(dialog).toContainText('There is no sound in this file.');
+  await expect(dialog).toContainText('This file contains no audio.');
   await dialog.getByRole('button', { name: 'Open it' }).click();
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(page.locator('#reading h1')).toHaveText('Martin Okafor');
   await expect(page.locator('[data-row="0"]')).toContainText('New');
 });
 
-test('the message before the eyes is written first', async ({ page }) => {
+test('the open message is transcribed first', async ({ page }) => {
   await open(page, 'notes=0');
   await drop(page, ['One.opus', 'Two.opus', 'Three.opus']);
   const row = (name: string) => page.locator('[data-row]', { hasText: name });
   await row('Three').click();
   await expect(page.locator('#reading [data-word]').first()).toBeVisible();
-  await expect(row('Two').getByText('Waiting its turn')).toBeVisible();
+  await expect(row('Two').getByText('Waiting')).toBeVisible();
 });
 
-test('the queue is paused, reordered by key and by hand, and emptied', async ({ page }) => {
-  await open(page, 'queue=busy&strain=battery');
+test('the queue is paused, reordered by keyboard and by dragging, and cleared', async ({ page }) => {
+  await open(page, 'queue=busy&power-limit=battery');
   const strip = page.locator('#queue-strip');
   await expect(strip).toContainText('Transcribing 3 of 6 · about');
-  await expect(strip).toContainText('On battery: slower, to spare it');
+  await expect(strip).toContainText('Slower, to save battery');
   await strip.click();
   const names = () => page.locator('li[data-job] .name').allTextContents();
   const handle = page.getByRole('button', { name: /Move Interview/ });
@@ -114,7 +116,7 @@ test('the queue is paused, reordered by key and by hand, and emptied', async ({ 
   await expect.poll(async () => (await names()).findIndex((name) => name.startsWith('Interview'))).toBe(1);
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(strip).toContainText('Paused, 4 files left');
-  await expect(strip).not.toContainText('On battery');
+  await expect(strip).not.toContainText('save battery');
   await page.getByRole('button', { name: 'Clear finished' }).click();
   await expect(page.locator('li[data-job]')).toHaveCount(4);
   await page.keyboard.press('Escape');
@@ -124,9 +126,9 @@ test('the queue is paused, reordered by key and by hand, and emptied', async ({ 
 test('settings take effect at once', async ({ page }) => {
   await open(page);
   await page.getByRole('button', { name: 'Settings' }).click();
-  await page.getByLabel('Appearance').selectOption('dark');
+  await page.getByLabel('Theme').selectOption('dark');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-  await page.getByLabel('Language of the app').selectOption('ar');
+  await page.getByLabel('App language').selectOption('ar');
   await expect(page.locator('#reading h1')).toHaveText('الإعدادات');
   await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
   await page.getByLabel('لغة التطبيق').selectOption('en');
@@ -136,22 +138,22 @@ test('settings take effect at once', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Remove Chelo' })).toBeVisible();
 });
 
-test('the first run is three screens, then a message is written before the eyes', async ({ page }) => {
+test('the first run has three screens and ends with a transcription', async ({ page }) => {
   await open(page, 'first-run');
   await page.getByRole('button', { name: 'Continue' }).click();
-  await expect(page.getByText('The speech model is here and ready.')).toBeVisible();
+  await expect(page.getByText('The speech model is installed and ready.')).toBeVisible();
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Transcribe the sample' }).click();
   await expect(page.locator('.text')).toContainText('This is a short message', { timeout: 15_000 });
 });
 
-test('a message that is dropped on the first screen is seen at once', async ({ page }) => {
+test('a message dropped on the first screen is listed at once', async ({ page }) => {
   await open(page, 'first-run');
   await drop(page, ['message.opus']);
   await expect(page.locator('.row')).toHaveCount(1);
 });
 
-test('everything is reached without a mouse, and the focus is always seen', async ({ page }) => {
+test('everything is reachable by keyboard, with visible focus', async ({ page }) => {
   await open(page);
   await page.keyboard.press('Tab');
   await expect(page.locator('.skip')).toBeFocused();
@@ -171,7 +173,7 @@ test('everything is reached without a mouse, and the focus is always seen', asyn
     seen.push(ring.name);
   }
   expect(seen.slice(0, 4)).toEqual(['Record a note', 'Add messages', 'Settings', 'Search what was said']);
-  // The list is one stop: the arrows walk in it.
+  // The list is one tab stop.
   await page.locator('[data-row="0"]').focus();
   await page.keyboard.press('ArrowDown');
   await expect(page.locator('[data-row="1"]')).toBeFocused();
@@ -187,7 +189,7 @@ test('everything is reached without a mouse, and the focus is always seen', asyn
   await expect(page.locator('[data-row="0"]')).toBeFocused();
 });
 
-test('menus open, walk and close by key, and give the focus back', async ({ page }) => {
+test('menus open, move and close by keyboard, and restore the focus', async ({ page }) => {
   await open(page);
   await openNote(page, 'Martin Okafor');
   const more = page.getByRole('button', { name: 'More' });
@@ -199,8 +201,8 @@ test('menus open, walk and close by key, and give the focus back', async ({ page
   await expect(more).toBeFocused();
 });
 
-test('a note that cannot be shown costs no other', async ({ page }) => {
-  await open(page, 'odd');
+test('a note that cannot be shown does not affect others', async ({ page }) => {
+  await open(page, 'corrupt');
   await expect(page.locator('[data-row="0"]')).toContainText('Ana Beltrán');
   const untitled = page.getByRole('button', { name: 'This message cannot be shown' });
   await expect(untitled).toHaveCount(1);
@@ -217,12 +219,12 @@ test('a note that cannot be shown costs no other', async ({ page }) => {
   await openNote(page, 'ليلى حداد');
 });
 
-test('sounds that belong to no message become messages', async ({ page }) => {
-  await open(page, 'notes=3&lost=2');
+test('orphaned audio becomes messages', async ({ page }) => {
+  await open(page, 'notes=3&orphaned=2');
   await page.getByRole('button', { name: 'Settings' }).click();
-  await expect(page.getByText('2 sounds in your folder belong to no message')).toBeVisible();
-  await page.getByRole('button', { name: 'Make messages' }).click();
-  await expect(page.getByText('2 sounds are messages now.')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Make messages' })).toHaveCount(0);
+  await expect(page.getByText('2 audio files in your folder belong to no message')).toBeVisible();
+  await page.getByRole('button', { name: 'Create messages' }).click();
+  await expect(page.getByText('2 messages created.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Create messages' })).toHaveCount(0);
   await expect(page.locator('[data-row]')).toHaveCount(5);
 });

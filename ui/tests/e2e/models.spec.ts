@@ -1,10 +1,9 @@
-// The models: which suits this device, how one comes here, and how it goes again.
 import type { Page } from '@playwright/test';
-import { asked } from './recording';
+import { commandCalls } from './recording';
 import { expect, layoutFaults, open, smallTargets, test } from './support';
 
-async function openModels(page: Page, wishes = 'notes=3'): Promise<void> {
-  await open(page, wishes);
+async function openModels(page: Page, params = 'notes=3'): Promise<void> {
+  await open(page, params);
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'All models…' }).click();
   await expect(page.getByRole('heading', { name: 'Models', level: 1 })).toBeVisible();
@@ -12,7 +11,7 @@ async function openModels(page: Page, wishes = 'notes=3'): Promise<void> {
 
 const row = (page: Page, name: string) => page.getByRole('listitem', { name, exact: true });
 
-test('a model is fetched, paused, goes on, and is used', async ({ page }) => {
+test('a model is downloaded, paused, resumed, and used', async ({ page }) => {
   await openModels(page);
   const medium = row(page, 'medium');
   await expect(medium).toContainText('539 MB · all languages');
@@ -27,12 +26,12 @@ test('a model is fetched, paused, goes on, and is used', async ({ page }) => {
   await expect(page.getByText('medium is ready.')).toBeVisible();
   await medium.getByRole('button', { name: 'Use this one' }).click();
   await expect(medium).toContainText('In use');
-  await page.getByRole('button', { name: 'Back to the settings' }).click();
+  await page.getByRole('button', { name: 'Back to Settings' }).click();
   await expect(page.getByLabel('Model', { exact: true })).toHaveValue('medium');
 });
 
-test('a download is given up, and a model removed after a question', async ({ page }) => {
-  await openModels(page, 'notes=3&download=still');
+test('a download is cancelled, and a model removed after confirmation', async ({ page }) => {
+  await openModels(page, 'notes=3&download=frozen');
   const medium = row(page, 'medium');
   await expect(medium).toContainText('201 MB of 539 MB · about 40 s left');
   await medium.getByRole('button', { name: 'Cancel' }).click();
@@ -47,32 +46,34 @@ test('a download is given up, and a model removed after a question', async ({ pa
   await expect(small.getByRole('button', { name: 'Download' })).toBeVisible();
 });
 
-test('what went wrong is a sentence, with a way on', async ({ page }) => {
+test('a failed download shows a sentence and can be retried', async ({ page }) => {
   await openModels(page, 'notes=3&failed=server-too-slow');
   const medium = row(page, 'medium');
-  await expect(medium).toContainText('hub.example sends far too slowly. What has arrived is kept');
+  await expect(medium).toContainText('hub.example is far too slow. What has been downloaded so far is kept');
   await medium.getByRole('button', { name: 'Try again' }).click();
   await expect(row(page, 'medium').getByRole('button', { name: 'Use this one' })).toBeVisible();
 });
 
-test('measured, a model that suits the device better is offered', async ({ page }) => {
+test('a better model is recommended once measured', async ({ page }) => {
   await openModels(page);
-  await expect(page.locator('.measured')).toContainText('with recordings in English; where no number stands');
-  await expect(page.getByText('Measure a model, and Earshot can say which')).toBeVisible();
+  await expect(page.locator('.measured')).toContainText(
+    'using recordings in English. Models without a number',
+  );
+  await expect(page.getByText('Measure a model so that Earshot can recommend')).toBeVisible();
   const small = row(page, 'small');
   await small.getByRole('button', { name: 'Measure' }).click();
   await expect(small.getByRole('button', { name: 'Measuring…' })).toBeDisabled();
   await expect(small).toContainText('12 times as fast as speech');
-  const advice = page.locator('.advice');
-  await expect(advice).toContainText(
+  const recommendation = page.locator('.recommendation');
+  await expect(recommendation).toContainText(
     'small suits this device better: 12 times as fast as speech, with fewer mistakes.',
   );
-  await advice.getByRole('button', { name: 'Use this one' }).click();
+  await recommendation.getByRole('button', { name: 'Use this one' }).click();
   await expect(small).toContainText('In use');
-  await expect(advice).toContainText('small, the one in use, suits this device');
+  await expect(recommendation).toContainText('small, the one in use, suits this device');
 });
 
-test('without a model, the way to one is where it is missed', async ({ page }) => {
+test('without a model, a download is offered where it is missing', async ({ page }) => {
   await open(page, 'notes=0&model=missing');
   await page.getByRole('button', { name: 'Download it (82 MB)' }).click();
   await expect(page.getByRole('progressbar', { name: 'Download of base' })).toBeVisible();
@@ -80,22 +81,22 @@ test('without a model, the way to one is where it is missed', async ({ page }) =
   await expect(page.locator('.problem')).toHaveCount(0);
 });
 
-test('a proxy and another place to download from', async ({ page }) => {
+test('a proxy and another download source', async ({ page }) => {
   await openModels(page);
   await page.getByLabel('Download from').fill('https://models.example');
   await page.getByLabel('Download from').press('Enter');
-  await page.getByLabel('Proxy', { exact: true }).selectOption('This one…');
+  await page.getByLabel('Proxy', { exact: true }).selectOption('Custom…');
   const address = page.getByLabel('Address of the proxy');
   await address.fill('http://proxy.example:3128');
   await address.press('Tab');
-  await expect(page.getByLabel('Proxy', { exact: true })).toHaveValue('own');
-  const saves = (await asked(page)).filter((each) => each === 'save_settings');
+  await expect(page.getByLabel('Proxy', { exact: true })).toHaveValue('custom');
+  const saves = (await commandCalls(page)).filter((each) => each === 'save_settings');
   expect(saves.length).toBe(2);
   await page.getByLabel('Proxy', { exact: true }).selectOption('None');
   await expect(address).toBeHidden();
 });
 
-test('one language has a model of its own', async ({ page }) => {
+test('one language uses its own model', async ({ page }) => {
   await openModels(page);
   const section = page.getByRole('region', { name: 'For one language', exact: true });
   await expect(section.getByRole('button', { name: 'Add' })).toBeDisabled();
@@ -103,7 +104,7 @@ test('one language has a model of its own', async ({ page }) => {
   await section.getByLabel('For one language').selectOption('small');
   await section.getByRole('button', { name: 'Add' }).click();
   await expect(section.getByRole('listitem')).toHaveText('German: small');
-  await section.getByRole('button', { name: 'No model of its own for German' }).click();
+  await section.getByRole('button', { name: 'Remove the model for German' }).click();
   await expect(section.getByRole('listitem')).toHaveCount(0);
 });
 
@@ -114,26 +115,26 @@ test('the models are moved to another disk', async ({ page }) => {
   await expect(page.getByText('The models are in /media/robin/disk/models now.')).toBeVisible();
 });
 
-test('a file that nobody vouches for needs a yes', async ({ page }) => {
+test('an unknown model file needs confirmation', async ({ page }) => {
   await openModels(page);
   await page.getByRole('button', { name: 'Add a model file…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add a model that Earshot does not know?' });
   await expect(dialog).toContainText('ggml-my-voice.bin');
-  // Whoever presses the first key says no.
+  // The default is the safe choice.
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
   await expect(row(page, 'my-voice')).toHaveCount(0);
   await page.getByRole('button', { name: 'Add a model file…' }).click();
   await dialog.getByRole('button', { name: 'Add it' }).click();
-  await expect(row(page, 'my-voice')).toContainText('77 MB · all languages · brought here by hand');
+  await expect(row(page, 'my-voice')).toContainText('77 MB · all languages · added by hand');
   await expect(page.getByText('my-voice is ready.')).toBeVisible();
 });
 
-test('by the keyboard alone', async ({ page }) => {
+test('by keyboard alone', async ({ page }) => {
   await openModels(page);
-  // The page begins with the way back; then come the rows' buttons, in order.
-  const back = page.getByRole('button', { name: 'Back to the settings' });
+  // Tab order: the back button, then the rows' buttons.
+  const back = page.getByRole('button', { name: 'Back to Settings' });
   await back.focus();
   await page.keyboard.press('Tab');
   await expect(row(page, 'base').getByRole('button', { name: 'Measure' })).toBeFocused();
@@ -151,24 +152,24 @@ test('by the keyboard alone', async ({ page }) => {
 });
 
 for (const language of ['en', 'de', 'fr', 'es', 'pt', 'ar']) {
-  test(`${language}: all of it fits on a phone`, async ({ page }) => {
+  test(`${language}: everything fits on a phone`, async ({ page }) => {
     await page.setViewportSize({ width: 360, height: 740 });
-    await open(page, `language=${language}&measured&download=still&damaged`);
+    await open(page, `language=${language}&measured&download=frozen&damaged`);
     await page.locator('.pane header > button').last().click();
     await page.locator('#reading .field button').first().click();
-    await expect(page.locator('.advice')).toBeVisible();
+    await expect(page.locator('.recommendation')).toBeVisible();
     await expect.poll(() => layoutFaults(page)).toEqual([]);
   });
 }
 
-test('targets are large enough for a finger', async ({ browser }) => {
+test('touch targets are large enough', async ({ browser }) => {
   const context = await browser.newContext({
     viewport: { width: 360, height: 740 },
     hasTouch: true,
     isMobile: true,
   });
   const page = await context.newPage();
-  await openModels(page, 'download=still&measured');
+  await openModels(page, 'download=frozen&measured');
   await expect.poll(() => smallTargets(page)).toEqual([]);
   await expect.poll(() => layoutFaults(page)).toEqual([]);
   await context.close();

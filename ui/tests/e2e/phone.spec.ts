@@ -1,4 +1,4 @@
-// What a phone is held like: one hand, a thumb, a finger, the system's own way back.
+// One hand, touch, and the system's back gesture.
 import type { Page } from '@playwright/test';
 import { enlarge, expect, layoutFaults, open, openNote, smallTargets, startRecording, test } from './support';
 import { drag, hold } from './touch';
@@ -11,7 +11,7 @@ async function openMore(page: Page) {
   await expect(page.getByRole('menuitem', { name: 'Rename…' })).toBeVisible();
 }
 
-test('one thing at a time, and back is back, to where the list was', async ({ page }) => {
+test('one pane at a time; back restores the list position', async ({ page }) => {
   await open(page, 'notes=60');
   const list = page.locator('.list');
   await list.evaluate((node) => node.scrollTo(0, 1500));
@@ -21,7 +21,7 @@ test('one thing at a time, and back is back, to where the list was', async ({ pa
   await expect(page.getByRole('slider')).toBeVisible();
   await expect(page.locator('.side')).toBeHidden();
   await page.goBack();
-  await expect(page.locator('.place')).toBeHidden();
+  await expect(page.locator('.detail')).toBeHidden();
   await expect(row).toBeInViewport();
   expect(await list.evaluate((node) => node.scrollTop)).toBe(1500);
   await row.tap();
@@ -29,13 +29,13 @@ test('one thing at a time, and back is back, to where the list was', async ({ pa
   await expect(row).toBeInViewport();
 });
 
-test('back closes what lies over the page first, and nothing twice', async ({ page }) => {
+test('back closes overlays first, and nothing twice', async ({ page }) => {
   await open(page);
   await openMore(page);
   await page.goBack();
   await expect(sheet(page)).toHaveCount(0);
   await expect(page.locator('#reading h1')).toHaveText('Martin Okafor');
-  // What was closed by hand is no step any more.
+  // A sheet closed by hand leaves no history entry.
   await page.getByRole('button', { name: 'More' }).tap();
   await page.getByRole('menuitem', { name: 'Export…' }).tap();
   await expect(sheet(page)).toHaveAccessibleName('Export this message');
@@ -47,34 +47,34 @@ test('back closes what lies over the page first, and nothing twice', async ({ pa
   await expect(page.locator('.text')).toContainText('Good morning all.');
   await expect(page.getByRole('button', { name: 'Edit' })).toBeVisible();
   await page.goBack();
-  await expect(page.locator('.place')).toBeHidden();
+  await expect(page.locator('.detail')).toBeHidden();
   await page.locator('#search').fill('hinge');
   await expect(page.locator('[data-row]')).toHaveCount(1);
   await page.goBack();
   await expect(page.locator('#search')).toHaveValue('');
   await page.getByRole('button', { name: 'Settings' }).tap();
   await page.getByRole('button', { name: 'All models…' }).tap();
-  await page.getByRole('button', { name: 'Back to the settings' }).tap();
+  await page.getByRole('button', { name: 'Back to Settings' }).tap();
   await expect(page.locator('#reading h1')).toHaveText('Settings');
   await page.goBack();
   await expect(page.locator('[data-row="0"]')).toBeInViewport();
   expect(await page.evaluate(() => (history.state as { at: number }).at)).toBe(0);
 });
 
-test('a sheet that leads elsewhere is gone, and is no step on the way back', async ({ page }) => {
+test('a sheet that navigates leaves no history entry', async ({ page }) => {
   await open(page, 'queue=busy');
   await page.locator('#queue-strip').tap();
   await sheet(page).locator('button.open').first().tap();
   await expect(page.getByRole('slider')).toBeVisible();
   await expect(sheet(page)).toHaveCount(0);
   await page.goBack();
-  await expect(page.locator('.place')).toBeHidden();
+  await expect(page.locator('.detail')).toBeHidden();
   expect(await page.evaluate(() => (history.state as { at: number }).at)).toBe(0);
 });
 
-test('a note is recorded with the thumb', async ({ page }) => {
+test('a note is recorded with one hand', async ({ page }) => {
   await open(page, 'notes=3');
-  const button = await page.locator('.round:visible').boundingBox();
+  const button = await page.locator('.record-button:visible').boundingBox();
   expect(button?.y).toBeGreaterThan(740 * 0.85);
   expect(button?.width).toBeGreaterThanOrEqual(56);
   await startRecording(page);
@@ -88,10 +88,10 @@ test('a note is recorded with the thumb', async ({ page }) => {
   await expect(page.locator('[data-row]')).toHaveCount(4);
 });
 
-test('another is recorded from within a note, and back or a swipe ends no recording', async ({ page }) => {
+test('recording from within a note: back or a swipe does not stop it', async ({ page }) => {
   await open(page);
   await openNote(page, 'Martin Okafor');
-  const button = page.locator('.round:visible');
+  const button = page.locator('.record-button:visible');
   await expect(button).toHaveCount(1);
   const box = await button.boundingBox();
   expect(box?.y).toBeGreaterThan(740 * 0.85);
@@ -99,7 +99,7 @@ test('another is recorded from within a note, and back or a swipe ends no record
   await expect.poll(() => layoutFaults(page)).toEqual([]);
   await startRecording(page);
   await expect(page.getByRole('timer')).toContainText(/0:0[1-9]/);
-  // Out of sight it has its own bar, and one button is enough.
+  // The bar has its own stop button.
   const bar = page.locator('section.bar');
   await page.goBack();
   await expect(bar).toBeVisible();
@@ -114,12 +114,10 @@ test('another is recorded from within a note, and back or a swipe ends no record
   await expect(page.locator('#reading h1')).toHaveText('Voice note, 23 November at 14:40');
 });
 
-test.describe('where things may move', () => {
+test.describe('with motion allowed', () => {
   test.use({ contextOptions: { reducedMotion: 'no-preference' } });
 
-  test('a sheet follows the finger down: a little, and it comes back; far, and it is gone', async ({
-    page,
-  }) => {
+  test('a sheet follows the finger: a short drag snaps back, a long one closes it', async ({ page }) => {
     await open(page);
     await openMore(page);
     const top = async () => (await sheet(page).boundingBox())?.y ?? 0;
@@ -131,12 +129,12 @@ test.describe('where things may move', () => {
     await expect.poll(top).toBe(before);
     await drag(page, sheet(page).getByRole('menuitem', { name: 'Rename…' }), 300);
     await expect(sheet(page)).toHaveCount(0);
-    // It was a swipe, no press on what lies beneath the finger.
+    // A swipe, not a press on what is below.
     await expect(page.locator('#reading h1')).toHaveText('Martin Okafor');
   });
 });
 
-test('a tap beside a sheet closes it and presses nothing else', async ({ page }) => {
+test('a tap on the backdrop closes a sheet and presses nothing else', async ({ page }) => {
   await open(page);
   await openMore(page);
   await page.waitForTimeout(450);
@@ -145,7 +143,7 @@ test('a tap beside a sheet closes it and presses nothing else', async ({ page })
   await expect(page.locator('#reading h1')).toHaveText('Martin Okafor');
 });
 
-test('with keys alone: a sheet keeps the focus, Escape closes it, the focus is where it was', async ({
+test('by keyboard alone: a sheet traps the focus, Escape closes it and restores the focus', async ({
   page,
 }) => {
   await open(page);
@@ -157,7 +155,7 @@ test('with keys alone: a sheet keeps the focus, Escape closes it, the focus is w
   await expect(page.getByRole('menuitem', { name: 'Move to the bin' })).toBeFocused();
   for (let i = 0; i < 4; i += 1) {
     await page.keyboard.press('Tab');
-    // In it, or on the browser's own controls.
+    // Inside the sheet, or in the browser's own controls.
     expect(await page.evaluate(() => document.activeElement?.closest('dialog, main, body')?.tagName)).toMatch(
       /DIALOG|BODY/,
     );
@@ -172,23 +170,23 @@ test('with keys alone: a sheet keeps the focus, Escape closes it, the focus is w
   await expect(more).toBeFocused();
 });
 
-test('a finger that stays chooses a message, and a tap the next', async ({ page }) => {
+test('a long press selects a message, then taps select more', async ({ page }) => {
   await open(page);
   await hold(page, page.locator('[data-row="1"]'));
   await expect(page.getByText('1 selected')).toBeVisible();
   await page.locator('[data-row="2"]').tap();
   await expect(page.getByText('2 selected')).toBeVisible();
-  await expect(page.locator('.place')).toBeHidden();
+  await expect(page.locator('.detail')).toBeHidden();
   await page.goBack();
   await expect(page.getByRole('toolbar')).toHaveCount(0);
-  // Whoever scrolls chooses nothing.
+  // Scrolling does not select.
   await drag(page, page.locator('[data-row="3"]'), -200);
   await expect(page.getByRole('toolbar')).toHaveCount(0);
   await page.locator('[data-row="4"]').tap();
   await expect(page.getByRole('slider')).toBeVisible();
 });
 
-test('a word that is tapped is heard', async ({ page }) => {
+test('tapping a word plays from it', async ({ page }) => {
   await open(page);
   await openNote(page, 'Martin Okafor');
   await page.locator('.word', { hasText: 'hinge' }).first().tap();
@@ -196,13 +194,13 @@ test('a word that is tapped is heard', async ({ page }) => {
   await expect(page.locator('.word.spoken')).toBeVisible();
 });
 
-test('the keyboard on the screen hides no field', async ({ page }) => {
+test('the on-screen keyboard hides no field', async ({ page }) => {
   await open(page);
   await openMore(page);
   await page.getByRole('menuitem', { name: 'Rename…' }).tap();
   const field = page.getByRole('textbox', { name: 'Title' });
   const save = sheet(page).getByRole('button', { name: 'Rename' });
-  // As an engine tells it that lays the keyboard over the page.
+  // An engine that overlays the keyboard.
   await page.evaluate(() => {
     Object.defineProperty(visualViewport, 'height', { get: () => 740 - 320, configurable: true });
     visualViewport?.dispatchEvent(new Event('resize'));
@@ -214,7 +212,7 @@ test('the keyboard on the screen hides no field', async ({ page }) => {
     };
     await expect.poll(bottom).toBeLessThanOrEqual(740 - 320);
   }
-  // As one does that makes the page smaller, which is asked of those that can.
+  // An engine that shrinks the page (`interactive-widget=resizes-content`).
   expect(await page.locator('meta[name=viewport]').getAttribute('content')).toContain('resizes-content');
   await page.evaluate(() => {
     Reflect.deleteProperty(visualViewport as object, 'height');
@@ -225,32 +223,32 @@ test('the keyboard on the screen hides no field', async ({ page }) => {
   await expect(save).toBeInViewport({ ratio: 1 });
 });
 
-test('a phone is offered nothing that it lacks', async ({ page }) => {
+test('a phone shows no desktop features', async ({ page }) => {
   await open(page, 'phone&notes=0');
   await expect(page.getByRole('heading', { level: 1, name: 'Share a voice message' })).toBeVisible();
-  await expect(page.getByText(/drop|folder|pasted/i)).toHaveCount(0);
+  await expect(page.getByText(/drop|folder|paste/i)).toHaveCount(0);
   await page.getByRole('button', { name: 'Settings' }).tap();
   const settings = page.locator('#reading');
-  await expect(settings.getByText('Write while I speak')).toBeVisible();
-  await expect(settings.getByText(/any program|Dictation|folder|terminal|shortcuts|drop/i)).toHaveCount(0);
+  await expect(settings.getByText('Transcribe while I speak')).toBeVisible();
+  await expect(settings.getByText(/any app|Dictation|folder|terminal|shortcuts|drop/i)).toHaveCount(0);
   await page.getByRole('button', { name: 'All models…' }).tap();
-  await expect(settings.getByText('A model file of your own')).toBeVisible();
-  await expect(settings.getByText('Where models are kept')).toHaveCount(0);
-  const asked = await page.evaluate(() => (globalThis as unknown as { __asked: string[] }).__asked);
-  expect(asked.filter((command) => ['name_tray', 'shortcuts'].includes(command))).toEqual([]);
+  await expect(settings.getByText('Your own model file')).toBeVisible();
+  await expect(settings.getByText('Where models are stored')).toHaveCount(0);
+  const asked = await page.evaluate(() => (globalThis as unknown as { __calls: string[] }).__calls);
+  expect(asked.filter((command) => ['set_tray_labels', 'shortcuts'].includes(command))).toEqual([]);
 });
 
-test('the lock screen and the first run fit, however large the text', async ({ page }) => {
-  await open(page, 'phone&rest=locked&keychain&language=de');
+test('the lock screen and the first run fit at any text size', async ({ page }) => {
+  await open(page, 'phone&encryption=locked&keychain&language=de');
   await enlarge(page, 'all');
   await expect.poll(() => layoutFaults(page)).toEqual([]);
   await page.locator('main').evaluate((node) => node.scrollTo(0, node.scrollHeight));
-  await expect(page.locator('.round')).toBeInViewport({ ratio: 1 });
+  await expect(page.locator('.record-button')).toBeInViewport({ ratio: 1 });
   await open(page, 'phone&first-run&language=de');
   await enlarge(page, 'all');
   for (let i = 0; i < 3; i += 1) {
     await expect.poll(() => layoutFaults(page)).toEqual([]);
-    await page.locator('.ways .main').tap();
+    await page.locator('.actions .main').tap();
   }
 });
 
@@ -261,12 +259,12 @@ const SIZES = [
 ];
 
 for (const { width, height, safe } of SIZES) {
-  test(`${width} × ${height}: nothing is under the notch or the system's bar, all is in reach of a finger`, async ({
+  test(`${width} × ${height}: nothing is under the notch or the system bar, and targets are reachable`, async ({
     page,
   }) => {
     await page.setViewportSize({ width, height });
-    await open(page, 'microphone=still&queue=busy');
-    // What the system would tell.
+    await open(page, 'microphone=frozen&queue=busy');
+    // Simulated safe areas.
     await page.evaluate((sides) => {
       for (const [side, px] of Object.entries(sides))
         document.documentElement.style.setProperty(`--safe-${side}`, `${px}px`);
@@ -300,12 +298,12 @@ for (const { width, height, safe } of SIZES) {
   });
 }
 
-/** What can be pressed or read and lies where a phone's screen has its edges. */
+/** Controls and text inside the safe areas. */
 function outside(page: Page, safe: (typeof SIZES)[number]['safe']): Promise<string[]> {
   return page.evaluate(({ top, right, bottom, left }) => {
     const frame = document.querySelector('dialog[open]') ?? document.body;
     return [...frame.querySelectorAll('button, select, input, h1, h2, footer p')]
-      .filter((el) => el.checkVisibility() && !el.closest('.for-ears, .skip'))
+      .filter((el) => el.checkVisibility() && !el.closest('.visually-hidden, .skip'))
       .filter((el) => el === document.elementFromPoint(...middle(el)) || el.contains(under(el)))
       .filter((el) => {
         const box = el.getBoundingClientRect();

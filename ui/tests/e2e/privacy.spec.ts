@@ -1,38 +1,39 @@
-// What the window tells of every connection there was.
 import type { Page } from '@playwright/test';
 import { expect, layoutFaults, open, test } from './support';
 
-async function connections(page: Page, wishes: string) {
-  await open(page, wishes);
+async function connections(page: Page, params: string) {
+  await open(page, params);
   await page.getByRole('button', { name: 'Settings' }).click();
   const privacy = page.getByRole('region', { name: 'Privacy', exact: true });
   return { privacy, lines: privacy.getByRole('listitem') };
 }
 
-test('nobody was ever spoken to', async ({ page }) => {
+test('no connections', async ({ page }) => {
   const { privacy, lines } = await connections(page, '');
   await expect(privacy).toContainText('None, ever.');
   await expect(lines).toHaveCount(0);
 });
 
-test('each says what it was for and how it ended', async ({ page }) => {
+test('each connection shows its purpose and outcome', async ({ page }) => {
   const { privacy, lines } = await connections(page, 'connected');
   await expect(lines).toHaveCount(7);
   const [running, stopped, asked, , fetched, redirected, failed] = await lines.allInnerTexts();
-  expect(running).toMatch(/09:21 · for a model · unfinished$/);
-  expect(stopped).toMatch(/by way of proxy\.example · for a model · 0\s\S+ sent, 31\sMB received · stopped$/);
+  expect(running).toMatch(/09:21 · to download a model · unfinished$/);
+  expect(stopped).toMatch(
+    /via proxy\.example · to download a model · 0\s\S+ sent, 31\sMB received · stopped$/,
+  );
   expect(asked).toMatch(/to have a message transcribed · 44\skB sent, 2\.1\skB received\n/);
-  expect(fetched).toMatch(/for a model · 0\s\S+ sent, 190\sMB received$/);
-  expect(redirected).toMatch(/received · pointed elsewhere$/);
+  expect(fetched).toMatch(/to download a model · 0\s\S+ sent, 190\sMB received$/);
+  expect(redirected).toMatch(/received · redirected$/);
   expect(failed).toMatch(/received · failed$/);
   await expect(privacy).not.toContainText('The latest');
 });
 
-test('one about a message leads to it and back, by keyboard alone', async ({ page }) => {
+test('a connection links to its message, by keyboard alone', async ({ page }) => {
   const { lines } = await connections(page, 'connected');
   const link = lines.nth(2).getByRole('button');
   const title = (await link.textContent()) ?? '';
-  // Of one that is gone there is nothing to open.
+  // A deleted note has no link.
   await expect(lines.getByRole('button')).toHaveCount(1);
   await link.focus();
   await page.keyboard.press('Enter');
@@ -41,13 +42,13 @@ test('one about a message leads to it and back, by keyboard alone', async ({ pag
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
 });
 
-test('of very many the latest are shown, and how many there are', async ({ page }) => {
+test('the latest are shown, with the total number', async ({ page }) => {
   const { privacy, lines } = await connections(page, 'connected=many');
   await expect(lines).toHaveCount(20);
   await expect(privacy).toContainText('The latest 20 of 51; “earshot network” lists them all.');
 });
 
-test('on a phone nobody is sent to a terminal, and everything fits', async ({ page }) => {
+test('a phone shows no terminal commands, and everything fits', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   const { privacy, lines } = await connections(page, 'connected=many&phone');
   await expect(lines).toHaveCount(20);

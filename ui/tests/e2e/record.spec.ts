@@ -1,7 +1,7 @@
-import { asked, bar, NAME, press, record, sheet, timer } from './recording';
-import { expect, open, tell, test } from './support';
+import { bar, commandCalls, NAME, press, record, sheet, timer } from './recording';
+import { emitEvent, expect, open, test } from './support';
 
-test('from a fresh start to the first note in two clicks', async ({ page }) => {
+test('from the first start to the first note in two clicks', async ({ page }) => {
   await open(page, 'first-run');
   await record(page);
   await expect(sheet(page)).toContainText('Recording');
@@ -11,37 +11,35 @@ test('from a fresh start to the first note in two clicks', async ({ page }) => {
   await expect(page.locator('#reading h1')).toHaveText(NAME);
   await expect(page.locator('.paragraph').first()).toContainText('A note', { timeout: 15_000 });
   await expect(page.locator('[data-row]')).toHaveCount(1);
-  // Nobody listens any more.
-  expect((await asked(page)).at(-1)).not.toBe('open_microphone');
-  expect(await asked(page)).toContain('close_microphone');
+  // The microphone is closed.
+  expect((await commandCalls(page)).at(-1)).not.toBe('open_microphone');
+  expect(await commandCalls(page)).toContain('close_microphone');
 });
 
-test('“Listening” is said once something is heard, and only then; nothing is kept before', async ({
-  page,
-}) => {
+test('“Listening” appears only once the microphone is open; nothing is recorded before', async ({ page }) => {
   await open(page, 'fail=start_recording');
   await page.evaluate(() => {
     const said: string[] = [];
     new MutationObserver(() => {
-      const now = document.querySelector('dialog .says')?.textContent?.trim();
+      const now = document.querySelector('dialog .status')?.textContent?.trim();
       if (now && said.at(-1) !== now) said.push(now);
     }).observe(document.body, { subtree: true, childList: true, characterData: true });
     Object.assign(globalThis, { __said: said });
   });
   await record(page);
   await expect(sheet(page)).toContainText('The disk could not be read');
-  await expect(sheet(page)).toContainText('The microphone is on, nothing is kept.');
+  await expect(sheet(page)).toContainText('The microphone is on; nothing is being recorded yet.');
   const said = await page.evaluate(() => (globalThis as unknown as { __said: string[] }).__said);
   expect(said).toEqual(['Opening the microphone…', 'Listening']);
 });
 
-test('a pause leaves out, and the recording goes on after it', async ({ page }) => {
+test('a recording is paused and resumed', async ({ page }) => {
   await open(page, 'notes=3');
   await record(page);
   await expect(timer(page)).toContainText('0:01');
   await press(page, 'Pause');
   await expect(sheet(page)).toContainText('Paused');
-  await expect(sheet(page)).toContainText('What is said now is left out.');
+  await expect(sheet(page)).toContainText('What you say now is not recorded.');
   const held = await timer(page).textContent();
   await page.waitForTimeout(1200);
   expect(await timer(page).textContent()).toBe(held);
@@ -49,7 +47,7 @@ test('a pause leaves out, and the recording goes on after it', async ({ page }) 
   await expect(timer(page)).toContainText('0:02');
 });
 
-test('with the keyboard alone', async ({ page }) => {
+test('by keyboard alone', async ({ page }) => {
   await open(page, 'notes=3');
   await page.locator('[data-row="0"]').focus();
   await page.keyboard.press('r');
@@ -65,7 +63,7 @@ test('with the keyboard alone', async ({ page }) => {
   await page.keyboard.press('Escape');
   await expect(question).toBeHidden();
   await expect(sheet(page)).toBeVisible();
-  // Every control is reached, and keeps its own keys.
+  // Every control is reachable and keeps its own keys.
   const reached: string[] = [];
   for (let i = 0; i < 7; i += 1) {
     await page.keyboard.press('Tab');
@@ -87,7 +85,7 @@ test('with the keyboard alone', async ({ page }) => {
   await expect(sheet(page)).toBeHidden();
 });
 
-test('a key that is held down, and a second click, end nothing', async ({ page }) => {
+test('key repeat and a double click do not stop a recording', async ({ page }) => {
   await open(page, 'notes=3');
   const button = page.getByRole('button', { name: 'Record a note' }).first();
   await button.dblclick();
@@ -107,36 +105,36 @@ test('a key that is held down, and a second click, end nothing', async ({ page }
   await expect(sheet(page).getByRole('status').first()).toHaveText('Recording');
 });
 
-test('what is discarded is gone, and only after a question', async ({ page }) => {
+test('discarding requires confirmation', async ({ page }) => {
   await open(page, 'notes=3');
   await record(page);
   await expect(timer(page)).toContainText('0:01');
   await press(page, 'Discard');
   const question = page.getByRole('dialog', { name: 'Discard this recording?' });
-  await expect(question).toContainText('recorded so far will be thrown away');
+  await expect(question).toContainText('recorded so far will be deleted');
   await question.getByRole('button', { name: 'Keep it' }).click();
   await expect(timer(page)).toContainText('0:02');
   await press(page, 'Discard');
   await question.getByRole('button', { name: 'Discard' }).click();
-  // The sheet stays, for another try or another microphone, and says what the microphone does.
+  // The sheet stays open for another attempt.
   await expect(sheet(page)).toContainText('The microphone is off.');
   await expect(page.locator('[data-row]')).toHaveCount(3);
   await page.keyboard.press('Escape');
   await expect(sheet(page)).toBeHidden();
-  expect((await asked(page)).at(-1)).toBe('close_microphone');
+  expect((await commandCalls(page)).at(-1)).toBe('close_microphone');
 });
 
-test('Escape and “Discard” leave the sheet and let the microphone go', async ({ page }) => {
+test('Escape and “Discard” close the sheet and the microphone', async ({ page }) => {
   await open(page, 'notes=3');
   await page.keyboard.press('r');
   await expect(timer(page)).toContainText('0:01');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog', { name: 'Discard' }).getByRole('button', { name: 'Discard' }).click();
   await expect(sheet(page)).toBeHidden();
-  expect((await asked(page)).at(-1)).toBe('close_microphone');
+  expect((await commandCalls(page)).at(-1)).toBe('close_microphone');
 });
 
-test('whoever looks elsewhere still sees that it records, and stops it there', async ({ page }) => {
+test('with the sheet closed, the bar shows the recording and stops it', async ({ page }) => {
   await open(page, 'notes=3');
   await record(page);
   await expect(timer(page)).toContainText('0:01');
@@ -146,9 +144,9 @@ test('whoever looks elsewhere still sees that it records, and stops it there', a
   await expect(page.locator('#reading h1')).toHaveText('Ana Beltrán');
   await page.getByRole('button', { name: 'Settings' }).click();
   await expect(bar(page)).toBeVisible();
-  await page.getByRole('button', { name: 'Leave the settings' }).click();
-  // The row of what is being recorded leads to its sheet, not to an empty note.
-  await expect(page.locator('[data-row="0"]')).toContainText('Being recorded');
+  await page.getByRole('button', { name: 'Close Settings' }).click();
+  // The row opens the record sheet, not an empty note.
+  await expect(page.locator('[data-row="0"]')).toContainText('Recording…');
   await page.locator('[data-row="0"]').click();
   await expect(sheet(page)).toBeVisible();
   await press(page, 'Keep recording and show the list');
@@ -159,9 +157,9 @@ test('whoever looks elsewhere still sees that it records, and stops it there', a
   await expect(page.locator('#reading h1')).toHaveText(NAME);
 });
 
-test('the page comes anew in mid-recording: the bar is there', async ({ page }) => {
+test('a reload during a recording restores the bar', async ({ page }) => {
   await open(page, 'notes=3');
-  await tell(page, {
+  await emitEvent(page, {
     kind: 'recording',
     recording: {
       state: 'paused',
@@ -176,7 +174,7 @@ test('the page comes anew in mid-recording: the bar is there', async ({ page }) 
   await expect(bar(page)).toContainText('Paused at 1:01');
 });
 
-test('another microphone is chosen in the middle of a recording, which goes on', async ({ page }) => {
+test('the microphone can be changed during a recording', async ({ page }) => {
   await open(page, 'notes=3');
   await record(page);
   const choice = sheet(page).getByLabel('Microphone');
@@ -187,7 +185,7 @@ test('another microphone is chosen in the middle of a recording, which goes on',
   await expect(choice).toHaveValue('Yeti Nano');
   await expect(timer(page)).toContainText('0:03');
   await expect(sheet(page).getByRole('status').first()).toHaveText('Recording');
-  expect((await asked(page)).filter((each) => /_microphone$/.test(each))).toEqual([
+  expect((await commandCalls(page)).filter((each) => /_microphone$/.test(each))).toEqual([
     'open_microphone',
     'choose_microphone',
   ]);
@@ -195,7 +193,7 @@ test('another microphone is chosen in the middle of a recording, which goes on',
   await expect(page.locator('[data-row]')).toHaveCount(4);
 });
 
-test('a microphone that cannot be had: said, and the old one goes on', async ({ page }) => {
+test('an unavailable microphone is reported, and the old one stays', async ({ page }) => {
   await open(page, 'notes=3&fail=choose_microphone');
   await record(page);
   await expect(timer(page)).toContainText('0:01');
@@ -205,7 +203,7 @@ test('a microphone that cannot be had: said, and the old one goes on', async ({ 
   await expect(timer(page)).toContainText('0:03');
 });
 
-test('another microphone is chosen before anything is recorded, and listened to', async ({ page }) => {
+test('the microphone can be changed before recording', async ({ page }) => {
   await open(page, 'notes=3');
   await record(page);
   const choice = sheet(page).getByLabel('Microphone');
@@ -213,11 +211,11 @@ test('another microphone is chosen before anything is recorded, and listened to'
   await press(page, 'Discard');
   await page.getByRole('dialog', { name: 'Discard' }).getByRole('button', { name: 'Discard' }).click();
   await choice.selectOption('Yeti Nano');
-  await expect(sheet(page)).toContainText('The microphone is on, nothing is kept.');
+  await expect(sheet(page)).toContainText('The microphone is on; nothing is being recorded yet.');
   await expect(choice).toHaveValue('Yeti Nano');
   await choice.selectOption('Jabra Evolve2 40 Mono');
-  await expect(sheet(page)).toContainText('The microphone is on, nothing is kept.');
-  expect((await asked(page)).filter((each) => /_microphone$/.test(each)).slice(-3)).toEqual([
+  await expect(sheet(page)).toContainText('The microphone is on; nothing is being recorded yet.');
+  expect((await commandCalls(page)).filter((each) => /_microphone$/.test(each)).slice(-3)).toEqual([
     'choose_microphone',
     'open_microphone',
     'choose_microphone',
@@ -226,57 +224,57 @@ test('another microphone is chosen before anything is recorded, and listened to'
   await expect(timer(page)).toContainText('0:01');
 });
 
-test('what is wrong with the sound is said while there is time', async ({ page }) => {
+test('silent and clipped input is reported while recording', async ({ page }) => {
   await open(page, 'notes=3&microphone=silent');
   await record(page);
-  await expect(sheet(page)).toContainText('Nothing is heard. Is this the right microphone');
+  await expect(sheet(page)).toContainText('No sound from the microphone. Is it the right one');
   await press(page, 'Keep recording and show the list');
-  await expect(bar(page)).toContainText('Nothing is heard.');
+  await expect(bar(page)).toContainText('No sound from the microphone.');
   await open(page, 'notes=3&microphone=clipped');
   await record(page);
-  await expect(sheet(page)).toContainText('That is too loud.');
+  await expect(sheet(page)).toContainText('The input is too loud.');
 });
 
-for (const [fate, words] of [
+for (const [scenario, text] of [
   ['none', 'No microphone was found.'],
   ['forbidden', 'The system does not let Earshot use the microphone.'],
 ] as const) {
-  test(`no recording: ${fate}`, async ({ page }) => {
-    await open(page, `notes=3&microphone=${fate}`);
+  test(`recording is impossible: ${scenario}`, async ({ page }) => {
+    await open(page, `notes=3&microphone=${scenario}`);
     await record(page);
-    await expect(sheet(page).getByRole('alert')).toContainText(words);
+    await expect(sheet(page).getByRole('alert')).toContainText(text);
     await expect(sheet(page)).not.toContainText('is kept');
     await sheet(page).getByText('Details').click();
     await expect(sheet(page).locator('code')).toBeVisible();
     await sheet(page).getByRole('button', { name: 'Try again' }).click();
-    await expect(sheet(page).getByRole('alert')).toContainText(words);
+    await expect(sheet(page).getByRole('alert')).toContainText(text);
     await press(page, 'Close');
     await expect(sheet(page)).toBeHidden();
     await expect(page.locator('[data-row]')).toHaveCount(3);
   });
 }
 
-test('a microphone that is pulled out: what was recorded is kept and shown', async ({ page }) => {
+test('a disconnected microphone: the recording is kept and shown', async ({ page }) => {
   await open(page, 'notes=3&microphone=lost');
   await record(page);
   await expect(sheet(page).getByRole('alert')).toContainText('The microphone was disconnected.');
-  await expect(sheet(page)).toContainText('What was recorded until then is kept.');
+  await expect(sheet(page)).toContainText('Everything recorded up to that point has been kept.');
   await press(page, 'Show the note');
   await expect(page.locator('#reading h1')).toHaveText(NAME);
   await expect(page.locator('.paragraph').first()).toContainText('A note', { timeout: 15_000 });
 });
 
-test('a microphone that is pulled out while the sheet is out of sight', async ({ page }) => {
+test('a microphone disconnected while the sheet is closed', async ({ page }) => {
   await open(page, 'notes=3&microphone=lost');
   await record(page);
   await press(page, 'Keep recording and show the list');
-  await expect(page.locator('.message')).toContainText('What was recorded until then is kept.');
+  await expect(page.locator('.message')).toContainText('Everything recorded up to that point has been kept.');
   await expect(bar(page)).toBeHidden();
   await page.locator('.message').getByRole('button', { name: 'Show the note' }).click();
   await expect(page.locator('#reading h1')).toHaveText(NAME);
 });
 
-test('“R” stays a letter where letters are written or looked for', async ({ page }) => {
+test('“R” types a letter in fields and menus', async ({ page }) => {
   await open(page, 'notes=3');
   await page.locator('#search').fill('');
   await page.locator('#search').press('r');
@@ -286,15 +284,15 @@ test('“R” stays a letter where letters are written or looked for', async ({ 
   await expect(sheet(page)).toBeHidden();
 });
 
-test('a recording that a crash cut short is transcribed with one press', async ({ page }) => {
+test('a recording recovered after a crash is transcribed with one click', async ({ page }) => {
   await open(page, 'notes=3&recovered');
   await page.locator('[data-row="0"]').click();
-  await expect(page.locator('#reading')).toContainText('Earshot was ended while this was recorded');
+  await expect(page.locator('#reading')).toContainText('Earshot stopped during this recording');
   await page.locator('#reading').getByRole('button', { name: 'Transcribe now' }).click();
   await expect(page.locator('.paragraph').first()).toContainText('A note to myself', { timeout: 15_000 });
 });
 
-test('a recording is named by when it was begun, until somebody names it', async ({ page }) => {
+test('a recording is named by its start time until it is renamed', async ({ page }) => {
   await open(page, 'notes=3&recovered');
   const row = page.locator('[data-row="0"]');
   await expect(row).toContainText('Voice note, 23 November at 14:31');
@@ -311,7 +309,7 @@ test('a recording is named by when it was begun, until somebody names it', async
     await expect(field).toBeHidden();
   };
   await rename();
-  expect(await asked(page)).not.toContain('rename_note');
+  expect(await commandCalls(page)).not.toContain('rename_note');
   await page.locator('#reading').getByRole('button', { name: 'Transcribe now' }).click();
   await page.locator('#queue-strip').click();
   await expect(page.locator('.panel')).toContainText('Voice note, 23 November at 14:31');
@@ -323,17 +321,17 @@ test('a recording is named by when it was begun, until somebody names it', async
   await expect(row).toContainText('Sprachnotiz, 23. November um 14:31');
 });
 
-test.describe('where things may move', () => {
+test.describe('with motion allowed', () => {
   test.use({ contextOptions: { reducedMotion: 'no-preference' } });
 
-  test('the waveform is drawn of what is heard, and comes in from the right', async ({ page }) => {
+  test('the waveform is drawn from the input level and moves in from the right', async ({ page }) => {
     await open(page, 'notes=3');
     await record(page);
     await expect(timer(page)).toContainText('0:01');
     const tall = () =>
       page.locator('dialog canvas').evaluate((canvas: HTMLCanvasElement) => {
         const { width, height } = canvas;
-        // A copy: the page's own canvas is not made for being read.
+        // Copy it: the page's own canvas is not made for reading.
         const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
         copy?.drawImage(canvas, 0, 0);
         const data = copy?.getImageData(0, 0, width, height).data ?? [];

@@ -1,12 +1,12 @@
-import { expect, test as base, type Page } from '@playwright/test';
+import { expect, type Page, test as base } from '@playwright/test';
 
 export const NOW = '2026-11-23T14:40:00Z';
 
-/** What the page's policy stops, by design: wavesurfer.js's own style element, whose rules are adopted as a sheet instead. */
+/** Blocked by the CSP on purpose: wavesurfer's <style> element, whose rules are adopted as a sheet. */
 const EXPECTED = /Applying inline style violates/;
 
 export const test = base.extend<{ quiet: void }>({
-  // Every test fails on an error in the page or a complaint on its console.
+  // Every test fails on page errors, console errors and warnings.
   quiet: [
     async ({ page }, use) => {
       const heard: string[] = [];
@@ -23,41 +23,37 @@ export const test = base.extend<{ quiet: void }>({
 });
 export { expect };
 
-/** Opens the page over a stand-in with these wishes, and waits until it is there. */
-export async function open(page: Page, wishes = ''): Promise<void> {
-  await page.goto(`/?now=${NOW}${wishes ? `&${wishes}` : ''}`);
+/** Opens the page on the mock backend with these parameters. */
+export async function open(page: Page, params = ''): Promise<void> {
+  await page.goto(`/?now=${NOW}${params ? `&${params}` : ''}`);
   await page.waitForSelector('main');
   await page.evaluate(() => document.fonts.ready);
 }
 
-/** Opens the note with this title from the list. */
 export async function openNote(page: Page, title: string): Promise<void> {
   await page.getByRole('button', { name: title }).first().click();
   await expect(page.locator('#reading h1')).toHaveText(title);
   await expect(page.getByRole('slider')).toBeVisible();
 }
 
-/** Presses the round button that records, wherever it stands. */
 export async function pressRecord(page: Page): Promise<void> {
-  await page.locator('.round:visible').click();
+  await page.locator('.record-button:visible').click();
   await expect(page.getByRole('dialog', { name: 'Record a note' })).toBeVisible();
 }
 
-/** Presses it, and waits until something is recorded. */
 export async function startRecording(page: Page): Promise<void> {
   await pressRecord(page);
-  await expect(page.locator('dialog .says')).toHaveText('Recording');
+  await expect(page.locator('dialog .status')).toHaveText('Recording');
 }
 
-/** Lets the page hear the shell say something. */
-export async function tell(page: Page, event: unknown): Promise<void> {
+/** Emits an event of the backend. */
+export async function emitEvent(page: Page, event: unknown): Promise<void> {
   await page.evaluate(
-    (said) => (globalThis as unknown as { __tell: (e: unknown) => void }).__tell(said),
+    (payload) => (globalThis as unknown as { __emitEvent: (e: unknown) => void }).__emitEvent(payload),
     event,
   );
 }
 
-/** Drops files of these names on the window. */
 export async function drop(
   page: Page,
   names: string[],
@@ -73,7 +69,7 @@ export async function drop(
   );
 }
 
-/** What is wrong with the layout, by geometry: what sticks out, what lies over its neighbour, what is cut. */
+/** Layout faults by geometry: overflow, overlaps, clipped text. */
 export function layoutFaults(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const faults: string[] = [];
@@ -82,7 +78,8 @@ export function layoutFaults(page: Page): Promise<string[]> {
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth) faults.push(`the page is ${root.scrollWidth} px wide`);
     const seen = (el: Element) =>
-      el.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !el.closest('.for-ears');
+      el.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
+      !el.closest('.visually-hidden');
     const all = [
       ...document.querySelectorAll('button, input, select, h1, h2, h3, p, label, time, summary'),
     ].filter(seen);
@@ -98,13 +95,12 @@ export function layoutFaults(page: Page): Promise<string[]> {
       if (!shortens && el.scrollWidth > el.clientWidth + 1 && style.display !== 'inline')
         faults.push(`cut: ${name(el)}`);
     }
-    // Things that are pressed or read must not lie over each other, unless one is inside the other
-    // or in a layer of its own.
+    // Controls and text must not overlap, unless nested or in separate layers.
     const layer = (el: Element) =>
-      el.closest('dialog, .messages, [role="menu"], .panel, .return, .over') ?? document.body;
+      el.closest('dialog, .messages, [role="menu"], .panel, .return, .overlay') ?? document.body;
     const top = document.querySelector('dialog[open]') ?? document.querySelector('.panel') ?? document.body;
     const flat = all.filter((el) => layer(el) === top && !el.closest('.paragraph, li.day, .top, .row'));
-    // What is scrolled away within a dialog, or the live words in one, lies over nothing.
+    // Content scrolled away inside a dialog does not count.
     const box = (el: Element) => {
       const { left, right, top: above, bottom } = el.getBoundingClientRect();
       const frame = el.closest('dialog .words, dialog .body')?.getBoundingClientRect();
@@ -131,25 +127,25 @@ export function layoutFaults(page: Page): Promise<string[]> {
   });
 }
 
-/** Text twice as large: with all that is measured by it, or by itself, as some systems do it. */
+/** Doubles the text size: by `rem`, or text alone, as some systems do. */
 export function enlarge(page: Page, what: 'all' | 'text'): Promise<void> {
   return page.evaluate(async (how) => {
     const { style } = document.documentElement;
     style.removeProperty('font-size');
     style.removeProperty('-webkit-text-size-adjust');
     style.setProperty(how === 'all' ? 'font-size' : '-webkit-text-size-adjust', '200%', 'important');
-    // What is measured is known a picture later.
+    // Measurements arrive one frame later.
     for (let i = 0; i < 2; i += 1) await new Promise(requestAnimationFrame);
   }, what);
 }
 
-/** Controls that are too small for a finger. */
+/** Controls smaller than a touch target. */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('button, select, input, summary')]
-      .filter((el) => el.checkVisibility() && !el.closest('.for-ears'))
+      .filter((el) => el.checkVisibility() && !el.closest('.visually-hidden'))
       .filter((el) => {
-        // What belongs to it is pressed as well.
+        // A label or row extends the target.
         const whole = el.matches('[type=checkbox], [type=radio]') ? 'label, .row' : '.search';
         const box = (el.closest(whole) ?? el).getBoundingClientRect();
         const around = getComputedStyle(el, '::before');

@@ -1,9 +1,8 @@
-// A finger, as the browser itself would feel it.
 import type { Locator, Page } from '@playwright/test';
 
 type Point = { x: number; y: number };
 
-/** Along a path, with so much time from point to point; and what is done before the finger is lifted. */
+/** `ms` between two points; `before` runs before the finger is lifted. */
 async function touch(page: Page, path: Point[], ms: number, before?: () => Promise<void>): Promise<void> {
   const client = await page.context().newCDPSession(page);
   for (const [i, at] of path.entries()) {
@@ -22,12 +21,11 @@ async function middle(target: Locator): Promise<Point> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** A finger stays on it for so long. */
 export async function hold(page: Page, target: Locator, ms = 650): Promise<void> {
   await touch(page, [await middle(target)], ms);
 }
 
-/** A finger goes down, moves by so much, slow enough to be no flick, and is lifted. */
+/** Slow enough not to be a flick. */
 export async function drag(
   page: Page,
   target: Locator,

@@ -1,11 +1,11 @@
-// Newer versions: off until it is turned on, signed or not believed, fetched when asked for.
+// Updates: off by default, signature checked, downloaded on request.
 import type { Page } from '@playwright/test';
-import { expect, layoutFaults, open, smallTargets, tell, test } from './support';
+import { emitEvent, expect, layoutFaults, open, smallTargets, test } from './support';
 
 const NARROW = { width: 360, height: 740 };
 
-const asked = (page: Page) =>
-  page.evaluate(() => (globalThis as unknown as { __asked: string[] }).__asked.join(' '));
+const commandCalls = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { __calls: string[] }).__calls.join(' '));
 
 async function settings(page: Page) {
   await page.getByRole('button', { name: 'Settings' }).click();
@@ -15,76 +15,76 @@ async function settings(page: Page) {
   };
 }
 
-test('a build that cannot look says so, and offers nothing', async ({ page }) => {
+test('a build without updates says so and offers nothing', async ({ page }) => {
   await open(page);
   const { privacy, about } = await settings(page);
-  await expect(privacy).toContainText('This build cannot look for newer versions.');
-  await expect(page.getByRole('switch', { name: 'Look for newer versions' })).toHaveCount(0);
-  await expect(about.getByRole('button', { name: 'Look now' })).toHaveCount(0);
+  await expect(privacy).toContainText('This build cannot check for updates.');
+  await expect(page.getByRole('switch', { name: 'Check for updates' })).toHaveCount(0);
+  await expect(about.getByRole('button', { name: 'Check now' })).toHaveCount(0);
 });
 
-test('nobody is asked until it is turned on; then a version is found, read and fetched, by keyboard alone', async ({
+test('no check until enabled; then an update is found, read and downloaded, by keyboard alone', async ({
   page,
 }) => {
   await open(page, 'update=newer');
   const { privacy, about } = await settings(page);
-  const wish = privacy.getByRole('switch', { name: 'Look for newer versions' });
+  const wish = privacy.getByRole('switch', { name: 'Check for updates' });
   await expect(wish).not.toBeChecked();
   await expect(about).not.toContainText('0.3.0');
-  expect(await asked(page)).not.toContain('look_for_update');
+  expect(await commandCalls(page)).not.toContain('check_for_update');
 
   await wish.focus();
   await page.keyboard.press('Space');
   await expect(wish).toBeChecked();
-  await expect(about).toContainText('Earshot 0.3.0 is there.');
-  await expect(about).toContainText('Published on 31 January 2027, and signed by those who make Earshot.');
-  await about.getByText('What is new').focus();
+  await expect(about).toContainText('Earshot 0.3.0 is available.');
+  await expect(about).toContainText('Published on 31 January 2027 and signed by the makers of Earshot.');
+  await about.getByText('What’s new').focus();
   await page.keyboard.press('Enter');
   await expect(about).toContainText('Two microphones at once');
   await expect(about).not.toContainText('**');
 
-  await about.getByRole('button', { name: 'Fetch it (123 MB)' }).focus();
+  await about.getByRole('button', { name: 'Download it (123 MB)' }).focus();
   await page.keyboard.press('Enter');
-  await expect(about.getByRole('progressbar', { name: 'A newer version on its way' })).toBeVisible();
-  await expect(about).toContainText('every byte as it was signed');
+  await expect(about.getByRole('progressbar', { name: 'Download of the new version' })).toBeVisible();
+  await expect(about).toContainText('its signature is valid');
   await about.getByRole('button', { name: 'Show folder' }).focus();
   await page.keyboard.press('Enter');
-  await about.getByRole('button', { name: 'Read about it' }).focus();
+  await about.getByRole('button', { name: 'Read more' }).focus();
   await page.keyboard.press('Enter');
-  await expect.poll(() => asked(page)).toContain('fetch_update show_update open_update_page');
+  await expect.poll(() => commandCalls(page)).toContain('download_update show_update open_update_page');
 });
 
-test('a version is announced once, and leads to the settings', async ({ page }) => {
+test('an update is announced once and opens the settings', async ({ page }) => {
   await open(page, 'update=none');
-  const view = { can_look: true, looking: false, looked_ms: 1795000000000, error: null };
-  const newer = { version: '0.3.0', date: '2027-01-31', notes: 'More.', file: null };
-  await tell(page, { kind: 'updates', updates: { ...view, newer } });
-  const message = page.locator('.message', { hasText: 'Earshot 0.3.0 is there.' });
+  const view = { enabled: true, checking: false, last_checked_ms: 1795000000000, error: null };
+  const available = { version: '0.3.0', date: '2027-01-31', notes: 'More.', file: null };
+  await emitEvent(page, { kind: 'updates', updates: { ...view, available } });
+  const message = page.locator('.message', { hasText: 'Earshot 0.3.0 is available.' });
   await expect(message).toHaveCount(1);
-  await tell(page, { kind: 'updates', updates: { ...view, newer } });
+  await emitEvent(page, { kind: 'updates', updates: { ...view, available } });
   await expect(message).toHaveCount(1);
-  await message.getByRole('button', { name: 'Read about it' }).click();
-  await expect(page.getByRole('region', { name: 'About' })).toContainText('Earshot 0.3.0 is there.');
+  await message.getByRole('button', { name: 'Read more' }).click();
+  await expect(page.getByRole('region', { name: 'About' })).toContainText('Earshot 0.3.0 is available.');
 });
 
-test('the latest is said to be the latest, and what is not signed is not believed', async ({ page }) => {
+test('the latest version is shown as such, and an unsigned one is ignored', async ({ page }) => {
   await open(page, 'update=none');
   let { about } = await settings(page);
-  await about.getByRole('button', { name: 'Look now' }).click();
+  await about.getByRole('button', { name: 'Check now' }).click();
   await expect(about).toContainText('This was the latest version on 23 Nov 2026');
   await open(page, 'update=update-not-signed');
   ({ about } = await settings(page));
-  await about.getByRole('button', { name: 'Look now' }).click();
-  await expect(about).toContainText('is not signed by those who make Earshot, so it was not believed');
-  await expect(about.getByRole('button', { name: 'Look now' })).toBeEnabled();
+  await about.getByRole('button', { name: 'Check now' }).click();
+  await expect(about).toContainText('is not signed by the makers of Earshot, so it was ignored');
+  await expect(about.getByRole('button', { name: 'Check now' })).toBeEnabled();
 });
 
-test('where it is to be had in another way, nothing is fetched', async ({ page }) => {
+test('an update without a file for this installation offers no download', async ({ page }) => {
   await open(page, 'update=page');
   const { about } = await settings(page);
-  await about.getByRole('button', { name: 'Look now' }).click();
-  await expect(about.getByRole('button', { name: 'Read about it' })).toBeVisible();
-  await expect(about.getByRole('button', { name: /^Fetch/ })).toHaveCount(0);
+  await about.getByRole('button', { name: 'Check now' }).click();
+  await expect(about.getByRole('button', { name: 'Read more' })).toBeVisible();
+  await expect(about.getByRole('button', { name: /^Download it/ })).toHaveCount(0);
 });
 
 test.describe('narrow', () => {
@@ -94,10 +94,10 @@ test.describe('narrow', () => {
     ['de', 'Einstellungen'],
     ['ar', 'الإعدادات'],
   ] as const) {
-    test(`nothing sticks out or is too small in ${language}`, async ({ page }) => {
-      await open(page, `update=arriving&language=${language}`);
+    test(`nothing overflows or is too small in ${language}`, async ({ page }) => {
+      await open(page, `update=downloading&language=${language}`);
       await page.getByRole('button', { name }).click();
-      const own = page.locator('.newer');
+      const own = page.locator('.updates');
       await own.scrollIntoViewIfNeeded();
       await own.locator('summary').click();
       await expect.poll(() => layoutFaults(page)).toEqual([]);

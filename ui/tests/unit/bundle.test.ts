@@ -1,4 +1,3 @@
-// What is shipped: nothing of the stand-in, nothing inline, nothing from elsewhere.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -12,15 +11,15 @@ describe.skipIf(!built)('the production bundle (skipped where `npm run build` ha
     .filter((file) => /\.(js|css|html)$/.test(file))
     .map((file) => readFileSync(join(dist, file), 'utf8'));
 
-  test('has nothing of the stand-in in it', () => {
-    expect(files.filter((file) => /stand-in|drops|mocks/.test(file))).toEqual([]);
+  test('contains nothing of the mock backend', () => {
+    expect(files.filter((file) => /mock|drops/.test(file))).toEqual([]);
     for (const source of text) {
-      for (const trace of ['Martin Okafor', 'mockIPC', '__tell', 'galvanised', 'Jabra'])
+      for (const trace of ['Martin Okafor', 'mockIPC', '__emitEvent', 'galvanised', 'Jabra'])
         expect(source.includes(trace), trace).toBe(false);
     }
   });
 
-  test('keeps to a strict policy: no inline script, no eval, no address elsewhere', () => {
+  test('keeps to a strict policy: no inline script, no eval, no external URL', () => {
     const html = readFileSync(join(dist, 'index.html'), 'utf8');
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/);
     expect(html).not.toMatch(/<style|\son\w+=/);
@@ -30,7 +29,7 @@ describe.skipIf(!built)('the production bundle (skipped where `npm run build` ha
     }
   });
 
-  test('every font that is asked for is in it', () => {
+  test('contains every font it refers to', () => {
     const asked = text.flatMap((source) =>
       [...source.matchAll(/url\(([^)]+\.woff2)\)/g)].map((match) => match[1]?.split('/').at(-1)),
     );

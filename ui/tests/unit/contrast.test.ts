@@ -1,4 +1,4 @@
-// The colours of tokens.css hold what is promised: AAA for text, AA for the rest.
+// WCAG contrast of tokens.css: AAA for text, AA for the rest.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -48,7 +48,7 @@ describe.each(Object.entries(themes))('%s', (_, colours) => {
     atLeast('on-ink', 'ink', 7);
     atLeast('on-ink', 'ink-2', 7);
   });
-  test('what stands on the accent is AA', () => {
+  test('text on the accent is AA', () => {
     atLeast('on-live', 'live', 4.5);
   });
   test('the quietest text is AA on every paper', () => {
@@ -58,7 +58,7 @@ describe.each(Object.entries(themes))('%s', (_, colours) => {
     for (const under of ['live-soft', 'mark']) atLeast('ink', under, 7);
     atLeast('ink', 'mark-now', 4.5);
   });
-  test('edges of controls and the accent can be seen', () => {
+  test('control borders and the accent are visible', () => {
     for (const paper of ['paper', 'paper-side', 'paper-raised']) {
       atLeast('line-strong', paper, 3);
       atLeast('live', paper, 3);

@@ -3,7 +3,7 @@ import { History } from '../../src/lib/edits';
 
 const change = (before: string, after: string) => ({ version: 1, segment: 0, before, after });
 
-test('changes are taken back in their order and done again', () => {
+test('changes are undone in order and redone', () => {
   const history = new History();
   history.push(change('', 'a'));
   history.push(change('a', 'b'));
@@ -14,7 +14,7 @@ test('changes are taken back in their order and done again', () => {
   expect(history.size).toEqual({ undo: 1, redo: 1 });
 });
 
-test('a new change ends what could be done again', () => {
+test('a new change clears the redo stack', () => {
   const history = new History();
   history.push(change('', 'a'));
   history.undo();
@@ -23,7 +23,7 @@ test('a new change ends what could be done again', () => {
   expect(history.size).toEqual({ undo: 1, redo: 0 });
 });
 
-test('nothing changed is nothing to take back', () => {
+test('an empty change cannot be undone', () => {
   const history = new History();
   history.push(change('a', 'a'));
   expect(history.size.undo).toBe(0);

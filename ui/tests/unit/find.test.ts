@@ -3,7 +3,7 @@ import { findIn, folded, marked } from '../../src/lib/find';
 
 const words = (text: string) => text.split(' ').map((word) => ({ text: word }));
 
-test('finds within words and across them, whatever the case and the accents', () => {
+test('finds within and across words, ignoring case and accents', () => {
   expect(findIn(words('Über den Café Tisch'), 'cafe')).toEqual([{ first: 2, last: 2 }]);
   expect(findIn(words('one two three'), 'wo th')).toEqual([{ first: 1, last: 2 }]);
   expect(findIn(words('one two one'), 'ONE')).toEqual([
@@ -18,13 +18,13 @@ test('finds nothing for nothing', () => {
   expect(findIn([], 'x')).toEqual([]);
 });
 
-test('scripts without spaces are found across their words', () => {
+test('finds across words in scripts without spaces', () => {
   expect(findIn([{ text: '会議' }, { text: '室' }, { text: 'に' }], '議室')).toEqual([{ first: 0, last: 1 }]);
   // ... but Latin words do not run together.
   expect(findIn(words('to get her'), 'together')).toEqual([]);
 });
 
-test('marks cut the text without losing any of it', () => {
+test('marks split the text without losing any of it', () => {
   const cut = marked('the hinge and the gate', [
     [18, 22],
     [4, 9],

@@ -8,7 +8,7 @@ const at = (text: string) => new Date(text).getTime();
 describe('days', () => {
   const now = at('2026-11-23T14:40:00');
 
-  test('are named from today back', () => {
+  test('are named relative to today', () => {
     expect(dayName(at('2026-11-23T00:00:01'), now, 'en-GB')).toBe('Today');
     expect(dayName(at('2026-11-22T23:59:59'), now, 'en-GB')).toBe('Yesterday');
     expect(dayName(at('2026-11-20T12:00:00'), now, 'en-GB')).toBe('Friday');
@@ -18,7 +18,7 @@ describe('days', () => {
     expect(dayName(at('2026-11-23T10:00:00'), now, 'ar')).toBe('اليوم');
   });
 
-  test('have a name, however far they are', () => {
+  test('have a name for any timestamp', () => {
     for (const ms of [9e18, -9e18, Infinity, NaN]) {
       expect(dayName(ms, now, 'en-GB')).toMatch(/\d/);
       expect(longDate(ms, 'ar')).not.toBe('');
@@ -26,12 +26,12 @@ describe('days', () => {
     }
   });
 
-  test('are counted by the calendar, not by hours', () => {
+  test('are counted by calendar day, not by hours', () => {
     expect(daysBetween(at('2026-03-28T23:30:00'), at('2026-03-29T00:10:00'))).toBe(1);
     expect(daysBetween(at('2026-10-24T12:00:00'), at('2026-10-26T12:00:00'))).toBe(2);
   });
 
-  test('head the rows once each', () => {
+  test('have one heading each', () => {
     const notes = ['2026-11-23T12:00', '2026-11-23T08:00', '2026-11-21T09:00'].map((said) => ({
       said_at: at(said),
     }));
@@ -40,14 +40,14 @@ describe('days', () => {
   });
 });
 
-describe('the window on the list', () => {
+describe('visible rows', () => {
   const rows = rowsOf(
     Array.from({ length: 10_000 }, () => ({ said_at: 0 })),
     false,
   );
   const offsets = offsetsOf(rows, 40, 80);
 
-  test('shows what touches it and little more', () => {
+  test('are those in view, with a few spare', () => {
     expect(offsets.at(-1)).toBe(800_000);
     expect(visible(offsets, 0, 800, 0)).toEqual({ first: 0, end: 11 });
     expect(visible(offsets, 400_040, 800, 0)).toEqual({ first: 5000, end: 5011 });
@@ -55,7 +55,7 @@ describe('the window on the list', () => {
     expect(end - first).toBeLessThan(30);
   });
 
-  test('never looks past its ends', () => {
+  test('stay within the list', () => {
     expect(visible(offsets, 999_999, 800)).toMatchObject({ end: 10_000 });
     expect(visible(offsets, -50, 800)).toMatchObject({ first: 0 });
     expect(visible(offsetsOf([], 40, 80), 0, 800)).toEqual({ first: 0, end: 0 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { shortcutOf, shownShortcut, type Press } from '../../src/lib/shortcut';
+import { displayShortcut, type Press, shortcutOf } from '../../src/lib/shortcut';
 
-/** A press: what is held before the last "+", and the key by its code. */
+/** The modifiers before the last "+", and the key by its code. */
 function press(keys: string, key = 'Unknown'): Press {
   const held = keys.split('+');
   const code = held.pop() ?? '';
@@ -15,7 +15,7 @@ function press(keys: string, key = 'Unknown'): Press {
   };
 }
 
-test('a key with something held is a combination, always in the same order', () => {
+test('a key with modifiers is a shortcut, in a fixed order', () => {
   expect(shortcutOf(press('ctrl+shift+Space', ' '))).toBe('Control+Shift+Space');
   expect(shortcutOf(press('shift+ctrl+KeyR', 'R'))).toBe('Control+Shift+R');
   expect(shortcutOf(press('meta+shift+alt+ctrl+Digit1', '!'))).toBe('Control+Alt+Shift+Super+1');
@@ -24,24 +24,24 @@ test('a key with something held is a combination, always in the same order', () 
   expect(shortcutOf(press('ctrl+KeyboardUp', 'x'))).toBe('Control+KeyboardUp');
 });
 
-test('what is only held is none, and neither is a key by itself', () => {
+test('modifiers alone and keys alone are no shortcut', () => {
   for (const code of ['ControlLeft', 'ShiftRight', 'AltRight', 'MetaLeft', 'CapsLock', 'Unidentified', ''])
     expect(shortcutOf(press(`ctrl+${code}`, 'Control')), code).toBeNull();
   expect(shortcutOf(press('KeyR', 'r'))).toBeNull();
   expect(shortcutOf(press('F5', 'F5'))).toBeNull();
 });
 
-test('Shift alone is not taken from what writes, in no script', () => {
+test('Shift with a letter is no shortcut, in any script', () => {
   expect(shortcutOf(press('shift+KeyR', 'R'))).toBeNull();
   expect(shortcutOf(press('shift+Space', ' '))).toBeNull();
   expect(shortcutOf(press('shift+KeyF', '𞤁'))).toBeNull();
   expect(shortcutOf(press('shift+F5', 'F5'))).toBe('Shift+F5');
 });
 
-test('it is shown as it stands on the keys', () => {
-  expect(shownShortcut('Control+Shift+Space', false)).toBe('Ctrl + Shift + Space');
-  expect(shownShortcut('Alt+Super+ArrowLeft', false)).toBe('Alt + Super + ←');
-  expect(shownShortcut('Control+Comma', false)).toBe('Ctrl + ,');
-  expect(shownShortcut('Control+Alt+Shift+Super+R', true)).toBe('⌃⌥⇧⌘R');
-  expect(shownShortcut('Control+Shift+Space', true)).toBe('⌃⇧Space');
+test('it is displayed as printed on the keys', () => {
+  expect(displayShortcut('Control+Shift+Space', false)).toBe('Ctrl + Shift + Space');
+  expect(displayShortcut('Alt+Super+ArrowLeft', false)).toBe('Alt + Super + ←');
+  expect(displayShortcut('Control+Comma', false)).toBe('Ctrl + ,');
+  expect(displayShortcut('Control+Alt+Shift+Super+R', true)).toBe('⌃⌥⇧⌘R');
+  expect(displayShortcut('Control+Shift+Space', true)).toBe('⌃⇧Space');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Segment } from '../../src/lib/bindings';
-import { layOut, LONG_PARAGRAPH, wordAt, wordFrom } from '../../src/lib/transcript';
+import { buildLayout, MAX_PARAGRAPH, wordAt, wordFrom } from '../../src/lib/transcript';
 
 function segment(text: string, start: number, confidence = 0.9): Segment {
   const words = text.split(' ').map((word, i) => ({
@@ -13,47 +13,52 @@ function segment(text: string, start: number, confidence = 0.9): Segment {
 }
 
 describe('paragraphs', () => {
-  test('a pause of more than 1.2 s begins a new one, a shorter does not', () => {
-    const { paragraphs } = layOut([segment('One.', 0), segment('Two.', 1300), segment('Three.', 2750)], []);
-    expect(paragraphs.map((each) => each.passages.map((passage) => passage.text))).toEqual([
+  test('a pause of more than 1.2 s starts a new one', () => {
+    const { paragraphs } = buildLayout(
+      [segment('One.', 0), segment('Two.', 1300), segment('Three.', 2750)],
+      [],
+    );
+    expect(paragraphs.map((each) => each.segments.map((each) => each.text))).toEqual([
       ['One.', 'Two.'],
       ['Three.'],
     ]);
   });
 
-  test('a long one ends at the next finished sentence, not before', () => {
-    const long = `${'word '.repeat(LONG_PARAGRAPH / 5)}and`;
+  test('a long one ends at the next end of a sentence', () => {
+    const long = `${'word '.repeat(MAX_PARAGRAPH / 5)}and`;
     let at = 0;
     const next = (text: string) => {
       const made = segment(text, at);
       at = made.end_ms + 100;
       return made;
     };
-    const { paragraphs } = layOut([next(long), next('on it goes.'), next('New.')], []);
-    expect(paragraphs.map((each) => each.passages.length)).toEqual([2, 1]);
+    const { paragraphs } = buildLayout([next(long), next('on it goes.'), next('New.')], []);
+    expect(paragraphs.map((each) => each.segments.length)).toEqual([2, 1]);
   });
 
-  test('the beginning stays as it is while text is added', () => {
+  test('earlier paragraphs do not change while text is added', () => {
     const all = Array.from({ length: 30 }, (_, i) =>
       segment(`Sentence number ${i} is here.`, i * 1500 + (i % 4) * 300),
     );
-    const whole = layOut(all, []).paragraphs;
+    const whole = buildLayout(all, []).paragraphs;
     for (let n = 1; n < all.length; n += 1) {
-      const part = layOut(all.slice(0, n), []).paragraphs;
+      const part = buildLayout(all.slice(0, n), []).paragraphs;
       expect(part.slice(0, -1)).toEqual(whole.slice(0, part.length - 1));
     }
   });
 
-  test('scripts without spaces are joined without one', () => {
-    const { paragraphs } = layOut([segment('資料です。', 0), segment('来てください。', 1200)], []);
-    expect(paragraphs[0]?.passages.map((passage) => passage.lead)).toEqual(['', '']);
-    expect(layOut([segment('A.', 0), segment('B.', 300)], []).paragraphs[0]?.passages[1]?.lead).toBe(' ');
+  test('scripts without spaces are joined without a space', () => {
+    const { paragraphs } = buildLayout([segment('資料です。', 0), segment('来てください。', 1200)], []);
+    expect(paragraphs[0]?.segments.map((each) => each.lead)).toEqual(['', '']);
+    expect(buildLayout([segment('A.', 0), segment('B.', 300)], []).paragraphs[0]?.segments[1]?.lead).toBe(
+      ' ',
+    );
   });
 });
 
 describe('words', () => {
-  test('every word is found in the text and numbered through the note', () => {
-    const { paragraphs, words } = layOut([segment('the the cat', 0), segment('sat', 3000)], []);
+  test('every word is located in the text and numbered through the note', () => {
+    const { paragraphs, words } = buildLayout([segment('the the cat', 0), segment('sat', 3000)], []);
     expect(words.map((word) => [word.text, word.segment])).toEqual([
       ['the', 0],
       ['the', 0],
@@ -61,7 +66,7 @@ describe('words', () => {
       ['sat', 1],
     ]);
     const text = paragraphs.map((each) =>
-      each.passages.map((p) => p.pieces.map((piece) => piece.text).join('')).join(''),
+      each.segments.map((p) => p.pieces.map((piece) => piece.text).join('')).join(''),
     );
     expect(text).toEqual(['the the cat', 'sat']);
   });
@@ -74,27 +79,27 @@ describe('words', () => {
       host: null,
       words: segment('Hello Winnie', 500).words,
     };
-    const { paragraphs, words } = layOut([segment('Hello Winny', 0)], [edit]);
-    expect(paragraphs[0]?.passages[0]).toMatchObject({ text: 'Hello Winnie', edited: true });
+    const { paragraphs, words } = buildLayout([segment('Hello Winny', 0)], [edit]);
+    expect(paragraphs[0]?.segments[0]).toMatchObject({ text: 'Hello Winnie', edited: true });
     expect(words[1]).toMatchObject({ text: 'Winnie', start_ms: 700 });
   });
 
-  test('only words below one half are unsure', () => {
+  test('only words below 0.5 are uncertain', () => {
     const pieces = (confidence: number) =>
-      layOut([segment('word', 0, confidence)], []).paragraphs[0]?.passages[0]?.pieces;
+      buildLayout([segment('word', 0, confidence)], []).paragraphs[0]?.segments[0]?.pieces;
     expect(pieces(0.49)?.[0]?.unsure).toBe(true);
     expect(pieces(0.5)?.[0]?.unsure).toBe(false);
   });
 
   test('an empty edit of a segment without words leaves no paragraph', () => {
-    expect(layOut([segment('', 0)], []).paragraphs).toEqual([]);
+    expect(buildLayout([segment('', 0)], []).paragraphs).toEqual([]);
   });
 });
 
 describe('the spoken word', () => {
-  const words = layOut([segment('a b c', 1000), segment('d', 5000)], []).words;
+  const words = buildLayout([segment('a b c', 1000), segment('d', 5000)], []).words;
 
-  test('is the last that has begun, for as long as it lasts and a moment more', () => {
+  test('is the last one started, and lingers briefly', () => {
     expect(wordAt(words, 999)).toBeNull();
     expect(wordAt(words, 1000)).toBe(0);
     expect(wordAt(words, 1199)).toBe(0);

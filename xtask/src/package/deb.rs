@@ -1,30 +1,29 @@
-//! The package for Debian, Ubuntu and their kin.
+//! The `.deb` package.
 
 use std::path::PathBuf;
 
-use super::{Content, DESCRIPTION, MAINTAINER, NAME, SUMMARY, VERSION, folder, write};
+use super::content::{Content, DESCRIPTION, MAINTAINER, NAME, SUMMARY, VERSION, folder, write};
 use crate::shell::{self, Failure, Result};
 
-/// Programs whose libraries the package depends on. (The worker for graphics processors
-/// is one that need not start: only a computer that has such a thing needs its library.)
+/// Programs whose libraries become dependencies. The GPU worker's are optional.
 const PROGRAMS: [&str; 3] = ["earshot", "earshot-app", "earshot-worker"];
 
 pub fn make(content: &Content) -> Result<PathBuf> {
-    let architecture = shell::quietly(
+    let architecture = shell::output(
         shell::command("dpkg").arg("--print-architecture"),
-        "The architecture is not known",
+        "dpkg does not know the architecture",
     )?;
     let architecture = architecture.trim();
     let control = control(content, architecture)?;
-    // The tool wants it inside; the other package does not.
+    // dpkg-deb expects it in the tree; rpmbuild does not.
     let inside = content.tree.join("DEBIAN");
     write(&inside.join("control"), &control)?;
-    content.settle_times()?;
-    let made = folder().join(format!("{NAME}_{VERSION}_{architecture}.deb"));
+    content.set_timestamps()?;
+    let package = folder().join(format!("{NAME}_{VERSION}_{architecture}.deb"));
     let mut build = content.command("dpkg-deb");
     build
-        // The programs have much in common, which a dictionary as large as all of them
-        // finds. More threads, other bytes.
+        // A dictionary as large as all programs finds data that they share. The number of threads
+        // affects the output.
         .args([
             "--build",
             "--root-owner-group",
@@ -32,23 +31,23 @@ pub fn make(content: &Content) -> Result<PathBuf> {
             "-z9",
             "--threads-max=1",
         ])
-        .args([&content.tree, &made]);
-    let built = shell::quietly(&mut build, "The .deb could not be made");
+        .args([&content.tree, &package]);
+    let built = shell::output(&mut build, "The .deb could not be built");
     let removed = std::fs::remove_dir_all(&inside);
     built?;
     removed.map_err(|error| {
         Failure::new(format!("{} cannot be removed: {error}.", inside.display()))
     })?;
-    Ok(made)
+    Ok(package)
 }
 
 fn control(content: &Content, architecture: &str) -> Result<String> {
     let depends = libraries(content)?;
-    let kilobytes = shell::quietly(
+    let kilobytes = shell::output(
         shell::command("du")
             .args(["-k", "-s", "--apparent-size"])
             .arg(&content.tree),
-        "The package's size is not known",
+        "The package's size could not be determined",
     )?;
     let kilobytes = kilobytes.split_whitespace().next().unwrap_or_default();
     let description = DESCRIPTION.replace('\n', "\n ");
@@ -62,9 +61,9 @@ fn control(content: &Content, architecture: &str) -> Result<String> {
     ))
 }
 
-/// What the programs are linked against, as Debian's own tool finds it.
+/// Determined by dpkg-shlibdeps.
 fn libraries(content: &Content) -> Result<String> {
-    // It will not start without such a file.
+    // dpkg-shlibdeps requires this file.
     let source = folder().join("shlibs");
     write(
         &source.join("debian/control"),
@@ -78,10 +77,7 @@ fn libraries(content: &Content) -> Result<String> {
             content.tree.join("usr/lib/earshot").join(program).display()
         ));
     }
-    let found = shell::quietly(
-        &mut find,
-        "The libraries that are needed could not be found",
-    )?;
+    let found = shell::output(&mut find, "The required libraries could not be determined")?;
     Ok(found
         .trim()
         .trim_start_matches("shlibs:Depends=")

@@ -1,8 +1,8 @@
-//! The package for Fedora, openSUSE and their kin.
+//! The `.rpm` package.
 
 use std::path::PathBuf;
 
-use super::{Content, DESCRIPTION, NAME, SUMMARY, VERSION, folder, write};
+use super::content::{Content, DESCRIPTION, NAME, SUMMARY, VERSION, folder, write};
 use crate::shell::{self, Result};
 
 pub fn make(content: &Content) -> Result<PathBuf> {
@@ -18,12 +18,12 @@ pub fn make(content: &Content) -> Result<PathBuf> {
         .arg(format!("--define=_rpmdir {}", folder().display()))
         .arg("--define=_rpmfilename %{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm")
         .arg(&spec);
-    shell::quietly(&mut build, "The .rpm could not be made")?;
+    shell::output(&mut build, "The .rpm could not be built")?;
     Ok(folder().join(format!("{NAME}-{VERSION}-1.{architecture}.rpm")))
 }
 
-/// What rpm needs to know. The libraries that are needed it finds itself, all but one: the
-/// worker for graphics processors need not start where there are none.
+/// rpm finds library dependencies itself; those of the GPU worker are excluded, since it is
+/// optional.
 fn recipe(content: &Content) -> String {
     let tree = content.tree.display();
     format!(

@@ -1,5 +1,5 @@
-//! AAC that needs more than a plain AAC-LC decoder: HE-AAC (v1 and v2) and more than two
-//! channels, through a port of the Fraunhofer decoder to Rust.
+//! AAC beyond stereo AAC-LC (HE-AAC v1 and v2, multichannel), with a Rust port of the Fraunhofer
+//! decoder.
 
 mod config;
 
@@ -12,23 +12,21 @@ use symphonia::core::packet::Packet;
 
 pub(crate) use config::Config;
 
-use crate::decode::{BadPacket, PacketDecoder};
+use crate::packet_decoder::{BadPacket, PacketDecoder};
 
-/// The longest frame: 4096 samples of eight channels.
-const FRAME: usize = 4096 * 8;
+const MAX_FRAME_SAMPLES: usize = 4096 * 8;
 
 pub(crate) struct AacDecoder {
-    /// Alone it could not be shared between threads; it never is.
+    /// Only for `Sync`; never contended.
     decoder: Mutex<Decoder>,
     pcm: Vec<i16>,
 }
 
 impl AacDecoder {
-    /// `None` where the decoder does not take the configuration.
+    /// `None` if the decoder rejects the configuration.
     pub(crate) fn new(config: Config) -> Option<Self> {
         let mut decoder = Decoder::new(Transport::Raw).ok()?;
-        // The limiter and the better concealment both hold sound back, which would come out
-        // late and be cut off at the end.
+        // These add delay, which would cut off the end.
         for param in [
             DecoderParam::Limiter(LimiterMode::Off),
             DecoderParam::ConcealMethod(ConcealMethod::SpectralMuting),
@@ -38,7 +36,7 @@ impl AacDecoder {
         decoder.config_raw(&config.to_bytes()).ok()?;
         Some(Self {
             decoder: Mutex::new(decoder),
-            pcm: vec![0; FRAME],
+            pcm: vec![0; MAX_FRAME_SAMPLES],
         })
     }
 }
@@ -53,7 +51,7 @@ impl PacketDecoder for AacDecoder {
         let decoder = decoder.unwrap_or_else(PoisonError::into_inner);
         let decoded = decode(decoder, &packet.data, &mut self.pcm, planes);
         if decoded.is_none() {
-            // Of what was refused nothing may stay in front of the next packet.
+            // Drops the rejected packet's bytes, which would precede the next packet.
             let _ = decoder.set(DecoderParam::TpdecClearBuffer);
         }
         decoded.ok_or(BadPacket)

@@ -36,7 +36,7 @@ fn rms(samples: &[f32]) -> f64 {
 }
 
 #[test]
-fn channels_that_agree_are_averaged() {
+fn equal_channels_are_averaged() {
     let voice = tone(300.0, 0.4, 1.0);
     let mono = mix(&[voice.clone(), voice.clone()]);
     let off = mono
@@ -48,12 +48,12 @@ fn channels_that_agree_are_averaged() {
 }
 
 #[test]
-fn opposite_phase_is_not_silence_even_at_the_start() {
+fn opposite_phase_does_not_cancel_even_at_the_start() {
     let voice = tone(300.0, 0.4, 1.0);
     let turned: Vec<f32> = voice.iter().map(|sample| -sample).collect();
     let mono = mix(&[voice.clone(), turned]);
     assert!(rms(&mono[2000..]) > 0.9 * rms(&voice));
-    // The first step already knows; it only fades in.
+    // The first step is mixed correctly, but faded in.
     assert!(rms(&mono[..2000]) > 0.6 * rms(&voice));
 }
 
@@ -63,13 +63,13 @@ fn one_channel_alone_keeps_its_level() {
     for silent in [vec![0.0; voice.len()], tone(50.0, 1e-5, 12.0)] {
         let mono = mix(&[silent, voice.clone()]);
         assert!(rms(&mono[mono.len() / 2..]) > 0.9 * rms(&voice));
-        // At no time is it less than half.
+        // Never below half.
         assert!(rms(&mono[..4800]) > 0.45 * rms(&voice));
     }
 }
 
 #[test]
-fn two_speakers_on_two_channels_are_both_heard_from_their_first_sample() {
+fn two_speakers_on_two_channels_are_audible_from_their_first_sample() {
     let (first, second) = (tone(200.0, 0.5, 5.0), tone(370.0, 0.1, 5.0));
     let quiet = vec![0.0; first.len()];
     let left = [first.clone(), quiet.clone()].concat();
@@ -80,10 +80,10 @@ fn two_speakers_on_two_channels_are_both_heard_from_their_first_sample() {
 }
 
 #[test]
-fn changes_are_faded_not_switched() {
+fn gain_changes_are_faded() {
     let voice = tone(100.0, 0.5, 4.0);
     let half = voice.len() / 2;
-    // The second channel turns over in the middle.
+    // The second channel changes its phase in the middle.
     let other: Vec<f32> = voice
         .iter()
         .enumerate()
@@ -96,7 +96,7 @@ fn changes_are_faded_not_switched() {
             .map(|pair| (pair[1] - pair[0]).abs())
             .fold(0.0, f32::max)
     };
-    // The seam in the input itself is at a zero crossing.
+    // The seam in the input is at a zero crossing.
     assert!(
         steepest(&mono) < 3.0 * steepest(&voice),
         "{}",
@@ -106,7 +106,7 @@ fn changes_are_faded_not_switched() {
 }
 
 #[test]
-fn five_silent_channels_do_not_bury_the_sixth() {
+fn silent_channels_do_not_attenuate_the_only_active_one() {
     let voice = tone(300.0, 0.4, 12.0);
     let mut planes = vec![vec![0.0; voice.len()]; 6];
     planes[2] = voice.clone();
@@ -114,8 +114,7 @@ fn five_silent_channels_do_not_bury_the_sixth() {
     assert!(rms(&mono[mono.len() / 2..]) > 0.8 * rms(&voice));
 }
 
-/// Something like speech: a tone that comes and goes in syllables, with a pause of four
-/// seconds in the middle.
+/// Speech-like: syllables of a tone, with a pause of four seconds in the middle.
 fn voice(seconds: f64) -> Vec<f32> {
     tone(300.0, 0.3, seconds)
         .into_iter()
@@ -133,8 +132,8 @@ fn voice(seconds: f64) -> Vec<f32> {
         .collect()
 }
 
-fn looking_ahead(planes: &[Vec<f32>]) -> Vec<f32> {
-    let (mut mixer, mut mono) = (Mixer::looking_ahead(planes.len(), RATE), Vec::new());
+fn mix_with_lookahead(planes: &[Vec<f32>]) -> Vec<f32> {
+    let (mut mixer, mut mono) = (Mixer::with_lookahead(planes.len(), RATE), Vec::new());
     mixer.push(planes, &mut mono);
     mixer.finish(&mut mono);
     assert_eq!(mono.len(), planes[0].len());
@@ -142,11 +141,11 @@ fn looking_ahead(planes: &[Vec<f32>]) -> Vec<f32> {
 }
 
 #[test]
-fn what_does_not_change_is_left_out_beside_a_voice() {
+fn stationary_channels_are_muted_beside_a_voice() {
     let voice = voice(16.0);
-    // As loud as timecode comes, and there from the first sample on.
+    // As loud as timecode gets, and present from the first sample on.
     let timecode = tone(2_400.0, 0.9, 16.0);
-    let mono = looking_ahead(&[voice.clone(), timecode.clone()]);
+    let mono = mix_with_lookahead(&[voice.clone(), timecode.clone()]);
     let off: Vec<f32> = mono
         .iter()
         .zip(&voice)
@@ -154,20 +153,20 @@ fn what_does_not_change_is_left_out_beside_a_voice() {
         .collect();
     assert!(rms(&off) < 0.01, "{}", rms(&off));
     assert!(rms(&mono) > 0.8 * rms(&voice));
-    // Beside nothing that lives it is the sound.
-    let alone = looking_ahead(&[vec![0.0; timecode.len()], timecode.clone()]);
+    // Without an active channel, a stationary one is kept.
+    let alone = mix_with_lookahead(&[vec![0.0; timecode.len()], timecode.clone()]);
     assert!(rms(&alone[RATE as usize * 12..]) > 0.9 * rms(&timecode));
 }
 
 #[test]
-fn one_word_in_a_minute_of_hiss_is_heard_beside_a_voice() {
+fn one_word_in_hiss_is_audible_beside_a_voice() {
     let (first, hiss) = (voice(20.0), tone(4_000.0, 0.01, 20.0));
     let mut second = hiss.clone();
     let (from, to) = (RATE as usize * 15, RATE as usize * 15 + 12_000);
     let word = tone(700.0, 0.3, 0.25);
     second[from..to].copy_from_slice(&word);
-    let mono = looking_ahead(&[first.clone(), second]);
-    let without = looking_ahead(&[first, hiss]);
+    let mono = mix_with_lookahead(&[first.clone(), second]);
+    let without = mix_with_lookahead(&[first, hiss]);
     let word_heard: Vec<f32> = mono.iter().zip(&without).map(|(a, b)| a - b).collect();
     assert!(rms(&word_heard[from..to]) > 0.4 * rms(&word));
 }

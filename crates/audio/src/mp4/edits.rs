@@ -1,22 +1,22 @@
 //! Edit lists, and the tag that iTunes writes instead.
 
-use super::{be32, be64};
+use super::bytes::{be32, be64};
 
-/// An edit in the units of the file.
+/// In the file's units.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RawEdit {
-    /// In ticks of the movie's clock; 0 for all there is.
+    /// In movie ticks; 0: up to the end.
     pub(super) len: u64,
-    /// In ticks of the track's clock; `None` for a pause.
+    /// In track ticks; `None` for a pause.
     pub(super) from: Option<u64>,
 }
 
-/// Run-up and length that iTunes and Apple's recorders write as text, in
-/// frames: a word of zeros, then run-up, padding and length, all hexadecimal.
+/// iTunes and Apple's recorders write hexadecimal frame counts as text: zeros, pre-roll, padding,
+/// length.
 pub(super) fn itunes_gapless(tags: &[u8]) -> Option<(u64, u64)> {
     const NAME: &[u8] = b"iTunSMPB";
     let at = tags.windows(NAME.len()).position(|window| window == NAME)? + NAME.len();
-    // Behind the name stands a `data` box with 16 bytes before the text.
+    // A `data` box with 16 bytes before the text follows.
     let text = tags.get(at + 16..(at + 16 + 64).min(tags.len()))?;
     let mut words = text
         .split(|byte| *byte == b' ')
@@ -34,23 +34,22 @@ pub(super) fn itunes_gapless(tags: &[u8]) -> Option<(u64, u64)> {
     (len > 0).then_some((skip, len))
 }
 
-/// The entries of an edit list.
-pub(super) fn edits(body: &[u8], long: bool) -> Vec<RawEdit> {
-    let size = if long { 20 } else { 12 };
+pub(super) fn edits(body: &[u8], is_version_1: bool) -> Vec<RawEdit> {
+    let size = if is_version_1 { 20 } else { 12 };
     let count = be32(body, 4) as usize;
     let entries = body.get(8..).unwrap_or_default().chunks_exact(size);
     let read = |entry: &[u8]| {
-        let (len, from, rate) = match long {
+        let (len, from, rate) = match is_version_1 {
             true => (be64(entry, 0), be64(entry, 8), be32(entry, 16)),
             false => {
-                // A negative start is one in the longer form too.
+                // Sign extension keeps negative starts negative.
                 let from = i64::from(be32(entry, 4) as i32) as u64;
                 (u64::from(be32(entry, 0)), from, be32(entry, 8))
             }
         };
         RawEdit {
             len,
-            // At rate 0 a picture stands still, and nothing is to be heard.
+            // At rate 0 a picture is frozen, without audio.
             from: (from <= i64::MAX as u64 && rate >> 16 != 0).then_some(from),
         }
     };

@@ -1,5 +1,5 @@
-//! Sample entries that the demuxer does not know or reads wrongly: samples as QuickTime
-//! writes them, ALAC in a QuickTime coat, AMR, and Vorbis and MPEG audio by their number.
+//! Sample entries that the demuxer does not know or misreads: QuickTime PCM and ALAC, AMR, Vorbis
+//! and MPEG audio.
 
 use std::borrow::Cow;
 
@@ -9,15 +9,14 @@ use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters};
 
 use codec_core::codecs::amr::AmrVariant;
 
-use super::be32;
+use super::bytes::be32;
 use crate::amr;
 
-/// A box's header.
-const HEADER: usize = 8;
-/// A sample entry up to its first box, in the plainest form.
-const PLAIN: usize = 36;
+const BOX_HEADER: usize = 8;
+/// Version 0 sample entry without boxes.
+const BASE_ENTRY_LEN: usize = 36;
 
-/// What an entry says, from its size on; `None` where the demuxer should read it.
+/// `None` if the demuxer can read the entry.
 pub(super) fn parameters(entry: &[u8]) -> Option<AudioCodecParameters> {
     let kind = entry.get(4..8)?;
     match kind {
@@ -25,11 +24,11 @@ pub(super) fn parameters(entry: &[u8]) -> Option<AudioCodecParameters> {
         b"sawb" => return Some(amr::parameters(AmrVariant::WideBand)),
         _ => {}
     }
-    let boxes = boxes(entry.get(PLAIN + extra(entry)?..)?, true);
-    let find = |wanted: &[u8; 4]| boxes.iter().find(|b| b.0 == wanted).map(|b| b.1);
+    let boxes = boxes(entry.get(BASE_ENTRY_LEN + version_extra(entry)?..)?, true);
+    let find = |box_type: &[u8; 4]| boxes.iter().find(|b| b.0 == box_type).map(|b| b.1);
     let bits = be16(entry, 26);
-    // Samples have the highest byte first unless a box says otherwise.
-    let is_little = find(b"enda").is_some_and(|body| body.get(..2) == Some(&[0, 1]))
+    // Big-endian unless a box says otherwise.
+    let is_little_endian = find(b"enda").is_some_and(|body| body.get(..2) == Some(&[0, 1]))
         || find(b"pcmC").is_some_and(|body| body.get(4).is_some_and(|flags| flags & 1 == 1));
     let bits = match find(b"pcmC").and_then(|body| body.get(5)) {
         Some(bits) => u32::from(*bits),
@@ -37,14 +36,14 @@ pub(super) fn parameters(entry: &[u8]) -> Option<AudioCodecParameters> {
     };
     let (codec, extra) = match kind {
         b"raw " | b"NONE" if bits == 8 => (id::CODEC_ID_PCM_U8, None),
-        b"raw " | b"NONE" | b"twos" => (samples(bits, false)?, None),
-        b"sowt" => (samples(bits, true)?, None),
-        b"ipcm" => (samples(bits, is_little)?, None),
-        b"in24" => (samples(24, is_little)?, None),
-        b"in32" => (samples(32, is_little)?, None),
-        b"fl32" => (floats(32, is_little)?, None),
-        b"fl64" => (floats(64, is_little)?, None),
-        b"fpcm" => (floats(bits, is_little)?, None),
+        b"raw " | b"NONE" | b"twos" => (pcm_integer(bits, false)?, None),
+        b"sowt" => (pcm_integer(bits, true)?, None),
+        b"ipcm" => (pcm_integer(bits, is_little_endian)?, None),
+        b"in24" => (pcm_integer(24, is_little_endian)?, None),
+        b"in32" => (pcm_integer(32, is_little_endian)?, None),
+        b"fl32" => (pcm_float(32, is_little_endian)?, None),
+        b"fl64" => (pcm_float(64, is_little_endian)?, None),
+        b"fpcm" => (pcm_float(bits, is_little_endian)?, None),
         b"ulaw" => (id::CODEC_ID_PCM_MULAW, None),
         b"alaw" => (id::CODEC_ID_PCM_ALAW, None),
         b".mp3" | b"ms\0\x55" => (id::CODEC_ID_MP3, None),
@@ -53,10 +52,10 @@ pub(super) fn parameters(entry: &[u8]) -> Option<AudioCodecParameters> {
             let cookie = find(b"alac")?.get(4..)?;
             (id::CODEC_ID_ALAC, Some(Cow::Borrowed(cookie)))
         }
-        b"mp4a" => match stream(find(b"esds")?.get(4..)?)? {
-            // MPEG-2 and MPEG-1 audio, of whatever layer.
+        b"mp4a" => match es_descriptor(find(b"esds")?.get(4..)?)? {
+            // MPEG-2 and MPEG-1 audio, any layer.
             (0x69 | 0x6b, _) => (id::CODEC_ID_MP3, None),
-            // What encoders and players agreed on (mp4ra.org).
+            // Vorbis by convention (mp4ra.org).
             (0xdd, headers) => (
                 id::CODEC_ID_VORBIS,
                 Some(Cow::Owned(vorbis_headers(headers)?)),
@@ -66,7 +65,7 @@ pub(super) fn parameters(entry: &[u8]) -> Option<AudioCodecParameters> {
         _ => return None,
     };
     let mut params = AudioCodecParameters::new();
-    let (rate, count) = shape(entry);
+    let (rate, count) = rate_and_channels(entry);
     params
         .for_codec(codec)
         .with_sample_rate(rate)
@@ -77,8 +76,7 @@ pub(super) fn parameters(entry: &[u8]) -> Option<AudioCodecParameters> {
     Some(params)
 }
 
-/// Bytes that QuickTime's later forms of an entry have before its boxes.
-fn extra(entry: &[u8]) -> Option<usize> {
+fn version_extra(entry: &[u8]) -> Option<usize> {
     match be16(entry, 16) {
         0 => Some(0),
         1 => Some(16),
@@ -87,8 +85,7 @@ fn extra(entry: &[u8]) -> Option<usize> {
     }
 }
 
-/// Samples a second and channels.
-fn shape(entry: &[u8]) -> (u32, u32) {
+fn rate_and_channels(entry: &[u8]) -> (u32, u32) {
     if be16(entry, 16) == 2 {
         let rate = u64::from(be32(entry, 40)) << 32 | u64::from(be32(entry, 44));
         return (f64::from_bits(rate) as u32, be32(entry, 48));
@@ -105,8 +102,8 @@ pub(crate) fn channels(count: u32) -> Option<Channels> {
     })
 }
 
-fn samples(bits: u32, is_little: bool) -> Option<AudioCodecId> {
-    Some(match (bits, is_little) {
+fn pcm_integer(bits: u32, is_little_endian: bool) -> Option<AudioCodecId> {
+    Some(match (bits, is_little_endian) {
         (8, _) => id::CODEC_ID_PCM_S8,
         (16, false) => id::CODEC_ID_PCM_S16BE,
         (16, true) => id::CODEC_ID_PCM_S16LE,
@@ -118,8 +115,8 @@ fn samples(bits: u32, is_little: bool) -> Option<AudioCodecId> {
     })
 }
 
-fn floats(bits: u32, is_little: bool) -> Option<AudioCodecId> {
-    Some(match (bits, is_little) {
+fn pcm_float(bits: u32, is_little_endian: bool) -> Option<AudioCodecId> {
+    Some(match (bits, is_little_endian) {
         (32, false) => id::CODEC_ID_PCM_F32BE,
         (32, true) => id::CODEC_ID_PCM_F32LE,
         (64, false) => id::CODEC_ID_PCM_F64BE,
@@ -128,28 +125,27 @@ fn floats(bits: u32, is_little: bool) -> Option<AudioCodecId> {
     })
 }
 
-/// Names and bodies of the boxes in a row, and of those in a `wave` box among them, in which
-/// QuickTime wraps what a decoder needs.
-fn boxes(mut bytes: &[u8], may_wrap: bool) -> Vec<(&[u8], &[u8])> {
+/// Includes those in a `wave` box, in which QuickTime wraps decoder data.
+fn boxes(mut bytes: &[u8], unwrap_wave: bool) -> Vec<(&[u8], &[u8])> {
     let mut found = Vec::new();
-    while let Some(kind) = bytes.get(4..HEADER) {
+    while let Some(kind) = bytes.get(4..BOX_HEADER) {
         let size = be32(bytes, 0) as usize;
-        let Some((whole, rest)) = bytes.split_at_checked(size.max(HEADER)) else {
+        let Some((whole, rest)) = bytes.split_at_checked(size.max(BOX_HEADER)) else {
             break;
         };
-        if kind == b"wave" && may_wrap {
-            found.extend(boxes(&whole[HEADER..], false));
+        if kind == b"wave" && unwrap_wave {
+            found.extend(boxes(&whole[BOX_HEADER..], false));
         } else {
-            found.push((kind, &whole[HEADER..]));
+            found.push((kind, &whole[BOX_HEADER..]));
         }
         bytes = rest;
     }
     found
 }
 
-/// Object type and decoder-specific bytes of an elementary stream descriptor
-/// (ISO/IEC 14496-1, 7.2.6.5 and 7.2.6.6).
-fn stream(mut bytes: &[u8]) -> Option<(u8, &[u8])> {
+/// Object type and decoder data of an elementary stream descriptor (ISO/IEC 14496-1, 7.2.6.5 and
+/// 7.2.6.6).
+fn es_descriptor(mut bytes: &[u8]) -> Option<(u8, &[u8])> {
     let mut object = None;
     loop {
         let (&tag, mut rest) = bytes.split_first()?;
@@ -166,7 +162,7 @@ fn stream(mut bytes: &[u8]) -> Option<(u8, &[u8])> {
             }
         }
         bytes = match tag {
-            // The stream, whose flags name three fields that may follow.
+            // ES_Descriptor; its flags name three optional fields.
             3 => {
                 let flags = *rest.get(2)?;
                 let mut skip = 3 + if flags & 0x80 != 0 { 2 } else { 0 };
@@ -176,7 +172,7 @@ fn stream(mut bytes: &[u8]) -> Option<(u8, &[u8])> {
                 skip += if flags & 0x20 != 0 { 2 } else { 0 };
                 rest.get(skip..)?
             }
-            // How to decode it.
+            // DecoderConfigDescriptor.
             4 => {
                 object = rest.first().copied();
                 rest.get(13..)?
@@ -190,20 +186,20 @@ fn stream(mut bytes: &[u8]) -> Option<(u8, &[u8])> {
     }
 }
 
-/// The first and the last of three headers that are laced as in Ogg or, as FFmpeg also
-/// writes them, each behind its length in two bytes. The decoder wants those two.
+/// The decoder needs the first and last of three headers, which are laced as in Ogg or, by FFmpeg,
+/// each preceded by a 16-bit length.
 fn vorbis_headers(laced: &[u8]) -> Option<Vec<u8>> {
     if be16(laced, 0) == 30 {
-        let (mut rest, mut kept) = (laced, Vec::new());
+        let (mut rest, mut headers) = (laced, Vec::new());
         for index in 0..3 {
             let len = be16(rest, 0) as usize;
             let header = rest.get(2..2 + len)?;
             rest = &rest[2 + len..];
             if index != 1 {
-                kept.extend(header);
+                headers.extend(header);
             }
         }
-        return Some(kept);
+        return Some(headers);
     }
     let (&2, mut rest) = laced.split_first()? else {
         return None;

@@ -1,39 +1,35 @@
-//! The table that gives each sample its length (ISO/IEC 14496-12, 8.6.1.2), made shorter.
+//! Shortens the table of sample durations (ISO/IEC 14496-12, 8.6.1.2).
 //!
-//! The demuxer walks it from the start for each sample, and programs that copy sound from
-//! another container write an entry a sample, each a tick off. Runs that are even but for that
-//! become one: an hour is then walked in moments, and the lengths add up to the same.
+//! The demuxer walks it from the start for each sample, and programs that remux audio write one
+//! entry per sample, each off by a tick. Merging nearly equal entries keeps the total length.
 
 use std::io::{Read, Seek, SeekFrom};
 
-use super::be32;
+use super::bytes::be32;
 
-/// An entry: so many samples of so many ticks each.
+/// Sample count and ticks per sample.
 type Entry = (u32, u32);
 const ENTRY_LEN: u64 = 8;
 
-/// A table with fewer entries is left as it is.
-const FEW: u32 = 1000;
-/// More entries are not read: six hours of sound with an entry for each packet of AAC.
-const MOST: u32 = 1_000_000;
+const MIN_ENTRIES: u32 = 1000;
+/// Six hours of AAC with an entry per packet.
+const MAX_ENTRIES: u32 = 1_000_000;
 
-/// Where the table of a track lies.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Table {
-    /// The byte at which the number of entries stands; they follow it.
+    /// Offset of the entry count, which the entries follow.
     pub(super) at: u64,
     pub(super) entries: u32,
 }
 
 impl Table {
-    /// Makes the table shorter; gives what to read at [`Table::at`] in place of what is there.
-    /// `None` where the table is left as it is.
+    /// Returns the replacement at [`Table::at`], if any.
     pub(super) fn shorten(
         &mut self,
         source: &mut (impl Read + Seek),
         timescale: u32,
     ) -> Option<Vec<u8>> {
-        if !(FEW..=MOST).contains(&self.entries) {
+        if !(MIN_ENTRIES..=MAX_ENTRIES).contains(&self.entries) {
             return None;
         }
         let len = u64::from(self.entries) * ENTRY_LEN;
@@ -45,50 +41,48 @@ impl Table {
         }
         let entries = bytes.chunks_exact(ENTRY_LEN as usize);
         let entries: Vec<Entry> = entries.map(|e| (be32(e, 0), be32(e, 4))).collect();
-        let made = smoothed(&entries, timescale);
-        let count = u32::try_from(made.len()).ok()?;
-        // What wavers by more than that gets two entries for one.
+        let new_table = smoothed(&entries, timescale);
+        let count = u32::try_from(new_table.len()).ok()?;
+        // With stronger jitter, merging can double the entries.
         if count >= self.entries {
             return None;
         }
         self.entries = count;
-        let made = made.iter().flat_map(|(count, ticks)| [*count, *ticks]);
-        let words = std::iter::once(count).chain(made);
+        let new_table = new_table.iter().flat_map(|(count, ticks)| [*count, *ticks]);
+        let words = std::iter::once(count).chain(new_table);
         Some(words.flat_map(u32::to_be_bytes).collect())
     }
 }
 
-/// Samples of a run are at most this part of a second off.
-const TOLERANCE: u32 = 50;
+/// Samples may move by 1/50 s.
+const TOLERANCE_DIVISOR: u32 = 50;
 
-/// The entries for lengths that are the same but for a fiftieth of a second.
 fn smoothed(entries: &[Entry], timescale: u32) -> Vec<Entry> {
-    let tolerance = f64::from((timescale / TOLERANCE).max(1));
-    // The rounded lengths of a run are a quarter of a tick off for each of its samples.
-    let longest = 4 * u64::from(timescale / TOLERANCE).max(1);
-    let mut made = Vec::new();
+    let tolerance = f64::from((timescale / TOLERANCE_DIVISOR).max(1));
+    // Rounding adds up to a quarter of a tick of error per sample.
+    let max_run = 4 * u64::from(timescale / TOLERANCE_DIVISOR).max(1);
+    let mut new_table = Vec::new();
     let mut run = Run::default();
     for &(count, ticks) in entries {
         let next = run.with(count, ticks, tolerance);
-        if run.count > 0 && (next.count > longest || next.slowest > next.fastest) {
-            run.end(&mut made);
+        if run.count > 0 && (next.count > max_run || next.slowest > next.fastest) {
+            run.finish(&mut new_table);
             run = Run::default().with(count, ticks, tolerance);
         } else {
             run = next;
         }
     }
-    run.end(&mut made);
-    made
+    run.finish(&mut new_table);
+    new_table
 }
 
-/// Samples that could as well be of one length each.
 #[derive(Clone, Copy)]
 struct Run {
     count: u64,
     ticks: u64,
-    /// Of one entry, which is left as it is.
+    /// A single entry is kept unchanged.
     only: Option<Entry>,
-    /// Between which lengths, in ticks, each sample is where it should be.
+    /// Ticks per sample that keep all within the tolerance.
     slowest: f64,
     fastest: f64,
 }
@@ -122,9 +116,9 @@ impl Run {
         }
     }
 
-    fn end(self, made: &mut Vec<Entry>) {
+    fn finish(self, new_table: &mut Vec<Entry>) {
         if let Some(entry) = self.only {
-            made.push(entry);
+            new_table.push(entry);
             return;
         }
         let Some(each) = self.ticks.checked_div(self.count) else {
@@ -133,9 +127,8 @@ impl Run {
         let longer = self.ticks % self.count;
         let shorter = self.count - longer;
         for (count, each) in [(shorter, each), (longer, each + 1)] {
-            // Neither is larger than what it was made of.
             if let (Ok(count @ 1..), Ok(each)) = (u32::try_from(count), u32::try_from(each)) {
-                made.push((count, each));
+                new_table.push((count, each));
             }
         }
     }
@@ -145,7 +138,6 @@ impl Run {
 mod tests {
     use super::*;
 
-    /// Where each sample starts, and where the last one ends.
     fn starts(entries: &[Entry]) -> Vec<u64> {
         let ticks = entries
             .iter()
@@ -159,17 +151,17 @@ mod tests {
     }
 
     #[test]
-    fn lengths_that_waver_become_few_and_end_where_they_did() {
+    fn jittering_durations_are_merged_without_changing_the_total() {
         for (timescale, mean) in [(44_100, 1024), (1000, 21), (90_000, 1920)] {
-            // A millisecond off, as behind Matroska, and one real pause of a second.
-            let waver = (timescale / 1000) as i32;
+            // A millisecond of jitter, as after Matroska, and one real pause of a second.
+            let jitter = (timescale / 1000) as i32;
             let mut entries: Vec<Entry> = (0..20_000_i32)
-                .map(|i| (1, (mean + waver * (i * 7 % 3 - 1)) as u32))
+                .map(|i| (1, (mean + jitter * (i * 7 % 3 - 1)) as u32))
                 .collect();
             entries[9_000].1 += timescale;
-            let made = smoothed(&entries, timescale);
-            assert!(made.len() < 1_100, "{timescale}: {}", made.len());
-            let (before, after) = (starts(&entries), starts(&made));
+            let new_table = smoothed(&entries, timescale);
+            assert!(new_table.len() < 1_100, "{timescale}: {}", new_table.len());
+            let (before, after) = (starts(&entries), starts(&new_table));
             assert_eq!(before.len(), after.len());
             assert_eq!(before.last(), after.last());
             let off = before.iter().zip(&after).map(|(a, b)| a.abs_diff(*b));
@@ -179,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_even_already_stays_as_it_is() {
+    fn even_durations_stay_unchanged() {
         let even = [(90_000, 1024), (1, 37)];
         assert_eq!(smoothed(&even, 44_100), even);
         let uneven: Vec<Entry> = (0..1000).map(|i| (1, 1 + i % 2 * 44_100)).collect();

@@ -6,14 +6,15 @@ use cpal::{
     SupportedStreamConfig,
 };
 
-use super::{Input, Intake, RecordError, Started};
-use crate::devices::silence_the_sound_library;
+use super::callback::InputCallback;
+use super::error::RecordError;
+use super::input::{Input, StartedInput};
+use crate::devices::suppress_alsa_errors;
 
-/// Milliseconds between two callbacks, where that is ours to say.
+/// Callback interval, if it can be chosen.
 const PERIOD_MS: u32 = 20;
 
-/// The microphone of a name, or whatever the system records from by default when
-/// it is asked.
+/// `None`: the system's default input at the time of opening.
 pub(super) struct Microphone {
     name: Option<String>,
 }
@@ -29,38 +30,43 @@ impl Microphone {
             None => host.default_input_device().ok_or(RecordError::NoInput),
             Some(name) => host
                 .input_devices()
-                .map_err(refused)?
+                .map_err(input_error)?
                 .find(|device| device.to_string() == *name)
-                .ok_or_else(|| RecordError::NotThere(name.clone())),
+                .ok_or_else(|| RecordError::NotConnected(name.clone())),
         }
     }
 }
 
 impl Input for Microphone {
-    fn start(&mut self, plug: &mut dyn FnMut(u32, u16) -> Intake) -> Result<Started, RecordError> {
-        silence_the_sound_library();
+    fn start(
+        &mut self,
+        connect: &mut dyn FnMut(u32, u16) -> InputCallback,
+    ) -> Result<StartedInput, RecordError> {
+        suppress_alsa_errors();
         let device = self.device()?;
-        let offered = device.default_input_config().map_err(refused)?;
+        let offered = device.default_input_config().map_err(input_error)?;
         let mut config = offered.config();
-        config.buffer_size = buffer(&offered);
-        let intake = plug(config.sample_rate, config.channels);
+        config.buffer_size = buffer_size(&offered);
+        let callback = connect(config.sample_rate, config.channels);
         let stream = match offered.sample_format() {
-            SampleFormat::I8 => build::<i8>(&device, config, intake),
-            SampleFormat::I16 => build::<i16>(&device, config, intake),
-            SampleFormat::I24 => build::<cpal::I24>(&device, config, intake),
-            SampleFormat::I32 => build::<i32>(&device, config, intake),
-            SampleFormat::I64 => build::<i64>(&device, config, intake),
-            SampleFormat::U8 => build::<u8>(&device, config, intake),
-            SampleFormat::U16 => build::<u16>(&device, config, intake),
-            SampleFormat::U24 => build::<cpal::U24>(&device, config, intake),
-            SampleFormat::U32 => build::<u32>(&device, config, intake),
-            SampleFormat::U64 => build::<u64>(&device, config, intake),
-            SampleFormat::F32 => build::<f32>(&device, config, intake),
-            SampleFormat::F64 => build::<f64>(&device, config, intake),
-            other => Err(RecordError::Failed(format!("it gives {other} samples"))),
+            SampleFormat::I8 => build::<i8>(&device, config, callback),
+            SampleFormat::I16 => build::<i16>(&device, config, callback),
+            SampleFormat::I24 => build::<cpal::I24>(&device, config, callback),
+            SampleFormat::I32 => build::<i32>(&device, config, callback),
+            SampleFormat::I64 => build::<i64>(&device, config, callback),
+            SampleFormat::U8 => build::<u8>(&device, config, callback),
+            SampleFormat::U16 => build::<u16>(&device, config, callback),
+            SampleFormat::U24 => build::<cpal::U24>(&device, config, callback),
+            SampleFormat::U32 => build::<u32>(&device, config, callback),
+            SampleFormat::U64 => build::<u64>(&device, config, callback),
+            SampleFormat::F32 => build::<f32>(&device, config, callback),
+            SampleFormat::F64 => build::<f64>(&device, config, callback),
+            other => Err(RecordError::Failed(format!(
+                "it gives {other} samples, which are not supported"
+            ))),
         }?;
-        stream.play().map_err(refused)?;
-        Ok(Started {
+        stream.play().map_err(input_error)?;
+        Ok(StartedInput {
             name: device.to_string(),
             stream: Box::new(stream),
         })
@@ -70,32 +76,31 @@ impl Input for Microphone {
 fn build<T>(
     device: &Device,
     config: StreamConfig,
-    mut intake: Intake,
+    mut callback: InputCallback,
 ) -> Result<cpal::Stream, RecordError>
 where
     T: SizedSample,
     f32: cpal::FromSample<T>,
 {
-    let alarm = intake.alarm();
+    let error_reporter = callback.error_reporter();
     device
         .build_input_stream(
             config,
             move |data: &[T], _: &cpal::InputCallbackInfo| {
-                intake.take(data.iter().map(|sample| sample.to_sample::<f32>()));
+                callback.push(data.iter().map(|sample| sample.to_sample::<f32>()));
             },
-            move |why: cpal::Error| match why.kind() {
-                // Some samples are missing, and more come.
+            move |error: cpal::Error| match error.kind() {
+                // Only some samples are lost.
                 ErrorKind::Xrun | ErrorKind::RealtimeDenied => {}
-                _ => alarm.lost(),
+                _ => error_reporter.device_lost(),
             },
             None,
         )
-        .map_err(refused)
+        .map_err(input_error)
 }
 
-/// Behind ALSA a sound server's own choice may be seconds; elsewhere the system
-/// knows best.
-fn buffer(offered: &SupportedStreamConfig) -> BufferSize {
+/// Behind ALSA, a sound server may choose seconds. On other systems the default is best.
+fn buffer_size(offered: &SupportedStreamConfig) -> BufferSize {
     match offered.buffer_size() {
         SupportedBufferSize::Range { min, max } if cfg!(target_os = "linux") => {
             BufferSize::Fixed((offered.sample_rate() * PERIOD_MS / 1000).clamp(*min, *max))
@@ -104,11 +109,11 @@ fn buffer(offered: &SupportedStreamConfig) -> BufferSize {
     }
 }
 
-fn refused(why: cpal::Error) -> RecordError {
-    match why.kind() {
+fn input_error(error: cpal::Error) -> RecordError {
+    match error.kind() {
         ErrorKind::DeviceNotAvailable | ErrorKind::HostUnavailable => RecordError::NoInput,
         ErrorKind::DeviceBusy => RecordError::Busy,
-        ErrorKind::PermissionDenied => RecordError::Forbidden,
-        _ => RecordError::Failed(why.to_string().trim_end_matches('.').to_owned()),
+        ErrorKind::PermissionDenied => RecordError::PermissionDenied,
+        _ => RecordError::Failed(error.to_string().trim_end_matches('.').to_owned()),
     }
 }

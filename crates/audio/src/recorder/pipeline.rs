@@ -1,18 +1,16 @@
-//! From the device's frames to mono samples at the file's rate.
+//! Mixes and resamples device frames to mono at the file's rate.
 
 use crate::AudioError;
 use crate::mix::Mixer;
 use crate::resample::Resampler;
 
-/// Beyond this nobody hears anything.
-const HIGHEST_RATE: u32 = 48_000;
+/// Higher rates add nothing audible.
+const MAX_RATE: u32 = 48_000;
 
-/// The rate at which the sound of a device is kept.
-pub(super) fn kept_rate(device_rate: u32) -> u32 {
-    device_rate.min(HIGHEST_RATE)
+pub(super) fn recording_rate(device_rate: u32) -> u32 {
+    device_rate.min(MAX_RATE)
 }
 
-/// Mixes and converts one device's sound.
 pub(super) struct Pipeline {
     mixer: Mixer,
     resampler: Resampler,
@@ -21,17 +19,16 @@ pub(super) struct Pipeline {
 }
 
 impl Pipeline {
-    pub(super) fn new(rate: u32, channels: u16, kept_rate: u32) -> Result<Self, AudioError> {
+    pub(super) fn new(rate: u32, channels: u16, recording_rate: u32) -> Result<Self, AudioError> {
         let channels = usize::from(channels.max(1));
         Ok(Self {
             mixer: Mixer::new(channels, rate),
-            resampler: Resampler::new(rate, kept_rate)?,
+            resampler: Resampler::new(rate, recording_rate)?,
             planes: vec![Vec::new(); channels],
             mono: Vec::new(),
         })
     }
 
-    /// Appends to `out` what can be had after these interleaved samples.
     pub(super) fn push(&mut self, interleaved: &[f32], out: &mut Vec<f32>) {
         let channels = self.planes.len();
         for (index, plane) in self.planes.iter_mut().enumerate() {
@@ -43,7 +40,7 @@ impl Pipeline {
         self.resampler.push(&self.mono, out);
     }
 
-    /// Appends what is left when the device's sound ends.
+    /// Flushes mixer and resampler.
     pub(super) fn finish(&mut self, out: &mut Vec<f32>) {
         self.mono.clear();
         self.mixer.finish(&mut self.mono);

@@ -1,44 +1,41 @@
-//! What is recorded, for whoever listens at the same time.
+//! A second receiver of recorded samples, for live transcription.
 
 use crate::resample::Resampler;
 use crate::{AudioError, SAMPLE_RATE};
 
-/// Samples in a block that is given: a tenth of a second.
+/// 100 ms.
 const BLOCK: usize = SAMPLE_RATE as usize / 10;
 
-/// Takes what is recorded: mono at [`SAMPLE_RATE`], in blocks of a tenth of a second,
-/// the last one shorter. Called on the recorder's thread, so it must not wait; dropped
-/// when the recording has ended.
+/// Gets recorded samples: mono at [`SAMPLE_RATE`], in blocks of 100 ms, the last one shorter.
+/// Called on the recorder thread, so it must not block; dropped when the recording ends.
 pub type Tap = Box<dyn FnMut(Vec<f32>) + Send>;
 
-/// Converts and gives.
-pub(super) struct Tapped {
+pub(super) struct TapWriter {
     tap: Tap,
     resampler: Resampler,
-    waiting: Vec<f32>,
+    pending: Vec<f32>,
 }
 
-impl Tapped {
-    /// For samples at `rate`.
+impl TapWriter {
     pub(super) fn new(tap: Tap, rate: u32) -> Result<Self, AudioError> {
         Ok(Self {
             tap,
             resampler: Resampler::new(rate, SAMPLE_RATE)?,
-            waiting: Vec::new(),
+            pending: Vec::new(),
         })
     }
 
     pub(super) fn push(&mut self, mono: &[f32]) {
-        self.resampler.push(mono, &mut self.waiting);
-        if self.waiting.len() >= BLOCK {
-            (self.tap)(std::mem::take(&mut self.waiting));
+        self.resampler.push(mono, &mut self.pending);
+        if self.pending.len() >= BLOCK {
+            (self.tap)(std::mem::take(&mut self.pending));
         }
     }
 
     pub(super) fn finish(mut self) {
-        self.resampler.finish(&mut self.waiting);
-        if !self.waiting.is_empty() {
-            (self.tap)(self.waiting);
+        self.resampler.finish(&mut self.pending);
+        if !self.pending.is_empty() {
+            (self.tap)(self.pending);
         }
     }
 }

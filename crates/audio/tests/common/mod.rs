@@ -1,4 +1,4 @@
-//! What the tests share: where sound comes from and how two sounds compare.
+//! Shared helpers: test audio and comparisons.
 #![allow(dead_code, clippy::unwrap_used)]
 
 use std::fs;
@@ -6,29 +6,10 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use earshot_audio::{AudioError, Sound, Stream, Warning, read_all};
+use earshot_audio::{AudioError, AudioReader, Stream, Warning, read_all};
+use earshot_test_support::skip_without;
 
-/// The corpus folder, or `None` with a word about it where none is set.
-pub fn corpus() -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os("EARSHOT_CORPUS") else {
-        println!("skipped: no corpus");
-        return None;
-    };
-    let folder = PathBuf::from(folder);
-    assert!(folder.is_dir(), "EARSHOT_CORPUS is set but is no folder");
-    Some(folder)
-}
-
-/// Whether there is an ffmpeg to make test files with.
-pub fn has_ffmpeg() -> bool {
-    let found = Command::new("ffmpeg").arg("-version").output().is_ok();
-    if !found {
-        println!("skipped: no ffmpeg");
-    }
-    found
-}
-
-/// Runs ffmpeg quietly; false where it lacks what the arguments ask for.
+/// Returns whether ffmpeg succeeded; some builds lack codecs.
 pub fn ffmpeg(arguments: &[&str]) -> bool {
     Command::new("ffmpeg")
         .args(["-v", "quiet", "-nostdin", "-y"])
@@ -38,7 +19,32 @@ pub fn ffmpeg(arguments: &[&str]) -> bool {
         .success()
 }
 
-/// ffmpeg's own decode of a file, mono at 16 kHz.
+/// Speech-like audio as 16-bit samples, encoded by ffmpeg; `None` if that fails.
+pub fn encode(
+    folder: &Path,
+    name: &str,
+    rate: u32,
+    channels: u16,
+    seconds: f64,
+    arguments: &[&str],
+) -> Option<PathBuf> {
+    let mono = voice(rate, seconds);
+    let frames = mono
+        .iter()
+        .flat_map(|sample| std::iter::repeat_n(*sample, channels.into()));
+    let (source, encoded) = (folder.join("source.wav"), folder.join(name));
+    fs::write(&source, wav(rate, channels, &frames.collect::<Vec<_>>())).unwrap();
+    let mut all = vec!["-i", source.to_str().unwrap()];
+    all.extend(arguments);
+    all.push(encoded.to_str().unwrap());
+    if !ffmpeg(&all) {
+        skip_without(&format!("{name} from this ffmpeg"));
+        return None;
+    }
+    Some(encoded)
+}
+
+/// A file decoded by ffmpeg, mono at 16 kHz.
 pub fn reference(file: &Path) -> Vec<f32> {
     let output = Command::new("ffmpeg")
         .args(["-v", "quiet", "-nostdin", "-i"])
@@ -63,26 +69,13 @@ pub fn decode(bytes: Vec<u8>) -> Result<(Vec<f32>, Vec<Warning>), AudioError> {
     read_all(Box::new(Cursor::new(bytes)))
 }
 
-/// A 16-bit PCM WAV file of interleaved samples in [-1, 1].
+/// Interleaved samples in [-1, 1].
 pub fn wav(rate: u32, channels: u16, samples: &[f32]) -> Vec<u8> {
-    let len = samples.len() as u32 * 2;
-    let mut bytes = b"RIFF".to_vec();
-    bytes.extend((36 + len).to_le_bytes());
-    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0");
-    bytes.extend(channels.to_le_bytes());
-    bytes.extend(rate.to_le_bytes());
-    bytes.extend((rate * u32::from(channels) * 2).to_le_bytes());
-    bytes.extend((channels * 2).to_le_bytes());
-    bytes.extend(b"\x10\0data");
-    bytes.extend(len.to_le_bytes());
-    for sample in samples {
-        bytes.extend(((sample * 32_767.0) as i16).to_le_bytes());
-    }
-    bytes
+    let quantized: Vec<i16> = samples.iter().map(|s| (s * 32_767.0) as i16).collect();
+    earshot_test_support::wav(rate, channels, &quantized)
 }
 
-/// Something like speech: a voice of harmonics that comes and goes in
-/// syllables, so that any shift in time shows.
+/// Speech-like: syllables of a harmonic voice, which reveal any shift in time.
 pub fn voice(rate: u32, seconds: f64) -> Vec<f32> {
     let rate = f64::from(rate);
     let mut pitch = 0.0;
@@ -110,27 +103,32 @@ pub fn rms(samples: &[f32]) -> f64 {
     (energy(samples) / samples.len().max(1) as f64).sqrt()
 }
 
-/// How alike two sounds are at a shift of `lag` samples, from -1 to 1.
-pub fn likeness(ours: &[f32], theirs: &[f32], lag: isize) -> f64 {
-    let ours = &ours[lag.max(0) as usize..];
-    let theirs = &theirs[(-lag).max(0) as usize..];
-    let len = ours.len().min(theirs.len());
-    let dot: f64 = ours
+/// Normalized correlation at a shift of `lag` samples, from -1 to 1.
+pub fn similarity(samples: &[f32], reference_samples: &[f32], lag: isize) -> f64 {
+    let samples = &samples[lag.max(0) as usize..];
+    let reference_samples = &reference_samples[(-lag).max(0) as usize..];
+    let len = samples.len().min(reference_samples.len());
+    let dot: f64 = samples
         .iter()
-        .zip(theirs)
+        .zip(reference_samples)
         .map(|(a, b)| f64::from(*a) * f64::from(*b))
         .sum();
-    dot / (energy(&ours[..len]) * energy(&theirs[..len])).sqrt()
+    dot / (energy(&samples[..len]) * energy(&reference_samples[..len])).sqrt()
 }
 
-/// The shift of up to 25 ms at which two sounds are most alike.
-pub fn best_lag(ours: &[f32], theirs: &[f32]) -> isize {
+/// The best shift within 25 ms.
+pub fn best_lag(samples: &[f32], reference_samples: &[f32]) -> isize {
     (-400..=400)
-        .max_by(|a, b| likeness(ours, theirs, *a).total_cmp(&likeness(ours, theirs, *b)))
+        .max_by(|a, b| {
+            similarity(samples, reference_samples, *a).total_cmp(&similarity(
+                samples,
+                reference_samples,
+                *b,
+            ))
+        })
         .unwrap()
 }
 
-/// These bytes as a sound that can be played.
-pub fn opened(bytes: Vec<u8>) -> Box<dyn Stream> {
-    Box::new(Sound::from_bytes(bytes).unwrap())
+pub fn open_stream(bytes: Vec<u8>) -> Box<dyn Stream> {
+    Box::new(AudioReader::from_bytes(bytes).unwrap())
 }

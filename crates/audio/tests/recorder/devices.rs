@@ -1,4 +1,4 @@
-//! Devices that go away, and others that take their place.
+//! Devices that disappear and are replaced.
 
 use std::fs::File;
 use std::sync::atomic::Ordering;
@@ -7,99 +7,102 @@ use std::time::{Duration, Instant};
 
 use earshot_audio::{RecordError, RecorderEvent};
 
-use crate::tape::{Tape, listening, recorded, samples_of, wait_for};
+use crate::fake_input::{FakeInput, samples_of, start_recorder, wait_for, wait_recorded};
 
 #[test]
-fn another_device_takes_the_place_of_one_that_is_gone() {
+fn recording_continues_with_another_device() {
     let folder = tempfile::tempdir().unwrap();
-    let tape = Tape::new(44_100, 2, Vec::new());
-    let (unplugged, starts) = (tape.unplugged.clone(), tape.starts.clone());
-    starts.store(2, Ordering::SeqCst);
-    let (recorder, events) = listening(tape);
+    let input = FakeInput::new(44_100, 2, Vec::new());
+    let (unplugged, starts_left) = (input.unplugged.clone(), input.starts_left.clone());
+    starts_left.store(2, Ordering::SeqCst);
+    let (recorder, events) = start_recorder(input);
     let path = folder.path().join("note.wav");
     recorder.record(File::create(&path).unwrap(), None);
-    recorded(&events, 300);
+    wait_recorded(&events, 300);
     unplugged.store(true, Ordering::SeqCst);
     wait_for(&events, |event| {
-        matches!(event, RecorderEvent::Listening { .. })
+        matches!(event, RecorderEvent::InputStarted { .. })
     });
-    recorded(&events, 600);
-    // There is no third one.
+    wait_recorded(&events, 600);
+    // There is no third device.
     unplugged.store(true, Ordering::SeqCst);
     let failed = wait_for(&events, |event| matches!(event, RecorderEvent::Failed(_)));
-    assert_eq!(failed, RecorderEvent::Failed(RecordError::Lost));
-    let told = recorder.stop().unwrap();
-    assert!(told.duration_ms >= 600);
+    assert_eq!(failed, RecorderEvent::Failed(RecordError::DeviceLost));
+    let summary = recorder.stop().unwrap();
+    assert!(summary.duration_ms >= 600);
     assert_eq!(
         samples_of(&path).1.len() as u64 * 1000 / 44_100,
-        told.duration_ms
+        summary.duration_ms
     );
 }
 
 #[test]
-fn what_comes_after_another_device_is_as_long_as_it_was() {
+fn recordings_after_a_device_change_keep_their_length() {
     let folder = tempfile::tempdir().unwrap();
-    let mut tape = Tape::new(48_000, 1, Vec::new());
-    tape.next_rate = 16_000;
-    let (unplugged, starts) = (tape.unplugged.clone(), tape.starts.clone());
-    starts.store(2, Ordering::SeqCst);
-    let (recorder, events) = listening(tape);
+    let mut input = FakeInput::new(48_000, 1, Vec::new());
+    input.next_rate = 16_000;
+    let (unplugged, starts_left) = (input.unplugged.clone(), input.starts_left.clone());
+    starts_left.store(2, Ordering::SeqCst);
+    let (recorder, events) = start_recorder(input);
     let path = folder.path().join("first.wav");
     recorder.record(File::create(&path).unwrap(), None);
-    recorded(&events, 200);
+    wait_recorded(&events, 200);
     unplugged.store(true, Ordering::SeqCst);
     wait_for(&events, |event| {
-        matches!(event, RecorderEvent::Listening { .. })
+        matches!(event, RecorderEvent::InputStarted { .. })
     });
-    recorded(&events, 400);
+    wait_recorded(&events, 400);
     recorder.stop().unwrap();
-    // The other device's next recording: a second is a second.
+    // At the next recording with the other device, a second is a second.
     let path = folder.path().join("second.wav");
     recorder.record(File::create(&path).unwrap(), None);
-    let begun = Instant::now();
+    let started = Instant::now();
     thread::sleep(Duration::from_millis(1_500));
-    let took = begun.elapsed();
+    let elapsed = started.elapsed();
     recorder.stop().unwrap();
     let (rate, samples) = samples_of(&path);
-    let kept = Duration::from_secs_f64(samples.len() as f64 / f64::from(rate));
+    let written = Duration::from_secs_f64(samples.len() as f64 / f64::from(rate));
     assert!(
-        kept.abs_diff(took) < Duration::from_millis(700),
-        "{kept:?} of {took:?} at {rate} Hz"
+        written.abs_diff(elapsed) < Duration::from_millis(700),
+        "{written:?} of {elapsed:?} at {rate} Hz"
     );
 }
 
 #[test]
-fn another_microphone_can_be_chosen_in_the_middle() {
+fn the_microphone_can_be_changed_while_recording() {
     let folder = tempfile::tempdir().unwrap();
-    let (recorder, events) = listening(Tape::new(48_000, 2, Vec::new()));
+    let (recorder, events) = start_recorder(FakeInput::new(48_000, 2, Vec::new()));
     let path = folder.path().join("note.wav");
     recorder.record(File::create(&path).unwrap(), None);
-    recorded(&events, 200);
-    let other = Tape::new(16_000, 1, vec![0.5; 16_000 * 60]);
-    other.rolling.store(true, Ordering::SeqCst);
-    recorder.choose_input(other);
+    wait_recorded(&events, 200);
+    let other = FakeInput::new(16_000, 1, vec![0.5; 16_000 * 60]);
+    other.playing.store(true, Ordering::SeqCst);
+    recorder.set_input(other);
     wait_for(&events, |event| {
-        matches!(event, RecorderEvent::Listening { .. })
+        matches!(event, RecorderEvent::InputStarted { .. })
     });
     wait_for(
         &events,
         |event| matches!(event, RecorderEvent::Level { peak, .. } if *peak > 0.4),
     );
-    // One that cannot be used changes nothing.
-    let broken = Tape::new(16_000, 1, Vec::new());
-    broken.starts.store(0, Ordering::SeqCst);
-    recorder.choose_input(broken);
-    let told = wait_for(&events, |event| {
+    // A device that fails to start changes nothing.
+    let broken = FakeInput::new(16_000, 1, Vec::new());
+    broken.starts_left.store(0, Ordering::SeqCst);
+    recorder.set_input(broken);
+    let summary = wait_for(&events, |event| {
         matches!(
             event,
-            RecorderEvent::NotChanged(_) | RecorderEvent::Failed(_)
+            RecorderEvent::InputChangeFailed(_) | RecorderEvent::Failed(_)
         )
     });
-    assert_eq!(told, RecorderEvent::NotChanged(RecordError::NoInput));
-    // The tape before cannot be started again either: what there is, is kept.
-    let told = recorder.stop().unwrap();
+    assert_eq!(
+        summary,
+        RecorderEvent::InputChangeFailed(RecordError::NoInput)
+    );
+    // The previous input cannot restart either, but the recording is kept.
+    let summary = recorder.stop().unwrap();
     let (rate, samples) = samples_of(&path);
     assert_eq!(rate, 48_000);
-    assert_eq!(samples.len() as u64 * 1000 / 48_000, told.duration_ms);
+    assert_eq!(samples.len() as u64 * 1000 / 48_000, summary.duration_ms);
     assert!(samples.iter().any(|sample| (sample - 0.5).abs() < 0.01));
 }

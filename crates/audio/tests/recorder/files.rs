@@ -1,4 +1,4 @@
-//! What the device gives is in the file.
+//! The contents of recorded files.
 
 use std::fs::File;
 use std::path::Path;
@@ -7,13 +7,15 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use earshot_audio::{Medium, RecordError, RecorderEvent, SAMPLE_RATE, Sound};
+use earshot_audio::{AudioReader, RecordError, RecorderEvent, RecordingSink, SAMPLE_RATE};
 
-use crate::common::{likeness, voice};
-use crate::tape::{Tape, listening, recorded, samples_of, sounding, wait_for};
+use crate::common::{similarity, voice};
+use crate::fake_input::{
+    FakeInput, samples_of, start_recorder, trim_leading_silence, wait_for, wait_recorded,
+};
 
 #[test]
-fn whatever_the_device_gives_is_what_the_file_holds() {
+fn the_file_matches_the_input() {
     let folder = tempfile::tempdir().unwrap();
     for (rate, channels) in [
         (8_000, 1),
@@ -25,42 +27,45 @@ fn whatever_the_device_gives_is_what_the_file_holds() {
         (96_000, 2),
         (192_000, 1),
     ] {
-        let tape = Tape::new(rate, channels, voice(rate, 1.5));
-        let rolling = tape.rolling.clone();
-        let (recorder, events) = listening(tape);
+        let input = FakeInput::new(rate, channels, voice(rate, 1.5));
+        let playing = input.playing.clone();
+        let (recorder, events) = start_recorder(input);
         let path = folder.path().join(format!("{rate}.wav"));
         recorder.record(File::create(&path).unwrap(), None);
-        rolling.store(true, Ordering::SeqCst);
-        recorded(&events, 1_900);
-        let told = recorder.stop().unwrap();
-        assert_eq!(told.dropped_frames, 0);
-        let (kept, samples) = samples_of(&path);
-        assert_eq!(kept, rate.min(48_000));
+        playing.store(true, Ordering::SeqCst);
+        wait_recorded(&events, 1_900);
+        let summary = recorder.stop().unwrap();
+        assert_eq!(summary.dropped_frames, 0);
+        let (file_rate, samples) = samples_of(&path);
+        assert_eq!(file_rate, rate.min(48_000));
         assert_eq!(
-            told.duration_ms,
-            samples.len() as u64 * 1000 / u64::from(kept)
+            summary.duration_ms,
+            samples.len() as u64 * 1000 / u64::from(file_rate)
         );
-        // Past the first tenth, in which channels of opposite phase are told apart;
-        // which of them is turned over does not matter.
-        let (heard, said) = (sounding(&samples), voice(kept, 1.5));
-        let (heard, said) = (&heard[kept as usize / 10..], sounding(&said));
-        let alike = (0..kept as usize / 5)
-            .map(|lag| likeness(heard, &said[lag..], 0).abs())
+        // After the first 100 ms, in which opposite phases are detected; the sign of the mix does
+        // not matter.
+        let (recorded, expected) = (trim_leading_silence(&samples), voice(file_rate, 1.5));
+        let (recorded, expected) = (
+            &recorded[file_rate as usize / 10..],
+            trim_leading_silence(&expected),
+        );
+        let score = (0..file_rate as usize / 5)
+            .map(|lag| similarity(recorded, &expected[lag..], 0).abs())
             .fold(0.0, f64::max);
         assert!(
-            alike > 0.98,
-            "{rate} Hz, {channels} channels: alike {alike}"
+            score > 0.98,
+            "{rate} Hz, {channels} channels: similarity {score}"
         );
     }
 }
 
 #[test]
-fn what_was_said_as_the_button_was_pressed_is_there() {
+fn recordings_include_the_preroll() {
     let folder = tempfile::tempdir().unwrap();
-    let tape = Tape::new(16_000, 1, vec![0.5; 16_000]);
-    let rolling = tape.rolling.clone();
-    let (recorder, events) = listening(tape);
-    rolling.store(true, Ordering::SeqCst);
+    let input = FakeInput::new(16_000, 1, vec![0.5; 16_000]);
+    let playing = input.playing.clone();
+    let (recorder, events) = start_recorder(input);
+    playing.store(true, Ordering::SeqCst);
     wait_for(
         &events,
         |event| matches!(event, RecorderEvent::Level { peak, .. } if *peak > 0.4),
@@ -68,62 +73,62 @@ fn what_was_said_as_the_button_was_pressed_is_there() {
     thread::sleep(Duration::from_millis(300));
     let path = folder.path().join("note.wav");
     recorder.record(File::create(&path).unwrap(), None);
-    recorded(&events, 400);
+    wait_recorded(&events, 400);
     recorder.stop().unwrap();
     let (_, samples) = samples_of(&path);
     assert!(samples[..3_000].iter().all(|s| (s - 0.5).abs() < 0.01));
 }
 
 #[test]
-fn a_pause_is_left_out() {
+fn pauses_are_omitted() {
     let folder = tempfile::tempdir().unwrap();
-    let (recorder, events) = listening(Tape::new(16_000, 1, Vec::new()));
+    let (recorder, events) = start_recorder(FakeInput::new(16_000, 1, Vec::new()));
     let path = folder.path().join("note.wav");
     recorder.record(File::create(&path).unwrap(), None);
-    recorded(&events, 500);
+    wait_recorded(&events, 500);
     recorder.pause();
     thread::sleep(Duration::from_millis(700));
     recorder.resume();
     thread::sleep(Duration::from_millis(300));
-    let told = recorder.stop().unwrap();
+    let summary = recorder.stop().unwrap();
     assert!(
-        (700..1_100).contains(&told.duration_ms),
+        (700..1_100).contains(&summary.duration_ms),
         "{}",
-        told.duration_ms
+        summary.duration_ms
     );
     assert_eq!(recorder.stop(), Err(RecordError::NotRecording));
 }
 
 #[test]
-fn the_file_is_whole_at_any_instant() {
+fn the_file_is_valid_at_any_time() {
     let folder = tempfile::tempdir().unwrap();
-    let (recorder, events) = listening(Tape::new(48_000, 2, voice(48_000, 3.0)));
+    let (recorder, events) = start_recorder(FakeInput::new(48_000, 2, voice(48_000, 3.0)));
     let path = folder.path().join("note.wav");
-    let begun = Instant::now();
+    let started = Instant::now();
     recorder.record(File::create(&path).unwrap(), None);
-    recorded(&events, 1);
+    wait_recorded(&events, 1);
     let copy = folder.path().join("copy.wav");
-    while begun.elapsed() < Duration::from_millis(2_500) {
-        let elapsed = begun.elapsed();
+    let mut written = Duration::ZERO;
+    while written < Duration::from_secs(1) {
+        let elapsed = started.elapsed();
         std::fs::copy(&path, &copy).unwrap();
         let (rate, samples) = samples_of(&copy);
-        let kept = Duration::from_secs_f64(samples.len() as f64 / f64::from(rate));
-        // A busy machine: five times as long as the half second that is meant.
+        written = Duration::from_secs_f64(samples.len() as f64 / f64::from(rate));
+        // Five times the intended half second, for busy machines.
         assert!(
-            kept + Duration::from_millis(2_500) > elapsed,
-            "{kept:?} of {elapsed:?}"
+            written + Duration::from_millis(2_500) > elapsed,
+            "{written:?} of {elapsed:?}"
         );
         thread::sleep(Duration::from_millis(30));
     }
     drop(recorder);
 }
 
-/// Bytes that are written one after another, of which only those before the last sync
-/// would outlive the process.
+/// Only bytes before the last sync would survive a crash.
 #[derive(Clone, Default)]
-struct Reel(std::sync::Arc<std::sync::Mutex<(Vec<u8>, usize)>>);
+struct MemorySink(std::sync::Arc<std::sync::Mutex<(Vec<u8>, usize)>>);
 
-impl std::io::Write for Reel {
+impl std::io::Write for MemorySink {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap().0.extend_from_slice(bytes);
         Ok(bytes.len())
@@ -134,73 +139,73 @@ impl std::io::Write for Reel {
     }
 }
 
-impl earshot_audio::Tape for Reel {
+impl earshot_audio::AppendOnlySink for MemorySink {
     fn sync(&mut self) -> std::io::Result<()> {
-        let mut reel = self.0.lock().unwrap();
-        reel.1 = reel.0.len();
+        let mut memory = self.0.lock().unwrap();
+        memory.1 = memory.0.len();
         Ok(())
     }
 }
 
 #[test]
-fn what_only_grows_is_whole_at_any_sync_too() {
-    let (recorder, events) = listening(Tape::new(48_000, 2, voice(48_000, 3.0)));
-    let reel = Reel::default();
-    let begun = Instant::now();
-    recorder.record(Medium::Tape(Box::new(reel.clone())), None);
-    recorded(&events, 1);
+fn an_append_only_sink_is_valid_after_each_sync() {
+    let (recorder, events) = start_recorder(FakeInput::new(48_000, 2, voice(48_000, 3.0)));
+    let memory = MemorySink::default();
+    let started = Instant::now();
+    recorder.record(RecordingSink::AppendOnly(Box::new(memory.clone())), None);
+    wait_recorded(&events, 1);
     let mut most = 0;
-    while begun.elapsed() < Duration::from_millis(2_500) {
-        let elapsed = begun.elapsed();
+    while most < 1_000 {
+        let elapsed = started.elapsed();
         let synced = {
-            let reel = reel.0.lock().unwrap();
-            reel.0[..reel.1].to_vec()
+            let memory = memory.0.lock().unwrap();
+            memory.0[..memory.1].to_vec()
         };
-        let kept = match Sound::open(Box::new(std::io::Cursor::new(synced))) {
+        let written = match AudioReader::open(Box::new(std::io::Cursor::new(synced))) {
             Ok(sound) => sound.duration_ms().unwrap(),
-            // A header, and nothing said yet.
+            // Only a header yet.
             Err(earshot_audio::AudioError::Empty) => 0,
             Err(error) => panic!("{error}"),
         };
-        assert!(kept >= most, "it only grows");
-        most = kept;
-        // A busy machine: five times as long as the half second that is meant.
+        assert!(written >= most, "the file never shrinks");
+        most = written;
+        // Five times the intended half second, for busy machines.
         assert!(
-            Duration::from_millis(kept + 2_500) > elapsed,
-            "{kept} ms of {elapsed:?}"
+            Duration::from_millis(written + 2_500) > elapsed,
+            "{written} ms of {elapsed:?}"
         );
         thread::sleep(Duration::from_millis(30));
     }
-    let told = recorder.stop().unwrap();
-    let all = reel.0.lock().unwrap().0.clone();
-    let sound = Sound::open(Box::new(std::io::Cursor::new(all))).unwrap();
-    assert!(sound.duration_ms().unwrap().abs_diff(told.duration_ms) <= 1);
+    let summary = recorder.stop().unwrap();
+    let all = memory.0.lock().unwrap().0.clone();
+    let sound = AudioReader::open(Box::new(std::io::Cursor::new(all))).unwrap();
+    assert!(sound.duration_ms().unwrap().abs_diff(summary.duration_ms) <= 1);
 }
 
 #[test]
-fn who_taps_a_recording_gets_all_of_it() {
+fn a_tap_gets_the_whole_recording() {
     let folder = tempfile::tempdir().unwrap();
-    let tape = Tape::new(44_100, 2, voice(44_100, 2.0));
-    let rolling = tape.rolling.clone();
-    let (recorder, events) = listening(tape);
+    let input = FakeInput::new(44_100, 2, voice(44_100, 2.0));
+    let playing = input.playing.clone();
+    let (recorder, events) = start_recorder(input);
     let path = folder.path().join("note.wav");
     let (send, tapped) = channel();
     let tap = Box::new(move |block| drop(send.send(block)));
     recorder.record(File::create(&path).unwrap(), Some(tap));
-    rolling.store(true, Ordering::SeqCst);
-    recorded(&events, 800);
+    playing.store(true, Ordering::SeqCst);
+    wait_recorded(&events, 800);
     recorder.pause();
     thread::sleep(Duration::from_millis(300));
     recorder.resume();
-    recorded(&events, 1_500);
-    let told = recorder.stop().unwrap();
-    // It ends with the recording.
+    wait_recorded(&events, 1_500);
+    let summary = recorder.stop().unwrap();
+    // Ends with the recording.
     let tapped: Vec<f32> = tapped.iter().flatten().collect();
     let tapped_ms = tapped.len() as u64 * 1000 / u64::from(SAMPLE_RATE);
     assert!(
-        tapped_ms.abs_diff(told.duration_ms) <= 1,
+        tapped_ms.abs_diff(summary.duration_ms) <= 1,
         "{tapped_ms} of {} ms",
-        told.duration_ms
+        summary.duration_ms
     );
     let (rate, samples) = samples_of(&path);
     let level = |samples: &[f32]| samples.iter().map(|s| s.abs()).sum::<f32>();
@@ -209,12 +214,12 @@ fn who_taps_a_recording_gets_all_of_it() {
 }
 
 #[test]
-fn nothing_is_dropped_while_the_machine_is_busy() {
+fn nothing_is_dropped_on_a_busy_machine() {
     let folder = tempfile::tempdir().unwrap();
-    let (recorder, events) = listening(Tape::new(48_000, 2, voice(48_000, 3.0)));
+    let (recorder, events) = start_recorder(FakeInput::new(48_000, 2, voice(48_000, 3.0)));
     let path = folder.path().join("note.wav");
     let stop = AtomicBool::new(false);
-    let told = thread::scope(|scope| {
+    let summary = thread::scope(|scope| {
         for _ in 0..2 * thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 while !stop.load(Ordering::Relaxed) {
@@ -223,25 +228,25 @@ fn nothing_is_dropped_while_the_machine_is_busy() {
             });
         }
         recorder.record(File::create(&path).unwrap(), None);
-        recorded(&events, 3_000);
-        let told = recorder.stop();
+        wait_recorded(&events, 3_000);
+        let summary = recorder.stop();
         stop.store(true, Ordering::Relaxed);
-        told.unwrap()
+        summary.unwrap()
     });
-    assert_eq!(told.dropped_frames, 0);
+    assert_eq!(summary.dropped_frames, 0);
     assert_eq!(
         samples_of(&path).1.len() as u64 * 1000 / 48_000,
-        told.duration_ms
+        summary.duration_ms
     );
 }
 
 #[test]
-fn a_full_disk_is_told() {
+fn a_full_disk_is_reported() {
     if !Path::new("/dev/full").exists() {
         println!("skipped: there is no /dev/full");
         return;
     }
-    let (recorder, events) = listening(Tape::new(16_000, 1, Vec::new()));
+    let (recorder, events) = start_recorder(FakeInput::new(16_000, 1, Vec::new()));
     recorder.record(File::options().write(true).open("/dev/full").unwrap(), None);
     let failed = wait_for(&events, |event| matches!(event, RecorderEvent::Failed(_)));
     assert!(matches!(
@@ -259,22 +264,22 @@ fn a_long_recording_loses_nothing() {
         300
     };
     let folder = tempfile::tempdir().unwrap();
-    let mut tape = Tape::new(44_100, 2, Vec::new());
-    tape.in_real_time = false;
-    let (recorder, events) = listening(tape);
+    let mut input = FakeInput::new(44_100, 2, Vec::new());
+    input.in_real_time = false;
+    let (recorder, events) = start_recorder(input);
     let path = folder.path().join("note.wav");
-    let begun = Instant::now();
+    let started = Instant::now();
     recorder.record(File::create(&path).unwrap(), None);
-    recorded(&events, seconds * 1000);
-    let told = recorder.stop().unwrap();
+    wait_recorded(&events, seconds * 1000);
+    let summary = recorder.stop().unwrap();
     println!(
         "{} s recorded in {:?}",
-        told.duration_ms / 1000,
-        begun.elapsed()
+        summary.duration_ms / 1000,
+        started.elapsed()
     );
-    assert_eq!(told.dropped_frames, 0);
+    assert_eq!(summary.dropped_frames, 0);
     assert_eq!(
         samples_of(&path).1.len() as u64 * 1000 / 44_100,
-        told.duration_ms
+        summary.duration_ms
     );
 }

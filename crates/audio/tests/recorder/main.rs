@@ -1,9 +1,8 @@
-//! Recording from inputs that are not there: every format, and all that can go
-//! wrong with a device.
+//! Recording from fake inputs.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../common/mod.rs"]
 mod common;
 mod devices;
+mod fake_input;
 mod files;
-mod tape;

@@ -1,4 +1,4 @@
-//! Writing an archive.
+//! Writes an archive.
 
 use std::io::{Read, Seek, Write};
 
@@ -7,40 +7,37 @@ use serde::Serialize;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::readable;
-use super::{DATABASE, Entry, FORM, KIND, MANIFEST, Manifest, SOUNDS};
+use super::validation;
+use super::{AUDIO_FOLDER, DATABASE, Entry, FORMAT_VERSION, KIND, MANIFEST, Manifest};
+use crate::audio_files::copy_hashed;
 use crate::error::{Result, StoreError};
-use crate::sounds::copy_hashed;
-use crate::{ContentHash, Store, aside, clock, database, vocabulary};
+use crate::{ContentHash, Store, clock, database, quarantine, vocabulary};
 
-/// What an archive holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct ExportReport {
-    /// Notes, those in the bin included.
+    /// Including binned notes.
     pub notes: u64,
-    /// Sounds.
     pub sounds: u64,
-    /// Bytes of all that is in it.
+    /// Total uncompressed size of the entries.
     pub bytes: u64,
-    /// Sounds that are missing or damaged in the library, and so in the archive.
-    pub lost: u64,
-    /// Notes, jobs and terms that cannot be read. Their rows are in the archive, put aside.
-    /// [`Store::check`] names them.
+    /// Missing or damaged audio; not in the archive.
+    #[serde(rename = "lost")]
+    pub missing: u64,
+    /// Unreadable notes, jobs and terms; quarantined in the archive.
     pub unreadable: u64,
 }
 
 impl Store {
-    /// Writes the whole library into one archive: the state of one moment, while
-    /// others go on working. Syncing the file is the caller's business.
+    /// Exports a consistent snapshot while other calls continue. Does not sync the file.
     ///
     /// # Errors
-    /// [`StoreError::ArchiveWrite`] if it cannot be written.
+    /// [`StoreError::ArchiveWrite`].
     pub fn export(&self, to: impl Write + Seek) -> Result<ExportReport> {
-        let open = self.opened()?;
-        // No sound of it is taken for a leftover meanwhile.
-        let _receiving = open.sounds.receiving()?;
-        let mut copy = open.plain()?;
+        let library = self.library()?;
+        // Prevents deletion of the exported files.
+        let _guard = library.audio_files.ingest_guard()?;
+        let mut copy = library.decrypted()?;
         let mut report = ExportReport {
             notes: count_notes(&copy)?,
             ..ExportReport::default()
@@ -50,15 +47,14 @@ impl Store {
             .query_map([], |row| row.get::<_, String>(0))?
             .filter_map(|text| text.map(|text| ContentHash::parse(&text)).transpose())
             .collect::<Result<_, _>>()?;
-        // Its bytes in memory: on the disk they would lie as they are, in an encrypted
-        // library too.
-        let is_readable = readable::unreadable_notes(&copy)?.is_empty()
-            && vocabulary::unreadable(&copy)?.is_empty();
+        // In memory: a temporary file would expose the plaintext of an encrypted library.
+        let is_readable = validation::unreadable_notes(&copy)?.is_empty()
+            && vocabulary::unreadable_ids(&copy)?.is_empty();
         let database = copy.serialize("main")?;
         let readable = if is_readable {
             None
         } else {
-            Some(put_aside(database.to_vec(), &mut report)?)
+            Some(quarantined_copy(database.to_vec(), &mut report)?)
         };
 
         let mut archive = Archive {
@@ -70,15 +66,15 @@ impl Store {
         drop(database);
         drop(copy);
         for hash in &hashes {
-            let kept = match open.sounds.read(hash) {
-                Ok(mut sound) => archive.add_sound(hash, &mut sound)?,
-                Err(StoreError::SoundLost | StoreError::SoundDamaged) => false,
+            let is_complete = match library.audio_files.read(hash) {
+                Ok(mut audio) => archive.add_audio(hash, &mut audio)?,
+                Err(StoreError::AudioMissing | StoreError::AudioDamaged) => false,
                 Err(error) => return Err(error),
             };
-            if kept {
+            if is_complete {
                 report.sounds += 1;
             } else {
-                report.lost += 1;
+                report.missing += 1;
             }
         }
         report.bytes = archive.entries.iter().map(|entry| entry.bytes).sum();
@@ -92,10 +88,10 @@ fn count_notes(database: &Connection) -> Result<u64> {
     Ok(count.unsigned_abs())
 }
 
-/// The database with what cannot be read put aside: an archive of it can be imported.
-fn put_aside(database: Vec<u8>, report: &mut ExportReport) -> Result<Vec<u8>> {
-    let mut copy = database::in_memory(database)?;
-    report.unreadable = aside::put_unreadable(&copy)?.len() as u64;
+/// Quarantines unreadable rows, so that the archive can be imported.
+fn quarantined_copy(database: Vec<u8>, report: &mut ExportReport) -> Result<Vec<u8>> {
+    let mut copy = database::open_in_memory(database)?;
+    report.unreadable = quarantine::quarantine_unreadable(&copy)?.len() as u64;
     report.notes = count_notes(&copy)?;
     Ok(copy.serialize("main")?.to_vec())
 }
@@ -107,11 +103,11 @@ struct Archive<W: Write + Seek> {
 
 impl<W: Write + Seek> Archive<W> {
     fn start(&mut self, name: &str) -> Result<()> {
-        // Sounds are packed already. Any entry may pass 4 GiB.
+        // Audio is already compressed; any entry may exceed 4 GiB.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
             .large_file(true);
-        self.zip.start_file(name, options).map_err(written)
+        self.zip.start_file(name, options).map_err(write_error)
     }
 
     fn copy(&mut self, from: &mut dyn Read) -> Result<(ContentHash, u64)> {
@@ -125,14 +121,13 @@ impl<W: Write + Seek> Archive<W> {
         Ok(())
     }
 
-    /// Whether the sound is what its name says. If not it is left out, so that
-    /// what is in an archive can always be imported.
-    fn add_sound(&mut self, hash: &ContentHash, from: &mut dyn Read) -> Result<bool> {
-        let name = format!("{SOUNDS}{}", hash.as_str());
+    /// Skips audio that does not match its hash; returns whether it was added.
+    fn add_audio(&mut self, hash: &ContentHash, from: &mut dyn Read) -> Result<bool> {
+        let name = format!("{AUDIO_FOLDER}{}", hash.as_str());
         self.start(&name)?;
         let (found, bytes) = self.copy(from)?;
         if found != *hash {
-            self.zip.abort_file().map_err(written)?;
+            self.zip.abort_file().map_err(write_error)?;
             return Ok(false);
         }
         self.list(name, hash, bytes);
@@ -151,18 +146,18 @@ impl<W: Write + Seek> Archive<W> {
         self.start(MANIFEST)?;
         let manifest = Manifest {
             kind: KIND.to_owned(),
-            form: FORM,
-            database_form: database::NEWEST,
+            form: FORMAT_VERSION,
+            database_form: database::SCHEMA_VERSION,
             made_at: clock::now(),
             entries: self.entries,
         };
         serde_json::to_writer_pretty(&mut self.zip, &manifest)
             .map_err(|error| StoreError::ArchiveWrite(error.into()))?;
-        let mut to = self.zip.finish().map_err(written)?;
+        let mut to = self.zip.finish().map_err(write_error)?;
         to.flush().map_err(StoreError::ArchiveWrite)
     }
 }
 
-fn written(error: zip::result::ZipError) -> StoreError {
+fn write_error(error: zip::result::ZipError) -> StoreError {
     StoreError::ArchiveWrite(error.into())
 }

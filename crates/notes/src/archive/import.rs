@@ -1,138 +1,123 @@
-//! Reading an archive: all of it is checked before anything of it is kept.
+//! Imports an archive after verifying all of it.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Seek, SeekFrom, Write as _};
 
 use rusqlite::Transaction;
-use serde::Serialize;
 use tempfile::NamedTempFile;
 use zip::result::ZipError;
 
-use super::foreign::{self, Unpacked};
+use super::untrusted::{self, Unpacked};
 use super::{
-    DATABASE, Entry, FORM, KIND, Kind, LARGEST_MANIFEST, MANIFEST, Manifest, SOUNDS, merge,
+    AUDIO_FOLDER, DATABASE, Entry, FORMAT_VERSION, ImportReport, KIND, MANIFEST, MAX_MANIFEST_SIZE,
+    Manifest, ManifestHeader, merge,
 };
+use crate::audio_files::{IncomingFile, copy_hashed, has_row};
 use crate::bounded_zip::{self, BoundedZip, check_entry, check_total, is_too_large};
 use crate::error::{Result, StoreError};
-use crate::sounds::{Incoming, copy_hashed, is_known};
-use crate::{ContentHash, Store, database, folders, removals};
+use crate::{ContentHash, Store, cleanup, database, folders, removals};
 
-/// Bytes of the largest database that is held in memory: the text of some thousands of
-/// hours.
-const LARGEST_IN_MEMORY: u64 = 1 << 30;
-
-/// What came of an import.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct ImportReport {
-    /// Notes that were not there.
-    pub added: u64,
-    /// Notes that were there in an older state.
-    pub updated: u64,
-    /// Notes that were there in the same or a newer state.
-    pub kept: u64,
-    /// Sounds that were not there.
-    pub sounds: u64,
-}
+/// Largest database held in memory: the text of thousands of hours.
+const MAX_IN_MEMORY: u64 = 1 << 30;
 
 impl Store {
-    /// Brings the notes of an archive into this library: those that are not
-    /// there, and the newer state of those that are. Nothing is removed. Either
-    /// all of it happens or nothing.
+    /// Adds new notes and updates older ones; removes nothing. Atomic.
     ///
     /// # Errors
     /// [`StoreError::NotAnArchive`], [`StoreError::ArchiveNewer`],
     /// [`StoreError::ArchiveDamaged`].
     pub fn import(&self, from: impl Read + Seek) -> Result<ImportReport> {
         let mut archive = Archive::open(from)?;
-        let open = self.opened()?;
-        let sounds = &open.sounds;
-        let receiving = sounds.receiving()?;
-        // The database last: until then no sound of it is trusted to be one.
-        let mut incoming: HashMap<ContentHash, Incoming> = HashMap::new();
-        let names = archive.sounds()?;
+        let library = self.library()?;
+        let audio_files = &library.audio_files;
+        let guard = audio_files.ingest_guard()?;
+        // Committed only after the database was validated.
+        let mut incoming: HashMap<ContentHash, IncomingFile> = HashMap::new();
+        let names = archive.audio_entries()?;
         archive.check_sizes()?;
-        self.check_room(archive.entries.values())?;
+        self.check_disk_space(archive.entries.values())?;
         for name in names {
-            let hash = sound_of(&name).ok_or_else(|| damaged(&name))?;
-            if self.has_sound(&hash)? {
-                archive.check(&name)?;
+            let hash = audio_hash(&name).ok_or_else(|| damaged(&name))?;
+            if self.has_valid_audio(&hash)? {
+                archive.verify_entry(&name)?;
             } else {
-                let sound = archive.take(&name, |from| {
-                    let sound = sounds.take_in_while(&receiving, from)?;
-                    Ok((sound.hash.clone(), sound.bytes, sound))
+                let audio = archive.read_entry(&name, |from| {
+                    let audio = audio_files.ingest_with(&guard, from)?;
+                    Ok((audio.hash.clone(), audio.bytes, audio))
                 })?;
-                if sound.hash != hash {
+                if audio.hash != hash {
                     return Err(damaged(&name));
                 }
-                incoming.insert(hash, sound);
+                incoming.insert(hash, audio);
             }
         }
-        let mut unpacked = if open.keys.is_some() {
+        let mut unpacked = if library.keys.is_some() {
             Unpacked::Memory(unpack_to_memory(&mut archive)?)
         } else {
-            Unpacked::File(unpack_to(&mut archive, sounds.scratch(&receiving)?)?)
+            Unpacked::File(unpack_to_file(
+                &mut archive,
+                audio_files.temp_file(&guard)?,
+            )?)
         };
-        let mut source = foreign::open(&mut unpacked)?;
+        let mut source = untrusted::open(&mut unpacked)?;
         let source = source.transaction()?;
-        let imported = self.write_sounds(|change, named| {
+        let imported = self.write_audio(|change, created| {
             let mut report = ImportReport::default();
-            let mut kept = 0;
-            let mut keep = |sound| -> Result<()> {
-                sounds.keep(change, sound, named)?;
-                kept += 1;
+            let mut stored = 0;
+            let mut commit = |audio| -> Result<()> {
+                audio_files.commit(change, audio, created)?;
+                stored += 1;
                 Ok(())
             };
-            // One that is damaged or lost here is mended, whichever note has it.
-            let here: Vec<ContentHash> = incoming.keys().cloned().collect();
-            for hash in here {
-                if is_known(change, &hash)?
-                    && let Some(sound) = incoming.remove(&hash)
+            // Replaces damaged or missing files.
+            let hashes: Vec<ContentHash> = incoming.keys().cloned().collect();
+            for hash in hashes {
+                if has_row(change, &hash)?
+                    && let Some(audio) = incoming.remove(&hash)
                 {
-                    keep(sound)?;
+                    commit(audio)?;
                 }
             }
-            let mut bring_sound =
+            let mut import_audio =
                 |change: &Transaction<'_>, hash: &ContentHash| match incoming.remove(hash) {
-                    Some(sound) => keep(sound).map(|()| true),
-                    None => is_known(change, hash),
+                    Some(audio) => commit(audio).map(|()| true),
+                    None => has_row(change, hash),
                 };
-            merge::all(&source, change, &mut bring_sound, &mut report)?;
-            sounds.settle()?;
-            removals::name_unused_sounds(change)?;
-            report.sounds = kept;
+            merge::merge(&source, change, &mut import_audio, &mut report)?;
+            audio_files.sync()?;
+            removals::schedule_unused_audio(change)?;
+            report.sounds = stored;
             Ok(report)
         });
         let report = imported.map_err(|error| match error {
-            // It is not this library that holds senseless values.
+            // The invalid value is in the archive, not in this library.
             StoreError::Damaged(_) | StoreError::Unreadable(_) => damaged(DATABASE),
             error => error,
         })?;
-        removals::carry_out(&mut open.writer(), sounds, &self.recordings)?;
+        cleanup::remove_scheduled(&mut library.writer(), audio_files, &self.recordings)?;
         Ok(report)
     }
 
-    /// That there is room for the sounds that are not here, and for the database.
-    fn check_room<'a>(&self, entries: impl Iterator<Item = &'a Entry>) -> Result<()> {
+    fn check_disk_space<'a>(&self, entries: impl Iterator<Item = &'a Entry>) -> Result<()> {
         let mut needed = 0_u64;
         for entry in entries {
-            let is_here = match sound_of(&entry.name) {
-                Some(hash) => self.read(|database| is_known(database, &hash))?,
+            let exists = match audio_hash(&entry.name) {
+                Some(hash) => self.read(|database| has_row(database, &hash))?,
                 None => false,
             };
-            if !is_here {
+            if !exists {
                 needed = needed.saturating_add(entry.bytes);
             }
         }
-        match folders::room(&self.folder) {
-            Some(room) if room < needed => Err(StoreError::DiskFull(
-                format!("the archive unpacks to {needed} bytes, and {room} are free").into(),
+        match folders::free_space(&self.folder) {
+            Some(free) if free < needed => Err(StoreError::DiskFull(
+                format!("the archive unpacks to {needed} bytes, and {free} are free").into(),
             )),
             _ => Ok(()),
         }
     }
 
-    fn has_sound(&self, hash: &ContentHash) -> Result<bool> {
+    fn has_valid_audio(&self, hash: &ContentHash) -> Result<bool> {
         let is_listed: bool = self.read(|database| {
             Ok(database
                 .prepare_cached("SELECT EXISTS (SELECT 1 FROM sounds WHERE hash = ?1)")?
@@ -141,32 +126,28 @@ impl Store {
         if !is_listed {
             return Ok(false);
         }
-        match self.opened()?.sounds.read(hash) {
-            Ok(mut there) => {
-                let (found, _) = copy_hashed(
-                    &mut there,
-                    &mut io::sink(),
-                    StoreError::file("read a sound"),
-                )?;
-                // One that is damaged here is mended by the import.
+        match self.library()?.audio_files.read(hash) {
+            Ok(mut file) => {
+                let (found, _) =
+                    copy_hashed(&mut file, &mut io::sink(), StoreError::file("read a sound"))?;
                 Ok(found == *hash)
             }
-            Err(StoreError::SoundLost | StoreError::SoundDamaged) => Ok(false),
+            Err(StoreError::AudioMissing | StoreError::AudioDamaged) => Ok(false),
             Err(error) => Err(error),
         }
     }
 }
 
-fn unpack_to(
+fn unpack_to_file(
     archive: &mut Archive<impl Read + Seek>,
     mut file: NamedTempFile,
 ) -> Result<NamedTempFile> {
-    archive.take(DATABASE, |from| {
+    archive.read_entry(DATABASE, |from| {
         let failed = StoreError::file("unpack the archive");
         let (hash, bytes) = copy_hashed(from, &mut file, failed)?;
         Ok((hash, bytes, ()))
     })?;
-    // A file's header says that it has a log beside it (2); this one has none.
+    // The header declares WAL mode (2); there is no WAL.
     file.seek(SeekFrom::Start(18))
         .and_then(|_| file.write_all(&[1, 1]))
         .map_err(StoreError::file("unpack the archive"))?;
@@ -177,11 +158,11 @@ fn unpack_to_memory(archive: &mut Archive<impl Read + Seek>) -> Result<Vec<u8>> 
     if archive
         .entries
         .get(DATABASE)
-        .is_some_and(|entry| entry.bytes > LARGEST_IN_MEMORY)
+        .is_some_and(|entry| entry.bytes > MAX_IN_MEMORY)
     {
         return Err(too_large(DATABASE));
     }
-    archive.take(DATABASE, |from| {
+    archive.read_entry(DATABASE, |from| {
         let mut unpacked = Vec::new();
         let failed = StoreError::file("unpack the archive");
         let (hash, bytes) = copy_hashed(from, &mut unpacked, failed)?;
@@ -189,9 +170,8 @@ fn unpack_to_memory(archive: &mut Archive<impl Read + Seek>) -> Result<Vec<u8>> 
     })
 }
 
-/// The sound that an entry of this name is.
-fn sound_of(name: &str) -> Option<ContentHash> {
-    name.strip_prefix(SOUNDS).and_then(ContentHash::parse)
+fn audio_hash(name: &str) -> Option<ContentHash> {
+    name.strip_prefix(AUDIO_FOLDER).and_then(ContentHash::parse)
 }
 
 fn too_large(entry: &str) -> StoreError {
@@ -228,19 +208,23 @@ impl<R: Read + Seek> Archive<R> {
             return Err(too_large(MANIFEST));
         }
         entry
-            .take(LARGEST_MANIFEST)
+            .take(MAX_MANIFEST_SIZE)
             .read_to_end(&mut text)
             .map_err(|_| damaged(MANIFEST))?;
-        // The kind and the form first: a later form may look otherwise.
-        let about: Kind = serde_json::from_slice(&text).map_err(|_| damaged(MANIFEST))?;
-        if about.kind.as_deref() != Some(KIND) {
+        // Kind and version first: later versions may change other fields.
+        let header: ManifestHeader =
+            serde_json::from_slice(&text).map_err(|_| damaged(MANIFEST))?;
+        if header.kind.as_deref() != Some(KIND) {
             return Err(StoreError::NotAnArchive);
         }
-        if about.form.is_some_and(|form| form > u64::from(FORM)) {
+        if header
+            .form
+            .is_some_and(|form| form > u64::from(FORMAT_VERSION))
+        {
             return Err(StoreError::ArchiveNewer);
         }
         let manifest: Manifest = serde_json::from_slice(&text).map_err(|_| damaged(MANIFEST))?;
-        if manifest.database_form > database::NEWEST {
+        if manifest.database_form > database::SCHEMA_VERSION {
             return Err(StoreError::ArchiveNewer);
         }
         let entries = manifest
@@ -251,32 +235,31 @@ impl<R: Read + Seek> Archive<R> {
         Ok(Archive { zip, entries })
     }
 
-    /// The names of all but the database, which must be those of sounds. What the list does
-    /// not name, or names and the zip lacks, makes the archive a damaged one.
-    fn sounds(&self) -> Result<Vec<String>> {
-        let there: HashSet<&str> = self.zip.file_names().collect();
+    /// Entries besides the database. One that is missing in the manifest or the zip makes the
+    /// archive invalid.
+    fn audio_entries(&self) -> Result<Vec<String>> {
+        let present: HashSet<&str> = self.zip.file_names().collect();
         if let Some(lacking) = self
             .entries
             .keys()
-            .find(|name| !there.contains(name.as_str()))
+            .find(|name| !present.contains(name.as_str()))
         {
             return Err(damaged(lacking));
         }
         let listed = |name: &str| name == MANIFEST || self.entries.contains_key(name);
-        if let Some(stray) = there.iter().find(|name| !listed(name)) {
+        if let Some(stray) = present.iter().find(|name| !listed(name)) {
             return Err(damaged(stray));
         }
-        let mut sounds: Vec<String> = self
+        let mut audio_files: Vec<String> = self
             .entries
             .keys()
             .filter(|name| *name != DATABASE)
             .cloned()
             .collect();
-        sounds.sort();
-        Ok(sounds)
+        audio_files.sort();
+        Ok(audio_files)
     }
 
-    /// That nothing unpacks to far more than Earshot or any tool packs, and all of it neither.
     fn check_sizes(&mut self) -> Result<()> {
         for name in self.entries.keys() {
             let entry = self.zip.by_name(name).map_err(|_| damaged(name))?;
@@ -286,22 +269,20 @@ impl<R: Read + Seek> Archive<R> {
         }
         match check_total(&mut self.zip) {
             Ok(true) => Ok(()),
-            Ok(false) => Err(too_large(SOUNDS)),
+            Ok(false) => Err(too_large(AUDIO_FOLDER)),
             Err(_) => Err(damaged(MANIFEST)),
         }
     }
 
-    /// Reads an entry without keeping it.
-    fn check(&mut self, name: &str) -> Result<()> {
-        self.take(name, |from| {
+    fn verify_entry(&mut self, name: &str) -> Result<()> {
+        self.read_entry(name, |from| {
             let (hash, bytes) =
                 copy_hashed(from, &mut io::sink(), StoreError::file("read the archive"))?;
             Ok((hash, bytes, ()))
         })
     }
 
-    /// Reads an entry, and makes sure that it is the one that was listed.
-    fn take<T>(
+    fn read_entry<T>(
         &mut self,
         name: &str,
         read: impl FnOnce(&mut dyn Read) -> Result<(ContentHash, u64, T)>,

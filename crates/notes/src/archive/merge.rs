@@ -1,17 +1,17 @@
-//! Bringing the notes of one database into another.
+//! Merges the notes of an archive into the library.
 
 use std::collections::HashMap;
 
 use earshot_transcript::Remark;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params_from_iter};
+use serde::Serialize;
 
-use super::ImportReport;
 use crate::error::{Result, StoreError};
-use crate::stored::{Moment, Remarks, remarks_as_text};
+use crate::sql_types::{SqlRemarks, SqlTime, remarks_as_text};
 use crate::{AudioKept, ContentHash, JobState, NoteId, change, clock, jobs};
 
-/// The columns of a note that an archive brings, but for the version shown.
+/// Imported columns, except the current version.
 const NOTE: [&str; 20] = [
     "user_title",
     "sender",
@@ -68,20 +68,31 @@ const JOB: [&str; 8] = [
 ];
 const TERM: [&str; 5] = ["language", "term", "replaces", "state", "times"];
 
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct ImportReport {
+    pub added: u64,
+    /// Replaced by a newer state.
+    pub updated: u64,
+    #[serde(rename = "kept")]
+    pub unchanged: u64,
+    pub sounds: u64,
+}
+
 type Row = Vec<Value>;
 
-/// Has a sound, if it is there, and tells whether it is.
-pub(super) type BringSound<'a> = dyn FnMut(&Transaction<'_>, &ContentHash) -> Result<bool> + 'a;
+/// Returns whether the audio is available.
+pub(super) type ImportAudio<'a> = dyn FnMut(&Transaction<'_>, &ContentHash) -> Result<bool> + 'a;
 
-/// Brings everything. [`readable`](super::readable) has looked at every value before.
-pub(super) fn all(
+/// Expects a source checked by [`validation`](super::validation).
+pub(super) fn merge(
     source: &Connection,
     change: &Transaction<'_>,
-    bring_sound: &mut BringSound<'_>,
+    import_audio: &mut ImportAudio<'_>,
     report: &mut ImportReport,
 ) -> Result<()> {
-    let latest = clock::latest_believed();
-    // See [`clock`]: a moment that is not believed is older than all others.
+    let latest = clock::max_trusted();
+    // Untrusted times count as oldest; see [`clock`].
     let order = |changed_at: i64| {
         if changed_at > latest {
             i64::MIN
@@ -94,22 +105,22 @@ pub(super) fn all(
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     for (id, changed_at) in notes {
-        let here: Option<i64> = change
+        let local: Option<i64> = change
             .prepare_cached("SELECT changed_at FROM notes WHERE id = ?1")?
             .query_row([&id], |row| row.get(0))
             .optional()?;
-        match here {
+        match local {
             None => report.added += 1,
-            Some(here) if order(here) < order(changed_at) => report.updated += 1,
+            Some(local) if order(local) < order(changed_at) => report.updated += 1,
             Some(_) => {
-                report.kept += 1;
+                report.unchanged += 1;
                 continue;
             }
         }
-        note(source, change, &id, here.is_some(), bring_sound)
-            .map_err(|error| refused(&id, error))?;
+        merge_note(source, change, &id, local.is_some(), import_audio)
+            .map_err(|error| constraint_error(&id, error))?;
     }
-    for term in rows(
+    for term in read_rows(
         source,
         "vocabulary",
         &TERM,
@@ -118,16 +129,15 @@ pub(super) fn all(
     )? {
         insert(change, "INSERT OR IGNORE", "vocabulary", &TERM, &term)?;
     }
-    bring_aside(source, change)?;
-    clock::catch_up(change)
+    merge_quarantined(source, change)?;
+    clock::advance(change)
 }
 
-/// What was put aside there is kept here, once.
-fn bring_aside(source: &Connection, change: &Transaction<'_>) -> Result<()> {
+fn merge_quarantined(source: &Connection, change: &Transaction<'_>) -> Result<()> {
     let mut query =
         source.prepare("SELECT put_at, name, reason, rows FROM aside ORDER BY rowid")?;
     let all = query.query_map([], |row| {
-        let put_at: Moment = row.get(0)?;
+        let put_at: SqlTime = row.get(0)?;
         let texts: [String; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
         Ok((put_at.0, texts))
     })?;
@@ -142,13 +152,12 @@ fn bring_aside(source: &Connection, change: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-/// This library has no place for what the note holds.
-fn refused(note: &NoteId, error: StoreError) -> StoreError {
+fn constraint_error(note: &NoteId, error: StoreError) -> StoreError {
     match error {
         StoreError::Database(source)
             if source.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
         {
-            StoreError::ArchiveNote {
+            StoreError::ArchiveNoteInvalid {
                 note: note.as_str().to_owned(),
                 error: Box::new(StoreError::Database(source)),
             }
@@ -157,22 +166,22 @@ fn refused(note: &NoteId, error: StoreError) -> StoreError {
     }
 }
 
-/// Brings one note with its texts. Texts that are here alone stay.
-fn note(
+/// Keeps local versions.
+fn merge_note(
     source: &Connection,
     change: &Transaction<'_>,
     id: &NoteId,
-    is_here: bool,
-    bring_sound: &mut BringSound<'_>,
+    exists: bool,
+    import_audio: &mut ImportAudio<'_>,
 ) -> Result<()> {
     let key = Value::from(id.as_str().to_owned());
-    let mut sound_is_here = true;
+    let mut has_audio = true;
     let mut changed_at = Value::Null;
-    for mut note in rows(source, "notes", &NOTE, "id = ?1", &key)? {
-        settle_moments(&mut note);
-        changed_at = note[column("changed_at")].clone();
-        sound_is_here = settle_sound(change, id, &mut note, bring_sound)?;
-        if is_here {
+    for mut note in read_rows(source, "notes", &NOTE, "id = ?1", &key)? {
+        sanitize_times(&mut note);
+        changed_at = note[column_index("changed_at")].clone();
+        has_audio = resolve_audio(change, id, &mut note, import_audio)?;
+        if exists {
             let columns: Vec<_> = NOTE.iter().map(|column| format!("{column} = ?")).collect();
             note.push(key.clone());
             change
@@ -188,17 +197,17 @@ fn note(
             insert(change, "INSERT", "notes", &columns, &note)?;
         }
     }
-    let mut renamed: HashMap<i64, i64> = HashMap::new();
-    // Half a text belongs to a job, and a note that is here has jobs of its own.
-    let which = if is_here {
+    let mut version_ids: HashMap<i64, i64> = HashMap::new();
+    // Incomplete versions belong to jobs; existing notes have their own.
+    let condition = if exists {
         "note = ?1 AND complete = 1 ORDER BY id"
     } else {
         "note = ?1 ORDER BY id"
     };
-    for mut version in rows(source, "versions", &VERSION, which, &key)? {
-        if let Some(Value::Integer(there)) = version.pop() {
-            let here = bring_version(source, change, id, there, version)?;
-            renamed.insert(there, here);
+    for mut version in read_rows(source, "versions", &VERSION, condition, &key)? {
+        if let Some(Value::Integer(source_id)) = version.pop() {
+            let local = merge_version(source, change, id, source_id, version)?;
+            version_ids.insert(source_id, local);
         }
     }
     let shown: Option<i64> = source.query_row(
@@ -206,7 +215,7 @@ fn note(
         [id],
         |row| row.get(0),
     )?;
-    let shown = shown.and_then(|shown| renamed.get(&shown));
+    let shown = shown.and_then(|shown| version_ids.get(&shown));
     change
         .prepare_cached(
             "UPDATE notes SET current_version = ifnull(?2, ifnull(current_version,
@@ -214,79 +223,81 @@ fn note(
              WHERE id = ?1",
         )?
         .execute((id, shown))?;
-    if sound_is_here && !is_here {
-        bring_jobs(source, change, id, &renamed)?;
+    if has_audio && !exists {
+        import_jobs(source, change, id, &version_ids)?;
     }
     change::refresh_text(change, id)?;
-    // It is as old as it was: to bring it again must change nothing.
+    // A second import must change nothing.
     change
         .prepare_cached("UPDATE notes SET changed_at = ?2 WHERE id = ?1")?
         .execute((id, changed_at))?;
     Ok(())
 }
 
-fn column(name: &str) -> usize {
+fn column_index(name: &str) -> usize {
     NOTE.iter()
         .position(|column| *column == name)
         .unwrap_or_default()
 }
 
-/// Moments that are none, of a file that lied or a clock that was wrong.
-fn settle_moments(note: &mut Row) {
+/// Replaces impossible times.
+fn sanitize_times(note: &mut Row) {
     let now = clock::now();
     let moment = |value: &Value| match value {
-        Value::Integer(moment) => clock::possible(*moment),
+        Value::Integer(moment) => clock::valid(*moment),
         _ => None,
     };
-    let created_at = moment(&note[column("created_at")]).unwrap_or(now);
-    note[column("created_at")] = Value::from(created_at);
-    let said_at = moment(&note[column("said_at")]).unwrap_or(created_at);
-    note[column("said_at")] = Value::from(said_at);
-    let binned_at = &mut note[column("binned_at")];
+    let created_at = moment(&note[column_index("created_at")]).unwrap_or(now);
+    note[column_index("created_at")] = Value::from(created_at);
+    let said_at = moment(&note[column_index("said_at")]).unwrap_or(created_at);
+    note[column_index("said_at")] = Value::from(said_at);
+    let binned_at = &mut note[column_index("binned_at")];
     if *binned_at != Value::Null && moment(binned_at).is_none() {
         *binned_at = Value::from(now);
     }
-    // One that is not believed must be older than every change that will be made, and the
-    // same whenever it is brought again.
-    let changed_at = &mut note[column("changed_at")];
-    let latest = clock::latest_believed();
+    // Must be older than every later change and stable over repeated imports.
+    let changed_at = &mut note[column_index("changed_at")];
+    let latest = clock::max_trusted();
     if moment(changed_at).is_none_or(|changed_at| changed_at > latest) {
         *changed_at = Value::from(0);
     }
 }
 
-/// A sound that neither the archive nor this library has cannot be referred to. One that
-/// is here stays where the archive has none: nothing is removed.
-fn settle_sound(
+/// Removes references to missing audio; keeps existing local audio.
+fn resolve_audio(
     change: &Transaction<'_>,
     id: &NoteId,
     note: &mut Row,
-    bring_sound: &mut BringSound<'_>,
+    import_audio: &mut ImportAudio<'_>,
 ) -> Result<bool> {
-    let (sound, kept, remarks) = (column("sound"), column("audio_kept"), column("remarks"));
-    let wanted = match &note[sound] {
+    let (audio, kept, remarks) = (
+        column_index("sound"),
+        column_index("audio_kept"),
+        column_index("remarks"),
+    );
+    let hash = match &note[audio] {
         Value::Text(hash) => ContentHash::parse(hash),
         _ => None,
     };
-    if let Some(wanted) = &wanted
-        && bring_sound(change, wanted)?
+    if let Some(hash) = &hash
+        && import_audio(change, hash)?
     {
         return Ok(true);
     }
-    let here: Option<(Value, Value)> = change
+    let local: Option<(Value, Value)> = change
         .prepare_cached("SELECT sound, audio_kept FROM notes WHERE id = ?1 AND sound IS NOT NULL")?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    if let Some((here_sound, here_kept)) = here {
-        note[sound] = here_sound;
-        note[kept] = here_kept;
+    if let Some((local_audio, local_kept)) = local {
+        note[audio] = local_audio;
+        note[kept] = local_kept;
         return Ok(true);
     }
-    note[sound] = Value::Null;
+    note[audio] = Value::Null;
     note[kept] = Value::from(AudioKept::None.as_str().to_owned());
-    if wanted.is_some() {
+    if hash.is_some() {
         let mut list = match rusqlite::types::FromSql::column_result((&note[remarks]).into()) {
-            Ok(Remarks(list)) => list,
+            Ok(SqlRemarks(list)) => list,
             Err(_) => Vec::new(),
         };
         list.push(Remark::new("archive-without-sound"));
@@ -295,16 +306,16 @@ fn settle_sound(
     Ok(false)
 }
 
-/// Brings one text, or the newer edits of one that is here, and tells its name here.
-fn bring_version(
+/// Returns the local id.
+fn merge_version(
     source: &Connection,
     change: &Transaction<'_>,
     note: &NoteId,
-    there: i64,
+    source_id: i64,
     version: Row,
 ) -> Result<i64> {
-    let key = Value::from(there);
-    let here: Option<i64> = change
+    let key = Value::from(source_id);
+    let local: Option<i64> = change
         .prepare_cached(
             "SELECT id FROM versions WHERE note = ?1 AND model = ?2 AND task = ?3 AND made_at = ?4
              AND complete = 1",
@@ -313,8 +324,8 @@ fn bring_version(
             row.get(0)
         })
         .optional()?;
-    if let Some(here) = here {
-        for edit in rows(source, "edits", &EDIT, "version = ?1", &key)? {
+    if let Some(local) = local {
+        for edit in read_rows(source, "edits", &EDIT, "version = ?1", &key)? {
             change
                 .prepare_cached(
                     "INSERT INTO edits (segment, text, words, edited_at, host, version)
@@ -325,47 +336,47 @@ fn bring_version(
                      WHERE iif(excluded.edited_at > ?7, 0, excluded.edited_at)
                          > iif(edits.edited_at > ?7, 0, edits.edited_at)",
                 )?
-                .execute(params_from_iter(edit.into_iter().chain([
-                    Value::from(here),
-                    Value::from(clock::latest_believed()),
-                ])))?;
+                .execute(params_from_iter(
+                    edit.into_iter()
+                        .chain([Value::from(local), Value::from(clock::max_trusted())]),
+                ))?;
         }
-        return Ok(here);
+        return Ok(local);
     }
     let mut columns = VERSION[..8].to_vec();
     columns.push("note");
     let mut values = version;
     values.push(Value::from(note.as_str().to_owned()));
     insert(change, "INSERT", "versions", &columns, &values)?;
-    let here = change.last_insert_rowid();
+    let local = change.last_insert_rowid();
     for (table, columns) in [
         ("segments", SEGMENT.as_slice()),
         ("edits", &EDIT),
         ("corrections", &CORRECTION),
         ("suggestions", &SUGGESTION),
     ] {
-        for mut row in rows(source, table, columns, "version = ?1", &key)? {
-            row.push(Value::from(here));
+        for mut row in read_rows(source, table, columns, "version = ?1", &key)? {
+            row.push(Value::from(local));
             let columns: Vec<_> = columns.iter().copied().chain(["version"]).collect();
             insert(change, "INSERT", table, &columns, &row)?;
         }
     }
-    Ok(here)
+    Ok(local)
 }
 
-/// Work that was left to do is left to do here.
-fn bring_jobs(
+/// Imports unfinished jobs.
+fn import_jobs(
     source: &Connection,
     change: &Transaction<'_>,
     note: &NoteId,
-    renamed: &HashMap<i64, i64>,
+    version_ids: &HashMap<i64, i64>,
 ) -> Result<()> {
     let key = Value::from(note.as_str().to_owned());
     let unfinished = "note = ?1 AND state IN ('waiting', 'running') ORDER BY place";
-    for mut job in rows(source, "jobs", &JOB, unfinished, &key)? {
+    for mut job in read_rows(source, "jobs", &JOB, unfinished, &key)? {
         if let Some(Value::Integer(version)) = job.pop() {
             job.push(
-                renamed
+                version_ids
                     .get(&version)
                     .copied()
                     .map_or(Value::Null, Value::from),
@@ -375,7 +386,7 @@ fn bring_jobs(
         }
         job.push(key.clone());
         job.push(Value::from(JobState::Waiting.as_str().to_owned()));
-        job.push(Value::from(jobs::last_place(change)? + 1));
+        job.push(Value::from(jobs::last_position(change)? + 1));
         let columns: Vec<_> = JOB
             .iter()
             .copied()
@@ -386,15 +397,15 @@ fn bring_jobs(
     Ok(())
 }
 
-fn rows(
+fn read_rows(
     source: &Connection,
     table: &str,
     columns: &[&str],
-    which: &str,
+    condition: &str,
     key: &Value,
 ) -> Result<Vec<Row>> {
     let mut query = source.prepare_cached(&format!(
-        "SELECT {} FROM {table} WHERE {which}",
+        "SELECT {} FROM {table} WHERE {condition}",
         columns.join(", ")
     ))?;
     let mut rows: Vec<Row> = query
@@ -403,11 +414,10 @@ fn rows(
         })?
         .collect::<Result<_, _>>()?;
     for (at, column) in columns.iter().enumerate() {
-        // Those of a note are settled each in its way.
         if table != "notes" && column.ends_with("_at") {
             for row in &mut rows {
                 if let Value::Integer(moment) = &mut row[at] {
-                    *moment = clock::nearest(*moment);
+                    *moment = clock::clamp(*moment);
                 }
             }
         }
@@ -422,10 +432,10 @@ fn insert(
     columns: &[&str],
     values: &[Value],
 ) -> Result<()> {
-    let places = vec!["?"; columns.len()].join(", ");
+    let placeholders = vec!["?"; columns.len()].join(", ");
     change
         .prepare_cached(&format!(
-            "{verb} INTO {table} ({}) VALUES ({places})",
+            "{verb} INTO {table} ({}) VALUES ({placeholders})",
             columns.join(", ")
         ))?
         .execute(params_from_iter(values))?;

@@ -1,33 +1,30 @@
-//! The whole library in one file: a zip with a snapshot of the database, every
-//! sound, and a list of what must be in it.
+//! Export and import of the library as a zip of database snapshot, audio files and manifest.
 
 mod check;
 mod export;
-mod foreign;
 mod import;
 mod merge;
-pub(crate) mod readable;
+mod untrusted;
+pub(crate) mod validation;
 
 use serde::{Deserialize, Serialize};
 
 pub use check::CheckReport;
 pub use export::ExportReport;
-pub use import::ImportReport;
+pub use merge::ImportReport;
 
-/// What tells an archive from other zips.
 const KIND: &str = "earshot-library";
-/// The form of archives that this program writes, and the newest it reads.
-const FORM: u32 = 1;
+/// Version written, and latest version supported.
+const FORMAT_VERSION: u32 = 1;
 const MANIFEST: &str = "manifest.json";
 const DATABASE: &str = "notes.db";
-/// Folder of the sounds.
-const SOUNDS: &str = "audio/";
-/// Largest manifest, in bytes: two hundred for each of three hundred thousand sounds.
-const LARGEST_MANIFEST: u64 = 64 << 20;
+const AUDIO_FOLDER: &str = "audio/";
+/// About 200 bytes for each of 300,000 audio files.
+const MAX_MANIFEST_SIZE: u64 = 64 << 20;
 
-/// What every form of the manifest has.
+/// Common to all versions.
 #[derive(Deserialize)]
-struct Kind {
+struct ManifestHeader {
     kind: Option<String>,
     form: Option<u64>,
 }
@@ -36,9 +33,9 @@ struct Kind {
 struct Manifest {
     kind: String,
     form: u32,
-    /// Form of the database.
+    /// Schema version.
     database_form: i64,
-    /// Unix milliseconds.
+    /// Unix ms.
     made_at: i64,
     entries: Vec<Entry>,
 }

@@ -1,16 +1,15 @@
-//! Which day a date names, by the calendar that its year gives away.
+//! Resolves a date, choosing the calendar by its year.
 
 use icu_calendar::cal::Hijri;
 use icu_calendar::{AsCalendar, Date as AnyDate, Gregorian};
 use jiff::civil::Date;
 
-/// The first year of WhatsApp.
-const FIRST: i16 = 2009;
+/// Year of WhatsApp's release.
+const FIRST_YEAR: i16 = 2009;
 
-/// The day of a date. A year of two digits is one of this century, or of another
-/// calendar where that would lie beyond `newest`.
-pub(super) fn day(year: i16, month: i16, day: i16, newest: i16) -> Option<Date> {
-    let possible = |date: &Date| (FIRST..=newest).contains(&date.year());
+/// Two-digit years belong to this century, or to another calendar if that would be after `newest`.
+pub(super) fn resolve(year: i16, month: i16, day: i16, newest: i16) -> Option<Date> {
+    let possible = |date: &Date| (FIRST_YEAR..=newest).contains(&date.year());
     if year < 100 {
         return [
             gregorian(2000 + year, month, day),
@@ -22,7 +21,7 @@ pub(super) fn day(year: i16, month: i16, day: i16, newest: i16) -> Option<Date> 
         .find(possible);
     }
     match year {
-        // Taiwan counts from its republic.
+        // Republic of China calendar.
         100..200 => gregorian(year + 1911, month, day),
         1300..1430 => persian(year, month, day),
         1430..1500 => hijri(year, month, day),
@@ -32,8 +31,8 @@ pub(super) fn day(year: i16, month: i16, day: i16, newest: i16) -> Option<Date> 
     .filter(possible)
 }
 
-/// The year of a year that counts from the beginning of a reign, by what stands before it.
-pub(super) fn of_reign(before: &str, year: i16) -> Option<i16> {
+/// Year of an era (Reiwa, Heisei, Minguo), by the text before it.
+pub(super) fn year_of_era(before: &str, year: i16) -> Option<i16> {
     let first = match before {
         "令和" | "r" => 2018,
         "平成" | "h" => 1988,
@@ -60,7 +59,7 @@ fn persian(year: i16, month: i16, day: i16) -> Option<Date> {
     converted(date.ok()?)
 }
 
-/// By the calendar of Umm al-Qura, which phones keep in Saudi Arabia.
+/// Umm al-Qura calendar, the default of phones in Saudi Arabia.
 fn hijri(year: i16, month: i16, day: i16) -> Option<Date> {
     let date = AnyDate::try_new_hijri_with_calendar(
         year.into(),
@@ -86,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_year_gives_its_calendar_away() {
+    fn years_identify_their_calendar() {
         for (date, expected) in [
             ((2019, 3, 1), Some((2019, 3, 1))),
             ((19, 3, 1), Some((2019, 3, 1))),
@@ -107,8 +106,8 @@ mod tests {
             ((2020, 1, 300), None),
         ] {
             let (year, month, of_month) = date;
-            let found =
-                day(year, month, of_month, 2027).map(|day| (day.year(), day.month(), day.day()));
+            let found = resolve(year, month, of_month, 2027)
+                .map(|day| (day.year(), day.month(), day.day()));
             assert_eq!(found, expected, "{date:?}");
         }
     }

@@ -1,10 +1,9 @@
-//! Which chat a text is of, by the name that WhatsApp gave its file.
+//! The chat's name, from the names of an exported file and its folders.
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// The phrases by which WhatsApp names an exported chat, in its languages, with `{}` for the
-/// chat. They are what users of its Android and iPhone apps find in their files and mails;
-/// the iPhone's has a dash in each language.
+/// WhatsApp's export names by language, with `{}` for the chat, as found on Android phones and
+/// iPhones.
 const PHRASES: [&str; 76] = [
     "WhatsApp Chat with {}",
     "WhatsApp Gesprek met {}",
@@ -84,13 +83,16 @@ const PHRASES: [&str; 76] = [
     "Чат WhatsApp - {}",
 ];
 
-/// The chat, from the names of the text, of the folder that it lies in, and of what was
-/// handed in, none of which have an ending: from a phrase of WhatsApp's, else the first name
-/// that is not the same for every chat.
+/// `names`: of the text, its folder and the imported item, without extensions. Uses a known phrase,
+/// or the first specific name.
 pub(super) fn chat_name(names: &[&str]) -> Option<String> {
-    let own = |name: &&&str| !matches!(name.to_lowercase().as_str(), "_chat" | "chat" | "-" | "");
-    let plain = names.iter().find(own).map(|name| (*name).to_owned());
-    let first = names.first().filter(|name| own(name));
+    let is_specific =
+        |name: &&&str| !matches!(name.to_lowercase().as_str(), "_chat" | "chat" | "-" | "");
+    let plain = names
+        .iter()
+        .find(is_specific)
+        .map(|name| (*name).to_owned());
+    let first = names.first().filter(|name| is_specific(name));
     let named = match first {
         Some(first) => in_phrase(first),
         None => names.iter().find_map(|name| in_phrase(name)),
@@ -101,7 +103,7 @@ pub(super) fn chat_name(names: &[&str]) -> Option<String> {
         .filter(|name| !name.is_empty())
 }
 
-/// The chat in the longest phrase that fits.
+/// The longest matching phrase wins.
 fn in_phrase(name: &str) -> Option<String> {
     let name: Vec<char> = name.nfc().collect();
     PHRASES
@@ -122,7 +124,7 @@ fn in_phrase(name: &str) -> Option<String> {
         .map(|(_, inside)| inside)
 }
 
-/// The same but for case and for what a file's name cannot hold.
+/// Ignores case and characters that file names cannot contain.
 fn same(one: &[char], other: &[char]) -> bool {
     let plain = |c: &char| match c {
         ':' | '_' | '\u{A789}' | '：' => vec!['_'],
@@ -139,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_phrase_gives_the_chat() {
+    fn every_phrase_yields_the_chat() {
         for phrase in PHRASES {
             for chat in ["Grüne Äpfel", "a - b", "日本", "Ana: home"] {
                 let name = phrase.replace("{}", chat);
@@ -149,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_stay_whole() {
+    fn other_names_are_kept() {
         for (names, expected) in [
             (&["Holiday", "zip"][..], Some("Holiday")),
             (&["_chat", "WhatsApp Chat - Mia", "x"], Some("Mia")),

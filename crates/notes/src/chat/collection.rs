@@ -1,29 +1,27 @@
-//! What the readers of an export have found.
+//! The chats and audio files found in an export.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 
+use super::audio_index::{chat_folder, is_audio};
 use super::files::Files;
-use super::sounds::{home, is_sound};
-use crate::names::told_in;
+use crate::file_name::parse_in_zone;
 
-/// What is known of a sound.
-pub(super) struct Found {
+pub(super) struct AudioInfo {
     pub(super) chat: Option<String>,
     pub(super) sender: Option<String>,
     pub(super) said_at: Option<i64>,
 }
 
-/// The chats of an export and their sounds.
 #[derive(Default)]
 pub(super) struct Collection {
-    /// The folder of each chat's text, with the chat's name.
+    /// Folder and name of each chat.
     chats: Vec<(String, Option<String>)>,
-    /// By the number of the sound's file.
-    sounds: BTreeMap<usize, Found>,
-    /// In the order in which they were found.
-    found: Vec<usize>,
+    /// By file index.
+    audio: BTreeMap<usize, AudioInfo>,
+    /// In order of discovery.
+    order: Vec<usize>,
 }
 
 impl Collection {
@@ -31,11 +29,11 @@ impl Collection {
         self.chats.push((folder.to_owned(), name));
     }
 
-    /// A sound is of the chat that names it first.
-    pub(super) fn add(&mut self, file: usize, found: Found) {
-        if let std::collections::btree_map::Entry::Vacant(place) = self.sounds.entry(file) {
-            place.insert(found);
-            self.found.push(file);
+    /// The first chat that mentions a file owns it.
+    pub(super) fn add(&mut self, file: usize, found: AudioInfo) {
+        if let std::collections::btree_map::Entry::Vacant(entry) = self.audio.entry(file) {
+            entry.insert(found);
+            self.order.push(file);
         }
     }
 
@@ -43,58 +41,59 @@ impl Collection {
         self.chats.is_empty()
     }
 
-    /// Adds the sounds that no text names: WhatsApp cuts the text of a long chat, and its
-    /// sounds are all there.
-    pub(super) fn add_rest(&mut self, files: &Files, zone: &TimeZone) {
-        /// Folders of Telegram's in which moving pictures end like sounds.
+    /// Adds files that no text mentions: WhatsApp truncates the text of long chats but exports all
+    /// files.
+    pub(super) fn add_unmentioned(&mut self, files: &Files, zone: &TimeZone) {
+        /// Telegram folders with animations in audio-like formats.
         const PICTURES: [&str; 3] = ["stickers/", "video_files/", "photos/"];
         let chats = std::mem::take(&mut self.chats);
-        let homes: HashSet<&str> = chats.iter().map(|(folder, _)| folder.as_str()).collect();
-        let mut of_home: HashMap<&str, Vec<&Option<String>>> = HashMap::new();
+        let chat_folders: HashSet<&str> = chats.iter().map(|(folder, _)| folder.as_str()).collect();
+        let mut chats_by_folder: HashMap<&str, Vec<&Option<String>>> = HashMap::new();
         for (folder, name) in &chats {
-            of_home.entry(folder).or_default().push(name);
+            chats_by_folder.entry(folder).or_default().push(name);
         }
         let all: Vec<_> = chats.iter().map(|(_, name)| name).collect();
         for (number, entry) in files.entries.iter().enumerate() {
-            if !is_sound(&entry.name)
+            if !is_audio(&entry.name)
                 || PICTURES
                     .iter()
                     .any(|folder| entry.folder().ends_with(folder))
             {
                 continue;
             }
-            let told = told_in(entry.base_name(), zone);
-            let own = home(entry, &homes).and_then(|home| of_home.get(home));
-            // In a folder, other sounds may lie beside the chat's.
-            let is_of_chat = files.is_zip() || told.app.is_some();
+            let info = parse_in_zone(entry.base_name(), zone);
+            let own =
+                chat_folder(entry, &chat_folders).and_then(|folder| chats_by_folder.get(folder));
+            // A folder may contain unrelated audio.
+            let is_of_chat = files.is_zip() || info.app.is_some();
             let chat = match own.unwrap_or(&all)[..] {
                 [name] if is_of_chat => name.clone(),
                 _ => None,
             };
             self.add(
                 number,
-                Found {
+                AudioInfo {
                     chat,
                     sender: None,
-                    said_at: told.said_at,
+                    said_at: info.said_at,
                 },
             );
         }
         self.chats = chats;
     }
 
-    /// The name of the chat, if there is one chat, and the sounds by time, those without one
-    /// where they were found.
-    pub(super) fn finish(self) -> (Option<String>, Vec<(usize, Found)>) {
+    /// Returns the name if there is only one chat, and the files by time; files without a time keep
+    /// their place.
+    pub(super) fn finish(self) -> (Option<String>, Vec<(usize, AudioInfo)>) {
         let name = match &self.chats[..] {
             [(_, name)] => name.clone(),
             _ => None,
         };
-        let mut sounds = self.sounds;
+        let mut audio = self.audio;
         let mut last = i64::MIN;
-        let mut keyed = Vec::with_capacity(self.found.len());
-        for file in self.found {
-            if let Some(found) = sounds.remove(&file) {
+        let mut keyed = Vec::with_capacity(self.order.len());
+        for file in self.order {
+            if let Some(found) = audio.remove(&file) {
                 last = found.said_at.unwrap_or(last);
                 keyed.push((last, file, found));
             }

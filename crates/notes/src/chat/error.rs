@@ -1,42 +1,35 @@
-//! Why an export cannot be read.
-
 use std::io;
 
 use zip::result::ZipError;
 
 use crate::bounded_zip::is_too_large;
 
-/// Why an export cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChatError {
-    /// A file of it.
     #[error("The exported chat could not be read: {0}.")]
     Read(#[source] io::Error),
-    /// The zip makes no sense.
     #[error("The exported chat is damaged: export it again. ({0})")]
     Damaged(String),
-    /// More than any chat has.
     #[error("The exported chat is too large: {0}.")]
     TooLarge(&'static str),
-    /// Another method than those of ordinary zips; the value is its name.
+    /// The value is the name of the method.
     #[error(
         "This zip is packed with {0}, which Earshot cannot unpack: unpack it, and add the folder."
     )]
-    PackedOtherwise(String),
-    /// The zip is encrypted.
+    UnsupportedCompression(String),
     #[error("This zip has a password: unpack it, and add the folder.")]
     HasPassword,
 }
 
 impl ChatError {
-    /// A stable word for programs.
+    /// Stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             ChatError::Read(_) => "cannot-read-chat",
             ChatError::Damaged(_) => "chat-damaged",
             ChatError::TooLarge(_) => "chat-too-large",
-            ChatError::PackedOtherwise(_) => "zip-packed-otherwise",
+            ChatError::UnsupportedCompression(_) => "zip-packed-otherwise",
             ChatError::HasPassword => "zip-has-password",
         }
     }
@@ -63,14 +56,14 @@ impl From<ZipError> for ChatError {
             ZipError::InvalidPassword
             | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => ChatError::HasPassword,
             ZipError::CompressionMethodNotSupported(method) => {
-                ChatError::PackedOtherwise(method_name(method))
+                ChatError::UnsupportedCompression(method_name(method))
             }
             error => ChatError::Damaged(error.to_string()),
         }
     }
 }
 
-/// As APPNOTE.TXT of the zip format names them, 4.4.5.
+/// APPNOTE.TXT 4.4.5.
 fn method_name(method: u16) -> String {
     match method {
         1 => "Shrink",

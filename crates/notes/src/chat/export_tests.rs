@@ -1,4 +1,4 @@
-//! Whole exports: folders, zips, and what is none.
+//! Whole exports: folders, zips and files of other kinds.
 
 use std::fs;
 use std::path::Path;
@@ -6,12 +6,12 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::read_in;
+use super::read_in_zone;
 use super::testing::{chat, export, zipped};
 
 #[test]
-fn reads_several_chats_in_any_folders_and_by_any_name() {
-    let line = |who: &str, file: &str| format!("19/03/2021, 10:00 - {who}: {file} (x)\n");
+fn reads_several_chats_with_any_folders_and_names() {
+    let line = |sender: &str, file: &str| format!("19/03/2021, 10:00 - {sender}: {file} (x)\n");
     let (first, second, third) = (
         line("Mia", "a.opus"),
         line("Leo", "a.opus"),
@@ -64,7 +64,7 @@ fn reads_several_chats_in_any_folders_and_by_any_name() {
 }
 
 #[test]
-fn what_lies_beside_a_chat_is_not_of_it() {
+fn unrelated_files_are_not_part_of_the_chat() {
     let folder = export(&[
         (
             "WhatsApp Chat with Mia.txt",
@@ -91,7 +91,7 @@ fn what_lies_beside_a_chat_is_not_of_it() {
 }
 
 #[test]
-fn reads_the_zips_that_people_have_or_says_why_not() {
+fn reads_common_zips_or_reports_why_not() {
     let text = "19/03/2021, 10:00 - Mia: grüße.opus (file attached)\n".as_bytes();
     let files: [(&str, &[u8]); 2] = [
         ("WhatsApp Chat with Mia.txt", text),
@@ -106,7 +106,7 @@ fn reads_the_zips_that_people_have_or_says_why_not() {
     };
     let only_mia = vec![Some("Mia".to_owned())];
 
-    // UTF-8 that no flag announces: bit 11 of the second byte of the flags.
+    // UTF-8 without its flag: bit 11 of the flags.
     let zip = zipped(&files);
     let path = zip.path().join("WhatsApp Chat - Ana.zip");
     let mut bytes = fs::read(&path).expect("read");
@@ -120,7 +120,7 @@ fn reads_the_zips_that_people_have_or_says_why_not() {
     fs::write(&path, &bytes).expect("written");
     assert_eq!(senders(&path), only_mia);
 
-    // Folders by another system, a program in front, one part of what might be several.
+    // Backslashes as separators, a program in front, one part of a split zip.
     let zip = zipped(&[("x\\chat.txt", text), ("x\\grüße.opus", b"sound")]);
     let path = zip.path().join("WhatsApp Chat - Ana.zip");
     assert_eq!(senders(&path), only_mia);
@@ -130,7 +130,7 @@ fn reads_the_zips_that_people_have_or_says_why_not() {
         assert_eq!(senders(&path), only_mia);
     }
 
-    // Methods and passwords: the one of the sound, then that of the text.
+    // Compression methods and passwords: for the audio, then for the text.
     for (field, value, code, word) in [
         (8, 9, "zip-packed-otherwise", "Deflate64"),
         (8, 14, "zip-packed-otherwise", "LZMA"),
@@ -150,14 +150,14 @@ fn reads_the_zips_that_people_have_or_says_why_not() {
                 }
             }
             fs::write(&path, &bytes).expect("written");
-            let error = match read_in(&path, &TimeZone::UTC) {
+            let error = match read_in_zone(&path, &TimeZone::UTC) {
                 Err(error) => error,
                 Ok(chat) => {
                     assert!(!is_text);
                     let chat = chat.expect("a chat");
                     chat.messages[0]
                         .copy_to(&mut Vec::new())
-                        .expect_err("refused")
+                        .expect_err("rejected")
                 }
             };
             assert_eq!(error.code(), code, "{error}");
@@ -166,11 +166,9 @@ fn reads_the_zips_that_people_have_or_says_why_not() {
     }
 }
 
-/// The known cases, and the zips beside them.
 #[test]
 fn reads_the_known_cases() {
-    let Some(cases) = std::env::var_os("EARSHOT_CASES").map(std::path::PathBuf::from) else {
-        eprintln!("skipped: no cases");
+    let Some(cases) = earshot_test_support::cases() else {
         return;
     };
     let list = fs::read(cases.join("chats.json")).expect("the list of cases");
@@ -181,7 +179,7 @@ fn reads_the_known_cases() {
         let file = field("file").expect("a file");
         let text_file = field("text_file").unwrap_or("_chat.txt");
         let folder = export(&[(text_file, field("text").expect("a text")), (file, "x")]);
-        let found = read_in(folder.path(), &TimeZone::UTC).ok().flatten();
+        let found = read_in_zone(folder.path(), &TimeZone::UTC).ok().flatten();
         let message = found.as_ref().and_then(|chat| chat.messages.first());
         let at = message.and_then(|message| Timestamp::from_millisecond(message.said_at?).ok());
         let at = at.map(|at| at.to_string()).unwrap_or_default();
@@ -200,7 +198,7 @@ fn reads_the_known_cases() {
     assert!(wrong.is_empty(), "{wrong:#?}");
     for entry in fs::read_dir(cases.join("library/zips")).expect("zips") {
         let path = entry.expect("a zip").path();
-        let outcome = match read_in(&path, &TimeZone::UTC) {
+        let outcome = match read_in_zone(&path, &TimeZone::UTC) {
             Err(error) => Err(error),
             Ok(chat) => {
                 let chat = chat.unwrap_or_else(|| panic!("{}: no chat", path.display()));
@@ -236,17 +234,17 @@ fn reads_a_zip_and_its_sounds() {
     assert_eq!(all, b"sound");
     assert_eq!(chat.messages[1].name, "evil.opus");
 
-    // A zip cut short, or one that is something else.
+    // A truncated zip, or another file.
     let bytes = fs::read(&path).expect("read");
     fs::write(&path, &bytes[..bytes.len() / 2]).expect("written");
-    assert!(read_in(&path, &TimeZone::UTC).is_err());
+    assert!(read_in_zone(&path, &TimeZone::UTC).is_err());
     let other = zipped(&[("holiday.txt", b"On 31.01.24, 18:22:07, Ana: x")]);
     let path = other.path().join("WhatsApp Chat - Ana.zip");
-    assert!(read_in(&path, &TimeZone::UTC).expect("read").is_none());
+    assert!(read_in_zone(&path, &TimeZone::UTC).expect("read").is_none());
 }
 
 #[test]
-fn what_is_no_chat_is_none() {
+fn other_files_are_not_chats() {
     let folder = export(&[
         ("a.opus", "a"),
         (
@@ -256,23 +254,23 @@ fn what_is_no_chat_is_none() {
         ("program.txt", "2024-01-31 18:22:07 - INFO: started\n"),
     ]);
     assert!(
-        read_in(folder.path(), &TimeZone::UTC)
+        read_in_zone(folder.path(), &TimeZone::UTC)
             .expect("read")
             .is_none()
     );
     let folder = export(&[("_chat.txt", "nothing like it"), ("result.json", "[1, 2]")]);
     assert!(
-        read_in(folder.path(), &TimeZone::UTC)
+        read_in_zone(folder.path(), &TimeZone::UTC)
             .expect("read")
             .is_none()
     );
     let file = folder.path().join("_chat.txt");
-    assert!(read_in(&file, &TimeZone::UTC).expect("read").is_none());
+    assert!(read_in_zone(&file, &TimeZone::UTC).expect("read").is_none());
 }
 
 #[cfg(unix)]
 #[test]
-fn links_lead_nowhere() {
+fn links_are_not_followed() {
     let folder = export(&[(
         "_chat.txt",
         "[31.01.24, 18:22:07] Ana: <attached: a.opus>\n",

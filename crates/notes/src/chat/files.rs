@@ -1,4 +1,4 @@
-//! What is in an export, be it a folder or a zip.
+//! The files of an export: a folder or a zip.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek as _, SeekFrom};
@@ -7,32 +7,28 @@ use std::sync::{Mutex, PoisonError};
 
 use super::ChatError;
 use crate::bounded_zip::{self, BoundedZip, check_entry, check_total};
-use crate::local_time::is_mark;
+use crate::local_time::is_direction_mark;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// More files than this no chat has.
-const MOST_FILES: usize = bounded_zip::MOST_FILES;
-/// Deepest folder in which an export keeps anything.
-const DEEPEST: usize = 6;
-/// Largest text of a chat, in bytes: a million messages, of which WhatsApp exports forty
-/// thousand at most.
-const LARGEST_TEXT: u64 = 64 << 20;
-/// Largest sound that is unpacked, in bytes.
-const LARGEST_SOUND: u64 = 2 << 30;
-/// Bytes of a text that tell whether it is a chat.
-const START: u64 = 4096;
+const MAX_FILES: usize = bounded_zip::MAX_FILES;
+const MAX_DEPTH: usize = 6;
+/// Bytes of about a million messages; WhatsApp exports at most 40,000.
+const MAX_TEXT_SIZE: u64 = 64 << 20;
+/// Bytes.
+const MAX_AUDIO_SIZE: u64 = 2 << 30;
+/// Bytes needed to recognize a chat.
+const PREFIX_SIZE: u64 = 4096;
 
-/// A file of the export.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
-    /// Below the export's folder, with `/`.
+    /// Relative to the export, separated by `/`.
     pub(super) name: String,
     pub(super) bytes: u64,
-    place: Place,
+    location: Location,
 }
 
 #[derive(Clone, Debug)]
-enum Place {
+enum Location {
     File(PathBuf),
     Zip(usize),
 }
@@ -42,13 +38,12 @@ impl Entry {
         &self.name[self.folder().len()..]
     }
 
-    /// The folder it lies in, with `/` at its end; empty at the top.
+    /// With a trailing `/`; empty at the top.
     pub(super) fn folder(&self) -> &str {
         self.name.rfind('/').map_or("", |at| &self.name[..=at])
     }
 }
 
-/// A listing of the export.
 #[derive(Debug)]
 pub(super) struct Files {
     pub(super) entries: Vec<Entry>,
@@ -56,13 +51,13 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// `None` if this is neither a folder with a chat's text nor a zip.
+    /// `None` if this is neither a folder with a chat text nor a zip.
     pub(super) fn open(
         path: &Path,
         is_text: fn(&[u8]) -> bool,
     ) -> Result<Option<Files>, ChatError> {
         if path.is_dir() {
-            // A look at the top first: it may be a whole home folder.
+            // Check the top level first: this may be a whole home folder.
             if !has_text(path, is_text)? {
                 return Ok(None);
             }
@@ -75,20 +70,20 @@ impl Files {
             return Ok(None);
         };
         if !check_total(&mut zip)? {
-            return Err(unpacks_to_too_much());
+            return Err(ratio_error());
         }
         let mut entries = Vec::new();
         for index in 0..zip.len() {
             let entry = zip.by_index_raw(index)?;
-            // Many programs write UTF-8 without the flag that says so.
+            // Many programs write UTF-8 names without its flag.
             let name = std::str::from_utf8(entry.name_raw())
                 .unwrap_or(entry.name())
                 .replace('\\', "/");
-            if entry.is_file() && !is_of_macos(&name) {
+            if entry.is_file() && !is_macos_metadata(&name) {
                 entries.push(Entry {
                     name,
                     bytes: entry.size(),
-                    place: Place::Zip(index),
+                    location: Location::Zip(index),
                 });
             }
         }
@@ -110,31 +105,31 @@ impl Files {
         self.zip.is_some()
     }
 
-    /// The beginning of a file.
-    pub(super) fn start(&self, entry: &Entry) -> Result<Vec<u8>, ChatError> {
+    pub(super) fn prefix(&self, entry: &Entry) -> Result<Vec<u8>, ChatError> {
         let mut bytes = Vec::new();
-        self.with(entry, |reader| reader.take(START).read_to_end(&mut bytes))??;
+        self.read_with(entry, |reader| {
+            reader.take(PREFIX_SIZE).read_to_end(&mut bytes)
+        })??;
         Ok(bytes)
     }
 
     pub(super) fn text(&self, entry: &Entry) -> Result<String, ChatError> {
-        if entry.bytes > LARGEST_TEXT {
+        if entry.bytes > MAX_TEXT_SIZE {
             return Err(ChatError::TooLarge("its text is too long"));
         }
         let mut bytes = Vec::new();
-        self.with(entry, |reader| {
-            reader.take(LARGEST_TEXT).read_to_end(&mut bytes)
+        self.read_with(entry, |reader| {
+            reader.take(MAX_TEXT_SIZE).read_to_end(&mut bytes)
         })??;
         Ok(String::from_utf8(bytes)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
     }
 
-    /// Writes out a sound.
     pub(super) fn copy(&self, entry: &Entry, into: &mut impl io::Write) -> Result<(), ChatError> {
-        if entry.bytes > LARGEST_SOUND && self.is_zip() {
+        if entry.bytes > MAX_AUDIO_SIZE && self.is_zip() {
             return Err(ChatError::TooLarge("one of its sounds is too long"));
         }
-        let copied = self.with(entry, |reader| io::copy(reader, into))??;
+        let copied = self.read_with(entry, |reader| io::copy(reader, into))??;
         if copied == entry.bytes || !self.is_zip() {
             Ok(())
         } else {
@@ -144,35 +139,34 @@ impl Files {
         }
     }
 
-    /// Hands the bytes of a file to `read`.
-    pub(super) fn with<T>(
+    pub(super) fn read_with<T>(
         &self,
         entry: &Entry,
         read: impl FnOnce(&mut dyn Read) -> T,
     ) -> Result<T, ChatError> {
-        match (&entry.place, &self.zip) {
-            (Place::Zip(index), Some(zip)) => {
+        match (&entry.location, &self.zip) {
+            (Location::Zip(index), Some(zip)) => {
                 let mut zip = zip.lock().unwrap_or_else(PoisonError::into_inner);
                 let unpacked = zip.by_index(*index)?;
                 if !check_entry(&unpacked) {
-                    return Err(unpacks_to_too_much());
+                    return Err(ratio_error());
                 }
-                // No more than it says, whatever is packed in it.
+                // Entries may contain more than declared.
                 Ok(read(&mut unpacked.take(entry.bytes.saturating_add(1))))
             }
-            (Place::File(path), _) => Ok(read(&mut File::open(path).map_err(ChatError::Read)?)),
-            (Place::Zip(_), None) => Err(ChatError::Damaged("no zip".to_owned())),
+            (Location::File(path), _) => Ok(read(&mut File::open(path).map_err(ChatError::Read)?)),
+            (Location::Zip(_), None) => Err(ChatError::Damaged("no zip".to_owned())),
         }
     }
 }
 
-fn unpacks_to_too_much() -> ChatError {
+fn ratio_error() -> ChatError {
     ChatError::TooLarge("it unpacks to far more than any program packs")
 }
 
-/// The zip that this file is, be it in one part of several or after a program that unpacks it.
+/// Accepts single-part split zips and self-extracting zips.
 fn open_zip(path: &Path) -> Result<Option<BoundedZip<File>>, ChatError> {
-    /// An end of the directory without a comment (APPNOTE.TXT of the zip format, 4.3.16).
+    /// End record without a comment (APPNOTE.TXT 4.3.16).
     const END: i64 = 22;
     if !path.metadata().is_ok_and(|metadata| metadata.is_file()) {
         return Ok(None);
@@ -203,8 +197,8 @@ fn open_zip(path: &Path) -> Result<Option<BoundedZip<File>>, ChatError> {
     }
 }
 
-/// Whether only a chat's text, record or page has such a name.
-pub(super) fn is_marker(name: &str) -> bool {
+/// Names used only by chat exports.
+pub(super) fn is_export_file(name: &str) -> bool {
     let lower = name.to_lowercase();
     matches!(
         lower.as_str(),
@@ -212,14 +206,14 @@ pub(super) fn is_marker(name: &str) -> bool {
     ) || (lower.ends_with(".txt") && lower.contains("whatsapp"))
 }
 
-/// Whether a text may have this name, as people rename them.
+/// Includes names that users choose when renaming.
 pub(super) fn may_be_text(name: &str) -> bool {
     !name.contains('.') || name.to_lowercase().ends_with(".txt")
 }
 
-/// A name as it is looked up: one spelling, for another system may have written it.
+/// Normalized name: another system may have written it.
 pub(super) fn folded(name: &str) -> String {
-    let clean = name.chars().filter(|c| !is_mark(*c));
+    let clean = name.chars().filter(|c| !is_direction_mark(*c));
     clean
         .nfc()
         .flat_map(char::to_lowercase)
@@ -228,8 +222,8 @@ pub(super) fn folded(name: &str) -> String {
         .to_owned()
 }
 
-/// What macOS adds to archives and to disks of other systems.
-fn is_of_macos(name: &str) -> bool {
+/// Files that macOS adds to archives and foreign disks.
+fn is_macos_metadata(name: &str) -> bool {
     name.split('/')
         .any(|part| part == "__MACOSX" || part.starts_with("._"))
 }
@@ -239,11 +233,11 @@ fn has_text(folder: &Path, is_text: fn(&[u8]) -> bool) -> Result<bool, ChatError
         let entry = entry.map_err(ChatError::Read)?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if is_of_macos(&name) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+        if is_macos_metadata(&name) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
             continue;
         }
-        if is_marker(&name)
-            || (may_be_text(&name) && start_of(&entry.path()).is_ok_and(|start| is_text(&start)))
+        if is_export_file(&name)
+            || (may_be_text(&name) && read_prefix(&entry.path()).is_ok_and(|start| is_text(&start)))
         {
             return Ok(true);
         }
@@ -251,31 +245,33 @@ fn has_text(folder: &Path, is_text: fn(&[u8]) -> bool) -> Result<bool, ChatError
     Ok(false)
 }
 
-fn start_of(path: &Path) -> io::Result<Vec<u8>> {
+fn read_prefix(path: &Path) -> io::Result<Vec<u8>> {
     let mut start = Vec::new();
-    File::open(path)?.take(START).read_to_end(&mut start)?;
+    File::open(path)?
+        .take(PREFIX_SIZE)
+        .read_to_end(&mut start)?;
     Ok(start)
 }
 
-/// Links are not followed: they lead out of the export.
+/// Does not follow links, which may lead out of the export.
 fn list(folder: &Path, above: &str, depth: usize, into: &mut Vec<Entry>) -> Result<(), ChatError> {
     for entry in fs::read_dir(folder).map_err(ChatError::Read)? {
         let entry = entry.map_err(ChatError::Read)?;
         let name = format!("{above}{}", entry.file_name().to_string_lossy());
         let kind = entry.file_type().map_err(ChatError::Read)?;
-        if is_of_macos(&name) {
+        if is_macos_metadata(&name) {
             continue;
         }
-        if kind.is_dir() && depth < DEEPEST {
+        if kind.is_dir() && depth < MAX_DEPTH {
             list(&entry.path(), &format!("{name}/"), depth + 1, into)?;
         } else if kind.is_file() {
-            if into.len() >= MOST_FILES {
+            if into.len() >= MAX_FILES {
                 return Err(ChatError::TooLarge("it has too many files"));
             }
             into.push(Entry {
                 name,
                 bytes: entry.metadata().map_err(ChatError::Read)?.len(),
-                place: Place::File(entry.path()),
+                location: Location::File(entry.path()),
             });
         }
     }

@@ -1,22 +1,21 @@
-//! The messages in a text of WhatsApp's.
+//! Messages of a WhatsApp text export.
 
 use super::stamp::Stamp;
-use crate::local_time::is_mark;
+use crate::local_time::is_direction_mark;
 
-/// Longest name of a sender, in bytes.
-pub(super) const LONGEST_NAME: usize = 200;
+/// Bytes.
+pub(super) const MAX_NAME_LENGTH: usize = 200;
 
-/// A message.
 #[derive(Debug)]
 pub(super) struct Message<'a> {
     pub(super) stamp: Stamp,
-    /// Who sent it: what stands before the first colon.
+    /// The text before the first colon.
     pub(super) sender: Option<&'a str>,
-    /// The rest, with the lines that follow.
+    /// The rest, including continuation lines.
     pub(super) text: &'a str,
 }
 
-/// All messages; a line without a head goes on with the one before.
+/// Lines without a header continue the previous message.
 pub(super) fn messages(text: &str) -> impl Iterator<Item = Message<'_>> {
     let mut at = 0;
     let mut heads = text.split_inclusive('\n').filter_map(move |line| {
@@ -40,33 +39,33 @@ pub(super) fn messages(text: &str) -> impl Iterator<Item = Message<'_>> {
 }
 
 impl<'a> Message<'a> {
-    /// What stands before a colon at the beginning of the text, if it may be the rest of the
-    /// sender's name. WhatsApp's own words begin with a mark.
-    pub(super) fn second_name(&self) -> Option<&'a str> {
+    /// Text before another colon, if it may be part of the sender's name. WhatsApp's own texts
+    /// start with a direction mark.
+    pub(super) fn name_continuation(&self) -> Option<&'a str> {
         let line = self.text.lines().next()?.trim_start_matches(' ');
         let (name, _) = line.split_once(": ")?;
         let is_name =
-            !name.is_empty() && name.len() <= LONGEST_NAME && !name.contains(['<', '/', '(']);
-        (is_name && !name.starts_with(is_mark)).then(|| name.trim_end())
+            !name.is_empty() && name.len() <= MAX_NAME_LENGTH && !name.contains(['<', '/', '(']);
+        (is_name && !name.starts_with(is_direction_mark)).then(|| name.trim_end())
     }
 }
 
-/// `[date, time] sender: text` of iOS, `date, time - sender: text` of Android,
-/// `date time: sender: text` of old iOS. The text is that of the line.
+/// iOS: `[date, time] sender: text`; Android: `date, time - sender: text`; old iOS: `date time:
+/// sender: text`. Returns the rest of the line.
 fn head(line: &str) -> Option<(Stamp, &str)> {
-    let line = line.trim_start_matches(|c: char| is_mark(c) || c.is_whitespace());
+    let line = line.trim_start_matches(|c: char| is_direction_mark(c) || c.is_whitespace());
     if let Some(inside) = line.strip_prefix('[') {
         let (stamp, rest) = inside.split_once(']')?;
         return Some((Stamp::parse(stamp)?, rest));
     }
-    // Of all that may end the stamp, the first that leaves one before it.
+    // The first separator preceded by a valid stamp.
     let ends = [" - ", " – ", " — ", ": "];
-    let mut places: Vec<(usize, &str)> = ends
+    let mut separators: Vec<(usize, &str)> = ends
         .iter()
         .flat_map(|end| line.match_indices(end).take(2))
         .collect();
-    places.sort_unstable();
-    places.into_iter().find_map(|(at, end)| {
+    separators.sort_unstable();
+    separators.into_iter().find_map(|(at, end)| {
         let stamp = Stamp::parse(&line[..at])?;
         let rest = &line[at + end.len()..];
         let is_whole = end != ": " || (stamp.second.is_some() && rest.contains(':'));
@@ -74,19 +73,18 @@ fn head(line: &str) -> Option<(Stamp, &str)> {
     })
 }
 
-/// Who sent it, and the rest.
 fn sender(body: &str) -> (Option<&str>, &str) {
     let line = body.lines().next().unwrap_or_default();
-    let is_space = |c: char| c.is_whitespace() || is_mark(c);
+    let is_space = |c: char| c.is_whitespace() || is_direction_mark(c);
     let colon = line.char_indices().find(|(at, c)| match c {
         ':' => line[at + 1..].chars().next().is_none_or(is_space),
         '：' => true,
         _ => false,
     });
-    let Some((at, colon)) = colon.filter(|(at, _)| *at <= LONGEST_NAME) else {
+    let Some((at, colon)) = colon.filter(|(at, _)| *at <= MAX_NAME_LENGTH) else {
         return (None, body);
     };
-    // A tilde stands before who is not in the address book.
+    // A tilde marks senders missing in the address book.
     let name = line[..at].trim_matches(|c: char| is_space(c) || c == '~');
     if name.is_empty() {
         (None, body)
@@ -106,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_has_a_sender_and_all_its_lines() {
+    fn messages_have_senders_and_all_lines() {
         let text = "no head\n19/3/21, 10:00 - Mia: one - two: three\nmore\n\n[19/3/21, 10:01:00] Leo: a\r\n\
             \u{200e}[19/3/21, 10:02:00] ~\u{a0}Kim:\nb\n19.03.21 10.03.00: Kim: old\n19/3/21, 10:04 - Mia left";
         assert_eq!(
@@ -122,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_only_looks_like_a_head_is_text() {
+    fn text_resembling_a_header_is_text() {
         for line in [
             "see you - at 5",
             "1 2 3 - 4",

@@ -1,9 +1,8 @@
-//! Exported chats: who sent which voice message, and when.
+//! Exported chats: senders and times of voice messages.
 //!
-//! An export of WhatsApp or Telegram is a folder, or a zip of it. Its files are
-//! looked up in a listing of what is really there: no name in an export ever
-//! becomes a path.
+//! File names in an export are looked up in its listing and never used as paths.
 
+mod audio_index;
 mod calendar;
 mod chat_name;
 mod collection;
@@ -13,7 +12,6 @@ mod export_tests;
 mod files;
 mod messages;
 mod short_strings;
-mod sounds;
 mod stamp;
 mod telegram;
 mod telegram_page;
@@ -34,39 +32,31 @@ use self::collection::Collection;
 pub use self::error::ChatError;
 use self::files::{Entry, Files};
 
-/// An exported chat.
 #[derive(Debug)]
 pub struct Chat {
-    /// What it is called; `None` if the export does not tell, or has several.
+    /// `None` if unknown, or if the export has several chats.
     pub name: Option<String>,
-    /// Its voice messages and other sounds, earliest first.
+    /// Earliest first.
     pub messages: Vec<ChatAudio>,
 }
 
-/// A sound of a chat.
 pub struct ChatAudio {
-    /// Name of its file, without folders.
+    /// File name without folders.
     pub name: String,
-    /// The chat it belongs to.
     pub chat: Option<String>,
-    /// Who sent it.
     pub sender: Option<String>,
-    /// When; Unix milliseconds. Messages of one minute that the export does not
-    /// tell apart are a millisecond apart, in their order.
+    /// Unix ms; messages of the same minute are 1 ms apart.
     pub said_at: Option<i64>,
     entry: Entry,
     files: Arc<Files>,
 }
 
-/// Reads an exported chat: a folder or a zip. `None` if it is not one.
-///
-/// # Errors
-/// If it is one, but cannot be read.
+/// Reads a folder or zip; `None` if it is not an exported chat.
 pub fn read(path: &Path) -> Result<Option<Chat>, ChatError> {
-    read_in(path, &TimeZone::system())
+    read_in_zone(path, &TimeZone::system())
 }
 
-fn read_in(path: &Path, zone: &TimeZone) -> Result<Option<Chat>, ChatError> {
+fn read_in_zone(path: &Path, zone: &TimeZone) -> Result<Option<Chat>, ChatError> {
     let Some(files) = Files::open(path, whatsapp::is_chat)? else {
         return Ok(None);
     };
@@ -77,10 +67,10 @@ fn read_in(path: &Path, zone: &TimeZone) -> Result<Option<Chat>, ChatError> {
     if collection.is_empty() {
         return Ok(None);
     }
-    collection.add_rest(&files, zone);
-    let (name, sounds) = collection.finish();
+    collection.add_unmentioned(&files, zone);
+    let (name, audio) = collection.finish();
     let files = Arc::new(files);
-    let messages = sounds
+    let messages = audio
         .into_iter()
         .map(|(file, found)| ChatAudio {
             name: files.entries[file].base_name().to_owned(),
@@ -95,20 +85,16 @@ fn read_in(path: &Path, zone: &TimeZone) -> Result<Option<Chat>, ChatError> {
 }
 
 impl ChatAudio {
-    /// Writes the bytes of the sound into `into`.
-    ///
-    /// # Errors
-    /// If the file cannot be read, or is not what the zip says it is, or if `into` fails.
     pub fn copy_to(&self, into: &mut impl io::Write) -> Result<(), ChatError> {
         self.files.copy(&self.entry, into)
     }
 
-    /// Where its file lies in the export, with `/` between folders.
-    pub fn place(&self) -> &str {
+    /// Relative to the export, separated by `/`.
+    pub fn path(&self) -> &str {
         &self.entry.name
     }
 
-    /// How many bytes it has, as far as the export says.
+    /// Size declared by the export.
     pub fn bytes(&self) -> u64 {
         self.entry.bytes
     }

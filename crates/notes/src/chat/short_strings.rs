@@ -1,15 +1,14 @@
-//! JSON of which no string has more bytes than a reader would like to hold.
+//! Limits the length of JSON strings.
 
 use std::io::{self, Read};
 
-/// Bytes of the longest string. Telegram's messages have a few thousand characters.
-const LONGEST: u64 = 8 << 20;
+/// Bytes. Telegram messages have a few thousand characters.
+const MAX_STRING_LENGTH: u64 = 8 << 20;
 
-/// Fails where the JSON that it passes on goes on for [`LONGEST`] bytes without a quotation
-/// mark that begins or ends a string.
+/// Fails after [`MAX_STRING_LENGTH`] bytes without an unescaped quotation mark.
 pub(super) struct ShortStrings<R> {
     from: R,
-    /// Bytes since the last mark.
+    /// Bytes since the last quotation mark.
     length: u64,
     is_escaped: bool,
 }
@@ -34,7 +33,7 @@ impl<R: Read> Read for ShortStrings<R> {
             }
             self.is_escaped = *byte == b'\\' && !self.is_escaped;
         }
-        if self.length > LONGEST {
+        if self.length > MAX_STRING_LENGTH {
             return Err(io::Error::new(
                 io::ErrorKind::FileTooLarge,
                 "a string in it is too long",

@@ -1,5 +1,5 @@
-//! Telegram's `result.json`: one chat, or all of an account. It is read as it comes, a
-//! message at a time, for that of an account has gigabytes.
+//! Telegram's `result.json`, for one chat or a whole account. Streamed, because an account's file
+//! can have gigabytes.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -11,16 +11,16 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::ChatError;
-use super::collection::{Collection, Found};
+use super::audio_index::is_audio;
+use super::collection::{AudioInfo, Collection};
 use super::files::{Files, folded};
-use super::messages::LONGEST_NAME;
+use super::messages::MAX_NAME_LENGTH;
 use super::short_strings::ShortStrings;
-use super::sounds::is_sound;
-use crate::local_time::{plausible, unix};
-use crate::names::told_in;
+use crate::file_name::parse_in_zone;
+use crate::local_time::{plausible, unix_ms};
 
 pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Result<(), ChatError> {
-    let places = Places::of(files);
+    let paths = PathIndex::of(files);
     for record in files
         .entries
         .iter()
@@ -29,18 +29,18 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
         let mut export = Export {
             zone,
             folder: record.folder(),
-            places: &places,
+            paths: &paths,
             chats: Vec::new(),
             found: Vec::new(),
             taken: HashSet::new(),
             message: Message::default(),
         };
-        let outcome = files.with(record, |reader| export.read(reader))?;
+        let outcome = files.read_with(record, |reader| export.read(reader))?;
         match outcome {
-            Err(error) if error.is_io() && !is_too_long(&error) => {
+            Err(error) if error.is_io() && !is_string_too_long(&error) => {
                 return Err(ChatError::Read(error.into()));
             }
-            // Another program's results, perhaps; of a record that was cut, what there is.
+            // Not Telegram's file. From a truncated export, the part that was read is used.
             Err(_) if export.found.is_empty() => continue,
             _ => {}
         }
@@ -54,40 +54,37 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
     Ok(())
 }
 
-/// Whether this is an error of [`ShortStrings`].
-fn is_too_long(error: &serde_json::Error) -> bool {
+fn is_string_too_long(error: &serde_json::Error) -> bool {
     error.io_error_kind() == Some(io::ErrorKind::FileTooLarge)
 }
 
-/// The files by where they lie, spelled as they are looked up.
-pub(super) struct Places(HashMap<String, usize>);
+/// File indexes by normalized path.
+pub(super) struct PathIndex(HashMap<String, usize>);
 
-impl Places {
-    pub(super) fn of(files: &Files) -> Places {
+impl PathIndex {
+    pub(super) fn of(files: &Files) -> PathIndex {
         let entries = files.entries.iter().enumerate();
-        Places(
+        PathIndex(
             entries
                 .map(|(number, entry)| (folded(&entry.name), number))
                 .collect(),
         )
     }
 
-    /// The file that a record in this folder names.
-    pub(super) fn look(&self, folder: &str, name: &str) -> Option<usize> {
+    pub(super) fn find(&self, folder: &str, name: &str) -> Option<usize> {
         self.0.get(&folded(&format!("{folder}{name}"))).copied()
     }
 }
 
-/// What is read out of a record.
 struct Export<'a> {
     zone: &'a TimeZone,
     folder: &'a str,
-    places: &'a Places,
+    paths: &'a PathIndex,
     chats: Vec<Option<String>>,
-    found: Vec<(usize, Found)>,
-    /// A sound is of the message that names it first.
+    found: Vec<(usize, AudioInfo)>,
+    /// The first message that mentions a file owns it.
     taken: HashSet<usize>,
-    /// The one that is being read.
+    /// Currently being read.
     message: Message,
 }
 
@@ -99,44 +96,42 @@ impl Export<'_> {
             reader.consume(3);
         }
         let mut json = serde_json::Deserializer::from_reader(reader);
-        let top = Walk {
+        let top = NodeReader {
             export: self,
-            place: Place::Top,
+            node: Node::Top,
         };
         top.deserialize(&mut json)
     }
 
-    /// The sound of the message that was read.
-    fn sound(&mut self) -> Option<(usize, Found)> {
+    fn finish_message(&mut self) -> Option<(usize, AudioInfo)> {
         let message = std::mem::take(&mut self.message);
         let name = message.file.text()?;
-        let file = self.places.look(self.folder, name)?;
+        let file = self.paths.find(self.folder, name)?;
         let is_spoken = match message.media_type.text() {
             Some(kind) => matches!(kind, "voice_message" | "audio_file" | "video_message"),
-            None => is_sound(name),
+            None => is_audio(name),
         };
         if !is_spoken || !self.taken.insert(file) {
             return None;
         }
         let base = name.rsplit('/').next().unwrap_or(name);
-        let local = || unix(message.date.text()?.parse::<DateTime>().ok()?, self.zone);
-        let found = Found {
+        let local = || unix_ms(message.date.text()?.parse::<DateTime>().ok()?, self.zone);
+        let found = AudioInfo {
             chat: None,
             sender: message.from.name(),
             said_at: message
                 .date_unixtime
                 .number()
                 .and_then(|at| at.checked_mul(1000))
-                // Before 2022 there was only the local time.
+                // Exports before 2022 have only local time.
                 .or_else(local)
                 .and_then(plausible)
-                .or_else(|| told_in(base, self.zone).said_at),
+                .or_else(|| parse_in_zone(base, self.zone).said_at),
         };
         Some((file, found))
     }
 }
 
-/// What is read of a message.
 #[derive(Default)]
 struct Message {
     file: Scalar,
@@ -146,7 +141,7 @@ struct Message {
     date: Scalar,
 }
 
-/// A text or a number; whatever else stands there is passed over and not kept.
+/// Ignores other types.
 #[derive(Default)]
 enum Scalar {
     Text(String),
@@ -163,9 +158,9 @@ impl Scalar {
         }
     }
 
-    /// A text of the length that a name may have.
+    /// Truncated to the maximum length.
     fn name(&self) -> Option<String> {
-        Some(self.text()?.chars().take(LONGEST_NAME).collect())
+        Some(self.text()?.chars().take(MAX_NAME_LENGTH).collect())
     }
 
     fn number(&self) -> Option<i64> {
@@ -227,10 +222,9 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 }
 
-/// A place in the record.
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
-    /// A chat, or an account with chats of the same form.
+enum Node {
+    /// A chat, or an account containing chats.
     Top,
     Chat,
     Messages,
@@ -240,13 +234,13 @@ enum Place {
     List,
 }
 
-/// Reads what stands in a place. Whatever is of another kind is passed over.
-struct Walk<'a, 'b> {
+/// Reads the value of a node; ignores unexpected types.
+struct NodeReader<'a, 'b> {
     export: &'a mut Export<'b>,
-    place: Place,
+    node: Node,
 }
 
-impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
+impl<'de> DeserializeSeed<'de> for NodeReader<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
@@ -254,7 +248,7 @@ impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Walk<'_, '_> {
+impl<'de> Visitor<'de> for NodeReader<'_, '_> {
     type Value = ();
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -262,24 +256,24 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        use Place::{Chat, Chats, List, Messages, Top};
-        let Walk { export, place } = self;
+        use Node::{Chat, Chats, List, Messages, Top};
+        let NodeReader { export, node } = self;
         let (mut name, mut has_messages, first) = (None, false, export.found.len());
         while let Some(key) = map.next_key::<String>()? {
             let message = &mut export.message;
-            let field = match (place, key.as_str()) {
-                (Place::Message, "file") => Some(&mut message.file),
-                (Place::Message, "media_type") => Some(&mut message.media_type),
-                (Place::Message, "from") => Some(&mut message.from),
-                (Place::Message, "date_unixtime") => Some(&mut message.date_unixtime),
-                (Place::Message, "date") => Some(&mut message.date),
+            let field = match (node, key.as_str()) {
+                (Node::Message, "file") => Some(&mut message.file),
+                (Node::Message, "media_type") => Some(&mut message.media_type),
+                (Node::Message, "from") => Some(&mut message.from),
+                (Node::Message, "date_unixtime") => Some(&mut message.date_unixtime),
+                (Node::Message, "date") => Some(&mut message.date),
                 _ => None,
             };
             if let Some(field) = field {
                 *field = map.next_value()?;
                 continue;
             }
-            let inner = match (place, key.as_str()) {
+            let inner = match (node, key.as_str()) {
                 (Top | Chat, "name") => {
                     name = map.next_value::<Scalar>()?.name();
                     continue;
@@ -295,12 +289,12 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
                     continue;
                 }
             };
-            let outcome = map.next_value_seed(Walk {
+            let outcome = map.next_value_seed(NodeReader {
                 export: &mut *export,
-                place: inner,
+                node: inner,
             });
             if inner == Messages {
-                // The name stands before them in all that Telegram writes.
+                // Telegram writes the name first.
                 for (_, found) in &mut export.found[first..] {
                     found.chat.clone_from(&name);
                 }
@@ -317,21 +311,21 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let Walk { export, place } = self;
-        match place {
-            Place::Messages => {
-                while let Some(()) = list.next_element_seed(Walk {
+        let NodeReader { export, node } = self;
+        match node {
+            Node::Messages => {
+                while let Some(()) = list.next_element_seed(NodeReader {
                     export: &mut *export,
-                    place: Place::Message,
+                    node: Node::Message,
                 })? {
-                    let found = export.sound();
+                    let found = export.finish_message();
                     export.found.extend(found);
                 }
             }
-            Place::List => {
-                while let Some(()) = list.next_element_seed(Walk {
+            Node::List => {
+                while let Some(()) = list.next_element_seed(NodeReader {
                     export: &mut *export,
-                    place: Place::Chat,
+                    node: Node::Chat,
                 })? {}
             }
             _ => while list.next_element::<IgnoredAny>()?.is_some() {},

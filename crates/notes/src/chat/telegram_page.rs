@@ -1,5 +1,5 @@
-//! Telegram's export for reading: `messages.html`, `messages2.html` and so on.
-//! Only what its own program writes is looked for; it is not read as HTML.
+//! Telegram's HTML export (`messages.html`, `messages2.html` …). Matches only Telegram's own
+//! markup.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -7,16 +7,16 @@ use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
 use super::ChatError;
-use super::collection::{Collection, Found};
+use super::audio_index::is_audio;
+use super::collection::{AudioInfo, Collection};
 use super::files::{Entry, Files};
-use super::messages::LONGEST_NAME;
-use super::sounds::is_sound;
-use super::telegram::Places;
-use crate::local_time::{plausible, unix};
-use crate::names::told_in;
+use super::messages::MAX_NAME_LENGTH;
+use super::telegram::PathIndex;
+use crate::file_name::parse_in_zone;
+use crate::local_time::{plausible, unix_ms};
 
 pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Result<(), ChatError> {
-    // An account has a folder for each chat.
+    // One folder per chat in an account.
     let mut chats: BTreeMap<&str, Vec<(u32, &Entry)>> = BTreeMap::new();
     for entry in &files.entries {
         if let Some(number) = page_number(entry.base_name()) {
@@ -26,7 +26,7 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
                 .push((number, entry));
         }
     }
-    let places = Places::of(files);
+    let paths = PathIndex::of(files);
     for (folder, mut pages) in chats {
         pages.sort_by_key(|(number, _)| *number);
         let mut chat = None;
@@ -40,10 +40,10 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
             chat = chat.or_else(|| inside(head, "<div class=\"text bold\">", "</div>"));
             for message in messages {
                 sender = sender_of(message, sender);
-                let sound = sound(message, |name| places.look(folder, name), zone);
-                // A sound is of the message that names it first.
-                let sound = sound.filter(|(file, _)| taken.insert(*file));
-                found.extend(sound.map(|(file, said_at)| (file, sender.clone(), said_at)));
+                let audio = sound(message, |name| paths.find(folder, name), zone);
+                // The first message that mentions a file owns it.
+                let audio = audio.filter(|(file, _)| taken.insert(*file));
+                found.extend(audio.map(|(file, said_at)| (file, sender.clone(), said_at)));
             }
         }
         if chat.is_none() && found.is_empty() {
@@ -52,10 +52,10 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
         into.add_chat(folder, chat.clone());
         for (file, sender, said_at) in found {
             let said_at =
-                said_at.or_else(|| told_in(files.entries[file].base_name(), zone).said_at);
+                said_at.or_else(|| parse_in_zone(files.entries[file].base_name(), zone).said_at);
             into.add(
                 file,
-                Found {
+                AudioInfo {
                     chat: chat.clone(),
                     sender,
                     said_at,
@@ -66,8 +66,8 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
     Ok(())
 }
 
-/// A message that is joined to the one before has its sender. What was passed on names who
-/// wrote it first, which is not who sent it.
+/// A "joined" message has the sender of the previous one. A forwarded message names its original
+/// author, not the sender.
 fn sender_of(message: &str, before: Option<String>) -> Option<String> {
     let own = message
         .split("<div class=\"forwarded body\">")
@@ -75,7 +75,7 @@ fn sender_of(message: &str, before: Option<String>) -> Option<String> {
         .unwrap_or_default();
     let class = message.split('"').next().unwrap_or_default();
     let named = inside(own, "<div class=\"from_name\">", "</div>");
-    // "Ana via @gif": a bot helped to write it.
+    // "Ana via @gif": sent with a bot.
     let named = named.map(|name| match name.rsplit_once(" via @") {
         Some((name, bot)) if !bot.contains(' ') => name.to_owned(),
         _ => name,
@@ -87,7 +87,6 @@ fn sender_of(message: &str, before: Option<String>) -> Option<String> {
     }
 }
 
-/// `messages.html` is the first page, `messages2.html` the second.
 fn page_number(name: &str) -> Option<u32> {
     let number = name.strip_prefix("messages")?.strip_suffix(".html")?;
     if number.is_empty() {
@@ -105,7 +104,7 @@ fn sound(
     let is_spoken = |name: &str| match name.split_once('/') {
         Some(("stickers" | "video_files" | "photos", _)) => false,
         Some(("round_video_messages", _)) => true,
-        _ => is_sound(name),
+        _ => is_audio(name),
     };
     let file = message
         .split("href=\"")
@@ -131,7 +130,7 @@ fn moment(text: &str, zone: &TimeZone) -> Option<i64> {
         return None;
     };
     let small = |number: i16| i8::try_from(number).ok();
-    let said = DateTime::new(
+    let date_time = DateTime::new(
         year,
         small(month)?,
         small(day)?,
@@ -153,19 +152,19 @@ fn moment(text: &str, zone: &TimeZone) -> Option<i64> {
         }
         None => zone.clone(),
     };
-    unix(said.ok()?, &zone).and_then(plausible)
+    unix_ms(date_time.ok()?, &zone).and_then(plausible)
 }
 
-/// The text between two marks, up to the first mark-up and without the spaces around it.
+/// The trimmed text between two markers, up to the first tag.
 fn inside(text: &str, before: &str, after: &str) -> Option<String> {
     let (_, rest) = text.split_once(before)?;
     let (inside, _) = rest.split_once(after)?;
     let inside = inside.split('<').next().unwrap_or_default().trim();
-    let inside: String = plain(inside).chars().take(LONGEST_NAME).collect();
+    let inside: String = plain(inside).chars().take(MAX_NAME_LENGTH).collect();
     (!inside.is_empty()).then_some(inside)
 }
 
-/// A text with its escapes resolved, each once.
+/// Resolves escapes once.
 fn plain(text: &str) -> String {
     let mut parts = text.split('&');
     let mut out = parts.next().unwrap_or_default().to_owned();

@@ -1,10 +1,10 @@
 use jiff::tz::TimeZone;
 
-use super::read_in;
+use super::read_in_zone;
 use super::testing::{chat, check, export};
 
 #[test]
-fn reads_telegrams_record() {
+fn reads_telegram_json() {
     let one = r#"{"name": "Ana", "type": "personal_chat", "messages": [
         {"id": 1, "type": "service", "date": "2024-01-31T18:00:00", "actor": "Ana"},
         {"id": 2, "type": "message", "date_unixtime": "1706725327", "from": "Ana",
@@ -44,7 +44,7 @@ fn reads_telegrams_record() {
 }
 
 #[test]
-fn reads_telegrams_pages() {
+fn reads_telegram_html() {
     let first = r#"<div class="page_header"><div class="content"><div class="text bold">
 Ana &amp; Ben
 </div></div></div>
@@ -86,14 +86,14 @@ Ana
     );
     let folder = export(&[("messages.html", "<html>another program's</html>")]);
     assert!(
-        read_in(folder.path(), &TimeZone::UTC)
+        read_in_zone(folder.path(), &TimeZone::UTC)
             .expect("read")
             .is_none()
     );
 }
 
 #[test]
-fn reads_an_account_with_what_is_odd_in_it() {
+fn reads_an_account_with_unusual_content() {
     let record = "\u{feff}{\"about\": \"x\", \"frequent_contacts\": {\"list\": [{\"name\": \"no chat\"}]},
         \"chats\": {\"about\": \"y\", \"list\": [
           {\"name\": \"Mia\", \"type\": \"personal_chat\", \"messages\": [
@@ -107,7 +107,7 @@ fn reads_an_account_with_what_is_odd_in_it() {
         \"left_chats\": {\"list\": [{\"name\": \"Choir\", \"messages\": [
             {\"id\": 4, \"date_unixtime\": \"1616320800\", \"from\": \"Leo\", \"media_type\": \"video_message\",
              \"file\": \"chats/chat_2/round_video_messages/v.mp4\"}]}]}}";
-    let sounds = [
+    let audio = [
         ("chats/chat_1/voice_messages/a.ogg", "a"),
         (
             "chats/chat_1/voice_messages/audio_2@20-03-2021_11-00-00.ogg",
@@ -134,7 +134,7 @@ fn reads_an_account_with_what_is_odd_in_it() {
             "2021-03-22T12:00:00Z",
         ),
     ];
-    let folder = export(&[&[("result.json", record)], &sounds[..]].concat());
+    let folder = export(&[&[("result.json", record)], &audio[..]].concat());
     let found = chat(folder.path());
     check(&found, &expected);
     let chats: Vec<_> = found
@@ -144,15 +144,15 @@ fn reads_an_account_with_what_is_odd_in_it() {
         .collect();
     assert_eq!(chats, [Some("Mia"), Some("Mia"), Some("Choir"), None]);
 
-    // A record that was cut tells what it has; its sounds are all taken.
+    // A truncated file gives the messages before the cut; all its audio is added.
     let cut = &record[..record.find("left_chats").expect("a key")];
-    let folder = export(&[&[("result.json", cut)], &sounds[..]].concat());
+    let folder = export(&[&[("result.json", cut)], &audio[..]].concat());
     let found = chat(folder.path());
     check(&found, &[expected[0], expected[1], expected[3]]);
 }
 
 #[test]
-fn a_sender_is_never_markup() {
+fn senders_contain_no_markup() {
     let page = r#"<div class="text bold">Choir</div>
 <div class="message default clearfix" id="message1"><div class="body">
  <div class="pull_right date details" title="19.03.2021 10:00:00">10:00</div>

@@ -1,4 +1,4 @@
-//! Exports to try things on.
+//! Exports for tests.
 
 use std::fs;
 use std::io::Write as _;
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
-use super::{Chat, read_in};
+use super::{Chat, read_in_zone};
 
 pub(super) fn export(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -20,7 +20,7 @@ pub(super) fn export(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// A zip with the name of an export of an iPhone.
+/// Named like an iPhone export.
 pub(super) fn zipped(files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let file = fs::File::create(folder.path().join("WhatsApp Chat - Ana.zip")).expect("made");
@@ -35,13 +35,12 @@ pub(super) fn zipped(files: &[(&str, &[u8])]) -> TempDir {
 }
 
 pub(super) fn chat(path: &Path) -> Chat {
-    read_in(path, &TimeZone::UTC)
+    read_in_zone(path, &TimeZone::UTC)
         .expect("read")
         .expect("a chat")
 }
 
-/// File, sender and time of each message.
-pub(super) fn said(chat: &Chat) -> Vec<(String, String, String)> {
+pub(super) fn summarize(chat: &Chat) -> Vec<(String, String, String)> {
     chat.messages
         .iter()
         .map(|message| {
@@ -60,7 +59,7 @@ pub(super) fn said(chat: &Chat) -> Vec<(String, String, String)> {
 }
 
 pub(super) fn check(chat: &Chat, expected: &[(&str, &str, &str)]) {
-    let found = said(chat);
+    let found = summarize(chat);
     let found: Vec<_> = found
         .iter()
         .map(|(name, sender, at)| (name.as_str(), sender.as_str(), at.as_str()))

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::testing::{chat, check, export, said};
+use super::super::testing::{chat, check, export, summarize};
 use super::*;
 
 #[test]
@@ -78,13 +78,13 @@ fn dates(lines: &[&str]) -> Vec<String> {
     let mut files = vec![("_chat.txt", text.as_str())];
     files.extend(names.iter().map(|name| (name.as_str(), "x")));
     let folder = export(&files);
-    let mut said = said(&chat(folder.path()));
+    let mut said = summarize(&chat(folder.path()));
     said.sort();
     said.into_iter().map(|(_, _, at)| at).collect()
 }
 
 #[test]
-fn finds_the_order_of_day_and_month_out_of_the_whole_text() {
+fn detects_the_date_order_from_the_whole_chat() {
     assert_eq!(
         dates(&["1/2/24, 6:22\u{202f}PM - ", "1/13/24, 12:05\u{202f}AM - "]),
         ["2024-01-02T18:22:00Z", "2024-01-13T00:05:00Z"]
@@ -93,7 +93,7 @@ fn finds_the_order_of_day_and_month_out_of_the_whole_text() {
         dates(&["[1/2/24 18:22:07] ", "[13/2/24 18:22:07] "]),
         ["2024-02-01T18:22:07Z", "2024-02-13T18:22:07Z"]
     );
-    // No number over twelve, but time does not run backwards.
+    // No number above 12, but time is monotonic.
     assert_eq!(
         dates(&["1/2/24, 10:00 - ", "1/9/24, 10:00 - ", "2/3/24, 10:00 - "]),
         [
@@ -106,8 +106,8 @@ fn finds_the_order_of_day_and_month_out_of_the_whole_text() {
 }
 
 #[test]
-fn the_whole_chat_and_the_files_outvote_one_line() {
-    // A line of another chat was pasted; read by this one's dates it is none.
+fn chat_and_file_names_outvote_one_line() {
+    // A pasted line of another chat, invalid in this chat's order.
     let lines = [
         "3/9/22, 10:00 - ",
         "3/10/22, 10:00 - ",
@@ -140,13 +140,13 @@ fn the_whole_chat_and_the_files_outvote_one_line() {
             "PTT-20220504-WA0001.opus",
             "2022-05-04T10:00:00Z",
         ),
-        // Midnight of the phone that named it was another.
+        // The file was named in another time zone.
         (
             "4/5/22, 0:10 - ",
             "PTT-20220404-WA0001.opus",
             "2022-04-05T00:10:00Z",
         ),
-        // What cannot be tells nothing: the file does.
+        // Impossible date: use the file name.
         (
             "4/5/77, 10:00 - ",
             "PTT-20220405-WA0001.opus",
@@ -160,7 +160,7 @@ fn the_whole_chat_and_the_files_outvote_one_line() {
 }
 
 #[test]
-fn reads_the_forms_of_many_regions() {
+fn reads_formats_of_many_regions() {
     for head in [
         "2024-01-31, 18:22 - ",
         "31.1.2024, 18.22 - ",
@@ -208,8 +208,7 @@ fn reads_the_forms_of_many_regions() {
     }
 }
 
-/// One chat of one message, with these words around the name of its file.
-fn brought(text: &str, file: &str) -> (String, String) {
+fn attachment(text: &str, file: &str) -> (String, String) {
     let text = format!("[19.03.21, 10:00:00] {text}\n");
     let folder = export(&[("_chat.txt", &text), (file, "x"), ("other.opus", "y")]);
     let chat = chat(folder.path());
@@ -226,7 +225,7 @@ fn brought(text: &str, file: &str) -> (String, String) {
 }
 
 #[test]
-fn finds_the_sound_of_a_message_in_any_words() {
+fn finds_the_attachment_in_any_wording() {
     for (text, file) in [
         (
             "Mia: <添付ファイル：00000001-AUDIO.opus>",
@@ -253,16 +252,16 @@ fn finds_the_sound_of_a_message_in_any_words() {
         ("Mia: AUD-1.3gpp (file attached)", "AUD-1.3gpp"),
         ("Mia: AUD-1.webm (file attached)", "AUD-1.webm"),
         ("Mia: ptt-1.OPUS (file attached)", "PTT-1.opus"),
-        // The same letters, composed in the text and not in the file's name.
+        // Composed in the text, decomposed in the file name.
         (
             "Mia: gr\u{fc}\u{df}e.opus (file attached)",
             "gru\u{308}\u{df}e.opus",
         ),
         ("Mia: PTT-1.opus (file attached)", "media/PTT-1.opus"),
     ] {
-        assert_eq!(brought(text, file).1, "Mia", "{text}");
+        assert_eq!(attachment(text, file).1, "Mia", "{text}");
     }
-    let (_, sender) = brought(
+    let (_, sender) = attachment(
         "Mia: VID-1.mp4 (file attached)\n[19.03.21, 10:00:00] Leo: x.opus (x)",
         "x.opus",
     );
@@ -270,32 +269,32 @@ fn finds_the_sound_of_a_message_in_any_words() {
 }
 
 #[test]
-fn a_sender_may_have_colons_and_dashes() {
+fn senders_may_contain_colons_and_dashes() {
     assert_eq!(
-        brought("Work: Mia: \u{200e}<attached: a.opus>", "a.opus").1,
+        attachment("Work: Mia: \u{200e}<attached: a.opus>", "a.opus").1,
         "Work: Mia"
     );
     assert_eq!(
-        brought("Mia - work: a.opus (file attached)", "a.opus").1,
+        attachment("Mia - work: a.opus (file attached)", "a.opus").1,
         "Mia - work"
     );
     let others = "Mia: hello\n[19.03.21, 10:00:00] Mia: note: a.opus (file attached)";
-    assert_eq!(brought(others, "a.opus").1, "Mia");
+    assert_eq!(attachment(others, "a.opus").1, "Mia");
     let quoted = "Mia: did you get a.opus?\n[19.03.21, 10:00:00] Leo: \u{200e}<attached: a.opus>";
-    assert_eq!(brought(quoted, "a.opus").1, "Leo");
+    assert_eq!(attachment(quoted, "a.opus").1, "Leo");
 }
 
 static NO_FILES: Files = Files::none();
 
 proptest! {
     #[test]
-    fn no_text_is_too_strange(text in "(\\[?[0-9٠-٩./ ,:\u{200e}-]{4,30}\\]?( - )?\\PC{0,30}\n){0,6}|\\PC{0,80}") {
+    fn no_text_panics(text in "(\\[?[0-9٠-٩./ ,:\u{200e}-]{4,30}\\]?( - )?\\PC{0,30}\n){0,6}|\\PC{0,80}") {
         let messages: Vec<_> = messages(&text).collect();
-        let witnesses = witnesses(&messages, &[], &NO_FILES, &TimeZone::UTC);
-        let order = order(&witnesses, 2027);
+        let samples = samples(&messages, &[], &NO_FILES, &TimeZone::UTC);
+        let order = detect_order(&samples, 2027);
         for message in &messages {
             message.stamp.at(order, 2027);
-            Sounds::of(&NO_FILES, &HashSet::new()).mentions(message.text, &mut |_, _| {});
+            AudioIndex::of(&NO_FILES, &HashSet::new()).mentions(message.text, &mut |_, _| {});
         }
     }
 }

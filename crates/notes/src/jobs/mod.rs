@@ -1,27 +1,26 @@
-//! The queue: every job is a row, so that whatever kills a process, the next
-//! start knows what is left to do.
+//! The job queue. Jobs are rows and survive the end of any process.
 
+mod processing;
 pub(crate) mod queue;
-mod work;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
-use crate::claims::Claims;
 use crate::error::{Result, StoreError};
-use crate::stored::{Count, Moment};
-use crate::{Job, JobId, JobOptions, JobState, NoteId, Progress, clock, rows};
+use crate::owners::JobOwners;
+use crate::sql_types::{SqlCount, SqlTime};
+use crate::{Job, JobId, JobOptions, JobState, NoteId, Progress, clock, database, rows};
 
-pub use work::Begun;
-pub(crate) use work::store_segment;
+pub use processing::PartialText;
+pub(crate) use processing::store_segment;
 
-const JOB: &str =
+const SELECT_JOB: &str =
     "SELECT jobs.id, jobs.note, jobs.state, jobs.language, jobs.model, jobs.translate,
     jobs.done_ms, jobs.total_ms, jobs.version, jobs.deaths, jobs.error_code, jobs.error_message,
     jobs.created_at, jobs.ended_at, notes.user_title, notes.sender, notes.file_name
     FROM jobs JOIN notes ON notes.id = jobs.note";
 
-fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
+fn job_from_row(row: &Row<'_>) -> rusqlite::Result<Job> {
     let name = rows::title_from(row, 14, 15, 16)?;
     Ok(Job {
         id: row.get(0)?,
@@ -34,48 +33,46 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
             translate: row.get(5)?,
         },
         progress: Progress {
-            done_ms: row.get::<_, Count>(6)?.0,
-            total_ms: row.get::<_, Option<Count>>(7)?.map(|count| count.0),
+            done_ms: row.get::<_, SqlCount>(6)?.0,
+            total_ms: row.get::<_, Option<SqlCount>>(7)?.map(|count| count.0),
         },
         version: row.get(8)?,
-        deaths: row.get(9)?,
+        crashes: row.get(9)?,
         error: rows::error(row, 10)?,
-        created_at: row.get::<_, Moment>(12)?.0,
-        ended_at: row.get::<_, Option<Moment>>(13)?.map(|moment| moment.0),
+        created_at: row.get::<_, SqlTime>(12)?.0,
+        ended_at: row.get::<_, Option<SqlTime>>(13)?.map(|moment| moment.0),
     })
 }
 
-fn read(database: &Connection, id: &JobId) -> Result<Job> {
+fn read_job(database: &Connection, id: &JobId) -> Result<Job> {
     database
-        .prepare_cached(&format!("{JOB} WHERE jobs.id = ?1"))?
-        .query_row([id], job)
+        .prepare_cached(&format!("{SELECT_JOB} WHERE jobs.id = ?1"))?
+        .query_row([id], job_from_row)
         .optional()?
         .ok_or(StoreError::JobNotFound)
 }
 
-/// Whether every job of a note can be read.
-pub(crate) fn check_all_of(database: &Connection, note: &NoteId) -> Result<()> {
-    let mut query = database.prepare_cached(&format!("{JOB} WHERE jobs.note = ?1"))?;
-    for job in query.query_map([note], job)? {
+pub(crate) fn check_jobs(database: &Connection, note: &NoteId) -> Result<()> {
+    let mut query = database.prepare_cached(&format!("{SELECT_JOB} WHERE jobs.note = ?1"))?;
+    for job in query.query_map([note], job_from_row)? {
         job?;
     }
     Ok(())
 }
 
-/// What stands in the place of the ids of the jobs that cannot be read.
-pub(crate) fn unreadable(database: &Connection) -> Result<Vec<Value>> {
-    let mut query = database.prepare(JOB)?;
+/// The raw ids of jobs that cannot be read.
+pub(crate) fn unreadable_ids(database: &Connection) -> Result<Vec<Value>> {
+    let mut query = database.prepare(SELECT_JOB)?;
     let mut rows = query.query([])?;
     let mut unreadable = Vec::new();
     while let Some(row) = rows.next()? {
-        if job(row).is_err() {
+        if job_from_row(row).is_err() {
             unreadable.push(row.get(0)?);
         }
     }
     Ok(unreadable)
 }
 
-/// Puts a job at the end of the queue.
 pub(crate) fn insert(
     change: &Transaction<'_>,
     note: &NoteId,
@@ -90,7 +87,7 @@ pub(crate) fn insert(
         .execute(rusqlite::params![
             id,
             note,
-            last_place(change)? + 1,
+            last_position(change)? + 1,
             JobState::Waiting,
             options.language,
             options.model,
@@ -100,56 +97,54 @@ pub(crate) fn insert(
     Ok(id)
 }
 
-pub(crate) fn last_place(change: &Connection) -> Result<i64> {
-    waiting_place(change, "max")
+pub(crate) fn last_position(change: &Connection) -> Result<i64> {
+    waiting_position(change, "max")
 }
 
-fn first_place(change: &Connection) -> Result<i64> {
-    waiting_place(change, "min")
+fn first_position(change: &Connection) -> Result<i64> {
+    waiting_position(change, "min")
 }
 
-fn waiting_place(change: &Connection, which: &str) -> Result<i64> {
+fn waiting_position(change: &Connection, aggregate: &str) -> Result<i64> {
     Ok(change
         .prepare_cached(&format!(
-            "SELECT ifnull({which}(place), 0) FROM jobs WHERE state = 'waiting'"
+            "SELECT ifnull({aggregate}(place), 0) FROM jobs WHERE state = 'waiting'"
         ))?
         .query_row([], |row| row.get(0))?)
 }
 
-/// Returns a job to the front of the queue, with what it has stored.
-fn put_back(change: &Transaction<'_>, id: &JobId, deaths: u32) -> Result<()> {
+fn requeue(change: &Transaction<'_>, id: &JobId, crashes: u32) -> Result<()> {
     change
         .prepare_cached(
             "UPDATE jobs SET state = ?2, holder = NULL, place = ?3, deaths = deaths + ?4
              WHERE id = ?1",
         )?
-        .execute((id, JobState::Waiting, first_place(change)? - 1, deaths))?;
+        .execute((id, JobState::Waiting, first_position(change)? - 1, crashes))?;
     Ok(())
 }
 
-/// Returns the jobs of dead processes to the queue.
-pub(crate) fn recover(database: &mut Connection, claims: &Claims) -> Result<()> {
-    let mine = claims.mine_if_any();
+pub(crate) fn recover(database: &mut Connection, owners: &JobOwners) -> Result<()> {
+    let own_id = owners.own_id_if_created();
     let running: Vec<(JobId, Option<String>)> = {
         let mut query = database.prepare_cached(
             "SELECT id, holder FROM jobs WHERE state = 'running' ORDER BY place DESC",
         )?;
         StoreError::skip_unreadable(query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?)?
     };
-    let is_gone = |holder: &Option<String>| match holder {
-        Some(holder) => mine.as_ref() != Some(holder) && claims.is_gone(holder),
+    let is_dead = |holder: &Option<String>| match holder {
+        Some(holder) => own_id.as_ref() != Some(holder) && owners.is_dead(holder),
         None => true,
     };
-    let lost: Vec<_> = running
+    let orphaned: Vec<_> = running
         .into_iter()
-        .filter(|(_, holder)| is_gone(holder))
+        .filter(|(_, holder)| is_dead(holder))
         .collect();
-    if lost.is_empty() {
+    if orphaned.is_empty() {
         return Ok(());
     }
-    crate::store::write(database, |change| {
-        for (id, holder) in &lost {
-            // Another process may have recovered it, and be at work on it.
+    database::write(database, |change| {
+        for (id, holder) in &orphaned {
+            // Another process may have recovered it.
             let unchanged = change
                 .prepare_cached(
                     "SELECT 1 FROM jobs WHERE id = ?1 AND state = 'running' AND holder IS ?2",
@@ -157,7 +152,7 @@ pub(crate) fn recover(database: &mut Connection, claims: &Claims) -> Result<()> 
                 .query_row((id, holder), |_| Ok(()))
                 .optional()?;
             if unchanged.is_some() {
-                put_back(change, id, 1)?;
+                requeue(change, id, 1)?;
             }
         }
         Ok(())

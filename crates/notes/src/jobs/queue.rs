@@ -1,14 +1,12 @@
-//! What the user sees and does: the order of the queue, cancel, retry.
+//! Order, cancellation and retry of jobs.
 
 use rusqlite::{OptionalExtension as _, Transaction};
 
-use super::{JOB, first_place, insert, job, last_place, read};
+use super::{SELECT_JOB, first_position, insert, job_from_row, last_position, read_job};
 use crate::error::{Result, StoreError};
 use crate::{Job, JobId, JobOptions, JobState, NoteId, Store, change, clock, rows};
 
 impl Store {
-    /// Puts another job for the note at the end of the queue.
-    ///
     /// # Errors
     /// [`StoreError::NoteNotFound`].
     pub fn add_job(&self, note: &NoteId, options: &JobOptions) -> Result<JobId> {
@@ -18,35 +16,25 @@ impl Store {
         })
     }
 
-    /// One job.
-    ///
     /// # Errors
     /// [`StoreError::JobNotFound`].
     pub fn job(&self, id: &JobId) -> Result<Job> {
-        self.read(|database| read(database, id))
+        self.read(|database| read_job(database, id))
     }
 
-    /// All jobs: those that are worked on, those that wait in the order of
-    /// work, then those that ended, the latest last.
-    ///
-    /// # Errors
-    /// If the library cannot be read.
+    /// Running jobs, then waiting ones in order, then ended ones, the latest last.
     pub fn jobs(&self) -> Result<Vec<Job>> {
         self.read(|database| {
             let mut query = database.prepare_cached(&format!(
-                "{JOB} ORDER BY CASE jobs.state WHEN 'running' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END,
+                "{SELECT_JOB} ORDER BY CASE jobs.state WHEN 'running' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END,
                  CASE WHEN jobs.state IN ('running', 'waiting') THEN jobs.place ELSE jobs.ended_at END,
                  jobs.id"
             ))?;
-            StoreError::skip_unreadable(query.query_map([], job)?)
+            StoreError::skip_unreadable(query.query_map([], job_from_row)?)
         })
     }
 
-    /// Whether a job of this note waits.
-    ///
-    /// # Errors
-    /// If the library cannot be read.
-    pub fn waits(&self, note: &NoteId) -> Result<bool> {
+    pub fn has_waiting_job(&self, note: &NoteId) -> Result<bool> {
         self.read(|database| {
             let mut query = database.prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM jobs WHERE note = ?1 AND state = 'waiting')",
@@ -55,38 +43,36 @@ impl Store {
         })
     }
 
-    /// Ends a job that the user does not want any more. A process that works on
-    /// it learns it at its next [`Store::checkpoint`]. Text that it has stored
-    /// stays where the note has no other.
+    /// Its process is notified by the next [`Store::checkpoint`]. A partial text is kept if the
+    /// note has no other.
     ///
     /// # Errors
     /// [`StoreError::JobNotFound`], [`StoreError::JobNotChangeable`] if it has ended.
     pub fn cancel_job(&self, id: &JobId) -> Result<()> {
         self.write(|change| {
-            let job = read(change, id)?;
-            if job.state.ended() {
+            let job = read_job(change, id)?;
+            if job.state.is_final() {
                 return Err(StoreError::JobNotChangeable);
             }
             cancel(change, &job)
         })
     }
 
-    /// Puts a job that failed or was cancelled back to the end of the queue. It
-    /// goes on from what it has stored.
+    /// The job continues from its progress.
     ///
     /// # Errors
-    /// [`StoreError::JobNotFound`], [`StoreError::JobNotChangeable`] if it has
-    /// not ended or ended well.
+    /// [`StoreError::JobNotFound`], [`StoreError::JobNotChangeable`] unless it failed or was
+    /// cancelled.
     pub fn retry_job(&self, id: &JobId) -> Result<()> {
         self.write(|change| {
-            let job = read(change, id)?;
+            let job = read_job(change, id)?;
             if !matches!(job.state, JobState::Failed | JobState::Cancelled) {
                 return Err(StoreError::JobNotChangeable);
             }
             change.execute(
                 "UPDATE jobs SET state = ?2, place = ?3, deaths = 0, ended_at = NULL,
                      error_code = NULL, error_message = NULL WHERE id = ?1",
-                (id, JobState::Waiting, last_place(change)? + 1),
+                (id, JobState::Waiting, last_position(change)? + 1),
             )?;
             change.execute(
                 "UPDATE notes SET error_code = NULL, error_message = NULL WHERE id = ?1",
@@ -96,34 +82,30 @@ impl Store {
         })
     }
 
-    /// Moves a waiting job before another waiting one, or to the end. Before
-    /// one that does not wait means to the front.
+    /// Moves the job before `before`, or to the front if `before` is not waiting; `None` moves it
+    /// to the end.
     ///
     /// # Errors
-    /// [`StoreError::JobNotFound`] of either, [`StoreError::JobNotChangeable`] if
-    /// the first does not wait.
+    /// [`StoreError::JobNotFound`], [`StoreError::JobNotChangeable`] if `id` is not waiting.
     pub fn move_job(&self, id: &JobId, before: Option<&JobId>) -> Result<()> {
         self.write(|change| {
-            if read(change, id)?.state != JobState::Waiting {
+            if read_job(change, id)?.state != JobState::Waiting {
                 return Err(StoreError::JobNotChangeable);
             }
-            let place = match before {
-                None => last_place(change)? + 1,
+            let position = match before {
+                None => last_position(change)? + 1,
                 Some(before) if before == id => return Ok(()),
                 Some(before) => {
-                    read(change, before)?;
-                    make_room(change, before)?
+                    read_job(change, before)?;
+                    position_before(change, before)?
                 }
             };
-            change.execute("UPDATE jobs SET place = ?2 WHERE id = ?1", (id, place))?;
+            change.execute("UPDATE jobs SET place = ?2 WHERE id = ?1", (id, position))?;
             Ok(())
         })
     }
 
-    /// Takes the ended jobs off the list; their notes stay as they are.
-    ///
-    /// # Errors
-    /// If the library cannot be written.
+    /// Removes ended jobs from the list.
     pub fn clear_finished(&self) -> Result<()> {
         self.write(|change| {
             change.execute(
@@ -135,26 +117,24 @@ impl Store {
     }
 }
 
-/// A free place before this job: the earlier ones move to the front by one.
-fn make_room(change: &Transaction<'_>, before: &JobId) -> Result<i64> {
-    let place: Option<i64> = change
+fn position_before(change: &Transaction<'_>, before: &JobId) -> Result<i64> {
+    let position: Option<i64> = change
         .query_row(
             "SELECT place FROM jobs WHERE id = ?1 AND state = 'waiting'",
             [before],
             |row| row.get(0),
         )
         .optional()?;
-    let Some(place) = place else {
-        return Ok(first_place(change)? - 1);
+    let Some(position) = position else {
+        return Ok(first_position(change)? - 1);
     };
     change.execute(
         "UPDATE jobs SET place = place - 1 WHERE state = 'waiting' AND place < ?1",
-        [place],
+        [position],
     )?;
-    Ok(place - 1)
+    Ok(position - 1)
 }
 
-/// Cancels a job that has not ended.
 pub(crate) fn cancel(change: &Transaction<'_>, job: &Job) -> Result<()> {
     change
         .prepare_cached("UPDATE jobs SET state = ?2, holder = NULL, ended_at = ?3 WHERE id = ?1")?
@@ -166,7 +146,7 @@ pub(crate) fn cancel(change: &Transaction<'_>, job: &Job) -> Result<()> {
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM versions WHERE note = ?1 AND complete = 1)")?
         .query_row([&job.note], |row| row.get(0))?;
     if has_other {
-        // Half a text beside a whole one is of no use to anybody.
+        // A partial text is useless next to a complete one.
         change
             .prepare_cached("DELETE FROM versions WHERE id = ?1 AND complete = 0")?
             .execute([version])?;
@@ -179,11 +159,10 @@ pub(crate) fn cancel(change: &Transaction<'_>, job: &Job) -> Result<()> {
     Ok(())
 }
 
-/// Cancels whatever has not ended of a note's jobs.
-pub(crate) fn cancel_all_of(change: &Transaction<'_>, note: &NoteId) -> Result<()> {
+pub(crate) fn cancel_all(change: &Transaction<'_>, note: &NoteId) -> Result<()> {
     let mut query = change.prepare_cached(&format!(
-        "{JOB} WHERE jobs.note = ?1 AND jobs.state IN ('waiting', 'running')"
+        "{SELECT_JOB} WHERE jobs.note = ?1 AND jobs.state IN ('waiting', 'running')"
     ))?;
-    let jobs = StoreError::skip_unreadable(query.query_map([note], job)?)?;
+    let jobs = StoreError::skip_unreadable(query.query_map([note], job_from_row)?)?;
     jobs.iter().try_for_each(|job| cancel(change, job))
 }

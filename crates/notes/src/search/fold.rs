@@ -1,101 +1,97 @@
-//! Cutting text into words that compare equal when a reader would say so.
+//! Tokenizes and folds text for search.
 
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// A word as the index has it, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token {
-    /// Without case and accents; only letters, digits and marks that matter.
+    /// Without case and accents; letters, digits and significant marks only.
     pub(super) folded: String,
-    /// Bytes of the text.
+    /// Byte range.
     pub(super) range: Range<usize>,
-    /// A part of one word or number with the token before it: `e-mail`, `U.S.A.`, `1.234`,
-    /// `1 234`.
-    joins: bool,
+    /// Part of the same word or number as the previous token: `e-mail`, `U.S.A.`, `1.234`, `1 234`.
+    continues_word: bool,
 }
 
-/// Stands in the index between signs that do not follow each other.
+/// Separates symbol runs in the index.
 pub(super) const GAP: &str = " \u{E080} ";
 
-/// Between two letters.
 #[derive(Clone, Copy, PartialEq)]
-enum Between {
-    Nothing,
-    OneSign,
-    OneSpace,
-    More,
+enum Separator {
+    None,
+    Symbol,
+    Space,
+    Multiple,
 }
 
-/// The words of a text. Scripts that put no spaces between words give one word
-/// for each letter with its marks, so that every piece of such a text is a
-/// phrase of it.
+/// Scripts without spaces give one token per letter with its marks, so that any substring is a
+/// phrase.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
-    // The end of the last token, if the next letter may belong to it.
+    // End of the last token if the next letter may continue it.
     let mut open: Option<usize> = None;
-    let mut between = Between::More;
+    let mut separator = Separator::Multiple;
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
         if is_invisible(c) {
-            // Soft hyphens and joiners do not cut a word.
+            // Soft hyphens and joiners do not split words.
             if open == Some(at) {
                 open = Some(end);
             }
             continue;
         }
-        let joins = open == Some(at);
+        let continues_word = open == Some(at);
         if is_combining_mark(c) {
-            if joins && let Some(token) = tokens.last_mut() {
+            if continues_word && let Some(token) = tokens.last_mut() {
                 fold(c, &mut token.folded);
                 token.range.end = end;
                 open = Some(end);
             }
         } else if c.is_alphanumeric() {
-            let alone = is_spaceless(c);
+            let is_single = is_spaceless(c);
             match tokens.last_mut() {
-                Some(token) if joins && !alone && !last_is_spaceless(text, token) => {
+                Some(token) if continues_word && !is_single && !last_is_spaceless(text, token) => {
                     fold(c, &mut token.folded);
                     token.range.end = end;
                 }
                 _ => {
                     let mut folded = String::new();
                     fold(c, &mut folded);
-                    let joins = match between {
-                        Between::OneSign => {
-                            !alone
+                    let continues_word = match separator {
+                        Separator::Symbol => {
+                            !is_single
                                 && tokens
                                     .last()
                                     .is_some_and(|last| !last_is_spaceless(text, last))
                         }
-                        // Groups of digits.
-                        Between::OneSpace => {
+                        // Digit groups.
+                        Separator::Space => {
                             c.is_numeric()
                                 && tokens.last().is_some_and(|last| ends_in_digit(text, last))
                         }
-                        Between::Nothing | Between::More => false,
+                        Separator::None | Separator::Multiple => false,
                     };
                     tokens.push(Token {
                         folded,
                         range: at..end,
-                        joins,
+                        continues_word,
                     });
                 }
             }
             open = Some(end);
-            between = Between::Nothing;
+            separator = Separator::None;
         } else {
             open = None;
-            between = match between {
-                Between::Nothing if c.is_whitespace() => Between::OneSpace,
-                Between::Nothing => Between::OneSign,
-                _ => Between::More,
+            separator = match separator {
+                Separator::None if c.is_whitespace() => Separator::Space,
+                Separator::None => Separator::Symbol,
+                _ => Separator::Multiple,
             };
         }
     }
-    // A letter may fold to nothing but an accent that does not count.
+    // A letter may fold to a removed accent only.
     tokens.retain(|token| !token.folded.is_empty());
     tokens
 }
@@ -112,15 +108,15 @@ fn ends_in_digit(text: &str, token: &Token) -> bool {
     last.is_some_and(char::is_numeric)
 }
 
-/// The words with their parts together; `None` where none has parts.
+/// The tokens with compounds joined; `None` without compounds.
 pub(super) fn joined(tokens: &[Token]) -> Option<Vec<Token>> {
-    if !tokens.iter().any(|token| token.joins) {
+    if !tokens.iter().any(|token| token.continues_word) {
         return None;
     }
     let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
     for token in tokens {
         match joined.last_mut() {
-            Some(last) if token.joins => {
+            Some(last) if token.continues_word => {
                 last.folded.push_str(&token.folded);
                 last.range.end = token.range.end;
             }
@@ -130,43 +126,42 @@ pub(super) fn joined(tokens: &[Token]) -> Option<Vec<Token>> {
     Some(joined)
 }
 
-/// What stands between the words of a text and is no space: punctuation, symbols, emoji,
-/// a token for each sign. A run is what letters and spaces do not cut. Quotes are none:
-/// in a query they have a meaning.
-pub(super) fn signs(text: &str) -> Vec<Vec<Token>> {
+/// Punctuation, symbols and emoji, one token each, in runs separated by letters and spaces.
+/// Excludes quotes, which are query syntax.
+pub(super) fn symbols(text: &str) -> Vec<Vec<Token>> {
     let mut runs: Vec<Vec<Token>> = Vec::new();
-    let mut goes_on = false;
+    let mut in_run = false;
     for (at, c) in text.char_indices() {
         if is_invisible(c) || is_combining_mark(c) {
             continue;
         }
-        if !is_sign(c) {
-            goes_on = false;
+        if !is_symbol(c) {
+            in_run = false;
             continue;
         }
-        if !goes_on {
+        if !in_run {
             runs.push(Vec::new());
-            goes_on = true;
+            in_run = true;
         }
         let Some(run) = runs.last_mut() else {
             continue;
         };
         let parts: Vec<char> = std::iter::once(c).nfkd().collect();
-        let parts = if parts.iter().all(|part| is_sign(*part)) {
+        let parts = if parts.iter().all(|part| is_symbol(*part)) {
             parts
         } else {
             vec![c]
         };
         run.extend(parts.into_iter().map(|part| Token {
-            folded: indexed(part).to_string(),
+            folded: index_char(part).to_string(),
             range: at..at + c.len_utf8(),
-            joins: false,
+            continues_word: false,
         }));
     }
     runs
 }
 
-fn is_sign(c: char) -> bool {
+fn is_symbol(c: char) -> bool {
     !(c.is_alphanumeric()
         || c.is_whitespace()
         || c.is_control()
@@ -175,17 +170,15 @@ fn is_sign(c: char) -> bool {
         || is_quote(c))
 }
 
-/// The index's tokenizer takes ASCII's signs for spaces, and lets all others pass: these
-/// stand there as characters for private use.
-fn indexed(sign: char) -> char {
-    if sign.is_ascii() {
-        char::from_u32(0xE000 + u32::from(sign)).unwrap_or(sign)
+/// The index's tokenizer discards ASCII symbols, so they are mapped to private-use characters.
+fn index_char(symbol: char) -> char {
+    if symbol.is_ascii() {
+        char::from_u32(0xE000 + u32::from(symbol)).unwrap_or(symbol)
     } else {
-        sign
+        symbol
     }
 }
 
-/// Marks of a phrase in a query.
 pub(super) fn is_quote(c: char) -> bool {
     matches!(
         c,
@@ -193,8 +186,7 @@ pub(super) fn is_quote(c: char) -> bool {
     )
 }
 
-/// Tokens with a space between them.
-pub(super) fn spaced(tokens: &[Token]) -> String {
+pub(super) fn join_tokens(tokens: &[Token]) -> String {
     let mut all = String::new();
     for token in tokens {
         if !all.is_empty() {
@@ -205,23 +197,22 @@ pub(super) fn spaced(tokens: &[Token]) -> String {
     all
 }
 
-/// The words of a text with a space between them.
 pub(crate) fn folded(text: &str) -> String {
-    spaced(&tokens(text))
+    join_tokens(&tokens(text))
 }
 
-/// A text without spaces cut before every letter of a script that has none, and
-/// where such a script begins or ends. Punctuation stays with what it follows.
+/// Splits a text without spaces before each letter of a spaceless script and at script changes.
+/// Punctuation stays with the preceding unit.
 pub(crate) fn units(text: &str) -> Vec<&str> {
     let mut cuts = Vec::new();
     let mut after_letter: Option<bool> = None;
     for (at, c) in text.char_indices() {
         if c.is_alphanumeric() && !is_combining_mark(c) {
-            let alone = is_spaceless(c);
-            if after_letter.is_some_and(|before| before || alone) {
+            let is_single = is_spaceless(c);
+            if after_letter.is_some_and(|before| before || is_single) {
                 cuts.push(at);
             }
-            after_letter = Some(alone);
+            after_letter = Some(is_single);
         }
     }
     let mut units = Vec::with_capacity(cuts.len() + 1);
@@ -241,8 +232,7 @@ fn fold(c: char, into: &mut String) {
         return;
     }
     let compatible: String = std::iter::once(c).nfkd().collect();
-    // By way of capitals: letters that differ in small alone, like the two
-    // sigmas, have one capital.
+    // Via uppercase: variants such as the two lowercase sigmas share it.
     let small = compatible
         .chars()
         .flat_map(char::to_uppercase)
@@ -256,7 +246,7 @@ fn fold(c: char, into: &mut String) {
             'ł' => into.push('l'),
             'đ' | 'ð' => into.push('d'),
             'ħ' => into.push('h'),
-            // Farsi and Urdu keyboards write other forms of two Arabic letters.
+            // Farsi and Urdu keyboards use other code points for these Arabic letters.
             'ی' | 'ى' => into.push('ي'),
             'ک' => into.push('ك'),
             part if is_accent(part) => {}
@@ -266,9 +256,8 @@ fn fold(c: char, into: &mut String) {
     }
 }
 
-/// Marks that people leave out when they type: accents on Latin, Greek and
-/// Cyrillic letters, vowel points of Hebrew and Arabic. The vowel signs of
-/// Indic scripts and the voicing marks of Japanese are letters in all but name.
+/// Marks omitted in typing: Latin, Greek and Cyrillic accents, Hebrew and Arabic vowel points.
+/// Vowel signs of Indic scripts and Japanese voicing marks distinguish words and are kept.
 fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5C7}'
         | '\u{610}'..='\u{61A}' | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}'
@@ -282,8 +271,8 @@ fn is_invisible(c: char) -> bool {
         | '\u{2066}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
 }
 
-/// Letters of scripts that are written without spaces between words: Han, the
-/// two kana, Thai, Lao, Khmer, Myanmar, Tai and others of their kin.
+/// Scripts without spaces between words: Han, kana, Thai, Lao, Khmer, Myanmar, Tai and related
+/// ones.
 fn is_spaceless(c: char) -> bool {
     matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
         | '\u{1950}'..='\u{19DF}' | '\u{1A00}'..='\u{1AAF}' | '\u{2E80}'..='\u{2FDF}'
@@ -298,7 +287,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forgets_case_and_accents() {
+    fn folds_case_and_accents() {
         assert_eq!(folded("Çà et LÀ, Straße!"), "ca et la strasse");
         assert_eq!(folded("Ёлка й ЁЖ"), folded("елка и еж"));
         assert_eq!(folded("İstanbul ISPARTA"), "istanbul isparta");
@@ -314,14 +303,14 @@ mod tests {
     }
 
     #[test]
-    fn keeps_the_marks_that_make_another_word() {
+    fn keeps_distinguishing_marks() {
         assert_ne!(folded("か"), folded("が"));
         assert_ne!(folded("कि"), folded("का"));
         assert_eq!(folded("हिन्दी में"), "हिन्दी में");
     }
 
     #[test]
-    fn cuts_scripts_without_spaces_at_every_letter() {
+    fn splits_spaceless_scripts_per_letter() {
         assert_eq!(folded("明日は東京へ"), "明 日 は 東 京 へ");
         assert_eq!(folded("A组work"), "a 组 work");
         assert_eq!(folded("ที่นี่"), "ที่ นี่");
@@ -332,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn cuts_a_piece_into_units() {
+    fn splits_text_into_units() {
         assert_eq!(units("word,"), ["word,"]);
         assert_eq!(
             units("「明日」は、A組"),
@@ -343,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_where_words_stand() {
+    fn tokens_have_byte_ranges() {
         let text = "«Où?» été";
         let words: Vec<_> = tokens(text)
             .into_iter()
@@ -353,8 +342,8 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_word_or_number_are_one_too() {
-        let joined = |text: &str| joined(&tokens(text)).map(|joined| spaced(&joined));
+    fn compounds_are_joined() {
+        let joined = |text: &str| joined(&tokens(text)).map(|joined| join_tokens(&joined));
         for (text, together) in [
             ("an e-mail today", "an email today"),
             ("don’t", "dont"),
@@ -371,9 +360,9 @@ mod tests {
     }
 
     #[test]
-    fn signs_are_cut_into_runs() {
+    fn symbols_are_grouped_into_runs() {
         let text = "Hi!? 👨\u{200D}👩 a… \"x\" ❤\u{FE0F}";
-        let runs: Vec<Vec<_>> = signs(text)
+        let runs: Vec<Vec<_>> = symbols(text)
             .into_iter()
             .map(|run| {
                 run.into_iter()

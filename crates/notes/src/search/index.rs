@@ -1,14 +1,11 @@
-//! Keeping the search index true to the notes.
-
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::fold::{GAP, joined, signs, spaced, tokens};
-use crate::error::{Result, StoreError};
+use super::fold::{GAP, join_tokens, joined, symbols, tokens};
+use crate::error::Result;
 use crate::{NoteId, rows};
 
-/// Writes what is to be found of a note into the index.
 pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
     type Named = (
         i64,
@@ -44,21 +41,21 @@ pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
         .collect::<Vec<_>>()
         .join("\n");
     let mut runs = BTreeSet::new();
-    // Signs in names of files are not the user's.
-    add_signs(user_title.as_deref().unwrap_or_default(), &mut runs);
-    add_signs(&sender, &mut runs);
+    // Symbols in file names are not the user's.
+    add_symbols(user_title.as_deref().unwrap_or_default(), &mut runs);
+    add_symbols(&sender, &mut runs);
     let mut body = String::new();
     let mut joined_body = String::new();
     if let Some(version) = version {
         for line in rows::read_lines(change, version)? {
             let tokens = tokens(&line.text);
-            body.push_str(&spaced(&tokens));
+            body.push_str(&join_tokens(&tokens));
             body.push('\n');
             if let Some(joined) = joined(&tokens) {
-                joined_body.push_str(&spaced(&joined));
+                joined_body.push_str(&join_tokens(&joined));
             }
             joined_body.push('\n');
-            add_signs(&line.text, &mut runs);
+            add_symbols(&line.text, &mut runs);
         }
     }
     remove(change, number)?;
@@ -69,8 +66,8 @@ pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
         )?
         .execute((
             number,
-            both_forms(&title),
-            both_forms(&sender),
+            split_and_joined(&title),
+            split_and_joined(&sender),
             body,
             joined_body.trim_end(),
             runs.into_iter().collect::<Vec<_>>().join(GAP),
@@ -78,39 +75,24 @@ pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
     Ok(())
 }
 
-/// A name with the parts of its words apart, and together.
-fn both_forms(name: &str) -> String {
+/// Compounds both split and joined.
+fn split_and_joined(name: &str) -> String {
     let tokens = tokens(name);
-    let mut both = spaced(&tokens);
+    let mut both = join_tokens(&tokens);
     if let Some(joined) = joined(&tokens) {
         both.push('\n');
-        both.push_str(&spaced(&joined));
+        both.push_str(&join_tokens(&joined));
     }
     both
 }
 
-fn add_signs(text: &str, runs: &mut BTreeSet<String>) {
-    runs.extend(signs(text).iter().map(|run| spaced(run)));
+fn add_symbols(text: &str, runs: &mut BTreeSet<String>) {
+    runs.extend(symbols(text).iter().map(|run| join_tokens(run)));
 }
 
-/// Takes a note out of the index.
 pub(crate) fn remove(change: &Connection, number: i64) -> Result<()> {
     change
         .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
         .execute([number])?;
-    Ok(())
-}
-
-/// Writes the whole index anew.
-pub(crate) fn rebuild(change: &Connection) -> Result<()> {
-    change.execute("DELETE FROM search", [])?;
-    let mut query = change.prepare("SELECT id FROM notes")?;
-    let ids: Vec<NoteId> = StoreError::skip_unreadable(query.query_map([], |row| row.get(0))?)?;
-    for id in ids {
-        match update(change, &id) {
-            Err(StoreError::Unreadable(_)) => {}
-            updated => updated?,
-        }
-    }
     Ok(())
 }

@@ -1,34 +1,27 @@
-//! The list of notes.
+//! Listing and searching notes.
 
 use std::collections::HashSet;
 
 use rusqlite::{Connection, params_from_iter, types::Value};
 
-use super::{passage, query::Query};
+use super::{query::Query, snippet};
 use crate::error::{Result, StoreError};
-use crate::{Filter, Found, NotePage, Store, rows};
+use crate::{Filter, NotePage, SearchHit, Store, rows};
 
 impl Store {
-    /// The notes that fit, newest first by [`said_at`](crate::NoteSummary::said_at),
-    /// from the `offset`-th on, at most `limit`.
-    ///
-    /// # Errors
-    /// If the library cannot be read; never for what is in the query.
+    /// Matching notes, newest first by [`said_at`](crate::NoteSummary::said_at).
     pub fn list(&self, filter: &Filter, offset: u64, limit: u64) -> Result<NotePage> {
         let query = Query::parse(&filter.query);
         self.read(|database| {
             if query.is_empty() {
-                browse(database, filter, offset, limit)
+                list_all(database, filter, offset, limit)
             } else {
-                find(database, filter, &query, offset, limit)
+                search(database, filter, &query, offset, limit)
             }
         })
     }
 
-    /// Languages of the notes outside the bin, most frequent first.
-    ///
-    /// # Errors
-    /// If the library cannot be read.
+    /// Languages of unbinned notes, most frequent first.
     pub fn languages(&self) -> Result<Vec<String>> {
         self.read(|database| {
             let mut query = database.prepare_cached(
@@ -40,7 +33,7 @@ impl Store {
     }
 }
 
-/// What a filter without words asks for, and the values for its `?`.
+/// WHERE clause of the filter without its query, and its parameters.
 fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     let mut text = String::from(if filter.bin {
         "notes.binned_at IS NOT NULL"
@@ -58,25 +51,25 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     (text, values)
 }
 
-fn whole(number: u64) -> Value {
+fn sql_integer(number: u64) -> Value {
     Value::from(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
-fn browse(database: &Connection, filter: &Filter, offset: u64, limit: u64) -> Result<NotePage> {
+fn list_all(database: &Connection, filter: &Filter, offset: u64, limit: u64) -> Result<NotePage> {
     let (conditions, mut values) = conditions(filter);
     let total: i64 = database
         .prepare_cached(&format!("SELECT count(*) FROM notes WHERE {conditions}"))?
         .query_row(params_from_iter(&values), |row| row.get(0))?;
-    values.extend([whole(limit), whole(offset)]);
+    values.extend([sql_integer(limit), sql_integer(offset)]);
     let mut query = database.prepare_cached(&format!(
         "SELECT {} FROM notes WHERE {conditions}
          ORDER BY said_at DESC, id DESC LIMIT ? OFFSET ?",
-        rows::SUMMARY
+        rows::SUMMARY_COLUMNS
     ))?;
     let rows = query.query_map(params_from_iter(&values), |row| {
-        Ok(Found {
+        Ok(SearchHit {
             note: rows::summary(row)?,
-            passage: None,
+            snippet: None,
         })
     })?;
     Ok(NotePage {
@@ -85,7 +78,7 @@ fn browse(database: &Connection, filter: &Filter, offset: u64, limit: u64) -> Re
     })
 }
 
-fn find(
+fn search(
     database: &Connection,
     filter: &Filter,
     query: &Query,
@@ -94,10 +87,9 @@ fn find(
 ) -> Result<NotePage> {
     let hits = database
         .prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1")?
-        .query_map([query.for_index()], |row| row.get(0))?
+        .query_map([query.to_fts_query()], |row| row.get(0))?
         .collect::<Result<HashSet<i64>, _>>()?;
-    // To walk an index of all notes in order costs less than to look up every
-    // one of many hits in order to sort them.
+    // Scanning an index of all notes in order is faster than looking up and sorting many hits.
     let (conditions, values) = conditions(filter);
     let mut all = database.prepare_cached(&format!(
         "SELECT number FROM notes WHERE {conditions} ORDER BY said_at DESC, id DESC"
@@ -116,30 +108,30 @@ fn find(
     }
     let items = shown
         .into_iter()
-        .map(|number| found(database, query, number))
+        .map(|number| hit(database, query, number))
         .collect::<Result<_>>()?;
     Ok(NotePage { total, items })
 }
 
-fn found(database: &Connection, query: &Query, number: i64) -> Result<Found> {
+fn hit(database: &Connection, query: &Query, number: i64) -> Result<SearchHit> {
     let (note, version): (_, Option<i64>) = database
         .prepare_cached(&format!(
             "SELECT {}, current_version FROM notes WHERE number = ?1",
-            rows::SUMMARY
+            rows::SUMMARY_COLUMNS
         ))?
         .query_row([number], |row| Ok((rows::summary(row)?, row.get(15)?)))?;
     let (body, joined): (String, String) = database
         .prepare_cached("SELECT body, joined FROM search WHERE rowid = ?1")?
         .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let passage = match version {
+    let snippet = match version {
         Some(version) => {
             let lines = || rows::read_lines(database, version);
-            match passage::find(query, &body, &joined, lines) {
+            match snippet::find(query, &body, &joined, lines) {
                 Err(StoreError::Unreadable(_)) => None,
-                passage => passage?,
+                snippet => snippet?,
             }
         }
         None => None,
     };
-    Ok(Found { note, passage })
+    Ok(SearchHit { note, snippet })
 }

@@ -1,33 +1,28 @@
-//! What somebody types, as phrases to look for.
+use super::fold::{Token, is_quote, joined, symbols, tokens};
 
-use super::fold::{Token, is_quote, joined, signs, tokens};
-
-/// Words that stand next to each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Phrase {
-    /// Folded, at least one; and, where a word has parts, with these as one word. Any of
-    /// the forms will do.
+    /// The folded words, and the same with compounds joined; either matches.
     pub(super) forms: Vec<Vec<String>>,
-    /// The last word may go on: it was not typed to its end.
-    pub(super) open: bool,
+    /// The last word is a prefix.
+    pub(super) is_prefix: bool,
 }
 
-/// All of them must be in a note, wherever.
+/// All phrases must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Query {
     pub(super) phrases: Vec<Phrase>,
-    /// The phrases are of signs, since there are no words.
-    pub(super) is_of_signs: bool,
+    /// The query has no words; phrases consist of symbols.
+    pub(super) symbols_only: bool,
 }
 
-/// More than anybody means; each one costs a look at the index.
-const MOST_PHRASES: usize = 32;
-const MOST_WORDS: usize = 64;
+/// Each phrase costs an index lookup.
+const MAX_PHRASES: usize = 32;
+const MAX_WORDS: usize = 64;
 
 impl Query {
-    /// Reads `words`, `"a phrase"`, `beginn*`, in any quotes. The last word is
-    /// taken for a beginning unless a space or a quote follows it. Signs count where
-    /// there are no words.
+    /// Parses `words`, `"a phrase"` and `prefi*`, with any quotes. The last word is a prefix unless
+    /// a space or quote follows. Symbols count only without words.
     pub(super) fn parse(text: &str) -> Query {
         let mut query = Query::default();
         let mut quoted = false;
@@ -42,52 +37,53 @@ impl Query {
                 for word in part.split_inclusive(char::is_whitespace) {
                     let ends = word.ends_with(char::is_whitespace);
                     let word = word.trim_end();
-                    let goes_on = !ends && is_last && part.ends_with(word);
-                    query.push(word, word.ends_with('*') || goes_on);
+                    let continues = !ends && is_last && part.ends_with(word);
+                    query.push(word, word.ends_with('*') || continues);
                 }
             }
             quoted = !quoted;
             rest = after.strip_prefix(is_quote).unwrap_or(after);
         }
         if query.phrases.is_empty() {
-            query.is_of_signs = true;
-            for run in signs(text) {
+            query.symbols_only = true;
+            for run in symbols(text) {
                 query.add(vec![folded(run)], false);
             }
         }
         query
     }
 
-    fn push(&mut self, text: &str, open: bool) {
+    fn push(&mut self, text: &str, is_prefix: bool) {
         let words = tokens(text);
         if !words.is_empty() {
             let joined = joined(&words).map(folded);
-            self.add([folded(words)].into_iter().chain(joined).collect(), open);
+            self.add(
+                [folded(words)].into_iter().chain(joined).collect(),
+                is_prefix,
+            );
         }
     }
 
-    fn add(&mut self, forms: Vec<Vec<String>>, open: bool) {
-        if self.phrases.len() < MOST_PHRASES {
-            self.phrases.push(Phrase { forms, open });
+    fn add(&mut self, forms: Vec<Vec<String>>, is_prefix: bool) {
+        if self.phrases.len() < MAX_PHRASES {
+            self.phrases.push(Phrase { forms, is_prefix });
         }
     }
 
-    /// Whether it asks for nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.phrases.is_empty()
     }
 
-    /// In the language of the index. Folded words have letters, digits and
-    /// marks only, so nothing needs an escape inside the quotes.
-    pub(super) fn for_index(&self) -> String {
+    /// FTS5 syntax. Folded words need no escaping within quotes.
+    pub(super) fn to_fts_query(&self) -> String {
         let phrases: Vec<_> = self
             .phrases
             .iter()
             .map(|phrase| {
-                let open = if phrase.open { " *" } else { "" };
+                let star = if phrase.is_prefix { " *" } else { "" };
                 let forms = phrase.forms.iter();
                 let forms: Vec<_> = forms
-                    .map(|words| format!("\"{}\"{open}", words.join(" ")))
+                    .map(|words| format!("\"{}\"{star}", words.join(" ")))
                     .collect();
                 match forms.as_slice() {
                     [one] => one.clone(),
@@ -101,7 +97,7 @@ impl Query {
 
 fn folded(tokens: Vec<Token>) -> Vec<String> {
     let folded = tokens.into_iter().map(|token| token.folded);
-    folded.take(MOST_WORDS).collect()
+    folded.take(MAX_WORDS).collect()
 }
 
 #[cfg(test)]
@@ -109,11 +105,11 @@ mod tests {
     use super::*;
 
     fn index(text: &str) -> String {
-        Query::parse(text).for_index()
+        Query::parse(text).to_fts_query()
     }
 
     #[test]
-    fn reads_words_phrases_and_beginnings() {
+    fn parses_words_phrases_and_prefixes() {
         assert_eq!(index("Hello wor"), r#""hello" AND "wor" *"#);
         assert_eq!(index("hello world "), r#""hello" AND "world""#);
         assert_eq!(
@@ -128,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_no_operators() {
+    fn operators_are_plain_words() {
         for nothing in ["", " ", "\"", "\"\"", "\u{200d}"] {
             assert!(Query::parse(nothing).is_empty(), "{nothing}");
         }

@@ -1,5 +1,3 @@
-//! Archives that another program has changed.
-
 use std::fs;
 use std::io::{Cursor, Read as _, Write as _};
 
@@ -16,7 +14,7 @@ pub fn exported(store: &Store) -> Vec<u8> {
     file.into_inner()
 }
 
-/// An archive with right sums and these entries.
+/// Packs entries with a valid manifest.
 pub fn packed(entries: &[(String, Vec<u8>)], options: SimpleFileOptions) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let mut listed = Vec::new();
@@ -35,14 +33,14 @@ pub fn packed(entries: &[(String, Vec<u8>)], options: SimpleFileOptions) -> Vec<
     zip.start_file("manifest.json", options).expect("started");
     write!(
         zip,
-        r#"{{"kind":"earshot-library","form":1,"database_form":4,"made_at":1,"entries":[{}]}}"#,
+        r#"{{"kind":"earshot-library","form":1,"database_form":8,"made_at":1,"entries":[{}]}}"#,
         listed.join(",")
     )
     .expect("written");
     zip.finish().expect("finished").into_inner()
 }
 
-/// The library's archive after this was done to its database.
+/// The library's archive after running `sql` on its database.
 pub fn altered(from: &Library, sql: &str) -> Vec<u8> {
     let mut entries = entries(&exported(&from.store));
     for (name, bytes) in &mut entries {
@@ -53,7 +51,7 @@ pub fn altered(from: &Library, sql: &str) -> Vec<u8> {
     packed(&entries, SimpleFileOptions::default())
 }
 
-/// All that is in an archive but its list.
+/// All entries except the manifest.
 pub fn entries(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut zip = zip::ZipArchive::new(Cursor::new(archive)).expect("a zip");
     let mut entries = Vec::new();

@@ -1,12 +1,11 @@
-//! A disk as it would be after a power cut, made up from a trace of what a
-//! process did to it.
+//! Simulates a disk after a power cut from a system call trace.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::ledger::Chance;
+use super::acknowledged::Rng;
 
-/// A system call as the trace has it, with its strings still in hexadecimal.
+/// A traced system call; strings are still hex-encoded.
 pub struct Call<'a> {
     pub name: &'a str,
     arguments: &'a str,
@@ -14,12 +13,12 @@ pub struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// `PID name(arguments) = result`; calls that failed are passed over.
+    /// `PID name(arguments) = result`; skips failed calls.
     pub fn parse(line: &'a str) -> Option<Call<'a>> {
         let line = line.split_once(' ')?.1.trim_start();
         assert!(
             !line.contains("unfinished ..."),
-            "two threads at work: {line:.200}"
+            "calls of two threads overlap: {line:.200}"
         );
         let (name, rest) = line.split_once('(')?;
         let (arguments, result) = rest.rsplit_once(") = ").or_else(|| {
@@ -38,7 +37,6 @@ impl<'a> Call<'a> {
         matches!(self.name, "fsync" | "fdatasync")
     }
 
-    /// The strings in quotes.
     pub fn strings(&self) -> Vec<Vec<u8>> {
         let quoted = self.arguments.split('"').skip(1).step_by(2);
         quoted.map(unhex).collect()
@@ -48,7 +46,7 @@ impl<'a> Call<'a> {
         path(&self.strings()[index])
     }
 
-    /// The file of a `5</path>`, given as the first argument or the result.
+    /// Parses `5</path>`.
     pub fn file(text: &str) -> (u32, PathBuf) {
         let (number, rest) = text.split_once('<').expect("a file");
         let (name, _) = rest.split_once('>').expect("a file");
@@ -82,7 +80,6 @@ pub fn path(bytes: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8(bytes.to_vec()).expect("a name"))
 }
 
-/// What a process changes in a file.
 #[derive(Clone)]
 pub enum Change {
     Write { at: usize, bytes: Vec<u8> },
@@ -120,14 +117,13 @@ impl File {
     }
 }
 
-/// Files and their names, as they are and as they would be after a cut. Names
-/// are safe when their folder was synced.
+/// Files and names, current and durable. Names are durable once their folder is synced.
 pub struct Disk {
     base: PathBuf,
     files: Vec<File>,
     names: BTreeMap<PathBuf, usize>,
     safe_names: BTreeMap<PathBuf, usize>,
-    places: BTreeMap<u32, u64>,
+    offsets: BTreeMap<u32, u64>,
 }
 
 impl Disk {
@@ -137,7 +133,7 @@ impl Disk {
             files: Vec::new(),
             names: BTreeMap::new(),
             safe_names: BTreeMap::new(),
-            places: BTreeMap::new(),
+            offsets: BTreeMap::new(),
         }
     }
 
@@ -145,12 +141,12 @@ impl Disk {
         path.strip_prefix(&self.base).ok().map(Path::to_owned)
     }
 
-    /// Follows a call; what the process told by it, if it did.
-    pub fn happens(&mut self, call: &Call<'_>) -> Option<String> {
+    /// Applies a call; returns the line it logged, if any.
+    pub fn apply_call(&mut self, call: &Call<'_>) -> Option<String> {
         match call.name {
             "openat" => {
                 let (number, path) = Call::file(call.result);
-                self.places.insert(number, 0);
+                self.offsets.insert(number, 0);
                 let path = self.below(&path)?;
                 if call.arguments.contains("O_DIRECTORY") || self.base.join(&path).is_dir() {
                     return None;
@@ -165,7 +161,7 @@ impl Disk {
             }
             "lseek" => {
                 let (number, _) = Call::file(call.arguments);
-                self.places.insert(number, call.returned());
+                self.offsets.insert(number, call.returned());
                 None
             }
             "write" | "pwrite64" => {
@@ -173,13 +169,13 @@ impl Disk {
                 let path = self.below(&path)?;
                 let mut bytes = call.strings().remove(0);
                 bytes.truncate(usize::try_from(call.returned()).expect("small"));
-                if path == Path::new("told") {
+                if path == Path::new("log") {
                     return Some(String::from_utf8(bytes).expect("text"));
                 }
                 let at = if call.name == "write" {
-                    let place = self.places.entry(number).or_default();
-                    *place += bytes.len() as u64;
-                    *place - bytes.len() as u64
+                    let offset = self.offsets.entry(number).or_default();
+                    *offset += bytes.len() as u64;
+                    *offset - bytes.len() as u64
                 } else {
                     call.last_number()
                 };
@@ -215,7 +211,7 @@ impl Disk {
     }
 
     pub fn change(&mut self, path: &Path, change: Change) {
-        // A file without a name is no concern of the library's.
+        // Files without a name do not belong to the library.
         if let Some(file) = self.names.get(path) {
             self.files[*file].unsynced.push(change);
         }
@@ -228,7 +224,7 @@ impl Disk {
             file.unsynced.clear();
             return;
         }
-        // A folder: its names are safe, and those it lost are.
+        // A folder: its created and removed names are durable.
         self.safe_names
             .retain(|name, _| name.parent() != Some(path));
         let here = self
@@ -243,9 +239,9 @@ impl Disk {
         self.files[self.names[Path::new(path)]].now()
     }
 
-    /// The files after a cut: without what was not synced, or with any of it.
-    pub fn after_cut(&self, mut chance: Option<&mut Chance>) -> BTreeMap<PathBuf, Vec<u8>> {
-        let all_names = chance.as_mut().is_some_and(|chance| chance.below(2) == 0);
+    /// Without all unsynced changes, or with random ones.
+    pub fn after_cut(&self, mut rng: Option<&mut Rng>) -> BTreeMap<PathBuf, Vec<u8>> {
+        let all_names = rng.as_mut().is_some_and(|rng| rng.below(2) == 0);
         let names = if all_names {
             &self.names
         } else {
@@ -255,9 +251,9 @@ impl Disk {
         for (name, file) in names {
             let file = &self.files[*file];
             let mut content = file.synced.clone();
-            if let Some(chance) = &mut chance {
+            if let Some(rng) = &mut rng {
                 for change in &file.unsynced {
-                    if chance.below(2) == 0 {
+                    if rng.below(2) == 0 {
                         change.apply(&mut content);
                     }
                 }

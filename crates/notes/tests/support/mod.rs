@@ -1,20 +1,20 @@
-//! Libraries and notes to try things on.
+//! Test libraries and notes.
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 
+pub mod acknowledged;
 pub mod archives;
 pub mod disk;
-pub mod ledger;
-pub mod pocket;
+pub mod memory_keychain;
 
 use std::io::Cursor;
 
 use earshot_notes::{
-    Added, Finished, JobId, JobOptions, NewNote, NewSound, NoteId, Progress, Source, Store,
+    AddOutcome, FinishedJob, JobId, JobOptions, NewAudio, NewNote, NoteId, Progress, Source, Store,
 };
 use earshot_transcript::{Segment, Word};
 use tempfile::TempDir;
 
-/// So many cases; failing ones are shown, not written to a file.
+/// Shows failing cases instead of writing them to a file.
 pub fn cases(count: u32) -> proptest::test_runner::Config {
     proptest::test_runner::Config {
         failure_persistence: None,
@@ -33,8 +33,8 @@ pub fn library() -> Library {
     Library { folder, store }
 }
 
-/// A sentence with a word every 300 ms.
-pub fn said(start_ms: u64, text: &str) -> Segment {
+/// One word per 300 ms.
+pub fn spoken_segment(start_ms: u64, text: &str) -> Segment {
     let words: Vec<Word> = text
         .split_whitespace()
         .enumerate()
@@ -55,28 +55,27 @@ pub fn said(start_ms: u64, text: &str) -> Segment {
 }
 
 impl Library {
-    /// A note of these bytes with a job.
     pub fn add(&self, name: &str, sound: &[u8]) -> (NoteId, JobId) {
         let mut note = NewNote::new(Source::File, name);
         note.job = Some(JobOptions::default());
         match self
             .store
-            .add(note, NewSound::Original(&mut Cursor::new(sound)))
+            .add(note, NewAudio::Original(&mut Cursor::new(sound)))
             .expect("a note")
         {
-            Added::New { note, job } => (note.id, job.expect("a job")),
-            Added::Known(note) => panic!("known already: {note:?}"),
+            AddOutcome::Added { note, job } => (note.id, job.expect("a job")),
+            AddOutcome::Duplicate(note) => panic!("known already: {note:?}"),
         }
     }
 
-    /// A note with this text, one segment a line.
+    /// One segment per line.
     pub fn note(&self, name: &str, language: &str, text: &str) -> NoteId {
         let (note, job) = self.add(name, name.as_bytes());
         self.transcribe(&job, language, text);
         note
     }
 
-    /// Does the next job, which must be this one.
+    /// Runs the next job, which must be this one.
     pub fn transcribe(&self, job: &JobId, language: &str, text: &str) -> i64 {
         let claimed = self
             .store
@@ -84,11 +83,11 @@ impl Library {
             .expect("a claim")
             .expect("a job");
         assert_eq!(&claimed.id, job);
-        let begun = self.store.begin_text(job, "base").expect("begun");
+        let started = self.store.start_text(job, "base").expect("started");
         let segments: Vec<_> = text
             .lines()
             .enumerate()
-            .map(|(index, line)| said(index as u64 * 10_000, line))
+            .map(|(index, line)| spoken_segment(index as u64 * 10_000, line))
             .collect();
         let progress = Progress {
             done_ms: 10_000 * segments.len() as u64,
@@ -100,7 +99,7 @@ impl Library {
         self.store
             .finish_job(
                 job,
-                &Finished {
+                &FinishedJob {
                     language: (!language.is_empty()).then(|| language.to_owned()),
                     duration_ms: progress.done_ms,
                     processing_ms: 900,
@@ -108,6 +107,6 @@ impl Library {
                 },
             )
             .expect("finished");
-        begun.version
+        started.version
     }
 }

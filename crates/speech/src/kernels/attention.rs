@@ -1,36 +1,30 @@
-//! Attention in one go: what a few queries make of all keys is weighted, and the
-//! values summed, while it is in the processor's cache. ggml's three steps write
-//! a number for each pair of frames to memory and read it again twice.
+//! Fused attention: a block of queries stays in the CPU cache, while ggml's three operations write
+//! the score matrix to memory and read it twice.
 
 use whisper_rs_sys as native;
 
 use super::{
-    crew::share,
-    lanes::{LANES, exp, for_each_processor, load, map, store, zip},
+    lanes::{LANES, exp, load, map, multiversion, store, zip},
+    parallel::parallel_for,
     product::{self, multiply},
     tensor::{Tensor, has_f32_rows},
 };
 
-/// Queries that are looked at together: with the 1500 frames of a whole window
-/// their scores are half a megabyte.
-const QUERIES: usize = 64;
+/// Half a megabyte of scores at 1500 frames.
+const QUERY_BLOCK: usize = 64;
 
-/// The three operations of one attention, as ggml's graph has them.
 pub(super) struct Attention<'a> {
-    /// Queries times keys …
     scores: &'a native::ggml_tensor,
-    /// … as weights that add up to one …
     weights: &'a native::ggml_tensor,
-    /// … and the values summed with them.
     sum: &'a native::ggml_tensor,
 }
 
 impl<'a> Attention<'a> {
-    /// Recognises an attention whose three operations follow each other. Nothing
-    /// else uses what is between them: Whisper's encoder has none that does.
+    /// Matches three consecutive operations. Whisper's encoder does not use the intermediate
+    /// results elsewhere.
     ///
     /// # Safety
-    /// The operations are ggml's, with their sources.
+    /// The tensors are ggml's, with valid sources.
     pub unsafe fn find(
         scores: &'a native::ggml_tensor,
         weights: &'a native::ggml_tensor,
@@ -42,13 +36,13 @@ impl<'a> Attention<'a> {
             && sum.op == native::ggml_op_GGML_OP_MUL_MAT
             && eq(weights.src[0], from_ref(scores))
             && eq(sum.src[1], from_ref(weights));
-        // SAFETY: as the caller says.
+        // SAFETY: upheld by the caller.
         unsafe {
             (fits
-                && takes_weights(weights)
-                && product::is_worth_it(scores)
-                && product::is_worth_it(sum)
-                && [scores, sum].iter().all(|op| one_for_each_head(op)))
+                && supports_softmax(weights)
+                && product::supports(scores)
+                && product::supports(sum)
+                && [scores, sum].iter().all(|op| is_per_head(op)))
             .then_some(Self {
                 scores,
                 weights,
@@ -57,12 +51,10 @@ impl<'a> Attention<'a> {
         }
     }
 
-    /// Computes what comes of it; what is between is not written.
-    ///
     /// # Safety
-    /// Its sources and the output have their data in memory.
+    /// Sources and output have their data in memory.
     pub unsafe fn compute(&self, threads: usize) {
-        // SAFETY: as the caller says.
+        // SAFETY: upheld by the caller.
         let (keys, queries, values, output) = unsafe {
             (
                 Tensor::of(&*self.scores.src[0]),
@@ -74,29 +66,29 @@ impl<'a> Attention<'a> {
         let scale = f32::from_bits(self.weights.op_params[0] as u32);
         let (frames, length) = (keys.size[1], keys.size[0]);
         let padded = frames.next_multiple_of(LANES);
-        let per_head = queries.size[1].div_ceil(QUERIES);
+        let per_head = queries.size[1].div_ceil(QUERY_BLOCK);
         let parts = per_head * queries.size[2];
-        share(parts, threads, Room::default, |room, part| {
-            let (head, first) = (part / per_head, part % per_head * QUERIES);
-            let count = QUERIES.min(queries.size[1] - first);
+        parallel_for(parts, threads, Workspace::default, |workspace, part| {
+            let (head, first) = (part / per_head, part % per_head * QUERY_BLOCK);
+            let count = QUERY_BLOCK.min(queries.size[1] - first);
             let at = [head, 0];
-            room.scores.resize(QUERIES * padded, 0.0);
-            // SAFETY: all rows are inside their tensors, the scores inside their
-            // room; nobody else has these rows of the output.
+            workspace.scores.resize(QUERY_BLOCK * padded, 0.0);
+            // SAFETY: all rows are inside their tensors and the scores inside the workspace; this
+            // task alone writes these rows of the output.
             unsafe {
-                room.turn_to(head, &keys, &values);
-                let scores = room.scores.as_mut_ptr();
+                workspace.load_head(head, &keys, &values);
+                let scores = workspace.scores.as_mut_ptr();
                 let step = (queries.step[1] / size_of::<f32>()) as isize;
-                // A column of the result is a query: its scores lie in one piece.
+                // Columns are queries: scores are contiguous.
                 multiply(
                     [frames, count, length],
                     (scores, padded as isize),
-                    (room.keys.as_ptr(), 1, frames as isize),
+                    (workspace.keys.as_ptr(), 1, frames as isize),
                     (queries.row(first, at).cast(), 1, step),
                 );
-                let mut sums = [1.0; QUERIES];
+                let mut sums = [1.0; QUERY_BLOCK];
                 for (query, sum) in sums.iter_mut().enumerate().take(count) {
-                    let row = &mut room.scores[query * padded..][..padded];
+                    let row = &mut workspace.scores[query * padded..][..padded];
                     row[frames..].fill(f32::NEG_INFINITY);
                     *sum = exponentials(row, scale);
                 }
@@ -105,7 +97,7 @@ impl<'a> Attention<'a> {
                 multiply(
                     [output.size[0], count, frames],
                     (out, step as isize),
-                    (room.values.as_ptr(), 1, output.size[0] as isize),
+                    (workspace.values.as_ptr(), 1, output.size[0] as isize),
                     (scores, 1, padded as isize),
                 );
                 for (query, sum) in sums.iter().enumerate().take(count) {
@@ -119,75 +111,75 @@ impl<'a> Attention<'a> {
     }
 }
 
-/// Weights of many scores, without a mask: one that masks is the decoder's.
+/// Large, without a mask; masks occur only in the decoder.
 ///
 /// # Safety
-/// `op` is ggml's, with its sources.
-pub(super) unsafe fn takes_weights(op: &native::ggml_tensor) -> bool {
+/// `op` is ggml's, with valid sources.
+pub(super) unsafe fn supports_softmax(op: &native::ggml_tensor) -> bool {
     let no_bias = f32::from_bits(op.op_params[1] as u32) == 0.0;
-    // SAFETY: as the caller says.
+    // SAFETY: upheld by the caller.
     let input = unsafe { &*op.src[0] };
     op.src[1].is_null()
         && op.src[2].is_null()
         && no_bias
         && has_f32_rows(op)
         && has_f32_rows(input)
-        && op.ne[0] >= product::SMALLEST
-        && op.ne[1] >= product::SMALLEST
+        && op.ne[0] >= product::MIN_SIZE
+        && op.ne[1] >= product::MIN_SIZE
 }
 
-/// Each head has keys and values of its own.
-unsafe fn one_for_each_head(op: &native::ggml_tensor) -> bool {
-    // SAFETY: a product has two sources.
+/// # Safety
+/// `op` is a product with both sources.
+unsafe fn is_per_head(op: &native::ggml_tensor) -> bool {
+    // SAFETY: upheld by the caller.
     let (left, right) = unsafe { (&*op.src[0], &*op.src[1]) };
     left.ne[2] == right.ne[2] && left.ne[3] == 1 && right.ne[3] == 1 && has_f32_rows(right)
 }
 
-/// Computes weights that no attention was found around.
+/// A softmax without fused attention.
 ///
 /// # Safety
-/// `op` is an operation that [`takes_weights`] took, with its data in memory.
-pub(super) unsafe fn compute_weights(op: &native::ggml_tensor, threads: usize) {
-    // SAFETY: as the caller says.
+/// `op` passed [`supports_softmax`] and has its data in memory.
+pub(super) unsafe fn compute_softmax(op: &native::ggml_tensor, threads: usize) {
+    // SAFETY: upheld by the caller.
     let (output, input) = unsafe { (Tensor::of(op), Tensor::of(&*op.src[0])) };
     let scale = f32::from_bits(op.op_params[0] as u32);
-    share(output.rows_in_all(), threads, Vec::new, |room, row| {
+    parallel_for(output.total_rows(), threads, Vec::new, |workspace, row| {
         let length = output.size[0];
-        room.resize(length.next_multiple_of(LANES), 0.0);
-        room[length..].fill(f32::NEG_INFINITY);
-        // SAFETY: the rows are inside their tensors; nobody else has this one of
-        // the output.
+        workspace.resize(length.next_multiple_of(LANES), 0.0);
+        workspace[length..].fill(f32::NEG_INFINITY);
+        // SAFETY: the rows are inside their tensors; this task alone writes this row.
         unsafe {
             input
-                .row_in_all(row)
+                .row_by_index(row)
                 .cast::<f32>()
-                .copy_to_nonoverlapping(room.as_mut_ptr(), length);
-            let sum = exponentials(room, scale);
-            room.iter_mut().for_each(|weight| *weight /= sum);
+                .copy_to_nonoverlapping(workspace.as_mut_ptr(), length);
+            let sum = exponentials(workspace, scale);
+            workspace.iter_mut().for_each(|weight| *weight /= sum);
             output
-                .row_in_all(row)
+                .row_by_index(row)
                 .cast::<f32>()
-                .copy_from_nonoverlapping(room.as_ptr(), length);
+                .copy_from_nonoverlapping(workspace.as_ptr(), length);
         }
     });
 }
 
-for_each_processor! {
+multiversion! {
     unsafe fn exponentials(scores: &mut [f32], scale: f32) -> f32 = exponentials_and_sum;
 }
 
-/// Replaces each score by `e^(scale · (score - the largest))` and gives their sum.
+/// `e^(scale · (score - max))`; returns the sum.
 ///
 /// # Safety
-/// The last chunk of the scores is filled up.
+/// The length is a multiple of [`LANES`].
 #[inline(always)]
 unsafe fn exponentials_and_sum(scores: &mut [f32], scale: f32) -> f32 {
     let start = scores.as_mut_ptr();
-    let places = (0..scores.len()).step_by(LANES);
-    // SAFETY: there are whole chunks only.
+    let offsets = (0..scores.len()).step_by(LANES);
+    // SAFETY: whole chunks only.
     unsafe {
         let mut largest = [f32::NEG_INFINITY; LANES];
-        for at in places.clone() {
+        for at in offsets.clone() {
             largest = zip(
                 largest,
                 load(start.add(at)),
@@ -196,7 +188,7 @@ unsafe fn exponentials_and_sum(scores: &mut [f32], scale: f32) -> f32 {
         }
         let largest = largest.into_iter().fold(f32::NEG_INFINITY, f32::max);
         let mut sums = [0.0; LANES];
-        for at in places {
+        for at in offsets {
             let chunk = map(load(start.add(at)), |score| exp((score - largest) * scale));
             sums = zip(sums, chunk, |a, b| a + b);
             store(start.add(at), chunk);
@@ -205,50 +197,42 @@ unsafe fn exponentials_and_sum(scores: &mut [f32], scale: f32) -> f32 {
     }
 }
 
-/// What a thread has at hand: the scores of some queries, and keys and values of
-/// its head, as `f32` and on their sides, which is how they are multiplied.
+/// Per-thread buffers; keys and values of one head are transposed.
 #[derive(Default)]
-struct Room {
+struct Workspace {
     scores: Vec<f32>,
     head: Option<usize>,
     keys: Vec<f32>,
     values: Vec<f32>,
-    few_rows: Vec<f32>,
+    row_buffer: Vec<f32>,
 }
 
-impl Room {
+impl Workspace {
     /// # Safety
-    /// Both have this head, with its data in memory.
-    unsafe fn turn_to(&mut self, head: usize, keys: &Tensor, values: &Tensor) {
+    /// Both tensors have this head, with its data in memory.
+    unsafe fn load_head(&mut self, head: usize, keys: &Tensor, values: &Tensor) {
         if self.head == Some(head) {
             return;
         }
         self.head = Some(head);
-        // SAFETY: as the caller says.
+        // SAFETY: upheld by the caller.
         unsafe {
-            lay_on_its_side(keys, head, &mut self.keys, &mut self.few_rows);
-            lay_on_its_side(values, head, &mut self.values, &mut self.few_rows);
+            transpose(keys, head, &mut self.keys, &mut self.row_buffer);
+            transpose(values, head, &mut self.values, &mut self.row_buffer);
         }
     }
 }
 
-/// One matrix as `f32`, its columns one behind the other.
-///
 /// # Safety
-/// `matrix` is one of `tensor`, with its data in memory.
-unsafe fn lay_on_its_side(
-    tensor: &Tensor,
-    matrix: usize,
-    to: &mut Vec<f32>,
-    few_rows: &mut Vec<f32>,
-) {
+/// `matrix` is inside `tensor`, with its data in memory.
+unsafe fn transpose(tensor: &Tensor, matrix: usize, to: &mut Vec<f32>, row_buffer: &mut Vec<f32>) {
     let (length, rows) = (tensor.size[0], tensor.size[1]);
     to.resize(length * rows, 0.0);
     for first in (0..rows).step_by(LANES) {
         let count = LANES.min(rows - first);
         // SAFETY: the rows are inside the tensor.
         unsafe {
-            let (from, step) = tensor.as_f32(first, count, [matrix, 0], few_rows);
+            let (from, step) = tensor.as_f32(first, count, [matrix, 0], row_buffer);
             for at in 0..length {
                 for row in 0..count {
                     to[at * rows + first + row] = from.offset(row as isize * step).add(at).read();

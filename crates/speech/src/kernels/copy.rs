@@ -1,24 +1,22 @@
-//! Copies into another order, or into half the precision.
+//! Layout changes and conversions to `f16`.
 
 use half::{f16, slice::HalfFloatSliceExt};
 use whisper_rs_sys as native;
 
 use super::{
-    crew::share,
-    product::SMALLEST,
+    parallel::parallel_for,
+    product::MIN_SIZE,
     tensor::{Tensor, is_f16, is_f32},
 };
 
-/// Rows that are copied together: of a matrix that lies on its side, so many
-/// numbers of each row lie in one piece.
-const TOGETHER: usize = 16;
+/// When transposing, this many numbers of each row are contiguous.
+const ROWS_PER_TASK: usize = 16;
 
-/// Whether this copy should be made here: of `f32`, to rows that all lie one
-/// behind the other.
+/// Copies of `f32` into contiguous rows.
 ///
 /// # Safety
-/// `op` is ggml's, with its sources.
-pub(super) unsafe fn is_worth_it(op: &native::ggml_tensor) -> bool {
+/// `op` is ggml's, with valid sources.
+pub(super) unsafe fn supports(op: &native::ggml_tensor) -> bool {
     // Other operations may have no source.
     if !matches!(
         op.op,
@@ -26,7 +24,7 @@ pub(super) unsafe fn is_worth_it(op: &native::ggml_tensor) -> bool {
     ) {
         return false;
     }
-    // SAFETY: a copy has one.
+    // SAFETY: a copy has a source.
     let input = unsafe { &*op.src[0] };
     let size = if is_f16(op) { 2 } else { 4 };
     let mut packed = size;
@@ -38,28 +36,26 @@ pub(super) unsafe fn is_worth_it(op: &native::ggml_tensor) -> bool {
     is_f32(input)
         && (is_f32(op) || is_f16(op))
         && in_one_piece
-        && input.ne[0] >= SMALLEST
-        && input.ne[1] * input.ne[2] * input.ne[3] >= SMALLEST
+        && input.ne[0] >= MIN_SIZE
+        && input.ne[1] * input.ne[2] * input.ne[3] >= MIN_SIZE
 }
 
-/// Makes the copy.
-///
 /// # Safety
-/// `op` is a copy that [`is_worth_it`] took, with its data in memory.
+/// `op` passed [`supports`] and has its data in memory.
 pub(super) unsafe fn compute(op: &native::ggml_tensor, threads: usize) {
-    // SAFETY: as the caller says.
+    // SAFETY: upheld by the caller.
     let (output, input) = unsafe { (Tensor::of(op), Tensor::of(&*op.src[0])) };
     let halve = is_f16(op);
     let length = input.size[0];
-    let per_matrix = input.size[1].div_ceil(TOGETHER);
+    let per_matrix = input.size[1].div_ceil(ROWS_PER_TASK);
     let parts = per_matrix * input.size[2] * input.size[3];
-    share(parts, threads, Vec::new, |rows: &mut Vec<f32>, part| {
-        let (matrix, first) = (part / per_matrix, part % per_matrix * TOGETHER);
-        let count = TOGETHER.min(input.size[1] - first);
+    parallel_for(parts, threads, Vec::new, |rows: &mut Vec<f32>, part| {
+        let (matrix, first) = (part / per_matrix, part % per_matrix * ROWS_PER_TASK);
+        let count = ROWS_PER_TASK.min(input.size[1] - first);
         rows.resize(count * length, 0.0);
         let number = matrix * input.size[1] + first;
-        // SAFETY: the rows are inside the input; the output has as many numbers,
-        // and these are nobody else's.
+        // SAFETY: the rows are inside the input; the output has the same size, and this task alone
+        // writes this part.
         unsafe {
             gather(&input, number, rows);
             let to = output.row(0, [0, 0]);
@@ -74,15 +70,14 @@ pub(super) unsafe fn compute(op: &native::ggml_tensor, threads: usize) {
     });
 }
 
-/// Reads rows from `number` on (counted through all matrices, all of one matrix)
-/// into `rows`, one behind the other.
+/// Reads rows of one matrix; `number` counts over all matrices.
 ///
 /// # Safety
 /// The rows are inside the input.
 unsafe fn gather(input: &Tensor, number: usize, rows: &mut [f32]) {
     let length = input.size[0];
-    let start = input.row_in_all(number);
-    // SAFETY: as the caller says.
+    let start = input.row_by_index(number);
+    // SAFETY: upheld by the caller.
     unsafe {
         if input.step[0] == size_of::<f32>() {
             for (row, copy) in rows.chunks_exact_mut(length).enumerate() {

@@ -1,132 +1,121 @@
-//! Products with q8_0 weights in whole numbers, by the processor's own
-//! instruction for them (AVX-512 VNNI): four times as many multiplications in
-//! the same time as with `f32`.
+//! Products with q8_0 weights in int8 (AVX-512 VNNI), four times as fast as `f32`.
 //!
-//! As ggml itself does, activations are rounded to 8 bits in blocks as long as
-//! those of the weights, each with a scale of its own. The instruction takes one
-//! side without a sign, so weights are moved up by 128 and what that adds is
-//! taken off again.
+//! Like ggml, quantizes activations to 8 bits in blocks of 32. One operand must be unsigned:
+//! weights are shifted by 128, and the effect is subtracted.
 
 use std::arch::x86_64::*;
 
 use whisper_rs_sys as native;
 
 use super::{
-    crew::share,
+    disjoint::DisjointSlices,
     lanes::has_avx512,
-    split::Split,
+    parallel::parallel_for,
     tensor::{Tensor, is_f32},
 };
 
-/// Numbers that share a scale, as q8_0 lays them down.
 const BLOCK: usize = 32;
-/// Bytes of such a block: a scale as `f16`, then the numbers.
+/// A scale as `f16`, then the numbers.
 const BLOCK_BYTES: usize = 2 + BLOCK;
-/// Numbers that one lane of the instruction multiplies and adds.
+/// Numbers per lane.
 const QUAD: usize = 4;
 const QUADS: usize = BLOCK / QUAD;
-/// Rows of weights in one vector, and rows multiplied in one go.
 const LANES: usize = 16;
 const PANEL: usize = 2 * LANES;
-/// Rows of activations multiplied in one go: with so many, all sums stay in registers.
+/// All sums stay in registers.
 const TILE: usize = 6;
-/// Rows of activations that a thread rounds in one go.
-const ROUNDED_ROWS: usize = 32;
+const ROWS_PER_TASK: usize = 32;
 
-/// Whether this processor has what this module needs.
 fn is_supported() -> bool {
     has_avx512() && is_x86_feature_detected!("avx512vnni")
 }
 
-/// Whether this module can compute a product: one matrix of q8_0 weights.
-pub(super) fn takes(weights: &native::ggml_tensor, input: &native::ggml_tensor) -> bool {
+pub(super) fn supports(weights: &native::ggml_tensor, input: &native::ggml_tensor) -> bool {
     weights.type_ == native::ggml_type_GGML_TYPE_Q8_0
         && is_f32(input)
         && [weights, input].map(|t| (t.ne[2], t.ne[3])) == [(1, 1); 2]
         && is_supported()
 }
 
-/// Computes `op`: each row of the output is a row of the input times the
-/// transposed weights.
-///
 /// # Safety
-/// `op` is a product whose sources [`takes`] took, with its data in memory.
+/// The sources of `op` passed [`supports`] and have their data in memory.
 pub(super) unsafe fn compute(op: &native::ggml_tensor, threads: usize) {
-    // SAFETY: as the caller says.
-    let (output, weights, rounded) = unsafe {
+    // SAFETY: upheld by the caller.
+    let (output, weights, quantized) = unsafe {
         let input = Tensor::of(&*op.src[1]);
         (
             Tensor::of(op),
             Tensor::of(&*op.src[0]),
-            Rounded::of(&input, threads),
+            QuantizedRows::of(&input, threads),
         )
     };
     let panels = weights.size[1].div_ceil(PANEL);
-    let room = || Panel::with_room(rounded.blocks);
-    share(panels, threads, room, |panel, number| {
+    let new_panel = || Panel::with_blocks(quantized.blocks);
+    parallel_for(panels, threads, new_panel, |panel, number| {
         let first = number * PANEL;
-        // SAFETY: the rows are inside the weights; these columns of the output
-        // are nobody else's; the processor was asked.
+        // SAFETY: the rows are inside the weights; this task alone writes these columns of the
+        // output; the CPU is supported.
         unsafe {
             panel.fill(&weights, first);
-            panel.multiply(&rounded, &output, first);
+            panel.multiply(&quantized, &output, first);
         }
     });
 }
 
-/// Activations as whole numbers.
-struct Rounded {
+struct QuantizedRows {
     rows: usize,
-    /// In a row.
+    /// Per row.
     blocks: usize,
     numbers: Vec<i8>,
-    /// One for each block.
+    /// One per block.
     scales: Vec<f32>,
-    /// What moving the weights up adds to each block's product, with the sign turned.
+    /// Negated effect of the weight shift, per block.
     offsets: Vec<i32>,
 }
 
-impl Rounded {
+impl QuantizedRows {
     /// # Safety
-    /// `input` is one matrix of `f32` with its data in memory; the processor is
-    /// supported.
+    /// `input` is one matrix of `f32` with its data in memory; the CPU is supported.
     unsafe fn of(input: &Tensor, threads: usize) -> Self {
         let (rows, blocks) = (input.size[1], input.size[0] / BLOCK);
-        let mut rounded = Self {
+        let mut quantized = Self {
             rows,
             blocks,
             numbers: vec![0; rows * blocks * BLOCK],
             scales: vec![0.0; rows * blocks],
             offsets: vec![0; rows * blocks],
         };
-        let numbers = Split::new(&mut rounded.numbers);
-        let scales = Split::new(&mut rounded.scales);
-        let offsets = Split::new(&mut rounded.offsets);
-        let parts = rows.div_ceil(ROUNDED_ROWS);
-        share(
+        let numbers = DisjointSlices::new(&mut quantized.numbers);
+        let scales = DisjointSlices::new(&mut quantized.scales);
+        let offsets = DisjointSlices::new(&mut quantized.offsets);
+        let parts = rows.div_ceil(ROWS_PER_TASK);
+        parallel_for(
             parts,
             threads,
             || (),
             |(), part| {
-                let first = part * ROUNDED_ROWS;
-                for row in first..(first + ROUNDED_ROWS).min(rows) {
-                    // SAFETY: each row is taken once; the input's has as many blocks.
+                let first = part * ROWS_PER_TASK;
+                for row in first..(first + ROWS_PER_TASK).min(rows) {
+                    // SAFETY: each row is taken once; all have the same number of blocks.
                     unsafe {
-                        round(
+                        quantize_row(
                             input.row(row, [0, 0]).cast(),
-                            numbers.part(row * blocks * BLOCK, blocks * BLOCK),
-                            scales.part(row * blocks, blocks),
-                            offsets.part(row * blocks, blocks),
+                            numbers.slice(row * blocks * BLOCK, blocks * BLOCK),
+                            scales.slice(row * blocks, blocks),
+                            offsets.slice(row * blocks, blocks),
                         );
                     }
                 }
             },
         );
-        rounded
+        quantized
     }
 }
 
-/// Zero for what is no number: it would be the largest whole number in each sum.
+/// NaN and infinity would become the largest integer.
+///
+/// # Safety
+/// The CPU has AVX-512F.
 #[target_feature(enable = "avx512f")]
 fn finite(values: __m512) -> __m512 {
     let are =
@@ -134,22 +123,25 @@ fn finite(values: __m512) -> __m512 {
     _mm512_maskz_mov_ps(are, values)
 }
 
-/// Rounds one row.
-///
 /// # Safety
-/// `values` are as many as there is room for `numbers`.
+/// `values` has as many elements as `numbers`.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-unsafe fn round(values: *const f32, numbers: &mut [i8], scales: &mut [f32], offsets: &mut [i32]) {
+unsafe fn quantize_row(
+    values: *const f32,
+    numbers: &mut [i8],
+    scales: &mut [f32],
+    offsets: &mut [i32],
+) {
     let blocks = numbers.chunks_exact_mut(BLOCK).zip(scales).zip(offsets);
     for (block, ((numbers, scale), offset)) in blocks.enumerate() {
-        // SAFETY: a block is two vectors long, both where it is read and written.
+        // SAFETY: a block is two vectors long, in input and output.
         unsafe {
             let values = values.add(block * BLOCK);
             let low = finite(_mm512_loadu_ps(values));
             let high = finite(_mm512_loadu_ps(values.add(LANES)));
             let largest = _mm512_max_ps(_mm512_abs_ps(low), _mm512_abs_ps(high));
             *scale = _mm512_reduce_max_ps(largest) / 127.0;
-            // What is below has no inverse: it counts as nothing.
+            // Subnormal scales have no inverse.
             if *scale < f32::MIN_POSITIVE {
                 *scale = 0.0;
             }
@@ -159,30 +151,32 @@ unsafe fn round(values: *const f32, numbers: &mut [i8], scales: &mut [f32], offs
             let numbers = numbers.as_mut_ptr().cast::<__m128i>();
             _mm_storeu_si128(numbers, _mm512_cvtsepi32_epi8(low));
             _mm_storeu_si128(numbers.add(1), _mm512_cvtsepi32_epi8(high));
-            *offset = -128 * _mm512_reduce_add_epi32(_mm512_add_epi32(low, high));
+            // Cannot overflow: all are finite and at most 127 in magnitude. Should that change, a
+            // wrong number is better than a panic in a callback of ggml, which aborts.
+            let sum = _mm512_reduce_add_epi32(_mm512_add_epi32(low, high));
+            *offset = sum.wrapping_mul(-128);
         }
     }
 }
 
-/// [`PANEL`] rows of weights, laid out as they are multiplied: for each block
-/// its quads, in each of them the rows side by side.
+/// [`PANEL`] rows of weights, interleaved by quads.
 struct Panel {
     numbers: Vec<u32>,
     scales: Vec<f32>,
 }
 
 impl Panel {
-    fn with_room(blocks: usize) -> Self {
+    fn with_blocks(blocks: usize) -> Self {
         Self {
             numbers: vec![0; blocks * QUADS * PANEL],
             scales: vec![0.0; blocks * PANEL],
         }
     }
 
-    /// Takes the rows from `first` on; rows past the end count as zero.
+    /// Rows past the end become zero.
     ///
     /// # Safety
-    /// `weights` are q8_0 rows of as many blocks as there is room for.
+    /// `weights` has q8_0 rows of as many blocks as the panel.
     unsafe fn fill(&mut self, weights: &Tensor, first: usize) {
         let rows = PANEL.min(weights.size[1] - first);
         if rows < PANEL {
@@ -207,51 +201,51 @@ impl Panel {
         }
     }
 
-    /// Multiplies all of `rounded` and writes the output's columns from `first` on.
-    ///
     /// # Safety
-    /// `output` has a row for each of `rounded`; the processor is supported.
-    unsafe fn multiply(&self, rounded: &Rounded, output: &Tensor, first: usize) {
+    /// `output` has a row for each of `quantized`; the CPU is supported.
+    unsafe fn multiply(&self, quantized: &QuantizedRows, output: &Tensor, first: usize) {
         let columns = PANEL.min(output.size[0] - first);
         let mut row = 0;
-        while row < rounded.rows {
-            let tile = TILE.min(rounded.rows - row);
-            // SAFETY: as the caller says.
+        while row < quantized.rows {
+            let tile = TILE.min(quantized.rows - row);
+            // SAFETY: upheld by the caller.
             unsafe {
                 match tile {
-                    1 => self.tile::<1>(rounded, row, output, first, columns),
-                    2 => self.tile::<2>(rounded, row, output, first, columns),
-                    3 => self.tile::<3>(rounded, row, output, first, columns),
-                    4 => self.tile::<4>(rounded, row, output, first, columns),
-                    5 => self.tile::<5>(rounded, row, output, first, columns),
-                    _ => self.tile::<TILE>(rounded, row, output, first, columns),
+                    1 => self.tile::<1>(quantized, row, output, first, columns),
+                    2 => self.tile::<2>(quantized, row, output, first, columns),
+                    3 => self.tile::<3>(quantized, row, output, first, columns),
+                    4 => self.tile::<4>(quantized, row, output, first, columns),
+                    5 => self.tile::<5>(quantized, row, output, first, columns),
+                    _ => self.tile::<TILE>(quantized, row, output, first, columns),
                 }
             }
             row += tile;
         }
     }
 
+    /// # Safety
+    /// `row` to `row + ROWS` are inside `quantized` and `output`; the CPU is supported.
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
     unsafe fn tile<const ROWS: usize>(
         &self,
-        rounded: &Rounded,
+        quantized: &QuantizedRows,
         row: usize,
         output: &Tensor,
         first: usize,
         columns: usize,
     ) {
-        let blocks = rounded.blocks;
+        let blocks = quantized.blocks;
         let mut sums = [[_mm512_setzero_ps(); 2]; ROWS];
-        // SAFETY: all reads are inside the panel and the rounded rows; the masks
-        // keep the writes inside the output.
+        // SAFETY: all reads are inside the panel and the quantized rows; the masks keep the writes
+        // inside the output.
         unsafe {
-            let numbers = rounded
+            let numbers = quantized
                 .numbers
                 .as_ptr()
                 .add(row * blocks * BLOCK)
                 .cast::<i32>();
-            let scales = rounded.scales.as_ptr().add(row * blocks);
-            let offsets = rounded.offsets.as_ptr().add(row * blocks);
+            let scales = quantized.scales.as_ptr().add(row * blocks);
+            let offsets = quantized.offsets.as_ptr().add(row * blocks);
             for block in 0..blocks {
                 let mut dots = [[_mm512_setzero_si512(); 2]; ROWS];
                 for (m, dot) in dots.iter_mut().enumerate() {

@@ -1,41 +1,45 @@
-//! Functions of many numbers at once, written so that the compiler makes vector
-//! instructions of them: in chunks of a fixed length, without a call inside.
+//! Auto-vectorised code: fixed-size chunks, everything inlined.
 
-/// Makes a function of the one behind `=`, which is compiled for the widest
-/// vectors of each kind of processor; which it is here is found out at each call.
-macro_rules! for_each_processor {
+/// Compiles a function for AVX-512, AVX2 and the baseline; selects at run time.
+macro_rules! multiversion {
     (unsafe fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $body:ident;) => {
+        /// # Safety
+        /// As the wrapped function.
         #[inline]
         unsafe fn $name($($argument: $type),*) $(-> $result)? {
             #[cfg(target_arch = "x86_64")]
             {
+                /// # Safety
+                /// As the wrapped function; the CPU has the features.
                 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,fma")]
                 unsafe fn with_avx512($($argument: $type),*) $(-> $result)? {
-                    // SAFETY: as the caller says.
+                    // SAFETY: upheld by the caller.
                     unsafe { $body($($argument),*) }
                 }
+                /// # Safety
+                /// As the wrapped function; the CPU has the features.
                 #[target_feature(enable = "avx2,fma")]
                 unsafe fn with_avx2($($argument: $type),*) $(-> $result)? {
-                    // SAFETY: as the caller says.
+                    // SAFETY: upheld by the caller.
                     unsafe { $body($($argument),*) }
                 }
                 if super::lanes::has_avx512() {
-                    // SAFETY: as the caller says, and the processor has it.
+                    // SAFETY: upheld by the caller; the CPU has the features.
                     return unsafe { with_avx512($($argument),*) };
                 }
                 if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                    // SAFETY: as the caller says, and the processor has it.
+                    // SAFETY: upheld by the caller; the CPU has the features.
                     return unsafe { with_avx2($($argument),*) };
                 }
             }
-            // SAFETY: as the caller says.
+            // SAFETY: upheld by the caller.
             unsafe { $body($($argument),*) }
         }
     };
 }
-pub(super) use for_each_processor;
+pub(super) use multiversion;
 
-/// Whether the processor has AVX-512 with the parts that all but the first have.
+/// Extensions of all but the first AVX-512 CPUs.
 #[cfg(target_arch = "x86_64")]
 pub(super) fn has_avx512() -> bool {
     is_x86_feature_detected!("avx512f")
@@ -44,34 +48,28 @@ pub(super) fn has_avx512() -> bool {
         && is_x86_feature_detected!("avx512dq")
 }
 
-/// Numbers in a chunk: one vector of AVX-512, two of AVX2.
+/// One AVX-512 or two AVX2 vectors.
 pub(super) const LANES: usize = 16;
 
-/// One chunk.
 pub(super) type Chunk = [f32; LANES];
 
-/// Reads a chunk.
-///
 /// # Safety
-/// There are [`LANES`] numbers at `from`.
+/// [`LANES`] numbers are readable at `from`.
 #[inline(always)]
 pub(super) unsafe fn load(from: *const f32) -> Chunk {
-    // SAFETY: as the caller says.
+    // SAFETY: upheld by the caller.
     unsafe { from.cast::<Chunk>().read_unaligned() }
 }
 
-/// Writes a chunk.
-///
 /// # Safety
-/// There is room for [`LANES`] numbers at `to`.
+/// [`LANES`] numbers are writable at `to`.
 #[inline(always)]
 pub(super) unsafe fn store(to: *mut f32, chunk: Chunk) {
-    // SAFETY: as the caller says.
+    // SAFETY: upheld by the caller.
     unsafe { to.cast::<Chunk>().write_unaligned(chunk) }
 }
 
-/// A function of a chunk, number by number. (The arrays' own `map` is not made
-/// part of the code around it, and so has no vectors.)
+/// The array's own `map` is not inlined and so not vectorised.
 #[inline(always)]
 pub(super) fn map(mut chunk: Chunk, f: impl Fn(f32) -> f32) -> Chunk {
     for number in &mut chunk {
@@ -80,7 +78,6 @@ pub(super) fn map(mut chunk: Chunk, f: impl Fn(f32) -> f32) -> Chunk {
     chunk
 }
 
-/// A function of two chunks, number by number.
 #[inline(always)]
 pub(super) fn zip(a: Chunk, b: Chunk, f: impl Fn(f32, f32) -> f32) -> Chunk {
     let mut result = a;
@@ -90,14 +87,12 @@ pub(super) fn zip(a: Chunk, b: Chunk, f: impl Fn(f32, f32) -> f32) -> Chunk {
     result
 }
 
-/// `eˣ` to two units in the last place, for `x` up to 88; below -87 it is
-/// almost zero.
+/// `eˣ` within two units in the last place, for `x` up to 88; nearly zero below -87.
 ///
-/// 2 to the nearest whole number of `x / ln 2` is made of its bits, the rest is
-/// a polynomial (Cephes' coefficients for `expf`).
+/// Power of two from its bits, the rest by a polynomial (Cephes' `expf`).
 #[inline(always)]
 pub(super) fn exp(x: f32) -> f32 {
-    /// Added and taken off again, it leaves a whole number in the lowest bits.
+    /// Rounds to an integer in the lowest bits.
     const WHOLE: f32 = 12_582_912.0;
     const LN_2_HIGH: f32 = 0.693_359_4;
     const LN_2_LOW: f32 = -2.121_944_4e-4;
@@ -113,8 +108,7 @@ pub(super) fn exp(x: f32) -> f32 {
     (sum * rest * rest + rest + 1.0) * power
 }
 
-/// The GELU by its tangent formula, which Whisper's weights were trained for:
-/// `x / (1 + e^(-2u))`, `u = √(2/π) (x + 0.044715 x³)`.
+/// Tanh approximation, as in training: `x / (1 + e^(-2u))`, `u = √(2/π) (x + 0.044715 x³)`.
 #[inline(always)]
 pub(super) fn gelu(x: f32) -> f32 {
     const ROOT: f32 = 0.797_884_6;
@@ -127,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_exponential_is_right_wherever_it_is_used() {
+    fn exp_is_accurate_over_its_range() {
         for step in -8_700..8_800 {
             let x = step as f32 / 100.0;
             let (found, right) = (exp(x), f64::from(x).exp());
@@ -141,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn gelu_is_right() {
+    fn gelu_is_accurate() {
         for step in -1_000..1_000 {
             let x = step as f32 / 100.0;
             let wide = f64::from(x);

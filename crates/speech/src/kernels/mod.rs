@@ -1,72 +1,54 @@
-//! The encoder's operations, faster than ggml's own.
+//! A ggml backend for the encoder's large operations.
 //!
-//! Nearly all of an encoding is products of large matrices, and ggml's kernels
-//! for an x86-64 processor reach half of what it can do. So another kind of
-//! backend is given to ggml here (an "accelerator"), which its scheduler prefers
-//! for what it says it can do: whatever an encoder does, where it is large.
-//! What is small, the decoder's steps above all, stays with ggml.
+//! ggml's x86-64 kernels reach half of the CPU's peak. Its scheduler prefers this "accelerator" for
+//! the operations that it supports; small ones, such as decoder steps, stay with ggml.
 //!
-//! - Products with q8_0 weights go to [`int8`] where the processor multiplies
-//!   whole numbers, others to the `gemm` crate in `f32`, the weights widened a
-//!   few rows at a time.
-//! - The three steps of an attention are one: see [`attention`].
-//! - What lies between them ([`rows`], [`copy`]) is simple, but if ggml did it,
-//!   its threads would start and meet again for each.
+//! - q8_0 products use [`int8`] if the CPU has VNNI, others `gemm` in `f32`.
+//! - [`attention`] is fused.
+//! - [`rows`] and [`copy`] save ggml's thread synchronisation.
 
-pub(crate) use product::look_at_caches;
+pub(crate) use product::warm_up;
 
 mod abi;
 mod attention;
 mod copy;
-mod crew;
+#[cfg(target_arch = "x86_64")]
+mod disjoint;
 #[cfg(target_arch = "x86_64")]
 mod int8;
 mod lanes;
+mod parallel;
 mod product;
 mod rows;
-#[cfg(target_arch = "x86_64")]
-mod split;
 mod tensor;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    ffi::{CStr, c_char, c_int, c_void},
-    ptr,
-    sync::{
-        Once,
-        atomic::{AtomicPtr, Ordering},
-    },
-};
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ptr;
+use std::sync::Once;
 
 use whisper_rs_sys as native;
 
-use abi::{API_VERSION, Backend, Device, FAILED, Registration, SUCCESS};
+use abi::{API_VERSION, Backend, Device, Registration};
 
 const NAME: &CStr = c"EARSHOT";
 const SET_THREADS: &CStr = c"ggml_backend_set_n_threads";
-/// Any number that no other backend has.
 static GUID: [u8; 16] = *b"earshot-kernels1";
 
-/// Makes ggml use this module. It counts for states made from then on.
+/// For decoding states created afterwards.
 pub(crate) fn register() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         if cfg!(target_arch = "x86_64") {
-            // SAFETY: the registration and its device live for ever.
+            // SAFETY: registration and device are never freed.
             unsafe { native::ggml_backend_register(registration().cast()) };
         }
     });
 }
 
-/// The one registration, with its one device.
 fn registration() -> *mut Registration {
-    static MADE: AtomicPtr<Registration> = AtomicPtr::new(ptr::null_mut());
-    let made = MADE.load(Ordering::Acquire);
-    if !made.is_null() {
-        return made;
-    }
-    let device = Box::leak(Box::new(Device {
+    let device = Box::into_raw(Box::new(Device {
         get_name: device_name,
         get_description: device_name,
         get_memory: device_memory,
@@ -85,34 +67,42 @@ fn registration() -> *mut Registration {
         registration: ptr::null_mut(),
         context: ptr::null_mut(),
     }));
-    let registration = Box::leak(Box::new(Registration {
+    let registration = Box::into_raw(Box::new(Registration {
         api_version: API_VERSION,
         get_name: registration_name,
         get_device_count: device_count,
-        get_device: registered_device,
-        get_proc_address: function,
-        context: ptr::from_mut(device).cast(),
+        get_device,
+        get_proc_address,
+        context: device.cast(),
     }));
-    device.registration = registration;
-    MADE.store(registration, Ordering::Release);
+    // SAFETY: just allocated, and known only to this function.
+    unsafe { (*device).registration = registration };
     registration
 }
 
+/// # Safety
+/// None: ignores its arguments.
 unsafe extern "C" fn registration_name(_: *mut Registration) -> *const c_char {
     NAME.as_ptr()
 }
 
+/// # Safety
+/// None: ignores its arguments.
 unsafe extern "C" fn device_count(_: *mut Registration) -> usize {
     1
 }
 
-unsafe extern "C" fn registered_device(registration: *mut Registration, _: usize) -> *mut Device {
-    // SAFETY: ggml hands back what it was given.
+/// # Safety
+/// `registration` is this backend's.
+unsafe extern "C" fn get_device(registration: *mut Registration, _: usize) -> *mut Device {
+    // SAFETY: ggml passes the registration back.
     unsafe { (*registration).context.cast() }
 }
 
-unsafe extern "C" fn function(_: *mut Registration, name: *const c_char) -> *mut c_void {
-    // SAFETY: ggml asks with a C string.
+/// # Safety
+/// `name` is a C string.
+unsafe extern "C" fn get_proc_address(_: *mut Registration, name: *const c_char) -> *mut c_void {
+    // SAFETY: upheld by the caller.
     if unsafe { CStr::from_ptr(name) } == SET_THREADS {
         set_threads as *mut c_void
     } else {
@@ -120,24 +110,32 @@ unsafe extern "C" fn function(_: *mut Registration, name: *const c_char) -> *mut
     }
 }
 
+/// # Safety
+/// None: ignores its arguments.
 unsafe extern "C" fn device_name(_: *mut Device) -> *const c_char {
     NAME.as_ptr()
 }
 
+/// # Safety
+/// `free` and `total` are writable.
 unsafe extern "C" fn device_memory(_: *mut Device, free: *mut usize, total: *mut usize) {
-    // SAFETY: ggml gives room for both.
+    // SAFETY: upheld by the caller.
     unsafe {
         free.write(0);
         total.write(0);
     }
 }
 
+/// # Safety
+/// None: ignores its arguments.
 unsafe extern "C" fn device_type(_: *mut Device) -> native::ggml_backend_dev_type {
     native::ggml_backend_dev_type_GGML_BACKEND_DEVICE_TYPE_ACCEL
 }
 
+/// # Safety
+/// `props` is writable.
 unsafe extern "C" fn device_props(device: *mut Device, props: *mut native::ggml_backend_dev_props) {
-    // SAFETY: ggml gives room for the properties.
+    // SAFETY: upheld by the caller.
     unsafe {
         props.write(native::ggml_backend_dev_props {
             name: NAME.as_ptr(),
@@ -156,6 +154,8 @@ unsafe extern "C" fn device_props(device: *mut Device, props: *mut native::ggml_
     }
 }
 
+/// # Safety
+/// `device` is this backend's.
 unsafe extern "C" fn init_backend(device: *mut Device, _: *const c_char) -> *mut Backend {
     let threads: Box<c_int> = Box::new(1);
     Box::into_raw(Box::new(Backend {
@@ -179,57 +179,60 @@ unsafe extern "C" fn init_backend(device: *mut Device, _: *const c_char) -> *mut
     }))
 }
 
-/// All tensors stay in the processor's own memory.
+/// # Safety
+/// None: ignores its argument.
 unsafe extern "C" fn buffer_type(_: *mut Device) -> native::ggml_backend_buffer_type_t {
-    // SAFETY: takes nothing, gives a static.
+    // SAFETY: returns a static.
     unsafe { native::ggml_backend_cpu_buffer_type() }
 }
 
+/// # Safety
+/// `buffer` is a live buffer type.
 unsafe extern "C" fn supports_buft(
     _: *mut Device,
     buffer: native::ggml_backend_buffer_type_t,
 ) -> bool {
-    // SAFETY: ggml asks about a live buffer type.
+    // SAFETY: upheld by the caller.
     unsafe { native::ggml_backend_buft_is_host(buffer) }
 }
 
+/// # Safety
+/// `op` is a live tensor with valid sources.
 unsafe extern "C" fn supports_op(_: *mut Device, op: *const native::ggml_tensor) -> bool {
-    // SAFETY: ggml asks about a live tensor whose sources live too.
-    unsafe { Task::of(&*op).is_some() }
+    // SAFETY: upheld by the caller.
+    unsafe { Op::of(&*op).is_some() }
 }
 
-/// What this backend does with an operation.
 #[derive(Clone, Copy)]
-enum Task {
+enum Op {
     Product,
-    Weights,
-    Rows,
+    Softmax,
+    RowWise,
     Copy,
-    /// It only looks at a tensor in another way.
-    Nothing,
+    /// No work: reshape, permute, transpose.
+    View,
 }
 
-impl Task {
-    /// `None` for what is left to others.
-    ///
+impl Op {
     /// # Safety
-    /// `op` is ggml's, with its sources.
+    /// `op` is ggml's, with valid sources.
     unsafe fn of(op: &native::ggml_tensor) -> Option<Self> {
-        // SAFETY: as the caller says.
-        let (task, takes) = unsafe {
+        // SAFETY: upheld by the caller.
+        let (task, supported) = unsafe {
             match op.op {
-                native::ggml_op_GGML_OP_MUL_MAT => (Self::Product, product::is_worth_it(op)),
-                native::ggml_op_GGML_OP_SOFT_MAX => (Self::Weights, attention::takes_weights(op)),
-                other if is_layout_only(other) => (Self::Nothing, true),
-                _ if rows::is_worth_it(op) => (Self::Rows, true),
-                _ => (Self::Copy, copy::is_worth_it(op)),
+                native::ggml_op_GGML_OP_MUL_MAT => (Self::Product, product::supports(op)),
+                native::ggml_op_GGML_OP_SOFT_MAX => {
+                    (Self::Softmax, attention::supports_softmax(op))
+                }
+                other if is_layout_only(other) => (Self::View, true),
+                _ if rows::supports(op) => (Self::RowWise, true),
+                _ => (Self::Copy, copy::supports(op)),
             }
         };
-        takes.then_some(task)
+        supported.then_some(task)
     }
 }
 
-/// Operations that only look at a tensor in another way.
 fn is_layout_only(op: native::ggml_op) -> bool {
     matches!(
         op,
@@ -241,10 +244,14 @@ fn is_layout_only(op: native::ggml_op) -> bool {
     )
 }
 
+/// # Safety
+/// None: ignores its arguments.
 unsafe extern "C" fn backend_name(_: *mut Backend) -> *const c_char {
     NAME.as_ptr()
 }
 
+/// # Safety
+/// `backend` comes from [`init_backend`] and is not used afterwards.
 unsafe extern "C" fn free_backend(backend: *mut Backend) {
     // SAFETY: both boxes come from `init_backend`, and ggml frees a backend once.
     unsafe {
@@ -253,16 +260,20 @@ unsafe extern "C" fn free_backend(backend: *mut Backend) {
     }
 }
 
+/// # Safety
+/// `backend` comes from [`init_backend`].
 unsafe extern "C" fn set_threads(backend: *mut Backend, threads: c_int) {
-    // SAFETY: the context is the number that `init_backend` made.
+    // SAFETY: the context is the number from `init_backend`.
     unsafe { (*backend).context.cast::<c_int>().write(threads) }
 }
 
+/// # Safety
+/// `backend` comes from [`init_backend`]; `graph` is live and its tensors have their data.
 unsafe extern "C" fn graph_compute(
     backend: *mut Backend,
     graph: *mut native::ggml_cgraph,
 ) -> native::ggml_status {
-    // SAFETY: ggml gives a live graph whose tensors have their data.
+    // SAFETY: the graph is live and its tensors have their data.
     unsafe {
         let threads = (*backend).context.cast::<c_int>().read().max(1) as usize;
         let nodes = native::ggml_graph_n_nodes(graph);
@@ -273,22 +284,22 @@ unsafe extern "C" fn graph_compute(
         let mut left = &nodes[..];
         while let [node, rest @ ..] = left {
             left = rest;
-            if let [weights, sum, behind @ ..] = rest
+            if let [weights, sum, after @ ..] = rest
                 && let Some(attention) = attention::Attention::find(node, weights, sum)
             {
                 attention.compute(threads);
-                left = behind;
+                left = after;
                 continue;
             }
-            match Task::of(node) {
-                Some(Task::Product) => product::compute(node, threads),
-                Some(Task::Weights) => attention::compute_weights(node, threads),
-                Some(Task::Rows) => rows::compute(node, threads),
-                Some(Task::Copy) => copy::compute(node, threads),
-                Some(Task::Nothing) => {}
-                None => return FAILED,
+            match Op::of(node) {
+                Some(Op::Product) => product::compute(node, threads),
+                Some(Op::Softmax) => attention::compute_softmax(node, threads),
+                Some(Op::RowWise) => rows::compute(node, threads),
+                Some(Op::Copy) => copy::compute(node, threads),
+                Some(Op::View) => {}
+                None => return native::ggml_status_GGML_STATUS_FAILED,
             }
         }
     }
-    SUCCESS
+    native::ggml_status_GGML_STATUS_SUCCESS
 }

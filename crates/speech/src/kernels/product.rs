@@ -1,49 +1,40 @@
-//! One product of two matrices, or of two stacks of them.
-
 use gemm::{Parallelism, gemm};
 use whisper_rs_sys as native;
 
 #[cfg(target_arch = "x86_64")]
 use super::int8;
 use super::{
-    crew::share,
+    parallel::parallel_for,
     tensor::{Tensor, has_f32_rows, is_readable},
 };
 
-/// A product that is smaller in any dimension stays with ggml: it is bound by
-/// memory, and widening the weights would read more.
-pub(super) const SMALLEST: i64 = 48;
-/// Rows of weights widened and multiplied in one go: with up to 2048 columns
-/// they stay in a processor's second cache.
+/// Smaller products are memory-bound.
+pub(super) const MIN_SIZE: i64 = 48;
+/// Fits into the L2 cache with up to 2048 columns.
 const ROWS: usize = 128;
 
-/// Whether this product should be computed here.
-///
 /// # Safety
 /// `op` is a product of ggml's, with both sources.
-pub(super) unsafe fn is_worth_it(op: &native::ggml_tensor) -> bool {
-    // SAFETY: as the caller says.
+pub(super) unsafe fn supports(op: &native::ggml_tensor) -> bool {
+    // SAFETY: upheld by the caller.
     unsafe {
         let (weights, input) = (&*op.src[0], &*op.src[1]);
-        op.ne[0] >= SMALLEST
-            && op.ne[1] >= SMALLEST
-            && weights.ne[0] >= SMALLEST
+        op.ne[0] >= MIN_SIZE
+            && op.ne[1] >= MIN_SIZE
+            && weights.ne[0] >= MIN_SIZE
             && has_f32_rows(op)
             && is_readable(weights)
             && is_readable(input)
     }
 }
 
-/// Computes `op`: each row of the output is a row of the input times the
-/// transposed weights.
-///
 /// # Safety
-/// `op` is a product that [`is_worth_it`] took, with its data in memory.
+/// `op` passed [`supports`] and has its data in memory.
 pub(super) unsafe fn compute(op: &native::ggml_tensor, threads: usize) {
-    // SAFETY: as the caller says.
+    // SAFETY: upheld by the caller.
     let (output, weights, input) = unsafe {
         #[cfg(target_arch = "x86_64")]
-        if int8::takes(&*op.src[0], &*op.src[1]) {
+        if int8::supports(&*op.src[0], &*op.src[1]) {
             return int8::compute(op, threads);
         }
         (
@@ -54,17 +45,17 @@ pub(super) unsafe fn compute(op: &native::ggml_tensor, threads: usize) {
     };
     let parts = output.size[0].div_ceil(ROWS);
     let all = parts * output.size[2] * output.size[3];
-    share(all, threads, Room::default, |room, number| {
+    parallel_for(all, threads, Workspace::default, |workspace, number| {
         let matrix = number / parts;
         let at = [matrix % output.size[2], matrix / output.size[2]];
         let first = number % parts * ROWS;
         let rows = ROWS.min(output.size[0] - first);
-        // SAFETY: all rows are inside their tensors; no other thread has this
-        // part of the output.
+        // SAFETY: all rows are inside their tensors; this task alone writes this part of the
+        // output.
         unsafe {
-            let of_weights = weights.repeated(at, &output);
-            let left = weights.as_f32(first, rows, of_weights, &mut room.weights);
-            let right = room.input_of(&input, matrix, input.repeated(at, &output));
+            let of_weights = weights.broadcast(at, &output);
+            let left = weights.as_f32(first, rows, of_weights, &mut workspace.weights);
+            let right = workspace.input_as_f32(&input, matrix, input.broadcast(at, &output));
             let out = output.row(0, at).cast::<f32>().add(first);
             let step = output.step[1] / size_of::<f32>();
             multiply(
@@ -77,9 +68,8 @@ pub(super) unsafe fn compute(op: &native::ggml_tensor, threads: usize) {
     });
 }
 
-/// Has the `gemm` crate look now how large the processor's caches are. It asks the
-/// system once, at the first product that is worth it.
-pub(crate) fn look_at_caches() {
+/// Makes `gemm` read the cache sizes, which it does at the first large product.
+pub(crate) fn warm_up() {
     const SIDE: usize = 64;
     let numbers = vec![0.0_f32; SIDE * SIDE];
     let mut out = numbers.clone();
@@ -95,18 +85,17 @@ pub(crate) fn look_at_caches() {
     }
 }
 
-/// What a thread has widened.
 #[derive(Default)]
-struct Room {
+struct Workspace {
     weights: Vec<f32>,
     input: Vec<f32>,
-    /// The matrix whose input is there.
     matrix: Option<usize>,
 }
 
-impl Room {
-    /// A whole matrix of the input as `f32`, widened once.
-    unsafe fn input_of(
+impl Workspace {
+    /// # Safety
+    /// The matrix at `at` is inside `input`, with its data in memory.
+    unsafe fn input_as_f32(
         &mut self,
         input: &Tensor,
         matrix: usize,
@@ -116,25 +105,23 @@ impl Room {
             return (self.input.as_ptr(), input.size[0] as isize);
         }
         self.matrix = Some(matrix);
-        // SAFETY: all its rows are inside the tensor.
+        // SAFETY: upheld by the caller.
         unsafe { input.as_f32(0, input.size[1], at, &mut self.input) }
     }
 }
 
-/// `out = left · right` with `size` = rows of `left`, columns of `right`, length
-/// of what is summed. A matrix is a pointer with its steps from row to row and
-/// from column to column, in elements; `out` has its columns' alone, its rows lie
-/// one behind the other.
+/// `out = left · right`. `size`: rows of `left`, columns of `right`, inner dimension. A matrix is a
+/// pointer with row and column strides; `out` has a column stride.
 ///
 /// # Safety
-/// All that is reached so is in memory, and `out` is nobody else's.
+/// All elements are in memory, and nothing else accesses `out`.
 pub(super) unsafe fn multiply(
     size: [usize; 3],
     out: (*mut f32, isize),
     left: (*const f32, isize, isize),
     right: (*const f32, isize, isize),
 ) {
-    // SAFETY: as the caller says.
+    // SAFETY: upheld by the caller.
     unsafe {
         gemm(
             size[0],

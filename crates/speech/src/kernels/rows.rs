@@ -1,19 +1,14 @@
-//! Operations that make each row of the output from one row: sums, scales,
-//! normalisation, activation.
-
 use whisper_rs_sys as native;
 
 use super::{
-    crew::share,
-    lanes::{Chunk, LANES, for_each_processor, gelu, load, map, store, zip},
-    product::SMALLEST,
+    lanes::{Chunk, LANES, gelu, load, map, multiversion, store, zip},
+    parallel::parallel_for,
+    product::MIN_SIZE,
     tensor::{Tensor, has_f32_rows},
 };
 
-/// Rows that a thread takes in one go.
-const TOGETHER: usize = 16;
+const ROWS_PER_TASK: usize = 16;
 
-/// What is done to a row.
 #[derive(Clone, Copy)]
 enum Kind {
     Add,
@@ -45,21 +40,20 @@ impl Kind {
         })
     }
 
-    fn takes_two(self) -> bool {
+    fn is_binary(self) -> bool {
         matches!(self, Self::Add | Self::Multiply)
     }
 }
 
-/// Whether this operation should be computed here: one that is done to many
-/// rows, alone or with one row or number for each.
+/// At most one row or number as second operand.
 ///
 /// # Safety
-/// `op` is ggml's, with its sources.
-pub(super) unsafe fn is_worth_it(op: &native::ggml_tensor) -> bool {
+/// `op` is ggml's, with valid sources.
+pub(super) unsafe fn supports(op: &native::ggml_tensor) -> bool {
     let Some(kind) = Kind::of(op) else {
         return false;
     };
-    // SAFETY: as the caller says.
+    // SAFETY: upheld by the caller.
     let (input, other) = unsafe { (&*op.src[0], op.src[1].as_ref()) };
     let fits = |other: &native::ggml_tensor| {
         has_f32_rows(other)
@@ -68,25 +62,23 @@ pub(super) unsafe fn is_worth_it(op: &native::ggml_tensor) -> bool {
             && other.ne[2..] == [1, 1]
     };
     op.ne[0] % LANES as i64 == 0
-        && op.ne[1] >= SMALLEST
+        && op.ne[1] >= MIN_SIZE
         && op.ne[2..] == [1, 1]
         && has_f32_rows(op)
         && has_f32_rows(input)
         && input.ne == op.ne
-        && (!kind.takes_two() || other.is_some_and(fits))
+        && (!kind.is_binary() || other.is_some_and(fits))
 }
 
-/// Computes `op`.
-///
 /// # Safety
-/// `op` is an operation that [`is_worth_it`] took, with its data in memory.
+/// `op` passed [`supports`] and has its data in memory.
 pub(super) unsafe fn compute(op: &native::ggml_tensor, threads: usize) {
     let Some(kind) = Kind::of(op) else {
         return;
     };
-    // SAFETY: as the caller says.
+    // SAFETY: upheld by the caller.
     let (output, input, other) = unsafe {
-        let other = op.src[1].as_ref().filter(|_| kind.takes_two());
+        let other = op.src[1].as_ref().filter(|_| kind.is_binary());
         (
             Tensor::of(op),
             Tensor::of(&*op.src[0]),
@@ -94,44 +86,43 @@ pub(super) unsafe fn compute(op: &native::ggml_tensor, threads: usize) {
         )
     };
     let rows = output.size[1];
-    share(
-        rows.div_ceil(TOGETHER),
+    parallel_for(
+        rows.div_ceil(ROWS_PER_TASK),
         threads,
         || (),
         |(), part| {
-            let first = part * TOGETHER;
-            for row in first..(first + TOGETHER).min(rows) {
-                let other = other.map(|other| Other {
+            let first = part * ROWS_PER_TASK;
+            for row in first..(first + ROWS_PER_TASK).min(rows) {
+                let other = other.map(|other| Operand {
                     data: other.row(row.min(other.size[1] - 1), [0, 0]).cast(),
-                    is_one: other.size[0] == 1,
+                    is_scalar: other.size[0] == 1,
                 });
-                // SAFETY: all rows are inside their tensors and of one length;
-                // nobody else has this one of the output.
+                // SAFETY: all rows are inside their tensors and of one length; this task alone
+                // writes this row.
                 unsafe {
                     let to = output.row(row, [0, 0]).cast();
                     let from = input.row(row, [0, 0]).cast();
-                    one_row(kind, from, other, to, output.size[0]);
+                    apply_to_row(kind, from, other, to, output.size[0]);
                 }
             }
         },
     );
 }
 
-/// The second row, or the number that stands for it.
 #[derive(Clone, Copy)]
-struct Other {
+struct Operand {
     data: *const f32,
-    is_one: bool,
+    is_scalar: bool,
 }
 
-impl Other {
+impl Operand {
     /// # Safety
     /// There is a chunk at `at`, or one number.
     #[inline(always)]
     unsafe fn chunk(self, at: usize) -> Chunk {
-        // SAFETY: as the caller says.
+        // SAFETY: upheld by the caller.
         unsafe {
-            match self.is_one {
+            match self.is_scalar {
                 true => [self.data.read(); LANES],
                 false => load(self.data.add(at)),
             }
@@ -139,69 +130,68 @@ impl Other {
     }
 }
 
-for_each_processor! {
-    unsafe fn one_row(
+multiversion! {
+    unsafe fn apply_to_row(
         kind: Kind,
         input: *const f32,
-        other: Option<Other>,
+        other: Option<Operand>,
         output: *mut f32,
         length: usize,
-    ) = one;
+    ) = row_op;
 }
 
-/// One row. The output may be the input's own memory: a chunk is read before it
-/// is written.
+/// `output` may be `input`: chunks are read before they are written.
 ///
 /// # Safety
 /// The rows have `length` numbers, a multiple of [`LANES`].
 #[inline(always)]
-unsafe fn one(
+unsafe fn row_op(
     kind: Kind,
     input: *const f32,
-    other: Option<Other>,
+    other: Option<Operand>,
     output: *mut f32,
     length: usize,
 ) {
-    let places = (0..length).step_by(LANES);
+    let offsets = (0..length).step_by(LANES);
     // SAFETY: every chunk is inside its row.
     unsafe {
         match (kind, other) {
             (Kind::Add, Some(other)) => {
-                for at in places {
+                for at in offsets {
                     let sum = zip(load(input.add(at)), other.chunk(at), |a, b| a + b);
                     store(output.add(at), sum);
                 }
             }
             (Kind::Multiply, Some(other)) => {
-                for at in places {
+                for at in offsets {
                     let product = zip(load(input.add(at)), other.chunk(at), |a, b| a * b);
                     store(output.add(at), product);
                 }
             }
             (Kind::Scale { by, plus }, _) => {
-                for at in places {
+                for at in offsets {
                     store(output.add(at), map(load(input.add(at)), |v| v * by + plus));
                 }
             }
             (Kind::Gelu, _) => {
-                for at in places {
+                for at in offsets {
                     store(output.add(at), map(load(input.add(at)), gelu));
                 }
             }
             (Kind::Normalise { epsilon }, _) => {
                 let mut sums = [0.0; LANES];
-                for at in places.clone() {
+                for at in offsets.clone() {
                     sums = zip(sums, load(input.add(at)), |a, b| a + b);
                 }
                 let mean = sums.iter().sum::<f32>() / length as f32;
                 let mut squares = [0.0; LANES];
-                for at in places.clone() {
+                for at in offsets.clone() {
                     let chunk = load(input.add(at));
                     squares = zip(squares, chunk, |a, b| a + (b - mean) * (b - mean));
                 }
                 let variance = squares.iter().sum::<f32>() / length as f32;
                 let scale = 1.0 / (variance + epsilon).sqrt();
-                for at in places {
+                for at in offsets {
                     let chunk = map(load(input.add(at)), |v| (v - mean) * scale);
                     store(output.add(at), chunk);
                 }

@@ -1,8 +1,6 @@
-//! One transcription of sound that is still being made.
+//! Transcribes live audio.
 //!
-//! The sound is cut into passages as that of a file, but at shorter pauses, and each
-//! is written once, with all care, as soon as it is complete: that text stays. What
-//! has come since is written in haste, again and again, for the eye.
+//! Complete chunks are decoded once, with full quality; the rest is decoded repeatedly into drafts.
 
 use std::{
     sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError},
@@ -11,107 +9,99 @@ use std::{
 
 use earshot_transcript::{Segment, Transcript, join};
 
-use super::{locked, run::Run};
+use super::{lock, transcription::Transcription};
 use crate::{
-    Heard, Live, SpeechError,
+    LiveOptions, SpeechError, Update,
     decoder::Decoder,
-    packing::{Cut, Packer, Passage, quietest},
-    terms::Terms,
-    vad::FRAME,
+    segmenter::{SegmentLimits, Segmenter, SpeechChunk, quietest_frame},
+    vad::VAD_FRAME,
+    vocabulary::Vocabulary,
 };
 
 const SAMPLES_PER_MS: u64 = 16;
-/// A draft is made of so many samples at most (10 s): what is before them has been
-/// drafted, and a second is a long time to wait for the last word.
-const LONGEST_DRAFT: usize = 160_000;
-/// Whoever has stopped speaking waits for the text: a last passage that is longer
-/// than this (10 s) is not searched for a better one, which may take seconds.
-const LONGEST_LAST_SEARCH: usize = 160_000;
-/// Silence is told of in pieces of ten seconds.
-const SILENCE_MS: u64 = 10_000;
-/// How often a cancellation is looked for while no sound comes.
-const LOOK: Duration = Duration::from_millis(100);
+/// 10 s; earlier audio keeps its draft, which bounds the time to the next one.
+const MAX_DRAFT_SAMPLES: usize = 160_000;
+/// 10 s; searching a longer last chunk takes seconds while the user waits.
+const MAX_FINAL_SEARCH_SAMPLES: usize = 160_000;
+const SILENCE_UPDATE_MS: u64 = 10_000;
+const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-impl Run<'_> {
-    /// Listens until the sender of `sound` is gone. Segments are told with the draft
-    /// of what follows them: no word is told twice or missing in between.
-    pub fn live(
+impl Transcription<'_> {
+    /// Sends segments together with the next draft, so that no word appears twice or disappears.
+    pub fn run_live(
         mut self,
         sound: &Receiver<Vec<f32>>,
-        live: &Live,
-        heard: &mut dyn FnMut(Heard),
+        live: &LiveOptions,
+        on_update: &mut dyn FnMut(Update),
     ) -> Result<Transcript, SpeechError> {
         let whisper = self.whisper;
-        let mut vad = locked(&whisper.vad);
-        let packer = Packer::new(Cut::LIVE, self.options.vad.then_some(&mut *vad));
-        *self.busy.get_mut() = 1;
-        let mut session = Session {
-            decoder: whisper.decoder()?,
-            run: self,
+        let mut vad = lock(&whisper.vad);
+        let segmenter = Segmenter::new(SegmentLimits::LIVE, self.options.vad.then_some(&mut *vad));
+        *self.active.get_mut() = 1;
+        let mut session = LiveSession {
+            decoder: whisper.take_decoder()?,
+            transcription: self,
             live,
-            heard,
+            on_update,
             segments: Vec::new(),
-            unsure: false,
-            waiting: Vec::new(),
-            language_told: false,
+            undecoded_speech: false,
+            pending_updates: Vec::new(),
+            language_sent: false,
             draft: String::new(),
-            until_ms: 0,
-            drafted: 0,
-            fixed: String::new(),
-            fixed_samples: 0,
-            next_draft: Instant::now() + live.between_drafts,
+            end_ms: 0,
+            drafted_samples: 0,
+            stable_text: String::new(),
+            stable_samples: 0,
+            next_draft: Instant::now() + live.min_draft_interval,
         };
-        let listened = session.listen(sound, packer);
-        let Session {
-            run,
+        let result = session.run(sound, segmenter);
+        let LiveSession {
+            transcription,
             decoder,
             segments,
-            unsure,
+            undecoded_speech,
             ..
         } = session;
-        locked(&whisper.decoders).push(decoder);
-        listened?;
-        run.transcript(segments, unsure)
+        lock(&whisper.decoders).push(decoder);
+        result?;
+        transcription.finish(segments, undecoded_speech)
     }
 }
 
-struct Session<'a, 'b> {
-    run: Run<'a>,
+struct LiveSession<'a, 'b> {
+    transcription: Transcription<'a>,
     decoder: Decoder,
-    live: &'b Live,
-    heard: &'b mut dyn FnMut(Heard),
+    live: &'b LiveOptions,
+    on_update: &'b mut dyn FnMut(Update),
     segments: Vec<Segment>,
-    /// Somebody spoke where nothing was written.
-    unsure: bool,
-    /// What is to be told with the next draft.
-    waiting: Vec<Heard>,
-    language_told: bool,
-    /// Everything up to here is dealt with.
-    until_ms: u64,
+    undecoded_speech: bool,
+    /// Sent with the next draft.
+    pending_updates: Vec<Update>,
+    language_sent: bool,
+    end_ms: u64,
     draft: String,
-    /// Samples that the last draft was made of.
-    drafted: usize,
-    /// The draft's beginning, which is not made again, and its samples.
-    fixed: String,
-    fixed_samples: usize,
+    drafted_samples: usize,
+    /// Not decoded again.
+    stable_text: String,
+    stable_samples: usize,
     next_draft: Instant,
 }
 
-impl Session<'_, '_> {
-    fn listen(
+impl LiveSession<'_, '_> {
+    fn run(
         &mut self,
         sound: &Receiver<Vec<f32>>,
-        mut packer: Packer,
+        mut segmenter: Segmenter,
     ) -> Result<(), SpeechError> {
         let mut samples = 0;
         loop {
-            if self.run.cancel.is_cancelled() {
+            if self.transcription.cancel.is_cancelled() {
                 return Err(SpeechError::Cancelled);
             }
-            let mut next = sound.recv_timeout(LOOK);
+            let mut next = sound.recv_timeout(CANCEL_POLL_INTERVAL);
             while let Ok(block) = next {
                 samples += block.len();
-                self.write(packer.push(&block)?)?;
+                self.transcribe_chunks(segmenter.push(&block)?)?;
                 next = sound.try_recv().map_err(|error| match error {
                     TryRecvError::Empty => RecvTimeoutError::Timeout,
                     TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
@@ -120,109 +110,118 @@ impl Session<'_, '_> {
             if next == Err(RecvTimeoutError::Disconnected) {
                 break;
             }
-            // All that has come is heard: there is time for a draft.
-            if !self.waiting.is_empty() || Instant::now() >= self.next_draft {
-                self.draft(&packer)?;
+            if !self.pending_updates.is_empty() || Instant::now() >= self.next_draft {
+                self.draft(&segmenter)?;
             }
         }
-        self.run.longest_search = LONGEST_LAST_SEARCH;
-        self.write(packer.finish()?)?;
+        self.transcription.max_search_samples = MAX_FINAL_SEARCH_SAMPLES;
+        self.transcribe_chunks(segmenter.finish()?)?;
         let length_ms = samples as u64 / SAMPLES_PER_MS;
-        self.waiting.push(Heard::Until(length_ms));
-        self.tell(String::new());
+        self.pending_updates.push(Update::Progress(length_ms));
+        self.emit(String::new());
         Ok(())
     }
 
-    /// The text of passages that are complete.
-    fn write(&mut self, passages: Vec<Passage>) -> Result<(), SpeechError> {
-        for passage in passages {
-            self.fixed.clear();
-            self.fixed_samples = 0;
-            let again = self.is_language_open().then(|| passage.clone());
-            let mut written = self.run.write(&mut self.decoder, passage, &|_| {})?;
-            if let Some(passage) = again
-                && self.take_terms()
+    fn transcribe_chunks(&mut self, chunks: Vec<SpeechChunk>) -> Result<(), SpeechError> {
+        for chunk in chunks {
+            self.stable_text.clear();
+            self.stable_samples = 0;
+            let retry = self.is_language_pending().then(|| chunk.clone());
+            let mut result =
+                self.transcription
+                    .transcribe_chunk(&mut self.decoder, chunk, &|_| {})?;
+            if let Some(chunk) = retry
+                && self.apply_language_terms()
             {
-                written = self.run.write(&mut self.decoder, passage, &|_| {})?;
+                result = self
+                    .transcription
+                    .transcribe_chunk(&mut self.decoder, chunk, &|_| {})?;
             }
-            if !self.language_told
-                && let Some(code) = self.run.sure_language_code()
+            if !self.language_sent
+                && let Some(code) = self.transcription.known_language_code()
             {
-                self.language_told = true;
-                self.waiting.push(Heard::Language(code));
+                self.language_sent = true;
+                self.pending_updates.push(Update::Language(code));
             }
-            self.segments.extend_from_slice(&written.segments);
-            self.waiting
-                .extend(written.segments.into_iter().map(Heard::Segment));
-            self.unsure |= written.unsure;
-            self.until_ms = written.until_ms;
-            self.waiting.push(Heard::Until(written.until_ms));
+            self.segments.extend_from_slice(&result.segments);
+            self.pending_updates
+                .extend(result.segments.into_iter().map(Update::Segment));
+            self.undecoded_speech |= result.undecoded_speech;
+            self.end_ms = result.end_ms;
+            self.pending_updates.push(Update::Progress(result.end_ms));
         }
         Ok(())
     }
 
-    fn is_language_open(&self) -> bool {
-        self.run.language.sure().is_none() && !self.live.terms_of.is_empty()
+    fn is_language_pending(&self) -> bool {
+        self.transcription.language.known().is_none() && !self.live.terms_by_language.is_empty()
     }
 
-    /// Takes the terms of the language, if it has become sure and has any.
-    fn take_terms(&mut self) -> bool {
+    /// Returns whether the language is known and has terms.
+    fn apply_language_terms(&mut self) -> bool {
         let terms = self
-            .run
-            .sure_language_code()
-            .and_then(|code| self.live.terms_of.get(&code));
+            .transcription
+            .known_language_code()
+            .and_then(|code| self.live.terms_by_language.get(&code));
         let Some(terms) = terms else {
             return false;
         };
-        self.run.terms = Terms::new(&self.run.whisper.model, &self.run.prompt, terms);
+        self.transcription.vocabulary = Vocabulary::new(
+            &self.transcription.whisper.model,
+            &self.transcription.prompt,
+            terms,
+        );
         true
     }
 
-    /// Writes down in haste what has come since the last passage.
-    fn draft(&mut self, packer: &Packer) -> Result<(), SpeechError> {
-        let Some(samples) = packer.so_far() else {
-            self.drafted = 0;
-            self.next_draft = Instant::now() + self.live.between_drafts;
-            let silent_ms = packer.left_behind() / SAMPLES_PER_MS;
-            if silent_ms >= self.until_ms + SILENCE_MS {
-                self.until_ms = silent_ms;
-                self.waiting.push(Heard::Until(silent_ms));
+    fn draft(&mut self, segmenter: &Segmenter) -> Result<(), SpeechError> {
+        let Some(samples) = segmenter.draft() else {
+            self.drafted_samples = 0;
+            self.next_draft = Instant::now() + self.live.min_draft_interval;
+            let silent_ms = segmenter.discarded_samples() / SAMPLES_PER_MS;
+            if silent_ms >= self.end_ms + SILENCE_UPDATE_MS {
+                self.end_ms = silent_ms;
+                self.pending_updates.push(Update::Progress(silent_ms));
             }
-            self.tell(String::new());
+            self.emit(String::new());
             return Ok(());
         };
-        if samples.len() != self.drafted || !self.waiting.is_empty() {
+        if samples.len() != self.drafted_samples || !self.pending_updates.is_empty() {
             let started = Instant::now();
-            let draft = self.draft_of(&samples)?;
-            self.drafted = samples.len();
-            // At most half of the time is theirs, however busy the machine is.
-            self.next_draft = Instant::now() + started.elapsed().max(self.live.between_drafts);
-            self.tell(draft);
+            let draft = self.draft_text(&samples)?;
+            self.drafted_samples = samples.len();
+            // Drafts take at most half of the time.
+            self.next_draft = Instant::now() + started.elapsed().max(self.live.min_draft_interval);
+            self.emit(draft);
         }
         Ok(())
     }
 
-    fn draft_of(&mut self, samples: &[f32]) -> Result<String, SpeechError> {
-        let mut fresh = samples.get(self.fixed_samples..).unwrap_or_default();
-        while fresh.len() > LONGEST_DRAFT {
-            let middle = LONGEST_DRAFT / 2 / FRAME;
-            let until = quietest(&fresh[..LONGEST_DRAFT], middle).unwrap_or(middle) * FRAME;
-            let text = self.run.draft(&mut self.decoder, &fresh[..until])?;
-            self.fixed = join([self.fixed.as_str(), &text]);
-            self.fixed_samples += until;
+    fn draft_text(&mut self, samples: &[f32]) -> Result<String, SpeechError> {
+        let mut fresh = samples.get(self.stable_samples..).unwrap_or_default();
+        while fresh.len() > MAX_DRAFT_SAMPLES {
+            let middle = MAX_DRAFT_SAMPLES / 2 / VAD_FRAME;
+            let until =
+                quietest_frame(&fresh[..MAX_DRAFT_SAMPLES], middle).unwrap_or(middle) * VAD_FRAME;
+            let text = self
+                .transcription
+                .draft(&mut self.decoder, &fresh[..until])?;
+            self.stable_text = join([self.stable_text.as_str(), &text]);
+            self.stable_samples += until;
             fresh = &fresh[until..];
         }
-        let text = self.run.draft(&mut self.decoder, fresh)?;
-        Ok(join([self.fixed.as_str(), &text]))
+        let text = self.transcription.draft(&mut self.decoder, fresh)?;
+        Ok(join([self.stable_text.as_str(), &text]))
     }
 
-    /// Tells what waits, and the draft that follows it.
-    fn tell(&mut self, draft: String) {
-        let is_new = draft != self.draft || !self.waiting.is_empty();
-        self.waiting.drain(..).for_each(&mut *self.heard);
+    fn emit(&mut self, draft: String) {
+        let is_new = draft != self.draft || !self.pending_updates.is_empty();
+        self.pending_updates
+            .drain(..)
+            .for_each(&mut *self.on_update);
         if is_new {
             self.draft.clone_from(&draft);
-            (self.heard)(Heard::Draft(draft));
+            (self.on_update)(Update::Draft(draft));
         }
     }
 }

@@ -1,40 +1,33 @@
-//! Transcribes a stream with Whisper: passages in, segments out, in order.
-
+mod chunk;
 mod language;
 mod live;
-mod run;
-mod write;
+mod transcribe;
+mod transcription;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc::Receiver};
-
-use earshot_transcript::Transcript;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::{
-    Cancel, Heard, Live, Model, Options, Samples, SpeechError, SpeechModel, Vad,
-    decoder::{Context, Decoder},
-    terms::Terms,
+    Model, SpeechError, Vad,
+    decoder::{Decoder, EncoderContext},
     threads::cores,
 };
-use run::Run;
 
-/// Sound to warm up with: a second of silence.
+/// Warm-up input: one second.
 static SILENCE: [f32; 16_000] = [0.0; 16_000];
-/// Tokens to warm up with: one, and as many as a search follows and one more.
-const TOKENS: [usize; 2] = [1, 6];
+/// A single token; the beam plus one.
+const WARMUP_BATCHES: [usize; 2] = [1, 6];
 
-/// A Whisper model and a Silero detector, warm and ready.
 pub struct Whisper {
     model: Arc<Model>,
     vad: Mutex<Vad>,
-    /// States that no thread uses now.
+    /// Idle states.
     decoders: Mutex<Vec<Decoder>>,
-    /// Most threads to use.
-    limit: usize,
+    thread_limit: usize,
 }
 
 impl Whisper {
-    /// Makes a first state, so that the first sound need not wait for it.
-    /// `threads` bounds the processors used; `None` for all there are.
+    /// Creates the first state, so that the first job starts at once. `threads`: `None` for all
+    /// CPUs.
     pub fn new(model: Model, vad: Vad, threads: Option<usize>) -> Result<Self, SpeechError> {
         let model = Arc::new(model);
         let first = Decoder::new(model.clone())?;
@@ -42,84 +35,33 @@ impl Whisper {
             model,
             vad: Mutex::new(vad),
             decoders: Mutex::new(vec![first]),
-            limit: threads.unwrap_or_else(cores).max(1),
+            thread_limit: threads.unwrap_or_else(cores).max(1),
         })
     }
 
-    /// Does once what a transcription does, with silence: a graphics driver compiles and
-    /// opens at its first use what it will need ever after. That may take minutes;
-    /// `alive` is called after each step.
-    ///
-    /// # Errors
-    /// If the engine cannot run.
-    pub fn warm_up(&self, alive: &dyn Fn()) -> Result<(), SpeechError> {
-        let mut decoder = self.decoder()?;
-        for context in [Context::Sized, Context::Whole] {
+    /// Runs on silence: GPU drivers compile on first use, which may take minutes. `on_step` is
+    /// called after each step.
+    pub fn warm_up(&self, on_step: &dyn Fn()) -> Result<(), SpeechError> {
+        let mut decoder = self.take_decoder()?;
+        for context in [EncoderContext::Fitted, EncoderContext::Full] {
             decoder.encode(&SILENCE, context, 1)?;
-            alive();
-            for count in TOKENS {
+            on_step();
+            for count in WARMUP_BATCHES {
                 decoder.feed(&vec![self.model.special.sot; count], 0, 1)?;
-                alive();
+                on_step();
             }
         }
-        locked(&self.decoders).push(decoder);
+        lock(&self.decoders).push(decoder);
         Ok(())
     }
 
-    /// What a transcription with these options begins with.
-    fn run<'a>(
-        &'a self,
-        options: &'a Options,
-        terms: &[String],
-        cancel: &'a Cancel,
-    ) -> Result<Run<'a>, SpeechError> {
-        let language = options
-            .language
-            .as_deref()
-            .map(|code| self.model.language_token(code));
-        let language = language.transpose()?.flatten();
-        let prompt = options
-            .prompt
-            .as_deref()
-            .map(|text| self.model.prompt_tokens(text));
-        let prompt = prompt.unwrap_or_default();
-        let terms = Terms::new(&self.model, &prompt, terms);
-        Ok(Run::new(self, options, language, (prompt, terms), cancel))
-    }
-
-    fn decoder(&self) -> Result<Decoder, SpeechError> {
-        let idle = locked(&self.decoders).pop();
+    fn take_decoder(&self) -> Result<Decoder, SpeechError> {
+        let idle = lock(&self.decoders).pop();
         idle.map_or_else(|| Decoder::new(self.model.clone()), Ok)
     }
 }
 
-impl SpeechModel for Whisper {
-    fn transcribe(
-        &self,
-        sound: &mut dyn Samples,
-        options: &Options,
-        cancel: &Cancel,
-        heard: &mut dyn FnMut(Heard),
-    ) -> Result<Transcript, SpeechError> {
-        self.run(options, &options.terms, cancel)?.all(sound, heard)
-    }
-
-    fn listen(
-        &self,
-        sound: &Receiver<Vec<f32>>,
-        options: &Options,
-        live: &Live,
-        cancel: &Cancel,
-        heard: &mut dyn FnMut(Heard),
-    ) -> Result<Transcript, SpeechError> {
-        let language = options.language.as_deref();
-        let known = language.and_then(|language| live.terms_of.get(language));
-        let terms = known.unwrap_or(&options.terms);
-        self.run(options, terms, cancel)?.live(sound, live, heard)
-    }
-}
-
-/// A thread that panicked leaves nothing here in a bad state.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// The data is valid even after a panic.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,8 +1,8 @@
-//! The documents of the golden tests.
+//! Documents of the golden tests.
 
 use earshot_transcript::{Document, Message, Segment, Transcript, Word};
 
-/// A segment whose words take equal shares of its time.
+/// The words have equal lengths.
 fn segment(start_ms: u64, end_ms: u64, text: &str) -> Segment {
     segment_of(start_ms, end_ms, text, text.split_whitespace())
 }
@@ -51,7 +51,7 @@ fn document(
     }
 }
 
-/// A voice note that holds what each format must defend itself against.
+/// With text that each format must escape.
 pub fn note() -> Document {
     let mut note = document(
         "PTT-20260114-WA0003_[mum].opus",
@@ -73,7 +73,7 @@ pub fn note() -> Document {
     note
 }
 
-/// Arabic with a Hebrew sentence and Latin words inside.
+/// Arabic with a Hebrew sentence and Latin words.
 fn right_to_left() -> Document {
     document(
         "رسالة صوتية.m4a",
@@ -90,7 +90,7 @@ fn right_to_left() -> Document {
     )
 }
 
-/// Japanese and Chinese without spaces, Korean with them, emoji.
+/// Japanese and Chinese without spaces, Korean with spaces, emoji.
 fn east_asian() -> Document {
     let japanese = "今日は朝から雨が降っていたので、傘を持って駅まで歩いて行きましたが、電車が遅れていて会議に間に合いませんでした。";
     let pieces = [
@@ -126,12 +126,11 @@ fn east_asian() -> Document {
     )
 }
 
-/// Sound without speech.
 pub fn silence() -> Document {
     document("silence.wav", 30_000, None, Vec::new())
 }
 
-/// Past two hours: long times, a long paragraph, a word wider than a line.
+/// More than two hours, a long paragraph, a word wider than a line.
 fn lecture() -> Document {
     let sentence =
         "This sentence is repeated until the paragraph is long enough to need a break of its own.";
@@ -143,7 +142,7 @@ fn lecture() -> Document {
     document("lecture.mp3", 7_268_500, Some("en"), segments)
 }
 
-/// A message of a chat, whose sender would rather be markup.
+/// A chat message whose sender looks like markup.
 fn message() -> Document {
     let mut message = document(
         "PTT-20240131-WA0001.opus",

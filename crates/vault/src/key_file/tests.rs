@@ -8,9 +8,9 @@ use earshot_keychain::{KeychainError, Secret};
 use super::*;
 
 #[derive(Default)]
-struct Pocket(Mutex<HashMap<String, Vec<u8>>>);
+struct MemoryKeychain(Mutex<HashMap<String, Vec<u8>>>);
 
-impl Keychain for Pocket {
+impl Keychain for MemoryKeychain {
     fn get(&self, name: &str) -> Result<Option<Secret>, KeychainError> {
         Ok(self.0.lock().unwrap().get(name).cloned().map(Secret::new))
     }
@@ -20,43 +20,43 @@ impl Keychain for Pocket {
         Ok(())
     }
 
-    fn forget(&self, name: &str) -> Result<(), KeychainError> {
+    fn delete(&self, name: &str) -> Result<(), KeychainError> {
         self.0.lock().unwrap().remove(name);
         Ok(())
     }
 }
 
 #[test]
-fn each_way_opens_it_and_no_other() {
+fn opens_with_passphrase_or_keychain_only() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys");
     assert!(KeyFile::load(&path).unwrap().is_none());
-    let (keys, pocket) = (Keys::generate().unwrap(), Pocket::default());
+    let (keys, keychain) = (Keys::generate().unwrap(), MemoryKeychain::default());
     let mut file = KeyFile::new(&keys).unwrap();
     assert!(matches!(
         file.set_passphrase(&keys, Some("seven 7")),
-        Err(VaultError::ShortPassphrase(8))
+        Err(VaultError::PassphraseTooShort(8))
     ));
     file.set_passphrase(&keys, Some("correct horse")).unwrap();
-    file.add_keychain(&keys, &pocket).unwrap();
+    file.add_keychain(&keys, &keychain).unwrap();
     file.save(&keys, &path).unwrap();
 
     let file = KeyFile::load(&path).unwrap().unwrap();
     let by_passphrase = file.open_with_passphrase("correct horse").unwrap();
-    let by_keychain = file.open_with_keychain(&pocket).unwrap();
+    let by_keychain = file.open_with_keychain(&keychain).unwrap();
     assert_eq!(by_passphrase.master(), keys.master());
     assert_eq!(by_keychain.master(), keys.master());
     let wrong = file.open_with_passphrase("correct horsf");
     assert!(matches!(wrong, Err(VaultError::WrongPassphrase)));
-    let other = file.open_with_keychain(&Pocket::default());
+    let other = file.open_with_keychain(&MemoryKeychain::default());
     assert!(matches!(other, Err(VaultError::NotInKeychain)));
-    // Nothing in the file is a key.
+    // The file contains no plain key.
     let text = std::fs::read_to_string(&path).unwrap();
-    assert!(!text.contains(&hex(keys.master())) && !text.contains(&*keys.database()));
+    assert!(!text.contains(&hex(keys.master())) && !text.contains(&*keys.database_key()));
 }
 
 #[test]
-fn a_new_passphrase_opens_the_same_keys_and_the_old_one_nothing() {
+fn changing_the_passphrase_keeps_the_keys() {
     let keys = Keys::generate().unwrap();
     let mut file = KeyFile::new(&keys).unwrap();
     file.set_passphrase(&keys, Some("the first one")).unwrap();
@@ -67,7 +67,7 @@ fn a_new_passphrase_opens_the_same_keys_and_the_old_one_nothing() {
 }
 
 #[test]
-fn a_passphrase_is_the_same_however_it_is_written() {
+fn passphrase_is_unicode_normalized() {
     let keys = Keys::generate().unwrap();
     let mut file = KeyFile::new(&keys).unwrap();
     let (composed, decomposed) = (
@@ -80,16 +80,16 @@ fn a_passphrase_is_the_same_however_it_is_written() {
         assert_eq!(opened.master(), keys.master());
     }
     assert!(file.open_with_passphrase("Grusse aus Koln").is_err());
-    // Seven characters, however many bytes they are written in.
+    // Eight characters, then seven, in more bytes.
     assert!(file.set_passphrase(&keys, Some("o\u{308}1234567")).is_ok());
     assert!(file.set_passphrase(&keys, Some("o\u{308}123456")).is_err());
 
-    // Made before passphrases were prepared: by the bytes as they were typed.
+    // Written before passphrases were normalized.
     for old in [composed, "Gru\u{308}\u{df}e aus Ko\u{308}ln"] {
-        let recipe = Recipe::new().unwrap();
-        let key = recipe.key(old).unwrap();
-        let wrapped = wrap(&keys, &key, &file.what("passphrase")).unwrap();
-        file.passphrase = Some(ByPassphrase { recipe, wrapped });
+        let kdf = KdfParams::new().unwrap();
+        let key = kdf.derive_key(old).unwrap();
+        let wrapped = wrap(&keys, &key, &file.associated_data("passphrase")).unwrap();
+        file.passphrase = Some(PassphraseEntry { kdf, wrapped });
         for typed in [composed, old] {
             let opened = file.open_with_passphrase(typed).unwrap();
             assert_eq!(opened.master(), keys.master());
@@ -97,41 +97,41 @@ fn a_passphrase_is_the_same_however_it_is_written() {
     }
 }
 
-/// The file as it was written, with one value that another program has put in.
+/// The file with one modified value.
 fn altered(file: &KeyFile, path: &[&str], value: serde_json::Value) -> KeyFile {
     let mut all = serde_json::to_value(file).unwrap();
-    let mut at = &mut all;
+    let mut field = &mut all;
     for name in path {
-        at = &mut at[name];
+        field = &mut field[name];
     }
-    assert_ne!(*at, value, "{path:?}");
-    *at = value;
+    assert_ne!(*field, value, "{path:?}");
+    *field = value;
     KeyFile::parse(&serde_json::to_vec(&all).unwrap()).unwrap()
 }
 
 #[test]
-fn whatever_others_put_in_is_found_out() {
+fn any_altered_field_is_detected() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys");
-    let (keys, pocket) = (Keys::generate().unwrap(), Pocket::default());
+    let (keys, keychain) = (Keys::generate().unwrap(), MemoryKeychain::default());
     let mut file = KeyFile::new(&keys).unwrap();
     file.set_passphrase(&keys, Some("correct horse")).unwrap();
-    let old_way = file.passphrase.clone();
+    let old_entry = file.passphrase.clone();
     file.set_passphrase(&keys, Some("battery staple")).unwrap();
-    file.add_keychain(&keys, &pocket).unwrap();
-    file.set_phase(Phase::Sealed);
+    file.add_keychain(&keys, &keychain).unwrap();
+    file.set_phase(Phase::Encrypted);
     file.save(&keys, &path).unwrap();
     let file = KeyFile::load(&path).unwrap().unwrap();
-    file.check(&keys).unwrap();
+    file.verify(&keys).unwrap();
 
-    let public = Keys::generate().unwrap().public().to_hex();
+    let public = Keys::generate().unwrap().public_key().to_hex();
     let changes = [
         (&["phase"][..], "opening".into()),
         (&["phase"], "sealing".into()),
         (&["change"], 7.into()),
         (&["id"], "another".into()),
-        (&["public"], public.clone().into()),
-        (&["passphrase"], serde_json::to_value(old_way).unwrap()),
+        (&["public"], public.into()),
+        (&["passphrase"], serde_json::to_value(old_entry).unwrap()),
         (&["passphrase"], serde_json::Value::Null),
         (&["passphrase", "recipe", "passes"], 1.into()),
         (&["passphrase", "recipe", "memory_kib"], 8.into()),
@@ -140,15 +140,10 @@ fn whatever_others_put_in_is_found_out() {
         (&["mac"], serde_json::Value::Null),
         (&["mac"], "00".into()),
     ];
-    for (at, value) in changes {
-        let error = altered(&file, at, value).check(&keys).unwrap_err();
-        assert_eq!(error.code(), "keys-altered", "{at:?}");
+    for (field, value) in changes {
+        let error = altered(&file, field, value).verify(&keys).unwrap_err();
+        assert_eq!(error.code(), "keys-altered", "{field:?}");
     }
-    // Without a MAC the public half is checked, as it was before there were any.
-    let old = altered(&file, &["form"], 1.into());
-    assert!(old.is_without_mac() && old.check(&keys).is_ok());
-    let swapped = altered(&old, &["public"], public.into());
-    assert!(swapped.check(&keys).is_err());
 
     for (text, code) in [
         ("", "keys-damaged"),
@@ -162,27 +157,30 @@ fn whatever_others_put_in_is_found_out() {
 }
 
 #[test]
-fn an_older_file_is_told_by_what_the_keychain_remembers() {
+fn older_file_is_detected_by_keychain_revision() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys");
-    let (keys, pocket) = (Keys::generate().unwrap(), Pocket::default());
+    let (keys, keychain) = (Keys::generate().unwrap(), MemoryKeychain::default());
     let mut file = KeyFile::new(&keys).unwrap();
-    file.add_keychain(&keys, &pocket).unwrap();
+    file.add_keychain(&keys, &keychain).unwrap();
     file.save(&keys, &path).unwrap();
-    // Before a keychain remembered anything.
-    file.check_age(&pocket).unwrap();
+    // No revision recorded yet.
+    file.check_revision(&keychain).unwrap();
     let old = file.clone();
     file.set_passphrase(&keys, Some("correct horse")).unwrap();
     file.save(&keys, &path).unwrap();
-    file.remember_in(&pocket).unwrap();
-    file.check_age(&pocket).unwrap();
-    assert_eq!(old.check_age(&pocket).unwrap_err().code(), "keys-older");
-    file.forget_in(&pocket).unwrap();
-    assert!(pocket.0.lock().unwrap().is_empty());
+    file.store_revision(&keychain).unwrap();
+    file.check_revision(&keychain).unwrap();
+    assert_eq!(
+        old.check_revision(&keychain).unwrap_err().code(),
+        "keys-older"
+    );
+    file.remove_from_keychain(&keychain).unwrap();
+    assert!(keychain.0.lock().unwrap().is_empty());
 }
 
 #[test]
-fn a_file_that_asks_for_hours_of_work_is_not_ours() {
+fn excessive_kdf_cost_is_rejected() {
     let keys = Keys::generate().unwrap();
     let mut file = KeyFile::new(&keys).unwrap();
     file.set_passphrase(&keys, Some("correct horse")).unwrap();

@@ -5,7 +5,6 @@ plugins {
     id("org.jetbrains.kotlin.android")
 }
 
-// The workspace's own version.
 val workspace = rootDir.resolve("../../../Cargo.toml").readText()
 val (major, minor, patch) =
     Regex("(?m)^version = \"(\\d+)\\.(\\d+)\\.(\\d+)\"").find(workspace)!!.destructured
@@ -13,12 +12,12 @@ val (major, minor, patch) =
 android {
     namespace = "app.earshot.Earshot"
     compileSdk = 37
-    // The first whose libraries suit pages of 16 KB.
+    // The first one with 16 KB page alignment by default.
     ndkVersion = "28.2.13676358"
 
     defaultConfig {
         applicationId = "app.earshot.Earshot"
-        // The first with AAudio, which the microphone is reached through.
+        // The first one with AAudio, used for recording.
         minSdk = 26
         targetSdk = 37
         versionCode = major.toInt() * 10_000 + minor.toInt() * 100 + patch.toInt()
@@ -26,7 +25,7 @@ android {
         ndk { abiFilters += "arm64-v8a" }
     }
 
-    // The one without a door to the network has not even the permission for one.
+    // The offline flavor does not have the INTERNET permission.
     flavorDimensions += "network"
     productFlavors {
         create("offline") { dimension = "network" }
@@ -35,23 +34,23 @@ android {
 
     buildTypes {
         getByName("release") {
-            // Nearly all of the package is the model: what could be left out is small.
+            // Little gain: nearly all of the package is the model.
             isMinifyEnabled = false
-            // Whoever publishes it signs it anew.
+            // Replaced by the publisher's signature.
             signingConfig = signingConfigs.getByName("debug")
         }
     }
 
-    // Weights do not get smaller, and are copied faster as they are.
+    // Model weights do not compress.
     androidResources { noCompress += "bin" }
-    // Libraries are loaded out of the package, where they lie at whole pages.
+    // Libraries are page-aligned and loaded directly from the package.
     packaging { jniLibs.useLegacyPackaging = false }
 
     compileOptions {
         sourceCompatibility = JavaVersion.VERSION_1_8
         targetCompatibility = JavaVersion.VERSION_1_8
     }
-    // The toolkit's Kotlin asks whether this is a debug build.
+    // Tauri's Kotlin uses BuildConfig.DEBUG.
     buildFeatures { buildConfig = true }
 }
 

@@ -1,9 +1,8 @@
 import { commands } from '../../lib/shell';
-import { attempt } from '../../state/messages.svelte';
-import { place } from '../../state/place.svelte';
+import { runCommand } from '../../state/messages.svelte';
+import { router } from '../../state/router.svelte';
 
-/** Transcribes the message that comes with the app, before the user's eyes. */
 export async function trySample(): Promise<void> {
-  const note = await attempt(commands.addSample());
-  if (note) place.openNote(note);
+  const note = await runCommand(commands.addSample());
+  if (note) router.openNote(note);
 }

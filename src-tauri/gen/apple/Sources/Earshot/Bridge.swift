@@ -1,53 +1,49 @@
 import Foundation
 
-// The functions of C that the program in Rust calls: see src/phone/ios.rs. They may be
-// called from any thread.
+// C functions called by Rust: see src/phone/ios.rs. Thread-safe.
 
-/// Begins to tell what happens, as JSON; what is shared is moved into `inbox` first.
-@_cdecl("earshot_listen")
-func listen(
+/// Starts sending events, as JSON. Shared files are moved to `inbox` first.
+@_cdecl("earshot_start")
+func start(
     _ inbox: UnsafePointer<CChar>,
-    _ hear: @escaping @convention(c) (UnsafePointer<CChar>) -> Void
+    _ onEvent: @escaping @convention(c) (UnsafePointer<CChar>) -> Void
 ) {
     let folder = URL(fileURLWithPath: String(cString: inbox), isDirectory: true)
     DispatchQueue.main.async {
-        Phone.shared.listen(inbox: folder) { text in text.withCString(hear) }
+        PlatformBridge.shared.start(inbox: folder) { json in json.withCString(onEvent) }
     }
 }
 
-/// Asks for the microphone, unless that was answered before.
-@_cdecl("earshot_may_record")
-func mayRecord(_ answer: @escaping @convention(c) (Bool) -> Void) {
+@_cdecl("earshot_request_microphone")
+func requestMicrophone(_ answer: @escaping @convention(c) (Bool) -> Void) {
     DispatchQueue.main.async {
-        Phone.shared.sound.mayRecord { granted in answer(granted) }
+        PlatformBridge.shared.audio.requestMicrophone { granted in answer(granted) }
     }
 }
 
-/// Learns what goes on, as JSON.
-@_cdecl("earshot_show")
-func show(_ work: UnsafePointer<CChar>) {
-    let text = Data(String(cString: work).utf8)
-    guard let work = try? JSONDecoder().decode(Work.self, from: text) else { return }
-    DispatchQueue.main.async { Phone.shared.show(work) }
+@_cdecl("earshot_show_activity")
+func showActivity(_ json: UnsafePointer<CChar>) {
+    let data = Data(String(cString: json).utf8)
+    guard let state = try? JSONDecoder().decode(ActivityState.self, from: data) else { return }
+    DispatchQueue.main.async { PlatformBridge.shared.show(state) }
 }
 
-/// Takes the text off the clipboard; nothing if there is none. To be let go of.
+/// Reads and clears the clipboard's text. The caller frees the result with `earshot_free`.
 @_cdecl("earshot_take_text")
 func takeText() -> UnsafeMutablePointer<CChar>? {
     onMain { Clipboard.take() }.flatMap { strdup($0) }
 }
 
-/// Lets go of a text.
 @_cdecl("earshot_free")
-func letGo(_ text: UnsafeMutablePointer<CChar>?) {
+func freeText(_ text: UnsafeMutablePointer<CChar>?) {
     free(text)
 }
 
-/// Opens the share sheet with these files, a JSON list of paths.
-@_cdecl("earshot_hand_out")
-func handOut(_ paths: UnsafePointer<CChar>) -> Bool {
-    let text = Data(String(cString: paths).utf8)
-    guard let paths = try? JSONDecoder().decode([String].self, from: text) else { return false }
+/// Opens the share sheet with these files, a JSON array of paths.
+@_cdecl("earshot_share")
+func share(_ json: UnsafePointer<CChar>) -> Bool {
+    let data = Data(String(cString: json).utf8)
+    guard let paths = try? JSONDecoder().decode([String].self, from: data) else { return false }
     return onMain { ShareSheet.open(paths.map { URL(fileURLWithPath: $0) }) }
 }
 

@@ -1,4 +1,4 @@
-// What the program in Rust offers: see src/phone/program.rs.
+// C functions of the Rust library: see src/phone/program.rs.
 
-/// Runs the app. Does not return.
+/// Runs the app; does not return.
 void start_app(void);

@@ -1,7 +1,7 @@
 import UIKit
 
 enum ShareSheet {
-    /// Opens the share sheet with these files; false if there is nothing to show it over.
+    /// Returns false if there is no window to present it in.
     static func open(_ files: [URL]) -> Bool {
         let scenes = UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }
         let windows = scenes.flatMap(\.windows)
@@ -9,7 +9,7 @@ enum ShareSheet {
             let root = window.rootViewController
         else { return false }
         let sheet = UIActivityViewController(activityItems: files, applicationActivities: nil)
-        // On a tablet it points at something: the middle of the page.
+        // An iPad shows a popover, which needs an anchor.
         sheet.popoverPresentationController?.sourceView = root.view
         sheet.popoverPresentationController?.sourceRect = CGRect(
             x: root.view.bounds.midX, y: root.view.bounds.midY, width: 1, height: 1)

@@ -1,2 +1,2 @@
-// The toolkit in Rust makes the app, its delegate and its window.
+// Tauri creates the app, its delegate and its window.
 start_app()

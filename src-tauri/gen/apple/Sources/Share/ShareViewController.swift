@@ -1,66 +1,64 @@
 import UIKit
 import UniformTypeIdentifiers
 
-/// Takes what another app shares into the inbox that it has in common with the app, which
-/// writes it down when it is opened. An extension may neither do so itself, for want of
-/// memory, nor open the app.
+/// Copies shared files to the shared inbox; the app transcribes them when it is opened. An
+/// extension has too little memory to transcribe, and may not open the app.
 final class ShareViewController: UIViewController {
     private let message = UILabel()
 
     override func viewDidLoad() {
         super.viewDidLoad()
-        layOut()
+        setUpViews()
         let items = extensionContext?.inputItems.compactMap { $0 as? NSExtensionItem } ?? []
-        take(items.flatMap { $0.attachments ?? [] })
+        save(items.flatMap { $0.attachments ?? [] })
     }
 
-    private func take(_ attachments: [NSItemProvider]) {
-        let all = DispatchGroup()
-        let counting = DispatchQueue(label: "app.earshot.share")
-        var kept = 0
+    private func save(_ attachments: [NSItemProvider]) {
+        let group = DispatchGroup()
+        let counterQueue = DispatchQueue(label: "app.earshot.share")
+        var copied = 0
         for attachment in attachments {
-            guard let type = Self.kind(of: attachment) else { continue }
-            all.enter()
-            // The file is lent until this returns.
+            guard let type = Self.preferredType(of: attachment) else { continue }
+            group.enter()
+            // The file is valid until the closure returns.
             attachment.loadFileRepresentation(forTypeIdentifier: type) { file, _ in
-                let isKept = file.map {
-                    (try? SharedInbox.keep($0, named: Self.name(attachment, $0))) != nil
+                let isCopied = file.map {
+                    (try? SharedInbox.add($0, named: Self.name(attachment, $0))) != nil
                 }
-                if isKept == true { counting.sync { kept += 1 } }
-                all.leave()
+                if isCopied == true { counterQueue.sync { copied += 1 } }
+                group.leave()
             }
         }
-        all.notify(queue: .main) {
-            if kept > 0 { SharedInbox.announce() }
-            let isWhole = kept == attachments.count && kept > 0
-            self.message.text = NSLocalizedString(isWhole ? "kept" : "lost", comment: "")
+        group.notify(queue: .main) {
+            if copied > 0 { SharedInbox.notifyApp() }
+            let isComplete = copied == attachments.count && copied > 0
+            self.message.text = NSLocalizedString(isComplete ? "copied" : "incomplete", comment: "")
         }
     }
 
-    /// The kind to ask for: what it says of itself that is sound, video, or any file.
-    private static func kind(of attachment: NSItemProvider) -> String? {
-        let known = attachment.registeredTypeIdentifiers
+    /// The type to load: audio, else video, else any file.
+    private static func preferredType(of attachment: NSItemProvider) -> String? {
+        let offered = attachment.registeredTypeIdentifiers
         let wanted: [UTType] = [.audio, .movie, .data]
         for kind in wanted {
-            if let type = known.first(where: { UTType($0)?.conforms(to: kind) == true }) {
+            if let type = offered.first(where: { UTType($0)?.conforms(to: kind) == true }) {
                 return type
             }
         }
-        return known.first
+        return offered.first
     }
 
-    /// The name that its owner gave it, with the ending that the file has.
     private static func name(_ attachment: NSItemProvider, _ file: URL) -> String {
         guard let given = attachment.suggestedName, !given.isEmpty else {
             return file.lastPathComponent
         }
-        let ending = file.pathExtension
-        return given.hasSuffix(".\(ending)") || ending.isEmpty ? given : "\(given).\(ending)"
+        let suffix = file.pathExtension
+        return given.hasSuffix(".\(suffix)") || suffix.isEmpty ? given : "\(given).\(suffix)"
     }
 
-    private func layOut() {
+    private func setUpViews() {
         view.backgroundColor = .systemBackground
-        message.text = NSLocalizedString("keeping", comment: "")
+        message.text = NSLocalizedString("copying", comment: "")
         message.font = .preferredFont(forTextStyle: .body)
         message.adjustsFontForContentSizeCategory = true
         message.numberOfLines = 0

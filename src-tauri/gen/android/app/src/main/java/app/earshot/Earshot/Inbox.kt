@@ -11,74 +11,71 @@ import java.io.IOException
 import java.util.Locale
 
 /**
- * Copies what other apps lend, before they want it back. Each copy has a folder of its
- * own, under the name that its owner gave it: that tells who sent it, and when.
+ * Copies files that other apps lend for a short time. Each copy has its own folder and keeps
+ * its original name, which may contain the sender and the time.
  */
 class Inbox(private val resolver: ContentResolver, private val folder: File) {
-    /** The copies, and how many things could not be read. */
-    class Taken(val paths: List<String>, val lost: Int)
+    /** @property lost Number of unreadable files. */
+    class Copies(val paths: List<String>, val lost: Int)
 
     private var count = 0
 
-    /** Copies these. Takes as long as reading them does. */
     @Synchronized
-    fun take(addresses: List<Uri>): Taken {
-        val copies = addresses.map { copy(it) }
-        return Taken(copies.filterNotNull().map { it.path }, copies.count { it == null })
+    fun copy(addresses: List<Uri>): Copies {
+        val copies = addresses.map { copyFile(it) }
+        return Copies(copies.filterNotNull().map { it.path }, copies.count { it == null })
     }
 
-    private fun copy(address: Uri): File? {
-        // Folders are read in the order of their names.
+    private fun copyFile(address: Uri): File? {
+        // Rust imports folders in the order of their names.
         val id = String.format(Locale.ROOT, "%015d-%06d", System.currentTimeMillis(), count++)
-        // The program takes no folder of such a name: it is not whole yet.
-        val half = File(folder, "$id.part")
+        // Rust ignores this extension: the copy is incomplete.
+        val partial = File(folder, "$id.part")
         return try {
-            // A path would be one of ours: other apps may lend addresses only.
+            // Rejects file: URIs, which could refer to our own files.
             if (address.scheme != ContentResolver.SCHEME_CONTENT) throw IOException("not lent")
-            if (!half.mkdirs()) throw IOException("no folder")
+            if (!partial.mkdirs()) throw IOException("no folder")
             val name = nameOf(address)
             val source = resolver.openInputStream(address) ?: throw IOException("not there")
             source.use { from ->
-                FileOutputStream(File(half, name)).use { to ->
+                FileOutputStream(File(partial, name)).use { to ->
                     from.copyTo(to, BUFFER)
                     to.fd.sync()
                 }
             }
-            val whole = File(folder, id)
-            if (!half.renameTo(whole)) throw IOException("not renamed")
-            File(whole, name)
+            val complete = File(folder, id)
+            if (!partial.renameTo(complete)) throw IOException("not renamed")
+            File(complete, name)
         } catch (_: IOException) {
-            half.deleteRecursively()
+            partial.deleteRecursively()
             null
         } catch (_: RuntimeException) {
-            // What its owner does wrong comes as any of these; a refusal is one too.
-            half.deleteRecursively()
+            // A faulty content provider can throw any of these; a denied permission is a
+            // SecurityException.
+            partial.deleteRecursively()
             null
         }
     }
 
-    /** What its owner calls it, as a name without folders. */
     private fun nameOf(address: Uri): String {
         val column = arrayOf(OpenableColumns.DISPLAY_NAME)
         val given = resolver.query(address, column, null, null, null)?.use { rows ->
             if (rows.moveToFirst()) rows.getString(0) else null
         }
-        return cleaned(given ?: address.lastPathSegment ?: "")
+        return sanitized(given ?: address.lastPathSegment ?: "")
     }
 
     companion object {
         private const val BUFFER = 1 shl 16
-        private const val LONGEST = 120
+        private const val MAX_NAME_CHARS = 120
 
-        /** The last part of a name, without what no file's name may have. */
-        fun cleaned(name: String): String {
+        fun sanitized(name: String): String {
             val last = name.substringAfterLast('/').filter { !it.isISOControl() }
-            // Its end tells more than its beginning: there is the kind of file.
-            val short = last.takeLast(LONGEST).trimStart('.', ' ')
+            // Keeps the end, which has the extension.
+            val short = last.takeLast(MAX_NAME_CHARS).trimStart('.', ' ')
             return short.ifBlank { "shared" }
         }
 
-        /** What an intent of another app holds. */
         fun addresses(intent: Intent): List<Uri> = when (intent.action) {
             Intent.ACTION_VIEW -> listOfNotNull(intent.data)
             Intent.ACTION_SEND -> listOfNotNull(

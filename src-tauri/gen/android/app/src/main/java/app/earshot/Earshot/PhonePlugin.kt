@@ -25,28 +25,28 @@ import java.io.IOException
 import java.util.concurrent.Executors
 
 @InvokeArg
-internal class Listen {
+internal class StartArgs {
     lateinit var inbox: String
-    lateinit var told: Channel
+    lateinit var events: Channel
 }
 
 @InvokeArg
-internal class Unpack {
+internal class ExtractArgs {
     lateinit var name: String
     lateinit var to: String
 }
 
 @InvokeArg
-internal class Take {
+internal class CopyFilesArgs {
     lateinit var addresses: List<String>
 }
 
 @InvokeArg
-internal class HandOut {
+internal class ShareArgs {
     lateinit var paths: List<String>
 }
 
-/** What the program behind the page asks of the system: see `src/phone/android.rs`. */
+/** Commands called by Rust: see `src/phone/android.rs`. */
 @TauriPlugin(
     permissions = [
         Permission(strings = [Manifest.permission.RECORD_AUDIO], alias = MICROPHONE),
@@ -54,56 +54,52 @@ internal class HandOut {
     ]
 )
 class PhonePlugin(private val activity: Activity) : Plugin(activity) {
-    /** One thing after another, away from the screen's thread. */
-    private val aside = Executors.newSingleThreadExecutor()
-    private val focus = Focus(activity)
+    private val background = Executors.newSingleThreadExecutor()
+    private val audioFocus = AudioFocus(activity)
     private var inbox: Inbox? = null
 
-    /** Those who wait for the user's answer about the microphone. */
-    private val asked = mutableListOf<Invoke>()
+    private val pendingRequests = mutableListOf<Invoke>()
 
-    /** Begins to tell what happens, and takes what the app was opened with. */
+    /** Starts sending events, and imports the files the app was opened with. */
     @Command
-    fun listen(invoke: Invoke) {
-        val args = invoke.parseArgs(Listen::class.java)
+    fun start(invoke: Invoke) {
+        val args = invoke.parseArgs(StartArgs::class.java)
         inbox = Inbox(activity.contentResolver, File(args.inbox))
-        Told.to(args.told)
-        Strain(activity.applicationContext).watch()
+        SystemEvents.connect(args.events)
+        DeviceStateMonitor(activity.applicationContext).start()
         invoke.resolve(JSObject())
-        // Out of the list of recent apps comes an intent that was taken long ago.
+        // Starting from the list of recent apps repeats an old intent.
         val flags = activity.intent?.flags ?: 0
-        if (flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY == 0) take(activity.intent)
+        if (flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY == 0) importShared(activity.intent)
     }
 
-    override fun onNewIntent(intent: Intent) = take(intent)
+    override fun onNewIntent(intent: Intent) = importShared(intent)
 
-    private fun take(intent: Intent?) {
+    private fun importShared(intent: Intent?) {
         val inbox = inbox ?: return
         val addresses = intent?.let { Inbox.addresses(it) }.orEmpty()
         if (addresses.isEmpty()) return
-        aside.execute { Told.shared(inbox.take(addresses)) }
+        background.execute { SystemEvents.shared(inbox.copy(addresses)) }
     }
 
-    /** Copies what the system's dialog gave. */
     @Command
-    fun take(invoke: Invoke) {
-        val addresses = invoke.parseArgs(Take::class.java).addresses.map { Uri.parse(it) }
-        val inbox = inbox ?: return invoke.reject("not listening yet")
-        aside.execute {
-            val taken = inbox.take(addresses)
-            if (taken.lost > 0 && taken.paths.isEmpty()) {
+    fun copyFiles(invoke: Invoke) {
+        val addresses = invoke.parseArgs(CopyFilesArgs::class.java).addresses.map { Uri.parse(it) }
+        val inbox = inbox ?: return invoke.reject("not started yet")
+        background.execute {
+            val copies = inbox.copy(addresses)
+            if (copies.lost > 0 && copies.paths.isEmpty()) {
                 invoke.reject("it could not be read")
             } else {
-                invoke.resolve(JSObject().apply { put("paths", JSArray(taken.paths)) })
+                invoke.resolve(JSObject().apply { put("paths", JSArray(copies.paths)) })
             }
         }
     }
 
-    /** Copies a model out of the package, if it has it. */
     @Command
-    fun unpack(invoke: Invoke) {
-        val args = invoke.parseArgs(Unpack::class.java)
-        aside.execute {
+    fun extract(invoke: Invoke) {
+        val args = invoke.parseArgs(ExtractArgs::class.java)
+        background.execute {
             try {
                 activity.assets.open("models/${args.name}").use { from ->
                     FileOutputStream(args.to).use { to -> from.copyTo(to, BUFFER) }
@@ -117,42 +113,39 @@ class PhonePlugin(private val activity: Activity) : Plugin(activity) {
         }
     }
 
-    /** Asks for the microphone when it is needed, and for the notification that shows it. */
+    /** Also requests notifications, which show that a recording is running. */
     @Command
-    fun mayRecord(invoke: Invoke) {
-        if (getPermissionState(MICROPHONE) == PermissionState.GRANTED) return answer(invoke)
-        asked.add(invoke)
-        // The question stands on the screen already.
-        if (asked.size > 1) return
-        val wanted = if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) {
+    fun requestMicrophone(invoke: Invoke) {
+        if (getPermissionState(MICROPHONE) == PermissionState.GRANTED) return resolvePermission(invoke)
+        pendingRequests.add(invoke)
+        if (pendingRequests.size > 1) return
+        val permissions = if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) {
             arrayOf(MICROPHONE, NOTIFICATIONS)
         } else {
             arrayOf(MICROPHONE)
         }
-        requestPermissionForAliases(wanted, invoke, "answered")
+        requestPermissionForAliases(permissions, invoke, "onPermissionResult")
     }
 
     @PermissionCallback
-    fun answered(@Suppress("UNUSED_PARAMETER") invoke: Invoke) {
-        asked.forEach { answer(it) }
-        asked.clear()
+    fun onPermissionResult(@Suppress("UNUSED_PARAMETER") invoke: Invoke) {
+        pendingRequests.forEach { resolvePermission(it) }
+        pendingRequests.clear()
     }
 
-    private fun answer(invoke: Invoke) {
+    private fun resolvePermission(invoke: Invoke) {
         val granted = getPermissionState(MICROPHONE) == PermissionState.GRANTED
         invoke.resolve(JSObject().apply { put("granted", granted) })
     }
 
-    /** Learns what goes on. */
     @Command
-    fun show(invoke: Invoke) {
-        val work = invoke.parseArgs(Work::class.java)
-        focus.follow(work)
-        WorkService.show(activity.applicationContext, work)
+    fun showActivity(invoke: Invoke) {
+        val state = invoke.parseArgs(ActivityState::class.java)
+        audioFocus.update(state)
+        BackgroundService.update(activity.applicationContext, state)
         invoke.resolve(JSObject())
     }
 
-    /** Takes the text off the clipboard. */
     @Command
     fun takeText(invoke: Invoke) {
         val clipboard = activity.getSystemService(ClipboardManager::class.java)
@@ -164,11 +157,10 @@ class PhonePlugin(private val activity: Activity) : Plugin(activity) {
         invoke.resolve(JSObject().apply { if (text != null) put("text", text) })
     }
 
-    /** Opens the share sheet with files of the outbox. */
     @Command
-    fun handOut(invoke: Invoke) {
+    fun share(invoke: Invoke) {
         val authority = "${activity.packageName}.outbox"
-        val addresses = invoke.parseArgs(HandOut::class.java).paths
+        val addresses = invoke.parseArgs(ShareArgs::class.java).paths
             .map { FileProvider.getUriForFile(activity, authority, File(it)) }
         val send = if (addresses.size == 1) {
             Intent(Intent.ACTION_SEND).putExtra(Intent.EXTRA_STREAM, addresses[0])

@@ -1,0 +1,18 @@
+//! Plain data for the window: events, views and errors.
+
+mod cloud;
+mod error;
+mod recording;
+mod types;
+mod updates;
+
+pub use cloud::{CloudEstimates, CloudScope, CloudView};
+pub use error::AppError;
+pub(crate) use error::error_info;
+pub use recording::{LiveText, Microphone, RecordState, RecordWarning, RecordingStatus};
+pub use types::{
+    AppEvent, AppInfo, CopyStyle, DeviceView, Devices, Download, DownloadState, Duplicate,
+    ImportReport, JobEnd, JobState, Language, ModelLanguages, ModelView, ModelsView, PlaybackState,
+    PowerLimit, Queue, QueueChange, QueueItem, RejectedFile, RetranscribeOptions, Waveform,
+};
+pub use updates::{AvailableUpdate, UpdateFile, UpdatesView};

@@ -1,0 +1,51 @@
+//! The library for programs without a window: reading, exporting and archiving.
+
+mod archive;
+mod clipboard;
+mod encryption;
+mod export;
+mod message;
+mod service;
+
+use earshot_notes::{Filter, Note, NoteId, NotePage, Store};
+
+pub use archive::LibraryError;
+pub use clipboard::{clock, to_clipboard_text};
+pub use export::{documents, export, export_name};
+pub use message::{heading, local_time, local_time_in_seconds};
+pub use service::LibraryService;
+
+use crate::Paths;
+
+/// The window uses [`crate::app::App`] instead.
+pub struct Library {
+    store: Store,
+    paths: Paths,
+}
+
+impl Library {
+    /// Opens or creates the library. An encrypted one is locked unless the keychain opens it.
+    pub fn open(paths: &Paths) -> Result<Library, LibraryError> {
+        Ok(Library {
+            store: crate::encryption::open(paths)?,
+            paths: paths.clone(),
+        })
+    }
+
+    /// Like [`Library::open`], but recreates a missing database.
+    pub fn open_without_database(paths: &Paths) -> Result<Library, LibraryError> {
+        Ok(Library {
+            store: crate::encryption::open_without_database(paths)?,
+            paths: paths.clone(),
+        })
+    }
+
+    /// A page of the notes that match the filter.
+    pub fn list(&self, filter: &Filter, offset: u64, limit: u64) -> Result<NotePage, LibraryError> {
+        Ok(self.store.list(filter, offset, limit)?)
+    }
+
+    pub fn note(&self, id: &NoteId) -> Result<Note, LibraryError> {
+        Ok(self.store.note(id)?)
+    }
+}

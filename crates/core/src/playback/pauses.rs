@@ -1,0 +1,75 @@
+//! Pauses, derived from the word timestamps.
+
+use earshot_transcript::{Segment, Word};
+
+/// Kept on either side, so that no word sounds cut off, in milliseconds.
+const MARGIN_MS: u64 = 150;
+
+pub(crate) fn pauses(segments: &[Segment], duration_ms: u64) -> Vec<(u64, u64)> {
+    let interval = |word: &Word| (word.start_ms, word.end_ms);
+    let words: Vec<_> = segments
+        .iter()
+        .flat_map(|segment| &segment.words)
+        .map(interval)
+        .collect();
+    // Without words, pauses are unknown.
+    let Some(&(first, _)) = words.first() else {
+        return Vec::new();
+    };
+    let mut pauses = vec![(0, first.saturating_sub(MARGIN_MS))];
+    let mut covered_until = 0_u64;
+    let end = duration_ms.saturating_add(MARGIN_MS);
+    for (start, end) in words.into_iter().chain([(end, end)]) {
+        if covered_until > 0 {
+            let from = covered_until.saturating_add(MARGIN_MS);
+            pauses.push((from, start.saturating_sub(MARGIN_MS)));
+        }
+        covered_until = covered_until.max(end);
+    }
+    pauses.retain(|(from, to)| to > from);
+    pauses
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segment(words: &[(u64, u64)]) -> Segment {
+        let word = |&(start_ms, end_ms): &(u64, u64)| Word {
+            start_ms,
+            end_ms,
+            text: "word".into(),
+            confidence: 1.0,
+        };
+        Segment {
+            start_ms: 0,
+            end_ms: 0,
+            text: String::new(),
+            confidence: 1.0,
+            words: words.iter().map(word).collect(),
+        }
+    }
+
+    #[test]
+    fn pauses_are_between_words() {
+        let segments = [
+            segment(&[(1000, 1500), (1600, 2000)]),
+            segment(&[(5000, 6000)]),
+        ];
+        assert_eq!(
+            pauses(&segments, 9000),
+            [(0, 850), (2150, 4850), (6150, 9000)]
+        );
+    }
+
+    #[test]
+    fn without_words_there_are_no_pauses() {
+        assert_eq!(pauses(&[], 9000), []);
+        assert_eq!(pauses(&[segment(&[])], 9000), []);
+    }
+    #[test]
+    fn a_word_with_the_maximum_end_does_not_overflow() {
+        let segments = [segment(&[(1000, u64::MAX), (u64::MAX, u64::MAX)])];
+        assert_eq!(pauses(&segments, u64::MAX), [(0, 850)]);
+    }
+}

@@ -1,0 +1,70 @@
+//! The database's schema, and databases with another one.
+
+mod support;
+
+use earshot_notes::{ContentHash, Store};
+use rusqlite::Connection;
+use support::library;
+
+/// Libraries and archives of schema 8 exist: a change needs a new version and a migration.
+#[test]
+fn schema_8_is_unchanged() {
+    let library = library();
+    let database = Connection::open(library.folder.path().join("notes.db")).expect("a database");
+    let statements: Vec<String> = database
+        .prepare(
+            "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search_%'
+             ORDER BY name",
+        )
+        .expect("read")
+        .query_map([], |row| row.get(0))
+        .expect("read")
+        .collect::<Result<_, _>>()
+        .expect("statements");
+    let without_space: String = statements.concat().split_whitespace().collect();
+    assert_eq!(
+        ContentHash::of(without_space.as_bytes())
+            .expect("a hash")
+            .as_str(),
+        "5ec8ba479332f45477874a6c815aecf38994bee3dce295cad4b9ee38282d155f"
+    );
+}
+
+#[test]
+fn rejects_a_library_of_another_version() {
+    let library = library();
+    let path = library.folder.path().join("notes.db");
+    for (version, code) in [(9, "library-newer"), (7, "not-a-library")] {
+        let database = Connection::open(&path).expect("a database");
+        database
+            .pragma_update(None, "user_version", version)
+            .expect("set");
+        drop(database);
+        let refused = Store::open(library.folder.path())
+            .map(drop)
+            .expect_err("another version");
+        assert_eq!(refused.code(), code, "{refused}");
+    }
+}
+
+#[test]
+fn rejects_a_database_of_another_program() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let other = Connection::open(folder.path().join("notes.db")).expect("a database");
+    other.execute_batch("CREATE TABLE other (x)").expect("made");
+    drop(other);
+    let refused = Store::open(folder.path()).map(drop).expect_err("another");
+    assert_eq!(refused.code(), "not-a-library");
+}
+
+#[test]
+fn processes_can_create_the_library_concurrently() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| Store::open(folder.path()).expect("opened"));
+        }
+    });
+    let store = Store::open(folder.path()).expect("opened");
+    assert_eq!(store.check().expect("checked").problems, [""; 0]);
+}

@@ -1,0 +1,72 @@
+use std::io;
+use std::sync::mpsc::Receiver;
+
+use earshot_transcript::Transcript;
+
+use super::{Whisper, transcription::Transcription};
+use crate::{CancelToken, LiveOptions, Options, SpeechError, Update, vocabulary::Vocabulary};
+
+impl Whisper {
+    /// Transcribes `blocks` to their end.
+    ///
+    /// # Errors
+    /// [`SpeechError::LowConfidence`] for speech without text, [`SpeechError::Source`] for an
+    /// error in `blocks`.
+    pub fn transcribe(
+        &self,
+        blocks: impl Iterator<Item = io::Result<Vec<f32>>> + Send,
+        options: &Options,
+        cancel: &CancelToken,
+        on_update: &mut dyn FnMut(Update),
+    ) -> Result<Transcript, SpeechError> {
+        self.start(options, &options.terms, cancel)?
+            .run(blocks, on_update)
+    }
+
+    /// Transcribes audio while it is recorded, until the sender is dropped; the last update is
+    /// [`Update::Progress`] with the total length. As accurate as [`Self::transcribe`], except for
+    /// recordings that are whispered throughout. Ignores `from_ms`.
+    ///
+    /// # Errors
+    /// As [`Self::transcribe`].
+    pub fn transcribe_live(
+        &self,
+        sound: &Receiver<Vec<f32>>,
+        options: &Options,
+        live: &LiveOptions,
+        cancel: &CancelToken,
+        on_update: &mut dyn FnMut(Update),
+    ) -> Result<Transcript, SpeechError> {
+        let language = options.language.as_deref();
+        let known = language.and_then(|language| live.terms_by_language.get(language));
+        let terms = known.unwrap_or(&options.terms);
+        self.start(options, terms, cancel)?
+            .run_live(sound, live, on_update)
+    }
+
+    fn start<'a>(
+        &'a self,
+        options: &'a Options,
+        terms: &[String],
+        cancel: &'a CancelToken,
+    ) -> Result<Transcription<'a>, SpeechError> {
+        let language = options
+            .language
+            .as_deref()
+            .map(|code| self.model.language_token(code));
+        let language = language.transpose()?.flatten();
+        let prompt = options
+            .prompt
+            .as_deref()
+            .map(|text| self.model.prompt_tokens(text));
+        let prompt = prompt.unwrap_or_default();
+        let vocabulary = Vocabulary::new(&self.model, &prompt, terms);
+        Ok(Transcription::new(
+            self,
+            options,
+            language,
+            (prompt, vocabulary),
+            cancel,
+        ))
+    }
+}

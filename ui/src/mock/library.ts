@@ -1,0 +1,240 @@
+import type {
+  ImportReport,
+  ErrorInfo,
+  Filter,
+  SearchHit,
+  Note,
+  NoteId,
+  NotePage,
+  NoteSummary,
+  Snippet,
+  Version,
+} from '../lib/bindings';
+import { folded } from '../lib/find';
+import { FILLER_LINES, type Fixture, FIXTURES } from './fixtures';
+import { align, hash, lengthOf, randomGenerator, transcriptOf } from './transcripts';
+
+const HOUR = 3_600_000;
+
+export const errorInfo = (
+  code: string,
+  message: string,
+  host: string | null = null,
+  wait_until: number | null = null,
+): ErrorInfo => ({ code, message, host, wait_until });
+
+export class MockLibrary {
+  readonly notes = new Map<NoteId, Note>();
+  #serial = 0;
+  #folded = new Map<NoteId, string>();
+
+  constructor(count: number | null, now: number) {
+    const seeds = count === null ? FIXTURES : FIXTURES.slice(0, count);
+    for (const seed of seeds) this.add(seed, now);
+    for (let i = seeds.length; i < (count ?? 0); i += 1) this.add(fillerNote(i), now);
+  }
+
+  /** Ids sort by creation, as the real ones do. */
+  id(): string {
+    this.#serial += 1;
+    return `0193a000-0000-7000-8000-${this.#serial.toString(16).padStart(12, '0')}`;
+  }
+
+  add(seed: Fixture, now: number): Note {
+    const saidAt = now - seed.ago * HOUR;
+    const state = seed.kind ?? (seed.text ? 'ready' : 'empty');
+    const note: Note = {
+      id: this.id(),
+      title: seed.title ?? seed.sender ?? seed.file.replace(/\.\w+$/, ''),
+      sender: seed.sender,
+      said_at: saidAt,
+      created_at: saidAt,
+      changed_at: saidAt,
+      duration_ms: 8000,
+      language: seed.language,
+      favourite: seed.favourite ?? false,
+      excerpt: '',
+      state,
+      binned_at: null,
+      source: seed.chat ? 'chat' : 'file',
+      file_name: seed.file,
+      chat: seed.chat ?? null,
+      audio_kept: 'original',
+      remarks: [],
+      versions: [],
+      current_version: null,
+      error:
+        state === 'failed'
+          ? errorInfo('damaged', 'The file is damaged; only a part of it could be read.')
+          : null,
+    };
+    this.notes.set(note.id, note);
+    if (seed.text) this.write(note, seed.text, 'base', 'transcribe');
+    return note;
+  }
+
+  corrupt(): void {
+    const [farFuture, untitled, malformed] = this.notes.values();
+    if (!farFuture || !untitled || !malformed?.versions[0]) return;
+    farFuture.said_at = 9e18;
+    Object.assign(untitled, { title: null, source: 'recording' });
+    Object.assign(malformed.versions[0].transcript, { segments: null });
+  }
+
+  /** A recording recovered after a crash: no text, and no job. */
+  addRecovered(now: number): void {
+    const note = this.add(
+      { sender: null, file: '2026-11-23 14.31.07.flac', language: null, ago: 0.15, text: '' },
+      now,
+    );
+    Object.assign(note, {
+      source: 'recording',
+      duration_ms: 42_000,
+      remarks: [{ code: 'recording-ended-early', values: {} }],
+    });
+  }
+
+  write(note: Note, text: string, model: string, task: Version['task']): Version {
+    const transcript = transcriptOf(text, task === 'translate' ? 'en' : note.language);
+    const known = note.versions.length > 0 || note.source === 'recording';
+    note.duration_ms = Math.max(lengthOf(transcript), known ? note.duration_ms : 0);
+    const version: Version = {
+      id: note.versions.length + 1,
+      model,
+      task,
+      made_at: note.created_at + 60_000,
+      processing_ms: Math.round(note.duration_ms / 17),
+      transcript,
+      warnings: [],
+      edits: [],
+      host: null,
+      suggestions: [],
+    };
+    note.versions = [...note.versions, version];
+    note.current_version = version.id;
+    note.state = transcript.segments.length ? 'ready' : 'no-speech';
+    note.error = null;
+    this.updateExcerpt(note);
+    return version;
+  }
+
+  text(note: Note): string[] {
+    const version = note.versions.find((each) => each.id === note.current_version) ?? note.versions.at(-1);
+    if (!version) return [];
+    return version.transcript.segments.map(
+      (segment, i) => version.edits.find((edit) => edit.segment === i)?.text ?? segment.text,
+    );
+  }
+
+  updateExcerpt(note: Note): void {
+    const text = this.text(note).join(' ');
+    note.excerpt = text.slice(0, 160);
+    this.#folded.set(note.id, folded(`${note.title} ${note.sender ?? ''} ${text}`));
+  }
+
+  get(id: NoteId): Note {
+    const note = this.notes.get(id);
+    if (!note) throw errorInfo('note-missing', 'This note no longer exists.');
+    return note;
+  }
+
+  list(filter: Filter, offset: number, limit: number): NotePage {
+    const terms = folded(filter.query).split(/\s+/).filter(Boolean);
+    const all = [...this.notes.values()]
+      .filter((note) => (note.binned_at !== null) === filter.bin)
+      .filter((note) => !filter.favourite || note.favourite)
+      .filter((note) => !filter.language || note.language === filter.language)
+      .filter((note) => terms.every((word) => this.#folded.get(note.id)?.includes(word) ?? false))
+      .sort((a, b) => b.said_at - a.said_at);
+    return {
+      total: all.length,
+      items: all.slice(offset, offset + limit).map((note) => ({
+        note: summary(note),
+        snippet: terms.length ? this.#snippet(note, terms) : null,
+      })),
+    } satisfies { total: number; items: SearchHit[] };
+  }
+
+  #snippet(note: Note, terms: string[]): Snippet | null {
+    const lines = this.text(note);
+    const at = lines.findIndex((line) => terms.some((word) => folded(line).includes(word)));
+    const line = lines[at];
+    if (line === undefined) return null;
+    const low = line.toLowerCase();
+    const marks = terms.flatMap((word): [number, number][] => {
+      const start = low.indexOf(word);
+      return start < 0 ? [] : [[start, start + word.length]];
+    });
+    return { text: line, marks, start_ms: note.versions.at(-1)?.transcript.segments[at]?.start_ms ?? null };
+  }
+
+  languages(): string[] {
+    const counts = new Map<string, number>();
+    for (const { language } of this.notes.values())
+      if (language) counts.set(language, (counts.get(language) ?? 0) + 1);
+    return [...counts].sort((a, b) => b[1] - a[1]).map(([code]) => code);
+  }
+
+  edit(
+    id: NoteId,
+    versionId: number,
+    segment: number,
+    text: string,
+    now: number,
+    host: string | null = null,
+  ): Note {
+    const note = this.get(id);
+    note.versions = note.versions.map((version) => {
+      const original = version.transcript.segments[segment];
+      if (version.id !== versionId || !original) return version;
+      const edits = version.edits.filter((edit) => edit.segment !== segment);
+      if (text && text !== original.text)
+        edits.push({ segment, text, words: align(text, original), edited_at: now, host });
+      return { ...version, edits };
+    });
+    note.changed_at = now;
+    this.updateExcerpt(note);
+    return note;
+  }
+
+  /** A known file name counts as a duplicate; files without audio are recognized by extension. */
+  classify(paths: string[], allowDuplicates: boolean): { added: ImportReport; files: string[] } {
+    const added: ImportReport = { notes: [], duplicates: [], rejected: [], chats: 0 };
+    const files: string[] = [];
+    for (const path of paths) {
+      const name = path.split('/').at(-1) ?? path;
+      const known = [...this.notes.values()].find((note) => note.file_name === name);
+      if (/\.(pdf|txt|jpe?g|png|docx?|xlsx?)$/i.test(name)) {
+        added.rejected.push({ name, error: errorInfo('not-media', 'This file contains no audio.') });
+      } else if (known && !allowDuplicates) {
+        added.duplicates.push({ path, name, note: known.id, title: known.title });
+      } else {
+        files.push(name);
+        added.notes.push(path);
+      }
+    }
+    return { added, files };
+  }
+}
+
+export function summary(note: Note): NoteSummary {
+  const { id, title, sender, chat, said_at, created_at, changed_at, duration_ms, language } = note;
+  const { favourite, excerpt, state, binned_at, source } = note;
+  const when = { said_at, created_at, changed_at, duration_ms };
+  return { id, title, sender, chat, language, favourite, excerpt, state, binned_at, source, ...when };
+}
+
+function fillerNote(serial: number): Fixture {
+  const random = randomGenerator(hash(`note ${serial}`));
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+  const kind = pick(FILLER_LINES);
+  const lines = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(kind.lines));
+  return {
+    sender: pick(kind.senders),
+    file: `PTT-${serial.toString().padStart(5, '0')}.opus`,
+    language: kind.language,
+    ago: 130 + serial * 1.7,
+    favourite: random() < 0.05,
+    text: lines.join(' '),
+  };
+}
