@@ -92,6 +92,8 @@ class Desktop:
             "GIO_USE_VFS": "local",
             "GSETTINGS_BACKEND": "memory",
             "NO_AT_BRIDGE": "1",
+            # Mesa 22.3's software OpenGL crashes when two contexts of a process draw at once.
+            "WEBKIT_SKIA_ENABLE_CPU_RENDERING": "1",
         }
 
     def _screen(self):
