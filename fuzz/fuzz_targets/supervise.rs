@@ -92,7 +92,7 @@ fn transcribe(script: &[u8]) {
         });
         let (mut text, mut latest_ms) = (0, 0);
         loop {
-            let event = events.blocking_recv().expect("the engine goes on");
+            let event = events.blocking_recv().expect("the engine continues");
             assert_eq!(event.job, job);
             match event.kind {
                 EventKind::Segment(segment) => {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use earshot_core::Settings;
+use earshot_core::Preferences;
 use specta::datatype::{DataType, Primitive};
 use specta::{Type as _, Types};
 use specta_typescript::{Error, Number, Typescript};
@@ -112,7 +112,7 @@ pub fn builder() -> Builder<Wry> {
         ])
         .events(collect_events![EventPayload])
         // The page starts with the defaults defined in Rust.
-        .constant("defaultSettings", Settings::default().view())
+        .constant("defaultSettings", Preferences::default())
         // Commands reject with an `ErrorInfo`.
         .error_handling(ErrorHandlingMode::Throw)
         // Milliseconds fit into 2^53 for 280 000 years.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use earshot_core::Paths;
-use earshot_core::app::{App, AppError, AppEvent, ErrorInfo, ImportReport};
+use earshot_core::app::{App, AppError, AppEvent, ErrorCode, ErrorInfo, ImportReport};
 use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
 
@@ -61,7 +61,7 @@ impl AppState {
                 Startup::Open(Arc::new(app))
             }
             Err(error) => {
-                tracing::error!(code = error.code(), "the library did not open");
+                tracing::error!(code = %error.code(), "the library did not open");
                 Startup::Failed(error.info())
             }
         };
@@ -130,7 +130,7 @@ impl AppState {
                 Startup::Open(app) => return Ok(Arc::clone(app)),
                 Startup::Failed(error) => return Err(error.clone()),
                 Startup::Closed => {
-                    return Err(error_info("closing", "Earshot is closing."));
+                    return Err(ErrorInfo::new(ErrorCode::Closing, "Earshot is closing."));
                 }
                 Startup::Pending => {
                     app = self
@@ -205,16 +205,12 @@ where
         Ok(result) => result,
         Err(error) => {
             tracing::error!(%error, "a command did not end");
-            Err(error_info(
-                "unexpected",
+            Err(ErrorInfo::new(
+                ErrorCode::Unexpected,
                 "An internal error occurred; try again, and restart Earshot if it happens again.",
             ))
         }
     }
-}
-
-pub fn error_info(code: &str, message: impl Into<String>) -> ErrorInfo {
-    ErrorInfo::new(code, message.into())
 }
 
 fn emit(handle: &AppHandle, event: AppEvent) {

@@ -51,7 +51,7 @@ MACOS = read("tauri.macos.conf.json")
 
 def png_size(file):
     head = file.read_bytes()[:24]
-    assert head[:8] == b"\x89PNG\r\n\x1a\n", f"{file} is no PNG"
+    assert head[:8] == b"\x89PNG\r\n\x1a\n", f"{file} is not a PNG"
     return struct.unpack(">II", head[16:24])
 
 

@@ -71,7 +71,7 @@ fn service_errors_are_one_sentence() {
         (
             "401 Unauthorized",
             "{}",
-            "127.0.0.1 does not accept the key, or wants one; it may be wrong or expired: enter it again.",
+            "127.0.0.1 does not accept the key, or requires one; it may be wrong or expired: enter it again.",
         ),
         (
             "429 Too Many Requests",
@@ -81,7 +81,7 @@ fn service_errors_are_one_sentence() {
         (
             "200 OK",
             "<html>",
-            "127.0.0.1 did not answer with a text that Earshot understands; check the address of the service.",
+            "127.0.0.1 did not return a transcript that Earshot understands; check the address of the service.",
         ),
     ] {
         let service = FakeService::with_response(status, body);

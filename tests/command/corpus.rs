@@ -195,9 +195,9 @@ const UNSUPPORTED_FILES: &[(&str, &str, &str)] = &[
     (
         "ax_bbb_176x144_128kbps_15fps_h263.3gp",
         "no-audio-track",
-        "no sound",
+        "no audio",
     ),
-    ("ax_sample_video_only.mp4", "no-audio-track", "no sound"),
+    ("ax_sample_video_only.mp4", "no-audio-track", "no audio"),
     ("ax_sample_eac3.mp4", "unsupported-codec", "(E-AC-3)"),
     ("ax_sample.ac3", "unsupported-codec", "(AC-3)"),
     ("lh_stereo.sph", "unsupported-codec", "(NIST SPHERE)"),

@@ -167,7 +167,7 @@ fn missing_keychain_stores_and_sends_nothing() {
         result.stderr.contains("There is no keychain here"),
         "{result:?}"
     );
-    assert_eq!(ledger_text(&test), "", "nothing went out without the key");
+    assert_eq!(ledger_text(&test), "", "nothing was sent without the key");
 }
 
 /// A real server with a real model. `None` if it is not installed.

@@ -114,6 +114,9 @@ fn only_downloads_use_the_network() {
         let trace: Vec<&str> = ["unshare", "-rn"].into_iter().chain(trace).collect();
         run_under(&test, &trace, &["models", "fetch", "tiny-q5_1"]).expect(1);
         let calls = std::fs::read_to_string(test.path("calls")).unwrap();
-        assert!(calls.contains("AF_INET"), "a download reaches out: {calls}");
+        assert!(
+            calls.contains("AF_INET"),
+            "a download opens a connection: {calls}"
+        );
     }
 }

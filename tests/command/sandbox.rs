@@ -128,6 +128,6 @@ fn worker_calls(calls: &str) -> (Vec<Call>, Vec<Call>) {
             after.push(call);
         }
     }
-    assert_eq!(filters, [2, 2], "they are confined: {calls}");
+    assert_eq!(filters, [2, 2], "they are sandboxed: {calls}");
     (before, after)
 }

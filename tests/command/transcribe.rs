@@ -22,7 +22,7 @@ fn voice_note_is_transcribed() {
     assert!(has_fixture_text(&result.text()), "{result:?}");
     assert_eq!(
         result.stderr, "",
-        "a good file gives no complaint, and no bar without a terminal"
+        "no warning for a valid file, and no progress bar without a terminal"
     );
 }
 
@@ -98,7 +98,7 @@ fn results_and_failures_keep_the_order_of_the_files() {
     let Some(test) = TestHome::with_model() else {
         return;
     };
-    test.write("broken.mp3", "this is no audio");
+    test.write("broken.mp3", "this is not audio");
     test.write("quiet.wav", silent_wav(2));
     let files = [
         "note.opus",
@@ -126,7 +126,7 @@ fn results_and_failures_keep_the_order_of_the_files() {
     assert_eq!(records[3]["text"], "");
     assert_eq!(
         records[0]["text"], records[4]["text"],
-        "a file named twice is transcribed twice, alike"
+        "a file named twice is transcribed twice, with equal results"
     );
 }
 

@@ -138,7 +138,7 @@ def cloud_and_models(desktop, work, out):
         app.call("set_cloud", cloud=service.settings(policy="automatic", price_per_minute=0.006))
         app.call("add_paths", paths=[str(noisy), str(FIXTURE)], allowDuplicates=False)
         app.wait_for_text(2)
-        wait_for(lambda: app.call("connections"), "the service to be asked")
+        wait_for(lambda: app.call("connections"), "the request to the service")
         app.call("measure_model", name="base-q8_0")
         measured = lambda: any(m["speed"] for m in app.call("models")["all"])  # noqa: E731
         wait_for(measured, "the model to be measured", 120)
@@ -177,7 +177,7 @@ def settings_screens(app, out, prefix, service):
     screenshot(app, out, f"{prefix}-models")
     app.call("download_model", name="small-q5_1")
     progress = "document.querySelector('progress, [role=progressbar]')"
-    app.wait(f"{progress} !== null && /left/.test(document.body.innerText)", "the model on its way")
+    app.wait(f"{progress} !== null && /left/.test(document.body.innerText)", "the model download")
     app.js(f"{progress}.scrollIntoView({{ block: 'center' }})")
     screenshot(app, out, f"{prefix}-download")
     app.call("cancel_download", name="small-q5_1")

@@ -96,7 +96,7 @@ class Background(WindowTest):
         self.assertIsNone(self.app.call("shortcuts")["error"])
 
     def test_tray_records_and_lists_recent_notes(self):
-        ask = self.status_area()
+        tray = self.status_area()
         self.app = self.open()
         wait_for(lambda: "Record a note" in tray(), "the menu of the tray")
         self.assertEqual(tray()[-2:], ["Show Earshot", "Quit"])

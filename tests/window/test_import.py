@@ -68,7 +68,7 @@ class Import(WindowTest):
 
     def test_invalid_file_is_rejected_with_a_message(self):
         letter = self.folder / "letter.opus"
-        letter.write_text("This is no sound.")
+        letter.write_text("This is not audio.")
         app = self.open()
         app.launch_again(letter)
         app.wait("document.body.innerText.includes('letter.opus')", "the message")

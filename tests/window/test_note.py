@@ -42,17 +42,17 @@ class Note(WindowTest):
         ask = next(i for i, word in enumerate(words) if word.lower().startswith("ask"))
         for index in (ask, fellow):
             start_ms = self.start_of(app, index)
-            # A busy machine interrupts the audio now and then.
+            # A busy machine interrupts the audio occasionally.
             for _ in range(3):
                 position, correlation = self.play_word(app, index, source)
                 if correlation > 0.8:
                     break
-            self.assertGreater(correlation, 0.8, f"another audio is played (at {position:.2f} s)")
+            self.assertGreater(correlation, 0.8, f"other audio is played (at {position:.2f} s)")
             # Compares the position 0.1 s after the onset with the word's time.
             self.assertAlmostEqual(position - 0.1, start_ms / 1000, delta=0.35, msg=words[index])
 
     def play_word(self, app, index, source):
-        """Where in `source` the second after the click is, and how alike they are."""
+        """The position in `source` of the second after the click, and their correlation."""
         # Allows for a slow start on a busy machine.
         recording = self.desktop.record(16)
         app.find(f"[data-word='{index}']").click()

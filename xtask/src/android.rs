@@ -35,7 +35,7 @@ impl Flavour {
             "offline" => Ok(Self::Offline),
             "online" => Ok(Self::Online),
             _ => Err(Failure::new(format!(
-                "There is no flavour \"{name}\"; there are offline and online."
+                "Unknown flavour \"{name}\"; choose offline or online."
             ))),
         }
     }

@@ -62,7 +62,7 @@ pub fn check() -> Result {
         return Ok(());
     }
     Err(Failure::new(format!(
-        "These files import each other; move what they share to a file of its own.\n{}",
+        "These files import each other; move what they share to a separate file.\n{}",
         cycles.join("\n")
     )))
 }
@@ -362,7 +362,7 @@ fn skip_block(tokens: &[String], at: usize) -> usize {
     tokens.len()
 }
 
-/// Names, `::` and single signs, without comments, strings and characters.
+/// Names, `::` and single symbols, without comments, strings and characters.
 fn tokens(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     let mut name = String::new();

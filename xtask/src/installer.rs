@@ -34,7 +34,7 @@ const LICENCES: [&str; 5] = [
 pub fn command(halves: &[String]) -> Result {
     if !cfg!(any(windows, target_os = "macos")) {
         return Err(Failure::new(
-            "Installers for Windows and macOS are made on Windows and macOS; here it is \
+            "Installers for Windows and macOS are built on those systems; here, use \
              `cargo xtask package`.",
         ));
     }

@@ -99,7 +99,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         other => {
-            eprintln!("There is no command \"{other}\".\n\n{USAGE}");
+            eprintln!("Unknown command \"{other}\".\n\n{USAGE}");
             return ExitCode::from(2);
         }
     };

@@ -289,7 +289,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lock_that_another_program_holds_is_waited_for() {
+    fn waits_for_a_lock_of_another_program() {
         let folder = std::env::temp_dir().join(format!("xtask-apt-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let seen = folder.join("seen");

@@ -141,7 +141,7 @@ fn sources() -> Result<Vec<Source>> {
     Ok(sources.collect())
 }
 
-/// The line with each string literal emptied. A literal over several lines is not seen as one.
+/// The line with each string literal emptied. Multi-line literals are not recognised.
 fn without_strings(line: &str) -> String {
     let mut code = String::new();
     let mut quote = None;

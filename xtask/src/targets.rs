@@ -1,4 +1,4 @@
-//! Type-checks the code for systems that cannot be built for here, with Debian's Rust, which
+//! Type-checks the code for targets that cannot be built here, with Debian's Rust, which
 //! includes the standard library's source.
 //!
 //! Stand-ins for the C compilers create empty files: C and C++ are **not** checked, and nothing is

@@ -14,7 +14,7 @@ const REQUIREMENTS: &str = "tests/window/requirements.txt";
 pub fn open(files: &[String]) -> Result {
     if !has_display() {
         return Err(Failure::new(
-            "There is no display here for the window; name files to have their text printed in \
+            "No display was found; name files to print their text in \
              the terminal: cargo xtask run FILE...",
         ));
     }

@@ -18,7 +18,7 @@ pub(crate) fn plan(start: &[u8], len: u64) -> Result<(Vec<u8>, u64, u64), AudioE
     let (Some(at), Some(size), Some(encoding), Some(rate), Some(channels)) =
         (word(1), word(2), word(3), word(4), word(5))
     else {
-        return Err(AudioError::damaged("it ends before any sound begins"));
+        return Err(AudioError::damaged("it ends before its audio starts"));
     };
     let (kind, bits): (&[u8; 4], u32) = match encoding {
         1 => (b"ulaw", 8),

@@ -309,18 +309,18 @@ fn probe<'s>(stream: MediaSourceStream<'s>) -> Result<Box<dyn FormatReader + 's>
 fn open_error(error: MediaError) -> AudioError {
     match error {
         MediaError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            AudioError::damaged("it ends before any sound begins")
+            AudioError::damaged("it ends before its audio starts")
         }
         MediaError::IoError(error) => error.into(),
         MediaError::Unsupported("core (probe): no suitable format reader found") => {
             AudioError::NotMedia
         }
-        _ => AudioError::damaged("its parts do not fit together"),
+        _ => AudioError::damaged("its structure is inconsistent"),
     }
 }
 
 /// Runs third-party code on untrusted bytes; a panic counts as damage.
 pub(crate) fn catch_panics<T>(work: impl FnOnce() -> T) -> Result<T, AudioError> {
     catch_unwind(AssertUnwindSafe(work))
-        .map_err(|_| AudioError::damaged("its contents make no sense"))
+        .map_err(|_| AudioError::damaged("its contents are invalid"))
 }

@@ -37,7 +37,7 @@ pub(crate) struct TrackDecoder {
 
 /// Treatment of frames that the demuxer marks as padding at the end of a packet.
 enum EndPadding {
-    /// Remove, up to this many frames in all.
+    /// Remove, up to this many frames in total.
     Trim(u64),
     /// Hold back until it is known whether audio follows; one `Vec` per channel.
     Held(Vec<Vec<f32>>),
@@ -185,8 +185,8 @@ fn unsupported(params: &AudioCodecParameters) -> AudioError {
     AudioError::unsupported(codec_name(params.codec))
 }
 
-/// CAF gives the encoded sample width of A-law and µ-law; the decoder would take it for the
-/// output's.
+/// CAF gives the encoded sample width of A-law and µ-law; the decoder would use it as the
+/// output width.
 fn without_g711_sample_size(params: &AudioCodecParameters) -> AudioCodecParameters {
     let mut params = params.clone();
     if matches!(params.codec, id::CODEC_ID_PCM_ALAW | id::CODEC_ID_PCM_MULAW) {
@@ -212,7 +212,7 @@ impl PacketDecoder for SymphoniaDecoder {
 
 pub(crate) fn codec_name(codec: AudioCodecId) -> &'static str {
     match codec {
-        id::CODEC_ID_AAC => "AAC of an unusual kind",
+        id::CODEC_ID_AAC => "an unusual variant of AAC",
         id::CODEC_ID_AC3 => "AC-3",
         id::CODEC_ID_EAC3 => "E-AC-3",
         id::CODEC_ID_AC4 => "AC-4",
@@ -228,8 +228,8 @@ pub(crate) fn codec_name(codec: AudioCodecId) -> &'static str {
         id::CODEC_ID_TTA => "True Audio",
         id::CODEC_ID_MP1 => "MPEG Audio Layer 1",
         id::CODEC_ID_ADPCM_IMA_QT => "QuickTime IMA ADPCM",
-        id::CODEC_ID_OPUS => "Opus of an unusual kind",
-        id::CODEC_ID_ALAC => "ALAC of an unusual kind",
+        id::CODEC_ID_OPUS => "an unusual variant of Opus",
+        id::CODEC_ID_ALAC => "an unusual variant of ALAC",
         _ => "an unknown codec",
     }
 }

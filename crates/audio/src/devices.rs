@@ -21,7 +21,7 @@ pub fn input_devices() -> Result<Vec<DeviceInfo>, AudioError> {
         })
         .map_err(|error| AudioError::Devices(error.to_string()))?
         .join()
-        .unwrap_or_else(|_| Err(AudioError::Devices("the sound service failed".into())))
+        .unwrap_or_else(|_| Err(AudioError::Devices("the audio service failed".into())))
 }
 
 /// ALSA prints errors about missing cards to the terminal.

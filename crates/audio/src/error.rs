@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, io};
 
+use earshot_error::ErrorCode;
 use serde::{Deserialize, Serialize};
 
 /// Each message is one sentence for the user.
@@ -13,21 +14,21 @@ pub enum AudioError {
     NotMedia,
     #[error("The file is empty.")]
     Empty,
-    #[error("The sound is in a format Earshot cannot read ({codec}).")]
+    #[error("The audio is in a format Earshot cannot read ({codec}).")]
     UnsupportedCodec {
         /// The codec's common name, such as `AC-3`.
         codec: String,
     },
-    #[error("The file has no sound in it.")]
+    #[error("The file contains no audio.")]
     NoAudioTrack,
-    #[error("The file has no sound track {requested}; it has {tracks}.")]
+    #[error("The file has no audio track {requested}; it has {tracks}.")]
     NoSuchTrack {
         /// 1-based.
         requested: usize,
         tracks: usize,
     },
     /// DRM.
-    #[error("The file is protected against copying, so its sound cannot be read.")]
+    #[error("The file is protected against copying, so its audio cannot be read.")]
     Encrypted,
     #[error("The file is damaged: {what}.")]
     Damaged {
@@ -45,32 +46,31 @@ pub enum AudioError {
     )]
     TooMuchWork,
     /// The decoding worker crashed or hangs.
-    #[error("The part of Earshot that reads sound failed on this file; please report it.")]
+    #[error("The audio decoder failed on this file; please report it.")]
     DecoderFailed,
-    #[error("The part of Earshot that reads sound cannot be started: {0}")]
+    #[error("The audio decoder cannot be started: {0}")]
     DecoderNotStarted(String),
-    #[error("The sound devices cannot be listed: {0}.")]
+    #[error("The audio devices cannot be listed: {0}.")]
     Devices(String),
 }
 
 impl AudioError {
-    /// Never changes once published.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NotMedia => "not-media",
-            Self::Empty => "empty-file",
-            Self::UnsupportedCodec { .. } => "unsupported-codec",
-            Self::NoAudioTrack => "no-audio-track",
-            Self::NoSuchTrack { .. } => "no-such-track",
-            Self::Encrypted => "encrypted",
-            Self::Damaged { .. } => "damaged",
-            Self::NeedsWholeFile => "needs-whole-file",
-            Self::Io(_) => "read-failed",
-            Self::TooMuchWork => "too-much-work",
-            Self::DecoderFailed => "reader-failed",
-            Self::DecoderNotStarted(_) => "reader-not-started",
-            Self::Devices(_) => "devices-unavailable",
+            Self::NotMedia => ErrorCode::NotMedia,
+            Self::Empty => ErrorCode::EmptyFile,
+            Self::UnsupportedCodec { .. } => ErrorCode::UnsupportedCodec,
+            Self::NoAudioTrack => ErrorCode::NoAudioTrack,
+            Self::NoSuchTrack { .. } => ErrorCode::NoSuchTrack,
+            Self::Encrypted => ErrorCode::Encrypted,
+            Self::Damaged { .. } => ErrorCode::Damaged,
+            Self::NeedsWholeFile => ErrorCode::NeedsWholeFile,
+            Self::Io(_) => ErrorCode::ReadFailed,
+            Self::TooMuchWork => ErrorCode::TooMuchWork,
+            Self::DecoderFailed => ErrorCode::DecoderFailed,
+            Self::DecoderNotStarted(_) => ErrorCode::DecoderNotStarted,
+            Self::Devices(_) => ErrorCode::DevicesUnavailable,
         }
     }
 
@@ -110,7 +110,7 @@ pub enum Warning {
     InvalidSamples,
     /// No audio is missing; times are counted from its start.
     InvalidTimestamps,
-    /// Number of tracks with sound.
+    /// Number of tracks with audio.
     MixedTracks(usize),
 }
 

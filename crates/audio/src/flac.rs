@@ -1,4 +1,4 @@
-//! Finds concatenated FLAC files, whose second header the demuxer takes for damage, and hides
+//! Finds concatenated FLAC files, whose second header the demuxer treats as damage, and hides
 //! metadata from it.
 
 use std::io::{self, Read, Seek, SeekFrom};
@@ -54,9 +54,7 @@ pub(crate) fn pad_metadata(source: &mut MeasuredSource) -> Result<(), AudioError
         }
         at += 4 + u64::from(u32::from_be_bytes([0, a, b, c]));
     }
-    Err(AudioError::damaged(
-        "it has more parts than any sound needs",
-    ))
+    Err(AudioError::damaged("it has too many metadata blocks"))
 }
 
 /// Reads the whole file.

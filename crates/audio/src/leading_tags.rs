@@ -7,7 +7,7 @@ use crate::AudioError;
 use crate::sniff::SNIFF;
 use crate::source::{MeasuredSource, prefixed_range};
 
-/// The demuxers search as far.
+/// The demuxers search this far.
 const MAX_ZEROS: usize = 1 << 20;
 const MAX_PARTS: usize = 32;
 /// hydrogenaudio, APEv2 specification.
@@ -31,7 +31,7 @@ pub(crate) fn skip(mut source: MeasuredSource) -> Result<MeasuredSource, AudioEr
         return Ok(source);
     }
     match source.len().saturating_sub(prefix) {
-        0 => Err(AudioError::damaged("it ends before any sound begins")),
+        0 => Err(AudioError::damaged("it ends before its audio starts")),
         rest => prefixed_range(Vec::new(), source, prefix, rest),
     }
 }

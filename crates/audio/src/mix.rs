@@ -2,7 +2,7 @@
 //!
 //! An average cancels a voice in opposite phase, and the loudest channel alone loses the other
 //! speaker of a call. Each channel gets the sign that agrees with the loudest one; the sum is
-//! divided by the number of channels that carry sound. Signs and gains follow running energies and
+//! divided by the number of channels that carry audio. Signs and gains follow running energies and
 //! fade over one step.
 //!
 //! Stationary channels (timecode, hum, hiss) are muted while another is active: speech varies far

@@ -3,8 +3,8 @@
 //! The demuxer rejects chapters without an identifier, which RFC 9559, 5.1.7.1.1, allows and common
 //! writers produce: chapters become padding.
 //!
-//! If the index (Cues) gives a block's position in its cluster, the demuxer takes the block's time
-//! for the cluster's. These positions become padding, too.
+//! If the index (Cues) gives a block's position in its cluster, the demuxer uses the block's time
+//! as the cluster's. These positions become padding, too.
 
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 

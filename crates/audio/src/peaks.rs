@@ -10,7 +10,7 @@ const LOUDNESS_EXPONENT: f32 = 0.6;
 const MIN_REFERENCE: f32 = 0.01;
 /// Resolution while the length is unknown.
 const BINS_PER_SLOT: usize = 16;
-/// More pixels than any screen is wide.
+/// More than the width of any screen in pixels.
 const MAX_SLOTS: usize = 65_536;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

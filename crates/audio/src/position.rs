@@ -26,7 +26,7 @@ pub(crate) struct Position {
     pub(crate) link_start: f64,
     /// Timestamp of the first frame of the current link.
     pub(crate) origin: Option<i64>,
-    /// The packet at `origin` gave frames.
+    /// The packet at `origin` contained frames.
     pub(crate) origin_confirmed: bool,
     pub(crate) first_origin: Option<i64>,
     /// End of the last packet, skipped or not.

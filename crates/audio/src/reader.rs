@@ -83,7 +83,7 @@ impl AudioReader {
         self.seek_at_rate(to_ms, self.tracks.target_rate())
     }
 
-    /// Like [`AudioReader::seek`], at another rate from there on.
+    /// Like [`AudioReader::seek`], at another rate from that position on.
     pub fn seek_at_rate(&mut self, to_ms: u64, target_rate: u32) -> Result<(), AudioError> {
         self.tracks.seek_at_rate(to_ms, target_rate)
     }
@@ -100,7 +100,7 @@ impl AudioReader {
         &self.warnings
     }
 
-    /// With several tracks, that of the first one.
+    /// Of the first track, if there are several.
     #[must_use]
     pub fn info(&self) -> &AudioInfo {
         self.tracks.info()

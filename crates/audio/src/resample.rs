@@ -15,9 +15,9 @@ const MAX_ODD_TRANSFORM: u64 = 100_000;
 /// streams.
 const BLOCK_MS: u64 = 64;
 
-/// Transform lengths are multiples of the shortest that is whole at both rates, and even: the
-/// filter of an odd one is half a sample off centre. If that would be seconds, an odd one is the
-/// lesser evil.
+/// Transform lengths are multiples of this: the shortest length that is whole at both rates,
+/// doubled if odd, because the filter of an odd one is half a sample off centre. Lengths of seconds
+/// are not doubled.
 fn transform_step(rate: u32, target: u32) -> u64 {
     let (mut shared, mut rest) = (target, rate);
     while rest != 0 {

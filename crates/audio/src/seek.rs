@@ -3,7 +3,7 @@
 //! Positions are times on the container's clock, as in transcripts. The demuxer seeks to a packet
 //! before the target; what precedes the target is decoded and dropped. If the demuxer cannot, or
 //! timestamps are unreliable, the file is read from its start and decoded only near the target:
-//! every format arrives at the same sample, but not equally fast.
+//! every format reaches the same sample, some more slowly.
 
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_ADPCM_IMA_WAV, CODEC_ID_ADPCM_MS};
@@ -195,7 +195,7 @@ impl Track {
             }
         };
         let ticks = match self.counts_packets() {
-            // The demuxer may have shortened it because of a wrong end.
+            // The demuxer may have trimmed the packet to a wrong end.
             true => packet.dur.get().saturating_add(packet.trim_end.get()),
             false => packet.dur.get(),
         };

@@ -12,7 +12,7 @@ impl<T: Read + Seek + Send + Sync + ?Sized> MediaSource for T {}
 
 const UNKNOWN_LENGTH: u64 = u64::MAX >> 1;
 
-/// A source whose length is measured once: a file that grows while it is read keeps its end.
+/// A source whose length is measured once: a file that grows while it is read keeps its length.
 ///
 /// Each clone has its own position on the shared handle. Alternating between clones costs a seek
 /// each time.

@@ -6,7 +6,7 @@ use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use crate::opus;
 
 /// Seconds of inserted silence per file. Voice-activated recorders pause for hours; corrupt
-/// timestamps ask for days.
+/// timestamps can imply days.
 pub(crate) const MAX_SILENCE: f64 = 4.0 * 3600.0;
 
 /// Shorter timestamp gaps, in seconds, are jitter: a millisecond in Matroska, tens of milliseconds
@@ -128,7 +128,7 @@ impl Timeline {
         self.0.last().map_or(len, end)
     }
 
-    /// Number of steps back in the track.
+    /// Number of backward jumps in the track.
     pub(crate) fn rewinds(&self) -> usize {
         self.0
             .windows(2)

@@ -276,11 +276,11 @@ impl Track {
             // Headerless formats are recognised by frames: if none decodes, it was another format.
             return match reader {
                 "mp1" | "mp2" | "mp3" | "aac" => AudioError::NotMedia,
-                _ => AudioError::damaged("none of its sound can be decoded"),
+                _ => AudioError::damaged("none of its audio can be decoded"),
             };
         }
         match self.warnings.contains(&Warning::Truncated) {
-            true => AudioError::damaged("it ends before any sound begins"),
+            true => AudioError::damaged("it ends before its audio starts"),
             false => AudioError::Empty,
         }
     }

@@ -28,7 +28,7 @@ struct TrackInput {
     pending: Vec<f32>,
     ended: bool,
     has_sound: bool,
-    /// Set if the track gave no samples.
+    /// Set if the track produced no samples.
     error: Option<AudioError>,
 }
 

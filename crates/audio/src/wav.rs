@@ -22,7 +22,7 @@ const EXTENSIBLE: u16 = 0xfffe;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Plan {
-    /// Empty for MP3, which has headers of its own.
+    /// Empty for MP3, which has its own headers.
     pub(crate) head: Vec<u8>,
     pub(crate) start: u64,
     pub(crate) len: u64,
@@ -58,16 +58,15 @@ pub(crate) fn plan(source: &mut (impl Read + Seek), len: u64) -> Result<Plan, Au
                     UNKNOWN_SIZE.. => None,
                     known => Some(u64::from(known)),
                 };
-                let format = format.ok_or(AudioError::damaged(
-                    "it does not say what kind of sound it holds",
-                ))?;
+                let format =
+                    format.ok_or(AudioError::damaged("it does not specify its audio format"))?;
                 return body(&format, fact, start, rest, declared);
             }
             _ => {}
         }
         offset = start + u64::from(size) + u64::from(size % 2);
     }
-    Err(AudioError::damaged("it has a header but no sound"))
+    Err(AudioError::damaged("it has a header but no audio"))
 }
 
 fn body(
@@ -80,9 +79,7 @@ fn body(
     let len = declared.unwrap_or(rest).min(rest);
     let truncated = declared.is_some_and(|declared| declared > rest) || len > MAX_BODY;
     if format.len() < 16 {
-        return Err(AudioError::damaged(
-            "it does not say what kind of sound it holds",
-        ));
+        return Err(AudioError::damaged("it does not specify its audio format"));
     }
     if len == 0 {
         return Err(AudioError::Empty);

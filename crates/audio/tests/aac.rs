@@ -104,7 +104,7 @@ fn other_aac_kinds_are_rejected_by_name() {
         (&[0xf9, 0x46, 0x43, 0x22, 0x2c, 0xc0, 0x4c, 0x00], "xHE-AAC"),
         // HE-AAC with another core.
         (&[0x2b, 0x8a, 0x5c, 0, 0], "AAC-LD"),
-        (&[0xff, 0xff, 0xff], "AAC of an unusual kind"),
+        (&[0xff, 0xff, 0xff], "an unusual variant of AAC"),
     ] {
         let refused = decode(in_mp4(&frames, config)).unwrap_err();
         let AudioError::UnsupportedCodec { codec } = &refused else {

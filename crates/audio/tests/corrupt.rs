@@ -8,6 +8,7 @@ use std::fs;
 
 use common::{decode_file, rms};
 use earshot_audio::Warning;
+use earshot_error::ErrorCode;
 use earshot_test_support::corpus;
 
 enum Class {
@@ -18,25 +19,31 @@ enum Class {
     /// Valid audio that is silent.
     Silent(f64),
     /// An error with this code.
-    Refused(&'static str),
+    Refused(ErrorCode),
 }
 use Class::{Full, Refused, Silent, Warned};
 
 const CLASSES: &[(&str, Class)] = &[
     // 1 092 676 Hz: no sound card, recorder or editor has such a rate; resampled, it would be 0.4
     // ms of near-silence.
-    ("ps_awful.wav", Refused("damaged")),
-    ("ps_evil.wav", Refused("damaged")),
+    ("ps_awful.wav", Refused(ErrorCode::Damaged)),
+    ("ps_evil.wav", Refused(ErrorCode::Damaged)),
     // Headerless samples look like noise.
-    ("az_missing_wav_header.wav", Refused("not-media")),
+    ("az_missing_wav_header.wav", Refused(ErrorCode::NotMedia)),
     // A box shorter than its header: the start of the next one is unknown.
-    ("ax_sample_malformed_free_box.mp4", Refused("damaged")),
+    (
+        "ax_sample_malformed_free_box.mp4",
+        Refused(ErrorCode::Damaged),
+    ),
     // The codec is unknown.
-    ("ax_sample_missing_stsd.mp4", Refused("damaged")),
+    ("ax_sample_missing_stsd.mp4", Refused(ErrorCode::Damaged)),
     // The empty track is skipped.
     ("ax_sample_empty_track.mp4", Full(1.045)),
     ("ax_100kB-garbage-prefix.mp3", Full(1.0)),
-    ("ax_1024_incrementing_bytes.mp3", Refused("not-media")),
+    (
+        "ax_1024_incrementing_bytes.mp3",
+        Refused(ErrorCode::NotMedia),
+    ),
     ("ax_bear-vbr-vbri-header-truncated-toc.mp3", Full(2.81)),
     // Trailing garbage is neither audio nor a loss.
     ("ax_bear-cbr-no-seek-table-trailing-garbage.mp3", Full(2.82)),
@@ -53,12 +60,12 @@ const CLASSES: &[(&str, Class)] = &[
     ("ax_sample_fragmented_clearkey.mp4", Full(1.068)),
     ("ax_sample_nb_with_silence_frames.amr", Full(4.4)),
     ("dv_truncated_half.opus", Warned(12.233, Warning::Truncated)),
-    ("dv_truncated_200_bytes.opus", Refused("damaged")),
-    ("dv_no_moov.m4a", Refused("damaged")),
-    ("dv_jpeg_named.wav", Refused("not-media")),
-    ("dv_zero_rate.wav", Refused("damaged")),
-    ("dv_huge_rate.wav", Refused("damaged")),
-    ("dv_zero_channels.wav", Refused("damaged")),
+    ("dv_truncated_200_bytes.opus", Refused(ErrorCode::Damaged)),
+    ("dv_no_moov.m4a", Refused(ErrorCode::Damaged)),
+    ("dv_jpeg_named.wav", Refused(ErrorCode::NotMedia)),
+    ("dv_zero_rate.wav", Refused(ErrorCode::Damaged)),
+    ("dv_huge_rate.wav", Refused(ErrorCode::Damaged)),
+    ("dv_zero_channels.wav", Refused(ErrorCode::Damaged)),
     ("dv_float_nan.wav", Warned(2.0, Warning::InvalidSamples)),
     ("dv_silence_30s.flac", Silent(30.0)),
 ];

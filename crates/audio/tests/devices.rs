@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use earshot_audio::input_devices;
+use earshot_error::ErrorCode;
 
 #[test]
 fn listing_devices_never_panics() {
@@ -10,6 +11,6 @@ fn listing_devices_never_panics() {
             assert!(devices.iter().filter(|device| device.is_default).count() <= 1);
             assert!(devices.iter().all(|device| !device.name.is_empty()));
         }
-        Err(error) => assert_eq!(error.code(), "devices-unavailable"),
+        Err(error) => assert_eq!(error.code(), ErrorCode::DevicesUnavailable),
     }
 }

@@ -4,23 +4,40 @@
 mod common;
 
 use common::{decode_file, rms};
+use earshot_error::ErrorCode;
 use earshot_test_support::{corpus, read_table};
 
 /// File, error code and a part of the message.
-const REFUSED: &[(&str, &str, &str)] = &[
+const REFUSED: &[(&str, ErrorCode, &str)] = &[
     (
         "ax_bbb_176x144_128kbps_15fps_h263.3gp",
-        "no-audio-track",
-        "no sound",
+        ErrorCode::NoAudioTrack,
+        "no audio",
     ),
-    ("ax_sample_video_only.mp4", "no-audio-track", "no sound"),
-    ("ax_sample_eac3.mp4", "unsupported-codec", "E-AC-3"),
-    ("ax_sample.ac3", "unsupported-codec", "AC-3"),
-    ("lh_stereo.sph", "unsupported-codec", "NIST SPHERE"),
-    ("as_dir-intro_fr.gsm", "unsupported-codec", "GSM 06.10"),
+    (
+        "ax_sample_video_only.mp4",
+        ErrorCode::NoAudioTrack,
+        "no audio",
+    ),
+    ("ax_sample_eac3.mp4", ErrorCode::UnsupportedCodec, "E-AC-3"),
+    ("ax_sample.ac3", ErrorCode::UnsupportedCodec, "AC-3"),
+    ("lh_stereo.sph", ErrorCode::UnsupportedCodec, "NIST SPHERE"),
+    (
+        "as_dir-intro_fr.gsm",
+        ErrorCode::UnsupportedCodec,
+        "GSM 06.10",
+    ),
     // Headerless formats cannot be recognised.
-    ("as_tt-allbusy.g722", "not-media", "not a media file"),
-    ("as_it_menardi.alaw", "not-media", "not a media file"),
+    (
+        "as_tt-allbusy.g722",
+        ErrorCode::NotMedia,
+        "not a media file",
+    ),
+    (
+        "as_it_menardi.alaw",
+        ErrorCode::NotMedia,
+        "not a media file",
+    ),
 ];
 
 /// Actual seconds of files whose listed ones are wrong.

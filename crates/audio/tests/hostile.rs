@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use common::{decode, rms, voice, wav};
 use earshot_audio::{AudioError, AudioReader, Warning, read_all};
+use earshot_error::ErrorCode;
 use earshot_test_support::corpus;
 
 /// Deterministic pseudo-random bytes.
@@ -83,7 +84,7 @@ fn wav_with_unset_sizes_decodes() {
 }
 
 #[test]
-fn truncated_wav_gives_what_is_there() {
+fn truncated_wav_decodes_up_to_its_end() {
     let mut file = wav(16_000, 1, &voice(16_000, 2.0));
     file.truncate(44 + 16_000 * 2);
     let (samples, warnings) = decode(file).unwrap();
@@ -173,7 +174,7 @@ fn a_file_that_shrinks_while_it_is_read_is_truncated() {
 }
 
 #[test]
-fn a_file_that_grows_while_it_is_read_keeps_its_end() {
+fn a_file_that_grows_while_it_is_read_keeps_its_length() {
     let whole = wav(16_000, 1, &voice(16_000, 60.0));
     let mut replacement = whole.clone();
     replacement.extend(vec![0x55; 1 << 20]);
@@ -202,7 +203,7 @@ fn failing_storage_is_an_error() {
         }
     }
     let error = AudioReader::open(Box::new(Broken)).err().unwrap();
-    assert_eq!(error.code(), "read-failed");
+    assert_eq!(error.code(), ErrorCode::ReadFailed);
 }
 
 #[test]
@@ -225,5 +226,5 @@ fn documents_with_embedded_audio_are_not_media() {
 fn implausibly_low_rates_are_rejected() {
     // Found by mutating files: each sample became 16 000.
     let file = wav(1, 1, &voice(16_000, 1.0));
-    assert_eq!(decode(file).unwrap_err().code(), "damaged");
+    assert_eq!(decode(file).unwrap_err().code(), ErrorCode::Damaged);
 }

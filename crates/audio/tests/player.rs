@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use common::{open_stream, rms, similarity, voice, wav};
 use earshot_audio::{Player, PlayerEvent};
+use earshot_error::ErrorCode;
 use fake_output::{FakeOutput, RATE};
 
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -322,7 +323,7 @@ fn a_lost_device_is_reported_and_another_continues() {
     test.player.play();
     let failed = test.events_until_end();
     assert!(
-        matches!(failed.last(), Some(PlayerEvent::Failed { code: "no-output", message }) if message.ends_with('.'))
+        matches!(failed.last(), Some(PlayerEvent::Failed { code: ErrorCode::NoOutput, message }) if message.ends_with('.'))
     );
     test.output.missing.store(false, Ordering::SeqCst);
     test.player.play();
@@ -332,7 +333,7 @@ fn a_lost_device_is_reported_and_another_continues() {
     assert!(matches!(
         failed.last(),
         Some(PlayerEvent::Failed {
-            code: "output-lost",
+            code: ErrorCode::OutputLost,
             ..
         })
     ));
@@ -366,7 +367,7 @@ fn stuck_and_failed_streams_are_reopened() {
     assert!(matches!(
         test.events_until_end().last(),
         Some(PlayerEvent::Failed {
-            code: "output-lost",
+            code: ErrorCode::OutputLost,
             ..
         })
     ));

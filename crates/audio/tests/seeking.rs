@@ -58,7 +58,7 @@ fn check(file: &Path) -> Result<(), String> {
     match reader.next_block() {
         Ok(None) => Ok(()),
         other => Err(format!(
-            "after the end there is {:?}",
+            "expected no block after the end, got {:?}",
             other.map(|b| b.map(|b| b.len()))
         )),
     }

@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use common::{decode, encode, ffmpeg, voice, wav};
 use earshot_audio::{AudioError, AudioReader, SAMPLE_RATE};
+use earshot_error::ErrorCode;
 use earshot_test_support::has_programs;
 
 /// Returns the sent bytes in small pieces. `Sync`, as standard input is.
@@ -118,5 +119,5 @@ fn mp4_streams_and_text_are_rejected() {
         return;
     };
     let refused = decode_stream(std::fs::read(&file).unwrap()).unwrap_err();
-    assert_eq!(refused.code(), "needs-whole-file");
+    assert_eq!(refused.code(), ErrorCode::NeedsWholeFile);
 }

@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use earshot_error::ErrorCode;
+
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CatalogError {
@@ -47,19 +49,19 @@ pub enum CatalogError {
 }
 
 impl CatalogError {
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Malformed(_) => "catalog-malformed",
+            Self::Malformed(_) => ErrorCode::CatalogMalformed,
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
-                "disk-full"
+                ErrorCode::DiskFull
             }
-            Self::Io { .. } => "disk-error",
-            Self::NotAFile(_) => "model-not-a-file",
-            Self::WebPage(_) => "model-is-a-web-page",
-            Self::Truncated { .. } => "model-truncated",
-            Self::Changed { .. } => "model-changed",
-            Self::Untrusted(_) => "model-unvouched",
-            Self::UnknownFile(_) => "model-unknown",
+            Self::Io { .. } => ErrorCode::DiskError,
+            Self::NotAFile(_) => ErrorCode::ModelNotAFile,
+            Self::WebPage(_) => ErrorCode::ModelIsAWebPage,
+            Self::Truncated { .. } => ErrorCode::ModelTruncated,
+            Self::Changed { .. } => ErrorCode::ModelChanged,
+            Self::Untrusted(_) => ErrorCode::ModelUntrusted,
+            Self::UnknownFile(_) => ErrorCode::ModelUnknown,
         }
     }
 }

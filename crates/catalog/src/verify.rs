@@ -46,9 +46,7 @@ impl ModelFile {
 }
 
 impl Catalog {
-    /// Checks length and SHA-256, not the name.
-    ///
-    /// The variant says what the file is.
+    /// Checks length and SHA-256, not the name. The error variant says what the file is.
     pub fn verify(&self, path: &Path) -> Result<&Entry, CatalogError> {
         let (mut file, length) = self.candidate(path)?;
         let hash = copy_hashing(&mut file, &mut io::sink()).map_err(io_error(path))?;
@@ -56,7 +54,6 @@ impl Catalog {
             .ok_or_else(|| self.not_a_model(&mut file, path, length))
     }
 
-    /// Reads and verifies the file at `path`.
     pub fn load(&self, path: &Path) -> Result<Loaded, CatalogError> {
         let mut bytes = Vec::new();
         let file = self.open(path)?;
@@ -96,8 +93,8 @@ impl Catalog {
             .find(|entry| entry.hashes().any(|known| known == hash))
     }
 
-    /// Copies and verifies the model file `from`, whatever its name, and puts it into `into_dir`
-    /// under its catalog name.
+    /// Copies and verifies the model file `from`, whatever its name, to `into_dir` under its
+    /// catalog name.
     ///
     /// # Errors
     /// As [`Catalog::verify`]. No partial copy is left.

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use earshot_catalog::{Catalog, CatalogError, Kind};
+use earshot_error::ErrorCode;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -147,16 +148,16 @@ fn errors_describe_the_file() {
     let mut long_page = b"<html>".to_vec();
     long_page.resize(MODEL.len(), b' ');
     let longer = [MODEL, b"x"].concat();
-    let cases: [(&str, &[u8], &str); 9] = [
-        ("ggml-small.bin", &MODEL[..999], "model-truncated"),
-        ("ggml-small.bin", b"", "model-truncated"),
-        ("ggml-small.bin", &tampered, "model-changed"),
-        ("ggml-small.bin", &longer, "model-changed"),
-        ("other.bin", &tampered, "model-changed"),
-        ("ggml-small.bin", page, "model-is-a-web-page"),
-        ("other.bin", &long_page, "model-is-a-web-page"),
-        ("other.bin", &MODEL[..999], "model-unknown"),
-        ("empty", b"", "model-unknown"),
+    let cases: [(&str, &[u8], ErrorCode); 9] = [
+        ("ggml-small.bin", &MODEL[..999], ErrorCode::ModelTruncated),
+        ("ggml-small.bin", b"", ErrorCode::ModelTruncated),
+        ("ggml-small.bin", &tampered, ErrorCode::ModelChanged),
+        ("ggml-small.bin", &longer, ErrorCode::ModelChanged),
+        ("other.bin", &tampered, ErrorCode::ModelChanged),
+        ("ggml-small.bin", page, ErrorCode::ModelIsAWebPage),
+        ("other.bin", &long_page, ErrorCode::ModelIsAWebPage),
+        ("other.bin", &MODEL[..999], ErrorCode::ModelUnknown),
+        ("empty", b"", ErrorCode::ModelUnknown),
     ];
     for (name, contents, code) in cases {
         let error = fixture.rejection(name, contents);
@@ -177,12 +178,12 @@ fn anything_but_a_file_is_rejected_without_blocking() {
     let missing = fixture.folder.path().join("missing");
     assert_eq!(
         fixture.catalog.verify(&missing).unwrap_err().code(),
-        "disk-error"
+        ErrorCode::DiskError
     );
     for path in [fixture.folder.path(), "/dev/null".as_ref()] {
         if path.exists() {
             let error = fixture.catalog.verify(path).unwrap_err();
-            assert_eq!(error.code(), "model-not-a-file");
+            assert_eq!(error.code(), ErrorCode::ModelNotAFile);
         }
     }
 }
@@ -221,7 +222,7 @@ fn a_malformed_catalog_is_an_error() {
     for (from, to) in swaps {
         assert!(good.contains(from), "{from}");
         let error = Catalog::parse(&good.replacen(from, to, 1)).unwrap_err();
-        assert_eq!(error.code(), "catalog-malformed", "{from} -> {to}");
+        assert_eq!(error.code(), ErrorCode::CatalogMalformed, "{from} -> {to}");
         assert!(!error.to_string().contains('\n'), "{error}");
     }
     let hash = format!("{:x}", Sha256::digest(MODEL));

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use earshot_catalog::{Catalog, remove_sidecar};
+use earshot_error::ErrorCode;
 use tempfile::TempDir;
 
 /// The header of a small model with this vocabulary size, padded to `length`.
@@ -59,7 +60,7 @@ fn an_unknown_model_must_be_imported_as_custom_and_is_pinned() {
         .catalog
         .import(&path, &fixture.models())
         .unwrap_err();
-    assert_eq!(error.code(), "model-unvouched");
+    assert_eq!(error.code(), ErrorCode::ModelUntrusted);
     assert!(error.to_string().ends_with('.'), "{error}");
     assert_eq!(fixture.model_files(), [""; 0]);
 
@@ -92,7 +93,10 @@ fn an_unknown_model_must_be_imported_as_custom_and_is_pinned() {
     let mut other = model(51_865, 5000);
     other[4000] ^= 1;
     fs::write(&file, other).unwrap();
-    assert_eq!(known.load(&file).unwrap_err().code(), "model-changed");
+    assert_eq!(
+        known.load(&file).unwrap_err().code(),
+        ErrorCode::ModelChanged
+    );
     fs::remove_file(&file).unwrap();
     let known = fixture.catalog.with_custom(&fixture.models());
     assert_eq!(
@@ -138,17 +142,25 @@ fn only_model_files_can_be_imported_as_custom() {
     magic[0] = b'g';
     let mut layers = model(51_865, 5000);
     layers[20..24].copy_from_slice(&u32::MAX.to_le_bytes());
-    let files: [(&str, &[u8], &str); 6] = [
+    let files: [(&str, &[u8], ErrorCode); 6] = [
         (
             "page.bin",
             b"<!DOCTYPE html><title>Log in</title>",
-            "model-is-a-web-page",
+            ErrorCode::ModelIsAWebPage,
         ),
-        ("empty.bin", b"", "model-unknown"),
-        ("short.bin", &model(51_865, 48)[..47], "model-unknown"),
-        ("magic.bin", &magic, "model-unknown"),
-        ("layers.bin", &layers, "model-unknown"),
-        ("ggml-base.bin", &model(51_865, 5000), "model-truncated"),
+        ("empty.bin", b"", ErrorCode::ModelUnknown),
+        (
+            "short.bin",
+            &model(51_865, 48)[..47],
+            ErrorCode::ModelUnknown,
+        ),
+        ("magic.bin", &magic, ErrorCode::ModelUnknown),
+        ("layers.bin", &layers, ErrorCode::ModelUnknown),
+        (
+            "ggml-base.bin",
+            &model(51_865, 5000),
+            ErrorCode::ModelTruncated,
+        ),
     ];
     for (name, contents, code) in files {
         let path = fixture.file(name, contents);

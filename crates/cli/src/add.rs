@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use earshot_core::Paths;
 use earshot_core::app::{
-    App, AppError, AppEvent, ErrorInfo, ImportReport, JobId, JobState, NoteId, NoteState, QueueItem,
+    App, AppError, AppEvent, ImportReport, JobId, JobState, NoteId, NoteState, QueueItem,
 };
+use earshot_error::ErrorInfo;
 
 use crate::args::AddArgs;
 use crate::errors::{fail, with_hint};

@@ -1,7 +1,8 @@
 //! Errors on the command line: each gets an exit status and, by its code, a hint.
 
-use earshot_core::app::{AppError, ErrorInfo};
+use earshot_core::app::AppError;
 use earshot_core::{CloudError, InputError, LibraryError, ModelError, OutputError, StartError};
+use earshot_error::{ErrorCode, ErrorInfo};
 use earshot_transcript::Failure;
 
 use crate::output::{self, Exit};
@@ -17,7 +18,7 @@ pub fn failed(sentence: impl ToString) -> EarlyExit {
 }
 
 pub trait CodedError {
-    fn code(&self) -> &str;
+    fn code(&self) -> ErrorCode;
     fn message(&self) -> String;
     /// Whether a different command line would help.
     fn is_usage(&self) -> bool {
@@ -25,22 +26,24 @@ pub trait CodedError {
     }
 }
 
-fn hint(code: &str) -> Option<&'static str> {
+fn hint(code: ErrorCode) -> Option<&'static str> {
     Some(match code {
-        "database-missing" => "`earshot library recover` makes the notes.",
-        "keys-altered" => "`earshot library encrypt` keeps the library encrypted.",
-        "keys-older" => "`earshot library encrypt` keeps this one.",
-        "library-damaged" => "`earshot library check` shows what is damaged.",
-        "library-half-decrypted" => {
+        ErrorCode::DatabaseMissing => "`earshot library recover` makes the notes.",
+        ErrorCode::KeysAltered => "`earshot library encrypt` keeps the library encrypted.",
+        ErrorCode::KeysOlder => "`earshot library encrypt` keeps this one.",
+        ErrorCode::LibraryDamaged => "`earshot library check` shows what is damaged.",
+        ErrorCode::LibraryHalfDecrypted => {
             "`earshot library decrypt` continues it; `earshot library encrypt` keeps the library encrypted."
         }
-        "model-missing" | "model-unusable" => "Run `earshot models fetch NAME`.",
-        "model-only-by-hand" | "model-unvouched" => "Run `earshot models import --unknown FILE`.",
-        "model-unknown" => "`earshot models list` shows it.",
-        "vad-unusable" => "Run `earshot models fetch`.",
-        "note-unreadable" => "`earshot library check` names the note.",
-        "output-exists" => "--force replaces it.",
-        "several-files" | "several-formats" => "Add --output FOLDER.",
+        ErrorCode::ModelMissing | ErrorCode::ModelUnusable => "Run `earshot models fetch NAME`.",
+        ErrorCode::CustomModelNotDownloadable | ErrorCode::ModelUntrusted => {
+            "Run `earshot models import --unknown FILE`."
+        }
+        ErrorCode::ModelUnknown => "`earshot models list` shows it.",
+        ErrorCode::VadUnusable => "Run `earshot models fetch`.",
+        ErrorCode::NoteUnreadable => "`earshot library check` names the note.",
+        ErrorCode::OutputExists => "--force replaces it.",
+        ErrorCode::SeveralFiles | ErrorCode::SeveralFormats => "Add --output FOLDER.",
         _ => return None,
     })
 }
@@ -64,7 +67,7 @@ pub fn early_exit(error: &impl CodedError) -> EarlyExit {
 
 pub fn to_failure(error: &impl CodedError) -> Failure {
     Failure {
-        code: error.code().into(),
+        code: error.code(),
         message: error.message(),
     }
 }
@@ -79,7 +82,7 @@ pub fn fail(error: &impl CodedError) -> Exit {
 macro_rules! coded {
     ($error:ident $($is_usage:ident)?) => {
         impl CodedError for $error {
-            fn code(&self) -> &str {
+            fn code(&self) -> ErrorCode {
                 // The inherent method.
                 $error::code(self)
             }
@@ -104,8 +107,8 @@ coded!(OutputError is_usage);
 coded!(StartError is_usage);
 
 impl CodedError for ErrorInfo {
-    fn code(&self) -> &str {
-        &self.code
+    fn code(&self) -> ErrorCode {
+        self.code
     }
 
     fn message(&self) -> String {
@@ -114,8 +117,8 @@ impl CodedError for ErrorInfo {
 }
 
 impl CodedError for Failure {
-    fn code(&self) -> &str {
-        &self.code
+    fn code(&self) -> ErrorCode {
+        self.code
     }
 
     fn message(&self) -> String {

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use earshot_core::{EventKind, JobOutcome, LiveJob, Options, RawFormat, StreamInput, Transcriber};
+use earshot_error::ErrorCode;
 use earshot_transcript::{Failure, one_line};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -26,7 +27,7 @@ pub fn transcribe_live(
 ) -> Result<JobOutcome, Failure> {
     let (input, audio) =
         StreamInput::open(io::stdin(), raw, allow_unsandboxed).map_err(|error| Failure {
-            code: "read-failed".into(),
+            code: ErrorCode::ReadFailed,
             message: error.to_string(),
         })?;
     let stop = input.stop_handle();
@@ -60,7 +61,7 @@ pub fn transcribe_live(
                 draft.clear();
                 return match input.error() {
                     Some(error) => Err(Failure {
-                        code: error.code().into(),
+                        code: error.code(),
                         message: error.to_string(),
                     }),
                     None => Ok(outcome),
@@ -74,7 +75,7 @@ pub fn transcribe_live(
         }
     }
     Err(Failure {
-        code: "engine-stopped".into(),
+        code: ErrorCode::EngineStopped,
         message: "The speech engine stopped unexpectedly.".into(),
     })
 }

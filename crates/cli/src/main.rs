@@ -53,8 +53,8 @@ fn silence_panics() {
 fn catch_panics(work: impl FnOnce() -> Exit) -> Exit {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         output::error(
-            &"Earshot failed through a mistake of its own; please report it with \
-              what \"earshot doctor --report\" writes.",
+            &"An internal error occurred; please report it with what \"earshot doctor --report\" \
+              writes.",
         );
         Exit::Failed
     })

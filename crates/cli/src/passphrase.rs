@@ -46,7 +46,7 @@ pub fn unlock(library: Library) -> Result<Library, LibraryError> {
     Ok(library)
 }
 
-/// `decision`: what to do with a half-decrypted library or doubtful `keys`.
+/// `decision`: what to do with a half-decrypted library or suspect `keys`.
 pub fn unlock_with(library: Library, decision: UnlockDecision) -> Result<Library, LibraryError> {
     let at_rest = library.encryption();
     if at_rest.is_locked {

@@ -11,6 +11,7 @@ use earshot_core::app::{
     App, AppError, AppEvent, JobState, LiveText, NoteId, NoteState, RecordState,
 };
 use earshot_core::{FileAccess, NewFile, Paths};
+use earshot_error::ErrorCode;
 use earshot_transcript::{Segment, Transcript, one_line};
 
 use crate::args::RecordArgs;
@@ -65,7 +66,7 @@ fn record(arguments: &RecordArgs, paths: &Paths) -> Result<Exit, AppError> {
     wait_for_stop(&app, &stop, live.as_deref());
     if let Err(error) = app.recording.stop()
         // The microphone was lost; the recording is finalized automatically.
-        && error.code() != "not-recording"
+        && error.code() != ErrorCode::NotRecording
     {
         return Err(error);
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use earshot_core::{Destination, Input, InputError, Origin, Outputs};
+use earshot_error::ErrorCode;
 use earshot_transcript::{Document, FailedDocument, Failure, Format, escaped_name, write_failed};
 
 use crate::errors::{to_failure, with_hint};
@@ -180,5 +181,5 @@ impl Results {
 
 /// Other files in a folder are ignored.
 fn is_ignored(input: &Input, failure: &Failure) -> bool {
-    matches!(input.origin, Origin::Folder(_)) && failure.code == "not-media"
+    matches!(input.origin, Origin::Folder(_)) && failure.code == ErrorCode::NotMedia
 }

@@ -10,6 +10,7 @@ use earshot_core::{
     OutputRequest, Outputs, Paths, RawFormat, Settings, Transcriber, TranscriberConfig,
     device_selector, document, expand, open_models,
 };
+use earshot_error::ErrorCode;
 use earshot_transcript::{Failure, WriteOptions, escaped_name, one_line};
 
 use crate::args::{Bom, TranscribeArgs};
@@ -227,7 +228,10 @@ impl TranscribeRun {
                     );
                 }
                 // The other files would fail likewise.
-                EventKind::Failed { code, message } if code == "unknown-language" => {
+                EventKind::Failed {
+                    code: ErrorCode::UnknownLanguage,
+                    message,
+                } => {
                     progress.clear();
                     output::error(&message);
                     return Exit::Usage;
@@ -294,7 +298,7 @@ impl TranscribeRun {
 
 fn engine_stopped() -> Failure {
     Failure {
-        code: "engine-stopped".into(),
+        code: ErrorCode::EngineStopped,
         message: "The speech engine stopped unexpectedly.".into(),
     }
 }

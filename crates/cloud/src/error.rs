@@ -1,4 +1,5 @@
 use earshot_audio::{AudioError, EncodeError};
+use earshot_error::ErrorCode;
 use earshot_keychain::KeychainError;
 use earshot_network::NetworkError;
 
@@ -41,17 +42,17 @@ impl CloudError {
         }
     }
 
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Disabled => "cloud-off",
-            Self::Metered { .. } => "cloud-metered",
-            Self::NoLowConfidence { .. } => "cloud-nothing-unsure",
-            Self::InProgress { .. } => "cloud-underway",
-            Self::NoModel => "cloud-no-model",
+            Self::Disabled => ErrorCode::CloudDisabled,
+            Self::Metered { .. } => ErrorCode::CloudMetered,
+            Self::NoLowConfidence { .. } => ErrorCode::CloudNoLowConfidence,
+            Self::InProgress { .. } => ErrorCode::CloudInProgress,
+            Self::NoModel => ErrorCode::CloudNoModel,
             Self::Network(error) => error.code(),
             Self::Keychain(error) => error.code(),
             Self::Audio(error) => error.code(),
-            Self::Encode(_) => "cloud-not-encoded",
+            Self::Encode(_) => ErrorCode::CloudNotEncoded,
         }
     }
 }

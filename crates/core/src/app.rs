@@ -1,6 +1,6 @@
 //! The application behind the window: creates the services and connects them. Each service owns its
-//! state and receives only what it needs. Services do not know each other; they react to the same
-//! [`AppEvent`]s as the window.
+//! state and receives only what it needs. Services do not depend on each other; they react to the
+//! same [`AppEvent`]s as the window.
 //!
 //! Lock order: settings, store, model slot. No lock is held while an event is emitted.
 
@@ -17,8 +17,9 @@ pub use crate::api::{
     RejectedFile, RetranscribeOptions, UpdateFile, UpdatesView, Waveform,
 };
 pub use earshot_audio::AudioFormat;
+pub use earshot_error::{ErrorCode, ErrorInfo};
 pub use earshot_notes::{
-    AudioKept, Edit, EncryptionStatus, ErrorInfo, Filter, JobId, Note, NoteId, NotePage, NoteState,
+    AudioKept, Edit, EncryptionStatus, Filter, JobId, Note, NoteId, NotePage, NoteState,
     NoteSummary, RecoverReport, SearchHit, Snippet, Source, Suggestion, Task, TermState, Version,
     VocabularyEntry,
 };
@@ -80,7 +81,7 @@ impl App {
         app.start_tasks()
     }
 
-    /// As [`App::start`], with another source of updates than the built-in publisher.
+    /// As [`App::start`], with this source of updates instead of the built-in publisher.
     pub fn start_with_updates(
         paths: Paths,
         updates: Updates,

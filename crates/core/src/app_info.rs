@@ -1,6 +1,7 @@
+use earshot_error::ErrorInfo;
 use earshot_transcript::Format;
 
-use crate::api::{AppInfo, error_info};
+use crate::api::AppInfo;
 use crate::{Models, Paths, Settings};
 use crate::{languages, model_choice};
 
@@ -8,7 +9,7 @@ pub(crate) fn app_info(paths: &Paths, models: &Models, settings: &Settings) -> A
     let model = model_choice::current(models, settings);
     let model_error = model_choice::check_installed(models, &model)
         .err()
-        .map(|error| error_info(error.code(), &error));
+        .map(|error| ErrorInfo::new(error.code(), &error));
     AppInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),

@@ -27,7 +27,7 @@ fn unlock_with_keychain(store: Store) -> Result<Store, StoreError> {
         && let Err(error) = store.unlock_with_keychain(&SystemKeychain)
     {
         // The user is asked for the passphrase instead.
-        tracing::warn!(code = error.code(), "the keychain did not open the library");
+        tracing::warn!(code = %error.code(), "the keychain did not open the library");
     }
     Ok(store)
 }
@@ -51,7 +51,7 @@ pub(crate) fn unlock_with_decision(
 pub(crate) fn remember_keys(store: &Store) {
     if let Err(error) = store.update_keychain(&SystemKeychain) {
         tracing::warn!(
-            code = error.code(),
+            code = %error.code(),
             "the keys in the keychain were not updated"
         );
     }

@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, RwLock};
 
+use earshot_error::{ErrorCode, ErrorInfo};
 use earshot_notes::{NoteId, Store};
 
-use crate::api::{AppEvent, error_info};
+use crate::api::AppEvent;
 use crate::{read_locked, write_locked};
 
 type Listener = Box<dyn Fn(AppEvent) + Send + Sync>;
@@ -60,9 +61,9 @@ impl EventBus {
     }
 
     /// Emits an error that belongs to no command.
-    pub(crate) fn report_error(&self, code: &str, message: impl ToString) {
+    pub(crate) fn report_error(&self, code: ErrorCode, message: impl ToString) {
         self.emit(AppEvent::Error {
-            error: error_info(code, message),
+            error: ErrorInfo::new(code, message),
         });
     }
 }

@@ -6,6 +6,7 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use earshot_audio::MediaSource;
+use earshot_error::ErrorCode;
 use earshot_fsutil::create_private_dir;
 use earshot_vault::EncryptedTempFile;
 use walkdir::WalkDir;
@@ -55,15 +56,15 @@ pub enum InputError {
 }
 
 impl InputError {
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound => "file-not-found",
-            Self::NotAllowed => "file-not-allowed",
-            Self::NotAFile(_) => "not-a-file",
-            Self::Folder(_) => "folder-unreadable",
-            Self::EmptyFolder => "no-media-in-folder",
-            Self::TooLarge => "stdin-too-large",
-            Self::Io(_) => "read-failed",
+            Self::NotFound => ErrorCode::FileNotFound,
+            Self::NotAllowed => ErrorCode::FileNotAllowed,
+            Self::NotAFile(_) => ErrorCode::NotAFile,
+            Self::Folder(_) => ErrorCode::FolderUnreadable,
+            Self::EmptyFolder => ErrorCode::NoMediaInFolder,
+            Self::TooLarge => ErrorCode::StdinTooLarge,
+            Self::Io(_) => ErrorCode::ReadFailed,
         }
     }
 }
@@ -293,7 +294,7 @@ mod tests {
         let paths = Paths::under(folder.path());
         assert_eq!(
             inputs[0].open(&paths).err().unwrap().code(),
-            "no-media-in-folder"
+            ErrorCode::NoMediaInFolder
         );
     }
 
@@ -308,7 +309,7 @@ mod tests {
                 folder.path(),
             )
         };
-        assert_eq!(piped(99).err().unwrap().code(), "stdin-too-large");
+        assert_eq!(piped(99).err().unwrap().code(), ErrorCode::StdinTooLarge);
         let mut whole = piped(100).unwrap();
         let mut bytes = Vec::new();
         whole.read_to_end(&mut bytes).unwrap();

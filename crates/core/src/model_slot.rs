@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
+use earshot_error::ErrorCode;
+
 use crate::api::AppEvent;
 use crate::events::EventBus;
 use crate::model_choice;
@@ -151,7 +153,7 @@ impl ModelSlot {
         locked(&self.state).holder.is_some()
     }
 
-    /// Ends all waits; no lease is granted any more.
+    /// Ends all waits; no further lease is granted.
     pub(crate) fn close(&self) {
         locked(&self.state).closed = true;
         self.released.notify_all();
@@ -217,7 +219,7 @@ impl Lease<'_> {
         }
         let events = Arc::clone(&slot.events);
         let on_failure = move |device: &ComputeDevice| {
-            events.report_error(GPU_FAILED, gpu_failed_message(device));
+            events.report_error(ErrorCode::GpuFailed, gpu_failed_message(device));
         };
         let selected = slot
             .devices
@@ -261,9 +263,6 @@ impl Lease<'_> {
         Ok(&mut self.loaded.insert(loaded).transcriber)
     }
 }
-
-/// The code of the error that reports a failed graphics processor.
-pub(crate) const GPU_FAILED: &str = "graphics-failed";
 
 fn gpu_failed_message(device: &ComputeDevice) -> String {
     let name = match device {

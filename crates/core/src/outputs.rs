@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use earshot_error::ErrorCode;
 use earshot_fsutil::{FileAccess, NewFile, critical_section, probe_folder};
 use earshot_transcript::{Document, Format, WriteError, WriteOptions, one_line, write};
 
@@ -41,14 +42,14 @@ pub enum OutputError {
 }
 
 impl OutputError {
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::SeveralFormats => "several-formats",
-            Self::SeveralFiles(_) => "several-files",
-            Self::Exists(_) => "output-exists",
-            Self::IsInput(_) => "output-is-input",
-            Self::NotAFile(_) => "output-not-a-file",
-            Self::Unwritable { .. } => "output-unwritable",
+            Self::SeveralFormats => ErrorCode::SeveralFormats,
+            Self::SeveralFiles(_) => ErrorCode::SeveralFiles,
+            Self::Exists(_) => ErrorCode::OutputExists,
+            Self::IsInput(_) => ErrorCode::OutputIsInput,
+            Self::NotAFile(_) => ErrorCode::OutputNotAFile,
+            Self::Unwritable { .. } => ErrorCode::OutputUnwritable,
             Self::Format(error) => error.code(),
         }
     }

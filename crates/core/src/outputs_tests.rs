@@ -77,7 +77,7 @@ fn a_file_is_not_replaced_without_force() {
             .map(|_| ())
             .map_err(|error| error.code())
     };
-    assert_eq!(code(false), Err("output-exists"));
+    assert_eq!(code(false), Err(ErrorCode::OutputExists));
     assert_eq!(code(true), Ok(()));
 }
 
@@ -95,7 +95,7 @@ fn force_never_replaces_the_input() {
         force: true,
     };
     let error = Outputs::plan(&request).unwrap_err();
-    assert_eq!(error.code(), "output-is-input");
+    assert_eq!(error.code(), ErrorCode::OutputIsInput);
 }
 
 #[test]
@@ -115,10 +115,10 @@ fn stdout_takes_one_repeatable_format() {
     };
     assert_eq!(code(&[Format::Json], false), Ok(()));
     assert_eq!(code(&[Format::Srt], true), Ok(()));
-    assert_eq!(code(&[Format::Srt], false), Err("several-files"));
+    assert_eq!(code(&[Format::Srt], false), Err(ErrorCode::SeveralFiles));
     assert_eq!(
         code(&[Format::Txt, Format::Srt], true),
-        Err("several-formats")
+        Err(ErrorCode::SeveralFormats)
     );
     assert_eq!(code(&[Format::Txt, Format::Txt], true), Ok(()));
 }
@@ -129,7 +129,7 @@ fn a_failed_write_leaves_nothing() {
     let blocked = folder.path().join("a.txt");
     fs::create_dir(&blocked).unwrap();
     let error = write_file(&blocked, b"x", true).unwrap_err();
-    assert_eq!(error.code(), "output-unwritable");
+    assert_eq!(error.code(), ErrorCode::OutputUnwritable);
     assert_eq!(names(folder.path()), ["a.txt"]);
 }
 
@@ -143,7 +143,7 @@ fn an_unwritable_file_does_not_stop_the_others() {
     let written = outputs.write(&document(), OsStr::new("a"));
     assert_eq!(written.files, [folder.path().join("a.txt")]);
     assert_eq!(written.failures.len(), 1);
-    assert_eq!(written.failures[0].code(), "output-unwritable");
+    assert_eq!(written.failures[0].code(), ErrorCode::OutputUnwritable);
     assert_eq!(names(folder.path()), ["a.srt", "a.txt"]);
 }
 

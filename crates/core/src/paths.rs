@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use directories::{BaseDirs, UserDirs};
+use earshot_error::ErrorCode;
 
 const IDENTIFIER: &str = "app.earshot.Earshot";
 /// Puts all folders under one, for tests and portable use.
@@ -30,10 +31,10 @@ pub enum PathsError {
 }
 
 impl PathsError {
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NoHome => "no-home",
-            Self::RelativeHome => "relative-home",
+            Self::NoHome => ErrorCode::NoHome,
+            Self::RelativeHome => ErrorCode::RelativeHome,
         }
     }
 }

@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 
 use earshot_audio::MediaSource;
 use earshot_engine::{
-    self as engine, ByteStream, Engine, EngineConfig, ErrorInfo, Event, GpuConfig, Job, JobId,
-    JobOutcome, LiveJob, Options,
+    self as engine, ByteStream, Engine, EngineConfig, Event, GpuConfig, Job, JobId, JobOutcome,
+    LiveJob, Options,
 };
+use earshot_error::{ErrorCode, ErrorInfo};
 use earshot_models::{loader, worker};
 use earshot_transcript::Document;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -45,11 +46,11 @@ pub enum StartError {
 }
 
 impl StartError {
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
             Self::Model(error) => error.code(),
-            Self::Language { .. } => "language-unknown-to-model",
-            Self::Engine(_) => "engine-not-started",
+            Self::Language { .. } => ErrorCode::LanguageUnknownToModel,
+            Self::Engine(_) => ErrorCode::EngineNotStarted,
         }
     }
 

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::{
-    Decoder, Device, ErrorInfo, HEARTBEAT_TIMEOUT, ModelData, STALL_TIMEOUT, WorkerLauncher,
-};
+use earshot_error::ErrorInfo;
+
+use crate::{Decoder, Device, HEARTBEAT_TIMEOUT, ModelData, STALL_TIMEOUT, WorkerLauncher};
 
 pub struct EngineConfig {
     pub launcher: Box<dyn WorkerLauncher>,

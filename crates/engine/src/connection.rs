@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use crate::protocol::{self, Device, Request, Response};
-use crate::{JobId, ModelData, lock};
+use crate::protocol::{self, Request, Response};
+use crate::{Device, JobId, ModelData, lock};
 
 pub trait WorkerLauncher: Send + Sync {
     fn spawn(&self) -> io::Result<WorkerIo>;

@@ -11,11 +11,12 @@ use std::thread;
 use std::time::Duration;
 
 use earshot_audio::AudioError;
+use earshot_error::ErrorInfo;
 
 use crate::connection::WorkerConnection;
 use crate::handshake::check_hello;
 use crate::protocol::{self, Response, SandboxStatus, StreamInfo};
-use crate::{ErrorInfo, HEARTBEAT_TIMEOUT, JobId, WorkerLauncher, lock, processor_time};
+use crate::{HEARTBEAT_TIMEOUT, JobId, WorkerLauncher, lock, processor_time};
 
 /// In blocks of 0.25 s.
 pub(crate) const READ_AHEAD: u32 = 8;

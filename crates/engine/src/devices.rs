@@ -2,9 +2,9 @@ use std::io::{self, ErrorKind};
 use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
-use crate::WorkerLauncher;
 use crate::connection::WorkerConnection;
-use crate::protocol::{Device, Request, Response, VERSION};
+use crate::protocol::{Request, Response, VERSION};
+use crate::{Device, WorkerLauncher};
 
 /// Lists the GPUs in a separate process, because drivers may crash on machines without one.
 pub fn devices(launcher: &dyn WorkerLauncher, timeout: Duration) -> io::Result<Vec<Device>> {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use earshot_error::ErrorCode;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::job::JobInput;
@@ -85,7 +86,7 @@ impl Engine {
     /// The `Failed` event is sent before this returns, even if native code is still running.
     pub fn cancel(&self, id: JobId) {
         self.shared
-            .finish(id, EventKind::failed("cancelled", "Cancelled."));
+            .finish(id, EventKind::failed(ErrorCode::Cancelled, "Cancelled."));
         let _ = self.inbox.send(Message::Cancel(id));
     }
 

@@ -1,3 +1,4 @@
+use earshot_error::ErrorCode;
 use earshot_transcript::{Remark, Segment, Transcript};
 use serde::{Deserialize, Serialize};
 
@@ -33,8 +34,7 @@ pub enum EventKind {
     Segment(Segment),
     Done(JobOutcome),
     Failed {
-        /// Stable kebab-case code.
-        code: String,
+        code: ErrorCode,
         /// For the user.
         message: String,
     },
@@ -51,9 +51,9 @@ pub struct JobOutcome {
 }
 
 impl EventKind {
-    pub fn failed(code: &str, message: impl Into<String>) -> Self {
+    pub fn failed(code: ErrorCode, message: impl Into<String>) -> Self {
         Self::Failed {
-            code: code.to_owned(),
+            code,
             message: message.into(),
         }
     }

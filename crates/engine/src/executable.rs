@@ -15,7 +15,7 @@ use crate::{processor_time, stderr};
 
 /// Without the platform's suffix.
 const FILE_NAME: &str = "earshot-worker";
-/// Where the system finds libraries.
+/// Paths in which the system searches for libraries.
 const INHERITED_VARS: &[&str] = &["LD_LIBRARY_PATH", "PATH", "SystemRoot", "windir"];
 /// Driver settings, for GPU workers only.
 const DRIVER_VAR_PREFIXES: &[&str] = &[

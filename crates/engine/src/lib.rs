@@ -44,6 +44,8 @@ mod timeouts;
 mod work_budget;
 mod worker_host;
 
+pub use earshot_transcript::Device;
+
 pub use config::{EngineConfig, GpuConfig};
 pub use connection::{ExitInfo, InProcessHandle, WorkerHandle, WorkerIo, WorkerLauncher};
 pub use core_dumps::disable_core_dumps;
@@ -51,14 +53,12 @@ pub use decoder::Decoder;
 pub use devices::devices;
 pub use driver_cache::DRIVER_CACHE_VAR;
 pub use engine::Engine;
-pub use error::ErrorInfo;
 pub use event::{Event, EventKind, JobOutcome};
 pub use executable::WorkerExecutable;
 pub use job::{Job, JobId, LiveJob, Options};
 #[cfg(unix)]
 pub use library::WorkerLibrary;
 pub use model_data::{ByteStream, ModelData};
-pub use protocol::Device;
 pub use remote_audio::RemoteAudio;
 pub(crate) use sync::lock;
 pub use timeouts::{HEARTBEAT_TIMEOUT, STALL_TIMEOUT};

@@ -17,7 +17,6 @@ const WORD_SIZE: u64 = size_of::<Word>() as u64;
 const MAX_OVERSHOOT_MS: u64 = 30_000;
 /// In bytes.
 const MAX_LANGUAGE: usize = 8;
-const MAX_CODE: usize = 64;
 const MAX_MESSAGE: usize = 1024;
 
 #[derive(Debug, PartialEq)]
@@ -56,8 +55,8 @@ impl EventLimits {
                     .then_some(())
                     .ok_or(LimitExceeded);
             }
-            EventKind::Failed { code, message } => {
-                return is_plausible_error(code, message)
+            EventKind::Failed { message, .. } => {
+                return is_plausible_message(message)
                     .then_some(())
                     .ok_or(LimitExceeded);
             }
@@ -74,8 +73,8 @@ pub(crate) fn is_plausible_language(code: &str) -> bool {
     code.len() <= MAX_LANGUAGE && code.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
-pub(crate) fn is_plausible_error(code: &str, message: &str) -> bool {
-    code.len() <= MAX_CODE && message.len() <= MAX_MESSAGE
+pub(crate) fn is_plausible_message(message: &str) -> bool {
+    message.len() <= MAX_MESSAGE
 }
 
 fn memory_size(segment: &Segment) -> u64 {

@@ -95,7 +95,7 @@ impl PcmReader {
 
     /// For the supervisor; the worker only learns that reading failed.
     fn record_error(&self, error: AudioError) -> io::Error {
-        let io_error = io::Error::other(error.code());
+        let io_error = io::Error::other(error.code().as_str());
         lock(&self.status.0).error = Some(error);
         io_error
     }

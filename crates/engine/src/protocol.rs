@@ -17,7 +17,8 @@
 use std::io::{self, ErrorKind, Read, Write};
 
 use earshot_audio::AudioError;
-use earshot_transcript::{LiveOptions, Remark};
+use earshot_error::ErrorCode;
+use earshot_transcript::{Device, LiveOptions, Remark};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{EventKind, JobId, Options};
@@ -132,7 +133,7 @@ pub enum Response {
     },
     Ready,
     ModelError {
-        code: String,
+        code: ErrorCode,
         message: String,
     },
     /// `Done` or `Failed` is the last event of a job.
@@ -164,19 +165,6 @@ pub enum Response {
         at: u64,
         len: u32,
     },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Device {
-    /// Index in the worker's list.
-    pub index: u32,
-    pub name: String,
-    /// Driver, with its version if known.
-    pub driver: String,
-    /// Shares memory with the CPU.
-    pub is_integrated: bool,
-    /// In bytes.
-    pub memory: u64,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -282,6 +270,23 @@ mod tests {
         let (again, body) = read::<Request>(&mut pipe).unwrap().unwrap();
         assert_eq!((again, bytes_to_samples(&body)), (request, vec![0.5, -1.0]));
         assert_eq!(read::<Request>(&mut pipe).unwrap(), None);
+    }
+
+    #[test]
+    fn unknown_error_codes_are_accepted() {
+        let message = serde_json::json!({
+            "response": "model-error", "code": "newer-code", "message": "It is newer."
+        });
+        let mut pipe = Vec::new();
+        write(&mut pipe, &message, b"").unwrap();
+        let (response, _) = read::<Response>(&mut pipe.as_slice()).unwrap().unwrap();
+        assert!(matches!(
+            response,
+            Response::ModelError {
+                code: ErrorCode::Unexpected,
+                ..
+            }
+        ));
     }
 
     #[test]

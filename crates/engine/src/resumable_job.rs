@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use earshot_error::ErrorCode;
 use earshot_transcript::{LiveOptions, Segment};
 
 use crate::connection::{SharedSource, WorkerConnection};
@@ -13,7 +14,7 @@ use crate::limits::{EventLimits, LimitExceeded, is_plausible_language};
 use crate::live_buffer::LiveBuffer;
 use crate::pcm::{PcmReader, PcmStatus};
 use crate::protocol::Request;
-use crate::{Decoder, ErrorInfo, EventKind, Job, JobId, JobOutcome, LiveJob, Options, lock};
+use crate::{Decoder, EventKind, Job, JobId, JobOutcome, LiveJob, Options, error, lock};
 
 /// Without a new checkpoint.
 const MAX_WORKER_DEATHS: u32 = 3;
@@ -56,8 +57,8 @@ impl ResumableJob {
             JobInput::Live(job) => open_live(job),
         };
         let (audio, options) = opened.map_err(|error| {
-            let error_info = ErrorInfo::start_failed(&error);
-            EventKind::failed(&error_info.code, error_info.message)
+            let error_info = error::start_failed(&error);
+            EventKind::failed(error_info.code, error_info.message)
         })?;
         Ok(Self {
             id,
@@ -291,12 +292,12 @@ fn open_live(job: LiveJob) -> io::Result<(JobAudio, Options)> {
 fn worker_death_event(out_of_memory: bool) -> EventKind {
     if out_of_memory {
         EventKind::failed(
-            "out-of-memory",
+            ErrorCode::OutOfMemory,
             "There is not enough memory for this; close other programs or choose a smaller model.",
         )
     } else {
         EventKind::failed(
-            "engine-failed",
+            ErrorCode::EngineFailed,
             "The speech engine failed on this file repeatedly; try another model, and please report it.",
         )
     }

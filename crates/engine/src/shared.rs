@@ -2,6 +2,7 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use earshot_error::ErrorCode;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{Device, Event, EventKind, JobId, lock};
@@ -36,7 +37,7 @@ impl Shared {
                     processing_ms = outcome.processing_ms,
                     "job done"
                 ),
-                EventKind::Failed { code, .. } => tracing::info!(job = job.0, code, "job failed"),
+                EventKind::Failed { code, .. } => tracing::info!(job = job.0, %code, "job failed"),
                 _ => {}
             }
             self.broadcast(Event { job, kind });
@@ -47,7 +48,7 @@ impl Shared {
         let unfinished: Vec<JobId> = lock(&self.unfinished).iter().copied().collect();
         for job in unfinished {
             let event = EventKind::failed(
-                "engine-stopped",
+                ErrorCode::EngineStopped,
                 "The speech engine has stopped; start Earshot again.",
             );
             self.finish(job, event);

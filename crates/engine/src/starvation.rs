@@ -1,4 +1,4 @@
-//! Tells a hung worker from one that a busy machine does not schedule.
+//! Distinguishes a hung worker from one that a busy machine does not schedule.
 
 use std::time::Duration;
 

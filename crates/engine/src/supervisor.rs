@@ -2,11 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use earshot_error::{ErrorCode, ErrorInfo};
+
 use crate::job::JobInput;
 use crate::protocol::Request;
 use crate::resumable_job::ResumableJob;
 use crate::worker_host::{Wakeup, WorkerDeath, WorkerHost};
-use crate::{ErrorInfo, EventKind, JobId};
+use crate::{EventKind, JobId, error};
 
 /// Native code checks for cancellation between decoder steps only.
 const CANCEL_GRACE: Duration = Duration::from_secs(2);
@@ -66,7 +68,7 @@ impl WorkerSupervisor {
         tracing::error!("the engine panicked and continues with a new worker");
         if let Some(id) = self.current_job.take() {
             let event = EventKind::failed(
-                "engine-failed",
+                ErrorCode::EngineFailed,
                 "The speech engine failed on this file; please report it.",
             );
             self.host.shared.finish(id, event);
@@ -137,7 +139,7 @@ impl WorkerSupervisor {
                 JobExit::Failed(error) => {
                     self.host
                         .shared
-                        .finish(id, EventKind::failed(&error.code, error.message));
+                        .finish(id, EventKind::failed(error.code, error.message));
                     return JobExit::Finished;
                 }
                 exit => return exit,
@@ -177,7 +179,7 @@ impl WorkerSupervisor {
             return JobExit::WorkerDied(WorkerDeath::default());
         };
         if let Err(error) = job.start(&worker.connection) {
-            return JobExit::Failed(ErrorInfo::start_failed(&error));
+            return JobExit::Failed(error::start_failed(&error));
         }
         let mut last_progress = Instant::now();
         loop {
@@ -221,7 +223,7 @@ impl WorkerSupervisor {
             return JobExit::WorkerDied(death);
         }
         let event = EventKind::failed(
-            "got-nowhere",
+            ErrorCode::NoProgress,
             "Earshot worked on this for a long time without a result; the audio may be damaged.",
         );
         self.host.shared.finish(id, event);

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, sync_channel};
 use std::time::{Duration, Instant};
 
+use earshot_error::ErrorInfo;
+
 use crate::connection::{ExitInfo, WorkerConnection, WorkerHandle};
 use crate::handshake::check_hello;
 use crate::job::JobInput;
-use crate::limits::is_plausible_error;
+use crate::limits::is_plausible_message;
 use crate::protocol::{Response, SandboxStatus};
 use crate::shared::Shared;
 use crate::starvation::StarvationDetector;
-use crate::{EngineConfig, ErrorInfo, EventKind, JobId, ModelData, lock};
+use crate::{EngineConfig, EventKind, JobId, ModelData, error, lock};
 
 /// A worker that sends more is blocked.
 const RESPONSE_QUEUE_CAPACITY: usize = 32;
@@ -163,8 +165,8 @@ impl WorkerHost {
             }
             Response::Ready => Wakeup::WorkerDied(self.kill("no sandbox status")),
             Response::JobEvent { job, event } => Wakeup::Event(job, event),
-            Response::ModelError { code, message } if is_plausible_error(&code, &message) => {
-                self.on_refused(ErrorInfo { code, message })
+            Response::ModelError { code, message } if is_plausible_message(&message) => {
+                self.on_refused(ErrorInfo::new(code, message))
             }
             Response::ModelError { .. } => Wakeup::WorkerDied(self.kill("it sends too much")),
             // Only for the decoder.
@@ -202,7 +204,7 @@ impl WorkerHost {
             None => {
                 self.fall_back_to_cpu("it cannot be started");
                 let connection = WorkerConnection::open(&*self.config.launcher, on_response)
-                    .map_err(|error: io::Error| ErrorInfo::start_failed(&error))?;
+                    .map_err(|error: io::Error| error::start_failed(&error))?;
                 (connection, None)
             }
         };
@@ -231,8 +233,7 @@ impl WorkerHost {
 
     fn check_sandbox(&self, sandbox: &SandboxStatus) -> Option<ErrorInfo> {
         let is_sandboxed = matches!(sandbox, SandboxStatus::Full | SandboxStatus::Partial);
-        (self.config.require_sandbox && !is_sandboxed)
-            .then(ErrorInfo::untrusted_model_not_sandboxed)
+        (self.config.require_sandbox && !is_sandboxed).then(error::untrusted_model_not_sandboxed)
     }
 
     fn send_models(&mut self) {
@@ -282,7 +283,7 @@ impl WorkerHost {
     /// On a GPU this counts as a GPU failure.
     fn on_refused(&mut self, error: ErrorInfo) -> Wakeup {
         if self.worker.as_ref().is_some_and(|worker| worker.is_on_gpu) {
-            return Wakeup::WorkerDied(self.kill(&error.code));
+            return Wakeup::WorkerDied(self.kill(error.code.as_str()));
         }
         self.stop();
         Wakeup::ModelUnavailable(error)

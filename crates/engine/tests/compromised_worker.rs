@@ -13,9 +13,10 @@ use std::time::Duration;
 use earshot_audio::Stream as _;
 use earshot_engine::protocol::{self, Request, Response, SandboxStatus, StreamInfo, VERSION};
 use earshot_engine::{
-    Decoder, Engine, EngineConfig, ErrorInfo, EventKind, ExitInfo, InProcessHandle, Job, JobId,
-    JobOutcome, ModelData, Options, WorkerHandle, WorkerIo, WorkerLauncher,
+    Decoder, Engine, EngineConfig, EventKind, ExitInfo, InProcessHandle, Job, JobId, JobOutcome,
+    ModelData, Options, WorkerHandle, WorkerIo, WorkerLauncher,
 };
+use earshot_error::{ErrorCode, ErrorInfo};
 use earshot_transcript::{Segment, Transcript};
 
 /// Runs a function as a worker; its first argument counts the workers started before.
@@ -160,7 +161,7 @@ fn run_job(engine: &Engine) -> Vec<EventKind> {
     });
     let mut events_seen = Vec::new();
     loop {
-        let event = events.blocking_recv().expect("the engine goes on");
+        let event = events.blocking_recv().expect("the engine continues");
         if event.job == id {
             let is_final = matches!(event.kind, EventKind::Done(_) | EventKind::Failed { .. });
             events_seen.push(event.kind);
@@ -171,9 +172,9 @@ fn run_job(engine: &Engine) -> Vec<EventKind> {
     }
 }
 
-fn result_code(events_seen: &[EventKind]) -> &str {
+fn result_code(events_seen: &[EventKind]) -> &'static str {
     match events_seen.last() {
-        Some(EventKind::Failed { code, .. }) => code,
+        Some(EventKind::Failed { code, .. }) => code.as_str(),
         Some(EventKind::Done(_)) => "done",
         other => panic!("{other:?}"),
     }
@@ -435,7 +436,7 @@ fn unsandboxed_decoder_gets_no_media() {
         let decoder = Decoder::new(WithProcessId(fake_launcher(behavior)), false);
         for _ in 0..5 {
             let opened = decoder.open(Box::new(Cursor::new(b"a stranger's bytes".to_vec())));
-            assert_eq!(opened.err().unwrap().code(), "reader-not-started");
+            assert_eq!(opened.err().unwrap().code(), ErrorCode::DecoderNotStarted);
         }
         drop(decoder);
         thread::sleep(Duration::from_millis(50));

@@ -16,7 +16,7 @@ pub enum FileAccess {
     OwnerOnly,
 }
 
-/// A temporary file, deleted on drop, that gets its name when it is complete.
+/// A temporary file, deleted on drop, that is renamed to its path when complete.
 #[derive(Debug)]
 pub struct NewFile {
     temporary: NamedTempFile,
@@ -120,7 +120,7 @@ fn persist_over_placeholder(
     copied
 }
 
-/// Last resort if renaming fails: the file is not complete at once.
+/// Last resort if renaming fails, because it is not atomic.
 fn copy_into(from: &mut File, path: &Path) -> io::Result<()> {
     from.rewind()?;
     let mut to = OpenOptions::new().write(true).truncate(true).open(path)?;
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_placeholder_replaces_nothing_and_leaves_nothing() {
+    fn placeholder_neither_replaces_nor_leaves_a_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.txt");
         fs::write(&path, "mine").unwrap();
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_probed_before_the_work() {
+    fn probe_rejects_invalid_names() {
         let folder = tempfile::tempdir().unwrap();
         NewFile::probe(&folder.path().join("a.txt")).unwrap();
         let long = folder.path().join("é".repeat(200));

@@ -5,6 +5,7 @@
 
 mod system;
 
+use earshot_error::ErrorCode;
 use zeroize::Zeroizing;
 
 pub use system::SystemKeychain;
@@ -37,11 +38,11 @@ pub enum KeychainError {
 }
 
 impl KeychainError {
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Absent => "keychain-absent",
-            Self::Locked => "keychain-locked",
-            Self::Failed(_) => "keychain-failed",
+            Self::Absent => ErrorCode::KeychainAbsent,
+            Self::Locked => ErrorCode::KeychainLocked,
+            Self::Failed(_) => ErrorCode::KeychainFailed,
         }
     }
 }

@@ -3,6 +3,7 @@ use std::io;
 use std::path::PathBuf;
 
 use earshot_catalog::CatalogError;
+use earshot_error::ErrorCode;
 
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -31,7 +32,7 @@ pub enum ModelError {
     /// The application could not save where the models are.
     #[error("{reason}")]
     FolderNotSaved {
-        code: &'static str,
+        code: ErrorCode,
         reason: Box<dyn Error + Send + Sync>,
     },
     #[error("The models cannot be moved to {}: {reason}; they are still all in the old folder.", folder.display())]
@@ -41,20 +42,22 @@ pub enum ModelError {
 }
 
 impl ModelError {
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Missing(_) => "model-missing",
-            Self::Unknown(_) => "model-unknown",
-            Self::NotSpeech(_) => "model-not-speech",
-            Self::Bundled(_) => "model-shipped",
-            Self::CustomByPath(_) => "model-by-name",
-            Self::CustomNotDownloadable(_) => "model-only-by-hand",
+            Self::Missing(_) => ErrorCode::ModelMissing,
+            Self::Unknown(_) => ErrorCode::ModelUnknown,
+            Self::NotSpeech(_) => ErrorCode::ModelNotSpeech,
+            Self::Bundled(_) => ErrorCode::ModelBundled,
+            Self::CustomByPath(_) => ErrorCode::CustomModelByPath,
+            Self::CustomNotDownloadable(_) => ErrorCode::CustomModelNotDownloadable,
             Self::Catalog(error) => error.code(),
             Self::Network(error) => error.code(),
-            Self::FolderNotSaved { code, .. } => code,
-            Self::Move { reason, .. } if reason.kind() == io::ErrorKind::StorageFull => "disk-full",
-            Self::Move { .. } => "models-not-moved",
-            Self::Remove { .. } => "model-not-removed",
+            Self::FolderNotSaved { code, .. } => *code,
+            Self::Move { reason, .. } if reason.kind() == io::ErrorKind::StorageFull => {
+                ErrorCode::DiskFull
+            }
+            Self::Move { .. } => ErrorCode::ModelsNotMoved,
+            Self::Remove { .. } => ErrorCode::ModelNotRemoved,
         }
     }
 }

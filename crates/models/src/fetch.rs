@@ -115,7 +115,7 @@ fn log_result(entry: &Entry, elapsed: Duration, error: Option<&NetworkError>) {
     match error {
         None => tracing::info!(model = %entry.name, bytes = entry.bytes, ms, "model fetched"),
         Some(error) => {
-            tracing::warn!(model = %entry.name, code = error.code(), ms, "model not fetched")
+            tracing::warn!(model = %entry.name, code = %error.code(), ms, "model not fetched")
         }
     }
 }

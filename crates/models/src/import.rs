@@ -35,7 +35,7 @@ impl Models {
         let Err(error) = ensure_free_space(&folder, &dest, bytes) else {
             return Ok(());
         };
-        // A file that is no model is reported as such, not as lack of disk space.
+        // A file that is not a model is reported as such, not as lack of disk space.
         match self.catalog().verify(file) {
             Ok(_) => {}
             Err(CatalogError::Untrusted(_)) if allow_unknown => {}

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
-use earshot_engine::{ByteStream, ErrorInfo, ModelData};
+use earshot_engine::{ByteStream, ModelData};
+use earshot_error::ErrorInfo;
 
 use crate::{ModelError, Models};
 

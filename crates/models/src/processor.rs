@@ -1,12 +1,14 @@
 //! Checks whether this processor supports the native engine, and selects the worker build.
 
+use earshot_error::ErrorCode;
+
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("This computer's processor is too old for Earshot: it lacks {}.", .0.join(", "))]
 pub struct ProcessorError(pub Vec<&'static str>);
 
 impl ProcessorError {
-    pub fn code(&self) -> &'static str {
-        "processor-too-old"
+    pub fn code(&self) -> ErrorCode {
+        ErrorCode::ProcessorTooOld
     }
 }
 

@@ -103,7 +103,7 @@ fn absolute(folder: &Path) -> Result<PathBuf, ModelError> {
     std::path::absolute(folder).map_err(|reason| move_error(folder, reason))
 }
 
-/// Copies a file and verifies the copy before it gets its name.
+/// Copies a file and verifies the copy before renaming it.
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     let expected = copy_and_hash(&mut File::open(from)?, &mut io::sink())?;
     if File::open(to).is_ok_and(|mut existing| {
@@ -152,6 +152,8 @@ fn move_error(folder: &Path, reason: io::Error) -> ModelError {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+
+    use earshot_error::ErrorCode;
 
     use super::*;
     use crate::testing::{SavedFolder, models_in};
@@ -239,7 +241,7 @@ mod tests {
         // As if killed after copying, before saving the settings.
         let killed = |_| {
             Err(ModelError::FolderNotSaved {
-                code: "settings-io",
+                code: ErrorCode::SettingsIo,
                 reason: "killed".into(),
             })
         };
@@ -265,7 +267,7 @@ mod tests {
         let error = fixture
             .models
             .move_to(&file.join("models"), |_| Ok::<_, ModelError>(()));
-        assert_eq!(error.unwrap_err().code(), "models-not-moved");
+        assert_eq!(error.unwrap_err().code(), ErrorCode::ModelsNotMoved);
         assert_eq!(fixture.names(&fixture.default_folder()), MODELS);
     }
 
@@ -282,7 +284,7 @@ mod tests {
             .models
             .move_to(&disk, |_| Ok::<_, ModelError>(()))
             .unwrap_err();
-        assert_eq!(error.code(), "download-underway");
+        assert_eq!(error.code(), ErrorCode::DownloadInProgress);
         assert!(!disk.exists());
     }
 }

@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use earshot_error::ErrorCode;
+
 const MB: u64 = 1_000_000;
 
 /// Each message is one sentence.
@@ -47,7 +49,7 @@ pub enum NetworkError {
     #[error("{host} redirects endlessly, so nothing was fetched.")]
     TooManyRedirects { host: String },
     #[error(
-        "{host} sent a web page instead of the file; a network that asks for a login may be in the way."
+        "{host} sent a web page instead of the file; a network that requires a login may be intercepting the connection."
     )]
     WebPage { host: String },
     #[error("{host} offers a different file ({found} bytes, not {expected}), so nothing was kept.")]
@@ -60,7 +62,7 @@ pub enum NetworkError {
     /// The server answered a range request with a different range.
     #[error("{host} sent the wrong part of the file, so nothing was kept; try again.")]
     WrongRange { host: String },
-    #[error("The connection to {host} broke off after {received} of {expected} bytes; try again.")]
+    #[error("The connection to {host} was lost after {received} of {expected} bytes; try again.")]
     DownloadInterrupted {
         host: String,
         expected: u64,
@@ -100,13 +102,13 @@ pub enum NetworkError {
         source: std::io::Error,
     },
     #[error(
-        "“{0}” cannot be the address of a service: it has to begin with https://, or with http:// for a server of your own on this device or in this network."
+        "“{0}” cannot be the address of a service: it must begin with https://, or with http:// for your own server on this device or network."
     )]
     BadServiceAddress(String),
     #[error("This is not a key: a key is a single word of letters, digits and symbols.")]
     BadKey,
     #[error(
-        "{host} does not accept the key, or wants one; it may be wrong or expired: enter it again."
+        "{host} does not accept the key, or requires one; it may be wrong or expired: enter it again."
     )]
     KeyRefused { host: String },
     #[error(
@@ -132,10 +134,10 @@ pub enum NetworkError {
     RedirectRefused { host: String },
     #[error("{host} took too long to answer; try again later.")]
     Timeout { host: String },
-    #[error("The connection to {host} broke off before the text arrived; try again.")]
+    #[error("The connection to {host} was lost before the text arrived; try again.")]
     RequestInterrupted { host: String },
     #[error(
-        "{host} did not answer with a text that Earshot understands; check the address of the service."
+        "{host} did not return a transcript that Earshot understands; check the address of the service."
     )]
     BadReply { host: String },
     /// Connections that cannot be recorded are not made.
@@ -183,42 +185,41 @@ impl NetworkError {
         }
     }
 
-    /// Stable kebab-case code.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NoNetwork => "no-network-in-this-build",
-            Self::NotAllowed { .. } => "network-not-allowed",
-            Self::BadAddress(_) => "address-not-secure",
-            Self::Unreachable { .. } => "server-unreachable",
-            Self::NotTrusted { .. } => "server-not-trusted",
-            Self::Stalled { .. } => "server-stalled",
-            Self::TooSlow { .. } => "server-too-slow",
-            Self::Status { .. } => "server-refused",
-            Self::BadRedirect { .. } => "redirect-not-secure",
-            Self::TooManyRedirects { .. } => "redirects-without-end",
-            Self::WebPage { .. } => "download-is-a-web-page",
-            Self::WrongLength { .. } => "download-wrong-length",
-            Self::WrongRange { .. } => "download-wrong-range",
-            Self::DownloadInterrupted { .. } => "download-broken-off",
-            Self::WrongHash { .. } => "download-wrong-hash",
-            Self::Cancelled => "cancelled",
-            Self::BadProxy => "proxy-unusable",
-            Self::InProgress { .. } => "download-underway",
-            Self::InsufficientSpace { .. } => "no-room",
-            Self::DiskFull { .. } => "disk-full",
-            Self::Io { .. } => "disk-error",
-            Self::BadServiceAddress(_) => "cloud-address-unusable",
-            Self::BadKey => "cloud-key-malformed",
-            Self::KeyRefused { .. } => "cloud-key-refused",
-            Self::RateLimited { .. } => "cloud-rate-limited",
-            Self::TooLarge { .. } => "cloud-recording-too-large",
-            Self::ServerFailed { .. } => "cloud-failed",
-            Self::Refused { .. } => "cloud-refused",
-            Self::RedirectRefused { .. } => "cloud-sent-on",
-            Self::Timeout { .. } => "cloud-too-slow",
-            Self::RequestInterrupted { .. } => "cloud-cut-off",
-            Self::BadReply { .. } => "cloud-answer-unreadable",
-            Self::Ledger { .. } => "ledger-unusable",
+            Self::NoNetwork => ErrorCode::NoNetworkInThisBuild,
+            Self::NotAllowed { .. } => ErrorCode::NetworkNotAllowed,
+            Self::BadAddress(_) => ErrorCode::AddressNotSecure,
+            Self::Unreachable { .. } => ErrorCode::ServerUnreachable,
+            Self::NotTrusted { .. } => ErrorCode::ServerNotTrusted,
+            Self::Stalled { .. } => ErrorCode::ServerStalled,
+            Self::TooSlow { .. } => ErrorCode::ServerTooSlow,
+            Self::Status { .. } => ErrorCode::ServerRefused,
+            Self::BadRedirect { .. } => ErrorCode::RedirectNotSecure,
+            Self::TooManyRedirects { .. } => ErrorCode::TooManyRedirects,
+            Self::WebPage { .. } => ErrorCode::DownloadIsAWebPage,
+            Self::WrongLength { .. } => ErrorCode::DownloadWrongLength,
+            Self::WrongRange { .. } => ErrorCode::DownloadWrongRange,
+            Self::DownloadInterrupted { .. } => ErrorCode::DownloadInterrupted,
+            Self::WrongHash { .. } => ErrorCode::DownloadWrongHash,
+            Self::Cancelled => ErrorCode::Cancelled,
+            Self::BadProxy => ErrorCode::ProxyUnusable,
+            Self::InProgress { .. } => ErrorCode::DownloadInProgress,
+            Self::InsufficientSpace { .. } => ErrorCode::InsufficientSpace,
+            Self::DiskFull { .. } => ErrorCode::DiskFull,
+            Self::Io { .. } => ErrorCode::DiskError,
+            Self::BadServiceAddress(_) => ErrorCode::CloudAddressUnusable,
+            Self::BadKey => ErrorCode::CloudKeyMalformed,
+            Self::KeyRefused { .. } => ErrorCode::CloudKeyRefused,
+            Self::RateLimited { .. } => ErrorCode::CloudRateLimited,
+            Self::TooLarge { .. } => ErrorCode::CloudRecordingTooLarge,
+            Self::ServerFailed { .. } => ErrorCode::CloudFailed,
+            Self::Refused { .. } => ErrorCode::CloudRefused,
+            Self::RedirectRefused { .. } => ErrorCode::CloudRedirected,
+            Self::Timeout { .. } => ErrorCode::CloudTimeout,
+            Self::RequestInterrupted { .. } => ErrorCode::CloudInterrupted,
+            Self::BadReply { .. } => ErrorCode::CloudReplyUnreadable,
+            Self::Ledger { .. } => ErrorCode::LedgerUnusable,
         }
     }
 }

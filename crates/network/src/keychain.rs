@@ -18,7 +18,7 @@ pub fn find(service: &Service) -> Result<Option<Key>, KeychainError> {
     let text = std::str::from_utf8(&secret).ok();
     let key = text.and_then(|text| Key::new(text.to_owned()).ok());
     key.map(Some)
-        .ok_or_else(|| KeychainError::Failed("what it holds is no key".to_owned()))
+        .ok_or_else(|| KeychainError::Failed("the stored value is not a key".to_owned()))
 }
 
 /// No effect if there is none.

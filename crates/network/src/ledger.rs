@@ -2,6 +2,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use earshot_error::ErrorCode;
 use serde::{Deserialize, Serialize};
 
 use crate::Purpose;
@@ -38,7 +39,7 @@ pub struct LedgerEntry {
     pub outcome: Outcome,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(rename = "note")]
-    pub error_code: Option<String>,
+    pub error_code: Option<ErrorCode>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -114,7 +114,7 @@ impl OpenEntry<'_> {
         let outcome = if matches!(error, NetworkError::Cancelled) {
             Outcome::Stopped
         } else {
-            self.entry.error_code = Some(error.code().to_owned());
+            self.entry.error_code = Some(error.code());
             Outcome::Failed
         };
         drop(self.close(outcome));

@@ -11,7 +11,7 @@ use crate::{NetworkError, partial};
 /// A file can disappear while it is being locked.
 const MAX_OPEN_ATTEMPTS: u32 = 10;
 
-/// The received part of a download, in a hidden file beside the destination.
+/// The received part of a download, in a hidden file next to the destination.
 ///
 /// Its name contains the hash of the complete file, so that it can be resumed after a restart and
 /// from any mirror. Locked while open; kept on drop unless empty.

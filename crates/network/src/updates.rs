@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use earshot_error::ErrorCode;
 use minisign_verify::{PublicKey, Signature};
 use semver::Version;
 use serde::Deserialize;
@@ -72,20 +73,19 @@ pub enum UpdateError {
     /// Built without a public key.
     #[error("This build of Earshot cannot check for updates.")]
     NoPublisher,
-    #[error("There is no file of this version for how Earshot is installed here; see {page}")]
+    #[error("This version has no file for the way Earshot is installed here; see {page}")]
     NoFile { page: String },
 }
 
 impl UpdateError {
-    /// Stable kebab-case code.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
             Self::Network(error) => error.code(),
-            Self::NotSigned => "update-not-signed",
-            Self::Unreadable => "update-unreadable",
-            Self::Outdated { .. } => "update-outdated",
-            Self::NoPublisher => "update-not-in-this-build",
-            Self::NoFile { .. } => "update-no-file",
+            Self::NotSigned => ErrorCode::UpdateNotSigned,
+            Self::Unreadable => ErrorCode::UpdateUnreadable,
+            Self::Outdated { .. } => ErrorCode::UpdateOutdated,
+            Self::NoPublisher => ErrorCode::UpdateNotInThisBuild,
+            Self::NoFile { .. } => ErrorCode::UpdateNoFile,
         }
     }
 }

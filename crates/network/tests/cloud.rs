@@ -8,6 +8,7 @@ mod tls;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use earshot_error::ErrorCode;
 use earshot_network::{
     CloudText, CloudTimeouts, Consent, Gate, Key, Ledger, LedgerEntry, NetworkError, Outcome,
     Proxy, Purpose, Service, TranscriptionRequest, transcribe,
@@ -68,7 +69,7 @@ impl Fixture {
         let error = self.transcribe(base, &AtomicBool::new(false)).unwrap_err();
         let last = self.ledger().pop().unwrap();
         assert_eq!(last.outcome, Outcome::Failed);
-        assert_eq!(last.error_code.as_deref(), Some(error.code()));
+        assert_eq!(last.error_code, Some(error.code()));
         let sentence = error.to_string();
         assert!(
             sentence.ends_with('.') && !sentence.contains('\n'),
@@ -83,7 +84,7 @@ fn base(server: &Server) -> String {
     format!("http://{}", server.address())
 }
 
-fn error_code_for(response: Vec<u8>) -> &'static str {
+fn error_code_for(response: Vec<u8>) -> ErrorCode {
     let server = Server::always(response);
     Fixture::new(Consent::ModelsAndCloud)
         .transcribe_error(&base(&server))
@@ -156,7 +157,7 @@ fn unsupported_format_is_retried_without_timestamps() {
     let fixture = Fixture::new(Consent::ModelsAndCloud);
     assert_eq!(
         fixture.transcribe_error(&base(&server)).code(),
-        "cloud-refused"
+        ErrorCode::CloudRefused
     );
     assert_eq!(server.requests(), 1);
 }
@@ -167,7 +168,7 @@ fn no_upload_without_consent() {
         let server = Server::always(answer("200 OK", &[], GOOD.as_bytes()));
         let fixture = Fixture::new(consent);
         let error = fixture.transcribe(&base(&server), &AtomicBool::new(false));
-        assert_eq!(error.unwrap_err().code(), "network-not-allowed");
+        assert_eq!(error.unwrap_err().code(), ErrorCode::NetworkNotAllowed);
         assert_eq!((server.requests(), fixture.ledger().len()), (0, 0));
     }
 }
@@ -175,16 +176,16 @@ fn no_upload_without_consent() {
 #[test]
 fn status_codes_map_to_errors() {
     let refused = |status: &str| error_code_for(answer(status, &[], b"{}"));
-    assert_eq!(refused("401 Unauthorized"), "cloud-key-refused");
-    assert_eq!(refused("403 Forbidden"), "cloud-key-refused");
-    assert_eq!(refused("404 Not Found"), "cloud-refused");
-    assert_eq!(refused("408 Request Timeout"), "cloud-too-slow");
+    assert_eq!(refused("401 Unauthorized"), ErrorCode::CloudKeyRefused);
+    assert_eq!(refused("403 Forbidden"), ErrorCode::CloudKeyRefused);
+    assert_eq!(refused("404 Not Found"), ErrorCode::CloudRefused);
+    assert_eq!(refused("408 Request Timeout"), ErrorCode::CloudTimeout);
     assert_eq!(
         refused("413 Content Too Large"),
-        "cloud-recording-too-large"
+        ErrorCode::CloudRecordingTooLarge
     );
-    assert_eq!(refused("500 Oops"), "cloud-failed");
-    assert_eq!(refused("503 Busy"), "cloud-failed");
+    assert_eq!(refused("500 Oops"), ErrorCode::CloudFailed);
+    assert_eq!(refused("503 Busy"), ErrorCode::CloudFailed);
     let server = Server::always(answer("429 Slow Down", &[("Retry-After", "20")], b""));
     let error = Fixture::new(Consent::ModelsAndCloud).transcribe_error(&base(&server));
     assert!(error.to_string().contains("for 20 seconds"), "{error}");
@@ -196,7 +197,7 @@ fn redirects_are_refused() {
     for status in ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"] {
         let to = format!("{}/v1/audio/transcriptions", base(&elsewhere));
         let code = error_code_for(answer(status, &[("Location", &to)], b""));
-        assert_eq!(code, "cloud-sent-on", "{status}");
+        assert_eq!(code, ErrorCode::CloudRedirected, "{status}");
     }
     assert_eq!(elsewhere.requests(), 0);
 }
@@ -208,16 +209,16 @@ fn malformed_transcripts_are_rejected() {
         &[("Content-Type", "text/html")],
         b"<!doctype html><p>Please log in",
     );
-    assert_eq!(error_code_for(html), "cloud-answer-unreadable");
+    assert_eq!(error_code_for(html), ErrorCode::CloudReplyUnreadable);
     for body in [&b"{\"text\":"[..], b"[1,2]", b"", b"{\"segments\":[]}"] {
         let code = error_code_for(answer("200 OK", &[], body));
-        assert_eq!(code, "cloud-answer-unreadable");
+        assert_eq!(code, ErrorCode::CloudReplyUnreadable);
     }
     // An endless reply.
     let huge = "x".repeat(40 << 20);
     let body = format!("{{\"text\":\"{huge}\"}}");
     let code = error_code_for(answer("200 OK", &[], body.as_bytes()));
-    assert_eq!(code, "cloud-answer-unreadable");
+    assert_eq!(code, ErrorCode::CloudReplyUnreadable);
 }
 
 #[test]
@@ -225,9 +226,9 @@ fn interrupted_and_stalled_requests_fail() {
     let whole = answer("200 OK", &[], GOOD.as_bytes());
     assert_eq!(
         error_code_for(whole[..whole.len() - 9].to_vec()),
-        "cloud-cut-off"
+        ErrorCode::CloudInterrupted
     );
-    assert_eq!(error_code_for(Vec::new()), "cloud-cut-off");
+    assert_eq!(error_code_for(Vec::new()), ErrorCode::CloudInterrupted);
 
     let mut fixture = Fixture::new(Consent::ModelsAndCloud);
     fixture.timeouts.stall = Duration::from_millis(300);
@@ -235,7 +236,7 @@ fn interrupted_and_stalled_requests_fail() {
     let server = Server::silent_after(half);
     assert_eq!(
         fixture.transcribe_error(&base(&server)).code(),
-        "server-stalled"
+        ErrorCode::ServerStalled
     );
 
     // A server that never replies.
@@ -243,7 +244,7 @@ fn interrupted_and_stalled_requests_fail() {
     let server = Server::silent_after(Vec::new());
     assert_eq!(
         fixture.transcribe_error(&base(&server)).code(),
-        "cloud-too-slow"
+        ErrorCode::CloudTimeout
     );
 
     // A slow server: no byte stalls, but the total takes too long.
@@ -254,7 +255,7 @@ fn interrupted_and_stalled_requests_fail() {
     });
     assert_eq!(
         fixture.transcribe_error(&base(&server)).code(),
-        "cloud-too-slow"
+        ErrorCode::CloudTimeout
     );
 
     // A server that does not read the request.
@@ -263,7 +264,7 @@ fn interrupted_and_stalled_requests_fail() {
     let server = Server::impatient(|_, _| Reply::Silent(Vec::new()));
     assert_eq!(
         fixture.transcribe_error(&base(&server)).code(),
-        "server-stalled"
+        ErrorCode::ServerStalled
     );
     let sent = fixture.ledger().pop().unwrap().bytes_out;
     assert!((1..64 << 20).contains(&sent), "{sent} bytes were sent");
@@ -275,13 +276,16 @@ fn unreachable_and_untrusted_servers_are_reported() {
     let server = Server::always(Vec::new());
     let gone = base(&server);
     drop(server);
-    assert_eq!(fixture.transcribe_error(&gone).code(), "server-unreachable");
+    assert_eq!(
+        fixture.transcribe_error(&gone).code(),
+        ErrorCode::ServerUnreachable
+    );
     assert_eq!(fixture.ledger().pop().unwrap().bytes_out, 0);
     let server = tls::self_signed(answer("200 OK", &[], GOOD.as_bytes()));
     let secure = format!("https://localhost:{}", server.address().port());
     assert_eq!(
         fixture.transcribe_error(&secure).code(),
-        "server-not-trusted"
+        ErrorCode::ServerNotTrusted
     );
     assert_eq!(server.requests(), 0, "the key is not sent");
 }
@@ -300,7 +304,7 @@ fn request_can_be_cancelled() {
             cancel.store(true, Ordering::Relaxed);
         });
         let error = fixture.transcribe(&base(&server), &cancel).unwrap_err();
-        assert_eq!(error.code(), "cancelled");
+        assert_eq!(error.code(), ErrorCode::Cancelled);
     });
     assert!(started.elapsed() < Duration::from_secs(10));
     let entry = fixture.ledger().pop().unwrap();

@@ -9,6 +9,7 @@ mod tls;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use earshot_error::ErrorCode;
 use earshot_network::{Consent, Gate, Ledger, NetworkError, Outcome, Purpose};
 use earshot_test_support::server::{Server, answer};
 use fixture::{FILE, Fixture};
@@ -56,7 +57,7 @@ fn existing_file_is_kept_until_the_new_one_is_verified() {
     let bad = Server::always(answer("200 OK", &[], &vec![8; FILE.len()]));
     assert_eq!(
         fixture.fetch(&bad.url()).unwrap_err().code(),
-        "download-wrong-hash"
+        ErrorCode::DownloadWrongHash
     );
     assert_eq!(std::fs::read(fixture.dest()).unwrap(), b"old");
     let good = Server::always(answer("200 OK", &[], &FILE));
@@ -71,37 +72,52 @@ fn invalid_replies_are_rejected() {
     let html = [("Content-Type", "text/html; charset=utf-8")];
     let cases = [
         (
-            "download-wrong-hash",
+            ErrorCode::DownloadWrongHash,
             answer("200 OK", &[], &vec![8; FILE.len()]),
         ),
-        ("download-wrong-length", answer("200 OK", &[], b"short")),
-        ("download-wrong-length", answer("200 OK", &[], &longer)),
-        ("download-is-a-web-page", answer("200 OK", &html, &FILE)),
-        ("server-refused", answer("404 Not Found", &html, page)),
-        ("server-refused", answer("503 Busy", &[], b"")),
-        ("server-refused", answer("206 Partial Content", &[], &FILE)),
-        ("redirect-not-secure", answer("302 Found", &[], b"")),
         (
-            "redirect-not-secure",
+            ErrorCode::DownloadWrongLength,
+            answer("200 OK", &[], b"short"),
+        ),
+        (
+            ErrorCode::DownloadWrongLength,
+            answer("200 OK", &[], &longer),
+        ),
+        (
+            ErrorCode::DownloadIsAWebPage,
+            answer("200 OK", &html, &FILE),
+        ),
+        (
+            ErrorCode::ServerRefused,
+            answer("404 Not Found", &html, page),
+        ),
+        (ErrorCode::ServerRefused, answer("503 Busy", &[], b"")),
+        (
+            ErrorCode::ServerRefused,
+            answer("206 Partial Content", &[], &FILE),
+        ),
+        (ErrorCode::RedirectNotSecure, answer("302 Found", &[], b"")),
+        (
+            ErrorCode::RedirectNotSecure,
             answer("302 Found", &[("Location", "ftp://127.0.0.1/model")], b""),
         ),
         (
-            "redirect-not-secure",
+            ErrorCode::RedirectNotSecure,
             answer("302 Found", &[("Location", "http://hub.example/m")], b""),
         ),
         (
-            "redirects-without-end",
+            ErrorCode::TooManyRedirects,
             answer("302 Found", &[("Location", "/on")], b""),
         ),
         (
-            "server-unreachable",
+            ErrorCode::ServerUnreachable,
             b"This is not HTTP at all\r\n\r\n".to_vec(),
         ),
     ];
     for (code, response) in cases {
         let server = Server::always(response);
         let fixture = Fixture::new(Consent::Models);
-        if code == "redirects-without-end" {
+        if code == ErrorCode::TooManyRedirects {
             assert_eq!(fixture.fetch(&server.url()).unwrap_err().code(), code);
             fixture.assert_no_files();
             assert!(fixture.ledger().len() <= 10);
@@ -124,7 +140,7 @@ fn html_is_detected_by_its_first_bytes() {
     response.extend_from_slice(b"\n<!DOCTYPE html><html>log in</html>");
     let server = Server::always(response);
     let error = Fixture::new(Consent::Models).fetch_error(&server.url());
-    assert_eq!(error.code(), "download-is-a-web-page");
+    assert_eq!(error.code(), ErrorCode::DownloadIsAWebPage);
 }
 
 #[test]
@@ -136,11 +152,11 @@ fn missing_content_length_is_accepted_and_the_length_checked() {
 
     let short = Server::always([head, &FILE[..FILE.len() - 1]].concat());
     let error = Fixture::new(Consent::Models).fetch_interrupted(&short.url(), FILE.len() - 1);
-    assert_eq!(error.code(), "download-broken-off");
+    assert_eq!(error.code(), ErrorCode::DownloadInterrupted);
 
     let long = Server::always([head, &FILE[..], &FILE[..]].concat());
     let error = Fixture::new(Consent::Models).fetch_error(&long.url());
-    assert_eq!(error.code(), "download-wrong-length");
+    assert_eq!(error.code(), ErrorCode::DownloadWrongLength);
 }
 
 #[test]
@@ -178,7 +194,7 @@ fn stall_timeout_is_enforced() {
         fixture.policy.stall_timeout = Duration::from_millis(400);
         let start = Instant::now();
         let error = fixture.fetch_interrupted(&server.url(), kept);
-        assert_eq!(error.code(), "server-stalled");
+        assert_eq!(error.code(), ErrorCode::ServerStalled);
         assert!(start.elapsed() < Duration::from_secs(8));
     }
 }
@@ -201,15 +217,12 @@ fn cancel_stops_a_download_immediately() {
             &cancel,
         )
         .unwrap_err();
-    assert_eq!(error.code(), "cancelled");
+    assert_eq!(error.code(), ErrorCode::Cancelled);
     // 100 ms, plus slack for a busy machine.
     assert!(cancelled.unwrap().elapsed() < Duration::from_millis(500));
     assert!(!fixture.dest().exists());
     let entry = &fixture.ledger()[0];
-    assert_eq!(
-        (entry.outcome, entry.error_code.as_deref()),
-        (Outcome::Stopped, None)
-    );
+    assert_eq!((entry.outcome, entry.error_code), (Outcome::Stopped, None));
 }
 
 #[test]
@@ -227,7 +240,7 @@ fn each_redirect_is_recorded() {
 fn failed_connections_are_recorded() {
     let url = Server::always(Vec::new()).url(); // The server stops at the end of the statement.
     let error = Fixture::new(Consent::Models).fetch_error(&url);
-    assert_eq!(error.code(), "server-unreachable");
+    assert_eq!(error.code(), ErrorCode::ServerUnreachable);
 }
 
 #[test]
@@ -237,7 +250,7 @@ fn untrusted_certificate_gets_no_request() {
         .url()
         .replace("http://127.0.0.1", "https://localhost");
     let error = Fixture::new(Consent::Models).fetch_error(&url);
-    assert_eq!(error.code(), "server-not-trusted", "{error:?}");
+    assert_eq!(error.code(), ErrorCode::ServerNotTrusted, "{error:?}");
     assert_eq!(server.requests(), 0);
 }
 
@@ -252,7 +265,7 @@ fn connect_timeout_is_enforced() {
     let mut fixture = Fixture::new(Consent::Models);
     fixture.policy.connect_timeout = Duration::from_secs(1);
     let error = fixture.fetch_error(&url);
-    assert_eq!(error.code(), "server-unreachable", "{error:?}");
+    assert_eq!(error.code(), ErrorCode::ServerUnreachable, "{error:?}");
     assert!(start.elapsed() < Duration::from_secs(8));
 }
 
@@ -261,7 +274,7 @@ fn no_connection_or_ledger_without_consent() {
     let server = Server::always(answer("200 OK", &[], &FILE));
     let fixture = Fixture::new(Consent::Offline);
     let error = fixture.fetch(&server.url()).unwrap_err();
-    assert_eq!(error.code(), "network-not-allowed");
+    assert_eq!(error.code(), ErrorCode::NetworkNotAllowed);
     assert_eq!(server.requests(), 0);
     assert!(fixture.ledger().is_empty());
     assert!(!fixture.gate.ledger().path().exists());
@@ -273,7 +286,7 @@ fn unwritable_ledger_prevents_the_connection() {
     let mut fixture = Fixture::new(Consent::Models);
     fixture.gate = Gate::new(|| Consent::Models, Ledger::new(fixture.folder.path()));
     let error = fixture.fetch(&server.url()).unwrap_err();
-    assert_eq!(error.code(), "ledger-unusable");
+    assert_eq!(error.code(), ErrorCode::LedgerUnusable);
     assert_eq!(server.requests(), 0);
 }
 
@@ -288,7 +301,7 @@ fn insecure_addresses_are_rejected() {
     ] {
         assert_eq!(
             fixture.fetch(url).unwrap_err().code(),
-            "address-not-secure",
+            ErrorCode::AddressNotSecure,
             "{url}"
         );
     }

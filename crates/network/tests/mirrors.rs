@@ -3,6 +3,7 @@
 
 mod fixture;
 
+use earshot_error::ErrorCode;
 use earshot_network::Consent;
 use earshot_test_support::server::{Reply, Server, answer, serve};
 use fixture::{FILE, Fixture};
@@ -24,7 +25,7 @@ fn failing_mirror_falls_back_to_the_next() {
         fixture.fetch_from(&[&bad.url(), &good.url()]).unwrap();
         fixture.assert_complete();
         assert_eq!(good.seen()[0].range_start(), None);
-        assert_eq!(fixture.ledger_codes().last().unwrap(), "done");
+        assert_eq!(fixture.ledger_codes().last(), Some(&"done"));
     }
 }
 
@@ -57,14 +58,14 @@ fn first_error_is_reported_if_all_mirrors_fail() {
     let fixture = Fixture::new(Consent::Models);
     let urls = [missing.url(), short.url()];
     let error = fixture.fetch_from(&[&urls[0], &urls[1]]).unwrap_err();
-    assert_eq!(error.code(), "server-refused");
+    assert_eq!(error.code(), ErrorCode::ServerRefused);
     assert_eq!(
         fixture.ledger_codes(),
         ["server-refused", "download-wrong-length"]
     );
     fixture.assert_no_files();
     let error = fixture.fetch_from(&[]).unwrap_err();
-    assert_eq!(error.code(), "address-not-secure");
+    assert_eq!(error.code(), ErrorCode::AddressNotSecure);
 }
 
 #[test]

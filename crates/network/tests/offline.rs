@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use earshot_error::ErrorCode;
 use earshot_network::{
     Consent, Download, Gate, Ledger, Metered, Proxy, Publisher, Purpose, Service, TransferPolicy,
     UpdateCheck, fetch, fetch_manifest, metered,
@@ -32,7 +33,7 @@ fn offline_build_refuses_every_request() {
     for consent in [Consent::Offline, Consent::Models, Consent::ModelsAndCloud] {
         let gate = Gate::new(move || consent, ledger.clone());
         let error = fetch(&gate, &download, &mut |_| {}, &AtomicBool::new(false)).unwrap_err();
-        assert_eq!(error.code(), "no-network-in-this-build");
+        assert_eq!(error.code(), ErrorCode::NoNetworkInThisBuild);
         let publisher = Publisher {
             address: download.urls[0].to_owned(),
             key: String::new(),
@@ -43,7 +44,7 @@ fn offline_build_refuses_every_request() {
             timeout: Duration::from_secs(1),
         };
         let error = fetch_manifest(&gate, &check, &AtomicBool::new(false)).unwrap_err();
-        assert_eq!(error.code(), "no-network-in-this-build");
+        assert_eq!(error.code(), ErrorCode::NoNetworkInThisBuild);
     }
     assert!(listener.accept().is_err(), "a connection was made");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -52,6 +53,6 @@ fn offline_build_refuses_every_request() {
 #[test]
 fn offline_build_has_no_services() {
     let error = Service::parse("https://api.example").unwrap_err();
-    assert_eq!(error.code(), "no-network-in-this-build");
+    assert_eq!(error.code(), ErrorCode::NoNetworkInThisBuild);
     assert_eq!(metered(), Metered::Unknown);
 }

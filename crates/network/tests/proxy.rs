@@ -3,6 +3,7 @@
 
 mod fixture;
 
+use earshot_error::ErrorCode;
 use earshot_network::{Consent, Proxy};
 use earshot_test_support::server::{Server, answer};
 use fixture::{FILE, Fixture};
@@ -26,7 +27,7 @@ fn configured_proxy_is_used() {
     fixture.proxy = Proxy::At(leak(at));
     assert!(!format!("{:?}", fixture.proxy).contains("s3cret"));
     let error = fixture.fetch_error(REMOTE_URL);
-    assert_eq!(error.code(), "server-unreachable", "{error:?}");
+    assert_eq!(error.code(), ErrorCode::ServerUnreachable, "{error:?}");
     assert!(error.to_string().contains("127.0.0.1"), "{error}");
     assert!(!format!("{error:?}").contains("s3cret"));
     let [request] = &server.seen()[..] else {
@@ -64,7 +65,7 @@ fn invalid_proxy_is_an_error() {
         let mut fixture = Fixture::new(Consent::Models);
         fixture.proxy = Proxy::At(at);
         let error = fixture.fetch(REMOTE_URL).unwrap_err();
-        assert_eq!(error.code(), "proxy-unusable", "{at}");
+        assert_eq!(error.code(), ErrorCode::ProxyUnusable, "{at}");
         assert!(fixture.ledger().is_empty());
         fixture.assert_no_files();
     }
@@ -106,7 +107,10 @@ fn environment_proxy_is_used_except_for_this_machine() {
     let here = Server::always(answer("200 OK", &[], &FILE));
     let mut fixture = Fixture::new(Consent::Models);
     fixture.proxy = Proxy::System;
-    assert_eq!(fixture.fetch_error(REMOTE_URL).code(), "server-unreachable");
+    assert_eq!(
+        fixture.fetch_error(REMOTE_URL).code(),
+        ErrorCode::ServerUnreachable
+    );
     assert_eq!(fixture.ledger()[0].proxy.as_deref(), Some("127.0.0.1"));
     fixture.fetch(&here.url()).unwrap();
     assert_eq!(fixture.ledger()[1].proxy, None);

@@ -5,6 +5,7 @@ mod fixture;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use earshot_error::ErrorCode;
 use earshot_network::{Consent, Outcome};
 use earshot_test_support::server::{Reply, Server, answer, partial, serve};
 use fixture::{FILE, Fixture};
@@ -32,7 +33,7 @@ fn interrupted_download_resumes() {
     let [broken, done] = &fixture.ledger()[..] else {
         panic!("{:?}", fixture.ledger())
     };
-    assert_eq!(broken.error_code.as_deref(), Some("download-broken-off"));
+    assert_eq!(broken.error_code, Some(ErrorCode::DownloadInterrupted));
     assert_eq!(
         (broken.bytes_in, broken.outcome),
         (200_000, Outcome::Failed)
@@ -60,7 +61,7 @@ fn next_call_resumes_a_cancelled_download() {
             &cancel,
         )
         .unwrap_err();
-    assert_eq!(error.code(), "cancelled");
+    assert_eq!(error.code(), ErrorCode::Cancelled);
     fixture.assert_partial(HALF);
 
     let mut reported = Vec::new();
@@ -106,7 +107,7 @@ fn wrong_range_is_rejected() {
         let fixture = Fixture::with_attempts(3);
         fixture.write_partial(&FILE[..HALF]);
         let error = fixture.fetch_error(&server.url());
-        assert_eq!(error.code(), "download-wrong-range", "{range}");
+        assert_eq!(error.code(), ErrorCode::DownloadWrongRange, "{range}");
         assert_eq!(server.requests(), 1, "a wrong range is not retried");
     }
 }
@@ -118,7 +119,7 @@ fn range_with_wrong_length_is_rejected() {
     let fixture = Fixture::new(Consent::Models);
     fixture.write_partial(&FILE[..HALF]);
     let error = fixture.fetch_error(&server.url());
-    assert_eq!(error.code(), "download-wrong-length");
+    assert_eq!(error.code(), ErrorCode::DownloadWrongLength);
 }
 
 #[test]
@@ -142,7 +143,7 @@ fn repeated_416_is_limited() {
     let fixture = Fixture::with_attempts(3);
     fixture.write_partial(&FILE[..HALF]);
     let error = fixture.fetch_error(&server.url());
-    assert_eq!(error.code(), "server-refused");
+    assert_eq!(error.code(), ErrorCode::ServerRefused);
     assert_eq!(server.requests(), 2);
 }
 
@@ -177,7 +178,7 @@ fn file_with_wrong_content_is_rejected() {
     let fixture = Fixture::with_attempts(3);
     fixture.write_partial(&FILE[..HALF]);
     let error = fixture.fetch_error(&server.url());
-    assert_eq!(error.code(), "download-wrong-hash");
+    assert_eq!(error.code(), ErrorCode::DownloadWrongHash);
     assert_eq!(
         server.requests(),
         2,
@@ -196,7 +197,7 @@ fn hashing_the_partial_file_can_be_cancelled() {
             &AtomicBool::new(true),
         )
         .unwrap_err();
-    assert_eq!(error.code(), "cancelled");
+    assert_eq!(error.code(), ErrorCode::Cancelled);
     fixture.assert_partial(HALF);
     assert!(fixture.ledger().is_empty());
 }
@@ -241,8 +242,11 @@ fn concurrent_downloads_of_one_file_are_refused() {
         }
         let second = fixture.fetch(&other.url()).unwrap_err();
         cancel.store(true, Ordering::Relaxed);
-        assert_eq!(second.code(), "download-underway");
-        assert_eq!(first.join().unwrap().unwrap_err().code(), "cancelled");
+        assert_eq!(second.code(), ErrorCode::DownloadInProgress);
+        assert_eq!(
+            first.join().unwrap().unwrap_err().code(),
+            ErrorCode::Cancelled
+        );
     });
     assert_eq!(other.requests(), 0);
     fixture.fetch(&other.url()).unwrap();

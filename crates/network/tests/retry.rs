@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use earshot_error::ErrorCode;
 use earshot_network::{Consent, Gate, Ledger};
 use earshot_test_support::server::{Reply, Server, answer, serve};
 use fixture::{FILE, Fixture};
@@ -97,7 +98,7 @@ fn single_byte_replies_are_limited() {
     let fixture = Fixture::with_attempts(4);
     assert_eq!(
         fixture.fetch_interrupted(&server.url(), 4).code(),
-        "download-broken-off"
+        ErrorCode::DownloadInterrupted
     );
     assert_eq!(server.requests(), 4);
 }
@@ -109,7 +110,7 @@ fn restarts_from_zero_are_limited() {
     let server = Server::always(half);
     let fixture = Fixture::with_attempts(3);
     let error = fixture.fetch_interrupted(&server.url(), FILE.len() / 2);
-    assert_eq!(error.code(), "download-broken-off");
+    assert_eq!(error.code(), ErrorCode::DownloadInterrupted);
     assert_eq!(server.requests(), 3);
 }
 
@@ -129,7 +130,7 @@ fn cancel_ends_a_retry_delay_immediately() {
         let cancelled = Instant::now();
         cancel.store(true, Ordering::Relaxed);
         let (fetched, ended) = fetching.join().unwrap();
-        assert_eq!(fetched.unwrap_err().code(), "cancelled");
+        assert_eq!(fetched.unwrap_err().code(), ErrorCode::Cancelled);
         // 100 ms, plus slack for a busy machine.
         assert!(ended - cancelled < Duration::from_millis(500));
     });
@@ -152,7 +153,7 @@ fn consent_is_checked_before_each_connection() {
         ledger,
     );
     let error = fixture.fetch(&server.url()).unwrap_err();
-    assert_eq!(error.code(), "network-not-allowed");
+    assert_eq!(error.code(), ErrorCode::NetworkNotAllowed);
     assert_eq!(server.requests(), 1);
     assert_eq!(fixture.ledger().len(), 1);
 }

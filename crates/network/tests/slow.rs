@@ -5,6 +5,7 @@ mod fixture;
 
 use std::time::{Duration, Instant};
 
+use earshot_error::ErrorCode;
 use earshot_network::{Consent, MinThroughput};
 use earshot_test_support::server::{Reply, Server, answer, serve};
 use fixture::{FILE, Fixture};
@@ -31,7 +32,7 @@ fn minimum_throughput_is_enforced() {
         fixture.policy.min_throughput = PACE;
         let start = Instant::now();
         let error = fixture.fetch(&server.url()).unwrap_err();
-        assert_eq!(error.code(), "server-too-slow");
+        assert_eq!(error.code(), ErrorCode::ServerTooSlow);
         assert!(start.elapsed() >= PACE.within);
         assert!(start.elapsed() < Duration::from_secs(8));
         let kept = std::fs::metadata(fixture.partial_path()).unwrap().len() as usize;
@@ -50,7 +51,10 @@ fn slow_header_times_out() {
     let mut fixture = Fixture::new(Consent::Models);
     fixture.policy.stall_timeout = Duration::from_millis(400);
     let start = Instant::now();
-    assert_eq!(fixture.fetch_error(&server.url()).code(), "server-stalled");
+    assert_eq!(
+        fixture.fetch_error(&server.url()).code(),
+        ErrorCode::ServerStalled
+    );
     assert!(start.elapsed() < Duration::from_secs(8));
 }
 

@@ -5,6 +5,7 @@ mod fixture;
 
 use std::sync::atomic::AtomicBool;
 
+use earshot_error::ErrorCode;
 use earshot_network::{Consent, NetworkError};
 use earshot_test_support::Disk;
 use earshot_test_support::server::{Reply, Server, answer, serve};
@@ -18,7 +19,7 @@ fn insufficient_space_prevents_the_connection() {
         return;
     };
     let error = fixture.fetch(&server.url()).unwrap_err();
-    assert_eq!(error.code(), "no-room");
+    assert_eq!(error.code(), ErrorCode::InsufficientSpace);
     assert!(
         matches!(&error, NetworkError::InsufficientSpace { needed: 64_300_000, free, path }
             if (64_000_000..=64_300_000).contains(free) && *path == fixture.dest()),
@@ -67,7 +68,7 @@ fn full_disk_is_reported_and_the_partial_file_kept() {
             &AtomicBool::new(false),
         )
         .unwrap_err();
-    assert_eq!(error.code(), "disk-full", "{error:?}");
+    assert_eq!(error.code(), ErrorCode::DiskFull, "{error:?}");
     assert_eq!(fixture.ledger_codes(), ["disk-full"], "not retried");
     disk.free_space();
     let kept = std::fs::read(fixture.partial_path()).unwrap();

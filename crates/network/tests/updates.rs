@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use earshot_error::ErrorCode;
 use earshot_network::{
     Consent, Gate, Ledger, NetworkError, Outcome, Proxy, Publisher, Purpose, Release, UpdateCheck,
     UpdateError, fetch_manifest,
@@ -134,10 +135,10 @@ fn manifests_without_a_valid_signature_are_rejected() {
         "null".to_owned(),
     ] {
         let error = verify(&bad).unwrap_err();
-        assert_eq!(error.code(), "update-not-signed", "{bad}");
+        assert_eq!(error.code(), ErrorCode::UpdateNotSigned, "{bad}");
     }
     let error = Release::verify(&good, "no key").unwrap_err();
-    assert_eq!(error.code(), "update-not-signed");
+    assert_eq!(error.code(), ErrorCode::UpdateNotSigned);
     assert!(verify(&good).is_ok());
 }
 
@@ -157,10 +158,10 @@ fn signed_manifests_are_validated() {
         let mut changed = manifest();
         change(&mut changed);
         let error = verify(&KEYS.signed_manifest(&changed.to_string())).unwrap_err();
-        assert_eq!(error.code(), "update-unreadable", "change {index}");
+        assert_eq!(error.code(), ErrorCode::UpdateUnreadable, "change {index}");
     }
     let error = verify(&KEYS.signed_manifest("[]")).unwrap_err();
-    assert_eq!(error.code(), "update-unreadable");
+    assert_eq!(error.code(), ErrorCode::UpdateUnreadable);
     let mut newer = manifest();
     newer["what-comes-later"] = json!(true);
     assert!(verify(&KEYS.signed_manifest(&newer.to_string())).is_ok());
@@ -171,16 +172,25 @@ fn failed_update_checks_report_the_error() {
     let html = [("Content-Type", "text/html; charset=utf-8")];
     let whole = answer("200 OK", &[], &[b'x'; 2000]);
     for (code, reply) in [
-        ("download-is-a-web-page", answer("200 OK", &html, b"<html>")),
-        ("server-refused", answer("404 Not Found", &[], b"")),
-        ("server-unreachable", whole[..whole.len() - 500].to_vec()),
-        ("server-unreachable", b"not HTTP at all\r\n\r\n".to_vec()),
         (
-            "redirect-not-secure",
+            ErrorCode::DownloadIsAWebPage,
+            answer("200 OK", &html, b"<html>"),
+        ),
+        (ErrorCode::ServerRefused, answer("404 Not Found", &[], b"")),
+        (
+            ErrorCode::ServerUnreachable,
+            whole[..whole.len() - 500].to_vec(),
+        ),
+        (
+            ErrorCode::ServerUnreachable,
+            b"not HTTP at all\r\n\r\n".to_vec(),
+        ),
+        (
+            ErrorCode::RedirectNotSecure,
             answer("302 Found", &[("Location", "http://192.0.2.1/")], b""),
         ),
         (
-            "redirects-without-end",
+            ErrorCode::TooManyRedirects,
             answer("302 Found", &[("Location", "/on")], b""),
         ),
     ] {
@@ -193,7 +203,10 @@ fn failed_update_checks_report_the_error() {
     let server = Server::always(answer("200 OK", &[], &vec![b'x'; 4 << 20]));
     let found = Fixture::new(Consent::Models).check(server.url()).unwrap();
     assert!(found.len() < 1 << 20, "{} bytes were read", found.len());
-    assert_eq!(verify(&found).unwrap_err().code(), "update-not-signed");
+    assert_eq!(
+        verify(&found).unwrap_err().code(),
+        ErrorCode::UpdateNotSigned
+    );
 }
 
 #[test]
@@ -202,17 +215,17 @@ fn timed_out_and_cancelled_checks_are_recorded() {
     let fixture = Fixture::new(Consent::Models);
     let short = Duration::from_millis(300);
     let slow = fixture.check_with(server.url(), short, false).unwrap_err();
-    assert_eq!(slow.code(), "server-stalled");
+    assert_eq!(slow.code(), ErrorCode::ServerStalled);
     let long = Duration::from_secs(20);
     let stopped = fixture.check_with(server.url(), long, true).unwrap_err();
-    assert_eq!(stopped.code(), "cancelled");
+    assert_eq!(stopped.code(), ErrorCode::Cancelled);
     let entries = fixture.gate.ledger().entries().unwrap();
     let ends: Vec<_> = entries
         .iter()
-        .map(|entry| (entry.outcome, entry.error_code.as_deref()))
+        .map(|entry| (entry.outcome, entry.error_code))
         .collect();
     let expected = [
-        (Outcome::Failed, Some("server-stalled")),
+        (Outcome::Failed, Some(ErrorCode::ServerStalled)),
         (Outcome::Stopped, None),
     ];
     assert_eq!(ends, expected);
@@ -223,11 +236,11 @@ fn update_check_needs_consent_and_a_secure_address() {
     let server = Server::always(answer("200 OK", &[], b"x"));
     let locked = Fixture::new(Consent::Offline);
     let error = locked.check(server.url()).unwrap_err();
-    assert_eq!(error.code(), "network-not-allowed");
+    assert_eq!(error.code(), ErrorCode::NetworkNotAllowed);
     let open = Fixture::new(Consent::Models);
     for address in ["http://forge.example/", "ftp://127.0.0.1/", "", "nonsense"] {
         let error = open.check(address.to_owned()).unwrap_err();
-        assert_eq!(error.code(), "address-not-secure", "{address}");
+        assert_eq!(error.code(), ErrorCode::AddressNotSecure, "{address}");
     }
     assert_eq!(server.requests(), 0);
     for fixture in [locked, open] {

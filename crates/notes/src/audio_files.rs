@@ -48,7 +48,7 @@ impl AudioFiles {
     pub(crate) fn open(library: &Path, keys: Option<Keys>) -> Result<AudioFiles> {
         let audio_files = AudioFiles::new(library, keys);
         folders::create(&audio_files.incoming())
-            .map_err(StoreError::file("create its folder for sounds"))?;
+            .map_err(StoreError::file("create its folder for audio"))?;
         Ok(audio_files)
     }
 
@@ -92,7 +92,7 @@ impl AudioFiles {
 
     fn lock(&self) -> Result<File> {
         folders::lock_file(&self.folder.join("incoming.lock"))
-            .map_err(StoreError::file("lock its folder for sounds"))
+            .map_err(StoreError::file("lock its folder for audio"))
     }
 
     pub(crate) fn ingest_guard(&self) -> Result<IngestGuard> {
@@ -102,7 +102,7 @@ impl AudioFiles {
             lock => lock?,
         };
         lock.lock_shared()
-            .map_err(StoreError::file("lock its folder for sounds"))?;
+            .map_err(StoreError::file("lock its folder for audio"))?;
         Ok(IngestGuard(Some(Arc::new(lock))))
     }
 
@@ -126,7 +126,7 @@ impl AudioFiles {
         audio: &mut dyn Read,
     ) -> Result<IncomingFile> {
         let mut file = self.temp_file(guard)?;
-        let failed = || StoreError::file("store a sound");
+        let failed = || StoreError::file("store an audio file");
         let (hash, bytes) = match &self.keys {
             None => copy_hashed(audio, file.as_file_mut(), failed())?,
             Some(keys) => {
@@ -139,7 +139,7 @@ impl AudioFiles {
         };
         file.as_file()
             .sync_all()
-            .map_err(StoreError::file("store a sound"))?;
+            .map_err(StoreError::file("store an audio file"))?;
         Ok(IncomingFile {
             hash,
             bytes,
@@ -169,7 +169,7 @@ impl AudioFiles {
                 .read(&hash)
                 .is_ok_and(|existing| existing.byte_len() == bytes);
             if !existing {
-                return Err(StoreError::file("store a sound")(error.error));
+                return Err(StoreError::file("store an audio file")(error.error));
             }
         }
         insert_row(change, &hash, bytes)?;
@@ -178,11 +178,11 @@ impl AudioFiles {
 
     /// Required before committing a row that refers to a new file.
     pub(crate) fn sync(&self) -> Result<()> {
-        folders::sync(&self.folder).map_err(StoreError::file("store a sound"))
+        folders::sync(&self.folder).map_err(StoreError::file("store an audio file"))
     }
 
     pub(crate) fn read(&self, hash: &ContentHash) -> Result<AudioHandle> {
-        let failed = StoreError::file("read a sound");
+        let failed = StoreError::file("read an audio file");
         let file = match File::open(self.path(hash)) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -209,7 +209,7 @@ impl AudioFiles {
         if verified().get(hash) == Some(&header) {
             return Ok(audio);
         }
-        let failed = || StoreError::file("read a sound");
+        let failed = || StoreError::file("read an audio file");
         match copy_hashed(&mut audio, &mut io::sink(), failed()) {
             Ok((found, _)) if found == *hash => {}
             Err(StoreError::Input(error)) if error.kind() != io::ErrorKind::InvalidData => {
@@ -229,7 +229,7 @@ impl AudioFiles {
                 // The write transaction keeps other processes from committing the same name.
                 if !has_row(change, hash)? {
                     folders::remove(&self.path(hash))
-                        .map_err(StoreError::file("remove a sound"))?;
+                        .map_err(StoreError::file("remove an audio file"))?;
                 }
             }
             Ok(())
@@ -313,7 +313,7 @@ pub(crate) fn is_temp(entry: &fs::DirEntry) -> bool {
 }
 
 fn list_files(folder: &Path) -> Result<Vec<fs::DirEntry>> {
-    let failed = || StoreError::file("list its sounds");
+    let failed = || StoreError::file("list its audio files");
     let mut files = Vec::new();
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),

@@ -52,7 +52,8 @@ fn remove(
 ) -> Result<()> {
     match (kind, ContentHash::parse(name), NoteId::parse(name)) {
         (SOUND, Some(hash), _) if !has_row(change, &hash)? => {
-            folders::remove(&audio_files.path(&hash)).map_err(StoreError::file("remove a sound"))
+            folders::remove(&audio_files.path(&hash))
+                .map_err(StoreError::file("remove an audio file"))
         }
         (RECORDING, _, Some(note)) if !has_recording(change, &note)? => recordings.remove(&note),
         _ => Ok(()),

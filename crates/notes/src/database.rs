@@ -15,14 +15,14 @@ pub(crate) const APPLICATION_ID: i32 = 0x4541_5253;
 
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Stored as `user_version` and named by archives. Lower versions were never released.
+/// Stored as `user_version` and in archives. Lower versions were never released.
 pub(crate) const SCHEMA_VERSION: i64 = 8;
 
 /// Creates the database if missing.
 pub(crate) fn open(path: &Path, keys: Option<&Keys>) -> Result<Connection> {
     let mut database = connect(path, keys)?;
     check_application_id(&database)?;
-    // Concurrent creation may be busy here, and SQLite does not retry this pragma.
+    // This fails during concurrent creation, and SQLite does not retry this pragma.
     let mut tries = 0;
     loop {
         match database.pragma_update(None, "journal_mode", "wal") {

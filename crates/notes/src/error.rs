@@ -1,7 +1,8 @@
 use std::io;
 
+use earshot_error::ErrorCode;
 use earshot_vault::VaultError;
-use rusqlite::ErrorCode;
+use rusqlite::ErrorCode as SqliteCode;
 
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -19,7 +20,7 @@ pub enum StoreError {
     Unreadable(#[source] rusqlite::Error),
     /// Audio or keys exist, but no database.
     #[error(
-        "The database of this library, notes.db, is missing from the data folder: restore it, or make notes of the sounds that are there."
+        "The database of this library, notes.db, is missing from the data folder: restore it, or create notes from the audio files that are there."
     )]
     DatabaseMissing,
     #[error(
@@ -34,7 +35,7 @@ pub enum StoreError {
     Busy(#[source] rusqlite::Error),
     #[error("The disk is full: free some space and try again.")]
     DiskFull(#[source] Box<dyn std::error::Error + Send + Sync>),
-    #[error("The library cannot be written to: check the rights of the data folder.")]
+    #[error("The library cannot be written to: check the permissions of the data folder.")]
     ReadOnly(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Read-only, and empty or with an open WAL.
     #[error(
@@ -50,7 +51,7 @@ pub enum StoreError {
         source: io::Error,
     },
     /// The audio to import could not be read.
-    #[error("The sound could not be read: {0}.")]
+    #[error("The audio could not be read: {0}.")]
     Input(#[source] io::Error),
     #[error("This note is no longer there.")]
     NoteNotFound,
@@ -64,17 +65,17 @@ pub enum StoreError {
     #[error("This job was cancelled or taken over.")]
     JobNotOwned,
     /// The job's state does not allow this.
-    #[error("This job cannot be changed any more.")]
+    #[error("This job can no longer be changed.")]
     JobNotChangeable,
     #[error("This term is no longer there.")]
     TermNotFound,
     #[error("A term needs at least one letter and at most {0} characters.")]
     InvalidTerm(usize),
-    #[error("The sound of this note was not kept.")]
+    #[error("The audio of this note was not kept.")]
     NoAudio,
-    #[error("The sound of this note is missing from the data folder: import your last archive.")]
+    #[error("The audio of this note is missing from the data folder: import your last archive.")]
     AudioMissing,
-    #[error("The sound of this note is damaged: import your last archive.")]
+    #[error("The audio of this note is damaged: import your last archive.")]
     AudioDamaged,
     #[error("The library is locked: unlock it with its passphrase.")]
     Locked,
@@ -87,7 +88,7 @@ pub enum StoreError {
     Encrypted,
     #[error("The library is not encrypted.")]
     NotEncrypted,
-    #[error("The library could not be unlocked any more: choose a passphrase or the keychain.")]
+    #[error("The library could no longer be unlocked: choose a passphrase or the keychain.")]
     NoUnlockMethod,
     #[error("On this system Earshot cannot encrypt the library yet: encrypt the disk instead.")]
     EncryptionUnsupported,
@@ -121,48 +122,47 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Stable code for programs.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            StoreError::NewerLibrary { .. } => "library-newer",
-            StoreError::NotALibrary => "not-a-library",
-            StoreError::Damaged(_) => "library-damaged",
-            StoreError::Unreadable(_) => "note-unreadable",
-            StoreError::DatabaseMissing => "database-missing",
-            StoreError::KeysMissing => "keys-missing",
-            StoreError::KeysMismatch => "keys-of-another-library",
-            StoreError::Busy(_) => "library-busy",
-            StoreError::DiskFull(_) => "disk-full",
-            StoreError::ReadOnly(_) => "library-read-only",
-            StoreError::WriteAccessRequired => "library-needs-writing",
-            StoreError::Database(_) => "library-failed",
-            StoreError::File { .. } => "library-file-failed",
-            StoreError::Input(_) => "cannot-read-sound",
-            StoreError::NoteNotFound => "note-not-found",
-            StoreError::VersionNotFound => "version-not-found",
-            StoreError::SegmentNotFound => "segment-not-found",
-            StoreError::JobNotFound => "job-not-found",
-            StoreError::JobNotOwned => "job-not-held",
-            StoreError::JobNotChangeable => "job-not-changeable",
-            StoreError::TermNotFound => "term-not-found",
-            StoreError::InvalidTerm(_) => "bad-term",
-            StoreError::NoAudio => "no-sound",
-            StoreError::AudioMissing => "sound-lost",
-            StoreError::AudioDamaged => "sound-damaged",
-            StoreError::Locked => "library-locked",
-            StoreError::HalfDecrypted => "library-half-decrypted",
-            StoreError::Encrypted => "library-encrypted",
-            StoreError::NotEncrypted => "library-not-encrypted",
-            StoreError::NoUnlockMethod => "no-way-in",
-            StoreError::EncryptionUnsupported => "cannot-encrypt",
-            StoreError::InUse => "library-busy",
+            StoreError::NewerLibrary { .. } => ErrorCode::LibraryNewer,
+            StoreError::NotALibrary => ErrorCode::NotALibrary,
+            StoreError::Damaged(_) => ErrorCode::LibraryDamaged,
+            StoreError::Unreadable(_) => ErrorCode::NoteUnreadable,
+            StoreError::DatabaseMissing => ErrorCode::DatabaseMissing,
+            StoreError::KeysMissing => ErrorCode::KeysMissing,
+            StoreError::KeysMismatch => ErrorCode::KeysMismatch,
+            StoreError::Busy(_) => ErrorCode::LibraryBusy,
+            StoreError::DiskFull(_) => ErrorCode::DiskFull,
+            StoreError::ReadOnly(_) => ErrorCode::LibraryReadOnly,
+            StoreError::WriteAccessRequired => ErrorCode::LibraryWriteAccessRequired,
+            StoreError::Database(_) => ErrorCode::LibraryFailed,
+            StoreError::File { .. } => ErrorCode::LibraryFileFailed,
+            StoreError::Input(_) => ErrorCode::AudioUnreadable,
+            StoreError::NoteNotFound => ErrorCode::NoteNotFound,
+            StoreError::VersionNotFound => ErrorCode::VersionNotFound,
+            StoreError::SegmentNotFound => ErrorCode::SegmentNotFound,
+            StoreError::JobNotFound => ErrorCode::JobNotFound,
+            StoreError::JobNotOwned => ErrorCode::JobNotOwned,
+            StoreError::JobNotChangeable => ErrorCode::JobNotChangeable,
+            StoreError::TermNotFound => ErrorCode::TermNotFound,
+            StoreError::InvalidTerm(_) => ErrorCode::InvalidTerm,
+            StoreError::NoAudio => ErrorCode::NoAudio,
+            StoreError::AudioMissing => ErrorCode::AudioMissing,
+            StoreError::AudioDamaged => ErrorCode::AudioDamaged,
+            StoreError::Locked => ErrorCode::LibraryLocked,
+            StoreError::HalfDecrypted => ErrorCode::LibraryHalfDecrypted,
+            StoreError::Encrypted => ErrorCode::LibraryEncrypted,
+            StoreError::NotEncrypted => ErrorCode::LibraryNotEncrypted,
+            StoreError::NoUnlockMethod => ErrorCode::NoUnlockMethod,
+            StoreError::EncryptionUnsupported => ErrorCode::EncryptionUnsupported,
+            StoreError::InUse => ErrorCode::LibraryBusy,
             StoreError::Vault(error) => error.code(),
-            StoreError::NotAnArchive => "not-an-archive",
-            StoreError::ArchiveNewer => "archive-newer",
-            StoreError::ArchiveDamaged { .. } => "archive-damaged",
-            StoreError::ArchiveNoteInvalid { .. } => "archive-note-unreadable",
-            StoreError::ArchiveTooLarge { .. } => "archive-too-large",
-            StoreError::ArchiveWrite(_) => "archive-not-written",
+            StoreError::NotAnArchive => ErrorCode::NotAnArchive,
+            StoreError::ArchiveNewer => ErrorCode::ArchiveNewer,
+            StoreError::ArchiveDamaged { .. } => ErrorCode::ArchiveDamaged,
+            StoreError::ArchiveNoteInvalid { .. } => ErrorCode::ArchiveNoteUnreadable,
+            StoreError::ArchiveTooLarge { .. } => ErrorCode::ArchiveTooLarge,
+            StoreError::ArchiveWrite(_) => ErrorCode::ArchiveNotWritten,
         }
     }
 
@@ -191,12 +191,12 @@ impl StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            Some(SqliteCode::DatabaseCorrupt | SqliteCode::NotADatabase) => {
                 StoreError::Damaged(Box::new(error))
             }
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy(error),
-            Some(ErrorCode::DiskFull) => StoreError::DiskFull(Box::new(error)),
-            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            Some(SqliteCode::DatabaseBusy | SqliteCode::DatabaseLocked) => StoreError::Busy(error),
+            Some(SqliteCode::DiskFull) => StoreError::DiskFull(Box::new(error)),
+            Some(SqliteCode::ReadOnly | SqliteCode::CannotOpen | SqliteCode::PermissionDenied) => {
                 StoreError::ReadOnly(Box::new(error))
             }
             _ => match error {

@@ -1,7 +1,8 @@
+use earshot_error::ErrorInfo;
 use earshot_transcript::Remark;
 use serde::{Deserialize, Serialize};
 
-use crate::{ErrorInfo, JobId, NoteId, Task};
+use crate::{JobId, NoteId, Task};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]

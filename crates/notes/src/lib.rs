@@ -53,8 +53,8 @@ pub use ids::{ContentHash, JobId, NoteId};
 pub use job::{FinishedJob, Job, JobOptions, JobState, Progress};
 pub use jobs::PartialText;
 pub use note::{
-    AudioKept, Edit, ErrorInfo, Filter, Note, NotePage, NoteState, NoteSummary, SearchHit, Snippet,
-    Source, Suggestion, Task, Version,
+    AudioKept, Edit, Filter, Note, NotePage, NoteState, NoteSummary, SearchHit, Snippet, Source,
+    Suggestion, Task, Version,
 };
 pub use quarantine::QuarantinedRows;
 pub use recording_files::RecordingFile;

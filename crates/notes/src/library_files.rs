@@ -24,7 +24,7 @@ pub(crate) enum ExistingFiles {
 
 impl ExistingFiles {
     pub(crate) fn detect(library: &Path, recordings: &Recordings) -> Result<ExistingFiles> {
-        let failed = || StoreError::file("list its sounds");
+        let failed = || StoreError::file("list its audio files");
         let mut existing = ExistingFiles::None;
         for entry in fs::read_dir(library.join("audio")).into_iter().flatten() {
             let entry = entry.map_err(failed())?;

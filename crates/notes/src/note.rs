@@ -1,5 +1,6 @@
-//! Notes as the page sees them.
+//! Notes as the page receives them.
 
+use earshot_error::ErrorInfo;
 use earshot_transcript::{Remark, Segment, Transcript, Word};
 use serde::{Deserialize, Serialize};
 
@@ -37,29 +38,6 @@ pub enum AudioKept {
     /// Audio track of a video or large file.
     AudioOnly,
     None,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct ErrorInfo {
-    /// Stable kebab-case code.
-    pub code: String,
-    pub message: String,
-    /// The server concerned.
-    pub host: Option<String>,
-    /// When the server accepts requests again; Unix ms.
-    pub wait_until: Option<i64>,
-}
-
-impl ErrorInfo {
-    pub fn new(code: &str, message: impl ToString) -> Self {
-        Self {
-            code: code.to_owned(),
-            message: message.to_string(),
-            host: None,
-            wait_until: None,
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

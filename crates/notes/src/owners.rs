@@ -1,6 +1,6 @@
 //! Ownership of jobs, which ends with the process.
 //!
-//! Each process locks a file of its own while its store is open. Unlike process ids, locks are not
+//! Each process locks its own file while its store is open. Unlike process ids, locks are not
 //! reused: if the lock can be taken, the owner is dead.
 
 use std::fs::{self, File, TryLockError};
@@ -84,7 +84,7 @@ impl JobOwners {
             }
             if let Ok(file) = open_existing(&entry.path()) {
                 match file.try_lock() {
-                    // Removed while locked; see `own_id`. A file that stays is harmless.
+                    // Removed while locked; see `own_id`. A remaining file is harmless.
                     Ok(()) => drop(folders::remove(&entry.path())),
                     Err(TryLockError::WouldBlock | TryLockError::Error(_)) => {}
                 }

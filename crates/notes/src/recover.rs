@@ -22,7 +22,7 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct RecoverReport {
-    /// Notes that got audio.
+    /// Notes whose audio was restored.
     pub notes: u64,
     /// Files with a wrong name, or not decryptable with this library's keys; unchanged.
     #[serde(rename = "left")]
@@ -82,7 +82,7 @@ impl Store {
     }
 
     fn recover_audio(&self, library: &OpenLibrary, path: &Path) -> Result<bool> {
-        let failed = || StoreError::file("read a sound");
+        let failed = || StoreError::file("read an audio file");
         let file = File::open(path).map_err(failed())?;
         let modified = file.metadata().and_then(|metadata| metadata.modified());
         let is_sealed = is_sealed_file(path).map_err(failed())?;
@@ -159,7 +159,7 @@ impl Store {
             Ok(())
         })?;
         if !is_in_place {
-            folders::remove(path).map_err(StoreError::file("remove a sound"))?;
+            folders::remove(path).map_err(StoreError::file("remove an audio file"))?;
         }
         Ok(true)
     }

@@ -1,10 +1,11 @@
+use earshot_error::ErrorInfo;
 use earshot_transcript::Transcript;
 use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::error::{Result, StoreError};
 use crate::sql_types::{SqlCount, SqlRemarks, SqlTime, SqlWords, segment_from_row};
-use crate::{Edit, ErrorInfo, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Version};
+use crate::{Edit, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Version};
 
 pub(crate) const SUMMARY_COLUMNS: &str = "id, user_title, sender, file_name, said_at, created_at, \
      changed_at, duration_ms, language, favourite, excerpt, state, binned_at, source, chat";
@@ -117,7 +118,7 @@ pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
 pub(crate) fn error(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<ErrorInfo>> {
     let code: Option<String> = row.get(first)?;
     let message: Option<String> = row.get(first + 1)?;
-    Ok(code.map(|code| ErrorInfo::new(&code, message.unwrap_or_default())))
+    Ok(code.map(|code| ErrorInfo::new(code.as_str().into(), message.unwrap_or_default())))
 }
 
 fn read_versions(database: &Connection, note: &NoteId) -> Result<Vec<Version>> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 pub enum TermState {
     /// Corrected at least twice; not decided yet.
     Offered,
-    /// Given to the model.
+    /// Passed to the model.
     Accepted,
     /// Not offered again.
     Refused,

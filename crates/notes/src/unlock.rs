@@ -1,4 +1,4 @@
-//! Unlocks an encrypted library. The key file may have been altered; in doubt the user decides.
+//! Unlocks an encrypted library. The key file may have been altered; if in doubt, the user decides.
 
 use earshot_keychain::Keychain;
 use earshot_vault::{KeyFile, Keys, Phase};
@@ -48,7 +48,7 @@ pub enum UnlockDecision {
 }
 
 impl Store {
-    /// Takes most of a second. Completes an interrupted encryption.
+    /// Takes almost a second. Completes an interrupted encryption.
     ///
     /// # Errors
     /// `VaultError::WrongPassphrase`, [`StoreError::HalfDecrypted`], `VaultError::AlteredKeys`, and

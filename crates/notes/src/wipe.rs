@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::{Store, library_files};
 
 impl Store {
-    /// Leaves an empty unencrypted library. Keys go first: without them all other data is
+    /// Leaves an empty unencrypted library. Deletes the keys first: without them all other data is
     /// unreadable, even if the disk keeps it. If interrupted, it continues at the next opening.
     ///
     /// # Errors

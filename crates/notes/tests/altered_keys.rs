@@ -10,6 +10,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use earshot_error::ErrorCode;
 use earshot_keychain::{Keychain, KeychainError, Secret};
 use earshot_notes::{Filter, NoteId, Store, StoreError, UnlockDecision, UnlockMethod};
 use serde_json::Value;
@@ -44,7 +45,7 @@ impl Fixture {
         Store::open(self.folder.path()).expect("opened")
     }
 
-    /// Edits the key file like another program.
+    /// Edits the key file as another program would.
     fn alter(&self, change: impl FnOnce(&mut Value)) {
         let bytes = fs::read(self.keys()).expect("read");
         let mut keys = serde_json::from_slice(&bytes).expect("JSON");
@@ -81,14 +82,14 @@ impl Fixture {
         let page = store.list(&Filter::default(), 0, 10).expect("a list");
         assert_eq!(page.total, 2);
         let mut content = String::new();
-        let mut sound = store.audio(&self.sound).expect("a sound");
+        let mut sound = store.audio(&self.sound).expect("audio");
         sound.read_to_string(&mut content).expect("read");
         assert_eq!(content, WORD.repeat(99));
         assert_eq!(store.check().expect("checked").problems, [""; 0]);
     }
 }
 
-fn code(result: Result<(), StoreError>) -> &'static str {
+fn code(result: Result<(), StoreError>) -> ErrorCode {
     result.expect_err("rejected").code()
 }
 
@@ -98,7 +99,7 @@ fn the_keys_file_alone_cannot_trigger_decryption() {
     fixture.alter(|keys| keys["phase"] = "opening".into());
     let store = fixture.open();
     for _ in 0..2 {
-        assert_eq!(code(store.unlock(PASSPHRASE)), "keys-altered");
+        assert_eq!(code(store.unlock(PASSPHRASE)), ErrorCode::KeysAltered);
         assert!(store.encryption_status().is_locked);
         assert_eq!(fixture.files_with_plaintext(), Vec::<PathBuf>::new());
         assert_eq!(fixture.phase(), "opening");
@@ -107,7 +108,7 @@ fn the_keys_file_alone_cannot_trigger_decryption() {
     // An altered file is never a reason to decrypt.
     assert_eq!(
         code(store.unlock_with_decision(method, UnlockDecision::Decrypt)),
-        "keys-altered"
+        ErrorCode::KeysAltered
     );
     assert_eq!(fixture.files_with_plaintext(), Vec::<PathBuf>::new());
     // The copy that an interrupted decryption leaves.
@@ -134,12 +135,12 @@ fn an_interrupted_decryption_resumes_or_reverts() {
         // Interrupted: a directory blocks the name of a decrypted file.
         let store = fixture.open();
         store.unlock_with_keychain(&keychain).expect("unlocked");
-        let sealed = fs::read_dir(fixture.folder.path().join("audio")).expect("sounds");
+        let sealed = fs::read_dir(fixture.folder.path().join("audio")).expect("audio files");
         let blocker = sealed
             .flatten()
             .find(|entry| entry.file_name().len() == 64)
             .map(|entry| entry.path())
-            .expect("a sound");
+            .expect("audio");
         let aside = fixture.folder.path().join("aside");
         fs::rename(&blocker, &aside).expect("moved");
         fs::create_dir(&blocker).expect("a folder");
@@ -150,7 +151,7 @@ fn an_interrupted_decryption_resumes_or_reverts() {
 
         let store = fixture.open();
         let half = code(store.unlock_with_keychain(&keychain));
-        assert_eq!(half, "library-half-decrypted");
+        assert_eq!(half, ErrorCode::LibraryHalfDecrypted);
         assert!(
             !fixture.files_with_plaintext().is_empty(),
             "the check finds no plaintext"
@@ -176,8 +177,11 @@ fn altered_keys_are_reported_and_repaired() {
     // With this public key an attacker could read recordings made while locked.
     fixture.alter(|keys| keys["public"] = public);
     let store = fixture.open();
-    assert_eq!(code(store.unlock(PASSPHRASE)), "keys-altered");
-    assert_eq!(code(store.unlock_with_keychain(&keychain)), "keys-altered");
+    assert_eq!(code(store.unlock(PASSPHRASE)), ErrorCode::KeysAltered);
+    assert_eq!(
+        code(store.unlock_with_keychain(&keychain)),
+        ErrorCode::KeysAltered
+    );
     // New recordings are not sealed for the attacker.
     let mut started = store.start_recording("voice.flac").expect("started");
     started.file.write_all(WORD.as_bytes()).expect("written");
@@ -205,7 +209,10 @@ fn altered_keys_are_reported_and_repaired() {
     drop(store);
     fs::write(fixture.keys(), &old).expect("restored");
     let store = fixture.open();
-    assert_eq!(code(store.unlock_with_keychain(&keychain)), "keys-older");
+    assert_eq!(
+        code(store.unlock_with_keychain(&keychain)),
+        ErrorCode::KeysOlder
+    );
     assert!(store.encryption_status().is_locked);
     store
         .unlock_with_decision(method, UnlockDecision::Encrypt)

@@ -5,6 +5,7 @@ mod support;
 use std::fs;
 use std::io::{Cursor, Read as _, Write as _};
 
+use earshot_error::ErrorCode;
 use earshot_notes::{CheckReport, Filter, JobState, NoteId, Store, StoreError};
 use earshot_transcript::Remark;
 use support::{Library, library};
@@ -24,7 +25,7 @@ fn sound(store: &Store, id: &NoteId) -> Vec<u8> {
     let mut bytes = Vec::new();
     store
         .audio(id)
-        .expect("a sound")
+        .expect("audio")
         .read_to_end(&mut bytes)
         .expect("bytes");
     bytes
@@ -138,7 +139,12 @@ fn a_damaged_archive_is_not_imported() {
             Err(error) => {
                 let code = error.code();
                 assert!(
-                    ["archive-damaged", "not-an-archive", "archive-newer"].contains(&code),
+                    [
+                        ErrorCode::ArchiveDamaged,
+                        ErrorCode::NotAnArchive,
+                        ErrorCode::ArchiveNewer
+                    ]
+                    .contains(&code),
                     "{code} at {at}: {error:?}"
                 );
                 refused += 1;
@@ -167,7 +173,7 @@ fn a_damaged_archive_is_not_imported() {
 fn other_files_are_rejected_with_a_code() {
     let store = library();
     let code = |bytes: &[u8]| import(&store.store, bytes).map_err(|error| error.code());
-    assert_eq!(code(b"hello"), Err("not-an-archive"));
+    assert_eq!(code(b"hello"), Err(ErrorCode::NotAnArchive));
     let zip = |text: &str| {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         zip.start_file("manifest.json", zip::write::SimpleFileOptions::default())
@@ -175,19 +181,19 @@ fn other_files_are_rejected_with_a_code() {
         zip.write_all(text.as_bytes()).expect("written");
         zip.finish().expect("finished").into_inner()
     };
-    assert_eq!(code(&zip("{}")), Err("not-an-archive"));
+    assert_eq!(code(&zip("{}")), Err(ErrorCode::NotAnArchive));
     assert_eq!(
         code(&zip(r#"{"kind": "earshot-library", "form": 2}"#)),
-        Err("archive-newer")
+        Err(ErrorCode::ArchiveNewer)
     );
     assert_eq!(
         code(&zip(r#"{"kind": "earshot-library", "form": 1}"#)),
-        Err("archive-damaged")
+        Err(ErrorCode::ArchiveDamaged)
     );
     let newer = r#"{"kind": "earshot-library", "form": 1, "database_form": 99, "made_at": 1, "entries": []}"#;
-    assert_eq!(code(&zip(newer)), Err("archive-newer"));
+    assert_eq!(code(&zip(newer)), Err(ErrorCode::ArchiveNewer));
     let empty = r#"{"kind": "earshot-library", "form": 1, "database_form": 1, "made_at": 1, "entries": []}"#;
-    assert_eq!(code(&zip(empty)), Err("archive-damaged"));
+    assert_eq!(code(&zip(empty)), Err(ErrorCode::ArchiveDamaged));
 }
 
 #[test]
@@ -248,7 +254,7 @@ fn a_damaged_database_is_reported() {
     }
     fs::write(&path, &bytes).expect("written");
     let damaged = match Store::open(folder.path()) {
-        Err(error) => error.code() == "library-damaged",
+        Err(error) => error.code() == ErrorCode::LibraryDamaged,
         Ok(store) => !check(&store).problems.is_empty(),
     };
     assert!(damaged);
@@ -256,5 +262,5 @@ fn a_damaged_database_is_reported() {
     let code = Store::open(folder.path())
         .map(drop)
         .map_err(|error| error.code());
-    assert_eq!(code, Err("library-damaged"));
+    assert_eq!(code, Err(ErrorCode::LibraryDamaged));
 }

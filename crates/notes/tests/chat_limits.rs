@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use earshot_error::ErrorCode;
 use earshot_notes::chat;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
@@ -32,7 +33,7 @@ fn peak_memory() -> u64 {
 }
 
 /// Number of audio files, or the error code.
-type Outcome = Result<usize, &'static str>;
+type Outcome = Result<usize, ErrorCode>;
 
 fn outcome(files: &[(&str, &[u8])]) -> Outcome {
     let folder = tempfile::tempdir().expect("a folder");
@@ -102,7 +103,7 @@ fn oversized_chats_are_rejected_or_read_within_limits() {
         assert_eq!(outcome(&[("_chat.txt", &text), sound]), Ok(1), "{line}");
     }
     let empty = "1/1/21, 1:01 - \n".repeat(1_040_000);
-    let refused = Err("chat-too-large");
+    let refused = Err(ErrorCode::ChatTooLarge);
     assert_eq!(outcome(&[("_chat.txt", empty.as_bytes()), sound]), refused);
     let page =
         "<div class=\"message \"><div class=\"from_name\">E</div><a href=\"v.ogg\"".repeat(200_000);

@@ -4,6 +4,7 @@ mod support;
 
 use std::io::{Cursor, Write as _};
 
+use earshot_error::ErrorCode;
 use earshot_notes::{Filter, Store};
 use support::archives::{altered, entries, exported, packed};
 use support::{Library, library};
@@ -20,57 +21,57 @@ fn populated() -> Library {
 }
 
 /// A change of the archive's database and the resulting error code; `None` if it is imported.
-const DATABASES: [(&str, Option<&str>); 27] = [
+const DATABASES: [(&str, Option<ErrorCode>); 27] = [
     // Path traversal.
     (
         "UPDATE versions SET note = '../../x/' || note; UPDATE jobs SET note = '../../x/' || note;
          UPDATE notes SET id = '../../x/' || id;",
-        Some("archive-note-unreadable"),
+        Some(ErrorCode::ArchiveNoteUnreadable),
     ),
     (
         "UPDATE jobs SET id = '/tmp/' || id",
-        Some("archive-note-unreadable"),
+        Some(ErrorCode::ArchiveNoteUnreadable),
     ),
     (
         "UPDATE notes SET id = upper(id)",
-        Some("archive-note-unreadable"),
+        Some(ErrorCode::ArchiveNoteUnreadable),
     ),
     (
         "UPDATE notes SET sound = '../../keys'",
-        Some("archive-note-unreadable"),
+        Some(ErrorCode::ArchiveNoteUnreadable),
     ),
     (
         "UPDATE notes SET source = 'banana'",
-        Some("archive-note-unreadable"),
+        Some(ErrorCode::ArchiveNoteUnreadable),
     ),
     (
         "UPDATE notes SET duration_ms = -1",
-        Some("archive-note-unreadable"),
+        Some(ErrorCode::ArchiveNoteUnreadable),
     ),
     (
         "UPDATE notes SET sender = CAST(x'ff20fe' AS TEXT)",
-        Some("archive-note-unreadable"),
+        Some(ErrorCode::ArchiveNoteUnreadable),
     ),
     (
         "UPDATE segments SET words = '[[1]]'",
-        Some("archive-note-unreadable"),
+        Some(ErrorCode::ArchiveNoteUnreadable),
     ),
     (
         "UPDATE versions SET warnings = 'null'",
-        Some("archive-note-unreadable"),
+        Some(ErrorCode::ArchiveNoteUnreadable),
     ),
     (
         "DELETE FROM segments WHERE position = 0; INSERT INTO edits VALUES
         ((SELECT max(id) FROM versions), 0, 'x', '[]', 1, NULL)",
-        Some("archive-note-unreadable"),
+        Some(ErrorCode::ArchiveNoteUnreadable),
     ),
     (
         "UPDATE vocabulary SET state = 'banana'",
-        Some("archive-damaged"),
+        Some(ErrorCode::ArchiveDamaged),
     ),
     (
         "UPDATE notes SET excerpt = hex(randomblob(9000000))",
-        Some("archive-damaged"),
+        Some(ErrorCode::ArchiveDamaged),
     ),
     // Times, lengths and numbers that are clamped.
     (
@@ -79,7 +80,7 @@ const DATABASES: [(&str, Option<&str>); 27] = [
     ),
     (
         "UPDATE segments SET confidence = 9e999",
-        Some("archive-note-unreadable"),
+        Some(ErrorCode::ArchiveNoteUnreadable),
     ),
     (
         "UPDATE jobs SET place = 9223372036854775807, deaths = 9",
@@ -94,30 +95,30 @@ const DATABASES: [(&str, Option<&str>); 27] = [
     // Foreign schemas.
     (
         "ALTER TABLE vocabulary ADD COLUMN g TEXT AS (hex(zeroblob(100)))",
-        Some("archive-damaged"),
+        Some(ErrorCode::ArchiveDamaged),
     ),
     (
         "ALTER TABLE notes RENAME TO n; CREATE VIEW notes AS SELECT * FROM n",
-        Some("archive-damaged"),
+        Some(ErrorCode::ArchiveDamaged),
     ),
     (
         "CREATE TRIGGER t AFTER UPDATE ON notes BEGIN DELETE FROM notes; END",
-        Some("archive-damaged"),
+        Some(ErrorCode::ArchiveDamaged),
     ),
-    ("CREATE TABLE more (x)", Some("archive-damaged")),
+    ("CREATE TABLE more (x)", Some(ErrorCode::ArchiveDamaged)),
     (
         "CREATE VIRTUAL TABLE more USING fts5 (x)",
-        Some("archive-damaged"),
+        Some(ErrorCode::ArchiveDamaged),
     ),
     (
         "CREATE INDEX more ON notes (length(hex(zeroblob(200000000))))
             WHERE said_at = 5",
-        Some("archive-damaged"),
+        Some(ErrorCode::ArchiveDamaged),
     ),
     // Another program or a later version.
-    ("PRAGMA application_id = 0", Some("archive-damaged")),
-    ("PRAGMA user_version = 99", Some("archive-newer")),
-    ("PRAGMA user_version = 3", Some("archive-damaged")),
+    ("PRAGMA application_id = 0", Some(ErrorCode::ArchiveDamaged)),
+    ("PRAGMA user_version = 99", Some(ErrorCode::ArchiveNewer)),
+    ("PRAGMA user_version = 3", Some(ErrorCode::ArchiveDamaged)),
 ];
 
 fn assert_usable(store: &Store, case: &str) {
@@ -199,40 +200,40 @@ fn crafted_zips_are_rejected() {
         (
             "a parent folder in a name",
             with("audio/../../x", vec![1]),
-            "archive-damaged",
+            ErrorCode::ArchiveDamaged,
         ),
         (
             "an absolute name",
             with("/etc/x", vec![1]),
-            "archive-damaged",
+            ErrorCode::ArchiveDamaged,
         ),
         (
-            "a sound of another hash",
+            "audio with another hash",
             with(&sound(b"other"), vec![1]),
-            "archive-damaged",
+            ErrorCode::ArchiveDamaged,
         ),
         (
             "half a database",
             packed(&cut, deflated()),
-            "archive-damaged",
+            ErrorCode::ArchiveDamaged,
         ),
         (
             "no database",
             packed(&whole[1..], deflated()),
-            "archive-damaged",
+            ErrorCode::ArchiveDamaged,
         ),
         (
-            "a sound of zeros",
+            "an audio file of zeros",
             with(&sound(&vec![0; 40 << 20]), vec![0; 40 << 20]),
-            "archive-too-large",
+            ErrorCode::ArchiveTooLarge,
         ),
         (
-            "many sounds of zeros",
+            "many audio files of zeros",
             packed(&many, deflated()),
-            "archive-too-large",
+            ErrorCode::ArchiveTooLarge,
         ),
-        ("a list of spaces", zeros(64), "archive-too-large"),
-        ("nothing at all", Vec::new(), "not-an-archive"),
+        ("a list of spaces", zeros(64), ErrorCode::ArchiveTooLarge),
+        ("nothing at all", Vec::new(), ErrorCode::NotAnArchive),
     ];
     let to = library();
     to.note("mine.ogg", "de", "Mein Text.");

@@ -2,6 +2,7 @@
 
 mod support;
 
+use earshot_error::ErrorCode;
 use earshot_notes::{NoteId, TermState, VocabularyEntry};
 use earshot_transcript::Word;
 use proptest::prelude::*;
@@ -58,7 +59,7 @@ fn equal_words_keep_their_times() {
 }
 
 #[test]
-fn equally_many_words_take_the_replaced_times() {
+fn the_same_number_of_words_keeps_the_replaced_times() {
     let library = library();
     let note = transcribed(&library, "a.ogg", "we saw jon smit there");
     let words = edited(&library, &note, 0, "we saw John Smith there");
@@ -99,15 +100,15 @@ fn the_model_text_is_kept_and_can_be_restored() {
         |outcome: Result<_, earshot_notes::StoreError>| outcome.map(drop).map_err(|e| e.code());
     assert_eq!(
         code(library.store.edit_segment(&id, version, 7, "x")),
-        Err("segment-not-found")
+        Err(ErrorCode::SegmentNotFound)
     );
     assert_eq!(
         code(library.store.edit_segment(&id, 99, 0, "x")),
-        Err("version-not-found")
+        Err(ErrorCode::VersionNotFound)
     );
     assert_eq!(
         code(library.store.edit_segment(&NoteId::new(), version, 0, "x")),
-        Err("note-not-found")
+        Err(ErrorCode::NoteNotFound)
     );
 }
 

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use earshot_error::ErrorCode;
 use earshot_notes::{
     CompletedText, EncryptionStatus, Filter, FinishedRecording, JobOptions, NoteId, Store,
     StoreError, Task,
@@ -66,7 +67,7 @@ fn found(store: &Store, query: &str) -> u64 {
 
 fn audio_bytes(store: &Store, id: &NoteId) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut sound = store.audio(id).expect("a sound");
+    let mut sound = store.audio(id).expect("audio");
     sound.read_to_end(&mut bytes).expect("read");
     bytes
 }
@@ -125,10 +126,10 @@ fn an_encrypted_library_has_no_plaintext_on_disk() {
         "the check finds no plaintext"
     );
     let hash = fs::read_dir(folder.path().join("audio"))
-        .expect("sounds")
+        .expect("audio files")
         .flatten()
         .find(|entry| entry.path().is_file() && entry.file_name().len() == 64)
-        .expect("a sound")
+        .expect("audio")
         .file_name();
 
     store.encrypt(Some(PASSPHRASE), None).expect("encrypted");
@@ -158,7 +159,7 @@ fn an_encrypted_library_has_no_plaintext_on_disk() {
     assert!(store.encryption_status().is_locked && store.encryption_status().has_passphrase);
     assert!(matches!(store.audio(&id), Err(StoreError::Locked)));
     let wrong = store.unlock("four words to remembre").expect_err("wrong");
-    assert_eq!(wrong.code(), "wrong-passphrase");
+    assert_eq!(wrong.code(), ErrorCode::WrongPassphrase);
     store.unlock(PASSPHRASE).expect("unlocked");
     assert_complete(&store, &id);
 
@@ -178,11 +179,11 @@ fn every_call_fails_on_a_locked_library() {
     let (store, id) = populated(folder.path());
     assert!(matches!(store.lock(), Err(StoreError::NotEncrypted)));
     store.encrypt(Some(PASSPHRASE), None).expect("encrypted");
-    let mut open = store.audio(&id).expect("a sound");
+    let mut open = store.audio(&id).expect("audio");
     open.read_exact(&mut [0; 10]).expect("it plays");
     store.lock().expect("locked");
     open.read_exact(&mut [0; 10])
-        .expect_err("open audio cannot be read any more");
+        .expect_err("open audio can no longer be read");
 
     let ids = std::slice::from_ref(&id);
     let filter = Filter::default();
@@ -214,7 +215,7 @@ fn every_call_fails_on_a_locked_library() {
     ];
     for (call, result) in refused {
         let code = result.expect_err(call).code();
-        assert_eq!(code, "library-locked", "{call}");
+        assert_eq!(code, ErrorCode::LibraryLocked, "{call}");
     }
     assert!(archive.into_inner().is_empty());
     store.unlock(PASSPHRASE).expect("unlocked");
@@ -231,7 +232,7 @@ fn the_last_unlock_method_cannot_be_removed() {
         Err(StoreError::NoUnlockMethod)
     ));
     let short = store.encrypt(Some("short"), None).expect_err("too short");
-    assert_eq!(short.code(), "short-passphrase");
+    assert_eq!(short.code(), ErrorCode::ShortPassphrase);
     assert_eq!(store.encryption_status(), EncryptionStatus::default());
 
     store.encrypt(None, Some(&keychain)).expect("encrypted");
@@ -244,7 +245,10 @@ fn the_last_unlock_method_cannot_be_removed() {
         .set_passphrase(None, Some(PASSPHRASE))
         .expect("a passphrase");
     let unknown = store.set_passphrase(Some("something else"), Some("another one"));
-    assert_eq!(unknown.expect_err("rejected").code(), "wrong-passphrase");
+    assert_eq!(
+        unknown.expect_err("rejected").code(),
+        ErrorCode::WrongPassphrase
+    );
     store
         .set_passphrase(Some(PASSPHRASE), Some("another one"))
         .expect("changed");
@@ -321,13 +325,10 @@ fn recordings_made_while_locked_are_adopted_later() {
     let taken = store.adopt_deferred_recordings(name).expect("adopted");
     assert_eq!(taken, [started.id.clone()]);
     assert_eq!(store.adopt_deferred_recordings(name).expect("checked"), []);
-    let mut sound = store.read_recording(&started.id).expect("its sound");
+    let mut sound = store.read_recording(&started.id).expect("audio");
     let mut audio_bytes = Vec::new();
     sound.read_to_end(&mut audio_bytes).expect("read");
-    assert!(
-        audio_bytes == spoken_segment,
-        "all that was flushed, and no more"
-    );
+    assert!(audio_bytes == spoken_segment, "exactly the flushed bytes");
     store
         .finish_recording(
             &started.id,
@@ -353,7 +354,7 @@ fn unfinished_recordings_are_encrypted_too() {
     assert_eq!(files_with_plaintext(folder.path()), [""; 0]);
     let read = |store: &Store| {
         let mut audio_bytes = Vec::new();
-        let mut sound = store.read_recording(&started.id).expect("its sound");
+        let mut sound = store.read_recording(&started.id).expect("audio");
         sound.read_to_end(&mut audio_bytes).expect("read");
         audio_bytes
     };
@@ -407,7 +408,7 @@ fn altered_audio_is_detected() {
     let sealed = files(&folder.path().join("audio"))
         .into_iter()
         .find(|file| fs::metadata(file).is_ok_and(|about| about.len() > 1000))
-        .expect("a sound");
+        .expect("audio");
     let mut bytes = fs::read(&sealed).expect("read");
     let middle = bytes.len() / 2;
     let mut altered = || {

@@ -129,7 +129,7 @@ fn assert_complete(store: &Store) {
     assert_eq!(page.total, u64::from(SOUNDS));
     for found in page.items {
         let mut audio_bytes = Vec::new();
-        let mut kept = store.audio(&found.note.id).expect("its sound");
+        let mut kept = store.audio(&found.note.id).expect("audio");
         kept.read_to_end(&mut audio_bytes).expect("read");
         let number = *audio_bytes.last().expect("bytes");
         assert!(audio_bytes == sound(number));

@@ -4,6 +4,7 @@ mod support;
 
 use std::io::{Cursor, Write as _};
 
+use earshot_error::ErrorCode;
 use earshot_notes::{Filter, NewAudio, NewNote, NoteId, Source, Store, StoreError};
 use rusqlite::Connection;
 use support::archives::{altered, entries, exported, packed};
@@ -54,7 +55,11 @@ fn an_invalid_value_in_an_archive_names_its_note() {
     for (sql, _) in invalid_values() {
         let archive = altered(&from, &sql.replace("ONE", ONE));
         let error = to.store.import(Cursor::new(&archive)).expect_err(sql);
-        assert_eq!(error.code(), "archive-note-unreadable", "{sql}: {error:?}");
+        assert_eq!(
+            error.code(),
+            ErrorCode::ArchiveNoteUnreadable,
+            "{sql}: {error:?}"
+        );
         let name = if sql.contains("SET id = '../../x'") {
             "../../x"
         } else {
@@ -72,7 +77,7 @@ fn an_invalid_value_in_an_archive_names_its_note() {
         .store
         .import(Cursor::new(&archive))
         .expect_err("rejected");
-    assert_eq!(error.code(), "archive-damaged");
+    assert_eq!(error.code(), ErrorCode::ArchiveDamaged);
     assert_eq!(to.store.check().expect("checked").orphans, [""; 0]);
 }
 
@@ -228,14 +233,14 @@ fn a_zip_bomb_is_rejected_before_unpacking() {
         let bomb = packed(&[(name, zeros.clone())], deflated);
         assert!(bomb.len() < 100_000);
         let error = to.store.import(Cursor::new(bomb)).expect_err("rejected");
-        assert_eq!(error.code(), "archive-too-large", "{error:?}");
+        assert_eq!(error.code(), ErrorCode::ArchiveTooLarge, "{error:?}");
     }
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     zip.start_file("manifest.json", deflated).expect("started");
     zip.write_all(&zeros).expect("written");
     let bomb = zip.finish().expect("finished");
     let error = to.store.import(bomb).expect_err("rejected");
-    assert_eq!(error.code(), "archive-too-large", "{error:?}");
+    assert_eq!(error.code(), ErrorCode::ArchiveTooLarge, "{error:?}");
     if cfg!(unix) {
         let name = "a".repeat(64);
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -253,7 +258,7 @@ fn a_zip_bomb_is_rejected_before_unpacking() {
             .store
             .import(zip.finish().expect("finished"))
             .expect_err("rejected");
-        assert_eq!(error.code(), "disk-full", "{error:?}");
+        assert_eq!(error.code(), ErrorCode::DiskFull, "{error:?}");
     }
     let (from, _) = populated();
     let archive = exported(&from.store);

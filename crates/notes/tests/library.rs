@@ -5,6 +5,7 @@ mod support;
 use std::fs;
 use std::io::{Cursor, Read as _, Seek as _, SeekFrom};
 
+use earshot_error::ErrorCode;
 use earshot_notes::{
     AddOutcome, AudioKept, ContentHash, Filter, NewAudio, NewNote, NoteState, Source, Store,
     StoreError,
@@ -36,7 +37,7 @@ fn stores_a_note_with_its_audio() {
     assert!(note.summary.said_at < note.summary.created_at);
     assert_eq!((note.current_version, note.versions.len()), (None, 0));
 
-    let mut sound = library.store.audio(&id).expect("the sound");
+    let mut sound = library.store.audio(&id).expect("audio");
     assert_eq!(sound.byte_len(), 10);
     sound.seek(SeekFrom::Start(7)).expect("a place");
     let mut rest = String::new();
@@ -89,7 +90,7 @@ fn adds_nothing_if_the_audio_cannot_be_read() {
     let outcome = library.store.add(note, NewAudio::Original(&mut Broken));
     assert_eq!(
         outcome.map_err(|error| error.code()).err(),
-        Some("cannot-read-sound")
+        Some(ErrorCode::AudioUnreadable)
     );
     let page = library
         .store
@@ -114,7 +115,7 @@ fn replaces_a_video_by_its_audio() {
     let note = library.store.note(&id).expect("the note");
     assert_eq!(note.audio_kept, AudioKept::AudioOnly);
     assert_eq!(note.remarks, [Remark::new("sound-of-video")]);
-    assert_eq!(library.store.audio(&id).expect("the sound").byte_len(), 5);
+    assert_eq!(library.store.audio(&id).expect("audio").byte_len(), 5);
     assert_eq!(sounds(&library).len(), 1);
     // Still identified by the imported file.
     let hash = ContentHash::of(Cursor::new(b"picture and sound")).expect("a hash");
@@ -140,7 +141,7 @@ fn missing_audio_differs_from_no_audio() {
     )
     .expect("removed");
     let code = |outcome: Result<_, StoreError>| outcome.map(drop).map_err(|error| error.code());
-    assert_eq!(code(library.store.audio(&id)), Err("sound-lost"));
+    assert_eq!(code(library.store.audio(&id)), Err(ErrorCode::AudioMissing));
 
     let content = ContentHash::of(Cursor::new(b"b")).expect("a hash");
     let note = NewNote::new(Source::File, "b.ogg");
@@ -151,7 +152,7 @@ fn missing_audio_differs_from_no_audio() {
     else {
         panic!("known");
     };
-    assert_eq!(code(library.store.audio(&note.id)), Err("no-sound"));
+    assert_eq!(code(library.store.audio(&note.id)), Err(ErrorCode::NoAudio));
 }
 
 #[test]

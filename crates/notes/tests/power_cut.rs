@@ -1,7 +1,7 @@
 //! After a power cut everything unsynced is gone and everything acknowledged is kept.
 //!
 //! A process is traced with `strace`. Its writes, syncs and renames are replayed to the state of
-//! the disk at each sync, once without all unsynced changes and once with random ones, and that
+//! the disk at each sync, once without unsynced changes and once with random ones, and that
 //! library is opened.
 
 #![cfg(target_os = "linux")]

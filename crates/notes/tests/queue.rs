@@ -2,8 +2,9 @@
 
 mod support;
 
+use earshot_error::{ErrorCode, ErrorInfo};
 use earshot_notes::{
-    ErrorInfo, FinishedJob, JobId, JobOptions, JobState, NoteState, Progress, Store, StoreError,
+    FinishedJob, JobId, JobOptions, JobState, NoteState, Progress, Store, StoreError,
 };
 use proptest::prelude::*;
 use support::{Library, library, spoken_segment};
@@ -158,7 +159,7 @@ fn a_cancelled_second_text_is_dropped() {
 fn a_note_shows_its_last_error_until_a_job_succeeds() {
     let library = library();
     let (note, job) = library.add("a.ogg", b"a");
-    let error = ErrorInfo::new("unknown-format", "This is not sound.");
+    let error = ErrorInfo::new(ErrorCode::UnknownFormat, "This is not sound.");
     claim(&library.store);
     library.store.fail_job(&job, &error).expect("failed");
     let failed = library.store.note(&note).expect("it");

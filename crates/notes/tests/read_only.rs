@@ -9,6 +9,7 @@ use std::io::Cursor;
 use std::path::Path;
 use std::process::Command;
 
+use earshot_error::ErrorCode;
 use earshot_notes::{Filter, NoteId, Store};
 use support::library;
 
@@ -48,12 +49,15 @@ fn read_only_process() {
         );
         assert_eq!(store.check().expect(kind).problems, [""; 0]);
         let refused = store.rename(id, "x").map(drop).expect_err("rejected");
-        assert_eq!(refused.code(), "library-read-only", "{kind}");
+        assert_eq!(refused.code(), ErrorCode::LibraryReadOnly, "{kind}");
         let to = library();
         assert_eq!(to.store.import(archive).expect(kind).added, 1);
     }
     let empty = Store::open(&Path::new(&folder).join("empty")).map(drop);
-    assert_eq!(empty.expect_err("empty").code(), "library-needs-writing");
+    assert_eq!(
+        empty.expect_err("empty").code(),
+        ErrorCode::LibraryWriteAccessRequired
+    );
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn a_finished_recording_is_an_ordinary_note() {
         .expect("finished");
     assert_eq!((note.duration_ms, note.state), (4_000, NoteState::Empty));
     let mut sound = Vec::new();
-    let mut kept = library.store.audio(&id).expect("a sound");
+    let mut kept = library.store.audio(&id).expect("audio");
     kept.read_to_end(&mut sound).expect("read");
     assert_eq!(sound, b"small");
     assert_eq!(

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use earshot_error::ErrorCode;
 use earshot_notes::{ContentHash, Filter, FinishedRecording, NoteId, Store};
 use rusqlite::Connection;
 use support::library;
@@ -54,7 +55,7 @@ fn audio_bytes(store: &Store) -> Vec<Vec<u8>> {
         .iter()
         .map(|found| {
             let mut bytes = Vec::new();
-            let mut sound = store.audio(&found.note.id).expect("a sound");
+            let mut sound = store.audio(&found.note.id).expect("audio");
             sound.read_to_end(&mut bytes).expect("read");
             bytes
         })
@@ -153,9 +154,9 @@ fn a_missing_database_or_keys_file_is_reported() {
     let other = tempfile::tempdir().expect("a folder");
     copy_sounds(full.folder.path(), other.path());
     fs::write(other.path().join("notes.db-wal"), b"what was written last").expect("written");
-    assert_eq!(code(other.path()), Err("database-missing"));
+    assert_eq!(code(other.path()), Err(ErrorCode::DatabaseMissing));
     fs::write(other.path().join("notes.db"), b"").expect("a placeholder");
-    assert_eq!(code(other.path()), Err("database-missing"));
+    assert_eq!(code(other.path()), Err(ErrorCode::DatabaseMissing));
     assert_eq!(sounds(other.path()).len(), 1);
     let store = Store::open_without_database(other.path()).expect("opened");
     assert_eq!(store.recover(file_name_for).expect("recovered").notes, 1);
@@ -173,16 +174,20 @@ fn a_missing_database_or_keys_file_is_reported() {
     copy("notes.db", folder.path(), other.path());
     assert_eq!(
         code(other.path()),
-        Err("keys-missing"),
+        Err(ErrorCode::KeysMissing),
         "the database alone"
     );
     copy("keys", folder.path(), other.path());
     assert_eq!(code(other.path()), Ok(()));
     fs::remove_file(other.path().join("notes.db")).expect("removed");
-    assert_eq!(code(other.path()), Err("database-missing"));
+    assert_eq!(code(other.path()), Err(ErrorCode::DatabaseMissing));
     fs::remove_file(other.path().join("keys")).expect("removed");
     copy_sounds(folder.path(), other.path());
-    assert_eq!(code(other.path()), Err("keys-missing"), "sounds alone");
+    assert_eq!(
+        code(other.path()),
+        Err(ErrorCode::KeysMissing),
+        "audio alone"
+    );
 
     let second = library();
     second
@@ -191,7 +196,7 @@ fn a_missing_database_or_keys_file_is_reported() {
         .expect("encrypted");
     copy("notes.db", folder.path(), other.path());
     copy("keys", second.folder.path(), other.path());
-    assert_eq!(code(other.path()), Err("keys-of-another-library"));
+    assert_eq!(code(other.path()), Err(ErrorCode::KeysMismatch));
     copy("keys", folder.path(), other.path());
     assert_eq!(code(other.path()), Ok(()));
 

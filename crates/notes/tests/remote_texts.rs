@@ -2,6 +2,7 @@
 
 mod support;
 
+use earshot_error::ErrorCode;
 use earshot_notes::{CompletedText, NoteId, Store, Suggestion, Task};
 use earshot_transcript::Transcript;
 use support::{Library, library, spoken_segment};
@@ -89,7 +90,10 @@ fn a_suggestion_changes_nothing_until_it_is_accepted() {
         .expect("edited");
     assert_eq!(note.versions[0].edits[0].host, None);
     let missing = store.add_suggestions(&id, version, &[suggestion(9, "Nobody.")]);
-    assert_eq!(missing.expect_err("none").code(), "segment-not-found");
+    assert_eq!(
+        missing.expect_err("none").code(),
+        ErrorCode::SegmentNotFound
+    );
 }
 
 #[test]

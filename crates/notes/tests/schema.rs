@@ -2,6 +2,7 @@
 
 mod support;
 
+use earshot_error::ErrorCode;
 use earshot_notes::{ContentHash, Store};
 use rusqlite::Connection;
 use support::library;
@@ -34,7 +35,7 @@ fn schema_8_is_unchanged() {
 fn rejects_a_library_of_another_version() {
     let library = library();
     let path = library.folder.path().join("notes.db");
-    for (version, code) in [(9, "library-newer"), (7, "not-a-library")] {
+    for (version, code) in [(9, ErrorCode::LibraryNewer), (7, ErrorCode::NotALibrary)] {
         let database = Connection::open(&path).expect("a database");
         database
             .pragma_update(None, "user_version", version)
@@ -54,7 +55,7 @@ fn rejects_a_database_of_another_program() {
     other.execute_batch("CREATE TABLE other (x)").expect("made");
     drop(other);
     let refused = Store::open(folder.path()).map(drop).expect_err("another");
-    assert_eq!(refused.code(), "not-a-library");
+    assert_eq!(refused.code(), ErrorCode::NotALibrary);
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn swapped_audio_files_are_rejected() {
             exchange(one, other);
         }
         for (id, sound) in ids.iter().zip(&sounds) {
-            assert!(audio_bytes(&store, id).expect("a sound") == *sound);
+            assert!(audio_bytes(&store, id).expect("audio") == *sound);
         }
     }
 }

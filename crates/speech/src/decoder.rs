@@ -76,8 +76,8 @@ impl Decoder {
 
     /// Runs whisper.cpp's beam search.
     ///
-    /// Uses a separate state: a search enlarges the KV cache for good, which slows later decoding
-    /// and changes its last digits.
+    /// Uses a separate state: a search permanently enlarges the KV cache, which slows later
+    /// decoding and changes its last digits.
     pub fn beam_search(
         &self,
         samples: &[f32],

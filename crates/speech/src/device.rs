@@ -6,17 +6,9 @@ use std::ffi::{CStr, c_char};
 
 use whisper_rs_sys as native;
 
-use crate::SpeechError;
+pub use earshot_transcript::Device;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Device {
-    pub index: u32,
-    pub name: String,
-    /// With a version if available.
-    pub driver: String,
-    pub is_integrated: bool,
-    pub memory: u64,
-}
+use crate::SpeechError;
 
 pub fn devices() -> Vec<Device> {
     crate::model::silence_native_logs();

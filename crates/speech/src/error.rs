@@ -1,5 +1,6 @@
 use std::io;
 
+use earshot_error::ErrorCode;
 use thiserror::Error;
 
 #[derive(Debug, Error)]
@@ -18,25 +19,24 @@ pub enum SpeechError {
     Engine(&'static str),
     #[error(transparent)]
     Source(io::Error),
-    #[error("There is speech in it, but no text was certain enough; try a larger model.")]
+    #[error("Speech was detected, but no text had enough confidence; try a larger model.")]
     LowConfidence,
     #[error("Cancelled.")]
     Cancelled,
 }
 
 impl SpeechError {
-    /// Stable kebab-case code.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::ModelUnusable => "model-unusable",
-            Self::VadUnusable => "vad-unusable",
-            Self::UnknownLanguage(_) => "unknown-language",
-            Self::EnglishOnly(_) => "english-only-model",
-            Self::DeviceGone => "device-gone",
-            Self::Engine(_) => "engine-failed",
-            Self::Source(_) => "source-failed",
-            Self::LowConfidence => "too-unsure",
-            Self::Cancelled => "cancelled",
+            Self::ModelUnusable => ErrorCode::ModelUnusable,
+            Self::VadUnusable => ErrorCode::VadUnusable,
+            Self::UnknownLanguage(_) => ErrorCode::UnknownLanguage,
+            Self::EnglishOnly(_) => ErrorCode::EnglishOnlyModel,
+            Self::DeviceGone => ErrorCode::DeviceGone,
+            Self::Engine(_) => ErrorCode::EngineFailed,
+            Self::Source(_) => ErrorCode::SourceFailed,
+            Self::LowConfidence => ErrorCode::LowConfidence,
+            Self::Cancelled => ErrorCode::Cancelled,
         }
     }
 }

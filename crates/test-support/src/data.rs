@@ -27,7 +27,7 @@ pub fn wheels() -> Option<PathBuf> {
     folder
 }
 
-/// The speech corpus, which no machine needs to have.
+/// The speech corpus; optional.
 #[track_caller]
 pub fn corpus() -> Option<PathBuf> {
     let folder = folder("EARSHOT_CORPUS");
@@ -37,7 +37,7 @@ pub fn corpus() -> Option<PathBuf> {
     folder
 }
 
-/// Files that once caused errors; no machine needs to have them.
+/// Files that once caused errors; optional.
 #[track_caller]
 pub fn cases() -> Option<PathBuf> {
     let folder = folder("EARSHOT_CASES");
@@ -50,7 +50,7 @@ pub fn cases() -> Option<PathBuf> {
 #[track_caller]
 fn folder(variable: &str) -> Option<PathBuf> {
     let folder = PathBuf::from(std::env::var_os(variable)?);
-    assert!(folder.is_dir(), "{variable} is set but is no folder");
+    assert!(folder.is_dir(), "{variable} is set but is not a folder");
     Some(folder)
 }
 

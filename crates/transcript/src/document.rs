@@ -1,5 +1,6 @@
 //! The record of one file: the JSON format, and the source of all others.
 
+use earshot_error::ErrorCode;
 use serde::{Deserialize, Serialize};
 
 use crate::{Message, Segment, Transcript};
@@ -80,6 +81,6 @@ pub struct FailedDocument {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    pub code: String,
+    pub code: ErrorCode,
     pub message: String,
 }

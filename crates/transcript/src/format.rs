@@ -2,6 +2,8 @@ use std::fmt;
 use std::io;
 use std::str::FromStr;
 
+use earshot_error::ErrorCode;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
     Txt,
@@ -62,8 +64,8 @@ impl fmt::Display for Format {
 pub struct UnknownFormat(pub String);
 
 impl UnknownFormat {
-    pub fn code(&self) -> &'static str {
-        "unknown-format"
+    pub fn code(&self) -> ErrorCode {
+        ErrorCode::UnknownFormat
     }
 }
 
@@ -86,8 +88,8 @@ pub struct WriteOptions {
     /// Another document precedes this one: CSV omits its header, txt and Markdown begin with an
     /// empty line.
     pub follows: bool,
-    /// Spreadsheets need the byte order mark to detect UTF-8 in CSV; other programs take it for
-    /// text.
+    /// Spreadsheets need the byte order mark to detect UTF-8 in CSV; other programs treat it
+    /// as text.
     pub no_bom: bool,
 }
 
@@ -100,11 +102,10 @@ pub enum WriteError {
 }
 
 impl WriteError {
-    /// Stable kebab-case code.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Io(_) => "output-unwritable",
-            Self::Docx(_) => "docx-failed",
+            Self::Io(_) => ErrorCode::OutputUnwritable,
+            Self::Docx(_) => ErrorCode::DocxFailed,
         }
     }
 }

@@ -17,8 +17,8 @@ pub fn write_failed(failed: &FailedDocument, out: &mut dyn Write) -> io::Result<
 fn write_line(record: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut line = String::new();
     for c in serde_json::to_string(record)?.chars() {
-        // Valid in JSON, but terminals interpret the controls, and some programs take the others
-        // for line ends.
+        // Valid in JSON, but terminals interpret the controls, and some programs treat the
+        // others as line ends.
         if matches!(c, '\u{7F}'..='\u{9F}' | '\u{2028}' | '\u{2029}') {
             line.push_str(&format!("\\u{:04x}", u32::from(c)));
         } else {

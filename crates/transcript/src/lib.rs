@@ -8,6 +8,7 @@
 
 mod captions;
 mod clock;
+mod device;
 mod document;
 mod docx;
 mod format;
@@ -25,6 +26,7 @@ mod text;
 mod transcript;
 mod write;
 
+pub use device::Device;
 pub use document::{Document, FailedDocument, Failure, SCHEMA};
 pub use format::{Format, UnknownFormat, WriteError, WriteOptions};
 pub use json::write_failed;

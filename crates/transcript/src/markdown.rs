@@ -31,7 +31,7 @@ pub(crate) fn write(
 pub(crate) fn facts(document: &Document) -> String {
     let length = clock::format_short(document.duration_ms);
     if document.no_speech {
-        return format!("{length} · No speech heard.");
+        return format!("{length} · No speech detected.");
     }
     let language = document.language.as_deref().unwrap_or("?");
     names::one_line(&format!("{length} · {language} · {}", document.model))

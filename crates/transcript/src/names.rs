@@ -56,7 +56,7 @@ pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202D}' | '\u{202E}')
 }
 
-/// A file name without extension: valid on every file system, displayed unchanged, not taken for an
+/// A file name without extension: valid on every file system, displayed unchanged, not parsed as an
 /// option. At most `max_bytes`, plus one for reserved names; never empty.
 pub fn file_stem(text: &str, max_bytes: usize) -> String {
     let mut stem = String::new();

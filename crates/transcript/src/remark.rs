@@ -13,25 +13,25 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         "damaged-pieces",
-        "Some damaged pieces of the sound were left out.",
+        "Some damaged parts of the audio were skipped.",
     ),
     (
         "invalid-samples",
-        "Some of the sound was invalid and was replaced with silence.",
+        "Some invalid audio was replaced with silence.",
     ),
     (
         "senseless-times",
-        "The times in the file are invalid; no sound is missing.",
+        "The times in the file are invalid; no audio is missing.",
     ),
-    ("mixed-tracks", "The sound of {count} tracks was mixed."),
-    ("sound-of-video", "Only the sound of the video was kept."),
+    ("mixed-tracks", "The audio of {count} tracks was mixed."),
+    ("sound-of-video", "Only the audio of the video was kept."),
     (
         "sound-of-large-file",
-        "The file was large: only its sound was kept, in one channel.",
+        "The file was large: only its audio was kept, in one channel.",
     ),
     (
         "recording-has-gaps",
-        "This device was too busy to record everything; a little of the sound is missing.",
+        "This device was too busy to record everything; a little of the audio is missing.",
     ),
     (
         "recording-ended-early",
@@ -39,7 +39,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         "archive-without-sound",
-        "The archive did not contain the sound of this note.",
+        "The archive did not contain the audio of this note.",
     ),
 ];
 

@@ -15,7 +15,7 @@ pub(crate) fn srt(cues: &[Cue], out: &mut dyn Write) -> io::Result<()> {
             format_timestamp(cue.end_ms, ',')
         )?;
         for line in &cue.lines {
-            // SubRip has no escapes; an arrow could be taken for a time line.
+            // SubRip has no escapes; an arrow could be parsed as a time line.
             writeln!(out, "{}", plain(line).replace("-->", "-- >"))?;
         }
         writeln!(out)?;

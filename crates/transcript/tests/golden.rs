@@ -8,6 +8,7 @@ mod samples;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
+use earshot_error::ErrorCode;
 use earshot_transcript::{
     Document, FailedDocument, Failure, Format, Transcript, WriteOptions, write, write_failed,
 };
@@ -105,7 +106,7 @@ fn documents_can_be_concatenated() {
 #[test]
 fn a_failed_file_is_one_line_of_json() {
     let error = Failure {
-        code: "no-media".into(),
+        code: ErrorCode::NotMedia,
         message: "This is not a \"media\" file.".into(),
     };
     let mut line = Vec::new();
@@ -118,7 +119,7 @@ fn a_failed_file_is_one_line_of_json() {
     )
     .unwrap();
     let expected =
-        r#"{"file":"a\nb","error":{"code":"no-media","message":"This is not a \"media\" file."}}"#;
+        r#"{"file":"a\nb","error":{"code":"not-media","message":"This is not a \"media\" file."}}"#;
     assert_eq!(String::from_utf8(line).unwrap(), format!("{expected}\n"));
 }
 
@@ -199,6 +200,6 @@ fn a_failing_output_is_an_error() {
     for format in Format::ALL {
         let error =
             write(&samples::note(), format, WriteOptions::default(), &mut Full).unwrap_err();
-        assert_eq!(error.code(), "output-unwritable", "{format}");
+        assert_eq!(error.code(), ErrorCode::OutputUnwritable, "{format}");
     }
 }

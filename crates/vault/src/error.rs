@@ -1,5 +1,6 @@
 use std::io;
 
+use earshot_error::ErrorCode;
 use earshot_keychain::KeychainError;
 
 #[derive(Debug, thiserror::Error)]
@@ -34,19 +35,18 @@ pub enum VaultError {
 }
 
 impl VaultError {
-    /// Stable kebab-case code.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            VaultError::WrongPassphrase => "wrong-passphrase",
-            VaultError::NoPassphrase => "no-passphrase",
-            VaultError::PassphraseTooShort(_) => "short-passphrase",
+            VaultError::WrongPassphrase => ErrorCode::WrongPassphrase,
+            VaultError::NoPassphrase => ErrorCode::NoPassphrase,
+            VaultError::PassphraseTooShort(_) => ErrorCode::ShortPassphrase,
             VaultError::Keychain(error) => error.code(),
-            VaultError::NotInKeychain => "not-in-keychain",
-            VaultError::DamagedKeys => "keys-damaged",
-            VaultError::AlteredKeys => "keys-altered",
-            VaultError::OlderKeys => "keys-older",
-            VaultError::NewerFormat => "library-newer",
-            VaultError::Io(_) => "keys-unusable",
+            VaultError::NotInKeychain => ErrorCode::NotInKeychain,
+            VaultError::DamagedKeys => ErrorCode::KeysDamaged,
+            VaultError::AlteredKeys => ErrorCode::KeysAltered,
+            VaultError::OlderKeys => ErrorCode::KeysOlder,
+            VaultError::NewerFormat => ErrorCode::LibraryNewer,
+            VaultError::Io(_) => ErrorCode::KeysUnusable,
         }
     }
 }

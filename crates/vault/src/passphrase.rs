@@ -51,7 +51,7 @@ impl KdfParams {
         ]
     }
 
-    /// Takes a good part of a second, and so does each guess.
+    /// Takes almost a second, as does each guess.
     pub(crate) fn derive_key(&self, passphrase: &str) -> Result<Zeroizing<[u8; KEY_LENGTH]>> {
         let damaged = || VaultError::DamagedKeys;
         let work = u64::from(self.memory_kib) * u64::from(self.passes);

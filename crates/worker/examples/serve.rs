@@ -8,9 +8,8 @@ use std::{
     path::PathBuf,
 };
 
-use earshot_engine::{
-    Engine, EngineConfig, ErrorInfo, EventKind, Job, ModelData, Options, WorkerExecutable,
-};
+use earshot_engine::{Engine, EngineConfig, EventKind, Job, ModelData, Options, WorkerExecutable};
+use earshot_error::{ErrorCode, ErrorInfo};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().collect();
@@ -21,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (model, vad) = (PathBuf::from(model), PathBuf::from(vad));
     let models = move || {
         let read = |path: &PathBuf| {
-            fs::read(path).map_err(|error| ErrorInfo::new("model-unreadable", error))
+            fs::read(path).map_err(|error| ErrorInfo::new(ErrorCode::ModelUnusable, error))
         };
         Ok(ModelData {
             model: read(&model)?.into(),

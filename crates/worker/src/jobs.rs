@@ -9,6 +9,7 @@ use std::time::Instant;
 use earshot_audio::SAMPLE_RATE;
 use earshot_engine::protocol;
 use earshot_engine::{EventKind, JobId, JobOutcome, Options};
+use earshot_error::ErrorCode;
 use earshot_speech::{CancelToken, LiveOptions, Model, SpeechError, Update, Vad, Whisper};
 
 use crate::response_writer::ResponseWriter;
@@ -81,7 +82,7 @@ fn run_one(
         }
         Ok(Err(event)) => event,
         Err(_) => EventKind::failed(
-            "engine-failed",
+            ErrorCode::EngineFailed,
             "The speech engine failed on this file; please report it.",
         ),
     }
@@ -114,7 +115,9 @@ fn transcribe_file(
             emit(to_event(update));
         })
         .map_err(|error| match error {
-            SpeechError::Source(source) => EventKind::failed("read-failed", source.to_string()),
+            SpeechError::Source(source) => {
+                EventKind::failed(ErrorCode::ReadFailed, source.to_string())
+            }
             error => failure_event(&error),
         })?;
     let no_speech = transcript.segments.is_empty();

@@ -10,8 +10,8 @@ use crate::in_process::NoSandbox;
 /// Returns when the request pipe is closed.
 ///
 /// # Safety
-/// Both arguments must be open pipe descriptors, for reading and writing. They are owned by this
-/// function from then on.
+/// Both arguments must be open pipe descriptors, for reading and writing. This function takes
+/// ownership of them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn earshot_serve(requests: c_int, responses: c_int) {
     // SAFETY: the caller guarantees open descriptors and passes ownership.

@@ -6,8 +6,9 @@ use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
 
+use earshot_engine::Device;
 use earshot_engine::JobId;
-use earshot_engine::protocol::{self, Device, Request, Response, SandboxStatus, VERSION};
+use earshot_engine::protocol::{self, Request, Response, SandboxStatus, VERSION};
 use earshot_speech::{CancelToken, SpeechError, Whisper};
 
 use crate::decode::{self, DecodeRequest, OpenOptions};
@@ -102,10 +103,7 @@ fn handshake(
             sandbox.restrict_for_driver();
             writer.send(&Response::Devices {
                 version: VERSION,
-                devices: earshot_speech::devices()
-                    .into_iter()
-                    .map(device_info)
-                    .collect(),
+                devices: earshot_speech::devices(),
             });
             Ok(None)
         }
@@ -139,18 +137,8 @@ fn hello(status: SandboxStatus) -> Response {
     }
 }
 
-fn device_info(device: earshot_speech::Device) -> Device {
-    Device {
-        index: device.index,
-        name: device.name,
-        driver: device.driver,
-        is_integrated: device.is_integrated,
-        memory: device.memory,
-    }
-}
-
 fn check_device(device: &Device) -> Result<(), SpeechError> {
-    let current = device_info(earshot_speech::device(device.index)?);
+    let current = earshot_speech::device(device.index)?;
     let same = current.name == device.name && current.driver == device.driver;
     same.then_some(()).ok_or(SpeechError::DeviceGone)
 }
@@ -173,7 +161,7 @@ fn read_and_load_models(
 
 fn model_error(error: &SpeechError) -> Response {
     Response::ModelError {
-        code: error.code().to_owned(),
+        code: error.code(),
         message: error.to_string(),
     }
 }

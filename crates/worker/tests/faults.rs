@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use earshot_audio::Stream as _;
 use earshot_engine::{Decoder, Engine, EngineConfig, Event, EventKind, Options, WorkerExecutable};
+use earshot_error::ErrorCode;
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 use support::fault_injection::{
     Moment, SEGMENT_COUNT, fast_config, outcome, run_with_fault, speech_with_pauses, submit,
@@ -166,7 +167,7 @@ fn job_that_kills_every_worker_fails_and_the_next_succeeds() {
             }) => {
                 assert_eq!(event_job, job);
                 if let EventKind::Failed { code, .. } = kind {
-                    assert_eq!(code, "engine-failed");
+                    assert_eq!(code, ErrorCode::EngineFailed);
                     break;
                 }
             }
@@ -315,5 +316,5 @@ fn decoded_samples_are_identical_after_worker_crashes() {
     // The codec depends on preceding frames.
     assert!(off.fold(0.0, f32::max) < 0.05);
     let rejected = decoder.open(Box::new(Cursor::new(b"no sound at all".to_vec())));
-    assert_eq!(rejected.err().unwrap().code(), "not-media");
+    assert_eq!(rejected.err().unwrap().code(), ErrorCode::NotMedia);
 }

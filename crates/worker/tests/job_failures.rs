@@ -14,6 +14,7 @@ use earshot_engine::{
     Engine, EngineConfig, EventKind, Job, ModelData, Options, WorkerExecutable, WorkerIo,
     WorkerLauncher,
 };
+use earshot_error::ErrorCode;
 use support::INAUGURAL;
 use support::fault_injection::{
     Moment, failure_code, fast_config, outcome, run_with_fault, speech_with_pauses, wait_for_worker,
@@ -65,7 +66,7 @@ fn read_error_fails_the_job_and_keeps_the_worker() {
                 _ => {}
             }
         };
-        assert_eq!(events_seen.0, "read-failed", "from {fail_at}");
+        assert_eq!(events_seen.0, ErrorCode::ReadFailed, "from {fail_at}");
         assert!(
             events_seen.1.contains("the stick was pulled out"),
             "{}",
@@ -109,17 +110,17 @@ fn stalled_job_fails_and_the_next_succeeds() {
         });
         loop {
             match events.blocking_recv().unwrap().kind {
-                EventKind::Failed { code, .. } => return code,
-                EventKind::Done(_) => return "done".to_owned(),
+                EventKind::Failed { code, .. } => return Some(code),
+                EventKind::Done(_) => return None,
                 _ => {}
             }
         }
     };
     assert_eq!(
         submit(Box::new(HangingSource(Cursor::new(speech_with_pauses())))),
-        "got-nowhere"
+        Some(ErrorCode::NoProgress)
     );
-    assert_eq!(submit(Box::new(Cursor::new(INAUGURAL))), "done");
+    assert_eq!(submit(Box::new(Cursor::new(INAUGURAL))), None);
 }
 
 #[test]
@@ -149,7 +150,12 @@ fn corrupt_model_fails_its_jobs_only() {
     let events_seen = run_with_fault(config, Moment::End, |_| {});
     let code = failure_code(&events_seen);
     assert!(
-        ["model-unusable", "engine-failed", "out-of-memory"].contains(&code),
+        [
+            ErrorCode::ModelUnusable,
+            ErrorCode::EngineFailed,
+            ErrorCode::OutOfMemory
+        ]
+        .contains(&code),
         "{code}"
     );
 }
@@ -166,7 +172,7 @@ fn missing_worker_and_version_mismatch_fail_the_job() {
         },
     );
     let events_seen = run_with_fault(missing, Moment::End, |_| {});
-    assert_eq!(failure_code(&events_seen), "engine-not-started");
+    assert_eq!(failure_code(&events_seen), ErrorCode::EngineNotStarted);
 
     let mismatched = EngineConfig::new(OldVersionLauncher, || {
         Ok(ModelData {
@@ -175,7 +181,7 @@ fn missing_worker_and_version_mismatch_fail_the_job() {
         })
     });
     let events_seen = run_with_fault(mismatched, Moment::End, |_| {});
-    assert_eq!(failure_code(&events_seen), "worker-of-another-version");
+    assert_eq!(failure_code(&events_seen), ErrorCode::WorkerVersionMismatch);
 }
 
 #[test]
@@ -205,7 +211,7 @@ fn untrusted_model_is_not_sent_to_an_unsandboxed_worker() {
             )
         };
         let events_seen = run_with_fault(config, Moment::End, |_| {});
-        assert_eq!(failure_code(&events_seen), "model-not-locked-in");
+        assert_eq!(failure_code(&events_seen), ErrorCode::ModelNotSandboxed);
         let received = requests_sent.lock().unwrap();
         assert!(!received.is_empty(), "the hello was sent");
         assert!(

@@ -12,6 +12,7 @@ use std::{
 };
 
 use earshot_engine::{Engine, Event, EventKind, JobOutcome, LiveJob, Options};
+use earshot_error::ErrorCode;
 use support::{RATE, base_engine, engine, inaugural, normalize};
 
 fn live_job(audio: Receiver<Vec<f32>>) -> LiveJob {
@@ -110,7 +111,10 @@ fn partial_text_appears_during_speech_and_segments_are_final() {
             _ => None,
         })
         .collect();
-    assert!(segments[0].0 < ended, "nothing settled while it was spoken");
+    assert!(
+        segments[0].0 < ended,
+        "no segment became final during speech"
+    );
     let segments: Vec<_> = segments.into_iter().map(|(_, segment)| segment).collect();
     assert_eq!(segments, outcome.transcript.segments);
 }
@@ -171,7 +175,7 @@ fn silence_gives_no_text_and_a_live_job_can_be_cancelled() {
     engine.cancel(id);
     loop {
         if let EventKind::Failed { code, .. } = events.blocking_recv().unwrap().kind {
-            assert_eq!(code, "cancelled");
+            assert_eq!(code, ErrorCode::Cancelled);
             break;
         }
     }

@@ -1,8 +1,8 @@
 //! The worker for older CPUs, emulated with qemu. `cargo xtask check` builds it; `EARSHOT_VARIANTS`
 //! is its folder.
 //!
-//! The emulator is too slow for a real model. The tiny one writes nonsense; only that it runs
-//! counts.
+//! The emulator is too slow for a real model. The output of the tiny one is nonsense; the test
+//! checks only that it runs.
 
 #![allow(clippy::unwrap_used)]
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]

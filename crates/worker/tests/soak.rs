@@ -10,6 +10,7 @@ use std::io::Cursor;
 use std::time::{Duration, Instant};
 
 use earshot_engine::{Engine, EngineConfig, Event, EventKind, Job, Options};
+use earshot_error::ErrorCode;
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 use support::fault_injection::fast_config;
 use support::{RATE, inaugural, wav};
@@ -140,7 +141,10 @@ fn random_faults_leak_nothing() {
                     outcomes[0] += 1;
                     break;
                 }
-                EventKind::Failed { code, .. } if code == "cancelled" => {
+                EventKind::Failed {
+                    code: ErrorCode::Cancelled,
+                    ..
+                } => {
                     assert!(matches!(fault, Fault::Cancel));
                     outcomes[1] += 1;
                     break;

@@ -11,6 +11,7 @@ use std::{
 };
 
 use earshot_engine::{Engine, Event, EventKind, Job, JobOutcome, Options};
+use earshot_error::ErrorCode;
 use earshot_test_support::{has_programs, skip_without};
 use earshot_transcript::Word;
 use support::{INAUGURAL, RATE, base_engine, engine, inaugural, normalize, wav};
@@ -300,7 +301,7 @@ fn unknown_language_is_an_error_that_names_it() {
     else {
         panic!("Klingon was accepted");
     };
-    assert_eq!(code, "unknown-language");
+    assert_eq!(code, ErrorCode::UnknownLanguage);
     assert!(message.contains("tlh"));
 }
 
@@ -321,7 +322,7 @@ fn cancels_within_a_second_and_runs_the_next_job() {
     loop {
         let event = events.blocking_recv().unwrap();
         if let EventKind::Failed { code, .. } = event.kind {
-            assert_eq!(code, "cancelled");
+            assert_eq!(code, ErrorCode::Cancelled);
             break;
         }
     }
@@ -348,7 +349,7 @@ fn invalid_file_does_not_affect_the_next_job() {
     let EventKind::Failed { code, .. } = &events_seen.last().unwrap().kind else {
         panic!("{events_seen:?}")
     };
-    assert_eq!(code, "not-media");
+    assert_eq!(*code, ErrorCode::NotMedia);
     assert!(!transcribe(&engine, INAUGURAL.to_vec(), Options::default()).no_speech);
 }
 

@@ -87,7 +87,7 @@ fn driver_cache_copy_is_discarded_with_the_worker() {
     run(WorkerExecutable::at(script.clone()).with_driver_cache_copy(cache.clone()));
     assert!(!cache.join("in/new").exists());
     let copies = fs::read_dir(folder.path().join("graphics.copies")).unwrap();
-    assert_eq!(copies.count(), 0, "they go with their workers");
+    assert_eq!(copies.count(), 0, "they are deleted with their workers");
     run(WorkerExecutable::at(script).with_driver_cache(cache.clone()));
     assert!(cache.join("in/new").exists());
 }

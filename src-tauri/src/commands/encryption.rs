@@ -1,5 +1,7 @@
 //! Encrypting, locking and erasing the library.
 
+use std::time::Instant;
+
 use earshot_core::{EncryptionStatus, UnlockDecision};
 use tauri::State;
 
@@ -20,7 +22,7 @@ pub async fn encryption_status(state: State<'_, AppState>) -> CommandResult<Encr
 pub async fn report_activity(state: State<'_, AppState>) -> CommandResult {
     state
         .with_app(|app| {
-            app.library.report_activity();
+            app.library.report_activity(Instant::now());
             Ok(())
         })
         .await
@@ -33,7 +35,7 @@ pub async fn lock_library(state: State<'_, AppState>) -> CommandResult<Encryptio
 }
 
 /// Without a passphrase the keychain is used. `decision` is needed for a half-decrypted library or
-/// doubtful `keys`.
+/// suspect `keys`.
 #[tauri::command]
 #[specta::specta]
 pub async fn unlock_library(

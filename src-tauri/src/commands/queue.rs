@@ -33,7 +33,7 @@ pub async fn cancel_job(state: State<'_, AppState>, id: JobId) -> CommandResult 
     state.with_app(move |app| app.queue.cancel(&id)).await
 }
 
-/// Appends a failed or cancelled job again.
+/// Appends a failed or cancelled job to the queue.
 #[tauri::command]
 #[specta::specta]
 pub async fn retry_job(state: State<'_, AppState>, id: JobId) -> CommandResult {

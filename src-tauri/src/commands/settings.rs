@@ -1,7 +1,7 @@
 //! Settings and information about the program.
 
 use earshot_core::app::{AppInfo, Devices, RecoverReport};
-use earshot_core::{Connection, SettingsView};
+use earshot_core::{Connection, Preferences};
 use tauri::{AppHandle, State};
 
 use super::CommandResult;
@@ -18,7 +18,7 @@ pub async fn app_info(state: State<'_, AppState>) -> CommandResult<AppInfo> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn settings(state: State<'_, AppState>) -> CommandResult<SettingsView> {
+pub async fn settings(state: State<'_, AppState>) -> CommandResult<Preferences> {
     state.with_app(|app| Ok(app.settings.view())).await
 }
 
@@ -27,9 +27,9 @@ pub async fn settings(state: State<'_, AppState>) -> CommandResult<SettingsView>
 #[specta::specta]
 pub async fn save_settings(
     state: State<'_, AppState>,
-    seen: SettingsView,
-    settings: SettingsView,
-) -> CommandResult<SettingsView> {
+    seen: Preferences,
+    settings: Preferences,
+) -> CommandResult<Preferences> {
     state
         .with_app(move |app| app.settings.merge(&seen, settings))
         .await

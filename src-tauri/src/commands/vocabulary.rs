@@ -22,7 +22,7 @@ pub async fn add_term(
         .await
 }
 
-/// Accepts a suggested term, or rejects it for good.
+/// Accepts a suggested term, or rejects it permanently.
 #[tauri::command]
 #[specta::specta]
 pub async fn decide_term(

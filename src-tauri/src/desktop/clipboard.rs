@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use earshot_core::app::ErrorInfo;
+use earshot_core::app::{ErrorCode, ErrorInfo};
 use tauri::AppHandle;
-
-use crate::state::error_info;
 
 /// `None` if no files were copied. May block on the program that copied them.
 ///
@@ -26,8 +24,8 @@ pub fn copied_files() -> Result<Option<Vec<PathBuf>>, ErrorInfo> {
 pub fn take_text(_: &AppHandle) -> Result<String, ErrorInfo> {
     let mut clipboard = arboard::Clipboard::new().map_err(|_| unreachable_clipboard())?;
     let text = clipboard.get_text().map_err(|_| {
-        error_info(
-            "clipboard-without-key",
+        ErrorInfo::new(
+            ErrorCode::ClipboardWithoutKey,
             "There is no key on the clipboard; copy it and try again.",
         )
     })?;
@@ -37,8 +35,8 @@ pub fn take_text(_: &AppHandle) -> Result<String, ErrorInfo> {
 }
 
 fn unreachable_clipboard() -> ErrorInfo {
-    error_info(
-        "clipboard-unreachable",
+    ErrorInfo::new(
+        ErrorCode::ClipboardUnreachable,
         "The clipboard could not be read; drop the files on the window instead.",
     )
 }

@@ -6,11 +6,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use earshot_core::Dictation;
-use earshot_core::app::{App, AppEvent, ErrorInfo, NoteId, NoteState};
+use earshot_core::app::{App, AppEvent, ErrorCode, ErrorInfo, NoteId, NoteState};
 use enigo::{Direction, Enigo, Key, Keyboard as _};
 use tauri::{AppHandle, Manager as _};
 
-use crate::state::{AppState, error_info, lock};
+use crate::state::{AppState, lock};
 
 /// Shorter presses are accidental.
 const MIN_HOLD: Duration = Duration::from_millis(300);
@@ -42,7 +42,7 @@ pub fn on_key(handle: &AppHandle, pressed: bool) {
 }
 
 fn run(handle: &AppHandle, events: &Receiver<KeyEvent>) {
-    // On X11 it serves the copied text as long as it lives.
+    // On X11 the copied text is available only while this exists.
     let mut clipboard = None;
     let mut started: Option<(NoteId, Instant)> = None;
     while let Ok(KeyEvent { pressed, at }) = events.recv() {
@@ -87,7 +87,7 @@ fn finish(app: &App, note: &NoteId) -> Result<String, ErrorInfo> {
     match app.recording.stop() {
         Ok(_) => {}
         // The microphone was lost and the recording saved itself.
-        Err(error) if error.code() == "not-recording" => {}
+        Err(error) if error.code() == ErrorCode::NotRecording => {}
         Err(error) => return Err(error.info()),
     }
     let asked = Instant::now();
@@ -97,7 +97,10 @@ fn finish(app: &App, note: &NoteId) -> Result<String, ErrorInfo> {
             NoteState::Empty => thread::sleep(POLL_INTERVAL),
             NoteState::Failed => {
                 return Err(note.error.unwrap_or_else(|| {
-                    error_info("not-written", "The dictation could not be transcribed.")
+                    ErrorInfo::new(
+                        ErrorCode::DictationFailed,
+                        "The dictation could not be transcribed.",
+                    )
                 }));
             }
             NoteState::Ready | NoteState::NoSpeech => {
@@ -106,8 +109,8 @@ fn finish(app: &App, note: &NoteId) -> Result<String, ErrorInfo> {
             }
         }
     }
-    Err(error_info(
-        "dictation-late",
+    Err(ErrorInfo::new(
+        ErrorCode::DictationLate,
         "The dictation is not transcribed yet; it is kept as a note.",
     ))
 }
@@ -118,8 +121,8 @@ fn deliver(
     clipboard: &mut Option<arboard::Clipboard>,
 ) -> Result<(), ErrorInfo> {
     if text.is_empty() {
-        return Err(error_info(
-            "no-speech",
+        return Err(ErrorInfo::new(
+            ErrorCode::NoSpeech,
             "No speech was detected; nothing was dictated.",
         ));
     }
@@ -128,8 +131,8 @@ fn deliver(
     }
     copy(text, clipboard)?;
     if how == Dictation::Type {
-        return Err(error_info(
-            "not-typed",
+        return Err(ErrorInfo::new(
+            ErrorCode::TypingNotAllowed,
             "The system does not let Earshot type into other programs; the text is on the clipboard.",
         ));
     }
@@ -158,8 +161,8 @@ fn copy(text: &str, clipboard: &mut Option<arboard::Clipboard>) -> Result<(), Er
 }
 
 fn clipboard_error() -> ErrorInfo {
-    error_info(
-        "clipboard-unreachable",
+    ErrorInfo::new(
+        ErrorCode::ClipboardUnreachable,
         "The clipboard cannot be reached; the dictation is kept as a note.",
     )
 }

@@ -2,16 +2,14 @@
 
 use std::path::Path;
 
-use earshot_core::app::ErrorInfo;
-
-use crate::state::error_info;
+use earshot_core::app::{ErrorCode, ErrorInfo};
 
 /// May block.
 pub fn show_folder(folder: &Path) -> Result<(), ErrorInfo> {
     open::that_detached(folder).map_err(|_| {
         let folder = folder.display();
-        error_info(
-            "no-file-manager",
+        ErrorInfo::new(
+            ErrorCode::NoFileManager,
             format!("No file manager was found; the folder is {folder}."),
         )
     })
@@ -20,8 +18,8 @@ pub fn show_folder(folder: &Path) -> Result<(), ErrorInfo> {
 /// May block.
 pub fn show_page(page: &str) -> Result<(), ErrorInfo> {
     open::that_detached(page).map_err(|_| {
-        error_info(
-            "no-browser",
+        ErrorInfo::new(
+            ErrorCode::NoBrowser,
             format!("No web browser was found; the page is {page}"),
         )
     })

@@ -27,7 +27,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::SUCCESS
         }
         Invocation::Unknown(option) => {
-            eprint!("There is no option {option}.\n\n{}", arguments::USAGE);
+            eprint!("Unknown option {option}.\n\n{}", arguments::USAGE);
             ExitCode::from(2)
         }
         Invocation::Open(files) => to_exit_code(open(files, false)),

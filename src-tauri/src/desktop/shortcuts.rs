@@ -3,15 +3,15 @@
 use std::cell::RefCell;
 use std::sync::Mutex;
 
-use earshot_core::app::ErrorInfo;
-use earshot_core::{Dictation, SettingsView};
+use earshot_core::app::{ErrorCode, ErrorInfo};
+use earshot_core::{Dictation, Preferences};
 use global_hotkey::hotkey::HotKey;
 use global_hotkey::{GlobalHotKeyEvent, GlobalHotKeyManager, HotKeyState};
 use tauri::{AppHandle, Manager as _};
 
 use super::{dictation, recording};
 use crate::labels::Shortcuts;
-use crate::state::{error_info, lock};
+use crate::state::lock;
 
 #[derive(Default)]
 pub struct ShortcutState {
@@ -46,7 +46,7 @@ pub fn open(handle: &AppHandle) {
 }
 
 /// Registers the shortcuts of these settings, replacing all others.
-pub fn apply(handle: &AppHandle, settings: &SettingsView) {
+pub fn apply(handle: &AppHandle, settings: &Preferences) {
     let mut shortcuts = Vec::new();
     shortcuts.extend(
         settings
@@ -92,8 +92,8 @@ fn register(handle: &AppHandle, shortcuts: &[(String, ShortcutAction)]) -> Resul
             return Ok(());
         }
         if is_wayland() {
-            return Err(error_info(
-                "shortcuts-wayland",
+            return Err(ErrorInfo::new(
+                ErrorCode::ShortcutsUnsupported,
                 "This desktop (Wayland) does not allow global shortcuts in programs; \
                  set a key for the command “earshot-app --record” in the system's settings instead.",
             ));
@@ -107,8 +107,8 @@ fn register(handle: &AppHandle, shortcuts: &[(String, ShortcutAction)]) -> Resul
         };
         for (text, action) in shortcuts {
             let key: HotKey = text.parse().map_err(|_| {
-                error_info(
-                    "shortcut-unknown",
+                ErrorInfo::new(
+                    ErrorCode::ShortcutUnknown,
                     format!("The shortcut {text} is not valid. Press another combination."),
                 )
             })?;
@@ -121,8 +121,8 @@ fn register(handle: &AppHandle, shortcuts: &[(String, ShortcutAction)]) -> Resul
 }
 
 fn shortcut_taken(keys: &str) -> ErrorInfo {
-    error_info(
-        "shortcut-taken",
+    ErrorInfo::new(
+        ErrorCode::ShortcutTaken,
         format!("The system or another program already uses {keys}; choose another combination."),
     )
 }

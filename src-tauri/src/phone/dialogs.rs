@@ -3,12 +3,12 @@
 
 use std::path::PathBuf;
 
-use earshot_core::app::ErrorInfo;
+use earshot_core::app::{ErrorCode, ErrorInfo};
 use tauri::{AppHandle, Manager as _, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt as _, FilePath};
 
 use super::bridge;
-use crate::state::{blocking, error_info};
+use crate::state::blocking;
 
 type DialogResult<T> = Result<Option<T>, ErrorInfo>;
 
@@ -40,8 +40,8 @@ pub async fn file(window: WebviewWindow) -> DialogResult<PathBuf> {
 /// Apps cannot access folders the way desktop programs do.
 #[allow(clippy::unused_async, reason = "async on a desktop")]
 pub async fn folder(_: WebviewWindow) -> DialogResult<PathBuf> {
-    Err(error_info(
-        "no-folders-here",
+    Err(ErrorInfo::new(
+        ErrorCode::FoldersUnsupported,
         "On a phone Earshot can open files but not folders; choose files instead.",
     ))
 }
@@ -49,7 +49,10 @@ pub async fn folder(_: WebviewWindow) -> DialogResult<PathBuf> {
 /// A file of this name, or a folder.
 pub async fn export_to(window: WebviewWindow, name: Option<String>) -> DialogResult<PathBuf> {
     let not_written = |error: std::io::Error| {
-        error_info("not-shared", format!("Nothing can be exported: {error}."))
+        ErrorInfo::new(
+            ErrorCode::NotShared,
+            format!("Nothing can be exported: {error}."),
+        )
     };
     blocking(move || {
         let cache = window.app_handle().path().app_cache_dir();
@@ -66,8 +69,8 @@ fn take(handle: &AppHandle, chosen: Vec<FilePath>) -> Result<Vec<PathBuf>, Error
     let addresses = chosen.into_iter().map(|file| file.to_string()).collect();
     bridge::copy_files(handle, addresses).map_err(|reason| {
         tracing::warn!(%reason, "a chosen file was not read");
-        error_info(
-            "file-not-lent",
+        ErrorInfo::new(
+            ErrorCode::FileNotProvided,
             "The app that has this file did not let Earshot read it; save it on the phone and choose it there.",
         )
     })

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use earshot_core::app::{App, ErrorInfo, ImportReport};
+use earshot_core::app::{App, ErrorCode, ErrorInfo, ImportReport};
 use tauri::{AppHandle, Manager as _, WebviewWindow, WebviewWindowBuilder, Wry};
 
 use super::{bridge, inbox};
 use crate::labels::{Shortcuts, TrayLabels};
-use crate::state::{blocking, error_info};
+use crate::state::blocking;
 
 pub struct Home(pub PathBuf);
 
@@ -32,8 +32,8 @@ pub async fn request_microphone(handle: &AppHandle) -> Result<(), ErrorInfo> {
     if bridge::request_microphone(handle).await {
         return Ok(());
     }
-    Err(error_info(
-        "microphone-forbidden",
+    Err(ErrorInfo::new(
+        ErrorCode::MicrophoneForbidden,
         "The system does not let Earshot use the microphone; allow it in the system's privacy settings.",
     ))
 }
@@ -48,8 +48,8 @@ pub fn take_text(handle: &AppHandle) -> Result<String, ErrorInfo> {
     bridge::take_text(handle)
         .filter(|text| !text.trim().is_empty())
         .ok_or_else(|| {
-            error_info(
-                "clipboard-without-key",
+            ErrorInfo::new(
+                ErrorCode::ClipboardWithoutKey,
                 "There is no key on the clipboard; copy it and try again.",
             )
         })
@@ -57,16 +57,16 @@ pub fn take_text(handle: &AppHandle) -> Result<String, ErrorInfo> {
 
 /// Always fails.
 pub fn show_folder(_: &Path) -> Result<(), ErrorInfo> {
-    Err(error_info(
-        "no-file-manager",
+    Err(ErrorInfo::new(
+        ErrorCode::NoFileManager,
         "No other app can see the folder of the notes; export them, or the whole library.",
     ))
 }
 
 /// Updates come from the app store.
 pub fn show_page(page: &str) -> Result<(), ErrorInfo> {
-    Err(error_info(
-        "no-browser",
+    Err(ErrorInfo::new(
+        ErrorCode::NoBrowser,
         format!("Earshot cannot open web pages on a phone; the address is {page}"),
     ))
 }
@@ -89,8 +89,8 @@ pub async fn share(handle: &AppHandle, written: &Path) -> Result<(), ErrorInfo> 
         };
         bridge::share(&handle, &files).map_err(|reason| {
             tracing::warn!(%reason, "nothing was shared");
-            error_info(
-                "not-shared",
+            ErrorInfo::new(
+                ErrorCode::NotShared,
                 "The system did not accept the export; try again.",
             )
         })

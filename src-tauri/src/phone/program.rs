@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use earshot_core::app::{App, AppEvent};
+use earshot_core::app::{App, AppEvent, ErrorCode, ErrorInfo};
 use earshot_core::{Paths, open_models};
 use tauri::{AppHandle, Manager as _, RunEvent};
 
 use super::platform::Home;
 use super::system_event::{self, SystemEvent};
 use super::{activity_notifier, bridge, inbox};
-use crate::state::{AppState, error_info};
+use crate::state::AppState;
 use crate::{page, program};
 
 type SetupResult = Result<(), Box<dyn std::error::Error>>;
@@ -57,7 +57,7 @@ fn extract_models(handle: &AppHandle, paths: &Paths) {
     });
     // The page reports missing models.
     if let Err(error) = extracted {
-        tracing::warn!(code = error.code(), "the models were not extracted");
+        tracing::warn!(code = %error.code(), "the models were not extracted");
     }
 }
 
@@ -86,8 +86,8 @@ fn share(handle: &AppHandle, paths: Vec<PathBuf>, lost: u32) {
     if lost > 0 {
         tracing::warn!(lost, "shared files could not be read");
         state.emit(AppEvent::Error {
-            error: error_info(
-                "file-not-lent",
+            error: ErrorInfo::new(
+                ErrorCode::FileNotProvided,
                 "The app that shared this did not let Earshot read it; save it on the phone and choose it there.",
             ),
         });

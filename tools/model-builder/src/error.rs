@@ -31,21 +31,6 @@ pub enum BuildError {
 }
 
 impl BuildError {
-    /// Stable kebab-case code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::UnknownModel(_) => "unknown-model",
-            Self::NotBuildable(_) => "model-not-forgeable",
-            Self::MissingWheel(_) => "wheel-missing",
-            Self::WrongWheel(_) => "wheel-wrong",
-            Self::BadWheel { .. } => "wheel-unreadable",
-            Self::BadWeights(_) => "weights-damaged",
-            Self::WrongResult { .. } => "forged-file-wrong",
-            Self::Catalog(error) => error.code(),
-            Self::Io { .. } => "disk-error",
-        }
-    }
-
     pub(crate) fn weights(reason: impl Into<String>) -> Self {
         Self::BadWeights(reason.into())
     }

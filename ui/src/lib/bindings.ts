@@ -9,9 +9,9 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	/**  Version, languages and folders. */
 	appInfo: () => __TAURI_INVOKE<AppInfo>("app_info"),
-	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
+	settings: () => __TAURI_INVOKE<Preferences>("settings"),
 	/**  Stores the fields that differ from `seen`; returns all settings. */
-	saveSettings: (seen: SettingsView, settings: SettingsView) => __TAURI_INVOKE<SettingsView>("save_settings", { seen, settings }),
+	saveSettings: (seen: Preferences, settings: Preferences) => __TAURI_INVOKE<Preferences>("save_settings", { seen, settings }),
 	devices: () => __TAURI_INVOKE<Devices>("devices"),
 	benchmarkDevices: () => __TAURI_INVOKE<Devices>("benchmark_devices"),
 	/**  Latest first. */
@@ -40,7 +40,7 @@ export const commands = {
 	lockLibrary: () => __TAURI_INVOKE<EncryptionStatus>("lock_library"),
 	/**
 	 *  Without a passphrase the keychain is used. `decision` is needed for a half-decrypted library or
-	 *  doubtful `keys`.
+	 *  suspect `keys`.
 	 */
 	unlockLibrary: (passphrase: string | null, decision: UnlockDecision | null) => __TAURI_INVOKE<EncryptionStatus>("unlock_library", { passphrase, decision }),
 	encryptLibrary: (passphrase: string | null, keychain: boolean) => __TAURI_INVOKE<EncryptionStatus>("encrypt_library", { passphrase, keychain }),
@@ -87,7 +87,7 @@ export const commands = {
 	queue: () => __TAURI_INVOKE<Queue>("queue"),
 	pauseQueue: (paused: boolean) => __TAURI_INVOKE<null>("pause_queue", { paused }),
 	cancelJob: (id: JobId) => __TAURI_INVOKE<null>("cancel_job", { id }),
-	/**  Appends a failed or cancelled job again. */
+	/**  Appends a failed or cancelled job to the queue. */
 	retryJob: (id: JobId) => __TAURI_INVOKE<null>("retry_job", { id }),
 	/**  Without `before`, moves the job to the end. */
 	moveJob: (id: JobId, before: JobId | null) => __TAURI_INVOKE<null>("move_job", { id, before }),
@@ -138,7 +138,7 @@ export const commands = {
 	showUpdate: () => __TAURI_INVOKE<null>("show_update"),
 	vocabulary: () => __TAURI_INVOKE<VocabularyEntry[]>("vocabulary"),
 	addTerm: (language: string, term: string) => __TAURI_INVOKE<VocabularyEntry[]>("add_term", { language, term }),
-	/**  Accepts a suggested term, or rejects it for good. */
+	/**  Accepts a suggested term, or rejects it permanently. */
 	decideTerm: (id: number, accepted: boolean) => __TAURI_INVOKE<VocabularyEntry[]>("decide_term", { id, accepted }),
 	removeTerm: (id: number) => __TAURI_INVOKE<VocabularyEntry[]>("remove_term", { id }),
 };
@@ -168,7 +168,7 @@ live: LiveText } |
 /**  The system opened files with Earshot. Emitted by the window, not by the app. */
 { kind: "opened-files"; report: ImportReport } | 
 /**  Open a note. Emitted by the window, not by the app. */
-{ kind: "open-note"; note: NoteId } | { kind: "settings"; settings: SettingsView } | { kind: "cloud"; cloud: CloudView } | 
+{ kind: "open-note"; note: NoteId } | { kind: "settings"; settings: Preferences } | { kind: "cloud"; cloud: CloudView } | 
 /**  A request to the cloud service has started or ended. */
 { kind: "cloud-requests"; 
 /**  The notes with a request in flight. */
@@ -237,7 +237,7 @@ export type CloudEstimate = {
 	cost: number | null,
 };
 
-/**  What would be sent, shown before the user agrees. */
+/**  The data to be sent, shown before the user agrees. */
 export type CloudEstimates = {
 	host: string,
 	/**  The service's name for its model. */
@@ -298,7 +298,7 @@ export type DeviceView = {
 	driver: string | null,
 	/**  `None` until benchmarked with this model and driver. */
 	benchmark: BenchmarkResult | null,
-	/**  How it failed while in use; it is not used until benchmarked again. */
+	/**  Its failure while in use; it is not used until benchmarked again. */
 	failure: string | null,
 	is_selected: boolean,
 };
@@ -632,12 +632,12 @@ export type RecordingStatus = {
 	/**  Peak since the last event, 0 (silence) to 255 (full scale). */
 	level: number,
 	warning: RecordWarning | null,
-	/**  What was recorded before the error is kept. */
+	/**  The audio recorded before the error is kept. */
 	error: ErrorInfo | null,
 };
 
 export type RecoverReport = {
-	/**  Notes that got audio. */
+	/**  Notes whose audio was restored. */
 	notes: number,
 	/**  Files with a wrong name, or not decryptable with this library's keys; unchanged. */
 	left: string[],
@@ -691,7 +691,7 @@ export type Segment = {
 };
 
 /**  All settings except those that only the file has. */
-export type SettingsView = {
+export type Preferences = {
 	interface_language: string | null,
 	appearance: Appearance,
 	text_size: TextSize,
@@ -759,7 +759,7 @@ export type Task =
 export type TermState = 
 /**  Corrected at least twice; not decided yet. */
 "offered" | 
-/**  Given to the model. */
+/**  Passed to the model. */
 "accepted" | 
 /**  Not offered again. */
 "refused";

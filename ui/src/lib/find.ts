@@ -16,7 +16,7 @@ export function findIn(words: readonly { text: string }[], query: string): Hit[]
     starts.push(text.length);
     text += folded(word.text);
   }
-  // Scripts without spaces have one word per sign: search again without spaces.
+  // Scripts without spaces have one word per character: search again without spaces.
   const hits = search(text, starts, wanted);
   return hits.length || wanted.includes(' ') ? hits : searchDense(words, wanted);
 }

@@ -1,4 +1,4 @@
-// The only module that imports the generated bindings, so that they can change their form.
+// The only module that imports the generated bindings, so that others do not depend on their form.
 import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { commands, defaultSettings, events } from './bindings';
 import type { AppEvent, CloudSettings, ErrorInfo } from './bindings';
@@ -15,7 +15,7 @@ export function onAppEvent(handler: (event: AppEvent) => void): Promise<() => vo
 
 export type Drop = { kind: 'over'; count: number } | { kind: 'left' } | { kind: 'dropped'; paths: string[] };
 
-/** The system gives the number of files on entry only. */
+/** The system reports the number of files only on entry. */
 export function onDrop(handler: (drop: Drop) => void): Promise<() => void> {
   return getCurrentWebview().onDragDropEvent(({ payload }) => {
     if (payload.type === 'enter') handler({ kind: 'over', count: payload.paths.length });

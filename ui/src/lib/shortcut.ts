@@ -1,4 +1,4 @@
-// Global shortcuts: the app's names ("Control+Shift+Space") and what is printed on the keys.
+// Global shortcuts: the app's names ("Control+Shift+Space") and the labels on the keys.
 
 export type Press = Pick<KeyboardEvent, 'code' | 'key' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey'>;
 
@@ -8,10 +8,10 @@ const HELD = [
   ['shiftKey', 'Shift'],
   ['metaKey', 'Super'],
 ] as const;
-/** Modifiers, and events that are no key. */
+/** Modifiers, and events that are not keys. */
 const NO_KEY = /^(|Unidentified|(Control|Alt|Shift|Meta|OS)(Left|Right)|CapsLock|Fn|FnLock|NumLock)$/;
 
-/** Null for no valid combination. */
+/** Null if the combination is not valid. */
 export function shortcutOf(press: Press): string | null {
   const held = HELD.filter(([flag]) => press[flag]).map(([, name]) => name);
   // Shift with a letter types a capital.

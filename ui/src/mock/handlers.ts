@@ -6,7 +6,7 @@ import type {
   CopyStyle,
   Filter,
   NoteId,
-  SettingsView,
+  Preferences,
   PowerLimit,
   VocabularyEntry,
 } from '../lib/bindings';
@@ -39,10 +39,10 @@ export function createHandlers(
   const player = new MockPlayer(emit);
   if (params.get('queue') === 'busy') queue.freeze(Date.now());
 
-  let settings: SettingsView = {
+  let settings: Preferences = {
     ...defaultSettings,
     interface_language: params.get('language'),
-    appearance: (params.get('appearance') as SettingsView['appearance'] | null) ?? 'system',
+    appearance: (params.get('appearance') as Preferences['appearance'] | null) ?? 'system',
     first_run_done: !firstRun,
   };
   const lock = new MockLock(params, emit);
@@ -93,7 +93,7 @@ export function createHandlers(
   return {
     app_info: info,
     settings: () => settings,
-    save_settings: handler((v: { settings: SettingsView }) => {
+    save_settings: handler((v: { settings: Preferences }) => {
       settings = v.settings;
       models.emitView();
       if (settings.look_for_updates && !updates.view().last_checked_ms) updates.check();

@@ -36,7 +36,7 @@ export function installMockBackend(): void {
         throw { code: 'disk-error', message: 'The disk could not be read.' };
       }
       const handler = handlers[command];
-      if (!handler) throw { code: 'unknown-command', message: `There is no command ${command}.` };
+      if (!handler) throw { code: 'unexpected', message: `Unknown command ${command}.` };
       // Clone, as IPC does: nothing is shared with the page.
       return structuredClone(await handler((values ?? {}) as Record<string, never>)) ?? null;
     },

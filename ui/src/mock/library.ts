@@ -17,7 +17,7 @@ import { align, hash, lengthOf, randomGenerator, transcriptOf } from './transcri
 const HOUR = 3_600_000;
 
 export const errorInfo = (
-  code: string,
+  code: ErrorInfo['code'],
   message: string,
   host: string | null = null,
   wait_until: number | null = null,
@@ -134,7 +134,7 @@ export class MockLibrary {
 
   get(id: NoteId): Note {
     const note = this.notes.get(id);
-    if (!note) throw errorInfo('note-missing', 'This note no longer exists.');
+    if (!note) throw errorInfo('note-not-found', 'This note no longer exists.');
     return note;
   }
 

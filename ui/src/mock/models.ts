@@ -1,4 +1,4 @@
-import type { AppEvent, ErrorInfo, ModelsView, ModelView, SettingsView } from '../lib/bindings';
+import type { AppEvent, ErrorInfo, ModelsView, ModelView, Preferences } from '../lib/bindings';
 import { errorInfo } from './library';
 
 const STEP_INTERVAL_MS = 120;
@@ -25,7 +25,7 @@ export class MockModels {
   constructor(
     params: URLSearchParams,
     readonly emit: (event: AppEvent) => void,
-    readonly settings: () => SettingsView,
+    readonly settings: () => Preferences,
   ) {
     const missing = params.get('model') === 'missing';
     const measured = params.has('measured');
@@ -45,7 +45,7 @@ export class MockModels {
       { ...NOT_INSTALLED, name: 'medium', bytes: 539_212_467 },
       { ...NOT_INSTALLED, name: 'large-v3', bytes: 1_081_140_203, damaged: params.has('damaged') },
     ];
-    const failed = params.get('failed');
+    const failed = params.get('failed') as ErrorInfo['code'] | null;
     if (failed)
       this.#fail('medium', errorInfo(failed, 'hub.example sends the file too slowly.', 'hub.example'));
     if (this.#frozen) this.#set('medium', { download: running(201_000_000, 42_000) });

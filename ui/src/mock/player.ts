@@ -18,7 +18,7 @@ export class MockPlayer {
   }
 
   open(note: Note): Waveform {
-    if (note.audio_kept === 'none') throw errorInfo('sound-missing', 'The sound of this note was not kept.');
+    if (note.audio_kept === 'none') throw errorInfo('no-audio', 'The audio of this note was not kept.');
     if (this.#note?.id !== note.id) {
       this.pause();
       this.#note = note;
@@ -32,7 +32,7 @@ export class MockPlayer {
   }
 
   play(id: NoteId, from: number | null): void {
-    if (this.#note?.id !== id) throw errorInfo('sound-missing', 'The sound of this note is not open.');
+    if (this.#note?.id !== id) throw errorInfo('no-audio', 'The audio of this note is not open.');
     if (from !== null) this.#position = from;
     this.#playing = true;
     this.#timer ??= setInterval(() => this.#step(), TICK_MS);

@@ -1,4 +1,4 @@
-import type { AppEvent, UpdatesView } from '../lib/bindings';
+import type { AppEvent, ErrorInfo, UpdatesView } from '../lib/bindings';
 
 const TICK_MS = 100;
 const BYTES = 123_456_789;
@@ -43,8 +43,10 @@ export class MockUpdates {
       const scenario = this.#scenario ?? 'none';
       this.#update({ checking: false, last_checked_ms: Date.now() });
       if (scenario === 'newer' || scenario === 'page') this.#setAvailable(scenario === 'newer');
-      else if (scenario !== 'none')
-        this.#update({ error: { code: scenario, message: 'It is not so.', host: null, wait_until: null } });
+      else if (scenario !== 'none') {
+        const code = scenario as ErrorInfo['code'];
+        this.#update({ error: { code, message: 'It is not so.', host: null, wait_until: null } });
+      }
     }, TICK_MS);
   }
 

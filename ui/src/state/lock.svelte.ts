@@ -15,7 +15,7 @@ class Lock {
     return (this.view = await commands.encryptionStatus());
   }
 
-  /** Reload when the library is locked, so that nothing of it stays in memory. */
+  /** Reload when the library is locked, so that none of its content stays in memory. */
   apply(view: EncryptionStatus): void {
     const becameLocked = view.is_locked && !this.view.is_locked;
     this.view = view;

@@ -1,5 +1,5 @@
 // Toasts, and announcements for screen readers.
-import { locale, t, tOptional } from '../i18n/index.svelte';
+import { type Key, locale, t, tOptional } from '../i18n/index.svelte';
 import { upcomingTime } from '../lib/format';
 import { errorInfo, type ErrorInfo, type Remark } from '../lib/shell';
 
@@ -52,9 +52,10 @@ class Messages {
 
 export const messages = new Messages();
 
-/** Localized by code; otherwise the backend's message. */
+/** Localized by code; otherwise the message: the number in a `DOMException` is not a code. */
 export function errorText(error: ErrorInfo): string {
-  const key = `error.${error.code}`;
+  // Does not compile if a code has no text in en.json.
+  const key: string extends ErrorInfo['code'] ? string : Key = `error.${error.code}`;
   const host = error.host ?? '';
   const until = error.wait_until;
   const timed = until

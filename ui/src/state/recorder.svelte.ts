@@ -23,7 +23,7 @@ class Recorder {
   status = $state.raw<RecordingStatus>(CLOSED);
   microphones = $state.raw<Microphone[]>([]);
   live = $state.raw<LiveText>(NO_TEXT);
-  /** What happens to the sheet after the recording is discarded. */
+  /** Whether the sheet stays open after the recording is discarded. */
   confirmingDiscard = $state<'no' | 'stay' | 'leave'>('no');
   /** Kept until the recording is saved: the backend's status drops it slightly earlier. */
   note = $state<NoteId | null>(null);

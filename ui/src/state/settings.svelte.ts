@@ -1,12 +1,12 @@
 import { useLanguage } from '../i18n/index.svelte';
-import { type AppInfo, commands, defaultSettings, type SettingsView } from '../lib/shell';
+import { type AppInfo, commands, defaultSettings, type Preferences } from '../lib/shell';
 import { showError } from './messages.svelte';
 
 /** Until loaded: the defaults, without the first run. */
-const DEFAULTS: SettingsView = { ...defaultSettings, first_run_done: true };
+const DEFAULTS: Preferences = { ...defaultSettings, first_run_done: true };
 
 class Settings {
-  view = $state.raw<SettingsView>(DEFAULTS);
+  view = $state.raw<Preferences>(DEFAULTS);
   info = $state.raw<AppInfo | null>(null);
 
   async load(): Promise<void> {
@@ -20,7 +20,7 @@ class Settings {
   }
 
   /** Optimistic; reverts if saving fails. */
-  async change(change: Partial<SettingsView>): Promise<void> {
+  async change(change: Partial<Preferences>): Promise<void> {
     const before = this.view;
     const wanted = { ...before, ...change };
     await this.apply(wanted);
@@ -32,7 +32,7 @@ class Settings {
     }
   }
 
-  async apply(view: SettingsView): Promise<void> {
+  async apply(view: Preferences): Promise<void> {
     const language = view.interface_language !== this.view.interface_language || !this.#applied;
     this.view = view;
     const root = document.documentElement;

@@ -12,7 +12,7 @@ async function openSettings(page: Page): Promise<void> {
 
 async function sound(page: Page): Promise<void> {
   const seen = await new AxeBuilder({ page })
-    // axe takes a label that is scrolled out of view for a missing one.
+    // axe reports a label that is scrolled out of view as missing.
     .disableRules(['label-title-only'])
     .analyze();
   expect(seen.violations.map((violation) => violation.id)).toEqual([]);

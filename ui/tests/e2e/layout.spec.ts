@@ -149,9 +149,9 @@ const DARK_TOO = ['note', 'settings', 'models', 'queue', 'record sheet', 'record
 
 async function violations(page: Page, rules?: string[]): Promise<string[]> {
   const axe = new AxeBuilder({ page })
-    // There are no frames here, so axe needs no second page.
+    // Without frames, axe does not need a second page.
     .setLegacyMode(true)
-    // axe takes a label that is scrolled out of view for a missing one.
+    // axe reports a label that is scrolled out of view as missing.
     .disableRules(['label-title-only']);
   if (rules) axe.withRules(rules);
   else axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);

@@ -129,7 +129,7 @@ test.describe('with motion allowed', () => {
     await expect.poll(top).toBe(before);
     await drag(page, sheet(page).getByRole('menuitem', { name: 'Rename…' }), 300);
     await expect(sheet(page)).toHaveCount(0);
-    // A swipe, not a press on what is below.
+    // A swipe, not a press on the element below.
     await expect(page.locator('#reading h1')).toHaveText('Martin Okafor');
   });
 });
@@ -194,7 +194,7 @@ test('tapping a word plays from it', async ({ page }) => {
   await expect(page.locator('.word.spoken')).toBeVisible();
 });
 
-test('the on-screen keyboard hides no field', async ({ page }) => {
+test('the on-screen keyboard covers no field', async ({ page }) => {
   await open(page);
   await openMore(page);
   await page.getByRole('menuitem', { name: 'Rename…' }).tap();

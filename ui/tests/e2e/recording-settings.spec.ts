@@ -9,7 +9,7 @@ test('global shortcuts are captured from key presses', async ({ page }) => {
   const keys = section.getByRole('button', { name: 'Record from any app' });
   await expect(keys).toHaveText('Choose keys…');
   await keys.click();
-  // A letter alone is no shortcut.
+  // A letter alone is not a shortcut.
   await page.keyboard.press('r');
   await page.keyboard.press('Shift+KeyR');
   await expect(keys).toHaveText('Press the keys…');

@@ -8,7 +8,7 @@ type State = {
   only: string[];
   go?: (page: Page) => Promise<void>;
   part?: string;
-  /** With motion allowed: it stands still by itself. */
+  /** Without reduced motion; the state itself does not move. */
   moving?: boolean;
 };
 

@@ -86,14 +86,14 @@ export function layoutFaults(page: Page): Promise<string[]> {
     for (const el of all) {
       const box = el.getBoundingClientRect();
       if (!box.width || el.classList.contains('skip')) continue;
-      if (box.left < -0.5 || box.right > innerWidth + 0.5) faults.push(`sticks out: ${name(el)}`);
+      if (box.left < -0.5 || box.right > innerWidth + 0.5) faults.push(`outside the viewport: ${name(el)}`);
       const style = getComputedStyle(el);
       const shortens =
         style.textOverflow === 'ellipsis' ||
         el.querySelector('.words, .name') !== null ||
         el.matches('[data-row], input');
       if (!shortens && el.scrollWidth > el.clientWidth + 1 && style.display !== 'inline')
-        faults.push(`cut: ${name(el)}`);
+        faults.push(`clipped: ${name(el)}`);
     }
     // Controls and text must not overlap, unless nested or in separate layers.
     const layer = (el: Element) =>

@@ -12,7 +12,7 @@ test('finds within and across words, ignoring case and accents', () => {
   ]);
 });
 
-test('finds nothing for nothing', () => {
+test('an empty query finds nothing', () => {
   expect(findIn(words('one two'), '   ')).toEqual([]);
   expect(findIn(words('one two'), 'three')).toEqual([]);
   expect(findIn([], 'x')).toEqual([]);

@@ -8,7 +8,7 @@ const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 const english = read('en.json');
 
-/** For millions in three languages: no list here is that long. */
+/** The plural form for millions, which no count here reaches. */
 const NEVER_MET: Record<string, string[]> = { es: ['many'], fr: ['many'], pt: ['many'] };
 
 test('there are six languages', () => {
@@ -74,6 +74,14 @@ test('every remark code has a message', () => {
   for (const [, code, sentence] of pairs) {
     expect(english[`remark.${code}`], code).toBe(sentence?.replace(/\\\n\s*/g, ''));
   }
+});
+
+test('every error text belongs to a code', () => {
+  const table = readFileSync(join(folder, '../../../crates/error/src/code.rs'), 'utf8');
+  const codes = [...table.matchAll(/^ +\w+ = "([a-z-]+)",$/gm)].map((match) => match[1]);
+  expect(codes.length).toBeGreaterThan(100);
+  const texts = Object.keys(english).flatMap((key) => key.match(/^error\.([a-z-]+)/)?.[1] ?? []);
+  expect([...new Set(texts)].sort()).toEqual(codes.sort());
 });
 
 test('numbers are localized and select the plural form', () => {

@@ -63,7 +63,7 @@ describe('queue status', () => {
     expect(statusOf({ ...working, paused: true })).toEqual({ kind: 'paused', left: 2 });
   });
 
-  test('is idle when empty, and tells how it ended', () => {
+  test('is idle when empty, and reports how it ended', () => {
     expect(statusOf(queue())).toEqual({ kind: 'idle' });
     expect(statusOf(queue(item('a', 'done'), item('b', 'failed')))).toEqual({
       kind: 'finished',
@@ -89,12 +89,12 @@ describe('moving a job', () => {
     item('c', 'waiting'),
     item('z', 'done'),
   ];
-  test('moves one position among the waiting', () => {
+  test('moves one position among the waiting jobs', () => {
     expect(moveTarget(items, 'b', -1)).toBe('a');
     expect(moveTarget(items, 'a', 1)).toBe('c');
     expect(moveTarget(items, 'b', 1)).toBeNull();
   });
-  test('stays among the waiting', () => {
+  test('stays among the waiting jobs', () => {
     expect(moveTarget(items, 'a', -1)).toBeUndefined();
     expect(moveTarget(items, 'c', 1)).toBeUndefined();
     expect(moveTarget(items, 'r', 1)).toBeUndefined();

@@ -24,14 +24,14 @@ test('a key with modifiers is a shortcut, in a fixed order', () => {
   expect(shortcutOf(press('ctrl+KeyboardUp', 'x'))).toBe('Control+KeyboardUp');
 });
 
-test('modifiers alone and keys alone are no shortcut', () => {
+test('modifiers alone and keys alone are not shortcuts', () => {
   for (const code of ['ControlLeft', 'ShiftRight', 'AltRight', 'MetaLeft', 'CapsLock', 'Unidentified', ''])
     expect(shortcutOf(press(`ctrl+${code}`, 'Control')), code).toBeNull();
   expect(shortcutOf(press('KeyR', 'r'))).toBeNull();
   expect(shortcutOf(press('F5', 'F5'))).toBeNull();
 });
 
-test('Shift with a letter is no shortcut, in any script', () => {
+test('Shift with a letter is not a shortcut, in any script', () => {
   expect(shortcutOf(press('shift+KeyR', 'R'))).toBeNull();
   expect(shortcutOf(press('shift+Space', ' '))).toBeNull();
   expect(shortcutOf(press('shift+KeyF', '𞤁'))).toBeNull();

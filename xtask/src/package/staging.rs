@@ -146,9 +146,9 @@ fn window_manual() -> String {
 fn documents(tree: &Path) -> Result {
     let doc = tree.join("usr/share/doc").join(NAME);
     let mut copyright = String::from(
-        "Earshot is licensed under MIT or Apache-2.0, as you like; the text of the latter is in\n\
-         apache-2.0.txt beside this file, and on Debian in\n\
-         /usr/share/common-licenses/Apache-2.0. The models are under licences of their own,\n\
+        "Earshot is licensed under MIT or Apache-2.0, at your option; the text of the latter is\n\
+         in apache-2.0.txt next to this file, and on Debian in\n\
+         /usr/share/common-licenses/Apache-2.0. The models have their own licences,\n\
          and so is the decoder of HE-AAC, a modified version of the Fraunhofer FDK AAC Codec\n\
          Library for Android.\n",
     );
@@ -180,7 +180,7 @@ fn changelog() -> Result<String> {
         "git does not know the day of the commit",
     )?;
     Ok(format!(
-        "{NAME} ({VERSION}) stable; urgency=medium\n\n  * What is new is in NEWS.gz.\n\n \
+        "{NAME} ({VERSION}) stable; urgency=medium\n\n  * See NEWS.gz for the changes.\n\n \
          -- {MAINTAINER}  {day}"
     ))
 }

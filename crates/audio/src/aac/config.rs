@@ -6,7 +6,7 @@
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::io::{BitReaderLtr, ReadBitsLtr};
 
-const UNUSUAL: &str = "AAC of an unusual kind";
+const UNUSUAL: &str = "an unusual variant of AAC";
 
 /// By sampling frequency index (1.6.3.4).
 const RATES: [u32; 13] = [

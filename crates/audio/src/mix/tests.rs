@@ -141,7 +141,7 @@ fn mix_with_lookahead(planes: &[Vec<f32>]) -> Vec<f32> {
 }
 
 #[test]
-fn stationary_channels_are_muted_beside_a_voice() {
+fn stationary_channels_are_muted_next_to_a_voice() {
     let voice = voice(16.0);
     // As loud as timecode gets, and present from the first sample on.
     let timecode = tone(2_400.0, 0.9, 16.0);
@@ -159,7 +159,7 @@ fn stationary_channels_are_muted_beside_a_voice() {
 }
 
 #[test]
-fn one_word_in_hiss_is_audible_beside_a_voice() {
+fn one_word_in_hiss_is_audible_next_to_a_voice() {
     let (first, hiss) = (voice(20.0), tone(4_000.0, 0.01, 20.0));
     let mut second = hiss.clone();
     let (from, to) = (RATE as usize * 15, RATE as usize * 15 + 12_000);

@@ -13,7 +13,7 @@ const NON_AUDIO_HANDLERS: &[&[u8; 4]] = &[
 ];
 /// A box of this type is skipped.
 pub(super) const FREE_BOX: &[u8; 4] = b"free";
-pub(super) const INDEX_TOO_LARGE: &str = "its index is far larger than its sound needs";
+pub(super) const INDEX_TOO_LARGE: &str = "its index is far too large for its audio";
 
 impl TrackInfo {
     fn is_non_audio(&self) -> bool {

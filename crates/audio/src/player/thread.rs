@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use earshot_error::ErrorCode;
+
 use super::active_output::{ActiveOutput, TimelineMark};
 use super::callback::output_channel;
 use super::error::PlayError;
@@ -38,7 +40,7 @@ pub enum PlayerEvent {
     /// The position is kept; [`Player::play`](super::Player::play) opens the default device again.
     Failed {
         /// Code of a [`PlayError`] or an [`AudioError`].
-        code: &'static str,
+        code: ErrorCode,
         message: String,
     },
 }
@@ -356,7 +358,7 @@ impl PlayerThread {
         self.fail(error.code(), error.to_string());
     }
 
-    fn fail(&mut self, code: &'static str, message: String) {
+    fn fail(&mut self, code: ErrorCode, message: String) {
         self.emit_position();
         (self.on_event)(PlayerEvent::Failed { code, message });
     }

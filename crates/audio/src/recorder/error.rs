@@ -1,8 +1,10 @@
+use earshot_error::ErrorCode;
+
 /// Why recording failed. Each message is one sentence for the user.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecordError {
-    /// No device or no sound service.
+    /// No device or no audio service.
     #[error("No microphone was found; connect one and press record again.")]
     NoInput,
     #[error("The microphone “{0}” is not connected; connect it or choose another one.")]
@@ -28,19 +30,18 @@ pub enum RecordError {
 }
 
 impl RecordError {
-    /// Never changes once published.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NoInput => "no-microphone",
-            Self::NotConnected(_) => "microphone-not-there",
-            Self::DeviceLost => "microphone-lost",
-            Self::Busy => "microphone-busy",
-            Self::PermissionDenied => "microphone-forbidden",
-            Self::DiskFull => "disk-full",
-            Self::Disk(_) => "disk-error",
-            Self::NotRecording => "not-recording",
-            Self::Failed(_) => "microphone-failed",
+            Self::NoInput => ErrorCode::NoMicrophone,
+            Self::NotConnected(_) => ErrorCode::MicrophoneNotConnected,
+            Self::DeviceLost => ErrorCode::MicrophoneLost,
+            Self::Busy => ErrorCode::MicrophoneBusy,
+            Self::PermissionDenied => ErrorCode::MicrophoneForbidden,
+            Self::DiskFull => ErrorCode::DiskFull,
+            Self::Disk(_) => ErrorCode::DiskError,
+            Self::NotRecording => ErrorCode::NotRecording,
+            Self::Failed(_) => ErrorCode::MicrophoneFailed,
         }
     }
 

@@ -62,7 +62,7 @@ impl Input for Microphone {
             SampleFormat::F32 => build::<f32>(&device, config, callback),
             SampleFormat::F64 => build::<f64>(&device, config, callback),
             other => Err(RecordError::Failed(format!(
-                "it gives {other} samples, which are not supported"
+                "it delivers {other} samples, which are not supported"
             ))),
         }?;
         stream.play().map_err(input_error)?;

@@ -27,7 +27,7 @@ pub use tap::Tap;
 use thread::{Command, RecorderThread};
 pub use thread::{RecorderEvent, RecordingSummary};
 
-/// An open microphone and perhaps a recording, which dropping completes.
+/// An open microphone. Dropping it completes a running recording.
 pub struct Recorder {
     commands: Sender<Command>,
 }
@@ -82,7 +82,7 @@ impl Recorder {
     /// Completes the file, waiting for the disk; the microphone stays open.
     ///
     /// # Errors
-    /// [`RecordError::Disk`] if writing failed; the file is valid up to there.
+    /// [`RecordError::Disk`] if writing failed; the file is valid up to that point.
     pub fn stop(&self) -> Result<RecordingSummary, RecordError> {
         let (reply, result) = channel();
         let _ = self.commands.send(Command::Stop(reply));

@@ -2,6 +2,8 @@
 
 use std::f64::consts::TAU;
 
+use earshot_error::ErrorCode;
+
 use super::Resampler;
 
 fn tone(rate: u32, hertz: f64, seconds: f64) -> Vec<f32> {
@@ -96,7 +98,7 @@ fn implausible_rates_are_rejected() {
     for rate in [0, 1, 1_999, 768_001, u32::MAX] {
         assert_eq!(
             Resampler::new(rate, 16_000).err().unwrap().code(),
-            "damaged"
+            ErrorCode::Damaged
         );
     }
 }

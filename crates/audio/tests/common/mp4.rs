@@ -1,4 +1,4 @@
-//! Builds QuickTime and MP4 files of plain samples.
+//! Builds QuickTime and MP4 files from plain samples.
 
 /// One mono audio track of 16 kHz.
 pub struct Track {
@@ -69,7 +69,7 @@ pub fn without_ftyp(tracks: &[Track]) -> Vec<u8> {
     file
 }
 
-/// With the `ftyp` box at the end, where it is valid, too.
+/// With the `ftyp` box at the end, which is also valid.
 pub fn file(tracks: &[Track]) -> Vec<u8> {
     let mut file = without_ftyp(tracks);
     file.extend(mp4_box(b"ftyp", &[b"qt  ", &words(&[0]), b"qt  "]));

@@ -27,7 +27,7 @@ pub enum CloudScope {
     LowConfidence,
 }
 
-/// What would be sent, shown before the user agrees.
+/// The data to be sent, shown before the user agrees.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct CloudEstimates {

@@ -1,8 +1,9 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use earshot_audio::{AudioError, EncodeError, RecordError};
+use earshot_error::{ErrorCode, ErrorInfo};
 use earshot_network::NetworkError;
-use earshot_notes::{ErrorInfo, StoreError};
+use earshot_notes::StoreError;
 
 use crate::{CloudError, InputError, ModelError, OutputError, SettingsError, StartError};
 
@@ -59,8 +60,7 @@ pub enum AppError {
 }
 
 impl AppError {
-    /// A stable kebab-case code.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
             Self::Store(error) => error.code(),
             Self::Settings(error) => error.code(),
@@ -69,21 +69,21 @@ impl AppError {
             Self::Record(error) => error.code(),
             Self::Input(error) => error.code(),
             Self::Output(error) => error.code(),
-            Self::ExportIncomplete(..) => "export-incomplete",
+            Self::ExportIncomplete(..) => ErrorCode::ExportIncomplete,
             Self::Cloud(error) => error.code(),
             Self::Start(error) => error.code(),
             Self::Chat(error) => error.code(),
             Self::Format(error) => error.code(),
-            Self::Language(_) => "unknown-language",
-            Self::NoText => "no-text",
-            Self::NothingRecorded => "nothing-recorded",
-            Self::StillRecording => "still-recording",
-            Self::StillBusy => "still-busy",
-            Self::WipeIncomplete(_) => "not-wiped",
-            Self::EmptySelection(_) => "nothing-chosen",
-            Self::EncodeAudio(_) => "sound-not-taken-out",
-            Self::Ledger(_) => "ledger-unusable",
-            Self::Thread(_) => "queue-not-started",
+            Self::Language(_) => ErrorCode::UnknownLanguage,
+            Self::NoText => ErrorCode::NoText,
+            Self::NothingRecorded => ErrorCode::NothingRecorded,
+            Self::StillRecording => ErrorCode::StillRecording,
+            Self::StillBusy => ErrorCode::StillBusy,
+            Self::WipeIncomplete(_) => ErrorCode::NotErased,
+            Self::EmptySelection(_) => ErrorCode::EmptySelection,
+            Self::EncodeAudio(_) => ErrorCode::AudioNotEncoded,
+            Self::Ledger(_) => ErrorCode::LedgerUnusable,
+            Self::Thread(_) => ErrorCode::QueueNotStarted,
         }
     }
 
@@ -95,7 +95,7 @@ impl AppError {
                 .network_error()
                 .and_then(NetworkError::retry_after)
                 .and_then(unix_ms_after),
-            ..error_info(self.code(), self)
+            ..ErrorInfo::new(self.code(), self)
         }
     }
 
@@ -135,10 +135,6 @@ impl From<AppError> for ErrorInfo {
     fn from(error: AppError) -> ErrorInfo {
         error.info()
     }
-}
-
-pub(crate) fn error_info(code: &str, message: impl ToString) -> ErrorInfo {
-    ErrorInfo::new(code, message)
 }
 
 fn unix_ms_after(wait: Duration) -> Option<i64> {

@@ -8,7 +8,6 @@ mod updates;
 
 pub use cloud::{CloudEstimates, CloudScope, CloudView};
 pub use error::AppError;
-pub(crate) use error::error_info;
 pub use recording::{LiveText, Microphone, RecordState, RecordWarning, RecordingStatus};
 pub use types::{
     AppEvent, AppInfo, CopyStyle, DeviceView, Devices, Download, DownloadState, Duplicate,

@@ -1,6 +1,7 @@
 //! State of the recorder, as sent to the page.
 
-use earshot_notes::{ErrorInfo, NoteId};
+use earshot_error::ErrorInfo;
+use earshot_notes::NoteId;
 use earshot_transcript::Segment;
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +40,7 @@ pub struct RecordingStatus {
     /// Peak since the last event, 0 (silence) to 255 (full scale).
     pub level: u8,
     pub warning: Option<RecordWarning>,
-    /// What was recorded before the error is kept.
+    /// The audio recorded before the error is kept.
     pub error: Option<ErrorInfo>,
 }
 

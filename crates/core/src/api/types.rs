@@ -1,6 +1,7 @@
-//! The types that cross to the page.
+//! The types sent to the page.
 
-use earshot_notes::{EncryptionStatus, ErrorInfo, JobId, NoteId, NoteSummary, VocabularyEntry};
+use earshot_error::ErrorInfo;
+use earshot_notes::{EncryptionStatus, JobId, NoteId, NoteSummary, VocabularyEntry};
 use earshot_transcript::Segment;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,7 @@ use super::cloud::CloudView;
 use super::recording::{LiveText, RecordingStatus};
 use super::updates::UpdatesView;
 pub use crate::power::PowerLimit;
-use crate::{BenchmarkResult, Recommendation, SettingsView};
+use crate::{BenchmarkResult, Preferences, Recommendation};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -206,7 +207,7 @@ pub struct DeviceView {
     pub driver: Option<String>,
     /// `None` until benchmarked with this model and driver.
     pub benchmark: Option<BenchmarkResult>,
-    /// How it failed while in use; it is not used until benchmarked again.
+    /// Its failure while in use; it is not used until benchmarked again.
     pub failure: Option<String>,
     pub is_selected: bool,
 }
@@ -295,7 +296,7 @@ pub enum AppEvent {
         note: NoteId,
     },
     Settings {
-        settings: SettingsView,
+        settings: Preferences,
     },
     Cloud {
         cloud: CloudView,
@@ -348,7 +349,7 @@ pub enum AppEvent {
     },
 }
 
-/// How a run of a job ended.
+/// The outcome of a run of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobEnd {
     Transcribed,

@@ -1,6 +1,6 @@
 //! Updates, as sent to the page.
 
-use earshot_notes::ErrorInfo;
+use earshot_error::ErrorInfo;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

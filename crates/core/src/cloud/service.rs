@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use earshot_engine::Decoder;
+use earshot_error::ErrorCode;
 use earshot_network::{Metered, Service, has_network, metered};
 use earshot_notes::{Job, JobState, Note, NoteId, Store};
 
@@ -129,7 +130,10 @@ impl CloudService {
     /// texts stay.
     pub fn transcribe(&self, id: &NoteId, scope: CloudScope) -> Result<Note, AppError> {
         let result = self.request(id, scope);
-        let code = result.as_ref().err().map_or("done", AppError::code);
+        let code = result
+            .as_ref()
+            .err()
+            .map_or("done", |error| error.code().as_str());
         tracing::info!(code, ?scope, "cloud request finished");
         result
     }
@@ -206,7 +210,7 @@ impl CloudService {
                 match self.transcribe(&id, scope) {
                     Ok(_) if scope == CloudScope::All => self.cancel_jobs(&id),
                     Ok(_) => {}
-                    Err(AppError::Cloud(error)) if error.code() == "cancelled" => {}
+                    Err(AppError::Cloud(error)) if error.code() == ErrorCode::Cancelled => {}
                     Err(error) => self.events.emit(AppEvent::Error {
                         error: error.info(),
                     }),

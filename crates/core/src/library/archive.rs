@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use earshot_error::ErrorCode;
 use earshot_fsutil::{FileAccess, NewFile, critical_section};
 use earshot_notes::{
     CheckReport, ExportReport, ImportReport, QuarantinedRows, RecoverReport, StoreError,
@@ -20,7 +21,7 @@ pub enum LibraryError {
     Store(#[from] StoreError),
     #[error("\"{0}\" exists already; name another file, or replace this one.")]
     Exists(PathBuf),
-    #[error("A file beside the library cannot be changed: {0}.")]
+    #[error("A file next to the library cannot be changed: {0}.")]
     NotErased(#[source] io::Error),
     #[error("\"{path}\" cannot be {action}: {reason}.")]
     File {
@@ -32,12 +33,12 @@ pub enum LibraryError {
 }
 
 impl LibraryError {
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
             Self::Store(error) => error.code(),
-            Self::NotErased(_) => "not-wiped",
-            Self::Exists(_) => "output-exists",
-            Self::File { .. } => "archive-unusable",
+            Self::NotErased(_) => ErrorCode::NotErased,
+            Self::Exists(_) => ErrorCode::OutputExists,
+            Self::File { .. } => ErrorCode::ArchiveUnusable,
         }
     }
 

@@ -18,8 +18,8 @@ pub fn open_models(paths: &Paths) -> Result<Models, ModelError> {
         let settings = Settings::load(&settings_paths).ok()?;
         Some(ModelSettings {
             folder: settings.models_folder,
-            source: settings.model_source,
-            proxy: settings.proxy,
+            source: settings.preferences.model_source,
+            proxy: settings.preferences.proxy,
         })
     };
     Models::new(ModelsConfig {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use earshot_error::ErrorCode;
 use earshot_network::NetworkError;
 
 use super::benchmarks::Benchmarks;
@@ -12,7 +13,7 @@ use super::downloads::{Downloads, EtaEstimator, internal_error, offline_error};
 use crate::api::{AppError, AppEvent, DeviceView, Devices, ModelLanguages, ModelView, ModelsView};
 use crate::events::EventBus;
 use crate::model_choice;
-use crate::model_slot::{GPU_FAILED, ModelSlot, Priority};
+use crate::model_slot::{ModelSlot, Priority};
 use crate::settings::SettingsStore;
 use crate::{
     BenchmarkStop, Candidate, ComputeDevice, DeviceSelector, DeviceStatus, ListedModel, ModelError,
@@ -58,7 +59,9 @@ impl ModelsService {
                 }
                 self.emit();
             }
-            AppEvent::Error { error } if error.code == GPU_FAILED => self.benchmarks.notify(),
+            AppEvent::Error { error } if error.code == ErrorCode::GpuFailed => {
+                self.benchmarks.notify()
+            }
             _ => {}
         }
     }
@@ -300,7 +303,7 @@ impl ModelsService {
                 return false;
             }
             if let Err(error) = result {
-                tracing::info!(code = error.code(), "the model cannot be benchmarked");
+                tracing::info!(code = %error.code(), "the model cannot be benchmarked");
             } else if stop.is_stopped() {
                 continue;
             }

@@ -12,7 +12,7 @@ use crate::events::EventBus;
 use crate::quiesce::Quiesce;
 use crate::settings::SettingsStore;
 use crate::waveforms::{WAVEFORM_POINTS, Waveforms};
-use crate::{SettingsView, locked};
+use crate::{Preferences, locked};
 
 pub struct PlaybackService {
     store: Arc<Store>,
@@ -105,18 +105,18 @@ impl PlaybackService {
 
     /// Saved in the settings.
     pub fn set_speed(&self, speed: f64) -> Result<(), AppError> {
-        self.change_settings(|view| view.speed = speed)
+        self.change_preferences(|preferences| preferences.speed = speed)
     }
 
     pub fn set_skip_silence(&self, on: bool) -> Result<(), AppError> {
-        self.change_settings(|view| view.skip_silence = on)
+        self.change_preferences(|preferences| preferences.skip_silence = on)
     }
 
-    fn change_settings(&self, change: impl FnOnce(&mut SettingsView)) -> Result<(), AppError> {
+    fn change_preferences(&self, change: impl FnOnce(&mut Preferences)) -> Result<(), AppError> {
         self.settings.change(|settings| {
-            let mut view = settings.view();
-            change(&mut view);
-            settings.apply_view(view);
+            let mut preferences = settings.preferences.clone();
+            change(&mut preferences);
+            settings.preferences = preferences.normalized();
         })?;
         Ok(())
     }
@@ -147,7 +147,7 @@ impl PlaybackService {
         }
     }
 
-    fn apply_settings(&self, settings: &SettingsView) {
+    fn apply_settings(&self, settings: &Preferences) {
         self.with_player(|player| {
             player.set_speed(settings.speed as f32);
             player.set_skip_silence(settings.skip_silence);

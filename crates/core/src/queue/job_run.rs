@@ -2,13 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use earshot_notes::{ErrorInfo, FinishedJob, Job, PartialText, Progress, Store, StoreError};
+use earshot_error::{ErrorCode, ErrorInfo};
+use earshot_notes::{FinishedJob, Job, PartialText, Progress, Store, StoreError};
 use earshot_transcript::Segment;
 
 use super::resume_info::ResumeInfo;
 use super::state::{QueueState, StopReason};
 use super::view::Viewer;
-use crate::api::{AppEvent, error_info};
+use crate::api::AppEvent;
 use crate::events::EventBus;
 use crate::power::{PowerLimit, power_limit};
 use crate::{EventKind, JobId, JobOutcome, Options, Paths, Transcriber};
@@ -36,7 +37,7 @@ impl From<StoreError> for RunEnd {
     }
 }
 
-/// What a run needs from the queue.
+/// The parts of the queue that a run needs.
 pub(super) struct RunContext<'a> {
     pub(super) paths: &'a Paths,
     pub(super) store: &'a Store,
@@ -165,14 +166,14 @@ impl JobRun<'_> {
                 EventKind::Failed { code, message } => {
                     return Err(match self.context.state.stop_reason() {
                         Some(stop) => self.stopped(stop),
-                        None => RunEnd::Failed(error_info(&code, message)),
+                        None => RunEnd::Failed(ErrorInfo::new(code, message)),
                     });
                 }
                 EventKind::Queued | EventKind::Partial { .. } => {}
             }
         }
-        Err(RunEnd::Failed(error_info(
-            "engine-stopped",
+        Err(RunEnd::Failed(ErrorInfo::new(
+            ErrorCode::EngineStopped,
             "The speech engine stopped unexpectedly; start Earshot again.",
         )))
     }

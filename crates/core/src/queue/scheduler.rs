@@ -4,14 +4,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use earshot_notes::{ErrorInfo, Job, JobState, Store, StoreError};
+use earshot_error::{ErrorCode, ErrorInfo};
+use earshot_notes::{Job, JobState, Store, StoreError};
 
 use super::durations::Durations;
 use super::job_run::{self, RunContext, RunEnd};
 use super::resume_info::ResumeInfo;
 use super::state::{QueueState, StopReason};
 use super::view::Viewer;
-use crate::api::{AppEvent, JobEnd, error_info};
+use crate::api::{AppEvent, JobEnd};
 use crate::events::EventBus;
 use crate::model_choice;
 use crate::model_slot::{Lease, ModelSlot, Priority};
@@ -103,7 +104,7 @@ impl Scheduler {
                 Ok(Some(job)) => job,
                 // Locked, or being encrypted.
                 Ok(None) | Err(StoreError::Locked) => return Ok(POLL_INTERVAL),
-                Err(error) => return Err(error_info(error.code(), error).into()),
+                Err(error) => return Err(ErrorInfo::new(error.code(), error).into()),
             };
             if let Err(blocked) = self.process(&job, &mut lease) {
                 drop(lease);
@@ -123,7 +124,7 @@ impl Scheduler {
         match self.store.jobs() {
             Ok(jobs) => Ok(jobs.iter().any(is_pending)),
             Err(StoreError::Locked) => Ok(false),
-            Err(error) => Err(error_info(error.code(), error).into()),
+            Err(error) => Err(ErrorInfo::new(error.code(), error).into()),
         }
     }
 
@@ -170,8 +171,8 @@ impl Scheduler {
         let max_crashes =
             MAX_CRASHES + u32::try_from(job.progress.done_ms / CRASH_CREDIT_MS).unwrap_or(u32::MAX);
         if job.crashes > max_crashes {
-            return RunEnd::Failed(error_info(
-                "ended-the-program",
+            return RunEnd::Failed(ErrorInfo::new(
+                ErrorCode::CrashedRepeatedly,
                 "Transcribing this audio crashed Earshot several times; try another model.",
             ));
         }
@@ -192,9 +193,9 @@ impl Scheduler {
             Err(error @ StartError::Model(ModelError::Missing(_))) if model.is_none() => {
                 let settings = self.settings.get();
                 let model = model_choice::choose(&self.models, &settings, model, language);
-                RunEnd::NoModel(model, error_info(error.code(), &error))
+                RunEnd::NoModel(model, ErrorInfo::new(error.code(), &error))
             }
-            Err(error) => RunEnd::Failed(error_info(error.code(), &error)),
+            Err(error) => RunEnd::Failed(ErrorInfo::new(error.code(), &error)),
         }
     }
 
@@ -214,7 +215,7 @@ impl Scheduler {
             RunEnd::Store(StoreError::DiskFull(_)) => Ok(()),
             RunEnd::Store(error) => self
                 .store
-                .fail_job(&job.id, &error_info(error.code(), error)),
+                .fail_job(&job.id, &ErrorInfo::new(error.code(), error)),
         };
         match (written, end) {
             (
@@ -225,16 +226,16 @@ impl Scheduler {
                 model: Some(model),
             }),
             (Ok(()), RunEnd::Store(error @ StoreError::DiskFull(_))) => {
-                Err(error_info(error.code(), error).into())
+                Err(ErrorInfo::new(error.code(), error).into())
             }
             (Ok(()) | Err(StoreError::JobNotOwned | StoreError::JobNotFound), _) => Ok(()),
-            (Err(error), _) => Err(error_info(error.code(), error).into()),
+            (Err(error), _) => Err(ErrorInfo::new(error.code(), error).into()),
         }
     }
 
     fn report_once(&self, error: &ErrorInfo, reported: &mut bool) {
         if !std::mem::replace(reported, true) {
-            self.events.report_error(&error.code, &error.message);
+            self.events.report_error(error.code, &error.message);
         }
     }
 
@@ -264,8 +265,8 @@ impl Scheduler {
 }
 
 fn internal_error() -> ErrorInfo {
-    error_info(
-        "queue-failed",
+    ErrorInfo::new(
+        ErrorCode::QueueFailed,
         "An internal error occurred while transcribing this audio; please report it.",
     )
 }

@@ -21,7 +21,7 @@ pub(super) enum StopReason {
 #[derive(Default)]
 pub(super) struct QueueState {
     state: Mutex<Inner>,
-    /// No job is active any more.
+    /// Signalled when no job is active.
     idle: Condvar,
 }
 

@@ -124,7 +124,7 @@ impl LiveTranscriber {
         let transcriber = match lease.load(None, settings.language.as_deref()) {
             Ok(transcriber) => transcriber,
             Err(error) => {
-                tracing::info!(code = error.code(), "live transcription is unavailable");
+                tracing::info!(code = %error.code(), "live transcription is unavailable");
                 return None;
             }
         };
@@ -163,7 +163,7 @@ impl LiveTranscriber {
                     });
                 }
                 EventKind::Failed { code, .. } => {
-                    tracing::warn!(code, "live transcription failed");
+                    tracing::warn!(%code, "live transcription failed");
                     return None;
                 }
                 _ => {}

@@ -12,6 +12,7 @@ use std::thread;
 
 use earshot_audio::{RecordError, Recorder, RecorderEvent};
 use earshot_engine::Decoder;
+use earshot_error::ErrorInfo;
 use earshot_notes::{JobOptions, NoteId, RecoverReport, Store};
 use earshot_transcript::Remark;
 
@@ -20,9 +21,7 @@ use self::level_monitor::LevelMonitor;
 use self::live_transcription::{LiveTranscriber, LiveTranscription};
 use self::recovery::{DeferredRecording, Recovery};
 use self::sink::sink;
-use crate::api::{
-    AppError, AppEvent, LiveText, Microphone, RecordState, RecordingStatus, error_info,
-};
+use crate::api::{AppError, AppEvent, LiveText, Microphone, RecordState, RecordingStatus};
 use crate::events::EventBus;
 use crate::model_slot::ModelSlot;
 use crate::quiesce::Quiesce;
@@ -223,9 +222,9 @@ impl RecordingService {
 
     /// The audio recorded so far becomes a note.
     fn fail(self: &Arc<Self>, error: &RecordError) {
-        tracing::warn!(code = error.code(), "the microphone failed");
+        tracing::warn!(code = %error.code(), "the microphone failed");
         self.update(|recording, _| {
-            recording.error = Some(error_info(error.code(), error));
+            recording.error = Some(ErrorInfo::new(error.code(), error));
             recording.level = 0;
             if recording.note.is_none() {
                 recording.state = RecordState::Closed;
@@ -233,7 +232,7 @@ impl RecordingService {
         });
         if self.status().note.is_some() {
             let service = Arc::clone(self);
-            let remark = Remark::of_error(error.code(), error);
+            let remark = Remark::of_error(error.code().as_str(), error);
             // On another thread, because `stop` waits for this one.
             thread::spawn(move || service.stop_with(Some(remark)));
         }

@@ -7,7 +7,7 @@ use crate::api::AppEvent;
 use crate::events::EventBus;
 use crate::languages::ensure_known;
 use crate::{
-    Models, Paths, Settings, SettingsError, SettingsView, StartError, locked, read_locked,
+    Models, Paths, Preferences, Settings, SettingsError, StartError, locked, read_locked,
     write_locked,
 };
 
@@ -39,8 +39,8 @@ impl SettingsStore {
         Arc::clone(&read_locked(&self.current))
     }
 
-    pub fn view(&self) -> SettingsView {
-        self.get().view()
+    pub fn view(&self) -> Preferences {
+        self.get().preferences.clone()
     }
 
     /// Saves the settings; they take effect at once: for new jobs, new files and the current
@@ -48,13 +48,13 @@ impl SettingsStore {
     ///
     /// # Errors
     /// If they cannot be saved, or name an unknown model or language.
-    pub fn save(&self, view: SettingsView) -> Result<SettingsView, AppError> {
+    pub fn save(&self, view: Preferences) -> Result<Preferences, AppError> {
         self.merge(&self.view(), view)
     }
 
     /// As [`SettingsStore::save`], but applies only the differences from `base`, the settings that
     /// the page last received: another program may have changed the rest.
-    pub fn merge(&self, base: &SettingsView, view: SettingsView) -> Result<SettingsView, AppError> {
+    pub fn merge(&self, base: &Preferences, view: Preferences) -> Result<Preferences, AppError> {
         if let Some(model) = &view.model
             && view.model != base.model
         {
@@ -70,8 +70,8 @@ impl SettingsStore {
             ensure_known(language)?;
         }
         Ok(self.change(|settings| {
-            let view = settings.view().with_changes(base, view);
-            settings.apply_view(view);
+            let merged = settings.preferences.clone().with_changes(base, view);
+            settings.preferences = merged.normalized();
         })?)
     }
 
@@ -87,7 +87,7 @@ impl SettingsStore {
     pub(crate) fn change(
         &self,
         change: impl FnOnce(&mut Settings),
-    ) -> Result<SettingsView, SettingsError> {
+    ) -> Result<Preferences, SettingsError> {
         let saving = locked(&self.saving);
         let mut changed = Settings::clone(&self.get());
         change(&mut changed);
@@ -99,7 +99,7 @@ impl SettingsStore {
 
     /// Saves and emits settings that were changed in a copy, so that no change has to wait while
     /// the keychain prompts the user.
-    pub(crate) fn store(&self, mut changed: Settings) -> Result<SettingsView, SettingsError> {
+    pub(crate) fn store(&self, mut changed: Settings) -> Result<Preferences, SettingsError> {
         let saving = locked(&self.saving);
         changed.save(&self.paths)?;
         self.publish(changed);
@@ -125,7 +125,7 @@ impl SettingsStore {
         *write_locked(&self.current) = Arc::new(changed);
     }
 
-    fn emit(&self) -> SettingsView {
+    fn emit(&self) -> Preferences {
         let settings = self.view();
         self.events.emit(AppEvent::Settings {
             settings: settings.clone(),

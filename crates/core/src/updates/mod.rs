@@ -106,7 +106,7 @@ impl Updates {
         let found = self.fetch_latest(stop);
         match &found {
             Ok(newer) => tracing::info!(newer = newer.is_some(), "update check finished"),
-            Err(error) => tracing::warn!(code = error.code(), "update check failed"),
+            Err(error) => tracing::warn!(code = %error.code(), "update check failed"),
         }
         found
     }

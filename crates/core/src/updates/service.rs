@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use earshot_error::ErrorInfo;
 use earshot_network::{NetworkError, Release, UpdateError};
-use earshot_notes::ErrorInfo;
 
-use crate::api::{AppError, AppEvent, AvailableUpdate, UpdateFile, UpdatesView, error_info};
+use crate::api::{AppError, AppEvent, AvailableUpdate, UpdateFile, UpdatesView};
 use crate::events::EventBus;
 use crate::settings::SettingsStore;
 use crate::task::BackgroundTask;
@@ -205,7 +205,7 @@ impl UpdatesService {
 fn reportable(error: UpdateError) -> Option<ErrorInfo> {
     match error {
         UpdateError::Network(NetworkError::Cancelled) => None,
-        error => Some(error_info(error.code(), &error)),
+        error => Some(ErrorInfo::new(error.code(), &error)),
     }
 }
 

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use earshot_core::app::{App, CloudScope, Note, NoteId, Suggestion, Version};
 use earshot_core::{CloudPolicy, CloudSettings, connections};
+use earshot_error::ErrorCode;
 use earshot_notes::{
     AddOutcome, FinishedJob, JobOptions, NewAudio, NewNote, Progress, Source, Store,
 };
@@ -78,8 +79,8 @@ pub fn current(note: &Note) -> &Version {
     note.current().unwrap()
 }
 
-fn code<T>(result: Result<T, earshot_core::app::AppError>) -> &'static str {
-    result.err().map_or("none", |error| error.code())
+fn code<T>(result: Result<T, earshot_core::app::AppError>) -> ErrorCode {
+    result.err().expect("an error").code()
 }
 
 #[test]
@@ -92,9 +93,12 @@ fn nothing_is_sent_until_a_service_is_enabled() {
     settings.enabled = false;
     settings.policy = CloudPolicy::Automatic;
     app.cloud.set(settings).unwrap();
-    assert_eq!(code(app.cloud.estimate(&id)), "cloud-off");
+    assert_eq!(code(app.cloud.estimate(&id)), ErrorCode::CloudDisabled);
     for scope in [CloudScope::All, CloudScope::LowConfidence] {
-        assert_eq!(code(app.cloud.transcribe(&id, scope)), "cloud-off");
+        assert_eq!(
+            code(app.cloud.transcribe(&id, scope)),
+            ErrorCode::CloudDisabled
+        );
     }
     drop(app);
     assert!(service.requests().is_empty());
@@ -218,7 +222,7 @@ fn only_low_confidence_spans_are_sent_and_become_suggestions() {
     assert_eq!(app.cloud.estimate(&id).unwrap().low_confidence, None);
     assert_eq!(
         code(app.cloud.transcribe(&id, CloudScope::LowConfidence)),
-        "cloud-nothing-unsure"
+        ErrorCode::CloudNoLowConfidence
     );
 }
 
@@ -229,13 +233,13 @@ fn after_any_cloud_error_the_local_text_is_unchanged() {
     let app = home.start_app();
     let before = app.library.note(&id).unwrap();
     for (status, body, expected) in [
-        ("401 Unauthorized", "{}", "cloud-key-refused"),
-        ("413 Too Large", "", "cloud-recording-too-large"),
-        ("429 Too Many Requests", "", "cloud-rate-limited"),
-        ("503 Busy", "", "cloud-failed"),
-        ("302 Found", "", "cloud-sent-on"),
-        ("200 OK", "<html>Log in", "cloud-answer-unreadable"),
-        ("200 OK", "{\"text\":", "cloud-answer-unreadable"),
+        ("401 Unauthorized", "{}", ErrorCode::CloudKeyRefused),
+        ("413 Too Large", "", ErrorCode::CloudRecordingTooLarge),
+        ("429 Too Many Requests", "", ErrorCode::CloudRateLimited),
+        ("503 Busy", "", ErrorCode::CloudFailed),
+        ("302 Found", "", ErrorCode::CloudRedirected),
+        ("200 OK", "<html>Log in", ErrorCode::CloudReplyUnreadable),
+        ("200 OK", "{\"text\":", ErrorCode::CloudReplyUnreadable),
     ] {
         let service = FakeService::with_response(status, body);
         app.cloud.set(enabled(&service)).unwrap();
@@ -261,7 +265,7 @@ fn after_any_cloud_error_the_local_text_is_unchanged() {
     app.cloud.set(gone).unwrap();
     assert_eq!(
         code(app.cloud.transcribe(&id, CloudScope::All)),
-        "server-unreachable"
+        ErrorCode::ServerUnreachable
     );
     assert_eq!(app.library.note(&id).unwrap(), before);
 }
@@ -280,9 +284,9 @@ fn the_offline_lock_blocks_the_cloud() {
     app.settings.save(view).unwrap();
     assert_eq!(
         code(app.cloud.transcribe(&id, CloudScope::All)),
-        "network-not-allowed"
+        ErrorCode::NetworkNotAllowed
     );
-    assert_eq!(code(app.cloud.estimate(&id)), "network-not-allowed");
+    assert_eq!(code(app.cloud.estimate(&id)), ErrorCode::NetworkNotAllowed);
     assert!(service.requests().is_empty());
     assert!(connections(&home.paths()).unwrap().is_empty());
 }
@@ -302,17 +306,17 @@ fn a_cloud_request_can_be_cancelled_and_ends_at_shutdown() {
                 std::thread::sleep(std::time::Duration::from_millis(10));
             }
             let again = code(app.cloud.transcribe(&id, CloudScope::All));
-            assert_eq!(again, "cloud-underway");
+            assert_eq!(again, ErrorCode::CloudInProgress);
             end(&app, &id);
             request.join().unwrap()
         })
     };
     assert_eq!(
         request_ended_by(|app, id| app.cloud.cancel(id).unwrap()),
-        "cancelled"
+        ErrorCode::Cancelled
     );
     assert_eq!(
         request_ended_by(|app, _| app.cloud.cancel_all()),
-        "cancelled"
+        ErrorCode::Cancelled
     );
 }

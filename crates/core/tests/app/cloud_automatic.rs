@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use earshot_core::app::{AppEvent, JobState, Note};
 use earshot_core::{CloudPolicy, connections};
+use earshot_error::ErrorCode;
 use earshot_test_support::service::FakeService;
 
 use crate::cloud::{current, enabled};
@@ -155,7 +156,7 @@ fn a_cloud_error_is_reported_and_the_local_text_is_unchanged() {
             _ => None,
         })
     });
-    assert_eq!(code, "cloud-failed");
+    assert_eq!(code, ErrorCode::CloudFailed);
     assert_eq!(app.wait_idle().items[0].state, JobState::Done);
     let note = app.note();
     assert_eq!(
@@ -173,7 +174,7 @@ fn without_a_model_the_service_transcribes_if_allowed() {
     let mut settings = enabled(&service);
     app.cloud.set(settings.clone()).unwrap();
     app.add(&home.message("message.opus"));
-    // With the manual policy nothing is sent, at the retry after a second either.
+    // With the manual policy nothing is sent, even at the retry after a second.
     std::thread::sleep(Duration::from_millis(1_500));
     assert!(service.requests().is_empty());
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use earshot_core::ConnectionEnd;
 use earshot_core::app::{App, AppEvent, Download, DownloadState, ModelView};
+use earshot_error::ErrorCode;
 use earshot_test_support::models;
 use earshot_test_support::server::{Reply, Request, Server, answer, serve};
 
@@ -117,9 +118,9 @@ fn a_model_is_downloaded_with_its_dependencies() {
     app.models.remove(TINY).unwrap();
     assert!(!tiny_model(&app).installed);
     let error = app.models.remove(TINY).unwrap_err();
-    assert_eq!(error.code(), "model-missing");
+    assert_eq!(error.code(), ErrorCode::ModelMissing);
     let error = app.models.download("huge").unwrap_err();
-    assert_eq!(error.code(), "model-unknown");
+    assert_eq!(error.code(), ErrorCode::ModelUnknown);
 }
 
 #[test]
@@ -180,10 +181,10 @@ fn a_cancelled_download_leaves_nothing() {
     app.models.download(TINY).unwrap();
     wait_for_state(&app, DownloadState::Running, SENT_BEFORE_STALL);
     let error = app.models.remove(TINY).unwrap_err();
-    assert_eq!(error.code(), "download-underway");
+    assert_eq!(error.code(), ErrorCode::DownloadInProgress);
     let other_folder = home.files.path().join("disk");
     let error = app.models.move_to(&other_folder).unwrap_err();
-    assert_eq!(error.code(), "download-underway");
+    assert_eq!(error.code(), ErrorCode::DownloadInProgress);
     assert!(!other_folder.exists());
     app.models.cancel_download(TINY).unwrap();
     assert!(tiny_model(&app).download.is_none());
@@ -225,11 +226,11 @@ fn a_wrong_file_is_rejected_and_can_be_requested_again() {
     };
     let gone = || answer("404 Not Found", &[], b"");
     let answers = [
-        (page(), "download-is-a-web-page"),
-        (long(), "download-wrong-length"),
-        (changed(), "download-wrong-hash"),
-        (other_folder(), "redirect-not-secure"),
-        (gone(), "server-refused"),
+        (page(), ErrorCode::DownloadIsAWebPage),
+        (long(), ErrorCode::DownloadWrongLength),
+        (changed(), ErrorCode::DownloadWrongHash),
+        (other_folder(), ErrorCode::RedirectNotSecure),
+        (gone(), ErrorCode::ServerRefused),
     ];
     let codes = answers.each_ref().map(|(_, code)| *code);
     let server = Server::replying(move |requests, _| Reply::Close(answers[requests].0.clone()));
@@ -266,11 +267,11 @@ fn the_offline_lock_aborts_and_blocks_downloads() {
     settings.offline_lock = true;
     app.settings.save(settings.clone()).unwrap();
     let download = wait_for_state(&app, DownloadState::Failed, SENT_BEFORE_STALL);
-    assert_eq!(download.error.unwrap().code, "network-not-allowed");
+    assert_eq!(download.error.unwrap().code, ErrorCode::NetworkNotAllowed);
 
     app.models.download(TINY).unwrap();
     let download = wait_for_state(&app, DownloadState::Failed, SENT_BEFORE_STALL);
-    assert_eq!(download.error.unwrap().code, "network-not-allowed");
+    assert_eq!(download.error.unwrap().code, ErrorCode::NetworkNotAllowed);
     assert_eq!(server.requests(), 1);
     settings.offline_lock = false;
     app.settings.save(settings).unwrap();

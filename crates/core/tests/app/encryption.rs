@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use earshot_core::app::{App, AppError, AppEvent, CopyStyle, Filter, JobId, RetranscribeOptions};
+use earshot_error::ErrorCode;
 
 use crate::harness::{TINY, TestHome, text};
 
@@ -85,14 +86,16 @@ fn a_locked_library_is_unreadable_and_leaves_no_plaintext() {
     let is_error = |(_, event): &(_, AppEvent)| matches!(event, AppEvent::Error { .. });
     let errors: Vec<_> = app.events().into_iter().filter(is_error).collect();
     let only_audio_device = errors.iter().all(|(_, event)| {
-        matches!(event, AppEvent::Error { error } if error.code.contains("device")
-            || error.code.contains("output") || error.code.contains("speaker"))
+        matches!(event, AppEvent::Error { error } if matches!(
+            error.code,
+            ErrorCode::NoOutput | ErrorCode::OutputBusy | ErrorCode::OutputFailed
+        ))
     });
     assert!(only_audio_device, "{errors:?}");
 
     assert_eq!(
         app.library.unlock("wrong").unwrap_err().code(),
-        "wrong-passphrase"
+        ErrorCode::WrongPassphrase
     );
     app.library.unlock(PASSPHRASE).unwrap();
     assert_eq!(app.notes().len(), 2);
@@ -166,7 +169,7 @@ fn assert_every_command_fails(app: &App, id: &earshot_core::app::NoteId) {
     ];
     for (command, result) in results {
         let code = result.expect_err(command).code();
-        assert_eq!(code, "library-locked", "{command}");
+        assert_eq!(code, ErrorCode::LibraryLocked, "{command}");
     }
     let live = app.recording.live_text();
     assert!(live.segments.is_empty() && live.draft.is_empty());
@@ -181,14 +184,12 @@ fn an_idle_library_is_locked() {
     settings.lock_minutes = 1;
     app.settings.save(settings).unwrap();
     app.library.encrypt(Some(PASSPHRASE), false).unwrap();
-    app.library.report_activity();
-    std::thread::sleep(Duration::from_secs(40));
-    assert!(!app.library.encryption_status().is_locked);
-    let start = std::time::Instant::now();
+    let activity = Instant::now() - Duration::from_secs(55);
+    app.library.report_activity(activity);
     app.wait_for("locked", |app| {
         app.library.encryption_status().is_locked.then_some(())
     });
-    assert!(start.elapsed() < Duration::from_secs(40));
+    assert!(activity.elapsed() >= Duration::from_secs(60));
     let is_locked_event = |(_, event): &(_, AppEvent)| matches!(event, AppEvent::Encryption { encryption } if encryption.is_locked);
     app.wait_for("emitted", |_| {
         app.events().iter().any(is_locked_event).then_some(())

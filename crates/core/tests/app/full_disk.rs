@@ -5,6 +5,7 @@ use std::fs;
 
 use earshot_core::Paths;
 use earshot_core::app::{AppEvent, JobState};
+use earshot_error::ErrorCode;
 use earshot_test_support::Disk;
 
 use crate::harness::{TINY, TestApp, TestHome, VAD, text};
@@ -24,7 +25,7 @@ fn disk_full_errors(app: &TestApp) -> usize {
     let events = app.events().into_iter();
     events
         .filter(
-            |(_, event)| matches!(event, AppEvent::Error { error } if error.code == "disk-full"),
+            |(_, event)| matches!(event, AppEvent::Error { error } if error.code == ErrorCode::DiskFull),
         )
         .count()
 }
@@ -67,7 +68,11 @@ fn a_full_disk_pauses_the_queue_until_space_is_free() {
         assert!(errors == 1 || segments == last);
         // Imports fail, and the library stays intact.
         let report = app.add(&home.message("late.opus"));
-        assert_eq!(report.rejected[0].error.code, "disk-full", "{report:?}");
+        assert_eq!(
+            report.rejected[0].error.code,
+            ErrorCode::DiskFull,
+            "{report:?}"
+        );
         assert_eq!(app.notes().len(), 1);
         disk.free_space();
         let queue = app.wait_idle();
@@ -100,7 +105,7 @@ fn models_are_added_and_moved_only_with_enough_space() {
     let app = home.start_app();
     let before = app.models.view().unwrap().folder;
     let error = app.models.move_to(&small_disk).unwrap_err();
-    assert_eq!(error.code(), "no-room", "{error}");
+    assert_eq!(error.code(), ErrorCode::InsufficientSpace, "{error}");
     assert!(error.to_string().contains("MB are needed"), "{error}");
     assert_eq!(app.models.view().unwrap().folder, before);
     assert_eq!(
@@ -124,11 +129,11 @@ fn models_are_added_and_moved_only_with_enough_space() {
     .unwrap();
     let app = home.start_app();
     let error = app.models.add_file(&model_file, false).unwrap_err();
-    assert_eq!(error.code(), "no-room", "{error}");
+    assert_eq!(error.code(), ErrorCode::InsufficientSpace, "{error}");
     // An invalid file is reported as such even without space.
     let song = home.write("song.bin", &vec![7; 40 << 20]);
     let error = app.models.add_file(&song, false).unwrap_err();
-    assert_eq!(error.code(), "model-unknown", "{error}");
+    assert_eq!(error.code(), ErrorCode::ModelUnknown, "{error}");
     assert_eq!(fs::read_dir(&small_disk).unwrap().count(), 1);
     drop(app);
     drop(disk);

@@ -6,6 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use earshot_core::app::{AppEvent, AudioKept, JobState, NoteState, Source};
+use earshot_error::ErrorCode;
 use earshot_test_support::skip_without;
 use earshot_transcript::Remark;
 
@@ -56,12 +57,12 @@ fn a_file_without_audio_is_rejected_and_leaves_nothing() {
     let rejected: Vec<_> = report
         .rejected
         .iter()
-        .map(|rejected| (rejected.name.as_str(), rejected.error.code.as_str()))
+        .map(|rejected| (rejected.name.as_str(), rejected.error.code))
         .collect();
     assert_eq!(rejected.len(), 5, "{rejected:?}");
-    assert_eq!(rejected[0], ("page.opus", "not-media"));
-    assert_eq!(rejected[1], ("empty.wav", "empty-file"));
-    assert_eq!(rejected[3], ("missing.opus", "file-not-found"));
+    assert_eq!(rejected[0], ("page.opus", ErrorCode::NotMedia));
+    assert_eq!(rejected[1], ("empty.wav", ErrorCode::EmptyFile));
+    assert_eq!(rejected[3], ("missing.opus", ErrorCode::FileNotFound));
     assert!(
         report
             .rejected
@@ -93,7 +94,7 @@ fn a_folder_is_imported_with_its_audio_files() {
 
     home.write("others/list.txt", b"not a sound");
     let report = app.add(&home.files.path().join("others"));
-    assert_eq!(report.rejected[0].error.code, "no-media-in-folder");
+    assert_eq!(report.rejected[0].error.code, ErrorCode::NoMediaInFolder);
 }
 
 #[test]
@@ -291,7 +292,7 @@ fn fifty_files_are_imported_at_once() {
 }
 
 #[test]
-fn of_a_video_only_the_audio_is_stored() {
+fn only_the_audio_of_a_video_is_stored() {
     let Some(home) = TestHome::with_model(TINY) else {
         return;
     };
@@ -348,7 +349,7 @@ fn of_a_video_only_the_audio_is_stored() {
 }
 
 #[test]
-fn of_a_large_file_only_the_audio_is_stored_unless_originals_are_kept() {
+fn only_the_audio_of_a_large_file_is_stored_unless_originals_are_kept() {
     let home = TestHome::empty();
     let app = home.start_app();
     app.queue.pause();

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use earshot_core::app::{JobState, RetranscribeOptions};
+use earshot_error::ErrorCode;
 
 use crate::harness::{BASE, TINY, TestHome, VAD, text};
 
@@ -22,7 +23,7 @@ fn an_untrusted_model_is_added_after_confirmation_used_and_removed() {
     let app = home.start_app();
     let file = untrusted_model(&home);
     let error = app.models.add_file(&file, false).unwrap_err();
-    assert_eq!(error.code(), "model-unvouched");
+    assert_eq!(error.code(), ErrorCode::ModelUntrusted);
     let name = app.models.add_file(&file, true).unwrap();
     assert_eq!(name, "my-voice");
     let all = app.models.view().unwrap().all;
@@ -41,7 +42,7 @@ fn an_untrusted_model_is_added_after_confirmation_used_and_removed() {
         assert_eq!(note.current().unwrap().model, name);
     } else {
         let error = queue.items[0].error.as_ref().unwrap();
-        assert_eq!(error.code, "model-not-locked-in");
+        assert_eq!(error.code, ErrorCode::ModelNotSandboxed);
     }
     app.models.remove(&name).unwrap();
     let settings = app.settings.view();
@@ -58,7 +59,7 @@ fn a_language_uses_its_own_model_while_installed() {
     let mut settings = app.settings.view();
     settings.model_for.insert("de".to_owned(), TINY.to_owned());
     let error = app.settings.save(settings.clone()).unwrap_err();
-    assert_eq!(error.code(), "language-unknown-to-model");
+    assert_eq!(error.code(), ErrorCode::LanguageUnknownToModel);
     settings.model_for.clear();
     settings.model_for.insert("en".to_owned(), TINY.to_owned());
     app.settings.save(settings.clone()).unwrap();

@@ -1,6 +1,7 @@
 //! Searching, editing, copying and exporting notes.
 
 use earshot_core::app::{AppEvent, CopyStyle, Filter, NoteId, TermState, Waveform};
+use earshot_error::ErrorCode;
 
 use crate::harness::{TINY, TestHome, letters, text};
 
@@ -53,7 +54,7 @@ fn a_note_is_found_edited_copied_and_exported() {
     assert!(thread.contains("\n\nb, "), "{thread}");
     assert_eq!(
         app.library.copy(&[], CopyStyle::Plain).unwrap_err().code(),
-        "nothing-chosen"
+        ErrorCode::EmptySelection
     );
 
     let formats = app.app_info().unwrap().formats;
@@ -93,7 +94,7 @@ fn a_note_is_found_edited_copied_and_exported() {
     }
     assert!(std::fs::read_to_string(&file).unwrap().contains("Zanzibar"));
     let result = app.library.export(&ids, &["pdf".into()], &folder);
-    assert_eq!(result.unwrap_err().code(), "unknown-format");
+    assert_eq!(result.unwrap_err().code(), ErrorCode::UnknownFormat);
 }
 
 #[test]
@@ -139,7 +140,7 @@ fn a_term_corrected_twice_is_suggested() {
             .iter()
             .position(|segment| segment.text.contains("Americans"));
         let Some(at) = at else {
-            println!("skipped: the model heard {:?}", letters(&text(&note)));
+            println!("skipped: the model transcribed {:?}", letters(&text(&note)));
             return;
         };
         let corrected = segments[at].text.replace("Americans", "Amerikanos");

@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use earshot_test_support::KillOnDrop;
 
-/// Environment of the child process: its scenario and its home directory.
+/// Environment variables of the child process: its scenario and its home directory.
 pub const SCENARIO: &str = "EARSHOT_TEST_RECORDING_SCENARIO";
 pub const HOME: &str = "EARSHOT_TEST_RECORDING_HOME";
 

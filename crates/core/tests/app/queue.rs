@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use earshot_core::app::{
     AppEvent, AudioKept, JobId, JobState, NoteState, QueueItem, RetranscribeOptions,
 };
+use earshot_error::ErrorCode;
 
 use crate::harness::{TINY, TestHome, has_ended, letters, text, wav};
 
@@ -270,12 +271,12 @@ fn a_note_can_be_transcribed_again_and_keeps_its_earlier_text() {
         model: Some("base-q8_0".into()),
         ..RetranscribeOptions::default()
     });
-    assert_eq!(error.unwrap_err().code(), "model-missing");
+    assert_eq!(error.unwrap_err().code(), ErrorCode::ModelMissing);
     let error = again(RetranscribeOptions {
         language: Some("qq".into()),
         ..RetranscribeOptions::default()
     });
-    assert_eq!(error.unwrap_err().code(), "unknown-language");
+    assert_eq!(error.unwrap_err().code(), ErrorCode::UnknownLanguage);
 
     // A language that the model does not support fails the job, not the queue.
     again(RetranscribeOptions {
@@ -287,11 +288,8 @@ fn a_note_can_be_transcribed_again_and_keeps_its_earlier_text() {
     let queue = app.wait_idle();
     let states: Vec<_> = queue.items.iter().map(|item| item.state).collect();
     assert_eq!(states, [JobState::Done, JobState::Failed, JobState::Done]);
-    let code = queue.items[1]
-        .error
-        .as_ref()
-        .map(|error| error.code.as_str());
-    assert_eq!(code, Some("language-unknown-to-model"));
+    let code = queue.items[1].error.as_ref().map(|error| error.code);
+    assert_eq!(code, Some(ErrorCode::LanguageUnknownToModel));
     let note = app.note();
     assert_eq!(note.versions.len(), 2, "{note:#?}");
     assert_eq!(note.versions[0].transcript, note.versions[1].transcript);
@@ -309,7 +307,7 @@ fn without_a_model_jobs_wait() {
     let app = home.start_app();
     let info = app.app_info().unwrap();
     assert!(!info.model_ready);
-    assert_eq!(info.model_error.unwrap().code, "model-missing");
+    assert_eq!(info.model_error.unwrap().code, ErrorCode::ModelMissing);
     app.add(&home.message("a.opus"));
     let errors = || {
         let events = app.events();
@@ -324,7 +322,7 @@ fn without_a_model_jobs_wait() {
     });
     // The queue tries again after a second.
     std::thread::sleep(Duration::from_millis(1_500));
-    assert_eq!(errors(), ["model-missing"], "it is reported once");
+    assert_eq!(errors(), [ErrorCode::ModelMissing], "it is reported once");
     let waiting = app.queue().items.remove(0);
     assert!(!has_ended(&waiting), "{waiting:?}");
 
@@ -359,7 +357,10 @@ fn binning_a_note_cancels_its_job() {
     );
     assert!(app.notes().is_empty());
     app.library.erase(std::slice::from_ref(&id)).unwrap();
-    assert_eq!(app.library.note(&id).unwrap_err().code(), "note-not-found");
+    assert_eq!(
+        app.library.note(&id).unwrap_err().code(),
+        ErrorCode::NoteNotFound
+    );
     let is_deleted = |(_, event): &(Instant, AppEvent)| matches!(event, AppEvent::NotesDeleted { ids } if *ids == [id.clone()]);
     assert!(app.events().iter().any(is_deleted));
 }

@@ -2,6 +2,7 @@
 
 use earshot_core::app::{AppEvent, ModelLanguages, QueueChange};
 use earshot_core::{Appearance, Settings, TextSize};
+use earshot_error::ErrorCode;
 
 use crate::harness::TestHome;
 
@@ -49,11 +50,11 @@ fn settings_are_saved_emitted_and_clamped() {
 
     view.model = Some("huge".into());
     let error = app.settings.save(view.clone()).unwrap_err();
-    assert_eq!(error.code(), "model-unknown");
+    assert_eq!(error.code(), ErrorCode::ModelUnknown);
     view.model = None;
     view.language = Some("qq".into());
     let error = app.settings.save(view).unwrap_err();
-    assert_eq!(error.code(), "unknown-language");
+    assert_eq!(error.code(), ErrorCode::UnknownLanguage);
     assert_eq!(app.settings.view(), saved);
 }
 

@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use earshot_core::app::{AppEvent, UpdatesView};
-use earshot_core::{Publisher, SettingsView, Updates};
+use earshot_core::{Preferences, Publisher, Updates};
+use earshot_error::ErrorCode;
 use earshot_test_support::server::{Reply, Server, answer, serve};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -85,7 +86,7 @@ fn downloads(home: &TestHome) -> PathBuf {
     home.paths().data.join("downloads")
 }
 
-fn change_settings(app: &TestApp, change: impl FnOnce(&mut SettingsView)) {
+fn change_settings(app: &TestApp, change: impl FnOnce(&mut Preferences)) {
     let mut settings = app.settings.view();
     change(&mut settings);
     app.settings.save(settings).unwrap();
@@ -100,7 +101,7 @@ fn available(app: &TestApp) -> Option<String> {
 }
 
 /// Runs a check and returns the error code.
-fn check(app: &TestApp, publisher: &TestPublisher) -> Option<String> {
+fn check(app: &TestApp, publisher: &TestPublisher) -> Option<ErrorCode> {
     let before = publisher.server.requests();
     app.updates.check();
     app.wait_for("checked", |_| {
@@ -164,10 +165,7 @@ fn an_invalid_manifest_is_reported_only_after_a_manual_check() {
         (view(&app).last_checked_ms.is_some() && !view(&app).checking).then_some(())
     });
     assert_eq!(view(&app).error, None, "the check was automatic");
-    assert_eq!(
-        check(&app, &publisher).as_deref(),
-        Some("update-not-signed")
-    );
+    assert_eq!(check(&app, &publisher), Some(ErrorCode::UpdateNotSigned));
     assert_eq!(available(&app), None);
 }
 
@@ -179,7 +177,7 @@ fn an_older_manifest_is_ignored() {
     assert_eq!(check(&app, &publisher), None);
     for old in ["98.9.9", "0.0.1", "99.0.0-rc.1"] {
         publisher.publish(old);
-        assert_eq!(check(&app, &publisher).as_deref(), Some("update-outdated"));
+        assert_eq!(check(&app, &publisher), Some(ErrorCode::UpdateOutdated));
         assert_eq!(available(&app).as_deref(), Some("99.0.0"), "{old}");
     }
     // The stored manifest is verified again: with a wrong signature it is ignored.
@@ -205,7 +203,7 @@ fn the_offline_lock_blocks_update_checks() {
     });
     app.updates.check();
     let error = app.wait_for("rejected", |_| view(&app).error);
-    assert_eq!(error.code, "network-not-allowed");
+    assert_eq!(error.code, ErrorCode::NetworkNotAllowed);
     std::thread::sleep(SETTLE_TIME);
     assert_eq!(publisher.server.requests(), 0);
     assert!(app.connections().unwrap().is_empty());
@@ -242,6 +240,6 @@ fn a_downloaded_update_is_verified_or_deleted() {
     check(&app, &publisher);
     app.updates.download();
     let error = app.wait_for("rejected", |_| view(&app).error);
-    assert_eq!(error.code, "download-wrong-hash");
+    assert_eq!(error.code, ErrorCode::DownloadWrongHash);
     assert!(!downloads(&home).join(NAME).exists());
 }

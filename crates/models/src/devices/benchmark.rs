@@ -139,7 +139,7 @@ fn measure(engine: &Arc<Engine>, stop: &BenchmarkStop) -> Result<(Transcript, Du
             match event.kind {
                 _ if event.job != job => {}
                 EventKind::Done(outcome) => break outcome.transcript,
-                EventKind::Failed { code, .. } => return Err(code),
+                EventKind::Failed { code, .. } => return Err(code.to_string()),
                 _ => {}
             }
         };

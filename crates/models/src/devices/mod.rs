@@ -39,7 +39,7 @@ pub struct DeviceStatus {
     pub device: ComputeDevice,
     /// `None` if not benchmarked with this model and driver.
     pub benchmark: Option<BenchmarkResult>,
-    /// How it failed in use; skipped until [`DeviceSelector::clear_failures`].
+    /// Its failure in use; skipped until [`DeviceSelector::clear_failures`].
     pub failure: Option<String>,
     pub is_selected: bool,
 }

@@ -65,7 +65,7 @@ pub(super) struct BenchmarkRun {
     pub(super) model: String,
     pub(super) device: ComputeDevice,
     pub(super) result: BenchmarkResult,
-    /// Another version may have another speed.
+    /// The speed may differ between versions.
     #[serde(default)]
     app_version: String,
 }

@@ -97,6 +97,8 @@ pub(super) fn may_follow(from: &Url, to: &Url) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use earshot_error::ErrorCode;
+
     use super::*;
 
     #[test]
@@ -162,7 +164,7 @@ mod tests {
             "",
         ] {
             let error = service(bad).unwrap_err();
-            assert_eq!(error.code(), "cloud-address-unusable", "{bad}");
+            assert_eq!(error.code(), ErrorCode::CloudAddressUnusable, "{bad}");
         }
     }
 }

@@ -35,7 +35,7 @@ pub struct CheckReport {
 const REFERENCES: [(&str, &str); 5] = [
     (
         "SELECT id FROM notes WHERE audio_kept <> 'none' AND sound IS NULL",
-        "should have a sound but refers to none",
+        "should have audio but refers to none",
     ),
     (
         "SELECT id FROM notes WHERE current_version IS NOT NULL AND NOT EXISTS
@@ -90,7 +90,7 @@ impl Store {
                 let notes = notes.join(", ");
                 report
                     .problems
-                    .push(format!("The sound {hash} {problem} (note {notes})."));
+                    .push(format!("The audio file {hash} {problem} (note {notes})."));
             }
         }
         report.orphans = self.read(|database| {
@@ -116,7 +116,7 @@ impl Store {
             Err(StoreError::AudioDamaged) => return Ok(Some("is damaged")),
             Err(error) => return Err(error),
         };
-        let failed = StoreError::file("read a sound");
+        let failed = StoreError::file("read an audio file");
         Ok(match copy_hashed(&mut audio, &mut io::sink(), failed) {
             Ok((found, length)) if found == expected && length == bytes => None,
             Ok(_) => Some("is damaged"),

@@ -128,8 +128,11 @@ impl Store {
         }
         match self.library()?.audio_files.read(hash) {
             Ok(mut file) => {
-                let (found, _) =
-                    copy_hashed(&mut file, &mut io::sink(), StoreError::file("read a sound"))?;
+                let (found, _) = copy_hashed(
+                    &mut file,
+                    &mut io::sink(),
+                    StoreError::file("read an audio file"),
+                )?;
                 Ok(found == *hash)
             }
             Err(StoreError::AudioMissing | StoreError::AudioDamaged) => Ok(false),

@@ -1,5 +1,6 @@
 use std::io;
 
+use earshot_error::ErrorCode;
 use zip::result::ZipError;
 
 use crate::bounded_zip::is_too_large;
@@ -23,14 +24,13 @@ pub enum ChatError {
 }
 
 impl ChatError {
-    /// Stable code for programs.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            ChatError::Read(_) => "cannot-read-chat",
-            ChatError::Damaged(_) => "chat-damaged",
-            ChatError::TooLarge(_) => "chat-too-large",
-            ChatError::UnsupportedCompression(_) => "zip-packed-otherwise",
-            ChatError::HasPassword => "zip-has-password",
+            ChatError::Read(_) => ErrorCode::ChatUnreadable,
+            ChatError::Damaged(_) => ErrorCode::ChatDamaged,
+            ChatError::TooLarge(_) => ErrorCode::ChatTooLarge,
+            ChatError::UnsupportedCompression(_) => ErrorCode::ZipCompressionUnsupported,
+            ChatError::HasPassword => ErrorCode::ZipHasPassword,
         }
     }
 }

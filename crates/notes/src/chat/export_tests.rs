@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use earshot_error::ErrorCode;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -132,9 +133,9 @@ fn reads_common_zips_or_reports_why_not() {
 
     // Compression methods and passwords: for the audio, then for the text.
     for (field, value, code, word) in [
-        (8, 9, "zip-packed-otherwise", "Deflate64"),
-        (8, 14, "zip-packed-otherwise", "LZMA"),
-        (6, 1, "zip-has-password", "password"),
+        (8, 9, ErrorCode::ZipCompressionUnsupported, "Deflate64"),
+        (8, 14, ErrorCode::ZipCompressionUnsupported, "LZMA"),
+        (6, 1, ErrorCode::ZipHasPassword, "password"),
     ] {
         for (name, is_text) in [("grüße.opus", false), ("WhatsApp Chat with Mia.txt", true)] {
             let zip = zipped(&files);
@@ -209,7 +210,10 @@ fn reads_the_known_cases() {
         };
         if let Err(error) = outcome {
             assert!(
-                matches!(error.code(), "zip-packed-otherwise" | "zip-has-password"),
+                matches!(
+                    error.code(),
+                    ErrorCode::ZipCompressionUnsupported | ErrorCode::ZipHasPassword
+                ),
                 "{}: {error}",
                 path.display()
             );

@@ -127,14 +127,14 @@ impl Files {
 
     pub(super) fn copy(&self, entry: &Entry, into: &mut impl io::Write) -> Result<(), ChatError> {
         if entry.bytes > MAX_AUDIO_SIZE && self.is_zip() {
-            return Err(ChatError::TooLarge("one of its sounds is too long"));
+            return Err(ChatError::TooLarge("one of its audio files is too long"));
         }
         let copied = self.read_with(entry, |reader| io::copy(reader, into))??;
         if copied == entry.bytes || !self.is_zip() {
             Ok(())
         } else {
             Err(ChatError::Damaged(
-                "a file has another size than it says".to_owned(),
+                "the size of a file differs from the declared one".to_owned(),
             ))
         }
     }
@@ -161,7 +161,7 @@ impl Files {
 }
 
 fn ratio_error() -> ChatError {
-    ChatError::TooLarge("it unpacks to far more than any program packs")
+    ChatError::TooLarge("its compression ratio is implausible")
 }
 
 /// Accepts single-part split zips and self-extracting zips.

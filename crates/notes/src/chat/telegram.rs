@@ -1,5 +1,5 @@
 //! Telegram's `result.json`, for one chat or a whole account. Streamed, because an account's file
-//! can have gigabytes.
+//! can be gigabytes long.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;

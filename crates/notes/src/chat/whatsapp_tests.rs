@@ -107,7 +107,7 @@ fn detects_the_date_order_from_the_whole_chat() {
 
 #[test]
 fn chat_and_file_names_outvote_one_line() {
-    // A pasted line of another chat, invalid in this chat's order.
+    // A line pasted from another chat; its date is invalid in this chat's order.
     let lines = [
         "3/9/22, 10:00 - ",
         "3/10/22, 10:00 - ",
@@ -217,7 +217,7 @@ fn attachment(text: &str, file: &str) -> (String, String) {
         .messages
         .iter()
         .find(|message| message.name == named)
-        .expect("the sound");
+        .expect("the audio");
     (
         message.name.clone(),
         message.sender.clone().unwrap_or_default(),

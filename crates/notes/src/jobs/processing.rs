@@ -1,5 +1,6 @@
 //! Claiming, checkpointing and finishing jobs.
 
+use earshot_error::ErrorInfo;
 use earshot_transcript::Segment;
 use rusqlite::{OptionalExtension as _, Transaction};
 
@@ -7,8 +8,8 @@ use super::{SELECT_JOB, job_from_row, read_job, recover, requeue};
 use crate::error::{Result, StoreError};
 use crate::sql_types::{SqlCount, clamp_probability, remarks_as_text, words_as_text};
 use crate::{
-    ErrorInfo, FinishedJob, Job, JobId, JobState, NoteId, NoteSummary, Progress, Store, change,
-    clock, database, rows,
+    FinishedJob, Job, JobId, JobState, NoteId, NoteSummary, Progress, Store, change, clock,
+    database, rows,
 };
 
 /// A text in progress.
@@ -172,7 +173,7 @@ impl Store {
                 .prepare_cached(
                     "UPDATE notes SET error_code = ?2, error_message = ?3 WHERE id = ?1",
                 )?
-                .execute((&job.note, &error.code, &error.message))?;
+                .execute((&job.note, error.code.as_str(), &error.message))?;
             change::refresh_text(change, &job.note)
         })
     }
@@ -282,7 +283,7 @@ fn end_job(
             id,
             state,
             clock::now(),
-            error.map(|error| &error.code),
+            error.map(|error| error.code.as_str()),
             error.map(|error| &error.message),
         ))?;
     Ok(())

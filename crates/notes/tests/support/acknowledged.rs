@@ -303,7 +303,7 @@ impl Expected {
         let mut sound = Vec::new();
         store
             .audio(id)
-            .expect("its sound")
+            .expect("audio")
             .read_to_end(&mut sound)
             .expect("bytes");
         let hash = ContentHash::of(Cursor::new(sound)).expect("a hash");

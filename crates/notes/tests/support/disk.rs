@@ -239,7 +239,7 @@ impl Disk {
         self.files[self.names[Path::new(path)]].now()
     }
 
-    /// Without all unsynced changes, or with random ones.
+    /// Without unsynced changes, or with random ones.
     pub fn after_cut(&self, mut rng: Option<&mut Rng>) -> BTreeMap<PathBuf, Vec<u8>> {
         let all_names = rng.as_mut().is_some_and(|rng| rng.below(2) == 0);
         let names = if all_names {

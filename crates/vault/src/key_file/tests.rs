@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use earshot_error::ErrorCode;
 use earshot_keychain::{KeychainError, Secret};
 
 use super::*;
@@ -142,14 +143,14 @@ fn any_altered_field_is_detected() {
     ];
     for (field, value) in changes {
         let error = altered(&file, field, value).verify(&keys).unwrap_err();
-        assert_eq!(error.code(), "keys-altered", "{field:?}");
+        assert_eq!(error.code(), ErrorCode::KeysAltered, "{field:?}");
     }
 
     for (text, code) in [
-        ("", "keys-damaged"),
-        ("{\"form\":0}", "keys-damaged"),
-        ("{\"form\":1}", "keys-damaged"),
-        ("{\"form\":3,\"waves\":3}", "library-newer"),
+        ("", ErrorCode::KeysDamaged),
+        ("{\"form\":0}", ErrorCode::KeysDamaged),
+        ("{\"form\":1}", ErrorCode::KeysDamaged),
+        ("{\"form\":3,\"waves\":3}", ErrorCode::LibraryNewer),
     ] {
         std::fs::write(&path, text).unwrap();
         assert_eq!(KeyFile::load(&path).unwrap_err().code(), code, "{text}");
@@ -173,7 +174,7 @@ fn older_file_is_detected_by_keychain_revision() {
     file.check_revision(&keychain).unwrap();
     assert_eq!(
         old.check_revision(&keychain).unwrap_err().code(),
-        "keys-older"
+        ErrorCode::KeysOlder
     );
     file.remove_from_keychain(&keychain).unwrap();
     assert!(keychain.0.lock().unwrap().is_empty());
@@ -191,6 +192,6 @@ fn excessive_kdf_cost_is_rejected() {
     ] {
         let file = altered(&file, &["passphrase", "recipe", name], value.into());
         let error = file.open_with_passphrase("correct horse").unwrap_err();
-        assert_eq!(error.code(), "keys-damaged", "{name}");
+        assert_eq!(error.code(), ErrorCode::KeysDamaged, "{name}");
     }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use earshot_engine::{Engine, EngineConfig, Event, EventKind, Job, JobId, JobOutcome, Options};
+use earshot_error::ErrorCode;
 use rustix::process::Pid;
 
 use super::{RATE, config, inaugural, wav};
@@ -141,9 +142,9 @@ pub fn outcome(events_seen: &[EventKind]) -> &JobOutcome {
     outcome
 }
 
-pub fn failure_code(events_seen: &[EventKind]) -> &str {
+pub fn failure_code(events_seen: &[EventKind]) -> ErrorCode {
     match events_seen.last() {
-        Some(EventKind::Failed { code, .. }) => code,
+        Some(EventKind::Failed { code, .. }) => *code,
         other => panic!("{other:?}"),
     }
 }

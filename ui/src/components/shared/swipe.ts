@@ -59,7 +59,7 @@ export function swipeDown(sheet: HTMLElement, enabled: () => boolean, close: () 
       const shouldClose = down > sheet.clientHeight * MIN_DISTANCE || (isFast && down > MIN_MOVEMENT_PX);
       from = null;
       if (shouldClose) close();
-      // Snap back, also when it could not be closed.
+      // Snap back, even if the sheet could not be closed.
       move(0, true);
     }),
     on(sheet, 'touchcancel', () => {

@@ -18,9 +18,9 @@ impl LibraryService {
         self.store.encryption_status()
     }
 
-    /// Postpones the automatic lock.
-    pub fn report_activity(&self) {
-        *locked(&self.last_activity) = Instant::now();
+    /// Postpones the automatic lock, which counts from `at`.
+    pub fn report_activity(&self, at: Instant) {
+        *locked(&self.last_activity) = at;
     }
 
     /// The queue waits while the library is locked; a recording continues.
@@ -33,8 +33,8 @@ impl LibraryService {
         self.unlock_with_decision(Some(passphrase), None)
     }
 
-    /// Unlocks with the passphrase or, without one, with the account's keychain. `decision` settles
-    /// an interrupted decryption or a doubtful `keys` file.
+    /// Unlocks with the passphrase or, without one, with the account's keychain. `decision`
+    /// resolves an interrupted decryption or a suspect `keys` file.
     pub fn unlock_with_decision(
         &self,
         passphrase: Option<&str>,
@@ -48,7 +48,7 @@ impl LibraryService {
                 None => store.unlock_with_keychain(&SystemKeychain)?,
             },
         }
-        self.report_activity();
+        self.report_activity(Instant::now());
         self.apply_lock_state();
         Ok(self.encryption_status())
     }
@@ -139,7 +139,7 @@ impl LibraryService {
         if self.can_lock()
             && let Err(error) = self.try_lock()
         {
-            tracing::warn!(code = error.code(), "the library was not locked");
+            tracing::warn!(code = %error.code(), "the library was not locked");
         }
     }
 

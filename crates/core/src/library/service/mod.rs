@@ -29,7 +29,7 @@ pub struct LibraryService {
     settings: Arc<SettingsStore>,
     events: Arc<EventBus>,
     waveforms: Arc<Waveforms>,
-    /// Excludes imports.
+    /// Imports hold a read lock.
     import_lock: Arc<RwLock<()>>,
     users: Vec<Arc<dyn Quiesce>>,
     last_activity: Mutex<Instant>,
@@ -71,7 +71,7 @@ impl LibraryService {
         if let AppEvent::Playback { playback } = event
             && playback.playing
         {
-            self.report_activity();
+            self.report_activity(Instant::now());
         }
     }
 
@@ -174,7 +174,7 @@ impl LibraryService {
         Ok(())
     }
 
-    /// Deletes notes with text and audio, for good.
+    /// Deletes notes, their text and their audio permanently.
     pub fn erase(&self, ids: &[NoteId]) -> Result<(), AppError> {
         self.store.erase(ids)?;
         self.emit_deleted(ids.to_vec());

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use earshot_error::ErrorInfo;
 use earshot_fsutil::write_atomically;
-use earshot_notes::ErrorInfo;
 use serde::{Deserialize, Serialize};
 
 const FILE: &str = "downloads.json";

@@ -7,12 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use earshot_notes::ErrorInfo;
-
 use self::list::DownloadList;
-use crate::api::{Download, DownloadState, error_info};
+use crate::api::{Download, DownloadState};
 use crate::locked;
 use crate::task::{BackgroundTask, NO_TIMEOUT};
+use earshot_error::{ErrorCode, ErrorInfo};
 
 const MIN_EVENT_INTERVAL: Duration = Duration::from_millis(250);
 /// Minimum measuring time for an estimate.
@@ -197,15 +196,15 @@ impl State {
 
 /// For a download that was cut off by the offline lock.
 pub(super) fn offline_error() -> ErrorInfo {
-    error_info(
-        "network-not-allowed",
+    ErrorInfo::new(
+        ErrorCode::NetworkNotAllowed,
         "Earshot may not connect to anything: the offline lock is on.",
     )
 }
 
 pub(super) fn internal_error() -> ErrorInfo {
-    error_info(
-        "unexpected",
+    ErrorInfo::new(
+        ErrorCode::Unexpected,
         "The download failed because of a bug in Earshot; please report it.",
     )
 }
