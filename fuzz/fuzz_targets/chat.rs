@@ -15,7 +15,9 @@ fuzz_target!(|bytes: &[u8]| read(bytes));
 
 /// The first byte selects the format.
 fn read(bytes: &[u8]) {
-    let Some((kind, rest)) = bytes.split_first() else { return };
+    let Some((kind, rest)) = bytes.split_first() else {
+        return;
+    };
     let mut file = tempfile::Builder::new()
         .suffix(".zip")
         .tempfile()
@@ -34,10 +36,21 @@ fn read(bytes: &[u8]) {
             zip.finish().expect("finished");
         }
     }
-    let Ok(Some(chat)) = chat::read(file.path()) else { return };
+    let Ok(Some(chat)) = chat::read(file.path()) else {
+        return;
+    };
     for message in &chat.messages {
-        assert!(message.said_at.is_none_or(|at| at.abs() < 253_402_300_800_000));
-        assert!(message.sender.as_ref().is_none_or(|sender| sender.len() < 2_000));
+        assert!(
+            message
+                .said_at
+                .is_none_or(|at| at.abs() < 253_402_300_800_000)
+        );
+        assert!(
+            message
+                .sender
+                .as_ref()
+                .is_none_or(|sender| sender.len() < 2_000)
+        );
         // The entry may be missing or damaged.
         let _ = message.copy_to(&mut std::io::sink());
     }

@@ -15,7 +15,9 @@ fuzz_target!(
 );
 
 fn decode(bytes: &[u8]) {
-    let Ok(mut audio) = AudioReader::from_bytes(bytes.to_vec()) else { return };
+    let Ok(mut audio) = AudioReader::from_bytes(bytes.to_vec()) else {
+        return;
+    };
     let mut samples = 0;
     while let Ok(Some(block)) = audio.next_block() {
         assert!(block.iter().all(|sample| sample.is_finite()));
