@@ -362,9 +362,12 @@ export type EncryptionStatus = {
 	has_keychain: boolean,
 };
 
+/**  Codes never change once published: programs and translations rely on them. */
+export type ErrorCode = "unexpected" | "cancelled" | "closing" | "file-not-found" | "file-not-allowed" | "file-not-lent" | "not-a-file" | "folder-unreadable" | "no-media-in-folder" | "stdin-too-large" | "read-failed" | "not-media" | "empty-file" | "unsupported-codec" | "no-audio-track" | "no-such-track" | "encrypted" | "damaged" | "needs-whole-file" | "too-much-work" | "reader-failed" | "reader-not-started" | "cannot-read-chat" | "chat-damaged" | "chat-too-large" | "zip-packed-otherwise" | "zip-has-password" | "disk-full" | "no-room" | "disk-error" | "devices-unavailable" | "no-microphone" | "microphone-not-there" | "microphone-lost" | "microphone-busy" | "microphone-forbidden" | "microphone-failed" | "not-recording" | "still-recording" | "nothing-recorded" | "no-output" | "output-lost" | "output-busy" | "output-forbidden" | "output-failed" | "unknown-language" | "english-only-model" | "language-unknown-to-model" | "too-unsure" | "source-failed" | "device-gone" | "graphics-failed" | "engine-failed" | "engine-not-started" | "engine-stopped" | "got-nowhere" | "out-of-memory" | "processor-too-old" | "worker-not-confined" | "worker-of-another-version" | "queue-not-started" | "queue-failed" | "crashed-repeatedly" | "still-busy" | "catalog-malformed" | "model-missing" | "model-unknown" | "model-not-speech" | "model-shipped" | "model-unusable" | "vad-unusable" | "model-not-a-file" | "model-is-a-web-page" | "model-truncated" | "model-changed" | "model-unvouched" | "model-not-locked-in" | "model-by-name" | "model-only-by-hand" | "models-not-moved" | "model-not-removed" | "library-newer" | "not-a-library" | "library-damaged" | "library-busy" | "library-read-only" | "library-needs-writing" | "library-failed" | "library-file-failed" | "database-missing" | "note-unreadable" | "note-not-found" | "version-not-found" | "segment-not-found" | "job-not-found" | "job-not-owned" | "job-not-changeable" | "term-not-found" | "invalid-term" | "cannot-read-sound" | "audio-not-encoded" | "no-audio" | "sound-missing" | "sound-damaged" | "no-text" | "empty-selection" | "not-erased" | "not-an-archive" | "archive-newer" | "archive-damaged" | "archive-note-unreadable" | "archive-too-large" | "archive-not-written" | "archive-unusable" | "library-locked" | "library-encrypted" | "library-not-encrypted" | "library-half-decrypted" | "cannot-encrypt" | "no-way-in" | "no-passphrase" | "wrong-passphrase" | "short-passphrase" | "keys-missing" | "keys-of-another-library" | "keys-damaged" | "keys-altered" | "keys-older" | "keys-unusable" | "not-in-keychain" | "keychain-absent" | "keychain-locked" | "keychain-failed" | "unknown-format" | "docx-failed" | "several-formats" | "several-files" | "output-exists" | "output-is-input" | "output-not-a-file" | "output-unwritable" | "export-incomplete" | "settings-malformed" | "settings-io" | "no-home" | "relative-home" | "no-network-in-this-build" | "network-not-allowed" | "ledger-unusable" | "address-not-secure" | "proxy-unusable" | "server-unreachable" | "server-not-trusted" | "server-stalled" | "server-too-slow" | "server-refused" | "redirect-not-secure" | "redirects-without-end" | "download-is-a-web-page" | "download-wrong-length" | "download-wrong-range" | "download-wrong-hash" | "download-broken-off" | "download-underway" | "update-not-signed" | "update-unreadable" | "update-outdated" | "update-not-in-this-build" | "update-no-file" | "cloud-off" | "cloud-metered" | "cloud-nothing-unsure" | "cloud-underway" | "cloud-no-model" | "cloud-not-encoded" | "cloud-address-unusable" | "cloud-key-malformed" | "cloud-key-refused" | "cloud-rate-limited" | "cloud-recording-too-large" | "cloud-failed" | "cloud-refused" | "cloud-sent-on" | "cloud-too-slow" | "cloud-cut-off" | "cloud-answer-unreadable" | "no-speech" | "not-written" | "dictation-late" | "not-typed" | "clipboard-unreachable" | "clipboard-without-key" | "shortcut-taken" | "shortcut-unknown" | "shortcuts-wayland" | "no-file-manager" | "no-browser" | "no-folders-here" | "not-shared";
+
 export type ErrorInfo = {
-	/**  Stable kebab-case code. */
-	code: string,
+	code: ErrorCode,
+	/**  For the user. */
 	message: string,
 	/**  The server concerned. */
 	host: string | null,
@@ -424,7 +427,7 @@ export type LedgerEntry = {
 	/**  Content only, without protocol overhead. */
 	bytes_in: number,
 	outcome: Outcome,
-	note?: string | null,
+	note?: ErrorCode | null,
 };
 
 export type LiveText = {
@@ -554,6 +557,68 @@ export type PowerLimit =
 "heat" | 
 /**  Running on battery. */
 "battery";
+
+export type Preferences = {
+	/**  The catalog's default if not set. */
+	model: string | null,
+	/**  By ISO 639-1 code; used if the language is known in advance. */
+	model_for: { [key in string]: string },
+	/**  ISO 639-1 code of the spoken language; detected if not set. */
+	language: string | null,
+	/**
+	 *  [`ComputeDevice::id`](crate::ComputeDevice::id); the fastest device that passed the
+	 *  benchmark if not set.
+	 */
+	compute: string | null,
+	/**  Translate to English (the window; the command has an option). */
+	translate: boolean,
+	/**  ISO 639-1 code; the system's language if not set. */
+	interface_language: string | null,
+	appearance: Appearance,
+	text_size: TextSize,
+	/**
+	 *  If false, only the audio of files larger than `large_file_mb` is kept, if that is smaller.
+	 *  Of videos only the audio is ever kept.
+	 */
+	keep_original: boolean,
+	/**  In millions of bytes. */
+	large_file_mb: number,
+	/**  Days until binned notes are deleted. */
+	bin_days: number,
+	/**  Minutes without use until an encrypted library is locked; 0: never. */
+	lock_minutes: number,
+	/**  Days until [`Preferences::retention`] is applied; 0: never. */
+	retention_days: number,
+	retention: Retention,
+	/**  Minutes without use until the model is unloaded; 0: never. */
+	unload_minutes: number,
+	/**  Decode files even if the system cannot sandbox the worker. */
+	allow_unsandboxed: boolean,
+	/**  Blocks all network access, including model downloads. */
+	offline_lock: boolean,
+	/**  Check for a newer version automatically, at most once a day. */
+	look_for_updates: boolean,
+	/**  For model and update servers: `none` or a proxy address; the system's proxy if not set. */
+	proxy: string | null,
+	/**  URL of a folder that replaces the catalog's URLs. */
+	model_source: string | null,
+	/**  Highlight words with low confidence. */
+	mark_unsure: boolean,
+	skip_silence: boolean,
+	/**  1 is normal speed. */
+	speed: number,
+	/**  By name; the system's default if not set. */
+	microphone: string | null,
+	/**  Transcribe while recording. */
+	live_text: boolean,
+	recording_format: AudioFormat,
+	/**  Global shortcut, such as `Control+Shift+R`. */
+	record_shortcut: string | null,
+	/**  How text dictated with [`Preferences::dictation_shortcut`] is delivered. */
+	dictation: Dictation,
+	dictation_shortcut: string,
+	first_run_done: boolean,
+};
 
 export type Purpose = 
 /**  Sends no user data. */
@@ -688,40 +753,6 @@ export type Segment = {
 	confidence: number,
 	/**  In scripts without spaces, the model's own pieces. */
 	words: Word[],
-};
-
-/**  All settings except those that only the file has. */
-export type Preferences = {
-	interface_language: string | null,
-	appearance: Appearance,
-	text_size: TextSize,
-	model: string | null,
-	model_for: { [key in string]: string },
-	language: string | null,
-	compute: string | null,
-	translate: boolean,
-	keep_original: boolean,
-	large_file_mb: number,
-	bin_days: number,
-	lock_minutes: number,
-	retention_days: number,
-	retention: Retention,
-	unload_minutes: number,
-	allow_unsandboxed: boolean,
-	offline_lock: boolean,
-	look_for_updates: boolean,
-	proxy: string | null,
-	model_source: string | null,
-	mark_unsure: boolean,
-	skip_silence: boolean,
-	speed: number,
-	microphone: string | null,
-	live_text: boolean,
-	recording_format: AudioFormat,
-	record_shortcut: string | null,
-	dictation: Dictation,
-	dictation_shortcut: string,
-	first_run_done: boolean,
 };
 
 export type Shortcuts = {

@@ -55,7 +55,7 @@ export const messages = new Messages();
 /** Localized by code; otherwise the message: the number in a `DOMException` is not a code. */
 export function errorText(error: ErrorInfo): string {
   // Does not compile if a code has no text in en.json.
-  const key: string extends ErrorInfo['code'] ? string : Key = `error.${error.code}`;
+  const key: Key = `error.${error.code}`;
   const host = error.host ?? '';
   const until = error.wait_until;
   const timed = until

@@ -95,8 +95,9 @@ impl SettingsFile {
     }
 
     fn parsed(&self, table: Table) -> Result<Settings, SettingsError> {
-        let mut settings: Settings = table
-            .clone()
+        let mut complete = self.table(&Settings::default())?;
+        complete.extend(table.clone());
+        let mut settings: Settings = complete
             .try_into()
             .map_err(|error: toml::de::Error| self.malformed(error.message()))?;
         settings.loaded = table;

@@ -13,7 +13,6 @@ const SPEEDS: RangeInclusive<f64> = 0.5..=3.0;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(default)]
 pub struct Preferences {
     /// The catalog's default if not set.
     pub model: Option<String>,
