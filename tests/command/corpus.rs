@@ -121,7 +121,7 @@ const CORRUPT_FILES: &[(&str, Outcome)] = &[
     ),
     (
         "ax_bear_duplicate_header.opus",
-        TranscribedWithWarning("", "damaged pieces"),
+        TranscribedWithWarning("", "damaged parts"),
     ),
     (
         "ax_bear_with_vorbis_comments_invalid_mutf8.flac",

@@ -114,7 +114,7 @@ mod tests {
         assert!(ran.status.success(), "{ran:?}");
         let stderr = String::from_utf8(ran.stderr).unwrap();
         assert!(
-            stderr.starts_with("earshot: Earshot failed") && stderr.lines().count() == 1,
+            stderr.starts_with("earshot: An internal error occurred") && stderr.lines().count() == 1,
             "{stderr}"
         );
     }
