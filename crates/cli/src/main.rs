@@ -114,7 +114,8 @@ mod tests {
         assert!(ran.status.success(), "{ran:?}");
         let stderr = String::from_utf8(ran.stderr).unwrap();
         assert!(
-            stderr.starts_with("earshot: An internal error occurred") && stderr.lines().count() == 1,
+            stderr.starts_with("earshot: An internal error occurred")
+                && stderr.lines().count() == 1,
             "{stderr}"
         );
     }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 /// Must be verified, because the native parser trusts its input, or
-/// [`EngineConfig::require_sandbox`] must be set.
+/// [`EngineConfig::require_sandbox`](crate::EngineConfig::require_sandbox) must be set.
 pub struct ModelData {
     /// Silero voice-activity model.
     pub vad: Vec<u8>,
