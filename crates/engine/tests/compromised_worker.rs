@@ -185,7 +185,8 @@ fn result_code(events_seen: &[EventKind]) -> &'static str {
 fn flood(
     response: impl Fn(JobId) -> Response + Send + Sync + 'static,
 ) -> (Vec<usize>, Vec<EventKind>) {
-    const ENOUGH: usize = 200_000;
+    // Outlasts every timeout: 200,000 heartbeats can take less than half a second.
+    const ENOUGH: usize = 20_000_000;
     let (counts_in, counts) = channel();
     let counts_in = Mutex::new(counts_in);
     let engine = engine(move |_, mut requests, mut responses| {
