@@ -39,6 +39,17 @@ pub(crate) struct Decoded {
     pub has_text: bool,
 }
 
+/// What is known before the first token of the text.
+pub(crate) struct Start {
+    /// Tokens that were fed.
+    pub past: usize,
+    /// For the first token.
+    pub logits: Vec<f32>,
+    no_speech_prob: f32,
+    language: Option<TokenId>,
+    language_prob: f32,
+}
+
 pub(crate) struct DecodedPart {
     /// In samples.
     pub range: Range<usize>,
@@ -175,11 +186,14 @@ impl Decoder {
         original: Decoded,
     ) -> Result<Decoded, SpeechError> {
         let language = original.language;
-        let mut found = self.beam_search(samples, task, language)?;
+        let found = match self.beam_search_on_gpu(samples, task, language)? {
+            Some(found) => found,
+            None => self.beam_search(samples.len(), task, language)?,
+        };
         if task.cancel.is_cancelled() {
             return Err(SpeechError::Cancelled);
         }
-        found.push(self.model.special.eot);
+        let found = [&found[..], &[self.model.special.eot]].concat();
         let scored = self.attempt(
             samples.len(),
             &DecodeTask { language, ..*task },
@@ -199,14 +213,8 @@ impl Decoder {
         )
     }
 
-    /// Decodes the encoded audio once, or scores `forced`.
-    pub(crate) fn attempt(
-        &mut self,
-        samples: usize,
-        task: &DecodeTask,
-        temperature: f32,
-        forced: Option<&[TokenId]>,
-    ) -> Result<Decoded, SpeechError> {
+    /// Feeds the prompt, the language and the task.
+    pub(crate) fn start(&mut self, task: &DecodeTask) -> Result<Start, SpeechError> {
         let model = self.model.clone();
         let special = &model.special;
         let threads = || (task.threads)(ThreadHint::Token);
@@ -239,13 +247,36 @@ impl Decoder {
             });
         }
         // English-only models have no task token: these logits already belong to the text.
-        let mut next = if start.is_empty() {
+        let logits = if start.is_empty() {
             logits.to_vec()
         } else {
             let logits = self.feed(&start, past, threads())?.to_vec();
             past += start.len();
             logits
         };
+        Ok(Start { past, logits, no_speech_prob, language, language_prob })
+    }
+
+    pub(crate) fn max_tokens(&self, samples: usize, past: usize) -> usize {
+        let seconds = samples.div_ceil(FRAME_SAMPLES) * TICK_MS as usize / 1000 + 1;
+        (seconds * MAX_TOKENS_PER_SECOND)
+            .min(self.text_context() - past - 1)
+            .min(self.text_context() / 2)
+    }
+
+    /// Decodes the encoded audio once, or scores `forced`.
+    pub(crate) fn attempt(
+        &mut self,
+        samples: usize,
+        task: &DecodeTask,
+        temperature: f32,
+        forced: Option<&[TokenId]>,
+    ) -> Result<Decoded, SpeechError> {
+        let model = self.model.clone();
+        let special = &model.special;
+        let threads = || (task.threads)(ThreadHint::Token);
+        let Start { mut past, logits: mut next, no_speech_prob, language, language_prob } =
+            self.start(task)?;
 
         let rules = Rules {
             model: &model,
@@ -254,10 +285,7 @@ impl Decoder {
         };
         // Seeded: the same audio gives the same text.
         let mut rng = fastrand::Rng::with_seed((temperature * 10.0) as u64);
-        let seconds = samples.div_ceil(FRAME_SAMPLES) * TICK_MS as usize / 1000 + 1;
-        let max_tokens = (seconds * MAX_TOKENS_PER_SECOND)
-            .min(self.text_context() - past - 1)
-            .min(self.text_context() / 2);
+        let max_tokens = self.max_tokens(samples, past);
         let mut tokens: Vec<Token> = Vec::new();
         let mut text: Vec<TokenId> = Vec::new();
         let (mut sum, mut text_sum) = (0.0, 0.0);

@@ -4,13 +4,15 @@
 //! `[-1, 1]` at 16 kHz.
 
 mod align;
+mod beam;
 mod decode;
 mod decode_task;
 mod decoder;
 mod device;
 mod error;
-mod kernels;
+mod cpu;
 mod model;
+mod model_file;
 mod pauses;
 mod quality;
 mod repetition;
@@ -19,6 +21,7 @@ mod sampling;
 mod segmenter;
 mod threads;
 mod timeline;
+mod tokenizer;
 mod vad;
 mod vocabulary;
 mod whisper;
