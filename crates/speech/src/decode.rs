@@ -186,7 +186,7 @@ impl Decoder {
         original: Decoded,
     ) -> Result<Decoded, SpeechError> {
         let language = original.language;
-        let found = match self.beam_search_on_gpu(samples, task, language)? {
+        let found = match self.whisper_cpp_beam_search(samples, task, language)? {
             Some(found) => found,
             None => self.beam_search(samples.len(), task, language)?,
         };

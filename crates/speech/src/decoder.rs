@@ -9,7 +9,7 @@ use crate::{
     beam::BEAM_SIZE,
     cpu::{Input, Network, Sequence},
     decode_task::{DecodeTask, ThreadHint},
-    model::{FRAME_SAMPLES, Model, ModelDevice, TokenId},
+    model::{FRAME_SAMPLES, Model, Backend, TokenId},
 };
 
 /// 30 s.
@@ -38,7 +38,7 @@ pub(crate) struct Decoder {
 
 enum State {
     Cpu(CpuState),
-    Gpu(WhisperState),
+    WhisperCpp(WhisperState),
 }
 
 struct CpuState {
@@ -50,14 +50,14 @@ struct CpuState {
 
 impl Decoder {
     pub fn new(model: Arc<Model>) -> Result<Self, SpeechError> {
-        let state = match &model.device {
-            ModelDevice::Cpu(network) => State::Cpu(CpuState {
+        let state = match &model.backend {
+            Backend::Cpu(network) => State::Cpu(CpuState {
                 network: Arc::clone(network),
                 sequence: None,
                 logits: Vec::new(),
             }),
-            ModelDevice::Gpu(context) => {
-                State::Gpu(new_state(context)?)
+            Backend::WhisperCpp(context) => {
+                State::WhisperCpp(new_state(context)?)
             }
         };
         Ok(Self { model, state })
@@ -84,7 +84,7 @@ impl Decoder {
                 state.sequence = Some(Sequence::new(&state.network, &features, 0..frames));
                 Ok(())
             }
-            State::Gpu(state) => encode_on_gpu(state, samples, frames, threads),
+            State::WhisperCpp(state) => encode_in_whisper_cpp(state, samples, frames, threads),
         }
     }
 
@@ -103,7 +103,7 @@ impl Decoder {
                 state.logits = state.network.feed(&mut [Input { sequence, tokens }], threads)?;
                 Ok(&state.logits)
             }
-            State::Gpu(state) => {
+            State::WhisperCpp(state) => {
                 // `get_logits` returns the logits of a batch's first token, so the last token goes
                 // alone.
                 let alone = tokens.len().saturating_sub(1);
@@ -117,17 +117,17 @@ impl Decoder {
         }
     }
 
-    /// Runs whisper.cpp's beam search, on a GPU.
+    /// Runs whisper.cpp's beam search; `None` if it does not compute the model.
     ///
     /// Uses a separate state: a search permanently enlarges the KV cache, which slows later
     /// decoding and changes its last digits.
-    pub fn beam_search_on_gpu(
+    pub fn whisper_cpp_beam_search(
         &self,
         samples: &[f32],
         task: &DecodeTask,
         language: Option<TokenId>,
     ) -> Result<Option<Vec<TokenId>>, SpeechError> {
-        let ModelDevice::Gpu(context) = &self.model.device else {
+        let Backend::WhisperCpp(context) = &self.model.backend else {
             return Ok(None);
         };
         let mut params = FullParams::new(SamplingStrategy::BeamSearch {
@@ -169,7 +169,7 @@ impl Decoder {
     }
 
     /// Feeds one token to each of several continuations of the encoded audio; returns their logits,
-    /// one after the other. On the CPU.
+    /// one after the other. Not in whisper.cpp.
     pub fn feed_branches(
         &self,
         branches: &mut [&mut Branch],
@@ -188,7 +188,7 @@ impl Decoder {
         state.network.feed(&mut inputs, threads)
     }
 
-    /// The first `length` tokens that were fed, to continue with `token`. `None` on a GPU.
+    /// The first `length` tokens that were fed, to continue with `token`. `None` in whisper.cpp.
     pub fn branch(&self, length: usize, token: TokenId) -> Option<Branch> {
         let State::Cpu(CpuState { sequence: Some(sequence), .. }) = &self.state else {
             return None;
@@ -222,7 +222,7 @@ fn new_state(context: &WhisperContext) -> Result<WhisperState, SpeechError> {
     made.map_err(|_| SpeechError::Engine("allocating memory"))
 }
 
-fn encode_on_gpu(
+fn encode_in_whisper_cpp(
     state: &mut WhisperState,
     samples: &[f32],
     frames: usize,

@@ -11,7 +11,7 @@ pub(crate) const TICK_MS: u64 = 20;
 pub(crate) const FRAME_SAMPLES: usize = 320;
 
 pub struct Model {
-    pub(crate) device: ModelDevice,
+    pub(crate) backend: Backend,
     pub(crate) special: Special,
     /// Never text: see [`is_non_speech`].
     pub(crate) suppressed: Vec<bool>,
@@ -21,11 +21,11 @@ pub struct Model {
     text_context: usize,
 }
 
-/// Where the model's weights are.
-pub(crate) enum ModelDevice {
+/// What computes the model.
+pub(crate) enum Backend {
     Cpu(Arc<Network>),
-    /// In whisper.cpp.
-    Gpu(WhisperContext),
+    /// On GPUs, and on CPUs for which we have no kernels.
+    WhisperCpp(WhisperContext),
 }
 
 #[derive(Clone, Copy)]
@@ -70,18 +70,19 @@ impl Special {
 impl Model {
     /// `gpu`: index in [`devices`](crate::devices), `None` for the CPU.
     ///
-    /// For a GPU the bytes must be verified: whisper.cpp's parser trusts them.
+    /// Unless the CPU computes it, the bytes must be verified: whisper.cpp's parser trusts them.
     pub fn load(bytes: &[u8], gpu: Option<u32>) -> Result<Self, SpeechError> {
         let file = ModelFile::parse(bytes)?;
         let vocabulary = file.shape.vocabulary;
         let (special, languages) = Special::of(vocabulary).ok_or(SpeechError::ModelUnusable)?;
-        let device = match gpu {
-            Some(index) => ModelDevice::Gpu(load_on_gpu(bytes, index)?),
-            None => ModelDevice::Cpu(Network::load(&file)?),
+        let backend = if gpu.is_none() && cfg!(target_arch = "x86_64") {
+            Backend::Cpu(Network::load(&file)?)
+        } else {
+            Backend::WhisperCpp(load_in_whisper_cpp(bytes, gpu)?)
         };
         let tokenizer = Tokenizer::new(file.tokens);
         Ok(Self {
-            device,
+            backend,
             special,
             suppressed: suppressed_tokens(&tokenizer, vocabulary, &special),
             languages: (0..languages as i32).filter_map(whisper_rs::get_lang_str).collect(),
@@ -148,12 +149,16 @@ impl Model {
     }
 }
 
-fn load_on_gpu(bytes: &[u8], index: u32) -> Result<WhisperContext, SpeechError> {
+pub(crate) fn load_in_whisper_cpp(
+    bytes: &[u8],
+    gpu: Option<u32>,
+) -> Result<WhisperContext, SpeechError> {
     silence_native_logs();
     let mut parameters = WhisperContextParameters::default();
-    parameters.use_gpu(true);
-    parameters.gpu_device(index.cast_signed());
-    parameters.flash_attn(true);
+    parameters.use_gpu(gpu.is_some());
+    parameters.gpu_device(gpu.unwrap_or(0).cast_signed());
+    // Flash attention makes whisper.cpp slower on a CPU.
+    parameters.flash_attn(gpu.is_some());
     WhisperContext::new_from_buffer_with_params(bytes, parameters)
         .map_err(|_| SpeechError::ModelUnusable)
 }

@@ -1,4 +1,4 @@
-//! The instruction set that the kernels use.
+//! The CPU's instruction set.
 
 use std::sync::OnceLock;
 

@@ -141,12 +141,9 @@ fn similarity(a: &[f32], b: &[f32]) -> f64 {
 
 /// whisper.cpp, on the CPU.
 fn whisper_cpp(bytes: &[u8]) -> crate::decoder::Decoder {
-    crate::model::silence_native_logs();
-    let mut parameters = whisper_rs::WhisperContextParameters::default();
-    parameters.use_gpu(false);
-    let context = whisper_rs::WhisperContext::new_from_buffer_with_params(bytes, parameters);
+    let context = crate::model::load_in_whisper_cpp(bytes, None);
     let mut model = crate::Model::load(bytes, None).unwrap();
-    model.device = crate::model::ModelDevice::Gpu(context.unwrap());
+    model.backend = crate::model::Backend::WhisperCpp(context.unwrap());
     crate::decoder::Decoder::new(model.into()).unwrap()
 }
 
