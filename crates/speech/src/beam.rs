@@ -28,7 +28,9 @@ impl Decoder {
         language: Option<TokenId>,
     ) -> Result<Vec<TokenId>, SpeechError> {
         let model = self.model.clone();
-        let Start { past, mut logits, .. } = self.start(&DecodeTask { language, ..*task })?;
+        let Start {
+            past, mut logits, ..
+        } = self.start(&DecodeTask { language, ..*task })?;
         let rules = Rules {
             model: &model,
             last_tick: samples.div_ceil(FRAME_SAMPLES) as i32,
@@ -37,7 +39,11 @@ impl Decoder {
         let mut beams = Vec::new();
         for token in rules.likeliest(&mut logits, &[], BEAM_SIZE) {
             if let Some(branch) = self.branch(past, token.id) {
-                beams.push(Beam { branch, sum: token.log_prob, tokens: vec![token] });
+                beams.push(Beam {
+                    branch,
+                    sum: token.log_prob,
+                    tokens: vec![token],
+                });
             }
         }
         let mut finished: Vec<(f32, Vec<Token>)> = Vec::new();
@@ -46,7 +52,8 @@ impl Decoder {
                 break;
             }
             let threads = (task.threads)(ThreadHint::Token);
-            let mut branches: Vec<&mut Branch> = beams.iter_mut().map(|beam| &mut beam.branch).collect();
+            let mut branches: Vec<&mut Branch> =
+                beams.iter_mut().map(|beam| &mut beam.branch).collect();
             let mut logits = self.feed_branches(&mut branches, threads)?;
             let vocabulary = logits.len() / beams.len();
             let mut next: Vec<(f32, usize, Token)> = Vec::new();
@@ -64,12 +71,18 @@ impl Decoder {
                     finished.push((sum / (beam.tokens.len() + 1) as f32, beam.tokens.clone()));
                 } else {
                     let branch = beam.branch.followed_by(token.id);
-                    kept.push(Beam { branch, tokens: [&beam.tokens[..], &[token]].concat(), sum });
+                    kept.push(Beam {
+                        branch,
+                        tokens: [&beam.tokens[..], &[token]].concat(),
+                        sum,
+                    });
                 }
             }
             beams = kept;
         }
-        let unfinished = beams.into_iter().map(|beam| (beam.sum / beam.tokens.len() as f32, beam.tokens));
+        let unfinished = beams
+            .into_iter()
+            .map(|beam| (beam.sum / beam.tokens.len() as f32, beam.tokens));
         let best = match finished.is_empty() {
             true => unfinished.max_by(|a, b| a.0.total_cmp(&b.0)),
             false => finished.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)),

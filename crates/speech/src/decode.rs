@@ -254,7 +254,13 @@ impl Decoder {
             past += start.len();
             logits
         };
-        Ok(Start { past, logits, no_speech_prob, language, language_prob })
+        Ok(Start {
+            past,
+            logits,
+            no_speech_prob,
+            language,
+            language_prob,
+        })
     }
 
     pub(crate) fn max_tokens(&self, samples: usize, past: usize) -> usize {
@@ -275,8 +281,13 @@ impl Decoder {
         let model = self.model.clone();
         let special = &model.special;
         let threads = || (task.threads)(ThreadHint::Token);
-        let Start { mut past, logits: mut next, no_speech_prob, language, language_prob } =
-            self.start(task)?;
+        let Start {
+            mut past,
+            logits: mut next,
+            no_speech_prob,
+            language,
+            language_prob,
+        } = self.start(task)?;
 
         let rules = Rules {
             model: &model,

@@ -9,7 +9,7 @@ use crate::{
     beam::BEAM_SIZE,
     cpu::{Input, Network, Sequence},
     decode_task::{DecodeTask, ThreadHint},
-    model::{FRAME_SAMPLES, Model, Backend, TokenId},
+    model::{Backend, FRAME_SAMPLES, Model, TokenId},
 };
 
 /// 30 s.
@@ -56,9 +56,7 @@ impl Decoder {
                 sequence: None,
                 logits: Vec::new(),
             }),
-            Backend::WhisperCpp(context) => {
-                State::WhisperCpp(new_state(context)?)
-            }
+            Backend::WhisperCpp(context) => State::WhisperCpp(new_state(context)?),
         };
         Ok(Self { model, state })
     }
@@ -98,9 +96,14 @@ impl Decoder {
         let failed = |_| SpeechError::Engine("decoding");
         match &mut self.state {
             State::Cpu(state) => {
-                let sequence = state.sequence.as_mut().ok_or(SpeechError::Engine("decoding"))?;
+                let sequence = state
+                    .sequence
+                    .as_mut()
+                    .ok_or(SpeechError::Engine("decoding"))?;
                 sequence.truncate(past);
-                state.logits = state.network.feed(&mut [Input { sequence, tokens }], threads)?;
+                state.logits = state
+                    .network
+                    .feed(&mut [Input { sequence, tokens }], threads)?;
                 Ok(&state.logits)
             }
             State::WhisperCpp(state) => {
@@ -190,7 +193,11 @@ impl Decoder {
 
     /// The first `length` tokens that were fed, to continue with `token`. `None` in whisper.cpp.
     pub fn branch(&self, length: usize, token: TokenId) -> Option<Branch> {
-        let State::Cpu(CpuState { sequence: Some(sequence), .. }) = &self.state else {
+        let State::Cpu(CpuState {
+            sequence: Some(sequence),
+            ..
+        }) = &self.state
+        else {
             return None;
         };
         let mut sequence = sequence.fork();
@@ -213,7 +220,10 @@ pub(crate) struct Branch {
 
 impl Branch {
     pub fn followed_by(&self, token: TokenId) -> Self {
-        Self { sequence: self.sequence.fork(), token }
+        Self {
+            sequence: self.sequence.fork(),
+            token,
+        }
     }
 }
 

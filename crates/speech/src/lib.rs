@@ -5,12 +5,13 @@
 
 mod align;
 mod beam;
+mod benchmark;
+mod cpu;
 mod decode;
 mod decode_task;
 mod decoder;
 mod device;
 mod error;
-mod cpu;
 mod model;
 mod model_file;
 mod pauses;
@@ -31,6 +32,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use earshot_transcript::Segment;
 
+#[doc(hidden)]
+pub use benchmark::{BenchmarkTimes, benchmark};
 pub use device::{Device, device, devices};
 pub use earshot_transcript::{LiveOptions, TranscriptionOptions as Options};
 pub use error::SpeechError;

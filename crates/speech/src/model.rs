@@ -85,7 +85,9 @@ impl Model {
             backend,
             special,
             suppressed: suppressed_tokens(&tokenizer, vocabulary, &special),
-            languages: (0..languages as i32).filter_map(whisper_rs::get_lang_str).collect(),
+            languages: (0..languages as i32)
+                .filter_map(whisper_rs::get_lang_str)
+                .collect(),
             tokenizer,
             text_context: file.shape.text_context,
         })

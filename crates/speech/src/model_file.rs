@@ -96,12 +96,17 @@ impl<'a> ModelFile<'a> {
     /// If it is missing or has another size.
     pub fn tensor(&self, name: &str, size: [usize; 3]) -> Result<TensorData<'a>, SpeechError> {
         let found = self.tensor_of(name)?;
-        (found.size == size).then_some(found).ok_or(SpeechError::ModelUnusable)
+        (found.size == size)
+            .then_some(found)
+            .ok_or(SpeechError::ModelUnusable)
     }
 
     /// Of any size.
     pub fn tensor_of(&self, name: &str) -> Result<TensorData<'a>, SpeechError> {
-        self.tensors.get(name).copied().ok_or(SpeechError::ModelUnusable)
+        self.tensors
+            .get(name)
+            .copied()
+            .ok_or(SpeechError::ModelUnusable)
     }
 }
 
@@ -128,7 +133,12 @@ impl<'a> Reader<'a> {
     fn floats(&mut self, count: usize) -> Option<Vec<f32>> {
         let bytes = self.take(count.checked_mul(4)?)?;
         let (numbers, _) = bytes.as_chunks::<4>();
-        Some(numbers.iter().map(|number| f32::from_le_bytes(*number)).collect())
+        Some(
+            numbers
+                .iter()
+                .map(|number| f32::from_le_bytes(*number))
+                .collect(),
+        )
     }
 }
 
@@ -157,7 +167,12 @@ fn parse<'a>(reader: &mut Reader<'a>) -> Option<ModelFile<'a>> {
         let (name, tensor) = parse_tensor(reader)?;
         tensors.insert(name, tensor);
     }
-    Some(ModelFile { shape, mel_filters, tokens, tensors })
+    Some(ModelFile {
+        shape,
+        mel_filters,
+        tokens,
+        tensors,
+    })
 }
 
 fn parse_shape(reader: &mut Reader) -> Option<Shape> {
@@ -198,7 +213,9 @@ fn parse_tensor<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, TensorData<'a>)
     if size[0] % numbers != 0 {
         return None;
     }
-    let blocks = (size[0] / numbers).checked_mul(size[1])?.checked_mul(size[2])?;
+    let blocks = (size[0] / numbers)
+        .checked_mul(size[1])?
+        .checked_mul(size[2])?;
     let bytes = reader.take(blocks.checked_mul(bytes)?)?;
     Some((name, TensorData { kind, size, bytes }))
 }

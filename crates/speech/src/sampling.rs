@@ -131,7 +131,11 @@ impl Rules<'_> {
         };
 
         Allowed {
-            log_sum: if range.start == first { time_log_sum } else { log_sum },
+            log_sum: if range.start == first {
+                time_log_sum
+            } else {
+                log_sum
+            },
             total_log_sum: log_sum,
             range,
             time_probs,
@@ -149,7 +153,11 @@ struct Allowed {
 
 impl Allowed {
     fn log_prob(&self, logits: &[f32], token: usize) -> f32 {
-        let log_sum = if self.range.contains(&token) { self.log_sum } else { self.total_log_sum };
+        let log_sum = if self.range.contains(&token) {
+            self.log_sum
+        } else {
+            self.total_log_sum
+        };
         (logits[token] - log_sum).max(MIN_LOG_PROB)
     }
 }

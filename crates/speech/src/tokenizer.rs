@@ -18,7 +18,9 @@ impl Tokenizer {
     /// May be part of a character; empty for an unknown token.
     pub fn bytes(&self, token: TokenId) -> &[u8] {
         let index = usize::try_from(token).ok();
-        index.and_then(|index| self.tokens.get(index)).map_or(&[], Vec::as_slice)
+        index
+            .and_then(|index| self.tokens.get(index))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Bytes without a token are left out.
@@ -54,8 +56,17 @@ fn word_length(text: &[u8]) -> usize {
     let is_space = |byte: u8| byte.is_ascii_whitespace() || byte == 0x0b;
     let start = usize::from(text[0] == b' ' && text.get(1).is_some_and(|next| !is_space(*next)));
     let first = text[start];
-    let kind = |byte: u8| (is_space(byte), byte.is_ascii_alphabetic(), byte.is_ascii_digit());
-    let run = text[start..].iter().take_while(|byte| kind(**byte) == kind(first)).count();
+    let kind = |byte: u8| {
+        (
+            is_space(byte),
+            byte.is_ascii_alphabetic(),
+            byte.is_ascii_digit(),
+        )
+    };
+    let run = text[start..]
+        .iter()
+        .take_while(|byte| kind(**byte) == kind(first))
+        .count();
     // The last space before a word belongs to it.
     let shared = is_space(first) && run > 1 && start + run < text.len();
     start + run - usize::from(shared)
@@ -77,7 +88,10 @@ mod tests {
             }
             words
         };
-        assert_eq!(split("I'm here,  it's 12am"), ["I", "'m", " here", ",", " ", " it", "'s", " 12", "am"]);
+        assert_eq!(
+            split("I'm here,  it's 12am"),
+            ["I", "'m", " here", ",", " ", " it", "'s", " 12", "am"]
+        );
         assert_eq!(split("né"), ["n", "é"]);
         assert_eq!(split("a  "), ["a", "  "]);
     }

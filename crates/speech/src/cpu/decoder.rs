@@ -9,7 +9,7 @@ use super::{
     encoder::to_heads,
     isa::Isa,
     kernel::{Kernel, run},
-    linear::{Linear, dot_half},
+    linear::{Activations, Linear, dot_half},
     network::{ModelTensors, Network},
     rows::{Exponentials, LayerNorm, gelu_rows},
     vector::Vector,
@@ -74,7 +74,12 @@ impl Sequence {
             features: Arc::clone(features),
             frames,
             length: 0,
-            caches: network.decoder.layers.iter().map(|_| [Vec::new(), Vec::new()]).collect(),
+            caches: network
+                .decoder
+                .layers
+                .iter()
+                .map(|_| [Vec::new(), Vec::new()])
+                .collect(),
         }
     }
 
@@ -136,7 +141,8 @@ impl Decoder {
         let state = shape.state;
         let layer = |number: usize| {
             let name = |part: &str| format!("decoder.blocks.{number}.{part}");
-            let square = |part: &str, has_bias| tensors.linear(&name(part), [state, state], has_bias);
+            let square =
+                |part: &str, has_bias| tensors.linear(&name(part), [state, state], has_bias);
             Ok(Layer {
                 attention_norm: tensors.norm(&name("attn_ln"))?,
                 query: square("attn.query", true)?,
@@ -155,13 +161,17 @@ impl Decoder {
                 ],
             })
         };
-        let embedding = tensors.matrix("decoder.token_embedding.weight", [state, shape.vocabulary])?;
+        let embedding =
+            tensors.matrix("decoder.token_embedding.weight", [state, shape.vocabulary])?;
         Ok(Self {
             isa: tensors.isa(),
             state,
             embedding: Linear::new(embedding, None),
-            positions: tensors.floats("decoder.positional_embedding", state * shape.text_context)?,
-            layers: (0..shape.text_layers).map(layer).collect::<Result<_, SpeechError>>()?,
+            positions: tensors
+                .floats("decoder.positional_embedding", state * shape.text_context)?,
+            layers: (0..shape.text_layers)
+                .map(layer)
+                .collect::<Result<_, SpeechError>>()?,
             norm: tensors.norm("decoder.ln")?,
         })
     }
@@ -170,13 +180,20 @@ impl Decoder {
         let (isa, state) = (self.isa, self.state);
         let frames = rows.len() / state;
         let mut buffer = vec![0.0; rows.len()];
+        let input = Activations::new(isa, rows, threads);
         let layer = |layer: &Layer| {
-            layer.cross_key.apply(isa, rows, &mut buffer, threads);
+            layer.cross_key.apply(&input, &mut buffer);
             let keys = transposed_heads(&buffer, state, attention_scale());
-            layer.cross_value.apply(isa, rows, &mut buffer, threads);
-            FeatureLayer { keys, values: to_heads(&buffer, state, 1.0) }
+            layer.cross_value.apply(&input, &mut buffer);
+            FeatureLayer {
+                keys,
+                values: to_heads(&buffer, state, 1.0),
+            }
         };
-        Features { frames, layers: self.layers.iter().map(layer).collect() }
+        Features {
+            frames,
+            layers: self.layers.iter().map(layer).collect(),
+        }
     }
 
     fn feed(&self, inputs: &mut [Input], threads: usize) -> Vec<f32> {
@@ -199,16 +216,23 @@ impl Decoder {
         let mut scores = Vec::new();
         for (number, layer) in self.layers.iter().enumerate() {
             layer.attention_norm.apply(isa, &rows, &mut normalised, 1);
-            layer.query.apply(isa, &normalised, &mut queries, 1);
-            layer.key.apply(isa, &normalised, &mut keys, 1);
-            layer.value.apply(isa, &normalised, &mut values, 1);
+            let input = Activations::new(isa, &normalised, 1);
+            layer.query.apply(&input, &mut queries);
+            layer.key.apply(&input, &mut keys);
+            layer.value.apply(&input, &mut values);
             let mut first = 0;
             for input in &mut *inputs {
                 let past = input.sequence.length;
                 for row in 0..input.tokens.len() {
                     let at = (first + row) * state..(first + row + 1) * state;
                     let [cached_keys, cached_values] = &mut input.sequence.caches[number];
-                    let half = |numbers: &[f32]| numbers.iter().copied().map(f16::from_f32).collect::<Vec<_>>();
+                    let half = |numbers: &[f32]| {
+                        numbers
+                            .iter()
+                            .copied()
+                            .map(f16::from_f32)
+                            .collect::<Vec<_>>()
+                    };
                     cached_keys.extend(half(&keys[at.clone()]));
                     cached_values.extend(half(&values[at.clone()]));
                     for head in 0..state / HEAD_SIZE {
@@ -228,10 +252,14 @@ impl Decoder {
                 }
                 first += input.tokens.len();
             }
-            layer.output.apply(isa, &sums, &mut normalised, 1);
+            layer
+                .output
+                .apply(&Activations::new(isa, &sums, 1), &mut normalised);
             add(&mut rows, &normalised);
             layer.cross_norm.apply(isa, &rows, &mut normalised, 1);
-            layer.cross_query.apply(isa, &normalised, &mut queries, 1);
+            layer
+                .cross_query
+                .apply(&Activations::new(isa, &normalised, 1), &mut queries);
             let mut first = 0;
             for input in &*inputs {
                 let features = &input.sequence.features;
@@ -243,7 +271,8 @@ impl Decoder {
                         let attention = CrossAttention {
                             query: &queries[place..place + HEAD_SIZE],
                             keys: &of_layer.keys[of_head..of_head + features.frames * HEAD_SIZE],
-                            values: &of_layer.values[of_head..of_head + features.frames * HEAD_SIZE],
+                            values: &of_layer.values
+                                [of_head..of_head + features.frames * HEAD_SIZE],
                             frames: input.sequence.frames.clone(),
                             scores: &mut scores,
                             output: &mut sums[place..place + HEAD_SIZE],
@@ -254,12 +283,14 @@ impl Decoder {
                 }
                 first += input.tokens.len();
             }
-            layer.cross_output.apply(isa, &sums, &mut normalised, 1);
+            layer
+                .cross_output
+                .apply(&Activations::new(isa, &sums, 1), &mut normalised);
             add(&mut rows, &normalised);
             layer.mlp_norm.apply(isa, &rows, &mut normalised, 1);
-            layer.mlp[0].apply(isa, &normalised, &mut hidden, threads);
+            layer.mlp[0].apply(&Activations::new(isa, &normalised, threads), &mut hidden);
             gelu_rows(isa, &mut hidden, 4 * state, 1);
-            layer.mlp[1].apply(isa, &hidden, &mut normalised, threads);
+            layer.mlp[1].apply(&Activations::new(isa, &hidden, threads), &mut normalised);
             add(&mut rows, &normalised);
         }
         let mut last_rows = Vec::with_capacity(inputs.len() * state);
@@ -272,7 +303,8 @@ impl Decoder {
         let normalised = &mut normalised[..last_rows.len()];
         self.norm.apply(isa, &last_rows, normalised, 1);
         let mut logits = vec![0.0; last_rows.len() / state * self.embedding.matrix.rows()];
-        self.embedding.apply(isa, normalised, &mut logits, threads);
+        self.embedding
+            .apply(&Activations::new(isa, normalised, threads), &mut logits);
         logits
     }
 }
@@ -320,7 +352,8 @@ impl Kernel for SelfAttention<'_> {
         for token in 0..self.count {
             let key = &self.keys[token * self.stride..][..HEAD_SIZE];
             // SAFETY: both have the length of a head.
-            self.scores.push(scale * unsafe { dot_half::<V>(key, self.query) });
+            self.scores
+                .push(scale * unsafe { dot_half::<V>(key, self.query) });
         }
         // SAFETY: upheld by the caller.
         unsafe { weighted_sum::<V>(self.scores, self.values, self.stride, self.output) };
@@ -371,7 +404,10 @@ impl Kernel for CrossAttention<'_> {
         }
         for (frame, score) in self.scores.iter_mut().enumerate().skip(whole) {
             let keys = self.keys[self.frames.start + frame..].iter().step_by(all);
-            *score = keys.zip(self.query).map(|(key, query)| key.to_f32() * query).sum();
+            *score = keys
+                .zip(self.query)
+                .map(|(key, query)| key.to_f32() * query)
+                .sum();
         }
         let values = &self.values[self.frames.start * HEAD_SIZE..];
         // SAFETY: upheld by the caller.

@@ -7,7 +7,7 @@ use super::{
     disjoint::DisjointSlices,
     isa::Isa,
     kernel::run,
-    linear::{Linear, multiply},
+    linear::{Activations, Linear, multiply},
     mel::MelFilters,
     network::ModelTensors,
     parallel::parallel_for,
@@ -48,7 +48,8 @@ impl Encoder {
         let state = shape.state;
         let layer = |number: usize| {
             let name = |part: &str| format!("encoder.blocks.{number}.{part}");
-            let square = |part: &str, has_bias| tensors.linear(&name(part), [state, state], has_bias);
+            let square =
+                |part: &str, has_bias| tensors.linear(&name(part), [state, state], has_bias);
             Ok(Layer {
                 attention_norm: tensors.norm(&name("attn_ln"))?,
                 query: square("attn.query", true)?,
@@ -70,8 +71,11 @@ impl Encoder {
                 tensors.convolution("encoder.conv1", [KERNEL, shape.mels, state])?,
                 tensors.convolution("encoder.conv2", [KERNEL, state, state])?,
             ],
-            positions: tensors.floats("encoder.positional_embedding", state * shape.audio_context)?,
-            layers: (0..shape.audio_layers).map(layer).collect::<Result<_, SpeechError>>()?,
+            positions: tensors
+                .floats("encoder.positional_embedding", state * shape.audio_context)?,
+            layers: (0..shape.audio_layers)
+                .map(layer)
+                .collect::<Result<_, SpeechError>>()?,
             norm: tensors.norm("encoder.ln_post")?,
         })
     }
@@ -93,17 +97,24 @@ impl Encoder {
         let mut hidden = vec![0.0; frames * 4 * state];
         for layer in &self.layers {
             let [queries, keys, values, sums] = &mut buffers;
-            layer.attention_norm.apply(isa, &features, &mut normalised, threads);
-            layer.query.apply(isa, &normalised, queries, threads);
-            layer.key.apply(isa, &normalised, keys, threads);
-            layer.value.apply(isa, &normalised, values, threads);
+            layer
+                .attention_norm
+                .apply(isa, &features, &mut normalised, threads);
+            let input = Activations::new(isa, &normalised, threads);
+            layer.query.apply(&input, queries);
+            layer.key.apply(&input, keys);
+            layer.value.apply(&input, values);
             attend(isa, state, [queries, keys, values], sums, threads);
-            layer.output.apply(isa, sums, &mut normalised, threads);
+            layer
+                .output
+                .apply(&Activations::new(isa, sums, threads), &mut normalised);
             add_rows(&mut features, &normalised, state, threads);
-            layer.mlp_norm.apply(isa, &features, &mut normalised, threads);
-            layer.mlp[0].apply(isa, &normalised, &mut hidden, threads);
+            layer
+                .mlp_norm
+                .apply(isa, &features, &mut normalised, threads);
+            layer.mlp[0].apply(&Activations::new(isa, &normalised, threads), &mut hidden);
             gelu_rows(isa, &mut hidden, 4 * state, threads);
-            layer.mlp[1].apply(isa, &hidden, &mut normalised, threads);
+            layer.mlp[1].apply(&Activations::new(isa, &hidden, threads), &mut normalised);
             add_rows(&mut features, &normalised, state, threads);
         }
         self.norm.apply(isa, &features, &mut normalised, threads);
@@ -111,7 +122,14 @@ impl Encoder {
     }
 
     /// Of rows of `width` numbers, padded with a row of zeros at both ends.
-    fn convolve(&self, number: usize, input: &[f32], width: usize, step: usize, threads: usize) -> Vec<f32> {
+    fn convolve(
+        &self,
+        number: usize,
+        input: &[f32],
+        width: usize,
+        step: usize,
+        threads: usize,
+    ) -> Vec<f32> {
         let mut padded = vec![0.0; input.len() + 2 * width];
         padded[width..width + input.len()].copy_from_slice(input);
         let mut output = vec![0.0; input.len() / width / step * self.state];
@@ -152,41 +170,57 @@ fn attend(
     let scale = 1.0 / (HEAD_SIZE as f32).sqrt();
     let blocks = frames.div_ceil(QUERY_BLOCK);
     let shared = DisjointSlices::new(output);
-    parallel_for(state / HEAD_SIZE * blocks, threads, Workspace::default, |workspace, task| {
-        let (head, first) = (task / blocks, task % blocks * QUERY_BLOCK);
-        let count = QUERY_BLOCK.min(frames - first);
-        workspace.load_head(head, state, scale, keys, values);
-        let Workspace { keys, values, scores, .. } = workspace;
-        scores.resize(QUERY_BLOCK * padded, 0.0);
-        // SAFETY: the matrices are inside their buffers; this task alone writes these rows of this
-        // head; the CPU has the instruction set.
-        unsafe {
-            // Columns are queries: the scores of one are contiguous.
-            multiply(
-                [frames, count, HEAD_SIZE],
-                (scores.as_mut_ptr(), padded as isize),
-                (keys.as_ptr(), 1, frames as isize),
-                (queries.as_ptr().add(first * state + head * HEAD_SIZE), 1, state as isize),
-            );
-            let mut sums = [0.0; QUERY_BLOCK];
-            for (scores, sum) in scores.chunks_exact_mut(padded).zip(&mut sums).take(count) {
-                scores[frames..].fill(f32::NEG_INFINITY);
-                *sum = run(isa, Exponentials(scores));
-            }
-            let output = shared.start().add(first * state + head * HEAD_SIZE);
-            multiply(
-                [HEAD_SIZE, count, frames],
-                (output, state as isize),
-                (values.as_ptr(), 1, HEAD_SIZE as isize),
-                (scores.as_ptr(), 1, padded as isize),
-            );
-            for (query, sum) in sums.iter().enumerate().take(count) {
-                for number in std::slice::from_raw_parts_mut(output.add(query * state), HEAD_SIZE) {
-                    *number /= sum;
+    parallel_for(
+        state / HEAD_SIZE * blocks,
+        threads,
+        Workspace::default,
+        |workspace, task| {
+            let (head, first) = (task / blocks, task % blocks * QUERY_BLOCK);
+            let count = QUERY_BLOCK.min(frames - first);
+            workspace.load_head(head, state, scale, keys, values);
+            let Workspace {
+                keys,
+                values,
+                scores,
+                ..
+            } = workspace;
+            scores.resize(QUERY_BLOCK * padded, 0.0);
+            // SAFETY: the matrices are inside their buffers; this task alone writes these rows of this
+            // head; the CPU has the instruction set.
+            unsafe {
+                // Columns are queries: the scores of one are contiguous.
+                multiply(
+                    [frames, count, HEAD_SIZE],
+                    (scores.as_mut_ptr(), padded as isize),
+                    (keys.as_ptr(), 1, frames as isize),
+                    (
+                        queries.as_ptr().add(first * state + head * HEAD_SIZE),
+                        1,
+                        state as isize,
+                    ),
+                );
+                let mut sums = [0.0; QUERY_BLOCK];
+                for (scores, sum) in scores.chunks_exact_mut(padded).zip(&mut sums).take(count) {
+                    scores[frames..].fill(f32::NEG_INFINITY);
+                    *sum = run(isa, Exponentials(scores));
+                }
+                let output = shared.start().add(first * state + head * HEAD_SIZE);
+                multiply(
+                    [HEAD_SIZE, count, frames],
+                    (output, state as isize),
+                    (values.as_ptr(), 1, HEAD_SIZE as isize),
+                    (scores.as_ptr(), 1, padded as isize),
+                );
+                for (query, sum) in sums.iter().enumerate().take(count) {
+                    for number in
+                        std::slice::from_raw_parts_mut(output.add(query * state), HEAD_SIZE)
+                    {
+                        *number /= sum;
+                    }
                 }
             }
-        }
-    });
+        },
+    );
 }
 
 impl Workspace {
@@ -206,7 +240,11 @@ impl Workspace {
                 }
             }
         }
-        for (row, values) in self.values.chunks_exact_mut(HEAD_SIZE).zip(values.chunks_exact(state)) {
+        for (row, values) in self
+            .values
+            .chunks_exact_mut(HEAD_SIZE)
+            .zip(values.chunks_exact(state))
+        {
             row.copy_from_slice(&values[at..at + HEAD_SIZE]);
         }
     }

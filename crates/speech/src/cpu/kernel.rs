@@ -1,8 +1,11 @@
 //! Runs code compiled for the CPU's instruction set.
 
-use super::{isa::Isa, vector::{Plain, Vector}};
 #[cfg(target_arch = "x86_64")]
 use super::vector::{Avx2Signed, Avx2Unsigned, Avx512Vnni, AvxVnni};
+use super::{
+    isa::Isa,
+    vector::{Plain, Vector},
+};
 
 pub(super) trait Kernel: Sized {
     type Output;

@@ -2,6 +2,8 @@
 //!
 //! With quantized weights in int8: like ggml, activations are quantized to 8 bits in blocks of 32.
 
+use std::cell::OnceCell;
+
 use gemm::{Parallelism, gemm};
 use half::f16;
 use half::slice::HalfFloatSliceExt as _;
@@ -13,8 +15,8 @@ use super::{
     parallel::parallel_for,
     vector::Vector,
     weights::{
-        AlignedBytes, BLOCK, FIFTH_BITS, Format, Matrix, PANEL, PANEL_NUMBERS, PanelLayout, QUAD, QUADS,
-        Quantized, SCALES,
+        AlignedBytes, BLOCK, FIFTH_BITS, Format, Matrix, PANEL, PANEL_NUMBERS, PanelLayout, QUAD,
+        QUADS, Quantized, SCALES,
     },
 };
 
@@ -23,8 +25,31 @@ const ROWS_PER_TASK: usize = 32;
 const TASKS_PER_THREAD: usize = 4;
 /// Rows of `f16` weights that are widened at a time: fits into the L2 cache with up to 2048 columns.
 const WIDENED_ROWS: usize = 128;
+/// With fewer rows, a product waits for memory.
+const MIN_ROWS_IN_CACHE: usize = 4;
+/// Bytes ahead.
+const PREFETCH: usize = 2048;
 /// From so many rows on, widening `f16` weights pays.
 const MIN_WIDENED: usize = 16;
+
+/// Rows of numbers to multiply; quantized once for all products that need it.
+pub(super) struct Activations<'a> {
+    isa: Isa,
+    rows: &'a [f32],
+    threads: usize,
+    quantized: OnceCell<QuantizedRows>,
+}
+
+impl<'a> Activations<'a> {
+    pub fn new(isa: Isa, rows: &'a [f32], threads: usize) -> Self {
+        Self {
+            isa,
+            rows,
+            threads,
+            quantized: OnceCell::new(),
+        }
+    }
+}
 
 pub(super) struct Linear {
     pub matrix: Matrix,
@@ -43,11 +68,11 @@ impl Linear {
 
     /// `input`: rows of as many numbers as the matrix has columns. `output` gets as many rows, of
     /// as many numbers as the matrix has rows.
-    pub fn apply(&self, isa: Isa, input: &[f32], output: &mut [f32], threads: usize) {
+    pub fn apply(&self, input: &Activations, output: &mut [f32]) {
         match &self.matrix {
-            Matrix::Quantized(_) => self.multiply_quantized(isa, input, output, threads),
+            Matrix::Quantized(matrix) => self.multiply_quantized(matrix, input, output),
             Matrix::Half { columns, .. } => {
-                self.apply_strided(isa, input, *columns, output, threads);
+                self.apply_strided(input.isa, input.rows, *columns, output, input.threads);
             }
         }
     }
@@ -62,7 +87,12 @@ impl Linear {
         output: &mut [f32],
         threads: usize,
     ) {
-        let Matrix::Half { rows: width, columns, numbers } = &self.matrix else {
+        let Matrix::Half {
+            rows: width,
+            columns,
+            numbers,
+        } = &self.matrix
+        else {
             return;
         };
         let (width, columns) = (*width, *columns);
@@ -81,7 +111,14 @@ impl Linear {
                     // set.
                     unsafe {
                         let output = shared.slice(row * width + first, count);
-                        run(isa, DotHalf { weights, input, output });
+                        run(
+                            isa,
+                            DotHalf {
+                                weights,
+                                input,
+                                output,
+                            },
+                        );
                     }
                 }
             } else {
@@ -197,8 +234,16 @@ pub(super) unsafe fn dot_half<V: Vector>(weights: &[f16], input: &[f32]) -> f32 
         let mut at = 0;
         while at < whole {
             let next = at + V::LANES;
-            even = V::multiply_add(V::load_half(weights_at.add(at)), V::load(input_at.add(at)), even);
-            odd = V::multiply_add(V::load_half(weights_at.add(next)), V::load(input_at.add(next)), odd);
+            even = V::multiply_add(
+                V::load_half(weights_at.add(at)),
+                V::load(input_at.add(at)),
+                even,
+            );
+            odd = V::multiply_add(
+                V::load_half(weights_at.add(next)),
+                V::load(input_at.add(next)),
+                odd,
+            );
             at += 2 * V::LANES;
         }
         let rest = weights[whole..].iter().zip(&input[whole..]);
@@ -207,39 +252,44 @@ pub(super) unsafe fn dot_half<V: Vector>(weights: &[f16], input: &[f32]) -> f32 
 }
 
 impl Linear {
-    fn multiply_quantized(&self, isa: Isa, input: &[f32], output: &mut [f32], threads: usize) {
-    let Matrix::Quantized(matrix) = &self.matrix else {
-        return;
-    };
-    let quantized = QuantizedRows::new(isa, input, matrix.blocks, threads);
-    let panels = matrix.rows.div_ceil(PANEL);
-    let panels_per_unit = if isa == Isa::Avx512Vnni { 2 } else { 1 };
-    let units = panels.div_ceil(panels_per_unit);
-    // Products with few rows are bound by memory; fewer tasks cost less synchronization.
-    let per_task = units.div_ceil(threads * TASKS_PER_THREAD).max(1);
-    let shared = DisjointSlices::new(output);
-    parallel_for(units.div_ceil(per_task), threads, AlignedBytes::default, |scratch, task| {
-        let first = task * per_task;
-        for unit in first..(first + per_task).min(units) {
-            let product = UnitProduct {
-                matrix,
-                first_panel: unit * panels_per_unit,
-                panels: panels_per_unit.min(panels - unit * panels_per_unit),
-                input: &quantized,
-                bias: &self.bias,
-                output: &shared,
-                scratch,
-            };
-            // SAFETY: this task alone writes these columns; the CPU has the instruction set.
-            unsafe {
-                if matrix.format == Format::Q8_0 {
-                    run(isa, SignedProduct(product));
-                } else {
-                    run(isa, product);
+    fn multiply_quantized(&self, matrix: &Quantized, input: &Activations, output: &mut [f32]) {
+        let (isa, threads) = (input.isa, input.threads);
+        let quantized = input
+            .quantized
+            .get_or_init(|| QuantizedRows::new(isa, input.rows, matrix.blocks, threads));
+        let panels = matrix.rows.div_ceil(PANEL);
+        let panels_per_unit = if isa == Isa::Avx512Vnni { 2 } else { 1 };
+        let units = panels.div_ceil(panels_per_unit);
+        // Products with few rows are bound by memory; fewer tasks cost less synchronization.
+        let per_task = units.div_ceil(threads * TASKS_PER_THREAD).max(1);
+        let shared = DisjointSlices::new(output);
+        parallel_for(
+            units.div_ceil(per_task),
+            threads,
+            AlignedBytes::default,
+            |scratch, task| {
+                let first = task * per_task;
+                for unit in first..(first + per_task).min(units) {
+                    let product = UnitProduct {
+                        matrix,
+                        first_panel: unit * panels_per_unit,
+                        panels: panels_per_unit.min(panels - unit * panels_per_unit),
+                        input: quantized,
+                        bias: &self.bias,
+                        output: &shared,
+                        scratch,
+                    };
+                    // SAFETY: this task alone writes these columns; the CPU has the instruction set.
+                    unsafe {
+                        if matrix.format == Format::Q8_0 {
+                            run(isa, SignedProduct(product));
+                        } else {
+                            run(isa, product);
+                        }
+                    }
                 }
-            }
-        }
-    });
+            },
+        );
     }
 }
 
@@ -421,18 +471,28 @@ impl UnitProduct<'_, '_> {
         scratch.resize(self.panels * layout.size);
         let start = self.first_panel * packed_layout.size;
         let packed = self.matrix.bytes.bytes()[start..].chunks_exact(packed_layout.size);
-        for (to, from) in scratch.bytes_mut().chunks_exact_mut(layout.size).zip(packed) {
+        for (to, from) in scratch
+            .bytes_mut()
+            .chunks_exact_mut(layout.size)
+            .zip(packed)
+        {
             to[scales..scales + header].copy_from_slice(&from[packed_layout.scales..]);
             for block in 0..blocks {
                 // SAFETY: all vectors are inside the panels.
                 unsafe {
-                    let fifth_bits = from.as_ptr().add(packed_layout.fifth_bits + block * FIFTH_BITS);
+                    let fifth_bits = from
+                        .as_ptr()
+                        .add(packed_layout.fifth_bits + block * FIFTH_BITS);
                     let numbers = from.as_ptr().add(block * format.number_bytes());
                     let to = to.as_mut_ptr().add(block * PANEL_NUMBERS);
                     for side in (0..PANEL).step_by(V::LANES) {
                         let at = side * QUAD;
                         if format.has_fifth_bit() {
-                            unpack_numbers::<V, true>(fifth_bits.add(at), numbers.add(at), to.add(at));
+                            unpack_numbers::<V, true>(
+                                fifth_bits.add(at),
+                                numbers.add(at),
+                                to.add(at),
+                            );
                         } else {
                             unpack_numbers::<V, false>(numbers, numbers.add(at), to.add(at));
                         }
@@ -479,13 +539,22 @@ impl UnitProduct<'_, '_> {
         } else {
             [0; 3]
         };
-        let PanelLayout { scales: scales_at, minimums: minimums_at, .. } = weights.layout;
+        let PanelLayout {
+            scales: scales_at,
+            minimums: minimums_at,
+            ..
+        } = weights.layout;
         // SAFETY: all reads are inside the panels and the quantized rows.
         let totals = unsafe {
             let bias = self.bias.as_ptr().add(self.first_panel * PANEL);
             let bias = [V::load(bias), V::load(bias.add(second[2]))];
             let mut totals = [bias; ROWS];
-            let numbers = self.input.numbers.as_ptr().add(row * blocks * BLOCK).cast::<i32>();
+            let numbers = self
+                .input
+                .numbers
+                .as_ptr()
+                .add(row * blocks * BLOCK)
+                .cast::<i32>();
             let scales = self.input.scales.as_ptr().add(row * blocks);
             let sums = self.input.sums.as_ptr().add(row * blocks);
             for block in 0..blocks {
@@ -501,6 +570,10 @@ impl UnitProduct<'_, '_> {
                 for quad in 0..QUADS {
                     let at = of_block.add(quad * QUAD * PANEL);
                     let sides = [V::load_int(at), V::load_int(at.add(second[0]))];
+                    if ROWS < MIN_ROWS_IN_CACHE {
+                        V::prefetch(at.wrapping_add(PREFETCH));
+                        V::prefetch(at.wrapping_add(second[0] + PREFETCH));
+                    }
                     for (m, dot) in dots.iter_mut().enumerate() {
                         let four = numbers.add((m * blocks + block) * QUADS + quad);
                         let four = V::splat_int(four.read_unaligned());
@@ -509,7 +582,10 @@ impl UnitProduct<'_, '_> {
                     }
                 }
                 let load = |at: *const u8| {
-                    [V::load_half(at.cast()), V::load_half(at.add(second[1]).cast())]
+                    [
+                        V::load_half(at.cast()),
+                        V::load_half(at.add(second[1]).cast()),
+                    ]
                 };
                 let of_weights = load(base.add(scales_at + block * SCALES));
                 for (m, total) in totals.iter_mut().enumerate() {
@@ -569,7 +645,10 @@ unsafe fn unpack_numbers<V: Vector, const FIFTH_BIT: bool>(
             let mut high = V::bits::<4>(both, NIBBLE);
             if FIFTH_BIT {
                 let (of_low, of_high) = match pair {
-                    0 => (V::raised_bits::<4>(bits, FIFTH), V::raised_bits::<0>(bits, FIFTH)),
+                    0 => (
+                        V::raised_bits::<4>(bits, FIFTH),
+                        V::raised_bits::<0>(bits, FIFTH),
+                    ),
                     1 => (V::raised_bits::<3>(bits, FIFTH), V::bits::<1>(bits, FIFTH)),
                     2 => (V::raised_bits::<2>(bits, FIFTH), V::bits::<2>(bits, FIFTH)),
                     _ => (V::raised_bits::<1>(bits, FIFTH), V::bits::<3>(bits, FIFTH)),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use realfft::{RealFftPlanner, RealToComplex};
 
-use super::parallel::parallel_for;
 use super::disjoint::DisjointSlices;
+use super::parallel::parallel_for;
 use crate::model_file::SPECTRUM_BINS;
 
 /// Samples of a frame and between frames: 25 ms and 10 ms.
@@ -58,7 +58,13 @@ impl MelFilters {
         parallel_for(
             audible.div_ceil(FRAMES_PER_TASK),
             threads,
-            || (vec![0.0; WINDOW], self.transform.make_output_vec(), self.transform.make_scratch_vec()),
+            || {
+                (
+                    vec![0.0; WINDOW],
+                    self.transform.make_output_vec(),
+                    self.transform.make_scratch_vec(),
+                )
+            },
             |(input, output, scratch), task| {
                 let first = task * FRAMES_PER_TASK;
                 for frame in first..(first + FRAMES_PER_TASK).min(audible) {
@@ -68,7 +74,11 @@ impl MelFilters {
                         *value = sample.unwrap_or(0.0) * weight;
                     }
                     // The buffers have the right lengths.
-                    if self.transform.process_with_scratch(input, output, scratch).is_err() {
+                    if self
+                        .transform
+                        .process_with_scratch(input, output, scratch)
+                        .is_err()
+                    {
                         return;
                     }
                     // SAFETY: each frame is taken once.

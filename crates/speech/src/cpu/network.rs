@@ -58,9 +58,19 @@ impl ModelTensors<'_> {
     }
 
     /// `size`: columns and rows.
-    pub fn linear(&self, name: &str, size: [usize; 2], has_bias: bool) -> Result<Linear, SpeechError> {
-        let bias = has_bias.then(|| self.floats(&format!("{name}.bias"), size[1])).transpose()?;
-        Ok(Linear::new(self.matrix(&format!("{name}.weight"), size)?, bias))
+    pub fn linear(
+        &self,
+        name: &str,
+        size: [usize; 2],
+        has_bias: bool,
+    ) -> Result<Linear, SpeechError> {
+        let bias = has_bias
+            .then(|| self.floats(&format!("{name}.bias"), size[1]))
+            .transpose()?;
+        Ok(Linear::new(
+            self.matrix(&format!("{name}.weight"), size)?,
+            bias,
+        ))
     }
 
     pub fn matrix(&self, name: &str, [columns, rows]: [usize; 2]) -> Result<Matrix, SpeechError> {
@@ -85,7 +95,14 @@ impl ModelTensors<'_> {
             }
         }
         let bias = self.floats(&format!("{name}.bias"), rows)?;
-        Ok(Linear::new(Matrix::Half { rows, columns, numbers }, Some(bias)))
+        Ok(Linear::new(
+            Matrix::Half {
+                rows,
+                columns,
+                numbers,
+            },
+            Some(bias),
+        ))
     }
 
     pub fn norm(&self, name: &str) -> Result<LayerNorm, SpeechError> {
@@ -100,6 +117,8 @@ impl ModelTensors<'_> {
     pub fn floats(&self, name: &str, count: usize) -> Result<Vec<f32>, SpeechError> {
         let data: TensorData = self.file.tensor_of(name)?;
         let numbers = float_numbers(&data);
-        (numbers.len() == count).then_some(numbers).ok_or(SpeechError::ModelUnusable)
+        (numbers.len() == count)
+            .then_some(numbers)
+            .ok_or(SpeechError::ModelUnusable)
     }
 }

@@ -25,7 +25,16 @@ impl LayerNorm {
             let length = output.len();
             let input = &input[number * length..][..length];
             // SAFETY: all have the same length; the CPU has the instruction set.
-            unsafe { run(isa, Normalise { norm: self, input, output }) };
+            unsafe {
+                run(
+                    isa,
+                    Normalise {
+                        norm: self,
+                        input,
+                        output,
+                    },
+                )
+            };
         });
     }
 }
@@ -84,7 +93,9 @@ impl Kernel for Normalise<'_> {
             let mean = sums.iter().sum::<f32>() / length as f32;
             let mut squares = [0.0; LANES];
             for at in offsets.clone() {
-                squares = zip(squares, load(input.add(at)), |a, b| a + (b - mean) * (b - mean));
+                squares = zip(squares, load(input.add(at)), |a, b| {
+                    a + (b - mean) * (b - mean)
+                });
             }
             let variance = squares.iter().sum::<f32>() / length as f32;
             let scale = 1.0 / (variance + EPSILON).sqrt();

@@ -9,7 +9,7 @@ use whisper_rs_sys as native;
 use super::{
     Input, Network, Sequence,
     isa::supported,
-    linear::Linear,
+    linear::{Activations, Linear},
     weights::Matrix,
 };
 use crate::model_file::{ModelFile, TensorData, WeightType};
@@ -37,7 +37,11 @@ fn quantized(kind: native::ggml_type, length: usize, values: &[f32]) -> (Vec<u8>
         native::ggml_quantize_chunk(kind, values.as_ptr(), to, 0, count, width, std::ptr::null());
         let mut wide = vec![0.0; values.len()];
         let to_float = (*native::ggml_get_type_traits(kind)).to_float.unwrap();
-        to_float(bytes.as_ptr().cast(), wide.as_mut_ptr(), values.len() as i64);
+        to_float(
+            bytes.as_ptr().cast(),
+            wide.as_mut_ptr(),
+            values.len() as i64,
+        );
         (bytes, wide)
     }
 }
@@ -47,7 +51,10 @@ fn rounded(input: &[f32]) -> Vec<f32> {
     let block = |block: &[f32]| {
         let largest = block.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
         let scale = (largest / 127.0).max(f32::MIN_POSITIVE);
-        block.iter().map(|v| (v / scale).round_ties_even() * scale).collect::<Vec<f32>>()
+        block
+            .iter()
+            .map(|v| (v / scale).round_ties_even() * scale)
+            .collect::<Vec<f32>>()
     };
     input.chunks(32).flat_map(block).collect()
 }
@@ -56,7 +63,10 @@ fn reference_product(weights: &[f32], input: &[f32], bias: &[f32], length: usize
     let row = |input| {
         let rows = weights.chunks(length).zip(bias);
         rows.map(move |(weights, bias)| {
-            let products = weights.iter().zip(input).map(|(w, v): (&f32, &f32)| f64::from(w * v));
+            let products = weights
+                .iter()
+                .zip(input)
+                .map(|(w, v): (&f32, &f32)| f64::from(w * v));
             (products.sum::<f64>() + f64::from(*bias)) as f32
         })
     };
@@ -81,24 +91,32 @@ fn products_match_the_reference() {
         for isa in supported() {
             for (kind, native_kind) in FORMATS {
                 let (bytes, wide) = quantized(native_kind, length, &weights);
-                let data = TensorData { kind, size: [length, width, 1], bytes: &bytes };
+                let data = TensorData {
+                    kind,
+                    size: [length, width, 1],
+                    bytes: &bytes,
+                };
                 let linear = Linear::new(Matrix::pack(&data, isa), Some(bias.clone()));
                 let mut row = vec![0.0; length];
                 linear.matrix.read_row(width - 1, &mut row);
                 assert_close(&row, &wide[(width - 1) * length..], 1e-6, "row");
                 let expected = reference_product(&wide, &rounded(&input), &bias, length);
                 let mut output = vec![0.0; rows * width];
-                linear.apply(isa, &input, &mut output, 1 + round % 3);
+                linear.apply(&Activations::new(isa, &input, 1 + round % 3), &mut output);
                 assert_close(&output, &expected, 2e-3, &format!("{kind:?} {isa:?}"));
             }
             let halves: Vec<u8> = weights
                 .iter()
                 .flat_map(|value| half::f16::from_f32(*value).to_le_bytes())
                 .collect();
-            let data = TensorData { kind: WeightType::F16, size: [length, width, 1], bytes: &halves };
+            let data = TensorData {
+                kind: WeightType::F16,
+                size: [length, width, 1],
+                bytes: &halves,
+            };
             let linear = Linear::new(Matrix::pack(&data, isa), Some(bias.clone()));
             let mut output = vec![0.0; rows * width];
-            linear.apply(isa, &input, &mut output, 2);
+            linear.apply(&Activations::new(isa, &input, 2), &mut output);
             let expected = reference_product(&weights, &input, &bias, length);
             assert_close(&output, &expected, 2e-2, &format!("f16 {isa:?}"));
         }
@@ -109,8 +127,16 @@ fn products_match_the_reference() {
 fn non_finite_inputs_count_as_zero() {
     let mut rng = fastrand::Rng::with_seed(2);
     let (length, width) = (96, 40);
-    let (bytes, wide) = quantized(native::ggml_type_GGML_TYPE_Q8_0, length, &random(&mut rng, length * width));
-    let data = TensorData { kind: WeightType::Q8_0, size: [length, width, 1], bytes: &bytes };
+    let (bytes, wide) = quantized(
+        native::ggml_type_GGML_TYPE_Q8_0,
+        length,
+        &random(&mut rng, length * width),
+    );
+    let data = TensorData {
+        kind: WeightType::Q8_0,
+        size: [length, width, 1],
+        bytes: &bytes,
+    };
     // Non-finite numbers, and a row too small for an inverse scale.
     let mut input = random(&mut rng, 3 * length);
     input[..4].copy_from_slice(&[f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -f32::NAN]);
@@ -120,7 +146,7 @@ fn non_finite_inputs_count_as_zero() {
     for isa in supported() {
         let linear = Linear::new(Matrix::pack(&data, isa), None);
         let mut output = vec![0.0; 3 * width];
-        linear.apply(isa, &input, &mut output, 1);
+        linear.apply(&Activations::new(isa, &input, 1), &mut output);
         let expected = reference_product(&wide, &expected, &vec![0.0; width], length);
         assert_close(&output, &expected, 0.08, &format!("{isa:?}"));
     }
@@ -131,7 +157,11 @@ fn speech() -> Option<Vec<f32>> {
     let path = earshot_test_support::corpus()?.join("speech/en_jfk_inaugural_16k.wav");
     let bytes = fs::read(path).unwrap();
     let samples = bytes[44..].as_chunks::<2>().0.iter();
-    Some(samples.map(|sample| f32::from(i16::from_le_bytes(*sample)) / 32768.0).collect())
+    Some(
+        samples
+            .map(|sample| f32::from(i16::from_le_bytes(*sample)) / 32768.0)
+            .collect(),
+    )
 }
 
 fn similarity(a: &[f32], b: &[f32]) -> f64 {
@@ -156,7 +186,9 @@ fn logits_are_those_of_whisper_cpp() {
         let bytes = fs::read(models.join(name)).unwrap();
         let mut reference = whisper_cpp(&bytes);
         let special = reference.model.special;
-        reference.encode(&samples, crate::decoder::EncoderContext::Fitted, 2).unwrap();
+        reference
+            .encode(&samples, crate::decoder::EncoderContext::Fitted, 2)
+            .unwrap();
         let mut tokens = vec![special.sot];
         if reference.model.is_multilingual() {
             tokens.extend([special.sot + 1, special.transcribe]);
@@ -178,7 +210,10 @@ fn logits_are_those_of_whisper_cpp() {
             for (step, expected) in expected.iter().enumerate() {
                 let tokens = &tokens[first..start + step];
                 first = start + step;
-                let mut inputs = [Input { sequence: &mut sequence, tokens }];
+                let mut inputs = [Input {
+                    sequence: &mut sequence,
+                    tokens,
+                }];
                 let found = network.feed(&mut inputs, 2).unwrap();
                 let alike = similarity(&found, expected);
                 assert!(alike > 0.998, "{name} {isa:?} {step}: {alike}");
@@ -212,7 +247,9 @@ fn speed() {
     for threads in [1, 2] {
         println!("{threads} threads");
         time("whisper.cpp: encode", &mut || {
-            reference.encode(&samples, crate::decoder::EncoderContext::Fitted, threads).unwrap();
+            reference
+                .encode(&samples, crate::decoder::EncoderContext::Fitted, threads)
+                .unwrap();
         });
         time("whisper.cpp: 30 tokens", &mut || {
             for past in 0..30 {
@@ -224,17 +261,31 @@ fn speed() {
             let network = Network::load_for(&ModelFile::parse(&bytes).unwrap(), isa).unwrap();
             let frames = 768;
             let mut features = network.encode(&samples, frames, threads);
-            time("encode", &mut || features = network.encode(&samples, frames, threads));
-            time("mel", &mut || drop(network.encoder.filters.spectrogram(&samples, 2 * frames, threads)));
+            time("encode", &mut || {
+                features = network.encode(&samples, frames, threads)
+            });
+            time("mel", &mut || {
+                drop(
+                    network
+                        .encoder
+                        .filters
+                        .spectrogram(&samples, 2 * frames, threads),
+                )
+            });
             let mut sequence = Sequence::new(&network, &features, 0..frames);
             time("30 tokens", &mut || {
                 sequence.truncate(0);
                 for _ in 0..30 {
-                    let mut inputs = [Input { sequence: &mut sequence, tokens: &[sot] }];
+                    let mut inputs = [Input {
+                        sequence: &mut sequence,
+                        tokens: &[sot],
+                    }];
                     network.feed(&mut inputs, threads).unwrap();
                 }
             });
-            let mut sequences: Vec<Sequence> = (0..6).map(|_| Sequence::new(&network, &features, 0..frames)).collect();
+            let mut sequences: Vec<Sequence> = (0..6)
+                .map(|_| Sequence::new(&network, &features, 0..frames))
+                .collect();
             time("30 tokens of 6 sequences", &mut || {
                 for sequence in &mut sequences {
                     sequence.truncate(0);
@@ -243,7 +294,10 @@ fn speed() {
                     let tokens = [sot];
                     let mut inputs: Vec<Input> = sequences
                         .iter_mut()
-                        .map(|sequence| Input { sequence, tokens: &tokens })
+                        .map(|sequence| Input {
+                            sequence,
+                            tokens: &tokens,
+                        })
                         .collect();
                     network.feed(&mut inputs, threads).unwrap();
                 }

@@ -1,5 +1,8 @@
 //! Vectors of each instruction set.
 
+// All functions here have the contract of their trait.
+#![allow(clippy::undocumented_unsafe_blocks)]
+
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
 
@@ -21,6 +24,8 @@ pub(super) trait Vector {
 
     unsafe fn splat_int(value: i32) -> Self::Int;
     unsafe fn load_int(from: *const u8) -> Self::Int;
+    /// Any address.
+    unsafe fn prefetch(from: *const u8);
     unsafe fn store_int(to: *mut u8, value: Self::Int);
     /// Of each byte, `SHIFT` bits to the right and masked.
     unsafe fn bits<const SHIFT: u32>(value: Self::Int, mask: i8) -> Self::Int;
@@ -54,13 +59,17 @@ impl Vector for Avx512Vnni {
 
     #[inline(always)]
     unsafe fn splat_int(value: i32) -> __m512i {
-        // SAFETY: upheld by the caller, as in all functions here.
         unsafe { _mm512_set1_epi32(value) }
     }
 
     #[inline(always)]
     unsafe fn load_int(from: *const u8) -> __m512i {
         unsafe { _mm512_loadu_si512(from.cast()) }
+    }
+
+    #[inline(always)]
+    unsafe fn prefetch(from: *const u8) {
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(from.cast()) }
     }
 
     #[inline(always)]
@@ -146,13 +155,17 @@ macro_rules! of_256_bits {
 
         #[inline(always)]
         unsafe fn splat_int(value: i32) -> __m256i {
-            // SAFETY: upheld by the caller, as in all functions here.
             unsafe { _mm256_set1_epi32(value) }
         }
 
         #[inline(always)]
         unsafe fn load_int(from: *const u8) -> __m256i {
             unsafe { _mm256_loadu_si256(from.cast()) }
+        }
+
+        #[inline(always)]
+        unsafe fn prefetch(from: *const u8) {
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(from.cast()) }
         }
 
         #[inline(always)]
@@ -209,7 +222,10 @@ macro_rules! of_256_bits {
         #[inline(always)]
         unsafe fn sum(value: __m256) -> f32 {
             unsafe {
-                let half = _mm_add_ps(_mm256_castps256_ps128(value), _mm256_extractf128_ps(value, 1));
+                let half = _mm_add_ps(
+                    _mm256_castps256_ps128(value),
+                    _mm256_extractf128_ps(value, 1),
+                );
                 let quarter = _mm_add_ps(half, _mm_movehl_ps(half, half));
                 _mm_cvtss_f32(_mm_add_ss(quarter, _mm_shuffle_ps(quarter, quarter, 1)))
             }
@@ -307,9 +323,11 @@ impl Vector for Plain {
 
     #[inline(always)]
     unsafe fn load_int(from: *const u8) -> Self::Int {
-        // SAFETY: upheld by the caller, as in all functions here.
         unsafe { from.cast::<Self::Int>().read_unaligned() }
     }
+
+    #[inline(always)]
+    unsafe fn prefetch(_: *const u8) {}
 
     #[inline(always)]
     unsafe fn store_int(to: *mut u8, value: Self::Int) {
@@ -338,7 +356,9 @@ impl Vector for Plain {
     unsafe fn dot(mut sum: Self::Int, weights: Self::Int, numbers: Self::Int) -> Self::Int {
         for (sum, (weights, numbers)) in sum.iter_mut().zip(weights.iter().zip(numbers)) {
             let products = weights.iter().zip(numbers);
-            let dot: i32 = products.map(|(w, n)| i32::from(*w) * i32::from(n as i8)).sum();
+            let dot: i32 = products
+                .map(|(w, n)| i32::from(*w) * i32::from(n as i8))
+                .sum();
             *sum = i32::from_le_bytes(*sum).wrapping_add(dot).to_le_bytes();
         }
         sum

@@ -61,16 +61,35 @@ impl Format {
 
     /// Of one block of a panel.
     pub fn number_bytes(self) -> usize {
-        if self == Self::Q8_0 { PANEL_NUMBERS } else { PANEL_NUMBERS / 2 }
+        if self == Self::Q8_0 {
+            PANEL_NUMBERS
+        } else {
+            PANEL_NUMBERS / 2
+        }
     }
 
     /// Where the parts of a panel of `blocks` blocks begin.
     pub fn layout(self, blocks: usize) -> PanelLayout {
         let fifth_bits = blocks * self.number_bytes();
-        let scales = fifth_bits + if self.has_fifth_bit() { blocks * FIFTH_BITS } else { 0 };
+        let scales = fifth_bits
+            + if self.has_fifth_bit() {
+                blocks * FIFTH_BITS
+            } else {
+                0
+            };
         let minimums = scales + blocks * SCALES;
-        let end = minimums + if self.has_minimum() { blocks * SCALES } else { 0 };
-        PanelLayout { fifth_bits, scales, minimums, size: end.next_multiple_of(LINE) }
+        let end = minimums
+            + if self.has_minimum() {
+                blocks * SCALES
+            } else {
+                0
+            };
+        PanelLayout {
+            fifth_bits,
+            scales,
+            minimums,
+            size: end.next_multiple_of(LINE),
+        }
     }
 }
 
@@ -121,7 +140,11 @@ impl AlignedBytes {
 pub(super) enum Matrix {
     Quantized(Quantized),
     /// Row-major.
-    Half { rows: usize, columns: usize, numbers: Vec<f16> },
+    Half {
+        rows: usize,
+        columns: usize,
+        numbers: Vec<f16>,
+    },
 }
 
 pub(super) struct Quantized {
@@ -139,8 +162,17 @@ impl Matrix {
     pub fn pack(data: &TensorData, isa: Isa) -> Self {
         let (columns, rows) = (data.size[0], data.size[1] * data.size[2]);
         match Format::of(data.kind) {
-            Some(format) => Self::Quantized(Quantized::pack(format, [rows, columns / BLOCK], data.bytes, isa)),
-            None => Self::Half { rows, columns, numbers: half_numbers(data) },
+            Some(format) => Self::Quantized(Quantized::pack(
+                format,
+                [rows, columns / BLOCK],
+                data.bytes,
+                isa,
+            )),
+            None => Self::Half {
+                rows,
+                columns,
+                numbers: half_numbers(data),
+            },
         }
     }
 
@@ -155,7 +187,9 @@ impl Matrix {
     pub fn read_row(&self, row: usize, to: &mut [f32]) {
         match self {
             Self::Quantized(matrix) => matrix.read_row(row, to),
-            Self::Half { columns, numbers, .. } => {
+            Self::Half {
+                columns, numbers, ..
+            } => {
                 for (to, number) in to.iter_mut().zip(&numbers[row * columns..]) {
                     *to = number.to_f32();
                 }
@@ -180,7 +214,15 @@ impl Quantized {
             let start = row / PANEL * size;
             let panel = &mut packed.bytes.bytes_mut()[start..start + size];
             for (block, source) in source.chunks_exact(row_bytes / blocks).enumerate() {
-                pack_block(format, blocks, packed.flip, source, panel, row % PANEL, block);
+                pack_block(
+                    format,
+                    blocks,
+                    packed.flip,
+                    source,
+                    panel,
+                    row % PANEL,
+                    block,
+                );
             }
         }
         packed
@@ -196,7 +238,11 @@ impl Quantized {
                 f16::from_le_bytes([panel[at], panel[at + 1]]).to_f32()
             };
             let scale = half(layout.scales);
-            let minimum = if self.format.has_minimum() { half(layout.minimums) } else { 0.0 };
+            let minimum = if self.format.has_minimum() {
+                half(layout.minimums)
+            } else {
+                0.0
+            };
             for (index, to) in to.iter_mut().enumerate() {
                 let number = self.number(panel, &layout, row, block, index);
                 *to = scale * (number - self.format.zero()) as f32 + minimum;
@@ -204,7 +250,14 @@ impl Quantized {
         }
     }
 
-    fn number(&self, panel: &[u8], layout: &PanelLayout, row: usize, block: usize, index: usize) -> i32 {
+    fn number(
+        &self,
+        panel: &[u8],
+        layout: &PanelLayout,
+        row: usize,
+        block: usize,
+        index: usize,
+    ) -> i32 {
         let (quad, place) = (index / QUAD, index % QUAD);
         let byte = |quad: usize| {
             panel[block * self.format.number_bytes() + (quad * PANEL + row) * QUAD + place]
@@ -256,7 +309,11 @@ fn pack_block(
         }
     }
     // With four bits, byte `n` has the numbers `n` and `n + 16`.
-    let flip = if format == Format::Q8_0 { 0x80 ^ flip } else { 0 };
+    let flip = if format == Format::Q8_0 {
+        0x80 ^ flip
+    } else {
+        0
+    };
     let start = block * format.number_bytes();
     for (index, byte) in source[header..].iter().enumerate() {
         let (quad, place) = (index / QUAD, index % QUAD);
@@ -268,7 +325,10 @@ pub(super) fn half_numbers(data: &TensorData) -> Vec<f16> {
     match data.kind {
         WeightType::F16 => {
             let (numbers, _) = data.bytes.as_chunks::<2>();
-            numbers.iter().map(|number| f16::from_le_bytes(*number)).collect()
+            numbers
+                .iter()
+                .map(|number| f16::from_le_bytes(*number))
+                .collect()
         }
         _ => float_numbers(data).into_iter().map(f16::from_f32).collect(),
     }
@@ -279,11 +339,17 @@ pub(super) fn float_numbers(data: &TensorData) -> Vec<f32> {
     match data.kind {
         WeightType::F32 => {
             let (numbers, _) = data.bytes.as_chunks::<4>();
-            numbers.iter().map(|number| f32::from_le_bytes(*number)).collect()
+            numbers
+                .iter()
+                .map(|number| f32::from_le_bytes(*number))
+                .collect()
         }
         WeightType::F16 => {
             let (numbers, _) = data.bytes.as_chunks::<2>();
-            numbers.iter().map(|number| f16::from_le_bytes(*number).to_f32()).collect()
+            numbers
+                .iter()
+                .map(|number| f16::from_le_bytes(*number).to_f32())
+                .collect()
         }
         _ => Vec::new(),
     }
