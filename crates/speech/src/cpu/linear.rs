@@ -379,9 +379,10 @@ impl Kernel for Quantize<'_> {
             for (number, value) in numbers.iter_mut().zip(values) {
                 // Rounds to even in the lowest bits (the value is at most 127 in magnitude).
                 const WHOLE: f32 = 12_582_912.0;
-                let whole = (value * inverse + WHOLE).to_bits() as i32 - WHOLE.to_bits() as i32;
+                let whole = (value * inverse + WHOLE).to_bits().wrapping_sub(WHOLE.to_bits()) as i32;
                 *number = whole as i8;
-                *sum += whole;
+                // Cannot overflow; a check would prevent vectors.
+                *sum = sum.wrapping_add(whole);
             }
         }
     }

@@ -257,6 +257,9 @@ fn speed() {
             }
         });
         for isa in supported().into_iter().skip(1) {
+            if std::env::var("ONLY").is_ok_and(|only| format!("{isa:?}") != only) {
+                continue;
+            }
             println!("{isa:?}");
             let network = Network::load_for(&ModelFile::parse(&bytes).unwrap(), isa).unwrap();
             let frames = 768;
@@ -273,6 +276,7 @@ fn speed() {
                 )
             });
             let mut sequence = Sequence::new(&network, &features, 0..frames);
+            for _ in 0..std::env::var("REPEAT").map_or(1, |n| n.parse().unwrap()) {
             time("30 tokens", &mut || {
                 sequence.truncate(0);
                 for _ in 0..30 {
@@ -283,6 +287,7 @@ fn speed() {
                     network.feed(&mut inputs, threads).unwrap();
                 }
             });
+            }
             let mut sequences: Vec<Sequence> = (0..6)
                 .map(|_| Sequence::new(&network, &features, 0..frames))
                 .collect();

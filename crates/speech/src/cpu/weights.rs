@@ -121,7 +121,12 @@ const LINE: usize = 64;
 impl AlignedBytes {
     /// Rounded up to whole lines; new ones are zero.
     pub fn resize(&mut self, bytes: usize) {
-        self.lines.resize(bytes.div_ceil(LINE), Line([0; LINE]));
+        let count = bytes.div_ceil(LINE);
+        if count > self.lines.capacity() {
+            self.lines.reserve_exact(count - self.lines.len());
+            use_huge_pages(self.lines.spare_capacity_mut());
+        }
+        self.lines.resize(count, Line([0; LINE]));
     }
 
     pub fn bytes(&self) -> &[u8] {
@@ -135,6 +140,22 @@ impl AlignedBytes {
         unsafe { std::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), count) }
     }
 }
+
+/// Reading weights at random pages costs more address translations than a CPU holds.
+#[cfg(target_os = "linux")]
+fn use_huge_pages<T>(memory: &mut [T]) {
+    const HUGE_PAGE: usize = 1 << 21;
+    let start = memory.as_mut_ptr().cast::<u8>();
+    let padding = start.align_offset(HUGE_PAGE);
+    let length = size_of_val(memory).saturating_sub(padding) / HUGE_PAGE * HUGE_PAGE;
+    if length > 0 {
+        // SAFETY: advice about whole pages inside this memory does not change its content.
+        unsafe { libc::madvise(start.add(padding).cast(), length, libc::MADV_HUGEPAGE) };
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn use_huge_pages<T>(_: &mut [T]) {}
 
 /// Output rows × input columns.
 pub(super) enum Matrix {
