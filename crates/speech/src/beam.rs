@@ -13,6 +13,7 @@ use crate::{
 pub(crate) const BEAM_SIZE: usize = 5;
 
 struct Beam {
+    /// The last token is not fed yet.
     branch: Branch,
     tokens: Vec<Token>,
     /// Of the log-probabilities.
@@ -52,28 +53,28 @@ impl Decoder {
                 break;
             }
             let threads = (task.threads)(ThreadHint::Token);
-            let mut branches: Vec<&mut Branch> =
-                beams.iter_mut().map(|beam| &mut beam.branch).collect();
-            let mut logits = self.feed_branches(&mut branches, threads)?;
-            let vocabulary = logits.len() / beams.len();
+            let (branches, texts): (Vec<Branch>, Vec<_>) =
+                beams.into_iter().map(|beam| (beam.branch, (beam.tokens, beam.sum))).unzip();
+            let (sequences, mut logits) = self.feed_branches(branches, threads)?;
+            let vocabulary = logits.len() / sequences.len();
             let mut next: Vec<(f32, usize, Token)> = Vec::new();
             for (index, logits) in logits.chunks_exact_mut(vocabulary).enumerate() {
-                let beam = &beams[index];
-                for token in rules.likeliest(logits, &beam.tokens, BEAM_SIZE) {
-                    next.push((beam.sum + token.log_prob, index, token));
+                let (tokens, sum) = &texts[index];
+                for token in rules.likeliest(logits, tokens, BEAM_SIZE) {
+                    next.push((sum + token.log_prob, index, token));
                 }
             }
             next.sort_by(|a, b| b.0.total_cmp(&a.0));
             let mut kept = Vec::with_capacity(BEAM_SIZE);
             for (sum, index, token) in next.into_iter().take(BEAM_SIZE) {
-                let beam = &beams[index];
+                let tokens = &texts[index].0;
                 if token.id == model.special.eot {
-                    finished.push((sum / (beam.tokens.len() + 1) as f32, beam.tokens.clone()));
+                    finished.push((sum / (tokens.len() + 1) as f32, tokens.clone()));
                 } else {
-                    let branch = beam.branch.followed_by(token.id);
+                    let branch = Branch::following(&sequences[index], token.id);
                     kept.push(Beam {
                         branch,
-                        tokens: [&beam.tokens[..], &[token]].concat(),
+                        tokens: [&tokens[..], &[token]].concat(),
                         sum,
                     });
                 }

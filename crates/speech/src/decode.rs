@@ -11,7 +11,7 @@ use crate::{
         MAX_COMPRESSION_RATIO, MAX_NO_SPEECH, MIN_CONFIDENT_LOG_PROB, MIN_LOG_PROB,
         MIN_UNSEARCHED_LOG_PROB, compression_ratio, has_repeated_syllables, loop_period,
     },
-    sampling::{Rules, Token, arg_max, distribution},
+    sampling::{Rules, Token, distribution},
 };
 
 /// OpenAI's list without 1.0, which gives only hallucinations.
@@ -225,9 +225,9 @@ impl Decoder {
             self.feed(&tokens, past, threads())?;
             past += tokens.len();
         }
-        let logits = self.feed(&[special.sot], past, threads())?;
+        let logits = self.feed(&[special.sot], past, threads())?.to_vec();
         past += 1;
-        let no_speech_prob = distribution(logits)[special.no_speech as usize];
+        let no_speech_prob = distribution(&logits)[special.no_speech as usize];
         let mut start = Vec::new();
         let mut language = task.language;
         let mut language_prob = 1.0;
@@ -235,9 +235,11 @@ impl Decoder {
             if language.is_none() {
                 let first = special.sot as usize + 1;
                 let probs = distribution(&logits[first..first + model.languages.len()]);
-                let likeliest = arg_max(&probs);
-                language = Some((first + likeliest) as TokenId);
-                language_prob = probs[likeliest];
+                // Waits for other threads' chunks.
+                self.leave_batch();
+                let (chosen, prob) = (task.choose_language)(&probs)?;
+                language = Some(chosen);
+                language_prob = prob;
             }
             start.extend(language);
             start.push(if task.translate {
@@ -248,7 +250,7 @@ impl Decoder {
         }
         // English-only models have no task token: these logits already belong to the text.
         let logits = if start.is_empty() {
-            logits.to_vec()
+            logits
         } else {
             let logits = self.feed(&start, past, threads())?.to_vec();
             past += start.len();

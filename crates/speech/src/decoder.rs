@@ -7,7 +7,7 @@ use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperState};
 use crate::{
     CancelToken, SpeechError,
     beam::BEAM_SIZE,
-    cpu::{Input, Network, Sequence},
+    cpu::{Batcher, Membership, Sequence},
     decode_task::{DecodeTask, ThreadHint},
     model::{Backend, FRAME_SAMPLES, Model, TokenId},
 };
@@ -42,17 +42,31 @@ enum State {
 }
 
 struct CpuState {
-    network: Arc<Network>,
+    batcher: Arc<Batcher>,
+    /// From the first token after the encoder until [`Decoder::leave_batch`].
+    membership: Option<Membership>,
     /// Of the audio that was encoded last.
     sequence: Option<Sequence>,
     logits: Vec<f32>,
 }
 
+impl CpuState {
+    fn feed(
+        &mut self,
+        branches: Vec<(Sequence, Vec<TokenId>)>,
+        threads: usize,
+    ) -> Result<(Vec<Sequence>, Vec<f32>), SpeechError> {
+        let membership = self.membership.get_or_insert_with(|| self.batcher.join());
+        membership.feed(branches, threads)
+    }
+}
+
 impl Decoder {
     pub fn new(model: Arc<Model>) -> Result<Self, SpeechError> {
         let state = match &model.backend {
-            Backend::Cpu(network) => State::Cpu(CpuState {
-                network: Arc::clone(network),
+            Backend::Cpu(batcher) => State::Cpu(CpuState {
+                batcher: Arc::clone(batcher),
+                membership: None,
                 sequence: None,
                 logits: Vec::new(),
             }),
@@ -77,9 +91,11 @@ impl Decoder {
         };
         match &mut self.state {
             State::Cpu(state) => {
-                let frames = frames.min(state.network.shape.audio_context);
-                let features = state.network.encode(samples, frames, threads);
-                state.sequence = Some(Sequence::new(&state.network, &features, 0..frames));
+                state.membership = None;
+                let network = state.batcher.network();
+                let frames = frames.min(network.shape.audio_context);
+                let features = network.encode(samples, frames, threads);
+                state.sequence = Some(Sequence::new(network, &features, 0..frames));
                 Ok(())
             }
             State::WhisperCpp(state) => encode_in_whisper_cpp(state, samples, frames, threads),
@@ -96,14 +112,13 @@ impl Decoder {
         let failed = |_| SpeechError::Engine("decoding");
         match &mut self.state {
             State::Cpu(state) => {
-                let sequence = state
-                    .sequence
-                    .as_mut()
-                    .ok_or(SpeechError::Engine("decoding"))?;
+                let sequence = state.sequence.take();
+                let mut sequence = sequence.ok_or(SpeechError::Engine("decoding"))?;
                 sequence.truncate(past);
-                state.logits = state
-                    .network
-                    .feed(&mut [Input { sequence, tokens }], threads)?;
+                let branches = vec![(sequence, tokens.to_vec())];
+                let (sequences, logits) = state.feed(branches, threads)?;
+                state.sequence = sequences.into_iter().next();
+                state.logits = logits;
                 Ok(&state.logits)
             }
             State::WhisperCpp(state) => {
@@ -171,24 +186,26 @@ impl Decoder {
         Ok(Some(tokens))
     }
 
-    /// Feeds one token to each of several continuations of the encoded audio; returns their logits,
-    /// one after the other. Not in whisper.cpp.
+    /// Feeds one token to each of several continuations of the encoded audio; returns them and their
+    /// logits, one after the other. Not in whisper.cpp.
     pub fn feed_branches(
-        &self,
-        branches: &mut [&mut Branch],
+        &mut self,
+        branches: Vec<Branch>,
         threads: usize,
-    ) -> Result<Vec<f32>, SpeechError> {
-        let State::Cpu(state) = &self.state else {
+    ) -> Result<(Vec<Sequence>, Vec<f32>), SpeechError> {
+        let State::Cpu(state) = &mut self.state else {
             return Err(SpeechError::Engine("searching for a better text"));
         };
-        let mut inputs: Vec<Input> = branches
-            .iter_mut()
-            .map(|branch| Input {
-                sequence: &mut branch.sequence,
-                tokens: std::slice::from_ref(&branch.token),
-            })
-            .collect();
-        state.network.feed(&mut inputs, threads)
+        let branches = branches.into_iter().map(|branch| (branch.sequence, vec![branch.token]));
+        state.feed(branches.collect(), threads)
+    }
+
+    /// Other threads no longer wait for this one; the next token joins again. Must precede anything
+    /// that may wait for them.
+    pub fn leave_batch(&mut self) {
+        if let State::Cpu(state) = &mut self.state {
+            state.membership = None;
+        }
     }
 
     /// The first `length` tokens that were fed, to continue with `token`. `None` in whisper.cpp.
@@ -219,9 +236,10 @@ pub(crate) struct Branch {
 }
 
 impl Branch {
-    pub fn followed_by(&self, token: TokenId) -> Self {
+    /// Fed to a copy of the sequence.
+    pub fn following(sequence: &Sequence, token: TokenId) -> Self {
         Self {
-            sequence: self.sequence.fork(),
+            sequence: sequence.fork(),
             token,
         }
     }

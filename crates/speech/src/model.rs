@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use whisper_rs::{WhisperContext, WhisperContextParameters};
 
-use crate::{SpeechError, cpu::Network, model_file::ModelFile, tokenizer::Tokenizer};
+use crate::{SpeechError, cpu::{Batcher, Network}, model_file::ModelFile, tokenizer::Tokenizer};
 
 pub(crate) type TokenId = i32;
 
@@ -23,7 +23,7 @@ pub struct Model {
 
 /// What computes the model.
 pub(crate) enum Backend {
-    Cpu(Arc<Network>),
+    Cpu(Arc<Batcher>),
     /// On GPUs, and on CPUs for which we have no kernels.
     WhisperCpp(WhisperContext),
 }
@@ -76,7 +76,7 @@ impl Model {
         let vocabulary = file.shape.vocabulary;
         let (special, languages) = Special::of(vocabulary).ok_or(SpeechError::ModelUnusable)?;
         let backend = if gpu.is_none() && cfg!(target_arch = "x86_64") {
-            Backend::Cpu(Network::load(&file)?)
+            Backend::Cpu(Batcher::new(Network::load(&file)?))
         } else {
             Backend::WhisperCpp(load_in_whisper_cpp(bytes, gpu)?)
         };
@@ -91,6 +91,14 @@ impl Model {
             tokenizer,
             text_context: file.shape.text_context,
         })
+    }
+
+    /// Chunks to decode at the same time per thread: tokens of several cost little more than of one.
+    pub(crate) fn chunks_per_thread(&self) -> usize {
+        match self.backend {
+            Backend::Cpu(_) => 2,
+            Backend::WhisperCpp(_) => 1,
+        }
     }
 
     pub fn is_multilingual(&self) -> bool {

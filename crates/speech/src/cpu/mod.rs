@@ -3,6 +3,7 @@
 //! Products with quantized weights are computed in int8 with the best of the CPU's instruction sets
 //! ([`isa`]), others in `f32`.
 
+mod batch;
 mod chunk;
 mod decoder;
 mod disjoint;
@@ -19,6 +20,7 @@ mod tests;
 mod vector;
 mod weights;
 
+pub(crate) use batch::{Batcher, Membership};
 pub(crate) use decoder::{Input, Sequence};
 pub(crate) use linear::warm_up;
 pub(crate) use network::Network;
