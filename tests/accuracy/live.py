@@ -33,7 +33,7 @@ def main() -> int:
                     check=False,
                 )
             record = json.loads(done.stdout)
-            record["file"] = clip.path.name
+            record["file"] = str(clip.path)
             print(json.dumps(record, ensure_ascii=False), file=out)
     plain, live = Results(plain_path, clips), Results(live_path, clips)
     included = [clip for clip in clips if live.text(clip) and not plain.has_unsupported_codec(clip)]
@@ -41,8 +41,10 @@ def main() -> int:
     others = [clip for clip in included if clip.language != "en"]
     print()
     for name, group in (("English", english), ("Other languages", others)):
-        live_rate, plain_rate = live.pooled(group).percent, plain.pooled(group).percent
-        print(f"{name}: live {live_rate:.2f} % errors, complete file {plain_rate:.2f} %.")
+        print(
+            f"{name}: live {live.rate(group)} % errors, complete file {plain.rate(group)} %;"
+            f" difference {live.difference(plain, group)}."
+        )
     excluded = sorted(clip.path.name for clip in clips if clip not in included)
     print(f"Excluded: {', '.join(excluded) or 'none'}.")
     worse = live.pooled(english).percent - plain.pooled(english).percent

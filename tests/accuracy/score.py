@@ -1,4 +1,5 @@
-"""Scores transcripts of the corpus: error rates by language, and the worst clips.
+"""Scores transcripts of the corpus: error rates by language with 95 % intervals over clips, and
+the worst clips.
 
 usage: score.py RESULTS.jsonl [PEER.jsonl] [--all]
 
@@ -14,6 +15,7 @@ import sys
 from pathlib import Path
 
 import corpus
+import intervals
 from scoring import Errors, errors
 
 ENGLISH_LIMIT = 4.0
@@ -24,37 +26,59 @@ UNSUPPORTED_CODEC = "unsupported-codec"
 
 
 class Results:
-    def __init__(self, path: str, clips: list[corpus.Clip]):
+    """The records of one program, by file; `score` counts the errors of a clip."""
+
+    def __init__(self, path: str, clips: list[corpus.Clip], score=errors):
         self.records = {}
         for line in Path(path).read_text(encoding="utf-8").splitlines():
             if line.strip():
                 record = json.loads(line)
-                self.records[Path(record["file"]).name] = record
+                self.records[record["file"]] = record
         self.errors = {
-            clip.path.name: errors(clip.language, clip.reference, self.text(clip))
-            for clip in clips
+            self.key(clip): score(clip.language, clip.reference, self.text(clip)) for clip in clips
         }
         # Failed clips count as all wrong; the report lists the reasons.
         self.failed = [
-            f"{clip.path.name}: {self.failure_reason(clip)}"
+            f"{clip.path}: {self.failure_reason(clip)}"
             for clip in clips
-            if "text" not in self.records.get(clip.path.name, {})
+            if "text" not in self.record(clip)
         ]
         self.seconds = sum(r.get("processing_ms", 0) for r in self.records.values()) / 1000
 
+    @staticmethod
+    def key(clip: corpus.Clip) -> str:
+        return str(clip.path)
+
+    def record(self, clip: corpus.Clip) -> dict:
+        return self.records.get(self.key(clip), {})
+
     def text(self, clip: corpus.Clip) -> str:
-        return self.records.get(clip.path.name, {}).get("text", "")
+        return self.record(clip).get("text", "")
+
+    def language(self, clip: corpus.Clip) -> str | None:
+        return self.record(clip).get("language")
 
     def failure_reason(self, clip: corpus.Clip) -> str:
-        record = self.records.get(clip.path.name)
+        record = self.records.get(self.key(clip))
         return "no record" if record is None else record.get("error", {}).get("message", "no text")
 
     def has_unsupported_codec(self, clip: corpus.Clip) -> bool:
-        error = self.records.get(clip.path.name, {}).get("error") or {}
+        error = self.record(clip).get("error") or {}
         return error.get("code") == UNSUPPORTED_CODEC
 
+    def errors_of(self, clips: list[corpus.Clip]) -> list[Errors]:
+        return [self.errors[self.key(clip)] for clip in clips]
+
     def pooled(self, clips: list[corpus.Clip]) -> Errors:
-        return sum((self.errors[clip.path.name] for clip in clips), Errors())
+        return sum(self.errors_of(clips), Errors())
+
+    def rate(self, clips: list[corpus.Clip]) -> str:
+        """The error rate in percent with its interval."""
+        return intervals.rate(self.errors_of(clips))
+
+    def difference(self, other: "Results", clips: list[corpus.Clip]) -> str:
+        """How many points the rate is above the other's, with its interval."""
+        return intervals.difference(self.errors_of(clips), other.errors_of(clips))
 
 
 def print_table(clips, ours, peer) -> None:
@@ -62,12 +86,11 @@ def print_table(clips, ours, peer) -> None:
     rows = [(code, [clip for clip in clips if clip.language == code]) for code in languages]
     others = [clip for clip in clips if clip.language != "en"]
     rows.append(("others, pooled", others))
-    print("| language | clips | units | errors % |" + (" peer % |" if peer else ""))
-    print("|---|---:|---:|---:|" + ("---:|" if peer else ""))
+    print("| language | clips | units | errors % |" + (" peer % | difference |" if peer else ""))
+    print("|---|---:|---:|---:|" + ("---:|---:|" if peer else ""))
     for name, group in rows:
-        pooled = ours.pooled(group)
-        line = f"| {name} | {len(group)} | {pooled.total} | {pooled.percent:.2f} |"
-        print(line + (f" {peer.pooled(group).percent:.2f} |" if peer else ""))
+        line = f"| {name} | {len(group)} | {ours.pooled(group).total} | {ours.rate(group)} |"
+        print(line + (f" {peer.rate(group)} | {ours.difference(peer, group)} |" if peer else ""))
     audio = sum(clip.seconds for clip in clips)
     times = f"\n{audio:.0f} s of audio in {ours.seconds:.1f} s"
     print(times + (f"; peer {peer.seconds:.1f} s" if peer else ""))
@@ -75,13 +98,12 @@ def print_table(clips, ours, peer) -> None:
 
 def print_clips(clips, ours, peer, above: float) -> None:
     for clip in clips:
-        found = ours.errors[clip.path.name]
+        found = ours.pooled([clip])
         if found.percent > above:
-            record = ours.records.get(clip.path.name, {})
             line = f"\n{clip.path.name}: {found.percent:.0f} % ({found.wrong} of {found.total})"
-            line += f", language {record.get('language')}"
+            line += f", language {ours.language(clip)}"
             if peer:
-                line += f"; peer {peer.errors[clip.path.name].percent:.0f} %"
+                line += f"; peer {peer.pooled([clip]).percent:.0f} %"
             print(line)
             print(f"  reference:  {clip.reference}")
             print(f"  transcript: {ours.text(clip)}")

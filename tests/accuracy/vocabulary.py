@@ -25,8 +25,9 @@ def main() -> int:
     ]
     before, after = plain.pooled(clips), with_terms.pooled(clips)
     print(
-        f"\nWith {len(terms)} terms: {after.percent:.2f} % word error rate in English,"
-        f" {before.percent:.2f} % without; corrected: {', '.join(names) or 'nothing'}."
+        f"\nWith {len(terms)} terms: {with_terms.rate(clips)} % word error rate in English,"
+        f" {plain.rate(clips)} % without, difference {with_terms.difference(plain, clips)};"
+        f" corrected: {', '.join(names) or 'nothing'}."
     )
     failed = after.wrong > before.wrong or not names
     if failed:

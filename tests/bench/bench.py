@@ -18,15 +18,18 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import sounds
+import intervals
 from programs import Program, Server, Timing, cold, earshot, faster_whisper, whisper_cpp
-from scoring import Errors, errors
+from scoring import errors
 
 BASE, SMALL = "base-q8_0", "tiny.en-q8_0"
 
 
 class Bench:
-    def __init__(self, target: Path):
+    def __init__(self, target: Path, name: str = "bench"):
+        """`name`: of the files with the results."""
         self.target = target
+        self.name = name
         self.folder = target / "bench"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.tables: list[str] = []
@@ -62,10 +65,9 @@ class Bench:
             cpus = [statistics.median(t.cpu for t in clip) for clip in per_clip]
             first = first or walls
             ratios = [theirs / ours for theirs, ours in zip(walls, first)]
-            word_errors = sum(
-                (errors(c.language, c.reference, t[-1].text) for c, t in zip(clips, per_clip)),
-                Errors(),
-            )
+            word_errors = [
+                errors(c.language, c.reference, t[-1].text) for c, t in zip(clips, per_clip)
+            ]
             row = {
                 "program": name,
                 "wall_s": sum(walls),
@@ -73,7 +75,8 @@ class Bench:
                 "ratio": sum(walls) / sum(first),
                 "ratio_min": min(ratios),
                 "ratio_max": max(ratios),
-                "wer": word_errors.percent,
+                "wer": intervals.percent(word_errors),
+                "wer_with_interval": intervals.rate(word_errors),
                 "repeats": len(per_clip[0]),
                 "peak_bytes": (memory or {}).get(name),
                 "all_wall_s": [[round(t.wall, 3) for t in clip] for clip in per_clip],
@@ -97,16 +100,16 @@ class Bench:
             lines.append(
                 f"| {row['program']} | {row['wall_s']:.2f} | {row['cpu_s']:.2f}"
                 f" | {row['ratio']:.2f} | {row['ratio_min']:.2f}–{row['ratio_max']:.2f}"
-                f" | {row['wer']:.1f} | {peak} |"
+                f" | {row['wer_with_interval']} | {peak} |"
             )
         self.publish("\n".join(lines))
 
     def publish(self, table: str) -> None:
         print(f"\n{table}", flush=True)
         self.tables.append(table)
-        (self.folder / "bench.md").write_text("\n\n".join(self.tables) + "\n", encoding="utf-8")
+        (self.folder / f"{self.name}.md").write_text("\n\n".join(self.tables) + "\n", encoding="utf-8")
         text = json.dumps(self.figures, ensure_ascii=False, indent=1)
-        (self.folder / "bench.json").write_text(text + "\n", encoding="utf-8")
+        (self.folder / f"{self.name}.json").write_text(text + "\n", encoding="utf-8")
 
 
 def best_threads(target: Path, model: str) -> int:

@@ -25,9 +25,6 @@ def faster_whisper(model_path: str, threads: int, vad: bool):
 
 def whisper_cpp(model_path: str, threads: int, vad: bool):
     """whisper.cpp with the defaults of `whisper-cli`: beam 5, best of 5."""
-    import wave
-
-    import numpy
     from pywhispercpp.model import Model
 
     if vad:
@@ -43,21 +40,26 @@ def whisper_cpp(model_path: str, threads: int, vad: bool):
         print_progress=False,
     )
 
-    def samples(path: str):
-        # 16 kHz WAV needs no decoder.
-        if path.endswith(".wav"):
-            with wave.open(path) as sound:
-                if (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (16000, 1, 2):
-                    frames = numpy.frombuffer(sound.readframes(sound.getnframes()), numpy.int16)
-                    return frames.astype(numpy.float32) / 32768
-        from faster_whisper.audio import decode_audio
-
-        return decode_audio(path)
-
     def transcribe(path: str) -> str:
         return " ".join(segment.text.strip() for segment in model.transcribe(samples(path)))
 
     return transcribe
+
+
+def samples(path: str):
+    import wave
+
+    import numpy
+
+    # 16 kHz WAV needs no decoder.
+    if path.endswith(".wav"):
+        with wave.open(path) as sound:
+            if (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (16000, 1, 2):
+                frames = numpy.frombuffer(sound.readframes(sound.getnframes()), numpy.int16)
+                return frames.astype(numpy.float32) / 32768
+    from faster_whisper.audio import decode_audio
+
+    return decode_audio(path)
 
 
 KINDS = {"faster-whisper": faster_whisper, "whisper.cpp": whisper_cpp}

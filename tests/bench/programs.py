@@ -77,16 +77,23 @@ class Server:
 
     def transcribe(self, path: Path) -> Timing:
         cpu, start = self.cpu_seconds(), time.perf_counter()
-        self.process.stdin.write(f"{path}\n")
-        self.process.stdin.flush()
-        reply = self.process.stdout.readline()
+        reply = self.request(path)
         wall = time.perf_counter() - start
-        if not reply:
-            sys.exit(f"{self.name} ended with status {self.process.wait()} on {path}.")
         record = json.loads(reply)
         if "text" not in record:
             sys.exit(f"{self.name} could not transcribe {path}: {record}")
         return Timing(wall, self.cpu_seconds() - cpu, record["text"])
+
+    def request(self, path: Path) -> str:
+        self.process.stdin.write(f"{path}\n")
+        self.process.stdin.flush()
+        return self.read_line(f"on {path}")
+
+    def read_line(self, where: str) -> str:
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit(f"{self.name} ended with status {self.process.wait()} {where}.")
+        return line
 
     def cpu_seconds(self) -> float:
         return sum(cpu_seconds(process) for process in process_tree(self.process.pid))

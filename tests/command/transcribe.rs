@@ -76,6 +76,7 @@ fn json_has_all_fields() {
     for segment in record["segments"].as_array().unwrap() {
         let words = segment["words"].as_array().unwrap();
         assert!(!words.is_empty(), "{segment}");
+        assert_eq!(segment["language"], "en", "{segment}");
         for timed in std::iter::once(segment).chain(words) {
             let (start, end) = (
                 timed["start_ms"].as_u64().unwrap(),

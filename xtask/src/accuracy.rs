@@ -1,4 +1,5 @@
-//! `cargo xtask accuracy`: word error rates on a corpus, compared with faster-whisper.
+//! `cargo xtask accuracy`: word error rates compared with faster-whisper, on a corpus and on
+//! telephone prompts.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use crate::report::Outcome;
 use crate::shell::{self, Failure, Result};
 use crate::{model, packages, paths, python};
 
-const REQUIREMENTS: &str = "tests/bench/requirements.txt";
+pub const REQUIREMENTS: &str = "tests/bench/requirements.txt";
 
 /// Names that base misspells in the corpus, and names that never occur.
 const TERMS: [&str; 16] = [
@@ -33,8 +34,26 @@ const TERMS: [&str; 16] = [
 /// Exit status of the scoring script if only a target is missed.
 const TARGET_MISSED: i32 = 3;
 
+/// Languages of the telephone prompts, as in `tests/accuracy/prompts.py`.
+const PROMPT_LANGUAGES: [&str; 5] = ["en", "es", "fr", "it", "ru"];
+
+/// `cargo xtask accuracy [prompts [COUNT]]`
+pub fn run(arguments: &[String]) -> Result {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        [] => on_corpus(),
+        ["prompts"] => on_prompts(None),
+        ["prompts", count] if count.parse::<u32>().is_ok_and(|count| count > 0) => {
+            on_prompts(Some(count))
+        }
+        _ => Err(Failure::new(
+            "Usage: cargo xtask accuracy [prompts [COUNT]]; COUNT is per language.",
+        )),
+    }
+}
+
 /// Fails also if only a target is missed.
-pub fn run() -> Result {
+fn on_corpus() -> Result {
     packages::for_build()?;
     model::build()?;
     match measure()? {
@@ -64,15 +83,7 @@ pub fn measure() -> Result<Outcome> {
     );
 
     transcribe_clips(&ours, None, &[])?;
-    let mut script = python::python()?;
-    script
-        .arg("tests/accuracy/peer.py")
-        .arg(peer_model)
-        .arg(&peer);
-    shell::run(
-        &mut script,
-        "faster-whisper could not transcribe the corpus.",
-    )?;
+    transcribe_with_peer(&peer_model, &peer, None)?;
     let mut score = python::python()?;
     score.arg("tests/accuracy/score.py").arg(&ours).arg(&peer);
     let scored = score.status();
@@ -127,20 +138,101 @@ fn transcribe_clips(out: &Path, language: Option<&str>, terms: &[&str]) -> Resul
         list.arg("tests/accuracy/corpus.py").args(language),
         "The corpus cannot be read",
     )?;
+    let options: Vec<&str> = terms.iter().flat_map(|term| ["--term", term]).collect();
+    transcribe(out, &options, clips.lines())
+}
+
+/// Writes one JSON record a line for each of `files`.
+fn transcribe<'a>(out: &Path, options: &[&str], files: impl Iterator<Item = &'a str>) -> Result {
     let out =
         File::create(out).map_err(|error| Failure::new(format!("{}: {error}.", out.display())))?;
     let mut earshot = model::earshot();
     earshot
         .args(["transcribe", "--format", "json"])
-        .args(terms.iter().flat_map(|term| ["--term", term]))
-        .args(clips.lines());
+        .args(options)
+        .args(files);
     // Status 1: a clip failed; its record says so and the score names it.
     match earshot.stdout(Stdio::from(out)).status() {
         Ok(status) if matches!(status.code(), Some(0 | 1)) => Ok(()),
         _ => Err(Failure::new(
-            "earshot could not transcribe the corpus; see above.",
+            "earshot could not transcribe the clips; see above.",
         )),
     }
+}
+
+/// Writes faster-whisper's records of the corpus, or of a table of prompts.
+fn transcribe_with_peer(model: &Path, out: &Path, prompts: Option<&Path>) -> Result {
+    let mut script = python::python()?;
+    script
+        .arg("tests/accuracy/peer.py")
+        .args([model, out])
+        .args(prompts);
+    shell::run(
+        &mut script,
+        "faster-whisper could not transcribe the clips; see above.",
+    )
+}
+
+/// Prints error rates on the telephone prompts of Debian's packages, or on `count` of them per
+/// language. There are no limits. The audio (CC BY-SA 3.0, CC BY 3.0) stays in the target folder.
+fn on_prompts(count: Option<&str>) -> Result {
+    packages::for_build()?;
+    model::build()?;
+    model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
+    let peer_model = peer_model("base")?;
+    let folder = paths::target().join("prompts");
+    packages::unpack(
+        &PROMPT_LANGUAGES.map(|language| format!("asterisk-core-sounds-{language}")),
+        &folder,
+    )?;
+    packages::unpack(
+        &PROMPT_LANGUAGES.map(|language| format!("asterisk-core-sounds-{language}-wav")),
+        &folder,
+    )?;
+
+    let mut script = python::python()?;
+    let table = shell::output(
+        script
+            .arg("tests/accuracy/prompts.py")
+            .arg(&folder)
+            .args(count),
+        "The prompts cannot be read",
+    )?;
+    let list = folder.join("list.tsv");
+    std::fs::write(&list, &table)
+        .map_err(|error| Failure::new(format!("{}: {error}.", list.display())))?;
+    let files = || {
+        let rows = table.lines().skip(1);
+        rows.filter_map(|row| row.split('\t').next())
+    };
+
+    let (ours, peer) = (
+        folder.join("earshot.jsonl"),
+        folder.join("faster-whisper.jsonl"),
+    );
+    transcribe(&ours, &[], files())?;
+    transcribe_with_peer(&peer_model, &peer, Some(&list))?;
+    let mut score = python::python()?;
+    score
+        .arg("tests/accuracy/score_prompts.py")
+        .args([&list, &ours, &peer]);
+    let languages = PROMPT_LANGUAGES.join(",");
+    if has_option("--languages")? {
+        let given = folder.join("five-languages.jsonl");
+        transcribe(&given, &["--languages", &languages], files())?;
+        score.arg(&given);
+    } else {
+        println!("skipped: earshot transcribe has no option --languages");
+    }
+    shell::run(&mut score, "A prompt could not be transcribed; see above.")
+}
+
+fn has_option(name: &str) -> Result<bool> {
+    let help = shell::output(
+        model::earshot().args(["transcribe", "--help"]),
+        "earshot could not print its help",
+    )?;
+    Ok(help.split_whitespace().any(|word| word == name))
 }
 
 /// The same weights, converted for faster-whisper.

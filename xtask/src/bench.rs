@@ -6,10 +6,16 @@ use crate::{accuracy, model, packages, paths, python};
 /// Measured by criterion.
 const PARTS: &str = "parts";
 const LIVE: &str = "live";
+/// Only by name, because it writes gigabytes.
+const SHAPES: &str = "shapes";
+const DEFAULT_SHAPES: [&str; 2] = ["small-q5_1", "large-v3-turbo-q5_0"];
 
-/// Runs `scenarios`, or all.
+/// Runs `scenarios`, or all except `shapes`, which may be followed by names of models.
 pub fn run(scenarios: &[String]) -> Result {
     packages::for_build()?;
+    if let [SHAPES, models @ ..] = &scenarios.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        return shapes(models);
+    }
     let is_selected = |name| scenarios.is_empty() || scenarios.iter().any(|each| each == name);
     if is_selected(PARTS) {
         parts()?;
@@ -56,12 +62,35 @@ fn live() -> Result {
     )
 }
 
+/// Encoder and decoder of larger models, with random weights.
+fn shapes(models: &[&str]) -> Result {
+    let models = match models {
+        [] => &DEFAULT_SHAPES[..],
+        named => named,
+    };
+    model::build()?;
+    build_example("shapes")?;
+    models
+        .iter()
+        .try_for_each(|name| model::ensure_random(name))?;
+    python::require(accuracy::REQUIREMENTS)?;
+    let mut bench = python::python()?;
+    bench
+        .arg("tests/bench/shapes.py")
+        .arg(paths::target())
+        .args(models);
+    shell::run(&mut bench, "The benchmark failed; see above.")
+}
+
 /// An example that keeps a model loaded: reads a path per line and writes a record per line.
 pub fn build_server() -> Result {
+    build_example("serve")
+}
+
+fn build_example(name: &str) -> Result {
+    let build = "build --quiet --release --locked --package earshot-worker --bins --example";
     shell::run(
-        &mut shell::cargo(
-            "build --quiet --release --locked --package earshot-worker --bins --example serve",
-        ),
-        "The example `serve` could not be built; see above.",
+        shell::cargo(build).arg(name),
+        &format!("The example `{name}` could not be built; see above."),
     )
 }

@@ -60,9 +60,13 @@ usage: cargo xtask COMMAND
                      target, worker variants, installing and removing the packages, faults
   advisories         known vulnerabilities of dependencies; fails if a database is
                      unreachable
-  accuracy           error rates on the corpus in EARSHOT_CORPUS, compared with
-                     faster-whisper
+  accuracy [prompts [COUNT]]
+                     error rates compared with faster-whisper, on the corpus in
+                     EARSHOT_CORPUS, or on telephone prompts in five languages from Debian's
+                     packages (half an hour; COUNT: only so many per language)
   bench [SCENARIO...] speed and memory compared with other programs (docs/performance.md)
+  bench shapes [MODEL...]
+                     the same for larger models, with random weights (3 GB of disk)
   size               lines of source and words in its comments
   soak [MINUTES] [STEP...]
                      hours: hundreds of kills, power cuts and faults, two hours of
@@ -90,7 +94,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "check" => check::run(rest),
         "advisories" => advisories::run(),
-        "accuracy" => accuracy::run(),
+        "accuracy" => accuracy::run(rest),
         "bench" => bench::run(rest),
         "size" => source::size(),
         "soak" => soak::run(rest),

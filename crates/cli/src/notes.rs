@@ -8,7 +8,7 @@ use earshot_core::{
     Destination, Library, LibraryError, OutputRequest, Outputs, Paths, clock, exported_notes,
     local_time, local_time_in_seconds, to_clipboard_text,
 };
-use earshot_transcript::{Format, WriteOptions, one_line};
+use earshot_transcript::{Format, Transcript, WriteOptions, one_line};
 use serde::Serialize;
 
 use crate::add;
@@ -171,7 +171,13 @@ fn format_heading(note: &Note) -> String {
     facts.push(local_time(summary.said_at));
     facts.extend(note.summary.chat.clone());
     facts.push(clock(summary.duration_ms));
-    facts.extend(summary.language.clone());
+    let text = note.current().map(|version| &version.transcript);
+    let languages = text.map(Transcript::spoken_languages).unwrap_or_default();
+    if languages.is_empty() {
+        facts.extend(summary.language.clone());
+    } else {
+        facts.push(languages.join(", "));
+    }
     facts.extend(note.current().map(Version::author));
     format!(
         "{}\n{}",

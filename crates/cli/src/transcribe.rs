@@ -6,8 +6,8 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use earshot_core::{
-    ComputeDevice, Destination, EventKind, GpuConfig, Input, JobId, Models, Options, Origin,
-    OutputRequest, Outputs, Paths, RawFormat, Settings, Transcriber, TranscriberConfig,
+    ComputeDevice, Destination, EventKind, GpuConfig, Input, JobId, MAX_LANGUAGES, Models, Options,
+    Origin, OutputRequest, Outputs, Paths, RawFormat, Settings, Transcriber, TranscriberConfig,
     device_selector, document, expand, open_models,
 };
 use earshot_error::ErrorCode;
@@ -35,17 +35,18 @@ pub fn run(arguments: &TranscribeArgs, paths: &Paths) -> Exit {
 }
 
 fn prepare(arguments: &TranscribeArgs, paths: &Paths) -> Result<TranscribeRun, EarlyExit> {
+    if arguments.languages.len() > MAX_LANGUAGES {
+        return Err(usage_error("Name at most five languages."));
+    }
     let files = files(arguments)?;
     let settings = Settings::load(paths).map_err(failed)?;
     let inputs = expand(&files);
     let outputs = plan_outputs(arguments, &inputs)?;
-    let language = arguments
-        .language
-        .clone()
-        .or_else(|| settings.language.clone())
-        .unwrap_or_else(|| "auto".into());
+    let (language, languages) = spoken_languages(arguments, &settings);
     let options = Options {
-        language: (language != "auto").then(|| language.to_lowercase()),
+        language,
+        languages,
+        usual_language: None,
         translate: arguments.translate,
         prompt: arguments.prompt.clone(),
         terms: arguments.terms.clone(),
@@ -85,6 +86,20 @@ fn prepare(arguments: &TranscribeArgs, paths: &Paths) -> Result<TranscribeRun, E
         allow_unsandboxed: settings.allow_unsandboxed,
         paths: paths.clone(),
     })
+}
+
+/// The language, or those to choose from.
+fn spoken_languages(
+    arguments: &TranscribeArgs,
+    settings: &Settings,
+) -> (Option<String>, Vec<String>) {
+    if !arguments.languages.is_empty() {
+        return (None, arguments.languages.clone());
+    }
+    match arguments.language.as_ref().or(settings.language.as_ref()) {
+        Some(language) if language != "auto" => (Some(language.to_lowercase()), Vec::new()),
+        _ => (None, settings.detectable_languages()),
+    }
 }
 
 /// The chosen GPU, or the fastest; benchmarks first if one may exist.

@@ -103,6 +103,7 @@ mod tests {
             end_ms: start_ms + 1000,
             text: (*text).to_owned(),
             confidence: 0.5,
+            language: None,
             words: text
                 .split(' ')
                 .map(|word| Word {

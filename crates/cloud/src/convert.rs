@@ -47,6 +47,7 @@ fn segment(source: CloudSegment, length_ms: u64) -> Segment {
         end_ms,
         text: source.text,
         confidence,
+        language: None,
         words,
     }
 }

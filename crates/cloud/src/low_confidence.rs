@@ -71,6 +71,7 @@ mod tests {
             end_ms: start_ms + 2_000,
             text: "word".to_owned(),
             confidence,
+            language: None,
             words: vec![Word {
                 start_ms,
                 end_ms: start_ms + 2_000,

@@ -54,7 +54,7 @@ pub use paths::{Paths, PathsError};
 #[cfg(not(target_os = "linux"))]
 pub use power::report_power_limit;
 pub use settings::{
-    Appearance, Dictation, Preferences, Retention, Settings, SettingsError, TextSize,
+    Appearance, Dictation, MAX_LANGUAGES, Preferences, Retention, Settings, SettingsError, TextSize,
 };
 pub use stream_input::StreamInput;
 pub use transcriber::{Canceller, StartError, Transcriber, TranscriberConfig, document};

@@ -41,6 +41,9 @@ impl EventLimits {
         self.events += 1;
         match event {
             EventKind::Segment(segment) => {
+                segment
+                    .language
+                    .take_if(|code| !is_plausible_language(code));
                 self.text = self.text.saturating_add(memory_size(segment));
                 clamp_times(segment, delivered_ms.saturating_add(MAX_OVERSHOOT_MS));
             }

@@ -149,6 +149,7 @@ fn segment(text: &str, start_ms: u64, end_ms: u64) -> EventKind {
         end_ms,
         text: text.to_owned(),
         confidence: 0.5,
+        language: None,
         words: Vec::new(),
     })
 }

@@ -16,7 +16,31 @@ pub(crate) const APPLICATION_ID: i32 = 0x4541_5253;
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Stored as `user_version` and in archives. Lower versions were never released.
-pub(crate) const SCHEMA_VERSION: i64 = 8;
+pub(crate) const SCHEMA_VERSION: i64 = 9;
+/// Older ones were never released.
+const OLDEST_SCHEMA_VERSION: i64 = 8;
+/// The language of each segment. Changes the statements in `sqlite_schema` to those of `schema.sql`,
+/// except for whitespace.
+const FROM_8_TO_9: &str = "
+    ALTER TABLE segments ADD COLUMN language TEXT;
+    CREATE INDEX segments_by_language ON segments (language, version) WHERE language IS NOT NULL;
+    DROP INDEX notes_listed;
+    CREATE INDEX notes_listed
+        ON notes (said_at DESC, id DESC, language, favourite, current_version)
+        WHERE binned_at IS NULL;
+    DROP INDEX notes_binned;
+    CREATE INDEX notes_binned
+        ON notes (said_at DESC, id DESC, language, favourite, current_version)
+        WHERE binned_at IS NOT NULL;";
+const FROM_9_TO_8: &str = "
+    DROP INDEX segments_by_language;
+    ALTER TABLE segments DROP COLUMN language;
+    DROP INDEX notes_listed;
+    CREATE INDEX notes_listed ON notes (said_at DESC, id DESC, language, favourite)
+        WHERE binned_at IS NULL;
+    DROP INDEX notes_binned;
+    CREATE INDEX notes_binned ON notes (said_at DESC, id DESC, language, favourite)
+        WHERE binned_at IS NOT NULL;";
 
 /// Creates the database if missing.
 pub(crate) fn open(path: &Path, keys: Option<&Keys>) -> Result<Connection> {
@@ -252,8 +276,8 @@ pub(crate) fn schema_version(database: &Connection) -> Result<i64> {
 
 fn check_schema_version(found: i64) -> Result<()> {
     match found {
-        0 | SCHEMA_VERSION => Ok(()),
-        ..SCHEMA_VERSION => Err(StoreError::NotALibrary),
+        0 | OLDEST_SCHEMA_VERSION..=SCHEMA_VERSION => Ok(()),
+        ..OLDEST_SCHEMA_VERSION => Err(StoreError::NotALibrary),
         _ => Err(StoreError::NewerLibrary {
             found,
             supported: SCHEMA_VERSION,
@@ -261,11 +285,22 @@ fn check_schema_version(found: i64) -> Result<()> {
     }
 }
 
-/// In memory.
-pub(crate) fn empty_database() -> Result<Connection> {
+/// In memory, with the schema of this version.
+pub(crate) fn empty_database(version: i64) -> Result<Connection> {
     let database = Connection::open_in_memory()?;
     create_schema(&database)?;
+    if version == OLDEST_SCHEMA_VERSION {
+        database.execute_batch(FROM_9_TO_8)?;
+    }
     Ok(database)
+}
+
+/// Changes the tables from this version to [`SCHEMA_VERSION`].
+pub(crate) fn upgrade(database: &Connection, version: i64) -> Result<()> {
+    if version == OLDEST_SCHEMA_VERSION {
+        database.execute_batch(FROM_8_TO_9)?;
+    }
+    Ok(())
 }
 
 fn create_schema(database: &Connection) -> Result<()> {
@@ -277,7 +312,7 @@ fn create_schema(database: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Migrates an older database, so far only an empty one, to [`SCHEMA_VERSION`].
+/// Migrates an empty or older database to [`SCHEMA_VERSION`].
 fn migrate(database: &mut Connection) -> Result<()> {
     if schema_version(database)? == SCHEMA_VERSION {
         return Ok(());
@@ -286,9 +321,9 @@ fn migrate(database: &mut Connection) -> Result<()> {
         // Another process may have migrated it meanwhile.
         let version = schema_version(change)?;
         check_schema_version(version)?;
-        // A migration from each later version goes here.
-        if version == 0 {
-            create_schema(change)?;
+        match version {
+            0 => create_schema(change)?,
+            version => upgrade(change, version)?,
         }
         change.pragma_update(None, "application_id", APPLICATION_ID)?;
         change.pragma_update(None, "user_version", SCHEMA_VERSION)?;

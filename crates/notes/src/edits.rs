@@ -40,7 +40,7 @@ pub(crate) fn set(
 ) -> Result<()> {
     let original = change
         .prepare_cached(
-            "SELECT start_ms, end_ms, text, confidence, words FROM segments
+            "SELECT start_ms, end_ms, text, confidence, words, language FROM segments
              WHERE version = ?1 AND position = ?2",
         )?
         .query_row((version, position), |row| segment_from_row(row, 0))

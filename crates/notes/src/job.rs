@@ -77,7 +77,7 @@ pub struct Job {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FinishedJob {
-    /// Spoken language; `None` without speech.
+    /// Spoken language, unless the segments have one; `None` without speech.
     pub language: Option<String>,
     /// Audio length; zero if unknown.
     pub duration_ms: u64,

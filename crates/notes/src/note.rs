@@ -182,6 +182,7 @@ impl Edit {
 pub struct Filter {
     /// Words, `"phrases"`, prefix of the last word; empty lists all.
     pub query: String,
+    /// Of the note or a passage.
     pub language: Option<String>,
     pub favourite: bool,
     /// List binned notes instead.

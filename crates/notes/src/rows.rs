@@ -157,7 +157,7 @@ pub(crate) fn read_segments(
     version: i64,
 ) -> Result<Vec<earshot_transcript::Segment>> {
     let mut query = database.prepare_cached(
-        "SELECT start_ms, end_ms, text, confidence, words
+        "SELECT start_ms, end_ms, text, confidence, words, language
          FROM segments WHERE version = ?1 ORDER BY position",
     )?;
     let rows = query.query_map([version], |row| segment_from_row(row, 0))?;

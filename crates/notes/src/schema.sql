@@ -1,4 +1,4 @@
--- Schema 8. An archive is imported only if its schema is exactly this, including the comments
+-- Schema 9. An archive is imported only if its schema is exactly this, including the comments
 -- inside statements.
 
 -- Times are Unix ms of the years 1 to 9999; other numbers are those that JavaScript represents
@@ -50,9 +50,9 @@ CREATE TABLE notes (
     error_message TEXT
 ) STRICT;
 -- Covers all columns that a filter needs, so that hidden notes are never read.
-CREATE INDEX notes_listed ON notes (said_at DESC, id DESC, language, favourite)
+CREATE INDEX notes_listed ON notes (said_at DESC, id DESC, language, favourite, current_version)
     WHERE binned_at IS NULL;
-CREATE INDEX notes_binned ON notes (said_at DESC, id DESC, language, favourite)
+CREATE INDEX notes_binned ON notes (said_at DESC, id DESC, language, favourite, current_version)
     WHERE binned_at IS NOT NULL;
 CREATE INDEX notes_by_content ON notes (content);
 CREATE INDEX notes_by_sound ON notes (sound);
@@ -83,8 +83,10 @@ CREATE TABLE segments (
     confidence REAL NOT NULL CHECK (confidence BETWEEN -1e6 AND 1e6),
     words TEXT NOT NULL -- [[start_ms, end_ms, text, confidence], …]
         CHECK (CASE WHEN json_valid(words) THEN json_type(words) = 'array' ELSE 0 END),
+    language TEXT,
     PRIMARY KEY (version, position)
 ) STRICT;
+CREATE INDEX segments_by_language ON segments (language, version) WHERE language IS NOT NULL;
 
 CREATE TABLE edits (
     version INTEGER NOT NULL,

@@ -162,7 +162,7 @@ impl FromSql for SqlRemarks {
     }
 }
 
-/// From the columns start_ms, end_ms, text, confidence, words, starting at `first`.
+/// From the columns start_ms, end_ms, text, confidence, words, language, starting at `first`.
 pub(crate) fn segment_from_row(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Segment> {
     Ok(Segment {
         start_ms: row.get::<_, SqlCount>(first)?.0,
@@ -170,5 +170,6 @@ pub(crate) fn segment_from_row(row: &rusqlite::Row<'_>, first: usize) -> rusqlit
         text: row.get(first + 2)?,
         confidence: clamp_probability(row.get(first + 3)?),
         words: row.get::<_, SqlWords>(first + 4)?.0,
+        language: row.get(first + 5)?,
     })
 }

@@ -33,6 +33,7 @@ fn populated(folder: &Path) -> (Store, NoteId) {
         end_ms: 900,
         text: format!("A {WORD} is sweet."),
         confidence: 0.9,
+        language: None,
         words: Vec::new(),
     };
     let ended = FinishedRecording {

@@ -7,8 +7,8 @@ use std::io::{Cursor, Read as _, Seek as _, SeekFrom};
 
 use earshot_error::ErrorCode;
 use earshot_notes::{
-    AddOutcome, AudioKept, ContentHash, Filter, NewAudio, NewNote, NoteState, Source, Store,
-    StoreError,
+    AddOutcome, AudioKept, ContentHash, Filter, NewAudio, NewNote, NoteId, NoteState, Source,
+    Store, StoreError,
 };
 use earshot_transcript::Remark;
 use support::library;
@@ -298,6 +298,67 @@ fn the_list_is_newest_first_and_filtered() {
     };
     assert_eq!(list(&favourites, 0, 10), (1, vec![middle]));
     assert_eq!(library.store.languages().expect("languages"), ["de", "en"]);
+}
+
+#[test]
+fn passages_have_their_own_language() {
+    let library = library();
+    let english = library.note("a.ogg", "en", "en: Good day.");
+    let both = library.note("b.ogg", "en", "en: Good day.\nes: Hola.");
+    let note = library.store.note(&both).expect("a note");
+    assert_eq!(note.summary.language.as_deref(), Some("en"));
+    let segments = &note.current().expect("a text").transcript.segments;
+    let languages: Vec<_> = segments
+        .iter()
+        .map(|each| each.language.as_deref())
+        .collect();
+    assert_eq!(languages, [Some("en"), Some("es")]);
+    let listed = |language: &str| {
+        let filter = Filter {
+            language: Some(language.to_owned()),
+            ..Filter::default()
+        };
+        let page = library.store.list(&filter, 0, 9).expect("a list");
+        page.items.into_iter().map(|hit| hit.note.id).collect()
+    };
+    let spanish: Vec<NoteId> = listed("es");
+    assert_eq!(spanish, [both.clone()]);
+    assert_eq!(listed("en").len(), 2);
+    assert_eq!(library.store.languages().expect("languages"), ["en", "es"]);
+    library.store.bin(&[both]).expect("binned");
+    assert_eq!(library.store.languages().expect("languages"), ["en"]);
+    assert_eq!(listed("en"), [english]);
+}
+
+#[test]
+fn a_sender_has_a_usual_language() {
+    let library = library();
+    let add = |name: &str, sender: Option<&str>, said_at: i64, language: &str| {
+        let mut note = NewNote::new(Source::Chat, name);
+        note.sender = sender.map(str::to_owned);
+        note.said_at = Some(said_at);
+        note.job = Some(earshot_notes::JobOptions::default());
+        let audio = NewAudio::Original(&mut Cursor::new(name));
+        let AddOutcome::Added { note, job } = library.store.add(note, audio).expect("a note")
+        else {
+            panic!("a duplicate");
+        };
+        library.transcribe(&job.expect("a job"), language, "Yes.");
+        note.id
+    };
+    let usual = |id: &NoteId| library.store.usual_language(id).expect("read");
+    let first = add("a.ogg", Some("Ana"), 1_000, "en");
+    assert_eq!(usual(&first), None);
+    let second = add("b.ogg", Some("Ana"), 2_000, "es");
+    assert_eq!(usual(&second).as_deref(), Some("en"));
+    // The newest of equals.
+    let third = add("c.ogg", Some("Ana"), 500, "de");
+    assert_eq!(usual(&third).as_deref(), Some("es"));
+    add("d.ogg", Some("Ana"), 3_000, "en");
+    assert_eq!(usual(&second).as_deref(), Some("en"));
+    let other = add("e.ogg", Some("Ben"), 4_000, "fr");
+    let nobody = add("f.ogg", None, 5_000, "fr");
+    assert_eq!((usual(&other), usual(&nobody)), (None, None));
 }
 
 #[test]

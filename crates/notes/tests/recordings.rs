@@ -80,6 +80,7 @@ fn a_live_transcript_is_stored_and_searchable() {
         end_ms: start_ms + 900,
         text: text.into(),
         confidence: 0.9,
+        language: None,
         words: Vec::new(),
     };
     let transcript = Transcript {

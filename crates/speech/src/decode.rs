@@ -11,7 +11,7 @@ use crate::{
         MAX_COMPRESSION_RATIO, MAX_NO_SPEECH, MIN_CONFIDENT_LOG_PROB, MIN_LOG_PROB,
         MIN_UNSEARCHED_LOG_PROB, compression_ratio, has_repeated_syllables, loop_period,
     },
-    sampling::{Rules, Token, arg_max, distribution},
+    sampling::{Rules, Token, distribution},
 };
 
 /// OpenAI's list without 1.0, which gives only hallucinations.
@@ -37,6 +37,17 @@ pub(crate) struct Decoded {
     /// The text repeats itself, and the audio does not confirm that.
     pub repetitive: bool,
     pub has_text: bool,
+}
+
+/// What is known before the first token of the text.
+pub(crate) struct Start {
+    /// Tokens that were fed.
+    pub past: usize,
+    /// For the first token.
+    pub logits: Vec<f32>,
+    no_speech_prob: f32,
+    language: Option<TokenId>,
+    language_prob: f32,
 }
 
 pub(crate) struct DecodedPart {
@@ -175,11 +186,14 @@ impl Decoder {
         original: Decoded,
     ) -> Result<Decoded, SpeechError> {
         let language = original.language;
-        let mut found = self.beam_search(samples, task, language)?;
+        let found = match self.whisper_cpp_beam_search(samples, task, language)? {
+            Some(found) => found,
+            None => self.beam_search(samples.len(), task, language)?,
+        };
         if task.cancel.is_cancelled() {
             return Err(SpeechError::Cancelled);
         }
-        found.push(self.model.special.eot);
+        let found = [&found[..], &[self.model.special.eot]].concat();
         let scored = self.attempt(
             samples.len(),
             &DecodeTask { language, ..*task },
@@ -199,6 +213,65 @@ impl Decoder {
         )
     }
 
+    /// Feeds the prompt, the language and the task.
+    pub(crate) fn start(&mut self, task: &DecodeTask) -> Result<Start, SpeechError> {
+        let model = self.model.clone();
+        let special = &model.special;
+        let threads = || (task.threads)(ThreadHint::Token);
+        let mut past = 0;
+        if !task.prompt.is_empty() {
+            let mut tokens = vec![special.prev];
+            tokens.extend(task.prompt);
+            self.feed(&tokens, past, threads())?;
+            past += tokens.len();
+        }
+        let logits = self.feed(&[special.sot], past, threads())?.to_vec();
+        past += 1;
+        let no_speech_prob = distribution(&logits)[special.no_speech as usize];
+        let mut start = Vec::new();
+        let mut language = task.language;
+        let mut language_prob = 1.0;
+        if model.is_multilingual() {
+            if language.is_none() {
+                let first = special.sot as usize + 1;
+                let probs = distribution(&logits[first..first + model.languages.len()]);
+                // Waits for other threads' chunks.
+                self.leave_batch();
+                let (chosen, prob) = (task.choose_language)(&probs)?;
+                language = Some(chosen);
+                language_prob = prob;
+            }
+            start.extend(language);
+            start.push(if task.translate {
+                special.translate
+            } else {
+                special.transcribe
+            });
+        }
+        // English-only models have no task token: these logits already belong to the text.
+        let logits = if start.is_empty() {
+            logits
+        } else {
+            let logits = self.feed(&start, past, threads())?.to_vec();
+            past += start.len();
+            logits
+        };
+        Ok(Start {
+            past,
+            logits,
+            no_speech_prob,
+            language,
+            language_prob,
+        })
+    }
+
+    pub(crate) fn max_tokens(&self, samples: usize, past: usize) -> usize {
+        let seconds = samples.div_ceil(FRAME_SAMPLES) * TICK_MS as usize / 1000 + 1;
+        (seconds * MAX_TOKENS_PER_SECOND)
+            .min(self.text_context() - past - 1)
+            .min(self.text_context() / 2)
+    }
+
     /// Decodes the encoded audio once, or scores `forced`.
     pub(crate) fn attempt(
         &mut self,
@@ -210,42 +283,13 @@ impl Decoder {
         let model = self.model.clone();
         let special = &model.special;
         let threads = || (task.threads)(ThreadHint::Token);
-        let mut past = 0;
-        if !task.prompt.is_empty() {
-            let mut tokens = vec![special.prev];
-            tokens.extend(task.prompt);
-            self.feed(&tokens, past, threads())?;
-            past += tokens.len();
-        }
-        let logits = self.feed(&[special.sot], past, threads())?;
-        past += 1;
-        let no_speech_prob = distribution(logits)[special.no_speech as usize];
-        let mut start = Vec::new();
-        let mut language = task.language;
-        let mut language_prob = 1.0;
-        if model.is_multilingual() {
-            if language.is_none() {
-                let first = special.sot as usize + 1;
-                let probs = distribution(&logits[first..first + model.languages.len()]);
-                let likeliest = arg_max(&probs);
-                language = Some((first + likeliest) as TokenId);
-                language_prob = probs[likeliest];
-            }
-            start.extend(language);
-            start.push(if task.translate {
-                special.translate
-            } else {
-                special.transcribe
-            });
-        }
-        // English-only models have no task token: these logits already belong to the text.
-        let mut next = if start.is_empty() {
-            logits.to_vec()
-        } else {
-            let logits = self.feed(&start, past, threads())?.to_vec();
-            past += start.len();
-            logits
-        };
+        let Start {
+            mut past,
+            logits: mut next,
+            no_speech_prob,
+            language,
+            language_prob,
+        } = self.start(task)?;
 
         let rules = Rules {
             model: &model,
@@ -254,10 +298,7 @@ impl Decoder {
         };
         // Seeded: the same audio gives the same text.
         let mut rng = fastrand::Rng::with_seed((temperature * 10.0) as u64);
-        let seconds = samples.div_ceil(FRAME_SAMPLES) * TICK_MS as usize / 1000 + 1;
-        let max_tokens = (seconds * MAX_TOKENS_PER_SECOND)
-            .min(self.text_context() - past - 1)
-            .min(self.text_context() / 2);
+        let max_tokens = self.max_tokens(samples, past);
         let mut tokens: Vec<Token> = Vec::new();
         let mut text: Vec<TokenId> = Vec::new();
         let (mut sum, mut text_sum) = (0.0, 0.0);

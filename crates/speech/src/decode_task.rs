@@ -1,4 +1,4 @@
-use crate::{CancelToken, model::TokenId, vocabulary::Vocabulary};
+use crate::{CancelToken, SpeechError, model::TokenId, vocabulary::Vocabulary};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ThreadHint {
@@ -6,10 +6,15 @@ pub(crate) enum ThreadHint {
     Token,
 }
 
+/// Language and probability from the model's probabilities of its languages.
+pub(crate) type ChooseLanguage<'a> = dyn Fn(&[f32]) -> Result<(TokenId, f32), SpeechError> + 'a;
+
 #[derive(Clone, Copy)]
 pub(crate) struct DecodeTask<'a> {
     /// `None` to detect it, or if the model is English-only.
     pub language: Option<TokenId>,
+    /// Called if the language is detected.
+    pub choose_language: &'a ChooseLanguage<'a>,
     pub translate: bool,
     /// Accept only a confident first attempt.
     pub low_vad_confidence: bool,

@@ -1,13 +1,15 @@
-//! A whisper.cpp decoding state: audio in, logits out.
+//! A decoding state: audio in, logits out.
 
 use std::{borrow::Cow, ffi::c_void, ptr, sync::Arc};
 
-use whisper_rs::{FullParams, SamplingStrategy, WhisperState};
+use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperState};
 
 use crate::{
     CancelToken, SpeechError,
+    beam::BEAM_SIZE,
+    cpu::{Batcher, Membership, Sequence},
     decode_task::{DecodeTask, ThreadHint},
-    model::{FRAME_SAMPLES, Model, TokenId},
+    model::{Backend, FRAME_SAMPLES, Model, TokenId},
 };
 
 /// 30 s.
@@ -20,9 +22,6 @@ const TAIL_FRAMES: usize = 192;
 const CONTEXT_STEP: usize = 64;
 /// whisper.cpp reads past the end of very short audio; half a second is safe.
 const MIN_SAMPLES: usize = 8_000;
-/// Whisper's default.
-const BEAM_SIZE: i32 = 5;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EncoderContext {
     /// As long as the audio.
@@ -34,12 +33,45 @@ pub(crate) enum EncoderContext {
 /// Used by one thread at a time.
 pub(crate) struct Decoder {
     pub model: Arc<Model>,
-    state: WhisperState,
+    state: State,
+}
+
+enum State {
+    Cpu(CpuState),
+    WhisperCpp(WhisperState),
+}
+
+struct CpuState {
+    batcher: Arc<Batcher>,
+    /// From the first token after the encoder until [`Decoder::leave_batch`].
+    membership: Option<Membership>,
+    /// Of the audio that was encoded last.
+    sequence: Option<Sequence>,
+    logits: Vec<f32>,
+}
+
+impl CpuState {
+    fn feed(
+        &mut self,
+        branches: Vec<(Sequence, Vec<TokenId>)>,
+        threads: usize,
+    ) -> Result<(Vec<Sequence>, Vec<f32>), SpeechError> {
+        let membership = self.membership.get_or_insert_with(|| self.batcher.join());
+        membership.feed(branches, threads)
+    }
 }
 
 impl Decoder {
     pub fn new(model: Arc<Model>) -> Result<Self, SpeechError> {
-        let state = new_state(&model)?;
+        let state = match &model.backend {
+            Backend::Cpu(batcher) => State::Cpu(CpuState {
+                batcher: Arc::clone(batcher),
+                membership: None,
+                sequence: None,
+                logits: Vec::new(),
+            }),
+            Backend::WhisperCpp(context) => State::WhisperCpp(new_state(context)?),
+        };
         Ok(Self { model, state })
     }
 
@@ -57,35 +89,67 @@ impl Decoder {
                 needed.next_multiple_of(CONTEXT_STEP).min(FULL_WINDOW)
             }
         };
-        let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
-        params.set_audio_ctx(frames as i32);
-        params.set_n_threads(threads as i32);
-        // whisper.cpp accepts an encoder context only through `full`, which we abort once it has
-        // computed the spectrogram: encoding separately lets one encoding serve language, text and
-        // fallback.
-        //
-        // SAFETY: the callback ignores its arguments and has no side effects.
-        unsafe { params.set_start_encoder_callback(Some(stop_before_encoder)) };
-        self.state
-            .full(params, &padded(samples))
-            .map_err(|_| SpeechError::Engine("preparing the audio"))?;
-        self.state
-            .encode(0, threads)
-            .map_err(|_| SpeechError::Engine("encoding the audio"))
+        match &mut self.state {
+            State::Cpu(state) => {
+                state.membership = None;
+                let network = state.batcher.network();
+                let frames = frames.min(network.shape.audio_context);
+                let features = network.encode(samples, frames, threads);
+                state.sequence = Some(Sequence::new(network, &features, 0..frames));
+                Ok(())
+            }
+            State::WhisperCpp(state) => encode_in_whisper_cpp(state, samples, frames, threads),
+        }
     }
 
-    /// Runs whisper.cpp's beam search.
+    /// Returns the logits after the last token.
+    pub fn feed(
+        &mut self,
+        tokens: &[TokenId],
+        past: usize,
+        threads: usize,
+    ) -> Result<&[f32], SpeechError> {
+        let failed = |_| SpeechError::Engine("decoding");
+        match &mut self.state {
+            State::Cpu(state) => {
+                let sequence = state.sequence.take();
+                let mut sequence = sequence.ok_or(SpeechError::Engine("decoding"))?;
+                sequence.truncate(past);
+                let branches = vec![(sequence, tokens.to_vec())];
+                let (sequences, logits) = state.feed(branches, threads)?;
+                state.sequence = sequences.into_iter().next();
+                state.logits = logits;
+                Ok(&state.logits)
+            }
+            State::WhisperCpp(state) => {
+                // `get_logits` returns the logits of a batch's first token, so the last token goes
+                // alone.
+                let alone = tokens.len().saturating_sub(1);
+                for (batch, past) in [(&tokens[..alone], past), (&tokens[alone..], past + alone)] {
+                    if !batch.is_empty() {
+                        state.decode(batch, past, threads).map_err(failed)?;
+                    }
+                }
+                state.get_logits().map_err(failed)
+            }
+        }
+    }
+
+    /// Runs whisper.cpp's beam search; `None` if it does not compute the model.
     ///
     /// Uses a separate state: a search permanently enlarges the KV cache, which slows later
     /// decoding and changes its last digits.
-    pub fn beam_search(
+    pub fn whisper_cpp_beam_search(
         &self,
         samples: &[f32],
         task: &DecodeTask,
         language: Option<TokenId>,
-    ) -> Result<Vec<TokenId>, SpeechError> {
+    ) -> Result<Option<Vec<TokenId>>, SpeechError> {
+        let Backend::WhisperCpp(context) = &self.model.backend else {
+            return Ok(None);
+        };
         let mut params = FullParams::new(SamplingStrategy::BeamSearch {
-            beam_size: BEAM_SIZE,
+            beam_size: BEAM_SIZE as i32,
             patience: -1.0,
         });
         let code = language.and_then(|token| self.model.language_code(token));
@@ -102,7 +166,7 @@ impl Decoder {
             params.set_abort_callback(Some(abort_requested));
             params.set_abort_callback_user_data(ptr::from_ref(task.cancel).cast_mut().cast());
         }
-        let mut state = new_state(&self.model)?;
+        let mut state = new_state(context)?;
         state
             .full(params, &padded(samples))
             .map_err(|_| SpeechError::Engine("searching for a better text"))?;
@@ -119,36 +183,94 @@ impl Decoder {
             );
             tokens.push(tick(segment.end_timestamp()));
         }
-        Ok(tokens)
+        Ok(Some(tokens))
     }
 
-    /// Returns the logits after the last token.
-    pub fn feed(
+    /// Feeds one token to each of several continuations of the encoded audio; returns them and their
+    /// logits, one after the other. Not in whisper.cpp.
+    pub fn feed_branches(
         &mut self,
-        tokens: &[TokenId],
-        past: usize,
+        branches: Vec<Branch>,
         threads: usize,
-    ) -> Result<&[f32], SpeechError> {
-        // `get_logits` returns the logits of a batch's first token, so the last token goes alone.
-        let failed = |_| SpeechError::Engine("decoding");
-        let alone = tokens.len().saturating_sub(1);
-        for (batch, past) in [(&tokens[..alone], past), (&tokens[alone..], past + alone)] {
-            if !batch.is_empty() {
-                self.state.decode(batch, past, threads).map_err(failed)?;
-            }
+    ) -> Result<(Vec<Sequence>, Vec<f32>), SpeechError> {
+        let State::Cpu(state) = &mut self.state else {
+            return Err(SpeechError::Engine("searching for a better text"));
+        };
+        let branches = branches.into_iter().map(|branch| (branch.sequence, vec![branch.token]));
+        state.feed(branches.collect(), threads)
+    }
+
+    /// Other threads no longer wait for this one; the next token joins again. Must precede anything
+    /// that may wait for them.
+    pub fn leave_batch(&mut self) {
+        if let State::Cpu(state) = &mut self.state {
+            state.membership = None;
         }
-        self.state.get_logits().map_err(failed)
+    }
+
+    /// The first `length` tokens that were fed, to continue with `token`. `None` in whisper.cpp.
+    pub fn branch(&self, length: usize, token: TokenId) -> Option<Branch> {
+        let State::Cpu(CpuState {
+            sequence: Some(sequence),
+            ..
+        }) = &self.state
+        else {
+            return None;
+        };
+        let mut sequence = sequence.fork();
+        sequence.truncate(length);
+        Some(Branch { sequence, token })
     }
 
     /// In tokens.
     pub fn text_context(&self) -> usize {
-        self.model.context.n_text_ctx().max(0) as usize
+        self.model.text_context()
     }
 }
 
-fn new_state(model: &Model) -> Result<WhisperState, SpeechError> {
-    let made = model.context.create_state();
+/// A continuation of the encoded audio.
+pub(crate) struct Branch {
+    sequence: Sequence,
+    /// Fed next.
+    token: TokenId,
+}
+
+impl Branch {
+    /// Fed to a copy of the sequence.
+    pub fn following(sequence: &Sequence, token: TokenId) -> Self {
+        Self {
+            sequence: sequence.fork(),
+            token,
+        }
+    }
+}
+
+fn new_state(context: &WhisperContext) -> Result<WhisperState, SpeechError> {
+    let made = context.create_state();
     made.map_err(|_| SpeechError::Engine("allocating memory"))
+}
+
+fn encode_in_whisper_cpp(
+    state: &mut WhisperState,
+    samples: &[f32],
+    frames: usize,
+    threads: usize,
+) -> Result<(), SpeechError> {
+    let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
+    params.set_audio_ctx(frames as i32);
+    params.set_n_threads(threads as i32);
+    // whisper.cpp accepts an encoder context only through `full`, which we abort once it has
+    // computed the spectrogram: encoding separately lets one encoding serve language, text and
+    // fallback.
+    //
+    // SAFETY: the callback ignores its arguments and has no side effects.
+    unsafe { params.set_start_encoder_callback(Some(stop_before_encoder)) };
+    state
+        .full(params, &padded(samples))
+        .map_err(|_| SpeechError::Engine("preparing the audio"))?;
+    state
+        .encode(0, threads)
+        .map_err(|_| SpeechError::Engine("encoding the audio"))
 }
 
 fn padded(samples: &[f32]) -> Cow<'_, [f32]> {

@@ -4,13 +4,16 @@
 //! `[-1, 1]` at 16 kHz.
 
 mod align;
+mod beam;
+mod benchmark;
+mod cpu;
 mod decode;
 mod decode_task;
 mod decoder;
 mod device;
 mod error;
-mod kernels;
 mod model;
+mod model_file;
 mod pauses;
 mod quality;
 mod repetition;
@@ -19,6 +22,7 @@ mod sampling;
 mod segmenter;
 mod threads;
 mod timeline;
+mod tokenizer;
 mod vad;
 mod vocabulary;
 mod whisper;
@@ -28,6 +32,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use earshot_transcript::Segment;
 
+#[doc(hidden)]
+pub use benchmark::{BenchmarkTimes, benchmark};
 pub use device::{Device, device, devices};
 pub use earshot_transcript::{LiveOptions, TranscriptionOptions as Options};
 pub use error::SpeechError;

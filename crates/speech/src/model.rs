@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use whisper_rs::{WhisperContext, WhisperContextParameters};
 
-use crate::{SpeechError, kernels};
+use crate::{SpeechError, cpu::{Batcher, Network}, model_file::ModelFile, tokenizer::Tokenizer};
 
 pub(crate) type TokenId = i32;
 
@@ -9,12 +11,21 @@ pub(crate) const TICK_MS: u64 = 20;
 pub(crate) const FRAME_SAMPLES: usize = 320;
 
 pub struct Model {
-    pub(crate) context: WhisperContext,
+    pub(crate) backend: Backend,
     pub(crate) special: Special,
     /// Never text: see [`is_non_speech`].
     pub(crate) suppressed: Vec<bool>,
     /// In token order; empty if English-only.
     pub(crate) languages: Vec<&'static str>,
+    tokenizer: Tokenizer,
+    text_context: usize,
+}
+
+/// What computes the model.
+pub(crate) enum Backend {
+    Cpu(Arc<Batcher>),
+    /// On GPUs, and on CPUs for which we have no kernels.
+    WhisperCpp(WhisperContext),
 }
 
 #[derive(Clone, Copy)]
@@ -29,44 +40,65 @@ pub(crate) struct Special {
     pub first_timestamp: TokenId,
 }
 
+impl Special {
+    /// The order of all models: text, end, start, languages, tasks, timestamps. English-only models
+    /// have the languages' tokens too, but one token of text less.
+    fn of(vocabulary: usize) -> Option<(Self, usize)> {
+        const ENGLISH_VOCABULARY: usize = 51_864;
+        const TEXT_TOKENS: TokenId = 50_256;
+        /// Including the first.
+        const TIMESTAMPS: usize = 1501;
+        let is_multilingual = vocabulary > ENGLISH_VOCABULARY;
+        let eot = TEXT_TOKENS + TokenId::from(is_multilingual);
+        let sot = eot + 1;
+        // Between start and timestamps: the languages and six tokens for tasks and the like.
+        let languages = vocabulary.checked_sub(sot as usize + 1 + 6 + TIMESTAMPS)?;
+        let translate = sot + 1 + TokenId::try_from(languages).ok()?;
+        let special = Self {
+            sot,
+            eot,
+            translate,
+            transcribe: translate + 1,
+            prev: translate + 3,
+            no_speech: translate + 4,
+            first_timestamp: translate + 6,
+        };
+        Some((special, if is_multilingual { languages } else { 0 }))
+    }
+}
+
 impl Model {
     /// `gpu`: index in [`devices`](crate::devices), `None` for the CPU.
     ///
-    /// The bytes must be verified: whisper.cpp's parser trusts them.
+    /// Unless the CPU computes it, the bytes must be verified: whisper.cpp's parser trusts them.
     pub fn load(bytes: &[u8], gpu: Option<u32>) -> Result<Self, SpeechError> {
-        silence_native_logs();
-        if gpu.is_none() {
-            kernels::register();
-        }
-        let mut parameters = WhisperContextParameters::default();
-        parameters.use_gpu(gpu.is_some());
-        parameters.gpu_device(gpu.unwrap_or(0).cast_signed());
-        // Flash attention makes whisper.cpp slower on a CPU.
-        parameters.flash_attn(gpu.is_some());
-        let context = WhisperContext::new_from_buffer_with_params(bytes, parameters)
-            .map_err(|_| SpeechError::ModelUnusable)?;
-        let special = Special {
-            sot: context.token_sot(),
-            eot: context.token_eot(),
-            prev: context.token_prev(),
-            no_speech: context.token_nosp(),
-            translate: context.token_translate(),
-            transcribe: context.token_transcribe(),
-            first_timestamp: context.token_beg(),
-        };
-        let languages = if context.is_multilingual() {
-            let count = special.translate - special.sot - 1;
-            (0..count).filter_map(whisper_rs::get_lang_str).collect()
+        let file = ModelFile::parse(bytes)?;
+        let vocabulary = file.shape.vocabulary;
+        let (special, languages) = Special::of(vocabulary).ok_or(SpeechError::ModelUnusable)?;
+        let backend = if gpu.is_none() && cfg!(target_arch = "x86_64") {
+            Backend::Cpu(Batcher::new(Network::load(&file)?))
         } else {
-            Vec::new()
+            Backend::WhisperCpp(load_in_whisper_cpp(bytes, gpu)?)
         };
-        let suppressed = suppressed_tokens(&context, &special);
+        let tokenizer = Tokenizer::new(file.tokens);
         Ok(Self {
-            context,
+            backend,
             special,
-            suppressed,
-            languages,
+            suppressed: suppressed_tokens(&tokenizer, vocabulary, &special),
+            languages: (0..languages as i32)
+                .filter_map(whisper_rs::get_lang_str)
+                .collect(),
+            tokenizer,
+            text_context: file.shape.text_context,
         })
+    }
+
+    /// Chunks to decode at the same time per thread: tokens of several cost little more than of one.
+    pub(crate) fn chunks_per_thread(&self) -> usize {
+        match self.backend {
+            Backend::Cpu(_) => 2,
+            Backend::WhisperCpp(_) => 1,
+        }
     }
 
     pub fn is_multilingual(&self) -> bool {
@@ -93,7 +125,7 @@ impl Model {
 
     /// May be part of a character.
     pub(crate) fn token_bytes(&self, token: TokenId) -> &[u8] {
-        self.context.token_to_bytes(token).unwrap_or_default()
+        self.tokenizer.bytes(token)
     }
 
     pub(crate) fn is_timestamp(&self, token: TokenId) -> bool {
@@ -106,26 +138,39 @@ impl Model {
 
     /// As many of the last tokens as fit.
     pub(crate) fn prompt_tokens(&self, prompt: &str) -> Vec<TokenId> {
-        let tokens = self.tokens(prompt);
+        let tokens = self.tokenizer.tokens(prompt);
         tokens[tokens.len().saturating_sub(self.max_prompt_tokens())..].to_vec()
     }
 
     /// `None` if the decoder's context is too short for both.
     pub(crate) fn extended_prompt(&self, prompt: &[TokenId], text: &str) -> Option<Vec<TokenId>> {
-        let tokens = [prompt, &self.tokens(text)].concat();
+        let tokens = [prompt, &self.tokenizer.tokens(text)].concat();
         (tokens.len() <= self.max_prompt_tokens()).then_some(tokens)
     }
 
-    fn tokens(&self, text: &str) -> Vec<TokenId> {
-        // At least one byte per token.
-        let max_tokens = text.len() + 8;
-        self.context.tokenize(text, max_tokens).unwrap_or_default()
+    /// In tokens.
+    pub(crate) fn text_context(&self) -> usize {
+        self.text_context
     }
 
     /// Half of the decoder's context.
     fn max_prompt_tokens(&self) -> usize {
-        (self.context.n_text_ctx() / 2 - 1).max(0) as usize
+        (self.text_context / 2).saturating_sub(1)
     }
+}
+
+pub(crate) fn load_in_whisper_cpp(
+    bytes: &[u8],
+    gpu: Option<u32>,
+) -> Result<WhisperContext, SpeechError> {
+    silence_native_logs();
+    let mut parameters = WhisperContextParameters::default();
+    parameters.use_gpu(gpu.is_some());
+    parameters.gpu_device(gpu.unwrap_or(0).cast_signed());
+    // Flash attention makes whisper.cpp slower on a CPU.
+    parameters.flash_attn(gpu.is_some());
+    WhisperContext::new_from_buffer_with_params(bytes, parameters)
+        .map_err(|_| SpeechError::ModelUnusable)
 }
 
 /// whisper.cpp floods stderr; the hooks discard it.
@@ -133,21 +178,15 @@ pub(crate) fn silence_native_logs() {
     whisper_rs::install_logging_hooks();
 }
 
-fn suppressed_tokens(context: &WhisperContext, special: &Special) -> Vec<bool> {
-    let mut suppressed = vec![false; context.n_vocab() as usize];
-    let mut suppress = |token: TokenId| {
-        if let Some(flag) = suppressed.get_mut(token as usize) {
-            *flag = true;
-        }
-    };
-    for token in 0..special.eot {
-        if context.token_to_bytes(token).is_ok_and(is_non_speech) {
-            suppress(token);
-        }
-    }
-    // Between text and timestamps there are only control tokens.
-    for token in special.eot + 1..special.first_timestamp {
-        suppress(token);
+fn suppressed_tokens(tokenizer: &Tokenizer, vocabulary: usize, special: &Special) -> Vec<bool> {
+    let mut suppressed = vec![false; vocabulary];
+    for (token, flag) in (0..).zip(&mut suppressed) {
+        *flag = if token < special.eot {
+            is_non_speech(tokenizer.bytes(token))
+        } else {
+            // Between text and timestamps there are only control tokens.
+            token > special.eot && token < special.first_timestamp
+        };
     }
     suppressed
 }

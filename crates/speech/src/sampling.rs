@@ -1,5 +1,7 @@
 //! Whisper's rules for the next token.
 
+use std::ops::Range;
+
 use crate::model::{Model, TokenId};
 
 /// One second (OpenAI's `max_initial_timestamp`).
@@ -27,9 +29,6 @@ pub(crate) struct Rules<'a> {
 
 impl Rules<'_> {
     /// Chooses the next token, or scores `forced`.
-    ///
-    /// OpenAI's `ApplyTimestampRules` and `SuppressTokens` (whisper/decoding.py): timestamps come
-    /// in pairs, never go back, and win if together likelier than any text token.
     pub fn choose(
         &self,
         logits: &mut [f32],
@@ -37,6 +36,46 @@ impl Rules<'_> {
         forced: Option<TokenId>,
         rng: &mut fastrand::Rng,
     ) -> Token {
+        let allowed = self.restrict(logits, history);
+        let chosen = match forced {
+            Some(forced) => forced as usize,
+            None if self.temperature > 0.0 => {
+                allowed.range.start + sample(&logits[allowed.range.clone()], rng)
+            }
+            None => allowed.range.start + arg_max(&logits[allowed.range.clone()]),
+        };
+        let log_prob = allowed.log_prob(logits, chosen);
+        Token {
+            id: chosen as TokenId,
+            log_prob,
+            time_probs: allowed.time_probs,
+        }
+    }
+
+    /// The `count` likeliest next tokens.
+    pub fn likeliest(&self, logits: &mut [f32], history: &[Token], count: usize) -> Vec<Token> {
+        let allowed = self.restrict(logits, history);
+        let mut best: Vec<usize> = Vec::with_capacity(count + 1);
+        for index in allowed.range.clone() {
+            if best.len() < count || logits[index] > logits[best[count - 1]] {
+                let at = best.partition_point(|other| logits[*other] >= logits[index]);
+                best.insert(at, index);
+                best.truncate(count);
+            }
+        }
+        let token = |index: usize| Token {
+            id: index as TokenId,
+            log_prob: allowed.log_prob(logits, index),
+            time_probs: allowed.time_probs.clone(),
+        };
+        best.into_iter().map(token).collect()
+    }
+
+    /// Forbids tokens and applies the temperature.
+    ///
+    /// OpenAI's `ApplyTimestampRules` and `SuppressTokens` (whisper/decoding.py): timestamps come
+    /// in pairs, never go back, and win if together likelier than any text token.
+    fn restrict(&self, logits: &mut [f32], history: &[Token]) -> Allowed {
         let special = &self.model.special;
         let first = special.first_timestamp as usize;
         let last = (first + self.last_tick as usize + 1).min(logits.len());
@@ -91,21 +130,35 @@ impl Rules<'_> {
             0..logits.len()
         };
 
-        let chosen = match forced {
-            Some(forced) => forced as usize,
-            None if self.temperature > 0.0 => range.start + sample(&logits[range.clone()], rng),
-            None => range.start + arg_max(&logits[range.clone()]),
-        };
-        let log_sum = if range.contains(&chosen) && range.start == first {
-            time_log_sum
-        } else {
-            log_sum
-        };
-        Token {
-            id: chosen as TokenId,
-            log_prob: (logits[chosen] - log_sum).max(MIN_LOG_PROB),
+        Allowed {
+            log_sum: if range.start == first {
+                time_log_sum
+            } else {
+                log_sum
+            },
+            total_log_sum: log_sum,
+            range,
             time_probs,
         }
+    }
+}
+
+struct Allowed {
+    range: Range<usize>,
+    /// Of the range, and of all tokens.
+    log_sum: f32,
+    total_log_sum: f32,
+    time_probs: Vec<f32>,
+}
+
+impl Allowed {
+    fn log_prob(&self, logits: &[f32], token: usize) -> f32 {
+        let log_sum = if self.range.contains(&token) {
+            self.log_sum
+        } else {
+            self.total_log_sum
+        };
+        (logits[token] - log_sum).max(MIN_LOG_PROB)
     }
 }
 

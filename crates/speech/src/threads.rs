@@ -4,7 +4,7 @@
 use std::{fs::File, os::unix::fs::FileExt as _};
 use std::{sync::OnceLock, thread, time::Duration};
 
-use crate::kernels::warm_up;
+use crate::cpu::warm_up;
 
 pub(crate) fn cores() -> usize {
     static CORES: OnceLock<usize> = OnceLock::new();

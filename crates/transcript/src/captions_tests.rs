@@ -8,6 +8,7 @@ fn segment(text: &str, start_ms: u64, end_ms: u64) -> Segment {
         end_ms,
         text: text.into(),
         confidence: 1.0,
+        language: None,
         words: Vec::new(),
     }
 }

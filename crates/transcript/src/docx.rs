@@ -217,6 +217,7 @@ mod tests {
             end_ms: start_ms + 1,
             text: text.into(),
             confidence: 1.0,
+            language: None,
             words: Vec::new(),
         };
         let transcript = crate::Transcript {

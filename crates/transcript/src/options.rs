@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 pub struct TranscriptionOptions {
     /// ISO 639-1 code; `None`: detect.
     pub language: Option<String>,
+    /// ISO 639-1 codes to choose from when the language is detected; empty: all.
+    pub languages: Vec<String>,
+    /// ISO 639-1 code of the sender's usual language: a hint for the detection.
+    pub usual_language: Option<String>,
     /// Into English.
     pub translate: bool,
     /// Preceding text; biases every chunk.
@@ -29,6 +33,8 @@ impl Default for TranscriptionOptions {
     fn default() -> Self {
         Self {
             language: None,
+            languages: Vec::new(),
+            usual_language: None,
             translate: false,
             prompt: None,
             terms: Vec::new(),

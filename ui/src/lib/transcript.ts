@@ -1,5 +1,5 @@
 // Lays out a transcript as paragraphs, and as a flat list of words for playback.
-import type { Segment, Version, Word } from './bindings';
+import type { Segment, Transcript, Version, Word } from './bindings';
 
 /** A word with its index in the note, or the text between words. */
 export type Piece = { text: string; word: number | null; unsure: boolean };
@@ -9,6 +9,8 @@ export type TextSegment = {
   start_ms: number;
   end_ms: number;
   text: string;
+  /** Spoken language; `null` if unknown. */
+  language: string | null;
   /** Text between this segment and the previous one: a space, or nothing in scripts without spaces. */
   lead: string;
   edited: boolean;
@@ -27,6 +29,16 @@ export const MAX_PARAGRAPH = 420;
 const UNSPACED_SCRIPT =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}。、，！？]/u;
 const SENTENCE_END = /[.!?…。！？؟।]["'”’»)\]]*$/u;
+
+/** Most spoken first. Segments of older texts have no language: theirs is the transcript's. */
+export function spokenLanguages({ language, segments }: Transcript): string[] {
+  const spoken = new Map<string, number>();
+  for (const segment of segments) {
+    const code = segment.language ?? language;
+    if (code) spoken.set(code, (spoken.get(code) ?? 0) + segment.end_ms - segment.start_ms);
+  }
+  return [...spoken].sort((a, b) => b[1] - a[1]).map(([code]) => code);
+}
 
 export function buildLayout(segments: Segment[], edits: Version['edits']): Layout {
   const editsBySegment = new Map(edits.map((edit) => [edit.segment, edit]));
@@ -49,6 +61,7 @@ export function buildLayout(segments: Segment[], edits: Version['edits']): Layou
       start_ms: segment.start_ms,
       end_ms: segment.end_ms,
       text,
+      language: segment.language,
       lead: startsParagraph ? '' : separator(previous.text, text),
       edited: edit !== undefined,
       pieces: splitPieces(text, edit?.words ?? segment.words, words, index),

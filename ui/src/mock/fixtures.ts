@@ -1,4 +1,4 @@
-// Fictional messages. "|" is a pause of more than a second; a word in ⟨…⟩ has low confidence.
+// Fictional messages. "|" is a pause of more than a second; "en: " before a sentence is its language; a word in ⟨…⟩ has low confidence.
 export type Fixture = {
   sender: string | null;
   file: string;
@@ -61,7 +61,7 @@ export const FIXTURES: Fixture[] = [
     file: 'AUD-20261122-WA0003.m4a',
     language: 'pt',
     ago: 31,
-    text: 'Oi, tudo bem? Passei agora na oficina e o carro fica pronto só na quinta. O rapaz disse que a peça vem de ⟨Aveiro⟩ e que não adianta insistir. | De qualquer maneira o orçamento desceu para duzentos e oitenta, o que não está nada mal. Se precisares de boleia amanhã, diz-me até às oito, que eu passo aí.',
+    text: 'Oi, tudo bem? Passei agora na oficina e o carro fica pronto só na quinta. O rapaz disse que a peça vem de ⟨Aveiro⟩ e que não adianta insistir. | De qualquer maneira o orçamento desceu para duzentos e oitenta, o que não está nada mal. Se precisares de boleia amanhã, diz-me até às oito, que eu passo aí. | en: See you tomorrow.',
   },
   {
     sender: null,

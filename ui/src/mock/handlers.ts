@@ -41,6 +41,7 @@ export function createHandlers(
 
   let settings: Preferences = {
     ...defaultSettings,
+    languages: [],
     interface_language: params.get('language'),
     appearance: (params.get('appearance') as Preferences['appearance'] | null) ?? 'system',
     first_run_done: !firstRun,

@@ -11,6 +11,7 @@ import type {
   Version,
 } from '../lib/bindings';
 import { folded } from '../lib/find';
+import { spokenLanguages } from '../lib/transcript';
 import { FILLER_LINES, type Fixture, FIXTURES } from './fixtures';
 import { align, hash, lengthOf, randomGenerator, transcriptOf } from './transcripts';
 
@@ -95,7 +96,7 @@ export class MockLibrary {
   }
 
   write(note: Note, text: string, model: string, task: Version['task']): Version {
-    const transcript = transcriptOf(text, task === 'translate' ? 'en' : note.language);
+    const transcript = transcriptOf(text, note.language);
     const known = note.versions.length > 0 || note.source === 'recording';
     note.duration_ms = Math.max(lengthOf(transcript), known ? note.duration_ms : 0);
     const version: Version = {
@@ -143,7 +144,7 @@ export class MockLibrary {
     const all = [...this.notes.values()]
       .filter((note) => (note.binned_at !== null) === filter.bin)
       .filter((note) => !filter.favourite || note.favourite)
-      .filter((note) => !filter.language || note.language === filter.language)
+      .filter((note) => !filter.language || languagesOf(note).includes(filter.language))
       .filter((note) => terms.every((word) => this.#folded.get(note.id)?.includes(word) ?? false))
       .sort((a, b) => b.said_at - a.said_at);
     return {
@@ -170,8 +171,8 @@ export class MockLibrary {
 
   languages(): string[] {
     const counts = new Map<string, number>();
-    for (const { language } of this.notes.values())
-      if (language) counts.set(language, (counts.get(language) ?? 0) + 1);
+    for (const note of this.notes.values())
+      for (const language of languagesOf(note)) counts.set(language, (counts.get(language) ?? 0) + 1);
     return [...counts].sort((a, b) => b[1] - a[1]).map(([code]) => code);
   }
 
@@ -215,6 +216,13 @@ export class MockLibrary {
     }
     return { added, files };
   }
+}
+
+function languagesOf(note: Note): string[] {
+  const spoken = note.versions.flatMap(({ transcript }) =>
+    transcript.segments ? spokenLanguages(transcript) : [],
+  );
+  return [...new Set([...(note.language ? [note.language] : []), ...spoken])];
 }
 
 export function summary(note: Note): NoteSummary {

@@ -20,21 +20,24 @@ export function hash(text: string): number {
 
 const UNSPACED_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
+/** A sentence such as "es: Hola." has its own language. */
 export function transcriptOf(text: string, language: string | null): Transcript {
   const random = randomGenerator(hash(text));
   const segments: Segment[] = [];
   let at = 420;
   for (const stretch of text.split('|')) {
     for (const sentence of stretch.trim().match(/[^.!?。！？؟।]+[.!?。！？؟।]*/gu) ?? []) {
-      const words = wordsOf(sentence.trim(), at, random);
+      const [, own, said = ''] = /^(?:([a-z]{2}): )?(.*)$/su.exec(sentence.trim()) ?? [];
+      const words = wordsOf(said, at, random);
       if (!words.length) continue;
       const last = words.at(-1) as Word;
       const first = words[0] as Word;
       segments.push({
         start_ms: first.start_ms,
         end_ms: last.end_ms,
-        text: sentence.trim().replace(/[⟨⟩]/g, ''),
+        text: said.replace(/[⟨⟩]/g, ''),
         confidence: words.reduce((sum, word) => sum + word.confidence, 0) / words.length,
+        language: own ?? language,
         words,
       });
       at = last.end_ms + 180 + Math.round(random() * 350);

@@ -80,9 +80,8 @@ class Library {
     const changed = new Map(this.#changed);
     this.#changed.clear();
     let reload = false;
-    const unknown = new Set([...changed.values()].map((note) => note.language));
-    for (const known of [null, ...this.languages]) unknown.delete(known);
-    if (unknown.size) void this.loadLanguages();
+    // A new text may have passages in other languages than the note's.
+    if ([...changed.values()].some((note) => note.state === 'ready')) void this.loadLanguages();
     const items = this.items.map((hit) => {
       const note = changed.get(hit.note.id);
       if (!note) return hit;

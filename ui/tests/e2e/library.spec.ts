@@ -19,6 +19,17 @@ test('filters by language and by favourite', async ({ page }) => {
   await expect(page.locator('[data-row]')).toHaveCount(2);
 });
 
+test('a note lists the languages of its passages, and each finds it', async ({ page }) => {
+  await open(page);
+  await page.getByLabel('Language', { exact: true }).selectOption('pt');
+  await expect(page.locator('[data-row]')).toHaveCount(1);
+  await openNote(page, 'Duarte');
+  await expect(page.locator('.fact', { hasText: 'Portuguese' })).toHaveText('Portuguese, English');
+  await expect(page.locator('[lang=en]', { hasText: 'See you tomorrow.' }).last()).toBeVisible();
+  await page.getByLabel('Language', { exact: true }).selectOption('en');
+  await expect(page.locator('[data-row]', { hasText: 'Duarte' })).toBeVisible();
+});
+
 test('several messages are selected, moved to the bin, and restored', async ({ page }) => {
   await open(page);
   await page.locator('[data-row="0"]').click({ modifiers: ['Control'] });

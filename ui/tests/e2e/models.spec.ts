@@ -108,6 +108,25 @@ test('one language uses its own model', async ({ page }) => {
   await expect(section.getByRole('listitem')).toHaveCount(0);
 });
 
+test('detection chooses among up to five languages', async ({ page }) => {
+  await open(page, 'notes=3');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const section = page.getByRole('region', { name: 'Transcription', exact: true });
+  const add = section.getByRole('combobox', { name: 'Languages your people speak' });
+  const chosen = section.getByRole('listitem');
+  await expect(add.locator('option:checked')).toHaveText('All languages');
+  for (const language of ['English', 'Spanish', 'French', 'Italian', 'Russian'])
+    await add.selectOption(language);
+  await expect(chosen).toHaveText(['English', 'Spanish', 'French', 'Italian', 'Russian']);
+  await expect(add).toBeHidden();
+  await section.getByRole('button', { name: 'Remove Spanish' }).click();
+  await expect(chosen).toHaveText(['English', 'French', 'Italian', 'Russian']);
+  await expect(add.locator('option:checked')).toHaveText('Add a language…');
+  await section.getByLabel('Language spoken').selectOption('German');
+  await expect(add).toBeHidden();
+  await expect(chosen).toHaveCount(0);
+});
+
 test('the models are moved to another disk', async ({ page }) => {
   await openModels(page);
   await expect(page.getByText('/home/robin/.local/share/earshot/models')).toBeVisible();

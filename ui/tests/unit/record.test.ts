@@ -16,6 +16,7 @@ const segment = (text: string, start_ms: number): Segment => ({
   end_ms: start_ms + 900,
   text,
   confidence: 1,
+  language: null,
   words: [],
 });
 

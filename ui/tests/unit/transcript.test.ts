@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Segment } from '../../src/lib/bindings';
-import { buildLayout, MAX_PARAGRAPH, wordAt, wordFrom } from '../../src/lib/transcript';
+import { buildLayout, MAX_PARAGRAPH, spokenLanguages, wordAt, wordFrom } from '../../src/lib/transcript';
 
 function segment(text: string, start: number, confidence = 0.9): Segment {
   const words = text.split(' ').map((word, i) => ({
@@ -9,8 +9,22 @@ function segment(text: string, start: number, confidence = 0.9): Segment {
     text: word,
     confidence,
   }));
-  return { start_ms: start, end_ms: start + words.length * 200, text, confidence, words };
+  return { start_ms: start, end_ms: start + words.length * 200, text, confidence, language: null, words };
 }
+
+test('languages are listed by the time spoken', () => {
+  const one = segment('One.', 0);
+  const segments = [
+    { ...one, language: 'en' },
+    { ...segment('Dos tres.', 1000), language: 'es' },
+    { ...one, language: 'fr' },
+    { ...one, language: 'fr' },
+    { ...one, language: 'fr' },
+  ];
+  expect(spokenLanguages({ language: 'fr', segments })).toEqual(['fr', 'es', 'en']);
+  expect(spokenLanguages({ language: 'de', segments: [one] })).toEqual(['de']);
+  expect(spokenLanguages({ language: null, segments: [one] })).toEqual([]);
+});
 
 describe('paragraphs', () => {
   test('a pause of more than 1.2 s starts a new one', () => {

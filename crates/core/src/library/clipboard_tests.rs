@@ -11,6 +11,7 @@ fn segment(start_ms: u64, text: &str) -> Segment {
         end_ms: start_ms + 1000,
         text: text.into(),
         confidence: 1.0,
+        language: None,
         words: Vec::new(),
     }
 }

@@ -46,6 +46,7 @@ mod tests {
             end_ms: 0,
             text: String::new(),
             confidence: 1.0,
+            language: None,
             words: words.iter().map(word).collect(),
         }
     }

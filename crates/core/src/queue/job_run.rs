@@ -12,6 +12,7 @@ use super::view::Viewer;
 use crate::api::AppEvent;
 use crate::events::EventBus;
 use crate::power::{PowerLimit, power_limit};
+use crate::settings::SettingsStore;
 use crate::{EventKind, JobId, JobOutcome, Options, Paths, Transcriber};
 
 const POWER_CHECK_INTERVAL: Duration = Duration::from_secs(10);
@@ -41,6 +42,7 @@ impl From<StoreError> for RunEnd {
 pub(super) struct RunContext<'a> {
     pub(super) paths: &'a Paths,
     pub(super) store: &'a Store,
+    pub(super) settings: &'a SettingsStore,
     pub(super) events: &'a EventBus,
     pub(super) state: &'a QueueState,
     pub(super) viewer: &'a Viewer,
@@ -108,8 +110,11 @@ impl JobRun<'_> {
             None => Vec::new(),
         };
         self.check_power();
+        let (languages, usual_language) = self.expected_languages();
         let options = Options {
-            language: self.resume.language.clone(),
+            language: self.job.options.language.clone(),
+            languages,
+            usual_language,
             translate: self.job.options.translate,
             prompt: None,
             terms: self.terms.clone(),
@@ -124,6 +129,22 @@ impl JobRun<'_> {
         let outcome = self.handle_events(transcriber, id);
         transcriber.cancel(id);
         outcome
+    }
+
+    /// To choose from, and the usual one. The part that an earlier run transcribed says more than
+    /// the sender's other notes.
+    fn expected_languages(&self) -> (Vec<String>, Option<String>) {
+        if self.job.options.language.is_some() {
+            return (Vec::new(), None);
+        }
+        let store = self.context.store;
+        let usual_language = match &self.resume.language {
+            Some(language) => Some(language.clone()),
+            // Only a hint.
+            None => store.usual_language(&self.job.note).unwrap_or_default(),
+        };
+        let languages = self.context.settings.get().detectable_languages();
+        (languages, usual_language)
     }
 
     fn handle_events(

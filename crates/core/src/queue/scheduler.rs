@@ -184,6 +184,7 @@ impl Scheduler {
                 let context = RunContext {
                     paths: &self.paths,
                     store: &self.store,
+                    settings: &self.settings,
                     events: &self.events,
                     state: &self.state,
                     viewer: &self.viewer,

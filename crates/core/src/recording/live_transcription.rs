@@ -132,6 +132,7 @@ impl LiveTranscriber {
             audio,
             options: Options {
                 language: settings.language.clone(),
+                languages: settings.detectable_languages(),
                 translate: settings.translate,
                 ..Options::default()
             },

@@ -15,7 +15,7 @@ mod read;
 mod store;
 mod strict;
 
-pub use preferences::{Appearance, Dictation, Preferences, Retention, TextSize};
+pub use preferences::{Appearance, Dictation, MAX_LANGUAGES, Preferences, Retention, TextSize};
 pub use store::SettingsStore;
 
 const VERSION: u32 = 1;

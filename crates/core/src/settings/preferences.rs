@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use earshot_audio::AudioFormat;
+use earshot_transcript::LANGUAGES;
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
 use super::file::merge_changes;
 
+/// How many languages can be named to choose from when the language is detected.
+pub const MAX_LANGUAGES: usize = 5;
 const SPEEDS: RangeInclusive<f64> = 0.5..=3.0;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +23,9 @@ pub struct Preferences {
     pub model_for: BTreeMap<String, String>,
     /// ISO 639-1 code of the spoken language; detected if not set.
     pub language: Option<String>,
+    /// ISO 639-1 codes of at most five languages to choose from when the language is detected;
+    /// empty: all.
+    pub languages: Vec<String>,
     /// [`ComputeDevice::id`](crate::ComputeDevice::id); the fastest device that passed the
     /// benchmark if not set.
     pub compute: Option<String>,
@@ -77,6 +83,7 @@ impl Default for Preferences {
             model: None,
             model_for: BTreeMap::new(),
             language: None,
+            languages: Vec::new(),
             compute: None,
             translate: false,
             interface_language: None,
@@ -153,9 +160,11 @@ pub enum TextSize {
 }
 
 impl Preferences {
-    /// Clamps numbers to their valid ranges; empty texts become `None`.
+    /// Clamps numbers to their valid ranges; empty texts become `None`; drops unknown, repeated and
+    /// too many languages.
     pub(crate) fn normalized(self) -> Self {
         Self {
+            languages: valid_languages(&self.languages),
             large_file_mb: self.large_file_mb.max(1),
             bin_days: self.bin_days.clamp(1, 3650),
             lock_minutes: self.lock_minutes.min(24 * 60),
@@ -172,6 +181,15 @@ impl Preferences {
         }
     }
 
+    /// See [`Preferences::languages`]; the settings file may have invalid ones. Empty if the
+    /// language is set.
+    pub fn detectable_languages(&self) -> Vec<String> {
+        match self.language {
+            Some(_) => Vec::new(),
+            None => valid_languages(&self.languages),
+        }
+    }
+
     /// Applies the differences between `seen` and `wanted`.
     pub(crate) fn with_changes(self, seen: &Self, wanted: Self) -> Self {
         let table = |preferences: &Self| Table::try_from(preferences).ok();
@@ -185,6 +203,18 @@ impl Preferences {
         // Unreachable: preferences can always be represented as a table.
         changed.unwrap_or(self)
     }
+}
+
+fn valid_languages(codes: &[String]) -> Vec<String> {
+    let mut valid: Vec<String> = Vec::new();
+    for code in codes {
+        let is_known = LANGUAGES.iter().any(|language| language.code == code);
+        if is_known && !valid.contains(code) {
+            valid.push(code.clone());
+        }
+    }
+    valid.truncate(MAX_LANGUAGES);
+    valid
 }
 
 fn non_empty(text: Option<String>) -> Option<String> {

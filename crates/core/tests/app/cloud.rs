@@ -22,6 +22,7 @@ fn segments(sentences: &[(u64, u64, &str, f32)]) -> Vec<Segment> {
         end_ms,
         text: text.to_owned(),
         confidence,
+        language: None,
         words: text
             .split(' ')
             .map(|word| Word {

@@ -56,6 +56,14 @@ fn settings_are_saved_emitted_and_clamped() {
     let error = app.settings.save(view).unwrap_err();
     assert_eq!(error.code(), ErrorCode::UnknownLanguage);
     assert_eq!(app.settings.view(), saved);
+
+    let mut view = saved;
+    view.languages = ["en", "qq", "es", "en", "fr", "it", "ru", "de"]
+        .map(str::to_owned)
+        .into();
+    let saved = app.settings.save(view).unwrap();
+    assert_eq!(saved.languages, ["en", "es", "fr", "it", "ru"]);
+    assert_eq!(saved.detectable_languages(), saved.languages);
 }
 
 #[test]

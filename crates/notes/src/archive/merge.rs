@@ -45,13 +45,14 @@ const VERSION: [&str; 9] = [
     "host",
     "id",
 ];
-const SEGMENT: [&str; 6] = [
+const SEGMENT: [&str; 7] = [
     "position",
     "start_ms",
     "end_ms",
     "text",
     "confidence",
     "words",
+    "language",
 ];
 const EDIT: [&str; 5] = ["segment", "text", "words", "edited_at", "host"];
 const SUGGESTION: [&str; 5] = ["segment", "text", "host", "model", "made_at"];

@@ -48,7 +48,8 @@ fn open_restricted(unpacked: &mut Unpacked) -> Result<Connection> {
     untrusted.pragma_update(None, "ignore_check_constraints", true)?;
     database::check_application_id(&untrusted)?;
     // Before reading any row: generated columns and expression indexes could produce gigabytes.
-    let expected = schema(&database::empty_database()?)?;
+    let version = database::schema_version(&untrusted)?;
+    let expected = schema(&database::empty_database(version)?)?;
     if schema(&untrusted)? != expected {
         return Err(damaged());
     }
@@ -62,6 +63,7 @@ fn open_restricted(unpacked: &mut Unpacked) -> Result<Connection> {
             }
         }
     }
+    database::upgrade(&untrusted, version)?;
     Ok(untrusted)
 }
 

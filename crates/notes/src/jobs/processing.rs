@@ -129,7 +129,8 @@ impl Store {
         })
     }
 
-    /// Completes the text and makes it current.
+    /// Completes the text and makes it current. Its language is that of most of its segments, if
+    /// they have one.
     ///
     /// # Errors
     /// [`StoreError::JobNotOwned`].
@@ -139,7 +140,10 @@ impl Store {
             let version = job.version.ok_or(StoreError::JobNotOwned)?;
             change
                 .prepare_cached(
-                    "UPDATE versions SET complete = 1, language = ?2, processing_ms = ?3, warnings = ?4
+                    "UPDATE versions SET complete = 1, processing_ms = ?3, warnings = ?4,
+                         language = ifnull((SELECT language FROM segments
+                             WHERE version = ?1 AND language IS NOT NULL GROUP BY language
+                             ORDER BY sum(end_ms - start_ms) DESC, min(position) LIMIT 1), ?2)
                      WHERE id = ?1",
                 )?
                 .execute((
@@ -253,8 +257,9 @@ pub(crate) fn store_segment(
 ) -> Result<()> {
     change
         .prepare_cached(
-            "INSERT INTO segments (version, position, start_ms, end_ms, text, confidence, words)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO segments (version, position, start_ms, end_ms, text, confidence, words,
+                 language)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute((
             version,
@@ -264,6 +269,7 @@ pub(crate) fn store_segment(
             &segment.text,
             clamp_probability(segment.confidence),
             words_as_text(&segment.words),
+            &segment.language,
         ))?;
     Ok(())
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, params_from_iter, types::Value};
+use rusqlite::{Connection, OptionalExtension as _, params_from_iter, types::Value};
 
 use super::{query::Query, snippet};
 use crate::error::{Result, StoreError};
-use crate::{Filter, NotePage, SearchHit, Store, rows};
+use crate::{Filter, NoteId, NotePage, SearchHit, Store, rows};
 
 impl Store {
     /// Matching notes, newest first by [`said_at`](crate::NoteSummary::said_at).
@@ -21,14 +21,47 @@ impl Store {
         })
     }
 
-    /// Languages of unbinned notes, most frequent first.
+    /// Languages of unbinned notes, most frequent first; last those of passages only.
     pub fn languages(&self) -> Result<Vec<String>> {
         self.read(|database| {
             let mut query = database.prepare_cached(
-                "SELECT language FROM notes WHERE language IS NOT NULL AND binned_at IS NULL
-                 GROUP BY language ORDER BY count(*) DESC, language",
+                "WITH RECURSIVE passages (language) AS (
+                     SELECT min(language) FROM segments WHERE language IS NOT NULL
+                     UNION ALL
+                     SELECT (SELECT min(segments.language) FROM segments
+                             WHERE segments.language > passages.language)
+                     FROM passages WHERE passages.language IS NOT NULL),
+                 counts (language, notes) AS (
+                     SELECT language, count(*) FROM notes
+                     WHERE language IS NOT NULL AND binned_at IS NULL GROUP BY language
+                     UNION ALL
+                     SELECT passages.language, 0 FROM passages WHERE EXISTS (
+                         SELECT 1 FROM segments
+                         JOIN versions ON versions.id = segments.version
+                         JOIN notes ON notes.id = versions.note
+                         WHERE segments.language = passages.language
+                             AND notes.current_version = versions.id
+                             AND notes.binned_at IS NULL))
+                 SELECT language FROM counts
+                 GROUP BY language ORDER BY sum(notes) DESC, language",
             )?;
             StoreError::skip_unreadable(query.query_map([], |row| row.get(0))?)
+        })
+    }
+
+    /// The most frequent language of the other notes of this note's sender; the newest of equals.
+    pub fn usual_language(&self, note: &NoteId) -> Result<Option<String>> {
+        self.read(|database| {
+            let language = database
+                .prepare_cached(
+                    "SELECT language FROM notes
+                     WHERE sender = (SELECT sender FROM notes WHERE id = ?1) AND id != ?1
+                         AND language IS NOT NULL
+                     GROUP BY language ORDER BY count(*) DESC, max(said_at) DESC LIMIT 1",
+                )?
+                .query_row([note], |row| row.get(0))
+                .optional()?;
+            Ok(language)
         })
     }
 }
@@ -42,8 +75,11 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     });
     let mut values = Vec::new();
     if let Some(language) = &filter.language {
-        text.push_str(" AND notes.language = ?");
-        values.push(Value::from(language.clone()));
+        text.push_str(
+            " AND (notes.language = ? OR EXISTS (SELECT 1 FROM segments
+                 WHERE segments.language = ? AND segments.version = notes.current_version))",
+        );
+        values.extend([Value::from(language.clone()), Value::from(language.clone())]);
     }
     if filter.favourite {
         text.push_str(" AND notes.favourite = 1");

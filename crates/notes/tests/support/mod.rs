@@ -33,6 +33,18 @@ pub fn library() -> Library {
     Library { folder, store }
 }
 
+/// Changes an empty database, or one without languages of segments, to the previous schema.
+pub const AS_SCHEMA_8: &str = "
+    DROP INDEX segments_by_language;
+    ALTER TABLE segments DROP COLUMN language;
+    DROP INDEX notes_listed;
+    CREATE INDEX notes_listed ON notes (said_at DESC, id DESC, language, favourite)
+        WHERE binned_at IS NULL;
+    DROP INDEX notes_binned;
+    CREATE INDEX notes_binned ON notes (said_at DESC, id DESC, language, favourite)
+        WHERE binned_at IS NOT NULL;
+    PRAGMA user_version = 8";
+
 /// One word per 300 ms.
 pub fn spoken_segment(start_ms: u64, text: &str) -> Segment {
     let words: Vec<Word> = text
@@ -50,6 +62,7 @@ pub fn spoken_segment(start_ms: u64, text: &str) -> Segment {
         end_ms: words.last().map_or(start_ms, |word| word.end_ms),
         text: text.to_owned(),
         confidence: 0.75,
+        language: None,
         words,
     }
 }
@@ -75,7 +88,7 @@ impl Library {
         note
     }
 
-    /// Runs the next job, which must be this one.
+    /// Runs the next job, which must be this one. A line such as `es: Hola.` has its own language.
     pub fn transcribe(&self, job: &JobId, language: &str, text: &str) -> i64 {
         let claimed = self
             .store
@@ -87,7 +100,13 @@ impl Library {
         let segments: Vec<_> = text
             .lines()
             .enumerate()
-            .map(|(index, line)| spoken_segment(index as u64 * 10_000, line))
+            .map(|(index, line)| match line.split_once(": ") {
+                Some((code, line)) if code.len() == 2 => Segment {
+                    language: Some(code.to_owned()),
+                    ..spoken_segment(index as u64 * 10_000, line)
+                },
+                _ => spoken_segment(index as u64 * 10_000, line),
+            })
             .collect();
         let progress = Progress {
             done_ms: 10_000 * segments.len() as u64,

@@ -1,4 +1,7 @@
-use std::{cell::RefCell, sync::atomic::Ordering};
+use std::{
+    cell::{Cell, RefCell},
+    sync::atomic::Ordering,
+};
 
 use earshot_transcript::{Segment, Word};
 
@@ -26,7 +29,7 @@ impl Transcription<'_> {
     pub fn transcribe_chunk(
         &self,
         decoder: &mut Decoder,
-        chunk: SpeechChunk,
+        (number, chunk): (usize, SpeechChunk),
         report_progress: &dyn Fn(u64),
     ) -> Result<ChunkResult, SpeechError> {
         let SpeechChunk {
@@ -37,6 +40,7 @@ impl Transcription<'_> {
         let mut segments = Vec::new();
         let mut undecoded_speech = false;
         let mut start = 0;
+        let language = Cell::new(self.languages.fixed_language());
         loop {
             let rest = &samples[(start * VAD_FRAME).min(samples.len())..];
             let length_ms = rest.len() as f32 / 16.0;
@@ -49,6 +53,7 @@ impl Transcription<'_> {
             let parts = self.decode(
                 decoder,
                 rest,
+                (number, &language),
                 (low_vad_confidence, allow_search, speech_ms as f32 / 1e3),
                 &|done| {
                     report_progress(
@@ -102,11 +107,14 @@ impl Transcription<'_> {
                     .filter(|next| timeline.speech_frames(first + next) >= MIN_REMAINING_SPEECH)
                     .map(|next| range.start / VAD_FRAME + next);
                 let offset_ms = (start * VAD_FRAME + range.start) as u64 / 16;
+                let code = self.language_code(decoded.language);
                 segments.extend(found.into_iter().map(|segment| {
-                    to_source_times(segment, |from, to| {
-                        timeline.speech_span_ms(from + offset_ms, to + offset_ms)
-                    })
+                    let span = |from, to| timeline.speech_span_ms(from + offset_ms, to + offset_ms);
+                    Segment { language: code.clone(), ..to_source_times(segment, span) }
                 }));
+                if let Some(language) = decoded.language {
+                    self.languages.add_text(language, range.len() as u64 / 16);
+                }
             }
             let Some(next) = next else {
                 break;
@@ -125,16 +133,24 @@ impl Transcription<'_> {
         &self,
         decoder: &mut Decoder,
         samples: &[f32],
+        (number, language): (usize, &Cell<Option<TokenId>>),
         (low_vad_confidence, allow_search, speech_seconds): (bool, bool, f32),
         progress: &dyn Fn(f32),
     ) -> Result<Vec<DecodedPart>, SpeechError> {
-        let language = if self.whisper.model.is_multilingual() {
-            self.language.known_or_detect(self.cancel)?
-        } else {
-            None
+        let before = language.take();
+        // Later attempts at the same audio keep the language.
+        let chosen = Cell::new(None);
+        let choose_language = |probs: &[f32]| {
+            if let Some(chosen) = chosen.get() {
+                return Ok(chosen);
+            }
+            let found = self.languages.decide(number, before, probs, self.cancel)?;
+            chosen.set(Some(found));
+            Ok(found)
         };
-        let parts = self.with_task(language, |task| {
+        let parts = self.with_task(self.languages.fixed_language(), |task| {
             let task = DecodeTask {
+                choose_language: &choose_language,
                 low_vad_confidence,
                 speech_seconds,
                 allow_search,
@@ -143,17 +159,16 @@ impl Transcription<'_> {
             };
             decoder.decode_chunk(samples, &task)
         });
-        if language.is_none() {
-            let decoded = parts.iter().flatten().map(|part| &part.decoded);
-            self.language.detected(decoded);
-        }
+        language.set(chosen.get().map(|(language, _)| language).or(before));
         parts
     }
 
     /// Does not decide the language.
     pub fn draft(&self, decoder: &mut Decoder, samples: &[f32]) -> Result<String, SpeechError> {
-        let language = self.language.likeliest();
-        let draft = self.with_task(language, |task| decoder.draft(samples, &task))?;
+        let language = self.languages.latest();
+        let draft = self.with_task(language, |task| decoder.draft(samples, &task));
+        decoder.leave_batch();
+        let draft = draft?;
         if draft.is_no_speech() || draft.is_hallucination() || draft.looping {
             return Ok(String::new());
         }
@@ -173,6 +188,7 @@ impl Transcription<'_> {
         let load = RefCell::new(CpuLoad::default());
         work(DecodeTask {
             language,
+            choose_language: &|probs| Ok(self.languages.likeliest_now(probs)),
             translate: self.options.translate,
             low_vad_confidence: false,
             speech_seconds: 0.0,
@@ -218,6 +234,7 @@ fn to_source_times(
         end_ms,
         text: segment.text,
         confidence: segment.log_prob.exp(),
+        language: None,
         words,
     }
 }

@@ -46,6 +46,7 @@ impl Transcription<'_> {
             segments: Vec::new(),
             undecoded_speech: false,
             pending_updates: Vec::new(),
+            chunks: 0,
             language_sent: false,
             draft: String::new(),
             end_ms: 0,
@@ -77,6 +78,8 @@ struct LiveSession<'a, 'b> {
     undecoded_speech: bool,
     /// Sent with the next draft.
     pending_updates: Vec<Update>,
+    /// Complete ones so far.
+    chunks: usize,
     language_sent: bool,
     end_ms: u64,
     draft: String,
@@ -124,19 +127,22 @@ impl LiveSession<'_, '_> {
 
     fn transcribe_chunks(&mut self, chunks: Vec<SpeechChunk>) -> Result<(), SpeechError> {
         for chunk in chunks {
+            let number = self.chunks;
+            self.chunks += 1;
             self.stable_text.clear();
             self.stable_samples = 0;
             let retry = self.is_language_pending().then(|| chunk.clone());
             let mut result =
                 self.transcription
-                    .transcribe_chunk(&mut self.decoder, chunk, &|_| {})?;
+                    .transcribe_chunk(&mut self.decoder, (number, chunk), &|_| {})?;
             if let Some(chunk) = retry
                 && self.apply_language_terms()
             {
                 result = self
                     .transcription
-                    .transcribe_chunk(&mut self.decoder, chunk, &|_| {})?;
+                    .transcribe_chunk(&mut self.decoder, (number, chunk), &|_| {})?;
             }
+            self.decoder.leave_batch();
             if !self.language_sent
                 && let Some(code) = self.transcription.known_language_code()
             {
@@ -154,7 +160,7 @@ impl LiveSession<'_, '_> {
     }
 
     fn is_language_pending(&self) -> bool {
-        self.transcription.language.known().is_none() && !self.live.terms_by_language.is_empty()
+        self.transcription.languages.latest().is_none() && !self.live.terms_by_language.is_empty()
     }
 
     /// Returns whether the language is known and has terms.

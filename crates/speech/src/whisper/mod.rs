@@ -51,6 +51,7 @@ impl Whisper {
                 on_step();
             }
         }
+        decoder.leave_batch();
         lock(&self.decoders).push(decoder);
         Ok(())
     }

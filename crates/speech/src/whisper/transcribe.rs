@@ -3,7 +3,7 @@ use std::sync::mpsc::Receiver;
 
 use earshot_transcript::Transcript;
 
-use super::{Whisper, transcription::Transcription};
+use super::{Whisper, language::Languages, transcription::Transcription};
 use crate::{CancelToken, LiveOptions, Options, SpeechError, Update, vocabulary::Vocabulary};
 
 impl Whisper {
@@ -54,7 +54,10 @@ impl Whisper {
             .language
             .as_deref()
             .map(|code| self.model.language_token(code));
-        let language = language.transpose()?.flatten();
+        let languages = match language.transpose()?.flatten() {
+            None if self.model.is_multilingual() => self.detected_languages(options)?,
+            fixed => Languages::fixed(fixed),
+        };
         let prompt = options
             .prompt
             .as_deref()
@@ -64,9 +67,22 @@ impl Whisper {
         Ok(Transcription::new(
             self,
             options,
-            language,
+            languages,
             (prompt, vocabulary),
             cancel,
         ))
+    }
+
+    fn detected_languages(&self, options: &Options) -> Result<Languages, SpeechError> {
+        let model = &self.model;
+        let mut allowed = Vec::new();
+        for code in &options.languages {
+            allowed.extend(model.language_token(code)?);
+        }
+        let usual = options.usual_language.as_deref();
+        // A hint: the model may not know it.
+        let usual = usual.and_then(|code| model.language_token(code).ok().flatten());
+        let first = model.special.sot + 1;
+        Ok(Languages::detected(first, model.languages.len(), &allowed, usual))
     }
 }

@@ -14,7 +14,7 @@ use std::{
 
 use earshot_transcript::{Segment, Transcript};
 
-use super::{Whisper, language::Language, lock};
+use super::{Whisper, language::Languages, lock};
 use crate::{
     CancelToken, Options, SpeechError, Update,
     model::TokenId,
@@ -28,7 +28,7 @@ pub(super) struct Transcription<'a> {
     pub prompt: Vec<TokenId>,
     pub vocabulary: Vocabulary,
     pub cancel: &'a CancelToken,
-    pub language: Language,
+    pub languages: Languages,
     pub max_search_samples: usize,
     pub active: AtomicUsize,
 }
@@ -49,7 +49,7 @@ impl<'a> Transcription<'a> {
     pub fn new(
         whisper: &'a Whisper,
         options: &'a Options,
-        language: Option<TokenId>,
+        languages: Languages,
         (prompt, vocabulary): (Vec<TokenId>, Vocabulary),
         cancel: &'a CancelToken,
     ) -> Self {
@@ -59,7 +59,7 @@ impl<'a> Transcription<'a> {
             prompt,
             vocabulary,
             cancel,
-            language: Language::new(language),
+            languages,
             max_search_samples: usize::MAX,
             active: AtomicUsize::new(0),
         }
@@ -71,7 +71,7 @@ impl<'a> Transcription<'a> {
         blocks: impl Iterator<Item = io::Result<Vec<f32>>> + Send,
         on_update: &mut dyn FnMut(Update),
     ) -> Result<Transcript, SpeechError> {
-        let workers = self.thread_limit();
+        let workers = self.thread_limit() * self.whisper.model.chunks_per_thread();
         let (chunks, queue) = mpsc::sync_channel::<(usize, SpeechChunk)>(workers);
         let queue = Mutex::new(queue);
         let (results, updates) = mpsc::channel();
@@ -151,7 +151,7 @@ impl<'a> Transcription<'a> {
         let language = if segments.is_empty() {
             None
         } else {
-            self.language_code(self.language.likeliest())
+            self.language_code(self.languages.dominant())
         };
         Ok(Transcript { language, segments })
     }
@@ -215,16 +215,17 @@ impl<'a> Transcription<'a> {
             let result = result.and_then(|mut own_decoder| {
                 // A panic would leave the other threads waiting forever.
                 let decoded = catch_unwind(AssertUnwindSafe(|| {
-                    self.transcribe_chunk(&mut own_decoder, chunk, &report_progress)
+                    self.transcribe_chunk(&mut own_decoder, (number, chunk), &report_progress)
                 }))
                 .unwrap_or(Err(SpeechError::Engine("decoding")));
+                own_decoder.leave_batch();
                 decoder = Some(own_decoder);
                 decoded.map(ChunkUpdate::Done)
             });
             self.active.fetch_sub(1, Ordering::Relaxed);
             if result.is_err() {
                 self.cancel.cancel();
-                self.language.wake();
+                self.languages.wake();
             }
             if results.send((number, result)).is_err() {
                 break;
@@ -234,10 +235,10 @@ impl<'a> Transcription<'a> {
     }
 
     pub fn known_language_code(&self) -> Option<String> {
-        self.language_code(self.language.known())
+        self.language_code(self.languages.latest())
     }
 
-    fn language_code(&self, token: Option<TokenId>) -> Option<String> {
+    pub fn language_code(&self, token: Option<TokenId>) -> Option<String> {
         let model = &self.whisper.model;
         if !model.is_multilingual() {
             return Some("en".to_owned());

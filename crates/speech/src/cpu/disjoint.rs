@@ -31,4 +31,9 @@ impl<'a, T> DisjointSlices<'a, T> {
             std::slice::from_raw_parts_mut(self.start.add(first), count.min(self.len - first))
         }
     }
+
+    /// For writes with a stride; as careful as with [`Self::slice`].
+    pub fn start(&self) -> *mut T {
+        self.start
+    }
 }

@@ -1,53 +1,5 @@
 //! Auto-vectorised code: fixed-size chunks, everything inlined.
 
-/// Compiles a function for AVX-512, AVX2 and the baseline; selects at run time.
-macro_rules! multiversion {
-    (unsafe fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $body:ident;) => {
-        /// # Safety
-        /// As the wrapped function.
-        #[inline]
-        unsafe fn $name($($argument: $type),*) $(-> $result)? {
-            #[cfg(target_arch = "x86_64")]
-            {
-                /// # Safety
-                /// As the wrapped function; the CPU has the features.
-                #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,fma")]
-                unsafe fn with_avx512($($argument: $type),*) $(-> $result)? {
-                    // SAFETY: upheld by the caller.
-                    unsafe { $body($($argument),*) }
-                }
-                /// # Safety
-                /// As the wrapped function; the CPU has the features.
-                #[target_feature(enable = "avx2,fma")]
-                unsafe fn with_avx2($($argument: $type),*) $(-> $result)? {
-                    // SAFETY: upheld by the caller.
-                    unsafe { $body($($argument),*) }
-                }
-                if super::lanes::has_avx512() {
-                    // SAFETY: upheld by the caller; the CPU has the features.
-                    return unsafe { with_avx512($($argument),*) };
-                }
-                if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                    // SAFETY: upheld by the caller; the CPU has the features.
-                    return unsafe { with_avx2($($argument),*) };
-                }
-            }
-            // SAFETY: upheld by the caller.
-            unsafe { $body($($argument),*) }
-        }
-    };
-}
-pub(super) use multiversion;
-
-/// Extensions of all but the first AVX-512 CPUs.
-#[cfg(target_arch = "x86_64")]
-pub(super) fn has_avx512() -> bool {
-    is_x86_feature_detected!("avx512f")
-        && is_x86_feature_detected!("avx512bw")
-        && is_x86_feature_detected!("avx512vl")
-        && is_x86_feature_detected!("avx512dq")
-}
-
 /// One AVX-512 or two AVX2 vectors.
 pub(super) const LANES: usize = 16;
 

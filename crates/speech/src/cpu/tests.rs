@@ -1,0 +1,312 @@
+//! Comparison with plain implementations and with whisper.cpp.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+
+use whisper_rs_sys as native;
+
+use super::{
+    Input, Network, Sequence,
+    isa::supported,
+    linear::{Activations, Linear},
+    weights::Matrix,
+};
+use crate::model_file::{ModelFile, TensorData, WeightType};
+
+const FORMATS: [(WeightType, native::ggml_type); 5] = [
+    (WeightType::Q4_0, native::ggml_type_GGML_TYPE_Q4_0),
+    (WeightType::Q4_1, native::ggml_type_GGML_TYPE_Q4_1),
+    (WeightType::Q5_0, native::ggml_type_GGML_TYPE_Q5_0),
+    (WeightType::Q5_1, native::ggml_type_GGML_TYPE_Q5_1),
+    (WeightType::Q8_0, native::ggml_type_GGML_TYPE_Q8_0),
+];
+
+fn random(rng: &mut fastrand::Rng, count: usize) -> Vec<f32> {
+    (0..count).map(|_| rng.f32() * 2.0 - 1.0).collect()
+}
+
+/// The bytes of quantized rows, and the values that they stand for.
+fn quantized(kind: native::ggml_type, length: usize, values: &[f32]) -> (Vec<u8>, Vec<f32>) {
+    let rows = values.len() / length;
+    // SAFETY: ggml's own functions, with as many bytes and numbers as they state.
+    unsafe {
+        let mut bytes = vec![0_u8; native::ggml_row_size(kind, length as i64) * rows];
+        let to = bytes.as_mut_ptr().cast();
+        let (count, width) = (rows as i64, length as i64);
+        native::ggml_quantize_chunk(kind, values.as_ptr(), to, 0, count, width, std::ptr::null());
+        let mut wide = vec![0.0; values.len()];
+        let to_float = (*native::ggml_get_type_traits(kind)).to_float.unwrap();
+        to_float(
+            bytes.as_ptr().cast(),
+            wide.as_mut_ptr(),
+            values.len() as i64,
+        );
+        (bytes, wide)
+    }
+}
+
+/// The input after its quantization to int8.
+fn rounded(input: &[f32]) -> Vec<f32> {
+    let block = |block: &[f32]| {
+        let largest = block.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
+        let scale = (largest / 127.0).max(f32::MIN_POSITIVE);
+        block
+            .iter()
+            .map(|v| (v / scale).round_ties_even() * scale)
+            .collect::<Vec<f32>>()
+    };
+    input.chunks(32).flat_map(block).collect()
+}
+
+fn reference_product(weights: &[f32], input: &[f32], bias: &[f32], length: usize) -> Vec<f32> {
+    let row = |input| {
+        let rows = weights.chunks(length).zip(bias);
+        rows.map(move |(weights, bias)| {
+            let products = weights
+                .iter()
+                .zip(input)
+                .map(|(w, v): (&f32, &f32)| f64::from(w * v));
+            (products.sum::<f64>() + f64::from(*bias)) as f32
+        })
+    };
+    input.chunks(length).flat_map(row).collect()
+}
+
+fn assert_close(found: &[f32], expected: &[f32], tolerance: f32, what: &str) {
+    assert_eq!(found.len(), expected.len());
+    for (index, (a, b)) in found.iter().zip(expected).enumerate() {
+        assert!((a - b).abs() <= tolerance, "{what}: {index}: {a}, not {b}");
+    }
+}
+
+#[test]
+fn products_match_the_reference() {
+    let mut rng = fastrand::Rng::with_seed(1);
+    for round in 0..40 {
+        let (length, width, rows) = (rng.usize(1..12) * 32, rng.usize(1..150), rng.usize(1..40));
+        let weights = random(&mut rng, length * width);
+        let bias = random(&mut rng, width);
+        let input = random(&mut rng, length * rows);
+        for isa in supported() {
+            for (kind, native_kind) in FORMATS {
+                let (bytes, wide) = quantized(native_kind, length, &weights);
+                let data = TensorData {
+                    kind,
+                    size: [length, width, 1],
+                    bytes: &bytes,
+                };
+                let linear = Linear::new(Matrix::pack(&data, isa), Some(bias.clone()));
+                let mut row = vec![0.0; length];
+                linear.matrix.read_row(width - 1, &mut row);
+                assert_close(&row, &wide[(width - 1) * length..], 1e-6, "row");
+                let expected = reference_product(&wide, &rounded(&input), &bias, length);
+                let mut output = vec![0.0; rows * width];
+                linear.apply(&Activations::new(isa, &input, 1 + round % 3), &mut output);
+                assert_close(&output, &expected, 2e-3, &format!("{kind:?} {isa:?}"));
+            }
+            let halves: Vec<u8> = weights
+                .iter()
+                .flat_map(|value| half::f16::from_f32(*value).to_le_bytes())
+                .collect();
+            let data = TensorData {
+                kind: WeightType::F16,
+                size: [length, width, 1],
+                bytes: &halves,
+            };
+            let linear = Linear::new(Matrix::pack(&data, isa), Some(bias.clone()));
+            let mut output = vec![0.0; rows * width];
+            linear.apply(&Activations::new(isa, &input, 2), &mut output);
+            let expected = reference_product(&weights, &input, &bias, length);
+            assert_close(&output, &expected, 2e-2, &format!("f16 {isa:?}"));
+        }
+    }
+}
+
+#[test]
+fn non_finite_inputs_count_as_zero() {
+    let mut rng = fastrand::Rng::with_seed(2);
+    let (length, width) = (96, 40);
+    let (bytes, wide) = quantized(
+        native::ggml_type_GGML_TYPE_Q8_0,
+        length,
+        &random(&mut rng, length * width),
+    );
+    let data = TensorData {
+        kind: WeightType::Q8_0,
+        size: [length, width, 1],
+        bytes: &bytes,
+    };
+    // Non-finite numbers, and a row too small for an inverse scale.
+    let mut input = random(&mut rng, 3 * length);
+    input[..4].copy_from_slice(&[f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -f32::NAN]);
+    input[length..2 * length].fill(1e-40);
+    let mut expected = input.clone();
+    expected[..4].fill(0.0);
+    for isa in supported() {
+        let linear = Linear::new(Matrix::pack(&data, isa), None);
+        let mut output = vec![0.0; 3 * width];
+        linear.apply(&Activations::new(isa, &input, 1), &mut output);
+        let expected = reference_product(&wide, &expected, &vec![0.0; width], length);
+        assert_close(&output, &expected, 0.08, &format!("{isa:?}"));
+    }
+}
+
+/// Eleven seconds of speech.
+fn speech() -> Option<Vec<f32>> {
+    let path = earshot_test_support::corpus()?.join("speech/en_jfk_inaugural_16k.wav");
+    let bytes = fs::read(path).unwrap();
+    let samples = bytes[44..].as_chunks::<2>().0.iter();
+    Some(
+        samples
+            .map(|sample| f32::from(i16::from_le_bytes(*sample)) / 32768.0)
+            .collect(),
+    )
+}
+
+fn similarity(a: &[f32], b: &[f32]) -> f64 {
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum::<f64>();
+    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+}
+
+/// whisper.cpp, on the CPU.
+fn whisper_cpp(bytes: &[u8]) -> crate::decoder::Decoder {
+    let context = crate::model::load_in_whisper_cpp(bytes, None);
+    let mut model = crate::Model::load(bytes, None).unwrap();
+    model.backend = crate::model::Backend::WhisperCpp(context.unwrap());
+    crate::decoder::Decoder::new(model.into()).unwrap()
+}
+
+#[test]
+fn logits_are_those_of_whisper_cpp() {
+    let (Some(models), Some(samples)) = (earshot_test_support::models(), speech()) else {
+        return;
+    };
+    for name in ["ggml-base-q8_0.bin", "ggml-tiny.en-q8_0.bin"] {
+        let bytes = fs::read(models.join(name)).unwrap();
+        let mut reference = whisper_cpp(&bytes);
+        let special = reference.model.special;
+        reference
+            .encode(&samples, crate::decoder::EncoderContext::Fitted, 2)
+            .unwrap();
+        let mut tokens = vec![special.sot];
+        if reference.model.is_multilingual() {
+            tokens.extend([special.sot + 1, special.transcribe]);
+        }
+        let start = tokens.len();
+        let mut expected = vec![reference.feed(&tokens, 0, 2).unwrap().to_vec()];
+        for past in start..start + 10 {
+            let token = crate::sampling::arg_max(&expected[past - start]) as i32;
+            tokens.push(token);
+            expected.push(reference.feed(&[token], past, 2).unwrap().to_vec());
+        }
+        let file = ModelFile::parse(&bytes).unwrap();
+        for isa in supported() {
+            let network = Network::load_for(&file, isa).unwrap();
+            let frames = 768;
+            let features = network.encode(&samples, frames, 2);
+            let mut sequence = Sequence::new(&network, &features, 0..frames);
+            let mut first = 0;
+            for (step, expected) in expected.iter().enumerate() {
+                let tokens = &tokens[first..start + step];
+                first = start + step;
+                let mut inputs = [Input {
+                    sequence: &mut sequence,
+                    tokens,
+                }];
+                let found = network.feed(&mut inputs, 2).unwrap();
+                let alike = similarity(&found, expected);
+                assert!(alike > 0.998, "{name} {isa:?} {step}: {alike}");
+                let best = crate::sampling::arg_max;
+                assert_eq!(best(&found), best(expected), "{name} {isa:?} {step}");
+            }
+        }
+    }
+}
+
+#[test]
+#[ignore = "prints times"]
+fn speed() {
+    let (Some(models), Some(samples)) = (earshot_test_support::models(), speech()) else {
+        return;
+    };
+    let bytes = fs::read(models.join("ggml-base-q8_0.bin")).unwrap();
+    let time = |name: &str, work: &mut dyn FnMut()| {
+        let mut times: Vec<f64> = (0..9)
+            .map(|_| {
+                let start = std::time::Instant::now();
+                work();
+                start.elapsed().as_secs_f64() * 1e3
+            })
+            .collect();
+        times.sort_by(f64::total_cmp);
+        println!("{name}: {:.2} ms (least {:.2})", times[4], times[0]);
+    };
+    let mut reference = whisper_cpp(&bytes);
+    let sot = reference.model.special.sot;
+    for threads in [1, 2] {
+        println!("{threads} threads");
+        time("whisper.cpp: encode", &mut || {
+            reference
+                .encode(&samples, crate::decoder::EncoderContext::Fitted, threads)
+                .unwrap();
+        });
+        time("whisper.cpp: 30 tokens", &mut || {
+            for past in 0..30 {
+                reference.feed(&[sot], past, threads).unwrap();
+            }
+        });
+        for isa in supported().into_iter().skip(1) {
+            if std::env::var("ONLY").is_ok_and(|only| format!("{isa:?}") != only) {
+                continue;
+            }
+            println!("{isa:?}");
+            let network = Network::load_for(&ModelFile::parse(&bytes).unwrap(), isa).unwrap();
+            let frames = 768;
+            let mut features = network.encode(&samples, frames, threads);
+            time("encode", &mut || {
+                features = network.encode(&samples, frames, threads)
+            });
+            time("mel", &mut || {
+                drop(
+                    network
+                        .encoder
+                        .filters
+                        .spectrogram(&samples, 2 * frames, threads),
+                )
+            });
+            let mut sequence = Sequence::new(&network, &features, 0..frames);
+            for _ in 0..std::env::var("REPEAT").map_or(1, |n| n.parse().unwrap()) {
+            time("30 tokens", &mut || {
+                sequence.truncate(0);
+                for _ in 0..30 {
+                    let mut inputs = [Input {
+                        sequence: &mut sequence,
+                        tokens: &[sot],
+                    }];
+                    network.feed(&mut inputs, threads).unwrap();
+                }
+            });
+            }
+            let mut sequences: Vec<Sequence> = (0..6)
+                .map(|_| Sequence::new(&network, &features, 0..frames))
+                .collect();
+            time("30 tokens of 6 sequences", &mut || {
+                for sequence in &mut sequences {
+                    sequence.truncate(0);
+                }
+                for _ in 0..30 {
+                    let tokens = [sot];
+                    let mut inputs: Vec<Input> = sequences
+                        .iter_mut()
+                        .map(|sequence| Input {
+                            sequence,
+                            tokens: &tokens,
+                        })
+                        .collect();
+                    network.feed(&mut inputs, threads).unwrap();
+                }
+            });
+        }
+    }
+}
