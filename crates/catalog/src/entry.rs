@@ -47,6 +47,12 @@ impl Entry {
         std::iter::once(self.sha256.as_str())
     }
 
+    /// Whether the weights are rounded to 8 or fewer bits; false for custom models, of which it is
+    /// unknown.
+    pub fn is_quantized(&self) -> bool {
+        !self.is_custom && self.precision != "f16"
+    }
+
     pub fn knows(&self, language: &str) -> bool {
         self.languages.is_empty() || self.languages.iter().any(|known| known == language)
     }

@@ -185,8 +185,13 @@ pub struct TranscribeArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum ModelsCommand {
-    /// Show available and installed models
-    List,
+    /// Show available and installed models: what each costs on this device and gets wrong in your
+    /// languages
+    List {
+        /// Print JSON, one model per line
+        #[arg(long)]
+        json: bool,
+    },
     /// Download models, and the voice activity model they need
     Fetch {
         /// Names of models [default: the default model]

@@ -10,6 +10,7 @@ mod errors;
 mod interrupt;
 mod library;
 mod live;
+mod model_list;
 mod models;
 mod network;
 mod notes;

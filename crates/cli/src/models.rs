@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use earshot_core::{
-    Candidate, ErrorRate, ListedModel, ModelCheck, ModelEntry, ModelError, ModelKind, ModelState,
-    Models, Paths, Recommendation, Settings, SettingsError, critical_section, device_selector,
-    open_models, recommend,
+    ListedModel, ModelCheck, ModelError, ModelKind, ModelState, Models, Paths, Settings,
+    SettingsError, critical_section, device_selector, open_models,
 };
 
 use crate::args::ModelsCommand;
 use crate::errors::fail;
+use crate::model_list::{self, format_speed};
 use crate::output::{self, Exit};
 use crate::progress::Progress;
 
@@ -19,7 +19,7 @@ pub fn run(command: &ModelsCommand, paths: &Paths) -> Exit {
         Err(error) => return fail(&error),
     };
     match command {
-        ModelsCommand::List => output::print_and_exit(&list(&models, paths), Exit::Success),
+        ModelsCommand::List { json } => model_list::run(&models, paths, *json),
         ModelsCommand::Fetch { names } => fetch(&models, names),
         ModelsCommand::Verify { names } => verify(&models, names),
         ModelsCommand::Measure { names } => measure(&models, paths, names),
@@ -53,97 +53,6 @@ fn for_each<T>(items: &[T], action: impl Fn(&T) -> Result<String, ModelError>) -
         }
     }
     exit
-}
-
-fn list(models: &Models, paths: &Paths) -> String {
-    let (selector, settings) = (
-        device_selector(paths),
-        Settings::load(paths).unwrap_or_default(),
-    );
-    let choice = settings.compute.as_deref();
-    let in_use = settings.model.as_deref().unwrap_or(models.default_name());
-    let (mut table, mut candidates) = (String::new(), Vec::new());
-    for ListedModel {
-        entry,
-        is_default,
-        state,
-    } in models.list()
-    {
-        let speed = selector.speed(&entry.name, choice);
-        let state = match state {
-            ModelState::Installed => "here",
-            ModelState::Damaged => "damaged",
-            ModelState::Missing => "-",
-        };
-        let languages = match entry.languages.as_slice() {
-            _ if entry.kind == ModelKind::Vad => "finds speech".into(),
-            [] => "all languages".into(),
-            some => some.join(", "),
-        };
-        let megabytes = entry.bytes as f64 / 1e6;
-        let mut about = vec![languages];
-        about.extend(
-            entry
-                .is_custom
-                .then(|| "custom, runs only in the sandbox".to_owned()),
-        );
-        about.extend(
-            entry
-                .wer
-                .map(|wer| format!("{wer} % word error rate in English")),
-        );
-        about.extend(speed.map(|speed| format!("{} times as fast as speech", format_speed(speed))));
-        about.extend(is_default.then(|| "the default".to_owned()));
-        table.push_str(&format!(
-            "{:<22} {megabytes:>7.1} MB  {state:<8} {}\n",
-            entry.name,
-            about.join(", ")
-        ));
-        if entry.kind == ModelKind::Whisper && is_suitable(&entry, settings.language.as_deref()) {
-            candidates.push(Candidate::new(&entry, speed));
-        }
-    }
-    table.push('\n');
-    table.push_str(&match recommend(&candidates, in_use) {
-        Some(recommendation) => recommendation_text(&recommendation, in_use),
-        None => "`earshot models measure` shows which one suits this device.\n".to_owned(),
-    });
-    table
-}
-
-fn is_suitable(entry: &ModelEntry, language: Option<&str>) -> bool {
-    match language {
-        _ if entry.is_custom => false,
-        Some(language) => entry.knows(language),
-        None => entry.languages.is_empty(),
-    }
-}
-
-fn recommendation_text(recommendation: &Recommendation, in_use: &str) -> String {
-    let (model, times) = (&recommendation.model, format_speed(recommendation.speed));
-    if model == in_use {
-        return format!(
-            "{model}, which is used, suits this device: {times} times as fast as speech.\n"
-        );
-    }
-    let errors = match recommendation.error_rate {
-        ErrorRate::Lower => ", with fewer errors",
-        ErrorRate::Same => "",
-        ErrorRate::Higher => ", though with more errors",
-    };
-    let speed = if recommendation.is_measured {
-        "it is"
-    } else {
-        "it should be about"
-    };
-    format!(
-        "{model} suits this device better than {in_use}: {speed} {times} times as fast as speech{errors}.\n"
-    )
-}
-
-fn format_speed(speed: f64) -> String {
-    let digits = usize::from(speed < 10.0);
-    format!("{speed:.digits$}")
 }
 
 fn measure(models: &Models, paths: &Paths, names: &[String]) -> Exit {

@@ -120,7 +120,9 @@ impl App {
             library_users,
         );
         let app = App {
-            models: ModelsService::new(&paths, &models, &devices, &settings, &events, &slot),
+            models: ModelsService::new(
+                &paths, &models, &devices, &store, &settings, &events, &slot,
+            ),
             cloud: CloudService::new(&paths, &store, &decoder, &settings, &events),
             updates: UpdatesService::new(updates, &settings, &events),
             settings,

@@ -42,6 +42,7 @@ pub use cloud::{
 };
 pub use doctor::{Doctor, Fact};
 pub use inputs::{Input, InputError, Origin, expand};
+pub use languages::user_languages;
 pub use library::{
     Library, LibraryError, clock, documents as exported_notes, heading, local_time,
     local_time_in_seconds, to_clipboard_text,
@@ -67,9 +68,10 @@ pub use earshot_engine::{
 };
 pub use earshot_fsutil::{FileAccess, NewFile, begin_shutdown, critical_section};
 pub use earshot_models::{
-    BenchmarkResult, Candidate, ComputeDevice, DeviceSelector, DeviceStatus, ErrorRate,
-    ListedModel, ModelCheck, ModelError, ModelState, Models, ProcessorError, Recommendation,
-    check_processor, processor_features, processor_name, recommend,
+    Advice, BenchmarkResult, Candidate, ComputeDevice, DeviceSelector, DeviceStatus, ErrorRate,
+    ListedModel, ModelCheck, ModelCost, ModelError, ModelState, Models, ProcessorError,
+    PublishedErrorRate, PublishedSource, Recommendation, Speed, check_processor,
+    processor_features, processor_name, published_error_rates, recommend,
 };
 pub(crate) use earshot_models::{BenchmarkStop, worker};
 pub use earshot_network::{

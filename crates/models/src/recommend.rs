@@ -24,21 +24,40 @@ pub struct Candidate {
     pub architecture: String,
     /// Number format of the weights.
     pub precision: String,
-    /// Fewer errors in its language than a multilingual model of the same size.
-    pub is_monolingual: bool,
-    /// Seconds of audio per second of processing, measured on this device.
-    pub speed: Option<f64>,
+    /// As in [`Entry::languages`]. A model of one language makes fewer errors in it than another of
+    /// the same size.
+    pub languages: Vec<String>,
+    /// Its weights and their error rate are unknown.
+    pub is_custom: bool,
+    pub speed: Option<Speed>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Speed {
+    /// Seconds of audio per second of processing.
+    pub times: f64,
+    /// On this device; otherwise estimated from another model's measurement.
+    pub is_measured: bool,
 }
 
 impl Candidate {
+    /// `speed` is measured on this device.
     pub fn new(entry: &Entry, speed: Option<f64>) -> Self {
         Self {
             name: entry.name.clone(),
             architecture: entry.architecture.clone(),
             precision: entry.precision.clone(),
-            is_monolingual: entry.languages.len() == 1,
-            speed,
+            languages: entry.languages.clone(),
+            is_custom: entry.is_custom,
+            speed: speed.map(|times| Speed {
+                times,
+                is_measured: true,
+            }),
         }
+    }
+
+    pub fn knows(&self, language: &str) -> bool {
+        self.languages.is_empty() || self.languages.iter().any(|known| known == language)
     }
 }
 
@@ -63,23 +82,26 @@ pub enum ErrorRate {
     Higher,
 }
 
-/// The most accurate model that is fast enough, or the fastest. `None` before the first
-/// measurement.
+/// The most accurate model that is fast enough, or the fastest. `None` if no speed is known.
 pub fn recommend(candidates: &[Candidate], in_use: &str) -> Option<Recommendation> {
-    let estimates = candidates
+    let known = candidates
         .iter()
-        .filter_map(|candidate| Some((candidate, estimate_speed(candidate, candidates)?)));
-    let (fast, slow): (Vec<_>, Vec<_>) = estimates.partition(|(_, speed)| *speed >= MIN_SPEED);
+        .filter_map(|candidate| Some((candidate, candidate.speed?)));
+    let (fast, slow): (Vec<_>, Vec<_>) = known.partition(|(_, speed)| speed.times >= MIN_SPEED);
     let best = fast.into_iter().max_by(|(a, a_speed), (b, b_speed)| {
-        rank(a).cmp(&rank(b)).then(a_speed.total_cmp(b_speed))
+        rank(a)
+            .cmp(&rank(b))
+            .then(a_speed.times.total_cmp(&b_speed.times))
     });
-    let fastest = slow.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    let fastest = slow
+        .into_iter()
+        .max_by(|a, b| a.1.times.total_cmp(&b.1.times));
     let (candidate, speed) = best.or(fastest)?;
     let current = candidates.iter().find(|other| other.name == in_use);
     Some(Recommendation {
         model: candidate.name.clone(),
-        speed,
-        is_measured: candidate.speed.is_some(),
+        speed: speed.times,
+        is_measured: speed.is_measured,
         error_rate: match current.map(|current| rank(candidate).cmp(&rank(current))) {
             Some(std::cmp::Ordering::Greater) => ErrorRate::Lower,
             Some(std::cmp::Ordering::Less) => ErrorRate::Higher,
@@ -88,17 +110,31 @@ pub fn recommend(candidates: &[Candidate], in_use: &str) -> Option<Recommendatio
     })
 }
 
-/// Estimates from models of the same precision: others use other kernels.
-fn estimate_speed(candidate: &Candidate, all: &[Candidate]) -> Option<f64> {
-    candidate.speed.or_else(|| {
-        let size = parameters(candidate)?;
-        let measured = all
-            .iter()
-            .filter(|other| other.precision == candidate.precision)
-            .filter_map(|other| Some((parameters(other)?, other.speed?)));
-        let (nearest, speed) =
-            measured.min_by(|a, b| size_ratio(a.0, size).total_cmp(&size_ratio(b.0, size)))?;
-        Some(speed * nearest / size)
+/// Estimates the speeds that were not measured, from models of the same precision: others use other
+/// kernels. Custom models are left out: they never run on a GPU.
+pub(crate) fn estimate_speeds(all: &mut [Candidate]) {
+    let measured: Vec<(String, f64, f64)> = all
+        .iter()
+        .filter(|candidate| !candidate.is_custom)
+        .filter_map(|candidate| {
+            let (size, speed) = (parameters(candidate)?, candidate.speed?);
+            Some((candidate.precision.clone(), size, speed.times))
+        })
+        .collect();
+    for candidate in all.iter_mut().filter(|candidate| !candidate.is_custom) {
+        candidate.speed = candidate.speed.or_else(|| estimate(candidate, &measured));
+    }
+}
+
+fn estimate(candidate: &Candidate, measured: &[(String, f64, f64)]) -> Option<Speed> {
+    let size = parameters(candidate)?;
+    let (_, nearest, speed) = measured
+        .iter()
+        .filter(|(precision, ..)| *precision == candidate.precision)
+        .min_by(|a, b| size_ratio(a.1, size).total_cmp(&size_ratio(b.1, size)))?;
+    Some(Speed {
+        times: speed * nearest / size,
+        is_measured: false,
     })
 }
 
@@ -115,10 +151,16 @@ fn parameters(candidate: &Candidate) -> Option<f64> {
 
 /// Higher means fewer errors.
 fn rank(candidate: &Candidate) -> (usize, bool) {
-    let size = SIZES
-        .iter()
-        .position(|(size, _)| *size == candidate.architecture);
-    (size.map_or(0, |size| size + 1), candidate.is_monolingual)
+    let size = size_rank(&candidate.architecture);
+    (
+        size.map_or(0, |size| size + 1),
+        candidate.languages.len() == 1,
+    )
+}
+
+/// `None` for a size that Whisper does not have.
+pub(crate) fn size_rank(architecture: &str) -> Option<usize> {
+    SIZES.iter().position(|(size, _)| *size == architecture)
 }
 
 #[cfg(test)]
@@ -133,8 +175,15 @@ mod tests {
             name: name.to_owned(),
             architecture: architecture.trim_end_matches(".en").to_owned(),
             precision: precision.to_owned(),
-            is_monolingual: architecture.ends_with(".en"),
-            speed,
+            languages: match architecture.ends_with(".en") {
+                true => vec!["en".to_owned()],
+                false => Vec::new(),
+            },
+            is_custom: false,
+            speed: speed.map(|times| Speed {
+                times,
+                is_measured: true,
+            }),
         }
     }
 
@@ -168,18 +217,22 @@ mod tests {
 
     #[test]
     fn speeds_are_estimated_within_a_precision() {
-        let all = [
+        let mut all = [
             model("base-q8_0", Some(40.0)),
             model("small-q8_0", None),
             // No measurement of this precision.
             model("medium-q5_0", None),
         ];
+        estimate_speeds(&mut all);
         let recommendation = recommend(&all, "base-q8_0").unwrap();
         assert_eq!(recommendation.model, "small-q8_0");
         assert!(!recommendation.is_measured);
         assert!((recommendation.speed - 40.0 * 74.0 / 244.0).abs() < 1e-9);
 
-        let slow = [model("base-q8_0", Some(20.0)), model("small-q8_0", None)];
+        assert_eq!(all[2].speed, None);
+
+        let mut slow = [model("base-q8_0", Some(20.0)), model("small-q8_0", None)];
+        estimate_speeds(&mut slow);
         assert_eq!(recommend(&slow, "base-q8_0").unwrap().model, "base-q8_0");
     }
 

@@ -68,6 +68,11 @@ impl Store {
         Store::open_or_create(folder, CreateDatabase::InEmptyFolder)
     }
 
+    /// Whether there is a library in this folder.
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(DATABASE).exists()
+    }
+
     /// [`Store::open`] that replaces a lost database by a new one.
     pub fn open_without_database(folder: &Path) -> Result<Store> {
         Store::open_or_create(folder, CreateDatabase::Always)

@@ -111,6 +111,7 @@ fn assert_rest_readable(folder: &Path, case: &str) {
     };
     assert_eq!(store.list(&query, 0, 9).expect(case).total, 1, "{case}");
     store.languages().expect(case);
+    store.recent_languages(9).expect(case);
     store.vocabulary().expect(case);
     assert!(!store.jobs().expect(case).is_empty(), "{case}");
     assert!(store.claim_next(None).expect(case).is_some(), "{case}");

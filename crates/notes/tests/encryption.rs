@@ -196,6 +196,7 @@ fn every_call_fails_on_a_locked_library() {
         ("note", store.note(&id).map(drop)),
         ("summary", store.summary(&id).map(drop)),
         ("languages", store.languages().map(drop)),
+        ("recent languages", store.recent_languages(9).map(drop)),
         ("known", store.find_duplicate(&hash).map(drop)),
         ("sound", store.audio(&id).map(drop)),
         ("recorded", store.read_recording(&id).map(drop)),

@@ -301,6 +301,22 @@ fn the_list_is_newest_first_and_filtered() {
 }
 
 #[test]
+fn recent_languages_are_those_of_the_last_texts_added() {
+    let library = library();
+    assert!(!Store::exists(&library.folder.path().join("other")));
+    assert!(Store::exists(library.folder.path()));
+    library.note("a.ogg", "en", "Good day.");
+    let binned = library.note("b.ogg", "fr", "Bonjour.");
+    library.note("c.ogg", "de", "Guten Tag.");
+    library.note("d.ogg", "es", "Hola.");
+    library.add("without text.ogg", b"sound");
+    library.store.bin(&[binned]).expect("binned");
+    let recent = |limit| library.store.recent_languages(limit).expect("languages");
+    assert_eq!(recent(20), ["es", "de", "en"]);
+    assert_eq!(recent(2), ["es", "de"]);
+}
+
+#[test]
 fn passages_have_their_own_language() {
     let library = library();
     let english = library.note("a.ogg", "en", "en: Good day.");

@@ -90,7 +90,7 @@ fn fill(folder: &Path) {
                 .map(|word| (word.start_ms, word.end_ms, &word.text, word.confidence))
                 .collect();
             change
-                .prepare_cached("INSERT INTO segments VALUES (?1, ?2, ?3, ?4, ?5, 0.75, ?6)")
+                .prepare_cached("INSERT INTO segments VALUES (?1, ?2, ?3, ?4, ?5, 0.75, ?6, NULL)")
                 .expect("a statement")
                 .execute((
                     number as i64 + 1,

@@ -9,10 +9,16 @@ use super::CommandResult;
 use crate::platform::dialogs;
 use crate::state::AppState;
 
+/// `system_language`, such as `de-CH`, is known only to the page.
 #[tauri::command]
 #[specta::specta]
-pub async fn models(state: State<'_, AppState>) -> CommandResult<ModelsView> {
-    state.with_app(|app| app.models.view()).await
+pub async fn models(
+    state: State<'_, AppState>,
+    system_language: Option<String>,
+) -> CommandResult<ModelsView> {
+    state
+        .with_app(move |app| app.models.view_with_system_language(system_language))
+        .await
 }
 
 /// Also resumes a paused or failed download.

@@ -20,7 +20,8 @@ export const commands = {
 	orphanedAudio: () => __TAURI_INVOKE<number>("orphaned_audio"),
 	recoverAudio: () => __TAURI_INVOKE<RecoverReport>("recover_audio"),
 	showDataFolder: () => __TAURI_INVOKE<null>("show_data_folder"),
-	models: () => __TAURI_INVOKE<ModelsView>("models"),
+	/**  `system_language`, such as `de-CH`, is known only to the page. */
+	models: (systemLanguage: string | null) => __TAURI_INVOKE<ModelsView>("models", { systemLanguage }),
 	/**  Also resumes a paused or failed download. */
 	downloadModel: (name: string) => __TAURI_INVOKE<null>("download_model", { name }),
 	pauseDownload: (name: string) => __TAURI_INVOKE<null>("pause_download", { name }),
@@ -149,9 +150,15 @@ export const events = {
 };
 
 /* Constants */
-export const defaultSettings = {"allow_unsandboxed":false,"appearance":"system","bin_days":30,"compute":null,"dictation":"off","dictation_shortcut":"Control+Shift+Space","first_run_done":false,"interface_language":null,"keep_original":false,"language":null,"languages":[],"large_file_mb":100,"live_text":true,"lock_minutes":15,"look_for_updates":false,"mark_unsure":true,"microphone":null,"model":null,"model_for":{},"model_source":null,"offline_lock":false,"proxy":null,"record_shortcut":null,"recording_format":"flac","retention":"notes","retention_days":0,"skip_silence":false,"speed":1.0,"text_size":"normal","translate":false,"unload_minutes":10} as const;
+export const defaultSettings = {"advised_languages":[],"allow_unsandboxed":false,"appearance":"system","bin_days":30,"compute":null,"dictation":"off","dictation_shortcut":"Control+Shift+Space","first_run_done":false,"interface_language":null,"keep_original":false,"language":null,"languages":[],"large_file_mb":100,"live_text":true,"lock_minutes":15,"look_for_updates":false,"mark_unsure":true,"microphone":null,"model":null,"model_for":{},"model_source":null,"offline_lock":false,"proxy":null,"record_shortcut":null,"recording_format":"flac","retention":"notes","retention_days":0,"skip_silence":false,"speed":1.0,"text_size":"normal","translate":false,"unload_minutes":10} as const;
 
 /* Types */
+export type Advice = {
+	/**  ISO 639-1 code. */
+	language: string,
+	recommendation: Recommendation,
+};
+
 export type AppEvent = 
 /**  At most ten times a second. */
 { kind: "queue"; change: QueueChange } | 
@@ -464,10 +471,20 @@ export type ModelView = {
 	is_bundled: boolean,
 	/**  Imported by the user; runs only in a sandboxed worker. */
 	is_custom: boolean,
-	/**  Word error rate in percent, if measured. */
+	/**  English word error rate in percent, if we measured it. */
 	wer: number | null,
+	/**  Word error rates that others published, in the user's languages. */
+	published: PublishedErrorRate[],
+	/**  The published figures are those of the unquantized model. */
+	is_quantized: boolean,
+	/**  Memory in bytes for a message of one minute; an estimate. */
+	memory: number,
+	/**  Into the memory and free disk space of this device; true if unknown. */
+	fits: boolean,
 	/**  Seconds of audio per second of processing on this device, once benchmarked. */
 	speed: number | null,
+	/**  Estimated from another model's speed, if there is no `speed`. */
+	estimated_speed: number | null,
 	/**  Being benchmarked, or queued for it. */
 	measuring: boolean,
 	download: Download | null,
@@ -480,6 +497,10 @@ export type ModelsView = {
 	in_use: string,
 	/**  `None` until a model has been benchmarked. */
 	recommendation: Recommendation | null,
+	/**  For a language that the model in use writes badly. `None` once dismissed or followed. */
+	advice: Advice | null,
+	/**  Of [`ModelView::published`]. */
+	published_source: PublishedSource,
 	folder: string,
 };
 
@@ -624,6 +645,26 @@ export type Preferences = {
 	dictation: Dictation,
 	dictation_shortcut: string,
 	first_run_done: boolean,
+	/**
+	 *  ISO 639-1 codes of the languages for which the advice to use another model was followed or
+	 *  dismissed.
+	 */
+	advised_languages: string[],
+};
+
+/**  Of one model in one language. */
+export type PublishedErrorRate = {
+	/**  ISO 639-1 code. */
+	language: string,
+	/**  Word error rate of the unquantized model in percent; `None` if there is no published one. */
+	percent: number | null,
+};
+
+/**  Where the figures were published. */
+export type PublishedSource = {
+	name: string,
+	/**  ISO 8601. */
+	date: string,
 };
 
 export type Purpose = 

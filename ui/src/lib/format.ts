@@ -126,6 +126,11 @@ export function languageName(code: string, locale: string): string {
   }
 }
 
+/** A word error rate: "3.27%". */
+export function percent(value: number, locale: string): string {
+  return (value / 100).toLocaleString(locale, { style: 'percent', maximumFractionDigits: 2 });
+}
+
 export function times(speed: number, locale: string): string {
   return speed.toLocaleString(locale, { maximumFractionDigits: speed < 10 ? 1 : 0 });
 }

@@ -42,6 +42,7 @@ export function createHandlers(
   let settings: Preferences = {
     ...defaultSettings,
     languages: [],
+    advised_languages: [],
     interface_language: params.get('language'),
     appearance: (params.get('appearance') as Preferences['appearance'] | null) ?? 'system',
     first_run_done: !firstRun,

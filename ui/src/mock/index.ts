@@ -3,7 +3,7 @@
 //   phone    language=CODE         appearance=dark        slow=MS (delays every reply)
 //   fail=COMMAND                   shortcuts=taken        corrupt (invalid notes)
 //   queue=busy (frozen)            power-limit=battery|heat    recovered    orphaned=N
-//   model=missing    measured      graphics    download=frozen    failed=CODE    damaged
+//   model=missing    measured      advice=LANGUAGE    graphics    download=frozen    failed=CODE    damaged
 //   microphone=none|forbidden|lost|silent|clipped|frozen
 //   encryption=encrypted|locked (passphrase “open sesame”)    keychain    half-decrypted
 //   cloud[=refuses|busy|silent]    connected[=many]

@@ -4,6 +4,8 @@ import { errorInfo } from './library';
 const STEP_INTERVAL_MS = 120;
 const MEASURE_DELAY_MS = 600;
 
+const PUBLISHED: Record<string, Record<string, number>> = { 'large-v3': { de: 3.27, fr: 4.98 } };
+
 const NOT_INSTALLED: Omit<ModelView, 'name' | 'bytes'> = {
   languages: 'all',
   installed: false,
@@ -12,7 +14,12 @@ const NOT_INSTALLED: Omit<ModelView, 'name' | 'bytes'> = {
   is_bundled: false,
   is_custom: false,
   wer: null,
+  published: [],
+  is_quantized: true,
+  memory: 0,
+  fits: true,
   speed: null,
+  estimated_speed: null,
   measuring: false,
   download: null,
 };
@@ -21,6 +28,8 @@ export class MockModels {
   #all: ModelView[];
   #folder = '/home/robin/.local/share/earshot/models';
   readonly #frozen: boolean;
+  /** The language for which another model is advised. */
+  readonly #advised: string | null;
 
   constructor(
     params: URLSearchParams,
@@ -30,6 +39,7 @@ export class MockModels {
     const missing = params.get('model') === 'missing';
     const measured = params.has('measured');
     this.#frozen = params.get('download') === 'frozen';
+    this.#advised = params.get('advice');
     this.#all = [
       { ...NOT_INSTALLED, name: 'tiny.en', bytes: 32_152_673, languages: 'en' },
       {
@@ -43,7 +53,13 @@ export class MockModels {
       },
       { ...NOT_INSTALLED, name: 'small', bytes: 190_085_487, installed: true, speed: measured ? 12.4 : null },
       { ...NOT_INSTALLED, name: 'medium', bytes: 539_212_467 },
-      { ...NOT_INSTALLED, name: 'large-v3', bytes: 1_081_140_203, damaged: params.has('damaged') },
+      {
+        ...NOT_INSTALLED,
+        name: 'large-v3',
+        bytes: 1_081_140_203,
+        fits: false,
+        damaged: params.has('damaged'),
+      },
     ];
     const failed = params.get('failed') as ErrorInfo['code'] | null;
     if (failed)
@@ -52,11 +68,27 @@ export class MockModels {
   }
 
   view(): ModelsView {
-    const in_use = this.settings().model ?? 'base';
+    const { model, languages, advised_languages } = this.settings();
+    const in_use = model ?? 'base';
     const small = this.#get('small');
+    const advised =
+      in_use === 'base' && !advised_languages.includes(this.#advised ?? '') ? this.#advised : null;
     return {
-      all: this.#all,
+      all: this.#all.map((each) => ({
+        ...each,
+        memory: 2 * each.bytes + 64_000_000,
+        published: (languages.length ? languages : ['de'])
+          .filter((language) => each.languages === 'all' || language === 'en')
+          .map((language) => ({ language, percent: PUBLISHED[each.name]?.[language] ?? null })),
+      })),
       in_use,
+      advice: advised
+        ? {
+            language: advised,
+            recommendation: { model: 'medium', speed: 12, is_measured: false, error_rate: 'lower' },
+          }
+        : null,
+      published_source: { name: 'Hugging Face Open ASR Leaderboard, FLEURS', date: '2026-03-26' },
       recommendation: small.speed
         ? {
             model: 'small',

@@ -1,7 +1,14 @@
 import { t } from '../i18n/index.svelte';
-import { commands, errorInfo, type ModelsView, type ModelView } from '../lib/shell';
+import { type Advice, commands, errorInfo, type ModelsView, type ModelView } from '../lib/shell';
 import { messages, runCommand, showError } from './messages.svelte';
 import { settings } from './settings.svelte';
+
+/** Null: the default. */
+const named = (model: ModelView) => (model.is_default ? null : model.name);
+
+const advised = (language: string) => ({
+  advised_languages: [...settings.view.advised_languages, language],
+});
 
 class Models {
   view = $state.raw<ModelsView | null>(null);
@@ -14,7 +21,7 @@ class Models {
   default = $derived(this.all.find((model) => model.is_default));
 
   async load(): Promise<void> {
-    this.view = (await runCommand(commands.models())) ?? this.view;
+    this.view = (await runCommand(commands.models(navigator.language))) ?? this.view;
   }
 
   find(name: string): ModelView | undefined {
@@ -34,7 +41,11 @@ class Models {
     if (changed.length || before.in_use !== view.in_use) void runCommand(settings.refreshInfo());
   }
 
-  use = (model: ModelView) => settings.change({ model: model.is_default ? null : model.name });
+  use = (model: ModelView) => settings.change({ model: named(model) });
+  /** Neither is advised again for this language. */
+  follow = (advice: Advice, model: ModelView) =>
+    settings.change({ model: named(model), ...advised(advice.language) });
+  dismiss = (advice: Advice) => settings.change(advised(advice.language));
   download = (name: string) => runCommand(commands.downloadModel(name));
   pause = (name: string) => runCommand(commands.pauseDownload(name));
   cancel = (name: string) => runCommand(commands.cancelDownload(name));

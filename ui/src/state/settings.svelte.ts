@@ -3,7 +3,12 @@ import { type AppInfo, commands, defaultSettings, type Preferences } from '../li
 import { showError } from './messages.svelte';
 
 /** Until loaded: the defaults, without the first run. */
-const DEFAULTS: Preferences = { ...defaultSettings, languages: [], first_run_done: true };
+const DEFAULTS: Preferences = {
+  ...defaultSettings,
+  languages: [],
+  advised_languages: [],
+  first_run_done: true,
+};
 
 class Settings {
   view = $state.raw<Preferences>(DEFAULTS);

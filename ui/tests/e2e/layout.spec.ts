@@ -100,6 +100,12 @@ const STATES: { name: string; params?: string; go?: (page: Page) => Promise<void
   { name: 'empty library', params: 'notes=0' },
   { name: 'no model', params: 'notes=0&model=missing' },
   { name: 'first run', params: 'first-run' },
+  { name: 'advice', params: 'advice=de' },
+  {
+    name: 'first run with advice',
+    params: 'first-run&advice=de',
+    go: async (page) => void (await page.locator('.actions .main').click()),
+  },
   { name: 'nothing found', go: async (page) => void (await page.locator('#search').fill('zebra')) },
   {
     name: 'selection',

@@ -63,7 +63,7 @@ test('a better model is recommended once measured', async ({ page }) => {
   const small = row(page, 'small');
   await small.getByRole('button', { name: 'Measure' }).click();
   await expect(small.getByRole('button', { name: 'Measuring…' })).toBeDisabled();
-  await expect(small).toContainText('12 times as fast as speech');
+  await expect(small).toContainText('a minute of speech in 4.8 s');
   const recommendation = page.locator('.recommendation');
   await expect(recommendation).toContainText(
     'small suits this device better: 12 times as fast as speech, with fewer mistakes.',
@@ -71,6 +71,58 @@ test('a better model is recommended once measured', async ({ page }) => {
   await recommendation.getByRole('button', { name: 'Use this one' }).click();
   await expect(small).toContainText('In use');
   await expect(recommendation).toContainText('small, the one in use, suits this device');
+});
+
+test('each model shows what it costs here, and published error rates with their source', async ({ page }) => {
+  await openModels(page);
+  const base = row(page, 'base');
+  await expect(base).toContainText('3.6% of words wrong in English (our measurement)');
+  await expect(base).toContainText('about 228 MB of memory · speed not measured yet');
+  await expect(base).toContainText('German: not known');
+  const large = row(page, 'large-v3');
+  await expect(large).toContainText('German: 3.27% of words wrong (published for the unquantized model)');
+  await expect(large).toContainText('too large for the memory or free disk space of this device');
+  await expect(row(page, 'tiny.en')).not.toContainText('German');
+  await expect(page.locator('#reading')).toContainText(
+    'Published figures are from: Hugging Face Open ASR Leaderboard, FLEURS, 26 March 2026.',
+  );
+});
+
+const ADVICE = 'Many of your messages are in German, which the model “base” writes with many errors';
+
+test('another model is advised once: downloaded and used', async ({ page }) => {
+  await open(page, 'notes=3&advice=de');
+  const advice = page.locator('.advice');
+  await expect(advice).toContainText(
+    `${ADVICE}; “medium” makes fewer: a minute of speech in about 5 s (estimated) on this device.`,
+  );
+  expect(await commandCalls(page)).not.toContain('download_model');
+  await advice.getByRole('button', { name: 'Download medium (539 MB)' }).click();
+  await expect(advice.getByRole('progressbar', { name: 'Download of medium' })).toBeVisible();
+  await advice.getByRole('button', { name: 'Use medium' }).click();
+  await expect(advice).toHaveCount(0);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const model = page.getByLabel('Model', { exact: true });
+  await expect(model).toHaveValue('medium');
+  await model.selectOption('');
+  await expect(advice).toHaveCount(0);
+});
+
+test('dismissed advice does not return', async ({ page }) => {
+  await open(page, 'notes=3&advice=de');
+  await page.getByRole('button', { name: 'Keep base' }).click();
+  await expect(page.locator('.advice')).toHaveCount(0);
+  await expect(page.locator('.row')).toHaveCount(3);
+});
+
+test('on the first run a model is advised for the language of the system', async ({ page }) => {
+  await open(page, 'first-run&advice=de');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.locator('.advice')).toContainText(
+    'The model “base” writes German with many errors; “medium” makes fewer',
+  );
+  await page.getByRole('button', { name: 'Keep base' }).click();
+  await expect(page.locator('.advice')).toHaveCount(0);
 });
 
 test('without a model, a download is offered where it is missing', async ({ page }) => {

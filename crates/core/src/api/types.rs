@@ -9,7 +9,9 @@ use super::cloud::CloudView;
 use super::recording::{LiveText, RecordingStatus};
 use super::updates::UpdatesView;
 pub use crate::power::PowerLimit;
-use crate::{BenchmarkResult, Preferences, Recommendation};
+use crate::{
+    Advice, BenchmarkResult, Preferences, PublishedErrorRate, PublishedSource, Recommendation,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -138,6 +140,10 @@ pub struct ModelsView {
     pub in_use: String,
     /// `None` until a model has been benchmarked.
     pub recommendation: Option<Recommendation>,
+    /// For a language that the model in use writes badly. `None` once dismissed or followed.
+    pub advice: Option<Advice>,
+    /// Of [`ModelView::published`].
+    pub published_source: PublishedSource,
     pub folder: String,
 }
 
@@ -156,10 +162,20 @@ pub struct ModelView {
     pub is_bundled: bool,
     /// Imported by the user; runs only in a sandboxed worker.
     pub is_custom: bool,
-    /// Word error rate in percent, if measured.
+    /// English word error rate in percent, if we measured it.
     pub wer: Option<f64>,
+    /// Word error rates that others published, in the user's languages.
+    pub published: Vec<PublishedErrorRate>,
+    /// The published figures are those of the unquantized model.
+    pub is_quantized: bool,
+    /// Memory in bytes for a message of one minute; an estimate.
+    pub memory: u64,
+    /// Into the memory and free disk space of this device; true if unknown.
+    pub fits: bool,
     /// Seconds of audio per second of processing on this device, once benchmarked.
     pub speed: Option<f64>,
+    /// Estimated from another model's speed, if there is no `speed`.
+    pub estimated_speed: Option<f64>,
     /// Being benchmarked, or queued for it.
     pub measuring: bool,
     pub download: Option<Download>,

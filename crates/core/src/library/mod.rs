@@ -40,6 +40,16 @@ impl Library {
         })
     }
 
+    /// The languages of the notes, most frequent first; none if there is no library, or if it cannot
+    /// be read. Does not ask the keychain.
+    pub fn languages(paths: &Paths) -> Vec<String> {
+        if !Store::exists(&paths.data) {
+            return Vec::new();
+        }
+        let languages = Store::open(&paths.data).and_then(|store| store.languages());
+        languages.unwrap_or_default()
+    }
+
     /// A page of the notes that match the filter.
     pub fn list(&self, filter: &Filter, offset: u64, limit: u64) -> Result<NotePage, LibraryError> {
         Ok(self.store.list(filter, offset, limit)?)

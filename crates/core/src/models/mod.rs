@@ -1,5 +1,6 @@
 //! The models and compute devices, with the user's settings.
 
+mod advice;
 mod benchmarks;
 mod downloads;
 mod service;

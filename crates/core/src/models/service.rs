@@ -6,8 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use earshot_error::ErrorCode;
+use earshot_models::{advise, badly_written};
 use earshot_network::NetworkError;
+use earshot_notes::{NoteState, Store};
 
+use super::advice::Advisor;
 use super::benchmarks::Benchmarks;
 use super::downloads::{Downloads, EtaEstimator, internal_error, offline_error};
 use crate::api::{AppError, AppEvent, DeviceView, Devices, ModelLanguages, ModelView, ModelsView};
@@ -16,18 +19,21 @@ use crate::model_choice;
 use crate::model_slot::{ModelSlot, Priority};
 use crate::settings::SettingsStore;
 use crate::{
-    BenchmarkStop, Candidate, ComputeDevice, DeviceSelector, DeviceStatus, ListedModel, ModelError,
-    ModelKind, ModelState, Models, Paths, processor_name, recommend,
+    BenchmarkStop, Candidate, ComputeDevice, DeviceSelector, DeviceStatus, ListedModel, ModelCost,
+    ModelError, ModelKind, ModelState, Models, Paths, PublishedSource, Settings, processor_name,
+    published_error_rates, recommend,
 };
 
 pub struct ModelsService {
     models: Models,
     devices: DeviceSelector,
+    store: Arc<Store>,
     settings: Arc<SettingsStore>,
     events: Arc<EventBus>,
     slot: Arc<ModelSlot>,
     downloads: Downloads,
     benchmarks: Benchmarks,
+    advisor: Advisor,
 }
 
 impl ModelsService {
@@ -35,6 +41,7 @@ impl ModelsService {
         paths: &Paths,
         models: &Models,
         devices: &DeviceSelector,
+        store: &Arc<Store>,
         settings: &Arc<SettingsStore>,
         events: &Arc<EventBus>,
         slot: &Arc<ModelSlot>,
@@ -42,11 +49,13 @@ impl ModelsService {
         Arc::new(ModelsService {
             models: models.clone(),
             devices: devices.clone(),
+            store: Arc::clone(store),
             settings: Arc::clone(settings),
             events: Arc::clone(events),
             slot: Arc::clone(slot),
             downloads: Downloads::new(&paths.data),
             benchmarks: Benchmarks::default(),
+            advisor: Advisor::default(),
         })
     }
 
@@ -62,6 +71,7 @@ impl ModelsService {
             AppEvent::Error { error } if error.code == ErrorCode::GpuFailed => {
                 self.benchmarks.notify()
             }
+            AppEvent::Note { note } if note.state == NoteState::Ready => self.update_advice(),
             _ => {}
         }
     }
@@ -85,7 +95,18 @@ impl ModelsService {
 
     pub fn view(&self) -> Result<ModelsView, AppError> {
         self.models.reload_folder();
+        self.prepare_advice();
         Ok(self.models_view())
+    }
+
+    /// As [`ModelsService::view`], with the system's language, a code such as `de-CH`: the user's
+    /// until set or known from the notes.
+    pub fn view_with_system_language(
+        &self,
+        language: Option<String>,
+    ) -> Result<ModelsView, AppError> {
+        self.advisor.set_system_language(language);
+        self.view()
     }
 
     /// Enqueues a download. A paused, failed or interrupted one resumes.
@@ -190,6 +211,49 @@ impl ModelsService {
         self.events.emit(AppEvent::Models {
             models: self.models_view(),
         });
+    }
+
+    /// After a new text.
+    fn update_advice(&self) {
+        if self.prepare_advice() {
+            let models = self.models_view();
+            if self.advisor.has_changed(&models.advice) {
+                self.events.emit(AppEvent::Models { models });
+            }
+        }
+    }
+
+    /// Whether the model in use writes a language badly for which another may be advised. Speeds are
+    /// estimated from its own, so it is benchmarked, once, if that is unknown.
+    fn prepare_advice(&self) -> bool {
+        let settings = self.settings.get();
+        let languages = self.advice_languages(&settings);
+        if languages.is_empty() {
+            return false;
+        }
+        let Ok(entry) = self.models.find(&self.current_model()) else {
+            return false;
+        };
+        let model = Candidate::new(&entry, None);
+        let mut badly_written = badly_written(&languages, &settings.advised_languages, &model);
+        if badly_written.next().is_none() {
+            return false;
+        }
+        let speed = self.devices.speed(&model.name, settings.compute.as_deref());
+        let is_installed = self.models.locate(model.name.as_ref()).is_ok();
+        if speed.is_none() && is_installed && self.advisor.may_request_benchmark() {
+            self.benchmarks.request_model(&model.name);
+        }
+        true
+    }
+
+    fn advice_languages(&self, settings: &Settings) -> Vec<String> {
+        self.advisor.languages(settings, &self.models, &self.store)
+    }
+
+    fn costs(&self, settings: &Settings) -> Vec<ModelCost> {
+        self.models
+            .costs(&self.devices, settings.compute.as_deref())
     }
 
     fn emit_devices(&self) {
@@ -317,50 +381,67 @@ impl ModelsService {
 
     fn models_view(&self) -> ModelsView {
         let (in_use, settings) = (self.current_model(), self.settings.get());
+        let costs = self.costs(&settings);
+        let current = costs.iter().find(|cost| cost.candidate.name == in_use);
+        let advice = current.and_then(|current| {
+            let languages = self.advice_languages(&settings);
+            let fitting = candidates(&costs, |cost| cost.fits);
+            let dismissed = &settings.advised_languages;
+            advise(&languages, dismissed, &current.candidate, &fitting)
+        });
+        let language = settings.language.as_deref();
+        let suitable = candidates(&costs, |cost| cost.is_suitable(language));
+        let languages = self.advisor.user_languages(&settings, &self.store);
         let measuring = self.benchmarks.pending_models();
-        let listed = self.models.list().into_iter();
-        let speech = listed.filter(|listed| listed.entry.kind == ModelKind::Whisper);
-        let (mut all, mut candidates) = (Vec::new(), Vec::new());
-        for ListedModel {
+        let speech = costs
+            .into_iter()
+            .filter(|cost| cost.listed.entry.kind == ModelKind::Whisper);
+        ModelsView {
+            all: speech
+                .map(|cost| self.model_view(cost, &languages, &measuring))
+                .collect(),
+            recommendation: recommend(&suitable, &in_use),
+            advice,
+            published_source: PublishedSource::default(),
+            in_use,
+            folder: self.models.folder().display().to_string(),
+        }
+    }
+
+    fn model_view(&self, cost: ModelCost, languages: &[String], measuring: &[String]) -> ModelView {
+        let ListedModel {
             entry,
             is_default,
             state,
-        } in speech
-        {
-            let speed = self.devices.speed(&entry.name, settings.compute.as_deref());
-            let fits_language = match &settings.language {
-                Some(language) => entry.knows(language),
-                None => entry.languages.is_empty(),
-            };
-            if fits_language && !entry.is_custom {
-                candidates.push(Candidate::new(&entry, speed));
-            }
-            all.push(ModelView {
-                bytes: entry.bytes,
-                languages: if entry.languages.is_empty() {
-                    ModelLanguages::All
-                } else {
-                    ModelLanguages::En
-                },
-                installed: state == ModelState::Installed,
-                damaged: state == ModelState::Damaged,
-                is_default,
-                is_bundled: self.models.is_bundled(&entry),
-                is_custom: entry.is_custom,
-                wer: entry.wer,
-                speed,
-                measuring: measuring.contains(&entry.name),
-                download: self
-                    .downloads
-                    .view(&entry.name, || self.models.partial_bytes(&entry)),
-                name: entry.name,
-            });
-        }
-        ModelsView {
-            all,
-            recommendation: recommend(&candidates, &in_use),
-            in_use,
-            folder: self.models.folder().display().to_string(),
+        } = cost.listed;
+        let speed = |is_measured| {
+            let speed = cost.candidate.speed?;
+            (speed.is_measured == is_measured).then_some(speed.times)
+        };
+        ModelView {
+            bytes: entry.bytes,
+            languages: if entry.languages.is_empty() {
+                ModelLanguages::All
+            } else {
+                ModelLanguages::En
+            },
+            installed: state == ModelState::Installed,
+            damaged: state == ModelState::Damaged,
+            is_default,
+            is_bundled: self.models.is_bundled(&entry),
+            is_custom: entry.is_custom,
+            wer: entry.wer,
+            published: published_error_rates(&entry, languages),
+            is_quantized: entry.is_quantized(),
+            memory: cost.memory,
+            fits: cost.fits,
+            speed: speed(true),
+            estimated_speed: speed(false),
+            measuring: measuring.contains(&entry.name),
+            download: self
+                .downloads
+                .view(&entry.name, || self.models.partial_bytes(&entry)),
+            name: entry.name,
         }
     }
 
@@ -374,6 +455,11 @@ impl ModelsService {
             benchmarking: self.benchmarks.is_running(),
         }
     }
+}
+
+fn candidates(costs: &[ModelCost], is_included: impl Fn(&ModelCost) -> bool) -> Vec<Candidate> {
+    let included = costs.iter().filter(|cost| is_included(cost));
+    included.map(|cost| cost.candidate.clone()).collect()
 }
 
 fn device_view(status: DeviceStatus) -> DeviceView {

@@ -75,6 +75,9 @@ pub struct Preferences {
     pub dictation: Dictation,
     pub dictation_shortcut: String,
     pub first_run_done: bool,
+    /// ISO 639-1 codes of the languages for which the advice to use another model was followed or
+    /// dismissed.
+    pub advised_languages: Vec<String>,
 }
 
 impl Default for Preferences {
@@ -111,6 +114,7 @@ impl Default for Preferences {
             dictation: Dictation::default(),
             dictation_shortcut: "Control+Shift+Space".to_owned(),
             first_run_done: false,
+            advised_languages: Vec::new(),
         }
     }
 }

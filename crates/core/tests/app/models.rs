@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use earshot_core::app::{JobState, RetranscribeOptions};
+use earshot_core::app::{AppEvent, JobState, RetranscribeOptions};
 use earshot_error::ErrorCode;
 
 use crate::harness::{BASE, TINY, TestHome, VAD, text};
@@ -81,6 +81,84 @@ fn a_language_uses_its_own_model_while_installed() {
     assert_eq!(app.models.view().unwrap().in_use, TINY);
     app.models.remove(TINY).unwrap();
     assert_eq!(app.models.view().unwrap().in_use, BASE);
+}
+
+/// As if base had been benchmarked: small is estimated to be fast enough.
+fn set_measured(home: &TestHome, speed: f64) {
+    let run = serde_json::json!({
+        "model": BASE,
+        "device": { "kind": "cpu" },
+        "result": { "result": "passed", "speed": speed },
+        "app_version": env!("CARGO_PKG_VERSION"),
+    });
+    let all = serde_json::json!({ "version": 1, "runs": [run], "failures": [] });
+    std::fs::create_dir_all(home.paths().data).unwrap();
+    std::fs::write(home.paths().data.join("benchmarks.json"), all.to_string()).unwrap();
+}
+
+#[test]
+fn on_the_first_run_a_model_is_advised_for_the_systems_language() {
+    let home = TestHome::empty();
+    set_measured(&home, 60.0);
+    let app = home.start_app();
+    let view = |language: &str| {
+        let language = Some(language.to_owned());
+        app.models.view_with_system_language(language).unwrap()
+    };
+    assert_eq!(view("en-GB").advice, None);
+    let german = view("de-CH");
+    let advice = german.advice.unwrap();
+    assert_eq!(advice.language, "de");
+    assert_eq!(advice.recommendation.model, "small-q8_0");
+    assert!(!advice.recommendation.is_measured);
+    let find = |name: &str| german.all.iter().find(|model| model.name == name).unwrap();
+    let turbo = find("large-v3-turbo-q5_0");
+    assert_eq!(turbo.published[0].percent, Some(3.78));
+    assert_eq!((turbo.speed, turbo.estimated_speed), (None, None));
+    assert_eq!(find(BASE).published[0].percent, None);
+    assert_eq!(find(BASE).speed, Some(60.0));
+
+    let mut settings = app.settings.view();
+    settings.advised_languages.push("de".to_owned());
+    app.settings.save(settings.clone()).unwrap();
+    assert_eq!(view("de-CH").advice, None, "dismissed");
+    settings.advised_languages.clear();
+    settings.first_run_done = true;
+    app.settings.save(settings).unwrap();
+    assert_eq!(view("de-CH").advice, None, "no messages");
+}
+
+#[test]
+fn a_model_is_advised_once_many_messages_are_in_a_language() {
+    let Some(home) = TestHome::with_model(BASE) else {
+        return;
+    };
+    set_measured(&home, 60.0);
+    let app = home.start_app();
+    let mut settings = app.settings.view();
+    settings.first_run_done = true;
+    // The language of their texts.
+    settings.language = Some("de".to_owned());
+    app.settings.save(settings).unwrap();
+    for times in 1..=4 {
+        app.add(&home.long(&format!("{times}.wav"), times));
+    }
+    app.wait_idle();
+    let advised = || {
+        let events = app.events().into_iter();
+        let views = events.filter_map(|(_, event)| match event {
+            AppEvent::Models { models } => models.advice,
+            _ => None,
+        });
+        views.map(|advice| advice.language).collect::<Vec<_>>()
+    };
+    assert!(advised().is_empty());
+    app.add(&home.message("5.opus"));
+    app.wait_idle();
+    let mut languages = advised();
+    languages.dedup();
+    assert_eq!(languages, ["de"]);
+    assert_eq!(app.models.view().unwrap().advice.unwrap().language, "de");
 }
 
 #[test]

@@ -49,6 +49,20 @@ impl Store {
         })
     }
 
+    /// The languages of the latest unbinned texts, in the order in which their notes were added, the
+    /// last first. Not the sample's.
+    pub fn recent_languages(&self, limit: u64) -> Result<Vec<String>> {
+        self.read(|database| {
+            let mut query = database.prepare_cached(
+                "SELECT language FROM notes
+                 WHERE state = 'ready' AND language IS NOT NULL AND binned_at IS NULL
+                     AND source != 'sample'
+                 ORDER BY number DESC LIMIT ?1",
+            )?;
+            StoreError::skip_unreadable(query.query_map([sql_integer(limit)], |row| row.get(0))?)
+        })
+    }
+
     /// The most frequent language of the other notes of this note's sender; the newest of equals.
     pub fn usual_language(&self, note: &NoteId) -> Result<Option<String>> {
         self.read(|database| {
