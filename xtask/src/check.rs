@@ -4,7 +4,7 @@ use crate::report::Report;
 use crate::shell::Result;
 use crate::workers::{self, Variant};
 use crate::{
-    accuracy, fuzz, model, package, packages, paths, shell, targets, test, window, workflows,
+    accuracy, arm, fuzz, model, package, packages, paths, shell, targets, test, window, workflows,
 };
 
 /// Runs all steps, or those whose names start with one of `names`, continuing after failures.
@@ -23,6 +23,7 @@ pub fn run(names: &[String]) -> Result {
     report.step("documentation", documentation);
     report.step("workflows", workflows::lint);
     targets::check(&mut report);
+    report.step_or_skip("Arm kernels", arm::test);
     fuzz::run(&mut report, 60);
     variants(&mut report);
     // Uses the programs built above.

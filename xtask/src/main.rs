@@ -5,6 +5,7 @@
 mod accuracy;
 mod advisories;
 mod android;
+mod arm;
 mod bench;
 mod check;
 mod cuda;
@@ -56,8 +57,9 @@ usage: cargo xtask COMMAND
   bindings           regenerate the page's types from the window's commands
   test [STEP...]     everything that must pass before a change is shared, or these steps
   check [STEP...]    slower checks: accuracy on a corpus, rustdoc, types for
-                     Android (for iOS, Windows and macOS by name), a minute of each fuzz
-                     target, worker variants, installing and removing the packages, faults
+                     Android (for iOS, Windows and macOS by name), the speech engine on
+                     emulated Arm CPUs, a minute of each fuzz target, worker variants,
+                     installing and removing the packages, faults
   advisories         known vulnerabilities of dependencies; fails if a database is
                      unreachable
   accuracy [prompts [COUNT]]

@@ -123,6 +123,23 @@ pub fn for_targets() -> Result {
     ensure(TARGETS.iter())
 }
 
+/// Cross-compiler, C library and processor emulator.
+const ARM: &[Package] = &[
+    Package(
+        "gcc-aarch64-linux-gnu",
+        Probe::Program("aarch64-linux-gnu-gcc"),
+    ),
+    Package(
+        "libc6-dev-arm64-cross",
+        Probe::Folder("/usr/aarch64-linux-gnu/include"),
+    ),
+    Package("qemu-user", Probe::Program("qemu-aarch64")),
+];
+
+pub fn for_arm() -> Result {
+    ensure(TARGETS.iter().chain(ARM))
+}
+
 const PACKAGES: &[Package] = &[
     Package("dpkg-dev", Probe::Program("dpkg-shlibdeps")),
     Package("rpm", Probe::Program("rpmbuild")),

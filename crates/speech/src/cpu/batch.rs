@@ -4,11 +4,12 @@
 
 use std::{
     mem,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
 use super::{Input, Network, Sequence};
-use crate::{SpeechError, model::TokenId, threads::cores};
+use crate::{SpeechError, threads::cores, token::TokenId};
 
 pub(crate) struct Batcher {
     network: Arc<Network>,
@@ -68,7 +69,9 @@ impl Batcher {
             .flat_map(|request| &mut request.branches)
             .map(|(sequence, tokens)| Input { sequence, tokens })
             .collect();
-        let result = self.network.feed(&mut inputs, threads);
+        // After a panic, the other threads would wait forever.
+        let fed = catch_unwind(AssertUnwindSafe(|| self.network.feed(&mut inputs, threads)));
+        let result = fed.unwrap_or(Err(SpeechError::Engine("decoding")));
         let vocabulary = self.network.shape.vocabulary;
         let mut first = 0;
         let answer = |request: Request| {
@@ -79,7 +82,10 @@ impl Batcher {
             };
             first += length;
             let sequences = request.branches.into_iter().map(|(sequence, _)| sequence);
-            (request.id, logits.map(|logits| (sequences.collect(), logits)))
+            (
+                request.id,
+                logits.map(|logits| (sequences.collect(), logits)),
+            )
         };
         requests.into_iter().map(answer).collect()
     }
@@ -95,7 +101,11 @@ impl Membership {
         let mut state = batcher.lock();
         let id = state.next_id;
         state.next_id += 1;
-        state.waiting.push(Request { id, branches, threads });
+        state.waiting.push(Request {
+            id,
+            branches,
+            threads,
+        });
         loop {
             if let Some(index) = state.finished.iter().position(|(other, _)| *other == id) {
                 return state.finished.swap_remove(index).1;
@@ -109,7 +119,10 @@ impl Membership {
                 state.finished.extend(answers);
                 batcher.changed.notify_all();
             } else {
-                state = batcher.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state = batcher
+                    .changed
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
             }
         }
     }

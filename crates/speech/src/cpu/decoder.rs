@@ -10,11 +10,11 @@ use super::{
     isa::Isa,
     kernel::{Kernel, run},
     linear::{Activations, Linear, dot_half},
-    network::{ModelTensors, Network},
     rows::{Exponentials, LayerNorm, gelu_rows},
+    tensors::ModelTensors,
     vector::Vector,
 };
-use crate::{SpeechError, model::TokenId, model_file::HEAD_SIZE};
+use crate::{SpeechError, model_file::HEAD_SIZE, token::TokenId};
 
 pub(super) struct Decoder {
     isa: Isa,
@@ -44,6 +44,7 @@ struct Layer {
 
 /// Keys and values of the features, per layer and head.
 pub(crate) struct Features {
+    state: usize,
     frames: usize,
     layers: Vec<FeatureLayer>,
 }
@@ -57,25 +58,22 @@ struct FeatureLayer {
 
 /// Tokens that were fed, and the features that they attend to.
 pub(crate) struct Sequence {
-    network: Arc<Network>,
     features: Arc<Features>,
     frames: Range<usize>,
-    length: usize,
+    pub(super) length: usize,
     /// Per layer, rows of `state` numbers per token.
     caches: Vec<[Vec<f16>; 2]>,
 }
 
 impl Sequence {
     /// `frames`: the part of the features to attend to.
-    pub fn new(network: &Arc<Network>, features: &Arc<Features>, frames: Range<usize>) -> Self {
+    pub fn new(features: &Arc<Features>, frames: Range<usize>) -> Self {
         let frames = frames.start.min(features.frames)..frames.end.min(features.frames);
         Self {
-            network: Arc::clone(network),
             features: Arc::clone(features),
             frames,
             length: 0,
-            caches: network
-                .decoder
+            caches: features
                 .layers
                 .iter()
                 .map(|_| [Vec::new(), Vec::new()])
@@ -86,16 +84,20 @@ impl Sequence {
     /// Forgets all but the first `length` tokens.
     pub fn truncate(&mut self, length: usize) {
         self.length = self.length.min(length);
-        let numbers = self.length * self.network.shape.state;
+        let numbers = self.length * self.features.state;
         for cache in self.caches.iter_mut().flatten() {
             cache.truncate(numbers);
         }
     }
 
+    /// No tokens yet, for a part of the same features.
+    pub fn over(&self, frames: Range<usize>) -> Self {
+        Self::new(&self.features, frames)
+    }
+
     /// A copy that continues on its own.
     pub fn fork(&self) -> Self {
         Self {
-            network: Arc::clone(&self.network),
             features: Arc::clone(&self.features),
             frames: self.frames.clone(),
             length: self.length,
@@ -108,31 +110,6 @@ impl Sequence {
 pub(crate) struct Input<'a> {
     pub sequence: &'a mut Sequence,
     pub tokens: &'a [TokenId],
-}
-
-impl Network {
-    /// `samples`: mono, 16 kHz. `frames` of 20 ms, at most the model's context.
-    pub fn encode(&self, samples: &[f32], frames: usize, threads: usize) -> Arc<Features> {
-        let rows = self.encoder.encode(samples, frames, threads);
-        Arc::new(self.decoder.features(&rows, threads))
-    }
-
-    /// The logits after the last token of each input, one after the other.
-    ///
-    /// # Errors
-    /// If a sequence becomes longer than the model's context, or a token is unknown.
-    pub fn feed(&self, inputs: &mut [Input], threads: usize) -> Result<Vec<f32>, SpeechError> {
-        let fits = inputs.iter().all(|input| {
-            let known = |token: &TokenId| (0..self.shape.vocabulary as TokenId).contains(token);
-            !input.tokens.is_empty()
-                && input.sequence.length + input.tokens.len() <= self.shape.text_context
-                && input.tokens.iter().all(known)
-        });
-        if !fits {
-            return Err(SpeechError::Engine("decoding"));
-        }
-        Ok(self.decoder.feed(inputs, threads))
-    }
 }
 
 impl Decoder {
@@ -176,7 +153,7 @@ impl Decoder {
         })
     }
 
-    fn features(&self, rows: &[f32], threads: usize) -> Features {
+    pub fn features(&self, rows: &[f32], threads: usize) -> Features {
         let (isa, state) = (self.isa, self.state);
         let frames = rows.len() / state;
         let mut buffer = vec![0.0; rows.len()];
@@ -191,12 +168,13 @@ impl Decoder {
             }
         };
         Features {
+            state,
             frames,
             layers: self.layers.iter().map(layer).collect(),
         }
     }
 
-    fn feed(&self, inputs: &mut [Input], threads: usize) -> Vec<f32> {
+    pub fn feed(&self, inputs: &mut [Input], threads: usize) -> Vec<f32> {
         let (isa, state) = (self.isa, self.state);
         let mut rows = Vec::new();
         for input in &*inputs {

@@ -9,9 +9,9 @@ use super::{
     kernel::run,
     linear::{Activations, Linear, multiply},
     mel::MelFilters,
-    network::ModelTensors,
     parallel::parallel_for,
     rows::{Exponentials, LayerNorm, for_each_row, gelu_rows},
+    tensors::ModelTensors,
 };
 use crate::{SpeechError, model_file::HEAD_SIZE};
 

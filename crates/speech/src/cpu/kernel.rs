@@ -2,6 +2,8 @@
 
 #[cfg(target_arch = "x86_64")]
 use super::vector::{Avx2Signed, Avx2Unsigned, Avx512Vnni, AvxVnni};
+#[cfg(target_arch = "aarch64")]
+use super::vector::{Dotprod, I8mm, Neon};
 use super::{
     isa::Isa,
     vector::{Plain, Vector},
@@ -25,14 +27,19 @@ pub(super) unsafe fn run<K: Kernel>(isa: Isa, kernel: K) -> K::Output {
     // SAFETY: upheld by the caller.
     unsafe {
         match isa {
-            Isa::Generic => kernel.run::<Plain>(),
             #[cfg(target_arch = "x86_64")]
             Isa::Avx2 | Isa::Avx512 => with_avx2(kernel),
             #[cfg(target_arch = "x86_64")]
             Isa::AvxVnni => with_avx_vnni(kernel),
             #[cfg(target_arch = "x86_64")]
             Isa::Avx512Vnni => with_avx512_vnni(kernel),
-            #[cfg(not(target_arch = "x86_64"))]
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => kernel.run::<Neon>(),
+            #[cfg(target_arch = "aarch64")]
+            Isa::Dotprod => with_dotprod(kernel),
+            #[cfg(target_arch = "aarch64")]
+            Isa::I8mm => with_i8mm(kernel),
+            // Other architectures' sets are never chosen.
             _ => kernel.run::<Plain>(),
         }
     }
@@ -69,4 +76,22 @@ unsafe fn with_avx_vnni<K: Kernel>(kernel: K) -> K::Output {
 unsafe fn with_avx512_vnni<K: Kernel>(kernel: K) -> K::Output {
     // SAFETY: upheld by the caller.
     unsafe { kernel.run::<Avx512Vnni>() }
+}
+
+/// # Safety
+/// The CPU has the features.
+#[cfg(target_arch = "aarch64")]
+#[target_feature(enable = "dotprod")]
+unsafe fn with_dotprod<K: Kernel>(kernel: K) -> K::Output {
+    // SAFETY: upheld by the caller.
+    unsafe { kernel.run::<Dotprod>() }
+}
+
+/// # Safety
+/// The CPU has the features.
+#[cfg(target_arch = "aarch64")]
+#[target_feature(enable = "dotprod,i8mm")]
+unsafe fn with_i8mm<K: Kernel>(kernel: K) -> K::Output {
+    // SAFETY: upheld by the caller.
+    unsafe { kernel.run::<I8mm>() }
 }

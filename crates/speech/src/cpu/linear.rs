@@ -25,10 +25,6 @@ const ROWS_PER_TASK: usize = 32;
 const TASKS_PER_THREAD: usize = 4;
 /// Rows of `f16` weights that are widened at a time: fits into the L2 cache with up to 2048 columns.
 const WIDENED_ROWS: usize = 128;
-/// With fewer rows, a product waits for memory.
-const MIN_ROWS_IN_CACHE: usize = 4;
-/// Bytes ahead.
-const PREFETCH: usize = 2048;
 /// From so many rows on, widening `f16` weights pays.
 const MIN_WIDENED: usize = 16;
 
@@ -379,7 +375,9 @@ impl Kernel for Quantize<'_> {
             for (number, value) in numbers.iter_mut().zip(values) {
                 // Rounds to even in the lowest bits (the value is at most 127 in magnitude).
                 const WHOLE: f32 = 12_582_912.0;
-                let whole = (value * inverse + WHOLE).to_bits().wrapping_sub(WHOLE.to_bits()) as i32;
+                let whole = (value * inverse + WHOLE)
+                    .to_bits()
+                    .wrapping_sub(WHOLE.to_bits()) as i32;
                 *number = whole as i8;
                 // Cannot overflow; a check would prevent vectors.
                 *sum = sum.wrapping_add(whole);
@@ -550,12 +548,7 @@ impl UnitProduct<'_, '_> {
             let bias = self.bias.as_ptr().add(self.first_panel * PANEL);
             let bias = [V::load(bias), V::load(bias.add(second[2]))];
             let mut totals = [bias; ROWS];
-            let numbers = self
-                .input
-                .numbers
-                .as_ptr()
-                .add(row * blocks * BLOCK)
-                .cast::<i32>();
+            let numbers = self.input.numbers.as_ptr().add(row * blocks * BLOCK);
             let scales = self.input.scales.as_ptr().add(row * blocks);
             let sums = self.input.sums.as_ptr().add(row * blocks);
             for block in 0..blocks {
@@ -568,20 +561,8 @@ impl UnitProduct<'_, '_> {
                     }
                 }
                 let of_block = base.add(block * PANEL_NUMBERS);
-                for quad in 0..QUADS {
-                    let at = of_block.add(quad * QUAD * PANEL);
-                    let sides = [V::load_int(at), V::load_int(at.add(second[0]))];
-                    if ROWS < MIN_ROWS_IN_CACHE {
-                        V::prefetch(at.wrapping_add(PREFETCH));
-                        V::prefetch(at.wrapping_add(second[0] + PREFETCH));
-                    }
-                    for (m, dot) in dots.iter_mut().enumerate() {
-                        let four = numbers.add((m * blocks + block) * QUADS + quad);
-                        let four = V::splat_int(four.read_unaligned());
-                        dot[0] = V::dot(dot[0], sides[0], four);
-                        dot[1] = V::dot(dot[1], sides[1], four);
-                    }
-                }
+                let of_row = numbers.add(block * BLOCK);
+                V::add_products(&mut dots, of_block, second[0], of_row, blocks * BLOCK);
                 let load = |at: *const u8| {
                     [
                         V::load_half(at.cast()),

@@ -13,8 +13,13 @@ mod kernel;
 mod linear;
 mod mel;
 mod network;
+#[cfg(test)]
+mod network_tests;
 mod parallel;
+#[cfg(test)]
+mod product_tests;
 mod rows;
+mod tensors;
 #[cfg(test)]
 mod tests;
 mod vector;

@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use super::{
-    decoder::Decoder,
+    decoder::{Decoder, Features, Input},
     encoder::Encoder,
     isa::{Isa, isa},
-    linear::Linear,
-    rows::LayerNorm,
-    weights::{Matrix, float_numbers, half_numbers},
+    tensors::ModelTensors,
 };
 use crate::{
     SpeechError,
-    model_file::{ModelFile, Shape, TensorData},
+    model_file::{ModelFile, Shape},
+    token::TokenId,
 };
 
 pub(crate) struct Network {
@@ -29,96 +28,34 @@ impl Network {
     }
 
     pub(super) fn load_for(file: &ModelFile, isa: Isa) -> Result<Arc<Self>, SpeechError> {
-        let tensors = ModelTensors { file, isa };
+        let tensors = ModelTensors::new(file, isa);
         Ok(Arc::new(Self {
             encoder: Encoder::load(&tensors)?,
             decoder: Decoder::load(&tensors)?,
             shape: file.shape.clone(),
         }))
     }
-}
 
-/// Reads and packs the tensors of a model file.
-pub(super) struct ModelTensors<'a> {
-    file: &'a ModelFile<'a>,
-    isa: Isa,
-}
-
-impl ModelTensors<'_> {
-    pub fn shape(&self) -> &Shape {
-        &self.file.shape
+    /// `samples`: mono, 16 kHz. `frames` of 20 ms, at most the model's context.
+    pub fn encode(&self, samples: &[f32], frames: usize, threads: usize) -> Arc<Features> {
+        let rows = self.encoder.encode(samples, frames, threads);
+        Arc::new(self.decoder.features(&rows, threads))
     }
 
-    pub fn isa(&self) -> Isa {
-        self.isa
-    }
-
-    pub fn mel_filters(&self) -> &[f32] {
-        &self.file.mel_filters
-    }
-
-    /// `size`: columns and rows.
-    pub fn linear(
-        &self,
-        name: &str,
-        size: [usize; 2],
-        has_bias: bool,
-    ) -> Result<Linear, SpeechError> {
-        let bias = has_bias
-            .then(|| self.floats(&format!("{name}.bias"), size[1]))
-            .transpose()?;
-        Ok(Linear::new(
-            self.matrix(&format!("{name}.weight"), size)?,
-            bias,
-        ))
-    }
-
-    pub fn matrix(&self, name: &str, [columns, rows]: [usize; 2]) -> Result<Matrix, SpeechError> {
-        let data = self.file.tensor(name, [columns, rows, 1])?;
-        Ok(Matrix::pack(&data, self.isa))
-    }
-
-    /// As a matrix whose columns are the input's numbers, frame by frame. `size`: kernel, input and
-    /// output width.
-    pub fn convolution(&self, name: &str, size: [usize; 3]) -> Result<Linear, SpeechError> {
-        let [kernel, width, rows] = size;
-        let data = self.file.tensor(&format!("{name}.weight"), size)?;
-        let source = half_numbers(&data);
-        let columns = kernel * width;
-        if source.len() != columns * rows {
-            return Err(SpeechError::ModelUnusable);
+    /// The logits after the last token of each input, one after the other.
+    ///
+    /// # Errors
+    /// If a sequence becomes longer than the model's context, or a token is unknown.
+    pub fn feed(&self, inputs: &mut [Input], threads: usize) -> Result<Vec<f32>, SpeechError> {
+        let fits = inputs.iter().all(|input| {
+            let known = |token: &TokenId| (0..self.shape.vocabulary as TokenId).contains(token);
+            !input.tokens.is_empty()
+                && input.sequence.length + input.tokens.len() <= self.shape.text_context
+                && input.tokens.iter().all(known)
+        });
+        if !fits {
+            return Err(SpeechError::Engine("decoding"));
         }
-        let mut numbers = Vec::with_capacity(source.len());
-        for row in source.chunks_exact(columns) {
-            for place in 0..kernel {
-                numbers.extend(row.iter().skip(place).step_by(kernel));
-            }
-        }
-        let bias = self.floats(&format!("{name}.bias"), rows)?;
-        Ok(Linear::new(
-            Matrix::Half {
-                rows,
-                columns,
-                numbers,
-            },
-            Some(bias),
-        ))
-    }
-
-    pub fn norm(&self, name: &str) -> Result<LayerNorm, SpeechError> {
-        let length = self.file.shape.state;
-        Ok(LayerNorm {
-            weight: self.floats(&format!("{name}.weight"), length)?,
-            bias: self.floats(&format!("{name}.bias"), length)?,
-        })
-    }
-
-    /// In any shape.
-    pub fn floats(&self, name: &str, count: usize) -> Result<Vec<f32>, SpeechError> {
-        let data: TensorData = self.file.tensor_of(name)?;
-        let numbers = float_numbers(&data);
-        (numbers.len() == count)
-            .then_some(numbers)
-            .ok_or(SpeechError::ModelUnusable)
+        Ok(self.decoder.feed(inputs, threads))
     }
 }

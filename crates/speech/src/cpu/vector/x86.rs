@@ -1,55 +1,13 @@
-//! Vectors of each instruction set.
+//! x86-64.
 
-// All functions here have the contract of their trait.
-#![allow(clippy::undocumented_unsafe_blocks)]
-
-#[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
 
 use half::f16;
 
-/// One lane per row of weights.
-///
-/// # Safety
-/// All functions need a CPU with the instruction set; pointers are to as many numbers as there are
-/// lanes.
-pub(super) trait Vector {
-    const LANES: usize;
-    /// Rows of the input whose sums stay in registers, with two vectors each.
-    const TILE: usize;
-    /// The weights are signed numbers.
-    const SIGNED: bool;
-    type Int: Copy;
-    type Float: Copy;
+use super::Vector;
 
-    unsafe fn splat_int(value: i32) -> Self::Int;
-    unsafe fn load_int(from: *const u8) -> Self::Int;
-    /// Any address.
-    unsafe fn prefetch(from: *const u8);
-    unsafe fn store_int(to: *mut u8, value: Self::Int);
-    /// Of each byte, `SHIFT` bits to the right and masked.
-    unsafe fn bits<const SHIFT: u32>(value: Self::Int, mask: i8) -> Self::Int;
-    /// Of each byte, `SHIFT` bits to the left and masked.
-    unsafe fn raised_bits<const SHIFT: u32>(value: Self::Int, mask: i8) -> Self::Int;
-    unsafe fn or(a: Self::Int, b: Self::Int) -> Self::Int;
-    /// Adds the products of four weights per lane with four numbers of the input.
-    unsafe fn dot(sum: Self::Int, weights: Self::Int, numbers: Self::Int) -> Self::Int;
-    unsafe fn to_float(value: Self::Int) -> Self::Float;
-    unsafe fn splat(value: f32) -> Self::Float;
-    unsafe fn load(from: *const f32) -> Self::Float;
-    unsafe fn load_half(from: *const f16) -> Self::Float;
-    unsafe fn multiply(a: Self::Float, b: Self::Float) -> Self::Float;
-    unsafe fn add(a: Self::Float, b: Self::Float) -> Self::Float;
-    unsafe fn sum(value: Self::Float) -> f32;
-    unsafe fn multiply_add(a: Self::Float, b: Self::Float, sum: Self::Float) -> Self::Float;
-    /// Writes the first `count` lanes.
-    unsafe fn store(to: *mut f32, value: Self::Float, count: usize);
-}
+pub(crate) struct Avx512Vnni;
 
-#[cfg(target_arch = "x86_64")]
-pub(super) struct Avx512Vnni;
-
-#[cfg(target_arch = "x86_64")]
 impl Vector for Avx512Vnni {
     const LANES: usize = 16;
     const TILE: usize = 6;
@@ -145,7 +103,6 @@ impl Vector for Avx512Vnni {
 }
 
 /// The operations that AVX2 and AVX-VNNI share.
-#[cfg(target_arch = "x86_64")]
 macro_rules! of_256_bits {
     () => {
         const LANES: usize = 8;
@@ -255,10 +212,8 @@ macro_rules! of_256_bits {
     };
 }
 
-#[cfg(target_arch = "x86_64")]
-pub(super) struct AvxVnni;
+pub(crate) struct AvxVnni;
 
-#[cfg(target_arch = "x86_64")]
 impl Vector for AvxVnni {
     const SIGNED: bool = false;
     of_256_bits!();
@@ -270,10 +225,8 @@ impl Vector for AvxVnni {
 }
 
 /// For numbers of at most 7 bits, whose pairs of products fit into 16.
-#[cfg(target_arch = "x86_64")]
-pub(super) struct Avx2Unsigned;
+pub(crate) struct Avx2Unsigned;
 
-#[cfg(target_arch = "x86_64")]
 impl Vector for Avx2Unsigned {
     const SIGNED: bool = false;
     of_256_bits!();
@@ -288,10 +241,8 @@ impl Vector for Avx2Unsigned {
 }
 
 /// For 8-bit numbers: a pair of products is at most 2 · 128 · 127 in magnitude.
-#[cfg(target_arch = "x86_64")]
-pub(super) struct Avx2Signed;
+pub(crate) struct Avx2Signed;
 
-#[cfg(target_arch = "x86_64")]
 impl Vector for Avx2Signed {
     const SIGNED: bool = true;
     of_256_bits!();
@@ -303,118 +254,5 @@ impl Vector for Avx2Signed {
                 _mm256_maddubs_epi16(_mm256_abs_epi8(weights), _mm256_sign_epi8(numbers, weights));
             _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
         }
-    }
-}
-
-/// Plain code, for every CPU.
-pub(super) struct Plain;
-
-impl Vector for Plain {
-    const LANES: usize = 8;
-    const TILE: usize = 4;
-    const SIGNED: bool = false;
-    type Int = [[u8; 4]; 8];
-    type Float = [f32; 8];
-
-    #[inline(always)]
-    unsafe fn splat_int(value: i32) -> Self::Int {
-        [value.to_le_bytes(); 8]
-    }
-
-    #[inline(always)]
-    unsafe fn load_int(from: *const u8) -> Self::Int {
-        unsafe { from.cast::<Self::Int>().read_unaligned() }
-    }
-
-    #[inline(always)]
-    unsafe fn prefetch(_: *const u8) {}
-
-    #[inline(always)]
-    unsafe fn store_int(to: *mut u8, value: Self::Int) {
-        unsafe { to.cast::<Self::Int>().write_unaligned(value) }
-    }
-
-    #[inline(always)]
-    unsafe fn bits<const SHIFT: u32>(value: Self::Int, mask: i8) -> Self::Int {
-        value.map(|four| four.map(|byte| byte >> SHIFT & mask as u8))
-    }
-
-    #[inline(always)]
-    unsafe fn raised_bits<const SHIFT: u32>(value: Self::Int, mask: i8) -> Self::Int {
-        value.map(|four| four.map(|byte| byte << SHIFT & mask as u8))
-    }
-
-    #[inline(always)]
-    unsafe fn or(mut a: Self::Int, b: Self::Int) -> Self::Int {
-        for (a, b) in a.as_flattened_mut().iter_mut().zip(b.as_flattened()) {
-            *a |= b;
-        }
-        a
-    }
-
-    #[inline(always)]
-    unsafe fn dot(mut sum: Self::Int, weights: Self::Int, numbers: Self::Int) -> Self::Int {
-        for (sum, (weights, numbers)) in sum.iter_mut().zip(weights.iter().zip(numbers)) {
-            let products = weights.iter().zip(numbers);
-            let dot: i32 = products
-                .map(|(w, n)| i32::from(*w) * i32::from(n as i8))
-                .sum();
-            *sum = i32::from_le_bytes(*sum).wrapping_add(dot).to_le_bytes();
-        }
-        sum
-    }
-
-    #[inline(always)]
-    unsafe fn to_float(value: Self::Int) -> Self::Float {
-        value.map(|four| i32::from_le_bytes(four) as f32)
-    }
-
-    #[inline(always)]
-    unsafe fn splat(value: f32) -> Self::Float {
-        [value; 8]
-    }
-
-    #[inline(always)]
-    unsafe fn load(from: *const f32) -> Self::Float {
-        unsafe { from.cast::<Self::Float>().read_unaligned() }
-    }
-
-    #[inline(always)]
-    unsafe fn load_half(from: *const f16) -> Self::Float {
-        unsafe { from.cast::<[f16; 8]>().read_unaligned() }.map(f16::to_f32)
-    }
-
-    #[inline(always)]
-    unsafe fn multiply(mut a: Self::Float, b: Self::Float) -> Self::Float {
-        for (a, b) in a.iter_mut().zip(b) {
-            *a *= b;
-        }
-        a
-    }
-
-    #[inline(always)]
-    unsafe fn add(mut a: Self::Float, b: Self::Float) -> Self::Float {
-        for (a, b) in a.iter_mut().zip(b) {
-            *a += b;
-        }
-        a
-    }
-
-    #[inline(always)]
-    unsafe fn sum(value: Self::Float) -> f32 {
-        value.iter().sum()
-    }
-
-    #[inline(always)]
-    unsafe fn multiply_add(a: Self::Float, b: Self::Float, mut sum: Self::Float) -> Self::Float {
-        for (sum, (a, b)) in sum.iter_mut().zip(a.into_iter().zip(b)) {
-            *sum += a * b;
-        }
-        sum
-    }
-
-    #[inline(always)]
-    unsafe fn store(to: *mut f32, value: Self::Float, count: usize) {
-        unsafe { to.copy_from_nonoverlapping(value.as_ptr(), count) }
     }
 }

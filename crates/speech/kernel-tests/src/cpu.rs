@@ -1,0 +1,38 @@
+#[path = "../../src/cpu/chunk.rs"]
+mod chunk;
+#[path = "../../src/cpu/decoder.rs"]
+mod decoder;
+#[path = "../../src/cpu/disjoint.rs"]
+mod disjoint;
+#[path = "../../src/cpu/encoder.rs"]
+mod encoder;
+#[path = "../../src/cpu/isa.rs"]
+mod isa;
+#[path = "../../src/cpu/kernel.rs"]
+mod kernel;
+#[path = "../../src/cpu/linear.rs"]
+mod linear;
+#[path = "../../src/cpu/mel.rs"]
+mod mel;
+#[path = "../../src/cpu/network.rs"]
+mod network;
+#[cfg(test)]
+#[path = "../../src/cpu/network_tests.rs"]
+mod network_tests;
+#[path = "../../src/cpu/parallel.rs"]
+mod parallel;
+#[cfg(test)]
+#[path = "../../src/cpu/product_tests.rs"]
+mod product_tests;
+#[path = "../../src/cpu/rows.rs"]
+mod rows;
+#[path = "../../src/cpu/vector/mod.rs"]
+mod vector;
+#[path = "../../src/cpu/weights.rs"]
+mod weights;
+
+#[cfg(test)]
+use self::{
+    decoder::{Input, Sequence},
+    network::Network,
+};
