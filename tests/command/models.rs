@@ -27,6 +27,52 @@ fn list_marks_the_default() {
 }
 
 #[test]
+fn list_shows_costs_and_published_error_rates() {
+    let test = TestHome::empty();
+    std::fs::create_dir_all(test.home().join("config")).unwrap();
+    let settings = "version = 1\nlanguages = [\"de\", \"sv\"]\n";
+    std::fs::write(test.home().join("config/settings.toml"), settings).unwrap();
+    let list = test.run(["models", "list"]).expect(0).text();
+    let lines: Vec<&str> = list.lines().map(str::trim).collect();
+    let about = |name: &str| {
+        let start = format!("{name} ");
+        let at = lines.iter().position(|line| line.starts_with(&start));
+        &lines[at.unwrap() + 1..][..3]
+    };
+    let turbo = about("large-v3-turbo-q5_0");
+    assert!(turbo[0].starts_with("about 1212 MB of memory, speed not measured yet"));
+    assert_eq!(
+        turbo[1..],
+        [
+            "German: 3.78 % of words wrong (published for the unquantized model)",
+            "Swedish: not known"
+        ]
+    );
+    assert_eq!(
+        about("large-v3-turbo")[1],
+        "German: 3.78 % of words wrong (published)"
+    );
+    assert_eq!(about("base-q8_0")[1], "German: not known");
+    assert!(about("base.en-q8_0")[1].starts_with("small "), "{list}");
+    assert!(list.contains("Hugging Face Open ASR Leaderboard"), "{list}");
+    assert!(!test.home().join("data").exists(), "no library is created");
+
+    let all = test.run(["models", "list", "--json"]).expect(0).json();
+    let turbo = all
+        .iter()
+        .find(|line| line["name"] == "large-v3-turbo-q5_0");
+    let turbo = turbo.unwrap();
+    assert_eq!(turbo["seconds_per_minute"], serde_json::Value::Null);
+    assert_eq!(turbo["published_wer"][0]["percent"], 3.78);
+    assert_eq!(
+        turbo["published_wer"][1]["percent"],
+        serde_json::Value::Null
+    );
+    assert_eq!(turbo["is_quantized"], true);
+    assert_eq!(turbo["published_source"]["date"], "2026-03-26");
+}
+
+#[test]
 fn invalid_models_are_not_imported() {
     let test = TestHome::empty();
     test.write("page.bin", "<!DOCTYPE html><html></html>");
@@ -177,8 +223,14 @@ fn list_shows_measured_speeds() {
         "{result}"
     );
     let list = list();
-    let line = list.lines().find(|line| line.starts_with(MODEL)).unwrap();
-    assert!(line.contains(" times as fast as speech"), "{list}");
+    let mut lines = list.lines().skip_while(|line| !line.starts_with(MODEL));
+    let cost = lines.nth(1).unwrap();
+    assert!(cost.contains("a minute of speech in "), "{list}");
+    assert!(!cost.contains("estimated"), "{list}");
+    let mut lines = list
+        .lines()
+        .skip_while(|line| !line.starts_with("base-q8_0 "));
+    assert!(lines.nth(1).unwrap().contains("(estimated)"), "{list}");
     test.run(["models", "measure", "base-q8_0"]).expect(1);
 }
 

@@ -1,5 +1,5 @@
 //! `cargo xtask accuracy`: word error rates compared with faster-whisper, on a corpus and on
-//! telephone prompts.
+//! telephone prompts; languages of recordings that change them.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -37,17 +37,18 @@ const TARGET_MISSED: i32 = 3;
 /// Languages of the telephone prompts, as in `tests/accuracy/prompts.py`.
 const PROMPT_LANGUAGES: [&str; 5] = ["en", "es", "fr", "it", "ru"];
 
-/// `cargo xtask accuracy [prompts [COUNT]]`
+/// `cargo xtask accuracy [prompts [COUNT] | languages]`
 pub fn run(arguments: &[String]) -> Result {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         [] => on_corpus(),
         ["prompts"] => on_prompts(None),
+        ["languages"] => on_mixed_languages(),
         ["prompts", count] if count.parse::<u32>().is_ok_and(|count| count > 0) => {
             on_prompts(Some(count))
         }
         _ => Err(Failure::new(
-            "Usage: cargo xtask accuracy [prompts [COUNT]]; COUNT is per language.",
+            "Usage: cargo xtask accuracy [prompts [COUNT] | languages]; COUNT is per language.",
         )),
     }
 }
@@ -174,22 +175,78 @@ fn transcribe_with_peer(model: &Path, out: &Path, prompts: Option<&Path>) -> Res
 }
 
 /// Prints error rates on the telephone prompts of Debian's packages, or on `count` of them per
-/// language. There are no limits. The audio (CC BY-SA 3.0, CC BY 3.0) stays in the target folder.
+/// language. There are no limits.
 fn on_prompts(count: Option<&str>) -> Result {
+    let list = list_prompts(count)?;
+    let peer_model = peer_model("base")?;
+    let folder = paths::target().join("prompts");
+    let (ours, given, peer) = (
+        folder.join("earshot.jsonl"),
+        folder.join("five-languages.jsonl"),
+        folder.join("faster-whisper.jsonl"),
+    );
+    let table = std::fs::read_to_string(&list)
+        .map_err(|error| Failure::new(format!("{}: {error}.", list.display())))?;
+    let files = || {
+        table
+            .lines()
+            .skip(1)
+            .filter_map(|row| row.split('\t').next())
+    };
+    transcribe(&ours, &[], files())?;
+    transcribe(
+        &given,
+        &["--languages", &PROMPT_LANGUAGES.join(",")],
+        files(),
+    )?;
+    transcribe_with_peer(&peer_model, &peer, Some(&list))?;
+    let mut score = python::python()?;
+    score
+        .arg("tests/accuracy/score_prompts.py")
+        .args([&list, &ours, &peer, &given]);
+    shell::run(&mut score, "A prompt could not be transcribed; see above.")
+}
+
+/// Prints the share of passages that are written in a wrong language, in recordings that change
+/// language.
+fn on_mixed_languages() -> Result {
+    let list = list_prompts(None)?;
+    let folder = paths::target().join("prompts/mixed");
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| Failure::new(format!("{}: {error}.", folder.display())))?;
+    let mut make = python::python()?;
+    let files = shell::output(
+        make.args(["tests/accuracy/mixed_languages.py", "make"])
+            .args([&list, &folder]),
+        "The recordings could not be made",
+    )?;
+    let ours = folder.with_extension("jsonl");
+    transcribe(
+        &ours,
+        &["--languages", &PROMPT_LANGUAGES.join(",")],
+        files.lines(),
+    )?;
+    let mut score = python::python()?;
+    score
+        .args(["tests/accuracy/mixed_languages.py", "score"])
+        .args([&folder, &ours]);
+    shell::run(
+        &mut score,
+        "A recording could not be transcribed; see above.",
+    )
+}
+
+/// Builds Earshot and writes the table of the telephone prompts of Debian's packages, or of `count`
+/// per language. The audio (CC BY-SA 3.0, CC BY 3.0) stays in the target folder.
+fn list_prompts(count: Option<&str>) -> Result<PathBuf> {
     packages::for_build()?;
     model::build()?;
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
-    let peer_model = peer_model("base")?;
     let folder = paths::target().join("prompts");
-    packages::unpack(
-        &PROMPT_LANGUAGES.map(|language| format!("asterisk-core-sounds-{language}")),
-        &folder,
-    )?;
-    packages::unpack(
-        &PROMPT_LANGUAGES.map(|language| format!("asterisk-core-sounds-{language}-wav")),
-        &folder,
-    )?;
-
+    for suffix in ["", "-wav"] {
+        let names = PROMPT_LANGUAGES.map(|code| format!("asterisk-core-sounds-{code}{suffix}"));
+        packages::unpack(&names, &folder)?;
+    }
     let mut script = python::python()?;
     let table = shell::output(
         script
@@ -201,38 +258,7 @@ fn on_prompts(count: Option<&str>) -> Result {
     let list = folder.join("list.tsv");
     std::fs::write(&list, &table)
         .map_err(|error| Failure::new(format!("{}: {error}.", list.display())))?;
-    let files = || {
-        let rows = table.lines().skip(1);
-        rows.filter_map(|row| row.split('\t').next())
-    };
-
-    let (ours, peer) = (
-        folder.join("earshot.jsonl"),
-        folder.join("faster-whisper.jsonl"),
-    );
-    transcribe(&ours, &[], files())?;
-    transcribe_with_peer(&peer_model, &peer, Some(&list))?;
-    let mut score = python::python()?;
-    score
-        .arg("tests/accuracy/score_prompts.py")
-        .args([&list, &ours, &peer]);
-    let languages = PROMPT_LANGUAGES.join(",");
-    if has_option("--languages")? {
-        let given = folder.join("five-languages.jsonl");
-        transcribe(&given, &["--languages", &languages], files())?;
-        score.arg(&given);
-    } else {
-        println!("skipped: earshot transcribe has no option --languages");
-    }
-    shell::run(&mut score, "A prompt could not be transcribed; see above.")
-}
-
-fn has_option(name: &str) -> Result<bool> {
-    let help = shell::output(
-        model::earshot().args(["transcribe", "--help"]),
-        "earshot could not print its help",
-    )?;
-    Ok(help.split_whitespace().any(|word| word == name))
+    Ok(list)
 }
 
 /// The same weights, converted for faster-whisper.

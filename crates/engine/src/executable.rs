@@ -17,8 +17,13 @@ use crate::{processor_time, stderr};
 const FILE_NAME: &str = "earshot-worker";
 /// Paths in which the system searches for libraries.
 /// `EARSHOT_ISA` limits the instruction set in tests and benchmarks.
-const INHERITED_VARS: &[&str] =
-    &["EARSHOT_ISA", "LD_LIBRARY_PATH", "PATH", "SystemRoot", "windir"];
+const INHERITED_VARS: &[&str] = &[
+    "EARSHOT_ISA",
+    "LD_LIBRARY_PATH",
+    "PATH",
+    "SystemRoot",
+    "windir",
+];
 /// Driver settings, for GPU workers only.
 const DRIVER_VAR_PREFIXES: &[&str] = &[
     "CUDA_",

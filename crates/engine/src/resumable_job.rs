@@ -152,7 +152,8 @@ impl ResumableJob {
                 Ok(has_advanced)
             }
             EventKind::Language { code } => {
-                self.options.language = Some(code.clone());
+                // A hint for the rest, which may be in another language.
+                self.options.usual_language = Some(code.clone());
                 let is_new = !std::mem::replace(&mut self.language_emitted, true);
                 if is_new {
                     emit(EventKind::Language { code });
@@ -192,7 +193,11 @@ impl ResumableJob {
         let language = outcome.transcript.language.take();
         outcome.transcript.language = match language.filter(|code| is_plausible_language(code)) {
             // No speech in the rest of the audio.
-            None if !outcome.no_speech => self.options.language.take(),
+            None if !outcome.no_speech => self
+                .options
+                .language
+                .take()
+                .or(self.options.usual_language.take()),
             language => language,
         };
         match &self.audio {

@@ -4,13 +4,11 @@ use crate::{
     SpeechError,
     decode::Start,
     decode_task::{DecodeTask, ThreadHint},
-    decoder::{Branch, Decoder},
-    model::{FRAME_SAMPLES, TokenId},
+    decoder::{BEAM_SIZE, Branch, Decoder},
+    model::FRAME_SAMPLES,
     sampling::{Rules, Token},
+    token::TokenId,
 };
-
-/// Whisper's default.
-pub(crate) const BEAM_SIZE: usize = 5;
 
 struct Beam {
     /// The last token is not fed yet.
@@ -53,8 +51,10 @@ impl Decoder {
                 break;
             }
             let threads = (task.threads)(ThreadHint::Token);
-            let (branches, texts): (Vec<Branch>, Vec<_>) =
-                beams.into_iter().map(|beam| (beam.branch, (beam.tokens, beam.sum))).unzip();
+            let (branches, texts): (Vec<Branch>, Vec<_>) = beams
+                .into_iter()
+                .map(|beam| (beam.branch, (beam.tokens, beam.sum)))
+                .unzip();
             let (sequences, mut logits) = self.feed_branches(branches, threads)?;
             let vocabulary = logits.len() / sequences.len();
             let mut next: Vec<(f32, usize, Token)> = Vec::new();

@@ -1,15 +1,15 @@
 //! A decoding state: audio in, logits out.
 
-use std::{borrow::Cow, ffi::c_void, ptr, sync::Arc};
+use std::{borrow::Cow, ffi::c_void, ops::Range, ptr, sync::Arc};
 
 use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperState};
 
 use crate::{
     CancelToken, SpeechError,
-    beam::BEAM_SIZE,
     cpu::{Batcher, Membership, Sequence},
     decode_task::{DecodeTask, ThreadHint},
-    model::{Backend, FRAME_SAMPLES, Model, TokenId},
+    model::{Backend, FRAME_SAMPLES, Model},
+    token::TokenId,
 };
 
 /// 30 s.
@@ -18,6 +18,8 @@ pub(crate) const FULL_WINDOW: usize = 1500;
 /// Trailing silence. With fewer frames the decoder misses the end and loops: over 40 LibriSpeech
 /// clips, 192 cost nothing, 64 some loops, 16 more than doubled the errors.
 const TAIL_FRAMES: usize = 192;
+/// Of a beam search; Whisper's default.
+pub(crate) const BEAM_SIZE: usize = 5;
 /// Suits the matrix kernels.
 const CONTEXT_STEP: usize = 64;
 /// whisper.cpp reads past the end of very short audio; half a second is safe.
@@ -33,6 +35,8 @@ pub(crate) enum EncoderContext {
 /// Used by one thread at a time.
 pub(crate) struct Decoder {
     pub model: Arc<Model>,
+    /// Logits after the start token, if it was the last one fed.
+    start_logits: Option<Vec<f32>>,
     state: State,
 }
 
@@ -72,7 +76,11 @@ impl Decoder {
             }),
             Backend::WhisperCpp(context) => State::WhisperCpp(new_state(context)?),
         };
-        Ok(Self { model, state })
+        Ok(Self {
+            model,
+            start_logits: None,
+            state,
+        })
     }
 
     /// `samples`: mono, 16 kHz, at most 30 s.
@@ -82,6 +90,7 @@ impl Decoder {
         context: EncoderContext,
         threads: usize,
     ) -> Result<(), SpeechError> {
+        self.start_logits = None;
         let frames = match context {
             EncoderContext::Full => FULL_WINDOW,
             EncoderContext::Fitted => {
@@ -95,7 +104,7 @@ impl Decoder {
                 let network = state.batcher.network();
                 let frames = frames.min(network.shape.audio_context);
                 let features = network.encode(samples, frames, threads);
-                state.sequence = Some(Sequence::new(network, &features, 0..frames));
+                state.sequence = Some(Sequence::new(&features, 0..frames));
                 Ok(())
             }
             State::WhisperCpp(state) => encode_in_whisper_cpp(state, samples, frames, threads),
@@ -110,10 +119,15 @@ impl Decoder {
         threads: usize,
     ) -> Result<&[f32], SpeechError> {
         let failed = |_| SpeechError::Engine("decoding");
+        if past == 0 {
+            self.start_logits = None;
+        }
         match &mut self.state {
             State::Cpu(state) => {
-                let sequence = state.sequence.take();
-                let mut sequence = sequence.ok_or(SpeechError::Engine("decoding"))?;
+                let mut sequence = state
+                    .sequence
+                    .take()
+                    .ok_or(SpeechError::Engine("decoding"))?;
                 sequence.truncate(past);
                 let branches = vec![(sequence, tokens.to_vec())];
                 let (sequences, logits) = state.feed(branches, threads)?;
@@ -133,6 +147,48 @@ impl Decoder {
                 state.get_logits().map_err(failed)
             }
         }
+    }
+
+    /// Feeds the start token, unless it was fed; returns the logits after it.
+    pub fn feed_start(&mut self, threads: usize) -> Result<Vec<f32>, SpeechError> {
+        if let Some(logits) = &self.start_logits {
+            return Ok(logits.clone());
+        }
+        let logits = self.feed(&[self.model.special.sot], 0, threads)?.to_vec();
+        self.start_logits = Some(logits.clone());
+        Ok(logits)
+    }
+
+    /// Logits after the start token for each of these parts of the encoded audio, in samples. Empty
+    /// in whisper.cpp.
+    pub fn feed_start_of_parts(
+        &mut self,
+        parts: &[Range<usize>],
+        threads: usize,
+    ) -> Result<Vec<Vec<f32>>, SpeechError> {
+        let State::Cpu(CpuState {
+            sequence: Some(sequence),
+            ..
+        }) = &self.state
+        else {
+            return Ok(Vec::new());
+        };
+        let start = vec![self.model.special.sot];
+        let frames =
+            |part: &Range<usize>| part.start / FRAME_SAMPLES..part.end.div_ceil(FRAME_SAMPLES);
+        let branches = parts
+            .iter()
+            .map(|part| (sequence.over(frames(part)), start.clone()));
+        let branches: Vec<_> = branches.collect();
+        let State::Cpu(state) = &mut self.state else {
+            return Ok(Vec::new());
+        };
+        let (_, logits) = state.feed(branches, threads)?;
+        let vocabulary = (logits.len() / parts.len()).max(1);
+        Ok(logits
+            .chunks_exact(vocabulary)
+            .map(<[f32]>::to_vec)
+            .collect())
     }
 
     /// Runs whisper.cpp's beam search; `None` if it does not compute the model.
@@ -196,7 +252,9 @@ impl Decoder {
         let State::Cpu(state) = &mut self.state else {
             return Err(SpeechError::Engine("searching for a better text"));
         };
-        let branches = branches.into_iter().map(|branch| (branch.sequence, vec![branch.token]));
+        let branches = branches
+            .into_iter()
+            .map(|branch| (branch.sequence, vec![branch.token]));
         state.feed(branches.collect(), threads)
     }
 
@@ -220,6 +278,21 @@ impl Decoder {
         let mut sequence = sequence.fork();
         sequence.truncate(length);
         Some(Branch { sequence, token })
+    }
+
+    /// The encoded audio, for [`Self::restore_encoded`]. `None` in whisper.cpp.
+    pub fn take_encoded(&mut self) -> Option<Sequence> {
+        match &mut self.state {
+            State::Cpu(state) => state.sequence.take(),
+            State::WhisperCpp(_) => None,
+        }
+    }
+
+    pub fn restore_encoded(&mut self, encoded: Sequence) {
+        self.start_logits = None;
+        if let State::Cpu(state) = &mut self.state {
+            state.sequence = Some(encoded);
+        }
     }
 
     /// In tokens.

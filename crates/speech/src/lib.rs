@@ -22,6 +22,7 @@ mod sampling;
 mod segmenter;
 mod threads;
 mod timeline;
+mod token;
 mod tokenizer;
 mod vad;
 mod vocabulary;

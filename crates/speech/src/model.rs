@@ -2,9 +2,13 @@ use std::sync::Arc;
 
 use whisper_rs::{WhisperContext, WhisperContextParameters};
 
-use crate::{SpeechError, cpu::{Batcher, Network}, model_file::ModelFile, tokenizer::Tokenizer};
-
-pub(crate) type TokenId = i32;
+use crate::{
+    SpeechError,
+    cpu::{Batcher, Network},
+    model_file::ModelFile,
+    token::TokenId,
+    tokenizer::Tokenizer,
+};
 
 /// Also one encoder frame.
 pub(crate) const TICK_MS: u64 = 20;
@@ -75,7 +79,10 @@ impl Model {
         let file = ModelFile::parse(bytes)?;
         let vocabulary = file.shape.vocabulary;
         let (special, languages) = Special::of(vocabulary).ok_or(SpeechError::ModelUnusable)?;
-        let backend = if gpu.is_none() && cfg!(target_arch = "x86_64") {
+        // On Apple's systems, whisper.cpp computes with Accelerate.
+        let is_ours = cfg!(any(target_arch = "x86_64", target_arch = "aarch64"))
+            && cfg!(not(target_vendor = "apple"));
+        let backend = if gpu.is_none() && is_ours {
             Backend::Cpu(Batcher::new(Network::load(&file)?))
         } else {
             Backend::WhisperCpp(load_in_whisper_cpp(bytes, gpu)?)

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use flate2::{Compression, write::ZlibEncoder};
 
-use crate::model::TokenId;
+use crate::token::TokenId;
 
 /// OpenAI's `compression_ratio_threshold`.
 pub(crate) const MAX_COMPRESSION_RATIO: f32 = 2.4;

@@ -8,13 +8,14 @@ use crate::{
     decode::{Decoded, DecodedPart},
     decode_task::{DecodeTask, ThreadHint},
     decoder::{Decoder, EncoderContext},
-    model::{FRAME_SAMPLES, Model, TokenId},
+    model::{FRAME_SAMPLES, Model},
     pauses::{utterances, voiced_seconds},
     quality::{
         MAX_COMPRESSION_RATIO, MAX_NO_SPEECH, MIN_CONFIDENT_LOG_PROB, MIN_LOG_PROB,
         compression_ratio, loop_period,
     },
     sampling::Token,
+    token::TokenId,
     words::{MAX_LETTERS_PER_SECOND, letter_count},
 };
 

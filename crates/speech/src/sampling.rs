@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Model, TokenId};
+use crate::{model::Model, token::TokenId};
 
 /// One second (OpenAI's `max_initial_timestamp`).
 const MAX_FIRST_TICK: i32 = 50;

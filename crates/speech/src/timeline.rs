@@ -5,6 +5,11 @@ use std::ops::Range;
 use crate::vad::VAD_FRAME;
 
 pub(crate) const FRAME_MS: u64 = VAD_FRAME as u64 / 16;
+/// 0.4 s: speakers pause where they change the language.
+const MIN_PAUSE_FRAMES: usize = 13;
+/// 1 s of speech; the language of less is a guess.
+const MIN_STRETCH_FRAMES: usize = 31;
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Timeline {
     /// Source index and speech probability.
@@ -38,6 +43,33 @@ impl Timeline {
 
     pub fn frames(&self, from: usize) -> &[(u64, f32)] {
         self.frames.get(from..).unwrap_or_default()
+    }
+
+    /// Parts between pauses of the `samples` from frame `from` on; they cover all of them.
+    pub fn stretches(&self, from: usize, samples: usize) -> Vec<Range<usize>> {
+        let mut starts = vec![0];
+        let (mut silent, mut spoken) = (0, 0);
+        for (index, (_, probability)) in self.frames(from).iter().enumerate() {
+            if *probability < 0.5 {
+                silent += 1;
+                continue;
+            }
+            if silent >= MIN_PAUSE_FRAMES && spoken >= MIN_STRETCH_FRAMES {
+                starts.push((index - silent / 2) * VAD_FRAME);
+                spoken = 0;
+            }
+            silent = 0;
+            spoken += 1;
+        }
+        if spoken < MIN_STRETCH_FRAMES && starts.len() > 1 {
+            starts.pop();
+        }
+        let ends = starts.iter().copied().skip(1).chain([samples]);
+        starts
+            .iter()
+            .zip(ends)
+            .map(|(start, end)| *start..end)
+            .collect()
     }
 
     pub fn source_ms(&self, ms: u64) -> u64 {
@@ -105,6 +137,26 @@ mod tests {
         let (start, end) = line.speech_span_ms(5 * FRAME_MS, 38 * FRAME_MS);
         assert_eq!(start, 100 * FRAME_MS);
         assert_eq!(end, 128 * FRAME_MS);
+    }
+
+    #[test]
+    fn stretches_are_cut_in_long_pauses() {
+        // Speech of 2 s, 0.5 s of silence, 2 s with a short pause, 0.5 s, and a word.
+        let mut probabilities = vec![0.9; 62];
+        probabilities.extend([0.1; 16]);
+        probabilities.extend([0.9; 31]);
+        probabilities.extend([0.1; 8]);
+        probabilities.extend([0.9; 31]);
+        probabilities.extend([0.1; 16]);
+        probabilities.extend([0.9; 10]);
+        let line = timeline((0..).zip(probabilities));
+        let samples = line.len() * VAD_FRAME;
+        assert_eq!(
+            line.stretches(0, samples),
+            [0..70 * VAD_FRAME, 70 * VAD_FRAME..samples]
+        );
+        assert_eq!(line.stretches(70, 100), [0..100]);
+        assert_eq!(line.stretches(1000, 100), [0..100]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::TokenId;
+use crate::token::TokenId;
 
 pub(crate) struct Tokenizer {
     tokens: Vec<Vec<u8>>,

@@ -9,8 +9,9 @@ use std::ops::Range;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::{
-    model::{Model, TokenId},
+    model::Model,
     sampling::Token,
+    token::TokenId,
     words::{self, is_unspaced},
 };
 

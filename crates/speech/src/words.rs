@@ -2,9 +2,10 @@
 
 use crate::{
     align::{WordEvidence, align},
-    model::{Model, TICK_MS, TokenId},
+    model::{Model, TICK_MS},
     quality::{MIN_SEGMENT_LOG_PROB, trailing_hallucination},
     sampling::Token,
+    token::TokenId,
 };
 
 pub(crate) const MAX_LETTERS_PER_SECOND: f32 = 20.0;

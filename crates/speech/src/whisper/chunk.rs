@@ -1,7 +1,4 @@
-use std::{
-    cell::{Cell, RefCell},
-    sync::atomic::Ordering,
-};
+use std::{cell::RefCell, sync::atomic::Ordering};
 
 use earshot_transcript::{Segment, Word};
 
@@ -11,10 +8,10 @@ use crate::{
     decode::DecodedPart,
     decode_task::{DecodeTask, ThreadHint},
     decoder::Decoder,
-    model::TokenId,
     segmenter::SpeechChunk,
     threads::CpuLoad,
     timeline::FRAME_MS,
+    token::TokenId,
     vad::VAD_FRAME,
     words::{self, ChunkSegment},
 };
@@ -40,7 +37,7 @@ impl Transcription<'_> {
         let mut segments = Vec::new();
         let mut undecoded_speech = false;
         let mut start = 0;
-        let language = Cell::new(self.languages.fixed_language());
+        let mut language = None;
         loop {
             let rest = &samples[(start * VAD_FRAME).min(samples.len())..];
             let length_ms = rest.len() as f32 / 16.0;
@@ -50,21 +47,33 @@ impl Transcription<'_> {
             } else {
                 0
             };
-            let parts = self.decode(
-                decoder,
-                rest,
-                (number, &language),
-                (low_vad_confidence, allow_search, speech_ms as f32 / 1e3),
-                &|done| {
-                    report_progress(
-                        timeline.source_ms(start as u64 * FRAME_MS + (done * length_ms) as u64),
-                    );
-                },
-            )?;
+            let stretches = if self.options.vad {
+                timeline.stretches(start, rest.len())
+            } else {
+                Vec::new()
+            };
+            let choose_languages =
+                |probs: &[Vec<f32>]| self.languages.decide(number, language, probs, self.cancel);
+            let parts = self.with_task(self.languages.fixed_language(), |task| {
+                let task = DecodeTask {
+                    choose_languages: &choose_languages,
+                    stretches: &stretches,
+                    low_vad_confidence,
+                    speech_seconds: speech_ms as f32 / 1e3,
+                    allow_search,
+                    progress: &|done| {
+                        let done_ms = start as u64 * FRAME_MS + (done * length_ms) as u64;
+                        report_progress(timeline.source_ms(done_ms));
+                    },
+                    ..task
+                };
+                decoder.decode_chunk(rest, &task)
+            })?;
             let mut next = None;
             for part in parts {
                 let DecodedPart { range, decoded } = part;
                 next = None;
+                language = decoded.language;
                 let accepted = !decoded.is_no_speech()
                     && !decoded.is_hallucination()
                     && (!low_vad_confidence || decoded.is_confident());
@@ -110,7 +119,10 @@ impl Transcription<'_> {
                 let code = self.language_code(decoded.language);
                 segments.extend(found.into_iter().map(|segment| {
                     let span = |from, to| timeline.speech_span_ms(from + offset_ms, to + offset_ms);
-                    Segment { language: code.clone(), ..to_source_times(segment, span) }
+                    Segment {
+                        language: code.clone(),
+                        ..to_source_times(segment, span)
+                    }
                 }));
                 if let Some(language) = decoded.language {
                     self.languages.add_text(language, range.len() as u64 / 16);
@@ -127,40 +139,6 @@ impl Transcription<'_> {
             undecoded_speech,
             end_ms: timeline.source_ms(u64::MAX),
         })
-    }
-
-    fn decode(
-        &self,
-        decoder: &mut Decoder,
-        samples: &[f32],
-        (number, language): (usize, &Cell<Option<TokenId>>),
-        (low_vad_confidence, allow_search, speech_seconds): (bool, bool, f32),
-        progress: &dyn Fn(f32),
-    ) -> Result<Vec<DecodedPart>, SpeechError> {
-        let before = language.take();
-        // Later attempts at the same audio keep the language.
-        let chosen = Cell::new(None);
-        let choose_language = |probs: &[f32]| {
-            if let Some(chosen) = chosen.get() {
-                return Ok(chosen);
-            }
-            let found = self.languages.decide(number, before, probs, self.cancel)?;
-            chosen.set(Some(found));
-            Ok(found)
-        };
-        let parts = self.with_task(self.languages.fixed_language(), |task| {
-            let task = DecodeTask {
-                choose_language: &choose_language,
-                low_vad_confidence,
-                speech_seconds,
-                allow_search,
-                progress,
-                ..task
-            };
-            decoder.decode_chunk(samples, &task)
-        });
-        language.set(chosen.get().map(|(language, _)| language).or(before));
-        parts
     }
 
     /// Does not decide the language.
@@ -188,7 +166,10 @@ impl Transcription<'_> {
         let load = RefCell::new(CpuLoad::default());
         work(DecodeTask {
             language,
-            choose_language: &|probs| Ok(self.languages.likeliest_now(probs)),
+            language_prob: 1.0,
+            allowed_languages: self.languages.allowed(),
+            choose_languages: &|probs| Ok(self.languages.likeliest_now(probs)),
+            stretches: &[],
             translate: self.options.translate,
             low_vad_confidence: false,
             speech_seconds: 0.0,

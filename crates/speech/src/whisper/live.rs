@@ -138,9 +138,11 @@ impl LiveSession<'_, '_> {
             if let Some(chunk) = retry
                 && self.apply_language_terms()
             {
-                result = self
-                    .transcription
-                    .transcribe_chunk(&mut self.decoder, (number, chunk), &|_| {})?;
+                result = self.transcription.transcribe_chunk(
+                    &mut self.decoder,
+                    (number, chunk),
+                    &|_| {},
+                )?;
             }
             self.decoder.leave_batch();
             if !self.language_sent

@@ -82,7 +82,10 @@ impl Whisper {
         let usual = options.usual_language.as_deref();
         // A hint: the model may not know it.
         let usual = usual.and_then(|code| model.language_token(code).ok().flatten());
+        // The rest of a recording, of which this is the language so far.
+        let previous = usual.filter(|_| options.from_ms > 0);
         let first = model.special.sot + 1;
-        Ok(Languages::detected(first, model.languages.len(), &allowed, usual))
+        let count = model.languages.len();
+        Ok(Languages::detected(first, count, &allowed, usual, previous))
     }
 }

@@ -17,8 +17,8 @@ use earshot_transcript::{Segment, Transcript};
 use super::{Whisper, language::Languages, lock};
 use crate::{
     CancelToken, Options, SpeechError, Update,
-    model::TokenId,
     segmenter::{SegmentLimits, Segmenter, SpeechChunk},
+    token::TokenId,
     vocabulary::Vocabulary,
 };
 

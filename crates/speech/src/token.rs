@@ -1,0 +1,4 @@
+//! What identifies a token.
+
+/// Index in the model's vocabulary.
+pub(crate) type TokenId = i32;
