@@ -18,7 +18,7 @@ use crate::{
 
 /// OpenAI's list without 1.0, which gives only hallucinations.
 const FALLBACK: [f32; 4] = [0.2, 0.4, 0.6, 0.8];
-/// From this probability on, a detected language is used for the whole recording.
+/// Below, a detected language is a guess: later chunks ignore it, and the text is unsure.
 pub(crate) const MIN_LANGUAGE_PROB: f32 = 0.5;
 /// Share of the encoder in the progress of a chunk.
 const ENCODER_SHARE: f32 = 0.5;
@@ -179,21 +179,7 @@ impl Decoder {
         // Waits for other threads' chunks.
         self.leave_batch();
         let chosen = (task.choose_languages)(&probs)?;
-        let mut passages: Vec<Passage> = Vec::new();
-        for (range, (language, prob)) in ranges.iter().zip(chosen) {
-            match passages.last_mut() {
-                Some(last) if last.language == Some(language) => {
-                    last.range.end = range.end;
-                    last.prob = last.prob.max(prob);
-                }
-                _ => passages.push(Passage {
-                    range: range.clone(),
-                    language: Some(language),
-                    prob,
-                    text: None,
-                }),
-            }
-        }
+        let mut passages = joined(ranges, &chosen);
         if let [passage] = passages.as_mut_slice() {
             let text = texts
                 .into_iter()
@@ -265,7 +251,12 @@ impl Decoder {
                 ..*task
             };
             let decoded = self.attempt(samples, &task, 0.0, None)?;
-            factors[candidate] = (TEXT_WEIGHT * decoded.text_log_prob).exp();
+            let log_prob = if decoded.has_text && !decoded.looping {
+                decoded.text_log_prob
+            } else {
+                decoded.log_prob.min(MIN_LOG_PROB)
+            };
+            factors[candidate] = (TEXT_WEIGHT * log_prob).exp();
             texts.push(decoded);
         }
         for (prob, factor) in probs.iter_mut().zip(factors) {
@@ -332,9 +323,12 @@ impl Decoder {
             EncoderContext::Fitted,
             (task.threads)(ThreadHint::Encode),
         )?;
-        let passages = self.passages(samples, task)?;
-        let language = passages.first().and_then(|passage| passage.language);
-        self.attempt(samples.len(), &DecodeTask { language, ..*task }, 0.0, None)
+        let passage = self.passages(samples, task)?.into_iter().next();
+        let (language, text) = passage.map_or((None, None), |found| (found.language, found.text));
+        match text {
+            Some(text) => Ok(text),
+            None => self.attempt(samples.len(), &DecodeTask { language, ..*task }, 0.0, None),
+        }
     }
 
     fn decode_with_fallback(
@@ -532,6 +526,26 @@ impl Decoder {
             looping,
         })
     }
+}
+
+/// One passage for neighbours of the same language.
+fn joined(ranges: &[Range<usize>], languages: &[(TokenId, f32)]) -> Vec<Passage> {
+    let mut passages: Vec<Passage> = Vec::new();
+    for (range, (language, prob)) in ranges.iter().zip(languages) {
+        match passages.last_mut() {
+            Some(last) if last.language == Some(*language) => {
+                last.range.end = range.end;
+                last.prob = last.prob.max(*prob);
+            }
+            _ => passages.push(Passage {
+                range: range.clone(),
+                language: Some(*language),
+                prob: *prob,
+                text: None,
+            }),
+        }
+    }
+    passages
 }
 
 /// From the logits after the start token.

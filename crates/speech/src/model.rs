@@ -1,11 +1,11 @@
-use std::sync::Arc;
+use std::{io::Read, sync::Arc};
 
 use whisper_rs::{WhisperContext, WhisperContextParameters};
 
 use crate::{
     SpeechError,
     cpu::{Batcher, Network},
-    model_file::ModelFile,
+    model_file::ModelReader,
     token::TokenId,
     tokenizer::Tokenizer,
 };
@@ -74,20 +74,29 @@ impl Special {
 impl Model {
     /// `gpu`: index in [`devices`](crate::devices), `None` for the CPU.
     ///
-    /// Unless the CPU computes it, the bytes must be verified: whisper.cpp's parser trusts them.
-    pub fn load(bytes: &[u8], gpu: Option<u32>) -> Result<Self, SpeechError> {
-        let file = ModelFile::parse(bytes)?;
-        let vocabulary = file.shape.vocabulary;
-        let (special, languages) = Special::of(vocabulary).ok_or(SpeechError::ModelUnusable)?;
+    /// Unless the CPU computes it, the file must be verified: whisper.cpp's parser trusts it.
+    pub fn load(mut file: impl Read, gpu: Option<u32>) -> Result<Self, SpeechError> {
         // On Apple's systems, whisper.cpp computes with Accelerate.
         let is_ours = cfg!(any(target_arch = "x86_64", target_arch = "aarch64"))
             && cfg!(not(target_vendor = "apple"));
-        let backend = if gpu.is_none() && is_ours {
-            Backend::Cpu(Batcher::new(Network::load(&file)?))
+        let (header, backend) = if gpu.is_none() && is_ours {
+            let mut reader = ModelReader::new(file);
+            let header = reader.header()?;
+            let network = Network::load(&header, &mut reader)?;
+            (header, Backend::Cpu(Batcher::new(network)))
         } else {
-            Backend::WhisperCpp(load_in_whisper_cpp(bytes, gpu)?)
+            let mut bytes = Vec::new();
+            let read = file.read_to_end(&mut bytes);
+            read.map_err(|_| SpeechError::ModelUnusable)?;
+            let header = ModelReader::new(bytes.as_slice()).header()?;
+            (
+                header,
+                Backend::WhisperCpp(load_in_whisper_cpp(&bytes, gpu)?),
+            )
         };
-        let tokenizer = Tokenizer::new(file.tokens);
+        let vocabulary = header.shape.vocabulary;
+        let (special, languages) = Special::of(vocabulary).ok_or(SpeechError::ModelUnusable)?;
+        let tokenizer = Tokenizer::new(header.tokens);
         Ok(Self {
             backend,
             special,
@@ -96,7 +105,7 @@ impl Model {
                 .filter_map(whisper_rs::get_lang_str)
                 .collect(),
             tokenizer,
-            text_context: file.shape.text_context,
+            text_context: header.shape.text_context,
         })
     }
 

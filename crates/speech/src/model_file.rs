@@ -1,8 +1,8 @@
 //! Parser of whisper.cpp's model files (ggml).
 //!
-//! The file is not trusted: every length is checked against the bytes that are left.
+//! The file is not trusted.
 
-use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read};
 
 use crate::SpeechError;
 
@@ -13,6 +13,9 @@ const MAX_STATE: u32 = 4096;
 const MAX_CONTEXT: u32 = 4096;
 const MAX_VOCABULARY: u32 = 1 << 17;
 const MAX_MELS: u32 = 256;
+/// Of a tensor's name; those of Whisper have at most 45.
+const MAX_NAME: u32 = 256;
+const BUFFER_BYTES: usize = 1 << 16;
 /// Of the 400 samples of a frame.
 pub(crate) const SPECTRUM_BINS: usize = 201;
 /// All Whisper models have heads of this size.
@@ -56,6 +59,10 @@ impl WeightType {
         })
     }
 
+    pub fn is_quantized(self) -> bool {
+        !matches!(self, Self::F32 | Self::F16)
+    }
+
     /// Numbers per block, and bytes of a block.
     pub fn block(self) -> (usize, usize) {
         match self {
@@ -78,47 +85,50 @@ pub(crate) struct TensorData<'a> {
     pub bytes: &'a [u8],
 }
 
-pub(crate) struct ModelFile<'a> {
+pub(crate) struct ModelHeader {
     pub shape: Shape,
     /// `mels` rows of [`SPECTRUM_BINS`].
     pub mel_filters: Vec<f32>,
     /// Of the text tokens.
     pub tokens: Vec<Vec<u8>>,
-    tensors: HashMap<&'a str, TensorData<'a>>,
 }
 
-impl<'a> ModelFile<'a> {
-    pub fn parse(bytes: &'a [u8]) -> Result<Self, SpeechError> {
-        parse(&mut Reader { bytes }).ok_or(SpeechError::ModelUnusable)
+/// Reads a file in order, so that a tensor can be repacked before the next one is read.
+pub(crate) struct ModelReader<R> {
+    source: BufReader<R>,
+    taken: Vec<u8>,
+}
+
+impl<R: Read> ModelReader<R> {
+    pub fn new(source: R) -> Self {
+        Self {
+            source: BufReader::with_capacity(BUFFER_BYTES, source),
+            taken: Vec::new(),
+        }
     }
 
-    /// # Errors
-    /// If it is missing or has another size.
-    pub fn tensor(&self, name: &str, size: [usize; 3]) -> Result<TensorData<'a>, SpeechError> {
-        let found = self.tensor_of(name)?;
-        (found.size == size)
-            .then_some(found)
+    /// Must be called once, before [`Self::tensor`].
+    pub fn header(&mut self) -> Result<ModelHeader, SpeechError> {
+        parse_header(self).ok_or(SpeechError::ModelUnusable)
+    }
+
+    /// The next tensor and its name; `None` at the end.
+    pub fn tensor(&mut self) -> Result<Option<(String, TensorData<'_>)>, SpeechError> {
+        let is_at_end = self.source.fill_buf().map(<[u8]>::is_empty);
+        if is_at_end.map_err(|_| SpeechError::ModelUnusable)? {
+            return Ok(None);
+        }
+        parse_tensor(self)
+            .map(Some)
             .ok_or(SpeechError::ModelUnusable)
     }
 
-    /// Of any size.
-    pub fn tensor_of(&self, name: &str) -> Result<TensorData<'a>, SpeechError> {
-        self.tensors
-            .get(name)
-            .copied()
-            .ok_or(SpeechError::ModelUnusable)
-    }
-}
-
-struct Reader<'a> {
-    bytes: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, left) = self.bytes.split_at_checked(count)?;
-        self.bytes = left;
-        Some(taken)
+    /// Grows with what arrives: a wrong length does not take memory.
+    fn take(&mut self, count: usize) -> Option<&[u8]> {
+        self.taken.clear();
+        let mut source = (&mut self.source).take(count as u64);
+        let read = source.read_to_end(&mut self.taken).ok()?;
+        (read == count).then_some(&self.taken)
     }
 
     fn u32(&mut self) -> Option<u32> {
@@ -142,7 +152,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn parse<'a>(reader: &mut Reader<'a>) -> Option<ModelFile<'a>> {
+fn parse_header(reader: &mut ModelReader<impl Read>) -> Option<ModelHeader> {
     if reader.u32()? != MAGIC {
         return None;
     }
@@ -162,20 +172,14 @@ fn parse<'a>(reader: &mut Reader<'a>) -> Option<ModelFile<'a>> {
         let length = reader.u32()? as usize;
         tokens.push(reader.take(length)?.to_vec());
     }
-    let mut tensors = HashMap::new();
-    while !reader.bytes.is_empty() {
-        let (name, tensor) = parse_tensor(reader)?;
-        tensors.insert(name, tensor);
-    }
-    Some(ModelFile {
+    Some(ModelHeader {
         shape,
         mel_filters,
         tokens,
-        tensors,
     })
 }
 
-fn parse_shape(reader: &mut Reader) -> Option<Shape> {
+fn parse_shape(reader: &mut ModelReader<impl Read>) -> Option<Shape> {
     let vocabulary = reader.length(MAX_VOCABULARY)?;
     let audio_context = reader.length(MAX_CONTEXT)?;
     let state = reader.length(MAX_STATE)?;
@@ -200,15 +204,15 @@ fn parse_shape(reader: &mut Reader) -> Option<Shape> {
     })
 }
 
-fn parse_tensor<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, TensorData<'a>)> {
+fn parse_tensor(reader: &mut ModelReader<impl Read>) -> Option<(String, TensorData<'_>)> {
     let dimensions = reader.u32()? as usize;
-    let name_length = reader.u32()? as usize;
+    let name_length = reader.length(MAX_NAME)?;
     let kind = WeightType::from_number(reader.u32()?)?;
     let mut size = [1; 3];
     for length in size.get_mut(..dimensions)? {
         *length = reader.length(u32::MAX)?;
     }
-    let name = std::str::from_utf8(reader.take(name_length)?).ok()?;
+    let name = String::from_utf8(reader.take(name_length)?.to_vec()).ok()?;
     let (numbers, bytes) = kind.block();
     if size[0] % numbers != 0 {
         return None;
@@ -226,23 +230,29 @@ mod tests {
 
     #[test]
     fn damaged_files_are_refused() {
-        assert!(ModelFile::parse(b"").is_err());
-        assert!(ModelFile::parse(&MAGIC.to_le_bytes()).is_err());
+        let read = |bytes: &[u8]| {
+            let mut reader = ModelReader::new(bytes);
+            reader.header()?;
+            while reader.tensor()?.is_some() {}
+            Ok::<(), SpeechError>(())
+        };
+        assert!(read(b"").is_err());
+        assert!(read(&MAGIC.to_le_bytes()).is_err());
         let mut bytes = MAGIC.to_le_bytes().to_vec();
         let shape = [51_865_u32, 1500, 512, 8, 6, 448, 512, 8, 6, 80, 7, 80, 201];
         bytes.extend(shape.iter().flat_map(|number| number.to_le_bytes()));
         bytes.extend([0; 80 * 201 * 4]);
         bytes.extend(2_u32.to_le_bytes());
         bytes.extend([1, 0, 0, 0, b'a', 1, 0, 0, 0, b'b']);
-        assert!(ModelFile::parse(&bytes).is_ok());
+        assert!(read(&bytes).is_ok());
         for end in (0..bytes.len()).step_by(97) {
-            assert!(ModelFile::parse(&bytes[..end]).is_err(), "{end}");
+            assert!(read(&bytes[..end]).is_err(), "{end}");
         }
         // A tensor whose length overflows.
         for number in [3, 1, 0, u32::MAX, u32::MAX, u32::MAX] {
             bytes.extend(u32::to_le_bytes(number));
         }
         bytes.push(b'x');
-        assert!(ModelFile::parse(&bytes).is_err());
+        assert!(read(&bytes).is_err());
     }
 }

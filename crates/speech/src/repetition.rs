@@ -43,7 +43,7 @@ impl Decoder {
         fits && !first.looping && first.log_prob >= MIN_CONFIDENT_LOG_PROB
     }
 
-    /// `None` if no phrase is repeated.
+    /// `None` if no phrase is repeated; `samples` are encoded then, as before.
     pub fn split_repetitions(
         &mut self,
         samples: &[f32],
@@ -58,6 +58,7 @@ impl Decoder {
             language: first.language,
             ..*task
         };
+        let whole = self.take_encoded();
         let mut parts = Vec::new();
         if candidate.tokens_before > 0 {
             let tokens = first.tokens[..candidate.tokens_before].to_vec();
@@ -97,7 +98,18 @@ impl Decoder {
             parts.push(DecodedPart { range, decoded });
         }
         let is_repetitive = compression_ratio(&texts.to_ascii_lowercase()) > MAX_COMPRESSION_RATIO;
-        Ok((matches >= MIN_PHRASE_MATCHES || is_repetitive).then_some(parts))
+        if matches >= MIN_PHRASE_MATCHES || is_repetitive {
+            return Ok(Some(parts));
+        }
+        match whole {
+            Some(whole) => self.restore_encoded(whole),
+            None => self.encode(
+                samples,
+                EncoderContext::Fitted,
+                (task.threads)(ThreadHint::Encode),
+            )?,
+        }
+        Ok(None)
     }
 
     /// `None` if `piece` (encoded) does not contain the phrase; `own` is the model's text for it.

@@ -47,7 +47,7 @@ fn silence(seconds: f32) -> Vec<f32> {
 fn whisper() -> Option<Whisper> {
     let folder = models()?;
     let read = |name: &str| fs::read(folder.join(name)).unwrap();
-    let model = Model::load(&read("ggml-base-q8_0.bin"), None).unwrap();
+    let model = Model::load(read("ggml-base-q8_0.bin").as_slice(), None).unwrap();
     let vad = Vad::load(&read("ggml-silero-v6.2.0.bin")).unwrap();
     Some(Whisper::new(model, vad, None).unwrap())
 }

@@ -37,7 +37,7 @@ fn main() -> Result<(), AnyError> {
         file("ggml-tiny.en-q8_0.bin")?,
         file("ggml-silero-v6.2.0.bin")?,
     );
-    let whisper = Whisper::new(Model::load(&model, None)?, Vad::load(&vad)?, None)?;
+    let whisper = Whisper::new(Model::load(model.as_slice(), None)?, Vad::load(&vad)?, None)?;
     let transcribe = |audio: &[f32]| {
         whisper.transcribe(
             audio.chunks(SECOND / 4).map(|block| Ok(block.to_vec())),

@@ -3,12 +3,7 @@
 //!
 //! `shapes MODEL TOKENS THREADS`
 
-use std::{
-    fs::{self, File},
-    io::BufRead,
-    sync::Arc,
-    time::Instant,
-};
+use std::{fs::File, io::BufRead, sync::Arc, time::Instant};
 
 use earshot_speech::{Model, benchmark};
 use serde_json::json;
@@ -20,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     };
     let (tokens, threads) = (tokens.parse()?, threads.parse()?);
     let start = Instant::now();
-    let model = Arc::new(Model::load(&fs::read(model)?, None)?);
+    let model = Arc::new(Model::load(File::open(model)?, None)?);
     println!("{}", json!({ "load_s": start.elapsed().as_secs_f64() }));
     for path in std::io::stdin().lock().lines() {
         let path = path?;

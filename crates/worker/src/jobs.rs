@@ -1,5 +1,6 @@
 //! Runs jobs one at a time.
 
+use std::io::Read;
 use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc::Receiver};
@@ -25,19 +26,19 @@ pub(crate) enum JobInput {
 const MAX_GPU_CHUNKS: usize = 8;
 
 pub(crate) fn load_models(
-    model: &[u8],
+    model: &mut impl Read,
     vad: &[u8],
     gpu: Option<u32>,
     threads: Option<usize>,
 ) -> Result<Whisper, SpeechError> {
     let started = Instant::now();
     // Invalid bytes may panic in native code.
-    let whisper = catch_unwind(|| {
+    let whisper = catch_unwind(AssertUnwindSafe(|| {
         let (model, vad) = (Model::load(model, gpu)?, Vad::load(vad)?);
         let all = thread::available_parallelism().map_or(1, usize::from);
         let gpu_chunks = gpu.map(|_| all.min(MAX_GPU_CHUNKS));
         Whisper::new(model, vad, threads.or(gpu_chunks))
-    })
+    }))
     .unwrap_or(Err(SpeechError::ModelUnusable))?;
     tracing::info!(ms = started.elapsed().as_millis() as u64, "model loaded");
     Ok(whisper)

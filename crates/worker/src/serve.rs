@@ -151,12 +151,16 @@ fn read_and_load_models(
     if models.model == 0 {
         return Ok(None);
     }
-    let (vad, model) = (
-        read_bytes(requests, models.vad)?,
-        read_bytes(requests, models.model)?,
-    );
+    let vad = read_bytes(requests, models.vad)?;
     let gpu = models.device.as_ref().map(|device| device.index);
-    Ok(Some(jobs::load_models(&model, &vad, gpu, models.threads)))
+    let mut model = requests.take(models.model);
+    let loaded = jobs::load_models(&mut model, &vad, gpu, models.threads);
+    // The rest of an unusable one.
+    io::copy(&mut model, &mut io::sink())?;
+    if model.limit() > 0 {
+        return Err(ErrorKind::UnexpectedEof.into());
+    }
+    Ok(Some(loaded))
 }
 
 fn model_error(error: &SpeechError) -> Response {

@@ -1,6 +1,6 @@
 //! A Whisper model on the CPU.
 
-use std::sync::Arc;
+use std::{io::Read, sync::Arc};
 
 use super::{
     decoder::{Decoder, Features, Input},
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     SpeechError,
-    model_file::{ModelFile, Shape},
+    model_file::{ModelHeader, ModelReader, Shape},
     token::TokenId,
 };
 
@@ -23,16 +23,23 @@ pub(crate) struct Network {
 impl Network {
     /// # Errors
     /// [`SpeechError::ModelUnusable`] if a tensor is missing or has another size.
-    pub fn load(file: &ModelFile) -> Result<Arc<Self>, SpeechError> {
-        Self::load_for(file, isa())
+    pub fn load(
+        header: &ModelHeader,
+        reader: &mut ModelReader<impl Read>,
+    ) -> Result<Arc<Self>, SpeechError> {
+        Self::load_for(header, reader, isa())
     }
 
-    pub(super) fn load_for(file: &ModelFile, isa: Isa) -> Result<Arc<Self>, SpeechError> {
-        let tensors = ModelTensors::new(file, isa);
+    pub(super) fn load_for(
+        header: &ModelHeader,
+        reader: &mut ModelReader<impl Read>,
+        isa: Isa,
+    ) -> Result<Arc<Self>, SpeechError> {
+        let tensors = ModelTensors::read(header, reader, isa)?;
         Ok(Arc::new(Self {
             encoder: Encoder::load(&tensors)?,
             decoder: Decoder::load(&tensors)?,
-            shape: file.shape.clone(),
+            shape: header.shape.clone(),
         }))
     }
 

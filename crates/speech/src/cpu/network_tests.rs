@@ -5,7 +5,7 @@
 use half::f16;
 
 use super::{Input, Network, Sequence, isa::supported};
-use crate::model_file::{ModelFile, SPECTRUM_BINS};
+use crate::model_file::{ModelReader, SPECTRUM_BINS};
 
 const VOCABULARY: usize = 70;
 const FRAMES: usize = 40;
@@ -170,8 +170,9 @@ impl Writer {
 
 /// The logits after each of a few steps, with one and several tokens and sequences.
 fn logits(model: &[u8], isa: super::isa::Isa) -> Vec<f32> {
-    let file = ModelFile::parse(model).unwrap();
-    let network = Network::load_for(&file, isa).unwrap();
+    let mut reader = ModelReader::new(model);
+    let header = reader.header().unwrap();
+    let network = Network::load_for(&header, &mut reader, isa).unwrap();
     let mut rng = fastrand::Rng::with_seed(9);
     let samples: Vec<f32> = (0..FRAMES * 320).map(|_| rng.f32() - 0.5).collect();
     let features = network.encode(&samples, FRAMES, 2);

@@ -1,29 +1,55 @@
 //! The tensors of a model file.
 
+use std::{cell::RefCell, collections::HashMap, io::Read};
+
 use super::{
     isa::Isa,
     linear::Linear,
     rows::LayerNorm,
-    weights::{Matrix, float_numbers, half_numbers},
+    weights::{Matrix, PANEL, float_numbers, half_numbers},
 };
 use crate::{
     SpeechError,
-    model_file::{ModelFile, Shape, TensorData},
+    model_file::{ModelHeader, ModelReader, Shape, TensorData, WeightType},
 };
 
-/// Reads and packs the tensors of a model file.
+/// Each is taken once.
 pub(super) struct ModelTensors<'a> {
-    file: &'a ModelFile<'a>,
+    header: &'a ModelHeader,
     isa: Isa,
+    tensors: RefCell<HashMap<String, Tensor>>,
+}
+
+enum Tensor {
+    /// Of columns and rows.
+    Packed([usize; 2], Matrix),
+    Plain {
+        kind: WeightType,
+        size: [usize; 3],
+        bytes: Vec<u8>,
+    },
 }
 
 impl<'a> ModelTensors<'a> {
-    pub fn new(file: &'a ModelFile<'a>, isa: Isa) -> Self {
-        Self { file, isa }
+    /// Packs each tensor before the next one is read.
+    pub fn read(
+        header: &'a ModelHeader,
+        reader: &mut ModelReader<impl Read>,
+        isa: Isa,
+    ) -> Result<Self, SpeechError> {
+        let mut tensors = HashMap::new();
+        while let Some((name, data)) = reader.tensor()? {
+            tensors.insert(name, Tensor::new(&data, isa));
+        }
+        Ok(Self {
+            header,
+            isa,
+            tensors: RefCell::new(tensors),
+        })
     }
 
     pub fn shape(&self) -> &Shape {
-        &self.file.shape
+        &self.header.shape
     }
 
     pub fn isa(&self) -> Isa {
@@ -31,7 +57,12 @@ impl<'a> ModelTensors<'a> {
     }
 
     pub fn mel_filters(&self) -> &[f32] {
-        &self.file.mel_filters
+        &self.header.mel_filters
+    }
+
+    fn take(&self, name: &str) -> Result<Tensor, SpeechError> {
+        let tensor = self.tensors.borrow_mut().remove(name);
+        tensor.ok_or(SpeechError::ModelUnusable)
     }
 
     /// `size`: columns and rows.
@@ -50,17 +81,29 @@ impl<'a> ModelTensors<'a> {
         ))
     }
 
-    pub fn matrix(&self, name: &str, [columns, rows]: [usize; 2]) -> Result<Matrix, SpeechError> {
-        let data = self.file.tensor(name, [columns, rows, 1])?;
-        Ok(Matrix::pack(&data, self.isa))
+    pub fn matrix(&self, name: &str, size: [usize; 2]) -> Result<Matrix, SpeechError> {
+        let [columns, rows] = size;
+        match self.take(name)? {
+            Tensor::Packed(packed, matrix) if packed == size => Ok(matrix),
+            tensor => {
+                let numbers = half_numbers(&tensor.plain([columns, rows, 1])?);
+                let is_whole = numbers.len() == rows * columns;
+                let matrix = Matrix::Half {
+                    rows,
+                    columns,
+                    numbers,
+                };
+                is_whole.then_some(matrix).ok_or(SpeechError::ModelUnusable)
+            }
+        }
     }
 
     /// As a matrix whose columns are the input's numbers, frame by frame. `size`: kernel, input and
     /// output width.
     pub fn convolution(&self, name: &str, size: [usize; 3]) -> Result<Linear, SpeechError> {
         let [kernel, width, rows] = size;
-        let data = self.file.tensor(&format!("{name}.weight"), size)?;
-        let source = half_numbers(&data);
+        let tensor = self.take(&format!("{name}.weight"))?;
+        let source = half_numbers(&tensor.plain(size)?);
         let columns = kernel * width;
         if source.len() != columns * rows {
             return Err(SpeechError::ModelUnusable);
@@ -83,7 +126,7 @@ impl<'a> ModelTensors<'a> {
     }
 
     pub fn norm(&self, name: &str) -> Result<LayerNorm, SpeechError> {
-        let length = self.file.shape.state;
+        let length = self.header.shape.state;
         Ok(LayerNorm {
             weight: self.floats(&format!("{name}.weight"), length)?,
             bias: self.floats(&format!("{name}.bias"), length)?,
@@ -92,10 +135,41 @@ impl<'a> ModelTensors<'a> {
 
     /// In any shape.
     pub fn floats(&self, name: &str, count: usize) -> Result<Vec<f32>, SpeechError> {
-        let data: TensorData = self.file.tensor_of(name)?;
-        let numbers = float_numbers(&data);
+        let tensor = self.take(name)?;
+        let numbers = match &tensor {
+            Tensor::Plain { size, .. } => float_numbers(&tensor.plain(*size)?),
+            Tensor::Packed(..) => Vec::new(),
+        };
         (numbers.len() == count)
             .then_some(numbers)
             .ok_or(SpeechError::ModelUnusable)
+    }
+}
+
+impl Tensor {
+    fn new(data: &TensorData, isa: Isa) -> Self {
+        let [columns, rows, depth] = data.size;
+        // A panel of few rows would be many times as large as the tensor.
+        if data.kind.is_quantized() && depth == 1 && rows >= PANEL {
+            return Self::Packed([columns, rows], Matrix::pack(data, isa));
+        }
+        Self::Plain {
+            kind: data.kind,
+            size: data.size,
+            bytes: data.bytes.to_vec(),
+        }
+    }
+
+    /// # Errors
+    /// If it is quantized or has another size.
+    fn plain(&self, expected: [usize; 3]) -> Result<TensorData<'_>, SpeechError> {
+        match self {
+            Self::Plain { kind, size, bytes } if *size == expected => Ok(TensorData {
+                kind: *kind,
+                size: *size,
+                bytes,
+            }),
+            _ => Err(SpeechError::ModelUnusable),
+        }
     }
 }

@@ -2,12 +2,16 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::fs;
+use std::{fs, sync::Arc};
 
 use whisper_rs_sys as native;
 
-use super::{Input, Network, Sequence, isa::supported, weights::Matrix};
-use crate::model_file::{ModelFile, TensorData, WeightType};
+use super::{
+    Input, Network, Sequence,
+    isa::{Isa, supported},
+    weights::Matrix,
+};
+use crate::model_file::{ModelReader, TensorData, WeightType};
 
 const FORMATS: [(WeightType, native::ggml_type); 5] = [
     (WeightType::Q4_0, native::ggml_type_GGML_TYPE_Q4_0),
@@ -79,6 +83,12 @@ fn similarity(a: &[f32], b: &[f32]) -> f64 {
     dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
 }
 
+fn network(bytes: &[u8], isa: Isa) -> Arc<Network> {
+    let mut reader = ModelReader::new(bytes);
+    let header = reader.header().unwrap();
+    Network::load_for(&header, &mut reader, isa).unwrap()
+}
+
 /// whisper.cpp, on the CPU.
 fn whisper_cpp(bytes: &[u8]) -> crate::decoder::Decoder {
     let context = crate::model::load_in_whisper_cpp(bytes, None);
@@ -110,9 +120,8 @@ fn logits_are_those_of_whisper_cpp() {
             tokens.push(token);
             expected.push(reference.feed(&[token], past, 2).unwrap().to_vec());
         }
-        let file = ModelFile::parse(&bytes).unwrap();
         for isa in supported() {
-            let network = Network::load_for(&file, isa).unwrap();
+            let network = network(&bytes, isa);
             let frames = 768;
             let features = network.encode(&samples, frames, 2);
             let mut sequence = Sequence::new(&features, 0..frames);
@@ -171,7 +180,7 @@ fn speed() {
                 continue;
             }
             println!("{isa:?}");
-            let network = Network::load_for(&ModelFile::parse(&bytes).unwrap(), isa).unwrap();
+            let network = network(&bytes, isa);
             let frames = 768;
             let mut features = network.encode(&samples, frames, threads);
             time("encode", &mut || {

@@ -5,7 +5,7 @@ use earshot_transcript::{Segment, Word};
 use super::transcription::{ChunkResult, Transcription};
 use crate::{
     SpeechError,
-    decode::DecodedPart,
+    decode::{DecodedPart, MIN_LANGUAGE_PROB},
     decode_task::{DecodeTask, ThreadHint},
     decoder::Decoder,
     segmenter::SpeechChunk,
@@ -117,12 +117,20 @@ impl Transcription<'_> {
                     .map(|next| range.start / VAD_FRAME + next);
                 let offset_ms = (start * VAD_FRAME + range.start) as u64 / 16;
                 let code = self.language_code(decoded.language);
+                // Text in a language that is a guess is unsure.
+                let certainty = match decoded.language_prob {
+                    prob if prob < MIN_LANGUAGE_PROB => prob,
+                    _ => 1.0,
+                };
                 segments.extend(found.into_iter().map(|segment| {
                     let span = |from, to| timeline.speech_span_ms(from + offset_ms, to + offset_ms);
-                    Segment {
-                        language: code.clone(),
-                        ..to_source_times(segment, span)
+                    let mut segment = to_source_times(segment, span);
+                    segment.language.clone_from(&code);
+                    segment.confidence *= certainty;
+                    for word in &mut segment.words {
+                        word.confidence *= certainty;
                     }
+                    segment
                 }));
                 if let Some(language) = decoded.language {
                     self.languages.add_text(language, range.len() as u64 / 16);
