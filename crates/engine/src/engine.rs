@@ -77,7 +77,11 @@ impl Engine {
         let id = JobId(self.last_id.fetch_add(1, Ordering::Relaxed) + 1);
         lock(&self.shared.unfinished).insert(id);
         self.shared.emit(id, EventKind::Queued);
-        if self.inbox.send(Message::Submit(id, input)).is_err() {
+        if self
+            .inbox
+            .send(Message::Submit(id, Box::new(input)))
+            .is_err()
+        {
             self.shared.fail_all();
         }
         id

@@ -21,7 +21,7 @@ use crate::{EngineConfig, EventKind, JobId, ModelData, error, lock};
 const RESPONSE_QUEUE_CAPACITY: usize = 32;
 
 pub(crate) enum Message {
-    Submit(JobId, JobInput),
+    Submit(JobId, Box<JobInput>),
     Cancel(JobId),
     /// The worker with this number sent a response, or its pipe closed.
     FromWorker(u64),
@@ -113,7 +113,7 @@ impl WorkerHost {
             let timeout = deadline.saturating_duration_since(Instant::now());
             match self.inbox.recv_timeout(timeout) {
                 Ok(Message::Submit(id, input)) => {
-                    self.queue.push_back((id, input));
+                    self.queue.push_back((id, *input));
                     return Wakeup::Changed;
                 }
                 Ok(Message::Cancel(id)) => return Wakeup::Cancelled(id),

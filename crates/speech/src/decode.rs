@@ -251,12 +251,15 @@ impl Decoder {
                 ..*task
             };
             let decoded = self.attempt(samples, &task, 0.0, None)?;
-            let log_prob = if decoded.has_text && !decoded.looping {
-                decoded.text_log_prob
-            } else {
-                decoded.log_prob.min(MIN_LOG_PROB)
-            };
-            factors[candidate] = (TEXT_WEIGHT * log_prob).exp();
+            let is_speech =
+                !decoded.is_no_speech() && !decoded.is_hallucination() && !decoded.looping;
+            // Music is the likelier, the more languages are tried.
+            if texts.is_empty() && !is_speech {
+                return Ok(vec![decoded]);
+            }
+            if is_speech {
+                factors[candidate] = (TEXT_WEIGHT * decoded.text_log_prob).exp();
+            }
             texts.push(decoded);
         }
         for (prob, factor) in probs.iter_mut().zip(factors) {

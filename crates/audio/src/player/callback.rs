@@ -82,6 +82,7 @@ pub(super) fn output_channel(
         ring,
         shared: Arc::clone(&shared),
         consumed: 0,
+        played: 0,
         gain: 0.0,
         step: 1000.0 / (FADE_MS * rate) as f32,
         last_sample: 0.0,
@@ -115,6 +116,8 @@ pub struct OutputCallback {
     ring: Consumer<f32>,
     shared: Arc<SharedState>,
     consumed: u64,
+    /// In the current call.
+    played: u64,
     /// Fade-in level from 0 to 1, and change per frame.
     gain: f32,
     step: f32,
@@ -160,6 +163,7 @@ impl OutputCallback {
                 .stopped_at
                 .store(self.consumed, Ordering::Release);
         }
+        self.played = 0;
         for _ in 0..frames {
             if self.phase == 0 {
                 self.endpoints = [self.endpoints[1], self.next_sample(stop)];
@@ -169,12 +173,15 @@ impl OutputCallback {
             write(self.endpoints[0] + (self.endpoints[1] - self.endpoints[0]) * part);
         }
         let latency = latency.as_nanos().min(MAX_LATENCY_NS) as i64;
-        let consumed_now = frames as u64 / u64::from(self.upsampling);
-        let origin = called + latency + self.shared.duration_ns(consumed_now)
-            - self.shared.duration_ns(self.consumed);
-        self.shared.origin_ns.store(origin, Ordering::Release);
+        // Silence does not delay the samples before it.
+        if self.played > 0 {
+            let origin = called + latency + self.shared.duration_ns(self.played)
+                - self.shared.duration_ns(self.consumed);
+            self.shared.origin_ns.store(origin, Ordering::Release);
+        }
+        let requested = frames as u64 / u64::from(self.upsampling);
         self.shared.latency_ns.store(
-            latency as u64 + self.shared.duration_ns(consumed_now) as u64,
+            latency as u64 + self.shared.duration_ns(requested) as u64,
             Ordering::Relaxed,
         );
         self.shared.consumed.store(self.consumed, Ordering::Release);
@@ -197,6 +204,7 @@ impl OutputCallback {
         match self.ring.pop() {
             Ok(sample) => {
                 self.consumed += 1;
+                self.played += 1;
                 self.last_sample = sample * self.gain;
             }
             // Underrun: the last sample fades out, later ones fade in.
@@ -216,5 +224,28 @@ impl OutputCallback {
             chunk.commit_all();
             self.consumed += count as u64;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn the_last_sample_becomes_audible_while_silence_follows() {
+        const LATENCY: Duration = Duration::from_millis(20);
+        let (mut ring, shared, mut callback) = output_channel(48_000, 480);
+        ring.push_entire_slice(&[0.5; 480]).unwrap();
+        callback.fill(480, LATENCY, |_| ());
+        let start = Instant::now();
+        // The samples take 10 ms.
+        while start.elapsed() < Duration::from_millis(40) {
+            callback.fill(480, LATENCY, |_| ());
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        callback.fill(480, LATENCY, |_| ());
+        assert_eq!(shared.audible_frame(), 480);
     }
 }
