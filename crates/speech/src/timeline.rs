@@ -155,8 +155,10 @@ mod tests {
             line.stretches(0, samples),
             [0..70 * VAD_FRAME, 70 * VAD_FRAME..samples]
         );
-        assert_eq!(line.stretches(70, 100), [0..100]);
-        assert_eq!(line.stretches(1000, 100), [0..100]);
+        let whole = 0..100;
+        for from in [70, 1000] {
+            assert_eq!(line.stretches(from, 100), std::slice::from_ref(&whole));
+        }
     }
 
     #[test]
