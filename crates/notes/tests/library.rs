@@ -338,7 +338,7 @@ fn passages_have_their_own_language() {
         page.items.into_iter().map(|hit| hit.note.id).collect()
     };
     let spanish: Vec<NoteId> = listed("es");
-    assert_eq!(spanish, [both.clone()]);
+    assert_eq!(spanish, std::slice::from_ref(&both));
     assert_eq!(listed("en").len(), 2);
     assert_eq!(library.store.languages().expect("languages"), ["en", "es"]);
     library.store.bin(&[both]).expect("binned");
