@@ -14,6 +14,7 @@ use crate::{
     },
     sampling::{Rules, Token, arg_max, distribution},
     token::TokenId,
+    words::{MAX_LETTERS_PER_SECOND, letter_count},
 };
 
 /// OpenAI's list without 1.0, which gives only hallucinations.
@@ -394,17 +395,23 @@ impl Decoder {
             0.0,
             Some(&found),
         )?;
-        Ok(
-            if scored.is_acceptable() && scored.text_log_prob > original.text_log_prob {
-                Decoded {
-                    language_prob: original.language_prob,
-                    no_speech_prob: original.no_speech_prob,
-                    ..scored
-                }
-            } else {
-                original
-            },
-        )
+        // A phrase written twice is likelier than once.
+        let fits = |decoded: &Decoded| {
+            let letters = letter_count(&self.model, &decoded.tokens) as f32;
+            task.speech_seconds == 0.0 || letters <= MAX_LETTERS_PER_SECOND * task.speech_seconds
+        };
+        let is_better = scored.is_acceptable()
+            && scored.text_log_prob > original.text_log_prob
+            && (fits(&scored) || !fits(&original));
+        Ok(if is_better {
+            Decoded {
+                language_prob: original.language_prob,
+                no_speech_prob: original.no_speech_prob,
+                ..scored
+            }
+        } else {
+            original
+        })
     }
 
     /// Feeds the prompt, the language and the task.

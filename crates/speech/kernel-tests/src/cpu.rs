@@ -26,6 +26,8 @@ mod parallel;
 mod product_tests;
 #[path = "../../src/cpu/rows.rs"]
 mod rows;
+#[path = "../../src/cpu/tensors.rs"]
+mod tensors;
 #[path = "../../src/cpu/vector/mod.rs"]
 mod vector;
 #[path = "../../src/cpu/weights.rs"]
