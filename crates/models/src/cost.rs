@@ -8,11 +8,11 @@ use earshot_network::ensure_free_space;
 use crate::recommend::{Candidate, estimate_speeds};
 use crate::{DeviceSelector, ListedModel, ModelState, Models};
 
-/// Peak memory of the worker as a multiple of the model's file. Measured in November 2026 for an
-/// 11 s message with models of 44 to 1 081 MB: twice the file and 13 MB.
+/// Peak memory of the worker as a multiple of the model's file: an upper estimate. For an 11 s
+/// message it is the file and 37 to 74 MB (docs/performance.md).
 const LOAD_FACTOR: u64 = 2;
-/// In bytes. Measured in the same way for a message of one minute: at most 61 MB besides twice the
-/// file. Longer messages take more.
+/// In bytes. A message of one minute takes at most 61 MB besides twice the file; longer ones take
+/// more.
 const WORKING_MEMORY: u64 = 64_000_000;
 
 #[derive(Clone, Debug)]
