@@ -4,7 +4,7 @@ mod cpu;
 #[path = "../../src/model_file.rs"]
 mod model_file;
 
-/// What the CPU's part uses of the other modules.
+/// Replaces the crate's own error.
 #[derive(Debug)]
 enum SpeechError {
     ModelUnusable,
