@@ -3,8 +3,9 @@
 usage: mixed_languages.py make LIST.tsv FOLDER
        mixed_languages.py score FOLDER EARSHOT.jsonl
 
-LIST.tsv is from prompts.py. `make` writes the recordings and `passages.tsv` and prints their paths; `score` prints the
-share of passages written in a wrong language, and exits with 1 if a recording failed.
+LIST.tsv is from prompts.py. `make` writes the recordings and `passages.tsv`, and prints the paths of
+the recordings; `score` prints the share of passages written in a wrong language, and exits with 1
+if a recording failed.
 """
 
 import json
@@ -92,8 +93,9 @@ def written_language(passage: Passage, segments: list[dict]) -> str | None:
 
 
 def read_passages(folder: Path) -> list[Passage]:
-    rows = (line.split("\t") for line in (folder / "passages.tsv").read_text().splitlines())
-    return [Passage(file, language, float(start), float(end)) for file, language, start, end in rows]
+    lines = (folder / "passages.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines)
+    return [Passage(file, code, float(start), float(end)) for file, code, start, end in rows]
 
 
 def score(folder: Path, results: Path) -> int:
