@@ -373,8 +373,8 @@ fn a_sender_has_a_usual_language() {
     add("d.ogg", Some("Ana"), 3_000, "en");
     assert_eq!(usual(&second).as_deref(), Some("en"));
     let other = add("e.ogg", Some("Ben"), 4_000, "fr");
-    let nobody = add("f.ogg", None, 5_000, "fr");
-    assert_eq!((usual(&other), usual(&nobody)), (None, None));
+    let unnamed = add("f.ogg", None, 5_000, "fr");
+    assert_eq!((usual(&other), usual(&unnamed)), (None, None));
 }
 
 #[test]
