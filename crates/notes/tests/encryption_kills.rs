@@ -9,7 +9,7 @@ use std::fs;
 use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use earshot_notes::{
     AddOutcome, Filter, NewAudio, NewNote, Source, Store, StoreError, UnlockDecision, UnlockMethod,
@@ -91,7 +91,7 @@ fn a_kill_during_conversion_loses_nothing() {
     drop(store);
     let mut rng = Rng::new(std::process::id().into());
     let (mut locked, mut half_way, mut survived) = (0, 0, 0);
-    for _ in 0..kills {
+    for number in 0..kills {
         let mut child_process = Command::new(std::env::current_exe().expect("this program"))
             .args(["--exact", "child_process"])
             .env(FOLDER, folder.path())
@@ -100,13 +100,21 @@ fn a_kill_during_conversion_loses_nothing() {
             .spawn()
             .expect("started");
         std::thread::sleep(Duration::from_micros(100_000 + rng.below(1_500_000)));
+        // A conversion is short beside the derivation of a key from a passphrase: every second
+        // kill waits for one.
+        let start = Instant::now();
+        while number % 2 == 0
+            && !is_converting(folder.path())
+            && start.elapsed() < Duration::from_secs(30)
+        {
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        std::thread::sleep(Duration::from_micros(rng.below(20_000)));
         survived += usize::from(child_process.try_wait().expect("read").is_none());
         child_process.kill().expect("killed");
         child_process.wait().expect("removed");
 
-        let is_half_way = fs::read_to_string(folder.path().join("keys"))
-            .is_ok_and(|keys| !keys.contains("\"sealed\""));
-        half_way += usize::from(is_half_way);
+        half_way += usize::from(is_converting(folder.path()));
         let store = Store::open(folder.path()).expect("opened after a kill");
         locked += usize::from(store.encryption_status().is_locked);
         unlock(&store);
@@ -122,6 +130,10 @@ fn a_kill_during_conversion_loses_nothing() {
         half_way > 0 && locked > 0,
         "no kill interrupted a conversion"
     );
+}
+
+fn is_converting(folder: &Path) -> bool {
+    fs::read_to_string(folder.join("keys")).is_ok_and(|keys| !keys.contains("\"sealed\""))
 }
 
 fn assert_complete(store: &Store) {
