@@ -24,7 +24,7 @@ pub fn run(names: &[String]) -> Result {
     report.step("workflows", workflows::lint);
     targets::check(&mut report);
     report.step_or_skip("Arm kernels", arm::test);
-    fuzz::run(&mut report, 60);
+    fuzz::run(&mut report, 30);
     variants(&mut report);
     // Uses the programs built above.
     if report.step("packages", || package::make().map(drop)) {

@@ -72,7 +72,7 @@ fn fuzz(target: &str, seconds: u32) -> Result {
     )
 }
 
-/// Seeds: without them a minute is not enough to discover a container's signature.
+/// Seeds: without them half a minute is not enough to discover a container's signature.
 fn seeds(target: &str) -> Vec<PathBuf> {
     let mut folders = vec![paths::root().join("fuzz/seeds").join(target)];
     if target == "decode" {

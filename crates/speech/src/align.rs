@@ -79,7 +79,7 @@ pub(crate) fn align(
     // begin[t]: score of the best path with the current word beginning at t.
     let mut begin: Vec<f32> = sum.iter().map(|sum| -sum).collect();
     let mut began_after: Vec<Vec<usize>> = Vec::new();
-    let mut lengths: Vec<Vec<usize>> = Vec::new();
+    let mut lengths: Vec<Vec<u32>> = Vec::new();
     let mut end = vec![f32::NEG_INFINITY; ticks + 1];
     for (word, expected) in words.iter().zip(expected) {
         let end_score = end_scores(word.end_probs, &baseline, ticks);
@@ -93,20 +93,12 @@ pub(crate) fn align(
         let cost: Vec<f32> = (0..=MAX_WORD)
             .map(|length| LENGTH_WEIGHT * (length.max(1) as f32 / expected).ln().powi(2))
             .collect();
-        let mut length = vec![0; ticks + 1];
+        let (best, length) = best_lengths(&begin, &sum, &cuts, &cost);
         for t in 0..=ticks {
-            let best = (1..=MAX_WORD.min(t))
-                .map(|l| {
-                    let within = sum[t] - sum[t - l] - (cuts[t] - cuts[t - l]);
-                    (begin[t - l] + within - cost[l], l)
-                })
-                .max_by(|a, b| a.0.total_cmp(&b.0));
-            let (score, l) = best.unwrap_or((f32::NEG_INFINITY, 0));
             let late = word
                 .closing_tick
                 .map_or(0, |closing| t.saturating_sub(closing + LATE_TICKS));
-            end[t] = score + end_score[t] - LATE_COST * late as f32;
-            length[t] = l;
+            end[t] = best[t] + end_score[t] - LATE_COST * late as f32;
         }
         lengths.push(length);
         let mut after = vec![0; ticks + 1];
@@ -141,7 +133,7 @@ pub(crate) fn align(
         .unwrap_or(ticks);
     let mut bounds = Vec::with_capacity(words.len());
     for word in (0..words.len()).rev() {
-        let start = at - lengths[word][at];
+        let start = at - lengths[word][at] as usize;
         bounds.push((start, at));
         at = if word > 0 {
             began_after[word - 1][start]
@@ -151,6 +143,32 @@ pub(crate) fn align(
     }
     bounds.reverse();
     bounds
+}
+
+/// Of a word that ends at each tick: the best score, and its length. `costs` are by length.
+///
+/// Ticks are in the inner loop, to be vectorised.
+fn best_lengths(begin: &[f32], sum: &[f32], cuts: &[f32], costs: &[f32]) -> (Vec<f32>, Vec<u32>) {
+    let mut best = vec![f32::NEG_INFINITY; begin.len()];
+    let mut lengths = vec![0; begin.len()];
+    for (length, cost) in (0..begin.len()).zip(costs).skip(1) {
+        let count = begin.len() - length;
+        let (sum_before, cuts_before) = (&sum[..count], &cuts[..count]);
+        let (begin, sum, cuts) = (&begin[..count], &sum[length..], &cuts[length..]);
+        let (sum, cuts) = (&sum[..count], &cuts[..count]);
+        let (best, lengths) = (
+            &mut best[length..][..count],
+            &mut lengths[length..][..count],
+        );
+        for t in 0..count {
+            let within = sum[t] - sum_before[t] - (cuts[t] - cuts_before[t]);
+            let score = begin[t] + within - cost;
+            let is_best = score >= best[t];
+            best[t] = if is_best { score } else { best[t] };
+            lengths[t] = if is_best { length as u32 } else { lengths[t] };
+        }
+    }
+    (best, lengths)
 }
 
 /// From the loudness, relative to the quiet and loud parts of the chunk.

@@ -12,7 +12,7 @@ use crate::{
         MAX_COMPRESSION_RATIO, MAX_NO_SPEECH, MIN_CONFIDENT_LOG_PROB, MIN_LOG_PROB,
         MIN_UNSEARCHED_LOG_PROB, compression_ratio, has_repeated_syllables, loop_period,
     },
-    sampling::{Rules, Token, arg_max, distribution},
+    sampling::{Rules, Token, arg_max, distribution, log_sum_exp},
     token::TokenId,
     words::{MAX_LETTERS_PER_SECOND, letter_count},
 };
@@ -427,10 +427,10 @@ impl Decoder {
             tokens.extend(task.prompt);
             self.feed(&tokens, past, threads())?;
             past += tokens.len();
-            self.feed(&[special.sot], past, threads())?.to_vec()
+            self.feed(&[special.sot], past, threads())?
         };
         past += 1;
-        let no_speech_prob = distribution(&logits)[special.no_speech as usize];
+        let no_speech_prob = (logits[special.no_speech as usize] - log_sum_exp(&logits)).exp();
         let mut start = Vec::new();
         if model.is_multilingual() {
             start.extend(task.language);
@@ -444,7 +444,7 @@ impl Decoder {
         let logits = if start.is_empty() {
             logits
         } else {
-            let logits = self.feed(&start, past, threads())?.to_vec();
+            let logits = self.feed(&start, past, threads())?;
             past += start.len();
             logits
         };
@@ -515,7 +515,7 @@ impl Decoder {
             if looping || tokens.len() >= max_tokens {
                 break;
             }
-            next.copy_from_slice(self.feed(&[id], past, threads())?);
+            next = self.feed(&[id], past, threads())?;
             past += 1;
         }
         let bytes: Vec<u8> = text

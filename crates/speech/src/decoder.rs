@@ -21,7 +21,7 @@ const TAIL_FRAMES: usize = 192;
 /// Of a beam search; Whisper's default.
 pub(crate) const BEAM_SIZE: usize = 5;
 /// Suits the matrix kernels.
-const CONTEXT_STEP: usize = 64;
+const CONTEXT_STEP: usize = 32;
 /// whisper.cpp reads past the end of very short audio; half a second is safe.
 const MIN_SAMPLES: usize = 8_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,6 @@ struct CpuState {
     membership: Option<Membership>,
     /// Of the audio that was encoded last.
     sequence: Option<Sequence>,
-    logits: Vec<f32>,
 }
 
 impl CpuState {
@@ -72,7 +71,6 @@ impl Decoder {
                 batcher: Arc::clone(batcher),
                 membership: None,
                 sequence: None,
-                logits: Vec::new(),
             }),
             Backend::WhisperCpp(context) => State::WhisperCpp(new_state(context)?),
         };
@@ -117,7 +115,7 @@ impl Decoder {
         tokens: &[TokenId],
         past: usize,
         threads: usize,
-    ) -> Result<&[f32], SpeechError> {
+    ) -> Result<Vec<f32>, SpeechError> {
         let failed = |_| SpeechError::Engine("decoding");
         if past == 0 {
             self.start_logits = None;
@@ -132,8 +130,7 @@ impl Decoder {
                 let branches = vec![(sequence, tokens.to_vec())];
                 let (sequences, logits) = state.feed(branches, threads)?;
                 state.sequence = sequences.into_iter().next();
-                state.logits = logits;
-                Ok(&state.logits)
+                Ok(logits)
             }
             State::WhisperCpp(state) => {
                 // `get_logits` returns the logits of a batch's first token, so the last token goes
@@ -144,7 +141,7 @@ impl Decoder {
                         state.decode(batch, past, threads).map_err(failed)?;
                     }
                 }
-                state.get_logits().map_err(failed)
+                Ok(state.get_logits().map_err(failed)?.to_vec())
             }
         }
     }
@@ -154,7 +151,7 @@ impl Decoder {
         if let Some(logits) = &self.start_logits {
             return Ok(logits.clone());
         }
-        let logits = self.feed(&[self.model.special.sot], 0, threads)?.to_vec();
+        let logits = self.feed(&[self.model.special.sot], 0, threads)?;
         self.start_logits = Some(logits.clone());
         Ok(logits)
     }

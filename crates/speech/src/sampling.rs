@@ -8,6 +8,8 @@ use crate::{model::Model, token::TokenId};
 const MAX_FIRST_TICK: i32 = 50;
 /// Logits this far below the best add up to less than 0.25 %.
 const NEGLIGIBLE: f32 = 17.0;
+/// Loops over so many numbers are vectorised.
+const CHUNK: usize = 64;
 
 /// Log-probability of a forced token that the rules forbid.
 const MIN_LOG_PROB: f32 = -10.0;
@@ -56,11 +58,18 @@ impl Rules<'_> {
     pub fn likeliest(&self, logits: &mut [f32], history: &[Token], count: usize) -> Vec<Token> {
         let allowed = self.restrict(logits, history);
         let mut best: Vec<usize> = Vec::with_capacity(count + 1);
-        for index in allowed.range.clone() {
-            if best.len() < count || logits[index] > logits[best[count - 1]] {
-                let at = best.partition_point(|other| logits[*other] >= logits[index]);
-                best.insert(at, index);
-                best.truncate(count);
+        for first in allowed.range.clone().step_by(CHUNK) {
+            let chunk = first..(first + CHUNK).min(allowed.range.end);
+            let bound = best.get(count - 1).map(|last| logits[*last]);
+            if bound.is_some_and(|bound| !any(&logits[chunk.clone()], |v| v > bound)) {
+                continue;
+            }
+            for index in chunk {
+                if best.len() < count || logits[index] > logits[best[count - 1]] {
+                    let at = best.partition_point(|other| logits[*other] >= logits[index]);
+                    best.insert(at, index);
+                    best.truncate(count);
+                }
             }
         }
         let token = |index: usize| Token {
@@ -91,9 +100,11 @@ impl Rules<'_> {
             .find(|id| self.model.is_timestamp(*id));
 
         for (logit, &suppressed) in logits.iter_mut().zip(&self.model.suppressed) {
-            if suppressed {
-                *logit = f32::NEG_INFINITY;
-            }
+            *logit = if suppressed {
+                f32::NEG_INFINITY
+            } else {
+                *logit
+            };
         }
         logits[last..].fill(f32::NEG_INFINITY);
         let time_probs = distribution(&logits[first..last]);
@@ -120,10 +131,7 @@ impl Rules<'_> {
         }
         let log_sum = log_sum_exp(logits);
         let time_log_sum = log_sum_exp(&logits[first..]);
-        let best_text = logits[..first]
-            .iter()
-            .copied()
-            .fold(f32::NEG_INFINITY, f32::max);
+        let best_text = largest(&logits[..first]);
         let range = if time_log_sum > best_text {
             first..logits.len()
         } else {
@@ -162,25 +170,53 @@ impl Allowed {
     }
 }
 
+/// The last of equals.
 pub(crate) fn arg_max(values: &[f32]) -> usize {
-    let best = values.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
-    best.map_or(0, |(index, _)| index)
+    let largest = largest(values);
+    let mut chunks = values.chunks(CHUNK).enumerate();
+    let found = chunks.rfind(|(_, chunk)| any(chunk, |v| v == largest));
+    found.map_or(0, |(number, chunk)| {
+        let place = chunk.iter().rposition(|v| *v == largest);
+        number * CHUNK + place.unwrap_or(0)
+    })
+}
+
+fn largest(values: &[f32]) -> f32 {
+    let (chunks, rest) = values.as_chunks::<CHUNK>();
+    let mut largest = [f32::NEG_INFINITY; CHUNK];
+    for chunk in chunks {
+        for (largest, value) in largest.iter_mut().zip(chunk) {
+            *largest = if *value > *largest { *value } else { *largest };
+        }
+    }
+    let all = largest.iter().chain(rest);
+    all.copied().fold(f32::NEG_INFINITY, f32::max)
 }
 
 /// `ln Σ exp(v)`.
 pub(crate) fn log_sum_exp(values: &[f32]) -> f32 {
-    let max = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    if max == f32::NEG_INFINITY {
-        return max;
-    }
-    let near = values.iter().filter(|v| **v > max - NEGLIGIBLE);
+    let max = largest(values);
+    let bound = max - NEGLIGIBLE;
+    let chunks = values.chunks(CHUNK);
+    let chunks = chunks.filter(|chunk| any(chunk, |v| v > bound));
+    let near = chunks.flatten().filter(|v| **v > bound);
     max + near.map(|v| (v - max).exp()).sum::<f32>().ln()
+}
+
+/// Without an early end, so that it is vectorised.
+fn any(values: &[f32], test: impl Fn(f32) -> bool) -> bool {
+    values.iter().fold(false, |found, v| found | test(*v))
 }
 
 /// Softmax.
 pub(crate) fn distribution(logits: &[f32]) -> Vec<f32> {
-    let log_sum = log_sum_exp(logits);
-    logits.iter().map(|v| (v - log_sum).exp()).collect()
+    let max = largest(logits);
+    let mut probs: Vec<f32> = logits.iter().map(|v| (v - max).exp()).collect();
+    let sum: f32 = probs.iter().sum();
+    for prob in &mut probs {
+        *prob /= sum;
+    }
+    probs
 }
 
 fn sample(logits: &[f32], rng: &mut fastrand::Rng) -> usize {
@@ -193,4 +229,28 @@ fn sample(logits: &[f32], rng: &mut fastrand::Rng) -> usize {
         }
     }
     arg_max(logits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunked_passes_agree_with_plain_ones() {
+        let mut rng = fastrand::Rng::with_seed(1);
+        for count in [1, 63, 64, 65, 1000, 51_865] {
+            let mut values: Vec<f32> = (0..count).map(|_| 60.0 * rng.f32() - 30.0).collect();
+            values[count / 2] = f32::NEG_INFINITY;
+            values[count / 3] = 31.0;
+            values[count - 1 - count / 5] = 31.0;
+            let best = values.iter().rposition(|v| *v == 31.0);
+            assert_eq!(Some(arg_max(&values)), best);
+            let sum: f64 = values.iter().map(|v| f64::from(*v).exp()).sum();
+            assert!((f64::from(log_sum_exp(&values)) - sum.ln()).abs() < 2e-3);
+            assert!((distribution(&values).iter().sum::<f32>() - 1.0).abs() < 1e-3);
+        }
+        let forbidden = [f32::NEG_INFINITY; 100];
+        assert_eq!(log_sum_exp(&forbidden), f32::NEG_INFINITY);
+        assert_eq!(arg_max(&forbidden), 99);
+    }
 }

@@ -5,7 +5,6 @@
 use std::borrow::Cow;
 
 use crate::{
-    SpeechError,
     rumble::without_rumble,
     timeline::Timeline,
     vad::{VAD_FRAME, Vad, level, loudness},
@@ -83,7 +82,7 @@ pub(crate) struct SpeechChunk {
 
 pub(crate) struct Segmenter<'a> {
     /// `None`: everything counts as speech.
-    vad: Option<&'a mut Vad>,
+    vad: Option<&'a Vad>,
     limits: SegmentLimits,
     levels: Vec<f32>,
     /// From `first_frame` on.
@@ -98,7 +97,7 @@ pub(crate) struct Segmenter<'a> {
 }
 
 impl<'a> Segmenter<'a> {
-    pub fn new(limits: SegmentLimits, vad: Option<&'a mut Vad>) -> Self {
+    pub fn new(limits: SegmentLimits, vad: Option<&'a Vad>) -> Self {
         Self {
             vad,
             limits,
@@ -116,26 +115,26 @@ impl<'a> Segmenter<'a> {
         }
     }
 
-    pub fn push(&mut self, samples: &[f32]) -> Result<Vec<SpeechChunk>, SpeechError> {
+    pub fn push(&mut self, samples: &[f32]) -> Vec<SpeechChunk> {
         let window = self.limits.vad_window;
         for part in samples.chunks(window * VAD_FRAME) {
             self.samples.extend_from_slice(part);
             while self.samples.len() >= (self.probabilities.len() + window) * VAD_FRAME {
-                self.run_vad(window)?;
+                self.run_vad(window);
                 let uncommitted = self.limits.max_pause + VAD_WARMUP;
                 self.commit(self.probabilities.len().saturating_sub(uncommitted));
             }
         }
-        Ok(std::mem::take(&mut self.ready))
+        std::mem::take(&mut self.ready)
     }
 
-    pub fn finish(mut self) -> Result<Vec<SpeechChunk>, SpeechError> {
+    pub fn finish(mut self) -> Vec<SpeechChunk> {
         let frames = self.samples.len().div_ceil(VAD_FRAME);
-        self.run_vad(frames - self.probabilities.len().min(frames))?;
+        self.run_vad(frames - self.probabilities.len().min(frames));
         self.pending.low_vad_confidence = self.has_low_vad_confidence();
         self.commit(self.probabilities.len());
         self.close(self.pending.timeline.len());
-        Ok(self.ready)
+        self.ready
     }
 
     /// The unfinished chunk up to the end of speech, if any.
@@ -183,11 +182,11 @@ impl<'a> Segmenter<'a> {
         *probabilities.select_nth_unstable_by(rank, f32::total_cmp).1 >= LOW_VAD_PROB
     }
 
-    fn run_vad(&mut self, frames: usize) -> Result<(), SpeechError> {
+    fn run_vad(&mut self, frames: usize) {
         let known = self.probabilities.len();
-        let Some(vad) = &mut self.vad else {
+        let Some(vad) = self.vad else {
             self.probabilities.resize(known + frames, 1.0);
-            return Ok(());
+            return;
         };
         let from = known.saturating_sub(VAD_WARMUP);
         let end = ((known + frames) * VAD_FRAME).min(self.samples.len());
@@ -197,10 +196,9 @@ impl<'a> Segmenter<'a> {
         let expired = self.levels.len().saturating_sub(self.limits.level_memory);
         self.levels.drain(..expired);
         levels.extend_from_slice(&self.levels);
-        let found = vad.probabilities(window, loudness(levels))?;
+        let found = vad.probabilities(window, loudness(levels));
         self.probabilities
             .extend(found.into_iter().skip(known - from));
-        Ok(())
     }
 
     /// Keeps or drops the next `count` frames.
@@ -323,9 +321,9 @@ mod tests {
         let mut segmenter = Segmenter::new(SegmentLimits::FILE, None);
         let mut chunks = Vec::new();
         for part in sound.chunks(5_000) {
-            chunks.extend(segmenter.push(part).expect("no detector"));
+            chunks.extend(segmenter.push(part));
         }
-        chunks.extend(segmenter.finish().expect("no detector"));
+        chunks.extend(segmenter.finish());
         assert!(
             chunks
                 .iter()
@@ -344,21 +342,9 @@ mod tests {
             let mut segmenter = Segmenter::new(SegmentLimits::FILE, None);
             let mut lengths = Vec::new();
             for part in sound.chunks(size) {
-                lengths.extend(
-                    segmenter
-                        .push(part)
-                        .expect("no detector")
-                        .iter()
-                        .map(|p| p.samples.len()),
-                );
+                lengths.extend(segmenter.push(part).iter().map(|p| p.samples.len()));
             }
-            lengths.extend(
-                segmenter
-                    .finish()
-                    .expect("no detector")
-                    .iter()
-                    .map(|p| p.samples.len()),
-            );
+            lengths.extend(segmenter.finish().iter().map(|p| p.samples.len()));
             lengths
         };
         assert_eq!(cut(100), cut(1_000_000));

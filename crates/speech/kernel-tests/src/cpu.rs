@@ -1,5 +1,9 @@
+#[path = "../../src/cpu/attention/mod.rs"]
+mod attention;
 #[path = "../../src/cpu/chunk.rs"]
 mod chunk;
+#[path = "../../src/cpu/cross_attention.rs"]
+mod cross_attention;
 #[path = "../../src/cpu/decoder.rs"]
 mod decoder;
 #[path = "../../src/cpu/disjoint.rs"]
@@ -19,8 +23,8 @@ mod network;
 #[cfg(test)]
 #[path = "../../src/cpu/network_tests.rs"]
 mod network_tests;
-#[path = "../../src/cpu/parallel.rs"]
-mod parallel;
+#[path = "../../src/cpu/team.rs"]
+mod team;
 #[cfg(test)]
 #[path = "../../src/cpu/product_tests.rs"]
 mod product_tests;

@@ -6,11 +6,13 @@ use half::f16;
 
 use super::{
     chunk::LANES,
-    encoder::to_heads,
+    cross_attention::{Features, HeadFeatures, Workspace},
+    disjoint::DisjointSlices,
     isa::Isa,
     kernel::{Kernel, run},
     linear::{Activations, Linear, dot_half},
     rows::{Exponentials, LayerNorm, gelu_rows},
+    team::Team,
     tensors::ModelTensors,
     vector::Vector,
 };
@@ -40,20 +42,6 @@ struct Layer {
     cross_output: Linear,
     mlp_norm: LayerNorm,
     mlp: [Linear; 2],
-}
-
-/// Keys and values of the features, per layer and head.
-pub(crate) struct Features {
-    state: usize,
-    frames: usize,
-    layers: Vec<FeatureLayer>,
-}
-
-struct FeatureLayer {
-    /// Rows of `frames` numbers, one per place in a head.
-    keys: Vec<f16>,
-    /// Rows of [`HEAD_SIZE`] numbers, one per frame.
-    values: Vec<f16>,
 }
 
 /// Tokens that were fed, and the features that they attend to.
@@ -153,28 +141,23 @@ impl Decoder {
         })
     }
 
-    pub fn features(&self, rows: &[f32], threads: usize) -> Features {
+    pub fn features(&self, rows: &[f32], team: &Team) -> Features {
         let (isa, state) = (self.isa, self.state);
-        let frames = rows.len() / state;
-        let mut buffer = vec![0.0; rows.len()];
-        let input = Activations::new(isa, rows, threads);
+        let input = Activations::new(isa, rows, team);
+        let [mut keys, mut values] = [(); 2].map(|()| vec![0.0; rows.len()]);
         let layer = |layer: &Layer| {
-            layer.cross_key.apply(&input, &mut buffer);
-            let keys = transposed_heads(&buffer, state, attention_scale());
-            layer.cross_value.apply(&input, &mut buffer);
-            FeatureLayer {
-                keys,
-                values: to_heads(&buffer, state, 1.0),
-            }
+            layer.cross_key.apply(&input, &mut keys);
+            layer.cross_value.apply(&input, &mut values);
+            HeadFeatures::of_layer(isa, [&keys, &values], state, team)
         };
         Features {
             state,
-            frames,
+            frames: rows.len() / state,
             layers: self.layers.iter().map(layer).collect(),
         }
     }
 
-    pub fn feed(&self, inputs: &mut [Input], threads: usize) -> Vec<f32> {
+    pub fn feed(&self, inputs: &mut [Input], team: &Team) -> Vec<f32> {
         let (isa, state) = (self.isa, self.state);
         let mut rows = Vec::new();
         for input in &*inputs {
@@ -191,84 +174,61 @@ impl Decoder {
         let mut normalised = vec![0.0; rows.len()];
         let [mut queries, mut keys, mut values, mut sums] = [(); 4].map(|()| vec![0.0; rows.len()]);
         let mut hidden = vec![0.0; 4 * rows.len()];
-        let mut scores = Vec::new();
         for (number, layer) in self.layers.iter().enumerate() {
-            layer.attention_norm.apply(isa, &rows, &mut normalised, 1);
-            let input = Activations::new(isa, &normalised, 1);
+            layer
+                .attention_norm
+                .apply(isa, &rows, &mut normalised, team);
+            let input = Activations::new(isa, &normalised, team);
             layer.query.apply(&input, &mut queries);
             layer.key.apply(&input, &mut keys);
             layer.value.apply(&input, &mut values);
+            let half = |numbers: &[f32]| -> Vec<f16> {
+                numbers.iter().copied().map(f16::from_f32).collect()
+            };
             let mut first = 0;
             for input in &mut *inputs {
-                let past = input.sequence.length;
-                for row in 0..input.tokens.len() {
-                    let at = (first + row) * state..(first + row + 1) * state;
-                    let [cached_keys, cached_values] = &mut input.sequence.caches[number];
-                    let half = |numbers: &[f32]| {
-                        numbers
-                            .iter()
-                            .copied()
-                            .map(f16::from_f32)
-                            .collect::<Vec<_>>()
-                    };
-                    cached_keys.extend(half(&keys[at.clone()]));
-                    cached_values.extend(half(&values[at.clone()]));
-                    for head in 0..state / HEAD_SIZE {
-                        let place = at.start + head * HEAD_SIZE;
-                        let attention = SelfAttention {
-                            query: &queries[place..place + HEAD_SIZE],
-                            keys: &cached_keys[head * HEAD_SIZE..],
-                            values: &cached_values[head * HEAD_SIZE..],
-                            count: past + row + 1,
-                            stride: state,
-                            scores: &mut scores,
-                            output: &mut sums[place..place + HEAD_SIZE],
-                        };
-                        // SAFETY: the CPU has the instruction set.
-                        unsafe { run(isa, attention) };
-                    }
-                }
-                first += input.tokens.len();
+                let at = first..first + input.tokens.len() * state;
+                let [cached_keys, cached_values] = &mut input.sequence.caches[number];
+                cached_keys.extend(half(&keys[at.clone()]));
+                cached_values.extend(half(&values[at.clone()]));
+                first = at.end;
             }
+            self.for_each_head(inputs, team, &mut sums, |buffers, head, output| {
+                let [keys, values] = &head.input.sequence.caches[number];
+                let attention = SelfAttention {
+                    query: &queries[head.first..head.first + HEAD_SIZE],
+                    keys: &keys[head.number * HEAD_SIZE..],
+                    values: &values[head.number * HEAD_SIZE..],
+                    count: head.input.sequence.length + head.row + 1,
+                    stride: state,
+                    scores: &mut buffers.numbers,
+                    output,
+                };
+                // SAFETY: the CPU has the instruction set.
+                unsafe { run(isa, attention) };
+            });
             layer
                 .output
-                .apply(&Activations::new(isa, &sums, 1), &mut normalised);
+                .apply(&Activations::new(isa, &sums, team), &mut normalised);
             add(&mut rows, &normalised);
-            layer.cross_norm.apply(isa, &rows, &mut normalised, 1);
+            layer.cross_norm.apply(isa, &rows, &mut normalised, team);
             layer
                 .cross_query
-                .apply(&Activations::new(isa, &normalised, 1), &mut queries);
-            let mut first = 0;
-            for input in &*inputs {
-                let features = &input.sequence.features;
-                let of_layer = &features.layers[number];
-                for row in first..first + input.tokens.len() {
-                    for head in 0..state / HEAD_SIZE {
-                        let place = row * state + head * HEAD_SIZE;
-                        let of_head = head * features.frames * HEAD_SIZE;
-                        let attention = CrossAttention {
-                            query: &queries[place..place + HEAD_SIZE],
-                            keys: &of_layer.keys[of_head..of_head + features.frames * HEAD_SIZE],
-                            values: &of_layer.values
-                                [of_head..of_head + features.frames * HEAD_SIZE],
-                            frames: input.sequence.frames.clone(),
-                            scores: &mut scores,
-                            output: &mut sums[place..place + HEAD_SIZE],
-                        };
-                        // SAFETY: the CPU has the instruction set.
-                        unsafe { run(isa, attention) };
-                    }
-                }
-                first += input.tokens.len();
-            }
+                .apply(&Activations::new(isa, &normalised, team), &mut queries);
+            self.for_each_head(inputs, team, &mut sums, |buffers, head, output| {
+                let sequence = &head.input.sequence;
+                let features = &sequence.features.layers[number][head.number];
+                let query = &queries[head.first..head.first + HEAD_SIZE];
+                buffers.attend(isa, features, sequence.frames.clone(), query, output);
+            });
             layer
                 .cross_output
-                .apply(&Activations::new(isa, &sums, 1), &mut normalised);
+                .apply(&Activations::new(isa, &sums, team), &mut normalised);
             add(&mut rows, &normalised);
-            layer.mlp_norm.apply(isa, &rows, &mut normalised, 1);
-            layer.mlp[0].apply(&Activations::new(isa, &normalised, threads), &mut hidden);
-            gelu_rows(isa, &mut hidden, 4 * state, 1);
-            layer.mlp[1].apply(&Activations::new(isa, &hidden, threads), &mut normalised);
+            layer.mlp_norm.apply(isa, &rows, &mut normalised, team);
+            layer.mlp[0].apply(&Activations::new(isa, &normalised, team), &mut hidden);
+            gelu_rows(isa, &mut hidden, 4 * state, team);
+            layer.mlp[1].apply(&Activations::new(isa, &hidden, team), &mut normalised);
             add(&mut rows, &normalised);
         }
         let mut last_rows = Vec::with_capacity(inputs.len() * state);
@@ -279,34 +239,55 @@ impl Decoder {
             last_rows.extend_from_slice(&rows[(end - 1) * state..end * state]);
         }
         let normalised = &mut normalised[..last_rows.len()];
-        self.norm.apply(isa, &last_rows, normalised, 1);
+        self.norm.apply(isa, &last_rows, normalised, team);
         let mut logits = vec![0.0; last_rows.len() / state * self.embedding.matrix.rows()];
         self.embedding
-            .apply(&Activations::new(isa, normalised, threads), &mut logits);
+            .apply(&Activations::new(isa, normalised, team), &mut logits);
         logits
     }
+
+    /// Calls `work` for each head of each token, with its part of `output`.
+    fn for_each_head(
+        &self,
+        inputs: &[Input],
+        team: &Team,
+        output: &mut [f32],
+        work: impl Fn(&mut Workspace, Head, &mut [f32]) + Sync,
+    ) {
+        let tokens = inputs.iter();
+        let tokens = tokens.flat_map(|input| (0..input.tokens.len()).map(move |row| (input, row)));
+        let tokens: Vec<(&Input, usize)> = tokens.collect();
+        let heads = self.state / HEAD_SIZE;
+        let output = DisjointSlices::new(output);
+        team.for_each(tokens.len() * heads, Workspace::default, |buffers, part| {
+            let (input, row) = tokens[part / heads];
+            let first = part * HEAD_SIZE;
+            let head = Head {
+                input,
+                row,
+                number: part % heads,
+                first,
+            };
+            // SAFETY: each head is taken once.
+            work(buffers, head, unsafe { output.slice(first, HEAD_SIZE) });
+        });
+    }
+}
+
+/// Of one token.
+struct Head<'a> {
+    input: &'a Input<'a>,
+    /// The token's number in the input.
+    row: usize,
+    number: usize,
+    /// Where its numbers begin in the rows of all tokens.
+    first: usize,
 }
 
 fn add(to: &mut [f32], from: &[f32]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to += from;
     }
-}
-
-fn attention_scale() -> f32 {
-    1.0 / (HEAD_SIZE as f32).sqrt()
-}
-
-/// For each head, rows of one number per frame.
-fn transposed_heads(rows: &[f32], state: usize, scale: f32) -> Vec<f16> {
-    let frames = rows.len() / state;
-    let mut heads = vec![f16::ZERO; rows.len()];
-    for (frame, row) in rows.chunks_exact(state).enumerate() {
-        for (place, number) in row.iter().enumerate() {
-            heads[place * frames + frame] = f16::from_f32(number * scale);
-        }
-    }
-    heads
 }
 
 /// Of one token and head, to the tokens before it.
@@ -325,7 +306,7 @@ impl Kernel for SelfAttention<'_> {
 
     #[inline(always)]
     unsafe fn run<V: Vector>(self) {
-        let scale = attention_scale();
+        let scale = 1.0 / (HEAD_SIZE as f32).sqrt();
         self.scores.clear();
         for token in 0..self.count {
             let key = &self.keys[token * self.stride..][..HEAD_SIZE];
@@ -333,96 +314,29 @@ impl Kernel for SelfAttention<'_> {
             self.scores
                 .push(scale * unsafe { dot_half::<V>(key, self.query) });
         }
-        // SAFETY: upheld by the caller.
-        unsafe { weighted_sum::<V>(self.scores, self.values, self.stride, self.output) };
-    }
-}
-
-/// Of one token and head, to the features.
-struct CrossAttention<'a> {
-    query: &'a [f32],
-    keys: &'a [f16],
-    values: &'a [f16],
-    frames: Range<usize>,
-    scores: &'a mut Vec<f32>,
-    output: &'a mut [f32],
-}
-
-/// Frames whose scores stay in registers.
-const SCORE_VECTORS: usize = 8;
-
-impl Kernel for CrossAttention<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    unsafe fn run<V: Vector>(self) {
-        let all = self.keys.len() / HEAD_SIZE;
-        let count = self.frames.len();
-        self.scores.resize(count, 0.0);
-        let width = SCORE_VECTORS * V::LANES;
-        let whole = count - count % width;
-        // SAFETY: every vector is inside its row of keys and the scores.
+        self.scores
+            .resize(self.count.next_multiple_of(LANES), f32::NEG_INFINITY);
+        // SAFETY: upheld by the caller; each row of values has the length of a head.
         unsafe {
-            let keys = self.keys.as_ptr().add(self.frames.start);
-            for first in (0..whole).step_by(width) {
-                let mut sums = [V::splat(0.0); SCORE_VECTORS];
-                for (place, query) in self.query.iter().enumerate() {
-                    let query = V::splat(*query);
-                    let row = keys.add(place * all + first);
-                    for (vector, sum) in sums.iter_mut().enumerate() {
-                        let keys = V::load_half(row.add(vector * V::LANES));
-                        *sum = V::multiply_add(keys, query, *sum);
-                    }
-                }
-                for (vector, sum) in sums.into_iter().enumerate() {
-                    let to = self.scores.as_mut_ptr().add(first + vector * V::LANES);
-                    V::store(to, sum, V::LANES);
+            let sum = Exponentials(self.scores).run::<V>();
+            let mut sums = [V::splat(0.0); HEAD_SIZE / 8];
+            let sums = &mut sums[..HEAD_SIZE / V::LANES];
+            assert!(
+                self.values.len() >= (self.count - 1) * self.stride + HEAD_SIZE
+                    && self.output.len() == HEAD_SIZE
+            );
+            for (index, score) in self.scores[..self.count].iter().enumerate() {
+                let row = self.values.as_ptr().add(index * self.stride);
+                let score = V::splat(*score);
+                for (vector, sum) in sums.iter_mut().enumerate() {
+                    *sum = V::multiply_add(V::load_half(row.add(vector * V::LANES)), score, *sum);
                 }
             }
-        }
-        for (frame, score) in self.scores.iter_mut().enumerate().skip(whole) {
-            let keys = self.keys[self.frames.start + frame..].iter().step_by(all);
-            *score = keys
-                .zip(self.query)
-                .map(|(key, query)| key.to_f32() * query)
-                .sum();
-        }
-        let values = &self.values[self.frames.start * HEAD_SIZE..];
-        // SAFETY: upheld by the caller.
-        unsafe { weighted_sum::<V>(self.scores, values, HEAD_SIZE, self.output) };
-    }
-}
-
-/// The mean of rows of values, weighted by the softmax of the scores.
-///
-/// # Safety
-/// The CPU has the instruction set.
-#[inline(always)]
-unsafe fn weighted_sum<V: Vector>(
-    scores: &mut Vec<f32>,
-    values: &[f16],
-    stride: usize,
-    output: &mut [f32],
-) {
-    let count = scores.len();
-    scores.resize(count.next_multiple_of(LANES), f32::NEG_INFINITY);
-    // SAFETY: upheld by the caller; each row of values has the length of a head.
-    unsafe {
-        let sum = Exponentials(scores).run::<V>();
-        let mut sums = [V::splat(0.0); HEAD_SIZE / 8];
-        let sums = &mut sums[..HEAD_SIZE / V::LANES];
-        assert!(values.len() >= (count - 1) * stride + HEAD_SIZE && output.len() == HEAD_SIZE);
-        for (index, score) in scores[..count].iter().enumerate() {
-            let row = values.as_ptr().add(index * stride);
-            let score = V::splat(*score);
-            for (vector, sum) in sums.iter_mut().enumerate() {
-                *sum = V::multiply_add(V::load_half(row.add(vector * V::LANES)), score, *sum);
+            let scale = V::splat(1.0 / sum);
+            for (vector, sum) in sums.iter().enumerate() {
+                let to = self.output.as_mut_ptr().add(vector * V::LANES);
+                V::store(to, V::multiply(*sum, scale), V::LANES);
             }
-        }
-        let scale = V::splat(1.0 / sum);
-        for (vector, sum) in sums.iter().enumerate() {
-            let to = output.as_mut_ptr().add(vector * V::LANES);
-            V::store(to, V::multiply(*sum, scale), V::LANES);
         }
     }
 }

@@ -12,6 +12,7 @@ use super::{
 pub(super) trait Kernel: Sized {
     type Output;
     /// Whether it multiplies signed weights if [`Isa::multiplies_signed`].
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
     const SIGNED: bool = false;
 
     /// Must be `#[inline(always)]`, as all functions that it calls in loops.

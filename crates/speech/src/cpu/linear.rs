@@ -2,7 +2,7 @@
 //!
 //! With quantized weights in int8: like ggml, activations are quantized to 8 bits in blocks of 32.
 
-use std::cell::OnceCell;
+use std::{cell::OnceCell, ops::Range};
 
 use gemm::{Parallelism, gemm};
 use half::f16;
@@ -12,7 +12,7 @@ use super::{
     disjoint::DisjointSlices,
     isa::Isa,
     kernel::{Kernel, run},
-    parallel::parallel_for,
+    team::Team,
     vector::Vector,
     weights::{
         AlignedBytes, BLOCK, FIFTH_BITS, Format, Matrix, PANEL, PANEL_NUMBERS, PanelLayout, QUAD,
@@ -32,16 +32,16 @@ const MIN_WIDENED: usize = 16;
 pub(super) struct Activations<'a> {
     isa: Isa,
     rows: &'a [f32],
-    threads: usize,
+    team: &'a Team,
     quantized: OnceCell<QuantizedRows>,
 }
 
 impl<'a> Activations<'a> {
-    pub fn new(isa: Isa, rows: &'a [f32], threads: usize) -> Self {
+    pub fn new(isa: Isa, rows: &'a [f32], team: &'a Team) -> Self {
         Self {
             isa,
             rows,
-            threads,
+            team,
             quantized: OnceCell::new(),
         }
     }
@@ -68,7 +68,7 @@ impl Linear {
         match &self.matrix {
             Matrix::Quantized(matrix) => self.multiply_quantized(matrix, input, output),
             Matrix::Half { columns, .. } => {
-                self.apply_strided(input.isa, input.rows, *columns, output, input.threads);
+                self.apply_strided(input.isa, input.rows, *columns, output, input.team);
             }
         }
     }
@@ -81,7 +81,7 @@ impl Linear {
         input: &[f32],
         stride: usize,
         output: &mut [f32],
-        threads: usize,
+        team: &Team,
     ) {
         let Matrix::Half {
             rows: width,
@@ -96,7 +96,7 @@ impl Linear {
         assert!(input.len() >= (rows - 1) * stride + columns);
         let parts = width.div_ceil(WIDENED_ROWS);
         let shared = DisjointSlices::new(output);
-        parallel_for(parts, threads, Vec::new, |widened: &mut Vec<f32>, part| {
+        team.for_each(parts, Vec::new, |widened: &mut Vec<f32>, part| {
             let first = part * WIDENED_ROWS;
             let count = WIDENED_ROWS.min(width - first);
             let weights = &numbers[first * columns..][..count * columns];
@@ -249,48 +249,107 @@ pub(super) unsafe fn dot_half<V: Vector>(weights: &[f16], input: &[f32]) -> f32 
 
 impl Linear {
     fn multiply_quantized(&self, matrix: &Quantized, input: &Activations, output: &mut [f32]) {
-        let (isa, threads) = (input.isa, input.threads);
+        let (isa, team) = (input.isa, input.team);
         let quantized = input
             .quantized
-            .get_or_init(|| QuantizedRows::new(isa, input.rows, matrix.blocks, threads));
-        let panels = matrix.rows.div_ceil(PANEL);
-        let panels_per_unit = if isa == Isa::Avx512Vnni { 2 } else { 1 };
-        let units = panels.div_ceil(panels_per_unit);
+            .get_or_init(|| QuantizedRows::new(isa, input.rows, matrix.blocks, team));
+        let units = Units::of(isa, matrix);
         // Products with few rows are bound by memory; fewer tasks cost less synchronization.
-        let per_task = units.div_ceil(threads * TASKS_PER_THREAD).max(1);
+        let per_task = units
+            .count()
+            .div_ceil(team.threads() * TASKS_PER_THREAD)
+            .max(1);
         let shared = DisjointSlices::new(output);
-        parallel_for(
-            units.div_ceil(per_task),
-            threads,
-            AlignedBytes::default,
+        team.for_each(
+            units.count().div_ceil(per_task),
+            Scratch::default,
             |scratch, task| {
                 let first = task * per_task;
-                for unit in first..(first + per_task).min(units) {
-                    let product = UnitProduct {
-                        matrix,
-                        first_panel: unit * panels_per_unit,
-                        panels: panels_per_unit.min(panels - unit * panels_per_unit),
-                        input: quantized,
-                        bias: &self.bias,
-                        output: &shared,
-                        scratch,
-                    };
-                    // SAFETY: this task alone writes these columns; the CPU has the instruction set.
-                    unsafe {
-                        if matrix.format == Format::Q8_0 {
-                            run(isa, SignedProduct(product));
-                        } else {
-                            run(isa, product);
-                        }
-                    }
-                }
+                let numbers = first..(first + per_task).min(units.count());
+                // SAFETY: this task alone writes these columns.
+                unsafe { units.multiply(numbers, quantized, Some(&self.bias), &shared, scratch) };
             },
         );
     }
 }
 
+/// The product of rows of input with `matrix`, without a team.
+pub(super) fn multiply_on_this_thread(
+    isa: Isa,
+    matrix: &Quantized,
+    input: &QuantizedRows,
+    output: &mut [f32],
+    scratch: &mut Scratch,
+) {
+    let units = Units::of(isa, matrix);
+    let shared = DisjointSlices::new(output);
+    // SAFETY: nothing else writes the output.
+    unsafe { units.multiply(0..units.count(), input, None, &shared, scratch) };
+}
+
+/// Unpacked weights.
+pub(super) type Scratch = AlignedBytes;
+
+/// A matrix in parts of as many rows as two vectors have lanes.
+struct Units<'a> {
+    isa: Isa,
+    matrix: &'a Quantized,
+    /// Per unit.
+    panels: usize,
+}
+
+impl<'a> Units<'a> {
+    fn of(isa: Isa, matrix: &'a Quantized) -> Self {
+        let panels = if isa == Isa::Avx512Vnni { 2 } else { 1 };
+        Self {
+            isa,
+            matrix,
+            panels,
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.matrix.rows.div_ceil(PANEL).div_ceil(self.panels)
+    }
+
+    /// # Safety
+    /// No other thread writes these units' columns of the output.
+    unsafe fn multiply(
+        &self,
+        numbers: Range<usize>,
+        input: &QuantizedRows,
+        bias: Option<&[f32]>,
+        output: &DisjointSlices<f32>,
+        scratch: &mut Scratch,
+    ) {
+        assert_eq!(input.blocks, self.matrix.blocks);
+        let all = self.matrix.rows.div_ceil(PANEL);
+        for number in numbers {
+            let first_panel = number * self.panels;
+            let product = UnitProduct {
+                matrix: self.matrix,
+                first_panel,
+                panels: self.panels.min(all - first_panel),
+                input,
+                bias,
+                output,
+                scratch,
+            };
+            // SAFETY: upheld by the caller; the CPU has the instruction set.
+            unsafe {
+                if self.matrix.format == Format::Q8_0 {
+                    run(self.isa, SignedProduct(product));
+                } else {
+                    run(self.isa, product);
+                }
+            }
+        }
+    }
+}
+
 /// Activations in int8.
-struct QuantizedRows {
+#[derive(Default)]
+pub(super) struct QuantizedRows {
     rows: usize,
     /// Per row.
     blocks: usize,
@@ -302,22 +361,16 @@ struct QuantizedRows {
 }
 
 impl QuantizedRows {
-    fn new(isa: Isa, input: &[f32], blocks: usize, threads: usize) -> Self {
+    fn new(isa: Isa, input: &[f32], blocks: usize, team: &Team) -> Self {
         let length = blocks * BLOCK;
-        let rows = input.len() / length;
-        let mut quantized = Self {
-            rows,
-            blocks,
-            numbers: vec![0; rows * length],
-            scales: vec![0.0; rows * blocks],
-            sums: vec![0; rows * blocks],
-        };
+        let mut quantized = Self::default();
+        quantized.resize(input.len() / length, blocks);
+        let rows = quantized.rows;
         let numbers = DisjointSlices::new(&mut quantized.numbers);
         let scales = DisjointSlices::new(&mut quantized.scales);
         let sums = DisjointSlices::new(&mut quantized.sums);
-        parallel_for(
+        team.for_each(
             rows.div_ceil(ROWS_PER_TASK),
-            threads,
             || (),
             |(), part| {
                 let first = part * ROWS_PER_TASK;
@@ -335,6 +388,51 @@ impl QuantizedRows {
             },
         );
         quantized
+    }
+
+    /// Replaces the rows, without a team.
+    pub fn quantize(&mut self, isa: Isa, input: &[f32], blocks: usize) {
+        self.resize(input.len() / (blocks * BLOCK), blocks);
+        self.quantize_row(isa, input, 0);
+    }
+
+    /// Replaces the rows by two whose sum is the input, to about 15 bits. `input` becomes what the
+    /// first row lacks.
+    pub fn quantize_finely(&mut self, isa: Isa, input: &mut [f32]) {
+        self.resize(2, input.len() / BLOCK);
+        self.quantize_row(isa, input, 0);
+        let rounded = self.numbers.as_chunks::<BLOCK>().0.iter().zip(&self.scales);
+        for (numbers, (rounded, scale)) in input.as_chunks_mut::<BLOCK>().0.iter_mut().zip(rounded)
+        {
+            for (number, rounded) in numbers.iter_mut().zip(rounded) {
+                *number -= f32::from(*rounded) * scale;
+            }
+        }
+        self.quantize_row(isa, input, 1);
+    }
+
+    /// `input`: one or more rows, from the one with this number on.
+    fn quantize_row(&mut self, isa: Isa, input: &[f32], row: usize) {
+        let rows = Quantize {
+            input,
+            numbers: &mut self.numbers[row * self.blocks * BLOCK..],
+            scales: &mut self.scales[row * self.blocks..],
+            sums: &mut self.sums[row * self.blocks..],
+        };
+        // SAFETY: the CPU has the instruction set.
+        unsafe { run(isa, rows) };
+    }
+
+    fn resize(&mut self, rows: usize, blocks: usize) {
+        (self.rows, self.blocks) = (rows, blocks);
+        self.numbers.resize(rows * blocks * BLOCK, 0);
+        self.scales.resize(rows * blocks, 0.0);
+        self.sums.resize(rows * blocks, 0);
+    }
+
+    /// As a matrix.
+    pub fn pack(&self, isa: Isa) -> Quantized {
+        Quantized::pack_numbers(isa, [self.rows, self.blocks], &self.numbers, &self.scales)
     }
 }
 
@@ -393,7 +491,7 @@ struct UnitProduct<'a, 'b> {
     panels: usize,
     input: &'a QuantizedRows,
     /// Of whole panels.
-    bias: &'a [f32],
+    bias: Option<&'a [f32]>,
     /// Rows of `matrix.rows` numbers.
     output: &'a DisjointSlices<'b, f32>,
     scratch: &'a mut AlignedBytes,
@@ -545,8 +643,13 @@ impl UnitProduct<'_, '_> {
         } = weights.layout;
         // SAFETY: all reads are inside the panels and the quantized rows.
         let totals = unsafe {
-            let bias = self.bias.as_ptr().add(self.first_panel * PANEL);
-            let bias = [V::load(bias), V::load(bias.add(second[2]))];
+            let bias = match self.bias {
+                None => [V::splat(0.0); 2],
+                Some(bias) => {
+                    let bias = bias.as_ptr().add(self.first_panel * PANEL);
+                    [V::load(bias), V::load(bias.add(second[2]))]
+                }
+            };
             let mut totals = [bias; ROWS];
             let numbers = self.input.numbers.as_ptr().add(row * blocks * BLOCK);
             let scales = self.input.scales.as_ptr().add(row * blocks);

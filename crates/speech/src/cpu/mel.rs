@@ -5,7 +5,7 @@ use std::sync::Arc;
 use realfft::{RealFftPlanner, RealToComplex};
 
 use super::disjoint::DisjointSlices;
-use super::parallel::parallel_for;
+use super::team::Team;
 use crate::model_file::SPECTRUM_BINS;
 
 /// Samples of a frame and between frames: 25 ms and 10 ms.
@@ -48,16 +48,15 @@ impl MelFilters {
 
     /// `frames` rows, one number per band. The audio is centred on its frames and mirrored at its
     /// start; silence follows it.
-    pub fn spectrogram(&self, samples: &[f32], frames: usize, threads: usize) -> Vec<f32> {
+    pub fn spectrogram(&self, samples: &[f32], frames: usize, team: &Team) -> Vec<f32> {
         let bands = self.bands.len();
         let silent = FLOOR.log10();
         let mut spectrogram = vec![silent; frames * bands];
         // Later frames see only silence.
         let audible = (samples.len() + WINDOW / 2).div_ceil(HOP).min(frames);
         let shared = DisjointSlices::new(&mut spectrogram);
-        parallel_for(
+        team.for_each(
             audible.div_ceil(FRAMES_PER_TASK),
-            threads,
             || {
                 (
                     vec![0.0; WINDOW],

@@ -3,8 +3,10 @@
 //! Products with quantized weights are computed in int8 with the best of the CPU's instruction sets
 //! ([`isa`]), others in `f32`.
 
+mod attention;
 mod batch;
 mod chunk;
+mod cross_attention;
 mod decoder;
 mod disjoint;
 mod encoder;
@@ -15,10 +17,10 @@ mod mel;
 mod network;
 #[cfg(test)]
 mod network_tests;
-mod parallel;
 #[cfg(test)]
 mod product_tests;
 mod rows;
+mod team;
 mod tensors;
 #[cfg(test)]
 mod tests;

@@ -3,9 +3,11 @@
 use std::{io::Read, sync::Arc};
 
 use super::{
-    decoder::{Decoder, Features, Input},
+    cross_attention::Features,
+    decoder::{Decoder, Input},
     encoder::Encoder,
     isa::{Isa, isa},
+    team::Team,
     tensors::ModelTensors,
 };
 use crate::{
@@ -45,8 +47,9 @@ impl Network {
 
     /// `samples`: mono, 16 kHz. `frames` of 20 ms, at most the model's context.
     pub fn encode(&self, samples: &[f32], frames: usize, threads: usize) -> Arc<Features> {
-        let rows = self.encoder.encode(samples, frames, threads);
-        Arc::new(self.decoder.features(&rows, threads))
+        let team = Team::new(threads);
+        let rows = self.encoder.encode(samples, frames, &team);
+        Arc::new(self.decoder.features(&rows, &team))
     }
 
     /// The logits after the last token of each input, one after the other.
@@ -63,6 +66,6 @@ impl Network {
         if !fits {
             return Err(SpeechError::Engine("decoding"));
         }
-        Ok(self.decoder.feed(inputs, threads))
+        Ok(self.decoder.feed(inputs, &Team::new(threads)))
     }
 }

@@ -209,10 +209,10 @@ fn instruction_sets_agree() {
             .fold(0.0_f32, |most, logit| most.max(logit.abs()));
         for (isa, found) in all {
             for (found, expected) in found.iter().zip(&expected) {
-                // Rounding to eight bits may differ.
+                // Rounding to eight bits may differ; with VNNI, attention rounds too.
                 let error = (found - expected).abs();
                 assert!(
-                    error < 0.02 * size,
+                    error < 0.03 * size,
                     "{kind:?} {isa:?}: {found}, not {expected}"
                 );
             }

@@ -7,6 +7,7 @@ use half::f16;
 use super::{
     isa::{Isa, supported},
     linear::{Activations, Linear},
+    team::Team,
     weights::{BLOCK, Matrix},
 };
 use crate::model_file::{TensorData, WeightType};
@@ -182,7 +183,7 @@ fn apply(linear: &Linear, isa: Isa, input: &[f32], count: usize, threads: usize)
     const MARGIN: usize = 64;
     let mut memory = vec![GUARD; count + 2 * MARGIN];
     linear.apply(
-        &Activations::new(isa, input, threads),
+        &Activations::new(isa, input, &Team::new(threads)),
         &mut memory[MARGIN..MARGIN + count],
     );
     let (before, rest) = memory.split_at(MARGIN);

@@ -5,7 +5,7 @@ use super::{
     disjoint::DisjointSlices,
     isa::Isa,
     kernel::{Kernel, run},
-    parallel::parallel_for,
+    team::Team,
     vector::Vector,
 };
 
@@ -20,8 +20,8 @@ pub(super) struct LayerNorm {
 
 impl LayerNorm {
     /// Of rows as long as the weight. The length is a multiple of [`LANES`].
-    pub fn apply(&self, isa: Isa, input: &[f32], output: &mut [f32], threads: usize) {
-        for_each_row(output, self.weight.len(), threads, |number, output| {
+    pub fn apply(&self, isa: Isa, input: &[f32], output: &mut [f32], team: &Team) {
+        for_each_row(output, self.weight.len(), team, |number, output| {
             let length = output.len();
             let input = &input[number * length..][..length];
             // SAFETY: all have the same length; the CPU has the instruction set.
@@ -39,8 +39,8 @@ impl LayerNorm {
     }
 }
 
-pub(super) fn gelu_rows(isa: Isa, values: &mut [f32], length: usize, threads: usize) {
-    for_each_row(values, length, threads, |_, row| {
+pub(super) fn gelu_rows(isa: Isa, values: &mut [f32], length: usize, team: &Team) {
+    for_each_row(values, length, team, |_, row| {
         // SAFETY: the CPU has the instruction set.
         unsafe { run(isa, Gelu(row)) };
     });
@@ -50,14 +50,13 @@ pub(super) fn gelu_rows(isa: Isa, values: &mut [f32], length: usize, threads: us
 pub(super) fn for_each_row(
     values: &mut [f32],
     length: usize,
-    threads: usize,
+    team: &Team,
     work: impl Fn(usize, &mut [f32]) + Sync,
 ) {
     let rows = values.len() / length;
     let shared = DisjointSlices::new(values);
-    parallel_for(
+    team.for_each(
         rows.div_ceil(ROWS_PER_TASK),
-        threads,
         || (),
         |(), task| {
             let first = task * ROWS_PER_TASK;

@@ -1,6 +1,7 @@
 //! Weight matrices, repacked for the CPU's vectors.
 
 use half::f16;
+use rayon::prelude::*;
 
 use super::isa::Isa;
 use crate::model_file::{TensorData, WeightType};
@@ -221,32 +222,61 @@ impl Matrix {
 
 impl Quantized {
     fn pack(format: Format, [rows, blocks]: [usize; 2], source: &[u8], isa: Isa) -> Self {
-        let mut packed = Self {
-            format,
-            rows,
-            blocks,
-            bytes: AlignedBytes::default(),
-            flip: if isa.multiplies_signed() { 0x80 } else { 0 },
-        };
-        let size = format.layout(blocks).size;
-        packed.bytes.resize(rows.div_ceil(PANEL) * size);
+        let mut packed = Self::empty(format, [rows, blocks], isa);
+        let (size, flip) = (format.layout(blocks).size, packed.flip);
         let row_bytes = source.len() / rows;
-        for (row, source) in source.chunks_exact(row_bytes).enumerate() {
-            let start = row / PANEL * size;
-            let panel = &mut packed.bytes.bytes_mut()[start..start + size];
-            for (block, source) in source.chunks_exact(row_bytes / blocks).enumerate() {
-                pack_block(
-                    format,
-                    blocks,
-                    packed.flip,
-                    source,
-                    panel,
-                    row % PANEL,
-                    block,
-                );
+        let panels = packed.bytes.bytes_mut().par_chunks_mut(size);
+        let sources = source.par_chunks(PANEL * row_bytes);
+        panels.zip(sources).for_each(|(panel, source)| {
+            for (row, source) in source.chunks_exact(row_bytes).enumerate() {
+                for (block, source) in source.chunks_exact(row_bytes / blocks).enumerate() {
+                    pack_block(format, blocks, flip, source, panel, row, block);
+                }
+            }
+        });
+        packed
+    }
+
+    /// Rows of 8-bit numbers, with one scale per block.
+    pub fn pack_numbers(
+        isa: Isa,
+        [rows, blocks]: [usize; 2],
+        numbers: &[i8],
+        scales: &[f32],
+    ) -> Self {
+        let mut packed = Self::empty(Format::Q8_0, [rows, blocks], isa);
+        let flip = 0x80 ^ packed.flip;
+        let layout = packed.format.layout(blocks);
+        let (numbers, _) = numbers.as_chunks::<QUAD>();
+        for row in 0..rows {
+            let start = row / PANEL * layout.size;
+            let panel = &mut packed.bytes.bytes_mut()[start..start + layout.size];
+            let (to_numbers, to_scales) = panel.split_at_mut(layout.scales);
+            let (quads, _) = to_numbers.as_chunks_mut::<QUAD>();
+            let (halves, _) = to_scales.as_chunks_mut::<2>();
+            let from = &numbers[row * blocks * QUADS..][..blocks * QUADS];
+            for (quad, from) in quads[row % PANEL..].iter_mut().step_by(PANEL).zip(from) {
+                *quad = from.map(|number| number as u8 ^ flip);
+            }
+            let from = &scales[row * blocks..][..blocks];
+            for (half, scale) in halves[row % PANEL..].iter_mut().step_by(PANEL).zip(from) {
+                *half = f16::from_f32(*scale).to_le_bytes();
             }
         }
         packed
+    }
+
+    /// All zero.
+    fn empty(format: Format, [rows, blocks]: [usize; 2], isa: Isa) -> Self {
+        let mut bytes = AlignedBytes::default();
+        bytes.resize(rows.div_ceil(PANEL) * format.layout(blocks).size);
+        Self {
+            format,
+            rows,
+            blocks,
+            bytes,
+            flip: if isa.multiplies_signed() { 0x80 } else { 0 },
+        }
     }
 
     fn read_row(&self, row: usize, to: &mut [f32]) {

@@ -35,8 +35,8 @@ impl Transcription<'_> {
         on_update: &mut dyn FnMut(Update),
     ) -> Result<Transcript, SpeechError> {
         let whisper = self.whisper;
-        let mut vad = lock(&whisper.vad);
-        let segmenter = Segmenter::new(SegmentLimits::LIVE, self.options.vad.then_some(&mut *vad));
+        let vad = self.options.vad.then_some(&whisper.vad);
+        let segmenter = Segmenter::new(SegmentLimits::LIVE, vad);
         *self.active.get_mut() = 1;
         let mut session = LiveSession {
             decoder: whisper.take_decoder()?,
@@ -104,7 +104,7 @@ impl LiveSession<'_, '_> {
             let mut next = sound.recv_timeout(CANCEL_POLL_INTERVAL);
             while let Ok(block) = next {
                 samples += block.len();
-                self.transcribe_chunks(segmenter.push(&block)?)?;
+                self.transcribe_chunks(segmenter.push(&block))?;
                 next = sound.try_recv().map_err(|error| match error {
                     TryRecvError::Empty => RecvTimeoutError::Timeout,
                     TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
@@ -118,7 +118,7 @@ impl LiveSession<'_, '_> {
             }
         }
         self.transcription.max_search_samples = MAX_FINAL_SEARCH_SAMPLES;
-        self.transcribe_chunks(segmenter.finish()?)?;
+        self.transcribe_chunks(segmenter.finish())?;
         let length_ms = samples as u64 / SAMPLES_PER_MS;
         self.pending_updates.push(Update::Progress(length_ms));
         self.emit(String::new());

@@ -19,7 +19,7 @@ const WARMUP_BATCHES: [usize; 2] = [1, 6];
 
 pub struct Whisper {
     model: Arc<Model>,
-    vad: Mutex<Vad>,
+    vad: Vad,
     /// Idle states.
     decoders: Mutex<Vec<Decoder>>,
     thread_limit: usize,
@@ -33,7 +33,7 @@ impl Whisper {
         let first = Decoder::new(model.clone())?;
         Ok(Self {
             model,
-            vad: Mutex::new(vad),
+            vad,
             decoders: Mutex::new(vec![first]),
             thread_limit: threads.unwrap_or_else(cores).max(1),
         })

@@ -161,9 +161,8 @@ impl<'a> Transcription<'a> {
         blocks: impl Iterator<Item = io::Result<Vec<f32>>>,
         chunks: &mpsc::SyncSender<(usize, SpeechChunk)>,
     ) -> Result<(), SpeechError> {
-        let mut vad = lock(&self.whisper.vad);
-        let mut segmenter =
-            Segmenter::new(SegmentLimits::FILE, self.options.vad.then_some(&mut *vad));
+        let vad = self.options.vad.then_some(&self.whisper.vad);
+        let mut segmenter = Segmenter::new(SegmentLimits::FILE, vad);
         let mut number = 0;
         let mut queue = |ready: Vec<SpeechChunk>| {
             for chunk in ready {
@@ -181,9 +180,9 @@ impl<'a> Transcription<'a> {
             if self.cancel.is_cancelled() {
                 return Err(SpeechError::Cancelled);
             }
-            queue(segmenter.push(&block)?);
+            queue(segmenter.push(&block));
         }
-        queue(segmenter.finish()?);
+        queue(segmenter.finish());
         Ok(())
     }
 

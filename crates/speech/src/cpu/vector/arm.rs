@@ -122,6 +122,11 @@ macro_rules! of_pairs {
         }
 
         #[inline(always)]
+        unsafe fn max(a: [float32x4_t; 2], b: [float32x4_t; 2]) -> [float32x4_t; 2] {
+            unsafe { [vmaxq_f32(a[0], b[0]), vmaxq_f32(a[1], b[1])] }
+        }
+
+        #[inline(always)]
         unsafe fn sum(value: [float32x4_t; 2]) -> f32 {
             unsafe { vaddvq_f32(vaddq_f32(value[0], value[1])) }
         }
@@ -133,6 +138,28 @@ macro_rules! of_pairs {
             sum: [float32x4_t; 2],
         ) -> [float32x4_t; 2] {
             unsafe { [vfmaq_f32(sum[0], a[0], b[0]), vfmaq_f32(sum[1], a[1], b[1])] }
+        }
+
+        #[inline(always)]
+        unsafe fn raise_exponent(
+            value: [float32x4_t; 2],
+            by: [float32x4_t; 2],
+        ) -> [float32x4_t; 2] {
+            unsafe { [raised(value[0], by[0]), raised(value[1], by[1])] }
+        }
+
+        #[inline(always)]
+        unsafe fn store_bytes(to: *mut u8, value: [float32x4_t; 2]) {
+            unsafe { vst1_u8(to, vmovn_u16(low_halves(value))) }
+        }
+
+        #[inline(always)]
+        unsafe fn store_two_bytes(to: *mut u8, value: [float32x4_t; 2]) {
+            unsafe {
+                let halves = low_halves(value);
+                vst1_u8(to, vmovn_u16(halves));
+                vst1_u8(to.add(8), vshrn_n_u16::<8>(halves));
+            }
         }
 
         #[inline(always)]
@@ -154,6 +181,23 @@ macro_rules! of_pairs {
 #[inline(always)]
 unsafe fn load_16_bytes(from: *const u8) -> int32x4_t {
     unsafe { vreinterpretq_s32_u8(vld1q_u8(from)) }
+}
+
+/// The low half of each number.
+#[inline(always)]
+unsafe fn low_halves([a, b]: [float32x4_t; 2]) -> uint16x8_t {
+    unsafe {
+        let (a, b) = (vreinterpretq_u32_f32(a), vreinterpretq_u32_f32(b));
+        vcombine_u16(vmovn_u32(a), vmovn_u32(b))
+    }
+}
+
+#[inline(always)]
+unsafe fn raised(value: float32x4_t, by: float32x4_t) -> float32x4_t {
+    unsafe {
+        let by = vshlq_n_u32::<23>(vreinterpretq_u32_f32(by));
+        vreinterpretq_f32_u32(vaddq_u32(vreinterpretq_u32_f32(value), by))
+    }
 }
 
 /// Of each byte.

@@ -70,8 +70,16 @@ pub(super) trait Vector: Sized {
     unsafe fn load_half(from: *const f16) -> Self::Float;
     unsafe fn multiply(a: Self::Float, b: Self::Float) -> Self::Float;
     unsafe fn add(a: Self::Float, b: Self::Float) -> Self::Float;
+    /// Of a number that is not one and another: either.
+    unsafe fn max(a: Self::Float, b: Self::Float) -> Self::Float;
     unsafe fn sum(value: Self::Float) -> f32;
     unsafe fn multiply_add(a: Self::Float, b: Self::Float, sum: Self::Float) -> Self::Float;
+    /// Adds the lowest bits of `by` to the exponent.
+    unsafe fn raise_exponent(value: Self::Float, by: Self::Float) -> Self::Float;
+    /// Writes the lowest byte of each number.
+    unsafe fn store_bytes(to: *mut u8, value: Self::Float);
+    /// Writes the lowest bytes, then the second lowest.
+    unsafe fn store_two_bytes(to: *mut u8, value: Self::Float);
     /// Writes the first `count` lanes.
     unsafe fn store(to: *mut f32, value: Self::Float, count: usize);
 }

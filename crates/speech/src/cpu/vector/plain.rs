@@ -97,6 +97,14 @@ impl Vector for Plain {
     }
 
     #[inline(always)]
+    unsafe fn max(mut a: Self::Float, b: Self::Float) -> Self::Float {
+        for (a, b) in a.iter_mut().zip(b) {
+            *a = a.max(b);
+        }
+        a
+    }
+
+    #[inline(always)]
     unsafe fn sum(value: Self::Float) -> f32 {
         value.iter().sum()
     }
@@ -107,6 +115,29 @@ impl Vector for Plain {
             *sum += a * b;
         }
         sum
+    }
+
+    #[inline(always)]
+    unsafe fn raise_exponent(mut value: Self::Float, by: Self::Float) -> Self::Float {
+        for (value, by) in value.iter_mut().zip(by) {
+            *value = f32::from_bits(value.to_bits().wrapping_add(by.to_bits() << 23));
+        }
+        value
+    }
+
+    #[inline(always)]
+    unsafe fn store_bytes(to: *mut u8, value: Self::Float) {
+        let bytes = value.map(|number| number.to_bits() as u8);
+        unsafe { to.cast::<[u8; 8]>().write_unaligned(bytes) }
+    }
+
+    #[inline(always)]
+    unsafe fn store_two_bytes(to: *mut u8, value: Self::Float) {
+        let second = value.map(|number| f32::from_bits(number.to_bits() >> 8));
+        unsafe {
+            Self::store_bytes(to, value);
+            Self::store_bytes(to.add(Self::LANES), second);
+        }
     }
 
     #[inline(always)]

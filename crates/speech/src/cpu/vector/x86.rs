@@ -6,6 +6,9 @@ use half::f16;
 
 use super::Vector;
 
+/// The lowest bit of a number's exponent.
+const EXPONENT: u32 = 23;
+
 pub(crate) struct Avx512Vnni;
 
 impl Vector for Avx512Vnni {
@@ -27,7 +30,7 @@ impl Vector for Avx512Vnni {
 
     #[inline(always)]
     unsafe fn prefetch(from: *const u8) {
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(from.cast()) }
+        unsafe { _mm_prefetch::<_MM_HINT_NTA>(from.cast()) }
     }
 
     #[inline(always)]
@@ -81,6 +84,11 @@ impl Vector for Avx512Vnni {
     }
 
     #[inline(always)]
+    unsafe fn max(a: __m512, b: __m512) -> __m512 {
+        unsafe { _mm512_max_ps(a, b) }
+    }
+
+    #[inline(always)]
     unsafe fn sum(value: __m512) -> f32 {
         unsafe { _mm512_reduce_add_ps(value) }
     }
@@ -93,6 +101,30 @@ impl Vector for Avx512Vnni {
     #[inline(always)]
     unsafe fn multiply_add(a: __m512, b: __m512, sum: __m512) -> __m512 {
         unsafe { _mm512_fmadd_ps(a, b, sum) }
+    }
+
+    #[inline(always)]
+    unsafe fn raise_exponent(value: __m512, by: __m512) -> __m512 {
+        unsafe {
+            let by = _mm512_slli_epi32::<EXPONENT>(_mm512_castps_si512(by));
+            _mm512_castsi512_ps(_mm512_add_epi32(_mm512_castps_si512(value), by))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store_bytes(to: *mut u8, value: __m512) {
+        unsafe { _mm_storeu_si128(to.cast(), _mm512_cvtepi32_epi8(_mm512_castps_si512(value))) }
+    }
+
+    #[inline(always)]
+    unsafe fn store_two_bytes(to: *mut u8, value: __m512) {
+        unsafe {
+            let order = _mm512_set4_epi32(-1, -1, 0x0D09_0501, 0x0C08_0400);
+            let quads = _mm512_shuffle_epi8(_mm512_castps_si512(value), order);
+            let order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 0, 0, 0, 0, 0, 0, 0, 0);
+            let bytes = _mm512_permutexvar_epi32(order, quads);
+            _mm256_storeu_si256(to.cast(), _mm512_castsi512_si256(bytes));
+        }
     }
 
     #[inline(always)]
@@ -122,7 +154,7 @@ macro_rules! of_256_bits {
 
         #[inline(always)]
         unsafe fn prefetch(from: *const u8) {
-            unsafe { _mm_prefetch::<_MM_HINT_T0>(from.cast()) }
+            unsafe { _mm_prefetch::<_MM_HINT_NTA>(from.cast()) }
         }
 
         #[inline(always)]
@@ -177,6 +209,11 @@ macro_rules! of_256_bits {
         }
 
         #[inline(always)]
+        unsafe fn max(a: __m256, b: __m256) -> __m256 {
+            unsafe { _mm256_max_ps(a, b) }
+        }
+
+        #[inline(always)]
         unsafe fn sum(value: __m256) -> f32 {
             unsafe {
                 let half = _mm_add_ps(
@@ -199,6 +236,24 @@ macro_rules! of_256_bits {
         }
 
         #[inline(always)]
+        unsafe fn raise_exponent(value: __m256, by: __m256) -> __m256 {
+            unsafe {
+                let by = _mm256_slli_epi32::<{ EXPONENT as i32 }>(_mm256_castps_si256(by));
+                _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(value), by))
+            }
+        }
+
+        #[inline(always)]
+        unsafe fn store_bytes(to: *mut u8, value: __m256) {
+            unsafe { _mm_storel_epi64(to.cast(), two_bytes(value)) }
+        }
+
+        #[inline(always)]
+        unsafe fn store_two_bytes(to: *mut u8, value: __m256) {
+            unsafe { _mm_storeu_si128(to.cast(), two_bytes(value)) }
+        }
+
+        #[inline(always)]
         unsafe fn store(to: *mut f32, value: __m256, count: usize) {
             unsafe {
                 if count == Self::LANES {
@@ -210,6 +265,19 @@ macro_rules! of_256_bits {
             }
         }
     };
+}
+
+/// The lowest byte of each number, then the second lowest.
+#[inline(always)]
+unsafe fn two_bytes(value: __m256) -> __m128i {
+    unsafe {
+        let order = _mm256_set1_epi64x(0x0D09_0501_0C08_0400);
+        let quads = _mm256_shuffle_epi8(_mm256_castps_si256(value), order);
+        _mm_unpacklo_epi32(
+            _mm256_castsi256_si128(quads),
+            _mm256_extracti128_si256::<1>(quads),
+        )
+    }
 }
 
 pub(crate) struct AvxVnni;
