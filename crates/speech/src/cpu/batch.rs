@@ -71,16 +71,16 @@ impl Batcher {
             .collect();
         // After a panic, the other threads would wait forever.
         let fed = catch_unwind(AssertUnwindSafe(|| self.network.feed(&mut inputs, threads)));
-        let result = fed.unwrap_or(Err(SpeechError::Engine("decoding")));
+        let mut result = fed.unwrap_or(Err(SpeechError::Engine("decoding")));
         let vocabulary = self.network.shape.vocabulary;
-        let mut first = 0;
         let answer = |request: Request| {
-            let length = request.branches.len() * vocabulary;
-            let logits = match &result {
-                Ok(logits) => Ok(logits[first..first + length].to_vec()),
+            let logits = match &mut result {
+                Ok(rest) => {
+                    let after = rest.split_off(request.branches.len() * vocabulary);
+                    Ok(mem::replace(rest, after))
+                }
                 Err(_) => Err(SpeechError::Engine("decoding")),
             };
-            first += length;
             let sequences = request.branches.into_iter().map(|(sequence, _)| sequence);
             (
                 request.id,
