@@ -2,9 +2,7 @@ mod silero;
 
 use crate::SpeechError;
 use silero::Silero;
-
-/// Samples per VAD frame (32 ms).
-pub(crate) const VAD_FRAME: usize = 512;
+pub(crate) use silero::VAD_FRAME;
 
 /// Below one 16-bit step. Silero would find speech in digital silence, so frames below are not
 /// passed to it.

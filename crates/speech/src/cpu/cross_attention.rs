@@ -9,10 +9,10 @@ use super::{
     disjoint::DisjointSlices,
     isa::Isa,
     kernel::run,
-    linear::{QuantizedRows, Scratch, multiply_on_this_thread},
+    linear::{QuantizedRows, multiply_on_this_thread},
     rows::Exponentials,
     team::Team,
-    weights::{BLOCK, Quantized},
+    weights::{AlignedBytes, BLOCK, Quantized},
 };
 use crate::model_file::HEAD_SIZE;
 
@@ -57,7 +57,7 @@ pub(super) struct Workspace {
     pub numbers: Vec<f32>,
     input: QuantizedRows,
     output: Vec<f32>,
-    scratch: Scratch,
+    scratch: AlignedBytes,
 }
 
 impl Workspace {

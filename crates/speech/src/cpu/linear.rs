@@ -262,7 +262,7 @@ impl Linear {
         let shared = DisjointSlices::new(output);
         team.for_each(
             units.count().div_ceil(per_task),
-            Scratch::default,
+            AlignedBytes::default,
             |scratch, task| {
                 let first = task * per_task;
                 let numbers = first..(first + per_task).min(units.count());
@@ -279,16 +279,13 @@ pub(super) fn multiply_on_this_thread(
     matrix: &Quantized,
     input: &QuantizedRows,
     output: &mut [f32],
-    scratch: &mut Scratch,
+    scratch: &mut AlignedBytes,
 ) {
     let units = Units::of(isa, matrix);
     let shared = DisjointSlices::new(output);
     // SAFETY: nothing else writes the output.
     unsafe { units.multiply(0..units.count(), input, None, &shared, scratch) };
 }
-
-/// Unpacked weights.
-pub(super) type Scratch = AlignedBytes;
 
 /// A matrix in parts of as many rows as two vectors have lanes.
 struct Units<'a> {
@@ -320,7 +317,7 @@ impl<'a> Units<'a> {
         input: &QuantizedRows,
         bias: Option<&[f32]>,
         output: &DisjointSlices<f32>,
-        scratch: &mut Scratch,
+        scratch: &mut AlignedBytes,
     ) {
         assert_eq!(input.blocks, self.matrix.blocks);
         let all = self.matrix.rows.div_ceil(PANEL);

@@ -2,6 +2,7 @@ use std::{
     cell::Cell,
     hint::spin_loop,
     marker::PhantomData,
+    mem,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
@@ -109,11 +110,12 @@ impl Shared {
     fn run(&self, job: &Job) {
         let job: *const Job = job;
         // SAFETY: the lifetime is longer than the job's, but `Close` waits before that ends.
-        self.job
-            .0
-            .set(Some(unsafe { std::mem::transmute::<*const Job, _>(job) }));
+        self.job.0.set(Some(unsafe {
+            mem::transmute::<*const Job, *const Job<'static>>(job)
+        }));
         let number = self.state.load(Ordering::Relaxed) / NUMBER + 1;
-        self.state.store(number * NUMBER | OPEN, Ordering::Release);
+        self.state
+            .store((number * NUMBER) | OPEN, Ordering::Release);
         let close = Close(self);
         // SAFETY: it is a reference.
         unsafe { (*job)() };

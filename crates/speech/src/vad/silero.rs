@@ -9,12 +9,13 @@ use gemm::{Parallelism, gemm};
 use half::{f16, slice::HalfFloatSliceExt};
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 
-use super::VAD_FRAME;
 use crate::{
     SpeechError,
     model_file::{ModelReader, TensorData, WeightType},
 };
 
+/// Samples per frame (32 ms).
+pub(crate) const VAD_FRAME: usize = 512;
 /// Up to the first tensor; all files have the same shapes.
 const HEADER_BYTES: usize = 106;
 const NAME: &[u8] = b"silero-16k";
