@@ -1,6 +1,8 @@
 import type { AppEvent, ErrorInfo, UpdatesView } from '../lib/bindings';
 
-const TICK_MS = 100;
+const CHECK_MS = 100;
+/** A fifth of a download: the progress can be seen for two seconds. */
+const STEP_MS = 500;
 const BYTES = 123_456_789;
 const NOTES = `The first version for more than one microphone.
 
@@ -47,7 +49,7 @@ export class MockUpdates {
         const code = scenario as ErrorInfo['code'];
         this.#update({ error: { code, message: 'It is not so.', host: null, wait_until: null } });
       }
-    }, TICK_MS);
+    }, CHECK_MS);
   }
 
   download(): void {
@@ -57,7 +59,7 @@ export class MockUpdates {
       if (received < BYTES) return this.#updateFile({ received });
       clearInterval(this.#timer);
       this.#updateFile({ received: null, path: '/home/robin/Downloads/earshot_0.3.0_amd64.deb' });
-    }, TICK_MS);
+    }, STEP_MS);
   }
 
   cancel(): void {
