@@ -64,12 +64,12 @@ fn list_shows_costs_and_published_error_rates() {
     let turbo = turbo.unwrap();
     assert_eq!(turbo["seconds_per_minute"], serde_json::Value::Null);
     assert_eq!(turbo["published_wer"][0]["percent"], 3.78);
+    assert_eq!(turbo["published_wer"][0]["precision"], "f16");
     assert_eq!(
         turbo["published_wer"][1]["percent"],
         serde_json::Value::Null
     );
-    assert_eq!(turbo["is_quantized"], true);
-    assert_eq!(turbo["published_source"]["date"], "2026-03-26");
+    assert_eq!(turbo["published_sources"][0]["date"], "2026-03-26");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use earshot_core::{
     Candidate, ErrorRate, ModelCost, ModelKind, ModelState, Models, Paths, PublishedErrorRate,
     PublishedSource, Recommendation, Settings, Speed, device_selector, published_error_rates,
-    recommend, user_languages,
+    published_sources, recommend, user_languages,
 };
 use earshot_transcript::LANGUAGES;
 use serde::Serialize;
@@ -31,9 +31,7 @@ struct ModelLine<'a> {
     measured_english_wer: Option<f64>,
     /// In the user's languages.
     published_wer: Vec<PublishedErrorRate>,
-    /// The published figures are those of the unquantized model.
-    is_quantized: bool,
-    published_source: PublishedSource,
+    published_sources: Vec<PublishedSource>,
 }
 
 pub fn run(models: &Models, paths: &Paths, as_json: bool) -> Exit {
@@ -52,8 +50,9 @@ pub fn run(models: &Models, paths: &Paths, as_json: bool) -> Exit {
         .collect();
     text.push('\n');
     if costs.iter().any(|cost| has_published(cost, &languages)) {
-        let PublishedSource { name, date } = PublishedSource::default();
-        text.push_str(&format!("Published figures are from: {name}, {date}.\n\n"));
+        let sources: Vec<String> = published_sources().iter().map(describe_source).collect();
+        let sources = sources.join("; ");
+        text.push_str(&format!("Published figures are from: {sources}.\n\n"));
     }
     let in_use = settings.model.as_deref().unwrap_or(models.default_name());
     let suitable: Vec<Candidate> = costs
@@ -89,8 +88,7 @@ fn line<'a>(cost: &'a ModelCost, languages: &[String]) -> ModelLine<'a> {
         is_estimated: speed.is_some_and(|speed| !speed.is_measured),
         measured_english_wer: entry.wer,
         published_wer: published(cost, languages),
-        is_quantized: entry.is_quantized(),
-        published_source: PublishedSource::default(),
+        published_sources: published_sources(),
     }
 }
 
@@ -127,10 +125,7 @@ fn describe(cost: &ModelCost, languages: &[String]) -> String {
         text.push_str(&format!("    {}\n", describe_cost(cost)));
     }
     for rate in published(cost, languages) {
-        text.push_str(&format!(
-            "    {}\n",
-            describe_rate(&rate, entry.is_quantized())
-        ));
+        text.push_str(&format!("    {}\n", describe_rate(&rate)));
     }
     text
 }
@@ -155,15 +150,24 @@ fn describe_cost(cost: &ModelCost) -> String {
     format!("about {megabytes:.0} MB of memory, {time}{fits}")
 }
 
-fn describe_rate(rate: &PublishedErrorRate, is_quantized: bool) -> String {
-    let language = english_name(&rate.language);
-    match rate.percent {
-        Some(percent) if is_quantized => {
-            format!("{language}: {percent} % of words wrong (published for the unquantized model)")
-        }
-        Some(percent) => format!("{language}: {percent} % of words wrong (published)"),
-        None => format!("{language}: not known"),
+fn describe_source(source: &PublishedSource) -> String {
+    match &source.date {
+        Some(date) => format!("{}, {date}", source.name),
+        None => source.name.clone(),
     }
+}
+
+fn describe_rate(rate: &PublishedErrorRate) -> String {
+    let language = english_name(&rate.language);
+    let Some(percent) = rate.percent else {
+        return format!("{language}: not known");
+    };
+    let about = match rate.precision.as_deref() {
+        None => "published".to_owned(),
+        Some("f16") => "published for the unquantized model".to_owned(),
+        Some(precision) => format!("published for {precision}"),
+    };
+    format!("{language}: {percent} % of words wrong ({about})")
 }
 
 /// Such as `German`; the code of a language that Whisper does not know.

@@ -71,7 +71,7 @@ pub use earshot_models::{
     Advice, BenchmarkResult, Candidate, ComputeDevice, DeviceSelector, DeviceStatus, ErrorRate,
     ListedModel, ModelCheck, ModelCost, ModelError, ModelState, Models, ProcessorError,
     PublishedErrorRate, PublishedSource, Recommendation, Speed, check_processor,
-    processor_features, processor_name, published_error_rates, recommend,
+    processor_features, processor_name, published_error_rates, published_sources, recommend,
 };
 pub(crate) use earshot_models::{BenchmarkStop, worker};
 pub use earshot_network::{

@@ -29,5 +29,7 @@ pub use error::ModelError;
 pub use loader::loader;
 pub use models::{ListedModel, ModelCheck, ModelState, Models};
 pub use processor::{ProcessorError, check_processor, processor_features, processor_name};
-pub use published::{PublishedErrorRate, PublishedSource, published_error_rates};
+pub use published::{
+    PublishedErrorRate, PublishedSource, published_error_rates, published_sources,
+};
 pub use recommend::{Candidate, ErrorRate, Recommendation, Speed, recommend};

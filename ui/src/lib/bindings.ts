@@ -475,8 +475,6 @@ export type ModelView = {
 	wer: number | null,
 	/**  Word error rates that others published, in the user's languages. */
 	published: PublishedErrorRate[],
-	/**  The published figures are those of the unquantized model. */
-	is_quantized: boolean,
 	/**  Memory in bytes for a message of one minute; an estimate. */
 	memory: number,
 	/**  Into the memory and free disk space of this device; true if unknown. */
@@ -500,7 +498,7 @@ export type ModelsView = {
 	/**  For a language that the model in use writes badly. `None` once dismissed or followed. */
 	advice: Advice | null,
 	/**  Of [`ModelView::published`]. */
-	published_source: PublishedSource,
+	published_sources: PublishedSource[],
 	folder: string,
 };
 
@@ -656,15 +654,17 @@ export type Preferences = {
 export type PublishedErrorRate = {
 	/**  ISO 639-1 code. */
 	language: string,
-	/**  Word error rate of the unquantized model in percent; `None` if there is no published one. */
+	/**  Word error rate in percent; `None` if there is no published one. */
 	percent: number | null,
+	/**  Precision of the measured weights, such as `f16`, if this model has another. */
+	precision: string | null,
 };
 
-/**  Where the figures were published. */
+/**  Where figures were published. */
 export type PublishedSource = {
 	name: string,
-	/**  ISO 8601. */
-	date: string,
+	/**  ISO 8601; `None` if it is not known. */
+	date: string | null,
 };
 
 export type Purpose = 

@@ -4,7 +4,15 @@ import { errorInfo } from './library';
 const STEP_INTERVAL_MS = 120;
 const MEASURE_DELAY_MS = 600;
 
-const PUBLISHED: Record<string, Record<string, number>> = { 'large-v3': { de: 3.27, fr: 4.98 } };
+const UNPUBLISHED = { percent: null, precision: null };
+const PUBLISHED: Record<string, Record<string, { percent: number; precision: string | null }>> = {
+  base: { en: { percent: 5.1, precision: null } },
+  'large-v3': {
+    de: { percent: 3.27, precision: 'f16' },
+    en: { percent: 1.8, precision: 'q8_0' },
+    fr: { percent: 4.98, precision: 'f16' },
+  },
+};
 
 const NOT_INSTALLED: Omit<ModelView, 'name' | 'bytes'> = {
   languages: 'all',
@@ -15,7 +23,6 @@ const NOT_INSTALLED: Omit<ModelView, 'name' | 'bytes'> = {
   is_custom: false,
   wer: null,
   published: [],
-  is_quantized: true,
   memory: 0,
   fits: true,
   speed: null,
@@ -76,10 +83,10 @@ export class MockModels {
     return {
       all: this.#all.map((each) => ({
         ...each,
-        memory: 2 * each.bytes + 64_000_000,
+        memory: 1.125 * each.bytes + 96_000_000,
         published: (languages.length ? languages : ['de'])
           .filter((language) => each.languages === 'all' || language === 'en')
-          .map((language) => ({ language, percent: PUBLISHED[each.name]?.[language] ?? null })),
+          .map((language) => ({ language, ...(PUBLISHED[each.name]?.[language] ?? UNPUBLISHED) })),
       })),
       in_use,
       advice: advised
@@ -88,7 +95,10 @@ export class MockModels {
             recommendation: { model: 'medium', speed: 12, is_measured: false, error_rate: 'lower' },
           }
         : null,
-      published_source: { name: 'Hugging Face Open ASR Leaderboard, FLEURS', date: '2026-03-26' },
+      published_sources: [
+        { name: 'Hugging Face Open ASR Leaderboard, FLEURS', date: '2026-03-26' },
+        { name: 'transcribe.cpp, LibriSpeech test-clean', date: null },
+      ],
       recommendation: small.speed
         ? {
             model: 'small',

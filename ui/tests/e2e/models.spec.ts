@@ -77,14 +77,15 @@ test('each model shows what it costs here, and published error rates with their 
   await openModels(page);
   const base = row(page, 'base');
   await expect(base).toContainText('3.6% of words wrong in English (our measurement)');
-  await expect(base).toContainText('about 228 MB of memory · speed not measured yet');
+  await expect(base).toContainText('about 188 MB of memory · speed not measured yet');
   await expect(base).toContainText('German: not known');
   const large = row(page, 'large-v3');
   await expect(large).toContainText('German: 3.27% of words wrong (published for the unquantized model)');
   await expect(large).toContainText('too large for the memory or free disk space of this device');
   await expect(row(page, 'tiny.en')).not.toContainText('German');
   await expect(page.locator('#reading')).toContainText(
-    'Published figures are from: Hugging Face Open ASR Leaderboard, FLEURS, 26 March 2026.',
+    'Published figures are from: Hugging Face Open ASR Leaderboard, FLEURS, 26 March 2026; ' +
+      'transcribe.cpp, LibriSpeech test-clean.',
   );
 });
 

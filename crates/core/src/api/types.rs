@@ -143,7 +143,7 @@ pub struct ModelsView {
     /// For a language that the model in use writes badly. `None` once dismissed or followed.
     pub advice: Option<Advice>,
     /// Of [`ModelView::published`].
-    pub published_source: PublishedSource,
+    pub published_sources: Vec<PublishedSource>,
     pub folder: String,
 }
 
@@ -166,8 +166,6 @@ pub struct ModelView {
     pub wer: Option<f64>,
     /// Word error rates that others published, in the user's languages.
     pub published: Vec<PublishedErrorRate>,
-    /// The published figures are those of the unquantized model.
-    pub is_quantized: bool,
     /// Memory in bytes for a message of one minute; an estimate.
     pub memory: u64,
     /// Into the memory and free disk space of this device; true if unknown.

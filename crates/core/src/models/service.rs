@@ -20,8 +20,8 @@ use crate::model_slot::{ModelSlot, Priority};
 use crate::settings::SettingsStore;
 use crate::{
     BenchmarkStop, Candidate, ComputeDevice, DeviceSelector, DeviceStatus, ListedModel, ModelCost,
-    ModelError, ModelKind, ModelState, Models, Paths, PublishedSource, Settings, processor_name,
-    published_error_rates, recommend,
+    ModelError, ModelKind, ModelState, Models, Paths, Settings, processor_name,
+    published_error_rates, published_sources, recommend,
 };
 
 pub struct ModelsService {
@@ -402,7 +402,7 @@ impl ModelsService {
                 .collect(),
             recommendation: recommend(&suitable, &in_use),
             advice,
-            published_source: PublishedSource::default(),
+            published_sources: published_sources(),
             in_use,
             folder: self.models.folder().display().to_string(),
         }
@@ -432,7 +432,6 @@ impl ModelsService {
             is_custom: entry.is_custom,
             wer: entry.wer,
             published: published_error_rates(&entry, languages),
-            is_quantized: entry.is_quantized(),
             memory: cost.memory,
             fits: cost.fits,
             speed: speed(true),
