@@ -40,7 +40,7 @@ fn list_shows_costs_and_published_error_rates() {
         &lines[at.unwrap() + 1..][..3]
     };
     let turbo = about("large-v3-turbo-q5_0");
-    assert!(turbo[0].starts_with("about 1212 MB of memory, speed not measured yet"));
+    assert!(turbo[0].starts_with("about 742 MB of memory, speed not measured yet"));
     assert_eq!(
         turbo[1..],
         [

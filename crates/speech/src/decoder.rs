@@ -21,7 +21,7 @@ const TAIL_FRAMES: usize = 192;
 /// Of a beam search; Whisper's default.
 pub(crate) const BEAM_SIZE: usize = 5;
 /// Suits the matrix kernels.
-const CONTEXT_STEP: usize = 32;
+const CONTEXT_STEP: usize = 64;
 /// whisper.cpp reads past the end of very short audio; half a second is safe.
 const MIN_SAMPLES: usize = 8_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
