@@ -33,7 +33,10 @@ pub fn run(arguments: &HighlightsArgs) -> Exit {
         match File::open(&arguments.file) {
             Ok(file) => Box::new(BufReader::new(file)),
             Err(error) => {
-                output::error_about(&name.to_string(), &format_args!("It cannot be read: {error}."));
+                output::error_about(
+                    &name.to_string(),
+                    &format_args!("It cannot be read: {error}."),
+                );
                 return Exit::Failed;
             }
         }
