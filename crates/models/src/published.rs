@@ -3,7 +3,7 @@
 use earshot_catalog::Entry;
 use serde::{Deserialize, Serialize};
 
-/// Where figures were published.
+/// A publication of error rates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct PublishedSource {

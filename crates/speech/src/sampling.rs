@@ -8,7 +8,7 @@ use crate::{model::Model, token::TokenId};
 const MAX_FIRST_TICK: i32 = 50;
 /// Logits this far below the best add up to less than 0.25 %.
 const NEGLIGIBLE: f32 = 17.0;
-/// Loops over so many numbers are vectorised.
+/// Loops of this length are vectorised.
 const CHUNK: usize = 64;
 
 /// Log-probability of a forced token that the rules forbid.

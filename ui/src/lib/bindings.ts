@@ -660,7 +660,7 @@ export type PublishedErrorRate = {
 	precision: string | null,
 };
 
-/**  Where figures were published. */
+/**  A publication of error rates. */
 export type PublishedSource = {
 	name: string,
 	/**  ISO 8601; `None` if it is not known. */

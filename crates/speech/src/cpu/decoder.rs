@@ -280,7 +280,7 @@ struct Head<'a> {
     /// The token's number in the input.
     row: usize,
     number: usize,
-    /// Where its numbers begin in the rows of all tokens.
+    /// Index of its first number in the rows of all tokens.
     first: usize,
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Team {
     not_sync: PhantomData<Cell<()>>,
 }
 
-/// What a thread does in a call of [`Team::for_each`].
+/// The work of one thread in a call of [`Team::for_each`].
 type Job<'a> = dyn Fn() + Sync + 'a;
 
 #[derive(Default)]
@@ -47,7 +47,7 @@ const INSIDE: u64 = (1 << 16) - 1;
 const OPEN: u64 = 1 << 16;
 const NUMBER: u64 = 1 << 17;
 
-/// A waiting thread lets others run after so many checks, some tens of microseconds.
+/// Checks before a waiting thread lets others run: some tens of microseconds.
 const SPINS: u32 = 1 << 12;
 
 impl Team {

@@ -112,7 +112,7 @@ struct IntegerBlock<'a, 'b> {
 struct Queries {
     /// Signed, in two bytes: what rounding takes from the first is in the second.
     numbers: [[[u8; HEAD_SIZE]; 2]; TILE],
-    /// What the zero of the keys adds to the products with each byte.
+    /// Starts the products of each byte: cancels the keys' offset.
     offsets: [[i32; 2]; TILE],
     /// To logarithms of base 2.
     scales: [f32; TILE],
@@ -235,7 +235,7 @@ impl IntegerBlock<'_, '_> {
         unsafe { std::slice::from_raw_parts_mut(bytes.as_mut_ptr().cast(), length) }
     }
 
-    /// Of so many vectors of frames.
+    /// Scores of `VECTORS` vectors of frames.
     ///
     /// # Safety
     /// The frames are inside the packed keys; the CPU has the instruction set.

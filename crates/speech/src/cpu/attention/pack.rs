@@ -273,7 +273,7 @@ pub(super) unsafe fn scale_of<V: Vector>(row: &HeadRow) -> (f32, f32) {
 pub(super) struct RoundedRow {
     pub numbers: [u8; HEAD_SIZE],
     pub sum: f32,
-    /// What is missing from each.
+    /// Rounding errors.
     pub rest: HeadRow,
 }
 
