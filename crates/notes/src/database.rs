@@ -258,11 +258,13 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 }
 
 pub(crate) fn check_application_id(database: &Connection) -> Result<()> {
-    let kind: i32 = database.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let version = schema_version(database)?;
+    // One snapshot: another process may be creating the tables.
+    let snapshot = database.unchecked_transaction()?;
+    let kind: i32 = snapshot.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let version = schema_version(&snapshot)?;
     if kind != APPLICATION_ID {
         let tables: i64 =
-            database.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+            snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         if kind != 0 || version != 0 || tables != 0 {
             return Err(StoreError::NotALibrary);
         }
@@ -339,4 +341,37 @@ pub(crate) fn write<T>(
     let result = change(&transaction)?;
     transaction.commit()?;
     Ok(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_being_created_is_not_another_program() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("notes.db");
+        let writer = connect(&path, None).expect("opened");
+        let reader = connect(&path, None).expect("opened");
+        writer
+            .execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = wal;")
+            .expect("configured");
+        let create = format!(
+            "BEGIN IMMEDIATE; CREATE TABLE notes (x);
+             PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};
+             COMMIT"
+        );
+        let remove = "BEGIN IMMEDIATE; DROP TABLE notes;
+             PRAGMA application_id = 0; PRAGMA user_version = 0; COMMIT";
+        let writes = std::thread::spawn(move || {
+            for _ in 0..500 {
+                writer.execute_batch(&create).expect("created");
+                writer.execute_batch(remove).expect("removed");
+            }
+        });
+        while !writes.is_finished() {
+            check_application_id(&reader).expect("a library");
+        }
+        writes.join().expect("written");
+    }
 }
