@@ -9,7 +9,7 @@ use earshot_core::RawFormat;
 use earshot_core::app::AppError;
 use earshot_transcript::{Format, LANGUAGES};
 
-pub use notes::{AddArgs, ListArgs, ListFormat, NotesCommand};
+pub use notes::{AddArgs, HeardState, ListArgs, ListFormat, NotesCommand};
 
 /// Turn voice messages into text, on this device.
 #[derive(Debug, Parser)]
@@ -37,6 +37,12 @@ pub enum Command {
     Notes {
         #[command(subcommand)]
         command: NotesCommand,
+    },
+    /// List the people and chats with unheard messages, the longest waiting first
+    CatchUp {
+        /// Output format; json prints one object per line
+        #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+        format: ListFormat,
     },
     /// Archive, check, encrypt and repair the library
     Library {

@@ -67,8 +67,6 @@ pub struct NoteSummary {
     pub source: Source,
     /// Neither heard nor read. Own recordings never are.
     pub unheard: bool,
-    /// Of the current text; in scripts without spaces, two characters count as a word.
-    pub word_count: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -230,7 +228,8 @@ pub struct UnheardConversation {
     pub name: Option<String>,
     pub notes: u64,
     pub duration_ms: u64,
-    pub word_count: u64,
+    /// Time to read it, at 230 words a minute.
+    pub reading_ms: u64,
     /// When the first was said; Unix ms.
     pub waiting_since: i64,
     /// Without text yet.

@@ -9,7 +9,7 @@ use crate::{Edit, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Vers
 
 pub(crate) const SUMMARY_COLUMNS: &str = "id, user_title, sender, file_name, said_at, created_at, \
      changed_at, duration_ms, language, favourite, excerpt, state, binned_at, source, chat, \
-     unheard, word_count";
+     unheard";
 
 /// Invalid values are replaced so that the note stays listed; [`check_summary`] reports them.
 pub(crate) fn summary(row: &Row<'_>) -> rusqlite::Result<NoteSummary> {
@@ -33,7 +33,6 @@ pub(crate) fn summary(row: &Row<'_>) -> rusqlite::Result<NoteSummary> {
         source: row.get(13).unwrap_or(Source::File),
         chat: row.get::<_, Option<LossyText>>(14)?.map(|text| text.0),
         unheard: row.get(15)?,
-        word_count: row.get(16).map_or(0, |count: SqlCount| count.0),
     })
 }
 
@@ -47,7 +46,6 @@ pub(crate) fn check_summary(row: &Row<'_>) -> rusqlite::Result<()> {
     row.get::<_, String>(10)?;
     row.get::<_, NoteState>(11)?;
     row.get::<_, Source>(13)?;
-    row.get::<_, SqlCount>(16)?;
     Ok(())
 }
 
@@ -106,11 +104,11 @@ pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
             Ok(Note {
                 summary,
                 file_name: row.get(3)?,
-                audio_kept: row.get(17)?,
-                remarks: row.get::<_, SqlRemarks>(18)?.0,
+                audio_kept: row.get(16)?,
+                remarks: row.get::<_, SqlRemarks>(17)?.0,
                 versions: Vec::new(),
-                current_version: row.get(19)?,
-                error: error(row, 20)?,
+                current_version: row.get(18)?,
+                error: error(row, 19)?,
             })
         })
         .optional()?

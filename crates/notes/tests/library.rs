@@ -339,12 +339,12 @@ fn notes_are_unheard_until_marked() {
             name: family.clone(),
             notes: 2,
             duration_ms: 20_000,
-            word_count: 0,
+            reading_ms: 0,
             waiting_since: 1_000_000,
             pending: 2,
         }
     );
-    assert_eq!((waiting()[2].word_count, waiting()[2].pending), (2, 0));
+    assert_eq!((waiting()[2].reading_ms, waiting()[2].pending), (521, 0));
 
     let listed = |filter: &Filter| library.store.list(filter, 0, 9).expect("a list").total;
     let found = |query: &str| {
