@@ -188,7 +188,7 @@ pub struct Filter {
     pub language: Option<String>,
     pub favourite: bool,
     pub unheard: bool,
-    /// Only of this chat, or of this sender outside of chats.
+    /// Only of this chat, or of this sender outside of chats; empty: of neither.
     pub conversation: Option<String>,
     /// List binned notes instead.
     pub bin: bool,

@@ -359,6 +359,11 @@ fn notes_are_unheard_until_marked() {
         ..Filter::default()
     };
     assert_eq!(listed(&of_family), 2);
+    let of_nobody = Filter {
+        conversation: Some(String::new()),
+        ..of_family.clone()
+    };
+    assert_eq!(listed(&of_nobody), 1);
     assert_eq!((found("is:unheard"), found("is:unheard words")), (4, 1));
     assert_eq!((found("from:ana"), found(r#"from:"ana maria""#)), (2, 1));
     assert_eq!((found("from:ana in:fam"), found("from:nobody")), (1, 0));

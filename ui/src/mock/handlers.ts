@@ -130,6 +130,14 @@ export function createHandlers(
       library.get(v.id).favourite = v.favourite;
       return noteChanged(v.id, null);
     }),
+    set_unheard: handler((v: { ids: NoteId[]; unheard: boolean }) => {
+      for (const id of v.ids) {
+        library.get(id).unheard = v.unheard;
+        noteChanged(id, null);
+      }
+      return null;
+    }),
+    unheard_conversations: () => library.unheard(),
     edit_segment: handler((v: { id: NoteId; version: number; segment: number; text: string }) =>
       noteChanged(v.id, library.edit(v.id, v.version, v.segment, v.text.trim(), Date.now())),
     ),

@@ -153,7 +153,7 @@ fn conditions(
         text.push_str(" AND notes.unheard = 1");
     }
     if let Some(conversation) = &filter.conversation {
-        text.push_str(&format!(" AND {CONVERSATION} = ?"));
+        text.push_str(&format!(" AND {CONVERSATION} IS nullif(?, '')"));
         values.push(Value::from(conversation.clone()));
     }
     for (column, wanted) in [("sender", &operators.senders), ("chat", &operators.chats)] {
