@@ -397,7 +397,7 @@ export type Filter = {
 	language: string | null,
 	favourite: boolean,
 	unheard: boolean,
-	/**  Only of this chat, or of this sender outside of chats. */
+	/**  Only of this chat, or of this sender outside of chats; empty: of neither. */
 	conversation: string | null,
 	/**  List binned notes instead. */
 	bin: boolean,

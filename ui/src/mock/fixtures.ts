@@ -7,7 +7,6 @@ export type Fixture = {
   ago: number;
   text: string;
   favourite?: boolean;
-  unheard?: boolean;
   title?: string;
   chat?: string;
   kind?: 'ready' | 'no-speech' | 'failed';
@@ -22,7 +21,6 @@ export const FIXTURES: Fixture[] = [
     file: 'PTT-20261123-WA0004.opus',
     language: 'es',
     ago: 0.4,
-    unheard: true,
     chat: 'Ana Beltrán',
     text: 'Hola, buenas. Oye, que al final sí que vamos el sábado, ¿vale? He hablado con mi madre y se queda ella con los niños. | Llevamos nosotros la tarta, así que tú no te preocupes por el postre. Si puedes, trae hielo y alguna silla, que en el jardín somos ⟨diecisiete⟩. | Ah, y otra cosa: la llave de la casa la tiene ⟨Chelo⟩, la vecina del tercero. Si llegáis antes que nosotros, llamadla y os abre sin problema. Venga, un beso, hasta el sábado.',
   },
@@ -40,7 +38,6 @@ export const FIXTURES: Fixture[] = [
     file: 'PTT-20261123-WA0000.opus',
     language: 'de',
     ago: 4.6,
-    unheard: true,
     text: 'Hallo, ich bin’s. Ich stehe gerade am Gleis in ⟨Fulda⟩ und der Zug hat jetzt fünfundvierzig Minuten Verspätung. | Das heißt, ich schaffe den Anschluss nicht mehr und komme erst kurz nach neun an. Ihr müsst also wirklich nicht mit dem Essen warten. Stell mir einfach etwas in den Ofen, ich freue mich. Bis später.',
   },
   {

@@ -59,6 +59,8 @@ export function createHandlers(
   );
   const cloud = new MockCloud(library, emit, params.has('cloud'), params.get('cloud') as CloudScenario);
   let orphaned = Number(params.get('orphaned') ?? 0);
+  for (const note of [...library.notes.values()].slice(0, Number(params.get('unheard') ?? 0)))
+    note.unheard = true;
   if (params.has('corrupt')) library.corrupt();
   if (params.has('recovered')) library.addRecovered(Date.now());
   const updates = new MockUpdates(params.get('update'), emit);

@@ -55,7 +55,7 @@ export class MockLibrary {
       duration_ms: 8000,
       language: seed.language,
       favourite: seed.favourite ?? false,
-      unheard: seed.unheard ?? false,
+      unheard: false,
       excerpt: '',
       state,
       binned_at: null,
