@@ -1,11 +1,12 @@
 import { bar, press, record, sheet, timer, words } from './recording';
-import { emitEvent, expect, open, test } from './support';
+import { animationsEnd, emitEvent, expect, open, test } from './support';
 
 test('words appear while spoken and become final', async ({ page }) => {
   await open(page, 'notes=3');
   await record(page);
   await expect(words(page)).toHaveText('Your words appear here as you speak.');
   const stop = sheet(page).getByRole('button', { name: 'Stop', exact: true });
+  await animationsEnd(page);
   const before = await stop.boundingBox();
   await expect(words(page).locator('.draft')).toContainText('A note');
   await expect(words(page).locator('.final').first()).toHaveText('A note to myself before I forget.');

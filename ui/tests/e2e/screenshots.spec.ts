@@ -1,6 +1,6 @@
 // Screenshots of the main states, with text that the bundled fonts cover.
 import type { Page } from '@playwright/test';
-import { expect, open, openNote, startRecording, test } from './support';
+import { animationsEnd, expect, open, openNote, startRecording, test } from './support';
 
 type State = {
   name: string;
@@ -156,12 +156,7 @@ for (const state of STATES) {
     await state.go?.(page);
     await page.mouse.move(0, 0);
     // Playwright would force running animations to their end, and sometimes skip drawing them.
-    await page.evaluate(() => {
-      const ending = document
-        .getAnimations()
-        .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
-      return Promise.allSettled(ending.map((one) => one.finished)).then(() => undefined);
-    });
+    await animationsEnd(page);
     const target = state.part ? page.locator(state.part) : page;
     await expect(target).toHaveScreenshot(`${state.name}.png`);
   });

@@ -30,6 +30,16 @@ export async function open(page: Page, params = ''): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
 }
 
+/** Waits for all animations but the endless ones. */
+export async function animationsEnd(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const ending = document
+      .getAnimations()
+      .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    return Promise.allSettled(ending.map((one) => one.finished)).then(() => undefined);
+  });
+}
+
 export async function openNote(page: Page, title: string): Promise<void> {
   await page.getByRole('button', { name: title }).first().click();
   await expect(page.locator('#reading h1')).toHaveText(title);

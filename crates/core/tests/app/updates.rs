@@ -129,9 +129,11 @@ fn an_enabled_update_check_runs_once_a_day() {
     publisher.publish("99.0.0");
     let app = publisher.start_app(&home);
     change_settings(&app, |settings| settings.look_for_updates = true);
-    app.wait_for("found", |_| available(&app));
     let is_available_event = |(_, event): &(_, AppEvent)| matches!(event, AppEvent::Updates { updates } if updates.available.is_some());
-    assert!(app.events().iter().any(is_available_event));
+    app.wait_for("found", |_| {
+        app.events().iter().any(is_available_event).then_some(())
+    });
+    assert_eq!(available(&app).as_deref(), Some("99.0.0"));
     assert_eq!(app.connections().unwrap().len(), 1);
     drop(app);
 
