@@ -1,0 +1,137 @@
+//! The rules of what counts, in English.
+
+use earshot_highlights::{Kind, find};
+use jiff::civil::date;
+
+/// Texts and values of one kind in a message of Tuesday, 14 April 2026, 10:00.
+fn found(text: &str, kind: Kind) -> Vec<(String, String)> {
+    find(text, "en", date(2026, 4, 14).at(10, 0, 0, 0))
+        .into_iter()
+        .filter(|highlight| highlight.kind == kind)
+        .map(|highlight| {
+            (
+                text[highlight.range].to_owned(),
+                highlight.value.unwrap_or_default(),
+            )
+        })
+        .collect()
+}
+
+fn values(text: &str) -> Vec<String> {
+    found(text, Kind::Datetime)
+        .into_iter()
+        .map(|(_, value)| value)
+        .collect()
+}
+
+fn texts(text: &str, kind: Kind) -> Vec<String> {
+    found(text, kind)
+        .into_iter()
+        .map(|(text, _)| text)
+        .collect()
+}
+
+#[test]
+fn times_of_day_are_guessed() {
+    assert_eq!(
+        values("Can you come at half seven tomorrow?"),
+        ["2026-04-15T19:30"]
+    );
+    assert_eq!(
+        values("Can you come at nine tomorrow?"),
+        ["2026-04-15T09:00"]
+    );
+    assert_eq!(
+        values("Can you come at nine tomorrow night?"),
+        ["2026-04-15T21:00"]
+    );
+    assert_eq!(
+        values("Can you come at quarter to one on Friday?"),
+        ["2026-04-17T12:45"]
+    );
+    assert_eq!(
+        values("Can you come at 17:05 on the 2nd of May?"),
+        ["2026-05-02T17:05"]
+    );
+    assert_eq!(
+        values("Can you ring me in twenty minutes?"),
+        ["2026-04-14T10:20"]
+    );
+}
+
+#[test]
+fn a_weekday_is_the_next_one() {
+    assert_eq!(values("Can you come on Tuesday?"), ["2026-04-21"]);
+    assert_eq!(
+        values("Is it Thursday or Friday?"),
+        ["2026-04-16", "2026-04-17"]
+    );
+}
+
+#[test]
+fn only_the_valid_time_counts() {
+    assert_eq!(
+        values("Call me at six, no, quarter to seven tomorrow."),
+        ["2026-04-15T18:45"]
+    );
+    assert_eq!(
+        values("Please come. It's not Thursday anymore, it's Friday at three."),
+        ["2026-04-17T15:00"]
+    );
+    assert_eq!(values("They came on Monday at six. Ring me."), [""; 0]);
+    assert_eq!(
+        values("We play cards every Thursday at seven. Ring me."),
+        [""; 0]
+    );
+}
+
+#[test]
+fn questions_and_requests() {
+    let text = "Hi Tom, could you send me the form? And do you need a lift?";
+    assert_eq!(texts(text, Kind::Request), ["could you send me the form"]);
+    assert_eq!(texts(text, Kind::Question), ["do you need a lift"]);
+    let text = "babe get the washing in its about to rain are you home by six";
+    assert_eq!(texts(text, Kind::Request), ["get the washing in"]);
+    assert_eq!(texts(text, Kind::Question), ["are you home by six"]);
+}
+
+#[test]
+fn what_others_said_does_not_count() {
+    for text in [
+        "She asked me, can you help me move?",
+        "He goes, call me tomorrow, and I'm like, no.",
+    ] {
+        assert!(
+            find(text, "en", date(2026, 4, 14).at(10, 0, 0, 0)).is_empty(),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn numbers_amounts_and_links() {
+    let text = "Ring me on oh seven seven double oh nine oh oh eight eight two.";
+    assert_eq!(found(text, Kind::Phone)[0].1, "07700900882");
+    let text = "You owe me sixty-two pounds fifty, can you pay at shop.example.com/pay?";
+    assert_eq!(found(text, Kind::Amount)[0].1, "62.50 GBP");
+    assert_eq!(texts(text, Kind::Link), ["shop.example.com/pay"]);
+}
+
+#[test]
+fn other_languages_have_the_careful_part_only() {
+    let now = date(2026, 4, 14).at(10, 0, 0, 0);
+    let text = "Komt je ook? Het is 25/04/2026, \u{20ac} 12,50, bel 020 123 4567.";
+    let found: Vec<(Kind, String)> = find(text, "nl", now)
+        .into_iter()
+        .map(|highlight| (highlight.kind, highlight.value.unwrap_or_default()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (Kind::Question, String::new()),
+            (Kind::Datetime, "2026-04-25".to_owned()),
+            (Kind::Amount, "12.50 EUR".to_owned()),
+            (Kind::Phone, "0201234567".to_owned()),
+        ]
+    );
+}
