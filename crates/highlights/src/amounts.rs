@@ -174,7 +174,7 @@ fn factor(message: &Message, end: usize) -> u64 {
     factors
         .iter()
         .find(|(factor, _)| word == Some(factor))
-        .map_or(1, |(_, factor)| *factor)
+        .map_or(1, |(_, factor)| u64::from(*factor))
 }
 
 /// The code of a currency in this message.

@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use crate::language::{Position, Rule};
+use crate::grammar::Rules;
+use crate::language::{Mark, Position};
 use crate::message::{Message, Sentence};
 use crate::tokens::TokenKind;
 use crate::{Highlight, Kind};
@@ -471,25 +472,25 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
     fn rule_at(&self, at: usize, place: Place) -> Option<Opening> {
         let message = self.message;
         let grammar = message.grammar;
-        let language = &grammar.language.clauses;
         let end = self.sentence.tokens.end;
         let blocked = place.position == Position::Anywhere && self.is_blocked(at);
-        let longest = |list: &crate::patterns::PatternList, rules: &'static [Rule]| {
-            list.all_at(message, at)
+        let longest = |rules: &Rules| {
+            rules
+                .patterns
+                .all_at(message, at)
                 .filter(|found| {
-                    let rule = &rules[found.pattern];
+                    let rule = rules.of_patterns[found.pattern];
                     found.end <= end
                         && rule.position <= place.position
                         && (!blocked || rule.unblocked)
                         && (!rule.joined || place.joined)
-                        && (!rule.marked || self.sentence.question)
-                        && (!rule.unpunctuated || !message.punctuated)
+                        && self.has_mark(rule.mark)
                 })
                 .map(|found| found.end)
                 .max()
         };
-        let request = longest(&grammar.requests, language.requests);
-        let question = longest(&grammar.questions, language.questions);
+        let request = longest(&grammar.requests);
+        let question = longest(&grammar.questions);
         match (request, question) {
             (Some(request), Some(question)) if question > request => Some(Opening {
                 kind: Kind::Question,
@@ -504,6 +505,15 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
                 end,
             }),
             (None, None) => None,
+        }
+    }
+
+    fn has_mark(&self, mark: Mark) -> bool {
+        match mark {
+            Mark::Any => true,
+            Mark::Question => self.sentence.question,
+            Mark::None => !self.message.punctuated,
+            Mark::QuestionOrNone => self.sentence.question || !self.message.punctuated,
         }
     }
 

@@ -19,11 +19,7 @@ pub(crate) struct Grammar {
     pub ordinals: PatternList,
 
     pub weekdays: PatternList,
-    /// Of each pattern of `weekdays`; Monday is 0.
-    pub weekday_numbers: Vec<usize>,
     pub months: PatternList,
-    /// Of each pattern of `months`; January is 1.
-    pub month_numbers: Vec<i8>,
     pub relative_days: PatternList,
     pub greetings: PatternList,
     pub weekday_patterns: PatternList,
@@ -66,8 +62,8 @@ pub(crate) struct Grammar {
     pub phone_denials: PatternList,
     pub phone_corrections: PatternList,
 
-    pub questions: PatternList,
-    pub requests: PatternList,
+    pub questions: Rules,
+    pub requests: Rules,
     pub rhetorical: PatternList,
     pub rhetorical_within: PatternList,
     pub answers: PatternList,
@@ -93,6 +89,12 @@ pub(crate) struct Grammar {
     pub asides: PatternList,
 }
 
+pub(crate) struct Rules {
+    pub patterns: PatternList,
+    /// The rule of each pattern.
+    pub of_patterns: Vec<&'static Rule>,
+}
+
 impl Grammar {
     pub fn new(language: &'static Language) -> Grammar {
         let masks: HashMap<&'static str, u64> = language
@@ -116,7 +118,15 @@ impl Grammar {
         let list =
             |sources: &'static [&'static str]| PatternList::new(sources.iter().copied(), &masks);
         let rules = |rules: &'static [Rule]| {
-            PatternList::new(rules.iter().map(|rule| rule.pattern), &masks)
+            let patterns = || {
+                rules
+                    .iter()
+                    .flat_map(|rule| rule.patterns.iter().map(move |pattern| (*pattern, rule)))
+            };
+            Rules {
+                patterns: PatternList::new(patterns().map(|(pattern, _)| pattern), &masks),
+                of_patterns: patterns().map(|(_, rule)| rule).collect(),
+            }
         };
         let numbers = |table: &'static [(&'static str, u32)]| {
             PatternList::new(table.iter().map(|(pattern, _)| *pattern), &masks)
@@ -129,8 +139,6 @@ impl Grammar {
             clauses,
             ..
         } = language;
-        let (weekdays, weekday_numbers) = numbered(&dates.weekdays, 0);
-        let (months, month_numbers) = numbered(&dates.months, 1);
         Grammar {
             language,
             word_sets,
@@ -139,10 +147,8 @@ impl Grammar {
             cardinals: numbers(numerals.cardinals),
             multipliers: numbers(numerals.multipliers),
             ordinals: numbers(numerals.ordinals),
-            weekdays: PatternList::new(weekdays, &masks),
-            weekday_numbers,
-            months: PatternList::new(months, &masks),
-            month_numbers: month_numbers.into_iter().map(|month| month as i8).collect(),
+            weekdays: numbers(dates.weekdays),
+            months: numbers(dates.months),
             relative_days: PatternList::new(
                 dates.relative_days.iter().map(|day| day.pattern),
                 &masks,
@@ -237,20 +243,4 @@ impl Grammar {
             .filter(|(name, _)| (self.language.is_member)(name, word))
             .fold(listed, |sets, (_, mask)| sets | mask)
     }
-}
-
-/// All patterns of a table, and the number of each.
-fn numbered(
-    table: &'static [&'static [&'static str]],
-    first: usize,
-) -> (Vec<&'static str>, Vec<usize>) {
-    table
-        .iter()
-        .enumerate()
-        .flat_map(|(index, patterns)| {
-            patterns
-                .iter()
-                .map(move |pattern| (*pattern, index + first))
-        })
-        .unzip()
 }

@@ -21,6 +21,8 @@
 //! | `#day`, `#ordinal`, `#month`, `#weekday`, `#year` | 1 to 31; first to thirty-first; … |
 //!
 //! Words joined by a hyphen are several words. Hesitations are removed before anything is compared.
+//!
+//! `words!`, `patterns!`, `numbers!` and `pairs!` make a table of one text (see `tables`).
 
 /// Within words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,10 +211,10 @@ pub(crate) const fn duration(pattern: &'static str, count: u32, unit: Unit) -> D
 
 #[derive(Clone, Copy)]
 pub(crate) struct Dates {
-    /// Monday first.
-    pub weekdays: [&'static [&'static str]; 7],
-    /// January first.
-    pub months: [&'static [&'static str]; 12],
+    /// Monday is 1.
+    pub weekdays: &'static [(&'static str, u32)],
+    /// January is 1.
+    pub months: &'static [(&'static str, u32)],
     /// 3/4 is 3 April. `None`: unknown, only dates with a day after the twelfth are read.
     pub day_first: Option<bool>,
     /// Today, tomorrow, tonight, this morning.
@@ -292,11 +294,24 @@ pub(crate) const fn currency(pattern: &'static str, code: &'static str) -> Curre
     }
 }
 
+/// A currency word that has another code near the words of `hints`.
+pub(crate) const fn ambiguous(
+    pattern: &'static str,
+    code: &'static str,
+    hints: &'static [(&'static str, &'static str)],
+) -> Currency {
+    Currency {
+        pattern,
+        code,
+        hints,
+    }
+}
+
 #[derive(Clone, Copy)]
 pub(crate) struct Amounts {
     pub currencies: &'static [Currency],
     /// Currency words that multiply the number: ("lucas", 1000).
-    pub factors: &'static [(&'static str, u64)],
+    pub factors: &'static [(&'static str, u32)],
     /// What "$" means.
     pub dollar_sign: Currency,
     /// Hundredths: "cents", "pence"; only after another amount.
@@ -317,9 +332,9 @@ pub(crate) struct Amounts {
 #[derive(Clone, Copy)]
 pub(crate) struct Phones {
     /// Digits that are not numerals: "oh" 0, "meia" 6.
-    pub digits: &'static [(&'static str, u8)],
+    pub digits: &'static [(&'static str, u32)],
     /// "double", "triple": how often the next digit is repeated.
-    pub repeats: &'static [(&'static str, usize)],
+    pub repeats: &'static [(&'static str, u32)],
     /// "plus" before a country code.
     pub plus: &'static [&'static str],
     /// Words that may be between the digits: "then".
@@ -346,63 +361,71 @@ pub(crate) enum Position {
 
 #[derive(Clone, Copy)]
 pub(crate) struct Rule {
-    pub pattern: &'static str,
+    pub patterns: &'static [&'static str],
     pub position: Position,
-    /// Only if the sentence ends with a question mark.
-    pub marked: bool,
+    pub mark: Mark,
     /// Only after a weak connective that follows a request ("lock up and feed the fish").
     pub joined: bool,
-    /// Only in a message without any full stop, question or exclamation mark.
-    pub unpunctuated: bool,
     /// Whatever the word before is.
     pub unblocked: bool,
 }
 
+/// What punctuation a rule needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Any,
+    /// The sentence ends with a question mark.
+    Question,
+    /// The message has no full stop, question or exclamation mark.
+    None,
+    /// One of the two.
+    QuestionOrNone,
+}
+
 const RULE: Rule = Rule {
-    pattern: "",
+    patterns: &[],
     position: Position::Sentence,
-    marked: false,
+    mark: Mark::Any,
     joined: false,
-    unpunctuated: false,
     unblocked: false,
 };
 
-pub(crate) const fn anywhere(pattern: &'static str) -> Rule {
+pub(crate) const fn anywhere(patterns: &'static [&'static str]) -> Rule {
     Rule {
-        pattern,
+        patterns,
         position: Position::Anywhere,
         ..RULE
     }
 }
 
-pub(crate) const fn clause(pattern: &'static str) -> Rule {
+pub(crate) const fn clause(patterns: &'static [&'static str]) -> Rule {
     Rule {
-        pattern,
+        patterns,
         position: Position::Clause,
         ..RULE
     }
 }
 
-pub(crate) const fn after_break(pattern: &'static str) -> Rule {
+pub(crate) const fn after_break(patterns: &'static [&'static str]) -> Rule {
     Rule {
-        pattern,
+        patterns,
         position: Position::Break,
         ..RULE
     }
 }
 
-pub(crate) const fn sentence(pattern: &'static str) -> Rule {
+pub(crate) const fn sentence(patterns: &'static [&'static str]) -> Rule {
     Rule {
-        pattern,
+        patterns,
         position: Position::Sentence,
         ..RULE
     }
 }
 
 /// Only after a weak connective that follows a request.
-pub(crate) const fn joined(pattern: &'static str) -> Rule {
+pub(crate) const fn joined(patterns: &'static [&'static str]) -> Rule {
     Rule {
-        pattern,
+        patterns,
         position: Position::Clause,
         joined: true,
         ..RULE
@@ -410,27 +433,35 @@ pub(crate) const fn joined(pattern: &'static str) -> Rule {
 }
 
 /// Anywhere, even after one of `blockers`.
-pub(crate) const fn surely(pattern: &'static str) -> Rule {
+pub(crate) const fn surely(patterns: &'static [&'static str]) -> Rule {
     Rule {
-        pattern,
+        patterns,
         position: Position::Anywhere,
         unblocked: true,
         ..RULE
     }
 }
 
-/// The rule holds only in a message without any full stop, question or exclamation mark.
-pub(crate) const fn unpunctuated(rule: Rule) -> Rule {
+/// The rule holds only in a sentence with a question mark.
+pub(crate) const fn marked(rule: Rule) -> Rule {
     Rule {
-        unpunctuated: true,
+        mark: Mark::Question,
         ..rule
     }
 }
 
-/// The rule holds only in a sentence with a question mark.
-pub(crate) const fn marked(rule: Rule) -> Rule {
+/// The rule holds only in a message without any full stop, question or exclamation mark.
+pub(crate) const fn unpunctuated(rule: Rule) -> Rule {
     Rule {
-        marked: true,
+        mark: Mark::None,
+        ..rule
+    }
+}
+
+/// The rule holds in a sentence with a question mark and in a message without punctuation.
+pub(crate) const fn asked(rule: Rule) -> Rule {
+    Rule {
+        mark: Mark::QuestionOrNone,
         ..rule
     }
 }
@@ -572,8 +603,8 @@ impl Numerals {
 
 impl Dates {
     pub const EMPTY: Dates = Dates {
-        weekdays: [&[]; 7],
-        months: [&[]; 12],
+        weekdays: &[],
+        months: &[],
         day_first: None,
         relative_days: &[],
         greetings: &[],

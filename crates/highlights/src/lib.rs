@@ -8,6 +8,9 @@
 //! `patterns`) are applied. Each kind of highlight has its module; what differs between
 //! languages is in `languages`.
 
+#[macro_use]
+mod tables;
+
 mod amounts;
 mod clauses;
 mod dates;
@@ -56,9 +59,7 @@ pub struct Highlight {
 /// `language`: BCP 47, only the primary subtag counts. `date`: when the message was recorded, local
 /// time.
 pub fn find(text: &str, language: &str, date: DateTime) -> Vec<Highlight> {
-    let language = languages::by_tag(language);
-    let grammar = grammar::Grammar::new(language);
-    let message = Message::new(text, &grammar);
+    let message = Message::new(text, languages::by_tag(language));
     let phones = phones::find(&message);
     let mut clauses = clauses::find(&message);
     let mut dates = dates::find(&message, &clauses, &phones, date);

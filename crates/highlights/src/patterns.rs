@@ -347,11 +347,11 @@ fn captured(
     match capture {
         Capture::Month => {
             if let Some(month) = message.grammar.months.longest_at(message, at) {
-                let number = message.grammar.month_numbers[month.pattern];
+                let (_, number) = message.grammar.language.dates.months[month.pattern];
                 found.push((
                     month.end,
                     Captures {
-                        month: Some(number),
+                        month: Some(number as i8),
                         ..captures
                     },
                 ));
@@ -359,11 +359,11 @@ fn captured(
         }
         Capture::Weekday => {
             if let Some(day) = message.grammar.weekdays.longest_at(message, at) {
-                let weekday = message.grammar.weekday_numbers[day.pattern];
+                let (_, number) = message.grammar.language.dates.weekdays[day.pattern];
                 found.push((
                     day.end,
                     Captures {
-                        weekday: Some(weekday),
+                        weekday: Some(number as usize - 1),
                         ..captures
                     },
                 ));

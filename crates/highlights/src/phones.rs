@@ -149,7 +149,7 @@ fn part_at(message: &Message, at: usize, before: &[Part]) -> Option<Part> {
     if let Some((_, times)) = repeat {
         let digit = single_digit(message, at + 1)?;
         return Some(Part {
-            digits: digit.repeat(*times),
+            digits: digit.repeat(*times as usize),
             end: at + 2,
             written: false,
         });

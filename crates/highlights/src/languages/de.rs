@@ -17,20 +17,11 @@ pub(super) static LANGUAGE: Language = Language {
     code: "de",
     apostrophe: Apostrophe::Joins,
     split: first_part_of_compound,
-    abbreviations: &[
-        "dr", "prof", "st", "nr", "tel", "ca", "bzw", "str", "usw", "evtl", "inkl", "ggf", "dipl",
-        "hr", "bspw", "vllt", "zb",
-    ],
-    link_slashes: &["schrägstrich", "slash"],
-    link_dots: &["punkt"],
-    hesitations: &["äh", "ähm", "öh", "öhm", "hm", "hmm", "ehm", "äm", "mhm"],
-    parentheticals: &[
-        "bitte",
-        "sagen wir",
-        "sag ich mal",
-        "glaub ich",
-        "glaube ich",
-    ],
+    abbreviations: words!("dr prof st nr tel ca bzw str usw evtl inkl ggf dipl hr bspw vllt zb"),
+    link_slashes: words!("schrägstrich slash"),
+    link_dots: words!("punkt"),
+    hesitations: words!("äh ähm öh öhm hm hmm ehm äm mhm"),
+    parentheticals: patterns!("bitte; sagen wir; sag ich mal; glaub ich; glaube ich"),
     sets: &[
         ("subject", SUBJECTS),
         ("object", OBJECTS),
@@ -45,11 +36,11 @@ pub(super) static LANGUAGE: Language = Language {
         ("plural_favour", PLURAL_FAVOURS),
         ("polite_favour", POLITE_FAVOURS),
         ("state", STATES),
-        ("thou", &["weißt", "weisst", "haste", "biste", "kannste"]),
+        ("thou", words!("weißt weisst haste biste kannste")),
         ("finite", FINITE_VERBS),
         ("polite", &[]),
         ("opener", OPENERS),
-        ("infinitive", &["tun", "sein"]),
+        ("infinitive", words!("tun sein")),
         ("zu", &[]),
         ("participle", &[]),
         ("clitic", CLITICS),
@@ -59,15 +50,7 @@ pub(super) static LANGUAGE: Language = Language {
         ("narrate", NARRATE),
         ("giving", GIVING),
     ],
-    productive_sets: &[
-        "zu",
-        "imperative",
-        "thou",
-        "finite",
-        "polite",
-        "infinitive",
-        "participle",
-    ],
+    productive_sets: words!("zu imperative thou finite polite infinitive participle"),
     is_member,
     numerals: NUMERALS,
     dates: DATES,
@@ -78,29 +61,13 @@ pub(super) static LANGUAGE: Language = Language {
 };
 
 const NUMERALS: Numerals = Numerals {
-    cardinals: &[
-        ("null", 0),
-        ("ein|eins|eine|einen|einer|einem", 1),
-        ("zwei|zwo", 2),
-        ("drei", 3),
-        ("vier", 4),
-        ("fünf", 5),
-        ("sechs", 6),
-        ("sieben", 7),
-        ("acht", 8),
-        ("neun", 9),
-        ("zehn", 10),
-        ("elf", 11),
-        ("zwölf", 12),
-    ],
-    multipliers: &[
-        ("hundert", 100),
-        ("tausend", 1000),
-        ("million|millionen", 1_000_000),
-    ],
-    connectors: &["und"],
-    ordinals: &[],
-    ordinal_suffixes: &["."],
+    cardinals: numbers!(
+        "null 0; ein|eins|eine|einen|einer|einem 1; zwei|zwo 2; drei 3; vier 4; fünf 5; sechs 6; sieben 7
+         acht 8; neun 9; zehn 10; elf 11; zwölf 12"
+    ),
+    multipliers: numbers!("hundert 100; tausend 1000; million|millionen 1000000"),
+    connectors: words!("und"),
+    ordinal_suffixes: words!("."),
     compound: cardinal,
     compound_ordinal: ordinal,
     units_first: true,
@@ -108,40 +75,12 @@ const NUMERALS: Numerals = Numerals {
 };
 
 /// Words below 20 that are no sum of others, and the tens.
-const PARTS_OF_NUMBERS: &[(&str, u32)] = &[
-    ("ein", 1),
-    ("eins", 1),
-    ("zwei", 2),
-    ("zwo", 2),
-    ("drei", 3),
-    ("vier", 4),
-    ("fünf", 5),
-    ("sechs", 6),
-    ("sieben", 7),
-    ("acht", 8),
-    ("neun", 9),
-    ("zehn", 10),
-    ("elf", 11),
-    ("zwölf", 12),
-    ("dreizehn", 13),
-    ("vierzehn", 14),
-    ("fünfzehn", 15),
-    ("sechzehn", 16),
-    ("siebzehn", 17),
-    ("achtzehn", 18),
-    ("neunzehn", 19),
-    ("zwanzig", 20),
-    ("dreißig", 30),
-    ("dreissig", 30),
-    ("vierzig", 40),
-    ("fuffzig", 50),
-    ("fuffzehn", 15),
-    ("fünfzig", 50),
-    ("sechzig", 60),
-    ("siebzig", 70),
-    ("achtzig", 80),
-    ("neunzig", 90),
-];
+const PARTS_OF_NUMBERS: &[(&str, u32)] = numbers!(
+    "ein 1; eins 1; zwei 2; zwo 2; drei 3; vier 4; fünf 5; sechs 6; sieben 7; acht 8; neun 9; zehn 10; elf 11
+     zwölf 12; dreizehn 13; vierzehn 14; fünfzehn 15; sechzehn 16; siebzehn 17; achtzehn 18; neunzehn 19
+     zwanzig 20; dreißig 30; dreissig 30; vierzig 40; fuffzig 50; fuffzehn 15; fünfzig 50; sechzig 60
+     siebzig 70; achtzig 80; neunzig 90"
+);
 
 /// "hundertfünfundachtzig", "zweitausenddreihundert", "achtzehnhundert".
 fn cardinal(word: &str) -> Option<u32> {
@@ -250,25 +189,9 @@ fn first_part_of_compound(word: &str) -> usize {
 }
 
 fn weekday_of_compound(lower: &str) -> usize {
-    const WEEKDAYS: [&str; 8] = [
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonnabend",
-        "sonntag",
-    ];
-    const PARTS: [&str; 7] = [
-        "früh",
-        "morgen",
-        "vormittag",
-        "mittag",
-        "nachmittag",
-        "abend",
-        "nacht",
-    ];
+    const WEEKDAYS: &[&str] =
+        words!("montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag");
+    const PARTS: &[&str] = words!("früh morgen vormittag mittag nachmittag abend nacht");
     WEEKDAYS
         .iter()
         .find(|weekday| {
@@ -288,30 +211,14 @@ const fn maybe_later(pattern: &'static str, minutes: i16) -> TimeRule {
 }
 
 const DATES: Dates = Dates {
-    weekdays: [
-        &["montag"],
-        &["dienstag"],
-        &["mittwoch"],
-        &["donnerstag"],
-        &["freitag"],
-        &["samstag|sonnabend"],
-        &["sonntag"],
-    ],
-    months: [
-        &["januar|jänner|jan"],
-        &["februar|feber|feb"],
-        &["märz"],
-        &["april"],
-        &["mai"],
-        &["juni|juno"],
-        &["juli|julei"],
-        &["august"],
-        &["september|sept"],
-        &["oktober"],
-        &["november"],
-        &["dezember"],
-    ],
-    greetings: &["morgen $"],
+    weekdays: numbers!(
+        "montag 1; dienstag 2; mittwoch 3; donnerstag 4; freitag 5; samstag|sonnabend 6; sonntag 7"
+    ),
+    months: numbers!(
+        "januar|jänner|jan 1; februar|feber|feb 2; märz 3; april 4; mai 5; juni|juno 6; juli|julei 7; august 8
+         september|sept 9; oktober 10; november 11; dezember 12"
+    ),
+    greetings: patterns!("morgen $"),
     day_first: Some(true),
     relative_days: &[
         day("heute|heut !vor", 0),
@@ -348,17 +255,13 @@ const DATES: Dates = Dates {
         day_part("übermorgen nachmittag", 2, Afternoon),
         day_part("übermorgen abend", 2, Evening),
     ],
-    weekday_patterns: &[
-        "#weekday",
-        "nächsten|nächster|kommenden|kommender|diesen|dieser|nächstem|kommendem #weekday",
-    ],
-    date_patterns: &[
-        "(dem|den|der) #ordinal #month (#year)",
-        "(dem|den|der) #day #month (#year)",
-        "(dem|den) #ordinal $",
-        "(dem|den) #ordinal um|ab|gegen",
-        "#ordinal|#day bis (zum) #ordinal|#day #month",
-    ],
+    weekday_patterns: patterns!(
+        "#weekday; nächsten|nächster|kommenden|kommender|diesen|dieser|nächstem|kommendem #weekday"
+    ),
+    date_patterns: patterns!(
+        "(dem|den|der) #ordinal #month (#year); (dem|den|der) #day #month (#year); (dem|den) #ordinal $
+         (dem|den) #ordinal um|ab|gegen; #ordinal|#day bis (zum) #ordinal|#day #month"
+    ),
     parts: &[
         ("früh|frühmorgens|morgens|vormittags|vormittag", Morning),
         ("in der früh", Morning),
@@ -410,41 +313,29 @@ const DATES: Dates = Dates {
         fixed_time("zwölf uhr nachts", 0, 0),
         fixed_time("mittag", 12, 0),
     ],
-    before_time: &[
-        "um|gegen|ab|bis|vor|nach",
-        "um punkt|circa|ca|ungefähr|etwa|spätestens",
-        "so|spätestens|schon|erst|bis|punkt um|gegen|ab",
-        "spätestens",
-        "zwischen",
-        "von",
-        "punkt",
-    ],
+    before_time: patterns!(
+        "um|gegen|ab|bis|vor|nach; um punkt|circa|ca|ungefähr|etwa|spätestens
+         so|spätestens|schon|erst|bis|punkt um|gegen|ab; spätestens; zwischen; von; punkt"
+    ),
     not_before: NOT_BEFORE,
-    not_after: &[
-        "nummer|zimmer|gleis|halle|folie|seite|linie|haus|hausnummer|wohnung|bus|größe|grösse|kapitel|klasse|tor|platz|reihe|maschine|stock|tisch|version|code|schicht|rampe|kabine|eingang|schalter|paket|raum|saal|station|band|teil|top",
-        "zimmer nummer",
-    ],
-    not_after_day: &[
-        "einem|ein|jeder|jeden|frau|herr|herrn|familie|doktor|dr",
-        "nächste|nächster|übernächste|letzte woche",
-        "seit",
-        "fotos|foto|bilder|bild|protokoll|video|videos|rechnung|mail|nachricht|rest|reste|kuchen|party|spiel|noten|unterlagen|feier|zeitung vom|von",
-        "guten|guadn|gutn|schönen|einen|gute",
-    ],
-    joiners: &[
-        "um|gegen|ab|bis|am|vor|nach|von|so|punkt|circa|ca|zwischen|den|dem|auf|zum",
-        "bis zum",
-        "so|erst|dann|schon|spätestens|bis|ungefähr|etwa|punkt um|gegen|ab|am|bis",
-        "und zwar um|am|bis|gegen|ab",
-        "um punkt|circa|ca|ungefähr",
-        "wieder|schon|auch um",
-        "dann so um",
-        "so gegen|um|ab",
-        "gleich|direkt|pünktlich|genau|dann um|gegen|ab",
-        "also (um|am)",
-    ],
-    range_words: &["bis", "bis um|gegen", "und"],
-    range_openers: &["von", "zwischen", "so zwischen|von"],
+    not_after: patterns!(
+        "nummer|zimmer|gleis|halle|folie|seite|linie|haus|hausnummer|wohnung|bus|größe|grösse|kapitel|klasse|tor|platz|reihe|maschine|stock|tisch|version|code|schicht|rampe|kabine|eingang|schalter|paket|raum|saal|station|band|teil|top
+         zimmer nummer"
+    ),
+    not_after_day: patterns!(
+        "einem|ein|jeder|jeden|frau|herr|herrn|familie|doktor|dr; nächste|nächster|übernächste|letzte woche
+         seit
+         fotos|foto|bilder|bild|protokoll|video|videos|rechnung|mail|nachricht|rest|reste|kuchen|party|spiel|noten|unterlagen|feier|zeitung vom|von
+         guten|guadn|gutn|schönen|einen|gute"
+    ),
+    joiners: patterns!(
+        "um|gegen|ab|bis|am|vor|nach|von|so|punkt|circa|ca|zwischen|den|dem|auf|zum; bis zum
+         so|erst|dann|schon|spätestens|bis|ungefähr|etwa|punkt um|gegen|ab|am|bis; und zwar um|am|bis|gegen|ab
+         um punkt|circa|ca|ungefähr; wieder|schon|auch um; dann so um; so gegen|um|ab
+         gleich|direkt|pünktlich|genau|dann um|gegen|ab; also (um|am)"
+    ),
+    range_words: patterns!("bis; bis um|gegen; und"),
+    range_openers: patterns!("von; zwischen; so zwischen|von"),
     durations: &[
         duration("#n minuten|minute|min", 1, Unit::Minutes),
         duration("einer|ner viertelstunde", 15, Unit::Minutes),
@@ -464,68 +355,52 @@ const DATES: Dates = Dates {
         duration("#n monaten|monat", 1, Unit::Months),
         duration("einem|nem monat", 1, Unit::Months),
     ],
-    before_duration: &[
-        "in",
-        "in so|circa|ca|ungefähr|etwa|spätestens|genau",
-        "binnen|innerhalb",
-        "innerhalb von",
-    ],
-    past: &[
-        "war|waren|warst|wart|wars|gabs|gings|hatte|hatten|hattest|kam|kamen|ging|gingen|stand|standen|saß|sass|lag|fuhr|fuhren|rief|sagte|meinte|fragte|wollte|wollten|sollte|musste|mussten|konnte|konnten|durfte|durften|blieb|gab|fand|dachte|schlief|wachte|klingelte|lief|sah|traf|hieß|fing|kriegte|bekam|gestern|vorgestern|letzten|letzte|letzter|vorigen|vorige|vergangenen|neulich|vorhin|damals",
-        "hab|habe|hast|hat|haben|habt|bin|bist|ist|sind|seid|wurde|wurden ... @participle",
-    ],
-    future: &[
-        "wird|werden|werde|werd|wirst|kann|können|könnt|könnte|könnten|muss|müssen|soll|sollen|will|wollen|möchte|möchten|kommt|kommen|komme|komm|treffen|fährt|fahren|findet|beginnt|fängt|geht|wäre|würde|gilt|morgen|übermorgen",
-        "habe|hab|haben frei|termin|zeit",
-        "gibt|gibts|los|macht|machen|mach|hol|hole|holen|bring|bringe|bringen|startet|endet|läuft|öffnet|schließt|schließen|sperren|sperrt|spielen|spielt|feiern|feiert|gehen|geh|gehe|fahr|fahre|fliegt|flieg|fliege|fliegen|landet|lande|landen|ankommt|anfangen|abfahrt|ankunft|bleibe|bleib|bleiben|besuche|besuchen|brauche|brauch|brauchen|melde|zieht|ziehe|liefern|liefert|erwarten|erwarte|termin|treffpunkt|frist|abgabe|spätestens|dürfen|dürft|sollte|müsste|ginge|starten|essen|grillen|schick|schicke|überweis|überweise|zahl|zahle|kriegst|bekommst|kriegt|bekommt|müsst|frei|offen",
-    ],
+    before_duration: patterns!(
+        "in; in so|circa|ca|ungefähr|etwa|spätestens|genau; binnen|innerhalb; innerhalb von"
+    ),
+    past: patterns!(
+        "war|waren|warst|wart|wars|gabs|gings|hatte|hatten|hattest|kam|kamen|ging|gingen|stand|standen|saß|sass|lag|fuhr|fuhren|rief|sagte|meinte|fragte|wollte|wollten|sollte|musste|mussten|konnte|konnten|durfte|durften|blieb|gab|fand|dachte|schlief|wachte|klingelte|lief|sah|traf|hieß|fing|kriegte|bekam|gestern|vorgestern|letzten|letzte|letzter|vorigen|vorige|vergangenen|neulich|vorhin|damals
+         hab|habe|hast|hat|haben|habt|bin|bist|ist|sind|seid|wurde|wurden ... @participle"
+    ),
+    future: patterns!(
+        "wird|werden|werde|werd|wirst|kann|können|könnt|könnte|könnten|muss|müssen|soll|sollen|will|wollen|möchte|möchten|kommt|kommen|komme|komm|treffen|fährt|fahren|findet|beginnt|fängt|geht|wäre|würde|gilt|morgen|übermorgen
+         habe|hab|haben frei|termin|zeit
+         gibt|gibts|los|macht|machen|mach|hol|hole|holen|bring|bringe|bringen|startet|endet|läuft|öffnet|schließt|schließen|sperren|sperrt|spielen|spielt|feiern|feiert|gehen|geh|gehe|fahr|fahre|fliegt|flieg|fliege|fliegen|landet|lande|landen|ankommt|anfangen|abfahrt|ankunft|bleibe|bleib|bleiben|besuche|besuchen|brauche|brauch|brauchen|melde|zieht|ziehe|liefern|liefert|erwarten|erwarte|termin|treffpunkt|frist|abgabe|spätestens|dürfen|dürft|sollte|müsste|ginge|starten|essen|grillen|schick|schicke|überweis|überweise|zahl|zahle|kriegst|bekommst|kriegt|bekommt|müsst|frei|offen"
+    ),
     // The words of the perfect tense stand around the time: "hab um acht angerufen".
-    habits: &[
-        "jeden|jede|jedes|jeder|immer|meistens|meist|normalerweise|täglich|wöchentlich|nie|montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags|wochentags|werktags|früher|damals|oft|manchmal|stets",
-        "hab|habe|hast|hat|haben|habt|bin|bist|ist|sind|seid|wurde|wurden ... ... @participle",
-        "für heute",
-        "#weekday|mo bis #weekday|fr ... geöffnet|offen|auf|erreichbar|da",
-        "heute|heut ist so|ein|mal|nicht|wieder|echt",
-        "ist|sind heute|heut so|ein|wieder|nicht|echt|wirklich",
-    ],
-    denials: &[
-        "seit|welcher|welchen|nicht|statt|anstatt|anstelle|weder|letzten|letztem|letzter|letzte|vergangenen|vorigen|voriger",
-        "#weekday in",
-        "statt wie|erst",
-        "tschüss|tschau|ciao|servus|danke|dann|also|gut|ja|na|pfiati|bussi (,) bis",
-    ],
-    denials_after: &[
-        "klappt|geht|passt|klappts|gehts|passts|kann|können|wird|ist ... nicht|nichts|abgesagt",
-        "fällt|entfällt aus|flach|leider",
-        "entfällt|nicht|schon mal nicht",
-        "kann ich nicht",
-        "in einer|zwei|drei|acht|vierzehn woche|wochen|tagen",
-        "der|den dreizehnte|dreizehnten",
-        "vor einer|zwei|drei|acht|vierzehn woche|wochen|tagen",
-        "zu fuß|fuss|erreichen",
-        "entfernt|erreichbar",
-    ],
-    corrections: &[
-        "nein|nee|ne|nö|quatsch|stopp|moment|halt|sorry|entschuldigung|pardon|sondern|vielmehr|verschoben|verlegt|falsch|doch",
-        "ich mein|meine",
-        "ach was|so",
-        "beziehungsweise nein",
-        "stimmt|stimmt nicht|gar",
-        "oder vielmehr|besser|eher",
-        "besser gesagt",
-        "will sagen",
-    ],
+    habits: patterns!(
+        "jeden|jede|jedes|jeder|immer|meistens|meist|normalerweise|täglich|wöchentlich|nie|montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags|wochentags|werktags|früher|damals|oft|manchmal|stets
+         hab|habe|hast|hat|haben|habt|bin|bist|ist|sind|seid|wurde|wurden ... ... @participle; für heute
+         #weekday|mo bis #weekday|fr ... geöffnet|offen|auf|erreichbar|da
+         heute|heut ist so|ein|mal|nicht|wieder|echt; ist|sind heute|heut so|ein|wieder|nicht|echt|wirklich"
+    ),
+    denials: patterns!(
+        "seit|welcher|welchen|nicht|statt|anstatt|anstelle|weder|letzten|letztem|letzter|letzte|vergangenen|vorigen|voriger
+         #weekday in; statt wie|erst
+         tschüss|tschau|ciao|servus|danke|dann|also|gut|ja|na|pfiati|bussi (,) bis"
+    ),
+    denials_after: patterns!(
+        "klappt|geht|passt|klappts|gehts|passts|kann|können|wird|ist ... nicht|nichts|abgesagt
+         fällt|entfällt aus|flach|leider; entfällt|nicht|schon mal nicht; kann ich nicht
+         in einer|zwei|drei|acht|vierzehn woche|wochen|tagen; der|den dreizehnte|dreizehnten
+         vor einer|zwei|drei|acht|vierzehn woche|wochen|tagen; zu fuß|fuss|erreichen; entfernt|erreichbar"
+    ),
+    corrections: patterns!(
+        "nein|nee|ne|nö|quatsch|stopp|moment|halt|sorry|entschuldigung|pardon|sondern|vielmehr|verschoben|verlegt|falsch|doch
+         ich mein|meine; ach was|so; beziehungsweise nein; stimmt|stimmt nicht|gar; oder vielmehr|besser|eher
+         besser gesagt; will sagen"
+    ),
     parts_after_day: &[("morgen", Morning), ("mittag", Midday), ("nacht", Evening)],
-    future_prepositions: &["ab|für"],
+    future_prepositions: patterns!("ab|für"),
     today_needs_future: true,
     day_required: true,
     ..Dates::EMPTY
 };
 
 /// After a number: what it counts.
-const NOT_BEFORE: &[&str] = &[
-    "prozent|ecken|nummern|größen|klassen|kilos|punkt|prozentpunkte|grad|meter|metern|kilometer|kilometern|km|cm|zentimeter|kilo|kg|gramm|liter|stück|leute|leuten|personen|person|mann|frauen|kinder|kindern|gäste|gästen|mal|jahre|jahren|jahr|monate|monaten|wochen|woche|tage|tagen|tag|stunden|stunde|minuten|minute|sekunden|punkte|punkten|plätze|plätzen|zimmer|euro|cent|tausend|hundert|million|millionen|komma|drittel|andere|anderen|weitere|weiteren|mehr|weniger|quadratmeter|sorten|seiten|stellen|teile|teilen|karten|tickets|flaschen|kisten|etagen|stockwerke|häuser|autos|bier|freunde|freunden|kollegen|portionen|tore|toren|null|versuche|versuchen|anläufe|anläufen|plus|minus|x|er|te|ten|ter",
-];
+const NOT_BEFORE: &[&str] = patterns!(
+    "prozent|ecken|nummern|größen|klassen|kilos|punkt|prozentpunkte|grad|meter|metern|kilometer|kilometern|km|cm|zentimeter|kilo|kg|gramm|liter|stück|leute|leuten|personen|person|mann|frauen|kinder|kindern|gäste|gästen|mal|jahre|jahren|jahr|monate|monaten|wochen|woche|tage|tagen|tag|stunden|stunde|minuten|minute|sekunden|punkte|punkten|plätze|plätzen|zimmer|euro|cent|tausend|hundert|million|millionen|komma|drittel|andere|anderen|weitere|weiteren|mehr|weniger|quadratmeter|sorten|seiten|stellen|teile|teilen|karten|tickets|flaschen|kisten|etagen|stockwerke|häuser|autos|bier|freunde|freunden|kollegen|portionen|tore|toren|null|versuche|versuchen|anläufe|anläufen|plus|minus|x|er|te|ten|ter"
+);
 
 const AMOUNTS: Amounts = Amounts {
     currencies: &[
@@ -540,1318 +415,221 @@ const AMOUNTS: Amounts = Amounts {
         currency("zloty", "PLN"),
         currency("lira", "TRY"),
     ],
-    hundredths: &["cent|cents|rappen"],
+    hundredths: patterns!("cent|cents|rappen"),
     hundredths_follow: true,
-    joiners: &["und"],
-    gossip: &[
-        "trinkgeld|runtergesetzt|reduziert|geboten|abgelehnt|bezahlt|gezahlt|wert|verlangt|geschenkt|ausgegeben|gespart|gewonnen|verdient|verdienen|verloren|damals|gefunden|geblecht|hingelegt|kostete|kosteten",
-        "hat|haben|hatte|hatten ... gekostet",
-        "stell|stellt dir|euch",
-    ],
-    due: &[
-        "schuldest|schuldet|überweis|überweise|überweist|kostenvoranschlag|rechnung|beträgt|anzahlung|kaution",
-        "schulde ich|dir",
-        "ich schulde|schuld dir|ihnen|euch",
-        "bekomm|bekomme|krieg|kriege ich noch|von",
-        "kriegst|bekommst|bekommen du|sie noch|von",
-        "zahl|zahle ich|i dir|ihnen|euch",
-    ],
-    denials: &["nicht|statt"],
+    joiners: patterns!("und"),
+    gossip: patterns!(
+        "trinkgeld|runtergesetzt|reduziert|geboten|abgelehnt|bezahlt|gezahlt|wert|verlangt|geschenkt|ausgegeben|gespart|gewonnen|verdient|verdienen|verloren|damals|gefunden|geblecht|hingelegt|kostete|kosteten
+         hat|haben|hatte|hatten ... gekostet; stell|stellt dir|euch"
+    ),
+    due: patterns!(
+        "schuldest|schuldet|überweis|überweise|überweist|kostenvoranschlag|rechnung|beträgt|anzahlung|kaution
+         schulde ich|dir; ich schulde|schuld dir|ihnen|euch; bekomm|bekomme|krieg|kriege ich noch|von
+         kriegst|bekommst|bekommen du|sie noch|von; zahl|zahle ich|i dir|ihnen|euch"
+    ),
+    denials: patterns!("nicht|statt"),
     ..Amounts::EMPTY
 };
 
 const PHONES: Phones = Phones {
-    digits: &[("zwo", 2)],
-    repeats: &[
-        ("doppel", 2),
-        ("doppelt", 2),
-        ("zweimal", 2),
-        ("dreimal", 3),
-    ],
-    plus: &["plus"],
-    between: &["dann", "und dann", "und"],
-    denials: &[
-        "code|pin|geheimzahl|auftragsnummer|kundennummer|bestellnummer|rechnungsnummer|vertragsnummer|iban|kontonummer|aktenzeichen|sendungsnummer|vorgangsnummer|ticketnummer|seriennummer|passwort|artikelnummer|mitgliedsnummer|kundennr|bestellnr|konto|tan|ausweisnummer|zählerstand|zählernummer|matrikelnummer|versicherungsnummer|steuernummer|losnummer|paketnummer|trackingnummer|zugangscode|wlan|postleitzahl|plz|kennwort|referenznummer|fallnummer|auftragsnr|schadennummer|rechnungsnr",
-        "nicht die|unter|mehr",
-        "code|pin|auftragsnummer|kundennummer|bestellnummer|rechnungsnummer|vorgangsnummer|sendungsnummer|iban|kontonummer ist|lautet|ist die|hat",
-        "alte|alten nummer|handynummer war|ist|die",
-        "alte|alten nummer",
-        "code|pin ist|lautet",
-        "nicht mehr die",
-    ],
-    corrections: &["nein|nee|quatsch|sondern|falsch|alte|halt|stimmt|moment|sorry"],
+    digits: numbers!("zwo 2"),
+    repeats: numbers!("doppel 2; doppelt 2; zweimal 2; dreimal 3"),
+    plus: patterns!("plus"),
+    between: patterns!("dann; und dann; und"),
+    denials: patterns!(
+        "code|pin|geheimzahl|auftragsnummer|kundennummer|bestellnummer|rechnungsnummer|vertragsnummer|iban|kontonummer|aktenzeichen|sendungsnummer|vorgangsnummer|ticketnummer|seriennummer|passwort|artikelnummer|mitgliedsnummer|kundennr|bestellnr|konto|tan|ausweisnummer|zählerstand|zählernummer|matrikelnummer|versicherungsnummer|steuernummer|losnummer|paketnummer|trackingnummer|zugangscode|wlan|postleitzahl|plz|kennwort|referenznummer|fallnummer|auftragsnr|schadennummer|rechnungsnr
+         nicht die|unter|mehr
+         code|pin|auftragsnummer|kundennummer|bestellnummer|rechnungsnummer|vorgangsnummer|sendungsnummer|iban|kontonummer ist|lautet|ist die|hat
+         alte|alten nummer|handynummer war|ist|die; alte|alten nummer; code|pin ist|lautet; nicht mehr die"
+    ),
+    corrections: patterns!(
+        "nein|nee|quatsch|sondern|falsch|alte|halt|stimmt|moment|sorry"
+    ),
 };
 
-const SUBJECTS: &[&str] = &[
-    "du",
-    "ihr",
-    "sie",
-    "wir",
-    "ich",
-    "er",
-    "es",
-    "man",
-    "das",
-    "die",
-    "der",
-    "dein",
-    "deine",
-    "euer",
-    "eure",
-    "jemand",
-    "wer",
-    "dein",
-    "i",
-    "mir",
-    "irgendwer",
-    "irgendjemand",
-    "alles",
-    "dies",
-    "diese",
-    "dieser",
-    "mein",
-    "meine",
-    "unser",
-    "unsere",
-    "sein",
-    "seine",
-];
+const SUBJECTS: &[&str] = words!(
+    "du ihr sie wir ich er es man das die der dein deine euer eure jemand wer dein i mir irgendwer
+     irgendjemand alles dies diese dieser mein meine unser unsere sein seine"
+);
 
-const OBJECTS: &[&str] = &[
-    "mir", "mich", "uns", "ihm", "ihn", "ihr", "ihnen", "es", "das", "sie", "den", "dem", "die",
-    "alle", "alles", "was", "nix", "nichts", "da", "dran", "drauf", "davon", "daran", "dazu", "'s",
-];
+const OBJECTS: &[&str] = words!(
+    "mir mich uns ihm ihn ihr ihnen es das sie den dem die alle alles was nix nichts da dran drauf davon daran
+     dazu 's"
+);
 
-const DETERMINERS: &[&str] = &[
-    "der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem", "einer", "nen", "ne",
-    "nem", "ner", "mein", "meine", "meinen", "meiner", "meinem", "dein", "deine", "deinen",
-    "deiner", "deinem", "unser", "unsere", "unseren", "eure", "euren", "euer", "ihre", "ihren",
-    "ihrem", "seine", "seinen", "alle", "beide", "diese", "diesen", "dieses", "zwei", "drei",
-    "ein", "paar", "genug", "etwas", "bisschen", "am", "im", "zum", "zur", "vom", "beim",
-];
+const DETERMINERS: &[&str] = words!(
+    "der die das den dem ein eine einen einem einer nen ne nem ner mein meine meinen meiner meinem dein deine
+     deinen deiner deinem unser unsere unseren eure euren euer ihre ihren ihrem seine seinen alle beide diese
+     diesen dieses zwei drei ein paar genug etwas bisschen am im zum zur vom beim"
+);
 
-const PARTICLES: &[&str] = &[
-    "bitte",
-    "mal",
-    "doch",
-    "noch",
-    "auch",
-    "einfach",
-    "kurz",
-    "schnell",
-    "gleich",
-    "unbedingt",
-    "ruhig",
-    "gern",
-    "gerne",
-    "vielleicht",
-    "also",
-    "halt",
-    "eben",
-    "nochmal",
-    "schon",
-    "gefälligst",
-    "sofort",
-    "lieber",
-    "eventuell",
-    "ma",
-    "rasch",
-    "heute",
-    "morgen",
-    "vorher",
-    "nur",
-    "gschwind",
-];
+const PARTICLES: &[&str] = words!(
+    "bitte mal doch noch auch einfach kurz schnell gleich unbedingt ruhig gern gerne vielleicht also halt eben
+     nochmal schon gefälligst sofort lieber eventuell ma rasch heute morgen vorher nur gschwind"
+);
 
 /// Imperatives that are also what "ich" does without its ending: "(ich) bring".
-const IMPERATIVES: &[&str] = &[
-    "antworte",
-    "bestell",
-    "bestelle",
-    "bezahl",
-    "bezahle",
-    "bleib",
-    "bring",
-    "bringe",
-    "buche",
-    "denk",
-    "denke",
-    "drück",
-    "drucke",
-    "erinner",
-    "erinnere",
-    "erklär",
-    "erzähl",
-    "fahr",
-    "frag",
-    "frage",
-    "füll",
-    "fülle",
-    "fütter",
-    "füttere",
-    "geh",
-    "gehe",
-    "gieß",
-    "gieße",
-    "giess",
-    "guck",
-    "gucke",
-    "häng",
-    "hau",
-    "heb",
-    "heiz",
-    "hol",
-    "hole",
-    "hör",
-    "informier",
-    "installier",
-    "kauf",
-    "kaufe",
-    "klär",
-    "kläre",
-    "kleb",
-    "klick",
-    "komm",
-    "komme",
-    "kontrollier",
-    "kopier",
-    "kümmer",
-    "kümmere",
-    "lad",
-    "lade",
-    "lass",
-    "lauf",
-    "leg",
-    "lege",
-    "leih",
-    "leite",
-    "lern",
-    "lies",
-    "lösch",
-    "lösche",
-    "mach",
-    "mache",
-    "mail",
-    "maile",
-    "meld",
-    "melde",
-    "merk",
-    "miet",
-    "nimm",
-    "notier",
-    "öffne",
-    "pack",
-    "packe",
-    "parke",
-    "pass",
-    "passe",
-    "pflück",
-    "plane",
-    "probier",
-    "prüf",
-    "prüfe",
-    "putz",
-    "räum",
-    "reich",
-    "reservier",
-    "reserviere",
-    "richte",
-    "ruf",
-    "rufe",
-    "rühr",
-    "sag",
-    "sage",
-    "sammel",
-    "schalt",
-    "schalte",
-    "schau",
-    "schaue",
-    "scheib",
-    "schick",
-    "schicke",
-    "schieb",
-    "schließ",
-    "schließe",
-    "schliess",
-    "schmeiß",
-    "schneid",
-    "schreib",
-    "schreibe",
-    "sei",
-    "setz",
-    "setze",
-    "spar",
-    "speicher",
-    "speichere",
-    "sperr",
-    "spiel",
-    "spül",
-    "stell",
-    "stelle",
-    "storniere",
-    "such",
-    "suche",
-    "teile",
-    "tipp",
-    "trag",
-    "trage",
-    "transferier",
-    "trenn",
-    "überleg",
-    "überlege",
-    "überprüf",
-    "überprüfe",
-    "überweis",
-    "überweise",
-    "unterschreib",
-    "unterschreibe",
-    "verabrede",
-    "vereinbar",
-    "vereinbare",
-    "verlänger",
-    "verplapper",
-    "verrat",
-    "verschieb",
-    "verschiebe",
-    "versuch",
-    "versuche",
-    "verteil",
-    "wart",
-    "warte",
-    "wasch",
-    "wechsel",
-    "wechsle",
-    "wechsele",
-    "weck",
-    "wecke",
-    "wink",
-    "zahl",
-    "zahle",
-    "zeig",
-    "zeige",
-    "zieh",
-    "ziehe",
-    "änder",
-    "ändere",
-    "aktualisier",
-    "whatsapp",
-    "tu",
-    "telefonier",
-    "besorg",
-    "besorge",
-    "begleite",
-    "bereite",
-    "bügel",
-    "dreh",
-    "ergänz",
-    "ergänze",
-    "ersetz",
-    "ersetze",
-    "föhn",
-    "gewöhn",
-    "greif",
-    "hinterleg",
-    "hinterlass",
-    "kram",
-    "korrigier",
-    "korrigiere",
-    "kündige",
-    "kündig",
-    "lüfte",
-    "lüft",
-    "markier",
-    "näh",
-    "organisier",
-    "organisiere",
-    "pump",
-    "reparier",
-    "saug",
-    "saug",
-    "schüttel",
-    "sichere",
-    "sortier",
-    "streich",
-    "tausch",
-    "tausche",
-    "teste",
-    "überlass",
-    "überspring",
-    "vergleich",
-    "vergleiche",
-    "vermerk",
-    "verzichte",
-    "wickel",
-    "wirf",
-    "wisch",
-    "zähl",
-    "zünd",
-    "bewirb",
-    "bemüh",
-    "beeil",
-    "beeile",
-    "bedank",
-    "entschuldige",
-    "entscheid",
-    "entscheide",
-    "ess",
-    "hink",
-    "kehr",
-    "mäh",
-    "misch",
-    "schmier",
-    "schnapp",
-    "schwing",
-    "sperre",
-    "tanke",
-    "trockne",
-    "trink",
-    "verlass",
-    "verlier",
-    "weis",
-    "wähl",
-    "wähle",
-    "wünsch",
-    "zieh",
-    "bewahr",
-    "behalt",
-    "behalte",
-    "bezieh",
-    "hinterlege",
-    "leere",
-    "mähe",
-    "beantrage",
-    "beantworte",
-    "bestätige",
-    "bestätig",
-    "benutz",
-    "benutze",
-    "verwende",
-    "achte",
-    "erledige",
-    "erledig",
-    "bereit",
-    "entschuldig",
-    "kontaktiere",
-    "frier",
-    "füg",
-    "füge",
-    "gib",
-    "google",
-];
+const IMPERATIVES: &[&str] = words!(
+    "antworte bestell bestelle bezahl bezahle bleib bring bringe buche denk denke drück drucke erinner
+     erinnere erklär erzähl fahr frag frage füll fülle fütter füttere geh gehe gieß gieße giess guck gucke
+     häng hau heb heiz hol hole hör informier installier kauf kaufe klär kläre kleb klick komm komme
+     kontrollier kopier kümmer kümmere lad lade lass lauf leg lege leih leite lern lies lösch lösche mach
+     mache mail maile meld melde merk miet nimm notier öffne pack packe parke pass passe pflück plane probier
+     prüf prüfe putz räum reich reservier reserviere richte ruf rufe rühr sag sage sammel schalt schalte schau
+     schaue scheib schick schicke schieb schließ schließe schliess schmeiß schneid schreib schreibe sei setz
+     setze spar speicher speichere sperr spiel spül stell stelle storniere such suche teile tipp trag trage
+     transferier trenn überleg überlege überprüf überprüfe überweis überweise unterschreib unterschreibe
+     verabrede vereinbar vereinbare verlänger verplapper verrat verschieb verschiebe versuch versuche verteil
+     wart warte wasch wechsel wechsle wechsele weck wecke wink zahl zahle zeig zeige zieh ziehe änder ändere
+     aktualisier whatsapp tu telefonier besorg besorge begleite bereite bügel dreh ergänz ergänze ersetz
+     ersetze föhn gewöhn greif hinterleg hinterlass kram korrigier korrigiere kündige kündig lüfte lüft
+     markier näh organisier organisiere pump reparier saug saug schüttel sichere sortier streich tausch
+     tausche teste überlass überspring vergleich vergleiche vermerk verzichte wickel wirf wisch zähl zünd
+     bewirb bemüh beeil beeile bedank entschuldige entscheid entscheide ess hink kehr mäh misch schmier
+     schnapp schwing sperre tanke trockne trink verlass verlier weis wähl wähle wünsch zieh bewahr behalt
+     behalte bezieh hinterlege leere mähe beantrage beantworte bestätige bestätig benutz benutze verwende
+     achte erledige erledig bereit entschuldig kontaktiere frier füg füge gib google"
+);
 
 /// Imperatives that can be nothing else: the vowel is another one than after "ich".
-const SURE_IMPERATIVES: &[&str] = &[
-    "gib",
-    "nimm",
-    "vergiss",
-    "lies",
-    "hilf",
-    "sprich",
-    "iss",
-    "wirf",
-    "unterbrich",
-    "versprich",
-    "bewirb",
-    "miss",
-    "sieh",
-    "tritt",
-    "übernimm",
-    "empfiehl",
-];
+const SURE_IMPERATIVES: &[&str] = words!(
+    "gib nimm vergiss lies hilf sprich iss wirf unterbrich versprich bewirb miss sieh tritt übernimm empfiehl"
+);
 
 /// With "dich" or "dir" these are requests; "ich ruf dich an" is none.
-const REFLEXIVE_IMPERATIVES: &[&str] = &[
-    "meld",
-    "melde",
-    "setz",
-    "setze",
-    "beeil",
-    "beeile",
-    "kümmer",
-    "kümmere",
-    "trag",
-    "trage",
-    "überleg",
-    "überlege",
-    "merk",
-    "merke",
-    "notier",
-    "notiere",
-    "speicher",
-    "speichere",
-    "such",
-    "verplapper",
-    "zieh",
-    "bereite",
-    "entscheide",
-    "entscheid",
-    "schau",
-    "guck",
-    "nimm",
-    "erkundige",
-    "erkundig",
-    "informier",
-    "informiere",
-    "bewirb",
-    "registrier",
-    "registriere",
-    "trau",
-];
+const REFLEXIVE_IMPERATIVES: &[&str] = words!(
+    "meld melde setz setze beeil beeile kümmer kümmere trag trage überleg überlege merk merke notier notiere
+     speicher speichere such verplapper zieh bereite entscheide entscheid schau guck nimm erkundige erkundig
+     informier informiere bewirb registrier registriere trau"
+);
 
 /// Imperatives to several people that are no third person ("er gibt").
-const SURE_PLURAL_IMPERATIVES: &[&str] = &[
-    "gebt",
-    "nehmt",
-    "lest",
-    "esst",
-    "helft",
-    "sprecht",
-    "vergesst",
-    "werft",
-    "tragt",
-    "fahrt",
-    "ladet",
-    "haltet",
-    "seht",
-    "tretet",
-    "versprecht",
-    "lasst",
-    "fangt",
-    "schlaft",
-    "ratet",
-    "seid",
-    "wascht",
-    "lauft",
-    "übernehmt",
-    "empfehlt",
-];
+const SURE_PLURAL_IMPERATIVES: &[&str] = words!(
+    "gebt nehmt lest esst helft sprecht vergesst werft tragt fahrt ladet haltet seht tretet versprecht lasst
+     fangt schlaft ratet seid wascht lauft übernehmt empfehlt"
+);
 
-const PLURAL_IMPERATIVES: &[&str] = &[
-    "bringt",
-    "schickt",
-    "ruft",
-    "holt",
-    "macht",
-    "kommt",
-    "sagt",
-    "meldet",
-    "schreibt",
-    "schaut",
-    "guckt",
-    "denkt",
-    "stellt",
-    "legt",
-    "räumt",
-    "packt",
-    "zieht",
-    "überweist",
-    "füllt",
-    "bestellt",
-    "kauft",
-    "hört",
-    "wartet",
-    "fragt",
-    "überlegt",
-    "schließt",
-    "schliesst",
-    "sperrt",
-    "öffnet",
-    "merkt",
-    "notiert",
-    "speichert",
-    "prüft",
-    "sucht",
-    "zeigt",
-    "unterschreibt",
-    "zahlt",
-    "bezahlt",
-    "leitet",
-    "antwortet",
-    "setzt",
-    "klickt",
-    "löscht",
-    "druckt",
-    "bucht",
-    "reserviert",
-    "kümmert",
-    "informiert",
-    "putzt",
-    "parkt",
-    "teilt",
-    "verteilt",
-    "besorgt",
-    "plant",
-    "achtet",
-    "beachtet",
-    "bestätigt",
-    "beantwortet",
-    "schaltet",
-    "dreht",
-    "entscheidet",
-    "registriert",
-];
+const PLURAL_IMPERATIVES: &[&str] = words!(
+    "bringt schickt ruft holt macht kommt sagt meldet schreibt schaut guckt denkt stellt legt räumt packt
+     zieht überweist füllt bestellt kauft hört wartet fragt überlegt schließt schliesst sperrt öffnet merkt
+     notiert speichert prüft sucht zeigt unterschreibt zahlt bezahlt leitet antwortet setzt klickt löscht
+     druckt bucht reserviert kümmert informiert putzt parkt teilt verteilt besorgt plant achtet beachtet
+     bestätigt beantwortet schaltet dreht entscheidet registriert"
+);
 
 /// What "du" may be asked to do in the present tense: "Bringst du Brot mit?"
-const FAVOURS: &[&str] = &[
-    "bringst",
-    "holst",
-    "schickst",
-    "rufst",
-    "sagst",
-    "hilfst",
-    "guckst",
-    "schaust",
-    "kümmerst",
-    "besorgst",
-    "kaufst",
-    "überweist",
-    "leihst",
-    "schaffst",
-    "druckst",
-    "buchst",
-    "reservierst",
-    "bestellst",
-    "räumst",
-    "stellst",
-    "legst",
-    "gießt",
-    "giesst",
-    "fütterst",
-    "leitest",
-    "checkst",
-    "klärst",
-    "übernimmst",
-    "sorgst",
-    "erledigst",
-    "informierst",
-    "wäschst",
-    "saugst",
-    "schließt",
-    "sperrst",
-    "bringste",
-    "holste",
-    "schickste",
-    "rufste",
-    "sagste",
-    "kaufste",
-    "guckste",
-    "schauste",
-    "schaffste",
-    "hilfste",
-    "trägst",
-    "unterschreibst",
-    "meldest",
-    "kochst",
-    "backst",
-    "bügelst",
-    "mähst",
-    "reparierst",
-    "organisierst",
-    "lädst",
-    "hebst",
-    "installierst",
-    "kopierst",
-    "scannst",
-    "sendest",
-    "mailst",
-    "öffnest",
-    "wechselst",
-    "weckst",
-    "korrigierst",
-    "verschiebst",
-    "stornierst",
-];
+const FAVOURS: &[&str] = words!(
+    "bringst holst schickst rufst sagst hilfst guckst schaust kümmerst besorgst kaufst überweist leihst
+     schaffst druckst buchst reservierst bestellst räumst stellst legst gießt giesst fütterst leitest checkst
+     klärst übernimmst sorgst erledigst informierst wäschst saugst schließt sperrst bringste holste schickste
+     rufste sagste kaufste guckste schauste schaffste hilfste trägst unterschreibst meldest kochst backst
+     bügelst mähst reparierst organisierst lädst hebst installierst kopierst scannst sendest mailst öffnest
+     wechselst weckst korrigierst verschiebst stornierst"
+);
 
-const PLURAL_FAVOURS: &[&str] = &[
-    "bringt",
-    "holt",
-    "schickt",
-    "ruft",
-    "sagt",
-    "helft",
-    "kümmert",
-    "besorgt",
-    "kauft",
-    "schreibt",
-    "schafft",
-    "räumt",
-    "übernehmt",
-    "erledigt",
-    "gebt",
-    "nehmt",
-];
+const PLURAL_FAVOURS: &[&str] = words!(
+    "bringt holt schickt ruft sagt helft kümmert besorgt kauft schreibt schafft räumt übernehmt erledigt gebt
+     nehmt"
+);
 
 /// "Bringen Sie den Ausweis mit?"
-const POLITE_FAVOURS: &[&str] = &[
-    "bringen",
-    "schicken",
-    "rufen",
-    "holen",
-    "sagen",
-    "geben",
-    "melden",
-    "helfen",
-    "schreiben",
-    "leiten",
-    "senden",
-    "überweisen",
-    "unterschreiben",
-    "klären",
-    "kümmern",
-    "stellen",
-    "legen",
-    "räumen",
-    "informieren",
-    "bestätigen",
-    "prüfen",
-    "erinnern",
-    "besorgen",
-    "bestellen",
-    "faxen",
-    "mailen",
-    "zeigen",
-    "richten",
-];
+const POLITE_FAVOURS: &[&str] = words!(
+    "bringen schicken rufen holen sagen geben melden helfen schreiben leiten senden überweisen unterschreiben
+     klären kümmern stellen legen räumen informieren bestätigen prüfen erinnern besorgen bestellen faxen
+     mailen zeigen richten"
+);
 
 /// Verbs with "Sie" that ask and do not request.
-const STATES: &[&str] = &[
-    "haben",
-    "sind",
-    "können",
-    "wollen",
-    "möchten",
-    "brauchen",
-    "wissen",
-    "kennen",
-    "sollen",
-    "dürfen",
-    "müssen",
-    "hätten",
-    "wären",
-    "würden",
-    "könnten",
-    "mögen",
-    "werden",
-    "wurden",
-    "waren",
-    "hatten",
-    "glauben",
-    "meinen",
-    "denken",
-    "finden",
-    "heißen",
-    "heissen",
-    "wohnen",
-    "erwarten",
-    "sollten",
-    "dürften",
-    "müssten",
-    "wollten",
-    "verstehen",
-    "erinnern",
-    "freuen",
-    "bekommen",
-    "stimmen",
-    "passen",
-    "kosten",
-    "liegen",
-    "stehen",
-    "existieren",
-    "bieten",
-    "führen",
-    "planen",
-    "gehen",
-    "arbeiten",
-    "vermieten",
-    "verkaufen",
-    "nehmen",
-    "liefern",
-    "übernehmen",
-    "akzeptieren",
-    "sehen",
-    "hören",
-    "wünschen",
-    "bevorzugen",
-    "reisen",
-    "suchen",
-    "gehören",
-    "leiden",
-    "vertragen",
-    "sprechen",
-    "essen",
-    "trinken",
-    "rauchen",
-    "kämen",
-    "gäbe",
-    "bräuchten",
-    "dachten",
-];
+const STATES: &[&str] = words!(
+    "haben sind können wollen möchten brauchen wissen kennen sollen dürfen müssen hätten wären würden könnten
+     mögen werden wurden waren hatten glauben meinen denken finden heißen heissen wohnen erwarten sollten
+     dürften müssten wollten verstehen erinnern freuen bekommen stimmen passen kosten liegen stehen existieren
+     bieten führen planen gehen arbeiten vermieten verkaufen nehmen liefern übernehmen akzeptieren sehen hören
+     wünschen bevorzugen reisen suchen gehören leiden vertragen sprechen essen trinken rauchen kämen gäbe
+     bräuchten dachten"
+);
 
 /// Verb and "du", "ihr" or "es" in one word.
-const CLITICS: &[&str] = &[
-    "haste",
-    "biste",
-    "kannste",
-    "willste",
-    "kommste",
-    "gehste",
-    "machste",
-    "musste",
-    "sollste",
-    "weißte",
-    "weisste",
-    "brauchste",
-    "magste",
-    "siehste",
-    "hättste",
-    "könntste",
-    "fährste",
-    "hast",
-    "bist",
-    "willst",
-    "kommst",
-    "magst",
-    "brauchst",
-    "hättest",
-    "wärst",
-    "weißt",
-    "weisst",
-    "musst",
-    "darfst",
-    "sollst",
-    "gehst",
-    "fährst",
-    "isst",
-    "findest",
-    "glaubst",
-    "meinst",
-    "bleibst",
-];
+const CLITICS: &[&str] = words!(
+    "haste biste kannste willste kommste gehste machste musste sollste weißte weisste brauchste magste siehste
+     hättste könntste fährste hast bist willst kommst magst brauchst hättest wärst weißt weisst musst darfst
+     sollst gehst fährst isst findest glaubst meinst bleibst"
+);
 
-const QUESTION_WORDS: &[&str] = &[
-    "wann", "wo", "wohin", "woher", "warum", "wieso", "weshalb", "womit", "wofür", "wozu",
-    "wodurch", "worauf", "woran", "worum", "worüber", "wovon", "wonach", "was", "wer", "wen",
-    "wem",
-];
+const QUESTION_WORDS: &[&str] = words!(
+    "wann wo wohin woher warum wieso weshalb womit wofür wozu wodurch worauf woran worum worüber wovon wonach
+     was wer wen wem"
+);
 
-const SAY: &[&str] = &[
-    "sagt",
-    "sagte",
-    "sagten",
-    "sagen",
-    "meint",
-    "meinte",
-    "meinten",
-    "fragt",
-    "fragte",
-    "fragten",
-    "ruft",
-    "rief",
-    "riefen",
-    "schreit",
-    "erzählt",
-    "erzählte",
-    "schreibt",
-    "antwortet",
-    "antwortete",
-    "brüllt",
-    "flüstert",
-    "gesagt",
-    "gefragt",
-    "gemeint",
-    "gerufen",
-    "erzählt",
-];
+const SAY: &[&str] = words!(
+    "sagt sagte sagten sagen meint meinte meinten fragt fragte fragten ruft rief riefen schreit erzählt
+     erzählte schreibt antwortet antwortete brüllt flüstert gesagt gefragt gemeint gerufen erzählt"
+);
 
 /// "Und der Polizist, haben Sie getrunken?": those whose words follow.
-const PERSONS: &[&str] = &[
-    "polizist",
-    "polizistin",
-    "arzt",
-    "ärztin",
-    "opa",
-    "oma",
-    "papa",
-    "mama",
-    "lehrer",
-    "lehrerin",
-    "chef",
-    "chefin",
-    "nachbar",
-    "nachbarin",
-    "kellner",
-    "kellnerin",
-    "frau",
-    "mann",
-    "typ",
-    "verkäufer",
-    "verkäuferin",
-    "kollege",
-    "kollegin",
-    "schaffner",
-    "schaffnerin",
-    "trainer",
-    "trainerin",
-    "kunde",
-    "kundin",
-    "beamte",
-    "beamtin",
-    "pfarrer",
-    "richter",
-    "kleine",
-    "kleiner",
-    "andere",
-    "eine",
-    "busfahrer",
-    "taxifahrer",
-    "fahrer",
-    "vermieter",
-    "vermieterin",
-    "doktor",
-    "bruder",
-    "schwester",
-    "mutter",
-    "vater",
-    "freund",
-    "freundin",
-    "kind",
-    "junge",
-    "mädchen",
-    "schwiegermutter",
-    "schwiegervater",
-    "tante",
-    "onkel",
-    "dame",
-    "herr",
-    "lehrling",
-    "azubi",
-    "praktikant",
-    "praktikantin",
-    "wirt",
-    "wirtin",
-    "bäcker",
-    "bäckerin",
-    "friseur",
-    "friseurin",
-    "prüfer",
-    "prüferin",
-    "handwerker",
-    "sohn",
-    "tochter",
-    "enkel",
-    "enkelin",
-    "ex",
-    "alte",
-    "moderator",
-    "bürgermeister",
-    "hausmeister",
-];
+const PERSONS: &[&str] = words!(
+    "polizist polizistin arzt ärztin opa oma papa mama lehrer lehrerin chef chefin nachbar nachbarin kellner
+     kellnerin frau mann typ verkäufer verkäuferin kollege kollegin schaffner schaffnerin trainer trainerin
+     kunde kundin beamte beamtin pfarrer richter kleine kleiner andere eine busfahrer taxifahrer fahrer
+     vermieter vermieterin doktor bruder schwester mutter vater freund freundin kind junge mädchen
+     schwiegermutter schwiegervater tante onkel dame herr lehrling azubi praktikant praktikantin wirt wirtin
+     bäcker bäckerin friseur friseurin prüfer prüferin handwerker sohn tochter enkel enkelin ex alte moderator
+     bürgermeister hausmeister"
+);
 
 /// Tells what someone said, if a comma follows.
-const NARRATE: &[&str] = &[
-    "sagt",
-    "sagte",
-    "sagten",
-    "meint",
-    "meinte",
-    "meinten",
-    "fragt",
-    "fragte",
-    "fragten",
-    "rief",
-    "riefen",
-    "antwortet",
-    "antwortete",
-    "brüllt",
-    "flüstert",
-    "meinten",
-];
+const NARRATE: &[&str] = words!(
+    "sagt sagte sagten meint meinte meinten fragt fragte fragten rief riefen antwortet antwortete brüllt
+     flüstert meinten"
+);
 
 /// With "mir" and "uns" these are requests; "hol mir" may also be "(ich) hol mir".
-const GIVING: &[&str] = &[
-    "bring",
-    "schick",
-    "schicke",
-    "sag",
-    "schreib",
-    "zeig",
-    "gib",
-    "hilf",
-    "leih",
-    "erklär",
-    "verrat",
-    "reich",
-    "ruf",
-    "mail",
-    "lass",
-    "back",
-    "reservier",
-    "besorg",
-    "erzähl",
-    "überweis",
-    "stell",
-];
+const GIVING: &[&str] = words!(
+    "bring schick schicke sag schreib zeig gib hilf leih erklär verrat reich ruf mail lass back reservier
+     besorg erzähl überweis stell"
+);
 /// With a question mark these begin a question whatever follows.
-const OPENERS: &[&str] = &[
-    "ist",
-    "sind",
-    "seid",
-    "bin",
-    "bist",
-    "war",
-    "waren",
-    "wart",
-    "warst",
-    "hab",
-    "habe",
-    "hat",
-    "haben",
-    "habt",
-    "hatte",
-    "hatten",
-    "hattest",
-    "hattet",
-    "wird",
-    "werden",
-    "wurde",
-    "wurden",
-    "kann",
-    "können",
-    "könnt",
-    "muss",
-    "müssen",
-    "müsst",
-    "soll",
-    "sollen",
-    "sollt",
-    "will",
-    "wollen",
-    "wollt",
-    "darf",
-    "dürfen",
-    "dürft",
-    "mag",
-    "mögt",
-    "weiß",
-    "weiss",
-    "wisst",
-    "gibt",
-    "gibts",
-    "gehts",
-    "geht",
-    "kommt",
-    "kommen",
-    "fährt",
-    "fahren",
-    "läuft",
-    "macht",
-    "machen",
-    "passt",
-    "liegt",
-    "steht",
-    "stimmt",
-    "klappt",
-    "klappts",
-    "reicht",
-    "braucht",
-    "brauchen",
-    "isst",
-    "trinkt",
-    "hätte",
-    "hätten",
-    "wäre",
-    "wären",
-    "könnte",
-    "könnten",
-    "würde",
-    "würden",
-    "dürfte",
-    "dürften",
-    "möchte",
-    "möchten",
-    "sollte",
-    "sollten",
-    "ginge",
-    "wär",
-    "hätt",
-    "brauchts",
-    "bleibt",
-    "nimmt",
-    "trifft",
-    "treffen",
-    "holt",
-    "kennt",
-    "heißt",
-    "heisst",
-    "beginnt",
-    "fängt",
-    "gilt",
-    "gehört",
-    "gehören",
-    "funktioniert",
-    "fehlt",
-    "fehlen",
-    "schmeckt",
-    "kostet",
-    "kosten",
-    "spielt",
-    "spielen",
-    "schläft",
-    "arbeitet",
-    "wohnt",
-    "bekomm",
-    "bekommen",
-    "bekommt",
-    "krieg",
-    "kriegt",
-    "kriegen",
-    "gehen",
-    "sehen",
-    "nehmen",
-    "essen",
-    "kümmert",
-    "bringt",
-    "meldet",
-];
+const OPENERS: &[&str] = words!(
+    "ist sind seid bin bist war waren wart warst hab habe hat haben habt hatte hatten hattest hattet wird
+     werden wurde wurden kann können könnt muss müssen müsst soll sollen sollt will wollen wollt darf dürfen
+     dürft mag mögt weiß weiss wisst gibt gibts gehts geht kommt kommen fährt fahren läuft macht machen passt
+     liegt steht stimmt klappt klappts reicht braucht brauchen isst trinkt hätte hätten wäre wären könnte
+     könnten würde würden dürfte dürften möchte möchten sollte sollten ginge wär hätt brauchts bleibt nimmt
+     trifft treffen holt kennt heißt heisst beginnt fängt gilt gehört gehören funktioniert fehlt fehlen
+     schmeckt kostet kosten spielt spielen schläft arbeitet wohnt bekomm bekommen bekommt krieg kriegt kriegen
+     gehen sehen nehmen essen kümmert bringt meldet"
+);
 
 /// Verb forms that no ending tells.
-const FINITE_VERBS: &[&str] = &[
-    "ist", "sind", "bin", "bist", "seid", "war", "waren", "warst", "wart", "hab", "habe", "hast",
-    "hat", "haben", "habt", "hatte", "hatten", "wird", "werde", "werd", "wirst", "werden", "kann",
-    "kannst", "können", "könnt", "muss", "musst", "müssen", "müsst", "soll", "sollst", "sollen",
-    "sollt", "will", "willst", "wollen", "wollt", "darf", "darfst", "dürfen", "dürft", "mag",
-    "magst", "mögen", "mögt", "weiß", "weiss", "weißt", "weisst", "tut", "tun", "gibts", "gehts",
-    "ists", "wars", "wirds", "hats", "wär", "wäre", "wären", "wärs", "hätte", "hätten", "hätt",
-    "könnte", "könnten", "könnt", "würde", "würden", "würd", "sollte", "sollten", "wurde",
-    "wurden", "möchte", "möchten", "dürfte", "müsste", "kam", "ging", "gäbe", "gäbs", "komm",
-    "komme", "mach", "mache", "krieg", "kriege", "bekomme", "bekomm", "find", "finde", "fahr",
-    "fahre", "nehm", "nehme", "geb", "gebe", "brauch", "brauche", "treff", "treffe", "ruf",
-    "schreib", "liegts", "kommts", "machts", "kosts", "passts", "ginge", "käme", "läg", "liefs",
-    "lief", "wollte", "wollten", "heißts", "hab", "erreich", "erreiche", "park", "stell", "leg",
-    "hol", "kauf", "bring", "zahl", "schick", "bleib", "steh", "muß", "hieß", "hiess", "kost",
-    "brauchts", "gab", "gabs", "blieb", "fand", "passiert", "meld", "melde",
-];
+const FINITE_VERBS: &[&str] = words!(
+    "ist sind bin bist seid war waren warst wart hab habe hast hat haben habt hatte hatten wird werde werd
+     wirst werden kann kannst können könnt muss musst müssen müsst soll sollst sollen sollt will willst wollen
+     wollt darf darfst dürfen dürft mag magst mögen mögt weiß weiss weißt weisst tut tun gibts gehts ists wars
+     wirds hats wär wäre wären wärs hätte hätten hätt könnte könnten könnt würde würden würd sollte sollten
+     wurde wurden möchte möchten dürfte müsste kam ging gäbe gäbs komm komme mach mache krieg kriege bekomme
+     bekomm find finde fahr fahre nehm nehme geb gebe brauch brauche treff treffe ruf schreib liegts kommts
+     machts kosts passts ginge käme läg liefs lief wollte wollten heißts hab erreich erreiche park stell leg
+     hol kauf bring zahl schick bleib steh muß hieß hiess kost brauchts gab gabs blieb fand passiert meld
+     melde"
+);
 
 /// Words that end like a verb and are none.
-const NO_VERBS: &[&str] = &[
-    "jetzt",
-    "zuletzt",
-    "nicht",
-    "letzt",
-    "erst",
-    "zuerst",
-    "sonst",
-    "selbst",
-    "meist",
-    "fast",
-    "echt",
-    "gut",
-    "seit",
-    "mit",
-    "damit",
-    "womit",
-    "heut",
-    "recht",
-    "zeit",
-    "welt",
-    "leicht",
-    "vielleicht",
-    "schlecht",
-    "oft",
-    "dort",
-    "fort",
-    "sofort",
-    "laut",
-    "statt",
-    "anstatt",
-    "amt",
-    "art",
-    "arzt",
-    "geist",
-    "gast",
-    "angst",
-    "lust",
-    "post",
-    "rest",
-    "test",
-    "text",
-    "obst",
-    "herbst",
-    "dienst",
-    "kunst",
-    "brust",
-    "wurst",
-    "durst",
-    "ernst",
-    "fest",
-    "erst",
-    "mist",
-    "trost",
-    "frost",
-    "längst",
-    "unterst",
-    "möglichst",
-    "wenigst",
-    "demnächst",
-    "höchst",
-    "äußerst",
-    "samt",
-    "gesamt",
-    "insgesamt",
-    "bekannt",
-    "bunt",
-    "kalt",
-    "alt",
-    "satt",
-    "spät",
-    "acht",
-    "nacht",
-    "macht's",
-    "licht",
-    "gesicht",
-    "bericht",
-    "unterricht",
-    "wort",
-    "ort",
-    "sport",
-    "bett",
-    "brot",
-    "not",
-    "boot",
-    "rot",
-    "tot",
-    "hat's",
-    "kompott",
-    "wen",
-    "wenn",
-    "den",
-    "denn",
-    "dann",
-    "meinen",
-    "deinen",
-    "seinen",
-    "einen",
-    "ihren",
-    "unseren",
-    "euren",
-    "keinen",
-    "allen",
-    "vielen",
-    "gegen",
-    "wegen",
-    "neben",
-    "zwischen",
-    "oben",
-    "unten",
-    "vorn",
-    "hinten",
-    "morgen",
-    "übermorgen",
-    "eben",
-    "gestern",
-    "innen",
-    "außen",
-    "ihnen",
-    "denen",
-    "deren",
-    "beiden",
-    "anderen",
-    "ersten",
-    "letzten",
-    "nächsten",
-    "sieben",
-    "zehn",
-    "welchen",
-    "diesen",
-    "jeden",
-    "manchen",
-    "solchen",
-    "ganzen",
-    "neuen",
-    "alten",
-    "guten",
-    "kleinen",
-    "großen",
-    "sondern",
-    "gern",
-    "hunger",
-    "kinder",
-    "garten",
-    "wochen",
-    "leuten",
-    "sachen",
-    "kuchen",
-    "laden",
-    "ofen",
-    "regen",
-    "schaden",
-    "wagen",
-    "zusammen",
-    "draußen",
-    "drinnen",
-    "drüben",
-    "daneben",
-    "soeben",
-    "entgegen",
-    "deswegen",
-    "meinetwegen",
-    "woanders",
-    "besonders",
-    "wort",
-    "monat",
-    "rat",
-    "salat",
-    "konzert",
-    "punkt",
-    "produkt",
-    "kontakt",
-    "projekt",
-    "paket",
-    "ticket",
-    "internet",
-    "stadt",
-    "fahrt",
-    "geburt",
-    "arbeit",
-    "antwort",
-    "krankheit",
-    "ausfahrt",
-    "adressen",
-    "herren",
-    "kosten",
-    "nudeln",
-    "kartoffeln",
-    "daten",
-    "karten",
-    "fragen",
-    "wann",
-    "ein",
-    "kein",
-    "mein",
-    "dein",
-    "sein",
-    "schon",
-    "nun",
-    "von",
-    "in",
-    "an",
-    "zen",
-    "hin",
-    "herein",
-    "hinein",
-    "allein",
-    "nein",
-    "drein",
-    "wein",
-    "verein",
-    "term",
-    "termin",
-    "rhein",
-    "schwein",
-    "stein",
-    "bein",
-    "rein",
-];
+const NO_VERBS: &[&str] = words!(
+    "jetzt zuletzt nicht letzt erst zuerst sonst selbst meist fast echt gut seit mit damit womit heut recht
+     zeit welt leicht vielleicht schlecht oft dort fort sofort laut statt anstatt amt art arzt geist gast
+     angst lust post rest test text obst herbst dienst kunst brust wurst durst ernst fest erst mist trost
+     frost längst unterst möglichst wenigst demnächst höchst äußerst samt gesamt insgesamt bekannt bunt kalt
+     alt satt spät acht nacht macht's licht gesicht bericht unterricht wort ort sport bett brot not boot rot
+     tot hat's kompott wen wenn den denn dann meinen deinen seinen einen ihren unseren euren keinen allen
+     vielen gegen wegen neben zwischen oben unten vorn hinten morgen übermorgen eben gestern innen außen ihnen
+     denen deren beiden anderen ersten letzten nächsten sieben zehn welchen diesen jeden manchen solchen
+     ganzen neuen alten guten kleinen großen sondern gern hunger kinder garten wochen leuten sachen kuchen
+     laden ofen regen schaden wagen zusammen draußen drinnen drüben daneben soeben entgegen deswegen
+     meinetwegen woanders besonders wort monat rat salat konzert punkt produkt kontakt projekt paket ticket
+     internet stadt fahrt geburt arbeit antwort krankheit ausfahrt adressen herren kosten nudeln kartoffeln
+     daten karten fragen wann ein kein mein dein sein schon nun von in an zen hin herein hinein allein nein
+     drein wein verein term termin rhein schwein stein bein rein"
+);
 
 /// The sets that are more than their list.
 fn is_member(set: &str, word: &str) -> bool {
@@ -1897,97 +675,23 @@ fn is_past_participle(word: &str) -> bool {
         "nach", "rein", "raus", "rum", "runter", "vor", "vorbei", "weg", "weiter", "zu", "zurück",
         "kennen", "hoch",
     ];
-    const PLANS: [&str; 28] = [
-        "gelegt",
-        "gebucht",
-        "gemacht",
-        "gekriegt",
-        "gestellt",
-        "gesperrt",
-        "geplant",
-        "geöffnet",
-        "geschlossen",
-        "gemeldet",
-        "geladen",
-        "gesetzt",
-        "genommen",
-        "getragen",
-        "gewünscht",
-        "gerichtet",
-        "geboten",
-        "geschoben",
-        "gegen",
-        "gerne",
-        "gewesen",
-        "geben",
-        "gehen",
-        "genug",
-        "gedeckt",
-        "gestrichen",
-        "gefordert",
-        "gekommen",
-    ];
-    const OTHERS: [&str; 22] = [
-        "passiert",
-        "telefoniert",
-        "verpasst",
-        "vergessen",
-        "verschlafen",
-        "verloren",
-        "bekommen",
-        "begonnen",
-        "erzählt",
-        "erlebt",
-        "bezahlt",
-        "probiert",
-        "erreicht",
-        "verbracht",
-        "versucht",
-        "verstanden",
-        "entdeckt",
-        "gratuliert",
-        "repariert",
-        "unterhalten",
-        "erledigt",
-        "erwischt",
-    ];
-    const INSEPARABLE: [&str; 5] = ["be", "ver", "er", "ent", "zer"];
-    const STATES: [&str; 34] = [
-        "verschoben",
-        "verlegt",
-        "vereinbart",
-        "bestellt",
-        "bestätigt",
-        "verabredet",
-        "belegt",
-        "besetzt",
-        "bereit",
-        "bereits",
-        "erlaubt",
-        "versprochen",
-        "bekommen",
-        "erwünscht",
-        "erreicht",
-        "erledigt",
-        "beginnt",
-        "verhindert",
-        "vergeben",
-        "beschäftigt",
-        "bestimmt",
-        "bekannt",
-        "versichert",
-        "erst",
-        "berechnet",
-        "beantragt",
-        "verfügt",
-        "erwartet",
-        "erforderlich",
-        "bett",
-        "bericht",
-        "bezahlen",
-        "verreist",
-        "erhalten",
-    ];
+    const PLANS: &[&str] = words!(
+        "gelegt gebucht gemacht gekriegt gestellt gesperrt geplant geöffnet geschlossen gemeldet geladen
+         gesetzt genommen getragen gewünscht gerichtet geboten geschoben gegen gerne gewesen geben gehen genug
+         gedeckt gestrichen gefordert gekommen"
+    );
+    const OTHERS: &[&str] = words!(
+        "passiert telefoniert verpasst vergessen verschlafen verloren bekommen begonnen erzählt erlebt bezahlt
+         probiert erreicht verbracht versucht verstanden entdeckt gratuliert repariert unterhalten erledigt
+         erwischt"
+    );
+    const INSEPARABLE: &[&str] = words!("be ver er ent zer");
+    const STATES: &[&str] = words!(
+        "verschoben verlegt vereinbart bestellt bestätigt verabredet belegt besetzt bereit bereits erlaubt
+         versprochen bekommen erwünscht erreicht erledigt beginnt verhindert vergeben beschäftigt bestimmt
+         bekannt versichert erst berechnet beantragt verfügt erwartet erforderlich bett bericht bezahlen
+         verreist erhalten"
+    );
     if OTHERS.contains(&word) {
         return !STATES.contains(&word);
     }
@@ -2013,850 +717,527 @@ const CLAUSES: Clauses = Clauses {
     bare_questions: true,
     inverted_after_condition: true,
     subject_in_opening: true,
-    pleas: &["bitte|mir|uns|mich|sie|dich|euch|bescheid|vergiss|vergesst|du|ihr"],
+    pleas: patterns!(
+        "bitte|mir|uns|mich|sie|dich|euch|bescheid|vergiss|vergesst|du|ihr"
+    ),
     no_comma_lists: true,
-    bare_needs: &[
-        "du|dir|dich|dein|deine|deinen|ihr|euch|euer|eure|sie|ihnen|ihre|ihren|wir|uns|ich|noch|eigentlich|schon",
-    ],
-    listener: &[
-        "du|dir|dich|dein|deine|deinen|deinem|deiner|ihr|euch|euer|eure|euren|eurem|sie|ihnen|ihre|ihren|ihrem|wir|uns|dus|ihrs|haste|biste|kommste|willste|brauchste|magste",
-        "soll|darf|kann|muss ich|ichs",
-        "hast|bist|kommst|willst|brauchst|magst|kannst",
-        "jemand|einer|noch|übrigens|eigentlich",
-    ],
-    rhetorical: &[
-        "weißt|weisst|wissts|wisst|wissen|weißte (du|ihr|sie) was|wer|noch|wie",
-        "kannst|könnt|können|kannste (du|ihr|sie) (dir|euch|sich) (das|so) (mal|so) (was) vorstellen|glauben",
-        "was soll man|das|der|die|s",
-        "was soll|sollen ich|wir (da|denn|schon|dazu|noch) (dazu) sagen|machen|tun",
-        "was solls",
-        "wer weiß|weiss $",
-        "wer weiß|weiss schon|was|wie",
-        "wer braucht|kennt schon|das|denn",
-        "wer soll|hätte",
-        "wer hat dem|der|den ... denn bitte",
-        "wie denn|kann man|können|konnte|geil|schön|cool|süß|toll|blöd|doof|krass|peinlich|lustig|bitte",
-        "wie soll ich|man|das",
-        "wo kommen|kämen wir",
-        "wo ist|sind (bloß|nur|die|denn) (die|bloß) zeit",
-        "wozu|warum|wieso ... bitte",
-        "warum|wieso immer|ich|muss|ruf",
-        "muss das",
-        "bin ich",
-        "gehts noch",
-        "was will|glaubst|glaubt|glauben|meinst (man|du|ihr|sie) ,",
-        "was|wer|wen glaubst|glaubt du|ihr",
-        "was weiß|weiss ich",
-        "ist|war das nicht",
-        "ist das nicht|zu|denn",
-        "na und",
-        "wer|was|wie sonst",
-        "glaubst|glaubste du",
-        "kennst|kennt|kennen|kennste (du|ihr|sie) das $",
-        "und $",
-        "was|wer|wo|wann|warum , wenn",
-        "was denn|bitte $",
-        "hab|habe ich nicht",
-        "wie oft hab|habe|muss|soll",
-        "verstehst|verstehen|versteht du|sie|ihr",
-        "hallo|oder|ja|ne|gell|gelle|nicht|was|wie|echt|wirklich|ehrlich|okay $",
-        "erinnerst|erinnerst du dich|euch",
-        "wenn|weil|dass|als *",
-        "@where|wie ich|du|er|wir|ihr|es|man|mir|uns|damals",
-        "hast|habt|haben|haste (du|ihr|sie) (das|so|sowas) (was) gesehen|gehört|mitbekommen|mitgekriegt ,|was|wie",
-        "was|das sagt|will man",
-        "was willst|soll|sollst|kannst (du) (da|denn|schon|ich|man) machen|sagen|tun",
-        "was bin|war|hab|bist ich|du",
-        "wo gibt|gibts (es) (denn) so|sowas",
-        "darf man",
-        "wer räumt|macht|muss|darf das|dann|da jetzt|dann|wieder",
-        "wer kommt|macht|denkt|erfindet|kauft denn|schon bitte|schon|so|auf",
-        "siehst|siehste|sehen|seht du|sie|ihr",
-        "warum auch",
-        "kennst|kennt|kennen|kennste (du|ihr|sie) (das)  ,",
-        "wer|was|wo saß|stand|kam|ging|fiel|lief|rief|lag|hupt|bellt|war ich",
-        "wo war ich",
-        "was tun",
-        "@where|wie !@finite|@thou|genau|lange|viel|viele|für|oft|spät|weit|groß|alles|noch|denn|eigentlich|so|nochmal|sonst|schnell|teuer|hoch|alt|breit|lang|gut|gern|wie|ungefähr *",
-        "warum eigentlich (nicht) $",
-        "wie heißt|hieß der|die|das|er|sie noch",
-        "was hupt|macht|will|soll der|die (denn|da|kleine)",
-        "muss ich (denn|auch|eigentlich) immer|alles",
-        "bist du endlich",
-        "unter *",
-        "#n",
-        "weißt du manchmal|ich|das|es|wenn|irgendwie",
-        "hast|habt du|ihr so was|sowas",
-        "hast|habt du|ihr sowas",
-        "soll|darf ich dir|euch|ihnen (mal) was|etwas|eins sagen|erzählen|verraten",
-        "willst|wollt|wollen du|ihr|sie (mal) was|etwas|wissen (*) (hören|wissen)",
-        "willst|wollt du|ihr wissen , was|wie|warum|wer|wo",
-        "hast|habt|haste du|ihr töne",
-        "wo ist|bist|sind|isser er|sie|du|es denn",
-        "hättest|hättet|hätten du|ihr|sie das gedacht|geglaubt",
-        "alles klar|gut|ok|okay|fit|paletti|frisch (bei|soweit|so) (dir|euch|ihnen) $",
-        "ist das dein|euer ernst",
-        "was denkst|glaubst du , wer|was|wen|wo|wie|warum",
-        "was sagst du|ihr|sie dazu|jetzt $",
-        "wie findest|findet du|ihr das $",
-        "was ist (denn) das (denn) (für|schon|wieder)",
-        "wie blöd|dumm|bescheuert|verrückt muss|kann|ist",
-        "hörst du , wie|das",
-        "weißt|weisst|wisst|wissen du|ihr|sie !, $",
-        "weißt|weisst|wisst du|ihr , !ob|wann|wo|welche|welcher|welches|wie|wer|bis|um|in|auf|von|mit",
-        "weißt|weisst|wisst du|ihr , wie|wer|wo sehr|schön|lustig|ich|viel|oft|gut|mir|da|das|heute|gestern|grad|gerade|angerufen",
-        "kann|könnte man (ihm|ihr|das|es|sich|so|denen|da|mir) (das|so|es|was) (noch) verübeln|glauben|vorstellen|fassen|verdenken|helfen|sagen|machen",
-        "was kann|will|soll|könnte man (sich|da|denn|mehr|schon)",
-        "hab|habe|hatte|bin|war|werd|würd|würde|hätt|hätte|denk|dachte ich|i",
-        "wo|was|wie|warum|wozu|wieso|weshalb|wann|womit hab|habe|bin|war|würd|würde|hätt|hätte|denk|tu|mach ich|i (denn|nur|bloß|jetzt|eigentlich|mir)",
-        "was hab|habe|würd|würde|hätt|hätte ich|i",
-        "wer !ist|kommt|sind|fährt|holt|bringt|hat|war|macht * denn|schon",
-        "wer will|braucht|macht|kauft|liest|hört|isst|geht (das|die|den|so) schon|denn|freiwillig|bitte",
-        "@where|wie @finite (@subject) nur|bloß|blos",
-        "was glaubt|denkt|meint|bildet|erlaubt|will (sich) der|die|er|sie|man|das",
-        "was ist schon|daran|dabei|für",
-        "hast|habt|haben du|ihr|sie das|den|die gesehen|gehört $",
-        "wie will|willst|soll|sollst|kann man|du|einer da|denn|das|den|die|mit|so|bei",
-        "reißt|macht|tut|sagt|glaubt|denkt man",
-        "wo find|finde|krieg|gibts (ich|man) (denn) so|sowas",
-        "hörst|hört du|ihr (mich|das) $",
-        "bist|seid du|ihr (noch) da|dran $",
-    ],
-    rhetorical_within: &[
-        "denn bitte",
-        "um himmels|gottes willen",
-        "zum teufel|kuckuck",
-        "ist das denn",
-        "wohl bin",
-        "oder was",
-        "oder wie $",
-        "wohl",
-    ],
-    answers: &[
-        "eben|natürlich|niemand|keiner|genau|nichts|klar|richtig|logisch|nein|nee|nö|keine",
-        "ich nicht|auch|weiß|weiss",
-        "na ja|klar|logisch|eben|also|bravo",
-        "wahrscheinlich|vermutlich|offenbar|anscheinend|vielleicht",
-        "hat|haben er|sie|es",
-        "ja ,|klar|genau|eben",
-        "kein|keine mensch|sau|ahnung",
-        "ein|eine|der|die|das|den|dem (*) * $",
-        "war|ging|ist|kam doch|natürlich|ja|alles|nicht",
-        "ach ja",
-        "egal",
-        "in der|die|den * $",
-        "treffen|kommt|kommen|sitzt|geht sich|ein|zwei|der",
-        "fehlanzeige|egal|denkste|pustekuchen|nix|nö|tja|eben|falsch|genau|hoffentlich|sicher|bestimmt|jedenfalls|richtig|unglaublich|wahnsinn|verrückt|unfassbar|männer|frauen|kinder|typisch",
-        "von wegen",
-        "weiß|weiss ich|kein|keiner|nicht|man",
-        "weil|damit",
-        "so ein|eine|was",
-        "kann|konnte mir|ja|man",
-        "#n",
-        "sechsunddreißig|dreißig|zwanzig|hundert|tausend|null",
-        "keinen|keinem|niemanden|offenbar|wohl|schon|immer|wieder|also|aber",
-    ],
+    bare_needs: patterns!(
+        "du|dir|dich|dein|deine|deinen|ihr|euch|euer|eure|sie|ihnen|ihre|ihren|wir|uns|ich|noch|eigentlich|schon"
+    ),
+    listener: patterns!(
+        "du|dir|dich|dein|deine|deinen|deinem|deiner|ihr|euch|euer|eure|euren|eurem|sie|ihnen|ihre|ihren|ihrem|wir|uns|dus|ihrs|haste|biste|kommste|willste|brauchste|magste
+         soll|darf|kann|muss ich|ichs; hast|bist|kommst|willst|brauchst|magst|kannst
+         jemand|einer|noch|übrigens|eigentlich"
+    ),
+    rhetorical: patterns!(
+        "weißt|weisst|wissts|wisst|wissen|weißte (du|ihr|sie) was|wer|noch|wie
+         kannst|könnt|können|kannste (du|ihr|sie) (dir|euch|sich) (das|so) (mal|so) (was) vorstellen|glauben
+         was soll man|das|der|die|s; was soll|sollen ich|wir (da|denn|schon|dazu|noch) (dazu) sagen|machen|tun
+         was solls; wer weiß|weiss $; wer weiß|weiss schon|was|wie; wer braucht|kennt schon|das|denn
+         wer soll|hätte; wer hat dem|der|den ... denn bitte
+         wie denn|kann man|können|konnte|geil|schön|cool|süß|toll|blöd|doof|krass|peinlich|lustig|bitte
+         wie soll ich|man|das; wo kommen|kämen wir; wo ist|sind (bloß|nur|die|denn) (die|bloß) zeit
+         wozu|warum|wieso ... bitte; warum|wieso immer|ich|muss|ruf; muss das; bin ich; gehts noch
+         was will|glaubst|glaubt|glauben|meinst (man|du|ihr|sie) ,; was|wer|wen glaubst|glaubt du|ihr
+         was weiß|weiss ich; ist|war das nicht; ist das nicht|zu|denn; na und; wer|was|wie sonst
+         glaubst|glaubste du; kennst|kennt|kennen|kennste (du|ihr|sie) das $; und $
+         was|wer|wo|wann|warum , wenn; was denn|bitte $; hab|habe ich nicht; wie oft hab|habe|muss|soll
+         verstehst|verstehen|versteht du|sie|ihr
+         hallo|oder|ja|ne|gell|gelle|nicht|was|wie|echt|wirklich|ehrlich|okay $
+         erinnerst|erinnerst du dich|euch; wenn|weil|dass|als *
+         @where|wie ich|du|er|wir|ihr|es|man|mir|uns|damals
+         hast|habt|haben|haste (du|ihr|sie) (das|so|sowas) (was) gesehen|gehört|mitbekommen|mitgekriegt ,|was|wie
+         was|das sagt|will man; was willst|soll|sollst|kannst (du) (da|denn|schon|ich|man) machen|sagen|tun
+         was bin|war|hab|bist ich|du; wo gibt|gibts (es) (denn) so|sowas; darf man
+         wer räumt|macht|muss|darf das|dann|da jetzt|dann|wieder
+         wer kommt|macht|denkt|erfindet|kauft denn|schon bitte|schon|so|auf
+         siehst|siehste|sehen|seht du|sie|ihr; warum auch; kennst|kennt|kennen|kennste (du|ihr|sie) (das)  ,
+         wer|was|wo saß|stand|kam|ging|fiel|lief|rief|lag|hupt|bellt|war ich; wo war ich; was tun
+         @where|wie !@finite|@thou|genau|lange|viel|viele|für|oft|spät|weit|groß|alles|noch|denn|eigentlich|so|nochmal|sonst|schnell|teuer|hoch|alt|breit|lang|gut|gern|wie|ungefähr *
+         warum eigentlich (nicht) $; wie heißt|hieß der|die|das|er|sie noch
+         was hupt|macht|will|soll der|die (denn|da|kleine); muss ich (denn|auch|eigentlich) immer|alles
+         bist du endlich; unter *; #n; weißt du manchmal|ich|das|es|wenn|irgendwie
+         hast|habt du|ihr so was|sowas; hast|habt du|ihr sowas
+         soll|darf ich dir|euch|ihnen (mal) was|etwas|eins sagen|erzählen|verraten
+         willst|wollt|wollen du|ihr|sie (mal) was|etwas|wissen (*) (hören|wissen)
+         willst|wollt du|ihr wissen , was|wie|warum|wer|wo; hast|habt|haste du|ihr töne
+         wo ist|bist|sind|isser er|sie|du|es denn; hättest|hättet|hätten du|ihr|sie das gedacht|geglaubt
+         alles klar|gut|ok|okay|fit|paletti|frisch (bei|soweit|so) (dir|euch|ihnen) $; ist das dein|euer ernst
+         was denkst|glaubst du , wer|was|wen|wo|wie|warum; was sagst du|ihr|sie dazu|jetzt $
+         wie findest|findet du|ihr das $; was ist (denn) das (denn) (für|schon|wieder)
+         wie blöd|dumm|bescheuert|verrückt muss|kann|ist; hörst du , wie|das
+         weißt|weisst|wisst|wissen du|ihr|sie !, $
+         weißt|weisst|wisst du|ihr , !ob|wann|wo|welche|welcher|welches|wie|wer|bis|um|in|auf|von|mit
+         weißt|weisst|wisst du|ihr , wie|wer|wo sehr|schön|lustig|ich|viel|oft|gut|mir|da|das|heute|gestern|grad|gerade|angerufen
+         kann|könnte man (ihm|ihr|das|es|sich|so|denen|da|mir) (das|so|es|was) (noch) verübeln|glauben|vorstellen|fassen|verdenken|helfen|sagen|machen
+         was kann|will|soll|könnte man (sich|da|denn|mehr|schon)
+         hab|habe|hatte|bin|war|werd|würd|würde|hätt|hätte|denk|dachte ich|i
+         wo|was|wie|warum|wozu|wieso|weshalb|wann|womit hab|habe|bin|war|würd|würde|hätt|hätte|denk|tu|mach ich|i (denn|nur|bloß|jetzt|eigentlich|mir)
+         was hab|habe|würd|würde|hätt|hätte ich|i
+         wer !ist|kommt|sind|fährt|holt|bringt|hat|war|macht * denn|schon
+         wer will|braucht|macht|kauft|liest|hört|isst|geht (das|die|den|so) schon|denn|freiwillig|bitte
+         @where|wie @finite (@subject) nur|bloß|blos
+         was glaubt|denkt|meint|bildet|erlaubt|will (sich) der|die|er|sie|man|das
+         was ist schon|daran|dabei|für; hast|habt|haben du|ihr|sie das|den|die gesehen|gehört $
+         wie will|willst|soll|sollst|kann man|du|einer da|denn|das|den|die|mit|so|bei
+         reißt|macht|tut|sagt|glaubt|denkt man; wo find|finde|krieg|gibts (ich|man) (denn) so|sowas
+         hörst|hört du|ihr (mich|das) $; bist|seid du|ihr (noch) da|dran $"
+    ),
+    rhetorical_within: patterns!(
+        "denn bitte; um himmels|gottes willen; zum teufel|kuckuck; ist das denn; wohl bin; oder was
+         oder wie $; wohl"
+    ),
+    answers: patterns!(
+        "eben|natürlich|niemand|keiner|genau|nichts|klar|richtig|logisch|nein|nee|nö|keine
+         ich nicht|auch|weiß|weiss; na ja|klar|logisch|eben|also|bravo
+         wahrscheinlich|vermutlich|offenbar|anscheinend|vielleicht; hat|haben er|sie|es; ja ,|klar|genau|eben
+         kein|keine mensch|sau|ahnung; ein|eine|der|die|das|den|dem (*) * $
+         war|ging|ist|kam doch|natürlich|ja|alles|nicht; ach ja; egal; in der|die|den * $
+         treffen|kommt|kommen|sitzt|geht sich|ein|zwei|der
+         fehlanzeige|egal|denkste|pustekuchen|nix|nö|tja|eben|falsch|genau|hoffentlich|sicher|bestimmt|jedenfalls|richtig|unglaublich|wahnsinn|verrückt|unfassbar|männer|frauen|kinder|typisch
+         von wegen; weiß|weiss ich|kein|keiner|nicht|man; weil|damit; so ein|eine|was; kann|konnte mir|ja|man
+         #n; sechsunddreißig|dreißig|zwanzig|hundert|tausend|null
+         keinen|keinem|niemanden|offenbar|wohl|schon|immer|wieder|also|aber"
+    ),
     not_requests: NOT_REQUESTS,
     fillers: FILLERS,
-    vocatives: &[
-        "schatz|schatzi|mausi|maus|hase|hasi|liebling|süße|süßer|süsse|alter|digga|bro|bruder|diggi|leute|mama|mami|mutti|papa|papi|vati|oma|omi|opa|opi|mädels|jungs|kinder|burli|spatz|spatzl|liebes|chef|chefin|kollege|mensch|freunde|zusammen|zäme|team|schwester|bruderherz|schwesterherz|tante|onkel",
-        "ihr lieben|süßen|zwei|beiden",
-        "meine liebe|lieben|kleine|maus|süße|große|gute",
-        "mein lieber|schatz|großer|kleiner|hase|guter",
-        "liebe|lieber|sehr geehrte|geehrter frau|herr|mama|papa|oma|opa (*)",
-        "frau|herr (doktor|professor|dr|magister) * ,",
-    ],
-    weak_connectives: &["und", "oder", "u"],
-    alternatives: &["oder"],
-    strong_connectives: &[
-        "aber|also|ach|achso|außerdem|ausserdem|übrigens|jedenfalls|ansonsten|oh|sowie|sodass",
-        "ach ja|so|und|übrigens",
-        "und dann noch",
-        "sag|sagt|sagen|sags (sie) mal",
-        "und sag mal",
-        "hör|hörmal mal",
-        "kurze|eine|ne|schnelle frage (noch|mal)",
-        "noch (ne|eine) frage",
-        "noch was|eins",
-        "und außerdem|bitte",
-        "ps|p.s.",
-        "die frage ist|wäre",
-    ],
+    vocatives: patterns!(
+        "schatz|schatzi|mausi|maus|hase|hasi|liebling|süße|süßer|süsse|alter|digga|bro|bruder|diggi|leute|mama|mami|mutti|papa|papi|vati|oma|omi|opa|opi|mädels|jungs|kinder|burli|spatz|spatzl|liebes|chef|chefin|kollege|mensch|freunde|zusammen|zäme|team|schwester|bruderherz|schwesterherz|tante|onkel
+         ihr lieben|süßen|zwei|beiden; meine liebe|lieben|kleine|maus|süße|große|gute
+         mein lieber|schatz|großer|kleiner|hase|guter
+         liebe|lieber|sehr geehrte|geehrter frau|herr|mama|papa|oma|opa (*)
+         frau|herr (doktor|professor|dr|magister) * ,"
+    ),
+    weak_connectives: patterns!("und; oder; u"),
+    alternatives: words!("oder"),
+    strong_connectives: patterns!(
+        "aber|also|ach|achso|außerdem|ausserdem|übrigens|jedenfalls|ansonsten|oh|sowie|sodass
+         ach ja|so|und|übrigens; und dann noch; sag|sagt|sagen|sags (sie) mal; und sag mal; hör|hörmal mal
+         kurze|eine|ne|schnelle frage (noch|mal); noch (ne|eine) frage; noch was|eins; und außerdem|bitte
+         ps|p.s.; die frage ist|wäre"
+    ),
     blockers: BLOCKERS,
     statements: STATEMENTS,
-    subordinators: &[
-        "wenn|falls|sobald|solange|dass|daß|ob|bis|bevor|ehe|nachdem|während|damit|sodass|wie|wo|wann|was|wer|wen|wem|warum|wieso|wohin|woher|womit|wofür|als|obwohl|indem|soweit|wieviel",
-        "wie viel|viele|lange|weit|oft",
-        "welche|welcher|welches|welchen|welchem",
-        "und zwar",
-        "die|der|das|den|dem|denen du|ich|wir|ihr|er|es|man|die|der|das|sie|mir|uns|noch|schon|so|am|im|auf|unter|neben|hier|immer|wir|gestern|heute|jetzt|dir",
-        "bei|mit|von|für|an|auf|in|zu|unter|über dem|der|denen|den|das|die",
-        "um ... zu",
-        "ohne|anstatt",
-        "@determiner|@object|mir|dich|dir|da ... zu @infinitive",
-        "@determiner|@object|mir|dich|dir|da ... @zu",
-        "zu @infinitive",
-        "@zu",
-    ],
-    explanations: &[
-        "weil|sonst|ansonsten|tschüss|tschüß|tschau|ciao|servus|pfiati|pfiat|baba|bussi|küsschen|danke|dankeschön|merci|vielen|herzlichen|lg|mfg|hab|damit",
-        "denn ich|wir|die|der|es|dann|sonst|er|mein|meine",
-        "liebe|viele|schöne|beste|freundliche grüße|grüsse",
-        "lieben|schönen gruß|dank|abend|tag",
-        "bis dann|später|gleich|bald|nachher|die",
-        "auf wiedersehen|wiederhören|wiederschauen",
-        "da (ich|wir|die|der) muss|hab|habe|haben|brauche|brauchen",
-        "nämlich|schließlich",
-        "also ich|wir",
-        "wie gesagt|besprochen|immer|letztes|letzte",
-        "nicht dass",
-        "mach|macht|machs gut|gut",
-        "ich|wir freu|freue|freuen",
-        "keine eile|hektik|sorge",
-        "schlaf gut",
-    ],
-    conditionals: &[
-        "wenn|falls|sobald|bevor|ehe",
-        "solltest|sollten|solltet du|sie|ihr",
-        "bei verhinderung|fragen|rückfragen|bedarf|interesse|problemen",
-        "wer ... will|möchte|kann|mag|hat",
-        "im fall|falle",
-        "sofern|solange",
-    ],
-    tags: &[
-        "oder|ja|ne|nicht|gell|gelle|gä|gäll|okay|ok|bitte|danke|wa|woll|oda|na|sag|hm|eh|alter|digga|bro|schatz|mausi|und|aber|also|dann",
-        "oder so|nicht|etwas|net|irgendwas",
-        "oder nicht",
-        "oder auch nicht",
-        "nicht wahr",
-        "verstehst du",
-        "danke dir|euch|schön|ihnen|schonmal|schon",
-        "vielen|lieben|herzlichen|tausend dank",
-        "was meinst|meint|denkst|sagst du|ihr",
-        "meine|mein liebe|lieber|lieben",
-    ],
+    subordinators: patterns!(
+        "wenn|falls|sobald|solange|dass|daß|ob|bis|bevor|ehe|nachdem|während|damit|sodass|wie|wo|wann|was|wer|wen|wem|warum|wieso|wohin|woher|womit|wofür|als|obwohl|indem|soweit|wieviel
+         wie viel|viele|lange|weit|oft; welche|welcher|welches|welchen|welchem; und zwar
+         die|der|das|den|dem|denen du|ich|wir|ihr|er|es|man|die|der|das|sie|mir|uns|noch|schon|so|am|im|auf|unter|neben|hier|immer|wir|gestern|heute|jetzt|dir
+         bei|mit|von|für|an|auf|in|zu|unter|über dem|der|denen|den|das|die; um ... zu; ohne|anstatt
+         @determiner|@object|mir|dich|dir|da ... zu @infinitive; @determiner|@object|mir|dich|dir|da ... @zu
+         zu @infinitive; @zu"
+    ),
+    explanations: patterns!(
+        "weil|sonst|ansonsten|tschüss|tschüß|tschau|ciao|servus|pfiati|pfiat|baba|bussi|küsschen|danke|dankeschön|merci|vielen|herzlichen|lg|mfg|hab|damit
+         denn ich|wir|die|der|es|dann|sonst|er|mein|meine; liebe|viele|schöne|beste|freundliche grüße|grüsse
+         lieben|schönen gruß|dank|abend|tag; bis dann|später|gleich|bald|nachher|die
+         auf wiedersehen|wiederhören|wiederschauen; da (ich|wir|die|der) muss|hab|habe|haben|brauche|brauchen
+         nämlich|schließlich; also ich|wir; wie gesagt|besprochen|immer|letztes|letzte; nicht dass
+         mach|macht|machs gut|gut; ich|wir freu|freue|freuen; keine eile|hektik|sorge; schlaf gut"
+    ),
+    conditionals: patterns!(
+        "wenn|falls|sobald|bevor|ehe; solltest|sollten|solltet du|sie|ihr
+         bei verhinderung|fragen|rückfragen|bedarf|interesse|problemen; wer ... will|möchte|kann|mag|hat
+         im fall|falle; sofern|solange"
+    ),
+    tags: patterns!(
+        "oder|ja|ne|nicht|gell|gelle|gä|gäll|okay|ok|bitte|danke|wa|woll|oda|na|sag|hm|eh|alter|digga|bro|schatz|mausi|und|aber|also|dann
+         oder so|nicht|etwas|net|irgendwas; oder nicht; oder auch nicht; nicht wahr; verstehst du
+         danke dir|euch|schön|ihnen|schonmal|schon; vielen|lieben|herzlichen|tausend dank
+         was meinst|meint|denkst|sagst du|ihr; meine|mein liebe|lieber|lieben"
+    ),
     hearsay: HEARSAY,
-    hearsay_after: &[
-        "@say er|sie|der|die|ich|das|wir|man|mein|meine|unser|unsere|dann|so|da|mir",
-        "hat|haben|hab|habe er|sie|der|die|ich|das|wir ... @say",
-        "so der|die|er|sie|meinte",
-        "heißt|heisst|hieß es",
-        "hat|haben|hab|habe|hatte ... gesagt|gefragt|gemeint|gerufen|geschrien",
-        "stand|steht da|dran|drauf|drin|dort",
-    ],
-    resets: &[
-        "naja|jedenfalls",
-        "na ja",
-        "wie auch immer",
-        "egal",
-        "wie dem auch sei",
-    ],
-    asides: &[
-        "es war einmal",
-        "du kennst|weißt ihn|sie|das ja",
-        "weißt|weisst|wisst|wissen du|ihr|sie (,) was|wen|wem mir|ich|heute|gestern|grad|gerade|passiert|beste",
-        "was glaubt|glaubst ihr|du ,",
-        "was , wenn|wenns",
-    ],
+    hearsay_after: patterns!(
+        "@say er|sie|der|die|ich|das|wir|man|mein|meine|unser|unsere|dann|so|da|mir
+         hat|haben|hab|habe er|sie|der|die|ich|das|wir ... @say; so der|die|er|sie|meinte
+         heißt|heisst|hieß es; hat|haben|hab|habe|hatte ... gesagt|gefragt|gemeint|gerufen|geschrien
+         stand|steht da|dran|drauf|drin|dort"
+    ),
+    resets: patterns!(
+        "naja|jedenfalls; na ja; wie auch immer; egal; wie dem auch sei"
+    ),
+    asides: patterns!(
+        "es war einmal; du kennst|weißt ihn|sie|das ja
+         weißt|weisst|wisst|wissen du|ihr|sie (,) was|wen|wem mir|ich|heute|gestern|grad|gerade|passiert|beste
+         was glaubt|glaubst ihr|du ,; was , wenn|wenns"
+    ),
     ..Clauses::EMPTY
 };
 
-const NOT_REQUESTS: &[&str] = &[
-    "pass|passt|passen (sie) (bitte|mal|gut|schön) auf",
-    "pass|passt auf dich|euch",
-    "mach|machs|macht|machts|machen (es|euch|dir|sie) gut",
-    "mach|macht dir|euch keine|kein|keinen|nichts|nix",
-    "mach|macht|machen (sie) weiter so",
-    "machen sie sich keine|kein|keinen",
-    "komm|kommt|kommen (sie|mir|uns) gut|bald|heil|schon",
-    "komm ,",
-    "fahr|fahrt|fahren (sie) vorsichtig|gut",
-    "schlaf|schlaft|schlafen gut|schön|weiter|dich|sie",
-    "stell|stellt dir|euch (das|mal|ma|nur) (mal|das|ma) vor",
-    "stell|stellt dir|euch ... vor",
-    "stellen sie sich ... vor",
-    "hab|habt einen|nen|dich|ein|noch|eine|spaß|keine|euch|mich|viel|ganz|schön|mut|geduld",
-    "fühl|fühle|fühlt dich|euch",
-    "lass|lasst dich|dir|euch",
-    "lass|lasst dich|dir|euch ... drücken|gehen|schmecken|knuddeln",
-    "lass|lasst uns",
-    "bleib|bleibt|bleibts|bleiben (sie) (schön|bitte) gesund|gsund|wie|tapfer|so|stark|dran|brav|cool|locker|ruhig",
-    "warte|wart|wartet mal|kurz|,",
-    "warte|wart $",
-    "halt|haltet die|den ohren|ball|mund|klappe",
-    "denk|denkt dir|euch|nur",
-    "glaub|glaubt|glauben mir|sie|ja|nicht|nur|ich|nit",
-    "vergiss|vergesst es|das $",
-    "vergiss|vergesst es|das $",
-    "freu|freut dich|euch|mich",
-    "genieß|genieße|genießt|genießen",
-    "grüß|grüße|grüßt|grüss|gruß",
-    "drück|drückt dich|dir|euch",
-    "drück mir|uns die|den",
-    "nimms|nimmts",
-    "nimm|nehmt es|das nicht",
-    "rate|rat|ratet mal|,",
-    "ruh|ruht|erhol|erholt|träum|träumt|kurier",
-    "sei|seid (sie) (mir|lieb|ganz|bitte|herzlich) nicht|böse|sauer|traurig|gegrüßt|umarmt|gedrückt|froh|ehrlich|unbesorgt|vorsichtig",
-    "sag|sagt|sage|sach ich|bloß|nix|nichts|nur|blos|schon|mal",
-    "sag ich mal|dir|ja|euch",
-    "frag|fragt|fragen nicht|mich|lieber",
-    "entschuldige|entschuldigt|verzeih|verzeiht|verzeihen",
-    "entschuldigen|verzeihen sie",
-    "schieß los",
-    "schau|schaut|guck|hör|hört|horch|lus|schauen|hören (mal|her|zu|sie) , !ob|wo|wann|was|wie",
-    "schau|guck|hör (mal) , !ob|wo|wann|was|wie",
-    "schau ma|mer",
-    "hau rein|ab",
-    "keine sorge|panik|angst",
-    "lach|lacht nicht",
-    "reg dich",
-    "gib alles|dein",
-    "geht|geh klar|so|schon|es",
-    "passt schon|so|ja|,",
-    "macht|passt|geht|stimmt|tut|reicht nichts|nix|schon|ja|so|mir",
-    "denken sie sich",
-    "leb wohl",
-    "nur mut",
-    "kopf hoch",
-    "toi",
-    "tragt es mit",
-    "werd|werde|werdet (bald|schnell) gesund",
-    "iss|esst was|nicht|ordentlich",
-    "sieh|seht (mal|es) , !ob|wo|wann|was|wie|dass",
-    "sieh|seht es",
-    "kannst|könnt|können (du|ihr|sie) (dir|euch|sich) (das|so) (mal|so) (was) vorstellen|glauben",
-    "hör|hört mir|bloß|doch|jetzt|aber (bloß|doch|aber) auf",
-    "kannst|kannste|könnt|können (du|ihr|sie) (das|es) (voll|total|ja|echt|getrost|gleich) knicken|vergessen|haben|glauben",
-    "denk an dich|euch|uns",
-    "zieh|ziehen|zieht dich|euch|sie warm",
-    "lass|lasst (mal) gut sein",
-    "vergiss|vergesst , was",
-    "vergiss|vergesst einfach was|das|es",
-    "kannst|könnt|können|kann du|ihr|sie|mir (mir|uns|mal) (mal) (einer|jemand) (mal) verraten|sagen|erklären , warum|wieso|wozu|weshalb|was",
-    "kann mir|uns (mal|bitte) einer|jemand|wer (mal|bitte) sagen|erklären|verraten",
-    "ruh|ruht dich|euch",
-    "erhol|erholt dich|euch",
-    "trau|traut dich|euch",
-    "nimm dir zeit",
-    "lass|lasst dir|euch zeit",
-    "mach|macht schön|hinne|keine|keinen|kein|dich|mal halblang|euch|so",
-    "tu|tut nichts|nicht",
-    "stell|stellt dich|euch nicht",
-    "hör|hört auf",
-    "vertrau|vertraut mir",
-    "wünsch|wünscht|drück|drückt mir|uns",
-    "schlaf|schlaft dich|euch",
-    "komm|kommt gut|heil|an|runter",
-    "fahr|fahrt|fahren (sie) (bitte|schön) vorsichtig|langsam|gut",
-    "lass|lasst (mal) (wieder) (was) (von) (dir|euch) hören",
-    "lass dich|euch mal",
-    "wink|winkt",
-    "gute",
-    "halt|haltet durch|die|mal|dich",
-    "glaub|glaubt|glauben (sie) (mir|ja|es)",
-    "denk|denkt positiv|nicht|immer",
-    "geht mir|nicht",
-    "sag|sagt nicht|nichts|nix|selbst|ehrlich",
-    "leg|lege|setz|setze|zieh|ziehe|meld|melde|mach|mache|stell|wasch|beeil|kümmer|trau|reg|bemüh|fühl|dreh|hau|pack mich",
-    "nimm nimm",
-    "komm , wann",
-    "lass|lasst mich|mi erzählen|ausreden|überlegen|nachdenken|raten|mal|kurz",
-    "du|sie|ihr musst|müsst|müssen|müsstest|kannst (dir|euch|sich) (mal|das|nur) vorstellen|wissen|denken|sehen|verstehen",
-    "wenn|falls du|ihr|sie ... sehen|hören|riechen|erleben könntest|könntet|könnten",
-    "es wär|wäre ... (,) wenn du|ihr|sie ... wärst|wärest|wärt|wären|hättest|wüsstest",
-    "wär|wäre (es) ... (,) wenn du|ihr|sie ... wärst|wärest|wärt|wären|hättest|wüsstest",
-    "lass|lasst den kopf|dich",
-    "trink|trinkt|trinken viel|einen|was|schön",
-    "bleib|bleibt im bett",
-    "denkt|denk mal an uns|mich",
-    "erzähl|erzählt mir nix|nichts|doch",
-    "merk|merkt dir|euch eins|das",
-    "denken|glauben sie nicht",
-    "seien sie unbesorgt|gegrüßt|mir|so|herzlich",
-    "haben sie vielen|herzlichen|besten dank",
-    "nimm|nehmt|nehmen (sie) es|das|s mir nicht",
-    "nimms mir",
-    "lass stecken|mal|bleiben|sein",
-    "macht|mach dir|euch einen|ein|ne|noch",
-    "iss|esst was|schön|gut",
-    "spar|spart dir|euch",
-    "wart|warts|wartet ab|nur",
-    "tu|tut was",
-    "komm du",
-    "behalt|behaltet das|dir|es|mich",
-    "bring|bringt (schönes|gutes|gute|viel) wetter|laune|sonne",
-    "frag|fragt nicht",
-    "lass|lasst es krachen|dir|gut|bleiben|sein|euch|ruhig",
-    "gib nicht auf",
-    "moment|halt|stopp (mal) ,",
-    "moment|halt|stopp $",
-    "mach mal halblang",
-    "mach|macht keine|keinen|kein|hinne",
-    "grüßen|grüssen|genießen|schonen|erholen|pflegen|trösten|freuen|fühlen sie",
-    "lassen sie sich",
-    "lassen sie es sich",
-    "nehmen sie sich zeit",
-    "machen sies gut",
-    "schon|schont dich|euch",
-    "gönn|gönnt dir|euch",
-    "feier|feiert schön|noch|mal",
-    "setz|setzt dich|euch (erst|besser|lieber) (mal) hin",
-    "setz|setzt dich|euch (erst|besser|lieber) (mal) ,",
-    "halt|haltet dich|euch fest|wacker",
-    "schnall|schnallt dich|euch",
-    "hau rein",
-    "bleib sauber|anständig",
-];
+const NOT_REQUESTS: &[&str] = patterns!(
+    "pass|passt|passen (sie) (bitte|mal|gut|schön) auf; pass|passt auf dich|euch
+     mach|machs|macht|machts|machen (es|euch|dir|sie) gut; mach|macht dir|euch keine|kein|keinen|nichts|nix
+     mach|macht|machen (sie) weiter so; machen sie sich keine|kein|keinen
+     komm|kommt|kommen (sie|mir|uns) gut|bald|heil|schon; komm ,; fahr|fahrt|fahren (sie) vorsichtig|gut
+     schlaf|schlaft|schlafen gut|schön|weiter|dich|sie
+     stell|stellt dir|euch (das|mal|ma|nur) (mal|das|ma) vor; stell|stellt dir|euch ... vor
+     stellen sie sich ... vor
+     hab|habt einen|nen|dich|ein|noch|eine|spaß|keine|euch|mich|viel|ganz|schön|mut|geduld
+     fühl|fühle|fühlt dich|euch; lass|lasst dich|dir|euch
+     lass|lasst dich|dir|euch ... drücken|gehen|schmecken|knuddeln; lass|lasst uns
+     bleib|bleibt|bleibts|bleiben (sie) (schön|bitte) gesund|gsund|wie|tapfer|so|stark|dran|brav|cool|locker|ruhig
+     warte|wart|wartet mal|kurz|,; warte|wart $; halt|haltet die|den ohren|ball|mund|klappe
+     denk|denkt dir|euch|nur; glaub|glaubt|glauben mir|sie|ja|nicht|nur|ich|nit; vergiss|vergesst es|das $
+     vergiss|vergesst es|das $; freu|freut dich|euch|mich; genieß|genieße|genießt|genießen
+     grüß|grüße|grüßt|grüss|gruß; drück|drückt dich|dir|euch; drück mir|uns die|den; nimms|nimmts
+     nimm|nehmt es|das nicht; rate|rat|ratet mal|,; ruh|ruht|erhol|erholt|träum|träumt|kurier
+     sei|seid (sie) (mir|lieb|ganz|bitte|herzlich) nicht|böse|sauer|traurig|gegrüßt|umarmt|gedrückt|froh|ehrlich|unbesorgt|vorsichtig
+     sag|sagt|sage|sach ich|bloß|nix|nichts|nur|blos|schon|mal; sag ich mal|dir|ja|euch
+     frag|fragt|fragen nicht|mich|lieber; entschuldige|entschuldigt|verzeih|verzeiht|verzeihen
+     entschuldigen|verzeihen sie; schieß los
+     schau|schaut|guck|hör|hört|horch|lus|schauen|hören (mal|her|zu|sie) , !ob|wo|wann|was|wie
+     schau|guck|hör (mal) , !ob|wo|wann|was|wie; schau ma|mer; hau rein|ab; keine sorge|panik|angst
+     lach|lacht nicht; reg dich; gib alles|dein; geht|geh klar|so|schon|es; passt schon|so|ja|,
+     macht|passt|geht|stimmt|tut|reicht nichts|nix|schon|ja|so|mir; denken sie sich; leb wohl; nur mut
+     kopf hoch; toi; tragt es mit; werd|werde|werdet (bald|schnell) gesund; iss|esst was|nicht|ordentlich
+     sieh|seht (mal|es) , !ob|wo|wann|was|wie|dass; sieh|seht es
+     kannst|könnt|können (du|ihr|sie) (dir|euch|sich) (das|so) (mal|so) (was) vorstellen|glauben
+     hör|hört mir|bloß|doch|jetzt|aber (bloß|doch|aber) auf
+     kannst|kannste|könnt|können (du|ihr|sie) (das|es) (voll|total|ja|echt|getrost|gleich) knicken|vergessen|haben|glauben
+     denk an dich|euch|uns; zieh|ziehen|zieht dich|euch|sie warm; lass|lasst (mal) gut sein
+     vergiss|vergesst , was; vergiss|vergesst einfach was|das|es
+     kannst|könnt|können|kann du|ihr|sie|mir (mir|uns|mal) (mal) (einer|jemand) (mal) verraten|sagen|erklären , warum|wieso|wozu|weshalb|was
+     kann mir|uns (mal|bitte) einer|jemand|wer (mal|bitte) sagen|erklären|verraten; ruh|ruht dich|euch
+     erhol|erholt dich|euch; trau|traut dich|euch; nimm dir zeit; lass|lasst dir|euch zeit
+     mach|macht schön|hinne|keine|keinen|kein|dich|mal halblang|euch|so; tu|tut nichts|nicht
+     stell|stellt dich|euch nicht; hör|hört auf; vertrau|vertraut mir; wünsch|wünscht|drück|drückt mir|uns
+     schlaf|schlaft dich|euch; komm|kommt gut|heil|an|runter
+     fahr|fahrt|fahren (sie) (bitte|schön) vorsichtig|langsam|gut
+     lass|lasst (mal) (wieder) (was) (von) (dir|euch) hören; lass dich|euch mal; wink|winkt; gute
+     halt|haltet durch|die|mal|dich; glaub|glaubt|glauben (sie) (mir|ja|es); denk|denkt positiv|nicht|immer
+     geht mir|nicht; sag|sagt nicht|nichts|nix|selbst|ehrlich
+     leg|lege|setz|setze|zieh|ziehe|meld|melde|mach|mache|stell|wasch|beeil|kümmer|trau|reg|bemüh|fühl|dreh|hau|pack mich
+     nimm nimm; komm , wann; lass|lasst mich|mi erzählen|ausreden|überlegen|nachdenken|raten|mal|kurz
+     du|sie|ihr musst|müsst|müssen|müsstest|kannst (dir|euch|sich) (mal|das|nur) vorstellen|wissen|denken|sehen|verstehen
+     wenn|falls du|ihr|sie ... sehen|hören|riechen|erleben könntest|könntet|könnten
+     es wär|wäre ... (,) wenn du|ihr|sie ... wärst|wärest|wärt|wären|hättest|wüsstest
+     wär|wäre (es) ... (,) wenn du|ihr|sie ... wärst|wärest|wärt|wären|hättest|wüsstest
+     lass|lasst den kopf|dich; trink|trinkt|trinken viel|einen|was|schön; bleib|bleibt im bett
+     denkt|denk mal an uns|mich; erzähl|erzählt mir nix|nichts|doch; merk|merkt dir|euch eins|das
+     denken|glauben sie nicht; seien sie unbesorgt|gegrüßt|mir|so|herzlich
+     haben sie vielen|herzlichen|besten dank; nimm|nehmt|nehmen (sie) es|das|s mir nicht; nimms mir
+     lass stecken|mal|bleiben|sein; macht|mach dir|euch einen|ein|ne|noch; iss|esst was|schön|gut
+     spar|spart dir|euch; wart|warts|wartet ab|nur; tu|tut was; komm du; behalt|behaltet das|dir|es|mich
+     bring|bringt (schönes|gutes|gute|viel) wetter|laune|sonne; frag|fragt nicht
+     lass|lasst es krachen|dir|gut|bleiben|sein|euch|ruhig; gib nicht auf; moment|halt|stopp (mal) ,
+     moment|halt|stopp $; mach mal halblang; mach|macht keine|keinen|kein|hinne
+     grüßen|grüssen|genießen|schonen|erholen|pflegen|trösten|freuen|fühlen sie; lassen sie sich
+     lassen sie es sich; nehmen sie sich zeit; machen sies gut; schon|schont dich|euch; gönn|gönnt dir|euch
+     feier|feiert schön|noch|mal; setz|setzt dich|euch (erst|besser|lieber) (mal) hin
+     setz|setzt dich|euch (erst|besser|lieber) (mal) ,; halt|haltet dich|euch fest|wacker
+     schnall|schnallt dich|euch; hau rein; bleib sauber|anständig"
+);
 
-const FILLERS: &[&str] = &[
-    "hallo|hallöchen|hi|hey|ey|moin|servus|servas|grüezi|hoi|tach|tag|grüßgott|huhu|na|ciao|salü|gruezi|jo|jep|heyho",
-    "hallo|hi|hey|moin|servus|liebe|lieber|tag|morgen|abend|grüezi frau|herr (doktor|professor|dr) *",
-    "guten|schönen|an|einen|gute tag|morgen|abend|nachmittag|mittag (frau|herr) (zusammen|allerseits)",
-    "guten|schönen|an|einen|gute tag|morgen|abend|nachmittag|mittag frau|herr *",
-    "grüß|grüss gott|dich|sie|euch|göttle",
-    "morgen|abend ,",
-    "ja|nein|nee|nö|so|oh|ok|okay|gut|genau|sorry|entschuldigung|entschuldige|pardon|verzeihung|naja|tja|eh|mei|gell|gö|he|hä|puh|uff|boah|wow|super|klasse|danke|prima|perfekt|schön|cool",
-    "ja|na gut|ja|also|dann|so|und",
-    "du ,",
-    "ihr|sie ,",
-    "du sag mal",
-    "du !@thou",
-    "kurze|eine|ne|schnelle|letzte (frage|bitte|info|sache) (noch|mal)",
-    "kurz|ganz noch|kurz|schnell",
-    "ganz|nur kurz|schnell",
-    "noch was|eins|etwas|eine|ne (frage|bitte|sache)",
-    "ich hab|habe|hätte|hätt (noch|da|mal) (ne|eine) (kurze|kleine) frage|bitte",
-    "ehrlich gesagt",
-    "wegen morgen|heute|später",
-    "erstens|zweitens|drittens|zunächst|zum",
-    "hör mal|zu",
-    "pass auf",
-    "schau|schaut|guck|gucke mal , !ob|wo|wann|was|wie",
-    "weißt|weisst du was",
-    "alles klar",
-    "vielleicht",
-    "falls möglich",
-    "wenns|wenn geht|es|möglich (geht|ist)",
-    "eigentlich",
-    "und zwar",
-    "nur !@determiner|@object",
-    "die|ne|eine frage ist|wäre",
-    "frage",
-];
+const FILLERS: &[&str] = patterns!(
+    "hallo|hallöchen|hi|hey|ey|moin|servus|servas|grüezi|hoi|tach|tag|grüßgott|huhu|na|ciao|salü|gruezi|jo|jep|heyho
+     hallo|hi|hey|moin|servus|liebe|lieber|tag|morgen|abend|grüezi frau|herr (doktor|professor|dr) *
+     guten|schönen|an|einen|gute tag|morgen|abend|nachmittag|mittag (frau|herr) (zusammen|allerseits)
+     guten|schönen|an|einen|gute tag|morgen|abend|nachmittag|mittag frau|herr *
+     grüß|grüss gott|dich|sie|euch|göttle; morgen|abend ,
+     ja|nein|nee|nö|so|oh|ok|okay|gut|genau|sorry|entschuldigung|entschuldige|pardon|verzeihung|naja|tja|eh|mei|gell|gö|he|hä|puh|uff|boah|wow|super|klasse|danke|prima|perfekt|schön|cool
+     ja|na gut|ja|also|dann|so|und; du ,; ihr|sie ,; du sag mal; du !@thou
+     kurze|eine|ne|schnelle|letzte (frage|bitte|info|sache) (noch|mal); kurz|ganz noch|kurz|schnell
+     ganz|nur kurz|schnell; noch was|eins|etwas|eine|ne (frage|bitte|sache)
+     ich hab|habe|hätte|hätt (noch|da|mal) (ne|eine) (kurze|kleine) frage|bitte; ehrlich gesagt
+     wegen morgen|heute|später; erstens|zweitens|drittens|zunächst|zum; hör mal|zu; pass auf
+     schau|schaut|guck|gucke mal , !ob|wo|wann|was|wie; weißt|weisst du was; alles klar; vielleicht
+     falls möglich; wenns|wenn geht|es|möglich (geht|ist); eigentlich; und zwar; nur !@determiner|@object
+     die|ne|eine frage ist|wäre; frage"
+);
 
 /// Before these words no clause begins that no punctuation separates.
-const BLOCKERS: &[&str] = &[
-    "ich|du|er|wir|ihr|sie|es|man|i|mir|mich|dir|dich|uns|euch|ihm|ihn|ihnen|sich|wer|was|wo|wann|wie|warum|wieso|woher|wohin|womit|wofür|worauf|wozu|welche|welcher|welches|welchen",
-    "der|die|das|den|dem|des|ein|eine|einen|einem|einer|mein|meine|dein|deine|sein|seine|unser|unsere|euer|eure|ihre|ihren|kein|keine|keinen|alle|alles|nen|ne",
-    "dann|da|jetzt|hier|dort|so|nun|nachher|später|danach|vorher|heute|heut|morgen|übermorgen|gestern|bald|gleich|immer|nie|oft|manchmal|vielleicht|sonst|deshalb|deswegen|darum|trotzdem|dafür|dabei|dazu|davon|damit|daran|darauf|dadurch|eigentlich|natürlich|leider|hoffentlich|wahrscheinlich|vermutlich|bestimmt|sicher|zuerst|erst|endlich|irgendwann|irgendwie|schon|noch|auch|nur|nicht|mal|halt|eben|gern|gerne|lieber|nix|nichts|sogar|jedenfalls|anscheinend|angeblich|letztens|neulich|abends|morgens|mittags|nachts|früher|damals|meistens|normalerweise|inzwischen|mittlerweile|plötzlich|allerdings|zumindest|wenigstens|danke",
-    "dass|daß|ob|wenn|falls|weil|als|während|bis|bevor|nachdem|obwohl|damit|sobald|und|oder|zu|um|für|mit|von|bei|an|auf|in|im|am|zum|zur|vom|beim|nach|vor|seit|ohne|gegen|über|unter|aus|durch|wegen|trotz",
-    "#weekday",
-    "#month",
-    "kann|kannst|können|könnt|muss|musst|müssen|müsst|soll|sollst|sollen|will|willst|wollen|darf|darfst|dürfen|möchte|möchtest|werde|wirst|wird|werden|würde|würdest|hab|habe|hast|hat|haben|bin|bist|ist|sind|war|waren|hätte|wäre",
-    "sagt|sagte|fragt|fragte|meint|meinte|gesagt|gefragt",
-];
+const BLOCKERS: &[&str] = patterns!(
+    "ich|du|er|wir|ihr|sie|es|man|i|mir|mich|dir|dich|uns|euch|ihm|ihn|ihnen|sich|wer|was|wo|wann|wie|warum|wieso|woher|wohin|womit|wofür|worauf|wozu|welche|welcher|welches|welchen
+     der|die|das|den|dem|des|ein|eine|einen|einem|einer|mein|meine|dein|deine|sein|seine|unser|unsere|euer|eure|ihre|ihren|kein|keine|keinen|alle|alles|nen|ne
+     dann|da|jetzt|hier|dort|so|nun|nachher|später|danach|vorher|heute|heut|morgen|übermorgen|gestern|bald|gleich|immer|nie|oft|manchmal|vielleicht|sonst|deshalb|deswegen|darum|trotzdem|dafür|dabei|dazu|davon|damit|daran|darauf|dadurch|eigentlich|natürlich|leider|hoffentlich|wahrscheinlich|vermutlich|bestimmt|sicher|zuerst|erst|endlich|irgendwann|irgendwie|schon|noch|auch|nur|nicht|mal|halt|eben|gern|gerne|lieber|nix|nichts|sogar|jedenfalls|anscheinend|angeblich|letztens|neulich|abends|morgens|mittags|nachts|früher|damals|meistens|normalerweise|inzwischen|mittlerweile|plötzlich|allerdings|zumindest|wenigstens|danke
+     dass|daß|ob|wenn|falls|weil|als|während|bis|bevor|nachdem|obwohl|damit|sobald|und|oder|zu|um|für|mit|von|bei|an|auf|in|im|am|zum|zur|vom|beim|nach|vor|seit|ohne|gegen|über|unter|aus|durch|wegen|trotz
+     #weekday; #month
+     kann|kannst|können|könnt|muss|musst|müssen|müsst|soll|sollst|sollen|will|willst|wollen|darf|darfst|dürfen|möchte|möchtest|werde|wirst|wird|werden|würde|würdest|hab|habe|hast|hat|haben|bin|bist|ist|sind|war|waren|hätte|wäre
+     sagt|sagte|fragt|fragte|meint|meinte|gesagt|gefragt"
+);
 
-const STATEMENTS: &[&str] = &[
-    "ich hab|habe|bin|kann|muss|will|war|wollte|wollt|würd|würde|glaub|glaube|brauch|brauche|komm|komme|geh|gehe|mach|mache|ruf|rufe|bring|bringe|hol|hole|fahr|fahre|find|finde|freu|freue|weiß|weiss|hätte|hätt|bräuchte|soll|sollte|melde|meld|schick|schicke|warte|wart|steh|stehe|sitz|sitze|denk|denke|dachte|nehm|nehme|zahl|zahle|könnt|könnte|möchte|wär|wäre|krieg|kriege|hoffe|schaff|schaffe|mein|meine|lieg|liege|pack|leg|lege|stell|werde|werd|darf|mag|check|kenn|kenne|sag|sage",
-    "i hab|bin|kann|muss|wü|will|brauch|zahl|geh|kumm",
-    "wir haben|sind|treffen|fahren|müssen|wollten|waren|hatten|brauchen|würden|sollten|hätten|essen|starten|kommen|gehen|machen|grillen|feiern",
-    "das|es|des ist|war|wird|hat|sind|waren|kostet|reicht|geht|wär|wäre|macht|passt|gibt|klappt|liegt|steht|muss|kann|soll|müsste|sollte|brennt|eilt|tut|dauert",
-    "der|die ist|sind|hat|haben|war|waren|kommt|kommen|liegt|liegen|steht|stehen|wird|werden|muss|müssen|will|wollen|kann|können|macht|braucht|brauchen|soll|kostet|kosten|geht|fährt|heißt|meint|sagt|wartet|fragt|schläft",
-    "er|sie ist|hat|kommt|will|braucht|muss|wird|war|meint|kann|liegt|steht",
-    "mein|meine|meiner|meins|unser|unsere|sein|seine|ihr|ihre * ist|hat|sind|haben|kommt|spinnt|liegt|muss|will|war|wird|geht|steht|macht|braucht|fährt",
-    "meiner|meine|meins|deiner|unserer ist|hat|wird|war|sind|geht",
-    "da|dann|hier ist|sind|war|hab|habe|haben|kann|können|muss|müssen|steht|liegt|gibts|kommt|fehlt|komm|mach|geht|bin|wird|hat",
-    "morgen|heute ist|bin|hab|haben|muss|geht|kommt|fahren",
-    "du kannst|hast|bist|weißt|musst|kennst|wirst|hattest|darfst|brauchst|sagst|meintest|wolltest",
-    "ihr könnt|habt|seid|wisst|müsst|kennt|wollt|dürft",
-    "danke",
-    "hab|habe dich|euch|schon|noch|gerade|grad|nur|ich|nix|leider",
-    "bin ich|gerade|grad|schon|noch|um|bis|ab|jetzt|gleich|dann|unterwegs",
-    "kann ich nicht",
-    "jetzt ist|hab|bin|muss|geht",
-    "wenn nicht",
-    "angeblich|leider|hoffentlich|wahrscheinlich|bestimmt",
-    "kriegst|bekommst|kriegt|bekommt (du|es|s|das) am|morgen|heute|dann|wieder|es|das",
-    "der|die|das|nächstes|nächste|nächster|unser|unsere * ist|sind|hat|haben|kommt|kommen|steht|liegt|fehlt|wird|fällt",
-    "null #n #n",
-    "plus #n",
-];
+const STATEMENTS: &[&str] = patterns!(
+    "ich hab|habe|bin|kann|muss|will|war|wollte|wollt|würd|würde|glaub|glaube|brauch|brauche|komm|komme|geh|gehe|mach|mache|ruf|rufe|bring|bringe|hol|hole|fahr|fahre|find|finde|freu|freue|weiß|weiss|hätte|hätt|bräuchte|soll|sollte|melde|meld|schick|schicke|warte|wart|steh|stehe|sitz|sitze|denk|denke|dachte|nehm|nehme|zahl|zahle|könnt|könnte|möchte|wär|wäre|krieg|kriege|hoffe|schaff|schaffe|mein|meine|lieg|liege|pack|leg|lege|stell|werde|werd|darf|mag|check|kenn|kenne|sag|sage
+     i hab|bin|kann|muss|wü|will|brauch|zahl|geh|kumm
+     wir haben|sind|treffen|fahren|müssen|wollten|waren|hatten|brauchen|würden|sollten|hätten|essen|starten|kommen|gehen|machen|grillen|feiern
+     das|es|des ist|war|wird|hat|sind|waren|kostet|reicht|geht|wär|wäre|macht|passt|gibt|klappt|liegt|steht|muss|kann|soll|müsste|sollte|brennt|eilt|tut|dauert
+     der|die ist|sind|hat|haben|war|waren|kommt|kommen|liegt|liegen|steht|stehen|wird|werden|muss|müssen|will|wollen|kann|können|macht|braucht|brauchen|soll|kostet|kosten|geht|fährt|heißt|meint|sagt|wartet|fragt|schläft
+     er|sie ist|hat|kommt|will|braucht|muss|wird|war|meint|kann|liegt|steht
+     mein|meine|meiner|meins|unser|unsere|sein|seine|ihr|ihre * ist|hat|sind|haben|kommt|spinnt|liegt|muss|will|war|wird|geht|steht|macht|braucht|fährt
+     meiner|meine|meins|deiner|unserer ist|hat|wird|war|sind|geht
+     da|dann|hier ist|sind|war|hab|habe|haben|kann|können|muss|müssen|steht|liegt|gibts|kommt|fehlt|komm|mach|geht|bin|wird|hat
+     morgen|heute ist|bin|hab|haben|muss|geht|kommt|fahren
+     du kannst|hast|bist|weißt|musst|kennst|wirst|hattest|darfst|brauchst|sagst|meintest|wolltest
+     ihr könnt|habt|seid|wisst|müsst|kennt|wollt|dürft; danke
+     hab|habe dich|euch|schon|noch|gerade|grad|nur|ich|nix|leider
+     bin ich|gerade|grad|schon|noch|um|bis|ab|jetzt|gleich|dann|unterwegs; kann ich nicht
+     jetzt ist|hab|bin|muss|geht; wenn nicht; angeblich|leider|hoffentlich|wahrscheinlich|bestimmt
+     kriegst|bekommst|kriegt|bekommt (du|es|s|das) am|morgen|heute|dann|wieder|es|das
+     der|die|das|nächstes|nächste|nächster|unser|unsere * ist|sind|hat|haben|kommt|kommen|steht|liegt|fehlt|wird|fällt
+     null #n #n; plus #n"
+);
 
-const HEARSAY: &[&str] = &[
-    "hat|haben|hab|habe|hatte|hatten|hast ... gesagt|gefragt|gemeint|geschrieben|erzählt|gerufen|gebrüllt|geantwortet|behauptet",
-    "er|sie|die|der|ich|wir|man|keiner|jemand|einer|eine|alle|und|dann @say !sie|du",
-    "* sagt|fragt|meint|sagte|fragte|meinte|rief|ruft|schreit|schreibt (mir|zu|so|da|dann|halt) (mir|uns|ihm|ihr|so|halt|dann|doch) ,",
-    "sagt|fragt|meint|sagte|fragte|meinte|rief|riefen|antwortete|brüllte die|der|er|das|mein|meine|einer|man|mich|mir|dich|uns|zu|so|dann|wieder|doch|wer",
-    "er|sie|ich|der|die|wir so ,",
-    "und|dann|darauf|drauf er|sie|ich|der|die|wir (so|dann|wieder|halt|nur) ,",
-    "fragt|fragte sich|mich|uns|ihn|sie|er|der|die",
-    "gesagt|gefragt|gemeint|gerufen|geschrieben ,",
-    "ich|wir frag|frage|fragte|fragen|überleg|überlege|wollte|dachte|dachten|überlegten (mich|uns|halt|nur|gerade|grad|schon|noch|immer|dich) (halt|nur|gerade|grad|schon|immer|ja|auch|manchmal) (,) ob|wie|was|warum|wann",
-    "frag|frage ich mich",
-    "sag nicht|ich",
-    "heißt|heisst|hieß es ,",
-    "erzählt|erzählte|erzählen",
-    "nach dem motto",
-    "keine ahnung ob|wann|wo|wie|wer|was",
-    "gedacht ,",
-    "denk|denke|dachte ich|i mir|so|nur|noch|,",
-    "steht da|drin|drauf|dran ,",
-    "angeschrien|behauptet|zitiert",
-    "@narrate (mir|zu|so|da|dann|halt|mich|ihn|sie|uns) ,",
-    "fragst|fragt du|man dich|sich",
-    "was|wie war|hieß das|der|die denn|noch|nochmal",
-    "der|die|das|mein|meine * so (,)",
-    "stand (da|nur|drauf|dran|drin|dort) (nur|auch) ,",
-    "steht|stehen nur|drauf|dran ,",
-    "war nur ,",
-    "hat|haben|ham|habens doch (tatsächlich) gefragt|gesagt",
-    "sagt|sagen|meint|meinen immer",
-    "im radio|fernsehen|internet",
-    "@narrate heute|gestern|neulich|letztens|vorhin (morgen|früh|abend) (,)",
-    "@narrate (so|dann|mir|zu|ihm|noch) @polite|@state|@thou|@imperative|wann|wo|wie|was|warum|wer|ja|nein|er|sie|ich|wir|du",
-    "denk|denke|dachte|frag|frage mir|mich|noch (so|nur|halt|noch) (,)",
-    "gelernt ,",
-    "wissen|wissn will|wollte|wollten ,|wann|wo|wie|was|warum|wer|ob",
-    "will|wollte|wollten|wollen (er|sie|die|der) wissen",
-    "frag|fragte|rief (ich|er|sie) noch|so|dann|nur|halt",
-    "gequatscht|geschrien|gebrüllt|gebettelt|gejammert|geschimpft|gesungen|getuschelt",
-    "jeden|jedes morgen|tag|abend|mal das gleiche|selbe|dasselbe",
-    "er|sie|ich|der|die , ja|nein|nee|na|dann|doch|aber|ach",
-    "er|ich|wir ,",
-    "der|die|das|mein|meine|sein|seine|ihr|ihre|unser|unsere @person (so|dann|nur|gleich|wieder|ganz) (*) ,",
-    "und|dann der|die|das|mein|meine @person , ja|nein|na",
-    "ruft|schreit|brüllt|rief (gerade|immer|dann|wieder) von|aus|durch|quer ... ,",
-    "war|ist|lautete|kam|kommt die frage ,",
-    "steht (nur|auch|da|groß|noch) , !dass|daß",
-    "fragen alle|ständig|dauernd|immer",
-    "das motto",
-    "die werbung|durchsage|ansage|stimme|quizfrage (sagt|sagte|kam|heißt) (,)",
-    "nach dem motto ,",
-    "der|die|das|mein|unser * macht (so|dann|nur) ,",
-    "denk|denke|dacht|überleg|überlegte ,",
-    "dachte|dacht (mir|ich|noch|nur|so) , warum|wieso|was|wer|wie|wo|ist|bin|hab|muss|oh|na|spinnt|jetzt|ich|nein|ja|das|soll",
-    "und|dann|dauernd die kinder|kids|leute|jungs|mädels|eltern|nachbarn|anderen|alle ,",
-    "die kinder|kids|leute|jungs|mädels|eltern|anderen|kollegen ,",
-];
+const HEARSAY: &[&str] = patterns!(
+    "hat|haben|hab|habe|hatte|hatten|hast ... gesagt|gefragt|gemeint|geschrieben|erzählt|gerufen|gebrüllt|geantwortet|behauptet
+     er|sie|die|der|ich|wir|man|keiner|jemand|einer|eine|alle|und|dann @say !sie|du
+     * sagt|fragt|meint|sagte|fragte|meinte|rief|ruft|schreit|schreibt (mir|zu|so|da|dann|halt) (mir|uns|ihm|ihr|so|halt|dann|doch) ,
+     sagt|fragt|meint|sagte|fragte|meinte|rief|riefen|antwortete|brüllte die|der|er|das|mein|meine|einer|man|mich|mir|dich|uns|zu|so|dann|wieder|doch|wer
+     er|sie|ich|der|die|wir so ,; und|dann|darauf|drauf er|sie|ich|der|die|wir (so|dann|wieder|halt|nur) ,
+     fragt|fragte sich|mich|uns|ihn|sie|er|der|die; gesagt|gefragt|gemeint|gerufen|geschrieben ,
+     ich|wir frag|frage|fragte|fragen|überleg|überlege|wollte|dachte|dachten|überlegten (mich|uns|halt|nur|gerade|grad|schon|noch|immer|dich) (halt|nur|gerade|grad|schon|immer|ja|auch|manchmal) (,) ob|wie|was|warum|wann
+     frag|frage ich mich; sag nicht|ich; heißt|heisst|hieß es ,; erzählt|erzählte|erzählen; nach dem motto
+     keine ahnung ob|wann|wo|wie|wer|was; gedacht ,; denk|denke|dachte ich|i mir|so|nur|noch|,
+     steht da|drin|drauf|dran ,; angeschrien|behauptet|zitiert
+     @narrate (mir|zu|so|da|dann|halt|mich|ihn|sie|uns) ,; fragst|fragt du|man dich|sich
+     was|wie war|hieß das|der|die denn|noch|nochmal; der|die|das|mein|meine * so (,)
+     stand (da|nur|drauf|dran|drin|dort) (nur|auch) ,; steht|stehen nur|drauf|dran ,; war nur ,
+     hat|haben|ham|habens doch (tatsächlich) gefragt|gesagt; sagt|sagen|meint|meinen immer
+     im radio|fernsehen|internet; @narrate heute|gestern|neulich|letztens|vorhin (morgen|früh|abend) (,)
+     @narrate (so|dann|mir|zu|ihm|noch) @polite|@state|@thou|@imperative|wann|wo|wie|was|warum|wer|ja|nein|er|sie|ich|wir|du
+     denk|denke|dachte|frag|frage mir|mich|noch (so|nur|halt|noch) (,); gelernt ,
+     wissen|wissn will|wollte|wollten ,|wann|wo|wie|was|warum|wer|ob
+     will|wollte|wollten|wollen (er|sie|die|der) wissen; frag|fragte|rief (ich|er|sie) noch|so|dann|nur|halt
+     gequatscht|geschrien|gebrüllt|gebettelt|gejammert|geschimpft|gesungen|getuschelt
+     jeden|jedes morgen|tag|abend|mal das gleiche|selbe|dasselbe
+     er|sie|ich|der|die , ja|nein|nee|na|dann|doch|aber|ach; er|ich|wir ,
+     der|die|das|mein|meine|sein|seine|ihr|ihre|unser|unsere @person (so|dann|nur|gleich|wieder|ganz) (*) ,
+     und|dann der|die|das|mein|meine @person , ja|nein|na
+     ruft|schreit|brüllt|rief (gerade|immer|dann|wieder) von|aus|durch|quer ... ,
+     war|ist|lautete|kam|kommt die frage ,; steht (nur|auch|da|groß|noch) , !dass|daß
+     fragen alle|ständig|dauernd|immer; das motto
+     die werbung|durchsage|ansage|stimme|quizfrage (sagt|sagte|kam|heißt) (,); nach dem motto ,
+     der|die|das|mein|unser * macht (so|dann|nur) ,; denk|denke|dacht|überleg|überlegte ,
+     dachte|dacht (mir|ich|noch|nur|so) , warum|wieso|was|wer|wie|wo|ist|bin|hab|muss|oh|na|spinnt|jetzt|ich|nein|ja|das|soll
+     und|dann|dauernd die kinder|kids|leute|jungs|mädels|eltern|nachbarn|anderen|alle ,
+     die kinder|kids|leute|jungs|mädels|eltern|anderen|kollegen ,"
+);
 
 const REQUESTS: &[Rule] = &[
-    after_break("halt|halte|haltet|halten (sie) mich|uns (bitte) auf"),
-    clause("dann @imperative|@sure_imperative bitte|doch|mal|mir|uns|einfach !ich"),
-    clause(
-        "wenn|falls|sobald|bevor du|ihr ... ... , @imperative|@sure_imperative|@sure_plural_imperative !ich",
-    ),
-    after_break("tu|tut mir|uns (bitte|mal|doch) (bitte) einen gefallen und @imperative (*)"),
-    clause("@polite_favour sie * !denn|eigentlich|auch"),
-    clause("@polite_favour sie (mir|uns) * !denn|eigentlich|auch"),
-    clause("macht|fahrt ihr mich|uns|das|die|den|bitte"),
-    clause("kommst|kommt du|ihr mich|uns|ihn"),
-    clause("siehst du (bitte) (mal) nach"),
-    clause("magst|willst|möchtest du mir|uns !was|etwas"),
-    clause("würde|würd es dir|euch|ihnen was|etwas ausmachen (,) wenn du|ihr|sie"),
-    clause("machts|macht (es) dir|euch|ihnen was|etwas aus (,) wenn du|ihr|sie"),
-    clause("darf|dürfte|dürfen|dürften ich|wir (sie|dich|euch) um *"),
-    sentence("ob du|sie|ihr (mir|uns) ... könntest|könnten|kannst|könntet"),
-    clause("fängst|fangt du|ihr (bitte) schon"),
-    clause("bist|sind|seid du|sie|ihr (bitte|vielleicht|mal) so lieb|nett|gut|freundlich"),
-    clause(
-        "bist|sind|seid du|sie|ihr (bitte|vielleicht|mal) so lieb|nett|gut|freundlich und * (*)",
-    ),
-    clause("hättest|hätten du|sie die güte|freundlichkeit"),
-    clause("ist|wäre|wärs es möglich (,) dass|wenn du|sie|ihr"),
-    clause("kann|könnte|könnt ich dich|sie|euch ... bitten"),
-    clause("kann|könnte|würde|mag mir|uns (bitte|vielleicht|mal) jemand|wer|einer|irgendwer"),
-    clause(
-        "kann|könnte|würde|mag jemand|wer|einer|irgendwer (von) (euch|ihnen) (bitte|mal|mir|uns|vielleicht|noch|die|das|den)",
-    ),
-    clause("nimmst du mich|uns|den|die|das|ihn|sie|bitte|mal|es"),
-    clause("nimmst du ... mit $"),
-    clause("gibst du mir|uns|ihm|ihr|das|den|die|dem|der|bitte"),
-    clause(
-        "schreibst|fragst|packst|hängst|prüfst|putzt|deckst du mir|uns|ihm|ihr|ihn|ihnen|bitte|mal|das|die|den|es",
-    ),
-    clause(
-        "trinken|essen|sprechen|sehen|hören|nehmen|stehen|gehen|liefern|suchen|finden|planen|denken sie (mir|uns|sich|das|ihn|es) bitte (*)",
-    ),
-    clause(
-        "nimmst|gibst|lässt|zeigst|löschst|leerst|wartest du !lieber|gern|gerne|oft|eigentlich|denn",
-    ),
-    clause("nimmt|gebt|lasst|zeigt|wartet ihr"),
-    clause("machst du das|die|den|es|mir|uns|noch|dann|bitte|mal (bitte|noch|mal)"),
-    clause("fährst du mich|uns|die|ihn|sie|den"),
-    clause("gehst du (heute|morgen|bitte|noch|mal) einkaufen|zum|zur|mit"),
-    clause("kommst du bitte|mal|kurz|schnell"),
-    clause("passt|setzt du auf|bitte"),
-    clause("darf|dürfte|dürften ich|wir dich|sie|euch ... bitten"),
-    anywhere("um rückruf wird gebeten"),
-    sentence("(bitte) rückruf|rückmeldung (bitte)"),
-    after_break("denkt dran|daran|an|bitte"),
-    unpunctuated(anywhere("kannst|könntest|würdest du")),
-    anywhere("du kannst|könntest|würdest du"),
-    after_break("wär|wäre|wären|wärst|wärt (du|sie|ihr|s) so nett|lieb|gut|freundlich und * (*)"),
-    after_break("@imperative schon mal !ich"),
-    sentence(
-        "bringt|packt|räumt|holt|schickt|kauft|füllt|legt|stellt|zieht !nichts|nix|keiner|er|sie|sich|der|die|ihr|ja|aber|also|dann|doch|mich|ihn|immer *",
-    ),
+    after_break(patterns!(
+        "halt|halte|haltet|halten (sie) mich|uns (bitte) auf
+         tu|tut mir|uns (bitte|mal|doch) (bitte) einen gefallen und @imperative (*); denkt dran|daran|an|bitte
+         wär|wäre|wären|wärst|wärt (du|sie|ihr|s) so nett|lieb|gut|freundlich und * (*)
+         @imperative schon mal !ich"
+    )),
+    clause(patterns!(
+        "dann @imperative|@sure_imperative bitte|doch|mal|mir|uns|einfach !ich
+         wenn|falls|sobald|bevor du|ihr ... ... , @imperative|@sure_imperative|@sure_plural_imperative !ich
+         @polite_favour sie * !denn|eigentlich|auch; @polite_favour sie (mir|uns) * !denn|eigentlich|auch
+         macht|fahrt ihr mich|uns|das|die|den|bitte; kommst|kommt du|ihr mich|uns|ihn
+         siehst du (bitte) (mal) nach; magst|willst|möchtest du mir|uns !was|etwas
+         würde|würd es dir|euch|ihnen was|etwas ausmachen (,) wenn du|ihr|sie
+         machts|macht (es) dir|euch|ihnen was|etwas aus (,) wenn du|ihr|sie
+         darf|dürfte|dürfen|dürften ich|wir (sie|dich|euch) um *; fängst|fangt du|ihr (bitte) schon
+         bist|sind|seid du|sie|ihr (bitte|vielleicht|mal) so lieb|nett|gut|freundlich
+         bist|sind|seid du|sie|ihr (bitte|vielleicht|mal) so lieb|nett|gut|freundlich und * (*)
+         hättest|hätten du|sie die güte|freundlichkeit; ist|wäre|wärs es möglich (,) dass|wenn du|sie|ihr
+         kann|könnte|könnt ich dich|sie|euch ... bitten
+         kann|könnte|würde|mag mir|uns (bitte|vielleicht|mal) jemand|wer|einer|irgendwer
+         kann|könnte|würde|mag jemand|wer|einer|irgendwer (von) (euch|ihnen) (bitte|mal|mir|uns|vielleicht|noch|die|das|den)
+         nimmst du mich|uns|den|die|das|ihn|sie|bitte|mal|es; nimmst du ... mit $
+         gibst du mir|uns|ihm|ihr|das|den|die|dem|der|bitte
+         schreibst|fragst|packst|hängst|prüfst|putzt|deckst du mir|uns|ihm|ihr|ihn|ihnen|bitte|mal|das|die|den|es
+         trinken|essen|sprechen|sehen|hören|nehmen|stehen|gehen|liefern|suchen|finden|planen|denken sie (mir|uns|sich|das|ihn|es) bitte (*)
+         nimmst|gibst|lässt|zeigst|löschst|leerst|wartest du !lieber|gern|gerne|oft|eigentlich|denn
+         nimmt|gebt|lasst|zeigt|wartet ihr
+         machst du das|die|den|es|mir|uns|noch|dann|bitte|mal (bitte|noch|mal)
+         fährst du mich|uns|die|ihn|sie|den; gehst du (heute|morgen|bitte|noch|mal) einkaufen|zum|zur|mit
+         kommst du bitte|mal|kurz|schnell; passt|setzt du auf|bitte
+         darf|dürfte|dürften ich|wir dich|sie|euch ... bitten"
+    )),
+    sentence(patterns!(
+        "ob du|sie|ihr (mir|uns) ... könntest|könnten|kannst|könntet; (bitte) rückruf|rückmeldung (bitte)
+         bringt|packt|räumt|holt|schickt|kauft|füllt|legt|stellt|zieht !nichts|nix|keiner|er|sie|sich|der|die|ihr|ja|aber|also|dann|doch|mich|ihn|immer *"
+    )),
+    anywhere(patterns!(
+        "um rückruf wird gebeten; du kannst|könntest|würdest du"
+    )),
+    unpunctuated(anywhere(patterns!("kannst|könntest|würdest du"))),
     // Modal verbs.
-    clause("kannst|könntest|würdest|kannste|könntste (du) !denn|eigentlich"),
-    clause("könntet|könnt|würdet (ihr) !denn|eigentlich"),
-    clause("könnten|können|würden sie !denn|eigentlich"),
-    anywhere(
-        "kannst|könntest|würdest|könnten|können|könnt|könntet du|sie|ihr mir|uns|ihm|ihr|mich|bitte|mal|vielleicht|nochmal|eventuell|kurz",
-    ),
-    anywhere("kannste|könntste mir|uns|mal|bitte|mich"),
-    clause(
-        "magst|willst|möchtest|mögen (du|sie) mir|uns|mich bitte|mal|vielleicht|kurz|helfen|sagen|schicken",
-    ),
-    clause("magst|mogst (du) mir|uns|bitte"),
-    clause("wärst|wärest|wären|wäret|wärt du|sie|ihr (bitte|vielleicht) so"),
-    clause("sei|seid|seien (sie) (bitte|doch) so lieb|gut|nett|freundlich|gütig"),
-    anywhere("wäre|wär (es) ... (,) wenn|dass du|sie|ihr"),
-    anywhere("wäre|wär|würde|würd (es|mich|uns) ... (,) wenn du|sie|ihr"),
-    anywhere("es wäre|wär ... (,) wenn|dass du|sie|ihr"),
-    clause("wenn|falls du|sie|ihr ... könntest|könnten|könntet|würdest|würden"),
-    clause(
-        "du|ihr musst|müsstest|müsst|müsstet|solltest|solltet|sollst (mir|uns|bitte|noch|unbedingt|nur|dann|also|dringend|auch) (das|den|die|dich|euch|es) !nicht|dir|wissen|da|immer",
-    ),
-    anywhere("sie müssten|sollten|müssen mir|uns|bitte|noch|nur|das|die|den"),
-    anywhere("ich|wir bitte|bitten dich|sie|euch|um"),
-    anywhere("bitten|bitte wir|ich sie|dich|euch|um"),
-    anywhere(
-        "bitte um (*) rückruf|antwort|rückmeldung|bestätigung|nachricht|bescheid|info|verständnis",
-    ),
-    anywhere("ich brauch|brauche|bräuchte von dir|ihnen|euch"),
+    clause(patterns!(
+        "kannst|könntest|würdest|kannste|könntste (du) !denn|eigentlich
+         könntet|könnt|würdet (ihr) !denn|eigentlich; könnten|können|würden sie !denn|eigentlich
+         magst|willst|möchtest|mögen (du|sie) mir|uns|mich bitte|mal|vielleicht|kurz|helfen|sagen|schicken
+         magst|mogst (du) mir|uns|bitte; wärst|wärest|wären|wäret|wärt du|sie|ihr (bitte|vielleicht) so
+         sei|seid|seien (sie) (bitte|doch) so lieb|gut|nett|freundlich|gütig
+         wenn|falls du|sie|ihr ... könntest|könnten|könntet|würdest|würden
+         du|ihr musst|müsstest|müsst|müsstet|solltest|solltet|sollst (mir|uns|bitte|noch|unbedingt|nur|dann|also|dringend|auch) (das|den|die|dich|euch|es) !nicht|dir|wissen|da|immer"
+    )),
+    anywhere(patterns!(
+        "kannst|könntest|würdest|könnten|können|könnt|könntet du|sie|ihr mir|uns|ihm|ihr|mich|bitte|mal|vielleicht|nochmal|eventuell|kurz
+         kannste|könntste mir|uns|mal|bitte|mich; wäre|wär (es) ... (,) wenn|dass du|sie|ihr
+         wäre|wär|würde|würd (es|mich|uns) ... (,) wenn du|sie|ihr; es wäre|wär ... (,) wenn|dass du|sie|ihr
+         sie müssten|sollten|müssen mir|uns|bitte|noch|nur|das|die|den; ich|wir bitte|bitten dich|sie|euch|um
+         bitten|bitte wir|ich sie|dich|euch|um
+         bitte um (*) rückruf|antwort|rückmeldung|bestätigung|nachricht|bescheid|info|verständnis
+         ich brauch|brauche|bräuchte von dir|ihnen|euch"
+    )),
     // "Bringst du Brot mit?"
-    clause("@favour (du) !denn|eigentlich|auch|immer|lieber|nie|oft|gerade|gern|gerne|da|so"),
-    clause("@favour du (mir|uns|mal|bitte|das|den|die|noch|es) (bitte|mal|noch) !denn|eigentlich"),
-    anywhere(
-        "@favour du (mir|uns|mal|bitte|das|den|die|noch|es) (bitte|mal|noch) !denn|eigentlich|auch|immer",
-    ),
-    clause("@plural_favour ihr !denn|eigentlich|auch|immer|lieber|euch"),
-    clause("@thou (du) (mir|uns|es|das|ihn|sie|die|den) bitte"),
-    anywhere("@thou du bitte"),
-    anywhere("@favour du mal"),
-    clause(
-        "gibst|schickst|gibste|sagst|bringst|machst|zeigst|hebst|lässt|reichst|nimmst (du) mir|uns|mich",
-    ),
-    clause("nimmst|machst|gehst|fährst|setzt|stellst du bitte|mal"),
-    clause("denkst|denkste|denkt (du|ihr) (bitte|auch|noch|dann) (bitte|auch|noch) an|daran|dran"),
-    clause("vergisst du nicht"),
-    clause(
-        "@polite|denken|gehen|nehmen|sehen|suchen|hören|sprechen sie (mir|uns|es|das|ihn|den|die) bitte",
-    ),
+    clause(patterns!(
+        "@favour (du) !denn|eigentlich|auch|immer|lieber|nie|oft|gerade|gern|gerne|da|so
+         @favour du (mir|uns|mal|bitte|das|den|die|noch|es) (bitte|mal|noch) !denn|eigentlich
+         @plural_favour ihr !denn|eigentlich|auch|immer|lieber|euch
+         @thou (du) (mir|uns|es|das|ihn|sie|die|den) bitte
+         gibst|schickst|gibste|sagst|bringst|machst|zeigst|hebst|lässt|reichst|nimmst (du) mir|uns|mich
+         nimmst|machst|gehst|fährst|setzt|stellst du bitte|mal
+         denkst|denkste|denkt (du|ihr) (bitte|auch|noch|dann) (bitte|auch|noch) an|daran|dran
+         vergisst du nicht
+         @polite|denken|gehen|nehmen|sehen|suchen|hören|sprechen sie (mir|uns|es|das|ihn|den|die) bitte"
+    )),
+    anywhere(patterns!(
+        "@favour du (mir|uns|mal|bitte|das|den|die|noch|es) (bitte|mal|noch) !denn|eigentlich|auch|immer
+         @thou du bitte; @favour du mal"
+    )),
     // Imperatives to one friend.
-    anywhere("@sure_imperative !dir|du|er|sie|es"),
-    anywhere("@sure_imperative mir|uns|mich|ihm|bitte|das|den|die|nicht|mal"),
-    anywhere("@giving mir|uns|mich (doch|mal|noch|das|die|den|einfach|kurz|bitte|nur) !ich|vor"),
-    anywhere(
-        "@imperative (doch|mal|noch|das|die|den|es|dem|ihn|sie|auch|dann|einfach|dir|dich) bitte !ich",
-    ),
-    anywhere("@reflexive_imperative dich|dir !ich|an|ab|vor"),
-    anywhere("@reflexive_imperative dir das|die|den|mal|bitte|was"),
-    anywhere("@imperative bescheid !ich"),
-    after_break("sag|gib|sagt|gebt ... bescheid"),
-    after_break("@imperative bitte|mal|doch|einfach|ruhig|unbedingt|nochmal|ma|vorher|auch !ich|i"),
-    after_break("@imperative @object|@determiner !ich|i"),
-    after_break("@imperative (@particle) @object|@determiner (@particle) !ich|i"),
-    after_break(
-        "@imperative (bitte) zu|nach|an|auf|in|über|bei|mit|zurück|an|um|vor|unter|hinter|nicht|keine|keinen|kein|weiter|vorbei|rein|raus|her|hin|rüber|runter|hoch|weg !ich",
-    ),
-    joined("@imperative !ich|i * !ich"),
-    sentence(
-        "@imperative !ich|i|ist|sind|war|hat|und|mich|dich|dir|euch|er|sie|es|das|der|die|gleich|morgen|heute|später|dann|grad|gerade|jetzt|um|erst|schon|so|da|wieder|nachher * !ich",
-    ),
-    anywhere("bitte @imperative|@sure_imperative"),
-    anywhere("bitte @plural_imperative|@sure_plural_imperative"),
-    anywhere("bitte @polite sie"),
+    anywhere(patterns!(
+        "@sure_imperative !dir|du|er|sie|es; @sure_imperative mir|uns|mich|ihm|bitte|das|den|die|nicht|mal
+         @giving mir|uns|mich (doch|mal|noch|das|die|den|einfach|kurz|bitte|nur) !ich|vor
+         @imperative (doch|mal|noch|das|die|den|es|dem|ihn|sie|auch|dann|einfach|dir|dich) bitte !ich
+         @reflexive_imperative dich|dir !ich|an|ab|vor; @reflexive_imperative dir das|die|den|mal|bitte|was
+         @imperative bescheid !ich; bitte @imperative|@sure_imperative
+         bitte @plural_imperative|@sure_plural_imperative; bitte @polite sie"
+    )),
+    after_break(patterns!(
+        "sag|gib|sagt|gebt ... bescheid
+         @imperative bitte|mal|doch|einfach|ruhig|unbedingt|nochmal|ma|vorher|auch !ich|i
+         @imperative @object|@determiner !ich|i
+         @imperative (@particle) @object|@determiner (@particle) !ich|i
+         @imperative (bitte) zu|nach|an|auf|in|über|bei|mit|zurück|an|um|vor|unter|hinter|nicht|keine|keinen|kein|weiter|vorbei|rein|raus|her|hin|rüber|runter|hoch|weg !ich"
+    )),
+    joined(patterns!("@imperative !ich|i * !ich")),
+    sentence(patterns!(
+        "@imperative !ich|i|ist|sind|war|hat|und|mich|dich|dir|euch|er|sie|es|das|der|die|gleich|morgen|heute|später|dann|grad|gerade|jetzt|um|erst|schon|so|da|wieder|nachher * !ich"
+    )),
     // Imperatives to several people.
-    anywhere("@sure_plural_imperative mir|uns|bitte|das|es|euch|eure|die|den|ihm|sie|ihn|nicht"),
-    after_break("@sure_plural_imperative !ihr"),
-    anywhere("@plural_imperative (mir|uns|das|es|den|die|euch|ihm|sie|doch|mal|noch) bitte"),
-    anywhere("@plural_imperative euch|eure|euren"),
-    after_break(
-        "@plural_imperative mir|uns|mal|doch|bitte|eure|euren|einfach|bescheid (mir|uns|bitte|mal|noch) !ihr|ja|schon",
-    ),
-    after_break("@plural_imperative sie|das|es|ihn|den|die mir|uns|bitte|mal|doch|noch|alle !ihr"),
-    joined("@plural_imperative * !ihr"),
+    anywhere(patterns!(
+        "@sure_plural_imperative mir|uns|bitte|das|es|euch|eure|die|den|ihm|sie|ihn|nicht
+         @plural_imperative (mir|uns|das|es|den|die|euch|ihm|sie|doch|mal|noch) bitte
+         @plural_imperative euch|eure|euren"
+    )),
+    after_break(patterns!(
+        "@sure_plural_imperative !ihr
+         @plural_imperative mir|uns|mal|doch|bitte|eure|euren|einfach|bescheid (mir|uns|bitte|mal|noch) !ihr|ja|schon
+         @plural_imperative sie|das|es|ihn|den|die mir|uns|bitte|mal|doch|noch|alle !ihr"
+    )),
+    joined(patterns!("@plural_imperative * !ihr")),
     // Imperatives to "Sie".
-    after_break("@polite sie"),
-    after_break(
-        "denken|gehen|nehmen|sehen|suchen|hören|sprechen|planen|finden|stehen|seien sie (bitte) !denn|eigentlich|auch",
-    ),
-    joined("@polite sie"),
-    surely("@polite sie mich|mir|uns|bitte"),
-    anywhere(
-        "@polite sie mich|mir|uns|bitte|sich|doch|ihm|vorher|einfach|gern|gerne|mal|kurz|dazu|dafür|ihre|ihren",
-    ),
-    anywhere(
-        "denken|nehmen|gehen|sehen|sprechen|suchen sie (mir|uns|sich|daran|mich) bitte|doch|daran",
-    ),
-    anywhere("@polite s mich|mir|uns|bitte|das|die|den"),
+    after_break(patterns!(
+        "@polite sie
+         denken|gehen|nehmen|sehen|suchen|hören|sprechen|planen|finden|stehen|seien sie (bitte) !denn|eigentlich|auch"
+    )),
+    joined(patterns!("@polite sie")),
+    surely(patterns!("@polite sie mich|mir|uns|bitte")),
+    anywhere(patterns!(
+        "@polite sie mich|mir|uns|bitte|sich|doch|ihm|vorher|einfach|gern|gerne|mal|kurz|dazu|dafür|ihre|ihren
+         denken|nehmen|gehen|sehen|sprechen|suchen sie (mir|uns|sich|daran|mich) bitte|doch|daran
+         @polite s mich|mir|uns|bitte|das|die|den"
+    )),
     // "Bitte teilen Sie", "nicht vergessen".
-    after_break("bitte (nicht|noch|mal|auch) ... @infinitive $"),
-    anywhere(
-        "bitte (nicht|dran|daran) vergessen|denken|melden|warten|mitbringen|zurückrufen|anrufen",
-    ),
-    anywhere("nicht vergessen"),
-    sentence("nicht ... @infinitive $"),
-    clause("hilfst|helft|helfen (du|ihr|sie) mir|uns"),
-    after_break(
-        "lass|lasst|lassen (sie) (es|das) (mich|uns) (bitte|doch|kurz|bald) (bis) wissen|bescheid",
-    ),
-    anywhere("lass|lasst|lassen (sie) (es|das) mich|uns"),
-    anywhere(
-        "gib|gebt|geben (sie) (mir|uns) (bitte|doch|kurz|bald|mal) bescheid|rückmeldung|antwort",
-    ),
-    anywhere("sag|sagt|sagen (sie) (mir|uns) (bitte|doch|kurz|bald|mal) bescheid"),
-    anywhere("ruf|ruft|rufen (sie|s) mich|uns|durch|an|zurück"),
-    anywhere("meld|melde dich"),
-    anywhere("meldet euch"),
-    anywhere("melden sie|s sich"),
-    clause("wer noch nicht"),
+    after_break(patterns!(
+        "bitte (nicht|noch|mal|auch) ... @infinitive $
+         lass|lasst|lassen (sie) (es|das) (mich|uns) (bitte|doch|kurz|bald) (bis) wissen|bescheid"
+    )),
+    anywhere(patterns!(
+        "bitte (nicht|dran|daran) vergessen|denken|melden|warten|mitbringen|zurückrufen|anrufen
+         nicht vergessen; lass|lasst|lassen (sie) (es|das) mich|uns
+         gib|gebt|geben (sie) (mir|uns) (bitte|doch|kurz|bald|mal) bescheid|rückmeldung|antwort
+         sag|sagt|sagen (sie) (mir|uns) (bitte|doch|kurz|bald|mal) bescheid
+         ruf|ruft|rufen (sie|s) mich|uns|durch|an|zurück; meld|melde dich; meldet euch; melden sie|s sich"
+    )),
+    sentence(patterns!("nicht ... @infinitive $")),
+    clause(patterns!(
+        "hilfst|helft|helfen (du|ihr|sie) mir|uns; wer noch nicht"
+    )),
 ];
 
 const QUESTIONS: &[Rule] = &[
-    anywhere("du hast|bist|kommst|weißt|weisst|willst|magst|brauchst du"),
+    anywhere(patterns!(
+        "du hast|bist|kommst|weißt|weisst|willst|magst|brauchst du"
+    )),
     // A question word and the verb.
-    marked(clause("@where @finite")),
-    marked(clause("@where @finite (denn|eigentlich) @subject")),
-    clause("wann|wo|wohin|woher|wer|was|wem|wen @finite eigentlich|denn"),
-    clause(
-        "wann|wo|wohin|woher|was|wem|wen|womit|warum|wieso @finite (denn|eigentlich) du|ihr|sie|wir (denn|eigentlich|nochmal)",
-    ),
-    clause("wann|wo|wohin soll|kann|muss|darf|treff|krieg|bekomm|bekomme|find|finde ich"),
-    clause(
-        "wann|wo ist|sind|passt|geht|fängt|beginnt|kommt|fährt|liegt|liegen|steht|soll|kann|landet|trifft|hat|haben|wäre (denn|eigentlich) (dir|euch|ihnen|es|das|die|der|dein|deine|du|ihr|sie|wir)",
-    ),
-    unpunctuated(clause(
-        "@where @finite (denn|eigentlich) (@subject) (denn|eigentlich|nochmal)",
+    marked(clause(patterns!(
+        "@where @finite; @where @finite (denn|eigentlich) @subject
+         wie (denn|eigentlich) @finite (denn|eigentlich) (@subject)
+         wie lange|spät|weit|lang|hoch|groß|gross|teuer|oft|viel|viele|alt|schnell|lang
+         mit|von|für|an|bei|zu|auf|in|ab|bis|seit|um|aus|nach wem|wen|wann|welchem|welcher|welchen|welche|welches|was|wo|wie
+         was|wie|wer ist|wärs|wäre (denn) mit"
+    ))),
+    clause(patterns!(
+        "wann|wo|wohin|woher|wer|was|wem|wen @finite eigentlich|denn
+         wann|wo|wohin|woher|was|wem|wen|womit|warum|wieso @finite (denn|eigentlich) du|ihr|sie|wir (denn|eigentlich|nochmal)
+         wann|wo|wohin soll|kann|muss|darf|treff|krieg|bekomm|bekomme|find|finde ich
+         wann|wo ist|sind|passt|geht|fängt|beginnt|kommt|fährt|liegt|liegen|steht|soll|kann|landet|trifft|hat|haben|wäre (denn|eigentlich) (dir|euch|ihnen|es|das|die|der|dein|deine|du|ihr|sie|wir)
+         wie @finite (denn|eigentlich) du|ihr|sie|wir (denn|eigentlich|nochmal|das)
+         wie @finite denn|eigentlich
+         wie sieht|siehts|schaut|schauts|wärs|gehts|läufts|heißt|heisst|heißen|lautet|kann|soll|komm|komme|krieg|kriege|bekomm|bekomme|mach|mache (denn|eigentlich) (ich|das|die|der|es|dein|deine|euer|eure|dir|euch|ihnen|bei|mit)
+         wie lange|spät|weit|lang|hoch|groß|gross|teuer|oft @finite (denn|eigentlich) (@subject)
+         wie viel|viele ... @finite (denn|eigentlich) (@subject)
+         wieviel|wieviele ... @finite (denn|eigentlich) (@subject); um wie viel|wieviel uhr @finite (@subject)
+         was für ... @finite (denn|eigentlich) du|ihr|sie|wir|ich|die|der|das
+         welche|welcher|welches|welchen|welchem (*) (*) @finite (denn|eigentlich) (du|ihr|sie|wir|ich|man)
+         mit|von|für|an|bei|zu|auf|in|ab|bis|seit|um|aus|nach|über|gegen|vor wem|wen|wann|welchem|welcher|welchen|welche|welches|was|wo|wohin (*) @finite (denn|eigentlich) (@subject)
+         mit|von|für|an|bei|zu|auf|in|ab|bis|seit|um|aus|nach wie viel|viele|vielen|lange (*) @finite (denn|eigentlich) (@subject)
+         was ist (denn|jetzt|eigentlich) mit; was hältst|haltet|halten (du|ihr|sie)"
     )),
-    unpunctuated(surely(
-        "wann|warum|wieso|wohin|wofür|womit @finite (denn|eigentlich) du|ihr|sie|wir|ich|das|die|der|es|dir|ihnen",
-    )),
-    unpunctuated(anywhere(
-        "wo|wer|was ist|sind|hast|habt|bist|seid|liegt|liegen|steht|machst|macht|kostet|kosten|brauchst|willst (denn|eigentlich) (du|ihr|sie|wir|das|die|der|es|eigentlich|denn)",
-    )),
-    unpunctuated(anywhere(
-        "wann fängst|kommst|kommt|bist|hast|fährst|gehst|geht|ist|passt|soll|sollen|kann|können|treffen|fährt|beginnt|bekomm|bekomme|krieg|wollen|seid|könnt|könnte|könnten|machst|machen|landet|landest|holst",
-    )),
-    marked(clause(
-        "wie (denn|eigentlich) @finite (denn|eigentlich) (@subject)",
-    )),
-    clause("wie @finite (denn|eigentlich) du|ihr|sie|wir (denn|eigentlich|nochmal|das)"),
-    clause("wie @finite denn|eigentlich"),
-    clause(
-        "wie sieht|siehts|schaut|schauts|wärs|gehts|läufts|heißt|heisst|heißen|lautet|kann|soll|komm|komme|krieg|kriege|bekomm|bekomme|mach|mache (denn|eigentlich) (ich|das|die|der|es|dein|deine|euer|eure|dir|euch|ihnen|bei|mit)",
-    ),
-    clause(
-        "wie lange|spät|weit|lang|hoch|groß|gross|teuer|oft @finite (denn|eigentlich) (@subject)",
-    ),
-    clause("wie viel|viele ... @finite (denn|eigentlich) (@subject)"),
-    marked(clause(
-        "wie lange|spät|weit|lang|hoch|groß|gross|teuer|oft|viel|viele|alt|schnell|lang",
-    )),
-    clause("wieviel|wieviele ... @finite (denn|eigentlich) (@subject)"),
-    unpunctuated(anywhere(
-        "wie lange|viel|viele|spät|weit|lang|teuer @finite (denn|eigentlich) (@subject)",
-    )),
-    unpunctuated(anywhere(
-        "wie heißt|heisst|kann|komm|machst|macht|sieht|schaut|läuft|gehts|siehts|wärs|wäre|war (denn|eigentlich) (@subject|dir|euch|ihnen|mit|bei)",
-    )),
-    clause("um wie viel|wieviel uhr @finite (@subject)"),
-    clause("was für ... @finite (denn|eigentlich) du|ihr|sie|wir|ich|die|der|das"),
-    clause(
-        "welche|welcher|welches|welchen|welchem (*) (*) @finite (denn|eigentlich) (du|ihr|sie|wir|ich|man)",
-    ),
-    marked(sentence("welche|welcher|welches|welchen|welchem")),
-    clause(
-        "mit|von|für|an|bei|zu|auf|in|ab|bis|seit|um|aus|nach|über|gegen|vor wem|wen|wann|welchem|welcher|welchen|welche|welches|was|wo|wohin (*) @finite (denn|eigentlich) (@subject)",
-    ),
-    clause(
-        "mit|von|für|an|bei|zu|auf|in|ab|bis|seit|um|aus|nach wie viel|viele|vielen|lange (*) @finite (denn|eigentlich) (@subject)",
-    ),
-    marked(sentence(
-        "@where|wie|wieviel|wieviele !ich|du|er|es|man|mir|uns|der|die|das|denn|immer|auch|dann|bitte|, *",
-    )),
-    marked(clause(
-        "mit|von|für|an|bei|zu|auf|in|ab|bis|seit|um|aus|nach wem|wen|wann|welchem|welcher|welchen|welche|welches|was|wo|wie",
-    )),
-    marked(clause("was|wie|wer ist|wärs|wäre (denn) mit")),
-    clause("was ist (denn|jetzt|eigentlich) mit"),
-    clause("was hältst|haltet|halten (du|ihr|sie)"),
-    unpunctuated(anywhere("was hältst|hältste|haltet|halten (du|ihr|sie)")),
-    unpunctuated(anywhere(
-        "was meinst|meint|denkst|sagst|meinen (du|ihr|sie)",
-    )),
+    unpunctuated(clause(patterns!(
+        "@where @finite (denn|eigentlich) (@subject) (denn|eigentlich|nochmal)"
+    ))),
+    unpunctuated(surely(patterns!(
+        "wann|warum|wieso|wohin|wofür|womit @finite (denn|eigentlich) du|ihr|sie|wir|ich|das|die|der|es|dir|ihnen"
+    ))),
+    unpunctuated(anywhere(patterns!(
+        "wo|wer|was ist|sind|hast|habt|bist|seid|liegt|liegen|steht|machst|macht|kostet|kosten|brauchst|willst (denn|eigentlich) (du|ihr|sie|wir|das|die|der|es|eigentlich|denn)
+         wann fängst|kommst|kommt|bist|hast|fährst|gehst|geht|ist|passt|soll|sollen|kann|können|treffen|fährt|beginnt|bekomm|bekomme|krieg|wollen|seid|könnt|könnte|könnten|machst|machen|landet|landest|holst
+         wie lange|viel|viele|spät|weit|lang|teuer @finite (denn|eigentlich) (@subject)
+         wie heißt|heisst|kann|komm|machst|macht|sieht|schaut|läuft|gehts|siehts|wärs|wäre|war (denn|eigentlich) (@subject|dir|euch|ihnen|mit|bei)
+         was hältst|hältste|haltet|halten (du|ihr|sie); was meinst|meint|denkst|sagst|meinen (du|ihr|sie)"
+    ))),
+    marked(sentence(patterns!(
+        "welche|welcher|welches|welchen|welchem
+         @where|wie|wieviel|wieviele !ich|du|er|es|man|mir|uns|der|die|das|denn|immer|auch|dann|bitte|, *"
+    ))),
     // The verb first, with the listener as the subject.
-    clause("@thou du (denn|eigentlich)"),
-    clause("haste|biste|willste|kommste|gehste|brauchste|magste|fährste|hättste"),
-    clause(
-        "habt|seid|könnt|wollt|wisst|braucht|müsst|dürft|mögt|kommt|geht|fahrt|macht|nehmt|wart|hättet|wärt|würdet|möchtet|bleibt|esst|trefft|trinkt|kennt|schafft|plant|bekommt|kriegt|findet ihr (denn|eigentlich)",
-    ),
-    clause("habts|seids|wollts|kommts|könnts|brauchts|gehts|fahrts|wissts (ihr|es)"),
-    clause("@state sie (denn|eigentlich) !ja"),
-    marked(clause("@polite sie (mir|uns) *")),
+    clause(patterns!(
+        "@thou du (denn|eigentlich); haste|biste|willste|kommste|gehste|brauchste|magste|fährste|hättste
+         habt|seid|könnt|wollt|wisst|braucht|müsst|dürft|mögt|kommt|geht|fahrt|macht|nehmt|wart|hättet|wärt|würdet|möchtet|bleibt|esst|trefft|trinkt|kennt|schafft|plant|bekommt|kriegt|findet ihr (denn|eigentlich)
+         habts|seids|wollts|kommts|könnts|brauchts|gehts|fahrts|wissts (ihr|es)
+         @state sie (denn|eigentlich) !ja"
+    )),
+    marked(clause(patterns!("@polite sie (mir|uns) *"))),
     // The verb first, with the speaker or what it is about as the subject.
-    clause("soll|darf|dürft|dürfte ich|i|ichs|man"),
-    clause("sollen|dürfen|wollen|können|müssen|könnten|sollten|treffen|brauchen wir"),
-    unpunctuated(clause("soll|sollen die|der|das")),
-    marked(clause(
-        "@finite|@thou|@clitic @subject|denn|eigentlich|noch|schon|auch|bei|dir|euch|ihnen|mir|uns|mich|da|jetzt",
+    clause(patterns!(
+        "soll|darf|dürft|dürfte ich|i|ichs|man
+         sollen|dürfen|wollen|können|müssen|könnten|sollten|treffen|brauchen wir
+         ist|sind das|die|der|dein|deine|ihr|ihre|euer|eure|bei|es (denn|eigentlich|dir|euch|ihnen|für) * (*) (*) (*) noch|schon|okay|recht|möglich|frei|erlaubt|richtig|zeit|fertig|dabei|da|zuhause|offen $
+         ist|sind * (*) erlaubt|frei|möglich|okay|inklusive|vorhanden|nötig|noch|schon (frei|da|offen|zu) $
+         passt|geht|ginge|klappt|reicht (das|es) (denn|so) dir|euch|ihnen|für|bei
+         hat|hätte|hätt|kann|könnte|weiß|weiss|will|braucht|möchte|kennt|kommt|mag jemand|irgendwer|irgendjemand|einer|eine|wer von|noch|zufällig|vielleicht|lust|zeit|eine|einen|ein|von|mit|die|das|den
+         braucht|fehlt|fehlen|stört|interessiert ihr|dir|euch|ihnen|dich|sie (noch|denn|eigentlich|da)"
     )),
-    marked(sentence("@opener|@thou|@clitic *")),
-    marked(clause(
-        "ist|sind|hat|haben|gibt|war|waren|kann|soll|wird|darf|muss|könnte|hätte|wäre *",
-    )),
-    clause(
-        "ist|sind das|die|der|dein|deine|ihr|ihre|euer|eure|bei|es (denn|eigentlich|dir|euch|ihnen|für) * (*) (*) (*) noch|schon|okay|recht|möglich|frei|erlaubt|richtig|zeit|fertig|dabei|da|zuhause|offen $",
-    ),
-    clause(
-        "ist|sind * (*) erlaubt|frei|möglich|okay|inklusive|vorhanden|nötig|noch|schon (frei|da|offen|zu) $",
-    ),
-    clause("passt|geht|ginge|klappt|reicht (das|es) (denn|so) dir|euch|ihnen|für|bei"),
-    clause(
-        "hat|hätte|hätt|kann|könnte|weiß|weiss|will|braucht|möchte|kennt|kommt|mag jemand|irgendwer|irgendjemand|einer|eine|wer von|noch|zufällig|vielleicht|lust|zeit|eine|einen|ein|von|mit|die|das|den",
-    ),
-    clause(
-        "braucht|fehlt|fehlen|stört|interessiert ihr|dir|euch|ihnen|dich|sie (noch|denn|eigentlich|da)",
-    ),
-    unpunctuated(after_break(
-        "soll|kann|muss|brauch|könnte|sollte|müsste wir|ich|man|i",
-    )),
-    unpunctuated(after_break(
-        "haben|sind|brauchen|fahren|gehen|machen|nehmen|bleiben|hätten|würden wir (denn|eigentlich|noch|auch|schon|da)",
-    )),
-    unpunctuated(after_break(
-        "soll|sollen|kann|können|darf|muss|ist|sind|hat|haben|braucht|brauchen|will|wollen der|die|das|dein|deine|jemand|euer|eure|er|denn|da|dir|ihr|ihre|ihnen",
-    )),
-    unpunctuated(after_break(
-        "ist|sind|wäre|wären|gibt|gibts|gäbe|gäbs|passt|passts|geht|gehts|ginge|klappt|klappts|reicht|stimmt|wird|werden|dürfte|läuft|lohnt das|es|dir|euch|ihnen|bei|für|die|der|denn|dein|deine|eigentlich",
-    )),
-    unpunctuated(anywhere("@clitic du (denn|eigentlich)")),
-    unpunctuated(anywhere("haste|biste|kommste|brauchste")),
-    unpunctuated(anywhere(
-        "habt|seid|könnt|wollt|kommt|braucht|wisst ihr (denn|eigentlich|schon|noch|auch|zufällig)",
-    )),
-    unpunctuated(anywhere(
-        "haben|möchten|wollen|brauchen|hätten|wissen|sind sie denn|eigentlich|schon|noch|auch|zufällig|vielleicht",
-    )),
-    unpunctuated(anywhere("soll|sollen|darf|dürfen|wollen ich|wir")),
-    unpunctuated(anywhere(
-        "hat|kann|weiß|könnte|hätte|braucht|will jemand|irgendwer|irgendjemand|wer",
-    )),
-    unpunctuated(anywhere(
-        "passt|geht|ginge|klappt (das|es) dir|euch|ihnen|bei",
-    )),
-    unpunctuated(anywhere("magst|willst|möchtest du")),
+    unpunctuated(clause(patterns!("soll|sollen die|der|das"))),
+    marked(clause(patterns!(
+        "@finite|@thou|@clitic @subject|denn|eigentlich|noch|schon|auch|bei|dir|euch|ihnen|mir|uns|mich|da|jetzt
+         ist|sind|hat|haben|gibt|war|waren|kann|soll|wird|darf|muss|könnte|hätte|wäre *"
+    ))),
+    marked(sentence(patterns!("@opener|@thou|@clitic *"))),
+    unpunctuated(after_break(patterns!(
+        "soll|kann|muss|brauch|könnte|sollte|müsste wir|ich|man|i
+         haben|sind|brauchen|fahren|gehen|machen|nehmen|bleiben|hätten|würden wir (denn|eigentlich|noch|auch|schon|da)
+         soll|sollen|kann|können|darf|muss|ist|sind|hat|haben|braucht|brauchen|will|wollen der|die|das|dein|deine|jemand|euer|eure|er|denn|da|dir|ihr|ihre|ihnen
+         ist|sind|wäre|wären|gibt|gibts|gäbe|gäbs|passt|passts|geht|gehts|ginge|klappt|klappts|reicht|stimmt|wird|werden|dürfte|läuft|lohnt das|es|dir|euch|ihnen|bei|für|die|der|denn|dein|deine|eigentlich"
+    ))),
+    unpunctuated(anywhere(patterns!(
+        "@clitic du (denn|eigentlich); haste|biste|kommste|brauchste
+         habt|seid|könnt|wollt|kommt|braucht|wisst ihr (denn|eigentlich|schon|noch|auch|zufällig)
+         haben|möchten|wollen|brauchen|hätten|wissen|sind sie denn|eigentlich|schon|noch|auch|zufällig|vielleicht
+         soll|sollen|darf|dürfen|wollen ich|wir
+         hat|kann|weiß|könnte|hätte|braucht|will jemand|irgendwer|irgendjemand|wer
+         passt|geht|ginge|klappt (das|es) dir|euch|ihnen|bei; magst|willst|möchtest du"
+    ))),
     // These have the form of a request.
-    clause(
-        "kannst|könnt|können|könntest (du|ihr|sie) ... hören|sehen|verstehen|erkennen|glauben|vorstellen|leiden|schlafen|schwimmen|tanzen|ausschließen $",
-    ),
-    clause(
-        "kannst|könnt|können|könntest (du|ihr|sie) (auch|denn|schon|noch|da|eigentlich) am|um|ab|morgen|heute|da|dann|an|auch|schon (#weekday|#n|dem) (schon|auch|noch|um) (#n) $",
-    ),
-    clause("würdest|würdet|würden du|sie|ihr lieber|gern|gerne|eher"),
-    clause("könntest|könnten|könntet (du|ihr|sie) (dir|euch|sich) vorstellen"),
-    clause("schafft|schafftst ihr es"),
+    clause(patterns!(
+        "kannst|könnt|können|könntest (du|ihr|sie) ... hören|sehen|verstehen|erkennen|glauben|vorstellen|leiden|schlafen|schwimmen|tanzen|ausschließen $
+         kannst|könnt|können|könntest (du|ihr|sie) (auch|denn|schon|noch|da|eigentlich) am|um|ab|morgen|heute|da|dann|an|auch|schon (#weekday|#n|dem) (schon|auch|noch|um) (#n) $
+         würdest|würdet|würden du|sie|ihr lieber|gern|gerne|eher
+         könntest|könnten|könntet (du|ihr|sie) (dir|euch|sich) vorstellen; schafft|schafftst ihr es"
+    )),
 ];

@@ -1,9 +1,9 @@
 //! English.
 
 use crate::language::{
-    Amounts, Apostrophe, Clauses, Currency, Dates, Language, Numerals, PartOfDay, Phones, Rule,
-    Unit, after_break, anywhere, clause, currency, day, day_part, duration, fixed_time, joined,
-    marked, maybe_time, sentence, time, time_before, unpunctuated,
+    Amounts, Apostrophe, Clauses, Dates, Language, Numerals, PartOfDay, Phones, Rule, Unit,
+    after_break, ambiguous, anywhere, clause, currency, day, day_part, duration, fixed_time,
+    joined, marked, maybe_time, sentence, time, time_before, unpunctuated,
 };
 
 use PartOfDay::{Afternoon, Evening, Morning, Night};
@@ -11,24 +11,18 @@ use PartOfDay::{Afternoon, Evening, Morning, Night};
 pub(super) static LANGUAGE: Language = Language {
     code: "en",
     apostrophe: Apostrophe::Joins,
-    abbreviations: &[
-        "mr", "mrs", "ms", "dr", "st", "prof", "jr", "sr", "vs", "approx", "ave", "rd",
-    ],
-    hesitations: &["um", "uh", "er", "erm", "em", "hm", "hmm", "uhm", "umm"],
-    parentheticals: &["like", "you know", "obviously", "say", "please", "actually"],
+    abbreviations: words!("mr mrs ms dr st prof jr sr vs approx ave rd"),
+    hesitations: words!("um uh er erm em hm hmm uhm umm"),
+    parentheticals: patterns!("like; you know; obviously; say; please; actually"),
     sets: &[
         ("verb", VERBS),
         (
             "pronoun",
-            &[
-                "i", "you", "he", "she", "it", "we", "they", "y'all", "yous", "youse",
-            ],
+            words!("i you he she it we they y'all yous youse"),
         ),
         (
             "object",
-            &[
-                "me", "us", "him", "her", "it", "them", "that", "this", "these", "those",
-            ],
+            words!("me us him her it them that this these those"),
         ),
         ("determiner", DETERMINERS),
         ("say", SAY),
@@ -36,91 +30,36 @@ pub(super) static LANGUAGE: Language = Language {
         ("person", PERSONS),
         (
             "other",
-            &[
-                "i", "you", "he", "she", "it", "we", "they", "if", "when", "that", "who", "what",
-                "which", "where", "the", "a", "an", "my", "your", "our", "his", "her", "their",
-                "im", "its", "theyre", "mum", "dad", "said", "and", "or", "but", "so", "because",
-                "cos", "until", "before", "after",
-            ],
+            words!(
+                "i you he she it we they if when that who what which where the a an my your our his her their
+                 im its theyre mum dad said and or but so because cos until before after"
+            ),
         ),
         (
             "finite",
-            &[
-                "is", "isn't", "are", "aren't", "was", "wasn't", "were", "has", "hasn't", "have",
-                "haven't", "had", "will", "won't", "can", "can't", "could", "couldn't", "would",
-                "should", "must", "might", "don't", "doesn't", "didn't", "need", "needs", "want",
-                "wants", "think", "thinks", "know", "knows", "says", "just", "only", "never",
-                "always", "still", "also", "really", "hope", "tried", "looked", "does", "do",
-                "did", "keeps", "closes", "shuts", "opens", "starts", "finishes", "leaves", "goes",
-                "comes", "broke", "died", "looks", "gets", "lives", "works",
-            ],
+            words!(
+                "is isn't are aren't was wasn't were has hasn't have haven't had will won't can can't could
+                 couldn't would should must might don't doesn't didn't need needs want wants think thinks know
+                 knows says just only never always still also really hope tried looked does do did keeps
+                 closes shuts opens starts finishes leaves goes comes broke died looks gets lives works"
+            ),
         ),
         (
             "kin",
-            &[
-                "mum",
-                "mom",
-                "dad",
-                "nan",
-                "gran",
-                "granny",
-                "grandma",
-                "grandpa",
-                "grandad",
-                "boss",
-                "teacher",
-                "doctor",
-                "brother",
-                "sister",
-                "mother",
-                "father",
-                "son",
-                "daughter",
-                "wife",
-                "husband",
-                "neighbour",
-                "neighbor",
-                "friend",
-                "aunt",
-                "auntie",
-                "uncle",
-                "cousin",
-                "lady",
-                "guy",
-                "girl",
-                "boy",
-                "lad",
-                "man",
-                "woman",
-                "fella",
-                "kid",
-                "manager",
-                "nurse",
-                "driver",
-                "waiter",
-                "pilot",
-                "policeman",
-                "cop",
-                "landlord",
-                "agent",
-                "vet",
-                "dentist",
-                "plumber",
-                "mate",
-            ],
+            words!(
+                "mum mom dad nan gran granny grandma grandpa grandad boss teacher doctor brother sister mother
+                 father son daughter wife husband neighbour neighbor friend aunt auntie uncle cousin lady guy
+                 girl boy lad man woman fella kid manager nurse driver waiter pilot policeman cop landlord
+                 agent vet dentist plumber mate"
+            ),
         ),
         ("auxiliary", AUXILIARIES),
         ("state", STATES),
     ],
-    contractions: &[
-        ("we're", "weare"),
-        ("we'll", "wewill"),
-        ("he'll", "hewill"),
-        ("she'll", "shewill"),
-        ("i'd", "iwould"),
-        ("i'll", "iwill"),
-    ],
-    productive_sets: &["past"],
+    contractions: pairs!(
+        "we're weare; we'll wewill; he'll hewill; she'll shewill; i'd iwould; i'll iwill"
+    ),
+    productive_sets: words!("past"),
     is_member,
     numerals: NUMERALS,
     dates: DATES,
@@ -131,95 +70,31 @@ pub(super) static LANGUAGE: Language = Language {
 };
 
 const NUMERALS: Numerals = Numerals {
-    cardinals: &[
-        ("zero", 0),
-        ("one", 1),
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("six", 6),
-        ("seven", 7),
-        ("eight", 8),
-        ("nine", 9),
-        ("ten", 10),
-        ("eleven", 11),
-        ("twelve", 12),
-        ("thirteen", 13),
-        ("fourteen", 14),
-        ("fifteen", 15),
-        ("sixteen", 16),
-        ("seventeen", 17),
-        ("eighteen", 18),
-        ("nineteen", 19),
-        ("twenty", 20),
-        ("thirty", 30),
-        ("forty", 40),
-        ("fifty", 50),
-        ("sixty", 60),
-        ("seventy", 70),
-        ("eighty", 80),
-        ("ninety", 90),
-    ],
-    multipliers: &[
-        ("hundred", 100),
-        ("thousand", 1000),
-        ("grand", 1000),
-        ("million", 1_000_000),
-    ],
-    connectors: &["and"],
-    one_before_multiplier: &["a"],
-    ordinals: &[
-        ("first", 1),
-        ("second", 2),
-        ("third", 3),
-        ("fourth", 4),
-        ("fifth", 5),
-        ("sixth", 6),
-        ("seventh", 7),
-        ("eighth", 8),
-        ("ninth", 9),
-        ("tenth", 10),
-        ("eleventh", 11),
-        ("twelfth", 12),
-        ("thirteenth", 13),
-        ("fourteenth", 14),
-        ("fifteenth", 15),
-        ("sixteenth", 16),
-        ("seventeenth", 17),
-        ("eighteenth", 18),
-        ("nineteenth", 19),
-        ("twentieth", 20),
-        ("thirtieth", 30),
-    ],
-    ordinal_suffixes: &["st", "nd", "rd", "th"],
+    cardinals: numbers!(
+        "zero 0; one 1; two 2; three 3; four 4; five 5; six 6; seven 7; eight 8; nine 9; ten 10; eleven 11
+         twelve 12; thirteen 13; fourteen 14; fifteen 15; sixteen 16; seventeen 17; eighteen 18; nineteen 19
+         twenty 20; thirty 30; forty 40; fifty 50; sixty 60; seventy 70; eighty 80; ninety 90"
+    ),
+    multipliers: numbers!("hundred 100; thousand 1000; grand 1000; million 1000000"),
+    connectors: words!("and"),
+    one_before_multiplier: words!("a"),
+    ordinals: numbers!(
+        "first 1; second 2; third 3; fourth 4; fifth 5; sixth 6; seventh 7; eighth 8; ninth 9; tenth 10
+         eleventh 11; twelfth 12; thirteenth 13; fourteenth 14; fifteenth 15; sixteenth 16; seventeenth 17
+         eighteenth 18; nineteenth 19; twentieth 20; thirtieth 30"
+    ),
+    ordinal_suffixes: words!("st nd rd th"),
     ..Numerals::EMPTY
 };
 
 const DATES: Dates = Dates {
-    weekdays: [
-        &["monday", "mon"],
-        &["tuesday", "tues"],
-        &["wednesday"],
-        &["thursday", "thurs"],
-        &["friday"],
-        &["saturday"],
-        &["sunday"],
-    ],
-    months: [
-        &["january", "jan"],
-        &["february", "feb"],
-        &["march"],
-        &["april"],
-        &["may"],
-        &["june"],
-        &["july"],
-        &["august", "aug"],
-        &["september", "sept"],
-        &["october", "oct"],
-        &["november", "nov"],
-        &["december", "dec"],
-    ],
+    weekdays: numbers!(
+        "monday 1; mon 1; tuesday 2; tues 2; wednesday 3; thursday 4; thurs 4; friday 5; saturday 6; sunday 7"
+    ),
+    months: numbers!(
+        "january 1; jan 1; february 2; feb 2; march 3; april 4; may 5; june 6; july 7; august 8; aug 8
+         september 9; sept 9; october 10; oct 10; november 11; nov 11; december 12; dec 12"
+    ),
     relative_days: &[
         day("a week today", 7),
         day("a week tomorrow", 8),
@@ -241,26 +116,18 @@ const DATES: Dates = Dates {
         day_part("tomorrow evening", 1, Evening),
         day_part("tomorrow night", 1, Evening),
     ],
-    weekday_patterns: &[
-        "this coming #weekday",
-        "(next|this|coming) #weekday",
-        "#weekday (coming)",
-    ],
-    days_of_month: &["the #day th|st|nd|rd $"],
-    date_patterns: &[
-        "the #ordinal $",
-        "#weekday #day th|st|nd|rd",
-        "#weekday (the) #ordinal $",
-        "(the) #ordinal to|till|until|through|and (the) #ordinal (of) #month",
-        "#month (the) #ordinal to|till|until|through (the) #ordinal",
-        "(the) #day of #month (#year)",
-        "(the) #ordinal (of) #month (#year)",
-        "#day #month (#year)",
-        "#month (the) #day (#year)",
-        "the #day th|st|nd|rd",
-        "sat|sun|mon|tue|wed|thu|thur|fri (the) #day (of) #month",
-        "sat|sun|mon|tue|wed|thu|thur|fri #month (the) #day",
-    ],
+    weekday_patterns: patterns!(
+        "this coming #weekday; (next|this|coming) #weekday; #weekday (coming)"
+    ),
+    days_of_month: patterns!("the #day th|st|nd|rd $"),
+    date_patterns: patterns!(
+        "the #ordinal $; #weekday #day th|st|nd|rd; #weekday (the) #ordinal $
+         (the) #ordinal to|till|until|through|and (the) #ordinal (of) #month
+         #month (the) #ordinal to|till|until|through (the) #ordinal; (the) #day of #month (#year)
+         (the) #ordinal (of) #month (#year); #day #month (#year); #month (the) #day (#year)
+         the #day th|st|nd|rd; sat|sun|mon|tue|wed|thu|thur|fri (the) #day (of) #month
+         sat|sun|mon|tue|wed|thu|thur|fri #month (the) #day"
+    ),
     parts: &[
         ("in the morning", Morning),
         ("in the afternoon", Afternoon),
@@ -311,42 +178,23 @@ const DATES: Dates = Dates {
         fixed_time("noon|midday", 12, 0),
         fixed_time("midnight", 0, 0),
     ],
-    before_time: &[
-        "at",
-        "by",
-        "from",
-        "till",
-        "until",
-        "before",
-        "after",
-        "around",
-        "at about|around|like",
-        "between",
-    ],
-    not_before: &[
-        "percent|per|degrees|miles|mile|kilometres|k|kg|kilos|pounds|quid|bucks|people|of|times|odd|more|other|ish",
-        "years|year|months|weeks|days|hours|hour|minutes|minute|seconds|things|thing|kids|guys|others|each|one",
-        "stone|foot|feet|inches|litres|grand|thousand|hundred|or|dozen|points|goals",
-    ],
-    not_after: &[
-        "the|number|page|slide|room|flat|channel|chapter|gate|platform|gone",
-        "its|it's (now|only|already|like|about)",
-        "it is",
-    ],
-    joiners: &[
-        "at",
-        "on",
-        "by",
-        "from",
-        "around",
-        "about",
-        "at around|about",
-        "for",
-        "before",
-        "after",
-    ],
-    range_words: &["to", "till", "until", "and", "through"],
-    range_openers: &["from", "between"],
+    before_time: patterns!(
+        "at; by; from; till; until; before; after; around; at about|around|like; between"
+    ),
+    not_before: patterns!(
+        "percent|per|degrees|miles|mile|kilometres|k|kg|kilos|pounds|quid|bucks|people|of|times|odd|more|other|ish
+         years|year|months|weeks|days|hours|hour|minutes|minute|seconds|things|thing|kids|guys|others|each|one
+         stone|foot|feet|inches|litres|grand|thousand|hundred|or|dozen|points|goals"
+    ),
+    not_after: patterns!(
+        "the|number|page|slide|room|flat|channel|chapter|gate|platform|gone
+         its|it's (now|only|already|like|about); it is"
+    ),
+    joiners: patterns!(
+        "at; on; by; from; around; about; at around|about; for; before; after"
+    ),
+    range_words: patterns!("to; till; until; and; through"),
+    range_openers: patterns!("from; between"),
     durations: &[
         duration("#n minutes|minute|mins", 1, Unit::Minutes),
         duration("a minute", 1, Unit::Minutes),
@@ -367,92 +215,51 @@ const DATES: Dates = Dates {
         duration("a fortnight", 2, Unit::Weeks),
         duration("a month", 1, Unit::Months),
     ],
-    before_duration: &["in", "within", "in about|around", "in like"],
-    past: &[
-        "was|were going|supposed|meant|due|planning|hoping to",
-        "was|were @past",
-        "@past",
-        "last week|night|month|year|time|#weekday",
-        "ago|yesterday|earlier",
-    ],
-    future: &[
-        "is|are|be|being|its|theyre|get|gets @past",
-        "get|have it|them|that|this|everything|the @past",
-        "should|must|can|will be",
-        "hes|shes|theyre|im|weare|its back|away|off|here|in|at|on|out|coming|due",
-        "will|wewill|hewill|shewill|wont|gonna|ill|youll|theyll|itll|iwill|need|needs|can|shall|must|going|due|lets|please|should",
-        "moved|pushed|put|changed|switched|bumped|brought|rescheduled|postponed|delayed (back|forward) to|until|till|for",
-        "rescheduled|booked|pencilled|arranged|scheduled|down|planned",
-        "ive|weve|theyve|youve|has|have got|gotta|booked|made|arranged|put|rescheduled|moved|scheduled|ordered",
-        "im|weare|youre|theyre|hes|shes|its|is|are *ing",
-        "is|are|weare|im|its|be closed|open|booked",
-        "want|wants|hope|hoping|plan|planning to",
-    ],
-    ahead: &[
-        "*s *ing",
-        "go on|out|live|up",
-        "fly",
-        "is|are|its|thats|theyre|heres|theres|weare|im|hes|shes|be",
-        "starts|leaves|opens|closes|meets|finishes|lands|flies|arrives|sails|departs|begins|kicks|boards|goes|comes|runs|ends",
-        "*s $",
-        "start|leave|meet|land|fly|arrive|play|sail|depart|begin|see you|doors|break up|need|needs",
-        "deadline|due|appointment|booking|reservation|meeting|interview|rehearsal|practice|party|dinner|lunch|service|funeral|wedding|flight|train|bus|ferry|match|gig|class|delivery|session|visit|viewing|slot|shift|concert|surgery|operation|deposit|rent|balance|available|free|latest|by|before|until|till",
-    ],
-    future_prepositions: &[
-        "for|until|till",
-        "moved|pushed|back|forward|changed|put|bumped|switched to",
-    ],
-    habits: &[
-        "monday to|through friday|thursday|saturday|sunday",
-        "every|always|usually|normally|most|each|whenever|never|often|sometimes|typically|generally|regularly|daily|weekly|twice|nightly|weekdays|weekends",
-        "mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|mornings|evenings|afternoons|nights",
-        "used to",
-        "once a",
-        "all the time",
-        "as usual|always",
-        "these days",
-        "on a|an #weekday",
-    ],
-    denials: &[
-        "a|weeks|week on",
-        "moved|changed|switched|brought|rescheduled|pushed from",
-        "moved|changed|switched|brought|rescheduled|pushed * from",
-        "moved|changed|switched|brought|rescheduled|pushed * * from",
-        "not",
-        "isnt",
-        "arent",
-        "instead of",
-        "rather than",
-        "no longer",
-        "wasnt",
-        "any day but",
-        "a week on",
-        "week",
-    ],
-    denials_after: &[
-        "week",
-        "after next",
-        "cant work",
-        "anymore|any more",
-        "is off",
-        "is cancelled",
-    ],
-    corrections: &[
-        "no",
-        "not",
-        "sorry",
-        "i mean",
-        "or rather",
-        "actually",
-        "wait",
-        "make that",
-        "scratch that",
-    ],
-    not_after_day: &[
-        "following",
-        "the|that|a|those|this|our|my|your|every|each|last|past",
-        "since",
-    ],
+    before_duration: patterns!("in; within; in about|around; in like"),
+    past: patterns!(
+        "was|were going|supposed|meant|due|planning|hoping to; was|were @past; @past
+         last week|night|month|year|time|#weekday; ago|yesterday|earlier"
+    ),
+    future: patterns!(
+        "is|are|be|being|its|theyre|get|gets @past; get|have it|them|that|this|everything|the @past
+         should|must|can|will be; hes|shes|theyre|im|weare|its back|away|off|here|in|at|on|out|coming|due
+         will|wewill|hewill|shewill|wont|gonna|ill|youll|theyll|itll|iwill|need|needs|can|shall|must|going|due|lets|please|should
+         moved|pushed|put|changed|switched|bumped|brought|rescheduled|postponed|delayed (back|forward) to|until|till|for
+         rescheduled|booked|pencilled|arranged|scheduled|down|planned
+         ive|weve|theyve|youve|has|have got|gotta|booked|made|arranged|put|rescheduled|moved|scheduled|ordered
+         im|weare|youre|theyre|hes|shes|its|is|are *ing; is|are|weare|im|its|be closed|open|booked
+         want|wants|hope|hoping|plan|planning to"
+    ),
+    ahead: patterns!(
+        "*s *ing; go on|out|live|up; fly; is|are|its|thats|theyre|heres|theres|weare|im|hes|shes|be
+         starts|leaves|opens|closes|meets|finishes|lands|flies|arrives|sails|departs|begins|kicks|boards|goes|comes|runs|ends
+         *s $; start|leave|meet|land|fly|arrive|play|sail|depart|begin|see you|doors|break up|need|needs
+         deadline|due|appointment|booking|reservation|meeting|interview|rehearsal|practice|party|dinner|lunch|service|funeral|wedding|flight|train|bus|ferry|match|gig|class|delivery|session|visit|viewing|slot|shift|concert|surgery|operation|deposit|rent|balance|available|free|latest|by|before|until|till"
+    ),
+    future_prepositions: patterns!(
+        "for|until|till; moved|pushed|back|forward|changed|put|bumped|switched to"
+    ),
+    habits: patterns!(
+        "monday to|through friday|thursday|saturday|sunday
+         every|always|usually|normally|most|each|whenever|never|often|sometimes|typically|generally|regularly|daily|weekly|twice|nightly|weekdays|weekends
+         mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|mornings|evenings|afternoons|nights
+         used to; once a; all the time; as usual|always; these days; on a|an #weekday"
+    ),
+    denials: patterns!(
+        "a|weeks|week on; moved|changed|switched|brought|rescheduled|pushed from
+         moved|changed|switched|brought|rescheduled|pushed * from
+         moved|changed|switched|brought|rescheduled|pushed * * from; not; isnt; arent; instead of; rather than
+         no longer; wasnt; any day but; a week on; week"
+    ),
+    denials_after: patterns!(
+        "week; after next; cant work; anymore|any more; is off; is cancelled"
+    ),
+    corrections: patterns!(
+        "no; not; sorry; i mean; or rather; actually; wait; make that; scratch that"
+    ),
+    not_after_day: patterns!(
+        "following; the|that|a|those|this|our|my|your|every|each|last|past; since"
+    ),
     day_required: true,
     only_asked_dates_count: true,
     day_first: None,
@@ -461,21 +268,11 @@ const DATES: Dates = Dates {
 
 const AMOUNTS: Amounts = Amounts {
     currencies: &[
-        Currency {
-            pattern: "dollars|dollar|bucks",
-            code: "USD",
-            hints: &[
-                (
-                    "sydney|melbourne|brisbane|perth|adelaide|lorne|geelong|arvo|queensland|tassie|servo",
-                    "AUD",
-                ),
-                (
-                    "toronto|vancouver|calgary|montreal|ottawa|loonie|ontario",
-                    "CAD",
-                ),
-                ("auckland|wellington|christchurch", "NZD"),
-            ],
-        },
+        ambiguous("dollars|dollar|bucks", "USD", pairs!(
+                "sydney|melbourne|brisbane|perth|adelaide|lorne|geelong|arvo|queensland|tassie|servo AUD
+                 toronto|vancouver|calgary|montreal|ottawa|loonie|ontario CAD
+                 auckland|wellington|christchurch NZD"
+            )),
         currency(
             "pounds|pound|quid|sterling !weight|in|lost|lighter|heavier|of",
             "GBP",
@@ -484,1291 +281,427 @@ const AMOUNTS: Amounts = Amounts {
         currency("rupees|rupee", "INR"),
         currency("francs", "CHF"),
     ],
-    hundredths: &["p|pence|cents|cent"],
-    joiners: &["and"],
-    gossip: &[
-        "paid|spent|cost|saved|won|lost|earns|worth|imagine",
-        "used to",
-    ],
-    due: &["youve the * paid", "you owe|paid"],
-    denials: &["not"],
+    hundredths: patterns!("p|pence|cents|cent"),
+    joiners: patterns!("and"),
+    gossip: patterns!("paid|spent|cost|saved|won|lost|earns|worth|imagine; used to"),
+    due: patterns!("youve the * paid; you owe|paid"),
+    denials: patterns!("not"),
     ..Amounts::EMPTY
 };
 
 const PHONES: Phones = Phones {
-    digits: &[("oh", 0), ("o", 0), ("nought", 0)],
-    repeats: &[("double", 2), ("triple", 3), ("treble", 3)],
-    plus: &["plus"],
-    between: &["then"],
-    denials: &[
-        "not",
-        "not on",
-        "code|codes|reference|order|account|pin|policy",
-        "code|reference is",
-    ],
-    corrections: &["no", "not", "sorry", "i mean", "old one", "wrong"],
+    digits: numbers!("oh 0; o 0; nought 0"),
+    repeats: numbers!("double 2; triple 3; treble 3"),
+    plus: patterns!("plus"),
+    between: patterns!("then"),
+    denials: patterns!(
+        "not; not on; code|codes|reference|order|account|pin|policy; code|reference is"
+    ),
+    corrections: patterns!("no; not; sorry; i mean; old one; wrong"),
 };
 
-const DETERMINERS: &[&str] = &[
-    "the", "a", "an", "my", "your", "our", "his", "her", "their", "its", "this", "that", "these",
-    "those", "some", "any", "all", "both", "another", "one", "two", "enough",
-];
+const DETERMINERS: &[&str] = words!(
+    "the a an my your our his her their its this that these those some any all both another one two enough"
+);
 
-const AUXILIARIES: &[&str] = &[
-    "do", "does", "did", "is", "are", "was", "were", "have", "has", "had", "can", "could", "will",
-    "would", "should", "shall", "may", "might", "must", "isn't", "aren't", "don't", "doesn't",
-    "didn't", "haven't", "hasn't", "won't", "can't", "couldn't", "wouldn't",
-];
+const AUXILIARIES: &[&str] = words!(
+    "do does did is are was were have has had can could will would should shall may might must isn't aren't
+     don't doesn't didn't haven't hasn't won't can't couldn't wouldn't"
+);
 
 /// Before someone's words.
-const SAY: &[&str] = &[
-    "wrote",
-    "writes",
-    "announces",
-    "announced",
-    "yelled",
-    "insists",
-    "insisted",
-    "say",
-    "says",
-    "said",
-    "saying",
-    "go",
-    "goes",
-    "going",
-    "went",
-    "ask",
-    "asks",
-    "asked",
-    "asking",
-    "tell",
-    "tells",
-    "told",
-    "think",
-    "thought",
-    "thinking",
-    "reply",
-    "replies",
-    "replied",
-    "shouts",
-    "shouted",
-    "shouting",
-    "whispers",
-    "whispered",
-    "wonder",
-    "wondered",
-    "texts",
-    "texted",
-    "like",
-];
+const SAY: &[&str] = words!(
+    "wrote writes announces announced yelled insists insisted say says said saying go goes going went ask asks
+     asked asking tell tells told think thought thinking reply replies replied shouts shouted shouting
+     whispers whispered wonder wondered texts texted like"
+);
 
-const PERSONS: &[&str] = &[
-    "i",
-    "you",
-    "he",
-    "she",
-    "they",
-    "we",
-    "it",
-    "everyone",
-    "everybody",
-    "someone",
-    "somebody",
-    "who",
-    "people",
-];
+const PERSONS: &[&str] =
+    words!("i you he she they we it everyone everybody someone somebody who people");
 
 /// Irregular forms of the past; the others end with "ed".
-const PAST: &[&str] = &[
-    "was",
-    "were",
-    "wasn't",
-    "weren't",
-    "did",
-    "didn't",
-    "had",
-    "hadn't",
-    "got",
-    "went",
-    "came",
-    "rang",
-    "said",
-    "told",
-    "saw",
-    "took",
-    "left",
-    "made",
-    "gave",
-    "paid",
-    "sent",
-    "bought",
-    "been",
-    "woke",
-    "heard",
-    "ran",
-    "spent",
-    "thought",
-    "met",
-    "lost",
-    "found",
-    "broke",
-    "fell",
-    "began",
-    "sat",
-    "stood",
-    "slept",
-    "flew",
-    "drove",
-    "ate",
-    "drank",
-    "knew",
-    "felt",
-    "kept",
-    "spoke",
-    "wrote",
-    "won",
-    "caught",
-    "brought",
-    "chose",
-    "iwould",
-    "he'd",
-    "she'd",
-    "became",
-    "beat",
-    "bit",
-    "blew",
-    "built",
-    "burnt",
-    "cost",
-    "could've",
-    "dealt",
-    "drew",
-    "forgot",
-    "froze",
-    "grew",
-    "hid",
-    "hung",
-    "held",
-    "hurt",
-    "kicked",
-    "knelt",
-    "laid",
-    "led",
-    "lent",
-    "lit",
-    "meant",
-    "rode",
-    "rose",
-    "shook",
-    "shot",
-    "sang",
-    "sank",
-    "sold",
-    "stole",
-    "stuck",
-    "stung",
-    "swam",
-    "swore",
-    "swept",
-    "taught",
-    "threw",
-    "told",
-    "tore",
-    "understood",
-    "wore",
-    "would've",
-    "should've",
-    "it'd",
-    "they'd",
-    "bust",
-    "binned",
-    "dreamt",
-    "leapt",
-    "spilt",
-    "split",
-];
+const PAST: &[&str] = words!(
+    "was were wasn't weren't did didn't had hadn't got went came rang said told saw took left made gave paid
+     sent bought been woke heard ran spent thought met lost found broke fell began sat stood slept flew drove
+     ate drank knew felt kept spoke wrote won caught brought chose iwould he'd she'd became beat bit blew
+     built burnt cost could've dealt drew forgot froze grew hid hung held hurt kicked knelt laid led lent lit
+     meant rode rose shook shot sang sank sold stole stuck stung swam swore swept taught threw told tore
+     understood wore would've should've it'd they'd bust binned dreamt leapt spilt split"
+);
 
 fn is_member(set: &str, word: &str) -> bool {
     /// Words with that ending that are not past.
-    const PRESENT: &[&str] = &[
-        "need",
-        "feed",
-        "speed",
-        "bleed",
-        "bed",
-        "red",
-        "shed",
-        "wed",
-        "indeed",
-        "embed",
-        "seed",
-        "weed",
-        "proceed",
-        "succeed",
-        "exceed",
-        "agreed",
-        "shared",
-        "supposed",
-        "allowed",
-        "booked",
-        "scheduled",
-        "rescheduled",
-        "arranged",
-        "pencilled",
-        "expected",
-        "invited",
-        "fixed",
-        "excited",
-        "cancelled",
-        "planned",
-        "wanted",
-        "hundred",
-    ];
+    const PRESENT: &[&str] = words!(
+        "need feed speed bleed bed red shed wed indeed embed seed weed proceed succeed exceed agreed shared
+         supposed allowed booked scheduled rescheduled arranged pencilled expected invited fixed excited
+         cancelled planned wanted hundred"
+    );
     set == "past" && word.ends_with("ed") && !PRESENT.contains(&word)
 }
 
 /// After "can you" these ask, and do not request.
-const STATES: &[&str] = &[
-    "blame", "see", "hear", "believe", "imagine", "make", "eat", "make", "eat", "manage",
-    "remember", "think", "feel", "swim", "drive", "afford", "not", "even", "still",
-];
+const STATES: &[&str] = words!(
+    "blame see hear believe imagine make eat make eat manage remember think feel swim drive afford not even
+     still"
+);
 
 /// Verbs of requests.
-const VERBS: &[&str] = &[
-    "buzz",
-    "accept",
-    "add",
-    "adjust",
-    "advise",
-    "aim",
-    "allow",
-    "answer",
-    "apologise",
-    "apologize",
-    "apply",
-    "approve",
-    "arrange",
-    "ask",
-    "assume",
-    "attach",
-    "avoid",
-    "bake",
-    "ban",
-    "bin",
-    "bless",
-    "block",
-    "blow",
-    "boil",
-    "book",
-    "borrow",
-    "brace",
-    "bring",
-    "browse",
-    "brush",
-    "bung",
-    "buy",
-    "call",
-    "cancel",
-    "catch",
-    "change",
-    "charge",
-    "chase",
-    "chat",
-    "check",
-    "chill",
-    "choose",
-    "chop",
-    "chuck",
-    "clean",
-    "clear",
-    "click",
-    "climb",
-    "close",
-    "collect",
-    "come",
-    "compare",
-    "complain",
-    "complete",
-    "confirm",
-    "consider",
-    "contact",
-    "continue",
-    "convince",
-    "cook",
-    "copy",
-    "count",
-    "cover",
-    "cross",
-    "cut",
-    "cycle",
-    "dash",
-    "deal",
-    "decide",
-    "decorate",
-    "defrost",
-    "delete",
-    "deliver",
-    "describe",
-    "dig",
-    "ditch",
-    "do",
-    "double",
-    "download",
-    "draft",
-    "drag",
-    "drain",
-    "draw",
-    "dress",
-    "drive",
-    "drop",
-    "dry",
-    "dump",
-    "edit",
-    "eat",
-    "email",
-    "empty",
-    "enable",
-    "encourage",
-    "enter",
-    "escort",
-    "estimate",
-    "explain",
-    "extend",
-    "feed",
-    "fetch",
-    "figure",
-    "file",
-    "fill",
-    "film",
-    "find",
-    "finish",
-    "fire",
-    "fit",
-    "fix",
-    "flag",
-    "fold",
-    "follow",
-    "forget",
-    "forward",
-    "freeze",
-    "freshen",
-    "fry",
-    "gather",
-    "get",
-    "give",
-    "go",
-    "google",
-    "grab",
-    "grease",
-    "greet",
-    "grill",
-    "guide",
-    "hang",
-    "have",
-    "head",
-    "heat",
-    "help",
-    "hide",
-    "hire",
-    "hit",
-    "hold",
-    "hoover",
-    "hop",
-    "hurry",
-    "ignore",
-    "include",
-    "inform",
-    "install",
-    "introduce",
-    "invite",
-    "invoice",
-    "join",
-    "jot",
-    "jump",
-    "keep",
-    "kick",
-    "knock",
-    "label",
-    "land",
-    "lean",
-    "leave",
-    "lend",
-    "let",
-    "lift",
-    "limit",
-    "line",
-    "link",
-    "list",
-    "load",
-    "lock",
-    "log",
-    "look",
-    "lower",
-    "mail",
-    "make",
-    "mark",
-    "marry",
-    "mash",
-    "measure",
-    "meet",
-    "mend",
-    "mention",
-    "message",
-    "milk",
-    "mix",
-    "mow",
-    "move",
-    "nab",
-    "nip",
-    "nudge",
-    "offer",
-    "open",
-    "order",
-    "organise",
-    "organize",
-    "pack",
-    "paint",
-    "park",
-    "pass",
-    "paste",
-    "pause",
-    "pay",
-    "peel",
-    "phone",
-    "photograph",
-    "pick",
-    "ping",
-    "pin",
-    "place",
-    "plan",
-    "plant",
-    "play",
-    "plug",
-    "point",
-    "pop",
-    "post",
-    "pour",
-    "practise",
-    "practice",
-    "pray",
-    "prep",
-    "prepare",
-    "press",
-    "pretend",
-    "print",
-    "process",
-    "provide",
-    "pull",
-    "push",
-    "put",
-    "query",
-    "quote",
-    "raise",
-    "read",
-    "rearrange",
-    "reassure",
-    "rebook",
-    "recharge",
-    "recommend",
-    "record",
-    "recycle",
-    "redo",
-    "reduce",
-    "refill",
-    "refund",
-    "register",
-    "reheat",
-    "release",
-    "remember",
-    "remind",
-    "remove",
-    "renew",
-    "rent",
-    "repair",
-    "repeat",
-    "replace",
-    "reply",
-    "report",
-    "request",
-    "reschedule",
-    "reserve",
-    "reset",
-    "resend",
-    "respond",
-    "rest",
-    "restart",
-    "retrieve",
-    "return",
-    "review",
-    "revert",
-    "rewrite",
-    "ring",
-    "rinse",
-    "roll",
-    "round",
-    "rsvp",
-    "run",
-    "save",
-    "say",
-    "scan",
-    "schedule",
-    "scrub",
-    "scoot",
-    "secure",
-    "see",
-    "select",
-    "sell",
-    "send",
-    "separate",
-    "serve",
-    "set",
-    "settle",
-    "sew",
-    "share",
-    "shift",
-    "shop",
-    "show",
-    "shut",
-    "sign",
-    "skip",
-    "slice",
-    "slow",
-    "snap",
-    "soak",
-    "sort",
-    "speak",
-    "spend",
-    "spray",
-    "spread",
-    "squeeze",
-    "stack",
-    "start",
-    "stay",
-    "steer",
-    "stick",
-    "stop",
-    "store",
-    "stuff",
-    "submit",
-    "subscribe",
-    "suggest",
-    "supply",
-    "support",
-    "swap",
-    "sweep",
-    "swing",
-    "switch",
-    "take",
-    "talk",
-    "tape",
-    "taste",
-    "teach",
-    "tell",
-    "text",
-    "thank",
-    "thaw",
-    "throw",
-    "tick",
-    "tidy",
-    "tie",
-    "transfer",
-    "translate",
-    "trim",
-    "trust",
-    "try",
-    "turn",
-    "type",
-    "unblock",
-    "unlock",
-    "unload",
-    "unpack",
-    "unplug",
-    "update",
-    "upgrade",
-    "upload",
-    "use",
-    "vacuum",
-    "verify",
-    "video",
-    "visit",
-    "vote",
-    "wait",
-    "wake",
-    "walk",
-    "warm",
-    "warn",
-    "wash",
-    "watch",
-    "water",
-    "wear",
-    "weed",
-    "weigh",
-    "wheel",
-    "whip",
-    "whatsapp",
-    "wipe",
-    "wire",
-    "withdraw",
-    "wrap",
-    "write",
-    "zip",
-];
+const VERBS: &[&str] = words!(
+    "buzz accept add adjust advise aim allow answer apologise apologize apply approve arrange ask assume
+     attach avoid bake ban bin bless block blow boil book borrow brace bring browse brush bung buy call cancel
+     catch change charge chase chat check chill choose chop chuck clean clear click climb close collect come
+     compare complain complete confirm consider contact continue convince cook copy count cover cross cut
+     cycle dash deal decide decorate defrost delete deliver describe dig ditch do double download draft drag
+     drain draw dress drive drop dry dump edit eat email empty enable encourage enter escort estimate explain
+     extend feed fetch figure file fill film find finish fire fit fix flag fold follow forget forward freeze
+     freshen fry gather get give go google grab grease greet grill guide hang have head heat help hide hire
+     hit hold hoover hop hurry ignore include inform install introduce invite invoice join jot jump keep kick
+     knock label land lean leave lend let lift limit line link list load lock log look lower mail make mark
+     marry mash measure meet mend mention message milk mix mow move nab nip nudge offer open order organise
+     organize pack paint park pass paste pause pay peel phone photograph pick ping pin place plan plant play
+     plug point pop post pour practise practice pray prep prepare press pretend print process provide pull
+     push put query quote raise read rearrange reassure rebook recharge recommend record recycle redo reduce
+     refill refund register reheat release remember remind remove renew rent repair repeat replace reply
+     report request reschedule reserve reset resend respond rest restart retrieve return review revert rewrite
+     ring rinse roll round rsvp run save say scan schedule scrub scoot secure see select sell send separate
+     serve set settle sew share shift shop show shut sign skip slice slow snap soak sort speak spend spray
+     spread squeeze stack start stay steer stick stop store stuff submit subscribe suggest supply support swap
+     sweep swing switch take talk tape taste teach tell text thank thaw throw tick tidy tie transfer translate
+     trim trust try turn type unblock unlock unload unpack unplug update upgrade upload use vacuum verify
+     video visit vote wait wake walk warm warn wash watch water wear weed weigh wheel whip whatsapp wipe wire
+     withdraw wrap write zip"
+);
 
 const CLAUSES: Clauses = Clauses {
     requests: REQUESTS,
     questions: QUESTIONS,
-    rhetorical: &[
-        // Of no one in particular.
-        "who cares|knew|knows|does|in|the|doesnt|wouldnt|needs|else|says|would|could|asked|am|gives|thought|goes|eats",
-        "what can you|i do|say",
-        "what are you|we|they like",
-        "what more|else",
-        "whats the world|point|use|harm|worst|catch|alternative|odds",
-        "whats the matter with",
-        "whats not",
-        "whats wrong with him|her|people|them|this|these",
-        "whats that about|all|supposed",
-        "what is it with|about",
-        "whats an|a|it|he|she|with",
-        "whats new|life",
-        "what on earth",
-        "what in",
-        "what the",
-        "what kind|sort of",
-        "what a",
-        "what about it|him|her|me|them",
-        "what next|now|then|ever",
-        "what if i|he|she|they|it",
-        "what would|do|did if|i",
-        "what was|am|did|have|had i",
-        "what was the point|use|other|big|rush",
-        "what was it|that|he|she",
-        "what do|would|did you|they call|expect|want|know",
-        "what do|does they|he|she|it|people",
-        "what happened to",
-        "what does that|it even|say|tell|matter|make",
-        "whats it|that|he|she called",
-        "whats his|her|its|their name",
-        "why on earth|god|is|does|do|would|should|me|not|bother|cant|am|did|must|was|were|has|have|else !you",
-        "why do|am|did|would|is i|people|they|we|he|she|it|everyone|nobody|no",
-        "why is it|there|that|everything|nothing|everyone",
-        "how on|in earth",
-        "how was|am|could|can|do|did|dare|does|would i|he|she|they|it|anyone|anybody|a|you|people|one|that !get|do|turn|make|open|switch|use|spell|bleed|cook|log|want|feel|like|work|start|change|set|reset|fix|pay|book|take|know|manage|find",
-        "how good|great|mad|funny|cool|hard|difficult|nice|lovely|weird|rude|stupid|cute|sad|crazy|old|lucky|amazing|bad|about|come|typical|often do|does",
-        "how are|is we|they|he|she|it|that|anyone|people|you !getting|coming|fixed|feeling|travelling|paying|doing|planning",
-        "how are you|things",
-        "hows it|things|everyone|everybody|that|life",
-        "how many|much more|times",
-        "how you doing|been|keeping",
-        "how long does|can|do|is it|they|he|she|we|i|a take|be|live|last|go",
-        "when did|will|does|do|has|is|was it|he|she|i|we|they|that|anyone|people|ever|this",
-        "where does|did|has the|all time",
-        "where did|does|has|would it|he|she|they|that|time|all go|get|come|find|learn|end",
-        "where was|were i|we",
-        "wheres the|my fun|justice|time|joy|summer",
-        "since when|what",
-        "says who",
-        "or what",
-        "or is it|that",
-        "and for what",
-        "is there any|a|no|anything justice|way|point|wonder|better|worse|need|such",
-        "is this|that|it my life|fault",
-        "is this|that|it it|what|too|not|even|really|so|just|normal|life|right",
-        "is it just|any|not|too|even|really|me|because",
-        "is nothing|anything|everyone|nobody|no",
-        "is|was he|she|it ... serious|mad|real|joking|ever|kidding",
-        "would i|anyone|anybody|he|she|they",
-        "would it kill|hurt|have|even",
-        "would you believe|credit|ever|look|adam|just look",
-        "am|was|were i",
-        "have|had i",
-        "did|do i ask|look|care|say|mention|tell|know|mind|ever|even|really",
-        "do i look|care|want|really|ever|even|know|mind|just",
-        "can i just|tell|be|say",
-        "could|should|will i have|be|ever",
-        "do|does he|she|they|people|men|women|kids|we ever|really|not|even|think|know|care|listen|realise|realize|always",
-        "do you ever|really|not|even|realise|realize|always",
-        "do you know what|who|how|why|that",
-        "do|did you ever|even|not",
-        "do you remember when|that|how",
-        "did you see|hear him|her|it|what|his",
-        "dont|doesnt|didnt|isnt|arent|wasnt|werent|cant|couldnt|wont|wouldnt|shouldnt|havent|hasnt|aint|hadnt !you",
-        "dont|didnt|couldnt|wouldnt|shouldnt|havent|wasnt|isnt you just|think|hate|love|ever|dare|know|see|hear|heard|feel|find|even|want",
-        "can|could|would you even|believe|imagine|blame|credit|honestly|not|ever",
-        "could it|he|she|they|this|that be|get|have|not|really",
-        "can it|he|she|they|life|things|that|this|people|anyone|you just|really|not|get|be|ever|even",
-        "has he|she|it|anyone|anybody|the|nobody|no ever|no|gone|world",
-        "has|have|had anyone|anybody|you ever",
-        "have you seen|tried|noticed|read|heard the|what|how|his|her|that",
-        "are people|they|we|you|kids|men all|kidding|joking|serious|mad|having|not|really|even|for|insane",
-        "are you kidding|joking|serious|mad|having|sure|well|with|listening",
-        "remember when|that|the|how|him|her|what",
-        "know what",
-        "see what",
-        "guess",
-        "you know|see|get|remember|what|couldnt|wouldnt|never|know|believe|think|want|and|sure|serious|kidding|joking|hear",
-        "does it|that matter $",
-        "does it|that ever|get|even|really|not|look|make",
-        "does nobody|no|anyone|anybody|the",
-        "did anyone|nobody|no|he|she|they ever|tell|ask|even|really|say|think",
-        "will it|he|she|they|i ever|never|really|even|work",
-        "any wonder|excuse|other|problems|more|questions|better",
-        "your man|one|woman|lady|brother",
-        "same as|again",
-        "still|anyone not|no",
-        "should i|we have|be|ever|really|even|care|laugh|cry",
-    ],
-    rhetorical_within: &[
-        "even doing|the|know|want|make|mean|do|bother",
-        "on earth",
-        "the hell|heck|devil|point",
-        "god|gods|christs",
-        "or what happened",
-        "supposed to know|do|be|believe|feel",
-        "in the world",
-        "these days|nowadays",
-        "going on in|with|the",
-        "think i am|was|look",
-        "no idea",
-        "do you think he|she|they|i",
-        "ever again",
-        "over again",
-        "every time|single|day|year",
-        "like that|this $",
-        "is wrong with",
-    ],
-    answers: &[
-        "probably|obviously|apparently|nope|nah|never|exactly|nothing|nobody|typical|right|yeah|yep|honestly|me|him|her|them|us|well|because|zero|none|always|madness|unbelievable|ridiculous|anyway|i'll",
-        "is there heck",
-        "of course",
-        "you|he|she|they|we do|did|does|are|is|was",
-        "it is|was|does|did|isnt|wasnt",
-        "no way|idea|chance|one|i|he|she|it",
-        "not a|me|really|even|likely|one|once|i|him|her",
-        "dont answer",
-        "yes i|it|he|she",
-        "ill tell",
-    ],
-    not_requests: &[
-        "tell me ,",
-        "tell you",
-        "tell ya",
-        "@verb - *",
-        "take care",
-        "take it easy",
-        "take your time",
-        "hang on|in|tight",
-        "hold on|tight|your",
-        "look after yourself|yourselves",
-        "look !at|up|for|out|in|after|into",
-        "look at me|him|her|that|us|them|you|this",
-        "listen !to",
-        "mind yourself|you|how|the",
-        "wait !for|by|at|till|until|outside|in|there|here",
-        "wait till|until you|i",
-        "wait for it|this",
-        "guess",
-        "you know what",
-        "dont worry|ask|fret|panic|mind|know|think|get|start|want|need|like|care|laugh|judge|shoot|blame|quote|hate|even|see|have",
-        "dont be silly|daft|long|upset|like|worried|sad|scared|cross|a|mad|stupid|ridiculous|sorry|afraid|surprised|fretting|worrying|thinking|going|shy",
-        "dont you go|worry|dare|just|think|hate|love|ever|be",
-        "dont tell|make me",
-        "dont let|hold me|it|that|your",
-        "dont say i|it|that|anything|you",
-        "be good|careful|safe|well|honest|fair|happy|brave|strong|kind|nice|warned|prepared",
-        "come on|off|what",
-        "have a|the|an|fun|a good|great|lovely|nice|best|fun|safe|wonderful|amazing",
-        "have fun|mercy|faith",
-        "have a|an !look|word|think|read|listen|go|chat|check",
-        "get well|lost|this|over|real|used|it|him|her",
-        "sleep well|tight|on",
-        "let me see|think|tell|just|put|say|check|guess|get|start|finish|explain|be|read",
-        "let it|that|him|her|them be|go|go|sleep",
-        "lets",
-        "say hi|hello|no|yes|what|it|cheese|that",
-        "go on|figure|for|you|team|away",
-        "give me strength|a break",
-        "give it up|a|here",
-        "give over",
-        "give my|our|him|her|them|the|everyone|everybody love|best|regards|a|hugs|kisses",
-        "stay safe|well|warm|strong|cool|positive|dry|tuned",
-        "keep warm|safe|well|going|smiling|dry|cool|up|it|at|on|calm|fingers",
-        "thank",
-        "bless",
-        "love you|it|her|him|them",
-        "remember when|that|the|how|him|her|me|what|i|we|us|who",
-        "forget it|about|that|him|her",
-        "talk|speak soon|to|later|about|of",
-        "see you|ya|if|what|how|that|the|i|u",
-        "make of|a|it|me|my|sense",
-        "leave it|me|him|her|them",
-        "drop it|dead",
-        "try not|and|telling|as|me",
-        "trust|believe|excuse|forgive|pardon|search|beat|kill|shoot|help me|us|it|you|him",
-        "call me old|crazy|a|mad|what|paranoid|lazy|stupid|an",
-        "tell me about|that|why|he|she|it|i|you",
-        "you tell",
-        "imagine|picture|suppose|assume|figure|pray|wish",
-        "help yourself|yourselves",
-        "drive|travel|fly|ride safe|safely|careful|carefully",
-        "enjoy",
-        "rest|feel up|better|easy|well",
-        "check you|it|that|him|me",
-        "show me the|a",
-        "pay him|her|it|that no",
-        "add to|that|in|insult",
-        "put it|that|another|my|your this|way|mildly|in|foot|feet",
-        "turn it|that off|out|up",
-        "cut to|a|me|it",
-        "stop it|that|me|right|press|the",
-        "read the|my|into room|lips",
-        "play it|the by|game",
-        "hit me|the|it",
-        "watch this|it|your|me|out",
-        "call it|that|him|her|them a|what|quits|fate|luck|day",
-        "say what|it|that",
-        "throw in|that",
-        "take that|my|me|him|her|this|it !to|back|off|out",
-        "spare me",
-        "count me|yourself|on",
-        "bring it|back|on",
-        "run of",
-        "roll on",
-        "cross|fingers|touch|knock fingers|crossed|wood|on",
-        "save it",
-        "head in",
-        "fire away",
-        "point is|being|taken",
-        "change of|is",
-        "plan is|was|b",
-        "report back",
-        "wake up",
-        "hit the",
-        "go go",
-        "start to|with|as",
-        "link is|in",
-        "line is",
-        "place is|was|looks",
-        "list is",
-        "record is",
-        "set of",
-        "water is|was|off",
-        "weed is",
-        "post is|office|has",
-        "text from",
-        "mail from|is",
-        "order is|of",
-        "water has",
-        "call from|is|with|was",
-        "file is",
-        "walk was",
-        "talk was",
-        "rest of|is|was",
-        "cook is",
-        "drive is|was",
-        "run was|out",
-        "group",
-        "use of",
-        "fix is",
-        "answer is|was",
-        "support",
-        "view",
-        "round",
-        "land",
-        "hurry",
-    ],
-    fillers: &[
-        "hi|hello|hey|hiya|yo|oi|morning|afternoon|evening|alright|howdy",
-        "good morning|afternoon|evening",
-        "like|well|right|ok|okay|yeah|yes|no|anyway|also|now|just|sorry|oh|actually",
-        "look|listen ,",
-        "quick question|one|favour|favor",
-        "one more thing",
-        "to be honest",
-        "by the way",
-        "one other thing",
-        "first|second|secondly|finally|lastly",
-        "you know what",
-        "guess what",
-        "there|again|all|everyone|everybody|team|folks|guys",
-        "if possible|not|so",
-        "cheers|thanks|ta|k",
-        "then",
-        "maybe|perhaps",
-        "quick",
-    ],
-    vocatives: &[
-        "love|babe|mate|dude|man|bro|mum|mom|dad|nan|gran|grandma|grandpa|honey|hon|darling|dear|sweetheart|buddy|pal|roomie|sis|kiddo|pet|guys|folks|kids|boss|sir|madam",
-    ],
-    weak_connectives: &["and", "or"],
-    alternatives: &["or"],
-    compounds: &[
-        "come|go|pop|nip|try|swing|run|wait|stay (in|over|by|round|down|up|out|home|along|here|back|on) and",
-    ],
-    strong_connectives: &[
-        "but", "so", "oh", "oh and", "and also", "plus", "and then", "also",
-    ],
-    blockers: &[
-        "i|you|he|she|it|we|they|who|to|not|wont|will|would|can|could|should|shall|must|may|might|dont|doesnt|didnt|cant|couldnt",
-        "if|whether|that|which|how|what|when|where|why|whatever|whoever|because|than|as|until|till|before|after|while|unless|since",
-        "ill|iwill|wewill|hewill|shewill|iwould|weare|youll|theyll|id|youd|hed|theyd|wed|ive|youve|im|youre|gonna|gotta|lets|help|make|let|never|always",
-        "i|we|you|they|he|she|it|that|this|who|people just",
-        "the|a|an|my|your|our|his|her|their|this|some|any|no|every|each|of|for|with|from|at|by",
-        "is|are|was|were|been|be|do|did|does|have|has|had|get|got|go|went|come|came|n",
-        "used|want|wants|wanted|need|needs|needed|try|tried|going|have|had",
-        "know|knows|knew|thats|remember|see|people|someone|somebody|everyone|everybody|anyone|anybody|and|or",
-        "say|says|said|asks|asked|goes|saying",
-    ],
-    statements: &[
-        "my|the|our|his|her *s got|been|gone|broken|dead|closed|off|on|in|here|there|back|not|too|so|just|still",
-        "ours|mine|theirs|his @finite",
-        "mines|ours",
-        "he|she|they|it @past",
-        "the|my|our|his|her|their * !@other * is|isnt|was|has|hasnt|have|will|wont|cant|keeps|needs",
-        "the|my|our|his|her|their * !@other * !@other * is|isnt|was|has|hasnt|will|wont|cant",
-        "the|my|our|his|her * from|at|in|next|of the|my|our|your|next * is|isnt|was|has|hasnt|will|wont|cant",
-        "im|ive|ill|iwill|wewill|weare|hewill|shewill|its|theyre|theres|weve|hes|shes|thats|theyve|itll|theyll|heres|mines|ours",
-        "iwould|id love|like|rather|be|say|never|hate|prefer",
-        "id|iwould have",
-        "i|we|they|he|she|it|everyone|everybody|nobody|someone|somebody|that|this|mine|yours @finite",
-        "you know !to",
-        "the|my|our|his|her|their @finite",
-        "the|my|our|your|his|her|their|this|that * @finite",
-        "the *s in|on|at|under|behind|gone|back|broken|here|off|down|up|out",
-        "the|my|our|his|her *s *ing",
-        "there is|are|was|were|will|isnt",
-        "@kin is|was|says|said|wants|needs|has|will|isnt|thinks|reckons|got|cant|wont",
-        "you know",
-    ],
-    continuers: &["with|by|on|at|in|from|for"],
+    rhetorical: patterns!(
+        "// Of no one in particular.
+         who cares|knew|knows|does|in|the|doesnt|wouldnt|needs|else|says|would|could|asked|am|gives|thought|goes|eats
+         what can you|i do|say; what are you|we|they like; what more|else
+         whats the world|point|use|harm|worst|catch|alternative|odds; whats the matter with; whats not
+         whats wrong with him|her|people|them|this|these; whats that about|all|supposed; what is it with|about
+         whats an|a|it|he|she|with; whats new|life; what on earth; what in; what the; what kind|sort of
+         what a; what about it|him|her|me|them; what next|now|then|ever; what if i|he|she|they|it
+         what would|do|did if|i; what was|am|did|have|had i; what was the point|use|other|big|rush
+         what was it|that|he|she; what do|would|did you|they call|expect|want|know
+         what do|does they|he|she|it|people; what happened to; what does that|it even|say|tell|matter|make
+         whats it|that|he|she called; whats his|her|its|their name
+         why on earth|god|is|does|do|would|should|me|not|bother|cant|am|did|must|was|were|has|have|else !you
+         why do|am|did|would|is i|people|they|we|he|she|it|everyone|nobody|no
+         why is it|there|that|everything|nothing|everyone; how on|in earth
+         how was|am|could|can|do|did|dare|does|would i|he|she|they|it|anyone|anybody|a|you|people|one|that !get|do|turn|make|open|switch|use|spell|bleed|cook|log|want|feel|like|work|start|change|set|reset|fix|pay|book|take|know|manage|find
+         how good|great|mad|funny|cool|hard|difficult|nice|lovely|weird|rude|stupid|cute|sad|crazy|old|lucky|amazing|bad|about|come|typical|often do|does
+         how are|is we|they|he|she|it|that|anyone|people|you !getting|coming|fixed|feeling|travelling|paying|doing|planning
+         how are you|things; hows it|things|everyone|everybody|that|life; how many|much more|times
+         how you doing|been|keeping; how long does|can|do|is it|they|he|she|we|i|a take|be|live|last|go
+         when did|will|does|do|has|is|was it|he|she|i|we|they|that|anyone|people|ever|this
+         where does|did|has the|all time
+         where did|does|has|would it|he|she|they|that|time|all go|get|come|find|learn|end; where was|were i|we
+         wheres the|my fun|justice|time|joy|summer; since when|what; says who; or what; or is it|that
+         and for what; is there any|a|no|anything justice|way|point|wonder|better|worse|need|such
+         is this|that|it my life|fault; is this|that|it it|what|too|not|even|really|so|just|normal|life|right
+         is it just|any|not|too|even|really|me|because; is nothing|anything|everyone|nobody|no
+         is|was he|she|it ... serious|mad|real|joking|ever|kidding; would i|anyone|anybody|he|she|they
+         would it kill|hurt|have|even; would you believe|credit|ever|look|adam|just look; am|was|were i
+         have|had i; did|do i ask|look|care|say|mention|tell|know|mind|ever|even|really
+         do i look|care|want|really|ever|even|know|mind|just; can i just|tell|be|say
+         could|should|will i have|be|ever
+         do|does he|she|they|people|men|women|kids|we ever|really|not|even|think|know|care|listen|realise|realize|always
+         do you ever|really|not|even|realise|realize|always; do you know what|who|how|why|that
+         do|did you ever|even|not; do you remember when|that|how; did you see|hear him|her|it|what|his
+         dont|doesnt|didnt|isnt|arent|wasnt|werent|cant|couldnt|wont|wouldnt|shouldnt|havent|hasnt|aint|hadnt !you
+         dont|didnt|couldnt|wouldnt|shouldnt|havent|wasnt|isnt you just|think|hate|love|ever|dare|know|see|hear|heard|feel|find|even|want
+         can|could|would you even|believe|imagine|blame|credit|honestly|not|ever
+         could it|he|she|they|this|that be|get|have|not|really
+         can it|he|she|they|life|things|that|this|people|anyone|you just|really|not|get|be|ever|even
+         has he|she|it|anyone|anybody|the|nobody|no ever|no|gone|world; has|have|had anyone|anybody|you ever
+         have you seen|tried|noticed|read|heard the|what|how|his|her|that
+         are people|they|we|you|kids|men all|kidding|joking|serious|mad|having|not|really|even|for|insane
+         are you kidding|joking|serious|mad|having|sure|well|with|listening
+         remember when|that|the|how|him|her|what; know what; see what; guess
+         you know|see|get|remember|what|couldnt|wouldnt|never|know|believe|think|want|and|sure|serious|kidding|joking|hear
+         does it|that matter $; does it|that ever|get|even|really|not|look|make
+         does nobody|no|anyone|anybody|the
+         did anyone|nobody|no|he|she|they ever|tell|ask|even|really|say|think
+         will it|he|she|they|i ever|never|really|even|work
+         any wonder|excuse|other|problems|more|questions|better; your man|one|woman|lady|brother
+         same as|again; still|anyone not|no; should i|we have|be|ever|really|even|care|laugh|cry"
+    ),
+    rhetorical_within: patterns!(
+        "even doing|the|know|want|make|mean|do|bother; on earth; the hell|heck|devil|point; god|gods|christs
+         or what happened; supposed to know|do|be|believe|feel; in the world; these days|nowadays
+         going on in|with|the; think i am|was|look; no idea; do you think he|she|they|i; ever again
+         over again; every time|single|day|year; like that|this $; is wrong with"
+    ),
+    answers: patterns!(
+        "probably|obviously|apparently|nope|nah|never|exactly|nothing|nobody|typical|right|yeah|yep|honestly|me|him|her|them|us|well|because|zero|none|always|madness|unbelievable|ridiculous|anyway|i'll
+         is there heck; of course; you|he|she|they|we do|did|does|are|is|was; it is|was|does|did|isnt|wasnt
+         no way|idea|chance|one|i|he|she|it; not a|me|really|even|likely|one|once|i|him|her; dont answer
+         yes i|it|he|she; ill tell"
+    ),
+    not_requests: patterns!(
+        "tell me ,; tell you; tell ya; @verb - *; take care; take it easy; take your time; hang on|in|tight
+         hold on|tight|your; look after yourself|yourselves; look !at|up|for|out|in|after|into
+         look at me|him|her|that|us|them|you|this; listen !to; mind yourself|you|how|the
+         wait !for|by|at|till|until|outside|in|there|here; wait till|until you|i; wait for it|this; guess
+         you know what
+         dont worry|ask|fret|panic|mind|know|think|get|start|want|need|like|care|laugh|judge|shoot|blame|quote|hate|even|see|have
+         dont be silly|daft|long|upset|like|worried|sad|scared|cross|a|mad|stupid|ridiculous|sorry|afraid|surprised|fretting|worrying|thinking|going|shy
+         dont you go|worry|dare|just|think|hate|love|ever|be; dont tell|make me; dont let|hold me|it|that|your
+         dont say i|it|that|anything|you
+         be good|careful|safe|well|honest|fair|happy|brave|strong|kind|nice|warned|prepared; come on|off|what
+         have a|the|an|fun|a good|great|lovely|nice|best|fun|safe|wonderful|amazing; have fun|mercy|faith
+         have a|an !look|word|think|read|listen|go|chat|check; get well|lost|this|over|real|used|it|him|her
+         sleep well|tight|on; let me see|think|tell|just|put|say|check|guess|get|start|finish|explain|be|read
+         let it|that|him|her|them be|go|go|sleep; lets; say hi|hello|no|yes|what|it|cheese|that
+         go on|figure|for|you|team|away; give me strength|a break; give it up|a|here; give over
+         give my|our|him|her|them|the|everyone|everybody love|best|regards|a|hugs|kisses
+         stay safe|well|warm|strong|cool|positive|dry|tuned
+         keep warm|safe|well|going|smiling|dry|cool|up|it|at|on|calm|fingers; thank; bless
+         love you|it|her|him|them; remember when|that|the|how|him|her|me|what|i|we|us|who
+         forget it|about|that|him|her; talk|speak soon|to|later|about|of; see you|ya|if|what|how|that|the|i|u
+         make of|a|it|me|my|sense; leave it|me|him|her|them; drop it|dead; try not|and|telling|as|me
+         trust|believe|excuse|forgive|pardon|search|beat|kill|shoot|help me|us|it|you|him
+         call me old|crazy|a|mad|what|paranoid|lazy|stupid|an; tell me about|that|why|he|she|it|i|you
+         you tell; imagine|picture|suppose|assume|figure|pray|wish; help yourself|yourselves
+         drive|travel|fly|ride safe|safely|careful|carefully; enjoy; rest|feel up|better|easy|well
+         check you|it|that|him|me; show me the|a; pay him|her|it|that no; add to|that|in|insult
+         put it|that|another|my|your this|way|mildly|in|foot|feet; turn it|that off|out|up; cut to|a|me|it
+         stop it|that|me|right|press|the; read the|my|into room|lips; play it|the by|game; hit me|the|it
+         watch this|it|your|me|out; call it|that|him|her|them a|what|quits|fate|luck|day; say what|it|that
+         throw in|that; take that|my|me|him|her|this|it !to|back|off|out; spare me; count me|yourself|on
+         bring it|back|on; run of; roll on; cross|fingers|touch|knock fingers|crossed|wood|on; save it
+         head in; fire away; point is|being|taken; change of|is; plan is|was|b; report back; wake up; hit the
+         go go; start to|with|as; link is|in; line is; place is|was|looks; list is; record is; set of
+         water is|was|off; weed is; post is|office|has; text from; mail from|is; order is|of; water has
+         call from|is|with|was; file is; walk was; talk was; rest of|is|was; cook is; drive is|was
+         run was|out; group; use of; fix is; answer is|was; support; view; round; land; hurry"
+    ),
+    fillers: patterns!(
+        "hi|hello|hey|hiya|yo|oi|morning|afternoon|evening|alright|howdy; good morning|afternoon|evening
+         like|well|right|ok|okay|yeah|yes|no|anyway|also|now|just|sorry|oh|actually; look|listen ,
+         quick question|one|favour|favor; one more thing; to be honest; by the way; one other thing
+         first|second|secondly|finally|lastly; you know what; guess what
+         there|again|all|everyone|everybody|team|folks|guys; if possible|not|so; cheers|thanks|ta|k; then
+         maybe|perhaps; quick"
+    ),
+    vocatives: patterns!(
+        "love|babe|mate|dude|man|bro|mum|mom|dad|nan|gran|grandma|grandpa|honey|hon|darling|dear|sweetheart|buddy|pal|roomie|sis|kiddo|pet|guys|folks|kids|boss|sir|madam"
+    ),
+    weak_connectives: patterns!("and; or"),
+    alternatives: words!("or"),
+    compounds: patterns!(
+        "come|go|pop|nip|try|swing|run|wait|stay (in|over|by|round|down|up|out|home|along|here|back|on) and"
+    ),
+    strong_connectives: patterns!(
+        "but; so; oh; oh and; and also; plus; and then; also"
+    ),
+    blockers: patterns!(
+        "i|you|he|she|it|we|they|who|to|not|wont|will|would|can|could|should|shall|must|may|might|dont|doesnt|didnt|cant|couldnt
+         if|whether|that|which|how|what|when|where|why|whatever|whoever|because|than|as|until|till|before|after|while|unless|since
+         ill|iwill|wewill|hewill|shewill|iwould|weare|youll|theyll|id|youd|hed|theyd|wed|ive|youve|im|youre|gonna|gotta|lets|help|make|let|never|always
+         i|we|you|they|he|she|it|that|this|who|people just
+         the|a|an|my|your|our|his|her|their|this|some|any|no|every|each|of|for|with|from|at|by
+         is|are|was|were|been|be|do|did|does|have|has|had|get|got|go|went|come|came|n
+         used|want|wants|wanted|need|needs|needed|try|tried|going|have|had
+         know|knows|knew|thats|remember|see|people|someone|somebody|everyone|everybody|anyone|anybody|and|or
+         say|says|said|asks|asked|goes|saying"
+    ),
+    statements: patterns!(
+        "my|the|our|his|her *s got|been|gone|broken|dead|closed|off|on|in|here|there|back|not|too|so|just|still
+         ours|mine|theirs|his @finite; mines|ours; he|she|they|it @past
+         the|my|our|his|her|their * !@other * is|isnt|was|has|hasnt|have|will|wont|cant|keeps|needs
+         the|my|our|his|her|their * !@other * !@other * is|isnt|was|has|hasnt|will|wont|cant
+         the|my|our|his|her * from|at|in|next|of the|my|our|your|next * is|isnt|was|has|hasnt|will|wont|cant
+         im|ive|ill|iwill|wewill|weare|hewill|shewill|its|theyre|theres|weve|hes|shes|thats|theyve|itll|theyll|heres|mines|ours
+         iwould|id love|like|rather|be|say|never|hate|prefer; id|iwould have
+         i|we|they|he|she|it|everyone|everybody|nobody|someone|somebody|that|this|mine|yours @finite
+         you know !to; the|my|our|his|her|their @finite; the|my|our|your|his|her|their|this|that * @finite
+         the *s in|on|at|under|behind|gone|back|broken|here|off|down|up|out; the|my|our|his|her *s *ing
+         there is|are|was|were|will|isnt
+         @kin is|was|says|said|wants|needs|has|will|isnt|thinks|reckons|got|cant|wont; you know"
+    ),
+    continuers: patterns!("with|by|on|at|in|from|for"),
     subject_in_opening: true,
-    subordinators: &[
-        "think|reckon|say|sure|hope|forget|see|hear|believe|guess|suppose|mean|remember|tell|remind|warn",
-        "tell|remind|warn|ask *",
-        "tell|remind|warn|ask your|my|the|our *",
-        "when|if|what|that|where|how|until|till|before|after|whenever|whatever|who|which|while|as|whether|once|unless|than|why",
-    ],
-    explanations: &[
-        "because|cos|coz|otherwise|since|cause",
-        "bye|cheers|thanks|ta|ttyl|lol|xx",
-        "thank you",
-        "love you",
-        "see you|ya",
-        "so i|we|that|it|he|she|they|you|im|theres",
-        "no rush|worries|pressure|hurry|charge",
-        "speak|talk soon|later",
-        "or ill|else",
-        "dont ask|worry",
-        "please !@verb|dont|can|could",
-    ],
-    conditionals: &[
-        "if !not|so|possible|only",
-        "when you|youre|youve|hes|shes",
-        "once you|youre|youve",
-        "before you",
-        "as soon as",
-    ],
-    listener: &[
-        "you|your|yours|yous|y'all|youre|youve|youll|we|us|our|shall|anyone|anybody|somebody|someone",
-        "should|do|can|could|may i",
-    ],
-    tags: &[
-        ", right|ok|okay|alright",
-        "please|yeah|then|anyway|innit|eh|huh|mate|love|babe|lol|haha|cheers|thanks|dude|man|honey|pet|mum|dad|though",
-        "or what|not|something|whatever",
-        "so i|we",
-        "thank you",
-        "@auxiliary he|she|it|they|we|i|you|there",
-    ],
-    hearsay: &[
-        "@say ,",
-        "@person @say ... ,",
-        "@person @say @auxiliary|what|where|when|why|how|who|@verb",
-        "@person @say to me|him|her|them|us|myself|@kin",
-        "says|said|goes to me|him|her|them|us",
-        "im|hes|shes|theyre|was|were|weare|be|am|people|works|everybodys|everyones|whos|its|is|are like",
-        "told me|him|her|us|them|you",
-        "asked|asks|wondered|wondering|wonder if|whether|what|when|where|why|how|who",
-        "you asked|said|told",
-        "@person asks|asked|wondered|texts|texted|shouts|shouted|replied|replies|messaged",
-        "asked|asks|asking me|him|her|us|them",
-        "@say to myself",
-        "keeps|kept|started|always asking|saying|going",
-        "saying|thinking|shouting|yelling|screaming|muttering|asking ,|@auxiliary|what|why|where|when|how|who",
-        "reminds|reminded me",
-        "i dont know|dunno ,",
-        "@kin|@person just says|goes|said|went",
-        "@kin says|said|goes|asked|asks|texted",
-        "the|my|this|that|some|a|our ... says|said|goes|asked|asks|shouts|shouted|replied",
-        "comes|came out with",
-        "turns|turned round|around and|to",
-        "used to say|ask|go|tell",
-        "the caption|sign|email|letter|text|message|notice|form|headline|note|quiz|question|exam|survey ... says|said|was|read|reads|goes|asked|asks|like",
-        "that song|film|joke|line|poem|bit|advert|thing",
-        "a voice|sign|notice|poster",
-        "wants|wanted|want to know",
-        "i thought ,",
-        "made me think|wonder",
-        "you know when|how|that",
-        "when people|someone|somebody|they say|ask|says|asks",
-    ],
-    hearsay_after: &[
-        "he|she|they|i|it|we says|said|goes|asked|thought|asks|replied|shouts|shouted|went|wrote|told|whispered",
-        "says|said|asked|goes he|she|i|@kin|the|my|dad|mum",
-        "or so",
-        "apparently|supposedly|allegedly",
-        "@kin|they says|said|reckons|asked",
-        "according to",
-    ],
-    resets: &["anyway", "but anyway", "so anyway"],
+    subordinators: patterns!(
+        "think|reckon|say|sure|hope|forget|see|hear|believe|guess|suppose|mean|remember|tell|remind|warn
+         tell|remind|warn|ask *; tell|remind|warn|ask your|my|the|our *
+         when|if|what|that|where|how|until|till|before|after|whenever|whatever|who|which|while|as|whether|once|unless|than|why"
+    ),
+    explanations: patterns!(
+        "because|cos|coz|otherwise|since|cause; bye|cheers|thanks|ta|ttyl|lol|xx; thank you; love you
+         see you|ya; so i|we|that|it|he|she|they|you|im|theres; no rush|worries|pressure|hurry|charge
+         speak|talk soon|later; or ill|else; dont ask|worry; please !@verb|dont|can|could"
+    ),
+    conditionals: patterns!(
+        "if !not|so|possible|only; when you|youre|youve|hes|shes; once you|youre|youve; before you; as soon as"
+    ),
+    listener: patterns!(
+        "you|your|yours|yous|y'all|youre|youve|youll|we|us|our|shall|anyone|anybody|somebody|someone
+         should|do|can|could|may i"
+    ),
+    tags: patterns!(
+        ", right|ok|okay|alright
+         please|yeah|then|anyway|innit|eh|huh|mate|love|babe|lol|haha|cheers|thanks|dude|man|honey|pet|mum|dad|though
+         or what|not|something|whatever; so i|we; thank you; @auxiliary he|she|it|they|we|i|you|there"
+    ),
+    hearsay: patterns!(
+        "@say ,; @person @say ... ,; @person @say @auxiliary|what|where|when|why|how|who|@verb
+         @person @say to me|him|her|them|us|myself|@kin; says|said|goes to me|him|her|them|us
+         im|hes|shes|theyre|was|were|weare|be|am|people|works|everybodys|everyones|whos|its|is|are like
+         told me|him|her|us|them|you
+         asked|asks|wondered|wondering|wonder if|whether|what|when|where|why|how|who; you asked|said|told
+         @person asks|asked|wondered|texts|texted|shouts|shouted|replied|replies|messaged
+         asked|asks|asking me|him|her|us|them; @say to myself; keeps|kept|started|always asking|saying|going
+         saying|thinking|shouting|yelling|screaming|muttering|asking ,|@auxiliary|what|why|where|when|how|who
+         reminds|reminded me; i dont know|dunno ,; @kin|@person just says|goes|said|went
+         @kin says|said|goes|asked|asks|texted
+         the|my|this|that|some|a|our ... says|said|goes|asked|asks|shouts|shouted|replied; comes|came out with
+         turns|turned round|around and|to; used to say|ask|go|tell
+         the caption|sign|email|letter|text|message|notice|form|headline|note|quiz|question|exam|survey ... says|said|was|read|reads|goes|asked|asks|like
+         that song|film|joke|line|poem|bit|advert|thing; a voice|sign|notice|poster; wants|wanted|want to know
+         i thought ,; made me think|wonder; you know when|how|that
+         when people|someone|somebody|they say|ask|says|asks"
+    ),
+    hearsay_after: patterns!(
+        "he|she|they|i|it|we says|said|goes|asked|thought|asks|replied|shouts|shouted|went|wrote|told|whispered
+         says|said|asked|goes he|she|i|@kin|the|my|dad|mum; or so; apparently|supposedly|allegedly
+         @kin|they says|said|reckons|asked; according to"
+    ),
+    resets: patterns!("anyway; but anyway; so anyway"),
     ..Clauses::EMPTY
 };
 
 const REQUESTS: &[Rule] = &[
-    unpunctuated(anywhere("set|use|pop|put|lock|leave|wash|charge it|them")),
-    unpunctuated(anywhere("get|grab some")),
-    after_break("be quiet|quick|gentle|patient|ready|here|there|back|on"),
-    anywhere("can|could you see if|whether|to|about|what"),
-    after_break("have him|her|them|it|your|a"),
-    joined("have|do the|your|a|some"),
-    unpunctuated(anywhere(
-        "tell|ask|ring|text|message|email|call|remind|let * to|that|if|about|im|ill|its|when|weve|hes|shes|know|whether|for|and|on|back|tonight|tomorrow",
+    unpunctuated(anywhere(patterns!(
+        "set|use|pop|put|lock|leave|wash|charge it|them; get|grab some
+         tell|ask|ring|text|message|email|call|remind|let * to|that|if|about|im|ill|its|when|weve|hes|shes|know|whether|for|and|on|back|tonight|tomorrow
+         be|get here|there|home|ready by|at|for|before|early|on; have a look|think|word|read|listen|check
+         check|sort|book|cancel|clean|clear|lock|mind|watch|water|walk|wash|answer the|your|if|that|whether|us|me|a|it|them|up
+         see if|whether you|he|she|they|the|there|anyone|your|@kin
+         give|drop * a ring|call|shout|text|bell|hand|lift
+         leave|put|stick|pop|drop|hide|bring|take it|them|that|some|the|your|a|@kin * in|on|at|by|with|under|out|behind|outside|to|round|back|for|over|off|inside|near
+         wait|come|meet for|till|until|there|here|outside|by|at|in|round|over|down|up|to; go|come and @verb
+         send|bring|take|tell|ask|give|grab|lock|leave|pick|feed|turn|pay|ring|email|forward|collect|fetch|buy|order|wear|chuck|remind|invite|drop|pop @object|@determiner|#n
+         send|bring|turn|pick|drop|pop|come|go|wait|get|hurry|ring|fill|wrap|clear|tidy|log|sign|wake|sort|give|hang|lock|switch|stick|put|look|check up|down|off|on|in|out|over|round|by|back|for|at|to|it|your|them
+         dont @verb
+         get|make|keep|put|use|move|try|sign|print|wash|clean|close|open|write|fill|empty your|me|us|it|them
+         check|book|text|call|phone|meet the|your|if|whether|with|me|us|him|her|them|a|that|on|for|it
+         let yourself|him|her|them|@kin"
+    ))),
+    after_break(patterns!(
+        "be quiet|quick|gentle|patient|ready|here|there|back|on; have him|her|them|it|your|a
+         let @kin|him|her|them know; have a look|word|think|read|listen|go|chat|check
+         take a look|photo|picture|pic|seat; (just|please|kindly) !do|have @verb @object|@determiner|#n
+         (just|please|kindly) @verb out|up|in|off|on|round|over|back|by|down|to|at|early|straight|through|into|under|behind|outside|inside|away|around|past
+         dont (even|just|ever) @verb; dont be late; never mind the; get|be there|here|back|home|ready
+         give|tell|ask|ring|call|text|email|remind|invite|bring|buy|book|collect|cancel|order|grab|pick|send *"
     )),
-    unpunctuated(anywhere(
-        "be|get here|there|home|ready by|at|for|before|early|on",
+    anywhere(patterns!(
+        "can|could you see if|whether|to|about|what
+         can|could|would|will you (please|just|maybe|possibly|also|all|guys|kindly|quickly) @verb
+         can|could you (please|just|maybe|possibly|also|all|guys|kindly|quickly) !@state|please|just|maybe|possibly|also|all|guys|kindly|quickly *
+         can|could|will|would somebody|someone|one @verb; can|could|will somebody|someone|one of you @verb
+         would you mind|kindly !if|me|i|us; would|will you be able|good|kind|in|so to|enough|kind|good
+         i need you to; id|iwould like|love you to; i want|wanted you to @verb; let me|us know
+         please @verb !ing; please dont|make|can|could|do|be|let; make|be sure; dont forget; remember to @verb
+         call|ring|text|phone|email|message|send|tell|give|show|lend|bring|get|gimme|buy|grab|drop|pass|meet|remind|ping|forward|save|fetch|help|whatsapp me|us !out|the|wrong
+         gimme a; give|drop|shoot me|us|him|her|them a; get back to me|us
+         call|ring|text|phone me|us|him|her|them|@kin back; tell the|your|them|him|her; have a look at"
     )),
-    unpunctuated(anywhere("have a look|think|word|read|listen|check")),
-    unpunctuated(anywhere(
-        "check|sort|book|cancel|clean|clear|lock|mind|watch|water|walk|wash|answer the|your|if|that|whether|us|me|a|it|them|up",
+    joined(patterns!("have|do the|your|a|some; @verb *")),
+    sentence(patterns!(
+        "do the|your|some|a|it
+         (please|just|kindly) @verb !ing|s|and|,|is|was|are|has|will|i|you|we|he|she|they
+         (please|just|kindly) @verb or @verb"
     )),
-    unpunctuated(anywhere(
-        "see if|whether you|he|she|they|the|there|anyone|your|@kin",
+    clause(patterns!(
+        "can|could|may i ask|get you to; feel free to @verb
+         if you could|would (just|please|maybe|possibly) @verb; if you (ever) get a|the chance to @verb
+         (is) (there) any chance you could|can|might @verb; do you think you could|can @verb
+         do me a favour|favor and @verb; you couldnt|wouldnt (just) @verb; youll need|have to @verb
+         youd|you better|best @verb; you need|have|got to @verb; (please) @verb your|me|us"
     )),
-    unpunctuated(anywhere(
-        "give|drop * a ring|call|shout|text|bell|hand|lift",
-    )),
-    unpunctuated(anywhere(
-        "leave|put|stick|pop|drop|hide|bring|take it|them|that|some|the|your|a|@kin * in|on|at|by|with|under|out|behind|outside|to|round|back|for|over|off|inside|near",
-    )),
-    unpunctuated(anywhere(
-        "wait|come|meet for|till|until|there|here|outside|by|at|in|round|over|down|up|to",
-    )),
-    sentence("do the|your|some|a|it"),
-    unpunctuated(anywhere("go|come and @verb")),
-    unpunctuated(anywhere(
-        "send|bring|take|tell|ask|give|grab|lock|leave|pick|feed|turn|pay|ring|email|forward|collect|fetch|buy|order|wear|chuck|remind|invite|drop|pop @object|@determiner|#n",
-    )),
-    unpunctuated(anywhere(
-        "send|bring|turn|pick|drop|pop|come|go|wait|get|hurry|ring|fill|wrap|clear|tidy|log|sign|wake|sort|give|hang|lock|switch|stick|put|look|check up|down|off|on|in|out|over|round|by|back|for|at|to|it|your|them",
-    )),
-    unpunctuated(anywhere("dont @verb")),
-    unpunctuated(anywhere(
-        "get|make|keep|put|use|move|try|sign|print|wash|clean|close|open|write|fill|empty your|me|us|it|them",
-    )),
-    unpunctuated(anywhere(
-        "check|book|text|call|phone|meet the|your|if|whether|with|me|us|him|her|them|a|that|on|for|it",
-    )),
-    unpunctuated(anywhere("let yourself|him|her|them|@kin")),
-    anywhere(
-        "can|could|would|will you (please|just|maybe|possibly|also|all|guys|kindly|quickly) @verb",
-    ),
-    anywhere(
-        "can|could you (please|just|maybe|possibly|also|all|guys|kindly|quickly) !@state|please|just|maybe|possibly|also|all|guys|kindly|quickly *",
-    ),
-    anywhere("can|could|will|would somebody|someone|one @verb"),
-    anywhere("can|could|will somebody|someone|one of you @verb"),
-    anywhere("would you mind|kindly !if|me|i|us"),
-    clause("can|could|may i ask|get you to"),
-    clause("feel free to @verb"),
-    anywhere("would|will you be able|good|kind|in|so to|enough|kind|good"),
-    clause("if you could|would (just|please|maybe|possibly) @verb"),
-    clause("if you (ever) get a|the chance to @verb"),
-    clause("(is) (there) any chance you could|can|might @verb"),
-    clause("do you think you could|can @verb"),
-    clause("do me a favour|favor and @verb"),
-    clause("you couldnt|wouldnt (just) @verb"),
-    anywhere("i need you to"),
-    anywhere("id|iwould like|love you to"),
-    anywhere("i want|wanted you to @verb"),
-    clause("youll need|have to @verb"),
-    clause("youd|you better|best @verb"),
-    anywhere("let me|us know"),
-    after_break("let @kin|him|her|them know"),
-    anywhere("please @verb !ing"),
-    anywhere("please dont|make|can|could|do|be|let"),
-    anywhere("make|be sure"),
-    anywhere("dont forget"),
-    anywhere("remember to @verb"),
-    clause("you need|have|got to @verb"),
-    anywhere(
-        "call|ring|text|phone|email|message|send|tell|give|show|lend|bring|get|gimme|buy|grab|drop|pass|meet|remind|ping|forward|save|fetch|help|whatsapp me|us !out|the|wrong",
-    ),
-    anywhere("gimme a"),
-    anywhere("give|drop|shoot me|us|him|her|them a"),
-    anywhere("get back to me|us"),
-    anywhere("call|ring|text|phone me|us|him|her|them|@kin back"),
-    anywhere("tell the|your|them|him|her"),
-    after_break("have a look|word|think|read|listen|go|chat|check"),
-    after_break("take a look|photo|picture|pic|seat"),
-    anywhere("have a look at"),
-    after_break("(just|please|kindly) !do|have @verb @object|@determiner|#n"),
-    after_break(
-        "(just|please|kindly) @verb out|up|in|off|on|round|over|back|by|down|to|at|early|straight|through|into|under|behind|outside|inside|away|around|past",
-    ),
-    after_break("dont (even|just|ever) @verb"),
-    after_break("dont be late"),
-    after_break("never mind the"),
-    clause("(please) @verb your|me|us"),
-    after_break("get|be there|here|back|home|ready"),
-    after_break(
-        "give|tell|ask|ring|call|text|email|remind|invite|bring|buy|book|collect|cancel|order|grab|pick|send *",
-    ),
-    joined("@verb *"),
-    sentence("(please|just|kindly) @verb !ing|s|and|,|is|was|are|has|will|i|you|we|he|she|they"),
-    sentence("(please|just|kindly) @verb or @verb"),
 ];
 
 const QUESTIONS: &[Rule] = &[
-    unpunctuated(anywhere(
-        "what|which|whose * do|does|did|are|is|should|shall|can|will|would you|we|i|he|she|they|it|the|your",
+    unpunctuated(anywhere(patterns!(
+        "what|which|whose * do|does|did|are|is|should|shall|can|will|would you|we|i|he|she|they|it|the|your
+         did|does !was|the|it|is|not|well|that|this|a|so|just|all * @verb
+         you free|coming|around|ok|alright|busy|about !to; what|how about #weekday|the|your|tomorrow|a|we|you
+         anyone|anybody got|know|want|wants|seen|fancy|free|up|going|coming|need|have|remember|able|around|about|interested|else
+         does|would|will that|this; were you; was it you|the|ok|good|any|your|on|in|at
+         ok|okay|alright if i|we; mind if"
+    ))),
+    marked(clause(patterns!(
+        "you need|have|got to @verb *; ok|okay|alright if|to|for|with"
+    ))),
+    unpunctuated(clause(patterns!("do|have the|your|my|our|those|these|any|they"))),
+    clause(patterns!(
+        "can|could you do|make #weekday|tomorrow|tonight|next; can|could you make it
+         can you still make|do|come; can you eat|drive|swim|cook|see|hear"
     )),
-    marked(clause("you need|have|got to @verb *")),
-    unpunctuated(anywhere(
-        "did|does !was|the|it|is|not|well|that|this|a|so|just|all * @verb",
-    )),
-    unpunctuated(anywhere("you free|coming|around|ok|alright|busy|about !to")),
-    unpunctuated(anywhere(
-        "what|how about #weekday|the|your|tomorrow|a|we|you",
-    )),
-    unpunctuated(anywhere(
-        "anyone|anybody got|know|want|wants|seen|fancy|free|up|going|coming|need|have|remember|able|around|about|interested|else",
-    )),
-    unpunctuated(anywhere("does|would|will that|this")),
-    unpunctuated(anywhere("were you")),
-    unpunctuated(anywhere("was it you|the|ok|good|any|your|on|in|at")),
-    unpunctuated(anywhere("ok|okay|alright if i|we")),
-    unpunctuated(anywhere("mind if")),
-    marked(clause("ok|okay|alright if|to|for|with")),
-    unpunctuated(clause("do|have the|your|my|our|those|these|any|they")),
-    clause("can|could you do|make #weekday|tomorrow|tonight|next"),
-    clause("can|could you make it"),
-    clause("can you still make|do|come"),
-    clause("can you eat|drive|swim|cook|see|hear"),
     // Inverted forms, which begin a question wherever they are.
-    unpunctuated(anywhere(
-        "do|does|did|have|has|can|could|will|would|shall|should you|we|i|he|she|they|it|anyone|anybody|yous|yall !know",
+    unpunctuated(anywhere(patterns!(
+        "do|does|did|have|has|can|could|will|would|shall|should you|we|i|he|she|they|it|anyone|anybody|yous|yall !know
+         are|is you|he|she|they|we|it|that|this|everything|anyone|anybody still|coming|ok|okay|alright|all|free|gonna|going|in|on|at|up|about|around|*ing|allowed|able|happy|too|not|there|here|ready|home|any|for|with|possible|normal|safe|meant|supposed|due|open|a|the|your
+         is|are|does|did|has|was|will|can the|your|my|our|his|her|their|there|any
+         what|where|when|why|how|who|which is|are|was|were|do|does|did|should|shall|can|would|will|have|has you|we|i|he|she|it|they|the|your|my|our|that|this|yous|there
+         what|which time|day|one|ones|size|colour|color|kind|number|way|bus|train|floor is|are|do|does|did|should|shall|can|would|will|was|were|have
+         how much|many|long|far|often|late|early|big|old|bad|soon
+         whats|wheres|whens|whos the|your|her|his|their|this|that|up|going|got|coming|picking|driving|in|bringing
+         any idea|chance|news|luck|word; who wants|is|are|has|else"
+    ))),
+    marked(clause(patterns!(
+        "do the|your|my|our|those|these|any|people|kids|they; have the|your|my|our|those|these|any|they
+         dont|arent|havent|cant|wont|didnt you; what|how about
+         do|does|did|have|has|had|is|are|was|were|can|could|will|would|should|might|may|shall *; which|whose *
+         whats|wheres|whens|hows|whos|what's; what time|day|size|kind|colour|color|else|if|about you|your|we|i
+         what time|day|size|colour|color; how much|many|long|far|often|big|late|early|soon
+         what|where|when|why|how|who is|are|was|were|do|does|did|should|shall|can|would|will|have|has|had
+         who wants|has|needs|else|took|left|got|made|sent|told|gave|ordered|booked
+         at|on|in|for|from|to|with|by|until|till which|what|whose|who|whom"
+    ))),
+    marked(sentence(patterns!(
+        "everything|all|that|this|it|you ok|okay|alright|good|right|fine
+         ready|coming|ok|okay|alright|deal|agreed $"
+    ))),
+    clause(patterns!(
+        "what|how about #weekday|tomorrow|tonight|today|this|next|the|your|a|at|half|we|you|*ing
+         why dont we|you; why didnt|havent|cant|wont you
+         do|does|did|have|has|had|is|are|was|were|can|could|will|would|should|shall|may|might you|we|i|he|she|it|they|there|yous|yall|youse|ye
+         do|does|did|is|are|was|has|have|can|could|will|would anybody|anyone|somebody|someone|everybody|everyone
+         what|where|when|why|how|who|which is|are|was|were|do|does|did|should|shall|can|would|will|have|has you|we|i|he|she|it|they|yous|your|the|my|our|this|that|there|any|somebody|anybody|anyone|someone|going|bringing|coming|doing|making|driving|cooking|presenting|paying|picking|collecting|hosting
+         what|which|whose * do|does|did|are|is|should|shall|can|will|would|have|was|were you|we|i|he|she|it|they|the|your|my
+         what|which|whose * * do|does|did|are|is|should|shall|can|will|would|have|was|were you|we|i|he|she|it|they|the|your|my
+         what time is|are|do|does|did|should|shall|will|can|was
+         how much|many|long|often|far|big|tall|old|late|early|soon|bad|late is|are|do|does|did|was|will|would|should|can
+         how much|many * do|does|did|are|is|should|will|would|can|have; who wants to|a|the|some|in"
     )),
-    unpunctuated(anywhere(
-        "are|is you|he|she|they|we|it|that|this|everything|anyone|anybody still|coming|ok|okay|alright|all|free|gonna|going|in|on|at|up|about|around|*ing|allowed|able|happy|too|not|there|here|ready|home|any|for|with|possible|normal|safe|meant|supposed|due|open|a|the|your",
+    anywhere(patterns!(
+        "did|does a|your|my|anyone|anybody|@kin; whats|wheres|whens|whos|hows the|your|her|his
+         would|is it be possible|ok|okay|alright|better|easier
+         do|did|didnt you @verb|want|need|have|know|think|mean|fancy|mind|still|remember|wanna|guys|all|both|like|reckon
+         are|weare you|we *ing|still|about|free|in|around|coming|able|up|ok|okay|there|home|ready|off|at|on
+         have you (got|paid|seen|heard|done|been|had|decided|any|a|still|ever|already|finished|booked|packed|told|spoken|eaten|managed)
+         has he|she|anyone|it|anybody; shall|should i|we
+         is it|that|this ok|okay|alright|all|still|possible|too|worth|cool|fine
+         do|can|could i|we need|have|get|bring|borrow|use|come|take|order|pay
+         would|will you take|like|want|prefer|rather|be|need|still|have; wanna|fancy @verb|a|*ing
+         what time|day is|are|do|does|shall|should|will"
     )),
-    unpunctuated(anywhere(
-        "is|are|does|did|has|was|will|can the|your|my|our|his|her|their|there|any",
+    after_break(patterns!(
+        "is|are|did|does|has|was|were|will|can|could|would|should your|my|the|his|her|their|this|that|these|those|our|there|any|@kin
+         is|are|did|does|has|was|were|will|can * still|ok|okay|coming|free|in|about|around|home|back|there|ready
+         which one|ones|day|way|size|bus|train|date|time|colour|color
+         whats|wheres|whens|hows|whos the|your|her|his|my|best|going|*ing|up|that|this
+         you still|*ing|free|around|about|up|coming|home|ok|there|in|got|want|need !with|a
+         y'all|yous|youse got|want|need|coming|going|*ing; fancy|reckon *
+         any idea|ideas|chance|news|word|update|luck|joy; mind if"
     )),
-    unpunctuated(anywhere(
-        "what|where|when|why|how|who|which is|are|was|were|do|does|did|should|shall|can|would|will|have|has you|we|i|he|she|it|they|the|your|my|our|that|this|yous|there",
-    )),
-    unpunctuated(anywhere(
-        "what|which time|day|one|ones|size|colour|color|kind|number|way|bus|train|floor is|are|do|does|did|should|shall|can|would|will|was|were|have",
-    )),
-    unpunctuated(anywhere(
-        "how much|many|long|far|often|late|early|big|old|bad|soon",
-    )),
-    unpunctuated(anywhere(
-        "whats|wheres|whens|whos the|your|her|his|their|this|that|up|going|got|coming|picking|driving|in|bringing",
-    )),
-    unpunctuated(anywhere("any idea|chance|news|luck|word")),
-    unpunctuated(anywhere("who wants|is|are|has|else")),
-    marked(clause(
-        "do the|your|my|our|those|these|any|people|kids|they",
-    )),
-    marked(clause("have the|your|my|our|those|these|any|they")),
-    marked(clause("dont|arent|havent|cant|wont|didnt you")),
-    marked(sentence(
-        "everything|all|that|this|it|you ok|okay|alright|good|right|fine",
-    )),
-    marked(sentence("ready|coming|ok|okay|alright|deal|agreed $")),
-    clause(
-        "what|how about #weekday|tomorrow|tonight|today|this|next|the|your|a|at|half|we|you|*ing",
-    ),
-    clause("why dont we|you"),
-    clause("why didnt|havent|cant|wont you"),
-    marked(clause("what|how about")),
-    anywhere("did|does a|your|my|anyone|anybody|@kin"),
-    anywhere("whats|wheres|whens|whos|hows the|your|her|his"),
-    anywhere("would|is it be possible|ok|okay|alright|better|easier"),
-    clause(
-        "do|does|did|have|has|had|is|are|was|were|can|could|will|would|should|shall|may|might you|we|i|he|she|it|they|there|yous|yall|youse|ye",
-    ),
-    clause(
-        "do|does|did|is|are|was|has|have|can|could|will|would anybody|anyone|somebody|someone|everybody|everyone",
-    ),
-    after_break(
-        "is|are|did|does|has|was|were|will|can|could|would|should your|my|the|his|her|their|this|that|these|those|our|there|any|@kin",
-    ),
-    after_break(
-        "is|are|did|does|has|was|were|will|can * still|ok|okay|coming|free|in|about|around|home|back|there|ready",
-    ),
-    sentence("did|does|is|are|was|has|will|were * *"),
-    marked(clause(
-        "do|does|did|have|has|had|is|are|was|were|can|could|will|would|should|might|may|shall *",
-    )),
-    clause(
-        "what|where|when|why|how|who|which is|are|was|were|do|does|did|should|shall|can|would|will|have|has you|we|i|he|she|it|they|yous|your|the|my|our|this|that|there|any|somebody|anybody|anyone|someone|going|bringing|coming|doing|making|driving|cooking|presenting|paying|picking|collecting|hosting",
-    ),
-    after_break("which one|ones|day|way|size|bus|train|date|time|colour|color"),
-    marked(clause("which|whose *")),
-    clause(
-        "what|which|whose * do|does|did|are|is|should|shall|can|will|would|have|was|were you|we|i|he|she|it|they|the|your|my",
-    ),
-    clause(
-        "what|which|whose * * do|does|did|are|is|should|shall|can|will|would|have|was|were you|we|i|he|she|it|they|the|your|my",
-    ),
-    after_break("whats|wheres|whens|hows|whos the|your|her|his|my|best|going|*ing|up|that|this"),
-    marked(clause("whats|wheres|whens|hows|whos|what's")),
-    clause("what time is|are|do|does|did|should|shall|will|can|was"),
-    marked(clause(
-        "what time|day|size|kind|colour|color|else|if|about you|your|we|i",
-    )),
-    marked(clause("what time|day|size|colour|color")),
-    clause(
-        "how much|many|long|often|far|big|tall|old|late|early|soon|bad|late is|are|do|does|did|was|will|would|should|can",
-    ),
-    clause("how much|many * do|does|did|are|is|should|will|would|can|have"),
-    marked(clause("how much|many|long|far|often|big|late|early|soon")),
-    marked(clause(
-        "what|where|when|why|how|who is|are|was|were|do|does|did|should|shall|can|would|will|have|has|had",
-    )),
-    marked(clause(
-        "who wants|has|needs|else|took|left|got|made|sent|told|gave|ordered|booked",
-    )),
-    clause("who wants to|a|the|some|in"),
-    marked(clause(
-        "at|on|in|for|from|to|with|by|until|till which|what|whose|who|whom",
-    )),
-    anywhere(
-        "do|did|didnt you @verb|want|need|have|know|think|mean|fancy|mind|still|remember|wanna|guys|all|both|like|reckon",
-    ),
-    anywhere(
-        "are|weare you|we *ing|still|about|free|in|around|coming|able|up|ok|okay|there|home|ready|off|at|on",
-    ),
-    anywhere(
-        "have you (got|paid|seen|heard|done|been|had|decided|any|a|still|ever|already|finished|booked|packed|told|spoken|eaten|managed)",
-    ),
-    anywhere("has he|she|anyone|it|anybody"),
-    anywhere("shall|should i|we"),
-    anywhere("is it|that|this ok|okay|alright|all|still|possible|too|worth|cool|fine"),
-    anywhere("do|can|could i|we need|have|get|bring|borrow|use|come|take|order|pay"),
-    anywhere("would|will you take|like|want|prefer|rather|be|need|still|have"),
-    anywhere("wanna|fancy @verb|a|*ing"),
-    anywhere("what time|day is|are|do|does|shall|should|will"),
-    marked(after_break(
-        "you|your|any|anyone|anybody|ready|fancy|wanna|need|got|still|reckon|same|ok|okay *",
-    )),
-    after_break(
-        "you still|*ing|free|around|about|up|coming|home|ok|there|in|got|want|need !with|a",
-    ),
-    after_break("y'all|yous|youse got|want|need|coming|going|*ing"),
-    after_break("fancy|reckon *"),
-    after_break("any idea|ideas|chance|news|word|update|luck|joy"),
-    after_break("mind if"),
+    sentence(patterns!("did|does|is|are|was|has|will|were * *")),
+    marked(after_break(patterns!(
+        "you|your|any|anyone|anybody|ready|fancy|wanna|need|got|still|reckon|same|ok|okay *"
+    ))),
 ];

@@ -6,333 +6,55 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Infinitive; its stem in "(tú) cuentas"; its stem in "(que) traiga". Empty: as the infinitive.
-type Verb = (&'static str, &'static str, &'static str);
-
-const VERBS: &[Verb] = &[
-    ("abonar", "", ""),
-    ("abrazar", "", ""),
-    ("abrigar", "", ""),
-    ("abrir", "", ""),
-    ("acabar", "", ""),
-    ("aceptar", "", ""),
-    ("acercar", "", ""),
-    ("acompañar", "", ""),
-    ("acordar", "acuerd", "acuerd"),
-    ("acostar", "acuest", "acuest"),
-    ("activar", "", ""),
-    ("actualizar", "", ""),
-    ("adelantar", "", ""),
-    ("adjuntar", "", ""),
-    ("agarrar", "", ""),
-    ("agendar", "", ""),
-    ("agregar", "", ""),
-    ("aguantar", "", ""),
-    ("ahorrar", "", ""),
-    ("ajustar", "", ""),
-    ("alcanzar", "", ""),
-    ("alistar", "", ""),
-    ("alquilar", "", ""),
-    ("andar", "", ""),
-    ("anotar", "", ""),
-    ("anular", "", ""),
-    ("anunciar", "", ""),
-    ("apagar", "", ""),
-    ("aparcar", "", ""),
-    ("apartar", "", ""),
-    ("apoyar", "", ""),
-    ("apretar", "apriet", "apriet"),
-    ("aprovechar", "", ""),
-    ("apuntar", "", ""),
-    ("apurar", "", ""),
-    ("arrancar", "", ""),
-    ("arreglar", "", ""),
-    ("arrimar", "", ""),
-    ("asegurar", "", ""),
-    ("atender", "atiend", "atiend"),
-    ("avanzar", "", ""),
-    ("averiguar", "", ""),
-    ("avisar", "", ""),
-    ("ayudar", "", ""),
-    ("bajar", "", ""),
-    ("bañar", "", ""),
-    ("barrer", "", ""),
-    ("borrar", "", ""),
-    ("botar", "", ""),
-    ("buscar", "", ""),
-    ("calcular", "", ""),
-    ("calentar", "calient", "calient"),
-    ("callar", "", ""),
-    ("cambiar", "", ""),
-    ("cancelar", "", ""),
-    ("cargar", "", ""),
-    ("cenar", "", ""),
-    ("cerrar", "cierr", "cierr"),
-    ("checar", "", ""),
-    ("chequear", "", ""),
-    ("cobrar", "", ""),
-    ("cocinar", "", ""),
-    ("coger", "", ""),
-    ("colgar", "cuelg", "cuelg"),
-    ("colocar", "", ""),
-    ("comentar", "", ""),
-    ("comer", "", ""),
-    ("compartir", "", ""),
-    ("completar", "", ""),
-    ("comprar", "", ""),
-    ("comprobar", "comprueb", "comprueb"),
-    ("comunicar", "", ""),
-    ("conectar", "", ""),
-    ("confirmar", "", ""),
-    ("conseguir", "consigu", "consig"),
-    ("conservar", "", ""),
-    ("consignar", "", ""),
-    ("consultar", "", ""),
-    ("contactar", "", ""),
-    ("contar", "cuent", "cuent"),
-    ("contestar", "", ""),
-    ("controlar", "", ""),
-    ("convencer", "", "convenz"),
-    ("copiar", "", ""),
-    ("corregir", "corrig", "corrij"),
-    ("cortar", "", ""),
-    ("cuadrar", "", ""),
-    ("cubrir", "", ""),
-    ("cuidar", "", ""),
-    ("dar", "", ""),
-    ("decidir", "", ""),
-    ("decir", "dic", "dig"),
-    ("decorar", "", ""),
-    ("dejar", "", ""),
-    ("demorar", "", ""),
-    ("depositar", "", ""),
-    ("desayunar", "", ""),
-    ("descansar", "", ""),
-    ("descargar", "", ""),
-    ("descolgar", "descuelg", "descuelg"),
-    ("desconectar", "", ""),
-    ("descongelar", "", ""),
-    ("descontar", "descuent", "descuent"),
-    ("desear", "", ""),
-    ("despertar", "despiert", "despiert"),
-    ("devolver", "devuelv", "devuelv"),
-    ("disfrutar", "", ""),
-    ("doblar", "", ""),
-    ("dormir", "duerm", "duerm"),
-    ("echar", "", ""),
-    ("elegir", "elig", "elij"),
-    ("eliminar", "", ""),
-    ("empezar", "empiez", "empiez"),
-    ("encargar", "", ""),
-    ("encender", "enciend", "enciend"),
-    ("enchufar", "", ""),
-    ("encontrar", "encuentr", "encuentr"),
-    ("enseñar", "", ""),
-    ("entrar", "", ""),
-    ("entregar", "", ""),
-    ("enviar", "enví", "enví"),
-    ("escanear", "", ""),
-    ("escoger", "", ""),
-    ("escribir", "", ""),
-    ("escuchar", "", ""),
-    ("esperar", "", ""),
-    ("estacionar", "", ""),
-    ("estudiar", "", ""),
-    ("evitar", "", ""),
-    ("explicar", "", ""),
-    ("facturar", "", ""),
-    ("faltar", "", ""),
-    ("felicitar", "", ""),
-    ("fiar", "fí", "fí"),
-    ("firmar", "", ""),
-    ("formar", "", ""),
-    ("fotografiar", "fotografí", "fotografí"),
-    ("fregar", "frieg", "friegu"),
-    ("girar", "", ""),
-    ("grabar", "", ""),
-    ("gritar", "", ""),
-    ("guardar", "", ""),
-    ("hablar", "", ""),
-    ("hacer", "hac", "hag"),
-    ("hervir", "hierv", "hierv"),
-    ("imprimir", "", ""),
-    ("incluir", "incluy", "incluy"),
-    ("indicar", "", ""),
-    ("informar", "", ""),
-    ("ingresar", "", ""),
-    ("inscribir", "", ""),
-    ("instalar", "", ""),
-    ("intentar", "", ""),
-    ("investigar", "", ""),
-    ("invitar", "", ""),
-    ("ir", "", ""),
-    ("jugar", "jueg", "juegu"),
-    ("juntar", "", ""),
-    ("lavar", "", ""),
-    ("leer", "", ""),
-    ("levantar", "", ""),
-    ("limpiar", "", ""),
-    ("llamar", "", ""),
-    ("llegar", "", ""),
-    ("llenar", "", ""),
-    ("llevar", "", ""),
-    ("mandar", "", ""),
-    ("manejar", "", ""),
-    ("mantener", "mantien", "manteng"),
-    ("marcar", "", ""),
-    ("meter", "", ""),
-    ("mirar", "", ""),
-    ("mostrar", "muestr", "muestr"),
-    ("mover", "muev", "muev"),
-    ("notificar", "", ""),
-    ("ocupar", "", ""),
-    ("ofrecer", "", "ofrezc"),
-    ("olvidar", "", ""),
-    ("ordenar", "", ""),
-    ("organizar", "", ""),
-    ("pagar", "", ""),
-    ("parar", "", ""),
-    ("pasar", "", ""),
-    ("pedir", "pid", "pid"),
-    ("pegar", "", ""),
-    ("pelar", "", ""),
-    ("pensar", "piens", "piens"),
-    ("permitir", "", ""),
-    ("picar", "", ""),
-    ("pillar", "", ""),
-    ("pintar", "", ""),
-    ("planchar", "", ""),
-    ("platicar", "", ""),
-    ("poner", "pon", "pong"),
-    ("preguntar", "", ""),
-    ("prender", "", ""),
-    ("preparar", "", ""),
-    ("presentar", "", ""),
-    ("prestar", "", ""),
-    ("probar", "prueb", "prueb"),
-    ("programar", "", ""),
-    ("proponer", "propon", "propong"),
-    ("quedar", "", ""),
-    ("quemar", "", ""),
-    ("quitar", "", ""),
-    ("reactivar", "", ""),
-    ("rebajar", "", ""),
-    ("recibir", "", ""),
-    ("recoger", "", ""),
-    ("recomendar", "recomiend", "recomiend"),
-    ("recordar", "recuerd", "recuerd"),
-    ("reenviar", "reenví", "reenví"),
-    ("regalar", "", ""),
-    ("regar", "rieg", "riegu"),
-    ("registrar", "", ""),
-    ("regresar", "", ""),
-    ("rellenar", "", ""),
-    ("remojar", "", ""),
-    ("renovar", "renuev", "renuev"),
-    ("repartir", "", ""),
-    ("repasar", "", ""),
-    ("repetir", "repit", "repit"),
-    ("reservar", "", ""),
-    ("resolver", "resuelv", "resuelv"),
-    ("responder", "", ""),
-    ("retirar", "", ""),
-    ("revisar", "", ""),
-    ("rezar", "", ""),
-    ("sacar", "", ""),
-    ("sacudir", "", ""),
-    ("salir", "sal", "salg"),
-    ("saludar", "", ""),
-    ("secar", "", ""),
-    ("seguir", "sigu", "sig"),
-    ("sembrar", "siembr", "siembr"),
-    ("sentar", "sient", "sient"),
-    ("separar", "", ""),
-    ("servir", "sirv", "sirv"),
-    ("soltar", "suelt", "suelt"),
-    ("subir", "", ""),
-    ("sujetar", "", ""),
-    ("sumar", "", ""),
-    ("tapar", "", ""),
-    ("tardar", "", ""),
-    ("tender", "tiend", "tiend"),
-    ("tener", "tien", "teng"),
-    ("terminar", "", ""),
-    ("timbrar", "", ""),
-    ("tirar", "", ""),
-    ("tocar", "", ""),
-    ("tomar", "", ""),
-    ("traducir", "", "traduzc"),
-    ("traer", "", "traig"),
-    ("tramitar", "", ""),
-    ("transferir", "transfier", "transfier"),
-    ("ubicar", "", ""),
-    ("usar", "", ""),
-    ("utilizar", "", ""),
-    ("vaciar", "vací", "vací"),
-    ("vacunar", "", ""),
-    ("valorar", "", ""),
-    ("vender", "", ""),
-    ("venir", "vien", "veng"),
-    ("ventilar", "", ""),
-    ("verificar", "", ""),
-    ("vestir", "vist", "vist"),
-    ("viajar", "", ""),
-    ("vigilar", "", ""),
-    ("visitar", "", ""),
-    ("volver", "vuelv", "vuelv"),
-    ("votar", "", ""),
-    ("yapear", "", ""),
-];
+/// Infinitive; after "/" its stem in "(tú) cuentas" and its stem in "(que) traiga". Empty: as the
+/// infinitive.
+const VERBS: &[&str] = words!(
+    "abonar abrazar abrigar abrir acabar aceptar acercar acompañar acordar/acuerd/acuerd acostar/acuest/acuest
+     activar actualizar adelantar adjuntar agarrar agendar agregar aguantar ahorrar ajustar alcanzar alistar
+     alquilar andar anotar anular anunciar apagar aparcar apartar apoyar apretar/apriet/apriet aprovechar
+     apuntar apurar arrancar arreglar arrimar asegurar atender/atiend/atiend avanzar averiguar avisar ayudar
+     bajar bañar barrer borrar botar buscar calcular calentar/calient/calient callar cambiar cancelar cargar
+     cenar cerrar/cierr/cierr checar chequear cobrar cocinar coger colgar/cuelg/cuelg colocar comentar comer
+     compartir completar comprar comprobar/comprueb/comprueb comunicar conectar confirmar
+     conseguir/consigu/consig conservar consignar consultar contactar contar/cuent/cuent contestar controlar
+     convencer//convenz copiar corregir/corrig/corrij cortar cuadrar cubrir cuidar dar decidir decir/dic/dig
+     decorar dejar demorar depositar desayunar descansar descargar descolgar/descuelg/descuelg desconectar
+     descongelar descontar/descuent/descuent desear despertar/despiert/despiert devolver/devuelv/devuelv
+     disfrutar doblar dormir/duerm/duerm echar elegir/elig/elij eliminar empezar/empiez/empiez encargar
+     encender/enciend/enciend enchufar encontrar/encuentr/encuentr enseñar entrar entregar enviar/enví/enví
+     escanear escoger escribir escuchar esperar estacionar estudiar evitar explicar facturar faltar felicitar
+     fiar/fí/fí firmar formar fotografiar/fotografí/fotografí fregar/frieg/friegu girar grabar gritar guardar
+     hablar hacer/hac/hag hervir/hierv/hierv imprimir incluir/incluy/incluy indicar informar ingresar
+     inscribir instalar intentar investigar invitar ir jugar/jueg/juegu juntar lavar leer levantar limpiar
+     llamar llegar llenar llevar mandar manejar mantener/mantien/manteng marcar meter mirar
+     mostrar/muestr/muestr mover/muev/muev notificar ocupar ofrecer//ofrezc olvidar ordenar organizar pagar
+     parar pasar pedir/pid/pid pegar pelar pensar/piens/piens permitir picar pillar pintar planchar platicar
+     poner/pon/pong preguntar prender preparar presentar prestar probar/prueb/prueb programar
+     proponer/propon/propong quedar quemar quitar reactivar rebajar recibir recoger
+     recomendar/recomiend/recomiend recordar/recuerd/recuerd reenviar/reenví/reenví regalar regar/rieg/riegu
+     registrar regresar rellenar remojar renovar/renuev/renuev repartir repasar repetir/repit/repit reservar
+     resolver/resuelv/resuelv responder retirar revisar rezar sacar sacudir salir/sal/salg saludar secar
+     seguir/sigu/sig sembrar/siembr/siembr sentar/sient/sient separar servir/sirv/sirv soltar/suelt/suelt
+     subir sujetar sumar tapar tardar tender/tiend/tiend tener/tien/teng terminar timbrar tirar tocar tomar
+     traducir//traduzc traer//traig tramitar transferir/transfier/transfier ubicar usar utilizar
+     vaciar/vací/vací vacunar valorar vender venir/vien/veng ventilar verificar vestir/vist/vist viajar
+     vigilar visitar volver/vuelv/vuelv votar yapear"
+);
 
 /// Tú imperatives that are no third person.
-const SHORT_IMPERATIVES: &[(&str, &str)] = &[
-    ("decir", "di"),
-    ("hacer", "haz"),
-    ("mantener", "mantén"),
-    ("ir", "ve"),
-    ("poner", "pon"),
-    ("salir", "sal"),
-    ("tener", "ten"),
-    ("venir", "ven"),
-];
+const SHORT_IMPERATIVES: &[(&str, &str)] = pairs!(
+    "decir di; hacer haz; mantener mantén; ir ve; poner pon; salir sal; tener ten; venir ven"
+);
 
 /// Words that only look like an imperative with pronouns, or ask for nothing.
-const NO_IMPERATIVES: &[&str] = &[
-    "andale",
-    "andate",
-    "cuidense",
-    "cuidese",
-    "cuidate",
-    "cuidaos",
-    "dale",
-    "formales",
-    "informales",
-    "paseos",
-    "regalo",
-    "regalos",
-    "regala",
-    "sal",
-    "tomate",
-    "tomates",
-    "vela",
-    "velas",
-    "velo",
-    "velos",
-    "vele",
-    "veles",
-    "vemos",
-    "vete",
-    "correos",
-    "paganos",
-    "ponente",
-    "coges",
-];
+const NO_IMPERATIVES: &[&str] = words!(
+    "andale andate cuidense cuidese cuidate cuidaos dale formales informales paseos regalo regalos regala sal
+     tomate tomates vela velas velo velos vele veles vemos vete correos paganos ponente coges"
+);
 
 /// Nouns and prepositions that are also a form of usted.
-const NO_USTED: &[&str] = &[
-    "aparte", "cobre", "corte", "entre", "firme", "forme", "informe", "pegue", "pique", "tarde",
-    "toque", "viaje", "vote",
-];
+const NO_USTED: &[&str] =
+    words!("aparte cobre corte entre firme forme informe pegue pique tarde toque viaje vote");
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Forms(u16);
@@ -391,7 +113,11 @@ impl Table {
         }
         for (infinitive, imperative) in SHORT_IMPERATIVES {
             table.add(imperative, Forms::TU);
-            debug_assert!(VERBS.iter().any(|(known, _, _)| known == infinitive));
+            debug_assert!(
+                VERBS
+                    .iter()
+                    .any(|verb| verb.split('/').next() == Some(infinitive))
+            );
         }
         table
     }
@@ -413,25 +139,28 @@ impl Table {
         }
     }
 
-    fn add_verb(&mut self, &(infinitive, present, subjunctive): &Verb) {
+    fn add_verb(&mut self, verb: &str) {
+        let mut stems = verb.split('/');
+        let mut stem = || stems.next().unwrap_or_default();
+        let (infinitive, present, subjunctive) = (stem(), stem(), stem());
         self.add(infinitive, Forms::INFINITIVE);
         if infinitive == "ir" {
-            self.add_all(&["vaya"], Forms::USTED);
-            self.add_all(&["vayan"], Forms::USTEDES);
-            self.add_all(&["vayas", "vayáis"], Forms::SUBJUNCTIVE_YOU);
-            self.add_all(&["vas", "vais"], Forms::PRESENT_YOU);
-            self.add_all(&["id"], Forms::VOSOTROS);
+            self.add_all(words!("vaya"), Forms::USTED);
+            self.add_all(words!("vayan"), Forms::USTEDES);
+            self.add_all(words!("vayas vayáis"), Forms::SUBJUNCTIVE_YOU);
+            self.add_all(words!("vas vais"), Forms::PRESENT_YOU);
+            self.add_all(words!("id"), Forms::VOSOTROS);
             return;
         }
         if infinitive == "dar" {
             // Not "de", which is nearly always the preposition.
-            self.add_all(&["da"], Forms::TU.or(Forms::PRESENT_USTED));
-            self.add_all(&["dá"], Forms::VOS);
-            self.add_all(&["dad"], Forms::VOSOTROS);
-            self.add_all(&["dé"], Forms::USTED);
-            self.add_all(&["den"], Forms::USTEDES);
-            self.add_all(&["des", "deis"], Forms::SUBJUNCTIVE_YOU);
-            self.add_all(&["das", "dais"], Forms::PRESENT_YOU);
+            self.add_all(words!("da"), Forms::TU.or(Forms::PRESENT_USTED));
+            self.add_all(words!("dá"), Forms::VOS);
+            self.add_all(words!("dad"), Forms::VOSOTROS);
+            self.add_all(words!("dé"), Forms::USTED);
+            self.add_all(words!("den"), Forms::USTEDES);
+            self.add_all(words!("des deis"), Forms::SUBJUNCTIVE_YOU);
+            self.add_all(words!("das dais"), Forms::PRESENT_YOU);
             return;
         }
         let (root, ending) = infinitive.split_at(infinitive.len() - 2);
@@ -535,11 +264,10 @@ impl Table {
     }
 }
 
-const PRONOUNS: &[&str] = &[
-    "me", "te", "se", "nos", "os", "le", "les", "lo", "la", "los", "las", "melo", "mela", "melos",
-    "melas", "telo", "tela", "telos", "telas", "selo", "sela", "selos", "selas", "noslo", "nosla",
-    "noslos", "noslas", "oslo", "osla", "oslos", "oslas", "mele", "seme",
-];
+const PRONOUNS: &[&str] = words!(
+    "me te se nos os le les lo la los las melo mela melos melas telo tela telos telas selo sela selos selas
+     noslo nosla noslos noslas oslo osla oslos oslas mele seme"
+);
 
 /// Stem before e (verbs in -ar) or a (other verbs): saqu-e, recoj-a.
 fn subjunctive_stem(root: &str, ending: &str) -> String {
@@ -629,52 +357,11 @@ fn is_infinitive(table: &Table, word: &str) -> bool {
 
 fn is_infinitive_form(word: &str) -> bool {
     /// Nouns and adverbs with these endings.
-    const OTHERS: &[&str] = &[
-        "bar",
-        "mar",
-        "par",
-        "lugar",
-        "hogar",
-        "azucar",
-        "familiar",
-        "particular",
-        "celular",
-        "similar",
-        "popular",
-        "militar",
-        "mujer",
-        "taller",
-        "ayer",
-        "alquiler",
-        "super",
-        "poder",
-        "placer",
-        "deber",
-        "cualquier",
-        "escolar",
-        "singular",
-        "regular",
-        "ejemplar",
-        "titular",
-        "chofer",
-        "lider",
-        "cancer",
-        "primer",
-        "tercer",
-        "altar",
-        "collar",
-        "dolar",
-        "radar",
-        "zar",
-        "ser",
-        "haber",
-        "secular",
-        "solar",
-        "lunar",
-        "paladar",
-        "pulgar",
-        "billar",
-    ];
+    const OTHERS: &[&str] = words!(
+        "bar mar par lugar hogar azucar familiar particular celular similar popular militar mujer taller ayer
+         alquiler super poder placer deber cualquier escolar singular regular ejemplar titular chofer lider
+         cancer primer tercer altar collar dolar radar zar ser haber secular solar lunar paladar pulgar billar"
+    );
     word.len() >= 3
         && ["ar", "er", "ir"]
             .iter()
