@@ -1,7 +1,7 @@
 //! Precision and recall on labelled messages.
 //!
-//! `tests/sets/LANGUAGE.tune.jsonl` is what rules are written from, `LANGUAGE.report.jsonl` is not
-//! looked at. `HIGHLIGHTS_LANGUAGE=en` selects a language. `HIGHLIGHTS_SHOW=1` prints what is missed
+//! `tests/sets/LANGUAGE.tune.jsonl` is what rules are written from; `LANGUAGE.report.jsonl`, where there
+//! is one, only measures and is not looked at. `HIGHLIGHTS_LANGUAGE=en` selects a language. `HIGHLIGHTS_SHOW=1` prints what is missed
 //! and wrong in the tune set, `HIGHLIGHTS_SHOW=request` only of one kind.
 
 use std::collections::BTreeMap;
