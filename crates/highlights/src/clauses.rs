@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::grammar::Rules;
 use crate::language::{Mark, Position};
 use crate::message::{Message, Sentence};
+use crate::patterns::PatternList;
 use crate::tokens::TokenKind;
 use crate::{Highlight, Kind};
 
@@ -22,6 +23,12 @@ const MAX_BARE_QUESTION: usize = 14;
 const MAX_SHORT_QUESTION: usize = 12;
 /// Tokens of a message that may be a story without a purpose.
 const LONG_STORY: usize = 45;
+/// In a story that tells what others said, tokens between their words and what is asked, at least.
+const AFTER_REPORTED: usize = 9;
+/// Tokens after what is asked in such a story, at most.
+const BEFORE_END: usize = 40;
+/// A request of one word in a story is one of the last words.
+const LAST_WORDS: usize = 12;
 /// Tokens of a choice after a question: "you or Anil".
 const MAX_CHOICE: usize = 6;
 /// Tokens of an item before the last one of a list, and "and".
@@ -39,6 +46,35 @@ struct Clause {
     tokens: Range<usize>,
     /// Only its mark tells that it is a question.
     bare: bool,
+}
+
+impl Clause {
+    /// It cannot be a question or request to nobody or someone else.
+    fn is_addressed(&self, message: &Message) -> bool {
+        let grammar = message.grammar;
+        let tables = &grammar.language.clauses;
+        let Range { start, end } = self.tokens;
+        let contains = |list: &PatternList| list.find_in(message, start, end).is_some();
+        if self.kind == Kind::Request {
+            // "imagine", "tell me".
+            let exclaimed = self.tokens.len() == 1 && end + LAST_WORDS < message.tokens.len();
+            return !exclaimed && (tables.pleas.is_empty() || contains(&grammar.pleas));
+        }
+        let sentence = &message.sentences[message.sentence_of(start)];
+        let unknown = tables.listener.is_empty() && tables.bare_needs.is_empty();
+        (sentence.question || !message.punctuated)
+            && (unknown
+                || has_alternative(message, self.tokens.clone())
+                || contains(&grammar.listener)
+                || contains(&grammar.bare_needs))
+    }
+}
+
+fn has_alternative(message: &Message, tokens: Range<usize>) -> bool {
+    let alternatives = message.grammar.language.clauses.alternatives;
+    message.tokens[tokens]
+        .iter()
+        .any(|token| alternatives.contains(&token.lower.as_str()))
 }
 
 #[derive(Debug, Default)]
@@ -75,6 +111,19 @@ impl Clauses {
                 || patterns
                     .find_in(message, tokens.start, tokens.end)
                     .is_some()
+        });
+    }
+
+    /// In a story, only what is surely asked of the listener stays: with a word to them, and after all
+    /// that others said.
+    pub fn keep_addressed(&mut self, message: &Message) {
+        let told = self.reported.iter().rposition(|reported| *reported);
+        let count = message.tokens.len();
+        self.found.retain(|clause| {
+            let (start, end) = (clause.tokens.start, clause.tokens.end);
+            let after_story =
+                told.is_none_or(|told| start > told + AFTER_REPORTED && end + BEFORE_END >= count);
+            after_story && clause.is_addressed(message)
         });
     }
 
@@ -707,10 +756,7 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
     }
 
     fn has_or(&self, tokens: Range<usize>) -> bool {
-        let alternatives = self.message.grammar.language.clauses.alternatives;
-        self.message.tokens[tokens]
-            .iter()
-            .any(|token| alternatives.contains(&token.lower.as_str()))
+        has_alternative(self.message, tokens)
     }
 
     /// Without "right", "or something" and punctuation at the end.

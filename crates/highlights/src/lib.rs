@@ -30,8 +30,8 @@ pub use jiff::civil::DateTime;
 
 use message::Message;
 
-/// Longer messages that contain nothing but questions or one request are stories. In six sets of a
-/// hundred labelled messages, one such message is longer.
+/// Longer messages that contain nothing but questions or one request are mostly stories, whose
+/// questions are rhetorical or someone else's.
 const MAX_WORDS_WITHOUT_PURPOSE: usize = 42;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,8 +68,13 @@ pub fn find(text: &str, language: &str, date: DateTime) -> Vec<Highlight> {
         || !message.links.is_empty()
         || dates.are_ahead;
     if !has_purpose && message.word_count() > MAX_WORDS_WITHOUT_PURPOSE {
-        clauses = clauses::Clauses::default();
-        dates.highlights.clear();
+        clauses.keep_addressed(&message);
+        let asked = clauses.highlights(&message);
+        dates.highlights.retain(|date| {
+            asked.iter().any(|clause| {
+                clause.range.start <= date.range.start && date.range.end <= clause.range.end
+            })
+        });
     }
     let mut highlights = links::highlights(&message);
     highlights.extend(dates.highlights);

@@ -109,6 +109,20 @@ fn what_others_said_does_not_count() {
 }
 
 #[test]
+fn a_story_may_end_with_a_question() {
+    let story = "The kitchen man came and measured everything twice. Then he told us, the wall isn't \
+        straight, which, well, the house is from 1890. Then the dog got into his toolbox and we spent \
+        an hour looking for a spirit level under the sofa.";
+    let asked = format!("{story} Do you still have the number of that tiler you used?");
+    assert_eq!(
+        texts(&asked, Kind::Question),
+        ["Do you still have the number of that tiler you used"]
+    );
+    let rhetorical = format!("{story} How hard can it be?");
+    assert_eq!(texts(&rhetorical, Kind::Question), [""; 0]);
+}
+
+#[test]
 fn numbers_amounts_and_links() {
     let text = "Ring me on oh seven seven double oh nine oh oh eight eight two.";
     assert_eq!(found(text, Kind::Phone)[0].1, "07700900882");
