@@ -235,7 +235,10 @@ fn hundredths_after(message: &Message, at: usize) -> Option<(u64, usize)> {
 fn matters(message: &Message, clauses: &Clauses, amount: &Amount) -> bool {
     let grammar = message.grammar;
     let start = amount.tokens.start;
-    if clauses.is_reported(start) || grammar.amount_denials.ending_at(message, start).is_some() {
+    // "they say it costs 400 euros, shall I": told to the listener.
+    if clauses.is_reported(start) && !clauses.concerns_listener()
+        || grammar.amount_denials.ending_at(message, start).is_some()
+    {
         return false;
     }
     let sentence = &message.sentences[message.sentence_of(start)].tokens;

@@ -10,12 +10,13 @@ use crate::grammar::Rules;
 use crate::language::{Mark, Position};
 use crate::message::{Message, Sentence};
 use crate::patterns::PatternList;
+use crate::phones::Phone;
 use crate::tokens::TokenKind;
 use crate::{Highlight, Kind};
 
 /// Words of a clause at most.
 const MAX_LENGTH: usize = 40;
-/// Words of a clause in a message without punctuation.
+/// Words of a clause in a message without punctuation, phone numbers aside.
 const MAX_UNPUNCTUATED: usize = 14;
 /// Words of a question that only its mark tells, at most.
 const MAX_BARE_QUESTION: usize = 14;
@@ -171,7 +172,7 @@ impl Clauses {
     }
 }
 
-pub(crate) fn find(message: &Message) -> Clauses {
+pub(crate) fn find(message: &Message, phones: &[Phone]) -> Clauses {
     let mut clauses = Clauses {
         found: Vec::new(),
         reported: vec![false; message.tokens.len()],
@@ -189,6 +190,7 @@ pub(crate) fn find(message: &Message) -> Clauses {
             });
         let mut reader = SentenceReader {
             message,
+            phones,
             sentence,
             index,
             goes_on_reporting,
@@ -229,6 +231,7 @@ fn short_questions(message: &Message) -> Vec<Clause> {
 
 struct SentenceReader<'m, 'a> {
     message: &'m Message<'a>,
+    phones: &'m [Phone],
     sentence: &'m Sentence,
     index: usize,
     /// The sentence before ended with someone's question: "is this it? Is this what she wants?"
@@ -289,10 +292,15 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
                 continue;
             }
             if let Some((next, reached)) = self.skip_starter(at, place) {
+                // Not "at nine or half past nine", "a cake and a candle".
+                let joins_words = at > start
+                    && message.grammar.weak_connectives.matches_at(message, at)
+                    && place.position == Position::Anywhere
+                    && !self.opens_after_connective(next, Kind::Request);
                 let alternative = self.is_or(next);
                 at = next;
                 place = reached;
-                if !alternative {
+                if !alternative && !joins_words {
                     last_start = at;
                 }
                 continue;
@@ -610,9 +618,10 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
                 .is_none()
                 && self.opens_after_connective(connective.end, kind);
         }
-        // Without punctuation, an address is the end of its sentence.
+        // Without punctuation, an address or phone number is the end of its sentence.
         let after_link = at > 0 && message.tokens[at - 1].kind == TokenKind::Link;
-        if after_link && !message.punctuated {
+        let after_phone = self.phones.iter().any(|phone| phone.tokens.end == at);
+        if (after_link || after_phone) && !message.punctuated {
             return true;
         }
         // A question mark tells where the clause ends, whatever is inside.
@@ -826,7 +835,8 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
     fn add(&mut self, kind: Kind, tokens: Range<usize>) {
         let message = self.message;
         // So long, it goes on where something else has begun.
-        if !message.punctuated && tokens.len() > MAX_UNPUNCTUATED {
+        let is_word = |at: &usize| !self.phones.iter().any(|phone| phone.tokens.contains(at));
+        if !message.punctuated && tokens.clone().filter(is_word).count() > MAX_UNPUNCTUATED {
             return;
         }
         if tokens.is_empty() || (kind == Kind::Question && self.expects_no_answer(&tokens)) {

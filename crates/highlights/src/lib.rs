@@ -61,7 +61,7 @@ pub struct Highlight {
 pub fn find(text: &str, language: &str, date: DateTime) -> Vec<Highlight> {
     let message = Message::new(text, languages::by_tag(language));
     let phones = phones::find(&message);
-    let mut clauses = clauses::find(&message);
+    let mut clauses = clauses::find(&message, &phones);
     let mut dates = dates::find(&message, &clauses, &phones, date);
     let has_purpose = clauses.is_demanding()
         || !phones.is_empty()

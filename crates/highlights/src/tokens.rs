@@ -153,6 +153,7 @@ pub(crate) fn tokens(
                 TokenKind::Number,
                 glued,
             );
+            at += no_hundredths(&text[at..]);
         } else if character.is_alphabetic() {
             at = push_word(&mut tokens, text, at, apostrophe, split, glued);
         } else if glued && ends_word(character, &text[end..], tokens.last()) {
@@ -297,6 +298,19 @@ fn number_end(text: &str, start: usize) -> usize {
         }
     }
     end
+}
+
+/// Bytes of ".-" or ",–" instead of hundredths: "45.- francs".
+fn no_hundredths(rest: &str) -> usize {
+    let mut characters = rest.chars();
+    match (characters.next(), characters.next(), characters.next()) {
+        (Some('.' | ','), Some(dash @ ('-' | '–' | '—')), next)
+            if next.is_none_or(|next| !next.is_alphanumeric()) =>
+        {
+            1 + dash.len_utf8()
+        }
+        _ => 0,
+    }
 }
 
 /// An apostrophe at the end of a word that another word follows.

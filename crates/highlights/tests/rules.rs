@@ -3,9 +3,13 @@
 use earshot_highlights::{Kind, find};
 use jiff::civil::date;
 
-/// Texts and values of one kind in a message of Tuesday, 14 April 2026, 10:00.
 fn found(text: &str, kind: Kind) -> Vec<(String, String)> {
-    find(text, "en", date(2026, 4, 14).at(10, 0, 0, 0))
+    found_in("en", text, kind)
+}
+
+/// Texts and values of one kind in a message of Tuesday, 14 April 2026, 10:00.
+fn found_in(language: &str, text: &str, kind: Kind) -> Vec<(String, String)> {
+    find(text, language, date(2026, 4, 14).at(10, 0, 0, 0))
         .into_iter()
         .filter(|highlight| highlight.kind == kind)
         .map(|highlight| {
@@ -129,6 +133,41 @@ fn numbers_amounts_and_links() {
     let text = "You owe me sixty-two pounds fifty, can you pay at shop.example.com/pay?";
     assert_eq!(found(text, Kind::Amount)[0].1, "62.50 GBP");
     assert_eq!(texts(text, Kind::Link), ["shop.example.com/pay"]);
+}
+
+#[test]
+fn a_range_has_the_value_of_its_start() {
+    for (text, value) in [
+        ("from nine to two in the afternoon", "2026-04-15T09:00"),
+        ("from eight to ten in the evening", "2026-04-15T20:00"),
+        ("from two to four in the afternoon", "2026-04-15T14:00"),
+    ] {
+        assert_eq!(values(&format!("Can you come tomorrow {text}?")), [value]);
+    }
+}
+
+#[test]
+fn amounts_without_hundredths() {
+    for (language, text, value) in [
+        ("de", "Das macht 45,- Euro, überweist du mir das?", "45 EUR"),
+        ("fr", "Ça fait 45.– francs, tu peux payer ?", "45 CHF"),
+    ] {
+        let amounts = found_in(language, text, Kind::Amount);
+        assert_eq!(amounts[0].1, value);
+    }
+}
+
+#[test]
+fn the_words_of_a_time_can_have_its_part_of_the_day() {
+    let times = found_in("es", "¿Puedes venir mañana a las 8 p. m.?", Kind::Datetime);
+    assert_eq!(times[0].1, "2026-04-15T20:00");
+}
+
+#[test]
+fn reported_amounts_count_in_a_message_that_asks_something() {
+    let text = "She says it's 400 dollars. Shall I order it?";
+    assert_eq!(found(text, Kind::Amount)[0].1, "400 USD");
+    assert_eq!(found("She says it's 400 dollars.", Kind::Amount), []);
 }
 
 #[test]

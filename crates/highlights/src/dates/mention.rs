@@ -25,6 +25,8 @@ pub(super) struct Time {
     pub minutes: i16,
     /// No part of the day has to be guessed: 17:45, 08:00, noon.
     pub literal: bool,
+    /// The end of a range, as `minutes`.
+    pub until: Option<i16>,
 }
 
 #[derive(Clone, Debug)]
@@ -104,15 +106,19 @@ fn said_at(message: &Message, at: usize) -> Option<Mention> {
     while let Some((piece, end, certain)) = joined_piece(message, next, &mut joined, &said.mention)
     {
         certain_time |= certain && matches!(piece, Piece::Time(_));
+        let is_time = matches!(piece, Piece::Time(_));
         if !said.add(piece, certain, joined, preposition) {
             break;
+        }
+        if is_time && said.mention.part.is_none() {
+            said.mention.part = part_within(message, next, end);
         }
         said.mention.tokens.end = end;
         next = end;
     }
     let mut mention = said.mention;
     if mention.time.is_some()
-        && let Some(end) = range_end(message, mention.tokens.end, preposition)
+        && let Some((end, _)) = range_end(message, mention.tokens.end, preposition)
     {
         // "nine in the morning to two in the afternoon".
         let part = message.grammar.parts.longest_at(message, end);
@@ -165,7 +171,14 @@ impl Said {
                 if mention.part.is_some() {
                     return false;
                 }
-                mention.part = Some(part);
+                // "nine to two in the afternoon" begins in the morning.
+                let begins_before = matches!(part, PartOfDay::Afternoon | PartOfDay::Evening)
+                    && mention
+                        .time
+                        .is_some_and(|time| time.until.is_some_and(|until| until < time.minutes));
+                if !begins_before {
+                    mention.part = Some(part);
+                }
                 self.certain = true;
             }
             Piece::Day(day, part, weekday) => {
@@ -234,6 +247,13 @@ fn piece_at(message: &Message, at: usize, before: &Mention) -> Option<(Piece, us
         .into_iter()
         .flatten()
         .max_by_key(|(_, end, certain)| (*end, *certain))
+}
+
+/// The part of the day that the words of a time contain: "8 pm".
+fn part_within(message: &Message, from: usize, to: usize) -> Option<PartOfDay> {
+    let grammar = message.grammar;
+    let (_, found) = grammar.parts.find_in(message, from + 1, to)?;
+    (found.end == to).then(|| grammar.language.dates.parts[found.pattern].1)
 }
 
 fn part_at(message: &Message, at: usize, before: &Mention) -> Option<(Piece, usize, bool)> {
@@ -331,8 +351,12 @@ fn time_at(message: &Message, at: usize) -> Option<(Piece, usize, bool)> {
         .filter(|found| is_clock_time(message, at, found.end, &rules[found.pattern]))
         .max_by_key(|found| (found.end, std::cmp::Reverse(found.pattern)))?;
     let rule = &rules[found.pattern];
-    let time = time_of(rule, found.captures)?;
-    let end = range_end(message, found.end, range_opened).unwrap_or(found.end);
+    let mut time = time_of(rule, found.captures)?;
+    let mut end = found.end;
+    if let Some((range_end, until)) = range_end(message, found.end, range_opened) {
+        end = range_end;
+        time.until = until.map(|until| until.minutes);
+    }
     Some((Piece::Time(time), end, rule.certain))
 }
 
@@ -377,6 +401,7 @@ fn time_of(rule: &TimeRule, captures: Captures) -> Option<Time> {
         return Some(Time {
             minutes,
             literal: true,
+            until: None,
         });
     }
     // On the dial of twelve hours, 12:00 to 12:59 before 1:00.
@@ -389,11 +414,12 @@ fn time_of(rule: &TimeRule, captures: Captures) -> Option<Time> {
     Some(Time {
         minutes,
         literal: false,
+        until: None,
     })
 }
 
-/// End of "till one" after "from eight".
-fn range_end(message: &Message, at: usize, opened: bool) -> Option<usize> {
+/// End of "till one" after "from eight", and its time.
+fn range_end(message: &Message, at: usize, opened: bool) -> Option<(usize, Option<Time>)> {
     let grammar = message.grammar;
     let word = grammar.range_words.longest_at(message, at)?;
     let start = (word.end..word.end + 2).find_map(|start| {
@@ -404,5 +430,6 @@ fn range_end(message: &Message, at: usize, opened: bool) -> Option<usize> {
     let found = start?;
     // "at eight and twelve of them": a weak word is enough only after "between".
     let weak = grammar.weak_connectives.longest_at(message, at).is_some();
-    (opened || !weak).then_some(found.end)
+    let rule = &grammar.language.dates.times[found.pattern];
+    (opened || !weak).then(|| (found.end, time_of(rule, found.captures)))
 }

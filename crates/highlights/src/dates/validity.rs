@@ -124,8 +124,14 @@ fn is_invalid(message: &Message, clauses: &Clauses, mention: &Mention) -> bool {
             Some(past) => past,
             // "as children we had to go, on Saturdays too, at eight".
             None => {
-                let sentence = message.sentences[message.sentence_of(start)].tokens.start;
-                message.punctuated && is_past(message, sentence, from).unwrap_or(false)
+                let sentence = &message.sentences[message.sentence_of(start)].tokens;
+                let rest = sentence.end.min(to + AFTER);
+                message.punctuated
+                    && is_past(message, sentence.start, from)
+                        .or_else(|| {
+                            comma_at(message, end).and_then(|at| is_past(message, at, rest))
+                        })
+                        .unwrap_or(false)
             }
         },
     }
@@ -154,6 +160,11 @@ fn surroundings(message: &Message, mention: &Mention) -> (usize, usize) {
         to += 1;
     }
     (from, to)
+}
+
+/// Token after a comma right after a mention: "today, at six, I was awake".
+fn comma_at(message: &Message, at: usize) -> Option<usize> {
+    message.tokens.get(at)?.is_comma().then_some(at + 1)
 }
 
 /// Whether the last words about past or future are about the past.
