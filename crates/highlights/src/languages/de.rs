@@ -7,8 +7,8 @@
 
 use crate::language::{
     Amounts, Apostrophe, Clauses, Dates, Language, Numerals, PartOfDay, Phones, Rule, TimeRule,
-    Unit, after_break, anywhere, clause, currency, day, day_part, duration, fixed_time, joined,
-    marked, maybe_time, sentence, surely, time, time_before, unpunctuated,
+    Unit, after_break, anywhere, asked, clause, currency, day, day_part, duration, fixed_time,
+    joined, marked, maybe_time, sentence, surely, time, time_before, unpunctuated,
 };
 
 use PartOfDay::{Afternoon, Evening, Midday, Morning, Night};
@@ -24,6 +24,10 @@ pub(super) static LANGUAGE: Language = Language {
     parentheticals: patterns!("bitte; sagen wir; sag ich mal; glaub ich; glaube ich"),
     sets: &[
         ("subject", SUBJECTS),
+        (
+            "addressee",
+            words!("du ihr wir ich i dein deine euer eure ihre jemand wer irgendwer irgendjemand"),
+        ),
         ("object", OBJECTS),
         ("determiner", DETERMINERS),
         ("particle", PARTICLES),
@@ -33,14 +37,15 @@ pub(super) static LANGUAGE: Language = Language {
         ("plural_imperative", PLURAL_IMPERATIVES),
         ("sure_plural_imperative", SURE_PLURAL_IMPERATIVES),
         ("favour", FAVOURS),
+        ("soft_favour", SOFT_FAVOURS),
         ("plural_favour", PLURAL_FAVOURS),
         ("polite_favour", POLITE_FAVOURS),
         ("state", STATES),
         ("thou", words!("weißt weisst haste biste kannste")),
         ("finite", FINITE_VERBS),
         ("polite", &[]),
-        ("opener", OPENERS),
         ("infinitive", words!("tun sein")),
+        ("imperative_it", words!("gibs nimms")),
         ("zu", &[]),
         ("participle", &[]),
         ("clitic", CLITICS),
@@ -49,8 +54,23 @@ pub(super) static LANGUAGE: Language = Language {
         ("person", PERSONS),
         ("narrate", NARRATE),
         ("giving", GIVING),
+        (
+            "can",
+            words!("kannst könnt können könntest könntet könnten kannste könntste"),
+        ),
+        ("ability", ABILITIES),
+        (
+            "opinion",
+            words!(
+                "nehmen annehmen kaufen tun empfehlen wählen zahlen bezahlen vorziehen behalten verkaufen mieten raten"
+            ),
+        ),
+        ("e_imperative", &[]),
+        ("third", THIRD_PERSONS),
     ],
-    productive_sets: words!("zu imperative thou finite polite infinitive participle"),
+    productive_sets: words!(
+        "zu e_imperative imperative_it thou finite polite infinitive participle"
+    ),
     is_member,
     numerals: NUMERALS,
     dates: DATES,
@@ -218,7 +238,10 @@ const DATES: Dates = Dates {
         "januar|jänner|jan 1; februar|feber|feb 2; märz 3; april 4; mai 5; juni|juno 6; juli|julei 7; august 8
          september|sept 9; oktober 10; november 11; dezember 12"
     ),
-    greetings: patterns!("morgen $"),
+    greetings: patterns!(
+        "morgen $
+         morgen !früh|vormittag|mittag|nachmittag|abend|nacht|um|ab|gegen|ist|geht|kommt|bin|hab|wird|fällt|in|muss|kann|haben * ,"
+    ),
     day_first: Some(true),
     relative_days: &[
         day("heute|heut !vor", 0),
@@ -240,18 +263,19 @@ const DATES: Dates = Dates {
         day("morgen in einer woche", 8),
         day_part("heute|heut früh|morgen", 0, Morning),
         day_part("heute|heut vormittag", 0, Morning),
-        day_part("heute|heut mittag", 0, Midday),
+        // Without a clock time, "mittag" is twelve.
+        day_part("heute|heut mittag um|gegen|ab|so", 0, Midday),
         day_part("heute|heut nachmittag", 0, Afternoon),
         day_part("heute|heut abend", 0, Evening),
         day_part("heute|heut nacht", 0, Night),
         day_part("morgen früh", 1, Morning),
         day_part("morgen vormittag", 1, Morning),
-        day_part("morgen mittag", 1, Midday),
+        day_part("morgen mittag um|gegen|ab|so", 1, Midday),
         day_part("morgen nachmittag", 1, Afternoon),
         day_part("morgen abend", 1, Evening),
         day_part("morgen nacht", 1, Night),
         day_part("übermorgen früh|vormittag", 2, Morning),
-        day_part("übermorgen mittag", 2, Midday),
+        day_part("übermorgen mittag um|gegen|ab|so", 2, Midday),
         day_part("übermorgen nachmittag", 2, Afternoon),
         day_part("übermorgen abend", 2, Evening),
     ],
@@ -370,17 +394,19 @@ const DATES: Dates = Dates {
     // The words of the perfect tense stand around the time: "hab um acht angerufen".
     habits: patterns!(
         "jeden|jede|jedes|jeder|immer|meistens|meist|normalerweise|täglich|wöchentlich|nie|montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags|wochentags|werktags|früher|damals|oft|manchmal|stets
+         so was|sowas heute|heut; heute|heut fährst|kriegst|gehst|kaufst|musst|kannst du|man; heutzutage
          hab|habe|hast|hat|haben|habt|bin|bist|ist|sind|seid|wurde|wurden ... ... @participle; für heute
-         #weekday|mo bis #weekday|fr ... geöffnet|offen|auf|erreichbar|da
+         #weekday bis #weekday von|#hour|#clock; #weekday|mo bis #weekday|fr ... geöffnet|offen|auf|erreichbar|da
          heute|heut ist so|ein|mal|nicht|wieder|echt; ist|sind heute|heut so|ein|wieder|nicht|echt|wirklich"
     ),
     denials: patterns!(
         "seit|welcher|welchen|nicht|statt|anstatt|anstelle|weder|letzten|letztem|letzter|letzte|vergangenen|vorigen|voriger
          #weekday in; statt wie|erst
-         tschüss|tschau|ciao|servus|danke|dann|also|gut|ja|na|pfiati|bussi (,) bis"
+         tschüss|tschau|ciao|servus|danke|dann|also|gut|ja|na|pfiati|bussi|und|nacht|abend (,) bis"
     ),
     denials_after: patterns!(
-        "klappt|geht|passt|klappts|gehts|passts|kann|können|wird|ist ... nicht|nichts|abgesagt
+        "auf #hour|#clock|#weekday|morgen|übermorgen|heute; auf den #day|#ordinal
+         klappt|geht|passt|klappts|gehts|passts|kann|können|wird|ist ... nicht|nichts|abgesagt
          fällt|entfällt aus|flach|leider; entfällt|nicht|schon mal nicht; kann ich nicht
          in einer|zwei|drei|acht|vierzehn woche|wochen|tagen; der|den dreizehnte|dreizehnten
          vor einer|zwei|drei|acht|vierzehn woche|wochen|tagen; zu fuß|fuss|erreichen; entfernt|erreichbar"
@@ -388,9 +414,9 @@ const DATES: Dates = Dates {
     corrections: patterns!(
         "nein|nee|ne|nö|quatsch|stopp|moment|halt|sorry|entschuldigung|pardon|sondern|vielmehr|verschoben|verlegt|falsch|doch
          ich mein|meine; ach was|so; beziehungsweise nein; stimmt|stimmt nicht|gar; oder vielmehr|besser|eher
-         besser gesagt; will sagen"
+         besser gesagt; will sagen; was sag|red|rede ich"
     ),
-    parts_after_day: &[("morgen", Morning), ("mittag", Midday), ("nacht", Evening)],
+    parts_after_day: &[("morgen", Morning), ("mittag um|gegen|ab|so", Midday), ("nacht", Evening)],
     future_prepositions: patterns!("ab|für"),
     today_needs_future: true,
     day_required: true,
@@ -405,12 +431,14 @@ const NOT_BEFORE: &[&str] = patterns!(
 const AMOUNTS: Amounts = Amounts {
     currencies: &[
         currency(
-            "euro|euros|eur|mücken|tacken|ocken|öcken|euronen|piepen|flocken|kröten",
+            "euro|euros|eur|mücken|tacken|ocken|öcken|euronen|piepen",
             "EUR",
         ),
         currency("franken|fränkli|stutz|fr|sfr", "CHF"),
         currency("dollar|dollars", "USD"),
-        currency("pfund", "GBP"),
+        // "Zwei Pfund Spargel" is a weight.
+        currency("pfund sterling", "GBP"),
+        currency("britische|englische|britischen|englischen pfund", "GBP"),
         currency("kronen", "SEK"),
         currency("zloty", "PLN"),
         currency("lira", "TRY"),
@@ -419,11 +447,16 @@ const AMOUNTS: Amounts = Amounts {
     hundredths_follow: true,
     joiners: patterns!("und"),
     gossip: patterns!(
-        "trinkgeld|runtergesetzt|reduziert|geboten|abgelehnt|bezahlt|gezahlt|wert|verlangt|geschenkt|ausgegeben|gespart|gewonnen|verdient|verdienen|verloren|damals|gefunden|geblecht|hingelegt|kostete|kosteten
+        "war|waren|wollte|wollten|musste|mussten|bekam|kriegte|gab|hatte|hatten !die|das|der ... #n
+         er|der|die|sie|man|mann|frau|bruder|schwester|sohn|tochter|freund|freundin|nachbar|nachbarin|kollege|kollegin|chef ... zahlt|kriegt|verdient|verlangt
+         bußgeld|strafe|strafzettel|gehalt|taschengeld|preisgeld|ablöse|geerbt|gewettet|million|millionen|milliarden|angeblich
+         eingenommen|verspielt|verzockt|verprasst|gespendet|gestiegen|erhöht|gegessen|betragen|gesehen|erstanden|ersteigert
+         gekauft|verkauft|verrückt|krass|heftig|meckern|wucher|wahnsinn|unverschämt|unverschämtheit|frechheit|spottbillig|schnäppchen|irre|abzocke|abgeknöpft|abgenommen|hingeblättert|pfennig|mark|früher|teurer|eintritt|lotto|trinkgeld|runtergesetzt|reduziert|geboten|abgelehnt|bezahlt|gezahlt|wert|verlangt|geschenkt|ausgegeben|gespart|gewonnen|verdient|verdienen|verloren|damals|gefunden|geblecht|hingelegt|kostete|kosteten
          hat|haben|hatte|hatten ... gekostet; stell|stellt dir|euch"
     ),
     due: patterns!(
-        "schuldest|schuldet|überweis|überweise|überweist|kostenvoranschlag|rechnung|beträgt|anzahlung|kaution
+        "schuldest|schuldet|überweis|überweise|überweist|kostenvoranschlag|beträgt|anzahlung|kaution
+         das wären|wäre|macht dann; ihre|deine|eure|offene|offenen rechnung; rechnung über
          schulde ich|dir; ich schulde|schuld dir|ihnen|euch; bekomm|bekomme|krieg|kriege ich noch|von
          kriegst|bekommst|bekommen du|sie noch|von; zahl|zahle ich|i dir|ihnen|euch"
     ),
@@ -470,25 +503,25 @@ const PARTICLES: &[&str] = words!(
 
 /// Imperatives that are also what "ich" does without its ending: "(ich) bring".
 const IMPERATIVES: &[&str] = words!(
-    "antworte bestell bestelle bezahl bezahle bleib bring bringe buche denk denke drück drucke erinner
-     erinnere erklär erzähl fahr frag frage füll fülle fütter füttere geh gehe gieß gieße giess guck gucke
-     häng hau heb heiz hol hole hör informier installier kauf kaufe klär kläre kleb klick komm komme
-     kontrollier kopier kümmer kümmere lad lade lass lauf leg lege leih leite lern lies lösch lösche mach
-     mache mail maile meld melde merk miet nimm notier öffne pack packe parke pass passe pflück plane probier
-     prüf prüfe putz räum reich reservier reserviere richte ruf rufe rühr sag sage sammel schalt schalte schau
-     schaue scheib schick schicke schieb schließ schließe schliess schmeiß schneid schreib schreibe sei setz
-     setze spar speicher speichere sperr spiel spül stell stelle storniere such suche teile tipp trag trage
-     transferier trenn überleg überlege überprüf überprüfe überweis überweise unterschreib unterschreibe
-     verabrede vereinbar vereinbare verlänger verplapper verrat verschieb verschiebe versuch versuche verteil
-     wart warte wasch wechsel wechsle wechsele weck wecke wink zahl zahle zeig zeige zieh ziehe änder ändere
-     aktualisier whatsapp tu telefonier besorg besorge begleite bereite bügel dreh ergänz ergänze ersetz
-     ersetze föhn gewöhn greif hinterleg hinterlass kram korrigier korrigiere kündige kündig lüfte lüft
-     markier näh organisier organisiere pump reparier saug saug schüttel sichere sortier streich tausch
-     tausche teste überlass überspring vergleich vergleiche vermerk verzichte wickel wirf wisch zähl zünd
-     bewirb bemüh beeil beeile bedank entschuldige entscheid entscheide ess hink kehr mäh misch schmier
-     schnapp schwing sperre tanke trockne trink verlass verlier weis wähl wähle wünsch zieh bewahr behalt
-     behalte bezieh hinterlege leere mähe beantrage beantworte bestätige bestätig benutz benutze verwende
-     achte erledige erledig bereit entschuldig kontaktiere frier füg füge gib google"
+    "antworte bestell bezahl bleib bring denk drück drucke erinner erklär erzähl fahr frag füll fütter geh
+     gieß giess guck häng hau heb heiz hol hör informier installier kauf klär kleb klick komm kontrollier
+     kopier kümmer lad lass lauf leg leih leite lern lies lösch mach mail meld melde merk miet nimm notier
+     öffne pack parke pass pflück probier prüf putz räum reich reservier richte ruf rühr sag sammel schalt
+     schalte schau scheib schick schieb schließ schliess schmeiß schneid schreib sei setz spar speicher
+     sperr spiel spül stell storniere such teile tipp trag transferier trenn überleg überprüf überweis
+     unterschreib verabrede vereinbar verlänger verplapper verrat verschieb versuch verteil wart wasch
+     wechsel wechsle weck wink zahl zeig zieh änder ändere aktualisier whatsapp tu telefonier besorg
+     begleite bereite bügel dreh ergänz ersetz föhn gewöhn greif hinterleg hinterlass kram korrigier kündig
+     lüft markier näh organisier pump reparier saug schüttel sortier streich tausch teste überlass
+     überspring vergleich vermerk wickel wirf wisch zähl zünd bewirb bemüh beeil bedank entscheid ess hink
+     kehr mäh misch schmier schnapp schwing tanke trockne trink verlass verlier weis wähl wünsch bewahr
+     behalt bezieh leere beantrage bestätig benutz achte erledig bereit entschuldig kontaktiere frier füg
+     gib google"
+);
+
+/// Imperatives that need their "e", as what "ich" does.
+const E_IMPERATIVES: &[&str] = words!(
+    "warte buche plane sichere tausche frage wähle verzichte hinterlege beantworte verwende beantrage"
 );
 
 /// Imperatives that can be nothing else: the vowel is another one than after "ich".
@@ -517,20 +550,23 @@ const PLURAL_IMPERATIVES: &[&str] = words!(
      bestätigt beantwortet schaltet dreht entscheidet registriert"
 );
 
-/// What "du" may be asked to do in the present tense: "Bringst du Brot mit?"
+/// What "du" is asked to do in the present tense: "Bringst du Brot mit?"
 const FAVOURS: &[&str] = words!(
-    "bringst holst schickst rufst sagst hilfst guckst schaust kümmerst besorgst kaufst überweist leihst
-     schaffst druckst buchst reservierst bestellst räumst stellst legst gießt giesst fütterst leitest checkst
-     klärst übernimmst sorgst erledigst informierst wäschst saugst schließt sperrst bringste holste schickste
-     rufste sagste kaufste guckste schauste schaffste hilfste trägst unterschreibst meldest kochst backst
-     bügelst mähst reparierst organisierst lädst hebst installierst kopierst scannst sendest mailst öffnest
-     wechselst weckst korrigierst verschiebst stornierst"
+    "bringst holst schickst rufst hilfst kümmerst besorgst überweist leihst druckst buchst reservierst bestellst
+     räumst stellst legst gießt giesst fütterst leitest checkst klärst übernimmst sorgst erledigst informierst
+     wäschst saugst bringste holste schickste rufste besorgste hilfste unterschreibst reparierst installierst
+     kopierst sendest mailst öffnest weckst korrigierst verschiebst stornierst löschst leerst"
 );
 
-const PLURAL_FAVOURS: &[&str] = words!(
-    "bringt holt schickt ruft sagt helft kümmert besorgt kauft schreibt schafft räumt übernehmt erledigt gebt
-     nehmt"
+/// These ask as often what "du" does anyway; a request only with "mir", "bitte" and the like.
+const SOFT_FAVOURS: &[&str] = words!(
+    "kochst backst trägst schaust guckst kaufst schließt sperrst meldest organisierst bügelst mähst hebst scannst
+     wechselst lädst schaffst sagst kaufste guckste schauste schaffste sagste schreibst fragst packst hängst
+     prüfst putzt deckst machst nimmst zeigst gibst lässt wartest fährst gehst kommst siehst passt setzt"
 );
+
+const PLURAL_FAVOURS: &[&str] =
+    words!("bringt holt schickt ruft helft kümmert besorgt räumt übernehmt erledigt");
 
 /// "Bringen Sie den Ausweis mit?"
 const POLITE_FAVOURS: &[&str] = words!(
@@ -583,21 +619,18 @@ const NARRATE: &[&str] = words!(
      flüstert meinten"
 );
 
+/// "Kannst du schwimmen?" asks; most other verbs after "kannst du" make a request.
+const ABILITIES: &[&str] = words!(
+    "hören sehen verstehen erkennen glauben vorstellen leiden schlafen schwimmen tanzen ausschließen nähen
+     stricken kochen leisten erinnern leben anfangen ausstehen riechen vertragen garantieren einschätzen
+     abschätzen nachvollziehen erreichen entziffern kicken surfen reiten jonglieren singen italienisch spanisch
+     französisch englisch polnisch türkisch russisch arabisch"
+);
+
 /// With "mir" and "uns" these are requests; "hol mir" may also be "(ich) hol mir".
 const GIVING: &[&str] = words!(
-    "bring schick schicke sag schreib zeig gib hilf leih erklär verrat reich ruf mail lass back reservier
-     besorg erzähl überweis stell"
-);
-/// With a question mark these begin a question whatever follows.
-const OPENERS: &[&str] = words!(
-    "ist sind seid bin bist war waren wart warst hab habe hat haben habt hatte hatten hattest hattet wird
-     werden wurde wurden kann können könnt muss müssen müsst soll sollen sollt will wollen wollt darf dürfen
-     dürft mag mögt weiß weiss wisst gibt gibts gehts geht kommt kommen fährt fahren läuft macht machen passt
-     liegt steht stimmt klappt klappts reicht braucht brauchen isst trinkt hätte hätten wäre wären könnte
-     könnten würde würden dürfte dürften möchte möchten sollte sollten ginge wär hätt brauchts bleibt nimmt
-     trifft treffen holt kennt heißt heisst beginnt fängt gilt gehört gehören funktioniert fehlt fehlen
-     schmeckt kostet kosten spielt spielen schläft arbeitet wohnt bekomm bekommen bekommt krieg kriegt kriegen
-     gehen sehen nehmen essen kümmert bringt meldet"
+    "bring bringe schick schicke sag sage schreib schreibe zeig zeige gib hilf leih leihe erklär erkläre verrat
+     reich ruf rufe mail maile lass back reservier besorg erzähl überweis überweise stell"
 );
 
 /// Verb forms that no ending tells.
@@ -647,7 +680,14 @@ fn is_member(set: &str, word: &str) -> bool {
         "infinitive" => ends_like_infinitive(word),
         // "mitzubringen".
         "zu" => ends_like_infinitive(word) && word.get(2..).is_some_and(|end| end.contains("zu")),
-        "imperative" => word.ends_with("iere"),
+        // What "ich" does has the same ending: "bringe Kuchen mit".
+        "e_imperative" => word.strip_suffix('e').is_some_and(|verb| {
+            IMPERATIVES.contains(&verb) || verb.ends_with("ier") || E_IMPERATIVES.contains(&word)
+        }),
+        // "legs auf den Tisch".
+        "imperative_it" => word
+            .strip_suffix('s')
+            .is_some_and(|verb| IMPERATIVES.contains(&verb) && !word.ends_with("ss")),
         "participle" => is_past_participle(word),
         _ => false,
     }
@@ -718,11 +758,11 @@ const CLAUSES: Clauses = Clauses {
     inverted_after_condition: true,
     subject_in_opening: true,
     pleas: patterns!(
-        "bitte|mir|uns|mich|sie|dich|euch|bescheid|vergiss|vergesst|du|ihr"
+        "bitte|mir|uns|mich|dich|euch|bescheid|vergiss|vergesst|du|ihr"
     ),
     no_comma_lists: true,
     bare_needs: patterns!(
-        "du|dir|dich|dein|deine|deinen|ihr|euch|euer|eure|sie|ihnen|ihre|ihren|wir|uns|ich|noch|eigentlich|schon"
+        "du|dir|dich|dein|deine|deinen|ihr|euch|euer|eure|sie|ihnen|ihre|ihren|wir|uns|ich|noch|eigentlich|schon|möglich|möglichkeit|möglicherweise|ordnung|okay|ok|richtig|frei|dabei|fertig|verfügbar|aktuell|erlaubt|nötig"
     ),
     listener: patterns!(
         "du|dir|dich|dein|deine|deinen|deinem|deiner|ihr|euch|euer|eure|euren|eurem|sie|ihnen|ihre|ihren|ihrem|wir|uns|dus|ihrs|haste|biste|kommste|willste|brauchste|magste
@@ -730,7 +770,31 @@ const CLAUSES: Clauses = Clauses {
          jemand|einer|noch|übrigens|eigentlich"
     ),
     rhetorical: patterns!(
-        "weißt|weisst|wissts|wisst|wissen|weißte (du|ihr|sie) was|wer|noch|wie
+        "wer hat|war ... damals; wer @finite (denn|schon|nur|bitte) so|sowas
+         was|wie @thou du (denn|dann) so jemandem|einem|einer|jemand; was machst|tust|sagst du da|dann $
+         hast|habt|haben du|ihr|sie das|so|sowas (auch|etwas|was) schon mal|je; kennst|kennt|kennen du|ihr|sie das gefühl|problem
+         was soll ich (dir|euch|ihnen) (noch|groß|da|schon) sagen|erzählen
+         was war das (denn) (gestern|heute|wieder) für|bitte|schon
+         hast|habt|haben du|ihr|sie je|jemals; hast|habt|haben du|ihr|sie (auch) schon mal versucht|probiert|erlebt|gesehen|gehört|einen|eine|so
+         weißt|weisst|wisst|wissen du|ihr|sie (eigentlich|überhaupt) , wie froh|viel|sehr|lang|lange|oft|schwer|schlimm|ich|der|die
+         weißt|weisst|wisst|wissen du|ihr|sie (eigentlich|überhaupt) , was mich|mir|uns|ich|der|die
+         was machst|macht du|ihr (denn) nur|bloß; was machst|macht du|ihr denn|nur|bloß für
+         wie machst|schaffst|macht|schafft du|ihr das|es (nur|bloß|immer); wollen wir wetten; wollen wir (mal) ehrlich
+         sind|seien wir mal|doch ehrlich|doch; haben|sind wir nicht alle|auch|genug; kennen wir nicht
+         findest|findet|meinst|glaubst|denkst|finden|meinen du|ihr|sie (denn|etwa) nicht
+         was haben|hab|habe|hat wir|ich|man|er|sie (denn|schon) davon
+         was kümmert|juckt|schert mich|uns|dich|sie|euch; was interessiert|geht mich|uns; wer bin|war ich
+         soll|darf ich dir|euch|ihnen sagen|verraten|erzählen; darf ich (mal|ganz) ehrlich
+         merkst|merkt du|ihr was|etwas|eigentlich; hättest|hättet|hätten du|ihr|sie (das|je|jemals) gedacht|geglaubt
+         ich|wir|er $; was erwartest|erwartet|erwarten du|ihr|sie|man; kann|könnte man (*) (*) verdenken|verübeln|übelnehmen
+         hast|habt|haben du|ihr|sie (schon) (mal) so was|etwas; hast|habt|haben du|ihr|sie (schon) (mal) sowas; was tut|macht|nimmt man nicht
+         wie heißt|sagt es|man (doch|so|immer) schön|gleich; wie war das noch mit|bei; muss ich noch mehr
+         brauchst|braucht du|ihr (noch) (mehr) beweise; gehts (denn|eigentlich) noch
+         seit wann darf|dürfen; seit wann bist|ist du|der|die so; wie viel|viele|oft|lange (*) soll|muss ich ihm|ihr|denen
+         wie würdest|würdet|würden du|ihr|sie dich|euch|sich; was hättest|hättet|hätten du|ihr|sie !gern|gerne|lieber|denn
+         kannst|könnt|können du|ihr|sie (das|mich) (noch) verstehen ,; willst|wollt|wollen du|ihr|sie mir|uns (etwa|jetzt|ernsthaft|allen)
+         kannst|könnt|können du|ihr|sie (mir|das) (mal) glauben; wohin|wo soll ich denn|nur|bloß (nur) mit
+         weißt|weisst|wissts|wisst|wissen|weißte (du|ihr|sie) was|wer|noch|wie
          kannst|könnt|können|kannste (du|ihr|sie) (dir|euch|sich) (das|so) (mal|so) (was) vorstellen|glauben
          was soll man|das|der|die|s; was soll|sollen ich|wir (da|denn|schon|dazu|noch) (dazu) sagen|machen|tun
          was solls; wer weiß|weiss $; wer weiß|weiss schon|was|wie; wer braucht|kennt schon|das|denn
@@ -739,17 +803,40 @@ const CLAUSES: Clauses = Clauses {
          wie soll ich|man|das; wo kommen|kämen wir; wo ist|sind (bloß|nur|die|denn) (die|bloß) zeit
          wozu|warum|wieso ... bitte; warum|wieso immer|ich|muss|ruf; muss das; bin ich; gehts noch
          was will|glaubst|glaubt|glauben|meinst (man|du|ihr|sie) ,; was|wer|wen glaubst|glaubt du|ihr
-         was weiß|weiss ich; ist|war das nicht; ist das nicht|zu|denn; na und; wer|was|wie sonst
+         soll|muss ich da|mir|mich|etwa|denn jetzt|denn|etwa|auch|noch|lachen|weinen|wundern|ärgern|freuen; was weiß|weiss (denn) ich; hat|hats (es) mir|uns|ihm geschadet; mach|macht dir|euch; ist|war das nicht; ist das nicht|zu|denn; na und; wer|was|wie sonst
          glaubst|glaubste du; kennst|kennt|kennen|kennste (du|ihr|sie) das $; und $
          was|wer|wo|wann|warum , wenn; was denn|bitte $; hab|habe ich nicht; wie oft hab|habe|muss|soll
          verstehst|verstehen|versteht du|sie|ihr
          hallo|oder|ja|ne|gell|gelle|nicht|was|wie|echt|wirklich|ehrlich|okay $
          erinnerst|erinnerst du dich|euch; wenn|weil|dass|als *
          @where|wie ich|du|er|wir|ihr|es|man|mir|uns|damals
-         hast|habt|haben|haste (du|ihr|sie) (das|so|sowas) (was) gesehen|gehört|mitbekommen|mitgekriegt ,|was|wie
+         hast|habt|haben|haste (du|ihr|sie) (schon|das|so|sowas) (was) gesehen|gehört|gelesen|mitbekommen|mitgekriegt ,|was|wie|die|der|das|dass|wer
          was|das sagt|will man; was willst|soll|sollst|kannst (du) (da|denn|schon|ich|man) machen|sagen|tun
          was bin|war|hab|bist ich|du; wo gibt|gibts (es) (denn) so|sowas; darf man
          wer räumt|macht|muss|darf das|dann|da jetzt|dann|wieder
+         @where|wie soll|sollen|führt|führen das|dies (alles|denn|nur|bloß) (noch) (hin|hinführen|enden|gehen|werden)
+         kriegst|bekommst du (es|das|die|alles|ihn) (*) (*) zurück|wieder|wiederhaben; wer|was wars; wer war das $; hast|habt|haben|haste (du|ihr|sie) (eigentlich) (eine|ne) ahnung , wie !man|das|die|der|ich|wir
+         wärst|wärt du|ihr doch|nur|bloß; hättest|hättet du|ihr doch|nur|bloß; hättest|hättet du|ihr mal was|etwas|gleich|früher
+         kennst|weißt|kennt|wisst du|ihr ja; geht|gehts (es) mir|uns; bei dir|euch|ihnen $; soll das|dies ein|eine|etwa|jetzt; wie sagt man so; kann das sein; darf ich vorstellen
+         wie lange|oft soll|sollen das|ich|wir|man; wann lernt|kapiert|begreift|hört der|die|das|er|es
+         muss|soll ich mir das|so|sowas
+         was kostet|kosten|kriegt|bekommt|gibt heute|heutzutage|man; wer hat|kann|will|braucht heute|heutzutage|denn noch|schon|heute
+         wer weiß|weiss ,; weißt|weisst|wisst du|ihr , wie lange|oft|viel|sehr|lang ich|wir|der|die|er|das
+         wie lange|oft|viel|lang|sehr ich|wir|er|der|die|das *
+         bist|seid|sind du|ihr|sie wahnsinnig|verrückt|irre|deppert|narrisch|bescheuert|blöd|des|denn wahnsinnig|verrückt|bescheuert|blöd|wahnsinns
+         bist|seid|sind du|ihr|sie wahnsinnig|verrückt|irre|deppert|narrisch|bescheuert|blöd; habt|hast ihr|du uns|mich vermisst
+         was ist (denn|bloß|nur|eigentlich) (heute|bloß|nur|denn) (los) mit den|denen|der|dem leuten|kerl|welt|jugend|wetter
+         was ist (nur|bloß) aus|in; was lernen|sagt|lehrt wir|uns|das (das) (daraus); kennst|kennt du|ihr den|die schon $
+         hat|haben|ist|sind|kann|können|muss|will|wollen|glaubt|denkt|glauben der|die keine|keinen|kein|nichts|nicht|wirklich|ernsthaft|etwa
+         denkst|glaubst|meinst|glauben|denken|meinen du|ihr|sie , die|der|er|einer|da|jemand|irgendjemand
+         hat|haben|hast|habt der|die|er|sie|ihr|du sie noch alle; spinnst|spinnt|spinnen der|die|er|sie|denn|ihr|wir|du|eigentlich
+         wann war|waren|hab|haben wir|ich ... letzte mal; wann war|waren|hab|haben wir|ich ... zuletzt
+         wann|wo|wohin|warum|wieso|womit soll|sollte|sollen man|einer|unsereiner
+         warum|wieso|weshalb|wozu @finite !du|ihr|sie|wir|denn|eigentlich|das|der|die|mein|dein|ihr|hast|bei
+         warum|wieso kann|muss|müssen|soll es|man|er|das|immer|nicht|alles|denn|sich
+         was haben|hatten|hab|hatte|bin|waren wir|ich !noch|denn|jetzt|alles|heute|eigentlich|eine|einen|ein
+         wer @finite sich so|sowas|denn|das|schon; muss|müssen der|die|das|denn|er|sie um|denn|immer|unbedingt|jedes|jeden|dauernd
+         was macht|tut|sagt|machen|sagen|meint|fragt|antwortet|schreibt er|sie|der|die|das|man $; ob *
          wer kommt|macht|denkt|erfindet|kauft denn|schon bitte|schon|so|auf
          siehst|siehste|sehen|seht du|sie|ihr; warum auch; kennst|kennt|kennen|kennste (du|ihr|sie) (das)  ,
          wer|was|wo saß|stand|kam|ging|fiel|lief|rief|lag|hupt|bellt|war ich; wo war ich; was tun
@@ -768,7 +855,7 @@ const CLAUSES: Clauses = Clauses {
          wie blöd|dumm|bescheuert|verrückt muss|kann|ist; hörst du , wie|das
          weißt|weisst|wisst|wissen du|ihr|sie !, $
          weißt|weisst|wisst du|ihr , !ob|wann|wo|welche|welcher|welches|wie|wer|bis|um|in|auf|von|mit
-         weißt|weisst|wisst du|ihr , wie|wer|wo sehr|schön|lustig|ich|viel|oft|gut|mir|da|das|heute|gestern|grad|gerade|angerufen
+         weißt|weisst|wisst du|ihr , wie|wer|wo sehr|schön|lustig|ich|viel|oft|gut|mir|da|heute|gestern|grad|gerade|angerufen
          kann|könnte man (ihm|ihr|das|es|sich|so|denen|da|mir) (das|so|es|was) (noch) verübeln|glauben|vorstellen|fassen|verdenken|helfen|sagen|machen
          was kann|will|soll|könnte man (sich|da|denn|mehr|schon)
          hab|habe|hatte|bin|war|werd|würd|würde|hätt|hätte|denk|dachte ich|i
@@ -784,18 +871,19 @@ const CLAUSES: Clauses = Clauses {
          hörst|hört du|ihr (mich|das) $; bist|seid du|ihr (noch) da|dran $"
     ),
     rhetorical_within: patterns!(
-        "denn bitte; um himmels|gottes willen; zum teufel|kuckuck; ist das denn; wohl bin; oder was
+        "denn bitte; veräppeln|verarschen|verkohlen; auf den arm nehmen; für dumm; bloß; nichts zu tun; nichts besseres; denn kein|keine|keinen|nichts; noch|heute freiwillig; um himmels|gottes willen; zum teufel|kuckuck; ist das denn; wohl bin; oder was
          oder wie $; wohl"
     ),
     answers: patterns!(
         "eben|natürlich|niemand|keiner|genau|nichts|klar|richtig|logisch|nein|nee|nö|keine
          ich nicht|auch|weiß|weiss; na ja|klar|logisch|eben|also|bravo
          wahrscheinlich|vermutlich|offenbar|anscheinend|vielleicht; hat|haben er|sie|es; ja ,|klar|genau|eben
-         kein|keine mensch|sau|ahnung; ein|eine|der|die|das|den|dem (*) * $
+         kein|keine mensch|sau|ahnung|bisschen|wort|einziger; ein|eine|der|die|das|den|dem (*) * $
          war|ging|ist|kam doch|natürlich|ja|alles|nicht; ach ja; egal; in der|die|den * $
          treffen|kommt|kommen|sitzt|geht sich|ein|zwei|der
          fehlanzeige|egal|denkste|pustekuchen|nix|nö|tja|eben|falsch|genau|hoffentlich|sicher|bestimmt|jedenfalls|richtig|unglaublich|wahnsinn|verrückt|unfassbar|männer|frauen|kinder|typisch
-         von wegen; weiß|weiss ich|kein|keiner|nicht|man; weil|damit; so ein|eine|was; kann|konnte mir|ja|man
+         von wegen; weiß|weiss ich|kein|keiner|nicht|man; damit; so ein|eine|was; kann|konnte mir|ja|man
+         ich|wir|er|sie|du $; am liebsten; würd|würde|hätt|hätte ich; jeden|jedes|jede * $
          #n; sechsunddreißig|dreißig|zwanzig|hundert|tausend|null
          keinen|keinem|niemanden|offenbar|wohl|schon|immer|wieder|also|aber"
     ),
@@ -813,22 +901,24 @@ const CLAUSES: Clauses = Clauses {
     strong_connectives: patterns!(
         "aber|also|ach|achso|außerdem|ausserdem|übrigens|jedenfalls|ansonsten|oh|sowie|sodass
          ach ja|so|und|übrigens; und dann noch; sag|sagt|sagen|sags (sie) mal; und sag mal; hör|hörmal mal
-         kurze|eine|ne|schnelle frage (noch|mal); noch (ne|eine) frage; noch was|eins; und außerdem|bitte
+         kurze|eine|ne|schnelle frage (noch|mal); noch (ne|eine) frage; und noch was|eins; und außerdem|bitte
          ps|p.s.; die frage ist|wäre"
     ),
     blockers: BLOCKERS,
     statements: STATEMENTS,
     subordinators: patterns!(
-        "wenn|falls|sobald|solange|dass|daß|ob|bis|bevor|ehe|nachdem|während|damit|sodass|wie|wo|wann|was|wer|wen|wem|warum|wieso|wohin|woher|womit|wofür|als|obwohl|indem|soweit|wieviel
+        "wenn|falls|sobald|solange|dass|daß|ob|bis|bevor|ehe|nachdem|während|damit|sodass|wie|wo|wann|was|wer|wen|wem|warum|wieso|wohin|woher|womit|wofür|woran|worauf|wovon|wozu|worum|weshalb|wobei|worüber|wonach|wodurch|als|obwohl|indem|soweit|wieviel
          wie viel|viele|lange|weit|oft; welche|welcher|welches|welchen|welchem; und zwar
          die|der|das|den|dem|denen du|ich|wir|ihr|er|es|man|die|der|das|sie|mir|uns|noch|schon|so|am|im|auf|unter|neben|hier|immer|wir|gestern|heute|jetzt|dir
          bei|mit|von|für|an|auf|in|zu|unter|über dem|der|denen|den|das|die; um ... zu; ohne|anstatt
          @determiner|@object|mir|dich|dir|da ... zu @infinitive; @determiner|@object|mir|dich|dir|da ... @zu
          zu @infinitive; @zu"
     ),
+    continuers: patterns!("er|sie|die|der soll|sollen|solle|möge"),
     explanations: patterns!(
-        "weil|sonst|ansonsten|tschüss|tschüß|tschau|ciao|servus|pfiati|pfiat|baba|bussi|küsschen|danke|dankeschön|merci|vielen|herzlichen|lg|mfg|hab|damit
-         denn ich|wir|die|der|es|dann|sonst|er|mein|meine; liebe|viele|schöne|beste|freundliche grüße|grüsse
+        "weil|sonst|ansonsten|tschüss|tschüß|tschau|ciao|servus|pfiati|pfiat|baba|bussi|küsschen|danke|dankeschön|merci|vielen|herzlichen|lg|mfg
+         damit ich|wir|du|ihr|er|sie|es|das|die|der|man|alle|nichts|keiner|mein|meine|unser|unsere|dann
+         hab|habt dich|euch|einen|noch|viel|lieben; denn ich|wir|die|der|es|dann|sonst|er|mein|meine; liebe|viele|schöne|beste|freundliche grüße|grüsse
          lieben|schönen gruß|dank|abend|tag; bis dann|später|gleich|bald|nachher|die
          auf wiedersehen|wiederhören|wiederschauen; da (ich|wir|die|der) muss|hab|habe|haben|brauche|brauchen
          nämlich|schließlich; also ich|wir; wie gesagt|besprochen|immer|letztes|letzte; nicht dass
@@ -857,7 +947,7 @@ const CLAUSES: Clauses = Clauses {
     ),
     asides: patterns!(
         "es war einmal; du kennst|weißt ihn|sie|das ja
-         weißt|weisst|wisst|wissen du|ihr|sie (,) was|wen|wem mir|ich|heute|gestern|grad|gerade|passiert|beste
+         weißt|weisst|wisst|wissen du|ihr|sie (,) was|wen|wem mir|ich|heute|gestern|grad|gerade|passiert|beste|die|der|er|man
          was glaubt|glaubst ihr|du ,; was , wenn|wenns"
     ),
     ..Clauses::EMPTY
@@ -865,8 +955,8 @@ const CLAUSES: Clauses = Clauses {
 
 const NOT_REQUESTS: &[&str] = patterns!(
     "pass|passt|passen (sie) (bitte|mal|gut|schön) auf; pass|passt auf dich|euch
-     mach|machs|macht|machts|machen (es|euch|dir|sie) gut; mach|macht dir|euch keine|kein|keinen|nichts|nix
-     mach|macht|machen (sie) weiter so; machen sie sich keine|kein|keinen
+     mach|machs|macht|machts|machen (es|euch|dir|sie) gut; mach|macht|machen (sie|bitte) keine umstände|mühe|sorgen|sorge|hektik; mach|macht dir|euch (mal|da|bitte|jetzt|ja) keine|kein|keinen|nichts|nix
+     mach|macht|machen (sie) weiter so; machen sie sich (bitte|da|darüber|jetzt) (mal|bitte) keine|kein|keinen
      komm|kommt|kommen (sie|mir|uns) gut|bald|heil|schon; komm ,; fahr|fahrt|fahren (sie) vorsichtig|gut
      schlaf|schlaft|schlafen gut|schön|weiter|dich|sie
      stell|stellt dir|euch (das|mal|ma|nur) (mal|das|ma) vor; stell|stellt dir|euch ... vor
@@ -900,7 +990,7 @@ const NOT_REQUESTS: &[&str] = patterns!(
      erhol|erholt dich|euch; trau|traut dich|euch; nimm dir zeit; lass|lasst dir|euch zeit
      mach|macht schön|hinne|keine|keinen|kein|dich|mal halblang|euch|so; tu|tut nichts|nicht
      stell|stellt dich|euch nicht; hör|hört auf; vertrau|vertraut mir; wünsch|wünscht|drück|drückt mir|uns
-     schlaf|schlaft dich|euch; komm|kommt gut|heil|an|runter
+     schlaf|schlaft dich|euch; komm|kommt gut|heil|an
      fahr|fahrt|fahren (sie) (bitte|schön) vorsichtig|langsam|gut
      lass|lasst (mal) (wieder) (was) (von) (dir|euch) hören; lass dich|euch mal; wink|winkt; gute
      halt|haltet durch|die|mal|dich; glaub|glaubt|glauben (sie) (mir|ja|es); denk|denkt positiv|nicht|immer
@@ -914,7 +1004,16 @@ const NOT_REQUESTS: &[&str] = patterns!(
      lass|lasst den kopf|dich; trink|trinkt|trinken viel|einen|was|schön; bleib|bleibt im bett
      denkt|denk mal an uns|mich; erzähl|erzählt mir nix|nichts|doch; merk|merkt dir|euch eins|das
      denken|glauben sie nicht; seien sie unbesorgt|gegrüßt|mir|so|herzlich
-     haben sie vielen|herzlichen|besten dank; nimm|nehmt|nehmen (sie) es|das|s mir nicht; nimms mir
+     sag|sagt|richt|richte|richtet|bestell|bestellt|gib|gebt ... grüße|grüsse|gruß|gruss|kuss|bussi|küsschen
+     willst|wollt|wollen du|ihr|sie mir|uns etwa|jetzt|ernsthaft; @can du|ihr|sie auch|schon|erst ... kommen; lass|lasst ihn|sie|die|den|das doch|halt|ruhig; lass|lasst ma|mal gut; vergiss|vergesst ihn|sie $
+     vergiss|vergesst den|die|das kerl|typ|typen|idioten|depp|deppen|sache|ganze; nimm|nehmt dir|euch das|es|nichts (alles) nicht
+     du|ihr musst|müsst (nur|bloß|einfach) dir|euch|an das|mal|so|dich|euch|was; sagen|fragen sie jetzt|mich|nichts nichts|nicht
+     sag|schick|bring|ruf|schreib|erzähl|erklär|zeig|leih|mail|geb dir|dich|euch
+     bringt|schickt|ruft|sagt|kommt|holt|stellt|macht|fragt|schreibt|gibt mir|mich|uns der|er|ein|einer|mein|dein
+     vergiss|vergesst nicht , dass ich|wir dich|euch; kannst|kannste|könnt|können (du|sie|ihr) mir|uns glauben
+     kannst|kannste|könnt (du|ihr) (da|eh|ja) nix|nichts machen; bitte nicht falsch verstehen
+     guck|schau (mal|einer) an; sehen sie ,; du|ihr musst|müsst (das|mich|ihn) verstehen|wissen; erschrecken|wundern sie (sich); (bitte) nicht wundern|erschrecken|böse; kannst|könnt du|ihr|man dir|euch|sich nicht ausdenken|vorstellen
+     kannst|könnt|kann du|ihr|man nicht ausdenken|erfinden; kommt nicht; haben sie vielen|herzlichen|besten dank; nimm|nehmt|nehmen (sie) es|das|s mir nicht; nimms mir
      lass stecken|mal|bleiben|sein; macht|mach dir|euch einen|ein|ne|noch; iss|esst was|schön|gut
      spar|spart dir|euch; wart|warts|wartet ab|nur; tu|tut was; komm du; behalt|behaltet das|dir|es|mich
      bring|bringt (schönes|gutes|gute|viel) wetter|laune|sonne; frag|fragt nicht
@@ -947,33 +1046,43 @@ const FILLERS: &[&str] = patterns!(
 /// Before these words no clause begins that no punctuation separates.
 const BLOCKERS: &[&str] = patterns!(
     "ich|du|er|wir|ihr|sie|es|man|i|mir|mich|dir|dich|uns|euch|ihm|ihn|ihnen|sich|wer|was|wo|wann|wie|warum|wieso|woher|wohin|womit|wofür|worauf|wozu|welche|welcher|welches|welchen
-     der|die|das|den|dem|des|ein|eine|einen|einem|einer|mein|meine|dein|deine|sein|seine|unser|unsere|euer|eure|ihre|ihren|kein|keine|keinen|alle|alles|nen|ne
-     dann|da|jetzt|hier|dort|so|nun|nachher|später|danach|vorher|heute|heut|morgen|übermorgen|gestern|bald|gleich|immer|nie|oft|manchmal|vielleicht|sonst|deshalb|deswegen|darum|trotzdem|dafür|dabei|dazu|davon|damit|daran|darauf|dadurch|eigentlich|natürlich|leider|hoffentlich|wahrscheinlich|vermutlich|bestimmt|sicher|zuerst|erst|endlich|irgendwann|irgendwie|schon|noch|auch|nur|nicht|mal|halt|eben|gern|gerne|lieber|nix|nichts|sogar|jedenfalls|anscheinend|angeblich|letztens|neulich|abends|morgens|mittags|nachts|früher|damals|meistens|normalerweise|inzwischen|mittlerweile|plötzlich|allerdings|zumindest|wenigstens|danke
-     dass|daß|ob|wenn|falls|weil|als|während|bis|bevor|nachdem|obwohl|damit|sobald|und|oder|zu|um|für|mit|von|bei|an|auf|in|im|am|zum|zur|vom|beim|nach|vor|seit|ohne|gegen|über|unter|aus|durch|wegen|trotz
+     der|die|das|den|dem|des|ein|eine|einen|einem|einer|mein|meine|dein|deine|seine|unser|unsere|euer|eure|ihre|ihren|kein|keine|keinen|alle|alles|nen|ne
+     dann|da|jetzt|hier|dort|so|nun|nachher|später|danach|vorher|heute|heut|morgen|übermorgen|gestern|bald|gleich|immer|nie|oft|manchmal|vielleicht|sonst|deshalb|deswegen|darum|trotzdem|dafür|dabei|dazu|davon|damit|daran|darauf|dadurch|eigentlich|natürlich|leider|hoffentlich|wahrscheinlich|vermutlich|bestimmt|sicher|zuerst|erst|endlich|irgendwann|irgendwie|schon|noch|auch|nur|mal|halt|eben|gern|gerne|lieber|sogar|jedenfalls|anscheinend|angeblich|letztens|neulich|abends|morgens|mittags|nachts|früher|damals|meistens|normalerweise|inzwischen|mittlerweile|plötzlich|allerdings|zumindest|wenigstens|danke
+     dass|daß|ob|wenn|falls|weil|als|während|bis|bevor|nachdem|obwohl|damit|sobald|und|oder|zu|um|für|von|bei|in|im|am|zum|zur|vom|beim|nach|seit|ohne|gegen|wegen|trotz
      #weekday; #month
      kann|kannst|können|könnt|muss|musst|müssen|müsst|soll|sollst|sollen|will|willst|wollen|darf|darfst|dürfen|möchte|möchtest|werde|wirst|wird|werden|würde|würdest|hab|habe|hast|hat|haben|bin|bist|ist|sind|war|waren|hätte|wäre
      sagt|sagte|fragt|fragte|meint|meinte|gesagt|gefragt"
 );
 
 const STATEMENTS: &[&str] = patterns!(
-    "ich hab|habe|bin|kann|muss|will|war|wollte|wollt|würd|würde|glaub|glaube|brauch|brauche|komm|komme|geh|gehe|mach|mache|ruf|rufe|bring|bringe|hol|hole|fahr|fahre|find|finde|freu|freue|weiß|weiss|hätte|hätt|bräuchte|soll|sollte|melde|meld|schick|schicke|warte|wart|steh|stehe|sitz|sitze|denk|denke|dachte|nehm|nehme|zahl|zahle|könnt|könnte|möchte|wär|wäre|krieg|kriege|hoffe|schaff|schaffe|mein|meine|lieg|liege|pack|leg|lege|stell|werde|werd|darf|mag|check|kenn|kenne|sag|sage
-     i hab|bin|kann|muss|wü|will|brauch|zahl|geh|kumm
-     wir haben|sind|treffen|fahren|müssen|wollten|waren|hatten|brauchen|würden|sollten|hätten|essen|starten|kommen|gehen|machen|grillen|feiern
-     das|es|des ist|war|wird|hat|sind|waren|kostet|reicht|geht|wär|wäre|macht|passt|gibt|klappt|liegt|steht|muss|kann|soll|müsste|sollte|brennt|eilt|tut|dauert
-     der|die ist|sind|hat|haben|war|waren|kommt|kommen|liegt|liegen|steht|stehen|wird|werden|muss|müssen|will|wollen|kann|können|macht|braucht|brauchen|soll|kostet|kosten|geht|fährt|heißt|meint|sagt|wartet|fragt|schläft
+    "ich|i|wir|er !@object|@determiner|@particle|dich|dir|euch|du|ihr|sie|und|oder|nicht|nichts|nix|noch|schon|so|immer|heute|heut|morgen|gestern|gerade|grad|jetzt|dann|hier|auch|selbst|selber|wieder|nie|gern|gerne|eigentlich|zu|in|an|auf|für|mit|bei|um|ab|bis|nach|von|aus|immer|keine|keinen|kein|soll|sollen * *
+     ich hab|habe|bin|kann|muss|will|war|weiß|weiss|komm|komme|freu|freue|warte|wart|hoffe|glaub|glaube|mag|möchte
+     i hab|bin|kann|muss|wü|will|brauch|zahl|geh|kumm; wir haben|sind|müssen|waren|hatten
+     ichs hab|brauch|brauche|such|suche; sonst|dann|danach|dort|hier|da bin|hab|habe|muss|kann|komm|komme|geh|gehe|fahr|fahre ich|i
+     steh|stehe|sitz|sitze|lieg|liege hier|da|vor|vorm|am|im|in|auf|schon|grad|gerade|jetzt|seit|noch
+     das|es|des ist|war|wird|hat|sind|waren|kostet|reicht|geht|wär|wäre|macht|passt|gibt|klappt|liegt|steht|muss|kann|soll|müsste|sollte|brennt|eilt|tut|dauert|regnet|schneit|klingelt|kommt|fehlt|werden|würde|könnte
+     der|die ist|sind|hat|haben|war|waren|kommt|kommen|liegt|liegen|steht|stehen|wird|werden|muss|müssen|will|wollen|kann|können|macht|braucht|brauchen|kostet|kosten|geht|fährt|heißt|meint|sagt|wartet|fragt|schläft|weiß|darf
+     die|der|das|den *t hier|seit|ja|schon|nämlich|immer|dauernd|wieder|ständig|sonst|leider
      er|sie ist|hat|kommt|will|braucht|muss|wird|war|meint|kann|liegt|steht
-     mein|meine|meiner|meins|unser|unsere|sein|seine|ihr|ihre * ist|hat|sind|haben|kommt|spinnt|liegt|muss|will|war|wird|geht|steht|macht|braucht|fährt
-     meiner|meine|meins|deiner|unserer ist|hat|wird|war|sind|geht
+     mein|meine|meiner|meins|unser|unsere|sein|seine|ihr|ihre * @third *
+     meiner|meine|meins|deiner|unserer @third; der|die|das|nächstes|nächste|nächster * @third *
      da|dann|hier ist|sind|war|hab|habe|haben|kann|können|muss|müssen|steht|liegt|gibts|kommt|fehlt|komm|mach|geht|bin|wird|hat
-     morgen|heute ist|bin|hab|haben|muss|geht|kommt|fahren
+     morgen|heute|vorne|hinten|drinnen|draußen|drüben|nachher|später|gleich ist|bin|hab|haben|muss|geht|kommt|fahren|sind|kommen|wird
      du kannst|hast|bist|weißt|musst|kennst|wirst|hattest|darfst|brauchst|sagst|meintest|wolltest
      ihr könnt|habt|seid|wisst|müsst|kennt|wollt|dürft; danke
-     hab|habe dich|euch|schon|noch|gerade|grad|nur|ich|nix|leider
+     hab|habe dich|euch|schon|noch|gerade|grad|nur|ich|nix|leider|keine|keinen|kein|extra|den|die|das
      bin ich|gerade|grad|schon|noch|um|bis|ab|jetzt|gleich|dann|unterwegs; kann ich nicht
      jetzt ist|hab|bin|muss|geht; wenn nicht; angeblich|leider|hoffentlich|wahrscheinlich|bestimmt
-     kriegst|bekommst|kriegt|bekommt (du|es|s|das) am|morgen|heute|dann|wieder|es|das
-     der|die|das|nächstes|nächste|nächster|unser|unsere * ist|sind|hat|haben|kommt|kommen|steht|liegt|fehlt|wird|fällt
+     macht|kostet dann|zusammen|insgesamt|#n; er|sie @third; kriegst|bekommst|kriegt|bekommt (du|es|s|das) am|morgen|heute|dann|wieder|es|das
      null #n #n; plus #n"
+);
+
+/// Verbs of which someone or something is the subject, and no infinitive or participle.
+const THIRD_PERSONS: &[&str] = words!(
+    "ist sind hat haben war waren hatte wird werden kommt kommen liegt steht geht macht braucht fährt fehlt fällt
+     spinnt muss müssen will wollen kann können darf wartet schläft kostet läuft tropft klemmt piept
+     klingelt brennt beginnt fängt schließt öffnet sperrt heißt wohnt hört sieht weiß gibt nimmt bringt holt
+     ruft meint sagt freut kennt zieht lebt hängt dauert nervt hält reicht stinkt weint schreit streikt"
 );
 
 const HEARSAY: &[&str] = patterns!(
@@ -989,6 +1098,10 @@ const HEARSAY: &[&str] = patterns!(
      steht da|drin|drauf|dran ,; angeschrien|behauptet|zitiert
      @narrate (mir|zu|so|da|dann|halt|mich|ihn|sie|uns) ,; fragst|fragt du|man dich|sich
      was|wie war|hieß das|der|die denn|noch|nochmal; der|die|das|mein|meine * so (,)
+     dransteht|draufsteht|drinsteht|dranstand|draufstand ,
+     ich|i sag|sage|frag|frage (ihm|ihr|zu|noch|so|nur|denen) (ihm|ihr) , !weil|ob|wo|wann|was|bitte
+     stand|steht|hing|hängt ein|das|so|dieses|n schild|zettel|plakat|aushang (,)
+     stand|steht ... drin|drauf|dran|geschrieben ,
      stand (da|nur|drauf|dran|drin|dort) (nur|auch) ,; steht|stehen nur|drauf|dran ,; war nur ,
      hat|haben|ham|habens doch (tatsächlich) gefragt|gesagt; sagt|sagen|meint|meinen immer
      im radio|fernsehen|internet; @narrate heute|gestern|neulich|letztens|vorhin (morgen|früh|abend) (,)
@@ -999,8 +1112,8 @@ const HEARSAY: &[&str] = patterns!(
      gequatscht|geschrien|gebrüllt|gebettelt|gejammert|geschimpft|gesungen|getuschelt
      jeden|jedes morgen|tag|abend|mal das gleiche|selbe|dasselbe
      er|sie|ich|der|die , ja|nein|nee|na|dann|doch|aber|ach; er|ich|wir ,
-     der|die|das|mein|meine|sein|seine|ihr|ihre|unser|unsere @person (so|dann|nur|gleich|wieder|ganz) (*) ,
-     und|dann der|die|das|mein|meine @person , ja|nein|na
+     und|dann|da|drauf|darauf der|die|das|mein|meine|sein|seine|ihr|ihre|unser|unsere @person (so|dann|nur|gleich|wieder|ganz) (trocken|leise|laut|empört|nur|so|entsetzt) ,
+     der|die|das|mein|meine|sein|seine|ihr|ihre|unser|unsere @person (so|dann|nur|gleich|wieder|ganz) (trocken|leise|laut|empört|nur|so|entsetzt) , ja|nein|na|ach|also|hast|haben|sind|bist|habt|wollen|willst|können|kannst
      ruft|schreit|brüllt|rief (gerade|immer|dann|wieder) von|aus|durch|quer ... ,
      war|ist|lautete|kam|kommt die frage ,; steht (nur|auch|da|groß|noch) , !dass|daß
      fragen alle|ständig|dauernd|immer; das motto
@@ -1019,11 +1132,18 @@ const REQUESTS: &[Rule] = &[
          @imperative schon mal !ich"
     )),
     clause(patterns!(
-        "dann @imperative|@sure_imperative bitte|doch|mal|mir|uns|einfach !ich
+        "wer ... , meldet|gibt|sagt|schreibt|ruft|bringt|kommt|schickt|trägt (sich|mir|uns|das) bitte
+         dann @imperative|@sure_imperative bitte|doch|mal|mir|uns|einfach !ich
          wenn|falls|sobald|bevor du|ihr ... ... , @imperative|@sure_imperative|@sure_plural_imperative !ich
-         @polite_favour sie * !denn|eigentlich|auch; @polite_favour sie (mir|uns) * !denn|eigentlich|auch
+         @polite_favour sie mir|uns|ihm|ihr|ihnen|bitte|den|die|das|es|dem|der|ihn * !denn|eigentlich|auch
+         @soft_favour (du) (mir|uns|es|das|den|die|bitte|mal) bitte|mal|kurz|schnell|mir|uns !denn|eigentlich|was
+         schaffst du das|die|den|noch !eigentlich|überhaupt; sagst du (es|das) ihm|ihr|ihnen|dem|der|den
+         schaust|guckst|siehst du (bitte|mal) nach; machst du den|dem|der|das !eigentlich|beruflich|immer|oft|gern
+         lässt|gibst|zeigst du mir|uns|ihm|ihr|ihnen|das|den|die|dem|der; wartest du auf mich|uns
+         wartest du kurz|noch|bitte; gebt|lasst|zeigt|schreibt|sagt|kauft ihr mir|uns|ihm|ihr|bitte|das|den|die
+         nehmt ihr mich|uns|bitte|mal; wartet ihr auf|bitte|kurz
          macht|fahrt ihr mich|uns|das|die|den|bitte; kommst|kommt du|ihr mich|uns|ihn
-         siehst du (bitte) (mal) nach; magst|willst|möchtest du mir|uns !was|etwas
+         siehst du (bitte) (mal) nach; magst|möchtest du mir !was|etwas
          würde|würd es dir|euch|ihnen was|etwas ausmachen (,) wenn du|ihr|sie
          machts|macht (es) dir|euch|ihnen was|etwas aus (,) wenn du|ihr|sie
          darf|dürfte|dürfen|dürften ich|wir (sie|dich|euch) um *; fängst|fangt du|ihr (bitte) schon
@@ -1033,25 +1153,27 @@ const REQUESTS: &[Rule] = &[
          kann|könnte|könnt ich dich|sie|euch ... bitten
          kann|könnte|würde|mag mir|uns (bitte|vielleicht|mal) jemand|wer|einer|irgendwer
          kann|könnte|würde|mag jemand|wer|einer|irgendwer (von) (euch|ihnen) (bitte|mal|mir|uns|vielleicht|noch|die|das|den)
-         nimmst du mich|uns|den|die|das|ihn|sie|bitte|mal|es; nimmst du ... mit $
-         gibst du mir|uns|ihm|ihr|das|den|die|dem|der|bitte
-         schreibst|fragst|packst|hängst|prüfst|putzt|deckst du mir|uns|ihm|ihr|ihn|ihnen|bitte|mal|das|die|den|es
+         nimmst|nehmt du|ihr mich|uns|bitte|mal; nimmst|nehmt du|ihr ... mit $
+         schreibst|fragst|packst|hängst|prüfst|putzt|deckst du mir|uns|ihm|ihr|ihn|ihnen|das|die|den|es
          trinken|essen|sprechen|sehen|hören|nehmen|stehen|gehen|liefern|suchen|finden|planen|denken sie (mir|uns|sich|das|ihn|es) bitte (*)
-         nimmst|gibst|lässt|zeigst|löschst|leerst|wartest du !lieber|gern|gerne|oft|eigentlich|denn
-         nimmt|gebt|lasst|zeigt|wartet ihr
-         machst du das|die|den|es|mir|uns|noch|dann|bitte|mal (bitte|noch|mal)
          fährst du mich|uns|die|ihn|sie|den; gehst du (heute|morgen|bitte|noch|mal) einkaufen|zum|zur|mit
          kommst du bitte|mal|kurz|schnell; passt|setzt du auf|bitte
          darf|dürfte|dürften ich|wir dich|sie|euch ... bitten"
     )),
     sentence(patterns!(
-        "ob du|sie|ihr (mir|uns) ... könntest|könnten|kannst|könntet; (bitte) rückruf|rückmeldung (bitte)
+        "ob du|sie|ihr (mir|uns) ... ... könntest|könnten|kannst|könntet; (bitte) rückruf|rückmeldung (bitte)
          bringt|packt|räumt|holt|schickt|kauft|füllt|legt|stellt|zieht !nichts|nix|keiner|er|sie|sich|der|die|ihr|ja|aber|also|dann|doch|mich|ihn|immer *"
     )),
     anywhere(patterns!(
         "um rückruf wird gebeten; du kannst|könntest|würdest du"
     )),
-    unpunctuated(anywhere(patterns!("kannst|könntest|würdest du"))),
+    unpunctuated(anywhere(patterns!(
+        "kannst|könntest|würdest du; kannst|könntest|magst mich|mir|uns|bitte|mal
+         können|könnten|würden sie (@object|@determiner) (*) bitte|noch|mal
+         nimm|nehmt ... mit
+         bitte (bis|bei|kurz|dringend|umgehend|sofort) ... melden
+         schick|zeig|guck|schau|check|frag|ruf|such|probier mal !ich|nach|was"
+    ))),
     // Modal verbs.
     clause(patterns!(
         "kannst|könntest|würdest|kannste|könntste (du) !denn|eigentlich
@@ -1059,8 +1181,8 @@ const REQUESTS: &[Rule] = &[
          magst|willst|möchtest|mögen (du|sie) mir|uns|mich bitte|mal|vielleicht|kurz|helfen|sagen|schicken
          magst|mogst (du) mir|uns|bitte; wärst|wärest|wären|wäret|wärt du|sie|ihr (bitte|vielleicht) so
          sei|seid|seien (sie) (bitte|doch) so lieb|gut|nett|freundlich|gütig
-         wenn|falls du|sie|ihr ... könntest|könnten|könntet|würdest|würden
-         du|ihr musst|müsstest|müsst|müsstet|solltest|solltet|sollst (mir|uns|bitte|noch|unbedingt|nur|dann|also|dringend|auch) (das|den|die|dich|euch|es) !nicht|dir|wissen|da|immer"
+         wenn|falls du|sie|ihr * ... könntest|könnten|könntet|würdest|würden
+         du|ihr musst|müsstest|müsst|müsstet|solltest|solltet|sollst mir|uns|bitte|noch|unbedingt|nur|dann|dringend|das|den|die|dich|euch|es|bis|am|um|ab|vorher|heute|morgen|spätestens|pünktlich|rechtzeitig|eher|früher|zum|zur|deine|deinen|dein|eure|euren|einfach !nicht|dir|wissen|immer|schämen"
     )),
     anywhere(patterns!(
         "kannst|könntest|würdest|könnten|können|könnt|könntet du|sie|ihr mir|uns|ihm|ihr|mich|bitte|mal|vielleicht|nochmal|eventuell|kurz
@@ -1072,38 +1194,47 @@ const REQUESTS: &[Rule] = &[
          ich brauch|brauche|bräuchte von dir|ihnen|euch"
     )),
     // "Bringst du Brot mit?"
-    clause(patterns!(
-        "@favour (du) !denn|eigentlich|auch|immer|lieber|nie|oft|gerade|gern|gerne|da|so
+    asked(clause(patterns!(
+        "@favour (du) !denn|eigentlich|auch|immer|lieber|nie|oft|gerade|gern|gerne|da|so|überhaupt|manchmal|schon
+         @favour du schon mal
          @favour du (mir|uns|mal|bitte|das|den|die|noch|es) (bitte|mal|noch) !denn|eigentlich
          @plural_favour ihr !denn|eigentlich|auch|immer|lieber|euch
          @thou (du) (mir|uns|es|das|ihn|sie|die|den) bitte
          gibst|schickst|gibste|sagst|bringst|machst|zeigst|hebst|lässt|reichst|nimmst (du) mir|uns|mich
          nimmst|machst|gehst|fährst|setzt|stellst du bitte|mal
-         denkst|denkste|denkt (du|ihr) (bitte|auch|noch|dann) (bitte|auch|noch) an|daran|dran
+         denkst|denkste|denkt du|ihr (bitte|auch|noch|dann) (bitte|auch|noch) an|daran|dran
          vergisst du nicht
          @polite|denken|gehen|nehmen|sehen|suchen|hören|sprechen sie (mir|uns|es|das|ihn|den|die) bitte"
-    )),
-    anywhere(patterns!(
+    ))),
+    asked(anywhere(patterns!(
         "@favour du (mir|uns|mal|bitte|das|den|die|noch|es) (bitte|mal|noch) !denn|eigentlich|auch|immer
-         @thou du bitte; @favour du mal"
-    )),
+         @soft_favour du mir|uns !denn|eigentlich|was
+         @thou du bitte; @favour|@soft_favour du mal !was"
+    ))),
     // Imperatives to one friend.
     anywhere(patterns!(
         "@sure_imperative !dir|du|er|sie|es; @sure_imperative mir|uns|mich|ihm|bitte|das|den|die|nicht|mal
          @giving mir|uns|mich (doch|mal|noch|das|die|den|einfach|kurz|bitte|nur) !ich|vor
          @imperative (doch|mal|noch|das|die|den|es|dem|ihn|sie|auch|dann|einfach|dir|dich) bitte !ich
          @reflexive_imperative dich|dir !ich|an|ab|vor; @reflexive_imperative dir das|die|den|mal|bitte|was
-         @imperative bescheid !ich; bitte @imperative|@sure_imperative
+         @e_imperative (doch|mal|noch|das|die|den|es|dem|ihn|sie|auch|dann|einfach|dir|dich) bitte !ich
+         @imperative|@e_imperative bescheid !ich; bitte @imperative|@sure_imperative|@e_imperative
          bitte @plural_imperative|@sure_plural_imperative; bitte @polite sie"
     )),
     after_break(patterns!(
-        "sag|gib|sagt|gebt ... bescheid
+        "sag|gib|sagt|gebt ... bescheid; wartet|wart|warte nicht|bitte
          @imperative bitte|mal|doch|einfach|ruhig|unbedingt|nochmal|ma|vorher|auch !ich|i
          @imperative @object|@determiner !ich|i
          @imperative (@particle) @object|@determiner (@particle) !ich|i
+         @imperative (@particle|jetzt|endlich|dann|bloß|ja) (@particle|endlich|bloß|ja) dein|deine|deinen|deiner|deinem|euer|eure !ich|i
+         @imperative_it bitte|mal|einfach|doch|mir|uns|ihm|ihr|auf|in|ins|zu|an|dir|vor|weg|rein|raus !ich
          @imperative (bitte) zu|nach|an|auf|in|über|bei|mit|zurück|an|um|vor|unter|hinter|nicht|keine|keinen|kein|weiter|vorbei|rein|raus|her|hin|rüber|runter|hoch|weg !ich"
     )),
-    joined(patterns!("@imperative !ich|i * !ich")),
+    after_break(patterns!(
+        "@e_imperative (@particle) dein|deine|deinen|deiner|deinem !ich; @e_imperative unbedingt|doch|nicht|ihn|sie|ihm !ich
+         warte auf mich|uns"
+    )),
+    joined(patterns!("@imperative|@e_imperative !ich|i * !ich")),
     sentence(patterns!(
         "@imperative !ich|i|ist|sind|war|hat|und|mich|dich|dir|euch|er|sie|es|das|der|die|gleich|morgen|heute|später|dann|grad|gerade|jetzt|um|erst|schon|so|da|wieder|nachher * !ich"
     )),
@@ -1125,7 +1256,15 @@ const REQUESTS: &[Rule] = &[
          denken|gehen|nehmen|sehen|suchen|hören|sprechen|planen|finden|stehen|seien sie (bitte) !denn|eigentlich|auch"
     )),
     joined(patterns!("@polite sie")),
-    surely(patterns!("@polite sie mich|mir|uns|bitte")),
+    surely(patterns!(
+        "@polite sie mich|mir|uns|bitte; @polite sie ihn|es|das|den|die|ihm|ihr|ihnen bitte
+         @polite sie ihre|ihren|den|die|das * bitte"
+    )),
+    // "Die Rechnung schicken Sie bitte an uns".
+    sentence(patterns!(
+        "@determiner * @polite sie bitte
+         @determiner * von|für|mit|aus|im|in|zum|über * (*) @polite sie bitte"
+    )),
     anywhere(patterns!(
         "@polite sie mich|mir|uns|bitte|sich|doch|ihm|vorher|einfach|gern|gerne|mal|kurz|dazu|dafür|ihre|ihren
          denken|nehmen|gehen|sehen|sprechen|suchen sie (mir|uns|sich|daran|mich) bitte|doch|daran
@@ -1133,35 +1272,25 @@ const REQUESTS: &[Rule] = &[
     )),
     // "Bitte teilen Sie", "nicht vergessen".
     after_break(patterns!(
-        "bitte (nicht|noch|mal|auch) ... @infinitive $
+        "nicht vergessen; bitte (nicht|noch|mal|auch) ... @infinitive $
          lass|lasst|lassen (sie) (es|das) (mich|uns) (bitte|doch|kurz|bald) (bis) wissen|bescheid"
     )),
     anywhere(patterns!(
         "bitte (nicht|dran|daran) vergessen|denken|melden|warten|mitbringen|zurückrufen|anrufen
-         nicht vergessen; lass|lasst|lassen (sie) (es|das) mich|uns
+         lass|lasst|lassen (sie) (es|das) mich|uns
          gib|gebt|geben (sie) (mir|uns) (bitte|doch|kurz|bald|mal) bescheid|rückmeldung|antwort
          sag|sagt|sagen (sie) (mir|uns) (bitte|doch|kurz|bald|mal) bescheid
-         ruf|ruft|rufen (sie|s) mich|uns|durch|an|zurück; meld|melde dich; meldet euch; melden sie|s sich"
+         ruf|ruft|rufen (sie|s) (einfach|bitte|kurz|gern|gerne|ruhig) mich|uns|durch|an|zurück; meld|melde dich; meldet euch; melden sie|s sich"
     )),
     sentence(patterns!("nicht ... @infinitive $")),
     clause(patterns!(
-        "hilfst|helft|helfen (du|ihr|sie) mir|uns; wer noch nicht"
+        "hilfst|helft|helfen (du|ihr|sie) mir|uns
+         wer ... (,) schickt|gibt|meldet|überweist|bringt|sagt|zahlt mir|uns|sich|das|es|bitte"
     )),
 ];
 
-const QUESTIONS: &[Rule] = &[
-    anywhere(patterns!(
-        "du hast|bist|kommst|weißt|weisst|willst|magst|brauchst du"
-    )),
-    // A question word and the verb.
-    marked(clause(patterns!(
-        "@where @finite; @where @finite (denn|eigentlich) @subject
-         wie (denn|eigentlich) @finite (denn|eigentlich) (@subject)
-         wie lange|spät|weit|lang|hoch|groß|gross|teuer|oft|viel|viele|alt|schnell|lang
-         mit|von|für|an|bei|zu|auf|in|ab|bis|seit|um|aus|nach wem|wen|wann|welchem|welcher|welchen|welche|welches|was|wo|wie
-         was|wie|wer ist|wärs|wäre (denn) mit"
-    ))),
-    clause(patterns!(
+/// A question word and the verb.
+const ASKING_WORDS: &[&str] = patterns!(
         "wann|wo|wohin|woher|wer|was|wem|wen @finite eigentlich|denn
          wann|wo|wohin|woher|was|wem|wen|womit|warum|wieso @finite (denn|eigentlich) du|ihr|sie|wir (denn|eigentlich|nochmal)
          wann|wo|wohin soll|kann|muss|darf|treff|krieg|bekomm|bekomme|find|finde ich
@@ -1170,14 +1299,37 @@ const QUESTIONS: &[Rule] = &[
          wie @finite denn|eigentlich
          wie sieht|siehts|schaut|schauts|wärs|gehts|läufts|heißt|heisst|heißen|lautet|kann|soll|komm|komme|krieg|kriege|bekomm|bekomme|mach|mache (denn|eigentlich) (ich|das|die|der|es|dein|deine|euer|eure|dir|euch|ihnen|bei|mit)
          wie lange|spät|weit|lang|hoch|groß|gross|teuer|oft @finite (denn|eigentlich) (@subject)
-         wie viel|viele ... @finite (denn|eigentlich) (@subject)
-         wieviel|wieviele ... @finite (denn|eigentlich) (@subject); um wie viel|wieviel uhr @finite (@subject)
+         wie viel|viele ... @finite (denn|eigentlich) @subject|@determiner|dir|euch|ihnen
+         wieviel|wieviele ... @finite (denn|eigentlich) @subject|@determiner|dir|euch|ihnen; um wie viel|wieviel uhr @finite (@subject)
          was für ... @finite (denn|eigentlich) du|ihr|sie|wir|ich|die|der|das
-         welche|welcher|welches|welchen|welchem (*) (*) @finite (denn|eigentlich) (du|ihr|sie|wir|ich|man)
+         welche|welcher|welches|welchen|welchem (*) (*) @finite (denn|eigentlich) @subject|@determiner|dir|euch|ihnen
          mit|von|für|an|bei|zu|auf|in|ab|bis|seit|um|aus|nach|über|gegen|vor wem|wen|wann|welchem|welcher|welchen|welche|welches|was|wo|wohin (*) @finite (denn|eigentlich) (@subject)
          mit|von|für|an|bei|zu|auf|in|ab|bis|seit|um|aus|nach wie viel|viele|vielen|lange (*) @finite (denn|eigentlich) (@subject)
          was ist (denn|jetzt|eigentlich) mit; was hältst|haltet|halten (du|ihr|sie)"
+);
+
+/// The verb first, with the listener as the subject.
+const ASKING_VERBS: &[&str] = patterns!(
+        "@thou du (denn|eigentlich); haste|biste|willste|kommste|gehste|brauchste|magste|fährste|hättste
+         habt|seid|könnt|wollt|wisst|braucht|müsst|dürft|mögt|kommt|geht|fahrt|macht|nehmt|wart|hättet|wärt|würdet|möchtet|bleibt|esst|trefft|trinkt|kennt|schafft|plant|bekommt|kriegt|findet ihr (denn|eigentlich)
+         habts|seids|wollts|kommts|könnts|brauchts|gehts|fahrts|wissts (ihr|es)
+         @state sie (denn|eigentlich) !ja"
+);
+
+const QUESTIONS: &[Rule] = &[
+    anywhere(patterns!(
+        "du hast|bist|kommst|weißt|weisst|willst|magst|brauchst du"
     )),
+    // A question word and the verb.
+    marked(clause(patterns!(
+        "@where @infinitive|sind (denn|eigentlich) sie; @where @finite (denn|eigentlich) @addressee|dir|euch|ihnen; @where|wie @finite|hieß|war (*) (*) eigentlich|nochmal|genau; @where|wie @finite|hieß|war (*) (*) noch mal
+         wie (denn|eigentlich) @finite (denn|eigentlich) (@subject)
+         wie lange|spät|weit|lang|hoch|groß|gross|teuer|oft|viel|viele|alt|schnell|lang
+         mit|von|für|an|bei|zu|auf|in|ab|bis|seit|um|aus|nach wem|wen|wann|welchem|welcher|welchen|welche|welches|was|wo|wie
+         was|wie|wer ist|wärs|wäre (denn) mit"
+    ))),
+    asked(clause(ASKING_WORDS)),
+    sentence(ASKING_WORDS),
     unpunctuated(clause(patterns!(
         "@where @finite (denn|eigentlich) (@subject) (denn|eigentlich|nochmal)"
     ))),
@@ -1196,11 +1348,12 @@ const QUESTIONS: &[Rule] = &[
          @where|wie|wieviel|wieviele !ich|du|er|es|man|mir|uns|der|die|das|denn|immer|auch|dann|bitte|, *"
     ))),
     // The verb first, with the listener as the subject.
-    clause(patterns!(
-        "@thou du (denn|eigentlich); haste|biste|willste|kommste|gehste|brauchste|magste|fährste|hättste
-         habt|seid|könnt|wollt|wisst|braucht|müsst|dürft|mögt|kommt|geht|fahrt|macht|nehmt|wart|hättet|wärt|würdet|möchtet|bleibt|esst|trefft|trinkt|kennt|schafft|plant|bekommt|kriegt|findet ihr (denn|eigentlich)
-         habts|seids|wollts|kommts|könnts|brauchts|gehts|fahrts|wissts (ihr|es)
-         @state sie (denn|eigentlich) !ja"
+    asked(clause(ASKING_VERBS)),
+    // Without a mark, "Gehst du raus, regnet es" is a condition.
+    sentence(patterns!(
+        "hast|bist|kriegst|bekommst|weißt|willst|magst|brauchst|hättest|kennst|gehst|kommst|findest|musst|warst du ... noch|auch|denn|eigentlich|vielleicht|zufällig
+         habt|seid|kriegt|bekommt|wisst|wollt|mögt|braucht|hättet|kennt|geht|kommt|wart ihr ... noch|auch|denn|eigentlich|vielleicht|zufällig
+         haben|sind|wollen|brauchen|wissen|kennen|hätten|bekommen|übernehmen|bieten|führen|verkaufen|vermieten|akzeptieren|wohnen|arbeiten|waren sie ... noch|auch|denn|eigentlich|vielleicht|zufällig"
     )),
     marked(clause(patterns!("@polite sie (mir|uns) *"))),
     // The verb first, with the speaker or what it is about as the subject.
@@ -1215,18 +1368,26 @@ const QUESTIONS: &[Rule] = &[
     )),
     unpunctuated(clause(patterns!("soll|sollen die|der|das"))),
     marked(clause(patterns!(
-        "@finite|@thou|@clitic @subject|denn|eigentlich|noch|schon|auch|bei|dir|euch|ihnen|mir|uns|mich|da|jetzt
-         ist|sind|hat|haben|gibt|war|waren|kann|soll|wird|darf|muss|könnte|hätte|wäre *"
+        "ist|sind|war|wird|hat|haben|gibt|kann|wäre|wären|besteht|bestünde ... (*) (*) noch|schon|möglich|möglichkeit|frei|okay|ok|erlaubt|ordnung|fertig|verfügbar|da|dabei|übrig|aktuell|nötig
+         geht|passt|ginge|klappt|wäre|ist das (so|auch|denn|ok|okay|recht) $; geht|passt|ginge|klappt es (so|auch|denn) $
+         @infinitive|sind sie; @finite|@thou|@clitic @addressee|denn|eigentlich|noch|schon|auch|bei|dir|euch|ihnen|mir|uns|mich|da|jetzt"
     ))),
-    marked(sentence(patterns!("@opener|@thou|@clitic *"))),
     unpunctuated(after_break(patterns!(
         "soll|kann|muss|brauch|könnte|sollte|müsste wir|ich|man|i
          haben|sind|brauchen|fahren|gehen|machen|nehmen|bleiben|hätten|würden wir (denn|eigentlich|noch|auch|schon|da)
          soll|sollen|kann|können|darf|muss|ist|sind|hat|haben|braucht|brauchen|will|wollen der|die|das|dein|deine|jemand|euer|eure|er|denn|da|dir|ihr|ihre|ihnen
          ist|sind|wäre|wären|gibt|gibts|gäbe|gäbs|passt|passts|geht|gehts|ginge|klappt|klappts|reicht|stimmt|wird|werden|dürfte|läuft|lohnt das|es|dir|euch|ihnen|bei|für|die|der|denn|dein|deine|eigentlich"
     ))),
+    unpunctuated(surely(patterns!(
+        "wer von euch|ihnen|uns @finite|hat|ist|kann
+         in|an|auf|mit|bei|zu|von|für|um welchem|welcher|welchen|welche|welches (*) @finite|@thou du|ihr|sie"
+    ))),
     unpunctuated(anywhere(patterns!(
-        "@clitic du (denn|eigentlich); haste|biste|kommste|brauchste
+        "brauchen wir noch|eigentlich|denn|auch
+         ist|sind der|die|das * noch da|frei|zu|aktuell|verfügbar|erhältlich
+         wann|wo|wie|wer|was ist|sind|war|heißt|heisst|geht|ging|hieß|hiess noch|nochmal (mal)
+         wer bringt|holt|kommt|macht|fährt|kann|übernimmt|kümmert|nimmt|will|geht|organisiert !und|oder|ich|er|sie *
+         @clitic du (denn|eigentlich); haste|biste|kommste|brauchste
          habt|seid|könnt|wollt|kommt|braucht|wisst ihr (denn|eigentlich|schon|noch|auch|zufällig)
          haben|möchten|wollen|brauchen|hätten|wissen|sind sie denn|eigentlich|schon|noch|auch|zufällig|vielleicht
          soll|sollen|darf|dürfen|wollen ich|wir
@@ -1235,9 +1396,23 @@ const QUESTIONS: &[Rule] = &[
     ))),
     // These have the form of a request.
     clause(patterns!(
-        "kannst|könnt|können|könntest (du|ihr|sie) ... hören|sehen|verstehen|erkennen|glauben|vorstellen|leiden|schlafen|schwimmen|tanzen|ausschließen $
-         kannst|könnt|können|könntest (du|ihr|sie) (auch|denn|schon|noch|da|eigentlich) am|um|ab|morgen|heute|da|dann|an|auch|schon (#weekday|#n|dem) (schon|auch|noch|um) (#n) $
+        "@can (du|ihr|sie) ... (*) (*) (*) @ability $; @can (du|ihr|sie) mich|uns (gut|noch|überhaupt) hören|verstehen|sehen
+         @can (du|ihr|sie) (denn|auch|schon|da|eigentlich|vielleicht|überhaupt|mal) (am|nächsten|diesen|kommenden) #weekday (früh|abend|mittag|nachmittag|vormittag|morgen) (schon|auch|so) (um|ab|gegen) (halb|viertel|dreiviertel) (#n) (uhr) $
+         @can (du|ihr|sie) (denn|auch|schon|da|eigentlich|vielleicht|überhaupt|mal) heute|morgen|übermorgen (früh|abend|mittag|nachmittag|vormittag) (schon|auch|so) (um|ab|gegen) (halb|viertel|dreiviertel) (#n) (uhr) $
+         @can (du|ihr|sie) (denn|auch|schon|da|eigentlich|vielleicht|erst) um|ab|gegen|bis (halb|viertel|dreiviertel) #n (uhr) $
+         @can (du|ihr|sie) (denn|auch|schon|da|eigentlich|vielleicht|an) (am|dem) #ordinal|#day (#month) $
+         @can (du|ihr|sie) (denn|auch|schon|eigentlich|vielleicht) (in) nächste|diese|kommende|nächster|dieser woche $
+         @can (du|ihr|sie) (denn|auch|schon|eigentlich|vielleicht) da|dann|auch|mit|samstags|sonntags|abends|vormittags|nachmittags $
+         @can (du|ihr|sie) (denn|auch|eigentlich|vielleicht) am wochenende|vormittag|nachmittag|abend $
+         @can (du|ihr|sie) denn|eigentlich|überhaupt
          würdest|würdet|würden du|sie|ihr lieber|gern|gerne|eher
-         könntest|könnten|könntet (du|ihr|sie) (dir|euch|sich) vorstellen; schafft|schafftst ihr es"
+         würdest|würdet|würden du|sie|ihr !bitte|mir|uns ... @opinion $
+         würdest|würdet|würden du|sie|ihr ... an meiner|unserer stelle
+         könntest|könnten|könntet (du|ihr|sie) (dir|euch|sich) vorstellen; schafft|schaffst|schafftst ihr|du es
+         @thou du (*) (*) (*) (*) eigentlich|denn|überhaupt|lieber|beruflich|oft|gern|gerne|immer|regelmäßig|selber|normalerweise"
     )),
+    marked(clause(patterns!(
+        "@polite|nehmen|gehen|sehen|suchen|sprechen|planen|finden|denken sie (*) (*) auch|noch|eigentlich|denn|überhaupt|lieber !mal
+         nehmen|gehen|sehen|suchen|hören|sprechen|planen|finden|stehen|denken sie !bitte|mir|uns|sich *"
+    ))),
 ];

@@ -15,7 +15,7 @@ pub(super) static LANGUAGE: Language = Language {
     hesitations: words!("euh heu eh hum hm hmm mh mmh beuh"),
     parentheticals: patterns!(
         "genre; disons; enfin; du coup; tu vois; s il te|vous plaît|plait; stp|svp; si possible|besoin
-         je crois|pense; à mon avis; hein; bien sûr"
+         je crois|pense; à mon|ton|votre avis; d après|selon toi|vous|moi; par hasard; hein; bien sûr"
     ),
     sets: &[
         ("e", E_VERBS),
@@ -30,11 +30,17 @@ pub(super) static LANGUAGE: Language = Language {
         ("riez", &[]),
         ("det", DETERMINERS),
         ("clitic", CLITICS),
+        (
+            "topic",
+            words!("le la les l ton ta tes votre vos mon ma mes notre nos ce cet cette ces"),
+        ),
         ("tu", TU_VERBS),
+        ("order", TU_IMPERATIVES),
         ("vous", VOUS_VERBS),
         ("person", PERSONS),
         ("said", SAID),
         ("says", SAYS),
+        ("makes", MAKES),
         (
             "wh",
             words!(
@@ -221,7 +227,7 @@ const E_VERBS: &[&str] = words!(
 
 /// "tu ramènes la glacière": present tense that requests.
 const ERRANDS: &[&str] = words!(
-    "ramènes apportes rapportes amènes déposes récupères réserves achètes rappelles envoies renvoies gardes
+    "ramènes apportes rapportes amènes déposes récupères réserves achètes rappelles envoies renvoies
      préviens commandes confirmes vérifies imprimes transfères scannes signes appelles"
 );
 
@@ -240,10 +246,12 @@ const IS_VERBS: &[&str] = words!(
 
 /// Before "tu" they ask: "penses-tu".
 const TU_VERBS: &[&str] = words!(
-    "as es vas veux fais sais crois penses viens dois connais aimes préfères prends pars comptes arrives
-     rentres restes trouves travailles manges mets reviens sors passes joues habites cherches attends entends
-     vois dis souviens rappelles"
+    "as es vas veux sais crois penses dois connais aimes préfères comptes arrives rentres restes trouves
+     travailles manges passes joues habites cherches entends vois souviens rappelles"
 );
+
+/// As [`TU_VERBS`], but also imperatives ("viens, tu verras"), so that they need their hyphen.
+const TU_IMPERATIVES: &[&str] = words!("fais viens prends pars mets reviens sors attends dis");
 
 /// Before "vous" they ask: "avez-vous".
 const VOUS_VERBS: &[&str] = words!(
@@ -267,10 +275,14 @@ const SAID: &[&str] = words!(
 );
 
 const SAYS: &[&str] = words!(
-    "écrit annonce souffle chuchote insiste réplique regarde texte dit disait fait faisait sort répond demande
-     lance demandait répondait disent demandent répondent font crie explique raconte répète hurle balance
-     rétorque"
+    "écrit annonce annonçait chuchote insiste insistait réplique dit disait disent disaient répond répondait
+     répondent demande demandait demandent demandaient lance lançait crie criait crient criaient explique
+     expliquait raconte racontait répète répétait hurle hurlait hurlaient gueule gueulait rétorque murmure
+     ajoute soupire"
 );
+
+/// These tell what someone says only with a pronoun: "il me fait".
+const MAKES: &[&str] = words!("fait faisait font sort sortait balance souffle regarde texte");
 
 /// Participles with "être".
 const GONE: &[&str] = words!(
@@ -348,7 +360,8 @@ const DATES: Dates = Dates {
         "(ce) #weekday (prochain|prochaine); (ce) #weekday qui vient"
     ),
     date_patterns: patterns!(
-        "(le) #day #month (#year); (le|ce) #weekday (le) #day #month (#year)
+        "(le) #day #month (#year); #day au #day #month (#year); #day et|ou #day #month
+         (le|ce) #weekday (le) #day #month (#year)
          (le|ce) #weekday (le) #day !#n|heure|heures|h|euros|euro|personnes
          le !un|premier|deux #day !#n|heure|heures|h|euros|euro|francs|rue|avenue|boulevard|bis|et|fois|ans|pièces|étage|du|de|d|pour|cent|mètres|kilos|mois|premier|premiers|premières|novembre
          le 1 er !#month|étage|prix|jour|mois|coup"
@@ -414,7 +427,7 @@ const DATES: Dates = Dates {
         "à; a; vers (les); avant; après; dès; pour; jusqu à|aux; d ici; autour de; aux alentours de; sur les
          entre; à partir de; dit; plutôt; ou; disons; sera|serait
          pris|réservé|prévu|noté|fixé|bloqué|confirmé|calé|reporté; propose|proposes|proposer; rendez vous
-         pardon|non|plutôt|enfin|finalement ,; pardon|finalement; rdv
+         pardon|non|plutôt|enfin|finalement|attends|attendez ,; pardon|finalement; rdv
          départ|arrivée|début|ouverture|fermeture"
     ),
     not_before: patterns!(
@@ -426,7 +439,8 @@ const DATES: Dates = Dates {
          à attendre|faire|chercher"
     ),
     not_after: patterns!(
-        "le; l; un|une|du|des|ce|son|mon|ton; il est; il est (même|déjà|presque|pas|bientôt|à) (pas|peine)
+        "l|d|un|une|cet|cette|les|des après; le; l; un|une|du|des|ce|son|mon|ton; il est
+         il est (même|déjà|presque|pas|bientôt|à) (pas|peine)
          il était; train|bus|tram|vol de|du; celui de
          réunion|séance|durée|trajet|retard|visite|cours|pause|attente|route|vol|sieste de|d
          version|numéro|page|chapitre|étage|salle|quai|porte|voie|question|code|pages"
@@ -495,15 +509,18 @@ const DATES: Dates = Dates {
     ),
     habits: patterns!(
         "tous|toutes les; chaque|toujours|généralement|habituellement|souvent|jamais|rarement|parfois
-         d habitude; en général; le #weekday !#day|prochain|qui|en|de; les #weekday; du #weekday au
+         d habitude; en général; n importe quel|quelle; le #weekday !#day|prochain|qui|en|de; les #weekday
+         du #weekday au
          du #weekday !#day; de #weekday à; comme hier|d hab; une|deux fois par; quand j étais"
     ),
     denials: patterns!(
-        "!oublie|oubliez|oublies|hésite|hésitez|tarde|tardez|sais|grave * pas; c pas; , pas; au lieu de|d|du
+        "était|étaient|avait prévu|prévue|prévus|fixé|fixée|programmé|programmée|calé|calée (pour|à|le|au|aux)
+         !oublie|oubliez|oublies|hésite|hésitez|tarde|tardez|sais|grave * pas; c pas; , pas; au lieu de|d|du
          plutôt que; c est pas|plus; c est plus pour; n est pas|plus; non pas; et non"
     ),
     denials_after: patterns!(
-        "en huit|quinze; de la semaine prochaine; d après; c est mort|annulé|foutu|fichu|reporté
+        "en huit|quinze; de pâques|pentecôte; (,) je (ne) sais (même) pas; de la semaine prochaine; d après
+         c est mort|annulé|foutu|fichu|reporté
          est|a|sera (été|finalement) annulé|annulée|reporté|reportée|décalé|décalée|déplacé|déplacée|avancé|avancée|repoussé|repoussée|supprimé|supprimée|complet
          (,) je|j|on|ça|c (ne|n) (y) peux|peut|pourrai|pourra|serai|suis|sera|est|va|marche|joue|convient pas|plus
          (,) ça (ne) me va|convient|arrange pas|plus; (,) j ai (pas|déjà|bien|encore|enfin|même) @done
@@ -570,7 +587,8 @@ const AMOUNTS: Amounts = Amounts {
          coûtait|coûtaient|valait|valaient|était|étaient|gagne|gagnent|vaut|valent|touche|dépense
          coûté|ruiné|arnaque|arnaqué|voler|vol|fou|dingue|abusé|délire|hallucine|incroyable|imagine|imaginez|scandale|radin
          tu te rends compte; vous vous rendez compte; me|m|lui|nous vend|vendait|sort; à l époque
-         dans le temps; loto|lotto|héritage; avaient|avait rendu"
+         mon|ma|mes|le|la|les * augmente|augmentent|baisse; dans le temps; loto|lotto|héritage
+         avaient|avait rendu"
     ),
     hundredths_follow: true,
     due: patterns!(
@@ -588,7 +606,7 @@ const AMOUNTS: Amounts = Amounts {
 
 /// Franc zones by the places in the message.
 const FRANCS: &[(&str, &str)] = pairs!(
-    "abidjan|dakar|bamako|ouaga|ouagadougou|lomé|cotonou|niamey|bouaké|thiès|yamoussoukro|sénégal|mali|togo|bénin|burkina|ivoire|cfa|yopougon|cocody|treichville|adjamé|marcory|plateau|bobo|kaolack|touba|médina|pikine|attiéké|gbaka|thiéboudienne|tabaski|maquis|wave|wôrô|zem|tontine|momo|moov|mtn|awa|aminata|fatou|fatoumata|mamadou|moussa|ousmane|ibrahima|abdoulaye|amadou|adama|issouf|kouassi|kouamé|koffi|yao|aya|akissi|adjoua|affoué|konan|salif|seydou|boubacar|cheikh|khady|modou|aïssatou|bintou|mariam|drissa|souleymane|oumar|binta|coumba|assane|ousseynou|astou|serigne|tantie|bazin|pagne|pagnes|bissap|dibi|maquis|woyo|sankara|wolof|bambara|dioula XOF
+    "abidjan|dakar|bamako|ouaga|ouagadougou|lomé|cotonou|niamey|bouaké|thiès|yamoussoukro|sénégal|mali|togo|bénin|burkina|ivoire|cfa|yopougon|cocody|treichville|adjamé|marcory|plateau|bobo|kaolack|touba|médina|pikine|attiéké|gbaka|thiéboudienne|tabaski|maquis|wave|wôrô|zem|tontine|momo|moov|mtn|awa|aminata|fatou|fatoumata|mamadou|moussa|ousmane|ibrahima|abdoulaye|amadou|adama|issouf|kouassi|kouamé|koffi|yao|ouédraogo|traoré|diop|ndiaye|coulibaly|konaté|keïta|touré|cissé|sarr|faye|gueye|kaboré|sawadogo|diarra|ouattara|aya|akissi|adjoua|affoué|konan|salif|seydou|boubacar|cheikh|khady|modou|aïssatou|bintou|mariam|drissa|souleymane|oumar|binta|coumba|assane|ousseynou|astou|serigne|tantie|bazin|pagne|pagnes|bissap|dibi|maquis|woyo|sankara|wolof|bambara|dioula XOF
      douala|yaoundé|libreville|brazzaville|bangui|ndjamena|cameroun|gabon|bastos|akwa|malabo|bafoussam|tchad|bonanjo|garoua|bamenda|kribi|poto|ngono|mbarga|atangana|mballa|essomba|ndolé|bépanda|makepe|deido|mokolo|ndokoti|mvog|bafia|mimboman|njoh|okada|franceville|oyem|moungali|bacongo XAF
      conakry|guinée|kankan|labé|kindia GNF; kinshasa|congolais|lubumbashi|goma|bukavu|matadi|gombe CDF
      nouméa|papeete|tahiti XPF; kigali RWF; bujumbura BIF; djibouti DJF"
@@ -631,11 +649,14 @@ const CLAUSES: Clauses = Clauses {
     ),
     rhetorical: RHETORICAL,
     rhetorical_within: patterns!(
-        "ou quoi; au juste que je; bien pu; diable; franchement qui; voulais|vouliez|voulait que je|j
+        "ou quoi; dans ces cas là; content|contente maintenant; d accord avec moi; à sa|leur place
+         au juste que je; bien pu; diable; franchement qui; voulais|vouliez|voulait que je|j
          vouliez que je|j; à juger; pour juger"
     ),
     answers: patterns!(
-        "absolument|franchement pas; pas un mot; zéro|nada|walou|niet|que; tu parles; penses tu; oui et non
+        "oui; je lui|leur; qu il|elle|ils (me|m|nous|lui); m a t il|elle; elle|il répète|répétait
+         c est tout ce qu; #n $; c est moi|bibi $; absolument|franchement pas; pas un mot
+         zéro|nada|walou|niet|que; tu parles; penses tu; oui et non
          j avoue; mystère|évidemment|forcément|exactement|jamais|personne|rien|aucun|aucune|bof
          bonne question; ben|bah|bin (bien) oui|non|ouais|si|voilà|rien|je; bien oui|non|sûr; même|surtout pas
          pas du tout; pas moi|une|un|sûr; bien sûr; non $; je sais pas !si|quand|ce|où; je te|vous jure|le
@@ -644,7 +665,7 @@ const CLAUSES: Clauses = Clauses {
     not_requests: NOT_REQUESTS,
     fillers: FILLERS,
     vocatives: patterns!(
-        "maman|mamie|papy|papi|papa|tata|tonton|tatie|parrain|marraine|mamy|mémé|pépé|manman|daron|daronne
+        "maman|mamie|papy|papi|papa|tata|tonton|tatie|parrain|marraine|mamy|mémé|pépé|manman|daron|daronne !@e
          chéri|chérie|chouchou|doudou|bébé|loulou|choupette|mec|meuf|gros|frérot|frangin|frangine|cousin|cousine|poto|bro|khoya|fieu|chou|biloute|vieux|frère|fréro|sista|reuf|minou
          mon|ma chéri|chérie|cœur|coeur|grand|grande|puce|poule|pote|vieux|vieille|belle|beau|loulou|chou|amour|ange|lapin|bichon|minou|trésor|poussin|ami|amie|petit|petite|biche|cocotte|gars|louloute|lulu|poulette|bébé
          mon|ma tante|oncle|sœur|soeur|frère|grand $; ma|ta tante !est|a|va|passe|vient|dit|m|me
@@ -652,7 +673,7 @@ const CLAUSES: Clauses = Clauses {
          la team|gang|compagnie|famille
          cher|chère|chers monsieur|madame|collègue|collègues|ami|amie|voisin|voisine|client|cliente
          madame|monsieur|mesdames|messieurs|docteur|maître|patron|chef; (et) toi|vous $; toi !qui|aussi|et
-         tout le monde; tous|toutes; ô"
+         tout le monde !@e|@es; tous|toutes !@e; ô"
     ),
     weak_connectives: patterns!(
         "et; ou; ou bien|ben|alors; puis; pis; et puis|pis; ni"
@@ -660,7 +681,7 @@ const CLAUSES: Clauses = Clauses {
     alternatives: words!("ou bien ben"),
     strong_connectives: patterns!(
         "mais; donc; alors; du coup; bon; ben|bah|bin; ah|oh|ha|hé; ah et|oui|au; sinon; par contre
-         en revanche; voilà; bref; alors là; d ailleurs; en plus; surtout; hein; ok|okay; d accord; au fait
+         en revanche; voilà; bref; alors là; d ailleurs; en plus; surtout; hein; ok|okay; au fait
          à part ça; en attendant; fait que; coudonc; allez; maintenant; et si oui|non; dans ce cas
          dans le cas contraire; en tout cas; s il te|vous plaît|plait; stp|svp; et puis; et aussi; après
          autrement; quand même; juste; là; genre"
@@ -668,24 +689,34 @@ const CLAUSES: Clauses = Clauses {
     blockers: BLOCKERS,
     statements: patterns!(
         "je|j; c est|était|sera|serait|sont; ce sera|serait|sont
-         ça (te|t|vous|me|m|nous|lui|se|s|y|va) va|fait|marche|sera|a|prend|coûte|serait|commence|ferait|vaut|veut|dépend|devrait|peut|passe|part|arrive|tombe|risque|irait|dirait|gêne|dérange|arrange|permet|évite|aide|fera|ira|dure|finit|suffit
+         ça (te|t|vous|me|m|nous|lui|se|s|y|va) va|fait|marche|sera|a|prend|coûte|serait|commence|ferait|arrangerait|aiderait|vaut|veut|dépend|devrait|peut|passe|part|arrive|tombe|risque|irait|dirait|gêne|dérange|arrange|permet|évite|aide|fera|ira|dure|finit|suffit
          il|elle|ils|elles|on; y a|avait|aura|en; il y a; tu; t as|es|aurais|auras|inquiète|avais|étais
          vous êtes|avez|pouvez|trouverez|verrez|aurez|serez|allez|devez|savez
-         nous sommes|avons|serons|aurons|avions|devons|pouvons|nous|vous|aimerions; moi je|j; toi tu
+         nous sommes|avons|serons|aurons|avions|devons|pouvons|nous|vous|aimerions; moi je|j|ça|c; toi tu
+         enfin moi|bref|bon; nous|vous on|c|j; lui il; eux ils
          mon|ma|mes|notre|nos|ton|ta|tes|votre|vos|ce|cette|ces * est|sont|a|ont|va|vont|m|me|arrive
+         mon|ma|mes|notre|nos|ton|ta|tes|votre|vos (*) * (en|y|ne|n|l|le|la|les|s|se|nous|vous|te|t) veut|voudrait|peut|pourrait|doit|attend|attendent|vient|part|passe|sera|seront|aura|aurait|rentre|rentrent|cherche|était|avait
          le|la|les|l|un|une|mon|ma * !il|elle|ils|elles|on|j|je|c|qui|que|y|n * est|sont|a|ont|va|vont !ce|il|elle
          !qui|que|ce|c|où|quoi|y|n|en|s|l|qu|j|tu|t|on|il|elle * est|sont !ce|il|elle
          le|la|les|l * est|sont|va|vont|a|ont|commence|arrive|marche|ferme|ouvre; tout est|va
          faut|faudra|faudrait; à plus|bientôt; voilà; ici; il me|m; sauf"
     ),
     subordinators: patterns!(
-        "que|qu|si|quand|comme|dont|lorsque|puisque|lorsqu|pourquoi|comment|combien|où|qui|quoi|dès|tant
+        "que|qu|si|quand|comme|dont|lorsque|puisque|lorsqu|pourquoi|comment|qui|dès|tant
+         !es|êtes|est|sont|vas|va|allez|mange|habites|part|pars|partez|met * où
+         de|à|d|en|sais|savez|sait|savoir|dire|dis|dites|moi|nous|avec|sur|faire quoi
+         !à|descends|coûte|coûtent|fait|font|dois|doit|veux|voulez|prends|mets|êtes|est|serez|faut * combien
+         ou bien|ben|alors; d accord; qu il vous|te|t|nous|leur|lui|me|m
          quel|quelle|quels|quelles *
          avec|chez|pour|sans|sur|par|contre|entre|à|de|d|jusqu|avant|ou|s|une|la|cette|quelle
+         // Not at the beginning of what follows a comma.
+         * un|mon|ma|mes|ton|ta|tes|son|sa|ses|notre|nos|votre|vos|leurs|ce|cet|ces|du|des|au|aux|chaque
          pas le|la|les|l|un|une|celui|celle; que l; ce qu; en"
     ),
+    continuers: patterns!("vers|quand|où|lorsque; plutôt; de préférence; si possible; à partir"),
     explanations: patterns!(
-        "parce que|qu; car je|j|il|elle|on|c|nous|les|la|le|ils|vous|tu|mon|ma|notre|l; vu que|qu; sinon
+        "parce que|qu; et si !possible; que je sache
+         car je|j|il|elle|on|c|nous|les|la|le|ils|vous|tu|mon|ma|notre|l; vu que|qu; sinon
          comme ça je|j|on|tu|c|il|elle|vous|nous|ça; étant donné
          merci|bisou|bisous|bises|bise|tchô|ciao|tchao|bye|salut|adieu|kiss|xx
          bonne journée|soirée|nuit|fin|semaine; au revoir; à plus|bientôt|tantôt; à toute $; à tout à l heure
@@ -698,19 +729,23 @@ const CLAUSES: Clauses = Clauses {
         "si; s il|ils; quand tu|t|vous; dès que|qu; une fois que|qu; avant de|que
          en passant|rentrant|sortant|partant|arrivant|venant|descendant; pour ceux|celles qui"
     ),
+    listener: patterns!("tu|t|te|toi|vous|ton|ta|tes|votre|vos; je|j peux|dois|prends|mets"),
     tags: patterns!(
         "hein|quoi|non|ok|okay|oui|stp|svp|voilà|mec|alors|donc|bon|tiens|nan|hé|ben|bref|et|lol|mdr|puis|aussi|pis|ou|mais|après|sinon
-         , toi|là|si|dis|maman|mec|finalement; d accord; s il te|vous plaît|plait; n est ce pas; tu vois|sais
+         , toi|là|si|dis|maman|mec|finalement; , d accord; s il te|vous plaît|plait; n est ce pas
+         tu vois|sais
          du coup; au fait; ou pas|non; c est ça; pas vrai; quand même; merci (beaucoup|bien|maman|mec|là)
          merci d avance; on est d accord; je crois; par hasard
-         maman|papa|chéri|chérie|mamie|frérot|cousin|docteur|madame|monsieur; ma belle|puce|chérie
+         chéri|chérie|frérot|docteur|madame|monsieur; , papa|mamie|cousin; ma belle|puce|chérie
          mon grand|vieux|cœur|pote; dis moi"
     ),
     hearsay: patterns!(
         "le|la|l|un|une|mon|ma|mes|son|sa @person ... :; c était|est écrit|marqué; avait|a écrit|marqué
          et|là (il|elle) me|m|nous|lui regarde; tu m as dit|demandé|répondu; qui (me|m|te|t|nous|lui) @says
          !te|t|vous|ça|y|ne|se|n|s|j|je|tu * dit|disent|disait que|qu
-         il|elle|on|ils|elles|qui me|m|nous|lui|leur|te|t @says
+         il|elle|on|ils|elles|qui me|m|nous|lui|leur|te|t @says|@makes
+         il|elle|on|ils|elles|qui (me|m|nous|lui|leur) @says à|au|aux (*) * ,|:
+         dit|disait|crie|criait|répond|répondait|lance|hurle|hurlait|chuchote à|au|aux (*) * ,|:
          il|elle|ils|elles|qui|y (me|m|nous|lui|leur|te|t) a|ont|avait|avaient @said
          on me|m|nous|lui|leur a|avait @said; m|lui|leur a|ont|avait|avaient @said
          a|ont|avait dit|répondu|demandé que|qu|si|s|pourquoi|comment|quand|ce|:|,; @said|@says :
@@ -720,6 +755,8 @@ const CLAUSES: Clauses = Clauses {
          je me demande|demandais|disais|dis; je me suis demandé|dit; on s est demandé|dit
          elle|il se demande|demandait
          un|une|le|la|l|les|mon|ma|mes|ton|ta|ce|cette|son|sa|notre|vos|votre @person (il|elle|ils|qui) (me|m|nous|lui|leur|te|t) (a|ont) @says|@said
+         un|une|le|la|l|les|mon|ma|mes|ton|ta|ce|cette|son|sa|notre|vos|votre @person (il|elle|ils) (me|m|te|t|nous|lui|leur) @makes
+         et|là|puis il|elle @makes; @makes :; et|là @person @makes
          un|une|le|la|l|les|mon|ma|mes|ton|ta|ce|cette|son|sa|notre|votre * (me|m|nous|lui|leur|te|t) (a|ont) demande|demandé|dit|répondu|répond !#n
          @person (me|m|nous|lui|leur|te|t) (a|ont) demande|demandé|dit|répondu|répond|fait
          @person demande|demandait tout|toujours|souvent
@@ -728,10 +765,26 @@ const CLAUSES: Clauses = Clauses {
          et|puis|là elle|lui|moi|eux ,; et|là (là) le|la|l|un|une|mon|ma|ton|ta|son|sa @person ,
          le|la|l|un|une|mon|ma @person (là) :; on me|m|nous demande|dit|a demandé|dit
          voulait|voulaient savoir; arrête|arrêtait|arrêtent pas de (me|nous) dire|demander|répéter
-         m entendre dire; tu m as dit|demandé; me|te|lui|nous|leur dire|demander ,|:
+         m entendre dire; tu m as dit|demandé
+         me|m|te|lui|nous|leur|se dire|demander|crier|hurler|répondre ,|:
          pas de me|nous dire|répéter|demander; genre :; comme quoi; du style|genre :
-         dit|répond|crie|demande|disait|disant|lance|dis ,|:; il|elle|mec|gars|type|dame|qui fait|faisait ,|:
-         en mode; quand on me|nous"
+         dit|répond|crie|demande|disait|disant|lance|dis|criait|hurle|hurlait|gueule|gueulait ,|:
+         demandait|répondait|insiste|insistait|répète|répétait|ajoute|ajoutait|murmure|soupire|criant ,|:
+         il|elle|mec|gars|type|dame|qui fait|faisait ,|:
+         demandaient|disaient|criaient|répétaient|répondaient|hurlaient|chantaient|chante|chantait ,|:
+         m|nous|lui|leur|t a|ont|avait fait|regardé|regardée|arrêté|arrêtée|appelé|appelée|écrit|texté ,|:
+         lui|eux ,|: !il|ils|c|ça|on|y; réponse|question du|de|des ... :; réponse :
+         je pensais|croyais|songeais ,|:
+         arrête|arrêtait|arrêtent|arrêtaient pas ,|:
+         s est|était penché|penchée|approché|approchée|tourné|tournée|retourné|retournée|levé|levée (vers) (moi|nous) ,|:
+         s approche (de) (moi|nous) ,|:
+         se penche|tourne|retourne|lève (vers) (moi|nous) ,|:; un|son texto|sms ,|:; une voix (*) ,|:
+         a|ont|ai (tous|toutes|juste|même) @said (tous|ensemble) ,|:
+         mis|mise|mises à crier|hurler|chanter|dire ,|:
+         m|nous appelle|appelait|arrête|interpelle ,|:
+         le|la|l|un|une|mon|ma|ton|ta @person qui débarque|arrive|surgit|vient|s|se|me|m|nous|crie|hurle ... ,|:
+         le|la|un|une @person arrive|débarque|passe|vient ,|:
+         le|la|un|une @person vient|passe me|nous voir ,|:; en mode; quand on me|nous"
     ),
     hearsay_after: patterns!(
         "j ai dit|répondu|demandé; il|elle (me|m|lui|nous) (a) dit|répond|répondu|demande|demandé
@@ -749,7 +802,8 @@ const CLAUSES: Clauses = Clauses {
 };
 
 const FILLERS: &[&str] = patterns!(
-    "bonjour|bonsoir|salut|coucou|allô|allo|hello|hey|yo|re|rebonjour|wesh|salam|kikou|slt|cc|hola|kwe
+    "d accord
+     bonjour|bonsoir|salut|coucou|allô|allo|hello|hey|yo|re|rebonjour|wesh|salam|kikou|slt|cc|hola|kwe
      bon matin|courage; bonne journée|soirée; oui|ouais|non|nan|ouaip|mouais|yes
      si oui|non|possible|besoin|jamais; dis|dites donc|voir
      dis|dites !moi|lui|leur|nous|à|aux|que|bonjour|rien|pas|le|la|les
@@ -765,18 +819,27 @@ const FILLERS: &[&str] = patterns!(
 );
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "transmets|transmettez mes|nos|toutes|lui mes
+    "transmets|transmettez (lui|leur) mes|nos|toutes; (ne) t|te en fais pas; (ne) vous en faites pas
+     oublie|oubliez ce que|qu; arrête|arrêtez ton|tes|vos|votre; ferme|fermez la parenthèse
+     note|notez bien que; reviens|revenez nous; remets toi (bien|vite) $; remettez vous (bien|vite) $
+     (ne) change|changez rien; viens|reste comme tu; venez|restez comme vous
+     demande|demandez pas pourquoi|comment
+     tu|vous peux|pouvez (toujours|bien|aussi) compter|souffler|garder|oublier|dormir|partir
+     tu|vous peux|pouvez dire adieu|merci|bonjour; tu|t (n) as qu à voir|imaginer
      dis|dites lui|leur bonjour|bravo|félicitations|merci|bon|joyeux; dis|dites bien bonjour
      fais|faites lui|leur un|une|des|de gros|grosse|bise|bises|bisou|bisous|câlin
      souhaite|souhaitez|félicite|félicitez|prie|priez|admire|admirez|jugez|raconte|racontez|moque|moquez|savoure|tremblez
-     suivez mon; garde|gardez espoir|confiance|le sourire|cap|secret|rythme
+     suivez mon; garde|gardez espoir|confiance; garde|gardez tes|vos forces
+     garde|gardez le|la sourire|cap|secret|rythme|moral|pêche|tête; tu me|m diras des
+     rends|rendez moi un service
      essaie|essaye|essayez (un) (peu) de|d dormir|te|vous|ne|rester|imaginer|comprendre|vivre|profiter
      va pas croire|imaginer|penser; viens voir là|ici|ça
      reste|restez au|bien|prudent|prudents|calme|cool|tranquille|positif|positive
      laisse|laissez le|la|les tranquille|faire|dire|parler|dormir|vivre; laisse|laissez faire|dire|béton
      oublie|oubliez ça|moi; pense|pensez à toi|vous|moi|nous; offre|offrez|achète|achetez toi|vous
      tu|vous peux|pouvez (pas) (me|m) croire|savoir|imaginer|comprendre|test
-     tu|vous peux|pouvez (me|m) expliquer|dire pourquoi|à|comment|ce; tu me|m diras $
+     tu|vous peux|pouvez (me|m) expliquer|dire pourquoi|comment|ce; tu|vous peux|pouvez (me|m) dire à quoi
+     tu me|m diras $
      tu me|m connais|fais|manques; vas y; continue|continuez (comme) (ça) $; fais|faites lui|leur confiance
      crois|croyez pas; te plains|moque|vexe|fâche; (ne) vous plaignez|moquez|vexez|fâchez
      prends|prenez (bien|tout) (ton|votre|le) temps
@@ -796,7 +859,8 @@ const NOT_REQUESTS: &[&str] = patterns!(
      fais|faites moi confiance|rire|pas rire; continue|continuez comme; change|changez rien
      avoue|avouez|admets|sache|sachez|constate|remarque|remarquez|note bien|que
      avoue|avouez|sache|sachez|remarque|remarquez; rends toi compte; rendez vous; tiens toi bien
-     tenez vous bien; accroche toi; accrochez vous; regarde|regardez|écoute|écoutez moi ça|ce|cette
+     tenez vous bien; accroche toi; accrochez vous
+     regarde|regardez|écoute|écoutez moi ça|ce|cette|un|une|le|la|les
      parle|parlez moi; va comprendre; allez comprendre; prends|prenez le pas|bien; m en veux|voulez pas
      (ne) m en veux|voulez pas; couvre|couvrez toi|vous; garde courage|ça; laisse béton|couler
      reste|restez fort|forte|comme|ici; merci de votre|ta|ton|vos|tes; mets|mettez toi|vous bien
@@ -818,12 +882,13 @@ const NOT_REQUESTS: &[&str] = patterns!(
      laisse|laissez moi te|vous|rire|tranquille|finir|deviner|réfléchir|voir; laisse|laissez tomber
      crois|croyez moi; rappelle toi; rappelez vous; souviens toi; souvenez vous; rassure toi; rassurez vous
      assieds toi; asseyez vous; vas y; allez y; tu parles; dors|dormez bien; reste|restez zen|comme
-     garde|gardez la pêche|le moral; tiens|tenez bon; devine|devinez
+     tiens|tenez bon; devine|devinez
      sois|soyez (pas) (bien|trop) prudent|prudente|prudents|sage|sages|fort|forte|béni|bénie|bénis|rassuré|rassurée|rassurés|courageux|heureux|tranquille|triste
      fais|faites comme|gaffe; viens pas me dire; venez pas me dire; dis pas|rien de; parle m en; m en parle
      ne m en parle; note que|bien que; demande tout|toujours|souvent; compte|comptez sur; reste à; bouge pas
      dis toi|bonjour; mets toi à ma place; mettez vous à ma place; va savoir; allez savoir; entre nous
-     merci d avance; lâche rien; veuillez patienter|agréer|m; force à; donne toi; salue|saluez
+     merci d avance; lâche rien; veuillez patienter|agréer|m; veuillez rappeler ultérieurement|plus
+     dis|dites moi (juste|seulement) un|une (petit|petite) truc|chose; force à; donne toi; salue|saluez
      tape|tapez un|deux|trois|quatre|1|2|3|4; repense|pense|pensez pas"
 );
 
@@ -832,21 +897,23 @@ const RHETORICAL: &[&str] = patterns!(
      qu est ce que tu|vous veux|voulez que je|j|qu|ça (te|lui|y|leur|on|l) fasse|dise|réponde|me|fiche|invente
      qu est ce que je ferais|serais|deviendrais; que ferais|serais je; je vous|te le demande; c est quand même
      quand je|on|j; comment dire; qui d autre; qui ça; et si je|j; est ce que quelqu un peut m expliquer|dire
-     quelqu un peut m expliquer; tu peux m expliquer|croire; vous pouvez m expliquer; c est moi ou
+     quelqu un peut m expliquer; tu peux m expliquer|croire; vous pouvez m expliquer; c est moi (,) ou
+     je rêve (,) ou
      c est moi qui; c est normal; ça t|vous étonne|arrive; tu sens; tu entends
      tu|vous (te) trouves|trouvez ça|pas; tu te vois; tu m entends|écoutes|étonnes; vous m entendez
      tu|t es sérieux|sérieuse|fou|folle|malade|con|bête
      tu plaisantes|rigoles|déconnes|blagues|rêves|hallucines
-     tu|t as|vous|avez (avez) déjà vu|entendu|goûté|mangé|essayé|remarqué; t as déjà vu|entendu
+     tu|t|vous as|avez déjà vu|entendu|goûté|mangé; t as déjà vu|entendu
      tu sais qui|combien (j|c|ça); où|d où t|tu as vu; où est ce que t|tu as vu; tu veux ma|rire
      tu connais la|l|les meilleure|dernière|histoire|blague; pour qui tu|il|elle te|se
-     qu est ce qu on va|est|a|aurait; qu est ce que tu crois|racontes|fous|attends
-     qu est ce qu il|elle|ils|elles; qu est ce que c est que; tu crois (vraiment) que je|j|il|elle|ça|c|qu
+     qu est ce qu on va|est|a|aurait; qu est ce que tu crois|racontes|fous|fiches|fabriques|attends
+     qu est ce qu il|elle|ils|elles; qu est ce que c est que
+     tu crois (vraiment) que je|j !peux|dois|devrais|pourrais
+     tu crois (vraiment) que ça|c
      tu crois qu il|elle|ils|elles s|m|a|se; tu penses bien; comment (vous) voulez; comment tu t|te
      qui peut dire|savoir|croire; est ce que tu te|t rends|imagines
      est ce qu on|il|elle|ils|elles (n|ne) (a|est|y|en|se) vraiment|pas; est ce que les|le|la gens|monde|vie
      comment est ce|c possible; comment c est possible
-     pourquoi (est) (ce) (que|qu) il|elle|ils|elles|ça|c|les|le|la
      // Greetings.
      ça va !te|vous|être|lui|aller; ça va $; ça va toi|vous|bien|maman; comment ça va
      comment vas|allez tu|vous; comment tu vas; comment va la|ton|ta|votre|le; tu vas bien; vous allez bien
@@ -858,16 +925,67 @@ const RHETORICAL: &[&str] = patterns!(
      qu est ce qu on ferait|rigole; qu est ce que j y|ai; qu est ce que je disais|fous|raconte
      qu est ce qui lui|leur|m|me; comment tu|vous veux|voulez que|@inf; comment veux tu|voulez
      comment voulez vous; comment peut on; comment (tu) veux; comment tu fais pour; comment faites vous
-     comment on peut|en|fait pour|va; tu veux que je te|vous dise; tu te rends compte; vous vous rendez compte
-     tu y crois|comprends; tu imagines; t imagines; tu t imagines; vous imaginez; tu vois|sais $
+     comment on peut|en|fait pour|va; comment tu|vous peux|pouvez
+     tu donnes ta langue; qui peut (encore) vivre|tenir|supporter|accepter
+     // Whether the listener follows, and is well.
+     tu|vous comprends|comprenez|trouvez $; tu|t|vous as|avez (bien) compris
+     c est (bien) compris|clair|noté|entendu $; je te|vous dérange|réveille
+     tu|vous m as|avez reconnu|reconnue
+     t|tu|vous es|êtes là $; y a quelqu un $; ça roule|marche|joue $; tout va bien
+     tu te|vous portes; vous vous portez; tu|vous tiens|tenez le coup; on se dit ça|tout
+     // Before a piece of news or advice.
+     je peux te|vous dire|avouer|confier; je peux te|vous faire une confidence
+     je peux être franc|franche|honnête
+     puis je me permettre
+     (est) (ce) (que) je t|te|vous ai (pas|déjà) dit|parlé|raconté|montré
+     tu|t|vous as|avez su|entendu|appris
+     tu|t|vous es|êtes au courant; tu vas me dire; tu|vous veux|voulez mon|un avis|conseil|exemple|indice
+     sais|savez tu|vous ce que|qu il|elle|ils|elles|on; voulez vous que je vous dise
+     // Of what cannot be known or helped.
+     tu|vous penses|pensez|crois|croyez qu il|elle|ils|elles (m|s|l|me|se|nous|lui) a|est|ont|aurait|auraient|serait
+     croyez|pensez|crois|penses vous|tu $; croyez|crois vous|tu qu il|elle|ils|elles
+     aurais|auriez tu|vous cru|imaginé|pensé|deviné|dit; combien d entre nous|vous; jusqu où
+     on peut savoir|rêver; on peut encore rire|rêver; on peut pas être; tu peux imaginer|comprendre|pas
+     vous pouvez imaginer|comprendre
+     où est ce que j ai; quand est ce que je|j vais; que reste|sont|demander; à ton|votre avis $
+     quel est le|l problème|rapport|intérêt|but; a t on|il|elle idée|jamais|vraiment
+     y a t il pire|mieux
+     y a t il une justice; dois|puis je (en) vraiment|rire|pleurer; peut il|elle|on vraiment; peut il en être
+     ne suis|sommes
+     vous (ne) trouvez pas; tu l entends; t es pas bien; tu te sens bien $; t|tu as pas honte
+     // Set phrases that expect nothing.
+     tu veux que je te raconte; tu connais la suite|chanson|musique; à quoi tu|vous joues|jouez|rêves
+     tu te fous|moques|fiches|paies
+     vous vous foutez|moquez|fichez; tu|vous crois|croyez au|aux|en; est ce une façon|manière|vie|raison
+     qui c est qui avait; je te|vous l|le avais|ai (pas|bien) dit; je l avais|ai pas dit
+     qu est ce que je t|te|vous|lui avais|ai|disais; tu|t|vous as|avez (déjà) essayé|remarqué; à qui le
+     que veux|voulez tu|vous que; tu vas rire|halluciner; tu vas pas (le|me) croire
+     tu veux la meilleure|vérité; tu veux savoir la
+     est ce que les poules; combien tu|vous paries|pariez; faut il que je l; peut on être
+     comment te|vous|lui dire; est ce que c est (de) ma|sa|notre|leur faute
+     qui peut faire|imaginer|penser
+     vous vous souvenez|rappelez; tu te demandes; vous vous demandez; tu dois te dire|demander
+     vous devez vous dire|demander
+     tu|vous sais|savez bien; de quoi tu|vous parles|parlez; comment tu|vous fais|faites
+     tu|vous sais|savez à|pourquoi|comment|où|combien (quoi|qui) j|je; tu|vous aurais|auriez fait|dit quoi
+     tu|vous aurais|auriez dû
+     ton|ta|tes|votre * qui *ait|*aient; combien de fois; tu|vous savais|saviez; est ce que ça pouvait
+     où|comment|combien est ce qu il|elle|ils|elles
+     est ce que tu|vous m entends|entendez
+     si quelqu un|il|elle|ils|ça|c|j|je (n|ne|en|y|me|m|l) *ait|*ais|*aient
+     tu|vous veux|voulez que je (lui|leur) dise|réponde|fasse quoi; est ce que j aurais; de quoi je
+     c est toi|vous qui vois|voyez|décides|sais|savez; quoi encore
+     est ce que c est ça; avec quel argent; tu veux que je te|vous dise; tu te rends compte
+     vous vous rendez compte
+     tu y|le crois|comprends; tu imagines; t imagines; tu t imagines; vous imaginez; tu vois|sais $
      vous voyez|savez $; tu vois le|ça|ce; tu sais quoi|pas|ce|comment; vous savez quoi|pas|ce
      tu (te) souviens|rappelles; tu crois ça|pas; tu m étonnes; tu parles; tu (ne) trouves pas
-     tu me|m prends|crois|suis|vois|diras|connais; t as vu !mon|ma|mes|notre|passer|quelqu
+     tu (peux) me|m prends|crois|croire|suis|vois|diras|connais; t as vu !mon|ma|mes|notre|passer|quelqu
      tu|vous as|avez vu le|la|les|l|ce|cette|ça|comme|comment|un|une; t y crois; devine|devinez
      qui l aurait|eût; qui aurait; qui va|irait|veut|peut (bien) écouter|croire|payer|me|résister
      qui voudrait|dit|sait|ne|n; qui suis je; qui je suis; à quoi bon; à quoi ça sert|rime; à qui la faute
-     pourquoi moi|toujours|pas|faire|nous $; pourquoi toujours; et pourquoi; pourquoi je|j|on
-     pourquoi est ce que je|j; où va t on; où on va; où va le|on; suis|ai|vais je
+     pourquoi !pas; pourquoi pas $; et pourquoi
+     où va t on; où on va; où va le|on; suis|ai|vais je
      est ce que je suis|tiendrais|vais|rêve|deviens|mérite|regrette|lui; est ce que j ai|avais|en
      est ce que c est une|un|bien bonne|raisonnable|normal|vraiment; est ce bien; est ce ma
      c est quoi ce|cette|ces|son|leur|le !code|numéro|nom|prix|plan|programme|mot|jour|lien|titre|menu|mieux|plus
@@ -913,6 +1031,14 @@ const REQUESTS: &[Rule] = &[
     sentence(patterns!(
         "tu peux|pourrais (pas|juste|aussi|stp|bien) (le|la|les|l|lui|leur|y|en) !@state @inf"
     )),
+    unpunctuated(anywhere(patterns!(
+        "tu pourrais (pas|juste|aussi|stp|bien|peut) (être) (le|la|les|l|lui|leur|y|en) !@state @inf"
+    ))),
+    // "est-ce que tu pourrais, quand tu auras une minute, m'envoyer".
+    anywhere(patterns!(
+        "est ce que tu|vous peux|pourrais|pouvez|pourriez , ... ... , (me|m|nous|lui|leur|le|la|les|l|y) !@state @inf
+         peux|pourrais|pouvez|pourriez tu|vous , ... ... , (me|m|nous|lui|leur|le|la|les|l|y) !@state @inf"
+    )),
     // Imperatives.
     anywhere(patterns!(
         "@s !tu|je|pas|rien|soin|en|compte|que|qui; @s en !compte; @s pas|rien|que|qui
@@ -920,7 +1046,7 @@ const REQUESTS: &[Rule] = &[
          dis moi|lui|leur|nous|à|aux|le|la|leur|bien; tiens moi|nous|toi|le|la|lui|les
          attends moi|nous|le|la|les|un|juste|avant|que|demain|ce|mon|ma
          attendez moi|nous|le|la|les|un|juste|avant|que|demain|ce|mon|ma
-         sois|soyez pas|là|à|prêt|prêts|prête|prêtes|ponctuel|ponctuels|gentil|gentille|sympa|discret|discrets
+         sois|soyez pas|là|à|prêt|prêts|prête|prêtes|ponctuel|ponctuels|discret|discrets
          aie|ayez pas|sur|toujours|bien|votre|ton|vos|tes|les|le|la; sors|pars !tu|je|de
          pense|pensez|penses à @inf
          pense|pensez à (me|m|le|la|les|l|lui|leur|nous|bien|y|en|te|t|vous|prendre) @inf; pense|pensez aux|au
@@ -1017,6 +1143,7 @@ const REQUESTS: &[Rule] = &[
 const QUESTIONS: &[Rule] = &[
     marked(anywhere(patterns!(
         "il|elle|c|ils|elles est|sont|arrive|rentre|vient|part|commence où|quand|combien
+         est ce qu elle|ils|elles
          que|qu @vous|@riez|@tu|@rais|pouvez tu|vous; où|que|comment|quand|qui dois|puis|peux|pourrais je
          est ce possible|envisageable|que|un|une|trop|grave|loin|urgent|compris|ouvert|ok|bon
          n est ce pas trop|un|une|possible|le|la
@@ -1048,7 +1175,8 @@ const QUESTIONS: &[Rule] = &[
          t|tu|vous es|êtes où; t as deux|cinq|une|dix minutes|minute|secondes"
     ))),
     unpunctuated(clause(patterns!(
-        "comment on fait|met|ouvre|allume; qui peut|veut|vient|amène|apporte|ramène|conduit|garde
+        "à quelle heure|date
+         comment on fait|met|ouvre|allume; qui peut|veut|vient|amène|apporte|ramène|conduit|garde
          comment|où|quand|pourquoi @tu|@rais tu"
     ))),
     asked(anywhere(patterns!(
@@ -1062,13 +1190,14 @@ const QUESTIONS: &[Rule] = &[
          qui c est qui"
     ))),
     anywhere(patterns!(
-        "est ce que|qu !je|j|ça|c|la|le|les|l|les|mon|ma
+        "est ce que|qu !je|j|ça|c|la|le|les|l|les|mon|ma|elle|ils|elles
          est ce que je te|t|vous|peux|dois|ramène|viens|passe|l|la|le|lui|réserve|apporte|commande
          est ce que ça te|t|vous|marche|va|passe|joue|tient|coûte|vaut
          est ce que c est !une|un|bien|moi|normal|raisonnable|vraiment
          qu est ce que|qu tu|vous|t|on|je|il|elle; qui est ce qui|que|qu
          c est quoi|où|quand|combien|lequel|laquelle
-         où|quand|comment|combien|pourquoi est ce que|qu tu|vous|on|t; à quelle heure|date
+         où|quand|comment|combien|pourquoi est ce que|qu tu|vous|on|t
+         à quelle heure|date (est) (ce) (que|qu) tu|t|te|vous|on|je|il|elle|est|sont|commence|ouvre|ferme|part|arrive|passe|finit
          combien (de|d) (*) je|tu|vous|on|ça|il t|vous|te|en
          lequel|laquelle|lesquels|lesquelles tu|t|te|vous|on|je; où|quand|comment|combien @tu|@rais tu
          où|quand|comment|combien @vous|@riez vous"
@@ -1077,13 +1206,18 @@ const QUESTIONS: &[Rule] = &[
         "quel|quels|quelle|quelles * tu|t|vous|te|on veux|voulez|préfères|préférez|as|avez|prends|prenez|faut|prend|fait|met|convient|arrange|irait|va|conviendrait|arrangerait
          comment|où tu|vous|on !veux|voulez|peux|fais pour"
     ))),
+    asked(clause(patterns!("combien (de|d) !fois (*) tu|vous !crois|croyez; combien tu|vous|on|ça"))),
+    unpunctuated(anywhere(patterns!(
+        "est ce que je peux|dois|prends|continue|mets; est ce que le|la|les|l|mon|ma|mes * est|sont toujours|encore|bien|déjà|prêt|prête|prêts|fourni|fournis|compris|comprise|comprises|ouvert|ouverte|dispo|disponible"
+    ))),
     marked(clause(patterns!(
-        "où|comment|combien|pourquoi (est) (ce) (que|qu) tu|t|vous|on|je
+        "à quelle heure|date; où|comment|combien|pourquoi (est) (ce) (que|qu) tu|t|vous|on|je
          où|comment|combien|pourquoi * tu|vous; pourquoi pas * tu|on|vous"
     ))),
     // Verb and subject inverted.
     anywhere(patterns!(
-        "@tu|@rais|peux|pourras tu; @vous|@riez|pouvez vous; n avez|êtes|auriez|as|es|aurais vous|tu pas
+        "@tu|@rais|peux|pourras tu; @order - tu; @vous|@riez|pouvez vous
+         n avez|êtes|auriez|as|es|aurais vous|tu pas
          y a tu; dois|puis|peux je"
     )),
     marked(anywhere(patterns!(
@@ -1106,7 +1240,7 @@ const QUESTIONS: &[Rule] = &[
     asked(anywhere(patterns!("vous avez|êtes|voulez|pouvez tu|vous"))),
     // Order of a statement, with the question word in its middle or at its end.
     anywhere(patterns!(
-        "tu|t|vous|on|ça !sais|savez|savais|saviez|vois|voyez|verras|sait|dis|devines|devineras @wh quoi|combien|lequel|laquelle|lesquels|lesquelles !que|qu|il|je|on
+        "tu|t|vous|on|ça !sais|savez|savais|saviez|vois|voyez|verras|sait|dis|devines|devineras @wh quoi|combien|lequel|laquelle|lesquels|lesquelles !que|qu|il|elle|ils
          tu|t|vous|on|ça !sais|savez|savais|saviez|vois|voyez|verras|sait|dis|devines|devineras * (*) quoi|combien|lequel|laquelle !que|qu|il|je|j|on|tu|elle|ça"
     )),
     asked(anywhere(patterns!(
@@ -1140,7 +1274,7 @@ const QUESTIONS: &[Rule] = &[
     unpunctuated(anywhere(patterns!(
         "tu veux !bien|que|qu|dire|pas|venir; tu veux que je|j|qu|venir; vous voulez !dire|bien|pas|que
          vous voulez que je|j|qu|on
-         tu connais|aurais|penses|crois|comptes|pourrais|viens|arrives|rentres|pars|passes !à|que|me|m|te|trop|tellement|plus|moi|toi|pas|quand|vu|dû|ma|mon|la|le
+         tu connais|aurais|penses|comptes|pourrais|viens|arrives|rentres|pars|passes !à|que|me|m|te|trop|tellement|plus|moi|toi|pas|quand|vu|dû|ma|mon|la|le
          tu crois|penses que|qu !je|j; tu penses à
          tu viens|arrives|rentres|pars|passes|restes|manges|dors|bosses|travailles quand|à|avec|ce|demain|chez|samedi|dimanche|vendredi|lundi|mardi|mercredi|jeudi|toujours|aussi
          tu|t as|es (pas|bien|toujours|encore|déjà) pensé|eu|reçu|fini|pu|récupéré|acheté|payé|réservé|besoin|prévu|envie|dispo|libre|rentré|rentrée|arrivé|arrivée|encore|toujours
@@ -1149,10 +1283,33 @@ const QUESTIONS: &[Rule] = &[
          vous êtes|serez (toujours|encore|bien) ouvert|ouverts|ouverte|là|disponible|disponibles|intéressé|intéressée|libre|libres|dispo|combien
          vous êtes|serez|faites|livrez|prenez|acceptez combien|encore|toujours|aussi"
     ))),
+    // What it is about comes first: "le chien, il dort au garage ou on le prend".
+    marked(after_break(patterns!(
+        "@topic * , c|il|elle|ils|elles ... ou; @topic * , c|il|elle|ils|elles ... ... ou
+         @topic * , ça va|te|vous|marche|fonctionne|donne|se|a|ouvre|ferme
+         @topic * , il|elle|ils|elles est|sont|serait|seraient (pas) toujours|encore|bien|déjà|dispo|disponible|disponibles|libre|libres|prêt|prête|prêts|ouvert|ouverte
+         @topic * de|du|des|d|à|au|en * , c|il|elle|ils|elles ... ou
+         @topic * de|du|des|d|à|au|en * , c|il|elle|ils|elles ... ... ou
+         @topic * de|du|des|d|à|au|en * , ça va|te|vous|marche|fonctionne|donne|se|a|ouvre|ferme
+         @topic * de|du|des|d|à|au|en * , il|elle|ils|elles est|sont|serait|seraient (pas) toujours|encore|bien|déjà|dispo|disponible|disponibles|libre|libres|prêt|prête|prêts|ouvert|ouverte
+         @topic * de|d la|l|ton|ta * , c|il|elle|ils|elles ... ou
+         @topic * de|d la|l|ton|ta * , c|il|elle|ils|elles ... ... ou
+         @topic * de|d la|l|ton|ta * , ça va|te|vous|marche|fonctionne|donne|se|a|ouvre|ferme
+         @topic * de|d la|l|ton|ta * , il|elle|ils|elles est|sont|serait|seraient (pas) toujours|encore|bien|déjà|dispo|disponible|disponibles|libre|libres|prêt|prête|prêts|ouvert|ouverte
+         @topic petit|petite|grand|grande|nouveau|nouvelle|autre|prochain|prochaine|premier|première|dernier|dernière * , c|il|elle|ils|elles ... ou
+         @topic petit|petite|grand|grande|nouveau|nouvelle|autre|prochain|prochaine|premier|première|dernier|dernière * , c|il|elle|ils|elles ... ... ou
+         @topic petit|petite|grand|grande|nouveau|nouvelle|autre|prochain|prochaine|premier|première|dernier|dernière * , ça va|te|vous|marche|fonctionne|donne|se|a|ouvre|ferme
+         @topic petit|petite|grand|grande|nouveau|nouvelle|autre|prochain|prochaine|premier|première|dernier|dernière * , il|elle|ils|elles est|sont|serait|seraient (pas) toujours|encore|bien|déjà|dispo|disponible|disponibles|libre|libres|prêt|prête|prêts|ouvert|ouverte
+         @topic * qui * (*) (*) , il|elle|ils|elles est|sont|serait|seraient|peut|pourrait|a|aurait"
+    ))),
     // With a question mark.
     marked(after_break(patterns!(
-        "tu|t|vous|on|je|j|c|ça|il|elle|ils|elles|y|le|la|les|l|est|avec|pour|à|plutôt|avant|après ... ou
-         tu|t|vous|on|je|j|c|ça|il|elle|ils|elles|y|le|la|les|l|est|avec|pour|à ... ... ou
+        "t|on|je|j|c|ça|il|elle|ils|elles|y|le|la|les|l|est|avec|pour|à|plutôt|avant|après ... ou
+         on ... , ou; on ... ... , ou; on ... , ... , ou
+         t|on|je|j|c|ça|il|elle|ils|elles|y|le|la|les|l|est|avec|pour|à ... ... ou
+         tu|vous !peux|pouvez|pourrais|pourriez|viens|venez ... (,) ou
+         tu|vous !peux|pouvez|pourrais|pourriez|viens|venez ... ... (,) ou
+         tu|vous viens|venez !me|m|nous|chercher|prendre ... ou
          tu|vous !sais|savez|vois|voyez @es|@ez|@listener !sans|raison|tort|gagné|vu
          t|tu as|es|aurais|auras|seras !vu|sans|raison|gagné|tort"
     ))),

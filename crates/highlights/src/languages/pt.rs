@@ -29,6 +29,10 @@ pub(super) static LANGUAGE: Language = Language {
         ("personal", &[]),
         ("present", &[]),
         ("done", &[]),
+        ("past", &[]),
+        ("money", MONEY),
+        ("first_person", &[]),
+        ("asked", ASKED),
         ("determiner", DETERMINERS),
         ("not_asked", NOT_ASKED),
         (
@@ -99,7 +103,7 @@ pub(super) static LANGUAGE: Language = Language {
         ),
     ],
     productive_sets: words!(
-        "command polite plural prohibition infinitive personal present done"
+        "command polite plural prohibition infinitive personal present done past first_person"
     ),
     is_member,
     numerals: NUMERALS,
@@ -112,7 +116,7 @@ pub(super) static LANGUAGE: Language = Language {
 
 /// Forms of the verbs of requests. `command`: manda; `polite`: mande; `plural`: mandem;
 /// `prohibition`: (não) mandes; `infinitive`: mandar, mandá(-lo); `personal`: (para) mandares;
-/// `present`: mandas.
+/// `present`: mandas. `done`: mandaste. `past`: mandei, mandou, mandavam; `first_person`: mando.
 fn is_member(set: &str, word: &str) -> bool {
     let form = match set {
         "command" => 1,
@@ -123,6 +127,10 @@ fn is_member(set: &str, word: &str) -> bool {
         "personal" => return word.strip_suffix("es").is_some_and(is_infinitive),
         "present" => return is_present(word),
         "done" => return is_second_person_past(word),
+        "past" => return is_past(word),
+        "first_person" => {
+            return ends(word, "o", "o") || matches!(word, "faço" | "trago" | "peço" | "ponho");
+        }
         _ => return false,
     };
     if IRREGULAR
@@ -201,6 +209,36 @@ fn is_second_person_past(word: &str) -> bool {
         .any(|ending| word.ends_with(ending) && word.len() > ending.len())
         && !OTHERS.contains(&word)
         || word == "foste"
+}
+
+/// "comprei", "vendi", "viveu", "falaram", "dormia"; not "sei", "comprarei", "dia". Without the second person.
+fn is_past(word: &str) -> bool {
+    const OTHERS: &[&str] = words!(
+        "vou sou estou dou tou ou lei rei sei hei frei direi farei trarei porei terei serei irei eu meu teu
+         seu céu museu ateu europeu judeu breu véu réu troféu chapéu lava grava trava brava oitava escrava
+         cava agrava dava tia comparam preparam separam reparam disparam esperam recuperam superam operam geram
+         consideram tiram retiram viram giram respiram poderia queria podia gostava devia"
+    );
+    if OTHERS.contains(&word) {
+        return false;
+    }
+    let stem_of_verb = |ending: &str| {
+        word.strip_suffix(ending).is_some_and(|stem| {
+            is_infinitive(&format!("{stem}er")) || is_infinitive(&format!("{stem}ir"))
+        })
+    };
+    if let Some(infinitive) = word.strip_suffix("ei") {
+        return !is_infinitive(infinitive) && infinitive.len() > 1;
+    }
+    let past = [
+        "ou", "eu", "iu", "ava", "avam", "ávamos", "ámos", "aram", "eram", "iram",
+    ];
+    past.iter()
+        .any(|ending| word.ends_with(ending) && word.len() > ending.len() + 1)
+        || stem_of_verb("i")
+        || stem_of_verb("ia")
+        || stem_of_verb("iam")
+        || stem_of_verb("íamos")
 }
 
 /// Regular verbs of requests.
@@ -285,7 +323,7 @@ const NARRATED: &[&str] = words!(
      insiste janta joga larga lembra leva mata mente mexe muda olha ouve para parte passa participa pensa
      perde pergunta permite pesa preocupa precisa promete quebra queima reage recebe reclama regressa resolve
      responde sai segue serve sobe termina toca trabalha vai vem vende vê vira volta cumpre decide treina
-     mantém inclui evita estuda bebe corta"
+     mantém inclui evita estuda bebe corta paga usa vive pede"
 );
 
 /// "Can you be", "can you be sure": no requests.
@@ -340,7 +378,8 @@ const FAVOURS: &[&str] = words!(
 
 /// "I need you to …".
 const WISHES: &[&str] = words!(
-    "preciso precisava precisamos precisávamos queria quero queremos gostava gostaria agradeço agradecia
+    "preciso precisava precisamos precisávamos queria quero queremos gostava gostaria solicito solicitamos sugiro
+     sugerimos recomendo recomendamos agradeço agradecia
      agradeceria agradecemos peço pedia pedimos convém convinha"
 );
 
@@ -420,15 +459,17 @@ const DATES: Dates = Dates {
          #weekday sem falta; #weekday cedo"
     ),
     date_patterns: patterns!(
-        "(o) (dia) #day de #month; (o) (dia) #ordinal de #month; (o) (dia) #day de #month de #year
+        "(o) (dia) #day de #month; (o) (dia) #ordinal de #month; #day a|à|ao|até|e #day de #month
+         a #day de #month; (o) (dia) #day de #month de #year
          (o) (dia) #ordinal de #month de #year; #day #month"
     ),
-    days_of_month: patterns!("(o) dia #day; (o) dia #ordinal"),
+    days_of_month: patterns!(
+        "(o) dia #day; (o) dia #ordinal; dias #day e|a|ao #day"
+    ),
     parts: &[
         ("da|de|pela manhã", Morning),
         ("da parte da manhã", Morning),
         ("da manhãzinha", Morning),
-        ("cedo", Morning),
         ("da|à|de|pela tarde", Afternoon),
         ("da tardinha", Afternoon),
         ("da parte da tarde", Afternoon),
@@ -485,12 +526,12 @@ const DATES: Dates = Dates {
          sala|número|página|apartamento|apto|linha|canal|quarto|porta|lote|bloco|nº|n|casa|ônibus|autocarro|comboio|trem|das|da"
     ),
     not_after_day: patterns!(
-        "a|uma|numa|pela|duma|toda|cada|minha|nossa|última|primeira; no último; turma|aula|grupo|pessoal de|da
+        "a|uma|um|num|numa|pela|duma|toda|cada|minha|nossa|última|primeira; no último; turma|aula|grupo|pessoal de|da
          e até; passada|passado"
     ),
     joiners: patterns!(
         "às|à|a; as; ao; pelas|pela; por volta das|da; lá pelas; umas; ali|aí pelas; tipo; cerca das
-         por volta do; entre as|a; logo; lá por volta das; a partir das|da; antes|depois das|da; até às|as
+         por volta do; entre as|a; lá por volta das; a partir das|da; antes|depois das|da; até às|as
          no|na|em; de|do|da; das; dia; para as; pras; no dia"
     ),
     range_words: patterns!("às|à|as; até às|as|à|a|ao; e as|a; ao"),
@@ -515,28 +556,43 @@ const DATES: Dates = Dates {
         "daqui a|há|à; daqui; dentro de; em; em até; no prazo de; daqui a uns|umas; em uns|umas"
     ),
     past: patterns!(
-        "era|eram|foi|fui|foram|fomos|estava|estavam|estávamos|tava|tavam|tinha|tinham|havia|houve|ia|iam|entrava|começava|acordava|acordei|cheguei|chegou|chegava|saí|saiu|saía|liguei|ligou|recebi|recebeu|veio|vim|tentei|fez|fiz|comprei|paguei|passou|passei|seguiu|mandei|mandou|deu|dei|ficou|fiquei|baixou|subiu|caiu|nasceu|morreu|perdi|ganhou|abriu|fechou|jantei|dormi|deitei|voltei|voltou|passado|passada|ontem|anteontem|última|último|desde|esteve|estive|durou|dava|larguei|encontrei|vi
-         há #n; quando eu era"
+        "@past
+         era|eram|foi|fui|foram|fomos|estava|estavam|estávamos|tava|tavam|tinha|tinham|tínhamos|havia|houve|ia|iam|íamos|veio|vieram|vim|vinha|vinham|fez|fiz|fizeram|saí|saía|saíam|caí|caía|quis|quiseram|pôs|pus|puseram|trouxe|trouxeram|disse|disseram|soube|souberam|pôde|coube|teve|tive|tiveram|tivemos|esteve|estive|estiveram|deu|dei|deram|vi|dava|davam
+         passado|passada|ontem|anteontem|última|último|desde; há #n; quando eu|ele|ela era; na altura
+         naquele|naquela *; nesse|nessa dia|noite|altura|ano"
     ),
     future: patterns!(
         "vou|vai|vamos|vão|vais|será|serão|pode|podes|podemos|podem|podia|podias|precisa|preciso|precisamos|precisam|tem|têm|temos|tenho|tens|é|são|está|tá|tô|estou|estamos|fica|ficam|ficamos
          marcado|marcada|marcados|marcadas|confirmado|confirmada|confirmei|marquei|remarquei|agendei|remarcado|remarcada|remarcaram|adiado|adiada|agendado|agendada|prometido|prevista|previsto
          começa|começam|chega|chegam|chego|chegamos|sai|saem|saio|saímos|parte|partem|fecha|fecham|abre|abrem|passa|passo|passam|volta|volto|voltam|segura|seguram|vence|vencem|encerra|encerram|acaba|acabam|termina|terminam|entrega|entregam|entrego|espera|espero|pego|apanho|busco|levo|ligo|mando|venho|vem|vêm|faz|fazem|fazemos|joga|jogam|apresento|apresenta|viajo|viaja|embarco|embarca|atende|atendo|trabalho|folgo|janto|jantamos|almoçamos|encontramos|vemos|casa|casam|muda|mudo
          quer|quero|queria|queremos|queres|querem|dá|daria|consigo|consegue|consegues|conseguimos|deve|devem|devo|devemos|posso|seria|gostava|gostaria
-         até|prazo|vencimento|reunião|consulta|entrevista|aniversário|festa|jantar|almoço|churrasco|jogo|treino|ensaio|prova|exame|teste|casamento|batizado|missa|voo|vistoria|mudança|audiência|sessão|aula|visita|formatura|cirurgia|exames|show|concerto|palestra|torneio|sorteio|encontro
-         combinado|combinámos|combinamos|marcaram|marcamos|marcámos
+         prazo|vencimento
+         combinado|combinámos|combinamos|combinei|combinou|combinaram|marcaram|marcamos|marcámos
          ficou|foi|ficaram|foram|fica (marcado|marcada|adiado|adiada|confirmado|confirmada|remarcado|remarcada|agendado|agendada|transferido|transferida|antecipado|antecipada) para|pra|pro
-         passou|mudou para|pra|pro; *rei|*rá|*remos|*rão"
+         passou|mudou|passaram|mudaram|passei|mudei para|pra|pro; *arei|*erei|*irei|*rá|*remos|*rão"
     ),
     future_prepositions: patterns!(
-        "(marcado|marcada|adiado|adiada|agendado|agendada|remarcado|remarcada|confirmado|confirmada|passou|mudou|ficou|transferida|transferido|antecipada|antecipado) para|pra|pro (a|as|o|as|às)
-         até (ao|a|as|às|o)"
+        "(marcado|marcada|adiado|adiada|agendado|agendada|remarcado|remarcada|confirmado|confirmada|transferida|transferido|antecipada|antecipado) para|pra|pro (a|as|o|às)
+         passou|passaram|passei|mudou|mudaram|mudei|ficou|ficaram|adiou|adiaram|adiei|remarcou|remarcaram|remarquei|marcou|marcaram|marquei|agendou|agendaram|agendei|transferiu|transferiram|antecipou|anteciparam para|pra|pro (a|as|o|às)
+         bilhete|bilhetes|ingresso|ingressos|passagem|passagens|mesa|consulta|hora|vaga|reserva para|pra|pro (a|as|o)"
     ),
+    // Whatever is neither said nor asked to lie ahead is left out.
+    ahead: patterns!(
+        "até; #day de #month; dia #day; reunião|consulta|entrevista|aniversário|festa|jantar|almoço|churrasco|jogo|treino|ensaio|prova|exame|teste|casamento|batizado|missa|voo|vistoria|mudança|audiência|sessão|aula|visita|formatura|cirurgia|exames|show|concerto|palestra|torneio|sorteio|encontro
+         #weekday (,) (às|as|à|a|pelas|ao|das) #hour|meio|uma
+         #weekday (,) (às|as) #clock"
+    ),
+    today_needs_future: true,
+    day_required: true,
     habits: patterns!(
-        "todo|toda|todos|todas|sempre|cada|costuma|costumo|costumam|normalmente|geralmente|nunca|reclama|reclamam
+        "todo|toda (o|a) (santo|santa) dia|noite|manhã|tarde|vez|hora|semana|mês|ano|#weekday
+         todos|todas os|as (santos|santas) dias|noites|manhãs|tardes|vezes|horas|semanas|meses|anos|#weekday|sábados|domingos|segundas|terças|quartas|quintas|sextas
+         sempre|cada|costuma|costumo|costumam|costumamos|costumava|costumavam|normalmente|geralmente|nunca|raramente|diariamente|habitualmente
+         por norma|regra; em geral; às vezes; de vez em quando; dia sim; por semana|dia|mês; aos fins
+         de manhã à|até noite|tarde; num|numa #weekday; à|ao #weekday; chover|nevar|graus|trovoada
          aos sábados|domingos; às segundas|terças|quartas|quintas|sextas; de #weekday a|à|até #weekday
          de segunda a|à|até *; pior dia; de #n em #n
-         abertos|abertas|aberto|aberta|atendemos|funcionamos|funciona"
+         atendemos|funcionamos|funciona|funcionam"
     ),
     denials: patterns!(
         "não; quase; já é|são; não é|era; não vai ser; não é mais; em vez de|da|do|das
@@ -544,7 +600,8 @@ const DATES: Dates = Dates {
          já não é"
     ),
     denials_after: patterns!(
-        "não dá|vai|posso|consigo|vou; já não; não; passada|passado; da semana que vem; da próxima semana
+        "foi|está|tá|fica|ficou cancelado|cancelada|desmarcado|desmarcada|adiado|adiada|sem
+         não dá|vai|posso|consigo|vou; já não; não; passada|passado; da semana que vem; da próxima semana
          da outra semana; da semana passada; do mês que vem; do próximo mês; é feriado"
     ),
     corrections: patterns!(
@@ -571,22 +628,40 @@ const AMOUNTS: Amounts = Amounts {
     hundredths: patterns!("centavos|centavo|cêntimos|cêntimo|cents"),
     joiners: patterns!("e; vírgula; com"),
     gossip: patterns!(
-        "custava|custavam|custou|custaram|paguei|pagou|pagaram|pagava|pagavam|pagámos|pagamos|gastou|gastei|gastava|gastaram|gastámos|ganhou|ganhei|ganhava|ganham|ganhamos|cobrava|cobravam|cobrou|cobraram|perdeu|perdi|roubaram|imagina|apostou|valia|bolão|vendeu|vendi|herdou|poupei|juntei|juntou|levaram|acredita|salário|ordenado|pensão|aposentadoria|reforma
+        "@past
+         ganham|ganhamos|perdi|vendi|imagina|acredita|bolão|salário|ordenado|pensão|aposentadoria|reforma|loteria|euromilhões
+         pagamos|pago por|sempre|todo|todos|cada; quem (é) (que) (é) *
          ganhasse|tivesse|custasse; minha|meu * cobra|ganha|custa
          por um|uma (só) café|prato|quarto|copo|cerveja|pão|pastel|bilhete|sandes|água; no meu tempo
          antigamente; meu deus; um absurdo|roubo; quando eu era"
     ),
     due: patterns!(
-        "total (é) (de) #n; total , #n; faltando #n; ficou|fica|ficam (tudo) (em|por|a) #n
+        "total (é) (de) #n @money; total , #n @money; faltando #n @money
+         ficou|fica|ficam|ficaram (tudo) (em|por|a) #n @money
          pronto|pronta|prontos|prontas|chegou|pedido|encomenda ... custa|custam|fica|são
          pediu|pediste ... custa|custam|fica|são; me|te|lhe|nos deve|deves|devo|devem|devia
-         deves|deve me|nos|lhe; a pagar; são #n; custa|custam #n; cobro|cobramos #n
-         sai|saem|deu|dá (por|a) #n; tá|está|estão #n|a; pediu|pede|pedem #n|um; valor é|ficou|fica de|em
-         transfere|transfira|deposita|deposite|paga|pague|pagas me|o|a|os|as"
+         deves|deve me|nos|lhe; a pagar; são #n @money; custa|custam #n @money; cobro|cobramos #n @money
+         sai|saem|deu|dá (por|a) #n @money; tá|está|estão (em|por|a) #n @money
+         pediu|pede|pedem #n @money|um; valor ... é|ficou|fica|são (de|em) #n @money
+         custo|custos|preço|honorários ... são|é|fica (de|em) #n @money
+         transfere|transfira|deposita|deposite|paga|pague|pagas me|o|a|os|as
+         subiu|baixou|passou|foi|desceu para|pra|pro #n @money
+         pediu|pede|pedem|cobra|cobram|leva|levam (*) (*) #n @money
+         falta|faltam|resta|restam|veio|vieram (em) #n @money
+         orçamento|sinal|entrada|caução|mensalidade|renda|aluguel|taxa|multa|dívida|fatura|boleto|conta|prestação|parcela|preço é|são|ficou|veio|está|tá (de|em|por|a) #n @money
+         ofereço #n @money; te|lhe emprestei; emprestei te; me emprestaste
+         @you me emprestou; vi|encontrei|achei ... por|a #n @money
+         bilhete|bilhetes|ingresso|ingressos|entradas a #n @money"
     ),
     denials: patterns!("não; não são|é|foi"),
     ..Amounts::EMPTY
 };
+
+/// After a number in `due`.
+const MONEY: &[&str] = words!(
+    "real reais conto contos pila pilas mango mangos euro euros dólar dólares libra libras kwanza kwanzas cuanzas
+     metical meticais francos €"
+);
 
 const PHONES: Phones = Phones {
     digits: numbers!("meia 6; meio 6; uma 1"),
@@ -606,24 +681,24 @@ const CLAUSES: Clauses = Clauses {
     questions: QUESTIONS,
     bare_questions: true,
     listener: patterns!(
-        "dia #n; é mesmo; @addressee; te|ti|contigo|teu|tua|teus|tuas|vosso|vossa|convosco|connosco
+        "é mesmo; @addressee; te|ti|contigo|teu|tua|teus|tuas|vosso|vossa|convosco|connosco
          tens|queres|podes|vais|sabes|achas|vens|estás|precisas|preferes|consegues|conheces|ficas|levas|trazes|passas|lembras|gostas|gostavas|podias|aceitas
          @done; posso|podemos|devo|devemos|vamos|temos; alguém; quem vai|leva|traz|fica|pode|quer; será que
-         aí|cá; pode|podia|podem|quer|querem|consegue|conseguem|aceita|aceitam|acha|prefere|precisa|gostaria
+         pode|podia|podem|quer|querem|consegue|conseguem|aceita|aceitam|prefere|gostaria
          dá (pra|para|tempo); tem|há vaga|vagas|alguém|problema|jeito|como|disponibilidade|algum|alguma
-         quanto custa|fica|é|sai; hoje|amanhã|#weekday; a que horas; qual é|o|a; ou"
+         quanto custa|fica|é|sai; hoje|amanhã|#weekday; a que horas"
     ),
     pleas: patterns!(
-        "me|mim|nos|lhe|comigo; por favor|gentileza; se faz favor; @modal
+        "por favor|gentileza; se faz favor; @modal
          não (se|te|me) esqueça|esqueças|esqueçam|esquece
          avisa|avise|confirma|confirme|responde|responda|liga|ligue|manda|mande|traz|traga|vê|veja; @addressee
          hoje|amanhã|#weekday; até"
     ),
     bare_needs: patterns!(
         "vai|vão ter|haver|dar|ser|precisar|chover|querer
-         está|tá|estão|tão (tudo|ainda|bem) (aberto|aberta|livre|disponível|pronto|pronta|incluído|incluída|certo|marcado)
-         vale a pena; chegou|chegaram|falta|sobrou|sobrou|existe|serve|aconteceu|melhorou|correu
-         quando (é) (que) *; que horas|dia|dias|tamanho|cor|número; quantos|quantas; quem *
+         está|tá|estão|tão (tudo|ainda|bem) aberto|aberta|livre|disponível|pronto|pronta|incluído|incluída|certo|marcado
+         vale a pena; chegou|chegaram|falta|sobrou|existe|serve|aconteceu|melhorou|correu
+         quando (é) (que) *; que horas|dia|dias|tamanho|cor|número; quantos|quantas
          como foi|correu|ficou|está|estão|vai|vão; nosso|nossa; precisa|precisam|têm|tem de|que
          o que (é) (que) levo|faço|fazemos|levamos|compro|falta|aconteceu|houve; @addressee
          te|ti|contigo|teu|tua|teus|tuas|vosso|vossa|convosco|connosco
@@ -634,12 +709,43 @@ const CLAUSES: Clauses = Clauses {
          pode|podia|podem|quer|querem|consegue|conseguem|aceita|aceitam|acha|prefere|precisa|gostaria|aceitam|fazem|fica|ficam
          dá|dava|daria pra|para|tempo
          tem|há|têm vaga|vagas|alguém|problema|jeito|como|disponibilidade|algum|alguma|leite|lugar|estacionamento|troco|que|ensaio|aula|reunião|treino|jogo|missa|festa
-         hoje|amanhã|#weekday|logo|sábado|domingo; dia #n; às|até; ou; aí|cá; ainda|já|sempre !é|foi|era
-         em casa; tudo certo|confirmado|combinado; *ssemos; é (pra|para|mesmo); qual é|o|a|são
+         hoje|amanhã|#weekday|logo; dia #n; ou; aí; ainda|já !é|foi|era|*ar|*er|*ir *
+         em casa; tudo certo|confirmado|combinado; *ssemos; é pra|para|mesmo; qual é|o|a|são
          quanto|quanta custa|fica|é|sai; onde (é) (que) fica|é|está|tá; vamos !parar|fazer *; bora"
     ),
     rhetorical: patterns!(
         "#n anos|ano|meses; #n $; !meia|#n * $
+         (com|de|para|pra|por|a|em) que|quem|qual|quem|onde|quando|quanto $|,
+         (com|de|para|pra|por|a|em) que|qual !horas|hora|dia|número|tamanho|cor|sala|altura|lado|rua|andar|matéria * $
+         já sabes|sabe|viste|viu|percebeste|percebeu $
+         (@you) já repararam|reparou|reparaste|notaram|notou|notaste
+         (eu) tô|estou *ando|*endo|*indo|a|velho|velha|maluco|maluca|doido|doida; pode isso|isto|uma
+         pode|podia (se) pedir|ser|querer mais|melhor|pior; o que é que não; @you (já) viste|vês|viu $; tu vês
+         quem (é) (que) vai *ar|*er|*ir aquilo|isto|isso|uma; vamos *ar|*er|*ir o quê|que
+         achas|acha|acham que (ele|ela|eles|elas|alguém) (me|lhe|se|te) @past|veio|disse|foi|quer
+         o que seria|era de; para|pra que (é) (que) eu; por que eu; porque é que eu
+         o|a|os|as @addressee acredita|acreditam|imagina|imaginam
+         (tu|você) achas|acha que (eu) (não) tenho|sou|nasci|ganho|durmo|quero|ia|era
+         quem (é) (que) nunca; se ainda|eu|não
+         quem é que !vai|leva|traz|fica|busca|conduz|está|tá|vem|quer|pode|ficou|trouxe|levou|ligou|apanha|são|o|a|os|as|te|vos|lhe *
+         quem (é) (que) tem dinheiro|tempo|paciência|esse|essa|este|esta|coragem|saúde|vida|cabeça|idade
+         quem (é) (que) lava|cozinha|faz|limpa|atura|arruma|sustenta|deixa
+         quem (foi|é) (que) (te|lhe|me) disse|falou|mandou|inventou|garante|diria
+         posso (te|lhe|vos) (só) contar|ser|confessar|desabafar
+         posso (te|lhe|vos) (só) dizer|perguntar|pedir|fazer (te|lhe|vos) uma|um coisa|pergunta|favor
+         queres|quer|querem saber|ouvir (de) o|a|uma|como|quem; (@you) tens|tem|têm (alguma) ideia|noção
+         @you fazes|faz|fazem ideia; sabe|sabes|sabem (o) que é *ar|*er|*ir
+         (@you) pensas|pensa|julgas|julga (que) eu|é; @you pensas|julgas
+         (tá|está|estás|você) pensando|achando
+         (estás) a pensar|achar; não queres lá; qual (foi|é|não) (foi) (o|a) meu|minha|nosso|nossa; sempre a
+         o que (é) (que) (tu|você) fazias|farias|faria; será que (eu) (não) (me) *ei|fui|fiz|sou|ninguém
+         @first_person como|quando|onde; como é que isto|isso|alguém|uma|a|é; será que existe|ninguém
+         será possível; saía|ia|fazia|vivia|andava
+         não queres|quer|querem $; (o) que (é) (que) queres|quer|querem ,|que; queres que te|vos|lhe diga|conte
+         para|pra que (é) (que) queremos|quero|preciso|precisamos|serve; por que sempre
+         por que (é) (que) ele|ela|eles|elas; onde foi|foram parar; como (é) (que) um|uma|alguém
+         o que (é) (que) @you * é|são|era|foi
+         quem (é) (que) vai a|ligar|querer|dizer
          sabe|sabes|lembra|lembras (se|te) (de|do|da) aquele|aquela|aqueles|aquelas|daquele|daquela
          sabe|sabes|lembra|lembras (se|te) o|a|do|da !que; quantos|quantas * acha|achas; um|uma|o|a * $
          se eu *asse|*esse|*isse; onde *aria|*eria|*iria; aonde (é) (que) (nós|a) (gente) vamos|vai
@@ -650,7 +756,8 @@ const CLAUSES: Clauses = Clauses {
          onde é que isto|isso|vamos|nós|vai parar; onde (é) (que) vamos|isto|isso; e eu com; custava; quem sou
          era preciso|para; que mal; quantas vezes; quantos|quantas anos
          cadê o|a respeito|educação|vergonha|povo|dinheiro; (e) adianta|adiantou|serve|serviu; é (ou) não é
-         é verdade|mentira ou; tás|estás|está|tá a ver; achas|acha normal|graça|justo|pouco|isso|que eu
+         é verdade|mentira ou; tás|estás|está|tá a ver; achas|acha normal|graça|justo|pouco|isso|bonito
+         achas|acha que eu
          tem cabimento|lógica|jeito|condição|graça; querem ver; vai|vá entender|saber|lá; e agora
          qual (é) o quê|problema|mal; como (é) que se explica|entende|aguenta|vive|faz; que culpa
          quem (é) (que) liga|precisa|ia|iria|teria|imagina|lembra|nunca|resiste
@@ -668,11 +775,13 @@ const CLAUSES: Clauses = Clauses {
          quem diria|sabe|nunca|manda|aguenta|merece|me|havia|não
          quem é que aguenta|manda|pensa|faz|diria|imaginava|havia|não|ele|ela|se|está
          quem é que vai a|querer|dizer|acreditar; como é que pode|foi; como é possível; como pode
-         como sabe|sabes|prometido|combinado|sempre|diz|dizia|quem|eu|se
+         como sabe|sabes|prometido|combinado|sempre|diz|dizia|quem|eu
+         como se !chama|diz|escreve|faz|vai|chega|usa|liga|joga|paga|abre|tira
          o que é que eu|ele|ela|se|pode|podia|havia !faço|levo|trago|compro|preciso; o que é que há de
          o que que eu|ele|ela !levo|faço|trago; que é que eu|se|ele|ela; que se há de; que lhe hei|havia
          o quê|que $; fazer o quê|que; vai|ia|vou|vamos fazer o quê|que; e eu|ele|ela; sabe|sabes lá
-         sabe|sabes (o) que|quanto|quantos|como|quem|quê; sabe|sabes|sabem $; sabe|sabes uma coisa
+         sabe|sabes (o) que|quanto|quantos|quem|quê; sabe|sabes como !é|se|faço|funciona|posso|chego
+         sabe|sabes como (é) $|,|ele|ela|eles|o|a; sabe|sabes|sabem $; sabe|sabes uma coisa
          @you sabe|sabes|sabem (o) que|quanto|como|quê; você acha|acredita que eu ia|vou|tenho
          tu achas que eu; @you acredita|acreditas|imagina|imaginas; acredita|acreditas|acreditam
          já|tu|mas|você (já) viu|viste|viram isto|isso|como|que|só; mas tu viste; viste|viu como|isto|isso
@@ -689,11 +798,17 @@ const CLAUSES: Clauses = Clauses {
          *aria|*eria|*iria ele|ela|eu"
     ),
     rhetorical_within: patterns!(
-        "raio|diabos; alguma vez na vida; se fosse; eu ia; já viste|viram isto|isso
+        "ou o quê|que $; sei lá; raio|diabos; alguma vez na vida; se fosse; eu ia; já viste|viram isto|isso
          ia|ias responder|fazer|dizer"
     ),
     answers: patterns!(
-        "sei lá; claro|óbvio|nunca|nada|ninguém|jamais|nenhum; sabe|sabes nada; não sei; pois (não|é); nem
+        "eu|ele|ela|nós|eles|elas|tu $; eu @past|nunca|já|sempre|às|acho|é|também|fiz|fui|vi|tive
+         eu não !posso|consigo|vou|tenho|sei|encontro|acho *; eu tenho $; acho|achei que não|sim
+         não precisava|tinha|era|foi|há|sou; não é pra|para|fácil|possível|normal; #n; e eu|ela|ele|nós|eles
+         * nada; com|sem|nem|mil|até|simples|paciência|coitado|coitada *; o|a * nem|não *
+         que não|nada|nem; !beijo|beijos|beijinho|beijinhos|abraço|abraços|obrigado|obrigada|bom|valeu|tchau|adeus|ah|oi|olha|desculpa|brigado|brigada|bj|bjs * $
+         uma|o|a|nem|mais|menos|pois !beijo|abraço|beijinho|resto|ótimo|boa|bom * $
+         sei lá; claro|óbvio|nunca|nada|ninguém|jamais|nenhum; sabe|sabes nada; não sei; pois (não|é); nem
          então; exato|exatamente; doze|dois|três; eu sei; já sei"
     ),
     not_requests: NOT_REQUESTS,
@@ -716,30 +831,32 @@ const CLAUSES: Clauses = Clauses {
          disse|diz|falou|fala|perguntou|pensei"
     ),
     statements: patterns!(
-        "eu; ele|ela|eles|elas é|está|tá|tem|vai|foi|disse|já|não|só|fica|quer|precisa|deve|atende
+        "eu; são #n; @first_person te|lhe|vos; juro
+         ele|ela|eles|elas é|está|tá|tem|vai|foi|disse|já|não|só|fica|quer|precisa|deve|atende|paga|leva|traz|faz|vem|chega|passa|mora|trabalha|liga|acha|sabe|anda|pediu
          a gente vai|tá|está|tem|precisa|fica|pode|já|não|manda|paga|divide; é que|porque
          tô|estou|vou|tenho|tinha|preciso|quero|queria|acho|fico|fiz|falei|liguei|recebi|penso|estava|tava|espero|passei
          não sei|tenho|posso|consigo|quero|vou|estou|tô|precisa|é; isto|isso|aquilo é|está|tá|foi
          o|a|os|as meu|minha|meus|minhas|nosso|nossa * é|está|tá|vai|tem|foi|não|disse|quer|já
-         o|a|os|as * é|está|estão|tá|vai|tem|foi|não|fica|diz|disse|começa|falou|chega|ficou|já|são
+         o|a|os|as !que * é|está|estão|tá|vai|tem|foi|não|fica|diz|disse|começa|falou|chega|ficou|já|são
          meu|minha * é|está|tá|vai|tem|foi|não
-         depois eu|acertamos|a|falamos|vemos|pago|vejo|ligo|conto|explico; só que; disseram|dizem
-         há um|uma|umas|uns; !lei|rei|sei|hei|diz *ei; o|a * *ou; nunca mais
+         depois eu|acertamos|falamos|vemos|pago|vejo|ligo|conto|explico; só que; disseram|dizem
+         há um|uma|umas|uns; !lei|rei|sei|hei|diz *ei; o|a !que * *ou; nunca mais
          o|a|os|as * de|do|da|dos|das|que|dele|dela * é|está|estão|tá|tão|vai|tem|foi|não|já|ficou|diz|pediu|quer|chega|*ou
          o|a|os|as * dele|dela|novo|nova|velho|velha|todo|toda é|está|estão|tá|vai|tem|foi|não|já|ficou
          é|está|tá que|muito|tão|cheio|cheia|um|uma|aqui|lá|quase; hoje|amanhã eu|tem|vou|é|não|temos|tenho
-         aqui tá|está|é|não|só; lá em casa; depois *o
-         minha|meu mãe|pai|mulher|marido|irmão|irmã|filho|filha|avó|avô; *ámos; vai|vão ser; senão|pois
-         faz|faltam #n; tem que|muito|muita|gente; as|os crianças|miúdos|meninos|meninas|pessoas
+         aqui tá|está|é|não|só; depois @first_person
+         *ámos; vai|vão ser; senão|pois
+         faz|faltam #n; tem que|muito|muita|gente
          já|ainda|também *ei; se for|fores|fosse; é às|à; vem aí; temos|estamos|somos"
     ),
     subordinators: patterns!(
         "se|quando|onde|como|enquanto|assim|quanto|quantos|quem|qual|quais|antes|depois|até|conforme|para|pra|caso|sem|aonde
-         * que"
+         * que; antes|depois|além|apesar de"
     ),
     explanations: patterns!(
-        "porque|pois|senão|obrigado|obrigada|beijo|beijos|beijinho|beijinhos|abraço|abraços|tchau|valeu|brigado|brigada|vlw|bjs|bj|adeus|porquê
-         que eu *o|*ou; que eu te|lhe|já|depois|só *o; que vai|vão|vou
+        "olha|olhe que|se
+         porque|pois|senão|obrigado|obrigada|beijo|beijos|beijinho|beijinhos|abraço|abraços|tchau|valeu|brigado|brigada|vlw|bjs|bj|adeus|porquê
+         que eu *o|*ou|@first_person; que eu te|lhe|já|depois|só *o; que vai|vão|vou
          que (depois) eu quero|tenho|vou|preciso|estou|tô|não|já|depois|fico|ando|passo|pego|levo|sei|posso|desligo|cubro|prometo|só
          que (é) para|pra|pro
          que depois|já|amanhã|hoje|aqui|lá|tá|está|não|com|se|estou|tô|ando|vou|tenho|preciso|aí
@@ -760,14 +877,17 @@ const CLAUSES: Clauses = Clauses {
     hearsay: HEARSAY,
     hearsay_after: patterns!(
         "disse|diz|dizia|perguntou|pergunta|respondeu|falou|gritou|fala (ele|ela|o|a|lá|me); dizem eles|elas
-         disse me|lhe"
+         disse me|lhe; ou pelo menos"
     ),
     resets: patterns!(
         "enfim; mas enfim; adiante; resumindo; seja como for; de qualquer forma|maneira|modo; mas olha
          o que interessa; voltando ao|à"
     ),
     asides: patterns!(
-        "de #weekday a|à|até #weekday; era uma vez
+        "de #weekday a|à|até #weekday; era uma vez; e depois|ainda nunca|nem|reclama|reclamam|reclamas
+         lembra|lembras|lembram (te|se|vos) quando|daquela|daquele
+         e ainda|só|nem @command|@narrated; @command - se; põe|bota|faz|fala|chega|come|bebe sempre|nunca
+         , ninguém; , não ouve|atende|responde|vem|liga|paga|dorme $
          , não há|faria|fazia|tinha|era|seria|devia|podia|está|estás|vai|tem|acha|achas $"
     ),
     ..Clauses::EMPTY
@@ -775,6 +895,11 @@ const CLAUSES: Clauses = Clauses {
 
 const REQUESTS: &[Rule] = &[
     // Can you …
+    asked(clause(patterns!(
+        "(o|a|os|as) (@addressee) @modal (só) (por) (favor) me|nos *ar|*er|*ir|pôr
+         (o|a|os|as) @addressee me|nos @modal *ar|*er|*ir|pôr
+         alguém (aqui|aí|daqui|de) (vocês) me|nos empresta|ajuda|passa|manda|explica|diz|dá|indica|leva|busca|traz|arranja"
+    ))),
     asked(clause(patterns!("@modal (me|nos|lhe|te) (só) (já) @favour"))),
     clause(patterns!(
         "@modal (me|nos|lhe|te|só|aí|já) dar|deixar|fazer @determiner|me|lhe|nos|com|isso|aí|lá
@@ -859,13 +984,14 @@ const REQUESTS: &[Rule] = &[
     unpunctuated(anywhere(patterns!("não (me|lhe|se|o|a|nos|lhes) @polite|@plural"))),
     sentence(patterns!(
         "não (me|te|se|lhe) !@narrated @command
+         não paga|usa (ainda|mais) o|a|os|as|nada|isso|esse|essa|este|esta|ainda|mais
          não fala|conta|diz|comenta|mexe|chega|sai|vem|abre|fecha|fica|responde|acorda nada|isso|com|pra|para|tarde|de|o|a|sem|acordada|acordado|ninguém|até|aí|no|na|em|mais"
     )),
     // Call me, send me …
     clause(patterns!(
         "me !@narrated @command !muito|bem|mal; depois me @command
          (me) explica|diz|conta|mostra|diga|explique (me|lhe|lá) o que *
-         me fala|responde|diz|passa|espera|encontra|acorda|ensina|vende|cobra se|o|as|os|aí|quando|quanto|na|no|nesse|neste|esse|essa|logo|depois|que|amanhã|hoje|aqui|lá|até|assim|rapidinho|rápido|qualquer|por|pra|isso|mais|só|qual|onde|como
+         me fala|responde|diz|passa|paga|espera|encontra|acorda|ensina|vende|cobra se|o|as|os|aí|quando|quanto|na|no|nesse|neste|esse|essa|logo|depois|que|amanhã|hoje|aqui|lá|até|assim|rapidinho|rápido|qualquer|por|pra|isso|mais|só|qual|onde|como
          me @polite|@plural
          se (@addressee|ainda) *er|*eres|*ir|*ires|*ar|*ares ... manda|avisa|liga|traz|confirma|compra (me)
          (depois) manda|envia|traz|liga|telefona|avisa|diz|conta|dá|empresta|arranja|responde|reserva|guarda|mostra|explica|compra|passa|lembra|confirma|apanha|encomenda|reencaminha|marca|escreve|deixa|põe|tira|ajuda|vê|transfere me|mo|ma|lhe|lhes !ele|ela
@@ -876,7 +1002,7 @@ const REQUESTS: &[Rule] = &[
     unpunctuated(anywhere(patterns!(
         "me !@narrated @command !muito|bem|mal; depois me @command
          (me) explica|diz|conta|mostra|diga|explique (me|lhe|lá) o que *
-         me fala|responde|diz|passa|espera|encontra|acorda|ensina|vende|cobra se|o|as|os|aí|quando|quanto|na|no|nesse|neste|esse|essa|logo|depois|que|amanhã|hoje|aqui|lá|até|assim|rapidinho|rápido|qualquer|por|pra|isso|mais|só|qual|onde|como
+         me fala|responde|diz|passa|paga|espera|encontra|acorda|ensina|vende|cobra se|o|as|os|aí|quando|quanto|na|no|nesse|neste|esse|essa|logo|depois|que|amanhã|hoje|aqui|lá|até|assim|rapidinho|rápido|qualquer|por|pra|isso|mais|só|qual|onde|como
          me @polite|@plural
          se (@addressee|ainda) *er|*eres|*ir|*ires|*ar|*ares ... manda|avisa|liga|traz|confirma|compra (me)
          (depois) manda|envia|traz|liga|telefona|avisa|diz|conta|dá|empresta|arranja|responde|reserva|guarda|mostra|explica|compra|passa|lembra|confirma|apanha|encomenda|reencaminha|marca|escreve|deixa|põe|tira|ajuda|vê|transfere me|mo|ma|lhe|lhes !ele|ela
@@ -889,16 +1015,18 @@ const REQUESTS: &[Rule] = &[
     )),
     // "When you get home let me know".
     clause(patterns!(
-        "se|quando|assim|logo|caso ... ... , (me|não) @polite|@plural|@prohibition
-         se|quando|assim|logo|caso ... ... , (me|só|já|não) !@narrated @command
-         se|quando|assim|logo|caso ... ... , passa|fala|diz|pergunta|responde|entra|vem|espera|leva|deixa no|na|com|pra|para|ao|à|por|me|aqui|cá|lá|logo|o|a|os|as
-         se|quando|assim|logo|depois ... me @command|@polite
-         se|quando|assim|logo ... manda|liga|avisa|diz|traz|telefona|confirma me|aqui|aí|pra|para"
+        "se|quando (@addressee|ele|ela|não|ainda) *ar|*er|*ir|*ares|*eres|*ires|for|fores|vier|vieres|tiver|tiveres|der|quiser|quiseres|puder|puderes|estiver|estiveres|houver ... , (me|só|já|não|lhe) !fica|vai|dá|acaba|muda|começa|sai|volta|passa|custa|vem @command|@polite
+         se|quando|assim|logo|caso ... ... , (me|não) @polite|@plural|@prohibition
+         se|assim|logo|caso ... ... , (me|só|já|não) !@narrated @command
+         se|quando|assim|logo|caso ... ... , passa|fala|diz|pergunta|responde|entra|vem|espera|leva|deixa|compra|traz no|na|com|pra|para|ao|à|por|me|aqui|cá|lá|logo|o|a|os|as
+         se|quando|assim|logo (@addressee|ele|ela|não|ainda|que) *ar|*er|*ir|*ares|*eres|*ires|for|fores|vier|vieres|tiver|tiveres|der|quiser|quiseres|puder|puderes|estiver|estiveres|houver|souber ... me !@narrated @command
+         se|quando|assim|logo (@addressee|ele|ela|não|ainda|que) *ar|*er|*ir|*ares|*eres|*ires|for|fores|vier|vieres|tiver|tiveres|der|quiser|quiseres|puder|puderes|estiver|estiveres|houver|souber ... me @polite
+         se|quando|assim|logo (@addressee|ele|ela|não|ainda|que) *ar|*er|*ir|*ares|*eres|*ires|for|fores|vier|vieres|tiver|tiveres|der|quiser|quiseres|puder|puderes|estiver|estiveres|houver|souber ... manda|liga|avisa|diz|traz|telefona|confirma me|aqui|aí|pra|para"
     )),
     after_break(patterns!("não !@narrated @command mais|ainda|nada|não")),
     // The imperative where a clause begins.
     sentence(patterns!(
-        "(depois|só|já|logo|agora|lá|aí|também|então) !@noun|@narrated @command
+        "@modal @infinitive me|nos; (depois|só|já|logo|agora|lá|aí|também|então) !@noun|@narrated @command
          (depois|só|já|logo|agora|lá|também|então) @noun @determiner|@me|lá|aí|aqui|só|pra|pro|pros|pras|já|logo|tu|cá|mais|quando|quem|comigo|também|dois|duas
          (depois|só|já|logo|agora|lá|também|então) (se|me) @polite|@plural
          não demora|demores|demore|falta|faltes|falte|faltem|te|se (muito|atrases|atrase|atrasem|demores)
@@ -922,12 +1050,15 @@ const REQUESTS: &[Rule] = &[
     unpunctuated(anywhere(patterns!(
         "@plural (lá|aí) @determiner|nas|nos|no|na|em|para|ao|à|até|aí|aqui|por|pelo|pela|pra
          !@noun @polite @determiner|nas|nos|no|na|ao|à|aí|aqui|pelo|pela|pra|pro
-         deixa|traz|põe|bota|tira|pega|compra|guarda|apaga|desliga|confirma|avisa|separa|reserva|imprime|assina|busca !eu|ele|ela @determiner
+         traz|compra|guarda|desliga|confirma|avisa|separa|reserva|imprime|assina !eu|ele|ela @determiner
          se (@addressee|ainda) *er|*eres|*or|*ores|*ir|*ires ... @modal (me|nos) @infinitive
-         !@narrated|@noun @command aí|lá|pra|para mim|pro|quando|se
          confirma|avisa|liga|manda|responde|chama|deixa aí|lá|pra|quando|se|no|na
          confirma|avisa|manda|responde|liga até|quem|o|a|pro|ao|antes|agora|já|logo|hoje|amanhã|ainda
-         !@noun|@narrated @command @determiner|lá|só|pra|pro|no|na; espera por|mim|me|lá"
+         espera por|mim|me|lá"
+    ))),
+    // In stories without punctuation the same forms tell what somebody does, above all without "me".
+    unpunctuated(clause(patterns!(
+        "!@noun|@narrated @command @determiner|lá|só|pra|pro|no|na|aí|para|quando|se"
     ))),
     anywhere(patterns!("não (te|se) esquece|esqueças|esqueça|esqueçam $")),
     after_break(patterns!(
@@ -953,11 +1084,15 @@ const REQUESTS: &[Rule] = &[
          corre (lá|aqui|cá) pra|para|lá|cá|que|na|no|aqui
          desce|sobe (já|logo|aí) aqui|cá|lá|já|logo|pra|no|com|aí|buscar
          toca|ouve|escuta (lá|aí|bem) o|a|os|as|isto|isso|este|esta|esse|essa|no|na !história|ironia|só
+         paga (lá|já|só) o|os|as|isso|me|lhe; paga a conta|luz|renda|água|fatura|parcela|mensalidade|multa
+         pede (lá|já|só) pra|para|pro|o|a|os|as|um|uma|me|lhe|ao|à|desculpa|ajuda
+         usa (só) o|a|os|as|esse|essa|este|esta
          para de @infinitive; para com isso|isto; acorda me|o|mais|às|cedo
          acaba|aproveita|aquece|recebe|perde|muda|ensina|vira|vende|encontra|resolve|janta|almoça|apresenta|mexe|cobra|segue (lá|já|aí|só) o|a|os|as|isso|isto|me|esse|essa|e|esses|essas
          vai|vá|vão (lá|já|logo|tu|aí) buscar|comprar|levar|pôr|pegar|falar|tratar|abrir|fechar|chamar|atender|lá
          vai|vá|vão (lá|já|logo|tu|aí) ver se|o|a|quem|onde; vai|vá|vão (lá|já|logo|tu|aí) ter com
          vai|vá|vão lá @infinitive; vai|vão *ando|*endo|*indo @determiner|pra|para|aí|já
+         deixa|leva|traz|manda|compra|paga|reserva|separa|guarda|deposita|transfere #n
          deixa !@not_left @determiner|aí|na|no|com|em|comigo; esquece|leva @determiner|isso|só|lá|aí
          tenha|tenham em mãos|mente|conta|atenção"
     )),
@@ -987,7 +1122,7 @@ const REQUESTS: &[Rule] = &[
     )),
     // Whoever …
     clause(patterns!(
-        "quem *r ... @polite|@plural
+        "quem *r ... @polite|@plural; quem *r ... , @command|@polite|@plural
          quem *r ... avisa|manda|liga|traz|entra|responde|fala|confirma|assina|deposita|paga|diz
          quem (ainda) não *ou|*eu|*iu ... entra|avisa|manda|liga|responde|fala|confirma|assina|deposita|paga|entre|avise"
     )),
@@ -997,25 +1132,30 @@ const REQUESTS: &[Rule] = &[
 ];
 
 const QUESTIONS: &[Rule] = &[
-    clause(patterns!(
+    asked(clause(patterns!(
         "(a|até|de|por|pra|para) que horas|hora|dia|altura|lado|número|sala|rua|preço (é) (que)
          que dias|tamanho|cor|tipo|horário|horas (é) (que)
          qual|quais (é|são|foi|era|seria) (que) o|a|os|as|você|vocês|tu|dos|das|desses|destes|teu|tua|seu|sua|delas|deles
          qual|quais é|são|prefere|preferes|vai|vais|dos|das|deles|delas|desses|destes
          quanto (é) (que) (a) (eu|você|vc|tu|gente) (te|lhe|vos) custa|custou|fica|ficou|deu|dá|devo|está|tá|cobra|cobras|cobram|tempo|falta|ficaria|sai|queres|pagaste|levas|leva|vale|preciso|é|cobrou|quer|pagou|deu
-         quantos|quantas (é) (que); quem é que
-         (com|de|pra|para|a|por) quem vai|fica|leva|traz|pode|paga|busca|mais|conduz|faz|pega|vem|está|tá|foi|tem|é|vais|vamos|falo|devo|ficou (que|o|a)
+         quantos|quantas (é) (que)
+         quem (é) (que) (te|vos|lhe|o|a|os|as) vai|leva|traz|fica|busca|conduz|está|tá|vem|quer|pode|ficou|trouxe|levou|ligou|apanha|são !a|ligar|querer|dizer|saber|explicar|acreditar|imaginar|aguentar|contar
+         com|de|pra|para|a|por quem vai|fica|leva|traz|pode|paga|busca|mais|conduz|faz|pega|vem|está|tá|foi|tem|é|vais|vamos|falo|devo|ficou (que|o|a)
+         quem é|foi|são o|a|os|as !que; quem mais|vais
          (por|de|para|pra|até) onde é|está|tá|estão|fica|ficou|você|tu|eu|vai|vais|nós|vamos|deixo|coloco|ponho|estás|foi|posso|foste|puseste|deixaste|compro|moras|mora|tem|anda|andas (que) (o|a|os|as|eu|você|tu|vocês)
          (por|de|para|pra|até) onde a gente; aonde|cadê|cade|donde|quede; quando é que
          quando você|vocês|tu|o|a (senhor|senhora) vem|vens|vêm|chega|chegas|volta|voltas|vai|pode|podes $
-         por que você|vocês|tu|não|a|o|que|é; porque é que; o que é que
+         por que (é) (que) (não) você|vocês|tu|@done|@present|estás|tens|vens|vais|queres
+         porque (é) (que) (não) (me|te) você|vocês|tu|@done|@present|estás|tens|vens|vais|queres
+         o que é que (eu|tu|você|vocês|vc|te|lhe|se|nos|me) levo|faço|trago|compro|preciso|ponho|visto|digo|respondo|levamos|fazemos|achas|acha|acham|queres|quer|querem|preferes|prefere|precisas|precisa|falta|aconteceu|houve|há|passa|tens|tem|vais|vai|disse|@present|@done
          o que que (a|o|você|vc|vocês|tu|eu) (gente|senhor|senhora) (é|são|foi|tem|aconteceu|precisa|levo|acha|quer)
          o que (é) (que) você|vc|cê|vocês|tu (acha|achas|acham|quer|queres|prefere|preferes|precisa|vai|vais)
          o que achas|queres|preciso|precisas|precisa|levo|faço|fazemos|levamos|trago|aconteceu|tens|vais|combinaram|falta|há|tem
          o que o|a senhor|senhora|gente (acha|quer|prefere|precisa|faz|leva)
          (o) que (é) (que) achas|acham|dizes|queres|te|lhe (parece) (de|da|do); que tal
          em|com|de|pra|para|até que|quem|qual dia|sala|horas|hora|altura|andar|lado|escola|(é)
-         até|pra|para|desde quando (é) (que) *; como é que (se) !eu|pode|foi|ele|ela *
+         até|pra|para|desde quando (é) (que) *
+         como é que (se|te|lhe) faz|vai|chega|usa|liga|chama|correu|ficou|está|estão|estás|tá|funciona|@present|@done|faço|chego|ligo|fica|paga|abre|vão|vamos|fazemos|você|vocês|tu|o|a|@you *
          como (você|vocês|tu|cê|se|é) está|tá|estão|vai|vão|correu|correram|ficou|faço|fazemos|chego|ficamos|funciona|chama|foi|anda|andam|ficaram !$
          como (se) é|foi que|o|a|pra|para|isso|aí|lá
          você|vc|cê|vocês|vcs|cês|tu já|ainda|sempre !me|te|é|era|@polite *
@@ -1035,19 +1175,26 @@ const QUESTIONS: &[Rule] = &[
          vens (à|a|ao|cá|connosco|com|comigo|jantar|almoçar|amanhã|hoje|no|na|de|para|também|mesmo) *
          alguém aí|daí|mais|aqui (me) sabe|tem|viu|quer|conhece|achou|encontrou|pegou|vai|precisa|vende|aluga|indica|pode|consegue|levou|topa
          quer|queres|querem que (eu)"
-    )),
+    ))),
     marked(clause(patterns!(
         "de|com|pra|para|em|até|por que|quem|onde|qual|quais|quando|quantos|quantas|quanto; @you
          tem|têm !gente|coisa|dia|cabimento|lógica|que|jeito|hora|graça|o|homem|mulher|cada *
          viu|recebeu|leu|ouviu|viram|receberam o|a|meu|minha|os|as
-         posso|podemos|devo|devemos|temos|tenho|preciso|precisamos (de|que) (te|lhe|me|o|a) @infinitive|ir|ser|estar|ter|vir|dar|fazer|ver
+         posso|podemos|devo|devemos|temos|tenho|preciso|precisamos (de|que) (te|lhe|me|o|a) *ar|*er|*ir|pôr|ser|estar|ter|vir|dar|fazer|ver
          se *ssemos|*ssem|*sse"
     ))),
-    anywhere(patterns!(
+    marked(clause(patterns!("vamos !parar|fazer|lá|ver|dizer|supor *"))),
+    marked(clause(patterns!("@present|continuas|moras|andas|costumas|pensas|vives *"))),
+    marked(sentence(patterns!(
+        "@asked !me|nos|lhe * (*) (*)
+         aconselha|recomenda|indica|aconselhas|recomendas|indicas (me|nos|lhe) * (*) (*)
+         @first_person $; @first_person !fechado|é * (*) (*); dá te|lhe|vos jeito; dá me|nos licença"
+    ))),
+    asked(anywhere(patterns!(
         "será que !eu *
          alguém sabe|tem|viu|quer|conhece|achou|encontrou|pegou|vai|precisa|vende|aluga|indica|levou|topa !que|de
          tem|há|têm|havia (aí|ainda|cá|lá) alguém|vaga|vagas|problema|jeito|maneira|hipótese|chance"
-    )),
+    ))),
     unpunctuated(anywhere(patterns!(
         "(o|a|os|as) @addressee vai|vais|vem|vens|tá|está|quer|prefere|tem|têm|ainda|já|conhece|sabe|acha|achas !@not_you *
          tu !disseste @done; quantos|quantas * você|vocês|tu|eu|a|o|são|ele|ela|dias|vezes|pessoas
@@ -1058,7 +1205,8 @@ const QUESTIONS: &[Rule] = &[
          tens|vens|vais|queres|estás|sabes|achas|precisas|preferes|consegues|conheces|aceitas !@not_you *
          @done @determiner|com|ao|à|já; posso|podemos @infinitive|ir|vir|passar|dar|deixar|ficar
          qual|quais (é|são|foi|era) o|a|os|as|você|tu|deles|delas|dos|das; cadê|aonde
-         por que você|vocês|tu|não|o|a; porque é que; (o) que é que|achas|acham
+         por que (não) você|vocês|tu; porque é que (não) @done|@present|estás|tens|vens|vais
+         (o) que é que|achas|acham
          o que você|vocês|tu|achas|acha|levo|faço|queres|precisas|levamos|trago
          como é que !eu|pode|foi|ele|ela *
          como está|estão|tá|vai|vão|foi|ficou|correu|correram o|a|os|as|teu|tua|seu|sua|você|isso|aí; que tal
@@ -1069,11 +1217,20 @@ const QUESTIONS: &[Rule] = &[
     ))),
     unpunctuated(clause(patterns!(
         "tens|vens|vais|queres|estás|podes|consegues !@not_you *
-         tem|há|dá|é|posso|podemos|quer|precisa|vai|pode ser|pra|para|alguém|algum|alguma|problema|como|ir|te|lhe|passar|levar|deixar|que !mim *
+         posso|podemos|devo|devemos (te|lhe|me|o|a) *ar|*er|*ir|pôr
+         é pra|para|preciso|possível|melhor *
+         tem|há|dá|posso|podemos|quer|precisa|vai|pode ser|pra|para|alguém|algum|alguma|problema|como|ir|te|lhe|passar|levar|deixar|que !mim *
          tu !disseste|sabes|és|tens|podes @done|vens|queres|pagas|preferes|precisas|vais
          sempre|já|ainda @done; !disseste @done; se *ssemos"
     ))),
 ];
+
+/// With a question mark these ask what somebody does; they are not commands: "aceita cartão?".
+const ASKED: &[&str] = words!(
+    "aceita autoriza combina trabalha atende vende abre fecha funciona entrega cobra inclui serve cabe precisa
+     gosta acha prefere sabe conhece mora volta chega sai fica recebe lembra concorda topa come bebe dorme
+     toma sente estuda consegue quer pretende deseja falta termina acaba começa existe chove"
+);
 
 /// What cannot be fetched, made or given: "faz um calor", "dá um trabalho".
 const NOT_MADE: &[&str] = words!(
@@ -1094,7 +1251,8 @@ const NOT_REQUESTS: &[&str] = patterns!(
      passa|passe|passem (a|o|as|os) (um|uma) bom|boa|bem|fome|mal; não penses|pense|pensem
      porta|porte|portem te|se; não te esqueças de mim; reza|reze|rezem por
      me poupe|poupa|respeita|respeite|erra|ajuda; faça|faz me o favor $
-     vá|vai se|te catar|lixar|danar|foder|tratar; vai ver se; não me venha|venhas|vem com
+     vá|vai se|te catar|lixar|danar|foder|tratar; vai ver que|ele|ela|eu|é|foi|tá|nem; vai ver se eu|estou|tô
+     não me|nos venha|venhas|venham|vem com
      nem me fale|fales|diga|digas|conta|conte; não me fale|fales|lembre|lembres nisso|disso|nisto; valha me
      tenha|tem dó|piedade|santa|a; não enche|enches|brinca|brinques|digas|inventa|inventes; para com isso $
      sai|saia dessa|fora; dai|dê|deus|dá me paciência|forças|força; diz|diga que (eu) mandei|mando; faz o bem
@@ -1108,13 +1266,16 @@ const NOT_REQUESTS: &[&str] = patterns!(
      fica|fique|fiquem com deus; fica|fique|fiquem a saber; vai|vá com deus|calma; vai|vá lá $
      não se preocupe|incomode|aflija|zangue|assuste|chateie|preocupem|incomodem|preocupa|assusta|estresse
      não te preocupes|incomodes|aflijas|zangues|assustes|chateies|rales|enerves|stresses|rias|preocupa
-     não (me) digas|diga|diz $; não (me) digas|diga|diz que|isso
+     não me digas|diga|digam|diz; não digas|diga isso|asneiras|que; levanta|levante|ergue a cabeça
+     passa|passam a vida|noite|tarde a; pede|manda|liga|fala ... (a) toda|todo gente|mundo|hora
+     pede|manda|liga|fala|chega|sai ... todos|sempre|nunca
      não precisa|precisas|brinca|esquenta|adianta|paga $; não leva|leve|leves a mal
      não (me) faz|faça|faças rir; não liga|ligues|ligue $
-     não custa|presta|importa|interessa|basta|chega|dá|tem|há|parece
+     não se faz|diz|usa|fala|brinca; põe|ponha|mete|meta te|se no|na; vai lá tu; deixa|deixe estar
+     não adianta; não fiques assim; não custa|presta|importa|interessa|basta|chega|dá|tem|há|parece
      não fica|fique|fiques triste|chateado|chateada|bravo|brava|preocupado|preocupada|zangado|zangada|nervoso|nervosa
      não chora|chores|chore; não desista|desistas|desanima|desanimes; não seja|sejas
-     dá|dê|manda|mande|deem|mandem (lá) (um|uns|os) (grande|meus) beijo|beijinho|abraço|beijos|beijinhos|cumprimentos|lembranças|abraços
+     dá|dê|manda|mande|deem|mandem (lhe|lhes) (lá) (um|uns|os) (grande|meus) cheiro|xero|beijo|beijinho|abraço|beijos|beijinhos|cumprimentos|lembranças|abraços
      cuida|cuide|cuidem te|se|bem; se cuida|cuide|cuidem
      tem|tenha|tenham (muito|muita|um|uma) cuidado|calma|paciência|boa|bom|juízo|fé|santo|ótimo|ótima|excelente
      diverte|divirtam|divirta te|se; me desculpa|desculpe|perdoa|perdoe|desculpem
@@ -1122,7 +1283,9 @@ const NOT_REQUESTS: &[&str] = patterns!(
      escuta|ouve|escute|ouça essa|esta|só|lá $; senta que
      lembra|lembras do|da|daquele|daquela|quando|que|te|se !de; conta outra; me conta outra
      conta|conte|contem comigo; seja|sejam o|bem|como|feliz|qual|lá|felizes|bonzinho; valha|viva|vivam|haja
-     aguenta|aguente aí|firme; descansa|descanse|dorme|durma|durmam (bem|em|com) 
+     aguenta|aguente aí|firme; descansa|descanse|descansem|dorme|durma|durmam (bem|em|com)
+     não entres|entre|entrem em; não te|se metas|meta em; não faças|faça|façam esforços|esforço|caso|cerimónia
+     diz me com quem
      toma|tome|come juízo|vergonha|cuidado; faz|faça|façam de conta; faz|faça|façam boa
      façam|faz|faça uma|um boa|bom; diz|diga lá|assim|que; passa|passe|passem bem; passa|passe|passem um bom
      anda|vamos|bora lá; repara|repare|reparem; nota|note|pensa|pense bem|só|que; vai por mim; me parece
@@ -1204,6 +1367,7 @@ const HEARSAY: &[&str] = patterns!(
      @said (me|lhe|nos|lhes|ele|ela) (assim|logo) @exclaimed
      falei|falou|falaram|disse|respondi|respondeu|dizia|diz|fala|falava|digo assim
      @said (me|lhe|nos) (assim|logo) pro|pra|ao|à|para (o|a) (meu|minha) * ,
+     @said (logo) (me|lhe|nos|lhes|ele|ela|eu) (assim|logo) pra|para|a|ao|pro|à ... :
      (eu|ele|ela|eles|elas) (me|lhe) falou|falei|disse|respondi|respondeu|falava|dizia (me|lhe|nos) (pra|para) (mim|ele|ela) !@not_quoted
      eu|ele|ela falo|fala|digo|diz (pra|para) (mim|ele|ela) !@not_quoted
      perguntou|perguntaram|perguntava|perguntei (me|lhe|nos) !@not_quoted; todo mundo (me) pergunta|fala|diz
@@ -1212,8 +1376,18 @@ const HEARSAY: &[&str] = patterns!(
      daqueles|daquelas :; gritava|berrava|dizia|repetia|gritou|berrou ,; ele|ela|eles|elas|eu , @exclaimed
      *ei|*ou|*eu|*iu|*ava|*ia|*am|diz|dizem|pensa|penso|responde (me|lhe|nos|se) :
      o|a|um|uma|os|as @person (do|da|de) (*) :; chega|vem|vira|entra|aparece o|a|um|uma * :
-     ele|ela olha|ó|oi|calma|ah|ai|filho|doutor|ei; pergunta|diz|fala|grita|responde|chega :
-     (ele|ela) vira e fala|diz; * vira (se) e fala|diz|pergunta; diz|fala assim|posso
+     ele|ela olha|ó|oi|calma|ah|ai|filho|doutor|ei; pergunta|diz|fala|grita|responde|chega (me|lhe|nos) :
+     ele|ela manda|pega|entra|olha|vira|senta|fecha|abre|levanta|agarra
+     * !dúvida|seguinte|pergunta|questão|coisa|coisas|favor|lembrete|aviso|é|fechado|combinado|assim|são|resumo|número|endereço|morada|nome|dica|sugestão|proposta|opção|opções|plano|preciso|precisamos|quero|queria|saber|importante|urgente|lista|contacto|contato|data|valor|link|detalhe * :
+     depois|aí :; diz|pergunta|responde|grita|exclama o|a * (para|pra|ao|à) (o|a) (*) ,
+     a dizer|gritar @command|@polite; tu dizes|dizias|perguntas ,
+     e ele|ela|eles|elas|eu ,; gritar|berrar|responder (me|lhe|lhes) ,; no|ao fim fala|diz ,
+     e ele|ela então|assim|logo porque|quem|quando|onde|como|cadê|quanto|o|que|não
+     !ficou|surgiu|chegou *ou|*iu (*) (*) :
+     veio|vem|entra|chega|olha (*) (*) (*) :; (ele|ela) vira e fala|diz
+     * vira (se) ... e fala|diz|pergunta (me|lhe); e pergunta|responde|grita|diz (me|lhe|nos) ,;
+     @person (me|lhe|nos) pergunta|diz|responde|fala (me|lhe|nos) (ao|à|pro|pra|para) (o|a) (*) ,
+     diz|fala assim|posso
      pensei|pensava|pensando|penso ,|assim|será|comigo; a pensar ,; só pensava|pensei
      dizendo|gritando|perguntando|falando (assim) ,; a dizer|gritar|perguntar :
      ficava|ficou|fica perguntando|gritando|dizendo; tipo assim ,; tava|estava escrito"
