@@ -55,6 +55,8 @@ pub fn builder() -> Builder<Wry> {
             notes::focus_note,
             notes::rename_note,
             notes::set_favourite,
+            notes::set_unheard,
+            notes::unheard_conversations,
             notes::edit_segment,
             notes::choose_version,
             notes::bin_notes,

@@ -45,6 +45,31 @@ fn notes_are_listed_searched_shown_and_exported() {
     assert!(found(&["fellow ameri"]).starts_with(&id));
     assert_eq!(found(&["americans fellow"]), "");
 
+    // Unheard until it is marked.
+    let waiting = test.run(["catch-up"]).expect(0).text();
+    let total = "1 message · under 1 min to hear · under 1 min to read";
+    assert!(
+        waiting.contains(&format!("Unknown sender: {total}\n{total}")),
+        "{waiting}"
+    );
+    let waiting = test.run(["catch-up", "--format", "json"]).expect(0).json();
+    assert_eq!(waiting[0]["messages"], 1, "{waiting:?}");
+    let unheard = |more: &[&str]| {
+        let mut arguments = vec!["notes", "list", "--unheard"];
+        arguments.extend(more);
+        test.run(arguments).expect(0).text()
+    };
+    assert!(unheard(&[]).starts_with(&id));
+    assert_eq!(unheard(&["--from", "Ana"]), "");
+    test.run(["notes", "mark", "heard", &id]).expect(0);
+    assert_eq!(unheard(&[]), "");
+    let waiting = test.run(["catch-up"]).expect(0).text();
+    assert_eq!(waiting, "All caught up.\n");
+    test.run(["notes", "mark", "unheard", &id]).expect(0);
+    assert!(found(&["fellow", "is:unheard"]).starts_with(&id));
+    let unknown = "0193a000-0000-7000-8000-000000000000";
+    test.run(["notes", "mark", "heard", unknown]).expect(1);
+
     let text = test.run(["notes", "show", &id]).expect(0).text();
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("note"));

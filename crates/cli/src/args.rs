@@ -10,7 +10,7 @@ use earshot_core::app::AppError;
 use earshot_highlights::DateTime;
 use earshot_transcript::{Format, LANGUAGES};
 
-pub use notes::{AddArgs, ListArgs, ListFormat, NotesCommand};
+pub use notes::{AddArgs, HeardState, ListArgs, ListFormat, NotesCommand};
 
 /// Turn voice messages into text, on this device.
 #[derive(Debug, Parser)]
@@ -41,6 +41,12 @@ pub enum Command {
     },
     /// Find questions, requests, dates, phone numbers, amounts and links in a text
     Highlights(HighlightsArgs),
+    /// List the people and chats with unheard messages, the longest waiting first
+    CatchUp {
+        /// Output format; json prints one object per line
+        #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+        format: ListFormat,
+    },
     /// Archive, check, encrypt and repair the library
     Library {
         #[command(subcommand)]

@@ -2,6 +2,7 @@
 
 mod add;
 mod args;
+mod catch_up;
 mod cloud;
 mod completions;
 mod doctor;
@@ -76,6 +77,7 @@ fn run(command: Arguments) -> Exit {
         Command::Record(arguments) => record::run(&arguments, &paths),
         Command::Models { command } => models::run(&command, &paths),
         Command::Notes { command } => notes::run(&command, &paths),
+        Command::CatchUp { format } => catch_up::run(format, &paths),
         Command::Cloud { command } => cloud::run(&command, &paths),
         Command::Network { json } => network::run(json, &paths),
         Command::Highlights(arguments) => highlights::run(&arguments),

@@ -12,7 +12,7 @@ use earshot_transcript::{Format, Transcript, WriteOptions, one_line};
 use serde::Serialize;
 
 use crate::add;
-use crate::args::{Bom, CsvOptions, ListArgs, ListFormat, NotesCommand};
+use crate::args::{Bom, CsvOptions, HeardState, ListArgs, ListFormat, NotesCommand};
 use crate::errors::{fail, with_hint};
 use crate::output::{self, Exit, Stdout, format_note, json};
 use crate::passphrase;
@@ -27,6 +27,9 @@ pub fn run(command: &NotesCommand, paths: &Paths) -> Exit {
         NotesCommand::List(listing) => open().and_then(|library| list(&library, "", listing)),
         NotesCommand::Search { words, listing } => {
             open().and_then(|library| list(&library, &query(words), listing))
+        }
+        NotesCommand::Mark { state, notes } => {
+            open().and_then(|library| mark(&library, notes, *state == HeardState::Unheard))
         }
         NotesCommand::Show { note, json } => open().and_then(|library| show(&library, note, *json)),
         NotesCommand::Export {
@@ -75,10 +78,19 @@ fn query(words: &[String]) -> String {
 }
 
 fn list(library: &Library, query: &str, listing: &ListArgs) -> Result<Exit, LibraryError> {
+    let mut query = query.to_owned();
+    for (operator, name) in [("from", &listing.from), ("in", &listing.chat)] {
+        if let Some(name) = name {
+            // First, so that the last word stays a prefix.
+            query = format!("{operator}:\"{}\" {query}", name.replace('"', " "));
+        }
+    }
     let filter = Filter {
-        query: query.to_owned(),
+        query,
         language: listing.language.clone(),
         favourite: listing.favourite,
+        unheard: listing.unheard,
+        conversation: None,
         bin: listing.bin,
     };
     let mut left = listing.limit.unwrap_or(u64::MAX);
@@ -121,6 +133,7 @@ struct ListedNote<'a> {
     duration_ms: u64,
     language: Option<&'a str>,
     state: NoteState,
+    unheard: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     passage: Option<&'a Snippet>,
 }
@@ -137,9 +150,18 @@ impl<'a> ListedNote<'a> {
             duration_ms: note.duration_ms,
             language: note.language.as_deref(),
             state: note.state,
+            unheard: note.unheard,
             passage: found.snippet.as_ref(),
         }
     }
+}
+
+fn mark(library: &Library, notes: &[NoteId], unheard: bool) -> Result<Exit, LibraryError> {
+    for id in notes {
+        library.note(id)?;
+    }
+    library.set_unheard(notes, unheard)?;
+    Ok(Exit::Success)
 }
 
 fn show(library: &Library, id: &NoteId, as_json: bool) -> Result<Exit, LibraryError> {

@@ -20,8 +20,8 @@ pub use earshot_audio::AudioFormat;
 pub use earshot_error::{ErrorCode, ErrorInfo};
 pub use earshot_notes::{
     AudioKept, Edit, EncryptionStatus, Filter, JobId, Note, NoteId, NotePage, NoteState,
-    NoteSummary, RecoverReport, SearchHit, Snippet, Source, Suggestion, Task, TermState, Version,
-    VocabularyEntry,
+    NoteSummary, RecoverReport, SearchHit, Snippet, Source, Suggestion, Task, TermState,
+    UnheardConversation, Version, VocabularyEntry,
 };
 
 use crate::app_info::app_info;

@@ -200,8 +200,8 @@ pub(crate) fn insert_as(
     change
         .prepare_cached(
             "INSERT INTO notes (id, user_title, sender, chat, said_at, created_at, changed_at,
-                 duration_ms, source, file_name, content, sound, audio_kept, remarks)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                 duration_ms, source, file_name, content, sound, audio_kept, remarks, unheard)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .execute(rusqlite::params![
             id,
@@ -218,6 +218,7 @@ pub(crate) fn insert_as(
             audio.map(ContentHash::as_str),
             audio_kept,
             remarks_as_text(&note.remarks),
+            matches!(note.source, Source::File | Source::Chat),
         ])?;
     Ok(())
 }

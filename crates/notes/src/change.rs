@@ -1,8 +1,9 @@
-//! Title, favourite, duration and current version of a note.
+//! Title, favourite, unheard, duration and current version of a note.
 
-use rusqlite::{OptionalExtension as _, Transaction};
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use crate::error::{Result, StoreError};
+use crate::rows::TextLine;
 use crate::sql_types::SqlCount;
 use crate::{Note, NoteId, NoteState, NoteSummary, Store, clock, rows, search};
 
@@ -49,6 +50,21 @@ impl Store {
                 "UPDATE notes SET favourite = ?2, changed_at = ?3 WHERE id = ?1",
                 (id, favourite, clock::next_change(change)?),
             )?)
+        })
+    }
+
+    /// Marks several notes at once; those that do not exist any more are skipped.
+    pub fn set_unheard(&self, ids: &[NoteId], unheard: bool) -> Result<()> {
+        self.write(|change| {
+            for id in ids {
+                change
+                    .prepare_cached(
+                        "UPDATE notes SET unheard = ?2, changed_at = ?3
+                         WHERE id = ?1 AND unheard != ?2",
+                    )?
+                    .execute((id, unheard, clock::next_change(change)?))?;
+            }
+            Ok(())
         })
     }
 
@@ -118,11 +134,12 @@ pub(crate) fn refresh_text(change: &Transaction<'_>, id: &NoteId) -> Result<()> 
         None => Vec::new(),
     };
     let excerpt = excerpt(lines.iter().map(|line| line.text.as_str()));
+    let word_count = word_count(&lines);
     let has_text = !excerpt.is_empty();
     let stamp = clock::next_change(change)?;
     change
         .prepare_cached(
-            "UPDATE notes SET excerpt = ?2, changed_at = ?3,
+            "UPDATE notes SET excerpt = ?2, changed_at = ?3, word_count = ?10,
                  state = CASE WHEN ?4 THEN ?5 WHEN error_code IS NOT NULL THEN ?6
                      WHEN ?7 THEN ?8 ELSE ?9 END
              WHERE id = ?1",
@@ -137,8 +154,34 @@ pub(crate) fn refresh_text(change: &Transaction<'_>, id: &NoteId) -> Result<()> 
             matches!(current, Some((_, true))),
             NoteState::NoSpeech,
             NoteState::Empty,
+            SqlCount(word_count),
         ))?;
     search::index::update(change, id)
+}
+
+/// For libraries without word counts.
+pub(crate) fn count_all_words(change: &Connection) -> Result<()> {
+    let notes: Vec<(i64, i64)> = change
+        .prepare("SELECT number, current_version FROM notes WHERE current_version IS NOT NULL")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (number, version) in notes {
+        // Unreadable texts are quarantined when they are opened.
+        if let Ok(lines) = rows::read_lines(change, version) {
+            change
+                .prepare_cached("UPDATE notes SET word_count = ?2 WHERE number = ?1")?
+                .execute((number, SqlCount(word_count(&lines))))?;
+        }
+    }
+    Ok(())
+}
+
+/// In scripts without spaces, a word has two characters on average.
+fn word_count(lines: &[TextLine]) -> u64 {
+    let words = lines.iter().flat_map(|line| line.text.split_whitespace());
+    words
+        .map(|word| (search::units(word).len() as u64).div_ceil(2))
+        .sum()
 }
 
 pub(crate) fn excerpt<'a>(lines: impl Iterator<Item = &'a str>) -> String {

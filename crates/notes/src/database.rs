@@ -7,8 +7,8 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, Trans
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::clock;
 use crate::error::{Result, StoreError};
+use crate::{change, clock};
 
 /// "EARS": distinguishes the library from other databases.
 pub(crate) const APPLICATION_ID: i32 = 0x4541_5253;
@@ -16,14 +16,44 @@ pub(crate) const APPLICATION_ID: i32 = 0x4541_5253;
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Stored as `user_version` and in archives. Lower versions were never released.
-pub(crate) const SCHEMA_VERSION: i64 = 9;
+pub(crate) const SCHEMA_VERSION: i64 = 10;
 /// Older ones were never released.
 const OLDEST_SCHEMA_VERSION: i64 = 8;
-/// The language of each segment. Changes the statements in `sqlite_schema` to those of `schema.sql`,
-/// except for whitespace.
+// Migrations change the statements in `sqlite_schema` to those of `schema.sql`, except for
+// whitespace.
+/// The language of each segment.
 const FROM_8_TO_9: &str = "
     ALTER TABLE segments ADD COLUMN language TEXT;
     CREATE INDEX segments_by_language ON segments (language, version) WHERE language IS NOT NULL;
+    DROP INDEX notes_listed;
+    CREATE INDEX notes_listed
+        ON notes (said_at DESC, id DESC, language, favourite, current_version)
+        WHERE binned_at IS NULL;
+    DROP INDEX notes_binned;
+    CREATE INDEX notes_binned
+        ON notes (said_at DESC, id DESC, language, favourite, current_version)
+        WHERE binned_at IS NOT NULL;";
+/// Unheard notes, and words for the reading time. Notes that are there count as heard.
+const FROM_9_TO_10: &str = "
+    ALTER TABLE notes ADD COLUMN unheard INTEGER NOT NULL DEFAULT 0 CHECK (unheard IN (0, 1));
+    ALTER TABLE notes ADD COLUMN word_count INTEGER NOT NULL DEFAULT 0
+        CHECK (word_count BETWEEN 0 AND 9007199254740991);
+    DROP INDEX notes_listed;
+    CREATE INDEX notes_listed
+        ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat)
+        WHERE binned_at IS NULL;
+    DROP INDEX notes_binned;
+    CREATE INDEX notes_binned
+        ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat)
+        WHERE binned_at IS NOT NULL;
+    CREATE INDEX notes_unheard
+        ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat,
+            duration_ms, word_count, state)
+        WHERE unheard = 1 AND binned_at IS NULL;";
+const FROM_10_TO_9: &str = "
+    DROP INDEX notes_unheard;
+    ALTER TABLE notes DROP COLUMN word_count;
+    ALTER TABLE notes DROP COLUMN unheard;
     DROP INDEX notes_listed;
     CREATE INDEX notes_listed
         ON notes (said_at DESC, id DESC, language, favourite, current_version)
@@ -291,16 +321,20 @@ fn check_schema_version(found: i64) -> Result<()> {
 pub(crate) fn empty_database(version: i64) -> Result<Connection> {
     let database = Connection::open_in_memory()?;
     create_schema(&database)?;
-    if version == OLDEST_SCHEMA_VERSION {
-        database.execute_batch(FROM_9_TO_8)?;
+    for (from, statements) in [(10, FROM_10_TO_9), (9, FROM_9_TO_8)] {
+        if version < from {
+            database.execute_batch(statements)?;
+        }
     }
     Ok(database)
 }
 
 /// Changes the tables from this version to [`SCHEMA_VERSION`].
 pub(crate) fn upgrade(database: &Connection, version: i64) -> Result<()> {
-    if version == OLDEST_SCHEMA_VERSION {
-        database.execute_batch(FROM_8_TO_9)?;
+    for (from, statements) in [(8, FROM_8_TO_9), (9, FROM_9_TO_10)] {
+        if version <= from {
+            database.execute_batch(statements)?;
+        }
     }
     Ok(())
 }
@@ -325,7 +359,10 @@ fn migrate(database: &mut Connection) -> Result<()> {
         check_schema_version(version)?;
         match version {
             0 => create_schema(change)?,
-            version => upgrade(change, version)?,
+            version => {
+                upgrade(change, version)?;
+                change::count_all_words(change)?;
+            }
         }
         change.pragma_update(None, "application_id", APPLICATION_ID)?;
         change.pragma_update(None, "user_version", SCHEMA_VERSION)?;

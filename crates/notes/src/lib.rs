@@ -54,7 +54,7 @@ pub use job::{FinishedJob, Job, JobOptions, JobState, Progress};
 pub use jobs::PartialText;
 pub use note::{
     AudioKept, Edit, Filter, Note, NotePage, NoteState, NoteSummary, SearchHit, Snippet, Source,
-    Suggestion, Task, Version,
+    Suggestion, Task, UnheardConversation, Version,
 };
 pub use quarantine::QuarantinedRows;
 pub use recording_files::RecordingFile;

@@ -65,6 +65,8 @@ pub struct NoteSummary {
     /// Unix ms.
     pub binned_at: Option<i64>,
     pub source: Source,
+    /// Neither heard nor read. Own recordings never are.
+    pub unheard: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -180,11 +182,14 @@ impl Edit {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Filter {
-    /// Words, `"phrases"`, prefix of the last word; empty lists all.
+    /// Words, `"phrases"`, prefix of the last word, operators such as `from:name`; empty lists all.
     pub query: String,
     /// Of the note or a passage.
     pub language: Option<String>,
     pub favourite: bool,
+    pub unheard: bool,
+    /// Only of this chat, or of this sender outside of chats; empty: of neither.
+    pub conversation: Option<String>,
     /// List binned notes instead.
     pub bin: bool,
 }
@@ -213,4 +218,20 @@ pub struct NotePage {
     /// Number of matching notes.
     pub total: u64,
     pub items: Vec<SearchHit>,
+}
+
+/// The unheard notes of a chat, or of a sender outside of chats.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct UnheardConversation {
+    /// `None` if neither chat nor sender is known.
+    pub name: Option<String>,
+    pub notes: u64,
+    pub duration_ms: u64,
+    /// Time to read it, at 230 words a minute.
+    pub reading_ms: u64,
+    /// When the first was said; Unix ms.
+    pub waiting_since: i64,
+    /// Without text yet.
+    pub pending: u64,
 }

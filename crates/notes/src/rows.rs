@@ -8,7 +8,8 @@ use crate::sql_types::{SqlCount, SqlRemarks, SqlTime, SqlWords, segment_from_row
 use crate::{Edit, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Version};
 
 pub(crate) const SUMMARY_COLUMNS: &str = "id, user_title, sender, file_name, said_at, created_at, \
-     changed_at, duration_ms, language, favourite, excerpt, state, binned_at, source, chat";
+     changed_at, duration_ms, language, favourite, excerpt, state, binned_at, source, chat, \
+     unheard";
 
 /// Invalid values are replaced so that the note stays listed; [`check_summary`] reports them.
 pub(crate) fn summary(row: &Row<'_>) -> rusqlite::Result<NoteSummary> {
@@ -31,6 +32,7 @@ pub(crate) fn summary(row: &Row<'_>) -> rusqlite::Result<NoteSummary> {
         binned_at: row.get::<_, Option<SqlTime>>(12)?.map(|moment| moment.0),
         source: row.get(13).unwrap_or(Source::File),
         chat: row.get::<_, Option<LossyText>>(14)?.map(|text| text.0),
+        unheard: row.get(15)?,
     })
 }
 
@@ -102,11 +104,11 @@ pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
             Ok(Note {
                 summary,
                 file_name: row.get(3)?,
-                audio_kept: row.get(15)?,
-                remarks: row.get::<_, SqlRemarks>(16)?.0,
+                audio_kept: row.get(16)?,
+                remarks: row.get::<_, SqlRemarks>(17)?.0,
                 versions: Vec::new(),
-                current_version: row.get(17)?,
-                error: error(row, 18)?,
+                current_version: row.get(18)?,
+                error: error(row, 19)?,
             })
         })
         .optional()?

@@ -1,4 +1,4 @@
--- Schema 9. An archive is imported only if its schema is exactly this, including the comments
+-- Schema 10. An archive is imported only if its schema is exactly this, including the comments
 -- inside statements.
 
 -- Times are Unix ms of the years 1 to 9999; other numbers are those that JavaScript represents
@@ -47,13 +47,21 @@ CREATE TABLE notes (
         CHECK (CASE WHEN json_valid(remarks) THEN json_type(remarks) = 'array' ELSE 0 END),
     current_version INTEGER,
     error_code TEXT,
-    error_message TEXT
+    error_message TEXT,
+    unheard INTEGER NOT NULL DEFAULT 0 CHECK (unheard IN (0, 1)),
+    word_count INTEGER NOT NULL DEFAULT 0 CHECK (word_count BETWEEN 0 AND 9007199254740991)
 ) STRICT;
 -- Covers all columns that a filter needs, so that hidden notes are never read.
-CREATE INDEX notes_listed ON notes (said_at DESC, id DESC, language, favourite, current_version)
+CREATE INDEX notes_listed
+    ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat)
     WHERE binned_at IS NULL;
-CREATE INDEX notes_binned ON notes (said_at DESC, id DESC, language, favourite, current_version)
+CREATE INDEX notes_binned
+    ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat)
     WHERE binned_at IS NOT NULL;
+CREATE INDEX notes_unheard
+    ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat,
+        duration_ms, word_count, state)
+    WHERE unheard = 1 AND binned_at IS NULL;
 CREATE INDEX notes_by_content ON notes (content);
 CREATE INDEX notes_by_sound ON notes (sound);
 

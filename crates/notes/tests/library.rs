@@ -8,7 +8,7 @@ use std::io::{Cursor, Read as _, Seek as _, SeekFrom};
 use earshot_error::ErrorCode;
 use earshot_notes::{
     AddOutcome, AudioKept, ContentHash, Filter, NewAudio, NewNote, NoteId, NoteState, Source,
-    Store, StoreError,
+    Store, StoreError, UnheardConversation,
 };
 use earshot_transcript::Remark;
 use support::library;
@@ -298,6 +298,95 @@ fn the_list_is_newest_first_and_filtered() {
     };
     assert_eq!(list(&favourites, 0, 10), (1, vec![middle]));
     assert_eq!(library.store.languages().expect("languages"), ["de", "en"]);
+}
+
+#[test]
+fn notes_are_unheard_until_marked() {
+    let library = library();
+    let add = |source, sender: &str, chat: Option<&str>, said_at, sound: &[u8]| {
+        let mut note = NewNote::new(source, "a.ogg");
+        note.sender = Some(sender.to_owned());
+        note.chat = chat.map(str::to_owned);
+        note.said_at = Some(said_at);
+        note.duration_ms = Some(10_000);
+        let added = library
+            .store
+            .add(note, NewAudio::Original(&mut Cursor::new(sound)));
+        match added.expect("added") {
+            AddOutcome::Added { note, .. } => note,
+            AddOutcome::Duplicate(note) => panic!("known already: {note:?}"),
+        }
+    };
+    let family = Some("Family");
+    let first = add(Source::Chat, "Ana", family, 1_000_000, b"1");
+    let second = add(Source::Chat, "Ben", family, 3_000_000, b"2");
+    let alone = add(Source::File, "Ana María", None, 2_000_000, b"3");
+    assert!(first.unheard && second.unheard && alone.unheard);
+    for (source, sound) in [(Source::Recording, b"4"), (Source::Sample, b"5")] {
+        assert!(!add(source, "I", None, 0, sound).unheard, "{source:?}");
+    }
+    let text = library.note("voice_1@20-01-2024_10-00-00.ogg", "en", "Two words.");
+    let waiting = || library.store.unheard().expect("unheard");
+    let names = || {
+        let names = waiting().into_iter().map(|each| each.name);
+        names.collect::<Vec<_>>()
+    };
+    let [family, ana] = ["Family", "Ana María"].map(|name| Some(name.to_owned()));
+    assert_eq!(names(), [family.clone(), ana.clone(), None]);
+    assert_eq!(
+        waiting()[0],
+        UnheardConversation {
+            name: family.clone(),
+            notes: 2,
+            duration_ms: 20_000,
+            reading_ms: 0,
+            waiting_since: 1_000_000,
+            pending: 2,
+        }
+    );
+    assert_eq!((waiting()[2].reading_ms, waiting()[2].pending), (521, 0));
+
+    let listed = |filter: &Filter| library.store.list(filter, 0, 9).expect("a list").total;
+    let found = |query: &str| {
+        listed(&Filter {
+            query: query.to_owned(),
+            ..Filter::default()
+        })
+    };
+    let of_family = Filter {
+        unheard: true,
+        conversation: family,
+        ..Filter::default()
+    };
+    assert_eq!(listed(&of_family), 2);
+    let of_nobody = Filter {
+        conversation: Some(String::new()),
+        ..of_family.clone()
+    };
+    assert_eq!(listed(&of_nobody), 1);
+    assert_eq!((found("is:unheard"), found("is:unheard words")), (4, 1));
+    assert_eq!((found("from:ana"), found(r#"from:"ana maria""#)), (2, 1));
+    assert_eq!((found("from:ana in:fam"), found("from:nobody")), (1, 0));
+    assert_eq!(
+        (found("after:2024"), found("after:2024 before:2024-02")),
+        (1, 1)
+    );
+    assert_eq!((found("before:1970-02-01 ana"), found("lang:en")), (2, 1));
+
+    let changed_at = library.store.summary(&second.id).expect("it").changed_at;
+    let heard = [first.id, text, second.id.clone()];
+    library.store.set_unheard(&heard, false).expect("marked");
+    assert_eq!(names(), [ana]);
+    assert_eq!(listed(&of_family), 0);
+    let summary = library.store.summary(&second.id).expect("it");
+    assert!(summary.changed_at > changed_at && !summary.unheard);
+    library
+        .store
+        .set_unheard(&heard[2..], true)
+        .expect("put back");
+    assert_eq!(listed(&of_family), 1);
+    library.store.bin(&heard[2..]).expect("binned");
+    assert_eq!(names().len(), 1);
 }
 
 #[test]

@@ -5,10 +5,11 @@ mod support;
 use earshot_error::ErrorCode;
 use earshot_notes::{ContentHash, Store};
 use rusqlite::Connection;
-use support::{AS_SCHEMA_8, library};
+use support::{AS_SCHEMA_8, AS_SCHEMA_9, library};
 
 const SCHEMA_8: &str = "5ec8ba479332f45477874a6c815aecf38994bee3dce295cad4b9ee38282d155f";
 const SCHEMA_9: &str = "f23391f63e22ab0ad7e6792516d3f37945522084fd7d4e2baa8a4383b66c3efc";
+const SCHEMA_10: &str = "bd169c50bffaf7697127dde3b4858c22cc5a49b2ab9c34164daf1c27eb1b6d61";
 
 /// SHA-256 of the statements without whitespace.
 fn schema(database: &Connection) -> String {
@@ -27,41 +28,46 @@ fn schema(database: &Connection) -> String {
     hash.as_str().to_owned()
 }
 
-/// Libraries and archives of schemas 8 and 9 exist: a change needs a new version and a migration.
+/// Libraries and archives of schemas 8 to 10 exist: a change needs a new version and a migration.
 #[test]
-fn schema_9_is_unchanged() {
+fn schema_10_is_unchanged() {
     let library = library();
     let database = Connection::open(library.folder.path().join("notes.db")).expect("a database");
-    assert_eq!(schema(&database), SCHEMA_9);
+    assert_eq!(schema(&database), SCHEMA_10);
 }
 
 #[test]
-fn a_library_of_schema_8_is_migrated() {
-    let library = library();
-    let id = library.note("a.ogg", "en", "Milk and honey.");
-    let path = library.folder.path().join("notes.db");
-    let folder = library.folder;
-    drop(library.store);
-    let database = Connection::open(&path).expect("a database");
-    database.execute_batch(AS_SCHEMA_8).expect("an older one");
-    assert_eq!(schema(&database), SCHEMA_8);
-    drop(database);
-    let store = Store::open(folder.path()).expect("migrated");
-    let note = store.note(&id).expect("a note");
-    let segments = &note.current().expect("a text").transcript.segments;
-    assert_eq!(segments[0].text, "Milk and honey.");
-    assert_eq!(segments[0].language, None);
-    assert_eq!(store.check().expect("checked").problems, [""; 0]);
-    drop(store);
-    let database = Connection::open(&path).expect("a database");
-    assert_eq!(schema(&database), SCHEMA_9);
+fn libraries_of_older_schemas_are_migrated() {
+    for (older, expected) in [(AS_SCHEMA_8, SCHEMA_8), (AS_SCHEMA_9, SCHEMA_9)] {
+        let library = library();
+        let id = library.note("a.ogg", "en", "Milk and honey.");
+        let path = library.folder.path().join("notes.db");
+        let folder = library.folder;
+        drop(library.store);
+        let database = Connection::open(&path).expect("a database");
+        database.execute_batch(older).expect("an older one");
+        assert_eq!(schema(&database), expected);
+        drop(database);
+        let store = Store::open(folder.path()).expect("migrated");
+        let note = store.note(&id).expect("a note");
+        let segments = &note.current().expect("a text").transcript.segments;
+        assert_eq!(segments[0].text, "Milk and honey.");
+        assert_eq!(segments[0].language, None);
+        assert!(!note.summary.unheard, "older notes count as heard");
+        store.set_unheard(&[id], true).expect("put back");
+        assert_eq!(store.unheard().expect("unheard")[0].reading_ms, 782);
+        assert_eq!(store.check().expect("checked").problems, [""; 0]);
+        drop(store);
+        let database = Connection::open(&path).expect("a database");
+        assert_eq!(schema(&database), SCHEMA_10);
+    }
 }
 
 #[test]
 fn rejects_a_library_of_another_version() {
     let library = library();
     let path = library.folder.path().join("notes.db");
-    for (version, code) in [(10, ErrorCode::LibraryNewer), (7, ErrorCode::NotALibrary)] {
+    for (version, code) in [(11, ErrorCode::LibraryNewer), (7, ErrorCode::NotALibrary)] {
         let database = Connection::open(&path).expect("a database");
         database
             .pragma_update(None, "user_version", version)

@@ -1,5 +1,6 @@
 use earshot_core::app::{
     CopyStyle, Filter, Note, NoteId, NotePage, NoteSummary, RetranscribeOptions,
+    UnheardConversation,
 };
 use tauri::State;
 
@@ -74,6 +75,27 @@ pub async fn set_favourite(
     state
         .with_app(move |app| app.library.set_favourite(&id, favourite))
         .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn set_unheard(
+    state: State<'_, AppState>,
+    ids: Vec<NoteId>,
+    unheard: bool,
+) -> CommandResult {
+    state
+        .with_app(move |app| app.library.set_unheard(&ids, unheard))
+        .await
+}
+
+/// Chats and senders with unheard notes, the longest waiting first.
+#[tauri::command]
+#[specta::specta]
+pub async fn unheard_conversations(
+    state: State<'_, AppState>,
+) -> CommandResult<Vec<UnheardConversation>> {
+    state.with_app(|app| app.library.unheard()).await
 }
 
 /// Empty text or the original text removes the edit.

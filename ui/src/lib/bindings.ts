@@ -62,6 +62,9 @@ export const commands = {
 	/**  An empty title restores the default. */
 	renameNote: (id: NoteId, title: string) => __TAURI_INVOKE<Note>("rename_note", { id, title }),
 	setFavourite: (id: NoteId, favourite: boolean) => __TAURI_INVOKE<null>("set_favourite", { id, favourite }),
+	setUnheard: (ids: NoteId[], unheard: boolean) => __TAURI_INVOKE<null>("set_unheard", { ids, unheard }),
+	/**  Chats and senders with unheard notes, the longest waiting first. */
+	unheardConversations: () => __TAURI_INVOKE<UnheardConversation[]>("unheard_conversations"),
 	/**  Empty text or the original text removes the edit. */
 	editSegment: (id: NoteId, version: number, segment: number, text: string) => __TAURI_INVOKE<Note>("edit_segment", { id, version, segment, text }),
 	chooseVersion: (id: NoteId, version: number) => __TAURI_INVOKE<Note>("choose_version", { id, version }),
@@ -388,11 +391,14 @@ export type ErrorRate = "lower" | "same" | "higher";
 export type EventPayload = AppEvent;
 
 export type Filter = {
-	/**  Words, `"phrases"`, prefix of the last word; empty lists all. */
+	/**  Words, `"phrases"`, prefix of the last word, operators such as `from:name`; empty lists all. */
 	query: string,
 	/**  Of the note or a passage. */
 	language: string | null,
 	favourite: boolean,
+	unheard: boolean,
+	/**  Only of this chat, or of this sender outside of chats; empty: of neither. */
+	conversation: string | null,
 	/**  List binned notes instead. */
 	bin: boolean,
 };
@@ -553,6 +559,8 @@ export type NoteSummary = {
 	/**  Unix ms. */
 	binned_at: number | null,
 	source: Source,
+	/**  Neither heard nor read. Own recordings never are. */
+	unheard: boolean,
 };
 
 export type Outcome = 
@@ -859,6 +867,20 @@ export type TrayLabels = {
 	stop: string,
 	show: string,
 	quit: string,
+};
+
+/**  The unheard notes of a chat, or of a sender outside of chats. */
+export type UnheardConversation = {
+	/**  `None` if neither chat nor sender is known. */
+	name: string | null,
+	notes: number,
+	duration_ms: number,
+	/**  Time to read it, at 230 words a minute. */
+	reading_ms: number,
+	/**  When the first was said; Unix ms. */
+	waiting_since: number,
+	/**  Without text yet. */
+	pending: number,
 };
 
 /**  The user's decision about a partially decrypted library or a suspect key file. */

@@ -12,10 +12,10 @@ export function clock(ms: number, locale: string): string {
     : `${plain.format(minutes)}:${two.format(total % 60)}`;
 }
 
-/** "8 s", "2 min", "1 hr": coarse, so that it does not flicker while counting down. */
-export function about(ms: number, locale: string): string {
+/** "8 s", "2 m", "1 h", or "2 min" if short: coarse, so that it does not flicker while counting down. */
+export function about(ms: number, locale: string, unitDisplay: UnitDisplay = 'narrow'): string {
   const seconds = ms / 1000;
-  const unit = (value: number, name: string) => measure(value, name, locale);
+  const unit = (value: number, name: string) => measure(value, name, locale, unitDisplay);
   if (seconds < 10) return unit(Math.max(1, Math.round(seconds)), 'second');
   if (seconds < 55) return unit(Math.round(seconds / 5) * 5, 'second');
   if (seconds < 3300) return unit(Math.max(1, Math.round(seconds / 60)), 'minute');
@@ -43,10 +43,10 @@ export function seconds(ms: number, locale: string): string {
   return measure(value, 'second', locale);
 }
 
-function measure(value: number, unit: string, locale: string): string {
-  const parts = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }).formatToParts(
-    value,
-  );
+type UnitDisplay = 'narrow' | 'short';
+
+function measure(value: number, unit: string, locale: string, unitDisplay: UnitDisplay = 'narrow'): string {
+  const parts = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay }).formatToParts(value);
   const spaced = parts.some((part) => part.type === 'literal');
   return parts
     .map(({ type, value: text }) =>

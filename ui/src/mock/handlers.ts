@@ -59,6 +59,8 @@ export function createHandlers(
   );
   const cloud = new MockCloud(library, emit, params.has('cloud'), params.get('cloud') as CloudScenario);
   let orphaned = Number(params.get('orphaned') ?? 0);
+  for (const note of [...library.notes.values()].slice(0, Number(params.get('unheard') ?? 0)))
+    note.unheard = true;
   if (params.has('corrupt')) library.corrupt();
   if (params.has('recovered')) library.addRecovered(Date.now());
   const updates = new MockUpdates(params.get('update'), emit);
@@ -130,6 +132,14 @@ export function createHandlers(
       library.get(v.id).favourite = v.favourite;
       return noteChanged(v.id, null);
     }),
+    set_unheard: handler((v: { ids: NoteId[]; unheard: boolean }) => {
+      for (const id of v.ids) {
+        library.get(id).unheard = v.unheard;
+        noteChanged(id, null);
+      }
+      return null;
+    }),
+    unheard_conversations: () => library.unheard(),
     edit_segment: handler((v: { id: NoteId; version: number; segment: number; text: string }) =>
       noteChanged(v.id, library.edit(v.id, v.version, v.segment, v.text.trim(), Date.now())),
     ),

@@ -8,6 +8,7 @@ import type {
   NotePage,
   NoteSummary,
   Snippet,
+  UnheardConversation,
   Version,
 } from '../lib/bindings';
 import { folded } from '../lib/find';
@@ -54,6 +55,7 @@ export class MockLibrary {
       duration_ms: 8000,
       language: seed.language,
       favourite: seed.favourite ?? false,
+      unheard: false,
       excerpt: '',
       state,
       binned_at: null,
@@ -144,6 +146,10 @@ export class MockLibrary {
     const all = [...this.notes.values()]
       .filter((note) => (note.binned_at !== null) === filter.bin)
       .filter((note) => !filter.favourite || note.favourite)
+      .filter((note) => !filter.unheard || note.unheard)
+      .filter(
+        (note) => filter.conversation === null || (note.chat ?? note.sender ?? '') === filter.conversation,
+      )
       .filter((note) => !filter.language || languagesOf(note).includes(filter.language))
       .filter((note) => terms.every((word) => this.#folded.get(note.id)?.includes(word) ?? false))
       .sort((a, b) => b.said_at - a.said_at);
@@ -154,6 +160,25 @@ export class MockLibrary {
         snippet: terms.length ? this.#snippet(note, terms) : null,
       })),
     } satisfies { total: number; items: SearchHit[] };
+  }
+
+  unheard(): UnheardConversation[] {
+    const waiting = new Map<string | null, UnheardConversation>();
+    for (const note of this.notes.values()) {
+      if (!note.unheard || note.binned_at !== null) continue;
+      const name = note.chat ?? note.sender;
+      const words = this.text(note).join(' ').split(/\s+/).length;
+      const found = waiting.get(name);
+      waiting.set(name, {
+        name,
+        notes: (found?.notes ?? 0) + 1,
+        duration_ms: (found?.duration_ms ?? 0) + note.duration_ms,
+        reading_ms: (found?.reading_ms ?? 0) + (words * 60_000) / 230,
+        waiting_since: Math.min(found?.waiting_since ?? Infinity, note.said_at),
+        pending: (found?.pending ?? 0) + (note.state === 'empty' ? 1 : 0),
+      });
+    }
+    return [...waiting.values()].sort((a, b) => a.waiting_since - b.waiting_since);
   }
 
   #snippet(note: Note, terms: string[]): Snippet | null {
@@ -227,9 +252,22 @@ function languagesOf(note: Note): string[] {
 
 export function summary(note: Note): NoteSummary {
   const { id, title, sender, chat, said_at, created_at, changed_at, duration_ms, language } = note;
-  const { favourite, excerpt, state, binned_at, source } = note;
+  const { favourite, unheard, excerpt, state, binned_at, source } = note;
   const when = { said_at, created_at, changed_at, duration_ms };
-  return { id, title, sender, chat, language, favourite, excerpt, state, binned_at, source, ...when };
+  return {
+    id,
+    title,
+    sender,
+    chat,
+    language,
+    favourite,
+    unheard,
+    excerpt,
+    state,
+    binned_at,
+    source,
+    ...when,
+  };
 }
 
 function fillerNote(serial: number): Fixture {

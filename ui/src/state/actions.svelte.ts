@@ -46,6 +46,11 @@ export async function setFavourite(id: NoteId, favourite: boolean): Promise<void
   await runCommand(commands.setFavourite(id, favourite));
 }
 
+export async function setUnheard(ids: NoteId[], unheard: boolean): Promise<void> {
+  if (unheard) openNote.keepUnheard();
+  await runCommand(commands.setUnheard(ids, unheard));
+}
+
 export async function bin(ids: NoteId[]): Promise<void> {
   const done = await runCommand(commands.binNotes(ids).then(() => true));
   if (!done) return;

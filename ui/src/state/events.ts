@@ -1,4 +1,5 @@
 import { type AppEvent, onAppEvent } from '../lib/shell';
+import { catchUp } from './catchUp.svelte';
 import { cloud } from './cloud.svelte';
 import { devices } from './devices.svelte';
 import { library } from './library.svelte';
@@ -29,16 +30,26 @@ function applyEvent(event: AppEvent): void {
       break;
     case 'note':
       library.applyChange(event.note);
+      catchUp.applyChange(event.note);
       void openNote.refresh(event.note.id);
       void player.refresh(event.note.id, event.note.duration_ms);
       break;
     case 'notes-deleted':
       library.remove(event.ids);
+      void catchUp.load();
       recorder.onNotesDeleted(event.ids);
       if (router.note && event.ids.includes(router.note)) router.back();
       break;
     case 'playback':
       player.apply(event.playback);
+      if (player.atEnd) {
+        if (player.note === openNote.note?.id) openNote.markHeard();
+        else
+          void catchUp.setUnheard(
+            catchUp.messages.filter(({ id }) => id === player.note),
+            false,
+          );
+      }
       break;
     case 'recording':
       recorder.apply(event.recording);

@@ -1,5 +1,6 @@
 // Key bindings, and the list of them that "?" shows.
 import type { Key } from '../i18n/index.svelte';
+import { catchUp } from './catchUp.svelte';
 import { library } from './library.svelte';
 import { openNote } from './openNote.svelte';
 import { player } from './player.svelte';
@@ -27,6 +28,14 @@ export const SHORTCUTS: { title: Key; keys: { keys: string[]; description: Key }
       { keys: ['E'], description: 'keys.edit' },
       { keys: ['Ctrl Z', 'Ctrl Y'], description: 'keys.undo' },
       { keys: ['Esc'], description: 'keys.escape' },
+    ],
+  },
+  {
+    title: 'keys.catchUp',
+    keys: [
+      { keys: ['↑', '↓'], description: 'keys.nextMessage' },
+      { keys: ['Space'], description: 'keys.playMessage' },
+      { keys: ['M'], description: 'keys.markMessage' },
     ],
   },
   {
@@ -72,6 +81,7 @@ export function handleKey(event: KeyboardEvent): void {
     // In a menu letters select entries.
     ...(target.closest('[role="menu"]') ? {} : { r: () => void recorder.showAndRecord() }),
     ...(router.note && router.page === 'home' ? noteKeys(event, taken) : {}),
+    ...(router.conversation !== null ? conversationKeys(target, taken) : {}),
   };
   const run = plain[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!run) return;
@@ -96,6 +106,22 @@ function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => vo
     ...(taken ? {} : { ' ': () => void player.toggle() }),
     // The list uses up and down only.
     ...(taken && !inList ? {} : { ArrowLeft: arrow(rtl ? 1 : -1), ArrowRight: arrow(rtl ? -1 : 1) }),
+  };
+}
+
+function conversationKeys(target: HTMLElement, taken: boolean): Record<string, () => void> {
+  const all = [...document.querySelectorAll<HTMLElement>('[data-message]')];
+  const at = all.findIndex((each) => each.contains(target));
+  const message = catchUp.messages.find(({ id }) => id === all[at]?.dataset['message']);
+  const go = (to: number) => () => {
+    all[to]?.focus({ preventScroll: true });
+    all[to]?.scrollIntoView({ block: 'start' });
+  };
+  return {
+    ArrowDown: go(Math.min(at + 1, all.length - 1)),
+    ArrowUp: go(Math.max(at - 1, 0)),
+    ...(message ? { m: () => catchUp.toggleHeard(message) } : {}),
+    ...(message && !taken ? { ' ': () => void catchUp.togglePlaying(message) } : {}),
   };
 }
 

@@ -8,8 +8,17 @@ import { t } from '../i18n/index.svelte';
 const FIRST_PAGE = 80;
 const PAGE = 1000;
 
+const UNFILTERED: Filter = {
+  query: '',
+  language: null,
+  favourite: false,
+  unheard: false,
+  conversation: null,
+  bin: false,
+};
+
 class Library {
-  filter = $state.raw<Filter>({ query: '', language: null, favourite: false, bin: false });
+  filter = $state.raw<Filter>({ ...UNFILTERED });
   items = $state.raw<SearchHit[]>([]);
   total = $state(0);
   phase = $state<'loading' | 'ready' | 'failed'>('loading');
@@ -26,7 +35,7 @@ class Library {
   }
 
   get isUnfiltered(): boolean {
-    return !this.filter.query.trim() && !this.filter.language && !this.filter.favourite && !this.filter.bin;
+    return Object.entries(UNFILTERED).every(([name, value]) => this.filter[name as keyof Filter] === value);
   }
 
   async load(): Promise<void> {
@@ -88,7 +97,9 @@ class Library {
       changed.delete(note.id);
       const moved = note.said_at !== hit.note.said_at;
       const leaves =
-        (note.binned_at === null) === this.filter.bin || (this.filter.favourite && !note.favourite);
+        (note.binned_at === null) === this.filter.bin ||
+        (this.filter.favourite && !note.favourite) ||
+        (this.filter.unheard && !note.unheard);
       reload ||= moved || leaves;
       return { note, snippet: hit.snippet };
     });

@@ -24,6 +24,7 @@ class OpenNote {
   /** Segments that have arrived while the text is being made. */
   #liveSegments = $state.raw<{ note: NoteId; version: number; segments: Segment[] } | null>(null);
   #history = new History();
+  #keptUnheard = $state<NoteId | null>(null);
   #requestedId: NoteId | null = null;
   #request = 0;
 
@@ -45,6 +46,9 @@ class OpenNote {
         : { paragraphs: [], words: [] },
   );
 
+  /** Until it is read or played, unless the user put it back. */
+  isUnheard = $derived(this.note?.unheard === true && this.#keptUnheard !== this.note.id);
+
   hits = $derived<Hit[]>(this.finding ? findIn(this.layout.words, this.query) : []);
 
   /** A translation is English, whatever was spoken. */
@@ -64,6 +68,7 @@ class OpenNote {
       this.finding = false;
       this.query = '';
       this.note = null;
+      this.#keptUnheard = null;
       // Transcribe the focused note first.
       void runCommand(commands.focusNote(id));
     }
@@ -91,6 +96,14 @@ class OpenNote {
 
   async refresh(id: NoteId): Promise<void> {
     if (this.#requestedId === id) await this.open(id);
+  }
+
+  keepUnheard(): void {
+    this.#keptUnheard = this.note?.id ?? null;
+  }
+
+  markHeard(): void {
+    if (this.isUnheard && this.note) void runCommand(commands.setUnheard([this.note.id], false));
   }
 
   addLiveSegment(note: NoteId, version: number, segment: Segment): void {

@@ -57,14 +57,17 @@ class Player {
     });
   }
 
+  get atEnd(): boolean {
+    return this.waveform !== null && !this.playing && this.position >= this.waveform.duration_ms - 50;
+  }
+
   async toggle(): Promise<void> {
     if (this.phase !== 'ready' || !this.note || !this.waveform) return;
     if (this.playing) {
       await runCommand(commands.pause());
       return;
     }
-    const atEnd = this.position >= this.waveform.duration_ms - 50;
-    await runCommand(commands.play(this.note, atEnd ? 0 : null));
+    await runCommand(commands.play(this.note, this.atEnd ? 0 : null));
   }
 
   async playFrom(ms: number): Promise<void> {

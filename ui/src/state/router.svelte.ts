@@ -2,8 +2,9 @@
 import { tick } from 'svelte';
 import type { NoteId } from '../lib/shell';
 
-export type Page = 'home' | 'settings' | 'models';
-type Location = { page: Page; note: NoteId | null };
+export type Page = 'home' | 'settings' | 'models' | 'catch-up';
+/** `conversation`: the open one of the page "catch-up"; empty without a name. */
+type Location = { page: Page; note: NoteId | null; conversation?: string };
 /** A location, or an overlay that can be closed. */
 type HistoryEntry = Location | { close: () => void };
 /** Stored in `history.state`. */
@@ -21,6 +22,7 @@ class Router {
   sheet = $state<'none' | 'queue' | 'shortcuts' | 'record'>('none');
   page = $derived(this.#current.page);
   note = $derived(this.#current.note);
+  conversation = $derived(this.#current.conversation ?? null);
 
   /** Depth in the window's history. */
   #depth = 0;
@@ -56,7 +58,17 @@ class Router {
     if (this.page !== 'models') this.#goTo({ page: 'models', note: this.note }, false);
   }
 
+  openCatchUp(): void {
+    if (this.page !== 'catch-up' || this.conversation !== null)
+      this.#goTo({ page: 'catch-up', note: null }, false);
+  }
+
+  openConversation(name: string): void {
+    this.#goTo({ page: 'catch-up', note: null, conversation: name }, false);
+  }
+
   back(): void {
+    if (this.conversation !== null) return this.#returnTo({ page: 'catch-up', note: null });
     if (this.page === 'models') this.#returnTo({ page: 'settings', note: this.note });
     else if (this.page === 'settings') this.#returnTo({ page: 'home', note: this.note });
     else this.#returnTo(HOME);
@@ -85,8 +97,9 @@ class Router {
   /** One step back if the user came from there. */
   #returnTo(location: Location): void {
     const [previous, current] = this.#locations.slice(-2);
-    if (!current || previous?.page !== location.page || previous.note !== location.note)
-      return this.#goTo(location, true);
+    const isSame = (a: Location | undefined) =>
+      a?.page === location.page && a.note === location.note && a.conversation === location.conversation;
+    if (!current || !isSame(previous)) return this.#goTo(location, true);
     this.#setEntries(this.#entries.slice(0, this.#entries.indexOf(current)));
   }
 

@@ -114,6 +114,19 @@ const STATES: { name: string; params?: string; go?: (page: Page) => Promise<void
       await page.getByRole('checkbox').first().click();
     },
   },
+  {
+    name: 'catching up',
+    params: 'unheard=6',
+    go: async (page) => void (await page.getByRole('button', { name: 'Catch up' }).click()),
+  },
+  {
+    name: 'unheard messages of a person',
+    params: 'unheard=6',
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Catch up' }).click();
+      await page.getByRole('button', { name: 'Allotment committee' }).click();
+    },
+  },
   { name: 'duplicates', go: (page) => drop(page, ['PTT-20261123-WA0001.opus', 'letter.pdf']) },
   { name: 'shortcuts', go: async (page) => void (await page.keyboard.press('?')) },
   { name: 'record sheet', params: 'microphone=frozen', go: (page) => startRecording(page) },

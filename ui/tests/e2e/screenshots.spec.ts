@@ -123,6 +123,22 @@ const STATES: State[] = [
     go: async (page) => void (await page.locator('[data-row="0"]').click()),
   },
   {
+    name: 'catch-up',
+    params: 'unheard=6',
+    only: ['desktop', 'phone'],
+    go: async (page) => void (await page.getByRole('button', { name: 'Catch up' }).click()),
+  },
+  {
+    name: 'conversation',
+    params: 'unheard=6',
+    only: ['desktop', 'phone'],
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Catch up' }).click();
+      await page.getByRole('button', { name: 'Allotment committee' }).click();
+      await expect(page.locator('[data-message]').first()).toBeFocused();
+    },
+  },
+  {
     name: 'select',
     only: ['desktop'],
     go: async (page) => {

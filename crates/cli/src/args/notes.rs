@@ -17,11 +17,20 @@ pub enum NotesCommand {
     /// Search notes
     Search {
         /// Words; the last may be a prefix. "Several in one argument" form a phrase. Symbols
-        /// and emoji can be searched for, too
+        /// and emoji can be searched for, too, and from:NAME, in:CHAT, after:2026-01-29,
+        /// before:2026-02, lang:CODE and is:unheard limit the search
         #[arg(required = true, value_name = "WORD")]
         words: Vec<String>,
         #[command(flatten)]
         listing: ListArgs,
+    },
+    /// Mark notes as heard, or put them back to unheard
+    Mark {
+        #[arg(value_enum)]
+        state: HeardState,
+        /// Ids of notes, as listed
+        #[arg(required = true, value_name = "NOTE", value_parser = note_parser)]
+        notes: Vec<NoteId>,
     },
     /// Show a note's text
     Show {
@@ -62,6 +71,15 @@ pub struct ListArgs {
     /// Only favourites
     #[arg(long)]
     pub favourite: bool,
+    /// Only notes neither heard nor read
+    #[arg(long)]
+    pub unheard: bool,
+    /// Only notes from this person; the beginning of a name is enough
+    #[arg(long, value_name = "NAME")]
+    pub from: Option<String>,
+    /// Only notes in this chat; the beginning of its name is enough
+    #[arg(long, value_name = "NAME")]
+    pub chat: Option<String>,
     /// List the bin instead
     #[arg(long)]
     pub bin: bool,
@@ -71,6 +89,12 @@ pub struct ListArgs {
     /// Output format; json prints one object per line
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: ListFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HeardState {
+    Heard,
+    Unheard,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

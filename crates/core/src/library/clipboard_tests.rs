@@ -34,6 +34,7 @@ pub(in crate::library) fn note(
             duration_ms: 9000,
             language: None,
             favourite: false,
+            unheard: false,
             excerpt: String::new(),
             state: NoteState::Ready,
             binned_at: None,

@@ -7,7 +7,7 @@ mod export;
 mod message;
 mod service;
 
-use earshot_notes::{Filter, Note, NoteId, NotePage, Store};
+use earshot_notes::{Filter, Note, NoteId, NotePage, Store, UnheardConversation};
 
 pub use archive::LibraryError;
 pub use clipboard::{clock, to_clipboard_text};
@@ -48,6 +48,15 @@ impl Library {
         }
         let languages = Store::open(&paths.data).and_then(|store| store.languages());
         languages.unwrap_or_default()
+    }
+
+    /// Chats and senders with unheard notes, the longest waiting first.
+    pub fn unheard(&self) -> Result<Vec<UnheardConversation>, LibraryError> {
+        Ok(self.store.unheard()?)
+    }
+
+    pub fn set_unheard(&self, ids: &[NoteId], unheard: bool) -> Result<(), LibraryError> {
+        Ok(self.store.set_unheard(ids, unheard)?)
     }
 
     /// A page of the notes that match the filter.

@@ -12,7 +12,7 @@ use crate::sql_types::{SqlRemarks, SqlTime, remarks_as_text};
 use crate::{AudioKept, ContentHash, JobState, NoteId, change, clock, jobs};
 
 /// Imported columns, except the current version.
-const NOTE: [&str; 20] = [
+const NOTE: [&str; 21] = [
     "user_title",
     "sender",
     "chat",
@@ -33,6 +33,7 @@ const NOTE: [&str; 20] = [
     "error_message",
     "excerpt",
     "state",
+    "unheard",
 ];
 const VERSION: [&str; 9] = [
     "model",

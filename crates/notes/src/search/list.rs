@@ -4,9 +4,20 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter, types::Value};
 
-use super::{query::Query, snippet};
+use super::{
+    operators::{Operators, matches_name},
+    query::Query,
+    snippet,
+};
 use crate::error::{Result, StoreError};
-use crate::{Filter, NoteId, NotePage, SearchHit, Store, rows};
+use crate::sql_types::{SqlCount, SqlTime};
+use crate::{Filter, NoteId, NotePage, NoteState, SearchHit, Store, UnheardConversation, rows};
+
+/// Silent reading of adults: Brysbaert, "How many words do we read per minute?", 2019, gives 238 for
+/// English non-fiction.
+const WORDS_PER_MINUTE: u64 = 230;
+/// Of senders or chats; SQLite allows 32 766 parameters.
+const MAX_NAMES: usize = 10_000;
 
 impl Store {
     /// Matching notes, newest first by [`said_at`](crate::NoteSummary::said_at).
@@ -14,10 +25,34 @@ impl Store {
         let query = Query::parse(&filter.query);
         self.read(|database| {
             if query.is_empty() {
-                list_all(database, filter, offset, limit)
+                list_all(database, filter, &query.operators, offset, limit)
             } else {
                 search(database, filter, &query, offset, limit)
             }
+        })
+    }
+
+    /// Chats and senders with unheard notes, the longest waiting first.
+    pub fn unheard(&self) -> Result<Vec<UnheardConversation>> {
+        self.read(|database| {
+            let mut query = database.prepare_cached(&format!(
+                "SELECT {CONVERSATION}, count(*), sum(duration_ms), sum(word_count), min(said_at),
+                     sum(state = ?1)
+                 FROM notes WHERE unheard = 1 AND binned_at IS NULL
+                 GROUP BY {CONVERSATION} ORDER BY min(said_at), 1"
+            ))?;
+            let rows = query.query_map([NoteState::Empty], |row| {
+                let count = |column| row.get(column).map(|count: SqlCount| count.0);
+                Ok(UnheardConversation {
+                    name: row.get(0)?,
+                    notes: count(1)?,
+                    duration_ms: count(2)?,
+                    reading_ms: count(3)?.saturating_mul(60_000) / WORDS_PER_MINUTE,
+                    waiting_since: row.get::<_, SqlTime>(4)?.0,
+                    pending: count(5)?,
+                })
+            })?;
+            StoreError::skip_unreadable(rows)
         })
     }
 
@@ -80,33 +115,95 @@ impl Store {
     }
 }
 
-/// WHERE clause of the filter without its query, and its parameters.
-fn conditions(filter: &Filter) -> (String, Vec<Value>) {
-    let mut text = String::from(if filter.bin {
+/// The name of a note's conversation.
+pub(crate) const CONVERSATION: &str = "ifnull(chat, sender)";
+
+/// WHERE clause of the filter without the query's words, and its parameters.
+fn conditions(
+    database: &Connection,
+    filter: &Filter,
+    operators: &Operators,
+) -> Result<(String, Vec<Value>)> {
+    let bin = if filter.bin {
         "notes.binned_at IS NOT NULL"
     } else {
         "notes.binned_at IS NULL"
-    });
+    };
+    let mut text = bin.to_owned();
     let mut values = Vec::new();
-    if let Some(language) = &filter.language {
-        text.push_str(
-            " AND (notes.language = ? OR EXISTS (SELECT 1 FROM segments
-                 WHERE segments.language = ? AND segments.version = notes.current_version))",
-        );
-        values.extend([Value::from(language.clone()), Value::from(language.clone())]);
+    let languages: Vec<&String> = filter.language.iter().chain(&operators.languages).collect();
+    if !languages.is_empty() {
+        let list = vec!["?"; languages.len()].join(", ");
+        text.push_str(&format!(
+            " AND (notes.language IN ({list}) OR EXISTS (SELECT 1 FROM segments
+                 WHERE segments.language IN ({list}) AND segments.version = notes.current_version))"
+        ));
+        for _ in 0..2 {
+            values.extend(
+                languages
+                    .iter()
+                    .map(|language| Value::from((*language).clone())),
+            );
+        }
     }
-    if filter.favourite {
+    if filter.favourite || operators.is_favourite {
         text.push_str(" AND notes.favourite = 1");
     }
-    (text, values)
+    if filter.unheard || operators.is_unheard {
+        text.push_str(" AND notes.unheard = 1");
+    }
+    if let Some(conversation) = &filter.conversation {
+        text.push_str(&format!(" AND {CONVERSATION} IS nullif(?, '')"));
+        values.push(Value::from(conversation.clone()));
+    }
+    for (column, wanted) in [("sender", &operators.senders), ("chat", &operators.chats)] {
+        if !wanted.is_empty() {
+            let names = matching_names(database, column, bin, wanted)?;
+            let list = vec!["?"; names.len()].join(", ");
+            text.push_str(&format!(" AND notes.{column} IN ({list})"));
+            values.extend(names.into_iter().map(Value::from));
+        }
+    }
+    for (operator, moment) in [(">=", operators.after), ("<", operators.before)] {
+        if let Some(moment) = moment {
+            text.push_str(&format!(" AND notes.said_at {operator} ?"));
+            values.push(Value::from(moment));
+        }
+    }
+    Ok((text, values))
+}
+
+/// The library's names that any of the folded ones matches.
+fn matching_names(
+    database: &Connection,
+    column: &str,
+    bin: &str,
+    wanted: &[String],
+) -> Result<Vec<String>> {
+    let mut query = database.prepare_cached(&format!(
+        "SELECT DISTINCT {column} FROM notes WHERE {bin} AND {column} IS NOT NULL"
+    ))?;
+    let names: Vec<String> = StoreError::skip_unreadable(query.query_map([], |row| row.get(0))?)?;
+    let is_wanted = |name: &String| wanted.iter().any(|wanted| matches_name(name, wanted));
+    Ok(names
+        .into_iter()
+        .filter(is_wanted)
+        .take(MAX_NAMES)
+        .collect())
 }
 
 fn sql_integer(number: u64) -> Value {
     Value::from(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
-fn list_all(database: &Connection, filter: &Filter, offset: u64, limit: u64) -> Result<NotePage> {
-    let (conditions, mut values) = conditions(filter);
+fn list_all(
+    database: &Connection,
+    filter: &Filter,
+    operators: &Operators,
+    offset: u64,
+    limit: u64,
+) -> Result<NotePage> {
+    let (conditions, mut values) = conditions(database, filter, operators)?;
     let total: i64 = database
         .prepare_cached(&format!("SELECT count(*) FROM notes WHERE {conditions}"))?
         .query_row(params_from_iter(&values), |row| row.get(0))?;
@@ -140,7 +237,7 @@ fn search(
         .query_map([query.to_fts_query()], |row| row.get(0))?
         .collect::<Result<HashSet<i64>, _>>()?;
     // Scanning an index of all notes in order is faster than looking up and sorting many hits.
-    let (conditions, values) = conditions(filter);
+    let (conditions, values) = conditions(database, filter, &query.operators)?;
     let mut all = database.prepare_cached(&format!(
         "SELECT number FROM notes WHERE {conditions} ORDER BY said_at DESC, id DESC"
     ))?;
@@ -169,7 +266,7 @@ fn hit(database: &Connection, query: &Query, number: i64) -> Result<SearchHit> {
             "SELECT {}, current_version FROM notes WHERE number = ?1",
             rows::SUMMARY_COLUMNS
         ))?
-        .query_row([number], |row| Ok((rows::summary(row)?, row.get(15)?)))?;
+        .query_row([number], |row| Ok((rows::summary(row)?, row.get(16)?)))?;
     let (body, joined): (String, String) = database
         .prepare_cached("SELECT body, joined FROM search WHERE rowid = ?1")?
         .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -6,6 +6,7 @@
 mod fold;
 pub(crate) mod index;
 mod list;
+mod operators;
 mod query;
 mod snippet;
 

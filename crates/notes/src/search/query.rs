@@ -1,4 +1,5 @@
 use super::fold::{Token, is_quote, joined, symbols, tokens};
+use super::operators::Operators;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Phrase {
@@ -14,6 +15,7 @@ pub(super) struct Query {
     pub(super) phrases: Vec<Phrase>,
     /// The query has no words; phrases consist of symbols.
     pub(super) symbols_only: bool,
+    pub(super) operators: Operators,
 }
 
 /// Each phrase costs an index lookup.
@@ -21,30 +23,41 @@ const MAX_PHRASES: usize = 32;
 const MAX_WORDS: usize = 64;
 
 impl Query {
-    /// Parses `words`, `"a phrase"` and `prefi*`, with any quotes. The last word is a prefix unless
-    /// a space or quote follows. Symbols count only without words.
+    /// Parses `words`, `"a phrase"`, `prefi*` and operators such as `from:name` or
+    /// `from:"two names"`, with any quotes. The last word is a prefix unless a space or quote
+    /// follows. Symbols count only without words.
     pub(super) fn parse(text: &str) -> Query {
         let mut query = Query::default();
         let mut quoted = false;
+        let mut operator = None;
+        let mut is_typing_operator = false;
         let mut rest = text;
         while !rest.is_empty() {
             let end = rest.find(is_quote).unwrap_or(rest.len());
             let (part, after) = rest.split_at(end);
             let is_last = after.is_empty();
             if quoted {
-                query.push(part, is_last);
+                let name = operator.take();
+                if !name.is_some_and(|name| query.operators.add(name, part)) {
+                    query.push(part, is_last);
+                }
             } else {
                 for word in part.split_inclusive(char::is_whitespace) {
                     let ends = word.ends_with(char::is_whitespace);
                     let word = word.trim_end();
                     let continues = !ends && is_last && part.ends_with(word);
-                    query.push(word, word.ends_with('*') || continues);
+                    match Operators::split(word) {
+                        Some((name, "")) if !ends && !is_last => operator = Some(name),
+                        Some((name, value)) if query.operators.add(name, value) => {}
+                        Some((_, "")) if continues => is_typing_operator = true,
+                        _ => query.push(word, word.ends_with('*') || continues),
+                    }
                 }
             }
             quoted = !quoted;
             rest = after.strip_prefix(is_quote).unwrap_or(after);
         }
-        if query.phrases.is_empty() {
+        if query.phrases.is_empty() && query.operators.is_empty() && !is_typing_operator {
             query.symbols_only = true;
             for run in symbols(text) {
                 query.add(vec![folded(run)], false);
@@ -70,6 +83,7 @@ impl Query {
         }
     }
 
+    /// Without words; there may be operators.
     pub(super) fn is_empty(&self) -> bool {
         self.phrases.is_empty()
     }
@@ -124,7 +138,25 @@ mod tests {
     }
 
     #[test]
-    fn operators_are_plain_words() {
+    fn operators_are_not_searched_for() {
+        let query = Query::parse("from:Ana IN:\u{201c}The family\u{201d} milk is:unheard lang:ES");
+        assert_eq!(query.to_fts_query(), r#""milk""#);
+        assert_eq!(query.operators.senders, ["ana"]);
+        assert_eq!(query.operators.chats, ["the family"]);
+        assert_eq!(query.operators.languages, ["es"]);
+        assert!(query.operators.is_unheard);
+        let query = Query::parse("\"from:ana\" from: ");
+        assert!(query.operators.is_empty());
+        assert_eq!(
+            query.to_fts_query(),
+            r#"("from ana" OR "fromana") AND "from""#
+        );
+        assert!(Query::parse("from:").is_empty());
+        assert_eq!(index("after:noon "), r#"("after noon" OR "afternoon")"#);
+    }
+
+    #[test]
+    fn other_operators_are_plain_words() {
         for nothing in ["", " ", "\"", "\"\"", "\u{200d}"] {
             assert!(Query::parse(nothing).is_empty(), "{nothing}");
         }

@@ -33,8 +33,26 @@ pub fn library() -> Library {
     Library { folder, store }
 }
 
-/// Changes an empty database, or one without languages of segments, to the previous schema.
+/// Changes the tables to those of schema 9.
+pub const AS_SCHEMA_9: &str = "
+    DROP INDEX notes_unheard;
+    ALTER TABLE notes DROP COLUMN word_count;
+    ALTER TABLE notes DROP COLUMN unheard;
+    DROP INDEX notes_listed;
+    CREATE INDEX notes_listed
+        ON notes (said_at DESC, id DESC, language, favourite, current_version)
+        WHERE binned_at IS NULL;
+    DROP INDEX notes_binned;
+    CREATE INDEX notes_binned
+        ON notes (said_at DESC, id DESC, language, favourite, current_version)
+        WHERE binned_at IS NOT NULL;
+    PRAGMA user_version = 9";
+
+/// Changes tables without languages of segments to those of schema 8.
 pub const AS_SCHEMA_8: &str = "
+    DROP INDEX notes_unheard;
+    ALTER TABLE notes DROP COLUMN word_count;
+    ALTER TABLE notes DROP COLUMN unheard;
     DROP INDEX segments_by_language;
     ALTER TABLE segments DROP COLUMN language;
     DROP INDEX notes_listed;

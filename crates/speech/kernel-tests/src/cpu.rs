@@ -8,6 +8,8 @@ mod cross_attention;
 mod decoder;
 #[path = "../../src/cpu/disjoint.rs"]
 mod disjoint;
+#[path = "../../src/cpu/embedding.rs"]
+mod embedding;
 #[path = "../../src/cpu/encoder.rs"]
 mod encoder;
 #[path = "../../src/cpu/isa.rs"]
@@ -25,9 +27,13 @@ mod network;
 mod network_tests;
 #[path = "../../src/cpu/team.rs"]
 mod team;
+#[path = "../../src/cpu/product.rs"]
+mod product;
 #[cfg(test)]
 #[path = "../../src/cpu/product_tests.rs"]
 mod product_tests;
+#[path = "../../src/cpu/quantized_rows.rs"]
+mod quantized_rows;
 #[path = "../../src/cpu/rows.rs"]
 mod rows;
 #[path = "../../src/cpu/tensors.rs"]

@@ -9,7 +9,8 @@ use super::{
     disjoint::DisjointSlices,
     isa::Isa,
     kernel::run,
-    linear::{QuantizedRows, multiply_on_this_thread},
+    product::Units,
+    quantized_rows::QuantizedRows,
     rows::Exponentials,
     team::Team,
     weights::{AlignedBytes, BLOCK, Quantized},
@@ -117,7 +118,7 @@ impl Workspace {
         self.input.quantize_finely(isa, scores);
         self.output.resize(2 * keys.rows, 0.0);
         let scratch = &mut self.scratch;
-        multiply_on_this_thread(isa, keys, &self.input, &mut self.output, scratch);
+        Units::of(isa, keys).multiply_on_this_thread(&self.input, &mut self.output, scratch);
         let (coarse, rest) = self.output.split_at(keys.rows);
         scores.clear();
         scores.extend(coarse.iter().zip(rest).map(|(coarse, rest)| coarse + rest));
@@ -128,7 +129,7 @@ impl Workspace {
         let sum = unsafe { run(isa, Exponentials(scores)) };
         self.input.quantize_finely(isa, scores);
         self.output.resize(2 * HEAD_SIZE, 0.0);
-        multiply_on_this_thread(isa, values, &self.input, &mut self.output, scratch);
+        Units::of(isa, values).multiply_on_this_thread(&self.input, &mut self.output, scratch);
         let (coarse, rest) = self.output.split_at(HEAD_SIZE);
         for (output, (coarse, rest)) in output.iter_mut().zip(coarse.iter().zip(rest)) {
             *output = (coarse + rest) / sum;

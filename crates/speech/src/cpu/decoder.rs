@@ -8,6 +8,7 @@ use super::{
     chunk::LANES,
     cross_attention::{Features, HeadFeatures, Workspace},
     disjoint::DisjointSlices,
+    embedding::TokenEmbedding,
     isa::Isa,
     kernel::{Kernel, run},
     linear::{Activations, Linear, dot_half},
@@ -21,8 +22,7 @@ use crate::{SpeechError, model_file::HEAD_SIZE, token::TokenId};
 pub(super) struct Decoder {
     isa: Isa,
     state: usize,
-    /// One row per token; also the product that gives the logits.
-    embedding: Linear,
+    embedding: TokenEmbedding,
     /// Rows of `state` numbers.
     positions: Vec<f32>,
     layers: Vec<Layer>,
@@ -126,12 +126,10 @@ impl Decoder {
                 ],
             })
         };
-        let embedding =
-            tensors.matrix("decoder.token_embedding.weight", [state, shape.vocabulary])?;
         Ok(Self {
             isa: tensors.isa(),
             state,
-            embedding: Linear::new(embedding, None),
+            embedding: tensors.embedding([state, shape.vocabulary])?,
             positions: tensors
                 .floats("decoder.positional_embedding", state * shape.text_context)?,
             layers: (0..shape.text_layers)
@@ -165,7 +163,7 @@ impl Decoder {
                 let first = rows.len();
                 rows.resize(first + state, 0.0);
                 let row = &mut rows[first..];
-                self.embedding.matrix.read_row(*token as usize, row);
+                self.embedding.read_row(*token as usize, row);
                 for (number, place) in row.iter_mut().zip(&self.positions[position * state..]) {
                     *number += place;
                 }
@@ -240,10 +238,7 @@ impl Decoder {
         }
         let normalised = &mut normalised[..last_rows.len()];
         self.norm.apply(isa, &last_rows, normalised, team);
-        let mut logits = vec![0.0; last_rows.len() / state * self.embedding.matrix.rows()];
-        self.embedding
-            .apply(&Activations::new(isa, normalised, team), &mut logits);
-        logits
+        self.embedding.logits(isa, normalised, team)
     }
 
     /// Calls `work` for each head of each token, with its part of `output`.

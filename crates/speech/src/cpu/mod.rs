@@ -9,6 +9,7 @@ mod chunk;
 mod cross_attention;
 mod decoder;
 mod disjoint;
+mod embedding;
 mod encoder;
 mod isa;
 mod kernel;
@@ -17,8 +18,10 @@ mod mel;
 mod network;
 #[cfg(test)]
 mod network_tests;
+mod product;
 #[cfg(test)]
 mod product_tests;
+mod quantized_rows;
 mod rows;
 mod team;
 mod tensors;

@@ -3,6 +3,7 @@
 use std::{cell::RefCell, collections::HashMap, io::Read};
 
 use super::{
+    embedding::{SplitMatrix, TokenEmbedding},
     isa::Isa,
     linear::Linear,
     rows::LayerNorm,
@@ -12,6 +13,8 @@ use crate::{
     SpeechError,
     model_file::{ModelHeader, ModelReader, Shape, TensorData, WeightType},
 };
+
+const TOKEN_EMBEDDING: &str = "decoder.token_embedding.weight";
 
 /// Each is taken once.
 pub(super) struct ModelTensors<'a> {
@@ -23,6 +26,7 @@ pub(super) struct ModelTensors<'a> {
 enum Tensor {
     /// Of columns and rows.
     Packed([usize; 2], Matrix),
+    Split([usize; 2], SplitMatrix),
     Plain {
         kind: WeightType,
         size: [usize; 3],
@@ -39,7 +43,8 @@ impl<'a> ModelTensors<'a> {
     ) -> Result<Self, SpeechError> {
         let mut tensors = HashMap::new();
         while let Some((name, data)) = reader.tensor()? {
-            tensors.insert(name, Tensor::new(&data, isa));
+            let tensor = Tensor::new(&name, &data, isa);
+            tensors.insert(name, tensor);
         }
         Ok(Self {
             header,
@@ -75,26 +80,18 @@ impl<'a> ModelTensors<'a> {
         let bias = has_bias
             .then(|| self.floats(&format!("{name}.bias"), size[1]))
             .transpose()?;
-        Ok(Linear::new(
-            self.matrix(&format!("{name}.weight"), size)?,
-            bias,
-        ))
+        let matrix = self.take(&format!("{name}.weight"))?.matrix(size)?;
+        Ok(Linear::new(matrix, bias))
     }
 
-    pub fn matrix(&self, name: &str, size: [usize; 2]) -> Result<Matrix, SpeechError> {
-        let [columns, rows] = size;
-        match self.take(name)? {
-            Tensor::Packed(packed, matrix) if packed == size => Ok(matrix),
-            tensor => {
-                let numbers = half_numbers(&tensor.plain([columns, rows, 1])?);
-                let is_whole = numbers.len() == rows * columns;
-                let matrix = Matrix::Half {
-                    rows,
-                    columns,
-                    numbers,
-                };
-                is_whole.then_some(matrix).ok_or(SpeechError::ModelUnusable)
-            }
+    /// `size`: columns and rows.
+    pub fn embedding(&self, size: [usize; 2]) -> Result<TokenEmbedding, SpeechError> {
+        match self.take(TOKEN_EMBEDDING)? {
+            Tensor::Split(found, matrix) if found == size => Ok(TokenEmbedding::Split(matrix)),
+            tensor => Ok(TokenEmbedding::Whole(Linear::new(
+                tensor.matrix(size)?,
+                None,
+            ))),
         }
     }
 
@@ -138,7 +135,7 @@ impl<'a> ModelTensors<'a> {
         let tensor = self.take(name)?;
         let numbers = match &tensor {
             Tensor::Plain { size, .. } => float_numbers(&tensor.plain(*size)?),
-            Tensor::Packed(..) => Vec::new(),
+            Tensor::Packed(..) | Tensor::Split(..) => Vec::new(),
         };
         (numbers.len() == count)
             .then_some(numbers)
@@ -147,16 +144,39 @@ impl<'a> ModelTensors<'a> {
 }
 
 impl Tensor {
-    fn new(data: &TensorData, isa: Isa) -> Self {
+    fn new(name: &str, data: &TensorData, isa: Isa) -> Self {
         let [columns, rows, depth] = data.size;
         // A panel of few rows would be many times as large as the tensor.
         if data.kind.is_quantized() && depth == 1 && rows >= PANEL {
+            if name == TOKEN_EMBEDDING
+                && let Some(matrix) = SplitMatrix::pack(data, isa)
+            {
+                return Self::Split([columns, rows], matrix);
+            }
             return Self::Packed([columns, rows], Matrix::pack(data, isa));
         }
         Self::Plain {
             kind: data.kind,
             size: data.size,
             bytes: data.bytes.to_vec(),
+        }
+    }
+
+    /// `size`: columns and rows.
+    fn matrix(self, size: [usize; 2]) -> Result<Matrix, SpeechError> {
+        let [columns, rows] = size;
+        match self {
+            Self::Packed(packed, matrix) if packed == size => Ok(matrix),
+            tensor => {
+                let numbers = half_numbers(&tensor.plain([columns, rows, 1])?);
+                let is_whole = numbers.len() == rows * columns;
+                let matrix = Matrix::Half {
+                    rows,
+                    columns,
+                    numbers,
+                };
+                is_whole.then_some(matrix).ok_or(SpeechError::ModelUnusable)
+            }
         }
     }
 

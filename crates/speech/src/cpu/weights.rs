@@ -29,6 +29,8 @@ pub(super) enum Format {
     Q5_0,
     Q5_1,
     Q8_0,
+    /// The upper four bits of 8, doubled: the scale is eight times the other's.
+    HighBits,
 }
 
 impl Format {
@@ -50,6 +52,8 @@ impl Format {
     pub fn zero(self) -> i32 {
         match self {
             Self::Q4_0 => 8,
+            // With it, what the lower bits add is near zero on average.
+            Self::HighBits => 15,
             Self::Q5_0 => 16,
             Self::Q8_0 => 128,
             Self::Q4_1 | Self::Q5_1 => 0,
@@ -205,6 +209,13 @@ impl Matrix {
         }
     }
 
+    pub fn columns(&self) -> usize {
+        match self {
+            Self::Quantized(matrix) => matrix.blocks * BLOCK,
+            Self::Half { columns, .. } => *columns,
+        }
+    }
+
     /// Of one row.
     pub fn read_row(&self, row: usize, to: &mut [f32]) {
         match self {
@@ -221,7 +232,18 @@ impl Matrix {
 }
 
 impl Quantized {
-    fn pack(format: Format, [rows, blocks]: [usize; 2], source: &[u8], isa: Isa) -> Self {
+    fn pack(format: Format, size: [usize; 2], source: &[u8], isa: Isa) -> Self {
+        Self::pack_converted(format, size, source, isa, |block, pack| pack(block))
+    }
+
+    /// `convert` gives each block of the source in this format.
+    pub fn pack_converted(
+        format: Format,
+        [rows, blocks]: [usize; 2],
+        source: &[u8],
+        isa: Isa,
+        convert: impl Fn(&[u8], &mut dyn FnMut(&[u8])) + Sync,
+    ) -> Self {
         let mut packed = Self::empty(format, [rows, blocks], isa);
         let (size, flip) = (format.layout(blocks).size, packed.flip);
         let row_bytes = source.len() / rows;
@@ -230,7 +252,9 @@ impl Quantized {
         panels.zip(sources).for_each(|(panel, source)| {
             for (row, source) in source.chunks_exact(row_bytes).enumerate() {
                 for (block, source) in source.chunks_exact(row_bytes / blocks).enumerate() {
-                    pack_block(format, blocks, flip, source, panel, row, block);
+                    convert(source, &mut |source| {
+                        pack_block(format, blocks, flip, source, panel, row, block);
+                    });
                 }
             }
         });
@@ -279,7 +303,7 @@ impl Quantized {
         }
     }
 
-    fn read_row(&self, row: usize, to: &mut [f32]) {
+    pub fn read_row(&self, row: usize, to: &mut [f32]) {
         let layout = self.format.layout(self.blocks);
         let panel = &self.bytes.bytes()[row / PANEL * layout.size..][..layout.size];
         let row = row % PANEL;
@@ -323,7 +347,12 @@ impl Quantized {
         } else {
             0
         };
-        i32::from(nibble | fifth << 4)
+        let number = i32::from(nibble | fifth << 4);
+        if self.format == Format::HighBits {
+            2 * number
+        } else {
+            number
+        }
     }
 }
 

@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::time::Instant;
 
 use earshot_notes::{
-    AudioHandle, Filter, Note, NoteId, NotePage, NoteSummary, Store, StoreError, VocabularyEntry,
+    AudioHandle, Filter, Note, NoteId, NotePage, NoteSummary, Store, StoreError,
+    UnheardConversation, VocabularyEntry,
 };
 use earshot_transcript::Format;
 
@@ -133,6 +134,17 @@ impl LibraryService {
         self.store.set_favourite(id, favourite)?;
         self.events.emit_note(&self.store, id);
         Ok(())
+    }
+
+    pub fn set_unheard(&self, ids: &[NoteId], unheard: bool) -> Result<(), AppError> {
+        self.store.set_unheard(ids, unheard)?;
+        self.emit_notes(ids);
+        Ok(())
+    }
+
+    /// Chats and senders with unheard notes, the longest waiting first.
+    pub fn unheard(&self) -> Result<Vec<UnheardConversation>, AppError> {
+        Ok(self.store.unheard()?)
     }
 
     /// Corrects a segment; empty text or the model's own text reverts the correction.

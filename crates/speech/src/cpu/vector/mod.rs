@@ -22,7 +22,7 @@ use super::weights::{PANEL, QUAD, QUADS};
 /// With fewer rows of input, a product waits for memory.
 const MIN_ROWS_IN_CACHE: usize = 4;
 /// Bytes ahead.
-const PREFETCH: usize = 2048;
+pub(super) const PREFETCH: usize = 2048;
 
 /// One lane per row of weights.
 ///
