@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use earshot_core::RawFormat;
 use earshot_core::app::AppError;
+use earshot_highlights::DateTime;
 use earshot_transcript::{Format, LANGUAGES};
 
 pub use notes::{AddArgs, HeardState, ListArgs, ListFormat, NotesCommand};
@@ -38,6 +39,8 @@ pub enum Command {
         #[command(subcommand)]
         command: NotesCommand,
     },
+    /// Find questions, requests, dates, phone numbers, amounts and links in a text
+    Highlights(HighlightsArgs),
     /// List the people and chats with unheard messages, the longest waiting first
     CatchUp {
         /// Output format; json prints one object per line
@@ -88,6 +91,19 @@ pub enum Command {
         #[arg(long)]
         measure: bool,
     },
+}
+
+#[derive(Args, Debug)]
+pub struct HighlightsArgs {
+    /// The language of the text, such as es
+    #[arg(long, value_name = "LANGUAGE")]
+    pub language: String,
+    /// When it was said, in local time, such as 2026-01-29T18:05
+    #[arg(long, value_name = "DATE")]
+    pub date: DateTime,
+    /// A text with one message per line; - is standard input. Prints one line of JSON for each
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ mod cloud;
 mod completions;
 mod doctor;
 mod errors;
-
+mod highlights;
 mod interrupt;
 mod library;
 mod live;
@@ -80,6 +80,7 @@ fn run(command: Arguments) -> Exit {
         Command::CatchUp { format } => catch_up::run(format, &paths),
         Command::Cloud { command } => cloud::run(&command, &paths),
         Command::Network { json } => network::run(json, &paths),
+        Command::Highlights(arguments) => highlights::run(&arguments),
         Command::Library { command } => library::run(&command, &paths),
         Command::Update { check } => update::run(check, &paths),
         Command::Completions { shell } => completions::completions(shell),

@@ -1,0 +1,895 @@
+//! Questions and requests to the listener.
+//!
+//! Speech has few reliable borders: a quarter of the texts have no punctuation. So each rule of a
+//! language says how certain it is that it begins a clause, and where (see
+//! [`crate::language::Position`]); a clause ends at punctuation or where something else begins.
+
+use std::ops::Range;
+
+use crate::grammar::Rules;
+use crate::language::{Mark, Position};
+use crate::message::{Message, Sentence};
+use crate::patterns::PatternList;
+use crate::phones::Phone;
+use crate::tokens::TokenKind;
+use crate::{Highlight, Kind};
+
+/// Words of a clause at most.
+const MAX_LENGTH: usize = 40;
+/// Words of a clause in a message without punctuation, phone numbers aside.
+const MAX_UNPUNCTUATED: usize = 14;
+/// Words of a question that only its mark tells, at most.
+const MAX_BARE_QUESTION: usize = 14;
+/// In languages without rules.
+const MAX_SHORT_QUESTION: usize = 12;
+/// Tokens of a message that may be a story without a purpose.
+const LONG_STORY: usize = 45;
+/// In a story that tells what others said, tokens between their words and what is asked, at least.
+const AFTER_REPORTED: usize = 9;
+/// Tokens after what is asked in such a story, at most.
+const BEFORE_END: usize = 40;
+/// A request of one word in a story is one of the last words.
+const LAST_WORDS: usize = 12;
+/// Tokens of a choice after a question: "you or Anil".
+const MAX_CHOICE: usize = 6;
+/// Tokens of an item before the last one of a list, and "and".
+const MAX_LIST_ITEM: usize = 4;
+/// Tokens between "if" and the request that belongs to it, at most.
+const MAX_CONDITION: usize = 14;
+/// Words after the beginning of a clause in which no other begins.
+const SUBJECT: usize = 2;
+/// Without punctuation, reported speech is at most so many tokens.
+const MAX_REPORTED: usize = 40;
+
+#[derive(Clone, Debug)]
+struct Clause {
+    kind: Kind,
+    tokens: Range<usize>,
+    /// Only its mark tells that it is a question.
+    bare: bool,
+}
+
+impl Clause {
+    /// It cannot be a question or request to nobody or someone else.
+    fn is_addressed(&self, message: &Message) -> bool {
+        let grammar = message.grammar;
+        let tables = &grammar.language.clauses;
+        let Range { start, end } = self.tokens;
+        let contains = |list: &PatternList| list.find_in(message, start, end).is_some();
+        if self.kind == Kind::Request {
+            // "imagine", "tell me".
+            let exclaimed = self.tokens.len() == 1 && end + LAST_WORDS < message.tokens.len();
+            return !exclaimed && (tables.pleas.is_empty() || contains(&grammar.pleas));
+        }
+        let sentence = &message.sentences[message.sentence_of(start)];
+        let unknown = tables.listener.is_empty() && tables.bare_needs.is_empty();
+        (sentence.question || !message.punctuated)
+            && (unknown
+                || has_alternative(message, self.tokens.clone())
+                || contains(&grammar.listener)
+                || contains(&grammar.bare_needs))
+    }
+}
+
+fn has_alternative(message: &Message, tokens: Range<usize>) -> bool {
+    let alternatives = message.grammar.language.clauses.alternatives;
+    message.tokens[tokens]
+        .iter()
+        .any(|token| alternatives.contains(&token.lower.as_str()))
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Clauses {
+    found: Vec<Clause>,
+    /// Of each token: it is in someone else's words, or in an aside.
+    reported: Vec<bool>,
+    /// The message tells what others asked.
+    retells: bool,
+}
+
+impl Clauses {
+    /// In a story that is long or retells what others asked, only what surely concerns the listener
+    /// counts.
+    fn remove_musings(&mut self, message: &Message) {
+        let grammar = message.grammar;
+        let is_long =
+            message.tokens.len() > LONG_STORY && !self.has_request() && message.links.is_empty();
+        let is_retold = self.retells();
+        if !is_long && !is_retold {
+            return;
+        }
+        let tables = &grammar.language.clauses;
+        self.found.retain(|clause| {
+            if is_retold && clause.bare {
+                return false;
+            }
+            let (needed, patterns) = match clause.kind {
+                Kind::Question => (!tables.listener.is_empty(), &grammar.listener),
+                _ => (is_retold && !tables.pleas.is_empty(), &grammar.pleas),
+            };
+            let tokens = clause.tokens.clone();
+            !needed
+                || patterns
+                    .find_in(message, tokens.start, tokens.end)
+                    .is_some()
+        });
+    }
+
+    /// In a story, only what is surely asked of the listener stays: with a word to them, and after all
+    /// that others said.
+    pub fn keep_addressed(&mut self, message: &Message) {
+        let told = self.reported.iter().rposition(|reported| *reported);
+        let count = message.tokens.len();
+        self.found.retain(|clause| {
+            let (start, end) = (clause.tokens.start, clause.tokens.end);
+            let after_story =
+                told.is_none_or(|told| start > told + AFTER_REPORTED && end + BEFORE_END >= count);
+            after_story && clause.is_addressed(message)
+        });
+    }
+
+    /// The message tells what others asked.
+    pub fn retells(&self) -> bool {
+        self.retells
+    }
+
+    /// There are several requests, or requests and questions.
+    pub fn is_demanding(&self) -> bool {
+        self.has_request() && self.found.len() > 1
+    }
+
+    fn has_request(&self) -> bool {
+        self.found.iter().any(|clause| clause.kind == Kind::Request)
+    }
+
+    pub fn is_reported(&self, token: usize) -> bool {
+        self.reported.get(token).copied().unwrap_or(false)
+    }
+
+    /// Kind of the clause with a token.
+    pub fn kind_at(&self, token: usize) -> Option<Kind> {
+        let clause = self
+            .found
+            .iter()
+            .find(|clause| clause.tokens.contains(&token))?;
+        Some(clause.kind)
+    }
+
+    /// There is a question or request.
+    pub fn concerns_listener(&self) -> bool {
+        !self.found.is_empty()
+    }
+
+    pub fn highlights(&self, message: &Message) -> Vec<Highlight> {
+        self.found
+            .iter()
+            .map(|clause| Highlight {
+                kind: clause.kind,
+                range: message.bytes(clause.tokens.clone()),
+                value: None,
+            })
+            .collect()
+    }
+}
+
+pub(crate) fn find(message: &Message, phones: &[Phone]) -> Clauses {
+    let mut clauses = Clauses {
+        found: Vec::new(),
+        reported: vec![false; message.tokens.len()],
+        retells: false,
+    };
+    if message.grammar.language.code.is_empty() {
+        clauses.found = short_questions(message);
+        return clauses;
+    }
+    for (index, sentence) in message.sentences.iter().enumerate() {
+        let goes_on_reporting = sentence.question
+            && index.checked_sub(1).is_some_and(|before| {
+                let before = &message.sentences[before];
+                before.question && clauses.is_reported(before.tokens.end - 1)
+            });
+        let mut reader = SentenceReader {
+            message,
+            phones,
+            sentence,
+            index,
+            goes_on_reporting,
+            found: Vec::new(),
+            reported: Vec::new(),
+            quotes: false,
+        };
+        reader.read();
+        clauses.found.append(&mut reader.found);
+        for token in reader.reported {
+            clauses.reported[token] = true;
+        }
+        clauses.retells |= reader.quotes;
+    }
+    clauses.remove_musings(message);
+    clauses
+}
+
+/// All that can be said of an unknown language.
+fn short_questions(message: &Message) -> Vec<Clause> {
+    /// Without spaces between words.
+    const MAX_BYTES: usize = 100;
+    message
+        .sentences
+        .iter()
+        .filter(|sentence| {
+            let words = sentence.tokens.len();
+            let bytes = message.bytes(sentence.tokens.clone()).len();
+            sentence.question && words <= MAX_SHORT_QUESTION && bytes <= MAX_BYTES
+        })
+        .map(|sentence| Clause {
+            kind: Kind::Question,
+            tokens: sentence.tokens.clone(),
+            bare: true,
+        })
+        .collect()
+}
+
+struct SentenceReader<'m, 'a> {
+    message: &'m Message<'a>,
+    phones: &'m [Phone],
+    sentence: &'m Sentence,
+    index: usize,
+    /// The sentence before ended with someone's question: "is this it? Is this what she wants?"
+    goes_on_reporting: bool,
+    found: Vec<Clause>,
+    reported: Vec<usize>,
+    /// Someone's question or request is reported.
+    quotes: bool,
+}
+
+/// Where a clause may begin.
+#[derive(Clone, Copy)]
+struct Place {
+    position: Position,
+    /// After a request and a weak connective.
+    joined: bool,
+}
+
+impl Place {
+    const fn at(position: Position) -> Place {
+        Place {
+            position,
+            joined: false,
+        }
+    }
+}
+
+/// What is at a token.
+struct Opening {
+    kind: Kind,
+    /// Token after the words that tell the kind.
+    end: usize,
+}
+
+impl<'m, 'a> SentenceReader<'m, 'a> {
+    fn read(&mut self) {
+        let message = self.message;
+        let grammar = message.grammar;
+        let (start, end) = (self.sentence.tokens.start, self.sentence.tokens.end);
+        if grammar.asides.find_in(message, start, end).is_some() || self.is_reported_after() {
+            self.reported.extend(start..end);
+            self.quotes |= self.sentence.question;
+            return;
+        }
+        let mut at = start;
+        let mut place = Place::at(Position::Sentence);
+        // Start of "if you have time".
+        let mut condition: Option<usize> = None;
+        let mut reported_until = if self.goes_on_reporting { end } else { 0 };
+        // Where the last clause of any sort began.
+        let mut last_start = start;
+        while at < end {
+            if at >= reported_until
+                && let Some(next) = self.read_marked_question(at)
+            {
+                at = next;
+                last_start = at;
+                continue;
+            }
+            if let Some((next, reached)) = self.skip_starter(at, place) {
+                // Not "at nine or half past nine", "a cake and a candle".
+                let joins_words = at > start
+                    && message.grammar.weak_connectives.matches_at(message, at)
+                    && place.position == Position::Anywhere
+                    && !self.opens_after_connective(next, Kind::Request);
+                let alternative = self.is_or(next);
+                at = next;
+                place = reached;
+                if !alternative && !joins_words {
+                    last_start = at;
+                }
+                continue;
+            }
+            if let Some(found) = grammar.resets.longest_at(message, at) {
+                reported_until = 0;
+                at = found.end;
+                place = Place::at(Position::Break);
+                last_start = at;
+                continue;
+            }
+            if let Some(found) = grammar.hearsay.longest_at(message, at) {
+                reported_until = end.min(found.end + MAX_REPORTED);
+                at = found.end;
+                place = Place::at(Position::Break);
+                self.quotes |= self.sentence.question;
+                continue;
+            }
+            if at < reported_until {
+                self.quotes |= self.rule_at(at, place).is_some();
+                self.reported.push(at);
+                at += 1;
+                place = Place::at(Position::Anywhere);
+                continue;
+            }
+            if place.position > Position::Anywhere && grammar.conditionals.matches_at(message, at) {
+                condition = Some(at);
+            }
+            if let Some(found) = grammar.not_requests.longest_at(message, at)
+                && place.position >= Position::Clause
+            {
+                at = found.end;
+                place = Place::at(Position::Anywhere);
+                continue;
+            }
+            if let Some(opening) = self.opening(at, place)
+                && !self.is_main_clause(condition, &opening)
+            {
+                let from = condition
+                    .filter(|&from| at - from <= MAX_CONDITION)
+                    .unwrap_or(at);
+                let to = self.clause_end(opening.end, opening.kind);
+                let next = to.max(opening.end);
+                self.add(opening.kind, from..to);
+                condition = None;
+                at = self.read_alternative(opening.kind, next);
+                place = Place::at(Position::Anywhere);
+                last_start = at;
+                continue;
+            }
+            at += 1;
+            place = Place::at(Position::Anywhere);
+        }
+        if self.sentence.question && reported_until == 0 {
+            self.add_bare_question(last_start);
+        }
+    }
+
+    /// A question after "¿", which says exactly where it begins; the token after it.
+    fn read_marked_question(&mut self, at: usize) -> Option<usize> {
+        let message = self.message;
+        if !self.sentence.question || !message.tokens[at].is("¿") {
+            return None;
+        }
+        let end = self.sentence.tokens.end;
+        let mut start = at + 1;
+        let mut place = Place::at(Position::Sentence);
+        while start < end
+            && let Some((next, reached)) = self.skip_starter(start, place)
+        {
+            (start, place) = (next, reached);
+        }
+        let to = self.without_tags(start, end);
+        let is_request = start < end
+            && self
+                .rule_at(start, place)
+                .is_some_and(|opening| opening.kind == Kind::Request);
+        if is_request || to <= start || to - start > MAX_LENGTH {
+            return None;
+        }
+        if !message.grammar.rhetorical.matches_at(message, start) {
+            self.add(Kind::Question, start..to);
+        }
+        Some(end)
+    }
+
+    /// "can you fetch me or do I take the bus": what follows a request is a question. The token after
+    /// what was read.
+    fn read_alternative(&mut self, kind: Kind, at: usize) -> usize {
+        let message = self.message;
+        let end = self.sentence.tokens.end;
+        let comma = message.tokens.get(at).is_some_and(|token| token.is_comma());
+        let connective = if comma { at + 1 } else { at };
+        if kind != Kind::Request || !self.sentence.question || connective + 1 >= end {
+            return at;
+        }
+        let start = connective + 1;
+        let is_alternative = self.is_or(start);
+        if !is_alternative || !message.grammar.statements.matches_at(message, start) {
+            return at;
+        }
+        let to = self.without_tags(start, end);
+        self.add(Kind::Question, start..to);
+        end
+    }
+
+    /// "…, he says": someone's words precede.
+    fn is_reported_after(&self) -> bool {
+        let message = self.message;
+        self.sentence.tokens.clone().any(|at| {
+            message.tokens[at].is_punctuation()
+                && message.grammar.hearsay_after.matches_at(message, at + 1)
+        })
+    }
+
+    /// The token after punctuation, a filler, vocative or connective at `at`, and how certainly a
+    /// clause begins there.
+    fn skip_starter(&self, at: usize, place: Place) -> Option<(usize, Place)> {
+        let message = self.message;
+        let grammar = message.grammar;
+        let token = &message.tokens[at];
+        let position = place.position;
+        let at_least = |reached: Position| Place {
+            position: position.max(reached),
+            ..place
+        };
+        if token.is_punctuation() || token.kind == TokenKind::Link {
+            return Some((at + 1, at_least(Position::Break)));
+        }
+        if position == Position::Sentence
+            && let Some(end) = self.name_with_comma(at)
+        {
+            return Some((end, place));
+        }
+        if position >= Position::Clause {
+            if let Some(found) = grammar.vocatives.longest_at(message, at) {
+                let within = found.end <= self.sentence.tokens.end;
+                return within.then(|| (found.end, at_least(Position::Break)));
+            }
+            if let Some(found) = grammar.fillers.longest_at(message, at) {
+                return Some((found.end, at_least(Position::Break)));
+            }
+        }
+        if let Some(found) = grammar.strong_connectives.longest_at(message, at) {
+            return Some((found.end, at_least(Position::Break)));
+        }
+        let found = grammar.weak_connectives.longest_at(message, at)?;
+        let joined = self
+            .found
+            .last()
+            .is_some_and(|last| last.kind == Kind::Request && last.tokens.end + 1 >= at);
+        let reached = if joined {
+            Position::Break
+        } else {
+            Position::Clause
+        };
+        Some((
+            found.end,
+            Place {
+                position: position.max(reached),
+                joined,
+            },
+        ))
+    }
+
+    /// End of "Mr. Costa," or "Siobhán,".
+    fn name_with_comma(&self, at: usize) -> Option<usize> {
+        /// Words of a name.
+        const MAX_NAME: usize = 3;
+        let tokens = &self.message.tokens;
+        let mut end = at;
+        while tokens.get(end).is_some_and(|token| {
+            token.is_word() && token.capitalized
+                || token.is(".") && tokens.get(end + 1).is_some_and(|next| next.capitalized)
+        }) {
+            end += 1;
+        }
+        let is_name = end > at && end <= at + MAX_NAME && end < self.sentence.tokens.end;
+        let only_one_or_surely_name = end == at + 1 || tokens[at].capitalized;
+        (is_name
+            && only_one_or_surely_name
+            && tokens[end].is_comma()
+            && !self.message.grammar.statements.matches_at(self.message, at)
+            && self
+                .rule_at(at, Place::at(Position::Sentence))
+                .is_none_or(|opening| opening.end > end))
+        .then_some(end + 1)
+    }
+
+    /// A question or request that begins at `at`.
+    fn opening(&self, at: usize, place: Place) -> Option<Opening> {
+        let opening = self.rule_at(at, place)?;
+        let grammar = self.message.grammar;
+        if opening.kind == Kind::Request && grammar.not_requests.matches_at(self.message, at) {
+            return None;
+        }
+        if opening.kind == Kind::Question && grammar.rhetorical.matches_at(self.message, at) {
+            return None;
+        }
+        Some(opening)
+    }
+
+    /// "wenn du willst, kannst du": no question.
+    fn is_main_clause(&self, condition: Option<usize>, opening: &Opening) -> bool {
+        condition.is_some()
+            && opening.kind == Kind::Question
+            && !self.sentence.question
+            && self
+                .message
+                .grammar
+                .language
+                .clauses
+                .inverted_after_condition
+    }
+
+    fn is_blocked(&self, at: usize) -> bool {
+        at > 0
+            && self
+                .message
+                .grammar
+                .blockers
+                .ending_at(self.message, at)
+                .is_some()
+    }
+
+    fn rule_at(&self, at: usize, place: Place) -> Option<Opening> {
+        let message = self.message;
+        let grammar = message.grammar;
+        let end = self.sentence.tokens.end;
+        let blocked = place.position == Position::Anywhere && self.is_blocked(at);
+        let longest = |rules: &Rules| {
+            rules
+                .patterns
+                .all_at(message, at)
+                .filter(|found| {
+                    let rule = rules.of_patterns[found.pattern];
+                    found.end <= end
+                        && rule.position <= place.position
+                        && (!blocked || rule.unblocked)
+                        && (!rule.joined || place.joined)
+                        && self.has_mark(rule.mark)
+                })
+                .map(|found| found.end)
+                .max()
+        };
+        let request = longest(&grammar.requests);
+        let question = longest(&grammar.questions);
+        match (request, question) {
+            (Some(request), Some(question)) if question > request => Some(Opening {
+                kind: Kind::Question,
+                end: question,
+            }),
+            (Some(end), _) => Some(Opening {
+                kind: Kind::Request,
+                end,
+            }),
+            (None, Some(end)) => Some(Opening {
+                kind: Kind::Question,
+                end,
+            }),
+            (None, None) => None,
+        }
+    }
+
+    fn has_mark(&self, mark: Mark) -> bool {
+        match mark {
+            Mark::Any => true,
+            Mark::Question => self.sentence.question,
+            Mark::None => !self.message.punctuated,
+            Mark::QuestionOrNone => self.sentence.question || !self.message.punctuated,
+        }
+    }
+
+    /// Where a clause ends whose first words end at `from`.
+    fn clause_end(&self, from: usize, kind: Kind) -> usize {
+        let message = self.message;
+        let end = self.sentence.tokens.end.min(from + MAX_LENGTH);
+        let mut at = from;
+        while at < end {
+            if message.tokens[at].is(".") {
+                // Of an abbreviation or ordinal, or the sentence would have ended.
+                at += 1;
+            } else if message.tokens[at].is_punctuation() {
+                if self.ends_at_comma(at, kind) {
+                    break;
+                }
+                at += 1;
+            } else if self.begins_something(at, kind, at - from) {
+                break;
+            } else {
+                at += 1;
+            }
+        }
+        self.without_tags(from, at.max(from))
+    }
+
+    /// Something else begins at `at`, where no punctuation is.
+    ///
+    /// `words`: of the clause so far. The first ones can only be its subject ("which ones do you want",
+    /// "can Anna bring us").
+    fn begins_something(&self, at: usize, kind: Kind, words: usize) -> bool {
+        let message = self.message;
+        let grammar = message.grammar;
+        let subordinated = at > 0 && grammar.subordinators.ending_at(message, at).is_some();
+        if grammar.explanations.matches_at(message, at) && !subordinated
+            || grammar.resets.matches_at(message, at)
+            || grammar.strong_connectives.matches_at(message, at) && self.opens(at, kind)
+        {
+            return true;
+        }
+        if let Some(connective) = grammar.weak_connectives.longest_at(message, at) {
+            return grammar
+                .compounds
+                .ending_at(message, connective.end)
+                .is_none()
+                && self.opens_after_connective(connective.end, kind);
+        }
+        // Without punctuation, an address or phone number is the end of its sentence.
+        let after_link = at > 0 && message.tokens[at - 1].kind == TokenKind::Link;
+        let after_phone = self.phones.iter().any(|phone| phone.tokens.end == at);
+        if (after_link || after_phone) && !message.punctuated {
+            return true;
+        }
+        // A question mark tells where the clause ends, whatever is inside.
+        let only_opening =
+            words == 0 && kind == Kind::Question && !grammar.language.clauses.subject_in_opening;
+        if only_opening || subordinated || self.sentence.question {
+            return false;
+        }
+        let subject = kind == Kind::Question
+            && words < SUBJECT
+            && !grammar.language.clauses.subject_in_opening;
+        grammar.statements.matches_at(message, at) && !subject
+            || grammar.hearsay.matches_at(message, at)
+            || words >= SUBJECT && self.opening(at, Place::at(Position::Anywhere)).is_some()
+    }
+
+    /// A statement, question or request begins after the strong connectives at `at`.
+    fn opens(&self, at: usize, kind: Kind) -> bool {
+        let message = self.message;
+        let mut start = at;
+        while let Some(found) = message
+            .grammar
+            .strong_connectives
+            .longest_at(message, start)
+        {
+            start = found.end;
+        }
+        self.opens_after_connective(start, kind)
+    }
+
+    fn opens_after_connective(&self, at: usize, kind: Kind) -> bool {
+        let message = self.message;
+        let grammar = message.grammar;
+        let mut at = at;
+        while let Some(found) = grammar.fillers.longest_at(message, at) {
+            at = found.end;
+        }
+        if at >= self.sentence.tokens.end {
+            return false;
+        }
+        // "will you bring it or we fetch it" asks one thing.
+        let marked = kind == Kind::Question && self.sentence.question;
+        let alternative = kind == Kind::Question && self.is_or(at);
+        if grammar.statements.matches_at(message, at) && !alternative && !marked
+            || grammar.explanations.matches_at(message, at)
+            || grammar.hearsay.matches_at(message, at)
+        {
+            return true;
+        }
+        // After a request, "and" may join another one.
+        let joined = kind == Kind::Request;
+        let position = if joined {
+            Position::Break
+        } else {
+            Position::Clause
+        };
+        // "do you need plates or are you fine" asks one thing.
+        !alternative
+            && self
+                .opening(at, Place { position, joined })
+                .is_some_and(|opening| opening.kind != kind || !self.is_or(at))
+    }
+
+    /// The word before means "or".
+    fn is_or(&self, at: usize) -> bool {
+        let alternatives = self.message.grammar.language.clauses.alternatives;
+        at > 0 && alternatives.contains(&self.message.tokens[at - 1].lower.as_str())
+    }
+
+    fn ends_at_comma(&self, at: usize, kind: Kind) -> bool {
+        let message = self.message;
+        let grammar = message.grammar;
+        let mut next = at + 1;
+        while let Some(filler) = grammar.fillers.longest_at(message, next) {
+            next = filler.end;
+        }
+        if next >= self.sentence.tokens.end || !message.tokens[at].is_comma() {
+            return true;
+        }
+        // "who presents the budget, you or Anil", "how many, is it two or three".
+        let rest = next..self.sentence.tokens.end;
+        if kind == Kind::Question && rest.len() <= MAX_CHOICE && self.has_or(rest) {
+            return false;
+        }
+        let connective = grammar.weak_connectives.longest_at(message, next);
+        // The mark tells where the question ends.
+        if kind == Kind::Question && self.sentence.question && connective.is_none() {
+            return grammar.explanations.matches_at(message, next)
+                || grammar.hearsay.matches_at(message, next)
+                || self.opening(next, Place::at(Position::Break)).is_some();
+        }
+        if let Some(connective) = connective {
+            return self.opens_after_connective(connective.end, kind)
+                || kind == Kind::Request && !self.is_or(connective.end);
+        }
+        // "ring me, Anna, before noon".
+        if let Some(end) = self.name_with_comma(next) {
+            next = end;
+        }
+        // "look at the page, example.com, before you book".
+        let is_link = |at: usize| {
+            message
+                .tokens
+                .get(at)
+                .is_some_and(|token| token.kind == TokenKind::Link)
+        };
+        if is_link(next)
+            && message
+                .tokens
+                .get(next + 1)
+                .is_some_and(|token| token.is_comma())
+        {
+            next += 2;
+        }
+        if self.begins_something(next, kind, SUBJECT)
+            || self.opening(next, Place::at(Position::Break)).is_some()
+        {
+            return true;
+        }
+        // Also in a sentence with a question mark.
+        if kind == Kind::Request && grammar.statements.matches_at(message, next) {
+            return true;
+        }
+        !grammar.subordinators.matches_at(message, next)
+            && !grammar.continuers.matches_at(message, next)
+            && !self.goes_on_as_list(next, kind)
+    }
+
+    /// "bring cups, plates and the cake".
+    fn goes_on_as_list(&self, at: usize, kind: Kind) -> bool {
+        let message = self.message;
+        if message.grammar.language.clauses.no_comma_lists {
+            return false;
+        }
+        let connectives = &message.grammar.weak_connectives;
+        let end = self.sentence.tokens.end.min(at + MAX_LIST_ITEM);
+        (at..end)
+            .take_while(|&at| !message.tokens[at].is_punctuation())
+            .find_map(|at| connectives.longest_at(message, at))
+            .is_some_and(|found| !self.opens_after_connective(found.end, kind))
+    }
+
+    fn has_or(&self, tokens: Range<usize>) -> bool {
+        has_alternative(self.message, tokens)
+    }
+
+    /// Without "right", "or something" and punctuation at the end.
+    fn without_tags(&self, from: usize, to: usize) -> usize {
+        let message = self.message;
+        let mut to = to;
+        loop {
+            let before = to;
+            while to > from && message.tokens[to - 1].is_punctuation() {
+                to -= 1;
+            }
+            if let Some(start) = message.grammar.tags.ending_at(message, to)
+                && start >= from
+            {
+                to = start;
+            }
+            if to == before {
+                return to;
+            }
+        }
+    }
+
+    /// The last clause of a sentence with a question mark that no rule recognized.
+    fn add_bare_question(&mut self, last_start: usize) {
+        let message = self.message;
+        let grammar = message.grammar;
+        let end = self.sentence.tokens.end;
+        let mut start = last_start;
+        let covered = self.found.last().is_some_and(|last| {
+            let between = last.tokens.end..start.max(last.tokens.end);
+            last.tokens.end + 3 >= end
+                || message.tokens[between]
+                    .iter()
+                    .all(|token| token.is_punctuation())
+        });
+        if let Some(mark) = (start..end).rev().find(|&at| message.tokens[at].is("¿")) {
+            start = mark + 1;
+        }
+        let to = self.without_tags(start, end);
+        let words = to.saturating_sub(start);
+        if !grammar.language.clauses.bare_questions
+            || covered
+            || words == 0
+            || words > MAX_BARE_QUESTION
+            || !self.has_needed(start, to)
+            || grammar.rhetorical.matches_at(message, start)
+            || grammar
+                .tags
+                .longest_at(message, start)
+                .is_some_and(|tag| tag.end >= end)
+        {
+            return;
+        }
+        let before = self.found.len();
+        self.add(Kind::Question, start..to);
+        for clause in &mut self.found[before..] {
+            clause.bare = true;
+        }
+    }
+
+    fn has_needed(&self, from: usize, to: usize) -> bool {
+        let grammar = self.message.grammar;
+        grammar.language.clauses.bare_needs.is_empty()
+            || grammar.bare_needs.find_in(self.message, from, to).is_some()
+    }
+
+    fn add(&mut self, kind: Kind, tokens: Range<usize>) {
+        let message = self.message;
+        // So long, it goes on where something else has begun.
+        let is_word = |at: &usize| !self.phones.iter().any(|phone| phone.tokens.contains(at));
+        if !message.punctuated && tokens.clone().filter(is_word).count() > MAX_UNPUNCTUATED {
+            return;
+        }
+        if tokens.is_empty() || (kind == Kind::Question && self.expects_no_answer(&tokens)) {
+            return;
+        }
+        let mut tokens = tokens;
+        // "Tea or coffee, what would you like".
+        let before = self.sentence.tokens.start..tokens.start;
+        let is_free = self
+            .found
+            .last()
+            .is_none_or(|last| last.tokens.end <= before.start);
+        if kind == Kind::Question
+            && is_free
+            && before.len() <= MAX_CHOICE
+            && self.has_or(before.clone())
+        {
+            tokens.start = before.start;
+        }
+        // "¿" and the like inside of the clause's first words.
+        while message.tokens[tokens.start].is_punctuation() && tokens.len() > 1 {
+            tokens.start += 1;
+        }
+        self.found.push(Clause {
+            kind,
+            tokens,
+            bare: false,
+        });
+    }
+
+    fn expects_no_answer(&self, tokens: &Range<usize>) -> bool {
+        let message = self.message;
+        let grammar = message.grammar;
+        let only_tag = grammar
+            .tags
+            .longest_at(message, tokens.start)
+            .is_some_and(|tag| tag.end >= tokens.end || message.tokens[tag.end].is_comma());
+        if only_tag {
+            return true;
+        }
+        if grammar
+            .rhetorical_within
+            .find_in(message, tokens.start, tokens.end)
+            .is_some()
+        {
+            return true;
+        }
+        let last_of_sentence = tokens.end + 2 >= self.sentence.tokens.end;
+        last_of_sentence
+            && self.sentence.question
+            && message
+                .sentences
+                .get(self.index + 1)
+                .is_some_and(|next| grammar.answers.matches_at(message, next.tokens.start))
+    }
+}
