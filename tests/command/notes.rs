@@ -61,14 +61,15 @@ fn notes_are_listed_searched_shown_and_exported() {
     };
     assert!(unheard(&[]).starts_with(&id));
     assert_eq!(unheard(&["--from", "Ana"]), "");
-    test.run(["notes", "mark", "heard", &id]).expect(0);
+    test.run(["notes", "mark", "--heard", &id]).expect(0);
     assert_eq!(unheard(&[]), "");
     let waiting = test.run(["catch-up"]).expect(0).text();
     assert_eq!(waiting, "All caught up.\n");
-    test.run(["notes", "mark", "unheard", &id]).expect(0);
+    test.run(["notes", "mark", "--unheard", &id]).expect(0);
     assert!(found(&["fellow", "is:unheard"]).starts_with(&id));
+    test.run(["notes", "mark", &id]).expect(2);
     let unknown = "0193a000-0000-7000-8000-000000000000";
-    test.run(["notes", "mark", "heard", unknown]).expect(1);
+    test.run(["notes", "mark", "--heard", unknown]).expect(1);
 
     let text = test.run(["notes", "show", &id]).expect(0).text();
     let mut lines = text.lines();

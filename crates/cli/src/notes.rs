@@ -12,7 +12,7 @@ use earshot_transcript::{Format, Transcript, WriteOptions, one_line};
 use serde::Serialize;
 
 use crate::add;
-use crate::args::{Bom, CsvOptions, HeardState, ListArgs, ListFormat, NotesCommand};
+use crate::args::{Bom, CsvOptions, ListArgs, ListFormat, NotesCommand};
 use crate::errors::{fail, with_hint};
 use crate::output::{self, Exit, Stdout, format_note, json};
 use crate::passphrase;
@@ -28,8 +28,8 @@ pub fn run(command: &NotesCommand, paths: &Paths) -> Exit {
         NotesCommand::Search { words, listing } => {
             open().and_then(|library| list(&library, &query(words), listing))
         }
-        NotesCommand::Mark { state, notes } => {
-            open().and_then(|library| mark(&library, notes, *state == HeardState::Unheard))
+        NotesCommand::Mark { notes, unheard, .. } => {
+            open().and_then(|library| mark(&library, notes, *unheard))
         }
         NotesCommand::Show { note, json } => open().and_then(|library| show(&library, note, *json)),
         NotesCommand::Export {

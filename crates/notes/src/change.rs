@@ -1,10 +1,10 @@
 //! Title, favourite, unheard, duration and current version of a note.
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use rusqlite::{OptionalExtension as _, Transaction};
 
 use crate::error::{Result, StoreError};
-use crate::rows::TextLine;
 use crate::sql_types::SqlCount;
+use crate::word_count::word_count;
 use crate::{Note, NoteId, NoteState, NoteSummary, Store, clock, rows, search};
 
 const MAX_EXCERPT_CHARS: usize = 160;
@@ -157,31 +157,6 @@ pub(crate) fn refresh_text(change: &Transaction<'_>, id: &NoteId) -> Result<()> 
             SqlCount(word_count),
         ))?;
     search::index::update(change, id)
-}
-
-/// For libraries without word counts.
-pub(crate) fn count_all_words(change: &Connection) -> Result<()> {
-    let notes: Vec<(i64, i64)> = change
-        .prepare("SELECT number, current_version FROM notes WHERE current_version IS NOT NULL")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    for (number, version) in notes {
-        // Unreadable texts are quarantined when they are opened.
-        if let Ok(lines) = rows::read_lines(change, version) {
-            change
-                .prepare_cached("UPDATE notes SET word_count = ?2 WHERE number = ?1")?
-                .execute((number, SqlCount(word_count(&lines))))?;
-        }
-    }
-    Ok(())
-}
-
-/// In scripts without spaces, a word has two characters on average.
-fn word_count(lines: &[TextLine]) -> u64 {
-    let words = lines.iter().flat_map(|line| line.text.split_whitespace());
-    words
-        .map(|word| (search::units(word).len() as u64).div_ceil(2))
-        .sum()
 }
 
 pub(crate) fn excerpt<'a>(lines: impl Iterator<Item = &'a str>) -> String {

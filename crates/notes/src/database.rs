@@ -8,7 +8,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::error::{Result, StoreError};
-use crate::{change, clock};
+use crate::{clock, word_count};
 
 /// "EARS": distinguishes the library from other databases.
 pub(crate) const APPLICATION_ID: i32 = 0x4541_5253;
@@ -361,7 +361,7 @@ fn migrate(database: &mut Connection) -> Result<()> {
             0 => create_schema(change)?,
             version => {
                 upgrade(change, version)?;
-                change::count_all_words(change)?;
+                word_count::count_all(change)?;
             }
         }
         change.pragma_update(None, "application_id", APPLICATION_ID)?;

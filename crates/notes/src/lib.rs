@@ -42,6 +42,7 @@ mod term;
 mod unlock;
 mod vocabulary;
 mod wipe;
+mod word_count;
 
 pub use add::{AddOutcome, NewAudio, NewNote};
 pub use archive::{CheckReport, ExportReport, ImportReport};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use earshot_core::app::NoteId;
 use earshot_transcript::Format;
 
@@ -25,9 +25,14 @@ pub enum NotesCommand {
         listing: ListArgs,
     },
     /// Mark notes as heard, or put them back to unheard
+    #[command(group(ArgGroup::new("state").required(true)))]
     Mark {
-        #[arg(value_enum)]
-        state: HeardState,
+        /// Neither heard nor read
+        #[arg(long, group = "state")]
+        unheard: bool,
+        /// Heard or read
+        #[arg(long, group = "state")]
+        heard: bool,
         /// Ids of notes, as listed
         #[arg(required = true, value_name = "NOTE", value_parser = note_parser)]
         notes: Vec<NoteId>,
@@ -89,12 +94,6 @@ pub struct ListArgs {
     /// Output format; json prints one object per line
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: ListFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum HeardState {
-    Heard,
-    Unheard,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
