@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use crate::clauses::Clauses;
+use crate::highlight::{Highlight, Kind};
 use crate::language::Currency;
 use crate::message::Message;
-use crate::numerals::Number;
+use crate::number::Number;
 use crate::phones::Phone;
 use crate::tokens::TokenKind;
-use crate::{Highlight, Kind};
 
 const SYMBOLS: &[(&str, &str)] = &[
     ("€", "EUR"),

@@ -7,12 +7,12 @@
 use std::ops::Range;
 
 use crate::grammar::Rules;
+use crate::highlight::{Highlight, Kind};
 use crate::language::{Mark, Position};
 use crate::message::{Message, Sentence};
 use crate::patterns::PatternList;
 use crate::phones::Phone;
 use crate::tokens::TokenKind;
-use crate::{Highlight, Kind};
 
 /// Words of a clause at most.
 const MAX_LENGTH: usize = 40;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::language::{Language, Rule};
-use crate::patterns::PatternList;
+use crate::patterns::{DayNames, PatternList};
 use crate::tokens::normalized_word;
 
 pub(crate) struct Grammar {
@@ -18,8 +18,7 @@ pub(crate) struct Grammar {
     pub multipliers: PatternList,
     pub ordinals: PatternList,
 
-    pub weekdays: PatternList,
-    pub months: PatternList,
+    pub names: DayNames,
     pub relative_days: PatternList,
     pub greetings: PatternList,
     pub weekday_patterns: PatternList,
@@ -147,8 +146,12 @@ impl Grammar {
             cardinals: numbers(numerals.cardinals),
             multipliers: numbers(numerals.multipliers),
             ordinals: numbers(numerals.ordinals),
-            weekdays: numbers(dates.weekdays),
-            months: numbers(dates.months),
+            names: DayNames {
+                months: numbers(dates.months),
+                month_numbers: dates.months.iter().map(|(_, number)| *number).collect(),
+                weekdays: numbers(dates.weekdays),
+                weekday_numbers: dates.weekdays.iter().map(|(_, number)| *number).collect(),
+            },
             relative_days: PatternList::new(
                 dates.relative_days.iter().map(|day| day.pattern),
                 &masks,

@@ -15,17 +15,18 @@ mod amounts;
 mod clauses;
 mod dates;
 mod grammar;
+mod highlight;
 mod language;
 mod languages;
 mod links;
 mod message;
+mod number;
 mod numerals;
 mod patterns;
 mod phones;
 mod tokens;
 
-use std::ops::Range;
-
+pub use highlight::{Highlight, Kind};
 pub use jiff::civil::DateTime;
 
 use message::Message;
@@ -33,26 +34,6 @@ use message::Message;
 /// Longer messages that contain nothing but questions or one request are mostly stories, whose
 /// questions are rhetorical or someone else's.
 const MAX_WORDS_WITHOUT_PURPOSE: usize = 42;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    Question,
-    Request,
-    Datetime,
-    Phone,
-    Amount,
-    Link,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Highlight {
-    pub kind: Kind,
-    /// Bytes of the text, on character boundaries.
-    pub range: Range<usize>,
-    /// A datetime: `2026-04-25T19:30`, `2026-04-25` (no clock time said) or `T19:30` (no day
-    /// said). A phone number: digits, after `+` if that was said. An amount: `62.50 USD`.
-    pub value: Option<String>,
-}
 
 /// Highlights sorted by their start. Those of one kind do not overlap; a request can contain a date.
 ///
@@ -76,7 +57,7 @@ pub fn find(text: &str, language: &str, date: DateTime) -> Vec<Highlight> {
             })
         });
     }
-    let mut highlights = links::highlights(&message);
+    let mut highlights = links::highlights(&message.links);
     highlights.extend(dates.highlights);
     highlights.extend(amounts::find(&message, &clauses, &phones));
     highlights.extend(phones.iter().map(|phone| phone.highlight()));

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use crate::message::Message;
-use crate::{Highlight, Kind};
+use crate::highlight::{Highlight, Kind};
 
 /// Common top-level domains of more than two letters.
 const DOMAINS: &[&str] = &[
@@ -126,9 +125,8 @@ const DOMAINS: &[&str] = &[
 /// Top-level domains of countries, two letters each.
 const COUNTRIES: &str = "ac ad ae af ag ai al am ao ar at au aw az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bw by bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr ga gd ge gf gg gh gi gl gm gn gp gq gr gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw";
 
-pub(crate) fn highlights(message: &Message) -> Vec<Highlight> {
-    message
-        .links
+pub(crate) fn highlights(links: &[Range<usize>]) -> Vec<Highlight> {
+    links
         .iter()
         .map(|range| Highlight {
             kind: Kind::Link,

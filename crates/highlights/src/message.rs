@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use crate::grammar::Grammar;
 use crate::links;
-use crate::numerals::{self, Numeral};
+use crate::number::Numeral;
+use crate::numerals;
+use crate::patterns::Words;
 use crate::tokens::{self, Token};
 
 pub(crate) struct Message<'a> {
@@ -27,6 +29,16 @@ pub(crate) struct Sentence {
     pub tokens: Range<usize>,
     /// It ends with a question mark.
     pub question: bool,
+}
+
+impl<'a> From<&'a Message<'_>> for Words<'a> {
+    fn from(message: &'a Message<'_>) -> Words<'a> {
+        Words {
+            tokens: &message.tokens,
+            numerals: &message.numerals,
+            names: &message.grammar.names,
+        }
+    }
 }
 
 impl<'a> Message<'a> {
@@ -61,7 +73,7 @@ impl<'a> Message<'a> {
         message.remove_hesitations();
         message.remove_parentheticals();
         message.numerals = (0..message.tokens.len())
-            .map(|at| numerals::numerals_at(&message, at))
+            .map(|at| numerals::numerals_at(Words::from(&message), grammar, at))
             .collect();
         message.sentences = message.find_sentences();
         message.punctuated = message
@@ -146,7 +158,7 @@ impl<'a> Message<'a> {
         let mut at = 0;
         while at < self.tokens.len() {
             if self.tokens[at].is_comma()
-                && let Some(found) = grammar.parentheticals.longest_at(self, at + 1)
+                && let Some(found) = grammar.parentheticals.longest_at(&*self, at + 1)
                 && self
                     .tokens
                     .get(found.end)
@@ -222,7 +234,7 @@ impl<'a> Message<'a> {
                 .ordinal_suffixes
                 .contains(&".")
             && next.is_some_and(|next| next.is_word())
-            && (self.grammar.months.matches_at(self, at + 1)
+            && (self.grammar.names.months.matches_at(self, at + 1)
                 || next.is_some_and(|next| !next.capitalized));
         let goes_on = next.is_some_and(|next| {
             next.is_word() && next.range.start == token.range.end
@@ -241,7 +253,7 @@ impl<'a> Message<'a> {
                 .tokens
                 .get(at + 1)
                 .is_some_and(|next| next.is_word() && next.capitalized)
-            && !self.grammar.weekdays.matches_at(self, at + 1)
-            && !self.grammar.months.matches_at(self, at + 1)
+            && !self.grammar.names.weekdays.matches_at(self, at + 1)
+            && !self.grammar.names.months.matches_at(self, at + 1)
     }
 }

@@ -1,90 +1,24 @@
 //! Numbers in digits and words.
 
-use crate::message::Message;
-
-/// A number of at least 0, with three decimals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Number {
-    thousandths: u64,
-}
-
-/// Larger numbers are nobody's.
-const MAX_WHOLE: u64 = 1_000_000_000_000;
-
-impl Number {
-    pub fn new(whole: u64) -> Number {
-        Number {
-            thousandths: whole.min(MAX_WHOLE) * 1000,
-        }
-    }
-
-    pub fn whole(self) -> Option<u64> {
-        self.thousandths
-            .is_multiple_of(1000)
-            .then_some(self.thousandths / 1000)
-    }
-
-    pub fn thousandths(self) -> u64 {
-        self.thousandths
-    }
-
-    pub fn plus_hundredths(self, hundredths: u64) -> Number {
-        Number {
-            thousandths: self.thousandths + hundredths.min(99) * 10,
-        }
-    }
-
-    pub fn times(self, factor: u64) -> Number {
-        Number {
-            thousandths: self
-                .thousandths
-                .saturating_mul(factor)
-                .min(MAX_WHOLE * 1000),
-        }
-    }
-}
-
-/// "35", "62.50", "0.125".
-impl std::fmt::Display for Number {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (whole, rest) = (self.thousandths / 1000, self.thousandths % 1000);
-        if rest == 0 {
-            write!(f, "{whole}")
-        } else if rest.is_multiple_of(10) {
-            write!(f, "{whole}.{:02}", rest / 10)
-        } else {
-            write!(f, "{whole}.{rest:03}")
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Numeral {
-    /// Token after it.
-    pub end: usize,
-    pub number: Number,
-    pub ordinal: bool,
-    /// Number of digits if it is written with them, else 0.
-    pub digits: usize,
-    /// "08".
-    pub leading_zero: bool,
-}
+use crate::grammar::Grammar;
+use crate::number::{MAX_WHOLE, Number, Numeral};
+use crate::patterns::Words;
 
 /// The numbers that begin at the token `at`, the longest first. "five forty" is only "five",
 /// "twenty five" is 25 and 20.
-pub(crate) fn numerals_at(message: &Message, at: usize) -> Vec<Numeral> {
-    let mut found = match message.tokens.get(at) {
-        Some(token) if token.is_number() => digits_at(message, at),
-        Some(token) if token.is_word() => words_at(message, at),
+pub(crate) fn numerals_at(words: Words, grammar: &Grammar, at: usize) -> Vec<Numeral> {
+    let mut found = match words.tokens.get(at) {
+        Some(token) if token.is_number() => digits_at(words, grammar, at),
+        Some(token) if token.is_word() => words_at(words, grammar, at),
         _ => Vec::new(),
     };
     found.sort_by_key(|numeral| std::cmp::Reverse(numeral.end));
     found
 }
 
-fn digits_at(message: &Message, at: usize) -> Vec<Numeral> {
-    let table = &message.grammar.language.numerals;
-    let token = &message.tokens[at];
+fn digits_at(words: Words, grammar: &Grammar, at: usize) -> Vec<Numeral> {
+    let table = &grammar.language.numerals;
+    let token = &words.tokens[at];
     let Some(number) = parse_digits(&token.lower) else {
         return Vec::new();
     };
@@ -98,7 +32,7 @@ fn digits_at(message: &Message, at: usize) -> Vec<Numeral> {
         leading_zero,
     };
     let mut found = vec![plain];
-    if let Some(suffix) = message.tokens.get(at + 1)
+    if let Some(suffix) = words.tokens.get(at + 1)
         && suffix.glued
         && table.ordinal_suffixes.contains(&suffix.lower.as_str())
     {
@@ -110,7 +44,7 @@ fn digits_at(message: &Message, at: usize) -> Vec<Numeral> {
     }
     if table.spaced_thousands && digits <= 3 && !token.lower.contains(['.', ',']) {
         found.extend(
-            spaced_thousands(message, at, number).map(|(end, number)| Numeral {
+            spaced_thousands(words, at, number).map(|(end, number)| Numeral {
                 end,
                 number,
                 ..plain
@@ -120,8 +54,8 @@ fn digits_at(message: &Message, at: usize) -> Vec<Numeral> {
     // "25 thousand".
     let mut end = at + 1;
     let mut product = number;
-    while let Some(multiplier) = message.grammar.multipliers.longest_at(message, end) {
-        let factor = u64::from(message.grammar.language.numerals.multipliers[multiplier.pattern].1);
+    while let Some(multiplier) = grammar.multipliers.longest_at(words, end) {
+        let factor = u64::from(grammar.language.numerals.multipliers[multiplier.pattern].1);
         product = product.times(factor);
         end = multiplier.end;
         found.push(Numeral {
@@ -134,16 +68,16 @@ fn digits_at(message: &Message, at: usize) -> Vec<Numeral> {
     found
 }
 
-fn spaced_thousands(message: &Message, at: usize, first: Number) -> Option<(usize, Number)> {
+fn spaced_thousands(words: Words, at: usize, first: Number) -> Option<(usize, Number)> {
     let mut end = at + 1;
     let mut number = first;
-    while let Some(token) = message.tokens.get(end)
+    while let Some(token) = words.tokens.get(end)
         && token.is_number()
         && !token.glued
         && token.lower.bytes().take_while(u8::is_ascii_digit).count() == 3
         && let Some(group) = parse_digits(&token.lower)
     {
-        let sum = number.times(1000).thousandths() + group.thousandths();
+        let sum = number.times(1000).thousandths + group.thousandths;
         number = Number {
             thousandths: sum.min(MAX_WHOLE * 1000),
         };
@@ -191,8 +125,7 @@ struct Free {
     below: u64,
 }
 
-fn words_at(message: &Message, at: usize) -> Vec<Numeral> {
-    let grammar = message.grammar;
+fn words_at(words: Words, grammar: &Grammar, at: usize) -> Vec<Numeral> {
     let table = &grammar.language.numerals;
     let mut found: Vec<Numeral> = Vec::new();
     let mut record = |end: usize, whole: u64, ordinal: bool| {
@@ -211,9 +144,9 @@ fn words_at(message: &Message, at: usize) -> Vec<Numeral> {
     let mut smallest_multiplier = u64::MAX;
     let mut started = false;
     let mut end = at;
-    if let Some(token) = message.tokens.get(at)
+    if let Some(token) = words.tokens.get(at)
         && table.one_before_multiplier.contains(&token.lower.as_str())
-        && grammar.multipliers.longest_at(message, at + 1).is_some()
+        && grammar.multipliers.longest_at(words, at + 1).is_some()
     {
         group = 1;
         free.below = 0;
@@ -223,17 +156,17 @@ fn words_at(message: &Message, at: usize) -> Vec<Numeral> {
     // Ends because every step moves `end`; a long text of number words stops at the limit.
     while end < at + 16 {
         let connected = started
-            && message
+            && words
                 .tokens
                 .get(end)
                 .is_some_and(|token| table.connectors.contains(&token.lower.as_str()));
         let next = if connected { end + 1 } else { end };
-        if let Some((value, after)) = ordinal_at(message, next)
+        if let Some((value, after)) = ordinal_at(words, grammar, next)
             && started_or_plain(started, value, free)
         {
             record(after, total + group + value, true);
         }
-        if let Some((value, after)) = cardinal_at(message, next) {
+        if let Some((value, after)) = cardinal_at(words, grammar, next) {
             let tens_after_units = table.units_first
                 && connected
                 && (1..10).contains(&(group % 100))
@@ -273,7 +206,7 @@ fn words_at(message: &Message, at: usize) -> Vec<Numeral> {
             record(end, total + group, false);
             continue;
         }
-        if let Some(multiplier) = grammar.multipliers.longest_at(message, next) {
+        if let Some(multiplier) = grammar.multipliers.longest_at(words, next) {
             let factor = u64::from(table.multipliers[multiplier.pattern].1);
             if factor == 100 {
                 let count = group.max(1);
@@ -306,20 +239,20 @@ fn started_or_plain(started: bool, value: u64, free: Free) -> bool {
     !started || (value < free.below && value > 0)
 }
 
-fn cardinal_at(message: &Message, at: usize) -> Option<(u64, usize)> {
-    let table = &message.grammar.language.numerals;
-    if let Some(found) = message.grammar.cardinals.longest_at(message, at) {
+fn cardinal_at(words: Words, grammar: &Grammar, at: usize) -> Option<(u64, usize)> {
+    let table = &grammar.language.numerals;
+    if let Some(found) = grammar.cardinals.longest_at(words, at) {
         return Some((u64::from(table.cardinals[found.pattern].1), found.end));
     }
-    let token = message.tokens.get(at).filter(|token| token.is_word())?;
+    let token = words.tokens.get(at).filter(|token| token.is_word())?;
     (table.compound)(&token.lower).map(|value| (u64::from(value), at + 1))
 }
 
-fn ordinal_at(message: &Message, at: usize) -> Option<(u64, usize)> {
-    let table = &message.grammar.language.numerals;
-    if let Some(found) = message.grammar.ordinals.longest_at(message, at) {
+fn ordinal_at(words: Words, grammar: &Grammar, at: usize) -> Option<(u64, usize)> {
+    let table = &grammar.language.numerals;
+    if let Some(found) = grammar.ordinals.longest_at(words, at) {
         return Some((u64::from(table.ordinals[found.pattern].1), found.end));
     }
-    let token = message.tokens.get(at).filter(|token| token.is_word())?;
+    let token = words.tokens.get(at).filter(|token| token.is_word())?;
     (table.compound_ordinal)(&token.lower).map(|value| (u64::from(value), at + 1))
 }

@@ -3,9 +3,25 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::message::Message;
-use crate::numerals::Number;
+use crate::number::{Number, Numeral};
 use crate::tokens::{Token, normalized_word};
+
+/// What patterns are compared with.
+#[derive(Clone, Copy)]
+pub(crate) struct Words<'a> {
+    pub tokens: &'a [Token],
+    /// The numbers that begin at each token.
+    pub numerals: &'a [Vec<Numeral>],
+    pub names: &'a DayNames,
+}
+
+/// Of a language; the numbers are those of the months and of the days from Monday, from 1 on.
+pub(crate) struct DayNames {
+    pub months: PatternList,
+    pub month_numbers: Vec<u32>,
+    pub weekdays: PatternList,
+    pub weekday_numbers: Vec<u32>,
+}
 
 type Word = Cow<'static, str>;
 
@@ -92,14 +108,8 @@ impl Pattern {
     }
 
     /// End of the match at `at`, and its captures.
-    pub fn matches(&self, message: &Message, at: usize) -> Option<(usize, Captures)> {
-        step(
-            &self.items,
-            message,
-            at,
-            at + MAX_LENGTH,
-            Captures::default(),
-        )
+    pub fn matches(&self, words: Words, at: usize) -> Option<(usize, Captures)> {
+        step(&self.items, words, at, at + MAX_LENGTH, Captures::default())
     }
 
     /// What this pattern can begin with.
@@ -224,7 +234,7 @@ fn parse_capture(source: &str) -> Option<Capture> {
 
 fn step(
     items: &[Item],
-    message: &Message,
+    words: Words,
     at: usize,
     limit: usize,
     captures: Captures,
@@ -237,53 +247,53 @@ fn step(
     }
     match item {
         Item::End => {
-            let ended = message
+            let ended = words
                 .tokens
                 .get(at)
                 .is_none_or(|token| token.is_punctuation());
             ended
-                .then(|| step(rest, message, at, limit, captures))
+                .then(|| step(rest, words, at, limit, captures))
                 .flatten()
         }
         Item::Hyphen => {
-            let joined = message
+            let joined = words
                 .tokens
                 .get(at)
                 .is_some_and(|token| token.is_word() && token.glued);
             joined
-                .then(|| step(rest, message, at, limit, captures))
+                .then(|| step(rest, words, at, limit, captures))
                 .flatten()
         }
         Item::Not(alternatives) => {
             let found = alternatives
                 .iter()
-                .any(|alternative| first(alternative, message, at, captures).is_some());
+                .any(|alternative| first(alternative, words, at, captures).is_some());
             (!found)
-                .then(|| step(rest, message, at, limit, captures))
+                .then(|| step(rest, words, at, limit, captures))
                 .flatten()
         }
         Item::Gap => (0..=MAX_GAP)
             .take_while(|&skipped| {
                 skipped == 0
-                    || message
+                    || words
                         .tokens
                         .get(at + skipped - 1)
                         .is_some_and(|token| !token.is_punctuation())
             })
-            .find_map(|skipped| step(rest, message, at + skipped, limit, captures)),
+            .find_map(|skipped| step(rest, words, at + skipped, limit, captures)),
         Item::One {
             alternatives,
             optional,
         } => {
             for alternative in alternatives {
-                for (end, captures) in ends(alternative, message, at, captures) {
-                    if let Some(found) = step(rest, message, end, limit, captures) {
+                for (end, captures) in ends(alternative, words, at, captures) {
+                    if let Some(found) = step(rest, words, end, limit, captures) {
                         return Some(found);
                     }
                 }
             }
             optional
-                .then(|| step(rest, message, at, limit, captures))
+                .then(|| step(rest, words, at, limit, captures))
                 .flatten()
         }
     }
@@ -291,21 +301,21 @@ fn step(
 
 fn first(
     alternative: &Alternative,
-    message: &Message,
+    words: Words,
     at: usize,
     captures: Captures,
 ) -> Option<(usize, Captures)> {
-    ends(alternative, message, at, captures).next()
+    ends(alternative, words, at, captures).next()
 }
 
 /// Where `alternative` can end if it begins at `at`, the longest first.
 fn ends<'m>(
     alternative: &'m Alternative,
-    message: &'m Message,
+    words: Words<'m>,
     at: usize,
     captures: Captures,
 ) -> impl Iterator<Item = (usize, Captures)> + 'm {
-    let token = message.tokens.get(at);
+    let token = words.tokens.get(at);
     let word = token.filter(|token| token.is_word());
     let matches_token = match alternative {
         Alternative::Word(expected) => {
@@ -329,7 +339,7 @@ fn ends<'m>(
     token.into_iter().chain(
         capture
             .into_iter()
-            .flat_map(move |capture| captured(capture, message, at, captures)),
+            .flat_map(move |capture| captured(capture, words, at, captures)),
     )
 }
 
@@ -339,15 +349,15 @@ fn begins_quotation(token: &Token) -> bool {
 
 fn captured(
     capture: Capture,
-    message: &Message,
+    words: Words,
     at: usize,
     captures: Captures,
 ) -> Vec<(usize, Captures)> {
     let mut found = Vec::new();
     match capture {
         Capture::Month => {
-            if let Some(month) = message.grammar.months.longest_at(message, at) {
-                let (_, number) = message.grammar.language.dates.months[month.pattern];
+            if let Some(month) = words.names.months.longest_at(words, at) {
+                let number = words.names.month_numbers[month.pattern];
                 found.push((
                     month.end,
                     Captures {
@@ -358,8 +368,8 @@ fn captured(
             }
         }
         Capture::Weekday => {
-            if let Some(day) = message.grammar.weekdays.longest_at(message, at) {
-                let (_, number) = message.grammar.language.dates.weekdays[day.pattern];
+            if let Some(day) = words.names.weekdays.longest_at(words, at) {
+                let number = words.names.weekday_numbers[day.pattern];
                 found.push((
                     day.end,
                     Captures {
@@ -371,7 +381,7 @@ fn captured(
         }
         Capture::Clock => {
             if let Some((hour, minute, leading_zero)) =
-                message.tokens.get(at).and_then(|token| clock(&token.lower))
+                words.tokens.get(at).and_then(|token| clock(&token.lower))
             {
                 let captures = Captures {
                     hour: Some(hour),
@@ -383,7 +393,7 @@ fn captured(
             }
         }
         _ => {
-            for numeral in message.numerals.get(at).into_iter().flatten() {
+            for numeral in words.numerals.get(at).into_iter().flatten() {
                 let whole = numeral.number.whole();
                 let with = match capture {
                     Capture::Number if !numeral.ordinal => Some(Captures {
@@ -489,10 +499,11 @@ impl PatternList {
     /// All matches that begin at the token `at`; one can occur twice.
     pub fn all_at<'m>(
         &'m self,
-        message: &'m Message,
+        words: impl Into<Words<'m>>,
         at: usize,
     ) -> impl Iterator<Item = Match> + 'm {
-        let token = message.tokens.get(at);
+        let words = words.into();
+        let token = words.tokens.get(at);
         let by_word = token
             .and_then(|token| self.by_word.get(token.lower.as_str()))
             .map_or(&[][..], Vec::as_slice);
@@ -503,7 +514,7 @@ impl PatternList {
             .filter(move |(mask, _)| sets & mask != 0)
             .map(|(_, index)| index);
         let is_number = token.is_some_and(Token::is_number)
-            || message
+            || words
                 .numerals
                 .get(at)
                 .is_some_and(|numerals| !numerals.is_empty());
@@ -519,7 +530,7 @@ impl PatternList {
             .chain(&self.others)
             .filter_map(move |&index| {
                 let pattern = index as usize;
-                let (end, captures) = self.patterns[pattern].matches(message, at)?;
+                let (end, captures) = self.patterns[pattern].matches(words, at)?;
                 (end > at).then_some(Match {
                     pattern,
                     end,
@@ -529,27 +540,34 @@ impl PatternList {
     }
 
     /// The longest match, and of equal ones the first pattern.
-    pub fn longest_at(&self, message: &Message, at: usize) -> Option<Match> {
-        self.all_at(message, at)
+    pub fn longest_at<'m>(&'m self, words: impl Into<Words<'m>>, at: usize) -> Option<Match> {
+        self.all_at(words, at)
             .max_by_key(|found| (found.end, std::cmp::Reverse(found.pattern)))
     }
 
-    pub fn matches_at(&self, message: &Message, at: usize) -> bool {
-        self.all_at(message, at).next().is_some()
+    pub fn matches_at<'m>(&'m self, words: impl Into<Words<'m>>, at: usize) -> bool {
+        self.all_at(words, at).next().is_some()
     }
 
     /// First match that lies within the tokens from `from` to `to`.
-    pub fn find_in(&self, message: &Message, from: usize, to: usize) -> Option<(usize, Match)> {
+    pub fn find_in<'m>(
+        &'m self,
+        words: impl Into<Words<'m>>,
+        from: usize,
+        to: usize,
+    ) -> Option<(usize, Match)> {
+        let words = words.into();
         (from..to).find_map(|at| {
-            self.all_at(message, at)
+            self.all_at(words, at)
                 .find(|found| found.end <= to)
                 .map(|found| (at, found))
         })
     }
 
     /// Start of a match that ends at `end`.
-    pub fn ending_at(&self, message: &Message, end: usize) -> Option<usize> {
+    pub fn ending_at<'m>(&'m self, words: impl Into<Words<'m>>, end: usize) -> Option<usize> {
+        let words = words.into();
         (end.saturating_sub(8)..end)
-            .find(|&at| self.all_at(message, at).any(|found| found.end == end))
+            .find(|&at| self.all_at(words, at).any(|found| found.end == end))
     }
 }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use crate::highlight::{Highlight, Kind};
 use crate::message::Message;
 use crate::tokens::{Token, TokenKind};
-use crate::{Highlight, Kind};
 
 const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 /// Spoken digits that are not written as digits must be at least this many words.

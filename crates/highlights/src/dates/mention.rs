@@ -6,18 +6,7 @@ use crate::language::{PartOfDay, TimeRule, Unit};
 use crate::message::Message;
 use crate::patterns::Captures;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Day {
-    /// Days from the message.
-    Relative(i16),
-    /// Monday is 0.
-    Weekday(usize),
-    Date {
-        day: i8,
-        month: Option<i8>,
-        year: Option<i16>,
-    },
-}
+use super::day::Day;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Time {

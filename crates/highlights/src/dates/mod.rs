@@ -1,5 +1,6 @@
 //! Days and clock times that lie ahead.
 
+mod day;
 mod mention;
 mod numeric;
 mod resolve;
@@ -8,9 +9,9 @@ mod validity;
 use jiff::civil::DateTime;
 
 use crate::clauses::Clauses;
+use crate::highlight::{Highlight, Kind};
 use crate::message::Message;
 use crate::phones::Phone;
-use crate::{Highlight, Kind};
 
 use mention::Mention;
 

@@ -3,7 +3,7 @@
 use crate::message::Message;
 use crate::tokens::Token;
 
-use super::mention::Day;
+use super::day::Day;
 
 /// The date that begins at a token, and the token after it.
 pub(super) fn date_at(message: &Message, at: usize) -> Option<(Day, usize)> {

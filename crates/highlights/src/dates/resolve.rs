@@ -5,7 +5,8 @@ use jiff::civil::{Date, DateTime, Weekday};
 
 use crate::language::{PartOfDay, Unit};
 
-use super::mention::{Day, Mention, Time};
+use super::day::Day;
+use super::mention::{Mention, Time};
 use super::validity::Validity;
 
 const NOON: i16 = 12 * 60;

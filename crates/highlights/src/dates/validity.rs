@@ -1,10 +1,11 @@
 //! Whether what is said about a time still holds and lies ahead.
 
-use crate::Kind;
 use crate::clauses::Clauses;
+use crate::highlight::Kind;
 use crate::message::Message;
 
-use super::mention::{Day, Mention};
+use super::day::Day;
+use super::mention::Mention;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Validity {

@@ -1,0 +1,21 @@
+use std::ops::Range;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    Question,
+    Request,
+    Datetime,
+    Phone,
+    Amount,
+    Link,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Highlight {
+    pub kind: Kind,
+    /// Bytes of the text, on character boundaries.
+    pub range: Range<usize>,
+    /// A datetime: `2026-04-25T19:30`, `2026-04-25` (no clock time said) or `T19:30` (no day
+    /// said). A phone number: digits, after `+` if that was said. An amount: `62.50 USD`.
+    pub value: Option<String>,
+}
