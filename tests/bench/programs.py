@@ -1,6 +1,7 @@
 """The measured programs: warm (a server that transcribes paths) and cold (from process start to
 text)."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -113,9 +114,12 @@ class Server:
 
 
 def process_tree(process: int) -> list[int]:
-    children = Path(f"/proc/{process}/task").glob("*/children")
-    started = [int(child) for of_thread in children for child in of_thread.read_text().split()]
-    return [process, *(other for child in started for other in process_tree(child))]
+    started = []
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        # A thread may have ended meanwhile.
+        with contextlib.suppress(FileNotFoundError):
+            started += children.read_text().split()
+    return [process, *(other for child in started for other in process_tree(int(child)))]
 
 
 def cpu_seconds(process: int) -> float:
