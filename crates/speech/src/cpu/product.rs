@@ -71,7 +71,7 @@ impl<'a> Units<'a> {
         );
     }
 
-    /// Writes only the columns of these units. `numbers`: all different.
+    /// Writes only the columns of these units, in ascending order.
     pub fn multiply_some(
         &self,
         numbers: &[usize],
@@ -79,6 +79,7 @@ impl<'a> Units<'a> {
         output: &mut [f32],
         team: &Team,
     ) {
+        assert!(numbers.is_sorted_by(|a, b| a < b));
         let shared = DisjointSlices::new(output);
         team.for_each(numbers.len(), AlignedBytes::default, |scratch, task| {
             let number = numbers[task];
@@ -109,6 +110,8 @@ impl<'a> Units<'a> {
         scratch: &mut AlignedBytes,
     ) {
         assert_eq!(input.blocks, self.matrix.blocks);
+        let whole_panels = self.matrix.rows.next_multiple_of(PANEL);
+        assert!(bias.is_none_or(|bias| bias.len() >= whole_panels));
         let all = self.matrix.rows.div_ceil(PANEL);
         for number in numbers {
             let first_panel = number * self.panels;
