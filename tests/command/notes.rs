@@ -71,6 +71,27 @@ fn notes_are_listed_searched_shown_and_exported() {
     let unknown = "0193a000-0000-7000-8000-000000000000";
     test.run(["notes", "mark", "--heard", unknown]).expect(1);
 
+    let highlights = test.run(["notes", "highlights", &id]).expect(0).json();
+    assert_eq!(highlights[0]["kind"], "request", "{highlights:?}");
+    let calendar = ["notes", "highlights", &id, "--format", "ics"];
+    let calendar = test.run(calendar).expect(0).text();
+    assert!(calendar.starts_with("BEGIN:VCALENDAR\r\n"), "{calendar}");
+    let lines = b"Can you call me tomorrow at seven?\n\nHola.\n";
+    std::fs::write(test.path("lines.txt"), lines).unwrap();
+    let found = test
+        .run([
+            "highlights",
+            "--language",
+            "en",
+            "--date",
+            "2026-01-29T18:05",
+            "lines.txt",
+        ])
+        .expect(0)
+        .json();
+    assert_eq!(found.len(), 3);
+    assert_eq!(found[0]["spans"][1]["value"], "2026-01-30T19:00");
+
     let text = test.run(["notes", "show", &id]).expect(0).text();
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("note"));

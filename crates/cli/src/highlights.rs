@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 
-use earshot_highlights::{DateTime, Highlight, Kind, find};
+use earshot_highlights::{DateTime, Highlight, find};
 use serde::Serialize;
 
 use crate::args::HighlightsArgs;
@@ -65,7 +65,7 @@ pub fn run(arguments: &HighlightsArgs) -> Exit {
 fn document<'a>(text: &'a str, language: &str, date: DateTime) -> Document<'a> {
     let code_points = |bytes: usize| text[..bytes].chars().count();
     let span = |highlight: Highlight| Span {
-        kind: name(highlight.kind),
+        kind: highlight.kind.name(),
         start: code_points(highlight.range.start),
         end: code_points(highlight.range.end),
         text: &text[highlight.range],
@@ -73,17 +73,6 @@ fn document<'a>(text: &'a str, language: &str, date: DateTime) -> Document<'a> {
     };
     Document {
         spans: find(text, language, date).into_iter().map(span).collect(),
-    }
-}
-
-fn name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Question => "question",
-        Kind::Request => "request",
-        Kind::Datetime => "datetime",
-        Kind::Phone => "phone",
-        Kind::Amount => "amount",
-        Kind::Link => "link",
     }
 }
 

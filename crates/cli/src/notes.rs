@@ -5,14 +5,14 @@ use std::path::Path;
 
 use earshot_core::app::{CopyStyle, Filter, Note, NoteId, NoteState, SearchHit, Snippet, Version};
 use earshot_core::{
-    Destination, Library, LibraryError, OutputRequest, Outputs, Paths, clock, exported_notes,
-    local_time, local_time_in_seconds, to_clipboard_text,
+    Destination, Library, LibraryError, OutputRequest, Outputs, Paths, calendar, clock,
+    exported_notes, highlights, local_time, local_time_in_seconds, to_clipboard_text,
 };
 use earshot_transcript::{Format, Transcript, WriteOptions, one_line};
 use serde::Serialize;
 
 use crate::add;
-use crate::args::{Bom, CsvOptions, ListArgs, ListFormat, NotesCommand};
+use crate::args::{Bom, CsvOptions, HighlightFormat, ListArgs, ListFormat, NotesCommand};
 use crate::errors::{fail, with_hint};
 use crate::output::{self, Exit, Stdout, format_note, json};
 use crate::passphrase;
@@ -32,6 +32,9 @@ pub fn run(command: &NotesCommand, paths: &Paths) -> Exit {
             open().and_then(|library| mark(&library, notes, *unheard))
         }
         NotesCommand::Show { note, json } => open().and_then(|library| show(&library, note, *json)),
+        NotesCommand::Highlights { note, format } => {
+            open().and_then(|library| print_highlights(&library, note, *format))
+        }
         NotesCommand::Export {
             notes,
             all,
@@ -181,6 +184,22 @@ fn show(library: &Library, id: &NoteId, as_json: bool) -> Result<Exit, LibraryEr
         &format!("{}\n{text}", format_heading(&note)),
         Exit::Success,
     ))
+}
+
+fn print_highlights(
+    library: &Library,
+    id: &NoteId,
+    format: HighlightFormat,
+) -> Result<Exit, LibraryError> {
+    let note = library.note(id)?;
+    let text = match format {
+        HighlightFormat::Json => highlights(&note)
+            .iter()
+            .map(|highlight| json(highlight) + "\n")
+            .collect(),
+        HighlightFormat::Ics => calendar(&note),
+    };
+    Ok(output::print_raw_and_exit(&text, Exit::Success))
 }
 
 fn format_heading(note: &Note) -> String {

@@ -19,3 +19,16 @@ pub struct Highlight {
     /// said). A phone number: digits, after `+` if that was said. An amount: `62.50 USD`.
     pub value: Option<String>,
 }
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Question => "question",
+            Kind::Request => "request",
+            Kind::Datetime => "datetime",
+            Kind::Phone => "phone",
+            Kind::Amount => "amount",
+            Kind::Link => "link",
+        }
+    }
+}

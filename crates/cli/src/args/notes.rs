@@ -46,6 +46,16 @@ pub enum NotesCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Print what a note wants from its listener: questions, requests, dates, phone numbers,
+    /// amounts and links
+    Highlights {
+        /// Id of the note, as listed
+        #[arg(value_name = "NOTE", value_parser = note_parser)]
+        note: NoteId,
+        /// Output format
+        #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+        format: HighlightFormat,
+    },
     /// Export notes to files
     Export {
         /// Ids of notes, as listed
@@ -103,6 +113,15 @@ pub enum ListFormat {
     Txt,
     /// One JSON object per line
     Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum HighlightFormat {
+    /// One JSON object per line, with times in ms
+    #[default]
+    Json,
+    /// The dates as a calendar file
+    Ics,
 }
 
 const ADD_HELP: &str = "\

@@ -4,6 +4,7 @@ mod archive;
 mod clipboard;
 mod encryption;
 mod export;
+mod highlights;
 mod message;
 mod service;
 
@@ -12,6 +13,7 @@ use earshot_notes::{Filter, Note, NoteId, NotePage, Store, UnheardConversation};
 pub use archive::LibraryError;
 pub use clipboard::{clock, to_clipboard_text};
 pub use export::{documents, export, export_name};
+pub use highlights::{NoteHighlight, calendar, highlights};
 pub use message::{heading, local_time, local_time_in_seconds};
 pub use service::LibraryService;
 
