@@ -71,8 +71,9 @@ fn notes_are_listed_searched_shown_and_exported() {
     let unknown = "0193a000-0000-7000-8000-000000000000";
     test.run(["notes", "mark", "--heard", unknown]).expect(1);
 
-    let highlights = test.run(["notes", "highlights", &id]).expect(0).json();
-    assert_eq!(highlights[0]["kind"], "request", "{highlights:?}");
+    // The speech asks nothing of its listener.
+    let highlights = test.run(["notes", "highlights", &id]).expect(0).text();
+    assert_eq!(highlights, "");
     let calendar = ["notes", "highlights", &id, "--format", "ics"];
     let calendar = test.run(calendar).expect(0).text();
     assert!(calendar.starts_with("BEGIN:VCALENDAR\r\n"), "{calendar}");
@@ -187,7 +188,7 @@ fn files_and_chats_are_added_and_transcribed() {
     assert_eq!(result.text().lines().count(), 1, "{result:?}");
     let mut expected = serde_json::json!({
         "title": "Ana", "sender": "Ana", "chat": "Zoe", "time": "2024-11-22T14:35:00",
-        "duration_ms": 11_000, "language": null, "state": "empty",
+        "duration_ms": 11_000, "language": null, "state": "empty", "unheard": true,
     });
     let mut note = list(&test).remove(0);
     let milliseconds = note["duration_ms"].take().as_u64().unwrap();
