@@ -153,7 +153,7 @@ export const events = {
 };
 
 /* Constants */
-export const defaultSettings = {"advised_languages":[],"allow_unsandboxed":false,"appearance":"system","bin_days":30,"compute":null,"dictation":"off","dictation_shortcut":"Control+Shift+Space","first_run_done":false,"interface_language":null,"keep_original":false,"language":null,"languages":[],"large_file_mb":100,"live_text":true,"lock_minutes":15,"look_for_updates":false,"mark_unsure":true,"microphone":null,"model":null,"model_for":{},"model_source":null,"offline_lock":false,"proxy":null,"record_shortcut":null,"recording_format":"flac","retention":"notes","retention_days":0,"skip_silence":false,"speed":1.0,"text_size":"normal","translate":false,"unload_minutes":10} as const;
+export const defaultSettings = {"advised_languages":[],"allow_unsandboxed":false,"appearance":"system","bin_days":30,"compute":null,"dictation":"off","dictation_shortcut":"Control+Shift+Space","first_run_done":false,"interface_language":null,"keep_original":false,"language":null,"languages":[],"large_file_mb":100,"live_text":true,"lock_minutes":15,"look_for_updates":false,"mark_unsure":true,"microphone":null,"model":null,"model_for":{},"model_source":null,"offline_lock":false,"proxy":null,"reading_counts":true,"record_shortcut":null,"recording_format":"flac","retention":"notes","retention_days":0,"skip_silence":false,"speed":1.0,"text_size":"normal","translate":false,"unload_minutes":10} as const;
 
 /* Types */
 export type Advice = {
@@ -637,6 +637,8 @@ export type Preferences = {
 	model_source: string | null,
 	/**  Highlight words with low confidence. */
 	mark_unsure: boolean,
+	/**  Mark messages as heard once their text has been read. */
+	reading_counts: boolean,
 	skip_silence: boolean,
 	/**  1 is normal speed. */
 	speed: number,

@@ -48,3 +48,12 @@ test('what passes the eye counts as heard', async ({ page }) => {
   await expect(page.getByText('All caught up')).toBeVisible();
   await expect(page.getByRole('button', { name: /^Catch up/ })).toHaveCount(0);
 });
+
+test('reading need not count', async ({ page }) => {
+  await open(page, 'unheard=1');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('switch', { name: 'Reading counts as hearing' }).click();
+  await openNote(page, 'Ana Beltrán');
+  await page.waitForTimeout(2500);
+  await expect(page.locator('[data-row="0"]')).toContainText('Unheard');
+});

@@ -61,6 +61,8 @@ pub struct Preferences {
     pub model_source: Option<String>,
     /// Highlight words with low confidence.
     pub mark_unsure: bool,
+    /// Mark messages as heard once their text has been read.
+    pub reading_counts: bool,
     pub skip_silence: bool,
     /// 1 is normal speed.
     pub speed: f64,
@@ -105,6 +107,7 @@ impl Default for Preferences {
             proxy: None,
             model_source: None,
             mark_unsure: true,
+            reading_counts: true,
             skip_silence: false,
             speed: 1.0,
             microphone: None,
