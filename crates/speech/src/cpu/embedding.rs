@@ -96,11 +96,17 @@ impl SplitMatrix {
         let mut products = vec![0.0; input.rows * width];
         Units::of(isa, &self.high).multiply_all(input, None, &mut products, team);
         let units = Units::of(isa, &self.low);
-        let largest = with_large_numbers(&products, width, units.rows());
+        let rows = products.chunks(width);
+        let largest: Vec<Vec<bool>> = rows.map(|row| have_large(row, units.rows())).collect();
+        let any: Vec<usize> = (0..width.div_ceil(units.rows()))
+            .filter(|unit| largest.iter().any(|row| row[*unit]))
+            .collect();
         let mut rest = vec![0.0; products.len()];
-        units.multiply_some(&largest, input, &mut rest, team);
-        for (products, rest) in products.chunks_mut(width).zip(rest.chunks(width)) {
-            for unit in &largest {
+        units.multiply_some(&any, input, &mut rest, team);
+        let rows = products.chunks_mut(width).zip(rest.chunks(width));
+        for ((products, rest), largest) in rows.zip(&largest) {
+            // Only its own: what a text gets must not depend on those decoded with it.
+            for unit in any.iter().filter(|unit| largest[**unit]) {
                 let first = unit * units.rows();
                 let end = (first + units.rows()).min(width);
                 add(&mut products[first..end], &rest[first..end]);
@@ -110,21 +116,18 @@ impl SplitMatrix {
     }
 }
 
-/// Indices of the units in which a number of any row is at most [`MARGIN`] below the row's largest.
-fn with_large_numbers(numbers: &[f32], width: usize, per_unit: usize) -> Vec<usize> {
-    let mut units = vec![false; width.div_ceil(per_unit)];
-    for row in numbers.chunks_exact(width) {
-        let least = largest(row) - MARGIN;
-        for (has_large, numbers) in units.iter_mut().zip(row.chunks(per_unit)) {
-            // Without a branch, for vectors.
-            let count: u32 = numbers
-                .iter()
-                .map(|number| u32::from(*number >= least))
-                .sum();
-            *has_large |= count > 0;
-        }
-    }
-    (0..units.len()).filter(|unit| units[*unit]).collect()
+/// For each unit, whether one of its numbers is at most [`MARGIN`] below the row's largest.
+fn have_large(row: &[f32], per_unit: usize) -> Vec<bool> {
+    let least = largest(row) - MARGIN;
+    let has_large = |numbers: &[f32]| {
+        // Without a branch, for vectors.
+        let count: u32 = numbers
+            .iter()
+            .map(|number| u32::from(*number >= least))
+            .sum();
+        count > 0
+    };
+    row.chunks(per_unit).map(has_large).collect()
 }
 
 /// In lanes, for vectors.
@@ -206,6 +209,9 @@ mod tests {
                 }
             }
             assert!(approximate > TOKENS / 2, "{isa:?}: {approximate}");
+            let rows = input.chunks(COLUMNS);
+            let alone: Vec<f32> = rows.flat_map(|row| split.logits(isa, row, &team)).collect();
+            assert!(found == alone, "{isa:?}: rows depend on each other");
             for token in [0, 17, TOKENS - 1] {
                 let [mut found, mut expected] = [[0.0; COLUMNS]; 2];
                 split.read_row(token, &mut found);
