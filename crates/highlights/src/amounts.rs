@@ -165,7 +165,7 @@ fn currency_at(message: &Message, at: usize) -> Option<(&'static str, usize)> {
     Some((code(message, currency, Some(found.pattern)), found.end))
 }
 
-/// What the currency word before `end` multiplies the number by.
+/// The factor of the currency word before `end` ("grand": 1000).
 fn factor(message: &Message, end: usize) -> u64 {
     let factors = message.grammar.language.amounts.factors;
     let word = end

@@ -38,7 +38,7 @@ const MAX_LIST_ITEM: usize = 4;
 const MAX_CONDITION: usize = 14;
 /// Words after the beginning of a clause in which no other begins.
 const SUBJECT: usize = 2;
-/// Without punctuation, reported speech is at most so many tokens.
+/// Without punctuation, reported speech has at most this many tokens.
 const MAX_REPORTED: usize = 40;
 
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ struct Clause {
 }
 
 impl Clause {
-    /// It cannot be a question or request to nobody or someone else.
+    /// It is addressed to the listener.
     fn is_addressed(&self, message: &Message) -> bool {
         let grammar = message.grammar;
         let tables = &grammar.language.clauses;
@@ -242,7 +242,7 @@ struct SentenceReader<'m, 'a> {
     quotes: bool,
 }
 
-/// Where a clause may begin.
+/// A place at which a clause may begin.
 #[derive(Clone, Copy)]
 struct Place {
     position: Position,
@@ -259,7 +259,7 @@ impl Place {
     }
 }
 
-/// What is at a token.
+/// The kind of a token.
 struct Opening {
     kind: Kind,
     /// Token after the words that tell the kind.
@@ -281,7 +281,7 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
         // Start of "if you have time".
         let mut condition: Option<usize> = None;
         let mut reported_until = if self.goes_on_reporting { end } else { 0 };
-        // Where the last clause of any sort began.
+        // The start of the last clause of any kind.
         let mut last_start = start;
         while at < end {
             if at >= reported_until
@@ -574,7 +574,7 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
         }
     }
 
-    /// Where a clause ends whose first words end at `from`.
+    /// The end of a clause whose first words end at `from`.
     fn clause_end(&self, from: usize, kind: Kind) -> usize {
         let message = self.message;
         let end = self.sentence.tokens.end.min(from + MAX_LENGTH);

@@ -1,4 +1,4 @@
-//! What differs between languages: tables of patterns, and a few functions.
+//! The tables of patterns, and a few functions, in which languages differ.
 //!
 //! A pattern is words separated by spaces, compared with the lower-cased words of the text:
 //!
@@ -312,7 +312,7 @@ pub(crate) struct Amounts {
     pub currencies: &'static [Currency],
     /// Currency words that multiply the number: ("lucas", 1000).
     pub factors: &'static [(&'static str, u32)],
-    /// What "$" means.
+    /// The currency of "$".
     pub dollar_sign: Currency,
     /// Hundredths: "cents", "pence"; only after another amount.
     pub hundredths: &'static [&'static str],
@@ -345,7 +345,7 @@ pub(crate) struct Phones {
     pub corrections: &'static [&'static str],
 }
 
-/// Where a rule may begin a clause.
+/// A place at which a rule may begin a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Position {
     /// Anywhere, unless the word before is one of `blockers`.
@@ -370,7 +370,7 @@ pub(crate) struct Rule {
     pub unblocked: bool,
 }
 
-/// What punctuation a rule needs.
+/// The punctuation that a rule needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
     Any,
@@ -516,12 +516,12 @@ pub(crate) struct Clauses {
     pub no_comma_lists: bool,
     /// A question that only its mark tells must contain one of these: "tu", "vous". All may if empty.
     pub bare_needs: &'static [&'static str],
-    /// What makes a request one to the listener in a message that retells what others said: "please",
+    /// Words that make a request one to the listener in a message that retells what others said: "please",
     /// "can you", "me". All are if empty.
     pub pleas: &'static [&'static str],
     /// The patterns of questions contain the subject, so that a statement may begin right after.
     pub subject_in_opening: bool,
-    /// What makes a question one to the listener: "you", "we". In a long message without any request,
+    /// Words that make a question one to the listener: "you", "we". In a long message without any request,
     /// other questions are left out.
     pub listener: &'static [&'static str],
     /// Cut off at the end: "right", "or something", "thanks".
@@ -551,7 +551,7 @@ const fn no_compound(_: &str) -> Option<u32> {
 }
 
 impl Language {
-    /// What a word with an apostrophe is compared as.
+    /// The form with which a word with an apostrophe is compared.
     pub fn contraction(&self, word: &str) -> Option<&'static str> {
         if self.contractions.is_empty() || !word.contains(['\'', '’']) {
             return None;

@@ -6,7 +6,7 @@ pub(crate) struct Number {
     pub thousandths: u64,
 }
 
-/// Larger numbers are nobody's.
+/// No message means larger ones.
 pub(crate) const MAX_WHOLE: u64 = 1_000_000_000_000;
 
 impl Number {

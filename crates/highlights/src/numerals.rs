@@ -118,7 +118,7 @@ fn parse_digits(text: &str) -> Option<Number> {
     Some(Number { thousandths })
 }
 
-/// What can still be added to a number below 1000.
+/// The numbers that can still be added to one below 1000.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Free {
     /// Smaller values than this: 1000 at first, 100 after hundreds, 10 after tens, 0 after units.

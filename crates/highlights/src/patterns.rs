@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::number::{Number, Numeral};
 use crate::tokens::{Token, normalized_word};
 
-/// What patterns are compared with.
+/// The text with which patterns are compared.
 #[derive(Clone, Copy)]
 pub(crate) struct Words<'a> {
     pub tokens: &'a [Token],
@@ -74,7 +74,7 @@ pub(crate) struct Pattern {
     items: Vec<Item>,
 }
 
-/// What the `#` items of a pattern found.
+/// The values of a pattern's `#` items.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Captures {
     pub number: Option<Number>,
@@ -112,7 +112,7 @@ impl Pattern {
         step(&self.items, words, at, at + MAX_LENGTH, Captures::default())
     }
 
-    /// What this pattern can begin with.
+    /// The words with which this pattern can begin.
     fn first(&self) -> First {
         let mut first = First::default();
         for item in &self.items {
@@ -137,7 +137,7 @@ impl Pattern {
     }
 }
 
-/// What a pattern can begin with, so that most patterns need not be tried.
+/// The words with which a pattern can begin: most patterns need not be tried.
 #[derive(Clone, Debug, Default)]
 struct First {
     words: Vec<Word>,
@@ -308,7 +308,7 @@ fn first(
     ends(alternative, words, at, captures).next()
 }
 
-/// Where `alternative` can end if it begins at `at`, the longest first.
+/// The ends of `alternative` if it begins at `at`, the longest first.
 fn ends<'m>(
     alternative: &'m Alternative,
     words: Words<'m>,

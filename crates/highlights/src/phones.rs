@@ -221,7 +221,7 @@ fn single_digit(message: &Message, at: usize) -> Option<String> {
         .map(|whole| whole.to_string())
 }
 
-/// Where the next digits can begin, and how many commas were seen.
+/// The token at which the next digits can begin, and the commas until there.
 fn separator_end(message: &Message, at: usize, commas: usize) -> (usize, usize) {
     let mut at = at;
     let mut commas = commas;

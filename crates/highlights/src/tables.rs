@@ -131,7 +131,7 @@ pub(crate) const fn paired<const COUNT: usize>(
     found
 }
 
-/// What is before the last space, and after it. Does not compile if there is none.
+/// The parts before and after the last space. Does not compile if there is none.
 const fn last_word(item: &'static str) -> (&'static str, &'static str) {
     let mut at = item.len() - 1;
     while item.as_bytes()[at] != b' ' {

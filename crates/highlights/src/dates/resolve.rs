@@ -12,7 +12,7 @@ use super::validity::Validity;
 const NOON: i16 = 12 * 60;
 /// Without a part of the day, times before this are p.m.
 const FIRST_MORNING: i16 = 8 * 60;
-/// A date without a year is more likely past than so many days ahead.
+/// A date without a year is more likely past than this many days ahead.
 const MAX_DAYS_AHEAD: i32 = 300;
 
 /// A day from an earlier mention.
