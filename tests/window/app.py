@@ -178,7 +178,8 @@ class App:
         ).returncode
 
     def notes(self, query=""):
-        filter = {"query": query, "language": None, "favourite": False, "bin": False}
+        flags = {"favourite": False, "unheard": False, "bin": False}
+        filter = {"query": query, "language": None, "conversation": None, **flags}
         return self.call("list_notes", filter=filter, offset=0, limit=1000)["items"]
 
     def wait_for_text(self, count=1, seconds=180):

@@ -150,6 +150,20 @@ class Application(WindowTest):
         app.find("body").send_keys("?")
         app.wait("document.querySelector('dialog[open], [role=dialog]') !== null", "the list of shortcuts")
 
+    def test_unheard_message_is_caught_up_with(self):
+        app = self.open([FIXTURE])
+        app.wait_for_text()
+        self.assertTrue(app.notes()[0]["note"]["unheard"])
+        button = "[...document.querySelectorAll('button')].find(b => b.textContent.includes('Catch up'))"
+        app.wait(f"{button} !== undefined", "what is unheard")
+        app.js(f"{button}.click()")
+        app.wait("document.querySelector('#reading li button') !== null", "the piles")
+        app.find("#reading li button").click()
+        app.wait("document.querySelector('[data-message].unheard') !== null", "the message")
+        # Its end is in sight.
+        app.wait("document.body.textContent.includes('All caught up')", "the end")
+        self.assertFalse(app.notes()[0]["note"]["unheard"])
+
 
 def start_time(pid):
     ticks = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19])

@@ -53,7 +53,7 @@ class Record(WindowTest):
         os.kill(app.pid, signal.SIGKILL)
         app.close()
         restarted = self.open()
-        recovered = lambda: [n for n in restarted.call("list_notes", filter={"query": "", "language": None, "favourite": False, "bin": False}, offset=0, limit=9)["items"] if n["note"]["duration_ms"]]
+        recovered = lambda: [n for n in restarted.notes() if n["note"]["duration_ms"]]
         note = wait_for(recovered, "the recovered note")[0]["note"]
         self.assertGreater(note["duration_ms"], 6_000)
         restarted.find("[data-row]").click()
