@@ -373,6 +373,13 @@ fn notes_are_unheard_until_marked() {
     );
     assert_eq!((found("before:1970-02-01 ana"), found("lang:en")), (2, 1));
 
+    let english = Filter {
+        query: "lang:de".to_owned(),
+        language: Some("en".to_owned()),
+        ..Filter::default()
+    };
+    assert_eq!(listed(&english), 0, "the filter and the operator both hold");
+
     let changed_at = library.store.summary(&second.id).expect("it").changed_at;
     let heard = [first.id, text, second.id.clone()];
     library.store.set_unheard(&heard, false).expect("marked");

@@ -363,7 +363,7 @@ const UNITS: &[&str] = words!(
      حاجات مقاعد كراسي تذاكر"
 );
 
-/// What a dinar is: the first that is found.
+/// The dinars of countries and dialects: the first that is found decides.
 const DINAR: &[(&str, &str)] = pairs!(
     "كويتي|كويتيا|*الكويت|بالكويت|السالميه|الجهراء|الفروانيه|الفحيحيل|حولي|الجابريه|خيطان|المنقف|الشويخ|المباركيه KWD
      بحريني|بحرينيا|*البحرين|بالبحرين|*المنامه|المحرق|الرفاع|سترة|سار BHD
@@ -502,7 +502,7 @@ const COME: &[&str] = words!(
      تحضري تحضرون تاكل تاكلي تسوق تتحمل"
 );
 
-/// What a woman or several people are asked about: "did you pay".
+/// Past forms addressed to a woman or several people: "did you pay".
 const DID: &[&str] = words!(
     "راجعتي خلصتي كلمتي حجزتي دفعتي جبتي اشتريتي لقيتي سويتي جهزتي ارسلتي بعتتي بعتي وصلتي خذتي اخذتي اخدتي
      رحتي قدمتي قريتي سالتي شريتي عملتي جربتي رجعتي كملتي سجلتي طلبتي راجعتوا خلصتوا حجزتوا دفعتوا جبتوا
@@ -964,7 +964,7 @@ const CAUSATIVE: &[&str] = words!(
     "جهز كلم حضر رتب نظف اكد سجل بلغ ارسل اتصل انتظر تاكد جرب راجع جاوب تواصل طمن طفي عبي راسل كمل خلص جدد سخن نشف ساعد وزع عدل"
 );
 
-/// "They changed it" and "change it" are written alike, and are told as often as asked.
+/// "They changed it" and "change it" are written alike, and a statement is as frequent as a request.
 const TOLD_ALIKE: &[&str] = words!(
     "غير بدل سكر كلم علق صلح شغل حدد سلم جدد وزع اكد حول صور جهز رتب نظف ركب عدل كمل شيك دور خزن لف دق رن شد
      رد انتظر حاول اتصل استخدم استعمل قدم فكر تواصل شارك تابع بلغ سمع ذكر عزم ضم فك قص هز نقل قطع طلع نزل دخل رجع خلص حضر وقع قرر اختار وافق استلم عاود جرب سجل راجع ساعد خابر كبر صغر
@@ -1142,7 +1142,7 @@ const AND_LETTER_WORDS: &[&str] = words!(
      وقعوا وافني وافوني وافونا وافيني ودها ودوه وديه وديها وصلها وصلي وصليني ورجيني ورجينا ووصلني وزعي"
 );
 
-/// What a verb form or noun with an article is: see the names in [`LANGUAGE`].
+/// The kind of a verb form or of a noun with an article: see the names in [`LANGUAGE`].
 fn is_member(set: &str, word: &str) -> bool {
     match set {
         "imperative" => is_imperative(word),

@@ -19,7 +19,7 @@ pub(super) static LANGUAGE: Language = Language {
     ),
     sets: &[
         ("e", E_VERBS),
-        ("errand", ERRANDS),
+        ("chore", CHORES),
         ("s", S_VERBS),
         ("is", IS_VERBS),
         ("es", &[]),
@@ -226,7 +226,7 @@ const E_VERBS: &[&str] = words!(
 );
 
 /// "tu ramènes la glacière": present tense that requests.
-const ERRANDS: &[&str] = words!(
+const CHORES: &[&str] = words!(
     "ramènes apportes rapportes amènes déposes récupères réserves achètes rappelles envoies renvoies
      préviens commandes confirmes vérifies imprimes transfères scannes signes appelles"
 );
@@ -1134,7 +1134,7 @@ const REQUESTS: &[Rule] = &[
          vous me|m|nous rappelez|envoyez|appelez|tenez|dites|confirmez|préparez|gardez|mettez|apportez|ramenez|redites|prévenez|renvoyez|répondez !que"
     )),
     after_break(patterns!(
-        "tu @errand; tu l|le|la|les|lui|leur|y @errand; tu fais attention|gaffe|signe
+        "tu @chore; tu l|le|la|les|lui|leur|y @chore; tu fais attention|gaffe|signe
          tu passes|viens me|m|nous|le|la|les|prendre|chercher|récupérer"
     )),
     joined(patterns!("(me|m|le|la|les|l|lui|leur|nous|y|en) @inf")),

@@ -131,19 +131,17 @@ fn conditions(
     };
     let mut text = bin.to_owned();
     let mut values = Vec::new();
-    let languages: Vec<&String> = filter.language.iter().chain(&operators.languages).collect();
-    if !languages.is_empty() {
+    for languages in [filter.language.as_slice(), &operators.languages] {
+        if languages.is_empty() {
+            continue;
+        }
         let list = vec!["?"; languages.len()].join(", ");
         text.push_str(&format!(
             " AND (notes.language IN ({list}) OR EXISTS (SELECT 1 FROM segments
                  WHERE segments.language IN ({list}) AND segments.version = notes.current_version))"
         ));
         for _ in 0..2 {
-            values.extend(
-                languages
-                    .iter()
-                    .map(|language| Value::from((*language).clone())),
-            );
+            values.extend(languages.iter().cloned().map(Value::from));
         }
     }
     if filter.favourite || operators.is_favourite {

@@ -15,7 +15,7 @@ use super::{
 use crate::model_file::{TensorData, WeightType};
 
 /// Logits that are less than this below the largest are exact. Others are off by up to 5 (measured
-/// with base and tiny.en; 0.8 on average), and even then of tokens with a probability below 0.1 %.
+/// with base and tiny.en), and even then of tokens with a probability below 0.1 %.
 const MARGIN: f32 = 12.0;
 /// Bytes of a block of 32 numbers with 8 bits.
 const BLOCK_BYTES: usize = 2 + BLOCK;
