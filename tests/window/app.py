@@ -128,7 +128,10 @@ class App:
         return reply.get("value")
 
     def wait(self, script, what, seconds=60, *arguments):
-        return wait_for(lambda: self.js(script, *arguments), what, seconds)
+        try:
+            return wait_for(lambda: self.js(script, *arguments), what, seconds)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; the page shows:\n{self.text('body')}") from None
 
     def find(self, css):
         return wait_for(

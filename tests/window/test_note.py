@@ -72,14 +72,22 @@ class Note(WindowTest):
     def test_spoken_word_is_highlighted(self):
         app, _ = self.open_with_note()
         app.wait("document.querySelector('button.play:not([disabled])') !== null", "the player")
-        app.click("Play")
-        highlighted = set()
-
-        def three():
-            highlighted.add(app.js("document.querySelector('.word.spoken')?.dataset.word ?? null"))
-            return len(highlighted - {None}) >= 3
-
-        wait_for(three, "three words to be highlighted in turn", 20)
+        # The page collects the words: on a busy machine a word is over before WebDriver asks for it.
+        app.driver.execute_script(
+            "window.spokenWords = new Set();"
+            "new MutationObserver((changes) => changes.forEach(({ target }) => {"
+            " if (target.matches('.word.spoken')) window.spokenWords.add(target.dataset.word); }))"
+            ".observe(document.body, { subtree: true, attributeFilter: ['class'] });"
+        )
+        # A busy machine interrupts the audio occasionally: Play continues it.
+        for attempt in range(3):
+            app.click("Play")
+            try:
+                app.wait("window.spokenWords.size >= 3", "three words to be highlighted in turn", 20)
+                break
+            except AssertionError:
+                if attempt == 2:
+                    raise
         app.click("Pause")
 
     def test_edit_is_saved_and_can_be_undone(self):

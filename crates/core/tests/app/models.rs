@@ -155,7 +155,10 @@ fn a_model_is_advised_once_many_messages_are_in_a_language() {
     assert!(advised().is_empty());
     app.add(&home.message("5.opus"));
     app.wait_idle();
-    let mut languages = advised();
+    // Emitted after the job has ended.
+    let mut languages = app.wait_for("advised", |_| {
+        Some(advised()).filter(|languages| !languages.is_empty())
+    });
     languages.dedup();
     assert_eq!(languages, ["de"]);
     assert_eq!(app.models.view().unwrap().advice.unwrap().language, "de");
