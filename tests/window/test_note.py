@@ -17,8 +17,7 @@ class Note(WindowTest):
     def open_with_note(self, **options):
         app = self.open([FIXTURE], **options)
         note = app.wait_for_text()[0]
-        if not app.js("document.querySelector('[data-word]')"):
-            app.find("[data-row]").click()
+        # A single file is opened at once.
         app.wait("document.querySelector('[data-word]') !== null", "the words of the note")
         return app, note
 

@@ -1,6 +1,6 @@
 //! `earshot catch-up`
 
-use earshot_core::app::UnheardConversation;
+use earshot_core::app::{AskedMessage, UnheardConversation};
 use earshot_core::{Library, LibraryError, Paths, local_time, local_time_in_seconds};
 use earshot_transcript::one_line;
 use serde::Serialize;
@@ -17,21 +17,41 @@ pub fn run(format: ListFormat, paths: &Paths) -> Exit {
 }
 
 fn print(library: &Library, format: ListFormat) -> Result<Exit, LibraryError> {
+    library.find_missing_highlights()?;
+    let asked = library.asked_messages(u64::MAX)?;
     let conversations = library.unheard()?;
+    let questions = |conversation: &UnheardConversation| open_questions(conversation, &asked);
     let lines: Vec<String> = match format {
         ListFormat::Json => conversations
             .iter()
-            .map(|conversation| json(&Listed::of(conversation)))
+            .map(|conversation| json(&Listed::of(conversation, questions(conversation))))
             .collect(),
         ListFormat::Txt if conversations.is_empty() => vec!["All caught up.".to_owned()],
         ListFormat::Txt => conversations
             .iter()
-            .map(describe)
+            .map(|conversation| describe(conversation, &questions(conversation)))
             .chain([total(&conversations)])
             .collect(),
     };
     let text: String = lines.into_iter().map(|line| line + "\n").collect();
     Ok(output::print_and_exit(&text, Exit::Success))
+}
+
+/// Questions and requests of the unheard messages, oldest first.
+fn open_questions<'a>(
+    conversation: &UnheardConversation,
+    asked: &'a [AskedMessage],
+) -> Vec<&'a str> {
+    let is_part = |message: &&AskedMessage| {
+        let note = &message.note;
+        note.unheard && note.chat.as_ref().or(note.sender.as_ref()) == conversation.name.as_ref()
+    };
+    let messages = asked.iter().rev().filter(is_part);
+    messages
+        .flat_map(|message| message.highlights.iter())
+        .filter(|highlight| highlight.is_open())
+        .map(|highlight| highlight.text.as_str())
+        .collect()
 }
 
 #[derive(Serialize)]
@@ -44,10 +64,12 @@ struct Listed<'a> {
     waiting_since: String,
     duration_ms: u64,
     reading_ms: u64,
+    /// Open questions and requests, in the speaker's words.
+    questions: Vec<&'a str>,
 }
 
 impl<'a> Listed<'a> {
-    fn of(conversation: &'a UnheardConversation) -> Self {
+    fn of(conversation: &'a UnheardConversation, questions: Vec<&'a str>) -> Self {
         Self {
             name: conversation.name.as_deref(),
             messages: conversation.notes,
@@ -55,14 +77,15 @@ impl<'a> Listed<'a> {
             waiting_since: local_time_in_seconds(conversation.waiting_since),
             duration_ms: conversation.duration_ms,
             reading_ms: conversation.reading_ms,
+            questions,
         }
     }
 }
 
-/// `2026-01-29 18:05  Ana: 4 messages · 6 min to hear · 3 min to read`
-fn describe(conversation: &UnheardConversation) -> String {
+/// `2026-01-29 18:05  Ana: 4 messages · 6 min to hear · 3 min to read`, and a line for each question.
+fn describe(conversation: &UnheardConversation, questions: &[&str]) -> String {
     let name = conversation.name.as_deref().unwrap_or("Unknown sender");
-    format!(
+    let heading = format!(
         "{}  {}: {}",
         local_time(conversation.waiting_since),
         one_line(name),
@@ -71,7 +94,11 @@ fn describe(conversation: &UnheardConversation) -> String {
             conversation.duration_ms,
             conversation.reading_ms
         ),
-    )
+    );
+    let questions = questions
+        .iter()
+        .map(|text| format!("\n    {}", one_line(text)));
+    [heading].into_iter().chain(questions).collect()
 }
 
 fn total(conversations: &[UnheardConversation]) -> String {

@@ -3,10 +3,13 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use earshot_core::app::{CopyStyle, Filter, Note, NoteId, NoteState, SearchHit, Snippet, Version};
+use earshot_core::app::{
+    CopyStyle, Filter, HighlightState, Note, NoteHighlight, NoteId, NoteState, SearchHit, Snippet,
+    Version,
+};
 use earshot_core::{
     Destination, Library, LibraryError, OutputRequest, Outputs, Paths, calendar, clock,
-    exported_notes, highlights, local_time, local_time_in_seconds, to_clipboard_text,
+    exported_notes, local_time, local_time_in_seconds, to_clipboard_text,
 };
 use earshot_transcript::{Format, Transcript, WriteOptions, one_line};
 use serde::Serialize;
@@ -93,6 +96,7 @@ fn list(library: &Library, query: &str, listing: &ListArgs) -> Result<Exit, Libr
         language: listing.language.clone(),
         favourite: listing.favourite,
         unheard: listing.unheard,
+        questions: false,
         conversation: None,
         bin: listing.bin,
     };
@@ -191,13 +195,17 @@ fn print_highlights(
     id: &NoteId,
     format: HighlightFormat,
 ) -> Result<Exit, LibraryError> {
+    library.find_missing_highlights()?;
     let note = library.note(id)?;
+    let is_one = |highlight: &&NoteHighlight| highlight.state != HighlightState::None;
     let text = match format {
-        HighlightFormat::Json => highlights(&note)
+        HighlightFormat::Json => note
+            .highlights
             .iter()
+            .filter(is_one)
             .map(|highlight| json(highlight) + "\n")
             .collect(),
-        HighlightFormat::Ics => calendar(&note),
+        HighlightFormat::Ics => calendar(&note, None).unwrap_or_default(),
     };
     Ok(output::print_raw_and_exit(&text, Exit::Success))
 }

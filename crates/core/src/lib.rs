@@ -44,8 +44,8 @@ pub use doctor::{Doctor, Fact};
 pub use inputs::{Input, InputError, Origin, expand};
 pub use languages::user_languages;
 pub use library::{
-    Library, LibraryError, NoteHighlight, calendar, clock, documents as exported_notes, heading,
-    highlights, local_time, local_time_in_seconds, to_clipboard_text,
+    Library, LibraryError, calendar, clock, documents as exported_notes, heading, local_time,
+    local_time_in_seconds, to_clipboard_text,
 };
 pub use logs::start as start_logs;
 pub use models::{device_selector, open_models};

@@ -294,7 +294,7 @@ fn folder_destination(path: &Path) -> Result<Destination, OutputError> {
     Ok(Destination::Folder(path.to_owned()))
 }
 
-fn write_file(path: &Path, bytes: &[u8], replace: bool) -> Result<(), OutputError> {
+pub(crate) fn write_file(path: &Path, bytes: &[u8], replace: bool) -> Result<(), OutputError> {
     let result = NewFile::create(path, FileAccess::Default).and_then(|mut new| {
         new.file().write_all(bytes)?;
         new.finish(replace)

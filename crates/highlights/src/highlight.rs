@@ -1,6 +1,10 @@
 use std::ops::Range;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename = "HighlightKind", rename_all = "kebab-case")]
 pub enum Kind {
     Question,
     Request,
@@ -21,6 +25,11 @@ pub struct Highlight {
 }
 
 impl Kind {
+    /// Whether it asks the listener for an answer or an action.
+    pub fn asks(self) -> bool {
+        matches!(self, Kind::Question | Kind::Request)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Kind::Question => "question",

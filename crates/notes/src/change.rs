@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension as _, Transaction};
 use crate::error::{Result, StoreError};
 use crate::sql_types::SqlCount;
 use crate::word_count::word_count;
-use crate::{Note, NoteId, NoteState, NoteSummary, Store, clock, rows, search};
+use crate::{Note, NoteId, NoteState, NoteSummary, Store, clock, highlights, rows, search};
 
 const MAX_EXCERPT_CHARS: usize = 160;
 
@@ -88,7 +88,7 @@ impl Store {
     }
 }
 
-fn ensure_found(changed: usize) -> Result<()> {
+pub(crate) fn ensure_found(changed: usize) -> Result<()> {
     if changed == 0 {
         Err(StoreError::NoteNotFound)
     } else {
@@ -120,8 +120,14 @@ pub(crate) fn set_current_version(
     refresh_text(change, id)
 }
 
-/// Updates excerpt, state and search index from the current version.
+/// Updates everything that is derived from the current version.
 pub(crate) fn refresh_text(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
+    highlights::update(change, id)?;
+    refresh_summary(change, id)
+}
+
+/// Updates excerpt, state and search index from the current version.
+pub(crate) fn refresh_summary(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
     let current: Option<(i64, bool)> = change
         .prepare_cached(
             "SELECT versions.id, versions.complete FROM notes

@@ -33,11 +33,23 @@ const FROM_8_TO_9: &str = "
     CREATE INDEX notes_binned
         ON notes (said_at DESC, id DESC, language, favourite, current_version)
         WHERE binned_at IS NOT NULL;";
-/// Unheard notes, and words for the reading time. Notes that are there count as heard.
+/// Unheard notes, words for the reading time, and highlights. Notes that are there count as heard.
 const FROM_9_TO_10: &str = "
     ALTER TABLE notes ADD COLUMN unheard INTEGER NOT NULL DEFAULT 0 CHECK (unheard IN (0, 1));
     ALTER TABLE notes ADD COLUMN word_count INTEGER NOT NULL DEFAULT 0
         CHECK (word_count BETWEEN 0 AND 9007199254740991);
+    ALTER TABLE notes ADD COLUMN highlights TEXT CHECK (highlights IS NULL OR CASE
+        WHEN json_valid(highlights) THEN json_type(highlights) = 'array' ELSE 0 END);
+    ALTER TABLE notes ADD COLUMN open_questions INTEGER NOT NULL DEFAULT 0
+        CHECK (open_questions BETWEEN 0 AND 9007199254740991);
+    CREATE TABLE highlight_decisions (
+        note TEXT NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL
+            CHECK (kind IN ('question', 'request', 'datetime', 'phone', 'amount', 'link')),
+        text TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('done', 'none')),
+        PRIMARY KEY (note, kind, text)
+    ) STRICT, WITHOUT ROWID;
     DROP INDEX notes_listed;
     CREATE INDEX notes_listed
         ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat)
@@ -48,10 +60,17 @@ const FROM_9_TO_10: &str = "
         WHERE binned_at IS NOT NULL;
     CREATE INDEX notes_unheard
         ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat,
-            duration_ms, word_count, state)
-        WHERE unheard = 1 AND binned_at IS NULL;";
+            duration_ms, word_count, state, open_questions)
+        WHERE unheard = 1 AND binned_at IS NULL;
+    CREATE INDEX notes_asking
+        ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat)
+        WHERE open_questions > 0 AND binned_at IS NULL;";
 const FROM_10_TO_9: &str = "
+    DROP TABLE highlight_decisions;
+    DROP INDEX notes_asking;
     DROP INDEX notes_unheard;
+    ALTER TABLE notes DROP COLUMN open_questions;
+    ALTER TABLE notes DROP COLUMN highlights;
     ALTER TABLE notes DROP COLUMN word_count;
     ALTER TABLE notes DROP COLUMN unheard;
     DROP INDEX notes_listed;

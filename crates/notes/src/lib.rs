@@ -21,6 +21,7 @@ mod encryption;
 mod error;
 mod file_name;
 mod folders;
+mod highlights;
 mod ids;
 mod job;
 mod jobs;
@@ -47,6 +48,7 @@ mod word_count;
 pub use add::{AddOutcome, NewAudio, NewNote};
 pub use archive::{CheckReport, ExportReport, ImportReport};
 pub use audio_handle::AudioHandle;
+pub use earshot_highlights::Kind as HighlightKind;
 pub use encryption::EncryptionStatus;
 pub use error::StoreError;
 pub use file_name::{FileNameInfo, parse_file_name};
@@ -54,8 +56,9 @@ pub use ids::{ContentHash, JobId, NoteId};
 pub use job::{FinishedJob, Job, JobOptions, JobState, Progress};
 pub use jobs::PartialText;
 pub use note::{
-    AudioKept, Edit, Filter, Note, NotePage, NoteState, NoteSummary, SearchHit, Snippet, Source,
-    Suggestion, Task, UnheardConversation, Version,
+    AskedMessage, AudioKept, Edit, Filter, HighlightState, Note, NoteHighlight, NotePage,
+    NoteState, NoteSummary, SearchHit, Snippet, Source, Suggestion, Task, UnheardConversation,
+    Version,
 };
 pub use quarantine::QuarantinedRows;
 pub use recording_files::RecordingFile;

@@ -1,6 +1,7 @@
 //! Notes as the page receives them.
 
 use earshot_error::ErrorInfo;
+use earshot_highlights::Kind;
 use earshot_transcript::{Remark, Segment, Transcript, Word};
 use serde::{Deserialize, Serialize};
 
@@ -82,8 +83,54 @@ pub struct Note {
     pub versions: Vec<Version>,
     /// [`Version::id`]; set whenever there is a text.
     pub current_version: Option<i64>,
+    /// Of the current text once it is complete, in order.
+    pub highlights: Vec<NoteHighlight>,
     /// Error of the last failed job; cleared when a job succeeds.
     pub error: Option<ErrorInfo>,
+}
+
+/// A part of a note's text that wants something from the listener; see docs/highlights.md.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct NoteHighlight {
+    pub kind: Kind,
+    /// The speaker's words.
+    pub text: String,
+    /// A datetime: `2026-04-25T19:30`, `2026-04-25` (no time said) or `T19:30` (no day said). A phone
+    /// number: its digits. An amount: `62.50 USD`.
+    pub value: Option<String>,
+    pub start_ms: u64,
+    pub end_ms: u64,
+    #[serde(default)]
+    pub state: HighlightState,
+}
+
+impl NoteHighlight {
+    /// A question or a request that is not ticked off.
+    pub fn is_open(&self) -> bool {
+        self.kind.asks() && self.state == HighlightState::Open
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum HighlightState {
+    #[default]
+    Open,
+    /// Ticked off by the user.
+    Done,
+    /// The user said that it is none.
+    None,
+}
+
+/// A message of someone else that has open questions or requests.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct AskedMessage {
+    pub note: NoteSummary,
+    /// Without those that the user said are none.
+    pub highlights: Vec<NoteHighlight>,
 }
 
 impl Note {
@@ -188,6 +235,8 @@ pub struct Filter {
     pub language: Option<String>,
     pub favourite: bool,
     pub unheard: bool,
+    /// With open questions or requests to the user.
+    pub questions: bool,
     /// Only of this chat, or of this sender outside of chats; empty: of neither.
     pub conversation: Option<String>,
     /// List binned notes instead.
@@ -234,4 +283,6 @@ pub struct UnheardConversation {
     pub waiting_since: i64,
     /// Without text yet.
     pub pending: u64,
+    /// Open questions and requests.
+    pub questions: u64,
 }

@@ -26,8 +26,9 @@ pub struct QuarantinedRows {
 }
 
 /// Tables of a note, referencing ones last, with the condition for its rows: `?1` is its number.
-const NOTE_TABLES: [(&str, &str); 8] = [
+const NOTE_TABLES: [(&str, &str); 9] = [
     ("notes", "number = ?1"),
+    ("highlight_decisions", OF_NOTE),
     ("versions", OF_NOTE),
     ("segments", OF_VERSION),
     ("edits", OF_VERSION),

@@ -1,11 +1,11 @@
 use earshot_error::ErrorInfo;
 use earshot_transcript::Transcript;
 use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row, ToSql};
 
 use crate::error::{Result, StoreError};
 use crate::sql_types::{SqlCount, SqlRemarks, SqlTime, SqlWords, segment_from_row};
-use crate::{Edit, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Version};
+use crate::{Edit, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Version, highlights};
 
 pub(crate) const SUMMARY_COLUMNS: &str = "id, user_title, sender, file_name, said_at, created_at, \
      changed_at, duration_ms, language, favourite, excerpt, state, binned_at, source, chat, \
@@ -96,7 +96,8 @@ pub(crate) fn read_summary(database: &Connection, id: &NoteId) -> Result<NoteSum
 pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
     let mut note = database
         .prepare_cached(&format!(
-            "SELECT {SUMMARY_COLUMNS}, audio_kept, remarks, current_version, error_code, error_message
+            "SELECT {SUMMARY_COLUMNS}, audio_kept, remarks, current_version, error_code, error_message,
+                 highlights
              FROM notes WHERE id = ?1"
         ))?
         .query_row([id], |row| {
@@ -108,12 +109,14 @@ pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
                 remarks: row.get::<_, SqlRemarks>(17)?.0,
                 versions: Vec::new(),
                 current_version: row.get(18)?,
+                highlights: row.get::<_, Option<_>>(21)?.map(highlights::from_text).unwrap_or_default(),
                 error: error(row, 19)?,
             })
         })
         .optional()?
         .ok_or(StoreError::NoteNotFound)?;
-    note.versions = read_versions(database, id)?;
+    note.versions = read_versions(database, "note = ?1", id)?;
+    highlights::read_states(database, id, &mut note.highlights)?;
     Ok(note)
 }
 
@@ -123,12 +126,17 @@ pub(crate) fn error(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Erro
     Ok(code.map(|code| ErrorInfo::new(code.as_str().into(), message.unwrap_or_default())))
 }
 
-fn read_versions(database: &Connection, note: &NoteId) -> Result<Vec<Version>> {
-    let mut query = database.prepare_cached(
+/// `key` is the condition's parameter.
+pub(crate) fn read_versions(
+    database: &Connection,
+    condition: &str,
+    key: impl ToSql,
+) -> Result<Vec<Version>> {
+    let mut query = database.prepare_cached(&format!(
         "SELECT id, model, task, made_at, processing_ms, language, warnings, host
-         FROM versions WHERE note = ?1 ORDER BY id",
-    )?;
-    let rows = query.query_map([note], |row| {
+         FROM versions WHERE {condition} ORDER BY id"
+    ))?;
+    let rows = query.query_map([key], |row| {
         Ok(Version {
             id: row.get(0)?,
             model: row.get(1)?,

@@ -18,6 +18,9 @@ CREATE TABLE sounds (
 ) STRICT, WITHOUT ROWID;
 
 -- `number` identifies the note in the search index, `content` is the hash of the imported file.
+-- `highlights` are those of the current text, NULL until they are looked for:
+-- [{"kind": …, "text": …, "value": …, "start_ms": …, "end_ms": …}, …]. `open_questions` counts
+-- requests, too.
 CREATE TABLE notes (
     number INTEGER PRIMARY KEY CHECK (number BETWEEN 1 AND 9007199254740991),
     id TEXT NOT NULL UNIQUE
@@ -49,7 +52,11 @@ CREATE TABLE notes (
     error_code TEXT,
     error_message TEXT,
     unheard INTEGER NOT NULL DEFAULT 0 CHECK (unheard IN (0, 1)),
-    word_count INTEGER NOT NULL DEFAULT 0 CHECK (word_count BETWEEN 0 AND 9007199254740991)
+    word_count INTEGER NOT NULL DEFAULT 0 CHECK (word_count BETWEEN 0 AND 9007199254740991),
+    highlights TEXT CHECK (highlights IS NULL OR CASE WHEN json_valid(highlights)
+        THEN json_type(highlights) = 'array' ELSE 0 END),
+    open_questions INTEGER NOT NULL DEFAULT 0
+        CHECK (open_questions BETWEEN 0 AND 9007199254740991)
 ) STRICT;
 -- Covers all columns that a filter needs, so that hidden notes are never read.
 CREATE INDEX notes_listed
@@ -60,10 +67,23 @@ CREATE INDEX notes_binned
     WHERE binned_at IS NOT NULL;
 CREATE INDEX notes_unheard
     ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat,
-        duration_ms, word_count, state)
+        duration_ms, word_count, state, open_questions)
     WHERE unheard = 1 AND binned_at IS NULL;
+CREATE INDEX notes_asking
+    ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat)
+    WHERE open_questions > 0 AND binned_at IS NULL;
 CREATE INDEX notes_by_content ON notes (content);
 CREATE INDEX notes_by_sound ON notes (sound);
+
+-- The user's decisions about highlights, which are found by their words.
+CREATE TABLE highlight_decisions (
+    note TEXT NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL
+        CHECK (kind IN ('question', 'request', 'datetime', 'phone', 'amount', 'link')),
+    text TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('done', 'none')),
+    PRIMARY KEY (note, kind, text)
+) STRICT, WITHOUT ROWID;
 
 -- `host` is the server that made the text, if any.
 CREATE TABLE versions (

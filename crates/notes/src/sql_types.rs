@@ -4,7 +4,8 @@ use earshot_transcript::{Remark, Segment, Word};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::{
-    AudioKept, ContentHash, JobId, JobState, NoteId, NoteState, Source, Task, TermState, clock,
+    AudioKept, ContentHash, HighlightState, JobId, JobState, NoteId, NoteState, Source, Task,
+    TermState, clock,
 };
 
 /// Largest integer that JavaScript represents exactly; no audio has as many ms.
@@ -48,6 +49,8 @@ text_enum!(JobState {
     Cancelled = "cancelled",
 });
 text_enum!(TermState { Offered = "offered", Accepted = "accepted", Refused = "refused" });
+
+text_enum!(HighlightState { Open = "open", Done = "done", None = "none" });
 
 macro_rules! text_id {
     ($type:ident) => {

@@ -12,10 +12,11 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use support::{Library, library};
 
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "library",
     "sounds",
     "notes",
+    "highlight_decisions",
     "versions",
     "segments",
     "edits",

@@ -9,7 +9,7 @@ use support::{AS_SCHEMA_8, AS_SCHEMA_9, library};
 
 const SCHEMA_8: &str = "5ec8ba479332f45477874a6c815aecf38994bee3dce295cad4b9ee38282d155f";
 const SCHEMA_9: &str = "f23391f63e22ab0ad7e6792516d3f37945522084fd7d4e2baa8a4383b66c3efc";
-const SCHEMA_10: &str = "bd169c50bffaf7697127dde3b4858c22cc5a49b2ab9c34164daf1c27eb1b6d61";
+const SCHEMA_10: &str = "ad5fcd817a277f9506011e3711c7c8f65b38b229f9a26979f8c771728d2a1edb";
 
 /// SHA-256 of the statements without whitespace.
 fn schema(database: &Connection) -> String {

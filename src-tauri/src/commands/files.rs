@@ -80,3 +80,29 @@ pub async fn export_notes(
     platform::share(&handle, &written).await?;
     Ok(Some(exported))
 }
+
+/// Writes the note's dates, or those with these words, to a calendar file chosen in a dialog; returns
+/// its path, or `None` if it is cancelled.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_calendar(
+    state: State<'_, AppState>,
+    window: WebviewWindow,
+    note: NoteId,
+    text: Option<String>,
+) -> CommandResult<Option<String>> {
+    let handle = window.app_handle().clone();
+    let id = note.clone();
+    let name = state
+        .with_app(move |app| app.library.calendar_name(&id))
+        .await?;
+    let Some(to) = dialogs::export_to(window, Some(name)).await? else {
+        return Ok(None);
+    };
+    let written = to.clone();
+    state
+        .with_app(move |app| app.library.export_calendar(&note, text.as_deref(), &to))
+        .await?;
+    platform::share(&handle, &written).await?;
+    Ok(Some(written.display().to_string()))
+}

@@ -1,6 +1,6 @@
 use earshot_core::app::{
-    CopyStyle, Filter, Note, NoteId, NotePage, NoteSummary, RetranscribeOptions,
-    UnheardConversation,
+    AskedMessage, CopyStyle, Filter, HighlightKind, HighlightState, Note, NoteId, NotePage,
+    NoteSummary, RetranscribeOptions, UnheardConversation,
 };
 use tauri::State;
 
@@ -96,6 +96,28 @@ pub async fn unheard_conversations(
     state: State<'_, AppState>,
 ) -> CommandResult<Vec<UnheardConversation>> {
     state.with_app(|app| app.library.unheard()).await
+}
+
+/// Messages of others with open questions or requests, newest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn asked_messages(state: State<'_, AppState>) -> CommandResult<Vec<AskedMessage>> {
+    state.with_app(|app| app.library.asked_messages()).await
+}
+
+/// Applies to every highlight of this kind with these words, now and in later texts.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_highlight_state(
+    state: State<'_, AppState>,
+    note: NoteId,
+    kind: HighlightKind,
+    text: String,
+    to: HighlightState,
+) -> CommandResult {
+    state
+        .with_app(move |app| app.library.set_highlight_state(&note, kind, &text, to))
+        .await
 }
 
 /// Empty text or the original text removes the edit.

@@ -11,6 +11,7 @@ import { t } from '../i18n/index.svelte';
 import { about } from '../lib/format';
 import { locale } from '../i18n/index.svelte';
 import { messages, runCommand } from './messages.svelte';
+import { router } from './router.svelte';
 import { settings } from './settings.svelte';
 
 class QueueState {
@@ -82,6 +83,8 @@ class QueueState {
     if (count && !settings.view.first_run_done) void settings.change({ first_run_done: true });
     this.duplicates = [...this.duplicates, ...report.duplicates];
     this.rejected = [...this.rejected, ...report.rejected];
+    const [note] = report.notes;
+    if (note !== undefined && count === 1) router.openNote(note);
     if (!count && !report.duplicates.length && !report.rejected.length) messages.show(t('added.nothing'));
   }
 

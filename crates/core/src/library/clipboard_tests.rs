@@ -59,6 +59,7 @@ pub(in crate::library) fn note(
             suggestions: Vec::new(),
         }],
         current_version: Some(1),
+        highlights: Vec::new(),
         error: None,
     }
 }

@@ -55,7 +55,11 @@ fn documents_in(notes: &[Note], zone: TimeZone) -> impl Iterator<Item = (Documen
 
 /// The suggested file name for one note in one format.
 pub fn export_name(note: &Note, format: Format) -> String {
-    format!("{}.{}", stem(note, &TimeZone::system()), format.name())
+    file_name(note, format.name())
+}
+
+pub fn file_name(note: &Note, extension: &str) -> String {
+    format!("{}.{extension}", stem(note, &TimeZone::system()))
 }
 
 /// The note's current text; `None` if it has none.

@@ -1,23 +1,26 @@
 //! The library for programs without a window: reading, exporting and archiving.
 
 mod archive;
+mod calendar;
 mod clipboard;
 mod encryption;
 mod export;
-mod highlights;
 mod message;
 mod service;
 
-use earshot_notes::{Filter, Note, NoteId, NotePage, Store, UnheardConversation};
+use earshot_notes::{AskedMessage, Filter, Note, NoteId, NotePage, Store, UnheardConversation};
 
 pub use archive::LibraryError;
+pub use calendar::calendar;
 pub use clipboard::{clock, to_clipboard_text};
-pub use export::{documents, export, export_name};
-pub use highlights::{NoteHighlight, calendar, highlights};
+pub use export::{documents, export, export_name, file_name};
 pub use message::{heading, local_time, local_time_in_seconds};
 pub use service::LibraryService;
 
 use crate::Paths;
+
+/// Other programs wait this many times 2 ms for the library.
+pub(crate) const NOTES_AT_ONCE: u64 = 50;
 
 /// The window uses [`crate::app::App`] instead.
 pub struct Library {
@@ -64,6 +67,17 @@ impl Library {
     /// A page of the notes that match the filter.
     pub fn list(&self, filter: &Filter, offset: u64, limit: u64) -> Result<NotePage, LibraryError> {
         Ok(self.store.list(filter, offset, limit)?)
+    }
+
+    /// Messages of others with open questions or requests, newest first.
+    pub fn asked_messages(&self, limit: u64) -> Result<Vec<AskedMessage>, LibraryError> {
+        Ok(self.store.asked_messages(limit)?)
+    }
+
+    /// Finds the highlights of notes from before there were any.
+    pub fn find_missing_highlights(&self) -> Result<(), LibraryError> {
+        while self.store.find_missing_highlights(NOTES_AT_ONCE)? > 0 {}
+        Ok(())
     }
 
     pub fn note(&self, id: &NoteId) -> Result<Note, LibraryError> {

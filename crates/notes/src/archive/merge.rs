@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::error::{Result, StoreError};
 use crate::sql_types::{SqlRemarks, SqlTime, remarks_as_text};
-use crate::{AudioKept, ContentHash, JobState, NoteId, change, clock, jobs};
+use crate::{AudioKept, ContentHash, JobState, NoteId, change, clock, highlights, jobs};
 
 /// Imported columns, except the current version.
 const NOTE: [&str; 21] = [
@@ -35,6 +35,7 @@ const NOTE: [&str; 21] = [
     "state",
     "unheard",
 ];
+const DECISION: [&str; 3] = ["kind", "text", "state"];
 const VERSION: [&str; 9] = [
     "model",
     "task",
@@ -199,6 +200,16 @@ fn merge_note(
             insert(change, "INSERT", "notes", &columns, &note)?;
         }
     }
+    if exists {
+        change
+            .prepare_cached("DELETE FROM highlight_decisions WHERE note = ?1")?
+            .execute([id])?;
+    }
+    for mut decision in read_rows(source, "highlight_decisions", &DECISION, "note = ?1", &key)? {
+        decision.push(key.clone());
+        let columns: Vec<_> = DECISION.iter().copied().chain(["note"]).collect();
+        insert(change, "INSERT", "highlight_decisions", &columns, &decision)?;
+    }
     let mut version_ids: HashMap<i64, i64> = HashMap::new();
     // Incomplete versions belong to jobs; existing notes have their own.
     let condition = if exists {
@@ -228,7 +239,17 @@ fn merge_note(
     if has_audio && !exists {
         import_jobs(source, change, id, &version_ids)?;
     }
-    change::refresh_text(change, id)?;
+    if exists {
+        change::refresh_text(change, id)?;
+    } else {
+        // Finding the highlights of a large library again would take long.
+        let highlights =
+            source.query_row("SELECT highlights FROM notes WHERE id = ?1", [id], |row| {
+                row.get(0)
+            })?;
+        highlights::set(change, id, highlights.map(highlights::from_text))?;
+        change::refresh_summary(change, id)?;
+    }
     // A second import must change nothing.
     change
         .prepare_cached("UPDATE notes SET changed_at = ?2 WHERE id = ?1")?

@@ -37,7 +37,7 @@ impl Store {
         self.read(|database| {
             let mut query = database.prepare_cached(&format!(
                 "SELECT {CONVERSATION}, count(*), sum(duration_ms), sum(word_count), min(said_at),
-                     sum(state = ?1)
+                     sum(state = ?1), sum(open_questions)
                  FROM notes WHERE unheard = 1 AND binned_at IS NULL
                  GROUP BY {CONVERSATION} ORDER BY min(said_at), 1"
             ))?;
@@ -50,6 +50,7 @@ impl Store {
                     reading_ms: count(3)?.saturating_mul(60_000) / WORDS_PER_MINUTE,
                     waiting_since: row.get::<_, SqlTime>(4)?.0,
                     pending: count(5)?,
+                    questions: count(6)?,
                 })
             })?;
             StoreError::skip_unreadable(rows)
@@ -149,6 +150,9 @@ fn conditions(
     }
     if filter.unheard || operators.is_unheard {
         text.push_str(" AND notes.unheard = 1");
+    }
+    if filter.questions || operators.has_question {
+        text.push_str(" AND notes.open_questions > 0");
     }
     if let Some(conversation) = &filter.conversation {
         text.push_str(&format!(" AND {CONVERSATION} IS nullif(?, '')"));

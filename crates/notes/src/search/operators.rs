@@ -1,4 +1,4 @@
-//! Operators of the search box: `from:`, `in:`, `after:`, `before:`, `lang:`, `is:`.
+//! Operators of the search box: `from:`, `in:`, `after:`, `before:`, `lang:`, `is:`, `has:`.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -19,6 +19,7 @@ pub(super) struct Operators {
     pub(super) before: Option<i64>,
     pub(super) is_unheard: bool,
     pub(super) is_favourite: bool,
+    pub(super) has_question: bool,
 }
 
 impl Operators {
@@ -29,7 +30,7 @@ impl Operators {
     /// The name and value of `name:value`, if there is such an operator.
     pub(super) fn split(word: &str) -> Option<(&str, &str)> {
         let (name, value) = word.split_once(':')?;
-        let is_known = ["from", "in", "after", "before", "lang", "is"]
+        let is_known = ["from", "in", "after", "before", "lang", "is", "has"]
             .iter()
             .any(|known| name.eq_ignore_ascii_case(known));
         is_known.then_some((name, value))
@@ -67,6 +68,7 @@ impl Operators {
             }
             "is" if value.eq_ignore_ascii_case("unheard") => self.is_unheard = true,
             "is" if value.eq_ignore_ascii_case("favourite") => self.is_favourite = true,
+            "has" if value.eq_ignore_ascii_case("question") => self.has_question = true,
             _ => return false,
         }
         true

@@ -35,7 +35,11 @@ pub fn library() -> Library {
 
 /// Changes the tables to those of schema 9.
 pub const AS_SCHEMA_9: &str = "
+    DROP TABLE highlight_decisions;
+    DROP INDEX notes_asking;
     DROP INDEX notes_unheard;
+    ALTER TABLE notes DROP COLUMN open_questions;
+    ALTER TABLE notes DROP COLUMN highlights;
     ALTER TABLE notes DROP COLUMN word_count;
     ALTER TABLE notes DROP COLUMN unheard;
     DROP INDEX notes_listed;
@@ -50,7 +54,11 @@ pub const AS_SCHEMA_9: &str = "
 
 /// Changes tables without languages of segments to those of schema 8.
 pub const AS_SCHEMA_8: &str = "
+    DROP TABLE highlight_decisions;
+    DROP INDEX notes_asking;
     DROP INDEX notes_unheard;
+    ALTER TABLE notes DROP COLUMN open_questions;
+    ALTER TABLE notes DROP COLUMN highlights;
     ALTER TABLE notes DROP COLUMN word_count;
     ALTER TABLE notes DROP COLUMN unheard;
     DROP INDEX segments_by_language;

@@ -7,7 +7,7 @@ use earshot_notes::{EncryptionStatus, UnlockDecision};
 
 use super::LibraryService;
 use crate::api::{AppError, AppEvent};
-use crate::{encryption, locked, network, write_locked};
+use crate::{encryption, library, locked, network, write_locked};
 
 /// How often to check whether to lock.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
@@ -169,6 +169,7 @@ impl LibraryService {
     pub(super) fn watch(&self) {
         let mut requested = encryption::lock_requested_at(&self.paths);
         let mut last_retention: Option<Instant> = None;
+        let mut highlights_missing = true;
         loop {
             if last_retention.is_none_or(|last| last.elapsed() >= RETENTION_INTERVAL) {
                 self.apply_retention();
@@ -179,6 +180,11 @@ impl LibraryService {
                 return;
             }
             self.settings.reload();
+            if highlights_missing {
+                // An error means that the library is locked.
+                let found = self.store.find_missing_highlights(library::NOTES_AT_ONCE);
+                highlights_missing = !matches!(found, Ok(0));
+            }
             let minutes = self.settings.get().lock_minutes;
             let new_request = encryption::lock_requested_at(&self.paths);
             let was_requested = new_request != requested;

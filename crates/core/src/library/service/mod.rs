@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::time::Instant;
 
 use earshot_notes::{
-    AudioHandle, Filter, Note, NoteId, NotePage, NoteSummary, Store, StoreError,
-    UnheardConversation, VocabularyEntry,
+    AskedMessage, AudioHandle, Filter, HighlightKind, HighlightState, Note, NoteId, NotePage,
+    NoteSummary, Store, StoreError, UnheardConversation, VocabularyEntry,
 };
 use earshot_transcript::Format;
 
@@ -18,11 +18,15 @@ use self::sleep_inhibitor::SleepInhibitor;
 use crate::api::{AppError, AppEvent, CopyStyle};
 use crate::events::EventBus;
 use crate::languages::ensure_known;
+use crate::outputs::write_file;
 use crate::quiesce::Quiesce;
 use crate::settings::SettingsStore;
 use crate::task::BackgroundTask;
 use crate::waveforms::Waveforms;
 use crate::{Paths, library, locked};
+
+/// The list shows no more.
+const MAX_ASKED_MESSAGES: u64 = 500;
 
 pub struct LibraryService {
     paths: Paths,
@@ -145,6 +149,42 @@ impl LibraryService {
     /// Chats and senders with unheard notes, the longest waiting first.
     pub fn unheard(&self) -> Result<Vec<UnheardConversation>, AppError> {
         Ok(self.store.unheard()?)
+    }
+
+    /// Messages of others with open questions or requests, newest first.
+    pub fn asked_messages(&self) -> Result<Vec<AskedMessage>, AppError> {
+        Ok(self.store.asked_messages(MAX_ASKED_MESSAGES)?)
+    }
+
+    /// Applies to every highlight of this kind with these words, now and in later texts.
+    pub fn set_highlight_state(
+        &self,
+        id: &NoteId,
+        kind: HighlightKind,
+        text: &str,
+        state: HighlightState,
+    ) -> Result<(), AppError> {
+        self.store.set_highlight_state(id, kind, text, state)?;
+        self.events.emit_note(&self.store, id);
+        Ok(())
+    }
+
+    /// The suggested file name for the note's dates.
+    pub fn calendar_name(&self, id: &NoteId) -> Result<String, AppError> {
+        Ok(library::file_name(&self.store.note(id)?, "ics"))
+    }
+
+    /// Writes the note's dates, or those with these words, to an iCalendar file; replaces it, since
+    /// the dialog has confirmed it.
+    pub fn export_calendar(
+        &self,
+        id: &NoteId,
+        text: Option<&str>,
+        to: &Path,
+    ) -> Result<(), AppError> {
+        let calendar = library::calendar(&self.store.note(id)?, text);
+        let calendar = calendar.ok_or(AppError::EmptySelection("date"))?;
+        Ok(write_file(to, calendar.as_bytes(), true)?)
     }
 
     /// Corrects a segment; empty text or the model's own text reverts the correction.
