@@ -120,7 +120,9 @@ class Library {
         (note.binned_at === null) === this.filter.bin ||
         (this.filter.favourite && !note.favourite) ||
         (this.filter.unheard && !note.unheard);
-      reload ||= moved || leaves;
+      // Only the app knows whether the new text asks something.
+      const newText = this.filter.questions && note.changed_at !== hit.note.changed_at;
+      reload ||= moved || leaves || newText;
       return { note, snippet: hit.snippet };
     });
     if (!this.isUnfiltered || this.items.length < this.total) reload ||= changed.size > 0;
