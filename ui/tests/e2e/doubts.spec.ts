@@ -42,7 +42,6 @@ test('playback stops three words after the doubtful one', async ({ page }) => {
   await page.keyboard.press('n');
   await expect(page.locator('.word.doubt')).toHaveText('Winnie’s');
   await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
-  await expect(page.locator('.word.spoken')).toHaveText('with');
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await expect(page.locator('.word.spoken')).toHaveText(/which|will/);
 });
