@@ -397,6 +397,8 @@ export type Filter = {
 	language: string | null,
 	favourite: boolean,
 	unheard: boolean,
+	/**  Only notes that ask something. */
+	questions: boolean,
 	/**  Only of this chat, or of this sender outside of chats; empty: of neither. */
 	conversation: string | null,
 	/**  List binned notes instead. */

@@ -28,7 +28,7 @@ export const MAX_PARAGRAPH = 420;
 
 const UNSPACED_SCRIPT =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}。、，！？]/u;
-const SENTENCE_END = /[.!?…。！？؟।]["'”’»)\]]*$/u;
+export const SENTENCE_END = /[.!?…。！？؟।]["'”’»)\]]*$/u;
 
 /** Most spoken first. Segments of older texts have no language: theirs is the transcript's. */
 export function spokenLanguages({ language, segments }: Transcript): string[] {

@@ -14,6 +14,7 @@ import type {
 import { folded } from '../lib/find';
 import { spokenLanguages } from '../lib/transcript';
 import { FILLER_LINES, type Fixture, FIXTURES } from './fixtures';
+import { asksSomething, parseQuery } from './search';
 import { align, hash, lengthOf, randomGenerator, transcriptOf } from './transcripts';
 
 const HOUR = 3_600_000;
@@ -142,15 +143,18 @@ export class MockLibrary {
   }
 
   list(filter: Filter, offset: number, limit: number): NotePage {
-    const terms = folded(filter.query).split(/\s+/).filter(Boolean);
+    const text = (note: Note) => this.text(note).join(' ');
+    const { terms, matches } = parseQuery(filter.query, languagesOf, text);
     const all = [...this.notes.values()]
       .filter((note) => (note.binned_at !== null) === filter.bin)
       .filter((note) => !filter.favourite || note.favourite)
       .filter((note) => !filter.unheard || note.unheard)
+      .filter((note) => !filter.questions || asksSomething(text(note)))
       .filter(
         (note) => filter.conversation === null || (note.chat ?? note.sender ?? '') === filter.conversation,
       )
       .filter((note) => !filter.language || languagesOf(note).includes(filter.language))
+      .filter(matches)
       .filter((note) => terms.every((word) => this.#folded.get(note.id)?.includes(word) ?? false))
       .sort((a, b) => b.said_at - a.said_at);
     return {

@@ -109,7 +109,7 @@ export function align(text: string, original: Segment): Word[] {
       const word = original.words[kept + same] as Word;
       kept += same + 1;
       at = word.end_ms;
-      return { ...word, confidence: 1 };
+      return word;
     }
     const length = Math.round((span * (part.length + 1)) / total);
     const word = { start_ms: at, end_ms: Math.min(original.end_ms, at + length), text: part, confidence: 1 };

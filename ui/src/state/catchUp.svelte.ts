@@ -48,7 +48,7 @@ class CatchUp {
     this.#putBack.clear();
     if (name === null) return;
     this.phase = 'loading';
-    const filter = { query: '', language: null, favourite: false, bin: false };
+    const filter = { query: '', language: null, favourite: false, questions: false, bin: false };
     try {
       const page = await commands.listNotes(
         { ...filter, unheard: true, conversation: name },

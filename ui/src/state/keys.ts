@@ -1,6 +1,8 @@
 // Key bindings, and the list of them that "?" shows.
+import { flushSync } from 'svelte';
 import type { Key } from '../i18n/index.svelte';
 import { catchUp } from './catchUp.svelte';
+import { doubts } from './doubts.svelte';
 import { library } from './library.svelte';
 import { openNote } from './openNote.svelte';
 import { player } from './player.svelte';
@@ -26,6 +28,8 @@ export const SHORTCUTS: { title: Key; keys: { keys: string[]; description: Key }
     keys: [
       { keys: ['Ctrl F'], description: 'keys.find' },
       { keys: ['E'], description: 'keys.edit' },
+      { keys: ['N', 'P'], description: 'keys.doubts' },
+      { keys: ['Enter'], description: 'keys.correctDoubt' },
       { keys: ['Ctrl Z', 'Ctrl Y'], description: 'keys.undo' },
       { keys: ['Esc'], description: 'keys.escape' },
     ],
@@ -75,6 +79,7 @@ export function handleKey(event: KeyboardEvent): void {
   if (typing) return;
   // Buttons and the waveform keep their own keys.
   const taken = target.closest('button, a, summary, [role="slider"], input') !== null;
+  if (doubts.current && startsCorrection(event, target, taken)) return;
   const plain: Record<string, () => void> = {
     '?': () => router.toggle('shortcuts'),
     '/': focusSearch,
@@ -89,6 +94,15 @@ export function handleKey(event: KeyboardEvent): void {
   run();
 }
 
+/** A letter that is typed replaces the doubtful word, which is selected in its field. */
+function startsCorrection(event: KeyboardEvent, target: HTMLElement, taken: boolean): boolean {
+  const writes = /^[\p{L}\p{N}]$/u.test(event.key) && !/^[np]$/i.test(event.key);
+  if (writes ? target.closest('[role="menu"]') : event.key !== 'Enter' || taken) return false;
+  if (!writes) event.preventDefault();
+  flushSync(() => doubts.correct());
+  return true;
+}
+
 function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => void> {
   const rtl = document.documentElement.dir === 'rtl';
   const inList = (event.target as HTMLElement).closest('[data-row]') !== null;
@@ -100,6 +114,8 @@ function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => vo
     l: () => player.skip(SKIP_MS),
     ',': () => player.stepSpeed(-1),
     '.': () => player.stepSpeed(1),
+    n: () => doubts.step(1),
+    p: () => doubts.step(-1),
     e: () => {
       if (openNote.layout.paragraphs.length && !openNote.live) openNote.editing = !openNote.editing;
     },
@@ -146,6 +162,7 @@ function withControl(event: KeyboardEvent, typing: boolean): void {
 
 function escape(): void {
   if (router.sheet !== 'none') router.sheet = 'none';
+  else if (doubts.current) doubts.end();
   else if (openNote.finding) openNote.finding = false;
   else if (openNote.editing) openNote.editing = false;
   else if (library.selecting) library.clearSelection();

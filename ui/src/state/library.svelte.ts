@@ -1,5 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import { commands, type Filter, type NoteId, type NoteSummary, type SearchHit } from '../lib/shell';
+import type { Known } from '../lib/operators';
 import { span } from '../lib/rows';
 import { messages, showError } from './messages.svelte';
 import { t } from '../i18n/index.svelte';
@@ -13,6 +14,7 @@ const UNFILTERED: Filter = {
   language: null,
   favourite: false,
   unheard: false,
+  questions: false,
   conversation: null,
   bin: false,
 };
@@ -28,14 +30,30 @@ class Library {
   #anchor: NoteId | null = null;
   #request = 0;
   #reloadTimer: ReturnType<typeof setTimeout> | undefined;
+  /** What `items` are; `filter` changes before them. */
+  #listed = $state.raw<Filter>(UNFILTERED);
+  /** Those last listed without a query, which would leave out the others' names. */
+  #unsearched = $state.raw<SearchHit[]>([]);
   readonly #changed = new Map<NoteId, NoteSummary>();
 
   get ids(): NoteId[] {
     return this.items.map((hit) => hit.note.id);
   }
 
+  /** The latest first. */
+  known = $derived<Known>({
+    senders: distinct(this.#unsearched.map(({ note }) => note.sender)),
+    chats: distinct(this.#unsearched.map(({ note }) => note.chat)),
+    languages: this.languages,
+  });
+
   get isUnfiltered(): boolean {
-    return Object.entries(UNFILTERED).every(([name, value]) => this.filter[name as keyof Filter] === value);
+    return isUnfiltered(this.filter);
+  }
+
+  /** There are no messages at all. */
+  get isEmpty(): boolean {
+    return this.phase === 'ready' && this.total === 0 && isUnfiltered(this.#listed);
   }
 
   async load(): Promise<void> {
@@ -47,6 +65,7 @@ class Library {
       if (request !== this.#request) return;
       this.items = first.items;
       this.total = first.total;
+      this.#listed = filter;
       this.phase = 'ready';
       this.#pruneSelection();
       if (filter.query) messages.announce(t('list.found', { count: first.total }));
@@ -57,6 +76,7 @@ class Library {
         this.items = [...this.items, ...page.items];
         this.total = page.total;
       }
+      if (!filter.query) this.#unsearched = this.items;
     } catch (thrown) {
       if (request !== this.#request) return;
       this.phase = 'failed';
@@ -100,7 +120,9 @@ class Library {
         (note.binned_at === null) === this.filter.bin ||
         (this.filter.favourite && !note.favourite) ||
         (this.filter.unheard && !note.unheard);
-      reload ||= moved || leaves;
+      // Only the app knows whether the new text asks something.
+      const newText = this.filter.questions && note.changed_at !== hit.note.changed_at;
+      reload ||= moved || leaves || newText;
       return { note, snippet: hit.snippet };
     });
     if (!this.isUnfiltered || this.items.length < this.total) reload ||= changed.size > 0;
@@ -113,6 +135,7 @@ class Library {
           b.note.said_at - a.note.said_at || (arrival.get(b.note.id) ?? 0) - (arrival.get(a.note.id) ?? 0),
       );
       this.total += changed.size;
+      this.#unsearched = items;
     }
     this.items = items;
     if (reload) this.#scheduleLoad();
@@ -172,6 +195,14 @@ class Library {
     clearTimeout(this.#reloadTimer);
     this.#reloadTimer = setTimeout(() => void this.load(), 250);
   }
+}
+
+function isUnfiltered(filter: Filter): boolean {
+  return Object.entries(UNFILTERED).every(([name, value]) => filter[name as keyof Filter] === value);
+}
+
+function distinct(names: readonly (string | null)[]): string[] {
+  return [...new Set(names.filter((name) => name !== null))];
 }
 
 export const library = new Library();

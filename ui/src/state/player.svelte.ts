@@ -15,12 +15,15 @@ class Player {
   position = $state(0);
   #clock: PlayerClock = { position_ms: 0, playing: false, speed: 1, at: 0 };
   #frame = 0;
+  /** Playback stops at its end, once it has begun there. */
+  #range: { end_ms: number; begun: boolean } | null = null;
 
   async open(note: NoteId | null): Promise<void> {
     if (note === this.note) return;
     if (this.playing) void commands.pause();
     this.#setClock({ position_ms: 0, playing: false, speed: this.speed, at: 0 });
     this.note = note;
+    this.#range = null;
     this.waveform = null;
     this.phase = note ? 'loading' : 'none';
     if (note) await this.#load(note);
@@ -63,6 +66,7 @@ class Player {
 
   async toggle(): Promise<void> {
     if (this.phase !== 'ready' || !this.note || !this.waveform) return;
+    this.#range = null;
     if (this.playing) {
       await runCommand(commands.pause());
       return;
@@ -72,12 +76,23 @@ class Player {
 
   async playFrom(ms: number): Promise<void> {
     if (this.phase !== 'ready' || !this.note) return;
+    this.#range = null;
     this.#seekLocally(ms);
     await runCommand(commands.play(this.note, Math.round(ms)));
   }
 
+  async playRange(start_ms: number, end_ms: number): Promise<void> {
+    const started = this.playFrom(start_ms);
+    const range = { end_ms, begun: false };
+    this.#range = range;
+    await started;
+    // Positions from before the command may still arrive until then.
+    range.begun = true;
+  }
+
   async seek(ms: number): Promise<void> {
     if (this.phase !== 'ready' || !this.waveform) return;
+    this.#range = null;
     const to = Math.round(Math.min(this.waveform.duration_ms, Math.max(0, ms)));
     this.#seekLocally(to);
     await runCommand(commands.seek(to));
@@ -126,6 +141,10 @@ class Player {
       performance.now(),
       this.waveform?.duration_ms ?? Number.MAX_SAFE_INTEGER,
     );
+    if (this.#clock.playing && this.#range?.begun && this.position >= this.#range.end_ms) {
+      this.#range = null;
+      void runCommand(commands.pause());
+    }
     if (this.#clock.playing) this.#frame = requestAnimationFrame(this.#tick);
   };
 }

@@ -31,6 +31,14 @@ const STATES: { name: string; params?: string; go?: (page: Page) => Promise<void
     },
   },
   {
+    name: 'doubtful word',
+    go: async (page) => {
+      await openNote(page, 'Martin Okafor');
+      await page.getByRole('button', { name: '2 doubtful words' }).click();
+    },
+  },
+  { name: 'search operators', go: async (page) => void (await page.locator('#search').focus()) },
+  {
     name: 'note without speech',
     params: 'notes=11',
     go: async (page) => {

@@ -10,13 +10,21 @@ test('searching highlights the hit, and clearing restores the list', async ({ pa
   await expect(page.locator('.day').first()).toHaveText('Today');
 });
 
-test('filters by language and by favourite', async ({ page }) => {
+test('filters by language, by favourite and by question', async ({ page }) => {
   await open(page);
   await page.getByLabel('Language', { exact: true }).selectOption('de');
   await expect(page.locator('[data-row]')).toHaveCount(1);
   await page.getByLabel('Language', { exact: true }).selectOption('');
   await page.getByRole('button', { name: 'Favourites only' }).click();
   await expect(page.locator('[data-row]')).toHaveCount(2);
+  await page.getByRole('button', { name: 'With questions only' }).click();
+  await expect(page.getByText('No favourites yet')).toBeVisible();
+  await page.getByRole('button', { name: 'Favourites only' }).click();
+  await expect(page.locator('[data-row]')).toHaveCount(4);
+  await page.getByLabel('Language', { exact: true }).selectOption('de');
+  await expect(page.getByText('No message asks anything.')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all messages' }).click();
+  await expect(page.locator('[data-row="4"]')).toBeAttached();
 });
 
 test('a note lists the languages of its passages, and each finds it', async ({ page }) => {
