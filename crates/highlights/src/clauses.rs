@@ -36,6 +36,8 @@ const MAX_CHOICE: usize = 6;
 const MAX_LIST_ITEM: usize = 4;
 /// Tokens between "if" and the request that belongs to it, at most.
 const MAX_CONDITION: usize = 14;
+/// Words after the opening of a request, at least, that is complete before "or".
+const LONG_REQUEST: usize = 3;
 /// Words after the beginning of a clause in which no other begins.
 const SUBJECT: usize = 2;
 /// Without punctuation, reported speech has at most this many tokens.
@@ -182,12 +184,15 @@ pub(crate) fn find(message: &Message, phones: &[Phone]) -> Clauses {
         clauses.found = short_questions(message);
         return clauses;
     }
+    // The sentence before announces someone's words, or is some of them.
+    let mut announced = false;
     for (index, sentence) in message.sentences.iter().enumerate() {
-        let goes_on_reporting = sentence.question
-            && index.checked_sub(1).is_some_and(|before| {
-                let before = &message.sentences[before];
-                before.question && clauses.is_reported(before.tokens.end - 1)
-            });
+        let goes_on_reporting = announced
+            || sentence.question
+                && index.checked_sub(1).is_some_and(|before| {
+                    let before = &message.sentences[before];
+                    before.question && clauses.is_reported(before.tokens.end - 1)
+                });
         let mut reader = SentenceReader {
             message,
             phones,
@@ -204,6 +209,13 @@ pub(crate) fn find(message: &Message, phones: &[Phone]) -> Clauses {
             clauses.reported[token] = true;
         }
         clauses.retells |= reader.quotes;
+        let tokens = &sentence.tokens;
+        announced = announced && reader.quotes
+            || message
+                .grammar
+                .announcements
+                .find_in(message, tokens.start, tokens.end)
+                .is_some();
     }
     clauses.remove_musings(message);
     clauses
@@ -234,7 +246,8 @@ struct SentenceReader<'m, 'a> {
     phones: &'m [Phone],
     sentence: &'m Sentence,
     index: usize,
-    /// The sentence before ended with someone's question: "is this it? Is this what she wants?"
+    /// The sentence before ended with someone's question: "is this it? Is this what she wants?", or
+    /// announced their words.
     goes_on_reporting: bool,
     found: Vec<Clause>,
     reported: Vec<usize>,
@@ -616,7 +629,8 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
                 .compounds
                 .ending_at(message, connective.end)
                 .is_none()
-                && self.opens_after_connective(connective.end, kind);
+                && (self.opens_after_connective(connective.end, kind)
+                    || words >= LONG_REQUEST && self.is_another_request(connective.end, kind));
         }
         // Without punctuation, an address or phone number is the end of its sentence.
         let after_link = at > 0 && message.tokens[at - 1].kind == TokenKind::Link;
@@ -685,6 +699,19 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
                 .is_some_and(|opening| opening.kind != kind || !self.is_or(at))
     }
 
+    /// "call me at 555 1234 or send me a message" are two requests, "call or text me" is one.
+    fn is_another_request(&self, at: usize, kind: Kind) -> bool {
+        let place = Place {
+            position: Position::Break,
+            joined: true,
+        };
+        kind == Kind::Request
+            && self.is_or(at)
+            && self
+                .opening(at, place)
+                .is_some_and(|opening| opening.kind == Kind::Request)
+    }
+
     /// The word before means "or".
     fn is_or(&self, at: usize) -> bool {
         let alternatives = self.message.grammar.language.clauses.alternatives;
@@ -715,7 +742,8 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
         }
         if let Some(connective) = connective {
             return self.opens_after_connective(connective.end, kind)
-                || kind == Kind::Request && !self.is_or(connective.end);
+                || kind == Kind::Request && !self.is_or(connective.end)
+                || self.is_another_request(connective.end, kind);
         }
         // "ring me, Anna, before noon".
         if let Some(end) = self.name_with_comma(next) {
@@ -843,6 +871,24 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
             return;
         }
         let mut tokens = tokens;
+        // Of "ring me and I'll tell you".
+        while kind == Kind::Request
+            && tokens.len() > 1
+            && let Some(start) = message
+                .grammar
+                .weak_connectives
+                .ending_at(message, tokens.end)
+        {
+            tokens.end = start;
+        }
+        // "come in he says".
+        if message
+            .grammar
+            .hearsay_after
+            .matches_at(message, tokens.end)
+        {
+            return;
+        }
         // "Tea or coffee, what would you like".
         let before = self.sentence.tokens.start..tokens.start;
         let is_free = self
