@@ -12,7 +12,7 @@ use crate::language::{Mark, Position};
 use crate::message::{Message, Sentence};
 use crate::patterns::PatternList;
 use crate::phones::Phone;
-use crate::tokens::TokenKind;
+use crate::tokens::{Token, TokenKind};
 
 /// Words of a clause at most.
 const MAX_LENGTH: usize = 40;
@@ -130,6 +130,34 @@ impl Clauses {
         });
     }
 
+    /// What the people of a story ask is left out: "my boss is obsessed. Have you read my email?"
+    ///
+    /// A message that asks something itself says more to the listener than its questions and requests.
+    pub fn remove_dialogue(&mut self, message: &Message) {
+        let grammar = message.grammar;
+        let Some(first) = self.found.first() else {
+            return;
+        };
+        let tells = grammar
+            .characters
+            .find_in(message, 0, first.tokens.start)
+            .is_some();
+        if !tells || greets(message) {
+            return;
+        }
+        let mut from = 0;
+        let addresses = |from, to| grammar.address.find_in(message, from, to).is_some();
+        for clause in &self.found {
+            if addresses(from, clause.tokens.start) {
+                return;
+            }
+            from = clause.tokens.end;
+        }
+        if !addresses(from, message.tokens.len()) {
+            self.found.clear();
+        }
+    }
+
     /// The message tells what others asked.
     pub fn retells(&self) -> bool {
         self.retells
@@ -155,6 +183,10 @@ impl Clauses {
             .iter()
             .find(|clause| clause.tokens.contains(&token))?;
         Some(clause.kind)
+    }
+
+    pub fn count(&self) -> usize {
+        self.found.len()
     }
 
     /// There is a question or request.
@@ -219,6 +251,35 @@ pub(crate) fn find(message: &Message, phones: &[Phone]) -> Clauses {
     }
     clauses.remove_musings(message);
     clauses
+}
+
+/// A name or the like is at the beginning: "Mum, ...", "Good morning Ana, ...".
+fn greets(message: &Message) -> bool {
+    let grammar = message.grammar;
+    let mut at = 0;
+    while let Some(found) = grammar.fillers.longest_at(message, at) {
+        at = found.end;
+        while message
+            .tokens
+            .get(at)
+            .is_some_and(|token| token.is_punctuation())
+        {
+            at += 1;
+        }
+    }
+    let is_name = |token: &Token| token.is_word() && token.capitalized;
+    let names = message.tokens[at..]
+        .iter()
+        .take_while(|token| is_name(token))
+        .count();
+    let ended = message
+        .tokens
+        .get(at + names)
+        .is_some_and(|token| token.is_comma() || token.ends_sentence());
+    // Not "Mum rang".
+    let called =
+        grammar.vocatives.matches_at(message, at) && !grammar.characters.matches_at(message, at);
+    called || names > 0 && ended
 }
 
 /// All that can be said of an unknown language.
@@ -624,17 +685,18 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
         {
             return true;
         }
+        let after_link = at > 0 && message.tokens[at - 1].kind == TokenKind::Link;
+        let after_phone = self.phones.iter().any(|phone| phone.tokens.end == at);
         if let Some(connective) = grammar.weak_connectives.longest_at(message, at) {
+            let is_complete = words >= LONG_REQUEST || after_link || after_phone;
             return grammar
                 .compounds
                 .ending_at(message, connective.end)
                 .is_none()
                 && (self.opens_after_connective(connective.end, kind)
-                    || words >= LONG_REQUEST && self.is_another_request(connective.end, kind));
+                    || is_complete && self.is_another_request(connective.end, kind));
         }
         // Without punctuation, an address or phone number is the end of its sentence.
-        let after_link = at > 0 && message.tokens[at - 1].kind == TokenKind::Link;
-        let after_phone = self.phones.iter().any(|phone| phone.tokens.end == at);
         if (after_link || after_phone) && !message.punctuated {
             return true;
         }
@@ -881,11 +943,11 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
         {
             tokens.end = start;
         }
-        // "come in he says".
-        if message
-            .grammar
-            .hearsay_after
-            .matches_at(message, tokens.end)
+        // "come in he says", "do you drive like this he says".
+        let hearsay_after = &message.grammar.hearsay_after;
+        if (tokens.end..tokens.end + 2)
+            .take_while(|&at| at < self.sentence.tokens.end)
+            .any(|at| hearsay_after.matches_at(message, at))
         {
             return;
         }

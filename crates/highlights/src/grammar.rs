@@ -87,6 +87,8 @@ pub(crate) struct Grammar {
     pub resets: PatternList,
     pub asides: PatternList,
     pub announcements: PatternList,
+    pub characters: PatternList,
+    pub address: PatternList,
 }
 
 pub(crate) struct Rules {
@@ -237,6 +239,8 @@ impl Grammar {
             resets: list(clauses.resets),
             asides: list(clauses.asides),
             announcements: list(clauses.announcements),
+            characters: list(clauses.characters),
+            address: list(clauses.address),
         }
     }
 
