@@ -945,7 +945,7 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
         }
         // "come in he says", "do you drive like this he says".
         let hearsay_after = &message.grammar.hearsay_after;
-        if (tokens.end..tokens.end + 2)
+        if (tokens.end..=tokens.end + usize::from(kind == Kind::Question))
             .take_while(|&at| at < self.sentence.tokens.end)
             .any(|at| hearsay_after.matches_at(message, at))
         {

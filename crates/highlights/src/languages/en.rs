@@ -411,7 +411,7 @@ const AUXILIARIES: &[&str] = words!(
 /// Before someone's words.
 const SAY: &[&str] = words!(
     "wrote writes announces announced yelled insists insisted say says said saying go goes going went ask asks
-     asked asking tell tells told think thought thinking reply replies replied shouts shouted shouting
+     asked asking tell tells told thought thinking reply replies replied shouts shouted shouting
      whispers whispered wonder wondered texts texted"
 );
 
@@ -495,6 +495,7 @@ const CLAUSES: Clauses = Clauses {
     questions: QUESTIONS,
     rhetorical: patterns!(
         "// Of no one in particular.
+         did i lock|leave|turn|forget|remember|switch|close|hear|dream; whats the capital; what did i come|go|do|just|say|want|need; where did i put|leave|park
          will|would|wont you marry me|him|her|us
          who cares|knew|knows|does|in|the|doesnt|wouldnt|needs|else|says|would|could|asked|am|gives|thought|goes|eats
          what can you|i do|say; what are you|we|they like; what more|else
@@ -581,7 +582,7 @@ const CLAUSES: Clauses = Clauses {
          same as|again; still|anyone not|no; should i|we have|be|ever|really|even|care|laugh|cry"
     ),
     rhetorical_within: patterns!(
-        "even doing|the|know|want|make|mean|do|bother|*ing; on earth; the hell|heck|devil|point
+        "even for; even doing|the|know|want|make|mean|do|bother|*ing; on earth; the hell|heck|devil|point
          god|gods|christs; or what happened; wrong with people|you|them|us; have|has|had they|he|she|i|we no
          supposed to know|do|be|believe|feel; in the world; these days|nowadays; going on in|with|the
          think i am|was|look; no idea; do you think he|she|they|i; ever again; over again
@@ -602,7 +603,7 @@ const CLAUSES: Clauses = Clauses {
          press|dial #n|star|hash|enter|one|two; hold the line|please; enter your|the card|pin|account|password|passcode
          take|add|beat|whisk|mix|stir|chop|fry|boil|melt|peel|sift|crack|grate|simmer|crush|pour|blend|knead|roast|drain (in|your|two|some|a|an|the|#n) (*) (of) egg|eggs|flour|butter|onion|onions|sugar|garlic|oil|potatoes|dough|yeast|batter|yolks|mince|rice|pasta|carrots|tomatoes
          give him|her|them|someone|people|you a|an inch|finger|hand|mile|chance and; (please) note that|the|this|we
-         remind me never|not|why; tell me ,; tell you; tell ya; @verb - *; take care; take it easy; take your time; hang on|in|tight
+         tell me why ,|$; can|could|will you do this|that , *; remind me never|not|why; tell me ,; tell you; tell ya; @verb - *; take care; take it easy; take your time; hang on|in|tight
          hold on|tight|your; look after yourself|yourselves; look !at|up|for|out|in|after|into
          look at me|him|her|that|us|them|you|this; listen !to; mind yourself|you|how|the
          wait !for|by|at|till|until|outside|in|there|here; wait till|until you|i
@@ -830,7 +831,7 @@ const CLAUSES: Clauses = Clauses {
     ),
     address: patterns!(
         "you|your|yours|youre|youve|youll|youd|ya|u|yous|y'all; hi|hello|hey|hiya|morning|dear|cheers|thanks|thank|ta|sorry|bye
-         let me know; anyway|anyways|please; i can !not|even|see|hear|feel|imagine|picture; wants to know; wants you; this is for; weare all; mate|guys|folks; its|this is|im * here|from|calling"
+         let me know; anyway|anyways|please; i can !not|even|see|hear|feel|imagine|picture; wants to know; wants you; this is for; im outside|downstairs|nearly; its the|your plumber|postman|courier|electrician|builder|cleaner|landlord|driver|nurse|doctor; weare all; mate|guys|folks; its|this is|im * here|from|calling"
     ),
     announcements: patterns!(
         "never|doesnt|dont|wont|didnt|couldnt|wouldnt|cant stop|stops|stopped|shut|quit|rest (up|talking|asking|going|texting|ringing|*ing) $
