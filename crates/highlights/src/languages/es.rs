@@ -60,7 +60,7 @@ pub(super) static LANGUAGE: Language = Language {
                  profesora maestro maestra médico médica doctor doctora dentista sobrino sobrina nieto nieta nietos
                  vecino vecina vecinos cura taxista camarero camarera mesero mesera mozo guardia policía inspector
                  inspectora crío cría críos nene nena nenes tipo tipa míster entrenador técnico técnica compañero
-                 compañera cliente clienta clientes viejo vieja gente pibe piba muchacho muchacha gordo flaco director
+                 compañera cliente clienta clientes viejo vieja gente pibe piba pareja ladrón señores muchacho muchacha gordo flaco director
                  directora enfermero enfermera portero conductor chofer cajera cajero dependienta dependiente novios
                  peluquera peluquero casero casera dueño dueña abogado abogada juez encargado encargada becario becaria
                  loro hombre suegros alumno alumna alumnos plomero fontanero gerente supervisor supervisora pavo"
@@ -493,7 +493,7 @@ const CLAUSES: Clauses = Clauses {
     rhetorical: RHETORICAL,
     rhetorical_within: patterns!(
         "habré|habremos; te lo|la|los sabes|sabés; lo|la|le|los|las|me|se habrá|habrán
-         que habría|hubiera|hubiese; un robo; un cabezón; en la vida; alguna vez; no te jode; a estas alturas"
+         que habría|hubiera|hubiese; un robo; un cabezón; en la vida; alguna vez; hoy en día; no te jode; a estas alturas"
     ),
     answers: patterns!(
         "(,) (y) me|le|nos|les dice|dijo|decía|pone|puso|suelta|soltó|pregunta|preguntó|contesta|contestó|grita|gritó
@@ -634,7 +634,7 @@ const CLAUSES: Clauses = Clauses {
          interrogatorio|preguntas|órdenes|mandón|mandona|preguntona|metiche|cotilla $; a preguntar $
          la maquinita|grabación|contestadora|contestador|operadora|robot
          correo|correos|mensaje|mensajes|sms|llamada|llamadas (de) (esos|estos|esas) falso|falsos|falsa|falsas|raros|basura|estafa|estafas|estafadores
-         mi|una|la lista de cosas|tareas|pendientes|propósitos; hay un cartel|letrero|aviso
+         canción ... cabeza|oído|repite; mi|una|la lista de cosas|tareas|pendientes|propósitos; hay un cartel|letrero|aviso
          encontré|encontramos|apareció|aparecieron|leyendo (*) (*) carta|cartas|diario|postal|postales
          ya sabes|sabés|sabéis cómo es|son|se (pone|ponen) $; ya la|lo conoces|conocés $"
     ),
@@ -733,7 +733,8 @@ const REQUESTS: &[Rule] = &[
     )),
     marked(clause(patterns!(
         "(tú|vos) (me|nos|le|les|se) (lo|la|los|las) @do_for_me; (tú|vos) me|nos (lo|la|los|las) @acts
-         me|nos (lo|la|los|las) trae|manda|pasa|envía|confirma|avisa|presta|guarda|ayuda|espera|da|regala|hace|alcanza|acerca|recuerda|traen|mandan|pasan|avisan|confirman"
+         me|nos (lo|la|los|las) trae|manda|pasa|envía|confirma|avisa|presta|guarda|ayuda|espera|da|regala|hace|alcanza|acerca|recuerda|traen|mandan|pasan|avisan|confirman
+         me|nos (lo|la|los|las) abre|abren|baja|bajan|explica|explican|cuida|cuidan|cambia|aparta|reserva|apunta|anota|prepara|busca|firma|revisa|arregla|acompaña|lleva|llevan|recoge|recogen"
     ))),
     // Will you tell him, take the rubbish down: what the listener would do for others.
     marked(clause(patterns!(
@@ -906,7 +907,10 @@ const QUESTIONS: &[Rule] = &[
 
 /// Questions that nobody has to answer.
 const RHETORICAL: &[&str] = patterns!(
-    "(te) quieres|querés casar|casarte conmigo; (tú) te casas|casás conmigo; (y) (tú|vos|usted) (te) (lo) crees|creés|cree $
+    "// What the speaker asks themselves.
+     (me) cerré|apagué|eché|tomé|desconecté|desenchufé|soñé; (pero) tengo (yo) cara|pinta de; (y) (por) dónde iba|estaba|andaba
+     cuál es la capital; (y) sabes|sabés qué *aba|*ía|*ó; (y) a|hasta dónde vamos|iremos a; mejor así
+     está|estás|estáis|están *ando|*iendo ... o qué; (te) quieres|querés casar|casarte conmigo; (tú) te casas|casás conmigo; (y) (tú|vos|usted) (te) (lo) crees|creés|cree $
      (y) (tú|vos|usted|ustedes) crees|creés|cree|creéis|creen que (me|te|se|le|nos|lo|la|yo|alguien|nadie|hacen|hizo|él|ella|ellos) (lo|la) iba|voy|íbamos|vamos|iban|va|van|algo|caso|importa|importó|hizo|hicieron|hacen
      (y) de dónde saca|sacan|sacará|sacarán|sacó|sacaré|voy (a) (el|la|tanto|tanta|los) (sacar) dinero|plata|tiempo|energía|fuerzas|pasta|lana|guita|ganas
      (y) (tú|vos|usted) te|se (lo) crees|creés|cree|imaginas|imaginás|imagina
@@ -1032,7 +1036,8 @@ const NOT_REQUESTS: &[&str] = patterns!(
      haz|hacé|echa|echá|saca|sacá|hagan|eche cuentas|números|cálculos
      no me preguntes|preguntés|pregunte|pregunten
      no me malinterpretes|malentiendas|entiendas|entienda|malinterprete
-     dime|decime|dígame|explícame|explicame|explíqueme|cuéntame|contame tú|vos|usted
+     dime|decime|dígame|explícame|explicame|explíqueme|cuéntame|contame tú|vos|usted; dime|decime que me|soy|nunca
+     haz|hacé|haga|hagan esto , *; trae|pon|haz lo otro; llama|llaman por|para cualquier|todo|nada|tonterías
      dime|decime|dígame|díganme si no|eso|esto|acaso; agárrate|agarrate|agárrense|agárrese
      siéntate|sentate|siéntese|prepárate|preparate que; tócate|tocate
      manda narices|huevos|cojones|madre|carajo|pelotas; apaga y vámonos; toma ya|castaña|toma
@@ -1057,6 +1062,7 @@ const HEARSAY: &[&str] = patterns!(
     "// What someone did, and then their words: se me acerca uno, tienes fuego.
      se me|te|nos|le acerca|acercó|acercan|planta|plantó|arrima|arrimó|queda|quedó|para|paró|pone|puso|tira|tiró|abalanza|gira|giró ... ... ... ,
      me|nos|lo|la|le para|paró|mira|miró|miraba|agarra|agarró|coge|cogió|llama|ve|vio un|una|el|la|uno|y|con ... ... ,
+     (yo) le|les digo|dije|pregunto|pregunté a|al|, ... ... ,; y todo el mundo|todos|todas (como|en) (plan) qué|@offer
      se gira|giró|vuelve|volvió|levanta|levantó|asoma|asomó|acerca|acercó|planta|plantó|da|dio ... ... ,
      viene|vino|llega|llegó|entra|entró|sale|salió|aparece|apareció|baja|bajó|sube|subió|abre|abrió un|una|otro|otra|el|la|mi ... ... (,) y|, oye|oiga|qué|quién|cómo|dónde|cuánto|señora|señor|joven|disculpe|perdone
      me|nos manda|mandó|escribe|escribió|envía|envió|pone|puso|deja|dejó un|una|el|otro mensaje|correo|audio|whatsapp|nota|mail|sms ... ... ... ,
