@@ -28,6 +28,8 @@ const LONG_STORY: usize = 45;
 const AFTER_REPORTED: usize = 9;
 /// Tokens after what is asked in such a story, at most.
 const BEFORE_END: usize = 40;
+/// Words of a story after what its people ask, at least.
+const MIN_STORY_AFTER: usize = 2;
 /// A request of one word in a story is one of the last words.
 const LAST_WORDS: usize = 12;
 /// Tokens of a choice after a question: "you or Anil".
@@ -135,14 +137,19 @@ impl Clauses {
     /// A message that asks something itself says more to the listener than its questions and requests.
     pub fn remove_dialogue(&mut self, message: &Message) {
         let grammar = message.grammar;
-        let Some(first) = self.found.first() else {
+        let (Some(first), Some(last)) = (self.found.first(), self.found.last()) else {
             return;
         };
+        // The story goes on after them.
+        let words_after = message.tokens[last.tokens.end..]
+            .iter()
+            .filter(|token| token.is_word())
+            .count();
         let tells = grammar
             .characters
             .find_in(message, 0, first.tokens.start)
             .is_some();
-        if !tells || greets(message) {
+        if !tells || words_after < MIN_STORY_AFTER || greets(message) {
             return;
         }
         let mut from = 0;

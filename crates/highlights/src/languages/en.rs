@@ -351,8 +351,8 @@ const AMOUNTS: Amounts = Amounts {
     hundredths: patterns!("p|pence|cents|cent"),
     joiners: patterns!("and"),
     gossip: patterns!(
-        "paid|spent|saved|won|lost|earns|earned|made|makes|worth|imagine|charged|fined|wanted|sold|bought|raised|stole|blew|robbed|ripped|robbery|bargain|weigh|weighs|weighed|ounces|salary|lottery
-         used to; was|were paying|charging|earning|making
+        "paid|spent|saved|won|lost|earns|earned|earn|earning|made|makes|worth|imagine|charged|fined|wanted|sold|bought|raised|stole|blew|robbed|ripped|robbery|bargain|weigh|weighs|weighed|ounces|salary|lottery
+         i|he|she|we|they had (a|about) #n; used to; was|were paying|charging|earning|making
          cost|costing|costs me|us|him|her|them|a|an|over|nearly|almost|about; it|that|which|he|she|all cost
          was|were (about|like|only|around|nearly|just|over|almost|another|a) #n pounds|pound|quid|dollars|dollar|bucks|euro|euros|rupees|pence|p|grand
          back in; when i was
@@ -824,14 +824,14 @@ const CLAUSES: Clauses = Clauses {
     ),
     resets: patterns!("(but|so) anyway|anyways; as the|my|our|your * said|says"),
     characters: patterns!(
-        "he|she|they|hes|shes|theyre|hed|shed; my|the|our|his|her bosss|nephews|nieces|babys|kids|twins|@kins; my|the|our|some|this|that|a|an|one|another|her|his|their|your|every (*) @kin|@character
+        "the little one|ones; he|she|they|hes|shes|theyre|hed|shed; my|the|our|his|her bosss|nephews|nieces|babys|kids|twins|@kins; my|the|our|some|this|that|a|an|one|another|her|his|their|your|every (*) @kin|@character
          mum|mom|dad|nan|gran|granny|grandma|grandpa *s|@past|is|was|keeps|always|goes|says|rings|rang
          rang|phoned|called|to|at|with the council|bank|doctors|school|gym|company|helpline|surgery|hospital|dentist|vets|garage|shop|library|hotel|airport
          one of those|them *; there was|is|were|are a|an|some|this; everyone|everybody|someone|somebody|nobody|people @past|*s"
     ),
     address: patterns!(
         "you|your|yours|youre|youve|youll|youd|ya|u|yous|y'all; hi|hello|hey|hiya|morning|dear|cheers|thanks|thank|ta|sorry|bye
-         let me know; anyway|anyways|please; i can !not|even|see|hear|feel|imagine|picture; wants to know; wants you; this is for; im outside|downstairs|nearly; its the|your plumber|postman|courier|electrician|builder|cleaner|landlord|driver|nurse|doctor; weare all; mate|guys|folks; its|this is|im * here|from|calling"
+         let me know; anyway|anyways|please; i need !a|to; ive got to; i have to; ill !never|not|be|have; i can !not|even|see|hear|feel|imagine|picture; wants to know; wants you; this is for; im outside|downstairs|nearly; its the|your plumber|postman|courier|electrician|builder|cleaner|landlord|driver|nurse|doctor; weare all; mate|guys|folks; its|this is|im * here|from|calling"
     ),
     announcements: patterns!(
         "never|doesnt|dont|wont|didnt|couldnt|wouldnt|cant stop|stops|stopped|shut|quit|rest (up|talking|asking|going|texting|ringing|*ing) $

@@ -298,7 +298,7 @@ const DATES: Dates = Dates {
          me|te|se|lo|la|los|las|le he|has|ha|hemos|han *ado|*ido|hecho|dicho|visto|puesto|vuelto|escrito|abierto|roto
          me|nos llama|llaman|escribe|escriben|dice|dicen|suelta|sueltan|contesta|contestan|pregunta|preguntan
          manda|mandan un|una
-         ayer|anteayer|anoche|antier|antenoche; gracias|felicidades por; hace #n|un|una|unos|años|poco
+         ayer|anteayer|anoche|antier (*) (*) *amos|*imos|*emos; ayer|anteayer|anoche|antier|antenoche; gracias|felicidades por; hace #n|un|una|unos|años|poco
          salimos|llegamos|quedamos|terminamos|empezamos ayer|anteayer|anoche"
     ),
     future: patterns!(
@@ -326,7 +326,7 @@ const DATES: Dates = Dates {
     future_prepositions: patterns!("para; para el|la; al"),
     habits: patterns!(
         "cada|siempre|normalmente|habitualmente|generalmente|nunca|solía|solíamos|suele|suelo|suelen
-         todos|todas los|las; de lunes a; fin de semana; hoy en día; por hoy
+         todos|todas los|las; de lunes a; fin de semana; toda la semana; entre semana; hoy en día; por hoy
          los lunes|martes|miércoles|jueves|viernes|sábados|domingos|días; por las mañanas|tardes|noches
          si dices|dicen|digo|sales; no sé para qué|por; va y me|le|nos|te
          *ó|*aron|*ieron|hice|hizo|tarda|tardo|tardas|tardan|comí|llegué|tardé en #n|media|una|unos
@@ -339,7 +339,7 @@ const DATES: Dates = Dates {
          un día|rato de estos"
     ),
     denials: patterns!(
-        "era; eran; iba a ser; feliz; en vez|lugar del; lugar de el
+        "era; eran; !*aré|*eré|*iré|*dré *é|*ó|*amos|*imos|*aron|*ieron|hice|hizo (*) (*) en; iba a ser; feliz; en vez|lugar del; lugar de el
          pasa|pasan|pasamos|pasó|pasaron|cambia|cambian|cambiamos|cambió|cambiaron|mueve|mueven|movemos|movió|movieron|adelanta|adelantan|atrasa|retrasa|aplaza|pospone (*) (*) (*) del
          no vamos|voy|quedamos|jugamos|salimos; no nos vemos
          no viene|vienen|llega|llegan; que si; hasta hoy; desde; desde hace; de lunes a; no es; no era; no son
@@ -433,14 +433,15 @@ const AMOUNTS: Amounts = Amounts {
     hundredths: patterns!("céntimos|centavos|centimos|céntimo"),
     joiners: patterns!("con; y"),
     gossip: patterns!(
-        "costaba|costaban|costó|costaron|pagaba|pagó|pagaron|pagamos|multa|multas|multaron|gastó|gasté|gastaron|sacó|sacaron|saqué|gastamos|compró|compraron|vendió|vendieron|ganó|ganaba|ganan|gana|perdió|robaron|heredaron|clavaron|clavó|timaron|tiró|tirados|subió|subieron|subido|imagínate|imaginate|imagínese|dicen|lotería|heredó
+        "fueron|eran|era|valía|valían|pedían|pidió|pidieron|cobraba|cobraban|gano|ganamos|rebajado|rebajada|rebajados|rebajadas; llevaba|llevábamos|tenía (*) #n
+         costaba|costaban|costó|costaron|pagaba|pagó|pagaron|pagamos|multa|multas|multaron|gastó|gasté|gastaron|sacó|sacaron|saqué|gastamos|compró|compraron|vendió|vendieron|ganó|ganaba|ganan|gana|perdió|robaron|heredaron|clavaron|clavó|timaron|tiró|tirados|subió|subieron|subido|imagínate|imaginate|imagínese|dicen|lotería|heredó
          hace #n|muchos|unos años; antes estaba|costaba|valía; año|mes|verano|invierno|siglo pasado
          ahí es nada; pesetas|millonario|millonarios; por menos de
          ni por; le|les (han) ofrecieron|ofrecido|pagan|pagaron|dan|dieron|tocaron|tocó|robaron
          me|nos|le|les (han|ha) cobraron|cobró|cobrado"
     ),
     due: patterns!(
-        "te|le|os|les cobro|cobraría|cobramos|debo|debemos|hago|dejo|dejaría|ofrezco; debes|debés|debéis
+        "ahora son|cuesta|cuestan|sale|salen|pide|piden|quiere|quieren|vale|valen; te|le|os|les cobro|cobraría|cobramos|debo|debemos|hago|dejo|dejaría|ofrezco; debes|debés|debéis
          te|le|os|les sale|salen|saldría|saldrían|costaría|cuesta|cuestan|queda|quedan|quedaría|corresponde|corresponden
          te|le|os|les va a salir|costar|quedar
          hay|tienes|tenés|tiene|tienen|tenéis|toca (que) pagar|poner|abonar|ingresar|transferir|depositar
@@ -619,7 +620,7 @@ const CLAUSES: Clauses = Clauses {
     ),
     address: patterns!(
         "te|tú|tu|tus|ti|vos|usted|ustedes|os|contigo|vuestro|vuestra|vuestros|vuestras|eres|estás|tienes|puedes|quieres|sabes|vienes|vas|sos|tenés|podés|sabés|querés|venís
-         yo puedo; pregunta mamá|papá|mi|si; bueno|total|nada , (que|pues); hola|buenas|buenos|oye|oiga|che|gracias|perdona|perdón|disculpa|disculpe|chao|chau|adiós|besos|abrazo|abrazos|saludos|oíste
+         yo puedo; pregunta mamá|papá|mi; bueno|total|nada , (que|pues); hola|buenas|buenos|oye|oiga|che|gracias|perdona|perdón|disculpa|disculpe|chao|chau|adiós|besos|abrazo|abrazos|saludos|oíste
          le|les habla|aviso|mando|llamo|recuerdo|informo|cuento|escribo|agradezco|espero|dejo; soy !yo; familia|chicos|chicas"
     ),
     announcements: patterns!(
@@ -910,7 +911,7 @@ const RHETORICAL: &[&str] = patterns!(
     "// What the speaker asks themselves.
      (me) cerré|apagué|eché|tomé|desconecté|desenchufé|soñé; (pero) tengo (yo) cara|pinta de; (y) (por) dónde iba|estaba|andaba
      cuál es la capital; (y) sabes|sabés qué *aba|*ía|*ó; (y) a|hasta dónde vamos|iremos a; mejor así
-     está|estás|estáis|están *ando|*iendo ... o qué; (te) quieres|querés casar|casarte conmigo; (tú) te casas|casás conmigo; (y) (tú|vos|usted) (te) (lo) crees|creés|cree $
+     así (te|lo|la|me|nos|ya|no|se|le) *; está|estás|estáis|están *ando|*iendo ... o qué; (te) quieres|querés casar|casarte conmigo; (tú) te casas|casás conmigo; (y) (tú|vos|usted) (te) (lo) crees|creés|cree $
      (y) (tú|vos|usted|ustedes) crees|creés|cree|creéis|creen que (me|te|se|le|nos|lo|la|yo|alguien|nadie|hacen|hizo|él|ella|ellos) (lo|la) iba|voy|íbamos|vamos|iban|va|van|algo|caso|importa|importó|hizo|hicieron|hacen
      (y) de dónde saca|sacan|sacará|sacarán|sacó|sacaré|voy (a) (el|la|tanto|tanta|los) (sacar) dinero|plata|tiempo|energía|fuerzas|pasta|lana|guita|ganas
      (y) (tú|vos|usted) te|se (lo) crees|creés|cree|imaginas|imaginás|imagina
