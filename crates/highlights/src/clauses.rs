@@ -372,7 +372,9 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
                 last_start = at;
                 continue;
             }
-            if let Some((next, reached)) = self.skip_starter(at, place) {
+            // Many are also fillers.
+            let is_reset = at < reported_until && grammar.resets.matches_at(message, at);
+            if !is_reset && let Some((next, reached)) = self.skip_starter(at, place) {
                 // Not "at nine or half past nine", "a cake and a candle".
                 let joins_words = at > start
                     && message.grammar.weak_connectives.matches_at(message, at)

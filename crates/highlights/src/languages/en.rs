@@ -495,7 +495,7 @@ const CLAUSES: Clauses = Clauses {
     questions: QUESTIONS,
     rhetorical: patterns!(
         "// Of no one in particular.
-         did i lock|leave|turn|forget|remember|switch|close|hear|dream; whats the capital; what did i come|go|do|just|say|want|need; where did i put|leave|park
+         is that you $; did i lock|leave|turn|forget|remember|switch|close|hear|dream; whats the capital; what did i come|go|do|just|say|want|need; where did i put|leave|park
          will|would|wont you marry me|him|her|us
          who cares|knew|knows|does|in|the|doesnt|wouldnt|needs|else|says|would|could|asked|am|gives|thought|goes|eats
          what can you|i do|say; what are you|we|they like; what more|else
@@ -603,7 +603,7 @@ const CLAUSES: Clauses = Clauses {
          press|dial #n|star|hash|enter|one|two; hold the line|please; enter your|the card|pin|account|password|passcode
          take|add|beat|whisk|mix|stir|chop|fry|boil|melt|peel|sift|crack|grate|simmer|crush|pour|blend|knead|roast|drain (in|your|two|some|a|an|the|#n) (*) (of) egg|eggs|flour|butter|onion|onions|sugar|garlic|oil|potatoes|dough|yeast|batter|yolks|mince|rice|pasta|carrots|tomatoes
          give him|her|them|someone|people|you a|an inch|finger|hand|mile|chance and; (please) note that|the|this|we
-         tell me why ,|$; can|could|will you do this|that , *; remind me never|not|why; tell me ,; tell you; tell ya; @verb - *; take care; take it easy; take your time; hang on|in|tight
+         tell me why ,|$; can|could|will you do this|that , *; (can|could|will) (you) lend|give|bring|fetch|get|pass|buy|show|tell me this|that , *; remind me never|not|why; tell me ,; tell you; tell ya; @verb - *; take care; take it easy; take your time; hang on|in|tight
          hold on|tight|your; look after yourself|yourselves; look !at|up|for|out|in|after|into
          look at me|him|her|that|us|them|you|this; listen !to; mind yourself|you|how|the
          wait !for|by|at|till|until|outside|in|there|here; wait till|until you|i
@@ -751,7 +751,7 @@ const CLAUSES: Clauses = Clauses {
          when|if|what|that|where|how|until|till|before|after|whenever|whatever|who|which|while|as|whether|once|unless|than|why"
     ),
     explanations: patterns!(
-        "because|cos|coz|otherwise|since|cause; bye|cheers|thanks|ta|ttyl|lol|xx; thank you; love you
+        "blah; because|cos|coz|otherwise|since|cause; bye|cheers|thanks|ta|ttyl|lol|xx; thank you; love you
          see you|ya soon|later|then|there|around|tomorrow|tonight|next|on|at|#weekday
          so i|we|that|it|he|she|they|you|im|theres; no rush|worries|pressure|hurry|charge
          speak|talk soon|later; or ill|else; dont ask|worry; please !@verb|dont|can|could"

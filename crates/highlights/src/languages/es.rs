@@ -433,7 +433,7 @@ const AMOUNTS: Amounts = Amounts {
     hundredths: patterns!("céntimos|centavos|centimos|céntimo"),
     joiners: patterns!("con; y"),
     gossip: patterns!(
-        "fueron|eran|era|valía|valían|pedían|pidió|pidieron|cobraba|cobraban|gano|ganamos|rebajado|rebajada|rebajados|rebajadas; llevaba|llevábamos|tenía (*) #n
+        "números rojos; euro|peso|dólar al día; me|nos cobran; fueron|eran|era|valía|valían|pedían|pidió|pidieron|cobraba|cobraban|gano|ganamos|rebajado|rebajada|rebajados|rebajadas; llevaba|llevábamos|tenía (*) #n
          costaba|costaban|costó|costaron|pagaba|pagó|pagaron|pagamos|multa|multas|multaron|gastó|gasté|gastaron|sacó|sacaron|saqué|gastamos|compró|compraron|vendió|vendieron|ganó|ganaba|ganan|gana|perdió|robaron|heredaron|clavaron|clavó|timaron|tiró|tirados|subió|subieron|subido|imagínate|imaginate|imagínese|dicen|lotería|heredó
          hace #n|muchos|unos años; antes estaba|costaba|valía; año|mes|verano|invierno|siglo pasado
          ahí es nada; pesetas|millonario|millonarios; por menos de
@@ -587,7 +587,7 @@ const CLAUSES: Clauses = Clauses {
          * que|si ya|yo|no|me|te|le|lo|la|se|nos|les|él|ella|tú"
     ),
     explanations: patterns!(
-        "o qué empieza|sale|es|hay|va|viene|la|el|te|lo|yo|me|no|traé|trae|dime|decime|avísame|avisame|porque; es que; anda que; porfa|porfis|porfi !el|la|los|las; que estoy|estamos|voy|vamos|llego|hoy|mañana
+        "bla; o qué empieza|sale|es|hay|va|viene|la|el|te|lo|yo|me|no|traé|trae|dime|decime|avísame|avisame|porque; es que; anda que; porfa|porfis|porfi !el|la|los|las; que estoy|estamos|voy|vamos|llego|hoy|mañana
          porque|pues|besos|besitos|chao|chau|adiós|saludos|abrazos|beso|bendiciones
          un|muchos|mil beso|besos|abrazo|saludo|besote|besito; te|os|le|les quiero|adoro|extraño
          hasta luego|mañana|pronto|ahora; lo digo por|porque; si no ,; por si; ya que; o si no
@@ -971,6 +971,7 @@ const RHETORICAL: &[&str] = patterns!(
      que cómo|si|qué|cuándo|dónde|quién|cuánto|por
      (tú|vos|usted|ustedes) te|se|os acuerdas|acordás|acuerda|acuerdan|acordáis (de) cuando|aquel|aquella|aquellos|aquellas|los|las|lo|mi|ese|esa|esos|esas|un|una|que
      (tú|vos|usted|ustedes) te|se|os acuerdas|acordás|acuerda|acuerdan|acordáis de cómo !se
+     (tú|vos|usted|ustedes) te|se|os acuerdas|acordás|acuerda|acuerdan|acordáis de|del (la|el) * que
      (tú|vos|usted|ustedes) te|se|os acuerdas|acordás|acuerda|acuerdan|acordáis del !nombre|número|teléfono|código
      !@you|@acts|@you_did|@you_formal|cuándo|dónde|adónde|cuánto|cuántos|cuántas|quién|quiénes|cuál|cuáles|seguro|listo|lista|listos|listas * $
      cuánto (tiempo) hace que no; (tú) sabes|sabés esa|ese|esos|esas|cuando
@@ -1038,7 +1039,7 @@ const NOT_REQUESTS: &[&str] = patterns!(
      no me preguntes|preguntés|pregunte|pregunten
      no me malinterpretes|malentiendas|entiendas|entienda|malinterprete
      dime|decime|dígame|explícame|explicame|explíqueme|cuéntame|contame tú|vos|usted; dime|decime que me|soy|nunca
-     haz|hacé|haga|hagan esto , *; trae|pon|haz lo otro; llama|llaman por|para cualquier|todo|nada|tonterías
+     haz|hacé|haga|hagan esto , *; @imperative esto ,; @imperative lo otro; trae|pon|haz lo otro; llama|llaman por|para cualquier|todo|nada|tonterías
      dime|decime|dígame|díganme si no|eso|esto|acaso; agárrate|agarrate|agárrense|agárrese
      siéntate|sentate|siéntese|prepárate|preparate que; tócate|tocate
      manda narices|huevos|cojones|madre|carajo|pelotas; apaga y vámonos; toma ya|castaña|toma
@@ -1064,6 +1065,8 @@ const HEARSAY: &[&str] = patterns!(
      se me|te|nos|le acerca|acercó|acercan|planta|plantó|arrima|arrimó|queda|quedó|para|paró|pone|puso|tira|tiró|abalanza|gira|giró ... ... ... ,
      me|nos|lo|la|le para|paró|mira|miró|miraba|agarra|agarró|coge|cogió|llama|ve|vio un|una|el|la|uno|y|con ... ... ,
      (yo) le|les digo|dije|pregunto|pregunté a|al|, ... ... ,; y todo el mundo|todos|todas (como|en) (plan) qué|@offer
+     que|donde|y preguntan|pregunta|preguntaban|preguntaba , ; mirándome|mirándonos|mirando (*) (*) ,; en plan ,; una|la charla|discurso|sermón de|sobre *
+     dijo|dijeron nada|ni
      se gira|giró|vuelve|volvió|levanta|levantó|asoma|asomó|acerca|acercó|planta|plantó|da|dio ... ... ,
      viene|vino|llega|llegó|entra|entró|sale|salió|aparece|apareció|baja|bajó|sube|subió|abre|abrió un|una|otro|otra|el|la|mi ... ... (,) y|, oye|oiga|qué|quién|cómo|dónde|cuánto|señora|señor|joven|disculpe|perdone
      me|nos manda|mandó|escribe|escribió|envía|envió|pone|puso|deja|dejó un|una|el|otro mensaje|correo|audio|whatsapp|nota|mail|sms ... ... ... ,
