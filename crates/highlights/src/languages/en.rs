@@ -56,7 +56,7 @@ pub(super) static LANGUAGE: Language = Language {
         (
             "character",
             words!(
-                "kids children girls boys lads twins people women men parents teachers doctors nephew niece
+                "bridesmaid bridesmaids usher everyones everybodys kids children girls boys lads twins people women men parents teachers doctors nephew niece
                  grandson granddaughter toddler baby daughters sons vicar priest gaffer coach ref referee
                  inspector auditor colleague customer customers client receptionist headmaster headteacher 
                  principal judge copper officer guard bouncer conductor cashier barber hairdresser physio
@@ -495,7 +495,7 @@ const CLAUSES: Clauses = Clauses {
     questions: QUESTIONS,
     rhetorical: patterns!(
         "// Of no one in particular.
-         is that you $; did i lock|leave|turn|forget|remember|switch|close|hear|dream; whats the capital; what did i come|go|do|just|say|want|need; where did i put|leave|park
+         is that you $; did i do|waste|choose|lock|leave|turn|forget|remember|switch|close|hear|dream; whats the capital; what did i come|go|do|just|say|want|need; where did i put|leave|park
          will|would|wont you marry me|him|her|us
          who cares|knew|knows|does|in|the|doesnt|wouldnt|needs|else|says|would|could|asked|am|gives|thought|goes|eats
          what can you|i do|say; what are you|we|they like; what more|else
@@ -782,7 +782,7 @@ const CLAUSES: Clauses = Clauses {
          the whole|entire way|time|journey|day|night|evening|week|flight|drive ,; roaring|bellowing|barking|hollering|chanting|singing|heckling|nagging|moaning|whispering|squealing|yelling|screaming|shouting|crying ... ,
          saying|shouting|yelling|screaming|roaring|going|typing please|dont|@sure|@strict|come|get|wait|stop|call
          that|which|just|only|and says|said|read|reads|goes please|dont|do|no|keep|@verb
-         his|her|my|old|the handwriting|diary|postcards ... ... ,; says|said|goes|texted|messaged|wrote|writes dont|please|@sure|@strict|@auxiliary|what|where|when|why|how|who
+         theres an|this|that advert|ad|commercial ... ... ,; his|her|my|old|the handwriting|diary|postcards ... ... ,; says|said|goes|texted|messaged|wrote|writes dont|please|@sure|@strict|@auxiliary|what|where|when|why|how|who
          says|said|texted|messaged|wrote come|get|go|hurry|wait|stop|take|give|put|tell|leave|keep|make|use|try|to
          asked|asks|wants|wanted|told|tells|begged|ordered|warned|reminded * to; its|was all @verb
          my|his|her|their|your|the|whose motto|mantra|catchphrase|advice|slogan|tip|rule|saying|orders|trick ,|is|was|on|for
@@ -827,26 +827,29 @@ const CLAUSES: Clauses = Clauses {
         "the little one|ones; he|she|they|hes|shes|theyre|hed|shed; my|the|our|his|her bosss|nephews|nieces|babys|kids|twins|@kins; my|the|our|some|this|that|a|an|one|another|her|his|their|your|every (*) @kin|@character
          mum|mom|dad|nan|gran|granny|grandma|grandpa *s|@past|is|was|keeps|always|goes|says|rings|rang
          rang|phoned|called|to|at|with the council|bank|doctors|school|gym|company|helpline|surgery|hospital|dentist|vets|garage|shop|library|hotel|airport
-         one of those|them *; there was|is|were|are a|an|some|this; everyone|everybody|someone|somebody|nobody|people @past|*s"
+         one of those|them *; there was|is|were|are a|an|some|this; everyone|everybody|someone|somebody|nobody|people @past|*s; everyones|everybodys"
     ),
     address: patterns!(
         "you|your|yours|youre|youve|youll|youd|ya|u|yous|y'all; hi|hello|hey|hiya|morning|dear|cheers|thanks|thank|ta|sorry|bye
          let me know; anyway|anyways|please; i need !a|to; ive got to; i have to; ill !never|not|be|have; i can !not|even|see|hear|feel|imagine|picture; wants to know; wants you; this is for; im outside|downstairs|nearly; its the|your plumber|postman|courier|electrician|builder|cleaner|landlord|driver|nurse|doctor; weare all; mate|guys|folks; its|this is|im * here|from|calling"
     ),
     announcements: patterns!(
-        "never|doesnt|dont|wont|didnt|couldnt|wouldnt|cant stop|stops|stopped|shut|quit|rest (up|talking|asking|going|texting|ringing|*ing) $
-         at it|me|us all|again $; at it|me|us all day|night|morning|afternoon|evening|weekend|week $
-         same|usual old|every|questions|thing|story|nonsense|rubbish (thing) (time|day|week|year|morning|night) $
-         all day|night|morning (long) $; on repeat|loop $; does|doing|did|do my|your|our head|nut in
-         drives|driving|drove|drive me|us|you mad|crazy|insane|bonkers|nuts|spare|potty|mental
-         wont|didnt|wouldnt|never leave|leaves me|us|him|her|it alone; questions $; constantly|nonstop $; non stop $
-         all the time|while $; rings|calls|texts|comes|phones|rang|called|phoned ... to ask
-         *ing|on at me|us|him|her (all|the) (whole) (day|night|time|morning) $; nags|nagging|nagged (me|us) $
-         full|nothing but of questions|orders|demands|advice; on and on $; you know what * like|say|says
-         making|made|writing|wrote|got|have a|my|the (big|massive|long|mental) list
-         my|the to do list; list of (jobs|things); fake|dodgy|scam|spam|phishing email|emails|text|texts|message|messages|call|calls
-         text|email|message|one of those scam|scams; automated|robot|recorded message|voice|call
-         on hold; sat nav|satnav; i|you think to myself|yourself $"
+        "// Not of things: the alarm will not stop, I am in all day.
+         he|she|they|@kin|@character never|doesnt|dont|wont|didnt|couldnt|wouldnt|cant stop|stops|shut|quit (up) (talking|asking|texting|ringing|nagging|moaning|going) (on) $
+         never|doesnt|dont|wont|didnt|couldnt|wouldnt|cant stop|stops|stopped|quit talking|asking|texting|ringing|nagging|moaning|begging $
+         at it|me|us all day|night|morning|afternoon|evening|weekend|week $; same old|usual thing|story|nonsense|rubbish|questions $
+         its|it always|every the|day|week|time|#weekday same $; every #weekday|day|week|time its the same
+         does|doing|did|do my|your|our head|nut in
+         drives|driving|drove|drive me|us|you mad|crazy|insane|bonkers|nuts|spare|potty|mental|up|round
+         wont|didnt|wouldnt|never leave|leaves me|us|him|her alone $; the|these|those|endless|nothing but questions $
+         rings|calls|texts|comes|phones|rang|called|phoned ... to ask
+         on|at me|us|him|her (all|the) (whole) day|night|time|morning $; nags|nagging|nagged (me|us) $
+         full of questions|orders|demands|advice; on and on $; you know what he|she|they|hes|shes|theyre * like|say|says
+         making|writing a|my (big|massive|long|mental) list; my to do list; dodgy|scam|spam|phishing email|emails|text|texts|messages|calls
+         one of those|them scam|scams|texts|calls|emails; automated|robot|recorded message|voice|call
+         without fail $; up the wall; round the bend|twist; on my nerves|case; the instructions|manual are|is|was|were
+         ridiculous|weird|strange|bizarre|funniest|weirdest|strangest (phone) call|text|message|email
+         on hold with|to|for; sat nav|satnav; you think to yourself $"
     ),
     ..Clauses::EMPTY
 };

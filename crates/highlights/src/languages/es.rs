@@ -613,7 +613,7 @@ const CLAUSES: Clauses = Clauses {
     ),
     asides: patterns!("cuando te|uno|se (se) querés|quieres|quiere acordar|dar; tengo dicho; si yo fuera; si me tocara; si yo tuviera|tuviese tu|su"),
     characters: patterns!(
-        "él|ella|ellos|ellas; mi|mis|el|la|los|las|un|una|unos|unas|del|al|su|sus|tu|nuestro|nuestra|este|esta|otro|otra (*) @character
+        "todos|todas de|gritando|corriendo|buscando|llorando|riendo|mirando|callados; él|ella|ellos|ellas; mi|mis|el|la|los|las|un|una|unos|unas|del|al|su|sus|tu|nuestro|nuestra|este|esta|otro|otra (*) @character
          el|la|los|las|uno|una del|de (la|las|los|el) * le|me|se|nos|*ó|pide|dice|va|viene|mira|pregunta|quiere|suelta|llama|pone
          llama|llamó|viene|vino|dice|llegó|llega mamá|papá|mi; del|al|el banco|seguro|ayuntamiento|médico|colegio|gimnasio|hospital|taller
          un|una|el|los mensaje|mensajes|correo|correos|llamada (*) rarísimo|rarísima|raro|rara|raros; uno|una *ó|va|pregunta|dice"
@@ -624,20 +624,20 @@ const CLAUSES: Clauses = Clauses {
          le|les habla|aviso|mando|llamo|recuerdo|informo|cuento|escribo|agradezco|espero|dejo; soy !yo; familia|chicos|chicas"
     ),
     announcements: patterns!(
-        "siempre igual|pesada|pesado|preguntando|pidiendo $; siempre lo|con lo|la mismo|misma $; lo mismo de|cada * $
-         siempre (con) la misma historia|canción|cantaleta|cantinela|pregunta|monserga; la misma de|cada siempre|día|vez $
-         no para|paran|paraba|paraban|paró|pararon|calla|callan|callaba|descansa|descansan|afloja (un) (segundo|minuto|momento) $
-         no (me|nos|te) deja|dejan|dejaba|dejaban en|vivir|tranquila|tranquilo|tranquilos|ni (paz|respirar|parar) $; no se calla|callan|callaba $
+        "// Not of things: la alarma no para, estoy en casa todo el día.
+         mañanas|tardes|noches|días|veces (siempre) igual $; las instrucciones !que; siempre igual|preguntando|pidiendo $
+         me|nos saca|sacan|sacaba de quicio; de mis casillas; de los nervios; llamada|mensaje|correo más absurda|absurdo|rara|raro
+         siempre (con) la misma historia|canción|cantaleta|cantinela|pregunta|monserga
+         @character no (se) para|paran|paraba|calla|callan|callaba|descansa $; no se calla|callan|callaba (ni) $
+         no (me|nos) deja|dejan|dejaba|dejaban en|vivir|tranquila|tranquilo|tranquilos|ni (paz|respirar|parar) $
          no para|paran|paraba|paraban de preguntar|hablar|pedir|llamar|gritar|preguntarme|pedirme|decirme|llamarme
-         todo el (santo|bendito) día|rato|camino|viaje|fin $; toda la (santa|bendita) tarde|mañana|noche|vida|semana $
-         me|nos tiene|tienen|tenía|tenían|trae|traen|traía loca|loco|locos|frita|frito|harta|harto|hartos|podrida|podrido|mareada|mareado|hasta|contenta
-         me|nos vuelve|vuelven|volvía loca|loco|locos; dale que (te) dale|pego; erre que erre $
-         interrogatorio|preguntas|órdenes|mandón|mandona|preguntona|metiche|cotilla $; a preguntar $
-         la maquinita|grabación|contestadora|contestador|operadora|robot
-         correo|correos|mensaje|mensajes|sms|llamada|llamadas (de) (esos|estos|esas) falso|falsos|falsa|falsas|raros|basura|estafa|estafas|estafadores
-         canción ... cabeza|oído|repite; mi|una|la lista de cosas|tareas|pendientes|propósitos; hay un cartel|letrero|aviso
-         encontré|encontramos|apareció|aparecieron|leyendo (*) (*) carta|cartas|diario|postal|postales
-         ya sabes|sabés|sabéis cómo es|son|se (pone|ponen) $; ya la|lo conoces|conocés $"
+         me|nos tiene|tienen|tenía|tenían|trae|traen|traía loca|loco|locos|frita|frito|harta|harto|hartos|podrida|podrido|mareada|mareado
+         me|nos vuelve|vuelven|volvía loca|loco|locos; dale que (te) dale|pego; erre que erre $; la edad de las preguntas
+         interrogatorio|mandón|mandona|preguntona|metiche|cotilla $; a preguntar $; la maquinita|contestadora
+         correo|correos|mensaje|mensajes|sms|llamada|llamadas (de) (esos|estos|esas) falso|falsos|falsa|falsas|basura|estafa|estafas|estafadores
+         canción ... cabeza|oído|repite; mi|una lista de cosas|tareas|pendientes|propósitos; hay un cartel|letrero
+         encontré|encontramos|apareció|aparecieron|leyendo (*) (*) cartas|diario|postales
+         ya sabes|sabés|sabéis cómo es|son|se (pone|ponen) $"
     ),
     ..Clauses::EMPTY
 };
@@ -910,7 +910,7 @@ const QUESTIONS: &[Rule] = &[
 const RHETORICAL: &[&str] = patterns!(
     "// What the speaker asks themselves.
      (me) cerré|apagué|eché|tomé|desconecté|desenchufé|soñé; (pero) tengo (yo) cara|pinta de; (y) (por) dónde iba|estaba|andaba
-     cuál es la capital; (y) sabes|sabés qué *aba|*ía|*ó; (y) a|hasta dónde vamos|iremos a; mejor así
+     (yo) quiero; (y) hice lo; (y) para qué ha|habrá servido; cuál es la capital; (y) sabes|sabés qué *aba|*ía|*ó; (y) a|hasta dónde vamos|iremos a; mejor así
      así (te|lo|la|me|nos|ya|no|se|le) *; está|estás|estáis|están *ando|*iendo ... o qué; (te) quieres|querés casar|casarte conmigo; (tú) te casas|casás conmigo; (y) (tú|vos|usted) (te) (lo) crees|creés|cree $
      (y) (tú|vos|usted|ustedes) crees|creés|cree|creéis|creen que (me|te|se|le|nos|lo|la|yo|alguien|nadie|hacen|hizo|él|ella|ellos) (lo|la) iba|voy|íbamos|vamos|iban|va|van|algo|caso|importa|importó|hizo|hicieron|hacen
      (y) de dónde saca|sacan|sacará|sacarán|sacó|sacaré|voy (a) (el|la|tanto|tanta|los) (sacar) dinero|plata|tiempo|energía|fuerzas|pasta|lana|guita|ganas
@@ -1067,6 +1067,7 @@ const HEARSAY: &[&str] = patterns!(
      (yo) le|les digo|dije|pregunto|pregunté a|al|, ... ... ,; y todo el mundo|todos|todas (como|en) (plan) qué|@offer
      que|donde|y preguntan|pregunta|preguntaban|preguntaba , ; mirándome|mirándonos|mirando (*) (*) ,; en plan ,; una|la charla|discurso|sermón de|sobre *
      dijo|dijeron nada|ni
+     ese|este anuncio ... ... ,
      se gira|giró|vuelve|volvió|levanta|levantó|asoma|asomó|acerca|acercó|planta|plantó|da|dio ... ... ,
      viene|vino|llega|llegó|entra|entró|sale|salió|aparece|apareció|baja|bajó|sube|subió|abre|abrió un|una|otro|otra|el|la|mi ... ... (,) y|, oye|oiga|qué|quién|cómo|dónde|cuánto|señora|señor|joven|disculpe|perdone
      me|nos manda|mandó|escribe|escribió|envía|envió|pone|puso|deja|dejó un|una|el|otro mensaje|correo|audio|whatsapp|nota|mail|sms ... ... ... ,
