@@ -12,7 +12,7 @@ use crate::language::{Mark, Position};
 use crate::message::{Message, Sentence};
 use crate::patterns::PatternList;
 use crate::phones::Phone;
-use crate::tokens::TokenKind;
+use crate::tokens::{Token, TokenKind};
 
 /// Words of a clause at most.
 const MAX_LENGTH: usize = 40;
@@ -28,6 +28,8 @@ const LONG_STORY: usize = 45;
 const AFTER_REPORTED: usize = 9;
 /// Tokens after what is asked in such a story, at most.
 const BEFORE_END: usize = 40;
+/// Words of a story after what its people ask, at least.
+const MIN_STORY_AFTER: usize = 2;
 /// A request of one word in a story is one of the last words.
 const LAST_WORDS: usize = 12;
 /// Tokens of a choice after a question: "you or Anil".
@@ -36,6 +38,8 @@ const MAX_CHOICE: usize = 6;
 const MAX_LIST_ITEM: usize = 4;
 /// Tokens between "if" and the request that belongs to it, at most.
 const MAX_CONDITION: usize = 14;
+/// Words after the opening of a request, at least, that is complete before "or".
+const LONG_REQUEST: usize = 3;
 /// Words after the beginning of a clause in which no other begins.
 const SUBJECT: usize = 2;
 /// Without punctuation, reported speech has at most this many tokens.
@@ -128,6 +132,39 @@ impl Clauses {
         });
     }
 
+    /// What the people of a story ask is left out: "my boss is obsessed. Have you read my email?"
+    ///
+    /// A message that asks something itself says more to the listener than its questions and requests.
+    pub fn remove_dialogue(&mut self, message: &Message) {
+        let grammar = message.grammar;
+        let (Some(first), Some(last)) = (self.found.first(), self.found.last()) else {
+            return;
+        };
+        // The story goes on after them.
+        let words_after = message.tokens[last.tokens.end..]
+            .iter()
+            .filter(|token| token.is_word())
+            .count();
+        let tells = grammar
+            .characters
+            .find_in(message, 0, first.tokens.start)
+            .is_some();
+        if !tells || words_after < MIN_STORY_AFTER || greets(message) {
+            return;
+        }
+        let mut from = 0;
+        let addresses = |from, to| grammar.address.find_in(message, from, to).is_some();
+        for clause in &self.found {
+            if addresses(from, clause.tokens.start) {
+                return;
+            }
+            from = clause.tokens.end;
+        }
+        if !addresses(from, message.tokens.len()) {
+            self.found.clear();
+        }
+    }
+
     /// The message tells what others asked.
     pub fn retells(&self) -> bool {
         self.retells
@@ -153,6 +190,10 @@ impl Clauses {
             .iter()
             .find(|clause| clause.tokens.contains(&token))?;
         Some(clause.kind)
+    }
+
+    pub fn count(&self) -> usize {
+        self.found.len()
     }
 
     /// There is a question or request.
@@ -182,12 +223,15 @@ pub(crate) fn find(message: &Message, phones: &[Phone]) -> Clauses {
         clauses.found = short_questions(message);
         return clauses;
     }
+    // The sentence before announces someone's words, or is some of them.
+    let mut announced = false;
     for (index, sentence) in message.sentences.iter().enumerate() {
-        let goes_on_reporting = sentence.question
-            && index.checked_sub(1).is_some_and(|before| {
-                let before = &message.sentences[before];
-                before.question && clauses.is_reported(before.tokens.end - 1)
-            });
+        let goes_on_reporting = announced
+            || sentence.question
+                && index.checked_sub(1).is_some_and(|before| {
+                    let before = &message.sentences[before];
+                    before.question && clauses.is_reported(before.tokens.end - 1)
+                });
         let mut reader = SentenceReader {
             message,
             phones,
@@ -204,9 +248,45 @@ pub(crate) fn find(message: &Message, phones: &[Phone]) -> Clauses {
             clauses.reported[token] = true;
         }
         clauses.retells |= reader.quotes;
+        let tokens = &sentence.tokens;
+        announced = announced && reader.quotes
+            || message
+                .grammar
+                .announcements
+                .find_in(message, tokens.start, tokens.end)
+                .is_some();
     }
     clauses.remove_musings(message);
     clauses
+}
+
+/// A name or the like is at the beginning: "Mum, ...", "Good morning Ana, ...".
+fn greets(message: &Message) -> bool {
+    let grammar = message.grammar;
+    let mut at = 0;
+    while let Some(found) = grammar.fillers.longest_at(message, at) {
+        at = found.end;
+        while message
+            .tokens
+            .get(at)
+            .is_some_and(|token| token.is_punctuation())
+        {
+            at += 1;
+        }
+    }
+    let is_name = |token: &Token| token.is_word() && token.capitalized;
+    let names = message.tokens[at..]
+        .iter()
+        .take_while(|token| is_name(token))
+        .count();
+    let ended = message
+        .tokens
+        .get(at + names)
+        .is_some_and(|token| token.is_comma() || token.ends_sentence());
+    // Not "Mum rang".
+    let called =
+        grammar.vocatives.matches_at(message, at) && !grammar.characters.matches_at(message, at);
+    called || names > 0 && ended
 }
 
 /// All that can be said of an unknown language.
@@ -234,7 +314,8 @@ struct SentenceReader<'m, 'a> {
     phones: &'m [Phone],
     sentence: &'m Sentence,
     index: usize,
-    /// The sentence before ended with someone's question: "is this it? Is this what she wants?"
+    /// The sentence before ended with someone's question: "is this it? Is this what she wants?", or
+    /// announced their words.
     goes_on_reporting: bool,
     found: Vec<Clause>,
     reported: Vec<usize>,
@@ -291,7 +372,9 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
                 last_start = at;
                 continue;
             }
-            if let Some((next, reached)) = self.skip_starter(at, place) {
+            // Many are also fillers.
+            let is_reset = at < reported_until && grammar.resets.matches_at(message, at);
+            if !is_reset && let Some((next, reached)) = self.skip_starter(at, place) {
                 // Not "at nine or half past nine", "a cake and a candle".
                 let joins_words = at > start
                     && message.grammar.weak_connectives.matches_at(message, at)
@@ -611,16 +694,18 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
         {
             return true;
         }
+        let after_link = at > 0 && message.tokens[at - 1].kind == TokenKind::Link;
+        let after_phone = self.phones.iter().any(|phone| phone.tokens.end == at);
         if let Some(connective) = grammar.weak_connectives.longest_at(message, at) {
+            let is_complete = words >= LONG_REQUEST || after_link || after_phone;
             return grammar
                 .compounds
                 .ending_at(message, connective.end)
                 .is_none()
-                && self.opens_after_connective(connective.end, kind);
+                && (self.opens_after_connective(connective.end, kind)
+                    || is_complete && self.is_another_request(connective.end, kind));
         }
         // Without punctuation, an address or phone number is the end of its sentence.
-        let after_link = at > 0 && message.tokens[at - 1].kind == TokenKind::Link;
-        let after_phone = self.phones.iter().any(|phone| phone.tokens.end == at);
         if (after_link || after_phone) && !message.punctuated {
             return true;
         }
@@ -685,6 +770,19 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
                 .is_some_and(|opening| opening.kind != kind || !self.is_or(at))
     }
 
+    /// "call me at 555 1234 or send me a message" are two requests, "call or text me" is one.
+    fn is_another_request(&self, at: usize, kind: Kind) -> bool {
+        let place = Place {
+            position: Position::Break,
+            joined: true,
+        };
+        kind == Kind::Request
+            && self.is_or(at)
+            && self
+                .opening(at, place)
+                .is_some_and(|opening| opening.kind == Kind::Request)
+    }
+
     /// The word before means "or".
     fn is_or(&self, at: usize) -> bool {
         let alternatives = self.message.grammar.language.clauses.alternatives;
@@ -715,7 +813,8 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
         }
         if let Some(connective) = connective {
             return self.opens_after_connective(connective.end, kind)
-                || kind == Kind::Request && !self.is_or(connective.end);
+                || kind == Kind::Request && !self.is_or(connective.end)
+                || self.is_another_request(connective.end, kind);
         }
         // "ring me, Anna, before noon".
         if let Some(end) = self.name_with_comma(next) {
@@ -843,6 +942,24 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
             return;
         }
         let mut tokens = tokens;
+        // Of "ring me and I'll tell you".
+        while kind == Kind::Request
+            && tokens.len() > 1
+            && let Some(start) = message
+                .grammar
+                .weak_connectives
+                .ending_at(message, tokens.end)
+        {
+            tokens.end = start;
+        }
+        // "come in he says", "do you drive like this he says".
+        let hearsay_after = &message.grammar.hearsay_after;
+        if (tokens.end..=tokens.end + usize::from(kind == Kind::Question))
+            .take_while(|&at| at < self.sentence.tokens.end)
+            .any(|at| hearsay_after.matches_at(message, at))
+        {
+            return;
+        }
         // "Tea or coffee, what would you like".
         let before = self.sentence.tokens.start..tokens.start;
         let is_free = self

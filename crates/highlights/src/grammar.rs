@@ -86,6 +86,9 @@ pub(crate) struct Grammar {
     pub hearsay_after: PatternList,
     pub resets: PatternList,
     pub asides: PatternList,
+    pub announcements: PatternList,
+    pub characters: PatternList,
+    pub address: PatternList,
 }
 
 pub(crate) struct Rules {
@@ -235,6 +238,9 @@ impl Grammar {
             hearsay_after: list(clauses.hearsay_after),
             resets: list(clauses.resets),
             asides: list(clauses.asides),
+            announcements: list(clauses.announcements),
+            characters: list(clauses.characters),
+            address: list(clauses.address),
         }
     }
 

@@ -536,6 +536,12 @@ pub(crate) struct Clauses {
     pub resets: &'static [&'static str],
     /// Nothing is found in a sentence that contains this: "you know what he's like".
     pub asides: &'static [&'static str],
+    /// The next sentences are someone's words, as long as they ask something: "the kids never stop".
+    pub announcements: &'static [&'static str],
+    /// People a story can be about: "the teacher". What is asked after them in a message without a
+    /// word to the listener, `address`, is asked by them.
+    pub characters: &'static [&'static str],
+    pub address: &'static [&'static str],
 }
 
 const fn no_split(_: &str) -> usize {
@@ -694,5 +700,8 @@ impl Clauses {
         hearsay_after: &[],
         resets: &[],
         asides: &[],
+        announcements: &[],
+        characters: &[],
+        address: &[],
     };
 }

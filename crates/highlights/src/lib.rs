@@ -44,12 +44,17 @@ pub fn find(text: &str, language: &str, date: DateTime) -> Vec<Highlight> {
     let phones = phones::find(&message);
     let mut clauses = clauses::find(&message, &phones);
     let mut dates = dates::find(&message, &clauses, &phones, date);
-    let has_purpose = clauses.is_demanding()
-        || !phones.is_empty()
-        || !message.links.is_empty()
-        || dates.are_ahead;
-    if !has_purpose && message.word_count() > MAX_WORDS_WITHOUT_PURPOSE {
+    let has_facts = !phones.is_empty() || !message.links.is_empty() || dates.are_ahead;
+    let is_long = message.word_count() > MAX_WORDS_WITHOUT_PURPOSE;
+    let asked = clauses.count();
+    if !has_facts {
+        clauses.remove_dialogue(&message);
+    }
+    let is_story = !has_facts && !clauses.is_demanding() && is_long;
+    if is_story {
         clauses.keep_addressed(&message);
+    }
+    if is_story || clauses.count() < asked {
         let asked = clauses.highlights(&message);
         dates.highlights.retain(|date| {
             asked.iter().any(|clause| {

@@ -53,6 +53,18 @@ pub(super) static LANGUAGE: Language = Language {
                  agent vet dentist plumber mate"
             ),
         ),
+        (
+            "character",
+            words!(
+                "bridesmaid bridesmaids usher everyones everybodys kids children girls boys lads twins people women men parents teachers doctors nephew niece
+                 grandson granddaughter toddler baby daughters sons vicar priest gaffer coach ref referee
+                 inspector auditor colleague customer customers client receptionist headmaster headteacher 
+                 principal judge copper officer guard bouncer conductor cashier barber hairdresser physio
+                 midwife surgeon professor lecturer tutor trainer chef barman barmaid ladies gentleman chap
+                 youngest eldest youngster teenager stranger tourist couple waitress consultant builder guide
+                 supervisor owner bride groom actor actress singer parrot"
+            ),
+        ),
         ("auxiliary", AUXILIARIES),
         ("sure", SURE_VERBS),
         ("function", FUNCTION_WORDS),
@@ -278,13 +290,15 @@ const DATES: Dates = Dates {
          used to; once a; all the time; as usual|always; these days; on a|an #weekday"
     ),
     denials: patterns!(
-        "theres|is|with no; thats me|it|all for; a|weeks|week on
+        "// The end of a range whose beginning was not read.
+         #n till|until|to; theres|is|with no; thats me|it|all for; a|weeks|week on
          moved|changed|switched|brought|rescheduled|pushed from
          moved|changed|switched|brought|rescheduled|pushed * from
          moved|changed|switched|brought|rescheduled|pushed * * from; not; isnt; arent; instead of
          rather than; no longer; wasnt; check in
          cant|cannot|couldnt start|do|make|come|manage|deliver (it|on)
          @past (it|that|this|them|all|one|everything) in
+         was|were|got done|ready|finished|there|home|over|cooked|out|back|gone|through in; done it|that|them in
          read|watched|finished|did|built|ate|wrote|won|lost|made|painted|drank the|a|my * (*) in
          thousand|hundred|million|times|time|twice|once|first|miles|quid|pounds|dollars|bucks|percent|year in
          any day but; a week on; week"
@@ -337,8 +351,8 @@ const AMOUNTS: Amounts = Amounts {
     hundredths: patterns!("p|pence|cents|cent"),
     joiners: patterns!("and"),
     gossip: patterns!(
-        "paid|spent|saved|won|lost|earns|earned|made|makes|worth|imagine|charged|fined|wanted|sold|bought|raised|stole|blew|robbed|ripped|robbery|bargain|weigh|weighs|weighed|ounces|salary|lottery
-         used to; was|were paying|charging|earning|making
+        "paid|spent|saved|won|lost|earns|earned|earn|earning|made|makes|worth|imagine|charged|fined|wanted|sold|bought|raised|stole|blew|robbed|ripped|robbery|bargain|weigh|weighs|weighed|ounces|salary|lottery
+         i|he|she|we|they had (a|about) #n; used to; was|were paying|charging|earning|making
          cost|costing|costs me|us|him|her|them|a|an|over|nearly|almost|about; it|that|which|he|she|all cost
          was|were (about|like|only|around|nearly|just|over|almost|another|a) #n pounds|pound|quid|dollars|dollar|bucks|euro|euros|rupees|pence|p|grand
          back in; when i was
@@ -397,7 +411,7 @@ const AUXILIARIES: &[&str] = words!(
 /// Before someone's words.
 const SAY: &[&str] = words!(
     "wrote writes announces announced yelled insists insisted say says said saying go goes going went ask asks
-     asked asking tell tells told think thought thinking reply replies replied shouts shouted shouting
+     asked asking tell tells told thought thinking reply replies replied shouts shouted shouting
      whispers whispered wonder wondered texts texted"
 );
 
@@ -481,6 +495,8 @@ const CLAUSES: Clauses = Clauses {
     questions: QUESTIONS,
     rhetorical: patterns!(
         "// Of no one in particular.
+         is that you $; did i do|waste|choose|lock|leave|turn|forget|remember|switch|close|hear|dream; whats the capital; what did i come|go|do|just|say|want|need; where did i put|leave|park
+         will|would|wont you marry me|him|her|us
          who cares|knew|knows|does|in|the|doesnt|wouldnt|needs|else|says|would|could|asked|am|gives|thought|goes|eats
          what can you|i do|say; what are you|we|they like; what more|else
          whats the world|point|use|harm|worst|catch|alternative|odds; whats the matter with; whats not
@@ -488,7 +504,8 @@ const CLAUSES: Clauses = Clauses {
          what is it with|about; whats an|a|it|he|she|with; whats new|life; what on earth; what in; what the
          what kind|sort of; what a; what about it|him|her|me|them; what next|now|then|ever
          what if i|he|she|they|it; what would|do|did if|i; what was|am|did|have|had i
-         what was the point|use|other|big|rush; what would that|it|she|he|they|mum|dad|people|anyone
+         what was the point|use|other|big|rush; what would that|it|she|he|they|mum|dad|people|anyone; what would your|my|our|the|his|her * (*) have|say|think
+         why|how|who would|could|does|do|did|is anyone|anybody|someone|somebody|people|everyone
          have|has they|he|she|i|we no; what have i|they|we|he|she|you done|become|got|started
          is this thing|on|working|recording; can you hear me|this
          is anybody|anyone there|listening|home|surprised; are you there $; are you sitting|ready for
@@ -565,7 +582,7 @@ const CLAUSES: Clauses = Clauses {
          same as|again; still|anyone not|no; should i|we have|be|ever|really|even|care|laugh|cry"
     ),
     rhetorical_within: patterns!(
-        "even doing|the|know|want|make|mean|do|bother|*ing; on earth; the hell|heck|devil|point
+        "even for; even doing|the|know|want|make|mean|do|bother|*ing; on earth; the hell|heck|devil|point
          god|gods|christs; or what happened; wrong with people|you|them|us; have|has|had they|he|she|i|we no
          supposed to know|do|be|believe|feel; in the world; these days|nowadays; going on in|with|the
          think i am|was|look; no idea; do you think he|she|they|i; ever again; over again
@@ -580,7 +597,13 @@ const CLAUSES: Clauses = Clauses {
          yes i|it|he|she; ill tell"
     ),
     not_requests: patterns!(
-        "tell me ,; tell you; tell ya; @verb - *; take care; take it easy; take your time; hang on|in|tight
+        "// Without \"I'll\": ring you when we're there.
+         ring|call|text|phone|email|message|send|see|meet|give|tell|show|let|drop|pick|catch|buzz|bring|get|join|follow|buy|leave|pay|update|remind|answer|find|whatsapp you|ya|u
+         // The voice of a machine, a recipe.
+         press|dial #n|star|hash|enter|one|two; hold the line|please; enter your|the card|pin|account|password|passcode
+         take|add|beat|whisk|mix|stir|chop|fry|boil|melt|peel|sift|crack|grate|simmer|crush|pour|blend|knead|roast|drain (in|your|two|some|a|an|the|#n) (*) (of) egg|eggs|flour|butter|onion|onions|sugar|garlic|oil|potatoes|dough|yeast|batter|yolks|mince|rice|pasta|carrots|tomatoes
+         give him|her|them|someone|people|you a|an inch|finger|hand|mile|chance and; (please) note that|the|this|we
+         tell me why ,|$; can|could|will you do this|that , *; (can|could|will) (you) lend|give|bring|fetch|get|pass|buy|show|tell me this|that , *; remind me never|not|why; tell me ,; tell you; tell ya; @verb - *; take care; take it easy; take your time; hang on|in|tight
          hold on|tight|your; look after yourself|yourselves; look !at|up|for|out|in|after|into
          look at me|him|her|that|us|them|you|this; listen !to; mind yourself|you|how|the
          wait !for|by|at|till|until|outside|in|there|here; wait till|until you|i
@@ -614,7 +637,7 @@ const CLAUSES: Clauses = Clauses {
          talk|speak soon|to|later|about|of; see you|ya|what|how|that|the|i|u; see if i|it|that
          make of|a|it|me|my|sense; leave it $; leave it at that|there|out|alone|be|to|with|,
          leave me|him|her|them alone|be|out|in; drop it $; drop dead; try not|and|telling|as|me
-         trust|believe|excuse|forgive|pardon|search|beat|kill|shoot|help me|us|it|you|him
+         trust|believe|excuse|forgive|pardon|search|beat|kill me|us|it|you|him; help|shoot me|us $; shoot me now
          call me (a|an) old|crazy|a|mad|what|paranoid|lazy|stupid|an; tell me about it; tell me something|this $
          tell me that|he|she|it|i; you tell; imagine|picture|suppose|assume|figure|pray|wish; remember !to
          help yourself|yourselves; drive|travel|fly|ride safe|safely|careful|carefully; enjoy
@@ -692,7 +715,7 @@ const CLAUSES: Clauses = Clauses {
          i|we|you|they|he|she|it|that|this|who|people just
          the|a|an|my|your|our|his|her|their|this|some|any|no|every|each|of|for|with|from|at|by
          is|are|was|were|been|be|do|did|does|have|has|had|get|got|go|went|come|came|n
-         used|want|wants|wanted|need|needs|needed|try|tried|going|have|had
+         used|want|wants|wanted|need|needs|needed|try|tried|going|have|had|ever
          know|knows|knew|thats|remember|see|people|someone|somebody|everyone|everybody|anyone|anybody|and|or
          say|says|said|asks|asked|goes|saying
          friends|kids|people|mates|parents|girls|boys|lads|teachers|doctors|folks|customers|neighbours|neighbors|men|women
@@ -728,7 +751,7 @@ const CLAUSES: Clauses = Clauses {
          when|if|what|that|where|how|until|till|before|after|whenever|whatever|who|which|while|as|whether|once|unless|than|why"
     ),
     explanations: patterns!(
-        "because|cos|coz|otherwise|since|cause; bye|cheers|thanks|ta|ttyl|lol|xx; thank you; love you
+        "blah; because|cos|coz|otherwise|since|cause; bye|cheers|thanks|ta|ttyl|lol|xx; thank you; love you
          see you|ya soon|later|then|there|around|tomorrow|tonight|next|on|at|#weekday
          so i|we|that|it|he|she|they|you|im|theres; no rush|worries|pressure|hurry|charge
          speak|talk soon|later; or ill|else; dont ask|worry; please !@verb|dont|can|could"
@@ -746,11 +769,20 @@ const CLAUSES: Clauses = Clauses {
     ),
     tags: patterns!(
         ", right|ok|okay|alright
-         please|yeah|then|anyway|innit|eh|huh|mate|love|babe|lol|haha|cheers|thanks|dude|man|honey|pet|mum|dad|though
+         please|yeah|then|anyway|innit|eh|huh|lol|haha|cheers|thanks|though
+         , mate|love|babe|dude|man|honey|pet|mum|dad|nan|hun|darling|bro
          or what|not|something|whatever; so i|we; thank you; @auxiliary he|she|it|they|we|i|you|there"
     ),
     hearsay: patterns!(
-        "says|said|goes|texted|messaged|wrote|writes dont|please|@sure|@strict|@auxiliary|what|where|when|why|how|who
+        "// What someone did, and then their words: she turns to me, are you the nurse.
+         @person|@kin turns|turned|leans|leaned|looks|looked|stares|stared|glares|glared|points|pointed|nods|nodded to|at|round|around|back|over|up|in|across|me|him|us ... ... ,
+         @person|@kin stands|stood|jumps|jumped|pipes|piped|gets|got|chimes|chimed|butts|butted up|in (and|with) ... ,
+         some|this|a|an|the|one|another|our ... bloke|fella|feller|chap|stranger|waiter|waitress|copper|policeman|bouncer|cashier|receptionist|kid|lad|dude|guy|woman|lady|man|couple|girl|boy|nurse|driver|conductor comes|goes|pulls|walks|turns|knocks|knocked|stops|stopped|leans|leaned|shouts|shouted|taps|tapped|approaches|looks|looked|walked|pulled|runs|ran|sits|sat|stood|stands|pops|popped|starts|started|opens|opened|winds|wound ... ... ... ,
+         comes|came|walks|walked|leans|leaned|turns|turned|pops|popped|runs|ran|marches|strolls|storms|swans|sticks|stuck|pipes|piped|looks|looked over|up|round|in|back|out|around|off @auxiliary|what|where|why|how|who|when
+         the whole|entire way|time|journey|day|night|evening|week|flight|drive ,; roaring|bellowing|barking|hollering|chanting|singing|heckling|nagging|moaning|whispering|squealing|yelling|screaming|shouting|crying ... ,
+         saying|shouting|yelling|screaming|roaring|going|typing please|dont|@sure|@strict|come|get|wait|stop|call
+         that|which|just|only|and says|said|read|reads|goes please|dont|do|no|keep|@verb
+         theres an|this|that advert|ad|commercial ... ... ,; his|her|my|old|the handwriting|diary|postcards ... ... ,; says|said|goes|texted|messaged|wrote|writes dont|please|@sure|@strict|@auxiliary|what|where|when|why|how|who
          says|said|texted|messaged|wrote come|get|go|hurry|wait|stop|take|give|put|tell|leave|keep|make|use|try|to
          asked|asks|wants|wanted|told|tells|begged|ordered|warned|reminded * to; its|was all @verb
          my|his|her|their|your|the|whose motto|mantra|catchphrase|advice|slogan|tip|rule|saying|orders|trick ,|is|was|on|for
@@ -791,6 +823,34 @@ const CLAUSES: Clauses = Clauses {
          he|she|it *s ... every day|week|morning|night|evening|year|month|summer|time|#weekday"
     ),
     resets: patterns!("(but|so) anyway|anyways; as the|my|our|your * said|says"),
+    characters: patterns!(
+        "the little one|ones; he|she|they|hes|shes|theyre|hed|shed; my|the|our|his|her bosss|nephews|nieces|babys|kids|twins|@kins; my|the|our|some|this|that|a|an|one|another|her|his|their|your|every (*) @kin|@character
+         mum|mom|dad|nan|gran|granny|grandma|grandpa *s|@past|is|was|keeps|always|goes|says|rings|rang
+         rang|phoned|called|to|at|with the council|bank|doctors|school|gym|company|helpline|surgery|hospital|dentist|vets|garage|shop|library|hotel|airport
+         one of those|them *; there was|is|were|are a|an|some|this; everyone|everybody|someone|somebody|nobody|people @past|*s; everyones|everybodys"
+    ),
+    address: patterns!(
+        "you|your|yours|youre|youve|youll|youd|ya|u|yous|y'all; hi|hello|hey|hiya|morning|dear|cheers|thanks|thank|ta|sorry|bye
+         let me know; anyway|anyways|please; i need !a|to; ive got to; i have to; ill !never|not|be|have; i can !not|even|see|hear|feel|imagine|picture; wants to know; wants you; this is for; im outside|downstairs|nearly; its the|your plumber|postman|courier|electrician|builder|cleaner|landlord|driver|nurse|doctor; weare all; mate|guys|folks; its|this is|im * here|from|calling"
+    ),
+    announcements: patterns!(
+        "// Not of things: the alarm will not stop, I am in all day.
+         he|she|they|@kin|@character never|doesnt|dont|wont|didnt|couldnt|wouldnt|cant stop|stops|shut|quit (up) (talking|asking|texting|ringing|nagging|moaning|going) (on) $
+         never|doesnt|dont|wont|didnt|couldnt|wouldnt|cant stop|stops|stopped|quit talking|asking|texting|ringing|nagging|moaning|begging $
+         at it|me|us all day|night|morning|afternoon|evening|weekend|week $; same old|usual thing|story|nonsense|rubbish|questions $
+         its|it always|every the|day|week|time|#weekday same $; every #weekday|day|week|time its the same
+         does|doing|did|do my|your|our head|nut in
+         drives|driving|drove|drive me|us|you mad|crazy|insane|bonkers|nuts|spare|potty|mental|up|round
+         wont|didnt|wouldnt|never leave|leaves me|us|him|her alone $; the|these|those|endless|nothing but questions $
+         rings|calls|texts|comes|phones|rang|called|phoned ... to ask
+         on|at me|us|him|her (all|the) (whole) day|night|time|morning $; nags|nagging|nagged (me|us) $
+         full of questions|orders|demands|advice; on and on $; you know what he|she|they|hes|shes|theyre * like|say|says
+         making|writing a|my (big|massive|long|mental) list; my to do list; dodgy|scam|spam|phishing email|emails|text|texts|messages|calls
+         one of those|them scam|scams|texts|calls|emails; automated|robot|recorded message|voice|call
+         without fail $; up the wall; round the bend|twist; on my nerves|case; the instructions|manual are|is|was|were
+         ridiculous|weird|strange|bizarre|funniest|weirdest|strangest (phone) call|text|message|email
+         on hold with|to|for; sat nav|satnav; you think to yourself $"
+    ),
     ..Clauses::EMPTY
 };
 
@@ -827,7 +887,7 @@ const REQUESTS: &[Rule] = &[
          give|invite|ring|call|text|email|phone|message * a|an|the|about|on|and|back|if|to|when|before|first|$"
     )),
     anywhere(patterns!(
-        "can|could you see if|whether|to|about|what
+        "can|could you see if|whether|to|about|what; can|could|would|will you do me|us a favour|favor (,) (and) @verb
          would|will you !look|listen|stop|ever|marry|please|just @verb
          can|could|would|will you (please|just|maybe|possibly|also|all|guys|kindly|quickly) !see|look|listen|marry|hear|believe|blame|imagine|picture|afford|remember|manage|feel @verb
          can|could you (please|just|maybe|possibly|also|all|guys|kindly|quickly) !@state|please|just|maybe|possibly|also|all|guys|kindly|quickly *
@@ -858,7 +918,7 @@ const REQUESTS: &[Rule] = &[
          use|check|follow|press|open|change|charge|order|wash|clean|paint|turn|answer * !is|was|are|has|had|went|got|came|said|*s|*ed|of|*ing"
     )),
     clause(patterns!(
-        "can|could|may i ask|get you to; do you mind !if|me|my|the|him|her *ing
+        "(and) come|go|pop|ring|call|write back and @verb; do me|us a favour|favor (,) (and) @verb; can|could|may i ask|get you to; do you mind !if|me|my|the|him|her *ing
          if you could|would (just|please|maybe|possibly) !see|choose|pick|live|have|hear|go|change|look @verb
          if you (ever) get a|the chance to @verb; (is) (there) any chance you could|can|might @verb
          do you think you could|can @verb; do me a favour|favor and @verb; youll need|have to @strict
@@ -938,7 +998,7 @@ const QUESTIONS: &[Rule] = &[
          would you recommend|trust|buy|wear|choose|consider|pay|sell|eat|say *
          will you have|finish|see|start|stay|drive|come|arrive|make|move|visit|walk|travel|land|run|join|cook|eat|play|wear|go !sure|and *
          would|is it be possible|ok|okay|alright|better|easier
-         do|did|didnt you @verb|want|need|have|know|think|mean|fancy|mind|still|remember|wanna|guys|all|both|like|reckon
+         do|did|didnt you (ever|actually|also|already|even) @verb|want|need|have|know|think|mean|fancy|mind|still|remember|wanna|guys|all|both|like|reckon
          are|weare you|we *ing|still|about|free|in|around|coming|able|up|ok|okay|there|home|ready|off|at|on
          have you (got|paid|seen|heard|done|been|had|decided|any|a|still|ever|already|finished|booked|packed|told|spoken|eaten|managed)
          has he|she|anyone|it|anybody; shall|should i|we

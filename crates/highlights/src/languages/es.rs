@@ -51,6 +51,21 @@ pub(super) static LANGUAGE: Language = Language {
         ("infinitive", words!("ser")),
         ("infinitive_me", &[]),
         ("command", COMMANDS),
+        (
+            "character",
+            words!(
+                "madre padre madres padres mamá papá marido mujer esposa esposo novio novia jefe jefa hermana hermano
+                 hermanas hermanos suegra suegro abuela abuelo abuelos abuelita abuelito hijo hija hijos hijas cuñado
+                 cuñada primo prima tío tía señor señora chico chica chicos chicas niño niña niños niñas profe profesor
+                 profesora maestro maestra médico médica doctor doctora dentista sobrino sobrina nieto nieta nietos
+                 vecino vecina vecinos cura taxista camarero camarera mesero mesera mozo guardia policía inspector
+                 inspectora crío cría críos nene nena nenes tipo tipa míster entrenador técnico técnica compañero
+                 compañera cliente clienta clientes viejo vieja gente pibe piba pareja ladrón señores muchacho muchacha gordo flaco director
+                 directora enfermero enfermera portero conductor chofer cajera cajero dependienta dependiente novios
+                 peluquera peluquero casero casera dueño dueña abogado abogada juez encargado encargada becario becaria
+                 loro hombre suegros alumno alumna alumnos plomero fontanero gerente supervisor supervisora pavo"
+            ),
+        ),
         ("can", CAN),
         ("can_formal", CAN_FORMAL),
         ("object", OBJECT),
@@ -233,7 +248,8 @@ const DATES: Dates = Dates {
          o #hour; de !la|madrugada; y pico; pasadas"
     ),
     not_after: patterns!(
-        "desde; tren|ave|bus|autobús|avión|vuelo|ferry|barco|colectivo|micro|combi|camión|metro de; son; eran
+        "la hora entre; reparte|repartido|repartimos|divide|dividido|dividimos|partido|pagar|pagamos entre; turno|turnos|jornada de
+         desde; tren|ave|bus|autobús|avión|vuelo|ferry|barco|colectivo|micro|combi|camión|metro de; son; eran
          serían; era; el de; la de; número; sala; puerta; piso; página; habitación; aula; cada; todas
          cualquiera de; una de; uno de"
     ),
@@ -282,7 +298,7 @@ const DATES: Dates = Dates {
          me|te|se|lo|la|los|las|le he|has|ha|hemos|han *ado|*ido|hecho|dicho|visto|puesto|vuelto|escrito|abierto|roto
          me|nos llama|llaman|escribe|escriben|dice|dicen|suelta|sueltan|contesta|contestan|pregunta|preguntan
          manda|mandan un|una
-         ayer|anteayer|anoche|antier|antenoche; gracias|felicidades por; hace #n|un|una|unos|años|poco
+         ayer|anteayer|anoche|antier (*) (*) *amos|*imos|*emos; ayer|anteayer|anoche|antier|antenoche; gracias|felicidades por; hace #n|un|una|unos|años|poco
          salimos|llegamos|quedamos|terminamos|empezamos ayer|anteayer|anoche"
     ),
     future: patterns!(
@@ -310,20 +326,22 @@ const DATES: Dates = Dates {
     future_prepositions: patterns!("para; para el|la; al"),
     habits: patterns!(
         "cada|siempre|normalmente|habitualmente|generalmente|nunca|solía|solíamos|suele|suelo|suelen
-         todos|todas los|las; de lunes a; fin de semana; hoy en día; por hoy
+         todos|todas los|las; de lunes a; fin de semana; toda la semana; entre semana; hoy en día; por hoy
          los lunes|martes|miércoles|jueves|viernes|sábados|domingos|días; por las mañanas|tardes|noches
          si dices|dicen|digo|sales; no sé para qué|por; va y me|le|nos|te
          *ó|*aron|*ieron|hice|hizo|tarda|tardo|tardas|tardan|comí|llegué|tardé en #n|media|una|unos
          qué frío|calor|día|bien|bonito|risa|pena|asco|ganas|ilusión; hace (*) frío|calor|sol|viento|bueno
          cumple|cumplo|cumplía #n; hoy (ya) no tengo|hay|puedo|me
          hoy tengo un|una|el|mucho|mucha|muchas|ganas|hambre|sueño; hoy me siento|encuentro|duele|he
-         horario|atienden|atendemos|abrimos|abren|abierto de #hour; me levanto|acuesto|despierto|ducho
+         horario|atienden|atendemos|abrimos|abren|abierto de #hour; me levanto|acuesto|despierto|ducho; te|se|uno|os levantas|levantás|levanta|levantan|acuestas|acostás|acuesta|despiertas|despertás|despierta
          ya estoy en la|casa; entre las dos|tres|cuatro|cinco $; hasta mañana $
          hasta mañana si|un|cariño|amor; mañana será otro
          un día|rato de estos"
     ),
     denials: patterns!(
-        "era; eran; iba a ser; feliz; no vamos|voy|quedamos|jugamos|salimos; no nos vemos
+        "era; eran; !*aré|*eré|*iré|*dré *é|*ó|*amos|*imos|*aron|*ieron|hice|hizo (*) (*) en; iba a ser; feliz; en vez|lugar del; lugar de el
+         pasa|pasan|pasamos|pasó|pasaron|cambia|cambian|cambiamos|cambió|cambiaron|mueve|mueven|movemos|movió|movieron|adelanta|adelantan|atrasa|retrasa|aplaza|pospone (*) (*) (*) del
+         no vamos|voy|quedamos|jugamos|salimos; no nos vemos
          no viene|vienen|llega|llegan; que si; hasta hoy; desde; desde hace; de lunes a; no es; no era; no son
          no será; en vez de; en lugar de; ni; y no
          ya no; no para; no de; , no"
@@ -331,7 +349,7 @@ const DATES: Dates = Dates {
     denials_after: patterns!(
         "siguiente|aquel; pasado !mañana; pasada|pasados; ya no
          no (me|te|le|nos|les|os) puedo|puede|podemos|pueden|podré|sirve|cuadra|da
-         no me|te|le|nos|les|os va|viene
+         no me|te|le|nos|les|os va|viene; no hay|habrá|tenemos * (*) (,) (y|sino|pero) lo|la|se (lo|la|nos) pasamos|pasa|pasó|mueve|movemos|cambia|cambiamos|adelanta|hace|hacemos|deja|dejamos; se me|nos|le cae|cayó|complica|complicó
          (,) imposible; y tarde|noche; (,) no ,; último
          anterior; de|del mil|dosmil; a viernes|domingo|sábado|jueves; de ramos|resurrección|pascua|gloria
          santo
@@ -415,14 +433,15 @@ const AMOUNTS: Amounts = Amounts {
     hundredths: patterns!("céntimos|centavos|centimos|céntimo"),
     joiners: patterns!("con; y"),
     gossip: patterns!(
-        "costaba|costaban|costó|costaron|pagaba|pagó|pagaron|pagamos|multa|multas|multaron|gastó|gasté|gastaron|sacó|sacaron|saqué|gastamos|compró|compraron|vendió|vendieron|ganó|ganaba|ganan|gana|perdió|robaron|heredaron|clavaron|clavó|timaron|tiró|tirados|subió|subieron|subido|imagínate|imaginate|imagínese|dicen|lotería|heredó
+        "números rojos; euro|peso|dólar al día; me|nos cobran; fueron|eran|era|valía|valían|pedían|pidió|pidieron|cobraba|cobraban|gano|ganamos|rebajado|rebajada|rebajados|rebajadas; llevaba|llevábamos|tenía (*) #n
+         costaba|costaban|costó|costaron|pagaba|pagó|pagaron|pagamos|multa|multas|multaron|gastó|gasté|gastaron|sacó|sacaron|saqué|gastamos|compró|compraron|vendió|vendieron|ganó|ganaba|ganan|gana|perdió|robaron|heredaron|clavaron|clavó|timaron|tiró|tirados|subió|subieron|subido|imagínate|imaginate|imagínese|dicen|lotería|heredó
          hace #n|muchos|unos años; antes estaba|costaba|valía; año|mes|verano|invierno|siglo pasado
          ahí es nada; pesetas|millonario|millonarios; por menos de
          ni por; le|les (han) ofrecieron|ofrecido|pagan|pagaron|dan|dieron|tocaron|tocó|robaron
          me|nos|le|les (han|ha) cobraron|cobró|cobrado"
     ),
     due: patterns!(
-        "te|le|os|les cobro|cobraría|cobramos|debo|debemos|hago|dejo|dejaría|ofrezco; debes|debés|debéis
+        "ahora son|cuesta|cuestan|sale|salen|pide|piden|quiere|quieren|vale|valen; te|le|os|les cobro|cobraría|cobramos|debo|debemos|hago|dejo|dejaría|ofrezco; debes|debés|debéis
          te|le|os|les sale|salen|saldría|saldrían|costaría|cuesta|cuestan|queda|quedan|quedaría|corresponde|corresponden
          te|le|os|les va a salir|costar|quedar
          hay|tienes|tenés|tiene|tienen|tenéis|toca (que) pagar|poner|abonar|ingresar|transferir|depositar
@@ -475,7 +494,7 @@ const CLAUSES: Clauses = Clauses {
     rhetorical: RHETORICAL,
     rhetorical_within: patterns!(
         "habré|habremos; te lo|la|los sabes|sabés; lo|la|le|los|las|me|se habrá|habrán
-         que habría|hubiera|hubiese; un robo; un cabezón; en la vida; alguna vez; no te jode; a estas alturas"
+         que habría|hubiera|hubiese; un robo; un cabezón; en la vida; alguna vez; hoy en día; no te jode; a estas alturas"
     ),
     answers: patterns!(
         "(,) (y) me|le|nos|les dice|dijo|decía|pone|puso|suelta|soltó|pregunta|preguntó|contesta|contestó|grita|gritó
@@ -561,14 +580,14 @@ const CLAUSES: Clauses = Clauses {
     ),
     subject_in_opening: true,
     subordinators: patterns!(
-        "o|u
+        "o|u; , el|la|los|las
          al|más|cuando|si|donde|como|hasta|antes|mientras|después|apenas|quien|quién|qué|cuál|cuándo|cuánto|cuántos|cuántas|dónde|cómo|por|para|según|aunque|porque|lo|cuanto|sobre|entre|con|de|en|a
          olvide|olvides|olviden|olvidéis|olvidés|recuerda|recuerde|dile|diles|dígale|dígales|decile|avísale|avísele|avisa
          * que; los|las que; * los|las; para|antes|después|sin de|que; lo que
          * que|si ya|yo|no|me|te|le|lo|la|se|nos|les|él|ella|tú"
     ),
     explanations: patterns!(
-        "es que; anda que; porfa|porfis|porfi !el|la|los|las; que estoy|estamos|voy|vamos|llego|hoy|mañana
+        "bla; o qué empieza|sale|es|hay|va|viene|la|el|te|lo|yo|me|no|traé|trae|dime|decime|avísame|avisame|porque; es que; anda que; porfa|porfis|porfi !el|la|los|las; que estoy|estamos|voy|vamos|llego|hoy|mañana
          porque|pues|besos|besitos|chao|chau|adiós|saludos|abrazos|beso|bendiciones
          un|muchos|mil beso|besos|abrazo|saludo|besote|besito; te|os|le|les quiero|adoro|extraño
          hasta luego|mañana|pronto|ahora; lo digo por|porque; si no ,; por si; ya que; o si no
@@ -583,14 +602,43 @@ const CLAUSES: Clauses = Clauses {
     ),
     hearsay: HEARSAY,
     hearsay_after: patterns!(
-        "(y) (me|le|les|nos) decía|dice|dicen|preguntaba|gritaba|contestó|respondió|soltó|suelta (*) (*) $
+        "(y) (va|van) (y) me|le|les|nos|te dice|dijo|decía|decían|dicen|suelta|soltó|contesta|contestó|responde|respondió|pregunta|preguntó|grita|gritó|pone|puso (el|la|los|las|mi|un|una|ella|él|su|tu|y|así|como|todo|toda|tan)
+         dice|dijo|decía|grita|gritaba|gritó (el|la|mi|ella|él|mi|su)
+         (y) (me|le|les|nos) decía|dice|dicen|preguntaba|gritaba|contestó|respondió|soltó|suelta (*) (*) $
          me decía|dice (siempre) mi|la|el; le dije|digo|contesté (yo) $; dije|digo yo $"
     ),
     resets: patterns!(
         "total que; por cierto; bueno te|os|les|nada|a; en fin; pero bueno; y bueno; al grano
          a lo que iba|voy"
     ),
-    asides: patterns!("tengo dicho; si yo fuera; si me tocara"),
+    asides: patterns!("cuando te|uno|se (se) querés|quieres|quiere acordar|dar; tengo dicho; si yo fuera; si me tocara; si yo tuviera|tuviese tu|su"),
+    characters: patterns!(
+        "todos|todas de|gritando|corriendo|buscando|llorando|riendo|mirando|callados; él|ella|ellos|ellas; mi|mis|el|la|los|las|un|una|unos|unas|del|al|su|sus|tu|nuestro|nuestra|este|esta|otro|otra (*) @character
+         el|la|los|las|uno|una del|de (la|las|los|el) * le|me|se|nos|*ó|pide|dice|va|viene|mira|pregunta|quiere|suelta|llama|pone
+         llama|llamó|viene|vino|dice|llegó|llega mamá|papá|mi; del|al|el banco|seguro|ayuntamiento|médico|colegio|gimnasio|hospital|taller
+         un|una|el|los mensaje|mensajes|correo|correos|llamada (*) rarísimo|rarísima|raro|rara|raros; uno|una *ó|va|pregunta|dice"
+    ),
+    address: patterns!(
+        "te|tú|tu|tus|ti|vos|usted|ustedes|os|contigo|vuestro|vuestra|vuestros|vuestras|eres|estás|tienes|puedes|quieres|sabes|vienes|vas|sos|tenés|podés|sabés|querés|venís
+         yo puedo; pregunta mamá|papá|mi; bueno|total|nada , (que|pues); hola|buenas|buenos|oye|oiga|che|gracias|perdona|perdón|disculpa|disculpe|chao|chau|adiós|besos|abrazo|abrazos|saludos|oíste
+         le|les habla|aviso|mando|llamo|recuerdo|informo|cuento|escribo|agradezco|espero|dejo; soy !yo; familia|chicos|chicas"
+    ),
+    announcements: patterns!(
+        "// Not of things: la alarma no para, estoy en casa todo el día.
+         mañanas|tardes|noches|días|veces (siempre) igual $; las instrucciones !que; siempre igual|preguntando|pidiendo $
+         me|nos saca|sacan|sacaba de quicio; de mis casillas; de los nervios; llamada|mensaje|correo más absurda|absurdo|rara|raro
+         siempre (con) la misma historia|canción|cantaleta|cantinela|pregunta|monserga
+         @character no (se) para|paran|paraba|calla|callan|callaba|descansa $; no se calla|callan|callaba (ni) $
+         no (me|nos) deja|dejan|dejaba|dejaban en|vivir|tranquila|tranquilo|tranquilos|ni (paz|respirar|parar) $
+         no para|paran|paraba|paraban de preguntar|hablar|pedir|llamar|gritar|preguntarme|pedirme|decirme|llamarme
+         me|nos tiene|tienen|tenía|tenían|trae|traen|traía loca|loco|locos|frita|frito|harta|harto|hartos|podrida|podrido|mareada|mareado
+         me|nos vuelve|vuelven|volvía loca|loco|locos; dale que (te) dale|pego; erre que erre $; la edad de las preguntas
+         interrogatorio|mandón|mandona|preguntona|metiche|cotilla $; a preguntar $; la maquinita|contestadora
+         correo|correos|mensaje|mensajes|sms|llamada|llamadas (de) (esos|estos|esas) falso|falsos|falsa|falsas|basura|estafa|estafas|estafadores
+         canción ... cabeza|oído|repite; mi|una lista de cosas|tareas|pendientes|propósitos; hay un cartel|letrero
+         encontré|encontramos|apareció|aparecieron|leyendo (*) (*) cartas|diario|postales
+         ya sabes|sabés|sabéis cómo es|son|se (pone|ponen) $"
+    ),
     ..Clauses::EMPTY
 };
 
@@ -660,6 +708,7 @@ const REQUESTS: &[Rule] = &[
          (usted|ustedes) podría|podrían @infinitive_me
          usted|ustedes (me|nos|lo|la) @can_formal !creer|creerlo|creerte|imaginar|imaginarte|hablar|estar|ser|haber|tener|tenerlo|vivir @infinitive
          me|nos (lo|la|los|las) @can_formal !creer|creerlo|creerte|imaginar|imaginarte|hablar|estar|ser|haber|tener|tenerlo|vivir @infinitive
+         será que (usted|tú|vos|ustedes) (me|nos|le|lo|la) (lo|la|los|las) puede|puedes|podés|podría|podrías|pueden|podrían !haber|ser|estar|ir @infinitive (*)
          alguien (me|nos) puede|podría @infinitive_me; te|le|os|les importa|importaría @infinitive"
     )),
     marked(clause(patterns!(
@@ -685,7 +734,8 @@ const REQUESTS: &[Rule] = &[
     )),
     marked(clause(patterns!(
         "(tú|vos) (me|nos|le|les|se) (lo|la|los|las) @do_for_me; (tú|vos) me|nos (lo|la|los|las) @acts
-         me|nos (lo|la|los|las) trae|manda|pasa|envía|confirma|avisa|presta|guarda|ayuda|espera|da|regala|hace|alcanza|acerca|recuerda|traen|mandan|pasan|avisan|confirman"
+         me|nos (lo|la|los|las) trae|manda|pasa|envía|confirma|avisa|presta|guarda|ayuda|espera|da|regala|hace|alcanza|acerca|recuerda|traen|mandan|pasan|avisan|confirman
+         me|nos (lo|la|los|las) abre|abren|baja|bajan|explica|explican|cuida|cuidan|cambia|aparta|reserva|apunta|anota|prepara|busca|firma|revisa|arregla|acompaña|lleva|llevan|recoge|recogen"
     ))),
     // Will you tell him, take the rubbish down: what the listener would do for others.
     marked(clause(patterns!(
@@ -858,7 +908,12 @@ const QUESTIONS: &[Rule] = &[
 
 /// Questions that nobody has to answer.
 const RHETORICAL: &[&str] = patterns!(
-    "(y) (tú|vos|usted) (te) (lo) crees|creés|cree $
+    "// What the speaker asks themselves.
+     (me) cerré|apagué|eché|tomé|desconecté|desenchufé|soñé; (pero) tengo (yo) cara|pinta de; (y) (por) dónde iba|estaba|andaba
+     (yo) quiero; (y) hice lo; (y) para qué ha|habrá servido; cuál es la capital; (y) sabes|sabés qué *aba|*ía|*ó; (y) a|hasta dónde vamos|iremos a; mejor así
+     así (te|lo|la|me|nos|ya|no|se|le) *; está|estás|estáis|están *ando|*iendo ... o qué; (te) quieres|querés casar|casarte conmigo; (tú) te casas|casás conmigo; (y) (tú|vos|usted) (te) (lo) crees|creés|cree $
+     (y) (tú|vos|usted|ustedes) crees|creés|cree|creéis|creen que (me|te|se|le|nos|lo|la|yo|alguien|nadie|hacen|hizo|él|ella|ellos) (lo|la) iba|voy|íbamos|vamos|iban|va|van|algo|caso|importa|importó|hizo|hicieron|hacen
+     (y) de dónde saca|sacan|sacará|sacarán|sacó|sacaré|voy (a) (el|la|tanto|tanta|los) (sacar) dinero|plata|tiempo|energía|fuerzas|pasta|lana|guita|ganas
      (y) (tú|vos|usted) te|se (lo) crees|creés|cree|imaginas|imaginás|imagina
      te|se lo puedes|podés|puede creer; (tú|vos) (te) (lo|la) puedes|podés creer|imaginar
      (pero) (tú|vos|usted) (lo) has|habéis|ha visto $
@@ -916,6 +971,7 @@ const RHETORICAL: &[&str] = patterns!(
      que cómo|si|qué|cuándo|dónde|quién|cuánto|por
      (tú|vos|usted|ustedes) te|se|os acuerdas|acordás|acuerda|acuerdan|acordáis (de) cuando|aquel|aquella|aquellos|aquellas|los|las|lo|mi|ese|esa|esos|esas|un|una|que
      (tú|vos|usted|ustedes) te|se|os acuerdas|acordás|acuerda|acuerdan|acordáis de cómo !se
+     (tú|vos|usted|ustedes) te|se|os acuerdas|acordás|acuerda|acuerdan|acordáis de|del (la|el) * que
      (tú|vos|usted|ustedes) te|se|os acuerdas|acordás|acuerda|acuerdan|acordáis del !nombre|número|teléfono|código
      !@you|@acts|@you_did|@you_formal|cuándo|dónde|adónde|cuánto|cuántos|cuántas|quién|quiénes|cuál|cuáles|seguro|listo|lista|listos|listas * $
      cuánto (tiempo) hace que no; (tú) sabes|sabés esa|ese|esos|esas|cuando
@@ -942,7 +998,7 @@ const RHETORICAL: &[&str] = patterns!(
      cuántas veces (te|se|os|le|les) (lo) tengo|hay|he|voy|tendré; quién te|le|les manda|mandó|pidió
      cómo que; ves|viste|veis|lo $; lo ves|viste|veis; ves lo|como|cómo; viste que|cuando|cómo
      te|le|os conté|dije|he lo|que|contado|dicho; sabías|sabíais|sabía que|lo; qué crees|creés $; qué creen $
-     qué más puedo|podía|se; (y) si no (,) qué; (y) sabes|sabés|sabéis|saben por qué $
+     qué más puedo|podía|se|puede|podría|falta|quiere|quieren|pides|pide; (y) si no (,) qué; (y) sabes|sabés|sabéis|saben por qué $
      (tú|vos|usted|ustedes) viste|visteis|vio|vieron esa|ese|eso|esto|esos|cómo
      quién (me|nos|lo|le|te) iba|hubiera|habría; por dónde empiezo; cómo se puede ser|estar|tener
      cómo puede|pueden|podía (uno|alguien) ser|estar|vivir|haber|tener
@@ -956,7 +1012,9 @@ const RHETORICAL: &[&str] = patterns!(
 
 /// What only looks like a request.
 const NOT_REQUESTS: &[&str] = patterns!(
-    "pide #n (de) euros|pesos|dólares|soles|millones
+    "marque|marca|pulse|pulsa|oprima|presione|digite|teclee (el|la) #n|uno|asterisco|almohadilla; haga clic|click; no cuelgue; ingrese su clave|contraseña|pin|tarjeta
+     coge|pon|echa|bate|añade|agrega|mezcla|pela|pica|corta|fríe|ralla|hierve|cuece|derrite|amasa|vierte|incorpora|dale (*) (*) (*) huevo|huevos|harina|azúcar|cebolla|ajo|ajos|aceite|mantequilla|masa|patatas|papas|levadura|vuelta|tomates|arroz|caldo
+     pide #n (de) euros|pesos|dólares|soles|millones
      lleva (aquí|allí|ahí|así|ya|casi|más) (de) #n|un|una|unos|todo|toda días|horas|meses|años|semanas|día|rato|vida|par
      lleva|llevan (*) (*) *ando|*iendo
      deja todo *ado|*ido; @command uno|una $; @command uno una|un
@@ -980,7 +1038,8 @@ const NOT_REQUESTS: &[&str] = patterns!(
      haz|hacé|echa|echá|saca|sacá|hagan|eche cuentas|números|cálculos
      no me preguntes|preguntés|pregunte|pregunten
      no me malinterpretes|malentiendas|entiendas|entienda|malinterprete
-     dime|decime|dígame|explícame|explicame|explíqueme|cuéntame|contame tú|vos|usted
+     dime|decime|dígame|explícame|explicame|explíqueme|cuéntame|contame tú|vos|usted; dime|decime que me|soy|nunca
+     haz|hacé|haga|hagan esto , *; @imperative esto ,; @imperative lo otro; trae|pon|haz lo otro; llama|llaman por|para cualquier|todo|nada|tonterías
      dime|decime|dígame|díganme si no|eso|esto|acaso; agárrate|agarrate|agárrense|agárrese
      siéntate|sentate|siéntese|prepárate|preparate que; tócate|tocate
      manda narices|huevos|cojones|madre|carajo|pelotas; apaga y vámonos; toma ya|castaña|toma
@@ -1002,7 +1061,23 @@ const NOT_REQUESTS: &[&str] = patterns!(
 );
 
 const HEARSAY: &[&str] = patterns!(
-    "// A colon before a question announces someone's words.
+    "// What someone did, and then their words: se me acerca uno, tienes fuego.
+     se me|te|nos|le acerca|acercó|acercan|planta|plantó|arrima|arrimó|queda|quedó|para|paró|pone|puso|tira|tiró|abalanza|gira|giró ... ... ... ,
+     me|nos|lo|la|le para|paró|mira|miró|miraba|agarra|agarró|coge|cogió|llama|ve|vio un|una|el|la|uno|y|con ... ... ,
+     (yo) le|les digo|dije|pregunto|pregunté a|al|, ... ... ,; y todo el mundo|todos|todas (como|en) (plan) qué|@offer
+     que|donde|y preguntan|pregunta|preguntaban|preguntaba , ; mirándome|mirándonos|mirando (*) (*) ,; en plan ,; una|la charla|discurso|sermón de|sobre *
+     dijo|dijeron nada|ni
+     ese|este anuncio ... ... ,
+     se gira|giró|vuelve|volvió|levanta|levantó|asoma|asomó|acerca|acercó|planta|plantó|da|dio ... ... ,
+     viene|vino|llega|llegó|entra|entró|sale|salió|aparece|apareció|baja|bajó|sube|subió|abre|abrió un|una|otro|otra|el|la|mi ... ... (,) y|, oye|oiga|qué|quién|cómo|dónde|cuánto|señora|señor|joven|disculpe|perdone
+     me|nos manda|mandó|escribe|escribió|envía|envió|pone|puso|deja|dejó un|una|el|otro mensaje|correo|audio|whatsapp|nota|mail|sms ... ... ... ,
+     cartel|letrero|nota|papel|anuncio|aviso|pancarta|camiseta|taza|canción|película|refrán|poema|letra|frase|escena|parte|estribillo|pintada|grafiti|placa|pegatina ... que|donde pone|ponía|dice|decía|dicen|decían|canta|reza|rezaba
+         que|y preguntaba|preguntaban|gritaba|gritaban|repetía|repetían|chillaba|chillaban|pedía|pedían
+     a la puerta|caja|recepción|estación ... y ya|nada|que no|nada|ya|señor|señora , ; al médico|doctor|dentista|banco|ayuntamiento|juzgado|ministerio|hospital|seguro ... (y) nada|que|me|total ,
+     a la compañía|ventanilla|oficina|aduana|aerolínea|aseguradora ... (y) nada|que|me|total ,
+     (y) ya no|nada , señor|señora|señorita|joven; la primera|segunda|tercera|última|pregunta (pregunta) ,
+     va|viene|llega|entra|sale|salta|coge|agarra|agarra y (me|te|le|nos|se|les) dice|suelta|pregunta|planta|grita|pone ...
+     // A colon before a question announces someone's words.
      * !pregunta|preguntas|preguntita|duda|dudas|consulta|cosa|cosas|cosita|favor|iba|voy|total|resumen|resumiendo|dime|dígame|decime|confírmame|opción|opciones|importante|urgente|problema|tema|hola|fin * : $
      se|me|te|le|nos pregunta|preguntan : $; y yo|él|ella|ellos|ellas , $
      y mi|tu|su madre|padre|mamá|papá|marido|mujer|jefe|jefa|hermana|hermano|suegra|suegro|abuela|abuelo|hijo|hija|cuñado|cuñada|prima|primo , $
