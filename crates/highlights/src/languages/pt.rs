@@ -636,6 +636,7 @@ const AMOUNTS: Amounts = Amounts {
         currency("francos", "CHF"),
     ],
     hundredths: patterns!("centavos|centavo|cêntimos|cêntimo|cents"),
+    halves: patterns!("meio !quilo|litro|metro|dia|mês|copo|pão"),
     joiners: patterns!("e; vírgula; com"),
     gossip: patterns!(
         "@past; pediu|pediram|perguntou|perguntaram (me|lhe|nos) se|para|pra
