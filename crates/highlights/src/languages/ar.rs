@@ -540,7 +540,7 @@ const CLAUSES: Clauses = Clauses {
     no_comma_lists: true,
     subject_in_opening: true,
     bare_needs: patterns!(
-        "@evidence; في|فيه|اكو|كاين|كاينه *
+        "@evidence; @ill; نقدر|نقدرو|اقدر|فيني|نجم|ننجم *; في|فيه|اكو|كاين|كاينه *
          بكره|بكرا|باجر|غدوه|غدا|اليوم|النهارده|الليله|الساعه|دلوقتي|الحين|هلق|هسه|دابا|لسه|لسا|بعده|مازال
          @monday|@tuesday|@wednesday|@thursday|@friday|@saturday|@sunday"
     ),
@@ -759,6 +759,7 @@ const REQUESTS: &[Rule] = &[
     anywhere(patterns!(
         "@want_you @you; @want_you ان|انك @you; بدنا|بدي منك|منكم|منكن|ياك|ياكي|ياكم (بس) @you
          عايز|عاوز|عايزه|ابي|ابغي|ابا|اريد منك|منكم @you; عليك|عليكم|عليكي ان @you; خصك|خاصك|خصكم @you
+         ياريت|ياليت حضرتك|سيادتك|انت|انتي|انتو @you; حضرتك|حضرتكم|سيادتك محتاج|محتاجه|لازم|مطلوب @you
          ياريت|ليت|ياليت|ليتك (لو) @you; يا ريت|ليت (لو) @you; يستحسن|الافضل|يفضل (ان) @you"
     )),
     clause(patterns!(
@@ -856,6 +857,7 @@ const REQUESTS: &[Rule] = &[
     unpunctuated(anywhere(patterns!(
         "لازم|ضروري !@comfort|تشوف*|تعرف*|تفهم*|تذوق*|تتعود*|تصبر*|تتحمل*|تكون* @you; @imperative|@alif|ارسل|سجل|دبر لي|لنا|ليا|معك|معاك
          هات|جيب|جب|شوف|قول|روح|سيب|شيل|صيفط|عيط|دز|طرش|عط|خل|خلي|كلم|جهز|حول !كيف|شو|الله|يا|ما|الحمد|ال|و|العالم *
+         رد|ردي|ردوا علي|عليا|عليي $|في|علي|اليوم|ضروري|بسرعه|بكره|لما|اول; اذا|لو|ازا (*) (*) (*) اتصل|اتصلي|اتصلوا|كلمني|كلموني|خبرني|خبروني *
          @imperative_it علي|ل*|في|مع|عند; @imperative ال* (*) و @imperative"
     ))),
 ];
@@ -1522,7 +1524,8 @@ fn prefix_length(word: &str) -> usize {
     let splits = match first {
         'ب' | 'ل' | 'ع' => is_quantity(&rest) && !["لست", "لسته"].contains(&whole.as_str()),
         'ف' => {
-            (is_imperative(&rest) || PROSTHETIC.contains(&rest.as_str())) && rest != "وري"
+            is_prohibition(&rest)
+                || (is_imperative(&rest) || PROSTHETIC.contains(&rest.as_str())) && rest != "وري"
                 || is_member("we", &rest)
                 || SAY.contains(&rest.as_str())
                 || is_member("say", &rest)
