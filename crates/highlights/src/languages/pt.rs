@@ -314,10 +314,9 @@ const NOUNS: &[&str] = words!(
      base toque molhe trate pose viva cura regra cobra
      telefone filme cheque poste recorte lance pique repasse risque saque corte aceite entregue empate desconte
      ensaio destaque solte livre junte vote abate resgate realce treine quite cubra receita
-     vacina pinta pinga rega escova lixa tosa calça guia sonda parcela fatura poupa prega buzina para vigia
-     força paga posta recolha aposta demora falta espera janta mistura multa queima solta tira volta programa
-     bota encosta larga segura lança saca suja testa banha cria cancela meta fotografa limita divida copia
-     prepara separa seleta firma regula cata gela pica pesa"
+     some vacina pinta pinga rega escova lixa tosa calça guia sonda parcela fatura prega buzina vigia força posta
+     recolha aposta janta mistura multa solta tira programa bota encosta segura lança saca suja testa banha
+     cancela meta fotografa limita divida copia prepara separa seleta firma regula cata"
 );
 
 /// Commands that are just as often told of somebody or something, who need not be named:
@@ -329,7 +328,7 @@ const NARRATED: &[&str] = words!(
      insiste janta joga larga lembra leva mata mente mexe muda olha ouve para parte passa participa pensa
      perde pergunta permite pesa preocupa precisa promete quebra queima reage recebe reclama regressa resolve
      responde sai segue serve sobe termina toca trabalha vai vem vende vê vira volta cumpre decide treina
-     mantém inclui evita estuda bebe corta paga usa vive pede"
+     mantém inclui evita estuda bebe corta paga usa vive pede pesa gela pica poupa larga cria"
 );
 
 /// "Can you be", "can you be sure": no requests.
@@ -565,7 +564,7 @@ const DATES: Dates = Dates {
         "daqui a|há|à; daqui; dentro de; em; em até; no prazo de; daqui a uns|umas; em uns|umas"
     ),
     past: patterns!(
-        "@past
+        "@past; estava|estavam|estávamos|tava|tavam de volta|saída|partida
          era|eram|foi|fui|foram|fomos|estava|estavam|estávamos|tava|tavam|tinha|tinham|tínhamos|havia|houve|ia|iam|íamos|veio|vieram|vim|vinha|vinham|fez|fiz|fizeram|saí|saía|saíam|caí|caía|quis|quiseram|pôs|pus|puseram|trouxe|trouxeram|disse|disseram|soube|souberam|pôde|coube|teve|tive|tiveram|tivemos|esteve|estive|estiveram|deu|dei|deram|vi|dava|davam
          passado|passada|ontem|anteontem|última|último|desde; há #n; quando eu|ele|ela era; na altura
          naquele|naquela *; nesse|nessa dia|noite|altura|ano"
@@ -649,9 +648,9 @@ const AMOUNTS: Amounts = Amounts {
     due: patterns!(
         "total (é) (de) #n @money; total , #n @money; faltando #n @money
          ficou|fica|ficam|ficaram (tudo) (em|por|a) #n @money
-         pronto|pronta|prontos|prontas|chegou|pedido|encomenda ... custa|custam|fica|são
+         pronto|pronta|prontos|prontas|chegou|pedido|encomenda ... custa|custam|fica|são; te|lhe|vos custa|custam
          pediu|pediste ... custa|custam|fica|são; me|te|lhe|nos deve|deves|devo|devem|devia
-         deves|deve me|nos|lhe; a pagar; são #n @money; custa|custam #n @money; cobro|cobramos #n @money
+         deves|deve me|nos|lhe; a pagar; são #n @money; cobro|cobramos #n @money
          sai|saem|deu|dá (por|a) #n @money; tá|está|estão (em|por|a) #n @money !o|por|cada
          pediu|pede|pedem #n @money|um; valor ... é|ficou|fica|são (de|em) #n @money
          custo|custos|preço|honorários ... são|é|fica (de|em) #n @money
@@ -726,10 +725,11 @@ const CLAUSES: Clauses = Clauses {
          quanto|quanta custa|fica|é|sai; onde (é) (que) fica|é|está|tá; vamos !parar|fazer *; bora"
     ),
     rhetorical: patterns!(
-        "como é que se !chama|diz|escreve|faz|vai|chega|usa|liga|joga|paga|abre|tira|põe|instala|muda|ativa|fecha|desliga|marca *
+        "como (é) que vive|vivem|sobrevive|aguenta|aguentam $; você|tu|vocês quer|queres|querem (o) quê|que da vida
+         como é que se !chama|diz|escreve|faz|vai|chega|usa|liga|joga|paga|abre|tira|põe|instala|muda|ativa|fecha|desliga|marca *
          de|para|pra que|quê (é) (que) me|te|nos|lhe vale|adianta|serve|interessa; tá|está certo isso|isto
          será que (eu|ele|ela|eles|elas|isto|isso|aquilo|um|uma|ninguém|a|o|as|os) (não|que|já) !posso|podemos|pode|podem|dá|dava|tem|têm|temos|há|vale|vocês|você|consegue|consegues|podes|podias|senhor|senhora|devo|devemos|alguém|vais|queres|quer *
-         por que|porque (é) (que) a gente; o que (é) (que) (você|tu) faz|fazes|diz|dizes com um|uma|isto|isso|de|a um|uma
+         por que|porque (é) (que) a gente; o que (é) (que) (você|tu) faz|fazes com um|uma|isto|isso|gente
          (tu) queres|quer ver que; (o|a) @addressee acha|achas|pensa|pensas que eu (não) nasci|sou|tenho|vim|vivo|ando|estou|tô|caí
          como é que se diz (que) não; a|o|os|as * vem|vai|volta|liga|paga $
          (hoje) em dia; hoje em dia quem
@@ -821,7 +821,7 @@ const CLAUSES: Clauses = Clauses {
          ia|ias responder|fazer|dizer"
     ),
     answers: patterns!(
-        "eu|ele|ela|nós|eles|elas|tu $; eu @past|nunca|já|sempre|às|acho|é|também|fiz|fui|vi|tive
+        "foi (assim|isso|isto) (o) que o|a|ele|ela|me|eu|lhe;eu|ele|ela|nós|eles|elas|tu $; eu @past|nunca|já|sempre|às|acho|é|também|fiz|fui|vi|tive
          eu não !posso|consigo|vou|tenho|sei|encontro|acho *; eu tenho $; acho|achei que não|sim
          não precisava|tinha|era|foi|há|sou; não é pra|para|fácil|possível|normal; #n; e eu|ela|ele|nós|eles
          * nada; com|sem|nem|mil|até|simples|paciência|coitado|coitada *; o|a * nem|não *
@@ -1058,7 +1058,7 @@ const REQUESTS: &[Rule] = &[
     sentence(patterns!(
         "@modal @infinitive me|nos; (depois|só|já|logo|agora|lá|aí|também|então) !@noun|@narrated @command
          (depois|só|já|logo|agora|lá|também|então) @noun @determiner|@me|lá|aí|aqui|só|pra|pro|pros|pras|já|logo|tu|cá|mais|quando|quem|comigo|também|dois|duas
-         (depois|só|já|logo|agora|lá|também|então) (se|me) @polite|@plural
+         (depois|só|já|logo|agora|lá|também|então) (se|me) !@noun @polite|@plural
          não demora|demores|demore|falta|faltes|falte|faltem|te|se (muito|atrases|atrase|atrasem|demores)
          vem|venha|venham|vá (cá|lá|aqui) @infinitive !de
          anda|vem|venham|venha (já|logo) cá|aqui !a|o|um|uma|os|as; bate|toca à|na|no|ao|a|as|os
@@ -1275,7 +1275,8 @@ const NOT_MADE: &[&str] = words!(
 );
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "nota|lembrete|recado para|pra mim; @command|@narrated ... na|nas minha|minhas cara|costas; @command * * não adianta|resolve|funciona
+    "nota|lembrete|recado para|pra mim; @command|@narrated ... , e eu|ele|ela|ninguém|nada; @command|@narrated ... , @command|@narrated ... , e eu|ele|ela|ninguém|nada; (só) quero|queria|gostava que saibas|saiba|saibam|entendas|entenda|soubesses|soubesse
+     não apanhes|apanhe|apanhem|pegue|pega|pegues|tomes frio|chuva|gripe|sol; tira|tire|tirem o cavalinho; @command|@narrated ... na|nas minha|minhas cara|costas; @command * * não adianta|resolve|funciona
      chega|sai|entra|acorda|deita às|à|as * (*) , sai|chega|volta|entra|acorda|trabalha; pensa|pense|pensem nisso|nisto
      dá|dê|deem me|nos (só|aí|mais) (uns|mais|só) #n|cinco|dez|um|uns minutos|minuto|minutinhos|minutinho|segundo|segundos
      conta|reza|diz a lenda|história|tradição; bate|cai|passa|sopra|vem|vai|chega o|a vento|folha|tempo|chuva|sol|noite|vida|frio|inverno|verão
