@@ -353,7 +353,8 @@ const NOT_QUOTED: &[&str] = words!(
 /// Someone's words follow, if a pause or an exclamation does.
 const SAID: &[&str] = words!(
     "disse disseram dizia falou falei falaram falava respondeu respondi responderam gritou gritei perguntou
-     perguntei perguntava perguntaram exclamou berrou avisou"
+     perguntei perguntava perguntaram exclamou berrou avisou soltou atirou disparou largou retrucou rematou
+     comentou insistiu cochichou sussurrou indagou questionou"
 );
 
 /// How people begin to speak.
@@ -725,7 +726,9 @@ const CLAUSES: Clauses = Clauses {
          quanto|quanta custa|fica|é|sai; onde (é) (que) fica|é|está|tá; vamos !parar|fazer *; bora"
     ),
     rhetorical: patterns!(
-        "como (é) que vive|vivem|sobrevive|aguenta|aguentam $; você|tu|vocês quer|queres|querem (o) quê|que da vida
+        "(para|pra|por) onde (é) (que) vai|foi|anda o|a dinheiro|imposto|impostos|mundo|país|respeito
+         como (é) (que) eu não|nunca; que horas eram|seriam; quantos|quantas anos|vezes eu
+         como (é) que vive|vivem|sobrevive|aguenta|aguentam $; você|tu|vocês quer|queres|querem (o) quê|que da vida
          como é que se !chama|diz|escreve|faz|vai|chega|usa|liga|joga|paga|abre|tira|põe|instala|muda|ativa|fecha|desliga|marca *
          de|para|pra que|quê (é) (que) me|te|nos|lhe vale|adianta|serve|interessa; tá|está certo isso|isto
          será que (eu|ele|ela|eles|elas|isto|isso|aquilo|um|uma|ninguém|a|o|as|os) (não|que|já) !posso|podemos|pode|podem|dá|dava|tem|têm|temos|há|vale|vocês|você|consegue|consegues|podes|podias|senhor|senhora|devo|devemos|alguém|vais|queres|quer *
@@ -821,7 +824,7 @@ const CLAUSES: Clauses = Clauses {
          ia|ias responder|fazer|dizer"
     ),
     answers: patterns!(
-        "foi (assim|isso|isto) (o) que o|a|ele|ela|me|eu|lhe;eu|ele|ela|nós|eles|elas|tu $; eu @past|nunca|já|sempre|às|acho|é|também|fiz|fui|vi|tive
+        "umas|uns #n; * (*) (*) (,) claro|óbvio|lógico $; foi (assim|isso|isto) (o) que o|a|ele|ela|me|eu|lhe;eu|ele|ela|nós|eles|elas|tu $; eu @past|nunca|já|sempre|às|acho|é|também|fiz|fui|vi|tive
          eu não !posso|consigo|vou|tenho|sei|encontro|acho *; eu tenho $; acho|achei que não|sim
          não precisava|tinha|era|foi|há|sou; não é pra|para|fácil|possível|normal; #n; e eu|ela|ele|nós|eles
          * nada; com|sem|nem|mil|até|simples|paciência|coitado|coitada *; o|a * nem|não *
@@ -881,7 +884,7 @@ const CLAUSES: Clauses = Clauses {
          que depois|já|amanhã|hoje|aqui|lá|tá|está|não|com|se|estou|tô|ando|vou|tenho|preciso|aí
          que ele|ela|eles|elas faz|tá|está|vai|tem|precisa|quer|fica|merece|sai|chega|já|não|só|vêm|são|é|anda
          que o|a meu|minha *; que a gente vai|tá|está|divide|precisa|tem|não
-         que o|a|os|as * não|já|é|está|tá|vai|tem|foi|ficou; até logo|já|breve; com calma; se faz favor ,
+         que o|a|os|as * (dele|dela|de|da|do) (*) não|já|é|está|tá|vai|tem|foi|ficou|só|anda|chega|fecha|precisa|deu|dá|acabou|vem|quer|sai|fica|estão|tão|vão|têm; até logo|já|breve; com calma; se faz favor ,
          que meu|minha *; sem pressa|falta|stress; por causa; se não|der; muito obrigado|obrigada
          bom|boa descanso|trabalho|noite|dia|tarde|semana"
     ),
@@ -1022,7 +1025,7 @@ const REQUESTS: &[Rule] = &[
          me @polite|@plural
          se (@addressee|ainda) *er|*eres|*ir|*ires|*ar|*ares ... manda|avisa|liga|traz|confirma|compra (me)
          (depois) manda|envia|traz|liga|telefona|avisa|diz|conta|dá|empresta|arranja|responde|reserva|guarda|mostra|explica|compra|passa|lembra|confirma|apanha|encomenda|reencaminha|marca|escreve|deixa|põe|tira|ajuda|vê|transfere me|mo|ma|lhe|lhes !ele|ela
-         @polite|@plural me|nos|lhe|lhes|mo|ma; manda|avisa|liga|responde|confirma|telefona|apita $
+         @polite|@plural me|nos|lhe|lhes|mo|ma; @polite - mos|mas|os|as; manda|avisa|liga|responde|confirma|telefona|apita $
          dá|dê|deem|dêem (me|nos|lhe|aí|só|lá) (só) um|uma @help
          me dá|dê|deem (só|logo|aí) um|uma|o|a resposta|retorno|posição|notícia|número|endereço|contato|contacto|nome|telefone|ideia|previsão"
     )),
@@ -1033,7 +1036,7 @@ const REQUESTS: &[Rule] = &[
          me @polite|@plural
          se (@addressee|ainda) *er|*eres|*ir|*ires|*ar|*ares ... manda|avisa|liga|traz|confirma|compra (me)
          (depois) manda|envia|traz|liga|telefona|avisa|diz|conta|dá|empresta|arranja|responde|reserva|guarda|mostra|explica|compra|passa|lembra|confirma|apanha|encomenda|reencaminha|marca|escreve|deixa|põe|tira|ajuda|vê|transfere me|mo|ma|lhe|lhes !ele|ela
-         @polite|@plural me|nos|lhe|lhes|mo|ma; manda|avisa|liga|responde|confirma|telefona|apita $
+         @polite|@plural me|nos|lhe|lhes|mo|ma; @polite - mos|mas|os|as; manda|avisa|liga|responde|confirma|telefona|apita $
          dá|dê|deem|dêem (me|nos|lhe|aí|só|lá) (só) um|uma @help
          me dá|dê|deem (só|logo|aí) um|uma|o|a resposta|retorno|posição|notícia|número|endereço|contato|contacto|nome|telefone|ideia|previsão"
     ))),
@@ -1061,6 +1064,7 @@ const REQUESTS: &[Rule] = &[
          (depois|só|já|logo|agora|lá|também|então) (se|me) !@noun @polite|@plural
          não demora|demores|demore|falta|faltes|falte|faltem|te|se (muito|atrases|atrase|atrasem|demores)
          vem|venha|venham|vá (cá|lá|aqui) @infinitive !de
+         leve|levem|traga|use|informe|beba|coma !em|de|na|no|como|e|demais|aqui *
          anda|vem|venham|venha (já|logo) cá|aqui !a|o|um|uma|os|as; bate|toca à|na|no|ao|a|as|os
          aparece|apareça|apareçam lá|cá|aqui|às|por|no|na|em|amanhã|hoje
          vira|sobe|desce à|na|no|ao|até|a|direita|esquerda; segue em|a|o|até|por|pela|pelo|reto|sempre
@@ -1204,8 +1208,7 @@ const QUESTIONS: &[Rule] = &[
          vens (à|a|ao|cá|connosco|com|comigo|jantar|almoçar|amanhã|hoje|no|na|de|para|também|mesmo) *
          alguém aí|daí|mais|aqui (me) sabe|tem|viu|quer|conhece|achou|encontrou|pegou|vai|precisa|vende|aluga|indica|pode|consegue|levou|topa
          quer|queres|querem que (eu)
-         queria|gostava|gostaria|precisava|quero (de) saber se|quanto|quando|qual|quais|onde|como
-         (só) queria|gostava|gostaria|precisava|quero (de) saber a que; (só) para|pra saber se|quanto|quando|qual|quais|onde
+         (só) para|pra saber se|quanto|quando|qual|quais|onde
          o|a|os|as senhor|senhora|senhores|senhoras|doutor|doutora|professor|professora viu|ouviu|percebeu|notou|recebeu|conseguiu|chegou|falou|fez|encontrou|achou|leu|mandou|enviou|marcou|pagou|tomou|sentiu|sabe|pode|poderia|trouxe|lembra|usa|mora"
     ))),
     marked(clause(patterns!(
@@ -1215,8 +1218,11 @@ const QUESTIONS: &[Rule] = &[
          posso|podemos|devo|devemos|temos|tenho|preciso|precisamos (de|que) (te|lhe|me|o|a) *ar|*er|*ir|pôr|ser|estar|ter|vir|dar|fazer|ver
          se *ssemos|*ssem|*sse
          confirma|mantém|aceita|faz|arranja se o|a|os|as; sempre se|há|tem|dá|vens|vem|vais|vai|vão|vamos|queres|quer *
-         (eu) @first_person|dou|ponho|vou|venho|saio|durmo|visto (*) (*) ... ou *"
+         (eu) @first_person|dou|ponho|vou|venho|saio|durmo|visto ... ... ou *"
     ))),
+    clause(patterns!(
+        "(eu) (só) queria|gostava|gostaria|precisava (de) saber se|quanto|quando|qual|quais !não *; (eu) (só) queria|gostava|gostaria|precisava (de) saber a que horas"
+    )),
     marked(clause(patterns!("vamos !parar|fazer|lá|ver|dizer|supor *"))),
     marked(clause(patterns!("@present|continuas|moras|andas|costumas|pensas|vives *"))),
     marked(sentence(patterns!(
@@ -1286,7 +1292,7 @@ const NOT_REQUESTS: &[&str] = patterns!(
      (eu) (só) queria|quero|gostava|gostaria|venho|vinha (de) (te|lhe|vos) pedir (te|lhe|vos) desculpa|desculpas|perdão|licença
      dá me|nos|lhe ideia|impressão|vontade|pena|gozo|prazer|raiva|sono|fome|jeito|cabo|a|medo|gosto|graça; não deixa|deixe|deixes|deixem que|ninguém|nada|para|pra; nunca|jamais
      não me|nos perguntes|pergunte|perguntem|pergunta (como|porquê|quando|onde|quanto|o); explica|explique|expliquem me (lá) isto|isso|essa
-     diz me|lhe|nos ,|:|que|ele|ela|o|a|logo; (me) diz|diga|digam ,; fique|fiquem|fica o|a|os|as senhor|senhora|senhores|senhoras sabendo
+     diz me|lhe|nos ,|:|ele|ela|o|a|logo; diz me|nos que; (me) diz|diga|digam ,; fique|fiquem|fica o|a|os|as senhor|senhora|senhores|senhoras sabendo
      fique|fiquem|fica sabendo|ciente; agradeça|agradeçam|sorria|sorriam|lute|lutem|ame|amem|viva|vivam $
      agradeça|agradece|confia|confie|entrega|entregue a|em|o|no|seu|teu deus|senhor|caminho|jesus
      @command|@narrated * (*) (*) (*) , @narrated|@command (*) (*) (*) (*) , @narrated|@command
