@@ -863,13 +863,13 @@ const CLAUSES: Clauses = Clauses {
          meu|minha * é|está|tá|vai|tem|foi|não
          depois eu|acertamos|falamos|vemos|pago|vejo|ligo|conto|explico; só que; disseram|dizem
          há um|uma|umas|uns; !lei|rei|sei|hei|diz *ei; o|a !que * *ou; nunca mais
-         o|a|os|as * de|do|da|dos|das|que|dele|dela * é|está|estão|tá|tão|vai|tem|foi|não|já|ficou|diz|pediu|quer|chega|*ou
+         o|a|os|as * de|do|da|dos|das|que|dele|dela !eu|tu|ele|ela|nós|eles|elas|a|o|você|vocês * é|está|estão|tá|tão|vai|tem|foi|não|já|ficou|diz|pediu|quer|chega|*ou
          o|a|os|as * dele|dela|novo|nova|velho|velha|todo|toda é|está|estão|tá|vai|tem|foi|não|já|ficou
          é|está|tá que|muito|tão|cheio|cheia|um|uma|aqui|lá|quase; hoje|amanhã eu|tem|vou|é|não|temos|tenho
          aqui tá|está|é|não|só; depois @first_person
          *ámos; vai|vão ser; senão|pois
          faz|faltam #n; tem que|muito|muita|gente
-         já|ainda|também *ei; se for|fores|fosse; é às|à; vem aí; temos|estamos|somos"
+         já|ainda|também *ei; se for|fores|fosse; é às|à; é (no) dia|amanhã|hoje; prometo|devolvo; vem aí; temos|estamos|somos"
     ),
     subordinators: patterns!(
         "se|quando|onde|como|enquanto|assim|quanto|quantos|quem|qual|quais|antes|depois|até|conforme|para|pra|caso|sem|aonde
@@ -908,7 +908,7 @@ const CLAUSES: Clauses = Clauses {
     asides: patterns!(
         "de #weekday a|à|até #weekday; era uma vez; e depois|ainda nunca|nem|reclama|reclamam|reclamas
          lembra|lembras|lembram (te|se|vos) quando|daquela|daquele
-         e ainda|só|nem @command|@narrated; @command - se; põe|bota|faz|fala|chega|come|bebe sempre|nunca
+         e ainda|só|nem @command|@narrated; !chama @command - se; põe|bota|faz|fala|chega|come|bebe sempre|nunca
          , ninguém; , não ouve|atende|responde|vem|liga|paga|dorme $
          , não há|faria|fazia|tinha|era|seria|devia|podia|está|estás|vai|tem|acha|achas $"
     ),
