@@ -1085,7 +1085,7 @@ const REQUESTS: &[Rule] = &[
          !@noun @polite @determiner|nas|nos|no|na|ao|à|aí|aqui|pelo|pela|pra|pro
          traz|compra|guarda|desliga|confirma|avisa|separa|reserva|imprime|assina !eu|ele|ela @determiner
          se (@addressee|ainda) *er|*eres|*or|*ores|*ir|*ires ... @modal (me|nos) @infinitive
-         confirma|avisa|liga|manda|responde|chama|deixa aí|lá|pra|quando|se|no|na
+         confirma|avisa|liga|manda|responde|deixa aí|lá|pra|quando|se|no|na; chama aí|lá|pra|quando|no|na
          confirma|avisa|manda|responde|liga até|quem|o|a|pro|ao|antes|agora|já|logo|hoje|amanhã|ainda
          espera por|mim|me|lá"
     ))),
