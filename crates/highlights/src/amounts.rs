@@ -208,10 +208,15 @@ fn hundredths_number(message: &Message, at: usize) -> Option<(u64, usize)> {
         })
 }
 
-/// "seventy-five (pence)" after "sixty pounds", perhaps with a joiner.
+/// "seventy-five (pence)" after "sixty pounds", perhaps with a joiner, or "y medio" with one.
 fn hundredths_after(message: &Message, at: usize) -> Option<(u64, usize)> {
     let joiner = message.grammar.amount_joiners.longest_at(message, at);
     let start = joiner.map_or(at, |joiner| joiner.end);
+    if joiner.is_some()
+        && let Some(half) = message.grammar.halves.longest_at(message, start)
+    {
+        return Some((50, half.end));
+    }
     let (hundredths, end) = hundredths_number(message, start)?;
     if let Some(word) = message.grammar.hundredths.longest_at(message, end) {
         return Some((hundredths, word.end));

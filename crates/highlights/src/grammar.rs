@@ -51,6 +51,7 @@ pub(crate) struct Grammar {
     /// Hints of the dollar sign.
     pub dollar_hints: PatternList,
     pub hundredths: PatternList,
+    pub halves: PatternList,
     pub amount_joiners: PatternList,
     pub gossip: PatternList,
     pub due: PatternList,
@@ -205,6 +206,7 @@ impl Grammar {
                 &masks,
             ),
             hundredths: list(amounts.hundredths),
+            halves: list(amounts.halves),
             amount_joiners: list(amounts.joiners),
             gossip: list(amounts.gossip),
             due: list(amounts.due),

@@ -316,6 +316,8 @@ pub(crate) struct Amounts {
     pub dollar_sign: Currency,
     /// Hundredths: "cents", "pence"; only after another amount.
     pub hundredths: &'static [&'static str],
+    /// Half a unit, after the currency and a joiner: "y medio".
+    pub halves: &'static [&'static str],
     /// A number below 100 right after the currency is the hundredths even if words follow: "acht Euro
     /// fünfzig pro Nase".
     pub hundredths_follow: bool,
@@ -649,6 +651,7 @@ impl Amounts {
         factors: &[],
         dollar_sign: currency("$", "USD"),
         hundredths: &[],
+        halves: &[],
         hundredths_follow: false,
         joiners: &[],
         gossip: &[],

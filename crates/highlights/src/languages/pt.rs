@@ -311,7 +311,12 @@ const NOUNS: &[&str] = words!(
      grava junta lava liga limpa lista marca mata monta mostra muda nota pausa pega pesquisa planta procura
      prova reserva soma tapa toca toma tranca troca usa visita vota seca copia salva dobra entre lanche passe
      corte monte leve vista venda peça saia teste parte controle transporte informe calma receba coma traga
-     base toque molhe trate pose viva cura regra cobra"
+     base toque molhe trate pose viva cura regra cobra
+     telefone filme cheque poste recorte lance pique repasse risque saque corte aceite entregue empate desconte
+     ensaio destaque solte livre junte vote abate resgate realce treine quite cubra receita
+     some vacina pinta pinga rega escova lixa tosa calça guia sonda parcela fatura prega buzina vigia força posta
+     recolha aposta janta mistura multa solta tira programa bota encosta segura lança saca suja testa banha
+     cancela meta fotografa limita divida copia prepara separa seleta firma regula cata"
 );
 
 /// Commands that are just as often told of somebody or something, who need not be named:
@@ -323,7 +328,7 @@ const NARRATED: &[&str] = words!(
      insiste janta joga larga lembra leva mata mente mexe muda olha ouve para parte passa participa pensa
      perde pergunta permite pesa preocupa precisa promete quebra queima reage recebe reclama regressa resolve
      responde sai segue serve sobe termina toca trabalha vai vem vende vê vira volta cumpre decide treina
-     mantém inclui evita estuda bebe corta paga usa vive pede"
+     mantém inclui evita estuda bebe corta paga usa vive pede pesa gela pica poupa larga cria"
 );
 
 /// "Can you be", "can you be sure": no requests.
@@ -348,7 +353,8 @@ const NOT_QUOTED: &[&str] = words!(
 /// Someone's words follow, if a pause or an exclamation does.
 const SAID: &[&str] = words!(
     "disse disseram dizia falou falei falaram falava respondeu respondi responderam gritou gritei perguntou
-     perguntei perguntava perguntaram exclamou berrou avisou"
+     perguntei perguntava perguntaram exclamou berrou avisou soltou atirou disparou largou retrucou rematou
+     comentou insistiu cochichou sussurrou indagou questionou"
 );
 
 /// How people begin to speak.
@@ -436,8 +442,7 @@ const DATES: Dates = Dates {
     ),
     day_first: Some(true),
     relative_days: &[
-        day("hoje (mesmo|ainda) !em", 0),
-        day("ainda hoje", 0),
+        day("hoje (mesmo) !em", 0),
         day("amanhã", 1),
         day("amanhã sem falta", 1),
         day("depois de amanhã", 2),
@@ -475,13 +480,17 @@ const DATES: Dates = Dates {
         ("da parte da tarde", Afternoon),
         ("ao|no fim da tarde", Afternoon),
         ("ao|no final da tarde", Afternoon),
+        ("ao|no fim|final do dia", Afternoon),
         ("da|à|de noite", Evening),
         ("da noitinha", Evening),
         ("da|de madrugada", Morning),
         ("depois do almoço|almoco", Midday),
     ],
     times: &[
-        maybe_time("(as) #hour"),
+        // "um" is one of something, and so is "uma" with a noun.
+        maybe_time("(as) !um|uma #hour !#weekday"),
+        maybe_time("(as) !um #hour $"),
+        maybe_time("(as) !um #hour da|de manhã|tarde|noite|madrugada"),
         maybe_time("(as) #clock"),
         maybe_time("(as) #hour e #minute"),
         time("(as) #hour e meia", 30),
@@ -556,7 +565,7 @@ const DATES: Dates = Dates {
         "daqui a|há|à; daqui; dentro de; em; em até; no prazo de; daqui a uns|umas; em uns|umas"
     ),
     past: patterns!(
-        "@past
+        "@past; estava|estavam|estávamos|tava|tavam de volta|saída|partida
          era|eram|foi|fui|foram|fomos|estava|estavam|estávamos|tava|tavam|tinha|tinham|tínhamos|havia|houve|ia|iam|íamos|veio|vieram|vim|vinha|vinham|fez|fiz|fizeram|saí|saía|saíam|caí|caía|quis|quiseram|pôs|pus|puseram|trouxe|trouxeram|disse|disseram|soube|souberam|pôde|coube|teve|tive|tiveram|tivemos|esteve|estive|estiveram|deu|dei|deram|vi|dava|davam
          passado|passada|ontem|anteontem|última|último|desde; há #n; quando eu|ele|ela era; na altura
          naquele|naquela *; nesse|nessa dia|noite|altura|ano"
@@ -602,6 +611,7 @@ const DATES: Dates = Dates {
     denials_after: patterns!(
         "foi|está|tá|fica|ficou cancelado|cancelada|desmarcado|desmarcada|adiado|adiada|sem
          não dá|vai|posso|consigo|vou; já não; não; passada|passado; da semana que vem; da próxima semana
+         (,) passa|passou|muda|mudou|vai|foi|fica|ficou (agora) para|pra|pro #weekday|amanhã|o|dia
          da outra semana; da semana passada; do mês que vem; do próximo mês; é feriado"
     ),
     corrections: patterns!(
@@ -626,9 +636,10 @@ const AMOUNTS: Amounts = Amounts {
         currency("francos", "CHF"),
     ],
     hundredths: patterns!("centavos|centavo|cêntimos|cêntimo|cents"),
+    halves: patterns!("meio !quilo|litro|metro|dia|mês|copo|pão"),
     joiners: patterns!("e; vírgula; com"),
     gossip: patterns!(
-        "@past
+        "@past; pediu|pediram|perguntou|perguntaram (me|lhe|nos) se|para|pra
          ganham|ganhamos|perdi|vendi|imagina|acredita|bolão|salário|ordenado|pensão|aposentadoria|reforma|loteria|euromilhões
          pagamos|pago por|sempre|todo|todos|cada; quem (é) (que) (é) *
          ganhasse|tivesse|custasse; minha|meu * cobra|ganha|custa
@@ -638,10 +649,10 @@ const AMOUNTS: Amounts = Amounts {
     due: patterns!(
         "total (é) (de) #n @money; total , #n @money; faltando #n @money
          ficou|fica|ficam|ficaram (tudo) (em|por|a) #n @money
-         pronto|pronta|prontos|prontas|chegou|pedido|encomenda ... custa|custam|fica|são
+         pronto|pronta|prontos|prontas|chegou|pedido|encomenda ... custa|custam|fica|são; te|lhe|vos custa|custam
          pediu|pediste ... custa|custam|fica|são; me|te|lhe|nos deve|deves|devo|devem|devia
-         deves|deve me|nos|lhe; a pagar; são #n @money; custa|custam #n @money; cobro|cobramos #n @money
-         sai|saem|deu|dá (por|a) #n @money; tá|está|estão (em|por|a) #n @money
+         deves|deve me|nos|lhe; a pagar; são #n @money; cobro|cobramos #n @money
+         sai|saem|deu|dá (por|a) #n @money; tá|está|estão (em|por|a) #n @money !o|por|cada
          pediu|pede|pedem #n @money|um; valor ... é|ficou|fica|são (de|em) #n @money
          custo|custos|preço|honorários ... são|é|fica (de|em) #n @money
          transfere|transfira|deposita|deposite|paga|pague|pagas me|o|a|os|as
@@ -686,7 +697,8 @@ const CLAUSES: Clauses = Clauses {
          @done; posso|podemos|devo|devemos|vamos|temos; alguém; quem vai|leva|traz|fica|pode|quer; será que
          pode|podia|podem|quer|querem|consegue|conseguem|aceita|aceitam|prefere|gostaria
          dá (pra|para|tempo); tem|há vaga|vagas|alguém|problema|jeito|como|disponibilidade|algum|alguma
-         quanto custa|fica|é|sai; hoje|amanhã|#weekday; a que horas"
+         quanto custa|fica|é|sai; hoje|amanhã|#weekday; a que horas
+         qual é|são o|a|os|as horário|endereço|morada|número|nome|valor|preço|prazo|link|senha|tamanho|cor|data|dia|hora|contato|contacto|iban|nif|pix|chave|telefone|medida"
     ),
     pleas: patterns!(
         "por favor|gentileza; se faz favor; @modal
@@ -714,7 +726,17 @@ const CLAUSES: Clauses = Clauses {
          quanto|quanta custa|fica|é|sai; onde (é) (que) fica|é|está|tá; vamos !parar|fazer *; bora"
     ),
     rhetorical: patterns!(
-        "#n anos|ano|meses; #n $; !meia|#n * $
+        "(para|pra|por) onde (é) (que) vai|foi|anda o|a dinheiro|imposto|impostos|mundo|país|respeito
+         como (é) (que) eu não|nunca; que horas eram|seriam; quantos|quantas anos|vezes eu
+         como (é) que vive|vivem|sobrevive|aguenta|aguentam $; você|tu|vocês quer|queres|querem (o) quê|que da vida
+         como é que se !chama|diz|escreve|faz|vai|chega|usa|liga|joga|paga|abre|tira|põe|instala|muda|ativa|fecha|desliga|marca *
+         de|para|pra que|quê (é) (que) me|te|nos|lhe vale|adianta|serve|interessa; tá|está certo isso|isto
+         será que (eu|ele|ela|eles|elas|isto|isso|aquilo|um|uma|ninguém|a|o|as|os) (não|que|já) !posso|podemos|pode|podem|dá|dava|tem|têm|temos|há|vale|vocês|você|consegue|consegues|podes|podias|senhor|senhora|devo|devemos|alguém|vais|queres|quer *
+         por que|porque (é) (que) a gente; o que (é) (que) (você|tu) faz|fazes com um|uma|isto|isso|gente
+         (tu) queres|quer ver que; (o|a) @addressee acha|achas|pensa|pensas que eu (não) nasci|sou|tenho|vim|vivo|ando|estou|tô|caí
+         como é que se diz (que) não; a|o|os|as * vem|vai|volta|liga|paga $
+         (hoje) em dia; hoje em dia quem
+         #n anos|ano|meses; #n $; !meia|#n * $
          (com|de|para|pra|por|a|em) que|quem|qual|quem|onde|quando|quanto $|,
          (com|de|para|pra|por|a|em) que|qual !horas|hora|dia|número|tamanho|cor|sala|altura|lado|rua|andar|matéria * $
          já sabes|sabe|viste|viu|percebeste|percebeu $
@@ -802,7 +824,7 @@ const CLAUSES: Clauses = Clauses {
          ia|ias responder|fazer|dizer"
     ),
     answers: patterns!(
-        "eu|ele|ela|nós|eles|elas|tu $; eu @past|nunca|já|sempre|às|acho|é|também|fiz|fui|vi|tive
+        "umas|uns #n; * (*) (*) (,) claro|óbvio|lógico $; foi (assim|isso|isto) (o) que o|a|ele|ela|me|eu|lhe;eu|ele|ela|nós|eles|elas|tu $; eu @past|nunca|já|sempre|às|acho|é|também|fiz|fui|vi|tive
          eu não !posso|consigo|vou|tenho|sei|encontro|acho *; eu tenho $; acho|achei que não|sim
          não precisava|tinha|era|foi|há|sou; não é pra|para|fácil|possível|normal; #n; e eu|ela|ele|nós|eles
          * nada; com|sem|nem|mil|até|simples|paciência|coitado|coitada *; o|a * nem|não *
@@ -818,7 +840,7 @@ const CLAUSES: Clauses = Clauses {
     alternatives: words!("ou"),
     strong_connectives: patterns!(
         "mas; e aí; e então; então; e mais; e depois; ah; ah e; e já agora; já agora; portanto; por isso
-         agora; só que; aliás; ou então"
+         agora !ou|mesmo|à|de|que|não; só que; aliás; ou então"
     ),
     blockers: patterns!(
         "eu|tu|você|vc|ele|ela|nós|eles|elas|vocês|gente|que|quem|se|como|quando|onde|não|nunca|já|também|sempre|quanto|qual|porque|só|nem|ainda|até|lhe|me|nos|te|vos
@@ -841,17 +863,17 @@ const CLAUSES: Clauses = Clauses {
          meu|minha * é|está|tá|vai|tem|foi|não
          depois eu|acertamos|falamos|vemos|pago|vejo|ligo|conto|explico; só que; disseram|dizem
          há um|uma|umas|uns; !lei|rei|sei|hei|diz *ei; o|a !que * *ou; nunca mais
-         o|a|os|as * de|do|da|dos|das|que|dele|dela * é|está|estão|tá|tão|vai|tem|foi|não|já|ficou|diz|pediu|quer|chega|*ou
+         o|a|os|as * de|do|da|dos|das|que|dele|dela !eu|tu|ele|ela|nós|eles|elas|a|o|você|vocês * é|está|estão|tá|tão|vai|tem|foi|não|já|ficou|diz|pediu|quer|chega|*ou
          o|a|os|as * dele|dela|novo|nova|velho|velha|todo|toda é|está|estão|tá|vai|tem|foi|não|já|ficou
          é|está|tá que|muito|tão|cheio|cheia|um|uma|aqui|lá|quase; hoje|amanhã eu|tem|vou|é|não|temos|tenho
          aqui tá|está|é|não|só; depois @first_person
          *ámos; vai|vão ser; senão|pois
          faz|faltam #n; tem que|muito|muita|gente
-         já|ainda|também *ei; se for|fores|fosse; é às|à; vem aí; temos|estamos|somos"
+         já|ainda|também *ei; se for|fores|fosse; é às|à; é (no) dia|amanhã|hoje; prometo|devolvo; vem aí; temos|estamos|somos"
     ),
     subordinators: patterns!(
         "se|quando|onde|como|enquanto|assim|quanto|quantos|quem|qual|quais|antes|depois|até|conforme|para|pra|caso|sem|aonde
-         * que; antes|depois|além|apesar de"
+         * que; antes|depois|além|apesar de; se|que|quando|onde|como o|a|os|as"
     ),
     explanations: patterns!(
         "olha|olhe que|se
@@ -862,7 +884,7 @@ const CLAUSES: Clauses = Clauses {
          que depois|já|amanhã|hoje|aqui|lá|tá|está|não|com|se|estou|tô|ando|vou|tenho|preciso|aí
          que ele|ela|eles|elas faz|tá|está|vai|tem|precisa|quer|fica|merece|sai|chega|já|não|só|vêm|são|é|anda
          que o|a meu|minha *; que a gente vai|tá|está|divide|precisa|tem|não
-         que o|a|os|as * não|já|é|está|tá|vai|tem|foi|ficou; até logo|já|breve; com calma; se faz favor ,
+         que o|a|os|as * (dele|dela|de|da|do) (*) não|já|é|está|tá|vai|tem|foi|ficou|só|anda|chega|fecha|precisa|deu|dá|acabou|vem|quer|sai|fica|estão|tão|vão|têm; até logo|já|breve; com calma; se faz favor ,
          que meu|minha *; sem pressa|falta|stress; por causa; se não|der; muito obrigado|obrigada
          bom|boa descanso|trabalho|noite|dia|tarde|semana"
     ),
@@ -877,7 +899,7 @@ const CLAUSES: Clauses = Clauses {
     hearsay: HEARSAY,
     hearsay_after: patterns!(
         "disse|diz|dizia|perguntou|pergunta|respondeu|falou|gritou|fala (ele|ela|o|a|lá|me); dizem eles|elas
-         disse me|lhe; ou pelo menos"
+         disse me|lhe; ou pelo menos; foi o que (eu) (lhe|lhes) respondi|disse|falei|perguntei; (já|como) dizia|diz (o|a|os|as) (meu|minha|teu|tua|seu|sua|nosso|nossa)"
     ),
     resets: patterns!(
         "enfim; mas enfim; adiante; resumindo; seja como for; de qualquer forma|maneira|modo; mas olha
@@ -886,7 +908,7 @@ const CLAUSES: Clauses = Clauses {
     asides: patterns!(
         "de #weekday a|à|até #weekday; era uma vez; e depois|ainda nunca|nem|reclama|reclamam|reclamas
          lembra|lembras|lembram (te|se|vos) quando|daquela|daquele
-         e ainda|só|nem @command|@narrated; @command - se; põe|bota|faz|fala|chega|come|bebe sempre|nunca
+         e ainda|só|nem @command|@narrated; !chama @command - se; põe|bota|faz|fala|chega|come|bebe sempre|nunca
          , ninguém; , não ouve|atende|responde|vem|liga|paga|dorme $
          , não há|faria|fazia|tinha|era|seria|devia|podia|está|estás|vai|tem|acha|achas $"
     ),
@@ -902,7 +924,8 @@ const REQUESTS: &[Rule] = &[
     ))),
     asked(clause(patterns!("@modal (me|nos|lhe|te) (só) (já) @favour"))),
     clause(patterns!(
-        "@modal (me|nos|lhe|te|só|aí|já) dar|deixar|fazer @determiner|me|lhe|nos|com|isso|aí|lá
+        "@modal ficar cá|aqui|aí tu|você|com|até|hoje|amanhã|comigo; ninguém|nenhum mexe|sai|entra|toca|fala|abre|responde|compra|paga ... até|antes|sem
+         @modal (me|nos|lhe|te|só|aí|já) dar|deixar|fazer @determiner|me|lhe|nos|com|isso|aí|lá
          @modal (me|nos|lhe|só) ficar com
          @modal (me|nos|lhe|só) vir|ir|passar buscar|cá|aqui|comigo|me|trazer|apanhar|lá|ver|ajudar|pegar|ao|à|no|na
          @modal (só) por favor (me|nos|lhe) @infinitive; @modal me|nos|lhe (só) @infinitive
@@ -951,6 +974,13 @@ const REQUESTS: &[Rule] = &[
          é favor (não) @infinitive; é para|pra você|tu|vocês (me|não) @infinitive|@personal"
     )),
     anywhere(patterns!("favor (não) (me|nos) @infinitive")),
+    // Of oneself, which is never told of others.
+    after_break(patterns!(
+        "despacha|apressa|mexe|prepara|veste|arranja|inscreve|senta|agasalha|levanta te
+         despache|apresse|prepare|inscreva|sente|agasalhe se; despachem|apressem|preparem|inscrevam|sentem se
+         não te|se atrases|atrase|atrasem|demores|demore|demorem"
+    )),
+    unpunctuated(anywhere(patterns!("despacha|apressa|mexe|prepara|veste te; despache|apresse se"))),
     // Do not forget, take care that …
     anywhere(patterns!(
         "não (se|te|me) esqueça|esqueças|esqueçam (que|de) (amanhã|o|a|hoje)
@@ -995,7 +1025,7 @@ const REQUESTS: &[Rule] = &[
          me @polite|@plural
          se (@addressee|ainda) *er|*eres|*ir|*ires|*ar|*ares ... manda|avisa|liga|traz|confirma|compra (me)
          (depois) manda|envia|traz|liga|telefona|avisa|diz|conta|dá|empresta|arranja|responde|reserva|guarda|mostra|explica|compra|passa|lembra|confirma|apanha|encomenda|reencaminha|marca|escreve|deixa|põe|tira|ajuda|vê|transfere me|mo|ma|lhe|lhes !ele|ela
-         @polite|@plural me|nos|lhe|lhes|mo|ma; manda|avisa|liga|responde|confirma|telefona|apita $
+         @polite|@plural me|nos|lhe|lhes|mo|ma; @polite - mos|mas|os|as; manda|avisa|liga|responde|confirma|telefona|apita $
          dá|dê|deem|dêem (me|nos|lhe|aí|só|lá) (só) um|uma @help
          me dá|dê|deem (só|logo|aí) um|uma|o|a resposta|retorno|posição|notícia|número|endereço|contato|contacto|nome|telefone|ideia|previsão"
     )),
@@ -1006,7 +1036,7 @@ const REQUESTS: &[Rule] = &[
          me @polite|@plural
          se (@addressee|ainda) *er|*eres|*ir|*ires|*ar|*ares ... manda|avisa|liga|traz|confirma|compra (me)
          (depois) manda|envia|traz|liga|telefona|avisa|diz|conta|dá|empresta|arranja|responde|reserva|guarda|mostra|explica|compra|passa|lembra|confirma|apanha|encomenda|reencaminha|marca|escreve|deixa|põe|tira|ajuda|vê|transfere me|mo|ma|lhe|lhes !ele|ela
-         @polite|@plural me|nos|lhe|lhes|mo|ma; manda|avisa|liga|responde|confirma|telefona|apita $
+         @polite|@plural me|nos|lhe|lhes|mo|ma; @polite - mos|mas|os|as; manda|avisa|liga|responde|confirma|telefona|apita $
          dá|dê|deem|dêem (me|nos|lhe|aí|só|lá) (só) um|uma @help
          me dá|dê|deem (só|logo|aí) um|uma|o|a resposta|retorno|posição|notícia|número|endereço|contato|contacto|nome|telefone|ideia|previsão"
     ))),
@@ -1023,19 +1053,22 @@ const REQUESTS: &[Rule] = &[
          se|quando|assim|logo (@addressee|ele|ela|não|ainda|que) *ar|*er|*ir|*ares|*eres|*ires|for|fores|vier|vieres|tiver|tiveres|der|quiser|quiseres|puder|puderes|estiver|estiveres|houver|souber ... me @polite
          se|quando|assim|logo (@addressee|ele|ela|não|ainda|que) *ar|*er|*ir|*ares|*eres|*ires|for|fores|vier|vieres|tiver|tiveres|der|quiser|quiseres|puder|puderes|estiver|estiveres|houver|souber ... manda|liga|avisa|diz|traz|telefona|confirma me|aqui|aí|pra|para"
     )),
-    after_break(patterns!("não !@narrated @command mais|ainda|nada|não")),
+    after_break(patterns!(
+        "não !@narrated @command mais|ainda|nada|não
+         não buzina|esquece|compra|traz|abre|mexe|conta|fala|apaga|desliga|liga|manda|leva|deixa|joga|bota (mais|ainda|o|a|os|as|nada|isso) *"
+    )),
     // The imperative where a clause begins.
     sentence(patterns!(
         "@modal @infinitive me|nos; (depois|só|já|logo|agora|lá|aí|também|então) !@noun|@narrated @command
          (depois|só|já|logo|agora|lá|também|então) @noun @determiner|@me|lá|aí|aqui|só|pra|pro|pros|pras|já|logo|tu|cá|mais|quando|quem|comigo|também|dois|duas
-         (depois|só|já|logo|agora|lá|também|então) (se|me) @polite|@plural
+         (depois|só|já|logo|agora|lá|também|então) (se|me) !@noun @polite|@plural
          não demora|demores|demore|falta|faltes|falte|faltem|te|se (muito|atrases|atrase|atrasem|demores)
          vem|venha|venham|vá (cá|lá|aqui) @infinitive !de
+         leve|levem|traga|use|informe|beba|coma !em|de|na|no|como|e|demais|aqui *
          anda|vem|venham|venha (já|logo) cá|aqui !a|o|um|uma|os|as; bate|toca à|na|no|ao|a|as|os
          aparece|apareça|apareçam lá|cá|aqui|às|por|no|na|em|amanhã|hoje
          vira|sobe|desce à|na|no|ao|até|a|direita|esquerda; segue em|a|o|até|por|pela|pelo|reto|sempre
-         atende|estuda|come|bebe|descansa|responde|espera|acorda $
-         !fala @noun !de|do|da|dos|das|é|está|tá|foi|fica|ficou|saiu|chegou|veio|e|ou|*ada|*ado|*ida|*ido *"
+         atende|estuda|come|bebe|descansa|responde|espera|acorda $"
     )),
     joined(patterns!(
         "!@narrated @command; (não) @polite|@plural|@prohibition
@@ -1052,7 +1085,7 @@ const REQUESTS: &[Rule] = &[
          !@noun @polite @determiner|nas|nos|no|na|ao|à|aí|aqui|pelo|pela|pra|pro
          traz|compra|guarda|desliga|confirma|avisa|separa|reserva|imprime|assina !eu|ele|ela @determiner
          se (@addressee|ainda) *er|*eres|*or|*ores|*ir|*ires ... @modal (me|nos) @infinitive
-         confirma|avisa|liga|manda|responde|chama|deixa aí|lá|pra|quando|se|no|na
+         confirma|avisa|liga|manda|responde|deixa aí|lá|pra|quando|se|no|na; chama aí|lá|pra|quando|no|na
          confirma|avisa|manda|responde|liga até|quem|o|a|pro|ao|antes|agora|já|logo|hoje|amanhã|ainda
          espera por|mim|me|lá"
     ))),
@@ -1174,15 +1207,22 @@ const QUESTIONS: &[Rule] = &[
          acha|acham que devo|posso|preciso|vale|é|dá|tem|devemos; estás em|livre|disponível|acordado|acordada
          vens (à|a|ao|cá|connosco|com|comigo|jantar|almoçar|amanhã|hoje|no|na|de|para|também|mesmo) *
          alguém aí|daí|mais|aqui (me) sabe|tem|viu|quer|conhece|achou|encontrou|pegou|vai|precisa|vende|aluga|indica|pode|consegue|levou|topa
-         quer|queres|querem que (eu)"
+         quer|queres|querem que (eu)
+         (só) para|pra saber se|quanto|quando|qual|quais|onde
+         o|a|os|as senhor|senhora|senhores|senhoras|doutor|doutora|professor|professora viu|ouviu|percebeu|notou|recebeu|conseguiu|chegou|falou|fez|encontrou|achou|leu|mandou|enviou|marcou|pagou|tomou|sentiu|sabe|pode|poderia|trouxe|lembra|usa|mora"
     ))),
     marked(clause(patterns!(
         "de|com|pra|para|em|até|por que|quem|onde|qual|quais|quando|quantos|quantas|quanto; @you
          tem|têm !gente|coisa|dia|cabimento|lógica|que|jeito|hora|graça|o|homem|mulher|cada *
          viu|recebeu|leu|ouviu|viram|receberam o|a|meu|minha|os|as
          posso|podemos|devo|devemos|temos|tenho|preciso|precisamos (de|que) (te|lhe|me|o|a) *ar|*er|*ir|pôr|ser|estar|ter|vir|dar|fazer|ver
-         se *ssemos|*ssem|*sse"
+         se *ssemos|*ssem|*sse
+         confirma|mantém|aceita|faz|arranja se o|a|os|as; sempre se|há|tem|dá|vens|vem|vais|vai|vão|vamos|queres|quer *
+         (eu) @first_person|dou|ponho|vou|venho|saio|durmo|visto ... ... ou *"
     ))),
+    clause(patterns!(
+        "(eu) (só) queria|gostava|gostaria|precisava (de) saber se|quanto|quando|qual|quais !não *; (eu) (só) queria|gostava|gostaria|precisava (de) saber a que horas"
+    )),
     marked(clause(patterns!("vamos !parar|fazer|lá|ver|dizer|supor *"))),
     marked(clause(patterns!("@present|continuas|moras|andas|costumas|pensas|vives *"))),
     marked(sentence(patterns!(
@@ -1203,6 +1243,7 @@ const QUESTIONS: &[Rule] = &[
          onde é|fica|está|estão|tá|estás|você|vocês|posso
          (o|a|os|as) @addressee viu|gostou|conseguiu|recebeu|pegou|comprou|mandou|pagou|lembra|consegue|precisa|gosta|mora|trabalha|volta|chega|fica|leva|traz|usa|aceita|fez|deixou|achou|encontrou|foi|vende|faz|atende !@not_you *
          tens|vens|vais|queres|estás|sabes|achas|precisas|preferes|consegues|conheces|aceitas !@not_you *
+         achas|acha|acham que é|devo|devemos|dá|vale|posso|podemos|consegues|consegue|preciso|fica|faz|chega|compensa
          @done @determiner|com|ao|à|já; posso|podemos @infinitive|ir|vir|passar|dar|deixar|ficar
          qual|quais (é|são|foi|era) o|a|os|as|você|tu|deles|delas|dos|das; cadê|aonde
          por que (não) você|vocês|tu; porque é que (não) @done|@present|estás|tens|vens|vais
@@ -1240,10 +1281,29 @@ const NOT_MADE: &[&str] = words!(
 );
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "olha|olhe|olhem só|aqui|lá|que|bem|isso|isto; fala|fale , ; fala|fale aí|aqui|da|do|de|o|a|sério
+    "nota|lembrete|recado para|pra mim; @command|@narrated ... , e eu|ele|ela|ninguém|nada; @command|@narrated ... , @command|@narrated ... , e eu|ele|ela|ninguém|nada; (só) quero|queria|gostava que saibas|saiba|saibam|entendas|entenda|soubesses|soubesse
+     não apanhes|apanhe|apanhem|pegue|pega|pegues|tomes frio|chuva|gripe|sol; tira|tire|tirem o cavalinho; @command|@narrated ... na|nas minha|minhas cara|costas; @command * * não adianta|resolve|funciona
+     chega|sai|entra|acorda|deita às|à|as * (*) , sai|chega|volta|entra|acorda|trabalha; pensa|pense|pensem nisso|nisto
+     dá|dê|deem me|nos (só|aí|mais) (uns|mais|só) #n|cinco|dez|um|uns minutos|minuto|minutinhos|minutinho|segundo|segundos
+     conta|reza|diz a lenda|história|tradição; bate|cai|passa|sopra|vem|vai|chega o|a vento|folha|tempo|chuva|sol|noite|vida|frio|inverno|verão
+     mostra|mostre|mostrem lhes|lhe|a do|de|o|quem|todos; não trabalhes|trabalhe|trabalha|trabalhem muito|demais|tanto
+     cuida|cuide da tua|sua vida; aguarda|aguarde|aguardem|espere|espera um|só|uns (um) momento|instante|momentinho|minutinho|bocadinho|pouquinho
+     faz|faça me|nos|lhe impressão|confusão|espécie|falta|lembrar|pena|rir|chorar|bem|mal|nervos|diferença|jeito|sentir|pensar|lembrança
+     (eu) (só) queria|quero|gostava|gostaria|venho|vinha (de) (te|lhe|vos) pedir (te|lhe|vos) desculpa|desculpas|perdão|licença
+     dá me|nos|lhe ideia|impressão|vontade|pena|gozo|prazer|raiva|sono|fome|jeito|cabo|a|medo|gosto|graça; não deixa|deixe|deixes|deixem que|ninguém|nada|para|pra; nunca|jamais
+     não me|nos perguntes|pergunte|perguntem|pergunta (como|porquê|quando|onde|quanto|o); explica|explique|expliquem me (lá) isto|isso|essa
+     diz me|lhe|nos ,|:|ele|ela|o|a|logo; diz me|nos que; (me) diz|diga|digam ,; fique|fiquem|fica o|a|os|as senhor|senhora|senhores|senhoras sabendo
+     fique|fiquem|fica sabendo|ciente; agradeça|agradeçam|sorria|sorriam|lute|lutem|ame|amem|viva|vivam $
+     agradeça|agradece|confia|confie|entrega|entregue a|em|o|no|seu|teu deus|senhor|caminho|jesus
+     @command|@narrated * (*) (*) (*) , @narrated|@command (*) (*) (*) (*) , @narrated|@command
+     @command|@narrated ... todo|toda|todos|todas o|a|os|as|santo|santa|dia|hora|noite|semana|manhã|vez|mês|ano
+     @command|@narrated ... quando precisa|quer|convém|interessa|pode|bebe|chega|perde|ganha; só @narrated|@command quando|na|no|se|para|pra|de
+     @command|@narrated tarde|cedo|mal|bem , @narrated|@command; tenha|tenham|tem|tenhas um|uma dia|semana|noite|tarde|domingo|final|fim
+     @noun (de|da|do|dos|das) * é|foi|era|está|tá|ficou|fica|vai|tem
+     olha|olhe|olhem só|aqui|lá|que|bem|isso|isto; fala|fale , ; fala|fale aí|aqui|da|do|de|o|a|sério
      deixa|deixe eu|me|estar|comigo|disso|quieto|ver|te|de; deixa|deixe pra lá; deixa|deixe que eu
      pode|podes|podem deixar|crer|acreditar|apostar|imaginar|dizer|parar|ter|contar
-     pode|podes|podem ficar !com; vê|vejam|veja só|lá|bem|tu !se; vê se pode
+     pode|podes|podem ficar !com|cá|aqui|aí|até; vê|vejam|veja só|lá|bem|tu !se; vê se pode
      qualquer coisa (,) (já) (me) @command|@polite (me) $; pensa|pense num|numa|em; vai vendo
      põe|bota * nisso|nisto; manda quem; faça chuva|sol; venha|custe|doa|aconteça|diga o|a|se; confia|confie
      dê|dá lembranças|cumprimentos; volte|voltem sempre; adivinha|adivinhe|adivinhem
@@ -1324,13 +1384,13 @@ const FILLERS: &[&str] = patterns!(
 const VOCATIVES: &[&str] = patterns!(
     "mãe|pai|mamãe|papai|mamã|papá|mana|mano|maninha|filho|filha|filhote|avó|avô|vó|vô|vovó|vovô|tia|tio|titia|prima|primo|madrinha|padrinho|sogra|sogro|cunhado|cunhada|compadre|comadre|irmão|irmã
      gente|pessoal|malta|galera|equipa|equipe|família|colegas|meninas|meninos|rapaziada|rapazes|amigos|amigas|turma|vizinhos|moçada|senhores|senhoras
-     amor|amorzinho|querida|querido|queridos|queridas|cara|meu|véi|véio|velho|brother|amiga|amigo|menina|menino|moça|moço|rapaz|linda|lindo|fofa|miga|migo|vizinha|vizinho|sumida|sumido|parceiro|parça|chefe|chefia|patrão|patroa|mestre|pastor|padre|doutor|doutora|professor|professora|prof|profe|stor|stora|engenheiro|engenheira|senhor|senhora|jovem|bicho|guri|guria|mulher|homem|nega|neguinha|princesa|campeão|docinho
+     amor|amorzinho|querida|querido|queridos|queridas|cara|véi|véio|velho|brother|amiga|amigo|menina|menino|moça|moço|rapaz|linda|lindo|fofa|miga|migo|vizinha|vizinho|sumida|sumido|parceiro|parça|chefe|chefia|patrão|patroa|mestre|pastor|padre|doutor|doutora|professor|professora|prof|profe|stor|stora|engenheiro|engenheira|senhor|senhora|jovem|bicho|guri|guria|mulher|homem|nega|neguinha|princesa|campeão|docinho
      meu|minha amor|bem|filho|filha|querido|querida|puto|caro|cara|velho|rei|irmão|irmã|amigo|amiga|linda|lindo|flor|rainha|deus|gente|nossa|senhora|anjo|jovem|chapa|parceiro|neto|neta|menina|menino|tia|tio
      caros|caras|prezados|prezado|prezada|estimado|estimada|caro (todos|colegas|senhores|senhor|senhora|amigos|amigo|pais|alunos|condóminos)
      dona|sra|sr|dr|dra|prof|tia|tio|padre|irmão|irmã|doutor|doutora|professor|professora|engenheiro|engenheira|arquiteto|arquiteta|primo|prima|mestre|vó|vô|avó|avô|comadre|compadre|pastor|senhor|senhora @name
      dona *
      senhor|senhora|sr|sra dona|doutor|doutora|professor|professora|engenheiro|engenheira|dr|padre (@name)
-     seu @name; ó|ô *; grupo; @name; @name @name"
+     meu ,; seu @name; ó|ô *; grupo; @name; @name @name"
 );
 
 /// Frequent given names, which begin many messages without a comma.
@@ -1362,14 +1422,21 @@ const NAMES: &[&str] = words!(
 );
 
 const HEARSAY: &[&str] = patterns!(
-    "@said (logo) (me|lhe|nos|lhes|ele|ela|eu) (assim|logo) (pra|para|a|ao|pro|à) (o|a|mim|ele|ela|meu|minha) (meu|minha) (*) :
+    "diz|pergunta|responde|grita|exclama|berra|repete|dispara (me|lhe|nos) (assim|logo|sempre|só) ,|:
+     (me|lhe|nos) diz|pergunta|responde|grita|solta|manda|atira|larga (me|lhe|nos) (assim|logo|sempre) ,|:
+     diz|pergunta|grita|repete|responde|fala (me|lhe|nos) (sempre|logo|assim) (,) então|olha|ó|ai|mas|ah
+     ainda|depois|aí me|lhe|nos fala|diz ,; virou|vira|virei pra|para (mim|ele|ela) (*) :|,
+     @said|diz|avisou|contou que (*) (*) (*) dele|dela|deles|delas; ficava|ficou|fica|estava|tava ,
+     diz|dizem que é|vão|vai; @said|diz|dizem (me|lhe|nos) (assim|logo) @plural
+     o que me|lhe apeteceu|apetece dizer; dizem|disseram|diz me|lhe|nos ,
+     @said (logo) (me|lhe|nos|lhes|ele|ela|eu) (assim|logo) (pra|para|a|ao|pro|à) (o|a|mim|ele|ela|meu|minha) (meu|minha) (*) :
      @said (me|lhe|nos|lhes|ele|ela|eu) (assim|logo) ,
      @said (me|lhe|nos|lhes|ele|ela) (assim|logo) @exclaimed
      falei|falou|falaram|disse|respondi|respondeu|dizia|diz|fala|falava|digo assim
      @said (me|lhe|nos) (assim|logo) pro|pra|ao|à|para (o|a) (meu|minha) * ,
      @said (logo) (me|lhe|nos|lhes|ele|ela|eu) (assim|logo) pra|para|a|ao|pro|à ... :
      (eu|ele|ela|eles|elas) (me|lhe) falou|falei|disse|respondi|respondeu|falava|dizia (me|lhe|nos) (pra|para) (mim|ele|ela) !@not_quoted
-     eu|ele|ela falo|fala|digo|diz (pra|para) (mim|ele|ela) !@not_quoted
+     eu|ele|ela falo|fala|digo|diz|pergunto|pergunta|respondo|responde (pra|para) (mim|ele|ela) !@not_quoted
      perguntou|perguntaram|perguntava|perguntei (me|lhe|nos) !@not_quoted; todo mundo (me) pergunta|fala|diz
      toda a gente (me) pergunta|fala|diz; ele|ela|eles|elas|eu :
      sermão|ditado|cartaz|placa|bilhete|frase|lema|provérbio|letreiro|aviso (dele|dela) (*) :|,
@@ -1378,7 +1445,7 @@ const HEARSAY: &[&str] = patterns!(
      o|a|um|uma|os|as @person (do|da|de) (*) :; chega|vem|vira|entra|aparece o|a|um|uma * :
      ele|ela olha|ó|oi|calma|ah|ai|filho|doutor|ei; pergunta|diz|fala|grita|responde|chega (me|lhe|nos) :
      ele|ela manda|pega|entra|olha|vira|senta|fecha|abre|levanta|agarra
-     * !dúvida|seguinte|pergunta|questão|coisa|coisas|favor|lembrete|aviso|é|fechado|combinado|assim|são|resumo|número|endereço|morada|nome|dica|sugestão|proposta|opção|opções|plano|preciso|precisamos|quero|queria|saber|importante|urgente|lista|contacto|contato|data|valor|link|detalhe * :
+     * !aí|dúvida|seguinte|pergunta|questão|coisa|coisas|favor|lembrete|aviso|é|fechado|combinado|assim|são|resumo|número|endereço|morada|nome|dica|sugestão|proposta|opção|opções|plano|preciso|precisamos|quero|queria|saber|importante|urgente|lista|contacto|contato|data|valor|link|detalhe * :
      depois|aí :; diz|pergunta|responde|grita|exclama o|a * (para|pra|ao|à) (o|a) (*) ,
      a dizer|gritar @command|@polite; tu dizes|dizias|perguntas ,
      e ele|ela|eles|elas|eu ,; gritar|berrar|responder (me|lhe|lhes) ,; no|ao fim fala|diz ,
