@@ -88,6 +88,27 @@ pub(crate) struct Clauses {
 }
 
 impl Clauses {
+    /// Whoever says "tu" to the listener does not say "prenez": those are someone else's words.
+    fn remove_quotes(&mut self, message: &Message) {
+        let grammar = message.grammar;
+        let is_formal = |clause: &Clause| {
+            let Range { start, end } = clause.tokens;
+            clause.kind == Kind::Request && grammar.formal.find_in(message, start, end).is_some()
+        };
+        let is_said = |at: &usize| {
+            let formal_request = |clause: &Clause| clause.tokens.contains(at) && is_formal(clause);
+            !self.reported[*at] && !self.found.iter().any(formal_request)
+        };
+        let says = |list: &PatternList| {
+            (0..message.tokens.len())
+                .filter(is_said)
+                .any(|at| list.matches_at(message, at))
+        };
+        if says(&grammar.familiar) && !says(&grammar.formal) {
+            self.found.retain(|clause| !is_formal(clause));
+        }
+    }
+
     /// In a story that is long or retells what others asked, only what surely concerns the listener
     /// counts.
     fn remove_musings(&mut self, message: &Message) {
@@ -205,6 +226,7 @@ pub(crate) fn find(message: &Message, phones: &[Phone]) -> Clauses {
         }
         clauses.retells |= reader.quotes;
     }
+    clauses.remove_quotes(message);
     clauses.remove_musings(message);
     clauses
 }
@@ -678,11 +700,13 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
         } else {
             Position::Clause
         };
-        // "do you need plates or are you fine" asks one thing.
-        !alternative
-            && self
-                .opening(at, Place { position, joined })
-                .is_some_and(|opening| opening.kind != kind || !self.is_or(at))
+        self.opening(at, Place { position, joined })
+            .is_some_and(|opening| {
+                // "do you need plates or are you fine" asks one thing, "shall I come or can you
+                // send it" two.
+                let addressed = || grammar.listener.find_in(message, at, opening.end).is_some();
+                opening.kind != kind && (!alternative || addressed()) || !self.is_or(at)
+            })
     }
 
     /// The word before means "or".

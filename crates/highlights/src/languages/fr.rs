@@ -596,7 +596,7 @@ const AMOUNTS: Amounts = Amounts {
          virement|dépôt de|d; je te|t|vous rembourse|vire|envoie|donne|fais|laisse|rends|avance
          à payer|régler|virer|verser|rembourser|prévoir; à me donner|payer|verser|rendre|virer
          tu me|m|nous dois; vous me|nous devez; je te|t|vous dois|devais; on te|t|vous doit
-         ça te|t|vous fait|fera|ferait; ça sera|fera; vous|te|nous coûtera|coûterait|coûte
+         ça te|t|vous fait|fera|ferait (*) (*) #n; ça sera|fera; vous|te|nous coûtera|coûterait|coûte
          s élève|élèvent|élèvera à; d un montant de|d; le prix c|est; je te|vous propose
          je te|vous le|la|les fais; à payer par"
     ),
@@ -634,6 +634,8 @@ const CLAUSES: Clauses = Clauses {
     pleas: patterns!(
         "moi|me|m|nous|veuillez|merci|prière|plaît|plait|stp|svp|tu|vous|n|oublie|oubliez|pense|pensez"
     ),
+    familiar: patterns!("tu|toi|te|ton|tes; t as|es|inquiète"),
+    formal: patterns!("vous|votre|vos; @ez !vous"),
     bare_needs: patterns!(
         "toujours|encore|besoin|dispo|disponible|possible|partant|partante|partants|ok|okay|aussi
          tu|te|t|toi|vous|ton|ta|tes|votre|vos; (il) faut|faudrait|faudra @inf|que|réserver; quelqu un
@@ -699,7 +701,7 @@ const CLAUSES: Clauses = Clauses {
          le|la|les|l|un|une|mon|ma * !il|elle|ils|elles|on|j|je|c|qui|que|y|n * est|sont|a|ont|va|vont !ce|il|elle
          !qui|que|ce|c|où|quoi|y|n|en|s|l|qu|j|tu|t|on|il|elle * est|sont !ce|il|elle
          le|la|les|l * est|sont|va|vont|a|ont|commence|arrive|marche|ferme|ouvre; tout est|va
-         faut|faudra|faudrait; à plus|bientôt; voilà; ici; il me|m; sauf"
+         faut|faudra|faudrait; à plus|bientôt; voilà; ici c|le|la|les|l|on|il|ça|tout|madame|monsieur; il me|m; sauf"
     ),
     subordinators: patterns!(
         "que|qu|si|quand|comme|dont|lorsque|puisque|lorsqu|pourquoi|comment|qui|dès|tant
@@ -1032,7 +1034,8 @@ const REQUESTS: &[Rule] = &[
         "tu peux|pourrais (pas|juste|aussi|stp|bien) (le|la|les|l|lui|leur|y|en) !@state @inf"
     )),
     unpunctuated(anywhere(patterns!(
-        "tu pourrais (pas|juste|aussi|stp|bien|peut) (être) (le|la|les|l|lui|leur|y|en) !@state @inf"
+        "tu viens|passes me|m|nous @inf
+         tu pourrais (pas|juste|aussi|stp|bien|peut) (être) (le|la|les|l|lui|leur|y|en) !@state @inf"
     ))),
     // "est-ce que tu pourrais, quand tu auras une minute, m'envoyer".
     anywhere(patterns!(
@@ -1166,7 +1169,7 @@ const QUESTIONS: &[Rule] = &[
     ))),
     unpunctuated(anywhere(patterns!(
         "qui s occupe|charge; il|elle|c est toujours|encore disponible|libre|dispo|valable; c est loin
-         tu|vous|on ... ou on|tu|vous|je|bien; tu|vous sais|savez si|où|à|quand|qui|combien|comment|quel
+         tu|vous|on !viens|venez|passes|passez|peux|pouvez|pourrais|pourriez ... ou on|tu|vous|je|bien; tu|vous sais|savez si|où|à|quand|qui|combien|comment|quel
          t|tu as le|la|l|les numéro|adresse|code|temps|clé|clés|lien|recette|nom; tu l|les as
          t es à|chez|dispo|levé|réveillé|toujours|encore|libre
          il|elle|ils|elles est|sont|a|rentre|arrive|vient|part où|quand; on fait comment|quoi
@@ -1304,7 +1307,9 @@ const QUESTIONS: &[Rule] = &[
     ))),
     // With a question mark.
     marked(after_break(patterns!(
-        "t|on|je|j|c|ça|il|elle|ils|elles|y|le|la|les|l|est|avec|pour|à|plutôt|avant|après ... ou
+        "il|elle|ils|elles|c|ça (te|t|vous) est|sont|marche|fonctionne|coûte|commence|va|part|arrive|vient|a|fait|ferme|ouvre|dure|joue|passe ... , @topic
+         il|elle|ils|elles|c|ça (te|t|vous) est|sont|marche|fonctionne|coûte|commence|va|part|arrive|vient|a|fait|ferme|ouvre|dure|joue|passe ... ... , @topic
+         t|on|je|j|c|ça|il|elle|ils|elles|y|le|la|les|l|est|avec|pour|à|plutôt|avant|après ... ou
          on ... , ou; on ... ... , ou; on ... , ... , ou
          t|on|je|j|c|ça|il|elle|ils|elles|y|le|la|les|l|est|avec|pour|à ... ... ou
          tu|vous !peux|pouvez|pourrais|pourriez|viens|venez ... (,) ou
