@@ -627,7 +627,7 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
         let message = self.message;
         let grammar = message.grammar;
         let subordinated = at > 0 && grammar.subordinators.ending_at(message, at).is_some();
-        if grammar.explanations.matches_at(message, at) && !subordinated
+        if grammar.explanations.matches_at(message, at)
             || grammar.resets.matches_at(message, at)
             || grammar.strong_connectives.matches_at(message, at) && self.opens(at, kind)
         {

@@ -271,14 +271,14 @@ const PERSONS: &[&str] = words!(
 
 const SAID: &[&str] = words!(
     "dit répondu demandé sorti lancé écrit crié raconté expliqué annoncé balancé soufflé hurlé répété rétorqué
-     lâché chuchoté"
+     lâché chuchoté gueulé murmuré insisté supplié ordonné gémi grogné marmonné ajouté soupiré balbutié protesté"
 );
 
 const SAYS: &[&str] = words!(
     "écrit annonce annonçait chuchote insiste insistait réplique dit disait disent disaient répond répondait
      répondent demande demandait demandent demandaient lance lançait crie criait crient criaient explique
      expliquait raconte racontait répète répétait hurle hurlait hurlaient gueule gueulait rétorque murmure
-     ajoute soupire"
+     ajoute soupire dis disais dites"
 );
 
 /// These tell what someone says only with a pronoun: "il me fait".
@@ -448,7 +448,7 @@ const DATES: Dates = Dates {
     not_after_day: patterns!(
         "les|une|chaque|l|des|tous|jour|jours|d
          mail|message|messages|conversation|appel|courrier|échange|courriel|texto|sms|lettre|vocal|passage|entretien|demande|commande|séance (téléphonique) de|du
-         avant hier; !quelqu * un; votre|notre|le|mon|ton|l rendez vous de|du
+         avant hier; !quelqu * un; !confirme|confirmons|confirmer|rappelle|rappelons|rappeler * votre|notre|le|mon|ton|l rendez vous de|du
          déplacer|décaler|reporter|annuler|avancer|repousser|déplacé|décalé|annulé le|la|l|mon|ton|votre|notre|ma|ta * (vous) de|du
          depuis; c était"
     ),
@@ -516,7 +516,7 @@ const DATES: Dates = Dates {
     denials: patterns!(
         "était|étaient|avait prévu|prévue|prévus|fixé|fixée|programmé|programmée|calé|calée (pour|à|le|au|aux)
          !oublie|oubliez|oublies|hésite|hésitez|tarde|tardez|sais|grave * pas; c pas; , pas; au lieu de|d|du
-         plutôt que; c est pas|plus; c est plus pour; n est pas|plus; non pas; et non"
+         plutôt que; sauf|hormis|excepté|hors (le|ce); à part (le|ce); c est pas|plus; c est plus pour; n est pas|plus; non pas; et non"
     ),
     denials_after: patterns!(
         "en huit|quinze; de pâques|pentecôte; (,) je (ne) sais (même) pas; de la semaine prochaine; d après
@@ -700,7 +700,7 @@ const CLAUSES: Clauses = Clauses {
          mon|ma|mes|notre|nos|ton|ta|tes|votre|vos (*) * (en|y|ne|n|l|le|la|les|s|se|nous|vous|te|t) veut|voudrait|peut|pourrait|doit|attend|attendent|vient|part|passe|sera|seront|aura|aurait|rentre|rentrent|cherche|était|avait
          le|la|les|l|un|une|mon|ma * !il|elle|ils|elles|on|j|je|c|qui|que|y|n * est|sont|a|ont|va|vont !ce|il|elle
          !qui|que|ce|c|où|quoi|y|n|en|s|l|qu|j|tu|t|on|il|elle * est|sont !ce|il|elle
-         le|la|les|l * est|sont|va|vont|a|ont|commence|arrive|marche|ferme|ouvre; tout est|va
+         le|la|les|l * est|sont|va|vont|a|ont|commence|arrive|marche|ferme|ouvre; tout est|va|ira|sera|devrait|roule
          faut|faudra|faudrait; à plus|bientôt; voilà; ici c|le|la|les|l|on|il|ça|tout|madame|monsieur; il me|m; sauf"
     ),
     subordinators: patterns!(
@@ -742,16 +742,18 @@ const CLAUSES: Clauses = Clauses {
          mon grand|vieux|cœur|pote; dis moi"
     ),
     hearsay: patterns!(
-        "le|la|l|un|une|mon|ma|mes|son|sa @person ... :; c était|est écrit|marqué; avait|a écrit|marqué
+        "le|la|l|un|une|mon|ma|mes|son|sa @person ... :
+         il|elle|ils|elles !y|faut|faudra|faudrait|reste|manque|est|a|sera|serait|s * (*) (*) (*) :; c était|est écrit|marqué; avait|a écrit|marqué
          et|là (il|elle) me|m|nous|lui regarde; tu m as dit|demandé|répondu; qui (me|m|te|t|nous|lui) @says
          !te|t|vous|ça|y|ne|se|n|s|j|je|tu * dit|disent|disait que|qu
          il|elle|on|ils|elles|qui me|m|nous|lui|leur|te|t @says|@makes
          il|elle|on|ils|elles|qui (me|m|nous|lui|leur) @says à|au|aux (*) * ,|:
          dit|disait|crie|criait|répond|répondait|lance|hurle|hurlait|chuchote à|au|aux (*) * ,|:
          il|elle|ils|elles|qui|y (me|m|nous|lui|leur|te|t) a|ont|avait|avaient @said
-         on me|m|nous|lui|leur a|avait @said; m|lui|leur a|ont|avait|avaient @said
+         on me|m|nous|lui|leur a|avait @said; @person (me|m|nous|lui) a|ont|avait @said ... ,|:; m|lui|leur a|ont|avait|avaient @said
          a|ont|avait dit|répondu|demandé que|qu|si|s|pourquoi|comment|quand|ce|:|,; @said|@says :
-         @said à|au|aux (la|l|ma|mon|un|une) * ,|:; il|elle|ils|elles|on répond|répondent|demande|demandent
+         @said à|au|aux (la|l|ma|mon|un|une) * ,|:; il|elle|ils|elles|on répond|répondent
+         il|elle|ils|elles|on demande|demandent !#n
          ils|elles disent|disaient que|qu; il|elle|on dit|disait que|qu
          je lui|leur (ai) @said|dis|réponds|demande|fais|disais; j ai|avais (même) dit|répondu|demandé
          je me demande|demandais|disais|dis; je me suis demandé|dit; on s est demandé|dit
@@ -795,7 +797,8 @@ const CLAUSES: Clauses = Clauses {
          on verra (bien) $; me|m|nous (a) dit|répond|fait|répondu"
     ),
     resets: patterns!(
-        "bref; alors là; enfin bref; en tout cas; bon bref"
+        "bref; alors là; enfin bref; en tout cas; bon bref
+         oublié|voulais|voudrais|aimerais|allais (de) te|t|vous dire|demander|redemander|rappeler"
     ),
     asides: patterns!(
         "je (ne) dis pas que|qu; je rigole|plaisante|déconne|blague; poisson d avril"
@@ -845,6 +848,9 @@ const NOT_REQUESTS: &[&str] = patterns!(
      tu me|m connais|fais|manques; vas y; continue|continuez (comme) (ça) $; fais|faites lui|leur confiance
      crois|croyez pas; te plains|moque|vexe|fâche; (ne) vous plaignez|moquez|vexez|fâchez
      prends|prenez (bien|tout) (ton|votre|le) temps
+     me|m parle|parlez|demande|demandez|regarde|regardez|cherche|juge|lâche pas
+     m étonne|énerve|oublie|ignore|intéresse|inquiète|amuse|dérange|arrive|arrange|aide pas; t arrêtes|imagines|arrives|aimes|occupes|énerves|inquiètes|acceptes|existes|habites pas
+     dis|dites moi pour * on|tu|vous|c|je|t|il|elle
      mange|mangez|bois|buvez|trinque|trinquez ... pour moi|nous; mange|bois|danse|trinque bien
      envoie|envoyez pas trop; (n) abuse|abusez pas; donne|donnez des nouvelles; fonce|foncez; éclate|éclatez
      reviens|revenez nous en forme|bronzé|vite; garde|gardez (moi) (une) place au paradis; dis|dites moi que
@@ -864,8 +870,11 @@ const NOT_REQUESTS: &[&str] = patterns!(
      tenez vous bien; accroche toi; accrochez vous
      regarde|regardez|écoute|écoutez moi ça|ce|cette|un|une|le|la|les
      parle|parlez moi; va comprendre; allez comprendre; prends|prenez le pas|bien; m en veux|voulez pas
-     (ne) m en veux|voulez pas; couvre|couvrez toi|vous; garde courage|ça; laisse béton|couler
-     reste|restez fort|forte|comme|ici; merci de votre|ta|ton|vos|tes; mets|mettez toi|vous bien
+     (ne) m en veux|voulez pas; couvre|couvrez toi|vous; garde courage; laisse béton|couler
+     reste|restez fort|forte|comme|ici
+     garde|gardez la (foi|pêche|forme|santé|banane|ligne); (ne) baisse|baissez pas les bras
+     (ne) perds|perdez pas espoir|courage|la|confiance; crois|croyez en; (ne) désespère|désespérez pas
+     oublie|oubliez le|les|la|tout|tes|vos (le|ce) (reste) boulot|travail|ordis|ordi|soucis|problèmes|passé|tracas|bureau|réveil; merci de votre|ta|ton|vos|tes; mets|mettez toi|vous bien
      donne|donnez vous; demande|demandez moi pas|comment|pourquoi|si; (ne) me demande|demandez pas
      fais|faites pas cette|ta|genre|semblant|la; vis ta vie; kiffe|kiffez; respire|respirez
      essaie|essaye d imaginer; viens|venez on; attends|attendez que je; que dieu; file je
@@ -886,7 +895,7 @@ const NOT_REQUESTS: &[&str] = patterns!(
      assieds toi; asseyez vous; vas y; allez y; tu parles; dors|dormez bien; reste|restez zen|comme
      tiens|tenez bon; devine|devinez
      sois|soyez (pas) (bien|trop) prudent|prudente|prudents|sage|sages|fort|forte|béni|bénie|bénis|rassuré|rassurée|rassurés|courageux|heureux|tranquille|triste
-     fais|faites comme|gaffe; viens pas me dire; venez pas me dire; dis pas|rien de; parle m en; m en parle
+     fais|faites (pas) comme|gaffe; viens pas me dire; venez pas me dire; dis pas|rien de; parle m en; m en parle
      ne m en parle; note que|bien que; demande tout|toujours|souvent; compte|comptez sur; reste à; bouge pas
      dis toi|bonjour; mets toi à ma place; mettez vous à ma place; va savoir; allez savoir; entre nous
      merci d avance; lâche rien; veuillez patienter|agréer|m; veuillez rappeler ultérieurement|plus
@@ -1014,12 +1023,15 @@ const BLOCKERS: &[&str] = patterns!(
 
 const REQUESTS: &[Rule] = &[
     clause(patterns!(
-        "tu (me|m|nous|lui|leur|le|la|les|y) penseras|passeras|prendras|diras|ramèneras|apporteras|mettras|rappelleras|appelleras|enverras|donneras|demanderas|laisseras|achèteras|oublieras
+        "tu me|m|nous !diras|manqueras|verras|croiras|connaîtras|remercieras|auras|feras|seras|comprendras|pardonneras|entendras|reverras|pourras|aimeras|retrouveras|suivras|trouveras|étonneras *ras
+         pense|pensez à ton|ta|tes|votre|vos !avenir|santé|futur|vie
+         tu (me|m|nous|lui|leur|le|la|les|y) penseras|passeras|prendras|diras|ramèneras|apporteras|mettras|rappelleras|appelleras|enverras|donneras|demanderas|laisseras|achèteras|oublieras
          vous me|nous direz|rappellerez|enverrez|donnerez|confirmerez; vous penserez|veillerez à
          @is le|la|les|l|ton|ta|tes|mon|ma|mes|bien|moi"
     )),
     anywhere(patterns!(
-        "vous voudrez bien !m; je compte sur toi|vous pour
+        "sois|soyez y !pour|sûr|sûrs; (il) faut|faudrait|faudra que|qu tu|vous sois|soyez là|présent|présente|présents|prêt|prête|prêts|à
+         vous voudrez bien !m; je compte sur toi|vous pour
          je te|vous laisse prévenir|voir avec|rappeler|me|m|appeler|confirmer|organiser|gérer
          rappelle|réponds|reviens|viens|fais vite; dites moi|lui|leur|nous|à|aux|le|la|leur|bien
          tenez moi|nous le|la|les|au|informé|informés|informée|prêt|prêts|vous
@@ -1035,6 +1047,7 @@ const REQUESTS: &[Rule] = &[
     )),
     unpunctuated(anywhere(patterns!(
         "tu viens|passes me|m|nous @inf
+         tu peux|pourras (pas|juste|aussi|stp) (le|la|les|l|lui) récupérer|ramener|apporter|acheter|envoyer|rappeler|prévenir|déposer|sortir|arroser|nourrir|imprimer|vérifier|réserver|chercher|confirmer
          tu pourrais (pas|juste|aussi|stp|bien|peut) (être) (le|la|les|l|lui|leur|y|en) !@state @inf"
     ))),
     // "est-ce que tu pourrais, quand tu auras une minute, m'envoyer".
@@ -1123,6 +1136,11 @@ const REQUESTS: &[Rule] = &[
          je t|te|vous invite à; tâche|tâchez|essaie|essayez|essaye|tente|songe|songez|arrange toi de|d|à|pour
          tâche|tâchez|essaie|essayez|essaye|songe|songez de|d|à; arrange toi pour|de"
     )),
+    // Negative without "ne".
+    after_break(patterns!(
+        "m|les|nous|lui @e|@s|@ez|attends|attendez|fais|dites pas !en
+         me|y @e|@s|@ez pas; t @es pas (de|d|le|la|les|un|une|du|ma|mon)"
+    )),
     after_break(patterns!("veuillez !patienter|agréer|m|nous|excuser|croire")),
     clause(patterns!(
         "si tu pouvais|voulais (bien|juste|aussi) (me|m|te|t|le|la|les|l|lui|leur|nous|y|en) (le|la|les|l|lui|en) !@state @inf
@@ -1157,7 +1175,8 @@ const QUESTIONS: &[Rule] = &[
          quel est|sont|serait|seraient le|la|les|l|votre|ton|ta|vos|tes"
     ))),
     marked(after_break(patterns!(
-        "le|la|les|l|votre|vos|ton|ta|tes|mon|ma|mes|notre|nos|ce|cet|cette|ces|un|une * est|sont|peut|peuvent|a|ont|sera|seront|fait|va|convient|conviendrait|arrange|arrangerait|accepte|serait|pourrait|passe|commence|ferme|ouvre|marche|vient|viendra|doit|reste|aura|prend|coûte il|elle|ils|elles
+        "où|quand est|sont|était le|la|les|l|ton|ta|tes|votre|vos|mon|ma|mes|notre|nos|ce|cette
+         le|la|les|l|votre|vos|ton|ta|tes|mon|ma|mes|notre|nos|ce|cet|cette|ces|un|une * est|sont|peut|peuvent|a|ont|sera|seront|fait|va|convient|conviendrait|arrange|arrangerait|accepte|serait|pourrait|passe|commence|ferme|ouvre|marche|vient|viendra|doit|reste|aura|prend|coûte il|elle|ils|elles
          le|la|les|l|votre|vos|ton|ta|tes|mon|ma|mes|notre|nos|ce|cet|cette|ces|un|une * (te|t|vous|nous) est|sont|peut|peuvent|a|ont|sera|seront|fait|va|convient|conviendrait|arrange|arrangerait|accepte|serait|pourrait|passe|commence|ferme|ouvre|marche|vient|viendra|doit|reste|aura|prend|coûte t|il|elle|ils|elles
          le|la|les|l|votre|vos|ton|ta|tes|mon|ma|mes|notre|nos|ce|cet|cette|ces|un|une * * (te|t|vous|nous) est|sont|peut|peuvent|a|ont|sera|seront|fait|va|convient|conviendrait|arrange|arrangerait|accepte|serait|pourrait|passe|commence|ferme|ouvre|marche|vient|viendra|doit|reste|aura|prend|coûte t|il|elle|ils|elles
          le|la|les|l|votre|vos|ton|ta|tes|mon|ma|mes|notre|nos|ce|cet|cette|ces|un|une * * * (te|t|vous|nous) est|sont|peut|peuvent|a|ont|sera|seront|fait|va|convient|conviendrait|arrange|arrangerait|accepte|serait|pourrait|passe|commence|ferme|ouvre|marche|vient|viendra|doit|reste|aura|prend|coûte t|il|elle|ils|elles
@@ -1258,7 +1277,9 @@ const QUESTIONS: &[Rule] = &[
     // Unmarked, where a statement would be strange.
     anywhere(patterns!("tu préfères|préférerais|préfèrerais")),
     asked(anywhere(patterns!(
-        "vous préférez|préféreriez; t préfères
+        "tu|vous (l|les|la|le) aurais|auriez pas; tu|vous (l|les|la|le) aurais|auriez pas (déjà) @done
+         on est|sera|serait combien; c est (pour|le) #weekday ou (le) #weekday
+         vous préférez|préféreriez; t préfères
          tu connaîtrais|aurais pas|un|une|des|du|de|quelqu|encore|le|l|moyen
          t aurais|as pas|un|une|encore|toujours|le !temps|trop|gagné|air|raison|vu|choix; t aurais des|du|de
          vous auriez|connaîtriez|n auriez pas|un|une|des|du|de|quelqu|encore|le|l|moyen
@@ -1266,7 +1287,8 @@ const QUESTIONS: &[Rule] = &[
          ça (ne) te|t|vous dérange|dérangerait|embête|embêterait|gêne|gênerait|ennuie (pas) si|que"
     ))),
     sentence(patterns!(
-        "vous avez du|des|encore|toujours; vous auriez|connaissez|pensez|prenez|acceptez|livrez|faites
+        "tu|vous sais|savez si|s; tu|on|vous !sais|sait|savez|saura|verra|verras|verrez|dit|demande * (*) à quelle heure $
+         vous avez du|des|encore|toujours; vous auriez|connaissez|pensez|prenez|acceptez|livrez|faites
          t|tu es|as (bien|déjà|toujours|encore) rentré|rentrée|arrivé|arrivée|réveillé|réveillée|levé|reçu|fini|mangé|trouvé
          c est ... pour toi|vous aussi"
     )),
