@@ -30,6 +30,8 @@ const AFTER_REPORTED: usize = 9;
 const BEFORE_END: usize = 40;
 /// A request of one word in a story is one of the last words.
 const LAST_WORDS: usize = 12;
+/// Tokens between what someone in a story asks and "I laughed so much", at most.
+const BEFORE_REACTION: usize = 30;
 /// Tokens of a choice after a question: "you or Anil".
 const MAX_CHOICE: usize = 6;
 /// Tokens of an item before the last one of a list, and "and".
@@ -107,6 +109,20 @@ impl Clauses {
         if says(&grammar.familiar) && !says(&grammar.formal) {
             self.found.retain(|clause| !is_formal(clause));
         }
+    }
+
+    /// "Who is next? I was so embarrassed": asked in a story, by anyone.
+    fn remove_scenes(&mut self, message: &Message) {
+        let reactions = &message.grammar.reactions;
+        let reactions: Vec<usize> = (0..message.tokens.len())
+            .filter(|&at| reactions.matches_at(message, at))
+            .collect();
+        self.found.retain(|clause| {
+            let end = clause.tokens.end;
+            !reactions
+                .iter()
+                .any(|&at| (end..end + BEFORE_REACTION).contains(&at))
+        });
     }
 
     /// In a story that is long or retells what others asked, only what surely concerns the listener
@@ -227,6 +243,7 @@ pub(crate) fn find(message: &Message, phones: &[Phone]) -> Clauses {
         clauses.retells |= reader.quotes;
     }
     clauses.remove_quotes(message);
+    clauses.remove_scenes(message);
     clauses.remove_musings(message);
     clauses
 }

@@ -523,6 +523,8 @@ pub(crate) struct Clauses {
     /// only the former, a request with one of the latter is someone else's.
     pub familiar: &'static [&'static str],
     pub formal: &'static [&'static str],
+    /// How a story is commented: "I laughed so much". What was asked shortly before is a part of it.
+    pub reactions: &'static [&'static str],
     /// The patterns of questions contain the subject, so that a statement may begin right after.
     pub subject_in_opening: bool,
     /// Words that make a question one to the listener: "you", "we". In a long message without any request,
@@ -693,6 +695,7 @@ impl Clauses {
         pleas: &[],
         familiar: &[],
         formal: &[],
+        reactions: &[],
         subject_in_opening: false,
         listener: &[],
         tags: &[],

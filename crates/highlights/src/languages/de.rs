@@ -456,7 +456,7 @@ const AMOUNTS: Amounts = Amounts {
     ),
     due: patterns!(
         "schuldest|schuldet|überweis|überweise|überweist|kostenvoranschlag|beträgt|anzahlung|kaution
-         das wären|wäre|macht dann; ihre|deine|eure|offene|offenen rechnung; rechnung über
+         das wären|wäre|macht dann; ihre|deine|eure|offene|offenen rechnung
          schulde ich|dir; ich schulde|schuld dir|ihnen|euch; bekomm|bekomme|krieg|kriege ich noch|von
          kriegst|bekommst|bekommen du|sie noch|von; zahl|zahle ich|i dir|ihnen|euch"
     ),
@@ -760,6 +760,16 @@ const CLAUSES: Clauses = Clauses {
     pleas: patterns!(
         "bitte|mir|uns|mich|dich|euch|bescheid|vergiss|vergesst|du|ihr"
     ),
+    familiar: patterns!("du|dich|dir|dein|deine|deinen|deinem|deiner|haste|biste|kannste|weißte"),
+    formal: patterns!("@polite sie|s; ihnen; sie ihr|ihre|ihren|ihrem|sich"),
+    reactions: patterns!(
+        "ich|wir|alle|ich|i hab|habe|haben|mussten|musste|könnte|konnte (so|mich|uns|nur|echt|fast|auch|heute|noch|nicht|da|jetzt) (so|noch|fast|vor|noch) gelacht|lachen|geheult|heulen|gegrinst|geschämt|schämen|gekringelt|weggeschmissen|geschwitzt|geweint
+         ich|i bin|war (nach|vor|fast|bald|so|echt|voll|ja|dann) (fast|vor|so|gleich|zehn|fünf) (lachen|minuten) geplatzt|umgefallen|gestorben|sprachlos|baff|rot|fertig|erschrocken|ausgeflippt|explodiert|fassungslos|platt
+         da|dann hab|habe|haben|bin|sind|hat|ist ich|wir|er|sie|mir|der|die|alle (nur|auf|mich) ... @participle; da fällt dir|mir nichts|nix
+         am ende hab|habe|bin|war|haben|sind|stand ich|wir; ich hab|habe (dann|nur|einfach) aufgelegt|geguckt|geschaut|geschluckt|gehupt
+         ich dachte ich; wie peinlich; so peinlich; alle haben gelacht|geguckt|geschaut|gegrinst; mir ist (fast) die|das|der
+         ich sterbe; ein theater; jeden|jedes|immer (abend|morgen|tag|mal|wieder) dasselbe; jeden|jedes|immer (abend|morgen|tag|mal|wieder) das gleiche|selbe"
+    ),
     no_comma_lists: true,
     bare_needs: patterns!(
         "du|dir|dich|dein|deine|deinen|ihr|euch|euer|eure|sie|ihnen|ihre|ihren|wir|uns|ich|noch|eigentlich|schon|möglich|möglichkeit|möglicherweise|ordnung|okay|ok|richtig|frei|dabei|fertig|verfügbar|aktuell|erlaubt|nötig"
@@ -770,7 +780,9 @@ const CLAUSES: Clauses = Clauses {
          jemand|einer|noch|übrigens|eigentlich"
     ),
     rhetorical: patterns!(
-        "wer hat|war ... damals; wer @finite (denn|schon|nur|bitte) so|sowas
+        "steh|stehe|sitz|sitze|lieg|liege|red|rede|leb|lebe|arbeit|arbeite|schuft|spinn|spinne|träum|träume|seh|sehe|hör|mach|mache ich (denn|mir|deswegen|dafür|das) (denn|eigentlich|hier) jeden|jedes|immer|ständig|alles|richtig|recht|denn|schlecht|etwa|deswegen|dafür|gespenster
+         musst|müsst|müssen du|ihr|sie (dir|euch|sich) (mal|das) (mal|das) vorstellen|geben|reinziehen; welche|welcher|welches * denn $
+         wer hat|war ... damals; wer @finite (denn|schon|nur|bitte) so|sowas
          was|wie @thou du (denn|dann) so jemandem|einem|einer|jemand; was machst|tust|sagst du da|dann $
          hast|habt|haben du|ihr|sie das|so|sowas (auch|etwas|was) schon mal|je; kennst|kennt|kennen du|ihr|sie das gefühl|problem
          was soll ich (dir|euch|ihnen) (noch|groß|da|schon) sagen|erzählen
@@ -875,7 +887,8 @@ const CLAUSES: Clauses = Clauses {
          oder wie $; wohl"
     ),
     answers: patterns!(
-        "eben|natürlich|niemand|keiner|genau|nichts|klar|richtig|logisch|nein|nee|nö|keine
+        "mein|meine|dein|deine|unser|unsere|sein|seine|ihr|ihre * $; dachte ich|man
+         eben|natürlich|niemand|keiner|genau|nichts|klar|richtig|logisch|nein|nee|nö|keine
          ich nicht|auch|weiß|weiss; na ja|klar|logisch|eben|also|bravo
          wahrscheinlich|vermutlich|offenbar|anscheinend|vielleicht; hat|haben er|sie|es; ja ,|klar|genau|eben
          kein|keine mensch|sau|ahnung|bisschen|wort|einziger; ein|eine|der|die|das|den|dem (*) * $
@@ -954,7 +967,10 @@ const CLAUSES: Clauses = Clauses {
 };
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "pass|passt|passen (sie) (bitte|mal|gut|schön) auf; pass|passt auf dich|euch
+    "drück|drücke|drückt|knuddel|knuddle|knuddelt|küss|küsse|küsst|umarm|umarme|umarmt|streichel|streichle|gib|gebt ... von mir|uns
+     iss|esst|essen|trink|trinkt|trinken (sie) (auch|ruhig|schön|bitte) viel|ein|eins|einen|eine|noch|ordentlich|schön
+     @plural_imperative|@sure_plural_imperative mir|mich|uns (das|die|den|es) ein|einer|jemand|keiner|wer
+     pass|passt|passen (sie) (bitte|mal|gut|schön) auf; pass|passt auf dich|euch
      mach|machs|macht|machts|machen (es|euch|dir|sie) gut; mach|macht|machen (sie|bitte) keine umstände|mühe|sorgen|sorge|hektik; mach|macht dir|euch (mal|da|bitte|jetzt|ja) keine|kein|keinen|nichts|nix
      mach|macht|machen (sie) weiter so; machen sie sich (bitte|da|darüber|jetzt) (mal|bitte) keine|kein|keinen
      komm|kommt|kommen (sie|mir|uns) gut|bald|heil|schon; komm ,; fahr|fahrt|fahren (sie) vorsichtig|gut

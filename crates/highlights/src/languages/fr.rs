@@ -635,6 +635,13 @@ const CLAUSES: Clauses = Clauses {
         "moi|me|m|nous|veuillez|merci|prière|plaît|plait|stp|svp|tu|vous|n|oublie|oubliez|pense|pensez"
     ),
     familiar: patterns!("tu|toi|te|ton|tes; t as|es|inquiète"),
+    reactions: patterns!(
+        "j ai (trop|bien|tellement|failli|cru|pas|eu|rien) ri|rigolé|pleuré|halluciné|mourir|pleurer|craquer|hurler|exploser|éclaté|honte|bafouillé|osé|raccroché|explosé|craqué|rougi|fondu
+         j étais mort|morte|rouge|fou|folle|dégoûté|dégoûtée|furieux|furieuse|scotché|scotchée|bouche|sidéré|sidérée|mal|plié|pliée|sur le|par terre|choqué|choquée|gêné|gênée|vert|verte|en sueur
+         la honte; mort|morte de rire|honte; je savais plus; tout le monde (a) éclaté|ri|rigolé|rit|rigole|riait|rigolait
+         j en pouvais plus; j ai failli|bafouillé|cru que; tous les jours|matins|soirs la|le même; tous les jours|matins|soirs pareil; c est toujours|chaque pareil|fois|la même; je me suis senti|sentie|enfui|caché|cachée; on a (bien|tellement|trop) ri|rigolé
+         j ai fini par|dans|à; j en ris|rigole; toute la classe|salle|famille a"
+    ),
     formal: patterns!("vous|votre|vos; @ez !vous"),
     bare_needs: patterns!(
         "toujours|encore|besoin|dispo|disponible|possible|partant|partante|partants|ok|okay|aussi
