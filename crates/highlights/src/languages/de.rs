@@ -766,9 +766,9 @@ const CLAUSES: Clauses = Clauses {
         "ich|wir|alle|ich|i hab|habe|haben|mussten|musste|könnte|konnte (so|mich|uns|nur|echt|fast|auch|heute|noch|nicht|da|jetzt) (so|noch|fast|vor|noch) gelacht|lachen|geheult|heulen|gegrinst|geschämt|schämen|gekringelt|weggeschmissen|geschwitzt|geweint
          ich|i bin|war (nach|vor|fast|bald|so|echt|voll|ja|dann) (fast|vor|so|gleich|zehn|fünf) (lachen|minuten) geplatzt|umgefallen|gestorben|sprachlos|baff|rot|fertig|erschrocken|ausgeflippt|explodiert|fassungslos|platt
          da|dann hab|habe|haben|bin|sind|hat|ist ich|wir|er|sie|mir|der|die|alle (nur|auf|mich) ... @participle; da fällt dir|mir nichts|nix
-         am ende hab|habe|bin|war|haben|sind|stand ich|wir; ich hab|habe (dann|nur|einfach) aufgelegt|geguckt|geschaut|geschluckt|gehupt
+         am ende|schluss hab|habe|bin|war|wars|waren|warens|haben|sind|stand|fehlt|fehlte|hieß; und dann war|wars|waren|warens|fehlt|fehlte|hieß; (zwei|drei|vier) stunden haben die uns|mich; da war mein|der|die|schon|ich (*) leer|weg|zu|schluss|vorbei|fertig; ich|und|wir hatte|hatten null|keine|kein ich hab|habe (dann|nur|einfach) aufgelegt|geguckt|geschaut|geschluckt|gehupt
          ich dachte ich; wie peinlich; so peinlich; alle haben gelacht|geguckt|geschaut|gegrinst; mir ist (fast) die|das|der
-         ich sterbe; ein theater; jeden|jedes|immer (abend|morgen|tag|mal|wieder) dasselbe; jeden|jedes|immer (abend|morgen|tag|mal|wieder) das gleiche|selbe"
+         ich sterbe; ein theater; ich sag|sage|frag|frage|sagte|fragte (ihm|ihr|noch|nur|zu) (ihm|ihr) ,; welche|welcher|welches|was * denn $; jeden|jedes|immer (abend|morgen|tag|mal|wieder) dasselbe; jeden|jedes|immer (abend|morgen|tag|mal|wieder) das gleiche|selbe"
     ),
     no_comma_lists: true,
     bare_needs: patterns!(
@@ -780,7 +780,10 @@ const CLAUSES: Clauses = Clauses {
          jemand|einer|noch|übrigens|eigentlich"
     ),
     rhetorical: patterns!(
-        "steh|stehe|sitz|sitze|lieg|liege|red|rede|leb|lebe|arbeit|arbeite|schuft|spinn|spinne|träum|träume|seh|sehe|hör|mach|mache ich (denn|mir|deswegen|dafür|das) (denn|eigentlich|hier) jeden|jedes|immer|ständig|alles|richtig|recht|denn|schlecht|etwa|deswegen|dafür|gespenster
+        "wie kann ich ihnen|dir helfen $; was darfs|darf (es) sein; soll|muss|kann|darf man sich|jetzt|etwa|denn|wirklich|noch|alles
+         wie soll|sollen eine|ein|unsereins|unsereiner|normale|die leute|familie|alleinerziehende|rentner
+         hat|haben|ist|gibt|gibts (denn|da|hier|es) von|hier|da|es denen|euch|denn|keiner|niemand; haben|sind wir nicht schon|längst|eh|ohnehin
+         steh|stehe|sitz|sitze|lieg|liege|red|rede|leb|lebe|arbeit|arbeite|schuft|spinn|spinne|träum|träume|seh|sehe|hör|mach|mache ich (denn|mir|deswegen|dafür|das) (denn|eigentlich|hier) jeden|jedes|immer|ständig|alles|richtig|recht|denn|schlecht|etwa|deswegen|dafür|gespenster
          musst|müsst|müssen du|ihr|sie (dir|euch|sich) (mal|das) (mal|das) vorstellen|geben|reinziehen; welche|welcher|welches * denn $
          wer hat|war ... damals; wer @finite (denn|schon|nur|bitte) so|sowas
          was|wie @thou du (denn|dann) so jemandem|einem|einer|jemand; was machst|tust|sagst du da|dann $
@@ -950,7 +953,8 @@ const CLAUSES: Clauses = Clauses {
     ),
     hearsay: HEARSAY,
     hearsay_after: patterns!(
-        "@say er|sie|der|die|ich|das|wir|man|mein|meine|unser|unsere|dann|so|da|mir
+        "sag|sage|frag|frage ich $; sag|sage|frag|frage ich (zu|noch|so|ihm|ihr|halt) (ihm|ihr) ,
+         @say er|sie|der|die|ich|das|wir|man|mein|meine|unser|unsere|dann|so|da|mir
          hat|haben|hab|habe er|sie|der|die|ich|das|wir ... @say; so der|die|er|sie|meinte
          heißt|heisst|hieß es; hat|haben|hab|habe|hatte ... gesagt|gefragt|gemeint|gerufen|geschrien
          stand|steht da|dran|drauf|drin|dort"
@@ -967,7 +971,9 @@ const CLAUSES: Clauses = Clauses {
 };
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "drück|drücke|drückt|knuddel|knuddle|knuddelt|küss|küsse|küsst|umarm|umarme|umarmt|streichel|streichle|gib|gebt ... von mir|uns
+    "du|ihr|sie musst|müsst|müssen|brauchst|braucht|brauchen|sollst|sollt|sollen (dir|euch|sich|mir|uns) (um|wegen|für) (*) (wirklich|also|da|jetzt|gar) kein|keine|keinen|nichts|nicht
+     lassen sie mich (bitte|kurz|noch|nur|zunächst|zuerst|auch|doch) !wissen|rein|raus|durch|in|bitte|los
+     drück|drücke|drückt|knuddel|knuddle|knuddelt|küss|küsse|küsst|umarm|umarme|umarmt|streichel|streichle|gib|gebt ... von mir|uns
      iss|esst|essen|trink|trinkt|trinken (sie) (auch|ruhig|schön|bitte) viel|ein|eins|einen|eine|noch|ordentlich|schön
      @plural_imperative|@sure_plural_imperative mir|mich|uns (das|die|den|es) ein|einer|jemand|keiner|wer
      pass|passt|passen (sie) (bitte|mal|gut|schön) auf; pass|passt auf dich|euch
@@ -1089,7 +1095,7 @@ const STATEMENTS: &[&str] = patterns!(
      hab|habe dich|euch|schon|noch|gerade|grad|nur|ich|nix|leider|keine|keinen|kein|extra|den|die|das
      bin ich|gerade|grad|schon|noch|um|bis|ab|jetzt|gleich|dann|unterwegs; kann ich nicht
      jetzt ist|hab|bin|muss|geht; wenn nicht; angeblich|leider|hoffentlich|wahrscheinlich|bestimmt
-     macht|kostet dann|zusammen|insgesamt|#n; er|sie @third; kriegst|bekommst|kriegt|bekommt (du|es|s|das) am|morgen|heute|dann|wieder|es|das
+     macht|kostet dann|zusammen|insgesamt|#n; er|sie @third; kriegst|bekommst|kriegt|bekommt (du|ihr|es|s|das) zurück|bis|#weekday|am|morgen|heute|dann|wieder|es|das
      null #n #n; plus #n"
 );
 
@@ -1102,7 +1108,8 @@ const THIRD_PERSONS: &[&str] = words!(
 );
 
 const HEARSAY: &[&str] = patterns!(
-    "hat|haben|hab|habe|hatte|hatten|hast ... gesagt|gefragt|gemeint|geschrieben|erzählt|gerufen|gebrüllt|geantwortet|behauptet
+    "dann|darauf|drauf|endlich :
+     hat|haben|hab|habe|hatte|hatten|hast ... gesagt|gefragt|gemeint|geschrieben|erzählt|gerufen|gebrüllt|geantwortet|behauptet
      er|sie|die|der|ich|wir|man|keiner|jemand|einer|eine|alle|und|dann @say !sie|du
      * sagt|fragt|meint|sagte|fragte|meinte|rief|ruft|schreit|schreibt (mir|zu|so|da|dann|halt) (mir|uns|ihm|ihr|so|halt|dann|doch) ,
      sagt|fragt|meint|sagte|fragte|meinte|rief|riefen|antwortete|brüllte die|der|er|das|mein|meine|einer|man|mich|mir|dich|uns|zu|so|dann|wieder|doch|wer

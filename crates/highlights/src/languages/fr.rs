@@ -580,7 +580,7 @@ const AMOUNTS: Amounts = Amounts {
     hundredths: patterns!("centimes|centime|cents|cent|sous|ct|cts"),
     joiners: patterns!("et; virgule"),
     gossip: patterns!(
-        "!fait|sait|parfait|lait|extrait|retrait|portrait|trait|forfait|souhait|plait|satisfait|tait|*rait *ait
+        "merci bien; !fait|sait|parfait|lait|extrait|retrait|portrait|trait|forfait|souhait|plait|satisfait|tait|*rait *ait
          !*raient *aient; a|ont|avons (pas|déjà|bien|tout|quand|encore|même) (même) @done
          ai (pas|déjà|bien|tout|quand|encore|même) (même) payé|dépensé|eu|mis|pris|touché|trouvé|fait
          ai|as|a|avons|avez|ont (pas|même|déjà|bien|tout|quand|encore) (même) payé|dépensé|donné|lâché|gagné|perdu|vendu|rendu|claqué|raqué|mis|filé|laissé|pris|économisé|trouvé|coûté|demandé|facturé|touché|reçu
@@ -638,7 +638,7 @@ const CLAUSES: Clauses = Clauses {
     reactions: patterns!(
         "j ai (trop|bien|tellement|failli|cru|pas|eu|rien) ri|rigolé|pleuré|halluciné|mourir|pleurer|craquer|hurler|exploser|éclaté|honte|bafouillé|osé|raccroché|explosé|craqué|rougi|fondu
          j étais mort|morte|rouge|fou|folle|dégoûté|dégoûtée|furieux|furieuse|scotché|scotchée|bouche|sidéré|sidérée|mal|plié|pliée|sur le|par terre|choqué|choquée|gêné|gênée|vert|verte|en sueur
-         la honte; mort|morte de rire|honte; je savais plus; tout le monde (a) éclaté|ri|rigolé|rit|rigole|riait|rigolait
+         je|j (lui|leur) (ai) dis|réponds|fais|demande|dit|répondu ,|:; mais quel|quelle|quels|quelles; et à la fin|au final il|c|j|on manque|manquait|était|ai|a; au final j ai|étais; au bout d|de une|deux|trois|dix|vingt (heure|heures|minutes); la honte; mort|morte de rire|honte; je savais plus; tout le monde (a) éclaté|ri|rigolé|rit|rigole|riait|rigolait
          j en pouvais plus; j ai failli|bafouillé|cru que; tous les jours|matins|soirs la|le même; tous les jours|matins|soirs pareil; c est toujours|chaque pareil|fois|la même; je me suis senti|sentie|enfui|caché|cachée; on a (bien|tellement|trop) ri|rigolé
          j ai fini par|dans|à; j en ris|rigole; toute la classe|salle|famille a"
     ),
