@@ -763,12 +763,19 @@ const CLAUSES: Clauses = Clauses {
     familiar: patterns!("du|dich|dir|dein|deine|deinen|deinem|deiner|haste|biste|kannste|weißte"),
     formal: patterns!("@polite sie|s; ihnen; sie ihr|ihre|ihren|ihrem|sich"),
     reactions: patterns!(
-        "ich|wir|alle|ich|i hab|habe|haben|mussten|musste|könnte|konnte (so|mich|uns|nur|echt|fast|auch|heute|noch|nicht|da|jetzt) (so|noch|fast|vor|noch) gelacht|lachen|geheult|heulen|gegrinst|geschämt|schämen|gekringelt|weggeschmissen|geschwitzt|geweint
-         ich|i bin|war (nach|vor|fast|bald|so|echt|voll|ja|dann) (fast|vor|so|gleich|zehn|fünf) (lachen|minuten) geplatzt|umgefallen|gestorben|sprachlos|baff|rot|fertig|erschrocken|ausgeflippt|explodiert|fassungslos|platt
-         da|dann hab|habe|haben|bin|sind|hat|ist ich|wir|er|sie|mir|der|die|alle (nur|auf|mich) ... @participle; da fällt dir|mir nichts|nix
-         am ende|schluss hab|habe|bin|war|wars|waren|warens|haben|sind|stand|fehlt|fehlte|hieß; und dann war|wars|waren|warens|fehlt|fehlte|hieß; (zwei|drei|vier) stunden haben die uns|mich; da war mein|der|die|schon|ich (*) leer|weg|zu|schluss|vorbei|fertig; ich|und|wir hatte|hatten null|keine|kein ich hab|habe (dann|nur|einfach) aufgelegt|geguckt|geschaut|geschluckt|gehupt
-         ich dachte ich; wie peinlich; so peinlich; alle haben gelacht|geguckt|geschaut|gegrinst; mir ist (fast) die|das|der
-         ich sterbe; ein theater; ich sag|sage|frag|frage|sagte|fragte (ihm|ihr|noch|nur|zu) (ihm|ihr) ,; welche|welcher|welches|was * denn $; jeden|jedes|immer (abend|morgen|tag|mal|wieder) dasselbe; jeden|jedes|immer (abend|morgen|tag|mal|wieder) das gleiche|selbe"
+        "ich|wir|alle|i hab|habe|haben|mussten|musste|konnte (so|mich|uns|nur|echt|fast|auch|nicht|da) (so|noch|fast|vor|mehr) gelacht|lachen|geheult|gegrinst|geschämt|gekringelt|weggeschmissen|geschwitzt|geweint
+         ich|i bin|war (nach|vor|fast|bald|so|echt|voll|ja|dann) (fast|vor|so|gleich|zehn|fünf) (lachen|minuten) geplatzt|umgefallen|gestorben|sprachlos|baff|rot|erschrocken|ausgeflippt|explodiert|fassungslos
+         da|dann hab|habe|haben|bin|sind|hat|ist ich|wir|er|sie|mir|der|die|alle (nur|auf|mich) ... @participle
+         da fällt dir|mir nichts|nix; da war mein|der|die|schon|ich (*) leer|weg|zu|schluss|vorbei
+         am ende|schluss hab|habe|bin|war|wars|waren|warens|haben|sind|stand|fehlt|fehlte|hieß
+         und dann war|wars|waren|warens|fehlt|fehlte|hieß; (zwei|drei|vier) stunden haben die uns|mich
+         ich hab|habe dann|nur|einfach aufgelegt|geguckt|geschaut|geschluckt|gehupt; ich hab|hatte null
+         ich dachte ich; wie peinlich; so peinlich; alle haben gelacht|geguckt|geschaut|gegrinst; mir ist fast
+         ich sterbe; so ein theater; welche|welcher|welches|was * denn $
+         jeden|jedes|immer (abend|morgen|tag|mal|wieder) dasselbe
+         jeden|jedes|immer (abend|morgen|tag|mal|wieder) das gleiche|selbe
+         // The words of the story go on.
+         ich sag|sage|frag|frage|sagte|fragte (ihm|ihr|noch|nur|zu) (ihm|ihr) ,"
     ),
     no_comma_lists: true,
     bare_needs: patterns!(
@@ -1108,7 +1115,8 @@ const THIRD_PERSONS: &[&str] = words!(
 );
 
 const HEARSAY: &[&str] = patterns!(
-    "dann|darauf|drauf|endlich :
+    "les|lese dir|euch|ihnen (das) (mal) vor; plakat|schild|zettel|brief|aushang|aufkleber|banner (*) (*) :
+     dann|darauf|drauf|endlich :
      hat|haben|hab|habe|hatte|hatten|hast ... gesagt|gefragt|gemeint|geschrieben|erzählt|gerufen|gebrüllt|geantwortet|behauptet
      er|sie|die|der|ich|wir|man|keiner|jemand|einer|eine|alle|und|dann @say !sie|du
      * sagt|fragt|meint|sagte|fragte|meinte|rief|ruft|schreit|schreibt (mir|zu|so|da|dann|halt) (mir|uns|ihm|ihr|so|halt|dann|doch) ,

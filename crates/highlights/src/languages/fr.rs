@@ -580,7 +580,7 @@ const AMOUNTS: Amounts = Amounts {
     hundredths: patterns!("centimes|centime|cents|cent|sous|ct|cts"),
     joiners: patterns!("et; virgule"),
     gossip: patterns!(
-        "merci bien; !fait|sait|parfait|lait|extrait|retrait|portrait|trait|forfait|souhait|plait|satisfait|tait|*rait *ait
+        "je te|vous raconte pas; merci bien; !fait|sait|parfait|lait|extrait|retrait|portrait|trait|forfait|souhait|plait|satisfait|tait|*rait *ait
          !*raient *aient; a|ont|avons (pas|déjà|bien|tout|quand|encore|même) (même) @done
          ai (pas|déjà|bien|tout|quand|encore|même) (même) payé|dépensé|eu|mis|pris|touché|trouvé|fait
          ai|as|a|avons|avez|ont (pas|même|déjà|bien|tout|quand|encore) (même) payé|dépensé|donné|lâché|gagné|perdu|vendu|rendu|claqué|raqué|mis|filé|laissé|pris|économisé|trouvé|coûté|demandé|facturé|touché|reçu
@@ -636,11 +636,17 @@ const CLAUSES: Clauses = Clauses {
     ),
     familiar: patterns!("tu|toi|te|ton|tes; t as|es|inquiète"),
     reactions: patterns!(
-        "j ai (trop|bien|tellement|failli|cru|pas|eu|rien) ri|rigolé|pleuré|halluciné|mourir|pleurer|craquer|hurler|exploser|éclaté|honte|bafouillé|osé|raccroché|explosé|craqué|rougi|fondu
-         j étais mort|morte|rouge|fou|folle|dégoûté|dégoûtée|furieux|furieuse|scotché|scotchée|bouche|sidéré|sidérée|mal|plié|pliée|sur le|par terre|choqué|choquée|gêné|gênée|vert|verte|en sueur
-         je|j (lui|leur) (ai) dis|réponds|fais|demande|dit|répondu ,|:; mais quel|quelle|quels|quelles; et à la fin|au final il|c|j|on manque|manquait|était|ai|a; au final j ai|étais; au bout d|de une|deux|trois|dix|vingt (heure|heures|minutes); la honte; mort|morte de rire|honte; je savais plus; tout le monde (a) éclaté|ri|rigolé|rit|rigole|riait|rigolait
-         j en pouvais plus; j ai failli|bafouillé|cru que; tous les jours|matins|soirs la|le même; tous les jours|matins|soirs pareil; c est toujours|chaque pareil|fois|la même; je me suis senti|sentie|enfui|caché|cachée; on a (bien|tellement|trop) ri|rigolé
-         j ai fini par|dans|à; j en ris|rigole; toute la classe|salle|famille a"
+        "j ai (trop|bien|tellement|failli|pas|rien) ri|rigolé|pleuré|halluciné|pleurer|craquer|hurler|exploser|éclaté|bafouillé|osé|raccroché|explosé|craqué|rougi|fondu|souri|haussé|soufflé|soupiré|vieilli|applaudi|sursauté|hurlé
+         j ai levé|tourné|baissé les yeux|talons; j ai baissé|tourné la tête; j ai cru mourir; j ai failli|bafouillé
+         j ai (eu|la) honte|larme; j ai eu chaud; j ai rien dit; j en ris|rigole; j en pouvais plus
+         j étais mort|morte|rouge|fou|folle|dégoûté|dégoûtée|furieux|furieuse|scotché|scotchée|sidéré|sidérée|plié|pliée|par terre|choqué|choquée|gêné|gênée
+         la honte; mort|morte de rire|honte; je savais plus; je me suis senti|sentie|enfui|caché|cachée
+         tout le monde (a) éclaté|ri|rigolé|rit|rigole|riait|rigolait; on a (bien|tellement|trop) ri|rigolé
+         j ai fini par; toute la classe|salle|famille a; mais quel|quelle|quels|quelles
+         et à la fin|au final il|c|j|on manque|manquait|était|ai|a; au final j ai|étais
+         tous les jours|matins|soirs la|le même; tous les jours|matins|soirs pareil
+         // The words of the story go on.
+         a t il|elle @said|précisé|conclu; je|j (lui|leur) (ai) dis|réponds|fais|demande|dit|répondu ,|:"
     ),
     formal: patterns!("vous|votre|vos; @ez !vous"),
     bare_needs: patterns!(
@@ -749,7 +755,10 @@ const CLAUSES: Clauses = Clauses {
          mon grand|vieux|cœur|pote; dis moi"
     ),
     hearsay: patterns!(
-        "le|la|l|un|une|mon|ma|mes|son|sa @person ... :
+        "tu|vous (me|m|nous|lui|leur) disais|disiez|criais|demandais|demandiez|répétais|répondais
+         je te|vous lis; je (te|vous) cite; lis|lisais|lire|reçu ... :
+         panneau|affiche|pancarte|lettre|écriteau|slogan|titre|banderole (*) (*) :
+         le|la|l|un|une|mon|ma|mes|son|sa @person ... :
          il|elle|ils|elles !y|faut|faudra|faudrait|reste|manque|est|a|sera|serait|s * (*) (*) (*) :; c était|est écrit|marqué; avait|a écrit|marqué
          et|là (il|elle) me|m|nous|lui regarde; tu m as dit|demandé|répondu; qui (me|m|te|t|nous|lui) @says
          !te|t|vous|ça|y|ne|se|n|s|j|je|tu * dit|disent|disait que|qu
@@ -798,7 +807,10 @@ const CLAUSES: Clauses = Clauses {
          le|la|un|une @person vient|passe me|nous voir ,|:; en mode; quand on me|nous"
     ),
     hearsay_after: patterns!(
-        "j ai dit|répondu|demandé; il|elle (me|m|lui|nous) (a) dit|répond|répondu|demande|demandé
+        "dit|disait|disent|répond|répondait|criait|hurlait|lançait|demandait|répétait|ajoutait|expliquait|soupirait|insistait|murmurait|gueulait|fit le|la|l|les|mon|ma|mes|son|sa|un|une|notre|@person
+         (me|m|nous|lui) a dit|demandé|répondu|lancé|crié|sorti|répété le|la|l|les|mon|ma|mes|son|sa|un|une|notre|@person
+         a t il|elle|on @said|précisé|conclu
+         j ai dit|répondu|demandé; il|elle (me|m|lui|nous) (a) dit|répond|répondu|demande|demandé
          il|elle me|m|lui|nous fait; qu il|elle|ils|elles (me|m|lui|nous) (a) dit|fait|répond
          dit|répond|demande|fait il|elle; je sais pas|plus (trop) $; j en sais rien; mystère; va|allez savoir
          on verra (bien) $; me|m|nous (a) dit|répond|fait|répondu"
@@ -911,7 +923,7 @@ const NOT_REQUESTS: &[&str] = patterns!(
 );
 
 const RHETORICAL: &[&str] = patterns!(
-    "ça sert|change|rime|veut|fait|m avance quoi|à|dire; il|elle est passé|passée où
+    "que se passe t il quand|si|dans; qu est ce qui se passe quand|si; ça sert|change|rime|veut|fait|m avance quoi|à|dire; il|elle est passé|passée où
      qu est ce que tu|vous veux|voulez que je|j|qu|ça (te|lui|y|leur|on|l) fasse|dise|réponde|me|fiche|invente
      qu est ce que je ferais|serais|deviendrais; que ferais|serais je; je vous|te le demande; c est quand même
      quand je|on|j; comment dire; qui d autre; qui ça; et si je|j; est ce que quelqu un peut m expliquer|dire
