@@ -383,7 +383,8 @@ const DATES: Dates = Dates {
         "in; in so|circa|ca|ungefähr|etwa|spätestens|genau; binnen|innerhalb; innerhalb von"
     ),
     past: patterns!(
-        "war|waren|warst|wart|wars|gabs|gings|hatte|hatten|hattest|kam|kamen|ging|gingen|stand|standen|saß|sass|lag|fuhr|fuhren|rief|sagte|meinte|fragte|wollte|wollten|sollte|musste|mussten|konnte|konnten|durfte|durften|blieb|gab|fand|dachte|schlief|wachte|klingelte|lief|sah|traf|hieß|fing|kriegte|bekam|gestern|vorgestern|letzten|letzte|letzter|vorigen|vorige|vergangenen|neulich|vorhin|damals
+        "weißt|weisst|wisst|wissen du|ihr|sie noch; erinnerst|erinnert|erinnern du|ihr|sie dich|euch|sich
+         war|waren|warst|wart|wars|gabs|gings|hatte|hatten|hattest|kam|kamen|ging|gingen|stand|standen|saß|sass|lag|fuhr|fuhren|rief|sagte|meinte|fragte|wollte|wollten|sollte|musste|mussten|konnte|konnten|durfte|durften|blieb|gab|fand|dachte|schlief|wachte|klingelte|lief|sah|traf|hieß|fing|kriegte|bekam|gestern|vorgestern|letzten|letzte|letzter|vorigen|vorige|vergangenen|neulich|vorhin|damals
          hab|habe|hast|hat|haben|habt|bin|bist|ist|sind|seid|wurde|wurden ... @participle"
     ),
     future: patterns!(
@@ -622,7 +623,7 @@ const NARRATE: &[&str] = words!(
 /// "Kannst du schwimmen?" asks; most other verbs after "kannst du" make a request.
 const ABILITIES: &[&str] = words!(
     "hören sehen verstehen erkennen glauben vorstellen leiden schlafen schwimmen tanzen ausschließen nähen
-     stricken kochen leisten erinnern leben anfangen ausstehen riechen vertragen garantieren einschätzen
+     stricken kochen leisten leben anfangen ausstehen riechen vertragen garantieren einschätzen
      abschätzen nachvollziehen erreichen entziffern kicken surfen reiten jonglieren singen italienisch spanisch
      französisch englisch polnisch türkisch russisch arabisch"
 );
@@ -723,7 +724,11 @@ fn is_past_participle(word: &str) -> bool {
     const OTHERS: &[&str] = words!(
         "passiert telefoniert verpasst vergessen verschlafen verloren bekommen begonnen erzählt erlebt bezahlt
          probiert erreicht verbracht versucht verstanden entdeckt gratuliert repariert unterhalten erledigt
-         erwischt"
+         erwischt entbunden erschienen entschieden entstanden entlassen gefallen verschwunden verschrieben
+         vertragen verhalten verlassen verletzt verraten verbrannt verbrochen zerbrochen zerrissen erfahren
+         ertrunken erschrocken erfunden bewiesen betrunken beworben betrogen begriffen verglichen verliehen
+         vermieden verziehen verdorben gestorben missverstanden eingeschlafen überlebt überwiesen übersehen
+         überfahren übernachtet unternommen unterschrieben umgezogen"
     );
     const INSEPARABLE: &[&str] = words!("be ver er ent zer");
     const STATES: &[&str] = words!(
@@ -930,7 +935,8 @@ const CLAUSES: Clauses = Clauses {
     blockers: BLOCKERS,
     statements: STATEMENTS,
     subordinators: patterns!(
-        "wenn|falls|sobald|solange|dass|daß|ob|bis|bevor|ehe|nachdem|während|damit|sodass|wie|wo|wann|was|wer|wen|wem|warum|wieso|wohin|woher|womit|wofür|woran|worauf|wovon|wozu|worum|weshalb|wobei|worüber|wonach|wodurch|als|obwohl|indem|soweit|wieviel
+        "an|in|auf|mit|bei|zu|von|für|um|ab|bis|aus|nach|seit welchem|welcher|welchen|welche|welches|wem|wen|was|wann|wo
+         wenn|falls|sobald|solange|dass|daß|ob|bis|bevor|ehe|nachdem|während|damit|sodass|wie|wo|wann|was|wer|wen|wem|warum|wieso|wohin|woher|womit|wofür|woran|worauf|wovon|wozu|worum|weshalb|wobei|worüber|wonach|wodurch|als|obwohl|indem|soweit|wieviel
          wie viel|viele|lange|weit|oft; welche|welcher|welches|welchen|welchem; und zwar
          die|der|das|den|dem|denen du|ich|wir|ihr|er|es|man|die|der|das|sie|mir|uns|noch|schon|so|am|im|auf|unter|neben|hier|immer|wir|gestern|heute|jetzt|dir
          bei|mit|von|für|an|auf|in|zu|unter|über dem|der|denen|den|das|die; um ... zu; ohne|anstatt
@@ -1427,7 +1433,7 @@ const QUESTIONS: &[Rule] = &[
     ))),
     // These have the form of a request.
     clause(patterns!(
-        "@can (du|ihr|sie) ... (*) (*) (*) @ability $; @can (du|ihr|sie) mich|uns (gut|noch|überhaupt) hören|verstehen|sehen
+        "@can (du|ihr|sie) dich|euch|sich ... erinnern $; @can (du|ihr|sie) ... (*) (*) (*) @ability $; @can (du|ihr|sie) mich|uns (gut|noch|überhaupt) hören|verstehen|sehen
          @can (du|ihr|sie) (denn|auch|schon|da|eigentlich|vielleicht|überhaupt|mal) (am|nächsten|diesen|kommenden) #weekday (früh|abend|mittag|nachmittag|vormittag|morgen) (schon|auch|so) (um|ab|gegen) (halb|viertel|dreiviertel) (#n) (uhr) $
          @can (du|ihr|sie) (denn|auch|schon|da|eigentlich|vielleicht|überhaupt|mal) heute|morgen|übermorgen (früh|abend|mittag|nachmittag|vormittag) (schon|auch|so) (um|ab|gegen) (halb|viertel|dreiviertel) (#n) (uhr) $
          @can (du|ihr|sie) (denn|auch|schon|da|eigentlich|vielleicht|erst) um|ab|gegen|bis (halb|viertel|dreiviertel) #n (uhr) $

@@ -488,6 +488,7 @@ const DATES: Dates = Dates {
          ai|as|a|avons|avez|ont (pas|déjà|bien|encore) pris le|la|les|un|une|des|du|l|mon|son
          suis|es|est|sommes|êtes|sont (pas|déjà|bien|tous|encore|même|enfin|directement) @gone
          m|t|s suis|es|est|sont *é|*ée|*és|*ées|fait|mis|pris; nous nous sommes; vous vous êtes
+         avais|avait|avaient|avions|aviez (pas|bien|un|une|déjà) rendez vous; avais|avait|avaient|avions|aviez (pas|bien|un|une|déjà) rdv|cours|réunion|entraînement
          étais|était|étaient|étions|étiez|avais|avait|avaient|avions|aviez|fallait|voulais|voulait|devais|devait|pouvait|pouvais|faisait|faisais|allait|allais|venait|disait|savait|savais|restait|dormait|dormais|pensais|croyais|arrivait|partait|commençait|finissait|travaillait|travaillais
          fut|eut; couché*|levé*|debout; l autre jour"
     ),
