@@ -792,7 +792,11 @@ const CLAUSES: Clauses = Clauses {
          jemand|einer|noch|übrigens|eigentlich"
     ),
     rhetorical: patterns!(
-        "wie kann ich ihnen|dir helfen $; was darfs|darf (es) sein; soll|muss|kann|darf man sich|jetzt|etwa|denn|wirklich|noch|alles
+        "kann|könnte man (dem|denen|dir|ihm|ihr|euch) (*) hundertmal|zwanzigmal|tausendmal|zehnmal
+         muss|müssen ich|wir (jetzt|leider|gleich|dann|mal|auch|noch) (leider|auch|mal|wieder|schnell) los|auflegen|aufhören|weg|schluss|heim|rein|arbeiten
+         geht|fahrt|macht|kommt|lacht|redet ihr nur|ruhig
+         ist|sind|war|waren das|der|die (aber|vielleicht|ein|eine) schön|schöne|schöner|schönes|tolle|toller|tolles|süß|süße|süßer|kalt|heiß|herrlich|geil|krass|wunderschön|wunderschöne
+         wie kann ich ihnen|dir helfen $; was darfs|darf (es) sein; soll|muss|kann|darf man sich|jetzt|etwa|denn|wirklich|noch|alles
          wie soll|sollen eine|ein|unsereins|unsereiner|normale|die leute|familie|alleinerziehende|rentner
          hat|haben|ist|gibt|gibts (denn|da|hier|es) von|hier|da|es denen|euch|denn|keiner|niemand; haben|sind wir nicht schon|längst|eh|ohnehin
          steh|stehe|sitz|sitze|lieg|liege|red|rede|leb|lebe|arbeit|arbeite|schuft|spinn|spinne|träum|träume|seh|sehe|hör|mach|mache ich (denn|mir|deswegen|dafür|das) (denn|eigentlich|hier) jeden|jedes|immer|ständig|alles|richtig|recht|denn|schlecht|etwa|deswegen|dafür|gespenster
@@ -984,7 +988,9 @@ const CLAUSES: Clauses = Clauses {
 };
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "du|ihr|sie musst|müsst|müssen|brauchst|braucht|brauchen|sollst|sollt|sollen (dir|euch|sich|mir|uns) (um|wegen|für) (*) (wirklich|also|da|jetzt|gar) kein|keine|keinen|nichts|nicht
+    "@can (du|ihr|sie) (das|es|den|die|ihn) (ja|da|eh|doch) gar|überhaupt|kaum nicht|nichts|verfehlen|übersehen
+     @can (du|ihr|sie) (das|es|den|die|ihn) (ja|da|eh|doch) nicht verfehlen|übersehen|verpassen
+     du|ihr|sie musst|müsst|müssen|brauchst|braucht|brauchen|sollst|sollt|sollen (dir|euch|sich|mir|uns) (um|wegen|für) (*) (wirklich|also|da|jetzt|gar) kein|keine|keinen|nichts|nicht
      lassen sie mich (bitte|kurz|noch|nur|zunächst|zuerst|auch|doch) !wissen|rein|raus|durch|in|bitte|los
      drück|drücke|drückt|knuddel|knuddle|knuddelt|küss|küsse|küsst|umarm|umarme|umarmt|streichel|streichle|gib|gebt ... von mir|uns
      iss|esst|essen|trink|trinkt|trinken (sie) (auch|ruhig|schön|bitte) viel|ein|eins|einen|eine|noch|ordentlich|schön
@@ -1107,7 +1113,7 @@ const STATEMENTS: &[&str] = patterns!(
      ihr könnt|habt|seid|wisst|müsst|kennt|wollt|dürft; danke
      hab|habe dich|euch|schon|noch|gerade|grad|nur|ich|nix|leider|keine|keinen|kein|extra|den|die|das
      bin ich|gerade|grad|schon|noch|um|bis|ab|jetzt|gleich|dann|unterwegs; kann ich nicht
-     jetzt ist|hab|bin|muss|geht; wenn nicht; angeblich|leider|hoffentlich|wahrscheinlich|bestimmt
+     jetzt ist|hab|bin|muss|geht; wenn nicht|ja|nein; dauert|kostet|braucht höchstens|nur|nicht|maximal|ungefähr|etwa|circa|auch; angeblich|leider|hoffentlich|wahrscheinlich|bestimmt
      macht|kostet dann|zusammen|insgesamt|#n; er|sie @third; kriegst|bekommst|kriegt|bekommt (du|ihr|es|s|das) zurück|bis|#weekday|am|morgen|heute|dann|wieder|es|das
      null #n #n; plus #n"
 );

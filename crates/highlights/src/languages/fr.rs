@@ -665,7 +665,7 @@ const CLAUSES: Clauses = Clauses {
     ),
     rhetorical: RHETORICAL,
     rhetorical_within: patterns!(
-        "ou quoi; dans ces cas là; content|contente maintenant; d accord avec moi; à sa|leur place
+        "ou quoi; dans ces cas; dans ces cas là; content|contente maintenant; d accord avec moi; à sa|leur place
          au juste que je; bien pu; diable; franchement qui; voulais|vouliez|voulait que je|j
          vouliez que je|j; à juger; pour juger"
     ),
@@ -718,7 +718,7 @@ const CLAUSES: Clauses = Clauses {
          faut|faudra|faudrait; à plus|bientôt; voilà; ici c|le|la|les|l|on|il|ça|tout|madame|monsieur; il me|m; sauf"
     ),
     subordinators: patterns!(
-        "que|qu|si|quand|comme|dont|lorsque|puisque|lorsqu|pourquoi|comment|qui|dès|tant
+        "lequel|laquelle|lesquels|lesquelles|auquel|duquel|que|qu|si|quand|comme|dont|lorsque|puisque|lorsqu|pourquoi|comment|qui|dès|tant
          !es|êtes|est|sont|vas|va|allez|mange|habites|part|pars|partez|met * où
          de|à|d|en|sais|savez|sait|savoir|dire|dis|dites|moi|nous|avec|sur|faire quoi
          !à|descends|coûte|coûtent|fait|font|dois|doit|veux|voulez|prends|mets|êtes|est|serez|faut * combien
@@ -844,7 +844,8 @@ const FILLERS: &[&str] = patterns!(
 );
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "transmets|transmettez (lui|leur) mes|nos|toutes; (ne) t|te en fais pas; (ne) vous en faites pas
+    "(il) faut|faudra|faudrait que tu|vous me|m|nous racontes|racontiez
+     transmets|transmettez (lui|leur) mes|nos|toutes; (ne) t|te en fais pas; (ne) vous en faites pas
      oublie|oubliez ce que|qu; arrête|arrêtez ton|tes|vos|votre; ferme|fermez la parenthèse
      note|notez bien que; reviens|revenez nous; remets toi (bien|vite) $; remettez vous (bien|vite) $
      (ne) change|changez rien; viens|reste comme tu; venez|restez comme vous
@@ -924,7 +925,10 @@ const NOT_REQUESTS: &[&str] = patterns!(
 );
 
 const RHETORICAL: &[&str] = patterns!(
-    "que se passe t il quand|si|dans; qu est ce qui se passe quand|si; ça sert|change|rime|veut|fait|m avance quoi|à|dire; il|elle est passé|passée où
+    "est ce que je|j (l|le|la|les|y|en|lui|leur|me) *rais; à quelle heure je|j (me|m) suis|ai
+     qu est ce que|qu tu|vous|on|il|elle|c|ils|elles * bien|mal|vite|mieux|peu|beau|belle !à|pour|dans|comme
+     on est combien sur; tu veux savoir
+     que se passe t il quand|si|dans; qu est ce qui se passe quand|si; ça sert|change|rime|veut|fait|m avance quoi|à|dire; il|elle est passé|passée où
      qu est ce que tu|vous veux|voulez que je|j|qu|ça (te|lui|y|leur|on|l) fasse|dise|réponde|me|fiche|invente
      qu est ce que je ferais|serais|deviendrais; que ferais|serais je; je vous|te le demande; c est quand même
      quand je|on|j; comment dire; qui d autre; qui ça; et si je|j; est ce que quelqu un peut m expliquer|dire
@@ -1035,7 +1039,7 @@ const BLOCKERS: &[&str] = patterns!(
     "est ce que|qu *; est ce que|qu * *; est ce que|qu * * *; vu|noté|regardé|reçu|oublié
      rappeler|savez|savent|confirmer|décidé|compris|expliquer|vérifier|regarder|idée|sûr|sûre|préciser|demander|redire
      je|j|tu|t|il|elle|on|nous|vous|ils|elles|ça|ce|c|qui; me|m|te|se|s|le|la|les|l|lui|leur|y|en|ne|n
-     que|qu|si|quand|comme|dont|lorsque|où|comment|combien|quoi|quel|quelle|puisque|pourquoi|lorsqu
+     que|qu|si|quand|comme|dont|lorsque|où|comment|combien|quoi|quel|quelle|puisque|pourquoi|lorsqu|lequel|laquelle|lesquels|lesquelles
      un|une|des|du|mon|ma|mes|ton|ta|tes|son|sa|ses|notre|nos|votre|vos|leurs|cet|cette|ces|de|d|à|au|aux|dans|sur|pour|avec|sans|par|chez|en|sous|entre|avant|après|très|trop|plus|aussi
      est|suis|es|sommes|êtes|sont|ai|as|a|avons|avez|ont|été|va|vais|vas|fait|faire|être|avoir|était|avait|peux|peut|veux|veut|dois|doit|faut
      savoir|sais|sait|savais|demande|demandé|dire|dit|voir|vois; dès"
@@ -1194,6 +1198,11 @@ const QUESTIONS: &[Rule] = &[
          qu est ce qui te|t|vous; qu est ce qu on; où|quand|comment|combien est ce que|qu; de|d où tu|vous
          quel est|sont|serait|seraient le|la|les|l|votre|ton|ta|vos|tes"
     ))),
+    marked(anywhere(patterns!("c est toi|vous qui"))),
+    unpunctuated(anywhere(patterns!(
+        "c est toi|vous qui @es|@ez|conduis|viens|prends|fais|mets|vas|allez|faites !bien|toujours|tout|mal
+         tu|vous peux|pouvez (encore|toujours) entendre|voir|manger"
+    ))),
     marked(after_break(patterns!(
         "où|quand est|sont|était le|la|les|l|ton|ta|tes|votre|vos|mon|ma|mes|notre|nos|ce|cette
          le|la|les|l|votre|vos|ton|ta|tes|mon|ma|mes|notre|nos|ce|cet|cette|ces|un|une * est|sont|peut|peuvent|a|ont|sera|seront|fait|va|convient|conviendrait|arrange|arrangerait|accepte|serait|pourrait|passe|commence|ferme|ouvre|marche|vient|viendra|doit|reste|aura|prend|coûte il|elle|ils|elles
@@ -1222,7 +1231,7 @@ const QUESTIONS: &[Rule] = &[
          comment|où|quand|pourquoi @tu|@rais tu"
     ))),
     asked(anywhere(patterns!(
-        "c est toi|vous qui; c est qui !le|la|a|est|m|t; c est à qui|quel|quelle|combien
+        "c est qui !le|la|a|est|m|t; c est à qui|quel|quelle|combien
          c est pour quand|qui|quel|quelle|combien; c est bon pour toi|vous
          c est à toi|vous le|la|les|ce|cette|ces|l
          à|vers|jusqu|d|dans|pour|de|avec|sur quelle|quel|quels|quelles * est ce|tu|vous|on|je
@@ -1312,14 +1321,15 @@ const QUESTIONS: &[Rule] = &[
          t|tu es|as (bien|déjà|toujours|encore) rentré|rentrée|arrivé|arrivée|réveillé|réveillée|levé|reçu|fini|mangé|trouvé
          c est ... pour toi|vous aussi"
     )),
+    marked(clause(patterns!("tu|t|vous peux|pouvez (encore|toujours) @state"))),
     asked(clause(patterns!(
-        "tu|t|vous peux|pouvez (encore|toujours) @state; c est (bien) pour|à|avec|dans * ou
+        "c est (bien) pour|à|avec|dans * ou
          je|on ... ou je|tu|vous|on|ben|bien|pas"
     ))),
     unpunctuated(anywhere(patterns!(
-        "tu veux !bien|que|qu|dire|pas|venir; tu veux que je|j|qu|venir; vous voulez !dire|bien|pas|que
+        "tu veux !bien|que|qu|dire|pas|venir|savoir|parler|rire; tu veux que je|j|qu|venir; vous voulez !dire|bien|pas|que
          vous voulez que je|j|qu|on
-         tu connais|aurais|penses|comptes|pourrais|viens|arrives|rentres|pars|passes !à|que|me|m|te|trop|tellement|plus|moi|toi|pas|quand|vu|dû|ma|mon|la|le
+         tu connais|aurais|penses|comptes|pourrais !à|que|me|m|te|trop|tellement|plus|moi|toi|pas|quand|vu|dû|ma|mon|la|le
          tu crois|penses que|qu !je|j; tu penses à
          tu viens|arrives|rentres|pars|passes|restes|manges|dors|bosses|travailles quand|à|avec|ce|demain|chez|samedi|dimanche|vendredi|lundi|mardi|mercredi|jeudi|toujours|aussi
          tu|t as|es (pas|bien|toujours|encore|déjà) pensé|eu|reçu|fini|pu|récupéré|acheté|payé|réservé|besoin|prévu|envie|dispo|libre|rentré|rentrée|arrivé|arrivée|encore|toujours
