@@ -775,7 +775,9 @@ const CLAUSES: Clauses = Clauses {
          am ende|schluss hab|habe|bin|war|wars|waren|warens|haben|sind|stand|fehlt|fehlte|hieß
          und dann war|wars|waren|warens|fehlt|fehlte|hieß; (zwei|drei|vier) stunden haben die uns|mich
          ich hab|habe dann|nur|einfach aufgelegt|geguckt|geschaut|geschluckt|gehupt; ich hab|hatte null
-         ich dachte ich; wie peinlich; so peinlich; alle haben gelacht|geguckt|geschaut|gegrinst; mir ist fast
+         ich dachte ich; hab|habe ich (*) gekocht|gebrodelt|geschäumt
+         ich hab|habe (*) höflich|freundlich|nett|nur (*) geantwortet|gelächelt|genickt; wie peinlich
+         so peinlich; alle haben gelacht|geguckt|geschaut|gegrinst; mir ist fast
          ich sterbe; so ein theater; welche|welcher|welches|was * denn $
          jeden|jedes|immer (abend|morgen|tag|mal|wieder) dasselbe
          jeden|jedes|immer (abend|morgen|tag|mal|wieder) das gleiche|selbe
@@ -796,11 +798,14 @@ const CLAUSES: Clauses = Clauses {
          muss|müssen ich|wir (jetzt|leider|gleich|dann|mal|auch|noch) (leider|auch|mal|wieder|schnell) los|auflegen|aufhören|weg|schluss|heim|rein|arbeiten
          geht|fahrt|macht|kommt|lacht|redet ihr nur|ruhig
          ist|sind|war|waren das|der|die (aber|vielleicht|ein|eine) schön|schöne|schöner|schönes|tolle|toller|tolles|süß|süße|süßer|kalt|heiß|herrlich|geil|krass|wunderschön|wunderschöne
-         wie kann ich ihnen|dir helfen $; was darfs|darf (es) sein; soll|muss|kann|darf man sich|jetzt|etwa|denn|wirklich|noch|alles
+         wie kann ich ihnen|dir helfen $; was darfs|darf (es) sein
+         soll|muss|kann|darf man sich|jetzt|etwa|denn|wirklich|noch|alles
          wie soll|sollen eine|ein|unsereins|unsereiner|normale|die leute|familie|alleinerziehende|rentner
-         hat|haben|ist|gibt|gibts (denn|da|hier|es) von|hier|da|es denen|euch|denn|keiner|niemand; haben|sind wir nicht schon|längst|eh|ohnehin
+         hat|haben|ist|gibt|gibts (denn|da|hier|es) von|hier|da|es denen|euch|denn|keiner|niemand
+         haben|sind wir nicht schon|längst|eh|ohnehin
          steh|stehe|sitz|sitze|lieg|liege|red|rede|leb|lebe|arbeit|arbeite|schuft|spinn|spinne|träum|träume|seh|sehe|hör|mach|mache ich (denn|mir|deswegen|dafür|das) (denn|eigentlich|hier) jeden|jedes|immer|ständig|alles|richtig|recht|denn|schlecht|etwa|deswegen|dafür|gespenster
-         musst|müsst|müssen du|ihr|sie (dir|euch|sich) (mal|das) (mal|das) vorstellen|geben|reinziehen; welche|welcher|welches * denn $
+         musst|müsst|müssen du|ihr|sie (dir|euch|sich) (mal|das) (mal|das) vorstellen|geben|reinziehen
+         welche|welcher|welches * denn $
          wer hat|war ... damals; wer @finite (denn|schon|nur|bitte) so|sowas
          was|wie @thou du (denn|dann) so jemandem|einem|einer|jemand; was machst|tust|sagst du da|dann $
          hast|habt|haben du|ihr|sie das|so|sowas (auch|etwas|was) schon mal|je; kennst|kennt|kennen du|ihr|sie das gefühl|problem
@@ -906,7 +911,8 @@ const CLAUSES: Clauses = Clauses {
          oder wie $; wohl"
     ),
     answers: patterns!(
-        "mein|meine|dein|deine|unser|unsere|sein|seine|ihr|ihre * $; dachte ich|man
+        "nirgends|nirgendwo|niemals; mein|meine|dein|deine|unser|unsere|sein|seine|ihr|ihre * $
+         dachte ich|man
          eben|natürlich|niemand|keiner|genau|nichts|klar|richtig|logisch|nein|nee|nö|keine
          ich nicht|auch|weiß|weiss; na ja|klar|logisch|eben|also|bravo
          wahrscheinlich|vermutlich|offenbar|anscheinend|vielleicht; hat|haben er|sie|es; ja ,|klar|genau|eben
@@ -988,7 +994,8 @@ const CLAUSES: Clauses = Clauses {
 };
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "@can (du|ihr|sie) (das|es|den|die|ihn) (ja|da|eh|doch) gar|überhaupt|kaum nicht|nichts|verfehlen|übersehen
+    "bleib|bleibt|bleiben (sie) uns|mir gewogen|treu
+     @can (du|ihr|sie) (das|es|den|die|ihn) (ja|da|eh|doch) gar|überhaupt|kaum nicht|nichts|verfehlen|übersehen
      @can (du|ihr|sie) (das|es|den|die|ihn) (ja|da|eh|doch) nicht verfehlen|übersehen|verpassen
      du|ihr|sie musst|müsst|müssen|brauchst|braucht|brauchen|sollst|sollt|sollen (dir|euch|sich|mir|uns) (um|wegen|für) (*) (wirklich|also|da|jetzt|gar) kein|keine|keinen|nichts|nicht
      lassen sie mich (bitte|kurz|noch|nur|zunächst|zuerst|auch|doch) !wissen|rein|raus|durch|in|bitte|los
@@ -1113,8 +1120,11 @@ const STATEMENTS: &[&str] = patterns!(
      ihr könnt|habt|seid|wisst|müsst|kennt|wollt|dürft; danke
      hab|habe dich|euch|schon|noch|gerade|grad|nur|ich|nix|leider|keine|keinen|kein|extra|den|die|das
      bin ich|gerade|grad|schon|noch|um|bis|ab|jetzt|gleich|dann|unterwegs; kann ich nicht
-     jetzt ist|hab|bin|muss|geht; wenn nicht|ja|nein; dauert|kostet|braucht höchstens|nur|nicht|maximal|ungefähr|etwa|circa|auch; angeblich|leider|hoffentlich|wahrscheinlich|bestimmt
-     macht|kostet dann|zusammen|insgesamt|#n; er|sie @third; kriegst|bekommst|kriegt|bekommt (du|ihr|es|s|das) zurück|bis|#weekday|am|morgen|heute|dann|wieder|es|das
+     jetzt ist|hab|bin|muss|geht; wenn nicht|ja|nein
+         dauert|kostet|braucht höchstens|nur|nicht|maximal|ungefähr|etwa|circa|auch
+         angeblich|leider|hoffentlich|wahrscheinlich|bestimmt
+     macht|kostet dann|zusammen|insgesamt|#n; er|sie @third
+         kriegst|bekommst|kriegt|bekommt (du|ihr|es|s|das) zurück|bis|#weekday|am|morgen|heute|dann|wieder|es|das
      null #n #n; plus #n"
 );
 
@@ -1439,7 +1449,8 @@ const QUESTIONS: &[Rule] = &[
     ))),
     // These have the form of a request.
     clause(patterns!(
-        "@can (du|ihr|sie) dich|euch|sich ... erinnern $; @can (du|ihr|sie) ... (*) (*) (*) @ability $; @can (du|ihr|sie) mich|uns (gut|noch|überhaupt) hören|verstehen|sehen
+        "@can (du|ihr|sie) dich|euch|sich ... erinnern $; @can (du|ihr|sie) ... (*) (*) (*) @ability $
+         @can (du|ihr|sie) mich|uns (gut|noch|überhaupt) hören|verstehen|sehen
          @can (du|ihr|sie) (denn|auch|schon|da|eigentlich|vielleicht|überhaupt|mal) (am|nächsten|diesen|kommenden) #weekday (früh|abend|mittag|nachmittag|vormittag|morgen) (schon|auch|so) (um|ab|gegen) (halb|viertel|dreiviertel) (#n) (uhr) $
          @can (du|ihr|sie) (denn|auch|schon|da|eigentlich|vielleicht|überhaupt|mal) heute|morgen|übermorgen (früh|abend|mittag|nachmittag|vormittag) (schon|auch|so) (um|ab|gegen) (halb|viertel|dreiviertel) (#n) (uhr) $
          @can (du|ihr|sie) (denn|auch|schon|da|eigentlich|vielleicht|erst) um|ab|gegen|bis (halb|viertel|dreiviertel) #n (uhr) $
