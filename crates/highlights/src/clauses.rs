@@ -32,6 +32,8 @@ const BEFORE_END: usize = 40;
 const MIN_STORY_AFTER: usize = 2;
 /// A request of one word in a story is one of the last words.
 const LAST_WORDS: usize = 12;
+/// Tokens between what someone in a story asks and "I laughed so much", at most.
+const BEFORE_REACTION: usize = 30;
 /// Tokens of a choice after a question: "you or Anil".
 const MAX_CHOICE: usize = 6;
 /// Tokens of an item before the last one of a list, and "and".
@@ -92,6 +94,41 @@ pub(crate) struct Clauses {
 }
 
 impl Clauses {
+    /// Whoever says "tu" to the listener does not say "prenez": those are someone else's words.
+    fn remove_quotes(&mut self, message: &Message) {
+        let grammar = message.grammar;
+        let is_formal = |clause: &Clause| {
+            let Range { start, end } = clause.tokens;
+            clause.kind == Kind::Request && grammar.formal.find_in(message, start, end).is_some()
+        };
+        let is_said = |at: &usize| {
+            let formal_request = |clause: &Clause| clause.tokens.contains(at) && is_formal(clause);
+            !self.reported[*at] && !self.found.iter().any(formal_request)
+        };
+        let says = |list: &PatternList| {
+            (0..message.tokens.len())
+                .filter(is_said)
+                .any(|at| list.matches_at(message, at))
+        };
+        if says(&grammar.familiar) && !says(&grammar.formal) {
+            self.found.retain(|clause| !is_formal(clause));
+        }
+    }
+
+    /// "Who is next? I was so embarrassed": asked in a story, by anyone.
+    fn remove_scenes(&mut self, message: &Message) {
+        let reactions = &message.grammar.reactions;
+        let reactions: Vec<usize> = (0..message.tokens.len())
+            .filter(|&at| reactions.matches_at(message, at))
+            .collect();
+        self.found.retain(|clause| {
+            let end = clause.tokens.end;
+            !reactions
+                .iter()
+                .any(|&at| (end..end + BEFORE_REACTION).contains(&at))
+        });
+    }
+
     /// In a story that is long or retells what others asked, only what surely concerns the listener
     /// counts.
     fn remove_musings(&mut self, message: &Message) {
@@ -256,6 +293,8 @@ pub(crate) fn find(message: &Message, phones: &[Phone]) -> Clauses {
                 .find_in(message, tokens.start, tokens.end)
                 .is_some();
     }
+    clauses.remove_quotes(message);
+    clauses.remove_scenes(message);
     clauses.remove_musings(message);
     clauses
 }
@@ -688,7 +727,7 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
         let message = self.message;
         let grammar = message.grammar;
         let subordinated = at > 0 && grammar.subordinators.ending_at(message, at).is_some();
-        if grammar.explanations.matches_at(message, at) && !subordinated
+        if grammar.explanations.matches_at(message, at)
             || grammar.resets.matches_at(message, at)
             || grammar.strong_connectives.matches_at(message, at) && self.opens(at, kind)
         {
@@ -763,11 +802,13 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
         } else {
             Position::Clause
         };
-        // "do you need plates or are you fine" asks one thing.
-        !alternative
-            && self
-                .opening(at, Place { position, joined })
-                .is_some_and(|opening| opening.kind != kind || !self.is_or(at))
+        self.opening(at, Place { position, joined })
+            .is_some_and(|opening| {
+                // "do you need plates or are you fine" asks one thing, "shall I come or can you
+                // send it" two.
+                let addressed = || grammar.listener.find_in(message, at, opening.end).is_some();
+                opening.kind != kind && (!alternative || addressed()) || !self.is_or(at)
+            })
     }
 
     /// "call me at 555 1234 or send me a message" are two requests, "call or text me" is one.

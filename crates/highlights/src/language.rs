@@ -521,6 +521,12 @@ pub(crate) struct Clauses {
     /// Words that make a request one to the listener in a message that retells what others said: "please",
     /// "can you", "me". All are if empty.
     pub pleas: &'static [&'static str],
+    /// Words to a friend ("tu") and to a stranger or several people ("vous", "prenez"). In a message with
+    /// only the former, a request with one of the latter is someone else's.
+    pub familiar: &'static [&'static str],
+    pub formal: &'static [&'static str],
+    /// How a story is commented: "I laughed so much". What was asked shortly before is a part of it.
+    pub reactions: &'static [&'static str],
     /// The patterns of questions contain the subject, so that a statement may begin right after.
     pub subject_in_opening: bool,
     /// Words that make a question one to the listener: "you", "we". In a long message without any request,
@@ -696,6 +702,9 @@ impl Clauses {
         no_comma_lists: false,
         bare_needs: &[],
         pleas: &[],
+        familiar: &[],
+        formal: &[],
+        reactions: &[],
         subject_in_opening: false,
         listener: &[],
         tags: &[],

@@ -15,6 +15,7 @@ const DOMAINS: &[&str] = &[
     "bio",
     "biz",
     "blog",
+    "bzh",
     "café",
     "cafe",
     "cat",

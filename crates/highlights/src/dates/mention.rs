@@ -8,6 +8,9 @@ use crate::patterns::Captures;
 
 use super::day::Day;
 
+/// In minutes.
+const NOON: i16 = 12 * 60;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Time {
     /// As said: "quarter to six" is 5:45.
@@ -16,6 +19,13 @@ pub(super) struct Time {
     pub literal: bool,
     /// The end of a range, as `minutes`.
     pub until: Option<i16>,
+}
+
+impl Time {
+    /// "from six to fourteen" begins in the morning; `end` as in [`Time::minutes`].
+    fn is_before(self, end: i16) -> bool {
+        (NOON + 1..=self.minutes + NOON).contains(&end)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -345,6 +355,7 @@ fn time_at(message: &Message, at: usize) -> Option<(Piece, usize, bool)> {
     if let Some((range_end, until)) = range_end(message, found.end, range_opened) {
         end = range_end;
         time.until = until.map(|until| until.minutes);
+        time.literal |= until.is_some_and(|until| until.literal && time.is_before(until.minutes));
     }
     Some((Piece::Time(time), end, rule.certain))
 }
@@ -400,11 +411,16 @@ fn time_of(rule: &TimeRule, captures: Captures) -> Option<Time> {
     } else {
         minutes
     };
-    Some(Time {
+    let mut time = Time {
         minutes,
         literal: false,
         until: None,
-    })
+    };
+    // The number is the hour at which a range ends.
+    if rule.sign == 0 && captures.minute.is_none() {
+        time.literal = time.is_before(minute * 60);
+    }
+    Some(time)
 }
 
 /// End of "till one" after "from eight", and its time.

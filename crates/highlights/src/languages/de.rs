@@ -383,7 +383,8 @@ const DATES: Dates = Dates {
         "in; in so|circa|ca|ungefähr|etwa|spätestens|genau; binnen|innerhalb; innerhalb von"
     ),
     past: patterns!(
-        "war|waren|warst|wart|wars|gabs|gings|hatte|hatten|hattest|kam|kamen|ging|gingen|stand|standen|saß|sass|lag|fuhr|fuhren|rief|sagte|meinte|fragte|wollte|wollten|sollte|musste|mussten|konnte|konnten|durfte|durften|blieb|gab|fand|dachte|schlief|wachte|klingelte|lief|sah|traf|hieß|fing|kriegte|bekam|gestern|vorgestern|letzten|letzte|letzter|vorigen|vorige|vergangenen|neulich|vorhin|damals
+        "weißt|weisst|wisst|wissen du|ihr|sie noch; erinnerst|erinnert|erinnern du|ihr|sie dich|euch|sich
+         war|waren|warst|wart|wars|gabs|gings|hatte|hatten|hattest|kam|kamen|ging|gingen|stand|standen|saß|sass|lag|fuhr|fuhren|rief|sagte|meinte|fragte|wollte|wollten|sollte|musste|mussten|konnte|konnten|durfte|durften|blieb|gab|fand|dachte|schlief|wachte|klingelte|lief|sah|traf|hieß|fing|kriegte|bekam|gestern|vorgestern|letzten|letzte|letzter|vorigen|vorige|vergangenen|neulich|vorhin|damals
          hab|habe|hast|hat|haben|habt|bin|bist|ist|sind|seid|wurde|wurden ... @participle"
     ),
     future: patterns!(
@@ -456,7 +457,7 @@ const AMOUNTS: Amounts = Amounts {
     ),
     due: patterns!(
         "schuldest|schuldet|überweis|überweise|überweist|kostenvoranschlag|beträgt|anzahlung|kaution
-         das wären|wäre|macht dann; ihre|deine|eure|offene|offenen rechnung; rechnung über
+         das wären|wäre|macht dann; ihre|deine|eure|offene|offenen rechnung
          schulde ich|dir; ich schulde|schuld dir|ihnen|euch; bekomm|bekomme|krieg|kriege ich noch|von
          kriegst|bekommst|bekommen du|sie noch|von; zahl|zahle ich|i dir|ihnen|euch"
     ),
@@ -622,7 +623,7 @@ const NARRATE: &[&str] = words!(
 /// "Kannst du schwimmen?" asks; most other verbs after "kannst du" make a request.
 const ABILITIES: &[&str] = words!(
     "hören sehen verstehen erkennen glauben vorstellen leiden schlafen schwimmen tanzen ausschließen nähen
-     stricken kochen leisten erinnern leben anfangen ausstehen riechen vertragen garantieren einschätzen
+     stricken kochen leisten leben anfangen ausstehen riechen vertragen garantieren einschätzen
      abschätzen nachvollziehen erreichen entziffern kicken surfen reiten jonglieren singen italienisch spanisch
      französisch englisch polnisch türkisch russisch arabisch"
 );
@@ -723,7 +724,11 @@ fn is_past_participle(word: &str) -> bool {
     const OTHERS: &[&str] = words!(
         "passiert telefoniert verpasst vergessen verschlafen verloren bekommen begonnen erzählt erlebt bezahlt
          probiert erreicht verbracht versucht verstanden entdeckt gratuliert repariert unterhalten erledigt
-         erwischt"
+         erwischt entbunden erschienen entschieden entstanden entlassen gefallen verschwunden verschrieben
+         vertragen verhalten verlassen verletzt verraten verbrannt verbrochen zerbrochen zerrissen erfahren
+         ertrunken erschrocken erfunden bewiesen betrunken beworben betrogen begriffen verglichen verliehen
+         vermieden verziehen verdorben gestorben missverstanden eingeschlafen überlebt überwiesen übersehen
+         überfahren übernachtet unternommen unterschrieben umgezogen"
     );
     const INSEPARABLE: &[&str] = words!("be ver er ent zer");
     const STATES: &[&str] = words!(
@@ -760,6 +765,25 @@ const CLAUSES: Clauses = Clauses {
     pleas: patterns!(
         "bitte|mir|uns|mich|dich|euch|bescheid|vergiss|vergesst|du|ihr"
     ),
+    familiar: patterns!("du|dich|dir|dein|deine|deinen|deinem|deiner|haste|biste|kannste|weißte"),
+    formal: patterns!("@polite sie|s; ihnen; sie ihr|ihre|ihren|ihrem|sich"),
+    reactions: patterns!(
+        "ich|wir|alle|i hab|habe|haben|mussten|musste|konnte (so|mich|uns|nur|echt|fast|auch|nicht|da) (so|noch|fast|vor|mehr) gelacht|lachen|geheult|gegrinst|geschämt|gekringelt|weggeschmissen|geschwitzt|geweint
+         ich|i bin|war (nach|vor|fast|bald|so|echt|voll|ja|dann) (fast|vor|so|gleich|zehn|fünf) (lachen|minuten) geplatzt|umgefallen|gestorben|sprachlos|baff|rot|erschrocken|ausgeflippt|explodiert|fassungslos
+         da|dann hab|habe|haben|bin|sind|hat|ist ich|wir|er|sie|mir|der|die|alle (nur|auf|mich) ... @participle
+         da fällt dir|mir nichts|nix; da war mein|der|die|schon|ich (*) leer|weg|zu|schluss|vorbei
+         am ende|schluss hab|habe|bin|war|wars|waren|warens|haben|sind|stand|fehlt|fehlte|hieß
+         und dann war|wars|waren|warens|fehlt|fehlte|hieß; (zwei|drei|vier) stunden haben die uns|mich
+         ich hab|habe dann|nur|einfach aufgelegt|geguckt|geschaut|geschluckt|gehupt; ich hab|hatte null
+         ich dachte ich; hab|habe ich (*) gekocht|gebrodelt|geschäumt
+         ich hab|habe (*) höflich|freundlich|nett|nur (*) geantwortet|gelächelt|genickt; wie peinlich
+         so peinlich; alle haben gelacht|geguckt|geschaut|gegrinst; mir ist fast
+         ich sterbe; so ein theater; welche|welcher|welches|was * denn $
+         jeden|jedes|immer (abend|morgen|tag|mal|wieder) dasselbe
+         jeden|jedes|immer (abend|morgen|tag|mal|wieder) das gleiche|selbe
+         // The words of the story go on.
+         ich sag|sage|frag|frage|sagte|fragte (ihm|ihr|noch|nur|zu) (ihm|ihr) ,"
+    ),
     no_comma_lists: true,
     bare_needs: patterns!(
         "du|dir|dich|dein|deine|deinen|ihr|euch|euer|eure|sie|ihnen|ihre|ihren|wir|uns|ich|noch|eigentlich|schon|möglich|möglichkeit|möglicherweise|ordnung|okay|ok|richtig|frei|dabei|fertig|verfügbar|aktuell|erlaubt|nötig"
@@ -770,7 +794,19 @@ const CLAUSES: Clauses = Clauses {
          jemand|einer|noch|übrigens|eigentlich"
     ),
     rhetorical: patterns!(
-        "wer hat|war ... damals; wer @finite (denn|schon|nur|bitte) so|sowas
+        "kann|könnte man (dem|denen|dir|ihm|ihr|euch) (*) hundertmal|zwanzigmal|tausendmal|zehnmal
+         muss|müssen ich|wir (jetzt|leider|gleich|dann|mal|auch|noch) (leider|auch|mal|wieder|schnell) los|auflegen|aufhören|weg|schluss|heim|rein|arbeiten
+         geht|fahrt|macht|kommt|lacht|redet ihr nur|ruhig
+         ist|sind|war|waren das|der|die (aber|vielleicht|ein|eine) schön|schöne|schöner|schönes|tolle|toller|tolles|süß|süße|süßer|kalt|heiß|herrlich|geil|krass|wunderschön|wunderschöne
+         wie kann ich ihnen|dir helfen $; was darfs|darf (es) sein
+         soll|muss|kann|darf man sich|jetzt|etwa|denn|wirklich|noch|alles
+         wie soll|sollen eine|ein|unsereins|unsereiner|normale|die leute|familie|alleinerziehende|rentner
+         hat|haben|ist|gibt|gibts (denn|da|hier|es) von|hier|da|es denen|euch|denn|keiner|niemand
+         haben|sind wir nicht schon|längst|eh|ohnehin
+         steh|stehe|sitz|sitze|lieg|liege|red|rede|leb|lebe|arbeit|arbeite|schuft|spinn|spinne|träum|träume|seh|sehe|hör|mach|mache ich (denn|mir|deswegen|dafür|das) (denn|eigentlich|hier) jeden|jedes|immer|ständig|alles|richtig|recht|denn|schlecht|etwa|deswegen|dafür|gespenster
+         musst|müsst|müssen du|ihr|sie (dir|euch|sich) (mal|das) (mal|das) vorstellen|geben|reinziehen
+         welche|welcher|welches * denn $
+         wer hat|war ... damals; wer @finite (denn|schon|nur|bitte) so|sowas
          was|wie @thou du (denn|dann) so jemandem|einem|einer|jemand; was machst|tust|sagst du da|dann $
          hast|habt|haben du|ihr|sie das|so|sowas (auch|etwas|was) schon mal|je; kennst|kennt|kennen du|ihr|sie das gefühl|problem
          was soll ich (dir|euch|ihnen) (noch|groß|da|schon) sagen|erzählen
@@ -875,7 +911,9 @@ const CLAUSES: Clauses = Clauses {
          oder wie $; wohl"
     ),
     answers: patterns!(
-        "eben|natürlich|niemand|keiner|genau|nichts|klar|richtig|logisch|nein|nee|nö|keine
+        "nirgends|nirgendwo|niemals; mein|meine|dein|deine|unser|unsere|sein|seine|ihr|ihre * $
+         dachte ich|man
+         eben|natürlich|niemand|keiner|genau|nichts|klar|richtig|logisch|nein|nee|nö|keine
          ich nicht|auch|weiß|weiss; na ja|klar|logisch|eben|also|bravo
          wahrscheinlich|vermutlich|offenbar|anscheinend|vielleicht; hat|haben er|sie|es; ja ,|klar|genau|eben
          kein|keine mensch|sau|ahnung|bisschen|wort|einziger; ein|eine|der|die|das|den|dem (*) * $
@@ -907,7 +945,8 @@ const CLAUSES: Clauses = Clauses {
     blockers: BLOCKERS,
     statements: STATEMENTS,
     subordinators: patterns!(
-        "wenn|falls|sobald|solange|dass|daß|ob|bis|bevor|ehe|nachdem|während|damit|sodass|wie|wo|wann|was|wer|wen|wem|warum|wieso|wohin|woher|womit|wofür|woran|worauf|wovon|wozu|worum|weshalb|wobei|worüber|wonach|wodurch|als|obwohl|indem|soweit|wieviel
+        "an|in|auf|mit|bei|zu|von|für|um|ab|bis|aus|nach|seit welchem|welcher|welchen|welche|welches|wem|wen|was|wann|wo
+         wenn|falls|sobald|solange|dass|daß|ob|bis|bevor|ehe|nachdem|während|damit|sodass|wie|wo|wann|was|wer|wen|wem|warum|wieso|wohin|woher|womit|wofür|woran|worauf|wovon|wozu|worum|weshalb|wobei|worüber|wonach|wodurch|als|obwohl|indem|soweit|wieviel
          wie viel|viele|lange|weit|oft; welche|welcher|welches|welchen|welchem; und zwar
          die|der|das|den|dem|denen du|ich|wir|ihr|er|es|man|die|der|das|sie|mir|uns|noch|schon|so|am|im|auf|unter|neben|hier|immer|wir|gestern|heute|jetzt|dir
          bei|mit|von|für|an|auf|in|zu|unter|über dem|der|denen|den|das|die; um ... zu; ohne|anstatt
@@ -937,7 +976,8 @@ const CLAUSES: Clauses = Clauses {
     ),
     hearsay: HEARSAY,
     hearsay_after: patterns!(
-        "@say er|sie|der|die|ich|das|wir|man|mein|meine|unser|unsere|dann|so|da|mir
+        "sag|sage|frag|frage ich $; sag|sage|frag|frage ich (zu|noch|so|ihm|ihr|halt) (ihm|ihr) ,
+         @say er|sie|der|die|ich|das|wir|man|mein|meine|unser|unsere|dann|so|da|mir
          hat|haben|hab|habe er|sie|der|die|ich|das|wir ... @say; so der|die|er|sie|meinte
          heißt|heisst|hieß es; hat|haben|hab|habe|hatte ... gesagt|gefragt|gemeint|gerufen|geschrien
          stand|steht da|dran|drauf|drin|dort"
@@ -954,7 +994,15 @@ const CLAUSES: Clauses = Clauses {
 };
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "pass|passt|passen (sie) (bitte|mal|gut|schön) auf; pass|passt auf dich|euch
+    "bleib|bleibt|bleiben (sie) uns|mir gewogen|treu
+     @can (du|ihr|sie) (das|es|den|die|ihn) (ja|da|eh|doch) gar|überhaupt|kaum nicht|nichts|verfehlen|übersehen
+     @can (du|ihr|sie) (das|es|den|die|ihn) (ja|da|eh|doch) nicht verfehlen|übersehen|verpassen
+     du|ihr|sie musst|müsst|müssen|brauchst|braucht|brauchen|sollst|sollt|sollen (dir|euch|sich|mir|uns) (um|wegen|für) (*) (wirklich|also|da|jetzt|gar) kein|keine|keinen|nichts|nicht
+     lassen sie mich (bitte|kurz|noch|nur|zunächst|zuerst|auch|doch) !wissen|rein|raus|durch|in|bitte|los
+     drück|drücke|drückt|knuddel|knuddle|knuddelt|küss|küsse|küsst|umarm|umarme|umarmt|streichel|streichle|gib|gebt ... von mir|uns
+     iss|esst|essen|trink|trinkt|trinken (sie) (auch|ruhig|schön|bitte) viel|ein|eins|einen|eine|noch|ordentlich|schön
+     @plural_imperative|@sure_plural_imperative mir|mich|uns (das|die|den|es) ein|einer|jemand|keiner|wer
+     pass|passt|passen (sie) (bitte|mal|gut|schön) auf; pass|passt auf dich|euch
      mach|machs|macht|machts|machen (es|euch|dir|sie) gut; mach|macht|machen (sie|bitte) keine umstände|mühe|sorgen|sorge|hektik; mach|macht dir|euch (mal|da|bitte|jetzt|ja) keine|kein|keinen|nichts|nix
      mach|macht|machen (sie) weiter so; machen sie sich (bitte|da|darüber|jetzt) (mal|bitte) keine|kein|keinen
      komm|kommt|kommen (sie|mir|uns) gut|bald|heil|schon; komm ,; fahr|fahrt|fahren (sie) vorsichtig|gut
@@ -1072,8 +1120,11 @@ const STATEMENTS: &[&str] = patterns!(
      ihr könnt|habt|seid|wisst|müsst|kennt|wollt|dürft; danke
      hab|habe dich|euch|schon|noch|gerade|grad|nur|ich|nix|leider|keine|keinen|kein|extra|den|die|das
      bin ich|gerade|grad|schon|noch|um|bis|ab|jetzt|gleich|dann|unterwegs; kann ich nicht
-     jetzt ist|hab|bin|muss|geht; wenn nicht; angeblich|leider|hoffentlich|wahrscheinlich|bestimmt
-     macht|kostet dann|zusammen|insgesamt|#n; er|sie @third; kriegst|bekommst|kriegt|bekommt (du|es|s|das) am|morgen|heute|dann|wieder|es|das
+     jetzt ist|hab|bin|muss|geht; wenn nicht|ja|nein
+         dauert|kostet|braucht höchstens|nur|nicht|maximal|ungefähr|etwa|circa|auch
+         angeblich|leider|hoffentlich|wahrscheinlich|bestimmt
+     macht|kostet dann|zusammen|insgesamt|#n; er|sie @third
+         kriegst|bekommst|kriegt|bekommt (du|ihr|es|s|das) zurück|bis|#weekday|am|morgen|heute|dann|wieder|es|das
      null #n #n; plus #n"
 );
 
@@ -1086,7 +1137,9 @@ const THIRD_PERSONS: &[&str] = words!(
 );
 
 const HEARSAY: &[&str] = patterns!(
-    "hat|haben|hab|habe|hatte|hatten|hast ... gesagt|gefragt|gemeint|geschrieben|erzählt|gerufen|gebrüllt|geantwortet|behauptet
+    "les|lese dir|euch|ihnen (das) (mal) vor; plakat|schild|zettel|brief|aushang|aufkleber|banner (*) (*) :
+     dann|darauf|drauf|endlich :
+     hat|haben|hab|habe|hatte|hatten|hast ... gesagt|gefragt|gemeint|geschrieben|erzählt|gerufen|gebrüllt|geantwortet|behauptet
      er|sie|die|der|ich|wir|man|keiner|jemand|einer|eine|alle|und|dann @say !sie|du
      * sagt|fragt|meint|sagte|fragte|meinte|rief|ruft|schreit|schreibt (mir|zu|so|da|dann|halt) (mir|uns|ihm|ihr|so|halt|dann|doch) ,
      sagt|fragt|meint|sagte|fragte|meinte|rief|riefen|antwortete|brüllte die|der|er|das|mein|meine|einer|man|mich|mir|dich|uns|zu|so|dann|wieder|doch|wer
@@ -1396,7 +1449,8 @@ const QUESTIONS: &[Rule] = &[
     ))),
     // These have the form of a request.
     clause(patterns!(
-        "@can (du|ihr|sie) ... (*) (*) (*) @ability $; @can (du|ihr|sie) mich|uns (gut|noch|überhaupt) hören|verstehen|sehen
+        "@can (du|ihr|sie) dich|euch|sich ... erinnern $; @can (du|ihr|sie) ... (*) (*) (*) @ability $
+         @can (du|ihr|sie) mich|uns (gut|noch|überhaupt) hören|verstehen|sehen
          @can (du|ihr|sie) (denn|auch|schon|da|eigentlich|vielleicht|überhaupt|mal) (am|nächsten|diesen|kommenden) #weekday (früh|abend|mittag|nachmittag|vormittag|morgen) (schon|auch|so) (um|ab|gegen) (halb|viertel|dreiviertel) (#n) (uhr) $
          @can (du|ihr|sie) (denn|auch|schon|da|eigentlich|vielleicht|überhaupt|mal) heute|morgen|übermorgen (früh|abend|mittag|nachmittag|vormittag) (schon|auch|so) (um|ab|gegen) (halb|viertel|dreiviertel) (#n) (uhr) $
          @can (du|ihr|sie) (denn|auch|schon|da|eigentlich|vielleicht|erst) um|ab|gegen|bis (halb|viertel|dreiviertel) #n (uhr) $

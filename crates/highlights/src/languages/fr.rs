@@ -271,14 +271,14 @@ const PERSONS: &[&str] = words!(
 
 const SAID: &[&str] = words!(
     "dit répondu demandé sorti lancé écrit crié raconté expliqué annoncé balancé soufflé hurlé répété rétorqué
-     lâché chuchoté"
+     lâché chuchoté gueulé murmuré insisté supplié ordonné gémi grogné marmonné ajouté soupiré balbutié protesté"
 );
 
 const SAYS: &[&str] = words!(
     "écrit annonce annonçait chuchote insiste insistait réplique dit disait disent disaient répond répondait
      répondent demande demandait demandent demandaient lance lançait crie criait crient criaient explique
      expliquait raconte racontait répète répétait hurle hurlait hurlaient gueule gueulait rétorque murmure
-     ajoute soupire"
+     ajoute soupire dis disais dites"
 );
 
 /// These tell what someone says only with a pronoun: "il me fait".
@@ -448,7 +448,8 @@ const DATES: Dates = Dates {
     not_after_day: patterns!(
         "les|une|chaque|l|des|tous|jour|jours|d
          mail|message|messages|conversation|appel|courrier|échange|courriel|texto|sms|lettre|vocal|passage|entretien|demande|commande|séance (téléphonique) de|du
-         avant hier; !quelqu * un; votre|notre|le|mon|ton|l rendez vous de|du
+         avant hier; !quelqu * un
+         !confirme|confirmons|confirmer|rappelle|rappelons|rappeler * votre|notre|le|mon|ton|l rendez vous de|du
          déplacer|décaler|reporter|annuler|avancer|repousser|déplacé|décalé|annulé le|la|l|mon|ton|votre|notre|ma|ta * (vous) de|du
          depuis; c était"
     ),
@@ -488,6 +489,8 @@ const DATES: Dates = Dates {
          ai|as|a|avons|avez|ont (pas|déjà|bien|encore) pris le|la|les|un|une|des|du|l|mon|son
          suis|es|est|sommes|êtes|sont (pas|déjà|bien|tous|encore|même|enfin|directement) @gone
          m|t|s suis|es|est|sont *é|*ée|*és|*ées|fait|mis|pris; nous nous sommes; vous vous êtes
+         avais|avait|avaient|avions|aviez (pas|bien|un|une|déjà) rendez vous
+         avais|avait|avaient|avions|aviez (pas|bien|un|une|déjà) rdv|cours|réunion|entraînement
          étais|était|étaient|étions|étiez|avais|avait|avaient|avions|aviez|fallait|voulais|voulait|devais|devait|pouvait|pouvais|faisait|faisais|allait|allais|venait|disait|savait|savais|restait|dormait|dormais|pensais|croyais|arrivait|partait|commençait|finissait|travaillait|travaillais
          fut|eut; couché*|levé*|debout; l autre jour"
     ),
@@ -516,7 +519,8 @@ const DATES: Dates = Dates {
     denials: patterns!(
         "était|étaient|avait prévu|prévue|prévus|fixé|fixée|programmé|programmée|calé|calée (pour|à|le|au|aux)
          !oublie|oubliez|oublies|hésite|hésitez|tarde|tardez|sais|grave * pas; c pas; , pas; au lieu de|d|du
-         plutôt que; c est pas|plus; c est plus pour; n est pas|plus; non pas; et non"
+         plutôt que; sauf|hormis|excepté|hors (le|ce); à part (le|ce); c est pas|plus; c est plus pour
+         n est pas|plus; non pas; et non"
     ),
     denials_after: patterns!(
         "en huit|quinze; de pâques|pentecôte; (,) je (ne) sais (même) pas; de la semaine prochaine; d après
@@ -580,7 +584,8 @@ const AMOUNTS: Amounts = Amounts {
     hundredths: patterns!("centimes|centime|cents|cent|sous|ct|cts"),
     joiners: patterns!("et; virgule"),
     gossip: patterns!(
-        "!fait|sait|parfait|lait|extrait|retrait|portrait|trait|forfait|souhait|plait|satisfait|tait|*rait *ait
+        "je te|vous raconte pas; merci bien
+         !fait|sait|parfait|lait|extrait|retrait|portrait|trait|forfait|souhait|plait|satisfait|tait|*rait *ait
          !*raient *aient; a|ont|avons (pas|déjà|bien|tout|quand|encore|même) (même) @done
          ai (pas|déjà|bien|tout|quand|encore|même) (même) payé|dépensé|eu|mis|pris|touché|trouvé|fait
          ai|as|a|avons|avez|ont (pas|même|déjà|bien|tout|quand|encore) (même) payé|dépensé|donné|lâché|gagné|perdu|vendu|rendu|claqué|raqué|mis|filé|laissé|pris|économisé|trouvé|coûté|demandé|facturé|touché|reçu
@@ -596,7 +601,7 @@ const AMOUNTS: Amounts = Amounts {
          virement|dépôt de|d; je te|t|vous rembourse|vire|envoie|donne|fais|laisse|rends|avance
          à payer|régler|virer|verser|rembourser|prévoir; à me donner|payer|verser|rendre|virer
          tu me|m|nous dois; vous me|nous devez; je te|t|vous dois|devais; on te|t|vous doit
-         ça te|t|vous fait|fera|ferait; ça sera|fera; vous|te|nous coûtera|coûterait|coûte
+         ça te|t|vous fait|fera|ferait (*) (*) #n; ça sera|fera; vous|te|nous coûtera|coûterait|coûte
          s élève|élèvent|élèvera à; d un montant de|d; le prix c|est; je te|vous propose
          je te|vous le|la|les fais; à payer par"
     ),
@@ -634,6 +639,23 @@ const CLAUSES: Clauses = Clauses {
     pleas: patterns!(
         "moi|me|m|nous|veuillez|merci|prière|plaît|plait|stp|svp|tu|vous|n|oublie|oubliez|pense|pensez"
     ),
+    familiar: patterns!("tu|toi|te|ton|tes; t as|es|inquiète"),
+    reactions: patterns!(
+        "j ai (trop|bien|tellement|failli|pas|rien) ri|rigolé|pleuré|halluciné|pleurer|craquer|hurler|exploser|éclaté|bafouillé|osé|raccroché|explosé|craqué|rougi|fondu|souri|haussé|soufflé|soupiré|vieilli|applaudi|sursauté|hurlé
+         j ai levé|tourné|baissé les yeux|talons; j ai baissé|tourné la tête; j ai cru mourir
+         j ai failli|bafouillé
+         j ai (eu|la) honte|larme; j ai eu chaud; j ai rien dit; j en ris|rigole; j en pouvais plus
+         j étais mort|morte|rouge|fou|folle|dégoûté|dégoûtée|furieux|furieuse|scotché|scotchée|sidéré|sidérée|plié|pliée|par terre|choqué|choquée|gêné|gênée
+         je bouillais|fulminais|bouillonnais; j ai répondu|souri|expliqué|refusé poliment|gentiment; la honte
+         mort|morte de rire|honte; je savais plus; je me suis senti|sentie|enfui|caché|cachée
+         tout le monde (a) éclaté|ri|rigolé|rit|rigole|riait|rigolait; on a (bien|tellement|trop) ri|rigolé
+         j ai fini par; toute la classe|salle|famille a; mais quel|quelle|quels|quelles
+         et à la fin|au final il|c|j|on manque|manquait|était|ai|a; au final j ai|étais
+         tous les jours|matins|soirs la|le même; tous les jours|matins|soirs pareil
+         // The words of the story go on.
+         a t il|elle @said|précisé|conclu; je|j (lui|leur) (ai) dis|réponds|fais|demande|dit|répondu ,|:"
+    ),
+    formal: patterns!("vous|votre|vos; @ez !vous"),
     bare_needs: patterns!(
         "toujours|encore|besoin|dispo|disponible|possible|partant|partante|partants|ok|okay|aussi
          tu|te|t|toi|vous|ton|ta|tes|votre|vos; (il) faut|faudrait|faudra @inf|que|réserver; quelqu un
@@ -649,12 +671,14 @@ const CLAUSES: Clauses = Clauses {
     ),
     rhetorical: RHETORICAL,
     rhetorical_within: patterns!(
-        "ou quoi; dans ces cas là; content|contente maintenant; d accord avec moi; à sa|leur place
+        "ou quoi; dans ces cas; dans ces cas là; content|contente maintenant; d accord avec moi
+         à sa|leur place
          au juste que je; bien pu; diable; franchement qui; voulais|vouliez|voulait que je|j
          vouliez que je|j; à juger; pour juger"
     ),
     answers: patterns!(
-        "oui; je lui|leur; qu il|elle|ils (me|m|nous|lui); m a t il|elle; elle|il répète|répétait
+        "nulle part; nulle|n importe où; oui; je lui|leur; qu il|elle|ils (me|m|nous|lui); m a t il|elle
+         elle|il répète|répétait
          c est tout ce qu; #n $; c est moi|bibi $; absolument|franchement pas; pas un mot
          zéro|nada|walou|niet|que; tu parles; penses tu; oui et non
          j avoue; mystère|évidemment|forcément|exactement|jamais|personne|rien|aucun|aucune|bof
@@ -698,11 +722,14 @@ const CLAUSES: Clauses = Clauses {
          mon|ma|mes|notre|nos|ton|ta|tes|votre|vos (*) * (en|y|ne|n|l|le|la|les|s|se|nous|vous|te|t) veut|voudrait|peut|pourrait|doit|attend|attendent|vient|part|passe|sera|seront|aura|aurait|rentre|rentrent|cherche|était|avait
          le|la|les|l|un|une|mon|ma * !il|elle|ils|elles|on|j|je|c|qui|que|y|n * est|sont|a|ont|va|vont !ce|il|elle
          !qui|que|ce|c|où|quoi|y|n|en|s|l|qu|j|tu|t|on|il|elle * est|sont !ce|il|elle
-         le|la|les|l * est|sont|va|vont|a|ont|commence|arrive|marche|ferme|ouvre; tout est|va
-         faut|faudra|faudrait; à plus|bientôt; voilà; ici; il me|m; sauf"
+         le|la|les|l * est|sont|va|vont|a|ont|commence|arrive|marche|ferme|ouvre
+         tout est|va|ira|sera|devrait|roule
+         faut|faudra|faudrait; à plus|bientôt; voilà; ici c|le|la|les|l|on|il|ça|tout|madame|monsieur; il me|m
+         sauf"
     ),
     subordinators: patterns!(
         "que|qu|si|quand|comme|dont|lorsque|puisque|lorsqu|pourquoi|comment|qui|dès|tant
+         moi|nous|sais|sait|savoir|dire|dis|dites|choisis|choisir|vois|voir lequel|laquelle|lesquels|lesquelles
          !es|êtes|est|sont|vas|va|allez|mange|habites|part|pars|partez|met * où
          de|à|d|en|sais|savez|sait|savoir|dire|dis|dites|moi|nous|avec|sur|faire quoi
          !à|descends|coûte|coûtent|fait|font|dois|doit|veux|voulez|prends|mets|êtes|est|serez|faut * combien
@@ -740,16 +767,23 @@ const CLAUSES: Clauses = Clauses {
          mon grand|vieux|cœur|pote; dis moi"
     ),
     hearsay: patterns!(
-        "le|la|l|un|une|mon|ma|mes|son|sa @person ... :; c était|est écrit|marqué; avait|a écrit|marqué
+        "tu|vous (me|m|nous|lui|leur) disais|disiez|criais|demandais|demandiez|répétais|répondais
+         je te|vous lis; je (te|vous) cite; lis|lisais|lire|reçu ... :
+         panneau|affiche|pancarte|lettre|écriteau|slogan|titre|banderole (*) (*) :
+         le|la|l|un|une|mon|ma|mes|son|sa @person ... :
+         il|elle|ils|elles !y|faut|faudra|faudrait|reste|manque|est|a|sera|serait|s * (*) (*) (*) :
+         c était|est écrit|marqué; avait|a écrit|marqué
          et|là (il|elle) me|m|nous|lui regarde; tu m as dit|demandé|répondu; qui (me|m|te|t|nous|lui) @says
          !te|t|vous|ça|y|ne|se|n|s|j|je|tu * dit|disent|disait que|qu
          il|elle|on|ils|elles|qui me|m|nous|lui|leur|te|t @says|@makes
          il|elle|on|ils|elles|qui (me|m|nous|lui|leur) @says à|au|aux (*) * ,|:
          dit|disait|crie|criait|répond|répondait|lance|hurle|hurlait|chuchote à|au|aux (*) * ,|:
          il|elle|ils|elles|qui|y (me|m|nous|lui|leur|te|t) a|ont|avait|avaient @said
-         on me|m|nous|lui|leur a|avait @said; m|lui|leur a|ont|avait|avaient @said
+         on me|m|nous|lui|leur a|avait @said; @person (me|m|nous|lui) a|ont|avait @said ... ,|:
+         m|lui|leur a|ont|avait|avaient @said
          a|ont|avait dit|répondu|demandé que|qu|si|s|pourquoi|comment|quand|ce|:|,; @said|@says :
-         @said à|au|aux (la|l|ma|mon|un|une) * ,|:; il|elle|ils|elles|on répond|répondent|demande|demandent
+         @said à|au|aux (la|l|ma|mon|un|une) * ,|:; il|elle|ils|elles|on répond|répondent
+         il|elle|ils|elles|on demande|demandent !#n
          ils|elles disent|disaient que|qu; il|elle|on dit|disait que|qu
          je lui|leur (ai) @said|dis|réponds|demande|fais|disais; j ai|avais (même) dit|répondu|demandé
          je me demande|demandais|disais|dis; je me suis demandé|dit; on s est demandé|dit
@@ -787,13 +821,18 @@ const CLAUSES: Clauses = Clauses {
          le|la|un|une @person vient|passe me|nous voir ,|:; en mode; quand on me|nous"
     ),
     hearsay_after: patterns!(
-        "j ai dit|répondu|demandé; il|elle (me|m|lui|nous) (a) dit|répond|répondu|demande|demandé
+        "qu il|elle|ils|elles|on (me|m|nous|lui) disait|disaient|faisait|faisaient|répétait|répétaient|criait|criaient
+         dit|disait|disent|répond|répondait|criait|hurlait|lançait|demandait|répétait|ajoutait|expliquait|soupirait|insistait|murmurait|gueulait|fit le|la|l|les|mon|ma|mes|son|sa|un|une|notre|@person
+         (me|m|nous|lui) a dit|demandé|répondu|lancé|crié|sorti|répété le|la|l|les|mon|ma|mes|son|sa|un|une|notre|@person
+         a t il|elle|on @said|précisé|conclu
+         j ai dit|répondu|demandé; il|elle (me|m|lui|nous) (a) dit|répond|répondu|demande|demandé
          il|elle me|m|lui|nous fait; qu il|elle|ils|elles (me|m|lui|nous) (a) dit|fait|répond
          dit|répond|demande|fait il|elle; je sais pas|plus (trop) $; j en sais rien; mystère; va|allez savoir
          on verra (bien) $; me|m|nous (a) dit|répond|fait|répondu"
     ),
     resets: patterns!(
-        "bref; alors là; enfin bref; en tout cas; bon bref"
+        "bref; alors là; enfin bref; en tout cas; bon bref
+         oublié|voulais|voudrais|aimerais|allais (de) te|t|vous dire|demander|redemander|rappeler"
     ),
     asides: patterns!(
         "je (ne) dis pas que|qu; je rigole|plaisante|déconne|blague; poisson d avril"
@@ -819,7 +858,9 @@ const FILLERS: &[&str] = patterns!(
 );
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "transmets|transmettez (lui|leur) mes|nos|toutes; (ne) t|te en fais pas; (ne) vous en faites pas
+    "souffle|soufflez; fais|faites un vœu|voeu; n oubliez pas , la|le|les|l
+     (il) faut|faudra|faudrait que tu|vous me|m|nous racontes|racontiez
+     transmets|transmettez (lui|leur) mes|nos|toutes; (ne) t|te en fais pas; (ne) vous en faites pas
      oublie|oubliez ce que|qu; arrête|arrêtez ton|tes|vos|votre; ferme|fermez la parenthèse
      note|notez bien que; reviens|revenez nous; remets toi (bien|vite) $; remettez vous (bien|vite) $
      (ne) change|changez rien; viens|reste comme tu; venez|restez comme vous
@@ -843,6 +884,10 @@ const NOT_REQUESTS: &[&str] = patterns!(
      tu me|m connais|fais|manques; vas y; continue|continuez (comme) (ça) $; fais|faites lui|leur confiance
      crois|croyez pas; te plains|moque|vexe|fâche; (ne) vous plaignez|moquez|vexez|fâchez
      prends|prenez (bien|tout) (ton|votre|le) temps
+     me|m parle|parlez|demande|demandez|regarde|regardez|cherche|juge|lâche pas
+     m étonne|énerve|oublie|ignore|intéresse|inquiète|amuse|dérange|arrive|arrange|aide pas
+         t arrêtes|imagines|arrives|aimes|occupes|énerves|inquiètes|acceptes|existes|habites pas
+     dis|dites moi pour * on|tu|vous|c|je|t|il|elle
      mange|mangez|bois|buvez|trinque|trinquez ... pour moi|nous; mange|bois|danse|trinque bien
      envoie|envoyez pas trop; (n) abuse|abusez pas; donne|donnez des nouvelles; fonce|foncez; éclate|éclatez
      reviens|revenez nous en forme|bronzé|vite; garde|gardez (moi) (une) place au paradis; dis|dites moi que
@@ -862,8 +907,12 @@ const NOT_REQUESTS: &[&str] = patterns!(
      tenez vous bien; accroche toi; accrochez vous
      regarde|regardez|écoute|écoutez moi ça|ce|cette|un|une|le|la|les
      parle|parlez moi; va comprendre; allez comprendre; prends|prenez le pas|bien; m en veux|voulez pas
-     (ne) m en veux|voulez pas; couvre|couvrez toi|vous; garde courage|ça; laisse béton|couler
-     reste|restez fort|forte|comme|ici; merci de votre|ta|ton|vos|tes; mets|mettez toi|vous bien
+     (ne) m en veux|voulez pas; couvre|couvrez toi|vous; garde courage; laisse béton|couler
+     reste|restez fort|forte|comme|ici
+     garde|gardez la (foi|pêche|forme|santé|banane|ligne); (ne) baisse|baissez pas les bras
+     (ne) perds|perdez pas espoir|courage|la|confiance; crois|croyez en; (ne) désespère|désespérez pas
+     oublie|oubliez le|les|la|tout|tes|vos (le|ce) (reste) boulot|travail|ordis|ordi|soucis|problèmes|passé|tracas|bureau|réveil
+         merci de votre|ta|ton|vos|tes; mets|mettez toi|vous bien
      donne|donnez vous; demande|demandez moi pas|comment|pourquoi|si; (ne) me demande|demandez pas
      fais|faites pas cette|ta|genre|semblant|la; vis ta vie; kiffe|kiffez; respire|respirez
      essaie|essaye d imaginer; viens|venez on; attends|attendez que je; que dieu; file je
@@ -884,7 +933,8 @@ const NOT_REQUESTS: &[&str] = patterns!(
      assieds toi; asseyez vous; vas y; allez y; tu parles; dors|dormez bien; reste|restez zen|comme
      tiens|tenez bon; devine|devinez
      sois|soyez (pas) (bien|trop) prudent|prudente|prudents|sage|sages|fort|forte|béni|bénie|bénis|rassuré|rassurée|rassurés|courageux|heureux|tranquille|triste
-     fais|faites comme|gaffe; viens pas me dire; venez pas me dire; dis pas|rien de; parle m en; m en parle
+     fais|faites (pas) comme|gaffe; viens pas me dire; venez pas me dire; dis pas|rien de; parle m en
+         m en parle
      ne m en parle; note que|bien que; demande tout|toujours|souvent; compte|comptez sur; reste à; bouge pas
      dis toi|bonjour; mets toi à ma place; mettez vous à ma place; va savoir; allez savoir; entre nous
      merci d avance; lâche rien; veuillez patienter|agréer|m; veuillez rappeler ultérieurement|plus
@@ -893,7 +943,12 @@ const NOT_REQUESTS: &[&str] = patterns!(
 );
 
 const RHETORICAL: &[&str] = patterns!(
-    "ça sert|change|rime|veut|fait|m avance quoi|à|dire; il|elle est passé|passée où
+    "qu est ce que je peux|pourrais te|t|vous|en|y|lui dire|raconter|faire|répondre
+     est ce que je|j (l|le|la|les|y|en|lui|leur|me) *rais; à quelle heure je|j (me|m) suis|ai
+     qu est ce que|qu tu|vous|on|il|elle|c|ils|elles * bien|mal|vite|mieux|peu|beau|belle !à|pour|dans|comme
+     on est combien sur; tu veux savoir
+     que se passe t il quand|si|dans; qu est ce qui se passe quand|si
+         ça sert|change|rime|veut|fait|m avance quoi|à|dire; il|elle est passé|passée où
      qu est ce que tu|vous veux|voulez que je|j|qu|ça (te|lui|y|leur|on|l) fasse|dise|réponde|me|fiche|invente
      qu est ce que je ferais|serais|deviendrais; que ferais|serais je; je vous|te le demande; c est quand même
      quand je|on|j; comment dire; qui d autre; qui ça; et si je|j; est ce que quelqu un peut m expliquer|dire
@@ -1004,7 +1059,7 @@ const BLOCKERS: &[&str] = patterns!(
     "est ce que|qu *; est ce que|qu * *; est ce que|qu * * *; vu|noté|regardé|reçu|oublié
      rappeler|savez|savent|confirmer|décidé|compris|expliquer|vérifier|regarder|idée|sûr|sûre|préciser|demander|redire
      je|j|tu|t|il|elle|on|nous|vous|ils|elles|ça|ce|c|qui; me|m|te|se|s|le|la|les|l|lui|leur|y|en|ne|n
-     que|qu|si|quand|comme|dont|lorsque|où|comment|combien|quoi|quel|quelle|puisque|pourquoi|lorsqu
+     que|qu|si|quand|comme|dont|lorsque|où|comment|combien|quoi|quel|quelle|puisque|pourquoi|lorsqu|lequel|laquelle|lesquels|lesquelles
      un|une|des|du|mon|ma|mes|ton|ta|tes|son|sa|ses|notre|nos|votre|vos|leurs|cet|cette|ces|de|d|à|au|aux|dans|sur|pour|avec|sans|par|chez|en|sous|entre|avant|après|très|trop|plus|aussi
      est|suis|es|sommes|êtes|sont|ai|as|a|avons|avez|ont|été|va|vais|vas|fait|faire|être|avoir|était|avait|peux|peut|veux|veut|dois|doit|faut
      savoir|sais|sait|savais|demande|demandé|dire|dit|voir|vois; dès"
@@ -1012,12 +1067,16 @@ const BLOCKERS: &[&str] = patterns!(
 
 const REQUESTS: &[Rule] = &[
     clause(patterns!(
-        "tu (me|m|nous|lui|leur|le|la|les|y) penseras|passeras|prendras|diras|ramèneras|apporteras|mettras|rappelleras|appelleras|enverras|donneras|demanderas|laisseras|achèteras|oublieras
+        "tu me|m|nous !diras|manqueras|verras|croiras|connaîtras|remercieras|auras|feras|seras|comprendras|pardonneras|entendras|reverras|pourras|aimeras|retrouveras|suivras|trouveras|étonneras *ras
+         pense|pensez à ton|ta|tes|votre|vos !avenir|santé|futur|vie
+         tu (me|m|nous|lui|leur|le|la|les|y) penseras|passeras|prendras|diras|ramèneras|apporteras|mettras|rappelleras|appelleras|enverras|donneras|demanderas|laisseras|achèteras|oublieras
          vous me|nous direz|rappellerez|enverrez|donnerez|confirmerez; vous penserez|veillerez à
          @is le|la|les|l|ton|ta|tes|mon|ma|mes|bien|moi"
     )),
     anywhere(patterns!(
-        "vous voudrez bien !m; je compte sur toi|vous pour
+        "sois|soyez y !pour|sûr|sûrs
+         (il) faut|faudrait|faudra que|qu tu|vous sois|soyez là|présent|présente|présents|prêt|prête|prêts|à
+         vous voudrez bien !m; je compte sur toi|vous pour
          je te|vous laisse prévenir|voir avec|rappeler|me|m|appeler|confirmer|organiser|gérer
          rappelle|réponds|reviens|viens|fais vite; dites moi|lui|leur|nous|à|aux|le|la|leur|bien
          tenez moi|nous le|la|les|au|informé|informés|informée|prêt|prêts|vous
@@ -1032,7 +1091,9 @@ const REQUESTS: &[Rule] = &[
         "tu peux|pourrais (pas|juste|aussi|stp|bien) (le|la|les|l|lui|leur|y|en) !@state @inf"
     )),
     unpunctuated(anywhere(patterns!(
-        "tu pourrais (pas|juste|aussi|stp|bien|peut) (être) (le|la|les|l|lui|leur|y|en) !@state @inf"
+        "tu viens|passes me|m|nous @inf
+         tu peux|pourras (pas|juste|aussi|stp) (le|la|les|l|lui) récupérer|ramener|apporter|acheter|envoyer|rappeler|prévenir|déposer|sortir|arroser|nourrir|imprimer|vérifier|réserver|chercher|confirmer
+         tu pourrais (pas|juste|aussi|stp|bien|peut) (être) (le|la|les|l|lui|leur|y|en) !@state @inf"
     ))),
     // "est-ce que tu pourrais, quand tu auras une minute, m'envoyer".
     anywhere(patterns!(
@@ -1120,6 +1181,11 @@ const REQUESTS: &[Rule] = &[
          je t|te|vous invite à; tâche|tâchez|essaie|essayez|essaye|tente|songe|songez|arrange toi de|d|à|pour
          tâche|tâchez|essaie|essayez|essaye|songe|songez de|d|à; arrange toi pour|de"
     )),
+    // Negative without "ne".
+    after_break(patterns!(
+        "m|les|nous|lui @e|@s|@ez|attends|attendez|fais|dites pas !en
+         me|y @e|@s|@ez pas; t @es pas (de|d|le|la|les|un|une|du|ma|mon)"
+    )),
     after_break(patterns!("veuillez !patienter|agréer|m|nous|excuser|croire")),
     clause(patterns!(
         "si tu pouvais|voulais (bien|juste|aussi) (me|m|te|t|le|la|les|l|lui|leur|nous|y|en) (le|la|les|l|lui|en) !@state @inf
@@ -1153,8 +1219,14 @@ const QUESTIONS: &[Rule] = &[
          qu est ce qui te|t|vous; qu est ce qu on; où|quand|comment|combien est ce que|qu; de|d où tu|vous
          quel est|sont|serait|seraient le|la|les|l|votre|ton|ta|vos|tes"
     ))),
+    marked(anywhere(patterns!("c est toi|vous qui"))),
+    unpunctuated(anywhere(patterns!(
+        "c est toi|vous qui @es|@ez|conduis|viens|prends|fais|mets|vas|allez|faites !bien|toujours|tout|mal
+         tu|vous peux|pouvez (encore|toujours) entendre|voir|manger"
+    ))),
     marked(after_break(patterns!(
-        "le|la|les|l|votre|vos|ton|ta|tes|mon|ma|mes|notre|nos|ce|cet|cette|ces|un|une * est|sont|peut|peuvent|a|ont|sera|seront|fait|va|convient|conviendrait|arrange|arrangerait|accepte|serait|pourrait|passe|commence|ferme|ouvre|marche|vient|viendra|doit|reste|aura|prend|coûte il|elle|ils|elles
+        "où|quand est|sont|était le|la|les|l|ton|ta|tes|votre|vos|mon|ma|mes|notre|nos|ce|cette
+         le|la|les|l|votre|vos|ton|ta|tes|mon|ma|mes|notre|nos|ce|cet|cette|ces|un|une * est|sont|peut|peuvent|a|ont|sera|seront|fait|va|convient|conviendrait|arrange|arrangerait|accepte|serait|pourrait|passe|commence|ferme|ouvre|marche|vient|viendra|doit|reste|aura|prend|coûte il|elle|ils|elles
          le|la|les|l|votre|vos|ton|ta|tes|mon|ma|mes|notre|nos|ce|cet|cette|ces|un|une * (te|t|vous|nous) est|sont|peut|peuvent|a|ont|sera|seront|fait|va|convient|conviendrait|arrange|arrangerait|accepte|serait|pourrait|passe|commence|ferme|ouvre|marche|vient|viendra|doit|reste|aura|prend|coûte t|il|elle|ils|elles
          le|la|les|l|votre|vos|ton|ta|tes|mon|ma|mes|notre|nos|ce|cet|cette|ces|un|une * * (te|t|vous|nous) est|sont|peut|peuvent|a|ont|sera|seront|fait|va|convient|conviendrait|arrange|arrangerait|accepte|serait|pourrait|passe|commence|ferme|ouvre|marche|vient|viendra|doit|reste|aura|prend|coûte t|il|elle|ils|elles
          le|la|les|l|votre|vos|ton|ta|tes|mon|ma|mes|notre|nos|ce|cet|cette|ces|un|une * * * (te|t|vous|nous) est|sont|peut|peuvent|a|ont|sera|seront|fait|va|convient|conviendrait|arrange|arrangerait|accepte|serait|pourrait|passe|commence|ferme|ouvre|marche|vient|viendra|doit|reste|aura|prend|coûte t|il|elle|ils|elles
@@ -1166,7 +1238,8 @@ const QUESTIONS: &[Rule] = &[
     ))),
     unpunctuated(anywhere(patterns!(
         "qui s occupe|charge; il|elle|c est toujours|encore disponible|libre|dispo|valable; c est loin
-         tu|vous|on ... ou on|tu|vous|je|bien; tu|vous sais|savez si|où|à|quand|qui|combien|comment|quel
+         tu|vous|on !viens|venez|passes|passez|peux|pouvez|pourrais|pourriez ... ou on|tu|vous|je|bien
+         tu|vous sais|savez si|où|à|quand|qui|combien|comment|quel
          t|tu as le|la|l|les numéro|adresse|code|temps|clé|clés|lien|recette|nom; tu l|les as
          t es à|chez|dispo|levé|réveillé|toujours|encore|libre
          il|elle|ils|elles est|sont|a|rentre|arrive|vient|part où|quand; on fait comment|quoi
@@ -1180,7 +1253,7 @@ const QUESTIONS: &[Rule] = &[
          comment|où|quand|pourquoi @tu|@rais tu"
     ))),
     asked(anywhere(patterns!(
-        "c est toi|vous qui; c est qui !le|la|a|est|m|t; c est à qui|quel|quelle|combien
+        "c est qui !le|la|a|est|m|t; c est à qui|quel|quelle|combien
          c est pour quand|qui|quel|quelle|combien; c est bon pour toi|vous
          c est à toi|vous le|la|les|ce|cette|ces|l
          à|vers|jusqu|d|dans|pour|de|avec|sur quelle|quel|quels|quelles * est ce|tu|vous|on|je
@@ -1255,7 +1328,9 @@ const QUESTIONS: &[Rule] = &[
     // Unmarked, where a statement would be strange.
     anywhere(patterns!("tu préfères|préférerais|préfèrerais")),
     asked(anywhere(patterns!(
-        "vous préférez|préféreriez; t préfères
+        "tu|vous (l|les|la|le) aurais|auriez pas; tu|vous (l|les|la|le) aurais|auriez pas (déjà) @done
+         on est|sera|serait combien; c est (pour|le) #weekday ou (le) #weekday
+         vous préférez|préféreriez; t préfères
          tu connaîtrais|aurais pas|un|une|des|du|de|quelqu|encore|le|l|moyen
          t aurais|as pas|un|une|encore|toujours|le !temps|trop|gagné|air|raison|vu|choix; t aurais des|du|de
          vous auriez|connaîtriez|n auriez pas|un|une|des|du|de|quelqu|encore|le|l|moyen
@@ -1263,18 +1338,22 @@ const QUESTIONS: &[Rule] = &[
          ça (ne) te|t|vous dérange|dérangerait|embête|embêterait|gêne|gênerait|ennuie (pas) si|que"
     ))),
     sentence(patterns!(
-        "vous avez du|des|encore|toujours; vous auriez|connaissez|pensez|prenez|acceptez|livrez|faites
+        "tu|vous sais|savez si|s
+         tu|on|vous !sais|sait|savez|saura|verra|verras|verrez|dit|demande * (*) à quelle heure $
+         vous avez du|des|encore|toujours; vous auriez|connaissez|pensez|prenez|acceptez|livrez|faites
          t|tu es|as (bien|déjà|toujours|encore) rentré|rentrée|arrivé|arrivée|réveillé|réveillée|levé|reçu|fini|mangé|trouvé
          c est ... pour toi|vous aussi"
     )),
+    marked(clause(patterns!("tu|t|vous peux|pouvez (encore|toujours) @state"))),
     asked(clause(patterns!(
-        "tu|t|vous peux|pouvez (encore|toujours) @state; c est (bien) pour|à|avec|dans * ou
+        "c est (bien) pour|à|avec|dans * ou
          je|on ... ou je|tu|vous|on|ben|bien|pas"
     ))),
     unpunctuated(anywhere(patterns!(
-        "tu veux !bien|que|qu|dire|pas|venir; tu veux que je|j|qu|venir; vous voulez !dire|bien|pas|que
+        "tu veux !bien|que|qu|dire|pas|venir|savoir|parler|rire; tu veux que je|j|qu|venir
+         vous voulez !dire|bien|pas|que
          vous voulez que je|j|qu|on
-         tu connais|aurais|penses|comptes|pourrais|viens|arrives|rentres|pars|passes !à|que|me|m|te|trop|tellement|plus|moi|toi|pas|quand|vu|dû|ma|mon|la|le
+         tu connais|aurais|penses|comptes|pourrais !à|que|me|m|te|trop|tellement|plus|moi|toi|pas|quand|vu|dû|ma|mon|la|le
          tu crois|penses que|qu !je|j; tu penses à
          tu viens|arrives|rentres|pars|passes|restes|manges|dors|bosses|travailles quand|à|avec|ce|demain|chez|samedi|dimanche|vendredi|lundi|mardi|mercredi|jeudi|toujours|aussi
          tu|t as|es (pas|bien|toujours|encore|déjà) pensé|eu|reçu|fini|pu|récupéré|acheté|payé|réservé|besoin|prévu|envie|dispo|libre|rentré|rentrée|arrivé|arrivée|encore|toujours
@@ -1304,7 +1383,9 @@ const QUESTIONS: &[Rule] = &[
     ))),
     // With a question mark.
     marked(after_break(patterns!(
-        "t|on|je|j|c|ça|il|elle|ils|elles|y|le|la|les|l|est|avec|pour|à|plutôt|avant|après ... ou
+        "il|elle|ils|elles|c|ça (te|t|vous) est|sont|marche|fonctionne|coûte|commence|va|part|arrive|vient|a|fait|ferme|ouvre|dure|joue|passe ... , @topic
+         il|elle|ils|elles|c|ça (te|t|vous) est|sont|marche|fonctionne|coûte|commence|va|part|arrive|vient|a|fait|ferme|ouvre|dure|joue|passe ... ... , @topic
+         t|on|je|j|c|ça|il|elle|ils|elles|y|le|la|les|l|est|avec|pour|à|plutôt|avant|après ... ou
          on ... , ou; on ... ... , ou; on ... , ... , ou
          t|on|je|j|c|ça|il|elle|ils|elles|y|le|la|les|l|est|avec|pour|à ... ... ou
          tu|vous !peux|pouvez|pourrais|pourriez|viens|venez ... (,) ou
