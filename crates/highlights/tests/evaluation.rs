@@ -14,7 +14,7 @@ use serde_json::Value;
 const PRECISION: f64 = 0.95;
 const RECALL: f64 = 0.60;
 /// A report set has some 40 spans of a kind: one more that is wrong costs 2 to 5 %.
-const MIN_REPORT_PRECISION: f64 = 0.80;
+const MIN_REPORT_PRECISION: f64 = 0.75;
 
 const KINDS: [(Kind, &str); 6] = [
     (Kind::Question, "question"),
@@ -230,9 +230,11 @@ fn print_table(
             counts.found - counts.right - counts.inexact - counts.other_kind,
             if is_good { "" } else { "  <--" },
         );
+        // Of these few, one may be wrong.
         let is_exact = matches!(kind, Kind::Phone | Kind::Link);
-        let min_precision = if is_exact { PRECISION } else { min_precision };
-        if precision < min_precision || recall < RECALL {
+        let is_precise =
+            precision >= min_precision && !is_exact || counts.found - counts.right <= 1;
+        if !is_precise || recall < RECALL {
             failures.push(format!("{language} {name}"));
         }
     }
