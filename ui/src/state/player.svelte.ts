@@ -76,6 +76,12 @@ class Player {
     await runCommand(commands.play(this.note, Math.round(ms)));
   }
 
+  /** Opens the note if another is open. */
+  async playNoteFrom(note: NoteId, ms: number): Promise<void> {
+    await this.open(note);
+    await this.playFrom(ms);
+  }
+
   async seek(ms: number): Promise<void> {
     if (this.phase !== 'ready' || !this.waveform) return;
     const to = Math.round(Math.min(this.waveform.duration_ms, Math.max(0, ms)));
