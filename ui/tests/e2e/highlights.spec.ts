@@ -117,11 +117,24 @@ test('all that is asked is ticked by the keyboard alone', async ({ page }) => {
   await expect(lines).toHaveCount(14);
 });
 
+test('a line that is no question passes the focus on', async ({ page }) => {
+  await open(page, 'highlights');
+  await openAsked(page);
+  const lines = page.locator('[data-asked]');
+  await lines.first().getByRole('button', { name: 'Actions' }).press('Enter');
+  await page.keyboard.press('n');
+  await page.keyboard.press('Enter');
+  await expect(lines).toHaveCount(15);
+  await expect(lines.first()).toBeFocused();
+  await page.getByRole('button', { name: 'Undo' }).press('Enter');
+  await expect(lines).toHaveCount(16);
+});
+
 test('the words lead to the message, and back', async ({ page }) => {
   await open(page, 'highlights');
   await openAsked(page);
   const line = page.locator('[data-asked]', { hasText: 'put it back in the shed' });
-  await line.getByRole('button', { name: 'put it back in the shed' }).click();
+  await line.getByRole('button', { name: 'put it back in the shed', exact: true }).click();
   await expect(page.locator('#reading h1')).toHaveText('Martin Okafor');
   await expect(page.locator('.word.chosen')).toHaveText(['put', 'it', 'back', 'in', 'the', 'shed,']);
   await expect(page.locator('.word.chosen').first()).toBeInViewport();
