@@ -65,6 +65,14 @@ export const commands = {
 	setUnheard: (ids: NoteId[], unheard: boolean) => __TAURI_INVOKE<null>("set_unheard", { ids, unheard }),
 	/**  Chats and senders with unheard notes, the longest waiting first. */
 	unheardConversations: () => __TAURI_INVOKE<UnheardConversation[]>("unheard_conversations"),
+	/**  Messages of others with open questions or requests, latest first. */
+	askedMessages: () => __TAURI_INVOKE<AskedMessage[]>("asked_messages"),
+	setHighlightState: (note: NoteId, kind: HighlightKind, text: string, state: HighlightState) => __TAURI_INVOKE<null>("set_highlight_state", { note, kind, text, state }),
+	/**
+	 *  Saves the date with this text, or all dates of the note, as a calendar file at a location chosen
+	 *  in a dialog; returns its path, or `None` if it is cancelled.
+	 */
+	exportCalendar: (note: NoteId, text: string | null) => __TAURI_INVOKE<string | null>("export_calendar", { note, text }),
 	/**  Empty text or the original text removes the edit. */
 	editSegment: (id: NoteId, version: number, segment: number, text: string) => __TAURI_INVOKE<Note>("edit_segment", { id, version, segment, text }),
 	chooseVersion: (id: NoteId, version: number) => __TAURI_INVOKE<Note>("choose_version", { id, version }),
@@ -216,6 +224,13 @@ export type AudioFormat =
 "flac" | 
 /**  Transparent for speech, about a tenth of the bytes. */
 "opus";
+
+/**  A message of somebody else with open questions or requests. */
+export type AskedMessage = {
+	note: NoteSummary,
+	/**  All but those that the user said are none. */
+	highlights: NoteHighlight[],
+};
 
 /**  The stored part of the imported audio. */
 export type AudioKept = "original" | 
@@ -405,6 +420,12 @@ export type Filter = {
 	bin: boolean,
 };
 
+export type HighlightKind = "question" | "request" | "datetime" | "phone" | "amount" | "link";
+
+export type HighlightState = "open" | "done" | 
+/**  The user said that it is none; it is not shown again. */
+"none";
+
 export type ImportReport = {
 	/**  In order of arrival, each with a job. */
 	notes: NoteId[],
@@ -521,7 +542,24 @@ export type Note = {
 	current_version: number | null,
 	/**  Error of the last failed job; cleared when a job succeeds. */
 	error: ErrorInfo | null,
+	/**  Of the current text, in order. */
+	highlights: NoteHighlight[],
 } & NoteSummary;
+
+/**  A part of the text that wants something from the listener. */
+export type NoteHighlight = {
+	kind: HighlightKind,
+	/**  The speaker's words. */
+	text: string,
+	/**
+	 *  `2026-01-30T19:00`, `2026-01-30` or `T19:00` of a date, the digits of a phone number, `120 EUR`
+	 *  of an amount.
+	 */
+	value: string | null,
+	start_ms: number,
+	end_ms: number,
+	state: HighlightState,
+};
 
 /**  Version 7 UUID, sorted by creation time. */
 export type NoteId = string;
@@ -885,6 +923,8 @@ export type UnheardConversation = {
 	waiting_since: number,
 	/**  Without text yet. */
 	pending: number,
+	/**  Open questions and requests. */
+	questions: number,
 };
 
 /**  The user's decision about a partially decrypted library or a suspect key file. */

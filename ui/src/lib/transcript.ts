@@ -1,8 +1,9 @@
 // Lays out a transcript as paragraphs, and as a flat list of words for playback.
-import type { Segment, Transcript, Version, Word } from './bindings';
+import type { NoteHighlight, Segment, Transcript, Version, Word } from './bindings';
 
+type Span = Pick<NoteHighlight, 'start_ms' | 'end_ms'>;
 /** A word with its index in the note, or the text between words. */
-export type Piece = { text: string; word: number | null; unsure: boolean };
+export type Piece = { text: string; word: number | null; unsure: boolean; highlighted: boolean };
 /** A segment with the user's edit applied. */
 export type TextSegment = {
   index: number;
@@ -40,7 +41,11 @@ export function spokenLanguages({ language, segments }: Transcript): string[] {
   return [...spoken].sort((a, b) => b[1] - a[1]).map(([code]) => code);
 }
 
-export function buildLayout(segments: Segment[], edits: Version['edits']): Layout {
+export function buildLayout(
+  segments: Segment[],
+  edits: Version['edits'],
+  highlights: readonly Span[] = [],
+): Layout {
   const editsBySegment = new Map(edits.map((edit) => [edit.segment, edit]));
   const paragraphs: Paragraph[] = [];
   const words: TimedWord[] = [];
@@ -51,6 +56,9 @@ export function buildLayout(segments: Segment[], edits: Version['edits']): Layou
     if (!text) return;
     const last = paragraphs.at(-1);
     const previous = last?.segments.at(-1);
+    const inside = highlights.filter(
+      ({ start_ms, end_ms }) => start_ms < segment.end_ms && end_ms > segment.start_ms,
+    );
     const startsParagraph =
       !last ||
       !previous ||
@@ -64,7 +72,7 @@ export function buildLayout(segments: Segment[], edits: Version['edits']): Layou
       language: segment.language,
       lead: startsParagraph ? '' : separator(previous.text, text),
       edited: edit !== undefined,
-      pieces: splitPieces(text, edit?.words ?? segment.words, words, index),
+      pieces: splitPieces(text, edit?.words ?? segment.words, words, index, inside),
     };
     if (startsParagraph) {
       // Keyed by time: stable while the text grows or is reloaded.
@@ -79,20 +87,69 @@ export function buildLayout(segments: Segment[], edits: Version['edits']): Layou
 }
 
 /** Locates each word in the text and appends it to `all`. */
-function splitPieces(text: string, words: Word[], all: TimedWord[], segment: number): Piece[] {
+function splitPieces(
+  text: string,
+  words: Word[],
+  all: TimedWord[],
+  segment: number,
+  highlights: readonly Span[],
+): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
+  let previous: Word | null = null;
+  const isHighlighted = (from: Span, to: Span) =>
+    highlights.some(({ start_ms, end_ms }) => start_ms <= from.start_ms && to.end_ms <= end_ms);
   for (const word of words) {
     const trimmed = word.text.trim();
     const start = trimmed ? text.indexOf(trimmed, at) : -1;
     if (start < 0) continue;
-    if (start > at) pieces.push({ text: text.slice(at, start), word: null, unsure: false });
-    pieces.push({ text: trimmed, word: all.length, unsure: word.confidence < LOW_CONFIDENCE });
+    if (start > at) {
+      const highlighted = previous !== null && isHighlighted(previous, word);
+      pieces.push({ text: text.slice(at, start), word: null, unsure: false, highlighted });
+    }
+    pieces.push({
+      text: trimmed,
+      word: all.length,
+      unsure: word.confidence < LOW_CONFIDENCE,
+      highlighted: isHighlighted(word, word),
+    });
     all.push({ start_ms: word.start_ms, end_ms: word.end_ms, text: trimmed, segment });
     at = start + trimmed.length;
+    previous = word;
   }
-  if (at < text.length) pieces.push({ text: text.slice(at), word: null, unsure: false });
+  if (at < text.length) pieces.push({ text: text.slice(at), word: null, unsure: false, highlighted: false });
   return pieces;
+}
+
+type WordRange = { first: number; last: number };
+export type Run = { text: string; highlighted: boolean; chosen: boolean };
+
+/** The text of a paragraph, split only where marks begin and end. */
+export function runsOf({ segments }: Paragraph, chosen: WordRange | null): Run[] {
+  const runs: Run[] = [];
+  const add = (text: string, highlighted: boolean, isChosen: boolean) => {
+    const last = runs.at(-1);
+    if (last?.highlighted === highlighted && last.chosen === isChosen) last.text += text;
+    else if (text) runs.push({ text, highlighted, chosen: isChosen });
+  };
+  const isChosen = (word: number) => chosen !== null && chosen.first <= word && word <= chosen.last;
+  for (const { lead, pieces } of segments) {
+    add(lead, false, false);
+    let before: number | null = null;
+    for (const { text, word, highlighted } of pieces) {
+      const between = before !== null && isChosen(before) && isChosen(before + 1);
+      add(text, highlighted, word === null ? highlighted && between : isChosen(word));
+      before = word ?? before;
+    }
+  }
+  return runs;
+}
+
+/** First and last word said in this time; null if there is none. */
+export function wordsWithin(words: readonly TimedWord[], span: Span): WordRange | null {
+  const isInside = (word: TimedWord) => span.start_ms <= word.start_ms && word.end_ms <= span.end_ms;
+  const first = words.findIndex(isInside);
+  return first < 0 ? null : { first, last: words.findLastIndex(isInside) };
 }
 
 export function separator(before: string, after: string): string {

@@ -124,6 +124,39 @@ export const FIXTURES: Fixture[] = [
   },
 ];
 
+/** Messages with highlights of every kind. */
+export const ASKING: Fixture[] = [
+  {
+    sender: 'Theo',
+    file: 'PTT-20261123-WA0011.opus',
+    language: 'en',
+    ago: 0.2,
+    chat: 'Choir outing',
+    text: 'Hi, it is Theo. The concert is on Saturday at half past seven, doors at seven o’clock. | Are you coming, and shall I get you a ticket? They are eighteen pounds fifty, and you can see the programme on hall.example.org/autumn. | Could you bring the folding table? And please don’t forget the ⟨extension⟩ lead this time. You can reach me on 07700 900123 until Friday evening. Thanks a lot.',
+  },
+  {
+    sender: 'Lucía',
+    file: 'PTT-20261123-WA0010.opus',
+    language: 'es',
+    ago: 1.1,
+    text: 'Hola, soy Lucía. ¿Te viene bien el jueves a las seis? Son veinticinco euros por persona. | Avísame cuando lo sepas, porque tengo que confirmar la mesa mañana por la mañana.',
+  },
+  {
+    sender: 'Herr Lindner',
+    file: 'PTT-20261123-WA0009.opus',
+    language: 'de',
+    ago: 3.3,
+    text: 'Guten Tag, Lindner hier. Können Sie am Montag um acht ins Amt kommen? | Bringen Sie bitte den Mietvertrag mit. Sie erreichen mich unter null drei null neun null eins acht zwei null.',
+  },
+  {
+    sender: 'سامي حداد',
+    file: 'PTT-20261122-WA0021.opus',
+    language: 'ar',
+    ago: 18,
+    text: 'مرحبًا، معك سامي. هل ستأتون مساء الجمعة في الساعة الثامنة؟ | أرسل لي العنوان من فضلك، وسأحضر الحلوى معي.',
+  },
+];
+
 export const SAMPLE =
   'This is a short message to show you how it works. Everything you hear is turned into words right here, on your own device. | You can click any word to hear it, fix what was heard wrong, and find it again later. Now try one of your own.';
 

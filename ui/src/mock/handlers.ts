@@ -5,6 +5,8 @@ import type {
   CloudSettings,
   CopyStyle,
   Filter,
+  HighlightKind,
+  HighlightState,
   NoteId,
   Preferences,
   PowerLimit,
@@ -34,7 +36,11 @@ export function createHandlers(
 ): Record<string, Handler> {
   const count = params.get('notes');
   const firstRun = params.has('first-run');
-  const library = new MockLibrary(firstRun ? 0 : count === null ? null : Number(count), Date.now());
+  const library = new MockLibrary(
+    firstRun ? 0 : count === null ? null : Number(count),
+    Date.now(),
+    params.has('highlights'),
+  );
   const queue = new MockQueue(library, emit, params.get('power-limit') as PowerLimit | null);
   const player = new MockPlayer(emit);
   if (params.get('queue') === 'busy') queue.freeze(Date.now());
@@ -125,7 +131,7 @@ export function createHandlers(
     rename_note: handler((v: { id: NoteId; title: string }) => {
       const note = library.get(v.id);
       note.title = v.title.trim() || note.sender || note.file_name.replace(/\.\w+$/, '');
-      library.updateExcerpt(note);
+      library.updateText(note);
       return noteChanged(v.id, note);
     }),
     set_favourite: handler((v: { id: NoteId; favourite: boolean }) => {
@@ -140,13 +146,19 @@ export function createHandlers(
       return null;
     }),
     unheard_conversations: () => library.unheard(),
+    asked_messages: () => library.asked(),
+    set_highlight_state: handler(
+      (v: { note: NoteId; kind: HighlightKind; text: string; state: HighlightState }) =>
+        noteChanged(v.note, library.setHighlightState(v.note, v.kind, v.text, v.state)),
+    ),
+    export_calendar: () => '/home/robin/Documents/Dates.ics',
     edit_segment: handler((v: { id: NoteId; version: number; segment: number; text: string }) =>
       noteChanged(v.id, library.edit(v.id, v.version, v.segment, v.text.trim(), Date.now())),
     ),
     choose_version: handler((v: { id: NoteId; version: number }) => {
       const note = library.get(v.id);
       note.current_version = v.version;
-      library.updateExcerpt(note);
+      library.updateText(note);
       return noteChanged(v.id, note);
     }),
     bin_notes: handler((v: { ids: NoteId[] }) =>

@@ -1,9 +1,13 @@
 import type {
+  AskedMessage,
   ImportReport,
   ErrorInfo,
   Filter,
+  HighlightKind,
+  HighlightState,
   SearchHit,
   Note,
+  NoteHighlight,
   NoteId,
   NotePage,
   NoteSummary,
@@ -12,8 +16,10 @@ import type {
   Version,
 } from '../lib/bindings';
 import { folded } from '../lib/find';
+import { isAsked, withState } from '../lib/highlights';
 import { spokenLanguages } from '../lib/transcript';
-import { FILLER_LINES, type Fixture, FIXTURES } from './fixtures';
+import { ASKING, FILLER_LINES, type Fixture, FIXTURES } from './fixtures';
+import { highlightsOf } from './highlights';
 import { asksSomething, parseQuery } from './search';
 import { align, hash, lengthOf, randomGenerator, transcriptOf } from './transcripts';
 
@@ -30,9 +36,12 @@ export class MockLibrary {
   readonly notes = new Map<NoteId, Note>();
   #serial = 0;
   #folded = new Map<NoteId, string>();
+  readonly #finds: boolean;
 
-  constructor(count: number | null, now: number) {
-    const seeds = count === null ? FIXTURES : FIXTURES.slice(0, count);
+  constructor(count: number | null, now: number, findsHighlights: boolean) {
+    this.#finds = findsHighlights;
+    const fixtures = findsHighlights ? [...ASKING, ...FIXTURES] : FIXTURES;
+    const seeds = count === null ? fixtures : fixtures.slice(0, count);
     for (const seed of seeds) this.add(seed, now);
     for (let i = seeds.length; i < (count ?? 0); i += 1) this.add(fillerNote(i), now);
   }
@@ -67,6 +76,7 @@ export class MockLibrary {
       remarks: [],
       versions: [],
       current_version: null,
+      highlights: [],
       error:
         state === 'failed'
           ? errorInfo('damaged', 'The file is damaged; only a part of it could be read.')
@@ -118,7 +128,7 @@ export class MockLibrary {
     note.current_version = version.id;
     note.state = transcript.segments.length ? 'ready' : 'no-speech';
     note.error = null;
-    this.updateExcerpt(note);
+    this.updateText(note);
     return version;
   }
 
@@ -130,7 +140,9 @@ export class MockLibrary {
     );
   }
 
-  updateExcerpt(note: Note): void {
+  updateText(note: Note): void {
+    const version = note.versions.find((each) => each.id === note.current_version);
+    if (this.#finds && version) note.highlights = highlightsOf(version, note.highlights);
     const text = this.text(note).join(' ');
     note.excerpt = text.slice(0, 160);
     this.#folded.set(note.id, folded(`${note.title} ${note.sender ?? ''} ${text}`));
@@ -180,9 +192,26 @@ export class MockLibrary {
         reading_ms: (found?.reading_ms ?? 0) + (words * 60_000) / 230,
         waiting_since: Math.min(found?.waiting_since ?? Infinity, note.said_at),
         pending: (found?.pending ?? 0) + (note.state === 'empty' ? 1 : 0),
+        questions: (found?.questions ?? 0) + note.highlights.filter(isOpenQuestion).length,
       });
     }
     return [...waiting.values()].sort((a, b) => a.waiting_since - b.waiting_since);
+  }
+
+  asked(): AskedMessage[] {
+    return [...this.notes.values()]
+      .filter((note) => note.binned_at === null && note.source !== 'recording')
+      .filter((note) => note.highlights.some(isOpenQuestion))
+      .sort((a, b) => b.said_at - a.said_at)
+      .map((note) => ({
+        note: summary(note),
+        highlights: note.highlights.filter(({ state }) => state !== 'none'),
+      }));
+  }
+
+  setHighlightState(id: NoteId, kind: HighlightKind, text: string, state: HighlightState): void {
+    const note = this.get(id);
+    note.highlights = withState(note.highlights, { kind, text }, state);
   }
 
   #snippet(note: Note, terms: string[]): Snippet | null {
@@ -223,7 +252,7 @@ export class MockLibrary {
       return { ...version, edits };
     });
     note.changed_at = now;
-    this.updateExcerpt(note);
+    this.updateText(note);
     return note;
   }
 
@@ -245,6 +274,10 @@ export class MockLibrary {
     }
     return { added, files };
   }
+}
+
+function isOpenQuestion(highlight: NoteHighlight): boolean {
+  return isAsked(highlight) && highlight.state === 'open';
 }
 
 function languagesOf(note: Note): string[] {

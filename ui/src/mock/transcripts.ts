@@ -26,7 +26,7 @@ export function transcriptOf(text: string, language: string | null): Transcript 
   const segments: Segment[] = [];
   let at = 420;
   for (const stretch of text.split('|')) {
-    for (const sentence of stretch.trim().match(/[^.!?。！？؟।]+[.!?。！？؟।]*/gu) ?? []) {
+    for (const sentence of stretch.trim().match(/(?:[^.!?。！？؟।]|\.(?=\w))+[.!?。！？؟।]*/gu) ?? []) {
       const [, own, said = ''] = /^(?:([a-z]{2}): )?(.*)$/su.exec(sentence.trim()) ?? [];
       const words = wordsOf(said, at, random);
       if (!words.length) continue;

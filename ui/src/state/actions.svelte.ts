@@ -28,6 +28,15 @@ export async function copy(ids: NoteId[], style: CopyStyle): Promise<void> {
   }
 }
 
+export async function copyText(text: string): Promise<void> {
+  try {
+    await toClipboard(Promise.resolve(text));
+    messages.show(t('copied.one'));
+  } catch (thrown) {
+    showError(thrown);
+  }
+}
+
 /** Start writing within the click handler: Safari allows clipboard access only there. */
 async function toClipboard(text: Promise<string>): Promise<void> {
   if (typeof ClipboardItem === 'function') {

@@ -1,5 +1,13 @@
 // What is unheard, by person and chat.
-import { commands, type Note, type NoteId, type NoteSummary, type UnheardConversation } from '../lib/shell';
+import { type HighlightWords, withState } from '../lib/highlights';
+import {
+  commands,
+  type HighlightState,
+  type Note,
+  type NoteId,
+  type NoteSummary,
+  type UnheardConversation,
+} from '../lib/shell';
 import { runCommand, showError } from './messages.svelte';
 import { player } from './player.svelte';
 
@@ -82,6 +90,12 @@ class CatchUp {
   async togglePlaying(note: NoteSummary): Promise<void> {
     if (player.note !== note.id) await player.open(note.id);
     await player.toggle();
+  }
+
+  setHighlightState(id: NoteId, changed: HighlightWords, state: HighlightState): void {
+    this.messages = this.messages.map((note) =>
+      note.id === id ? { ...note, highlights: withState(note.highlights, changed, state) } : note,
+    );
   }
 
   async #refresh(summary: NoteSummary): Promise<void> {

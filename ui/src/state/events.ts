@@ -1,4 +1,5 @@
 import { type AppEvent, onAppEvent } from '../lib/shell';
+import { asked } from './asked.svelte';
 import { catchUp } from './catchUp.svelte';
 import { cloud } from './cloud.svelte';
 import { devices } from './devices.svelte';
@@ -31,12 +32,14 @@ function applyEvent(event: AppEvent): void {
     case 'note':
       library.applyChange(event.note);
       catchUp.applyChange(event.note);
+      asked.scheduleLoad();
       void openNote.refresh(event.note.id);
       void player.refresh(event.note.id, event.note.duration_ms);
       break;
     case 'notes-deleted':
       library.remove(event.ids);
       void catchUp.load();
+      asked.remove(event.ids);
       recorder.onNotesDeleted(event.ids);
       if (router.note && event.ids.includes(router.note)) router.back();
       break;

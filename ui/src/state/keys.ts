@@ -1,8 +1,10 @@
 // Key bindings, and the list of them that "?" shows.
 import { flushSync } from 'svelte';
 import type { Key } from '../i18n/index.svelte';
+import { asked } from './asked.svelte';
 import { catchUp } from './catchUp.svelte';
 import { doubts } from './doubts.svelte';
+import { setHighlightState, showInNote } from './highlights';
 import { library } from './library.svelte';
 import { openNote } from './openNote.svelte';
 import { player } from './player.svelte';
@@ -43,6 +45,15 @@ export const SHORTCUTS: { title: Key; keys: { keys: string[]; description: Key }
     ],
   },
   {
+    title: 'asked.title',
+    keys: [
+      { keys: ['↑', '↓'], description: 'keys.nextQuestion' },
+      { keys: ['Space'], description: 'keys.playQuestion' },
+      { keys: ['D'], description: 'keys.tickQuestion' },
+      { keys: ['Enter'], description: 'keys.openQuestion' },
+    ],
+  },
+  {
     title: 'keys.recording',
     keys: [
       { keys: ['R'], description: 'keys.record' },
@@ -76,17 +87,18 @@ export function handleKey(event: KeyboardEvent): void {
   if (dialog) return;
   const typing = target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]') !== null;
   if (event.ctrlKey || event.metaKey) return withControl(event, typing);
-  if (typing) return;
+  // In a menu letters select entries.
+  if (typing || target.closest('[role="menu"]')) return;
   // Buttons and the waveform keep their own keys.
   const taken = target.closest('button, a, summary, [role="slider"], input') !== null;
   if (doubts.current && startsCorrection(event, target, taken)) return;
   const plain: Record<string, () => void> = {
     '?': () => router.toggle('shortcuts'),
     '/': focusSearch,
-    // In a menu letters select entries.
-    ...(target.closest('[role="menu"]') ? {} : { r: () => void recorder.showAndRecord() }),
+    r: () => void recorder.showAndRecord(),
     ...(router.note && router.page === 'home' ? noteKeys(event, taken) : {}),
     ...(router.conversation !== null ? conversationKeys(target, taken) : {}),
+    ...(router.page === 'asked' ? askedKeys(target, taken) : {}),
   };
   const run = plain[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!run) return;
@@ -126,18 +138,47 @@ function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => vo
 }
 
 function conversationKeys(target: HTMLElement, taken: boolean): Record<string, () => void> {
-  const all = [...document.querySelectorAll<HTMLElement>('[data-message]')];
-  const at = all.findIndex((each) => each.contains(target));
-  const message = catchUp.messages.find(({ id }) => id === all[at]?.dataset['message']);
-  const go = (to: number) => () => {
-    all[to]?.focus({ preventScroll: true });
-    all[to]?.scrollIntoView({ block: 'start' });
-  };
+  const { current, arrows } = steps(target, 'message', 'start');
+  const message = catchUp.messages.find(({ id }) => id === current);
   return {
-    ArrowDown: go(Math.min(at + 1, all.length - 1)),
-    ArrowUp: go(Math.max(at - 1, 0)),
+    ...arrows,
     ...(message ? { m: () => catchUp.toggleHeard(message) } : {}),
     ...(message && !taken ? { ' ': () => void catchUp.togglePlaying(message) } : {}),
+  };
+}
+
+function askedKeys(target: HTMLElement, taken: boolean): Record<string, () => void> {
+  const { current, arrows } = steps(target, 'asked', 'nearest');
+  const line = asked.lines.find(({ key }) => key === current);
+  if (!line) return arrows;
+  const { note } = line.message;
+  const toggled = line.highlight.state === 'open' ? 'done' : 'open';
+  return {
+    ...arrows,
+    d: () => void setHighlightState(note.id, line.highlight, toggled),
+    ...(taken
+      ? {}
+      : {
+          ' ': () => void asked.togglePlaying(line),
+          Enter: () => showInNote(note.id, line.highlight),
+        }),
+  };
+}
+
+/** The arrows step through the elements with this data attribute; `current`: of the one with the focus. */
+function steps(target: HTMLElement, attribute: string, block: ScrollLogicalPosition) {
+  const all = [...document.querySelectorAll<HTMLElement>(`[data-${attribute}]`)];
+  const at = all.findIndex((each) => each.contains(target));
+  const go = (to: number) => () => {
+    all[to]?.focus({ preventScroll: true });
+    all[to]?.scrollIntoView({ block });
+  };
+  return {
+    current: all[at]?.dataset[attribute],
+    arrows: {
+      ArrowDown: go(Math.min(at + 1, all.length - 1)),
+      ArrowUp: go(Math.max(at - 1, 0)),
+    },
   };
 }
 
@@ -167,7 +208,7 @@ function escape(): void {
   else if (openNote.editing) openNote.editing = false;
   else if (library.selecting) library.clearSelection();
   else if (router.page !== 'home') router.back();
-  else if (router.note && narrow.current) router.back();
+  else if (router.note && (narrow.current || router.from)) router.back();
 }
 
 export function focusSearch(): void {

@@ -3,13 +3,14 @@ import {
   errorInfo,
   type ErrorInfo,
   type Note,
+  type NoteHighlight,
   type NoteId,
   type Segment,
   type Version,
 } from '../lib/shell';
 import { History } from '../lib/edits';
 import { findIn, type Hit } from '../lib/find';
-import { buildLayout, type Layout } from '../lib/transcript';
+import { buildLayout, type Layout, wordsWithin } from '../lib/transcript';
 import { runCommand } from './messages.svelte';
 
 class OpenNote {
@@ -21,6 +22,8 @@ class OpenNote {
   query = $state('');
   hit = $state(0);
   historySize = $state({ undo: 0, redo: 0 });
+  /** The highlight that was chosen last; may be of a note that is being opened. */
+  chosen = $state.raw<{ note: NoteId; highlight: NoteHighlight } | null>(null);
   /** Segments that have arrived while the text is being made. */
   #liveSegments = $state.raw<{ note: NoteId; version: number; segments: Segment[] } | null>(null);
   #history = new History();
@@ -38,12 +41,22 @@ class OpenNote {
     this.#liveSegments && this.note && this.#liveSegments.note === this.note.id ? this.#liveSegments : null,
   );
 
+  highlights = $derived(
+    this.live ? [] : (this.note?.highlights.filter(({ state }) => state !== 'none') ?? []),
+  );
+
   layout = $derived.by<Layout>(() =>
     this.live
       ? buildLayout(this.#mergedSegments(), [])
       : this.version
-        ? buildLayout(this.version.transcript.segments, this.version.edits)
+        ? buildLayout(this.version.transcript.segments, this.version.edits, this.highlights)
         : { paragraphs: [], words: [] },
+  );
+
+  chosenWords = $derived(
+    this.chosen && this.chosen.note === this.note?.id
+      ? wordsWithin(this.layout.words, this.chosen.highlight)
+      : null,
   );
 
   /** Until it is read or played, unless the user put it back. */
@@ -69,6 +82,7 @@ class OpenNote {
       this.query = '';
       this.note = null;
       this.#keptUnheard = null;
+      if (this.chosen?.note !== id) this.chosen = null;
       // Transcribe the focused note first.
       void runCommand(commands.focusNote(id));
     }
@@ -96,6 +110,10 @@ class OpenNote {
 
   async refresh(id: NoteId): Promise<void> {
     if (this.#requestedId === id) await this.open(id);
+  }
+
+  choose(highlight: NoteHighlight): void {
+    if (this.note) this.chosen = { note: this.note.id, highlight };
   }
 
   keepUnheard(): void {

@@ -90,6 +90,12 @@ class Player {
     range.begun = true;
   }
 
+  /** Opens the note if another is open. */
+  async playNoteFrom(note: NoteId, ms: number): Promise<void> {
+    await this.open(note);
+    await this.playFrom(ms);
+  }
+
   async seek(ms: number): Promise<void> {
     if (this.phase !== 'ready' || !this.waveform) return;
     this.#range = null;

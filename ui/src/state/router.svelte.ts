@@ -2,9 +2,17 @@
 import { tick } from 'svelte';
 import type { NoteId } from '../lib/shell';
 
-export type Page = 'home' | 'settings' | 'models' | 'catch-up';
-/** `conversation`: the open one of the page "catch-up"; empty without a name. */
-type Location = { page: Page; note: NoteId | null; conversation?: string };
+export type Page = 'home' | 'settings' | 'models' | 'catch-up' | 'asked';
+/**
+ * `conversation`: the open one of the page "catch-up"; empty without a name. `from`: the page that "back"
+ * returns to, if not the usual one.
+ */
+type Location = {
+  page: Page;
+  note: NoteId | null;
+  conversation?: string;
+  from?: 'catch-up' | 'asked' | undefined;
+};
 /** A location, or an overlay that can be closed. */
 type HistoryEntry = Location | { close: () => void };
 /** Stored in `history.state`. */
@@ -23,6 +31,7 @@ class Router {
   page = $derived(this.#current.page);
   note = $derived(this.#current.note);
   conversation = $derived(this.#current.conversation ?? null);
+  from = $derived(this.#current.from ?? null);
 
   /** Depth in the window's history. */
   #depth = 0;
@@ -67,7 +76,18 @@ class Router {
     this.#goTo({ page: 'catch-up', note: null, conversation: name }, false);
   }
 
+  openAsked(): void {
+    if (this.page === 'asked') return;
+    const from = this.page === 'catch-up' && this.conversation === null ? this.page : undefined;
+    this.#goTo({ page: 'asked', note: null, from }, false);
+  }
+
+  openAskedNote(id: NoteId): void {
+    this.#goTo({ page: 'home', note: id, from: 'asked' }, false);
+  }
+
   back(): void {
+    if (this.from) return this.#returnTo({ page: this.from, note: null });
     if (this.conversation !== null) return this.#returnTo({ page: 'catch-up', note: null });
     if (this.page === 'models') this.#returnTo({ page: 'settings', note: this.note });
     else if (this.page === 'settings') this.#returnTo({ page: 'home', note: this.note });

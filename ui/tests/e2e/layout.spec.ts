@@ -135,6 +135,26 @@ const STATES: { name: string; params?: string; go?: (page: Page) => Promise<void
       await page.getByRole('button', { name: 'Allotment committee' }).click();
     },
   },
+  { name: 'list, with questions', params: 'highlights&unheard=6' },
+  { name: 'note with highlights', params: 'highlights', go: (page) => openNote(page, 'Theo') },
+  {
+    name: 'catching up, with questions',
+    params: 'highlights&unheard=6',
+    go: async (page) => void (await page.getByRole('button', { name: 'Catch up' }).click()),
+  },
+  {
+    name: 'unheard messages with highlights',
+    params: 'highlights&unheard=6',
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Catch up' }).click();
+      await page.getByRole('button', { name: 'Choir outing' }).click();
+    },
+  },
+  {
+    name: 'asked of you',
+    params: 'highlights',
+    go: async (page) => void (await page.getByRole('button', { name: 'Asked of you' }).click()),
+  },
   { name: 'duplicates', go: (page) => drop(page, ['PTT-20261123-WA0001.opus', 'letter.pdf']) },
   { name: 'shortcuts', go: async (page) => void (await page.keyboard.press('?')) },
   { name: 'record sheet', params: 'microphone=frozen', go: (page) => startRecording(page) },
@@ -172,7 +192,16 @@ const STATES: { name: string; params?: string; go?: (page: Page) => Promise<void
 ];
 
 // Dark-mode contrast is computed in the unit tests; this checks the busiest state.
-const DARK_TOO = ['note', 'settings', 'models', 'queue', 'record sheet', 'recording, sheet closed'];
+const DARK_TOO = [
+  'note',
+  'note with highlights',
+  'asked of you',
+  'settings',
+  'models',
+  'queue',
+  'record sheet',
+  'recording, sheet closed',
+];
 
 async function violations(page: Page, rules?: string[]): Promise<string[]> {
   const axe = new AxeBuilder({ page })

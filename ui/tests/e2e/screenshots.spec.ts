@@ -139,6 +139,21 @@ const STATES: State[] = [
     },
   },
   {
+    name: 'highlights',
+    params: 'highlights',
+    only: ['desktop', 'phone'],
+    go: (page) => openNote(page, 'Theo'),
+  },
+  {
+    name: 'asked',
+    params: 'highlights&unheard=6',
+    only: ['desktop', 'phone'],
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Asked of you' }).click();
+      await expect(page.locator('[data-asked]').first()).toBeFocused();
+    },
+  },
+  {
     name: 'select',
     only: ['desktop'],
     go: async (page) => {

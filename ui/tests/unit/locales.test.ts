@@ -53,7 +53,7 @@ describe.each(files)('%s', (file) => {
         /\p{L}{4}/u.test(JSON.stringify(words[key])),
     );
     // Some words are the same in both languages; an untranslated file would have hundreds.
-    expect(same.length, same.join(', ')).toBeLessThan(20);
+    expect(same.length, same.join(', ')).toBeLessThan(25);
   });
 });
 

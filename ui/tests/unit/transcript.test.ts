@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Segment } from '../../src/lib/bindings';
-import { buildLayout, MAX_PARAGRAPH, spokenLanguages, wordAt, wordFrom } from '../../src/lib/transcript';
+import {
+  buildLayout,
+  MAX_PARAGRAPH,
+  runsOf,
+  spokenLanguages,
+  wordAt,
+  wordFrom,
+  wordsWithin,
+} from '../../src/lib/transcript';
 
 function segment(text: string, start: number, confidence = 0.9): Segment {
   const words = text.split(' ').map((word, i) => ({
@@ -130,4 +138,21 @@ describe('the spoken word', () => {
     expect(wordFrom(words, 0, -1)?.text).toBe('a');
     expect(wordFrom(words, 9000, 1)?.text).toBe('d');
   });
+});
+
+test('highlighted words are marked with the text between them', () => {
+  const spans = [
+    { start_ms: 200, end_ms: 550 },
+    { start_ms: 600, end_ms: 750 },
+  ];
+  const { paragraphs, words } = buildLayout([segment('Are you coming too?', 0)], [], spans);
+  expect(wordsWithin(words, { start_ms: 200, end_ms: 550 })).toEqual({ first: 1, last: 2 });
+  expect(wordsWithin(words, { start_ms: 900, end_ms: 950 })).toBeNull();
+  const runs = paragraphs.flatMap((paragraph) => runsOf(paragraph, { first: 1, last: 2 }));
+  expect(runs).toEqual([
+    { text: 'Are ', highlighted: false, chosen: false },
+    { text: 'you coming', highlighted: true, chosen: true },
+    { text: ' ', highlighted: false, chosen: false },
+    { text: 'too?', highlighted: true, chosen: false },
+  ]);
 });
