@@ -101,7 +101,6 @@ pub struct NoteHighlight {
     pub value: Option<String>,
     pub start_ms: u64,
     pub end_ms: u64,
-    #[serde(default)]
     pub state: HighlightState,
 }
 

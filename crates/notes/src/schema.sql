@@ -19,8 +19,8 @@ CREATE TABLE sounds (
 
 -- `number` identifies the note in the search index, `content` is the hash of the imported file.
 -- `highlights` are those of the current text, NULL until they are looked for:
--- [{"kind": …, "text": …, "value": …, "start_ms": …, "end_ms": …}, …]. `open_questions` counts
--- requests, too.
+-- [{"kind": …, "text": …, "value": …, "start_ms": …, "end_ms": …, "state": "open"}, …].
+-- `open_questions` counts requests, too.
 CREATE TABLE notes (
     number INTEGER PRIMARY KEY CHECK (number BETWEEN 1 AND 9007199254740991),
     id TEXT NOT NULL UNIQUE

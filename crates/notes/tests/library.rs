@@ -342,6 +342,7 @@ fn notes_are_unheard_until_marked() {
             reading_ms: 0,
             waiting_since: 1_000_000,
             pending: 2,
+            questions: 0,
         }
     );
     assert_eq!((waiting()[2].reading_ms, waiting()[2].pending), (521, 0));

@@ -73,7 +73,7 @@ fn fill(folder: &Path) {
                     format!("voice_{number}.ogg"),
                     number as i64 + 1,
                     format!("{number:064x}"),
-                    r#"[{"kind": "question", "text": "", "value": null, "start_ms": 0, "end_ms": 9}]"#,
+                    r#"[{"kind": "question", "text": "", "value": null, "start_ms": 0, "end_ms": 9, "state": "open"}]"#,
                 ),
             )
             .expect("a note");

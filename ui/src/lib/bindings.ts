@@ -65,14 +65,10 @@ export const commands = {
 	setUnheard: (ids: NoteId[], unheard: boolean) => __TAURI_INVOKE<null>("set_unheard", { ids, unheard }),
 	/**  Chats and senders with unheard notes, the longest waiting first. */
 	unheardConversations: () => __TAURI_INVOKE<UnheardConversation[]>("unheard_conversations"),
-	/**  Messages of others with open questions or requests, latest first. */
+	/**  Messages of others with open questions or requests, newest first. */
 	askedMessages: () => __TAURI_INVOKE<AskedMessage[]>("asked_messages"),
-	setHighlightState: (note: NoteId, kind: HighlightKind, text: string, state: HighlightState) => __TAURI_INVOKE<null>("set_highlight_state", { note, kind, text, state }),
-	/**
-	 *  Saves the date with this text, or all dates of the note, as a calendar file at a location chosen
-	 *  in a dialog; returns its path, or `None` if it is cancelled.
-	 */
-	exportCalendar: (note: NoteId, text: string | null) => __TAURI_INVOKE<string | null>("export_calendar", { note, text }),
+	/**  Applies to every highlight of this kind with these words, now and in later texts. */
+	setHighlightState: (note: NoteId, kind: HighlightKind, text: string, to: HighlightState) => __TAURI_INVOKE<null>("set_highlight_state", { note, kind, text, to }),
 	/**  Empty text or the original text removes the edit. */
 	editSegment: (id: NoteId, version: number, segment: number, text: string) => __TAURI_INVOKE<Note>("edit_segment", { id, version, segment, text }),
 	chooseVersion: (id: NoteId, version: number) => __TAURI_INVOKE<Note>("choose_version", { id, version }),
@@ -89,6 +85,11 @@ export const commands = {
 	 *  cancelled.
 	 */
 	exportNotes: (ids: NoteId[], formats: string[]) => __TAURI_INVOKE<string | null>("export_notes", { ids, formats }),
+	/**
+	 *  Writes the note's dates, or those with these words, to a calendar file chosen in a dialog; returns
+	 *  its path, or `None` if it is cancelled.
+	 */
+	exportCalendar: (note: NoteId, text: string | null) => __TAURI_INVOKE<string | null>("export_calendar", { note, text }),
 	addPaths: (paths: string[], allowDuplicates: boolean) => __TAURI_INVOKE<ImportReport>("add_paths", { paths, allowDuplicates }),
 	/**  Imports files or a folder chosen in a dialog; `None` if it is cancelled. */
 	chooseFiles: (folder: boolean) => __TAURI_INVOKE<ImportReport | null>("choose_files", { folder }),
@@ -219,18 +220,18 @@ export type AppInfo = {
 
 export type Appearance = "system" | "light" | "dark";
 
+/**  A message of someone else that has open questions or requests. */
+export type AskedMessage = {
+	note: NoteSummary,
+	/**  Without those that the user said are none. */
+	highlights: NoteHighlight[],
+};
+
 export type AudioFormat = 
 /**  Lossless, about half the bytes. */
 "flac" | 
 /**  Transparent for speech, about a tenth of the bytes. */
 "opus";
-
-/**  A message of somebody else with open questions or requests. */
-export type AskedMessage = {
-	note: NoteSummary,
-	/**  All but those that the user said are none. */
-	highlights: NoteHighlight[],
-};
 
 /**  The stored part of the imported audio. */
 export type AudioKept = "original" | 
@@ -412,7 +413,7 @@ export type Filter = {
 	language: string | null,
 	favourite: boolean,
 	unheard: boolean,
-	/**  Only notes that ask something. */
+	/**  With open questions or requests to the user. */
 	questions: boolean,
 	/**  Only of this chat, or of this sender outside of chats; empty: of neither. */
 	conversation: string | null,
@@ -422,8 +423,10 @@ export type Filter = {
 
 export type HighlightKind = "question" | "request" | "datetime" | "phone" | "amount" | "link";
 
-export type HighlightState = "open" | "done" | 
-/**  The user said that it is none; it is not shown again. */
+export type HighlightState = "open" | 
+/**  Ticked off by the user. */
+"done" | 
+/**  The user said that it is none. */
 "none";
 
 export type ImportReport = {
@@ -540,20 +543,20 @@ export type Note = {
 	versions: Version[],
 	/**  [`Version::id`]; set whenever there is a text. */
 	current_version: number | null,
+	/**  Of the current text once it is complete, in order. */
+	highlights: NoteHighlight[],
 	/**  Error of the last failed job; cleared when a job succeeds. */
 	error: ErrorInfo | null,
-	/**  Of the current text, in order. */
-	highlights: NoteHighlight[],
 } & NoteSummary;
 
-/**  A part of the text that wants something from the listener. */
+/**  A part of a note's text that wants something from the listener; see docs/highlights.md. */
 export type NoteHighlight = {
 	kind: HighlightKind,
 	/**  The speaker's words. */
 	text: string,
 	/**
-	 *  `2026-01-30T19:00`, `2026-01-30` or `T19:00` of a date, the digits of a phone number, `120 EUR`
-	 *  of an amount.
+	 *  A datetime: `2026-04-25T19:30`, `2026-04-25` (no time said) or `T19:30` (no day said). A phone
+	 *  number: its digits. An amount: `62.50 USD`.
 	 */
 	value: string | null,
 	start_ms: number,

@@ -148,8 +148,8 @@ export function createHandlers(
     unheard_conversations: () => library.unheard(),
     asked_messages: () => library.asked(),
     set_highlight_state: handler(
-      (v: { note: NoteId; kind: HighlightKind; text: string; state: HighlightState }) =>
-        noteChanged(v.note, library.setHighlightState(v.note, v.kind, v.text, v.state)),
+      (v: { note: NoteId; kind: HighlightKind; text: string; to: HighlightState }) =>
+        noteChanged(v.note, library.setHighlightState(v.note, v.kind, v.text, v.to)),
     ),
     export_calendar: () => '/home/robin/Documents/Dates.ics',
     edit_segment: handler((v: { id: NoteId; version: number; segment: number; text: string }) =>

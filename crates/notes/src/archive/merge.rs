@@ -243,7 +243,7 @@ fn merge_note(
         change::refresh_text(change, id)?;
     } else {
         // Finding the highlights of a large library again would take long.
-        let highlights =
+        let highlights: Option<String> =
             source.query_row("SELECT highlights FROM notes WHERE id = ?1", [id], |row| {
                 row.get(0)
             })?;
