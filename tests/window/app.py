@@ -181,7 +181,7 @@ class App:
         ).returncode
 
     def notes(self, query=""):
-        flags = {"favourite": False, "unheard": False, "bin": False}
+        flags = {"favourite": False, "unheard": False, "questions": False, "bin": False}
         filter = {"query": query, "language": None, "conversation": None, **flags}
         return self.call("list_notes", filter=filter, offset=0, limit=1000)["items"]
 

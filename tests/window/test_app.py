@@ -150,19 +150,38 @@ class Application(WindowTest):
         app.find("body").send_keys("?")
         app.wait("document.querySelector('dialog[open], [role=dialog]') !== null", "the list of shortcuts")
 
-    def test_unheard_message_is_caught_up_with(self):
-        app = self.open([FIXTURE])
-        app.wait_for_text()
-        self.assertTrue(app.notes()[0]["note"]["unheard"])
-        button = "[...document.querySelectorAll('button')].find(b => b.textContent.includes('Catch up'))"
-        app.wait(f"{button} !== undefined", "what is unheard")
-        app.js(f"{button}.click()")
+    def test_unheard_messages_are_caught_up_with_and_answered(self):
+        other = self.folder / "other.wav"
+        subprocess.run(["ffmpeg", "-v", "error", "-i", str(FIXTURE), str(other)], check=True)
+        app = self.open([FIXTURE, other])
+        app.wait_for_text(2)
+        self.assertTrue(all(found["note"]["unheard"] for found in app.notes()))
+        self.click_button(app, "Catch up")
         app.wait("document.querySelector('#reading li button') !== null", "the piles")
         app.find("#reading li button").click()
         app.wait("document.querySelector('[data-message].unheard') !== null", "the message")
-        # Its end is in sight.
+        # Their ends are in sight.
         app.wait("document.body.textContent.includes('All caught up')", "the end")
-        self.assertFalse(app.notes()[0]["note"]["unheard"])
+        self.assertFalse(any(found["note"]["unheard"] for found in app.notes()))
+
+        self.click_button(app, "Asked of you")
+        app.wait("document.activeElement.matches('[data-asked]')", "focus in the list")
+        self.assertIn("ask not what your country can do for you", app.text("[data-asked]").lower())
+        asked = self.open_questions(app)
+        self.assertGreaterEqual(len(asked), 2)
+        app.driver.switch_to.active_element.send_keys("d")
+        wait_for(lambda: len(self.open_questions(app)) == len(asked) - 1, "the line to be ticked")
+        app.close()
+        self.assertEqual(len(self.open_questions(self.open())), len(asked) - 1)
+
+    def click_button(self, app, text):
+        button = f"[...document.querySelectorAll('button')].find(b => b.textContent.includes('{text}'))"
+        app.wait(f"{button} !== undefined", text)
+        app.js(f"{button}.click()")
+
+    def open_questions(self, app):
+        highlights = [each for message in app.call("asked_messages") for each in message["highlights"]]
+        return [each for each in highlights if each["kind"] in ("question", "request") and each["state"] == "open"]
 
 
 def start_time(pid):
