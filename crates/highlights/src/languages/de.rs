@@ -779,7 +779,7 @@ const CLAUSES: Clauses = Clauses {
          ich dachte ich; hab|habe ich (*) gekocht|gebrodelt|geschäumt
          ich hab|habe (*) höflich|freundlich|nett|nur (*) geantwortet|gelächelt|genickt; wie peinlich
          so peinlich; alle haben gelacht|geguckt|geschaut|gegrinst; mir ist fast
-         ich sterbe; so ein theater; welche|welcher|welches|was * denn $
+         ich sterbe; so ein theater !machen|gemacht|und|mit|um; welche|welcher|welches|was * denn $
          jeden|jedes|immer (abend|morgen|tag|mal|wieder) dasselbe
          jeden|jedes|immer (abend|morgen|tag|mal|wieder) das gleiche|selbe
          // The words of the story go on.
@@ -1234,12 +1234,15 @@ const REQUESTS: &[Rule] = &[
     anywhere(patterns!(
         "um rückruf wird gebeten; du kannst|könntest|würdest du"
     )),
+    unpunctuated(surely(patterns!(
+        "wenn|falls|sobald * ... (*) gib|ruf|schreib|schick|bring|sag|komm|leg|stell|hol|nimm|lass mir|uns|bitte|den|die|das|es|ihn|einfach|dem|der !ich
+         wenn|falls|sobald * ... (*) geben|rufen|schreiben|schicken|bringen|melden|sagen|kommen|lassen|legen|stellen|holen sie mich|mir|uns|bitte|den|die|das|es|ihn|einfach"
+    ))),
     unpunctuated(anywhere(patterns!(
         "kannst|könntest|würdest du; kannst|könntest|magst mich|mir|uns|bitte|mal
          können|könnten|würden sie (@object|@determiner) (*) bitte|noch|mal
          nimm|nehmt ... mit
          bitte (bis|bei|kurz|dringend|umgehend|sofort) ... melden
-         wenn|falls|sobald * ... (*) geben|rufen|schreiben|schicken|bringen|melden|sagen|kommen|lassen|legen|stellen|holen sie mich|mir|uns|bitte|den|die|das|es|ihn|einfach
          schick|zeig|guck|schau|check|frag|ruf|such|probier mal !ich|nach|was"
     ))),
     // Modal verbs.

@@ -597,7 +597,8 @@ const AMOUNTS: Amounts = Amounts {
     ),
     hundredths_follow: true,
     due: patterns!(
-        "faut|faudra|faudrait|devez|dois|peux|pouvez|pourrais|pourriez (me|m|nous|lui|leur) payer|régler|virer|verser|rembourser|envoyer|donner|déposer|prévoir
+        "prélèvement|loyer|acompte|arrhes|caution; avance de; par personne|tête
+         faut|faudra|faudrait|devez|dois|peux|pouvez|pourrais|pourriez (me|m|nous|lui|leur) payer|régler|virer|verser|rembourser|envoyer|donner|déposer|prévoir
          virement|dépôt de|d; je te|t|vous rembourse|vire|envoie|donne|fais|laisse|rends|avance
          à payer|régler|virer|verser|rembourser|prévoir; à me donner|payer|verser|rendre|virer
          tu me|m|nous dois; vous me|nous devez; je te|t|vous dois|devais; on te|t|vous doit
@@ -733,7 +734,7 @@ const CLAUSES: Clauses = Clauses {
          sauf"
     ),
     subordinators: patterns!(
-        "que|qu|si|quand|comme|dont|lorsque|puisque|lorsqu|pourquoi|comment|qui|dès|tant
+        "que|qu|si|quand|où|comment|pourquoi le|les|leur|leurs; que|qu|si|quand|comme|dont|lorsque|puisque|lorsqu|pourquoi|comment|qui|dès|tant
          moi|nous|sais|sait|savoir|dire|dis|dites|choisis|choisir|vois|voir lequel|laquelle|lesquels|lesquelles
          !es|êtes|est|sont|vas|va|allez|mange|habites|part|pars|partez|met * où
          de|à|d|en|sais|savez|sait|savoir|dire|dis|dites|moi|nous|avec|sur|faire quoi
@@ -761,7 +762,7 @@ const CLAUSES: Clauses = Clauses {
         "si; s il|ils; quand tu|t|vous; dès que|qu; une fois que|qu; avant de|que
          en passant|rentrant|sortant|partant|arrivant|venant|descendant; pour ceux|celles qui"
     ),
-    listener: patterns!("tu|t|te|toi|vous|ton|ta|tes|votre|vos; je|j peux|dois|prends|mets"),
+    listener: patterns!("quelqu un; toujours|encore disponible|dispo|libre; tu|t|te|toi|vous|ton|ta|tes|votre|vos; je|j peux|dois|prends|mets"),
     tags: patterns!(
         "hein|quoi|non|ok|okay|oui|stp|svp|voilà|mec|alors|donc|bon|tiens|nan|hé|ben|bref|et|lol|mdr|puis|aussi|pis|ou|mais|après|sinon
          , toi|là|si|dis|maman|mec|finalement; , d accord; s il te|vous plaît|plait; n est ce pas
@@ -783,7 +784,7 @@ const CLAUSES: Clauses = Clauses {
          il|elle|on|ils|elles|qui me|m|nous|lui|leur|te|t @says|@makes
          il|elle|on|ils|elles|qui (me|m|nous|lui|leur) @says à|au|aux (*) * ,|:
          dit|disait|crie|criait|répond|répondait|lance|hurle|hurlait|chuchote à|au|aux (*) * ,|:
-         il|elle|ils|elles|qui|y (me|m|nous|lui|leur|te|t) a|ont|avait|avaient @said
+         il|elle|ils|elles|qui|y (me|m|nous|lui|leur|te|t) a|ont|avait|avaient @said !quoi|combien|quand|où
          on me|m|nous|lui|leur a|avait @said; @person (me|m|nous|lui) a|ont|avait @said ... ,|:
          m|lui|leur a|ont|avait|avaient @said
          a|ont|avait dit|répondu|demandé que|qu|si|s|pourquoi|comment|quand|ce|:|,; @said|@says :
@@ -1259,7 +1260,7 @@ const QUESTIONS: &[Rule] = &[
          t|tu|vous es|êtes où; t as deux|cinq|une|dix minutes|minute|secondes"
     ))),
     unpunctuated(clause(patterns!(
-        "t|tu as compris l|le|la|les; il|elle t|te a dit|répondu quoi; il reste combien|encore
+        "où est|sont le|la|les|l|ton|ta|tes|mon|ma|mes|notre|nos|votre|vos *; t|tu as compris l|le|la|les; il|elle t|te a dit|répondu quoi; il reste combien|encore
          est ce que le|la|les|l|mon|ma|ton|ta|votre|notre * est|sont|a|ont|va|marche *
          à quelle heure|date
          comment on fait|met|ouvre|allume; qui peut|veut|vient|amène|apporte|ramène|conduit|garde
