@@ -419,7 +419,8 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
                     && message.grammar.weak_connectives.matches_at(message, at)
                     && place.position == Position::Anywhere
                     && !self.opens_after_connective(next, Kind::Request);
-                let alternative = self.is_or(next);
+                // "Tuesday, or Wednesday" is one question.
+                let alternative = self.is_or(next) || next < end && self.is_or(next + 1);
                 at = next;
                 place = reached;
                 if !alternative && !joins_words {

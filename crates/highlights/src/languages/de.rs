@@ -839,7 +839,7 @@ const CLAUSES: Clauses = Clauses {
          wie denn|kann man|können|konnte|geil|schön|cool|süß|toll|blöd|doof|krass|peinlich|lustig|bitte
          wie soll ich|man|das; wo kommen|kämen wir; wo ist|sind (bloß|nur|die|denn) (die|bloß) zeit
          wozu|warum|wieso ... bitte; warum|wieso immer|ich|muss|ruf; muss das; bin ich; gehts noch
-         was kommt|kam (da|dabei|am) (ende|dabei) raus|heraus; was will|glaubst|glaubt|glauben|meinst (man|du|ihr|sie) ,; was|wer|wen glaubst|glaubt du|ihr
+         soll|sollen der|die|das|er|sie (*) doch|ruhig; kann|können|muss das|der|die (*) denn nicht|nie|immer; was kommt|kam (da|dabei|am) (ende|dabei) raus|heraus; was will|glaubst|glaubt|glauben|meinst (man|du|ihr|sie) ,; was|wer|wen glaubst|glaubt du|ihr
          soll|muss ich da|mir|mich|etwa|denn jetzt|denn|etwa|auch|noch|lachen|weinen|wundern|ärgern|freuen; was weiß|weiss (denn) ich; hat|hats (es) mir|uns|ihm geschadet; mach|macht dir|euch; ist|war das nicht; ist das nicht|zu|denn; na und; wer|was|wie sonst
          glaubst|glaubste du; kennst|kennt|kennen|kennste (du|ihr|sie) das $; und $
          was|wer|wo|wann|warum , wenn; was denn|bitte $; hab|habe ich nicht; wie oft hab|habe|muss|soll
@@ -952,7 +952,7 @@ const CLAUSES: Clauses = Clauses {
          die|der|das|den|dem|denen du|ich|wir|ihr|er|es|man|die|der|das|sie|mir|uns|noch|schon|so|am|im|auf|unter|neben|hier|immer|wir|gestern|heute|jetzt|dir
          bei|mit|von|für|an|auf|in|zu|unter|über dem|der|denen|den|das|die; um ... zu; ohne|anstatt
          @determiner|@object|mir|dich|dir|da ... zu @infinitive; @determiner|@object|mir|dich|dir|da ... @zu
-         zu @infinitive; @zu"
+         zu @infinitive; @zu; * @zu; * zu @infinitive"
     ),
     continuers: patterns!("er|sie|die|der soll|sollen|solle|möge"),
     explanations: patterns!(
@@ -1118,7 +1118,8 @@ const STATEMENTS: &[&str] = patterns!(
          oma|opa|mama|papa|mutti|vati|mami|papi|omi|opi @third|hatte|schimpft|backt|kocht|grillt
          dann würd|würde|wär|wäre|hol|hole|bring|bringe|nehm|nehme|kauf|mach|mache|könnt|könnte|könnten|hätt|müsst|ruf|sag|schick|fahr|geh ich|i|wir|mir|uns|ma
          dann|danach bring|hol|nimm|kauf|sag|ruf|schick|gib|mach mir|uns|mich|bitte|doch|mal|gleich|noch|das|die|den
-         heut|heute|morgen|draußen|drinnen|hier|da wirds|regnets|schneits|ists|gibts|ziehts|stürmts|stinkts|soll|machen|schließen
+         bei uns regnet|schneit|stürmt|scheint|ist|gießt; hier|da|draußen regnet|schneit|stürmt|scheint|gießt; ja klar|sicher|eh
+     heut|heute|morgen|draußen|drinnen|hier|da wirds|regnets|schneits|ists|gibts|ziehts|stürmts|stinkts|soll|machen|schließen
          wir grillen|feiern|warten|essen|kochen|backen|spielen|zahlen|fahren|treffen|gehen|ziehen $
          hast|habt du|ihr den|die|das|schon|mal|mein|meine|meinen|eigentlich
          ja ich|wir|keine|nein|gut|mei|das|der|die
@@ -1127,7 +1128,7 @@ const STATEMENTS: &[&str] = patterns!(
      er|sie ist|hat|kommt|will|braucht|muss|wird|war|meint|kann|liegt|steht
      mein|meine|meiner|meins|unser|unsere|sein|seine|ihr|ihre * @third *
      meiner|meine|meins|deiner|unserer @third; der|die|das|nächstes|nächste|nächster * @third *
-     da|dann|hier ist|sind|war|hab|habe|haben|kann|können|muss|müssen|steht|liegt|gibts|kommt|fehlt|komm|mach|geht|bin|wird|hat
+     da|dann|hier ist|sind|war|wird|hat *; da|dann|hier hab|habe|haben|kann|können|muss|müssen|steht|liegt|gibts|kommt|fehlt|komm|mach|geht|bin
      morgen|heute|vorne|hinten|drinnen|draußen|drüben|nachher|gleich ist|bin|hab|haben|muss|geht|kommt|fahren|sind|kommen|wird; später ist|bin|hab|haben|muss|geht|kommt|fahren|sind|wird
      du kannst|hast|bist|weißt|musst|kennst|wirst|hattest|darfst|brauchst|sagst|meintest|wolltest
      ihr könnt|habt|seid|wisst|müsst|kennt|wollt|dürft; danke
@@ -1247,7 +1248,8 @@ const REQUESTS: &[Rule] = &[
     ))),
     // Modal verbs.
     clause(patterns!(
-        "kannst|könntest|würdest|kannste|könntste (du) !denn|eigentlich
+        "kannst|könntest|würdest|können|könnten|würden|könnt|könntet du|sie|ihr (bitte) , wenn|falls|sobald|bevor ... ... , *
+         kannst|könntest|würdest|kannste|könntste (du) !denn|eigentlich
          könntet|könnt|würdet (ihr) !denn|eigentlich; könnten|können|würden sie !denn|eigentlich
          magst|willst|möchtest|mögen (du|sie) mir|uns|mich bitte|mal|vielleicht|kurz|helfen|sagen|schicken
          magst|mogst (du) mir|uns|bitte; wärst|wärest|wären|wäret|wärt du|sie|ihr (bitte|vielleicht) so

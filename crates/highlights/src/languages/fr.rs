@@ -597,7 +597,7 @@ const AMOUNTS: Amounts = Amounts {
     ),
     hundredths_follow: true,
     due: patterns!(
-        "prélèvement|loyer|acompte|arrhes|caution; avance de; par personne|tête
+        "prélèvement; avance|loyer|acompte|caution de|d; par personne|tête; cagnotte
          faut|faudra|faudrait|devez|dois|peux|pouvez|pourrais|pourriez (me|m|nous|lui|leur) payer|régler|virer|verser|rembourser|envoyer|donner|déposer|prévoir
          virement|dépôt de|d; je te|t|vous rembourse|vire|envoie|donne|fais|laisse|rends|avance
          à payer|régler|virer|verser|rembourser|prévoir; à me donner|payer|verser|rendre|virer
@@ -773,7 +773,8 @@ const CLAUSES: Clauses = Clauses {
          mon grand|vieux|cœur|pote; dis moi"
     ),
     hearsay: patterns!(
-        "tu|vous (me|m|nous|lui|leur) disais|disiez|criais|demandais|demandiez|répétais|répondais
+        "qu il|elle|ils|elles|on (me|m|nous|lui) dit|crie|fait|répond|répète|crient|disent|criait|disait $; qu il|elle me|nous|lui dit|crie|fait|répond|répète|criait|disait
+         tu|vous (me|m|nous|lui|leur) disais|disiez|criais|demandais|demandiez|répétais|répondais
          je te|vous lis; je (te|vous) cite; lis|lisais|lire|reçu ... :
          panneau|affiche|pancarte|lettre|écriteau|slogan|titre|banderole (*) (*) :
          le|la|l|un|une|mon|ma|mes|son|sa @person ... :
@@ -949,7 +950,7 @@ const NOT_REQUESTS: &[&str] = patterns!(
 );
 
 const RHETORICAL: &[&str] = patterns!(
-    "on vit|va dans quel|quelle monde|pays|époque|société
+    "où est|sont le|la|l|les mal|problème|temps|intérêt|rapport|respect|logique|justice|plaisir|différence; t|tu as compris le|l|la truc|principe|délire|message|idée|histoire; on vit|va dans quel|quelle monde|pays|époque|société
      qu est ce que je peux|pourrais te|t|vous|en|y|lui dire|raconter|faire|répondre
      est ce que je|j (l|le|la|les|y|en|lui|leur|me) *rais; à quelle heure je|j (me|m) suis|ai
      qu est ce que|qu tu|vous|on|il|elle|c|ils|elles * bien|mal|vite|mieux|peu|beau|belle !à|pour|dans|comme
@@ -1249,7 +1250,7 @@ const QUESTIONS: &[Rule] = &[
          qui (se|s|nous|vous) (en|a|est) (encore) peut|pourrait|veut|vient|prend|amène|apporte|ramène|occupe|charge|conduit|fait|garde|dispo|partant|chaud|intéressé|encore|motivé|disponible|serait|aurait|présente|commence|va"
     ))),
     unpunctuated(anywhere(patterns!(
-        "qui s occupe|charge; il|elle|c est toujours|encore disponible|libre|dispo|valable; c est loin
+        "qui s occupe|charge; il|elle|c est toujours|encore disponible|libre|dispo|valable !pour|mais|quand|et; c est loin
          tu|vous|on !viens|venez|passes|passez|peux|pouvez|pourrais|pourriez ... ou on|tu|vous|je|bien
          tu|vous sais|savez si|où|à|quand|qui|combien|comment|quel
          t|tu as le|la|l|les numéro|adresse|code|temps|clé|clés|lien|recette|nom; tu l|les as
