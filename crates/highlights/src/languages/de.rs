@@ -1459,6 +1459,9 @@ const QUESTIONS: &[Rule] = &[
          soll|sollen|kann|können|darf|muss|ist|sind|hat|haben|braucht|brauchen|will|wollen der|die|das|dein|deine|jemand|euer|eure|er|denn|da|dir|ihr|ihre|ihnen
          ist|sind|wäre|wären|gibt|gibts|gäbe|gäbs|passt|passts|geht|gehts|ginge|klappt|klappts|reicht|stimmt|wird|werden|dürfte|läuft|lohnt das|es|dir|euch|ihnen|bei|für|die|der|denn|dein|deine|eigentlich"
     ))),
+    unpunctuated(anywhere(patterns!(
+        "steht|gilt|bleibt das|es|der|die (termin|treffen|verabredung) noch; steht|bleibt das|es mit|bei"
+    ))),
     unpunctuated(surely(patterns!(
         "wer von euch|ihnen|uns @finite|hat|ist|kann
          in|an|auf|mit|bei|zu|von|für|um welchem|welcher|welchen|welche|welches (*) @finite|@thou du|ihr|sie"
