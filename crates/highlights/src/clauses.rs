@@ -419,7 +419,11 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
                     && message.grammar.weak_connectives.matches_at(message, at)
                     && place.position == Position::Anywhere
                     && !self.opens_after_connective(next, Kind::Request);
-                let alternative = self.is_or(next);
+                // "Tuesday, or Wednesday" is one question; not "you know that, or?".
+                let offers_another = next + 1 < end
+                    && self.is_or(next + 1)
+                    && !message.tokens[next + 1].is_punctuation();
+                let alternative = self.is_or(next) || offers_another;
                 at = next;
                 place = reached;
                 if !alternative && !joins_words {

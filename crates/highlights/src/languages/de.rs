@@ -548,7 +548,8 @@ const PLURAL_IMPERATIVES: &[&str] = words!(
      zieht überweist füllt bestellt kauft hört wartet fragt überlegt schließt schliesst sperrt öffnet merkt
      notiert speichert prüft sucht zeigt unterschreibt zahlt bezahlt leitet antwortet setzt klickt löscht
      druckt bucht reserviert kümmert informiert putzt parkt teilt verteilt besorgt plant achtet beachtet
-     bestätigt beantwortet schaltet dreht entscheidet registriert"
+     bestätigt beantwortet schaltet dreht entscheidet registriert klingelt schenkt verratet meldet probiert
+     besucht bereitet"
 );
 
 /// What "du" is asked to do in the present tense: "Bringst du Brot mit?"
@@ -778,7 +779,7 @@ const CLAUSES: Clauses = Clauses {
          ich dachte ich; hab|habe ich (*) gekocht|gebrodelt|geschäumt
          ich hab|habe (*) höflich|freundlich|nett|nur (*) geantwortet|gelächelt|genickt; wie peinlich
          so peinlich; alle haben gelacht|geguckt|geschaut|gegrinst; mir ist fast
-         ich sterbe; so ein theater; welche|welcher|welches|was * denn $
+         ich sterbe; so ein theater !machen|gemacht|und|mit|um; welche|welcher|welches|was * denn $
          jeden|jedes|immer (abend|morgen|tag|mal|wieder) dasselbe
          jeden|jedes|immer (abend|morgen|tag|mal|wieder) das gleiche|selbe
          // The words of the story go on.
@@ -838,7 +839,7 @@ const CLAUSES: Clauses = Clauses {
          wie denn|kann man|können|konnte|geil|schön|cool|süß|toll|blöd|doof|krass|peinlich|lustig|bitte
          wie soll ich|man|das; wo kommen|kämen wir; wo ist|sind (bloß|nur|die|denn) (die|bloß) zeit
          wozu|warum|wieso ... bitte; warum|wieso immer|ich|muss|ruf; muss das; bin ich; gehts noch
-         was will|glaubst|glaubt|glauben|meinst (man|du|ihr|sie) ,; was|wer|wen glaubst|glaubt du|ihr
+         soll|sollen der|die|das|er|sie (*) doch|ruhig; kann|können|muss das|der|die (*) denn nicht|nie|immer; was kommt|kam (da|dabei|am) (ende|dabei) raus|heraus; was will|glaubst|glaubt|glauben|meinst (man|du|ihr|sie) ,; was|wer|wen glaubst|glaubt du|ihr
          soll|muss ich da|mir|mich|etwa|denn jetzt|denn|etwa|auch|noch|lachen|weinen|wundern|ärgern|freuen; was weiß|weiss (denn) ich; hat|hats (es) mir|uns|ihm geschadet; mach|macht dir|euch; ist|war das nicht; ist das nicht|zu|denn; na und; wer|was|wie sonst
          glaubst|glaubste du; kennst|kennt|kennen|kennste (du|ihr|sie) das $; und $
          was|wer|wo|wann|warum , wenn; was denn|bitte $; hab|habe ich nicht; wie oft hab|habe|muss|soll
@@ -888,7 +889,7 @@ const CLAUSES: Clauses = Clauses {
          alles klar|gut|ok|okay|fit|paletti|frisch (bei|soweit|so) (dir|euch|ihnen) $; ist das dein|euer ernst
          was denkst|glaubst du , wer|was|wen|wo|wie|warum; was sagst du|ihr|sie dazu|jetzt $
          wie findest|findet du|ihr das $; was ist (denn) das (denn) (für|schon|wieder)
-         wie blöd|dumm|bescheuert|verrückt muss|kann|ist; hörst du , wie|das
+         wie blöd|dumm|bescheuert|verrückt muss|kann|ist; soll das (jetzt|etwa) (jetzt|etwa) ein|eine witz|scherz; hörst du , wie|das
          weißt|weisst|wisst|wissen du|ihr|sie !, $
          weißt|weisst|wisst du|ihr , !ob|wann|wo|welche|welcher|welches|wie|wer|bis|um|in|auf|von|mit
          weißt|weisst|wisst du|ihr , wie|wer|wo sehr|schön|lustig|ich|viel|oft|gut|mir|da|heute|gestern|grad|gerade|angerufen
@@ -951,11 +952,11 @@ const CLAUSES: Clauses = Clauses {
          die|der|das|den|dem|denen du|ich|wir|ihr|er|es|man|die|der|das|sie|mir|uns|noch|schon|so|am|im|auf|unter|neben|hier|immer|wir|gestern|heute|jetzt|dir
          bei|mit|von|für|an|auf|in|zu|unter|über dem|der|denen|den|das|die; um ... zu; ohne|anstatt
          @determiner|@object|mir|dich|dir|da ... zu @infinitive; @determiner|@object|mir|dich|dir|da ... @zu
-         zu @infinitive; @zu"
+         zu @infinitive; @zu; * @zu; * zu @infinitive"
     ),
     continuers: patterns!("er|sie|die|der soll|sollen|solle|möge"),
     explanations: patterns!(
-        "weil|sonst|ansonsten|tschüss|tschüß|tschau|ciao|servus|pfiati|pfiat|baba|bussi|küsschen|danke|dankeschön|merci|vielen|herzlichen|lg|mfg
+        "soll das ein|eine witz|scherz; keine ahnung; weil|sonst|ansonsten|tschüss|tschüß|tschau|ciao|servus|pfiati|pfiat|baba|bussi|küsschen|danke|dankeschön|merci|vielen|herzlichen|lg|mfg
          damit ich|wir|du|ihr|er|sie|es|das|die|der|man|alle|nichts|keiner|mein|meine|unser|unsere|dann
          hab|habt dich|euch|einen|noch|viel|lieben; denn ich|wir|die|der|es|dann|sonst|er|mein|meine; liebe|viele|schöne|beste|freundliche grüße|grüsse
          lieben|schönen gruß|dank|abend|tag; bis dann|später|gleich|bald|nachher|die
@@ -964,7 +965,7 @@ const CLAUSES: Clauses = Clauses {
          mach|macht|machs gut|gut; ich|wir freu|freue|freuen; keine eile|hektik|sorge; schlaf gut"
     ),
     conditionals: patterns!(
-        "wenn|falls|sobald|bevor|ehe; solltest|sollten|solltet du|sie|ihr
+        "wenn|wenns|falls|sobald|bevor|ehe; solltest|sollten|solltet du|sie|ihr
          bei verhinderung|fragen|rückfragen|bedarf|interesse|problemen; wer ... will|möchte|kann|mag|hat
          im fall|falle; sofern|solange"
     ),
@@ -994,7 +995,8 @@ const CLAUSES: Clauses = Clauses {
 };
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "bleib|bleibt|bleiben (sie) uns|mir gewogen|treu
+    "bleib|bleibt|bleiben (sie) uns|mir gewogen|treu; erreichen sie|s mich|uns
+    
      @can (du|ihr|sie) (das|es|den|die|ihn) (ja|da|eh|doch) gar|überhaupt|kaum nicht|nichts|verfehlen|übersehen
      @can (du|ihr|sie) (das|es|den|die|ihn) (ja|da|eh|doch) nicht verfehlen|übersehen|verpassen
      du|ihr|sie musst|müsst|müssen|brauchst|braucht|brauchen|sollst|sollt|sollen (dir|euch|sich|mir|uns) (um|wegen|für) (*) (wirklich|also|da|jetzt|gar) kein|keine|keinen|nichts|nicht
@@ -1109,13 +1111,25 @@ const STATEMENTS: &[&str] = patterns!(
      ichs hab|brauch|brauche|such|suche; sonst|dann|danach|dort|hier|da bin|hab|habe|muss|kann|komm|komme|geh|gehe|fahr|fahre ich|i
      steh|stehe|sitz|sitze|lieg|liege hier|da|vor|vorm|am|im|in|auf|schon|grad|gerade|jetzt|seit|noch
      das|es|des ist|war|wird|hat|sind|waren|kostet|reicht|geht|wär|wäre|macht|passt|gibt|klappt|liegt|steht|muss|kann|soll|müsste|sollte|brennt|eilt|tut|dauert|regnet|schneit|klingelt|kommt|fehlt|werden|würde|könnte
-     der|die ist|sind|hat|haben|war|waren|kommt|kommen|liegt|liegen|steht|stehen|wird|werden|muss|müssen|will|wollen|kann|können|macht|braucht|brauchen|kostet|kosten|geht|fährt|heißt|meint|sagt|wartet|fragt|schläft|weiß|darf
+     mir|uns|ihm tut|gehts|fehlt|reicht|fällt|schmerzt; die machen|haben|sollten|wollten|mussten|konnten|hatten|wurden|sollen|dürfen|sagen|schließen|sperren|spinnen|schlafen|warten|holen|rufen|suchen
+         der|die|das sollte|wollte|musste|konnte|hatte|wurde|jault|bellt|schreit|weint|ruft|friert|sitzt|hängt|läuft|streikt|spinnt|klemmt|endet|beginnt|verschwindet
+         den|die|das hast|hab|habe|brauch|brauche|kriegst|find|finde|nehm|nehme|kann|muss|müssen|wollen|haben du|ich|er|wir|ihr|man
+         mein|meine|meinen|die|den|das * hast|habt|hab|habe|haben du|ihr|ich|wir; mein|meine|unser|unsere|der|die * @third $
+         oma|opa|mama|papa|mutti|vati|mami|papi|omi|opi @third|hatte|schimpft|backt|kocht|grillt
+         dann würd|würde|wär|wäre|hol|hole|bring|bringe|nehm|nehme|kauf|mach|mache|könnt|könnte|könnten|hätt|müsst|ruf|sag|schick|fahr|geh ich|i|wir|mir|uns|ma
+         dann|danach bring|hol|nimm|kauf|sag|ruf|schick|gib|mach mir|uns|mich|bitte|doch|mal|gleich|noch|das|die|den
+         bei uns regnet|schneit|stürmt|scheint|ist|gießt; hier|da|draußen regnet|schneit|stürmt|scheint|gießt; ja klar|sicher|eh
+     heut|heute|morgen|draußen|drinnen|hier|da wirds|regnets|schneits|ists|gibts|ziehts|stürmts|stinkts|soll|machen|schließen
+         wir grillen|feiern|warten|essen|kochen|backen|spielen|zahlen|fahren|treffen|gehen|ziehen $
+         hast|habt du|ihr den|die|das|schon|mal|mein|meine|meinen|eigentlich
+         ja ich|wir|keine|nein|gut|mei|das|der|die
+         der|die ist|sind|hat|haben|war|waren|kommt|kommen|liegt|liegen|steht|stehen|wird|werden|muss|müssen|will|wollen|kann|können|macht|braucht|brauchen|kostet|kosten|geht|fährt|heißt|meint|sagt|wartet|fragt|schläft|weiß|darf
      die|der|das|den *t hier|seit|ja|schon|nämlich|immer|dauernd|wieder|ständig|sonst|leider
      er|sie ist|hat|kommt|will|braucht|muss|wird|war|meint|kann|liegt|steht
      mein|meine|meiner|meins|unser|unsere|sein|seine|ihr|ihre * @third *
      meiner|meine|meins|deiner|unserer @third; der|die|das|nächstes|nächste|nächster * @third *
-     da|dann|hier ist|sind|war|hab|habe|haben|kann|können|muss|müssen|steht|liegt|gibts|kommt|fehlt|komm|mach|geht|bin|wird|hat
-     morgen|heute|vorne|hinten|drinnen|draußen|drüben|nachher|später|gleich ist|bin|hab|haben|muss|geht|kommt|fahren|sind|kommen|wird
+     da|dann|hier ist|sind|war|wird|hat *; da|dann|hier hab|habe|haben|kann|können|muss|müssen|steht|liegt|gibts|kommt|fehlt|komm|mach|geht|bin
+     morgen|heute|vorne|hinten|drinnen|draußen|drüben|nachher|gleich ist|bin|hab|haben|muss|geht|kommt|fahren|sind|kommen|wird; später ist|bin|hab|haben|muss|geht|kommt|fahren|sind|wird
      du kannst|hast|bist|weißt|musst|kennst|wirst|hattest|darfst|brauchst|sagst|meintest|wolltest
      ihr könnt|habt|seid|wisst|müsst|kennt|wollt|dürft; danke
      hab|habe dich|euch|schon|noch|gerade|grad|nur|ich|nix|leider|keine|keinen|kein|extra|den|die|das
@@ -1133,7 +1147,8 @@ const THIRD_PERSONS: &[&str] = words!(
     "ist sind hat haben war waren hatte wird werden kommt kommen liegt steht geht macht braucht fährt fehlt fällt
      spinnt muss müssen will wollen kann können darf wartet schläft kostet läuft tropft klemmt piept
      klingelt brennt beginnt fängt schließt öffnet sperrt heißt wohnt hört sieht weiß gibt nimmt bringt holt
-     ruft meint sagt freut kennt zieht lebt hängt dauert nervt hält reicht stinkt weint schreit streikt"
+     ruft meint sagt freut kennt zieht lebt hängt dauert nervt hält reicht stinkt weint schreit streikt endet startet platzt wackelt leckt friert jault bellt
+     verschwindet funktioniert funktionieren steigt sinkt rattert quietscht"
 );
 
 const HEARSAY: &[&str] = patterns!(
@@ -1162,7 +1177,7 @@ const HEARSAY: &[&str] = patterns!(
      denk|denke|dachte|frag|frage mir|mich|noch (so|nur|halt|noch) (,); gelernt ,
      wissen|wissn will|wollte|wollten ,|wann|wo|wie|was|warum|wer|ob
      will|wollte|wollten|wollen (er|sie|die|der) wissen; frag|fragte|rief (ich|er|sie) noch|so|dann|nur|halt
-     gequatscht|geschrien|gebrüllt|gebettelt|gejammert|geschimpft|gesungen|getuschelt
+     rumgeschrien|rumgebrüllt|rumgemeckert|gemeckert|gepöbelt|gequatscht|geschrien|gebrüllt|gebettelt|gejammert|geschimpft|gesungen|getuschelt
      jeden|jedes morgen|tag|abend|mal das gleiche|selbe|dasselbe
      er|sie|ich|der|die , ja|nein|nee|na|dann|doch|aber|ach; er|ich|wir ,
      und|dann|da|drauf|darauf der|die|das|mein|meine|sein|seine|ihr|ihre|unser|unsere @person (so|dann|nur|gleich|wieder|ganz) (trocken|leise|laut|empört|nur|so|entsetzt) ,
@@ -1220,6 +1235,10 @@ const REQUESTS: &[Rule] = &[
     anywhere(patterns!(
         "um rückruf wird gebeten; du kannst|könntest|würdest du"
     )),
+    unpunctuated(surely(patterns!(
+        "wenn|falls|sobald * ... (*) gib|ruf|schreib|schick|bring|sag|komm|leg|stell|hol|nimm|lass mir|uns|bitte|den|die|das|es|ihn|einfach|dem|der !ich
+         wenn|falls|sobald * ... (*) geben|rufen|schreiben|schicken|bringen|melden|sagen|kommen|lassen|legen|stellen|holen sie mich|mir|uns|bitte|den|die|das|es|ihn|einfach"
+    ))),
     unpunctuated(anywhere(patterns!(
         "kannst|könntest|würdest du; kannst|könntest|magst mich|mir|uns|bitte|mal
          können|könnten|würden sie (@object|@determiner) (*) bitte|noch|mal
@@ -1229,7 +1248,8 @@ const REQUESTS: &[Rule] = &[
     ))),
     // Modal verbs.
     clause(patterns!(
-        "kannst|könntest|würdest|kannste|könntste (du) !denn|eigentlich
+        "kannst|könntest|würdest|können|könnten|würden|könnt|könntet du|sie|ihr (bitte) , wenn|falls|sobald|bevor ... ... , *
+         kannst|könntest|würdest|kannste|könntste (du) !denn|eigentlich
          könntet|könnt|würdet (ihr) !denn|eigentlich; könnten|können|würden sie !denn|eigentlich
          magst|willst|möchtest|mögen (du|sie) mir|uns|mich bitte|mal|vielleicht|kurz|helfen|sagen|schicken
          magst|mogst (du) mir|uns|bitte; wärst|wärest|wären|wäret|wärt du|sie|ihr (bitte|vielleicht) so
@@ -1243,6 +1263,7 @@ const REQUESTS: &[Rule] = &[
          wäre|wär|würde|würd (es|mich|uns) ... (,) wenn du|sie|ihr; es wäre|wär ... (,) wenn|dass du|sie|ihr
          sie müssten|sollten|müssen mir|uns|bitte|noch|nur|das|die|den; ich|wir bitte|bitten dich|sie|euch|um
          bitten|bitte wir|ich sie|dich|euch|um
+         chönd|chönnd|chönntet|chönnted|chasch|chönntsch|chöntsch (sie|du|ihr|mer) mir|mer|bitte|no|üs|eus
          bitte um (*) rückruf|antwort|rückmeldung|bestätigung|nachricht|bescheid|info|verständnis
          ich brauch|brauche|bräuchte von dir|ihnen|euch"
     )),
@@ -1321,7 +1342,7 @@ const REQUESTS: &[Rule] = &[
     anywhere(patterns!(
         "@polite sie mich|mir|uns|bitte|sich|doch|ihm|vorher|einfach|gern|gerne|mal|kurz|dazu|dafür|ihre|ihren
          denken|nehmen|gehen|sehen|sprechen|suchen sie (mir|uns|sich|daran|mich) bitte|doch|daran
-         @polite s mich|mir|uns|bitte|das|die|den"
+         @polite|nehmen|gehen|sehen|kommen s mich|mir|uns|bitte|das|die|den|des|einfach|doch|mal|noch|ruhig"
     )),
     // "Bitte teilen Sie", "nicht vergessen".
     after_break(patterns!(
@@ -1421,6 +1442,13 @@ const QUESTIONS: &[Rule] = &[
     )),
     unpunctuated(clause(patterns!("soll|sollen die|der|das"))),
     marked(clause(patterns!(
+        "ist|sind|hat|haben der|die|das|dein|deine|euer|eure|ihr|ihre|mein|meine * (*) (gut|auch|bei|dir|euch|ihnen) (dir|euch|ihnen) angekommen|gekommen|eingetroffen|geklappt|geschmeckt|gefallen|gepasst|funktioniert|abgeholt|fertig|repariert|bezahlt|erledigt $
+         stimmt das|es (so|auch|denn|noch|eigentlich) $; passt|reicht|klappt das|es (so|auch|noch) $
+         muss|kann man (da|das|die|den|hier|vorher|erst) ... (*) (*) oder *
+         soll|sollen|muss|müssen|kann|können|darf der|die|das|dein|deine|ihr|mein|meine * ... werden
+         chunsch|häsch|hesch|bisch|wotsch|wosch|gahsch|machsch|chasch *"
+    ))),
+    marked(clause(patterns!(
         "ist|sind|war|wird|hat|haben|gibt|kann|wäre|wären|besteht|bestünde ... (*) (*) noch|schon|möglich|möglichkeit|frei|okay|ok|erlaubt|ordnung|fertig|verfügbar|da|dabei|übrig|aktuell|nötig
          geht|passt|ginge|klappt|wäre|ist das (so|auch|denn|ok|okay|recht) $; geht|passt|ginge|klappt es (so|auch|denn) $
          @infinitive|sind sie; @finite|@thou|@clitic @addressee|denn|eigentlich|noch|schon|auch|bei|dir|euch|ihnen|mir|uns|mich|da|jetzt"
@@ -1430,6 +1458,9 @@ const QUESTIONS: &[Rule] = &[
          haben|sind|brauchen|fahren|gehen|machen|nehmen|bleiben|hätten|würden wir (denn|eigentlich|noch|auch|schon|da)
          soll|sollen|kann|können|darf|muss|ist|sind|hat|haben|braucht|brauchen|will|wollen der|die|das|dein|deine|jemand|euer|eure|er|denn|da|dir|ihr|ihre|ihnen
          ist|sind|wäre|wären|gibt|gibts|gäbe|gäbs|passt|passts|geht|gehts|ginge|klappt|klappts|reicht|stimmt|wird|werden|dürfte|läuft|lohnt das|es|dir|euch|ihnen|bei|für|die|der|denn|dein|deine|eigentlich"
+    ))),
+    unpunctuated(anywhere(patterns!(
+        "steht|gilt|bleibt das|es|der|die (termin|treffen|verabredung) noch; steht|bleibt das|es mit|bei"
     ))),
     unpunctuated(surely(patterns!(
         "wer von euch|ihnen|uns @finite|hat|ist|kann

@@ -295,7 +295,7 @@ const NUMERALS: Numerals = Numerals {
     cardinals: numbers!(
         "zéro 0; un 1; une 1; deux 2; trois 3; quatre 4; cinq 5; six 6; sept 7; huit 8; neuf 9; dix 10
          dix sept 17; dix huit 18; dix neuf 19; onze 11; douze 12; treize 13; quatorze 14; quinze 15; seize 16
-         vingt 20; trente 30; quarante 40; cinquante 50; soixante 60; quatre vingt|vingts 80; septante 70
+         vingt 20; vingt et une 21; trente 30; quarante 40; cinquante 50; soixante 60; quatre vingt|vingts 80; septante 70
          huitante 80; octante 80; nonante 90"
     ),
     multipliers: numbers!("cent|cents 100; mille 1000; million|millions 1000000"),
@@ -597,7 +597,8 @@ const AMOUNTS: Amounts = Amounts {
     ),
     hundredths_follow: true,
     due: patterns!(
-        "faut|faudra|faudrait|devez|dois|peux|pouvez|pourrais|pourriez (me|m|nous|lui|leur) payer|régler|virer|verser|rembourser|envoyer|donner|déposer|prévoir
+        "prélèvement; avance|loyer|acompte|caution de|d; par personne|tête; cagnotte
+         faut|faudra|faudrait|devez|dois|peux|pouvez|pourrais|pourriez (me|m|nous|lui|leur) payer|régler|virer|verser|rembourser|envoyer|donner|déposer|prévoir
          virement|dépôt de|d; je te|t|vous rembourse|vire|envoie|donne|fais|laisse|rends|avance
          à payer|régler|virer|verser|rembourser|prévoir; à me donner|payer|verser|rendre|virer
          tu me|m|nous dois; vous me|nous devez; je te|t|vous dois|devais; on te|t|vous doit
@@ -719,6 +720,11 @@ const CLAUSES: Clauses = Clauses {
          nous sommes|avons|serons|aurons|avions|devons|pouvons|nous|vous|aimerions; moi je|j|ça|c; toi tu
          enfin moi|bref|bon; nous|vous on|c|j; lui il; eux ils
          mon|ma|mes|notre|nos|ton|ta|tes|votre|vos|ce|cette|ces * est|sont|a|ont|va|vont|m|me|arrive
+         son|sa|ses|leur|leurs * est|sont|a|ont|va|vont|arrive|marche|répond; mon|ma|mes|notre|nos|ton|ta|son|sa|leur|le|la|l * c est
+         mon|ma|mes|notre|nos|ton|ta|son|sa|leur|le|la|les|l * répond|répondent|marche|fonctionne|fonctionnent|attend|attendent|arrivent|fait|font|dort|dorment|pleure|tombe|coule|fuit|bloque|saute|sonne|ferment|ouvrent|commencent|coûtent|rentre|rentrent|part|partent|passent|viennent|vient|plus
+         le|la|les|l|mon|ma|mes * (le|la|les|l|en|y|s|se|me|m|nous|vous|te|t) (en) veut|veulent|attend|attendent|demande|demandent|appelle|réclame|cherche|finit|endort|ennuie|inquiète|impatiente|arrête
+         ça coule|fuit|pue|presse|urge|brûle|déborde|caille|fonctionne|bouge|glisse|capte|sent|sonne|rentre|reste|ouvre|ferme|craint|chauffe
+         le|la mien|mienne|nôtre est|a|marche|répond
          mon|ma|mes|notre|nos|ton|ta|tes|votre|vos (*) * (en|y|ne|n|l|le|la|les|s|se|nous|vous|te|t) veut|voudrait|peut|pourrait|doit|attend|attendent|vient|part|passe|sera|seront|aura|aurait|rentre|rentrent|cherche|était|avait
          le|la|les|l|un|une|mon|ma * !il|elle|ils|elles|on|j|je|c|qui|que|y|n * est|sont|a|ont|va|vont !ce|il|elle
          !qui|que|ce|c|où|quoi|y|n|en|s|l|qu|j|tu|t|on|il|elle * est|sont !ce|il|elle
@@ -728,7 +734,7 @@ const CLAUSES: Clauses = Clauses {
          sauf"
     ),
     subordinators: patterns!(
-        "que|qu|si|quand|comme|dont|lorsque|puisque|lorsqu|pourquoi|comment|qui|dès|tant
+        "que|qu|si|quand|où|comment|pourquoi le|les|leur|leurs; que|qu|si|quand|comme|dont|lorsque|puisque|lorsqu|pourquoi|comment|qui|dès|tant
          moi|nous|sais|sait|savoir|dire|dis|dites|choisis|choisir|vois|voir lequel|laquelle|lesquels|lesquelles
          !es|êtes|est|sont|vas|va|allez|mange|habites|part|pars|partez|met * où
          de|à|d|en|sais|savez|sait|savoir|dire|dis|dites|moi|nous|avec|sur|faire quoi
@@ -756,7 +762,7 @@ const CLAUSES: Clauses = Clauses {
         "si; s il|ils; quand tu|t|vous; dès que|qu; une fois que|qu; avant de|que
          en passant|rentrant|sortant|partant|arrivant|venant|descendant; pour ceux|celles qui"
     ),
-    listener: patterns!("tu|t|te|toi|vous|ton|ta|tes|votre|vos; je|j peux|dois|prends|mets"),
+    listener: patterns!("quelqu un; toujours|encore disponible|dispo|libre; tu|t|te|toi|vous|ton|ta|tes|votre|vos; je|j peux|dois|prends|mets"),
     tags: patterns!(
         "hein|quoi|non|ok|okay|oui|stp|svp|voilà|mec|alors|donc|bon|tiens|nan|hé|ben|bref|et|lol|mdr|puis|aussi|pis|ou|mais|après|sinon
          , toi|là|si|dis|maman|mec|finalement; , d accord; s il te|vous plaît|plait; n est ce pas
@@ -767,7 +773,8 @@ const CLAUSES: Clauses = Clauses {
          mon grand|vieux|cœur|pote; dis moi"
     ),
     hearsay: patterns!(
-        "tu|vous (me|m|nous|lui|leur) disais|disiez|criais|demandais|demandiez|répétais|répondais
+        "qu il|elle|ils|elles|on (me|m|nous|lui) dit|crie|fait|répond|répète|crient|disent|criait|disait $; qu il|elle me|nous|lui dit|crie|fait|répond|répète|criait|disait
+         tu|vous (me|m|nous|lui|leur) disais|disiez|criais|demandais|demandiez|répétais|répondais
          je te|vous lis; je (te|vous) cite; lis|lisais|lire|reçu ... :
          panneau|affiche|pancarte|lettre|écriteau|slogan|titre|banderole (*) (*) :
          le|la|l|un|une|mon|ma|mes|son|sa @person ... :
@@ -778,7 +785,7 @@ const CLAUSES: Clauses = Clauses {
          il|elle|on|ils|elles|qui me|m|nous|lui|leur|te|t @says|@makes
          il|elle|on|ils|elles|qui (me|m|nous|lui|leur) @says à|au|aux (*) * ,|:
          dit|disait|crie|criait|répond|répondait|lance|hurle|hurlait|chuchote à|au|aux (*) * ,|:
-         il|elle|ils|elles|qui|y (me|m|nous|lui|leur|te|t) a|ont|avait|avaient @said
+         il|elle|ils|elles|qui|y (me|m|nous|lui|leur|te|t) a|ont|avait|avaient @said !quoi|combien|quand|où
          on me|m|nous|lui|leur a|avait @said; @person (me|m|nous|lui) a|ont|avait @said ... ,|:
          m|lui|leur a|ont|avait|avaient @said
          a|ont|avait dit|répondu|demandé que|qu|si|s|pourquoi|comment|quand|ce|:|,; @said|@says :
@@ -858,7 +865,7 @@ const FILLERS: &[&str] = patterns!(
 );
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "souffle|soufflez; fais|faites un vœu|voeu; n oubliez pas , la|le|les|l
+    "dépose et pose; souffle|soufflez; fais|faites un vœu|voeu; n oubliez pas , la|le|les|l
      (il) faut|faudra|faudrait que tu|vous me|m|nous racontes|racontiez
      transmets|transmettez (lui|leur) mes|nos|toutes; (ne) t|te en fais pas; (ne) vous en faites pas
      oublie|oubliez ce que|qu; arrête|arrêtez ton|tes|vos|votre; ferme|fermez la parenthèse
@@ -943,7 +950,8 @@ const NOT_REQUESTS: &[&str] = patterns!(
 );
 
 const RHETORICAL: &[&str] = patterns!(
-    "qu est ce que je peux|pourrais te|t|vous|en|y|lui dire|raconter|faire|répondre
+    "où est|sont le|la|l|les mal|problème|temps|intérêt|rapport|respect|logique|justice|plaisir|différence; t|tu as compris le|l|la truc|principe|délire|message|idée|histoire; on vit|va dans quel|quelle monde|pays|époque|société
+     qu est ce que je peux|pourrais te|t|vous|en|y|lui dire|raconter|faire|répondre
      est ce que je|j (l|le|la|les|y|en|lui|leur|me) *rais; à quelle heure je|j (me|m) suis|ai
      qu est ce que|qu tu|vous|on|il|elle|c|ils|elles * bien|mal|vite|mieux|peu|beau|belle !à|pour|dans|comme
      on est combien sur; tu veux savoir
@@ -983,7 +991,7 @@ const RHETORICAL: &[&str] = patterns!(
      comment on peut|en|fait pour|va; comment tu|vous peux|pouvez
      tu donnes ta langue; qui peut (encore) vivre|tenir|supporter|accepter
      // Whether the listener follows, and is well.
-     tu|vous comprends|comprenez|trouvez $; tu|t|vous as|avez (bien) compris
+     tu|vous comprends|comprenez|trouvez $; tu|t|vous as|avez (bien) compris !l|le|la|les|ce|comment|pourquoi|quelque
      c est (bien) compris|clair|noté|entendu $; je te|vous dérange|réveille
      tu|vous m as|avez reconnu|reconnue
      t|tu|vous es|êtes là $; y a quelqu un $; ça roule|marche|joue $; tout va bien
@@ -1091,7 +1099,8 @@ const REQUESTS: &[Rule] = &[
         "tu peux|pourrais (pas|juste|aussi|stp|bien) (le|la|les|l|lui|leur|y|en) !@state @inf"
     )),
     unpunctuated(anywhere(patterns!(
-        "tu viens|passes me|m|nous @inf
+        "confirme|confirmez|rappelle|rappelez|réponds|répondez|envoie|envoyez|dépêche|viens|venez|descends|monte vite|stp|svp|rapidement
+         tu viens|passes me|m|nous @inf
          tu peux|pourras (pas|juste|aussi|stp) (le|la|les|l|lui) récupérer|ramener|apporter|acheter|envoyer|rappeler|prévenir|déposer|sortir|arroser|nourrir|imprimer|vérifier|réserver|chercher|confirmer
          tu pourrais (pas|juste|aussi|stp|bien|peut) (être) (le|la|les|l|lui|leur|y|en) !@state @inf"
     ))),
@@ -1219,6 +1228,10 @@ const QUESTIONS: &[Rule] = &[
          qu est ce qui te|t|vous; qu est ce qu on; où|quand|comment|combien est ce que|qu; de|d où tu|vous
          quel est|sont|serait|seraient le|la|les|l|votre|ton|ta|vos|tes"
     ))),
+    marked(sentence(patterns!(
+        "il|elle|c|ça est toujours|encore|bien disponible|dispo|libre|valable|bon|vendu|vendue|ouvert|ouverte|possible|prévu
+         il|y y a|aura|aurait quelqu un; y aura|aurait|a quelqu un; y aura|aurait du monde"
+    ))),
     marked(anywhere(patterns!("c est toi|vous qui"))),
     unpunctuated(anywhere(patterns!(
         "c est toi|vous qui @es|@ez|conduis|viens|prends|fais|mets|vas|allez|faites !bien|toujours|tout|mal
@@ -1237,7 +1250,7 @@ const QUESTIONS: &[Rule] = &[
          qui (se|s|nous|vous) (en|a|est) (encore) peut|pourrait|veut|vient|prend|amène|apporte|ramène|occupe|charge|conduit|fait|garde|dispo|partant|chaud|intéressé|encore|motivé|disponible|serait|aurait|présente|commence|va"
     ))),
     unpunctuated(anywhere(patterns!(
-        "qui s occupe|charge; il|elle|c est toujours|encore disponible|libre|dispo|valable; c est loin
+        "qui s occupe|charge; il|elle|c est toujours|encore disponible|libre|dispo|valable !pour|mais|quand|et; c est loin
          tu|vous|on !viens|venez|passes|passez|peux|pouvez|pourrais|pourriez ... ou on|tu|vous|je|bien
          tu|vous sais|savez si|où|à|quand|qui|combien|comment|quel
          t|tu as le|la|l|les numéro|adresse|code|temps|clé|clés|lien|recette|nom; tu l|les as
@@ -1248,7 +1261,9 @@ const QUESTIONS: &[Rule] = &[
          t|tu|vous es|êtes où; t as deux|cinq|une|dix minutes|minute|secondes"
     ))),
     unpunctuated(clause(patterns!(
-        "à quelle heure|date
+        "où est|sont le|la|les|l|ton|ta|tes|mon|ma|mes|notre|nos|votre|vos *; t|tu as compris l|le|la|les; il|elle t|te a dit|répondu quoi; il reste combien|encore
+         est ce que le|la|les|l|mon|ma|ton|ta|votre|notre * est|sont|a|ont|va|marche *
+         à quelle heure|date
          comment on fait|met|ouvre|allume; qui peut|veut|vient|amène|apporte|ramène|conduit|garde
          comment|où|quand|pourquoi @tu|@rais tu"
     ))),
