@@ -566,6 +566,15 @@ const CLAUSES: Clauses = Clauses {
          es que|para|por|muy|importante|urgente|solo; son|cuesta|cuestan|vale|sale|serían #n
          necesito|creo|espero|estaré|llegaré|iré|vuelvo|quería|quisiera|vengo|acabo|quedé|dejé|compré|pagué|mandé|hablé|ando|estábamos|quiero
          me voy|quedo|dijeron|falta|duele|llama|avisan|acuesto|olvidé; luego|mañana te|lo|nos|me|le|os
+         va|iba a llover|nevar|hacer|haber|granizar; está|estaba lloviendo|nevando|granizando|cayendo|haciendo
+         está *ando|*iendo|*ado|*ada|*ido|*ida|mal|bien|solo|sola|enfermo|enferma|harto|harta|loco|loca|roto|rota; están *ando|*iendo|*ados|*adas|locos|locas
+         ya ha|han|he|hemos|casi|viene|vienen|llegó|llegaron|salió|salieron|empezó|empezaron|preguntó|preguntaron
+         no (me|te|se|le|les|lo|la|los|las) (lo|la) encuentro|veo|recuerdo|acuerdo|entiendo|sé|tengo|puedo|aguanto
+         son|cuesta|cuestan|lleva|llevan|trae|cobra|cobran|piden|faltan|quedan|hay #n
+         el|la|los|las mío|mía|míos|mías|tuyo|tuya|nuestro|nuestra|otro|otra (ya) (no|se|me) *
+         el|la|los|las|mi|mis|tu !que|de * (ya) pasa|pasan|vence|vencen|acaba|acaban|termina|terminan|necesitan|gotea|falla|pide|piden|espera|esperan|trabaja|vive|cumple|quería|querían|estaban|llegará|vendrá|tuvo|fue|hizo|vino|dijo|puso|quiso|perdió|anda|andan|hace|cobra|pregunta|preguntan|funciona
+         el|la|los|las|mi|mis|tu !que|de * se|me|nos (me|te|le|nos) *ó|*aron|*ieron; el|la|los|las|mi|mis !que|de * !qué|sí *ó|*aron|*ieron
+         me parece|parece|da|dan|están|esperan|toca|tengo|acuesto que|mucho|un|una|esperando|ir|a; parece que
          no hace|pasa|corre; mañana|hoy|luego|ahora voy|tengo|estoy|llego|salgo|viene|vienen|nos|no|es|hay
          está en|al|a|todo|muy; hay un|una|que|mucha|mucho; ya está|te|le|lo|la|sabes|sabés|voy|estoy
          así me|lo|la|te|nos|ya|no|puedo|podemos
@@ -583,6 +592,9 @@ const CLAUSES: Clauses = Clauses {
         "o|u; , el|la|los|las
          al|más|cuando|si|donde|como|hasta|antes|mientras|después|apenas|quien|quién|qué|cuál|cuándo|cuánto|cuántos|cuántas|dónde|cómo|por|para|según|aunque|porque|lo|cuanto|sobre|entre|con|de|en|a
          olvide|olvides|olviden|olvidéis|olvidés|recuerda|recuerde|dile|diles|dígale|dígales|decile|avísale|avísele|avisa
+         // See if the door is closed: the verb of a clause that begins before.
+         si|que|cuándo|dónde|cómo|cuando|donde|como|porque el|la|los|las|mi|tu|su|mis|tus|sus|este|esta|ese|esa|un|una *
+         si|que|cuándo|dónde|cómo|cuando|donde|como el|la|los|las * de|del (la|el|los|las|mi|tu) *
          * que; los|las que; * los|las; para|antes|después|sin de|que; lo que
          * que|si ya|yo|no|me|te|le|lo|la|se|nos|les|él|ella|tú"
     ),
@@ -592,6 +604,9 @@ const CLAUSES: Clauses = Clauses {
          un|muchos|mil beso|besos|abrazo|saludo|besote|besito; te|os|le|les quiero|adoro|extraño
          hasta luego|mañana|pronto|ahora; lo digo por|porque; si no ,; por si; ya que; o si no
          así !de|por|como|es|si|que|,|$ *; y así; gracias !a; muchas|mil|muchísimas gracias; no sea que
+         , el|la|los|las que|del
+         y (luego|después|ya) (nos|os|te|lo|la) (lo|la) !primos|últimos|próximos|mínimos|máximos|ramos|gramos *amos|*emos|*imos
+         que antes|después|ahora|ahorita|entonces|allí|ahí|nunca|siempre|solo|apenas|todavía|aún|cada|nadie|uno|ando|acabo
          para que no se; feliz; que tenga|tengas|tengan|descanse|descanses|estés|esté|pases|pase"
     ),
     conditionals: patterns!("si; cuando; en cuanto; apenas"),
@@ -669,7 +684,7 @@ const REQUESTS: &[Rule] = &[
          compra|trae|pon|haz|pide !que|y|muy|a|se|bien|mal|como|todos|ver|falta|perdón *
          ven|vengan|venid|vení *; ven|venid|vení $
          venga|vengan mañana|hoy|el|a|con|por|usted|antes|pasado !tela
-         entra|entrá|entre|entren|métete en|a !las|la|@infinitive; @command @object; @command a !las|la
+         entra|entrá|entre|entren|métete en|a !las|la|@infinitive; pasa por; @command @object; @command a !las|la
          @command a la !una
          llama|pasa a|al|tú|cuando|ya|por|mañana !las|la; @command por|que|ya|en|otra !veras
          recuerda|recuerde|recuerden|recordad|recordá|procura|intenta|intente @infinitive
@@ -902,6 +917,7 @@ const QUESTIONS: &[Rule] = &[
          quién va|viene|tiene|lleva|puede|trae|es|me|nos|ha|te|se|compra|recoge
          cómo (te|os|le|les|nos|me|lo|la|los|las|se) (lo|la|los|las) @you|@offer
          cómo vas|estás|va|quedamos|hago|hacemos|sigue|sigues|están|está|te|le|se|lo|fue|anda|andas|es
+         (a|en|de|para|por|con) qué marca|color|talla|tamaño|tipo|número|nombre|modelo|banco|sabor|precio|horario|tal|calle|fecha *
          las|los|el|la * las|los|lo|la compro|llevo|traigo|pongo|dejo|hago|pago yo ... o"
     ))),
 ];

@@ -726,7 +726,8 @@ const CLAUSES: Clauses = Clauses {
          quanto|quanta custa|fica|é|sai; onde (é) (que) fica|é|está|tá; vamos !parar|fazer *; bora"
     ),
     rhetorical: patterns!(
-        "(para|pra|por) onde (é) (que) vai|foi|anda o|a dinheiro|imposto|impostos|mundo|país|respeito
+        "(o) que (é) (que) (a) gente|eu|nós|tu|você (é) (que) há|hei|havemos|hás de; (o) que (é) (que) se há de
+         (para|pra|por) onde (é) (que) vai|foi|anda o|a dinheiro|imposto|impostos|mundo|país|respeito
          como (é) (que) eu não|nunca; que horas eram|seriam; quantos|quantas anos|vezes eu
          como (é) que vive|vivem|sobrevive|aguenta|aguentam $; você|tu|vocês quer|queres|querem (o) quê|que da vida
          como é que se !chama|diz|escreve|faz|vai|chega|usa|liga|joga|paga|abre|tira|põe|instala|muda|ativa|fecha|desliga|marca *
@@ -869,16 +870,34 @@ const CLAUSES: Clauses = Clauses {
          aqui tá|está|é|não|só; depois @first_person
          *ámos; vai|vão ser; senão|pois
          faz|faltam #n; tem que|muito|muita|gente
-         já|ainda|também *ei; se for|fores|fosse; é às|à; é (no) dia|amanhã|hoje; prometo|devolvo; vem aí; temos|estamos|somos"
+         já|ainda|também *ei; é às|à;
+         se for|fores|fosse|tiver|tiveres|houver|puder|puderes|der|quiser|quiseres (*) (*) pode|podes|podia|me|manda|avisa|leva|traz|marca|compra|separa|reserva|diz|guarda
+         o|a|os|as !que * precisa|precisam|quer|querem|acaba|acabou|termina|vence|vem|vêm|fez|fizeram|deu|deram|veio|vieram|pôs|trouxe|quis|pediu|pediram|sumiu|trabalha|mora|merece
+         o|a|os|as !que * passa|sai|chega|fecha|abre|começa|volta às|as|amanhã|hoje|cedo|só|até|daqui|já|agora|logo|meio
+         o|a|os|as !que * !meu|teu|seu|museu|céu|eu|pneu|europeu|ateu *eu|*iu|*aram|*eram|*iram
+         o|a|os|as meu|minha|teu|tua|nosso|nossa *ou|*iu|acabou|faz|fez|deu|precisa|quer|vem
+         a gente se|te|lhe|toma|almoça|janta|come|conversa|combina|sai|chega|quer|acha|vê|pega|passa|compra|leva|marca|acerta|faz|janta|encontra|volta
+         meu|minha * *ou|*eu|*iu|precisa|quer|fez|faz|deu|disse
+         tá|está|estava|tava chovendo|nevando|ventando|frio|calor|quente|escuro|tarde|acabando|vazando|pingando|queimando|a chover|nevar|ficar|fazer|acabar|pingar
+         vai chover|nevar|esfriar|faltar|dar|precisar|acabar; é para|pra eu|nós|*mos|*ar|*er|*ir
+         ele|ela|eles|elas pode|podem|consegue|ficou|estava|tava|vinha|pediram|fez|veio|saiu|chegou|tava|ligou|perguntou|falou|mandou|espera|come|dorme|gosta|odeia|tão|estão|vão|são|querem|precisam|têm|já|saem|chegam|*am|*aram|*ou|*iu|*eu
+         ainda não|estou|tô|está|tá; sou|fui|fiquei|perdi|esqueci|comprei|pedi|saí|vi|li|ouvi é (no) dia|amanhã|hoje; prometo|devolvo; vem aí; temos|estamos|somos"
     ),
     subordinators: patterns!(
         "se|quando|onde|como|enquanto|assim|quanto|quantos|quem|qual|quais|antes|depois|até|conforme|para|pra|caso|sem|aonde
-         * que; antes|depois|além|apesar de; se|que|quando|onde|como o|a|os|as"
+         * que; antes|depois|além|apesar de; se|que|quando|onde|como o|a|os|as
+         // See if the bus is coming: the verb of a clause that begins before.
+         se|que|quando|onde|como|quanto|qual|porque o|a|os|as|meu|minha|teu|tua|seu|sua|esse|essa|este|esta *
+         se|que|quando|onde|como|quanto|porque o|a|os|as meu|minha|teu|tua|seu|sua|nosso|nossa *
+         se|que|quando|onde|como|quanto|porque o|a|os|as * de|da|do (*) *
+         se|que|quando|onde|como|quanto|qual|quais eu|tu|você|vocês|vc|cê|ele|ela|eles|elas|não|já|ainda|me|te|lhe|nos|vos (já|não|te|me|lhe)"
     ),
     explanations: patterns!(
         "olha|olhe que|se
          porque|pois|senão|obrigado|obrigada|beijo|beijos|beijinho|beijinhos|abraço|abraços|tchau|valeu|brigado|brigada|vlw|bjs|bj|adeus|porquê
          que eu *o|*ou|@first_person; que eu te|lhe|já|depois|só *o; que vai|vão|vou
+         que acabou|acabaram|terminou|esqueci|perdi|sumiu aqui|em|lá|tudo|o|a|cá|$
+         e (depois) a gente !que|se *; e (já|depois|logo) (nos) !primos|últimos|próximos|extremos|remos|ramos *amos|*emos|*imos
          que (depois) eu quero|tenho|vou|preciso|estou|tô|não|já|depois|fico|ando|passo|pego|levo|sei|posso|desligo|cubro|prometo|só
          que (é) para|pra|pro
          que depois|já|amanhã|hoje|aqui|lá|tá|está|não|com|se|estou|tô|ando|vou|tenho|preciso|aí
@@ -893,8 +912,7 @@ const CLAUSES: Clauses = Clauses {
         "né|tá|ok|viu|hein|hã|sim|certo|combinado|então|pois|sabe|sabes|ein|mano|amor|querida|querido|pá|beleza|percebes|ouviste|ouviu|entendeu|obrigado|obrigada|please|pfv|fofa
          tá bom|bem|certo|ok; está bem|bom; tudo bem|bom|certo; não é|foi $; pode ser $; ou não $
          ou não é|foi $; lembra|lembras|sabias|sabia|acredita|acreditas|imagina|entendes|vês; é isso; ou quê
-         se faz favor; faz favor; por favor; por gentileza; meu amor|querido; minha filha|querida; seu *
-         dona *; viu só; que tal; já agora; hum; é isso; beijo|beijos; rapaz; está; tá"
+         se faz favor; faz favor; por favor; por gentileza; meu amor|querido; minha filha|querida; viu só; que tal; já agora; hum; é isso; beijo|beijos; rapaz; está; tá"
     ),
     hearsay: HEARSAY,
     hearsay_after: patterns!(
@@ -1359,7 +1377,7 @@ const FILLERS: &[&str] = patterns!(
     "oi|oie|olá|ola|alô|alo|ei|opa|eae|boas|viva|salve|hey|hello|hola; está|tá ,; alô|oi alô|oi; está lá
      bom|boa|bons|boas dia|tarde|noite|dias|tardes|noites; bom dia a|para|pra todos|todas
      boa tarde|noite a|para|pra todos|todas; e aí; fala aí|galera|pessoal
-     tudo (bem|bom|certo|joia|jóia|beleza|em) (com|por) (você|vocês|contigo|ordem|aí)
+     tudo (bem|bom|certo|joia|jóia|beleza|em) (com|por) (você|vocês|contigo|ordem|aí) !certo|bem|pronto|pra|para|pro|no|na
      tudo (bem|bom|certo|joia|jóia|beleza) (e) (você|contigo|vocês); beleza|blz|firme
      como vai|vais|está|estás|estão|tá|tão $; como é que vai|vais|está|estás|estão|tá|tão $
      espero que esteja|estejas|estejam (tudo) bem; olha|olhe|olhem (só|aqui|lá) ,
