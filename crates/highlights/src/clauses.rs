@@ -1039,6 +1039,10 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
             && is_free
             && before.len() <= MAX_CHOICE
             && self.has_or(before.clone())
+            // "I don't know whether to go or stay, what do you think".
+            && !before
+                .clone()
+                .any(|at| message.grammar.statements.matches_at(message, at))
         {
             tokens.start = before.start;
         }

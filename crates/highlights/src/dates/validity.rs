@@ -41,9 +41,7 @@ pub(super) fn of(message: &Message, clauses: &Clauses, mentions: &[Mention]) -> 
                 && later.tokens.start - mention.tokens.end <= DENIAL
                 && is_denied(message, later)
         });
-        invalid.push(
-            joined_to_invalid || denied_later || is_invalid(message, clauses, mention),
-        );
+        invalid.push(joined_to_invalid || denied_later || is_invalid(message, clauses, mention));
     }
     (0..mentions.len())
         .map(|index| {

@@ -574,6 +574,14 @@ const CLAUSES: Clauses = Clauses {
          el|la|los|las mío|mía|míos|mías|tuyo|tuya|nuestro|nuestra|otro|otra (ya) (no|se|me) *
          el|la|los|las|mi|mis|tu !que|de * (ya) pasa|pasan|vence|vencen|acaba|acaban|termina|terminan|necesitan|gotea|falla|pide|piden|espera|esperan|trabaja|vive|cumple|quería|querían|estaban|llegará|vendrá|tuvo|fue|hizo|vino|dijo|puso|quiso|perdió|anda|andan|hace|cobra|pregunta|preguntan|funciona
          el|la|los|las|mi|mis|tu !que|de * se|me|nos (me|te|le|nos) *ó|*aron|*ieron; el|la|los|las|mi|mis !que|de * !qué|sí *ó|*aron|*ieron
+         mamá|papá necesita|quiere|dice|está|viene|va|tiene|no|ya|llega|sale|pregunta
+         me muero|siento|urge|encuentro|aburro|estoy|está|están|tiene|tienen|hacen|quedan|queda|piden|pide|gustaría
+         te|os|le|les doy|hago|ayudo|acompaño|enseño|presto|invito|traigo|damos|hacemos|ayudamos|acompañamos|extraño|extrañamos|esperamos|echo|echamos|devuelvo|pago|debemos|necesitamos|mandamos|explico
+         está precioso|preciosa|bonito|bonita|lindo|linda|bueno|buena|buenísimo|buenísima|chulo|chula|caro|cara|cerca|lejos
+         es una sorpresa|broma|urgencia|emergencia|lástima; es un regalo|secreto; prometo|juro
+         el|la|los|las * lleva|llevan esperando|sin|enfermo|enferma|días|horas|semanas
+         después|luego paso|voy|te|lo|la|vengo|llamo|hablamos|vemos|pago
+         el|la|los|las !que|de * de|del (la|el) !que|de * (ya) va|van|está|están|viene|vienen|necesita|quiere|dice|llega|pasa|tiene|pregunta|acaba|cierra|empieza
          me parece|parece|da|dan|están|esperan|toca|tengo|acuesto que|mucho|un|una|esperando|ir|a; parece que
          no hace|pasa|corre; mañana|hoy|luego|ahora voy|tengo|estoy|llego|salgo|viene|vienen|nos|no|es|hay
          está en|al|a|todo|muy; hay un|una|que|mucha|mucho; ya está|te|le|lo|la|sabes|sabés|voy|estoy
@@ -583,7 +591,7 @@ const CLAUSES: Clauses = Clauses {
          el|la|los|las|mi|mis|unos !que|de * !que quiere|quieren|dice|dicen|viene|vienen|va|van|ha|han|estaba|tiene|tienen|llega|llegan|sale|cierra|abre|empieza|necesita|pregunta
          nosotros|ellos|ella|él !o|y *
          que (ya) no|hay|estoy|necesitamos|queremos|podemos|quiero|tengo|tiene|tienen|puede|debe|cuesta|falta|faltan|duele|voy|luego|hoy|mañana|ha|han|yo|tú|el|ya|va|vamos|viene|vienen|tenemos|si|llego|está|es|son|esta|este|mi|al|a|con|sin|para|por|en|aquí|acá|hace|queda|quiero|así|seguro|cierran|hemos|estamos|salgo|necesito
-         que la|lo|los|las|se|me|te|le|os|nos|les !*dé|*té|*sé|*aste|*iste|*ó|dejé|dije|di|hice|dijiste|hiciste|diste|ha|has|he|han|hemos|dijo|hizo|puse|traje|hicieron|dieron|dijeron|@you *
+         que la|lo|los|las|se|me|te|le|os|nos|les !*dé|*té|*sé|*gué|*qué|*ñé|*ié|*vé|*pré|*bré|*né|*lé|*jé|*cé|*í|dio|pidió|dieron|*aste|*iste|*ó|dejé|dije|di|hice|dijiste|hiciste|diste|ha|has|he|han|hemos|dijo|hizo|puse|traje|hicieron|dieron|dijeron|@you *
          no (ya) me|se|le|lo|la|te|os|les|nos @you_formal|va|van|puedo|puede|he|ha|han|voy; creo que
          para que * no; no hay|sé|tengo|puedo|llego|voy|pasa|estoy|es|está"
     ),
@@ -594,7 +602,8 @@ const CLAUSES: Clauses = Clauses {
          olvide|olvides|olviden|olvidéis|olvidés|recuerda|recuerde|dile|diles|dígale|dígales|decile|avísale|avísele|avisa
          // See if the door is closed: the verb of a clause that begins before.
          si|que|cuándo|dónde|cómo|cuando|donde|como|porque el|la|los|las|mi|tu|su|mis|tus|sus|este|esta|ese|esa|un|una *
-         si|que|cuándo|dónde|cómo|cuando|donde|como el|la|los|las * de|del (la|el|los|las|mi|tu) *
+         si|que|cuándo|dónde|cómo|cuando|donde|como el|la|los|las * de|del *
+         si|que|cuándo|dónde|cómo|cuando|donde|como el|la|los|las * de la|las|los|mi|tu *
          * que; los|las que; * los|las; para|antes|después|sin de|que; lo que
          * que|si ya|yo|no|me|te|le|lo|la|se|nos|les|él|ella|tú"
     ),
@@ -700,7 +709,7 @@ const REQUESTS: &[Rule] = &[
         "me|nos (lo|la) confirma|confirman|manda|envía|avisa|avisan|presta|regala|guarda !mi|que|a|el|un *"
     ))),
     clause(patterns!(
-        "dale|dele|denle|dadle|dales #n|el|la|los|las|una|mi|a|al|de"
+        "dale|dele|denle|dadle|dales de comer|beber; dale|dele|denle|dadle|dales #n|el|la|los|las|una|mi|a|al|de"
     )),
     joined(patterns!("@command|@vos|@vosotros|@usted|@ustedes")),
     sentence(patterns!("@usted !lo|que")),
@@ -849,7 +858,7 @@ const QUESTIONS: &[Rule] = &[
          alguno|alguna|alguien quiere|sabe|tiene|viene|puede|podría
          tendría|tendrían|tendrás|tendrías|tendrá|atienden|aceptan|venden|aceptáis|tenéis
          (tú|vos|ya) has|habéis podido|llamado|hablado|comprado|mirado|pagado|comido|llegado|salido|reservado|visto !qué
-         tienes|tenés|tenéis !razón|que *
+         tienes|tenés|tenéis !razón|que|toda|mucha|suerte|mala|cara|pinta *
          (tú|vos) vas|vais|vienes|venís a !lo; (tú|vos) vas|vais|vienes|venís el|mañana|hoy|al|con|para|esta
          (ya) te|le|os|les llegó|llegaron !hasta|a|al el|la|los|las|mi|lo|algo|un
          (ya) te|le|os|les ha|han llegado|dicho|dado|pagado|avisado|llamado
