@@ -548,7 +548,7 @@ const CLAUSES: Clauses = Clauses {
          oye; porfa|porfis|porfi; por favor"
     ),
     blockers: patterns!(
-        "si al final|ya|todavía|aún; o|u; si|cuando|que|porque|como a ti|vos|usted|ustedes|él|ella|mí
+        "si al final|ya|todavía|aún; que así; o|u; si|cuando|que|porque|como a ti|vos|usted|ustedes|él|ella|mí
          sé|sabe|saben|saber|sabía|digo|decir|pregunta|preguntan|preguntar|preguntó|entiendo|entender|acuerdo|recuerdo|según|depende|importa|idea|encima|además|claro|explicar|explicó|decidir|aún|todavía|ver|si|que|qué|cuando|cuándo|como|cómo|donde|dónde|quien|quién|porque|aunque|mientras|no|nunca|siempre|para|por|de|en|con|sin|a|hasta|desde|el|la|los|las|un|una|mi|su|ni|se|lo|le|les|me|te|nos|os|muy|más|tan|es|está|son|cual|cuál|cuanto|cuánto|yo|él|ella|ellos|apenas|este|al|del|ojalá|tal|quizás|ya
          !da|es|era|son * igual
          cuando|que|si|porque tú|vos|usted|ustedes|vosotros"
@@ -574,6 +574,7 @@ const CLAUSES: Clauses = Clauses {
          el|la|los|las mío|mía|míos|mías|tuyo|tuya|nuestro|nuestra|otro|otra (ya) (no|se|me) *
          el|la|los|las|mi|mis|tu !que|de * (ya) pasa|pasan|vence|vencen|acaba|acaban|termina|terminan|necesitan|gotea|falla|pide|piden|espera|esperan|trabaja|vive|cumple|quería|querían|estaban|llegará|vendrá|tuvo|fue|hizo|vino|dijo|puso|quiso|perdió|anda|andan|hace|cobra|pregunta|preguntan|funciona
          el|la|los|las|mi|mis|tu !que|de * se|me|nos (me|te|le|nos) *ó|*aron|*ieron; el|la|los|las|mi|mis !que|de * !qué|sí *ó|*aron|*ieron
+         el|la|los|las !que|de * lo|la|los|las|le|les|me|nos necesita|necesitan|quiere|quieren|pide|piden|espera|esperan|exige|exigen|busca|revisa
          mamá|papá necesita|quiere|dice|está|viene|va|tiene|no|ya|llega|sale|pregunta
          me muero|siento|urge|encuentro|aburro|estoy|está|están|tiene|tienen|hacen|quedan|queda|piden|pide|gustaría
          te|os|le|les doy|hago|ayudo|acompaño|enseño|presto|invito|traigo|damos|hacemos|ayudamos|acompañamos|extraño|extrañamos|esperamos|echo|echamos|devuelvo|pago|debemos|necesitamos|mandamos|explico
@@ -615,7 +616,8 @@ const CLAUSES: Clauses = Clauses {
          así !de|por|como|es|si|que|,|$ *; y así; gracias !a; muchas|mil|muchísimas gracias; no sea que
          , el|la|los|las que|del
          y (luego|después|ya) (nos|os|te|lo|la) (lo|la) !primos|últimos|próximos|mínimos|máximos|ramos|gramos *amos|*emos|*imos
-         que antes|después|ahora|ahorita|entonces|allí|ahí|nunca|siempre|solo|apenas|todavía|aún|cada|nadie|uno|ando|acabo
+         , si no; y dale|dele|dadle|mándale|dales|mándales (un|una|muchos|muchas|mis) beso|besos|abrazo|abrazos|recuerdos|saludos|besito|besitos
+         que así|antes|después|ahora|ahorita|entonces|allí|ahí|nunca|siempre|solo|apenas|todavía|aún|cada|nadie|uno|ando|acabo
          para que no se; feliz; que tenga|tengas|tengan|descanse|descanses|estés|esté|pases|pase"
     ),
     conditionals: patterns!("si; cuando; en cuanto; apenas"),

@@ -731,7 +731,7 @@ const CLAUSES: Clauses = Clauses {
          quanto|quanta custa|fica|é|sai; onde (é) (que) fica|é|está|tá; vamos !parar|fazer *; bora"
     ),
     rhetorical: patterns!(
-        "(o) que (é) (que) (a) gente|eu|nós|tu|você (é) (que) há|hei|havemos|hás de; (o) que (é) (que) se há de; que horas são essas|estas|isto; (já) vens|vem|vêm (aí|lá) (outra) (vez) com
+        "(o) que (é) (que) (a) gente|eu|nós|tu|você (é) (que) há|hei|havemos|hás de; (o) que (é) (que) se há de; que horas são essas|estas|isto; que dia|noite|semana $|gente|viu|foi|hoje|horrível|lindo|linda; (já) vens|vem|vêm (aí|lá) (outra) (vez) com
          (para|pra|por) onde (é) (que) vai|foi|anda o|a dinheiro|imposto|impostos|mundo|país|respeito
          como (é) (que) eu não|nunca; que horas eram|seriam; quantos|quantas anos|vezes eu
          como (é) que vive|vivem|sobrevive|aguenta|aguentam $; você|tu|vocês quer|queres|querem (o) quê|que da vida
@@ -826,7 +826,7 @@ const CLAUSES: Clauses = Clauses {
          *aria|*eria|*iria ele|ela|eu"
     ),
     rhetorical_within: patterns!(
-        "ou o quê|que $; sei lá; raio|diabos; alguma vez na vida; se fosse; eu ia; já viste|viram isto|isso
+        "ninguém sabe; ou o quê|que $; sei lá; raio|diabos; alguma vez na vida; se fosse; eu ia; já viste|viram isto|isso
          ia|ias responder|fazer|dizer"
     ),
     answers: patterns!(
@@ -904,6 +904,8 @@ const CLAUSES: Clauses = Clauses {
          porque|pois|senão|obrigado|obrigada|beijo|beijos|beijinho|beijinhos|abraço|abraços|tchau|valeu|brigado|brigada|vlw|bjs|bj|adeus|porquê
          que eu *o|*ou|@first_person; que eu te|lhe|já|depois|só *o; que vai|vão|vou
          que acabou|acabaram|terminou|esqueci|perdi|sumiu aqui|em|lá|tudo|o|a|cá|$
+         já que; um|uns|muitos (grande) beijo|abraço|beijinho|beijos|abraços|beijinhos|cheiro
+         e dá|manda|dê|mande (lhe|lhes) (lá) um|uns|os|muitos|as (grande|meus|minhas) beijo|abraço|beijinho|beijos|abraços|beijinhos|cheiro|lembranças|cumprimentos
          e (depois) a gente !que|se *; e (já|depois|logo) (nos) !primos|últimos|próximos|extremos|remos|ramos *amos|*emos|*imos
          que (depois) eu quero|tenho|vou|preciso|estou|tô|não|já|depois|fico|ando|passo|pego|levo|sei|posso|desligo|cubro|prometo|só
          que (é) para|pra|pro
@@ -1097,6 +1099,7 @@ const REQUESTS: &[Rule] = &[
     )),
     joined(patterns!(
         "!@narrated @command; (não) @polite|@plural|@prohibition
+         que (não) (me|nos|lhe|o|a) @polite|@plural|@prohibition|*asse|*asses|*esse|*esses|*isse|*isses
          fala|diz|pede|pergunta|vê|volta|vem|fecha|abre|dá|faz|passa|põe|fica|responde|espera|entra|sai|acorda|sobe|desce"
     )),
     clause(patterns!(
@@ -1235,10 +1238,11 @@ const QUESTIONS: &[Rule] = &[
          alguém aí|daí|mais|aqui (me) sabe|tem|viu|quer|conhece|achou|encontrou|pegou|vai|precisa|vende|aluga|indica|pode|consegue|levou|topa
          quer|queres|querem que (eu)
          (só) para|pra saber se|quanto|quando|qual|quais|onde
-         o|a|os|as senhor|senhora|senhores|senhoras|doutor|doutora|professor|professora viu|ouviu|percebeu|notou|recebeu|conseguiu|chegou|falou|fez|encontrou|achou|leu|mandou|enviou|marcou|pagou|tomou|sentiu|sabe|pode|poderia|trouxe|lembra|usa|mora"
+         o|a|os|as senhor|senhora|senhores|senhoras viu|ouviu|percebeu|notou|recebeu|conseguiu|chegou|falou|fez|encontrou|achou|leu|mandou|enviou|marcou|pagou|tomou|sentiu|sabe|pode|poderia|trouxe|lembra|usa|mora"
     ))),
     marked(clause(patterns!(
-        "de|com|pra|para|em|até|por que|quem|onde|qual|quais|quando|quantos|quantas|quanto; @you
+        "o|a doutor|doutora|professor|professora viu|ouviu|percebeu|notou|recebeu|conseguiu|chegou|falou|fez|encontrou|achou|leu|mandou|enviou|marcou|pagou|tomou|sentiu|sabe|pode|poderia|trouxe|lembra|usa|mora
+         de|com|pra|para|em|até|por que|quem|onde|qual|quais|quando|quantos|quantas|quanto; @you
          tem|têm !gente|coisa|dia|cabimento|lógica|que|jeito|hora|graça|o|homem|mulher|cada *
          viu|recebeu|leu|ouviu|viram|receberam o|a|meu|minha|os|as
          posso|podemos|devo|devemos|temos|tenho|preciso|precisamos (de|que) (te|lhe|me|o|a) *ar|*er|*ir|pôr|ser|estar|ter|vir|dar|fazer|ver
