@@ -891,7 +891,7 @@ const CLAUSES: Clauses = Clauses {
     ),
     subordinators: patterns!(
         "se|quando|onde|como|enquanto|assim|quanto|quantos|quem|qual|quais|antes|depois|até|conforme|para|pra|caso|sem|aonde
-         * que; antes|depois|além|apesar de; se|que|quando|onde|como o|a|os|as
+         * que; que horas|hora|dia|dias|altura|ano|mês|jeito|forma|tipo|cor|tamanho; por que; (o) que é que; antes|depois|além|apesar de; se|que|quando|onde|como o|a|os|as
          // See if the bus is coming: the verb of a clause that begins before.
          se|que|quando|onde|como|quanto|qual|porque o|a|os|as|meu|minha|teu|tua|seu|sua|esse|essa|este|esta *
          se|que|quando|onde|como|quanto|porque o|a|os|as meu|minha|teu|tua|seu|sua|nosso|nossa *
@@ -916,6 +916,7 @@ const CLAUSES: Clauses = Clauses {
          que meu|minha *; sem pressa|falta|stress; por causa; se não|der; muito obrigado|obrigada
          bom|boa descanso|trabalho|noite|dia|tarde|semana"
     ),
+    subject_in_opening: true,
     conditionals: patterns!("se; quando; assim que; antes de; caso; logo que"),
     tags: patterns!(
         "né|tá|ok|viu|hein|hã|sim|certo|combinado|então|pois|sabe|sabes|ein|mano|amor|querida|querido|pá|beleza|percebes|ouviste|ouviu|entendeu|obrigado|obrigada|please|pfv|fofa
