@@ -1294,6 +1294,8 @@ const QUESTIONS: &[Rule] = &[
     ))),
     unpunctuated(clause(patterns!(
         "tens|vens|vais|queres|estás|podes|consegues !@not_you *
+         onde o|a|os|as * fica|está|tá|deixou|pôs|mora|passa|compra; quanto o|a * pediu|cobrou|cobra|quer
+         como é que o|a|os|as !senhor|senhora * está|tá|vai|ficou|anda|foi; sabe se o|a|os|as|tem|vai|dá|ainda
          sabes|sabem (me) (dizer) se|onde|quem|quando|quanto|qual *
          posso|podemos|devo|devemos (te|lhe|me|o|a) *ar|*er|*ir|pôr
          é pra|para|preciso|possível|melhor *
