@@ -935,7 +935,8 @@ const QUESTIONS: &[Rule] = &[
 
 /// Questions that nobody has to answer.
 const RHETORICAL: &[&str] = patterns!(
-    "// What the speaker asks themselves.
+    "sabes|sabés|sabéis|sabe cómo termina|terminan|acaba|acaban|es|son|soy|somos $
+     // What the speaker asks themselves.
      (me) cerré|apagué|eché|tomé|desconecté|desenchufé|soñé; (pero) tengo (yo) cara|pinta de; (y) (por) dónde iba|estaba|andaba
      (yo) quiero; (y) hice lo; (y) para qué ha|habrá servido; cuál es la capital; (y) sabes|sabés qué *aba|*ía|*ó; (y) a|hasta dónde vamos|iremos a; mejor así
      así (te|lo|la|me|nos|ya|no|se|le) *; está|estás|estáis|están *ando|*iendo ... o qué; (te) quieres|querés casar|casarte conmigo; (tú) te casas|casás conmigo; (y) (tú|vos|usted) (te) (lo) crees|creés|cree $

@@ -1399,7 +1399,7 @@ const FILLERS: &[&str] = patterns!(
      bom|boa|bons|boas dia|tarde|noite|dias|tardes|noites; bom dia a|para|pra todos|todas
      boa tarde|noite a|para|pra todos|todas; e aí; fala aí|galera|pessoal
      tudo (bem|bom|certo|joia|jóia|beleza|em) (com|por) (você|vocês|contigo|ordem|aí) !certo|bem|pronto|pra|para|pro|no|na
-     tudo (bem|bom|certo|joia|jóia|beleza) (e) (você|contigo|vocês); beleza|blz|firme
+     tudo (bem|bom|certo|joia|jóia|beleza) (e) (você|contigo|vocês) !certo|bem|pronto|pra|para|pro|no|na; beleza|blz|firme
      como vai|vais|está|estás|estão|tá|tão $; como é que vai|vais|está|estás|estão|tá|tão $
      espero que esteja|estejas|estejam (tudo) bem; olha|olhe|olhem (só|aqui|lá) ,
      olha|olhe|olhem !as|os|no|na|nas|nos|essas|esses|esse|esta|este|essa|aí|se|lá; olha (só) uma coisa
