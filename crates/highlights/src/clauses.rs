@@ -610,6 +610,7 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
             && only_one_or_surely_name
             && tokens[end].is_comma()
             && !self.message.grammar.statements.matches_at(self.message, at)
+            && !self.message.grammar.address.matches_at(self.message, at)
             && self
                 .rule_at(at, Place::at(Position::Sentence))
                 .is_none_or(|opening| opening.end > end))
@@ -837,6 +838,14 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
     fn ends_at_comma(&self, at: usize, kind: Kind) -> bool {
         let message = self.message;
         let grammar = message.grammar;
+        // "ring 555, 12, 34".
+        if self.phones.iter().any(|phone| phone.tokens.contains(&at)) {
+            return false;
+        }
+        // "the red folder, the one on the wardrobe".
+        if grammar.explanations.matches_at(message, at) {
+            return true;
+        }
         let mut next = at + 1;
         while let Some(filler) = grammar.fillers.longest_at(message, next) {
             next = filler.end;
@@ -954,6 +963,7 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
             || covered
             || words == 0
             || words > MAX_BARE_QUESTION
+            || self.is_explained()
             || !self.has_needed(start, to)
             || grammar.rhetorical.matches_at(message, start)
             || grammar
@@ -968,6 +978,24 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
         for clause in &mut self.found[before..] {
             clause.bare = true;
         }
+    }
+
+    /// A reason follows the last clause: "can you come at ten, because the plumber is here?"
+    fn is_explained(&self) -> bool {
+        let message = self.message;
+        let grammar = message.grammar;
+        self.found.last().is_some_and(|last| {
+            let mut next = last.tokens.end;
+            while message
+                .tokens
+                .get(next)
+                .is_some_and(|token| token.is_comma())
+            {
+                next += 1;
+            }
+            grammar.explanations.matches_at(message, next)
+                || grammar.statements.matches_at(message, next)
+        })
     }
 
     fn has_needed(&self, from: usize, to: usize) -> bool {
@@ -1015,6 +1043,10 @@ impl<'m, 'a> SentenceReader<'m, 'a> {
             && is_free
             && before.len() <= MAX_CHOICE
             && self.has_or(before.clone())
+            // "I don't know whether to go or stay, what do you think".
+            && !before
+                .clone()
+                .any(|at| message.grammar.statements.matches_at(message, at))
         {
             tokens.start = before.start;
         }

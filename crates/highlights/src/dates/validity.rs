@@ -22,6 +22,8 @@ const AFTER: usize = 6;
 const CORRECTION: usize = 8;
 /// Prepositions between "not" and the time.
 const PREPOSITIONS: usize = 2;
+/// Tokens between a day and its denial.
+const DENIAL: usize = 10;
 
 pub(super) fn of(message: &Message, clauses: &Clauses, mentions: &[Mention]) -> Vec<Validity> {
     let mut invalid: Vec<bool> = Vec::with_capacity(mentions.len());
@@ -31,7 +33,15 @@ pub(super) fn of(message: &Message, clauses: &Clauses, mentions: &[Mention]) -> 
             && invalid[index - 1]
             && !mentions[index - 1].rejected
             && is_joined(message, &mentions[index - 1], mention);
-        invalid.push(joined_to_invalid || is_invalid(message, clauses, mention));
+        // "tomorrow, no, not tomorrow".
+        let denied_later = mentions[index + 1..].iter().any(|later| {
+            mention.day.is_some()
+                && later.day == mention.day
+                && (later.time.is_none() || later.time == mention.time)
+                && later.tokens.start - mention.tokens.end <= DENIAL
+                && is_denied(message, later)
+        });
+        invalid.push(joined_to_invalid || denied_later || is_invalid(message, clauses, mention));
     }
     (0..mentions.len())
         .map(|index| {
@@ -79,16 +89,21 @@ fn is_joined(message: &Message, before: &Mention, after: &Mention) -> bool {
     connective.end == start || between(&grammar.before_time) || between(&grammar.joiners)
 }
 
+/// "not at six", "at six no longer".
+fn is_denied(message: &Message, mention: &Mention) -> bool {
+    let grammar = message.grammar;
+    let start = mention.tokens.start;
+    (start.saturating_sub(PREPOSITIONS)..=start)
+        .any(|end| grammar.date_denials.ending_at(message, end).is_some())
+        || grammar
+            .date_denials_after
+            .matches_at(message, mention.tokens.end)
+}
+
 fn is_invalid(message: &Message, clauses: &Clauses, mention: &Mention) -> bool {
     let grammar = message.grammar;
     let (start, end) = (mention.tokens.start, mention.tokens.end);
-    let denied = (start.saturating_sub(PREPOSITIONS)..=start)
-        .any(|end| grammar.date_denials.ending_at(message, end).is_some());
-    if mention.rejected
-        || clauses.is_reported(start)
-        || denied
-        || grammar.date_denials_after.matches_at(message, end)
-    {
+    if mention.rejected || clauses.is_reported(start) || is_denied(message, mention) {
         return true;
     }
     let (from, to) = surroundings(message, mention);

@@ -548,7 +548,7 @@ const CLAUSES: Clauses = Clauses {
          oye; porfa|porfis|porfi; por favor"
     ),
     blockers: patterns!(
-        "si al final|ya|todavía|aún; o|u; si|cuando|que|porque|como a ti|vos|usted|ustedes|él|ella|mí
+        "si al final|ya|todavía|aún; que así; o|u; si|cuando|que|porque|como a ti|vos|usted|ustedes|él|ella|mí
          sé|sabe|saben|saber|sabía|digo|decir|pregunta|preguntan|preguntar|preguntó|entiendo|entender|acuerdo|recuerdo|según|depende|importa|idea|encima|además|claro|explicar|explicó|decidir|aún|todavía|ver|si|que|qué|cuando|cuándo|como|cómo|donde|dónde|quien|quién|porque|aunque|mientras|no|nunca|siempre|para|por|de|en|con|sin|a|hasta|desde|el|la|los|las|un|una|mi|su|ni|se|lo|le|les|me|te|nos|os|muy|más|tan|es|está|son|cual|cuál|cuanto|cuánto|yo|él|ella|ellos|apenas|este|al|del|ojalá|tal|quizás|ya
          !da|es|era|son * igual
          cuando|que|si|porque tú|vos|usted|ustedes|vosotros"
@@ -566,6 +566,24 @@ const CLAUSES: Clauses = Clauses {
          es que|para|por|muy|importante|urgente|solo; son|cuesta|cuestan|vale|sale|serían #n
          necesito|creo|espero|estaré|llegaré|iré|vuelvo|quería|quisiera|vengo|acabo|quedé|dejé|compré|pagué|mandé|hablé|ando|estábamos|quiero
          me voy|quedo|dijeron|falta|duele|llama|avisan|acuesto|olvidé; luego|mañana te|lo|nos|me|le|os
+         va|iba a llover|nevar|hacer|haber|granizar; está|estaba lloviendo|nevando|granizando|cayendo|haciendo
+         está *ando|*iendo|*ado|*ada|*ido|*ida|mal|bien|solo|sola|enfermo|enferma|harto|harta|loco|loca|roto|rota; están *ando|*iendo|*ados|*adas|locos|locas
+         ya ha|han|he|hemos|casi|viene|vienen|llegó|llegaron|salió|salieron|empezó|empezaron|preguntó|preguntaron
+         no (me|te|se|le|les|lo|la|los|las) (lo|la) encuentro|veo|recuerdo|acuerdo|entiendo|sé|tengo|puedo|aguanto
+         son|cuesta|cuestan|lleva|llevan|trae|cobra|cobran|piden|faltan|quedan|hay #n
+         el|la|los|las mío|mía|míos|mías|tuyo|tuya|nuestro|nuestra|otro|otra (ya) (no|se|me) *
+         el|la|los|las|mi|mis|tu !que|de * (ya) pasa|pasan|vence|vencen|acaba|acaban|termina|terminan|necesitan|gotea|falla|pide|piden|espera|esperan|trabaja|vive|cumple|quería|querían|estaban|llegará|vendrá|tuvo|fue|hizo|vino|dijo|puso|quiso|perdió|anda|andan|hace|cobra|pregunta|preguntan|funciona
+         el|la|los|las|mi|mis|tu !que|de * se|me|nos (me|te|le|nos) *ó|*aron|*ieron; el|la|los|las|mi|mis !que|de * !qué|sí *ó|*aron|*ieron
+         el|la|los|las !que|de * lo|la|los|las|le|les|me|nos necesita|necesitan|quiere|quieren|pide|piden|espera|esperan|exige|exigen|busca|revisa
+         mamá|papá necesita|quiere|dice|está|viene|va|tiene|no|ya|llega|sale|pregunta
+         me muero|siento|urge|encuentro|aburro|estoy|está|están|tiene|tienen|hacen|quedan|queda|piden|pide|gustaría
+         te|os|le|les doy|hago|ayudo|acompaño|enseño|presto|invito|traigo|damos|hacemos|ayudamos|acompañamos|extraño|extrañamos|esperamos|echo|echamos|devuelvo|pago|debemos|necesitamos|mandamos|explico
+         está precioso|preciosa|bonito|bonita|lindo|linda|bueno|buena|buenísimo|buenísima|chulo|chula|caro|cara|cerca|lejos
+         es una sorpresa|broma|urgencia|emergencia|lástima; es un regalo|secreto; prometo|juro
+         el|la|los|las * lleva|llevan esperando|sin|enfermo|enferma|días|horas|semanas
+         después|luego paso|voy|te|lo|la|vengo|llamo|hablamos|vemos|pago
+         el|la|los|las !que|de * de|del (la|el) !que|de * (ya) va|van|está|están|viene|vienen|necesita|quiere|dice|llega|pasa|tiene|pregunta|acaba|cierra|empieza
+         me parece|parece|da|dan|están|esperan|toca|tengo|acuesto que|mucho|un|una|esperando|ir|a; parece que
          no hace|pasa|corre; mañana|hoy|luego|ahora voy|tengo|estoy|llego|salgo|viene|vienen|nos|no|es|hay
          está en|al|a|todo|muy; hay un|una|que|mucha|mucho; ya está|te|le|lo|la|sabes|sabés|voy|estoy
          así me|lo|la|te|nos|ya|no|puedo|podemos
@@ -574,7 +592,7 @@ const CLAUSES: Clauses = Clauses {
          el|la|los|las|mi|mis|unos !que|de * !que quiere|quieren|dice|dicen|viene|vienen|va|van|ha|han|estaba|tiene|tienen|llega|llegan|sale|cierra|abre|empieza|necesita|pregunta
          nosotros|ellos|ella|él !o|y *
          que (ya) no|hay|estoy|necesitamos|queremos|podemos|quiero|tengo|tiene|tienen|puede|debe|cuesta|falta|faltan|duele|voy|luego|hoy|mañana|ha|han|yo|tú|el|ya|va|vamos|viene|vienen|tenemos|si|llego|está|es|son|esta|este|mi|al|a|con|sin|para|por|en|aquí|acá|hace|queda|quiero|así|seguro|cierran|hemos|estamos|salgo|necesito
-         que la|lo|los|las|se|me|te|le|os|nos|les !*dé|*té|*sé|*aste|*iste|*ó|dejé|dije|di|hice|dijiste|hiciste|diste|ha|has|he|han|hemos|dijo|hizo|puse|traje|hicieron|dieron|dijeron|@you *
+         que la|lo|los|las|se|me|te|le|os|nos|les !*dé|*té|*sé|*gué|*qué|*ñé|*ié|*vé|*pré|*bré|*né|*lé|*jé|*cé|*í|dio|pidió|dieron|*aste|*iste|*ó|dejé|dije|di|hice|dijiste|hiciste|diste|ha|has|he|han|hemos|dijo|hizo|puse|traje|hicieron|dieron|dijeron|@you *
          no (ya) me|se|le|lo|la|te|os|les|nos @you_formal|va|van|puedo|puede|he|ha|han|voy; creo que
          para que * no; no hay|sé|tengo|puedo|llego|voy|pasa|estoy|es|está"
     ),
@@ -583,6 +601,10 @@ const CLAUSES: Clauses = Clauses {
         "o|u; , el|la|los|las
          al|más|cuando|si|donde|como|hasta|antes|mientras|después|apenas|quien|quién|qué|cuál|cuándo|cuánto|cuántos|cuántas|dónde|cómo|por|para|según|aunque|porque|lo|cuanto|sobre|entre|con|de|en|a
          olvide|olvides|olviden|olvidéis|olvidés|recuerda|recuerde|dile|diles|dígale|dígales|decile|avísale|avísele|avisa
+         // See if the door is closed: the verb of a clause that begins before.
+         si|que|cuándo|dónde|cómo|cuando|donde|como|porque el|la|los|las|mi|tu|su|mis|tus|sus|este|esta|ese|esa|un|una *
+         si|que|cuándo|dónde|cómo|cuando|donde|como el|la|los|las * de|del *
+         si|que|cuándo|dónde|cómo|cuando|donde|como el|la|los|las * de la|las|los|mi|tu *
          * que; los|las que; * los|las; para|antes|después|sin de|que; lo que
          * que|si ya|yo|no|me|te|le|lo|la|se|nos|les|él|ella|tú"
     ),
@@ -592,6 +614,10 @@ const CLAUSES: Clauses = Clauses {
          un|muchos|mil beso|besos|abrazo|saludo|besote|besito; te|os|le|les quiero|adoro|extraño
          hasta luego|mañana|pronto|ahora; lo digo por|porque; si no ,; por si; ya que; o si no
          así !de|por|como|es|si|que|,|$ *; y así; gracias !a; muchas|mil|muchísimas gracias; no sea que
+         , el|la|los|las que|del
+         y (luego|después|ya) (nos|os|te|lo|la) (lo|la) !primos|últimos|próximos|mínimos|máximos|ramos|gramos *amos|*emos|*imos
+         , si no; y dale|dele|dadle|mándale|dales|mándales (un|una|muchos|muchas|mis) beso|besos|abrazo|abrazos|recuerdos|saludos|besito|besitos
+         que así|antes|después|ahora|ahorita|entonces|allí|ahí|nunca|siempre|solo|apenas|todavía|aún|cada|nadie|uno|ando|acabo
          para que no se; feliz; que tenga|tengas|tengan|descanse|descanses|estés|esté|pases|pase"
     ),
     conditionals: patterns!("si; cuando; en cuanto; apenas"),
@@ -669,7 +695,7 @@ const REQUESTS: &[Rule] = &[
          compra|trae|pon|haz|pide !que|y|muy|a|se|bien|mal|como|todos|ver|falta|perdón *
          ven|vengan|venid|vení *; ven|venid|vení $
          venga|vengan mañana|hoy|el|a|con|por|usted|antes|pasado !tela
-         entra|entrá|entre|entren|métete en|a !las|la|@infinitive; @command @object; @command a !las|la
+         entra|entrá|entre|entren|métete en|a !las|la|@infinitive; pasa por; @command @object; @command a !las|la
          @command a la !una
          llama|pasa a|al|tú|cuando|ya|por|mañana !las|la; @command por|que|ya|en|otra !veras
          recuerda|recuerde|recuerden|recordad|recordá|procura|intenta|intente @infinitive
@@ -685,7 +711,7 @@ const REQUESTS: &[Rule] = &[
         "me|nos (lo|la) confirma|confirman|manda|envía|avisa|avisan|presta|regala|guarda !mi|que|a|el|un *"
     ))),
     clause(patterns!(
-        "dale|dele|denle|dadle|dales #n|el|la|los|las|una|mi|a|al|de"
+        "dale|dele|denle|dadle|dales de comer|beber; dale|dele|denle|dadle|dales #n|el|la|los|las|una|mi|a|al|de"
     )),
     joined(patterns!("@command|@vos|@vosotros|@usted|@ustedes")),
     sentence(patterns!("@usted !lo|que")),
@@ -834,7 +860,7 @@ const QUESTIONS: &[Rule] = &[
          alguno|alguna|alguien quiere|sabe|tiene|viene|puede|podría
          tendría|tendrían|tendrás|tendrías|tendrá|atienden|aceptan|venden|aceptáis|tenéis
          (tú|vos|ya) has|habéis podido|llamado|hablado|comprado|mirado|pagado|comido|llegado|salido|reservado|visto !qué
-         tienes|tenés|tenéis !razón|que *
+         tienes|tenés|tenéis !razón|que|toda|mucha|suerte|mala|cara|pinta *
          (tú|vos) vas|vais|vienes|venís a !lo; (tú|vos) vas|vais|vienes|venís el|mañana|hoy|al|con|para|esta
          (ya) te|le|os|les llegó|llegaron !hasta|a|al el|la|los|las|mi|lo|algo|un
          (ya) te|le|os|les ha|han llegado|dicho|dado|pagado|avisado|llamado
@@ -902,13 +928,15 @@ const QUESTIONS: &[Rule] = &[
          quién va|viene|tiene|lleva|puede|trae|es|me|nos|ha|te|se|compra|recoge
          cómo (te|os|le|les|nos|me|lo|la|los|las|se) (lo|la|los|las) @you|@offer
          cómo vas|estás|va|quedamos|hago|hacemos|sigue|sigues|están|está|te|le|se|lo|fue|anda|andas|es
+         (a|en|de|para|por|con) qué marca|color|talla|tamaño|tipo|número|nombre|modelo|banco|sabor|precio|horario|tal|calle|fecha *
          las|los|el|la * las|los|lo|la compro|llevo|traigo|pongo|dejo|hago|pago yo ... o"
     ))),
 ];
 
 /// Questions that nobody has to answer.
 const RHETORICAL: &[&str] = patterns!(
-    "// What the speaker asks themselves.
+    "sabes|sabés|sabéis|sabe cómo termina|terminan|acaba|acaban|es|son|soy|somos $
+     // What the speaker asks themselves.
      (me) cerré|apagué|eché|tomé|desconecté|desenchufé|soñé; (pero) tengo (yo) cara|pinta de; (y) (por) dónde iba|estaba|andaba
      (yo) quiero; (y) hice lo; (y) para qué ha|habrá servido; cuál es la capital; (y) sabes|sabés qué *aba|*ía|*ó; (y) a|hasta dónde vamos|iremos a; mejor así
      así (te|lo|la|me|nos|ya|no|se|le) *; está|estás|estáis|están *ando|*iendo ... o qué; (te) quieres|querés casar|casarte conmigo; (tú) te casas|casás conmigo; (y) (tú|vos|usted) (te) (lo) crees|creés|cree $

@@ -23,7 +23,12 @@ pub(super) static LANGUAGE: Language = Language {
         ("noun", NOUNS),
         ("narrated", NARRATED),
         ("polite", &[]),
-        ("plural", &[]),
+        (
+            "plural",
+            words!(
+                "transfiram confiram insiram prefiram sirvam vistam sigam repitam consigam durmam cubram descubram"
+            ),
+        ),
         ("prohibition", &[]),
         ("infinitive", &[]),
         ("personal", &[]),
@@ -339,7 +344,7 @@ const NOT_ASKED: &[&str] = words!(
 
 /// After "você", "tens": a statement.
 const NOT_YOU: &[&str] = words!(
-    "que de razão toda noção ideia certeza sorte cada ver adorar gostar rir amar morrer acreditar entender ter
+    "recado mensagem que de razão toda noção ideia certeza sorte cada ver adorar gostar rir amar morrer acreditar entender ter
      ficar me te é era perceber sabe disseste mesmo um bem linda lindo como o sempre muito tudo certo certa"
 );
 
@@ -692,7 +697,7 @@ const CLAUSES: Clauses = Clauses {
     questions: QUESTIONS,
     bare_questions: true,
     listener: patterns!(
-        "é mesmo; @addressee; te|ti|contigo|teu|tua|teus|tuas|vosso|vossa|convosco|connosco
+        "ou; é mesmo; @addressee; te|ti|contigo|teu|tua|teus|tuas|vosso|vossa|convosco|connosco
          tens|queres|podes|vais|sabes|achas|vens|estás|precisas|preferes|consegues|conheces|ficas|levas|trazes|passas|lembras|gostas|gostavas|podias|aceitas
          @done; posso|podemos|devo|devemos|vamos|temos; alguém; quem vai|leva|traz|fica|pode|quer; será que
          pode|podia|podem|quer|querem|consegue|conseguem|aceita|aceitam|prefere|gostaria
@@ -726,7 +731,8 @@ const CLAUSES: Clauses = Clauses {
          quanto|quanta custa|fica|é|sai; onde (é) (que) fica|é|está|tá; vamos !parar|fazer *; bora"
     ),
     rhetorical: patterns!(
-        "(para|pra|por) onde (é) (que) vai|foi|anda o|a dinheiro|imposto|impostos|mundo|país|respeito
+        "(o) que (é) (que) (a) gente|eu|nós|tu|você (é) (que) há|hei|havemos|hás de; (o) que (é) (que) se há de; que horas são essas|estas|isto; que dia|noite|semana $|gente|viu|foi|hoje|horrível|lindo|linda; (já) vens|vem|vêm (aí|lá) (outra) (vez) com
+         (para|pra|por) onde (é) (que) vai|foi|anda o|a dinheiro|imposto|impostos|mundo|país|respeito
          como (é) (que) eu não|nunca; que horas eram|seriam; quantos|quantas anos|vezes eu
          como (é) que vive|vivem|sobrevive|aguenta|aguentam $; você|tu|vocês quer|queres|querem (o) quê|que da vida
          como é que se !chama|diz|escreve|faz|vai|chega|usa|liga|joga|paga|abre|tira|põe|instala|muda|ativa|fecha|desliga|marca *
@@ -736,7 +742,7 @@ const CLAUSES: Clauses = Clauses {
          (tu) queres|quer ver que; (o|a) @addressee acha|achas|pensa|pensas que eu (não) nasci|sou|tenho|vim|vivo|ando|estou|tô|caí
          como é que se diz (que) não; a|o|os|as * vem|vai|volta|liga|paga $
          (hoje) em dia; hoje em dia quem
-         #n anos|ano|meses; #n $; !meia|#n * $
+         #n anos|ano|meses; #n $; !meia|#n|topa|topas|quer|queres|querem|aceita|aceitas|consegue|consegues|serve|interessa|vens|concorda|concordas|podes|posso * $
          (com|de|para|pra|por|a|em) que|quem|qual|quem|onde|quando|quanto $|,
          (com|de|para|pra|por|a|em) que|qual !horas|hora|dia|número|tamanho|cor|sala|altura|lado|rua|andar|matéria * $
          já sabes|sabe|viste|viu|percebeste|percebeu $
@@ -761,7 +767,7 @@ const CLAUSES: Clauses = Clauses {
          (tá|está|estás|você) pensando|achando
          (estás) a pensar|achar; não queres lá; qual (foi|é|não) (foi) (o|a) meu|minha|nosso|nossa; sempre a
          o que (é) (que) (tu|você) fazias|farias|faria; será que (eu) (não) (me) *ei|fui|fiz|sou|ninguém
-         @first_person como|quando|onde; como é que isto|isso|alguém|uma|a|é; será que existe|ninguém
+         @first_person como|quando|onde; como é que isto|isso|alguém|uma|é; como é que a !senhora|doutora|professora|gente|menina; será que existe|ninguém
          será possível; saía|ia|fazia|vivia|andava
          não queres|quer|querem $; (o) que (é) (que) queres|quer|querem ,|que; queres que te|vos|lhe diga|conte
          para|pra que (é) (que) queremos|quero|preciso|precisamos|serve; por que sempre
@@ -820,7 +826,7 @@ const CLAUSES: Clauses = Clauses {
          *aria|*eria|*iria ele|ela|eu"
     ),
     rhetorical_within: patterns!(
-        "ou o quê|que $; sei lá; raio|diabos; alguma vez na vida; se fosse; eu ia; já viste|viram isto|isso
+        "ninguém sabe; ou o quê|que $; sei lá; raio|diabos; alguma vez na vida; se fosse; eu ia; já viste|viram isto|isso
          ia|ias responder|fazer|dizer"
     ),
     answers: patterns!(
@@ -858,9 +864,10 @@ const CLAUSES: Clauses = Clauses {
          a gente vai|tá|está|tem|precisa|fica|pode|já|não|manda|paga|divide; é que|porque
          tô|estou|vou|tenho|tinha|preciso|quero|queria|acho|fico|fiz|falei|liguei|recebi|penso|estava|tava|espero|passei
          não sei|tenho|posso|consigo|quero|vou|estou|tô|precisa|é; isto|isso|aquilo é|está|tá|foi
-         o|a|os|as meu|minha|meus|minhas|nosso|nossa * é|está|tá|vai|tem|foi|não|disse|quer|já
+         o|a|os|as meu|minha|meus|minhas|nosso|nossa|teu|tua|teus|tuas * é|são|está|estão|tá|tão|vai|vão|tem|têm|foi|não|disse|quer|querem|já|vem|vêm|chega|chegam|anda|faz|precisa|*ou|*aram|*eram|*iu
          o|a|os|as !que * é|está|estão|tá|vai|tem|foi|não|fica|diz|disse|começa|falou|chega|ficou|já|são
-         meu|minha * é|está|tá|vai|tem|foi|não
+         meu|minha|teu|tua|seu|sua * é|está|tá|vai|tem|foi|não
+         é importante|urgente|coisa|rapidinho|rápido|mesmo|lindo|linda|giro|gira|caro|cara|longe|perto|só
          depois eu|acertamos|falamos|vemos|pago|vejo|ligo|conto|explico; só que; disseram|dizem
          há um|uma|umas|uns; !lei|rei|sei|hei|diz *ei; o|a !que * *ou; nunca mais
          o|a|os|as * de|do|da|dos|das|que|dele|dela !eu|tu|ele|ela|nós|eles|elas|a|o|você|vocês * é|está|estão|tá|tão|vai|tem|foi|não|já|ficou|diz|pediu|quer|chega|*ou
@@ -869,32 +876,53 @@ const CLAUSES: Clauses = Clauses {
          aqui tá|está|é|não|só; depois @first_person
          *ámos; vai|vão ser; senão|pois
          faz|faltam #n; tem que|muito|muita|gente
-         já|ainda|também *ei; se for|fores|fosse; é às|à; é (no) dia|amanhã|hoje; prometo|devolvo; vem aí; temos|estamos|somos"
+         já|ainda|também *ei; é às|à;
+         se for|fores|fosse|tiver|tiveres|houver|puder|puderes|der|quiser|quiseres (*) (*) pode|podes|podia|me|manda|avisa|leva|traz|marca|compra|separa|reserva|diz|guarda
+         o|a|os|as !que * precisa|precisam|quer|querem|acaba|acabou|termina|vence|vem|vêm|fez|fizeram|deu|deram|veio|vieram|pôs|trouxe|quis|pediu|pediram|sumiu|trabalha|mora|merece
+         o|a|os|as !que * passa|sai|chega|fecha|abre|começa|volta às|as|amanhã|hoje|cedo|só|até|daqui|já|agora|logo|meio
+         o|a|os|as !que * !meu|teu|seu|museu|céu|eu|pneu|europeu|ateu *eu|*iu|*aram|*eram|*iram
+         o|a|os|as meu|minha|teu|tua|nosso|nossa *ou|*iu|acabou|faz|fez|deu|precisa|quer|vem
+         a gente se|te|lhe|toma|almoça|janta|come|conversa|combina|sai|chega|quer|acha|vê|pega|passa|compra|leva|marca|acerta|faz|janta|encontra|volta
+         meu|minha * *ou|*eu|*iu|precisa|quer|fez|faz|deu|disse
+         tá|está|estava|tava chovendo|nevando|ventando|frio|calor|quente|escuro|tarde|acabando|vazando|pingando|queimando|a chover|nevar|ficar|fazer|acabar|pingar
+         vai chover|nevar|esfriar|faltar|dar|precisar|acabar; é para|pra eu|nós|meu|minha|o|a|os|as|ele|ela|*mos|*ar|*er|*ir
+         ele|ela|eles|elas pode|podem|consegue|ficou|estava|tava|vinha|pediram|fez|veio|saiu|chegou|tava|ligou|perguntou|falou|mandou|espera|come|dorme|gosta|odeia|tão|estão|vão|são|querem|precisam|têm|já|saem|chegam|*am|*aram|*ou|*iu|*eu
+         ainda não|estou|tô|está|tá; sou|fui|fiquei|perdi|esqueci|comprei|pedi|saí|vi|li|ouvi é (no) dia|amanhã|hoje; prometo|devolvo; vem aí; temos|estamos|somos"
     ),
     subordinators: patterns!(
         "se|quando|onde|como|enquanto|assim|quanto|quantos|quem|qual|quais|antes|depois|até|conforme|para|pra|caso|sem|aonde
-         * que; antes|depois|além|apesar de; se|que|quando|onde|como o|a|os|as"
+         * que; que horas|hora|dia|dias|altura|ano|mês|jeito|forma|tipo|cor|tamanho; por que; (o) que é que; antes|depois|além|apesar de; se|que|quando|onde|como o|a|os|as
+         // See if the bus is coming: the verb of a clause that begins before.
+         se|que|quando|onde|como|quanto|qual|porque o|a|os|as|meu|minha|teu|tua|seu|sua|esse|essa|este|esta *
+         se|que|quando|onde|como|quanto|porque o|a|os|as meu|minha|teu|tua|seu|sua|nosso|nossa *
+         se|que|quando|onde|como|quanto o|a|os|as * de|da|do *; se|que|quando|onde|como|quanto o|a|os|as * de|da|do * *
+         se|que|quando|onde|como|quanto|qual|quais eu|tu|você|vocês|vc|cê|ele|ela|eles|elas|não|já|ainda|me|te|lhe|nos|vos
+         se|que|quando|onde|como|quanto eu|tu|você|vocês|vc|cê|ele|ela|eles|elas já|não|te|me|lhe|só|também"
     ),
     explanations: patterns!(
         "olha|olhe que|se
          porque|pois|senão|obrigado|obrigada|beijo|beijos|beijinho|beijinhos|abraço|abraços|tchau|valeu|brigado|brigada|vlw|bjs|bj|adeus|porquê
          que eu *o|*ou|@first_person; que eu te|lhe|já|depois|só *o; que vai|vão|vou
+         que acabou|acabaram|terminou|esqueci|perdi|sumiu aqui|em|lá|tudo|o|a|cá|$
+         já que; um|uns|muitos (grande) beijo|abraço|beijinho|beijos|abraços|beijinhos|cheiro
+         e dá|manda|dê|mande (lhe|lhes) (lá) um|uns|os|muitos|as (grande|meus|minhas) beijo|abraço|beijinho|beijos|abraços|beijinhos|cheiro|lembranças|cumprimentos
+         e (depois) a gente !que|se *; e (já|depois|logo) (nos) !primos|últimos|próximos|extremos|remos|ramos *amos|*emos|*imos
          que (depois) eu quero|tenho|vou|preciso|estou|tô|não|já|depois|fico|ando|passo|pego|levo|sei|posso|desligo|cubro|prometo|só
          que (é) para|pra|pro
          que depois|já|amanhã|hoje|aqui|lá|tá|está|não|com|se|estou|tô|ando|vou|tenho|preciso|aí
          que ele|ela|eles|elas faz|tá|está|vai|tem|precisa|quer|fica|merece|sai|chega|já|não|só|vêm|são|é|anda
          que o|a meu|minha *; que a gente vai|tá|está|divide|precisa|tem|não
-         que o|a|os|as * (dele|dela|de|da|do) (*) não|já|é|está|tá|vai|tem|foi|ficou|só|anda|chega|fecha|precisa|deu|dá|acabou|vem|quer|sai|fica|estão|tão|vão|têm; até logo|já|breve; com calma; se faz favor ,
+         que o|a|os|as * (dele|dela|de|da|do) !te|me|lhe|nos|vos (*) não|já|é|está|tá|vai|tem|foi|ficou|só|anda|chega|fecha|precisa|deu|dá|acabou|vem|quer|sai|fica|estão|tão|vão|têm; até logo|já|breve; com calma; se faz favor ,
          que meu|minha *; sem pressa|falta|stress; por causa; se não|der; muito obrigado|obrigada
          bom|boa descanso|trabalho|noite|dia|tarde|semana"
     ),
+    subject_in_opening: true,
     conditionals: patterns!("se; quando; assim que; antes de; caso; logo que"),
     tags: patterns!(
         "né|tá|ok|viu|hein|hã|sim|certo|combinado|então|pois|sabe|sabes|ein|mano|amor|querida|querido|pá|beleza|percebes|ouviste|ouviu|entendeu|obrigado|obrigada|please|pfv|fofa
          tá bom|bem|certo|ok; está bem|bom; tudo bem|bom|certo; não é|foi $; pode ser $; ou não $
          ou não é|foi $; lembra|lembras|sabias|sabia|acredita|acreditas|imagina|entendes|vês; é isso; ou quê
-         se faz favor; faz favor; por favor; por gentileza; meu amor|querido; minha filha|querida; seu *
-         dona *; viu só; que tal; já agora; hum; é isso; beijo|beijos; rapaz; está; tá"
+         se faz favor; faz favor; por favor; por gentileza; meu amor|querido; minha filha|querida; viu só; que tal; já agora; hum; é isso; beijo|beijos; rapaz; está; tá"
     ),
     hearsay: HEARSAY,
     hearsay_after: patterns!(
@@ -1072,6 +1100,7 @@ const REQUESTS: &[Rule] = &[
     )),
     joined(patterns!(
         "!@narrated @command; (não) @polite|@plural|@prohibition
+         que (não) (me|nos|lhe|o|a) @polite|@plural|@prohibition|*asse|*asses|*esse|*esses|*isse|*isses
          fala|diz|pede|pergunta|vê|volta|vem|fecha|abre|dá|faz|passa|põe|fica|responde|espera|entra|sai|acorda|sobe|desce"
     )),
     clause(patterns!(
@@ -1170,7 +1199,7 @@ const QUESTIONS: &[Rule] = &[
          que dias|tamanho|cor|tipo|horário|horas (é) (que)
          qual|quais (é|são|foi|era|seria) (que) o|a|os|as|você|vocês|tu|dos|das|desses|destes|teu|tua|seu|sua|delas|deles
          qual|quais é|são|prefere|preferes|vai|vais|dos|das|deles|delas|desses|destes
-         quanto (é) (que) (a) (eu|você|vc|tu|gente) (te|lhe|vos) custa|custou|fica|ficou|deu|dá|devo|está|tá|cobra|cobras|cobram|tempo|falta|ficaria|sai|queres|pagaste|levas|leva|vale|preciso|é|cobrou|quer|pagou|deu
+         quanto (é) (que) (a) (eu|você|vc|tu|gente) (te|lhe|vos) custa|custou|fica|ficou|deu|dá|devo|está|tá|cobra|cobras|cobram|levam|pede|pedem|custam|custava|custaria|tempo|falta|ficaria|sai|queres|pagaste|levas|leva|vale|preciso|é|cobrou|quer|pagou|deu
          quantos|quantas (é) (que)
          quem (é) (que) (te|vos|lhe|o|a|os|as) vai|leva|traz|fica|busca|conduz|está|tá|vem|quer|pode|ficou|trouxe|levou|ligou|apanha|são !a|ligar|querer|dizer|saber|explicar|acreditar|imaginar|aguentar|contar
          com|de|pra|para|a|por quem vai|fica|leva|traz|pode|paga|busca|mais|conduz|faz|pega|vem|está|tá|foi|tem|é|vais|vamos|falo|devo|ficou (que|o|a)
@@ -1188,7 +1217,8 @@ const QUESTIONS: &[Rule] = &[
          (o) que (é) (que) achas|acham|dizes|queres|te|lhe (parece) (de|da|do); que tal
          em|com|de|pra|para|até que|quem|qual dia|sala|horas|hora|altura|andar|lado|escola|(é)
          até|pra|para|desde quando (é) (que) *
-         como é que (se|te|lhe) faz|vai|chega|usa|liga|chama|correu|ficou|está|estão|estás|tá|funciona|@present|@done|faço|chego|ligo|fica|paga|abre|vão|vamos|fazemos|você|vocês|tu|o|a|@you *
+         (de) onde saiu|veio|vem|vieram|sai o|a|os|as|esse|essa|isso|isto; qual (é) que é|era|foi
+         como é que (se|te|lhe) chamava|chamam|diz|escreve|prefere|preferem|quer|querem|faz|vai|chega|usa|liga|chama|correu|ficou|está|estão|estás|tá|funciona|@present|@done|faço|chego|ligo|fica|paga|abre|vão|vamos|fazemos|você|vocês|tu|o|a|@you *
          como (você|vocês|tu|cê|se|é) está|tá|estão|vai|vão|correu|correram|ficou|faço|fazemos|chego|ficamos|funciona|chama|foi|anda|andam|ficaram !$
          como (se) é|foi que|o|a|pra|para|isso|aí|lá
          você|vc|cê|vocês|vcs|cês|tu já|ainda|sempre !me|te|é|era|@polite *
@@ -1209,10 +1239,11 @@ const QUESTIONS: &[Rule] = &[
          alguém aí|daí|mais|aqui (me) sabe|tem|viu|quer|conhece|achou|encontrou|pegou|vai|precisa|vende|aluga|indica|pode|consegue|levou|topa
          quer|queres|querem que (eu)
          (só) para|pra saber se|quanto|quando|qual|quais|onde
-         o|a|os|as senhor|senhora|senhores|senhoras|doutor|doutora|professor|professora viu|ouviu|percebeu|notou|recebeu|conseguiu|chegou|falou|fez|encontrou|achou|leu|mandou|enviou|marcou|pagou|tomou|sentiu|sabe|pode|poderia|trouxe|lembra|usa|mora"
+         o|a|os|as senhor|senhora|senhores|senhoras viu|ouviu|percebeu|notou|recebeu|conseguiu|chegou|falou|fez|encontrou|achou|leu|mandou|enviou|marcou|pagou|tomou|sentiu|sabe|pode|poderia|trouxe|lembra|usa|mora"
     ))),
     marked(clause(patterns!(
-        "de|com|pra|para|em|até|por que|quem|onde|qual|quais|quando|quantos|quantas|quanto; @you
+        "o|a doutor|doutora|professor|professora viu|ouviu|percebeu|notou|recebeu|conseguiu|chegou|falou|fez|encontrou|achou|leu|mandou|enviou|marcou|pagou|tomou|sentiu|sabe|pode|poderia|trouxe|lembra|usa|mora
+         de|com|pra|para|em|até|por que|quem|onde|qual|quais|quando|quantos|quantas|quanto; @you
          tem|têm !gente|coisa|dia|cabimento|lógica|que|jeito|hora|graça|o|homem|mulher|cada *
          viu|recebeu|leu|ouviu|viram|receberam o|a|meu|minha|os|as
          posso|podemos|devo|devemos|temos|tenho|preciso|precisamos (de|que) (te|lhe|me|o|a) *ar|*er|*ir|pôr|ser|estar|ter|vir|dar|fazer|ver
@@ -1224,10 +1255,12 @@ const QUESTIONS: &[Rule] = &[
         "(eu) (só) queria|gostava|gostaria|precisava (de) saber se|quanto|quando|qual|quais !não *; (eu) (só) queria|gostava|gostaria|precisava (de) saber a que horas"
     )),
     marked(clause(patterns!("vamos !parar|fazer|lá|ver|dizer|supor *"))),
-    marked(clause(patterns!("@present|continuas|moras|andas|costumas|pensas|vives *"))),
+    marked(clause(patterns!("@present|continuas|moras|andas|costumas|pensas|vives|vais|vens|estás|tens|ficas|levas|trazes *"))),
     marked(sentence(patterns!(
         "@asked !me|nos|lhe * (*) (*)
          aconselha|recomenda|indica|aconselhas|recomendas|indicas (me|nos|lhe) * (*) (*)
+         topa|topas|quer|queres|querem|aceita|aceitas|consegue|consegues|posso|podemos|serve|interessa|vens|concorda|concordas $
+         ele|ela|eles|elas faz|fazem|tem|têm|come|comem|bebe|pode|podem|vem|vêm|vai|vão|precisa|precisam|aceita|aceitam|gosta|gostam|entrega|entregam|volta|chega|fica|consegue|mora|dorme|toma|usa|cabe|serve|funciona !que|de|ser|ter|@infinitive|o|a|achar|nunca|sempre *
          @first_person $; @first_person !fechado|é * (*) (*); dá te|lhe|vos jeito; dá me|nos licença"
     ))),
     asked(anywhere(patterns!(
@@ -1239,7 +1272,10 @@ const QUESTIONS: &[Rule] = &[
         "(o|a|os|as) @addressee vai|vais|vem|vens|tá|está|quer|prefere|tem|têm|ainda|já|conhece|sabe|acha|achas !@not_you *
          tu !disseste @done; quantos|quantas * você|vocês|tu|eu|a|o|são|ele|ela|dias|vezes|pessoas
          qual é|são o|a|os|as; quanto custa|é|fica|está|tá|sai|que|você|te
-         (a) que horas é|começa|abre|fecha|você|vocês|tu|vais|chegas|chega|vai|são|posso|sai|passa
+         (a) que horas é|começa|abre|fecha|você|vocês|vc|cê|tu|vais|chegas|chega|vai|são|posso|sai|passa|ele|ela|eles|acaba|termina|tem|sais|saem|chegam
+         (o|a|os|as) (*) é no|na|nos|nas|de|pra|para|com|hoje|amanhã|às ... ou no|na|nos|nas|de|pra|para|com|em|hoje|amanhã|às|#weekday
+         tá|está|tão|estão precisando|querendo (de) alguma|algo|ajuda|mais|algum *; (de) onde saiu|veio|vem|vieram esse|essa|o|a|isso
+         qual é que é|era|foi; qual era|foi (mesmo) o|a
          onde é|fica|está|estão|tá|estás|você|vocês|posso
          (o|a|os|as) @addressee viu|gostou|conseguiu|recebeu|pegou|comprou|mandou|pagou|lembra|consegue|precisa|gosta|mora|trabalha|volta|chega|fica|leva|traz|usa|aceita|fez|deixou|achou|encontrou|foi|vende|faz|atende !@not_you *
          tens|vens|vais|queres|estás|sabes|achas|precisas|preferes|consegues|conheces|aceitas !@not_you *
@@ -1258,6 +1294,9 @@ const QUESTIONS: &[Rule] = &[
     ))),
     unpunctuated(clause(patterns!(
         "tens|vens|vais|queres|estás|podes|consegues !@not_you *
+         onde o|a|os|as * fica|está|tá|deixou|pôs|mora|passa|compra; quanto o|a * pediu|cobrou|cobra|quer
+         como é que o|a|os|as !senhor|senhora * está|tá|vai|ficou|anda|foi; sabe se o|a|os|as|tem|vai|dá|ainda
+         sabes|sabem (me) (dizer) se|onde|quem|quando|quanto|qual *
          posso|podemos|devo|devemos (te|lhe|me|o|a) *ar|*er|*ir|pôr
          é pra|para|preciso|possível|melhor *
          tem|há|dá|posso|podemos|quer|precisa|vai|pode ser|pra|para|alguém|algum|alguma|problema|como|ir|te|lhe|passar|levar|deixar|que !mim *
@@ -1310,7 +1349,7 @@ const NOT_REQUESTS: &[&str] = patterns!(
      fica|fique para|pra a|próxima; põe te a; salve se; benza|bendito|abençoe|queira; que @polite|@plural
      passa|passe|passem (a|o|as|os) (um|uma) bom|boa|bem|fome|mal; não penses|pense|pensem
      porta|porte|portem te|se; não te esqueças de mim; reza|reze|rezem por
-     me poupe|poupa|respeita|respeite|erra|ajuda; faça|faz me o favor $
+     me poupe|poupa|respeita|respeite|erra; me ajuda !com|a|na|no|nessa|nesse|nisso|aqui|por|em|amanhã|hoje|aí|rapidinho|depois|#weekday; faça|faz me o favor $
      vá|vai se|te catar|lixar|danar|foder|tratar; vai ver que|ele|ela|eu|é|foi|tá|nem; vai ver se eu|estou|tô
      não me|nos venha|venhas|venham|vem com
      nem me fale|fales|diga|digas|conta|conte; não me fale|fales|lembre|lembres nisso|disso|nisto; valha me
@@ -1359,8 +1398,8 @@ const FILLERS: &[&str] = patterns!(
     "oi|oie|olá|ola|alô|alo|ei|opa|eae|boas|viva|salve|hey|hello|hola; está|tá ,; alô|oi alô|oi; está lá
      bom|boa|bons|boas dia|tarde|noite|dias|tardes|noites; bom dia a|para|pra todos|todas
      boa tarde|noite a|para|pra todos|todas; e aí; fala aí|galera|pessoal
-     tudo (bem|bom|certo|joia|jóia|beleza|em) (com|por) (você|vocês|contigo|ordem|aí)
-     tudo (bem|bom|certo|joia|jóia|beleza) (e) (você|contigo|vocês); beleza|blz|firme
+     tudo (bem|bom|certo|joia|jóia|beleza|em) (com|por) (você|vocês|contigo|ordem|aí) !certo|bem|pronto|pra|para|pro|no|na
+     tudo (bem|bom|certo|joia|jóia|beleza) (e) (você|contigo|vocês) !certo|bem|pronto|pra|para|pro|no|na; beleza|blz|firme
      como vai|vais|está|estás|estão|tá|tão $; como é que vai|vais|está|estás|estão|tá|tão $
      espero que esteja|estejas|estejam (tudo) bem; olha|olhe|olhem (só|aqui|lá) ,
      olha|olhe|olhem !as|os|no|na|nas|nos|essas|esses|esse|esta|este|essa|aí|se|lá; olha (só) uma coisa
@@ -1382,7 +1421,7 @@ const FILLERS: &[&str] = patterns!(
 );
 
 const VOCATIVES: &[&str] = patterns!(
-    "mãe|pai|mamãe|papai|mamã|papá|mana|mano|maninha|filho|filha|filhote|avó|avô|vó|vô|vovó|vovô|tia|tio|titia|prima|primo|madrinha|padrinho|sogra|sogro|cunhado|cunhada|compadre|comadre|irmão|irmã
+    "mor|môr|mô|mozão|mozinho|bebê|bb|mãe|pai|mamãe|papai|mamã|papá|mana|mano|maninha|filho|filha|filhote|avó|avô|vó|vô|vovó|vovô|tia|tio|titia|prima|primo|madrinha|padrinho|sogra|sogro|cunhado|cunhada|compadre|comadre|irmão|irmã
      gente|pessoal|malta|galera|equipa|equipe|família|colegas|meninas|meninos|rapaziada|rapazes|amigos|amigas|turma|vizinhos|moçada|senhores|senhoras
      amor|amorzinho|querida|querido|queridos|queridas|cara|véi|véio|velho|brother|amiga|amigo|menina|menino|moça|moço|rapaz|linda|lindo|fofa|miga|migo|vizinha|vizinho|sumida|sumido|parceiro|parça|chefe|chefia|patrão|patroa|mestre|pastor|padre|doutor|doutora|professor|professora|prof|profe|stor|stora|engenheiro|engenheira|senhor|senhora|jovem|bicho|guri|guria|mulher|homem|nega|neguinha|princesa|campeão|docinho
      meu|minha amor|bem|filho|filha|querido|querida|puto|caro|cara|velho|rei|irmão|irmã|amigo|amiga|linda|lindo|flor|rainha|deus|gente|nossa|senhora|anjo|jovem|chapa|parceiro|neto|neta|menina|menino|tia|tio
