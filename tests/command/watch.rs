@@ -1,0 +1,202 @@
+//! `earshot watch`
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read};
+use std::process::Child;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+use earshot_test_support::KillOnDrop;
+
+use crate::test_home::{TestHome, fixture_path, silent_wav};
+
+/// Generous, for a machine busy with other tests.
+const TIMEOUT: Duration = Duration::from_secs(180);
+
+fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = channel();
+    thread::spawn(move || {
+        for line in BufReader::new(from).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}
+
+/// Skips other lines.
+#[track_caller]
+fn wait_for_line(lines: &Receiver<String>, part: &str) -> String {
+    loop {
+        match lines.recv_timeout(TIMEOUT) {
+            Ok(line) if line.contains(part) => return line,
+            Ok(_) => {}
+            Err(error) => panic!("no line with {part:?}: {error}"),
+        }
+    }
+}
+
+fn titles(test: &TestHome) -> Vec<String> {
+    let notes = test.run(["notes", "list", "--format", "json"]).expect(0);
+    let mut titles: Vec<_> = notes
+        .json()
+        .iter()
+        .map(|note| format!("{} {}", note["title"], note["state"]).replace('"', ""))
+        .collect();
+    titles.sort();
+    titles
+}
+
+fn watch(test: &TestHome, arguments: &[&str]) -> (KillOnDrop, Receiver<String>, Receiver<String>) {
+    let mut command = test.command(["watch"]);
+    let mut child: Child = command.args(arguments).spawn().unwrap();
+    let texts = lines(child.stdout.take().unwrap());
+    let messages = lines(child.stderr.take().unwrap());
+    (KillOnDrop(child), texts, messages)
+}
+
+#[test]
+fn a_killed_run_loses_and_doubles_nothing() {
+    let Some(test) = TestHome::with_model() else {
+        return;
+    };
+    let expected: Vec<_> = (1..=5)
+        .map(|seconds| {
+            test.write(format!("in/{seconds}.wav"), silent_wav(seconds));
+            format!("{seconds} no-speech")
+        })
+        .chain(["speech ready".into()])
+        .collect();
+    test.write(
+        "in/sub/speech.opus",
+        fs::read(test.path("note.opus")).unwrap(),
+    );
+    test.write("in/sub/letter.txt", "No audio at all, only words.");
+
+    let (child, texts, _messages) = watch(&test, &["--once", "in"]);
+    wait_for_line(&texts, "");
+    drop(child);
+    let imported = titles(&test).len();
+    assert!((1..=6).contains(&imported), "{imported}");
+
+    test.run(["watch", "--once", "in"]).expect(0);
+    assert_eq!(titles(&test), expected);
+    let result = test.run(["watch", "--once", "in", "in/sub"]).expect(0);
+    assert_eq!(result.text(), "");
+    assert!(
+        result
+            .stderr
+            .contains("5 files are already in the library."),
+        "{result:?}"
+    );
+    assert_eq!(titles(&test), expected);
+    test.run(["library", "check"]).expect(0);
+}
+
+#[test]
+fn a_single_run_reports_what_it_cannot_import() {
+    let Some(test) = TestHome::with_model() else {
+        return;
+    };
+    let sound = fs::read(test.path("note.opus")).unwrap();
+    test.write("in/WhatsApp Chat with Zoe/PTT-20241122-WA0001.opus", &sound);
+    test.write(
+        "in/WhatsApp Chat with Zoe/WhatsApp Chat with Zoe.txt",
+        "22/11/24, 14:35 - Ana: PTT-20241122-WA0001.opus (file attached)\n",
+    );
+    test.write("in/cut.opus", &sound[..40]);
+    test.write("in/letter.txt", "No audio at all, only words.");
+    test.write("in/next.opus.part", &sound);
+    let arguments = ["watch", "--once", "in", "missing", "--export", "in"];
+    let result = test.run(arguments).expect(1);
+    assert_eq!(result.text().lines().count(), 1, "{result:?}");
+    for message in [
+        "cut.opus: ",
+        "letter.txt: This is not a media file",
+        "missing: ",
+    ] {
+        assert!(result.stderr.contains(message), "{result:?}");
+    }
+    assert_eq!(result.stderr.lines().count(), 3, "{result:?}");
+    assert_eq!(titles(&test), ["Ana ready"]);
+    let text = fs::read_to_string(test.path("in/2024-11-22 1435 Ana.md")).unwrap();
+    assert!(text.contains("your country"), "{text}");
+
+    // Nothing is written again, and the texts are not taken for messages.
+    fs::remove_file(test.path("in/2024-11-22 1435 Ana.md")).unwrap();
+    let result = test.run(arguments).expect(1);
+    assert_eq!(result.stderr.lines().count(), 4, "{result:?}");
+    assert!(!test.path("in/2024-11-22 1435 Ana.md").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn files_are_transcribed_as_they_appear() {
+    let Some(test) = TestHome::with_model() else {
+        return;
+    };
+    let (mut child, texts, messages) = watch(&test, &["in", "--export", "out"]);
+    wait_for_line(&messages, "in: This folder is not there");
+    test.write("out/kept.md", "by hand");
+    test.write(
+        "in/speech.opus",
+        fs::read(fixture_path("inaugural.opus")).unwrap(),
+    );
+    wait_for_line(&messages, "in: This folder is there again");
+    let line = wait_for_line(&texts, "speech: And so");
+    assert!(line.contains("0:11"), "{line}");
+    let name = loop {
+        let mut names = test.file_names("out");
+        names.retain(|name| name.ends_with(" speech.md"));
+        if let Some(name) = names.pop() {
+            break name;
+        }
+        thread::sleep(Duration::from_millis(20));
+    };
+    fs::write(test.path("out").join(&name), "changed").unwrap();
+
+    test.write("in/letter.txt", "No audio at all, only words.");
+    test.write("in/sub/silence.wav", silent_wav(1));
+    wait_for_line(&messages, "letter.txt: This is not a media file");
+    wait_for_line(&texts, "silence");
+    fs::rename(test.path("in/speech.opus"), test.path("in/sub/again.opus")).unwrap();
+    test.write("in/sub/copy.wav", silent_wav(1));
+    wait_for_line(&messages, "copy.wav: Already in the library");
+    assert_eq!(titles(&test), ["silence no-speech", "speech ready"]);
+    assert_eq!(test.file_names("out"), [name.as_str(), "kept.md"]);
+    let kept = fs::read_to_string(test.path("out").join(&name)).unwrap();
+    assert_eq!(kept, "changed");
+
+    crate::cancel::send_signal(libc::SIGINT, &child.0);
+    assert_eq!(child.0.wait().unwrap().code(), Some(130));
+    wait_for_line(&messages, "Cancelled.");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_pauses_the_import() {
+    let Some(test) = TestHome::with_model() else {
+        return;
+    };
+    let data = earshot_core::Paths::under(test.home()).data;
+    let Some(disk) = earshot_test_support::Disk::mount(&data, 12 << 20) else {
+        return;
+    };
+    test.write("in/first.wav", silent_wav(1));
+    let (_child, texts, messages) = watch(&test, &["in"]);
+    wait_for_line(&texts, "first");
+    disk.fill();
+    test.write("in/second.wav", silent_wav(60));
+    test.write("in/third.wav", silent_wav(61));
+    wait_for_line(
+        &messages,
+        "The disk is full; Earshot goes on once there is space.",
+    );
+    disk.free_space();
+    wait_for_line(&messages, "There is space on the disk again.");
+    wait_for_line(&texts, "second");
+    wait_for_line(&texts, "third");
+    assert_eq!(titles(&test).len(), 3);
+}
