@@ -88,7 +88,7 @@ fn a_killed_run_loses_and_doubles_nothing() {
     assert!(
         result
             .stderr
-            .contains("5 files are already in the library."),
+            .contains("6 files are already in the library."),
         "{result:?}"
     );
     assert_eq!(titles(&test), expected);

@@ -8,9 +8,9 @@ use std::thread;
 use std::time::Duration;
 
 use earshot_core::app::{
-    App, AppError, Duplicate, ErrorCode, ImportReport, JobState, NoteId, QueueItem, RejectedFile,
+    App, Duplicate, ErrorCode, ImportReport, JobState, NoteId, QueueItem, RejectedFile,
 };
-use earshot_core::{FolderEvent, InputError, StoreError, complete_files};
+use earshot_core::{FolderEvent, InputError, complete_files};
 use earshot_transcript::escaped_name;
 
 /// Between two tries while the disk is full.
@@ -30,8 +30,6 @@ pub enum Message {
         sentence: String,
     },
     Info(String),
-    /// Nothing can be imported any more.
-    Locked(AppError),
     /// With `--once`.
     Imported,
 }
@@ -70,15 +68,10 @@ impl Importer {
 
     /// Imports what is in the folders now.
     pub fn import_once(&mut self, folders: &[PathBuf]) {
-        for folder in folders {
-            match complete_files(folder) {
+        for (folder, files) in folders.iter().zip(complete_files(folders)) {
+            match files {
                 Ok(files) => {
-                    for path in &files.changing {
-                        self.problem(
-                            path,
-                            "This file is still being written to; it was left out.",
-                        );
-                    }
+                    self.report_changing(folder, &files.changing);
                     for (path, reason) in files.unreadable {
                         self.problem(&path, &InputError::Folder(reason).to_string());
                     }
@@ -90,6 +83,22 @@ impl Importer {
             }
         }
         self.send(Message::Imported);
+    }
+
+    fn report_changing(&self, folder: &Path, files: &[PathBuf]) {
+        let sentence = match files {
+            [] => return,
+            [file] => format!(
+                "{}: This file is still being copied, and is left to the next run.",
+                escaped_name(file.file_name().unwrap_or(file.as_os_str()))
+            ),
+            several => format!(
+                "{}: {} files are still being copied, and are left to the next run.",
+                escaped_name(folder.as_os_str()),
+                several.len()
+            ),
+        };
+        self.send(Message::Info(sentence));
     }
 
     pub fn import_all(&mut self, events: &Receiver<FolderEvent>) {
@@ -115,8 +124,9 @@ impl Importer {
         for files in files.chunks(FILES_PER_IMPORT) {
             let imported = self.import_when_possible(folder, files);
             let is_locked = |refused: &RejectedFile| refused.error.code == ErrorCode::LibraryLocked;
+            // The program ends.
             if imported.rejected.iter().any(is_locked) {
-                return self.send(Message::Locked(StoreError::Locked.into()));
+                return;
             }
             report.duplicates.extend(imported.duplicates);
             report.rejected.extend(imported.rejected);
@@ -136,16 +146,18 @@ impl Importer {
         let mut was_full = false;
         loop {
             let mut report = self.app.import.add_files(folder, files);
-            own.extend(report.notes.iter().cloned());
-            let mut notes = std::mem::take(&mut report.notes);
-            // Of an earlier try, or left by a run that was killed.
+            // Imported by an earlier try.
             report.duplicates.retain(|known| !own.contains(&known.note));
+            let mut notes = std::mem::take(&mut report.notes);
+            own.extend(notes.iter().cloned());
+            self.awaited.extend(notes.iter().cloned());
+            // Left by a run that was killed.
             let unfinished = self.unfinished(&report.duplicates);
             report
                 .duplicates
                 .retain(|known| !unfinished.contains(&known.note));
+            self.awaited.extend(unfinished.iter().cloned());
             notes.extend(unfinished);
-            self.awaited.extend(notes.iter().cloned());
             if !notes.is_empty() {
                 self.send(Message::Notes(notes));
             }

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 
 use earshot_core::app::{App, AppError, ErrorCode};
-use earshot_core::{FolderEvent, FolderWatcher, Paths};
+use earshot_core::{FolderEvent, FolderWatcher, InputError, Paths, StoreError};
 use earshot_transcript::escaped_name;
 
 use self::export::TextExport;
@@ -102,6 +102,9 @@ impl WatchRun<'_> {
                 Err(error) if is_temporary(error.code()) => {}
                 handled => handled?,
             }
+            if self.app.library.encryption_status().is_locked {
+                return Err(StoreError::Locked.into());
+            }
             if let Some(export) = &mut self.export {
                 let notes = self.pending.take_with_text();
                 self.pending
@@ -134,7 +137,6 @@ impl WatchRun<'_> {
                 self.exit = Exit::Failed;
             }
             Message::Info(sentence) => self.pending.suspend_progress(|| output::info(&sentence)),
-            Message::Locked(error) => return Err(error),
             Message::Imported => self.is_imported = true,
         }
         Ok(())
@@ -192,7 +194,7 @@ fn print_event(event: &FolderEvent) {
         )),
         FolderEvent::Unreadable { path, reason } => output::error_about(
             &escaped_name(path.as_os_str()),
-            &format_args!("This folder cannot be read: {reason}."),
+            &InputError::Folder(reason.clone()),
         ),
         // Imported.
         FolderEvent::Ready { .. } => {}

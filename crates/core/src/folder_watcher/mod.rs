@@ -24,7 +24,7 @@ use self::scan::{FolderScan, SETTLE_TIME, Unreadable};
 /// Between looks at files that still change.
 const PENDING_INTERVAL: Duration = Duration::from_millis(500);
 /// Between looks whether a folder is there.
-const PRESENCE_INTERVAL: Duration = Duration::from_secs(2);
+const PRESENCE_INTERVAL: Duration = Duration::from_secs(1);
 /// Between full scans if the system reports no changes.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// Between full scans that find what the system's events missed.
@@ -127,27 +127,29 @@ pub struct FolderFiles {
     pub unreadable: Vec<(PathBuf, String)>,
 }
 
-/// Lists the complete files of a folder, which takes two seconds. They are those that a
+/// Lists the complete files of each folder, which takes two seconds. They are those that a
 /// [`FolderWatcher`] reports.
-///
-/// # Errors
-/// If the folder is not there.
-pub fn complete_files(folder: &Path) -> io::Result<FolderFiles> {
-    let folder = folder.canonicalize()?;
-    // A file is not a folder of none.
-    fs::read_dir(&folder)?;
-    let mut scan = FolderScan::new(folder.clone());
-    let unreadable = scan.scan_all(Instant::now());
+pub fn complete_files(folders: &[PathBuf]) -> Vec<io::Result<FolderFiles>> {
+    let start = |folder: &PathBuf| {
+        let folder = folder.canonicalize()?;
+        // Fails for anything but a folder.
+        fs::read_dir(&folder)?;
+        let mut scan = FolderScan::new(folder);
+        let unreadable = scan.scan_all(Instant::now());
+        Ok((scan, unreadable))
+    };
+    let scans: Vec<io::Result<_>> = folders.iter().map(start).collect();
     thread::sleep(SETTLE_TIME);
-    Ok(FolderFiles {
-        folder,
+    let finish = |(mut scan, unreadable): (FolderScan, Vec<Unreadable>)| FolderFiles {
         ready: scan.take_ready(Instant::now()).concat(),
         changing: scan.pending(),
         unreadable: unreadable
             .into_iter()
             .map(|folder| (folder.path, folder.reason))
             .collect(),
-    })
+        folder: scan.root().to_owned(),
+    };
+    scans.into_iter().map(|scan| scan.map(finish)).collect()
 }
 
 struct WatchThread<F> {
@@ -201,6 +203,8 @@ impl<F: Fn(FolderEvent)> WatchThread<F> {
                     if !self.handle([first].into_iter().chain(messages.try_iter())) {
                         return;
                     }
+                    // The folder itself may have moved.
+                    next_presence = Instant::now();
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
