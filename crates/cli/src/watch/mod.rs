@@ -5,7 +5,8 @@ mod importer;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::thread;
+use std::thread::JoinHandle;
+use std::{panic, thread};
 
 use earshot_core::app::{App, AppError, ErrorCode};
 use earshot_core::{FolderEvent, FolderWatcher, InputError, Paths, StoreError};
@@ -64,12 +65,13 @@ fn watch(
         _watcher = Some(FolderWatcher::start(&folders, on_event).map_err(AppError::Thread)?);
         Box::new(move || importer.import_all(&events))
     };
-    thread::Builder::new()
+    let import_thread = thread::Builder::new()
         .name("import".into())
         .spawn(import)
         .map_err(AppError::Thread)?;
     WatchRun {
         app: &app,
+        import_thread: Some(import_thread),
         pending: PendingNotes::new(&app),
         export,
         is_imported: false,
@@ -80,6 +82,7 @@ fn watch(
 
 struct WatchRun<'a> {
     app: &'a App,
+    import_thread: Option<JoinHandle<()>>,
     pending: PendingNotes<'a>,
     export: Option<TextExport>,
     /// Nothing more is imported.
@@ -94,6 +97,7 @@ impl WatchRun<'_> {
             let handled = match messages.recv_timeout(POLL_INTERVAL) {
                 Ok(message) => self.handle(message),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                    self.pass_on_panic();
                     self.pending.poll()
                 }
             };
@@ -116,6 +120,15 @@ impl WatchRun<'_> {
             Exit::Success if is_exported => self.exit,
             _ => Exit::Failed,
         })
+    }
+
+    /// Without its thread nothing would be imported any more.
+    fn pass_on_panic(&mut self) {
+        if let Some(thread) = self.import_thread.take_if(|thread| thread.is_finished())
+            && let Err(panic) = thread.join()
+        {
+            panic::resume_unwind(panic);
+        }
     }
 
     fn handle(&mut self, message: Message) -> Result<(), AppError> {

@@ -22,7 +22,7 @@ use self::presence::{FolderId, is_empty, is_remote};
 use self::scan::{FolderScan, SETTLE_TIME, Unreadable};
 
 /// Between looks at files that still change.
-const PENDING_INTERVAL: Duration = Duration::from_millis(500);
+const PENDING_INTERVAL: Duration = Duration::from_millis(250);
 /// Between looks whether a folder is there.
 const PRESENCE_INTERVAL: Duration = Duration::from_secs(1);
 /// Between full scans if the system reports no changes.
@@ -80,6 +80,14 @@ impl FolderWatcher {
         folders: &[PathBuf],
         events: impl Fn(FolderEvent) + Send + Sync + 'static,
     ) -> io::Result<FolderWatcher> {
+        Self::start_with(folders, SETTLE_TIME, events)
+    }
+
+    fn start_with(
+        folders: &[PathBuf],
+        settle_time: Duration,
+        events: impl Fn(FolderEvent) + Send + Sync + 'static,
+    ) -> io::Result<FolderWatcher> {
         let events = Arc::new(events);
         let mut watcher = FolderWatcher {
             threads: Vec::new(),
@@ -87,7 +95,7 @@ impl FolderWatcher {
         for folder in folders {
             let (sender, messages) = channel();
             let mut thread = WatchThread {
-                scan: FolderScan::new(folder.clone()),
+                scan: FolderScan::new(folder.clone(), settle_time),
                 folder: folder.clone(),
                 sender: sender.clone(),
                 attached: None,
@@ -134,7 +142,7 @@ pub fn complete_files(folders: &[PathBuf]) -> Vec<io::Result<FolderFiles>> {
         let folder = folder.canonicalize()?;
         // Fails for anything but a folder.
         fs::read_dir(&folder)?;
-        let mut scan = FolderScan::new(folder);
+        let mut scan = FolderScan::new(folder, SETTLE_TIME);
         let unreadable = scan.scan_all(Instant::now());
         Ok((scan, unreadable))
     };

@@ -19,6 +19,7 @@ const MAX_GROUP_WAIT: Duration = Duration::from_secs(60);
 
 pub(super) struct FolderScan {
     root: PathBuf,
+    settle_time: Duration,
     pending: HashMap<PathBuf, PendingFile>,
     reported: HashMap<PathBuf, Stamp>,
     /// Paths of reported files, to recognize renames.
@@ -70,9 +71,10 @@ pub(super) struct Unreadable {
 }
 
 impl FolderScan {
-    pub(super) fn new(root: PathBuf) -> FolderScan {
+    pub(super) fn new(root: PathBuf, settle_time: Duration) -> FolderScan {
         FolderScan {
             root,
+            settle_time,
             pending: HashMap::new(),
             reported: HashMap::new(),
             reported_ids: HashMap::new(),
@@ -239,11 +241,11 @@ impl FolderScan {
             };
             let has_waited =
                 |path: &PathBuf, time| unchanged_for(path).is_some_and(|for_| for_ >= time);
-            let all_settled = paths.iter().all(|path| has_waited(path, SETTLE_TIME));
+            let all_settled = paths.iter().all(|path| has_waited(path, self.settle_time));
             let wait = if all_settled || subfolder.is_none() {
-                SETTLE_TIME
+                self.settle_time
             } else {
-                SETTLE_TIME + MAX_GROUP_WAIT
+                self.settle_time + MAX_GROUP_WAIT
             };
             let group: Vec<_> = paths
                 .into_iter()
@@ -289,7 +291,7 @@ mod tests {
         fn new() -> Fixture {
             let folder = TempDir::new().unwrap();
             Fixture {
-                scan: FolderScan::new(folder.path().to_owned()),
+                scan: FolderScan::new(folder.path().to_owned(), SETTLE_TIME),
                 folder,
                 start: Instant::now(),
             }

@@ -12,6 +12,8 @@ use crate::locked;
 
 /// Generous, for a machine busy with other work.
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// Shorter than usual, to keep the tests short.
+const SETTLE_TIME: Duration = Duration::from_millis(1200);
 
 struct Watched {
     /// Contains `folder`, which is watched.
@@ -25,7 +27,8 @@ impl Watched {
         let events: Arc<Mutex<Vec<_>>> = Arc::default();
         let log = Arc::clone(&events);
         let folder = parent.path().join("folder");
-        let watcher = FolderWatcher::start(&[folder], move |event| locked(&log).push(event));
+        let on_event = move |event| locked(&log).push(event);
+        let watcher = FolderWatcher::start_with(&[folder], SETTLE_TIME, on_event);
         Watched {
             parent,
             events,
