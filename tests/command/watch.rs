@@ -57,7 +57,19 @@ fn watch(test: &TestHome, arguments: &[&str]) -> (KillOnDrop, Receiver<String>, 
     (KillOnDrop(child), texts, messages)
 }
 
+/// At the same time, because each waits most of its time.
 #[test]
+fn folders_are_watched() {
+    thread::scope(|scope| {
+        scope.spawn(a_killed_run_loses_and_doubles_nothing);
+        scope.spawn(a_single_run_reports_what_it_cannot_import);
+        #[cfg(unix)]
+        scope.spawn(files_are_transcribed_as_they_appear);
+        #[cfg(target_os = "linux")]
+        scope.spawn(a_full_disk_pauses_the_import);
+    });
+}
+
 fn a_killed_run_loses_and_doubles_nothing() {
     let Some(test) = TestHome::with_model() else {
         return;
@@ -114,7 +126,6 @@ fn a_killed_run_loses_and_doubles_nothing() {
     test.run(["library", "check"]).expect(0);
 }
 
-#[test]
 fn a_single_run_reports_what_it_cannot_import() {
     let Some(test) = TestHome::with_model() else {
         return;
@@ -146,7 +157,6 @@ fn a_single_run_reports_what_it_cannot_import() {
 }
 
 #[cfg(unix)]
-#[test]
 fn files_are_transcribed_as_they_appear() {
     let Some(test) = TestHome::with_model() else {
         return;
@@ -191,7 +201,6 @@ fn files_are_transcribed_as_they_appear() {
 }
 
 #[cfg(target_os = "linux")]
-#[test]
 fn a_full_disk_pauses_the_import() {
     let Some(test) = TestHome::with_model() else {
         return;

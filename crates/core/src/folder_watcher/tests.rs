@@ -13,25 +13,39 @@ use crate::locked;
 /// Generous, for a machine busy with other work.
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// Shorter than usual, to keep the tests short.
-const SETTLE_TIME: Duration = Duration::from_millis(1200);
+const SHORT: Duration = Duration::from_millis(400);
+/// Longer than a pause of a slow copy, unless the machine is very busy.
+const LONG: Duration = Duration::from_millis(1500);
+const COPY_PAUSE: Duration = Duration::from_millis(250);
 
 struct Watched {
     /// Contains `folder`, which is watched.
     parent: TempDir,
     events: Arc<Mutex<Vec<FolderEvent>>>,
+    /// Size of each ready file when it was reported.
+    sizes: Arc<Mutex<Vec<(PathBuf, u64)>>>,
     _watcher: FolderWatcher,
 }
 
 impl Watched {
-    fn start(parent: TempDir) -> Watched {
+    fn start(parent: TempDir, settle_time: Duration) -> Watched {
         let events: Arc<Mutex<Vec<_>>> = Arc::default();
         let log = Arc::clone(&events);
         let folder = parent.path().join("folder");
-        let on_event = move |event| locked(&log).push(event);
-        let watcher = FolderWatcher::start_with(&[folder], SETTLE_TIME, on_event);
+        let sizes: Arc<Mutex<Vec<_>>> = Arc::default();
+        let size_log = Arc::clone(&sizes);
+        let on_event = move |event| {
+            if let FolderEvent::Ready { files, .. } = &event {
+                let size = |file: &PathBuf| fs::metadata(file).map_or(0, |found| found.len());
+                locked(&size_log).extend(files.iter().map(|file| (file.clone(), size(file))));
+            }
+            locked(&log).push(event);
+        };
+        let watcher = FolderWatcher::start_with(&[folder], settle_time, on_event);
         Watched {
             parent,
             events,
+            sizes,
             _watcher: watcher.unwrap(),
         }
     }
@@ -105,7 +119,7 @@ fn copy_slowly(to: &Path) -> Duration {
     for _ in 0..12 {
         let last = Instant::now();
         file.write_all(&[7; 1000]).unwrap();
-        thread::sleep(Duration::from_millis(250));
+        thread::sleep(COPY_PAUSE);
         longest = longest.max(last.elapsed());
     }
     longest
@@ -116,7 +130,7 @@ fn files_are_ready_when_their_copy_ends() {
     let parent = parent_with_folder();
     fs::write(parent.path().join("folder/first.ogg"), "1").unwrap();
     fs::write(parent.path().join("away.ogg"), "1").unwrap();
-    let test = Watched::start(parent);
+    let test = Watched::start(parent, LONG);
     let file = test.path("slow.ogg");
     let copied = thread::spawn(move || copy_slowly(&file));
     fs::rename(test.parent.path().join("away.ogg"), test.path("in.ogg")).unwrap();
@@ -126,26 +140,30 @@ fn files_are_ready_when_their_copy_ends() {
         fs::write(test.path(name), "1").unwrap();
     }
     let longest_pause = copied.join().unwrap();
-    if longest_pause < SETTLE_TIME - Duration::from_millis(500) {
-        assert!(!test.ready().contains(&"slow.ogg".to_owned()));
-    }
-    let names = ["first.ogg", "in.ogg", "slow.ogg", "sub/below/deep.ogg"];
-    test.wait_for("ready", |test| {
-        names
-            .iter()
-            .all(|name| test.ready().contains(&(*name).into()))
-    });
     // A partial file gets its name.
     fs::rename(test.path("a.ogg.part"), test.path("a.ogg")).unwrap();
-    test.wait_for("renamed", |test| test.ready().contains(&"a.ogg".into()));
-    if longest_pause < SETTLE_TIME - Duration::from_millis(500) {
-        test.wait_for_ready(&["a.ogg", names[0], names[1], names[2], names[3]]);
+    let names = [
+        "a.ogg",
+        "first.ogg",
+        "in.ogg",
+        "slow.ogg",
+        "sub/below/deep.ogg",
+    ];
+    test.wait_for("ready", |test| {
+        let ready = test.ready();
+        names.iter().all(|name| ready.contains(&(*name).into()))
+    });
+    if longest_pause < LONG - COPY_PAUSE {
+        assert_eq!(test.ready(), names, "each once");
+        let sizes = locked(&test.sizes);
+        let slow = sizes.iter().find(|(file, _)| file.ends_with("slow.ogg"));
+        assert_eq!(slow.unwrap().1, 12_000, "the whole file");
     }
 }
 
 #[test]
 fn a_folder_is_waited_for_whenever_it_is_missing() {
-    let test = Watched::start(TempDir::new().unwrap());
+    let test = Watched::start(TempDir::new().unwrap(), SHORT);
     test.wait_for("missing", |test| test.presence() == [false]);
     fs::create_dir(test.path("")).unwrap();
     fs::write(test.path("a.ogg"), "1").unwrap();
@@ -172,7 +190,7 @@ fn an_empty_mount_point_is_a_missing_folder() {
         return;
     };
     fs::write(folder.join("a.ogg"), "1").unwrap();
-    let test = Watched::start(parent);
+    let test = Watched::start(parent, SHORT);
     test.wait_for_ready(&["a.ogg"]);
     drop(disk);
     test.wait_for("away", |test| test.presence() == [false]);
@@ -186,7 +204,7 @@ fn an_empty_mount_point_is_a_missing_folder() {
 
 #[test]
 fn a_thousand_files_are_ready_once_each() {
-    let test = Watched::start(parent_with_folder());
+    let test = Watched::start(parent_with_folder(), SHORT);
     let start = Instant::now();
     let mut names: Vec<_> = (0..1000).map(|number| format!("{number:04}.ogg")).collect();
     for name in &names[..500] {
