@@ -140,7 +140,7 @@ impl<'a> PendingNotes<'a> {
     pub fn on_queue_changed(&mut self, items: Vec<QueueItem>) -> Result<(), AppError> {
         for item in items {
             match (item.state, &item.note) {
-                (JobState::Running, Some(note)) if self.notes.contains(note) => {
+                (JobState::Running, _) if !self.notes.is_empty() => {
                     if self.running.as_ref() != Some(&item.id) {
                         let number = self.count - self.notes.len() + 1;
                         let count = self.count;

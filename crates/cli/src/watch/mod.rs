@@ -6,7 +6,7 @@ mod importer;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
-use std::{panic, thread};
+use std::{io, panic, thread};
 
 use earshot_core::app::{App, AppError, ErrorCode};
 use earshot_core::{FolderEvent, FolderWatcher, InputError, Paths, StoreError};
@@ -45,30 +45,20 @@ fn watch(
         output::error(&with_hint(&why));
         return Ok(Exit::Failed);
     }
-    let mut importer = Importer::new(
+    let importer = Importer::new(
         Arc::clone(&app),
         sender,
         export.as_ref().map(TextExport::folder),
         arguments.once,
     );
-    let folders = arguments.folders.clone();
-    let mut _watcher = None;
-    // Apart, because an import may take long: texts are printed meanwhile.
-    let import: Box<dyn FnOnce() + Send> = if arguments.once {
-        Box::new(move || importer.import_once(&folders))
-    } else {
-        let (sender, events) = channel();
-        let on_event = move |event| {
-            // The importer lives as long as the program.
-            let _ = sender.send(event);
-        };
-        _watcher = Some(FolderWatcher::start(&folders, on_event).map_err(AppError::Thread)?);
-        Box::new(move || importer.import_all(&events))
+    // The watcher watches until it is dropped.
+    let (import_thread, _watcher) = match start_import(importer, arguments) {
+        Ok(started) => started,
+        Err(error) => {
+            output::error(&format_args!("The folders cannot be watched: {error}."));
+            return Ok(Exit::Failed);
+        }
     };
-    let import_thread = thread::Builder::new()
-        .name("import".into())
-        .spawn(import)
-        .map_err(AppError::Thread)?;
     WatchRun {
         app: &app,
         import_thread: Some(import_thread),
@@ -78,6 +68,26 @@ fn watch(
         exit: Exit::Success,
     }
     .run(&messages)
+}
+
+/// Apart from the main thread, which prints texts while an import takes long.
+fn start_import(
+    mut importer: Importer,
+    arguments: &WatchArgs,
+) -> io::Result<(JoinHandle<()>, Option<FolderWatcher>)> {
+    let thread = thread::Builder::new().name("import".into());
+    if arguments.once {
+        let folders = arguments.folders.clone();
+        let thread = thread.spawn(move || importer.import_once(&folders))?;
+        return Ok((thread, None));
+    }
+    let (sender, events) = channel();
+    let watcher = FolderWatcher::start(&arguments.folders, move |event| {
+        // The importer lives as long as the program.
+        let _ = sender.send(event);
+    })?;
+    let thread = thread.spawn(move || importer.import_all(&events))?;
+    Ok((thread, Some(watcher)))
 }
 
 struct WatchRun<'a> {
