@@ -28,3 +28,4 @@ mod transcribe;
 mod update;
 mod usage;
 mod variants;
+mod watch;

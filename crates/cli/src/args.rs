@@ -39,6 +39,8 @@ pub enum Command {
         #[command(subcommand)]
         command: NotesCommand,
     },
+    /// Import and transcribe files as soon as they appear in folders
+    Watch(WatchArgs),
     /// Find questions, requests, dates, phone numbers, amounts and links in a text
     Highlights(HighlightsArgs),
     /// List the people and chats with unheard messages, the longest waiting first
@@ -120,6 +122,36 @@ pub struct RecordArgs {
     /// Also write the audio to this file, as FLAC
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+const WATCH_HELP: &str = "\
+Audio and video files and chat exports (folders and zips) in a FOLDER and its subfolders \
+are imported into the library and transcribed, as with `earshot notes add`: those that are \
+there, and each new one once it has not changed for two seconds. Files of a subfolder wait \
+for each other for up to a minute. Hidden and partial files (.part, .crdownload, .tmp), \
+empty files and links are left out. Files that are already in the library are skipped.
+
+A line is printed for each note once its text is complete. Files that cannot be read or \
+transcribed are reported on standard error; the others continue. A folder that is not \
+there, such as one on another disk, is waited for. If the disk of the library is full, \
+importing goes on once there is space. Ctrl-C ends the program; nothing is lost.
+
+Exit status: 0 success, 1 some failed, 2 usage error, 130 cancelled: files imported until \
+then are kept and transcribed later.";
+
+#[derive(Debug, Args)]
+#[command(after_long_help = WATCH_HELP)]
+pub struct WatchArgs {
+    /// Folders to watch, with their subfolders
+    #[arg(required = true, value_name = "FOLDER")]
+    pub folders: Vec<PathBuf>,
+    /// Also write the texts of imported files to this folder, as Markdown; existing files are kept,
+    /// and a deleted one is not written again
+    #[arg(long, value_name = "FOLDER")]
+    pub export: Option<PathBuf>,
+    /// Import and transcribe what is there, and exit
+    #[arg(long)]
+    pub once: bool,
 }
 
 const TRANSCRIBE_HELP: &str = "\

@@ -8,6 +8,7 @@ mod completions;
 mod doctor;
 mod errors;
 mod highlights;
+mod import;
 mod interrupt;
 mod library;
 mod live;
@@ -23,6 +24,7 @@ mod record;
 mod results;
 mod transcribe;
 mod update;
+mod watch;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 
@@ -76,6 +78,7 @@ fn run(command: Arguments) -> Exit {
         Command::Transcribe(arguments) => transcribe::run(&arguments, &paths),
         Command::Record(arguments) => record::run(&arguments, &paths),
         Command::Models { command } => models::run(&command, &paths),
+        Command::Watch(arguments) => watch::run(&arguments, &paths),
         Command::Notes { command } => notes::run(&command, &paths),
         Command::CatchUp { format } => catch_up::run(format, &paths),
         Command::Cloud { command } => cloud::run(&command, &paths),

@@ -64,6 +64,7 @@ impl InputError {
             Self::Folder(_) => ErrorCode::FolderUnreadable,
             Self::EmptyFolder => ErrorCode::NoMediaInFolder,
             Self::TooLarge => ErrorCode::StdinTooLarge,
+            Self::Io(error) if is_disk_full(error) => ErrorCode::DiskFull,
             Self::Io(_) => ErrorCode::ReadFailed,
         }
     }
@@ -77,6 +78,13 @@ impl From<io::Error> for InputError {
             _ => Self::Io(error),
         }
     }
+}
+
+pub(crate) fn is_disk_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
 }
 
 /// Expands folders recursively, sorted by name, without hidden files and linked folders (loops).

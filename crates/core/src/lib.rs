@@ -12,6 +12,7 @@ mod encode;
 mod encryption;
 mod events;
 mod file_names;
+mod folder_watcher;
 mod import;
 mod inputs;
 mod languages;
@@ -41,6 +42,7 @@ pub use cloud::{
     Cloud, CloudError, CloudEstimate, CloudPolicy, CloudSettings, Upload, decoder, open_cloud,
 };
 pub use doctor::{Doctor, Fact};
+pub use folder_watcher::{FolderEvent, FolderFiles, FolderWatcher, complete_files};
 pub use inputs::{Input, InputError, Origin, expand};
 pub use languages::user_languages;
 pub use library::{

@@ -5,6 +5,7 @@ use earshot_error::{ErrorCode, ErrorInfo};
 use earshot_network::NetworkError;
 use earshot_notes::StoreError;
 
+use crate::inputs::is_disk_full;
 use crate::{CloudError, InputError, ModelError, OutputError, SettingsError, StartError};
 
 /// Why a command of the app failed.
@@ -81,6 +82,7 @@ impl AppError {
             Self::StillBusy => ErrorCode::StillBusy,
             Self::WipeIncomplete(_) => ErrorCode::NotErased,
             Self::EmptySelection(_) => ErrorCode::EmptySelection,
+            Self::EncodeAudio(error) if is_disk_full(error) => ErrorCode::DiskFull,
             Self::EncodeAudio(_) => ErrorCode::AudioNotEncoded,
             Self::Ledger(_) => ErrorCode::LedgerUnusable,
             Self::Thread(_) => ErrorCode::QueueNotStarted,

@@ -99,6 +99,29 @@ pub(crate) fn discover(
     }
 }
 
+/// Files of a folder. One that belongs to an exported chat yields its message, or nothing; unlike
+/// any other folder, `folder` may be a chat and hold other files besides.
+pub(crate) fn discover_files(
+    folder: &Path,
+    files: &[PathBuf],
+    temp_dir: &TempDir,
+    visit: &mut dyn FnMut(Item) -> VisitOutcome,
+) {
+    let mut chats = ChatCache::default();
+    for path in files {
+        let outcome = match chats.containing(folder, path) {
+            Some((_, chat, Some(number))) => {
+                visit_message(path, &chat, &chat.messages[number], temp_dir, visit)
+            }
+            Some((export, _, None)) if export != folder => continue,
+            _ => visit_path(path, temp_dir, visit),
+        };
+        if outcome == VisitOutcome::Stop {
+            return;
+        }
+    }
+}
+
 /// Exported chats, parsed once each.
 #[derive(Default)]
 struct ChatCache(HashMap<PathBuf, Option<Rc<Chat>>>);
@@ -113,17 +136,43 @@ impl ChatCache {
         ancestors
             .filter(|ancestor| ancestor.exists())
             .find_map(|export| {
-                let relative = path.strip_prefix(export).ok()?;
-                let chat = self
-                    .0
-                    .entry(export.to_owned())
-                    .or_insert_with(|| read_chat(export)?.ok().map(Rc::new));
-                let chat = chat.as_ref()?;
-                let is_requested = |message: &ChatAudio| Path::new(message.path()) == relative;
-                let number = chat.messages.iter().position(is_requested)?;
-                Some((Rc::clone(chat), number))
+                let chat = self.chat(export)?;
+                let number = message_number(&chat, export, path)?;
+                Some((chat, number))
             })
     }
+
+    /// The outermost export between `folder` and the file, and the file's message.
+    fn containing<'a>(
+        &mut self,
+        folder: &Path,
+        path: &'a Path,
+    ) -> Option<(&'a Path, Rc<Chat>, Option<usize>)> {
+        let exports: Vec<_> = path
+            .ancestors()
+            .skip(1)
+            .take_while(|ancestor| ancestor.starts_with(folder))
+            .collect();
+        exports.into_iter().rev().find_map(|export| {
+            let chat = self.chat(export)?;
+            let number = message_number(&chat, export, path);
+            Some((export, chat, number))
+        })
+    }
+
+    fn chat(&mut self, export: &Path) -> Option<Rc<Chat>> {
+        let chat = self
+            .0
+            .entry(export.to_owned())
+            .or_insert_with(|| read_chat(export)?.ok().map(Rc::new));
+        chat.clone()
+    }
+}
+
+fn message_number(chat: &Chat, export: &Path, path: &Path) -> Option<usize> {
+    let relative = path.strip_prefix(export).ok()?;
+    let is_requested = |message: &ChatAudio| Path::new(message.path()) == relative;
+    chat.messages.iter().position(is_requested)
 }
 
 fn visit_path(

@@ -5,7 +5,7 @@ mod sample;
 mod storage_policy;
 
 use std::io::{Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 use std::thread;
@@ -17,7 +17,7 @@ use earshot_notes::{
     self as notes, ContentHash, JobOptions, NewAudio, NewNote, NoteId, Source, Store,
 };
 
-use self::discover::{Item, MediaItem, VisitOutcome, discover};
+use self::discover::{Item, MediaItem, VisitOutcome, discover, discover_files};
 use self::storage_policy::{Properties, Storage, decide};
 use crate::api::{AppError, AppEvent, Duplicate, ImportReport, RejectedFile};
 use crate::events::EventBus;
@@ -79,11 +79,29 @@ impl ImportService {
         paths: &[PathBuf],
         allow_duplicates: bool,
     ) -> Result<ImportReport, AppError> {
+        Ok(self.import(allow_duplicates, |temp_dir, visit| {
+            discover(paths, allow_duplicates, temp_dir, visit);
+        }))
+    }
+
+    /// Imports complete files of a watched folder, as [`ImportService::add_paths`] imports files. A
+    /// message of an exported chat gets its sender and date; other files of an export are skipped.
+    pub fn add_files(&self, folder: &Path, files: &[PathBuf]) -> ImportReport {
+        self.import(false, |temp_dir, visit| {
+            discover_files(folder, files, temp_dir, visit);
+        })
+    }
+
+    fn import(
+        &self,
+        allow_duplicates: bool,
+        discover: impl FnOnce(&TempDir, &mut dyn FnMut(Item) -> VisitOutcome),
+    ) -> ImportReport {
         let _import_guard = read_locked(&self.lock);
         let mut report = ImportReport::default();
         let temp_dir = TempDir::new(&self.paths, &self.store);
         let mut item_started = Instant::now();
-        discover(paths, allow_duplicates, &temp_dir, &mut |item| {
+        discover(&temp_dir, &mut |item| {
             if self.stopping.load(Ordering::Relaxed) {
                 return VisitOutcome::Stop;
             }
@@ -111,7 +129,7 @@ impl ImportService {
             }
             VisitOutcome::Handled
         });
-        Ok(report)
+        report
     }
 
     /// Imports the sample message, or returns its existing note.

@@ -77,6 +77,41 @@ fn a_file_without_audio_is_rejected_and_leaves_nothing() {
 }
 
 #[test]
+fn files_of_a_watched_folder_know_their_chat() {
+    let home = TestHome::empty();
+    let app = home.start_app();
+    app.queue.pause();
+    let message = home.message("inbox/chat/PTT-20241122-WA0001.opus");
+    let files = [
+        message.clone(),
+        home.write(
+            "inbox/chat/_chat.txt",
+            b"22/11/24, 14:35 - Ana: PTT-20241122-WA0001.opus (file attached)\n",
+        ),
+        home.write("inbox/chat/IMG-20241122-WA0002.jpg", b"not a sound"),
+        home.write("inbox/letter.txt", b"Only words."),
+        home.write("inbox/other.wav", &wav(&[7; 16_000])),
+    ];
+    let inbox = home.files.path().join("inbox");
+    let report = app.import.add_files(&inbox, &files);
+    let rejected: Vec<_> = report
+        .rejected
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
+    assert_eq!(rejected, ["letter.txt"], "other files of the chat are none");
+    let senders: Vec<_> = report
+        .notes
+        .iter()
+        .map(|id| app.library.note(id).unwrap().summary.sender)
+        .collect();
+    assert_eq!(senders, [Some("Ana".into()), None]);
+
+    let report = app.import.add_files(&inbox, &[message]);
+    assert_eq!((report.notes.len(), report.duplicates.len()), (0, 1));
+}
+
+#[test]
 fn a_folder_is_imported_with_its_audio_files() {
     let home = TestHome::empty();
     let app = home.start_app();

@@ -26,6 +26,15 @@ pub enum ChatError {
 impl ChatError {
     pub fn code(&self) -> ErrorCode {
         match self {
+            // The copy of a message did not fit.
+            ChatError::Read(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+                ) =>
+            {
+                ErrorCode::DiskFull
+            }
             ChatError::Read(_) => ErrorCode::ChatUnreadable,
             ChatError::Damaged(_) => ErrorCode::ChatDamaged,
             ChatError::TooLarge(_) => ErrorCode::ChatTooLarge,
