@@ -15,6 +15,7 @@ const PRECISION: f64 = 0.95;
 const RECALL: f64 = 0.60;
 /// A report set has some 40 spans of a kind: one more that is wrong costs 2 to 5 %.
 const MIN_REPORT_PRECISION: f64 = 0.75;
+const MIN_REPORT_RECALL: f64 = 0.50;
 
 const KINDS: [(Kind, &str); 6] = [
     (Kind::Question, "question"),
@@ -205,12 +206,12 @@ fn evaluate(path: &Path, show: Option<&str>) -> BTreeMap<Kind, Counts> {
     counts
 }
 
-/// Prints a row for each kind; the kinds with less precision, or less recall than [`RECALL`].
+/// Prints a row for each kind; returns the kinds with less than this precision or recall.
 fn print_table(
     language: &str,
     set: &str,
     counts: &BTreeMap<Kind, Counts>,
-    min_precision: f64,
+    (min_precision, min_recall): (f64, f64),
 ) -> Vec<String> {
     let mut failures = Vec::new();
     for (kind, name) in KINDS {
@@ -234,7 +235,7 @@ fn print_table(
         let is_exact = matches!(kind, Kind::Phone | Kind::Link);
         let is_precise =
             precision >= min_precision && !is_exact || counts.found - counts.right <= 1;
-        if !is_precise || recall < RECALL {
+        if !is_precise || recall < min_recall {
             failures.push(format!("{language} {name}"));
         }
     }
@@ -247,16 +248,12 @@ fn messages_of_the_sets() {
     let mut failures = Vec::new();
     for (language, path) in sets(".tune.jsonl") {
         let counts = evaluate(&path, show.as_deref());
-        failures.extend(print_table(&language, "tune", &counts, PRECISION));
+        failures.extend(print_table(&language, "tune", &counts, (PRECISION, RECALL)));
     }
     for (language, path) in sets(".report.jsonl") {
         let counts = evaluate(&path, None);
-        failures.extend(print_table(
-            &language,
-            "report",
-            &counts,
-            MIN_REPORT_PRECISION,
-        ));
+        let min = (MIN_REPORT_PRECISION, MIN_REPORT_RECALL);
+        failures.extend(print_table(&language, "report", &counts, min));
     }
     assert!(failures.is_empty(), "not good enough: {failures:?}");
 }
