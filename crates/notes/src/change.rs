@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use crate::error::{Result, StoreError};
-use crate::sql_types::SqlCount;
+use crate::sql_types::{SqlCount, SqlTime};
 use crate::word_count::word_count;
 use crate::{Note, NoteId, NoteState, NoteSummary, Store, clock, highlights, rows, search};
 
@@ -122,8 +122,26 @@ pub(crate) fn set_current_version(
 
 /// Updates everything that is derived from the current version.
 pub(crate) fn refresh_text(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
-    highlights::update(change, id)?;
+    refresh_highlights(change, id)?;
     refresh_summary(change, id)
+}
+
+pub(crate) fn refresh_highlights(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
+    let current = rows::read_versions(
+        change,
+        "id = (SELECT current_version FROM notes WHERE id = ?1) AND complete = 1",
+        id,
+    )?;
+    let found = match current.first() {
+        Some(version) => {
+            let said_at: SqlTime = change
+                .prepare_cached("SELECT said_at FROM notes WHERE id = ?1")?
+                .query_row([id], |row| row.get(0))?;
+            Some(highlights::find_in(version, said_at.0))
+        }
+        None => None,
+    };
+    highlights::set(change, id, found)
 }
 
 /// Updates excerpt, state and search index from the current version.

@@ -1,137 +1,14 @@
-//! Highlights of notes: found in each new text, ticked off or rejected by the user.
+//! Highlights in a text, and as stored with a note.
 
-use earshot_highlights::{DateTime, Kind, find};
+use earshot_highlights::{DateTime, find};
 use earshot_transcript::{Segment, join};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
-use crate::change::ensure_found;
-use crate::error::{Result, StoreError};
-use crate::sql_types::{MAX_SAFE_INTEGER, SqlCount, SqlTime};
-use crate::{
-    AskedMessage, HighlightState, NoteHighlight, NoteId, Source, Store, Task, Version, clock, rows,
-};
-
-impl Store {
-    /// Messages of others with open questions or requests, newest first.
-    pub fn asked_messages(&self, limit: u64) -> Result<Vec<AskedMessage>> {
-        self.read(|database| {
-            let mut query = database.prepare_cached(&format!(
-                "SELECT {}, highlights FROM notes WHERE open_questions > 0 AND binned_at IS NULL
-                 ORDER BY said_at DESC, id DESC LIMIT ?1",
-                rows::SUMMARY_COLUMNS
-            ))?;
-            let messages = query.query_map([SqlCount(limit)], |row| {
-                Ok(AskedMessage {
-                    note: rows::summary(row)?,
-                    highlights: row
-                        .get::<_, Option<_>>(16)?
-                        .map(from_text)
-                        .unwrap_or_default(),
-                })
-            })?;
-            let mut messages = StoreError::skip_unreadable(messages)?;
-            for message in &mut messages {
-                read_states(database, &message.note.id, &mut message.highlights)?;
-                let is_one = |each: &NoteHighlight| each.state != HighlightState::None;
-                message.highlights.retain(is_one);
-            }
-            Ok(messages)
-        })
-    }
-
-    /// Applies to every highlight of this kind with these words, in this text of the note and later
-    /// ones.
-    ///
-    /// # Errors
-    /// [`StoreError::NoteNotFound`].
-    pub fn set_highlight_state(
-        &self,
-        id: &NoteId,
-        kind: Kind,
-        text: &str,
-        state: HighlightState,
-    ) -> Result<()> {
-        self.write(|change| {
-            ensure_found(change.execute(
-                "UPDATE notes SET changed_at = ?2 WHERE id = ?1",
-                (id, clock::next_change(change)?),
-            )?)?;
-            decide(change, id, kind, text, state)?;
-            count_open(change, id)
-        })
-    }
-
-    /// Finds the highlights of older notes, whose questions count as answered; returns the number of
-    /// notes, at most `limit`.
-    pub fn find_missing_highlights(&self, limit: u64) -> Result<usize> {
-        self.write(|change| {
-            let notes: Vec<NoteId> = {
-                let mut query = change.prepare_cached(
-                    "SELECT notes.id FROM notes JOIN versions ON versions.id = current_version
-                     WHERE highlights IS NULL AND complete = 1 LIMIT ?1",
-                )?;
-                let rows = query.query_map([SqlCount(limit)], |row| row.get(0))?;
-                StoreError::skip_unreadable(rows)?
-            };
-            for id in &notes {
-                update(change, id)?;
-                for highlight in rows::read_note(change, id)?.highlights {
-                    if highlight.kind.asks() {
-                        let done = HighlightState::Done;
-                        decide(change, id, highlight.kind, &highlight.text, done)?;
-                    }
-                }
-                count_open(change, id)?;
-            }
-            Ok(notes.len())
-        })
-    }
-}
-
-fn decide(
-    change: &Transaction<'_>,
-    id: &NoteId,
-    kind: Kind,
-    text: &str,
-    state: HighlightState,
-) -> Result<()> {
-    if state == HighlightState::Open {
-        change
-            .prepare_cached(
-                "DELETE FROM highlight_decisions WHERE note = ?1 AND kind = ?2 AND text = ?3",
-            )?
-            .execute((id, kind.name(), text))?;
-    } else {
-        change
-            .prepare_cached(
-                "INSERT OR REPLACE INTO highlight_decisions (note, kind, text, state)
-                 VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute((id, kind.name(), text, state))?;
-    }
-    Ok(())
-}
-
-/// After a change of the current text.
-pub(crate) fn update(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
-    let current = rows::read_versions(
-        change,
-        "id = (SELECT current_version FROM notes WHERE id = ?1) AND complete = 1",
-        id,
-    )?;
-    let found = match current.first() {
-        Some(version) => {
-            let said_at: SqlTime = change
-                .prepare_cached("SELECT said_at FROM notes WHERE id = ?1")?
-                .query_row([id], |row| row.get(0))?;
-            Some(find_in(version, local_time(said_at.0, &TimeZone::system())))
-        }
-        None => None,
-    };
-    set(change, id, found)
-}
+use crate::error::Result;
+use crate::sql_types::{MAX_SAFE_INTEGER, SqlCount};
+use crate::{HighlightState, NoteHighlight, NoteId, Source, Task, Version};
 
 pub(crate) fn set(
     change: &Transaction<'_>,
@@ -147,7 +24,7 @@ pub(crate) fn set(
 }
 
 /// Nothing is asked of the user by own recordings.
-fn count_open(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
+pub(crate) fn count_open(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
     let (source, text): (Source, Option<String>) = change
         .prepare_cached("SELECT source, highlights FROM notes WHERE id = ?1")?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -189,12 +66,10 @@ pub(crate) fn read_states(
     Ok(())
 }
 
-fn local_time(unix_ms: i64, zone: &TimeZone) -> DateTime {
-    let time = Timestamp::from_millisecond(unix_ms).unwrap_or_default();
-    zone.to_datetime(time)
-}
-
-fn find_in(version: &Version, said_at: DateTime) -> Vec<NoteHighlight> {
+/// `said_at`: Unix ms.
+pub(crate) fn find_in(version: &Version, said_at: i64) -> Vec<NoteHighlight> {
+    let said_at = Timestamp::from_millisecond(said_at).unwrap_or_default();
+    let said_at = TimeZone::system().to_datetime(said_at);
     let text = version.edited();
     let language_of = |segment: &Segment| match version.task {
         Task::Transcribe => segment.language.clone().or(text.language.clone()),

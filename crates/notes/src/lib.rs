@@ -5,6 +5,7 @@
 mod add;
 mod align;
 mod archive;
+mod asked;
 mod audio_files;
 mod audio_handle;
 mod bin;

@@ -16,7 +16,7 @@ const RELOAD_MS = 250;
 /** A question or request. */
 export type Line = { key: string; message: AskedMessage; highlight: NoteHighlight };
 
-class Asked {
+class AskedMessages {
   messages = $state.raw<AskedMessage[]>([]);
   phase = $state<'loading' | 'ready'>('loading');
   /** The line that had the focus last: it gets it back when its message is closed. */
@@ -103,4 +103,4 @@ function keyOf(note: NoteId, { kind, text }: HighlightWords): string {
   return `${note} ${kind} ${text}`;
 }
 
-export const asked = new Asked();
+export const asked = new AskedMessages();
