@@ -164,9 +164,13 @@ class Application(WindowTest):
         app.wait("document.body.textContent.includes('All caught up')", "the end")
         self.assertFalse(any(found["note"]["unheard"] for found in app.notes()))
 
+        id = app.notes()[0]["note"]["id"]
+        version = app.call("open_note", id=id)["versions"][-1]["id"]
+        text = "Can you call me tomorrow at seven? How much do I owe you?"
+        app.call("edit_segment", id=id, version=version, segment=0, text=text)
         self.click_button(app, "Asked of you")
         app.wait("document.activeElement.matches('[data-asked]')", "focus in the list")
-        self.assertIn("ask not what your country can do for you", app.text("[data-asked]").lower())
+        self.assertIn("Can you call me tomorrow at seven", app.text("[data-asked]"))
         asked = self.open_questions(app)
         self.assertGreaterEqual(len(asked), 2)
         app.driver.switch_to.active_element.send_keys("d")

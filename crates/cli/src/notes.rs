@@ -205,7 +205,7 @@ fn print_highlights(
             .filter(is_one)
             .map(|highlight| json(highlight) + "\n")
             .collect(),
-        HighlightFormat::Ics => calendar(&note, None).unwrap_or_default(),
+        HighlightFormat::Ics => calendar(&note, None),
     };
     Ok(output::print_raw_and_exit(&text, Exit::Success))
 }

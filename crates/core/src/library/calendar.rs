@@ -5,12 +5,12 @@ use icalendar::{Calendar, Component as _, Event, Property};
 use jiff::civil::{Date, DateTime};
 
 /// The note's dates, or those with these words, as an iCalendar file (RFC 5545): times are local, a
-/// day without a time is a whole day, and times without a day are left out. `None` if there are none.
-pub fn calendar(note: &Note, text: Option<&str>) -> Option<String> {
+/// day without a time is a whole day, and times without a day are left out.
+pub fn calendar(note: &Note, text: Option<&str>) -> String {
     let is_wanted = |highlight: &NoteHighlight| {
         highlight.state != HighlightState::None && text.is_none_or(|text| text == highlight.text)
     };
-    let mut events = note
+    let events = note
         .highlights
         .iter()
         .enumerate()
@@ -23,10 +23,7 @@ pub fn calendar(note: &Note, text: Option<&str>) -> Option<String> {
                 .done();
             Some(event)
         });
-    let mut calendar = Calendar::new();
-    calendar.push(events.next()?);
-    calendar.extend(events);
-    Some(calendar.to_string())
+    events.collect::<Calendar>().to_string()
 }
 
 fn start(highlight: &NoteHighlight) -> Option<Property> {
@@ -72,13 +69,13 @@ mod tests {
             date("tomorrow at seven", "2026-01-30T19:00"),
             date("eight", "T20:00"),
         ];
-        let all = calendar(&note, None).unwrap().replace("\r\n ", "");
+        let all = calendar(&note, None).replace("\r\n ", "");
         assert_eq!(all.matches("BEGIN:VEVENT").count(), 2, "{all}");
         assert!(all.contains("DTSTART:20260130T190000\r\n"), "{all}");
         assert!(all.contains("DTSTART;VALUE=DATE:20260131\r\n"), "{all}");
         assert!(all.contains("SUMMARY:PTT-7: Saturday\r\n"), "{all}");
-        let one = calendar(&note, Some("Saturday")).unwrap();
+        let one = calendar(&note, Some("Saturday"));
         assert_eq!(one.matches("BEGIN:VEVENT").count(), 1, "{one}");
-        assert_eq!(calendar(&note, Some("eight")), None);
+        assert!(!calendar(&note, Some("eight")).contains("VEVENT"));
     }
 }

@@ -183,7 +183,6 @@ impl LibraryService {
         to: &Path,
     ) -> Result<(), AppError> {
         let calendar = library::calendar(&self.store.note(id)?, text);
-        let calendar = calendar.ok_or(AppError::EmptySelection("date"))?;
         Ok(write_file(to, calendar.as_bytes(), true)?)
     }
 
