@@ -23,7 +23,17 @@ const MAY_HOLD_MODEL: &[&str] = &["earshot-speech", "earshot-worker"];
 /// Allowed as a dev-dependency only.
 const TEST_SUPPORT: &str = "earshot-test-support";
 
+/// Workspaces of their own: checks that run later build them with `--locked`.
+const OTHER_WORKSPACES: &[&str] = &["fuzz", "crates/speech/kernel-tests"];
+
 pub fn check() -> Result {
+    for folder in OTHER_WORKSPACES {
+        let manifest = paths::root().join(folder).join("Cargo.toml");
+        shell::output(
+            shell::cargo("metadata --locked --format-version 1 --manifest-path").arg(manifest),
+            &format!("The lock file of {folder} is not up to date: run `cargo metadata` in it"),
+        )?;
+    }
     for package in packages()? {
         let tree = tree(&package, &[])?;
         if !MAY_REACH_HTTP.contains(&package.as_str()) {
