@@ -17,7 +17,7 @@ pub fn run(format: ListFormat, paths: &Paths) -> Exit {
 }
 
 fn print(library: &Library, format: ListFormat) -> Result<Exit, LibraryError> {
-    library.find_missing_highlights()?;
+    library.find_missing_highlights();
     let asked = library.asked_messages(u64::MAX)?;
     let conversations = library.unheard()?;
     let questions = |conversation: &UnheardConversation| open_questions(conversation, &asked);

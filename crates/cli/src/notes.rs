@@ -195,7 +195,7 @@ fn print_highlights(
     id: &NoteId,
     format: HighlightFormat,
 ) -> Result<Exit, LibraryError> {
-    library.find_missing_highlights()?;
+    library.find_missing_highlights();
     let note = library.note(id)?;
     let is_one = |highlight: &&NoteHighlight| highlight.state != HighlightState::None;
     let text = match format {

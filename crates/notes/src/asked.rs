@@ -7,7 +7,7 @@ use crate::change::{ensure_found, refresh_highlights};
 use crate::error::{Result, StoreError};
 use crate::highlights::{count_open, from_text, read_states};
 use crate::sql_types::SqlCount;
-use crate::{AskedMessage, HighlightState, NoteHighlight, NoteId, Store, clock, rows};
+use crate::{AskedMessage, HighlightState, NoteHighlight, NoteId, Store, clock, highlights, rows};
 
 impl Store {
     /// Messages of others with open questions or requests, newest first.
@@ -72,7 +72,14 @@ impl Store {
                 StoreError::skip_unreadable(rows)?
             };
             for id in &notes {
-                refresh_highlights(change, id)?;
+                match refresh_highlights(change, id) {
+                    // One damaged note must not hold up the others.
+                    Err(StoreError::Unreadable(_)) => {
+                        highlights::set(change, id, Some(Vec::new()))?;
+                        continue;
+                    }
+                    found => found?,
+                }
                 for highlight in rows::read_note(change, id)?.highlights {
                     if highlight.kind.asks() {
                         let done = HighlightState::Done;

@@ -74,10 +74,10 @@ impl Library {
         Ok(self.store.asked_messages(limit)?)
     }
 
-    /// Finds the highlights of notes from before there were any.
-    pub fn find_missing_highlights(&self) -> Result<(), LibraryError> {
-        while self.store.find_missing_highlights(NOTES_AT_ONCE)? > 0 {}
-        Ok(())
+    /// Finds the highlights of notes from before there were any. A library that cannot be written
+    /// shows those that were found.
+    pub fn find_missing_highlights(&self) {
+        while matches!(self.store.find_missing_highlights(NOTES_AT_ONCE), Ok(1..)) {}
     }
 
     pub fn note(&self, id: &NoteId) -> Result<Note, LibraryError> {
