@@ -126,15 +126,18 @@ fn decisions_are_kept_across_texts_and_libraries() {
 #[test]
 fn questions_of_older_notes_count_as_answered() {
     let library = library();
+    library.note("damaged.ogg", "en", TEXT);
     let id = library.note("a.ogg", "en", TEXT);
     let folder = library.folder;
     drop(library.store);
     let database = Connection::open(folder.path().join("notes.db")).expect("a database");
     database.execute_batch(AS_SCHEMA_9).expect("an older one");
+    let damage = "UPDATE segments SET text = CAST(X'FF' AS TEXT) WHERE version = 1";
+    database.execute(damage, []).expect("damaged");
     drop(database);
     let store = Store::open(folder.path()).expect("migrated");
     assert_eq!(store.note(&id).expect("a note").highlights, []);
-    assert_eq!(store.find_missing_highlights(9).expect("found"), 1);
+    assert_eq!(store.find_missing_highlights(9).expect("found"), 2);
     assert_eq!(store.find_missing_highlights(9).expect("found"), 0);
     let note = store.note(&id).expect("a note");
     assert_eq!(brief(&note.highlights)[0].0, HighlightKind::Request);

@@ -11,7 +11,7 @@ use crate::errors::{EarlyExit, with_hint};
 use crate::output;
 use crate::transcribe::plan;
 
-/// Between two tries to write texts that could not be written.
+/// Interval between attempts to write a text.
 const RETRY_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Files are only created, and each text is written once.

@@ -13,7 +13,7 @@ use earshot_core::app::{
 use earshot_core::{FolderEvent, InputError, complete_files};
 use earshot_transcript::escaped_name;
 
-/// Between two tries while the disk is full.
+/// Interval between attempts while the disk is full.
 const DISK_FULL_INTERVAL: Duration = Duration::from_secs(2);
 /// Few enough that their texts are soon awaited.
 const FILES_PER_IMPORT: usize = 20;
