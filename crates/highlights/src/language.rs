@@ -527,8 +527,8 @@ pub(crate) struct Clauses {
     pub formal: &'static [&'static str],
     /// How a story is commented: "I laughed so much". What was asked shortly before is a part of it.
     pub reactions: &'static [&'static str],
-    /// The patterns of questions contain the subject, so that a statement may begin right after.
-    pub subject_in_opening: bool,
+    /// Nearly all statements begin with their subject, by which the end of the clause before is known.
+    pub statements_begin_with_subject: bool,
     /// Words that make a question one to the listener: "you", "we". In a long message without any request,
     /// other questions are left out.
     pub listener: &'static [&'static str],
@@ -705,7 +705,7 @@ impl Clauses {
         familiar: &[],
         formal: &[],
         reactions: &[],
-        subject_in_opening: false,
+        statements_begin_with_subject: false,
         listener: &[],
         tags: &[],
         hearsay: &[],

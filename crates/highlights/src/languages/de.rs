@@ -762,7 +762,6 @@ const CLAUSES: Clauses = Clauses {
     questions: QUESTIONS,
     bare_questions: true,
     inverted_after_condition: true,
-    subject_in_opening: true,
     pleas: patterns!(
         "bitte|mir|uns|mich|dich|euch|bescheid|vergiss|vergesst|du|ihr"
     ),
@@ -995,7 +994,7 @@ const CLAUSES: Clauses = Clauses {
 };
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "bleib|bleibt|bleiben (sie) uns|mir gewogen|treu; erreichen sie|s mich|uns
+    "ich bitt|bitte dich|sie|euch $; ich bitt|bitte dich|euch wer|was|wie|wo|das|so; bleib|bleibt|bleiben (sie) uns|mir gewogen|treu; erreichen sie|s mich|uns
     
      @can (du|ihr|sie) (das|es|den|die|ihn) (ja|da|eh|doch) gar|überhaupt|kaum nicht|nichts|verfehlen|übersehen
      @can (du|ihr|sie) (das|es|den|die|ihn) (ja|da|eh|doch) nicht verfehlen|übersehen|verpassen
@@ -1069,7 +1068,7 @@ const NOT_REQUESTS: &[&str] = patterns!(
      bring|bringt (schönes|gutes|gute|viel) wetter|laune|sonne; frag|fragt nicht
      lass|lasst es krachen|dir|gut|bleiben|sein|euch|ruhig; gib nicht auf; moment|halt|stopp (mal) ,
      moment|halt|stopp $; mach mal halblang; mach|macht keine|keinen|kein|hinne
-     grüßen|grüssen|genießen|schonen|erholen|pflegen|trösten|freuen|fühlen sie; lassen sie sich
+     grüßen|grüssen|genießen|schonen|erholen|pflegen|trösten|freuen|fühlen sie; lassen sie sich (bitte|ruhig|mal|davon|dadurch|dabei|da) (nicht|nichts|zeit|überraschen|inspirieren|drücken|trösten|verwöhnen|schmecken|feiern|stören)
      lassen sie es sich; nehmen sie sich zeit; machen sies gut; schon|schont dich|euch; gönn|gönnt dir|euch
      feier|feiert schön|noch|mal; setz|setzt dich|euch (erst|besser|lieber) (mal) hin
      setz|setzt dich|euch (erst|besser|lieber) (mal) ,; halt|haltet dich|euch fest|wacker
@@ -1203,7 +1202,7 @@ const REQUESTS: &[Rule] = &[
         "wer ... , meldet|gibt|sagt|schreibt|ruft|bringt|kommt|schickt|trägt (sich|mir|uns|das) bitte
          dann @imperative|@sure_imperative bitte|doch|mal|mir|uns|einfach !ich
          wenn|falls|sobald|bevor du|ihr ... ... , @imperative|@sure_imperative|@sure_plural_imperative !ich
-         @polite_favour sie mir|uns|ihm|ihr|ihnen|bitte|den|die|das|es|dem|der|ihn * !denn|eigentlich|auch
+         @polite_favour sie mir|uns|ihm|ihr|ihnen|bitte|den|die|das|es|dem|der|ihn !und|oder * !denn|eigentlich|auch
          @soft_favour (du) (mir|uns|es|das|den|die|bitte|mal) bitte|mal|kurz|schnell|mir|uns !denn|eigentlich|was
          schaffst du das|die|den|noch !eigentlich|überhaupt; sagst du (es|das) ihm|ihr|ihnen|dem|der|den
          schaust|guckst|siehst du (bitte|mal) nach; machst du den|dem|der|das !eigentlich|beruflich|immer|oft|gern
@@ -1391,6 +1390,11 @@ const ASKING_VERBS: &[&str] = patterns!(
 );
 
 const QUESTIONS: &[Rule] = &[
+    // What the listener is able to do, longer than the request that begins so.
+    clause(patterns!(
+        "kannst|könnt|können du|ihr|sie damit|dazu|darüber|daran|davon (was|etwas|irgendwas) anfangen|sagen|erkennen|verstehen
+         kannst|könnt|können du|ihr|sie (dich|euch|sich) (daran|noch|da) erinnern"
+    )),
     anywhere(patterns!(
         "du hast|bist|kommst|weißt|weisst|willst|magst|brauchst du"
     )),

@@ -744,7 +744,7 @@ const CLAUSES: Clauses = Clauses {
          @kin is|was|says|said|wants|needs|has|will|isnt|thinks|reckons|got|cant|wont; you know"
     ),
     continuers: patterns!("with|by|on|at|in|from|for"),
-    subject_in_opening: true,
+    statements_begin_with_subject: true,
     subordinators: patterns!(
         "think|reckon|say|sure|hope|forget|see|hear|believe|guess|suppose|mean|remember|tell|remind|warn
          tell|remind|warn|ask *; tell|remind|warn|ask your|my|the|our *
@@ -929,6 +929,11 @@ const REQUESTS: &[Rule] = &[
 ];
 
 const QUESTIONS: &[Rule] = &[
+    // Whether it suits, longer than the request that begins so.
+    clause(patterns!(
+        "would|will|could you take|accept|settle (for) #n|a|about; can|could everyone|everybody|anyone|anybody|you make it|that
+         can|could everyone|everybody|you all come|be"
+    )),
     unpunctuated(anywhere(patterns!(
         "what|which|whose * do|does|did|are|is|should|shall|can|will|would you|we|i|he|she|they|it|the|your
          did|does !was|the|it|is|not|well|that|this|a|so|just|all * @verb

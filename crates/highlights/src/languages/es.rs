@@ -532,7 +532,7 @@ const CLAUSES: Clauses = Clauses {
          también|mientras|finalmente ,; y nada; mejor|primero !el|la|los|las|que|dicho|a|me|por|no|así|en|de|y
          o sea; este ,; en fin; en serio; eso sí; por otro|un lado; por último; una última cosa; como te dije
          cuando puedas|pueda|puedan|podáis ,
-         que !cómo|si|qué|cuándo|dónde|quién|cuánto|por|tal|no|te|se|cada|todos|me|le|lo|la|os|les|nos|el|alguien|nadie|@command|estoy|tengo|vamos|llego|ya|mañana|hoy|yo|@offer|@usted|@ustedes|@subjunctive"
+         que !pasa|pasan|cómo|si|qué|cuándo|dónde|quién|cuánto|por|tal|no|te|se|cada|todos|me|le|lo|la|os|les|nos|el|alguien|nadie|@command|estoy|tengo|vamos|llego|ya|mañana|hoy|yo|@offer|@usted|@ustedes|@subjunctive"
     ),
     vocatives: patterns!(
         "mamá|mami|papá|papi|ma|pa|mam|abuela|abuelo|abue|yaya|yayo|tía|tío|tita|tito|primo|prima|primos|hermano|hermana|manito|manita|hija|hijo|mijo|mija|amor|cari|cariño|cielo|corazón|gordo|gorda|gordi|nena|nene|jefe|jefa|compadre|comadre|vecino|vecina|vecinos|profe|doctor|doctora|licenciado|licenciada|ingeniero|arquitecto|chicos|chicas|familia|tronco|tronca|colega|boludo|boluda|asere|parce|parcero|güey|wey|weón|chamo|chama|pana|bro|maestro|maestra|guapa|guapo|peque|viejo|vieja|flaco|flaca|negra|negro|reina|rey|mujer|hombre|chaval|chavales|gente|muchachos|muchachas|niños|amigo|amiga|amigos|loco|loca|don|caballero|joven|patrón|bebé|bb|suegra|suegro|cuñado|cuñada|socio|socia|mano|carnal|equipo
@@ -596,7 +596,6 @@ const CLAUSES: Clauses = Clauses {
          no (ya) me|se|le|lo|la|te|os|les|nos @you_formal|va|van|puedo|puede|he|ha|han|voy; creo que
          para que * no; no hay|sé|tengo|puedo|llego|voy|pasa|estoy|es|está"
     ),
-    subject_in_opening: true,
     subordinators: patterns!(
         "o|u; , el|la|los|las
          al|más|cuando|si|donde|como|hasta|antes|mientras|después|apenas|quien|quién|qué|cuál|cuándo|cuánto|cuántos|cuántas|dónde|cómo|por|para|según|aunque|porque|lo|cuanto|sobre|entre|con|de|en|a
@@ -730,7 +729,7 @@ const REQUESTS: &[Rule] = &[
     )),
     // Can you.
     anywhere(patterns!(
-        "(tú|vos|vosotros) (me|te|nos|os|lo|la|los|las|le|les|se) (lo|la|los|las) @can (por) (favor|porfa) !creer|creerlo|creerte|imaginar|imaginarte|hablar|estar|ser|haber|tener|tenerlo|vivir @infinitive
+        "(tú|vos|vosotros) (me|te|nos|os|lo|la|los|las|le|les|se) (lo|la|los|las) @can (por) (favor|porfa) !creer|creerlo|creerte|imaginar|imaginarte|hablar|estar|ser|haber|tener|tenerlo|vivir|recoger|retirar|pasar|encontrar|descargar|usar|quedar @infinitive
          (usted|ustedes) podría|podrían @infinitive_me
          usted|ustedes (me|nos|lo|la) @can_formal !creer|creerlo|creerte|imaginar|imaginarte|hablar|estar|ser|haber|tener|tenerlo|vivir @infinitive
          me|nos (lo|la|los|las) @can_formal !creer|creerlo|creerte|imaginar|imaginarte|hablar|estar|ser|haber|tener|tenerlo|vivir @infinitive
@@ -738,7 +737,8 @@ const REQUESTS: &[Rule] = &[
          alguien (me|nos) puede|podría @infinitive_me; te|le|os|les importa|importaría @infinitive"
     )),
     marked(clause(patterns!(
-        "(usted|ustedes) me|nos|lo|la|los|las|le|les (lo|la|los|las) @can_formal (usted|ustedes) (por) (favor|porfa) !creer|hablar|estar|ser|haber @infinitive
+        "(tú|vos) (me|nos|lo|la|los|las|le|les) (lo|la|los|las) @can recoger|retirar|pasar
+         (usted|ustedes) me|nos|lo|la|los|las|le|les (lo|la|los|las) @can_formal (usted|ustedes) (por) (favor|porfa) !creer|hablar|estar|ser|haber @infinitive
          (usted|ustedes) @can_formal (usted|ustedes) (por) (favor|porfa) !creer|hablar|estar|ser|haber|ir|venir|pasar|entrar|salir|quedar|quedarse|tomar|comer|tomarse|irse|llevarse|probar|ver @infinitive"
     ))),
     unpunctuated(anywhere(patterns!(
@@ -826,7 +826,8 @@ const REQUESTS: &[Rule] = &[
 const QUESTIONS: &[Rule] = &[
     // Will you or shall I.
     marked(clause(patterns!(
-        "(se|le|les|te) (lo|la|los|las) @acts ... ... o *; (se|le|les|te) (lo|la|los|las) @acts ... ... , o *"
+        "(se|le|les|te|me|nos) (lo|la|los|las) * tú|vos|usted|ustedes o (se|le|les|te|me|nos) (lo|la|los|las) *
+         (se|le|les|te) (lo|la|los|las) @acts ... ... o *; (se|le|les|te) (lo|la|los|las) @acts ... ... , o *"
     ))),
     // Asks for what the listener wants or knows.
     anywhere(patterns!(
@@ -935,7 +936,7 @@ const QUESTIONS: &[Rule] = &[
 
 /// Questions that nobody has to answer.
 const RHETORICAL: &[&str] = patterns!(
-    "sabes|sabés|sabéis|sabe cómo termina|terminan|acaba|acaban|es|son|soy|somos $
+    "(tú|vos|usted) (me) sabes|sabés|sabéis|saben|entiendes|entendés|explico $; sabes|sabés|sabéis|sabe cómo termina|terminan|acaba|acaban|es|son|soy|somos $
      // What the speaker asks themselves.
      (me) cerré|apagué|eché|tomé|desconecté|desenchufé|soñé; (pero) tengo (yo) cara|pinta de; (y) (por) dónde iba|estaba|andaba
      (yo) quiero; (y) hice lo; (y) para qué ha|habrá servido; cuál es la capital; (y) sabes|sabés qué *aba|*ía|*ó; (y) a|hasta dónde vamos|iremos a; mejor así
@@ -1040,7 +1041,7 @@ const RHETORICAL: &[&str] = patterns!(
 
 /// What only looks like a request.
 const NOT_REQUESTS: &[&str] = patterns!(
-    "marque|marca|pulse|pulsa|oprima|presione|digite|teclee (el|la) #n|uno|asterisco|almohadilla; haga clic|click; no cuelgue; ingrese su clave|contraseña|pin|tarjeta
+    "haz|hazme|haga|hágame|hagan|háganme|haced el favor $; marque|marca|pulse|pulsa|oprima|presione|digite|teclee (el|la) #n|uno|asterisco|almohadilla; haga clic|click; no cuelgue; ingrese su clave|contraseña|pin|tarjeta
      coge|pon|echa|bate|añade|agrega|mezcla|pela|pica|corta|fríe|ralla|hierve|cuece|derrite|amasa|vierte|incorpora|dale (*) (*) (*) huevo|huevos|harina|azúcar|cebolla|ajo|ajos|aceite|mantequilla|masa|patatas|papas|levadura|vuelta|tomates|arroz|caldo
      pide #n (de) euros|pesos|dólares|soles|millones
      lleva (aquí|allí|ahí|así|ya|casi|más) (de) #n|un|una|unos|todo|toda días|horas|meses|años|semanas|día|rato|vida|par

@@ -636,7 +636,7 @@ const CLAUSES: Clauses = Clauses {
     requests: REQUESTS,
     questions: QUESTIONS,
     bare_questions: true,
-    subject_in_opening: true,
+    statements_begin_with_subject: true,
     pleas: patterns!(
         "moi|me|m|nous|veuillez|merci|prière|plaît|plait|stp|svp|tu|vous|n|oublie|oubliez|pense|pensez"
     ),
@@ -865,7 +865,7 @@ const FILLERS: &[&str] = patterns!(
 );
 
 const NOT_REQUESTS: &[&str] = patterns!(
-    "dépose et pose; souffle|soufflez; fais|faites un vœu|voeu; n oubliez pas , la|le|les|l
+    "(ne|n) (te|t|vous) prends|prenez pas (trop) la tête; (ne) vous affolez|tracassez|stressez|bilez|embêtez|formalisez|excusez|fatiguez|énervez|découragez pas; (ne) t|te embête|formalise|excuse|fatigue|bile pas; dépose et pose; souffle|soufflez; fais|faites un vœu|voeu; n oubliez pas , la|le|les|l
      (il) faut|faudra|faudrait que tu|vous me|m|nous racontes|racontiez
      transmets|transmettez (lui|leur) mes|nos|toutes; (ne) t|te en fais pas; (ne) vous en faites pas
      oublie|oubliez ce que|qu; arrête|arrêtez ton|tes|vos|votre; ferme|fermez la parenthèse

@@ -900,15 +900,16 @@ const CLAUSES: Clauses = Clauses {
          se|que|quando|onde|como|quanto eu|tu|você|vocês|vc|cê|ele|ela|eles|elas já|não|te|me|lhe|só|também"
     ),
     explanations: patterns!(
-        "olha|olhe que|se
+        "olha|olhe que|se; pelo|por amor de deus; tá|está|tão|estão na|no|nas|nos|em|dentro|atrás|embaixo|debaixo|lá|aqui
+         tem um|uma|outro|outra cara|moço|moça|pessoa|cliente|mulher|homem|senhor|senhora; tem gente
          porque|pois|senão|obrigado|obrigada|beijo|beijos|beijinho|beijinhos|abraço|abraços|tchau|valeu|brigado|brigada|vlw|bjs|bj|adeus|porquê
-         que eu *o|*ou|@first_person; que eu te|lhe|já|depois|só *o; que vai|vão|vou
+         que eu *o|*ou|@first_person; que eu te|lhe|já|depois|só *o; que vão|vou; que vai chover|nevar|fechar|acabar|dar|ser|ter|haver|faltar|começar|encher|estar|ficar|sair|chegar|fazer
          que acabou|acabaram|terminou|esqueci|perdi|sumiu aqui|em|lá|tudo|o|a|cá|$
          já que; um|uns|muitos (grande) beijo|abraço|beijinho|beijos|abraços|beijinhos|cheiro
          e dá|manda|dê|mande (lhe|lhes) (lá) um|uns|os|muitos|as (grande|meus|minhas) beijo|abraço|beijinho|beijos|abraços|beijinhos|cheiro|lembranças|cumprimentos
          e (depois) a gente !que|se *; e (já|depois|logo) (nos) !primos|últimos|próximos|extremos|remos|ramos *amos|*emos|*imos
          que (depois) eu quero|tenho|vou|preciso|estou|tô|não|já|depois|fico|ando|passo|pego|levo|sei|posso|desligo|cubro|prometo|só
-         que (é) para|pra|pro
+         que ainda tenho|temos|vou|preciso|falta|quero|estou|tô; que (é) para|pra|pro
          que depois|já|amanhã|hoje|aqui|lá|tá|está|não|com|se|estou|tô|ando|vou|tenho|preciso|aí
          que ele|ela|eles|elas faz|tá|está|vai|tem|precisa|quer|fica|merece|sai|chega|já|não|só|vêm|são|é|anda
          que o|a meu|minha *; que a gente vai|tá|está|divide|precisa|tem|não
@@ -916,7 +917,6 @@ const CLAUSES: Clauses = Clauses {
          que meu|minha *; sem pressa|falta|stress; por causa; se não|der; muito obrigado|obrigada
          bom|boa descanso|trabalho|noite|dia|tarde|semana"
     ),
-    subject_in_opening: true,
     conditionals: patterns!("se; quando; assim que; antes de; caso; logo que"),
     tags: patterns!(
         "né|tá|ok|viu|hein|hã|sim|certo|combinado|então|pois|sabe|sabes|ein|mano|amor|querida|querido|pá|beleza|percebes|ouviste|ouviu|entendeu|obrigado|obrigada|please|pfv|fofa
@@ -952,7 +952,9 @@ const REQUESTS: &[Rule] = &[
     ))),
     asked(clause(patterns!("@modal (me|nos|lhe|te) (só) (já) @favour"))),
     clause(patterns!(
-        "@modal ficar cá|aqui|aí tu|você|com|até|hoje|amanhã|comigo; ninguém|nenhum mexe|sai|entra|toca|fala|abre|responde|compra|paga ... até|antes|sem
+        "@modal deixar|levar|trazer|passar|entregar na|no|nas|nos|em|pela|pelo|por|à|ao
+         (o|a|os|as) @addressee consegue|conseguem|consegues chamar|mandar|trazer|levar|arranjar|passar|enviar|deixar|guardar|reservar|marcar|trocar|buscar|ligar|ver
+         @modal ficar cá|aqui|aí tu|você|com|até|hoje|amanhã|comigo; ninguém|nenhum mexe|sai|entra|toca|fala|abre|responde|compra|paga ... até|antes|sem
          @modal (me|nos|lhe|te|só|aí|já) dar|deixar|fazer @determiner|me|lhe|nos|com|isso|aí|lá
          @modal (me|nos|lhe|só) ficar com
          @modal (me|nos|lhe|só) vir|ir|passar buscar|cá|aqui|comigo|me|trazer|apanhar|lá|ver|ajudar|pegar|ao|à|no|na
@@ -1368,7 +1370,7 @@ const NOT_REQUESTS: &[&str] = patterns!(
      não me digas|diga|digam|diz; não digas|diga isso|asneiras|que; levanta|levante|ergue a cabeça
      passa|passam a vida|noite|tarde a; pede|manda|liga|fala ... (a) toda|todo gente|mundo|hora
      pede|manda|liga|fala|chega|sai ... todos|sempre|nunca
-     não precisa|precisas|brinca|esquenta|adianta|paga $; não leva|leve|leves a mal
+     não precisa|precisas|brinca|esquenta|adianta|paga $; (não|nem) esquenta|esquentes|esquente|grila|encana com|a; relaxa|relaxe|relaxem|sossega|desencana $; relaxa|relaxe|relaxem|sossega|desencana (aí) com|que|amiga|amigo|mano|cara|mãe|pai; falta|faltam|custa|custou|basta|chega me|nos|lhe|te; fala (aí) meu|minha|mano|cara|irmão|galera|pessoal|chefe|patrão|brother; não leva|leve|leves a mal
      não (me) faz|faça|faças rir; não liga|ligues|ligue $
      não se faz|diz|usa|fala|brinca; põe|ponha|mete|meta te|se no|na; vai lá tu; deixa|deixe estar
      não adianta; não fiques assim; não custa|presta|importa|interessa|basta|chega|dá|tem|há|parece
@@ -1461,7 +1463,7 @@ const NAMES: &[&str] = words!(
 );
 
 const HEARSAY: &[&str] = patterns!(
-    "diz|pergunta|responde|grita|exclama|berra|repete|dispara (me|lhe|nos) (assim|logo|sempre|só) ,|:
+    "falando|gritando|perguntando|dizendo|berrando (pra|para) (mim|gente|ele|ela|todo) moço|moça|senhor|senhora|cara|menino|menina|ei|olha|oi|mãe|pai; diz|pergunta|responde|grita|exclama|berra|repete|dispara (me|lhe|nos) (assim|logo|sempre|só) ,|:
      (me|lhe|nos) diz|pergunta|responde|grita|solta|manda|atira|larga (me|lhe|nos) (assim|logo|sempre) ,|:
      diz|pergunta|grita|repete|responde|fala (me|lhe|nos) (sempre|logo|assim) (,) então|olha|ó|ai|mas|ah
      ainda|depois|aí me|lhe|nos fala|diz ,; virou|vira|virei pra|para (mim|ele|ela) (*) :|,
