@@ -41,6 +41,15 @@ impl Clause {
                 || contains(&grammar.listener)
                 || contains(&grammar.bare_needs))
     }
+
+    /// It is a question in the last sentence, after all that was told.
+    pub fn ends_message(&self, message: &Message) -> bool {
+        let sentence = &message.sentences[message.sentence_of(self.tokens.start)];
+        self.kind == Kind::Question
+            && !self.bare
+            && sentence.question
+            && sentence.tokens.end + 1 >= message.tokens.len()
+    }
 }
 
 pub(super) fn has_alternative(message: &Message, tokens: Range<usize>) -> bool {

@@ -71,6 +71,9 @@ impl Clauses {
             if is_retold && clause.bare {
                 return false;
             }
+            if !is_retold && clause.ends_message(message) {
+                return true;
+            }
             let (needed, patterns) = match clause.kind {
                 Kind::Question => (!tables.listener.is_empty(), &grammar.listener),
                 _ => (is_retold && !tables.pleas.is_empty(), &grammar.pleas),
@@ -92,7 +95,7 @@ impl Clauses {
             let (start, end) = (clause.tokens.start, clause.tokens.end);
             let after_story =
                 told.is_none_or(|told| start > told + AFTER_REPORTED && end + BEFORE_END >= count);
-            after_story && clause.is_addressed(message)
+            after_story && (clause.is_addressed(message) || clause.ends_message(message))
         });
     }
 
