@@ -50,7 +50,7 @@ class FortyMessages(WindowTest):
         started = time.monotonic()
         drag(self.desktop, self.app, self.fixture.sources)
         count = len(self.fixture.voices)
-        self.app.wait_for_text(count, 900 if FORM == "long" else 300)
+        self.app.wait_for_text(count, 1800 if FORM == "long" else 600)
         minutes = sum(voice.seconds for voice in self.fixture.voices) / 60
         print(f"\n{count} messages, {minutes:.1f} min of sound: text after {time.monotonic() - started:.0f} s")
         self.assertEqual(len(self.app.notes()), count)
