@@ -44,7 +44,7 @@ class FortyMessages(WindowTest):
         self.check_piles()
         self.check_questions(notes)
         self.print_reading_time()
-        self.empty_piles_with_the_keyboard()
+        self.empty_piles_with_the_keyboard(notes)
 
     def import_by_dropping(self):
         started = time.monotonic()
@@ -108,7 +108,7 @@ class FortyMessages(WindowTest):
         self.assertAlmostEqual(reading, sum(pile["reading_ms"] for pile in piles) / 60_000, delta=0.1)
         print(f"unheard: {listening:.1f} min to hear, {reading:.1f} min to read at {WORDS_PER_MINUTE} words a minute")
 
-    def empty_piles_with_the_keyboard(self):
+    def empty_piles_with_the_keyboard(self, notes):
         started = time.monotonic()
         self.tab_to("Catch up")
         self.press(Keys.ENTER)
@@ -119,6 +119,7 @@ class FortyMessages(WindowTest):
             self.assertIn(f"{pile['notes']} messages", self.app.js("document.activeElement.innerText"))
             self.press(Keys.ENTER)
             self.app.wait("document.activeElement.matches('[data-message].unheard')", "focus in the first message")
+            self.check_page(pile["name"] or "", notes)
             for _ in range(pile["notes"]):
                 self.press("m")
                 self.app.wait("!document.activeElement.matches('.unheard')", "the message to be marked")
@@ -129,6 +130,17 @@ class FortyMessages(WindowTest):
         self.app.wait("document.querySelector('#reading').textContent.includes('All caught up')", "the end")
         self.assertEqual(self.app.call("unheard_conversations"), [])
         print(f"{len(piles)} piles emptied with the keyboard in {time.monotonic() - started:.0f} s")
+
+    def check_page(self, name, notes):
+        """Every labelled question or request is marked in its message on the page."""
+        marked = self.app.js(
+            "Object.fromEntries([...document.querySelectorAll('[data-message]')].map((message) =>"
+            " [message.dataset.message, [...message.querySelectorAll('.highlight')].map((e) => e.textContent).join(' ')]))"
+        )
+        for voice in self.fixture.voices:
+            if voice.pile == name and not voice.own:
+                for ask in voice.asks:
+                    self.assertTrue(matches(ask, marked[notes[voice]]), f"{ask}: {marked[notes[voice]]}")
 
     def press(self, *keys):
         self.app.driver.switch_to.active_element.send_keys(*keys)
