@@ -62,7 +62,7 @@ def write_telegram(folder: Path, chat: Chat, ids: dict[str, int]):
             {
                 "id": number,
                 "type": "message",
-                "date": message.sent.isoformat(),
+                "date": f"{message.sent:%Y-%m-%dT%H:%M:%S}",
                 "date_unixtime": str(int(message.sent.timestamp())),
                 "from": message.sender,
                 "from_id": f"user{ids[message.sender]}",

@@ -11,11 +11,13 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+import numpy
+
 import forty_script as script
 from chat_exports import Chat, write_telegram, write_whatsapp
 from speech import RATE, Speech, encode
 
-# Seconds of a message in the long form, in which all are half an hour.
+# Seconds that follow in the long form, which is half an hour in all.
 LONG_SECONDS = {"en": 55, "es": 42, "de": 22}
 TELEGRAM_IDS = {script.TELEGRAM: 4711, script.OWN: 1001}
 
@@ -146,16 +148,18 @@ class Files:
         return self.parts / f"PTT-{sent:%Y%m%d}-WA{number:04}.opus"
 
     def _voice(self, chat, sender, sent, file, language, sounds, asks):
-        samples = self.speech.join([*self._more(language, sounds), *sounds, *asks])
+        samples = self.speech.join([*sounds, *asks])
+        if self.long:
+            # After a pause that ends a chunk, since the questions are only understood in their place.
+            pause = numpy.zeros(int(2.5 * RATE))
+            samples = numpy.concatenate([samples, pause, self.speech.join(self._more(language, sounds))])
         self.waiting.append((samples, file))
         texts = tuple(ask.text for ask in asks)
         seconds = len(samples) / RATE
         return Voice(chat, sender, sent, file.name, language, seconds, texts, own=sender == script.OWN)
 
     def _more(self, language, sounds):
-        """What precedes in a long message; each message starts at another sound."""
-        if not self.long:
-            return []
+        """What follows in a long message; each continues with another sound."""
         pool = script.MORE[language]
         first = len(self.waiting) % len(pool)
         more, seconds = [], 0

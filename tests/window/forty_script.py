@@ -4,7 +4,7 @@ The real clips say no questions or requests. The synthetic ones were chosen beca
 transcribes them.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from chat_exports import Typed
 from speech import Clip, Spoken
@@ -24,14 +24,14 @@ NEIGHBOURS = Spoken("Los vecinos han pintado la casa de azul.", "es+f3")
 DOG = Spoken("Der Hund schläft den ganzen Tag am Fenster.", "de+m1", 150)
 BICYCLE = Spoken("Im Keller steht noch das alte Fahrrad.", "de+m1", 150)
 
-# Follow in long messages.
+# What follows in long messages.
 MORE = {
     "en": [
         Clip(LIBRI, 17.1, 28),
         Clip("en_libri_4406-16883-0013.flac"),
         Clip("en_libri_5652-19215-0000.flac"),
         Clip("en_libri_4406-16883-0027.flac"),
-        Clip("en_libri_4406-16882-0006.flac"),
+        Clip(LIBRI, 49, 63.1),
         Clip("en_spont_mfa_cold.wav"),
         Clip("en_libri_4406-16883-0005.flac"),
         Clip("en_libri_8226-274371-0011.flac"),
@@ -42,7 +42,8 @@ MORE = {
 
 
 def at(day, time):
-    return datetime.fromisoformat(f"2026-11-{day:02} {time}")
+    """In November 2026; in UTC, like the tests' desktop."""
+    return datetime.fromisoformat(f"2026-11-{day:02} {time}").replace(tzinfo=UTC)
 
 
 def say(text, voice=EN, speed=145):
