@@ -43,7 +43,8 @@ class FortyMessages(WindowTest):
         notes = self.notes_by_voice()
         self.check_piles()
         self.print_reading_time()
-        self.check_questions(notes)
+        with self.subTest("questions and requests"):
+            self.check_questions(notes)
         self.empty_piles_with_the_keyboard(notes)
 
     def import_by_dropping(self):
@@ -98,7 +99,8 @@ class FortyMessages(WindowTest):
         labelled = sum(len(voice.asks) for voice in self.fixture.voices if not voice.own)
         print(f"questions and requests: {labelled - len(missing)} of {labelled} found, {right} of {right + len(wrong)} shown are right")
         print("".join(f"  not one: {text}\n" for text in wrong), end="")
-        self.assertFalse(missing, "\n".join(missing))
+        if missing:
+            self.fail("\n".join(["not found:", *missing]))
 
     def print_reading_time(self):
         piles = self.app.call("unheard_conversations")
@@ -119,7 +121,8 @@ class FortyMessages(WindowTest):
             self.assertIn(f"{pile['notes']} messages", self.app.js("document.activeElement.innerText"))
             self.press(Keys.ENTER)
             self.app.wait("document.activeElement.matches('[data-message].unheard')", "focus in the first message")
-            self.check_page(pile["name"] or "", notes)
+            with self.subTest("page", name=name):
+                self.check_page(pile["name"] or "", notes)
             for _ in range(pile["notes"]):
                 self.press("m")
                 self.app.wait("!document.activeElement.matches('.unheard')", "the message to be marked")
