@@ -137,7 +137,7 @@ TYPED = {
         Typed(OWN, at(18, "22:41"), "At ten, I think"),
         Typed("Mia", at(19, "08:09"), "ok"),
         Typed("Mia", at(21, "19:20"), "The one near the harbour"),
-        Typed(OWN, at(21, "19:30"), "12 Mill Lane"),
+        Typed(OWN, at(21, "19:30"), "12 Mill Road"),
         Typed(OWN, at(22, "10:10"), "Thank you"),
     ],
     TELEGRAM: [
