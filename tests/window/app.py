@@ -50,6 +50,8 @@ def new_home(folder, first_run_done=True, model="tiny.en-q8_0", with_models=True
 
 
 def toml(value):
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml, value))}]"
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else str(value)
@@ -184,6 +186,12 @@ class App:
         flags = {"favourite": False, "unheard": False, "questions": False, "bin": False}
         filter = {"query": query, "language": None, "conversation": None, **flags}
         return self.call("list_notes", filter=filter, offset=0, limit=1000)["items"]
+
+    def text_of(self, id):
+        """The current text of a note, as the model wrote it."""
+        note = self.call("open_note", id=id)
+        version = next((each for each in note["versions"] if each["id"] == note["current_version"]), None)
+        return " ".join(segment["text"] for segment in version["transcript"]["segments"]) if version else ""
 
     def wait_for_text(self, count=1, seconds=180):
         def ready():

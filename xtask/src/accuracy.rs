@@ -65,13 +65,16 @@ fn on_corpus() -> Result {
     Ok(())
 }
 
+pub fn without_corpus() -> Option<Outcome> {
+    let is_set = std::env::var_os("EARSHOT_CORPUS").is_some();
+    (!is_set).then(|| Outcome::Skipped("no corpus (EARSHOT_CORPUS is not set)".to_owned()))
+}
+
 /// Transcribes every scored clip with Earshot and faster-whisper, both with base, and checks the
 /// limits. The programs must be built.
 pub fn measure() -> Result<Outcome> {
-    if std::env::var_os("EARSHOT_CORPUS").is_none() {
-        return Ok(Outcome::Skipped(
-            "no corpus (EARSHOT_CORPUS is not set)".to_owned(),
-        ));
+    if let Some(skipped) = without_corpus() {
+        return Ok(skipped);
     }
     model::ensure(&[model::DEFAULT, model::VOICE_ACTIVITY])?;
     let peer_model = peer_model("base")?;

@@ -20,6 +20,9 @@ pub fn run(names: &[String]) -> Result {
     }
     report.step("page: on every screen", window::test_page_on_every_screen);
     report.step("window: many files", || window::test_many_files(50));
+    report.step_or_skip("window: forty messages", || {
+        window::test_forty_messages("short")
+    });
     report.step("documentation", documentation);
     report.step("workflows", workflows::lint);
     targets::check(&mut report);

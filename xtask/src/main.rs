@@ -56,10 +56,10 @@ usage: cargo xtask COMMAND
   screenshots        every screen of the window, in target/screenshots and docs/screenshots
   bindings           regenerate the page's types from the window's commands
   test [STEP...]     everything that must pass before a change is shared, or these steps
-  check [STEP...]    slower checks: accuracy on a corpus, rustdoc, the speech engine on
-                     emulated Arm CPUs, half a minute of each fuzz target, worker
-                     variants, installing and removing the packages, faults; by name
-                     only: \"types for Android\", iOS, Windows or macOS
+  check [STEP...]    slower checks: accuracy on a corpus, forty messages in the window,
+                     rustdoc, the speech engine on emulated Arm CPUs, half a minute of each
+                     fuzz target, worker variants, installing and removing the packages,
+                     faults; by name only: \"types for Android\", iOS, Windows or macOS
   advisories         known vulnerabilities of dependencies; fails if a database is
                      unreachable
   accuracy [prompts [COUNT]]

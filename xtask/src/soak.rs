@@ -20,6 +20,9 @@ pub fn run(arguments: &[String]) -> Result {
         window::build()?;
         window::test_many_files(1000)
     });
+    report.step_or_skip("forty messages of half an hour", || {
+        window::test_forty_messages("long")
+    });
     report.step("memory", || memory(&minutes));
     report.step("reproducible packages", package::check_reproducible);
     fuzz::run(&mut report, 3600);

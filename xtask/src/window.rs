@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::report::Report;
+use crate::report::{Outcome, Report};
 use crate::shell::{self, Failure, Result};
-use crate::{model, node, packages, paths, python};
+use crate::{accuracy, model, node, packages, paths, python};
 
 const NODE: (u32, u32) = (20, 19);
 const REQUIREMENTS: &str = "tests/window/requirements.txt";
@@ -79,26 +79,40 @@ fn page_script(script: &str) -> Result {
 
 /// Needs the models and the program.
 pub fn test() -> Result {
-    python::require(REQUIREMENTS)?;
-    let mut tests = model::with_models(python::python()?);
-    tests
-        .arg("tests/window/run.py")
-        .env("EARSHOT_WINDOW", paths::program("earshot-app"));
-    shell::run(&mut tests, "A test of the window failed; see above.")
+    shell::run(&mut tests()?, "A test of the window failed; see above.")
 }
 
 /// Imports `count` files at once; the programs must be built.
 pub fn test_many_files(count: u32) -> Result {
     model::ensure_for_tests()?;
-    python::require(REQUIREMENTS)?;
-    let mut test = model::with_models(python::python()?);
-    test.args([
-        "tests/window/run.py",
-        "test_app.Application.test_many_files_do_not_freeze_the_page",
-    ])
-    .env("EARSHOT_MANY", count.to_string())
-    .env("EARSHOT_WINDOW", paths::program("earshot-app"));
+    let mut test = tests()?;
+    test.arg("test_app.Application.test_many_files_do_not_freeze_the_page")
+        .env("EARSHOT_MANY", count.to_string());
     shell::run(&mut test, "The window stalled or lost a file; see above.")
+}
+
+/// Catches up with forty voice messages; `form` is `short` or `long`. The programs must be built.
+pub fn test_forty_messages(form: &str) -> Result<Outcome> {
+    if let Some(skipped) = accuracy::without_corpus() {
+        return Ok(skipped);
+    }
+    model::ensure_for_tests()?;
+    let mut test = tests()?;
+    test.arg("test_forty").env("EARSHOT_FORTY", form);
+    shell::run(
+        &mut test,
+        "Not all of the forty messages were imported, transcribed or found; see above.",
+    )
+    .map(|()| Outcome::Passed)
+}
+
+fn tests() -> Result<Command> {
+    python::require(REQUIREMENTS)?;
+    let mut tests = model::with_models(python::python()?);
+    tests
+        .arg("tests/window/run.py")
+        .env("EARSHOT_WINDOW", paths::program("earshot-app"));
+    Ok(tests)
 }
 
 /// `cargo xtask screenshots`: every screen of the real window.
