@@ -13,7 +13,8 @@ use tauri_specta::{
 };
 
 use crate::commands::{
-    cloud, encryption, files, models, notes, playback, queue, record, settings, updates, vocabulary,
+    cloud, encryption, files, models, notes, playback, queue, record, settings, threads, updates,
+    vocabulary,
 };
 use crate::state::EventPayload;
 
@@ -66,6 +67,12 @@ pub fn builder() -> Builder<Wry> {
             notes::erase_notes,
             notes::copy_notes,
             notes::retranscribe,
+            threads::thread,
+            threads::conversations,
+            threads::search_messages,
+            threads::copy_thread,
+            threads::export_thread,
+            threads::delete_typed_messages,
             files::export_notes,
             files::export_calendar,
             files::add_paths,

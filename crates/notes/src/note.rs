@@ -242,8 +242,8 @@ pub struct Filter {
     pub bin: bool,
 }
 
-/// The matching part of a note's text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The matching part of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Snippet {
     pub text: String,

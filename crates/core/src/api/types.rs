@@ -87,8 +87,12 @@ pub struct ImportReport {
     /// Files whose content is already in the library.
     pub duplicates: Vec<Duplicate>,
     pub rejected: Vec<RejectedFile>,
+    /// Files that came without a chat, and have sender and time now.
+    pub recognised: Vec<Duplicate>,
     /// Number of exported chats that were read.
     pub chats: u32,
+    /// Number of new typed messages.
+    pub messages: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -289,6 +293,8 @@ pub enum AppEvent {
     NotesDeleted {
         ids: Vec<NoteId>,
     },
+    /// Typed messages were added or deleted, or notes were found in further chats.
+    MessagesChanged,
     Playback {
         playback: PlaybackState,
     },
