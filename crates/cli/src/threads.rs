@@ -88,11 +88,12 @@ fn describe(conversation: &Conversation) -> String {
         "" => "Unknown sender",
         name => name,
     };
-    let voices = match conversation.notes {
-        1 => "1 voice message".to_owned(),
-        notes => format!("{notes} voice messages"),
-    };
-    let mut facts = vec![voices];
+    let mut facts = Vec::new();
+    match conversation.notes {
+        0 => {}
+        1 => facts.push("1 voice message".to_owned()),
+        notes => facts.push(format!("{notes} voice messages")),
+    }
     if conversation.unheard > 0 {
         facts.push(format!("{} unheard", conversation.unheard));
     }

@@ -83,7 +83,7 @@ const FROM_10_TO_11: &str = "
     ) STRICT;
     CREATE UNIQUE INDEX messages_by_id ON messages (id, chat);
     CREATE INDEX messages_by_chat ON messages (chat, said_at, id, note);
-    CREATE INDEX messages_by_time ON messages (said_at, id, chat, sender) WHERE note IS NULL;
+    CREATE INDEX messages_by_time ON messages (said_at, id, chat, sender, note) WHERE note IS NULL;
     CREATE INDEX messages_by_note ON messages (note, chat, said_at) WHERE note IS NOT NULL;
     CREATE VIRTUAL TABLE search_messages USING fts5 (
         body, joined, signs, tokenize = 'ascii', prefix = '1 2 3', columnsize = 0

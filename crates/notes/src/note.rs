@@ -242,7 +242,7 @@ pub struct Filter {
     pub bin: bool,
 }
 
-/// The matching part of a text.
+/// The matching part of a note's text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Snippet {

@@ -197,7 +197,7 @@ CREATE TABLE messages (
 ) STRICT;
 CREATE UNIQUE INDEX messages_by_id ON messages (id, chat);
 CREATE INDEX messages_by_chat ON messages (chat, said_at, id, note);
-CREATE INDEX messages_by_time ON messages (said_at, id, chat, sender) WHERE note IS NULL;
+CREATE INDEX messages_by_time ON messages (said_at, id, chat, sender, note) WHERE note IS NULL;
 CREATE INDEX messages_by_note ON messages (note, chat, said_at) WHERE note IS NOT NULL;
 
 -- Notes being recorded, to a file named by the note in the folder `recordings`.

@@ -11,7 +11,7 @@ const SCHEMA_8: &str = "5ec8ba479332f45477874a6c815aecf38994bee3dce295cad4b9ee38
 const SCHEMA_9: &str = "f23391f63e22ab0ad7e6792516d3f37945522084fd7d4e2baa8a4383b66c3efc";
 const SCHEMA_10: &str = "ad5fcd817a277f9506011e3711c7c8f65b38b229f9a26979f8c771728d2a1edb";
 
-const SCHEMA_11: &str = "";
+const SCHEMA_11: &str = "9c9c5b357cbce01487208cd18616afe5df81db15718227ca44f2e8c73407ea12";
 
 /// SHA-256 of the statements without whitespace.
 fn schema(database: &Connection) -> String {

@@ -252,7 +252,7 @@ fn own_messages_are_heard_and_ask_nothing_of_the_user() {
 fn a_loose_file_is_recognised_in_a_chat() {
     let library = library();
     let store = &library.store;
-    let id = library.note("PTT.opus", "en", "See you tomorrow at noon.");
+    let id = library.note("PTT.opus", "en", "Can you call me tomorrow at seven?");
     store.rename(&id, "About noon").expect("renamed");
     assert_eq!(all(store, "").len(), 1);
     let PlaceOutcome::Recognised(note) = store.place_note(&id, &place("Ana", AT)).expect("placed")
@@ -270,7 +270,12 @@ fn a_loose_file_is_recognised_in_a_chat() {
     );
     assert_eq!((note.source, note.unheard), (Source::Chat, true));
     let highlights = store.note(&id).expect("a note").highlights;
-    assert_eq!(highlights[0].value.as_deref(), Some("2026-01-30T12:00"));
+    let value = highlights.iter().find_map(|each| each.value.clone());
+    let value = value.expect("a date");
+    assert!(
+        value.starts_with("2026-01-3"),
+        "{value} is of the chat's time"
+    );
     assert_eq!((all(store, "").len(), all(store, "Family").len()), (0, 1));
     let found = store.list(
         &Filter {

@@ -7,7 +7,8 @@ use super::CommandResult;
 use crate::platform::{self, dialogs};
 use crate::state::AppState;
 
-/// Up to `before` entries before the place and `after` from it on; together at most 200.
+/// Voice and typed messages of a conversation, oldest first: `before` the place, and `after` from
+/// it on; at most 200 together.
 #[tauri::command]
 #[specta::specta]
 pub async fn thread(
@@ -22,14 +23,14 @@ pub async fn thread(
         .await
 }
 
-/// All chats and senders, the one with the latest entry first.
+/// All chats and senders, the latest first.
 #[tauri::command]
 #[specta::specta]
 pub async fn conversations(state: State<'_, AppState>) -> CommandResult<Vec<Conversation>> {
     state.with_app(|app| app.library.conversations()).await
 }
 
-/// Matching typed messages, newest first.
+/// Typed messages, with the operators of the notes' search.
 #[tauri::command]
 #[specta::specta]
 pub async fn search_messages(
@@ -42,7 +43,7 @@ pub async fn search_messages(
         .await
 }
 
-/// From one entry to another, both included; `None` is the first or the last one.
+/// Both ends included; `None` for the first or last message.
 #[tauri::command]
 #[specta::specta]
 pub async fn copy_thread(
@@ -59,8 +60,8 @@ pub async fn copy_thread(
         .await
 }
 
-/// Writes to a file chosen in a dialog, as Markdown or, if it ends in `.txt`, as text; returns its path,
-/// or `None` if it is cancelled.
+/// Exports to a location chosen in a dialog, both ends included; returns its path, or `None` if it
+/// is cancelled.
 #[tauri::command]
 #[specta::specta]
 pub async fn export_thread(
@@ -89,7 +90,7 @@ pub async fn export_thread(
     Ok(Some(written.display().to_string()))
 }
 
-/// Deletes the typed messages of a chat permanently, and returns their number; voice messages stay.
+/// Deletes permanently; voice messages stay. Returns the number of deleted messages.
 #[tauri::command]
 #[specta::specta]
 pub async fn delete_typed_messages(

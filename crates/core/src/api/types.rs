@@ -86,12 +86,12 @@ pub struct ImportReport {
     pub notes: Vec<NoteId>,
     /// Files whose content is already in the library.
     pub duplicates: Vec<Duplicate>,
-    pub rejected: Vec<RejectedFile>,
-    /// Files that came without a chat, and have sender and time now.
+    /// Notes that came as loose files and now have the sender and time of a chat.
     pub recognised: Vec<Duplicate>,
+    pub rejected: Vec<RejectedFile>,
     /// Number of exported chats that were read.
     pub chats: u32,
-    /// Number of new typed messages.
+    /// Number of typed messages that are new.
     pub messages: u32,
 }
 
@@ -293,7 +293,7 @@ pub enum AppEvent {
     NotesDeleted {
         ids: Vec<NoteId>,
     },
-    /// Typed messages were added or deleted, or notes were found in further chats.
+    /// Typed messages were added or deleted.
     MessagesChanged,
     Playback {
         playback: PlaybackState,

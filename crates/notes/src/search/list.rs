@@ -194,7 +194,7 @@ fn matching_names(
         .collect())
 }
 
-pub(super) fn sql_integer(number: u64) -> Value {
+fn sql_integer(number: u64) -> Value {
     Value::from(i64::try_from(number).unwrap_or(i64::MAX))
 }
 

@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use rusqlite::{Connection, Row};
 
 use super::index::fold_lines;
-use super::list::sql_integer;
 use super::operators::{Operators, matches_name};
 use super::query::Query;
 use super::snippet;
@@ -90,9 +89,7 @@ fn message_match(database: &Connection, query: &Query, number: i64) -> Result<Me
         .prepare_cached(&format!(
             "SELECT {TYPED_COLUMNS} FROM messages WHERE number = ?1"
         ))?
-        .query_row([sql_integer(number.unsigned_abs())], |row: &Row<'_>| {
-            typed_message(row, 0)
-        })?;
+        .query_row([number], |row| typed_message(row, 0))?;
     let (body, joined) = fold_lines(message.text.lines(), &mut BTreeSet::new());
     let lines = || {
         let lines = message.text.lines().map(|line| TextLine {

@@ -66,7 +66,10 @@ impl Conversations {
     /// Joined here: covering indexes read in order are faster than a lookup for each note.
     fn add_notes(&mut self, database: &Connection) -> Result<()> {
         let unheard: HashSet<i64> = database
-            .prepare_cached("SELECT number FROM notes WHERE unheard = 1 AND binned_at IS NULL")?
+            .prepare_cached(
+                "SELECT number FROM notes INDEXED BY notes_unheard
+                 WHERE unheard = 1 AND binned_at IS NULL",
+            )?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let mut query = database.prepare_cached(&format!(

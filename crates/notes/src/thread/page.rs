@@ -87,7 +87,8 @@ fn first_unheard(database: &Connection, conversation: &str) -> Result<Option<Pos
     let first = database
         .prepare_cached(
             "SELECT ifnull(messages.said_at, notes.said_at), notes.id
-             FROM notes LEFT JOIN messages ON messages.note = notes.id AND messages.chat = ?1
+             FROM notes INDEXED BY notes_unheard
+             LEFT JOIN messages ON messages.note = notes.id AND messages.chat = ?1
              WHERE notes.unheard = 1 AND notes.binned_at IS NULL
                  AND (messages.chat IS NOT NULL
                      OR ifnull(notes.chat, notes.sender) IS nullif(?1, ''))

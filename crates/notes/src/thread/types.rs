@@ -18,13 +18,14 @@ pub struct NewMessage {
     pub own: bool,
 }
 
+/// A typed message of an exported chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct TypedMessage {
     pub id: String,
     pub chat: String,
     pub sender: Option<String>,
-    /// Unix ms; messages of the same minute are 1 ms apart.
+    /// Unix ms.
     pub said_at: i64,
     pub text: String,
     /// Written by the user.
@@ -39,10 +40,9 @@ pub struct TypedMessage {
     reason = "a page has at most 200, most of them voice"
 )]
 pub enum ThreadEntry {
-    /// Time and sender are those in this conversation.
     Voice {
         note: Note,
-        /// Spoken by the user.
+        /// Said by the user.
         own: bool,
     },
     Typed {
@@ -73,19 +73,18 @@ impl ThreadEntry {
     }
 }
 
-/// A position in a conversation.
+/// A place in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum ThreadPlace {
-    /// The end if all are heard.
+    /// The end if there is none.
     FirstUnheard,
-    /// After the last entry.
     End,
-    /// Before this entry, or where it would be.
     Entry {
         /// Unix ms.
         said_at: i64,
+        /// Of a note or typed message.
         id: String,
     },
 }
@@ -93,31 +92,31 @@ pub enum ThreadPlace {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct ThreadPage {
-    /// Earliest first.
+    /// Oldest first.
     pub entries: Vec<ThreadEntry>,
     pub has_earlier: bool,
     pub has_later: bool,
 }
 
-/// A chat, or a sender outside of chats.
+/// All notes and typed messages of a chat, or of a sender outside of chats.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Conversation {
     /// Empty if neither chat nor sender is known.
     pub name: String,
-    /// Notes and typed messages.
+    /// Voice and typed messages.
     pub entries: u64,
+    /// Voice messages.
     pub notes: u64,
-    /// Unheard notes.
     pub unheard: u64,
-    /// Unix ms.
+    /// When the last was said or written; Unix ms.
     pub last_at: i64,
 }
 
+/// A typed message that matches a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct MessageMatch {
     pub message: TypedMessage,
-    /// Without matches if only the operators match.
     pub snippet: Snippet,
 }
