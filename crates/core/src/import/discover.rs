@@ -252,6 +252,9 @@ fn visit_folder(
                 break;
             }
         }
+        if belongs_to_chat && is_export_text(&path) {
+            continue;
+        }
         let outcome = match read_chat(&path) {
             Some(Ok(chat)) => visit_chat(&path, &chat, temp_dir, visit),
             Some(Err(error)) => reject(&path, error, visit),

@@ -172,13 +172,36 @@ fn name_of(text: &Entry, path: &Path, is_zip: bool) -> Option<String> {
         .rsplit('/')
         .next()
         .unwrap_or_default();
+    let is_single_text = !is_zip && path.is_file();
     let outer = if is_zip {
         path.file_stem()
+    } else if is_single_text {
+        path.parent().and_then(Path::file_name)
     } else {
         path.file_name()
     };
     let outer = outer.and_then(|name| name.to_str()).unwrap_or_default();
-    chat_name(&[stem, folder, outer])
+    let stem = if is_single_text {
+        without_copy_number(stem)
+    } else {
+        stem
+    };
+    chat_name(&[stem, folder, without_copy_number(outer)])
+}
+
+/// Downloads of later exports of a chat get names such as `WhatsApp Chat - Ana (1).zip`.
+fn without_copy_number(name: &str) -> &str {
+    let Some((before, number)) = name
+        .strip_suffix(')')
+        .and_then(|name| name.rsplit_once('('))
+    else {
+        return name;
+    };
+    if (1..=2).contains(&number.len()) && number.bytes().all(|digit| digit.is_ascii_digit()) {
+        before.trim_end()
+    } else {
+        name
+    }
 }
 
 /// In message order. Attachments take precedence over mentions.

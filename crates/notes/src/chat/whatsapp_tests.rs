@@ -372,6 +372,25 @@ fn typed_messages_of_an_android_phone_are_kept() {
     assert_eq!(typed(&again)[5], "Kim: bye");
 }
 
+#[test]
+fn a_later_download_is_of_the_same_chat() {
+    let text = "[31.01.24, 18:22:07] Ana: Hi\n";
+    for name in [
+        "WhatsApp Chat - Ana",
+        "WhatsApp Chat - Ana (1)",
+        "WhatsApp Chat - Ana(12)",
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let export = folder.path().join(name);
+        std::fs::create_dir(&export).expect("made");
+        std::fs::write(export.join("_chat.txt"), text).expect("written");
+        for path in [export.clone(), export.join("_chat.txt")] {
+            assert_eq!(&*chat(&path).typed[0].chat, "Ana", "{}", path.display());
+        }
+    }
+    assert_eq!(without_copy_number("Class (2024)"), "Class (2024)");
+}
+
 static NO_FILES: Files = Files::none();
 
 proptest! {

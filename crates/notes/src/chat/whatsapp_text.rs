@@ -44,13 +44,15 @@ impl<'a> Attachments<'a> {
         if is_media_name(first) {
             return true;
         }
-        let Some((name, _)) = line
+        let parts = line
             .strip_suffix(')')
-            .and_then(|line| line.rsplit_once(" ("))
-        else {
+            .and_then(|line| line.rsplit_once(" ("));
+        let Some((name, words)) = parts else {
             return false;
         };
-        name.len() <= MAX_FILE_NAME_LENGTH && self.names.contains(&folded(name))
+        // An export without media lacks the file.
+        let is_named = name.contains('.') && is_notice(words);
+        name.len() <= MAX_FILE_NAME_LENGTH && (is_named || self.names.contains(&folded(name)))
     }
 
     /// Whether the line has only the file's name, before or after other words.
