@@ -1,4 +1,4 @@
-//! `earshot notes thread`, `earshot notes conversations`, and typed messages in `earshot notes search`
+//! `earshot notes thread` and `conversations`, and typed messages in `earshot notes search`
 
 use earshot_core::app::{Conversation, MessageMatch, Snippet, ThreadPlace};
 use earshot_core::{

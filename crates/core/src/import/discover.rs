@@ -105,8 +105,9 @@ pub(crate) fn discover(
     }
 }
 
-/// Files of a folder. One that belongs to an exported chat yields its message, its text the chat, others
-/// nothing; unlike any other folder, `folder` may be a chat and hold other files besides.
+/// Files of a folder. One that belongs to an exported chat yields its message, the text of the chat
+/// yields the chat, and others nothing; unlike any other folder, `folder` may be a chat and hold
+/// other files besides.
 pub(crate) fn discover_files(
     folder: &Path,
     files: &[PathBuf],

@@ -125,24 +125,24 @@ impl Export<'_> {
             .or_else(local)
             .and_then(plausible)
             .map(|at| self.chat.spread.next(at, 1_000));
-        let from = message.from_id.name().map(|id| self.typed.name(&id));
+        let from_id = message.from_id.name();
         if let Some((file, found)) = self.audio(&message, said_at) {
-            self.chat.audio.push((file, found, from.clone()));
+            let from = from_id.as_deref().map(|id| self.typed.name(id));
+            self.chat.audio.push((file, found, from));
         }
         if message.kind.text() == Some("message")
             && let Some(said_at) = said_at
             && let Some(text) = message.text.plain()
+            && self.typed.count(text.len())
         {
             let sender = message.from.name().map(|name| self.typed.name(&name));
-            let is_within_limits = self.typed.count(text.len());
-            if is_within_limits {
-                self.chat.typed.push(TypedText {
-                    sender,
-                    from,
-                    said_at,
-                    text,
-                });
-            }
+            let from = from_id.map(|id| self.typed.name(&id));
+            self.chat.typed.push(TypedText {
+                sender,
+                from,
+                said_at,
+                text,
+            });
         }
     }
 

@@ -9,7 +9,7 @@ use super::operators::{Operators, matches_name};
 use super::query::Query;
 use super::snippet;
 use crate::error::{Result, StoreError};
-use crate::rows::{LossyText, TextLine};
+use crate::rows::TextLine;
 use crate::thread::rows::{TYPED_COLUMNS, typed_message};
 use crate::{MessageMatch, Snippet, Store};
 
@@ -117,7 +117,8 @@ struct NameFilter<'a> {
 
 struct Names<'a> {
     wanted: &'a [String],
-    seen: HashMap<String, bool>,
+    /// By the bytes of the name; each row is looked up.
+    seen: HashMap<Vec<u8>, bool>,
 }
 
 impl<'a> NameFilter<'a> {
@@ -143,14 +144,15 @@ impl Names<'_> {
         if self.wanted.is_empty() {
             return Ok(true);
         }
-        let Some(LossyText(name)) = row.get(column)? else {
+        let Some(name) = row.get_ref(column)?.as_bytes_or_null()? else {
             return Ok(false);
         };
-        if let Some(is_wanted) = self.seen.get(&name) {
+        if let Some(is_wanted) = self.seen.get(name) {
             return Ok(*is_wanted);
         }
-        let is_wanted = self.wanted.iter().any(|wanted| matches_name(&name, wanted));
-        self.seen.insert(name, is_wanted);
+        let text = String::from_utf8_lossy(name);
+        let is_wanted = self.wanted.iter().any(|wanted| matches_name(&text, wanted));
+        self.seen.insert(name.to_vec(), is_wanted);
         Ok(is_wanted)
     }
 }
