@@ -13,7 +13,8 @@ use tauri_specta::{
 };
 
 use crate::commands::{
-    cloud, encryption, files, models, notes, playback, queue, record, settings, updates, vocabulary,
+    cloud, encryption, files, models, notes, playback, queue, record, settings, threads, updates,
+    vocabulary,
 };
 use crate::state::EventPayload;
 
@@ -57,6 +58,12 @@ pub fn builder() -> Builder<Wry> {
             notes::set_favourite,
             notes::set_unheard,
             notes::unheard_conversations,
+            threads::conversations,
+            threads::thread,
+            threads::search_messages,
+            threads::copy_thread,
+            threads::export_thread,
+            threads::delete_typed_messages,
             notes::asked_messages,
             notes::set_highlight_state,
             notes::edit_segment,

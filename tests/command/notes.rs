@@ -292,3 +292,46 @@ fn unusual_titles_become_file_names_even_without_hard_links() {
         assert_eq!(test.file_names("share"), names);
     }
 }
+
+#[test]
+fn typed_messages_of_a_chat_are_kept_printed_and_searched() {
+    let test = TestHome::empty();
+    let text = "31/01/24, 18:22 - Ana: Milk?\n31/01/24, 18:23 - Leo: Yes, and\nhoney\n\
+                01/02/24, 09:00 - Ana: Thanks\n";
+    let file = "WhatsApp Chat with Ana.txt";
+    test.write(file, text);
+    let path = test.path(file);
+    let add = || test.run(["notes", "add", "--no-transcribe", path.to_str().unwrap()]);
+    assert!(add().expect(0).stderr.contains("Typed messages added: 3."));
+    assert!(!add().expect(0).stderr.contains("added"));
+
+    let thread = |more: &[&str]| {
+        let mut arguments = vec!["notes", "thread", "Ana"];
+        arguments.extend(more);
+        test.run(arguments).expect(0)
+    };
+    assert_eq!(
+        thread(&[]).text(),
+        "[2024-01-31 18:22] Ana: Milk?\n[2024-01-31 18:23] Leo: Yes, and\n  honey\n\
+         [2024-02-01 09:00] Ana: Thanks\n"
+    );
+    let since = thread(&["--since", "2024-02-01", "--format", "markdown"]).text();
+    assert_eq!(since, "# Ana\n\n## 2024-02-01\n\n**09:00 Ana:** Thanks\n");
+    let until = thread(&["--until", "2024-01-31", "--format", "json"]).json();
+    assert_eq!(until.len(), 2);
+    assert_eq!(until[1]["text"], "Yes, and\nhoney");
+    assert_eq!(until[1]["own"], true);
+    test.run(["notes", "thread", "Ben"]).expect(1);
+    test.run(["notes", "thread", "Ana", "--since", "soon"])
+        .expect(2);
+
+    let listed = test.run(["notes", "conversations"]).expect(0).text();
+    assert_eq!(listed, "2024-02-01 09:00  Ana: 3 typed\n");
+    let found = test.run(["notes", "search", "hon"]).expect(0).text();
+    assert_eq!(found, "typed  2024-01-31 18:23  Leo, Ana: honey\n");
+    let found = test
+        .run(["notes", "search", "hon", "--unheard"])
+        .expect(0)
+        .text();
+    assert_eq!(found, "");
+}

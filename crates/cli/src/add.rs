@@ -7,7 +7,9 @@ use earshot_core::app::{AppError, ImportReport};
 
 use crate::args::AddArgs;
 use crate::errors::{fail, with_hint};
-use crate::import::{PendingNotes, open_app, print_line, report_duplicate, report_rejected};
+use crate::import::{
+    PendingNotes, open_app, print_line, report_duplicate, report_recognised, report_rejected,
+};
 use crate::output::{self, Exit, format_note};
 
 pub fn run(arguments: &AddArgs, paths: &Paths) -> Exit {
@@ -47,8 +49,16 @@ fn add(arguments: &AddArgs, paths: &Paths) -> Result<Exit, AppError> {
 
 fn report(added: &ImportReport) -> Exit {
     added.duplicates.iter().for_each(report_duplicate);
+    added.recognised.iter().for_each(report_recognised);
     added.rejected.iter().for_each(report_rejected);
-    if added.notes.is_empty() && added.duplicates.is_empty() && added.rejected.is_empty() {
+    if added.messages > 0 {
+        output::info(&format!("Typed messages added: {}.", added.messages));
+    }
+    let is_nothing = added.notes.is_empty()
+        && added.duplicates.is_empty()
+        && added.recognised.is_empty()
+        && added.rejected.is_empty();
+    if is_nothing && added.chats == 0 {
         output::error(&"There was nothing to transcribe.");
         return Exit::Failed;
     }

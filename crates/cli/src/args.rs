@@ -10,7 +10,9 @@ use earshot_core::app::AppError;
 use earshot_highlights::DateTime;
 use earshot_transcript::{Format, LANGUAGES};
 
-pub use notes::{AddArgs, HighlightFormat, ListArgs, ListFormat, NotesCommand};
+pub use notes::{
+    AddArgs, HighlightFormat, ListArgs, ListFormat, NotesCommand, ThreadArgs, ThreadOutput,
+};
 
 /// Turn voice messages into text, on this device.
 #[derive(Debug, Parser)]

@@ -49,6 +49,14 @@ pub fn report_duplicate(known: &Duplicate) {
     );
 }
 
+/// A file that was in the library without its chat.
+pub fn report_recognised(known: &Duplicate) {
+    output::info(&format!(
+        "{}: Recognised as note {}, which has sender and time now.",
+        known.name, known.note
+    ));
+}
+
 pub fn report_rejected(refused: &RejectedFile) {
     output::error_about(&refused.name, &with_hint(&refused.error));
 }

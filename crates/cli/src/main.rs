@@ -22,6 +22,7 @@ mod progress;
 mod prompt;
 mod record;
 mod results;
+mod threads;
 mod transcribe;
 mod update;
 mod watch;

@@ -19,6 +19,7 @@ use crate::args::{Bom, CsvOptions, HighlightFormat, ListArgs, ListFormat, NotesC
 use crate::errors::{fail, with_hint};
 use crate::output::{self, Exit, Stdout, format_note, json};
 use crate::passphrase;
+use crate::threads;
 use crate::transcribe::plan;
 
 const PAGE_SIZE: u64 = 500;
@@ -27,9 +28,21 @@ pub fn run(command: &NotesCommand, paths: &Paths) -> Exit {
     let open = || passphrase::open(paths);
     let result = match command {
         NotesCommand::Add(arguments) => return add::run(arguments, paths),
-        NotesCommand::List(listing) => open().and_then(|library| list(&library, "", listing)),
-        NotesCommand::Search { words, listing } => {
-            open().and_then(|library| list(&library, &query(words), listing))
+        NotesCommand::List(listing) => {
+            open().and_then(|library| list(&library, &with_names("", listing), listing))
+        }
+        NotesCommand::Search { words, listing } => open().and_then(|library| {
+            let query = with_names(&query(words), listing);
+            match list(&library, &query, listing)? {
+                Exit::Success => threads::search(&library, &query, listing),
+                exit => Ok(exit),
+            }
+        }),
+        NotesCommand::Thread(arguments) => {
+            open().and_then(|library| threads::print(&library, arguments))
+        }
+        NotesCommand::Conversations { format } => {
+            open().and_then(|library| threads::list(&library, *format))
         }
         NotesCommand::Mark { notes, unheard, .. } => {
             open().and_then(|library| mark(&library, notes, *unheard))
@@ -83,7 +96,8 @@ fn query(words: &[String]) -> String {
     query
 }
 
-fn list(library: &Library, query: &str, listing: &ListArgs) -> Result<Exit, LibraryError> {
+/// The query with the operators of the options.
+fn with_names(query: &str, listing: &ListArgs) -> String {
     let mut query = query.to_owned();
     for (operator, name) in [("from", &listing.from), ("in", &listing.chat)] {
         if let Some(name) = name {
@@ -91,8 +105,12 @@ fn list(library: &Library, query: &str, listing: &ListArgs) -> Result<Exit, Libr
             query = format!("{operator}:\"{}\" {query}", name.replace('"', " "));
         }
     }
+    query
+}
+
+fn list(library: &Library, query: &str, listing: &ListArgs) -> Result<Exit, LibraryError> {
     let filter = Filter {
-        query,
+        query: query.to_owned(),
         language: listing.language.clone(),
         favourite: listing.favourite,
         unheard: listing.unheard,

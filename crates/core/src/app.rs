@@ -19,9 +19,11 @@ pub use crate::api::{
 pub use earshot_audio::AudioFormat;
 pub use earshot_error::{ErrorCode, ErrorInfo};
 pub use earshot_notes::{
-    AskedMessage, AudioKept, Edit, EncryptionStatus, Filter, HighlightKind, HighlightState, JobId,
-    Note, NoteHighlight, NoteId, NotePage, NoteState, NoteSummary, RecoverReport, SearchHit,
-    Snippet, Source, Suggestion, Task, TermState, UnheardConversation, Version, VocabularyEntry,
+    AskedMessage, AudioKept, Conversation, Edit, EncryptionStatus, Filter, HighlightKind,
+    HighlightState, JobId, MessageMatch, Note, NoteHighlight, NoteId, NotePage, NoteState,
+    NoteSummary, RecoverReport, SearchHit, Snippet, Source, Suggestion, Task, TermState,
+    ThreadEntry, ThreadPage, ThreadPlace, TypedMessage, UnheardConversation, Version,
+    VocabularyEntry,
 };
 
 use crate::app_info::app_info;

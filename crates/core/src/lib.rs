@@ -46,8 +46,8 @@ pub use folder_watcher::{FolderEvent, FolderFiles, FolderWatcher, complete_files
 pub use inputs::{Input, InputError, Origin, expand};
 pub use languages::user_languages;
 pub use library::{
-    Library, LibraryError, calendar, clock, documents as exported_notes, heading, local_time,
-    local_time_in_seconds, to_clipboard_text,
+    Library, LibraryError, ThreadFormat, ThreadLine, calendar, clock, documents as exported_notes,
+    heading, local_day, local_time, local_time_in_seconds, thread_text, to_clipboard_text,
 };
 pub use logs::start as start_logs;
 pub use models::{device_selector, open_models};

@@ -11,7 +11,7 @@ use crate::error::{Result, StoreError};
 use crate::sql_types::{SqlCount, remarks_as_text};
 use crate::{
     AudioKept, ContentHash, JobId, JobOptions, NoteId, NoteSummary, Source, Store, cleanup, clock,
-    jobs, parse_file_name, removals, rows, search,
+    jobs, parse_file_name, removals, rows, search, thread,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct NewNote {
     /// If set, a job is queued together with the note.
     pub job: Option<JobOptions>,
     pub allow_duplicates: bool,
+    /// Spoken by the user: heard, and nothing in it is asked of the user.
+    pub own: bool,
 }
 
 impl NewNote {
@@ -45,6 +47,7 @@ impl NewNote {
             remarks: Vec::new(),
             job: None,
             allow_duplicates: false,
+            own: false,
         }
     }
 }
@@ -218,8 +221,11 @@ pub(crate) fn insert_as(
             audio.map(ContentHash::as_str),
             audio_kept,
             remarks_as_text(&note.remarks),
-            matches!(note.source, Source::File | Source::Chat),
+            matches!(note.source, Source::File | Source::Chat) && !note.own,
         ])?;
+    if note.source == Source::Chat {
+        thread::add_own_place(change, id, note.own)?;
+    }
     Ok(())
 }
 

@@ -132,7 +132,7 @@ fn erase(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
 
 /// The WAL still contains the deleted text. If a reader blocks this, a later checkpoint overwrites
 /// it.
-fn truncate_wal(database: &Connection) -> Result<()> {
+pub(crate) fn truncate_wal(database: &Connection) -> Result<()> {
     database.busy_timeout(Duration::from_secs(1))?;
     let outcome = database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     database.busy_timeout(database::BUSY_TIMEOUT)?;

@@ -16,9 +16,10 @@ pub(crate) const APPLICATION_ID: i32 = 0x4541_5253;
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Stored as `user_version` and in archives. Lower versions were never released.
-pub(crate) const SCHEMA_VERSION: i64 = 10;
+pub(crate) const SCHEMA_VERSION: i64 = 11;
 /// Older ones were never released.
 const OLDEST_SCHEMA_VERSION: i64 = 8;
+const FIRST_WITH_WORD_COUNTS: i64 = 10;
 // Migrations change the statements in `sqlite_schema` to those of `schema.sql`, except for
 // whitespace.
 /// The language of each segment.
@@ -65,6 +66,32 @@ const FROM_9_TO_10: &str = "
     CREATE INDEX notes_asking
         ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat)
         WHERE open_questions > 0 AND binned_at IS NULL;";
+/// Typed messages, and where notes stand in chats.
+const FROM_10_TO_11: &str = "
+    CREATE TABLE messages (
+        number INTEGER PRIMARY KEY CHECK (number BETWEEN 1 AND 9007199254740991),
+        id TEXT NOT NULL
+            CHECK (length(CAST(id AS BLOB)) = 36 AND length(replace(id, '-', '')) = 32
+                AND id LIKE '________-____-____-____-____________' AND id NOT GLOB '*[^-0-9a-f]*'),
+        chat TEXT NOT NULL,
+        sender TEXT,
+        said_at INTEGER NOT NULL CHECK (said_at BETWEEN -62135596800000 AND 253402300799999),
+        text TEXT,
+        note TEXT REFERENCES notes (id) ON DELETE CASCADE,
+        own INTEGER NOT NULL DEFAULT 0 CHECK (own IN (0, 1)),
+        CHECK (CASE WHEN text IS NULL THEN note IS id ELSE note IS NULL END)
+    ) STRICT;
+    CREATE UNIQUE INDEX messages_by_id ON messages (id, chat);
+    CREATE INDEX messages_by_chat ON messages (chat, said_at, id, note);
+    CREATE INDEX messages_by_time ON messages (said_at, id, chat, sender, note) WHERE note IS NULL;
+    CREATE INDEX messages_by_note ON messages (note, chat, said_at) WHERE note IS NOT NULL;
+    CREATE VIRTUAL TABLE search_messages USING fts5 (
+        body, joined, signs, tokenize = 'ascii', prefix = '1 2 3', columnsize = 0
+    );
+    INSERT INTO search_messages (search_messages, rank) VALUES ('secure-delete', 1);";
+const FROM_11_TO_10: &str = "
+    DROP TABLE messages;
+    DROP TABLE search_messages;";
 const FROM_10_TO_9: &str = "
     DROP TABLE highlight_decisions;
     DROP INDEX notes_asking;
@@ -340,7 +367,7 @@ fn check_schema_version(found: i64) -> Result<()> {
 pub(crate) fn empty_database(version: i64) -> Result<Connection> {
     let database = Connection::open_in_memory()?;
     create_schema(&database)?;
-    for (from, statements) in [(10, FROM_10_TO_9), (9, FROM_9_TO_8)] {
+    for (from, statements) in [(11, FROM_11_TO_10), (10, FROM_10_TO_9), (9, FROM_9_TO_8)] {
         if version < from {
             database.execute_batch(statements)?;
         }
@@ -350,7 +377,7 @@ pub(crate) fn empty_database(version: i64) -> Result<Connection> {
 
 /// Changes the tables from this version to [`SCHEMA_VERSION`].
 pub(crate) fn upgrade(database: &Connection, version: i64) -> Result<()> {
-    for (from, statements) in [(8, FROM_8_TO_9), (9, FROM_9_TO_10)] {
+    for (from, statements) in [(8, FROM_8_TO_9), (9, FROM_9_TO_10), (10, FROM_10_TO_11)] {
         if version <= from {
             database.execute_batch(statements)?;
         }
@@ -380,7 +407,9 @@ fn migrate(database: &mut Connection) -> Result<()> {
             0 => create_schema(change)?,
             version => {
                 upgrade(change, version)?;
-                word_count::count_all(change)?;
+                if version < FIRST_WITH_WORD_COUNTS {
+                    word_count::count_all(change)?;
+                }
             }
         }
         change.pragma_update(None, "application_id", APPLICATION_ID)?;

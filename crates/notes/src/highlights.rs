@@ -23,15 +23,28 @@ pub(crate) fn set(
     count_open(change, id)
 }
 
-/// Nothing is asked of the user by own recordings.
+/// `false` for notes from before highlights were looked for.
+pub(crate) fn are_known(database: &Connection, id: &NoteId) -> Result<bool> {
+    Ok(database
+        .prepare_cached("SELECT 1 FROM notes WHERE id = ?1 AND highlights IS NOT NULL")?
+        .exists([id])?)
+}
+
+/// Nothing is asked of the user by own recordings and messages.
 pub(crate) fn count_open(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
-    let (source, text): (Source, Option<String>) = change
-        .prepare_cached("SELECT source, highlights FROM notes WHERE id = ?1")?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (source, text, is_own): (Source, Option<String>, bool) = change
+        .prepare_cached(
+            "SELECT source, highlights, EXISTS (SELECT 1 FROM messages
+                 WHERE note = notes.id AND own = 1
+                     AND messages.chat = ifnull(notes.chat, notes.sender))
+             FROM notes WHERE id = ?1",
+        )?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let mut highlights = text.map(from_text).unwrap_or_default();
     read_states(change, id, &mut highlights)?;
     let open = match source {
         Source::Recording | Source::Sample => 0,
+        Source::File | Source::Chat if is_own => 0,
         Source::File | Source::Chat => {
             highlights.iter().filter(|each| each.is_open()).count() as u64
         }

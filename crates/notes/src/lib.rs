@@ -41,6 +41,7 @@ mod search;
 mod sql_types;
 mod store;
 mod term;
+mod thread;
 mod unlock;
 mod vocabulary;
 mod wipe;
@@ -67,4 +68,8 @@ pub use recordings::{CompletedText, FinishedRecording, NewRecording};
 pub use recover::RecoverReport;
 pub use store::Store;
 pub use term::{TermState, VocabularyEntry};
+pub use thread::{
+    Conversation, MessageMatch, NewMessage, NotePlace, PlaceOutcome, ThreadEntry, ThreadPage,
+    ThreadPlace, TypedMessage,
+};
 pub use unlock::{UnlockDecision, UnlockMethod};

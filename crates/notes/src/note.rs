@@ -243,7 +243,7 @@ pub struct Filter {
 }
 
 /// The matching part of a note's text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Snippet {
     pub text: String,

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::archive::validation;
 use crate::error::{Result, StoreError};
-use crate::{Store, clock, search};
+use crate::{Store, clock, search, thread};
 
 /// Rows quarantined together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -26,7 +26,7 @@ pub struct QuarantinedRows {
 }
 
 /// Tables of a note, referencing ones last, with the condition for its rows: `?1` is its number.
-const NOTE_TABLES: [(&str, &str); 9] = [
+const NOTE_TABLES: [(&str, &str); 10] = [
     ("notes", "number = ?1"),
     ("highlight_decisions", OF_NOTE),
     ("versions", OF_NOTE),
@@ -36,6 +36,7 @@ const NOTE_TABLES: [(&str, &str); 9] = [
     ("corrections", OF_VERSION),
     ("jobs", OF_NOTE),
     ("recordings", OF_NOTE),
+    ("messages", OF_NOTE),
 ];
 const OF_NOTE: &str = "note IN (SELECT id FROM notes WHERE number = ?1)";
 const OF_VERSION: &str = "version IN (SELECT id FROM versions
@@ -69,15 +70,27 @@ impl Store {
 /// Returns the names of the quarantined rows.
 pub(crate) fn quarantine_unreadable(change: &Connection) -> Result<Vec<String>> {
     let mut quarantined = Vec::new();
-    for (table, ids) in [
-        ("jobs", crate::jobs::unreadable_ids(change)?),
-        ("vocabulary", crate::vocabulary::unreadable_ids(change)?),
+    for number in thread::rows::unreadable_numbers(change)? {
+        change.execute("DELETE FROM search_messages WHERE rowid = ?1", [&number])?;
+    }
+    for (table, key, ids) in [
+        ("jobs", "id", crate::jobs::unreadable_ids(change)?),
+        (
+            "vocabulary",
+            "id",
+            crate::vocabulary::unreadable_ids(change)?,
+        ),
+        (
+            "messages",
+            "number",
+            thread::rows::unreadable_numbers(change)?,
+        ),
     ] {
         for id in ids {
-            let rows = rows_as_json(change, table, "id IS ?1", &id)?;
+            let rows = rows_as_json(change, table, &format!("{key} IS ?1"), &id)?;
             let rows = Map::from_iter([(table.to_owned(), rows)]);
             insert(change, table, "cannot be read", rows)?;
-            change.execute(&format!("DELETE FROM {table} WHERE id IS ?1"), [&id])?;
+            change.execute(&format!("DELETE FROM {table} WHERE {key} IS ?1"), [&id])?;
             quarantined.push(table.to_owned());
         }
     }

@@ -5,7 +5,9 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql};
 
 use crate::error::{Result, StoreError};
 use crate::sql_types::{SqlCount, SqlRemarks, SqlTime, SqlWords, segment_from_row};
-use crate::{Edit, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Version, highlights};
+use crate::{
+    AudioKept, Edit, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Version, highlights,
+};
 
 pub(crate) const SUMMARY_COLUMNS: &str = "id, user_title, sender, file_name, said_at, created_at, \
      changed_at, duration_ms, language, favourite, excerpt, state, binned_at, source, chat, \
@@ -118,6 +120,26 @@ pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
     note.versions = read_versions(database, "note = ?1", id)?;
     highlights::read_states(database, id, &mut note.highlights)?;
     Ok(note)
+}
+
+/// Without texts if they cannot be read.
+pub(crate) fn read_note_or_summary(database: &Connection, id: &NoteId) -> Result<Note> {
+    match read_note(database, id) {
+        Err(StoreError::Unreadable(_)) => {
+            let summary = read_summary(database, id)?;
+            Ok(Note {
+                file_name: summary.title.clone(),
+                summary,
+                audio_kept: AudioKept::None,
+                remarks: Vec::new(),
+                versions: Vec::new(),
+                current_version: None,
+                highlights: Vec::new(),
+                error: None,
+            })
+        }
+        note => note,
+    }
 }
 
 pub(crate) fn error(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<ErrorInfo>> {

@@ -1,4 +1,4 @@
--- Schema 10. An archive is imported only if its schema is exactly this, including the comments
+-- Schema 11. An archive is imported only if its schema is exactly this, including the comments
 -- inside statements.
 
 -- Times are Unix ms of the years 1 to 9999; other numbers are those that JavaScript represents
@@ -180,6 +180,26 @@ CREATE INDEX jobs_in_order ON jobs (state, place);
 CREATE INDEX jobs_by_note ON jobs (note);
 CREATE INDEX jobs_by_version ON jobs (version);
 
+-- The entries of conversations: typed messages, and where notes stand in chats. A note also stands in
+-- the chat, or with the sender, of its own row. `id` is the typed message's or the note's.
+CREATE TABLE messages (
+    number INTEGER PRIMARY KEY CHECK (number BETWEEN 1 AND 9007199254740991),
+    id TEXT NOT NULL
+        CHECK (length(CAST(id AS BLOB)) = 36 AND length(replace(id, '-', '')) = 32
+            AND id LIKE '________-____-____-____-____________' AND id NOT GLOB '*[^-0-9a-f]*'),
+    chat TEXT NOT NULL,
+    sender TEXT,
+    said_at INTEGER NOT NULL CHECK (said_at BETWEEN -62135596800000 AND 253402300799999),
+    text TEXT,
+    note TEXT REFERENCES notes (id) ON DELETE CASCADE,
+    own INTEGER NOT NULL DEFAULT 0 CHECK (own IN (0, 1)),
+    CHECK (CASE WHEN text IS NULL THEN note IS id ELSE note IS NULL END)
+) STRICT;
+CREATE UNIQUE INDEX messages_by_id ON messages (id, chat);
+CREATE INDEX messages_by_chat ON messages (chat, said_at, id, note);
+CREATE INDEX messages_by_time ON messages (said_at, id, chat, sender, note) WHERE note IS NULL;
+CREATE INDEX messages_by_note ON messages (note, chat, said_at) WHERE note IS NOT NULL;
+
 -- Notes being recorded, to a file named by the note in the folder `recordings`.
 CREATE TABLE recordings (
     note TEXT PRIMARY KEY NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
@@ -224,3 +244,9 @@ CREATE VIRTUAL TABLE search USING fts5 (
 );
 -- Erased text leaves the index at once, not at a later merge.
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
+
+-- The typed messages, by `number`; columns as above.
+CREATE VIRTUAL TABLE search_messages USING fts5 (
+    body, joined, signs, tokenize = 'ascii', prefix = '1 2 3', columnsize = 0
+);
+INSERT INTO search_messages (search_messages, rank) VALUES ('secure-delete', 1);

@@ -6,7 +6,7 @@ use std::io::Cursor;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use earshot_notes::{Filter, Store};
+use earshot_notes::{Filter, NewMessage, Store, ThreadPlace};
 use rusqlite::Connection;
 use support::{Library, archives, library};
 
@@ -106,6 +106,79 @@ fn fill(folder: &Path) {
         }
     }
     change.commit().expect("written");
+}
+
+const TYPED: u64 = 100_000;
+
+/// In the conversations of the notes.
+fn typed_messages() -> Vec<NewMessage> {
+    (0..TYPED)
+        .map(|number| {
+            let sender = format!("Sender {}", number % 200);
+            NewMessage {
+                chat: sender.as_str().into(),
+                sender: Some(sender.into()),
+                said_at: 1_700_000_000_000 - 360_000 * (number.wrapping_mul(7_919) % TYPED) as i64,
+                text: message(number)
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+                own: false,
+            }
+        })
+        .collect()
+}
+
+/// The slowest of the calls about conversations.
+fn time_conversations(store: &Store) -> Duration {
+    let began = Instant::now();
+    let added = store.add_messages(&typed_messages(), &mut |_| true);
+    assert_eq!(added.expect("added"), TYPED);
+    println!("added {TYPED} typed messages in {:.1?}", began.elapsed());
+    let began = Instant::now();
+    let added = store.add_messages(&typed_messages(), &mut |_| true);
+    assert_eq!(added.expect("added"), 0);
+    println!("found all of them again in {:.1?}", began.elapsed());
+
+    let mut slowest = Duration::ZERO;
+    let mut time = |name: &str, call: &dyn Fn() -> usize| {
+        let mut count = 0;
+        let mut times = [(); 5].map(|()| {
+            let began = Instant::now();
+            count = call();
+            began.elapsed()
+        });
+        times.sort();
+        println!("{name:>20}: {:>8.2?} of {count}", times[2]);
+        slowest = slowest.max(times[2]);
+    };
+    time("conversations", &|| {
+        store.conversations().expect("listed").len()
+    });
+    for place in [ThreadPlace::FirstUnheard, ThreadPlace::End] {
+        time("thread", &|| {
+            let page = store.thread("Sender 7", &place, 50, 50);
+            page.expect("a thread").entries.len()
+        });
+    }
+    for query in [
+        "t",
+        "the",
+        "word1",
+        "rare77",
+        "xyzzy",
+        "the and to ",
+        "\"to the\"",
+        "一",
+        "from:\"sender 7\" t",
+        "from:xyzzy t",
+    ] {
+        time(query, &|| {
+            store.search_messages(query, 50).expect("found").len()
+        });
+    }
+    slowest
 }
 
 fn search(query: &str) -> Filter {
@@ -209,6 +282,7 @@ fn ten_thousand_notes_are_listed_and_searched_fast() {
     let asked = store.asked_messages(500).expect("asked");
     println!("{} asked messages: {:.1?}", asked.len(), began.elapsed());
     slowest = slowest.max(began.elapsed());
+    slowest = slowest.max(time_conversations(&store));
     println!("slowest list over {NOTES} notes: {slowest:.1?} (aim {AIM:?})");
     assert!(slowest < AIM * 5, "{slowest:?}");
 }

@@ -31,6 +31,7 @@ pub use document::{Document, FailedDocument, Failure, SCHEMA};
 pub use format::{Format, UnknownFormat, WriteError, WriteOptions};
 pub use json::write_failed;
 pub use languages::{LANGUAGES, Language, language_code};
+pub use markdown::escaped as escape_markdown;
 pub use message::Message;
 pub use names::{escaped_name, file_stem, is_misleading, one_line, printable, truncate_to_bytes};
 pub use options::{LiveOptions, TranscriptionOptions};

@@ -39,7 +39,7 @@ pub(crate) fn facts(document: &Document) -> String {
 
 /// Escapes every character that could start a heading, a link or HTML. Marks that count only at the
 /// start of a line cannot occur there: our lines start with a time or a heading mark.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(

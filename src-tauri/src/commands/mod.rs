@@ -9,6 +9,7 @@ pub mod playback;
 pub mod queue;
 pub mod record;
 pub mod settings;
+pub mod threads;
 pub mod updates;
 pub mod vocabulary;
 

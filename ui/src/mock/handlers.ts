@@ -194,11 +194,11 @@ export function createHandlers(
     choose_files: handler((v: { folder: boolean }) => {
       const names = v.folder ? ['PTT-A.opus', 'PTT-B.opus', 'PTT-C.opus'] : ['New message.opus'];
       queue.submitFiles(names, Date.now());
-      return { notes: names, duplicates: [], rejected: [], chats: 0 };
+      return { notes: names, duplicates: [], recognised: [], rejected: [], chats: 0, messages: 0 };
     }),
     paste_files: () => {
       queue.submitFiles(['Pasted message.opus'], Date.now());
-      return { notes: ['x'], duplicates: [], rejected: [], chats: 0 };
+      return { notes: ['x'], duplicates: [], recognised: [], rejected: [], chats: 0, messages: 0 };
     },
     add_sample: () => queue.sample(Date.now()),
     queue: () => queue.view(),

@@ -258,7 +258,7 @@ export class MockLibrary {
 
   /** A known file name counts as a duplicate; files without audio are recognized by extension. */
   classify(paths: string[], allowDuplicates: boolean): { added: ImportReport; files: string[] } {
-    const added: ImportReport = { notes: [], duplicates: [], rejected: [], chats: 0 };
+    const added: ImportReport = { notes: [], duplicates: [], recognised: [], rejected: [], chats: 0, messages: 0 };
     const files: string[] = [];
     for (const path of paths) {
       const name = path.split('/').at(-1) ?? path;

@@ -1,9 +1,11 @@
 //! Arguments of `earshot notes`.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use earshot_core::app::NoteId;
+use earshot_core::local_day;
 use earshot_transcript::Format;
 
 use super::{CsvOptions, format_parser};
@@ -14,7 +16,7 @@ pub enum NotesCommand {
     Add(AddArgs),
     /// List notes, latest first
     List(ListArgs),
-    /// Search notes
+    /// Search notes and typed messages
     Search {
         /// Words; the last may be a prefix. "Several in one argument" form a phrase. Symbols
         /// and emoji can be searched for, too, and from:NAME, in:CHAT, after:2026-01-29,
@@ -23,6 +25,14 @@ pub enum NotesCommand {
         words: Vec<String>,
         #[command(flatten)]
         listing: ListArgs,
+    },
+    /// Print a conversation: typed messages and voice messages in their order
+    Thread(ThreadArgs),
+    /// List chats and senders, latest first
+    Conversations {
+        /// Output format; json prints one object per line
+        #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+        format: ListFormat,
     },
     /// Mark notes as heard, or put them back to unheard
     #[command(group(ArgGroup::new("state").required(true)))]
@@ -106,6 +116,31 @@ pub struct ListArgs {
     pub format: ListFormat,
 }
 
+#[derive(Debug, Args)]
+pub struct ThreadArgs {
+    /// Name of the chat, or of a sender outside of chats; an empty name is the unknown sender
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Output format; json prints one object per line
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: ThreadOutput,
+    /// Only from this day on, such as 2026-01-29
+    #[arg(long, value_name = "DATE", value_parser = day_parser)]
+    pub since: Option<Range<i64>>,
+    /// Only until the end of this day
+    #[arg(long, value_name = "DATE", value_parser = day_parser)]
+    pub until: Option<Range<i64>>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ThreadOutput {
+    #[default]
+    Text,
+    Markdown,
+    /// One JSON object per line
+    Json,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
     /// One line for each note
@@ -126,7 +161,9 @@ pub enum HighlightFormat {
 
 const ADD_HELP: &str = "\
 A PATH is an audio or video file, a folder of them, or a WhatsApp or Telegram export \
-as a folder or zip. Files that are already in the library are reported and skipped.
+as a folder, zip or text. Files that are already in the library are reported and skipped; if they \
+came without their chat, they get sender and time from it. Typed messages of a chat are kept, too, and \
+a later export adds only what is new.
 
 A line is printed for each note once its text is complete. Files that cannot be read or \
 transcribed are reported on standard error; the others continue.
@@ -143,6 +180,10 @@ pub struct AddArgs {
     /// Only import; transcribed when the window is opened, or by the next `earshot notes add`
     #[arg(long)]
     pub no_transcribe: bool,
+}
+
+fn day_parser(text: &str) -> Result<Range<i64>, &'static str> {
+    local_day(text).ok_or("that is not a day such as 2026-01-29")
 }
 
 fn note_parser(text: &str) -> Result<NoteId, &'static str> {

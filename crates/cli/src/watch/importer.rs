@@ -152,7 +152,7 @@ impl Importer {
             own.extend(notes.iter().cloned());
             self.awaited.extend(notes.iter().cloned());
             // Left by a run that was killed.
-            let unfinished = self.unfinished(&report.duplicates);
+            let unfinished = self.unfinished(report.duplicates.iter().chain(&report.recognised));
             report
                 .duplicates
                 .retain(|known| !unfinished.contains(&known.note));
@@ -183,9 +183,8 @@ impl Importer {
     }
 
     /// Known notes that wait for their text and are not awaited yet.
-    fn unfinished(&self, duplicates: &[Duplicate]) -> HashSet<NoteId> {
-        let known: HashSet<_> = duplicates
-            .iter()
+    fn unfinished<'a>(&self, known: impl Iterator<Item = &'a Duplicate>) -> HashSet<NoteId> {
+        let known: HashSet<_> = known
             .map(|known| &known.note)
             .filter(|note| !self.awaited.contains(note))
             .collect();

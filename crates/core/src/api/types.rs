@@ -86,9 +86,13 @@ pub struct ImportReport {
     pub notes: Vec<NoteId>,
     /// Files whose content is already in the library.
     pub duplicates: Vec<Duplicate>,
+    /// Notes that came as loose files and now have the sender and time of a chat.
+    pub recognised: Vec<Duplicate>,
     pub rejected: Vec<RejectedFile>,
     /// Number of exported chats that were read.
     pub chats: u32,
+    /// Number of typed messages that are new.
+    pub messages: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -289,6 +293,8 @@ pub enum AppEvent {
     NotesDeleted {
         ids: Vec<NoteId>,
     },
+    /// Typed messages were added or deleted.
+    MessagesChanged,
     Playback {
         playback: PlaybackState,
     },

@@ -11,10 +11,13 @@ use crate::api::AppError;
 use crate::inputs::{InputError, expand, open_file};
 use crate::temp_audio::{SharedFile, TempDir};
 
-pub(crate) enum Item {
+pub(crate) enum Item<'a> {
     Media(Box<MediaItem>),
-    /// An exported chat; its messages follow.
-    Chat,
+    /// An exported chat; its voice messages follow.
+    Chat {
+        path: &'a Path,
+        chat: &'a Chat,
+    },
     Rejected {
         name: String,
         error: AppError,
@@ -41,6 +44,8 @@ pub(crate) struct MediaItem {
     pub(crate) chat: Option<String>,
     pub(crate) sender: Option<String>,
     pub(crate) said_at: Option<i64>,
+    /// Sent by the user.
+    pub(crate) own: bool,
     bytes: Bytes,
 }
 
@@ -59,6 +64,7 @@ impl MediaItem {
             chat: None,
             sender: None,
             said_at: None,
+            own: false,
             bytes: Bytes::File(path.clone()),
             path,
         }
@@ -78,7 +84,7 @@ pub(crate) fn discover(
     paths: &[PathBuf],
     single_message: bool,
     temp_dir: &TempDir,
-    visit: &mut dyn FnMut(Item) -> VisitOutcome,
+    visit: &mut dyn FnMut(Item<'_>) -> VisitOutcome,
 ) {
     let mut chats = ChatCache::default();
     for path in paths {
@@ -99,13 +105,14 @@ pub(crate) fn discover(
     }
 }
 
-/// Files of a folder. One that belongs to an exported chat yields its message, or nothing; unlike
-/// any other folder, `folder` may be a chat and hold other files besides.
+/// Files of a folder. One that belongs to an exported chat yields its message, the text of the chat
+/// yields the chat, and others nothing; unlike any other folder, `folder` may be a chat and hold
+/// other files besides.
 pub(crate) fn discover_files(
     folder: &Path,
     files: &[PathBuf],
     temp_dir: &TempDir,
-    visit: &mut dyn FnMut(Item) -> VisitOutcome,
+    visit: &mut dyn FnMut(Item<'_>) -> VisitOutcome,
 ) {
     let mut chats = ChatCache::default();
     for path in files {
@@ -113,6 +120,11 @@ pub(crate) fn discover_files(
             Some((_, chat, Some(number))) => {
                 visit_message(path, &chat, &chat.messages[number], temp_dir, visit)
             }
+            // Its typed messages come with the text.
+            Some((export, chat, None)) if is_export_text(path) => visit(Item::Chat {
+                path: export,
+                chat: &chat,
+            }),
             Some((export, _, None)) if export != folder => continue,
             _ => visit_path(path, temp_dir, visit),
         };
@@ -120,6 +132,11 @@ pub(crate) fn discover_files(
             return;
         }
     }
+}
+
+fn is_export_text(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(chat::is_export_text)
 }
 
 /// Exported chats, parsed once each.
@@ -178,7 +195,7 @@ fn message_number(chat: &Chat, export: &Path, path: &Path) -> Option<usize> {
 fn visit_path(
     path: &Path,
     temp_dir: &TempDir,
-    visit: &mut dyn FnMut(Item) -> VisitOutcome,
+    visit: &mut dyn FnMut(Item<'_>) -> VisitOutcome,
 ) -> VisitOutcome {
     if path.is_dir() {
         return visit_folder(path, temp_dir, visit);
@@ -196,7 +213,7 @@ fn visit_path(
 fn visit_folder(
     folder: &Path,
     temp_dir: &TempDir,
-    visit: &mut dyn FnMut(Item) -> VisitOutcome,
+    visit: &mut dyn FnMut(Item<'_>) -> VisitOutcome,
 ) -> VisitOutcome {
     let mut any_handled = false;
     let mut chats = HashMap::new();
@@ -236,6 +253,9 @@ fn visit_folder(
                 break;
             }
         }
+        if belongs_to_chat && is_export_text(&path) {
+            continue;
+        }
         let outcome = match read_chat(&path) {
             Some(Ok(chat)) => visit_chat(&path, &chat, temp_dir, visit),
             Some(Err(error)) => reject(&path, error, visit),
@@ -259,7 +279,7 @@ fn visit_folder(
 fn reject(
     path: &Path,
     error: AppError,
-    visit: &mut dyn FnMut(Item) -> VisitOutcome,
+    visit: &mut dyn FnMut(Item<'_>) -> VisitOutcome,
 ) -> VisitOutcome {
     visit(Item::Rejected {
         name: name_of(path),
@@ -276,9 +296,9 @@ fn visit_chat(
     path: &Path,
     chat: &Chat,
     temp_dir: &TempDir,
-    visit: &mut dyn FnMut(Item) -> VisitOutcome,
+    visit: &mut dyn FnMut(Item<'_>) -> VisitOutcome,
 ) -> VisitOutcome {
-    if visit(Item::Chat) == VisitOutcome::Stop {
+    if visit(Item::Chat { path, chat }) == VisitOutcome::Stop {
         return VisitOutcome::Stop;
     }
     for message in &chat.messages {
@@ -296,7 +316,7 @@ fn visit_message(
     chat: &Chat,
     message: &ChatAudio,
     temp_dir: &TempDir,
-    visit: &mut dyn FnMut(Item) -> VisitOutcome,
+    visit: &mut dyn FnMut(Item<'_>) -> VisitOutcome,
 ) -> VisitOutcome {
     match extract(message, temp_dir) {
         Ok(copy) => visit(Item::Media(Box::new(MediaItem {
@@ -307,6 +327,7 @@ fn visit_message(
             chat: message.chat.clone().or_else(|| chat.name.clone()),
             sender: message.sender.clone(),
             said_at: message.said_at,
+            own: message.own,
             bytes: Bytes::Copy(copy),
         }))),
         Err(error) => reject(Path::new(&message.name), error, visit),

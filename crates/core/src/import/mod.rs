@@ -13,9 +13,12 @@ use std::time::{Duration, Instant};
 
 use earshot_audio::{AudioError, Stream as _};
 use earshot_engine::Decoder;
+use earshot_notes::chat::{Chat, ChatError};
 use earshot_notes::{
-    self as notes, ContentHash, JobOptions, NewAudio, NewNote, NoteId, Source, Store,
+    self as notes, ContentHash, JobOptions, NewAudio, NewNote, NoteId, NotePlace, PlaceOutcome,
+    Source, Store,
 };
+use earshot_transcript::escaped_name;
 
 use self::discover::{Item, MediaItem, VisitOutcome, discover, discover_files};
 use self::storage_policy::{Properties, Storage, decide};
@@ -73,7 +76,7 @@ impl ImportService {
     /// every byte, so many files take a while; notes and the queue are emitted as they arrive.
     ///
     /// Files that the library already has are reported as duplicates and skipped, unless
-    /// `allow_duplicates`. Errors of single files are in the report.
+    /// `allow_duplicates`; from a chat, they gain their place in it. Errors of single files are in the report.
     pub fn add_paths(
         &self,
         paths: &[PathBuf],
@@ -95,7 +98,7 @@ impl ImportService {
     fn import(
         &self,
         allow_duplicates: bool,
-        discover: impl FnOnce(&TempDir, &mut dyn FnMut(Item) -> VisitOutcome),
+        discover: impl FnOnce(&TempDir, &mut dyn FnMut(Item<'_>) -> VisitOutcome),
     ) -> ImportReport {
         let _import_guard = read_locked(&self.lock);
         let mut report = ImportReport::default();
@@ -108,17 +111,20 @@ impl ImportService {
             self.throttle(report.notes.len(), item_started.elapsed());
             item_started = Instant::now();
             match item {
-                Item::Chat => report.chats += 1,
+                Item::Chat { path, chat } => {
+                    report.chats += 1;
+                    self.import_messages(path, chat, &mut report);
+                }
                 Item::Rejected { name, error } => reject(&mut report, name, &error),
                 Item::Media(mut media) => {
                     match self.import_one(&mut media, allow_duplicates, &temp_dir) {
                         Ok(ImportOutcome::Queued(note)) => report.notes.push(note),
-                        Ok(ImportOutcome::Duplicate(note)) => report.duplicates.push(Duplicate {
-                            path: media.path.to_string_lossy().into_owned(),
-                            name: media.name.clone(),
-                            note: note.id,
-                            title: note.title,
-                        }),
+                        Ok(ImportOutcome::Duplicate(note)) => {
+                            report.duplicates.push(duplicate(&media, note));
+                        }
+                        Ok(ImportOutcome::Recognised(note)) => {
+                            report.recognised.push(duplicate(&media, note));
+                        }
                         // Folders may hold other files too.
                         Err(AppError::Audio(AudioError::NotMedia)) if media.from_folder => {
                             return VisitOutcome::Skipped;
@@ -169,7 +175,7 @@ impl ImportService {
         drop(probe);
         let content = hash(&mut file)?;
         if !allow_duplicates && let Some(note) = self.store.find_duplicate(&content)? {
-            return Ok(ImportOutcome::Duplicate(note));
+            return self.place_known(item, note);
         }
         let settings = self.settings.get();
         let mut note = NewNote {
@@ -183,6 +189,7 @@ impl ImportService {
                 translate: settings.translate,
             }),
             allow_duplicates,
+            own: item.own,
             ..NewNote::new(
                 if item.from_chat {
                     Source::Chat
@@ -206,6 +213,53 @@ impl ImportService {
         Ok(self.publish(outcome))
     }
 
+    /// Adds the typed messages that are missing.
+    fn import_messages(&self, path: &Path, chat: &Chat, report: &mut ImportReport) {
+        let name = || escaped_name(path.file_name().unwrap_or(path.as_os_str()));
+        let mut after_batch = |added: u64| {
+            if added > 0 {
+                self.events.emit(AppEvent::MessagesChanged);
+            }
+            report.messages += u32::try_from(added).unwrap_or(u32::MAX);
+            !self.stopping.load(Ordering::Relaxed)
+        };
+        if let Err(error) = self.store.add_messages(&chat.typed, &mut after_batch) {
+            reject(report, name(), &error.into());
+        }
+        if chat.is_typed_incomplete {
+            let error = ChatError::TooLarge("it has too many typed messages");
+            reject(report, name(), &error.into());
+        }
+    }
+
+    /// The library has its audio already.
+    fn place_known(
+        &self,
+        item: &MediaItem,
+        note: notes::NoteSummary,
+    ) -> Result<ImportOutcome, AppError> {
+        if !item.from_chat {
+            return Ok(ImportOutcome::Duplicate(note));
+        }
+        let place = NotePlace {
+            chat: item.chat.clone(),
+            sender: item.sender.clone(),
+            said_at: item.said_at,
+            own: item.own,
+        };
+        Ok(match self.store.place_note(&note.id, &place)? {
+            PlaceOutcome::Recognised(note) => {
+                self.events.emit(AppEvent::Note { note: note.clone() });
+                ImportOutcome::Recognised(note)
+            }
+            PlaceOutcome::Added => {
+                self.events.emit(AppEvent::MessagesChanged);
+                ImportOutcome::Duplicate(note)
+            }
+            PlaceOutcome::Unchanged => ImportOutcome::Duplicate(note),
+        })
+    }
+
     fn publish(&self, outcome: notes::AddOutcome) -> ImportOutcome {
         match outcome {
             notes::AddOutcome::Duplicate(note) => ImportOutcome::Duplicate(note),
@@ -226,9 +280,20 @@ fn reject(report: &mut ImportReport, name: String, error: &AppError) {
     });
 }
 
+fn duplicate(item: &MediaItem, note: notes::NoteSummary) -> Duplicate {
+    Duplicate {
+        path: item.path.to_string_lossy().into_owned(),
+        name: item.name.clone(),
+        note: note.id,
+        title: note.title,
+    }
+}
+
 enum ImportOutcome {
     Queued(notes::NoteId),
     Duplicate(notes::NoteSummary),
+    /// It had no chat before.
+    Recognised(notes::NoteSummary),
 }
 
 const THROTTLE_AFTER: usize = 20;

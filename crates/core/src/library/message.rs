@@ -1,8 +1,10 @@
 //! Sender, time and chat of a note.
 
+use std::ops::Range;
+
 use earshot_notes::Note;
 use earshot_transcript::Message;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
@@ -38,6 +40,16 @@ pub fn local_time_in_seconds(unix_ms: i64) -> String {
     zoned_time(unix_ms, &TimeZone::system())
         .strftime("%Y-%m-%dT%H:%M:%S")
         .to_string()
+}
+
+/// Unix ms of a local day such as `2026-05-03`.
+pub fn local_day(day: &str) -> Option<Range<i64>> {
+    let day: Date = day.parse().ok()?;
+    let start = |day: Date| {
+        let start = TimeZone::system().to_timestamp(day.at(0, 0, 0, 0));
+        Some(start.ok()?.as_millisecond())
+    };
+    Some(start(day)?..start(day.tomorrow().ok()?)?)
 }
 
 /// Clamped to years with four digits.

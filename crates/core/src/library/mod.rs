@@ -7,15 +7,21 @@ mod encryption;
 mod export;
 mod message;
 mod service;
+mod thread;
 
-use earshot_notes::{AskedMessage, Filter, Note, NoteId, NotePage, Store, UnheardConversation};
+use earshot_notes::{
+    AskedMessage, Conversation, Filter, MessageMatch, Note, NoteId, NotePage, Store, ThreadPlace,
+    UnheardConversation,
+};
 
 pub use archive::LibraryError;
 pub use calendar::calendar;
 pub use clipboard::{clock, to_clipboard_text};
 pub use export::{documents, export, export_name, file_name};
-pub use message::{heading, local_time, local_time_in_seconds};
+pub use message::{heading, local_day, local_time, local_time_in_seconds};
 pub use service::LibraryService;
+pub(crate) use thread::lines as thread_lines;
+pub use thread::{ThreadFormat, ThreadLine, thread_file_name, thread_text};
 
 use crate::Paths;
 
@@ -72,6 +78,30 @@ impl Library {
     /// Messages of others with open questions or requests, newest first.
     pub fn asked_messages(&self, limit: u64) -> Result<Vec<AskedMessage>, LibraryError> {
         Ok(self.store.asked_messages(limit)?)
+    }
+
+    /// All chats and senders, the one with the latest entry first.
+    pub fn conversations(&self) -> Result<Vec<Conversation>, LibraryError> {
+        Ok(self.store.conversations()?)
+    }
+
+    /// The entries of a conversation from one place to another, both included.
+    pub fn thread(
+        &self,
+        conversation: &str,
+        from: Option<&ThreadPlace>,
+        to: Option<&ThreadPlace>,
+    ) -> Result<Vec<ThreadLine>, LibraryError> {
+        Ok(thread_lines(&self.store, conversation, from, to)?)
+    }
+
+    /// Matching typed messages, newest first.
+    pub fn search_messages(
+        &self,
+        query: &str,
+        limit: u64,
+    ) -> Result<Vec<MessageMatch>, LibraryError> {
+        Ok(self.store.search_messages(query, limit)?)
     }
 
     /// Finds the highlights of notes from before there were any. A library that cannot be written

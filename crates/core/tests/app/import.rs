@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use earshot_core::app::{AppEvent, AudioKept, JobState, NoteState, Source};
+use earshot_core::app::{AppEvent, AudioKept, JobState, NoteState, Source, ThreadPlace};
 use earshot_error::ErrorCode;
 use earshot_test_support::skip_without;
 use earshot_transcript::Remark;
@@ -172,6 +172,92 @@ fn an_exported_chat_provides_sender_and_date() {
         .into_iter()
         .filter_map(|note| note.summary.sender);
     assert_eq!(senders.filter(|sender| sender == "Ana").count(), 2);
+}
+
+#[test]
+fn an_exported_chat_is_kept_with_its_typed_messages() {
+    let home = TestHome::empty();
+    let app = home.start_app();
+    app.queue.pause();
+    // The voice message came as a file before.
+    let loose = home.message("PTT-20240131-WA0001.opus");
+    assert_eq!(app.add(&loose).notes.len(), 1);
+    let log = "31/01/24, 18:22 - Ana: Listen:\n\
+               31/01/24, 18:22 - Ana: PTT-20240131-WA0001.opus (file attached)\n\
+               31/01/24, 18:23 - Leo: PTT-20240131-WA0002.opus (file attached)\n";
+    let folder = "WhatsApp Chat with Ana";
+    let text = format!("{folder}/WhatsApp Chat with Ana.txt");
+    home.write(&text, log.as_bytes());
+    home.message(&format!("{folder}/PTT-20240131-WA0001.opus"));
+    home.write(
+        &format!("{folder}/PTT-20240131-WA0002.opus"),
+        &wav(&[9; 16_000]),
+    );
+    let folder = home.files.path().join(folder);
+    let report = app.add(&folder);
+    assert_eq!(
+        (
+            report.notes.len(),
+            report.recognised.len(),
+            report.duplicates.len(),
+            report.messages
+        ),
+        (1, 1, 0, 1),
+        "{report:?}"
+    );
+    let events = app.events();
+    let is_change = |(_, event): &&(_, AppEvent)| matches!(event, AppEvent::MessagesChanged);
+    assert_eq!(events.iter().filter(is_change).count(), 1, "one batch");
+    let own = app.library.note(&report.notes[0]).unwrap();
+    assert!(!own.summary.unheard, "Leo is the user");
+    let copied = app.library.copy_thread("Ana", None, None).unwrap();
+    let lines: Vec<_> = copied
+        .lines()
+        .map(|line| line.split_once("] ").unwrap().1)
+        .collect();
+    assert_eq!(lines[0], "Ana: Listen:");
+    assert!(
+        lines[1].starts_with("Ana: 🎤") && lines[2].starts_with("Leo: 🎤"),
+        "{lines:?}"
+    );
+
+    let page = app.library.thread("Ana", &ThreadPlace::End, 9, 0).unwrap();
+    let second = ThreadPlace::Entry {
+        said_at: page.entries[1].said_at(),
+        id: page.entries[1].id().to_owned(),
+    };
+    let copied = app.library.copy_thread("Ana", None, Some(&second)).unwrap();
+    assert_eq!(copied.lines().count(), 2, "{copied}");
+    let to = home.files.path().join("thread.md");
+    app.library
+        .export_thread("Ana", Some(&second), None, &to)
+        .unwrap();
+    let written = std::fs::read_to_string(&to).unwrap();
+    assert!(
+        written.starts_with("# Ana\n\n## 2024-01-31\n\n**18:22 Ana:** 🎤"),
+        "{written}"
+    );
+    let missing = app.library.copy_thread("Nobody", None, None).unwrap_err();
+    assert_eq!(missing.info().code, ErrorCode::NoText);
+
+    // A later export, as the text alone, adds only what is new.
+    let log = format!("{log}31/01/24, 18:24 - Ana: Thanks\n");
+    let text = home.write(&text, log.as_bytes());
+    let report = app.add(&text);
+    assert_eq!(
+        (report.chats, report.messages, report.notes.len()),
+        (1, 1, 0),
+        "{report:?}"
+    );
+    let report = app.add(&folder);
+    assert_eq!(
+        (report.messages, report.duplicates.len()),
+        (0, 2),
+        "{report:?}"
+    );
+    assert_eq!(app.library.search_messages("than", 9).unwrap().len(), 1);
+    assert_eq!(app.library.delete_typed_messages("Ana").unwrap(), 2);
+    assert_eq!(app.library.conversations().unwrap()[0].entries, 2);
 }
 
 fn zip(path: &Path, files: &[(&str, &[u8])]) {

@@ -11,7 +11,7 @@ use crate::audio_files::copy_hashed;
 use crate::error::{Result, StoreError};
 use crate::recover::display_path;
 use crate::rows::LossyText;
-use crate::{ContentHash, Store, vocabulary};
+use crate::{ContentHash, Store, thread, vocabulary};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -21,7 +21,7 @@ pub struct CheckReport {
     pub sounds: u64,
     /// One sentence per problem.
     pub problems: Vec<String>,
-    /// Unreadable notes, jobs and terms; see [`Store::quarantine_unreadable`].
+    /// Unreadable notes, jobs, terms and messages; see [`Store::quarantine_unreadable`].
     pub unreadable: u64,
     /// Entries in the quarantine; see [`Store::quarantined_rows`].
     #[serde(rename = "aside")]
@@ -57,6 +57,9 @@ const REFERENCES: [(&str, &str); 5] = [
         "lacks part of a text",
     ),
 ];
+
+const UNINDEXED_MESSAGES: &str = "SELECT id FROM messages WHERE text IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM search_messages WHERE rowid = messages.number)";
 
 impl Store {
     /// Checks the database, all references and every byte of audio.
@@ -133,10 +136,11 @@ fn damaged(error: &dyn Display, report: &mut CheckReport) -> Vec<(String, u64)> 
 }
 
 fn check_index(change: &Transaction<'_>, report: &mut CheckReport) {
-    if change
-        .execute("INSERT INTO search (search) VALUES ('integrity-check')", [])
-        .is_err()
-    {
+    let is_damaged = |index: &str| {
+        let check = format!("INSERT INTO {index} ({index}) VALUES ('integrity-check')");
+        change.execute(&check, []).is_err()
+    };
+    if is_damaged("search") || is_damaged("search_messages") {
         report
             .problems
             .push("The search index is damaged.".to_owned());
@@ -172,8 +176,19 @@ fn check_database(database: &Connection, report: &mut CheckReport) -> Result<Vec
             .problems
             .push("A term of the vocabulary cannot be read.".to_owned());
     }
+    let messages = thread::rows::unreadable_numbers(database)?.len() as u64;
+    if messages > 0 {
+        report
+            .problems
+            .push("A typed message cannot be read.".to_owned());
+    }
+    for message in lines(UNINDEXED_MESSAGES)? {
+        report.problems.push(format!(
+            "The typed message {message} is missing from the search index."
+        ));
+    }
     let notes = validation::unreadable_notes(database)?;
-    report.unreadable = notes.len() as u64 + terms;
+    report.unreadable = notes.len() as u64 + terms + messages;
     for note in notes {
         let StoreError::Unreadable(reason) = note.error else {
             return Err(note.error);

@@ -9,7 +9,9 @@ use serde::Serialize;
 
 use crate::error::{Result, StoreError};
 use crate::sql_types::{SqlRemarks, SqlTime, remarks_as_text};
-use crate::{AudioKept, ContentHash, JobState, NoteId, change, clock, highlights, jobs};
+use crate::{
+    AudioKept, ContentHash, JobState, NewMessage, NoteId, change, clock, highlights, jobs, thread,
+};
 
 /// Imported columns, except the current version.
 const NOTE: [&str; 21] = [
@@ -132,8 +134,56 @@ pub(super) fn merge(
     )? {
         insert(change, "INSERT OR IGNORE", "vocabulary", &TERM, &term)?;
     }
+    merge_messages(source, change)?;
     merge_quarantined(source, change)?;
     clock::advance(change)
+}
+
+/// Adds typed messages and places of notes that are missing.
+fn merge_messages(source: &Connection, change: &Transaction<'_>) -> Result<()> {
+    let mut query = source.prepare(
+        "SELECT id, chat, sender, said_at, own FROM messages WHERE note IS NOT NULL ORDER BY number",
+    )?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, chat, sender): (NoteId, String, Option<String>) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        let said_at: SqlTime = row.get(3)?;
+        if has_note(change, &id)? {
+            thread::add_place(
+                change,
+                &id,
+                &chat,
+                sender.as_deref(),
+                said_at.0,
+                row.get(4)?,
+            )?;
+        }
+    }
+    let mut query = source.prepare(
+        "SELECT chat, sender, said_at, text, own FROM messages WHERE note IS NULL
+         ORDER BY chat, said_at, id",
+    )?;
+    let rows = query.query_map([], |row| {
+        let chat: String = row.get(0)?;
+        let sender: Option<String> = row.get(1)?;
+        Ok(NewMessage {
+            chat: chat.into(),
+            sender: sender.map(Into::into),
+            said_at: row.get::<_, SqlTime>(2)?.0,
+            text: row.get(3)?,
+            own: row.get(4)?,
+        })
+    })?;
+    let messages: Vec<NewMessage> = rows.collect::<Result<_, _>>()?;
+    thread::insert_missing(change, &thread::sorted(&messages))?;
+    Ok(())
+}
+
+fn has_note(change: &Transaction<'_>, id: &NoteId) -> Result<bool> {
+    Ok(change
+        .prepare_cached("SELECT 1 FROM notes WHERE id = ?1")?
+        .exists([id])?)
 }
 
 fn merge_quarantined(source: &Connection, change: &Transaction<'_>) -> Result<()> {

@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::{DATABASE, validation};
 use crate::error::{Result, StoreError};
-use crate::{database, vocabulary};
+use crate::{database, thread, vocabulary};
 
 /// Bytes; far more than the longest text of a note.
 const MAX_VALUE_SIZE: i32 = 16 << 20;
@@ -88,9 +88,17 @@ fn check_values(source: &Connection) -> Result<()> {
             error: Box::new(first.error),
         });
     }
-    match vocabulary::unreadable_ids(source) {
-        Ok(terms) if terms.is_empty() => Ok(()),
-        _ => Err(damaged()),
+    let rows = [
+        vocabulary::unreadable_ids(source),
+        thread::rows::unreadable_numbers(source),
+    ];
+    if rows
+        .iter()
+        .all(|rows| matches!(rows, Ok(rows) if rows.is_empty()))
+    {
+        Ok(())
+    } else {
+        Err(damaged())
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// `None` if this is neither a folder with a chat text nor a zip.
+    /// `None` if this is no chat text, no folder with one, and no zip.
     pub(super) fn open(
         path: &Path,
         is_text: fn(&[u8]) -> bool,
@@ -67,7 +67,7 @@ impl Files {
             return Ok(Some(Files { entries, zip: None }));
         }
         let Some(mut zip) = open_zip(path)? else {
-            return Ok(None);
+            return single_text(path, is_text);
         };
         if !check_total(&mut zip)? {
             return Err(ratio_error());
@@ -158,6 +158,26 @@ impl Files {
             (Location::Zip(_), None) => Err(ChatError::Damaged("no zip".to_owned())),
         }
     }
+}
+
+/// WhatsApp exports a chat without its media as a text.
+fn single_text(path: &Path, is_text: fn(&[u8]) -> bool) -> Result<Option<Files>, ChatError> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let Some(name) = name.filter(|name| is_export_file(name) && may_be_text(name)) else {
+        return Ok(None);
+    };
+    if !path.is_file() || !read_prefix(path).is_ok_and(|start| is_text(&start)) {
+        return Ok(None);
+    }
+    let entry = Entry {
+        name: name.to_owned(),
+        bytes: path.metadata().map_err(ChatError::Read)?.len(),
+        location: Location::File(path.to_owned()),
+    };
+    Ok(Some(Files {
+        entries: vec![entry],
+        zip: None,
+    }))
 }
 
 fn ratio_error() -> ChatError {

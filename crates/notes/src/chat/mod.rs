@@ -1,4 +1,4 @@
-//! Exported chats: senders and times of voice messages.
+//! Exported chats: typed messages, and senders and times of voice messages.
 //!
 //! File names in an export are looked up in its listing and never used as paths.
 
@@ -17,9 +17,11 @@ mod telegram;
 mod telegram_page;
 #[cfg(test)]
 mod telegram_tests;
+mod telegram_text;
 #[cfg(test)]
 mod testing;
 mod whatsapp;
+mod whatsapp_text;
 
 use std::fmt;
 use std::io;
@@ -31,6 +33,7 @@ use jiff::tz::TimeZone;
 use self::collection::Collection;
 pub use self::error::ChatError;
 use self::files::{Entry, Files};
+use crate::NewMessage;
 
 #[derive(Debug)]
 pub struct Chat {
@@ -38,6 +41,10 @@ pub struct Chat {
     pub name: Option<String>,
     /// Earliest first.
     pub messages: Vec<ChatAudio>,
+    /// Earliest first.
+    pub typed: Vec<NewMessage>,
+    /// There are more typed messages than can be read.
+    pub is_typed_incomplete: bool,
 }
 
 pub struct ChatAudio {
@@ -45,13 +52,15 @@ pub struct ChatAudio {
     pub name: String,
     pub chat: Option<String>,
     pub sender: Option<String>,
-    /// Unix ms; messages of the same minute are 1 ms apart.
+    /// Unix ms; messages of the same minute (or second, if known) are 1 ms apart.
     pub said_at: Option<i64>,
+    /// Sent by the user.
+    pub own: bool,
     entry: Entry,
     files: Arc<Files>,
 }
 
-/// Reads a folder or zip; `None` if it is not an exported chat.
+/// Reads a folder, zip or text; `None` if it is not an exported chat.
 pub fn read(path: &Path) -> Result<Option<Chat>, ChatError> {
     read_in_zone(path, &TimeZone::system())
 }
@@ -68,7 +77,7 @@ fn read_in_zone(path: &Path, zone: &TimeZone) -> Result<Option<Chat>, ChatError>
         return Ok(None);
     }
     collection.add_unmentioned(&files, zone);
-    let (name, audio) = collection.finish();
+    let (name, audio, typed) = collection.finish();
     let files = Arc::new(files);
     let messages = audio
         .into_iter()
@@ -77,11 +86,22 @@ fn read_in_zone(path: &Path, zone: &TimeZone) -> Result<Option<Chat>, ChatError>
             chat: found.chat,
             sender: found.sender,
             said_at: found.said_at,
+            own: found.own,
             entry: files.entries[file].clone(),
             files: Arc::clone(&files),
         })
         .collect();
-    Ok(Some(Chat { name, messages }))
+    Ok(Some(Chat {
+        name,
+        messages,
+        typed: typed.messages,
+        is_typed_incomplete: typed.is_incomplete,
+    }))
+}
+
+/// Whether a file of this name holds the text of a chat.
+pub fn is_export_text(name: &str) -> bool {
+    files::is_export_file(name)
 }
 
 impl ChatAudio {

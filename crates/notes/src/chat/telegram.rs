@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io::{self, BufRead as _, BufReader, Read};
+use std::sync::Arc;
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -12,10 +13,11 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use super::ChatError;
 use super::audio_index::is_audio;
-use super::collection::{AudioInfo, Collection};
+use super::collection::{AudioInfo, Collection, Spread, TypedMessages};
 use super::files::{Files, folded};
 use super::messages::MAX_NAME_LENGTH;
 use super::short_strings::ShortStrings;
+use super::telegram_text::RichText;
 use crate::file_name::parse_in_zone;
 use crate::local_time::{plausible, unix_ms};
 
@@ -32,6 +34,9 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
             paths: &paths,
             chats: Vec::new(),
             found: Vec::new(),
+            typed: TypedMessages::default(),
+            user: None,
+            chat: OpenChat::default(),
             taken: HashSet::new(),
             message: Message::default(),
         };
@@ -41,7 +46,7 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
                 return Err(ChatError::Read(error.into()));
             }
             // Not Telegram's file. From a truncated export, the part that was read is used.
-            Err(_) if export.found.is_empty() => continue,
+            Err(_) if export.found.is_empty() && export.typed.messages.is_empty() => continue,
             _ => {}
         }
         for name in export.chats {
@@ -50,6 +55,7 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
         for (file, found) in export.found {
             into.add(file, found);
         }
+        into.typed.append(export.typed);
     }
     Ok(())
 }
@@ -82,6 +88,11 @@ struct Export<'a> {
     paths: &'a PathIndex,
     chats: Vec<Option<String>>,
     found: Vec<(usize, AudioInfo)>,
+    typed: TypedMessages,
+    /// Id of the account's owner, if it is the export of an account.
+    user: Option<i64>,
+    /// Currently being read.
+    chat: OpenChat,
     /// The first message that mentions a file owns it.
     taken: HashSet<usize>,
     /// Currently being read.
@@ -103,8 +114,67 @@ impl Export<'_> {
         top.deserialize(&mut json)
     }
 
-    fn finish_message(&mut self) -> Option<(usize, AudioInfo)> {
+    fn finish_message(&mut self) {
         let message = std::mem::take(&mut self.message);
+        let local = || unix_ms(message.date.text()?.parse::<DateTime>().ok()?, self.zone);
+        let said_at = message
+            .date_unixtime
+            .number()
+            .and_then(|at| at.checked_mul(1000))
+            // Exports before 2022 have only local time.
+            .or_else(local)
+            .and_then(plausible)
+            .map(|at| self.chat.spread.next(at, 1_000));
+        let from_id = message.from_id.name();
+        if let Some((file, found)) = self.audio(&message, said_at) {
+            let from = from_id.as_deref().map(|id| self.typed.name(id));
+            self.chat.audio.push((file, found, from));
+        }
+        if message.kind.text() == Some("message")
+            && let Some(said_at) = said_at
+            && let Some(text) = message.text.plain()
+            && self.typed.count(text.len())
+        {
+            let sender = message.from.name().map(|name| self.typed.name(&name));
+            let from = from_id.map(|id| self.typed.name(&id));
+            self.chat.typed.push(TypedText {
+                sender,
+                from,
+                said_at,
+                text,
+            });
+        }
+    }
+
+    /// Once the chat's name, kind and id are known.
+    fn finish_chat(&mut self, name: Option<&str>, kind: &Scalar, id: &Scalar) {
+        let chat = std::mem::take(&mut self.chat);
+        let peer = match kind.text() {
+            Some("personal_chat" | "bot_chat") => id.number(),
+            _ => None,
+        };
+        let is_saved = kind.text() == Some("saved_messages");
+        let user = self.user.map(|id| format!("user{id}"));
+        let peer = peer.map(|id| format!("user{id}"));
+        let is_own = |from: &Option<Arc<str>>| match (from, &user, &peer) {
+            _ if is_saved => true,
+            (Some(from), Some(user), _) => **from == **user,
+            (Some(from), None, Some(peer)) => **from != **peer,
+            _ => false,
+        };
+        for (file, mut found, from) in chat.audio {
+            found.chat = name.map(str::to_owned);
+            found.own = is_own(&from);
+            self.found.push((file, found));
+        }
+        for each in chat.typed {
+            let own = is_own(&each.from);
+            let sender = each.sender.as_deref();
+            self.typed.push(name, sender, each.said_at, each.text, own);
+        }
+    }
+
+    fn audio(&mut self, message: &Message, said_at: Option<i64>) -> Option<(usize, AudioInfo)> {
         let name = message.file.text()?;
         let file = self.paths.find(self.folder, name)?;
         let is_spoken = match message.media_type.text() {
@@ -115,25 +185,38 @@ impl Export<'_> {
             return None;
         }
         let base = name.rsplit('/').next().unwrap_or(name);
-        let local = || unix_ms(message.date.text()?.parse::<DateTime>().ok()?, self.zone);
         let found = AudioInfo {
             chat: None,
             sender: message.from.name(),
-            said_at: message
-                .date_unixtime
-                .number()
-                .and_then(|at| at.checked_mul(1000))
-                // Exports before 2022 have only local time.
-                .or_else(local)
-                .and_then(plausible)
-                .or_else(|| parse_in_zone(base, self.zone).said_at),
+            said_at: said_at.or_else(|| parse_in_zone(base, self.zone).said_at),
+            own: false,
         };
         Some((file, found))
     }
 }
 
+/// What was found in a chat before its end.
+#[derive(Default)]
+struct OpenChat {
+    /// With the sender's id.
+    audio: Vec<(usize, AudioInfo, Option<Arc<str>>)>,
+    typed: Vec<TypedText>,
+    spread: Spread,
+}
+
+struct TypedText {
+    sender: Option<Arc<str>>,
+    /// The sender's id.
+    from: Option<Arc<str>>,
+    said_at: i64,
+    text: String,
+}
+
 #[derive(Default)]
 struct Message {
+    kind: Scalar,
+    from_id: Scalar,
+    text: RichText,
     file: Scalar,
     media_type: Scalar,
     from: Scalar,
@@ -232,6 +315,8 @@ enum Node {
     /// `chats` and `left_chats` of an account, with a `list`.
     Chats,
     List,
+    /// The account's owner.
+    Owner,
 }
 
 /// Reads the value of a node; ignores unexpected types.
@@ -256,12 +341,17 @@ impl<'de> Visitor<'de> for NodeReader<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        use Node::{Chat, Chats, List, Messages, Top};
+        use Node::{Chat, Chats, List, Messages, Owner, Top};
         let NodeReader { export, node } = self;
-        let (mut name, mut has_messages, first) = (None, false, export.found.len());
+        let (mut name, mut has_messages) = (None, false);
+        let (mut kind, mut id) = (Scalar::default(), Scalar::default());
         while let Some(key) = map.next_key::<String>()? {
             let message = &mut export.message;
             let field = match (node, key.as_str()) {
+                (Top | Chat, "type") => Some(&mut kind),
+                (Top | Chat, "id") => Some(&mut id),
+                (Node::Message, "type") => Some(&mut message.kind),
+                (Node::Message, "from_id") => Some(&mut message.from_id),
                 (Node::Message, "file") => Some(&mut message.file),
                 (Node::Message, "media_type") => Some(&mut message.media_type),
                 (Node::Message, "from") => Some(&mut message.from),
@@ -273,6 +363,10 @@ impl<'de> Visitor<'de> for NodeReader<'_, '_> {
                 *field = map.next_value()?;
                 continue;
             }
+            if (node, key.as_str()) == (Node::Message, "text") {
+                message.text = map.next_value()?;
+                continue;
+            }
             let inner = match (node, key.as_str()) {
                 (Top | Chat, "name") => {
                     name = map.next_value::<Scalar>()?.name();
@@ -282,6 +376,11 @@ impl<'de> Visitor<'de> for NodeReader<'_, '_> {
                     has_messages = true;
                     Messages
                 }
+                (Owner, "user_id") => {
+                    export.user = map.next_value::<Scalar>()?.number();
+                    continue;
+                }
+                (Top, "personal_information") => Owner,
                 (Top, "chats" | "left_chats") => Chats,
                 (Chats, "list") => List,
                 _ => {
@@ -294,10 +393,8 @@ impl<'de> Visitor<'de> for NodeReader<'_, '_> {
                 node: inner,
             });
             if inner == Messages {
-                // Telegram writes the name first.
-                for (_, found) in &mut export.found[first..] {
-                    found.chat.clone_from(&name);
-                }
+                // Telegram writes name, kind and id first.
+                export.finish_chat(name.as_deref(), &kind, &id);
                 if outcome.is_err() {
                     export.chats.push(name.clone());
                 }
@@ -318,8 +415,7 @@ impl<'de> Visitor<'de> for NodeReader<'_, '_> {
                     export: &mut *export,
                     node: Node::Message,
                 })? {
-                    let found = export.finish_message();
-                    export.found.extend(found);
+                    export.finish_message();
                 }
             }
             Node::List => {

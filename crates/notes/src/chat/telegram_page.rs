@@ -8,10 +8,11 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::ChatError;
 use super::audio_index::is_audio;
-use super::collection::{AudioInfo, Collection};
+use super::collection::{AudioInfo, Collection, Spread, own_name};
 use super::files::{Entry, Files};
 use super::messages::MAX_NAME_LENGTH;
 use super::telegram::PathIndex;
+use super::whatsapp_text::MAX_TEXT_LENGTH;
 use crate::file_name::parse_in_zone;
 use crate::local_time::{plausible, unix_ms};
 
@@ -31,6 +32,8 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
         pages.sort_by_key(|(number, _)| *number);
         let mut chat = None;
         let mut found = Vec::new();
+        let mut typed = Vec::new();
+        let mut spread = Spread::default();
         let mut taken = HashSet::new();
         let mut sender = None;
         for (_, page) in pages {
@@ -40,16 +43,36 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
             chat = chat.or_else(|| inside(head, "<div class=\"text bold\">", "</div>"));
             for message in messages {
                 sender = sender_of(message, sender);
-                let audio = sound(message, |name| paths.find(folder, name), zone);
+                let said_at = inside(message, "date details\" title=\"", "\"")
+                    .and_then(|at| moment(&at, zone))
+                    .map(|at| spread.next(at, 1_000));
+                let audio = sound(message, |name| paths.find(folder, name));
                 // The first message that mentions a file owns it.
-                let audio = audio.filter(|(file, _)| taken.insert(*file));
-                found.extend(audio.map(|(file, said_at)| (file, sender.clone(), said_at)));
+                let audio = audio.filter(|file| taken.insert(*file));
+                found.extend(audio.map(|file| (file, sender.clone(), said_at)));
+                if let Some(said_at) = said_at
+                    && let Some(text) = written(message)
+                    && into.typed.count(text.len())
+                {
+                    typed.push((sender.clone(), said_at, text));
+                }
             }
         }
-        if chat.is_none() && found.is_empty() {
+        if chat.is_none() && found.is_empty() && typed.is_empty() {
             continue;
         }
         into.add_chat(folder, chat.clone());
+        let senders = found
+            .iter()
+            .map(|(_, sender, _)| sender)
+            .chain(typed.iter().map(|(sender, ..)| sender));
+        let own = own_name(chat.as_deref(), senders.flatten().map(String::as_str));
+        let is_own = |sender: &Option<String>| own.is_some() && *sender == own;
+        for (sender, said_at, text) in typed {
+            let own = is_own(&sender);
+            into.typed
+                .push(chat.as_deref(), sender.as_deref(), said_at, text, own);
+        }
         for (file, sender, said_at) in found {
             let said_at =
                 said_at.or_else(|| parse_in_zone(files.entries[file].base_name(), zone).said_at);
@@ -57,6 +80,7 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
                 file,
                 AudioInfo {
                     chat: chat.clone(),
+                    own: is_own(&sender),
                     sender,
                     said_at,
                 },
@@ -96,24 +120,43 @@ fn page_number(name: &str) -> Option<u32> {
     }
 }
 
-fn sound(
-    message: &str,
-    look: impl Fn(&str) -> Option<usize>,
-    zone: &TimeZone,
-) -> Option<(usize, Option<i64>)> {
+/// What a message of a person says, without its formatting.
+fn written(message: &str) -> Option<String> {
+    let class = message.split('"').next().unwrap_or_default();
+    if class.split(' ').any(|word| word == "service") {
+        return None;
+    }
+    let (_, rest) = message.split_once("<div class=\"text\">")?;
+    let (html, _) = rest.split_once("</div>")?;
+    let mut text = String::new();
+    for (number, piece) in html.split('<').enumerate() {
+        let (tag, after) = match piece.split_once('>') {
+            Some((tag, after)) if number > 0 => (tag, after),
+            _ if number > 0 => break,
+            _ => ("", piece),
+        };
+        if matches!(tag, "br" | "br/" | "br /") {
+            text.push('\n');
+        }
+        // Telegram breaks lines only by tags.
+        text.push_str(&plain(after.trim_matches('\n')));
+    }
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.chars().take(MAX_TEXT_LENGTH).collect())
+}
+
+fn sound(message: &str, look: impl Fn(&str) -> Option<usize>) -> Option<usize> {
     let is_spoken = |name: &str| match name.split_once('/') {
         Some(("stickers" | "video_files" | "photos", _)) => false,
         Some(("round_video_messages", _)) => true,
         _ => is_audio(name),
     };
-    let file = message
+    message
         .split("href=\"")
         .skip(1)
         .filter_map(|link| Some(plain(link.split_once('"')?.0)))
         .filter(|name| is_spoken(name))
-        .find_map(|name| look(&name))?;
-    let said_at = inside(message, "date details\" title=\"", "\"").and_then(|at| moment(&at, zone));
-    Some((file, said_at))
+        .find_map(|name| look(&name))
 }
 
 /// `31.01.2024 18:22:07`, since 2022 with ` UTC+01:00`.

@@ -186,3 +186,63 @@ fn senders_contain_no_markup() {
         ],
     );
 }
+
+/// `chat/sender: text`, with a mark before the user's.
+fn typed(found: &super::Chat) -> Vec<String> {
+    let line = |message: &crate::NewMessage| {
+        let own = if message.own { "> " } else { "" };
+        let sender = message.sender.as_deref().unwrap_or("?");
+        format!("{own}{}/{sender}: {}", message.chat, message.text)
+    };
+    found.typed.iter().map(line).collect()
+}
+
+#[test]
+fn typed_messages_of_telegram_are_kept() {
+    let one = r#"{"name": "Ana", "type": "personal_chat", "id": 7, "messages": [
+        {"id": 1, "type": "service", "date_unixtime": "1706725300", "text": "called"},
+        {"id": 2, "type": "message", "date_unixtime": "1706725327", "from": "Ana", "from_id": "user7", "text": "Hi"},
+        {"id": 3, "type": "message", "date_unixtime": "1706725327", "from": "Leo", "from_id": "user9",
+         "text": ["See ", {"type": "bold", "text": "this"}, {"type": "link", "text": " a.org"}, 5, null]},
+        {"id": 4, "type": "message", "date_unixtime": "1706725328", "from": "Leo", "from_id": "user9", "text": "",
+         "file": "voice.ogg", "media_type": "voice_message"},
+        {"id": 5, "type": "message", "date_unixtime": "1706725329", "from": "Ana", "from_id": "user7", "text": []}]}"#;
+    let folder = export(&[("result.json", one), ("voice.ogg", "a")]);
+    let found = chat(folder.path());
+    assert_eq!(typed(&found), ["Ana/Ana: Hi", "> Ana/Leo: See this a.org"]);
+    assert_eq!(found.typed[1].said_at - found.typed[0].said_at, 1);
+    assert!(found.messages[0].own);
+
+    // In an account the user is known in groups, too.
+    let group = r#"{"name": "Choir", "type": "private_group", "id": 3, "messages": [
+        {"type": "message", "date": "2024-02-01T10:00:00", "from": "Leo", "from_id": "user9", "text": "Eight?"},
+        {"type": "message", "date": "2024-02-01T10:00:01", "from": "Kim", "from_id": "user4", "text": "Yes"}]}"#;
+    let alone = chat(export(&[("result.json", group)]).path());
+    assert_eq!(typed(&alone), ["Choir/Leo: Eight?", "Choir/Kim: Yes"]);
+    let account = format!(
+        r#"{{"personal_information": {{"user_id": 9}}, "chats": {{"list": [{one}, {group}]}}}}"#
+    );
+    let found = chat(export(&[("result.json", &account)]).path());
+    assert_eq!(
+        typed(&found)[1..],
+        [
+            "> Ana/Leo: See this a.org",
+            "> Choir/Leo: Eight?",
+            "Choir/Kim: Yes"
+        ]
+    );
+
+    let page = r#"<div class="page_header"><div class="text bold">Ana</div></div>
+<div class="message service"><div class="body details">1 February 2024</div></div>
+<div class="message default clearfix"><div class="pull_right date details" title="31.01.2024 18:22:07 UTC+01:00">18:22</div>
+<div class="from_name">Ana</div><div class="text">
+Milk &amp; <strong>honey</strong>?<br>And <a href="x">bread</a>
+ </div></div>
+<div class="message default clearfix"><div class="pull_right date details" title="31.01.2024 18:23:07 UTC+01:00">18:23</div>
+<div class="from_name">Leo</div><div class="text">Yes</div></div>"#;
+    let found = chat(export(&[("messages.html", page)]).path());
+    assert_eq!(
+        typed(&found),
+        ["Ana/Ana: Milk & honey?\nAnd bread", "> Ana/Leo: Yes"]
+    );
+}

@@ -10,10 +10,11 @@ use jiff::tz::TimeZone;
 use super::ChatError;
 use super::audio_index::{AudioIndex, is_audio};
 use super::chat_name::chat_name;
-use super::collection::{AudioInfo, Collection};
+use super::collection::{AudioInfo, Collection, Spread, own_name};
 use super::files::{Entry, Files, is_export_file, may_be_text};
 use super::messages::{Message, messages};
-use super::stamp::{DateSample, detect_order};
+use super::stamp::{DateSample, Stamp, detect_order};
+use super::whatsapp_text::{Attachments, is_system_text, repeated_placeholders, typed_text};
 use crate::file_name::parse_in_zone;
 use crate::local_time::{latest_year, unix_ms};
 
@@ -73,32 +74,93 @@ pub(super) fn read(
         let newest = latest_year();
         let order = detect_order(&samples(&messages, &mentioned, files, zone), newest);
         let senders = Senders::of(&messages);
-        let mut before: Option<i64> = None;
-        for (number, audio) in mentioned {
-            let (message, entry) = (&messages[number], &files.entries[audio]);
-            let sent_at = message
-                .stamp
-                .at(order, newest)
-                .and_then(|at| unix_ms(at, zone));
-            let mut said_at = sent_at.or_else(|| parse_in_zone(entry.base_name(), zone).said_at);
-            if let (Some(at), Some(before)) = (said_at, before)
-                && (at..at + 60_000).contains(&before)
-                && message.stamp.second.is_none()
-            {
-                said_at = Some(before + 1);
-            }
-            before = said_at.or(before);
+        let texts = typed_texts(&messages, &mentioned, &Attachments::of(files));
+        let of_voices = mentioned.iter().map(|attached| attached.message);
+        let of_texts = texts.iter().map(|(number, _)| *number);
+        let names: HashSet<String> = of_voices
+            .chain(of_texts)
+            .filter_map(|number| senders.sender(&messages[number]))
+            .collect();
+        let own = own_name(name.as_deref(), names.iter().map(String::as_str));
+        let is_own = |sender: &Option<String>| own.is_some() && *sender == own;
+        let times = times(&messages, |stamp| {
+            stamp.at(order, newest).and_then(|at| unix_ms(at, zone))
+        });
+        for attached in mentioned {
+            let entry = &files.entries[attached.file];
+            let from_name = || parse_in_zone(entry.base_name(), zone).said_at;
+            let sender = senders.sender(&messages[attached.message]);
             into.add(
-                audio,
+                attached.file,
                 AudioInfo {
                     chat: name.clone(),
-                    sender: senders.sender(message),
-                    said_at,
+                    own: is_own(&sender),
+                    sender,
+                    said_at: times[attached.message].or_else(from_name),
                 },
             );
         }
+        for (number, text) in texts {
+            let sender = senders.sender(&messages[number]);
+            if let Some(said_at) = times[number] {
+                let own = is_own(&sender);
+                let typed = &mut into.typed;
+                typed.add(name.as_deref(), sender.as_deref(), said_at, text, own);
+            }
+        }
     }
     Ok(())
+}
+
+/// A later export has the same messages before and within the same minute, so they get the same times.
+fn times(messages: &[Message<'_>], at: impl Fn(&Stamp) -> Option<i64>) -> Vec<Option<i64>> {
+    let mut spread = Spread::default();
+    let time = |message: &Message<'_>| {
+        let precision = if message.stamp.second.is_some() {
+            1_000
+        } else {
+            60_000
+        };
+        Some(spread.next(at(&message.stamp)?, precision))
+    };
+    messages.iter().map(time).collect()
+}
+
+/// Message number and text of those that a person has written.
+fn typed_texts(
+    messages: &[Message<'_>],
+    mentioned: &[Attached],
+    attachments: &Attachments<'_>,
+) -> Vec<(usize, String)> {
+    let repeated = repeated_placeholders(messages);
+    let mut voices = mentioned.iter().peekable();
+    let mut texts = Vec::new();
+    for (number, message) in messages.iter().enumerate() {
+        let mut voice = None;
+        while let Some(attached) = voices.next_if(|attached| attached.message <= number) {
+            voice = (attached.message == number).then_some(attached).or(voice);
+        }
+        if message.sender.is_none_or(is_system_text) {
+            continue;
+        }
+        let text = typed_text(
+            message.text,
+            attachments,
+            voice.map(|attached| attached.file),
+        );
+        let is_placeholder = |text: &String| repeated.contains(text.as_str());
+        texts.extend(
+            text.filter(|text| !is_placeholder(text))
+                .map(|text| (number, text)),
+        );
+    }
+    texts
+}
+
+/// A file that a message has attached, or mentions.
+struct Attached {
+    message: usize,
+    file: usize,
 }
 
 fn name_of(text: &Entry, path: &Path, is_zip: bool) -> Option<String> {
@@ -110,21 +172,44 @@ fn name_of(text: &Entry, path: &Path, is_zip: bool) -> Option<String> {
         .rsplit('/')
         .next()
         .unwrap_or_default();
+    let is_single_text = !is_zip && path.is_file();
     let outer = if is_zip {
         path.file_stem()
+    } else if is_single_text {
+        path.parent().and_then(Path::file_name)
     } else {
         path.file_name()
     };
     let outer = outer.and_then(|name| name.to_str()).unwrap_or_default();
-    chat_name(&[stem, folder, outer])
+    let stem = if is_single_text {
+        without_copy_number(stem)
+    } else {
+        stem
+    };
+    chat_name(&[stem, folder, without_copy_number(outer)])
 }
 
-/// Message and file, in message order. Attachments take precedence over mentions.
+/// Downloads of later exports of a chat get names such as `WhatsApp Chat - Ana (1).zip`.
+fn without_copy_number(name: &str) -> &str {
+    let Some((before, number)) = name
+        .strip_suffix(')')
+        .and_then(|name| name.rsplit_once('('))
+    else {
+        return name;
+    };
+    if (1..=2).contains(&number.len()) && number.bytes().all(|digit| digit.is_ascii_digit()) {
+        before.trim_end()
+    } else {
+        name
+    }
+}
+
+/// In message order. Attachments take precedence over mentions.
 fn mentioned<'a>(
     messages: &[Message<'_>],
     audio: &mut AudioIndex<'a>,
     folder: &'a str,
-) -> Vec<(usize, usize)> {
+) -> Vec<Attached> {
     let mut taken: BTreeSet<(usize, usize)> = BTreeSet::new();
     // Two passes: a list of all candidate names could be 100 times as long as the text.
     for is_attached in [true, false] {
@@ -138,21 +223,25 @@ fn mentioned<'a>(
             });
         }
     }
-    taken.into_iter().collect()
+    taken
+        .into_iter()
+        .map(|(message, file)| Attached { message, file })
+        .collect()
 }
 
 fn samples<'a>(
     messages: &'a [Message<'_>],
-    mentioned: &[(usize, usize)],
+    mentioned: &[Attached],
     files: &Files,
     zone: &TimeZone,
 ) -> Vec<DateSample<'a>> {
     let named: HashMap<usize, Date> = mentioned
         .iter()
-        .filter_map(|(number, audio)| {
-            let at = parse_in_zone(files.entries[*audio].base_name(), zone).said_at?;
+        .filter_map(|attached| {
+            let name = files.entries[attached.file].base_name();
+            let at = parse_in_zone(name, zone).said_at?;
             let at = Timestamp::from_millisecond(at).ok()?;
-            Some((*number, zone.to_datetime(at).date()))
+            Some((attached.message, zone.to_datetime(at).date()))
         })
         .collect();
     let sample = |(number, message): (usize, &'a Message<'_>)| DateSample {

@@ -51,11 +51,15 @@ fn reads_an_export_of_an_android_phone() {
         &chat,
         &[
             ("PTT-20240115-WA0002.opus", "", "2024-01-15T00:00:00.002Z"),
-            ("PTT-20240131-WA0007.opus", "Ana", "2024-01-31T18:22:00Z"),
+            (
+                "PTT-20240131-WA0007.opus",
+                "Ana",
+                "2024-01-31T18:22:00.001Z",
+            ),
             (
                 "PTT-20240131-WA0008.opus",
                 "Ben",
-                "2024-01-31T18:22:00.001Z",
+                "2024-01-31T18:22:00.002Z",
             ),
             (
                 "AUD-20240201-WA0001.m4a",
@@ -284,6 +288,109 @@ fn senders_may_contain_colons_and_dashes() {
     assert_eq!(attachment(quoted, "a.opus").1, "Leo");
 }
 
+/// `sender: text`, with a mark before the user's.
+fn typed(chat: &crate::chat::Chat) -> Vec<String> {
+    let line = |message: &crate::NewMessage| {
+        let own = if message.own { "> " } else { "" };
+        let sender = message.sender.as_deref().unwrap_or("?");
+        format!("{own}{sender}: {}", message.text)
+    };
+    chat.typed.iter().map(line).collect()
+}
+
+#[test]
+fn typed_messages_of_an_iphone_are_kept() {
+    let text = "[31.01.24, 18:22:07] Ana: \u{200e}Messages and calls are end-to-end encrypted.\r\n\
+        [31.01.24, 18:22:07] Ana: Hi\r\nsecond line\r\n\
+        \u{200e}[31.01.24, 18:23:00] Leo: \u{200e}<attached: 00000012-AUDIO-2024-01-31-18-22-07.opus>\r\n\
+        [31.01.24, 18:23:00] Leo: look \u{200e}<attached: 00000014-PHOTO.jpg>\r\n\
+        [31.01.24, 18:23:01] Ana: \u{200e}image omitted\r\n\
+        [31.01.24, 18:23:02] Ana: Nice! \u{200e}<This message was edited>\r\n\
+        [31.01.24, 18:23:03] Ana: \u{200e}This message was deleted.\r\n\
+        [31.01.24, 18:23:04] Leo: \u{200e}You deleted this message.\r\n";
+    let folder = super::super::testing::zipped(&[
+        ("_chat.txt", text.as_bytes()),
+        ("00000012-AUDIO-2024-01-31-18-22-07.opus", b"a"),
+        ("00000014-PHOTO.jpg", b"b"),
+    ]);
+    let found = chat(&folder.path().join("WhatsApp Chat - Ana.zip"));
+    // Ana's chat: the other one is the user.
+    assert_eq!(
+        typed(&found),
+        ["Ana: Hi\nsecond line", "> Leo: look", "Ana: Nice!"]
+    );
+    assert!(found.messages[0].own);
+    let times: Vec<_> = found
+        .typed
+        .iter()
+        .map(|each| each.said_at % 60_000)
+        .collect();
+    assert_eq!(times, [7_001, 1, 2_000]);
+}
+
+#[test]
+fn typed_messages_of_an_android_phone_are_kept() {
+    let text = "31/01/2024, 18:22 - Messages and calls are end-to-end encrypted.\n\
+        31/01/2024, 18:22 - Ana created group \"Trip: Rome\"\n\
+        31/01/2024, 18:22 - Ana: \u{200e}PTT-20240131-WA0007.opus (file attached)\n\
+        31/01/2024, 18:22 - Ben: <Media omitted>\n\
+        31/01/2024, 18:22 - Ben: IMG-20240131-WA0001.jpg (file attached)\nat the sea\n\
+        31/01/2024, 18:22 - Ben: Plan.pdf (file attached)\n\
+        31/01/2024, 18:22 - Ben: Plan.pdf is wrong\n\
+        31/01/2024, 18:22 - Ana: <Ohne Bild gesendet>\n\
+        31/01/2024, 18:22 - Ana: <Ohne Bild gesendet>\n\
+        31/01/2024, 18:22 - Ana: <big hug>\n\
+        31/01/2024, 18:22 - Ana: This message was deleted\n\
+        31/01/2024, 18:22 - Ana: ok <This message was edited>\n\
+        31/01/2024, 18:22 - Kim: ok\n\
+        31/01/2024, 18:22 - Kim left\n";
+    let files = [
+        ("WhatsApp Chat with Trip.txt", text),
+        ("PTT-20240131-WA0007.opus", "a"),
+        ("Plan.pdf", "b"),
+    ];
+    let folder = export(&files);
+    let found = chat(folder.path());
+    assert_eq!(
+        typed(&found),
+        [
+            "Ben: at the sea",
+            "Ben: Plan.pdf is wrong",
+            "Ana: <big hug>",
+            "Ana: ok",
+            "Kim: ok"
+        ]
+    );
+    assert!(found.typed.iter().all(|message| &*message.chat == "Trip"));
+
+    // The text alone, as exported without media; a longer one gives the same times.
+    let path = folder.path().join("WhatsApp Chat with Trip.txt");
+    let later = format!("{text}31/01/2024, 18:22 - Kim: bye\n");
+    std::fs::write(&path, later).expect("written");
+    let again = chat(&path);
+    assert_eq!(again.typed[..5], found.typed);
+    assert_eq!(typed(&again)[5], "Kim: bye");
+}
+
+#[test]
+fn a_later_download_is_of_the_same_chat() {
+    let text = "[31.01.24, 18:22:07] Ana: Hi\n";
+    for name in [
+        "WhatsApp Chat - Ana",
+        "WhatsApp Chat - Ana (1)",
+        "WhatsApp Chat - Ana(12)",
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let export = folder.path().join(name);
+        std::fs::create_dir(&export).expect("made");
+        std::fs::write(export.join("_chat.txt"), text).expect("written");
+        for path in [export.clone(), export.join("_chat.txt")] {
+            assert_eq!(&*chat(&path).typed[0].chat, "Ana", "{}", path.display());
+        }
+    }
+    assert_eq!(without_copy_number("Class (2024)"), "Class (2024)");
+}
+
 static NO_FILES: Files = Files::none();
 
 proptest! {
@@ -292,7 +399,9 @@ proptest! {
         let messages: Vec<_> = messages(&text).collect();
         let samples = samples(&messages, &[], &NO_FILES, &TimeZone::UTC);
         let order = detect_order(&samples, 2027);
+        let attachments = Attachments::of(&NO_FILES);
         for message in &messages {
+            typed_text(message.text, &attachments, None);
             message.stamp.at(order, 2027);
             AudioIndex::of(&NO_FILES, &HashSet::new()).mentions(message.text, &mut |_, _| {});
         }

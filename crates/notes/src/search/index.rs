@@ -44,20 +44,11 @@ pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
     // Symbols in file names are not the user's.
     add_symbols(user_title.as_deref().unwrap_or_default(), &mut runs);
     add_symbols(&sender, &mut runs);
-    let mut body = String::new();
-    let mut joined_body = String::new();
-    if let Some(version) = version {
-        for line in rows::read_lines(change, version)? {
-            let tokens = tokens(&line.text);
-            body.push_str(&join_tokens(&tokens));
-            body.push('\n');
-            if let Some(joined) = joined(&tokens) {
-                joined_body.push_str(&join_tokens(&joined));
-            }
-            joined_body.push('\n');
-            add_symbols(&line.text, &mut runs);
-        }
-    }
+    let lines = match version {
+        Some(version) => rows::read_lines(change, version)?,
+        None => Vec::new(),
+    };
+    let (body, joined_body) = fold_lines(lines.iter().map(|line| line.text.as_str()), &mut runs);
     remove(change, number)?;
     change
         .prepare_cached(
@@ -69,10 +60,54 @@ pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
             split_and_joined(&title),
             split_and_joined(&sender),
             body,
-            joined_body.trim_end(),
-            runs.into_iter().collect::<Vec<_>>().join(GAP),
+            joined_body,
+            join_runs(runs),
         ))?;
     Ok(())
+}
+
+/// Adds a typed message; `number` identifies its row.
+pub(crate) fn add_message(change: &Connection, number: i64, text: &str) -> Result<()> {
+    let mut runs = BTreeSet::new();
+    let (body, joined) = fold_lines(text.lines(), &mut runs);
+    change
+        .prepare_cached(
+            "INSERT INTO search_messages (rowid, body, joined, signs) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute((number, body, joined, join_runs(runs)))?;
+    Ok(())
+}
+
+pub(crate) fn remove_message(change: &Connection, number: i64) -> Result<()> {
+    change
+        .prepare_cached("DELETE FROM search_messages WHERE rowid = ?1")?
+        .execute([number])?;
+    Ok(())
+}
+
+/// The words of each line, and its compounds joined; adds its symbols to `runs`.
+pub(super) fn fold_lines<'a>(
+    lines: impl Iterator<Item = &'a str>,
+    runs: &mut BTreeSet<String>,
+) -> (String, String) {
+    let mut body = String::new();
+    let mut joined_body = String::new();
+    for line in lines {
+        let tokens = tokens(line);
+        body.push_str(&join_tokens(&tokens));
+        body.push('\n');
+        if let Some(joined) = joined(&tokens) {
+            joined_body.push_str(&join_tokens(&joined));
+        }
+        joined_body.push('\n');
+        add_symbols(line, runs);
+    }
+    joined_body.truncate(joined_body.trim_end().len());
+    (body, joined_body)
+}
+
+fn join_runs(runs: BTreeSet<String>) -> String {
+    runs.into_iter().collect::<Vec<_>>().join(GAP)
 }
 
 /// Compounds both split and joined.

@@ -6,8 +6,10 @@
 mod fold;
 pub(crate) mod index;
 mod list;
+mod messages;
 mod operators;
 mod query;
 mod snippet;
 
 pub(crate) use fold::{folded as letters, units};
+pub(crate) use list::CONVERSATION;

@@ -27,6 +27,11 @@ impl Operators {
         *self == Operators::default()
     }
 
+    /// Typed messages have no language, are never unheard, …
+    pub(super) fn is_only_for_notes(&self) -> bool {
+        !self.languages.is_empty() || self.is_unheard || self.is_favourite || self.has_question
+    }
+
     /// The name and value of `name:value`, if there is such an operator.
     pub(super) fn split(word: &str) -> Option<(&str, &str)> {
         let (name, value) = word.split_once(':')?;

@@ -60,6 +60,11 @@ pub(super) fn find(
     Ok(Some(build_snippet(query, &text, lines[0].start_ms)))
 }
 
+/// Without matches.
+pub(super) fn beginning(text: &str) -> Snippet {
+    build_snippet(&Query::default(), &earshot_transcript::join([text]), 0)
+}
+
 /// Each line has several forms.
 fn best_line<W: AsRef<str>>(query: &Query, lines: &[Vec<Vec<W>>]) -> Option<usize> {
     let mut best: Option<(usize, usize)> = None;

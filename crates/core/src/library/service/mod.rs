@@ -3,6 +3,7 @@
 mod encryption;
 mod retention;
 mod sleep_inhibitor;
+mod threads;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
