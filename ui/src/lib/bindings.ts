@@ -65,6 +65,24 @@ export const commands = {
 	setUnheard: (ids: NoteId[], unheard: boolean) => __TAURI_INVOKE<null>("set_unheard", { ids, unheard }),
 	/**  Chats and senders with unheard notes, the longest waiting first. */
 	unheardConversations: () => __TAURI_INVOKE<UnheardConversation[]>("unheard_conversations"),
+	/**  All chats and senders, the latest first. */
+	conversations: () => __TAURI_INVOKE<Conversation[]>("conversations"),
+	/**
+	 *  Voice and typed messages of a conversation, oldest first: `before` the place, and `after` from
+	 *  it on; at most 200 together.
+	 */
+	thread: (conversation: string, place: ThreadPlace, before: number, after: number) => __TAURI_INVOKE<ThreadPage>("thread", { conversation, place, before, after }),
+	/**  Typed messages, with the operators of the notes' search. */
+	searchMessages: (query: string, limit: number) => __TAURI_INVOKE<MessageMatch[]>("search_messages", { query, limit }),
+	/**  Both ends included; `None` for the first or last message. */
+	copyThread: (conversation: string, from: ThreadPlace | null, to: ThreadPlace | null) => __TAURI_INVOKE<string>("copy_thread", { conversation, from, to }),
+	/**
+	 *  Exports to a location chosen in a dialog, both ends included; returns its path, or `None` if it
+	 *  is cancelled.
+	 */
+	exportThread: (conversation: string, from: ThreadPlace | null, to: ThreadPlace | null) => __TAURI_INVOKE<string | null>("export_thread", { conversation, from, to }),
+	/**  Deletes permanently; voice messages stay. Returns the number of deleted messages. */
+	deleteTypedMessages: (conversation: string) => __TAURI_INVOKE<number>("delete_typed_messages", { conversation }),
 	/**  Messages of others with open questions or requests, newest first. */
 	askedMessages: () => __TAURI_INVOKE<AskedMessage[]>("asked_messages"),
 	/**  Applies to every highlight of this kind with these words, now and in later texts. */
@@ -177,7 +195,9 @@ export type AppEvent =
 /**  A segment of a running transcription. */
 { kind: "segment"; note: NoteId; 
 /**  The version being written. */
-version: number; segment: Segment } | { kind: "note"; note: NoteSummary } | { kind: "notes-deleted"; ids: NoteId[] } | { kind: "playback"; playback: PlaybackState } | 
+version: number; segment: Segment } | { kind: "note"; note: NoteSummary } | { kind: "notes-deleted"; ids: NoteId[] } | 
+/**  Typed messages were added or deleted. */
+{ kind: "messages-changed" } | { kind: "playback"; playback: PlaybackState } | 
 /**  About twenty times a second while the microphone is open. */
 { kind: "recording"; recording: RecordingStatus } | 
 /**  New text of the current recording. */
@@ -309,6 +329,19 @@ export type CloudView = {
 	metered: Metered,
 };
 
+/**  All notes and typed messages of a chat, or of a sender outside of chats. */
+export type Conversation = {
+	/**  Empty if neither chat nor sender is known. */
+	name: string,
+	/**  Voice and typed messages. */
+	entries: number,
+	/**  Voice messages. */
+	notes: number,
+	unheard: number,
+	/**  When the last was said or written; Unix ms. */
+	last_at: number,
+};
+
 export type CopyStyle = "plain" | 
 /**  Paragraphs, each with its start time. */
 "times" | 
@@ -434,9 +467,13 @@ export type ImportReport = {
 	notes: NoteId[],
 	/**  Files whose content is already in the library. */
 	duplicates: Duplicate[],
+	/**  Notes that came as loose files and now have the sender and time of a chat. */
+	recognised: Duplicate[],
 	rejected: RejectedFile[],
 	/**  Number of exported chats that were read. */
 	chats: number,
+	/**  Number of typed messages that are new. */
+	messages: number,
 };
 
 export type JobId = string;
@@ -482,6 +519,12 @@ export type LiveText = {
 export type Metered = 
 /**  Includes the system's guess. */
 "yes" | "no" | "unknown";
+
+/**  A typed message that matches a search. */
+export type MessageMatch = {
+	message: TypedMessage,
+	snippet: Snippet,
+};
 
 export type Microphone = {
 	name: string,
@@ -899,6 +942,26 @@ export type TermState =
 
 export type TextSize = "small" | "normal" | "large" | "larger";
 
+export type ThreadEntry = { kind: "voice"; note: Note; 
+/**  Said by the user. */
+own: boolean } | { kind: "typed"; message: TypedMessage };
+
+export type ThreadPage = {
+	/**  Oldest first. */
+	entries: ThreadEntry[],
+	has_earlier: boolean,
+	has_later: boolean,
+};
+
+/**  A place in a conversation. */
+export type ThreadPlace = 
+/**  The end if there is none. */
+{ kind: "firstUnheard" } | { kind: "end" } | { kind: "entry"; 
+/**  Unix ms. */
+said_at: number; 
+/**  Of a note or typed message. */
+id: string };
+
 export type Transcript = {
 	/**  ISO 639-1, or `None` without speech. */
 	language: string | null,
@@ -912,6 +975,18 @@ export type TrayLabels = {
 	stop: string,
 	show: string,
 	quit: string,
+};
+
+/**  A typed message of an exported chat. */
+export type TypedMessage = {
+	id: string,
+	chat: string,
+	sender: string | null,
+	/**  Unix ms. */
+	said_at: number,
+	text: string,
+	/**  Written by the user. */
+	own: boolean,
 };
 
 /**  The unheard notes of a chat, or of a sender outside of chats. */
