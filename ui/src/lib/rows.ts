@@ -29,16 +29,12 @@ export function typedRows(notes: number, typed: number): Row[] {
 }
 
 /** Top of each row, px; the last entry is the total height. */
-export function offsetsOf(rows: readonly Row[], headingHeight: number, messageHeight: number): Float64Array {
+export function offsetsOf(rows: readonly Row[], heights: Record<Row['kind'], number>): Float64Array {
   const offsets = new Float64Array(rows.length + 1);
   rows.forEach((row, i) => {
-    offsets[i + 1] = (offsets[i] as number) + (isHeading(row) ? headingHeight : messageHeight);
+    offsets[i + 1] = (offsets[i] as number) + heights[row.kind];
   });
   return offsets;
-}
-
-function isHeading({ kind }: Row): boolean {
-  return kind === 'day' || kind === 'typed-heading';
 }
 
 /** Visible rows `first`..`end` (exclusive), with `spare` rows around them. */

@@ -119,9 +119,10 @@ function voice(note: Note): ThreadEntry {
 }
 
 function indexOf(entries: readonly ThreadEntry[], place: ThreadPlace): number {
-  const at =
-    place.kind === 'end'
-      ? -1
-      : entries.findIndex((entry) => (place.kind === 'entry' ? idOf(entry) === place.id : isUnheard(entry)));
+  const at = entries.findIndex((entry) => {
+    if (place.kind === 'firstUnheard') return isUnheard(entry);
+    if (place.kind === 'end') return false;
+    return idOf(entry) === place.id || saidAt(entry) > place.said_at;
+  });
   return at < 0 ? entries.length : at;
 }
