@@ -10,7 +10,6 @@ import type {
   NoteId,
   Preferences,
   PowerLimit,
-  ThreadPlace,
   VocabularyEntry,
 } from '../lib/bindings';
 import { defaultSettings } from '../lib/shell';
@@ -151,20 +150,7 @@ export function createHandlers(
       return null;
     }),
     unheard_conversations: () => library.unheard(),
-    conversations: () => threads.conversations(),
-    thread: handler((v: { conversation: string; place: ThreadPlace; before: number; after: number }) =>
-      threads.page(v.conversation, v.place, v.before, v.after),
-    ),
-    search_messages: handler((v: { query: string; limit: number }) => threads.search(v.query, v.limit)),
-    copy_thread: handler((v: { conversation: string; from: ThreadPlace | null; to: ThreadPlace | null }) =>
-      threads.text(v.conversation, v.from, v.to),
-    ),
-    export_thread: () => '/home/robin/Documents/Conversation.md',
-    delete_typed_messages: handler((v: { conversation: string }) => {
-      const count = threads.delete(v.conversation);
-      emit({ kind: 'messages-changed' });
-      return count;
-    }),
+    ...threads.handlers(emit),
     asked_messages: () => library.asked(),
     set_highlight_state: handler(
       (v: { note: NoteId; kind: HighlightKind; text: string; to: HighlightState }) =>

@@ -1,5 +1,6 @@
 // Typed messages, and the conversations that they and the notes form.
 import type {
+  AppEvent,
   Conversation,
   MessageMatch,
   Note,
@@ -10,6 +11,7 @@ import type {
 } from '../lib/bindings';
 import { folded } from '../lib/find';
 import { idOf, isUnheard, saidAt } from '../lib/thread';
+import type { Handler } from './handlers';
 import type { MockLibrary } from './library';
 import { OWN_NAME, TYPED } from './threadFixtures';
 
@@ -27,6 +29,24 @@ export class MockThreads {
       const id = `typed-${this.#typed.length + 1}`;
       this.#typed.push({ id, chat, sender, said_at, text, own: sender === OWN_NAME });
     }
+  }
+
+  handlers(emit: (event: AppEvent) => void): Record<string, Handler> {
+    type Stretch = { conversation: string; from: ThreadPlace | null; to: ThreadPlace | null };
+    type Window = { conversation: string; place: ThreadPlace; before: number; after: number };
+    const handler = <V>(from: (values: V) => unknown): Handler => from as unknown as Handler;
+    return {
+      conversations: () => this.conversations(),
+      thread: handler((v: Window) => this.page(v.conversation, v.place, v.before, v.after)),
+      search_messages: handler((v: { query: string; limit: number }) => this.search(v.query, v.limit)),
+      copy_thread: handler((v: Stretch) => this.text(v.conversation, v.from, v.to)),
+      export_thread: () => '/home/robin/Documents/Conversation.md',
+      delete_typed_messages: handler((v: { conversation: string }) => {
+        const count = this.delete(v.conversation);
+        emit({ kind: 'messages-changed' });
+        return count;
+      }),
+    };
   }
 
   conversations(): Conversation[] {

@@ -116,6 +116,10 @@ test('typed messages are found by the keyboard alone', async ({ page }) => {
   await expect(focused(page)).toContainText('older than I am');
   await page.getByRole('button', { name: 'Back to the list' }).press('Enter');
   await expect(entries(page)).toHaveCount(0);
+  // Below many notes.
+  await page.locator('#search').fill('it');
+  await page.getByRole('button', { name: /typed messages found/ }).press('Enter');
+  await expect(rows.filter({ hasText: 'Book club' }).first()).toBeFocused();
   // Typed alone, and none under a filter of notes.
   await page.locator('#search').fill('biscuits');
   await expect(page.locator('.list h2')).toHaveText(['Typed messages']);
