@@ -30,17 +30,31 @@ export function isUnheard(entry: ThreadEntry): boolean {
   return entry.kind === 'voice' && entry.note.unheard;
 }
 
-export function rowsOf(entries: readonly ThreadEntry[]): Row[] {
+/** Reuses rows of `known` that have not changed, so that only the others are drawn. */
+export function rowsOf(entries: readonly ThreadEntry[], known: readonly Row[] = []): Row[] {
+  const knownById = new Map(known.map((row) => [row.id, row]));
   return entries.map((entry, at) => {
-    const before = entries[at - 1];
-    const startsDay = !before || dayStart(saidAt(before)) !== dayStart(saidAt(entry));
-    const startsGroup = startsDay || !before || !isSameGroup(before, entry);
-    const showsTime =
-      startsGroup ||
-      !before ||
-      Math.floor(saidAt(before) / MINUTE_MS) !== Math.floor(saidAt(entry) / MINUTE_MS);
-    return { id: idOf(entry), entry, startsDay, startsGroup, showsTime };
+    const row = rowOf(entry, entries[at - 1]);
+    const old = knownById.get(row.id);
+    return old && isSameRow(old, row) ? old : row;
   });
+}
+
+function rowOf(entry: ThreadEntry, before: ThreadEntry | undefined): Row {
+  const startsDay = !before || dayStart(saidAt(before)) !== dayStart(saidAt(entry));
+  const startsGroup = startsDay || !isSameGroup(before, entry);
+  const minute = (ms: number) => Math.floor(ms / MINUTE_MS);
+  const showsTime = startsGroup || minute(saidAt(before)) !== minute(saidAt(entry));
+  return { id: idOf(entry), entry, startsDay, startsGroup, showsTime };
+}
+
+function isSameRow(a: Row, b: Row): boolean {
+  return (
+    a.entry === b.entry &&
+    a.startsDay === b.startsDay &&
+    a.startsGroup === b.startsGroup &&
+    a.showsTime === b.showsTime
+  );
 }
 
 function isSameGroup(a: ThreadEntry, b: ThreadEntry): boolean {

@@ -10,7 +10,7 @@ import {
   type ThreadEntry,
   type ThreadPlace,
 } from '../lib/shell';
-import { idOf, isUnheard, placeOf, rowsOf, unknown } from '../lib/thread';
+import { idOf, isUnheard, placeOf, type Row, rowsOf, unknown } from '../lib/thread';
 import { runCommand, showError } from './messages.svelte';
 import { player } from './player.svelte';
 
@@ -39,13 +39,14 @@ class Thread {
   #anchor = $state<string | null>(null);
   #head = $state<string | null>(null);
   #name = $state<string | null>(null);
+  #rows: Row[] = [];
   readonly #putBack = new Set<NoteId>();
   #request = 0;
   #isBusy = false;
   #markTimer: ReturnType<typeof setTimeout> | undefined;
   #reloadTimer: ReturnType<typeof setTimeout> | undefined;
 
-  rows = $derived(rowsOf(this.entries));
+  rows = $derived.by<Row[]>(() => (this.#rows = rowsOf(this.entries, this.#rows)));
   notes = $derived(this.entries.flatMap((entry) => (entry.kind === 'voice' ? [entry.note] : [])));
   hasUnheard = $derived(this.entries.some(isUnheard));
   selected = $derived.by<ReadonlySet<string>>(() => {

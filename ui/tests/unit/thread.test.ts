@@ -39,6 +39,12 @@ test('a minute is shown once in a group', () => {
   expect(ids('showsTime')).toBe('acdefgh');
 });
 
+test('rows that have not changed are reused', () => {
+  const before = rowsOf(ENTRIES.slice(1));
+  const after = rowsOf(ENTRIES, before);
+  expect(after.slice(1).map((row, i) => row === before[i])).toEqual([false, ...Array(6).fill(true)]);
+});
+
 test('a place is that of the entry, and what is known is not added', () => {
   expect(placeOf(voice('f', '2026-11-23T00:00:10'))).toEqual({
     kind: 'entry',
