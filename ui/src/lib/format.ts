@@ -1,5 +1,17 @@
 import { dateOf } from './days';
 
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept, because making one takes much longer than using it. */
+function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options]);
+  const known = dateFormats.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale, options);
+  dateFormats.set(key, made);
+  return made;
+}
+
 /** 0:07, 12:05, 1:02:03, in the locale's digits. */
 export function clock(ms: number, locale: string): string {
   const total = Math.max(0, Math.floor(ms / 1000));
@@ -72,17 +84,17 @@ export function bytes(count: number, locale: string): string {
 }
 
 export function timeOfDay(ms: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(dateOf(ms));
+  return dateFormat(locale, { timeStyle: 'short' }).format(dateOf(ms));
 }
 
 export function longDate(ms: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(dateOf(ms));
+  return dateFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(dateOf(ms));
 }
 
 /** "Tue, 17 Nov, 14:32"; with the year if it is not this one. */
 export function shortDate(ms: number, now: number, locale: string): string {
   const sameYear = dateOf(ms).getFullYear() === dateOf(now).getFullYear();
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
@@ -108,7 +120,7 @@ export function recordedAt(title: string, now: number, locale: string): string |
   const start = new Date(title.replace(RECORDING_TITLE, '$1T$2:$3:$4Z'));
   if (!RECORDING_TITLE.test(title) || Number.isNaN(start.getTime())) return null;
   const sameYear = start.getUTCFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     day: 'numeric',
     month: 'long',
     hour: 'numeric',

@@ -1,6 +1,11 @@
 import { dayStart } from './days';
 
-export type Row = { kind: 'day'; ms: number } | { kind: 'note'; index: number };
+export type Row =
+  | { kind: 'day'; ms: number }
+  | { kind: 'note'; index: number }
+  /** Typed messages that were found: the heading, and one each. */
+  | { kind: 'typed-heading' }
+  | { kind: 'typed'; index: number };
 
 export function rowsOf(notes: readonly { said_at: number }[], byDay: boolean): Row[] {
   const rows: Row[] = [];
@@ -14,11 +19,20 @@ export function rowsOf(notes: readonly { said_at: number }[], byDay: boolean): R
   return rows;
 }
 
+/** `index` goes on after that of the last note. */
+export function typedRows(notes: number, typed: number): Row[] {
+  if (!typed) return [];
+  return [
+    { kind: 'typed-heading' },
+    ...Array.from({ length: typed }, (_, at): Row => ({ kind: 'typed', index: notes + at })),
+  ];
+}
+
 /** Top of each row, px; the last entry is the total height. */
-export function offsetsOf(rows: readonly Row[], dayHeight: number, noteHeight: number): Float64Array {
+export function offsetsOf(rows: readonly Row[], heights: Record<Row['kind'], number>): Float64Array {
   const offsets = new Float64Array(rows.length + 1);
   rows.forEach((row, i) => {
-    offsets[i + 1] = (offsets[i] as number) + (row.kind === 'day' ? dayHeight : noteHeight);
+    offsets[i + 1] = (offsets[i] as number) + heights[row.kind];
   });
   return offsets;
 }

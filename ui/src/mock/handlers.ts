@@ -17,12 +17,14 @@ import { type CloudScenario, MockCloud } from './cloud';
 import { connections } from './connections';
 import { devices } from './devices';
 import { DICTATION, FIXTURES } from './fixtures';
-import { errorInfo, MockLibrary, summary } from './library';
+import { emptyReport, errorInfo, MockLibrary, summary } from './library';
 import { MockLock } from './lock';
 import { MockModels } from './models';
 import { MockPlayer } from './player';
 import { MockQueue } from './queue';
 import { type MicrophoneScenario, MockRecorder } from './recorder';
+import { VOICES } from './threadFixtures';
+import { MockThreads } from './threads';
 import { MockUpdates } from './updates';
 
 const LANGUAGES =
@@ -41,6 +43,8 @@ export function createHandlers(
     Date.now(),
     params.has('highlights'),
   );
+  if (params.has('threads')) for (const fixture of VOICES) library.add(fixture, Date.now());
+  const threads = new MockThreads(library, Date.now(), params.has('threads'));
   const queue = new MockQueue(library, emit, params.get('power-limit') as PowerLimit | null);
   const player = new MockPlayer(emit);
   if (params.get('queue') === 'busy') queue.freeze(Date.now());
@@ -146,6 +150,7 @@ export function createHandlers(
       return null;
     }),
     unheard_conversations: () => library.unheard(),
+    ...threads.handlers(emit),
     asked_messages: () => library.asked(),
     set_highlight_state: handler(
       (v: { note: NoteId; kind: HighlightKind; text: string; to: HighlightState }) =>
@@ -194,11 +199,11 @@ export function createHandlers(
     choose_files: handler((v: { folder: boolean }) => {
       const names = v.folder ? ['PTT-A.opus', 'PTT-B.opus', 'PTT-C.opus'] : ['New message.opus'];
       queue.submitFiles(names, Date.now());
-      return { notes: names, duplicates: [], recognised: [], rejected: [], chats: 0, messages: 0 };
+      return { ...emptyReport(), notes: names };
     }),
     paste_files: () => {
       queue.submitFiles(['Pasted message.opus'], Date.now());
-      return { notes: ['x'], duplicates: [], recognised: [], rejected: [], chats: 0, messages: 0 };
+      return { ...emptyReport(), notes: ['x'] };
     },
     add_sample: () => queue.sample(Date.now()),
     queue: () => queue.view(),

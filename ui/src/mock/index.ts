@@ -1,7 +1,7 @@
 // Mock backend for development in a browser and for the e2e tests. URL parameters:
 //   notes=N (0: empty library)     first-run              now=ISO (fixed clock)
 //   phone    language=CODE         appearance=dark        slow=MS (delays every reply)
-//   unheard=N (the first notes)    highlights (found, and messages that have many)
+//   unheard=N (the first notes)    threads (typed messages)    highlights (found, and messages that have many)
 //   fail=COMMAND                   shortcuts=taken        corrupt (invalid notes)
 //   queue=busy (frozen)            power-limit=battery|heat    recovered    orphaned=N
 //   model=missing    measured      advice=LANGUAGE    graphics    download=frozen    failed=CODE    damaged

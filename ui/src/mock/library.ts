@@ -32,6 +32,10 @@ export const errorInfo = (
   wait_until: number | null = null,
 ): ErrorInfo => ({ code, message, host, wait_until });
 
+export function emptyReport(): ImportReport {
+  return { notes: [], duplicates: [], recognised: [], rejected: [], chats: 0, messages: 0 };
+}
+
 export class MockLibrary {
   readonly notes = new Map<NoteId, Note>();
   #serial = 0;
@@ -258,7 +262,7 @@ export class MockLibrary {
 
   /** A known file name counts as a duplicate; files without audio are recognized by extension. */
   classify(paths: string[], allowDuplicates: boolean): { added: ImportReport; files: string[] } {
-    const added: ImportReport = { notes: [], duplicates: [], recognised: [], rejected: [], chats: 0, messages: 0 };
+    const added: ImportReport = emptyReport();
     const files: string[] = [];
     for (const path of paths) {
       const name = path.split('/').at(-1) ?? path;
@@ -270,6 +274,13 @@ export class MockLibrary {
       } else {
         files.push(name);
         added.notes.push(path);
+        // An exported chat: some of its messages are typed, and one came as a loose file before.
+        if (name.endsWith('.zip')) {
+          added.chats += 1;
+          added.messages += 340;
+          const [loose] = this.notes.values();
+          if (loose) added.recognised.push({ path, name, note: loose.id, title: loose.title });
+        }
       }
     }
     return { added, files };

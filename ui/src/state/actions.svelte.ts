@@ -1,9 +1,10 @@
 import { t } from '../i18n/index.svelte';
-import { commands, type CopyStyle, type NoteId } from '../lib/shell';
+import { commands, type CopyStyle, type NoteId, type NoteSummary, type ThreadPlace } from '../lib/shell';
 import { library } from './library.svelte';
 import { messages, runCommand, showError } from './messages.svelte';
 import { openNote } from './openNote.svelte';
 import { router } from './router.svelte';
+import { thread } from './thread.svelte';
 
 class ExportDialog {
   ids = $state.raw<NoteId[]>([]);
@@ -37,6 +38,35 @@ export async function copyText(text: string): Promise<void> {
   }
 }
 
+type Ends = [from: ThreadPlace, to: ThreadPlace] | null;
+
+/** `ends`: null for the whole conversation. */
+export async function copyThread(conversation: string, ends: Ends): Promise<void> {
+  const count = thread.selected.size;
+  const text = commands.copyThread(conversation, ends?.[0] ?? null, ends?.[1] ?? null);
+  try {
+    await toClipboard(text);
+    messages.show(ends ? t('copied.thread', { count }) : t('thread.copied'));
+    thread.endSelection();
+  } catch (thrown) {
+    showError(thrown);
+  }
+}
+
+export async function exportThread(conversation: string, ends: Ends): Promise<void> {
+  const written = commands.exportThread(conversation, ends?.[0] ?? null, ends?.[1] ?? null);
+  const path = await runCommand(written);
+  if (!path) return;
+  thread.endSelection();
+  messages.show(t('common.savedAs', { path }));
+}
+
+/** After the user has confirmed. */
+export async function deleteTypedMessages(conversation: string): Promise<void> {
+  const count = await runCommand(commands.deleteTypedMessages(conversation));
+  if (count !== undefined) messages.show(t('typed.deleted', { count }));
+}
+
 /** Start writing within the click handler: Safari allows clipboard access only there. */
 async function toClipboard(text: Promise<string>): Promise<void> {
   if (typeof ClipboardItem === 'function') {
@@ -49,6 +79,17 @@ async function toClipboard(text: Promise<string>): Promise<void> {
     }
   }
   await navigator.clipboard.writeText(await text);
+}
+
+/** Not of a note without chat and sender, or in the bin. */
+export function isInConversation(note: NoteSummary): boolean {
+  return note.binned_at === null && (note.chat ?? note.sender) !== null;
+}
+
+export function showInConversation(note: NoteSummary): void {
+  const name = note.chat ?? note.sender;
+  if (name !== null && isInConversation(note))
+    router.openConversation(name, { kind: 'entry', said_at: note.said_at, id: note.id });
 }
 
 export async function setFavourite(id: NoteId, favourite: boolean): Promise<void> {

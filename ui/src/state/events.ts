@@ -6,6 +6,7 @@ import { devices } from './devices.svelte';
 import { library } from './library.svelte';
 import { lock } from './lock.svelte';
 import { messages, showError } from './messages.svelte';
+import { messageSearch } from './messageSearch.svelte';
 import { models } from './models.svelte';
 import { openNote } from './openNote.svelte';
 import { player } from './player.svelte';
@@ -13,6 +14,7 @@ import { queue } from './queue.svelte';
 import { recorder } from './recorder.svelte';
 import { router } from './router.svelte';
 import { settings } from './settings.svelte';
+import { thread } from './thread.svelte';
 import { updates } from './updates.svelte';
 import { vocabulary } from './vocabulary.svelte';
 
@@ -31,7 +33,8 @@ function applyEvent(event: AppEvent): void {
       break;
     case 'note':
       library.applyChange(event.note);
-      catchUp.applyChange(event.note);
+      catchUp.scheduleLoad();
+      thread.applyChange(event.note);
       asked.scheduleLoad();
       void openNote.refresh(event.note.id);
       void player.refresh(event.note.id, event.note.duration_ms);
@@ -39,17 +42,23 @@ function applyEvent(event: AppEvent): void {
     case 'notes-deleted':
       library.remove(event.ids);
       void catchUp.load();
+      thread.remove(event.ids);
       asked.remove(event.ids);
       recorder.onNotesDeleted(event.ids);
       if (router.note && event.ids.includes(router.note)) router.back();
+      break;
+    case 'messages-changed':
+      catchUp.scheduleLoad();
+      thread.scheduleReload();
+      messageSearch.reload();
       break;
     case 'playback':
       player.apply(event.playback);
       if (player.atEnd) {
         if (player.note === openNote.note?.id) openNote.markHeard();
         else
-          void catchUp.setUnheard(
-            catchUp.messages.filter(({ id }) => id === player.note),
+          void thread.setUnheard(
+            thread.notes.filter(({ id }) => id === player.note),
             false,
           );
       }

@@ -2,10 +2,10 @@
 import { t } from '../i18n/index.svelte';
 import { commands, type HighlightState, type NoteHighlight, type NoteId } from '../lib/shell';
 import { asked } from './asked.svelte';
-import { catchUp } from './catchUp.svelte';
 import { messages, runCommand } from './messages.svelte';
 import { openNote } from './openNote.svelte';
 import { router } from './router.svelte';
+import { thread } from './thread.svelte';
 
 export async function setHighlightState(
   note: NoteId,
@@ -15,7 +15,7 @@ export async function setHighlightState(
   const { kind, text, state: previous } = highlight;
   const show = (shown: HighlightState) => {
     asked.setState(note, highlight, shown);
-    catchUp.setHighlightState(note, highlight, shown);
+    thread.setHighlightState(note, highlight, shown);
   };
   show(state);
   const done = await runCommand(commands.setHighlightState(note, kind, text, state).then(() => true));
@@ -32,7 +32,7 @@ export async function removeHighlight(note: NoteId, highlight: NoteHighlight): P
 /** The date with this text, or all of the note. */
 export async function addToCalendar(note: NoteId, text: string | null): Promise<void> {
   const path = await runCommand(commands.exportCalendar(note, text));
-  if (path) messages.show(t('highlights.calendarSaved', { path }));
+  if (path) messages.show(t('common.savedAs', { path }));
 }
 
 /** From the page of all that is asked. */

@@ -1,9 +1,10 @@
 // Key bindings, and the list of them that "?" shows.
 import { flushSync } from 'svelte';
 import type { Key } from '../i18n/index.svelte';
+import { idOf, placeOf } from '../lib/thread';
 import { asked } from './asked.svelte';
-import { catchUp } from './catchUp.svelte';
 import { doubts } from './doubts.svelte';
+import { showInConversation } from './actions.svelte';
 import { setHighlightState, showInNote } from './highlights';
 import { library } from './library.svelte';
 import { openNote } from './openNote.svelte';
@@ -12,6 +13,7 @@ import { queue } from './queue.svelte';
 import { recorder } from './recorder.svelte';
 import { router } from './router.svelte';
 import { settings } from './settings.svelte';
+import { thread } from './thread.svelte';
 import { narrow } from './viewport';
 
 export const SHORTCUTS: { title: Key; keys: { keys: string[]; description: Key }[] }[] = [
@@ -33,6 +35,7 @@ export const SHORTCUTS: { title: Key; keys: { keys: string[]; description: Key }
       { keys: ['N', 'P'], description: 'keys.doubts' },
       { keys: ['Enter'], description: 'keys.correctDoubt' },
       { keys: ['Ctrl Z', 'Ctrl Y'], description: 'keys.undo' },
+      { keys: ['C'], description: 'thread.show' },
       { keys: ['Esc'], description: 'keys.escape' },
     ],
   },
@@ -42,6 +45,9 @@ export const SHORTCUTS: { title: Key; keys: { keys: string[]; description: Key }
       { keys: ['↑', '↓'], description: 'keys.nextMessage' },
       { keys: ['Space'], description: 'keys.playMessage' },
       { keys: ['M'], description: 'keys.markMessage' },
+      { keys: ['N', 'P'], description: 'keys.nextVoice' },
+      { keys: ['Shift ↑', 'Shift ↓'], description: 'keys.selectStretch' },
+      { keys: ['Enter'], description: 'thread.openNote' },
     ],
   },
   {
@@ -97,7 +103,7 @@ export function handleKey(event: KeyboardEvent): void {
     '/': focusSearch,
     r: () => void recorder.showAndRecord(),
     ...(router.note && router.page === 'home' ? noteKeys(event, taken) : {}),
-    ...(router.conversation !== null ? conversationKeys(target, taken) : {}),
+    ...(router.conversation !== null ? conversationKeys(event, taken) : {}),
     ...(router.page === 'asked' ? askedKeys(target, taken) : {}),
   };
   const run = plain[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -128,6 +134,9 @@ function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => vo
     '.': () => player.stepSpeed(1),
     n: () => doubts.step(1),
     p: () => doubts.step(-1),
+    c: () => {
+      if (openNote.note) showInConversation(openNote.note);
+    },
     e: () => {
       if (openNote.layout.paragraphs.length && !openNote.live) openNote.editing = !openNote.editing;
     },
@@ -137,13 +146,37 @@ function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => vo
   };
 }
 
-function conversationKeys(target: HTMLElement, taken: boolean): Record<string, () => void> {
-  const { current, arrows } = steps(target, 'message', 'start');
-  const message = catchUp.messages.find(({ id }) => id === current);
+function conversationKeys(event: KeyboardEvent, taken: boolean): Record<string, () => void> {
+  const target = event.target as HTMLElement;
+  const { current, arrows } = steps(target, 'message', 'nearest');
+  const { arrows: voices } = steps(target, 'voice', 'start');
+  const entry = thread.entries.find((each) => idOf(each) === current);
+  const message = entry?.kind === 'voice' ? entry : null;
+  const select = (go: () => void) => () => {
+    if (current && !thread.selected.size) thread.selectFrom(current);
+    go();
+    const reached = document.activeElement?.closest<HTMLElement>('[data-message]')?.dataset['message'];
+    if (reached) thread.selectTo(reached);
+  };
+  const ArrowUp = () => {
+    arrows.ArrowUp();
+    if (current === thread.rows[0]?.id) void thread.load('earlier');
+  };
+  const { ArrowDown } = arrows;
   return {
-    ...arrows,
-    ...(message ? { m: () => catchUp.toggleHeard(message) } : {}),
-    ...(message && !taken ? { ' ': () => void catchUp.togglePlaying(message) } : {}),
+    ...(event.shiftKey ? { ArrowUp: select(ArrowUp), ArrowDown: select(ArrowDown) } : { ArrowUp, ArrowDown }),
+    n: voices.ArrowDown,
+    p: voices.ArrowUp,
+    ...(thread.hasLater
+      ? { End: () => router.openConversation(router.conversation ?? '', { kind: 'end' }) }
+      : {}),
+    ...(message && !message.own ? { m: () => thread.toggleHeard(message.note) } : {}),
+    ...(message && !taken
+      ? {
+          ' ': () => void thread.togglePlaying(message.note),
+          Enter: () => router.openNoteOfConversation(message.note.id, placeOf(message)),
+        }
+      : {}),
   };
 }
 
@@ -165,20 +198,24 @@ function askedKeys(target: HTMLElement, taken: boolean): Record<string, () => vo
   };
 }
 
-/** The arrows step through the elements with this data attribute; `current`: of the one with the focus. */
+/**
+ * The arrows step through the elements with this data attribute, from the focus on; `current`: of the one with
+ * the focus.
+ */
 function steps(target: HTMLElement, attribute: string, block: ScrollLogicalPosition) {
   const all = [...document.querySelectorAll<HTMLElement>(`[data-${attribute}]`)];
-  const at = all.findIndex((each) => each.contains(target));
+  const is = (each: HTMLElement, where: number) => (target.compareDocumentPosition(each) & where) !== 0;
+  const next = all.findIndex((each) => is(each, Node.DOCUMENT_POSITION_FOLLOWING));
+  const previous = all.findLastIndex(
+    (each) => is(each, Node.DOCUMENT_POSITION_PRECEDING) && !each.contains(target),
+  );
   const go = (to: number) => () => {
-    all[to]?.focus({ preventScroll: true });
-    all[to]?.scrollIntoView({ block });
+    all.at(to)?.focus({ preventScroll: true });
+    all.at(to)?.scrollIntoView({ block });
   };
   return {
-    current: all[at]?.dataset[attribute],
-    arrows: {
-      ArrowDown: go(Math.min(at + 1, all.length - 1)),
-      ArrowUp: go(Math.max(at - 1, 0)),
-    },
+    current: all.find((each) => each.contains(target))?.dataset[attribute],
+    arrows: { ArrowDown: go(next), ArrowUp: go(Math.max(previous, 0)) },
   };
 }
 
@@ -206,6 +243,7 @@ function escape(): void {
   else if (doubts.current) doubts.end();
   else if (openNote.finding) openNote.finding = false;
   else if (openNote.editing) openNote.editing = false;
+  else if (thread.selecting) thread.endSelection();
   else if (library.selecting) library.clearSelection();
   else if (router.page !== 'home') router.back();
   else if (router.note && (narrow.current || router.from)) router.back();

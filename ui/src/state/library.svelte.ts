@@ -2,6 +2,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import { commands, type Filter, type NoteId, type NoteSummary, type SearchHit } from '../lib/shell';
 import type { Known } from '../lib/operators';
 import { span } from '../lib/rows';
+import { messageSearch } from './messageSearch.svelte';
 import { messages, showError } from './messages.svelte';
 import { t } from '../i18n/index.svelte';
 
@@ -69,6 +70,9 @@ class Library {
       this.phase = 'ready';
       this.#pruneSelection();
       if (filter.query) messages.announce(t('list.found', { count: first.total }));
+      // No property of a note restricts the list.
+      const isPlain = isUnfiltered({ ...filter, query: '' });
+      void messageSearch.load(isPlain ? filter.query : '');
       while (this.items.length < this.total) {
         const page = await commands.listNotes(filter, this.items.length, PAGE);
         if (request !== this.#request) return;

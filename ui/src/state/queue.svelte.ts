@@ -78,14 +78,18 @@ class QueueState {
   showReport(report: ImportReport | null | undefined): void {
     if (!report) return;
     const count = report.notes.length;
-    if (count) messages.announce(t('added.queued', { count }));
+    const news = newsOf(report);
+    for (const text of news) messages.show(text);
+    if (count && !report.messages) messages.announce(t('added.queued', { count }));
     // Users who import a message do not need the rest of the first run.
-    if (count && !settings.view.first_run_done) void settings.change({ first_run_done: true });
+    if ((count || report.messages) && !settings.view.first_run_done)
+      void settings.change({ first_run_done: true });
     this.duplicates = [...this.duplicates, ...report.duplicates];
     this.rejected = [...this.rejected, ...report.rejected];
     const [note] = report.notes;
     if (note !== undefined && count === 1) router.openNote(note);
-    if (!count && !report.duplicates.length && !report.rejected.length) messages.show(t('added.nothing'));
+    if (!count && !news.length && !report.duplicates.length && !report.rejected.length)
+      messages.show(t('added.nothing'));
   }
 
   async add(paths: string[]): Promise<void> {
@@ -117,6 +121,16 @@ class QueueState {
     if (report === null) messages.show(t('added.clipboardEmpty'));
     this.showReport(report);
   }
+}
+
+/** What the list of messages does not show by itself. */
+function newsOf({ notes, messages: typed, recognised }: ImportReport): string[] {
+  const voices = t('added.voices', { count: notes.length });
+  const both = t('added.both', { voices, typed: t('added.typed', { count: typed }) });
+  return [
+    ...(typed ? [notes.length ? both : t('added.typedOnly', { count: typed })] : []),
+    ...(recognised.length ? [t('added.recognised', { count: recognised.length })] : []),
+  ];
 }
 
 export const queue = new QueueState();

@@ -1,17 +1,17 @@
 // The window's history mirrors this stack, so that "back" closes one thing at a time.
 import { tick } from 'svelte';
-import type { NoteId } from '../lib/shell';
+import type { NoteId, ThreadPlace } from '../lib/shell';
 
 export type Page = 'home' | 'settings' | 'models' | 'catch-up' | 'asked';
-/**
- * `conversation`: the open one of the page "catch-up"; empty without a name. `from`: the page that "back"
- * returns to, if not the usual one.
- */
+/** What "back" returns to, if not the usual page. */
+type Origin = 'catch-up' | 'asked' | 'conversation' | 'note' | 'list';
+/** `conversation`: the open one of the page "catch-up", at this place; empty without a name. */
 type Location = {
   page: Page;
   note: NoteId | null;
   conversation?: string;
-  from?: 'catch-up' | 'asked' | undefined;
+  place?: ThreadPlace;
+  from?: Origin | undefined;
 };
 /** A location, or an overlay that can be closed. */
 type HistoryEntry = Location | { close: () => void };
@@ -19,6 +19,7 @@ type HistoryEntry = Location | { close: () => void };
 type HistoryState = { at: number; location: Location | null };
 
 const HOME: Location = { page: 'home', note: null };
+const FIRST_UNHEARD: ThreadPlace = { kind: 'firstUnheard' };
 
 class Router {
   /**
@@ -31,6 +32,7 @@ class Router {
   page = $derived(this.#current.page);
   note = $derived(this.#current.note);
   conversation = $derived(this.#current.conversation ?? null);
+  place = $derived(this.#current.place ?? FIRST_UNHEARD);
   from = $derived(this.#current.from ?? null);
 
   /** Depth in the window's history. */
@@ -72,8 +74,18 @@ class Router {
       this.#goTo({ page: 'catch-up', note: null }, false);
   }
 
-  openConversation(name: string): void {
-    this.#goTo({ page: 'catch-up', note: null, conversation: name }, false);
+  /** Of an open conversation, another place or another conversation replaces it. */
+  openConversation(name: string, place?: ThreadPlace): void {
+    const isOpen = this.conversation !== null;
+    const from = isOpen ? (this.from ?? undefined) : this.#origin();
+    const at = place ? { place } : {};
+    this.#goTo({ page: 'catch-up', note: null, conversation: name, ...at, from }, isOpen);
+  }
+
+  /** "Back" returns to the place of the note. */
+  openNoteOfConversation(id: NoteId, place: ThreadPlace): void {
+    this.#goTo({ ...this.#current, place }, true);
+    this.#goTo({ page: 'home', note: id, from: 'conversation' }, false);
   }
 
   openAsked(): void {
@@ -87,7 +99,8 @@ class Router {
   }
 
   back(): void {
-    if (this.from) return this.#returnTo({ page: this.from, note: null });
+    if (this.from === 'list') return this.#returnTo(HOME);
+    if (this.from) return this.#leave();
     if (this.conversation !== null) return this.#returnTo({ page: 'catch-up', note: null });
     if (this.page === 'models') this.#returnTo({ page: 'settings', note: this.note });
     else if (this.page === 'settings') this.#returnTo({ page: 'home', note: this.note });
@@ -114,13 +127,24 @@ class Router {
     );
   }
 
+  #origin(): Origin | undefined {
+    if (this.page === 'catch-up') return undefined;
+    if (this.page === 'home' && this.note !== null) return 'note';
+    return this.page === 'asked' ? 'asked' : 'list';
+  }
+
+  #leave(): void {
+    const current = this.#locations.at(-1);
+    if (current) this.#setEntries(this.#entries.slice(0, this.#entries.indexOf(current)));
+  }
+
   /** One step back if the user came from there. */
   #returnTo(location: Location): void {
     const [previous, current] = this.#locations.slice(-2);
     const isSame = (a: Location | undefined) =>
       a?.page === location.page && a.note === location.note && a.conversation === location.conversation;
     if (!current || !isSame(previous)) return this.#goTo(location, true);
-    this.#setEntries(this.#entries.slice(0, this.#entries.indexOf(current)));
+    this.#leave();
   }
 
   /** An overlay that refuses to close keeps its entry. */

@@ -21,7 +21,7 @@ test('a message is unheard until its end has been in sight', async ({ page }) =>
 test('the keyboard alone empties the piles', async ({ page }) => {
   await open(page, 'unheard=3');
   await page.getByRole('button', { name: 'Catch up: 3 messages' }).press('Enter');
-  const piles = page.locator('#reading li button');
+  const piles = page.locator('#reading .sheet > ul button');
   // The longest waiting first.
   await expect(piles).toHaveText([/Jana Wiśniewska/, /Allotment committee/, /Ana Beltrán/]);
   await piles.nth(1).press('Enter');
@@ -44,7 +44,7 @@ test('the keyboard alone empties the piles', async ({ page }) => {
 test('what passes the eye counts as heard', async ({ page }) => {
   await open(page, 'unheard=1');
   await page.getByRole('button', { name: 'Catch up: 1 message' }).click();
-  await page.locator('#reading li button').click();
+  await page.locator('#reading .sheet > ul button').click();
   await expect(page.getByText('All caught up')).toBeVisible();
   await expect(page.getByRole('button', { name: /^Catch up/ })).toHaveCount(0);
 });

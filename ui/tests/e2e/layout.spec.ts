@@ -128,11 +128,28 @@ const STATES: { name: string; params?: string; go?: (page: Page) => Promise<void
     go: async (page) => void (await page.getByRole('button', { name: 'Catch up' }).click()),
   },
   {
-    name: 'unheard messages of a person',
-    params: 'unheard=6',
+    name: 'conversation',
+    params: 'threads&unheard=6',
     go: async (page) => {
       await page.getByRole('button', { name: 'Catch up' }).click();
       await page.getByRole('button', { name: 'Allotment committee' }).click();
+    },
+  },
+  {
+    name: 'typed messages found, and one in its conversation',
+    params: 'threads',
+    go: async (page) => {
+      await page.locator('#search').fill('hinges');
+      await page.getByRole('button', { name: 'Hinges from me too.' }).click();
+    },
+  },
+  {
+    name: 'conversation, several selected',
+    params: 'threads&unheard=6',
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Catch up' }).click();
+      await page.getByRole('button', { name: 'Allotment committee' }).click();
+      await page.locator('[data-message]').first().press('Shift+ArrowDown');
     },
   },
   { name: 'list, with questions', params: 'highlights&unheard=6' },

@@ -130,12 +130,42 @@ const STATES: State[] = [
   },
   {
     name: 'conversation',
-    params: 'unheard=6',
+    params: 'threads&unheard=6',
     only: ['desktop', 'phone'],
     go: async (page) => {
       await page.getByRole('button', { name: 'Catch up' }).click();
       await page.getByRole('button', { name: 'Allotment committee' }).click();
       await expect(page.locator('[data-message]').first()).toBeFocused();
+    },
+  },
+  {
+    name: 'conversation-dark',
+    params: 'threads&appearance=dark',
+    only: ['phone'],
+    go: async (page) => {
+      await page.locator('#search').fill('hinges');
+      await page.getByRole('button', { name: 'Hinges from me too.' }).click();
+      await expect(page.locator('.entry.marked')).toHaveCount(0);
+    },
+  },
+  {
+    name: 'conversation-arabic',
+    params: 'threads&language=ar',
+    only: ['desktop'],
+    go: async (page) => {
+      await page.locator('.strip').click();
+      await page.getByRole('button', { name: 'Ana Beltrán' }).last().click();
+      await expect(page.locator('[data-message]').last()).toBeFocused();
+    },
+  },
+  {
+    name: 'search-typed',
+    params: 'threads',
+    only: ['desktop'],
+    part: '.side',
+    go: async (page) => {
+      await page.locator('#search').fill('hinges');
+      await expect(page.locator('[data-row]')).toHaveCount(3);
     },
   },
   {

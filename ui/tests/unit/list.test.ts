@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dateOf, dayName, daysBetween } from '../../src/lib/days';
 import { longDate } from '../../src/lib/format';
-import { offsetsOf, rowsOf, span, visible } from '../../src/lib/rows';
+import { offsetsOf, rowsOf, span, typedRows, visible } from '../../src/lib/rows';
 
 const at = (text: string) => new Date(text).getTime();
 
@@ -45,7 +45,8 @@ describe('visible rows', () => {
     Array.from({ length: 10_000 }, () => ({ said_at: 0 })),
     false,
   );
-  const offsets = offsetsOf(rows, 40, 80);
+  const heights = { day: 40, note: 80, 'typed-heading': 40, typed: 60 };
+  const offsets = offsetsOf(rows, heights);
 
   test('are those in view, with a few spare', () => {
     expect(offsets.at(-1)).toBe(800_000);
@@ -58,7 +59,18 @@ describe('visible rows', () => {
   test('stay within the list', () => {
     expect(visible(offsets, 999_999, 800)).toMatchObject({ end: 10_000 });
     expect(visible(offsets, -50, 800)).toMatchObject({ first: 0 });
-    expect(visible(offsetsOf([], 40, 80), 0, 800)).toEqual({ first: 0, end: 0 });
+    expect(visible(offsetsOf([], heights), 0, 800)).toEqual({ first: 0, end: 0 });
+  });
+});
+
+describe('typed messages', () => {
+  test('follow the notes, under a heading', () => {
+    expect(typedRows(3, 0)).toEqual([]);
+    expect(typedRows(3, 2)).toEqual([
+      { kind: 'typed-heading' },
+      { kind: 'typed', index: 3 },
+      { kind: 'typed', index: 4 },
+    ]);
   });
 });
 

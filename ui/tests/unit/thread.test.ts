@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { Note, ThreadEntry } from '../../src/lib/bindings';
+import { placeOf, rowsOf, unknown } from '../../src/lib/thread';
+
+const at = (text: string) => new Date(text).getTime();
+const typed = (id: string, sender: string, said: string, own = false): ThreadEntry => ({
+  kind: 'typed',
+  message: { id, chat: 'Chat', sender, said_at: at(said), text: id, own },
+});
+const voice = (id: string, said: string): ThreadEntry => ({
+  kind: 'voice',
+  note: { id, said_at: at(said) } as Note,
+  own: false,
+});
+
+const ENTRIES = [
+  typed('a', 'Ana', '2026-11-22T23:58:10'),
+  typed('b', 'Ana', '2026-11-22T23:58:40'),
+  typed('c', 'Ana', '2026-11-22T23:59:00'),
+  typed('d', 'Leo', '2026-11-22T23:59:30'),
+  typed('e', 'Leo', '2026-11-23T00:00:00'),
+  voice('f', '2026-11-23T00:00:10'),
+  typed('g', 'Leo', '2026-11-23T00:00:20'),
+  typed('h', 'Leo', '2026-11-23T00:00:30', true),
+];
+
+const ids = (which: 'startsDay' | 'startsGroup' | 'showsTime') =>
+  rowsOf(ENTRIES)
+    .filter((row) => row[which])
+    .map(({ id }) => id)
+    .join('');
+
+test('lines of one sender are a group until a day, a voice message or somebody else', () => {
+  expect(ids('startsDay')).toBe('ae');
+  expect(ids('startsGroup')).toBe('adefgh');
+});
+
+test('a minute is shown once in a group', () => {
+  expect(ids('showsTime')).toBe('acdefgh');
+});
+
+test('rows that have not changed are reused', () => {
+  const before = rowsOf(ENTRIES.slice(1));
+  const after = rowsOf(ENTRIES, before);
+  expect(after.slice(1).map((row, i) => row === before[i])).toEqual([false, ...Array(6).fill(true)]);
+});
+
+test('a place is that of the entry, and what is known is not added', () => {
+  expect(placeOf(voice('f', '2026-11-23T00:00:10'))).toEqual({
+    kind: 'entry',
+    said_at: at('2026-11-23T00:00:10'),
+    id: 'f',
+  });
+  expect(unknown(ENTRIES.slice(2, 5), ENTRIES.slice(0, 4))).toEqual([ENTRIES[4]]);
+});
