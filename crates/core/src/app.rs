@@ -20,8 +20,9 @@ pub use earshot_audio::AudioFormat;
 pub use earshot_error::{ErrorCode, ErrorInfo};
 pub use earshot_notes::{
     AskedMessage, AudioKept, Edit, EncryptionStatus, Filter, HighlightKind, HighlightState, JobId,
-    Note, NoteHighlight, NoteId, NotePage, NoteState, NoteSummary, RecoverReport, SearchHit,
-    Snippet, Source, Suggestion, Task, TermState, UnheardConversation, Version, VocabularyEntry,
+    Note, NoteHighlight, NoteId, NotePage, NoteState, NoteSummary, OriginalWords, RecoverReport,
+    ReplaceRule, ReplacedNotes, ReplacedSegment, Replacement, SearchHit, Snippet, Source,
+    Suggestion, Task, TermState, UnheardConversation, Version, VocabularyEntry,
 };
 
 use crate::app_info::app_info;

@@ -16,7 +16,7 @@ pub(crate) const APPLICATION_ID: i32 = 0x4541_5253;
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Stored as `user_version` and in archives. Lower versions were never released.
-pub(crate) const SCHEMA_VERSION: i64 = 10;
+pub(crate) const SCHEMA_VERSION: i64 = 11;
 /// Older ones were never released.
 const OLDEST_SCHEMA_VERSION: i64 = 8;
 // Migrations change the statements in `sqlite_schema` to those of `schema.sql`, except for
@@ -65,6 +65,25 @@ const FROM_9_TO_10: &str = "
     CREATE INDEX notes_asking
         ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat)
         WHERE open_questions > 0 AND binned_at IS NULL;";
+/// Replace rules.
+const FROM_10_TO_11: &str = "
+    CREATE TABLE replace_rules (
+        id INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 9007199254740991),
+        find TEXT NOT NULL,
+        replacement TEXT NOT NULL,
+        match_case INTEGER NOT NULL CHECK (match_case IN (0, 1)),
+        whole_words INTEGER NOT NULL CHECK (whole_words IN (0, 1)),
+        language TEXT,
+        enabled INTEGER NOT NULL CHECK (enabled IN (0, 1))
+    ) STRICT;
+    CREATE UNIQUE INDEX replace_rules_once
+        ON replace_rules (find, match_case, whole_words, ifnull(language, ''));
+    CREATE TABLE outdated_texts (
+        note TEXT PRIMARY KEY NOT NULL REFERENCES notes (id) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;";
+const FROM_11_TO_10: &str = "
+    DROP TABLE outdated_texts;
+    DROP TABLE replace_rules;";
 const FROM_10_TO_9: &str = "
     DROP TABLE highlight_decisions;
     DROP INDEX notes_asking;
@@ -340,7 +359,7 @@ fn check_schema_version(found: i64) -> Result<()> {
 pub(crate) fn empty_database(version: i64) -> Result<Connection> {
     let database = Connection::open_in_memory()?;
     create_schema(&database)?;
-    for (from, statements) in [(10, FROM_10_TO_9), (9, FROM_9_TO_8)] {
+    for (from, statements) in [(11, FROM_11_TO_10), (10, FROM_10_TO_9), (9, FROM_9_TO_8)] {
         if version < from {
             database.execute_batch(statements)?;
         }
@@ -350,7 +369,7 @@ pub(crate) fn empty_database(version: i64) -> Result<Connection> {
 
 /// Changes the tables from this version to [`SCHEMA_VERSION`].
 pub(crate) fn upgrade(database: &Connection, version: i64) -> Result<()> {
-    for (from, statements) in [(8, FROM_8_TO_9), (9, FROM_9_TO_10)] {
+    for (from, statements) in [(8, FROM_8_TO_9), (9, FROM_9_TO_10), (10, FROM_10_TO_11)] {
         if version <= from {
             database.execute_batch(statements)?;
         }

@@ -26,7 +26,7 @@ pub struct QuarantinedRows {
 }
 
 /// Tables of a note, referencing ones last, with the condition for its rows: `?1` is its number.
-const NOTE_TABLES: [(&str, &str); 9] = [
+const NOTE_TABLES: [(&str, &str); 10] = [
     ("notes", "number = ?1"),
     ("highlight_decisions", OF_NOTE),
     ("versions", OF_NOTE),
@@ -36,6 +36,7 @@ const NOTE_TABLES: [(&str, &str); 9] = [
     ("corrections", OF_VERSION),
     ("jobs", OF_NOTE),
     ("recordings", OF_NOTE),
+    ("outdated_texts", OF_NOTE),
 ];
 const OF_NOTE: &str = "note IN (SELECT id FROM notes WHERE number = ?1)";
 const OF_VERSION: &str = "version IN (SELECT id FROM versions
@@ -72,6 +73,10 @@ pub(crate) fn quarantine_unreadable(change: &Connection) -> Result<Vec<String>> 
     for (table, ids) in [
         ("jobs", crate::jobs::unreadable_ids(change)?),
         ("vocabulary", crate::vocabulary::unreadable_ids(change)?),
+        (
+            "replace_rules",
+            crate::replace_rules::unreadable_ids(change)?,
+        ),
     ] {
         for id in ids {
             let rows = rows_as_json(change, table, "id IS ?1", &id)?;

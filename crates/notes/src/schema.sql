@@ -1,4 +1,4 @@
--- Schema 10. An archive is imported only if its schema is exactly this, including the comments
+-- Schema 11. An archive is imported only if its schema is exactly this, including the comments
 -- inside statements.
 
 -- Times are Unix ms of the years 1 to 9999; other numbers are those that JavaScript represents
@@ -206,6 +206,24 @@ CREATE TABLE vocabulary (
     times INTEGER NOT NULL DEFAULT 0 CHECK (times BETWEEN 0 AND 1000000000)
 ) STRICT;
 CREATE UNIQUE INDEX vocabulary_once ON vocabulary (language, term, ifnull(replaces, ''));
+
+-- What the user wants to see instead of the model's words; applied in this order.
+CREATE TABLE replace_rules (
+    id INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 9007199254740991),
+    find TEXT NOT NULL,
+    replacement TEXT NOT NULL,
+    match_case INTEGER NOT NULL CHECK (match_case IN (0, 1)),
+    whole_words INTEGER NOT NULL CHECK (whole_words IN (0, 1)),
+    language TEXT,
+    enabled INTEGER NOT NULL CHECK (enabled IN (0, 1))
+) STRICT;
+CREATE UNIQUE INDEX replace_rules_once
+    ON replace_rules (find, match_case, whole_words, ifnull(language, ''));
+
+-- Notes whose excerpt, highlights and search entry are of other rules.
+CREATE TABLE outdated_texts (
+    note TEXT PRIMARY KEY NOT NULL REFERENCES notes (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
 
 -- Quarantined rows.
 CREATE TABLE aside (

@@ -7,7 +7,7 @@ use std::io::{Cursor, Write as _};
 use earshot_error::ErrorCode;
 use earshot_notes::{Filter, Store};
 use support::archives::{altered, entries, exported, packed};
-use support::{AS_SCHEMA_8, AS_SCHEMA_9, Library, library};
+use support::{AS_SCHEMA_8, AS_SCHEMA_9, AS_SCHEMA_10, Library, library};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
@@ -21,7 +21,7 @@ fn populated() -> Library {
 }
 
 /// A change of the archive's database and the resulting error code; `None` if it is imported.
-const DATABASES: [(&str, Option<ErrorCode>); 29] = [
+const DATABASES: [(&str, Option<ErrorCode>); 30] = [
     // Path traversal.
     (
         "UPDATE versions SET note = '../../x/' || note; UPDATE jobs SET note = '../../x/' || note;
@@ -118,6 +118,7 @@ const DATABASES: [(&str, Option<ErrorCode>); 29] = [
     // Earlier versions.
     (AS_SCHEMA_8, None),
     (AS_SCHEMA_9, None),
+    (AS_SCHEMA_10, None),
     // Another program or a later version.
     ("PRAGMA application_id = 0", Some(ErrorCode::ArchiveDamaged)),
     ("PRAGMA user_version = 99", Some(ErrorCode::ArchiveNewer)),

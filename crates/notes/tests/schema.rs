@@ -5,11 +5,12 @@ mod support;
 use earshot_error::ErrorCode;
 use earshot_notes::{ContentHash, Store};
 use rusqlite::Connection;
-use support::{AS_SCHEMA_8, AS_SCHEMA_9, library};
+use support::{AS_SCHEMA_8, AS_SCHEMA_9, AS_SCHEMA_10, library};
 
 const SCHEMA_8: &str = "5ec8ba479332f45477874a6c815aecf38994bee3dce295cad4b9ee38282d155f";
 const SCHEMA_9: &str = "f23391f63e22ab0ad7e6792516d3f37945522084fd7d4e2baa8a4383b66c3efc";
 const SCHEMA_10: &str = "ad5fcd817a277f9506011e3711c7c8f65b38b229f9a26979f8c771728d2a1edb";
+const SCHEMA_11: &str = "e3e5e3afc31d21a16fbae82a88e13953a4b0ce22347e590e43ba34cb59bb70df";
 
 /// SHA-256 of the statements without whitespace.
 fn schema(database: &Connection) -> String {
@@ -28,17 +29,21 @@ fn schema(database: &Connection) -> String {
     hash.as_str().to_owned()
 }
 
-/// Libraries and archives of schemas 8 to 10 exist: a change needs a new version and a migration.
+/// Libraries and archives of schemas 8 to 11 exist: a change needs a new version and a migration.
 #[test]
-fn schema_10_is_unchanged() {
+fn schema_11_is_unchanged() {
     let library = library();
     let database = Connection::open(library.folder.path().join("notes.db")).expect("a database");
-    assert_eq!(schema(&database), SCHEMA_10);
+    assert_eq!(schema(&database), SCHEMA_11);
 }
 
 #[test]
 fn libraries_of_older_schemas_are_migrated() {
-    for (older, expected) in [(AS_SCHEMA_8, SCHEMA_8), (AS_SCHEMA_9, SCHEMA_9)] {
+    for (older, expected) in [
+        (AS_SCHEMA_8, SCHEMA_8),
+        (AS_SCHEMA_9, SCHEMA_9),
+        (AS_SCHEMA_10, SCHEMA_10),
+    ] {
         let library = library();
         let id = library.note("a.ogg", "en", "Milk and honey.");
         let path = library.folder.path().join("notes.db");
@@ -53,13 +58,14 @@ fn libraries_of_older_schemas_are_migrated() {
         let segments = &note.current().expect("a text").transcript.segments;
         assert_eq!(segments[0].text, "Milk and honey.");
         assert_eq!(segments[0].language, None);
-        assert!(!note.summary.unheard, "older notes count as heard");
+        // Notes of the two oldest count as heard.
+        assert_eq!(note.summary.unheard, expected == SCHEMA_10);
         store.set_unheard(&[id], true).expect("put back");
         assert_eq!(store.unheard().expect("unheard")[0].reading_ms, 782);
         assert_eq!(store.check().expect("checked").problems, [""; 0]);
         drop(store);
         let database = Connection::open(&path).expect("a database");
-        assert_eq!(schema(&database), SCHEMA_10);
+        assert_eq!(schema(&database), SCHEMA_11);
     }
 }
 
@@ -67,7 +73,7 @@ fn libraries_of_older_schemas_are_migrated() {
 fn rejects_a_library_of_another_version() {
     let library = library();
     let path = library.folder.path().join("notes.db");
-    for (version, code) in [(11, ErrorCode::LibraryNewer), (7, ErrorCode::NotALibrary)] {
+    for (version, code) in [(12, ErrorCode::LibraryNewer), (7, ErrorCode::NotALibrary)] {
         let database = Connection::open(&path).expect("a database");
         database
             .pragma_update(None, "user_version", version)

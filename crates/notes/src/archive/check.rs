@@ -11,7 +11,7 @@ use crate::audio_files::copy_hashed;
 use crate::error::{Result, StoreError};
 use crate::recover::display_path;
 use crate::rows::LossyText;
-use crate::{ContentHash, Store, vocabulary};
+use crate::{ContentHash, Store, replace_rules, vocabulary};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -21,7 +21,7 @@ pub struct CheckReport {
     pub sounds: u64,
     /// One sentence per problem.
     pub problems: Vec<String>,
-    /// Unreadable notes, jobs and terms; see [`Store::quarantine_unreadable`].
+    /// Unreadable notes, jobs, terms and replace rules; see [`Store::quarantine_unreadable`].
     pub unreadable: u64,
     /// Entries in the quarantine; see [`Store::quarantined_rows`].
     #[serde(rename = "aside")]
@@ -172,8 +172,14 @@ fn check_database(database: &Connection, report: &mut CheckReport) -> Result<Vec
             .problems
             .push("A term of the vocabulary cannot be read.".to_owned());
     }
+    let rules = replace_rules::unreadable_ids(database)?.len() as u64;
+    if rules > 0 {
+        report
+            .problems
+            .push("A replace rule cannot be read.".to_owned());
+    }
     let notes = validation::unreadable_notes(database)?;
-    report.unreadable = notes.len() as u64 + terms;
+    report.unreadable = notes.len() as u64 + terms + rules;
     for note in notes {
         let StoreError::Unreadable(reason) = note.error else {
             return Err(note.error);

@@ -11,7 +11,7 @@ use super::validation;
 use super::{AUDIO_FOLDER, DATABASE, Entry, FORMAT_VERSION, KIND, MANIFEST, Manifest};
 use crate::audio_files::copy_hashed;
 use crate::error::{Result, StoreError};
-use crate::{ContentHash, Store, clock, database, quarantine, vocabulary};
+use crate::{ContentHash, Store, clock, database, quarantine, replace_rules, vocabulary};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -24,7 +24,7 @@ pub struct ExportReport {
     /// Missing or damaged audio; not in the archive.
     #[serde(rename = "lost")]
     pub missing: u64,
-    /// Unreadable notes, jobs and terms; quarantined in the archive.
+    /// Unreadable notes, jobs, terms and replace rules; quarantined in the archive.
     pub unreadable: u64,
 }
 
@@ -49,7 +49,8 @@ impl Store {
             .collect::<Result<_, _>>()?;
         // In memory: a temporary file would expose the plaintext of an encrypted library.
         let is_readable = validation::unreadable_notes(&copy)?.is_empty()
-            && vocabulary::unreadable_ids(&copy)?.is_empty();
+            && vocabulary::unreadable_ids(&copy)?.is_empty()
+            && replace_rules::unreadable_ids(&copy)?.is_empty();
         let database = copy.serialize("main")?;
         let readable = if is_readable {
             None

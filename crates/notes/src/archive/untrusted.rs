@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::{DATABASE, validation};
 use crate::error::{Result, StoreError};
-use crate::{database, vocabulary};
+use crate::{database, replace_rules, vocabulary};
 
 /// Bytes; far more than the longest text of a note.
 const MAX_VALUE_SIZE: i32 = 16 << 20;
@@ -88,10 +88,15 @@ fn check_values(source: &Connection) -> Result<()> {
             error: Box::new(first.error),
         });
     }
-    match vocabulary::unreadable_ids(source) {
-        Ok(terms) if terms.is_empty() => Ok(()),
-        _ => Err(damaged()),
+    for unreadable in [
+        vocabulary::unreadable_ids(source),
+        replace_rules::unreadable_ids(source),
+    ] {
+        if !unreadable.is_ok_and(|ids| ids.is_empty()) {
+            return Err(damaged());
+        }
     }
+    Ok(())
 }
 
 fn damaged() -> StoreError {

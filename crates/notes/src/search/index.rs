@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::fold::{GAP, join_tokens, joined, symbols, tokens};
 use crate::error::Result;
-use crate::{NoteId, rows};
+use crate::{NoteId, replace_rules, rows};
 
 pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
     type Named = (
@@ -47,15 +47,21 @@ pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
     let mut body = String::new();
     let mut joined_body = String::new();
     if let Some(version) = version {
-        for line in rows::read_lines(change, version)? {
-            let tokens = tokens(&line.text);
+        let lines = rows::read_lines(change, version, &replace_rules::read_enabled(change)?)?;
+        let shown = lines.iter().map(|line| ("", &line.text));
+        // Found by the model's words, too, but not by phrases across them and others.
+        let originals = lines.iter().filter_map(|line| line.original.as_ref());
+        for (gap, text) in shown.chain(originals.map(|text| (GAP, text))) {
+            let tokens = tokens(text);
+            body.push_str(gap);
             body.push_str(&join_tokens(&tokens));
             body.push('\n');
             if let Some(joined) = joined(&tokens) {
+                joined_body.push_str(gap);
                 joined_body.push_str(&join_tokens(&joined));
             }
             joined_body.push('\n');
-            add_symbols(&line.text, &mut runs);
+            add_symbols(text, &mut runs);
         }
     }
     remove(change, number)?;

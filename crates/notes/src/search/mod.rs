@@ -10,4 +10,5 @@ mod operators;
 mod query;
 mod snippet;
 
-pub(crate) use fold::{folded as letters, units};
+pub(crate) use fold::{folded as letters, is_invisible, is_spaceless, units};
+pub(crate) use query::phrase_query;

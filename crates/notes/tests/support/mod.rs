@@ -33,8 +33,16 @@ pub fn library() -> Library {
     Library { folder, store }
 }
 
+/// Changes the tables to those of schema 10.
+pub const AS_SCHEMA_10: &str = "
+    DROP TABLE outdated_texts;
+    DROP TABLE replace_rules;
+    PRAGMA user_version = 10";
+
 /// Changes the tables to those of schema 9.
 pub const AS_SCHEMA_9: &str = "
+    DROP TABLE outdated_texts;
+    DROP TABLE replace_rules;
     DROP TABLE highlight_decisions;
     DROP INDEX notes_asking;
     DROP INDEX notes_unheard;
@@ -54,6 +62,8 @@ pub const AS_SCHEMA_9: &str = "
 
 /// Changes tables without languages of segments to those of schema 8.
 pub const AS_SCHEMA_8: &str = "
+    DROP TABLE outdated_texts;
+    DROP TABLE replace_rules;
     DROP TABLE highlight_decisions;
     DROP INDEX notes_asking;
     DROP INDEX notes_unheard;
