@@ -71,7 +71,7 @@ fn the_text_is_shown_and_found_with_the_rules() {
     let id = library.note("a.ogg", "en", TEXT);
     let other = library.note("b.ogg", "en", "Something else.");
     let before = store.note(&id).expect("a note");
-    assert_eq!(add(store, "ear shot", "Earshot"), [id.clone()]);
+    assert_eq!(add(store, "ear shot", "Earshot"), std::slice::from_ref(&id));
     assert_eq!(
         shown(store, &id),
         "We use Earshot here. Can you bring the Earshot tomorrow? Earshot."
@@ -102,10 +102,10 @@ fn the_text_is_shown_and_found_with_the_rules() {
     store
         .change_replace_rule(rules[0].id, &german)
         .expect("changed");
-    assert_eq!(renew(store), [id.clone()]);
+    assert_eq!(renew(store), std::slice::from_ref(&id));
     assert!(shown(store, &id).ends_with("the ear shot tomorrow? Earshot."));
     store.remove_replace_rule(rules[0].id).expect("removed");
-    assert_eq!(renew(store), [id.clone()]);
+    assert_eq!(renew(store), std::slice::from_ref(&id));
     assert_eq!(store.note(&id).expect("a note"), before);
     assert_eq!(found(store, "earshot"), [""; 0]);
     assert_eq!(shown(store, &other), "Something else.");
@@ -119,14 +119,14 @@ fn rules_for_what_other_rules_write_are_noticed() {
     let store = &library.store;
     let id = library.note("a.ogg", "en", "One two three.");
     add(store, "one", "four");
-    assert_eq!(add(store, "four two", "five"), [id.clone()]);
+    assert_eq!(add(store, "four two", "five"), std::slice::from_ref(&id));
     assert_eq!(shown(store, &id), "five three.");
     let part = Replacement {
         whole_words: false,
         ..rule("iv", "1v")
     };
     store.add_replace_rule(&part).expect("added");
-    assert_eq!(renew(store), [id.clone()]);
+    assert_eq!(renew(store), std::slice::from_ref(&id));
     assert_eq!(found(store, "f1ve"), ["f1ve three."]);
 }
 

@@ -98,6 +98,15 @@ class CatchUp {
     );
   }
 
+  /** The texts may be shown with other words. */
+  async reloadMessages(): Promise<void> {
+    const request = this.#request;
+    const reloaded = await Promise.all(
+      this.messages.map((each) => commands.openNote(each.id).catch(() => each)),
+    );
+    if (request === this.#request) this.messages = reloaded;
+  }
+
   async #refresh(summary: NoteSummary): Promise<void> {
     const old = this.messages.find(({ id }) => id === summary.id);
     const hasNewText = old?.changed_at !== summary.changed_at && old?.excerpt !== summary.excerpt;

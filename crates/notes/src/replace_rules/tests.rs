@@ -15,14 +15,18 @@ fn rule(find: &str, replace: &str) -> Replacement {
     }
 }
 
-fn applied(rules: &[Replacement], text: &str, language: &str) -> String {
-    let rules = Rules::new(rules.to_vec());
+fn applied<'a>(
+    rules: impl IntoIterator<Item = &'a Replacement>,
+    text: &str,
+    language: &str,
+) -> String {
+    let rules = Rules::new(rules.into_iter().cloned().collect());
     let replaced = rules.text(text, Some(language));
     replaced.unwrap_or_else(|| text.to_owned())
 }
 
 fn replaced(find: &str, replace: &str, text: &str) -> String {
-    applied(&[rule(find, replace)], text, "en")
+    applied([&rule(find, replace)], text, "en")
 }
 
 #[test]
@@ -71,18 +75,18 @@ fn options_limit_what_is_found() {
         match_case: true,
         ..rule("us", "U.S.")
     };
-    assert_eq!(applied(&[exact.clone()], "us US", "en"), "U.S. US");
+    assert_eq!(applied([&exact], "us US", "en"), "U.S. US");
     let part = Replacement {
         whole_words: false,
         ..rule("bahn", "weg")
     };
-    assert_eq!(applied(&[part], "Die Autobahnen", "de"), "Die Autowegen");
+    assert_eq!(applied([&part], "Die Autobahnen", "de"), "Die Autowegen");
     let german = Replacement {
         language: Some("de".to_owned()),
         ..exact
     };
-    assert_eq!(applied(&[german.clone()], "us", "en"), "us");
-    assert_eq!(applied(&[german.clone()], "us", "de"), "U.S.");
+    assert_eq!(applied([&german], "us", "en"), "us");
+    assert_eq!(applied([&german], "us", "de"), "U.S.");
     assert_eq!(Rules::new(vec![german.clone()]).text("us", None), None);
     let disabled = Replacement {
         enabled: false,
