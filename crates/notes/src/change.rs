@@ -3,11 +3,10 @@
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use crate::error::{Result, StoreError};
+use crate::replace_rules::stored;
 use crate::sql_types::{SqlCount, SqlTime};
 use crate::word_count::word_count;
-use crate::{
-    Note, NoteId, NoteState, NoteSummary, Store, clock, highlights, replace_rules, rows, search,
-};
+use crate::{Note, NoteId, NoteState, NoteSummary, Store, clock, highlights, rows, search};
 
 const MAX_EXCERPT_CHARS: usize = 160;
 
@@ -136,7 +135,7 @@ pub(crate) fn refresh_highlights(change: &Transaction<'_>, id: &NoteId) -> Resul
     )?;
     let found = match current.first_mut() {
         Some(version) => {
-            replace_rules::read_enabled(change)?.apply_to(version);
+            stored::read_enabled(change)?.apply_to(version);
             let said_at: SqlTime = change
                 .prepare_cached("SELECT said_at FROM notes WHERE id = ?1")?
                 .query_row([id], |row| row.get(0))?;
@@ -157,9 +156,7 @@ pub(crate) fn refresh_summary(change: &Transaction<'_>, id: &NoteId) -> Result<(
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let lines = match current {
-        Some((version, _)) => {
-            rows::read_lines(change, version, &replace_rules::read_enabled(change)?)?
-        }
+        Some((version, _)) => rows::read_lines(change, version, &stored::read_enabled(change)?)?,
         None => Vec::new(),
     };
     let excerpt = excerpt(lines.iter().map(|line| line.text.as_str()));

@@ -4,8 +4,9 @@ use rusqlite::{OptionalExtension as _, Transaction};
 
 use crate::align::align;
 use crate::error::{Result, StoreError};
+use crate::replace_rules::stored;
 use crate::sql_types::{segment_from_row, words_as_text};
-use crate::{Note, NoteId, Store, Task, change, clock, replace_rules, rows, vocabulary};
+use crate::{Note, NoteId, Store, Task, change, clock, rows, vocabulary};
 
 impl Store {
     /// Empty text or the text shown without it removes the edit. Whitespace is normalized.
@@ -37,7 +38,7 @@ fn shown_by_rules(change: &Transaction<'_>, version: i64, position: u32) -> Resu
         return Ok(None);
     };
     version.edits.clear();
-    replace_rules::read_enabled(change)?.apply_to(version);
+    stored::read_enabled(change)?.apply_to(version);
     let mut replaced = version.replaced.iter();
     let found = replaced.find(|replaced| replaced.segment == position);
     Ok(found.map(|replaced| replaced.text.clone()))

@@ -75,7 +75,7 @@ pub(crate) fn quarantine_unreadable(change: &Connection) -> Result<Vec<String>> 
         ("vocabulary", crate::vocabulary::unreadable_ids(change)?),
         (
             "replace_rules",
-            crate::replace_rules::unreadable_ids(change)?,
+            crate::replace_rules::stored::unreadable_ids(change)?,
         ),
     ] {
         for id in ids {

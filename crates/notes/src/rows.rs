@@ -4,7 +4,8 @@ use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql};
 
 use crate::error::{Result, StoreError};
-use crate::replace_rules::{self, Rules};
+use crate::replace_rules::matching::Rules;
+use crate::replace_rules::stored;
 use crate::sql_types::{SqlCount, SqlRemarks, SqlTime, SqlWords, segment_from_row};
 use crate::{
     Edit, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Task, Version, highlights,
@@ -98,7 +99,7 @@ pub(crate) fn read_summary(database: &Connection, id: &NoteId) -> Result<NoteSum
 
 pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
     let mut note = read_stored_note(database, id)?;
-    let rules = replace_rules::read_enabled(database)?;
+    let rules = stored::read_enabled(database)?;
     for version in &mut note.versions {
         rules.apply_to(version);
     }

@@ -3,9 +3,10 @@
 use rusqlite::Connection;
 
 use crate::error::Result;
+use crate::replace_rules::stored;
 use crate::rows::{TextLine, read_lines};
+use crate::search;
 use crate::sql_types::SqlCount;
-use crate::{replace_rules, search};
 
 /// In scripts without spaces, a word has two characters on average.
 pub(crate) fn word_count(lines: &[TextLine]) -> u64 {
@@ -21,7 +22,7 @@ pub(crate) fn count_all(change: &Connection) -> Result<()> {
         .prepare("SELECT number, current_version FROM notes WHERE current_version IS NOT NULL")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    let rules = replace_rules::read_enabled(change)?;
+    let rules = stored::read_enabled(change)?;
     for (number, version) in notes {
         // An unreadable text has none.
         if let Ok(lines) = read_lines(change, version, &rules) {

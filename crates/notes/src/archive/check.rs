@@ -10,8 +10,9 @@ use super::validation;
 use crate::audio_files::copy_hashed;
 use crate::error::{Result, StoreError};
 use crate::recover::display_path;
+use crate::replace_rules::stored;
 use crate::rows::LossyText;
-use crate::{ContentHash, Store, replace_rules, vocabulary};
+use crate::{ContentHash, Store, vocabulary};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -172,7 +173,7 @@ fn check_database(database: &Connection, report: &mut CheckReport) -> Result<Vec
             .problems
             .push("A term of the vocabulary cannot be read.".to_owned());
     }
-    let rules = replace_rules::unreadable_ids(database)?.len() as u64;
+    let rules = stored::unreadable_ids(database)?.len() as u64;
     if rules > 0 {
         report
             .problems

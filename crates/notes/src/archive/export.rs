@@ -11,7 +11,8 @@ use super::validation;
 use super::{AUDIO_FOLDER, DATABASE, Entry, FORMAT_VERSION, KIND, MANIFEST, Manifest};
 use crate::audio_files::copy_hashed;
 use crate::error::{Result, StoreError};
-use crate::{ContentHash, Store, clock, database, quarantine, replace_rules, vocabulary};
+use crate::replace_rules::stored;
+use crate::{ContentHash, Store, clock, database, quarantine, vocabulary};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -50,7 +51,7 @@ impl Store {
         // In memory: a temporary file would expose the plaintext of an encrypted library.
         let is_readable = validation::unreadable_notes(&copy)?.is_empty()
             && vocabulary::unreadable_ids(&copy)?.is_empty()
-            && replace_rules::unreadable_ids(&copy)?.is_empty();
+            && stored::unreadable_ids(&copy)?.is_empty();
         let database = copy.serialize("main")?;
         let readable = if is_readable {
             None

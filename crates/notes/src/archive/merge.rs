@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params_from_iter
 use serde::Serialize;
 
 use crate::error::{Result, StoreError};
+use crate::replace_rules::stored;
 use crate::sql_types::{SqlRemarks, SqlTime, remarks_as_text};
 use crate::{
     AudioKept, ContentHash, JobState, NoteId, change, clock, highlights, jobs, replace_rules,
@@ -163,7 +164,7 @@ fn merge_replace_rules(source: &Connection, change: &Transaction<'_>) -> Result<
 
 /// Imported highlights are of the rules of the source.
 fn mark_outdated(source: &Connection, change: &Transaction<'_>) -> Result<()> {
-    let rules = replace_rules::read_all(change)?;
+    let rules = stored::read_all(change)?;
     let rules: Vec<_> = rules.iter().map(|rule| &rule.replacement).collect();
     replace_rules::mark_outdated(change, &rules)?;
     for outdated in read_rows(

@@ -9,7 +9,8 @@ use tempfile::NamedTempFile;
 
 use super::{DATABASE, validation};
 use crate::error::{Result, StoreError};
-use crate::{database, replace_rules, vocabulary};
+use crate::replace_rules::stored;
+use crate::{database, vocabulary};
 
 /// Bytes; far more than the longest text of a note.
 const MAX_VALUE_SIZE: i32 = 16 << 20;
@@ -90,7 +91,7 @@ fn check_values(source: &Connection) -> Result<()> {
     }
     for unreadable in [
         vocabulary::unreadable_ids(source),
-        replace_rules::unreadable_ids(source),
+        stored::unreadable_ids(source),
     ] {
         if !unreadable.is_ok_and(|ids| ids.is_empty()) {
             return Err(damaged());

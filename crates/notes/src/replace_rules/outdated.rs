@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
-use super::{Rules, read_all};
+use super::matching::Rules;
+use super::stored::read_all;
 use crate::asked::decide;
 use crate::change::refresh_text;
 use crate::error::{Result, StoreError};

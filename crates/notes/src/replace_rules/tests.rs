@@ -1,7 +1,7 @@
 use earshot_transcript::{Segment, Transcript, Word};
 use proptest::prelude::*;
 
-use super::Rules;
+use super::matching::Rules;
 use crate::{Edit, Replacement, Task, Version};
 
 fn rule(find: &str, replace: &str) -> Replacement {

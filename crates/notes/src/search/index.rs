@@ -4,7 +4,8 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::fold::{GAP, join_tokens, joined, symbols, tokens};
 use crate::error::Result;
-use crate::{NoteId, replace_rules, rows};
+use crate::replace_rules::stored;
+use crate::{NoteId, rows};
 
 pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
     type Named = (
@@ -47,7 +48,7 @@ pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
     let mut body = String::new();
     let mut joined_body = String::new();
     if let Some(version) = version {
-        let lines = rows::read_lines(change, version, &replace_rules::read_enabled(change)?)?;
+        let lines = rows::read_lines(change, version, &stored::read_enabled(change)?)?;
         let shown = lines.iter().map(|line| ("", &line.text));
         // Found by the model's words, too, but not by phrases across them and others.
         let originals = lines.iter().filter_map(|line| line.original.as_ref());

@@ -10,10 +10,9 @@ use super::{
     snippet,
 };
 use crate::error::{Result, StoreError};
+use crate::replace_rules::stored;
 use crate::sql_types::{SqlCount, SqlTime};
-use crate::{
-    Filter, NoteId, NotePage, NoteState, SearchHit, Store, UnheardConversation, replace_rules, rows,
-};
+use crate::{Filter, NoteId, NotePage, NoteState, SearchHit, Store, UnheardConversation, rows};
 
 /// Silent reading of adults: Brysbaert, "How many words do we read per minute?", 2019, gives 238 for
 /// English non-fiction.
@@ -276,8 +275,7 @@ fn hit(database: &Connection, query: &Query, number: i64) -> Result<SearchHit> {
         .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let snippet = match version {
         Some(version) => {
-            let lines =
-                || rows::read_lines(database, version, &replace_rules::read_enabled(database)?);
+            let lines = || rows::read_lines(database, version, &stored::read_enabled(database)?);
             match snippet::find(query, &body, &joined, lines) {
                 Err(StoreError::Unreadable(_)) => None,
                 snippet => snippet?,
