@@ -13,8 +13,8 @@ use tauri_specta::{
 };
 
 use crate::commands::{
-    cloud, encryption, files, models, notes, playback, queue, record, settings, threads, updates,
-    vocabulary,
+    cloud, encryption, files, models, notes, playback, queue, record, replace_rules, settings,
+    threads, updates, vocabulary,
 };
 use crate::state::EventPayload;
 
@@ -117,6 +117,11 @@ pub fn builder() -> Builder<Wry> {
             updates::cancel_update,
             updates::open_update_page,
             updates::show_update,
+            replace_rules::replace_rules,
+            replace_rules::add_replace_rule,
+            replace_rules::change_replace_rule,
+            replace_rules::remove_replace_rule,
+            replace_rules::count_replaced_notes,
             vocabulary::vocabulary,
             vocabulary::add_term,
             vocabulary::decide_term,

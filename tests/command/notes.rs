@@ -335,3 +335,71 @@ fn typed_messages_of_a_chat_are_kept_printed_and_searched() {
         .text();
     assert_eq!(found, "");
 }
+
+#[test]
+fn replace_rules_change_what_is_shown_and_exported() {
+    let Some((test, id)) = home_with_transcribed_note() else {
+        return;
+    };
+    let rules = |arguments: &[&str]| {
+        let mut all = vec!["replace-rules"];
+        all.extend(arguments);
+        test.run(all)
+    };
+    assert_eq!(rules(&["list"]).expect(0).text(), "");
+    rules(&["add", "fellow americans", "dear readers"]).expect(0);
+    rules(&[
+        "add",
+        "--case",
+        "--any-part",
+        "--language",
+        "en",
+        "countr",
+        "COUNTR",
+    ])
+    .expect(0);
+    rules(&["add", "--language", "xx", "a", "b"]).expect(2);
+    rules(&["add", " ", "b"]).expect(1);
+    let listed = rules(&["list"]).expect(0).text();
+    assert_eq!(
+        listed,
+        "  1  fellow americans → dear readers\n  2  countr → COUNTR  (en, case, any part)\n"
+    );
+    let listed = rules(&["list", "--format", "json"]).expect(0).json();
+    assert_eq!(listed[0]["replace"], "dear readers", "{listed:?}");
+
+    let shown = test.run(["notes", "show", &id]).expect(0).text();
+    assert!(shown.contains("my dear readers"), "{shown}");
+    assert!(shown.contains("your COUNTRy"), "{shown}");
+    for query in ["dear readers", "fellow americans"] {
+        let found = test.run(["notes", "search", query]).expect(0).text();
+        assert!(
+            found.starts_with(&id) && found.contains("dear readers"),
+            "{found}"
+        );
+    }
+    let list = test.run(["notes", "list"]).expect(0).text();
+    assert!(list.contains("my dear readers"), "{list}");
+    let exported = |format: &str| {
+        let arguments = ["notes", "export", &id, "--format", format, "-o", "-"];
+        test.run(arguments).expect(0).text()
+    };
+    for format in ["txt", "md", "srt", "vtt", "csv"] {
+        assert!(exported(format).contains("COUNTRy"), "{format}");
+    }
+    let record: serde_json::Value = serde_json::from_str(&exported("json")).unwrap();
+    assert!(record["text"].as_str().unwrap().contains("dear readers"));
+    assert!(
+        record["original"]
+            .as_str()
+            .unwrap()
+            .contains("fellow Americans")
+    );
+
+    rules(&["remove", "1", "2"]).expect(0);
+    rules(&["remove", "1"]).expect(1);
+    let shown = test.run(["notes", "show", &id]).expect(0).text();
+    assert!(shown.contains("fellow Americans"), "{shown}");
+    let record: serde_json::Value = serde_json::from_str(&exported("json")).unwrap();
+    assert_eq!(record.get("original"), None);
+}

@@ -1,4 +1,5 @@
 mod notes;
+mod replace_rules;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use earshot_transcript::{Format, LANGUAGES};
 pub use notes::{
     AddArgs, HighlightFormat, ListArgs, ListFormat, NotesCommand, ThreadArgs, ThreadOutput,
 };
+pub use replace_rules::{AddRuleArgs, ReplaceRulesCommand};
 
 /// Turn voice messages into text, on this device.
 #[derive(Debug, Parser)]
@@ -50,6 +52,11 @@ pub enum Command {
         /// Output format; json prints one object per line
         #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
         format: ListFormat,
+    },
+    /// List, add and remove rules for words to show instead of the model's
+    ReplaceRules {
+        #[command(subcommand)]
+        command: ReplaceRulesCommand,
     },
     /// Archive, check, encrypt and repair the library
     Library {
@@ -369,7 +376,7 @@ pub enum LibraryCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Quarantine unreadable notes, jobs and terms; their rows and audio are kept
+    /// Quarantine unreadable notes, jobs, terms and replace rules; their rows and audio are kept
     PutAside {
         /// Print the result as JSON
         #[arg(long)]
@@ -411,7 +418,7 @@ pub enum LibraryCommand {
         #[arg(long)]
         forget: bool,
     },
-    /// Permanently erase all notes, audio and terms; models and settings stay
+    /// Permanently erase all notes, audio, terms and replace rules; models and settings stay
     Wipe {
         /// Do not ask
         #[arg(long)]

@@ -21,6 +21,7 @@ mod passphrase;
 mod progress;
 mod prompt;
 mod record;
+mod replace_rules;
 mod results;
 mod threads;
 mod transcribe;
@@ -85,6 +86,7 @@ fn run(command: Arguments) -> Exit {
         Command::Cloud { command } => cloud::run(&command, &paths),
         Command::Network { json } => network::run(json, &paths),
         Command::Highlights(arguments) => highlights::run(&arguments),
+        Command::ReplaceRules { command } => replace_rules::run(&command, &paths),
         Command::Library { command } => library::run(&command, &paths),
         Command::Update { check } => update::run(check, &paths),
         Command::Completions { shell } => completions::completions(shell),

@@ -76,11 +76,11 @@ fn record(arguments: &RecordArgs, paths: &Paths) -> Result<Exit, AppError> {
         );
         return Ok(Exit::Success);
     }
-    let transcript = wait_for_text(&app, &note)?;
+    let text = wait_for_text(&app, &note)?;
     if let Some(live) = &live {
         live.draft.clear();
     }
-    let Some(transcript) = transcript else {
+    let Some(text) = text else {
         return Ok(Exit::Failed);
     };
     if let Some(path) = &arguments.output
@@ -90,9 +90,9 @@ fn record(arguments: &RecordArgs, paths: &Paths) -> Result<Exit, AppError> {
         return Ok(Exit::Failed);
     }
     let text = match &live {
-        Some(live) => live.remaining(&transcript),
-        None if transcript.segments.is_empty() => String::new(),
-        None => format!("{}\n", transcript.text()),
+        Some(live) => live.remaining(&text),
+        None if text.shown.segments.is_empty() => String::new(),
+        None => format!("{}\n", text.shown.text()),
     };
     Ok(match output::write_stdout(text.as_bytes()) {
         output::Stdout::Failed => Exit::Failed,
@@ -127,14 +127,23 @@ impl LivePrinter {
     }
 
     /// The part of the final text that was not printed yet.
-    fn remaining(&self, transcript: &Transcript) -> String {
+    fn remaining(&self, text: &FinalText) -> String {
         let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        match transcript.segments.strip_prefix(&written[..]) {
-            Some(rest) => rest.iter().map(format_segment).collect(),
+        match text.shown.segments.get(written.len()..) {
+            Some(rest) if text.model.segments.starts_with(&written) => {
+                rest.iter().map(format_segment).collect()
+            }
             // The recording was transcribed again as a whole.
-            None => format!("\n{}\n", transcript.text()),
+            _ => format!("\n{}\n", text.shown.text()),
         }
     }
+}
+
+#[derive(Default)]
+struct FinalText {
+    model: Transcript,
+    /// With replace rules.
+    shown: Transcript,
 }
 
 fn format_segment(segment: &Segment) -> String {
@@ -204,7 +213,7 @@ fn wait_for_stop(app: &App, stop: &Receiver<()>, live: Option<&LivePrinter>) {
 }
 
 /// `None` if there is no text; the reason has been printed.
-fn wait_for_text(app: &App, note: &NoteId) -> Result<Option<Transcript>, AppError> {
+fn wait_for_text(app: &App, note: &NoteId) -> Result<Option<FinalText>, AppError> {
     if let Some(why) = app.app_info()?.model_error {
         output::error(&format_args!("The note is kept. {}", with_hint(&why)));
         return Ok(None);
@@ -234,13 +243,15 @@ fn wait_for_text(app: &App, note: &NoteId) -> Result<Option<Transcript>, AppErro
         let note = app.library.note(note)?;
         match note.summary.state {
             NoteState::Ready => {
-                let version = note.current();
-                let transcript = version.map(|version| version.transcript.clone());
-                return Ok(Some(transcript.unwrap_or_default()));
+                let text = note.current().map(|version| FinalText {
+                    model: version.transcript.clone(),
+                    shown: version.shown(),
+                });
+                return Ok(Some(text.unwrap_or_default()));
             }
             NoteState::NoSpeech => {
                 output::error(&"No speech was detected.");
-                return Ok(Some(Transcript::default()));
+                return Ok(Some(FinalText::default()));
             }
             // Finalizing failed and was reported; the next start retries.
             NoteState::Empty if is_saved && item.is_none() => return Ok(None),

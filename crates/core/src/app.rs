@@ -21,9 +21,9 @@ pub use earshot_error::{ErrorCode, ErrorInfo};
 pub use earshot_notes::{
     AskedMessage, AudioKept, Conversation, Edit, EncryptionStatus, Filter, HighlightKind,
     HighlightState, JobId, MessageMatch, Note, NoteHighlight, NoteId, NotePage, NoteState,
-    NoteSummary, RecoverReport, SearchHit, Snippet, Source, Suggestion, Task, TermState,
-    ThreadEntry, ThreadPage, ThreadPlace, TypedMessage, UnheardConversation, Version,
-    VocabularyEntry,
+    NoteSummary, OriginalWords, RecoverReport, ReplaceRule, ReplacedNotes, ReplacedSegment,
+    Replacement, SearchHit, Snippet, Source, Suggestion, Task, TermState, ThreadEntry, ThreadPage,
+    ThreadPlace, TypedMessage, UnheardConversation, Version, VocabularyEntry,
 };
 
 use crate::app_info::app_info;

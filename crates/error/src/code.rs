@@ -144,6 +144,8 @@ error_codes! {
     JobNotChangeable = "job-not-changeable",
     TermNotFound = "term-not-found",
     InvalidTerm = "invalid-term",
+    ReplaceRuleNotFound = "replace-rule-not-found",
+    InvalidReplaceRule = "invalid-replace-rule",
     AudioUnreadable = "cannot-read-sound",
     AudioNotEncoded = "audio-not-encoded",
     NoAudio = "no-audio",

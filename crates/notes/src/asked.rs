@@ -93,7 +93,7 @@ impl Store {
     }
 }
 
-fn decide(
+pub(crate) fn decide(
     change: &Transaction<'_>,
     id: &NoteId,
     kind: Kind,

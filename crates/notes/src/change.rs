@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use crate::error::{Result, StoreError};
+use crate::replace_rules::stored;
 use crate::sql_types::{SqlCount, SqlTime};
 use crate::word_count::word_count;
 use crate::{Note, NoteId, NoteState, NoteSummary, Store, clock, highlights, rows, search};
@@ -127,13 +128,14 @@ pub(crate) fn refresh_text(change: &Transaction<'_>, id: &NoteId) -> Result<()> 
 }
 
 pub(crate) fn refresh_highlights(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
-    let current = rows::read_versions(
+    let mut current = rows::read_versions(
         change,
         "id = (SELECT current_version FROM notes WHERE id = ?1) AND complete = 1",
         id,
     )?;
-    let found = match current.first() {
+    let found = match current.first_mut() {
         Some(version) => {
+            stored::read_enabled(change)?.apply_to(version);
             let said_at: SqlTime = change
                 .prepare_cached("SELECT said_at FROM notes WHERE id = ?1")?
                 .query_row([id], |row| row.get(0))?;
@@ -154,7 +156,7 @@ pub(crate) fn refresh_summary(change: &Transaction<'_>, id: &NoteId) -> Result<(
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let lines = match current {
-        Some((version, _)) => rows::read_lines(change, version)?,
+        Some((version, _)) => rows::read_lines(change, version, &stored::read_enabled(change)?)?,
         None => Vec::new(),
     };
     let excerpt = excerpt(lines.iter().map(|line| line.text.as_str()));

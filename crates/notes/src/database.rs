@@ -66,7 +66,7 @@ const FROM_9_TO_10: &str = "
     CREATE INDEX notes_asking
         ON notes (said_at DESC, id DESC, language, favourite, current_version, sender, chat)
         WHERE open_questions > 0 AND binned_at IS NULL;";
-/// Typed messages, and where notes stand in chats.
+/// Typed messages, where notes stand in chats, and replace rules.
 const FROM_10_TO_11: &str = "
     CREATE TABLE messages (
         number INTEGER PRIMARY KEY CHECK (number BETWEEN 1 AND 9007199254740991),
@@ -88,10 +88,26 @@ const FROM_10_TO_11: &str = "
     CREATE VIRTUAL TABLE search_messages USING fts5 (
         body, joined, signs, tokenize = 'ascii', prefix = '1 2 3', columnsize = 0
     );
-    INSERT INTO search_messages (search_messages, rank) VALUES ('secure-delete', 1);";
+    INSERT INTO search_messages (search_messages, rank) VALUES ('secure-delete', 1);
+    CREATE TABLE replace_rules (
+        id INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 9007199254740991),
+        find TEXT NOT NULL,
+        replacement TEXT NOT NULL,
+        match_case INTEGER NOT NULL CHECK (match_case IN (0, 1)),
+        whole_words INTEGER NOT NULL CHECK (whole_words IN (0, 1)),
+        language TEXT,
+        enabled INTEGER NOT NULL CHECK (enabled IN (0, 1))
+    ) STRICT;
+    CREATE UNIQUE INDEX replace_rules_once
+        ON replace_rules (find, match_case, whole_words, ifnull(language, ''));
+    CREATE TABLE outdated_texts (
+        note TEXT PRIMARY KEY NOT NULL REFERENCES notes (id) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;";
 const FROM_11_TO_10: &str = "
     DROP TABLE messages;
-    DROP TABLE search_messages;";
+    DROP TABLE search_messages;
+    DROP TABLE outdated_texts;
+    DROP TABLE replace_rules;";
 const FROM_10_TO_9: &str = "
     DROP TABLE highlight_decisions;
     DROP INDEX notes_asking;

@@ -4,11 +4,12 @@ use rusqlite::{OptionalExtension as _, Transaction};
 
 use crate::align::align;
 use crate::error::{Result, StoreError};
+use crate::replace_rules::stored;
 use crate::sql_types::{segment_from_row, words_as_text};
 use crate::{Note, NoteId, Store, Task, change, clock, rows, vocabulary};
 
 impl Store {
-    /// Empty text or the model's text removes the edit. Whitespace is normalized.
+    /// Empty text or the text shown without it removes the edit. Whitespace is normalized.
     ///
     /// # Errors
     /// [`StoreError::NoteNotFound`], [`StoreError::VersionNotFound`],
@@ -30,6 +31,19 @@ impl Store {
     }
 }
 
+/// The model's text as replace rules show it, if they change it.
+fn shown_by_rules(change: &Transaction<'_>, version: i64, position: u32) -> Result<Option<String>> {
+    let mut versions = rows::read_versions(change, "id = ?1", version)?;
+    let Some(version) = versions.first_mut() else {
+        return Ok(None);
+    };
+    version.edits.clear();
+    stored::read_enabled(change)?.apply_to(version);
+    let mut replaced = version.replaced.iter();
+    let found = replaced.find(|replaced| replaced.segment == position);
+    Ok(found.map(|replaced| replaced.text.clone()))
+}
+
 /// `host`: the server that suggested it.
 pub(crate) fn set(
     change: &Transaction<'_>,
@@ -47,7 +61,12 @@ pub(crate) fn set(
         .optional()?
         .ok_or(StoreError::SegmentNotFound)?;
     vocabulary::remove_corrections(change, version, position)?;
-    if text.is_empty() || text == original.text {
+    let shown = match host {
+        None => shown_by_rules(change, version, position)?,
+        Some(_) => None,
+    };
+    // The model's text stands where the user wants it instead of what a rule makes of it.
+    if text.is_empty() || text == shown.as_deref().unwrap_or(&original.text) {
         change
             .prepare_cached("DELETE FROM edits WHERE version = ?1 AND segment = ?2")?
             .execute((version, position))?;

@@ -71,6 +71,10 @@ pub enum StoreError {
     TermNotFound,
     #[error("A term needs at least one letter and at most {0} characters.")]
     InvalidTerm(usize),
+    #[error("This replace rule is no longer there.")]
+    ReplaceRuleNotFound,
+    #[error("A replace rule needs words to find, and its texts may have at most {0} characters.")]
+    InvalidReplaceRule(usize),
     #[error("The audio of this note was not kept.")]
     NoAudio,
     #[error("The audio of this note is missing from the data folder: import your last archive.")]
@@ -146,6 +150,8 @@ impl StoreError {
             StoreError::JobNotChangeable => ErrorCode::JobNotChangeable,
             StoreError::TermNotFound => ErrorCode::TermNotFound,
             StoreError::InvalidTerm(_) => ErrorCode::InvalidTerm,
+            StoreError::ReplaceRuleNotFound => ErrorCode::ReplaceRuleNotFound,
+            StoreError::InvalidReplaceRule(_) => ErrorCode::InvalidReplaceRule,
             StoreError::NoAudio => ErrorCode::NoAudio,
             StoreError::AudioMissing => ErrorCode::AudioMissing,
             StoreError::AudioDamaged => ErrorCode::AudioDamaged,

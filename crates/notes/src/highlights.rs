@@ -83,7 +83,7 @@ pub(crate) fn read_states(
 pub(crate) fn find_in(version: &Version, said_at: i64) -> Vec<NoteHighlight> {
     let said_at = Timestamp::from_millisecond(said_at).unwrap_or_default();
     let said_at = TimeZone::system().to_datetime(said_at);
-    let text = version.edited();
+    let text = version.shown();
     let language_of = |segment: &Segment| match version.task {
         Task::Transcribe => segment.language.clone().or(text.language.clone()),
         Task::Translate => Some("en".to_owned()),

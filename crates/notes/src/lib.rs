@@ -36,6 +36,8 @@ mod recordings;
 mod recover;
 mod remote_texts;
 mod removals;
+mod replace_rule;
+mod replace_rules;
 mod rows;
 mod search;
 mod sql_types;
@@ -66,6 +68,7 @@ pub use quarantine::QuarantinedRows;
 pub use recording_files::RecordingFile;
 pub use recordings::{CompletedText, FinishedRecording, NewRecording};
 pub use recover::RecoverReport;
+pub use replace_rule::{OriginalWords, ReplaceRule, ReplacedNotes, ReplacedSegment, Replacement};
 pub use store::Store;
 pub use term::{TermState, VocabularyEntry};
 pub use thread::{

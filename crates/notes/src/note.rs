@@ -5,7 +5,7 @@ use earshot_highlights::Kind;
 use earshot_transcript::{Remark, Segment, Transcript, Word};
 use serde::{Deserialize, Serialize};
 
-use crate::NoteId;
+use crate::{NoteId, ReplacedSegment};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -170,6 +170,8 @@ pub struct Version {
     pub edits: Vec<Edit>,
     /// Suggestions of a server; at most one per segment, ordered.
     pub suggestions: Vec<Suggestion>,
+    /// The segments that replace rules change, ordered.
+    pub replaced: Vec<ReplacedSegment>,
 }
 
 impl Version {
@@ -190,6 +192,18 @@ impl Version {
             }
         }
         edited
+    }
+
+    /// The transcript with edits and replace rules applied, for people.
+    pub fn shown(&self) -> Transcript {
+        let mut shown = self.edited();
+        for replaced in &self.replaced {
+            if let Some(segment) = shown.segments.get_mut(replaced.segment as usize) {
+                segment.text.clone_from(&replaced.text);
+                segment.words.clone_from(&replaced.words);
+            }
+        }
+        shown
     }
 }
 

@@ -26,7 +26,7 @@ pub struct QuarantinedRows {
 }
 
 /// Tables of a note, referencing ones last, with the condition for its rows: `?1` is its number.
-const NOTE_TABLES: [(&str, &str); 10] = [
+const NOTE_TABLES: [(&str, &str); 11] = [
     ("notes", "number = ?1"),
     ("highlight_decisions", OF_NOTE),
     ("versions", OF_NOTE),
@@ -37,6 +37,7 @@ const NOTE_TABLES: [(&str, &str); 10] = [
     ("jobs", OF_NOTE),
     ("recordings", OF_NOTE),
     ("messages", OF_NOTE),
+    ("outdated_texts", OF_NOTE),
 ];
 const OF_NOTE: &str = "note IN (SELECT id FROM notes WHERE number = ?1)";
 const OF_VERSION: &str = "version IN (SELECT id FROM versions
@@ -84,6 +85,11 @@ pub(crate) fn quarantine_unreadable(change: &Connection) -> Result<Vec<String>> 
             "messages",
             "number",
             thread::rows::unreadable_numbers(change)?,
+        ),
+        (
+            "replace_rules",
+            "id",
+            crate::replace_rules::stored::unreadable_ids(change)?,
         ),
     ] {
         for id in ids {

@@ -4,9 +4,12 @@ use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql};
 
 use crate::error::{Result, StoreError};
+use crate::replace_rules::matching::Rules;
+use crate::replace_rules::stored;
 use crate::sql_types::{SqlCount, SqlRemarks, SqlTime, SqlWords, segment_from_row};
 use crate::{
-    AudioKept, Edit, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Version, highlights,
+    AudioKept, Edit, Note, NoteId, NoteState, NoteSummary, Source, Suggestion, Task, Version,
+    highlights,
 };
 
 pub(crate) const SUMMARY_COLUMNS: &str = "id, user_title, sender, file_name, said_at, created_at, \
@@ -96,6 +99,16 @@ pub(crate) fn read_summary(database: &Connection, id: &NoteId) -> Result<NoteSum
 }
 
 pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
+    let mut note = read_stored_note(database, id)?;
+    let rules = stored::read_enabled(database)?;
+    for version in &mut note.versions {
+        rules.apply_to(version);
+    }
+    Ok(note)
+}
+
+/// Without replace rules.
+pub(crate) fn read_stored_note(database: &Connection, id: &NoteId) -> Result<Note> {
     let mut note = database
         .prepare_cached(&format!(
             "SELECT {SUMMARY_COLUMNS}, audio_kept, remarks, current_version, error_code, error_message,
@@ -173,6 +186,7 @@ pub(crate) fn read_versions(
             edits: Vec::new(),
             host: row.get(7)?,
             suggestions: Vec::new(),
+            replaced: Vec::new(),
         })
     })?;
     let mut versions = rows.collect::<Result<Vec<_>, _>>()?;
@@ -227,22 +241,43 @@ fn read_suggestions(database: &Connection, version: i64) -> Result<Vec<Suggestio
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// A segment's start and current wording.
+/// A segment's start and the words shown.
 pub(crate) struct TextLine {
     pub(crate) start_ms: u64,
     pub(crate) text: String,
+    /// The words that replace rules have changed.
+    pub(crate) original: Option<String>,
 }
 
-pub(crate) fn read_lines(database: &Connection, version: i64) -> Result<Vec<TextLine>> {
+pub(crate) fn read_lines(
+    database: &Connection,
+    version: i64,
+    rules: &Rules,
+) -> Result<Vec<TextLine>> {
     let mut query = database.prepare_cached(
-        "SELECT segments.start_ms, ifnull(edits.text, segments.text) FROM segments
+        "SELECT segments.start_ms, ifnull(edits.text, segments.text),
+             edits.text IS NOT NULL AND edits.host IS NULL,
+             iif(versions.task = ?2, 'en', ifnull(segments.language, versions.language))
+         FROM segments JOIN versions ON versions.id = segments.version
          LEFT JOIN edits ON edits.version = segments.version AND edits.segment = segments.position
          WHERE segments.version = ?1 ORDER BY segments.position",
     )?;
-    let rows = query.query_map([version], |row| {
+    let rows = query.query_map((version, Task::Translate), |row| {
+        let text: String = row.get(1)?;
+        let is_by_user: bool = row.get(2)?;
+        let language: Option<String> = row.get(3)?;
+        let replaced = match is_by_user {
+            true => None,
+            false => rules.text(&text, language.as_deref()),
+        };
+        let (text, original) = match replaced {
+            Some(replaced) => (replaced, Some(text)),
+            None => (text, None),
+        };
         Ok(TextLine {
             start_ms: row.get::<_, SqlCount>(0)?.0,
-            text: row.get(1)?,
+            text,
+            original,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -227,6 +227,24 @@ CREATE TABLE vocabulary (
 ) STRICT;
 CREATE UNIQUE INDEX vocabulary_once ON vocabulary (language, term, ifnull(replaces, ''));
 
+-- What the user wants to see instead of the model's words; applied in this order.
+CREATE TABLE replace_rules (
+    id INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 9007199254740991),
+    find TEXT NOT NULL,
+    replacement TEXT NOT NULL,
+    match_case INTEGER NOT NULL CHECK (match_case IN (0, 1)),
+    whole_words INTEGER NOT NULL CHECK (whole_words IN (0, 1)),
+    language TEXT,
+    enabled INTEGER NOT NULL CHECK (enabled IN (0, 1))
+) STRICT;
+CREATE UNIQUE INDEX replace_rules_once
+    ON replace_rules (find, match_case, whole_words, ifnull(language, ''));
+
+-- Notes whose excerpt, highlights and search entry are of other rules.
+CREATE TABLE outdated_texts (
+    note TEXT PRIMARY KEY NOT NULL REFERENCES notes (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
 -- Quarantined rows.
 CREATE TABLE aside (
     put_at INTEGER NOT NULL CHECK (put_at BETWEEN -62135596800000 AND 253402300799999),

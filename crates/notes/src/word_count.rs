@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use crate::error::Result;
+use crate::replace_rules::stored;
 use crate::rows::{TextLine, read_lines};
 use crate::search;
 use crate::sql_types::SqlCount;
@@ -21,9 +22,10 @@ pub(crate) fn count_all(change: &Connection) -> Result<()> {
         .prepare("SELECT number, current_version FROM notes WHERE current_version IS NOT NULL")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
+    let rules = stored::read_enabled(change)?;
     for (number, version) in notes {
         // An unreadable text has none.
-        if let Ok(lines) = read_lines(change, version) {
+        if let Ok(lines) = read_lines(change, version, &rules) {
             change
                 .prepare_cached("UPDATE notes SET word_count = ?2 WHERE number = ?1")?
                 .execute((number, SqlCount(word_count(&lines))))?;

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use support::{Library, library};
 
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 16] = [
     "library",
     "sounds",
     "notes",
@@ -26,6 +26,8 @@ const TABLES: [&str; 14] = [
     "recordings",
     "removals",
     "vocabulary",
+    "replace_rules",
+    "outdated_texts",
     "aside",
 ];
 
@@ -50,6 +52,8 @@ fn populated() -> Library {
             "INSERT INTO suggestions VALUES ({version}, 0, 'text', 'host', 'model', 1);
              INSERT OR IGNORE INTO corrections VALUES ({version}, 1, 'en', 'line', 'Zeile');
              INSERT INTO removals VALUES ('sound', '{}');
+             INSERT INTO replace_rules VALUES (1, 'text', 'txt', 0, 1, 'en', 1);
+             INSERT INTO outdated_texts SELECT id FROM notes;
              INSERT INTO aside VALUES (1, 'x', 'y', '{{}}');",
             "a".repeat(64)
         ))
@@ -114,6 +118,8 @@ fn assert_rest_readable(folder: &Path, case: &str) {
     store.languages().expect(case);
     store.recent_languages(9).expect(case);
     store.vocabulary().expect(case);
+    store.replace_rules().expect(case);
+    store.renew_outdated_texts(99).expect(case);
     assert!(!store.jobs().expect(case).is_empty(), "{case}");
     assert!(store.claim_next(None).expect(case).is_some(), "{case}");
     let mut archive = Cursor::new(Vec::new());

@@ -22,6 +22,9 @@ pub struct Document {
     pub language: Option<String>,
     pub model: String,
     pub text: String,
+    /// The text before the user's replace rules, if they change it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
     /// Ordered by start.
     pub segments: Vec<Segment>,
     pub no_speech: bool,
@@ -57,6 +60,7 @@ impl Document {
             model,
             no_speech: text.is_empty(),
             text,
+            original: None,
             segments,
             warnings: Vec::new(),
         }

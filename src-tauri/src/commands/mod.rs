@@ -8,6 +8,7 @@ pub mod notes;
 pub mod playback;
 pub mod queue;
 pub mod record;
+pub mod replace_rules;
 pub mod settings;
 pub mod threads;
 pub mod updates;

@@ -105,7 +105,7 @@ fn finish(app: &App, note: &NoteId) -> Result<String, ErrorInfo> {
             }
             NoteState::Ready | NoteState::NoSpeech => {
                 let version = note.current();
-                return Ok(version.map_or_else(String::new, |v| v.transcript.text()));
+                return Ok(version.map_or_else(String::new, |v| v.shown().text()));
             }
         }
     }

@@ -167,6 +167,14 @@ export const commands = {
 	openUpdatePage: () => __TAURI_INVOKE<null>("open_update_page"),
 	/**  Opens the download's folder. */
 	showUpdate: () => __TAURI_INVOKE<null>("show_update"),
+	/**  In the order in which they apply. */
+	replaceRules: () => __TAURI_INVOKE<ReplaceRule[]>("replace_rules"),
+	/**  Changes the rule that finds the same words, if there is one. */
+	addReplaceRule: (replacement: Replacement) => __TAURI_INVOKE<ReplaceRule[]>("add_replace_rule", { replacement }),
+	changeReplaceRule: (id: number, replacement: Replacement) => __TAURI_INVOKE<ReplaceRule[]>("change_replace_rule", { id, replacement }),
+	removeReplaceRule: (id: number) => __TAURI_INVOKE<ReplaceRule[]>("remove_replace_rule", { id }),
+	/**  How many notes the replacement alone would change. */
+	countReplacedNotes: (replacement: Replacement) => __TAURI_INVOKE<ReplacedNotes>("count_replaced_notes", { replacement }),
 	vocabulary: () => __TAURI_INVOKE<VocabularyEntry[]>("vocabulary"),
 	addTerm: (language: string, term: string) => __TAURI_INVOKE<VocabularyEntry[]>("add_term", { language, term }),
 	/**  Accepts a suggested term, or rejects it permanently. */
@@ -223,6 +231,8 @@ notes: NoteId[] } |
 { kind: "models"; models: ModelsView } | 
 /**  At most four times a second during a download. */
 { kind: "updates"; updates: UpdatesView } | { kind: "vocabulary"; entries: VocabularyEntry[] } | 
+/**  Texts read before may be shown with other words; lists follow note by note. */
+{ kind: "replace-rules"; rules: ReplaceRule[] } | 
 /**  An error outside any command. */
 { kind: "error"; error: ErrorInfo };
 
@@ -422,7 +432,7 @@ export type EncryptionStatus = {
 };
 
 /**  Codes never change once published: programs and translations rely on them. */
-export type ErrorCode = "unexpected" | "cancelled" | "closing" | "file-not-found" | "file-not-allowed" | "file-not-lent" | "not-a-file" | "folder-unreadable" | "no-media-in-folder" | "stdin-too-large" | "read-failed" | "not-media" | "empty-file" | "unsupported-codec" | "no-audio-track" | "no-such-track" | "encrypted" | "damaged" | "needs-whole-file" | "too-much-work" | "reader-failed" | "reader-not-started" | "cannot-read-chat" | "chat-damaged" | "chat-too-large" | "zip-packed-otherwise" | "zip-has-password" | "disk-full" | "no-room" | "disk-error" | "devices-unavailable" | "no-microphone" | "microphone-not-there" | "microphone-lost" | "microphone-busy" | "microphone-forbidden" | "microphone-failed" | "not-recording" | "still-recording" | "nothing-recorded" | "no-output" | "output-lost" | "output-busy" | "output-forbidden" | "output-failed" | "unknown-language" | "english-only-model" | "language-unknown-to-model" | "too-unsure" | "source-failed" | "device-gone" | "graphics-failed" | "engine-failed" | "engine-not-started" | "engine-stopped" | "got-nowhere" | "out-of-memory" | "processor-too-old" | "worker-not-confined" | "worker-of-another-version" | "queue-not-started" | "queue-failed" | "crashed-repeatedly" | "still-busy" | "catalog-malformed" | "model-missing" | "model-unknown" | "model-not-speech" | "model-shipped" | "model-unusable" | "vad-unusable" | "model-not-a-file" | "model-is-a-web-page" | "model-truncated" | "model-changed" | "model-unvouched" | "model-not-locked-in" | "model-by-name" | "model-only-by-hand" | "models-not-moved" | "model-not-removed" | "library-newer" | "not-a-library" | "library-damaged" | "library-busy" | "library-read-only" | "library-needs-writing" | "library-failed" | "library-file-failed" | "database-missing" | "note-unreadable" | "note-not-found" | "version-not-found" | "segment-not-found" | "job-not-found" | "job-not-owned" | "job-not-changeable" | "term-not-found" | "invalid-term" | "cannot-read-sound" | "audio-not-encoded" | "no-audio" | "sound-missing" | "sound-damaged" | "no-text" | "empty-selection" | "not-erased" | "not-an-archive" | "archive-newer" | "archive-damaged" | "archive-note-unreadable" | "archive-too-large" | "archive-not-written" | "archive-unusable" | "library-locked" | "library-encrypted" | "library-not-encrypted" | "library-half-decrypted" | "cannot-encrypt" | "no-way-in" | "no-passphrase" | "wrong-passphrase" | "short-passphrase" | "keys-missing" | "keys-of-another-library" | "keys-damaged" | "keys-altered" | "keys-older" | "keys-unusable" | "not-in-keychain" | "keychain-absent" | "keychain-locked" | "keychain-failed" | "unknown-format" | "docx-failed" | "several-formats" | "several-files" | "output-exists" | "output-is-input" | "output-not-a-file" | "output-unwritable" | "export-incomplete" | "settings-malformed" | "settings-io" | "no-home" | "relative-home" | "no-network-in-this-build" | "network-not-allowed" | "ledger-unusable" | "address-not-secure" | "proxy-unusable" | "server-unreachable" | "server-not-trusted" | "server-stalled" | "server-too-slow" | "server-refused" | "redirect-not-secure" | "redirects-without-end" | "download-is-a-web-page" | "download-wrong-length" | "download-wrong-range" | "download-wrong-hash" | "download-broken-off" | "download-underway" | "update-not-signed" | "update-unreadable" | "update-outdated" | "update-not-in-this-build" | "update-no-file" | "cloud-off" | "cloud-metered" | "cloud-nothing-unsure" | "cloud-underway" | "cloud-no-model" | "cloud-not-encoded" | "cloud-address-unusable" | "cloud-key-malformed" | "cloud-key-refused" | "cloud-rate-limited" | "cloud-recording-too-large" | "cloud-failed" | "cloud-refused" | "cloud-sent-on" | "cloud-too-slow" | "cloud-cut-off" | "cloud-answer-unreadable" | "no-speech" | "not-written" | "dictation-late" | "not-typed" | "clipboard-unreachable" | "clipboard-without-key" | "shortcut-taken" | "shortcut-unknown" | "shortcuts-wayland" | "no-file-manager" | "no-browser" | "no-folders-here" | "not-shared";
+export type ErrorCode = "unexpected" | "cancelled" | "closing" | "file-not-found" | "file-not-allowed" | "file-not-lent" | "not-a-file" | "folder-unreadable" | "no-media-in-folder" | "stdin-too-large" | "read-failed" | "not-media" | "empty-file" | "unsupported-codec" | "no-audio-track" | "no-such-track" | "encrypted" | "damaged" | "needs-whole-file" | "too-much-work" | "reader-failed" | "reader-not-started" | "cannot-read-chat" | "chat-damaged" | "chat-too-large" | "zip-packed-otherwise" | "zip-has-password" | "disk-full" | "no-room" | "disk-error" | "devices-unavailable" | "no-microphone" | "microphone-not-there" | "microphone-lost" | "microphone-busy" | "microphone-forbidden" | "microphone-failed" | "not-recording" | "still-recording" | "nothing-recorded" | "no-output" | "output-lost" | "output-busy" | "output-forbidden" | "output-failed" | "unknown-language" | "english-only-model" | "language-unknown-to-model" | "too-unsure" | "source-failed" | "device-gone" | "graphics-failed" | "engine-failed" | "engine-not-started" | "engine-stopped" | "got-nowhere" | "out-of-memory" | "processor-too-old" | "worker-not-confined" | "worker-of-another-version" | "queue-not-started" | "queue-failed" | "crashed-repeatedly" | "still-busy" | "catalog-malformed" | "model-missing" | "model-unknown" | "model-not-speech" | "model-shipped" | "model-unusable" | "vad-unusable" | "model-not-a-file" | "model-is-a-web-page" | "model-truncated" | "model-changed" | "model-unvouched" | "model-not-locked-in" | "model-by-name" | "model-only-by-hand" | "models-not-moved" | "model-not-removed" | "library-newer" | "not-a-library" | "library-damaged" | "library-busy" | "library-read-only" | "library-needs-writing" | "library-failed" | "library-file-failed" | "database-missing" | "note-unreadable" | "note-not-found" | "version-not-found" | "segment-not-found" | "job-not-found" | "job-not-owned" | "job-not-changeable" | "term-not-found" | "invalid-term" | "replace-rule-not-found" | "invalid-replace-rule" | "cannot-read-sound" | "audio-not-encoded" | "no-audio" | "sound-missing" | "sound-damaged" | "no-text" | "empty-selection" | "not-erased" | "not-an-archive" | "archive-newer" | "archive-damaged" | "archive-note-unreadable" | "archive-too-large" | "archive-not-written" | "archive-unusable" | "library-locked" | "library-encrypted" | "library-not-encrypted" | "library-half-decrypted" | "cannot-encrypt" | "no-way-in" | "no-passphrase" | "wrong-passphrase" | "short-passphrase" | "keys-missing" | "keys-of-another-library" | "keys-damaged" | "keys-altered" | "keys-older" | "keys-unusable" | "not-in-keychain" | "keychain-absent" | "keychain-locked" | "keychain-failed" | "unknown-format" | "docx-failed" | "several-formats" | "several-files" | "output-exists" | "output-is-input" | "output-not-a-file" | "output-unwritable" | "export-incomplete" | "settings-malformed" | "settings-io" | "no-home" | "relative-home" | "no-network-in-this-build" | "network-not-allowed" | "ledger-unusable" | "address-not-secure" | "proxy-unusable" | "server-unreachable" | "server-not-trusted" | "server-stalled" | "server-too-slow" | "server-refused" | "redirect-not-secure" | "redirects-without-end" | "download-is-a-web-page" | "download-wrong-length" | "download-wrong-range" | "download-wrong-hash" | "download-broken-off" | "download-underway" | "update-not-signed" | "update-unreadable" | "update-outdated" | "update-not-in-this-build" | "update-no-file" | "cloud-off" | "cloud-metered" | "cloud-nothing-unsure" | "cloud-underway" | "cloud-no-model" | "cloud-not-encoded" | "cloud-address-unusable" | "cloud-key-malformed" | "cloud-key-refused" | "cloud-rate-limited" | "cloud-recording-too-large" | "cloud-failed" | "cloud-refused" | "cloud-sent-on" | "cloud-too-slow" | "cloud-cut-off" | "cloud-answer-unreadable" | "no-speech" | "not-written" | "dictation-late" | "not-typed" | "clipboard-unreachable" | "clipboard-without-key" | "shortcut-taken" | "shortcut-unknown" | "shortcuts-wayland" | "no-file-manager" | "no-browser" | "no-folders-here" | "not-shared";
 
 export type ErrorInfo = {
 	code: ErrorCode,
@@ -649,6 +659,13 @@ export type NoteSummary = {
 	unheard: boolean,
 };
 
+/**  The model's words in the place of a replaced one. */
+export type OriginalWords = {
+	/**  Index in the words of the replaced segment. */
+	word: number,
+	text: string,
+};
+
 export type Outcome = 
 /**  Not finished, or the program was terminated. */
 "interrupted" | "done" | "redirected" | 
@@ -864,6 +881,42 @@ export type Remark = {
 	values: { [key in string]: string },
 };
 
+export type ReplaceRule = {
+	id: number,
+} & Replacement;
+
+/**  Notes whose text a replacement changes. */
+export type ReplacedNotes = {
+	notes: number,
+	/**  There are more: not all texts were examined. */
+	more: boolean,
+};
+
+/**  A segment as the replace rules show it; made when it is read, never stored. */
+export type ReplacedSegment = {
+	/**  Index in the version's transcript. */
+	segment: number,
+	text: string,
+	/**  A replaced phrase is one word. */
+	words: Word[],
+	/**  Ordered. */
+	originals: OriginalWords[],
+};
+
+/**  What the user wants to see instead of the model's words. */
+export type Replacement = {
+	/**  A word or phrase. */
+	find: string,
+	/**  Empty to leave the words out. */
+	replace: string,
+	match_case: boolean,
+	/**  Not a part of a longer word. Without effect in scripts without spaces. */
+	whole_words: boolean,
+	/**  Of the passage; ISO 639-1. `None`: all. */
+	language: string | null,
+	enabled: boolean,
+};
+
 export type Retention = 
 /**  Moves the note to the bin. */
 "notes" | 
@@ -1048,6 +1101,8 @@ export type Version = {
 	edits: Edit[],
 	/**  Suggestions of a server; at most one per segment, ordered. */
 	suggestions: Suggestion[],
+	/**  The segments that replace rules change, ordered. */
+	replaced: ReplacedSegment[],
 };
 
 export type VocabularyEntry = {

@@ -1,10 +1,17 @@
 // Lays out a transcript as paragraphs, and as a flat list of words for playback.
-import type { NoteHighlight, Segment, Transcript, Version, Word } from './bindings';
+import type { NoteHighlight, OriginalWords, Segment, Transcript, Version, Word } from './bindings';
 
 type Span = Pick<NoteHighlight, 'start_ms' | 'end_ms'>;
 /** A word with its index in the note, or the text between words. */
-export type Piece = { text: string; word: number | null; unsure: boolean; highlighted: boolean };
-/** A segment with the user's edit applied. */
+export type Piece = {
+  text: string;
+  word: number | null;
+  unsure: boolean;
+  highlighted: boolean;
+  /** The model's words, if a replace rule shows others. */
+  original: string | null;
+};
+/** A segment with the user's edit and replace rules applied. */
 export type TextSegment = {
   index: number;
   start_ms: number;
@@ -45,14 +52,17 @@ export function buildLayout(
   segments: Segment[],
   edits: Version['edits'],
   highlights: readonly Span[] = [],
+  replaced: Version['replaced'] = [],
 ): Layout {
+  const replacedBySegment = new Map(replaced.map((each) => [each.segment, each]));
   const editsBySegment = new Map(edits.map((edit) => [edit.segment, edit]));
   const paragraphs: Paragraph[] = [];
   const words: TimedWord[] = [];
   let length = 0;
   segments.forEach((segment, index) => {
     const edit = editsBySegment.get(index);
-    const text = (edit?.text ?? segment.text).trim();
+    const shown = replacedBySegment.get(index);
+    const text = (shown ?? edit ?? segment).text.trim();
     if (!text) return;
     const last = paragraphs.at(-1);
     const previous = last?.segments.at(-1);
@@ -72,7 +82,7 @@ export function buildLayout(
       language: segment.language,
       lead: startsParagraph ? '' : separator(previous.text, text),
       edited: edit !== undefined,
-      pieces: splitPieces(text, edit?.words ?? segment.words, words, index, inside),
+      pieces: splitPieces(text, (shown ?? edit ?? segment).words, words, index, inside, shown?.originals),
     };
     if (startsParagraph) {
       // Keyed by time: stable while the text grows or is reloaded.
@@ -93,31 +103,35 @@ function splitPieces(
   all: TimedWord[],
   segment: number,
   highlights: readonly Span[],
+  originals: readonly OriginalWords[] = [],
 ): Piece[] {
+  const originalOf = new Map(originals.map((each) => [each.word, each.text]));
   const pieces: Piece[] = [];
   let at = 0;
   let previous: Word | null = null;
   const isHighlighted = (from: Span, to: Span) =>
     highlights.some(({ start_ms, end_ms }) => start_ms <= from.start_ms && to.end_ms <= end_ms);
-  for (const word of words) {
+  for (const [index, word] of words.entries()) {
     const trimmed = word.text.trim();
     const start = trimmed ? text.indexOf(trimmed, at) : -1;
     if (start < 0) continue;
     if (start > at) {
       const highlighted = previous !== null && isHighlighted(previous, word);
-      pieces.push({ text: text.slice(at, start), word: null, unsure: false, highlighted });
+      pieces.push({ text: text.slice(at, start), word: null, unsure: false, highlighted, original: null });
     }
     pieces.push({
       text: trimmed,
       word: all.length,
       unsure: word.confidence < LOW_CONFIDENCE,
       highlighted: isHighlighted(word, word),
+      original: originalOf.get(index) ?? null,
     });
     all.push({ start_ms: word.start_ms, end_ms: word.end_ms, text: trimmed, segment });
     at = start + trimmed.length;
     previous = word;
   }
-  if (at < text.length) pieces.push({ text: text.slice(at), word: null, unsure: false, highlighted: false });
+  if (at < text.length)
+    pieces.push({ text: text.slice(at), word: null, unsure: false, highlighted: false, original: null });
   return pieces;
 }
 

@@ -10,6 +10,8 @@ import type {
   NoteId,
   Preferences,
   PowerLimit,
+  Replacement,
+  ReplaceRule,
   VocabularyEntry,
 } from '../lib/bindings';
 import { defaultSettings } from '../lib/shell';
@@ -23,6 +25,7 @@ import { MockModels } from './models';
 import { MockPlayer } from './player';
 import { MockQueue } from './queue';
 import { type MicrophoneScenario, MockRecorder } from './recorder';
+import { applyRules } from './replace';
 import { VOICES } from './threadFixtures';
 import { MockThreads } from './threads';
 import { MockUpdates } from './updates';
@@ -101,6 +104,17 @@ export function createHandlers(
   const notesDeleted = (ids: NoteId[], apply: (id: NoteId) => void) => {
     ids.forEach(apply);
     emit({ kind: 'notes-deleted', ids });
+  };
+  const rulesChanged = (rules: ReplaceRule[]) => {
+    library.rules = rules;
+    for (const note of library.notes.values()) {
+      library.updateText(note);
+      // Each reading gives a new one.
+      library.notes.set(note.id, { ...note, versions: note.versions.map((version) => ({ ...version })) });
+    }
+    emit({ kind: 'replace-rules', rules });
+    for (const note of library.notes.values()) emit({ kind: 'note', note: summary(note) });
+    return rules;
   };
   const handler = <V>(from: (values: V) => unknown): Handler => from as unknown as Handler;
 
@@ -258,6 +272,27 @@ export function createHandlers(
       return (vocabulary = vocabulary.map((word) => (word.id === v.id ? { ...word, state } : word)));
     }),
     remove_term: handler((v: { id: number }) => (vocabulary = vocabulary.filter((word) => word.id !== v.id))),
+    replace_rules: () => library.rules,
+    add_replace_rule: handler((v: { replacement: Replacement }) => {
+      const id = Math.max(0, ...library.rules.map((rule) => rule.id)) + 1;
+      const others = library.rules.filter((rule) => rule.find !== v.replacement.find);
+      return rulesChanged([...others, { ...v.replacement, id }]);
+    }),
+    change_replace_rule: handler((v: { id: number; replacement: Replacement }) =>
+      rulesChanged(library.rules.map((rule) => (rule.id === v.id ? { ...v.replacement, id: v.id } : rule))),
+    ),
+    remove_replace_rule: handler((v: { id: number }) =>
+      rulesChanged(library.rules.filter((rule) => rule.id !== v.id)),
+    ),
+    count_replaced_notes: handler((v: { replacement: Replacement }) => {
+      const changed = [...library.notes.values()].filter((note) => {
+        const version = note.versions.find((each) => each.id === note.current_version);
+        const copy = version && { ...version };
+        if (copy) applyRules(copy, [{ ...v.replacement, enabled: true }]);
+        return copy?.replaced.length;
+      });
+      return { notes: changed.length, more: false };
+    }),
     cloud: () => cloud.view(),
     set_cloud: handler((v: { cloud: CloudSettings }) => cloud.set(v.cloud)),
     import_cloud_key: () => cloud.setHasKey(true),

@@ -11,6 +11,7 @@ import type {
   NoteId,
   NotePage,
   NoteSummary,
+  ReplaceRule,
   Snippet,
   UnheardConversation,
   Version,
@@ -20,6 +21,7 @@ import { isAsked, withState } from '../lib/highlights';
 import { spokenLanguages } from '../lib/transcript';
 import { ASKING, FILLER_LINES, type Fixture, FIXTURES } from './fixtures';
 import { highlightsOf } from './highlights';
+import { applyRules } from './replace';
 import { asksSomething, parseQuery } from './search';
 import { align, hash, lengthOf, randomGenerator, transcriptOf } from './transcripts';
 
@@ -38,6 +40,7 @@ export function emptyReport(): ImportReport {
 
 export class MockLibrary {
   readonly notes = new Map<NoteId, Note>();
+  rules: ReplaceRule[] = [];
   #serial = 0;
   #folded = new Map<NoteId, string>();
   readonly #finds: boolean;
@@ -127,6 +130,7 @@ export class MockLibrary {
       edits: [],
       host: null,
       suggestions: [],
+      replaced: [],
     };
     note.versions = [...note.versions, version];
     note.current_version = version.id;
@@ -140,12 +144,16 @@ export class MockLibrary {
     const version = note.versions.find((each) => each.id === note.current_version) ?? note.versions.at(-1);
     if (!version) return [];
     return version.transcript.segments.map(
-      (segment, i) => version.edits.find((edit) => edit.segment === i)?.text ?? segment.text,
+      (segment, i) =>
+        version.replaced.find((replaced) => replaced.segment === i)?.text ??
+        version.edits.find((edit) => edit.segment === i)?.text ??
+        segment.text,
     );
   }
 
   updateText(note: Note): void {
     const version = note.versions.find((each) => each.id === note.current_version);
+    if (version) applyRules(version, this.rules);
     if (this.#finds && version) note.highlights = highlightsOf(version, note.highlights);
     const text = this.text(note).join(' ');
     note.excerpt = text.slice(0, 160);

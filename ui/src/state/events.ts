@@ -12,6 +12,7 @@ import { openNote } from './openNote.svelte';
 import { player } from './player.svelte';
 import { queue } from './queue.svelte';
 import { recorder } from './recorder.svelte';
+import { replaceRules } from './replaceRules.svelte';
 import { router } from './router.svelte';
 import { settings } from './settings.svelte';
 import { thread } from './thread.svelte';
@@ -98,6 +99,11 @@ function applyEvent(event: AppEvent): void {
       break;
     case 'vocabulary':
       vocabulary.entries = event.entries;
+      break;
+    case 'replace-rules':
+      replaceRules.rules = event.rules;
+      void openNote.reload();
+      thread.scheduleReload();
       break;
     case 'error':
       showError(event.error);

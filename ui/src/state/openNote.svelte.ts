@@ -21,6 +21,8 @@ class OpenNote {
   finding = $state(false);
   query = $state('');
   hit = $state(0);
+  /** Without replace rules. */
+  showsModelWords = $state(false);
   historySize = $state({ undo: 0, redo: 0 });
   /** The highlight that was chosen last; may be of a note that is being opened. */
   chosen = $state.raw<{ note: NoteId; highlight: NoteHighlight } | null>(null);
@@ -49,7 +51,12 @@ class OpenNote {
     this.live
       ? buildLayout(this.#mergedSegments(), [])
       : this.version
-        ? buildLayout(this.version.transcript.segments, this.version.edits, this.highlights)
+        ? buildLayout(
+            this.version.transcript.segments,
+            this.version.edits,
+            this.highlights,
+            this.showsModelWords ? [] : this.version.replaced,
+          )
         : { paragraphs: [], words: [] },
   );
 
@@ -80,6 +87,7 @@ class OpenNote {
       this.editing = false;
       this.finding = false;
       this.query = '';
+      this.showsModelWords = false;
       this.note = null;
       this.#keptUnheard = null;
       if (this.chosen?.note !== id) this.chosen = null;
@@ -112,6 +120,11 @@ class OpenNote {
     if (this.#requestedId === id) await this.open(id);
   }
 
+  /** The text may be shown with other words. */
+  async reload(): Promise<void> {
+    if (this.#requestedId) await this.open(this.#requestedId);
+  }
+
   choose(highlight: NoteHighlight): void {
     if (this.note) this.chosen = { note: this.note.id, highlight };
   }
@@ -136,7 +149,9 @@ class OpenNote {
     if (!version) return;
     const original = version.transcript.segments[segment]?.text.trim() ?? '';
     const before = version.edits.find((edit) => edit.segment === segment)?.text ?? '';
-    const after = text.trim() === original ? '' : text.trim();
+    const isReplaced = version.replaced.some((each) => each.segment === segment);
+    // The model's words may be typed where a rule shows others.
+    const after = text.trim() === original && !isReplaced ? '' : text.trim();
     if (after === before || (after === '' && before === '' && text.trim() === original)) return;
     if (await this.#write(version.id, segment, after)) {
       this.#history.push({ version: version.id, segment, before, after });

@@ -20,6 +20,28 @@ function segment(text: string, start: number, confidence = 0.9): Segment {
   return { start_ms: start, end_ms: start + words.length * 200, text, confidence, language: null, words };
 }
 
+test('replaced words stand for the model’s, which are kept', () => {
+  const ear = segment('Use ear shot now', 0);
+  const [use, , , now] = ear.words;
+  const earshot = { start_ms: 200, end_ms: 550, text: 'Earshot', confidence: 0.9 };
+  const replaced = {
+    segment: 0,
+    text: 'Use Earshot now',
+    words: [use!, earshot, now!],
+    originals: [{ word: 1, text: 'ear shot' }],
+  };
+  const { paragraphs, words } = buildLayout([ear], [], [], [replaced]);
+  const pieces = paragraphs[0]?.segments[0]?.pieces ?? [];
+  expect(pieces.map(({ text, original }) => [text, original])).toEqual([
+    ['Use', null],
+    [' ', null],
+    ['Earshot', 'ear shot'],
+    [' ', null],
+    ['now', null],
+  ]);
+  expect(words[1]).toMatchObject({ start_ms: 200, end_ms: 550 });
+});
+
 test('languages are listed by the time spoken', () => {
   const one = segment('One.', 0);
   const segments = [

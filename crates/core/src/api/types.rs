@@ -1,7 +1,7 @@
 //! The types sent to the page.
 
 use earshot_error::ErrorInfo;
-use earshot_notes::{EncryptionStatus, JobId, NoteId, NoteSummary, VocabularyEntry};
+use earshot_notes::{EncryptionStatus, JobId, NoteId, NoteSummary, ReplaceRule, VocabularyEntry};
 use earshot_transcript::Segment;
 use serde::{Deserialize, Serialize};
 
@@ -345,6 +345,10 @@ pub enum AppEvent {
     },
     Vocabulary {
         entries: Vec<VocabularyEntry>,
+    },
+    /// Texts read before may be shown with other words; lists follow note by note.
+    ReplaceRules {
+        rules: Vec<ReplaceRule>,
     },
     /// An error outside any command.
     Error {

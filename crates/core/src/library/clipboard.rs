@@ -15,7 +15,7 @@ pub fn to_clipboard_text(notes: &[Note], style: CopyStyle) -> Option<String> {
 fn to_clipboard_text_in(notes: &[Note], style: CopyStyle, zone: &TimeZone) -> Option<String> {
     let mut texts: Vec<(&Note, Transcript)> = notes
         .iter()
-        .filter_map(|note| Some((note, note.current()?.edited().printable())))
+        .filter_map(|note| Some((note, note.current()?.shown().printable())))
         .filter(|(_, transcript)| !transcript.text().is_empty())
         .collect();
     texts.sort_by_key(|(note, _)| (note.summary.said_at, note.summary.id.clone()));

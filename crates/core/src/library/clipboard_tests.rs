@@ -57,6 +57,7 @@ pub(in crate::library) fn note(
             edits,
             host: None,
             suggestions: Vec::new(),
+            replaced: Vec::new(),
         }],
         current_version: Some(1),
         highlights: Vec::new(),

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use earshot_notes::Note;
+use earshot_notes::{Note, Version};
 use earshot_transcript::{Document, Format, WriteOptions, file_stem};
 use jiff::tz::TimeZone;
 
@@ -69,9 +69,16 @@ fn document(note: &Note, zone: &TimeZone) -> Option<Document> {
         message: message(note, zone),
         duration_ms: note.summary.duration_ms,
         processing_ms: version.processing_ms,
+        original: original(version),
         warnings: version.warnings.iter().map(ToString::to_string).collect(),
-        ..Document::new(note.file_name.clone(), version.author(), version.edited())
+        ..Document::new(note.file_name.clone(), version.author(), version.shown())
     })
+}
+
+/// The text without replace rules, if they change it.
+fn original(version: &Version) -> Option<String> {
+    let edited = || version.edited().printable().text();
+    (!version.replaced.is_empty()).then(edited)
 }
 
 /// `2024-01-31 1822 Ana`: files sort by time.

@@ -10,7 +10,8 @@ mod service;
 mod thread;
 
 use earshot_notes::{
-    AskedMessage, Conversation, Filter, MessageMatch, Note, NoteId, NotePage, Store, ThreadPlace,
+    AskedMessage, Conversation, Filter, MessageMatch, Note, NoteId, NotePage, ReplaceRule, Replacement,
+    Store, ThreadPlace,
     UnheardConversation,
 };
 
@@ -108,6 +109,27 @@ impl Library {
     /// shows those that were found.
     pub fn find_missing_highlights(&self) {
         while matches!(self.store.find_missing_highlights(NOTES_AT_ONCE), Ok(1..)) {}
+    }
+
+    /// In the order in which they apply.
+    pub fn replace_rules(&self) -> Result<Vec<ReplaceRule>, LibraryError> {
+        Ok(self.store.replace_rules()?)
+    }
+
+    /// Changes the rule that finds the same words, if there is one.
+    pub fn add_replace_rule(&self, replacement: &Replacement) -> Result<(), LibraryError> {
+        self.store.add_replace_rule(replacement)?;
+        self.renew_outdated_texts()
+    }
+
+    pub fn remove_replace_rule(&self, id: i64) -> Result<(), LibraryError> {
+        self.store.remove_replace_rule(id)?;
+        self.renew_outdated_texts()
+    }
+
+    fn renew_outdated_texts(&self) -> Result<(), LibraryError> {
+        while !self.store.renew_outdated_texts(NOTES_AT_ONCE)?.is_empty() {}
+        Ok(())
     }
 
     pub fn note(&self, id: &NoteId) -> Result<Note, LibraryError> {

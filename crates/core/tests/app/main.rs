@@ -19,6 +19,7 @@ mod notes;
 mod pulse_server;
 mod queue;
 mod recording;
+mod replace_rules;
 mod settings;
 #[cfg(all(feature = "network", not(feature = "offline")))]
 #[path = "../../../network/tests/server/sign.rs"]

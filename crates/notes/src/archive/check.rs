@@ -10,6 +10,7 @@ use super::validation;
 use crate::audio_files::copy_hashed;
 use crate::error::{Result, StoreError};
 use crate::recover::display_path;
+use crate::replace_rules::stored;
 use crate::rows::LossyText;
 use crate::{ContentHash, Store, thread, vocabulary};
 
@@ -21,7 +22,8 @@ pub struct CheckReport {
     pub sounds: u64,
     /// One sentence per problem.
     pub problems: Vec<String>,
-    /// Unreadable notes, jobs, terms and messages; see [`Store::quarantine_unreadable`].
+    /// Unreadable notes, jobs, terms, messages and replace rules; see
+    /// [`Store::quarantine_unreadable`].
     pub unreadable: u64,
     /// Entries in the quarantine; see [`Store::quarantined_rows`].
     #[serde(rename = "aside")]
@@ -187,8 +189,14 @@ fn check_database(database: &Connection, report: &mut CheckReport) -> Result<Vec
             "The typed message {message} is missing from the search index."
         ));
     }
+    let rules = stored::unreadable_ids(database)?.len() as u64;
+    if rules > 0 {
+        report
+            .problems
+            .push("A replace rule cannot be read.".to_owned());
+    }
     let notes = validation::unreadable_notes(database)?;
-    report.unreadable = notes.len() as u64 + terms + messages;
+    report.unreadable = notes.len() as u64 + terms + messages + rules;
     for note in notes {
         let StoreError::Unreadable(reason) = note.error else {
             return Err(note.error);

@@ -11,6 +11,7 @@ use super::validation;
 use super::{AUDIO_FOLDER, DATABASE, Entry, FORMAT_VERSION, KIND, MANIFEST, Manifest};
 use crate::audio_files::copy_hashed;
 use crate::error::{Result, StoreError};
+use crate::replace_rules::stored;
 use crate::{ContentHash, Store, clock, database, quarantine, thread, vocabulary};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -24,7 +25,7 @@ pub struct ExportReport {
     /// Missing or damaged audio; not in the archive.
     #[serde(rename = "lost")]
     pub missing: u64,
-    /// Unreadable notes, jobs, terms and messages; quarantined in the archive.
+    /// Unreadable notes, jobs, terms, messages and replace rules; quarantined in the archive.
     pub unreadable: u64,
 }
 
@@ -50,7 +51,8 @@ impl Store {
         // In memory: a temporary file would expose the plaintext of an encrypted library.
         let is_readable = validation::unreadable_notes(&copy)?.is_empty()
             && vocabulary::unreadable_ids(&copy)?.is_empty()
-            && thread::rows::unreadable_numbers(&copy)?.is_empty();
+            && thread::rows::unreadable_numbers(&copy)?.is_empty()
+            && stored::unreadable_ids(&copy)?.is_empty();
         let database = copy.serialize("main")?;
         let readable = if is_readable {
             None

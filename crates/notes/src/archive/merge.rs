@@ -8,9 +8,11 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params_from_iter
 use serde::Serialize;
 
 use crate::error::{Result, StoreError};
+use crate::replace_rules::stored;
 use crate::sql_types::{SqlRemarks, SqlTime, remarks_as_text};
 use crate::{
-    AudioKept, ContentHash, JobState, NewMessage, NoteId, change, clock, highlights, jobs, thread,
+    AudioKept, ContentHash, JobState, NewMessage, NoteId, change, clock, highlights, jobs,
+    replace_rules, thread,
 };
 
 /// Imported columns, except the current version.
@@ -72,6 +74,14 @@ const JOB: [&str; 8] = [
     "version",
 ];
 const TERM: [&str; 5] = ["language", "term", "replaces", "state", "times"];
+const RULE: [&str; 6] = [
+    "find",
+    "replacement",
+    "match_case",
+    "whole_words",
+    "language",
+    "enabled",
+];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -109,6 +119,8 @@ pub(super) fn merge(
         .prepare("SELECT id, changed_at FROM notes ORDER BY id")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
+    // Before the notes, whose search entries are made with them.
+    let has_new_rules = merge_replace_rules(source, change)?;
     for (id, changed_at) in notes {
         let local: Option<i64> = change
             .prepare_cached("SELECT changed_at FROM notes WHERE id = ?1")?
@@ -135,6 +147,9 @@ pub(super) fn merge(
         insert(change, "INSERT OR IGNORE", "vocabulary", &TERM, &term)?;
     }
     merge_messages(source, change)?;
+    if has_new_rules || report.added + report.updated > 0 {
+        mark_outdated(source, change)?;
+    }
     merge_quarantined(source, change)?;
     clock::advance(change)
 }
@@ -184,6 +199,38 @@ fn has_note(change: &Transaction<'_>, id: &NoteId) -> Result<bool> {
     Ok(change
         .prepare_cached("SELECT 1 FROM notes WHERE id = ?1")?
         .exists([id])?)
+}
+
+/// Keeps local rules for the same words. Returns whether there are new ones.
+fn merge_replace_rules(source: &Connection, change: &Transaction<'_>) -> Result<bool> {
+    let all = "?1 IS NULL ORDER BY id";
+    let before = change.total_changes();
+    for rule in read_rows(source, "replace_rules", &RULE, all, &Value::Null)? {
+        insert(change, "INSERT OR IGNORE", "replace_rules", &RULE, &rule)?;
+    }
+    Ok(change.total_changes() > before)
+}
+
+/// Imported highlights are of the rules of the source.
+fn mark_outdated(source: &Connection, change: &Transaction<'_>) -> Result<()> {
+    let rules = stored::read_all(change)?;
+    let rules: Vec<_> = rules.iter().map(|rule| &rule.replacement).collect();
+    replace_rules::mark_outdated(change, &rules)?;
+    for outdated in read_rows(
+        source,
+        "outdated_texts",
+        &["note"],
+        "?1 IS NULL",
+        &Value::Null,
+    )? {
+        change
+            .prepare_cached(
+                "INSERT OR IGNORE INTO outdated_texts (note)
+                 SELECT id FROM notes WHERE id = ?1",
+            )?
+            .execute(params_from_iter(outdated))?;
+    }
+    Ok(())
 }
 
 fn merge_quarantined(source: &Connection, change: &Transaction<'_>) -> Result<()> {

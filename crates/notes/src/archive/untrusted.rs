@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::{DATABASE, validation};
 use crate::error::{Result, StoreError};
+use crate::replace_rules::stored;
 use crate::{database, thread, vocabulary};
 
 /// Bytes; far more than the longest text of a note.
@@ -88,18 +89,16 @@ fn check_values(source: &Connection) -> Result<()> {
             error: Box::new(first.error),
         });
     }
-    let rows = [
+    for unreadable in [
         vocabulary::unreadable_ids(source),
+        stored::unreadable_ids(source),
         thread::rows::unreadable_numbers(source),
-    ];
-    if rows
-        .iter()
-        .all(|rows| matches!(rows, Ok(rows) if rows.is_empty()))
-    {
-        Ok(())
-    } else {
-        Err(damaged())
+    ] {
+        if !unreadable.is_ok_and(|ids| ids.is_empty()) {
+            return Err(damaged());
+        }
     }
+    Ok(())
 }
 
 fn damaged() -> StoreError {

@@ -63,7 +63,7 @@ fn check(database: &Connection, number: i64) -> Result<()> {
             row.get::<_, Option<ContentHash>>("sound")?;
             row.get(0)
         })?;
-    let note = rows::read_note(database, &id)?;
+    let note = rows::read_stored_note(database, &id)?;
     let mut largest = 0;
     for version in &note.versions {
         let segments = version.transcript.segments.iter();

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::fold::{GAP, join_tokens, joined, symbols, tokens};
 use crate::error::Result;
+use crate::replace_rules::stored;
 use crate::{NoteId, rows};
 
 pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
@@ -45,10 +46,14 @@ pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
     add_symbols(user_title.as_deref().unwrap_or_default(), &mut runs);
     add_symbols(&sender, &mut runs);
     let lines = match version {
-        Some(version) => rows::read_lines(change, version)?,
+        Some(version) => rows::read_lines(change, version, &stored::read_enabled(change)?)?,
         None => Vec::new(),
     };
-    let (body, joined_body) = fold_lines(lines.iter().map(|line| line.text.as_str()), &mut runs);
+    let shown = lines.iter().map(|line| ("", line.text.as_str()));
+    // Found by the model's words, too, but not by phrases across them and others.
+    let originals = lines.iter().filter_map(|line| line.original.as_deref());
+    let originals = originals.map(|text| (GAP, text));
+    let (body, joined_body) = fold_lines(shown.chain(originals), &mut runs);
     remove(change, number)?;
     change
         .prepare_cached(
@@ -69,7 +74,7 @@ pub(crate) fn update(change: &Connection, note: &NoteId) -> Result<()> {
 /// Adds a typed message; `number` identifies its row.
 pub(crate) fn add_message(change: &Connection, number: i64, text: &str) -> Result<()> {
     let mut runs = BTreeSet::new();
-    let (body, joined) = fold_lines(text.lines(), &mut runs);
+    let (body, joined) = fold_lines(text.lines().map(|line| ("", line)), &mut runs);
     change
         .prepare_cached(
             "INSERT INTO search_messages (rowid, body, joined, signs) VALUES (?1, ?2, ?3, ?4)",
@@ -85,18 +90,20 @@ pub(crate) fn remove_message(change: &Connection, number: i64) -> Result<()> {
     Ok(())
 }
 
-/// The words of each line, and its compounds joined; adds its symbols to `runs`.
+/// The words of each line, after its gap, and its compounds joined; adds its symbols to `runs`.
 pub(super) fn fold_lines<'a>(
-    lines: impl Iterator<Item = &'a str>,
+    lines: impl Iterator<Item = (&'a str, &'a str)>,
     runs: &mut BTreeSet<String>,
 ) -> (String, String) {
     let mut body = String::new();
     let mut joined_body = String::new();
-    for line in lines {
+    for (gap, line) in lines {
         let tokens = tokens(line);
+        body.push_str(gap);
         body.push_str(&join_tokens(&tokens));
         body.push('\n');
         if let Some(joined) = joined(&tokens) {
+            joined_body.push_str(gap);
             joined_body.push_str(&join_tokens(&joined));
         }
         joined_body.push('\n');

@@ -10,6 +10,7 @@ use super::{
     snippet,
 };
 use crate::error::{Result, StoreError};
+use crate::replace_rules::stored;
 use crate::sql_types::{SqlCount, SqlTime};
 use crate::{Filter, NoteId, NotePage, NoteState, SearchHit, Store, UnheardConversation, rows};
 
@@ -274,7 +275,7 @@ fn hit(database: &Connection, query: &Query, number: i64) -> Result<SearchHit> {
         .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let snippet = match version {
         Some(version) => {
-            let lines = || rows::read_lines(database, version);
+            let lines = || rows::read_lines(database, version, &stored::read_enabled(database)?);
             match snippet::find(query, &body, &joined, lines) {
                 Err(StoreError::Unreadable(_)) => None,
                 snippet => snippet?,

@@ -90,7 +90,10 @@ fn message_match(database: &Connection, query: &Query, number: i64) -> Result<Me
             "SELECT {TYPED_COLUMNS} FROM messages WHERE number = ?1"
         ))?
         .query_row([number], |row| typed_message(row, 0))?;
-    let (body, joined) = fold_lines(message.text.lines(), &mut BTreeSet::new());
+    let (body, joined) = fold_lines(
+        message.text.lines().map(|line| ("", line)),
+        &mut BTreeSet::new(),
+    );
     let lines = || {
         let lines = message.text.lines().map(|line| TextLine {
             start_ms: 0,

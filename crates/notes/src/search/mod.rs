@@ -11,5 +11,6 @@ mod operators;
 mod query;
 mod snippet;
 
-pub(crate) use fold::{folded as letters, units};
+pub(crate) use fold::{folded as letters, is_invisible, is_spaceless, units};
 pub(crate) use list::CONVERSATION;
+pub(crate) use query::phrase_query;

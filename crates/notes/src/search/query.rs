@@ -109,6 +109,12 @@ impl Query {
     }
 }
 
+/// Finds the words in texts, in FTS5's syntax; `None` without words.
+pub(crate) fn phrase_query(words: &str) -> Option<String> {
+    let words = folded(tokens(words));
+    (!words.is_empty()).then(|| format!("body : \"{}\"", words.join(" ")))
+}
+
 fn folded(tokens: Vec<Token>) -> Vec<String> {
     let folded = tokens.into_iter().map(|token| token.folded);
     folded.take(MAX_WORDS).collect()

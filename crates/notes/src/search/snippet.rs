@@ -53,6 +53,9 @@ pub(super) fn find(
         },
     };
     let lines = lines()?;
+    // After the lines shown, the index has the model's words of those that were replaced.
+    let replaced = lines.iter().filter(|line| line.original.is_some());
+    let lines: Vec<_> = lines.iter().chain(replaced).collect();
     let Some(lines) = lines.get(first..=last) else {
         return Ok(None);
     };

@@ -37,12 +37,16 @@ pub fn library() -> Library {
 pub const AS_SCHEMA_10: &str = "
     DROP TABLE messages;
     DROP TABLE search_messages;
+    DROP TABLE outdated_texts;
+    DROP TABLE replace_rules;
     PRAGMA user_version = 10";
 
 /// Changes the tables to those of schema 9.
 pub const AS_SCHEMA_9: &str = "
     DROP TABLE messages;
     DROP TABLE search_messages;
+    DROP TABLE outdated_texts;
+    DROP TABLE replace_rules;
     DROP TABLE highlight_decisions;
     DROP INDEX notes_asking;
     DROP INDEX notes_unheard;
@@ -64,6 +68,8 @@ pub const AS_SCHEMA_9: &str = "
 pub const AS_SCHEMA_8: &str = "
     DROP TABLE messages;
     DROP TABLE search_messages;
+    DROP TABLE outdated_texts;
+    DROP TABLE replace_rules;
     DROP TABLE highlight_decisions;
     DROP INDEX notes_asking;
     DROP INDEX notes_unheard;

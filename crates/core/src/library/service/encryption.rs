@@ -176,9 +176,10 @@ impl LibraryService {
                 self.purge_bin();
                 last_retention = Some(Instant::now());
             }
-            if !self.task.sleep(POLL_INTERVAL) {
+            if self.task.wait(POLL_INTERVAL).is_none() {
                 return;
             }
+            self.renew_outdated_texts();
             self.settings.reload();
             if highlights_missing {
                 // An error means that the library is locked.

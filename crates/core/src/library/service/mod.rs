@@ -1,6 +1,7 @@
 //! Notes, vocabulary and encryption of the library.
 
 mod encryption;
+mod replace_rules;
 mod retention;
 mod sleep_inhibitor;
 mod threads;
