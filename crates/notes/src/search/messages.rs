@@ -97,6 +97,7 @@ fn message_match(database: &Connection, query: &Query, number: i64) -> Result<Me
     let lines = || {
         let lines = message.text.lines().map(|line| TextLine {
             start_ms: 0,
+            original: None,
             text: line.to_owned(),
         });
         Ok(lines.collect())
