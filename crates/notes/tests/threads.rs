@@ -190,7 +190,9 @@ fn a_thread_is_read_around_a_place() {
         .collect();
     assert_eq!(is_own, [false, true, false, true]);
 
-    store.set_unheard(&[unheard.clone()], false).expect("heard");
+    store
+        .set_unheard(std::slice::from_ref(&unheard), false)
+        .expect("heard");
     let page = store.thread("Family", &ThreadPlace::FirstUnheard, 1, 9);
     let page = page.expect("a thread");
     assert_eq!(shown(&page), ["Me: text 50"]);
@@ -210,7 +212,7 @@ fn a_thread_is_read_around_a_place() {
         .expect("a thread");
     assert_eq!(shown(&page), ["Me: text 0"]);
 
-    store.bin(&[own.clone()]).expect("binned");
+    store.bin(&[own]).expect("binned");
     store.erase(&[unheard]).expect("erased");
     assert_eq!(
         all(store, "Family"),

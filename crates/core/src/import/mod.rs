@@ -76,7 +76,8 @@ impl ImportService {
     /// every byte, so many files take a while; notes and the queue are emitted as they arrive.
     ///
     /// Files that the library already has are reported as duplicates and skipped, unless
-    /// `allow_duplicates`; from a chat, they gain their place in it. Errors of single files are in the report.
+    /// `allow_duplicates`; from a chat, they gain their place in it. Errors of single files are in
+    /// the report.
     pub fn add_paths(
         &self,
         paths: &[PathBuf],
