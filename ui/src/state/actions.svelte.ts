@@ -1,5 +1,6 @@
 import { t } from '../i18n/index.svelte';
 import { commands, type CopyStyle, type NoteId } from '../lib/shell';
+import { catchUp } from './catchUp.svelte';
 import { library } from './library.svelte';
 import { messages, runCommand, showError } from './messages.svelte';
 import { openNote } from './openNote.svelte';
@@ -56,7 +57,10 @@ export async function setFavourite(id: NoteId, favourite: boolean): Promise<void
 }
 
 export async function setUnheard(ids: NoteId[], unheard: boolean): Promise<void> {
-  if (unheard) openNote.keepUnheard();
+  if (unheard) {
+    openNote.keepUnheard();
+    catchUp.keepUnheard(ids);
+  }
   await runCommand(commands.setUnheard(ids, unheard));
 }
 

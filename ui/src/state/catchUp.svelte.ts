@@ -77,8 +77,13 @@ class CatchUp {
     if (ids.length) await runCommand(commands.setUnheard(ids, unheard));
   }
 
+  /** Reading does not mark them again. */
+  keepUnheard(ids: readonly NoteId[]): void {
+    ids.forEach((id) => this.#putBack.add(id));
+  }
+
   toggleHeard(note: NoteSummary): void {
-    if (!note.unheard) this.#putBack.add(note.id);
+    if (!note.unheard) this.keepUnheard([note.id]);
     void this.setUnheard([note], !note.unheard);
   }
 

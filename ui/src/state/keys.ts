@@ -12,6 +12,7 @@ import { queue } from './queue.svelte';
 import { recorder } from './recorder.svelte';
 import { router } from './router.svelte';
 import { settings } from './settings.svelte';
+import { skim } from './skim.svelte';
 import { narrow } from './viewport';
 
 export const SHORTCUTS: { title: Key; keys: { keys: string[]; description: Key }[] }[] = [
@@ -23,6 +24,16 @@ export const SHORTCUTS: { title: Key; keys: { keys: string[]; description: Key }
       { keys: ['L', '→'], description: 'keys.forward' },
       { keys: ['Shift ←', 'Shift →'], description: 'keys.word' },
       { keys: [',', '.'], description: 'keys.speed' },
+    ],
+  },
+  {
+    title: 'skim.name',
+    keys: [
+      { keys: ['S'], description: 'keys.skim' },
+      { keys: ['Space'], description: 'keys.playPause' },
+      { keys: ['←', '→'], description: 'keys.skimStep' },
+      { keys: ['W'], description: 'keys.skimWhole' },
+      { keys: ['Esc'], description: 'keys.skimEnd' },
     ],
   },
   {
@@ -99,6 +110,7 @@ export function handleKey(event: KeyboardEvent): void {
     ...(router.note && router.page === 'home' ? noteKeys(event, taken) : {}),
     ...(router.conversation !== null ? conversationKeys(target, taken) : {}),
     ...(router.page === 'asked' ? askedKeys(target, taken) : {}),
+    ...(skim.isOn ? skimKeys(event, taken) : {}),
   };
   const run = plain[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!run) return;
@@ -126,6 +138,7 @@ function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => vo
     l: () => player.skip(SKIP_MS),
     ',': () => player.stepSpeed(-1),
     '.': () => player.stepSpeed(1),
+    s: () => skim.toggle(openNote.note ? [openNote.note] : [], openNote.note?.id),
     n: () => doubts.step(1),
     p: () => doubts.step(-1),
     e: () => {
@@ -137,11 +150,22 @@ function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => vo
   };
 }
 
+function skimKeys(event: KeyboardEvent, taken: boolean): Record<string, () => void> {
+  const way = document.documentElement.dir === 'rtl' ? -1 : 1;
+  const step = (by: number) => () => (by * way > 0 ? skim.next() : skim.previous());
+  return {
+    w: () => skim.playWhole(),
+    ...(taken ? {} : { ' ': () => void player.toggle() }),
+    ...(event.shiftKey ? {} : { ArrowLeft: step(-1), ArrowRight: step(1) }),
+  };
+}
+
 function conversationKeys(target: HTMLElement, taken: boolean): Record<string, () => void> {
   const { current, arrows } = steps(target, 'message', 'start');
   const message = catchUp.messages.find(({ id }) => id === current);
   return {
     ...arrows,
+    s: () => skim.toggle(catchUp.messages, current ?? null),
     ...(message ? { m: () => catchUp.toggleHeard(message) } : {}),
     ...(message && !taken ? { ' ': () => void catchUp.togglePlaying(message) } : {}),
   };
@@ -203,6 +227,7 @@ function withControl(event: KeyboardEvent, typing: boolean): void {
 
 function escape(): void {
   if (router.sheet !== 'none') router.sheet = 'none';
+  else if (skim.isOn) skim.end();
   else if (doubts.current) doubts.end();
   else if (openNote.finding) openNote.finding = false;
   else if (openNote.editing) openNote.editing = false;

@@ -1,0 +1,31 @@
+// The parts of a message that are played when it is skimmed.
+import type { TimeRange } from './bindings';
+
+/** Later in a sentence, "back" plays it again. */
+const NEAR_START_MS = 1500;
+
+/** Of what is left of the parts after `from_ms`. */
+export function lengthOf(ranges: readonly TimeRange[], from_ms = 0): number {
+  return ranges.reduce(
+    (sum, { start_ms, end_ms }) => sum + Math.max(0, end_ms - Math.max(start_ms, from_ms)),
+    0,
+  );
+}
+
+/** The sentence at this time, or the one before it; the first if there is none. */
+export function sentenceAt(sentences: readonly TimeRange[], ms: number): TimeRange | null {
+  return sentences.findLast(({ start_ms }) => start_ms <= ms) ?? sentences[0] ?? null;
+}
+
+/** The sentence at this time, at its start the one before; null if that is in the message before. */
+export function sentenceBefore(sentences: readonly TimeRange[], ms: number): TimeRange | null {
+  return sentences.findLast(({ start_ms }) => start_ms + NEAR_START_MS <= ms) ?? null;
+}
+
+/** All of one part, then the parts after it. */
+export function withWhole(ranges: readonly TimeRange[], whole: TimeRange): TimeRange[] {
+  const after = ranges
+    .filter(({ end_ms }) => end_ms > whole.end_ms)
+    .map(({ start_ms, end_ms }) => ({ start_ms: Math.max(start_ms, whole.end_ms), end_ms }));
+  return [whole, ...after];
+}
