@@ -110,7 +110,7 @@ export function handleKey(event: KeyboardEvent): void {
     ...(router.note && router.page === 'home' ? noteKeys(event, taken) : {}),
     ...(router.conversation !== null ? conversationKeys(target, taken) : {}),
     ...(router.page === 'asked' ? askedKeys(target, taken) : {}),
-    ...(skim.isOn ? skimKeys(event, taken) : {}),
+    ...(skim.isOn ? skimKeys(target, taken) : {}),
   };
   const run = plain[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!run) return;
@@ -150,13 +150,13 @@ function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => vo
   };
 }
 
-function skimKeys(event: KeyboardEvent, taken: boolean): Record<string, () => void> {
+function skimKeys(target: HTMLElement, taken: boolean): Record<string, () => void> {
   const way = document.documentElement.dir === 'rtl' ? -1 : 1;
   const step = (by: number) => () => (by * way > 0 ? skim.next() : skim.previous());
   return {
     w: () => skim.playWhole(),
     ...(taken ? {} : { ' ': () => void player.toggle() }),
-    ...(event.shiftKey ? {} : { ArrowLeft: step(-1), ArrowRight: step(1) }),
+    ...(target.closest('[role="slider"]') ? {} : { ArrowLeft: step(-1), ArrowRight: step(1) }),
   };
 }
 
