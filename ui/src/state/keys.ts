@@ -60,6 +60,7 @@ export const SHORTCUTS: { title: Key; keys: { keys: string[]; description: Key }
     keys: [
       { keys: ['↑', '↓'], description: 'keys.nextQuestion' },
       { keys: ['Space'], description: 'keys.playQuestion' },
+      { keys: ['S'], description: 'asked.playAll' },
       { keys: ['D'], description: 'keys.tickQuestion' },
       { keys: ['Enter'], description: 'keys.openQuestion' },
     ],
@@ -138,7 +139,7 @@ function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => vo
     l: () => player.skip(SKIP_MS),
     ',': () => player.stepSpeed(-1),
     '.': () => player.stepSpeed(1),
-    s: () => skim.toggle(openNote.note ? [openNote.note] : [], openNote.note?.id),
+    s: () => skim.toggle(openNote.note ? [openNote.note] : [], openNote.note?.id ?? null),
     n: () => doubts.step(1),
     p: () => doubts.step(-1),
     e: () => {
@@ -174,11 +175,13 @@ function conversationKeys(target: HTMLElement, taken: boolean): Record<string, (
 function askedKeys(target: HTMLElement, taken: boolean): Record<string, () => void> {
   const { current, arrows } = steps(target, 'asked', 'nearest');
   const line = asked.lines.find(({ key }) => key === current);
-  if (!line) return arrows;
+  const s = () => asked.toggleSkim();
+  if (!line) return { ...arrows, s };
   const { note } = line.message;
   const toggled = line.highlight.state === 'open' ? 'done' : 'open';
   return {
     ...arrows,
+    s,
     d: () => void setHighlightState(note.id, line.highlight, toggled),
     ...(taken
       ? {}

@@ -2,12 +2,14 @@
 import { locale, t } from '../i18n/index.svelte';
 import { clock } from '../lib/format';
 import { commands, type NoteId, type NoteSummary, type Skim, type TimeRange } from '../lib/shell';
-import { lengthOf, sentenceAt, sentenceBefore, withWhole } from '../lib/skim';
+import { lengthOf, narrowed, overlap, sentenceAt, sentenceBefore, withWhole } from '../lib/skim';
 import { setUnheard } from './actions.svelte';
 import { messages, runCommand } from './messages.svelte';
 import { player } from './player.svelte';
 
 type SkimNote = Pick<NoteSummary, 'id' | 'changed_at' | 'unheard'>;
+/** Parts of notes: only their sentences are played. */
+type Parts = ReadonlyMap<NoteId, readonly TimeRange[]>;
 
 class Skimming {
   /** The part around what was skimmed that is played whole now. */
@@ -17,6 +19,8 @@ class Skimming {
   #known = $state.raw<ReadonlyMap<NoteId, { changed_at: number; skim: Skim }>>(new Map());
   /** Notes of this run that were unheard. */
   #marked: NoteId[] = [];
+  /** Messages of which only some parts are played do not count as heard. */
+  #isPartial = false;
 
   current = $derived(this.#queue[this.#at]?.skim ?? null);
   isOn = $derived(this.current !== null);
@@ -56,10 +60,11 @@ class Skimming {
   }
 
   /** In this order; from the note `first`, or from the first unheard one. */
-  async start(notes: readonly SkimNote[], first: NoteId | null = null): Promise<void> {
+  async start(notes: readonly SkimNote[], first: NoteId | null, parts: Parts | null = null): Promise<void> {
     await this.load(notes);
     const queue = notes.flatMap((note) => {
-      const skim = this.#known.get(note.id)?.skim;
+      const known = this.#known.get(note.id)?.skim;
+      const skim = known && parts ? narrowed(known, parts.get(note.id) ?? []) : known;
       return skim?.ranges.length ? [{ note, skim }] : [];
     });
     if (!queue.length) return;
@@ -68,12 +73,13 @@ class Skimming {
     this.#queue = queue.filter(({ note }) => ids.indexOf(note.id) >= from);
     if (!this.#queue.length) this.#queue = queue;
     this.#marked = [];
+    this.#isPartial = parts !== null;
     await this.#playMessage(0);
   }
 
-  toggle(notes: readonly SkimNote[], first: NoteId | null = null): void {
+  toggle(notes: readonly SkimNote[], first: NoteId | null, parts: Parts | null = null): void {
     if (this.isOn) this.end();
-    else void this.start(notes, first);
+    else void this.start(notes, first, parts);
   }
 
   end(): void {
@@ -109,6 +115,12 @@ class Skimming {
     const sentence = this.whole ? null : sentenceAt(current.sentences, player.position);
     this.#whole = sentence ? { part: sentence, of: 'sentence' } : { part: message, of: 'message' };
     this.#play(this.#ranges(current), this.#whole.part.start_ms);
+  }
+
+  /** Whether the sentence that is played holds this part of the note. */
+  isAt(part: TimeRange): boolean {
+    const sentence = this.current && sentenceAt(this.current.sentences, player.position);
+    return sentence !== null && overlap(sentence, part);
   }
 
   #ranges({ ranges }: Skim): TimeRange[] {
@@ -147,7 +159,7 @@ class Skimming {
       return;
     }
     const entry = this.#queue[this.#at];
-    if (entry?.note.unheard) {
+    if (entry?.note.unheard && !this.#isPartial) {
       this.#marked.push(entry.note.id);
       void runCommand(commands.setUnheard([entry.note.id], false));
     }

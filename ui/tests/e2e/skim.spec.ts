@@ -75,3 +75,22 @@ test('playing something else ends skimming', async ({ page }) => {
   await expect(bar(page)).toHaveCount(0);
   await expect(page.locator('[data-message]').nth(1).locator(spoken(page))).toBeVisible();
 });
+
+test('all that is asked is played, and does not count as heard', async ({ page }) => {
+  await open(page, 'highlights&unheard=3');
+  await page.getByRole('button', { name: /^Asked of you/ }).click();
+  const lines = page.locator('[data-asked]');
+  await expect(lines.first()).toBeFocused();
+  await page.keyboard.press('s');
+  await expect(bar(page)).toContainText(/1 of \d+ · \d:\d\d left/);
+  const pause = (at: number) => lines.nth(at).getByRole('button', { name: 'Pause' });
+  await expect(pause(0)).toBeVisible();
+  // The first two are one sentence.
+  await expect(pause(1)).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(lines.nth(2)).toBeFocused();
+  await expect(bar(page)).toContainText(/2 of \d+/, { timeout: 20_000 });
+  await page.keyboard.press('s');
+  await expect(bar(page)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Catch up: 3 messages' })).toBeVisible();
+});
