@@ -213,7 +213,8 @@ fn long_silences_are_shortened_and_positions_stay_correct() {
 
 #[test]
 fn only_the_ranges_are_played_without_gaps() {
-    const RANGES_MS: [(u64, u64); 4] = [(800, 1_500), (1_650, 2_300), (5_000, 5_800), (8_000, 8_400)];
+    const RANGES_MS: [(u64, u64); 4] =
+        [(800, 1_500), (1_650, 2_300), (5_000, 5_800), (8_000, 8_400)];
     let whole = sweep(10.0);
     let test = TestPlayer::new(fast_output(), RATE, &whole);
     // In any order, overlapping, and one that is empty.
@@ -231,7 +232,11 @@ fn only_the_ranges_are_played_without_gaps() {
     let positions_ms = positions(&events);
     assert!(positions_ms.is_sorted());
     assert_eq!(positions_ms.last(), Some(&8_400));
-    let is_played = |ms: &u64| RANGES_MS.iter().any(|(from, to)| (*from..=*to).contains(ms));
+    let is_played = |ms: &u64| {
+        RANGES_MS
+            .iter()
+            .any(|(from, to)| (*from..=*to).contains(ms))
+    };
     let unplayed: Vec<_> = positions_ms.iter().filter(|ms| !is_played(ms)).collect();
     // Before the first sample is heard.
     assert!(unplayed.iter().all(|ms| **ms == 0), "{unplayed:?}");
@@ -245,16 +250,26 @@ fn only_the_ranges_are_played_without_gaps() {
         let inside = 960..to - from - 960;
         let (part, expected) = (&played[at..], &whole[from..to]);
         let (lag, score) = best_shift(&part[inside.clone()], &expected[inside], 240);
-        assert!(score > 0.98, "from {from}: similarity {score}, off by {lag}");
+        assert!(
+            score > 0.98,
+            "from {from}: similarity {score}, off by {lag}"
+        );
         at += to - from;
     }
-    assert!(at.abs_diff(played.len()) < 480, "{} of {at} samples", played.len());
+    assert!(
+        at.abs_diff(played.len()) < 480,
+        "{} of {at} samples",
+        played.len()
+    );
 
     // Without ranges, playback continues where it is.
     test.player.set_ranges(Vec::new());
     test.player.play();
     let positions_ms = positions(&test.events_until_end());
-    assert!(positions_ms.iter().all(|ms| *ms >= 8_400), "{positions_ms:?}");
+    assert!(
+        positions_ms.iter().all(|ms| *ms >= 8_400),
+        "{positions_ms:?}"
+    );
     assert!(positions_ms.last().unwrap().abs_diff(10_000) < 30);
 }
 

@@ -111,10 +111,7 @@ fn ends_with(text: &str, next: Option<&Unit<'_>>) -> bool {
     !goes_on && !(mark == Some('.') && is_short)
 }
 
-fn split<'a, 'b>(
-    units: &'a [Unit<'b>],
-    is_end: impl Fn(usize) -> bool,
-) -> Vec<&'a [Unit<'b>]> {
+fn split<'a, 'b>(units: &'a [Unit<'b>], is_end: impl Fn(usize) -> bool) -> Vec<&'a [Unit<'b>]> {
     let mut parts = Vec::new();
     let mut start = 0;
     for index in 0..units.len() {
@@ -135,7 +132,10 @@ fn sentence(units: &[Unit<'_>]) -> Sentence {
     Sentence {
         start_ms: units.first().map_or(0, |unit| unit.start_ms),
         end_ms: units.iter().map(|unit| unit.end_ms).max().unwrap_or(0),
-        words: units.iter().map(|unit| (unit.start_ms, unit.end_ms)).collect(),
+        words: units
+            .iter()
+            .map(|unit| (unit.start_ms, unit.end_ms))
+            .collect(),
     }
 }
 
@@ -184,15 +184,24 @@ mod tests {
 
     #[test]
     fn sentences_end_at_punctuation_across_segments() {
-        assert_eq!(lengths(&["Hi. Are you", "coming? Yes,", "or no?"]), [1, 3, 3]);
+        assert_eq!(
+            lengths(&["Hi. Are you", "coming? Yes,", "or no?"]),
+            [1, 3, 3]
+        );
         assert_eq!(lengths(&["He said \"no.\" Then he left."]), [3, 3]);
         assert_eq!(lengths(&["Wait… | for me. Go!"]), [3, 1]);
     }
 
     #[test]
     fn sentences_end_in_every_script() {
-        assert_eq!(lengths(&["مرحبًا، معك سامي. هل ستأتون غدًا؟ نعم."]), [3, 3, 1]);
-        assert_eq!(lengths(&["今日 は 。 」 来 ます か ？", "はい。"]), [4, 4, 1]);
+        assert_eq!(
+            lengths(&["مرحبًا، معك سامي. هل ستأتون غدًا؟ نعم."]),
+            [3, 3, 1]
+        );
+        assert_eq!(
+            lengths(&["今日 は 。 」 来 ます か ？", "はい。"]),
+            [4, 4, 1]
+        );
         assert_eq!(lengths(&["नमस्ते। आप कैसे हैं?"]), [1, 3]);
         assert_eq!(lengths(&["¿Te viene bien? Sí. ¡Vale!"]), [3, 1, 1]);
     }

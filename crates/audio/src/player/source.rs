@@ -170,7 +170,8 @@ impl SourceReader<'_> {
         let before = out.len();
         while out.len() - before < count {
             let left = self.limit.saturating_sub(*self.next);
-            let want = (count - (out.len() - before)).min(usize::try_from(left).unwrap_or(usize::MAX));
+            let want =
+                (count - (out.len() - before)).min(usize::try_from(left).unwrap_or(usize::MAX));
             if want == 0 {
                 break;
             }

@@ -74,7 +74,11 @@ fn what_the_user_ticked_off_is_not_played() {
 #[test]
 fn close_sentences_are_joined_and_silences_inside_are_cut() {
     let segments = [
-        segment(&[("Are", 1_000, 1_300), ("you", 2_300, 2_600), ("in?", 2_650, 3_000)]),
+        segment(&[
+            ("Are", 1_000, 1_300),
+            ("you", 2_300, 2_600),
+            ("in?", 2_650, 3_000),
+        ]),
         segment(&[("Or", 3_300, 3_500), ("out?", 3_500, 4_000)]),
         segment(&[("Long", 9_000, 10_000), ("story.", 10_000, 19_000)]),
         segment(&[("Bye.", 19_010, 20_000)]),
