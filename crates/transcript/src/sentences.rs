@@ -108,7 +108,7 @@ fn ends_with(text: &str, next: Option<&Unit<'_>>) -> bool {
     let is_initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
     let is_number = !word.is_empty() && word.chars().all(char::is_numeric);
     let is_short = is_initial || is_number || ABBREVIATIONS.contains(&&*word.to_lowercase());
-    !goes_on && !(mark == Some('.') && is_short)
+    !(goes_on || (mark == Some('.') && is_short))
 }
 
 fn split<'a, 'b>(units: &'a [Unit<'b>], is_end: impl Fn(usize) -> bool) -> Vec<&'a [Unit<'b>]> {
