@@ -87,6 +87,8 @@ pub fn builder() -> Builder<Wry> {
             queue::clear_finished,
             playback::open_audio,
             playback::play,
+            playback::play_ranges,
+            playback::skim,
             playback::pause,
             playback::seek,
             playback::set_speed,

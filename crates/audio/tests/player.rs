@@ -212,6 +212,86 @@ fn long_silences_are_shortened_and_positions_stay_correct() {
 }
 
 #[test]
+fn only_the_ranges_are_played_without_gaps() {
+    const RANGES_MS: [(u64, u64); 4] =
+        [(800, 1_500), (1_650, 2_300), (5_000, 5_800), (8_000, 8_400)];
+    let whole = sweep(10.0);
+    let test = TestPlayer::new(fast_output(), RATE, &whole);
+    // In any order, overlapping, and one that is empty.
+    test.player.set_ranges(vec![
+        (5_000, 5_800),
+        (800, 1_300),
+        (1_200, 1_500),
+        (8_000, 8_400),
+        (7_000, 7_000),
+        (1_650, 2_300),
+    ]);
+    test.player.play();
+    let events = test.events_until_end();
+    assert_eq!(events.last(), Some(&PlayerEvent::Ended));
+    let positions_ms = positions(&events);
+    assert!(positions_ms.is_sorted());
+    assert_eq!(positions_ms.last(), Some(&8_400));
+    let is_played = |ms: &u64| {
+        RANGES_MS
+            .iter()
+            .any(|(from, to)| (*from..=*to).contains(ms))
+    };
+    let unplayed: Vec<_> = positions_ms.iter().filter(|ms| !is_played(ms)).collect();
+    // Before the first sample is heard.
+    assert!(unplayed.iter().all(|ms| **ms == 0), "{unplayed:?}");
+
+    let played = test.output.last();
+    let played = trim_silence(&played);
+    let mut at = 0;
+    for (from, to) in RANGES_MS {
+        let (from, to) = (from as usize * 48, to as usize * 48);
+        // Without the fades between ranges.
+        let inside = 960..to - from - 960;
+        let (part, expected) = (&played[at..], &whole[from..to]);
+        let (lag, score) = best_shift(&part[inside.clone()], &expected[inside], 240);
+        assert!(
+            score > 0.98,
+            "from {from}: similarity {score}, off by {lag}"
+        );
+        at += to - from;
+    }
+    assert!(
+        at.abs_diff(played.len()) < 480,
+        "{} of {at} samples",
+        played.len()
+    );
+
+    // Without ranges, playback continues where it is.
+    test.player.set_ranges(Vec::new());
+    test.player.play();
+    let positions_ms = positions(&test.events_until_end());
+    assert!(
+        positions_ms.iter().all(|ms| *ms >= 8_400),
+        "{positions_ms:?}"
+    );
+    assert!(positions_ms.last().unwrap().abs_diff(10_000) < 30);
+}
+
+#[test]
+fn ranges_are_played_at_the_chosen_speed_and_can_be_seeked() {
+    let test = TestPlayer::new(fast_output(), RATE, &tone(RATE, 6.0));
+    test.player.set_ranges(vec![(0, 2_000), (3_000, 4_000)]);
+    test.player.set_speed(2.0);
+    test.player.seek(1_000);
+    test.player.play();
+    let positions_ms = positions(&test.events_until_end());
+    let seconds = trim_silence(&test.output.last()).len() as f64 / f64::from(RATE);
+    assert!((seconds - 1.0).abs() < 0.05, "{seconds} s");
+    assert!(positions_ms.last().unwrap().abs_diff(4_000) < 30);
+    // Again, from the first range on.
+    test.player.play();
+    test.events_until_end();
+    let seconds = trim_silence(&test.output.last()).len() as f64 / f64::from(RATE);
+    assert!((seconds - 1.5).abs() < 0.05, "{seconds} s");
+}
+
+#[test]
 fn pausing_loses_nothing_and_releases_the_device() {
     let whole = sweep(20.0);
     let output = FakeOutput {

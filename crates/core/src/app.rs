@@ -14,7 +14,7 @@ pub use crate::api::{
     DeviceView, Devices, Download, DownloadState, Duplicate, ImportReport, JobEnd, JobState,
     Language, LiveText, Microphone, ModelLanguages, ModelView, ModelsView, PlaybackState,
     PowerLimit, Queue, QueueChange, QueueItem, RecordState, RecordWarning, RecordingStatus,
-    RejectedFile, RetranscribeOptions, UpdateFile, UpdatesView, Waveform,
+    RejectedFile, RetranscribeOptions, Skim, TimeRange, UpdateFile, UpdatesView, Waveform,
 };
 pub use earshot_audio::AudioFormat;
 pub use earshot_error::{ErrorCode, ErrorInfo};

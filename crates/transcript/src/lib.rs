@@ -20,6 +20,7 @@ mod names;
 mod options;
 mod remark;
 mod script;
+mod sentences;
 mod subtitles;
 mod table;
 mod text;
@@ -37,6 +38,7 @@ pub use names::{escaped_name, file_stem, is_misleading, one_line, printable, tru
 pub use options::{LiveOptions, TranscriptionOptions};
 pub use remark::Remark;
 pub use script::join;
+pub use sentences::{Sentence, sentences};
 pub use text::paragraphs;
 pub use transcript::{Segment, Transcript, Word};
 pub use write::write;

@@ -1,4 +1,4 @@
-use earshot_core::app::{NoteId, Waveform};
+use earshot_core::app::{NoteId, Skim, TimeRange, Waveform};
 use tauri::State;
 
 use super::CommandResult;
@@ -19,6 +19,27 @@ pub async fn play(state: State<'_, AppState>, id: NoteId, from_ms: Option<u64>) 
         .await
 }
 
+/// Plays only these parts, without gaps between them, from `from_ms` or the current position.
+#[tauri::command]
+#[specta::specta]
+pub async fn play_ranges(
+    state: State<'_, AppState>,
+    id: NoteId,
+    ranges: Vec<TimeRange>,
+    from_ms: Option<u64>,
+) -> CommandResult {
+    state
+        .with_app(move |app| app.playback.play_ranges(&id, &ranges, from_ms))
+        .await
+}
+
+/// The parts worth hearing of each note that still exists.
+#[tauri::command]
+#[specta::specta]
+pub async fn skim(state: State<'_, AppState>, ids: Vec<NoteId>) -> CommandResult<Vec<Skim>> {
+    state.with_app(move |app| app.playback.skim(&ids)).await
+}
+
 #[tauri::command]
 #[specta::specta]
 pub async fn pause(state: State<'_, AppState>) -> CommandResult {
@@ -30,6 +51,7 @@ pub async fn pause(state: State<'_, AppState>) -> CommandResult {
         .await
 }
 
+/// All of the note is played from there on.
 #[tauri::command]
 #[specta::specta]
 pub async fn seek(state: State<'_, AppState>, position_ms: u64) -> CommandResult {

@@ -126,7 +126,12 @@ export const commands = {
 	openAudio: (id: NoteId) => __TAURI_INVOKE<Waveform>("open_audio", { id }),
 	/**  Plays from `from_ms` or the current position. */
 	play: (id: NoteId, fromMs: number | null) => __TAURI_INVOKE<null>("play", { id, fromMs }),
+	/**  Plays only these parts, without gaps between them, from `from_ms` or the current position. */
+	playRanges: (id: NoteId, ranges: TimeRange[], fromMs: number | null) => __TAURI_INVOKE<null>("play_ranges", { id, ranges, fromMs }),
+	/**  The parts worth hearing of each note that still exists. */
+	skim: (ids: NoteId[]) => __TAURI_INVOKE<Skim[]>("skim", { ids }),
 	pause: () => __TAURI_INVOKE<null>("pause"),
+	/**  All of the note is played from there on. */
 	seek: (positionMs: number) => __TAURI_INVOKE<null>("seek", { positionMs }),
 	/**  0.5 to 3; the pitch is kept. */
 	setSpeed: (speed: number | null) => __TAURI_INVOKE<null>("set_speed", { speed }),
@@ -959,6 +964,17 @@ export type Shortcuts = {
 };
 
 /**  The matching part of a note's text. */
+/**  The parts of a note that are worth hearing; see docs/skim.md. */
+export type Skim = {
+	note: NoteId,
+	/**  Of the whole note; zero if unknown. */
+	duration_ms: number,
+	/**  In order, without overlaps; empty if there is no audio. */
+	ranges: TimeRange[],
+	/**  The sentences in `ranges`, in order, with the silences that are cut there. */
+	sentences: TimeRange[],
+};
+
 export type Snippet = {
 	text: string,
 	/**  Start and end of each match in UTF-16 units. */
@@ -1014,6 +1030,11 @@ export type ThreadPlace =
 said_at: number; 
 /**  Of a note or typed message. */
 id: string };
+
+export type TimeRange = {
+	start_ms: number,
+	end_ms: number,
+};
 
 export type Transcript = {
 	/**  ISO 639-1, or `None` without speech. */

@@ -136,15 +136,20 @@ function splitPieces(
 }
 
 type WordRange = { first: number; last: number };
-export type Run = { text: string; highlighted: boolean; chosen: boolean };
+export type Run = { text: string; highlighted: boolean; chosen: boolean; spoken: boolean };
 
 /** The text of a paragraph, split only where marks begin and end. */
-export function runsOf({ segments }: Paragraph, chosen: WordRange | null): Run[] {
+export function runsOf(
+  { segments }: Paragraph,
+  chosen: WordRange | null,
+  spokenWord: number | null = null,
+): Run[] {
   const runs: Run[] = [];
-  const add = (text: string, highlighted: boolean, isChosen: boolean) => {
+  const add = (text: string, highlighted: boolean, isChosen: boolean, spoken = false) => {
     const last = runs.at(-1);
-    if (last?.highlighted === highlighted && last.chosen === isChosen) last.text += text;
-    else if (text) runs.push({ text, highlighted, chosen: isChosen });
+    if (last?.highlighted === highlighted && last.chosen === isChosen && last.spoken === spoken)
+      last.text += text;
+    else if (text) runs.push({ text, highlighted, chosen: isChosen, spoken });
   };
   const isChosen = (word: number) => chosen !== null && chosen.first <= word && word <= chosen.last;
   for (const { lead, pieces } of segments) {
@@ -152,7 +157,8 @@ export function runsOf({ segments }: Paragraph, chosen: WordRange | null): Run[]
     let before: number | null = null;
     for (const { text, word, highlighted } of pieces) {
       const between = before !== null && isChosen(before) && isChosen(before + 1);
-      add(text, highlighted, word === null ? highlighted && between : isChosen(word));
+      const marked = word === null ? highlighted && between : isChosen(word);
+      add(text, highlighted, marked, word !== null && word === spokenWord);
       before = word ?? before;
     }
   }

@@ -12,6 +12,7 @@ import type {
   PowerLimit,
   Replacement,
   ReplaceRule,
+  TimeRange,
   VocabularyEntry,
 } from '../lib/bindings';
 import { defaultSettings } from '../lib/shell';
@@ -26,6 +27,7 @@ import { MockPlayer } from './player';
 import { MockQueue } from './queue';
 import { type MicrophoneScenario, MockRecorder } from './recorder';
 import { applyRules } from './replace';
+import { skimOf } from './skim';
 import { VOICES } from './threadFixtures';
 import { MockThreads } from './threads';
 import { MockUpdates } from './updates';
@@ -227,7 +229,11 @@ export function createHandlers(
     move_job: handler((v: { id: string; before: string | null }) => queue.move(v.id, v.before)),
     clear_finished: () => queue.clearFinished(),
     open_audio: handler((v: { id: NoteId }) => player.open(library.get(v.id))),
-    play: handler((v: { id: NoteId; fromMs: number | null }) => player.play(v.id, v.fromMs)),
+    play: handler((v: { id: NoteId; fromMs: number | null }) => player.play(library.get(v.id), v.fromMs)),
+    play_ranges: handler((v: { id: NoteId; ranges: TimeRange[]; fromMs: number | null }) =>
+      player.play(library.get(v.id), v.fromMs, v.ranges),
+    ),
+    skim: handler((v: { ids: NoteId[] }) => v.ids.map((id) => skimOf(library.get(id)))),
     pause: () => player.pause(),
     seek: handler((v: { positionMs: number }) => player.seek(v.positionMs)),
     set_speed: handler((v: { speed: number }) => {

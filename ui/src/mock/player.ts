@@ -1,4 +1,4 @@
-import type { AppEvent, Note, NoteId, Waveform } from '../lib/bindings';
+import type { AppEvent, Note, TimeRange, Waveform } from '../lib/bindings';
 import { errorInfo } from './library';
 import { hash, peaksOf } from './transcripts';
 
@@ -8,6 +8,8 @@ export class MockPlayer {
   #note: Note | null = null;
   #position = 0;
   #playing = false;
+  /** The parts that are played; empty for all. */
+  #ranges: TimeRange[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
   speed = 1;
   skipSilence = false;
@@ -19,11 +21,6 @@ export class MockPlayer {
 
   open(note: Note): Waveform {
     if (note.audio_kept === 'none') throw errorInfo('no-audio', 'The audio of this note was not kept.');
-    if (this.#note?.id !== note.id) {
-      this.pause();
-      this.#note = note;
-      this.#position = 0;
-    }
     const transcript = note.versions[0]?.transcript ?? { language: null, segments: [] };
     return {
       duration_ms: note.duration_ms,
@@ -31,8 +28,13 @@ export class MockPlayer {
     };
   }
 
-  play(id: NoteId, from: number | null): void {
-    if (this.#note?.id !== id) throw errorInfo('no-audio', 'The audio of this note is not open.');
+  play(note: Note, from: number | null, ranges: TimeRange[] = []): void {
+    if (this.#note?.id !== note.id) {
+      this.pause();
+      this.#note = note;
+      this.#position = 0;
+    }
+    this.#ranges = ranges;
     if (from !== null) this.#position = from;
     this.#playing = true;
     this.#timer ??= setInterval(() => this.#step(), TICK_MS);
@@ -47,6 +49,7 @@ export class MockPlayer {
   }
 
   seek(ms: number): void {
+    this.#ranges = [];
     this.#position = ms;
     this.emitState();
   }
@@ -70,8 +73,13 @@ export class MockPlayer {
     if (!note) return;
     this.#position += TICK_MS * this.speed;
     if (this.skipSilence) this.#position = this.#skipPause(note);
-    if (this.#position >= note.duration_ms) {
-      this.#position = note.duration_ms;
+    this.#position = Math.max(
+      this.#position,
+      this.#ranges.find(({ end_ms }) => end_ms > this.#position)?.start_ms ?? 0,
+    );
+    const end = this.#ranges.at(-1)?.end_ms ?? note.duration_ms;
+    if (this.#position >= end) {
+      this.#position = end;
       this.pause();
     } else this.emitState();
   }

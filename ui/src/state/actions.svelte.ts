@@ -97,7 +97,10 @@ export async function setFavourite(id: NoteId, favourite: boolean): Promise<void
 }
 
 export async function setUnheard(ids: NoteId[], unheard: boolean): Promise<void> {
-  if (unheard) openNote.keepUnheard();
+  if (unheard) {
+    openNote.keepUnheard();
+    thread.keepUnheard(ids);
+  }
   await runCommand(commands.setUnheard(ids, unheard));
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../lib/shell';
 import { showError } from './messages.svelte';
 import { player } from './player.svelte';
+import { skim } from './skim.svelte';
 
 const RELOAD_MS = 250;
 
@@ -79,13 +80,25 @@ class AskedMessages {
   }
 
   isPlaying(line: Line): boolean {
-    return player.playing && player.note === line.message.note.id && this.played === line.key;
+    if (!player.playing || player.note !== line.message.note.id) return false;
+    return skim.isOn ? skim.isAt(line.highlight) : this.played === line.key;
   }
 
   async togglePlaying(line: Line): Promise<void> {
     if (this.isPlaying(line)) return player.toggle();
     this.played = line.key;
     await player.playNoteFrom(line.message.note.id, line.highlight.start_ms);
+  }
+
+  /** The sentences of the open lines, from the one with the focus on. */
+  toggleSkim(): void {
+    const parts = new Map<NoteId, NoteHighlight[]>();
+    for (const { message, highlight } of this.lines)
+      if (highlight.state === 'open')
+        parts.set(message.note.id, [...(parts.get(message.note.id) ?? []), highlight]);
+    const notes = this.messages.map(({ note }) => note).filter(({ id }) => parts.has(id));
+    const current = this.lines.find(({ key }) => key === this.current)?.message.note.id;
+    skim.toggle(notes, current && parts.has(current) ? current : (notes[0]?.id ?? null), parts);
   }
 
   #linesOf(message: AskedMessage): Line[] {

@@ -100,7 +100,8 @@ class Doubts {
     const { words } = openNote.layout;
     const first = words[Math.max(0, doubt.word - AROUND)];
     const last = words[Math.min(words.length - 1, doubt.word + AROUND)];
-    if (first && last) void player.playRange(first.start_ms, last.end_ms);
+    if (first && last)
+      void player.playRanges([{ start_ms: first.start_ms, end_ms: last.end_ms }], first.start_ms);
   }
 }
 

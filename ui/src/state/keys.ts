@@ -13,6 +13,7 @@ import { queue } from './queue.svelte';
 import { recorder } from './recorder.svelte';
 import { router } from './router.svelte';
 import { settings } from './settings.svelte';
+import { skim } from './skim.svelte';
 import { thread } from './thread.svelte';
 import { narrow } from './viewport';
 
@@ -25,6 +26,16 @@ export const SHORTCUTS: { title: Key; keys: { keys: string[]; description: Key }
       { keys: ['L', '→'], description: 'keys.forward' },
       { keys: ['Shift ←', 'Shift →'], description: 'keys.word' },
       { keys: [',', '.'], description: 'keys.speed' },
+    ],
+  },
+  {
+    title: 'skim.name',
+    keys: [
+      { keys: ['S'], description: 'keys.skim' },
+      { keys: ['Space'], description: 'keys.playPause' },
+      { keys: ['←', '→'], description: 'keys.skimStep' },
+      { keys: ['W'], description: 'keys.skimWhole' },
+      { keys: ['Esc'], description: 'keys.skimEnd' },
     ],
   },
   {
@@ -55,6 +66,7 @@ export const SHORTCUTS: { title: Key; keys: { keys: string[]; description: Key }
     keys: [
       { keys: ['↑', '↓'], description: 'keys.nextQuestion' },
       { keys: ['Space'], description: 'keys.playQuestion' },
+      { keys: ['S'], description: 'asked.playAll' },
       { keys: ['D'], description: 'keys.tickQuestion' },
       { keys: ['Enter'], description: 'keys.openQuestion' },
     ],
@@ -105,6 +117,7 @@ export function handleKey(event: KeyboardEvent): void {
     ...(router.note && router.page === 'home' ? noteKeys(event, taken) : {}),
     ...(router.conversation !== null ? conversationKeys(event, taken) : {}),
     ...(router.page === 'asked' ? askedKeys(target, taken) : {}),
+    ...(skim.isOn ? skimKeys(target, taken) : {}),
   };
   const run = plain[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!run) return;
@@ -132,6 +145,7 @@ function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => vo
     l: () => player.skip(SKIP_MS),
     ',': () => player.stepSpeed(-1),
     '.': () => player.stepSpeed(1),
+    s: () => skim.toggle(openNote.note ? [openNote.note] : [], openNote.note?.id ?? null),
     n: () => doubts.step(1),
     p: () => doubts.step(-1),
     c: () => {
@@ -143,6 +157,16 @@ function noteKeys(event: KeyboardEvent, taken: boolean): Record<string, () => vo
     ...(taken ? {} : { ' ': () => void player.toggle() }),
     // The list uses up and down only.
     ...(taken && !inList ? {} : { ArrowLeft: arrow(rtl ? 1 : -1), ArrowRight: arrow(rtl ? -1 : 1) }),
+  };
+}
+
+function skimKeys(target: HTMLElement, taken: boolean): Record<string, () => void> {
+  const way = document.documentElement.dir === 'rtl' ? -1 : 1;
+  const step = (by: number) => () => (by * way > 0 ? skim.next() : skim.previous());
+  return {
+    w: () => skim.playWhole(),
+    ...(taken ? {} : { ' ': () => void player.toggle() }),
+    ...(target.closest('[role="slider"]') ? {} : { ArrowLeft: step(-1), ArrowRight: step(1) }),
   };
 }
 
@@ -165,6 +189,7 @@ function conversationKeys(event: KeyboardEvent, taken: boolean): Record<string, 
   const { ArrowDown } = arrows;
   return {
     ...(event.shiftKey ? { ArrowUp: select(ArrowUp), ArrowDown: select(ArrowDown) } : { ArrowUp, ArrowDown }),
+    s: () => skim.toggle(thread.skimmable, current ?? null),
     n: voices.ArrowDown,
     p: voices.ArrowUp,
     ...(thread.hasLater
@@ -183,11 +208,13 @@ function conversationKeys(event: KeyboardEvent, taken: boolean): Record<string, 
 function askedKeys(target: HTMLElement, taken: boolean): Record<string, () => void> {
   const { current, arrows } = steps(target, 'asked', 'nearest');
   const line = asked.lines.find(({ key }) => key === current);
-  if (!line) return arrows;
+  const s = () => asked.toggleSkim();
+  if (!line) return { ...arrows, s };
   const { note } = line.message;
   const toggled = line.highlight.state === 'open' ? 'done' : 'open';
   return {
     ...arrows,
+    s,
     d: () => void setHighlightState(note.id, line.highlight, toggled),
     ...(taken
       ? {}
@@ -240,6 +267,7 @@ function withControl(event: KeyboardEvent, typing: boolean): void {
 
 function escape(): void {
   if (router.sheet !== 'none') router.sheet = 'none';
+  else if (skim.isOn) skim.end();
   else if (doubts.current) doubts.end();
   else if (openNote.finding) openNote.finding = false;
   else if (openNote.editing) openNote.editing = false;

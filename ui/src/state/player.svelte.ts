@@ -1,9 +1,21 @@
 // Playback of the open note. The backend plays; this extrapolates the position.
 import { nextSpeed, type PlayerClock, positionAt } from '../lib/clock';
-import { commands, type NoteId, type PlaybackState, type Waveform } from '../lib/shell';
+import { commands, type NoteId, type PlaybackState, type TimeRange, type Waveform } from '../lib/shell';
 import { type TimedWord, wordFrom } from '../lib/transcript';
 import { runCommand } from './messages.svelte';
 import { settings } from './settings.svelte';
+
+/** A position this close to the end of a part, in milliseconds, is its end. */
+const END_MS = 30;
+
+/** Parts of the note that are played instead of all of it. */
+type Parts = {
+  ranges: TimeRange[];
+  end_ms: number;
+  begun: boolean;
+  /** `played`: to their end; otherwise something else is played, or nothing. */
+  done: (how: 'played' | 'left') => void;
+};
 
 class Player {
   note = $state<NoteId | null>(null);
@@ -15,15 +27,14 @@ class Player {
   position = $state(0);
   #clock: PlayerClock = { position_ms: 0, playing: false, speed: 1, at: 0 };
   #frame = 0;
-  /** Playback stops at its end, once it has begun there. */
-  #range: { end_ms: number; begun: boolean } | null = null;
+  #parts: Parts | null = null;
 
   async open(note: NoteId | null): Promise<void> {
     if (note === this.note) return;
     if (this.playing) void commands.pause();
     this.#setClock({ position_ms: 0, playing: false, speed: this.speed, at: 0 });
     this.note = note;
-    this.#range = null;
+    this.#endParts('left');
     this.waveform = null;
     this.phase = note ? 'loading' : 'none';
     if (note) await this.#load(note);
@@ -58,6 +69,7 @@ class Player {
       speed: playing.speed,
       at: performance.now(),
     });
+    this.#followParts(playing);
   }
 
   get atEnd(): boolean {
@@ -66,28 +78,30 @@ class Player {
 
   async toggle(): Promise<void> {
     if (this.phase !== 'ready' || !this.note || !this.waveform) return;
-    this.#range = null;
-    if (this.playing) {
-      await runCommand(commands.pause());
-      return;
-    }
-    await runCommand(commands.play(this.note, this.atEnd ? 0 : null));
+    if (this.playing) await runCommand(commands.pause());
+    else if (this.#parts) await runCommand(commands.playRanges(this.note, this.#parts.ranges, null));
+    else await runCommand(commands.play(this.note, this.atEnd ? 0 : null));
   }
 
   async playFrom(ms: number): Promise<void> {
     if (this.phase !== 'ready' || !this.note) return;
-    this.#range = null;
+    this.#endParts('left');
     this.#seekLocally(ms);
     await runCommand(commands.play(this.note, Math.round(ms)));
   }
 
-  async playRange(start_ms: number, end_ms: number): Promise<void> {
-    const started = this.playFrom(start_ms);
-    const range = { end_ms, begun: false };
-    this.#range = range;
-    await started;
-    // Positions from before the command may still arrive until then.
-    range.begun = true;
+  /** Plays only these parts, which are in order, without gaps between them. */
+  async playRanges(ranges: TimeRange[], from_ms: number, done: Parts['done'] = () => {}): Promise<void> {
+    const last = ranges.at(-1);
+    if (this.phase !== 'ready' || !this.note || !last) return;
+    this.#parts = { ranges, end_ms: last.end_ms, begun: false, done };
+    this.#seekLocally(from_ms);
+    await runCommand(commands.playRanges(this.note, ranges, Math.round(from_ms)));
+  }
+
+  /** All of the note is played from the next start on. */
+  dropParts(): void {
+    this.#parts = null;
   }
 
   /** Opens the note if another is open. */
@@ -98,7 +112,7 @@ class Player {
 
   async seek(ms: number): Promise<void> {
     if (this.phase !== 'ready' || !this.waveform) return;
-    this.#range = null;
+    this.#endParts('left');
     const to = Math.round(Math.min(this.waveform.duration_ms, Math.max(0, ms)));
     this.#seekLocally(to);
     await runCommand(commands.seek(to));
@@ -129,6 +143,21 @@ class Player {
     void settings.change({ skip_silence: on });
   }
 
+  /** Positions from before the parts may still arrive after they were requested. */
+  #followParts({ playing, position_ms }: PlaybackState): void {
+    const parts = this.#parts;
+    if (!parts) return;
+    const isAtEnd = position_ms >= parts.end_ms - END_MS;
+    if (playing && !isAtEnd) parts.begun = true;
+    if (!playing && isAtEnd && parts.begun) this.#endParts('played');
+  }
+
+  #endParts(how: 'played' | 'left'): void {
+    const parts = this.#parts;
+    this.#parts = null;
+    parts?.done(how);
+  }
+
   /** Optimistic; the next event confirms or corrects it. */
   #seekLocally(ms: number): void {
     this.#setClock({ ...this.#clock, position_ms: ms, at: performance.now() });
@@ -147,10 +176,6 @@ class Player {
       performance.now(),
       this.waveform?.duration_ms ?? Number.MAX_SAFE_INTEGER,
     );
-    if (this.#clock.playing && this.#range?.begun && this.position >= this.#range.end_ms) {
-      this.#range = null;
-      void runCommand(commands.pause());
-    }
     if (this.#clock.playing) this.#frame = requestAnimationFrame(this.#tick);
   };
 }

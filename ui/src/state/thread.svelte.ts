@@ -48,6 +48,17 @@ class Thread {
 
   rows = $derived.by<Row[]>(() => (this.#rows = rowsOf(this.entries, this.#rows)));
   notes = $derived(this.entries.flatMap((entry) => (entry.kind === 'voice' ? [entry.note] : [])));
+  /** Of others; from the first unheard one, if there is any. */
+  skimmable = $derived.by(() => {
+    const voices = this.entries.filter((entry) => entry.kind === 'voice' && !entry.own);
+    const notes = voices.flatMap((entry) => (entry.kind === 'voice' ? [entry.note] : []));
+    return notes.slice(
+      Math.max(
+        0,
+        notes.findIndex(({ unheard }) => unheard),
+      ),
+    );
+  });
   hasUnheard = $derived(this.entries.some(isUnheard));
   selected = $derived.by<ReadonlySet<string>>(() => {
     const { selecting } = this;
@@ -134,8 +145,13 @@ class Thread {
     if (ids.length) await runCommand(commands.setUnheard(ids, unheard));
   }
 
+  /** Reading does not mark them again. */
+  keepUnheard(ids: readonly NoteId[]): void {
+    ids.forEach((id) => this.#putBack.add(id));
+  }
+
   toggleHeard(note: NoteSummary): void {
-    if (!note.unheard) this.#putBack.add(note.id);
+    if (!note.unheard) this.keepUnheard([note.id]);
     void this.setUnheard([note], !note.unheard);
   }
 

@@ -185,7 +185,8 @@ test('the pile shows its questions; the message its chips and marks', async ({ p
   await expect(message).toBeFocused();
   await chip(page, 'Question: Are you coming').getByRole('button').first().press('Enter');
   await expect(message.getByRole('button', { name: 'Pause' })).toBeVisible();
-  await expect(page.locator('.highlight.chosen')).toHaveText('Are you coming,');
+  const chosen = async () => (await page.locator('.highlight.chosen').allTextContents()).join('');
+  await expect.poll(chosen).toBe('Are you coming,');
   // The letters of a menu are its own.
   await chip(page, 'Question: Are you coming').getByRole('button', { name: 'Actions' }).press('Enter');
   await page.keyboard.press('m');

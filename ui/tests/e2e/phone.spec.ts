@@ -322,3 +322,18 @@ function outside(page: Page, safe: (typeof SIZES)[number]['safe']): Promise<stri
     }
   }, safe);
 }
+
+test('skimming is controlled with the thumb, and back ends it', async ({ page }) => {
+  await open(page, 'notes=60&unheard=60&highlights&phone');
+  await page.getByRole('button', { name: /^Catch up/ }).tap();
+  await page.getByRole('button', { name: /^Sam/ }).tap();
+  await page.getByRole('button', { name: /^Skim/ }).tap();
+  const bar = page.getByRole('toolbar', { name: 'Skim' });
+  await bar.getByRole('button', { name: 'Next sentence' }).tap();
+  await expect(page.locator('.word.spoken')).toBeInViewport();
+  expect(await layoutFaults(page)).toEqual([]);
+  expect(await smallTargets(page)).toEqual([]);
+  await page.goBack();
+  await expect(bar).toHaveCount(0);
+  await expect(page.locator('[data-message]').first()).toBeVisible();
+});

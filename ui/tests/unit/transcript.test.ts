@@ -171,10 +171,19 @@ test('highlighted words are marked with the text between them', () => {
   expect(wordsWithin(words, { start_ms: 200, end_ms: 550 })).toEqual({ first: 1, last: 2 });
   expect(wordsWithin(words, { start_ms: 900, end_ms: 950 })).toBeNull();
   const runs = paragraphs.flatMap((paragraph) => runsOf(paragraph, { first: 1, last: 2 }));
+  const plain = { highlighted: false, chosen: false, spoken: false };
   expect(runs).toEqual([
-    { text: 'Are ', highlighted: false, chosen: false },
-    { text: 'you coming', highlighted: true, chosen: true },
-    { text: ' ', highlighted: false, chosen: false },
-    { text: 'too?', highlighted: true, chosen: false },
+    { ...plain, text: 'Are ' },
+    { ...plain, text: 'you coming', highlighted: true, chosen: true },
+    { ...plain, text: ' ' },
+    { ...plain, text: 'too?', highlighted: true },
+  ]);
+  const spoken = paragraphs.flatMap((paragraph) => runsOf(paragraph, null, 2));
+  expect(spoken).toEqual([
+    { ...plain, text: 'Are ' },
+    { ...plain, text: 'you ', highlighted: true },
+    { ...plain, text: 'coming', highlighted: true, spoken: true },
+    { ...plain, text: ' ' },
+    { ...plain, text: 'too?', highlighted: true },
   ]);
 });

@@ -108,6 +108,13 @@ impl Player {
         self.send(Command::Silences(spans_ms));
     }
 
+    /// Plays only these parts of the stream, given by start and end in milliseconds, without gaps
+    /// between them; none: everything. Takes effect when playback starts or at the next
+    /// [`Player::seek`]; another stream is played whole.
+    pub fn set_ranges(&self, spans_ms: Vec<(u64, u64)>) {
+        self.send(Command::Ranges(spans_ms));
+    }
+
     #[must_use]
     pub fn position_ms(&self) -> u64 {
         self.status.position_us.load(Ordering::Relaxed) / 1000

@@ -1,5 +1,5 @@
-//! Reads a stream for playback: shortens long silences, changes the speed, and maps chunks to
-//! positions in the stream.
+//! Reads a stream for playback: leaves out what is not to be played, shortens long silences, changes
+//! the speed, and maps chunks to positions in the stream.
 
 use std::collections::VecDeque;
 
@@ -29,6 +29,10 @@ pub(super) struct PlaybackSource {
     skips: Vec<(u64, u64)>,
     silences_ms: Vec<(u64, u64)>,
     skip_silences: bool,
+    /// In order; empty to play everything.
+    ranges_ms: Vec<(u64, u64)>,
+    /// Reading ends at this sample, or at the stream's end.
+    limit: u64,
 }
 
 impl PlaybackSource {
@@ -44,6 +48,8 @@ impl PlaybackSource {
             skips: Vec::new(),
             silences_ms: Vec::new(),
             skip_silences: skip,
+            ranges_ms: Vec::new(),
+            limit: u64::MAX,
         }
     }
 
@@ -55,15 +61,16 @@ impl PlaybackSource {
         self.skip_silences = skip;
     }
 
-    pub(super) fn set_silences(&mut self, mut spans_ms: Vec<(u64, u64)>) {
-        spans_ms.sort_unstable();
-        self.silences_ms.clear();
-        for (from, to) in spans_ms {
-            match self.silences_ms.last_mut() {
-                Some(last) if from <= last.1 => last.1 = last.1.max(to),
-                _ => self.silences_ms.push((from, to)),
-            }
-        }
+    pub(super) fn set_silences(&mut self, spans_ms: Vec<(u64, u64)>) {
+        self.silences_ms = merged(spans_ms);
+    }
+
+    /// From the next seek on; returns whether they differ from the current ones.
+    pub(super) fn set_ranges(&mut self, spans_ms: Vec<(u64, u64)>) -> bool {
+        let ranges = merged(spans_ms);
+        let differ = ranges != self.ranges_ms;
+        self.ranges_ms = ranges;
+        differ
     }
 
     pub(super) fn seek(&mut self, seconds: f64, rate: u32) {
@@ -73,18 +80,28 @@ impl PlaybackSource {
         self.emitted = 0;
         self.jumps.clear();
         self.jumps.push_back((0, self.next));
-        let samples = |ms: u64| ms * u64::from(rate) / 1000;
-        self.skips = self
+        let samples = |ms: u64| ms.saturating_mul(u64::from(rate)) / 1000;
+        self.limit = self
+            .ranges_ms
+            .last()
+            .map_or(u64::MAX, |(_, to)| samples(*to));
+        self.skips = merged(self.skipped_ms())
+            .into_iter()
+            .map(|(from, to)| (samples(from), samples(to)))
+            .filter(|(from, _)| *from < self.limit)
+            .collect();
+    }
+
+    fn skipped_ms(&self) -> Vec<(u64, u64)> {
+        let starts = self.ranges_ms.iter().map(|(from, _)| *from);
+        let ends = self.ranges_ms.iter().map(|(_, to)| *to);
+        let between_ranges = std::iter::once(0).chain(ends).zip(starts);
+        let silences = self
             .silences_ms
             .iter()
             .filter(|(from, to)| self.skip_silences && to.saturating_sub(*from) > MIN_SKIPPED_MS)
-            .map(|(from, to)| {
-                (
-                    samples(from + KEEP_AFTER_SPEECH_MS),
-                    samples(to - KEEP_BEFORE_SPEECH_MS),
-                )
-            })
-            .collect();
+            .map(|(from, to)| (from + KEEP_AFTER_SPEECH_MS, to - KEEP_BEFORE_SPEECH_MS));
+        between_ranges.chain(silences).collect()
     }
 
     /// Replaces `out` by the next chunk, with position and step in seconds of the stream; `None` at
@@ -97,6 +114,7 @@ impl PlaybackSource {
             next: &mut self.next,
             emitted: &mut self.emitted,
             jumps: &mut self.jumps,
+            limit: self.limit,
         };
         let chunk = self
             .stretcher
@@ -109,7 +127,7 @@ impl PlaybackSource {
 
     /// In seconds; valid once a chunk was `None`.
     pub(super) fn end(&self) -> f64 {
-        self.next as f64 / f64::from(self.window.rate())
+        self.next.min(self.limit) as f64 / f64::from(self.window.rate())
     }
 
     fn source_position(&self, position: f64) -> f64 {
@@ -125,19 +143,38 @@ impl PlaybackSource {
     }
 }
 
+/// In order, without empty, overlapping or touching spans.
+fn merged(mut spans: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
+    spans.sort_unstable();
+    let mut merged: Vec<(u64, u64)> = Vec::new();
+    for (from, to) in spans.into_iter().filter(|(from, to)| from < to) {
+        match merged.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => merged.push((from, to)),
+        }
+    }
+    merged
+}
+
 struct SourceReader<'a> {
     window: &'a mut SampleWindow,
     skips: &'a [(u64, u64)],
     next: &'a mut u64,
     emitted: &'a mut u64,
     jumps: &'a mut VecDeque<(u64, u64)>,
+    limit: u64,
 }
 
 impl SourceReader<'_> {
     fn read(&mut self, count: usize, out: &mut Vec<f32>) -> Result<usize, AudioError> {
         let before = out.len();
         while out.len() - before < count {
-            let want = count - (out.len() - before);
+            let left = self.limit.saturating_sub(*self.next);
+            let want =
+                (count - (out.len() - before)).min(usize::try_from(left).unwrap_or(usize::MAX));
+            if want == 0 {
+                break;
+            }
             let fade = u64::from(self.window.rate()) * CROSSFADE_MS / 1000;
             let skip_span = self.skips.iter().find(|(_, to)| *to > *self.next).copied();
             let added = match skip_span {

@@ -54,6 +54,7 @@ pub(super) enum Command {
     Speed(f32),
     SkipSilence(bool),
     Silences(Vec<(u64, u64)>),
+    Ranges(Vec<(u64, u64)>),
 }
 
 #[derive(Default)]
@@ -158,6 +159,14 @@ impl PlayerThread {
                 self.update_source(|source| source.set_skip(skip));
             }
             Command::Silences(spans) => self.update_source(|source| source.set_silences(spans)),
+            // Without a refill: what is left of the old ranges would be heard before the seek.
+            Command::Ranges(spans) => {
+                if let Some(source) = &mut self.source
+                    && source.set_ranges(spans)
+                {
+                    self.at_end = false;
+                }
+            }
         }
     }
 

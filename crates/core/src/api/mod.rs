@@ -12,6 +12,7 @@ pub use recording::{LiveText, Microphone, RecordState, RecordWarning, RecordingS
 pub use types::{
     AppEvent, AppInfo, CopyStyle, DeviceView, Devices, Download, DownloadState, Duplicate,
     ImportReport, JobEnd, JobState, Language, ModelLanguages, ModelView, ModelsView, PlaybackState,
-    PowerLimit, Queue, QueueChange, QueueItem, RejectedFile, RetranscribeOptions, Waveform,
+    PowerLimit, Queue, QueueChange, QueueItem, RejectedFile, RetranscribeOptions, Skim, TimeRange,
+    Waveform,
 };
 pub use updates::{AvailableUpdate, UpdateFile, UpdatesView};

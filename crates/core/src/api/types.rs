@@ -135,6 +135,26 @@ pub struct PlaybackState {
     pub skip_silence: bool,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct TimeRange {
+    pub start_ms: u64,
+    pub end_ms: u64,
+}
+
+/// The parts of a note that are worth hearing; see docs/skim.md.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Skim {
+    pub note: NoteId,
+    /// Of the whole note; zero if unknown.
+    pub duration_ms: u64,
+    /// In order, without overlaps; empty if there is no audio.
+    pub ranges: Vec<TimeRange>,
+    /// The sentences in `ranges`, in order, with the silences that are cut there.
+    pub sentences: Vec<TimeRange>,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct ModelsView {

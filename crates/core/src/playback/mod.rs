@@ -1,13 +1,17 @@
 mod pauses;
+mod skim;
+#[cfg(test)]
+mod skim_tests;
 
 use std::sync::{Arc, Mutex, OnceLock};
 
 use earshot_audio::{Player, PlayerEvent};
 use earshot_engine::Decoder;
-use earshot_notes::{NoteId, Store};
+use earshot_notes::{NoteId, Store, StoreError};
 
 use self::pauses::pauses;
-use crate::api::{AppError, AppEvent, PlaybackState, Waveform};
+use self::skim::skim;
+use crate::api::{AppError, AppEvent, PlaybackState, Skim, TimeRange, Waveform};
 use crate::events::EventBus;
 use crate::quiesce::Quiesce;
 use crate::settings::SettingsStore;
@@ -71,8 +75,32 @@ impl PlaybackService {
         Ok(waveform)
     }
 
+    /// Of each note that still exists.
+    pub fn skim(&self, ids: &[NoteId]) -> Result<Vec<Skim>, AppError> {
+        let mut skims = Vec::with_capacity(ids.len());
+        for id in ids {
+            match self.store.note(id) {
+                Ok(note) => skims.push(skim(&note)),
+                // Damaged notes are reported where they are opened.
+                Err(StoreError::NoteNotFound | StoreError::Unreadable(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(skims)
+    }
+
     /// From `from_ms` or the last position.
     pub fn play(&self, id: &NoteId, from_ms: Option<u64>) -> Result<(), AppError> {
+        self.play_ranges(id, &[], from_ms)
+    }
+
+    /// Plays only these parts of the note, without gaps between them; none: all of it.
+    pub fn play_ranges(
+        &self,
+        id: &NoteId,
+        ranges: &[TimeRange],
+        from_ms: Option<u64>,
+    ) -> Result<(), AppError> {
         let is_open = locked(&self.note).as_ref() == Some(id);
         if !is_open {
             let audio = self.store.audio(id)?;
@@ -87,6 +115,8 @@ impl PlaybackService {
             .current()
             .map(|version| pauses(&version.transcript.segments, note.summary.duration_ms));
         self.player().set_silences(pauses.unwrap_or_default());
+        let ranges = ranges.iter().map(|range| (range.start_ms, range.end_ms));
+        self.player().set_ranges(ranges.collect());
         if let Some(from_ms) = from_ms {
             self.player().seek(from_ms);
         }
@@ -98,9 +128,12 @@ impl PlaybackService {
         self.with_player(Player::pause);
     }
 
-    /// Also while paused.
+    /// Also while paused. All of the note is played from there on.
     pub fn seek(&self, position_ms: u64) {
-        self.with_player(|player| player.seek(position_ms));
+        self.with_player(|player| {
+            player.set_ranges(Vec::new());
+            player.seek(position_ms);
+        });
     }
 
     /// Saved in the settings.

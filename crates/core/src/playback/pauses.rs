@@ -1,37 +1,44 @@
 //! Pauses, derived from the word timestamps.
 
-use earshot_transcript::{Segment, Word};
+use earshot_transcript::Segment;
 
 /// Kept on either side, so that no word sounds cut off, in milliseconds.
 const MARGIN_MS: u64 = 150;
 
-pub(crate) fn pauses(segments: &[Segment], duration_ms: u64) -> Vec<(u64, u64)> {
-    let interval = |word: &Word| (word.start_ms, word.end_ms);
+pub(super) fn pauses(segments: &[Segment], duration_ms: u64) -> Vec<(u64, u64)> {
     let words: Vec<_> = segments
         .iter()
         .flat_map(|segment| &segment.words)
-        .map(interval)
+        .map(|word| (word.start_ms, word.end_ms))
         .collect();
     // Without words, pauses are unknown.
     let Some(&(first, _)) = words.first() else {
         return Vec::new();
     };
-    let mut pauses = vec![(0, first.saturating_sub(MARGIN_MS))];
-    let mut covered_until = 0_u64;
     let end = duration_ms.saturating_add(MARGIN_MS);
-    for (start, end) in words.into_iter().chain([(end, end)]) {
-        if covered_until > 0 {
-            let from = covered_until.saturating_add(MARGIN_MS);
-            pauses.push((from, start.saturating_sub(MARGIN_MS)));
-        }
-        covered_until = covered_until.max(end);
-    }
-    pauses.retain(|(from, to)| to > from);
-    pauses
+    let between = gaps(words.into_iter().chain([(end, end)]))
+        .map(|(from, to)| (from.saturating_add(MARGIN_MS), to.saturating_sub(MARGIN_MS)));
+    [(0, first.saturating_sub(MARGIN_MS))]
+        .into_iter()
+        .chain(between)
+        .filter(|(from, to)| to > from)
+        .collect()
+}
+
+/// Between words, given by start and end.
+pub(super) fn gaps(words: impl Iterator<Item = (u64, u64)>) -> impl Iterator<Item = (u64, u64)> {
+    let mut covered_until = None;
+    words.filter_map(move |(start, end)| {
+        let from = covered_until.unwrap_or(start);
+        covered_until = Some(from.max(end));
+        (from < start).then_some((from, start))
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use earshot_transcript::Word;
+
     use super::*;
 
     fn segment(words: &[(u64, u64)]) -> Segment {
