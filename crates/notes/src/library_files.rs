@@ -6,7 +6,7 @@ use earshot_vault::is_sealed;
 
 use crate::error::{Result, StoreError};
 use crate::recording_files::{PLAIN, Recordings, SEALED};
-use crate::{ContentHash, folders};
+use crate::{ContentHash, device_files, folders};
 
 pub(crate) const DATABASE: &str = "notes.db";
 /// The wrapped keys; exists while the library is encrypted.
@@ -67,6 +67,9 @@ pub(crate) fn erase(library: &Path) -> Result<()> {
     folders::sync(library).map_err(failed())?;
     for ending in ["db", "db-journal", "db-wal", "db-shm", "new", "new-journal"] {
         folders::remove(&library.join(DATABASE).with_extension(ending)).map_err(failed())?;
+    }
+    for path in device_files::paths(library) {
+        folders::remove(&path).map_err(failed())?;
     }
     clear_folder(&library.join("audio"))?;
     clear_folder(&library.join("recordings"))?;
