@@ -2,12 +2,16 @@
 
 mod cloud;
 mod error;
+mod folders;
 mod recording;
 mod types;
 mod updates;
 
 pub use cloud::{CloudEstimates, CloudScope, CloudView};
 pub use error::AppError;
+pub use folders::{
+    FolderChoice, NewText, TextExportState, TextExportView, WatchedFolder, WatchedFolderState,
+};
 pub use recording::{LiveText, Microphone, RecordState, RecordWarning, RecordingStatus};
 pub use types::{
     AppEvent, AppInfo, CopyStyle, DeviceView, Devices, Download, DownloadState, Duplicate,

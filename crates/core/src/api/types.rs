@@ -6,6 +6,7 @@ use earshot_transcript::Segment;
 use serde::{Deserialize, Serialize};
 
 use super::cloud::CloudView;
+use super::folders::{NewText, TextExportView, WatchedFolder};
 use super::recording::{LiveText, RecordingStatus};
 use super::updates::UpdatesView;
 pub use crate::power::PowerLimit;
@@ -339,6 +340,20 @@ pub enum AppEvent {
     },
     Vocabulary {
         entries: Vec<VocabularyEntry>,
+    },
+    WatchedFolders {
+        folders: Vec<WatchedFolder>,
+    },
+    /// Of the folder that new texts are written to.
+    TextExport {
+        export: TextExportView,
+    },
+    /// At most one in five seconds.
+    NewTexts {
+        /// Oldest first.
+        texts: Vec<NewText>,
+        /// The text for the clipboard, of a single message.
+        copied: Option<String>,
     },
     /// An error outside any command.
     Error {
