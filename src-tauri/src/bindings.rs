@@ -13,7 +13,7 @@ use tauri_specta::{
 };
 
 use crate::commands::{
-    cloud, encryption, files, models, notes, playback, queue, record, settings, updates, vocabulary,
+    cloud, encryption, files, folders, models, notes, playback, queue, record, settings, updates, vocabulary,
 };
 use crate::state::EventPayload;
 
@@ -27,6 +27,7 @@ pub fn builder() -> Builder<Wry> {
             settings::benchmark_devices,
             settings::connections,
             settings::set_tray_labels,
+            settings::set_notification_labels,
             settings::orphaned_audio,
             settings::recover_audio,
             settings::show_data_folder,
@@ -72,6 +73,11 @@ pub fn builder() -> Builder<Wry> {
             files::choose_files,
             files::paste_files,
             files::add_sample,
+            folders::watched_folders,
+            folders::choose_watched_folder,
+            folders::add_watched_folder,
+            folders::choose_export_folder,
+            folders::text_export,
             queue::queue,
             queue::pause_queue,
             queue::cancel_job,

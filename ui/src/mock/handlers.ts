@@ -17,6 +17,7 @@ import { type CloudScenario, MockCloud } from './cloud';
 import { connections } from './connections';
 import { devices } from './devices';
 import { DICTATION, FIXTURES } from './fixtures';
+import { MockFolders } from './folders';
 import { errorInfo, MockLibrary, summary } from './library';
 import { MockLock } from './lock';
 import { MockModels } from './models';
@@ -49,10 +50,21 @@ export function createHandlers(
     ...defaultSettings,
     languages: [],
     advised_languages: [],
+    watched_folders: [],
     interface_language: params.get('language'),
     appearance: (params.get('appearance') as Preferences['appearance'] | null) ?? 'system',
     first_run_done: !firstRun,
   };
+  const folders = new MockFolders(
+    params.has('folders'),
+    () => settings,
+    (change) => {
+      settings = { ...settings, ...change };
+      emit({ kind: 'settings', settings });
+    },
+    emit,
+  );
+  settings = { ...settings, ...folders.initial };
   const lock = new MockLock(params, emit);
   const missing = params.get('model') === 'missing';
   const recorder = new MockRecorder(
@@ -200,6 +212,7 @@ export function createHandlers(
       queue.submitFiles(['Pasted message.opus'], Date.now());
       return { notes: ['x'], duplicates: [], rejected: [], chats: 0 };
     },
+    ...folders.handlers(),
     add_sample: () => queue.sample(Date.now()),
     queue: () => queue.view(),
     pause_queue: handler((v: { paused: boolean }) => queue.pause(v.paused)),
@@ -235,6 +248,7 @@ export function createHandlers(
     stop_recording: () => recorder.stop(),
     discard_recording: () => recorder.discard(),
     set_tray_labels: () => null,
+    set_notification_labels: () => null,
     shortcuts: () => ({
       error: params.has('shortcuts')
         ? errorInfo('shortcut-taken', 'The system or another program has these keys already; choose others.')

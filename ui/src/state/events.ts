@@ -3,6 +3,7 @@ import { asked } from './asked.svelte';
 import { catchUp } from './catchUp.svelte';
 import { cloud } from './cloud.svelte';
 import { devices } from './devices.svelte';
+import { folders } from './folders.svelte';
 import { library } from './library.svelte';
 import { lock } from './lock.svelte';
 import { messages, showError } from './messages.svelte';
@@ -89,6 +90,15 @@ function applyEvent(event: AppEvent): void {
       break;
     case 'vocabulary':
       vocabulary.entries = event.entries;
+      break;
+    case 'watched-folders':
+      folders.reported = event.folders;
+      break;
+    case 'text-export':
+      folders.export = event.export;
+      break;
+    case 'new-texts':
+      // The desktop notifies.
       break;
     case 'error':
       showError(event.error);
