@@ -3,6 +3,7 @@
 mod announcements;
 mod export;
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,7 @@ use crate::library::to_clipboard_text;
 use crate::locked;
 use crate::settings::SettingsStore;
 use crate::task::{BackgroundTask, NO_TIMEOUT};
+use crate::text_export::TextExport;
 
 pub struct NewTextsService {
     store: Arc<Store>,
@@ -86,6 +88,22 @@ impl NewTextsService {
     /// The state of [`Preferences::export_folder`](crate::Preferences::export_folder).
     pub fn export_view(&self) -> TextExportView {
         locked(&self.state).export
+    }
+
+    /// Writes new texts to this folder from now on.
+    ///
+    /// # Errors
+    /// If nothing can be written there.
+    pub fn set_export_folder(&self, folder: &Path) -> Result<(), AppError> {
+        // The settings file is text.
+        if folder.to_str().is_none() {
+            return Err(AppError::FolderName);
+        }
+        TextExport::open(folder)?;
+        self.settings.change(|settings| {
+            settings.preferences.export_folder = Some(folder.to_owned());
+        })?;
+        Ok(())
     }
 
     fn run(&self) {
