@@ -13,7 +13,8 @@ use tauri_specta::{
 };
 
 use crate::commands::{
-    cloud, encryption, files, folders, models, notes, playback, queue, record, settings, updates, vocabulary,
+    cloud, encryption, files, folders, models, notes, playback, queue, record, settings, updates,
+    vocabulary,
 };
 use crate::state::EventPayload;
 

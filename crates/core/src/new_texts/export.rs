@@ -16,8 +16,11 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(10);
 
 #[derive(Default)]
 pub(super) struct Export {
-    /// Oldest first. `None` until loaded.
-    pending: Option<Vec<NoteId>>,
+    /// Not in `pending` yet.
+    added: Vec<NoteId>,
+    is_loaded: bool,
+    /// Oldest first.
+    pending: Vec<NoteId>,
     /// As stored in the library.
     stored: Vec<NoteId>,
     folder: Option<PathBuf>,
@@ -27,10 +30,9 @@ pub(super) struct Export {
 
 impl Export {
     pub(super) fn view(&self) -> TextExportView {
-        let pending = self.pending.as_ref().map_or(0, Vec::len);
         TextExportView {
             state: self.state,
-            pending: u32::try_from(pending).unwrap_or(u32::MAX),
+            pending: u32::try_from(self.pending.len()).unwrap_or(u32::MAX),
         }
     }
 
@@ -38,30 +40,39 @@ impl Export {
         self.next_try
     }
 
-    pub(super) fn add(&mut self, store: &Store, notes: Vec<NoteId>) {
-        if !notes.is_empty() {
-            self.pending(store).extend(notes);
-            self.save(store);
-        }
+    pub(super) fn add(&mut self, notes: Vec<NoteId>) {
+        self.added.extend(notes);
     }
 
-    /// Writes what is due. Without a folder nothing is.
+    /// For a library that was locked or replaced.
+    pub(super) fn reload(&mut self) {
+        *self = Export {
+            added: std::mem::take(&mut self.added),
+            ..Export::default()
+        };
+    }
+
+    /// Writes what is due. Without a folder nothing is. Does nothing while the library is locked.
     pub(super) fn run(&mut self, store: &Store, folder: Option<&Path>) {
+        if !self.load(store) {
+            return;
+        }
         let is_same = self.folder.as_deref() == folder;
         let Some(folder) = folder else {
             self.folder = None;
             self.state = TextExportState::Ready;
             self.next_try = None;
-            self.pending(store).clear();
+            self.pending.clear();
             return self.save(store);
         };
-        if !is_same {
-            self.folder = Some(folder.to_owned());
-            self.next_try = None;
-        }
-        if self.next_try.is_some_and(|at| Instant::now() < at) {
+        // Before the folder is tried, so that a crash loses none.
+        self.save(store);
+        let is_idle = self.pending.is_empty() && self.state == TextExportState::Ready;
+        let is_early = self.next_try.is_some_and(|at| Instant::now() < at);
+        if is_same && (is_idle || is_early) {
             return;
         }
+        self.folder = Some(folder.to_owned());
         self.state = self.write_pending(store, folder);
         self.save(store);
         let is_retried = self.state != TextExportState::Ready;
@@ -77,8 +88,8 @@ impl Export {
             Ok(export) => export,
             Err(error) => return failure(&error),
         };
-        while let Some(id) = self.pending(store).first().cloned() {
-            let note = match store.note(&id) {
+        while let Some(id) = self.pending.first() {
+            let note = match store.note(id) {
                 Ok(note) => Some(note),
                 Err(StoreError::Locked) => break,
                 // Deleted meanwhile, or damaged.
@@ -89,32 +100,32 @@ impl Export {
             {
                 return failure(&error);
             }
-            self.pending(store).remove(0);
+            self.pending.remove(0);
         }
         TextExportState::Ready
     }
 
-    fn pending(&mut self, store: &Store) -> &mut Vec<NoteId> {
-        let stored = &mut self.stored;
-        self.pending.get_or_insert_with(|| {
-            let bytes = store.load_device_file(DeviceFile::PendingExports);
-            let bytes = bytes.unwrap_or_default().unwrap_or_default();
-            *stored = serde_json::from_slice(&bytes).unwrap_or_default();
-            stored.clone()
-        })
+    /// Returns whether what is pending is known.
+    fn load(&mut self, store: &Store) -> bool {
+        if !self.is_loaded {
+            let Ok(bytes) = store.load_device_file(DeviceFile::PendingExports) else {
+                return false;
+            };
+            self.stored = serde_json::from_slice(&bytes.unwrap_or_default()).unwrap_or_default();
+            self.pending.clone_from(&self.stored);
+            self.is_loaded = true;
+        }
+        self.pending.append(&mut self.added);
+        true
     }
 
     fn save(&mut self, store: &Store) {
-        let Some(pending) = self
-            .pending
-            .as_ref()
-            .filter(|pending| **pending != self.stored)
-        else {
+        if self.pending == self.stored {
             return;
-        };
-        let bytes = serde_json::to_vec(pending).unwrap_or_default();
+        }
+        let bytes = serde_json::to_vec(&self.pending).unwrap_or_default();
         match store.store_device_file(DeviceFile::PendingExports, &bytes) {
-            Ok(()) => self.stored.clone_from(pending),
+            Ok(()) => self.stored.clone_from(&self.pending),
             Err(error) => {
                 tracing::warn!(code = %error.code(), "the texts to export were not saved");
             }

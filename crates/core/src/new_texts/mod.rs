@@ -111,9 +111,7 @@ impl NewTextsService {
         loop {
             self.take_ended(&mut work);
             let settings = self.settings.get();
-            if !self.store.encryption_status().is_locked {
-                work.export.run(&self.store, settings.folder_for_texts());
-            }
+            work.export.run(&self.store, settings.folder_for_texts());
             self.emit_export(work.export.view());
             let now = Instant::now();
             if let Some(event) = work.announcements.take_due(now) {
@@ -123,8 +121,9 @@ impl NewTextsService {
             let next = due.into_iter().flatten().min();
             let wait = next.map_or(NO_TIMEOUT, |at| at.saturating_duration_since(now));
             if self.task.wait(wait.max(Duration::from_millis(1))).is_none() {
-                // What has ended just now is written at the next start.
                 self.take_ended(&mut work);
+                work.export
+                    .run(&self.store, self.settings.get().folder_for_texts());
                 return;
             }
         }
@@ -134,7 +133,7 @@ impl NewTextsService {
         let ended = {
             let mut state = locked(&self.state);
             if std::mem::take(&mut state.must_reload) {
-                work.export = Export::default();
+                work.export.reload();
             }
             std::mem::take(&mut state.ended)
         };
@@ -153,7 +152,7 @@ impl NewTextsService {
             }
         }
         if self.settings.get().folder_for_texts().is_some() {
-            work.export.add(&self.store, exported);
+            work.export.add(exported);
         }
         if !left.is_empty() {
             locked(&self.state).ended.extend(left);

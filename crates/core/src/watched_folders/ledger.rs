@@ -106,10 +106,10 @@ impl Ledger {
         }
     }
 
-    pub(super) fn retain(&mut self, folders: &[PathBuf]) {
-        let before = self.folders.len();
-        self.folders.retain(|folder, _| folders.contains(folder));
-        self.is_changed |= self.folders.len() != before;
+    pub(super) fn remove(&mut self, folders: &[PathBuf]) {
+        for folder in folders {
+            self.is_changed |= self.folders.remove(folder).is_some();
+        }
     }
 }
 
@@ -168,7 +168,7 @@ mod tests {
             ledger.insert(folder, name.to_owned(), stamp);
         }
         ledger.rename(folder, Path::new("a.ogg"), "sub/b.ogg".into());
-        ledger.retain(&[folder.to_owned()]);
+        ledger.remove(&[other.to_owned()]);
         ledger.save(&store).unwrap();
 
         let ledger = Ledger::load(&store).unwrap();

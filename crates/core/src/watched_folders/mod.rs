@@ -221,7 +221,14 @@ impl WatchedFoldersService {
         };
         let mut is_started = true;
         let mut state = locked(&self.state);
-        state.folders.retain(|folder, _| wanted.contains(folder));
+        let mut removed = Vec::new();
+        state.folders.retain(|folder, _| {
+            let is_wanted = wanted.contains(folder);
+            if !is_wanted {
+                removed.push(folder.clone());
+            }
+            is_wanted
+        });
         state.queued.retain(|(folder, _)| wanted.contains(folder));
         let Some(on_event) = state.on_event.clone() else {
             return true;
@@ -239,12 +246,15 @@ impl WatchedFoldersService {
             }
         }
         drop(state);
-        let forgotten = self.change_ledger(|ledger| ledger.retain(&wanted));
+        let forgotten = self.change_ledger(|ledger| ledger.remove(&removed));
         log_unsaved(forgotten);
         is_started
     }
 
     fn handle(&self, path: &Path, event: FolderEvent) {
+        if !locked(&self.state).folders.contains_key(path) {
+            return;
+        }
         match event {
             FolderEvent::Ready { folder, files } => self.import(path, &folder, &files),
             FolderEvent::Moved { from, to, .. } => {

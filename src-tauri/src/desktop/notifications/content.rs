@@ -109,7 +109,10 @@ mod tests {
 
     #[test]
     fn a_locked_screen_shows_neither_text_nor_names() {
-        assert_eq!(shown(&["Ana"], false), ("New message".into(), String::new()));
+        assert_eq!(
+            shown(&["Ana"], false),
+            ("New message".into(), String::new())
+        );
         assert_eq!(
             shown(&["Ana", "Leo"], false),
             ("New messages: 2".into(), String::new())

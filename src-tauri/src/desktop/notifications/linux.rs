@@ -27,7 +27,10 @@ const OPEN: &str = "default";
 
 /// Screen savers that say whether they are active, by name and path.
 const SCREEN_SAVERS: [(&str, &str); 2] = [
-    ("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver"),
+    (
+        "org.freedesktop.ScreenSaver",
+        "/org/freedesktop/ScreenSaver",
+    ),
     ("org.gnome.ScreenSaver", "/org/gnome/ScreenSaver"),
 ];
 

@@ -80,10 +80,7 @@ fn run(handle: &AppHandle, arrivals: &Receiver<Arrival>) {
         if !app.settings.view().notify_when_done || is_in_front(handle) {
             continue;
         }
-        let shows_text = may_show_text(
-            app.library.encryption_status(),
-            system::is_screen_locked(),
-        );
+        let shows_text = may_show_text(app.library.encryption_status(), system::is_screen_locked());
         let labels = lock(&handle.state::<Notifications>().labels).clone();
         let content = content(&texts, shows_text, &labels);
         let note = match texts.as_slice() {
