@@ -1,11 +1,13 @@
-//! Writes each text once as Markdown. Files are only created, never changed: they are the user's.
+//! Texts for other programs. Each is written once as Markdown: files are only created, never
+//! changed, since they are the user's.
 
 use std::path::{Path, PathBuf};
 
 use earshot_notes::Note;
 use earshot_transcript::{Format, WriteOptions};
 
-use crate::library::documents;
+use crate::api::CopyStyle;
+use crate::library::{documents, to_clipboard_text};
 use crate::{OutputError, OutputRequest, Outputs};
 
 pub struct TextExport {
@@ -46,6 +48,11 @@ impl TextExport {
         }
         Ok(())
     }
+}
+
+/// `None` if there is no text.
+pub(crate) fn copied_text(note: &Note) -> Option<String> {
+    to_clipboard_text(std::slice::from_ref(note), CopyStyle::Plain)
 }
 
 /// Texts may be written to a watched folder. Both paths are without links.

@@ -14,9 +14,9 @@ use tempfile::NamedTempFile;
 
 use crate::audio_files::{copy_hashed, is_temp};
 use crate::error::{Result, StoreError};
-use crate::library_files::is_sealed_file;
+use crate::library_files::{device_files, is_sealed_file};
 use crate::recording_files::{PLAIN, Recordings, SEALED};
-use crate::{ContentHash, database, device_files, folders};
+use crate::{ContentHash, database, folders};
 
 const FAILED: &str = "convert its files";
 
@@ -152,7 +152,7 @@ pub(crate) fn decrypt_device_files(library: &Path, keys: &Keys) -> Result<()> {
 }
 
 fn existing_device_files(library: &Path) -> impl Iterator<Item = PathBuf> {
-    device_files::paths(library).filter(|path| path.exists())
+    device_files(library).filter(|path| path.exists())
 }
 
 fn encrypt_file(from: &Path, to: &Path, keys: &Keys) -> Result<()> {

@@ -3,37 +3,14 @@
 
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use earshot_fsutil::write_atomically;
 use earshot_vault::{Completeness, Keys, SealedReader, SealedWriter};
 
 use crate::error::{Result, StoreError};
+use crate::library_files::DeviceFile;
 use crate::{Store, folders};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeviceFile {
-    /// Which files of watched folders were imported.
-    WatchedFolders,
-    /// Notes whose texts are still to be written to a folder.
-    PendingExports,
-}
-
-impl DeviceFile {
-    const ALL: [DeviceFile; 2] = [DeviceFile::WatchedFolders, DeviceFile::PendingExports];
-
-    fn path(self, library: &Path) -> PathBuf {
-        library.join(match self {
-            DeviceFile::WatchedFolders => "watched-folders",
-            DeviceFile::PendingExports => "pending-exports",
-        })
-    }
-}
-
-/// They need not exist.
-pub(crate) fn paths(library: &Path) -> impl Iterator<Item = PathBuf> {
-    DeviceFile::ALL.into_iter().map(|file| file.path(library))
-}
 
 impl Store {
     /// `None` if it was never stored.

@@ -50,7 +50,6 @@ mod word_count;
 pub use add::{AddOutcome, NewAudio, NewNote};
 pub use archive::{CheckReport, ExportReport, ImportReport};
 pub use audio_handle::AudioHandle;
-pub use device_files::DeviceFile;
 pub use earshot_highlights::Kind as HighlightKind;
 pub use encryption::EncryptionStatus;
 pub use error::StoreError;
@@ -58,6 +57,7 @@ pub use file_name::{FileNameInfo, parse_file_name};
 pub use ids::{ContentHash, JobId, NoteId};
 pub use job::{FinishedJob, Job, JobOptions, JobState, Progress};
 pub use jobs::PartialText;
+pub use library_files::DeviceFile;
 pub use note::{
     AskedMessage, AudioKept, Edit, Filter, HighlightState, Note, NoteHighlight, NotePage,
     NoteState, NoteSummary, SearchHit, Snippet, Source, Suggestion, Task, UnheardConversation,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use earshot_notes::NoteId;
 use serde::{Deserialize, Serialize};
 
-use super::types::RejectedFile;
+use super::import::RejectedFile;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cloud::CloudView;
 use super::folders::{NewText, TextExportView, WatchedFolder};
+use super::import::ImportReport;
 use super::recording::{LiveText, RecordingStatus};
 use super::updates::UpdatesView;
 pub use crate::power::PowerLimit;
@@ -78,39 +79,6 @@ pub struct RetranscribeOptions {
     pub model: Option<String>,
     /// Into English.
     pub translate: bool,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct ImportReport {
-    /// In order of arrival, each with a job.
-    pub notes: Vec<NoteId>,
-    /// Files whose content is already in the library.
-    pub duplicates: Vec<Duplicate>,
-    pub rejected: Vec<RejectedFile>,
-    /// Number of exported chats that were read.
-    pub chats: u32,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct Duplicate {
-    /// The file, or the chat export that contains it; importing this path again with duplicates
-    /// allowed adds it.
-    pub path: String,
-    /// File name without folders.
-    pub name: String,
-    /// The existing note.
-    pub note: NoteId,
-    pub title: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct RejectedFile {
-    /// File name without folders.
-    pub name: String,
-    pub error: ErrorInfo,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,7 +21,7 @@ use notify::{Config, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _}
 
 use self::presence::{FolderId, is_empty, is_remote};
 use self::scan::{FolderScan, Moved, SETTLE_TIME, Unreadable};
-pub use self::stamp::{FileStamp, KnownFiles, present_files};
+pub use self::stamp::{FileStamp, KnownFiles};
 
 /// Between looks at files that still change.
 const PENDING_INTERVAL: Duration = Duration::from_millis(250);
@@ -194,6 +194,19 @@ pub fn complete_files(folders: &[PathBuf]) -> Vec<io::Result<FolderFiles>> {
         folder: scan.root().to_owned(),
     };
     scans.into_iter().map(|scan| scan.map(finish)).collect()
+}
+
+/// The files that a [`FolderWatcher`] would report, complete or not.
+///
+/// # Errors
+/// If the folder cannot be read. Unreadable subfolders are left out.
+pub fn present_files(folder: &Path) -> io::Result<KnownFiles> {
+    let folder = folder.canonicalize()?;
+    // Fails for anything but a folder.
+    fs::read_dir(&folder)?;
+    let mut scan = FolderScan::new(folder, SETTLE_TIME);
+    scan.scan_all(Instant::now());
+    Ok(scan.pending_files())
 }
 
 struct WatchThread<F> {

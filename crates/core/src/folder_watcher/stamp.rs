@@ -1,14 +1,11 @@
 //! What tells a changed or renamed file from a known one.
 
 use std::collections::HashMap;
-use std::fs::{self, Metadata};
-use std::io;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-use std::time::{Instant, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
-
-use super::scan::{FolderScan, SETTLE_TIME};
 
 /// By path below the watched folder.
 pub type KnownFiles = HashMap<PathBuf, FileStamp>;
@@ -62,17 +59,4 @@ impl FileStamp {
     pub(crate) fn is_unchanged(&self, now: &FileStamp) -> bool {
         (self.bytes, self.modified) == (now.bytes, now.modified)
     }
-}
-
-/// The files that a [`FolderWatcher`](super::FolderWatcher) would report, complete or not.
-///
-/// # Errors
-/// If the folder cannot be read. Unreadable subfolders are left out.
-pub fn present_files(folder: &Path) -> io::Result<KnownFiles> {
-    let folder = folder.canonicalize()?;
-    // Fails for anything but a folder.
-    fs::read_dir(&folder)?;
-    let mut scan = FolderScan::new(folder, SETTLE_TIME);
-    scan.scan_all(Instant::now());
-    Ok(scan.pending_files())
 }

@@ -11,13 +11,12 @@ use earshot_notes::{JobState, Note, NoteId, NoteState, Source, Store, StoreError
 
 use self::announcements::Announcements;
 use self::export::Export;
-use crate::api::{AppError, AppEvent, CopyStyle, JobEnd, NewText, TextExportView};
+use crate::api::{AppError, AppEvent, JobEnd, NewText, TextExportView};
 use crate::events::EventBus;
-use crate::library::to_clipboard_text;
 use crate::locked;
 use crate::settings::SettingsStore;
 use crate::task::{BackgroundTask, NO_TIMEOUT};
-use crate::text_export::TextExport;
+use crate::text_export::{TextExport, copied_text};
 
 pub struct NewTextsService {
     store: Arc<Store>,
@@ -183,7 +182,7 @@ impl NewTextsService {
             work.in_a_row = 0;
         }
         let copied = (is_single && settings.copy_when_done)
-            .then(|| to_clipboard_text(std::slice::from_ref(note), CopyStyle::Plain))
+            .then(|| copied_text(note))
             .flatten();
         if settings.notify_when_done || copied.is_some() {
             let text = NewText {
