@@ -13,8 +13,8 @@ use tauri_specta::{
 };
 
 use crate::commands::{
-    cloud, encryption, files, models, notes, playback, queue, record, replace_rules, settings,
-    threads, updates, vocabulary,
+    cloud, encryption, files, folders, models, notes, playback, queue, record, replace_rules,
+    settings, threads, updates, vocabulary,
 };
 use crate::state::EventPayload;
 
@@ -28,6 +28,7 @@ pub fn builder() -> Builder<Wry> {
             settings::benchmark_devices,
             settings::connections,
             settings::set_tray_labels,
+            settings::set_notification_labels,
             settings::orphaned_audio,
             settings::recover_audio,
             settings::show_data_folder,
@@ -79,6 +80,11 @@ pub fn builder() -> Builder<Wry> {
             files::choose_files,
             files::paste_files,
             files::add_sample,
+            folders::watched_folders,
+            folders::choose_watched_folder,
+            folders::add_watched_folder,
+            folders::choose_export_folder,
+            folders::text_export,
             queue::queue,
             queue::pause_queue,
             queue::cancel_job,

@@ -27,3 +27,20 @@ impl Default for TrayLabels {
         }
     }
 }
+
+/// Of notifications, in the page's language.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, specta::Type)]
+pub struct NotificationLabels {
+    pub new_message: String,
+    /// With `{count}`.
+    pub new_messages: String,
+}
+
+impl Default for NotificationLabels {
+    fn default() -> Self {
+        Self {
+            new_message: "New message".to_owned(),
+            new_messages: "New messages: {count}".to_owned(),
+        }
+    }
+}

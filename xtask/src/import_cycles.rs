@@ -37,6 +37,8 @@ const SERVICES: &[&str] = &[
     "models",
     "cloud",
     "updates",
+    "watched_folders",
+    "new_texts",
 ];
 
 pub fn check() -> Result {

@@ -4,17 +4,18 @@
 //!
 //! Lock order: settings, store, model slot. No lock is held while an event is emitted.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use earshot_engine::Decoder;
 
 pub use crate::api::{
     AppError, AppEvent, AppInfo, AvailableUpdate, CloudEstimates, CloudScope, CloudView, CopyStyle,
-    DeviceView, Devices, Download, DownloadState, Duplicate, ImportReport, JobEnd, JobState,
-    Language, LiveText, Microphone, ModelLanguages, ModelView, ModelsView, PlaybackState,
-    PowerLimit, Queue, QueueChange, QueueItem, RecordState, RecordWarning, RecordingStatus,
-    RejectedFile, RetranscribeOptions, Skim, TimeRange, UpdateFile, UpdatesView, Waveform,
+    DeviceView, Devices, Download, DownloadState, Duplicate, FolderChoice, ImportReport, JobEnd,
+    JobState, Language, LiveText, Microphone, ModelLanguages, ModelView, ModelsView, NewText,
+    PlaybackState, PowerLimit, Queue, QueueChange, QueueItem, RecordState, RecordWarning,
+    RecordingStatus, RejectedFile, RetranscribeOptions, Skim, TextExportState, TextExportView,
+    TimeRange, UpdateFile, UpdatesView, WatchedFolder, WatchedFolderState, Waveform,
 };
 pub use earshot_audio::AudioFormat;
 pub use earshot_error::{ErrorCode, ErrorInfo};
@@ -33,12 +34,14 @@ use crate::import::ImportService;
 use crate::library::LibraryService;
 use crate::model_slot::ModelSlot;
 use crate::models::ModelsService;
+use crate::new_texts::NewTextsService;
 use crate::playback::PlaybackService;
 use crate::queue::QueueService;
 use crate::quiesce::Quiesce;
 use crate::recording::RecordingService;
 use crate::settings::SettingsStore;
 use crate::updates::UpdatesService;
+use crate::watched_folders::WatchedFoldersService;
 use crate::waveforms::Waveforms;
 use crate::{Connection, Models, Paths, Updates, device_selector, open_models, worker};
 
@@ -53,9 +56,12 @@ pub struct App {
     pub models: Arc<ModelsService>,
     pub cloud: Arc<CloudService>,
     pub updates: Arc<UpdatesService>,
+    pub watched_folders: Arc<WatchedFoldersService>,
+    pub new_texts: Arc<NewTextsService>,
     slot: Arc<ModelSlot>,
     installed: Models,
     paths: Paths,
+    events: Arc<EventBus>,
     /// Only kept alive for its subscription.
     _decoder: Arc<Decoder>,
     _waveforms: Arc<Waveforms>,
@@ -121,7 +127,17 @@ impl App {
             import.lock(),
             library_users,
         );
+        let importer = Arc::clone(&import);
+        let add_files = move |folder: &Path, files: &[PathBuf]| importer.add_files(folder, files);
         let app = App {
+            watched_folders: WatchedFoldersService::new(
+                &paths,
+                &store,
+                &settings,
+                &events,
+                Box::new(add_files),
+            ),
+            new_texts: NewTextsService::new(&store, &settings, &events),
             models: ModelsService::new(
                 &paths, &models, &devices, &store, &settings, &events, &slot,
             ),
@@ -136,6 +152,7 @@ impl App {
             slot,
             installed: models,
             paths,
+            events: Arc::clone(&events),
             _decoder: Arc::new(decoder),
             _waveforms: waveforms,
         };
@@ -166,6 +183,16 @@ impl App {
         Ok(self)
     }
 
+    /// Imports what arrives in watched folders from now on, and announces and exports new texts: for
+    /// the window, not for commands, which end soon.
+    pub fn watch_folders(&self) -> Result<(), AppError> {
+        let events = &self.events;
+        events.subscribe(&self.new_texts, NewTextsService::on_event);
+        events.subscribe(&self.watched_folders, WatchedFoldersService::on_event);
+        self.new_texts.start()?;
+        self.watched_folders.start()
+    }
+
     pub fn app_info(&self) -> Result<AppInfo, AppError> {
         self.installed.reload_folder();
         let settings = self.settings.get();
@@ -189,6 +216,7 @@ impl Drop for App {
     /// the next start. The threads end before the library is closed.
     fn drop(&mut self) {
         self.recording.stop_tasks();
+        self.watched_folders.stop();
         self.import.stop();
         self.queue.stop();
         self.models.stop();
@@ -197,7 +225,11 @@ impl Drop for App {
         self.library.stop();
         self.slot.close();
         self.recording.join();
+        self.watched_folders.join();
         self.queue.join();
+        // Takes the text of the last job.
+        self.new_texts.stop();
+        self.new_texts.join();
         self.models.join();
         self.cloud.join();
         self.updates.join();

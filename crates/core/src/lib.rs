@@ -12,6 +12,7 @@ mod encode;
 mod encryption;
 mod events;
 mod file_names;
+mod folder_import;
 mod folder_watcher;
 mod import;
 mod inputs;
@@ -22,6 +23,7 @@ mod model_choice;
 mod model_slot;
 mod models;
 mod network;
+mod new_texts;
 mod outputs;
 mod paths;
 mod playback;
@@ -34,14 +36,17 @@ mod settings;
 mod stream_input;
 mod task;
 mod temp_audio;
+mod text_export;
 mod transcriber;
 mod updates;
+mod watched_folders;
 mod waveforms;
 
 pub use cloud::{
     Cloud, CloudError, CloudEstimate, CloudPolicy, CloudSettings, Upload, decoder, open_cloud,
 };
 pub use doctor::{Doctor, Fact};
+pub use folder_import::{FolderImportEvent, import_from_folder};
 pub use folder_watcher::{FolderEvent, FolderFiles, FolderWatcher, complete_files};
 pub use inputs::{Input, InputError, Origin, expand};
 pub use languages::user_languages;
@@ -60,6 +65,7 @@ pub use settings::{
     Appearance, Dictation, MAX_LANGUAGES, Preferences, Retention, Settings, SettingsError, TextSize,
 };
 pub use stream_input::StreamInput;
+pub use text_export::TextExport;
 pub use transcriber::{Canceller, StartError, Transcriber, TranscriberConfig, document};
 pub use updates::Updates;
 

@@ -45,6 +45,8 @@ error_codes! {
     FileNotProvided = "file-not-lent",
     NotAFile = "not-a-file",
     FolderUnreadable = "folder-unreadable",
+    OwnFolder = "own-folder",
+    FolderName = "folder-name",
     NoMediaInFolder = "no-media-in-folder",
     StdinTooLarge = "stdin-too-large",
     ReadFailed = "read-failed",

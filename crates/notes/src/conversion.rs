@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 
 use crate::audio_files::{copy_hashed, is_temp};
 use crate::error::{Result, StoreError};
-use crate::library_files::is_sealed_file;
+use crate::library_files::{device_files, is_sealed_file};
 use crate::recording_files::{PLAIN, Recordings, SEALED};
 use crate::{ContentHash, database, folders};
 
@@ -131,6 +131,28 @@ pub(crate) fn decrypt_recordings(recordings: &Recordings, keys: &Keys) -> Result
         })?;
     }
     Ok(())
+}
+
+pub(crate) fn encrypt_device_files(library: &Path, keys: &Keys) -> Result<()> {
+    for path in existing_device_files(library) {
+        if !is_sealed_file(&path).map_err(failed())? {
+            encrypt_file(&path, &path, keys)?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn decrypt_device_files(library: &Path, keys: &Keys) -> Result<()> {
+    for path in existing_device_files(library) {
+        if is_sealed_file(&path).map_err(failed())? {
+            decrypt_file(&path, keys, Completeness::Complete, |_| path.clone())?;
+        }
+    }
+    Ok(())
+}
+
+fn existing_device_files(library: &Path) -> impl Iterator<Item = PathBuf> {
+    device_files(library).filter(|path| path.exists())
 }
 
 fn encrypt_file(from: &Path, to: &Path, keys: &Keys) -> Result<()> {

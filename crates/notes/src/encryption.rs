@@ -233,6 +233,7 @@ impl Store {
         }
         conversion::encrypt_folder(&self.folder.join("audio"), keys)?;
         conversion::encrypt_recordings(&self.recordings, keys)?;
+        conversion::encrypt_device_files(&self.folder, keys)?;
         file.set_phase(Phase::Encrypted);
         Ok(file.save(keys, &self.folder.join(KEYS))?)
     }
@@ -250,6 +251,7 @@ impl Store {
         }
         conversion::decrypt_folder(&self.folder.join("audio"), keys)?;
         conversion::decrypt_recordings(&self.recordings, keys)?;
+        conversion::decrypt_device_files(&self.folder, keys)?;
         // Last step: the keys are no longer needed.
         folders::remove(&self.folder.join(KEYS))
             .and_then(|()| folders::sync(&self.folder))

@@ -17,6 +17,7 @@ mod clock;
 mod conversion;
 mod database;
 mod deferred;
+mod device_files;
 mod edits;
 mod encryption;
 mod error;
@@ -59,6 +60,7 @@ pub use file_name::{FileNameInfo, parse_file_name};
 pub use ids::{ContentHash, JobId, NoteId};
 pub use job::{FinishedJob, Job, JobOptions, JobState, Progress};
 pub use jobs::PartialText;
+pub use library_files::DeviceFile;
 pub use note::{
     AskedMessage, AudioKept, Edit, Filter, HighlightState, Note, NoteHighlight, NotePage,
     NoteState, NoteSummary, SearchHit, Snippet, Source, Suggestion, Task, UnheardConversation,

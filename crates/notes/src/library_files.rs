@@ -1,6 +1,6 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use earshot_vault::is_sealed;
 
@@ -13,6 +13,31 @@ pub(crate) const DATABASE: &str = "notes.db";
 pub(crate) const KEYS: &str = "keys";
 /// Exists during a wipe.
 const WIPE_MARKER: &str = "wiping";
+
+/// A small file about this device: no archive contains it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviceFile {
+    /// Which files of watched folders were imported.
+    WatchedFolders,
+    /// Notes whose texts are still to be written to a folder.
+    PendingExports,
+}
+
+impl DeviceFile {
+    const ALL: [DeviceFile; 2] = [DeviceFile::WatchedFolders, DeviceFile::PendingExports];
+
+    pub(crate) fn path(self, library: &Path) -> PathBuf {
+        library.join(match self {
+            DeviceFile::WatchedFolders => "watched-folders",
+            DeviceFile::PendingExports => "pending-exports",
+        })
+    }
+}
+
+/// They need not exist.
+pub(crate) fn device_files(library: &Path) -> impl Iterator<Item = PathBuf> {
+    DeviceFile::ALL.into_iter().map(|file| file.path(library))
+}
 
 /// Files that prove that a library once existed here.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,6 +92,9 @@ pub(crate) fn erase(library: &Path) -> Result<()> {
     folders::sync(library).map_err(failed())?;
     for ending in ["db", "db-journal", "db-wal", "db-shm", "new", "new-journal"] {
         folders::remove(&library.join(DATABASE).with_extension(ending)).map_err(failed())?;
+    }
+    for path in device_files(library) {
+        folders::remove(&path).map_err(failed())?;
     }
     clear_folder(&library.join("audio"))?;
     clear_folder(&library.join("recordings"))?;

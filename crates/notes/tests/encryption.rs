@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use earshot_error::ErrorCode;
 use earshot_notes::{
-    CompletedText, EncryptionStatus, Filter, FinishedRecording, JobOptions, NoteId, Store,
-    StoreError, Task,
+    CompletedText, DeviceFile, EncryptionStatus, Filter, FinishedRecording, JobOptions, NoteId,
+    Store, StoreError, Task,
 };
 use earshot_transcript::{Segment, Transcript};
 use support::memory_keychain::MemoryKeychain;
@@ -432,4 +432,58 @@ fn altered_audio_is_detected() {
     assert_eq!(report.problems.len(), 1, "{report:?}");
     fs::write(&sealed, &bytes[..middle]).expect("cut off");
     assert!(matches!(store.audio(&id), Err(StoreError::AudioDamaged)));
+}
+
+#[test]
+fn files_about_this_device_are_encrypted_and_wiped_with_the_library() {
+    let home = tempfile::tempdir().expect("a folder");
+    let (store, _) = populated(home.path());
+    let (file, other) = (DeviceFile::WatchedFolders, DeviceFile::PendingExports);
+    let on_disk = || fs::read(home.path().join("watched-folders")).unwrap_or_default();
+    let is_plain = || {
+        on_disk()
+            .windows(WORD.len())
+            .any(|part| part == WORD.as_bytes())
+    };
+    let load = || {
+        store
+            .load_device_file(file)
+            .expect("read")
+            .unwrap_or_default()
+    };
+    assert_eq!(store.load_device_file(file).expect("read"), None);
+    store
+        .store_device_file(file, WORD.as_bytes())
+        .expect("stored");
+    assert!(is_plain());
+
+    store.encrypt(Some(PASSPHRASE), None).expect("encrypted");
+    assert!(!is_plain() && load() == WORD.as_bytes());
+    store.store_device_file(other, b"1").expect("stored");
+    store
+        .store_device_file(file, format!("{WORD}2").as_bytes())
+        .expect("stored");
+    assert!(!is_plain() && load() == format!("{WORD}2").as_bytes());
+    store.lock().expect("locked");
+    assert!(matches!(
+        store.load_device_file(file),
+        Err(StoreError::Locked)
+    ));
+    assert!(matches!(
+        store.store_device_file(file, b""),
+        Err(StoreError::Locked)
+    ));
+    store.unlock(PASSPHRASE).expect("unlocked");
+
+    store
+        .decrypt(&MemoryKeychain::default())
+        .expect("decrypted");
+    assert!(is_plain() && load() == format!("{WORD}2").as_bytes());
+    assert_eq!(
+        store.load_device_file(other).expect("read").as_deref(),
+        Some(&b"1"[..])
+    );
+    store.wipe(&MemoryKeychain::default()).expect("wiped");
+    assert_eq!(store.load_device_file(file).expect("read"), None);
+    assert!(!home.path().join("pending-exports").exists());
 }

@@ -3,6 +3,7 @@
 pub mod cloud;
 pub mod encryption;
 pub mod files;
+pub mod folders;
 pub mod models;
 pub mod notes;
 pub mod playback;

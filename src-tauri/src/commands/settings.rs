@@ -5,7 +5,7 @@ use earshot_core::{Connection, Preferences};
 use tauri::{AppHandle, State};
 
 use super::CommandResult;
-use crate::labels::TrayLabels;
+use crate::labels::{NotificationLabels, TrayLabels};
 use crate::platform;
 use crate::state::{AppState, blocking};
 
@@ -58,6 +58,16 @@ pub async fn connections(state: State<'_, AppState>) -> CommandResult<Vec<Connec
 #[specta::specta]
 pub async fn set_tray_labels(handle: AppHandle, words: TrayLabels) -> CommandResult {
     platform::set_tray_labels(&handle, words);
+    Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn set_notification_labels(
+    handle: AppHandle,
+    words: NotificationLabels,
+) -> CommandResult {
+    platform::set_notification_labels(&handle, words);
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Reads files and an API key from the clipboard.
+//! Reads files and an API key from the clipboard, and copies texts.
 
 use std::path::PathBuf;
 
@@ -32,6 +32,17 @@ pub fn take_text(_: &AppHandle) -> Result<String, ErrorInfo> {
     // Clipboard managers may still keep it in their history.
     let _ = clipboard.clear();
     Ok(text)
+}
+
+/// On X11 the text is available while `clipboard` exists.
+pub fn copy(text: &str, clipboard: &mut Option<arboard::Clipboard>) -> Result<(), arboard::Error> {
+    let mut reached = match clipboard.take() {
+        Some(clipboard) => clipboard,
+        None => arboard::Clipboard::new()?,
+    };
+    let copied = reached.set_text(text);
+    *clipboard = Some(reached);
+    copied
 }
 
 fn unreachable_clipboard() -> ErrorInfo {

@@ -10,6 +10,7 @@ use earshot_core::app::{App, AppEvent, ErrorCode, ErrorInfo, NoteId, NoteState};
 use enigo::{Direction, Enigo, Key, Keyboard as _};
 use tauri::{AppHandle, Manager as _};
 
+use super::clipboard::copy;
 use crate::state::{AppState, lock};
 
 /// Shorter presses are accidental.
@@ -129,7 +130,7 @@ fn deliver(
     if how == Dictation::Type && type_text(text).is_ok() {
         return Ok(());
     }
-    copy(text, clipboard)?;
+    copy(text, clipboard).map_err(|_| clipboard_error())?;
     if how == Dictation::Type {
         return Err(ErrorInfo::new(
             ErrorCode::TypingNotAllowed,
@@ -148,16 +149,6 @@ fn type_text(text: &str) -> Result<(), Box<dyn std::error::Error>> {
     }
     keyboard.text(&format!("{text} "))?;
     Ok(())
-}
-
-fn copy(text: &str, clipboard: &mut Option<arboard::Clipboard>) -> Result<(), ErrorInfo> {
-    let mut reached = match clipboard.take() {
-        Some(clipboard) => clipboard,
-        None => arboard::Clipboard::new().map_err(|_| clipboard_error())?,
-    };
-    let copied = reached.set_text(text).map_err(|_| clipboard_error());
-    *clipboard = Some(reached);
-    copied
 }
 
 fn clipboard_error() -> ErrorInfo {

@@ -6,6 +6,7 @@ pub mod dialogs;
 mod dictation;
 mod display;
 mod folders;
+mod notifications;
 mod program;
 mod recording;
 mod shortcuts;
@@ -23,14 +24,18 @@ pub use program::run;
 pub use shortcuts::status as shortcuts;
 pub use window::configure;
 
-use crate::labels::TrayLabels;
+use crate::labels::{NotificationLabels, TrayLabels};
 
 pub fn on_app_ready(handle: &AppHandle, app: &App) {
     shortcuts::apply(handle, &app.settings.view());
+    if let Err(error) = app.watch_folders() {
+        tracing::error!(%error, "the folders are not watched");
+    }
 }
 
 pub fn on_event(handle: &AppHandle, event: &AppEvent) {
     tray::on_event(handle, event);
+    notifications::on_event(handle, event);
     if let AppEvent::Settings { settings } = event {
         shortcuts::apply(handle, settings);
     }
@@ -40,6 +45,10 @@ pub fn set_tray_labels(handle: &AppHandle, words: TrayLabels) {
     if let Some(tray) = handle.try_state::<tray::Tray>() {
         tray.set_labels(words);
     }
+}
+
+pub fn set_notification_labels(handle: &AppHandle, words: NotificationLabels) {
+    notifications::set_labels(handle, words);
 }
 
 /// Desktop systems ask when the microphone is opened.

@@ -10,7 +10,7 @@ use tauri::{AppHandle, Manager as _, RunEvent, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 
 use super::arguments::{self, Invocation};
-use super::{dictation, display, recording, shortcuts, tray, window};
+use super::{dictation, display, notifications, recording, shortcuts, tray, window};
 use crate::state::AppState;
 use crate::{page, program};
 
@@ -108,6 +108,7 @@ fn start(
     dictation::open(handle);
     shortcuts::open(handle);
     tray::open(handle);
+    notifications::open(handle);
     let web_data = paths.cache.join("page");
     program::open_app(handle, paths, |_| {})?;
     page::open(handle, &web_data)?;
@@ -122,11 +123,14 @@ fn exit_on_signals(handle: &AppHandle) {
     }
 }
 
-/// With dictation on, closing the window keeps the program in the tray.
+/// With dictation or watched folders, closing the window keeps the program in the tray.
 fn runs_in_background(handle: &AppHandle) -> bool {
-    let dictates = |app: &App| app.settings.view().dictation != Dictation::Off;
+    let has_work = |app: &App| {
+        let settings = app.settings.view();
+        settings.dictation != Dictation::Off || !settings.watched_folders.is_empty()
+    };
     let state = handle.state::<AppState>();
-    state.try_app().is_some_and(|app| dictates(&app)) && tray::is_open(handle)
+    state.try_app().is_some_and(|app| has_work(&app)) && tray::is_open(handle)
 }
 
 fn on_event(handle: &AppHandle, event: RunEvent) {

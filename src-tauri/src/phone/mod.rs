@@ -23,8 +23,8 @@ mod program;
 pub use activity_notifier::on_event;
 #[cfg(mobile)]
 pub use platform::{
-    after_import, configure, copied_files, on_app_ready, request_microphone, set_tray_labels,
-    share, shortcuts, show_folder, show_page, take_text,
+    after_import, configure, copied_files, on_app_ready, request_microphone,
+    set_notification_labels, set_tray_labels, share, shortcuts, show_folder, show_page, take_text,
 };
 #[cfg(mobile)]
 pub use program::run;

@@ -6,7 +6,7 @@ use earshot_core::app::{App, ErrorCode, ErrorInfo, ImportReport};
 use tauri::{AppHandle, Manager as _, WebviewWindow, WebviewWindowBuilder, Wry};
 
 use super::{bridge, inbox};
-use crate::labels::{Shortcuts, TrayLabels};
+use crate::labels::{NotificationLabels, Shortcuts, TrayLabels};
 use crate::state::blocking;
 
 pub struct Home(pub PathBuf);
@@ -26,6 +26,8 @@ pub fn shortcuts(_: &AppHandle) -> Shortcuts {
 }
 
 pub fn set_tray_labels(_: &AppHandle, _: TrayLabels) {}
+
+pub fn set_notification_labels(_: &AppHandle, _: NotificationLabels) {}
 
 /// Fails if the user denies it.
 pub async fn request_microphone(handle: &AppHandle) -> Result<(), ErrorInfo> {

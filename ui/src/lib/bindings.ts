@@ -17,6 +17,7 @@ export const commands = {
 	/**  Latest first. */
 	connections: () => __TAURI_INVOKE<LedgerEntry[]>("connections"),
 	setTrayLabels: (words: TrayLabels) => __TAURI_INVOKE<null>("set_tray_labels", { words }),
+	setNotificationLabels: (words: NotificationLabels) => __TAURI_INVOKE<null>("set_notification_labels", { words }),
 	orphanedAudio: () => __TAURI_INVOKE<number>("orphaned_audio"),
 	recoverAudio: () => __TAURI_INVOKE<RecoverReport>("recover_audio"),
 	showDataFolder: () => __TAURI_INVOKE<null>("show_data_folder"),
@@ -113,6 +114,14 @@ export const commands = {
 	chooseFiles: (folder: boolean) => __TAURI_INVOKE<ImportReport | null>("choose_files", { folder }),
 	/**  Imports files from the clipboard; `None` if there are none. */
 	pasteFiles: () => __TAURI_INVOKE<ImportReport | null>("paste_files"),
+	watchedFolders: () => __TAURI_INVOKE<WatchedFolder[]>("watched_folders"),
+	/**  A folder chosen in a dialog, which is not watched yet; `None` if it is cancelled. */
+	chooseWatchedFolder: () => __TAURI_INVOKE<FolderChoice | null>("choose_watched_folder"),
+	/**  Without `import_present` only files that arrive from now on are imported. */
+	addWatchedFolder: (path: string, importPresent: boolean) => __TAURI_INVOKE<null>("add_watched_folder", { path, importPresent }),
+	/**  Chooses the folder for new texts in a dialog. */
+	chooseExportFolder: () => __TAURI_INVOKE<null>("choose_export_folder"),
+	textExport: () => __TAURI_INVOKE<TextExportView>("text_export"),
 	addSample: () => __TAURI_INVOKE<NoteId>("add_sample"),
 	/**  The page calls this when it starts to receive events; pending files are imported then. */
 	queue: () => __TAURI_INVOKE<Queue>("queue"),
@@ -193,7 +202,7 @@ export const events = {
 };
 
 /* Constants */
-export const defaultSettings = {"advised_languages":[],"allow_unsandboxed":false,"appearance":"system","bin_days":30,"compute":null,"dictation":"off","dictation_shortcut":"Control+Shift+Space","first_run_done":false,"interface_language":null,"keep_original":false,"language":null,"languages":[],"large_file_mb":100,"live_text":true,"lock_minutes":15,"look_for_updates":false,"mark_unsure":true,"microphone":null,"model":null,"model_for":{},"model_source":null,"offline_lock":false,"proxy":null,"reading_counts":true,"record_shortcut":null,"recording_format":"flac","retention":"notes","retention_days":0,"skip_silence":false,"speed":1.0,"text_size":"normal","translate":false,"unload_minutes":10} as const;
+export const defaultSettings = {"advised_languages":[],"allow_unsandboxed":false,"appearance":"system","bin_days":30,"compute":null,"copy_when_done":false,"dictation":"off","dictation_shortcut":"Control+Shift+Space","export_folder":null,"first_run_done":false,"interface_language":null,"keep_original":false,"language":null,"languages":[],"large_file_mb":100,"live_text":true,"lock_minutes":15,"look_for_updates":false,"mark_unsure":true,"microphone":null,"model":null,"model_for":{},"model_source":null,"notify_when_done":true,"offline_lock":false,"proxy":null,"reading_counts":true,"record_shortcut":null,"recording_format":"flac","retention":"notes","retention_days":0,"skip_silence":false,"speed":1.0,"text_size":"normal","translate":false,"unload_minutes":10,"watched_folders":[]} as const;
 
 /* Types */
 export type Advice = {
@@ -238,6 +247,15 @@ notes: NoteId[] } |
 { kind: "updates"; updates: UpdatesView } | { kind: "vocabulary"; entries: VocabularyEntry[] } | 
 /**  Texts read before may be shown with other words; lists follow note by note. */
 { kind: "replace-rules"; rules: ReplaceRule[] } | 
+{ kind: "watched-folders"; folders: WatchedFolder[] } | 
+/**  Of the folder that new texts are written to. */
+{ kind: "text-export"; export: TextExportView } | 
+/**  At most one in five seconds. */
+{ kind: "new-texts"; 
+/**  Oldest first. */
+texts: NewText[]; 
+/**  The text for the clipboard, of a single message. */
+copied: string | null } | 
 /**  An error outside any command. */
 { kind: "error"; error: ErrorInfo };
 
@@ -437,7 +455,7 @@ export type EncryptionStatus = {
 };
 
 /**  Codes never change once published: programs and translations rely on them. */
-export type ErrorCode = "unexpected" | "cancelled" | "closing" | "file-not-found" | "file-not-allowed" | "file-not-lent" | "not-a-file" | "folder-unreadable" | "no-media-in-folder" | "stdin-too-large" | "read-failed" | "not-media" | "empty-file" | "unsupported-codec" | "no-audio-track" | "no-such-track" | "encrypted" | "damaged" | "needs-whole-file" | "too-much-work" | "reader-failed" | "reader-not-started" | "cannot-read-chat" | "chat-damaged" | "chat-too-large" | "zip-packed-otherwise" | "zip-has-password" | "disk-full" | "no-room" | "disk-error" | "devices-unavailable" | "no-microphone" | "microphone-not-there" | "microphone-lost" | "microphone-busy" | "microphone-forbidden" | "microphone-failed" | "not-recording" | "still-recording" | "nothing-recorded" | "no-output" | "output-lost" | "output-busy" | "output-forbidden" | "output-failed" | "unknown-language" | "english-only-model" | "language-unknown-to-model" | "too-unsure" | "source-failed" | "device-gone" | "graphics-failed" | "engine-failed" | "engine-not-started" | "engine-stopped" | "got-nowhere" | "out-of-memory" | "processor-too-old" | "worker-not-confined" | "worker-of-another-version" | "queue-not-started" | "queue-failed" | "crashed-repeatedly" | "still-busy" | "catalog-malformed" | "model-missing" | "model-unknown" | "model-not-speech" | "model-shipped" | "model-unusable" | "vad-unusable" | "model-not-a-file" | "model-is-a-web-page" | "model-truncated" | "model-changed" | "model-unvouched" | "model-not-locked-in" | "model-by-name" | "model-only-by-hand" | "models-not-moved" | "model-not-removed" | "library-newer" | "not-a-library" | "library-damaged" | "library-busy" | "library-read-only" | "library-needs-writing" | "library-failed" | "library-file-failed" | "database-missing" | "note-unreadable" | "note-not-found" | "version-not-found" | "segment-not-found" | "job-not-found" | "job-not-owned" | "job-not-changeable" | "term-not-found" | "invalid-term" | "replace-rule-not-found" | "invalid-replace-rule" | "cannot-read-sound" | "audio-not-encoded" | "no-audio" | "sound-missing" | "sound-damaged" | "no-text" | "empty-selection" | "not-erased" | "not-an-archive" | "archive-newer" | "archive-damaged" | "archive-note-unreadable" | "archive-too-large" | "archive-not-written" | "archive-unusable" | "library-locked" | "library-encrypted" | "library-not-encrypted" | "library-half-decrypted" | "cannot-encrypt" | "no-way-in" | "no-passphrase" | "wrong-passphrase" | "short-passphrase" | "keys-missing" | "keys-of-another-library" | "keys-damaged" | "keys-altered" | "keys-older" | "keys-unusable" | "not-in-keychain" | "keychain-absent" | "keychain-locked" | "keychain-failed" | "unknown-format" | "docx-failed" | "several-formats" | "several-files" | "output-exists" | "output-is-input" | "output-not-a-file" | "output-unwritable" | "export-incomplete" | "settings-malformed" | "settings-io" | "no-home" | "relative-home" | "no-network-in-this-build" | "network-not-allowed" | "ledger-unusable" | "address-not-secure" | "proxy-unusable" | "server-unreachable" | "server-not-trusted" | "server-stalled" | "server-too-slow" | "server-refused" | "redirect-not-secure" | "redirects-without-end" | "download-is-a-web-page" | "download-wrong-length" | "download-wrong-range" | "download-wrong-hash" | "download-broken-off" | "download-underway" | "update-not-signed" | "update-unreadable" | "update-outdated" | "update-not-in-this-build" | "update-no-file" | "cloud-off" | "cloud-metered" | "cloud-nothing-unsure" | "cloud-underway" | "cloud-no-model" | "cloud-not-encoded" | "cloud-address-unusable" | "cloud-key-malformed" | "cloud-key-refused" | "cloud-rate-limited" | "cloud-recording-too-large" | "cloud-failed" | "cloud-refused" | "cloud-sent-on" | "cloud-too-slow" | "cloud-cut-off" | "cloud-answer-unreadable" | "no-speech" | "not-written" | "dictation-late" | "not-typed" | "clipboard-unreachable" | "clipboard-without-key" | "shortcut-taken" | "shortcut-unknown" | "shortcuts-wayland" | "no-file-manager" | "no-browser" | "no-folders-here" | "not-shared";
+export type ErrorCode = "unexpected" | "cancelled" | "closing" | "file-not-found" | "file-not-allowed" | "file-not-lent" | "not-a-file" | "folder-unreadable" | "own-folder" | "folder-name" | "no-media-in-folder" | "stdin-too-large" | "read-failed" | "not-media" | "empty-file" | "unsupported-codec" | "no-audio-track" | "no-such-track" | "encrypted" | "damaged" | "needs-whole-file" | "too-much-work" | "reader-failed" | "reader-not-started" | "cannot-read-chat" | "chat-damaged" | "chat-too-large" | "zip-packed-otherwise" | "zip-has-password" | "disk-full" | "no-room" | "disk-error" | "devices-unavailable" | "no-microphone" | "microphone-not-there" | "microphone-lost" | "microphone-busy" | "microphone-forbidden" | "microphone-failed" | "not-recording" | "still-recording" | "nothing-recorded" | "no-output" | "output-lost" | "output-busy" | "output-forbidden" | "output-failed" | "unknown-language" | "english-only-model" | "language-unknown-to-model" | "too-unsure" | "source-failed" | "device-gone" | "graphics-failed" | "engine-failed" | "engine-not-started" | "engine-stopped" | "got-nowhere" | "out-of-memory" | "processor-too-old" | "worker-not-confined" | "worker-of-another-version" | "queue-not-started" | "queue-failed" | "crashed-repeatedly" | "still-busy" | "catalog-malformed" | "model-missing" | "model-unknown" | "model-not-speech" | "model-shipped" | "model-unusable" | "vad-unusable" | "model-not-a-file" | "model-is-a-web-page" | "model-truncated" | "model-changed" | "model-unvouched" | "model-not-locked-in" | "model-by-name" | "model-only-by-hand" | "models-not-moved" | "model-not-removed" | "library-newer" | "not-a-library" | "library-damaged" | "library-busy" | "library-read-only" | "library-needs-writing" | "library-failed" | "library-file-failed" | "database-missing" | "note-unreadable" | "note-not-found" | "version-not-found" | "segment-not-found" | "job-not-found" | "job-not-owned" | "job-not-changeable" | "term-not-found" | "invalid-term" | "replace-rule-not-found" | "invalid-replace-rule" | "cannot-read-sound" | "audio-not-encoded" | "no-audio" | "sound-missing" | "sound-damaged" | "no-text" | "empty-selection" | "not-erased" | "not-an-archive" | "archive-newer" | "archive-damaged" | "archive-note-unreadable" | "archive-too-large" | "archive-not-written" | "archive-unusable" | "library-locked" | "library-encrypted" | "library-not-encrypted" | "library-half-decrypted" | "cannot-encrypt" | "no-way-in" | "no-passphrase" | "wrong-passphrase" | "short-passphrase" | "keys-missing" | "keys-of-another-library" | "keys-damaged" | "keys-altered" | "keys-older" | "keys-unusable" | "not-in-keychain" | "keychain-absent" | "keychain-locked" | "keychain-failed" | "unknown-format" | "docx-failed" | "several-formats" | "several-files" | "output-exists" | "output-is-input" | "output-not-a-file" | "output-unwritable" | "export-incomplete" | "settings-malformed" | "settings-io" | "no-home" | "relative-home" | "no-network-in-this-build" | "network-not-allowed" | "ledger-unusable" | "address-not-secure" | "proxy-unusable" | "server-unreachable" | "server-not-trusted" | "server-stalled" | "server-too-slow" | "server-refused" | "redirect-not-secure" | "redirects-without-end" | "download-is-a-web-page" | "download-wrong-length" | "download-wrong-range" | "download-wrong-hash" | "download-broken-off" | "download-underway" | "update-not-signed" | "update-unreadable" | "update-outdated" | "update-not-in-this-build" | "update-no-file" | "cloud-off" | "cloud-metered" | "cloud-nothing-unsure" | "cloud-underway" | "cloud-no-model" | "cloud-not-encoded" | "cloud-address-unusable" | "cloud-key-malformed" | "cloud-key-refused" | "cloud-rate-limited" | "cloud-recording-too-large" | "cloud-failed" | "cloud-refused" | "cloud-sent-on" | "cloud-too-slow" | "cloud-cut-off" | "cloud-answer-unreadable" | "no-speech" | "not-written" | "dictation-late" | "not-typed" | "clipboard-unreachable" | "clipboard-without-key" | "shortcut-taken" | "shortcut-unknown" | "shortcuts-wayland" | "no-file-manager" | "no-browser" | "no-folders-here" | "not-shared";
 
 export type ErrorInfo = {
 	code: ErrorCode,
@@ -467,6 +485,13 @@ export type Filter = {
 	conversation: string | null,
 	/**  List binned notes instead. */
 	bin: boolean,
+};
+
+/**  A folder that the user is about to watch. */
+export type FolderChoice = {
+	path: string,
+	/**  How many files are in it. */
+	files: number,
 };
 
 export type HighlightKind = "question" | "request" | "datetime" | "phone" | "amount" | "link";
@@ -592,6 +617,14 @@ export type ModelsView = {
 	folder: string,
 };
 
+/**  The first text of an imported message. */
+export type NewText = {
+	note: NoteId,
+	/**  The sender, or the title. */
+	name: string,
+	first_line: string,
+};
+
 export type Note = {
 	/**  Name of the imported file, without folders. */
 	file_name: string,
@@ -679,6 +712,13 @@ export type Outcome =
 /**  See `error_code`. */
 "failed";
 
+/**  Of notifications, in the page's language. */
+export type NotificationLabels = {
+	new_message: string,
+	/**  With `{count}`. */
+	new_messages: string,
+};
+
 export type PlaybackState = {
 	note: NoteId,
 	position_ms: number,
@@ -760,6 +800,14 @@ export type Preferences = {
 	/**  How text dictated with [`Preferences::dictation_shortcut`] is delivered. */
 	dictation: Dictation,
 	dictation_shortcut: string,
+	/**  Folders whose new files are imported; absolute. */
+	watched_folders: string[],
+	/**  Show a notification when an imported message has its text. */
+	notify_when_done: boolean,
+	/**  Copy the text of an imported message; not if several are imported at once. */
+	copy_when_done: boolean,
+	/**  Texts of imported messages are written to this folder as Markdown, once each; absolute. */
+	export_folder: string | null,
 	first_run_done: boolean,
 	/**
 	 *  ISO 639-1 codes of the languages for which the advice to use another model was followed or
@@ -1009,6 +1057,14 @@ export type TermState =
 /**  Not offered again. */
 "refused";
 
+export type TextExportState = "ready" | "missing" | "not-allowed" | "disk-full" | "failed";
+
+export type TextExportView = {
+	state: TextExportState,
+	/**  Texts that are still to be written. */
+	pending: number,
+};
+
 export type TextSize = "small" | "normal" | "large" | "larger";
 
 export type ThreadEntry = { kind: "voice"; note: Note; 
@@ -1137,6 +1193,23 @@ export type VocabularyEntry = {
 	/**  Number of corrections. */
 	times: number,
 };
+
+export type WatchedFolder = {
+	path: string,
+	state: WatchedFolderState,
+	/**  The last files and subfolders that could not be read. */
+	problems: RejectedFile[],
+};
+
+export type WatchedFolderState = "watching" | 
+/**  Looked at every few seconds, since the system does not report its changes. */
+"polling" | 
+/**  It is not there, and is waited for. */
+"missing" | "not-allowed" | 
+/**  Goes on once there is space for the library. */
+"disk-full" | 
+/**  Goes on once the library is unlocked. */
+"locked";
 
 export type Waveform = {
 	duration_ms: number,

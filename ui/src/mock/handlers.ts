@@ -20,6 +20,7 @@ import { type CloudScenario, MockCloud } from './cloud';
 import { connections } from './connections';
 import { devices } from './devices';
 import { DICTATION, FIXTURES } from './fixtures';
+import { MockFolders } from './folders';
 import { emptyReport, errorInfo, MockLibrary, summary } from './library';
 import { MockLock } from './lock';
 import { MockModels } from './models';
@@ -58,10 +59,21 @@ export function createHandlers(
     ...defaultSettings,
     languages: [],
     advised_languages: [],
+    watched_folders: [],
     interface_language: params.get('language'),
     appearance: (params.get('appearance') as Preferences['appearance'] | null) ?? 'system',
     first_run_done: !firstRun,
   };
+  const folders = new MockFolders(
+    params.has('folders'),
+    () => settings,
+    (change) => {
+      settings = { ...settings, ...change };
+      emit({ kind: 'settings', settings });
+    },
+    emit,
+  );
+  settings = { ...settings, ...folders.initial };
   const lock = new MockLock(params, emit);
   const missing = params.get('model') === 'missing';
   const recorder = new MockRecorder(
@@ -221,6 +233,7 @@ export function createHandlers(
       queue.submitFiles(['Pasted message.opus'], Date.now());
       return { ...emptyReport(), notes: ['x'] };
     },
+    ...folders.handlers(),
     add_sample: () => queue.sample(Date.now()),
     queue: () => queue.view(),
     pause_queue: handler((v: { paused: boolean }) => queue.pause(v.paused)),
@@ -260,6 +273,7 @@ export function createHandlers(
     stop_recording: () => recorder.stop(),
     discard_recording: () => recorder.discard(),
     set_tray_labels: () => null,
+    set_notification_labels: () => null,
     shortcuts: () => ({
       error: params.has('shortcuts')
         ? errorInfo('shortcut-taken', 'The system or another program has these keys already; choose others.')

@@ -3,6 +3,7 @@
 //   phone    language=CODE         appearance=dark        slow=MS (delays every reply)
 //   unheard=N (the first notes)    threads (typed messages)    highlights (found, and messages that have many)
 //   fail=COMMAND                   shortcuts=taken        corrupt (invalid notes)
+//   folders (watched, and texts that wait for theirs)
 //   queue=busy (frozen)            power-limit=battery|heat    recovered    orphaned=N
 //   model=missing    measured      advice=LANGUAGE    graphics    download=frozen    failed=CODE    damaged
 //   microphone=none|forbidden|lost|silent|clipped|frozen

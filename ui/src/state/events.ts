@@ -3,6 +3,7 @@ import { asked } from './asked.svelte';
 import { catchUp } from './catchUp.svelte';
 import { cloud } from './cloud.svelte';
 import { devices } from './devices.svelte';
+import { folders } from './folders.svelte';
 import { library } from './library.svelte';
 import { lock } from './lock.svelte';
 import { messages, showError } from './messages.svelte';
@@ -104,6 +105,15 @@ function applyEvent(event: AppEvent): void {
       replaceRules.rules = event.rules;
       void openNote.reload();
       thread.scheduleReload();
+      break;
+    case 'watched-folders':
+      folders.reported = event.folders;
+      break;
+    case 'text-export':
+      folders.export = event.export;
+      break;
+    case 'new-texts':
+      // The desktop notifies.
       break;
     case 'error':
       showError(event.error);

@@ -1,4 +1,5 @@
 // Toasts, and announcements for screen readers.
+import { untrack } from 'svelte';
 import { type Key, locale, t, tOptional } from '../i18n/index.svelte';
 import { upcomingTime } from '../lib/format';
 import { errorInfo, type ErrorInfo, type Remark } from '../lib/shell';
@@ -15,10 +16,15 @@ const TIMEOUT_MS = 6000;
 class Messages {
   shown = $state.raw<Message[]>([]);
   announced = $state('');
+  #onPage = $state.raw<readonly string[]>([]);
+  /** Without those whose sentence the page shows. */
+  visible = $derived(this.shown.filter(({ text }) => !this.#onPage.includes(text)));
   #next = 1;
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   show(text: string, more: { error?: ErrorInfo; action?: Message['action'] } = {}): void {
+    const same = this.shown.find((other) => other.text === text && !other.action && !more.action);
+    if (same) return this.startTimeout(same);
     const message: Message = { id: this.#next, text, error: more.error ?? null, action: more.action ?? null };
     this.#next += 1;
     this.shown = [...this.shown.slice(-2), message];
@@ -44,6 +50,15 @@ class Messages {
     this.#timers.delete(id);
     this.shown = this.shown.filter((message) => message.id !== id);
   }
+
+  /** An attachment for the part of the page that shows this sentence. */
+  onPage = (text: string) => () => {
+    untrack(() => (this.#onPage = [...this.#onPage, text]));
+    return () => {
+      const at = this.#onPage.indexOf(text);
+      this.#onPage = this.#onPage.filter((_, index) => index !== at);
+    };
+  };
 
   announce(text: string): void {
     this.announced = text;

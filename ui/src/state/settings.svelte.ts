@@ -7,6 +7,7 @@ const DEFAULTS: Preferences = {
   ...defaultSettings,
   languages: [],
   advised_languages: [],
+  watched_folders: [],
   first_run_done: true,
 };
 

@@ -1,42 +1,30 @@
 //! Writes each text as Markdown.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use earshot_core::TextExport;
 use earshot_core::app::{App, Note, NoteId};
-use earshot_core::{OutputRequest, Outputs, exported_notes};
-use earshot_transcript::{Format, WriteOptions};
 
-use crate::errors::{EarlyExit, with_hint};
+use crate::errors::{EarlyExit, early_exit, with_hint};
 use crate::output;
-use crate::transcribe::plan;
 
 /// Interval between attempts to write a text.
 const RETRY_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Files are only created, and each text is written once.
-pub struct TextExport {
-    folder: PathBuf,
-    outputs: Outputs,
+pub struct WatchExport {
+    export: TextExport,
     /// Could not be written: the disk may be full or away.
     unwritten: Vec<NoteId>,
     next_try: Instant,
     has_failed: bool,
 }
 
-impl TextExport {
-    pub fn new(folder: &Path) -> Result<TextExport, EarlyExit> {
-        let outputs = plan(&OutputRequest {
-            output: Some(folder),
-            formats: &[Format::Md],
-            single_input: false,
-            inputs: &[],
-            options: WriteOptions::default(),
-            force: false,
-        })?;
-        Ok(TextExport {
-            folder: folder.to_owned(),
-            outputs,
+impl WatchExport {
+    pub fn new(folder: &Path) -> Result<WatchExport, EarlyExit> {
+        Ok(WatchExport {
+            export: TextExport::open(folder).map_err(|error| early_exit(&error))?,
             unwritten: Vec::new(),
             next_try: Instant::now(),
             has_failed: false,
@@ -44,7 +32,7 @@ impl TextExport {
     }
 
     pub fn folder(&self) -> &Path {
-        &self.folder
+        self.export.folder()
     }
 
     pub fn is_complete(&self) -> bool {
@@ -65,18 +53,16 @@ impl TextExport {
     }
 
     fn write_note(&mut self, note: &Note) {
-        for (document, stem) in exported_notes(std::slice::from_ref(note)) {
-            match self.outputs.write(&document, &stem).failures.first() {
-                None => self.has_failed = false,
-                Some(failure) => {
-                    // Once, until a text can be written again.
-                    if !self.has_failed {
-                        output::error_about(&stem.to_string_lossy(), &with_hint(failure));
-                    }
-                    self.has_failed = true;
-                    self.unwritten.push(note.summary.id.clone());
-                    self.next_try = Instant::now() + RETRY_INTERVAL;
+        match self.export.write(note) {
+            Ok(()) => self.has_failed = false,
+            Err(failure) => {
+                // Once, until a text can be written again.
+                if !self.has_failed {
+                    output::error_about(&note.summary.title, &with_hint(&failure));
                 }
+                self.has_failed = true;
+                self.unwritten.push(note.summary.id.clone());
+                self.next_try = Instant::now() + RETRY_INTERVAL;
             }
         }
     }

@@ -7,16 +7,11 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
-use earshot_core::app::{
-    App, Duplicate, ErrorCode, ImportReport, JobState, NoteId, QueueItem, RejectedFile,
+use earshot_core::app::{App, Duplicate, ImportReport, JobState, NoteId, QueueItem, RejectedFile};
+use earshot_core::{
+    FolderEvent, FolderImportEvent, InputError, complete_files, import_from_folder,
 };
-use earshot_core::{FolderEvent, InputError, complete_files};
 use earshot_transcript::escaped_name;
-
-/// Interval between attempts while the disk is full.
-const DISK_FULL_INTERVAL: Duration = Duration::from_secs(2);
-/// Few enough that their texts are soon awaited.
-const FILES_PER_IMPORT: usize = 20;
 
 pub enum Message {
     /// Changed jobs.
@@ -111,75 +106,62 @@ impl Importer {
     }
 
     fn import(&mut self, folder: &Path, files: &[PathBuf]) {
-        let files: Vec<_> = files
-            .iter()
-            .filter(|file| !self.is_exported_text(file))
-            .cloned()
-            .collect();
-        let mut report = Report {
+        let app = Arc::clone(&self.app);
+        let export_folder = self.export_folder.clone();
+        let wait = |interval| {
+            thread::sleep(interval);
+            true
+        };
+        let wait: Option<&dyn Fn(Duration) -> bool> = (!self.once).then_some(&wait);
+        let mut imported = Report {
             folder: escaped_name(folder.as_os_str()),
             duplicates: Vec::new(),
             rejected: Vec::new(),
         };
-        for files in files.chunks(FILES_PER_IMPORT) {
-            let imported = self.import_when_possible(folder, files);
-            let is_locked = |refused: &RejectedFile| refused.error.code == ErrorCode::LibraryLocked;
-            // The program ends.
-            if imported.rejected.iter().any(is_locked) {
-                return;
-            }
-            report.duplicates.extend(imported.duplicates);
-            report.rejected.extend(imported.rejected);
-        }
-        self.send(Message::Report(report));
-    }
-
-    /// The texts may be written to a watched folder.
-    fn is_exported_text(&self, file: &Path) -> bool {
-        self.export_folder.as_deref() == file.parent()
-            && file.extension().is_some_and(|extension| extension == "md")
-    }
-
-    /// Tries until the disk has space, unless this is a single run. The report lacks the notes.
-    fn import_when_possible(&mut self, folder: &Path, files: &[PathBuf]) -> ImportReport {
-        let mut own = HashSet::new();
-        let mut was_full = false;
-        loop {
-            let mut report = self.app.import.add_files(folder, files);
-            // Imported by an earlier try.
-            report.duplicates.retain(|known| !own.contains(&known.note));
-            let mut notes = std::mem::take(&mut report.notes);
-            own.extend(notes.iter().cloned());
-            self.awaited.extend(notes.iter().cloned());
-            // Left by a run that was killed.
-            let unfinished = self.unfinished(report.duplicates.iter().chain(&report.recognised));
-            report
-                .duplicates
-                .retain(|known| !unfinished.contains(&known.note));
-            self.awaited.extend(unfinished.iter().cloned());
-            notes.extend(unfinished);
-            if !notes.is_empty() {
-                self.send(Message::Notes(notes));
-            }
-            let is_full = report
-                .rejected
-                .iter()
-                .any(|refused| refused.error.code == ErrorCode::DiskFull);
-            if is_full && !self.once {
-                if !was_full {
-                    self.send(Message::Info(
-                        "The disk is full; Earshot goes on once there is space.".into(),
-                    ));
+        import_from_folder(
+            |folder, files| app.import.add_files(folder, files),
+            folder,
+            files,
+            export_folder.as_deref(),
+            wait,
+            |event| match event {
+                FolderImportEvent::Imported {
+                    report,
+                    is_complete,
+                    ..
+                } => {
+                    let report = self.await_texts(report);
+                    if is_complete {
+                        imported.duplicates.extend(report.duplicates);
+                        imported.rejected.extend(report.rejected);
+                    }
                 }
-                was_full = true;
-                thread::sleep(DISK_FULL_INTERVAL);
-                continue;
-            }
-            if was_full {
-                self.send(Message::Info("There is space on the disk again.".into()));
-            }
-            return report;
+                FolderImportEvent::DiskFull => self.send(Message::Info(
+                    "The disk is full; Earshot goes on once there is space.".into(),
+                )),
+                FolderImportEvent::SpaceAgain => {
+                    self.send(Message::Info("There is space on the disk again.".into()))
+                }
+            },
+        );
+        self.send(Message::Report(imported));
+    }
+
+    /// Returns the report without the notes whose texts are awaited.
+    fn await_texts(&mut self, mut report: ImportReport) -> ImportReport {
+        let mut notes = std::mem::take(&mut report.notes);
+        self.awaited.extend(notes.iter().cloned());
+        // Left by a run that was killed.
+        let unfinished = self.unfinished(report.duplicates.iter().chain(&report.recognised));
+        report
+            .duplicates
+            .retain(|known| !unfinished.contains(&known.note));
+        self.awaited.extend(unfinished.iter().cloned());
+        notes.extend(unfinished);
+        if !notes.is_empty() {
+            self.send(Message::Notes(notes));
         }
+        report
     }
 
     /// Known notes that wait for their text and are not awaited yet.

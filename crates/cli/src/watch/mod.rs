@@ -12,7 +12,7 @@ use earshot_core::app::{App, AppError, ErrorCode};
 use earshot_core::{FolderEvent, FolderWatcher, InputError, Paths, StoreError};
 use earshot_transcript::escaped_name;
 
-use self::export::TextExport;
+use self::export::WatchExport;
 use self::importer::{Importer, Message, Report};
 use crate::args::WatchArgs;
 use crate::errors::{fail, with_hint};
@@ -20,7 +20,12 @@ use crate::import::{POLL_INTERVAL, PendingNotes, open_app, report_duplicate, rep
 use crate::output::{self, Exit};
 
 pub fn run(arguments: &WatchArgs, paths: &Paths) -> Exit {
-    let export = match arguments.export.as_deref().map(TextExport::new).transpose() {
+    let export = match arguments
+        .export
+        .as_deref()
+        .map(WatchExport::new)
+        .transpose()
+    {
         Ok(export) => export,
         Err((exit, sentence)) => {
             output::error(&sentence);
@@ -32,7 +37,7 @@ pub fn run(arguments: &WatchArgs, paths: &Paths) -> Exit {
 
 fn watch(
     arguments: &WatchArgs,
-    export: Option<TextExport>,
+    export: Option<WatchExport>,
     paths: &Paths,
 ) -> Result<Exit, AppError> {
     let (sender, messages) = channel();
@@ -48,7 +53,7 @@ fn watch(
     let importer = Importer::new(
         Arc::clone(&app),
         sender,
-        export.as_ref().map(TextExport::folder),
+        export.as_ref().map(WatchExport::folder),
         arguments.once,
     );
     // The watcher watches until it is dropped.
@@ -94,7 +99,7 @@ struct WatchRun<'a> {
     app: &'a App,
     import_thread: Option<JoinHandle<()>>,
     pending: PendingNotes<'a>,
-    export: Option<TextExport>,
+    export: Option<WatchExport>,
     /// Nothing more is imported.
     is_imported: bool,
     exit: Exit,
@@ -125,7 +130,7 @@ impl WatchRun<'_> {
                     .suspend_progress(|| export.write(self.app, notes));
             }
         }
-        let is_exported = self.export.as_ref().is_none_or(TextExport::is_complete);
+        let is_exported = self.export.as_ref().is_none_or(WatchExport::is_complete);
         Ok(match self.pending.exit() {
             Exit::Success if is_exported => self.exit,
             _ => Exit::Failed,
@@ -219,7 +224,10 @@ fn print_event(event: &FolderEvent) {
             &escaped_name(path.as_os_str()),
             &InputError::Folder(reason.clone()),
         ),
-        // Imported.
-        FolderEvent::Ready { .. } => {}
+        // Imported, or nothing to report.
+        FolderEvent::Ready { .. }
+        | FolderEvent::Watching { .. }
+        | FolderEvent::Moved { .. }
+        | FolderEvent::Readable { .. } => {}
     }
 }

@@ -56,6 +56,12 @@ pub enum AppError {
     EncodeAudio(#[source] std::io::Error),
     #[error("The record of network connections cannot be read: {0}.")]
     Ledger(#[source] std::io::Error),
+    #[error("Earshot keeps its own files in this folder: choose another one.")]
+    OwnFolder,
+    #[error(
+        "The name of this folder has characters that Earshot cannot store: rename it, or choose another one."
+    )]
+    FolderName,
     #[error("The queue cannot be started: {0}.")]
     Thread(std::io::Error),
 }
@@ -85,6 +91,8 @@ impl AppError {
             Self::EncodeAudio(error) if is_disk_full(error) => ErrorCode::DiskFull,
             Self::EncodeAudio(_) => ErrorCode::AudioNotEncoded,
             Self::Ledger(_) => ErrorCode::LedgerUnusable,
+            Self::OwnFolder => ErrorCode::OwnFolder,
+            Self::FolderName => ErrorCode::FolderName,
             Self::Thread(_) => ErrorCode::QueueNotStarted,
         }
     }

@@ -6,6 +6,8 @@ use earshot_transcript::Segment;
 use serde::{Deserialize, Serialize};
 
 use super::cloud::CloudView;
+use super::folders::{NewText, TextExportView, WatchedFolder};
+use super::import::ImportReport;
 use super::recording::{LiveText, RecordingStatus};
 use super::updates::UpdatesView;
 pub use crate::power::PowerLimit;
@@ -77,43 +79,6 @@ pub struct RetranscribeOptions {
     pub model: Option<String>,
     /// Into English.
     pub translate: bool,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct ImportReport {
-    /// In order of arrival, each with a job.
-    pub notes: Vec<NoteId>,
-    /// Files whose content is already in the library.
-    pub duplicates: Vec<Duplicate>,
-    /// Notes that came as loose files and now have the sender and time of a chat.
-    pub recognised: Vec<Duplicate>,
-    pub rejected: Vec<RejectedFile>,
-    /// Number of exported chats that were read.
-    pub chats: u32,
-    /// Number of typed messages that are new.
-    pub messages: u32,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct Duplicate {
-    /// The file, or the chat export that contains it; importing this path again with duplicates
-    /// allowed adds it.
-    pub path: String,
-    /// File name without folders.
-    pub name: String,
-    /// The existing note.
-    pub note: NoteId,
-    pub title: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct RejectedFile {
-    /// File name without folders.
-    pub name: String,
-    pub error: ErrorInfo,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -369,6 +334,20 @@ pub enum AppEvent {
     /// Texts read before may be shown with other words; lists follow note by note.
     ReplaceRules {
         rules: Vec<ReplaceRule>,
+    },
+    WatchedFolders {
+        folders: Vec<WatchedFolder>,
+    },
+    /// Of the folder that new texts are written to.
+    TextExport {
+        export: TextExportView,
+    },
+    /// At most one in five seconds.
+    NewTexts {
+        /// Oldest first.
+        texts: Vec<NewText>,
+        /// The text for the clipboard, of a single message.
+        copied: Option<String>,
     },
     /// An error outside any command.
     Error {

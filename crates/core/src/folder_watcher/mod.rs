@@ -6,6 +6,7 @@
 mod names;
 mod presence;
 mod scan;
+mod stamp;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +20,8 @@ use std::{fs, io, thread};
 use notify::{Config, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use self::presence::{FolderId, is_empty, is_remote};
-use self::scan::{FolderScan, SETTLE_TIME, Unreadable};
+use self::scan::{FolderScan, Moved, SETTLE_TIME, Unreadable};
+pub use self::stamp::{FileStamp, KnownFiles};
 
 /// Between looks at files that still change.
 const PENDING_INTERVAL: Duration = Duration::from_millis(250);
@@ -42,6 +44,18 @@ pub enum FolderEvent {
         folder: PathBuf,
         files: Vec<PathBuf>,
     },
+    /// The folder is there. Without events of the system it is looked at every five seconds.
+    Watching {
+        folder: PathBuf,
+        is_polled: bool,
+    },
+    /// A file that was reported, or was known from the start, has another name. Both are below the
+    /// folder.
+    Moved {
+        folder: PathBuf,
+        from: PathBuf,
+        to: PathBuf,
+    },
     /// The folder is not there, or its disk is away.
     Vanished {
         folder: PathBuf,
@@ -53,6 +67,10 @@ pub enum FolderEvent {
     Unreadable {
         path: PathBuf,
         reason: String,
+    },
+    /// It was unreadable before.
+    Readable {
+        path: PathBuf,
     },
 }
 
@@ -80,11 +98,27 @@ impl FolderWatcher {
         folders: &[PathBuf],
         events: impl Fn(FolderEvent) + Send + Sync + 'static,
     ) -> io::Result<FolderWatcher> {
+        let folders = folders
+            .iter()
+            .map(|folder| (folder.clone(), KnownFiles::new()));
         Self::start_with(folders, SETTLE_TIME, events)
     }
 
+    /// As [`FolderWatcher::start`], for one folder, of which these files are not reported unless
+    /// they change.
+    ///
+    /// # Errors
+    /// If no thread can be started.
+    pub fn start_with_known(
+        folder: &Path,
+        known: KnownFiles,
+        events: impl Fn(FolderEvent) + Send + Sync + 'static,
+    ) -> io::Result<FolderWatcher> {
+        Self::start_with([(folder.to_owned(), known)], SETTLE_TIME, events)
+    }
+
     fn start_with(
-        folders: &[PathBuf],
+        folders: impl IntoIterator<Item = (PathBuf, KnownFiles)>,
         settle_time: Duration,
         events: impl Fn(FolderEvent) + Send + Sync + 'static,
     ) -> io::Result<FolderWatcher> {
@@ -92,11 +126,13 @@ impl FolderWatcher {
         let mut watcher = FolderWatcher {
             threads: Vec::new(),
         };
-        for folder in folders {
+        for (folder, known) in folders {
             let (sender, messages) = channel();
+            let mut scan = FolderScan::new(folder.clone(), settle_time);
+            scan.set_known(known);
             let mut thread = WatchThread {
-                scan: FolderScan::new(folder.clone(), settle_time),
-                folder: folder.clone(),
+                scan,
+                folder,
                 sender: sender.clone(),
                 attached: None,
                 last_id: None,
@@ -158,6 +194,19 @@ pub fn complete_files(folders: &[PathBuf]) -> Vec<io::Result<FolderFiles>> {
         folder: scan.root().to_owned(),
     };
     scans.into_iter().map(|scan| scan.map(finish)).collect()
+}
+
+/// The files that a [`FolderWatcher`] would report, complete or not.
+///
+/// # Errors
+/// If the folder cannot be read. Unreadable subfolders are left out.
+pub fn present_files(folder: &Path) -> io::Result<KnownFiles> {
+    let folder = folder.canonicalize()?;
+    // Fails for anything but a folder.
+    fs::read_dir(&folder)?;
+    let mut scan = FolderScan::new(folder, SETTLE_TIME);
+    scan.scan_all(Instant::now());
+    Ok(scan.pending_files())
 }
 
 struct WatchThread<F> {
@@ -240,6 +289,7 @@ impl<F: Fn(FolderEvent)> WatchThread<F> {
             }
             let unreadable = self.scan.scan(&path, now);
             self.emit_unreadable(unreadable);
+            self.emit_changes();
         }
         true
     }
@@ -290,7 +340,8 @@ impl<F: Fn(FolderEvent)> WatchThread<F> {
                 None
             }
         };
-        let scan_interval = if events.is_none() || is_remote(&root) {
+        let is_polled = events.is_none() || is_remote(&root);
+        let scan_interval = if is_polled {
             POLL_INTERVAL
         } else {
             RESCAN_INTERVAL
@@ -308,6 +359,10 @@ impl<F: Fn(FolderEvent)> WatchThread<F> {
                 folder: self.folder.clone(),
             });
         }
+        (self.emit)(FolderEvent::Watching {
+            folder: self.folder.clone(),
+            is_polled,
+        });
     }
 
     fn subscribe(&self, root: &Path) -> notify::Result<RecommendedWatcher> {
@@ -332,6 +387,7 @@ impl<F: Fn(FolderEvent)> WatchThread<F> {
     fn scan_all(&mut self) {
         let unreadable = self.scan.scan_all(Instant::now());
         self.emit_unreadable(unreadable);
+        self.emit_changes();
         if let Some(attached) = &self.attached {
             self.next_scan = Instant::now() + attached.scan_interval;
         }
@@ -342,6 +398,21 @@ impl<F: Fn(FolderEvent)> WatchThread<F> {
             (self.emit)(FolderEvent::Ready {
                 folder: self.scan.root().to_owned(),
                 files,
+            });
+        }
+        self.emit_changes();
+    }
+
+    /// Changes of what is known already.
+    fn emit_changes(&mut self) {
+        for path in self.scan.take_readable() {
+            (self.emit)(FolderEvent::Readable { path });
+        }
+        for Moved { from, to } in self.scan.take_moved() {
+            (self.emit)(FolderEvent::Moved {
+                folder: self.folder.clone(),
+                from,
+                to,
             });
         }
     }

@@ -5,11 +5,12 @@ use std::ffi::OsString;
 use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use walkdir::WalkDir;
 
 use super::names::{is_ignored, is_ignored_name};
+use super::stamp::{FileId, FileStamp, KnownFiles};
 
 /// A file is complete once size and time have not changed for this long.
 pub(super) const SETTLE_TIME: Duration = Duration::from_secs(2);
@@ -21,47 +22,25 @@ pub(super) struct FolderScan {
     root: PathBuf,
     settle_time: Duration,
     pending: HashMap<PathBuf, PendingFile>,
-    reported: HashMap<PathBuf, Stamp>,
+    reported: HashMap<PathBuf, FileStamp>,
     /// Paths of reported files, to recognize renames.
     reported_ids: HashMap<FileId, PathBuf>,
     unreadable: HashSet<PathBuf>,
+    /// Since the last [`FolderScan::take_readable`].
+    readable: Vec<PathBuf>,
+    moved: Vec<Moved>,
+}
+
+/// A reported file has another name. Both are below the root.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Moved {
+    pub(super) from: PathBuf,
+    pub(super) to: PathBuf,
 }
 
 struct PendingFile {
-    stamp: Stamp,
+    stamp: FileStamp,
     unchanged_since: Instant,
-}
-
-/// Device and inode.
-type FileId = (u64, u64);
-
-#[derive(Clone, Copy)]
-struct Stamp {
-    bytes: u64,
-    modified: Option<SystemTime>,
-    id: Option<FileId>,
-}
-
-impl Stamp {
-    fn of(metadata: &Metadata) -> Stamp {
-        #[cfg(unix)]
-        let id = {
-            use std::os::unix::fs::MetadataExt as _;
-            Some((metadata.dev(), metadata.ino()))
-        };
-        #[cfg(not(unix))]
-        let id = None;
-        Stamp {
-            bytes: metadata.len(),
-            modified: metadata.modified().ok(),
-            id,
-        }
-    }
-
-    /// Without the id, which some network file systems make up anew each time.
-    fn is_unchanged(&self, now: &Stamp) -> bool {
-        (self.bytes, self.modified) == (now.bytes, now.modified)
-    }
 }
 
 /// A folder that cannot be read.
@@ -79,6 +58,15 @@ impl FolderScan {
             reported: HashMap::new(),
             reported_ids: HashMap::new(),
             unreadable: HashSet::new(),
+            readable: Vec::new(),
+            moved: Vec::new(),
+        }
+    }
+
+    /// These files count as reported.
+    pub(super) fn set_known(&mut self, files: KnownFiles) {
+        for (path, stamp) in files {
+            self.remember(&self.root.join(path), stamp);
         }
     }
 
@@ -88,7 +76,40 @@ impl FolderScan {
 
     /// The folder may have another path after it was away.
     pub(super) fn set_root(&mut self, root: PathBuf) {
+        if root == self.root {
+            return;
+        }
+        let rebase = |path: &Path| match path.strip_prefix(&self.root) {
+            Ok(below) => root.join(below),
+            Err(_) => path.to_owned(),
+        };
+        self.reported = std::mem::take(&mut self.reported)
+            .into_iter()
+            .map(|(path, stamp)| (rebase(&path), stamp))
+            .collect();
+        for path in self.reported_ids.values_mut() {
+            *path = rebase(path);
+        }
+        self.pending.clear();
         self.root = root;
+    }
+
+    /// Folders that could not be read before.
+    pub(super) fn take_readable(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.readable)
+    }
+
+    pub(super) fn take_moved(&mut self) -> Vec<Moved> {
+        std::mem::take(&mut self.moved)
+    }
+
+    /// By path below the root.
+    pub(super) fn pending_files(&self) -> KnownFiles {
+        let below = |path: &Path| path.strip_prefix(&self.root).map(Path::to_owned).ok();
+        self.pending
+            .iter()
+            .filter_map(|(path, pending)| Some((below(path)?, pending.stamp)))
+            .collect()
     }
 
     pub(super) fn has_pending(&self) -> bool {
@@ -138,6 +159,7 @@ impl FolderScan {
         now: Instant,
         seen: &mut HashSet<PathBuf>,
     ) -> (Vec<Unreadable>, bool) {
+        let before = self.unreadable.clone();
         let mut unreadable = Vec::new();
         let mut is_complete = true;
         let entries = WalkDir::new(top).into_iter();
@@ -160,24 +182,27 @@ impl FolderScan {
                     let reason = error.io_error();
                     let is_gone =
                         reason.is_some_and(|reason| reason.kind() == io::ErrorKind::NotFound);
-                    if !is_gone && self.unreadable.insert(path.clone()) {
+                    if !is_gone && self.unreadable.insert(path.clone()) && !before.contains(&path) {
                         let reason = reason.map_or_else(|| error.to_string(), ToString::to_string);
                         unreadable.push(Unreadable { path, reason });
                     }
                 }
             }
         }
+        let is_readable = |path: &&PathBuf| !self.unreadable.contains(*path);
+        self.readable
+            .extend(before.iter().filter(is_readable).cloned());
         (unreadable, is_complete)
     }
 
     fn observe(&mut self, path: &Path, metadata: &Metadata, now: Instant) {
-        let stamp = Stamp::of(metadata);
+        let stamp = FileStamp::of(metadata);
         let is_known = self
             .reported
             .get(path)
             .is_some_and(|known| known.is_unchanged(&stamp));
         // Browsers create an empty file under the final name and write to another one.
-        if stamp.bytes == 0 || is_known || self.is_renamed(path, &stamp) {
+        if stamp.is_empty() || is_known || self.is_renamed(path, &stamp) {
             self.pending.remove(path);
             return;
         }
@@ -195,8 +220,8 @@ impl FolderScan {
     }
 
     /// Whether this is a reported file under a new name, which is remembered.
-    fn is_renamed(&mut self, path: &Path, stamp: &Stamp) -> bool {
-        let Some(old) = stamp.id.and_then(|id| self.reported_ids.get(&id)) else {
+    fn is_renamed(&mut self, path: &Path, stamp: &FileStamp) -> bool {
+        let Some(old) = stamp.id().and_then(|id| self.reported_ids.get(&id)) else {
             return false;
         };
         let is_unchanged = self
@@ -208,13 +233,17 @@ impl FolderScan {
         }
         let old = old.clone();
         self.reported.remove(&old);
+        let below = |path: &Path| path.strip_prefix(&self.root).map(Path::to_owned);
+        if let (Ok(from), Ok(to)) = (below(&old), below(path)) {
+            self.moved.push(Moved { from, to });
+        }
         self.remember(path, *stamp);
         true
     }
 
-    fn remember(&mut self, path: &Path, stamp: Stamp) {
+    fn remember(&mut self, path: &Path, stamp: FileStamp) {
         self.reported.insert(path.to_owned(), stamp);
-        if let Some(id) = stamp.id {
+        if let Some(id) = stamp.id() {
             self.reported_ids.insert(id, path.to_owned());
         }
     }

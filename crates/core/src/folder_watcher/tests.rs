@@ -29,6 +29,10 @@ struct Watched {
 
 impl Watched {
     fn start(parent: TempDir, settle_time: Duration) -> Watched {
+        Self::start_with_known(parent, settle_time, KnownFiles::new())
+    }
+
+    fn start_with_known(parent: TempDir, settle_time: Duration, known: KnownFiles) -> Watched {
         let events: Arc<Mutex<Vec<_>>> = Arc::default();
         let log = Arc::clone(&events);
         let folder = parent.path().join("folder");
@@ -41,7 +45,7 @@ impl Watched {
             }
             locked(&log).push(event);
         };
-        let watcher = FolderWatcher::start_with(&[folder], settle_time, on_event);
+        let watcher = FolderWatcher::start_with([(folder, known)], settle_time, on_event);
         Watched {
             parent,
             events,
@@ -239,4 +243,30 @@ fn complete_files_are_listed() {
         .collect();
     assert_eq!(names, ["a.ogg", "b.ogg"]);
     assert!(found.changing.is_empty() && found.unreadable.is_empty());
+}
+
+#[test]
+fn known_files_are_reported_only_if_they_change() {
+    let parent = parent_with_folder();
+    let folder = parent.path().join("folder");
+    for name in ["same.ogg", "changed.ogg", "renamed.ogg"] {
+        fs::write(folder.join(name), "1").unwrap();
+    }
+    let known = present_files(&folder).unwrap();
+    assert_eq!(known.len(), 3);
+    fs::write(folder.join("changed.ogg"), "12").unwrap();
+    fs::write(folder.join("new.ogg"), "1").unwrap();
+    if cfg!(unix) {
+        fs::rename(folder.join("renamed.ogg"), folder.join("other.ogg")).unwrap();
+    }
+    let test = Watched::start_with_known(parent, SHORT, known);
+    test.wait_for_ready(&["changed.ogg", "new.ogg"]);
+    if cfg!(unix) {
+        let moved = FolderEvent::Moved {
+            folder,
+            from: "renamed.ogg".into(),
+            to: "other.ogg".into(),
+        };
+        assert!(locked(&test.events).contains(&moved));
+    }
 }

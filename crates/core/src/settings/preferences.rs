@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
 
 use earshot_audio::AudioFormat;
 use earshot_transcript::LANGUAGES;
@@ -76,6 +77,14 @@ pub struct Preferences {
     /// How text dictated with [`Preferences::dictation_shortcut`] is delivered.
     pub dictation: Dictation,
     pub dictation_shortcut: String,
+    /// Folders whose new files are imported; absolute.
+    pub watched_folders: Vec<PathBuf>,
+    /// Show a notification when an imported message has its text.
+    pub notify_when_done: bool,
+    /// Copy the text of an imported message; not if several are imported at once.
+    pub copy_when_done: bool,
+    /// Texts of imported messages are written to this folder as Markdown, once each; absolute.
+    pub export_folder: Option<PathBuf>,
     pub first_run_done: bool,
     /// ISO 639-1 codes of the languages for which the advice to use another model was followed or
     /// dismissed.
@@ -116,6 +125,10 @@ impl Default for Preferences {
             record_shortcut: None,
             dictation: Dictation::default(),
             dictation_shortcut: "Control+Shift+Space".to_owned(),
+            watched_folders: Vec::new(),
+            notify_when_done: cfg!(not(any(target_os = "android", target_os = "ios"))),
+            copy_when_done: false,
+            export_folder: None,
             first_run_done: false,
             advised_languages: Vec::new(),
         }
@@ -168,10 +181,12 @@ pub enum TextSize {
 
 impl Preferences {
     /// Clamps numbers to their valid ranges; empty texts become `None`; drops unknown, repeated and
-    /// too many languages.
+    /// too many languages, and relative and repeated folders.
     pub(crate) fn normalized(self) -> Self {
         Self {
             languages: valid_languages(&self.languages),
+            watched_folders: absolute_and_unique(self.watched_folders),
+            export_folder: self.export_folder.filter(|folder| folder.is_absolute()),
             large_file_mb: self.large_file_mb.max(1),
             bin_days: self.bin_days.clamp(1, 3650),
             lock_minutes: self.lock_minutes.min(24 * 60),
@@ -195,6 +210,18 @@ impl Preferences {
             Some(_) => Vec::new(),
             None => valid_languages(&self.languages),
         }
+    }
+
+    /// See [`Preferences::watched_folders`]; the settings file may have invalid ones.
+    pub(crate) fn folders_to_watch(&self) -> Vec<PathBuf> {
+        absolute_and_unique(self.watched_folders.clone())
+    }
+
+    /// See [`Preferences::export_folder`]; the settings file may have an invalid one.
+    pub(crate) fn folder_for_texts(&self) -> Option<&Path> {
+        self.export_folder
+            .as_deref()
+            .filter(|folder| folder.is_absolute())
     }
 
     /// Applies the differences between `seen` and `wanted`.
@@ -222,6 +249,16 @@ fn valid_languages(codes: &[String]) -> Vec<String> {
     }
     valid.truncate(MAX_LANGUAGES);
     valid
+}
+
+fn absolute_and_unique(folders: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut unique: Vec<PathBuf> = Vec::new();
+    for folder in folders {
+        if folder.is_absolute() && !unique.contains(&folder) {
+            unique.push(folder);
+        }
+    }
+    unique
 }
 
 fn non_empty(text: Option<String>) -> Option<String> {

@@ -11,6 +11,7 @@ mod crash;
 #[cfg(all(feature = "network", not(feature = "offline")))]
 mod downloads;
 mod encryption;
+mod folders;
 mod full_disk;
 mod harness;
 mod import;
