@@ -10,9 +10,8 @@ mod service;
 mod thread;
 
 use earshot_notes::{
-    AskedMessage, Conversation, Filter, MessageMatch, Note, NoteId, NotePage, ReplaceRule, Replacement,
-    Store, ThreadPlace,
-    UnheardConversation,
+    AskedMessage, Conversation, Filter, MessageMatch, Note, NoteId, NotePage, ReplaceRule,
+    Replacement, Store, ThreadPlace, UnheardConversation,
 };
 
 pub use archive::LibraryError;
