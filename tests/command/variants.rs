@@ -174,8 +174,8 @@ fn gpu_worker_reaches_only_the_driver() {
         assert!(!call.contains("AF_INET"), "{call}");
         if call.starts_with("open") {
             opened += 1;
-            let is_own = own.iter().any(|folder| call.contains(folder));
-            assert!(!is_own || call.contains("/cache/graphics"), "{call}");
+            let is_by_user = own.iter().any(|folder| call.contains(folder));
+            assert!(!is_by_user || call.contains("/cache/graphics"), "{call}");
         }
     }
     assert!(opened > 10, "a driver was started");

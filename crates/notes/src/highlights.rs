@@ -32,7 +32,7 @@ pub(crate) fn are_known(database: &Connection, id: &NoteId) -> Result<bool> {
 
 /// Nothing is asked of the user by own recordings and messages.
 pub(crate) fn count_open(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
-    let (source, text, is_own): (Source, Option<String>, bool) = change
+    let (source, text, is_by_user): (Source, Option<String>, bool) = change
         .prepare_cached(
             "SELECT source, highlights, EXISTS (SELECT 1 FROM messages
                  WHERE note = notes.id AND own = 1
@@ -44,7 +44,7 @@ pub(crate) fn count_open(change: &Transaction<'_>, id: &NoteId) -> Result<()> {
     read_states(change, id, &mut highlights)?;
     let open = match source {
         Source::Recording | Source::Sample => 0,
-        Source::File | Source::Chat if is_own => 0,
+        Source::File | Source::Chat if is_by_user => 0,
         Source::File | Source::Chat => {
             highlights.iter().filter(|each| each.is_open()).count() as u64
         }

@@ -180,7 +180,7 @@ fn a_thread_is_read_around_a_place() {
         .expect("a thread");
     assert_eq!(shown(&page), ["Ana 🎤", "Me: text 20", "Ben 🎤", "Me 🎤"]);
     assert!(page.has_earlier && page.has_later);
-    let is_own: Vec<_> = page
+    let is_by_user: Vec<_> = page
         .entries
         .iter()
         .map(|entry| match entry {
@@ -188,7 +188,7 @@ fn a_thread_is_read_around_a_place() {
             ThreadEntry::Typed { message } => message.own,
         })
         .collect();
-    assert_eq!(is_own, [false, true, false, true]);
+    assert_eq!(is_by_user, [false, true, false, true]);
 
     store
         .set_unheard(std::slice::from_ref(&unheard), false)

@@ -156,7 +156,7 @@ impl Export<'_> {
         let is_saved = kind.text() == Some("saved_messages");
         let user = self.user.map(|id| format!("user{id}"));
         let peer = peer.map(|id| format!("user{id}"));
-        let is_own = |from: &Option<Arc<str>>| match (from, &user, &peer) {
+        let is_by_user = |from: &Option<Arc<str>>| match (from, &user, &peer) {
             _ if is_saved => true,
             (Some(from), Some(user), _) => **from == **user,
             (Some(from), None, Some(peer)) => **from != **peer,
@@ -164,11 +164,11 @@ impl Export<'_> {
         };
         for (file, mut found, from) in chat.audio {
             found.chat = name.map(str::to_owned);
-            found.own = is_own(&from);
+            found.own = is_by_user(&from);
             self.found.push((file, found));
         }
         for each in chat.typed {
-            let own = is_own(&each.from);
+            let own = is_by_user(&each.from);
             let sender = each.sender.as_deref();
             self.typed.push(name, sender, each.said_at, each.text, own);
         }

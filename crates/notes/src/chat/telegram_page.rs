@@ -67,9 +67,9 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
             .map(|(_, sender, _)| sender)
             .chain(typed.iter().map(|(sender, ..)| sender));
         let own = own_name(chat.as_deref(), senders.flatten().map(String::as_str));
-        let is_own = |sender: &Option<String>| own.is_some() && *sender == own;
+        let is_by_user = |sender: &Option<String>| own.is_some() && *sender == own;
         for (sender, said_at, text) in typed {
-            let own = is_own(&sender);
+            let own = is_by_user(&sender);
             into.typed
                 .push(chat.as_deref(), sender.as_deref(), said_at, text, own);
         }
@@ -80,7 +80,7 @@ pub(super) fn read(files: &Files, zone: &TimeZone, into: &mut Collection) -> Res
                 file,
                 AudioInfo {
                     chat: chat.clone(),
-                    own: is_own(&sender),
+                    own: is_by_user(&sender),
                     sender,
                     said_at,
                 },

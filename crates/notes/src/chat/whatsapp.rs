@@ -82,7 +82,7 @@ pub(super) fn read(
             .filter_map(|number| senders.sender(&messages[number]))
             .collect();
         let own = own_name(name.as_deref(), names.iter().map(String::as_str));
-        let is_own = |sender: &Option<String>| own.is_some() && *sender == own;
+        let is_by_user = |sender: &Option<String>| own.is_some() && *sender == own;
         let times = times(&messages, |stamp| {
             stamp.at(order, newest).and_then(|at| unix_ms(at, zone))
         });
@@ -94,7 +94,7 @@ pub(super) fn read(
                 attached.file,
                 AudioInfo {
                     chat: name.clone(),
-                    own: is_own(&sender),
+                    own: is_by_user(&sender),
                     sender,
                     said_at: times[attached.message].or_else(from_name),
                 },
@@ -103,7 +103,7 @@ pub(super) fn read(
         for (number, text) in texts {
             let sender = senders.sender(&messages[number]);
             if let Some(said_at) = times[number] {
-                let own = is_own(&sender);
+                let own = is_by_user(&sender);
                 let typed = &mut into.typed;
                 typed.add(name.as_deref(), sender.as_deref(), said_at, text, own);
             }

@@ -113,8 +113,8 @@ pub(super) fn typed_text(
         let line = line[..own.unwrap_or(line.len())].trim_end();
         let is_attachment = attachments.is_line(line)
             || voice.is_some_and(|file| attachments.is_line_of(file, line));
-        let is_own = line.is_empty() && own.is_some();
-        if !is_attachment && !is_own {
+        let is_by_user = line.is_empty() && own.is_some();
+        if !is_attachment && !is_by_user {
             written.push_str(without_edited(line));
             written.push('\n');
         }
