@@ -42,6 +42,11 @@ class Voice:
         """The name under which it waits; empty if unknown."""
         return self.chat or self.sender or ""
 
+    @property
+    def is_known_as_own(self):
+        """In a group the export does not say which of the people is the user."""
+        return self.own and self.chat != script.GROUP
+
 
 @dataclass(frozen=True)
 class Fixture:

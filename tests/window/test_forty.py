@@ -43,9 +43,12 @@ class FortyMessages(WindowTest):
         notes = self.notes_by_voice()
         self.check_piles()
         self.print_reading_time()
+        self.check_threads(self.fixture.typed)
         with self.subTest("questions and requests"):
             self.check_questions(notes)
+        self.print_skimming(notes)
         self.empty_piles_with_the_keyboard(notes)
+        self.import_a_later_export()
 
     def import_by_dropping(self):
         started = time.monotonic()
@@ -72,10 +75,61 @@ class FortyMessages(WindowTest):
         return matched
 
     def check_piles(self):
-        waiting = Counter(voice.pile for voice in self.fixture.voices)
+        waiting = Counter(voice.pile for voice in self.fixture.voices if not voice.is_known_as_own)
         piles = self.app.call("unheard_conversations")
         self.assertEqual({pile["name"] or "": pile["notes"] for pile in piles}, waiting)
         self.assertFalse(any(pile["pending"] for pile in piles))
+
+    def check_threads(self, typed):
+        """The typed messages stand between the voice messages, in the order of time."""
+        for name, count in typed.items():
+            entries = self.thread(name)
+            voices = [entry["note"]["said_at"] for entry in entries if entry["kind"] == "voice"]
+            times = [entry["note" if entry["kind"] == "voice" else "message"]["said_at"] for entry in entries]
+            self.assertEqual(len(entries) - len(voices), count, name)
+            self.assertEqual(len(voices), sum(voice.chat == name for voice in self.fixture.voices), name)
+            self.assertEqual(times, sorted(times), name)
+            self.assertTrue(any(voices[0] < time < voices[-1] for time in set(times) - set(voices)), name)
+
+    def thread(self, name):
+        page = self.app.call("thread", conversation=name, place={"kind": "end"}, before=200, after=0)
+        self.assertFalse(page["has_earlier"], name)
+        return page["entries"]
+
+    def print_skimming(self, notes):
+        ids = [notes[voice] for voice in self.fixture.voices if not voice.is_known_as_own]
+        skims = self.app.call("skim", ids=ids)
+        whole = sum(skim["duration_ms"] for skim in skims) / 60_000
+        parts = sum(part["end_ms"] - part["start_ms"] for skim in skims for part in skim["ranges"]) / 60_000
+        print(f"skimming: {parts:.1f} of {whole:.1f} min")
+        self.assertLess(parts, whole)
+
+    def import_a_later_export(self):
+        """Only what is new is added, and nothing the next time."""
+        count = len(self.fixture.voices) + len(self.fixture.later_voices)
+        group = self.fixture.recognised.chat
+        typed = self.fixture.typed[group] + self.fixture.later_typed
+        drag(self.desktop, self.app, [self.fixture.later_export])
+        self.app.wait_for_text(count, 600)
+        entries = self.thread(group)
+        self.assertEqual(sum(entry["kind"] == "typed" for entry in entries), typed)
+        said_at = self.fixture.recognised.sent.timestamp() * 1000
+        recognised = [
+            entry["note"]
+            for entry in entries
+            if entry["kind"] == "voice" and abs(entry["note"]["said_at"] - said_at) < 1000
+        ]
+        self.assertEqual([note["sender"] for note in recognised], [self.fixture.recognised.sender])
+        # The import says which are known.
+        dialog = "document.querySelector('dialog[open] button') !== null"
+        self.app.wait(dialog, "the report")
+        self.app.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+        self.app.wait(f"!({dialog})", "the report to close")
+        before = self.app.call("conversations"), [found["note"]["changed_at"] for found in self.app.notes()]
+        drag(self.desktop, self.app, [self.fixture.later_export])
+        self.app.wait(dialog, "the second report")
+        after = self.app.call("conversations"), [found["note"]["changed_at"] for found in self.app.notes()]
+        self.assertEqual(after, before)
 
     def check_questions(self, notes):
         """Every labelled question or request is among the questions of its message."""
@@ -86,7 +140,7 @@ class FortyMessages(WindowTest):
         missing, right, wrong = [], 0, []
         for voice in self.fixture.voices:
             # They ask others.
-            if voice.own:
+            if voice.is_known_as_own:
                 continue
             texts = shown.get(notes[voice], [])
             not_found = [ask for ask in voice.asks if not any(matches(ask, text) for text in texts)]
@@ -96,7 +150,7 @@ class FortyMessages(WindowTest):
                     right += 1
                 else:
                     wrong.append(text)
-        labelled = sum(len(voice.asks) for voice in self.fixture.voices if not voice.own)
+        labelled = sum(len(voice.asks) for voice in self.fixture.voices if not voice.is_known_as_own)
         print(f"questions and requests: {labelled - len(missing)} of {labelled} found, {right} of {right + len(wrong)} shown are right")
         print("".join(f"  not one: {text}\n" for text in wrong), end="")
         if missing:
@@ -123,16 +177,25 @@ class FortyMessages(WindowTest):
             self.app.wait("document.activeElement.matches('[data-message].unheard')", "focus in the first message")
             with self.subTest("page", name=name):
                 self.check_page(pile["name"] or "", notes)
-            for _ in range(pile["notes"]):
+            for left in reversed(range(pile["notes"])):
                 self.press("m")
                 self.app.wait("!document.activeElement.matches('.unheard')", "the message to be marked")
-                self.press(Keys.ARROW_DOWN)
+                if left:
+                    self.to_next_unheard()
             self.assertEqual(self.app.js("document.querySelectorAll('[data-message].unheard').length"), 0)
             self.press(Keys.ESCAPE)
             self.app.wait("document.querySelector('[data-message]') === null", "the piles")
         self.app.wait("document.querySelector('#reading').textContent.includes('All caught up')", "the end")
         self.assertEqual(self.app.call("unheard_conversations"), [])
         print(f"{len(piles)} piles emptied with the keyboard in {time.monotonic() - started:.0f} s")
+
+    def to_next_unheard(self):
+        """Past one's own."""
+        for _ in self.fixture.voices:
+            self.press("n")
+            if self.app.js("document.activeElement.matches('.unheard')"):
+                return
+        self.fail("no unheard message follows")
 
     def check_page(self, name, notes):
         """Every labelled question or request is marked in its message on the page."""
@@ -141,7 +204,7 @@ class FortyMessages(WindowTest):
             " [message.dataset.message, [...message.querySelectorAll('.highlight')].map((e) => e.textContent).join(' ')]))"
         )
         for voice in self.fixture.voices:
-            if voice.pile == name and not voice.own:
+            if voice.pile == name and not voice.is_known_as_own:
                 for ask in voice.asks:
                     self.assertTrue(matches(ask, marked[notes[voice]]), f"{ask}: {marked[notes[voice]]}")
 
