@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 
 from app import FIXTURE, ROOT, App, new_home
@@ -19,10 +20,17 @@ from service import FakeService
 from sounds import make_noisy
 
 # Screenshots used in the documentation, and their names there.
-DOC_NAMES = {"wide-light-note": "note", "wide-dark-note": "note-dark", "phone-light-list": "phone"}
+DOC_NAMES = {
+    "wide-light-note": "note",
+    "wide-dark-note": "note-dark",
+    "phone-light-list": "phone",
+    "wide-light-conversation": "conversation",
+}
 
 WIDE, PHONE = (1180, 780), (360, 720)
 
+# Of times in the exported chat.
+FORM = "%m/%d/%y, %I:%M %p"
 CHAT = "WhatsApp Chat with Nadia Farouk"
 MESSAGES = [
     ("Nadia Farouk", "11/20/26, 8:12 AM", "en-us+f3", "Good morning. I am on the early train, so I will be at the workshop before nine. Could you bring the blue folder, and the key to the store room?"),
@@ -30,6 +38,12 @@ MESSAGES = [
     ("Nadia Farouk", "11/21/26, 9:30 AM", "en-us+f3", "I listened to the recording of the interview again. The part about the harbour is the best one. Let us begin with it, and keep the rest for the second half."),
     ("Grandmother", "11/21/26, 6:05 PM", "en-us+f4", "Hello, my dear. I only wanted to say that the parcel has arrived. The photographs are lovely. Call me when you have time, there is no hurry at all."),
     ("Tomás Vidal", "11/22/26, 10:02 AM", "es", "Hola, soy Tomás. Mañana llego a las ocho de la tarde. Si quieres, cenamos juntos cerca de la estación."),
+]
+
+TYPED = [
+    ("Tomás Vidal", "11/20/26, 8:20 AM", "I have the blue folder here."),
+    ("Nadia Farouk", "11/20/26, 8:21 AM", "Wonderful, thank you."),
+    ("Tomás Vidal", "11/21/26, 9:41 AM", "The harbour, yes. I will cut it tonight."),
 ]
 
 
@@ -97,6 +111,14 @@ def first_run(desktop, work, out):
 def screens(app, out, prefix):
     app.wait("document.querySelector('[data-row]') !== null", "the list")
     screenshot(app, out, f"{prefix}-list")
+    app.js("document.querySelector('.strip').click()")
+    app.wait("document.querySelector('#reading li button') !== null", "the piles")
+    app.find("#reading li button").click()
+    app.wait("document.querySelector('[data-message] .highlight') !== null", "the conversation")
+    screenshot(app, out, f"{prefix}-conversation")
+    app.find("body").send_keys(Keys.ESCAPE)
+    app.wait("document.querySelector('[data-message]') === null", "the piles again")
+    app.find("body").send_keys(Keys.ESCAPE)
     app.find("button[aria-label='Record a note']").click()
     wait_for(lambda: app.call("recording")["elapsed_ms"] > 2_000, "the recording")
     screenshot(app, out, f"{prefix}-record")
@@ -236,7 +258,7 @@ def set_appearance(home, appearance):
 
 def make_chat(folder):
     folder.mkdir()
-    lines = []
+    lines = [(datetime.strptime(when, FORM), f"{when} - {who}: {text}") for who, when, text in TYPED]
     for index, (who, when, voice, words) in enumerate(MESSAGES):
         name = f"PTT-2026112{index}-WA{index:04}.opus"
         spoken = folder / "spoken.wav"
@@ -246,8 +268,8 @@ def make_chat(folder):
             check=True,
         )
         spoken.unlink()
-        lines.append(f"{when} - {who}: {name} (file attached)")
-    (folder / f"{CHAT}.txt").write_text("\n".join(lines) + "\n")
+        lines.append((datetime.strptime(when, FORM), f"{when} - {who}: {name} (file attached)"))
+    (folder / f"{CHAT}.txt").write_text("".join(f"{line}\n" for _, line in sorted(lines)))
     return folder
 
 

@@ -108,7 +108,7 @@ fn fill(folder: &Path) {
     change.commit().expect("written");
 }
 
-const TYPED: u64 = 100_000;
+const TYPED: u64 = 30_000;
 
 /// In the conversations of the notes.
 fn typed_messages() -> Vec<NewMessage> {
