@@ -137,7 +137,7 @@ impl App {
                 &events,
                 Box::new(add_files),
             ),
-            new_texts: NewTextsService::new(&store, &settings, &events),
+            new_texts: NewTextsService::new(&paths, &store, &settings, &events),
             models: ModelsService::new(
                 &paths, &models, &devices, &store, &settings, &events, &slot,
             ),

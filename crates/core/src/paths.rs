@@ -74,6 +74,12 @@ impl Paths {
         }
     }
 
+    /// Whether a canonical path is the folder of the library or in it.
+    pub(crate) fn is_in_library(&self, path: &Path) -> bool {
+        let data = self.data.canonicalize();
+        data.is_ok_and(|data| path.starts_with(data))
+    }
+
     pub fn folders(&self) -> [(&'static str, &Path); 5] {
         [
             ("data", &self.data),

@@ -1,4 +1,4 @@
-//! What became of imported files.
+//! The report of an import.
 
 use earshot_error::ErrorInfo;
 use earshot_notes::NoteId;

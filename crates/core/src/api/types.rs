@@ -363,6 +363,12 @@ pub enum AppEvent {
     JobsCancelled {
         jobs: Vec<JobId>,
     },
+    /// The text of a server. Not sent to the page.
+    #[serde(skip)]
+    #[cfg_attr(feature = "specta", specta(skip))]
+    CloudText {
+        note: NoteId,
+    },
     /// Not sent to the page.
     #[serde(skip)]
     #[cfg_attr(feature = "specta", specta(skip))]
@@ -385,7 +391,10 @@ impl AppEvent {
     pub(crate) fn is_internal(&self) -> bool {
         matches!(
             self,
-            Self::JobsReady | Self::JobsCancelled { .. } | Self::JobEnded { .. }
+            Self::JobsReady
+                | Self::JobsCancelled { .. }
+                | Self::CloudText { .. }
+                | Self::JobEnded { .. }
         )
     }
 }

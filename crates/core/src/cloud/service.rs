@@ -208,7 +208,10 @@ impl CloudService {
         while self.task.wait(NO_TIMEOUT).is_some() {
             while let Some((id, scope)) = self.requests.next() {
                 match self.transcribe(&id, scope) {
-                    Ok(_) if scope == CloudScope::All => self.cancel_jobs(&id),
+                    Ok(_) if scope == CloudScope::All => {
+                        self.cancel_jobs(&id);
+                        self.events.emit(AppEvent::CloudText { note: id });
+                    }
                     Ok(_) => {}
                     Err(AppError::Cloud(error)) if error.code() == ErrorCode::Cancelled => {}
                     Err(error) => self.events.emit(AppEvent::Error {

@@ -23,9 +23,9 @@ use self::presence::{FolderId, is_empty, is_remote};
 use self::scan::{FolderScan, Moved, SETTLE_TIME, Unreadable};
 pub use self::stamp::{FileStamp, KnownFiles};
 
-/// Between looks at files that still change.
+/// Polling interval of files that still change.
 const PENDING_INTERVAL: Duration = Duration::from_millis(250);
-/// Between looks whether a folder is there.
+/// Polling interval of whether a folder is there.
 const PRESENCE_INTERVAL: Duration = Duration::from_secs(1);
 /// Between full scans if the system reports no changes.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);

@@ -1,4 +1,4 @@
-//! What tells a changed or renamed file from a known one.
+//! Detects changed and renamed files.
 
 use std::collections::HashMap;
 use std::fs::Metadata;
@@ -55,7 +55,7 @@ impl FileStamp {
         self.id
     }
 
-    /// Without the id, which some network file systems make up anew each time.
+    /// Without the id, which some network file systems change each time.
     pub(crate) fn is_unchanged(&self, now: &FileStamp) -> bool {
         (self.bytes, self.modified) == (now.bytes, now.modified)
     }

@@ -133,7 +133,7 @@ fn spoken(note: &Note) -> String {
     let Some(version) = note.current() else {
         return String::new();
     };
-    let transcript = version.edited();
+    let transcript = version.shown();
     let paragraphs = paragraphs(&transcript.segments).into_iter();
     let texts: Vec<String> = paragraphs
         .map(|group| join(group.iter().map(|segment| segment.text.as_str())))

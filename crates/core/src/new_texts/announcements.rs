@@ -22,10 +22,12 @@ pub(super) struct Announcements {
 impl Announcements {
     pub(super) fn add(&mut self, text: NewText, copied: Option<String>, now: Instant) {
         self.pending.push(text);
-        self.copied = copied;
         let soon = now + JOIN_TIME;
         let earliest = self.not_before.map_or(soon, |at| at.max(soon));
-        self.due.get_or_insert(earliest);
+        // A late copy would replace what the user copies meanwhile.
+        let due = if copied.is_some() { soon } else { earliest };
+        self.due = Some(self.due.map_or(due, |before| before.min(due)));
+        self.copied = copied;
     }
 
     pub(super) fn next_due(&self) -> Option<Instant> {
@@ -34,15 +36,16 @@ impl Announcements {
 
     pub(super) fn take_due(&mut self, now: Instant) -> Option<AppEvent> {
         self.due.take_if(|due| *due <= now)?;
-        let interval = if self.pending.len() > 1 {
-            JOINED_INTERVAL
-        } else {
+        let is_single = self.pending.len() == 1;
+        let interval = if is_single {
             MIN_INTERVAL
+        } else {
+            JOINED_INTERVAL
         };
         self.not_before = Some(now + interval);
         Some(AppEvent::NewTexts {
             texts: std::mem::take(&mut self.pending),
-            copied: self.copied.take(),
+            copied: self.copied.take().filter(|_| is_single),
         })
     }
 }

@@ -108,8 +108,13 @@ impl Export {
     /// Returns whether what is pending is known.
     fn load(&mut self, store: &Store) -> bool {
         if !self.is_loaded {
-            let Ok(bytes) = store.load_device_file(DeviceFile::PendingExports) else {
-                return false;
+            let bytes = match store.load_device_file(DeviceFile::PendingExports) {
+                Err(StoreError::Locked) => return false,
+                Err(error) => {
+                    tracing::warn!(code = %error.code(), "the texts to export cannot be read");
+                    None
+                }
+                Ok(bytes) => bytes,
             };
             self.stored = serde_json::from_slice(&bytes.unwrap_or_default()).unwrap_or_default();
             self.pending.clone_from(&self.stored);

@@ -11,6 +11,7 @@ use earshot_notes::{JobState, Note, NoteId, NoteState, Source, Store, StoreError
 
 use self::announcements::Announcements;
 use self::export::Export;
+use crate::Paths;
 use crate::api::{AppError, AppEvent, JobEnd, NewText, TextExportView};
 use crate::events::EventBus;
 use crate::locked;
@@ -19,6 +20,7 @@ use crate::task::{BackgroundTask, NO_TIMEOUT};
 use crate::text_export::{TextExport, copied_text};
 
 pub struct NewTextsService {
+    paths: Paths,
     store: Arc<Store>,
     settings: Arc<SettingsStore>,
     events: Arc<EventBus>,
@@ -28,7 +30,7 @@ pub struct NewTextsService {
 
 #[derive(Default)]
 struct State {
-    /// Notes whose job has ended.
+    /// Notes with a complete text.
     ended: Vec<NoteId>,
     export: TextExportView,
     /// The library is another one, or was locked or unlocked.
@@ -46,11 +48,13 @@ struct Work {
 
 impl NewTextsService {
     pub(crate) fn new(
+        paths: &Paths,
         store: &Arc<Store>,
         settings: &Arc<SettingsStore>,
         events: &Arc<EventBus>,
     ) -> Arc<NewTextsService> {
         Arc::new(NewTextsService {
+            paths: paths.clone(),
             store: Arc::clone(store),
             settings: Arc::clone(settings),
             events: Arc::clone(events),
@@ -64,7 +68,8 @@ impl NewTextsService {
             AppEvent::JobEnded {
                 note,
                 end: JobEnd::Transcribed,
-            } => locked(&self.state).ended.push(note.clone()),
+            }
+            | AppEvent::CloudText { note } => locked(&self.state).ended.push(note.clone()),
             AppEvent::Encryption { .. } => locked(&self.state).must_reload = true,
             AppEvent::Settings { .. } => {}
             _ => return,
@@ -99,6 +104,12 @@ impl NewTextsService {
             return Err(AppError::FolderName);
         }
         TextExport::open(folder)?;
+        if folder
+            .canonicalize()
+            .is_ok_and(|folder| self.paths.is_in_library(&folder))
+        {
+            return Err(AppError::OwnFolder);
+        }
         self.settings.change(|settings| {
             settings.preferences.export_folder = Some(folder.to_owned());
         })?;
@@ -142,7 +153,10 @@ impl NewTextsService {
             match self.new_text(&id) {
                 Ok(Some(note)) => {
                     exported.push(id);
-                    self.announce(work, &note);
+                    // Not the user's own.
+                    if note.summary.unheard {
+                        self.announce(work, &note);
+                    }
                 }
                 Ok(None) => {}
                 // Until it is unlocked.

@@ -34,7 +34,7 @@ pub(super) fn skim(note: &Note) -> Skim {
     }
 }
 
-/// What is played, and the sentences in it without cuts.
+/// The parts to play, and the sentences in them without cuts.
 pub(super) fn select(
     segments: &[Segment],
     highlights: &[NoteHighlight],

@@ -43,8 +43,9 @@ impl Folder {
         }
     }
 
-    pub(super) fn on_event(&mut self, folder: &Path, event: &FolderEvent) {
-        let is_root = |path: &Path| folder.canonicalize().is_ok_and(|root| root == path);
+    /// `root`: the canonical path of the folder, if it is there.
+    pub(super) fn on_event(&mut self, root: Option<&Path>, event: &FolderEvent) {
+        let is_root = |path: &Path| root == Some(path);
         match event {
             FolderEvent::Watching { is_polled, .. } => {
                 self.is_polled = *is_polled;

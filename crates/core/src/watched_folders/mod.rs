@@ -111,7 +111,7 @@ impl WatchedFoldersService {
             .collect()
     }
 
-    /// What a folder holds that the user is about to watch.
+    /// The files of a folder that the user is about to watch.
     ///
     /// # Errors
     /// If it cannot be watched.
@@ -153,12 +153,11 @@ impl WatchedFoldersService {
     }
 
     fn check(&self, folder: &Path) -> Result<(), AppError> {
-        let holds_library = |folder: &Path| {
-            let data = self.paths.data.canonicalize();
-            data.is_ok_and(|data| data.starts_with(folder) || folder.starts_with(data))
-        };
         let canonical = folder.canonicalize().map_err(unreadable)?;
-        if holds_library(&canonical) {
+        let holds_library = |data: PathBuf| data.starts_with(&canonical);
+        if self.paths.is_in_library(&canonical)
+            || self.paths.data.canonicalize().is_ok_and(holds_library)
+        {
             return Err(AppError::OwnFolder);
         }
         // The settings file is text.
@@ -255,6 +254,11 @@ impl WatchedFoldersService {
         if !locked(&self.state).folders.contains_key(path) {
             return;
         }
+        // May take long on a network folder, so not under the lock.
+        let root = path.canonicalize().ok();
+        let note = |event: &FolderEvent| {
+            self.change_folder(path, |folder| folder.on_event(root.as_deref(), event));
+        };
         match event {
             FolderEvent::Ready { folder, files } => self.import(path, &folder, &files),
             FolderEvent::Moved { from, to, .. } => {
@@ -262,9 +266,9 @@ impl WatchedFoldersService {
             }
             FolderEvent::Watching { .. } => {
                 self.take_stock(path);
-                self.change_folder(path, |folder| folder.on_event(path, &event));
+                note(&event);
             }
-            event => self.change_folder(path, |folder| folder.on_event(path, &event)),
+            event => note(&event),
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a notification says.
+//! The text of a notification.
 
 use earshot_core::EncryptionStatus;
 use earshot_core::app::NewText;
@@ -14,10 +14,10 @@ pub struct Content {
     pub body: String,
 }
 
-/// Not on a locked screen, where others read it, nor from a locked library. `is_screen_locked` is
-/// `None` if the system does not say.
+/// Not on a locked screen, where others read it, nor from an encrypted library, because desktops keep
+/// notifications. `is_screen_locked` is `None` if the system does not say.
 pub fn may_show_text(library: EncryptionStatus, is_screen_locked: Option<bool>) -> bool {
-    !library.is_locked && is_screen_locked == Some(false)
+    !library.is_encrypted && is_screen_locked == Some(false)
 }
 
 pub fn content(texts: &[NewText], shows_text: bool, labels: &NotificationLabels) -> Content {
@@ -118,13 +118,13 @@ mod tests {
             ("New messages: 2".into(), String::new())
         );
         let open = EncryptionStatus::default();
-        let locked = EncryptionStatus {
-            is_locked: true,
+        let encrypted = EncryptionStatus {
+            is_encrypted: true,
             ..open
         };
         assert!(may_show_text(open, Some(false)));
         assert!(!may_show_text(open, Some(true)));
         assert!(!may_show_text(open, None), "in doubt");
-        assert!(!may_show_text(locked, Some(false)));
+        assert!(!may_show_text(encrypted, Some(false)));
     }
 }

@@ -69,18 +69,23 @@ fn run(handle: &AppHandle, arrivals: &Receiver<Arrival>) {
     let mut clipboard = None;
     let mut server = system::Server::default();
     while let Ok(Arrival { texts, copied }) = arrivals.recv() {
-        let Ok(app) = handle.state::<AppState>().app() else {
-            return;
+        // Released before the calls to the desktop, which may take seconds.
+        let (is_wanted, encryption) = match handle.state::<AppState>().app() {
+            Ok(app) => (
+                app.settings.view().notify_when_done,
+                app.library.encryption_status(),
+            ),
+            Err(_) => return,
         };
         if let Some(text) = copied
             && let Err(error) = clipboard::copy(&text, &mut clipboard)
         {
             tracing::warn!(%error, "a new text was not copied");
         }
-        if !app.settings.view().notify_when_done || is_in_front(handle) {
+        if !is_wanted || is_in_front(handle) {
             continue;
         }
-        let shows_text = may_show_text(app.library.encryption_status(), system::is_screen_locked());
+        let shows_text = may_show_text(encryption, system::is_screen_locked());
         let labels = lock(&handle.state::<Notifications>().labels).clone();
         let content = content(&texts, shows_text, &labels);
         let note = match texts.as_slice() {
