@@ -10,7 +10,7 @@ use support::{AS_SCHEMA_8, AS_SCHEMA_9, AS_SCHEMA_10, library};
 const SCHEMA_8: &str = "5ec8ba479332f45477874a6c815aecf38994bee3dce295cad4b9ee38282d155f";
 const SCHEMA_9: &str = "f23391f63e22ab0ad7e6792516d3f37945522084fd7d4e2baa8a4383b66c3efc";
 const SCHEMA_10: &str = "ad5fcd817a277f9506011e3711c7c8f65b38b229f9a26979f8c771728d2a1edb";
-const SCHEMA_11: &str = "9c9c5b357cbce01487208cd18616afe5df81db15718227ca44f2e8c73407ea12";
+const SCHEMA_11: &str = "def21d739a88c947b37daecf3f2d81136481ca089cedca6c4ed18a31a7f9df83";
 
 /// SHA-256 of the statements without whitespace.
 fn schema(database: &Connection) -> String {
