@@ -251,6 +251,18 @@ fn archives_carry_rules_and_keep_local_ones() {
 
     let crafted = altered(
         &from,
+        "UPDATE replace_rules SET find = ' \u{200b}' WHERE id = 1;
+         UPDATE replace_rules SET replacement = hex(zeroblob(101)) WHERE id = 2;
+         UPDATE replace_rules SET find = ' We  are ' WHERE id = 3",
+    );
+    let other = library();
+    other.store.import(Cursor::new(crafted)).expect("imported");
+    let rules = other.store.replace_rules().expect("rules");
+    assert_eq!(rules.len(), 1, "invalid ones are skipped");
+    assert_eq!(rules[0].replacement, rule("We are", "have"));
+
+    let crafted = altered(
+        &from,
         "UPDATE replace_rules SET find = CAST(x'ff' AS TEXT) WHERE id = 1",
     );
     let refused = to.store.import(Cursor::new(crafted)).expect_err("refused");
