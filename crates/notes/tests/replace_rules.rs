@@ -131,6 +131,29 @@ fn rules_for_what_other_rules_write_are_noticed() {
 }
 
 #[test]
+fn chains_of_rules_are_followed() {
+    let library = library();
+    let store = &library.store;
+    let id = library.note("a.ogg", "en", "One two three.");
+    library.note("b.ogg", "en", "Nothing.");
+    for (find, replace) in [
+        ("one", "four"),
+        ("four", "five"),
+        ("x", "y"),
+        ("five", "six"),
+    ] {
+        add(store, find, replace);
+    }
+    assert_eq!(shown(store, &id), "six two three.");
+    let third = store.replace_rules().expect("rules")[2].id;
+    store
+        .change_replace_rule(third, &rule("five", "seven"))
+        .expect("changed");
+    assert_eq!(renew(store), std::slice::from_ref(&id));
+    assert_eq!(found(store, "seven"), ["seven two three."]);
+}
+
+#[test]
 fn what_the_user_types_stands() {
     let library = library();
     let store = &library.store;
