@@ -193,7 +193,7 @@ fn has_note(change: &Transaction<'_>, id: &NoteId) -> Result<bool> {
         .exists([id])?)
 }
 
-/// Keeps local rules for the same words; skips invalid ones, of which archives may be crafted. Returns whether there are new ones.
+/// Keeps local rules for the same words, and skips invalid ones. Returns whether there are new ones.
 fn merge_replace_rules(source: &Connection, change: &Transaction<'_>) -> Result<bool> {
     let before = change.total_changes();
     for rule in stored::read_all(source)? {
