@@ -1,8 +1,9 @@
 //! The user's edits, stored separately from the model's text.
 
+use earshot_transcript::Segment;
 use rusqlite::{OptionalExtension as _, Transaction};
 
-use crate::align::align;
+use crate::align::{Correction, align};
 use crate::error::{Result, StoreError};
 use crate::replace_rules::stored;
 use crate::sql_types::{segment_from_row, words_as_text};
@@ -31,8 +32,12 @@ impl Store {
     }
 }
 
-/// The model's text as replace rules show it, if they change it.
-fn shown_by_rules(change: &Transaction<'_>, version: i64, position: u32) -> Result<Option<String>> {
+/// The model's segment as replace rules show it, if they change it.
+fn shown_by_rules(
+    change: &Transaction<'_>,
+    version: i64,
+    position: u32,
+) -> Result<Option<Segment>> {
     let mut versions = rows::read_versions(change, "id = ?1", version)?;
     let Some(version) = versions.first_mut() else {
         return Ok(None);
@@ -40,8 +45,21 @@ fn shown_by_rules(change: &Transaction<'_>, version: i64, position: u32) -> Resu
     version.edits.clear();
     stored::read_enabled(change)?.apply_to(version);
     let mut replaced = version.replaced.iter();
-    let found = replaced.find(|replaced| replaced.segment == position);
-    Ok(found.map(|replaced| replaced.text.clone()))
+    if !replaced.any(|replaced| replaced.segment == position) {
+        return Ok(None);
+    }
+    let mut segments = version.shown().segments.into_iter();
+    Ok(segments.nth(position as usize))
+}
+
+/// The user's corrections without those that rules have made, nor back to the model's words.
+fn corrections_of_shown(original: &Segment, shown: &Segment, text: &str) -> Vec<Correction> {
+    let mut corrections = align(shown, text).corrections;
+    corrections.retain(|correction| {
+        let term = correction.term.trim_matches(|c: char| !c.is_alphanumeric());
+        !original.text.contains(term)
+    });
+    corrections
 }
 
 /// `host`: the server that suggested it.
@@ -65,8 +83,8 @@ pub(crate) fn set(
         None => shown_by_rules(change, version, position)?,
         Some(_) => None,
     };
-    // The model's text stands where the user wants it instead of what a rule makes of it.
-    if text.is_empty() || text == shown.as_deref().unwrap_or(&original.text) {
+    // The model's text is an edit where a rule changes it.
+    if text.is_empty() || text == shown.as_ref().unwrap_or(&original).text {
         change
             .prepare_cached("DELETE FROM edits WHERE version = ?1 AND segment = ?2")?
             .execute((version, position))?;
@@ -97,7 +115,11 @@ pub(crate) fn set(
         .query_row([version], |row| Ok((row.get(0)?, row.get(1)?)))?;
     // A translation is not in the spoken language.
     if let (Task::Transcribe, Some(language)) = (task, language) {
-        for correction in &aligned.corrections {
+        let corrections = match &shown {
+            Some(shown) => corrections_of_shown(&original, shown, text),
+            None => aligned.corrections,
+        };
+        for correction in &corrections {
             vocabulary::record_correction(change, version, position, &language, correction)?;
         }
     }

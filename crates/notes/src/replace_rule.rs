@@ -1,7 +1,7 @@
 use earshot_transcript::Word;
 use serde::{Deserialize, Serialize};
 
-/// What the user wants to see instead of the model's words.
+/// Words that the user wants to see instead of the model's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Replacement {

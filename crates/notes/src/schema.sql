@@ -180,8 +180,8 @@ CREATE INDEX jobs_in_order ON jobs (state, place);
 CREATE INDEX jobs_by_note ON jobs (note);
 CREATE INDEX jobs_by_version ON jobs (version);
 
--- The entries of conversations: typed messages, and where notes stand in chats. A note also stands in
--- the chat, or with the sender, of its own row. `id` is the typed message's or the note's.
+-- The entries of conversations: typed messages, and places of notes in chats. A note also has a place
+-- in the chat, or with the sender, of its own row. `id` is the typed message's or the note's.
 CREATE TABLE messages (
     number INTEGER PRIMARY KEY CHECK (number BETWEEN 1 AND 9007199254740991),
     id TEXT NOT NULL
@@ -227,7 +227,7 @@ CREATE TABLE vocabulary (
 ) STRICT;
 CREATE UNIQUE INDEX vocabulary_once ON vocabulary (language, term, ifnull(replaces, ''));
 
--- What the user wants to see instead of the model's words; applied in this order.
+-- Words that the user wants to see instead of the model's; applied in this order.
 CREATE TABLE replace_rules (
     id INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 9007199254740991),
     find TEXT NOT NULL,

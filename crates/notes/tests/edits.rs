@@ -3,7 +3,7 @@
 mod support;
 
 use earshot_error::ErrorCode;
-use earshot_notes::{NoteId, TermState, VocabularyEntry};
+use earshot_notes::{NoteId, Replacement, TermState, VocabularyEntry};
 use earshot_transcript::Word;
 use proptest::prelude::*;
 use support::{Library, library};
@@ -170,6 +170,42 @@ fn a_repeated_correction_is_offered() {
     library.store.remove_term(id).expect("removed");
     assert_eq!(vocabulary(&library), []);
     assert!(library.store.remove_term(id).is_err());
+}
+
+#[test]
+fn what_rules_replace_is_no_correction() {
+    let library = library();
+    let rule = Replacement {
+        find: "ear shot".to_owned(),
+        replace: "Earshot".to_owned(),
+        match_case: false,
+        whole_words: true,
+        language: None,
+        enabled: true,
+    };
+    library.store.add_replace_rule(&rule).expect("added");
+    for name in ["a.ogg", "b.ogg"] {
+        let text = "so ear shot and jon agree.\nthen ear shot, again.";
+        let note = transcribed(&library, name, text);
+        let words = edited(&library, &note, 0, "so Earshot and John agree.");
+        let end = times(&words)[2..].to_vec();
+        assert_eq!(
+            end,
+            [
+                ("and", 900, 1150),
+                ("John", 1200, 1450),
+                ("agree.", 1500, 1750)
+            ]
+        );
+        // Back to the model's words.
+        edited(&library, &note, 1, "then ear shot; again.");
+    }
+    let offered = vocabulary(&library);
+    let terms: Vec<_> = offered
+        .iter()
+        .map(|each| (each.replaces.as_deref(), each.term.as_str()))
+        .collect();
+    assert_eq!(terms, [(Some("jon"), "John")]);
 }
 
 #[test]

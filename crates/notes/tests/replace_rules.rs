@@ -131,6 +131,29 @@ fn rules_for_what_other_rules_write_are_noticed() {
 }
 
 #[test]
+fn chains_of_rules_are_followed() {
+    let library = library();
+    let store = &library.store;
+    let id = library.note("a.ogg", "en", "One two three.");
+    library.note("b.ogg", "en", "Nothing.");
+    for (find, replace) in [
+        ("one", "four"),
+        ("four", "five"),
+        ("x", "y"),
+        ("five", "six"),
+    ] {
+        add(store, find, replace);
+    }
+    assert_eq!(shown(store, &id), "six two three.");
+    let third = store.replace_rules().expect("rules")[2].id;
+    store
+        .change_replace_rule(third, &rule("five", "seven"))
+        .expect("changed");
+    assert_eq!(renew(store), std::slice::from_ref(&id));
+    assert_eq!(found(store, "seven"), ["seven two three."]);
+}
+
+#[test]
 fn what_the_user_types_stands() {
     let library = library();
     let store = &library.store;
@@ -248,6 +271,18 @@ fn archives_carry_rules_and_keep_local_ones() {
     assert_eq!(to.store.check().expect("checked").problems, [""; 0]);
     to.store.import(Cursor::new(&archive)).expect("imported");
     assert_eq!(renew(&to.store), [], "a second import changes nothing");
+
+    let crafted = altered(
+        &from,
+        "UPDATE replace_rules SET find = ' \u{200b}' WHERE id = 1;
+         UPDATE replace_rules SET replacement = hex(zeroblob(101)) WHERE id = 2;
+         UPDATE replace_rules SET find = ' We  are ' WHERE id = 3",
+    );
+    let other = library();
+    other.store.import(Cursor::new(crafted)).expect("imported");
+    let rules = other.store.replace_rules().expect("rules");
+    assert_eq!(rules.len(), 1, "invalid ones are skipped");
+    assert_eq!(rules[0].replacement, rule("We are", "have"));
 
     let crafted = altered(
         &from,

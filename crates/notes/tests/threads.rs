@@ -246,8 +246,32 @@ fn own_messages_are_heard_and_ask_nothing_of_the_user() {
         ..place("Me", AT + MINUTE)
     };
     let outcome = store.place_note(&other, &forwarded).expect("placed");
-    assert_eq!(outcome, PlaceOutcome::Added);
+    assert!(matches!(outcome, PlaceOutcome::Added(note) if note.unheard));
     assert_eq!(store.asked_messages(9).expect("asked").len(), 1);
+}
+
+#[test]
+fn own_messages_from_before_places_are_heard_after_a_later_export() {
+    let library = library();
+    let store = &library.store;
+    let id = voice(&library, "Leo", AT);
+    let database = Connection::open(library.folder.path().join("notes.db")).expect("a database");
+    database
+        .execute_batch("DELETE FROM messages")
+        .expect("deleted");
+    let before = store.summary(&id).expect("a note");
+    assert!(before.unheard);
+    let own = NotePlace {
+        own: true,
+        ..place("Leo", AT)
+    };
+    let PlaceOutcome::Added(note) = store.place_note(&id, &own).expect("placed") else {
+        panic!("not added");
+    };
+    assert!(!note.unheard && note.changed_at > before.changed_at);
+    assert_eq!(store.unheard().expect("unheard"), []);
+    let again = store.place_note(&id, &own).expect("placed");
+    assert_eq!(again, PlaceOutcome::Unchanged);
 }
 
 #[test]
@@ -300,7 +324,7 @@ fn a_loose_file_is_recognised_in_a_chat() {
         ..place("Ben", AT + MINUTE)
     };
     let outcome = store.place_note(&id, &forwarded).expect("placed");
-    assert_eq!(outcome, PlaceOutcome::Added);
+    assert!(matches!(outcome, PlaceOutcome::Added(_)));
     assert_eq!(all(store, "Work"), ["Ben 🎤"]);
     assert_eq!(all(store, "Family"), ["Ana 🎤"]);
     let listed = store.conversations().expect("listed");

@@ -956,7 +956,7 @@ export type ReplacedSegment = {
 	originals: OriginalWords[],
 };
 
-/**  What the user wants to see instead of the model's words. */
+/**  Words that the user wants to see instead of the model's. */
 export type Replacement = {
 	/**  A word or phrase. */
 	find: string,

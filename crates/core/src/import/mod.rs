@@ -253,7 +253,8 @@ impl ImportService {
                 self.events.emit(AppEvent::Note { note: note.clone() });
                 ImportOutcome::Recognised(note)
             }
-            PlaceOutcome::Added => {
+            PlaceOutcome::Added(note) => {
+                self.events.emit(AppEvent::Note { note: note.clone() });
                 self.events.emit(AppEvent::MessagesChanged);
                 ImportOutcome::Duplicate(note)
             }

@@ -90,7 +90,9 @@ impl Library {
             action: "read",
             reason,
         })?;
-        Ok(self.store.import(BufReader::new(file))?)
+        let report = self.store.import(BufReader::new(file))?;
+        self.renew_outdated_texts()?;
+        Ok(report)
     }
 
     /// Creates notes for audio files without one.

@@ -258,6 +258,17 @@ fn an_exported_chat_is_kept_with_its_typed_messages() {
     assert_eq!(app.library.search_messages("than", 9).unwrap().len(), 1);
     assert_eq!(app.library.delete_typed_messages("Ana").unwrap(), 2);
     assert_eq!(app.library.conversations().unwrap()[0].entries, 2);
+
+    // In another chat, a known note is announced with its place.
+    home.write("Other/WhatsApp Chat with Ben.txt", log.as_bytes());
+    home.message("Other/PTT-20240131-WA0001.opus");
+    let before = app.events().len();
+    let report = app.add(&home.files.path().join("Other"));
+    assert_eq!(report.duplicates.len(), 1, "{report:?}");
+    let known = &report.duplicates[0].note;
+    let is_sent =
+        |(_, event): &(_, AppEvent)| matches!(event, AppEvent::Note { note } if note.id == *known);
+    assert!(app.events()[before..].iter().any(is_sent));
 }
 
 fn zip(path: &Path, files: &[(&str, &[u8])]) {

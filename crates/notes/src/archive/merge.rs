@@ -74,14 +74,6 @@ const JOB: [&str; 8] = [
     "version",
 ];
 const TERM: [&str; 5] = ["language", "term", "replaces", "state", "times"];
-const RULE: [&str; 6] = [
-    "find",
-    "replacement",
-    "match_case",
-    "whole_words",
-    "language",
-    "enabled",
-];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -201,12 +193,15 @@ fn has_note(change: &Transaction<'_>, id: &NoteId) -> Result<bool> {
         .exists([id])?)
 }
 
-/// Keeps local rules for the same words. Returns whether there are new ones.
+/// Keeps local rules for the same words, and skips invalid ones. Returns whether there are new ones.
 fn merge_replace_rules(source: &Connection, change: &Transaction<'_>) -> Result<bool> {
-    let all = "?1 IS NULL ORDER BY id";
     let before = change.total_changes();
-    for rule in read_rows(source, "replace_rules", &RULE, all, &Value::Null)? {
-        insert(change, "INSERT OR IGNORE", "replace_rules", &RULE, &rule)?;
+    for rule in stored::read_all(source)? {
+        match replace_rules::valid(&rule.replacement) {
+            Ok(valid) => replace_rules::insert_missing(change, &valid)?,
+            Err(StoreError::InvalidReplaceRule(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(change.total_changes() > before)
 }

@@ -195,7 +195,7 @@ impl Export<'_> {
     }
 }
 
-/// What was found in a chat before its end.
+/// A chat whose end has not been read.
 #[derive(Default)]
 struct OpenChat {
     /// With the sender's id.

@@ -120,7 +120,7 @@ fn page_number(name: &str) -> Option<u32> {
     }
 }
 
-/// What a message of a person says, without its formatting.
+/// The text of a person's message, without its formatting.
 fn written(message: &str) -> Option<String> {
     let class = message.split('"').next().unwrap_or_default();
     if class.split(' ').any(|word| word == "service") {

@@ -10,6 +10,9 @@ use super::pieces::Pieces;
 use super::removal::{Removal, removal};
 use crate::{ReplacedSegment, Task, Version};
 
+/// In bytes. Rules may double what the rules before have written.
+const MAX_GROWTH: usize = 64 << 10;
+
 impl Rules {
     /// What the user wrote is not replaced; what a server wrote is.
     pub(crate) fn apply_to(&self, version: &mut Version) {
@@ -51,7 +54,8 @@ impl Rules {
         Some(replaced.text)
     }
 
-    /// Each rule once, in order: a later one may replace what an earlier one has written.
+    /// Each rule once, in order: a later one may replace what an earlier one has written. Ends where
+    /// the text would grow by more than [`MAX_GROWTH`].
     fn segment(
         &self,
         segment: &Segment,
@@ -63,6 +67,7 @@ impl Rules {
         if candidates.is_empty() {
             return None;
         }
+        let limit = text.len() + MAX_GROWTH;
         let mut pieces = Pieces::new(segment);
         while let Some(next) = candidates.pop_first() {
             let rule = self.rule(next);
@@ -71,12 +76,17 @@ impl Rules {
                 continue;
             }
             let replacement = rule.replace.trim();
+            let mut length = text.len();
             for range in found.into_iter().rev() {
                 if replacement.is_empty() {
                     remove(&mut pieces, range);
-                } else {
-                    pieces.replace(range, replacement);
+                    continue;
                 }
+                length = length - range.len() + replacement.len();
+                if length > limit {
+                    return pieces.finish(index);
+                }
+                pieces.replace(range, replacement);
             }
             text = pieces.text();
             candidates = self.candidates(&text, next + 1);

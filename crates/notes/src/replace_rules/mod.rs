@@ -49,12 +49,7 @@ impl Store {
             match same {
                 Some(same) => update(change, &same, &new),
                 None => {
-                    change
-                        .prepare_cached(
-                            "INSERT INTO replace_rules (find, replacement, match_case, whole_words,
-                                 language, enabled) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                        )?
-                        .execute(columns(&new))?;
+                    insert_missing(change, &new)?;
                     mark_outdated(change, &[&new])
                 }
             }
@@ -83,6 +78,17 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// Keeps the rule that finds the same words.
+pub(crate) fn insert_missing(change: &Transaction<'_>, new: &Replacement) -> Result<()> {
+    change
+        .prepare_cached(
+            "INSERT OR IGNORE INTO replace_rules (find, replacement, match_case, whole_words,
+                 language, enabled) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(columns(new))?;
+    Ok(())
 }
 
 fn update(change: &Transaction<'_>, old: &ReplaceRule, new: &Replacement) -> Result<()> {
@@ -127,7 +133,7 @@ fn columns(replacement: &Replacement) -> Columns<'_> {
     )
 }
 
-fn valid(replacement: &Replacement) -> Result<Replacement> {
+pub(crate) fn valid(replacement: &Replacement) -> Result<Replacement> {
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let replacement = Replacement {
         find: one_line(&replacement.find),

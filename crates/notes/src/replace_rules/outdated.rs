@@ -95,12 +95,16 @@ pub(crate) fn mark_outdated(change: &Connection, changed: &[&Replacement]) -> Re
         .into_iter()
         .map(|rule| rule.replacement)
         .collect();
-    // What one rule writes, another may replace: of this the index knows nothing.
-    let writers = rules.iter().filter(|rule| {
-        let is_other = !changed.contains(rule);
-        is_other && rule.enabled && changed.iter().any(|changed| may_write(rule, changed))
-    });
-    for rule in changed.iter().copied().chain(writers) {
+    let is_other = |rule: &&Replacement| rule.enabled && !changed.contains(rule);
+    let mut others: Vec<&Replacement> = rules.iter().filter(is_other).collect();
+    let mut concerned = changed.to_vec();
+    let mut examined = 0;
+    // A rule may replace another rule's output, which is not in the index.
+    while let Some(rule) = concerned.get(examined).copied() {
+        concerned.extend(others.extract_if(.., |other| may_write(other, rule)));
+        examined += 1;
+    }
+    for rule in concerned {
         let (condition, words) = condition(rule);
         change
             .prepare_cached(&format!(

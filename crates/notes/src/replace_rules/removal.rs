@@ -1,4 +1,4 @@
-//! What leaves the text together with words that are left out: a space, a comma.
+//! Spaces and commas removed together with words.
 
 use std::ops::Range;
 

@@ -111,6 +111,18 @@ fn rules_apply_in_order_and_once() {
 }
 
 #[test]
+fn texts_do_not_grow_without_bound() {
+    let doubling = (0..40).map(|n| Replacement {
+        match_case: true,
+        whole_words: false,
+        ..rule(["a", "b"][n % 2], ["bb", "aa"][n % 2])
+    });
+    let doubling: Vec<_> = doubling.collect();
+    let text = applied(&doubling, "a", "en");
+    assert!((1 << 15..=1 + (64 << 10)).contains(&text.len()));
+}
+
+#[test]
 fn removed_words_take_their_comma_and_space_along() {
     for (text, expected) in [
         ("I um think.", "I think."),

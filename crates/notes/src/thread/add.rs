@@ -100,13 +100,13 @@ fn insert_minute(change: &Transaction<'_>, messages: &[&NewMessage]) -> Result<u
 }
 
 /// Sender and text of a message.
-type Said = (Option<String>, String);
+type MessageKey = (Option<String>, String);
 
 /// The stored messages of a minute that no message was compared with yet.
 #[derive(Default)]
 struct Stored {
     /// How many at each time.
-    times: HashMap<Said, HashMap<i64, usize>>,
+    times: HashMap<MessageKey, HashMap<i64, usize>>,
 }
 
 impl Stored {
@@ -125,8 +125,8 @@ impl Stored {
         })?;
         let mut stored = Stored::default();
         for row in rows {
-            let (said, at) = row?;
-            *stored.times.entry(said).or_default().entry(at).or_default() += 1;
+            let (key, at) = row?;
+            *stored.times.entry(key).or_default().entry(at).or_default() += 1;
         }
         Ok(stored)
     }
@@ -144,7 +144,7 @@ impl Stored {
         if self.times.is_empty() {
             return false;
         }
-        let Some(times) = self.times.get_mut(&said(message)) else {
+        let Some(times) = self.times.get_mut(&key(message)) else {
             return false;
         };
         let at = match at {
@@ -165,7 +165,7 @@ impl Stored {
     }
 }
 
-fn said(message: &NewMessage) -> Said {
+fn key(message: &NewMessage) -> MessageKey {
     let text = message.text.trim().to_owned();
     (sender(message).map(str::to_owned), text)
 }

@@ -88,11 +88,14 @@ impl Conversations {
         let mut places = places(database)?;
         for note in notes {
             let is_unheard = unheard.contains(&note.number);
-            let mut stands = places.remove(&note.id).unwrap_or_default();
-            if !stands.iter().any(|(chat, _)| *chat == note.conversation) {
-                stands.push((note.conversation, note.said_at));
+            let mut note_places = places.remove(&note.id).unwrap_or_default();
+            if !note_places
+                .iter()
+                .any(|(chat, _)| *chat == note.conversation)
+            {
+                note_places.push((note.conversation, note.said_at));
             }
-            for (chat, said_at) in stands {
+            for (chat, said_at) in note_places {
                 let conversation = self.get(chat);
                 conversation.entries += 1;
                 conversation.notes += 1;

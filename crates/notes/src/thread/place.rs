@@ -1,4 +1,4 @@
-//! Where notes stand in chats.
+//! Places of notes in chats.
 
 use rusqlite::Transaction;
 
@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::search::CONVERSATION;
 use crate::{NoteId, NoteSummary, Source, Store, clock, highlights, rows, search};
 
-/// What a chat says about a note that the library has already.
+/// Where, when and by whom a chat has a note that the library has already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NotePlace {
     pub chat: Option<String>,
@@ -22,8 +22,8 @@ pub struct NotePlace {
 pub enum PlaceOutcome {
     /// It came as a single file, and has now sender, time and chat.
     Recognised(NoteSummary),
-    /// It was in another conversation, and now stands in this one too.
-    Added,
+    /// It was in the library, and now has a place in this conversation too.
+    Added(NoteSummary),
     Unchanged,
 }
 
@@ -67,13 +67,27 @@ impl Store {
             }
             let said_at = said_at.unwrap_or(note.said_at);
             let added = add_place(change, id, conversation, sender, said_at, place.own)?;
-            Ok(if added {
-                PlaceOutcome::Added
-            } else {
-                PlaceOutcome::Unchanged
-            })
+            if !added {
+                return Ok(PlaceOutcome::Unchanged);
+            }
+            if place.own {
+                mark_heard_in(change, id, conversation)?;
+            }
+            Ok(PlaceOutcome::Added(rows::read_summary(change, id)?))
         })
     }
+}
+
+/// Imported before places were stored, the note has none in its own conversation. One that the user
+/// forwarded to another is still unheard.
+fn mark_heard_in(change: &Transaction<'_>, id: &NoteId, conversation: &str) -> Result<()> {
+    change
+        .prepare_cached(&format!(
+            "UPDATE notes SET unheard = 0, changed_at = ?3
+             WHERE id = ?1 AND unheard = 1 AND {CONVERSATION} = ?2"
+        ))?
+        .execute((id, conversation, clock::next_change(change)?))?;
+    Ok(())
 }
 
 /// In the note's own conversation; nothing if it has none.
@@ -89,7 +103,7 @@ pub(crate) fn add_own_place(change: &Transaction<'_>, id: &NoteId, own: bool) ->
     Ok(())
 }
 
-/// Returns whether it is new; a note stands only once in a chat.
+/// Returns whether it is new; a note is only once in a chat.
 pub(crate) fn add_place(
     change: &Transaction<'_>,
     id: &NoteId,
