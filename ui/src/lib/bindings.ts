@@ -114,6 +114,7 @@ export const commands = {
 	chooseFiles: (folder: boolean) => __TAURI_INVOKE<ImportReport | null>("choose_files", { folder }),
 	/**  Imports files from the clipboard; `None` if there are none. */
 	pasteFiles: () => __TAURI_INVOKE<ImportReport | null>("paste_files"),
+	addSample: () => __TAURI_INVOKE<NoteId>("add_sample"),
 	watchedFolders: () => __TAURI_INVOKE<WatchedFolder[]>("watched_folders"),
 	/**  A folder chosen in a dialog, which is not watched yet; `None` if it is cancelled. */
 	chooseWatchedFolder: () => __TAURI_INVOKE<FolderChoice | null>("choose_watched_folder"),
@@ -122,7 +123,6 @@ export const commands = {
 	/**  Chooses the folder for new texts in a dialog. */
 	chooseExportFolder: () => __TAURI_INVOKE<null>("choose_export_folder"),
 	textExport: () => __TAURI_INVOKE<TextExportView>("text_export"),
-	addSample: () => __TAURI_INVOKE<NoteId>("add_sample"),
 	/**  The page calls this when it starts to receive events; pending files are imported then. */
 	queue: () => __TAURI_INVOKE<Queue>("queue"),
 	pauseQueue: (paused: boolean) => __TAURI_INVOKE<null>("pause_queue", { paused }),
@@ -246,8 +246,7 @@ notes: NoteId[] } |
 /**  At most four times a second during a download. */
 { kind: "updates"; updates: UpdatesView } | { kind: "vocabulary"; entries: VocabularyEntry[] } | 
 /**  Texts read before may be shown with other words; lists follow note by note. */
-{ kind: "replace-rules"; rules: ReplaceRule[] } | 
-{ kind: "watched-folders"; folders: WatchedFolder[] } | 
+{ kind: "replace-rules"; rules: ReplaceRule[] } | { kind: "watched-folders"; folders: WatchedFolder[] } | 
 /**  Of the folder that new texts are written to. */
 { kind: "text-export"; export: TextExportView } | 
 /**  At most one in five seconds. */
@@ -556,15 +555,15 @@ export type LiveText = {
 	draft: string,
 };
 
-export type Metered = 
-/**  Includes the system's guess. */
-"yes" | "no" | "unknown";
-
 /**  A typed message that matches a search. */
 export type MessageMatch = {
 	message: TypedMessage,
 	snippet: Snippet,
 };
+
+export type Metered = 
+/**  Includes the system's guess. */
+"yes" | "no" | "unknown";
 
 export type Microphone = {
 	name: string,
@@ -697,6 +696,13 @@ export type NoteSummary = {
 	unheard: boolean,
 };
 
+/**  Of notifications, in the page's language. */
+export type NotificationLabels = {
+	new_message: string,
+	/**  With `{count}`. */
+	new_messages: string,
+};
+
 /**  The model's words in the place of a replaced one. */
 export type OriginalWords = {
 	/**  Index in the words of the replaced segment. */
@@ -711,13 +717,6 @@ export type Outcome =
 "stopped" | 
 /**  See `error_code`. */
 "failed";
-
-/**  Of notifications, in the page's language. */
-export type NotificationLabels = {
-	new_message: string,
-	/**  With `{count}`. */
-	new_messages: string,
-};
 
 export type PlaybackState = {
 	note: NoteId,
@@ -1011,7 +1010,6 @@ export type Shortcuts = {
 	error: ErrorInfo | null,
 };
 
-/**  The matching part of a note's text. */
 /**  The parts of a note that are worth hearing; see docs/skim.md. */
 export type Skim = {
 	note: NoteId,
@@ -1023,6 +1021,7 @@ export type Skim = {
 	sentences: TimeRange[],
 };
 
+/**  The matching part of a note's text. */
 export type Snippet = {
 	text: string,
 	/**  Start and end of each match in UTF-16 units. */
