@@ -1,4 +1,4 @@
-import type { ThreadEntry, ThreadPlace } from './bindings';
+import type { Note, NoteId, NoteSummary, ThreadEntry, ThreadPlace } from './bindings';
 import { dayStart } from './days';
 
 export type Row = {
@@ -28,6 +28,28 @@ export function placeOf(entry: ThreadEntry): ThreadPlace {
 
 export function isUnheard(entry: ThreadEntry): boolean {
   return entry.kind === 'voice' && entry.note.unheard;
+}
+
+/** Voice messages of others. */
+export function voicesOfOthers(entries: readonly ThreadEntry[]): Note[] {
+  return entries.flatMap((entry) => (entry.kind === 'voice' && !entry.own ? [entry.note] : []));
+}
+
+/** The first voice message of others at or after this entry; without one, the first unheard. */
+export function voiceFrom(entries: readonly ThreadEntry[], id: string | null): NoteId | null {
+  const at = entries.findIndex((entry) => idOf(entry) === id);
+  const next = at < 0 ? undefined : voicesOfOthers(entries.slice(at))[0];
+  return (next ?? voicesOfOthers(entries).find(({ unheard }) => unheard))?.id ?? null;
+}
+
+/** With what has changed; time and sender stay those of the conversation, which may differ from the note's. */
+export function withChange(old: Note, change: NoteSummary): Note {
+  return { ...old, ...change, said_at: old.said_at, sender: old.sender };
+}
+
+/** A partial text has the same beginning for long. */
+export function hasNewText(old: NoteSummary, { changed_at, excerpt, state }: NoteSummary): boolean {
+  return old.changed_at !== changed_at && (old.excerpt !== excerpt || old.state !== state);
 }
 
 /** Reuses rows of `known` that have not changed, so that only the others are drawn. */

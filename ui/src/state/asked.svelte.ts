@@ -98,7 +98,7 @@ class AskedMessages {
         parts.set(message.note.id, [...(parts.get(message.note.id) ?? []), highlight]);
     const notes = this.messages.map(({ note }) => note).filter(({ id }) => parts.has(id));
     const current = this.lines.find(({ key }) => key === this.current)?.message.note.id;
-    skim.toggle(notes, current && parts.has(current) ? current : (notes[0]?.id ?? null), parts);
+    skim.toggle(notes, current && parts.has(current) ? current : (notes[0]?.id ?? null), { parts });
   }
 
   #linesOf(message: AskedMessage): Line[] {

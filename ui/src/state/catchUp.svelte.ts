@@ -15,7 +15,11 @@ class CatchUp {
     duration_ms: sum(this.conversations.map((each) => each.duration_ms)),
     reading_ms: sum(this.conversations.map((each) => each.reading_ms)),
   });
-  others = $derived(this.all.filter(({ unheard }) => !unheard));
+  /** A note in two chats is unheard in both, but among `conversations` only in its own. */
+  others = $derived.by(() => {
+    const names = new Set(this.conversations.map(({ name }) => name ?? ''));
+    return this.all.filter(({ name }) => !names.has(name));
+  });
   hasTyped = $derived(this.all.some(({ entries, notes }) => entries > notes));
 
   async load(): Promise<void> {

@@ -14,6 +14,7 @@ import { recorder } from './recorder.svelte';
 import { router } from './router.svelte';
 import { settings } from './settings.svelte';
 import { skim } from './skim.svelte';
+import { toggleThreadSkim } from './skimThread';
 import { thread } from './thread.svelte';
 import { narrow } from './viewport';
 
@@ -189,7 +190,7 @@ function conversationKeys(event: KeyboardEvent, taken: boolean): Record<string, 
   const { ArrowDown } = arrows;
   return {
     ...(event.shiftKey ? { ArrowUp: select(ArrowUp), ArrowDown: select(ArrowDown) } : { ArrowUp, ArrowDown }),
-    s: () => skim.toggle(thread.skimmable, current ?? null),
+    s: () => toggleThreadSkim(current ?? null),
     n: voices.ArrowDown,
     p: voices.ArrowUp,
     ...(thread.hasLater

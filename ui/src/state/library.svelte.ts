@@ -69,10 +69,7 @@ class Library {
       this.#listed = filter;
       this.phase = 'ready';
       this.#pruneSelection();
-      if (filter.query) messages.announce(t('list.found', { count: first.total }));
-      // No property of a note restricts the list.
-      const isPlain = isUnfiltered({ ...filter, query: '' });
-      void messageSearch.load(isPlain ? filter.query : '');
+      void this.#searchTyped(filter, request);
       while (this.items.length < this.total) {
         const page = await commands.listNotes(filter, this.items.length, PAGE);
         if (request !== this.#request) return;
@@ -86,6 +83,16 @@ class Library {
       this.phase = 'failed';
       showError(thrown);
     }
+  }
+
+  async #searchTyped(filter: Filter, request: number): Promise<void> {
+    // No property of a note restricts the list.
+    const isPlain = isUnfiltered({ ...filter, query: '' });
+    const typed = await messageSearch.load(isPlain ? filter.query : '');
+    if (!filter.query || request !== this.#request) return;
+    const found = [t('list.found', { count: this.total })];
+    if (typed) found.push(t('typed.found', { count: typed }));
+    messages.announce(found.join(' · '));
   }
 
   async loadLanguages(): Promise<void> {

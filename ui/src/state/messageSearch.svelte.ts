@@ -1,7 +1,6 @@
 // Typed messages that match the list's query; notes are found first.
-import { t } from '../i18n/index.svelte';
 import { commands, type MessageMatch } from '../lib/shell';
-import { messages, showError } from './messages.svelte';
+import { showError } from './messages.svelte';
 
 const LIMIT = 50;
 
@@ -11,23 +10,23 @@ class MessageSearch {
   #request = 0;
   #query = '';
 
-  /** Empty: none is found. */
-  async load(query: string): Promise<void> {
+  /** How many are found; none for an empty query. */
+  async load(query: string): Promise<number> {
     const request = (this.#request += 1);
     this.#query = query;
     if (!query) {
       if (this.matches.length) this.matches = [];
-      return;
+      return 0;
     }
     try {
       const matches = await commands.searchMessages(query, LIMIT);
-      if (request !== this.#request) return;
-      this.matches = matches;
-      if (matches.length) messages.announce(t('typed.found', { count: matches.length }));
+      if (request === this.#request) this.matches = matches;
+      return matches.length;
     } catch (thrown) {
-      if (request !== this.#request) return;
+      if (request !== this.#request) return 0;
       this.matches = [];
       showError(thrown);
+      return 0;
     }
   }
 

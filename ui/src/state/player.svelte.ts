@@ -28,16 +28,17 @@ class Player {
   #clock: PlayerClock = { position_ms: 0, playing: false, speed: 1, at: 0 };
   #frame = 0;
   #parts: Parts | null = null;
+  #loading: Promise<void> = Promise.resolve();
 
   async open(note: NoteId | null): Promise<void> {
-    if (note === this.note) return;
+    if (note === this.note) return this.#loading;
     if (this.playing) void commands.pause();
     this.#setClock({ position_ms: 0, playing: false, speed: this.speed, at: 0 });
     this.note = note;
     this.#endParts('left');
     this.waveform = null;
     this.phase = note ? 'loading' : 'none';
-    if (note) await this.#load(note);
+    if (note) await (this.#loading = this.#load(note));
   }
 
   /** The audio may have become available, or its duration may be known better. */
@@ -94,6 +95,7 @@ class Player {
   async playRanges(ranges: TimeRange[], from_ms: number, done: Parts['done'] = () => {}): Promise<void> {
     const last = ranges.at(-1);
     if (this.phase !== 'ready' || !this.note || !last) return;
+    this.#endParts('left');
     this.#parts = { ranges, end_ms: last.end_ms, begun: false, done };
     this.#seekLocally(from_ms);
     await runCommand(commands.playRanges(this.note, ranges, Math.round(from_ms)));

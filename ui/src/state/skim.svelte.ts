@@ -4,23 +4,33 @@ import { clock } from '../lib/format';
 import { commands, type NoteId, type NoteSummary, type Skim, type TimeRange } from '../lib/shell';
 import { lengthOf, narrowed, overlap, sentenceAt, sentenceBefore, withWhole } from '../lib/skim';
 import { setUnheard } from './actions.svelte';
+import { doubts } from './doubts.svelte';
 import { messages, runCommand } from './messages.svelte';
 import { player } from './player.svelte';
+import { thread } from './thread.svelte';
 
-type SkimNote = Pick<NoteSummary, 'id' | 'changed_at' | 'unheard'>;
-/** Parts of notes: only their sentences are played. */
-type Parts = ReadonlyMap<NoteId, readonly TimeRange[]>;
+type SkimNote = Pick<NoteSummary, 'id' | 'said_at' | 'changed_at' | 'unheard'>;
+type Entry = { note: SkimNote; skim: Skim };
+type Options = {
+  /** Only the sentences with these parts of the notes are played. */
+  parts?: ReadonlyMap<NoteId, readonly TimeRange[]>;
+  /** The notes after the last one. */
+  more?: (last: SkimNote) => Promise<readonly SkimNote[]>;
+};
 
 class Skimming {
   /** The part around what was skimmed that is played whole now. */
   #whole = $state.raw<{ part: TimeRange; of: 'sentence' | 'message' } | null>(null);
-  #queue = $state.raw<{ note: SkimNote; skim: Skim }[]>([]);
+  #queue = $state.raw<Entry[]>([]);
   #at = $state(0);
   #known = $state.raw<ReadonlyMap<NoteId, { changed_at: number; skim: Skim }>>(new Map());
+  /** Of this version, loaded or being loaded. */
+  readonly #requested = new Map<NoteId, { changed_at: number; loading: Promise<void> }>();
   /** Notes of this run that were unheard. */
   #marked: NoteId[] = [];
-  /** Messages of which only some parts are played do not count as heard. */
-  #isPartial = false;
+  #options: Options = {};
+  /** Counts what was begun. */
+  #begun = 0;
 
   current = $derived(this.#queue[this.#at]?.skim ?? null);
   isOn = $derived(this.current !== null);
@@ -49,10 +59,21 @@ class Skimming {
 
   /** Of notes that are not known as they are now. */
   async load(notes: readonly SkimNote[]): Promise<void> {
-    const fresh = notes.filter(({ id, changed_at }) => this.#known.get(id)?.changed_at !== changed_at);
-    if (!fresh.length) return;
+    const fresh = notes.filter(({ id, changed_at }) => this.#requested.get(id)?.changed_at !== changed_at);
+    if (fresh.length) {
+      const loading = this.#request(fresh);
+      for (const { id, changed_at } of fresh) this.#requested.set(id, { changed_at, loading });
+    }
+    await Promise.all(new Set(notes.map(({ id }) => this.#requested.get(id)?.loading)));
+  }
+
+  async #request(fresh: readonly SkimNote[]): Promise<void> {
     const skims = await runCommand(commands.skim(fresh.map(({ id }) => id)));
-    if (!skims) return;
+    if (!skims) {
+      for (const { id, changed_at } of fresh)
+        if (this.#requested.get(id)?.changed_at === changed_at) this.#requested.delete(id);
+      return;
+    }
     const changes = new Map(fresh.map(({ id, changed_at }) => [id, changed_at]));
     const known = new Map(this.#known);
     for (const skim of skims) known.set(skim.note, { changed_at: changes.get(skim.note) ?? 0, skim });
@@ -60,26 +81,23 @@ class Skimming {
   }
 
   /** In this order; from the note `first`, or from the first unheard one. */
-  async start(notes: readonly SkimNote[], first: NoteId | null, parts: Parts | null = null): Promise<void> {
+  async start(notes: readonly SkimNote[], first: NoteId | null, options: Options = {}): Promise<void> {
     await this.load(notes);
-    const queue = notes.flatMap((note) => {
-      const known = this.#known.get(note.id)?.skim;
-      const skim = known && parts ? narrowed(known, parts.get(note.id) ?? []) : known;
-      return skim?.ranges.length ? [{ note, skim }] : [];
-    });
+    const queue = this.#playable(notes, options);
     if (!queue.length) return;
+    doubts.end();
     const ids = notes.map(({ id }) => id);
     const from = first === null ? notes.findIndex(({ unheard }) => unheard) : ids.indexOf(first);
     this.#queue = queue.filter(({ note }) => ids.indexOf(note.id) >= from);
     if (!this.#queue.length) this.#queue = queue;
     this.#marked = [];
-    this.#isPartial = parts !== null;
+    this.#options = options;
     await this.#playMessage(0);
   }
 
-  toggle(notes: readonly SkimNote[], first: NoteId | null, parts: Parts | null = null): void {
+  toggle(notes: readonly SkimNote[], first: NoteId | null, options: Options = {}): void {
     if (this.isOn) this.end();
-    else void this.start(notes, first, parts);
+    else void this.start(notes, first, options);
   }
 
   end(): void {
@@ -123,6 +141,14 @@ class Skimming {
     return sentence !== null && overlap(sentence, part);
   }
 
+  #playable(notes: readonly SkimNote[], { parts }: Options): Entry[] {
+    return notes.flatMap((note) => {
+      const known = this.#known.get(note.id)?.skim;
+      const skim = known && parts ? narrowed(known, parts.get(note.id) ?? []) : known;
+      return skim?.ranges.length ? [{ note, skim }] : [];
+    });
+  }
+
   #ranges({ ranges }: Skim): TimeRange[] {
     return this.#whole ? withWhole(ranges, this.#whole.part) : ranges;
   }
@@ -133,11 +159,18 @@ class Skimming {
   }
 
   #play(ranges: TimeRange[], from_ms: number): void {
+    this.#begun += 1;
+    // They are replaced, not left.
+    player.dropParts();
     void player.playRanges(ranges, from_ms, (how) => void this.#onDone(how));
   }
 
   async #playMessage(at: number): Promise<void> {
     this.#whole = null;
+    const begun = (this.#begun += 1);
+    if (!this.#queue[at]) await this.#extend();
+    // Meanwhile it may have ended, or gone back.
+    if (begun !== this.#begun || !this.isOn) return;
     const entry = this.#queue[at];
     if (!entry) return this.#finish();
     this.#at = at;
@@ -152,6 +185,19 @@ class Skimming {
     if (following) await commands.openAudio(following.note.id).catch(() => null);
   }
 
+  /** Until there is one that can be played, or no more. */
+  async #extend(): Promise<void> {
+    const queue = this.#queue;
+    let last = queue.at(-1)?.note;
+    while (last && queue === this.#queue) {
+      const notes: readonly SkimNote[] = (await this.#options.more?.(last)) ?? [];
+      await this.load(notes);
+      const entries = this.#playable(notes, this.#options);
+      if (entries.length && queue === this.#queue) this.#queue = [...queue, ...entries];
+      last = notes.at(-1);
+    }
+  }
+
   async #onDone(how: 'played' | 'left'): Promise<void> {
     if (!this.isOn) return;
     if (how === 'left') {
@@ -159,7 +205,8 @@ class Skimming {
       return;
     }
     const entry = this.#queue[this.#at];
-    if (entry?.note.unheard && !this.#isPartial) {
+    // Of messages of which only some parts are played, the rest is unheard.
+    if (entry?.note.unheard && !this.#options.parts && !thread.isPutBack(entry.note.id)) {
       this.#marked.push(entry.note.id);
       void runCommand(commands.setUnheard([entry.note.id], false));
     }

@@ -10,7 +10,18 @@ import {
   type ThreadEntry,
   type ThreadPlace,
 } from '../lib/shell';
-import { idOf, isUnheard, placeOf, type Row, rowsOf, unknown } from '../lib/thread';
+import {
+  hasNewText,
+  idOf,
+  isUnheard,
+  placeOf,
+  type Row,
+  rowsOf,
+  saidAt,
+  unknown,
+  voicesOfOthers,
+  withChange,
+} from '../lib/thread';
 import { runCommand, showError } from './messages.svelte';
 import { player } from './player.svelte';
 
@@ -43,6 +54,8 @@ class Thread {
   readonly #putBack = new Set<NoteId>();
   #request = 0;
   #isBusy = false;
+  #loading: Promise<void> = Promise.resolve();
+  readonly #changed = new Map<NoteId, NoteSummary>();
   #markTimer: ReturnType<typeof setTimeout> | undefined;
   #reloadTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,8 +63,7 @@ class Thread {
   notes = $derived(this.entries.flatMap((entry) => (entry.kind === 'voice' ? [entry.note] : [])));
   /** Of others; from the first unheard one, if there is any. */
   skimmable = $derived.by(() => {
-    const voices = this.entries.filter((entry) => entry.kind === 'voice' && !entry.own);
-    const notes = voices.flatMap((entry) => (entry.kind === 'voice' ? [entry.note] : []));
+    const notes = voicesOfOthers(this.entries);
     return notes.slice(
       Math.max(
         0,
@@ -97,6 +109,7 @@ class Thread {
     this.#name = null;
     this.#isBusy = false;
     this.#putBack.clear();
+    this.#changed.clear();
     this.entries = [];
     this.start = null;
     this.marked = null;
@@ -104,10 +117,30 @@ class Thread {
     this.phase = 'loading';
   }
 
-  async load(direction: Direction): Promise<void> {
+  load(direction: Direction): Promise<void> {
+    if (!this.#isBusy) this.#loading = this.#loadMore(direction);
+    return this.#loading;
+  }
+
+  /** Voice messages of others that follow this one; none at the end. */
+  async voicesAfter({ id, said_at }: Pick<Note, 'id' | 'said_at'>): Promise<Note[]> {
+    for (let known: readonly ThreadEntry[] | null = null; known !== this.entries;) {
+      const at = this.entries.findIndex((entry) => idOf(entry) === id);
+      // Entries that are far away are not kept.
+      const later =
+        at < 0 ? this.entries.filter((entry) => saidAt(entry) > said_at) : this.entries.slice(at + 1);
+      const voices = voicesOfOthers(later);
+      if (voices.length || !this.hasLater) return voices;
+      known = this.entries;
+      await this.load('later');
+    }
+    return [];
+  }
+
+  async #loadMore(direction: Direction): Promise<void> {
     const edge = this.entries.at(direction === 'earlier' ? 0 : -1);
     const hasMore = direction === 'earlier' ? this.hasEarlier : this.hasLater;
-    if (!edge || !hasMore || this.#name === null || this.#isBusy) return;
+    if (!edge || !hasMore || this.#name === null) return;
     this.#isBusy = true;
     const request = this.#request;
     const [before, after] = direction === 'earlier' ? [WINDOW, 0] : [0, WINDOW + 1];
@@ -122,12 +155,29 @@ class Thread {
     if (!this.selecting) this.#dropFarthest(direction);
   }
 
-  /** Batched: importing a thousand files emits a thousand events. */
+  /** Batched per frame: importing a thousand files emits a thousand events. */
   applyChange(note: NoteSummary): void {
-    const old = this.notes.find(({ id }) => id === note.id);
-    if (old && old.said_at === note.said_at) void this.#refresh(old, note);
-    else if (old || (this.#name !== null && (note.chat ?? note.sender ?? '') === this.#name))
-      this.scheduleReload();
+    if (this.#name === null) return;
+    if (note.binned_at !== null) return this.remove([note.id]);
+    if (!this.#changed.size) requestAnimationFrame(() => this.#mergeChanges());
+    this.#changed.set(note.id, note);
+  }
+
+  #mergeChanges(): void {
+    const changed = new Map(this.#changed);
+    this.#changed.clear();
+    const summaries = new Map<NoteId, NoteSummary>();
+    for (const old of this.notes) {
+      const summary = changed.get(old.id);
+      if (!summary) continue;
+      changed.delete(old.id);
+      if (old.chat !== summary.chat) this.scheduleReload();
+      else if (hasNewText(old, summary)) void this.#refresh(summary);
+      else summaries.set(old.id, summary);
+    }
+    if (summaries.size) this.#changeNotes(summaries);
+    const isNew = [...changed.values()].some(({ chat, sender }) => (chat ?? sender ?? '') === this.#name);
+    if (isNew) this.scheduleReload();
   }
 
   scheduleReload(): void {
@@ -137,6 +187,7 @@ class Thread {
   }
 
   remove(ids: readonly NoteId[]): void {
+    for (const id of ids) this.#changed.delete(id);
     this.entries = this.entries.filter((entry) => !ids.includes(idOf(entry)));
   }
 
@@ -150,6 +201,10 @@ class Thread {
     ids.forEach((id) => this.#putBack.add(id));
   }
 
+  isPutBack(id: NoteId): boolean {
+    return this.#putBack.has(id);
+  }
+
   toggleHeard(note: NoteSummary): void {
     if (!note.unheard) this.keepUnheard([note.id]);
     void this.setUnheard([note], !note.unheard);
@@ -157,7 +212,7 @@ class Thread {
 
   /** Unless the user put it back. */
   markRead(note: NoteSummary): void {
-    if (!this.#putBack.has(note.id)) void this.setUnheard([note], false);
+    if (!this.isPutBack(note.id)) void this.setUnheard([note], false);
   }
 
   /** Also those that are not loaded. */
@@ -165,14 +220,17 @@ class Thread {
     if (this.#name === null) return;
     const filter = { query: '', language: null, favourite: false, questions: false, bin: false };
     const unheard = { ...filter, unheard: true, conversation: this.#name };
-    const ids: NoteId[] = [];
-    for (let total = 1; ids.length < total;) {
-      const page = await runCommand(commands.listNotes(unheard, ids.length, PAGE));
+    // Those that belong to another chat, too, are not in the list.
+    const ids = new Set(this.notes.filter((note) => note.unheard).map(({ id }) => id));
+    let [listed, total] = [0, 1];
+    while (listed < total) {
+      const page = await runCommand(commands.listNotes(unheard, listed, PAGE));
       if (!page?.items.length) break;
-      ids.push(...page.items.map(({ note }) => note.id));
+      for (const { note } of page.items) ids.add(note.id);
+      listed += page.items.length;
       total = page.total;
     }
-    if (ids.length) await runCommand(commands.setUnheard(ids, false));
+    if (ids.size) await runCommand(commands.setUnheard([...ids], false));
   }
 
   async togglePlaying(note: NoteSummary): Promise<void> {
@@ -181,7 +239,11 @@ class Thread {
   }
 
   setHighlightState(id: NoteId, changed: HighlightWords, state: HighlightState): void {
-    this.#changeNote(id, (note) => ({ ...note, highlights: withState(note.highlights, changed, state) }));
+    this.entries = this.entries.map((entry) =>
+      entry.kind === 'voice' && entry.note.id === id
+        ? { ...entry, note: { ...entry.note, highlights: withState(entry.note.highlights, changed, state) } }
+        : entry,
+    );
   }
 
   selectFrom(id: string | null): void {
@@ -253,16 +315,16 @@ class Thread {
     this.#isBusy = false;
   }
 
-  async #refresh(old: Note, summary: NoteSummary): Promise<void> {
-    const hasNewText = old.changed_at !== summary.changed_at && old.excerpt !== summary.excerpt;
-    const note = hasNewText ? await commands.openNote(summary.id).catch(() => null) : null;
-    this.#changeNote(summary.id, (each) => note ?? { ...each, ...summary });
+  async #refresh(summary: NoteSummary): Promise<void> {
+    const note = await commands.openNote(summary.id).catch(() => null);
+    this.#changeNotes(new Map([[summary.id, note ?? summary]]));
   }
 
-  #changeNote(id: NoteId, change: (note: Note) => Note): void {
-    this.entries = this.entries.map((entry) =>
-      entry.kind === 'voice' && entry.note.id === id ? { ...entry, note: change(entry.note) } : entry,
-    );
+  #changeNotes(changes: ReadonlyMap<NoteId, NoteSummary>): void {
+    this.entries = this.entries.map((entry) => {
+      const change = changes.get(idOf(entry));
+      return entry.kind === 'voice' && change ? { ...entry, note: withChange(entry.note, change) } : entry;
+    });
   }
 }
 

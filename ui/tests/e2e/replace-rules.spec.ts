@@ -12,12 +12,16 @@ test('rules are added, changed, switched off and removed in the settings', async
   const rule = words.getByRole('listitem');
   await expect(rule).toContainText('blue rope');
   await expect(rule).toContainText('red rope');
-  await expect(words.getByRole('textbox', { name: 'When the model writes' })).toHaveValue('');
+  const newRule = words.getByRole('textbox', { name: 'When the model writes' });
+  await expect(newRule).toHaveValue('');
+  await expect(newRule).toBeFocused();
   await rule.getByRole('button', { name: 'Change the rule for “blue rope”' }).click();
+  await expect(rule.getByRole('textbox').first()).toBeFocused();
   await rule.getByRole('textbox', { name: 'Show' }).fill('');
   await rule.getByRole('checkbox', { name: 'Match upper and lower case' }).check();
   await rule.getByRole('button', { name: 'Done' }).click();
   await expect(rule).toContainText('left out');
+  await expect(rule.getByRole('button', { name: 'Change the rule' })).toBeFocused();
   await expect(rule).toContainText('Match upper and lower case');
   await animationsEnd(page);
   expect(await layoutFaults(page)).toEqual([]);
@@ -28,6 +32,7 @@ test('rules are added, changed, switched off and removed in the settings', async
   await expect(rule.getByRole('switch')).not.toBeChecked();
   await rule.getByRole('button', { name: 'Remove the rule for “blue rope”' }).click();
   await expect(rule).toHaveCount(0);
+  await expect(newRule).toBeFocused();
 });
 
 test('words selected in a note are always replaced, and the model’s are shown on request', async ({
