@@ -43,11 +43,11 @@ pub(super) fn select(
     let all = sentences(segments);
     let end_ms = match duration_ms {
         // Unknown.
-        0 => all
-            .iter()
-            .map(|sentence| sentence.end_ms)
-            .max()
-            .unwrap_or(0),
+        0 => {
+            let sentences = all.iter().map(|sentence| sentence.end_ms);
+            let highlights = highlights.iter().map(|highlight| highlight.end_ms);
+            sentences.chain(highlights).max().unwrap_or(0)
+        }
         known => known,
     };
     if all.is_empty() || end_ms < MIN_SKIMMED_MS {
