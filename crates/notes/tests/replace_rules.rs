@@ -165,7 +165,7 @@ fn what_the_user_types_stands() {
     add(store, "ear shot", "Earshot");
     assert_eq!(shown(store, &id), "Use the ear shot! Or Earshot.");
     assert_eq!(found(store, "earshot"), ["Or Earshot."]);
-    // What is shown without being typed is no edit; the model's text may be typed.
+    // Text that is shown anyway is no edit; the model's text may be typed.
     for (typed, expected, edits) in [
         ("Or Earshot.", "Use the ear shot! Or Earshot.", 1),
         ("Or ear shot.", "Use the ear shot! Or ear shot.", 2),

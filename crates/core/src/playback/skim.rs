@@ -67,7 +67,7 @@ pub(super) fn select(
         })
         .filter_map(|(index, _)| with_margin(&all, index, end_ms))
         .collect();
-    // Where no word is, as in a part of the text that was edited.
+    // Without words, as in a part of the text that was edited.
     let beside = open
         .iter()
         .filter(|highlight| !all.iter().any(|sentence| overlap(sentence, highlight)))

@@ -1,4 +1,4 @@
-//! Where a question or request ends.
+//! The end of a question or request.
 
 use std::ops::Range;
 

@@ -1390,7 +1390,7 @@ const ASKING_VERBS: &[&str] = patterns!(
 );
 
 const QUESTIONS: &[Rule] = &[
-    // What the listener is able to do, longer than the request that begins so.
+    // Asks for an ability; longer than the request that begins so.
     clause(patterns!(
         "kannst|könnt|können du|ihr|sie damit|dazu|darüber|daran|davon (was|etwas|irgendwas) anfangen|sagen|erkennen|verstehen
          kannst|könnt|können du|ihr|sie (dich|euch|sich) (daran|noch|da) erinnern"

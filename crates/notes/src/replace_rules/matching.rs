@@ -105,7 +105,7 @@ pub(super) fn matches(rule: &Replacement, text: &str, language: Option<&str>) ->
     found
 }
 
-/// Where words begin and end.
+/// Boundaries of words.
 struct Boundaries<'a> {
     text: &'a str,
     has_elisions: bool,
