@@ -52,12 +52,19 @@ class FortyMessages(WindowTest):
 
     def import_by_dropping(self):
         started = time.monotonic()
-        drag(self.desktop, self.app, self.fixture.sources)
+        self.drop(self.fixture.sources)
         count = len(self.fixture.voices)
         self.app.wait_for_text(count, 1800 if FORM == "long" else 600)
         minutes = sum(voice.seconds for voice in self.fixture.voices) / 60
         print(f"\n{count} messages, {minutes:.1f} min of sound: text after {time.monotonic() - started:.0f} s")
         self.assertEqual(len(self.app.notes()), count)
+
+    def drop(self, files):
+        source = drag(self.desktop, self.app, files)
+        time.sleep(2)
+        # The next ones are dragged from a window in the same place.
+        source.terminate()
+        source.wait()
 
     def notes_by_voice(self):
         """The note of each voice message; in a chat they have the order of the export."""
@@ -109,7 +116,7 @@ class FortyMessages(WindowTest):
         count = len(self.fixture.voices) + len(self.fixture.later_voices)
         group = self.fixture.recognised.chat
         typed = self.fixture.typed[group] + self.fixture.later_typed
-        drag(self.desktop, self.app, [self.fixture.later_export])
+        self.drop([self.fixture.later_export])
         self.app.wait_for_text(count, 600)
         entries = self.thread(group)
         self.assertEqual(sum(entry["kind"] == "typed" for entry in entries), typed)
@@ -126,7 +133,7 @@ class FortyMessages(WindowTest):
         self.app.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
         self.app.wait(f"!({dialog})", "the report to close")
         before = self.app.call("conversations"), [found["note"]["changed_at"] for found in self.app.notes()]
-        drag(self.desktop, self.app, [self.fixture.later_export])
+        self.drop([self.fixture.later_export])
         self.app.wait(dialog, "the second report")
         after = self.app.call("conversations"), [found["note"]["changed_at"] for found in self.app.notes()]
         self.assertEqual(after, before)

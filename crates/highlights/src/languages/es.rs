@@ -729,7 +729,9 @@ const REQUESTS: &[Rule] = &[
     )),
     // Can you.
     anywhere(patterns!(
-        "(tú|vos|vosotros) (me|te|nos|os|lo|la|los|las|le|les|se) (lo|la|los|las) @can (por) (favor|porfa) !creer|creerlo|creerte|imaginar|imaginarte|hablar|estar|ser|haber|tener|tenerlo|vivir|recoger|retirar|pasar|encontrar|descargar|usar|quedar @infinitive
+        "(tú|vos|vosotros) (me|te|nos|os|le|les|se) @can (por) (favor|porfa) !creer|creerlo|creerte|imaginar|imaginarte|hablar|estar|ser|haber|tener|tenerlo|vivir @infinitive
+         // Not la puedes recoger mañana.
+         (tú|vos|vosotros) (me|te|nos|os|le|les|se) lo|la|los|las @can (por) (favor|porfa) !creer|imaginar|estar|ser|tener|vivir|recoger|retirar|pasar|encontrar|descargar|usar|quedar @infinitive
          (usted|ustedes) podría|podrían @infinitive_me
          usted|ustedes (me|nos|lo|la) @can_formal !creer|creerlo|creerte|imaginar|imaginarte|hablar|estar|ser|haber|tener|tenerlo|vivir @infinitive
          me|nos (lo|la|los|las) @can_formal !creer|creerlo|creerte|imaginar|imaginarte|hablar|estar|ser|haber|tener|tenerlo|vivir @infinitive
