@@ -52,19 +52,12 @@ class FortyMessages(WindowTest):
 
     def import_by_dropping(self):
         started = time.monotonic()
-        self.drop(self.fixture.sources)
+        drag(self.desktop, self.app, self.fixture.sources)
         count = len(self.fixture.voices)
         self.app.wait_for_text(count, 1800 if FORM == "long" else 600)
         minutes = sum(voice.seconds for voice in self.fixture.voices) / 60
         print(f"\n{count} messages, {minutes:.1f} min of sound: text after {time.monotonic() - started:.0f} s")
         self.assertEqual(len(self.app.notes()), count)
-
-    def drop(self, files):
-        source = drag(self.desktop, self.app, files)
-        time.sleep(2)
-        # The next ones are dragged from a window in the same place.
-        source.terminate()
-        source.wait()
 
     def notes_by_voice(self):
         """The note of each voice message; in a chat they have the order of the export."""
@@ -113,30 +106,33 @@ class FortyMessages(WindowTest):
 
     def import_a_later_export(self):
         """Only what is new is added, and nothing the next time."""
-        count = len(self.fixture.voices) + len(self.fixture.later_voices)
         group = self.fixture.recognised.chat
-        typed = self.fixture.typed[group] + self.fixture.later_typed
-        self.drop([self.fixture.later_export])
-        self.app.wait_for_text(count, 600)
-        entries = self.thread(group)
-        self.assertEqual(sum(entry["kind"] == "typed" for entry in entries), typed)
+        before = self.thread(group)
+        report = self.import_again()
+        self.assertEqual(len(report["notes"]), len(self.fixture.later_voices))
+        self.assertEqual(report["messages"], self.fixture.later_typed)
+        self.assertEqual([each["name"] for each in report["recognised"]], [self.fixture.recognised.file_name])
+        self.app.wait_for_text(len(self.fixture.voices) + len(self.fixture.later_voices), 600)
+        after = self.thread(group)
+        kept = [entry["message"] for entry in after if entry["kind"] == "typed"]
+        for entry in before:
+            if entry["kind"] == "typed":
+                self.assertIn(entry["message"], kept)
         said_at = self.fixture.recognised.sent.timestamp() * 1000
         recognised = [
-            entry["note"]
-            for entry in entries
+            entry["note"]["sender"]
+            for entry in after
             if entry["kind"] == "voice" and abs(entry["note"]["said_at"] - said_at) < 1000
         ]
-        self.assertEqual([note["sender"] for note in recognised], [self.fixture.recognised.sender])
-        # The import says which are known.
-        dialog = "document.querySelector('dialog[open] button') !== null"
-        self.app.wait(dialog, "the report")
-        self.app.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
-        self.app.wait(f"!({dialog})", "the report to close")
-        before = self.app.call("conversations"), [found["note"]["changed_at"] for found in self.app.notes()]
-        self.drop([self.fixture.later_export])
-        self.app.wait(dialog, "the second report")
-        after = self.app.call("conversations"), [found["note"]["changed_at"] for found in self.app.notes()]
-        self.assertEqual(after, before)
+        self.assertEqual(recognised, [self.fixture.recognised.sender])
+        conversations = self.app.call("conversations")
+        report = self.import_again()
+        self.assertEqual((report["notes"], report["recognised"], report["messages"]), ([], [], 0))
+        self.assertEqual(self.app.call("conversations"), conversations)
+        self.assertEqual(self.thread(group), after)
+
+    def import_again(self):
+        return self.app.call("add_paths", paths=[str(self.fixture.later_export)], allowDuplicates=False)
 
     def check_questions(self, notes):
         """Every labelled question or request is among the questions of its message."""
