@@ -99,8 +99,11 @@ pub(crate) fn read_summary(database: &Connection, id: &NoteId) -> Result<NoteSum
 }
 
 pub(crate) fn read_note(database: &Connection, id: &NoteId) -> Result<Note> {
+    read_replaced_note(database, id, &stored::read_enabled(database)?)
+}
+
+fn read_replaced_note(database: &Connection, id: &NoteId, rules: &Rules) -> Result<Note> {
     let mut note = read_stored_note(database, id)?;
-    let rules = stored::read_enabled(database)?;
     for version in &mut note.versions {
         rules.apply_to(version);
     }
@@ -136,8 +139,12 @@ pub(crate) fn read_stored_note(database: &Connection, id: &NoteId) -> Result<Not
 }
 
 /// Without texts if they cannot be read.
-pub(crate) fn read_note_or_summary(database: &Connection, id: &NoteId) -> Result<Note> {
-    match read_note(database, id) {
+pub(crate) fn read_note_or_summary(
+    database: &Connection,
+    id: &NoteId,
+    rules: &Rules,
+) -> Result<Note> {
+    match read_replaced_note(database, id, rules) {
         Err(StoreError::Unreadable(_)) => {
             let summary = read_summary(database, id)?;
             Ok(Note {

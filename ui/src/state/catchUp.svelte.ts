@@ -1,4 +1,4 @@
-// What is unheard, by person and chat; and all other conversations.
+// Unheard messages by person and chat, and all other conversations.
 import { commands, type Conversation, type UnheardConversation } from '../lib/shell';
 import { showError } from './messages.svelte';
 

@@ -123,7 +123,7 @@ class QueueState {
   }
 }
 
-/** What the list of messages does not show by itself. */
+/** News that the list of messages does not show. */
 function newsOf({ notes, messages: typed, recognised }: ImportReport): string[] {
   const voices = t('added.voices', { count: notes.length });
   const both = t('added.both', { voices, typed: t('added.typed', { count: typed }) });

@@ -30,7 +30,7 @@ const ids = (which: 'startsDay' | 'startsGroup' | 'showsTime') =>
     .map(({ id }) => id)
     .join('');
 
-test('lines of one sender are a group until a day, a voice message or somebody else', () => {
+test('lines of one sender are a group until a day, a voice message or another sender', () => {
   expect(ids('startsDay')).toBe('ae');
   expect(ids('startsGroup')).toBe('adefgh');
 });

@@ -99,7 +99,7 @@ impl Clauses {
         });
     }
 
-    /// What the people of a story ask is left out: "my boss is obsessed. Have you read my email?"
+    /// Leaves out what the people of a story ask: "my boss is obsessed. Have you read my email?"
     ///
     /// A message that asks something itself says more to the listener than its questions and requests.
     pub fn remove_dialogue(&mut self, message: &Message) {

@@ -14,7 +14,7 @@ use crate::{ReplacedSegment, Task, Version};
 const MAX_GROWTH: usize = 64 << 10;
 
 impl Rules {
-    /// What the user wrote is not replaced; what a server wrote is.
+    /// Edits of the user are not replaced; those of a server are.
     pub(crate) fn apply_to(&self, version: &mut Version) {
         version.replaced.clear();
         if self.is_empty() {

@@ -10,6 +10,7 @@ use super::{
     snippet,
 };
 use crate::error::{Result, StoreError};
+use crate::replace_rules::matching::Rules;
 use crate::replace_rules::stored;
 use crate::sql_types::{SqlCount, SqlTime};
 use crate::{Filter, NoteId, NotePage, NoteState, SearchHit, Store, UnheardConversation, rows};
@@ -256,14 +257,15 @@ fn search(
             total += 1;
         }
     }
+    let rules = stored::read_enabled(database)?;
     let items = shown
         .into_iter()
-        .map(|number| hit(database, query, number))
+        .map(|number| hit(database, query, number, &rules))
         .collect::<Result<_>>()?;
     Ok(NotePage { total, items })
 }
 
-fn hit(database: &Connection, query: &Query, number: i64) -> Result<SearchHit> {
+fn hit(database: &Connection, query: &Query, number: i64, rules: &Rules) -> Result<SearchHit> {
     let (note, version): (_, Option<i64>) = database
         .prepare_cached(&format!(
             "SELECT {}, current_version FROM notes WHERE number = ?1",
@@ -275,7 +277,7 @@ fn hit(database: &Connection, query: &Query, number: i64) -> Result<SearchHit> {
         .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let snippet = match version {
         Some(version) => {
-            let lines = || rows::read_lines(database, version, &stored::read_enabled(database)?);
+            let lines = || rows::read_lines(database, version, rules);
             match snippet::find(query, &body, &joined, lines) {
                 Err(StoreError::Unreadable(_)) => None,
                 snippet => snippet?,

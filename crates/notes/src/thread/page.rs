@@ -4,6 +4,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::rows::{TYPED_COLUMNS, typed_message};
 use crate::error::{Result, StoreError};
+use crate::replace_rules::matching::Rules;
+use crate::replace_rules::stored;
 use crate::rows::{LossyText, read_note_or_summary};
 use crate::search::CONVERSATION;
 use crate::sql_types::SqlTime;
@@ -31,8 +33,9 @@ impl Store {
             earlier.reverse();
             let (later, has_later) = keys(database, conversation, &at, Direction::Later, after)?;
             let mut entries = Vec::with_capacity(earlier.len() + later.len());
+            let rules = stored::read_enabled(database)?;
             for key in earlier.into_iter().chain(later) {
-                entries.extend(key.read(database)?);
+                entries.extend(key.read(database, &rules)?);
             }
             Ok(ThreadPage {
                 entries,
@@ -125,7 +128,7 @@ impl Key {
     }
 
     /// `None` if it cannot be read at all.
-    fn read(self, database: &Connection) -> Result<Option<ThreadEntry>> {
+    fn read(self, database: &Connection, rules: &Rules) -> Result<Option<ThreadEntry>> {
         let (at, sender, own) = match self {
             Key::Typed(_, message) => return Ok(Some(ThreadEntry::Typed { message })),
             Key::Voice(at, sender, own) => (at, sender, own),
@@ -133,7 +136,7 @@ impl Key {
         let Some(id) = NoteId::parse_exact(&at.id) else {
             return Ok(None);
         };
-        let mut note = match read_note_or_summary(database, &id) {
+        let mut note = match read_note_or_summary(database, &id, rules) {
             Err(StoreError::NoteNotFound | StoreError::Unreadable(_)) => return Ok(None),
             note => note?,
         };
