@@ -64,12 +64,12 @@ class Library {
     try {
       const first = await commands.listNotes(filter, 0, FIRST_PAGE);
       if (request !== this.#request) return;
+      void this.#searchTyped(filter, request);
       this.items = first.items;
       this.total = first.total;
       this.#listed = filter;
       this.phase = 'ready';
       this.#pruneSelection();
-      void this.#searchTyped(filter, request);
       while (this.items.length < this.total) {
         const page = await commands.listNotes(filter, this.items.length, PAGE);
         if (request !== this.#request) return;

@@ -13,11 +13,10 @@ class MessageSearch {
   /** How many are found; none for an empty query. */
   async load(query: string): Promise<number> {
     const request = (this.#request += 1);
+    // Those of another query would take the focus with them when they are replaced.
+    if (query !== this.#query && this.matches.length) this.matches = [];
     this.#query = query;
-    if (!query) {
-      if (this.matches.length) this.matches = [];
-      return 0;
-    }
+    if (!query) return 0;
     try {
       const matches = await commands.searchMessages(query, LIMIT);
       if (request === this.#request) this.matches = matches;
